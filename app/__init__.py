@@ -1,0 +1,36 @@
+"""Practice Audits: the service. `create_app` is the one list of what it is made of."""
+
+from flask import Flask
+
+from app import clock, database, navigation, pages, permissions, security_headers
+from app.audits.views import audits
+from app.cycles.views import cycles
+from app.outbox.views import outbox
+from app.people import signing_in
+from app.people.views import people
+from app.reminders.views import reminders
+from app.scheduling.health import health
+from app.today.views import today
+from config import logging_setup
+from config.settings import PROJECT, Settings, from_environment
+
+BLUEPRINTS = (today, cycles, audits, people, reminders, outbox, health)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The web application of one installation; its settings come from the environment by default."""
+    settings = settings or from_environment()
+    app = Flask(__name__, template_folder=str(PROJECT / "templates"))
+    app.config["SECRET_KEY"] = settings.secret_key
+    app.extensions["settings"] = settings
+    logging_setup.init_app(app)
+    clock.init_app(app, settings.time_zone)
+    database.init_app(app, settings.database_url)
+    pages.init_app(app, settings)
+    security_headers.init_app(app, settings)
+    signing_in.init_app(app, settings)
+    permissions.init_app(app)
+    navigation.init_app(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    return app

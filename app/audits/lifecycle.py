@@ -1,0 +1,200 @@
+"""The life of an audit: its state on a day, and which moves that state allows.
+
+Facts are stored, the state is computed from them and a day, so it can never go stale. A fact dated after
+the day has not happened; a fact dated on it has.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from app.working_days import WorkingDays
+
+
+class State(StrEnum):
+    """Where an audit is in its life."""
+
+    REQUESTED = "requested"
+    ASSIGNED = "assigned"
+    IN_PROGRESS = "in progress"
+    OVERDUE = "overdue"
+    RETURNED = "returned"
+    NOT_RETURNED = "not returned"
+    WITHDRAWN = "withdrawn"
+
+
+OPEN_STATES = (State.REQUESTED, State.ASSIGNED, State.IN_PROGRESS, State.OVERDUE)
+
+
+class Move(StrEnum):
+    """What people can do with an audit."""
+
+    ASSIGN = "assign"
+    DECLINE = "decline"
+    START = "start"
+    SAVE = "save"
+    RETURN = "return"
+    CONFIRM = "confirm"
+    SEND_BACK = "send back"
+    EXTEND = "extend"
+    REASSIGN = "reassign"
+    WITHDRAW = "withdraw"
+    EXEMPT = "exempt"
+    MODERATE = "moderate"
+    LOG_CHASE = "log a chase"
+    GIVE_REASON = "give a reason"
+
+
+@dataclass(frozen=True)
+class AuditFacts:
+    """The facts of one audit that its state follows from, as they hold on the day that is asked about."""
+
+    requested_on: date
+    due_on: date
+    has_auditors: bool = False
+    has_both_auditors: bool = False
+    assigned_on: date | None = None
+    started_on: date | None = None
+    returned_on: date | None = None
+    confirmed_on: date | None = None
+    withdrawn_on: date | None = None
+    exempted_on: date | None = None
+    cycle_closed_on: date | None = None
+    last_counting_day: date | None = None
+
+
+def happened(fact_on: date | None, on: date) -> bool:
+    """True when a fact has a day and that day has come."""
+    return fact_on is not None and fact_on <= on
+
+
+def state(facts: AuditFacts, on: date, days: WorkingDays) -> State:
+    """The state of an audit on a day. Due today is not overdue."""
+    if happened(facts.withdrawn_on, on):
+        return State.WITHDRAWN
+    if happened(facts.returned_on, on):
+        return State.RETURNED
+    if happened(facts.cycle_closed_on, on):
+        return State.NOT_RETURNED
+    if on > days.offset(facts.due_on, 0):
+        return State.OVERDUE
+    return progress(facts, on)
+
+
+def progress(facts: AuditFacts, on: date) -> State:
+    """How far an audit has got, overdue or not: requested, assigned or in progress."""
+    if happened(facts.started_on, on):
+        return State.IN_PROGRESS
+    if facts.has_auditors and happened(facts.assigned_on, on):
+        return State.ASSIGNED
+    return State.REQUESTED
+
+
+def is_open(facts: AuditFacts, on: date, days: WorkingDays) -> bool:
+    """True while somebody may still be reminded of it: requested, assigned, in progress or overdue in an
+    open cycle, and not exempt."""
+    return state(facts, on, days) in OPEN_STATES and not happened(facts.exempted_on, on)
+
+
+def counts(facts: AuditFacts, on: date) -> bool:
+    """True when its return counts in figures: returned, and not after the cut-off of its cycle."""
+    return (
+        happened(facts.returned_on, on)
+        and not happened(facts.withdrawn_on, on)
+        and not returned_after_cut_off(facts)
+    )
+
+
+def returned_after_cut_off(facts: AuditFacts) -> bool:
+    """True when it came back after the last day that counts: kept and marked, but in no figure."""
+    return (
+        facts.returned_on is not None
+        and facts.last_counting_day is not None
+        and facts.returned_on > facts.last_counting_day
+    )
+
+
+def described(facts: AuditFacts, on: date, days: WorkingDays) -> str:
+    """The state in words: an overdue audit says how far it had got and by how many working days."""
+    now = state(facts, on, days)
+    if now is State.OVERDUE:
+        late = days.late(facts.due_on, on)
+        return f"overdue, {progress(facts, on)}, by {late} working day{'' if late == 1 else 's'}"
+    if now is State.RETURNED and returned_after_cut_off(facts):
+        return "returned after the cut-off"
+    return str(now)
+
+
+_ENDED = {
+    State.RETURNED: "It has been returned",
+    State.WITHDRAWN: "It has been withdrawn",
+    State.NOT_RETURNED: "Its cycle is closed",
+}
+
+_NEEDS_OPEN = {
+    Move.ASSIGN: "so nobody can be assigned to it",
+    Move.DECLINE: "so there is nothing to decline",
+    Move.START: "so it cannot be started",
+    Move.EXTEND: "so its due day cannot be changed",
+    Move.REASSIGN: "so nobody else can be assigned to it",
+    Move.EXEMPT: "so there is nothing to exempt it from",
+}
+
+
+def refuse(move: Move, facts: AuditFacts, on: date, days: WorkingDays) -> str | None:
+    """Why this move is not allowed on that day, in one sentence; None when it is."""
+    now = state(facts, on, days)
+    if move in _NEEDS_OPEN:
+        if now in _ENDED:
+            return f"{_ENDED[now]}, {_NEEDS_OPEN[move]}."
+        return _refuse_while_open(move, facts, on)
+    match move:
+        case Move.SAVE | Move.RETURN:
+            if now is State.WITHDRAWN:
+                return "It has been withdrawn, so it needs no answers."
+            if now is State.RETURNED:
+                return "It has been returned. Ask the coordinator to send it back if something must change."
+            if not facts.has_auditors:
+                return "Nobody is assigned to it yet."
+        case Move.CONFIRM:
+            if now is not State.RETURNED:
+                return "It has not been returned yet, so there is nothing to confirm."
+            if happened(facts.confirmed_on, on):
+                return "It has been confirmed already."
+            if not facts.has_both_auditors:
+                return "It has no second auditor, so there is nothing to confirm."
+        case Move.SEND_BACK:
+            if now is not State.RETURNED:
+                return "It has not been returned, so it cannot be sent back."
+            if happened(facts.cycle_closed_on, on):
+                return "Its cycle is closed, so it cannot be sent back."
+        case Move.MODERATE:
+            if now is not State.RETURNED:
+                return "It has not been returned, so it cannot be moderated."
+        case Move.WITHDRAW:
+            if now in _ENDED:
+                return f"{_ENDED[now]}, so it cannot be withdrawn."
+        case Move.LOG_CHASE:
+            if now is State.WITHDRAWN:
+                return "It has been withdrawn, so nobody needs to be chased for it."
+            if now is State.RETURNED and happened(facts.confirmed_on, on):
+                return "It has been returned and confirmed, so nobody needs to be chased for it."
+        case Move.GIVE_REASON:
+            if now is State.RETURNED or now is State.WITHDRAWN:
+                return f"{_ENDED[now]}, so there is no reason to give."
+    return None
+
+
+def _refuse_while_open(move: Move, facts: AuditFacts, on: date) -> str | None:
+    match move:
+        case Move.ASSIGN if facts.has_both_auditors:
+            return "It has two auditors already. Reassign it to change one of them."
+        case Move.START if not facts.has_auditors:
+            return "Nobody is assigned to it yet, so it cannot be started."
+        case Move.START if happened(facts.started_on, on):
+            return "It has been started already."
+        case Move.DECLINE | Move.REASSIGN if not facts.has_auditors:
+            return "Nobody is assigned to it yet. Assign a pair first."
+        case Move.EXEMPT if happened(facts.exempted_on, on):
+            return "It is exempt already."
+    return None

@@ -1,0 +1,183 @@
+"""The tables of audits. They hold facts, each with its day; the state is computed (lifecycle.py).
+
+`due_on`, `returned_on` and so on are what holds now; `extensions` and `returns` keep what held before, so
+that any day can be read as it was.
+"""
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.cycles.models import Cycle
+from app.database import Base
+from app.people.models import Person, Team
+
+LEAD, SECOND = "lead", "second"
+PARTS = (LEAD, SECOND)
+
+_OUTSTANDING = text("returned_on IS NULL AND withdrawn_on IS NULL")
+
+
+class Audit(Base):
+    """A pair examining one child's record against one version of the tool."""
+
+    __tablename__ = "audits"
+    __table_args__ = (
+        Index(
+            "ix_audits_outstanding",
+            "due_on",
+            "reference",
+            sqlite_where=_OUTSTANDING,
+            postgresql_where=_OUTSTANDING,
+        ),
+        Index("ix_audits_cycle_id_due_on", "cycle_id", "due_on"),
+        CheckConstraint("returned_on >= requested_on", name="returned_after_requested"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(unique=True)
+    case_reference: Mapped[str | None] = mapped_column(index=True)
+    """The child's number in the record system: for the pair, coordinators and moderators only."""
+    team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"), index=True)
+    cycle_id: Mapped[int] = mapped_column(ForeignKey("cycles.id"))
+    requested_on: Mapped[date]
+    started_on: Mapped[date | None]
+    due_on: Mapped[date]
+    first_due_on: Mapped[date]
+    returned_on: Mapped[date | None] = mapped_column(index=True)
+    returned_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    confirmed_on: Mapped[date | None]
+    """The day the second auditor confirmed the return, or said where they differ."""
+    differs: Mapped[str | None]
+    withdrawn_on: Mapped[date | None]
+    withdrawn_because: Mapped[str | None]
+    exempted_on: Mapped[date | None]
+    exempted_because: Mapped[str | None]
+    exemption_approved_by: Mapped[str | None]
+    reason_not_returned: Mapped[str | None]
+    note: Mapped[str | None]
+    """For coordinators only."""
+    version: Mapped[int] = mapped_column(default=1)
+
+    team: Mapped[Team] = relationship()
+    cycle: Mapped[Cycle] = relationship()
+    assignments: Mapped[list["Assignment"]] = relationship(
+        back_populates="audit", cascade="all, delete-orphan", order_by="Assignment.id"
+    )
+    extensions: Mapped[list["Extension"]] = relationship(
+        cascade="all, delete-orphan", order_by="Extension.id"
+    )
+    returns: Mapped[list["Return"]] = relationship(
+        cascade="all, delete-orphan", order_by="Return.id"
+    )
+    chases: Mapped[list["Chase"]] = relationship(
+        cascade="all, delete-orphan", order_by="(Chase.day, Chase.id)"
+    )
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class Assignment(Base):
+    """One person's spell as lead or second auditor of one audit, from the day assigned until it ended."""
+
+    __tablename__ = "assignments"
+    __table_args__ = (
+        Index(
+            "uq_assignments_current_part",
+            "audit_id",
+            "part",
+            unique=True,
+            sqlite_where=text("ended_on IS NULL"),
+            postgresql_where=text("ended_on IS NULL"),
+        ),
+        Index(
+            "uq_assignments_current_person",
+            "audit_id",
+            "person_id",
+            unique=True,
+            sqlite_where=text("ended_on IS NULL"),
+            postgresql_where=text("ended_on IS NULL"),
+        ),
+        Index("ix_assignments_person_id_audit_id", "person_id", "audit_id"),
+        CheckConstraint("part in ('lead', 'second')", name="part"),
+        CheckConstraint(
+            "person_id is not null or ended_on is not null", name="somebody"
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    audit_id: Mapped[int] = mapped_column(ForeignKey("audits.id", ondelete="CASCADE"))
+    part: Mapped[str]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    """None where a file tells only that the auditor of this part declined."""
+    assigned_on: Mapped[date]
+    ended_on: Mapped[date | None] = mapped_column(index=True)
+    ended_because: Mapped[str | None]
+    """"declined" or "reassigned"."""
+    why: Mapped[str | None]
+    """For a decline: conflict, leave or capacity, and the auditor's words."""
+    override_reason: Mapped[str | None]
+    """Why someone who is not independent of the case audits it all the same."""
+
+    audit: Mapped[Audit] = relationship(back_populates="assignments")
+    person: Mapped[Person | None] = relationship()
+
+
+class Extension(Base):
+    """A changed due day. `made_on` is None where a file brought it: it then holds on every day."""
+
+    __tablename__ = "extensions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    audit_id: Mapped[int] = mapped_column(
+        ForeignKey("audits.id", ondelete="CASCADE"), index=True
+    )
+    made_on: Mapped[date | None] = mapped_column(index=True)
+    from_due_on: Mapped[date]
+    to_due_on: Mapped[date]
+    because: Mapped[str]
+
+
+class Return(Base):
+    """A return that was sent back. The return that stands is `Audit.returned_on`."""
+
+    __tablename__ = "returns"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    audit_id: Mapped[int] = mapped_column(
+        ForeignKey("audits.id", ondelete="CASCADE"), index=True
+    )
+    returned_on: Mapped[date]
+    sent_back_on: Mapped[date] = mapped_column(index=True)
+    because: Mapped[str]
+
+
+class Chase(Base):
+    """What someone did by hand to get an audit back: a call, an email, a word in the corridor."""
+
+    __tablename__ = "chases"
+    __table_args__ = (
+        UniqueConstraint("audit_id", "day", "channel"),
+        CheckConstraint("channel in ('email', 'phone', 'in person')", name="channel"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    audit_id: Mapped[int] = mapped_column(ForeignKey("audits.id", ondelete="CASCADE"))
+    day: Mapped[date]
+    channel: Mapped[str]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    outcome: Mapped[str | None]
+    new_expected_on: Mapped[date | None]
+
+    by: Mapped[Person | None] = relationship()
+
+
+class NotReturnedReason(Base):
+    """A reason for not returning an audit: the council's own list."""
+
+    __tablename__ = "not_returned_reasons"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    label: Mapped[str] = mapped_column(unique=True)
+    position: Mapped[int]

@@ -1,0 +1,5 @@
+"""Pages."""
+
+from flask import Blueprint
+
+audits = Blueprint("audits", __name__)

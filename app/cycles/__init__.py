@@ -1,0 +1,1 @@
+"""Cycles: one time-boxed run of audits on one theme."""

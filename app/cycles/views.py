@@ -1,0 +1,5 @@
+"""Pages."""
+
+from flask import Blueprint
+
+cycles = Blueprint("cycles", __name__)

@@ -1,0 +1,155 @@
+"""The database: one engine set-up for SQLite and PostgreSQL, and the one place that commits.
+
+SQLite is opened with WAL, foreign keys and a busy time-out; a change takes the write lock at its first
+statement (BEGIN IMMEDIATE), because the driver's default loses updates when two connections write at once.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import pysqlite3
+from flask import Flask
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import (
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    TypeDecorator,
+    event,
+    text,
+)
+from sqlalchemy.orm import DeclarativeBase
+
+from config.settings import PROJECT
+
+BUSY_TIMEOUT_SECONDS = 30
+
+
+class Base(DeclarativeBase):
+    """All tables. Constraints carry names, so that migrations can change them on both databases."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment in UTC, aware in Python on both databases (SQLite keeps no time zone by itself)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(
+        self, value: datetime | None, dialect: Dialect
+    ) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs its time zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(
+        self, value: datetime | None, dialect: Dialect
+    ) -> datetime | None:
+        if value is None:
+            return None
+        return (
+            value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        )
+
+
+db = SQLAlchemy(model_class=Base)
+migrate = Migrate(
+    directory=str(PROJECT / "migrations"), compare_type=True, render_as_batch=True
+)
+
+
+def init_app(app: Flask, url: str) -> None:
+    """Connect the application to its database. Opens nothing yet."""
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(url)
+    db.init_app(app)
+    migrate.init_app(app, db)
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            prepare_sqlite(db.engine)
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """What SQLAlchemy's engine needs for this database."""
+    if url.startswith("sqlite"):
+        return {
+            "module": pysqlite3.dbapi2,
+            "connect_args": {"timeout": BUSY_TIMEOUT_SECONDS},
+        }
+    return {"pool_pre_ping": True}
+
+
+def prepare_sqlite(engine: Engine) -> None:
+    """Make every SQLite connection of this engine safe for several writers."""
+
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: Any, _record: Any) -> None:
+        # the driver must not open transactions by itself: on_begin does
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",
+            "foreign_keys=ON",
+            "synchronous=NORMAL",
+            "cache_size=-16000",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+        if connection.execute("PRAGMA foreign_keys").fetchone() != (1,):
+            raise RuntimeError("this build of SQLite does not enforce foreign keys")
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Connection) -> None:
+        writing = connection.get_execution_options().get("writing", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """One change, whole or not at all: the only place in the product that commits.
+
+    Starts from what the database holds now (what was read before is read again), takes the write lock on
+    SQLite, commits at the end, and undoes everything when something is raised. Inside another transaction
+    it joins that one.
+    """
+    session = db.session
+    if session.info.get("writing"):
+        yield
+        return
+    session.rollback()
+    session.info["writing"] = True
+    try:
+        session.connection(execution_options={"writing": True})
+        yield
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info.pop("writing", None)
+
+
+def reachable() -> bool:
+    """True when the database answers."""
+    try:
+        db.session.execute(text("select 1"))
+    except Exception:
+        db.session.rollback()
+        return False
+    return True

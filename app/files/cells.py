@@ -1,0 +1,202 @@
+"""What one cell can hold: readers that turn a filled cell into a value or say in plain words why not.
+
+A cell is text as it stands in the file, or a day where a spreadsheet has a date. Readers are given filled
+cells only; an empty cell is None without their help.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import date
+from typing import TypeVar
+
+from app.files.faults import Unreadable, folded, nearest, shown
+
+Cell = str | date
+Value = TypeVar("Value")
+
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+"""A year outside is a slip of the keyboard, and days at the calendar's end cannot be reckoned with."""
+
+SPREADSHEET_ERROR = "#ERROR!"
+"""What stands for a spreadsheet's error of whichever kind."""
+
+SPREADSHEET_ERRORS = frozenset(
+    (
+        "#DIV/0!",
+        "#N/A",
+        "#NAME?",
+        "#NULL!",
+        "#NUM!",
+        "#REF!",
+        "#VALUE!",
+        "#SPILL!",
+        "#CALC!",
+        SPREADSHEET_ERROR,
+    )
+)
+"""What a spreadsheet shows, and writes into a csv file, where a formula has no value. Never a value here."""
+
+_ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
+_BRITISH_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
+_SHORT_YEAR = re.compile(r"\d{1,2}([/.-])\d{1,2}\1\d{2}", re.ASCII)
+_WHOLE_NUMBER = re.compile(r"[+-]?\d{1,15}", re.ASCII)
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_EMAIL = re.compile(
+    rf"(?=[^@]{{1,64}}@)[a-z0-9!#$%&'*+/=?^_`{{|}}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{{|}}~-]+)*"
+    rf"@(?:{_LABEL}\.)+(?=[a-z]){_LABEL}"
+)
+_LONGEST_EMAIL = 254
+_WITHOUT_WIDTH = dict.fromkeys(map(ord, "\u200b\u2060\ufeff"))
+
+
+def text(longest: int = 200) -> Callable[[Cell], str]:
+    """Text of one line, such as a name or a reference; runs of white space become one space."""
+
+    def read(cell: Cell) -> str:
+        return _no_longer_than(longest, " ".join(_characters(cell).split()))
+
+    return read
+
+
+def prose(longest: int = 10_000) -> Callable[[Cell], str]:
+    """Text that may have several lines, such as a comment; its line breaks become `\\n`."""
+
+    def read(cell: Cell) -> str:
+        lines = re.sub(r"\r\n|[\r\v\f\u2028\u2029]", "\n", _characters(cell))
+        return _no_longer_than(longest, lines.strip())
+
+    return read
+
+
+def day(cell: Cell) -> date:
+    """A day: 2010-11-12, 12/11/2010 (day first), or a spreadsheet's date."""
+    found = cell if isinstance(cell, date) else _written_day(cell.strip())
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise Unreadable(f"the year must be from {FIRST_YEAR} to {LAST_YEAR}")
+    return found
+
+
+def whole_number(least: int = 0, most: int = 1_000_000) -> Callable[[Cell], int]:
+    """A whole number, both limits included."""
+
+    def read(cell: Cell) -> int:
+        if not isinstance(cell, str) or not _WHOLE_NUMBER.fullmatch(cell.strip()):
+            raise Unreadable("is not a whole number")
+        number = int(cell)
+        if not least <= number <= most:
+            raise Unreadable(f"must be from {least} to {most}")
+        return number
+
+    return read
+
+
+def yes_or_no(cell: Cell) -> bool:
+    """Yes or no; a spreadsheet's TRUE and FALSE say the same."""
+    answer = {"yes": True, "true": True, "no": False, "false": False}.get(
+        folded(str(cell))
+    )
+    if answer is None:
+        raise Unreadable("must be yes or no")
+    return answer
+
+
+def email(cell: Cell) -> str:
+    """An email address in small letters. Only its shape is looked at, nothing is asked of a network."""
+    address = str(cell).translate(_WITHOUT_WIDTH).strip().lower()
+    if len(address) > _LONGEST_EMAIL or not _EMAIL.fullmatch(address):
+        raise Unreadable("is not an email address")
+    return address
+
+
+def one_of(*choices: str) -> Callable[[Cell], str]:
+    """One of a list, as the list writes it; case, spaces, underscores and hyphens make no difference."""
+    by_folded = {folded(choice): choice for choice in choices}
+
+    def read(cell: Cell) -> str:
+        written = str(cell)
+        choice = by_folded.get(folded(written))
+        if choice is None:
+            raise Unreadable(
+                f"is not one of {', '.join(choices)}; the nearest is {nearest(written, choices)}"
+            )
+        return choice
+
+    return read
+
+
+def words(each: Callable[[Cell], Value]) -> Callable[[Cell], tuple[Value, ...]]:
+    """Values separated by spaces, such as several roles; one given twice counts once."""
+
+    def read(cell: Cell) -> tuple[Value, ...]:
+        return _each_of(str(cell).split(), each)
+
+    return read
+
+
+def listed(each: Callable[[Cell], Value]) -> Callable[[Cell], tuple[Value, ...]]:
+    """Values separated by semicolons, such as several teams; one given twice counts once."""
+
+    def read(cell: Cell) -> tuple[Value, ...]:
+        return _each_of([part for part in str(cell).split(";") if part.strip()], each)
+
+    return read
+
+
+def _each_of(parts: list[str], each: Callable[[Cell], Value]) -> tuple[Value, ...]:
+    values: dict[Value, None] = {}
+    for part in parts:
+        try:
+            values[each(part)] = None
+        except Unreadable as fault:
+            if len(parts) == 1:
+                raise
+            raise Unreadable(f'"{shown(part)}" {fault}') from None
+    return tuple(values)
+
+
+def _characters(cell: Cell) -> str:
+    """The cell's text in one spelling of each character, refused where it is not text."""
+    if not isinstance(cell, str):
+        raise Unreadable(
+            "is a date in the spreadsheet: give the cell the format Text and type it again"
+        )
+    if not cell.isascii():
+        cell = unicodedata.normalize("NFC", cell).translate(_WITHOUT_WIDTH)
+    if not cell.isprintable():
+        for character in cell:
+            if (
+                unicodedata.category(character) in ("Cc", "Cs")
+                and not character.isspace()
+            ):
+                raise Unreadable(
+                    f"holds a character that cannot be shown (U+{ord(character):04X})"
+                )
+    return cell
+
+
+def _no_longer_than(longest: int, characters: str) -> str:
+    if len(characters) > longest:
+        raise Unreadable(
+            f"is {len(characters):,} characters long; the most is {longest:,}"
+        )
+    return characters
+
+
+def _written_day(written: str) -> date:
+    if match := _ISO_DAY.fullmatch(written):
+        year, month, day_of_month = map(int, match.groups())
+    elif match := _BRITISH_DAY.fullmatch(written):
+        day_of_month, month, year = map(int, match.groups())
+    elif _SHORT_YEAR.fullmatch(written):
+        raise Unreadable("the year needs four digits")
+    else:
+        raise Unreadable("is not a day; write it as 2010-11-12 or 12/11/2010")
+    try:
+        return date(year, month, day_of_month)
+    except ValueError:
+        if month > 12 and day_of_month <= 12:
+            raise Unreadable(
+                "there is no such month; write the day before the month"
+            ) from None
+        raise Unreadable("there is no such day") from None

@@ -1,0 +1,102 @@
+"""From the bytes of a file to rows of cells, or one sentence that says why there are none."""
+
+import csv
+import io
+import re
+from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
+
+from app.files.cells import Cell
+from app.files.faults import Unreadable, folded
+
+MOST_MEGABYTES = 20
+"""A file of the most rows is about 15 MB as csv; what is larger is not one of these tables."""
+
+MOST_ROWS = 200_000
+"""Twice the largest number of audits that the service is measured with: a table of it fits in memory."""
+
+_DELIMITERS = ",;\t"
+_CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+
+
+def content_of(path: Path) -> bytes:
+    """The file's bytes. Raises `Unreadable` where there is no such file, or too much or nothing in it."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(MOST_MEGABYTES * 1_000_000 + 1)
+    except FileNotFoundError:
+        raise Unreadable("there is no such file") from None
+    except OSError as error:
+        raise Unreadable(f"the file cannot be opened ({error.strerror})") from None
+    if len(content) > MOST_MEGABYTES * 1_000_000:
+        raise Unreadable(f"the file is larger than {MOST_MEGABYTES} MB")
+    if not content.strip():
+        raise Unreadable("the file is empty")
+    return content
+
+
+def text_of(content: bytes) -> str:
+    """The text of a file in UTF-8, with or without a mark, or in Windows-1252. Raises `Unreadable`."""
+    if content.startswith(b"PK\x03\x04"):
+        raise Unreadable(
+            "the file is a spreadsheet, not text; its name should end in .xlsx"
+        )
+    if _is_utf_16(content):
+        raise Unreadable("the file is in UTF-16; save it as CSV UTF-8")
+    try:
+        decoded = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        if content.startswith(b"\xef\xbb\xbf"):
+            raise Unreadable(
+                "the file is marked as UTF-8 but is not; save it again as CSV UTF-8"
+            ) from None
+        try:
+            decoded = content.decode("windows-1252")
+        except UnicodeDecodeError:
+            raise Unreadable("the file is not text in UTF-8 or Windows-1252") from None
+    if "\0" in decoded or _CONTROL_CHARACTER.search(decoded.split("\n", 1)[0]):
+        raise Unreadable("the file is not text")
+    if not decoded.strip():
+        raise Unreadable("the file is empty")
+    return decoded
+
+
+def csv_rows(written: str, headings: Collection[str]) -> Iterator[Sequence[Cell]]:
+    """The rows of a csv file, the heading first; a blank row is an empty one.
+
+    The delimiter is the one of comma, semicolon and tab that shows the most of `headings` in the first row.
+    Raises `Unreadable` at a row where quotation marks do not match: where it ends nobody can tell.
+    """
+    known = {folded(heading) for heading in headings}
+
+    def headings_with(delimiter: str) -> int:
+        try:
+            first_row = next(_records(written, delimiter), [])
+        except Unreadable:
+            return 0
+        return len(known.intersection(map(folded, first_row)))
+
+    yield from _records(written, max(_DELIMITERS, key=headings_with))
+
+
+def _records(written: str, delimiter: str) -> Iterator[list[str]]:
+    try:
+        yield from csv.reader(
+            io.StringIO(written, newline=""), delimiter=delimiter, strict=True
+        )
+    except csv.Error as error:
+        if "field limit" in str(error):
+            why = f"a cell is longer than {csv.field_size_limit():,} characters"
+        else:
+            why = "a quotation mark is missing or stands inside a cell"
+        raise Unreadable(
+            f"{why}; this row and those after it could not be read"
+        ) from None
+
+
+def _is_utf_16(content: bytes) -> bool:
+    """Marked as UTF-16, or with every second byte mostly nought, as Western text has it without a mark."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return True
+    start = content[:400]
+    return any(2 * half.count(0) > len(half) for half in (start[::2], start[1::2]))

@@ -1,0 +1,32 @@
+"""The table of the history."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.database import Base, Moment
+
+
+class HistoryRow(Base):
+    """One thing that happened. Written by moves only, never changed, never removed."""
+
+    __tablename__ = "history"
+    __table_args__ = (Index("ix_history_subject", "subject_kind", "subject"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(Moment)
+    on: Mapped[date]
+    """The day in the council's calendar that the fact belongs to."""
+    who: Mapped[str]
+    """The email of who did it, or what did ("import", "daily run")."""
+    subject_kind: Mapped[str]
+    """audit, action, cycle, person, setting, …"""
+    subject: Mapped[str]
+    """The reference of the audit, the cycle, …; a person's id."""
+    what: Mapped[str]
+    before: Mapped[str | None]
+    after: Mapped[str | None]
+    why: Mapped[str | None]
+    previous_hash: Mapped[str]
+    hash: Mapped[str]

@@ -1,0 +1,95 @@
+"""Writing the history, and reading it back for one subject."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import insert, select, text
+
+from app import clock
+from app.database import db
+from app.history.chain import BEGINNING, Link, first_break, link
+from app.history.models import HistoryRow
+
+# any number that no other program uses on this database
+ADVISORY_LOCK = 7_316_202
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing that happened to a subject, in words. `on` is the council's day of the fact (default: today)."""
+
+    subject_kind: str
+    subject: str
+    what: str
+    before: str | None = None
+    after: str | None = None
+    why: str | None = None
+    on: date | None = None
+
+
+def record(who: str, events: Iterable[Event]) -> None:
+    """Append events to the history, in the transaction of the change they tell of.
+
+    Takes the lock of the chain until that transaction ends: rows are linked one after the other.
+    """
+    session = db.session
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(
+            text("select pg_advisory_xact_lock(:key)"), {"key": ADVISORY_LOCK}
+        )
+    last = session.execute(
+        select(HistoryRow.hash).order_by(HistoryRow.id.desc()).limit(1)
+    ).scalar()
+    previous = last or BEGINNING
+    at, today = clock.now(), clock.today()
+    rows = []
+    for event in events:
+        row: dict[str, object] = {
+            "at": at,
+            "on": event.on or today,
+            "who": who,
+            "subject_kind": event.subject_kind,
+            "subject": event.subject,
+            "what": event.what,
+            "before": event.before,
+            "after": event.after,
+            "why": event.why,
+        }
+        linked = link(previous, _words(row))
+        rows.append({**row, "previous_hash": previous, "hash": linked})
+        previous = linked
+    if rows:
+        session.execute(insert(HistoryRow), rows)
+
+
+def of(subject_kind: str, subject: str) -> Sequence[HistoryRow]:
+    """What happened to one subject, latest first."""
+    query = (
+        select(HistoryRow)
+        .where(HistoryRow.subject_kind == subject_kind, HistoryRow.subject == subject)
+        .order_by(HistoryRow.id.desc())
+    )
+    return db.session.scalars(query).all()
+
+
+def broken_at() -> int | None:
+    """The id of the first history row that was edited or whose predecessor was removed; None when whole."""
+    table = HistoryRow.__table__
+    rows = db.session.execute(
+        select(table).order_by(table.c.id).execution_options(yield_per=1000)
+    ).mappings()
+    return first_break(
+        Link(row["id"], _words(dict(row)), row["previous_hash"], row["hash"])
+        for row in rows
+    )
+
+
+def _words(row: dict[str, object]) -> list[str | None]:
+    at, on = row["at"], row["on"]
+    moment = at.isoformat(timespec="microseconds")  # type: ignore[attr-defined]
+    rest = [
+        row[name]
+        for name in ("who", "subject_kind", "subject", "what", "before", "after", "why")
+    ]
+    return [moment, str(on), *(None if word is None else str(word) for word in rest)]

@@ -1,0 +1,90 @@
+"""Bringing the database to the current version, safely when several processes start at once."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from flask import current_app
+from sqlalchemy import Connection, inspect, text
+
+from app.database import db
+from config.settings import PROJECT
+
+log = logging.getLogger(__name__)
+
+# any number that no other program uses on this database
+ADVISORY_LOCK = 7_316_201
+
+
+@cache
+def head() -> str:
+    """The version that this code needs."""
+    found = ScriptDirectory(str(PROJECT / "migrations")).get_current_head()
+    if found is None:
+        raise RuntimeError("there are no migrations")
+    return found
+
+
+def current() -> str | None:
+    """The version that the database is at; None when it is empty."""
+    with db.engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        version = connection.execute(
+            text("select version_num from alembic_version")
+        ).scalar()
+        return str(version) if version else None
+
+
+def is_current() -> bool:
+    """True when the database has the version that this code needs."""
+    return current() == head()
+
+
+@contextmanager
+def unwatched(connection: Connection) -> Iterator[None]:
+    """SQLite rebuilds a table to change it, which its foreign keys would take for deleting the rows."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    driver.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+        broken = driver.execute("PRAGMA foreign_key_check").fetchall()
+        if broken:
+            raise RuntimeError(f"foreign keys broken by the migration: {broken[:5]}")
+    finally:
+        driver.execute("PRAGMA foreign_keys=ON")
+
+
+def migrate() -> bool:
+    """Bring the database to the current version. Returns whether anything had to be done.
+
+    Runs in one transaction that holds the database's write lock, so that of several processes that start
+    at once one migrates and the others find it done.
+    """
+    if is_current():
+        return False
+    engine = db.engine
+    with (
+        engine.connect().execution_options(writing=True) as connection,
+        unwatched(connection),
+        connection.begin(),
+    ):
+        if engine.dialect.name == "postgresql":
+            connection.execute(
+                text("select pg_advisory_xact_lock(:key)"), {"key": ADVISORY_LOCK}
+            )
+        config = Config()
+        config.set_main_option("script_location", str(PROJECT / "migrations"))
+        config.attributes["connection"] = connection
+        config.attributes["metadata"] = db.metadata
+        command.upgrade(config, "head")
+    log.info("database of %s brought to version %s", current_app.name, head())
+    return True

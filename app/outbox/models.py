@@ -1,0 +1,140 @@
+"""The tables of the outbox. It knows addresses, rendered messages and keys; nothing of audits or people."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.database import Base, Moment
+
+QUEUED, SENDING, SENT, FAILED, HELD, OVERTAKEN, DROPPED = STATES = (
+    "queued",
+    "sending",
+    "sent",
+    "failed",
+    "held",
+    "overtaken",
+    "dropped",
+)
+
+_WAITING = text("state IN ('queued', 'sending')")
+
+
+class Message(Base):
+    """One message to one recipient."""
+
+    __tablename__ = "messages"
+    __table_args__ = (
+        CheckConstraint(
+            "state IN ('queued','sending','sent','failed','held','overtaken','dropped')",
+            name="state",
+        ),
+        Index(
+            "ix_messages_waiting",
+            "next_try_at",
+            "urgency",
+            "id",
+            sqlite_where=_WAITING,
+            postgresql_where=_WAITING,
+        ),
+        Index("ix_messages_recipient", "recipient", "kind", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(unique=True)
+    """Never used twice, not in another database either: the Message-ID is made from it."""
+    kind: Mapped[str]
+    """digest, manager, calls, weekly, practice, assigned, chase, declined, confirm, alert, password, …"""
+    once: Mapped[str | None] = mapped_column(unique=True)
+    """A key that no two messages may share, such as "digest 2010-11-05 7"; None where there is none."""
+    recipient: Mapped[int | None]
+    """Whose message it is, as a number that whoever wrote it understands."""
+    address: Mapped[str]
+    subject: Mapped[str]
+    text: Mapped[str | None]
+    """Plain text and HTML say the same; None once a message that carried a key has gone."""
+    html: Mapped[str | None]
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """What whoever wrote it needs to tell whether it still holds, and to render it anew."""
+    why: Mapped[str]
+    """The rule that caused it, in a sentence for the coordinator."""
+    on: Mapped[date]
+    """The day it was decided for."""
+    rendered_on: Mapped[date]
+    """The day its words are true on."""
+    written_at: Mapped[datetime] = mapped_column(Moment)
+    """Real time; the Date header."""
+    urgency: Mapped[int] = mapped_column(default=5)
+    """Lower goes first."""
+    secret: Mapped[bool] = mapped_column(default=False)
+    """Carries a key: never shown or exported, its text not kept once sent."""
+
+    state: Mapped[str] = mapped_column(default=QUEUED, index=True)
+    tries: Mapped[int] = mapped_column(default=0)
+    build_failures: Mapped[int] = mapped_column(default=0)
+    first_tried_at: Mapped[datetime | None] = mapped_column(Moment)
+    next_try_at: Mapped[datetime] = mapped_column(Moment)
+    lease_until: Mapped[datetime | None] = mapped_column(Moment)
+    fence: Mapped[int] = mapped_column(default=0)
+    """Counts claims: who holds an older number may not record anything."""
+    answer: Mapped[str | None]
+    """The server's last answer, or why it was not sent."""
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    """When it was sent, or reached another end."""
+
+
+class MessageItem(Base):
+    """One item of a message: a step that goes to one person in one kind of message, and happens once."""
+
+    __tablename__ = "message_items"
+    __table_args__ = (
+        UniqueConstraint(
+            "obligation_kind",
+            "obligation_id",
+            "person_id",
+            "kind",
+            "step",
+            "anchor_on",
+            "leaver_id",
+            name="uq_message_items_key",
+        ),
+        Index("ix_message_items_carrier_id", "carrier_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    obligation_kind: Mapped[str]
+    """audit, action, recommendation, quick win."""
+    obligation_id: Mapped[int]
+    person_id: Mapped[int]
+    """Whom the step is for; the message may go to that person's deputy."""
+    kind: Mapped[str]
+    """digest, manager or calls (what `assigned` told at once counts as digest)."""
+    step: Mapped[str]
+    anchor_on: Mapped[date]
+    leaver_id: Mapped[int] = mapped_column(default=0)
+    """For the step `reassign`: who left. 0 otherwise (a key has no empty parts)."""
+    step_on: Mapped[date]
+    """The day of the step."""
+    due_on: Mapped[date]
+    """The due day that the message tells."""
+    reference: Mapped[str]
+    message_id: Mapped[int] = mapped_column(ForeignKey("messages.id"), index=True)
+    """The message it was decided for."""
+    carrier_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id"))
+    """The message that carries it now: another one after a take-over, none when it was taken out."""
+
+
+class DeliveryState(Base):
+    """The one row that says how delivery stands: paused after the sender was refused, or out of reach."""
+
+    __tablename__ = "delivery_state"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    refusals_in_a_row: Mapped[int] = mapped_column(default=0)
+    paused_at: Mapped[datetime | None] = mapped_column(Moment)
+    paused_because: Mapped[str | None]
+    last_probe_at: Mapped[datetime | None] = mapped_column(Moment)
+    unreachable_since: Mapped[datetime | None] = mapped_column(Moment)
+    unreachable_because: Mapped[str | None]

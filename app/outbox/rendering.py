@@ -1,0 +1,26 @@
+"""From a folder of templates to a message in words: subject, plain text and HTML side by side."""
+
+from flask import current_app
+
+from app.outbox.kinds import Rendered
+from config.settings import Settings
+
+
+def render(folder: str, **values: object) -> Rendered:
+    """Render `templates/emails/FOLDER/{subject.txt, body.txt, body.html}` with these values.
+
+    Every template also has `service_name`, `organisation_name` and `base_url`. The subject is one line.
+    """
+    settings: Settings = current_app.extensions["settings"]
+    values = {"base_url": settings.base_url, **values}
+
+    def rendered(name: str) -> str:
+        return current_app.jinja_env.get_template(f"emails/{folder}/{name}").render(
+            values
+        )
+
+    return Rendered(
+        subject=" ".join(rendered("subject.txt").split()),
+        text=rendered("body.txt").strip() + "\n",
+        html=rendered("body.html").strip() + "\n",
+    )

@@ -1,0 +1,5 @@
+"""Pages."""
+
+from flask import Blueprint
+
+outbox = Blueprint("outbox", __name__)

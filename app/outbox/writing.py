@@ -1,0 +1,51 @@
+"""Writing a message to the outbox, in the transaction of the change that causes it."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from app import clock
+from app.database import db
+from app.outbox.kinds import KINDS, Rendered
+from app.outbox.models import Message
+
+
+def write(
+    kind: str,
+    *,
+    recipient: int | None,
+    address: str,
+    rendered: Rendered,
+    why: str,
+    on: date,
+    once: str | None = None,
+    facts: Mapping[str, Any] | None = None,
+    secret: bool = False,
+) -> Message:
+    """Put one message to one recipient into the outbox. It is delivered after the transaction.
+
+    `once` is a key that no two messages may share; a second one is an IntegrityError.
+    """
+    now = clock.now()
+    message = Message(
+        uid=str(uuid.uuid4()),
+        kind=kind,
+        once=once,
+        recipient=recipient,
+        address=address,
+        subject=rendered.subject,
+        text=rendered.text,
+        html=rendered.html,
+        facts=dict(facts or {}),
+        why=why,
+        on=on,
+        rendered_on=on,
+        written_at=now,
+        next_try_at=now,
+        urgency=KINDS[kind].urgency,
+        secret=secret,
+    )
+    db.session.add(message)
+    db.session.flush()
+    return message

@@ -1,0 +1,101 @@
+"""What every page shares: the template set-up, how days are written, and the pages for faults."""
+
+from datetime import date, datetime
+
+from flask import Flask, render_template
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from govuk_frontend_wtf.main import WTFormsHelpers
+from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader, StrictUndefined
+from werkzeug.exceptions import HTTPException
+
+from app import clock
+from config.settings import Settings
+
+csrf = CSRFProtect()
+
+FAULTS = {
+    400: ("This request could not be understood", "Go back and try again."),
+    403: (
+        "You cannot open this page",
+        "It belongs to other people's work. If you need it, ask an audit coordinator.",
+    ),
+    404: ("Page not found", "If you typed the address, check that it is right."),
+    405: ("This request could not be understood", "Go back and try again."),
+    413: ("That file is too large", "The limit is 25 MB."),
+    500: (
+        "Sorry, something went wrong",
+        "Nothing that you saved is lost. Try again later.",
+    ),
+}
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    own = app.jinja_loader
+    assert own is not None
+    app.jinja_env.loader = ChoiceLoader(
+        [
+            own,
+            PrefixLoader(
+                {
+                    "govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja"),
+                    "govuk_frontend_wtf": PackageLoader("govuk_frontend_wtf"),
+                }
+            ),
+        ]
+    )
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(
+        day=day, short_day=short_day, moment=moment, working_days=working_days
+    )
+    app.jinja_env.globals.update(
+        organisation_name=settings.organisation_name,
+        service_name=settings.service_name,
+        today=clock.today,
+    )
+    csrf.init_app(app)
+    WTFormsHelpers(app)
+    app.register_error_handler(HTTPException, fault)
+    app.register_error_handler(CSRFError, stale_form)
+    app.register_error_handler(500, fault)
+
+
+def day(value: date | None) -> str:
+    """ "10 January 2011"; nothing where there is no day."""
+    return f"{value.day} {value:%B %Y}" if value else ""
+
+
+def short_day(value: date | None) -> str:
+    """ "Mon 10 Jan 2011", for tables."""
+    return f"{value:%a} {value.day} {value:%b %Y}" if value else ""
+
+
+def moment(value: datetime | None) -> str:
+    """ "10 January 2011, 08:30", in the council's time zone."""
+    if value is None:
+        return ""
+    local = value.astimezone(clock.clock().zone)
+    return f"{day(local.date())}, {local:%H:%M}"
+
+
+def working_days(n: int) -> str:
+    """ "1 working day", "5 working days"."""
+    return f"{n} working day{'' if n == 1 else 's'}"
+
+
+def fault(error: Exception) -> tuple[str, int]:
+    """A page that says what happened and what to do; never what is inside."""
+    code = error.code if isinstance(error, HTTPException) and error.code else 500
+    title, hint = FAULTS.get(code, FAULTS[400 if code < 500 else 500])
+    return render_template("fault.html", title=title, hint=hint), code
+
+
+def stale_form(_error: Exception) -> tuple[str, int]:
+    """A form whose token has gone stale: most often a page that was left open over night."""
+    title = "This page was open for too long"
+    return render_template(
+        "fault.html",
+        title=title,
+        hint="Go back, load the page again and send it once more.",
+    ), 400

@@ -1,0 +1,1 @@
+"""People: who they are, their teams, roles and leave, how they sign in."""

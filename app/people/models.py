@@ -1,0 +1,123 @@
+"""The tables of people: persons, teams, roles, leave, closure days, signing in."""
+
+from datetime import date, datetime
+
+from flask_security.core import UserMixin
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.database import Base, Moment
+
+
+class Team(Base):
+    """A team of the council, such as Crewe or the Safeguarding Unit."""
+
+    __tablename__ = "teams"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+
+
+class PersonRole(Base):
+    """One role of one person. What keeps no history has today's value."""
+
+    __tablename__ = "person_roles"
+
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
+    )
+    name: Mapped[str] = mapped_column(primary_key=True, index=True)
+
+
+class Person(UserMixin, Base):  # type: ignore[misc]
+    """Someone who works for the council. The email is the key; a changed address keeps the person."""
+
+    __tablename__ = "people"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    job_title: Mapped[str | None]
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id"), index=True)
+    line_manager_id: Mapped[int | None] = mapped_column(
+        ForeignKey("people.id"), index=True
+    )
+    telephone: Mapped[str | None]
+    leaving_on: Mapped[date | None]
+    """The last day at work: after it nothing is sent and signing in is refused."""
+    trained_on: Mapped[date | None]
+    invited_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    # signing in (Flask-Security's own names)
+    active: Mapped[bool] = mapped_column(default=True)
+    password: Mapped[str | None]
+    fs_uniquifier: Mapped[str] = mapped_column(unique=True)
+
+    team: Mapped[Team | None] = relationship()
+    line_manager: Mapped["Person | None"] = relationship(remote_side="Person.id")
+    roles: Mapped[list[PersonRole]] = relationship(
+        cascade="all, delete-orphan", order_by=PersonRole.name
+    )
+    leave: Mapped[list["Leave"]] = relationship(
+        foreign_keys="Leave.person_id",
+        cascade="all, delete-orphan",
+        order_by="Leave.from_on",
+    )
+
+    @property
+    def role_names(self) -> set[str]:
+        """The names of this person's roles."""
+        return {role.name for role in self.roles}
+
+
+class FormerEmail(Base):
+    """An address that a person had before: a file that still names it means the same person."""
+
+    __tablename__ = "former_emails"
+
+    email: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+
+
+class Leave(Base):
+    """A spell of leave, both days included; the deputy gets what cannot wait."""
+
+    __tablename__ = "leave"
+    __table_args__ = (
+        CheckConstraint("to_on >= from_on", name="ends_after_it_begins"),
+        UniqueConstraint("person_id", "from_on"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    from_on: Mapped[date]
+    to_on: Mapped[date] = mapped_column(index=True)
+    deputy_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+
+    person: Mapped[Person] = relationship(
+        foreign_keys=person_id, back_populates="leave"
+    )
+    deputy: Mapped[Person | None] = relationship(foreign_keys=deputy_id)
+
+
+class Closure(Base):
+    """A day on which the council is closed, beside the bank holidays."""
+
+    __tablename__ = "closures"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    name: Mapped[str | None]
+
+
+class SignIn(Base):
+    """One signing in on one browser. It ends on the server: an old cookie opens nothing."""
+
+    __tablename__ = "sign_ins"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), index=True
+    )
+    started_at: Mapped[datetime] = mapped_column(Moment)
+    last_seen_at: Mapped[datetime] = mapped_column(Moment)

@@ -1,0 +1,44 @@
+"""Who is there on a day: leave, deputies, leaving. Pure."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from app.people.roles import RoleName
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveSpell:
+    """A spell of leave, both days included, and who stands in."""
+
+    from_on: date
+    to_on: date
+    deputy_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFacts:
+    """What reminders and lists need to know of a person."""
+
+    id: int
+    email: str
+    name: str
+    telephone: str | None
+    team_id: int | None
+    line_manager_id: int | None
+    leaving_on: date | None
+    trained_on: date | None
+    roles: frozenset[RoleName]
+    leave: tuple[LeaveSpell, ...]
+
+    def has_left(self, on: date) -> bool:
+        """True after the leaving day: nothing is sent and signing in is refused."""
+        return self.leaving_on is not None and on > self.leaving_on
+
+    def leave_on(self, on: date) -> LeaveSpell | None:
+        """The spell of leave that covers the day; of two, the one that ends last."""
+        covering = [spell for spell in self.leave if spell.from_on <= on <= spell.to_on]
+        return max(covering, key=lambda spell: spell.to_on, default=None)
+
+    def is_there(self, on: date) -> bool:
+        """True when the person can be written to: neither left nor on leave."""
+        return not self.has_left(on) and self.leave_on(on) is None

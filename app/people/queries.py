@@ -1,0 +1,41 @@
+"""Reading people, set-based."""
+
+from collections import defaultdict
+
+from sqlalchemy import select
+
+from app.database import db
+from app.people.models import Leave, Person, PersonRole
+from app.people.presence import LeaveSpell, PersonFacts
+from app.people.roles import RoleName
+
+
+def everyone() -> dict[int, PersonFacts]:
+    """All people by id, in three queries."""
+    roles: dict[int, set[RoleName]] = defaultdict(set)
+    for person_id, name in db.session.execute(
+        select(PersonRole.person_id, PersonRole.name)
+    ):
+        roles[person_id].add(RoleName(name))
+    leave: dict[int, list[LeaveSpell]] = defaultdict(list)
+    spells = select(
+        Leave.person_id, Leave.from_on, Leave.to_on, Leave.deputy_id
+    ).order_by(Leave.from_on)
+    for person_id, from_on, to_on, deputy_id in db.session.execute(spells):
+        leave[person_id].append(LeaveSpell(from_on, to_on, deputy_id))
+    people = select(
+        Person.id,
+        Person.email,
+        Person.name,
+        Person.telephone,
+        Person.team_id,
+        Person.line_manager_id,
+        Person.leaving_on,
+        Person.trained_on,
+    ).order_by(Person.id)
+    return {
+        row.id: PersonFacts(
+            *row, roles=frozenset(roles[row.id]), leave=tuple(leave[row.id])
+        )
+        for row in db.session.execute(people)
+    }

@@ -1,0 +1,5 @@
+"""Pages."""
+
+from flask import Blueprint
+
+people = Blueprint("people", __name__)

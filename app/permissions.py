@@ -1,0 +1,83 @@
+"""Who may do what: one table. Whatever is not in it is denied.
+
+A rule names roles, any of which is enough, and relations to the thing that the address names ("pair":
+the person is one of the audit's two auditors), any of which is enough too.
+"""
+
+from dataclasses import dataclass, field
+
+from flask import Flask, abort, redirect, request, url_for
+from flask_security import current_user
+from werkzeug.wrappers import Response
+
+from app.people.roles import RoleName as R
+from app.relations import RELATIONS
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Who may open an address."""
+
+    roles: frozenset[R] = frozenset()
+    relations: tuple[str, ...] = ()
+    all_signed_in: bool = False
+    everybody: bool = field(default=False)
+
+
+def roles(*names: R, or_relations: tuple[str, ...] = ()) -> Rule:
+    """Open to people with one of these roles, or in one of these relations to the thing addressed."""
+    return Rule(roles=frozenset(names), relations=or_relations)
+
+
+EVERYBODY = Rule(everybody=True)
+SIGNED_IN = Rule(all_signed_in=True)
+
+COORDINATORS = roles(R.COORDINATOR)
+OFFICE = roles(R.COORDINATOR, R.ADMINISTRATOR)
+READERS = roles(R.COORDINATOR, R.LEADER, R.MANAGER)
+
+TABLE: dict[str, Rule] = {
+    "static": EVERYBODY,
+    "today.home": SIGNED_IN,
+    "today.accessibility": EVERYBODY,
+    "today.privacy": EVERYBODY,
+    "health.health": EVERYBODY,
+}
+
+
+def init_app(app: Flask) -> None:
+    """Ask the table before every request."""
+
+    @app.before_request
+    def check() -> Response | None:
+        if request.endpoint is None:
+            return None  # no such page: 404 tells nothing to anybody
+        rule = TABLE.get(request.endpoint)
+        if rule is not None and rule.everybody:
+            return None
+        if not current_user.is_authenticated:
+            return redirect(
+                url_for("security.login", next=request.full_path.rstrip("?"))
+            )
+        if rule is None or not allowed(rule, request.view_args or {}):
+            abort(403)
+        return None
+
+    @app.context_processor
+    def who_may() -> dict[str, object]:
+        return {"may": may}
+
+
+def allowed(rule: Rule, named: dict[str, object]) -> bool:
+    """True when the person signed in satisfies the rule for the thing that the address names."""
+    if rule.everybody or rule.all_signed_in or rule.roles & current_user.role_names:
+        return True
+    return any(RELATIONS[relation](current_user, named) for relation in rule.relations)
+
+
+def may(endpoint: str, **named: object) -> bool:
+    """True when the person signed in may open this address: pages show only links that work."""
+    rule = TABLE.get(endpoint)
+    return rule is not None and (
+        rule.everybody or (current_user.is_authenticated and allowed(rule, named))
+    )

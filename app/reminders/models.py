@@ -1,0 +1,65 @@
+"""The tables of reminders: ladders as edited, decisions not to send, daily runs. What is sent stands in the outbox."""
+
+from datetime import date, datetime
+
+from sqlalchemy import JSON, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.database import Base, Moment
+
+
+class EditedLadder(Base):
+    """A ladder that a coordinator changed: for all obligations of a kind, or for the audits of one cycle."""
+
+    __tablename__ = "ladders"
+    __table_args__ = (UniqueConstraint("obligation_kind", "cycle_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    obligation_kind: Mapped[str]
+    cycle_id: Mapped[int | None] = mapped_column(
+        ForeignKey("cycles.id", ondelete="CASCADE")
+    )
+    steps: Mapped[list[dict[str, object]]] = mapped_column(JSON)
+    """As in config/ladders.toml, in the order of the table."""
+
+
+class NotSent(Base):
+    """A decision not to send, once per key and reason."""
+
+    __tablename__ = "not_sent"
+    __table_args__ = (
+        UniqueConstraint(
+            "obligation_kind",
+            "obligation_id",
+            "person_id",
+            "kind",
+            "step",
+            "anchor_on",
+            "leaver_id",
+            "reason",
+            name="uq_not_sent_key",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    on: Mapped[date]
+    """The day it was first decided for."""
+    obligation_kind: Mapped[str]
+    obligation_id: Mapped[int]
+    person_id: Mapped[int]
+    """0 where there was nobody to send to."""
+    kind: Mapped[str]
+    step: Mapped[str]
+    anchor_on: Mapped[date]
+    leaver_id: Mapped[int] = mapped_column(default=0)
+    reference: Mapped[str]
+    reason: Mapped[str]
+
+
+class DailyRun(Base):
+    """A daily run that was carried through for a day."""
+
+    __tablename__ = "daily_runs"
+
+    on: Mapped[date] = mapped_column(primary_key=True)
+    finished_at: Mapped[datetime] = mapped_column(Moment)

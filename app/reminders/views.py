@@ -1,0 +1,5 @@
+"""Pages."""
+
+from flask import Blueprint
+
+reminders = Blueprint("reminders", __name__)

@@ -1,0 +1,1 @@
+"""The first page: what I have to do today."""

@@ -1,0 +1,1 @@
+"""Audit tools: questions and scales, in versions that never change once published."""

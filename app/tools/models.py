@@ -1,0 +1,80 @@
+"""The tables of audit tools."""
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.database import Base
+
+
+class Tool(Base):
+    """One version of an audit tool."""
+
+    __tablename__ = "tools"
+    __table_args__ = (UniqueConstraint("reference", "version"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str]
+    version: Mapped[int]
+    title: Mapped[str]
+    minimum_answered: Mapped[float]
+    """Fraction (0 to 1) of applicable audits below which a key area has no figure."""
+    minimum_count: Mapped[int]
+    """Fewest answers that give a figure."""
+
+    responses: Mapped[list["ScaleResponse"]] = relationship(
+        cascade="all, delete-orphan", order_by="ScaleResponse.position"
+    )
+    sections: Mapped[list["Section"]] = relationship(
+        cascade="all, delete-orphan", order_by="Section.position"
+    )
+
+
+class ScaleResponse(Base):
+    """One response of a scale and how it counts: met, not met or excluded."""
+
+    __tablename__ = "scale_responses"
+    __table_args__ = (UniqueConstraint("tool_id", "scale", "response"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    tool_id: Mapped[int] = mapped_column(ForeignKey("tools.id", ondelete="CASCADE"))
+    scale: Mapped[str]
+    position: Mapped[int]
+    response: Mapped[str]
+    counts_as: Mapped[str]
+
+
+class Section(Base):
+    """A part of the tool, one page of the form."""
+
+    __tablename__ = "sections"
+    __table_args__ = (UniqueConstraint("tool_id", "position"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    tool_id: Mapped[int] = mapped_column(ForeignKey("tools.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    title: Mapped[str]
+
+    questions: Mapped[list["Question"]] = relationship(
+        cascade="all, delete-orphan", order_by="Question.position"
+    )
+
+
+class Question(Base):
+    """A question and the key area whose figure it gives. Its key stays across versions."""
+
+    __tablename__ = "questions"
+    __table_args__ = (
+        UniqueConstraint("section_id", "position"),
+        UniqueConstraint("section_id", "key"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    section_id: Mapped[int] = mapped_column(
+        ForeignKey("sections.id", ondelete="CASCADE")
+    )
+    position: Mapped[int]
+    key: Mapped[str]
+    key_area: Mapped[str]
+    text: Mapped[str]
+    scale: Mapped[str]
+    guidance: Mapped[str | None]

@@ -1,0 +1,84 @@
+"""Working days: Monday to Friday, less the bank holidays of England, less the council's closure days.
+
+The one home of the rule of days. Pure: it is told the closure days and asked about a day.
+"""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from functools import cache
+
+import holidays
+
+ONE_DAY = timedelta(days=1)
+
+
+@cache
+def bank_holidays(year: int) -> frozenset[date]:
+    """The bank holidays of England in a year, substitute days included."""
+    # without subdiv, Easter Monday and the August holiday are missing
+    return frozenset(holidays.country_holidays("GB", subdiv="ENG", years=year))
+
+
+class WorkingDays:
+    """The council's calendar of working days. All offsets are in working days."""
+
+    def __init__(self, closures: Iterable[date] = ()) -> None:
+        self._closures = frozenset(closures)
+        self._offsets: dict[tuple[date, int], date] = {}
+        self._between: dict[tuple[date, date], int] = {}
+
+    def is_working_day(self, day: date) -> bool:
+        """True on Monday to Friday, unless a bank holiday of England or a closure day."""
+        return (
+            day.weekday() < 5
+            and day not in self._closures
+            and day not in bank_holidays(day.year)
+        )
+
+    def offset(self, day: date, n: int) -> date:
+        """Roll `day` forward to a working day, then move n working days (n may be negative).
+
+        Monotone in `day`: a later day never has an earlier offset.
+        """
+        known = self._offsets.get((day, n))
+        if known is None:
+            known = self._offsets[day, n] = self._step(self._rolled(day, ONE_DAY), n)
+        return known
+
+    def latest_reaching(self, on: date, n: int) -> date:
+        """The latest day d with offset(d, n) on or before `on`: the inverse that turns a step of a ladder
+        into one range of due days.
+        """
+        return self._step(self._rolled(on, -ONE_DAY), -n)
+
+    def late(self, due_on: date, on: date) -> int:
+        """How many working days `on` is after the due day; 0 on or before it.
+
+        A due day that is not a working day counts as the next working day.
+        """
+        return self.between(self.offset(due_on, 0), on)
+
+    def between(self, first: date, last: date) -> int:
+        """The number of working days after `first` up to and with `last`; 0 when `last` is not later."""
+        known = self._between.get((first, last))
+        if known is None:
+            days = range(1, (last - first).days + 1)
+            known = sum(self.is_working_day(first + timedelta(days=k)) for k in days)
+            self._between[(first, last)] = known
+        return known
+
+    def _rolled(self, day: date, direction: timedelta) -> date:
+        while not self.is_working_day(day):
+            day += direction
+        return day
+
+    def _step(self, day: date, n: int) -> date:
+        direction = ONE_DAY if n > 0 else -ONE_DAY
+        for _ in range(abs(n)):
+            day = self._rolled(day + direction, direction)
+        return day
+
+
+def monday(day: date) -> date:
+    """The Monday of the week that `day` is in."""
+    return day - timedelta(days=day.weekday())

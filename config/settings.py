@@ -1,0 +1,162 @@
+"""The settings of one installation, read once from the environment and typed.
+
+Every name is documented in README.md. Nothing else in the product reads the environment.
+"""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+class SettingRefused(ValueError):
+    """A setting of the environment that cannot be used; the text says which and why."""
+
+
+@dataclass(frozen=True)
+class MailSettings:
+    """How mail leaves: Flask-Mail's own names. Without a server, messages are held."""
+
+    server: str | None
+    port: int
+    use_tls: bool
+    use_ssl: bool
+    username: str | None
+    password: str | None
+    default_sender: str
+    reply_to: str | None
+    subject_prefix: str
+    lease_seconds: float
+    rate_per_minute: int | None
+    connections: int
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One installation: where its data live, what it is called, how its mail leaves."""
+
+    instance_path: Path
+    database_url: str
+    secret_key: str
+    base_url: str
+    time_zone: ZoneInfo
+    organisation_name: str
+    service_name: str
+    demo_password: str | None
+    mail: MailSettings
+
+    @property
+    def served_over_https(self) -> bool:
+        """True when people reach the service over HTTPS, so that cookies can insist on it."""
+        return self.base_url.startswith("https://")
+
+
+def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Read all settings. Makes the instance folder and its secret key on first use.
+
+    Raises SettingRefused with one sentence that names the variable.
+    """
+    instance_path = Path(environ.get("INSTANCE_PATH") or PROJECT / "instance").resolve()
+    instance_path.mkdir(parents=True, exist_ok=True)
+    return Settings(
+        instance_path=instance_path,
+        database_url=_database_url(environ.get("DATABASE_URL"), instance_path),
+        secret_key=environ.get("SECRET_KEY")
+        or _kept_secret(instance_path / "secret_key"),
+        base_url=(environ.get("BASE_URL") or "http://127.0.0.1:8000").rstrip("/"),
+        time_zone=_time_zone(environ.get("TIME_ZONE") or "Europe/London"),
+        organisation_name=environ.get("ORGANISATION_NAME") or "Your council",
+        service_name=environ.get("SERVICE_NAME") or "Practice audits",
+        demo_password=environ.get("DEMO_PASSWORD") or None,
+        mail=_mail(environ),
+    )
+
+
+def _mail(environ: Mapping[str, str]) -> MailSettings:
+    use_ssl = _yes_or_no(environ, "MAIL_USE_SSL")
+    use_tls = _yes_or_no(environ, "MAIL_USE_TLS")
+    if use_ssl and use_tls:
+        raise SettingRefused(
+            "MAIL_USE_TLS and MAIL_USE_SSL exclude each other: set one of them."
+        )
+    return MailSettings(
+        server=environ.get("MAIL_SERVER") or None,
+        port=_number(environ, "MAIL_PORT", 465 if use_ssl else 587 if use_tls else 25),
+        use_tls=use_tls,
+        use_ssl=use_ssl,
+        username=environ.get("MAIL_USERNAME") or None,
+        password=environ.get("MAIL_PASSWORD") or None,
+        default_sender=environ.get("MAIL_DEFAULT_SENDER")
+        or "practice-audits@localhost",
+        reply_to=environ.get("MAIL_REPLY_TO") or None,
+        subject_prefix=environ.get("MAIL_SUBJECT_PREFIX") or "",
+        lease_seconds=_lease(environ),
+        rate_per_minute=_number(environ, "MAIL_RATE_PER_MINUTE", 0) or None,
+        connections=max(1, _number(environ, "MAIL_CONNECTIONS", 1)),
+    )
+
+
+def _lease(environ: Mapping[str, str]) -> float:
+    raw = environ.get("MAIL_LEASE_SECONDS") or "120"
+    try:
+        seconds = float(raw)
+    except ValueError:
+        seconds = 0
+    if not 0 < seconds <= 120:
+        raise SettingRefused(
+            f'MAIL_LEASE_SECONDS is "{raw}": it must be a number of seconds up to 120.'
+        )
+    return seconds
+
+
+def _database_url(url: str | None, instance_path: Path) -> str:
+    """SQLite in the instance folder unless told otherwise; PostgreSQL is reached through psycopg 3."""
+    if not url:
+        return f"sqlite:///{instance_path / 'practice-audits.sqlite'}"
+    for scheme in ("postgresql://", "postgres://"):
+        if url.startswith(scheme):
+            return "postgresql+psycopg://" + url.removeprefix(scheme)
+    if url.startswith(("sqlite://", "postgresql+psycopg://")):
+        return url
+    raise SettingRefused("DATABASE_URL must begin with sqlite:// or postgresql://.")
+
+
+def _kept_secret(file: Path) -> str:
+    """The installation's own secret, made once and readable by its owner alone."""
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return file.read_text().strip()
+    with os.fdopen(descriptor, "w") as stream:
+        secret = secrets.token_urlsafe(48)
+        stream.write(secret)
+    return secret
+
+
+def _time_zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise SettingRefused(
+            f'TIME_ZONE is "{name}", which is not a time zone known here.'
+        ) from None
+
+
+def _number(environ: Mapping[str, str], name: str, default: int) -> int:
+    raw = environ.get(name) or str(default)
+    if not raw.isdecimal():
+        raise SettingRefused(f'{name} is "{raw}": it must be a whole number.')
+    return int(raw)
+
+
+def _yes_or_no(environ: Mapping[str, str], name: str) -> bool:
+    raw = (environ.get(name) or "false").strip().lower()
+    if raw in ("1", "true", "yes", "on"):
+        return True
+    if raw in ("0", "false", "no", "off"):
+        return False
+    raise SettingRefused(f'{name} is "{raw}": it must be true or false.')

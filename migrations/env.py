@@ -1,0 +1,41 @@
+"""Alembic's environment: runs on the connection it is handed, else on the application's own."""
+
+from alembic import context
+from flask import current_app
+from sqlalchemy import Connection
+
+from app.database import Moment, db
+
+
+def render_item(kind: str, item: object, _context: object) -> str | bool:
+    """Migrations name no class of the application: they must run when it has moved on."""
+    return (
+        "sa.DateTime(timezone=True)"
+        if kind == "type" and isinstance(item, Moment)
+        else False
+    )
+
+
+def run(connection: Connection) -> None:
+    sqlite = connection.dialect.name == "sqlite"
+    context.configure(
+        connection=connection,
+        target_metadata=db.metadata,
+        render_as_batch=sqlite,
+        compare_type=True,
+        transactional_ddl=True,
+        render_item=render_item,
+    )
+    context.run_migrations()
+
+
+handed = context.config.attributes.get("connection")
+if handed is not None:
+    run(handed)
+else:
+    with (
+        current_app.extensions["sqlalchemy"]
+        .engine.execution_options(writing=True)
+        .begin() as own
+    ):
+        run(own)

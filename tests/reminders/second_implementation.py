@@ -1,0 +1,205 @@
+"""The daily run, written a second time: slow, obvious, straight from the section on reminders of the rules.
+
+It shares nothing with the product, working days included, so that the two can be compared. One function per
+rule, each quoting the sentence that it is; every obligation, person and kind of message is looped over,
+every day anew.
+
+Where the rules leave something open, this is how they are read here:
+
+- `assigned` "no longer due" once "a later step has gone": ever, and in any kind of message?
+    -> In the person's digest, since the day of this assignment: who is put back on an audit is told, and so
+       is a coordinator who becomes its auditor
+- Then the latest step is `assigned` and not due: does an earlier one take its place?
+    -> No: the latest counts, and nothing is due
+- The anchor of a due day at a weekend
+    -> The due day as it stands: moved from Saturday to Monday it is another anchor, although both are
+       worked on Monday
+- "These three" for the coordinators of half a pair: no `phone-call` to them?
+    -> The call goes on: it is about the one who is left. The three come on top
+- Half a pair from a file, before its `declined_on`
+    -> The other has not declined yet (nobody knows who it was): the one who is named gets their steps,
+       coordinators none
+- Both of a pair have declined
+    -> An audit without auditors
+- Both of a pair have left
+    -> Still a pair: `reassign`, the managers' copies and the calls, but not the three steps of an audit
+       without auditors
+- A leaver's line manager
+    -> Gets the manager's copy: "the other steps go on for the others"
+- "From the next working day on" after leaving
+    -> The first working day after the leaving day, Monday for a Saturday
+- Two leavers of one audit in one digest
+    -> One item, two keys
+- `reassign` of a recommendation that has an owner and no due day
+    -> Sent, with no due day: it stands beside the ladder, which alone is missing
+- A leave without a deputy, or whose deputy is away or has left
+    -> The `manager` and `calls` messages wait
+- A deputy who has the same message of their own, or is deputy of two
+    -> One message, the items once, a key for each person whose it is
+- An item that the deputy has had on another day in their own name
+    -> Sent to them again, for the one who is away
+- "One per person per day" for `manager` and `calls`
+    -> Counted over all runs of the day for the receiver, as for the digest: the rest waits
+- Does an `assigned` message, sent at once, use up the day's digest?
+    -> No: "counts as `digest`" is said of its key
+- "The first working day of the week on which the run happens"
+    -> The first day of that week with a run: on a later one nobody gets a first weekly (a cycle that opens
+       on Wednesday, a coordinator back from leave), save those for whom it waited
+- A weekly whose deputy is away too
+    -> Waits within its week; a leave that names no deputy leaves it out
+- A weekly while no cycle is open
+    -> Not written
+- Is a cycle open before the day it was requested?
+    -> No: it has not happened yet, nor have its audits
+- Who is asked `check` after the 20 working days
+    -> Those for whom it had to wait within them, when they are back; nobody else
+- Who gets a practice message first
+    -> The earlier `starts_on`, then the reference; the others wait
+- "Nobody to send to"
+    -> A step for coordinators when there are none; a manager's copy for somebody without a line manager
+- Why was it not sent, when several reasons hold
+    -> The first of: left, on leave, already sent today
+- Decisions on a day that is not a working day
+    -> None: nothing is decided
+- Two items of one audit in one message (same due day and reference)
+    -> In the order of the ladder, `reassign` last
+"""
+
+from datetime import date
+
+from .second_due import NOBODY, Due, due_checks, due_of_ladders, due_of_leavers, due_practice, due_weekly
+from .second_facts import Facts, Item, Key, Message, NotSent, Result, Sent
+from .second_state import has_left, leave_on
+from .second_working_days import is_working_day
+
+LEFT = "left"
+ON_LEAVE = "on leave"
+NOBODY_TO_SEND_TO = "nobody to send to"
+ALREADY_SENT_TODAY = "today's message already sent"
+PRACTICE_WAITS = "another practice message goes first"
+
+
+def run(facts: Facts, sent: Sent, on: date) -> Result:
+    """The daily run of the day `on`, after the runs that `sent` remembers.
+
+    "Nothing in this section is sent on a day that is not a working day."
+    """
+    if not is_working_day(on, facts.closures):
+        return Result(on, False, (), (), sent)
+    due = [
+        *due_of_ladders(facts, sent, on),
+        *due_of_leavers(facts, sent, on),
+        *due_weekly(facts, sent, on),
+        *due_checks(facts, sent, on),
+    ]
+    practice = due_practice(facts, sent, on)
+    return settle(facts, sent, on, due, practice)
+
+
+# Whom it goes to, or why not
+
+
+def receiver(person: str, kind: str, facts: Facts, on: date) -> tuple[str, str]:
+    """Who gets a person's message, and "", or nobody and why.
+
+    "A person on leave on D is not sent to; the step waits until they are back. A coordinator's or line
+    manager's leave may name a deputy, who then gets their `manager`, `calls` and `weekly` messages instead
+    (it counts as sent to the one who is away; if the deputy is away too, it waits)."
+    """
+    if person == NOBODY:
+        return NOBODY, NOBODY_TO_SEND_TO
+    if has_left(facts, person, on):
+        return NOBODY, LEFT
+    leave = leave_on(facts, person, on)
+    if leave is None:
+        return person, ""
+    if leave.deputy is not None and kind in ("manager", "calls", "weekly"):
+        deputy_is_away = has_left(facts, leave.deputy, on) or leave_on(facts, leave.deputy, on) is not None
+        if not deputy_is_away:
+            return leave.deputy, ""
+    return NOBODY, ON_LEAVE
+
+
+def settle(facts: Facts, sent: Sent, on: date, due: list[Due], practice: list[Due]) -> Result:
+    """Each thing that is due goes into its receiver's one message of its kind, or is not sent, with the
+    reason.
+
+    "One digest per person per day at most, counting all runs of that day (what comes later waits for the next
+    working day). `manager` and `calls` are messages of their own, one per person per day. At most one
+    practice message per person per day (the other waits for the next working day). Two people in one step, or
+    one person in two parts, change nothing: one item per message."
+    """
+    decided: dict[tuple[str, str], dict[tuple[tuple[str, str], str], Item]] = {}
+    not_sent: set[NotSent] = set()
+    keys = dict(sent.keys)
+    waiting = set(sent.waiting)
+    for one in [*due, *practice]:
+        kind = one.key.kind
+        to, reason = receiver(one.key.person, kind, facts, on)
+        if not reason and kind == "practice" and ((to, kind) in decided or (on, to, kind) in sent.written):
+            reason = PRACTICE_WAITS
+        if not reason and (on, to, kind) in sent.written:
+            reason = ALREADY_SENT_TODAY
+        if reason:
+            not_sent.add(NotSent(one.key.person, one.item.item, one.item.step, reason))
+            if may_be_sent_later(one.key, reason, facts, on):
+                waiting.add(one.key)
+            continue
+        decided.setdefault((to, kind), {})[(one.key.about, one.item.step)] = one.item
+        keys[one.key] = on
+        waiting.discard(one.key)
+    messages = [
+        Message(to, kind, () if kind == "weekly" else in_order(list(items.values()), facts))
+        for (to, kind), items in decided.items()
+    ]
+    written = sent.written | {(on, to, kind) for to, kind in decided}
+    after = Sent(keys, frozenset(written), sent.runs | {on}, frozenset(waiting))
+    return Result(
+        on, True, tuple(sorted(messages, key=lambda m: (m.to, m.kind))), tuple(sorted(not_sent)), after
+    )
+
+
+def may_be_sent_later(key: Key, reason: str, facts: Facts, on: date) -> bool:
+    """Whether a later run must remember what this one could not send, because by then it would not be due by
+    itself.
+
+    Of a check, "leave makes it wait". Of a weekly, "one that falls in leave without a deputy is left out";
+    "if the deputy is away too, it waits".
+    """
+    if reason not in (ON_LEAVE, ALREADY_SENT_TODAY):
+        return False
+    if key.step == "check":
+        return True
+    if key.step == "weekly":
+        leave = leave_on(facts, key.person, on)
+        return leave is None or leave.deputy is not None
+    return False
+
+
+def in_order(items: list[Item], facts: Facts) -> tuple[Item, ...]:
+    """The rule: "Most urgent first (due day, then reference)." """
+    names = [step.name for step in (*facts.audit_ladder, *facts.tracker_ladder)]
+
+    def urgency(item: Item) -> tuple[date, str, int]:
+        place = names.index(item.step) if item.step in names else len(names)
+        return item.due_on or date.max, item.item, place
+
+    return tuple(sorted(items, key=urgency))
+
+
+# At once
+
+
+def tell_at_once(facts: Facts, sent: Sent, reference: str, person: str, on: date) -> tuple[bool, Sent]:
+    """Whether somebody who is assigned to an audit in the product on the day `on` is told that day, and what
+    is remembered then. To be called for each person whom a move assigns, before the day's next run.
+
+    "A pair assigned in the product is told at once (kind `assigned`) if it is a working day and they are not
+    on leave; otherwise the next daily run tells them. An `assigned` message counts as `digest`." (In the
+    key.)
+    """
+    to, _ = receiver(person, "assigned", facts, on)
+    if not is_working_day(on, facts.closures) or to == NOBODY:
+        return False, sent
+    key = Key(("audit", reference), on, "assigned", person, "digest")
+    return True, Sent({**sent.keys, key: on}, sent.written, sent.runs, sent.waiting)

@@ -1,0 +1,187 @@
+"""What holds on a day, for the second implementation: what is open, whose it is, who is away.
+
+"Every fact has a day. A fact dated after day D has not happened on D; a fact dated on D has."
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from .second_facts import (
+    Action,
+    Assignment,
+    Audit,
+    Cycle,
+    DueDay,
+    Facts,
+    Leave,
+    Person,
+    QuickWin,
+    Recommendation,
+    Step,
+)
+
+
+class Holder(NamedTuple):
+    """Somebody whose obligation it is: an auditor with the day they were assigned, or an owner."""
+
+    person: str
+    assigned_on: date | None
+
+
+class Obligation(NamedTuple):
+    """An open obligation as of a day. Without holders nobody has it; `half` says that one of the pair has
+    declined."""
+
+    about: tuple[str, str]
+    due_on: date | None
+    holders: tuple[Holder, ...]
+    half: bool
+    ladder: tuple[Step, ...]
+
+
+def has_happened(day: date | None, on: date) -> bool:
+    return day is not None and day <= on
+
+
+def has_happened_or_always(day: date | None, on: date) -> bool:
+    """For the columns whose default is "always"."""
+    return day is None or day <= on
+
+
+def person_of(facts: Facts, email: str) -> Person:
+    for person in facts.people:
+        if person.email == email:
+            return person
+    raise KeyError(email)
+
+
+def coordinators(facts: Facts) -> list[str]:
+    return [person.email for person in facts.people if "coordinator" in person.roles]
+
+
+def has_left(facts: Facts, email: str, on: date) -> bool:
+    """The rule: "Leaving: after their leaving day a person is sent nothing and cannot sign in." """
+    leaving_on = person_of(facts, email).leaving_on
+    return leaving_on is not None and on > leaving_on
+
+
+def leave_on(facts: Facts, email: str, on: date) -> Leave | None:
+    """The leave that a person is on, both its days included."""
+    for leave in person_of(facts, email).leaves:
+        if leave.from_on <= on <= leave.to_on:
+            return leave
+    return None
+
+
+def due_day(due_days: Iterable[DueDay], on: date) -> date | None:
+    """The due day as of a day: the last that had been set by then."""
+    latest = None
+    for due in due_days:
+        if has_happened_or_always(due.since, on):
+            latest = due.due_on
+    return latest
+
+
+def cycle_is_open(cycle: Cycle, on: date) -> bool:
+    return has_happened(cycle.requested_on, on) and not has_happened(cycle.closed_on, on)
+
+
+def is_returned(audit: Audit, on: date) -> bool:
+    for spell in audit.returns:
+        if has_happened(spell.returned_on, on) and not has_happened(spell.sent_back_on, on):
+            return True
+    return False
+
+
+def audit_is_open(audit: Audit, cycle: Cycle, on: date) -> bool:
+    """The rule: "An audit that is requested, assigned, in progress or overdue in an open cycle, and not
+    exempt." """
+    if not has_happened(audit.requested_on, on):
+        return False
+    if has_happened(audit.withdrawn_on, on):
+        return False
+    if is_returned(audit, on):
+        return False
+    if not cycle_is_open(cycle, on):
+        return False
+    return not has_happened(audit.exempted_on, on)
+
+
+def action_is_open(action: Action, on: date) -> bool:
+    """The rule: "An action from the day it was agreed until it is done or withdrawn." """
+    if not has_happened_or_always(action.agreed_on, on):
+        return False
+    return not has_happened(action.done_on, on) and not has_happened(action.withdrawn_on, on)
+
+
+def recommendation_is_open(recommendation: Recommendation, on: date) -> bool:
+    """The rule: "A recommendation from the day it was raised until it is decided against (rejected, deferred)
+    or carried out (a deferred one waits for a new decision)." """
+    if not has_happened_or_always(recommendation.raised_on, on):
+        return False
+    decided_against = recommendation.decision in ("rejected", "deferred")
+    if decided_against and has_happened_or_always(recommendation.decided_on, on):
+        return False
+    return not has_happened(recommendation.carried_out_on, on)
+
+
+def is_active(assignment: Assignment, on: date) -> bool:
+    return has_happened(assignment.assigned_on, on) and not has_happened(assignment.ended_on, on)
+
+
+def auditors(audit: Audit, on: date) -> tuple[Holder, ...]:
+    return tuple(Holder(a.person, a.assigned_on) for a in audit.assignments if is_active(a, on))
+
+
+def half_has_declined(audit: Audit, on: date) -> bool:
+    """The rule: "Where one of the two has declined": one auditor is there, and the other part is empty since
+    a decline."""
+    if len(auditors(audit, on)) != 1:
+        return False
+    if has_happened(audit.declined_on, on):
+        return True
+    for part in ("lead", "second"):
+        begun = [a for a in audit.assignments if a.part == part and has_happened(a.assigned_on, on)]
+        if begun and not any(is_active(a, on) for a in begun):
+            last = max(begun, key=lambda a: a.assigned_on)
+            if last.ended_by == "decline":
+                return True
+    return False
+
+
+def open_obligations(facts: Facts, on: date) -> list[Obligation]:
+    """Every open obligation as of the day. "Without an owner or a due day there is no ladder." """
+    found = []
+    cycles = {cycle.reference: cycle for cycle in facts.cycles}
+    for audit in facts.audits:
+        cycle = cycles[audit.cycle]
+        if audit_is_open(audit, cycle, on):
+            ladder = facts.audit_ladder if cycle.ladder is None else cycle.ladder
+            due_on = due_day(audit.due_days, on)
+            half = half_has_declined(audit, on)
+            found.append(Obligation(("audit", audit.reference), due_on, auditors(audit, on), half, ladder))
+    found += [tracked("action", action, facts, on) for action in facts.actions if action_is_open(action, on)]
+    found += [
+        tracked("recommendation", recommendation, facts, on)
+        for recommendation in facts.recommendations
+        if recommendation_is_open(recommendation, on)
+    ]
+    return found
+
+
+def tracked(what: str, fact: Action | Recommendation, facts: Facts, on: date) -> Obligation:
+    due_on = due_day(fact.due_days, on)
+    holders = (Holder(fact.owner, None),) if fact.owner else ()
+    ladder = facts.tracker_ladder if fact.owner and due_on else ()
+    return Obligation((what, fact.reference), due_on, holders, False, ladder)
+
+
+def quick_win_is_stopped(quick_win: QuickWin, facts: Facts, on: date) -> bool:
+    """The rule: "Stopping or withdrawing it, or closing its action, ends its messages." """
+    if has_happened(quick_win.stopped_on, on):
+        return True
+    for action in facts.actions:
+        if action.reference == quick_win.action:
+            return has_happened(action.impact_checked_on, on) or has_happened(action.withdrawn_on, on)
+    return False

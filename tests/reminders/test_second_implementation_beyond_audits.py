@@ -1,0 +1,154 @@
+"""The second implementation, held against weeklies, actions and quick wins worked out by hand."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from .second_facts import Action, DueDay, Facts, Leave, NotSent, Person, QuickWin, Recommendation, Sent
+from .second_implementation import PRACTICE_WAITS, run
+from .small_facts import CORA, STAFF, days, december, digest, facts_of, november, october, told, told_on_days
+
+
+def weekly_days(people: tuple[Person, ...], first: date, last: date) -> list[tuple[date, str]]:
+    facts, sent, found = facts_of(people=people), Sent(), []
+    for day in days(first, last):
+        result = run(facts, sent, day)
+        sent = result.sent
+        found += [(day, message.to) for message in result.messages if message.kind == "weekly"]
+    return found
+
+
+def test_the_weekly_comes_on_the_first_working_day_of_the_week_on_which_the_run_happens() -> None:
+    # 27 and 28 December are holidays
+    assert weekly_days((CORA,), november(10), november(16)) == [
+        (november(10), "cora"),
+        (november(15), "cora"),
+    ]
+    assert weekly_days((CORA,), december(25), december(31)) == [(december(29), "cora")]
+
+
+@pytest.mark.parametrize(
+    ("leave", "deputys_leave", "expected"),
+    [
+        (Leave(november(15), november(16)), (), []),
+        (Leave(november(15), november(16), "dan"), (), [(november(15), "dan")]),
+        (
+            Leave(november(15), november(16), "dan"),
+            (Leave(november(15), november(19)),),
+            [(november(17), "cora")],
+        ),
+        (
+            Leave(november(15), november(30), "dan"),
+            (Leave(november(15), november(17)),),
+            [(november(18), "dan")],
+        ),
+        (Leave(november(15), november(21), "dan"), (Leave(november(15), november(21)),), []),
+    ],
+)
+def test_a_weekly_in_leave_goes_to_the_deputy_or_waits_for_them_or_is_left_out(
+    leave: Leave, deputys_leave: tuple[Leave, ...], expected: list[tuple[date, str]]
+) -> None:
+    people = (replace(CORA, leaves=(leave,)), Person("dan", leaves=deputys_leave))
+    assert weekly_days(people, november(15), november(19)) == expected
+
+
+def test_without_an_open_cycle_there_is_no_weekly() -> None:
+    assert run(facts_of(closed_on=november(8)), Sent(), november(8)).messages == ()
+
+
+def test_an_action_climbs_a_ladder_of_its_own() -> None:
+    action = Action("T1", "lea", (DueDay(november(12)),))
+    by_day = told_on_days(Facts(people=STAFF, actions=(action,)), days(october(25), december(31)))
+    assert by_day == {
+        october(29): [digest("lea", ("T1", "due-soon"))],
+        november(12): [digest("lea", ("T1", "due-today"))],
+        november(19): [digest("lea", ("T1", "overdue"))],
+        november(26): [
+            digest("lea", ("T1", "overdue-manager")),
+            ("max", "manager", (("T1", "overdue-manager"),)),
+        ],
+        december(3): [("cora", "calls", (("T1", "phone-call"),))],
+    }
+
+
+@pytest.mark.parametrize(
+    ("recommendation", "is_told"),
+    [
+        (Recommendation("R", "lea", (DueDay(november(12)),)), True),
+        (
+            Recommendation("R", "lea", (DueDay(november(12)),), decision="accepted", decided_on=november(1)),
+            True,
+        ),
+        (
+            Recommendation("R", "lea", (DueDay(november(12)),), decision="deferred", decided_on=november(1)),
+            False,
+        ),
+        (
+            Recommendation("R", "lea", (DueDay(november(12)),), decision="rejected", decided_on=november(15)),
+            True,
+        ),
+        (Recommendation("R", "lea", (DueDay(november(12)),), carried_out_on=november(12)), False),
+        (Recommendation("R", "lea", (DueDay(november(12)),), raised_on=november(15)), False),
+        (Recommendation("R", "lea"), False),
+        (Recommendation("R", None, (DueDay(november(12)),)), False),
+    ],
+)
+def test_a_recommendation_is_chased_until_it_is_decided_against_or_carried_out(
+    recommendation: Recommendation, is_told: bool
+) -> None:
+    result = run(Facts(people=STAFF, recommendations=(recommendation,)), Sent(), november(12))
+    assert told(result) == ([digest("lea", ("R", "due-today"))] if is_told else [])
+
+
+def quick_win(reference: str, starts_on: date, **more: object) -> QuickWin:
+    return replace(QuickWin(reference, ("practitioner",), starts_on, 5, 2), **more)  # type: ignore[arg-type]
+
+
+PIA = Person("pia", ("practitioner",), "Crewe")
+
+
+def test_of_two_practice_messages_one_waits_for_the_next_working_day() -> None:
+    wins = (quick_win("Q1", november(5)), quick_win("Q2", november(4), audience_teams=("Crewe",)))
+    facts = Facts(people=(PIA,), quick_wins=wins)
+    first = run(facts, Sent(), november(5))
+    assert told(first) == [("pia", "practice", (("Q2", "practice"),))]
+    assert first.not_sent == (NotSent("pia", "Q1", "practice", PRACTICE_WAITS),)
+    assert told(run(facts, first.sent, november(5))) == []
+    assert told(run(facts, first.sent, november(8))) == [("pia", "practice", (("Q1", "practice"),))]
+
+
+def test_a_missed_practice_message_is_replaced_by_the_next_and_ends_with_the_quick_win() -> None:
+    facts = Facts(
+        people=(PIA,), quick_wins=(quick_win("Q1", november(1)),)
+    )  # 1 and 8 November; ends on the 15th
+    sent = run(facts, Sent(), november(9)).sent
+    assert [key.anchor for key in sent.keys] == [november(8)]
+    assert told(run(facts, Sent(), november(15))) == []
+
+
+@pytest.mark.parametrize(
+    ("asked_on", "change", "is_asked"),
+    [
+        (november(12), {}, False),
+        (november(15), {}, True),
+        (december(13), {}, True),  # 20 working days after the end
+        (december(14), {}, False),
+        (november(15), {"stopped_on": november(10)}, False),
+        (november(15), {"action": "T1"}, False),
+    ],
+)
+def test_coordinators_are_asked_at_the_end_of_a_quick_win_whether_the_figure_moved(
+    asked_on: date, change: dict[str, object], is_asked: bool
+) -> None:
+    closed = Action("T1", impact_checked_on=november(10))
+    facts = Facts(people=(CORA,), quick_wins=(quick_win("Q1", november(1), **change),), actions=(closed,))
+    assert told(run(facts, Sent(), asked_on)) == ([digest("cora", ("Q1", "check"))] if is_asked else [])
+
+
+def test_leave_makes_the_question_wait_beyond_the_twenty_days() -> None:
+    away = replace(CORA, leaves=(Leave(november(15), december(14)),))
+    facts = Facts(people=(away,), quick_wins=(quick_win("Q1", november(1)),))
+    assert told_on_days(facts, days(november(15), december(16))) == {
+        december(15): [digest("cora", ("Q1", "check"))]
+    }

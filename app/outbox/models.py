@@ -18,7 +18,8 @@ QUEUED, SENDING, SENT, FAILED, HELD, OVERTAKEN, DROPPED = STATES = (
     "dropped",
 )
 
-_WAITING = text("state IN ('queued', 'sending')")
+WAITING = text("state IN ('queued', 'sending')")
+"""Not at an end yet. Written out, not bound, so that the databases see that the index below serves it."""
 
 
 class Message(Base):
@@ -32,13 +33,13 @@ class Message(Base):
         ),
         Index(
             "ix_messages_waiting",
-            "next_try_at",
             "urgency",
             "id",
-            sqlite_where=_WAITING,
-            postgresql_where=_WAITING,
+            sqlite_where=WAITING,
+            postgresql_where=WAITING,
         ),
         Index("ix_messages_recipient", "recipient", "kind", "state"),
+        Index("ix_messages_ended", "state", "ended_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -70,12 +71,14 @@ class Message(Base):
     secret: Mapped[bool] = mapped_column(default=False)
     """Carries a key: never shown or exported, its text not kept once sent."""
 
-    state: Mapped[str] = mapped_column(default=QUEUED, index=True)
+    state: Mapped[str] = mapped_column(default=QUEUED)
     tries: Mapped[int] = mapped_column(default=0)
+    """Tries that counted: not those on which no connection was to be had or the sender was refused."""
     build_failures: Mapped[int] = mapped_column(default=0)
     first_tried_at: Mapped[datetime | None] = mapped_column(Moment)
     next_try_at: Mapped[datetime] = mapped_column(Moment)
-    lease_until: Mapped[datetime | None] = mapped_column(Moment)
+    """When it is due for a try. While it is being sent, the end of the lease: if whoever sends it dies,
+    it is due again by itself."""
     fence: Mapped[int] = mapped_column(default=0)
     """Counts claims: who holds an older number may not record anything."""
     answer: Mapped[str | None]
@@ -133,6 +136,9 @@ class DeliveryState(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     refusals_in_a_row: Mapped[int] = mapped_column(default=0)
+    """Refusals of the sender since anything was last accepted."""
+    denied_in_a_row: Mapped[list[int]] = mapped_column(JSON, default=list)
+    """Messages whose recipients were refused for a policy (5.7.x), one after the other: three are the sender."""
     paused_at: Mapped[datetime | None] = mapped_column(Moment)
     paused_because: Mapped[str | None]
     last_probe_at: Mapped[datetime | None] = mapped_column(Moment)

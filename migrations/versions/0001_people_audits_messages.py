@@ -58,9 +58,7 @@ def upgrade() -> None:
         sa.Column("minimum_answered", sa.Double(), nullable=False),
         sa.Column("minimum_count", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tools")),
-        sa.UniqueConstraint(
-            "reference", "version", name=op.f("uq_tools_reference_version")
-        ),
+        sa.UniqueConstraint("reference", "version", name=op.f("uq_tools_reference_version")),
     )
     op.create_table(
         "cycles",
@@ -79,15 +77,9 @@ def upgrade() -> None:
         sa.Column("selection", sa.String(), nullable=True),
         sa.Column("population", sa.Integer(), nullable=True),
         sa.Column("comparable_with", sa.String(), nullable=True),
-        sa.CheckConstraint(
-            "closed_on >= requested_on", name=op.f("ck_cycles_closed_after_requested")
-        ),
-        sa.CheckConstraint(
-            "due_on >= requested_on", name=op.f("ck_cycles_due_after_requested")
-        ),
-        sa.ForeignKeyConstraint(
-            ["tool_id"], ["tools.id"], name=op.f("fk_cycles_tool_id_tools")
-        ),
+        sa.CheckConstraint("closed_on >= requested_on", name=op.f("ck_cycles_closed_after_requested")),
+        sa.CheckConstraint("due_on >= requested_on", name=op.f("ck_cycles_due_after_requested")),
+        sa.ForeignKeyConstraint(["tool_id"], ["tools.id"], name=op.f("fk_cycles_tool_id_tools")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cycles")),
         sa.UniqueConstraint("reference", name=op.f("uq_cycles_reference")),
     )
@@ -111,20 +103,14 @@ def upgrade() -> None:
             ["people.id"],
             name=op.f("fk_people_line_manager_id_people"),
         ),
-        sa.ForeignKeyConstraint(
-            ["team_id"], ["teams.id"], name=op.f("fk_people_team_id_teams")
-        ),
+        sa.ForeignKeyConstraint(["team_id"], ["teams.id"], name=op.f("fk_people_team_id_teams")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
         sa.UniqueConstraint("email", name=op.f("uq_people_email")),
         sa.UniqueConstraint("fs_uniquifier", name=op.f("uq_people_fs_uniquifier")),
     )
     with op.batch_alter_table("people", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_people_line_manager_id"), ["line_manager_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_people_team_id"), ["team_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_people_line_manager_id"), ["line_manager_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_people_team_id"), ["team_id"], unique=False)
 
     op.create_table(
         "scale_responses",
@@ -161,9 +147,7 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sections")),
-        sa.UniqueConstraint(
-            "tool_id", "position", name=op.f("uq_sections_tool_id_position")
-        ),
+        sa.UniqueConstraint("tool_id", "position", name=op.f("uq_sections_tool_id_position")),
     )
     op.create_table(
         "audits",
@@ -192,27 +176,19 @@ def upgrade() -> None:
             "returned_on >= requested_on",
             name=op.f("ck_audits_returned_after_requested"),
         ),
-        sa.ForeignKeyConstraint(
-            ["cycle_id"], ["cycles.id"], name=op.f("fk_audits_cycle_id_cycles")
-        ),
+        sa.ForeignKeyConstraint(["cycle_id"], ["cycles.id"], name=op.f("fk_audits_cycle_id_cycles")),
         sa.ForeignKeyConstraint(
             ["returned_by_id"],
             ["people.id"],
             name=op.f("fk_audits_returned_by_id_people"),
         ),
-        sa.ForeignKeyConstraint(
-            ["team_id"], ["teams.id"], name=op.f("fk_audits_team_id_teams")
-        ),
+        sa.ForeignKeyConstraint(["team_id"], ["teams.id"], name=op.f("fk_audits_team_id_teams")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audits")),
         sa.UniqueConstraint("reference", name=op.f("uq_audits_reference")),
     )
     with op.batch_alter_table("audits", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_audits_case_reference"), ["case_reference"], unique=False
-        )
-        batch_op.create_index(
-            "ix_audits_cycle_id_due_on", ["cycle_id", "due_on"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_audits_case_reference"), ["case_reference"], unique=False)
+        batch_op.create_index("ix_audits_cycle_id_due_on", ["cycle_id", "due_on"], unique=False)
         batch_op.create_index(
             "ix_audits_outstanding",
             ["due_on", "reference"],
@@ -220,12 +196,8 @@ def upgrade() -> None:
             sqlite_where=sa.text("returned_on IS NULL AND withdrawn_on IS NULL"),
             postgresql_where=sa.text("returned_on IS NULL AND withdrawn_on IS NULL"),
         )
-        batch_op.create_index(
-            batch_op.f("ix_audits_returned_on"), ["returned_on"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_audits_team_id"), ["team_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_audits_returned_on"), ["returned_on"], unique=False)
+        batch_op.create_index(batch_op.f("ix_audits_team_id"), ["team_id"], unique=False)
 
     op.create_table(
         "former_emails",
@@ -246,12 +218,8 @@ def upgrade() -> None:
         sa.Column("from_on", sa.Date(), nullable=False),
         sa.Column("to_on", sa.Date(), nullable=False),
         sa.Column("deputy_id", sa.Integer(), nullable=True),
-        sa.CheckConstraint(
-            "to_on >= from_on", name=op.f("ck_leave_ends_after_it_begins")
-        ),
-        sa.ForeignKeyConstraint(
-            ["deputy_id"], ["people.id"], name=op.f("fk_leave_deputy_id_people")
-        ),
+        sa.CheckConstraint("to_on >= from_on", name=op.f("ck_leave_ends_after_it_begins")),
+        sa.ForeignKeyConstraint(["deputy_id"], ["people.id"], name=op.f("fk_leave_deputy_id_people")),
         sa.ForeignKeyConstraint(
             ["person_id"],
             ["people.id"],
@@ -259,9 +227,7 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_leave")),
-        sa.UniqueConstraint(
-            "person_id", "from_on", name=op.f("uq_leave_person_id_from_on")
-        ),
+        sa.UniqueConstraint("person_id", "from_on", name=op.f("uq_leave_person_id_from_on")),
     )
     with op.batch_alter_table("leave", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_leave_to_on"), ["to_on"], unique=False)
@@ -279,9 +245,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("person_id", "name", name=op.f("pk_person_roles")),
     )
     with op.batch_alter_table("person_roles", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_person_roles_name"), ["name"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_person_roles_name"), ["name"], unique=False)
 
     op.create_table(
         "questions",
@@ -300,12 +264,8 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_questions")),
-        sa.UniqueConstraint(
-            "section_id", "key", name=op.f("uq_questions_section_id_key")
-        ),
-        sa.UniqueConstraint(
-            "section_id", "position", name=op.f("uq_questions_section_id_position")
-        ),
+        sa.UniqueConstraint("section_id", "key", name=op.f("uq_questions_section_id_key")),
+        sa.UniqueConstraint("section_id", "position", name=op.f("uq_questions_section_id_position")),
     )
     op.create_table(
         "sign_ins",
@@ -324,9 +284,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("token_hash", name=op.f("uq_sign_ins_token_hash")),
     )
     with op.batch_alter_table("sign_ins", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_sign_ins_person_id"), ["person_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_sign_ins_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "assignments",
@@ -339,9 +297,7 @@ def upgrade() -> None:
         sa.Column("ended_because", sa.String(), nullable=True),
         sa.Column("why", sa.String(), nullable=True),
         sa.Column("override_reason", sa.String(), nullable=True),
-        sa.CheckConstraint(
-            "part in ('lead', 'second')", name=op.f("ck_assignments_part")
-        ),
+        sa.CheckConstraint("part in ('lead', 'second')", name=op.f("ck_assignments_part")),
         sa.CheckConstraint(
             "person_id is not null or ended_on is not null",
             name=op.f("ck_assignments_somebody"),
@@ -352,18 +308,13 @@ def upgrade() -> None:
             name=op.f("fk_assignments_audit_id_audits"),
             ondelete="CASCADE",
         ),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["people.id"], name=op.f("fk_assignments_person_id_people")
-        ),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_assignments_person_id_people")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_assignments")),
     )
     with op.batch_alter_table("assignments", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_assignments_ended_on"), ["ended_on"], unique=False
-        )
-        batch_op.create_index(
-            "ix_assignments_person_id_audit_id", ["person_id", "audit_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_assignments_audit_id"), ["audit_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_assignments_ended_on"), ["ended_on"], unique=False)
+        batch_op.create_index("ix_assignments_person_id_audit_id", ["person_id", "audit_id"], unique=False)
         batch_op.create_index(
             "uq_assignments_current_part",
             ["audit_id", "part"],
@@ -388,22 +339,16 @@ def upgrade() -> None:
         sa.Column("by_id", sa.Integer(), nullable=True),
         sa.Column("outcome", sa.String(), nullable=True),
         sa.Column("new_expected_on", sa.Date(), nullable=True),
-        sa.CheckConstraint(
-            "channel in ('email', 'phone', 'in person')", name=op.f("ck_chases_channel")
-        ),
+        sa.CheckConstraint("channel in ('email', 'phone', 'in person')", name=op.f("ck_chases_channel")),
         sa.ForeignKeyConstraint(
             ["audit_id"],
             ["audits.id"],
             name=op.f("fk_chases_audit_id_audits"),
             ondelete="CASCADE",
         ),
-        sa.ForeignKeyConstraint(
-            ["by_id"], ["people.id"], name=op.f("fk_chases_by_id_people")
-        ),
+        sa.ForeignKeyConstraint(["by_id"], ["people.id"], name=op.f("fk_chases_by_id_people")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_chases")),
-        sa.UniqueConstraint(
-            "audit_id", "day", "channel", name=op.f("uq_chases_audit_id_day_channel")
-        ),
+        sa.UniqueConstraint("audit_id", "day", "channel", name=op.f("uq_chases_audit_id_day_channel")),
     )
     op.create_table(
         "extensions",
@@ -422,12 +367,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_extensions")),
     )
     with op.batch_alter_table("extensions", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_extensions_audit_id"), ["audit_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_extensions_made_on"), ["made_on"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_extensions_audit_id"), ["audit_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_extensions_made_on"), ["made_on"], unique=False)
 
     op.create_table(
         "returns",
@@ -445,15 +386,176 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_returns")),
     )
     with op.batch_alter_table("returns", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_returns_audit_id"), ["audit_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_returns_sent_back_on"), ["sent_back_on"], unique=False)
+
+    op.create_table(
+        "daily_runs",
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("on", name=op.f("pk_daily_runs")),
+    )
+    op.create_table(
+        "delivery_state",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("refusals_in_a_row", sa.Integer(), nullable=False),
+        sa.Column("denied_in_a_row", sa.JSON(), nullable=False),
+        sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("paused_because", sa.String(), nullable=True),
+        sa.Column("last_probe_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("unreachable_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("unreachable_because", sa.String(), nullable=True),
+        sa.CheckConstraint("id = 1", name=op.f("ck_delivery_state_one_row")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery_state")),
+    )
+    op.create_table(
+        "heartbeats",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_heartbeats")),
+    )
+    op.create_table(
+        "history",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("who", sa.String(), nullable=False),
+        sa.Column("subject_kind", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("what", sa.String(), nullable=False),
+        sa.Column("before", sa.String(), nullable=True),
+        sa.Column("after", sa.String(), nullable=True),
+        sa.Column("why", sa.String(), nullable=True),
+        sa.Column("previous_hash", sa.String(), nullable=False),
+        sa.Column("hash", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_history")),
+    )
+    with op.batch_alter_table("history", schema=None) as batch_op:
+        batch_op.create_index("ix_history_subject", ["subject_kind", "subject"], unique=False)
+
+    op.create_table(
+        "messages",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("once", sa.String(), nullable=True),
+        sa.Column("recipient", sa.Integer(), nullable=True),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=True),
+        sa.Column("html", sa.String(), nullable=True),
+        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.Column("why", sa.String(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("rendered_on", sa.Date(), nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("urgency", sa.Integer(), nullable=False),
+        sa.Column("secret", sa.Boolean(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("build_failures", sa.Integer(), nullable=False),
+        sa.Column("first_tried_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("next_try_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("fence", sa.Integer(), nullable=False),
+        sa.Column("answer", sa.String(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "state IN ('queued','sending','sent','failed','held','overtaken','dropped')",
+            name=op.f("ck_messages_state"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_messages")),
+        sa.UniqueConstraint("once", name=op.f("uq_messages_once")),
+        sa.UniqueConstraint("uid", name=op.f("uq_messages_uid")),
+    )
+    with op.batch_alter_table("messages", schema=None) as batch_op:
+        batch_op.create_index("ix_messages_ended", ["state", "ended_at"], unique=False)
+        batch_op.create_index("ix_messages_recipient", ["recipient", "kind", "state"], unique=False)
         batch_op.create_index(
-            batch_op.f("ix_returns_audit_id"), ["audit_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_returns_sent_back_on"), ["sent_back_on"], unique=False
+            "ix_messages_waiting",
+            ["urgency", "id"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('queued', 'sending')"),
+            postgresql_where=sa.text("state IN ('queued', 'sending')"),
         )
 
+    op.create_table(
+        "not_sent",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("obligation_kind", sa.String(), nullable=False),
+        sa.Column("obligation_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("step", sa.String(), nullable=False),
+        sa.Column("anchor_on", sa.Date(), nullable=False),
+        sa.Column("leaver_id", sa.Integer(), nullable=False),
+        sa.Column("reference", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_not_sent")),
+        sa.UniqueConstraint(
+            "obligation_kind",
+            "obligation_id",
+            "person_id",
+            "kind",
+            "step",
+            "anchor_on",
+            "leaver_id",
+            "reason",
+            name="uq_not_sent_key",
+        ),
+    )
+    op.create_table(
+        "message_items",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("obligation_kind", sa.String(), nullable=False),
+        sa.Column("obligation_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("step", sa.String(), nullable=False),
+        sa.Column("anchor_on", sa.Date(), nullable=False),
+        sa.Column("leaver_id", sa.Integer(), nullable=False),
+        sa.Column("step_on", sa.Date(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("reference", sa.String(), nullable=False),
+        sa.Column("message_id", sa.Integer(), nullable=False),
+        sa.Column("carrier_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["carrier_id"], ["messages.id"], name=op.f("fk_message_items_carrier_id_messages")
+        ),
+        sa.ForeignKeyConstraint(
+            ["message_id"], ["messages.id"], name=op.f("fk_message_items_message_id_messages")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_message_items")),
+        sa.UniqueConstraint(
+            "obligation_kind",
+            "obligation_id",
+            "person_id",
+            "kind",
+            "step",
+            "anchor_on",
+            "leaver_id",
+            name="uq_message_items_key",
+        ),
+    )
+    with op.batch_alter_table("message_items", schema=None) as batch_op:
+        batch_op.create_index("ix_message_items_carrier_id", ["carrier_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_message_items_message_id"), ["message_id"], unique=False)
+
+    op.create_table(
+        "ladders",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("obligation_kind", sa.String(), nullable=False),
+        sa.Column("cycle_id", sa.Integer(), nullable=True),
+        sa.Column("steps", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["cycle_id"], ["cycles.id"], name=op.f("fk_ladders_cycle_id_cycles"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ladders")),
+        sa.UniqueConstraint("obligation_kind", "cycle_id", name=op.f("uq_ladders_obligation_kind_cycle_id")),
+    )
     # ### end Alembic commands ###
 
+    op.execute("INSERT INTO delivery_state (id, refusals_in_a_row, denied_in_a_row) VALUES (1, 0, '[]')")
     reasons = sa.table(
         "not_returned_reasons",
         sa.column("label", sa.String),
@@ -461,15 +563,36 @@ def upgrade() -> None:
     )
     op.bulk_insert(
         reasons,
-        [
-            {"label": label, "position": position}
-            for position, label in enumerate(REASONS, start=1)
-        ],
+        [{"label": label, "position": position} for position, label in enumerate(REASONS, start=1)],
     )
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    op.drop_table("ladders")
+    with op.batch_alter_table("message_items", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_message_items_message_id"))
+        batch_op.drop_index("ix_message_items_carrier_id")
+
+    op.drop_table("message_items")
+    op.drop_table("not_sent")
+    with op.batch_alter_table("messages", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_messages_waiting",
+            sqlite_where=sa.text("state IN ('queued', 'sending')"),
+            postgresql_where=sa.text("state IN ('queued', 'sending')"),
+        )
+        batch_op.drop_index("ix_messages_recipient")
+        batch_op.drop_index("ix_messages_ended")
+
+    op.drop_table("messages")
+    with op.batch_alter_table("history", schema=None) as batch_op:
+        batch_op.drop_index("ix_history_subject")
+
+    op.drop_table("history")
+    op.drop_table("heartbeats")
+    op.drop_table("delivery_state")
+    op.drop_table("daily_runs")
     with op.batch_alter_table("returns", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_returns_sent_back_on"))
         batch_op.drop_index(batch_op.f("ix_returns_audit_id"))
@@ -494,6 +617,7 @@ def downgrade() -> None:
         )
         batch_op.drop_index("ix_assignments_person_id_audit_id")
         batch_op.drop_index(batch_op.f("ix_assignments_ended_on"))
+        batch_op.drop_index(batch_op.f("ix_assignments_audit_id"))
 
     op.drop_table("assignments")
     with op.batch_alter_table("sign_ins", schema=None) as batch_op:

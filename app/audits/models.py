@@ -17,6 +17,8 @@ LEAD, SECOND = "lead", "second"
 PARTS = (LEAD, SECOND)
 
 _OUTSTANDING = text("returned_on IS NULL AND withdrawn_on IS NULL")
+_RETURNED = text("returned_on IS NOT NULL")
+_WITHDRAWN = text("withdrawn_on IS NOT NULL")
 
 
 class Audit(Base):
@@ -28,10 +30,18 @@ class Audit(Base):
             "ix_audits_outstanding",
             "due_on",
             "reference",
+            # the rest is there so that the chase list counts from the index alone
+            "cycle_id",
+            "exempted_on",
+            "returned_on",
+            "withdrawn_on",
             sqlite_where=_OUTSTANDING,
             postgresql_where=_OUTSTANDING,
         ),
         Index("ix_audits_cycle_id_due_on", "cycle_id", "due_on"),
+        # partial, or SQLite takes them for a good way to find what was not returned
+        Index("ix_audits_returned_on", "returned_on", sqlite_where=_RETURNED, postgresql_where=_RETURNED),
+        Index("ix_audits_withdrawn_on", "withdrawn_on", sqlite_where=_WITHDRAWN, postgresql_where=_WITHDRAWN),
         CheckConstraint("returned_on >= requested_on", name="returned_after_requested"),
     )
 
@@ -45,7 +55,7 @@ class Audit(Base):
     started_on: Mapped[date | None]
     due_on: Mapped[date]
     first_due_on: Mapped[date]
-    returned_on: Mapped[date | None] = mapped_column(index=True)
+    returned_on: Mapped[date | None]
     returned_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     confirmed_on: Mapped[date | None]
     """The day the second auditor confirmed the return, or said where they differ."""
@@ -107,7 +117,7 @@ class Assignment(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    audit_id: Mapped[int] = mapped_column(ForeignKey("audits.id", ondelete="CASCADE"))
+    audit_id: Mapped[int] = mapped_column(ForeignKey("audits.id", ondelete="CASCADE"), index=True)
     part: Mapped[str]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     """None where a file tells only that the auditor of this part declined."""

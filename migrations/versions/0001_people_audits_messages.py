@@ -191,12 +191,19 @@ def upgrade() -> None:
         batch_op.create_index("ix_audits_cycle_id_due_on", ["cycle_id", "due_on"], unique=False)
         batch_op.create_index(
             "ix_audits_outstanding",
-            ["due_on", "reference"],
+            ["due_on", "reference", "cycle_id", "exempted_on", "returned_on", "withdrawn_on"],
             unique=False,
             sqlite_where=sa.text("returned_on IS NULL AND withdrawn_on IS NULL"),
             postgresql_where=sa.text("returned_on IS NULL AND withdrawn_on IS NULL"),
         )
-        batch_op.create_index(batch_op.f("ix_audits_returned_on"), ["returned_on"], unique=False)
+        for day in ("returned_on", "withdrawn_on"):
+            batch_op.create_index(
+                f"ix_audits_{day}",
+                [day],
+                unique=False,
+                sqlite_where=sa.text(f"{day} IS NOT NULL"),
+                postgresql_where=sa.text(f"{day} IS NOT NULL"),
+            )
         batch_op.create_index(batch_op.f("ix_audits_team_id"), ["team_id"], unique=False)
 
     op.create_table(
@@ -636,7 +643,8 @@ def downgrade() -> None:
     op.drop_table("former_emails")
     with op.batch_alter_table("audits", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_audits_team_id"))
-        batch_op.drop_index(batch_op.f("ix_audits_returned_on"))
+        batch_op.drop_index("ix_audits_withdrawn_on")
+        batch_op.drop_index("ix_audits_returned_on")
         batch_op.drop_index(
             "ix_audits_outstanding",
             sqlite_where=sa.text("returned_on IS NULL AND withdrawn_on IS NULL"),

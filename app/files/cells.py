@@ -50,6 +50,11 @@ _LONGEST_EMAIL = 254
 _WITHOUT_WIDTH = dict.fromkeys(map(ord, "\u200b\u2060\ufeff"))
 
 
+def is_blank(cell: Cell) -> bool:
+    """Whether nothing, or nothing but white space, stands in the cell."""
+    return isinstance(cell, str) and not cell.strip()
+
+
 def text(longest: int = 200) -> Callable[[Cell], str]:
     """Text of one line, such as a name or a reference; runs of white space become one space."""
 
@@ -93,9 +98,7 @@ def whole_number(least: int = 0, most: int = 1_000_000) -> Callable[[Cell], int]
 
 def yes_or_no(cell: Cell) -> bool:
     """Yes or no; a spreadsheet's TRUE and FALSE say the same."""
-    answer = {"yes": True, "true": True, "no": False, "false": False}.get(
-        folded(str(cell))
-    )
+    answer = {"yes": True, "true": True, "no": False, "false": False}.get(folded(str(cell)))
     if answer is None:
         raise Unreadable("must be yes or no")
     return answer
@@ -144,6 +147,8 @@ def listed(each: Callable[[Cell], Value]) -> Callable[[Cell], tuple[Value, ...]]
 
 
 def _each_of(parts: list[str], each: Callable[[Cell], Value]) -> tuple[Value, ...]:
+    if not parts:
+        raise Unreadable("names nothing")
     values: dict[Value, None] = {}
     for part in parts:
         try:
@@ -158,28 +163,21 @@ def _each_of(parts: list[str], each: Callable[[Cell], Value]) -> tuple[Value, ..
 def _characters(cell: Cell) -> str:
     """The cell's text in one spelling of each character, refused where it is not text."""
     if not isinstance(cell, str):
-        raise Unreadable(
-            "is a date in the spreadsheet: give the cell the format Text and type it again"
-        )
+        raise Unreadable("is a date in the spreadsheet: give the cell the format Text and type it again")
     if not cell.isascii():
         cell = unicodedata.normalize("NFC", cell).translate(_WITHOUT_WIDTH)
+        if is_blank(cell):
+            raise Unreadable("holds nothing that can be seen")
     if not cell.isprintable():
         for character in cell:
-            if (
-                unicodedata.category(character) in ("Cc", "Cs")
-                and not character.isspace()
-            ):
-                raise Unreadable(
-                    f"holds a character that cannot be shown (U+{ord(character):04X})"
-                )
+            if unicodedata.category(character) in ("Cc", "Cs") and not character.isspace():
+                raise Unreadable(f"holds a character that cannot be shown (U+{ord(character):04X})")
     return cell
 
 
 def _no_longer_than(longest: int, characters: str) -> str:
     if len(characters) > longest:
-        raise Unreadable(
-            f"is {len(characters):,} characters long; the most is {longest:,}"
-        )
+        raise Unreadable(f"is {len(characters):,} characters long; the most is {longest:,}")
     return characters
 
 
@@ -196,7 +194,5 @@ def _written_day(written: str) -> date:
         return date(year, month, day_of_month)
     except ValueError:
         if month > 12 and day_of_month <= 12:
-            raise Unreadable(
-                "there is no such month; write the day before the month"
-            ) from None
+            raise Unreadable("there is no such month; write the day before the month") from None
         raise Unreadable("there is no such day") from None

@@ -32,3 +32,8 @@ class Table:
     def names(self) -> list[str]:
         """The columns' names, in the order in which the table is written."""
         return [column.name for column in self.columns]
+
+    @property
+    def secrets(self) -> set[str]:
+        """The names of the columns whose cells are never repeated."""
+        return {column.name for column in self.columns if column.secret}

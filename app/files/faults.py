@@ -42,18 +42,12 @@ class Fault:
             place.append(f"key {shown(self.key)}")
         if self.value is not None:
             place.append(f'"{shown(self.value)}"')
-        return ": ".join(
-            part for part in (shown(self.file), ", ".join(place), self.why) if part
-        )
+        return ": ".join(part for part in (shown(self.file), ", ".join(place), self.why) if part)
 
 
 def shown(value: str) -> str:
     """The value on one line, shortened, with nothing in it that a terminal would obey."""
-    line = " ".join(
-        "".join(
-            c if c.isprintable() else " " for c in value[: 2 * LONGEST_SHOWN]
-        ).split()
-    )
+    line = " ".join("".join(c if c.isprintable() else " " for c in value[: 2 * LONGEST_SHOWN]).split())
     return line if len(line) <= LONGEST_SHOWN else f"{line[: LONGEST_SHOWN - 1]}…"
 
 

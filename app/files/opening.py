@@ -15,41 +15,43 @@ MOST_MEGABYTES = 20
 MOST_ROWS = 200_000
 """Twice the largest number of audits that the service is measured with: a table of it fits in memory."""
 
+MOST_COLUMNS = 26
+"""Columns A to Z of a spreadsheet, twice those of the widest table."""
+
 _DELIMITERS = ",;\t"
 _CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
 
 def content_of(path: Path) -> bytes:
-    """The file's bytes. Raises `Unreadable` where there is no such file, or too much or nothing in it."""
+    """The file's bytes, of a file that is too large only the beginning. Raises `Unreadable`."""
     try:
         with path.open("rb") as file:
-            content = file.read(MOST_MEGABYTES * 1_000_000 + 1)
+            return file.read(MOST_MEGABYTES * 1_000_000 + 1)
     except FileNotFoundError:
         raise Unreadable("there is no such file") from None
     except OSError as error:
         raise Unreadable(f"the file cannot be opened ({error.strerror})") from None
+
+
+def refuse_size(content: bytes) -> None:
+    """Raises `Unreadable` where there is too much in a file, or nothing."""
     if len(content) > MOST_MEGABYTES * 1_000_000:
         raise Unreadable(f"the file is larger than {MOST_MEGABYTES} MB")
     if not content.strip():
         raise Unreadable("the file is empty")
-    return content
 
 
 def text_of(content: bytes) -> str:
     """The text of a file in UTF-8, with or without a mark, or in Windows-1252. Raises `Unreadable`."""
     if content.startswith(b"PK\x03\x04"):
-        raise Unreadable(
-            "the file is a spreadsheet, not text; its name should end in .xlsx"
-        )
+        raise Unreadable("the file is a spreadsheet, not text; its name should end in .xlsx")
     if _is_utf_16(content):
         raise Unreadable("the file is in UTF-16; save it as CSV UTF-8")
     try:
         decoded = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         if content.startswith(b"\xef\xbb\xbf"):
-            raise Unreadable(
-                "the file is marked as UTF-8 but is not; save it again as CSV UTF-8"
-            ) from None
+            raise Unreadable("the file is marked as UTF-8 but is not; save it again as CSV UTF-8") from None
         try:
             decoded = content.decode("windows-1252")
         except UnicodeDecodeError:
@@ -81,17 +83,13 @@ def csv_rows(written: str, headings: Collection[str]) -> Iterator[Sequence[Cell]
 
 def _records(written: str, delimiter: str) -> Iterator[list[str]]:
     try:
-        yield from csv.reader(
-            io.StringIO(written, newline=""), delimiter=delimiter, strict=True
-        )
+        yield from csv.reader(io.StringIO(written, newline=""), delimiter=delimiter, strict=True)
     except csv.Error as error:
         if "field limit" in str(error):
             why = f"a cell is longer than {csv.field_size_limit():,} characters"
         else:
             why = "a quotation mark is missing or stands inside a cell"
-        raise Unreadable(
-            f"{why}; this row and those after it could not be read"
-        ) from None
+        raise Unreadable(f"{why}; this row and those after it could not be read") from None
 
 
 def _is_utf_16(content: bytes) -> bool:

@@ -1,12 +1,13 @@
 """From an xlsx file to rows of cells.
 
-The library lays a sheet out as a full rectangle, so that one stray cell in its far corner takes all memory and
-ends the process; and it gives a spreadsheet's error (#N/A) as an empty cell. The sheets are therefore looked
-through before it opens them.
+The library lays a sheet out as a full rectangle, so that one stray cell in its far corner takes all memory
+and ends the process; and it gives a spreadsheet's error (#N/A) as an empty cell. The sheets are therefore
+looked through before it opens them.
 """
 
 import io
 import re
+import string
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
@@ -14,29 +15,26 @@ from datetime import date, datetime
 from typing import Any
 from xml.parsers import expat
 
-from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum
 
 from app.files.cells import SPREADSHEET_ERROR, Cell
 from app.files.faults import Unreadable
-from app.files.opening import MOST_ROWS
-
-LAST_COLUMN = "Z"
-"""26 columns, twice those of the widest table. Columns named by two letters are beyond it."""
+from app.files.opening import MOST_COLUMNS, MOST_ROWS
 
 MOST_MEGABYTES_UNPACKED = 250
 """The most rows of the widest table take about 150 MB before they are packed."""
 
 _OLD_SPREADSHEET = b"\xd0\xcf\x11\xe0"
 _SHEET = re.compile(r"(^|/)worksheets/[^/]*\.xml$")
+_LAST_COLUMN = string.ascii_uppercase[MOST_COLUMNS - 1]
 _POSITION = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_NEAR = re.compile(r"[A-Z][0-9]{1,5}")
 
 
 def xlsx_rows(content: bytes) -> Iterator[Sequence[Cell]]:
     """The rows of the one sheet that has cells, the heading first. Raises `Unreadable`."""
     if content.startswith(_OLD_SPREADSHEET):
-        raise Unreadable(
-            "the file is an old spreadsheet or has a password; save it as .xlsx without one"
-        )
+        raise Unreadable("the file is an old spreadsheet or has a password; save it as .xlsx without one")
     try:
         errors = _errors(content)
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
@@ -45,14 +43,7 @@ def xlsx_rows(content: bytes) -> Iterator[Sequence[Cell]]:
             for sheet in workbook.sheets_metadata
             if sheet.typ == SheetTypeEnum.WorkSheet
         ]
-    except (
-        CalamineError,
-        expat.ExpatError,
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        RuntimeError,
-    ) as error:
+    except (CalamineError, expat.ExpatError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:
         raise Unreadable(
             "the file is not a spreadsheet that can be opened; save it again as .xlsx"
         ) from error
@@ -60,12 +51,12 @@ def xlsx_rows(content: bytes) -> Iterator[Sequence[Cell]]:
     if not with_cells:
         raise Unreadable("the spreadsheet is empty")
     if len(with_cells) > 1:
-        raise Unreadable(
-            f"the spreadsheet has {len(with_cells)} sheets with cells; keep one"
-        )
-    for number, row in enumerate(
-        with_cells[0].to_python(skip_empty_area=False), start=1
-    ):
+        raise Unreadable(f"the spreadsheet has {len(with_cells)} sheets with cells; keep one")
+    return _rows(with_cells[0], errors)
+
+
+def _rows(sheet: CalamineSheet, errors: dict[int, list[int]]) -> Iterator[Sequence[Cell]]:
+    for number, row in enumerate(sheet.to_python(skip_empty_area=False), start=1):
         cells = [_cell(value) for value in row]
         for column in errors.get(number, ()):
             cells[column] = SPREADSHEET_ERROR
@@ -86,49 +77,48 @@ def _cell(value: Any) -> Cell:
 
 
 def _errors(content: bytes) -> dict[int, list[int]]:
-    """Where errors stand: columns (from 0) by row (from 1). Raises `Unreadable` for what is too much to open."""
-    found: dict[int, list[int]] = {}
-    position, is_error = "", False
-
-    def started(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal position, is_error
-        tag = tag[tag.rfind(":") + 1 :]
-        if tag == "c":
-            position, is_error = attributes.get("r", ""), attributes.get("t") == "e"
-        elif tag in ("v", "is") and (
-            is_error or len(position) > 6 or not position[1:2].isdigit()
-        ):
-            look_at_filled_cell()
-
-    def look_at_filled_cell() -> None:
-        match = _POSITION.fullmatch(position)
-        if (
-            match is None
-        ):  # without a position, a cell follows the one before it and cannot be a stray one
-            return
-        letters, row = match[1], int(match[2])
-        if len(letters) > 1 or row > MOST_ROWS:
-            last = f"{LAST_COLUMN}{MOST_ROWS}"
-            raise Unreadable(
-                f"the spreadsheet has a cell at {position}; the last that can be read is {last}"
-            )
-        if is_error:
-            found.setdefault(row, []).append(ord(letters) - ord("A"))
-
+    """Where errors stand: columns (from 0) by row (from 1). Raises `Unreadable` if it is too much to open."""
     with zipfile.ZipFile(io.BytesIO(content)) as package:
-        if (
-            sum(part.file_size for part in package.infolist())
-            > MOST_MEGABYTES_UNPACKED * 1_000_000
-        ):
+        if sum(part.file_size for part in package.infolist()) > MOST_MEGABYTES_UNPACKED * 1_000_000:
             raise Unreadable(
                 f"the spreadsheet is larger than {MOST_MEGABYTES_UNPACKED} MB when it is unpacked"
             )
         sheets = [name for name in package.namelist() if _SHEET.search(name)]
         if not sheets:
             raise Unreadable("the file is not an .xlsx spreadsheet")
+        look = _FilledCells()
         for name in sheets:
             parser = expat.ParserCreate()
-            parser.StartElementHandler = started
+            parser.StartElementHandler = look.element
             with package.open(name) as sheet:
                 parser.ParseFile(sheet)
-    return found
+    return look.errors
+
+
+class _FilledCells:
+    """Looks at each cell of a sheet's XML that holds something: `<c r="B7" t="e"><v>#N/A</v></c>`."""
+
+    def __init__(self) -> None:
+        self.errors: dict[int, list[int]] = {}
+        self.position = ""
+        self.is_error = False
+
+    def element(self, tag: str, attributes: dict[str, str]) -> None:
+        tag = tag[tag.rfind(":") + 1 :]
+        if tag == "c":
+            self.position, self.is_error = attributes.get("r", ""), attributes.get("t") == "e"
+        elif tag in ("v", "is") and (self.is_error or not _NEAR.fullmatch(self.position)):
+            self.look_at_cell()
+
+    def look_at_cell(self) -> None:
+        match = _POSITION.fullmatch(self.position)
+        if match is None:  # without a position it follows the cell before it: it cannot be a stray one
+            return
+        column, row = match[1], int(match[2])
+        if len(column) > 1 or row > MOST_ROWS:
+            last = f"{_LAST_COLUMN}{MOST_ROWS}"
+            raise Unreadable(
+                f"the spreadsheet has a cell at {self.position}; the last that is read is {last}"
+            )
+        if self.is_error:
+            self.errors.setdefault(row, []).append(string.ascii_uppercase.index(column))

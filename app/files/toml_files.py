@@ -1,0 +1,232 @@
+"""Reading a toml file, such as an audit tool or a cycle, by a description of its keys.
+
+    CYCLE = Keys(Key("reference", Text(text(40)), needed=True), Key("due_on", Day()))
+    reading = read_toml(path, Keys(Key("cycle", CYCLE, needed=True), Key("next", Anything())))
+    if reading.values["cycle"]["due_on"] is None:
+        reading.refuse("is needed to assign audits", "cycle", "due_on")
+
+The values of a file with faults are not complete: they are for finding further faults only.
+"""
+
+import re
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+from app.files.cells import Cell, day, is_blank
+from app.files.faults import Fault, Unreadable, nearest
+from app.files.opening import content_of, refuse_size, text_of
+
+Amount = TypeVar("Amount", int, float)
+
+Place = tuple[str | int, ...]
+"""The way to a key: names, and for one of several tables of the same name its number, from 1."""
+
+
+@dataclass
+class TomlReading:
+    """What a toml file holds: `values` by key, nested as in the file, None where a known key is absent."""
+
+    file: str
+    values: dict[str, Any] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+
+    def refuse(self, why: str, *place: str | int, value: str | None = None) -> None:
+        """Adds a fault of the whole file, or of the key at `place`, such as "section", 2, "title"."""
+        key = "".join(f" {step}" if isinstance(step, int) else f" / {step}" for step in place)
+        self.faults.append(Fault(file=self.file, why=why, key=key.removeprefix(" / ") or None, value=value))
+
+
+class Shape(Protocol):
+    """What may stand at a key."""
+
+    def read(self, value: Any, place: Place, reading: TomlReading, /) -> Any:
+        """What the value means. Where it is faulty, adds that to the reading and gives None."""
+
+
+@dataclass(frozen=True)
+class Key:
+    """A key of a table. A `needed` one must be there and hold something."""
+
+    name: str
+    shape: Shape
+    needed: bool = False
+
+
+class Keys:
+    """A table that has these keys and no others. Its value is a dict with all of them."""
+
+    def __init__(self, *keys: Key) -> None:
+        self.keys = {key.name: key for key in keys}
+
+    def read(self, value: Any, place: Place, reading: TomlReading) -> dict[str, Any] | None:
+        if not _is_a(dict, "a table", value, place, reading):
+            return None
+        for name in value.keys() - self.keys.keys():
+            owner = place[-1] if place and isinstance(place[-1], str) else "this table"
+            why = f"is not a key of {owner}; the nearest is {nearest(name, self.keys)}"
+            reading.refuse(why, *place, name)
+        values: dict[str, Any] = {}
+        for name, key in self.keys.items():
+            filled = name in value and not (isinstance(value[name], str) and is_blank(value[name]))
+            values[name] = key.shape.read(value[name], (*place, name), reading) if filled else None
+            if key.needed and not filled:
+                reading.refuse(
+                    "must not be empty" if name in value else "is needed and missing", *place, name
+                )
+        return values
+
+
+@dataclass(frozen=True)
+class Each:
+    """Any number of values or tables of one shape, as `[[section]]` has them. Its value is a list."""
+
+    shape: Shape
+
+    def read(self, value: Any, place: Place, reading: TomlReading) -> list[Any] | None:
+        if not _is_a(list, "a list", value, place, reading):
+            return None
+        return [
+            self.shape.read(each, (*place, number), reading) for number, each in enumerate(value, start=1)
+        ]
+
+
+@dataclass(frozen=True)
+class ByName:
+    """A table whose keys are names that the file chooses, such as responses. Its value is a dict."""
+
+    shape: Shape
+
+    def read(self, value: Any, place: Place, reading: TomlReading) -> dict[str, Any] | None:
+        if not _is_a(dict, "a table", value, place, reading):
+            return None
+        return {name: self.shape.read(each, (*place, name), reading) for name, each in value.items()}
+
+
+class Anything:
+    """What others read. Its value is as toml has it."""
+
+    def read(self, value: Any, _place: Place, _reading: TomlReading) -> Any:
+        return value
+
+
+@dataclass(frozen=True)
+class Text:
+    """Text in quotation marks, read as a filled cell is."""
+
+    reader: Callable[[Cell], Any]
+
+    def read(self, value: Any, place: Place, reading: TomlReading) -> Any:
+        if _is_a(str, "text in quotation marks", value, place, reading):
+            return _read_by(self.reader, value, place, reading)
+        return None
+
+
+class Day:
+    """A day, with or without quotation marks."""
+
+    def read(self, value: Any, place: Place, reading: TomlReading) -> date | None:
+        if isinstance(value, datetime) or not isinstance(value, date | str):
+            reading.refuse("must be a day, such as 2010-11-12", *place, value=_shown(value))
+            return None
+        found: date | None = _read_by(day, value, place, reading)
+        return found
+
+
+@dataclass(frozen=True)
+class WholeNumber:
+    """A whole number, both limits included."""
+
+    least: int = 0
+    most: int = 1_000_000
+
+    def read(self, value: Any, place: Place, reading: TomlReading) -> int | None:
+        if not _is_a(int, "a whole number without quotation marks", value, place, reading):
+            return None
+        number: int = value
+        return _within(self.least, self.most, number, place, reading)
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number that need not be whole, such as a share, both limits included."""
+
+    least: float
+    most: float
+
+    def read(self, value: Any, place: Place, reading: TomlReading) -> float | None:
+        if not _is_a(int | float, "a number without quotation marks", value, place, reading):
+            return None
+        number: float = value
+        return _within(self.least, self.most, number, place, reading)
+
+
+def read_toml(path: Path, keys: Keys) -> TomlReading:
+    """The values and the faults of a toml file. A missing file, or one that is not toml, is a fault too."""
+    try:
+        content = content_of(path)
+    except Unreadable as fault:
+        reading = TomlReading(path.name)
+        reading.refuse(str(fault))
+        return reading
+    return read_toml_content(path.name, content, keys)
+
+
+def read_toml_content(name: str, content: bytes, keys: Keys) -> TomlReading:
+    """As `read_toml`, of a file that was sent in."""
+    reading = TomlReading(name)
+    try:
+        refuse_size(content)
+        values = tomllib.loads(text_of(content))
+    except tomllib.TOMLDecodeError as error:
+        reading.refuse(_syntax_fault(str(error)))
+    except RecursionError:
+        reading.refuse("the file has lists or tables within each other too many times")
+    except Unreadable as fault:
+        reading.refuse(str(fault))
+    else:
+        reading.values = keys.read(values, (), reading) or {}
+    return reading
+
+
+def _syntax_fault(error: str) -> str:
+    """The parser's "Invalid value (at line 3, column 9)" with the line first."""
+    match = re.fullmatch(r"(?s)(.+) \(at (line \d+|end of document).*\)", error)
+    if match is None:
+        return f"the file is not toml: {error}"
+    what, where = match.groups()
+    where = "the end of the file" if where == "end of document" else where
+    return f"{where} is not toml: {what[0].lower()}{what[1:]}"
+
+
+def _is_a(kind: Any, described: str, value: Any, place: Place, reading: TomlReading) -> bool:
+    """Whether the value is of that type; toml's true and false are no numbers. Adds the fault if not."""
+    if isinstance(value, kind) and not isinstance(value, bool):
+        return True
+    reading.refuse(f"must be {described}", *place, value=_shown(value))
+    return False
+
+
+def _within(least: Amount, most: Amount, value: Amount, place: Place, reading: TomlReading) -> Amount | None:
+    if least <= value <= most:
+        return value
+    reading.refuse(f"must be from {least} to {most}", *place, value=_shown(value))
+    return None
+
+
+def _read_by(reader: Callable[[Cell], Any], value: Cell, place: Place, reading: TomlReading) -> Any:
+    try:
+        return reader(value)
+    except Unreadable as fault:
+        reading.refuse(str(fault), *place, value=_shown(value))
+        return None
+
+
+def _shown(value: Any) -> str | None:
+    """A plain value as toml writes it; a list or a table is known by its key alone."""
+    if isinstance(value, list | dict):
+        return None
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,49 @@
+"""Writing rows as csv, for a person's spreadsheet program or for an import to read again."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+
+Value = str | int | float | bool | date | datetime | None
+"""What a written cell can hold: a bool becomes yes or no, a day 2010-11-12, None an empty cell."""
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_PIECE = 64 * 1024
+
+
+def csv_pieces(
+    headings: Sequence[str], rows: Iterable[Sequence[Value]], *, for_excel: bool
+) -> Iterator[bytes]:
+    """The file in pieces of about 64 kB, while `rows` are still coming.
+
+    `for_excel` is for downloads: with the mark by which Excel knows UTF-8, and an apostrophe before text that
+    Excel would take for a formula. Without it every character stays as it is, for an import to read. Lines
+    end with CR LF in both: only then does the csv module put every kind of line break in quotation marks.
+    """
+    piece = io.StringIO(newline="")
+    writer = csv.writer(piece, lineterminator="\r\n")
+    if for_excel:
+        piece.write("\ufeff")
+    writer.writerow(headings)
+    for row in rows:
+        cells = [_written(value) for value in row]
+        writer.writerow(map(_without_formula, cells) if for_excel else cells)
+        if piece.tell() >= _PIECE:
+            yield piece.getvalue().encode()
+            piece.seek(0)
+            piece.truncate()
+    yield piece.getvalue().encode()
+
+
+def _written(value: Value) -> str | int | float:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _without_formula(cell: str | int | float) -> str | int | float:
+    """Numbers are let through: a negative one starts with a minus and is no formula."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS) else cell

@@ -32,7 +32,7 @@ def load_folder(folder: Path) -> Facts:
     """
     leaves = rows_of(folder / "leave.csv")
     people = tuple(person_in(row, leaves) for row in rows_of(folder / "staff.csv"))
-    cycles = tuple(cycle_in(path) for path in sorted(folder.glob("cycle*.toml")))
+    cycles = tuple(cycle_in(path) for path in sorted(folder.glob("cycle*.toml"), key=lambda path: path.stem))
     return Facts(
         people=people,
         closures=frozenset(a_day(row["day"]) for row in rows_of(folder / "closures.csv")),

@@ -147,7 +147,6 @@ def settle(facts: Facts, sent: Sent, on: date, due: list[Due], practice: list[Du
             continue
         decided.setdefault((to, kind), {})[(one.key.about, one.item.step)] = one.item
         keys[one.key] = on
-        waiting.discard(one.key)
     messages = [
         Message(to, kind, () if kind == "weekly" else in_order(list(items.values()), facts))
         for (to, kind), items in decided.items()

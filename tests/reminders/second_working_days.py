@@ -70,14 +70,9 @@ def bank_holidays(year: int) -> set[date]:
     early_may = first_monday(year, 5)
     spring = last_monday(year, 5)
     summer = last_monday(year, 8)
-    boxing_day = date(year, 12, 26)
-    christmas = date(year, 12, 25)
-    if christmas.weekday() == SUNDAY:
-        # Boxing Day keeps the Monday that it falls on; Christmas Day is made up for on the Tuesday.
-        christmas = substitute(christmas, {boxing_day})
-    else:
-        christmas = substitute(christmas)
-        boxing_day = substitute(boxing_day, {christmas})
+    # Christmas Day on a Sunday: which of the 26th and 27th makes up for which does not matter here
+    christmas = substitute(date(year, 12, 25))
+    boxing_day = substitute(date(year, 12, 26), {christmas})
     usual = {new_year, good_friday, easter_monday, early_may, spring, summer, christmas, boxing_day}
     return (usual - MOVED_AWAY) | {day for day in ONCE if day.year == year}
 

@@ -213,6 +213,13 @@ def test_a_cycle_is_chased_until_the_day_before_it_closes() -> None:
     assert list(told_on_days(facts, days(november(12), november(30)))) == [november(12)]
 
 
+def test_a_cycle_that_is_not_requested_yet_is_not_open() -> None:
+    facts = facts_of(an_audit())
+    later = replace(facts, cycles=(replace(facts.cycles[0], requested_on=november(12)),))
+    assert run(later, Sent(), november(11)).messages == ()
+    assert told(run(later, Sent(), november(12))) != []
+
+
 def test_items_stand_by_due_day_and_then_by_reference() -> None:
     audits = (an_audit("B"), an_audit("A", november(15)), an_audit("C"), an_audit("D", november(10)))
     (lea,) = [line for line in told(run(facts_of(*audits), Sent(), november(15))) if line[0] == "lea"]
@@ -247,6 +254,13 @@ def test_where_half_a_pair_declined_the_other_goes_on_and_the_coordinators_get_t
     }
 
 
+def test_a_part_that_nobody_declined_is_not_half_a_pair() -> None:
+    spells = (pair()[0], replace(pair()[1], ended_on=november(8), ended_by="reassignment"))
+    assert told(run(facts_of(an_audit(assignments=spells)), Sent(), november(12))) == [
+        digest("lea", ("A1", "due-today"))
+    ]
+
+
 def test_an_audit_that_both_declined_is_one_without_auditors() -> None:
     spells = tuple(replace(spell, ended_on=november(8), ended_by="decline") for spell in pair())
     assert told(run(facts_of(an_audit(assignments=spells)), Sent(), november(26))) == [
@@ -274,6 +288,13 @@ def test_two_leavers_of_one_audit_are_one_item() -> None:
     result = run(facts, Sent(), november(8))
     assert told(result) == [digest("cora", ("A1", "reassign"))]
     assert [(n.to, n.reason) for n in result.not_sent] == [("lea", LEFT), ("sam", LEFT)]
+    assert {key.leaver for key in result.sent.keys if key.step == "reassign"} == {"lea", "sam"}
+
+
+def test_for_who_leaves_on_a_saturday_the_next_working_day_is_monday() -> None:
+    people = with_person(STAFF, replace(LEA, leaving_on=november(6)))
+    by_day = told_on_days(facts_of(an_audit(), people=people), days(november(6), november(8)))
+    assert by_day[november(8)][0] == digest("cora", ("A1", "reassign"))
 
 
 def test_who_comes_back_from_leave_finds_one_message_with_the_latest_step() -> None:
@@ -289,6 +310,13 @@ def test_a_deputy_gets_the_managers_copy_and_it_counts_as_sent_to_the_manager() 
     by_day = told_on_days(facts_of(an_audit(), people=people), days(november(19), november(25)))
     managers = {day: [line for line in lines if line[1] == "manager"] for day, lines in by_day.items()}
     assert managers == {november(19): [("dan", "manager", (("A1", "overdue-manager"),))]}
+
+
+def test_a_managers_copy_waits_when_the_deputy_has_left() -> None:
+    dan = Person("dan", ("manager",), leaving_on=november(18))
+    people = (*with_person(STAFF, replace(MAX, leaves=(Leave(november(15), november(19), "dan"),))), dan)
+    by_day = told_on_days(facts_of(an_audit(), people=people), days(november(19), november(22)))
+    assert by_day[november(22)] == [("max", "manager", (("A1", "overdue-manager"),))]
 
 
 def test_a_managers_copy_waits_while_the_deputy_is_away_too() -> None:
@@ -359,3 +387,11 @@ def test_an_assignment_at_the_weekend_is_told_by_the_next_run() -> None:
     lea_told, sent = tell_at_once(facts, Sent(), "A1", "lea", december(4))
     assert not lea_told
     assert digest("lea", ("A1", "assigned")) in told(run(facts, sent, december(6)))
+
+
+def test_an_assignment_during_leave_is_told_by_the_first_run_after_it() -> None:
+    people = with_person(STAFF, replace(LEA, leaves=(Leave(november(2), november(2)),)))
+    facts = facts_of(an_audit(assignments=pair(assigned_on=november(2))), people=people)
+    lea_told, sent = tell_at_once(facts, Sent(), "A1", "lea", november(2))
+    assert not lea_told
+    assert digest("lea", ("A1", "assigned")) in told(run(facts, sent, november(3)))

@@ -7,7 +7,19 @@ import pytest
 
 from .second_facts import Action, DueDay, Facts, Leave, NotSent, Person, QuickWin, Recommendation, Sent
 from .second_implementation import PRACTICE_WAITS, run
-from .small_facts import CORA, STAFF, days, december, digest, facts_of, november, october, told, told_on_days
+from .small_facts import (
+    CORA,
+    LEA,
+    STAFF,
+    days,
+    december,
+    digest,
+    facts_of,
+    november,
+    october,
+    told,
+    told_on_days,
+)
 
 
 def weekly_days(people: tuple[Person, ...], first: date, last: date) -> list[tuple[date, str]]:
@@ -31,7 +43,7 @@ def test_the_weekly_comes_on_the_first_working_day_of_the_week_on_which_the_run_
 @pytest.mark.parametrize(
     ("leave", "deputys_leave", "expected"),
     [
-        (Leave(november(15), november(16)), (), []),
+        (Leave(november(15), november(15)), (), []),
         (Leave(november(15), november(16), "dan"), (), [(november(15), "dan")]),
         (
             Leave(november(15), november(16), "dan"),
@@ -116,6 +128,13 @@ def test_of_two_practice_messages_one_waits_for_the_next_working_day() -> None:
     assert first.not_sent == (NotSent("pia", "Q1", "practice", PRACTICE_WAITS),)
     assert told(run(facts, first.sent, november(5))) == []
     assert told(run(facts, first.sent, november(8))) == [("pia", "practice", (("Q1", "practice"),))]
+
+
+def test_a_practice_message_goes_to_the_teams_and_roles_of_its_audience_alone() -> None:
+    elsewhere = Person("pat", ("practitioner",), "Nantwich")
+    wins = (quick_win("Q1", november(5), audience_teams=("Crewe", "Congleton")),)
+    facts = Facts(people=(PIA, elsewhere, LEA), quick_wins=wins)
+    assert [line[0] for line in told(run(facts, Sent(), november(5)))] == ["pia"]
 
 
 def test_a_missed_practice_message_is_replaced_by_the_next_and_ends_with_the_quick_win() -> None:

@@ -138,7 +138,8 @@ class DeliveryState(Base):
     refusals_in_a_row: Mapped[int] = mapped_column(default=0)
     """Refusals of the sender since anything was last accepted."""
     denied_in_a_row: Mapped[list[int]] = mapped_column(JSON, default=list)
-    """Messages whose recipients were refused for a policy (5.7.x), one after the other: three are the sender."""
+    """Messages to different recipients that were denied for a policy (5.7.x) one after the other. Three
+    in a row are a refusal of the sender."""
     paused_at: Mapped[datetime | None] = mapped_column(Moment)
     paused_because: Mapped[str | None]
     last_probe_at: Mapped[datetime | None] = mapped_column(Moment)

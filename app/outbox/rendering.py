@@ -15,9 +15,7 @@ def render(folder: str, **values: object) -> Rendered:
     values = {"base_url": settings.base_url, **values}
 
     def rendered(name: str) -> str:
-        return current_app.jinja_env.get_template(f"emails/{folder}/{name}").render(
-            values
-        )
+        return current_app.jinja_env.get_template(f"emails/{folder}/{name}").render(values)
 
     return Rendered(
         subject=" ".join(rendered("subject.txt").split()),

@@ -1,0 +1,151 @@
+"""Who sends which message: claims with a lease and a fence number, and what became of each.
+
+A claim takes messages that are due, for as long as the lease lasts, and counts their fence number up. Who
+holds an older number records nothing any more: somebody else has the message now. Several deliverers, in
+threads, processes or on machines, thereby share the work, and what a crash leaves is due again by itself.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, CursorResult, Table, Update, func, select, update
+
+from app.database import db
+from app.outbox import pausing
+from app.outbox.models import HELD, QUEUED, SENDING, SENT, WAITING, Message
+
+MESSAGES = cast(Table, Message.__table__)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The right to send one message, while the fence number stands."""
+
+    id: int
+    fence: int
+
+
+def due(by: datetime) -> ColumnElement[bool]:
+    """Messages that wait for a try by then, those included whose lease ran out."""
+    condition: ColumnElement[bool] = WAITING & (Message.next_try_at <= by)
+    return condition
+
+
+def anything_due(by: datetime) -> bool:
+    """True when there is something to send."""
+    return db.session.scalar(select(Message.id).where(due(by)).limit(1)) is not None
+
+
+def claim(
+    by: datetime, now: datetime, lease: timedelta, limit: int, *, least_recent: bool = False
+) -> list[Claim]:
+    """Take up to `limit` messages that are due, the most urgent first. In a transaction of the caller.
+
+    With `least_recent` the one that waits longest since its last try goes first instead, so that one message
+    that the server never takes cannot be the only one to be tried.
+    """
+    order = (Message.next_try_at, Message.id) if least_recent else (Message.urgency, Message.id)
+    chosen = select(Message.id).where(due(by)).order_by(*order).limit(limit)
+    return _take(chosen.with_for_update(skip_locked=True), now, lease)
+
+
+def claim_one(message_id: int, now: datetime, lease: timedelta) -> list[Claim]:
+    """Take this message if it is due. In a transaction of the caller."""
+    return _take(select(Message.id).where(due(now), Message.id == message_id), now, lease)
+
+
+def _take(chosen: Any, now: datetime, lease: timedelta) -> list[Claim]:
+    taken = db.session.execute(
+        update(MESSAGES)
+        .where(MESSAGES.c.id.in_(chosen.scalar_subquery()))
+        .values(state=SENDING, fence=MESSAGES.c.fence + 1, next_try_at=now + lease)
+        .returning(MESSAGES.c.urgency, MESSAGES.c.id, MESSAGES.c.fence)
+    )
+    return [Claim(message_id, fence) for _, message_id, fence in sorted(taken.tuples())]
+
+
+def renewed(claimed: Claim, now: datetime, lease: timedelta) -> Message | None:
+    """Renew the lease and read the message; None when somebody else has it by now."""
+    return db.session.scalars(
+        update(Message)
+        .where(_held_by(claimed))
+        .values(next_try_at=now + lease)
+        .returning(Message)
+        .execution_options(synchronize_session=False, populate_existing=True)
+    ).one_or_none()
+
+
+def record(claimed: Claim, **values: object) -> bool:
+    """Write down what became of a message; False when the claim no longer stands and nothing was written."""
+    result = cast(CursorResult[Any], db.session.execute(_SET.where(_held_by(claimed)).values(**values)))
+    return result.rowcount == 1
+
+
+def end(
+    claimed: Claim,
+    state: str,
+    answer: str,
+    now: datetime,
+    *,
+    secret: bool = False,
+    counted: Mapping[str, object] | None = None,
+) -> bool:
+    """A message reached an end. A key that it carried is not kept where it is not needed any more."""
+    erased = {"text": None, "html": None} if secret else {}
+    return record(claimed, state=state, answer=answer, ended_at=now, **erased, **(counted or {}))
+
+
+def give_back(claimed: list[Claim], at: datetime) -> None:
+    """Let go of messages that were not tried: they are due as before."""
+    for one in claimed:
+        record(one, state=QUEUED, next_try_at=at)
+
+
+def hold_all(now: datetime) -> None:
+    """No mail server is set: nothing is pretended to be sent. What is just being sent is left alone."""
+    db.session.execute(
+        update(MESSAGES)
+        .where((MESSAGES.c.state == QUEUED) | due(now))
+        .values(state=HELD, answer="No mail server is set.")
+    )
+
+
+def release_all(now: datetime) -> None:
+    """What was held goes to be delivered."""
+    db.session.execute(
+        update(MESSAGES).where(MESSAGES.c.state == HELD).values(state=QUEUED, next_try_at=now, answer=None)
+    )
+
+
+def count(state: str, since: datetime | None = None) -> int:
+    """How many messages are in a state; with `since`, how many reached it after that."""
+    query = select(func.count()).where(Message.state == state)
+    if since is not None:
+        query = query.where(Message.ended_at > since)
+    return db.session.scalar(query) or 0
+
+
+def seconds_to_wait(rate_per_minute: int, now: datetime) -> float:
+    """How long until one more may be sent: 0, or until the first of the last minute's is a minute old.
+
+    In a transaction of the caller, who holds the row of the state of delivery until then, so that all
+    deliverers together keep to the rate.
+    """
+    pausing.locked()
+    a_minute_ago = now - timedelta(minutes=1)
+    sent = count(SENT, since=a_minute_ago)
+    query = select(func.count()).where(Message.state == SENDING, Message.next_try_at > now)
+    if sent + (db.session.scalar(query) or 0) < rate_per_minute:
+        return 0
+    first = select(func.min(Message.ended_at)).where(Message.state == SENT, Message.ended_at > a_minute_ago)
+    earliest = db.session.scalar(first) or now
+    return max((earliest - a_minute_ago).total_seconds(), 0.05)
+
+
+_SET: Update = update(MESSAGES)
+
+
+def _held_by(claimed: Claim) -> ColumnElement[bool]:
+    return (MESSAGES.c.id == claimed.id) & (MESSAGES.c.fence == claimed.fence) & (MESSAGES.c.state == SENDING)

@@ -1,0 +1,87 @@
+"""Delivering what stands in the outbox: one pass, as often as one likes and from as many sides."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date
+
+from flask import current_app
+
+from app import clock
+from app.database import db, transaction
+from app.outbox import pausing
+from app.outbox.carrying import Carrier, Tally
+from app.outbox.claims import count, hold_all, release_all
+from app.outbox.models import HELD, QUEUED, SENDING
+from config.settings import Settings
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What one call did, and how the outbox stands after it."""
+
+    sent: int
+    failed: int
+    overtaken: int
+    queued: int
+    held: int
+    paused: bool
+
+
+def never() -> bool:
+    """Of a pass that nothing stops."""
+    return False
+
+
+def deliver(
+    on: date,
+    *,
+    release: bool = False,
+    scheduled: bool = False,
+    only: int | None = None,
+    stopping: Callable[[], bool] = never,
+) -> Delivery:
+    """Deliver what is due, with words that are true on the day `on`.
+
+    `release` queues what was held before. While delivery is paused, one message is tried: with each call,
+    or, where the call is `scheduled`, every ten minutes. `only` delivers that one message. Ends early when
+    no connection is to be had, when delivery pauses, or when `stopping()` says so.
+    """
+    settings: Settings = current_app.extensions["settings"]
+    tally = Tally()
+    if release:
+        with transaction():
+            release_all(clock.now())
+    if settings.mail.server is None:
+        with transaction():
+            hold_all(clock.now())
+    else:
+        carriers = [Carrier(settings, on, tally, stopping) for _ in range(settings.mail.connections)]
+        if only is not None:
+            carriers[0].carry_one(only)
+        elif carriers[0].may_go_on(insist=not scheduled):
+            _together(carriers)
+    db.session.rollback()
+    return Delivery(
+        sent=len(tally.sent),
+        failed=len(tally.failed),
+        overtaken=len(tally.overtaken),
+        queued=count(QUEUED) + count(SENDING),
+        held=count(HELD),
+        paused=pausing.state().paused_at is not None,
+    )
+
+
+def _together(carriers: list["Carrier"]) -> None:
+    """Each on a connection of its own, the first in this thread."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
+
+    def in_a_context(carrier: Carrier) -> None:
+        with app.app_context():
+            carrier.carry()
+
+    with ThreadPoolExecutor(max_workers=len(carriers)) as threads:
+        others = [threads.submit(in_a_context, carrier) for carrier in carriers[1:]]
+        carriers[0].carry()
+        for other in others:
+            other.result()

@@ -1,0 +1,100 @@
+"""How delivery stands as a whole: paused after the sender was refused, out of reach, or well. One row.
+
+All functions change it in a transaction of the caller.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from app.database import db
+from app.outbox import retry
+from app.outbox.models import FAILED, QUEUED, DeliveryState, Message
+
+
+def state() -> DeliveryState:
+    """The one row, as the database holds it now."""
+    query = select(DeliveryState).execution_options(populate_existing=True)
+    return db.session.execute(query).scalar_one()
+
+
+def locked() -> DeliveryState:
+    """The one row, and nobody else changes it until the transaction ends."""
+    query = select(DeliveryState).with_for_update().execution_options(populate_existing=True)
+    return db.session.execute(query).scalar_one()
+
+
+def accepted() -> None:
+    """We are welcome as a sender: the server took a message, or refused one that is at fault itself.
+
+    Delivery goes on if it was paused. Also what a coordinator does who resumes it by hand.
+    """
+    row = locked()
+    row.refusals_in_a_row = 0
+    row.denied_in_a_row = []
+    row.paused_at = row.paused_because = row.last_probe_at = None
+
+
+def reached() -> None:
+    """A connection was had."""
+    row = locked()
+    row.unreachable_since = row.unreachable_because = None
+
+
+def out_of_reach(because: str, now: datetime) -> None:
+    """No connection was to be had."""
+    row = locked()
+    row.unreachable_since = row.unreachable_since or now
+    row.unreachable_because = because
+
+
+def refused(because: str, now: datetime, *, times: int = 1) -> None:
+    """The server refused us as a sender: after three times in a row delivery pauses."""
+    row = locked()
+    row.refusals_in_a_row += times
+    if retry.pauses(row.refusals_in_a_row) and row.paused_at is None:
+        row.paused_at = row.last_probe_at = now
+        row.paused_because = because
+
+
+def denied(message_id: int, address: str, because: str, now: datetime) -> list[int]:
+    """A recipient was denied for a policy. The third different one in a row shows that we are meant.
+
+    The messages of all three then are queued again: it was not their fault. Returns them. While delivery
+    is paused, one is enough to show that nothing has changed.
+    """
+    row = locked()
+    if row.paused_at is not None:
+        _queue_again([message_id], now)
+        return [message_id]
+    before = db.session.execute(
+        select(Message.id, Message.address).where(Message.id.in_(row.denied_in_a_row))
+    ).all()
+    if address in {earlier.address for earlier in before}:
+        return []
+    row.denied_in_a_row = [*row.denied_in_a_row, message_id]
+    if len(row.denied_in_a_row) < retry.PAUSE_AFTER:
+        return []
+    innocent = row.denied_in_a_row
+    row.denied_in_a_row = []
+    _queue_again(innocent, now)
+    refused(because, now, times=len(innocent))
+    return innocent
+
+
+def _queue_again(message_ids: list[int], now: datetime) -> None:
+    db.session.execute(
+        update(Message)
+        .where(Message.id.in_(message_ids), Message.state == FAILED)
+        .values(state=QUEUED, next_try_at=now, ended_at=None, tries=0, first_tried_at=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def may_probe(now: datetime, *, insist: bool) -> bool:
+    """True for the one who may try a message while delivery is paused: every ten minutes, or who insists."""
+    row = locked()
+    if not insist and not retry.probe_is_due(row.last_probe_at, now):
+        return False
+    row.last_probe_at = now
+    return True

@@ -15,27 +15,10 @@ from app.files.faults import Unreadable, folded, nearest, shown
 Cell = str | date
 Value = TypeVar("Value")
 
+AN_ERROR = "is an error of the spreadsheet, not a value"
+
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 """A year outside is a slip of the keyboard, and days at the calendar's end cannot be reckoned with."""
-
-SPREADSHEET_ERROR = "#ERROR!"
-"""What stands for a spreadsheet's error of whichever kind."""
-
-SPREADSHEET_ERRORS = frozenset(
-    (
-        "#DIV/0!",
-        "#N/A",
-        "#NAME?",
-        "#NULL!",
-        "#NUM!",
-        "#REF!",
-        "#VALUE!",
-        "#SPILL!",
-        "#CALC!",
-        SPREADSHEET_ERROR,
-    )
-)
-"""What a spreadsheet shows, and writes into a csv file, where a formula has no value. Never a value here."""
 
 _ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 _BRITISH_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
@@ -47,7 +30,16 @@ _EMAIL = re.compile(
     rf"@(?:{_LABEL}\.)+(?=[a-z]){_LABEL}"
 )
 _LONGEST_EMAIL = 254
+_SPREADSHEET_ERRORS = frozenset(
+    ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!", "#ERROR!")
+)
 _WITHOUT_WIDTH = dict.fromkeys(map(ord, "\u200b\u2060\ufeff"))
+
+
+class ErrorCell(str):
+    """A cell in which a spreadsheet has an error in place of a value."""
+
+    __slots__ = ()
 
 
 def is_blank(cell: Cell) -> bool:
@@ -59,7 +51,10 @@ def text(longest: int = 200) -> Callable[[Cell], str]:
     """Text of one line, such as a name or a reference; runs of white space become one space."""
 
     def read(cell: Cell) -> str:
-        return _no_longer_than(longest, " ".join(_characters(cell).split()))
+        line = " ".join(_characters(cell).split())
+        if line in _SPREADSHEET_ERRORS:  # as a csv file has it that was saved from a spreadsheet
+            raise Unreadable(AN_ERROR)
+        return _no_longer_than(longest, line)
 
     return read
 
@@ -86,9 +81,10 @@ def whole_number(least: int = 0, most: int = 1_000_000) -> Callable[[Cell], int]
     """A whole number, both limits included."""
 
     def read(cell: Cell) -> int:
-        if not isinstance(cell, str) or not _WHOLE_NUMBER.fullmatch(cell.strip()):
+        written = str(cell).strip()
+        if not _WHOLE_NUMBER.fullmatch(written):
             raise Unreadable("is not a whole number")
-        number = int(cell)
+        number = int(written)
         if not least <= number <= most:
             raise Unreadable(f"must be from {least} to {most}")
         return number

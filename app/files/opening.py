@@ -46,12 +46,12 @@ def text_of(content: bytes) -> str:
     if content.startswith(b"PK\x03\x04"):
         raise Unreadable("the file is a spreadsheet, not text; its name should end in .xlsx")
     if _is_utf_16(content):
-        raise Unreadable("the file is in UTF-16; save it as CSV UTF-8")
+        raise Unreadable("the file is in UTF-16; save it as UTF-8 (in Excel: CSV UTF-8)")
     try:
         decoded = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         if content.startswith(b"\xef\xbb\xbf"):
-            raise Unreadable("the file is marked as UTF-8 but is not; save it again as CSV UTF-8") from None
+            raise Unreadable("the file is marked as UTF-8 but is not; save it again as UTF-8") from None
         try:
             decoded = content.decode("windows-1252")
         except UnicodeDecodeError:

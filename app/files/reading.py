@@ -15,7 +15,7 @@ from operator import getitem
 from pathlib import Path, PurePath
 from typing import Any
 
-from app.files.cells import SPREADSHEET_ERRORS, Cell, is_blank
+from app.files.cells import AN_ERROR, Cell, ErrorCell, is_blank
 from app.files.columns import Column, Table
 from app.files.faults import Unreadable, folded, nearest
 from app.files.opening import MOST_COLUMNS, MOST_ROWS, content_of, csv_rows, refuse_size, text_of
@@ -80,8 +80,8 @@ class _KnownCells(dict[Cell, Any]):
         self.column = column
 
     def __missing__(self, cell: Cell) -> Any:
-        if cell in SPREADSHEET_ERRORS:
-            raise Unreadable("is an error of the spreadsheet, not a value")
+        if isinstance(cell, ErrorCell):
+            raise Unreadable(AN_ERROR)
         value = None if is_blank(cell) else self.column.read(cell)
         if value is None and self.column.needed:
             raise Unreadable("must not be empty")

@@ -17,7 +17,7 @@ from xml.parsers import expat
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum
 
-from app.files.cells import SPREADSHEET_ERROR, Cell
+from app.files.cells import Cell, ErrorCell
 from app.files.faults import Unreadable
 from app.files.opening import MOST_COLUMNS, MOST_ROWS
 
@@ -59,7 +59,7 @@ def _rows(sheet: CalamineSheet, errors: dict[int, list[int]]) -> Iterator[Sequen
     for number, row in enumerate(sheet.to_python(skip_empty_area=False), start=1):
         cells = [_cell(value) for value in row]
         for column in errors.get(number, ()):
-            cells[column] = SPREADSHEET_ERROR
+            cells[column] = ErrorCell("#ERROR!")
         yield cells
 
 

@@ -65,10 +65,9 @@ class Keys:
     def read(self, value: Any, place: Place, reading: TomlReading) -> dict[str, Any] | None:
         if not _is_a(dict, "a table", value, place, reading):
             return None
-        for name in value.keys() - self.keys.keys():
-            owner = place[-1] if place and isinstance(place[-1], str) else "this table"
-            why = f"is not a key of {owner}; the nearest is {nearest(name, self.keys)}"
-            reading.refuse(why, *place, name)
+        for name in value:
+            if name not in self.keys:
+                reading.refuse(f"is not known; the nearest is {nearest(name, self.keys)}", *place, name)
         values: dict[str, Any] = {}
         for name, key in self.keys.items():
             filled = name in value and not (isinstance(value[name], str) and is_blank(value[name]))

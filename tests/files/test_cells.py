@@ -1,0 +1,131 @@
+"""What one cell can hold."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.files.cells import Cell, day, email, listed, one_of, prose, text, whole_number, words, yes_or_no
+from app.files.faults import Unreadable
+
+channel = one_of("email", "phone", "in person")
+roles = words(one_of("coordinator", "auditor", "manager"))
+teams = listed(text())
+
+
+@pytest.mark.parametrize(
+    ("reader", "cell", "value"),
+    [
+        (text(), "  CP-001 ", "CP-001"),
+        (text(), "Cared\u00a0for  Children", "Cared for Children"),
+        (text(), "two\nlines", "two lines"),
+        (text(), "Cafe\u0301", "Café"),
+        (text(), "\u200bCrewe\ufeff", "Crewe"),
+        (text(longest=3), "abc", "abc"),
+        (prose(), " one\r\ntwo\rthree\vfour ", "one\ntwo\nthree\nfour"),
+        (day, "2010-11-12", date(2010, 11, 12)),
+        (day, " 2010-1-2 ", date(2010, 1, 2)),
+        (day, "12/11/2010", date(2010, 11, 12)),
+        (day, "1/2/2010", date(2010, 2, 1)),
+        (day, "29/02/2012", date(2012, 2, 29)),
+        (day, date(2010, 11, 12), date(2010, 11, 12)),
+        (whole_number(), "5", 5),
+        (prose(), "#N/A", "#N/A"),
+        (whole_number(least=-5), "-5", -5),
+        (yes_or_no, "Yes", True),
+        (yes_or_no, "no ", False),
+        (yes_or_no, "TRUE", True),
+        (yes_or_no, "false", False),
+        (email, " Jack.Denny@Council.Example ", "jack.denny@council.example"),
+        (email, "o'neill+audits@a-b.gov.uk", "o'neill+audits@a-b.gov.uk"),
+        (channel, "In_Person", "in person"),
+        (channel, "in-person", "in person"),
+        (roles, "coordinator  manager coordinator", ("coordinator", "manager")),
+        (teams, "Crewe; Cared for Children ;", ("Crewe", "Cared for Children")),
+    ],
+)
+def test_a_cell_means(reader: Callable[[Cell], Any], cell: Cell, value: Any) -> None:
+    assert reader(cell) == value
+
+
+@pytest.mark.parametrize(
+    ("reader", "cell", "why"),
+    [
+        (text(longest=3), "abcd", "is 4 characters long; the most is 3"),
+        (text(), "bell\a", "holds a character that cannot be shown (U+0007)"),
+        (text(), "\u200b", "holds nothing that can be seen"),
+        (
+            text(),
+            date(2010, 1, 1),
+            "is a date in the spreadsheet: give the cell the format Text and type it again",
+        ),
+        (text(), "#N/A", "is an error of the spreadsheet, not a value"),
+        (day, "2010-02-30", "there is no such day"),
+        (day, "29/02/2010", "there is no such day"),
+        (day, "11/25/2010", "there is no such month; write the day before the month"),
+        (day, "12/11/10", "the year needs four digits"),
+        (day, "10-11-12", "the year needs four digits"),
+        (day, "0210-11-12", "the year must be from 1900 to 2199"),
+        (day, date(1899, 12, 31), "the year must be from 1900 to 2199"),
+        (day, "40494", "is not a day; write it as 2010-11-12 or 12/11/2010"),
+        (day, "2010-11-12 09:30", "is not a day; write it as 2010-11-12 or 12/11/2010"),
+        (day, "٢٠١٠-١١-١٢", "is not a day; write it as 2010-11-12 or 12/11/2010"),
+        (whole_number(), "5.5", "is not a whole number"),
+        (whole_number(), "five", "is not a whole number"),
+        (whole_number(), date(2010, 1, 1), "is not a whole number"),
+        (whole_number(), "9" * 5000, "is not a whole number"),
+        (whole_number(least=1, most=20), "0", "must be from 1 to 20"),
+        (whole_number(least=1, most=20), "21", "must be from 1 to 20"),
+        (yes_or_no, "perhaps", "must be yes or no"),
+        (email, "jack.denny", "is not an email address"),
+        (email, "jack@council", "is not an email address"),
+        (email, "Jack Denny <jack@council.example>", "is not an email address"),
+        (email, "jack..denny@council.example", "is not an email address"),
+        (email, "jack@council..example", "is not an email address"),
+        (email, "jack@council.example\nBcc: x@y.example", "is not an email address"),
+        (email, f"{'j' * 65}@council.example", "is not an email address"),
+        (email, "jack@-council.example", "is not an email address"),
+        (channel, "phon", "is not one of email, phone, in person; the nearest is phone"),
+        (roles, "auditr", "is not one of coordinator, auditor, manager; the nearest is auditor"),
+        (
+            roles,
+            "coordinator auditr",
+            '"auditr" is not one of coordinator, auditor, manager; the nearest is auditor',
+        ),
+        (teams, " ; ", "names nothing"),
+    ],
+)
+def test_a_cell_is_refused_with_a_reason(reader: Callable[[Cell], Any], cell: Cell, why: str) -> None:
+    with pytest.raises(Unreadable) as refused:
+        reader(cell)
+    assert str(refused.value) == why
+
+
+@given(st.dates(date(1900, 1, 1), date(2199, 12, 31)))
+def test_a_day_reads_the_same_in_every_way_of_writing_it(written: date) -> None:
+    british = f"{written.day}/{written.month}/{written.year}"
+    padded = written.strftime("%d/%m/%Y")
+    assert day(written.isoformat()) == day(british) == day(padded) == day(written) == written
+
+
+@given(st.text(min_size=1).filter(lambda written: written.strip()))
+def test_whatever_is_typed_is_read_or_refused(written: str) -> None:
+    for reader in (text(), prose(), day, whole_number(), yes_or_no, email, channel, roles, teams):
+        try:
+            value = reader(written)
+        except Unreadable:
+            continue
+        assert value not in ("", ())
+
+
+@given(st.text(min_size=1).filter(lambda written: written.strip()))
+def test_text_that_was_read_once_reads_the_same_again(written: str) -> None:
+    for reader in (text(longest=10_000), prose()):
+        try:
+            value = reader(written)
+        except Unreadable:
+            continue
+        assert reader(value) == value

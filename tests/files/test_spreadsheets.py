@@ -1,0 +1,185 @@
+"""Reading a table from an xlsx file: the same rows as from csv, and what only a spreadsheet can get wrong."""
+
+import io
+import zipfile
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+
+import pytest
+from xlsxwriter import Workbook
+
+from app.files import spreadsheets
+from app.files.cells import day, text, whole_number, yes_or_no
+from app.files.columns import Column, Table
+from app.files.reading import read_content
+from app.files.rows import Reading
+
+AUDITS = Table(
+    "audits",
+    [
+        Column("reference", text(40), needed=True),
+        Column("case_reference", text(10), secret=True),
+        Column("due_on", day),
+        Column("times", whole_number()),
+        Column("quick_win", yes_or_no),
+    ],
+    key=["reference"],
+)
+
+
+NINE_THIRTY = datetime(2010, 11, 12, 9, 30)  # noqa: DTZ001 - a spreadsheet knows no time zones
+
+
+def workbook(fill: Callable[[Workbook], None]) -> bytes:
+    """The bytes of a workbook that `fill` writes."""
+    content = io.BytesIO()
+    with Workbook(content, {"in_memory": True}) as book:
+        fill(book)
+    return content.getvalue()
+
+
+def of_rows(*rows: Sequence[object]) -> bytes:
+    """A workbook of one sheet with these rows; dates have the format of a date."""
+
+    def fill(book: Workbook) -> None:
+        sheet = book.add_worksheet()
+        for number, row in enumerate(rows):
+            for column, value in enumerate(row):
+                if isinstance(value, date):
+                    sheet.write_datetime(number, column, value, book.add_format({"num_format": "dd/mm/yyyy"}))
+                elif value == "#N/A":
+                    sheet.write_formula(number, column, "=NA()", value="#N/A")
+                else:
+                    sheet.write(number, column, value)
+
+    return workbook(fill)
+
+
+def found_in(content: bytes) -> Reading:
+    return read_content("audits.xlsx", content, AUDITS)
+
+
+def faults_of(content: bytes) -> list[str]:
+    return [str(fault) for fault in found_in(content).faults]
+
+
+def test_a_spreadsheet_is_read_with_its_numbers_dates_and_truths() -> None:
+    found = found_in(
+        of_rows(
+            ["Quick win", "Reference", "Case reference", "Due on", "Times"],
+            [True, "CP-001", 615739, date(2010, 11, 12), 5],
+            [None, None, None, None, None],
+            ["no", "CP-002", "06157", NINE_THIRTY, "6"],
+        )
+    )
+    assert found.faults == []
+    assert [(row.number, *(row[name] for name in AUDITS.names)) for row in found.rows] == [
+        (2, "CP-001", "615739", date(2010, 11, 12), 5, True),
+        (4, "CP-002", "06157", date(2010, 11, 12), 6, False),
+    ]
+
+
+def test_empty_rows_above_and_columns_before_the_cells_are_counted() -> None:
+    def fill(book: Workbook) -> None:
+        sheet = book.add_worksheet()
+        sheet.write(0, 2, "reference")
+        sheet.write(4, 2, "CP-001")
+        sheet.write_blank(60, 30, None, book.add_format({"bold": True}))
+
+    found = found_in(workbook(fill))
+    assert (found.faults, found.rows[0].number) == ([], 5)
+
+
+A_DATE = "is a date in the spreadsheet: give the cell the format Text and type it again"
+NOT_OPENED = "the file is not a spreadsheet that can be opened; save it again as .xlsx"
+
+
+@pytest.mark.parametrize(
+    ("content", "faults"),
+    [
+        (
+            of_rows(["reference", "due_on"], ["CP-001", "2010-02-30"], ["CP-002", 40494], ["CP-003", "#N/A"]),
+            [
+                'row 2, column due_on, "2010-02-30": there is no such day',
+                'row 3, column due_on, "40494": is not a day; write it as 2010-11-12 or 12/11/2010',
+                'row 4, column due_on, "#ERROR!": is an error of the spreadsheet, not a value',
+            ],
+        ),
+        (
+            of_rows(["reference"], [date(2010, 1, 1)]),
+            [f'row 2, column reference, "2010-01-01": {A_DATE}'],
+        ),
+        (
+            of_rows([], ["reference"], ["CP-001"]),
+            [f"row 1: the first row must name the columns of audits: {', '.join(AUDITS.names)}"],
+        ),
+        (of_rows(), ["the spreadsheet is empty"]),
+        (
+            b"PK\x03\x04more",
+            [NOT_OPENED],
+        ),
+        (
+            b"reference\n",
+            [NOT_OPENED],
+        ),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+            ["the file is an old spreadsheet or has a password; save it as .xlsx without one"],
+        ),
+        (b"", ["the file is empty"]),
+    ],
+)
+def test_every_fault_of_a_spreadsheet_is_named(content: bytes, faults: list[str]) -> None:
+    assert faults_of(content) == [f"audits.xlsx: {fault}" for fault in faults]
+
+
+def test_two_sheets_with_cells_are_refused_and_empty_ones_are_not() -> None:
+    def two_and_an_empty_one(book: Workbook) -> None:
+        for name in ("Audits", "Old audits"):
+            book.add_worksheet(name).write(0, 0, "reference")
+        book.add_worksheet("Empty")
+
+    def one_between_empty_ones(book: Workbook) -> None:
+        book.add_worksheet("Empty")
+        book.add_worksheet("Audits").write_column(0, 0, ["reference", "CP-001"])
+        book.add_worksheet("Hidden").hide()
+
+    assert faults_of(workbook(two_and_an_empty_one)) == [
+        "audits.xlsx: the spreadsheet has 2 sheets with cells; keep one"
+    ]
+    assert len(found_in(workbook(one_between_empty_ones)).rows) == 1
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "cell"), [(1_048_575, 16_383, "XFD1048576"), (200_000, 0, "A200001"), (1, 26, "AA2")]
+)
+def test_a_stray_cell_is_named_before_the_sheet_is_laid_out(row: int, column: int, cell: str) -> None:
+    def fill(book: Workbook) -> None:
+        sheet = book.add_worksheet()
+        sheet.write(0, 0, "reference")
+        sheet.write(row, column, "stray")
+
+    assert faults_of(workbook(fill)) == [
+        f"audits.xlsx: the spreadsheet has a cell at {cell}; the last that is read is Z200000"
+    ]
+
+
+def test_a_spreadsheet_that_unpacks_to_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = of_rows(["reference"], ["CP-001"])
+    monkeypatch.setattr(spreadsheets, "MOST_MEGABYTES_UNPACKED", 0)
+    assert faults_of(content) == ["audits.xlsx: the spreadsheet is larger than 0 MB when it is unpacked"]
+
+
+def test_a_zip_file_of_something_else_is_refused() -> None:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as package:
+        package.writestr("content.xml", "<office/>")
+    assert faults_of(content.getvalue()) == ["audits.xlsx: the file is not an .xlsx spreadsheet"]
+
+
+def test_a_damaged_spreadsheet_is_a_fault_wherever_it_is_damaged() -> None:
+    whole = of_rows(["reference"], *[[f"CP-{number}"] for number in range(50)])
+    for place in range(0, len(whole), 97):
+        damaged = whole[:place] + b"\xff\x00\xff" + whole[place + 3 :]
+        found = found_in(damaged)
+        assert found.faults or len(found.rows) == 50

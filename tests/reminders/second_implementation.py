@@ -47,6 +47,8 @@ Where the rules leave something open, this is how they are read here:
        on Wednesday, a coordinator back from leave), save those for whom it waited
 - A weekly whose deputy is away too
     -> Waits within its week; a leave that names no deputy leaves it out
+- Does it still hold on Tuesday that Monday's weekly was left out (leave, left)?
+    -> No: it is a decision of the day that the weekly falls on; one that waits holds on every day it waits
 - A weekly while no cycle is open
     -> Not written
 - Is a cycle open before the day it was requested?

@@ -1,11 +1,13 @@
 """What every page shares: the template set-up, how days are written, and the pages for faults."""
 
 from datetime import date, datetime
+from typing import Any
 
 from flask import Flask, render_template
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from govuk_frontend_wtf.main import WTFormsHelpers
-from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader, StrictUndefined
+from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader, StrictUndefined, Undefined
+from jinja2.utils import missing
 from werkzeug.exceptions import HTTPException
 
 from app import clock
@@ -29,6 +31,15 @@ FAULTS = {
 }
 
 
+class StrictNames(StrictUndefined):
+    """A name that a template lacks is a fault; a parameter that a GOV.UK macro is not given is merely absent."""
+
+    def __new__(cls, hint: Any = None, obj: Any = missing, name: Any = None, *_more: Any) -> Any:
+        if isinstance(obj, dict) or name in ("undefined", "null", "caller"):
+            return Undefined(hint, obj, name)
+        return super().__new__(cls)
+
+
 def init_app(app: Flask, settings: Settings) -> None:
     own = app.jinja_loader
     assert own is not None
@@ -43,11 +54,11 @@ def init_app(app: Flask, settings: Settings) -> None:
             ),
         ]
     )
-    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.undefined = StrictNames
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
-        day=day, short_day=short_day, moment=moment, working_days=working_days
+        day=day, full_day=full_day, short_day=short_day, moment=moment, working_days=working_days
     )
     app.jinja_env.globals.update(
         organisation_name=settings.organisation_name,
@@ -64,6 +75,11 @@ def init_app(app: Flask, settings: Settings) -> None:
 def day(value: date | None) -> str:
     """ "10 January 2011"; nothing where there is no day."""
     return f"{value.day} {value:%B %Y}" if value else ""
+
+
+def full_day(value: date | None) -> str:
+    """ "Monday 10 January 2011", for messages."""
+    return f"{value:%A} {day(value)}" if value else ""
 
 
 def short_day(value: date | None) -> str:

@@ -42,6 +42,17 @@ TABLE: dict[str, Rule] = {
     "today.accessibility": EVERYBODY,
     "today.privacy": EVERYBODY,
     "health.health": EVERYBODY,
+    # cycles
+    "cycles.listing": READERS,
+    "cycles.page": READERS,
+    "cycles.new": COORDINATORS,
+    "cycles.edit": COORDINATORS,
+    "cycles.close": COORDINATORS,
+    # the chase list
+    "audits.chase_list": roles(R.COORDINATOR, R.AUDITOR),
+    # people
+    "security.login": EVERYBODY,
+    "security.logout": EVERYBODY,
 }
 
 
@@ -56,9 +67,7 @@ def init_app(app: Flask) -> None:
         if rule is not None and rule.everybody:
             return None
         if not current_user.is_authenticated:
-            return redirect(
-                url_for("security.login", next=request.full_path.rstrip("?"))
-            )
+            return redirect(url_for("security.login", next=_asked_for()))
         if rule is None or not allowed(rule, request.view_args or {}):
             abort(403)
         return None
@@ -66,6 +75,15 @@ def init_app(app: Flask) -> None:
     @app.context_processor
     def who_may() -> dict[str, object]:
         return {"may": may}
+
+
+def _asked_for() -> str:
+    """The page to come back to after signing in: the one asked for, or the one whose form was sent."""
+    if request.method in ("GET", "HEAD"):
+        return request.full_path.rstrip("?")
+    if request.referrer and request.referrer.startswith(request.host_url):
+        return "/" + request.referrer.removeprefix(request.host_url)
+    return "/"
 
 
 def allowed(rule: Rule, named: dict[str, object]) -> bool:

@@ -5,10 +5,12 @@ import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from app import create_app
 from app.clock import clock
@@ -16,6 +18,8 @@ from app.database import db
 from app.migrating import migrate
 from app.people.models import Person
 from config.settings import Settings, from_environment
+
+pytest_plugins = ("tests.postgresql",)
 
 PASSWORD = "correct horse battery staple"
 
@@ -47,10 +51,19 @@ def app(tmp_path: Path, migrated_sqlite: Path) -> Iterator[Flask]:
     shutil.copy(migrated_sqlite, tmp_path / "practice-audits.sqlite")
     application = create_app(settings_in(tmp_path))
     application.config["WTF_CSRF_ENABLED"] = False
+    application.test_client_class = Browser
     with application.app_context():
         yield application
         db.session.remove()
         db.engine.dispose()
+
+
+class Browser(FlaskClient):
+    """A client whose every request starts afresh, as on a server: nothing is left over in Flask's `g`."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        with self.application.app_context():
+            return super().open(*args, **kwargs)
 
 
 @pytest.fixture

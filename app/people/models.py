@@ -28,6 +28,10 @@ class PersonRole(Base):
     )
     name: Mapped[str] = mapped_column(primary_key=True, index=True)
 
+    def get_permissions(self) -> set[str]:
+        """None: who may do what stands in the table of permissions. Flask-Security asks for it."""
+        return set()
+
 
 class Person(UserMixin, Base):  # type: ignore[misc]
     """Someone who works for the council. The email is the key; a changed address keeps the person."""

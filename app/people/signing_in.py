@@ -1,20 +1,105 @@
 """Signing in and out, with Flask-Security-Too on pages of our own look."""
 
-from flask import Flask
-from flask_security import Security, SQLAlchemyUserDatastore
+from datetime import timedelta
+from typing import Any
 
+from flask import Flask, current_app, request, session
+from flask_login import user_logged_out
+from flask_security import LoginForm, Security, SQLAlchemyUserDatastore
+from flask_security.signals import user_authenticated
+from flask_security.utils import hash_password, validate_redirect_url, verify_password
+from flask_wtf import FlaskForm
+from sqlalchemy import select
+from wtforms import EmailField, PasswordField
+from wtforms.validators import InputRequired
+
+from app import clock
 from app.database import db
+from app.people import sessions
+from app.people.guesses import Guesses
 from app.people.models import Person, PersonRole
+from app.people.passwords import LONGEST
 from config.settings import Settings
+
+NOT_RIGHT = "The email address or the password is not right"
+WAIT = "There were too many wrong passwords. Wait 15 minutes, then try again"
+
+
+class SignInForm(LoginForm):  # type: ignore[misc]
+    """Email and password. Unknown address, wrong password, leaver: the same answer for all."""
+
+    email = EmailField("Email address", [InputRequired("Enter your email address")])
+    password = PasswordField("Password", [InputRequired("Enter your password")])
+    remember = None  # a sign-in ends on the server; no cookie outlives it
+
+    def validate(self, **_kwargs: Any) -> bool:
+        """True when the person may come in; `user` is then that person."""
+        if not validate_redirect_url(self.next.data):
+            self.next.data = ""  # an address elsewhere is no reason to refuse: one lands on the first page
+        if not FlaskForm.validate(self):
+            return False
+        email, machine, now = _as_key(self.email.data), request.remote_addr or "", clock.now()
+        guesses: Guesses = current_app.extensions["guesses"]
+        if guesses.too_many(email, machine, now):
+            self.form_errors.append(WAIT)
+            return False
+        person = db.session.scalar(select(Person).where(Person.email == email))
+        if not _password_is(person, self.password.data) or not sessions.may_sign_in(person, clock.today()):
+            guesses.note_wrong(email, machine, now)
+            self.form_errors.append(NOT_RIGHT)
+            return False
+        guesses.forget(email)
+        self.user = person
+        return True
 
 
 def init_app(app: Flask, settings: Settings) -> None:
+    """Set Flask-Security up: its pages for signing in and out, our record of who is signed in."""
     app.config.update(
         SECURITY_PASSWORD_SALT=settings.secret_key,
         SECURITY_PASSWORD_HASH="argon2",
+        SECURITY_PASSWORD_SCHEMES=["argon2"],
         SECURITY_PASSWORD_SINGLE_HASH=["argon2"],
         SECURITY_LOGIN_URL="/sign-in",
         SECURITY_LOGOUT_URL="/sign-out",
+        SECURITY_LOGOUT_METHODS=["GET", "POST"],
+        SECURITY_POST_LOGIN_VIEW="/",
+        SECURITY_POST_LOGOUT_VIEW="/sign-in",
+        SECURITY_STATIC_FOLDER=None,
+        SECURITY_FRESHNESS=timedelta(minutes=-1),  # no page that asks for the password again
         SECURITY_EMAIL_VALIDATOR_ARGS={"check_deliverability": False},
     )
-    Security(app, SQLAlchemyUserDatastore(db, Person, PersonRole))
+    app.extensions["guesses"] = Guesses()
+    security = Security(app, SQLAlchemyUserDatastore(db, Person, PersonRole), login_form=SignInForm)
+    security.want_json(lambda _request: False)
+    app.login_manager.user_loader(_person_of_cookie)  # type: ignore[attr-defined]
+    # Flask-Security's own tokens in headers and addresses would outlive signing out
+    app.login_manager.request_loader(lambda _request: None)  # type: ignore[attr-defined]
+    user_authenticated.connect(_signed_in, app)
+    user_logged_out.connect(_signed_out, app)
+
+
+def _person_of_cookie(_id: str) -> Person | None:
+    token = session.get("sign_in")
+    return sessions.person_signed_in(token) if token else None
+
+
+def _signed_in(_app: Flask, user: Person, **_kwargs: Any) -> None:
+    session["sign_in"] = sessions.begin(user.id)
+
+
+def _signed_out(_app: Flask, **_kwargs: Any) -> None:
+    token = session.pop("sign_in", None)
+    if token:
+        sessions.end(token)
+
+
+def _password_is(person: Person | None, password: str) -> bool:
+    if person is None or person.password is None or len(password) > LONGEST:
+        hash_password("")  # takes as long as looking at a password, so that time tells nothing
+        return False
+    return bool(verify_password(password, person.password))
+
+
+def _as_key(email: str) -> str:
+    return email.strip().lower()

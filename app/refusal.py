@@ -1,0 +1,5 @@
+"""How a change that the rules do not allow is refused."""
+
+
+class Refused(ValueError):
+    """A change was refused and nothing changed. The text is one sentence for the person who asked for it."""

@@ -18,11 +18,13 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Engine,
+    Insert,
     MetaData,
     TypeDecorator,
     event,
     text,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase
 
 from config.settings import PROJECT
@@ -50,9 +52,7 @@ class Moment(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(
-        self, value: datetime | None, dialect: Dialect
-    ) -> datetime | None:
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
         if value.tzinfo is None:
@@ -60,20 +60,14 @@ class Moment(TypeDecorator[datetime]):
         value = value.astimezone(UTC)
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
-    def process_result_value(
-        self, value: datetime | None, dialect: Dialect
-    ) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
-        return (
-            value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-        )
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 db = SQLAlchemy(model_class=Base)
-migrate = Migrate(
-    directory=str(PROJECT / "migrations"), compare_type=True, render_as_batch=True
-)
+migrate = Migrate(directory=str(PROJECT / "migrations"), compare_type=True, render_as_batch=True)
 
 
 def init_app(app: Flask, url: str) -> None:
@@ -143,6 +137,12 @@ def transaction() -> Iterator[None]:
         raise
     finally:
         session.info.pop("writing", None)
+
+
+def insert_or_leave(model: type[Base]) -> Insert:
+    """An insert that leaves a row alone whose key is there already, on both databases."""
+    dialect = sqlite if db.session.get_bind().dialect.name == "sqlite" else postgresql
+    return dialect.insert(model).on_conflict_do_nothing()
 
 
 def reachable() -> bool:

@@ -1,4 +1,7 @@
-"""The tables of reminders: ladders as edited, decisions not to send, daily runs. What is sent stands in the outbox."""
+"""The tables of reminders: ladders as edited, decisions not to send, daily runs.
+
+What is sent stands in the outbox.
+"""
 
 from datetime import date, datetime
 
@@ -16,9 +19,7 @@ class EditedLadder(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     obligation_kind: Mapped[str]
-    cycle_id: Mapped[int | None] = mapped_column(
-        ForeignKey("cycles.id", ondelete="CASCADE")
-    )
+    cycle_id: Mapped[int | None] = mapped_column(ForeignKey("cycles.id", ondelete="CASCADE"))
     steps: Mapped[list[dict[str, object]]] = mapped_column(JSON)
     """As in config/ladders.toml, in the order of the table."""
 

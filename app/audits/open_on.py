@@ -1,0 +1,119 @@
+"""Reading all audits as they stood on a day, set-based: what is open, and whose it is.
+
+A fact dated after the day has not happened on it. What held before an extension or a sending back is read
+from `extensions` and `returns`; where no such fact lies after the day (always so for today) the query stays
+plain and the database can use its indexes.
+"""
+
+from datetime import date
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    SQLColumnExpression,
+    Subquery,
+    and_,
+    exists,
+    func,
+    or_,
+    select,
+    union,
+    union_all,
+)
+
+from app.audits.models import Assignment, Audit, Extension, Return
+from app.cycles.models import Cycle
+from app.database import db
+
+
+def not_yet(column: SQLColumnExpression[date | None], on: date) -> ColumnElement[bool]:
+    """The fact has no day, or one after `on`."""
+    return or_(column.is_(None), column > on)
+
+
+def open_audits(on: date) -> Subquery:
+    """The audits that are open on a day and not exempt: id, reference, cycle_id, due_on (as of that day)."""
+    audit, cycle = Audit.__table__.c, Cycle.__table__.c
+    base = and_(
+        cycle.requested_on <= on,
+        not_yet(cycle.closed_on, on),
+        audit.requested_on <= on,
+        not_yet(audit.withdrawn_on, on),
+        not_yet(audit.exempted_on, on),
+    )
+    joined = Audit.__table__.join(Cycle.__table__, cycle.id == audit.cycle_id)
+    revised = _revised_after(on)
+    plain: Select[tuple[int, str, int, date]] = (
+        select(audit.id, audit.reference, audit.cycle_id, audit.due_on)
+        .select_from(joined)
+        .where(base, not_yet(audit.returned_on, on))
+    )
+    if not db.session.scalar(select(exists(revised))):
+        return plain.subquery("open_audits")
+    due_then = (
+        select(Extension.from_due_on)
+        .where(Extension.audit_id == audit.id, Extension.made_on > on)
+        .order_by(Extension.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    was_returned = exists().where(
+        Return.audit_id == audit.id, Return.returned_on <= on, Return.sent_back_on > on
+    )
+    restored = (
+        select(
+            audit.id, audit.reference, audit.cycle_id, func.coalesce(due_then, audit.due_on).label("due_on")
+        )
+        .select_from(joined)
+        .where(base, not_yet(audit.returned_on, on), ~was_returned, audit.id.in_(revised))
+    )
+    return union_all(plain.where(audit.id.not_in(revised)), restored).subquery("open_audits")
+
+
+def pairs(on: date) -> Subquery:
+    """The auditors as assigned on a day: audit_id, part, person_id, assigned_on."""
+    spell = Assignment.__table__.c
+    return (
+        select(spell.audit_id, spell.part, spell.person_id, spell.assigned_on)
+        .where(spell.person_id.is_not(None), spell.assigned_on <= on, not_yet(spell.ended_on, on))
+        .subquery("pairs")
+    )
+
+
+def half_declined(on: date) -> set[int]:
+    """The audits of which one auditor is there and the other part is empty since a decline."""
+    declined = select(Assignment.audit_id).where(
+        Assignment.ended_because == "declined", Assignment.ended_on <= on
+    )
+    spells = (
+        select(
+            Assignment.audit_id,
+            Assignment.part,
+            Assignment.assigned_on,
+            Assignment.ended_on,
+            Assignment.ended_because,
+        )
+        .where(Assignment.audit_id.in_(declined))
+        .where(or_(Assignment.assigned_on <= on, Assignment.ended_on <= on))
+        .order_by(Assignment.assigned_on, Assignment.id)
+    )
+    last: dict[tuple[int, str], bool] = {}
+    there: dict[int, int] = {}
+    for row in db.session.execute(spells):
+        current = row.assigned_on <= on and (row.ended_on is None or row.ended_on > on)
+        last[row.audit_id, row.part] = not current and row.ended_because == "declined"
+        there[row.audit_id] = there.get(row.audit_id, 0) + current
+    empty = {audit_id for (audit_id, _), declined_last in last.items() if declined_last}
+    return {audit_id for audit_id in empty if there[audit_id] == 1}
+
+
+def _revised_after(on: date) -> Select[tuple[int]]:
+    """The audits whose due day or return was changed after the day."""
+    return select(
+        union(
+            select(Extension.audit_id.label("id")).where(Extension.made_on > on),
+            select(Return.audit_id.label("id")).where(Return.sent_back_on > on),
+        )
+        .subquery()
+        .c.id
+    )

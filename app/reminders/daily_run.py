@@ -1,0 +1,232 @@
+"""The daily run: decide who is written to on a day, and write the messages with their keys, once.
+
+Deciding only reads. Writing goes in batches of messages, each one transaction that holds messages and keys
+together; where another run has written one of them in the meantime, that batch is undone and the day decided
+anew. So running twice, or four times at once, sends nothing twice.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import insert, select, text
+from sqlalchemy.exc import IntegrityError
+
+from app import clock
+from app.database import db, insert_or_leave, transaction
+from app.outbox.models import Message, MessageItem
+from app.outbox.writing import write
+from app.people.closures import working_days
+from app.people.queries import everyone
+from app.reminders import weekly
+from app.reminders.due import NOBODY, Due
+from app.reminders.due_audits import Day, due_of_audits
+from app.reminders.ladder_book import ladder_book
+from app.reminders.messages import render_all
+from app.reminders.models import DailyRun, NotSent
+from app.reminders.settle import WEEKLY, NotSentToday, Settled, settle
+from app.reminders.takeover import take_over
+
+MESSAGES_IN_A_BATCH = 25
+ROUNDS = 10
+ADVISORY_LOCK = 7_316_203
+
+_CALENDAR_KINDS = ("digest", "manager", "calls", WEEKLY)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of a message, as `remind --json` tells it."""
+
+    item: str
+    step: str
+    due_on: date
+
+
+@dataclass(frozen=True)
+class Written:
+    """A message that this run wrote (or, in a dry run, would have written)."""
+
+    id: int | None
+    to: str
+    kind: str
+    subject: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True)
+class Held:
+    """A decision not to send."""
+
+    to: str | None
+    item: str
+    step: str
+    reason: str
+
+
+@dataclass
+class Outcome:
+    """What a run did."""
+
+    on: date
+    working_day: bool
+    messages: list[Written] = field(default_factory=list)
+    not_sent: list[Held] = field(default_factory=list)
+
+
+def run(on: date, *, dry_run: bool = False) -> Outcome:
+    """Decide and write the messages of a day. Delivers nothing. Nothing happens on a day that is not a working
+    day."""
+    days = working_days()
+    outcome = Outcome(on, days.is_working_day(on))
+    if not outcome.working_day:
+        return outcome
+    for _ in range(ROUNDS):
+        day = Day(on, days, everyone(), ladder_book())
+        settled = decide(day)
+        outcome.not_sent = _told(settled.not_sent, day)
+        if dry_run:
+            outcome.messages += _dry(settled, day)
+            return outcome
+        if _write_all(settled, day, outcome):
+            _remember(settled.not_sent, on)
+            return outcome
+    raise RuntimeError("the daily run was overtaken by others ten times in a row")
+
+
+def decide(day: Day) -> Settled:
+    """Everything that is due on the day, settled: who gets what, and who does not and why."""
+    due = [*due_of_audits(day), *weekly.due(day)]
+    return settle(due, day.people, day.on, _written_today(day.on))
+
+
+def _written_today(on: date) -> set[tuple[int, str]]:
+    """The receivers that have had their message of a kind for this day, counting all runs of it."""
+    query = select(Message.recipient, Message.kind).where(
+        Message.on == on, Message.kind.in_(_CALENDAR_KINDS), Message.once.is_not(None)
+    )
+    return {(row.recipient, row.kind) for row in db.session.execute(query) if row.recipient is not None}
+
+
+def _write_all(settled: Settled, day: Day, outcome: Outcome) -> bool:
+    """Write all messages. False when another run came between: what was written so far stays, and the rest
+    must be decided anew."""
+    receivers = sorted(settled.messages)
+    for first in range(0, len(receivers), MESSAGES_IN_A_BATCH):
+        batch = {key: settled.messages[key] for key in receivers[first : first + MESSAGES_IN_A_BATCH]}
+        try:
+            with transaction():
+                _lock()
+                written = _write_batch(batch, day)
+        except IntegrityError:
+            return False
+        outcome.messages += written
+    return True
+
+
+def _lock() -> None:
+    """On PostgreSQL, runs at the same time write one after the other; SQLite has one writer anyway."""
+    if db.session.get_bind().dialect.name == "postgresql":
+        db.session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": ADVISORY_LOCK})
+
+
+def _write_batch(batch: dict[tuple[int, str], list[Due]], day: Day) -> list[Written]:
+    carried = {key: take_over(key[0], key[1], due, day) for key, due in batch.items()}
+    rendered = render_all({key: [*due, *carried[key].items] for key, due in batch.items()}, day)
+    written = []
+    rows = []
+    for (receiver, kind), due in batch.items():
+        message = write(
+            kind,
+            recipient=receiver,
+            address=day.people[receiver].email,
+            rendered=rendered[receiver, kind],
+            why=_why(kind, due),
+            on=day.on,
+            once=_once(kind, receiver, day.on),
+        )
+        carried[receiver, kind].hand_to(message.id)
+        rows += [_row(one, message.id) for one in due]
+        written.append(Written(message.id, message.address, kind, message.subject, items_of(kind, due)))
+    db.session.execute(insert(MessageItem), rows)
+    return written
+
+
+def _row(due: Due, message_id: int) -> dict[str, object]:
+    return {
+        "obligation_kind": due.obligation_kind,
+        "obligation_id": due.obligation_id,
+        "person_id": due.person_id,
+        "kind": due.kind,
+        "step": due.step,
+        "anchor_on": due.anchor_on,
+        "leaver_id": due.leaver_id,
+        "step_on": due.step_on,
+        "due_on": due.due_on,
+        "reference": due.reference,
+        "message_id": message_id,
+        "carrier_id": message_id,
+    }
+
+
+def items_of(kind: str, due: Sequence[Due]) -> tuple[Item, ...]:
+    """The lines of a message, each once, most urgent first (due day, then reference)."""
+    if kind == WEEKLY:
+        return ()
+    lines = {(one.due_on, one.reference, one.step_on, one.step) for one in due}
+    return tuple(Item(reference, step, due_on) for due_on, reference, _, step in sorted(lines))
+
+
+def _once(kind: str, receiver: int, on: date) -> str:
+    return f"{kind} {on} {receiver}"
+
+
+def _why(kind: str, due: Sequence[Due]) -> str:
+    if kind == WEEKLY:
+        return "The week's summary, to every coordinator."
+    steps = sorted({one.step for one in due})
+    return f"The daily run reached a step of the ladder: {', '.join(steps)}."
+
+
+def _dry(settled: Settled, day: Day) -> list[Written]:
+    rendered = render_all(settled.messages, day)
+    return [
+        Written(None, day.people[receiver].email, kind, rendered[receiver, kind].subject, items_of(kind, due))
+        for (receiver, kind), due in sorted(settled.messages.items())
+    ]
+
+
+def _told(not_sent: Sequence[NotSentToday], day: Day) -> list[Held]:
+    told = {
+        (
+            day.people[one.due.person_id].email if one.due.person_id != NOBODY else None,
+            one.due.reference,
+            one.due.step,
+            one.reason,
+        )
+        for one in not_sent
+    }
+    return [Held(*one) for one in sorted(told, key=lambda one: (one[0] or "", *one[1:]))]
+
+
+def _remember(not_sent: Sequence[NotSentToday], on: date) -> None:
+    """Keep the decisions not to send, once per key and reason, and that the run of this day happened."""
+    rows = [
+        {
+            "on": on,
+            "obligation_kind": one.due.obligation_kind,
+            "obligation_id": one.due.obligation_id,
+            "person_id": one.due.person_id,
+            "kind": one.due.kind,
+            "step": one.due.step,
+            "anchor_on": one.due.anchor_on,
+            "leaver_id": one.due.leaver_id,
+            "reference": one.due.reference,
+            "reason": one.reason,
+        }
+        for one in not_sent
+    ]
+    with transaction():
+        if rows:
+            db.session.execute(insert_or_leave(NotSent), rows)
+        db.session.execute(insert_or_leave(DailyRun), [{"on": on, "finished_at": clock.now()}])

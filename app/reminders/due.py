@@ -1,0 +1,26 @@
+"""A step that is due, with the key that makes it happen once. Pure."""
+
+from dataclasses import dataclass
+from datetime import date
+
+NOBODY = 0
+"""In place of a person: the step has nobody to go to."""
+
+REASSIGN = "reassign"
+"""The step that asks coordinators to hand on what somebody who left still has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A step that is to go to a person in a kind of message; with its key."""
+
+    obligation_kind: str
+    obligation_id: int
+    reference: str
+    person_id: int
+    kind: str
+    step: str
+    anchor_on: date
+    step_on: date
+    due_on: date
+    leaver_id: int = 0

@@ -1,0 +1,144 @@
+"""Ladders: who is reminded when. Pure: steps, an anchor day and a day in; what has been reached out.
+
+A ladder has steps; each has a name, an offset in working days from its anchor, and says who gets it in
+which kind of message. Of the steps that a person gets in one kind of message, the latest that has been
+reached counts: by its day, and of two on one day the lower in the table.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from app.working_days import WorkingDays
+
+AUDITORS, OWNER, LINE_MANAGERS, COORDINATORS = AUDIENCES = (
+    "auditors",
+    "owner",
+    "line_managers",
+    "coordinators",
+)
+DIGEST, MANAGER, CALLS = KINDS = ("digest", "manager", "calls")
+DUE, ASSIGNED = ANCHORS = ("due", "assigned")
+
+WITHOUT_AUDITORS = ("due-soon", "due-today", "overdue")
+"""The steps of an audit that nobody, or only half a pair, is assigned to: the coordinators get these."""
+
+
+class LadderRefused(ValueError):
+    """A ladder that cannot be used; the text says which step and why."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One row of a ladder. `offset` is in working days; `to` pairs audiences with kinds of message."""
+
+    name: str
+    offset: int
+    anchor: str
+    to: tuple[tuple[str, str], ...]
+
+    def day(self, anchor_on: date, days: WorkingDays) -> date:
+        """The day of this step for an anchor day."""
+        return days.offset(anchor_on, self.offset)
+
+    def goes_to(self, audience: str, kind: str) -> bool:
+        """True when this audience gets the step in this kind of message."""
+        return (audience, kind) in self.to
+
+
+Ladder = tuple[Step, ...]
+
+
+def ladder_from(rows: Iterable[Mapping[str, Any]]) -> Ladder:
+    """A ladder from rows as in config/ladders.toml. Raises LadderRefused."""
+    ladder = tuple(
+        Step(row["step"], int(row["offset"]), row.get("anchor", DUE), tuple(row["to"].items()))
+        for row in rows
+    )
+    names = [step.name for step in ladder]
+    for step in ladder:
+        if names.count(step.name) > 1:
+            raise LadderRefused(f"There are two steps called {step.name}.")
+        if step.anchor not in ANCHORS:
+            raise LadderRefused(f"Step {step.name}: it counts from “due” or “assigned”.")
+        if not step.to:
+            raise LadderRefused(f"Step {step.name} goes to nobody.")
+        if any(audience not in AUDIENCES or kind not in KINDS for audience, kind in step.to):
+            raise LadderRefused(f"Step {step.name}: its audience or its kind of message is not known.")
+        if abs(step.offset) > 250:
+            raise LadderRefused(f"Step {step.name}: at most 250 working days before or after.")
+    return ladder
+
+
+def rows_of(ladder: Ladder) -> list[dict[str, object]]:
+    """A ladder as rows, as it is stored."""
+    return [
+        {"step": step.name, "offset": step.offset, "anchor": step.anchor, "to": dict(step.to)}
+        for step in ladder
+    ]
+
+
+@dataclass(frozen=True)
+class Band:
+    """The due days for which a step is the latest that has been reached on a day."""
+
+    step: Step
+    place: int
+    after: date | None
+    """Due days later than this; None where there is no bound."""
+    until: date
+    """And up to and with this one."""
+
+
+def bands(ladder: Ladder, audience: str, kind: str, on: date, days: WorkingDays) -> list[Band]:
+    """For one audience and kind of message, the steps counted from the due day as ranges of due days.
+
+    Because an offset is monotone in the due day, each obligation whose due day lies in a band has that step
+    as its latest on `on`, and the daily run needs no loop over obligations.
+    """
+    reached = sorted(
+        (days.latest_reaching(on, step.offset), -place)
+        for place, step in enumerate(ladder)
+        if step.anchor == DUE and step.goes_to(audience, kind)
+    )
+    found = []
+    after: date | None = None
+    for until, minus_place in reached:
+        if after is None or until > after:
+            found.append(Band(ladder[-minus_place], -minus_place, after, until))
+            after = until
+    return found
+
+
+def step_from_assignment(ladder: Ladder, audience: str, kind: str) -> tuple[int, Step] | None:
+    """The step that counts from the day an auditor was assigned, with its place in the table."""
+    for place, step in enumerate(ladder):
+        if step.anchor == ASSIGNED and step.goes_to(audience, kind):
+            return place, step
+    return None
+
+
+def only(ladder: Ladder, names: Sequence[str], audience: str, kind: str) -> Ladder:
+    """The named steps of a ladder, addressed to one audience in one kind of message instead."""
+    return tuple(
+        Step(step.name, step.offset, step.anchor, ((audience, kind),))
+        for step in ladder
+        if step.name in names and step.anchor == DUE
+    )
+
+
+def next_step(
+    ladder: Ladder, due_on: date, assigned_on: date | None, after: date, days: WorkingDays
+) -> tuple[Step, date] | None:
+    """The next step after a day and its day; None when the last has passed. `assigned_on` is the latest day
+    on which one of the auditors was assigned."""
+    coming = []
+    for place, step in enumerate(ladder):
+        anchor_on = due_on if step.anchor == DUE else assigned_on
+        if anchor_on is not None and (day := step.day(anchor_on, days)) > after:
+            coming.append((day, place, step))
+    if not coming:
+        return None
+    day, _, step = min(coming, key=lambda found: found[:2])
+    return step, day

@@ -1,0 +1,76 @@
+"""Before each try of a reminder: what of it still holds, asked by the outbox."""
+
+from datetime import date
+
+from sqlalchemy import update
+
+from app.database import db
+from app.outbox.kinds import Changed, Holds, Overtaken, Verdict, Waits, register
+from app.outbox.models import Message, MessageItem
+from app.people.closures import working_days
+from app.people.queries import everyone
+from app.people.roles import RoleName
+from app.reminders.due_audits import Day
+from app.reminders.holding import holding
+from app.reminders.ladder_book import ladder_book
+from app.reminders.ladders import CALLS, DIGEST, MANAGER
+from app.reminders.messages import render_all
+from app.reminders.settle import WEEKLY
+from app.reminders.takeover import items_carried_by
+from app.reminders.weekly import week_of_cycles
+
+NOTHING_LEFT = "Nothing of it holds any more."
+HAS_LEFT = "The receiver has left."
+ON_LEAVE = "The receiver is on leave."
+
+
+def recheck(message: Message, on: date) -> Verdict:
+    """Whether a digest, manager or calls message may go on a day, and in which words.
+
+    What no longer holds is taken out of it for good; a message whose items all hold and whose words are of
+    the same day goes as it is.
+    """
+    day = Day(on, working_days(), everyone(), ladder_book())
+    assert message.recipient is not None
+    receiver = day.people[message.recipient]
+    if receiver.has_left(on):
+        return Overtaken(HAS_LEFT)
+    if message.kind == WEEKLY:
+        return _recheck_weekly(message, day)
+    carried = items_carried_by([message.id])
+    still = holding(carried, day)
+    gone = [row_id for row_id in carried if row_id not in still]
+    if gone:
+        db.session.execute(update(MessageItem).where(MessageItem.id.in_(gone)).values(carrier_id=None))
+    if not still:
+        return Overtaken(NOTHING_LEFT)
+    if receiver.leave_on(on):
+        return Waits(ON_LEAVE)
+    if not gone and message.rendered_on == on and list(still.values()) == list(carried.values()):
+        return Holds()
+    key = (receiver.id, message.kind)
+    return Changed(render_all({key: list(still.values())}, day)[key])
+
+
+def _recheck_weekly(message: Message, day: Day) -> Verdict:
+    assert message.recipient is not None
+    receiver = day.people[message.recipient]
+    stands_in = any(spell.deputy_id == receiver.id for one in day.people.values() for spell in one.leave)
+    if RoleName.COORDINATOR not in receiver.roles and not stands_in:
+        return Overtaken(NOTHING_LEFT)
+    if not week_of_cycles(day):
+        return Overtaken(NOTHING_LEFT)
+    if receiver.leave_on(day.on):
+        return Waits(ON_LEAVE)
+    if message.rendered_on == day.on:
+        return Holds()
+    key = (receiver.id, WEEKLY)
+    return Changed(render_all({key: []}, day)[key])
+
+
+def register_kinds() -> None:
+    """Make the kinds of the daily run known to the outbox; overdue, calls and manager go first."""
+    register(CALLS, 1, recheck)
+    register(MANAGER, 1, recheck)
+    register(DIGEST, 3, recheck)
+    register(WEEKLY, 6, recheck)

@@ -1,0 +1,74 @@
+"""Who of those to whom something is due gets it today, in which message; and why the others do not. Pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from app.people.presence import PersonFacts
+from app.reminders.due import NOBODY, Due
+from app.reminders.ladders import CALLS, MANAGER
+
+WEEKLY = "weekly"
+FOR_DEPUTIES = (MANAGER, CALLS, WEEKLY)
+
+LEFT = "left"
+ON_LEAVE = "on leave"
+NOBODY_TO_SEND_TO = "nobody to send to"
+ALREADY_SENT = "today's message already sent"
+
+
+@dataclass(frozen=True, slots=True)
+class NotSentToday:
+    """A decision not to send, with its reason."""
+
+    due: Due
+    reason: str
+
+
+@dataclass
+class Settled:
+    """What goes out today, by receiver and kind of message, and what does not."""
+
+    messages: dict[tuple[int, str], list[Due]] = field(default_factory=dict)
+    not_sent: list[NotSentToday] = field(default_factory=list)
+
+
+def settle(
+    due: Iterable[Due], people: Mapping[int, PersonFacts], on: date, written: set[tuple[int, str]]
+) -> Settled:
+    """Put what is due into one message per receiver and kind.
+
+    `written` are the receivers and kinds that have had their message of this day: what comes later waits for
+    the next working day.
+    """
+    settled = Settled()
+    for one in due:
+        receiver, reason = receiver_of(one.person_id, one.kind, people, on)
+        if receiver is not None and (receiver, one.kind) in written:
+            reason = ALREADY_SENT
+        if receiver is None or reason:
+            settled.not_sent.append(NotSentToday(one, reason))
+        else:
+            settled.messages.setdefault((receiver, one.kind), []).append(one)
+    return settled
+
+
+def receiver_of(
+    person_id: int, kind: str, people: Mapping[int, PersonFacts], on: date
+) -> tuple[int | None, str]:
+    """Who gets a person's message of this kind on a day; or None and why nobody does.
+
+    A person on leave is not sent to. Their deputy, if the leave names one who is there, gets their manager,
+    calls and weekly messages instead; everything else waits.
+    """
+    if person_id == NOBODY:
+        return None, NOBODY_TO_SEND_TO
+    person = people[person_id]
+    if person.has_left(on):
+        return None, LEFT
+    leave = person.leave_on(on)
+    if leave is None:
+        return person_id, ""
+    if kind in FOR_DEPUTIES and leave.deputy_id is not None and people[leave.deputy_id].is_there(on):
+        return leave.deputy_id, ""
+    return None, ON_LEAVE

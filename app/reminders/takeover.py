@@ -1,0 +1,88 @@
+"""After an outage a person finds one message: a new one takes over what an unsent earlier one still holds."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import select, update
+
+from app import clock
+from app.database import db
+from app.outbox.models import HELD, OVERTAKEN, QUEUED, Message, MessageItem
+from app.reminders.due import Due
+from app.reminders.due_audits import Day
+from app.reminders.holding import holding
+from app.reminders.settle import WEEKLY
+
+
+@dataclass
+class TakenOver:
+    """The items that move from earlier unsent messages to a new one."""
+
+    items: list[Due] = field(default_factory=list)
+    row_ids: list[int] = field(default_factory=list)
+    overtaken: list[int] = field(default_factory=list)
+
+    def hand_to(self, message_id: int) -> None:
+        """Let the new message carry them, and close the earlier ones."""
+        if not self.overtaken:
+            return
+        carried = update(MessageItem).where(MessageItem.carrier_id.in_(self.overtaken))
+        db.session.execute(carried.where(MessageItem.id.not_in(self.row_ids)).values(carrier_id=None))
+        if self.row_ids:
+            mine = update(MessageItem).where(MessageItem.id.in_(self.row_ids))
+            db.session.execute(mine.values(carrier_id=message_id))
+        told = {"answer": f"Taken over by message {message_id}.", "ended_at": clock.now()}
+        db.session.execute(update(Message).where(Message.id.in_(self.overtaken)).values(told))
+
+
+def take_over(receiver: int, kind: str, new: Sequence[Due], day: Day) -> TakenOver:
+    """Claim the receiver's unsent messages of this kind and find what of them goes into the new one: the
+    items that still hold, each obligation once at its latest step."""
+    claim = (
+        update(Message)
+        .where(Message.recipient == receiver, Message.kind == kind, Message.state.in_((QUEUED, HELD)))
+        .values(state=OVERTAKEN)
+        .returning(Message.id)
+    )
+    taken = TakenOver(overtaken=list(db.session.scalars(claim)))
+    if not taken.overtaken or kind == WEEKLY:
+        return taken
+    still = holding(items_carried_by(taken.overtaken), day)
+    newer = {(item.obligation_kind, item.obligation_id, item.leaver_id) for item in new}
+    latest: dict[tuple[str, int, int], int] = {}
+    for row_id, item in sorted(still.items(), key=lambda found: (found[1].step_on, found[0])):
+        obligation = (item.obligation_kind, item.obligation_id, item.leaver_id)
+        if obligation not in newer:
+            latest[obligation] = row_id
+    taken.row_ids = [
+        row_id
+        for row_id, item in still.items()
+        if row_id in set(latest.values()) or _same_line(item, latest, still)
+    ]
+    taken.items = [still[row_id] for row_id in taken.row_ids]
+    return taken
+
+
+def _same_line(item: Due, latest: dict[tuple[str, int, int], int], still: dict[int, Due]) -> bool:
+    """True for the key of another person (a deputy's) that makes the same line of the message."""
+    row_id = latest.get((item.obligation_kind, item.obligation_id, item.leaver_id))
+    return row_id is not None and still[row_id].step == item.step
+
+
+def items_carried_by(message_ids: Iterable[int]) -> dict[int, Due]:
+    """The items that messages carry now, by their row's id."""
+    row = MessageItem
+    query = select(
+        row.id,
+        row.obligation_kind,
+        row.obligation_id,
+        row.reference,
+        row.person_id,
+        row.kind,
+        row.step,
+        row.anchor_on,
+        row.step_on,
+        row.due_on,
+        row.leaver_id,
+    ).where(row.carrier_id.in_(list(message_ids)))
+    return {found[0]: Due(*found[1:]) for found in db.session.execute(query)}

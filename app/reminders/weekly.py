@@ -1,0 +1,131 @@
+"""The weekly message, to each coordinator on the first working day of the week on which the run happens."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+
+from app.audits.models import Audit
+from app.audits.open_on import not_yet, open_audits, pairs
+from app.cycles.models import Cycle
+from app.database import db
+from app.outbox.models import FAILED, Message, MessageItem
+from app.reminders.due import NOBODY, Due
+from app.reminders.due_audits import Day
+from app.reminders.ladders import CALLS, COORDINATORS, bands
+from app.reminders.models import DailyRun, NotSent
+from app.reminders.settle import ALREADY_SENT, ON_LEAVE, WEEKLY
+from app.working_days import monday
+
+
+def due(day: Day) -> Iterator[Due]:
+    """The weekly messages that are due.
+
+    One that falls in leave without a deputy is left out of this week; one whose deputy is away too, or that
+    came after another of that day, waits within it.
+    """
+    if not _a_cycle_is_open(day.on):
+        return
+    week = monday(day.on)
+    first_run_of_the_week = not db.session.scalar(
+        select(exists().where(DailyRun.on >= week, DailyRun.on < day.on))
+    )
+    sent, waiting = _sent(week), _waiting(week, day)
+    for coordinator in day.coordinators():
+        if coordinator == NOBODY or coordinator in sent:
+            continue
+        if first_run_of_the_week or coordinator in waiting:
+            yield Due(WEEKLY, 0, "", coordinator, WEEKLY, WEEKLY, week, day.on, day.on)
+
+
+@dataclass(frozen=True)
+class WeekOfCycle:
+    """How an open cycle stands, for the week's summary. All are numbers of audits."""
+
+    reference: str
+    title: str
+    due_on: date
+    requested: int
+    returned: int
+    due_this_week: int
+    overdue: int
+    calls: int
+
+
+def week_of_cycles(day: Day) -> list[WeekOfCycle]:
+    """All open cycles as they stand on the day."""
+    audits, pair = open_audits(day.on), pairs(day.on)
+    sunday = monday(day.on) + timedelta(days=6)
+    found = []
+    for cycle in db.session.scalars(select(Cycle).where(_is_open(day.on)).order_by(Cycle.reference)):
+        ladder = day.book.for_audits_of(cycle.id)
+        calls = max(
+            (band.until for band in bands(ladder, COORDINATORS, CALLS, day.on, day.days)), default=None
+        )
+        overdue_since = latest_overdue(day)
+        of_cycle = select(func.count()).select_from(audits).where(audits.c.cycle_id == cycle.id)
+        somebody = exists().where(pair.c.audit_id == audits.c.id)
+        of_all = select(func.count()).where(Audit.cycle_id == cycle.id, Audit.requested_on <= day.on)
+        numbers = (
+            of_all,
+            of_all.where(Audit.returned_on <= day.on, not_yet(Audit.withdrawn_on, day.on)),
+            of_cycle.where(audits.c.due_on > overdue_since, audits.c.due_on <= sunday),
+            of_cycle.where(audits.c.due_on <= overdue_since),
+        )
+        requested, returned, due_this_week, overdue = (db.session.scalar(query) or 0 for query in numbers)
+        to_call = calls and db.session.scalar(of_cycle.where(somebody, audits.c.due_on <= calls))
+        found.append(
+            WeekOfCycle(
+                cycle.reference,
+                cycle.title,
+                cycle.due_on,
+                requested,
+                returned,
+                due_this_week,
+                overdue,
+                to_call or 0,
+            )
+        )
+    return found
+
+
+def undelivered() -> int:
+    """How many messages could not be delivered and wait for someone to put them right."""
+    return db.session.scalar(select(func.count()).where(Message.state == FAILED)) or 0
+
+
+def latest_overdue(day: Day) -> date:
+    """The latest due day that is overdue on the day: due today, or at a week-end before it, is not."""
+    return day.days.latest_reaching(day.on - timedelta(days=1), 0)
+
+
+def _is_open(on: date) -> ColumnElement[bool]:
+    return and_(Cycle.requested_on <= on, or_(Cycle.closed_on.is_(None), Cycle.closed_on > on))
+
+
+def _a_cycle_is_open(on: date) -> bool:
+    return bool(db.session.scalar(select(exists().where(_is_open(on)))))
+
+
+def _sent(week: date) -> set[int]:
+    query = select(MessageItem.person_id).where(
+        MessageItem.obligation_kind == WEEKLY, MessageItem.obligation_id == 0, MessageItem.anchor_on == week
+    )
+    return set(db.session.scalars(query))
+
+
+def _waiting(week: date, day: Day) -> set[int]:
+    """Those whose weekly was kept back earlier this week, and not because they were away without a deputy."""
+    query = select(NotSent.person_id, NotSent.on).where(
+        NotSent.obligation_kind == WEEKLY,
+        NotSent.obligation_id == 0,
+        NotSent.anchor_on == week,
+        NotSent.reason.in_((ON_LEAVE, ALREADY_SENT)),
+    )
+    waiting = set()
+    for row in db.session.execute(query):
+        leave = day.people[row.person_id].leave_on(row.on)
+        if leave is None or leave.deputy_id is not None:
+            waiting.add(row.person_id)
+    return waiting

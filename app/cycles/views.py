@@ -1,5 +1,161 @@
-"""Pages."""
+"""Cycles: the list, one cycle, and what a coordinator does with it."""
 
-from flask import Blueprint
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask_security import current_user
+from sqlalchemy import func, select
+from werkzeug.wrappers import Response
+
+from app.audits.chase_list import Asked, counts
+from app.audits.counting import returns_by_cycle, returns_of
+from app.audits.models import Audit
+from app.audits.standing import Standing, standings
+from app.clock import today
+from app.cycles import moves, queries
+from app.cycles.forms import CloseForm, EditForm, NewForm
+from app.cycles.models import Cycle
+from app.database import db
+from app.history import record
+from app.people.closures import working_days
+from app.refusal import Refused
 
 cycles = Blueprint("cycles", __name__)
+
+NEXT_STEPS = (
+    ("Request audits", "audits.request_audits"),
+    ("Assign pairs", "audits.assign_pairs"),
+)
+"""What an open cycle needs from the coordinator first."""
+
+
+@cycles.get("/cycles")
+def listing() -> str:
+    """All cycles with their returns."""
+    on = today()
+    return render_template(
+        "cycles/listing.html",
+        cycles=queries.all_cycles(),
+        returns=returns_by_cycle(standings(on, working_days())),
+        on=on,
+    )
+
+
+@cycles.get("/cycles/<reference>")
+def page(reference: str) -> str:
+    """One cycle: returns, states, days, what was not returned and why, what to do next."""
+    cycle = _found(reference)
+    on = today()
+    at = standings(on, working_days())
+    return render_template(
+        "cycles/page.html",
+        cycle=cycle,
+        on=on,
+        counts=counts(Asked(cycle=reference), at),
+        returns=returns_of(cycle.id, at),
+        states=_states(cycle),
+        reasons=_reasons(cycle),
+        next_steps=NEXT_STEPS,
+        history=record.of("cycle", reference),
+    )
+
+
+@cycles.route("/cycles/new", methods=["GET", "POST"])
+def new() -> str | Response | tuple[str, int]:
+    """Create a cycle."""
+    form = NewForm(requested_on=today())
+    form.tool.choices = [("", "Choose a tool")] + [
+        (str(tool.id), f"{tool.title}, version {tool.version}") for tool in queries.tools()
+    ]
+    if not form.is_submitted():
+        return render_template("cycles/new.html", form=form)
+    if form.validate():
+        try:
+            cycle = moves.create(form.details(), by=current_user)
+        except Refused as why:
+            form.reference.errors = [str(why)]
+        else:
+            flash(f"Cycle {cycle.reference} has been created.", "success")
+            return redirect(url_for("cycles.page", reference=cycle.reference))
+    return render_template("cycles/new.html", form=form), 422
+
+
+@cycles.route("/cycles/<reference>/edit", methods=["GET", "POST"])
+def edit(reference: str) -> str | Response | tuple[str, int]:
+    """Change the days and words of an open cycle."""
+    cycle = _found(reference)
+    form = EditForm(obj=cycle)
+    refused = moves.refuse_change(cycle)
+    if not form.is_submitted():
+        return render_template("cycles/edit.html", cycle=cycle, form=form, refused=refused)
+    if refused:
+        return render_template("cycles/edit.html", cycle=cycle, form=form, refused=refused), 409
+    if form.validate():
+        try:
+            moves.change(cycle, form.changes(), by=current_user)
+        except Refused as why:
+            return render_template("cycles/edit.html", cycle=cycle, form=form, refused=str(why)), 409
+        flash(f"Cycle {cycle.reference} has been changed.", "success")
+        return redirect(url_for("cycles.page", reference=reference))
+    return render_template("cycles/edit.html", cycle=cycle, form=form, refused=None), 422
+
+
+@cycles.route("/cycles/<reference>/close", methods=["GET", "POST"])
+def close(reference: str) -> str | Response | tuple[str, int]:
+    """Close a cycle for good, after saying what that means."""
+    cycle = _found(reference)
+    on = today()
+    form = CloseForm(cycle=cycle, on=on)
+    refused = moves.refuse_close(cycle, on)
+
+    def shown(refused: str | None, status: int) -> tuple[str, int]:
+        at = standings(on, working_days())
+        returns = returns_of(cycle.id, at)
+        return render_template(
+            "cycles/close.html", cycle=cycle, form=form, returns=returns, refused=refused
+        ), status
+
+    if not form.is_submitted():
+        return shown(refused, 200)
+    if refused:
+        return shown(refused, 409)
+    if not form.validate():
+        return shown(None, 422)
+    try:
+        moves.close(cycle, cut_off_on=form.cut_off_on.data, by=current_user, on=on)
+    except Refused as why:
+        return shown(str(why), 409)
+    flash(f"Cycle {cycle.reference} is closed and frozen.", "success")
+    return redirect(url_for("cycles.page", reference=reference))
+
+
+def _found(reference: str) -> Cycle:
+    return queries.found(reference) or abort(404)
+
+
+def _states(cycle: Cycle) -> list[tuple[Standing, int]]:
+    """How many of its audits are in which state, without the states that none is in."""
+    at = standings(today(), working_days())
+    seven = list(Standing)[:7]
+    query = select(
+        *(
+            select(func.count())
+            .select_from(Audit)
+            .where(Audit.cycle_id == cycle.id, at.where(state))
+            .scalar_subquery()
+            for state in seven
+        )
+    )
+    numbers = db.session.execute(query).one()
+    return [(state, number) for state, number in zip(seven, numbers, strict=True) if number]
+
+
+def _reasons(cycle: Cycle) -> list[tuple[str, int]]:
+    """Why audits were not returned, the most frequent reason first."""
+    at = standings(today(), working_days())
+    reason = func.coalesce(Audit.reason_not_returned, "no reason given")
+    query = (
+        select(reason, func.count())
+        .where(Audit.cycle_id == cycle.id, at.where(Standing.NOT_RETURNED))
+        .group_by(reason)
+        .order_by(func.count().desc(), reason)
+    )
+    return [(row[0], row[1]) for row in db.session.execute(query)]

@@ -1,0 +1,36 @@
+"""How many audits of each cycle were requested and what became of them, in one query for all cycles.
+
+The rule is cycles/returns.py; this is the same rule over the whole table.
+"""
+
+from sqlalchemy import ColumnElement, case, func, select
+
+from app.audits.models import Audit
+from app.audits.standing import Standing, Standings
+from app.cycles.returns import Returns
+from app.database import db
+
+
+def returns_by_cycle(standings: Standings) -> dict[int, Returns]:
+    """The counts of each cycle on the day, by the id of the cycle; a cycle without audits is not in it."""
+
+    def number(standing: Standing) -> ColumnElement[int]:
+        return func.count(case((standings.where(standing), 1)))
+
+    query = select(
+        Audit.cycle_id,
+        func.count().label("requested"),
+        number(Standing.RETURNED).label("returned"),
+        number(Standing.NOT_RETURNED).label("not_returned"),
+        number(Standing.WITHDRAWN).label("withdrawn"),
+        number(Standing.AFTER_CUT_OFF).label("after_cut_off"),
+    ).group_by(Audit.cycle_id)
+    return {
+        row.cycle_id: Returns(row.requested, row.returned, row.not_returned, row.withdrawn, row.after_cut_off)
+        for row in db.session.execute(query)
+    }
+
+
+def returns_of(cycle_id: int, standings: Standings) -> Returns:
+    """The counts of one cycle; all of them 0 where nothing was requested."""
+    return returns_by_cycle(standings).get(cycle_id, Returns())

@@ -1,0 +1,202 @@
+"""Where audits stand on a day, as conditions of the database: the rules of lifecycle.py and of
+cycles/returns.py turned into ranges, so that a list of 100,000 audits is filtered and counted by index.
+
+`WorkingDays.latest_reaching` is what makes it possible: "overdue" is one range of due days.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_, select
+
+from app.audits.models import SECOND, Assignment, Audit
+from app.cycles.models import Cycle
+from app.database import db
+from app.working_days import WorkingDays, monday
+
+
+class Standing(StrEnum):
+    """What a list can be filtered by. The first seven divide all audits; the others cut across them."""
+
+    REQUESTED = "requested"
+    ASSIGNED = "assigned"
+    IN_PROGRESS = "in progress"
+    OVERDUE = "overdue"
+    RETURNED = "returned"
+    NOT_RETURNED = "not returned"
+    WITHDRAWN = "withdrawn"
+    OPEN = "open"
+    DUE_THIS_WEEK = "due this week"
+    TO_CONFIRM = "to confirm"
+    WITHOUT_AUDITORS = "without auditors"
+    HALF_A_PAIR = "half a pair"
+    AFTER_CUT_OFF = "returned after the cut-off"
+
+
+@dataclass(frozen=True)
+class Standings:
+    """The conditions of one day."""
+
+    on: date
+    overdue_until: date
+    """The latest due day that is overdue."""
+    this_week_until: date
+    """The latest due day that falls in this week, a due day at the weekend being next Monday's."""
+    closed_cycles: tuple[int, ...]
+    facts_ahead: bool
+    """Files may bring returns of a later day. Without any, the index of outstanding audits serves."""
+
+    def where(self, standing: Standing) -> ColumnElement[bool]:
+        """The condition of one standing."""
+        return _CONDITIONS[standing](self)
+
+    def returned(self) -> ColumnElement[bool]:
+        """Came back in time to count."""
+        return and_(self._came_back(), not_(self._after_cut_off()))
+
+    def not_returned(self) -> ColumnElement[bool]:
+        """Came back after the cut-off, or is exempt, or its cycle is closed."""
+        return or_(
+            self.after_cut_off(),
+            and_(self.outstanding(), or_(self._in_closed_cycle(), Audit.exempted_on <= self.on)),
+        )
+
+    def after_cut_off(self) -> ColumnElement[bool]:
+        """Came back after the cut-off: kept, and counted among the not returned."""
+        return and_(self._came_back(), self._after_cut_off())
+
+    def withdrawn(self) -> ColumnElement[bool]:
+        """Withdrawn by that day."""
+        return and_(Audit.withdrawn_on.is_not(None), Audit.withdrawn_on <= self.on)
+
+    def open(self) -> ColumnElement[bool]:
+        """Still expected: neither returned nor withdrawn, in a cycle that is not closed, and not exempt."""
+        return and_(
+            self.outstanding(),
+            # "not in" rather than "in": no index can serve it, so the one ordered by due day does
+            not_(self._in_closed_cycle()),
+            or_(Audit.exempted_on.is_(None), Audit.exempted_on > self.on),
+        )
+
+    def outstanding(self) -> ColumnElement[bool]:
+        """Neither returned nor withdrawn."""
+        if not self.facts_ahead:
+            return and_(Audit.returned_on.is_(None), Audit.withdrawn_on.is_(None))
+        return and_(or_(Audit.returned_on.is_(None), Audit.returned_on > self.on), not_(self.withdrawn()))
+
+    def _came_back(self) -> ColumnElement[bool]:
+        return and_(Audit.returned_on <= self.on, not_(self.withdrawn()))
+
+    def _in_closed_cycle(self) -> ColumnElement[bool]:
+        return Audit.cycle_id.in_(self.closed_cycles) if self.closed_cycles else false()
+
+    def _after_cut_off(self) -> ColumnElement[bool]:
+        last_day = func.coalesce(Cycle.cut_off_on, Cycle.closed_on)
+        return (
+            exists()
+            .where(Cycle.id == Audit.cycle_id, Cycle.closed_on <= self.on, Audit.returned_on > last_day)
+            .correlate(Audit)
+        )
+
+    def overdue(self) -> ColumnElement[bool]:
+        """Open, and the day is after the due day."""
+        return and_(self.open(), Audit.due_on <= self.overdue_until)
+
+    def due_this_week(self) -> ColumnElement[bool]:
+        """Open, due from this day to the end of the week."""
+        return and_(self._open_in_time(), Audit.due_on <= self.this_week_until)
+
+    def in_progress(self) -> ColumnElement[bool]:
+        """Started, and not overdue."""
+        return and_(self._open_in_time(), Audit.started_on <= self.on)
+
+    def assigned(self) -> ColumnElement[bool]:
+        """Somebody has it, nobody has started it, and it is not overdue."""
+        return and_(self._open_in_time(), self._not_started(), self._has_auditor())
+
+    def requested(self) -> ColumnElement[bool]:
+        """Nobody has it or has started it, and it is not overdue."""
+        return and_(self._open_in_time(), self._not_started(), not_(self._has_auditor()))
+
+    def to_confirm(self) -> ColumnElement[bool]:
+        """Returned, and the second auditor has not confirmed it yet, while the cycle is open."""
+        return and_(
+            self._came_back(),
+            or_(Audit.confirmed_on.is_(None), Audit.confirmed_on > self.on),
+            not_(self._in_closed_cycle()),
+            self._has_auditor(Assignment.part == SECOND),
+        )
+
+    def without_auditors(self) -> ColumnElement[bool]:
+        """Open, and nobody has it."""
+        return and_(self.open(), not_(self._has_auditor()))
+
+    def half_a_pair(self) -> ColumnElement[bool]:
+        """Open, and only one of the two has it."""
+        return and_(self.open(), self._auditors() == 1)
+
+    def _open_in_time(self) -> ColumnElement[bool]:
+        return and_(self.open(), Audit.due_on > self.overdue_until)
+
+    def _not_started(self) -> ColumnElement[bool]:
+        return or_(Audit.started_on.is_(None), Audit.started_on > self.on)
+
+    def _has_auditor(self, *further: ColumnElement[bool]) -> ColumnElement[bool]:
+        return exists().where(Assignment.audit_id == Audit.id, held_on(self.on), *further).correlate(Audit)
+
+    def _auditors(self) -> ColumnElement[int]:
+        return (
+            select(func.count())
+            .select_from(Assignment)
+            .where(Assignment.audit_id == Audit.id, held_on(self.on))
+            .correlate(Audit)
+            .scalar_subquery()
+        )
+
+
+_CONDITIONS: dict[Standing, Callable[[Standings], ColumnElement[bool]]] = {
+    Standing.REQUESTED: Standings.requested,
+    Standing.ASSIGNED: Standings.assigned,
+    Standing.IN_PROGRESS: Standings.in_progress,
+    Standing.OVERDUE: Standings.overdue,
+    Standing.RETURNED: Standings.returned,
+    Standing.NOT_RETURNED: Standings.not_returned,
+    Standing.WITHDRAWN: Standings.withdrawn,
+    Standing.OPEN: Standings.open,
+    Standing.DUE_THIS_WEEK: Standings.due_this_week,
+    Standing.TO_CONFIRM: Standings.to_confirm,
+    Standing.WITHOUT_AUDITORS: Standings.without_auditors,
+    Standing.HALF_A_PAIR: Standings.half_a_pair,
+    Standing.AFTER_CUT_OFF: Standings.after_cut_off,
+}
+
+
+def held_on(on: date) -> ColumnElement[bool]:
+    """The spells of assignment that hold on a day: begun, and neither declined nor reassigned by then."""
+    return and_(
+        Assignment.person_id.is_not(None),
+        Assignment.assigned_on <= on,
+        or_(Assignment.ended_on.is_(None), Assignment.ended_on > on),
+    )
+
+
+def standings(on: date, days: WorkingDays) -> Standings:
+    """The conditions of a day, in two queries."""
+    sunday = monday(on) + timedelta(days=6)
+    return Standings(
+        on=on,
+        overdue_until=days.latest_reaching(on - timedelta(days=1), 0),
+        this_week_until=days.latest_reaching(sunday, 0),
+        closed_cycles=tuple(db.session.scalars(select(Cycle.id).where(Cycle.closed_on <= on))),
+        facts_ahead=_facts_ahead(on),
+    )
+
+
+def _facts_ahead(on: date) -> bool:
+    later = [
+        select(Audit.id).where(fact > on).limit(1).exists()
+        for fact in (Audit.returned_on, Audit.withdrawn_on)
+    ]
+    return bool(db.session.scalar(select(or_(*later))))

@@ -1,0 +1,145 @@
+"""The forms of cycles: read and checked here, carried out by moves.py."""
+
+import re
+from datetime import date
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, Field, SelectField, StringField
+from wtforms.validators import InputRequired, Length, ValidationError
+
+from app.cycles.models import Cycle
+from app.cycles.moves import Changes, Details
+
+
+class DayField(Field):
+    """A day in three fields: day, month, year. `data` is the day, or None where all three are empty."""
+
+    parts: tuple[str, str, str] = ("", "", "")
+
+    def process_data(self, value: date | None) -> None:
+        self.data = value
+        if value:
+            self.parts = (str(value.day), str(value.month), str(value.year))
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        day, month, year = (*(part.strip() for part in valuelist[:3]), "", "", "")[:3]
+        self.parts, self.data = (day, month, year), None
+        if not any(self.parts):
+            return
+        try:
+            self.data = date(int(year), int(month), int(day))
+        except ValueError:
+            raise ValueError("Enter a real day, such as 27 3 2027.") from None
+
+
+def day_needed(_form: FlaskForm, field: DayField) -> None:
+    """A day must be given."""
+    if field.data is None:
+        raise ValidationError(f"Enter the {field.label.text.lower()}.")
+
+
+def stripped(value: str | None) -> str | None:
+    """Text without the blanks around it."""
+    return value.strip() if value else value
+
+
+def text_field(label: str, longest: int = 200, *, needed: bool = True) -> Any:
+    """A line of text."""
+    checks: list[Any] = [Length(max=longest, message=f"{label} must be {longest} characters or fewer.")]
+    if needed:
+        checks.insert(0, InputRequired(f"Enter the {label.lower()}."))
+    return StringField(label, checks, filters=[stripped])
+
+
+class EditForm(FlaskForm):  # type: ignore[misc]
+    """What can be changed while a cycle is open."""
+
+    title = text_field("Title")
+    theme = text_field("Theme")
+    due_on = DayField("Due day", [day_needed])
+    cut_off_on = DayField("Cut-off day")
+    reported_on = DayField("Reporting day")
+    reported_to = text_field("Reported to", needed=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cycle = kwargs.get("obj")
+        self._begins_on: date | None = cycle.requested_on if cycle else None
+
+    def validate_due_on(self, field: DayField) -> None:
+        self._not_before_request(field)
+
+    def validate_cut_off_on(self, field: DayField) -> None:
+        self._not_before_request(field)
+
+    def _not_before_request(self, field: DayField) -> None:
+        begins_on = self.begins_on
+        if field.data and begins_on and field.data < begins_on:
+            label = field.label.text.lower()
+            raise ValidationError(f"The {label} cannot be before the audits are requested.")
+
+    @property
+    def begins_on(self) -> date | None:
+        """The day on which the audits are requested, as far as it is known."""
+        return self._begins_on
+
+    def changes(self) -> Changes:
+        """What was entered."""
+        return Changes(**self._entered())
+
+    def _entered(self) -> dict[str, Any]:
+        return {
+            "title": self.title.data,
+            "theme": self.theme.data,
+            "due_on": self.due_on.data,
+            "cut_off_on": self.cut_off_on.data,
+            "reported_on": self.reported_on.data,
+            "reported_to": self.reported_to.data or None,
+        }
+
+
+class NewForm(EditForm):
+    """What a new cycle is made of."""
+
+    reference = text_field("Reference", 60)
+    tool = SelectField("Audit tool", [InputRequired("Choose the audit tool.")])
+    requested_on = DayField("Request day", [day_needed])
+
+    def validate_reference(self, field: StringField) -> None:
+        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", field.data or ""):
+            raise ValidationError("Use only letters, digits, dots and hyphens, such as 2027-1.")
+        if (field.data or "").lower() == "new":
+            raise ValidationError("This word has another meaning here. Choose another reference.")
+
+    @property
+    def begins_on(self) -> date | None:
+        return self.requested_on.data
+
+    def details(self) -> Details:
+        """What was entered."""
+        return Details(
+            **self._entered(),
+            reference=self.reference.data or "",
+            tool_id=int(self.tool.data),
+            requested_on=self.requested_on.data,
+        )
+
+
+class CloseForm(FlaskForm):  # type: ignore[misc]
+    """The last day that counts, and the word that freezing is meant."""
+
+    cut_off_on = DayField("Cut-off day", [day_needed])
+    confirmed = BooleanField("I understand that this cannot be undone")
+
+    def __init__(self, *args: Any, cycle: Cycle, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, data={"cut_off_on": cycle.cut_off_on or cycle.closed_on or on}, **kwargs)
+        self._first, self._last = cycle.requested_on, cycle.closed_on or on
+
+    def validate_cut_off_on(self, field: DayField) -> None:
+        if field.data and not self._first <= field.data <= self._last:
+            raise ValidationError("The cut-off must be between the day of the request and the closing day.")
+
+    def validate_confirmed(self, field: BooleanField) -> None:
+        if not field.data:
+            raise ValidationError("Tick the box to confirm that you want to close this cycle.")

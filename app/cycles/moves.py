@@ -1,0 +1,118 @@
+"""Changes of a cycle, each with its history, in one transaction."""
+
+from dataclasses import dataclass, fields
+from datetime import date
+
+from sqlalchemy import select
+
+from app.cycles.models import Cycle
+from app.database import db, transaction
+from app.history.record import Event, record
+from app.people.models import Person
+from app.refusal import Refused
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What can be changed of an open cycle."""
+
+    title: str
+    theme: str
+    due_on: date
+    cut_off_on: date | None
+    reported_on: date | None
+    reported_to: str | None
+
+
+@dataclass(frozen=True)
+class Details(Changes):
+    """What a new cycle is made of."""
+
+    reference: str
+    tool_id: int
+    requested_on: date
+
+
+NAMES = {
+    "title": "title",
+    "theme": "theme",
+    "due_on": "due day",
+    "cut_off_on": "cut-off",
+    "reported_on": "reporting day",
+    "reported_to": "reported to",
+}
+"""How the history calls what can be changed."""
+
+
+def create(details: Details, *, by: Person) -> Cycle:
+    """Create a cycle, open from its request day on. Raises Refused when the reference is taken."""
+    with transaction():
+        taken = db.session.scalar(select(Cycle.id).where(Cycle.reference == details.reference))
+        if taken is not None:
+            raise Refused(f"There is a cycle {details.reference} already. Choose another reference.")
+        cycle = Cycle(**{field.name: getattr(details, field.name) for field in fields(details)})
+        db.session.add(cycle)
+        record(by.email, [Event("cycle", cycle.reference, "created", after=cycle.title)])
+    return cycle
+
+
+def refuse_change(cycle: Cycle) -> str | None:
+    """Why the cycle cannot be changed any more; None when it can."""
+    if cycle.closed_on is not None:
+        return f"Cycle {cycle.reference} is closed, so its days and words can no longer be changed."
+    return None
+
+
+def change(cycle: Cycle, changes: Changes, *, by: Person) -> None:
+    """Change an open cycle. The due days of its audits stay: each is extended by itself.
+
+    Raises Refused when the cycle is closed.
+    """
+    with transaction():
+        cycle = _locked(cycle)
+        if why := refuse_change(cycle):
+            raise Refused(why)
+        events = []
+        for field in fields(changes):
+            before, after = getattr(cycle, field.name), getattr(changes, field.name)
+            if before != after:
+                setattr(cycle, field.name, after)
+                what = f"{NAMES[field.name]} changed"
+                events.append(Event("cycle", cycle.reference, what, _word(before), _word(after)))
+        record(by.email, events)
+
+
+def refuse_close(cycle: Cycle, on: date) -> str | None:
+    """Why the cycle cannot be closed on that day; None when it can."""
+    if cycle.frozen_on is not None:
+        return f"Cycle {cycle.reference} is closed and frozen already."
+    if on < cycle.requested_on:
+        return f"Cycle {cycle.reference} has not begun yet, so it cannot be closed."
+    return None
+
+
+def close(cycle: Cycle, *, cut_off_on: date | None, by: Person, on: date) -> None:
+    """Close a cycle and freeze it: what counts now, and the tool's version, stay as they are for good.
+
+    A cycle that a file brought closed keeps its closing day and is frozen. Raises Refused when it is frozen
+    already, has not begun, or the cut-off is not between its request day and its closing day.
+    """
+    with transaction():
+        cycle = _locked(cycle)
+        if why := refuse_close(cycle, on):
+            raise Refused(why)
+        closed_on = cycle.closed_on or on
+        cut_off_on = cut_off_on or cycle.cut_off_on or closed_on
+        if not cycle.requested_on <= cut_off_on <= closed_on:
+            raise Refused("The cut-off must be between the day of the request and the closing day.")
+        cycle.closed_on, cycle.cut_off_on, cycle.frozen_on = closed_on, cut_off_on, on
+        cut_off = f"cut-off {cut_off_on.isoformat()}"
+        record(by.email, [Event("cycle", cycle.reference, "closed and frozen", "open", cut_off, on=on)])
+
+
+def _locked(cycle: Cycle) -> Cycle:
+    return db.session.scalars(select(Cycle).where(Cycle.id == cycle.id).with_for_update()).one()
+
+
+def _word(value: object) -> str | None:
+    return None if value is None else str(value)

@@ -1,0 +1,23 @@
+"""Reading pages as a person does: by their visible words."""
+
+import html
+import re
+
+from flask.testing import FlaskClient
+
+_UNREAD = re.compile(r"<(select|script|head|style)\b.*?</\1>", re.DOTALL)
+_WITHIN_A_LINE = re.compile(r"</?(a|abbr|b|code|em|i|span|strong)\b[^>]*>")
+_TAG = re.compile(r"<[^>]*>")
+
+
+def opened(client: FlaskClient, address: str) -> str:
+    """The page at an address; a failed test when it does not open."""
+    answer = client.get(address)
+    assert answer.status_code == 200, f"{address}: {answer.status}"
+    return answer.get_data(as_text=True)
+
+
+def visible(page: str) -> str:
+    """The words of a page on one line, without markup and without the lists of choices."""
+    words = _TAG.sub(" ", _WITHIN_A_LINE.sub("", _UNREAD.sub(" ", page)))
+    return " ".join(html.unescape(words).split())

@@ -1,0 +1,307 @@
+"""What one row of an audits file changes, given what is known of that audit: decided from values alone.
+
+An existing audit is changed only by the filled cells of its row. What would undo a move made in the product
+(a return, an earlier due day, a reassignment) is left as it is; a later due day is an extension.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from app.audits.models import LEAD, PARTS, SECOND
+
+PLAIN_COLUMNS = ("case_reference", "team", "requested_on", "started_on", "reason_not_returned", "note")
+
+MOVES_OF_THE_PAIR = frozenset({"assigned", "reassigned", "declined"})
+
+ORDER = (
+    ("requested_on", "assigned_on"),
+    ("requested_on", "started_on"),
+    ("requested_on", "due_on"),
+    ("requested_on", "first_due_on"),
+    ("requested_on", "returned_on"),
+    ("requested_on", "withdrawn_on"),
+    ("requested_on", "declined_on"),
+    ("assigned_on", "started_on"),
+    ("assigned_on", "returned_on"),
+    ("started_on", "returned_on"),
+)
+"""Pairs of facts of which the second is surely not earlier than the first."""
+
+
+@dataclass(frozen=True, slots=True)
+class CycleFacts:
+    """What a row needs to know of its cycle."""
+
+    id: int
+    reference: str
+    requested_on: date
+    due_on: date
+    last_counting_day: date | None
+    frozen_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSpell:
+    """A spell of assignment as the database holds it."""
+
+    id: int
+    part: str
+    person_id: int | None
+    assigned_on: date
+    ended_on: date | None
+    ended_because: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAudit:
+    """An audit as the database holds it; `by_hand` are the moves that people made in the product."""
+
+    id: int
+    cycle_id: int
+    values: Mapping[str, Any]
+    spells: tuple[KnownSpell, ...] = ()
+    by_hand: frozenset[str] = frozenset()
+    sent_back_on: date | None = None
+
+    def current(self, part: str) -> KnownSpell | None:
+        """Who has this part now."""
+        return next((spell for spell in self.spells if spell.part == part and spell.ended_on is None), None)
+
+    def of_part(self, part: str) -> list[KnownSpell]:
+        """All spells of a part, ended ones too."""
+        return [spell for spell in self.spells if spell.part == part]
+
+
+@dataclass(frozen=True, slots=True)
+class NewSpell:
+    """A spell of assignment that the row begins; without a person, a part that somebody declined."""
+
+    part: str
+    person_id: int | None
+    assigned_on: date
+    declined_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Cells of one row that cannot all be true. The first of the columns is the one to look at."""
+
+    columns: tuple[str, ...]
+    why: str
+
+
+@dataclass(slots=True)
+class Decision:
+    """What a row does to its audit. `values` are its new facts by column (of a new audit: all of them)."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    begun: list[NewSpell] = field(default_factory=list)
+    ended: list[tuple[KnownSpell, str, date]] = field(default_factory=list)
+    """Spells that end, why ("declined", "reassigned") and when."""
+    redated: list[tuple[KnownSpell, date]] = field(default_factory=list)
+    extended_from: date | None = None
+    left: bool = False
+    faults: list[Contradiction] = field(default_factory=list)
+
+    @property
+    def changes(self) -> bool:
+        """True when something of the audit is not as the row has it."""
+        return bool(self.values or self.begun or self.ended or self.redated)
+
+
+def decide(row: Mapping[str, Any], known: KnownAudit | None, cycle: CycleFacts, on: date) -> Decision:
+    """What the row changes. `row` has a value or None for every column; auditors are people's ids.
+
+    `on` is the day of the import: a change of the pair that has no day in the file happens on it.
+    """
+    decision = Decision()
+    if known is None:
+        _decide_new(row, cycle, decision)
+    else:
+        _decide_known(row, known, on, decision)
+    decision.faults += _faults_of_the_pair(row, known)
+    decision.faults += _faults_of_order(row, known, decision)
+    if cycle.frozen_on is not None and decision.changes and not _is_late_return(known, cycle, decision):
+        why = f"cycle {cycle.reference} was frozen on {cycle.frozen_on}: only late returns are taken in"
+        decision.faults.append(Contradiction(("reference",), why))
+    return decision
+
+
+def _decide_new(row: Mapping[str, Any], cycle: CycleFacts, decision: Decision) -> None:
+    requested_on = row["requested_on"] or cycle.requested_on
+    due_on = row["due_on"] or cycle.due_on
+    decision.values = {
+        "case_reference": row["case_reference"],
+        "team": row["team"],
+        "requested_on": requested_on,
+        "started_on": row["started_on"],
+        "due_on": due_on,
+        "first_due_on": row["first_due_on"] or due_on,
+        "returned_on": row["returned_on"],
+        "withdrawn_on": row["withdrawn_on"],
+        "reason_not_returned": row["reason_not_returned"],
+        "note": row["note"],
+    }
+    assigned_on = row["assigned_on"] or requested_on
+    for part in PARTS:
+        if row[f"{part}_auditor"] is not None:
+            decision.begun.append(NewSpell(part, row[f"{part}_auditor"], assigned_on))
+    if row["declined_on"] is not None and len(decision.begun) == 1:
+        part = other(decision.begun[0].part)
+        declined_on = row["declined_on"]
+        decision.begun.append(NewSpell(part, None, min(assigned_on, declined_on), declined_on))
+
+
+def _decide_known(row: Mapping[str, Any], known: KnownAudit, on: date, decision: Decision) -> None:
+    for name in PLAIN_COLUMNS:
+        if row[name] is not None and row[name] != known.values[name]:
+            _change_or_leave(name, row[name], "started" in known.by_hand and name == "started_on", decision)
+    if row["returned_on"] is not None and row["returned_on"] != known.values["returned_on"]:
+        _change_or_leave("returned_on", row["returned_on"], _undoes_return(row, known), decision)
+    if row["withdrawn_on"] is not None and row["withdrawn_on"] != known.values["withdrawn_on"]:
+        by_hand = bool(known.by_hand & {"withdrawn", "returned"})
+        _change_or_leave("withdrawn_on", row["withdrawn_on"], by_hand, decision)
+    due_on = row["due_on"]
+    if due_on is not None and due_on > known.values["due_on"]:
+        decision.values["due_on"], decision.extended_from = due_on, known.values["due_on"]
+    elif due_on is not None and due_on < known.values["due_on"]:
+        decision.left = True
+    if row["first_due_on"] is not None and row["first_due_on"] != known.values["first_due_on"]:
+        decision.left = True
+    _decide_pair(row, known, on, decision)
+
+
+def _change_or_leave(name: str, value: Any, leave: bool, decision: Decision) -> None:
+    if leave:
+        decision.left = True
+    else:
+        decision.values[name] = value
+
+
+def _undoes_return(row: Mapping[str, Any], known: KnownAudit) -> bool:
+    """True when the file's return differs from one made in the product, or is the one that was sent back."""
+    if known.values["returned_on"] is not None and "returned" in known.by_hand:
+        return True
+    if known.sent_back_on is not None and row["returned_on"] <= known.sent_back_on:
+        return True
+    return known.values["withdrawn_on"] is not None and "withdrawn" in known.by_hand
+
+
+def _decide_pair(row: Mapping[str, Any], known: KnownAudit, on: date, decision: Decision) -> None:
+    by_hand = bool(known.by_hand & MOVES_OF_THE_PAIR)
+    for part in PARTS:
+        wanted = row[f"{part}_auditor"]
+        held = known.current(part)
+        if wanted is None:
+            _decide_declined(part, row, known, by_hand, decision)
+        elif held is not None and held.person_id == wanted:
+            # a later spell began on the day of its change, which the file may not know
+            first_spell = len(known.of_part(part)) == 1
+            assigned_on = row["assigned_on"]
+            if assigned_on is not None and assigned_on != held.assigned_on and first_spell:
+                if by_hand:
+                    decision.left = True
+                else:
+                    decision.redated.append((held, assigned_on))
+        elif by_hand:
+            decision.left = True
+        else:
+            assigned_on = row["assigned_on"] or (known.values["requested_on"] if held is None else on)
+            if held is not None:
+                assigned_on = assigned_on if assigned_on > held.assigned_on else on
+                decision.ended.append((held, "reassigned", assigned_on))
+            decision.begun.append(NewSpell(part, wanted, assigned_on))
+
+
+def _decide_declined(
+    part: str, row: Mapping[str, Any], known: KnownAudit, by_hand: bool, decision: Decision
+) -> None:
+    declined_on = row["declined_on"]
+    if declined_on is None or row[f"{other(part)}_auditor"] is None:
+        return
+    declines = {spell.ended_on for spell in known.of_part(part) if spell.ended_because == "declined"}
+    if declined_on in declines:
+        return
+    held = known.current(part)
+    if by_hand:
+        decision.left = True
+    elif held is not None:
+        decision.ended.append((held, "declined", declined_on))
+    else:
+        assigned_on = min(row["assigned_on"] or known.values["requested_on"], declined_on)
+        decision.begun.append(NewSpell(part, None, assigned_on, declined_on))
+
+
+def _faults_of_the_pair(row: Mapping[str, Any], known: KnownAudit | None) -> Iterator[Contradiction]:
+    named = [part for part in PARTS if row[f"{part}_auditor"] is not None]
+    if len(named) == 2 and row["lead_auditor"] == row["second_auditor"]:
+        why = "is the lead auditor as well; the two are different people"
+        yield Contradiction(("second_auditor", "lead_auditor"), why)
+    if len(named) == 1:
+        missing = other(named[0])
+        spells = [] if known is None else known.of_part(missing)
+        held = next((spell for spell in spells if spell.ended_on is None), None)
+        if held is not None and held.person_id == row[f"{named[0]}_auditor"]:
+            yield Contradiction((f"{named[0]}_auditor",), f"is the {missing} auditor of this audit already")
+        declined = any(spell.ended_because == "declined" for spell in spells)
+        if row["declined_on"] is None and held is None and not declined:
+            why = "is empty: name both auditors, neither, or one with declined_on"
+            yield Contradiction((f"{missing}_auditor", "declined_on"), why)
+    elif row["declined_on"] is not None:
+        why = "both auditors are named" if named else "no auditor is named"
+        columns = ("declined_on", "lead_auditor", "second_auditor")
+        yield Contradiction(columns, f"{why}: it is for an audit that one of the two declined")
+    if not named and row["assigned_on"] is not None and not (known is not None and known.spells):
+        yield Contradiction(("assigned_on", "lead_auditor", "second_auditor"), "no auditor is named")
+
+
+def _faults_of_order(
+    row: Mapping[str, Any], known: KnownAudit | None, decision: Decision
+) -> Iterator[Contradiction]:
+    """Faults are told of what the row brings; what the database holds stays as it is."""
+
+    def final(name: str) -> date | None:
+        if name in decision.values:
+            return decision.values[name]  # type: ignore[no-any-return]
+        if name == "assigned_on":
+            days = [spell.assigned_on for spell in decision.begun if spell.person_id is not None]
+            days += [day for _, day in decision.redated]
+            return min(days, default=None)
+        if name == "declined_on":
+            return row["declined_on"]  # type: ignore[no-any-return]
+        return None if known is None else known.values.get(name)
+
+    def is_brought(name: str) -> bool:
+        return name in decision.values or (name not in known.values if known is not None else True)
+
+    for earlier, later in ORDER:
+        if not (is_brought(earlier) or is_brought(later)):
+            continue
+        first, then = final(earlier), final(later)
+        if first is not None and then is not None and then < first:
+            yield Contradiction((later, earlier), f"is before {earlier}, {first}")
+
+
+def _is_late_return(known: KnownAudit | None, cycle: CycleFacts, decision: Decision) -> bool:
+    """True when all that the row brings is a return after the cut-off: it is kept, and changes no figure."""
+    if known is None or known.values["returned_on"] is not None or cycle.last_counting_day is None:
+        return False
+    returned_on = decision.values.get("returned_on")
+    others = (
+        decision.begun
+        or decision.ended
+        or decision.redated
+        or decision.values.keys()
+        - {
+            "returned_on",
+            "started_on",
+        }
+    )
+    return returned_on is not None and returned_on > cycle.last_counting_day and not others
+
+
+def other(part: str) -> str:
+    """The other part of the pair."""
+    return SECOND if part == LEAD else LEAD

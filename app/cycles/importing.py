@@ -1,0 +1,189 @@
+"""Taking in a cycle from a toml file. Without a closing day it is open."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import exists, select
+
+from app.cycles.models import Cycle
+from app.database import db, transaction
+from app.files.cells import Cell, one_of, text
+from app.files.faults import Unreadable, nearest
+from app.files.imported import Imported
+from app.files.toml_files import Anything, Day, Key, Keys, Text, TomlReading, WholeNumber, read_toml
+from app.history.record import Event, record
+from app.tools.models import Tool
+
+SELECTIONS = ("random", "stratified", "hand-picked", "whole population")
+
+
+def reference(cell: Cell) -> str:
+    """A reference that can stand in an address: letters, digits, dots, hyphens and underscores."""
+    found = text(60)(cell)
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", found):
+        raise Unreadable("a reference has letters, digits, dots and hyphens only")
+    return found
+
+
+CYCLE = Keys(
+    Key(
+        "cycle",
+        Keys(
+            Key("reference", Text(reference), needed=True),
+            Key("title", Text(text(200)), needed=True),
+            Key("theme", Text(text(200)), needed=True),
+            Key("tool", Text(text(80)), needed=True),
+            Key("tool_version", WholeNumber(least=1)),
+            Key("requested_on", Day(), needed=True),
+            Key("due_on", Day(), needed=True),
+            Key("closed_on", Day()),
+            Key("cut_off_on", Day()),
+            Key("reported_on", Day()),
+            Key("reported_to", Text(text(200))),
+            Key("selection", Text(one_of(*SELECTIONS))),
+            Key("population", WholeNumber(least=1)),
+            Key("comparable_with", Text(text(60))),
+        ),
+        needed=True,
+    ),
+    # what a council's report gave and announced: for whoever compares, not for the product
+    Key("published", Anything()),
+    Key("next", Anything()),
+)
+
+_OWN_COLUMNS = (
+    "title",
+    "theme",
+    "tool_id",
+    "requested_on",
+    "due_on",
+    "closed_on",
+    "cut_off_on",
+    "reported_on",
+    "reported_to",
+    "selection",
+    "population",
+    "comparable_with",
+)
+
+
+def import_cycle(path: Path, *, dry_run: bool = False) -> Imported:
+    """Take in one cycle; nothing when the file has a fault, or with `dry_run`.
+
+    A cycle that is there is changed by what the file says; one that is frozen is not.
+    """
+    reading = read_toml(path, CYCLE)
+    outcome = Imported(reading.file, "cycle")
+    with transaction():
+        values = (reading.values or {}).get("cycle")
+        if values is not None and not reading.faults:
+            known = db.session.scalars(
+                select(Cycle).where(Cycle.reference == values["reference"]).with_for_update()
+            ).one_or_none()
+            values["tool_id"] = _tool_id(reading, values, known)
+            _refuse_order(reading, values, known)
+            _refuse_comparison(reading, values)
+            told = {name: values[name] for name in _OWN_COLUMNS if values[name] is not None}
+            if known is None:
+                outcome.added = 1
+                if not reading.faults and not dry_run:
+                    _add(values["reference"], told)
+            else:
+                _change(reading, outcome, known, told, dry_run)
+    outcome.faults = reading.faults
+    return outcome
+
+
+def _tool_id(reading: TomlReading, values: dict[str, Any], known: Cycle | None) -> int | None:
+    query = select(Tool.version, Tool.id).where(Tool.reference == values["tool"])
+    versions = dict(db.session.execute(query).tuples().all())
+    version = values["tool_version"]
+    if not versions:
+        others = set(db.session.scalars(select(Tool.reference)))
+        hint = f"; the nearest is {nearest(values['tool'], others)}" if others else "; import its tool first"
+        reading.refuse(f"there is no such tool{hint}", "cycle", "tool", value=values["tool"])
+        return None
+    if version is None:
+        # a cycle keeps its version when a newer one is published
+        kept = known is not None and known.tool_id in versions.values()
+        return known.tool_id if known is not None and kept else versions[max(versions)]
+    if version not in versions:
+        have = ", ".join(map(str, sorted(versions)))
+        why = f"{values['tool']} has no such version; it has {have}"
+        reading.refuse(why, "cycle", "tool_version", value=str(version))
+    return versions.get(version)
+
+
+def _refuse_order(reading: TomlReading, values: dict[str, Any], known: Cycle | None) -> None:
+    for later in ("due_on", "closed_on", "cut_off_on", "reported_on"):
+        day = values[later] or (known is not None and getattr(known, later)) or None
+        if day is not None and day < values["requested_on"]:
+            reading.refuse(
+                f"is before the cycle was requested on {values['requested_on']}",
+                "cycle",
+                later,
+                value=str(day),
+            )
+
+
+def _refuse_comparison(reading: TomlReading, values: dict[str, Any]) -> None:
+    other = values["comparable_with"]
+    if other is None:
+        return
+    known = set(db.session.scalars(select(Cycle.reference))) - {values["reference"]}
+    if other == values["reference"]:
+        reading.refuse("a cycle is not compared with itself", "cycle", "comparable_with", value=other)
+    elif other not in known:
+        hint = f"; the nearest is {nearest(other, known)}" if known else ""
+        reading.refuse(f"there is no such cycle{hint}", "cycle", "comparable_with", value=other)
+
+
+def _add(reference: str, told: dict[str, Any]) -> None:
+    db.session.add(Cycle(reference=reference, **told))
+    after = f"requested {told['requested_on']}, due {told['due_on']}"
+    if "closed_on" in told:
+        after += f", closed {told['closed_on']}"
+    record("import", [Event("cycle", reference, "created", after=after)])
+
+
+def _change(
+    reading: TomlReading, outcome: Imported, known: Cycle, told: dict[str, Any], dry_run: bool
+) -> None:
+    changes = {name: value for name, value in told.items() if getattr(known, name) != value}
+    if not changes:
+        outcome.unchanged = 1
+        return
+    outcome.changed = 1
+    if known.frozen_on is not None:
+        for name in changes:
+            key = "tool_version" if name == "tool_id" else name
+            reading.refuse(
+                f"cycle {known.reference} was frozen on {known.frozen_on}, so this cannot change",
+                "cycle",
+                key,
+                value=None if name == "tool_id" else str(told[name]),
+            )
+        return
+    if "tool_id" in changes and _has_audits(known):
+        why = f"cycle {known.reference} has audits already, so its tool stays as it is"
+        reading.refuse(why, "cycle", "tool")
+    if reading.faults or dry_run:
+        return
+    events = []
+    for name, value in changes.items():
+        what = f"{name.removesuffix('_id').replace('_', ' ')} changed"
+        before, after = (None, None) if name == "tool_id" else (_shown(getattr(known, name)), str(value))
+        events.append(Event("cycle", known.reference, what, before, after, "from a file"))
+        setattr(known, name, value)
+    record("import", events)
+
+
+def _shown(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def _has_audits(cycle: Cycle) -> bool:
+    # audits stand above cycles, so their table is asked for by its name
+    audits = db.metadata.tables["audits"]
+    return bool(db.session.scalar(select(exists().where(audits.c.cycle_id == cycle.id))))

@@ -1,0 +1,39 @@
+"""What an import did, in numbers that whoever brought the file can check."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from app.files.faults import Fault
+
+
+@dataclass
+class Imported:
+    """The outcome of one file. With faults nothing was changed.
+
+    `left` are rows that would have undone a move made in the product, which was left as it is.
+    """
+
+    file: str
+    kind: str
+    """What its rows are, such as audits."""
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    left: int = 0
+    faults: Sequence[Fault] = field(default_factory=list)
+
+    @property
+    def refused(self) -> bool:
+        """True when the file has a fault: nothing of it was taken in."""
+        return bool(self.faults)
+
+    def __str__(self) -> str:
+        """ "audits.csv: 29 audits: 29 added, 0 changed, 0 unchanged"."""
+        total = self.added + self.changed + self.unchanged
+        said = (
+            f"{self.file}: {total:,} {self.kind}: {self.added:,} added, {self.changed:,} changed, "
+            f"{self.unchanged:,} unchanged"
+        )
+        if self.left:
+            said += f"; in {self.left:,} a move made in the product was left as it is"
+        return said

@@ -145,6 +145,7 @@ class _Layout:
                 why = "has a cell without a heading; in a csv file, a cell with a comma needs quotation marks"
                 self.reading.refuse_at(number, None, why)
                 return
+            cells = cells[:width]
         refused = self.missing
         try:
             values = tuple(map(getitem, self.known_cells, cells))

@@ -115,6 +115,10 @@ REST_NOT_READ = "this row and those after it could not be read"
             ["row 2, column case_reference: is 11 characters long; the most is 10"],
         ),
         (
+            "reference,case_reference,due_on,,\nCP-001,615739,soon,,\n",
+            ['row 2, column due_on, "soon": is not a day; write it as 2010-11-12 or 12/11/2010'],
+        ),
+        (
             "reference,case_reference,dew_on\nCP-001,615739,x\n",
             ["row 1, column dew_on: is not a column of audits; the nearest is due_on"],
         ),

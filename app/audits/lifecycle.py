@@ -4,6 +4,7 @@ Facts are stored, the state is computed from them and a day, so it can never go 
 the day has not happened; a fact dated on it has.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -41,6 +42,7 @@ class Move(StrEnum):
     WITHDRAW = "withdraw"
     EXEMPT = "exempt"
     MODERATE = "moderate"
+    CHASE = "chase"
     LOG_CHASE = "log a chase"
     GIVE_REASON = "give a reason"
 
@@ -148,40 +150,75 @@ def refuse(move: Move, facts: AuditFacts, on: date, days: WorkingDays) -> str | 
         if now in _ENDED:
             return f"{_ENDED[now]}, {_NEEDS_OPEN[move]}."
         return _refuse_while_open(move, facts, on)
-    match move:
-        case Move.SAVE | Move.RETURN:
-            if now is State.WITHDRAWN:
-                return "It has been withdrawn, so it needs no answers."
-            if now is State.RETURNED:
-                return "It has been returned. Ask the coordinator to send it back if something must change."
-            if not facts.has_auditors:
-                return "Nobody is assigned to it yet."
-        case Move.CONFIRM:
-            if now is not State.RETURNED:
-                return "It has not been returned yet, so there is nothing to confirm."
-            if happened(facts.confirmed_on, on):
-                return "It has been confirmed already."
-            if not facts.has_both_auditors:
-                return "It has no second auditor, so there is nothing to confirm."
-        case Move.SEND_BACK:
-            if now is not State.RETURNED:
-                return "It has not been returned, so it cannot be sent back."
-            if happened(facts.cycle_closed_on, on):
-                return "Its cycle is closed, so it cannot be sent back."
-        case Move.MODERATE:
-            if now is not State.RETURNED:
-                return "It has not been returned, so it cannot be moderated."
-        case Move.WITHDRAW:
-            if now in _ENDED:
-                return f"{_ENDED[now]}, so it cannot be withdrawn."
-        case Move.LOG_CHASE:
-            if now is State.WITHDRAWN:
-                return "It has been withdrawn, so nobody needs to be chased for it."
-            if now is State.RETURNED and happened(facts.confirmed_on, on):
-                return "It has been returned and confirmed, so nobody needs to be chased for it."
-        case Move.GIVE_REASON:
-            if now is State.RETURNED or now is State.WITHDRAWN:
-                return f"{_ENDED[now]}, so there is no reason to give."
+    return _REFUSALS[move](facts, on, now)
+
+
+def _refuse_answers(facts: AuditFacts, _on: date, now: State) -> str | None:
+    if now is State.WITHDRAWN:
+        return "It has been withdrawn, so it needs no answers."
+    if now is State.RETURNED:
+        return "It has been returned. Ask the coordinator to send it back if something must change."
+    if not facts.has_auditors:
+        return "Nobody is assigned to it yet."
+    return None
+
+
+def _refuse_confirmation(facts: AuditFacts, on: date, now: State) -> str | None:
+    if now is not State.RETURNED:
+        return "It has not been returned yet, so there is nothing to confirm."
+    if happened(facts.confirmed_on, on):
+        return "It has been confirmed already."
+    if not facts.has_both_auditors:
+        return "It has no second auditor, so there is nothing to confirm."
+    return None
+
+
+def _refuse_sending_back(facts: AuditFacts, on: date, now: State) -> str | None:
+    if now is not State.RETURNED:
+        return "It has not been returned, so it cannot be sent back."
+    if happened(facts.cycle_closed_on, on):
+        return "Its cycle is closed, so it cannot be sent back."
+    return None
+
+
+def _refuse_moderation(_facts: AuditFacts, _on: date, now: State) -> str | None:
+    return None if now is State.RETURNED else "It has not been returned, so it cannot be moderated."
+
+
+def _refuse_withdrawal(_facts: AuditFacts, _on: date, now: State) -> str | None:
+    return f"{_ENDED[now]}, so it cannot be withdrawn." if now in _ENDED else None
+
+
+def _refuse_log(facts: AuditFacts, on: date, now: State) -> str | None:
+    if now is State.WITHDRAWN:
+        return "It has been withdrawn, so nobody needs to be chased for it."
+    if now is State.RETURNED and happened(facts.confirmed_on, on):
+        return "It has been returned and confirmed, so nobody needs to be chased for it."
+    return None
+
+
+def _refuse_reason(_facts: AuditFacts, _on: date, now: State) -> str | None:
+    if now is State.RETURNED or now is State.WITHDRAWN:
+        return f"{_ENDED[now]}, so there is no reason to give."
+    return None
+
+
+def _refuse_chase(facts: AuditFacts, on: date, now: State) -> str | None:
+    """Only what somebody can still do is chased: the return, then the second auditor's confirmation."""
+    if (ended := _refuse_log(facts, on, now)) is not None:
+        return ended
+    if happened(facts.cycle_closed_on, on):
+        return "Its cycle is closed, so nobody is chased for it."
+    if now is State.RETURNED:
+        return (
+            None
+            if facts.has_both_auditors
+            else "It has been returned, and it has no second auditor to confirm it."
+        )
+    if happened(facts.exempted_on, on):
+        return "It is exempt, so nobody is chased for it."
+    if not facts.has_auditors:
+        return "Nobody is assigned to it yet, so there is nobody to chase."
     return None
 
 
@@ -198,3 +235,16 @@ def _refuse_while_open(move: Move, facts: AuditFacts, on: date) -> str | None:
         case Move.EXEMPT if happened(facts.exempted_on, on):
             return "It is exempt already."
     return None
+
+
+_REFUSALS: dict[Move, Callable[[AuditFacts, date, State], str | None]] = {
+    Move.SAVE: _refuse_answers,
+    Move.RETURN: _refuse_answers,
+    Move.CONFIRM: _refuse_confirmation,
+    Move.SEND_BACK: _refuse_sending_back,
+    Move.MODERATE: _refuse_moderation,
+    Move.WITHDRAW: _refuse_withdrawal,
+    Move.CHASE: _refuse_chase,
+    Move.LOG_CHASE: _refuse_log,
+    Move.GIVE_REASON: _refuse_reason,
+}

@@ -1,0 +1,85 @@
+"""Chasing by hand: writing to those who still have something to do, and keeping the log of calls and words.
+
+Like every move, each raises Refused with one sentence and then has changed nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from app.audits import messages
+from app.audits.lifecycle import Move
+from app.audits.models import Audit, Chase
+from app.audits.moving import moving, tell, without_case_number, words
+from app.database import transaction
+from app.people.models import Person
+from app.refusal import Refused
+
+EMAIL = "email"
+CHANNELS = (EMAIL, "phone", "in person")
+
+
+def log_chase(
+    reference: str,
+    by: Person,
+    on: date,
+    day: date,
+    channel: str,
+    outcome: str | None = None,
+    new_expected_on: date | None = None,
+    version: int | None = None,
+) -> None:
+    """Keep what somebody did by hand to get an audit back, and what came of it."""
+    with moving(reference, Move.LOG_CHASE, on, version) as audit:
+        if channel not in CHANNELS:
+            raise Refused("Choose how they were chased.")
+        if day > on:
+            raise Refused("The day of a chase must not be in the future.")
+        if day < audit.requested_on:
+            raise Refused("The day of a chase must not be before the audit was requested.")
+        if new_expected_on is not None and new_expected_on < day:
+            raise Refused("The new expected day must not be before the day of the chase.")
+        outcome = without_case_number((outcome or "").strip(), audit) or None
+        _keep(audit, Chase(day=day, channel=channel, outcome=outcome, new_expected_on=new_expected_on), by)
+        tell(audit, by, on, "chased", after=f"by {channel} on {day}", why=outcome)
+
+
+def chase(reference: str, by: Person, on: date, sentence: str, version: int | None = None) -> None:
+    """Write at once to each auditor who still has something to do, with the coordinator's own sentence."""
+    with transaction():
+        audit = _chase(reference, by, on, sentence, version)
+        messages.write_chases([audit], by, on, sentence.strip())
+
+
+def chase_all(references: Sequence[str], by: Person, on: date, sentence: str) -> Mapping[str, str]:
+    """Chase several, one message per person. Returns why some were refused, by reference."""
+    refused: dict[str, str] = {}
+    with transaction():
+        chased = []
+        for reference in references:
+            try:
+                chased.append(_chase(reference, by, on, sentence))
+            except Refused as refusal:
+                refused[reference] = str(refusal)
+        messages.write_chases(chased, by, on, sentence.strip())
+    return refused
+
+
+def _chase(reference: str, by: Person, on: date, sentence: str, version: int | None = None) -> Audit:
+    with moving(reference, Move.CHASE, on, version) as audit:
+        sentence = without_case_number(words(sentence, "Write a sentence of your own."), audit)
+        receivers = messages.still_to_do(audit, on)
+        if not receivers:
+            raise Refused("Whoever still has something to do has left. Reassign it.")
+        outcome = "Message to " + " and ".join(person.name for person, _ in receivers)
+        _keep(audit, Chase(day=on, channel=EMAIL, outcome=outcome), by)
+        tell(audit, by, on, "chased", after=f"by {EMAIL} on {on}", why=sentence)
+        return audit
+
+
+def _keep(audit: Audit, chase: Chase, by: Person) -> None:
+    if any(known.day == chase.day and known.channel == chase.channel for known in audit.chases):
+        how = {EMAIL: "by email", "phone": "by phone", "in person": "in person"}[chase.channel]
+        day = f"{chase.day.day} {chase.day:%B %Y}"
+        raise Refused(f"A chase {how} on {day} is in its log already.")
+    chase.by_id = by.id
+    audit.chases.append(chase)

@@ -1,0 +1,117 @@
+"""From the rows of an audit to the facts that held on a day: what its state, its pair and its due day were.
+
+The row tells what holds now; `extensions`, `returns` and the spells of assignment tell what held before.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.sql.base import ExecutableOption
+
+from app.audits.lifecycle import AuditFacts
+from app.audits.models import LEAD, SECOND, Assignment, Audit
+from app.database import db
+from app.people.models import Person
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Who audits a case on a day; a part is None while nobody has it."""
+
+    lead: Assignment | None
+    second: Assignment | None
+
+    @property
+    def spells(self) -> list[Assignment]:
+        """The parts that somebody has, the lead first."""
+        return [spell for spell in (self.lead, self.second) if spell is not None]
+
+    @property
+    def people(self) -> list[Person]:
+        """The one or two auditors, the lead first."""
+        return [spell.person for spell in self.spells if spell.person is not None]
+
+    def of(self, part: str) -> Assignment | None:
+        """Who has this part ("lead" or "second")."""
+        return self.lead if part == LEAD else self.second
+
+    def part_of(self, person_id: int) -> Assignment | None:
+        """The part that this person has."""
+        return next((spell for spell in self.spells if spell.person_id == person_id), None)
+
+    def partner_of(self, person_id: int) -> Person | None:
+        """The other one of the two."""
+        return next((person for person in self.people if person.id != person_id), None)
+
+
+def pair_on(audit: Audit, on: date) -> Pair:
+    """The pair of that day: assigned by then, and neither declined nor reassigned by then."""
+    holding = {
+        spell.part: spell
+        for spell in audit.assignments
+        if spell.person_id is not None
+        and spell.assigned_on <= on
+        and (spell.ended_on is None or spell.ended_on > on)
+    }
+    return Pair(holding.get(LEAD), holding.get(SECOND))
+
+
+def due_on(audit: Audit, on: date) -> date:
+    """The due day that held on a day. What a file changed (no day of its own) holds on every day."""
+    due = audit.due_on
+    for extension in reversed(audit.extensions):
+        if extension.made_on is None or extension.made_on <= on:
+            break
+        due = extension.from_due_on
+    return due
+
+
+def returned_on(audit: Audit, on: date) -> date | None:
+    """The day of the return that stood on a day; None when it had not come back, or had been sent back."""
+    for sent_back in audit.returns:
+        if sent_back.returned_on <= on < sent_back.sent_back_on:
+            return sent_back.returned_on
+    return audit.returned_on if audit.returned_on and audit.returned_on <= on else None
+
+
+def facts(audit: Audit, on: date) -> AuditFacts:
+    """Everything that the state of an audit on a day follows from."""
+    pair = pair_on(audit, on)
+    return AuditFacts(
+        requested_on=audit.requested_on,
+        due_on=due_on(audit, on),
+        has_auditors=bool(pair.spells),
+        has_both_auditors=len(pair.spells) == 2,
+        assigned_on=min((spell.assigned_on for spell in pair.spells), default=None),
+        started_on=audit.started_on,
+        returned_on=returned_on(audit, on),
+        confirmed_on=audit.confirmed_on,
+        withdrawn_on=audit.withdrawn_on,
+        exempted_on=audit.exempted_on,
+        cycle_closed_on=audit.cycle.closed_on,
+        last_counting_day=audit.cycle.last_counting_day,
+    )
+
+
+WITH_ITS_FACTS: tuple[ExecutableOption, ...] = (
+    joinedload(Audit.cycle),
+    joinedload(Audit.team),
+    selectinload(Audit.assignments).joinedload(Assignment.person),
+    selectinload(Audit.extensions),
+    selectinload(Audit.returns),
+)
+
+
+def with_facts(ids: Iterable[int]) -> Sequence[Audit]:
+    """These audits by due day and reference, with what their facts need, in four queries."""
+    query = select(Audit).where(Audit.id.in_(list(ids))).options(*WITH_ITS_FACTS)
+    return db.session.scalars(query.order_by(Audit.due_on, Audit.reference)).unique().all()
+
+
+def found(reference: str) -> Audit | None:
+    """The audit of that reference, with what its facts need."""
+    query = select(Audit).where(Audit.reference == reference).options(*WITH_ITS_FACTS)
+    return db.session.scalars(query).unique().one_or_none()

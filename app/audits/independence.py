@@ -1,0 +1,88 @@
+"""Who may audit which case, and what a coordinator is warned of before a pair or due day is set. Pure."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from app.people.presence import PersonFacts
+
+MONTHS_BETWEEN_AUDITS = 12
+
+
+@dataclass(frozen=True)
+class CaseFacts:
+    """What matters of the case of an audit: its team, who declared a conflict with it, when it was audited.
+
+    `due_on` is the working day that the due day counts as. `other_audits` are the other audits of the same
+    case, each with the day it came back (None: still open).
+    """
+
+    reference: str
+    team_id: int
+    due_on: date
+    in_conflict: frozenset[int] = frozenset()
+    other_audits: Sequence[tuple[str, date | None]] = ()
+
+
+def not_independent(auditor: PersonFacts, case: CaseFacts) -> str | None:
+    """Why this auditor is not independent of the case, in one sentence; None when they are.
+
+    An auditor does not audit a case of their own team, nor one that they declared a conflict with.
+    """
+    if auditor.team_id == case.team_id:
+        return f"{case.reference} is a case of {auditor.name}’s own team."
+    if auditor.id in case.in_conflict:
+        return f"{auditor.name} declared a conflict with the case of {case.reference}."
+    return None
+
+
+def warnings_about_auditor(auditor: PersonFacts, case: CaseFacts, on: date) -> list[str]:
+    """What speaks against this auditor, and can be let through: leave, leaving, no training."""
+    found = []
+    if auditor.has_left(case.due_on):
+        found.append(f"{auditor.name} leaves on {_day(auditor.leaving_on)}, before {case.reference} is due.")
+    elif (spell := auditor.leave_on(case.due_on)) is not None:
+        found.append(
+            f"{auditor.name} is on leave from {_day(spell.from_on)} to {_day(spell.to_on)}, "
+            f"and {case.reference} is due on {_day(case.due_on)}."
+        )
+    if not is_trained(auditor, on):
+        found.append(f"{auditor.name} has not been trained.")
+    return found
+
+
+def is_trained(auditor: PersonFacts, on: date) -> bool:
+    """True when an auditor was trained by that day."""
+    return auditor.trained_on is not None and auditor.trained_on <= on
+
+
+def warnings_about_case(case: CaseFacts, on: date) -> list[str]:
+    """Says that the same case was audited within 12 months, or is being audited now. Never its number."""
+    since = _twelve_months_before(on)
+    found = []
+    for reference, returned_on in case.other_audits:
+        if returned_on is None:
+            found.append(f"The case of {case.reference} is being audited as {reference} now.")
+        elif since <= returned_on <= on:
+            found.append(
+                f"The case of {case.reference} was audited within {MONTHS_BETWEEN_AUDITS} months: "
+                f"{reference}, returned on {_day(returned_on)}."
+            )
+    return found
+
+
+def warnings(auditors: Iterable[PersonFacts], case: CaseFacts, on: date) -> list[str]:
+    """All that a coordinator is told before these auditors, or this due day, are set for a case on a day."""
+    about_auditors = [line for auditor in auditors for line in warnings_about_auditor(auditor, case, on)]
+    return warnings_about_case(case, on) + about_auditors
+
+
+def _twelve_months_before(on: date) -> date:
+    try:
+        return on.replace(year=on.year - 1)
+    except ValueError:  # 29 February
+        return date(on.year - 1, 2, 28)
+
+
+def _day(day: date | None) -> str:
+    return f"{day.day} {day:%B %Y}" if day else ""

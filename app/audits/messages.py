@@ -1,0 +1,346 @@
+"""The messages that audits cause at once: assigned, declined, confirm, chase. Reminders are not among them.
+
+Each kind comes with its recheck: nobody is written to about what is done, and a message that goes on a later
+day than it was written says what is true on that day.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from app.audits import lifecycle
+from app.audits.facts import due_on, facts, pair_on, returned_on, with_facts
+from app.audits.models import Assignment, Audit
+from app.database import db
+from app.outbox import kinds
+from app.outbox.kinds import Changed, Holds, Overtaken, Rendered, Verdict, Waits
+from app.outbox.models import Message, MessageItem
+from app.outbox.rendering import render
+from app.outbox.writing import write
+from app.people.closures import working_days
+from app.people.models import Person
+from app.people.presence import PersonFacts
+from app.people.queries import everyone
+from app.people.roles import RoleName
+
+TO_RETURN, TO_CONFIRM = "return", "confirm"
+
+
+@dataclass(frozen=True)
+class Line:
+    """What a message says of one audit to one of its auditors, as of a day."""
+
+    reference: str
+    part: str
+    partner: Person | None
+    due_on: date
+    late: int
+    """Working days after the due day."""
+    to_do: str
+    """"return", or "confirm" what the partner returned."""
+    returned_on: date | None
+
+
+def line(audit: Audit, person_id: int, to_do: str, on: date) -> Line:
+    """What to tell this auditor of the audit on that day."""
+    pair = pair_on(audit, on)
+    held = pair.part_of(person_id)
+    due = due_on(audit, on)
+    return Line(
+        reference=audit.reference,
+        part=held.part if held else "",
+        partner=pair.partner_of(person_id),
+        due_on=due,
+        late=working_days().late(due, on),
+        to_do=to_do,
+        returned_on=returned_on(audit, on),
+    )
+
+
+def still_to_do(audit: Audit, on: date) -> list[tuple[Person, str]]:
+    """Who has something to do on that day, and what: both until its return, then the second to confirm."""
+    people = everyone()
+    state = facts(audit, on)
+    pair = pair_on(audit, on)
+    if not lifecycle.happened(state.returned_on, on):
+        doing = [(spell, TO_RETURN) for spell in pair.spells]
+    elif pair.second is not None and not lifecycle.happened(state.confirmed_on, on):
+        doing = [(pair.second, TO_CONFIRM)]
+    else:
+        doing = []
+    return [
+        (spell.person, to_do)
+        for spell, to_do in doing
+        if spell.person is not None and not people[spell.person.id].has_left(on)
+    ]
+
+
+# assigned
+
+
+def write_assigned(assigned: Iterable[Sequence[Assignment]], on: date) -> None:
+    """Tell each new auditor, in one message each, on a working day on which they are there.
+
+    Whoever is not told now is told by the next daily run that may, as are those whose audit is requested from
+    a later day on.
+    """
+    if not working_days().is_working_day(on):
+        return
+    spells: dict[int, list[Assignment]] = defaultdict(list)
+    for spell in (spell for each in assigned for spell in each):
+        if spell.person_id is not None and spell.assigned_on == on:
+            spells[spell.person_id].append(spell)
+    people = everyone()
+    told = _told_already(spells, on)
+    for person_id, theirs in sorted(spells.items()):
+        new = {spell.audit_id for spell in theirs if (spell.audit_id, person_id) not in told}
+        if new and people[person_id].is_there(on):
+            _write_assigned(people[person_id], with_facts(new), on)
+
+
+def _told_already(person_ids: Iterable[int], on: date) -> set[tuple[int, int]]:
+    """Audits, each with the person, that were announced as assigned on that day before: their key is used."""
+    query = select(MessageItem.obligation_id, MessageItem.person_id).where(
+        MessageItem.obligation_kind == "audit",
+        MessageItem.kind == "digest",
+        MessageItem.step == "assigned",
+        MessageItem.anchor_on == on,
+        MessageItem.person_id.in_(list(person_ids)),
+    )
+    return {(audit_id, person_id) for audit_id, person_id in db.session.execute(query)}
+
+
+def _write_assigned(person: PersonFacts, audits: Sequence[Audit], on: date) -> None:
+    message = write(
+        "assigned",
+        recipient=person.id,
+        address=person.email,
+        rendered=_rendered_assigned(person, audits, on),
+        why="They were assigned to an audit: a pair is told at once.",
+        on=on,
+    )
+    for audit in audits:
+        db.session.add(
+            MessageItem(
+                obligation_kind="audit",
+                obligation_id=audit.id,
+                person_id=person.id,
+                kind="digest",
+                step="assigned",
+                anchor_on=on,
+                step_on=working_days().offset(on, 0),
+                due_on=audit.due_on,
+                reference=audit.reference,
+                message_id=message.id,
+                carrier_id=message.id,
+            )
+        )
+
+
+def _rendered_assigned(person: PersonFacts, audits: Sequence[Audit], on: date) -> Rendered:
+    lines = [line(audit, person.id, TO_RETURN, on) for audit in audits]
+    return render("assigned", person=person, lines=lines)
+
+
+def recheck_assigned(message: Message, on: date) -> Verdict:
+    """Still open, still due that day, still theirs; it waits while they are on leave."""
+    on = max(on, message.on)
+    person = everyone().get(message.recipient or 0)
+    if person is None or person.has_left(on):
+        return Overtaken("They have left.")
+    items = db.session.scalars(select(MessageItem).where(MessageItem.carrier_id == message.id)).all()
+    audits = {audit.id: audit for audit in with_facts(item.obligation_id for item in items)}
+    holding = []
+    for item in items:
+        audit = audits.get(item.obligation_id)
+        if audit is not None and _still_asked(audit, person.id, item.due_on, on):
+            holding.append(audit)
+        else:
+            item.carrier_id = None
+    if not holding:
+        return Overtaken("None of these audits is theirs to do any more.")
+    if person.leave_on(on):
+        return Waits("They are on leave.")
+    if len(holding) == len(items) and message.rendered_on == on:
+        return Holds()
+    ordered = sorted(holding, key=lambda audit: (audit.due_on, audit.reference))
+    return Changed(_rendered_assigned(person, ordered, on))
+
+
+def _still_asked(audit: Audit, person_id: int, told_due_on: date, on: date) -> bool:
+    state = facts(audit, on)
+    return (
+        lifecycle.is_open(state, on, working_days())
+        and state.due_on == told_due_on
+        and pair_on(audit, on).part_of(person_id) is not None
+    )
+
+
+# declined
+
+
+def write_declined(audit: Audit, by: Person, part: str, reason: str, on: date) -> None:
+    """Tell every coordinator at once that somebody else is needed, on any day and also in leave."""
+    told = {"audit": audit.id, "part": part, "who": by.name, "reason": reason}
+    rendered = _rendered_declined(audit, told, on)
+    for person in everyone().values():
+        if RoleName.COORDINATOR in person.roles and not person.has_left(on):
+            write(
+                "declined",
+                recipient=person.id,
+                address=person.email,
+                rendered=rendered,
+                why="An auditor cannot do an audit: coordinators are told at once.",
+                on=on,
+                facts=told,
+            )
+
+
+def _rendered_declined(audit: Audit, told: Mapping[str, object], on: date) -> Rendered:
+    pair = pair_on(audit, on)
+    due = due_on(audit, on)
+    return render(
+        "declined",
+        reference=audit.reference,
+        due_on=due,
+        late=working_days().late(due, on),
+        part=told["part"],
+        who=told["who"],
+        reason=told["reason"],
+        remaining=pair.people[0] if pair.people else None,
+    )
+
+
+def recheck_declined(message: Message, on: date) -> Verdict:
+    """Holds while the audit is open and nobody has the part."""
+    on = max(on, message.on)
+    person = everyone().get(message.recipient or 0)
+    if person is None or person.has_left(on) or RoleName.COORDINATOR not in person.roles:
+        return Overtaken("They are not a coordinator any more.")
+    audit = _only(message.facts["audit"])
+    if audit is None or not lifecycle.is_open(facts(audit, on), on, working_days()):
+        return Overtaken("The audit is not open any more.")
+    if pair_on(audit, on).of(message.facts["part"]) is not None:
+        return Overtaken("Somebody else has been assigned.")
+    return _fresh(message, on, _rendered_declined(audit, message.facts, on))
+
+
+# confirm
+
+
+def write_confirm(audit: Audit, on: date) -> None:
+    """Ask the second auditor at once to confirm what the lead returned, or to say where they differ."""
+    second = pair_on(audit, on).second
+    if second is None or second.person is None or everyone()[second.person.id].has_left(on):
+        return
+    write(
+        "confirm",
+        recipient=second.person.id,
+        address=second.person.email,
+        rendered=_rendered_confirm(audit, second.person.id, on),
+        why="The lead auditor returned it: the second is asked at once to confirm.",
+        on=on,
+        facts={"audit": audit.id},
+    )
+
+
+def _rendered_confirm(audit: Audit, person_id: int, on: date) -> Rendered:
+    return render("confirm", line=line(audit, person_id, TO_CONFIRM, on))
+
+
+def recheck_confirm(message: Message, on: date) -> Verdict:
+    """Holds while it is returned, not confirmed, and they are its second auditor."""
+    on = max(on, message.on)
+    audit = _only(message.facts["audit"])
+    receivers = {person.id: to_do for person, to_do in still_to_do(audit, on)} if audit else {}
+    if audit is None or receivers.get(message.recipient or 0) != TO_CONFIRM:
+        return Overtaken("There is nothing for them to confirm any more.")
+    return _fresh(message, on, _rendered_confirm(audit, message.recipient or 0, on))
+
+
+# chase
+
+
+def write_chases(audits: Iterable[Audit], by: Person, on: date, sentence: str) -> None:
+    """Write to each auditor who still has something to do: one message per person, also in their leave."""
+    chased: dict[int, list[tuple[Audit, str]]] = defaultdict(list)
+    for audit in audits:
+        for person, to_do in still_to_do(audit, on):
+            chased[person.id].append((audit, to_do))
+    people = everyone()
+    for person_id, theirs in sorted(chased.items()):
+        told = {
+            "audits": [[audit.id, audit.due_on.isoformat(), to_do] for audit, to_do in theirs],
+            "sentence": sentence,
+            "from": by.name,
+        }
+        write(
+            "chase",
+            recipient=person_id,
+            address=people[person_id].email,
+            rendered=_rendered_chase(people[person_id], theirs, told, on),
+            why=f"{by.name} chased them by hand.",
+            on=on,
+            facts=told,
+        )
+
+
+def _rendered_chase(
+    person: PersonFacts, theirs: Sequence[tuple[Audit, str]], told: Mapping[str, object], on: date
+) -> Rendered:
+    lines = [line(audit, person.id, to_do, on) for audit, to_do in theirs]
+    return render(
+        "chase",
+        person=person,
+        lines=sorted(lines, key=lambda each: (each.due_on, each.reference)),
+        sentence=told["sentence"],
+        chaser=told["from"],
+    )
+
+
+def recheck_chase(message: Message, on: date) -> Verdict:
+    """Each audit holds while that person still has that to do, by that due day."""
+    on = max(on, message.on)
+    person = everyone().get(message.recipient or 0)
+    if person is None or person.has_left(on):
+        return Overtaken("They have left.")
+    asked = {audit_id: (date.fromisoformat(due), to_do) for audit_id, due, to_do in message.facts["audits"]}
+    holding = [
+        (audit, asked[audit.id][1])
+        for audit in with_facts(asked)
+        if _still_chased(audit, person.id, *asked[audit.id], on)
+    ]
+    if not holding:
+        return Overtaken("They have done what they were chased for, or it is not theirs any more.")
+    return _fresh(
+        message,
+        on,
+        _rendered_chase(person, holding, message.facts, on),
+        changed=len(holding) < len(asked),
+    )
+
+
+def _still_chased(audit: Audit, person_id: int, told_due_on: date, to_do: str, on: date) -> bool:
+    state = facts(audit, on)
+    if to_do == TO_RETURN and not lifecycle.is_open(state, on, working_days()):
+        return False
+    doing = {person.id: what for person, what in still_to_do(audit, on)}
+    return doing.get(person_id) == to_do and state.due_on == told_due_on
+
+
+def _only(audit_id: int) -> Audit | None:
+    return next(iter(with_facts([audit_id])), None)
+
+
+def _fresh(message: Message, on: date, rendered: Rendered, changed: bool = False) -> Verdict:
+    """As it is on the day its words are of; in new words on a later one, or when part of it fell away."""
+    return Changed(rendered) if changed or message.rendered_on != on else Holds()
+
+
+kinds.register("declined", 1, recheck_declined)
+kinds.register("chase", 2, recheck_chase)
+kinds.register("assigned", 3, recheck_assigned)
+kinds.register("confirm", 3, recheck_confirm)

@@ -1,0 +1,153 @@
+"""The moves of an audit from request to return. Each is one transaction: rule, facts, history, message.
+
+Assigning is in assigning.py, chasing in chasing.py. Every move raises Refused, with one sentence, when the
+audit's state or what was entered does not allow it; then nothing has changed.
+"""
+
+from datetime import date
+
+from sqlalchemy import select
+
+from app.audits import messages
+from app.audits.facts import pair_on
+from app.audits.lifecycle import Move
+from app.audits.models import Audit, Extension, NotReturnedReason, Return
+from app.audits.moving import moving, tell, without_case_number, words
+from app.database import db
+from app.people.models import Person
+from app.refusal import Refused
+
+FROM_SENDING_BACK = "sent back"
+
+
+def start(reference: str, by: Person, on: date, version: int | None = None) -> None:
+    """One of the pair begins; either may."""
+    with moving(reference, Move.START, on, version) as audit:
+        if pair_on(audit, on).part_of(by.id) is None:
+            raise Refused("Only its two auditors can start it.")
+        audit.started_on = on
+        tell(audit, by, on, "started")
+
+
+def return_audit(reference: str, by: Person, on: date, version: int | None = None) -> None:
+    """The lead returns it; the second is asked at once to confirm, or to say where they differ."""
+    with moving(reference, Move.RETURN, on, version) as audit:
+        pair = pair_on(audit, on)
+        if pair.lead is None:
+            raise Refused("It has no lead auditor at present, so nobody can return it.")
+        if pair.lead.person_id != by.id:
+            raise Refused(f"The lead auditor, {pair.lead.person and pair.lead.person.name}, returns it.")
+        audit.returned_on, audit.returned_by_id = on, by.id
+        tell(audit, by, on, "returned")
+        db.session.flush()
+        messages.write_confirm(audit, on)
+
+
+def confirm(
+    reference: str, by: Person, on: date, differs: str | None = None, version: int | None = None
+) -> None:
+    """The second confirms what the lead returned, or says where they differ (`differs`)."""
+    with moving(reference, Move.CONFIRM, on, version) as audit:
+        second = pair_on(audit, on).second
+        if second is None or second.person_id != by.id:
+            raise Refused("The second auditor confirms it.")
+        differs = without_case_number((differs or "").strip(), audit)
+        audit.confirmed_on, audit.differs = on, differs or None
+        tell(audit, by, on, "differs" if audit.differs else "confirmed", why=audit.differs)
+
+
+def send_back(
+    reference: str, by: Person, on: date, because: str, due_on: date, version: int | None = None
+) -> None:
+    """The coordinator asks for more, with a new due day; the pair is told at once what is missing."""
+    with moving(reference, Move.SEND_BACK, on, version) as audit:
+        because = without_case_number(words(because, "Say what is missing."), audit)
+        if due_on < on:
+            raise Refused("The new due day must not be in the past.")
+        was_returned_on = audit.returned_on or on
+        audit.returns.append(Return(returned_on=was_returned_on, sent_back_on=on, because=because))
+        audit.returned_on = audit.returned_by_id = audit.confirmed_on = audit.differs = None
+        was_due = audit.due_on
+        move_due_day(audit, due_on, on, FROM_SENDING_BACK)
+        tell(audit, by, on, "sent back", before=f"due {was_due}", after=f"due {due_on}", why=because)
+        db.session.flush()
+        messages.write_chases([audit], by, on, f"It was sent back: {because}")
+
+
+def extend(
+    reference: str, by: Person, on: date, because: str, due_on: date, version: int | None = None
+) -> None:
+    """A later due day, with a reason; the first due day is kept, and the ladder starts again."""
+    with moving(reference, Move.EXTEND, on, version) as audit:
+        because = without_case_number(words(because, "Say why it needs longer."), audit)
+        refuse_due_day(audit, due_on, on)
+        was_due = audit.due_on
+        move_due_day(audit, due_on, on, because)
+        tell(audit, by, on, "extended", before=f"due {was_due}", after=f"due {due_on}", why=because)
+
+
+def withdraw(reference: str, by: Person, on: date, because: str, version: int | None = None) -> None:
+    """Nobody needs to do it any more."""
+    with moving(reference, Move.WITHDRAW, on, version) as audit:
+        because = without_case_number(words(because, "Say why it is withdrawn."), audit)
+        audit.withdrawn_on, audit.withdrawn_because = on, because
+        tell(audit, by, on, "withdrawn", why=because)
+
+
+def exempt(
+    reference: str,
+    by: Person,
+    on: date,
+    because: str,
+    approved_by: str,
+    version: int | None = None,
+) -> None:
+    """Nobody is chased for it; it counts as not returned. Somebody approved that."""
+    with moving(reference, Move.EXEMPT, on, version) as audit:
+        because = without_case_number(words(because, "Say why it is exempt."), audit)
+        approved_by = words(approved_by, "Say who approved it.")
+        audit.exempted_on, audit.exempted_because = on, because
+        audit.exemption_approved_by = approved_by
+        tell(audit, by, on, "exempted", after=f"approved by {approved_by}", why=because)
+
+
+def give_reason(
+    reference: str,
+    by: Person,
+    on: date,
+    reason: str | None,
+    note: str | None,
+    version: int | None = None,
+) -> None:
+    """Why it was not returned, from the council's list, and a note that only coordinators see."""
+    with moving(reference, Move.GIVE_REASON, on, version) as audit:
+        if reason and reason not in reasons_not_returned():
+            raise Refused(f"“{reason}” is not one of the reasons.")
+        before, audit.reason_not_returned = audit.reason_not_returned, reason or None
+        note_before, audit.note = audit.note, (note or "").strip() or None
+        if before != audit.reason_not_returned:
+            tell(audit, by, on, "reason not returned", before=before, after=audit.reason_not_returned)
+        if note_before != audit.note:
+            tell(audit, by, on, "note changed")
+
+
+def reasons_not_returned() -> list[str]:
+    """The council's own list of reasons for not returning, in its order."""
+    return list(db.session.scalars(select(NotReturnedReason.label).order_by(NotReturnedReason.position)))
+
+
+def refuse_due_day(audit: Audit, due_on: date, on: date) -> None:
+    """Raises Refused unless the new due day is later than the one that holds, and not in the past."""
+    if due_on <= audit.due_on:
+        raise Refused("The new due day must be later than the one it has.")
+    if due_on < on:
+        raise Refused("The new due day must not be in the past.")
+
+
+def move_due_day(audit: Audit, due_on: date, on: date, because: str) -> None:
+    """Set the due day and keep the one that held before; nothing when it is the same."""
+    if due_on != audit.due_on:
+        audit.extensions.append(
+            Extension(made_on=on, from_due_on=audit.due_on, to_due_on=due_on, because=because)
+        )
+        audit.due_on = due_on

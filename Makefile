@@ -78,6 +78,7 @@ app/static/application.css: $(wildcard app/styles/*.scss) $(RUN_NODE_PACKAGES)
 app/static/govuk-frontend.min.js: $(RUN_NODE_PACKAGES)
 	@cp node_modules/govuk-frontend/dist/govuk/govuk-frontend.min.js $@
 
-$(BROWSER): setup/browser $(TEST_PACKAGES) $(TEST_NODE_PACKAGES)
-	@setup/browser
+$(BROWSER): setup/unpack-browser.mjs $(PROJECT) $(TEST_PACKAGES) $(TEST_NODE_PACKAGES)
+	@echo "Preparing the tests' browser"
+	@$(BIN)/python -m tests.browser.chromium
 	@touch $@

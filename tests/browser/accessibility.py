@@ -1,0 +1,20 @@
+"""WCAG 2.2 AA, as far as a program can check it: axe-core, run inside the page."""
+
+from playwright.sync_api import Page
+
+from config.settings import PROJECT
+
+AXE = PROJECT / "node_modules" / "axe-core" / "axe.min.js"
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def faults(page: Page) -> list[str]:
+    """What is wrong with the page as it stands, one line for each element; empty when nothing is."""
+    # through the browser's own door, because the page's security policy lets no foreign script in
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("standards => axe.run({ runOnly: standards })", STANDARDS)
+    return [
+        f"{violation['id']}: {violation['help']}: {node['html']}"
+        for violation in found["violations"]
+        for node in violation["nodes"]
+    ]

@@ -46,7 +46,7 @@ def import_audits(path: Path, *, on: date, cycle: str | None = None, dry_run: bo
 
     `cycle` is the cycle of all rows that name none. An import announces nothing: the next daily run does.
     """
-    auditors, by_email = _auditors()
+    auditors, by_email = auditors_and_addresses()
     reading = read(path, _table(by_email))
     outcome = Imported(reading.file, "audits")
     with transaction():
@@ -76,7 +76,7 @@ def _count(change: Change, outcome: Imported) -> None:
     outcome.left += change.decision.left
 
 
-def _auditors() -> tuple[dict[int, Auditor], dict[str, int]]:
+def auditors_and_addresses() -> tuple[dict[int, Auditor], dict[str, int]]:
     """All people by id, and their ids by every address that they have or had."""
     query = select(Person.id, Person.name, Person.email, Team.name.label("team")).outerjoin(Person.team)
     rows = db.session.execute(query).all()

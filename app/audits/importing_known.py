@@ -1,7 +1,8 @@
 """What the product knows of the audits that a file names, in a few queries however many there are."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from typing import TypeVar
 
 from sqlalchemy import or_, select
 
@@ -14,6 +15,8 @@ from app.people.models import Team
 
 KEYS_IN_A_QUERY = 5_000
 IMPORT = "import"
+
+Key = TypeVar("Key", int, str)
 
 
 def known_audits(references: Collection[str]) -> dict[str, KnownAudit]:
@@ -117,7 +120,7 @@ def conflicts_declared() -> set[tuple[str | None, int | None]]:
     return set(db.session.execute(query).tuples())
 
 
-def chunks(keys: list[str]) -> Iterator[list[str]]:
+def chunks(keys: Sequence[Key]) -> Iterator[Sequence[Key]]:
     """The keys in pieces that one query can take."""
     for first in range(0, len(keys), KEYS_IN_A_QUERY):
         yield keys[first : first + KEYS_IN_A_QUERY]

@@ -1,6 +1,7 @@
 """Taking in a cycle from a toml file. Without a closing day it is open."""
 
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -187,3 +188,16 @@ def _has_audits(cycle: Cycle) -> bool:
     # audits stand above cycles, so their table is asked for by its name
     audits = db.metadata.tables["audits"]
     return bool(db.session.scalar(select(exists().where(audits.c.cycle_id == cycle.id))))
+
+
+def freeze_closed(on: date) -> None:
+    """Freeze every cycle that a file brought closed: all that belongs to it has been taken in."""
+    with transaction():
+        waiting = (
+            select(Cycle).where(Cycle.closed_on.is_not(None), Cycle.frozen_on.is_(None)).with_for_update()
+        )
+        events = []
+        for cycle in db.session.scalars(waiting):
+            cycle.frozen_on = on
+            events.append(Event("cycle", cycle.reference, "frozen", why="all its files were taken in", on=on))
+        record("import", events)

@@ -63,12 +63,12 @@ $(TEST_PACKAGES): requirements/test.txt $(RUN_PACKAGES)
 
 $(RUN_NODE_PACKAGES): package-lock.json package.json .npmrc $(RUN_PACKAGES)
 	@echo "Installing the stylesheet's packages"
-	@$(NPM) ci --omit=dev --omit=optional --loglevel=error
+	@$(NPM) ci --omit=dev --omit=optional --loglevel=error >/dev/null
 	@touch $@
 
 $(TEST_NODE_PACKAGES): $(RUN_NODE_PACKAGES)
 	@echo "Installing the browser's packages"
-	@$(NPM) ci --omit=optional --loglevel=error
+	@$(NPM) ci --omit=optional --loglevel=error >/dev/null
 	@touch $(RUN_NODE_PACKAGES) $@
 
 app/static/application.css: $(wildcard app/styles/*.scss) $(RUN_NODE_PACKAGES)

@@ -38,7 +38,16 @@ class Audit(Base):
             sqlite_where=_OUTSTANDING,
             postgresql_where=_OUTSTANDING,
         ),
-        Index("ix_audits_cycle_id_due_on", "cycle_id", "due_on"),
+        Index(
+            "ix_audits_cycle_id_due_on",
+            "cycle_id",
+            "due_on",
+            "reference",
+            # as above
+            "returned_on",
+            "withdrawn_on",
+            "exempted_on",
+        ),
         # partial, or SQLite takes them for a good way to find what was not returned
         Index("ix_audits_returned_on", "returned_on", sqlite_where=_RETURNED, postgresql_where=_RETURNED),
         Index("ix_audits_withdrawn_on", "withdrawn_on", sqlite_where=_WITHDRAWN, postgresql_where=_WITHDRAWN),

@@ -8,11 +8,12 @@ from werkzeug.wrappers import Response
 from app.audits.chase_list import Asked, counts
 from app.audits.counting import returns_by_cycle, returns_of
 from app.audits.models import Audit
-from app.audits.standing import Standing, standings
+from app.audits.standing import Standing, Standings, standings
 from app.clock import today
 from app.cycles import moves, queries
 from app.cycles.forms import CloseForm, EditForm, NewForm
 from app.cycles.models import Cycle
+from app.cycles.returns import Returns
 from app.database import db
 from app.history import record
 from app.people.closures import working_days
@@ -45,14 +46,15 @@ def page(reference: str) -> str:
     cycle = _found(reference)
     on = today()
     at = standings(on, working_days())
+    returns = returns_of(cycle.id, at)
     return render_template(
         "cycles/page.html",
         cycle=cycle,
         on=on,
         counts=counts(Asked(cycle=reference), at),
-        returns=returns_of(cycle.id, at),
-        states=_states(cycle),
-        reasons=_reasons(cycle),
+        returns=returns,
+        states=_states(cycle, returns, at),
+        reasons=_reasons(cycle, at),
         next_steps=NEXT_STEPS,
         history=record.of("cycle", reference),
     )
@@ -131,26 +133,25 @@ def _found(reference: str) -> Cycle:
     return queries.found(reference) or abort(404)
 
 
-def _states(cycle: Cycle) -> list[tuple[Standing, int]]:
-    """How many of its audits are in which state, without the states that none is in."""
-    at = standings(today(), working_days())
-    seven = list(Standing)[:7]
+def _states(cycle: Cycle, returns: Returns, at: Standings) -> list[tuple[Standing, int]]:
+    """How many of its open audits are in which state, without the states that none is in."""
+    later = (Standing.ASSIGNED, Standing.IN_PROGRESS, Standing.OVERDUE)
     query = select(
         *(
             select(func.count())
             .select_from(Audit)
             .where(Audit.cycle_id == cycle.id, at.where(state))
             .scalar_subquery()
-            for state in seven
+            for state in later
         )
     )
     numbers = db.session.execute(query).one()
-    return [(state, number) for state, number in zip(seven, numbers, strict=True) if number]
+    requested = (Standing.REQUESTED, returns.open - sum(numbers))
+    return [found for found in (requested, *zip(later, numbers, strict=True)) if found[1]]
 
 
-def _reasons(cycle: Cycle) -> list[tuple[str, int]]:
+def _reasons(cycle: Cycle, at: Standings) -> list[tuple[str, int]]:
     """Why audits were not returned, the most frequent reason first."""
-    at = standings(today(), working_days())
     reason = func.coalesce(Audit.reason_not_returned, "no reason given")
     query = (
         select(reason, func.count())

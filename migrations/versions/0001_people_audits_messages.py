@@ -188,7 +188,11 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("audits", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_audits_case_reference"), ["case_reference"], unique=False)
-        batch_op.create_index("ix_audits_cycle_id_due_on", ["cycle_id", "due_on"], unique=False)
+        batch_op.create_index(
+            "ix_audits_cycle_id_due_on",
+            ["cycle_id", "due_on", "reference", "returned_on", "withdrawn_on", "exempted_on"],
+            unique=False,
+        )
         batch_op.create_index(
             "ix_audits_outstanding",
             ["due_on", "reference", "cycle_id", "exempted_on", "returned_on", "withdrawn_on"],

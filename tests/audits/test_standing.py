@@ -1,0 +1,178 @@
+"""The conditions of the database say the same of every audit as the rules do of its facts."""
+
+import itertools
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import delete, select
+
+from app.audits.chase_list import Asked, counts
+from app.audits.chase_list_rows import ChaseRow, rows
+from app.audits.counting import returns_by_cycle
+from app.audits.lifecycle import State, happened, returned_after_cut_off
+from app.audits.models import PARTS, Assignment, Audit
+from app.audits.standing import Standing, standings
+from app.cycles.models import Cycle
+from app.cycles.returns import Part, Returns, part
+from app.database import db, transaction
+from app.people.models import Person
+from app.working_days import WorkingDays
+from tests.factories import a_person, a_team, a_tool
+
+BEGIN = date(2010, 12, 13)
+DAYS = st.integers(0, 24).map(lambda n: BEGIN + timedelta(days=n))  # Christmas lies in the middle
+MAYBE = st.none() | DAYS
+
+SPELLS = st.lists(st.tuples(st.sampled_from(PARTS), DAYS, MAYBE), max_size=3)
+FACTS = st.fixed_dictionaries(
+    {
+        "due_on": DAYS,
+        "started_on": MAYBE,
+        "returned_on": MAYBE,
+        "confirmed_on": MAYBE,
+        "withdrawn_on": st.none() | MAYBE,
+        "exempted_on": st.none() | MAYBE,
+        "cycle": st.integers(0, 2),
+    }
+)
+CLOSINGS = st.tuples(MAYBE, MAYBE).filter(lambda days: days[0] or not days[1])
+SEVEN = list(Standing)[:7]
+
+
+def expected(row: ChaseRow, on: date) -> set[Standing]:
+    """Every standing of an audit, said with the rules over its facts."""
+    facts, at = row.facts, set()
+    late = row.state is State.RETURNED and returned_after_cut_off(facts)
+    counted = part(
+        withdrawn=row.state is State.WITHDRAWN,
+        returned=row.state is State.RETURNED,
+        after_cut_off=late,
+        exempt=happened(facts.exempted_on, on),
+        cycle_closed=happened(facts.cycle_closed_on, on),
+    )
+    if counted is not Part.OPEN:
+        at.add(Standing(counted.value))
+    else:
+        at |= {Standing(row.state.value), Standing.OPEN}
+        if len(row.pair) < 2:
+            at.add(Standing.HALF_A_PAIR if row.pair else Standing.WITHOUT_AUDITORS)
+    if late:
+        at.add(Standing.AFTER_CUT_OFF)
+    waits = row.state is State.RETURNED and not happened(facts.confirmed_on, on) and row.second
+    if waits and not happened(facts.cycle_closed_on, on):
+        at.add(Standing.TO_CONFIRM)
+    return at
+
+
+def due_this_week(row: ChaseRow, on: date, days: WorkingDays) -> bool:
+    last = on + timedelta(days=6 - on.weekday())
+    return Standing.OPEN in expected(row, on) and on <= days.offset(row.facts.due_on, 0) <= last
+
+
+def emptied() -> None:
+    for model in (Assignment, Audit, Cycle):
+        db.session.execute(delete(model))
+
+
+def made(
+    audits: list[tuple[dict[str, date | int | None], list[tuple[str, date, date | None]]]],
+    closings: list[tuple[date | None, date | None]],
+    people: Iterator[Person],
+) -> None:
+    tool_id, team_id = a_tool().id, a_team().id
+    with transaction():
+        emptied()
+        for number, (closed_on, cut_off_on) in enumerate(closings):
+            db.session.add(
+                Cycle(
+                    id=number + 1,
+                    reference=str(number),
+                    title="A cycle",
+                    theme="Theme",
+                    tool_id=tool_id,
+                    requested_on=date(2010, 10, 4),
+                    due_on=date(2010, 12, 17),
+                    closed_on=closed_on,
+                    cut_off_on=cut_off_on,
+                )
+            )
+        db.session.flush()
+        for number, (facts, spells) in enumerate(audits):
+            cycle_id = int(str(facts["cycle"])) + 1
+            days = {name: value for name, value in facts.items() if name != "cycle"}
+            audit = Audit(
+                reference=f"A-{number}",
+                team_id=team_id,
+                cycle_id=cycle_id,
+                requested_on=date(2010, 10, 4),
+                first_due_on=facts["due_on"],
+                **days,
+            )
+            held: set[str] = set()
+            for name, assigned_on, ended_on in spells:
+                # nobody takes a part over before the one before has given it up
+                if name in held or (ended_on and ended_on < assigned_on):
+                    continue
+                held.add(name)
+                audit.assignments.append(
+                    Assignment(
+                        part=name, person_id=next(people).id, assigned_on=assigned_on, ended_on=ended_on
+                    )
+                )
+            db.session.add(audit)
+
+
+@pytest.mark.usefixtures("app")
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    audits=st.lists(st.tuples(FACTS, SPELLS), max_size=12),
+    closings=st.lists(CLOSINGS, min_size=3, max_size=3),
+    on=DAYS,
+)
+def test_each_audit_is_found_where_its_facts_put_it(
+    audits: list[tuple[dict[str, date | int | None], list[tuple[str, date, date | None]]]],
+    closings: list[tuple[date | None, date | None]],
+    on: date,
+) -> None:
+    people = [db.session.get(Person, number) or a_person() for number in (1, 2, 3, 4)]
+    made(audits, closings, itertools.cycle(people))
+    days = WorkingDays([date(2010, 12, 29)])
+    at = standings(on, days)
+    everything = rows(list(db.session.scalars(select(Audit.id).order_by(Audit.id))), on, days)
+    for standing in Standing:
+        found = set(db.session.scalars(select(Audit.id).where(at.where(standing))))
+        should = {
+            row.id
+            for row in everything
+            if (
+                due_this_week(row, on, days)
+                if standing is Standing.DUE_THIS_WEEK
+                else standing in expected(row, on)
+            )
+        }
+        assert found == should, standing
+    assert sum(len(expected(row, on) & set(SEVEN)) for row in everything) == len(everything)
+
+    counted = counts(Asked(), at)
+    parts = [next(iter(expected(row, on) & {*map(Standing, Part)})) for row in everything]
+    whole = Returns.of(Part(found.value) for found in parts)
+    assert counted.returns == whole
+    assert counted.overdue == sum(Standing.OVERDUE in expected(row, on) for row in everything)
+    assert counted.due_this_week == sum(due_this_week(row, on, days) for row in everything)
+
+    by_cycle = returns_by_cycle(at)
+    assert sum(returns.requested for returns in by_cycle.values()) == whole.requested
+    assert sum(returns.returned for returns in by_cycle.values()) == whole.returned
+    assert sum(returns.not_returned for returns in by_cycle.values()) == whole.not_returned
+    assert sum(returns.open for returns in by_cycle.values()) == whole.open
+    assert all(min(returns.open, returns.not_returned) >= 0 for returns in by_cycle.values())
+
+
+@pytest.mark.usefixtures("app")
+def test_a_closure_day_moves_what_is_overdue() -> None:
+    open_on = standings(date(2010, 11, 15), WorkingDays([date(2010, 11, 12)]))
+    assert open_on.overdue_until == date(2010, 11, 11)
+    assert standings(date(2010, 11, 15), WorkingDays()).overdue_until == date(2010, 11, 12)

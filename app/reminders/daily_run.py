@@ -19,7 +19,7 @@ from app.outbox.writing import write
 from app.people.closures import working_days
 from app.people.queries import everyone
 from app.reminders import weekly
-from app.reminders.due import NOBODY, Due
+from app.reminders.due import NOBODY, REASSIGN, Due
 from app.reminders.due_audits import Day, due_of_audits
 from app.reminders.ladder_book import ladder_book
 from app.reminders.messages import render_all
@@ -173,8 +173,15 @@ def items_of(kind: str, due: Sequence[Due]) -> tuple[Item, ...]:
     """The lines of a message, each once, most urgent first (due day, then reference)."""
     if kind == WEEKLY:
         return ()
-    lines = {(one.due_on, one.reference, one.step_on, one.step) for one in due}
-    return tuple(Item(reference, step, due_on) for due_on, reference, _, step in sorted(lines))
+    first_day: dict[Item, date] = {}
+    for one in due:
+        item = Item(one.reference, one.step, one.due_on)
+        first_day[item] = min(one.step_on, first_day.get(item, one.step_on))
+
+    def urgency(item: Item) -> tuple[date, str, bool, date]:
+        return item.due_on, item.item, item.step == REASSIGN, first_day[item]
+
+    return tuple(sorted(first_day, key=urgency))
 
 
 def _once(kind: str, receiver: int, on: date) -> str:

@@ -1,5 +1,166 @@
-"""Pages."""
+"""Pages of the ladders, and of what a daily run would send."""
 
-from flask import Blueprint
+from datetime import date, timedelta
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_security import current_user
+from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from app.clock import today
+from app.cycles.models import Cycle
+from app.database import db
+from app.people.closures import working_days
+from app.reminders import daily_run, moves
+from app.reminders.ladder_book import ladder_book
+from app.reminders.ladders import (
+    AUDITORS,
+    CALLS,
+    COORDINATORS,
+    DIGEST,
+    LINE_MANAGERS,
+    MANAGER,
+    OWNER,
+    Ladder,
+    LadderRefused,
+    Step,
+    ladder_from,
+)
 
 reminders = Blueprint("reminders", __name__)
+
+AUDIENCES = {
+    "audit": (
+        (AUDITORS, DIGEST, "Both auditors"),
+        (LINE_MANAGERS, MANAGER, "Their line managers"),
+        (COORDINATORS, CALLS, "Coordinators, as a call to make"),
+    ),
+    "action": (
+        (OWNER, DIGEST, "The owner"),
+        (LINE_MANAGERS, MANAGER, "The owner’s line manager"),
+        (COORDINATORS, CALLS, "Coordinators, as a call to make"),
+    ),
+}
+AUDIENCES["recommendation"] = AUDIENCES["action"]
+
+
+@reminders.get("/settings/ladders")
+def ladders() -> str:
+    """All ladders: who is reminded when."""
+    book = ladder_book()
+    cycles = list(db.session.scalars(select(Cycle).order_by(Cycle.requested_on.desc())))
+    return render_template(
+        "reminders/ladders.html",
+        general=book.general,
+        of_cycles=[(cycle, book.of_cycle[cycle.id]) for cycle in cycles if cycle.id in book.of_cycle],
+        cycles=[cycle for cycle in cycles if cycle.open_on(today()) and cycle.id not in book.of_cycle],
+        audiences=AUDIENCES,
+    )
+
+
+@reminders.get("/settings/ladders/<kind>")
+def edit_ladder(kind: str) -> str:
+    """One ladder, to change."""
+    cycle = _asked(kind)
+    return _edit_page(kind, cycle, _as_typed(_now(kind, cycle)), None)
+
+
+@reminders.post("/settings/ladders/<kind>")
+def save_ladder(kind: str) -> str | Response | tuple[str, int]:
+    """Change a ladder, or go back to the one that held before it was changed."""
+    cycle = _asked(kind)
+    if "reset" in request.form:
+        moves.reset_ladder(kind, cycle, current_user)
+        flash("The ladder is back to what it was.", "success")
+        return redirect(url_for("reminders.ladders"))
+    try:
+        ladder = _typed(kind, request.form)
+    except LadderRefused as refused:
+        return _edit_page(kind, cycle, request.form, str(refused)), 422
+    moves.change_ladder(kind, cycle, ladder, current_user)
+    flash("The ladder is changed. It holds from the next daily run on.", "success")
+    return redirect(url_for("reminders.ladders"))
+
+
+@reminders.get("/messages/coming")
+def preview() -> str:
+    """What the run of a day (the next working day unless asked) would send to whom, and why not to others."""
+    asked = request.args.get("on", "")
+    fault = None
+    on = working_days().offset(today() + timedelta(days=1), 0)
+    if asked:
+        try:
+            on = date.fromisoformat(asked)
+        except ValueError:
+            fault = "Enter a real day, such as 2026-11-30."
+    outcome = daily_run.run(on, dry_run=True)
+    return render_template("reminders/coming.html", outcome=outcome, on=on, asked=asked, fault=fault)
+
+
+def _asked(kind: str) -> Cycle | None:
+    if kind not in AUDIENCES:
+        abort(404)
+    reference = request.args.get("cycle")
+    if reference is None:
+        return None
+    cycle = db.session.scalar(select(Cycle).where(Cycle.reference == reference))
+    if cycle is None or kind != "audit":
+        abort(404)
+    return cycle
+
+
+def _now(kind: str, cycle: Cycle | None) -> Ladder:
+    book = ladder_book()
+    return book.for_audits_of(cycle.id) if cycle else book.general[kind]
+
+
+def _edit_page(kind: str, cycle: Cycle | None, typed: MultiDict[str, str], fault: str | None) -> str:
+    return render_template(
+        "reminders/edit_ladder.html",
+        kind=kind,
+        cycle=cycle,
+        steps=moves.known_steps(kind),
+        audiences=AUDIENCES[kind],
+        typed=typed,
+        fault=fault,
+        edited=moves.is_edited(kind, cycle.id if cycle else None),
+    )
+
+
+def _as_typed(ladder: Ladder) -> MultiDict[str, str]:
+    typed: MultiDict[str, str] = MultiDict()
+    for step in ladder:
+        typed[f"{step.name}-days"] = str(step.offset)
+        for audience, _ in step.to:
+            typed.add(f"{step.name}-to", audience)
+    return typed
+
+
+def _typed(kind: str, form: MultiDict[str, str]) -> Ladder:
+    """The ladder as typed: a step without days is left out. Raises LadderRefused."""
+    rows = []
+    for step in moves.known_steps(kind):
+        days = form.get(f"{step.name}-days", "").strip()
+        if not days:
+            continue
+        if not days.removeprefix("-").removeprefix("+").isdecimal():
+            raise LadderRefused(
+                f"Step {step.name}: “{days}” is not a number of working days, such as -5 or 10."
+            )
+        chosen = form.getlist(f"{step.name}-to")
+        to = {audience: in_ for audience, in_, _ in AUDIENCES[kind] if audience in chosen}
+        rows.append({"step": step.name, "offset": int(days), "anchor": step.anchor, "to": to})
+    if not rows:
+        raise LadderRefused("A ladder needs at least one step.")
+    return ladder_from(rows)
+
+
+@reminders.app_template_filter("step_day")
+def step_day(step: Step) -> str:
+    """When a step goes, in words: "5 working days before the due day"."""
+    anchor = "due day" if step.anchor == "due" else "day they were assigned"
+    if step.offset == 0:
+        return f"on the {anchor}"
+    n = abs(step.offset)
+    return f"{n} working day{'' if n == 1 else 's'} {'before' if step.offset < 0 else 'after'} the {anchor}"

@@ -10,13 +10,29 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, Table, Update, func, select, update
+from sqlalchemy import ColumnElement, Table, bindparam, func, select, update
 
 from app.database import db
 from app.outbox import pausing
 from app.outbox.models import HELD, QUEUED, SENDING, SENT, WAITING, Message
 
 MESSAGES = cast(Table, Message.__table__)
+
+
+# written once: putting a statement together takes as long as carrying it out
+_STANDS = (
+    (MESSAGES.c.id == bindparam("claimed_id"))
+    & (MESSAGES.c.fence == bindparam("claimed_fence"))
+    & (MESSAGES.c.state == SENDING)
+)
+_RECORD = update(MESSAGES).where(_STANDS)
+_RENEW = (
+    update(Message)
+    .where(_STANDS)
+    .values(next_try_at=bindparam("until"))
+    .returning(Message)
+    .execution_options(synchronize_session=False, populate_existing=True)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +84,14 @@ def _take(chosen: Any, now: datetime, lease: timedelta) -> list[Claim]:
 
 def renewed(claimed: Claim, now: datetime, lease: timedelta) -> Message | None:
     """Renew the lease and read the message; None when somebody else has it by now."""
-    return db.session.scalars(
-        update(Message)
-        .where(_held_by(claimed))
-        .values(next_try_at=now + lease)
-        .returning(Message)
-        .execution_options(synchronize_session=False, populate_existing=True)
-    ).one_or_none()
+    values = {"claimed_id": claimed.id, "claimed_fence": claimed.fence, "until": now + lease}
+    return db.session.scalars(_RENEW, values).one_or_none()
 
 
 def record(claimed: Claim, **values: object) -> bool:
     """Write down what became of a message; False when the claim no longer stands and nothing was written."""
-    result = cast(CursorResult[Any], db.session.execute(_SET.where(_held_by(claimed)).values(**values)))
-    return result.rowcount == 1
+    values |= {"claimed_id": claimed.id, "claimed_fence": claimed.fence}
+    return db.session.connection().execute(_RECORD, values).rowcount == 1
 
 
 def end(
@@ -142,10 +153,3 @@ def seconds_to_wait(rate_per_minute: int, now: datetime) -> float:
     first = select(func.min(Message.ended_at)).where(Message.state == SENT, Message.ended_at > a_minute_ago)
     earliest = db.session.scalar(first) or now
     return max((earliest - a_minute_ago).total_seconds(), 0.05)
-
-
-_SET: Update = update(MESSAGES)
-
-
-def _held_by(claimed: Claim) -> ColumnElement[bool]:
-    return (MESSAGES.c.id == claimed.id) & (MESSAGES.c.fence == claimed.fence) & (MESSAGES.c.state == SENDING)

@@ -61,7 +61,7 @@ $(TEST_PACKAGES): requirements/test.txt $(RUN_PACKAGES)
 	@$(PIP) --require-hashes --requirement $<
 	@touch $@
 
-$(RUN_NODE_PACKAGES): package-lock.json package.json .npmrc $(RUN_PACKAGES)
+$(RUN_NODE_PACKAGES): package-lock.json package.json .npmrc | $(RUN_PACKAGES)
 	@echo "Installing the stylesheet's packages"
 	@$(NPM) ci --omit=dev --omit=optional --loglevel=error >/dev/null
 	@touch $@
@@ -78,7 +78,7 @@ app/static/application.css: $(wildcard app/styles/*.scss) $(RUN_NODE_PACKAGES)
 app/static/govuk-frontend.min.js: $(RUN_NODE_PACKAGES)
 	@cp node_modules/govuk-frontend/dist/govuk/govuk-frontend.min.js $@
 
-$(BROWSER): setup/unpack-browser.mjs $(PROJECT) $(TEST_PACKAGES) $(TEST_NODE_PACKAGES)
+$(BROWSER): setup/unpack-browser.mjs $(TEST_NODE_PACKAGES) | $(PROJECT) $(TEST_PACKAGES)
 	@echo "Preparing the tests' browser"
 	@$(BIN)/python -m tests.browser.chromium
 	@touch $@

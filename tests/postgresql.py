@@ -54,7 +54,7 @@ class Server:
 
     @contextmanager
     def database(self, template: str = "template1") -> Iterator[str]:
-        """The address of a new database, a copy of the template; dropped at the end, with whoever is on it."""
+        """The address of a new database, a copy of the template; dropped at the end, whoever is on it."""
         name = f"test_{uuid4().hex}"
         with self.administration() as connection:
             connection.execute(f"create database {name} template {template}")

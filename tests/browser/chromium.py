@@ -39,7 +39,7 @@ class Chromium:
 
     @contextmanager
     def started(self) -> Iterator[Browser]:
-        """The browser, without a window, and without the sandbox that root cannot have: it opens our own pages."""
+        """The browser, windowless, and without the sandbox that root cannot have: it opens our own pages."""
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(
                 executable_path=self.program,

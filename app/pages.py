@@ -32,7 +32,7 @@ FAULTS = {
 
 
 class StrictNames(StrictUndefined):
-    """A name that a template lacks is a fault; a parameter that a GOV.UK macro is not given is merely absent."""
+    """A name that a template lacks is a fault; what a GOV.UK macro is not given is just absent."""
 
     def __new__(cls, hint: Any = None, obj: Any = missing, name: Any = None, *_more: Any) -> Any:
         if isinstance(obj, dict) or name in ("undefined", "null", "caller"):

@@ -33,7 +33,7 @@ class PersonRole(Base):
         return set()
 
 
-class Person(UserMixin, Base):  # type: ignore[misc]
+class Person(UserMixin, Base):
     """Someone who works for the council. The email is the key; a changed address keeps the person."""
 
     __tablename__ = "people"
@@ -59,7 +59,7 @@ class Person(UserMixin, Base):  # type: ignore[misc]
 
     team: Mapped[Team | None] = relationship()
     line_manager: Mapped["Person | None"] = relationship(remote_side="Person.id")
-    roles: Mapped[list[PersonRole]] = relationship(
+    roles: Mapped[list[PersonRole]] = relationship(  # type: ignore[assignment]
         cascade="all, delete-orphan", order_by=PersonRole.name
     )
     leave: Mapped[list["Leave"]] = relationship(

@@ -5,7 +5,7 @@ from collections import defaultdict
 from sqlalchemy import select
 
 from app.database import db
-from app.people.models import Leave, Person, PersonRole
+from app.people.models import FormerEmail, Leave, Person, PersonRole
 from app.people.presence import LeaveSpell, PersonFacts
 from app.people.roles import RoleName
 
@@ -39,3 +39,10 @@ def everyone() -> dict[int, PersonFacts]:
         )
         for row in db.session.execute(people)
     }
+
+
+def addresses() -> dict[str, int]:
+    """Whose each address is, by person id: the present ones, and the former ones that nobody else has now."""
+    found = dict(db.session.execute(select(FormerEmail.email, FormerEmail.person_id)).all())
+    found.update(db.session.execute(select(Person.email, Person.id)).all())
+    return found

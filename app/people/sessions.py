@@ -45,7 +45,7 @@ def begin(person_id: int) -> str:
 def person_signed_in(token: str) -> Person | None:
     """The person whose browser shows this token, roles loaded, in one query; None once the sign-in has ended.
 
-    It ends with signing out, a new password, silence, age, the leaving day, and when the person is made inactive.
+    It ends with signing out, a new password, silence, age, the leaving day, and with being made inactive.
     """
     query = (
         select(SignIn.id, SignIn.started_at, SignIn.last_seen_at, Person)

@@ -19,32 +19,34 @@ from app.people import sessions
 from app.people.guesses import Guesses
 from app.people.models import Person, PersonRole
 from app.people.passwords import LONGEST
+from app.people.sessions import may_sign_in
 from config.settings import Settings
 
 NOT_RIGHT = "The email address or the password is not right"
 WAIT = "There were too many wrong passwords. Wait 15 minutes, then try again"
 
 
-class SignInForm(LoginForm):  # type: ignore[misc]
+class SignInForm(LoginForm):
     """Email and password. Unknown address, wrong password, leaver: the same answer for all."""
 
     email = EmailField("Email address", [InputRequired("Enter your email address")])
     password = PasswordField("Password", [InputRequired("Enter your password")])
-    remember = None  # a sign-in ends on the server; no cookie outlives it
+    remember = None  # type: ignore[assignment]  # a sign-in ends on the server; no cookie outlives it
 
     def validate(self, **_kwargs: Any) -> bool:
         """True when the person may come in; `user` is then that person."""
-        if not validate_redirect_url(self.next.data):
+        if not validate_redirect_url(self.next.data or ""):
             self.next.data = ""  # an address elsewhere is no reason to refuse: one lands on the first page
         if not FlaskForm.validate(self):
             return False
-        email, machine, now = _as_key(self.email.data), request.remote_addr or "", clock.now()
+        email, password = (self.email.data or "").strip().lower(), self.password.data or ""
+        machine, now = request.remote_addr or "", clock.now()
         guesses: Guesses = current_app.extensions["guesses"]
         if guesses.too_many(email, machine, now):
             self.form_errors.append(WAIT)
             return False
         person = db.session.scalar(select(Person).where(Person.email == email))
-        if not _password_is(person, self.password.data) or not sessions.may_sign_in(person, clock.today()):
+        if not _password_is(person, password) or not person or not may_sign_in(person, clock.today()):
             guesses.note_wrong(email, machine, now)
             self.form_errors.append(NOT_RIGHT)
             return False
@@ -57,7 +59,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     """Set Flask-Security up: its pages for signing in and out, our record of who is signed in."""
     app.config.update(
         SECURITY_PASSWORD_SALT=settings.secret_key,
-        SECURITY_PASSWORD_HASH="argon2",
+        SECURITY_PASSWORD_HASH="argon2",  # noqa: S106 (the name of a method)
         SECURITY_PASSWORD_SCHEMES=["argon2"],
         SECURITY_PASSWORD_SINGLE_HASH=["argon2"],
         SECURITY_LOGIN_URL="/sign-in",
@@ -70,7 +72,8 @@ def init_app(app: Flask, settings: Settings) -> None:
         SECURITY_EMAIL_VALIDATOR_ARGS={"check_deliverability": False},
     )
     app.extensions["guesses"] = Guesses()
-    security = Security(app, SQLAlchemyUserDatastore(db, Person, PersonRole), login_form=SignInForm)
+    datastore = SQLAlchemyUserDatastore(db, Person, PersonRole)  # type: ignore[arg-type]
+    security = Security(app, datastore, login_form=SignInForm)
     security.want_json(lambda _request: False)
     app.login_manager.user_loader(_person_of_cookie)  # type: ignore[attr-defined]
     # Flask-Security's own tokens in headers and addresses would outlive signing out
@@ -99,7 +102,3 @@ def _password_is(person: Person | None, password: str) -> bool:
         hash_password("")  # takes as long as looking at a password, so that time tells nothing
         return False
     return bool(verify_password(password, person.password))
-
-
-def _as_key(email: str) -> str:
-    return email.strip().lower()

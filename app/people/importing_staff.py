@@ -1,0 +1,255 @@
+"""Taking in staff from a file: the email is the key, a former address means the same person."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+
+from app.database import db, transaction
+from app.files.cells import day, email, one_of, text, words
+from app.files.columns import Column, Table
+from app.files.faults import folded
+from app.files.imported import Imported
+from app.files.reading import read
+from app.files.rows import Reading, Row
+from app.history.record import Event, record
+from app.people.line_management import circles
+from app.people.models import Person, PersonRole, Team
+from app.people.queries import addresses
+from app.people.roles import RoleName
+
+STAFF = Table(
+    "staff",
+    [
+        Column("email", email, needed=True),
+        Column("name", text(200), needed=True),
+        Column("job_title", text(200)),
+        Column("team", text(200)),
+        Column("line_manager_email", email),
+        Column("roles", words(one_of(*RoleName))),
+        Column("telephone", text(50)),
+        Column("leaving_on", day),
+        Column("trained_on", day),
+    ],
+    key=("email",),
+)
+
+PLAIN = ("name", "job_title", "telephone", "leaving_on", "trained_on")
+"""Columns of the file that are columns of the table as they stand."""
+
+_IN_WORDS = {"leaving_on": "leaving day", "trained_on": "trained on"}
+
+
+def import_staff(path: Path, *, dry_run: bool = False) -> Imported:
+    """Take in people. A known person is changed by the cells that are filled; nobody is removed.
+
+    Nothing changes when the file has a fault: an unknown line manager, somebody in their own line of
+    management over however many rows, two rows for one person.
+    """
+    reading = read(path, STAFF)
+    outcome = Imported(reading.file, "people")
+    with transaction():
+        known = addresses()
+        people = {person.id: person for person in db.session.execute(_PEOPLE)}
+        _refuse_same_person(reading, known)
+        _refuse_unknown_managers(reading, known)
+        _refuse_circles(reading, known, people)
+        outcome.faults = reading.faults
+        if not outcome.refused:
+            changes = _decide(reading.rows, known, people)
+            outcome.added = sum(change.person is None for change in changes)
+            outcome.changed = sum(change.person is not None and bool(change.told) for change in changes)
+            outcome.unchanged = len(changes) - outcome.added - outcome.changed
+            if not dry_run:
+                _write(changes, known)
+    return outcome
+
+
+_PEOPLE = select(
+    Person.id,
+    Person.email,
+    Person.line_manager_id,
+    Person.team_id,
+    Team.name.label("team"),
+    *(getattr(Person, name) for name in PLAIN),
+).outerjoin(Team, Team.id == Person.team_id)
+
+
+def _refuse_same_person(reading: Reading, known: dict[str, int]) -> None:
+    first: dict[int, Row] = {}
+    for row in reading.rows:
+        person_id = known.get(row["email"])
+        if person_id is not None:
+            above = first.setdefault(person_id, row)
+            if above["email"] != row["email"]:
+                reading.refuse(f"is a former address of the person in row {above.number}", row, "email")
+
+
+def _refuse_unknown_managers(reading: Reading, known: dict[str, int]) -> None:
+    in_file = {row["email"] for row in reading.rows}
+    for row in reading.rows:
+        manager = row["line_manager_email"]
+        if manager and manager not in in_file and manager not in known:
+            reading.refuse("nobody has this address, here or in the product", row, "line_manager_email")
+
+
+def _refuse_circles(reading: Reading, known: dict[str, int], people: dict[int, Any]) -> None:
+    """The lines of management as they would be: those of the product, changed by those of the file."""
+    present: dict[int, str] = {person.id: person.email for person in people.values()}
+
+    def who(address: str) -> str:
+        return present.get(known.get(address, -1), address)
+
+    manager_of = {
+        person.email: present[person.line_manager_id]
+        for person in people.values()
+        if person.line_manager_id is not None
+    }
+    told = {who(row["email"]): row for row in reading.rows if row["email"] and row["line_manager_email"]}
+    manager_of.update({person: who(row["line_manager_email"]) for person, row in told.items()})
+    for circle in circles(manager_of):
+        if len(circle) == 1:
+            why = "nobody is their own line manager"
+        else:
+            why = "is in their own line of management: {}"
+        for place, person in enumerate(circle):
+            if person in told:
+                chain = [*circle[place:], *circle[:place], person]
+                reading.refuse(why.format(", ".join(chain)), told[person], "line_manager_email")
+
+
+@dataclass(frozen=True)
+class _Change:
+    """What one row asks for, beside what the product has of this person (`person` None: somebody new)."""
+
+    email: str
+    person: Any
+    values: dict[str, Any]
+    team: str | None
+    manager: str | None
+    roles: tuple[str, ...] | None
+    told: list[tuple[str, str | None, str]]
+    """What changes, in words: what, from, to."""
+
+
+def _decide(rows: list[Row], known: dict[str, int], people: dict[int, Any]) -> list[_Change]:
+    roles: dict[int, set[str]] = defaultdict(set)
+    for person_id, role in db.session.execute(select(PersonRole.person_id, PersonRole.name)):
+        roles[person_id].add(role)
+    return [
+        _decide_row(row, people[known[row["email"]]] if row["email"] in known else None, roles, known, people)
+        for row in rows
+    ]
+
+
+def _decide_row(
+    row: Row, person: Any, roles: dict[int, set[str]], known: dict[str, int], people: dict[int, Any]
+) -> _Change:
+    told: list[tuple[str, str | None, str]] = []
+    values = {name: row[name] for name in PLAIN}
+    team, manager, new_roles = row["team"], row["line_manager_email"], row["roles"]
+    if person is not None:
+        for name in PLAIN:
+            before = getattr(person, name)
+            if values[name] is None or values[name] == before:
+                values[name] = before
+            else:
+                told.append((f"{_IN_WORDS.get(name, name)} changed", _shown(before), str(values[name])))
+        if team and person.team and folded(team) == folded(person.team):
+            team = None
+        if team:
+            told.append(("team changed", person.team, team))
+        before_manager = people.get(person.line_manager_id)
+        if manager and before_manager is not None and known.get(manager) == before_manager.id:
+            manager = None
+        if manager:
+            told.append(("line manager changed", before_manager and before_manager.email, manager))
+        if new_roles is not None and set(new_roles) == roles[person.id]:
+            new_roles = None
+        if new_roles is not None:
+            told.append(("roles changed", " ".join(sorted(roles[person.id])), " ".join(sorted(new_roles))))
+    return _Change(row["email"], person, values, team, manager, new_roles, told)
+
+
+def _write(changes: list[_Change], known: dict[str, int]) -> None:
+    """All at once, table by table; `known` gets the new people's addresses."""
+    team_ids = _teams({change.team for change in changes if change.team})
+
+    def team_id(change: _Change) -> int | None:
+        return team_ids[folded(change.team)] if change.team else None
+
+    new = [change for change in changes if change.person is None]
+    if new:
+        rows = [
+            {
+                "email": change.email,
+                "fs_uniquifier": uuid.uuid4().hex,
+                "team_id": team_id(change),
+                **change.values,
+            }
+            for change in new
+        ]
+        added = db.session.execute(insert(Person).returning(Person.email, Person.id), rows)
+        known.update(added.all())
+    touched = [change for change in changes if change.person is not None and change.told]
+    if touched:
+        rows = [
+            {
+                "id": change.person.id,
+                **change.values,
+                "team_id": team_id(change) or change.person.team_id,
+                "line_manager_id": known[change.manager] if change.manager else change.person.line_manager_id,
+            }
+            for change in touched
+        ]
+        db.session.execute(update(Person), rows)
+    managed = [
+        {"id": known[change.email], "line_manager_id": known[change.manager]}
+        for change in new
+        if change.manager
+    ]
+    if managed:
+        db.session.execute(update(Person), managed)
+    _write_roles(changes, known)
+    record("import", _events(changes, known))
+
+
+def _teams(names: set[str]) -> dict[str, int]:
+    """The teams' ids by folded name; new ones are added to the list."""
+    ids = {folded(name): team_id for name, team_id in db.session.execute(select(Team.name, Team.id))}
+    new = {folded(name): name for name in sorted(names) if folded(name) not in ids}
+    if new:
+        rows = [{"name": name} for name in new.values()]
+        added = db.session.execute(insert(Team).returning(Team.name, Team.id), rows)
+        ids.update((folded(name), team_id) for name, team_id in added)
+    return ids
+
+
+def _write_roles(changes: list[_Change], known: dict[str, int]) -> None:
+    told = [change for change in changes if change.roles is not None]
+    gone = [change.person.id for change in told if change.person is not None]
+    if gone:
+        db.session.execute(delete(PersonRole).where(PersonRole.person_id.in_(gone)))
+    rows = [
+        {"person_id": known[change.email], "name": role} for change in told for role in change.roles or ()
+    ]
+    if rows:
+        db.session.execute(insert(PersonRole), rows)
+
+
+def _events(changes: list[_Change], known: dict[str, int]) -> Iterator[Event]:
+    for change in changes:
+        subject = str(known[change.email])
+        if change.person is None:
+            after = f"{change.values['name']} <{change.email}>"
+            yield Event("person", subject, "added", after=after, why="from a file")
+        for what, before, after in change.told:
+            yield Event("person", subject, what, before, after, "from a file")
+
+
+def _shown(value: object) -> str | None:
+    return None if value is None else str(value)

@@ -1,0 +1,27 @@
+"""Lines of management: nobody is in their own. Pure."""
+
+from collections.abc import Hashable, Mapping
+from typing import TypeVar
+
+Somebody = TypeVar("Somebody", bound=Hashable)
+
+
+def circles(manager_of: Mapping[Somebody, Somebody]) -> list[list[Somebody]]:
+    """The circles in these lines of management, each from person to line manager to theirs and so on.
+
+    Each person has one line manager at most, so every circle is found by walking up once from everybody.
+    """
+    found: list[list[Somebody]] = []
+    walked: set[Somebody] = set()
+    for start in manager_of:
+        path: list[Somebody] = []
+        on_path: dict[Somebody, int] = {}
+        person = start
+        while person in manager_of and person not in walked and person not in on_path:
+            on_path[person] = len(path)
+            path.append(person)
+            person = manager_of[person]
+        if person in on_path:
+            found.append(path[on_path[person] :])
+        walked.update(path)
+    return found

@@ -1,0 +1,103 @@
+"""Leave and closure days from files."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app.database import db
+from app.files.imported import Imported
+from app.people.closures import working_days
+from app.people.importing import import_closures, import_leave
+from app.people.importing_staff import import_staff
+from app.people.models import Closure, Leave
+from config.settings import PROJECT
+from tests.factories import a_person
+
+FIRST_CYCLE = PROJECT / "app" / "example" / "first-cycle"
+
+Load = Callable[..., Imported]
+
+
+@pytest.fixture
+def load_leave(app: Flask, tmp_path: Path) -> Load:
+    def from_rows(*rows: str, dry_run: bool = False) -> Imported:
+        file = tmp_path / "leave.csv"
+        file.write_text("\n".join(["email,from_on,to_on,deputy_email", *rows]), encoding="utf-8")
+        return import_leave(file, dry_run=dry_run)
+
+    return from_rows
+
+
+@pytest.fixture
+def load_closures(app: Flask, tmp_path: Path) -> Load:
+    def from_rows(*rows: str, dry_run: bool = False) -> Imported:
+        file = tmp_path / "closures.csv"
+        file.write_text("\n".join(["day,name", *rows]), encoding="utf-8")
+        return import_closures(file, dry_run=dry_run)
+
+    return from_rows
+
+
+def spells() -> list[tuple[str, date, date, str | None]]:
+    return [
+        (leave.person.name, leave.from_on, leave.to_on, leave.deputy.name if leave.deputy else None)
+        for leave in db.session.scalars(select(Leave).order_by(Leave.from_on))
+    ]
+
+
+def test_the_first_cycles_leave_is_taken_in_once(app: Flask) -> None:
+    import_staff(FIRST_CYCLE / "staff.csv")
+    first, again = (import_leave(FIRST_CYCLE / "leave.csv") for _ in range(2))
+    assert (first.added, again.added, again.unchanged) == (2, 0, 2)
+    assert spells()[0] == ("Chitra Menon", date(2010, 11, 8), date(2011, 1, 14), None)
+
+
+def test_a_longer_leave_and_a_deputy_change_the_spell(load_leave: Load) -> None:
+    a_person("Ann")
+    a_person("Bo")
+    load_leave("ann@council.example,2026-11-02,2026-11-06")
+    outcome = load_leave("ann@council.example,02/11/2026,13/11/2026,bo@council.example")
+    assert (outcome.added, outcome.changed) == (0, 1)
+    assert spells() == [("Ann", date(2026, 11, 2), date(2026, 11, 13), "Bo")]
+    assert load_leave("ann@council.example,2026-11-02,2026-11-13").unchanged == 1
+    assert spells()[0][3] == "Bo"
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("nobody@council.example,2026-11-02,2026-11-06,", '"nobody@council.example": nobody has this address'),
+        ("ann@council.example,2026-11-06,2026-11-02,", "column to_on"),
+        ("ann@council.example,2026-11-02,2026-11-06,zed@council.example", "column deputy_email"),
+        ("ann@council.example,2026-11-02,2026-11-06,ann@council.example", "nobody is their own deputy"),
+        ("ann@council.example,2026-11-31,2026-12-02,", "there is no such day"),
+    ],
+)
+def test_faulty_leave_is_refused_whole(load_leave: Load, row: str, said: str) -> None:
+    a_person("Ann")
+    outcome = load_leave("ann@council.example,2026-01-05,2026-01-09,", row)
+    assert len(outcome.faults) == 1
+    assert "leave.csv: row 3, " in str(outcome.faults[0])
+    assert said in str(outcome.faults[0])
+    assert spells() == []
+
+
+def test_a_closure_day_is_no_working_day(load_closures: Load) -> None:
+    friday = date(2026, 11, 27)
+    assert working_days().offset(friday, 0) == friday
+    assert load_closures("2026-11-27,Moving house").added == 1
+    assert working_days().offset(friday, 0) == date(2026, 11, 30)
+    assert load_closures("27/11/2026,").unchanged == 1
+    assert load_closures("2026-11-27,Moving").changed == 1
+    assert db.session.scalars(select(Closure.name)).all() == ["Moving"]
+
+
+def test_dry_runs_of_leave_and_closures_change_nothing(load_leave: Load, load_closures: Load) -> None:
+    a_person("Ann")
+    assert load_leave("ann@council.example,2026-11-02,2026-11-06,", dry_run=True).added == 1
+    assert load_closures("2026-11-27,", dry_run=True).added == 1
+    assert (spells(), db.session.scalars(select(Closure.day)).all()) == ([], [])

@@ -35,6 +35,8 @@ SIGNED_IN = Rule(all_signed_in=True)
 COORDINATORS = roles(R.COORDINATOR)
 OFFICE = roles(R.COORDINATOR, R.ADMINISTRATOR)
 READERS = roles(R.COORDINATOR, R.LEADER, R.MANAGER)
+IN_THE_PAIR = Rule(relations=("in the pair",))
+SEES_ITS_STATE = ("in the pair", "line manager of the pair", "deputy of somebody who is told of it")
 
 TABLE: dict[str, Rule] = {
     "static": EVERYBODY,
@@ -42,12 +44,36 @@ TABLE: dict[str, Rule] = {
     "today.accessibility": EVERYBODY,
     "today.privacy": EVERYBODY,
     "health.health": EVERYBODY,
+    # reminders
+    "reminders.ladders": OFFICE,
+    "reminders.edit_ladder": OFFICE,
+    "reminders.save_ladder": OFFICE,
+    "reminders.preview": COORDINATORS,
     # cycles
     "cycles.listing": READERS,
     "cycles.page": READERS,
     "cycles.new": COORDINATORS,
     "cycles.edit": COORDINATORS,
     "cycles.close": COORDINATORS,
+    # one audit
+    "audits.detail": roles(R.COORDINATOR, R.MODERATOR, or_relations=SEES_ITS_STATE),
+    "audits.start": IN_THE_PAIR,
+    "audits.return_audit": IN_THE_PAIR,
+    "audits.confirm": IN_THE_PAIR,
+    "audits.cannot": IN_THE_PAIR,
+    "audits.assign": COORDINATORS,
+    "audits.reassign": COORDINATORS,
+    "audits.send_back": COORDINATORS,
+    "audits.extend": COORDINATORS,
+    "audits.withdraw": COORDINATORS,
+    "audits.exempt": COORDINATORS,
+    "audits.give_reason": COORDINATORS,
+    "audits.chase": COORDINATORS,
+    "audits.log_chase": COORDINATORS,
+    # several audits
+    "audits.request_audits": COORDINATORS,
+    "audits.assign_pairs": COORDINATORS,
+    "audits.selected": COORDINATORS,
     # the chase list
     "audits.chase_list": roles(R.COORDINATOR, R.AUDITOR),
     # people

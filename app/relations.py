@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Mapping
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
+from sqlalchemy.orm import aliased
 
 from app.audits.models import Assignment, Audit
+from app.clock import today
 from app.database import db
-from app.people.models import Person
+from app.people.models import Leave, Person, PersonRole
+from app.people.roles import RoleName
 
 Relation = Callable[[Person, Mapping[str, object]], bool]
 
@@ -40,7 +43,28 @@ def line_manager_of_the_pair(person: Person, named: Mapping[str, object]) -> boo
     return bool(db.session.scalar(select(exists(query))))
 
 
+def deputy_of_somebody_told(person: Person, named: Mapping[str, object]) -> bool:
+    """Stands in today for a coordinator, or for a line manager of the pair: sees what a line manager sees."""
+    on = today()
+    coordinators = select(PersonRole.person_id).where(PersonRole.name == RoleName.COORDINATOR)
+    auditor = aliased(Person)
+    managers = (
+        select(auditor.line_manager_id)
+        .join(Assignment, Assignment.person_id == auditor.id)
+        .join(Audit)
+        .where(Audit.reference == named["reference"], Assignment.ended_on.is_(None))
+    )
+    query = select(Leave.id).where(
+        Leave.deputy_id == person.id,
+        Leave.from_on <= on,
+        Leave.to_on >= on,
+        or_(Leave.person_id.in_(coordinators), Leave.person_id.in_(managers)),
+    )
+    return bool(db.session.scalar(select(exists(query))))
+
+
 RELATIONS: dict[str, Relation] = {
     "in the pair": in_the_pair,
     "line manager of the pair": line_manager_of_the_pair,
+    "deputy of somebody who is told of it": deputy_of_somebody_told,
 }

@@ -22,20 +22,24 @@ CHANGED_MEANWHILE = (
 )
 
 
+class NotNow(Refused):
+    """Refused for what the audit is now: its state, or a change that somebody else made meanwhile."""
+
+
 @contextmanager
 def moving(reference: str, move: Move, on: date, version: int | None = None) -> Iterator[Audit]:
     """One move of one audit on a day, whole or not at all: yields the locked audit to the change.
 
-    `version` is the one that the person saw, where they saw a page. Raises Refused when somebody changed the
+    `version` is the one that the person saw, where they saw a page. Raises NotNow when somebody changed the
     audit since, or when its state does not allow the move. Whoever refuses for a reason of their own does so
     before changing anything: several moves may share one transaction.
     """
     with transaction():
         audit = locked(reference)
         if version is not None and version != audit.version:
-            raise Refused(CHANGED_MEANWHILE)
+            raise NotNow(CHANGED_MEANWHILE)
         if refusal := lifecycle.refuse(move, facts(audit, on), on, working_days()):
-            raise Refused(refusal)
+            raise NotNow(refusal)
         yield audit
         # a move that changes only what hangs on the audit counts as a change of it, too
         flag_modified(audit, "reference")

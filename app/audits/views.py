@@ -1,7 +1,12 @@
-"""Pages."""
+"""The blueprint of audits. Its pages are in modules of their own, each by what it does."""
 
 from flask import Blueprint
 
 audits = Blueprint("audits", __name__)
 
-from app.audits import chase_list_views  # noqa: E402, F401  its page belongs to this blueprint
+from app.audits import (  # noqa: E402  they add their pages to the blueprint
+    chase_list_views,  # noqa: F401
+    coordinator_views,  # noqa: F401
+    detail_views,  # noqa: F401
+    move_views,  # noqa: F401
+)

@@ -1,0 +1,42 @@
+"""`/audits/REF`: one audit, its state in words, what can be done next, its chase log and history."""
+
+from flask import abort, render_template
+from flask_security import current_user
+
+from app.audits import lifecycle
+from app.audits.detail import chase_log, history, steps_of_the_coordinator, steps_of_the_pair
+from app.audits.facts import facts, found, pair_on
+from app.audits.views import audits
+from app.clock import today
+from app.people.closures import working_days
+from app.people.roles import RoleName
+
+
+@audits.get("/audits/<reference>")
+def detail(reference: str) -> str:
+    """One audit. Line managers and deputies see its state, days and chase log only."""
+    audit = found(reference) or abort(404)
+    on, days = today(), working_days()
+    known, pair = facts(audit, on), pair_on(audit, on)
+    coordinates = RoleName.COORDINATOR in current_user.role_names
+    in_the_pair = pair.part_of(current_user.id) is not None
+    sees_all = coordinates or in_the_pair or RoleName.MODERATOR in current_user.role_names
+    return render_template(
+        "audits/page.html",
+        audit=audit,
+        facts=known,
+        pair=pair,
+        described=lifecycle.described(known, on, days),
+        late=days.late(known.due_on, on) if lifecycle.is_open(known, on, days) else 0,
+        exempt=lifecycle.happened(known.exempted_on, on),
+        to_confirm=known.has_both_auditors
+        and lifecycle.happened(known.returned_on, on)
+        and not lifecycle.happened(known.confirmed_on, on),
+        coordinates=coordinates,
+        sees_all=sees_all,
+        own_steps=steps_of_the_pair(known, pair, current_user.id, on, days),
+        steps=steps_of_the_coordinator(known, on, days) if coordinates else [],
+        log=chase_log(audit, on),
+        history=history(audit, coordinates) if sees_all else [],
+        on=on,
+    )

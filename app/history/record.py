@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import func, insert, select, text
 
 from app import clock
 from app.database import db
@@ -61,6 +61,11 @@ def record(who: str, events: Iterable[Event]) -> None:
         previous = linked
     if rows:
         session.execute(insert(HistoryRow), rows)
+
+
+def head() -> int:
+    """The number of the last thing that happened: while it is the same, no move has changed anything."""
+    return db.session.scalar(select(func.max(HistoryRow.id))) or 0
 
 
 def of(subject_kind: str, subject: str) -> Sequence[HistoryRow]:

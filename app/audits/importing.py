@@ -26,7 +26,8 @@ from app.files.faults import Fault, Unreadable, folded, nearest
 from app.files.imported import Imported
 from app.files.reading import read
 from app.files.rows import Reading, Row
-from app.people.models import FormerEmail, Person, Team
+from app.people.models import Person, Team
+from app.people.queries import addresses
 
 NOT_REFERENCES = frozenset({"request", "selected"})
 """Words that stand for pages in addresses, so that no audit can have them as its reference."""
@@ -46,11 +47,10 @@ def import_audits(path: Path, *, on: date, cycle: str | None = None, dry_run: bo
 
     `cycle` is the cycle of all rows that name none. An import announces nothing: the next daily run does.
     """
-    auditors, by_email = auditors_and_addresses()
-    reading = read(path, _table(by_email))
+    reading = read(path, _table(addresses()))
     outcome = Imported(reading.file, "audits")
     with transaction():
-        judge = _Judge(reading, cycle, auditors, on)
+        judge = _Judge(reading, cycle, _people(), on)
         for change in judge.changes():
             _count(change, outcome)
         outcome.faults = [_without_case_number(fault, judge.case_numbers) for fault in reading.faults]
@@ -76,14 +76,9 @@ def _count(change: Change, outcome: Imported) -> None:
     outcome.left += change.decision.left
 
 
-def auditors_and_addresses() -> tuple[dict[int, Auditor], dict[str, int]]:
-    """All people by id, and their ids by every address that they have or had."""
-    query = select(Person.id, Person.name, Person.email, Team.name.label("team")).outerjoin(Person.team)
-    rows = db.session.execute(query).all()
-    former = select(FormerEmail.email, FormerEmail.person_id)
-    by_email = dict(db.session.execute(former).tuples().all())
-    by_email |= {row.email: row.id for row in rows}
-    return {row.id: Auditor(row.id, row.name, row.team) for row in rows}, by_email
+def _people() -> dict[int, Auditor]:
+    query = select(Person.id, Person.name, Team.name.label("team")).outerjoin(Person.team)
+    return {row.id: Auditor(row.id, row.name, row.team) for row in db.session.execute(query)}
 
 
 def person(by_email: Mapping[str, int]) -> Callable[[Cell], int]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
 
-from app.audits.importing import auditors_and_addresses, person
+from app.audits.importing import person
 from app.audits.importing_known import chunks
 from app.audits.importing_write import FROM_A_FILE
 from app.audits.models import Audit, Chase
@@ -17,6 +17,7 @@ from app.files.imported import Imported
 from app.files.reading import read
 from app.files.rows import Reading, Row
 from app.history.record import Event, record
+from app.people.queries import addresses
 
 CHANNELS = ("email", "phone", "in person")
 
@@ -28,14 +29,13 @@ def import_chases(path: Path, *, dry_run: bool = False) -> Imported:
 
     Audit, day and channel are the key: the same again changes only what its filled cells say otherwise.
     """
-    _, by_email = auditors_and_addresses()
     table = Table(
         "chases",
         (
             Column("audit_reference", text(60), needed=True),
             Column("day", day, needed=True),
             Column("channel", one_of(*CHANNELS), needed=True),
-            Column("by", person(by_email)),
+            Column("by", person(addresses())),
             Column("outcome", prose(2000)),
             Column("new_expected_on", day),
         ),

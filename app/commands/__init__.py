@@ -1,0 +1,69 @@
+"""The command `practice-audits`.
+
+What a command needs is imported when it is called, so that help and refusals of wrong usage come at once.
+"""
+
+import sys
+from importlib import import_module
+
+import click
+
+
+class LateGroup(click.Group):
+    """Commands by name, each with where it stands and what its help says; imported when it is used."""
+
+    def __init__(self, *args: object, commands_at: dict[str, tuple[str, str]], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.commands_at = commands_at
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names, in the order in which they are told."""
+        return list(self.commands_at)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, imported now; None where there is none of that name."""
+        if cmd_name not in self.commands_at:
+            return None
+        module, name = self.commands_at[cmd_name][0].split(":")
+        found: click.Command = getattr(import_module(module), name)
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands in the help of the group."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, said) for name, (_, said) in self.commands_at.items()])
+
+
+COMMANDS = {
+    "serve": ("app.commands.serving:serve", "Run the web pages and the reminders in one process."),
+    "worker": ("app.commands.serving:worker", "Run reminders and delivery without the web pages."),
+    "migrate": ("app.commands.serving:migrate", "Bring the database to the current version."),
+    "demo": ("app.commands.example:demo", "Load the example into an empty database."),
+    "user": ("app.commands.people:user", "Give people access."),
+    "import": ("app.commands.files:import_", "Take in people, tools, cycles and audits from files."),
+    "remind": ("app.commands.chasing:remind", "Do the daily run: decide, write and deliver the messages."),
+    "deliver": ("app.commands.chasing:deliver", "Deliver what stands in the outbox."),
+    "findings": ("app.commands.figures:findings", "Tell the figures of a cycle."),
+    "check": (
+        "app.commands.checking:check",
+        "Check the database, the history, the mail server and the clock.",
+    ),
+}
+
+
+@click.group(
+    cls=LateGroup,
+    commands_at=COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+)
+def main() -> None:
+    """Practice Audits: request audits of case files, chase what has not come back, tell what was found.
+
+    \b
+    Example:
+      practice-audits serve
+    """
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,94 @@
+"""`practice-audits remind` and `practice-audits deliver`."""
+
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+import click
+
+from app.commands.running import Day, day_or_today, say_json, service
+from app.outbox.delivery import Delivery
+from app.outbox.delivery import deliver as deliver_outbox
+from app.reminders import daily_run
+from app.reminders.daily_run import Outcome
+
+on_a_day = click.option("--on", type=Day(), help="The day; today where none is given.")
+as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
+
+
+@click.command()
+@on_a_day
+@click.option("--dry-run", is_flag=True, help="Only say what would be written; change and send nothing.")
+@click.option("--no-deliver", is_flag=True, help="Write the messages and leave them in the outbox.")
+@as_json
+def remind(*, on: date | None, dry_run: bool, no_deliver: bool, as_json: bool) -> None:
+    """Do the daily run of a day: decide who is written to, write the messages, deliver them.
+
+    Doing it twice sends nothing twice.
+
+    \b
+    Example:
+      practice-audits remind --on 2010-11-05 --dry-run
+    """
+    with service():
+        on = day_or_today(on)
+        outcome = daily_run.run(on, dry_run=dry_run)
+        delivery = None if dry_run or no_deliver else deliver_outbox(on)
+        if as_json:
+            say_json(told(outcome, delivery))
+        else:
+            _say(outcome, delivery, dry_run=dry_run)
+
+
+@click.command()
+@on_a_day
+@click.option("--release", is_flag=True, help="Queue again what is held because no mail server was set.")
+@as_json
+def deliver(*, on: date | None, release: bool, as_json: bool) -> None:
+    """Deliver what is queued or due for another try, with words that are true on the day.
+
+    \b
+    Example:
+      practice-audits deliver --release
+    """
+    with service():
+        delivery = deliver_outbox(day_or_today(on), release=release)
+        if as_json:
+            say_json({"delivery": asdict(delivery)})
+        else:
+            click.echo(described(delivery))
+
+
+def told(outcome: Outcome, delivery: Delivery | None) -> dict[str, Any]:
+    """What a run did, as `remind --json` tells it."""
+    document = asdict(outcome)
+    return document if delivery is None else document | {"delivery": asdict(delivery)}
+
+
+def _say(outcome: Outcome, delivery: Delivery | None, *, dry_run: bool) -> None:
+    if not outcome.working_day:
+        click.echo(f"{outcome.on} is not a working day: nothing is written.")
+    for message in outcome.messages:
+        items = ", ".join(f"{item.item} {item.step}" for item in message.items)
+        click.echo(f"{message.to}  {message.kind}  {message.subject}{f'  ({items})' if items else ''}")
+    for held in outcome.not_sent:
+        click.echo(f"not sent: {held.to or 'nobody'}  {held.item} {held.step}: {held.reason}")
+    number = len(outcome.messages)
+    if outcome.working_day:
+        verb = "would be written" if dry_run else "written"
+        click.echo(f"{number} message{'' if number == 1 else 's'} {verb} for {outcome.on}.")
+    if delivery is not None:
+        click.echo(described(delivery))
+
+
+def described(delivery: Delivery) -> str:
+    """ "Delivery: 7 sent, 0 failed, 0 overtaken; 0 queued and 0 held in the outbox." """
+    said = (
+        f"Delivery: {delivery.sent} sent, {delivery.failed} failed, {delivery.overtaken} overtaken; "
+        f"{delivery.queued} queued and {delivery.held} held in the outbox."
+    )
+    if delivery.held:
+        said += " Held messages wait for a mail server (MAIL_SERVER) and then for deliver --release."
+    if delivery.paused:
+        said += " Delivery is paused: the mail server refuses the sender."
+    return said

@@ -1,0 +1,73 @@
+"""What every command shares: the service with its database brought up, refusals, days, JSON."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+import click
+from flask import Flask
+from sqlalchemy.exc import OperationalError
+
+from app import clock, create_app, migrating
+from app.database import db
+from app.files.cells import day
+from app.files.faults import Unreadable
+from app.refusal import Refused
+from config.settings import SettingRefused
+
+
+class Refusal(click.ClickException):
+    """Ends a command: its sentences go to standard error, and the exit status is 1."""
+
+    exit_code = 1
+
+    def show(self, file: Any = None) -> None:
+        """Say why, in the sentences alone."""
+        click.echo(self.message, err=True, file=file)
+
+
+@contextmanager
+def service() -> Iterator[Flask]:
+    """The service of this installation, its database current. What refuses ends the command."""
+    try:
+        app = create_app()
+    except SettingRefused as refused:
+        raise Refusal(str(refused)) from refused
+    with app.app_context():
+        try:
+            migrating.migrate()
+            yield app
+        except Refused as refused:
+            raise Refusal(str(refused)) from refused
+        except OperationalError as error:
+            raise Refusal(f"The database cannot be reached or used: {error.orig}") from error
+        finally:
+            db.session.remove()
+            db.engine.dispose()
+
+
+class Day(click.ParamType):  # type: ignore[type-arg]
+    """A day, as 2010-11-05 or 05/11/2010."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The day; wrong usage where there is no such day."""
+        if isinstance(value, date):
+            return value
+        try:
+            return day(str(value))
+        except Unreadable as fault:
+            self.fail(f'"{value}": {fault}', param, ctx)
+
+
+def day_or_today(on: date | None) -> date:
+    """The day given, else today."""
+    return on or clock.today()
+
+
+def say_json(document: dict[str, Any]) -> None:
+    """One JSON document on standard output."""
+    click.echo(json.dumps(document, ensure_ascii=False, indent=2, default=str))

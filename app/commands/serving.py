@@ -1,0 +1,116 @@
+"""`practice-audits serve`, `worker` and `migrate`: running the service."""
+
+import signal
+import sys
+import threading
+from types import FrameType
+
+import click
+import waitress
+from flask import Flask, current_app
+from sqlalchemy import select
+
+from app import migrating
+from app.commands.running import Refusal, service
+from app.database import db
+from app.example.loading import SIGN_IN_AS
+from app.people.models import Person
+from app.scheduling import clockwork
+from config.settings import Settings
+
+THREADS = 8
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="The port.")
+def serve(host: str, port: int) -> None:
+    """Run everything in one process: the web pages, the daily run at 08:30, and the delivery of messages.
+
+    \b
+    Example:
+      practice-audits serve --host 0.0.0.0 --port 8080
+    """
+    with service() as app:
+        server = _listening(app, host, port)
+        signal.signal(signal.SIGTERM, _leave)
+        clock = clockwork.start(app)
+        try:
+            for line in _welcome(f"http://{host}:{server.effective_port}"):
+                click.echo(line)
+            db.session.remove()
+            server.run()  # until it is interrupted
+        finally:
+            clock.stop()
+            server.close()
+
+
+@click.command()
+def worker() -> None:
+    """Run the daily run and the delivery of messages, without the web pages.
+
+    For a service whose pages run apart, as gunicorn wsgi:app, on this or on another machine.
+
+    \b
+    Example:
+      practice-audits worker
+    """
+    with service() as app:
+        signal.signal(signal.SIGTERM, _leave)
+        clock = clockwork.start(app)
+        try:
+            click.echo("The daily run and the delivery of messages are running. Stop them with Ctrl+C.")
+            db.session.remove()
+            threading.Event().wait()
+        except (KeyboardInterrupt, SystemExit):
+            pass  # asked to stop: the message that is being sent is finished first
+        finally:
+            clock.stop()
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the database to the current version. Other commands do so by themselves.
+
+    \b
+    Example:
+      practice-audits migrate
+    """
+    with service():
+        click.echo(f"The database is at version {migrating.head()}.")
+
+
+def _listening(app: Flask, host: str, port: int) -> waitress.server.TcpWSGIServer:
+    try:
+        return waitress.create_server(app, host=host, port=port, threads=THREADS, ident=None)
+    except OSError as error:
+        raise Refusal(
+            f"Nothing can be served on {host} port {port}: {error.strerror}. Choose another with --port."
+        ) from error
+
+
+def _welcome(address: str) -> list[str]:
+    """Where the service is and how to sign in, for whoever starts it."""
+    settings: Settings = current_app.extensions["settings"]
+    lines = [f"{settings.service_name} is ready on {address}/", "Stop it with Ctrl+C."]
+    example, what = SIGN_IN_AS[0]
+    can_sign_in = set(db.session.scalars(select(Person.email).where(Person.password.is_not(None))))
+    if not can_sign_in:
+        lines.append(
+            "Nobody can sign in yet. Give somebody access: "
+            'practice-audits user create --email you@council.example --name "Your Name" --role coordinator'
+        )
+    elif example in can_sign_in:
+        lines.append(f"Sign in as {example} ({what}), with the password that loading the example showed.")
+        lines.append(
+            f'To set a new one: practice-audits user create --email {example} --name "Jack Denny" --role coordinator'
+        )
+    if settings.mail.server is None:
+        lines.append(
+            "No mail server is set (MAIL_SERVER), so messages are held and can be read on the pages."
+        )
+    return lines
+
+
+def _leave(_signal: int, _frame: FrameType | None) -> None:
+    sys.exit(0)

@@ -1,0 +1,268 @@
+"""The example's second cycle, played through the moves of the product, day by day up to yesterday.
+
+The daily run happens on each of these days, so that the outbox, the history and the chase list look as they
+would after four weeks of use. What is played is in plans.py.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from flask import current_app
+from sqlalchemy import select
+
+from app import clock
+from app.audits import assigning, chasing, moves
+from app.audits.assigning import NewPair
+from app.audits.models import LEAD
+from app.cycles.moves import Details, create
+from app.database import db
+from app.example import plans
+from app.example.plans import PLANS, Plan
+from app.outbox.claims import hold_all
+from app.outbox.models import FAILED, Message
+from app.people.closures import working_days
+from app.people.models import Person, Team
+from app.reminders import daily_run
+from app.tools.models import Tool
+from config.settings import Settings
+
+Days = Callable[[int], date]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A day on which somebody does something."""
+
+    on: date
+    day: Days
+    people: dict[str, Person]
+    cycle: str
+
+    @property
+    def coordinator(self) -> Person:
+        """Who coordinates the cycle."""
+        return self.people[plans.COORDINATOR]
+
+
+Act = Callable[[Scene], object]
+
+
+def play(on: date) -> None:
+    """Play the cycle up to the day before `on`, in the caller's transaction; the clock goes along."""
+    the_clock, before = clock.clock(), clock.clock().fixed
+    day = days_around(on)
+    people = {person.email.partition("@")[0]: person for person in db.session.scalars(select(Person))}
+    cycle = f"{day(plans.REPORTED).year}-1"
+    acts = _acts()
+    try:
+        for n in range(plans.REQUESTED, 0):
+            the_clock.fixed = _moment(day(n), 8, 30)
+            daily_run.run(day(n))
+            for number, act in enumerate(acts[n]):
+                the_clock.fixed = _moment(day(n), 9 + number // 4, 4 + number % 4 * 14)
+                act(Scene(day(n), day, people, cycle))
+        _leave_the_outbox()
+    finally:
+        the_clock.fixed = before
+
+
+def days_around(on: date) -> Days:
+    """From a number of working days from today to the day. Day 0 is the last working day up to `on`."""
+    calendar = working_days()
+    today = calendar.latest_reaching(on, 0)
+    return lambda n: calendar.offset(today, n)
+
+
+def _moment(day: date, hour: int, minute: int) -> datetime:
+    return datetime.combine(day, time(hour, minute), tzinfo=clock.clock().zone)
+
+
+def _acts() -> dict[int, list[Act]]:
+    """What happens on each day, in order: how each audit goes, and what comes between."""
+    acts: dict[int, list[Act]] = defaultdict(list)
+    acts[plans.REQUESTED].append(_create_the_cycle)
+    for plan in PLANS:
+        acts[plan.requested].append(_request(plan))
+    acts[plans.ASSIGNED].append(_assign_all([plan for plan in PLANS if plan.lead and plan.second]))
+    for plan in PLANS:
+        if plan.started is not None:
+            acts[plan.started].append(_start(plan))
+        if plan.returned is not None:
+            acts[plan.returned].append(_return(plan))
+        if plan.confirmed is not None:
+            acts[plan.confirmed].append(_confirm(plan))
+    for n, act in _INCIDENTS:
+        acts[n].append(act)
+    return acts
+
+
+def _create_the_cycle(scene: Scene) -> None:
+    tool_id = db.session.scalars(select(Tool.id).where(Tool.reference == plans.TOOL)).one()
+    details = Details(
+        reference=scene.cycle,
+        title="Second cycle",
+        theme=plans.THEME,
+        tool_id=tool_id,
+        requested_on=scene.on,
+        due_on=scene.day(plans.DUE),
+        cut_off_on=scene.day(plans.CUT_OFF),
+        reported_on=scene.day(plans.REPORTED),
+        reported_to="Children and Families Senior Management Team",
+    )
+    create(details, by=scene.coordinator)
+
+
+def _request(plan: Plan) -> Act:
+    def act(scene: Scene) -> None:
+        team_id = db.session.scalars(select(Team.id).where(Team.name == plan.team)).one()
+        assigning.request(
+            scene.cycle,
+            plan.reference,
+            plan.case_reference,
+            team_id,
+            scene.coordinator,
+            scene.on,
+            scene.day(plan.due),
+        )
+
+    return act
+
+
+def _assign_all(of: Sequence[Plan]) -> Act:
+    def act(scene: Scene) -> None:
+        people = scene.people
+        pairs = [
+            NewPair(plan.reference, people[plan.lead or ""].id, people[plan.second or ""].id) for plan in of
+        ]
+        if refused := assigning.assign_all(pairs, scene.coordinator, scene.on):
+            raise RuntimeError(refused)
+
+    return act
+
+
+def _start(plan: Plan) -> Act:
+    return lambda scene: moves.start(plan.reference, scene.people[plan.lead or ""], scene.on)
+
+
+def _return(plan: Plan) -> Act:
+    return lambda scene: moves.return_audit(plan.reference, scene.people[plan.lead or ""], scene.on)
+
+
+def _confirm(plan: Plan) -> Act:
+    return lambda scene: moves.confirm(plan.reference, scene.people[plan.second or ""], scene.on)
+
+
+_INCIDENTS: Sequence[tuple[int, Act]] = (
+    (
+        -11,
+        lambda scene: moves.extend(
+            "CC-006",
+            scene.coordinator,
+            scene.on,
+            "The paper file was in the archive until this week",
+            scene.day(2),
+        ),
+    ),
+    (
+        -9,
+        lambda scene: moves.send_back(
+            "CC-005",
+            scene.coordinator,
+            scene.on,
+            "The judgements on the pathway plan and on the home have no reason yet",
+            scene.day(1),
+        ),
+    ),
+    (
+        -9,
+        lambda scene: moves.withdraw(
+            "CC-014", scene.coordinator, scene.on, "The young person is not yet 16, so not in this sample"
+        ),
+    ),
+    (
+        -8,
+        lambda scene: assigning.decline(
+            "CC-013",
+            scene.people["nasreen.qureshi"],
+            scene.on,
+            "conflict",
+            "I chaired the last two reviews of this young person",
+        ),
+    ),
+    (
+        -7,
+        lambda scene: assigning.assign(
+            NewPair("CC-013", None, scene.people["owen.bickerton"].id), scene.coordinator, scene.on
+        ),
+    ),
+    (
+        -6,
+        lambda scene: chasing.chase(
+            "CC-007",
+            scene.coordinator,
+            scene.on,
+            "The report goes out in four weeks. Could you tell me by Friday when it will be done?",
+        ),
+    ),
+    (
+        -5,
+        lambda scene: assigning.decline(
+            "CC-012",
+            scene.people["howard.keele"],
+            scene.on,
+            "capacity",
+            "Covering two teams until the new year",
+        ),
+    ),
+    (
+        -4,
+        lambda scene: assigning.reassign(
+            "CC-017",
+            LEAD,
+            scene.people["eirlys.pugh"].id,
+            scene.coordinator,
+            scene.on,
+            "Brendan has three others and is preparing for an inspection",
+        ),
+    ),
+    (
+        -3,
+        lambda scene: chasing.log_chase(
+            "CC-007",
+            scene.coordinator,
+            scene.on,
+            scene.on,
+            "phone",
+            "Half done; the last section needs the paper file",
+            scene.day(1),
+        ),
+    ),
+    (
+        -3,
+        lambda scene: moves.exempt(
+            "CC-018",
+            scene.coordinator,
+            scene.on,
+            "The file is with the court until further notice",
+            "Harriet Vance",
+        ),
+    ),
+)
+
+
+def _leave_the_outbox() -> None:
+    """One message was refused. Nothing is pretended to be sent: without a mail server all others are held."""
+    refused = db.session.scalars(
+        select(Message)
+        .where(Message.address == plans.REFUSED_FOR, Message.kind == "assigned")
+        .order_by(Message.id.desc())
+        .limit(1)
+    ).one()
+    refused.state, refused.tries, refused.answer = FAILED, 1, plans.REFUSED_BECAUSE
+    refused.first_tried_at = refused.ended_at = refused.written_at
+    db.session.flush()
+    settings: Settings = current_app.extensions["settings"]
+    if settings.mail.server is None:
+        hold_all(clock.now())

@@ -1,0 +1,136 @@
+"""Loading the example into an empty installation: the first cycle from its files, then a live second one."""
+
+import csv
+import secrets
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from flask_security.utils import hash_password
+from sqlalchemy import select, update
+
+from app.audits.importing import import_audits
+from app.audits.importing_chases import import_chases
+from app.cycles.importing import freeze_closed, import_cycle
+from app.cycles.models import Cycle
+from app.database import db, transaction
+from app.example import live_cycle, plans
+from app.files.imported import Imported
+from app.people.importing import import_leave
+from app.people.importing_staff import import_staff
+from app.people.models import Person
+from app.refusal import Refused
+from app.tools.importing import import_tool
+from app.tools.models import Tool
+
+HERE = Path(__file__).parent
+FIRST_CYCLE = HERE / "first-cycle"
+SECOND_CYCLE = HERE / "second-cycle"
+
+SIGN_IN_AS = (
+    ("jack.denny@council.example", "audit coordinator: start here"),
+    ("brendan.foxe@council.example", "auditor and manager"),
+    ("imogen.sayle@council.example", "auditor, second of a pair"),
+    ("harriet.vance@council.example", "senior leader"),
+    ("neil.ashworth@council.example", "administrator"),
+)
+"""People of the example who see different things, and what they are."""
+
+PRINTABLE = "abcdefghjkmnpqrstuvwxyz23456789"
+"""Characters that are not taken for one another."""
+
+
+def is_empty() -> bool:
+    """True while the installation has neither people nor tools nor cycles."""
+    return all(db.session.scalar(select(model).limit(1)) is None for model in (Person, Tool, Cycle))
+
+
+def load(on: date, password: str) -> None:
+    """Load the example, whole or not at all; `on` is the day around which its second cycle lies.
+
+    Everybody in it gets the password. Raises Refused when the installation is not empty.
+    """
+    with transaction():
+        if not is_empty():
+            raise Refused(
+                "The example is loaded only into an empty database, and this one holds people or cycles."
+            )
+        _load_first_cycle(on)
+        _prepare_people(on)
+        _must(import_tool(SECOND_CYCLE / "tool.toml"))
+        live_cycle.play(on)
+        # one hash for all is good enough for invented people; argon2 for each would take seconds
+        db.session.execute(update(Person).values(password=hash_password(password)))
+
+
+def new_password() -> str:
+    """A random password that can be read aloud."""
+    return "-".join("".join(secrets.choice(PRINTABLE) for _ in range(5)) for _ in range(3))
+
+
+def _load_first_cycle(on: date) -> None:
+    """The first cycle as its files have it, frozen: nothing is left of it to be done."""
+    _must(import_staff(FIRST_CYCLE / "staff.csv"))
+    _must(import_leave(FIRST_CYCLE / "leave.csv"))
+    _must(import_tool(FIRST_CYCLE / "tool.toml"))
+    _must(import_cycle(FIRST_CYCLE / "cycle.toml"))
+    _must(import_audits(FIRST_CYCLE / "audits.csv", on=on, cycle="2010-1"))
+    _must(import_chases(FIRST_CYCLE / "chases.csv"))
+    freeze_closed(on)
+
+
+def _prepare_people(on: date) -> None:
+    """What the second cycle needs to know of people today: telephones, training, who is away, who leaves."""
+    days = live_cycle.days_around(on)
+    with TemporaryDirectory() as folder:
+        staff, leave = Path(folder) / "staff.csv", Path(folder) / "leave.csv"
+        with (FIRST_CYCLE / "staff.csv").open(encoding="utf-8", newline="") as file:
+            people = list(csv.DictReader(file))
+        _write(
+            staff,
+            [
+                {
+                    "email": person["email"],
+                    "name": person["name"],
+                    # numbers that are kept free for stories
+                    "telephone": f"01632 960{number:03}",
+                    "trained_on": _trained_on(person, on) or "",
+                    "leaving_on": days(plans.LEAVES) if person["email"] == plans.LEAVER else "",
+                }
+                for number, person in enumerate(people, start=101)
+            ],
+        )
+        _write(
+            leave,
+            [
+                {
+                    "email": email,
+                    "from_on": days(first),
+                    "to_on": days(last),
+                    "deputy_email": deputy,
+                }
+                for email, first, last, deputy in plans.LEAVE
+            ],
+        )
+        _must(import_staff(staff))
+        _must(import_leave(leave))
+
+
+def _trained_on(person: Mapping[str, str], on: date) -> date | None:
+    if "auditor" not in person["roles"].split() or person["email"] == plans.NOT_TRAINED:
+        return None
+    return date(on.year - 1, 9, 14)
+
+
+def _write(path: Path, rows: Iterable[Mapping[str, object]]) -> None:
+    rows = list(rows)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def _must(outcome: Imported) -> None:
+    if outcome.faults:
+        raise RuntimeError("\n".join(map(str, outcome.faults)))

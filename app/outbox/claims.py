@@ -79,7 +79,7 @@ def _take(chosen: Any, now: datetime, lease: timedelta) -> list[Claim]:
         .values(state=SENDING, fence=MESSAGES.c.fence + 1, next_try_at=now + lease)
         .returning(MESSAGES.c.urgency, MESSAGES.c.id, MESSAGES.c.fence)
     )
-    return [Claim(message_id, fence) for _, message_id, fence in sorted(taken.tuples())]
+    return [Claim(message_id, fence) for _, message_id, fence in sorted(tuple(row) for row in taken)]
 
 
 def renewed(claimed: Claim, now: datetime, lease: timedelta) -> Message | None:

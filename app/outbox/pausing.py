@@ -7,21 +7,22 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
-from app.database import db
+from app.database import db, insert_or_leave
 from app.outbox import retry
 from app.outbox.models import FAILED, QUEUED, DeliveryState, Message
 
 
 def state() -> DeliveryState:
-    """The one row, as the database holds it now."""
+    """How delivery stands now. To be read only; all is well where nothing was written down yet."""
     query = select(DeliveryState).execution_options(populate_existing=True)
-    return db.session.execute(query).scalar_one()
+    return db.session.scalars(query).one_or_none() or DeliveryState(refusals_in_a_row=0, denied_in_a_row=[])
 
 
 def locked() -> DeliveryState:
-    """The one row, and nobody else changes it until the transaction ends."""
+    """The one row, which nobody else changes until the transaction ends."""
+    db.session.execute(insert_or_leave(DeliveryState).values(id=1, refusals_in_a_row=0, denied_in_a_row=[]))
     query = select(DeliveryState).with_for_update().execution_options(populate_existing=True)
-    return db.session.execute(query).scalar_one()
+    return db.session.scalars(query).one()
 
 
 def accepted() -> None:

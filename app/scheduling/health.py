@@ -1,11 +1,57 @@
-"""`/health`: whether the service is alive, with no data in it."""
+"""`/health`: whether the service is alive and does its work, with no data of anybody in it."""
+
+from datetime import datetime
 
 from flask import Blueprint
+
+from app import clock, database, migrating
+from app.outbox.queries import Standing, standing
+from app.scheduling.heartbeat import scheduler_late
+
+__all__ = ["health", "scheduler_late"]
 
 health = Blueprint("health", __name__, url_prefix="")
 
 
 @health.get("/health", endpoint="health")
-def tell() -> tuple[dict[str, str], int]:
-    """Status 200 with "ok", or 503 with what is wrong."""
-    return {"status": "ok"}, 200
+def tell() -> tuple[dict[str, object], int]:
+    """Status 200 with "ok", or 503 with what is wrong. Paused delivery and held messages answer 200."""
+    now = clock.now()
+    wrong = what_is_wrong(now)
+    if wrong:
+        return {"status": "wrong", "wrong": wrong}, 503
+    stands = standing()
+    return {
+        "status": "ok",
+        "paused": stands.paused_at is not None,
+        "held": stands.held,
+        "failed": stands.failed,
+        "unreachable": stands.unreachable_for_long(now),
+        "notes": notes(stands, now),
+    }, 200
+
+
+def what_is_wrong(now: datetime) -> dict[str, str]:
+    """What keeps the service from its work: database, migrations or scheduler, each with a sentence."""
+    if not database.reachable():
+        return {"database": "The database does not answer."}
+    if not migrating.is_current():
+        return {
+            "migrations": "The database is not at the version of the program: run `practice-audits migrate`."
+        }
+    late = scheduler_late(now)
+    return {"scheduler": late} if late else {}
+
+
+def notes(stands: Standing, now: datetime) -> list[str]:
+    """What a coordinator should see to, in sentences without names or addresses."""
+    said = []
+    if stands.paused_at is not None:
+        said.append("Delivery is paused: the mail server refuses the sender.")
+    if stands.unreachable_for_long(now):
+        said.append("The mail server has been out of reach for an hour or more.")
+    if stands.held:
+        said.append(f"Messages held because no mail server was set: {stands.held}.")
+    if stands.failed:
+        said.append(f"Messages that could not be delivered: {stands.failed}.")
+    return said

@@ -1,0 +1,94 @@
+"""Reading the outbox for pages, set-based."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import defer
+
+from app.database import db
+from app.outbox import pausing
+from app.outbox.models import FAILED, HELD, QUEUED, SENDING, Message, MessageItem
+
+PAGE = 50
+LONG = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How delivery stands: what a coordinator should know without asking."""
+
+    failed: int
+    held: int
+    waiting: int
+    """Queued or just being sent."""
+    paused_at: datetime | None
+    paused_because: str | None
+    unreachable_since: datetime | None
+    unreachable_because: str | None
+
+    def unreachable_for_long(self, now: datetime) -> bool:
+        """True when no connection to the mail server was to be had for an hour."""
+        return self.unreachable_since is not None and now - self.unreachable_since >= LONG
+
+
+def standing() -> Standing:
+    """How delivery stands, in two queries."""
+    counts = counts_by_state()
+    state = pausing.state()
+    return Standing(
+        failed=counts.get(FAILED, 0),
+        held=counts.get(HELD, 0),
+        waiting=counts.get(QUEUED, 0) + counts.get(SENDING, 0),
+        paused_at=state.paused_at,
+        paused_because=state.paused_because,
+        unreachable_since=state.unreachable_since,
+        unreachable_because=state.unreachable_because,
+    )
+
+
+def counts_by_state() -> dict[str, int]:
+    """How many messages are in each state."""
+    query = select(Message.state, func.count()).group_by(Message.state)
+    return dict(db.session.execute(query).all())
+
+
+def kinds_in_use() -> Sequence[str]:
+    """The kinds of which there are messages."""
+    return db.session.scalars(select(Message.kind).distinct().order_by(Message.kind)).all()
+
+
+def listing(
+    *, state: str = "", kind: str = "", to: str = "", recipients: Sequence[int] = (), page: int = 1
+) -> tuple[Sequence[Message], int]:
+    """One page of the outbox, latest first, and how many there are in all.
+
+    `to` is a part of the address; `recipients` are people whose name was meant by it.
+    """
+    query = select(Message)
+    if state:
+        query = query.where(Message.state == state)
+    if kind:
+        query = query.where(Message.kind == kind)
+    if to:
+        part = "%" + to.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%"
+        query = query.where(or_(Message.address.ilike(part, escape="\\"), Message.recipient.in_(recipients)))
+    total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    shown = (
+        query.options(defer(Message.text), defer(Message.html), defer(Message.facts))
+        .order_by(Message.id.desc())
+        .limit(PAGE)
+        .offset((page - 1) * PAGE)
+    )
+    return db.session.scalars(shown).all(), total
+
+
+def items_of(message: Message) -> Sequence[MessageItem]:
+    """The items that a message carries, in the order of their due days."""
+    query = (
+        select(MessageItem)
+        .where(MessageItem.carrier_id == message.id)
+        .order_by(MessageItem.due_on, MessageItem.reference)
+    )
+    return db.session.scalars(query).all()

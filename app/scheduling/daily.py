@@ -1,0 +1,16 @@
+"""When the daily run happens. Pure."""
+
+from datetime import datetime, time
+
+RUN_AT = time(8, 30)
+NOT_AFTER = time(18)
+
+
+def run_is_due(local: datetime, *, done_today: bool) -> bool:
+    """True when today's run should happen now: from 08:30 on the council's clock, once, and before 18:00.
+
+    `local` is the moment in the council's time zone. A service that was down at 08:30 catches up as soon as
+    it is up. What is compared are the hands of the clock, so that it is 08:30 also on the days when the
+    clocks change.
+    """
+    return not done_today and RUN_AT <= local.time() < NOT_AFTER

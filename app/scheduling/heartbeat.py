@@ -1,0 +1,33 @@
+"""The scheduler's sign of life, from whichever process and machine it runs on."""
+
+from datetime import datetime, timedelta
+
+from app import clock
+from app.database import db, insert_or_leave, transaction
+from app.scheduling.models import Heartbeat
+
+SCHEDULER = "scheduler"
+LATE_AFTER = timedelta(minutes=3)
+
+
+def beat() -> None:
+    """The scheduler is alive."""
+    now = clock.now()
+    with transaction():
+        db.session.execute(insert_or_leave(Heartbeat).values(name=SCHEDULER, at=now))
+        db.session.execute(db.update(Heartbeat).where(Heartbeat.name == SCHEDULER).values(at=now))
+
+
+def scheduler_late(now: datetime) -> str | None:
+    """What is wrong with the scheduler, in a sentence; None when it is alive."""
+    last = db.session.scalar(db.select(Heartbeat.at).where(Heartbeat.name == SCHEDULER))
+    if last is None:
+        return "No scheduler has run yet: start `practice-audits serve` or `worker`."
+    if now - last > LATE_AFTER:
+        return f"The scheduler was last alive {_ago(now - last)} ago."
+    return None
+
+
+def _ago(span: timedelta) -> str:
+    minutes = int(span.total_seconds() // 60)
+    return f"{minutes} minutes" if minutes < 120 else f"{minutes // 60} hours"

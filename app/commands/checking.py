@@ -9,18 +9,13 @@ from flask import current_app
 
 from app import clock, database, migrating
 from app.commands.running import Refusal, say_json, service
-from app.database import db
 from app.history.record import broken_at
 from app.outbox.smtp import Connection, NoConnection
-from app.scheduling.clockwork import SCHEDULER, SECONDS_BETWEEN_BEATS
-from app.scheduling.models import Heartbeat
+from app.scheduling.heartbeat import scheduler_late
 from config.settings import MailSettings, Settings
 
 MAIL_SECONDS = 5
 """How long the mail server may take to greet."""
-
-BEATS_MISSED = 3
-"""So many heartbeats may be late before the scheduler is taken for dead."""
 
 
 @dataclass(frozen=True)
@@ -90,15 +85,8 @@ def _mail(mail: MailSettings) -> Looked:
 
 
 def _scheduler() -> Looked:
-    beat = db.session.get(Heartbeat, SCHEDULER)
-    if beat is None:
-        return Looked("scheduler", False, "it has never run; start serve or worker")
-    seconds = (clock.now() - beat.at).total_seconds()
-    if seconds > BEATS_MISSED * SECONDS_BETWEEN_BEATS:
-        return Looked(
-            "scheduler", False, f"not alive since {beat.at:%Y-%m-%d %H:%M} UTC; start serve or worker"
-        )
-    return Looked("scheduler", True, "alive")
+    late = scheduler_late(clock.now())
+    return Looked("scheduler", late is None, late or "alive")
 
 
 def _time_zone(settings: Settings) -> Looked:

@@ -8,8 +8,6 @@ from app import clock, database, migrating
 from app.outbox.queries import Standing, standing
 from app.scheduling.heartbeat import scheduler_late
 
-__all__ = ["health", "scheduler_late"]
-
 health = Blueprint("health", __name__, url_prefix="")
 
 

@@ -3,12 +3,14 @@
 import signal
 import sys
 import threading
+from contextlib import suppress
 from types import FrameType
+from typing import Any
 
 import click
-import waitress
 from flask import Flask, current_app
 from sqlalchemy import select
+from waitress.server import create_server
 
 from app import migrating
 from app.commands.running import Refusal, service
@@ -34,15 +36,11 @@ def serve(host: str, port: int) -> None:
     with service() as app:
         server = _listening(app, host, port)
         signal.signal(signal.SIGTERM, _leave)
-        clock = clockwork.start(app)
-        try:
+        with clockwork.running(app):
             for line in _welcome(f"http://{host}:{server.effective_port}"):
                 click.echo(line)
             db.session.remove()
             server.run()  # until it is interrupted
-        finally:
-            clock.stop()
-            server.close()
 
 
 @click.command()
@@ -57,15 +55,10 @@ def worker() -> None:
     """
     with service() as app:
         signal.signal(signal.SIGTERM, _leave)
-        clock = clockwork.start(app)
-        try:
+        with clockwork.running(app), suppress(KeyboardInterrupt, SystemExit):
             click.echo("The daily run and the delivery of messages are running. Stop them with Ctrl+C.")
             db.session.remove()
             threading.Event().wait()
-        except (KeyboardInterrupt, SystemExit):
-            pass  # asked to stop: the message that is being sent is finished first
-        finally:
-            clock.stop()
 
 
 @click.command()
@@ -80,9 +73,9 @@ def migrate() -> None:
         click.echo(f"The database is at version {migrating.head()}.")
 
 
-def _listening(app: Flask, host: str, port: int) -> waitress.server.TcpWSGIServer:
+def _listening(app: Flask, host: str, port: int) -> Any:
     try:
-        return waitress.create_server(app, host=host, port=port, threads=THREADS, ident=None)
+        return create_server(app, host=host, port=port, threads=THREADS, ident=None)
     except OSError as error:
         raise Refusal(
             f"Nothing can be served on {host} port {port}: {error.strerror}. Choose another with --port."
@@ -102,9 +95,8 @@ def _welcome(address: str) -> list[str]:
         )
     elif example in can_sign_in:
         lines.append(f"Sign in as {example} ({what}), with the password that loading the example showed.")
-        lines.append(
-            f'To set a new one: practice-audits user create --email {example} --name "Jack Denny" --role coordinator'
-        )
+        again = f'practice-audits user create --email {example} --name "Jack Denny" --role coordinator'
+        lines.append(f"To set a new one: {again}")
     if settings.mail.server is None:
         lines.append(
             "No mail server is set (MAIL_SERVER), so messages are held and can be read on the pages."

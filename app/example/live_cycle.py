@@ -7,7 +7,7 @@ would after four weeks of use. What is played is in plans.py.
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 
 from flask import current_app
 from sqlalchemy import select
@@ -76,7 +76,7 @@ def days_around(on: date) -> Days:
 
 
 def _moment(day: date, hour: int, minute: int) -> datetime:
-    return datetime.combine(day, time(hour, minute), tzinfo=clock.clock().zone)
+    return datetime.combine(day, time(hour, minute), tzinfo=clock.clock().zone).astimezone(UTC)
 
 
 def _acts() -> dict[int, list[Act]]:
@@ -136,8 +136,7 @@ def _assign_all(of: Sequence[Plan]) -> Act:
         pairs = [
             NewPair(plan.reference, people[plan.lead or ""].id, people[plan.second or ""].id) for plan in of
         ]
-        if refused := assigning.assign_all(pairs, scene.coordinator, scene.on):
-            raise RuntimeError(refused)
+        assigning.assign_all(pairs, scene.coordinator, scene.on)
 
     return act
 

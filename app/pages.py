@@ -31,11 +31,15 @@ FAULTS = {
 }
 
 
+# what the macros of govuk-frontend-jinja read without having set it
+LOOSE_NAMES = frozenset({"undefined", "null", "caller", "successBanner", "typeClass"})
+
+
 class StrictNames(StrictUndefined):
     """A name that a template lacks is a fault; what a GOV.UK macro is not given is just absent."""
 
     def __new__(cls, hint: Any = None, obj: Any = missing, name: Any = None, *_more: Any) -> Any:
-        if isinstance(obj, dict) or name in ("undefined", "null", "caller"):
+        if isinstance(obj, dict) or name in LOOSE_NAMES:
             return Undefined(hint, obj, name)
         return super().__new__(cls)
 

@@ -16,7 +16,7 @@ from app.audits.independence import not_independent
 from app.audits.lifecycle import Move
 from app.audits.models import LEAD, SECOND, Assignment, Audit
 from app.audits.moves import move_due_day, refuse_due_day
-from app.audits.moving import moving, tell, without_case_number, words
+from app.audits.moving import for_each, locked, moving, tell, without_case_number, words
 from app.audits.suitability import CONFLICT, case_facts
 from app.cycles.models import Cycle
 from app.database import db, transaction
@@ -116,18 +116,27 @@ def assign(pair: NewPair, by: Person, on: date) -> None:
         messages.write_assigned([_assign(pair, by, on, everyone())], on)
 
 
-def assign_all(pairs: Sequence[NewPair], by: Person, on: date) -> Mapping[str, str]:
-    """Assign several in one transaction, one message to each auditor. Returns the refusals by reference."""
-    refused: dict[str, str] = {}
+class SomeRefused(Refused):
+    """Some of several were refused, so none was carried out. `refused` says why, by reference."""
+
+    def __init__(self, refused: Mapping[str, str]) -> None:
+        super().__init__("Nothing has been assigned.")
+        self.refused = refused
+
+
+def assign_all(pairs: Sequence[NewPair], by: Person, on: date) -> None:
+    """Assign several, whole or not at all, with one message to each auditor. Raises SomeRefused."""
+    people, assigned = everyone(), []
     with transaction():
-        people, assigned = everyone(), []
+        refused: dict[str, str] = {}
         for pair in pairs:
             try:
                 assigned.append(_assign(pair, by, on, people))
             except Refused as refusal:
                 refused[pair.reference] = str(refusal)
+        if refused:
+            raise SomeRefused(refused)
         messages.write_assigned(assigned, on)
-    return refused
 
 
 def _assign(pair: NewPair, by: Person, on: date, people: Mapping[int, PersonFacts]) -> list[Assignment]:
@@ -220,11 +229,38 @@ def reassign(
 ) -> None:
     """Give one part to somebody else, with a new due day if one is given; the new auditor is told at once."""
     with transaction():
-        spells = reassign_silently(reference, part, to_id, by, on, because, due_on, override_reason, version)
+        spells = _reassign(reference, part, to_id, by, on, because, due_on, override_reason, version)
         messages.write_assigned([spells], on)
 
 
-def reassign_silently(
+def reassign_all(
+    references: Sequence[str],
+    from_id: int,
+    to_id: int,
+    by: Person,
+    on: date,
+    because: str,
+    due_on: date | None = None,
+) -> Mapping[str, str]:
+    """Give what one auditor has in several audits to another, who is told in one message.
+
+    Returns why some were refused, by reference.
+    """
+    assigned: list[list[Assignment]] = []
+
+    def hand_over(reference: str) -> None:
+        held = pair_on(locked(reference), on).part_of(from_id)
+        if held is None:
+            raise Refused("They are not one of its auditors.")
+        assigned.append(_reassign(reference, held.part, to_id, by, on, because, due_on))
+
+    with transaction():
+        refused = for_each(references, hand_over)
+        messages.write_assigned(assigned, on)
+    return refused
+
+
+def _reassign(
     reference: str,
     part: str,
     to_id: int,
@@ -235,7 +271,6 @@ def reassign_silently(
     override_reason: str | None = None,
     version: int | None = None,
 ) -> list[Assignment]:
-    """Reassign without telling: for several at once, of which each auditor is told in one message."""
     people = everyone()
     with moving(reference, Move.REASSIGN, on, version) as audit:
         because = without_case_number(words(because, "Say why somebody else does it."), audit)

@@ -9,7 +9,7 @@ from datetime import date
 from app.audits import messages
 from app.audits.lifecycle import Move
 from app.audits.models import Audit, Chase
-from app.audits.moving import moving, tell, without_case_number, words
+from app.audits.moving import for_each, moving, tell, without_case_number, words
 from app.database import transaction
 from app.people.models import Person
 from app.refusal import Refused
@@ -52,14 +52,9 @@ def chase(reference: str, by: Person, on: date, sentence: str, version: int | No
 
 def chase_all(references: Sequence[str], by: Person, on: date, sentence: str) -> Mapping[str, str]:
     """Chase several, one message per person. Returns why some were refused, by reference."""
-    refused: dict[str, str] = {}
+    chased: list[Audit] = []
     with transaction():
-        chased = []
-        for reference in references:
-            try:
-                chased.append(_chase(reference, by, on, sentence))
-            except Refused as refusal:
-                refused[reference] = str(refusal)
+        refused = for_each(references, lambda reference: chased.append(_chase(reference, by, on, sentence)))
         messages.write_chases(chased, by, on, sentence.strip())
     return refused
 

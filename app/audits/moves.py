@@ -4,6 +4,7 @@ Assigning is in assigning.py, chasing in chasing.py. Every move raises Refused, 
 audit's state or what was entered does not allow it; then nothing has changed.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import select
@@ -12,7 +13,7 @@ from app.audits import messages
 from app.audits.facts import pair_on
 from app.audits.lifecycle import Move
 from app.audits.models import Audit, Extension, NotReturnedReason, Return
-from app.audits.moving import moving, tell, without_case_number, words
+from app.audits.moving import for_each, moving, tell, without_case_number, words
 from app.database import db
 from app.people.models import Person
 from app.refusal import Refused
@@ -84,6 +85,13 @@ def extend(
         was_due = audit.due_on
         move_due_day(audit, due_on, on, because)
         tell(audit, by, on, "extended", before=f"due {was_due}", after=f"due {due_on}", why=because)
+
+
+def extend_all(
+    references: Sequence[str], by: Person, on: date, because: str, due_on: date
+) -> Mapping[str, str]:
+    """Extend several to the same day. Returns why some were refused, by reference."""
+    return for_each(references, lambda reference: extend(reference, by, on, because, due_on))
 
 
 def withdraw(reference: str, by: Person, on: date, because: str, version: int | None = None) -> None:

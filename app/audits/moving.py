@@ -1,6 +1,6 @@
 """What every move of an audit shares: the locked row, the rule that may refuse it, the history."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 
@@ -44,6 +44,21 @@ def moving(reference: str, move: Move, on: date, version: int | None = None) -> 
         # a move that changes only what hangs on the audit counts as a change of it, too
         flag_modified(audit, "reference")
         db.session.flush()
+
+
+def for_each(references: Iterable[str], move: Callable[[str], None]) -> dict[str, str]:
+    """One move for several audits in one transaction: those that refuse it are left as they are.
+
+    Returns why some were refused, by reference.
+    """
+    refused: dict[str, str] = {}
+    with transaction():
+        for reference in references:
+            try:
+                move(reference)
+            except Refused as refusal:
+                refused[reference] = str(refusal)
+    return refused
 
 
 def locked(reference: str) -> Audit:

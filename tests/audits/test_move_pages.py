@@ -13,7 +13,10 @@ from app.outbox.models import Message
 from app.people.models import Person
 from tests.factories import a_cycle, a_person, an_audit
 
-LEAVE = "Chitra Menon is on leave from 8 November 2010 to 12 November 2010, and CP-001 is due on 12 November 2010."
+LEAVE = (
+    "Chitra Menon is on leave from 8 November 2010 to 12 November 2010, "
+    "and CP-001 is due on 12 November 2010."
+)
 FRI_5, MON_8, DUE = date(2010, 11, 5), date(2010, 11, 8), date(2010, 11, 12)
 SignIn = Callable[[Person], FlaskClient]
 

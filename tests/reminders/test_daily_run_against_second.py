@@ -1,7 +1,6 @@
 """The daily run of the product and the second implementation decide the same, day by day."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -13,10 +12,9 @@ from . import second_implementation
 from .case_files import Case
 from .case_loading import load_folder, without_tracker
 from .cases import cases
+from .conftest import FIRST_CYCLE, Installation
 from .product import days_between, load, told
 from .second_facts import Facts, Sent
-
-FIRST_CYCLE = Path(__file__).parents[2] / "app" / "example" / "first-cycle"
 
 
 def compare(facts: Facts, days: list[date]) -> None:
@@ -46,7 +44,7 @@ def test_the_fixture_of_the_rules(app: Flask) -> None:
     [(date(2010, 10, 1), date(2010, 12, 31)), (date(2026, 1, 1), date(2026, 12, 31))],
     ids=["2010", "2026"],
 )
-def test_every_day_of_the_first_cycle(app: Flask, first: date, last: date) -> None:
+def test_every_day_of_the_first_cycle(installation: Installation, first: date, last: date) -> None:
     compare(without_tracker(load_folder(FIRST_CYCLE)), days_between(first, last))
 
 

@@ -1,24 +1,35 @@
-"""Practice Audits: the service. `create_app` is the one list of what it is made of."""
+"""Practice Audits: the service. `create_app` is the one list of what it is made of.
 
-from flask import Flask
+All of it is imported when an application is made, so that the command's help comes at once.
+"""
 
-from app import clock, database, navigation, pages, permissions, security_headers
-from app.audits.views import audits
-from app.cycles.views import cycles
-from app.outbox.views import outbox
-from app.people import signing_in
-from app.people.views import people
-from app.reminders.views import reminders
-from app.scheduling.health import health
-from app.today.views import today
-from config import logging_setup
-from config.settings import PROJECT, Settings, from_environment
+from __future__ import annotations
 
-BLUEPRINTS = (today, cycles, audits, people, reminders, outbox, health)
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from config.settings import Settings
 
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The web application of one installation; its settings come from the environment by default."""
+    from flask import Flask
+
+    from app import clock, database, navigation, pages, permissions, security_headers
+    from app.audits.views import audits
+    from app.cycles.views import cycles
+    from app.outbox.views import outbox
+    from app.people import signing_in
+    from app.people.views import people
+    from app.reminders import recheck as reminder_kinds
+    from app.reminders.views import reminders
+    from app.scheduling.health import health
+    from app.today.views import today
+    from config import logging_setup
+    from config.settings import PROJECT, from_environment
+
     settings = settings or from_environment()
     app = Flask(__name__, template_folder=str(PROJECT / "templates"))
     app.config["SECRET_KEY"] = settings.secret_key
@@ -31,6 +42,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     signing_in.init_app(app, settings)
     permissions.init_app(app)
     navigation.init_app(app)
-    for blueprint in BLUEPRINTS:
+    reminder_kinds.register_kinds()
+    for blueprint in (today, cycles, audits, people, reminders, outbox, health):
         app.register_blueprint(blueprint)
     return app

@@ -13,8 +13,8 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
-from app.audits.file_rows import CycleFacts, Decision, decide
-from app.audits.importing_known import conflicts_declared, known_audits
+from app.audits.file_rows import CycleFacts, Decision, KnownAudit, decide
+from app.audits.importing_known import chunks, conflicts_declared, known_audits
 from app.audits.importing_write import BATCH, Change, write_batch
 from app.audits.models import NotReturnedReason
 from app.cycles.importing import reference
@@ -54,7 +54,7 @@ def import_audits(path: Path, *, on: date, cycle: str | None = None, dry_run: bo
         for change in judge.changes():
             _count(change, outcome)
         outcome.faults = [_without_case_number(fault, judge.case_numbers) for fault in reading.faults]
-        if not outcome.faults and not dry_run:
+        if not outcome.faults and not dry_run and outcome.added + outcome.changed:
             judge.add_new_teams()
             batch: list[Change] = []
             for change in judge.changes():
@@ -133,7 +133,7 @@ class _Judge:
         self.on = on
         self.cycles = _cycles()
         self.cycle = self._cycle_of_the_file(cycle)
-        self.known = known_audits({row["reference"] for row in reading.rows if row["reference"] is not None})
+        self.known: Mapping[str, KnownAudit] = {}
         self.conflicts = conflicts_declared()
         self.team_ids = _team_ids()
         self.team_names = {folded(name): name for name in self.team_ids}
@@ -160,10 +160,12 @@ class _Judge:
 
     def changes(self) -> Iterator[Change]:
         """What each row does. The first time round, says what is wrong with it."""
-        for row in self.reading.rows:
-            change = self._judge(row)
-            if change is not None:
-                yield change
+        for some in chunks(self.reading.rows):
+            self.known = known_audits({row["reference"] for row in some if row["reference"] is not None})
+            for row in some:
+                change = self._judge(row)
+                if change is not None:
+                    yield change
         self._judged = True
 
     def _judge(self, row: Row) -> Change | None:

@@ -16,7 +16,7 @@ from app.people.models import Team
 KEYS_IN_A_QUERY = 5_000
 IMPORT = "import"
 
-Key = TypeVar("Key", int, str)
+Key = TypeVar("Key")
 
 
 def known_audits(references: Collection[str]) -> dict[str, KnownAudit]:

@@ -1,13 +1,19 @@
 """Messages for the tests of the outbox: the smallest valid one, of a kind that nothing overtakes."""
 
 import itertools
+from collections import Counter
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from app.database import transaction
+from flask import current_app
+from sqlalchemy import select
+
+from app.database import db, transaction
 from app.outbox.kinds import Rendered, always_holds, register
 from app.outbox.models import Message
 from app.outbox.writing import write
+from config.settings import Settings
 
 ON = date(2010, 11, 5)
 KIND = "plain words"
@@ -33,3 +39,23 @@ def a_message(address: str | None = None, *, kind: str = KIND, **values: Any) ->
             on=values.pop("on", ON),
             **values,
         )
+
+
+def connect_to(port: int, **mail: Any) -> None:
+    """Give the running service a mail server on this machine, as the environment would."""
+    settings: Settings = current_app.extensions["settings"]
+    mail = {"server": "127.0.0.1", "port": port, "default_sender": "audits@council.example", **mail}
+    current_app.extensions["settings"] = replace(settings, mail=replace(settings.mail, **mail))
+
+
+def fresh(message: Message) -> Message:
+    """The message as the database has it now."""
+    db.session.rollback()
+    db.session.refresh(message)
+    return message
+
+
+def states() -> Counter[str]:
+    """How many messages are in each state."""
+    db.session.rollback()
+    return Counter(db.session.scalars(select(Message.state)).all())

@@ -114,7 +114,8 @@ class NewForm(EditForm):
 
     @property
     def begins_on(self) -> date | None:
-        return self.requested_on.data
+        requested_on: date | None = self.requested_on.data
+        return requested_on
 
     def details(self) -> Details:
         """What was entered."""

@@ -1,0 +1,155 @@
+"""What each kind of person finds on the first page, put together from the lists of several areas."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, exists, func, or_, select
+
+from app.audits.chase_list import Asked, Counts, counts, how_many, ids
+from app.audits.chase_list_rows import Auditor, ChaseRow, rows
+from app.audits.models import SECOND, Assignment, Audit, Chase
+from app.audits.standing import Standing, Standings, held_on
+from app.cycles.models import Cycle
+from app.database import db
+from app.outbox.models import FAILED, HELD, DeliveryState, Message
+from app.people.models import Leave, Person
+from app.reminders.ladder_book import ladder_book
+from app.reminders.ladders import CALLS, COORDINATORS, bands
+from app.working_days import WorkingDays
+
+MOST = 20
+"""So many audits are shown of each kind; the rest is on the chase list."""
+
+
+@dataclass(frozen=True)
+class OwnAudit:
+    """An audit of the person who reads, with their part, their partner and what comes next."""
+
+    row: ChaseRow
+    part: str
+    partner: Auditor | None
+    next: str
+
+
+@dataclass(frozen=True)
+class CycleAtAGlance:
+    """An open cycle and how its audits stand."""
+
+    cycle: Cycle
+    counts: Counts
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What waits for a coordinator besides the chase list. All are numbers."""
+
+    without_auditors: int
+    half_a_pair: int
+    overdue_never_chased: int
+    failed: int
+    held: int
+    delivery_paused_because: str | None
+
+    @property
+    def anything(self) -> bool:
+        """True when there is something to do."""
+        numbers = (self.without_auditors, self.half_a_pair, self.overdue_never_chased, self.failed, self.held)
+        return any(numbers) or self.delivery_paused_because is not None
+
+
+def own_audits(person_id: int, at: Standings, days: WorkingDays) -> list[OwnAudit]:
+    """What this person has to do or to wait for: open audits by due day, then those to confirm."""
+    open_ids = ids(Asked(own=person_id, standing=Standing.OPEN), at, limit=None)
+    to_confirm = db.session.scalars(
+        select(Audit.id)
+        .join(Assignment)
+        .where(Assignment.person_id == person_id, Assignment.part == SECOND, held_on(at.on))
+        .where(at.where(Standing.TO_CONFIRM))
+        .order_by(Audit.returned_on, Audit.reference)
+    )
+    return [_own(row, person_id) for row in rows([*open_ids, *to_confirm], at.on, days)]
+
+
+def _own(row: ChaseRow, person_id: int) -> OwnAudit:
+    is_lead = row.lead is not None and row.lead.person_id == person_id
+    partner = row.second if is_lead else row.lead
+    if not row.is_open:
+        coming = "Confirm it, or say where you differ"
+    elif is_lead:
+        coming = "Return it" if row.facts.started_on else "Start it"
+    elif partner is None:
+        coming = "Wait: a new lead is being found"
+    else:
+        coming = f"Audit it together; {partner.name} returns it"
+    return OwnAudit(row, "lead" if is_lead else "second", partner, coming)
+
+
+def open_cycles(at: Standings) -> list[CycleAtAGlance]:
+    """The cycles that are not closed, the one due first on top."""
+    query = select(Cycle).where(Cycle.id.not_in(at.closed_cycles)).order_by(Cycle.due_on, Cycle.reference)
+    return [
+        CycleAtAGlance(cycle, counts(Asked(cycle=cycle.reference), at)) for cycle in db.session.scalars(query)
+    ]
+
+
+def waiting(at: Standings) -> Waiting:
+    """What waits for a coordinator."""
+    standing = dict.fromkeys((Standing.WITHOUT_AUDITORS, Standing.HALF_A_PAIR), 0)
+    for one in standing:
+        query = select(func.count()).select_from(Audit).where(at.where(one))
+        standing[one] = db.session.scalar(query) or 0
+    by_state = select(Message.state, func.count()).where(Message.state.in_((FAILED, HELD)))
+    messages = {row[0]: row[1] for row in db.session.execute(by_state.group_by(Message.state))}
+    return Waiting(
+        without_auditors=standing[Standing.WITHOUT_AUDITORS],
+        half_a_pair=standing[Standing.HALF_A_PAIR],
+        overdue_never_chased=how_many(Asked(standing=Standing.OVERDUE, never_chased=True), at),
+        failed=messages.get(FAILED, 0),
+        held=messages.get(HELD, 0),
+        delivery_paused_because=db.session.scalar(
+            select(DeliveryState.paused_because).where(DeliveryState.paused_at.is_not(None))
+        ),
+    )
+
+
+def calls_to_make(at: Standings, days: WorkingDays) -> list[ChaseRow]:
+    """The audits whose ladder has come to the call, without those that somebody chased by hand lately."""
+    book = ladder_book()
+    found: list[ColumnElement[bool]] = []
+    for cycle_id in db.session.scalars(select(Cycle.id).where(Cycle.id.not_in(at.closed_cycles))):
+        ladder = book.for_audits_of(cycle_id)
+        reached = bands(ladder, COORDINATORS, CALLS, at.on, days)
+        if reached:
+            latest = max(reached, key=lambda band: band.until)
+            found.append((Audit.cycle_id == cycle_id) & (Audit.due_on <= latest.until))
+    if not found:
+        return []
+    assigned = exists().where(Assignment.audit_id == Audit.id, held_on(at.on)).correlate(Audit)
+    overdue = select(Audit.id).where(at.where(Standing.OVERDUE), or_(*found), assigned)
+    overdue = overdue.where(~_chased_lately(at, days))
+    overdue = overdue.order_by(Audit.due_on, Audit.reference)
+    return rows(list(db.session.scalars(overdue.limit(MOST))), at.on, days)
+
+
+def overdue_of_their_people(manager_id: int, at: Standings, days: WorkingDays) -> list[ChaseRow]:
+    """The overdue audits of those whose line manager this person is, or stands in for today."""
+    stands_in_for = select(Leave.person_id).where(
+        Leave.deputy_id == manager_id, Leave.from_on <= at.on, Leave.to_on >= at.on
+    )
+    theirs = (
+        select(Assignment.audit_id)
+        .join(Person, Person.id == Assignment.person_id)
+        .where(
+            or_(Person.line_manager_id == manager_id, Person.line_manager_id.in_(stands_in_for)),
+            held_on(at.on),
+        )
+    )
+    overdue = select(Audit.id).where(at.where(Standing.OVERDUE), Audit.id.in_(theirs))
+    overdue = overdue.order_by(Audit.due_on, Audit.reference).limit(MOST)
+    return rows(list(db.session.scalars(overdue)), at.on, days)
+
+
+def _chased_lately(at: Standings, days: WorkingDays) -> ColumnElement[bool]:
+    """Chased by hand within the last five working days: it can wait a week."""
+    since: date = days.offset(at.on, -5)
+    return exists().where(Chase.audit_id == Audit.id, Chase.day > since, Chase.day <= at.on).correlate(Audit)

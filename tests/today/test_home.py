@@ -1,0 +1,163 @@
+"""The first page: what each kind of person finds on it."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+import pytest
+from flask.testing import FlaskClient
+
+from app.audits.models import Chase
+from app.database import db, transaction
+from app.outbox.models import FAILED, HELD, Message
+from app.people.models import Person
+from app.people.roles import RoleName
+from tests.factories import a_cycle, a_person, an_audit
+from tests.pages import opened, visible
+
+SignIn = Callable[[Person], FlaskClient]
+
+ON = date(2010, 11, 22)
+
+
+@pytest.fixture(autouse=True)
+def the_day(clock_at: Callable[[date], None]) -> None:
+    clock_at(ON)
+
+
+def test_an_auditor_finds_what_to_do_with_day_partner_and_telephone(sign_in: SignIn) -> None:
+    brendan = a_person("Brendan Foxe")
+    maeve = a_person("Maeve Corrigan", telephone="01270 600123")
+    an_audit("CP-1", lead=brendan, second=maeve, due_on=date(2010, 11, 12))
+    an_audit("CP-2", lead=brendan, second=maeve, due_on=date(2010, 12, 1), started_on=date(2010, 11, 2))
+    an_audit("CP-3", lead=maeve, second=brendan, due_on=date(2010, 12, 2))
+    an_audit("CP-4", lead=maeve, second=brendan, returned_on=date(2010, 11, 17))
+    an_audit("THEIRS", lead=maeve)
+    an_audit("DONE", lead=brendan, second=maeve, returned_on=date(2010, 11, 10))
+    page = visible(opened(sign_in(brendan), "/"))
+    assert "CP-1 Start it Fri 12 Nov 2010, 6 working days overdue lead Maeve Corrigan, 01270 600123" in page
+    assert "CP-2 Return it Wed 1 Dec 2010 lead" in page
+    assert "CP-3 Audit it together; Maeve Corrigan returns it Thu 2 Dec 2010 second" in page
+    assert "CP-4 Confirm it, or say where you differ returned Wed 17 Nov 2010 second" in page
+    assert "THEIRS" not in page
+    assert "DONE" not in page
+
+
+def test_an_auditor_without_audits_is_told_so(sign_in: SignIn) -> None:
+    assert "You have nothing to do." in visible(opened(sign_in(a_person()), "/"))
+
+
+def test_a_coordinator_finds_each_open_cycle_at_a_glance(sign_in: SignIn) -> None:
+    an_audit(due_on=date(2010, 11, 12))
+    an_audit(due_on=date(2010, 11, 26))
+    an_audit(returned_on=date(2010, 11, 10))
+    a_cycle("2009-1", closed_on=date(2010, 10, 29))
+    page = opened(sign_in(a_person(roles=["coordinator"])), "/")
+    assert "3 requested, 1 returned, 1 due this week, 1 overdue" in visible(page)
+    assert 'href="/audits?cycle=2010-1&amp;state=overdue"' in page
+    assert "2009-1" not in page
+
+
+def test_a_coordinator_finds_the_calls_to_make_until_they_are_made(sign_in: SignIn) -> None:
+    lead = a_person("Farid Anwar", telephone="01270 600777")
+    due = date(2010, 11, 5)
+    an_audit("CALL", lead=lead, due_on=due)
+    called = an_audit("CALLED", lead=lead, due_on=due)
+    an_audit("NOT-YET", lead=lead, due_on=date(2010, 11, 15))
+    an_audit("NOBODY-TO-CALL", due_on=due)
+    audit_id = called.id
+    with transaction():
+        db.session.add(Chase(audit_id=audit_id, day=date(2010, 11, 19), channel="phone"))
+    page = visible(opened(sign_in(a_person(roles=["coordinator"])), "/"))
+    calls = page[page.index("Calls to make") : page.index("Needs you")]
+    assert "CALL 11 working days Farid Anwar, 01270 600777" in calls
+    assert "CALLED" not in calls
+    assert "NOT-YET" not in calls
+    assert "NOBODY" not in calls
+
+
+def a_message(state: str) -> None:
+    now = datetime(2010, 11, 22, 8, 30, tzinfo=UTC)
+    with transaction():
+        db.session.add(
+            Message(
+                uid=f"{state}",
+                kind="digest",
+                address="nobody@council.example",
+                subject="Audits",
+                why="A rule",
+                on=ON,
+                rendered_on=ON,
+                written_at=now,
+                next_try_at=now,
+                state=state,
+            )
+        )
+
+
+def test_a_coordinator_finds_what_needs_them(sign_in: SignIn) -> None:
+    an_audit()
+    an_audit(lead=a_person(), due_on=date(2010, 12, 1))
+    a_message(FAILED)
+    a_message(HELD)
+    page = visible(opened(sign_in(a_person(roles=["coordinator"])), "/"))
+    assert "1 without auditors" in page
+    assert "1 with half a pair" in page
+    assert "1 overdue and never chased" in page
+    assert "1 message failed" in page
+    assert "1 message held" in page
+
+
+def test_a_new_service_tells_a_coordinator_where_to_begin(sign_in: SignIn) -> None:
+    page = visible(opened(sign_in(a_person(roles=["coordinator"])), "/"))
+    assert "No cycle is open. See all cycles or create one." in page
+    assert "Nothing. All audits have their pairs" in page
+
+
+def test_a_manager_finds_the_overdue_audits_of_their_people_alone(sign_in: SignIn) -> None:
+    manager = a_person("Ingrid Solomon", roles=["manager"])
+    an_audit("LATE", lead=a_person("Imogen Sayle", manager=manager))
+    an_audit("NOT-LATE", lead=a_person(manager=manager), due_on=date(2010, 12, 1))
+    an_audit("OTHERS", lead=a_person())
+    page = visible(opened(sign_in(manager), "/"))
+    assert "LATE Fri 12 Nov 2010 6 working days Imogen Sayle lead" in page
+    assert "NOT-LATE" not in page
+    assert "OTHERS" not in page
+
+
+def test_a_deputy_finds_them_while_the_manager_is_away(sign_in: SignIn) -> None:
+    deputy = a_person("Priya Nair", roles=["practitioner"])
+    manager = a_person(roles=["manager"], leave=[(ON, date(2010, 11, 26), deputy)])
+    an_audit("LATE", lead=a_person(manager=manager))
+    assert "LATE" in visible(opened(sign_in(deputy), "/"))
+
+
+def test_a_leader_finds_the_cycles(sign_in: SignIn) -> None:
+    an_audit(returned_on=date(2010, 11, 10))
+    an_audit()
+    page = visible(opened(sign_in(a_person(roles=["leader"])), "/"))
+    assert "A cycle: Child protection, 1 of 2 (50%) returned, due Fri 12 Nov 2010" in page
+
+
+def test_a_practitioner_finds_a_friendly_page(sign_in: SignIn) -> None:
+    an_audit("CP-1")
+    page = visible(opened(sign_in(a_person("Violet Odell", roles=["practitioner"])), "/"))
+    assert "Hello Violet Odell. There is nothing for you to do here today." in page
+    assert "CP-1" not in page
+
+
+@pytest.mark.parametrize(
+    "role", ["administrator", "moderator", "practitioner", "leader", "manager", "auditor"]
+)
+def test_the_page_opens_for_every_role(sign_in: SignIn, role: str) -> None:
+    assert "Today" in visible(opened(sign_in(a_person(roles=[role])), "/"))
+
+
+@pytest.mark.parametrize("address", ["/accessibility", "/privacy"])
+def test_everybody_may_read_what_a_public_service_says(client: FlaskClient, address: str) -> None:
+    assert "council" in visible(opened(client, address))
+
+
+def test_who_is_not_signed_in_is_asked_to(client: FlaskClient) -> None:
+    answer = client.get("/")
+    assert answer.status_code == 302
+    assert answer.location.startswith("/sign-in")

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, SelectField, StringField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from app.cycles.models import Cycle
 from app.cycles.moves import Changes, Details
@@ -48,7 +48,7 @@ def text_field(label: str, longest: int = 200, *, needed: bool = True) -> Any:
     """A line of text."""
     checks: list[Any] = [Length(max=longest, message=f"{label} must be {longest} characters or fewer.")]
     if needed:
-        checks.insert(0, InputRequired(f"Enter the {label.lower()}."))
+        checks.insert(0, DataRequired(f"Enter the {label.lower()}."))
     return StringField(label, checks, filters=[stripped])
 
 

@@ -10,7 +10,6 @@ from app.audits.models import Chase
 from app.database import db, transaction
 from app.outbox.models import FAILED, HELD, Message
 from app.people.models import Person
-from app.people.roles import RoleName
 from tests.factories import a_cycle, a_person, an_audit
 from tests.pages import opened, visible
 

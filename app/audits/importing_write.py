@@ -39,6 +39,8 @@ def write_batch(changes: Sequence[Change], team_ids: Mapping[str, int], names: M
     changed = [change for change in changes if change.decision.changes]
     if not changed:
         return
+    # the session would insert audits one by one, because their rows are versioned
+    connection = db.session.connection()
     new = [change for change in changed if change.known is None]
     if new:
         rows = [
@@ -46,7 +48,7 @@ def write_batch(changes: Sequence[Change], team_ids: Mapping[str, int], names: M
             | {"reference": change.reference, "cycle_id": change.cycle_id}
             for change in new
         ]
-        db.session.execute(insert(Audit), rows)
+        connection.execute(insert(Audit), rows)
     ids = {change.reference: change.known.id for change in changed if change.known is not None}
     added = select(Audit.reference, Audit.id).where(Audit.reference.in_([change.reference for change in new]))
     ids |= dict(db.session.execute(added).tuples().all())
@@ -64,7 +66,7 @@ def write_batch(changes: Sequence[Change], team_ids: Mapping[str, int], names: M
         if change.decision.extended_from is not None
     ]
     if extensions:
-        db.session.execute(insert(Extension), extensions)
+        connection.execute(insert(Extension), extensions)
     record("import", [event for change in changed for event in _events(change, names)])
 
 
@@ -131,7 +133,7 @@ def _write_spells(changes: Sequence[Change], ids: Mapping[str, int]) -> None:
         for spell in change.decision.begun
     ]
     if begun:
-        db.session.execute(insert(Assignment), begun)
+        db.session.connection().execute(insert(Assignment), begun)
 
 
 def _events(change: Change, names: Mapping[int, str]) -> Iterator[Event]:

@@ -1,0 +1,140 @@
+"""Every address, for every role: open to those whom it is for, closed to everybody else.
+
+The table below is written from what was agreed with the people who use the service, not from the code: an
+address that is not in it fails the test.
+"""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.people.models import Person
+from app.people.roles import RoleName as R
+from tests.factories import a_person, an_audit
+
+EVERYBODY = "everybody"
+ALL = frozenset(R)
+COORDINATOR = frozenset({R.COORDINATOR})
+OFFICE = frozenset({R.COORDINATOR, R.ADMINISTRATOR})
+READERS = frozenset({R.COORDINATOR, R.LEADER, R.MANAGER})
+PAIR_ONLY: frozenset[R] = frozenset()
+
+ADDRESSES: dict[str, frozenset[R] | str] = {
+    "/static/<path:filename>": EVERYBODY,
+    "/health": EVERYBODY,
+    "/accessibility": EVERYBODY,
+    "/privacy": EVERYBODY,
+    "/sign-in": EVERYBODY,
+    "/sign-out": EVERYBODY,
+    "/forgotten-password": EVERYBODY,
+    "/choose-password/<token>": EVERYBODY,
+    "/": ALL,
+    "/cycles": READERS,
+    "/cycles/<reference>": READERS,
+    "/cycles/new": COORDINATOR,
+    "/cycles/<reference>/edit": COORDINATOR,
+    "/cycles/<reference>/close": COORDINATOR,
+    "/cycles/<reference>/assign": COORDINATOR,
+    "/audits": frozenset({R.COORDINATOR, R.AUDITOR}),
+    "/audits/<reference>": frozenset({R.COORDINATOR, R.MODERATOR}),
+    "/audits/<reference>/start": PAIR_ONLY,
+    "/audits/<reference>/return": PAIR_ONLY,
+    "/audits/<reference>/confirm": PAIR_ONLY,
+    "/audits/<reference>/cannot": PAIR_ONLY,
+    "/audits/<reference>/": COORDINATOR,  # whatever else can be done with one audit
+    "/audits/": COORDINATOR,  # whatever else can be done with several
+    "/people": OFFICE,
+    "/people/": OFFICE,
+    "/settings": OFFICE,
+    "/settings/": OFFICE,
+    "/messages": COORDINATOR,
+    "/messages/": COORDINATOR,
+}
+
+
+def expected(rule: str) -> frozenset[R] | str | None:
+    """Who an address is for: its own entry, else the longest that ends in "/" and begins it."""
+    if rule in ADDRESSES:
+        return ADDRESSES[rule]
+    beginnings = [entry for entry in ADDRESSES if entry.endswith("/") and len(entry) > 1]
+    fitting = [entry for entry in beginnings if rule.startswith(entry)]
+    return ADDRESSES[max(fitting, key=len)] if fitting else None
+
+
+def addresses(app: Flask) -> Iterator[tuple[str, str, str]]:
+    """Every address of the service as (rule, filled in, method)."""
+    for rule in app.url_map.iter_rules():
+        address = rule.rule
+        for name in rule.arguments:
+            value = {"reference": "CP-001", "filename": "application.css", "kind": "audit"}.get(name, "1")
+            for part in (f"<{name}>", f"<int:{name}>", f"<path:{name}>", f"<string:{name}>"):
+                address = address.replace(part, value)
+        if "/cycles/" in address:
+            address = address.replace("CP-001", "2010-1")
+        for method in sorted((rule.methods or set()) & {"GET", "POST"}):
+            yield rule.rule, address, method
+
+
+def test_every_address_is_in_the_table(app: Flask) -> None:
+    assert [rule for rule, _, _ in addresses(app) if expected(rule) is None] == []
+
+
+def test_who_is_not_signed_in_is_asked_to_sign_in(app: Flask, client: FlaskClient) -> None:
+    for rule, address, method in addresses(app):
+        answer = client.open(address, method=method)
+        asked = answer.status_code == 302 and "/sign-in" in answer.headers["Location"]
+        if expected(rule) != EVERYBODY:
+            assert asked, (method, address, answer.status_code)
+
+
+@pytest.mark.parametrize("role", list(R))
+def test_each_role_opens_its_own_addresses_and_no_other(
+    app: Flask, sign_in: Callable[[Person], FlaskClient], role: R
+) -> None:
+    an_audit("CP-001", lead=a_person(), second=a_person())
+    client = sign_in(a_person("Somebody", roles=[role]))
+    wrong = []
+    for rule, address, method in addresses(app):
+        allowed = expected(rule)
+        if address == "/sign-out" or allowed is None:
+            continue
+        answer = client.open(address, method=method)
+        opened = answer.status_code != 403
+        failed = answer.status_code >= 500 and rule != "/health"  # no scheduler runs here, and it says so
+        if opened != (allowed == EVERYBODY or role in allowed) or failed:
+            wrong.append((method, address, answer.status_code))
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("who", "address", "opened"),
+    [
+        ("lead", "/audits/CP-001", True),
+        ("second", "/audits/CP-001", True),
+        ("manager", "/audits/CP-001", True),
+        ("another", "/audits/CP-001", False),
+        ("lead", "/audits/CP-001/cannot", True),
+        ("second", "/audits/CP-001/return", True),
+        ("manager", "/audits/CP-001/return", False),
+        ("manager", "/audits/CP-001/cannot", False),
+        ("another", "/audits/CP-001/start", False),
+        ("lead", "/audits/CP-001/extend", False),
+        ("lead", "/audits/CP-002", False),
+    ],
+)
+def test_the_pair_and_its_line_managers_open_their_own_audit(
+    app: Flask, sign_in: Callable[[Person], FlaskClient], who: str, address: str, opened: bool
+) -> None:
+    manager = a_person("The Manager", roles=["manager"])
+    people = {
+        "manager": manager,
+        "lead": a_person("The Lead", manager=manager),
+        "second": a_person("The Second"),
+        "another": a_person("Another Auditor"),
+    }
+    an_audit("CP-001", lead=people["lead"], second=people["second"])
+    an_audit("CP-002", lead=people["another"], second=people["second"])
+    answer = sign_in(people[who]).get(address)
+    assert (answer.status_code != 403) == opened

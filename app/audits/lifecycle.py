@@ -121,7 +121,9 @@ def described(facts: AuditFacts, on: date, days: WorkingDays) -> str:
     now = state(facts, on, days)
     if now is State.OVERDUE:
         late = days.late(facts.due_on, on)
-        return f"overdue, {progress(facts, on)}, by {late} working day{'' if late == 1 else 's'}"
+        # at the weekend after a due Friday it is overdue by no working day yet
+        by = f", by {late} working day{'' if late == 1 else 's'}" if late else ""
+        return f"overdue, {progress(facts, on)}{by}"
     if now is State.RETURNED and returned_after_cut_off(facts):
         return "returned after the cut-off"
     return str(now)

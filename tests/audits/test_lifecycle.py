@@ -1,0 +1,195 @@
+"""The life of an audit as tables: its state on a day, and which moves are refused with which sentence."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from app.audits.lifecycle import (
+    AuditFacts,
+    Move,
+    State,
+    counts,
+    described,
+    is_open,
+    refuse,
+    returned_after_cut_off,
+    state,
+)
+from app.working_days import WorkingDays
+
+DAYS = WorkingDays()
+OCT_4, OCT_8, OCT_13 = date(2010, 10, 4), date(2010, 10, 8), date(2010, 10, 13)
+NOV_5, NOV_8, DUE = date(2010, 11, 5), date(2010, 11, 8), date(2010, 11, 12)
+SAT_13, MON_15, TUE_16, DEC_17 = (
+    date(2010, 11, 13),
+    date(2010, 11, 15),
+    date(2010, 11, 16),
+    date(2010, 12, 17),
+)
+
+REQUESTED = AuditFacts(requested_on=OCT_4, due_on=DUE)
+ASSIGNED = replace(REQUESTED, has_auditors=True, has_both_auditors=True, assigned_on=OCT_8)
+STARTED = replace(ASSIGNED, started_on=OCT_13)
+RETURNED = replace(STARTED, returned_on=NOV_8)
+CONFIRMED = replace(RETURNED, confirmed_on=NOV_8)
+WITHDRAWN = replace(STARTED, withdrawn_on=NOV_5)
+EXEMPT = replace(STARTED, exempted_on=NOV_5)
+CLOSED = replace(STARTED, cycle_closed_on=DEC_17, last_counting_day=DEC_17)
+RETURNED_THEN_CLOSED = replace(RETURNED, cycle_closed_on=DEC_17, last_counting_day=DEC_17)
+
+
+@pytest.mark.parametrize(
+    ("what", "facts", "on", "expected"),
+    [
+        ("nobody has it", REQUESTED, NOV_5, "requested"),
+        ("a pair has it", ASSIGNED, NOV_5, "assigned"),
+        ("assigned later", ASSIGNED, OCT_4, "requested"),
+        ("started", STARTED, NOV_5, "in progress"),
+        ("started that day", STARTED, OCT_13, "in progress"),
+        ("started later", STARTED, OCT_8, "assigned"),
+        ("due today", ASSIGNED, DUE, "assigned"),
+        ("the day after", ASSIGNED, SAT_13, "overdue"),
+        ("due on a Saturday, on that Monday", replace(ASSIGNED, due_on=SAT_13), MON_15, "assigned"),
+        ("due on a Saturday, on that Tuesday", replace(ASSIGNED, due_on=SAT_13), TUE_16, "overdue"),
+        ("returned later", RETURNED, NOV_5, "in progress"),
+        ("returned that day", RETURNED, NOV_8, "returned"),
+        ("returned late", replace(STARTED, returned_on=TUE_16), TUE_16, "returned"),
+        ("overdue, then returned", replace(STARTED, returned_on=TUE_16), MON_15, "overdue"),
+        ("cycle closed", CLOSED, DEC_17, "not returned"),
+        ("cycle closed the next day", CLOSED, date(2010, 12, 16), "overdue"),
+        ("returned in a closed cycle", RETURNED_THEN_CLOSED, DEC_17, "returned"),
+        ("withdrawn", WITHDRAWN, NOV_5, "withdrawn"),
+        ("withdrawn and returned", replace(RETURNED, withdrawn_on=NOV_8), NOV_8, "withdrawn"),
+        ("exempt stays what it is", EXEMPT, NOV_5, "in progress"),
+    ],
+)
+def test_the_state_on_a_day(what: str, facts: AuditFacts, on: date, expected: str) -> None:
+    assert state(facts, on, DAYS) == State(expected), what
+
+
+@pytest.mark.parametrize(
+    ("facts", "on", "expected"),
+    [
+        (REQUESTED, MON_15, "overdue, requested, by 1 working day"),
+        (STARTED, TUE_16, "overdue, in progress, by 2 working days"),
+        (ASSIGNED, SAT_13, "overdue, assigned"),
+        (
+            replace(RETURNED_THEN_CLOSED, returned_on=date(2010, 12, 20)),
+            date(2011, 1, 4),
+            "returned after the cut-off",
+        ),
+        (RETURNED, NOV_8, "returned"),
+    ],
+)
+def test_the_state_in_words(facts: AuditFacts, on: date, expected: str) -> None:
+    assert described(facts, on, DAYS) == expected
+
+
+@pytest.mark.parametrize(
+    ("facts", "on", "expected"),
+    [
+        (REQUESTED, NOV_5, True),
+        (STARTED, TUE_16, True),
+        (EXEMPT, date(2010, 11, 4), True),
+        (EXEMPT, NOV_5, False),
+        (RETURNED, NOV_8, False),
+        (WITHDRAWN, NOV_5, False),
+        (CLOSED, DEC_17, False),
+    ],
+)
+def test_an_audit_is_open_while_somebody_may_be_reminded(facts: AuditFacts, on: date, expected: bool) -> None:
+    assert is_open(facts, on, DAYS) is expected
+
+
+@pytest.mark.parametrize(
+    ("returned_on", "cut_off", "after", "counted"),
+    [
+        (DEC_17, DEC_17, False, True),
+        (date(2010, 12, 18), DEC_17, True, False),
+        (DEC_17, None, False, True),
+        (None, DEC_17, False, False),
+    ],
+)
+def test_a_return_on_the_cut_off_day_counts(
+    returned_on: date | None, cut_off: date | None, after: bool, counted: bool
+) -> None:
+    facts = replace(STARTED, returned_on=returned_on, last_counting_day=cut_off)
+    assert returned_after_cut_off(facts) is after
+    assert counts(facts, date(2011, 1, 4)) is counted
+
+
+# one row for each move: what it is answered by an audit that is requested, assigned to one, to two, started,
+# returned, confirmed, exempt, withdrawn, in a closed cycle
+HALF = replace(ASSIGNED, has_both_auditors=False)
+KINDS_OF_AUDIT = (
+    (REQUESTED, NOV_5),
+    (HALF, NOV_5),
+    (ASSIGNED, NOV_5),
+    (STARTED, NOV_5),
+    (RETURNED, NOV_8),
+    (CONFIRMED, NOV_8),
+    (EXEMPT, NOV_5),
+    (WITHDRAWN, NOV_5),
+    (CLOSED, DEC_17),
+)
+TABLE = {
+    Move.ASSIGN: "yes yes no no no no no no no",
+    Move.DECLINE: "no yes yes yes no no yes no no",
+    Move.START: "no yes yes no no no no no no",
+    Move.SAVE: "no yes yes yes no no yes no yes",
+    Move.RETURN: "no yes yes yes no no yes no yes",
+    Move.CONFIRM: "no no no no yes no no no no",
+    Move.SEND_BACK: "no no no no yes yes no no no",
+    Move.EXTEND: "yes yes yes yes no no yes no no",
+    Move.REASSIGN: "no yes yes yes no no yes no no",
+    Move.WITHDRAW: "yes yes yes yes no no yes no no",
+    Move.EXEMPT: "yes yes yes yes no no no no no",
+    Move.MODERATE: "no no no no yes yes no no no",
+    Move.CHASE: "no yes yes yes yes no no no no",
+    Move.LOG_CHASE: "yes yes yes yes yes no yes no yes",
+    Move.GIVE_REASON: "yes yes yes yes no no yes no yes",
+}
+
+
+@pytest.mark.parametrize("move", list(Move))
+def test_which_moves_a_state_allows(move: Move) -> None:
+    answers = [refuse(move, facts, on, DAYS) is None for facts, on in KINDS_OF_AUDIT]
+    assert " ".join("yes" if answer else "no" for answer in answers) == TABLE[move]
+
+
+@pytest.mark.parametrize("move", list(Move))
+def test_every_refusal_is_one_sentence(move: Move) -> None:
+    for facts, on in KINDS_OF_AUDIT:
+        why = refuse(move, facts, on, DAYS)
+        assert why is None or (why[0].isupper() and why.endswith("."))
+
+
+@pytest.mark.parametrize(
+    ("move", "facts", "on", "sentence"),
+    [
+        (Move.ASSIGN, STARTED, NOV_5, "It has two auditors already. Reassign it to change one of them."),
+        (Move.START, REQUESTED, NOV_5, "Nobody is assigned to it yet, so it cannot be started."),
+        (Move.START, STARTED, NOV_5, "It has been started already."),
+        (Move.START, CLOSED, DEC_17, "Its cycle is closed, so it cannot be started."),
+        (Move.RETURN, RETURNED, NOV_8, "It has been returned. Ask the coordinator to send it back if something must change."),
+        (Move.CONFIRM, STARTED, NOV_5, "It has not been returned yet, so there is nothing to confirm."),
+        (Move.CONFIRM, CONFIRMED, NOV_8, "It has been confirmed already."),
+        (Move.CONFIRM, replace(RETURNED, has_both_auditors=False), NOV_8, "It has no second auditor, so there is nothing to confirm."),
+        (Move.SEND_BACK, STARTED, NOV_5, "It has not been returned, so it cannot be sent back."),
+        (Move.SEND_BACK, RETURNED_THEN_CLOSED, DEC_17, "Its cycle is closed, so it cannot be sent back."),
+        (Move.EXTEND, WITHDRAWN, NOV_5, "It has been withdrawn, so its due day cannot be changed."),
+        (Move.EXEMPT, EXEMPT, NOV_5, "It is exempt already."),
+        (Move.CHASE, EXEMPT, NOV_5, "It is exempt, so nobody is chased for it."),
+        (Move.CHASE, REQUESTED, NOV_5, "Nobody is assigned to it yet, so there is nobody to chase."),
+        (Move.CHASE, CLOSED, DEC_17, "Its cycle is closed, so nobody is chased for it."),
+        (Move.GIVE_REASON, RETURNED, NOV_8, "It has been returned, so there is no reason to give."),
+    ],
+)  # fmt: skip
+def test_a_refusal_says_why(move: Move, facts: AuditFacts, on: date, sentence: str) -> None:
+    assert refuse(move, facts, on, DAYS) == sentence
+
+
+def test_a_fact_of_a_later_day_has_not_happened_yet() -> None:
+    assert refuse(Move.CONFIRM, RETURNED, NOV_5, DAYS) is not None
+    assert refuse(Move.RETURN, RETURNED, NOV_5, DAYS) is None

@@ -248,7 +248,7 @@ class _Judge:
 
 
 def _team_ids() -> dict[str, int]:
-    return dict(db.session.execute(select(Team.name, Team.id)).tuples().all())
+    return dict(db.session.execute(select(Team.name, Team.id)).all())
 
 
 def _cycles() -> dict[str, CycleFacts]:

@@ -117,7 +117,7 @@ def conflicts_declared() -> set[tuple[str | None, int | None]]:
             or_(Assignment.why == CONFLICT, Assignment.why.startswith(f"{CONFLICT}: ")),
         )
     )
-    return set(db.session.execute(query).tuples())
+    return set(db.session.execute(query))
 
 
 def chunks(keys: Sequence[Key]) -> Iterator[Sequence[Key]]:

@@ -51,7 +51,7 @@ def write_batch(changes: Sequence[Change], team_ids: Mapping[str, int], names: M
         connection.execute(insert(Audit), rows)
     ids = {change.reference: change.known.id for change in changed if change.known is not None}
     added = select(Audit.reference, Audit.id).where(Audit.reference.in_([change.reference for change in new]))
-    ids |= dict(db.session.execute(added).tuples().all())
+    ids |= dict(db.session.execute(added).all())
     _update_audits([change for change in changed if change.known is not None], ids, team_ids)
     _write_spells(changed, ids)
     extensions = [

@@ -98,7 +98,7 @@ def import_cycle(path: Path, *, dry_run: bool = False) -> Imported:
 
 def _tool_id(reading: TomlReading, values: dict[str, Any], known: Cycle | None) -> int | None:
     query = select(Tool.version, Tool.id).where(Tool.reference == values["tool"])
-    versions = dict(db.session.execute(query).tuples().all())
+    versions = dict(db.session.execute(query).all())
     version = values["tool_version"]
     if not versions:
         others = set(db.session.scalars(select(Tool.reference)))

@@ -44,6 +44,16 @@ TABLE: dict[str, Rule] = {
     "today.accessibility": EVERYBODY,
     "today.privacy": EVERYBODY,
     "health.health": EVERYBODY,
+    # messages
+    "outbox.listing": COORDINATORS,
+    "outbox.detail": COORDINATORS,
+    "outbox.send_again": COORDINATORS,
+    "outbox.release": COORDINATORS,
+    "outbox.drop": COORDINATORS,
+    "outbox.release_held": COORDINATORS,
+    "outbox.drop_held": COORDINATORS,
+    "outbox.resume": COORDINATORS,
+    "outbox.send_test": COORDINATORS,
     # reminders
     "reminders.ladders": OFFICE,
     "reminders.edit_ladder": OFFICE,
@@ -79,6 +89,24 @@ TABLE: dict[str, Rule] = {
     # people
     "security.login": EVERYBODY,
     "security.logout": EVERYBODY,
+    "people.forgotten_password": EVERYBODY,
+    "people.choose_password": EVERYBODY,
+    "people.listing": OFFICE,
+    "people.new": OFFICE,
+    "people.page": OFFICE,
+    "people.edit": OFFICE,
+    "people.add_leave": OFFICE,
+    "people.edit_leave": OFFICE,
+    "people.remove_leave": OFFICE,
+    "people.invite": OFFICE,
+    "people.invite_all": OFFICE,
+    # settings
+    "settings.page": OFFICE,
+    "settings.add_closure": OFFICE,
+    "settings.remove_closure": OFFICE,
+    "settings.add_reason": OFFICE,
+    "settings.rename_reason": OFFICE,
+    "settings.move_reason_up": OFFICE,
 }
 
 

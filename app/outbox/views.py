@@ -1,5 +1,203 @@
-"""Pages."""
+"""Pages of the outbox: what was sent to whom, when and why; failures to put right; whether mail works."""
 
-from flask import Blueprint
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask_security import current_user
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from app.clock import now, today
+from app.database import db
+from app.history import record
+from app.outbox import moves, queries
+from app.outbox.delivery import deliver
+from app.outbox.models import HELD, QUEUED, SENT, STATES, Message
+from app.people.models import Person
+from app.refusal import Refused
+from config.settings import Settings
 
 outbox = Blueprint("outbox", __name__)
+
+STATE_WORDS = {
+    "queued": "waiting",
+    "sending": "being sent",
+    "sent": "sent",
+    "failed": "could not be delivered",
+    "held": "held",
+    "overtaken": "no longer needed",
+    "dropped": "dropped",
+}
+KIND_WORDS = {
+    "digest": "reminder",
+    "manager": "manager’s copy",
+    "calls": "calls to make",
+    "weekly": "weekly summary",
+    "practice": "practice message",
+    "assigned": "audits assigned",
+    "chase": "coordinator’s chase",
+    "declined": "audit declined",
+    "confirm": "confirmation asked for",
+    "alert": "alert",
+    "invitation": "invitation",
+    "password": "new password",
+    "test": "test message",
+}
+
+
+@outbox.get("/messages")
+def listing() -> str:
+    """The outbox, latest first, with filters that can be bookmarked."""
+    asked = {name: request.args.get(name, "").strip() for name in ("state", "kind", "to")}
+    page = max(1, request.args.get("page", 1, type=int))
+    messages, total = queries.listing(**asked, recipients=_people_called(asked["to"]), page=page)
+    return render_template(
+        "messages/listing.html",
+        asked=asked,
+        address=lambda **changed: _address({**asked, **changed}),
+        messages=messages,
+        people=_people(messages),
+        total=total,
+        page=page,
+        pages=max(1, -(-total // queries.PAGE)),
+        counts=queries.counts_by_state(),
+        states=STATES,
+        kinds=queries.kinds_in_use(),
+        **_shared(),
+    )
+
+
+@outbox.get("/messages/<int:message_id>")
+def detail(message_id: int) -> str:
+    """One message: to whom, when, why, what it said, what the server answered."""
+    return _page(message_id)
+
+
+@outbox.post("/messages/<int:message_id>/send-again")
+def send_again(message_id: int) -> Response | tuple[str, int]:
+    """Send a failed message once more, to an address put right."""
+    address = request.form.get("address", "")
+    try:
+        moves.send_again(message_id, address, by=current_user.email)
+    except Refused as why:
+        return _page(message_id, refused=str(why), address=address), 422
+    return _delivered_now(message_id)
+
+
+@outbox.post("/messages/<int:message_id>/release")
+def release(message_id: int) -> Response | tuple[str, int]:
+    """Send a message that was held."""
+    try:
+        moves.release(message_id, by=current_user.email)
+    except Refused as why:
+        return _page(message_id, refused=str(why)), 409
+    return _delivered_now(message_id)
+
+
+@outbox.post("/messages/<int:message_id>/drop")
+def drop(message_id: int) -> Response | tuple[str, int]:
+    """Give a message up."""
+    try:
+        moves.drop(message_id, by=current_user.email)
+    except Refused as why:
+        return _page(message_id, refused=str(why)), 409
+    flash("The message has been dropped. It will not be sent.", "success")
+    return redirect(url_for("outbox.detail", message_id=message_id))
+
+
+@outbox.post("/messages/release")
+def release_held() -> Response:
+    """Send all messages that were held."""
+    flash(_counted(moves.release_held(by=current_user.email), "released"), "success")
+    return redirect(url_for("outbox.listing"))
+
+
+@outbox.route("/messages/drop-held", methods=["GET", "POST"])
+def drop_held() -> str | Response:
+    """Give up all messages that are held, after asking."""
+    if request.method == "GET":
+        return render_template("messages/drop_held.html", held=queries.standing().held)
+    flash(_counted(moves.drop_held(by=current_user.email), "dropped"), "success")
+    return redirect(url_for("outbox.listing", state=""))
+
+
+@outbox.post("/messages/resume")
+def resume() -> Response:
+    """Let delivery go on."""
+    moves.resume(by=current_user.email)
+    flash("Delivery goes on within seconds.", "success")
+    return redirect(url_for("outbox.listing"))
+
+
+@outbox.post("/messages/test")
+def send_test() -> Response:
+    """Send a test message to oneself, at once."""
+    message = moves.write_test(current_user.id, current_user.name, current_user.email, today())
+    return _delivered_now(message.id)
+
+
+def _delivered_now(message_id: int) -> Response:
+    """Try a message at once, and say what came of it on its page."""
+    deliver(today(), only=message_id)
+    message = db.session.get(Message, message_id, populate_existing=True)
+    if message is None:
+        abort(404)
+    if message.state == SENT:
+        flash(f"The mail server has taken the message to {message.address}.", "success")
+    elif message.state == HELD:
+        flash("No mail server is set, so the message is held.", "warning")
+    else:
+        flash("The message has not been sent. The reason is below.", "warning")
+    return redirect(url_for("outbox.detail", message_id=message_id))
+
+
+def _page(message_id: int, *, refused: str | None = None, address: str | None = None) -> str:
+    message = db.session.get(Message, message_id)
+    if message is None:
+        abort(404)
+    person = db.session.get(Person, message.recipient) if message.recipient is not None else None
+    return render_template(
+        "messages/detail.html",
+        message=message,
+        person=person,
+        # an address that was put right among the people is most likely the right one
+        address=address if address is not None else person.email if person else message.address,
+        items=queries.items_of(message),
+        history=record.of("message", str(message_id)),
+        refused=refused,
+        waits=message.state == QUEUED,
+        **_shared(),
+    )
+
+
+def _shared() -> dict[str, Any]:
+    settings: Settings = current_app.extensions["settings"]
+    stands = queries.standing()
+    return {
+        "state_words": STATE_WORDS,
+        "kind_words": KIND_WORDS,
+        "standing": stands,
+        "out_of_reach_for_long": stands.unreachable_for_long(now()),
+        "mail_goes": settings.mail.server is not None,
+    }
+
+
+def _people(messages: Any) -> dict[int, str]:
+    ids = {message.recipient for message in messages if message.recipient is not None}
+    return dict(db.session.execute(select(Person.id, Person.name).where(Person.id.in_(ids))).all())
+
+
+def _people_called(words: str) -> list[int]:
+    if not words:
+        return []
+    return list(db.session.scalars(select(Person.id).where(Person.name.icontains(words, autoescape=True))))
+
+
+def _address(asked: dict[str, Any]) -> str:
+    given = {name: value for name, value in asked.items() if value}
+    return url_for("outbox.listing") + (f"?{urlencode(given)}" if given else "")
+
+
+def _counted(number: int, done: str) -> str:
+    return f"{number} message{'' if number == 1 else 's'} {'has' if number == 1 else 'have'} been {done}."

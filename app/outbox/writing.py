@@ -22,10 +22,12 @@ def write(
     once: str | None = None,
     facts: Mapping[str, Any] | None = None,
     secret: bool = False,
+    urgency: int | None = None,
 ) -> Message:
     """Put one message to one recipient into the outbox. It is delivered after the transaction.
 
-    `once` is a key that no two messages may share; a second one is an IntegrityError.
+    `once` is a key that no two messages may share; a second one is an IntegrityError. `urgency` is for a
+    message that is more urgent than others of its kind (lower goes first).
     """
     now = clock.now()
     message = Message(
@@ -43,7 +45,7 @@ def write(
         rendered_on=on,
         written_at=now,
         next_try_at=now,
-        urgency=KINDS[kind].urgency,
+        urgency=KINDS[kind].urgency if urgency is None else urgency,
         secret=secret,
     )
     db.session.add(message)

@@ -21,8 +21,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     from app.audits.views import audits
     from app.cycles.views import cycles
     from app.outbox.views import outbox
+    from app.people import messages as people_messages
     from app.people import signing_in
-    from app.people.views import people
+    from app.people.password_views import people
+    from app.people.settings_views import settings as settings_pages
     from app.reminders import recheck as reminder_kinds
     from app.reminders.views import reminders
     from app.scheduling.health import health
@@ -43,6 +45,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     permissions.init_app(app)
     navigation.init_app(app)
     reminder_kinds.register_kinds()
-    for blueprint in (today, cycles, audits, people, reminders, outbox, health):
+    people_messages.register_kinds()
+    for blueprint in (today, cycles, audits, people, settings_pages, reminders, outbox, health):
         app.register_blueprint(blueprint)
     return app

@@ -62,6 +62,7 @@ class Browser(FlaskClient):
     """A client whose every request starts afresh, as on a server: nothing is left over in Flask's `g`."""
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        db.session.rollback()  # the test looks at what is there after the request, not at an older snapshot
         with self.application.app_context():
             return super().open(*args, **kwargs)
 

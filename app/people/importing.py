@@ -13,6 +13,7 @@ from app.files.imported import Imported
 from app.files.reading import read
 from app.files.rows import Reading, Row
 from app.history.record import Event, record
+from app.people.closing_days import closure_event
 from app.people.closures import forget_working_days
 from app.people.models import Closure, Leave
 from app.people.queries import addresses
@@ -103,11 +104,6 @@ def import_closures(path: Path, *, dry_run: bool = False) -> Imported:
             record("import", events)
     forget_working_days()
     return outcome
-
-
-def closure_event(what: str, on: date, name: str | None, why: str | None = None) -> Event:
-    """What the history says of a closure day."""
-    return Event("setting", "closure days", what, after=f"{on} {name or ''}".strip(), why=why)
 
 
 def _write(model: Any, new: list[dict[str, Any]], changed: list[dict[str, Any]]) -> None:

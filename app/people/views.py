@@ -1,5 +1,169 @@
-"""Pages."""
+"""The pages of people: the list, one person, adding and editing, leave, invitations."""
 
-from flask import Blueprint
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_security import current_user
+from werkzeug.wrappers import Response
+
+from app.clock import today
+from app.database import db
+from app.history import record
+from app.people import inviting, moves
+from app.people.forms import LeaveForm, PersonForm
+from app.people.listing import ROWS, STATES, asked_for, page_of, team_names
+from app.people.models import Leave, Person
+from app.people.roles import RoleName
+from app.refusal import Refused
 
 people = Blueprint("people", __name__)
+
+Answer = str | Response | tuple[str, int]
+
+
+@people.get("/people")
+def listing() -> str:
+    """Everybody, by name; searched and filtered by what the address asks for."""
+    asked = asked_for(request.args)
+    on = today()
+    return render_template(
+        "people/listing.html",
+        asked=asked,
+        found=page_of(asked, on),
+        rows=ROWS,
+        states=STATES,
+        roles=list(RoleName),
+        teams=team_names(),
+        not_invited=len(inviting.not_invited(on)),
+        mail_goes=inviting.mail_goes(),
+    )
+
+
+@people.route("/people/new", methods=["GET", "POST"])
+def new() -> Answer:
+    """Add a person."""
+    form = PersonForm()
+    if not form.is_submitted():
+        return render_template("people/edit.html", form=form, person=None, teams=team_names())
+    if form.validate():
+        try:
+            person = moves.add_person(form.details(), by=current_user.email)
+        except Refused as why:
+            form.form_errors.append(str(why))
+        else:
+            flash(f"{person.name} has been added.", "success")
+            return redirect(url_for("people.page", person_id=person.id))
+    return render_template("people/edit.html", form=form, person=None, teams=team_names()), 422
+
+
+@people.get("/people/<int:person_id>")
+def page(person_id: int) -> str:
+    """One person: what is kept, leave, what happened."""
+    return _page(_found(person_id))
+
+
+@people.route("/people/<int:person_id>/edit", methods=["GET", "POST"])
+def edit(person_id: int) -> Answer:
+    """Change what is kept of a person."""
+    person = _found(person_id)
+    form = PersonForm(person)
+    if not form.is_submitted():
+        return render_template("people/edit.html", form=form, person=person, teams=team_names())
+    if form.validate():
+        try:
+            moves.change_person(person_id, form.details(), by=current_user.email)
+        except Refused as why:
+            form.form_errors.append(str(why))
+        else:
+            flash("The changes have been saved.", "success")
+            return redirect(url_for("people.page", person_id=person_id))
+    return render_template("people/edit.html", form=form, person=person, teams=team_names()), 422
+
+
+@people.route("/people/<int:person_id>/leave", methods=["GET", "POST"])
+def add_leave(person_id: int) -> Answer:
+    """Enter leave."""
+    return _leave(_found(person_id), None)
+
+
+@people.route("/people/<int:person_id>/leave/<int:leave_id>", methods=["GET", "POST"])
+def edit_leave(person_id: int, leave_id: int) -> Answer:
+    """Change a spell of leave."""
+    return _leave(_found(person_id), _found_leave(person_id, leave_id))
+
+
+@people.post("/people/<int:person_id>/leave/<int:leave_id>/remove")
+def remove_leave(person_id: int, leave_id: int) -> Response:
+    """Take a spell of leave out."""
+    moves.remove_leave(_found_leave(person_id, leave_id).id, by=current_user.email)
+    flash("The leave has been removed.", "success")
+    return redirect(url_for("people.page", person_id=person_id))
+
+
+@people.post("/people/<int:person_id>/invite")
+def invite(person_id: int) -> Answer:
+    """Send one person a link for choosing a password, or show it once where no mail goes."""
+    person = _found(person_id)
+    try:
+        invited = inviting.invite(person_id, by=current_user.email, on=today())
+    except Refused as why:
+        return _page(person, refused=str(why)), 409
+    if invited.link:
+        return render_template("people/links.html", invited=[invited])
+    flash(f"{person.name} gets a message with a link.", "success")
+    return redirect(url_for("people.page", person_id=person_id))
+
+
+@people.post("/people/invite")
+def invite_all() -> Answer:
+    """Invite everybody who was not invited yet."""
+    invited = inviting.invite_all(by=current_user.email, on=today())
+    if invited and not inviting.mail_goes():
+        return render_template("people/links.html", invited=invited)
+    word = "person gets a message" if len(invited) == 1 else "people get a message"
+    flash(f"{len(invited)} {word} with a link.", "success")
+    return redirect(url_for("people.listing"))
+
+
+def _leave(person: Person, spell: Leave | None) -> Answer:
+    kept = {}
+    if spell is not None:
+        deputy = spell.deputy.email if spell.deputy else ""
+        kept = {"from_on": spell.from_on, "to_on": spell.to_on, "deputy": deputy}
+    form = LeaveForm(data=kept)
+    if form.is_submitted() and form.validate():
+        told = (form.from_on.data, form.to_on.data, form.deputy.person_id)
+        try:
+            if spell is None:
+                moves.add_leave(person.id, *told, by=current_user.email)
+            else:
+                moves.change_leave(spell.id, *told, by=current_user.email)
+        except Refused as why:
+            form.form_errors.append(str(why))
+        else:
+            flash("The leave has been saved.", "success")
+            return redirect(url_for("people.page", person_id=person.id))
+    shown = render_template("people/leave.html", form=form, person=person, spell=spell)
+    return (shown, 422) if form.is_submitted() else shown
+
+
+def _page(person: Person, refused: str | None = None) -> str:
+    on = today()
+    return render_template(
+        "people/page.html",
+        person=person,
+        on=on,
+        refused=refused,
+        has_left=person.leaving_on is not None and person.leaving_on < on,
+        mail_goes=inviting.mail_goes(),
+        history=record.of("person", str(person.id)),
+    )
+
+
+def _found(person_id: int) -> Person:
+    return db.session.get(Person, person_id) or abort(404)
+
+
+def _found_leave(person_id: int, leave_id: int) -> Leave:
+    spell = db.session.get(Leave, leave_id)
+    if spell is None or spell.person_id != person_id:
+        abort(404)
+    return spell

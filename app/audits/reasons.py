@@ -1,0 +1,60 @@
+"""Changes to the council's own list of reasons for not returning an audit."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select, update
+
+from app.audits.models import Audit, NotReturnedReason
+from app.database import db, transaction
+from app.history.record import Event, record
+from app.refusal import Refused
+
+
+def all_reasons() -> Sequence[NotReturnedReason]:
+    """The reasons, in the council's order."""
+    return db.session.scalars(select(NotReturnedReason).order_by(NotReturnedReason.position)).all()
+
+
+def add_reason(label: str, *, by: str) -> None:
+    """Add a reason at the end of the list. Raises Refused when it is there already."""
+    with transaction():
+        _refuse_taken(label, None)
+        last = db.session.scalar(select(func.max(NotReturnedReason.position))) or 0
+        db.session.add(NotReturnedReason(label=label, position=last + 1))
+        record(by, [_event("added", None, label)])
+
+
+def rename_reason(reason_id: int, label: str, *, by: str) -> None:
+    """Rename a reason, also where audits have it already."""
+    with transaction():
+        reason = db.session.get_one(NotReturnedReason, reason_id, with_for_update=True)
+        if reason.label == label:
+            return
+        _refuse_taken(label, reason_id)
+        record(by, [_event("renamed", reason.label, label)])
+        renamed = update(Audit).where(Audit.reason_not_returned == reason.label)
+        db.session.execute(renamed.values(reason_not_returned=label))
+        reason.label = label
+
+
+def move_up(reason_id: int, *, by: str) -> None:
+    """Put a reason before the one above it; the first one stays."""
+    with transaction():
+        query = select(NotReturnedReason).order_by(NotReturnedReason.position).with_for_update()
+        reasons = db.session.scalars(query).all()
+        place = [reason.id for reason in reasons].index(reason_id)
+        if place == 0:
+            return
+        above, moved = reasons[place - 1], reasons[place]
+        above.position, moved.position = moved.position, above.position
+        record(by, [_event("moved up", None, moved.label)])
+
+
+def _refuse_taken(label: str, reason_id: int | None) -> None:
+    labels = select(NotReturnedReason.id).where(func.lower(NotReturnedReason.label) == label.lower())
+    if any(found != reason_id for found in db.session.scalars(labels)):
+        raise Refused("This reason is in the list already.")
+
+
+def _event(what: str, before: str | None, after: str) -> Event:
+    return Event("setting", "reasons for not returning", what, before, after)

@@ -1,0 +1,85 @@
+"""Inviting people who came from a file, one or all: by message, or by a link to hand over where no mail goes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask import current_app
+from sqlalchemy import or_, select
+
+from app import clock
+from app.database import db, transaction
+from app.history.record import Event, record
+from app.people.links import INVITATION, PASSWORD, link_for
+from app.people.messages import was_just_written, write_link
+from app.people.models import Person
+from app.people.sessions import may_sign_in
+from app.refusal import Refused
+from config.settings import Settings
+
+
+@dataclass(frozen=True)
+class Invited:
+    """A person and, where no mail goes, the link that is shown once."""
+
+    person: Person
+    link: str | None
+
+
+def mail_goes() -> bool:
+    """True when a mail server is set."""
+    settings: Settings = current_app.extensions["settings"]
+    return settings.mail.server is not None
+
+
+def not_invited(on: date) -> Sequence[Person]:
+    """People who have no password and were never invited, by name; leavers are left out."""
+    query = (
+        select(Person)
+        .where(
+            Person.password.is_(None),
+            Person.invited_at.is_(None),
+            Person.active,
+            or_(Person.leaving_on.is_(None), Person.leaving_on >= on),
+        )
+        .order_by(Person.name, Person.id)
+    )
+    return db.session.scalars(query).all()
+
+
+def invite(person_id: int, *, by: str, on: date) -> Invited:
+    """Send one person a link for choosing a password; one who has a password gets it as a new start.
+
+    Raises Refused for somebody who has left.
+    """
+    with transaction():
+        person = db.session.get_one(Person, person_id, with_for_update=True)
+        if not may_sign_in(person, on):
+            raise Refused(f"{person.name} has left or is not active, so an invitation would open nothing.")
+        return _invite(person, by, on)
+
+
+def invite_all(*, by: str, on: date) -> list[Invited]:
+    """Invite everybody who was not invited yet."""
+    with transaction():
+        return [_invite(person, by, on) for person in not_invited(on)]
+
+
+def ask_for_new_password(email: str, *, on: date) -> None:
+    """Send a link to the person of this address, if there is one; whoever asks is told nothing."""
+    with transaction():
+        person = db.session.scalar(select(Person).where(Person.email == email.strip().lower()))
+        if person and may_sign_in(person, on) and not was_just_written(person, PASSWORD):
+            write_link(person, PASSWORD, on=on)
+            record("sign-in page", [Event("person", str(person.id), "new password asked for")])
+
+
+def _invite(person: Person, by: str, on: date) -> Invited:
+    purpose = INVITATION if person.password is None else PASSWORD
+    what = "invited" if purpose == INVITATION else "sent a link for a new password"
+    person.invited_at = person.invited_at or clock.now()
+    record(by, [Event("person", str(person.id), what)])
+    if mail_goes():
+        write_link(person, purpose, on=on)
+        return Invited(person, None)
+    return Invited(person, link_for(person, purpose))

@@ -1,0 +1,67 @@
+"""The messages that carry a link for choosing a password: forgotten, and invited."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from sqlalchemy import exists, select
+
+from app import clock
+from app.database import db
+from app.outbox import kinds
+from app.outbox.models import Message
+from app.outbox.rendering import render
+from app.outbox.writing import write
+from app.people.links import IN_WORDS, INVITATION, PASSWORD, has_expired, link_for
+from app.people.models import Person
+from app.people.sessions import may_sign_in
+
+AGAIN_AFTER = timedelta(minutes=5)
+"""Who asks again and again for a new password fills nobody's mailbox."""
+
+_WHY = {
+    PASSWORD: "Somebody asked for a new password for this address.",
+    INVITATION: "A coordinator or an administrator invited this person.",
+}
+
+
+def register_kinds() -> None:
+    """Tell the outbox of these kinds; a person waits for them, so they go before all others."""
+    for purpose in (PASSWORD, INVITATION):
+        kinds.register(purpose, 0, _recheck(purpose))
+
+
+def write_link(person: Person, purpose: str, *, on: date) -> None:
+    """Write the message with a fresh link, in the caller's transaction."""
+    rendered = render(purpose, name=person.name, link=link_for(person, purpose), within=IN_WORDS[purpose])
+    write(
+        purpose,
+        recipient=person.id,
+        address=person.email,
+        rendered=rendered,
+        why=_WHY[purpose],
+        on=on,
+        secret=True,
+    )
+
+
+def was_just_written(person: Person, purpose: str) -> bool:
+    """True when such a message went to this person a few minutes ago."""
+    since = clock.now() - AGAIN_AFTER
+    recent = select(Message.id).where(
+        Message.recipient == person.id, Message.kind == purpose, Message.written_at > since
+    )
+    return bool(db.session.scalar(select(exists(recent))))
+
+
+def _recheck(purpose: str) -> Callable[[Message, date], kinds.Verdict]:
+    def still_holds(message: Message, on: date) -> kinds.Verdict:
+        person = db.session.get(Person, message.recipient)
+        if person is None or not may_sign_in(person, on):
+            return kinds.Overtaken("the person has left")
+        if has_expired(purpose, message.written_at, clock.now()):
+            return kinds.Overtaken("its link is too old")
+        if purpose == INVITATION and person.password is not None:
+            return kinds.Overtaken("the person has a password by now")
+        return kinds.Holds()
+
+    return still_holds

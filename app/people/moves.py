@@ -1,0 +1,251 @@
+"""Changes to people: adding, editing, leave, a password. Each with its row in the history."""
+
+import uuid
+from dataclasses import dataclass, replace
+from datetime import date
+
+from flask_security.utils import hash_password
+from sqlalchemy import select
+
+from app import clock
+from app.database import db, transaction
+from app.files.cells import email as read_email
+from app.files.faults import Unreadable
+from app.history.record import Event, record
+from app.people import passwords, sessions
+from app.people.line_management import circles
+from app.people.models import FormerEmail, Leave, Person, PersonRole, Team
+from app.people.roles import RoleName
+from app.refusal import Refused
+
+
+@dataclass(frozen=True, kw_only=True)
+class Details:
+    """What is kept of a person. `team` is a name; one that is new is added to the list."""
+
+    email: str
+    name: str
+    job_title: str | None = None
+    team: str | None = None
+    line_manager_id: int | None = None
+    roles: frozenset[RoleName] = frozenset()
+    telephone: str | None = None
+    leaving_on: date | None = None
+    trained_on: date | None = None
+
+
+_PLAIN = {
+    "name": "name",
+    "job_title": "job title",
+    "telephone": "telephone",
+    "leaving_on": "leaving day",
+    "trained_on": "trained on",
+}
+"""Columns that are taken over as they are, and what the history calls them."""
+
+
+def add_person(details: Details, *, by: str) -> Person:
+    """Add somebody who has no password yet. Raises Refused when the address belongs to somebody."""
+    with transaction():
+        _refuse_taken(details.email, None)
+        person = Person(email=details.email, name=details.name, fs_uniquifier=uuid.uuid4().hex)
+        _take_over(person, details)
+        db.session.add(person)
+        db.session.flush()
+        record(by, [Event("person", str(person.id), "added", after=f"{details.name} <{details.email}>")])
+    return person
+
+
+def change_person(person_id: int, details: Details, *, by: str) -> None:
+    """Change what is kept of a person. A former address goes on meaning the same person.
+
+    Raises Refused when the address belongs to somebody else, when it would put them in their own line of
+    management, and when nobody would be left who can look after people.
+    """
+    with transaction():
+        person = _locked(person_id)
+        _refuse_taken(details.email, person.id)
+        _refuse_circle(person.id, details.line_manager_id)
+        before, looked_after = _words(person), _somebody_looks_after_people()
+        if person.email != details.email:
+            db.session.merge(FormerEmail(email=person.email, person_id=person.id))
+            person.email = details.email
+            taken_up_again = db.session.get(FormerEmail, details.email)
+            if taken_up_again:
+                db.session.delete(taken_up_again)
+        _take_over(person, details)
+        db.session.flush()
+        db.session.expire(person, ["team", "line_manager"])
+        if looked_after and not _somebody_looks_after_people():
+            raise Refused("At least one coordinator or administrator must remain.")
+        after = _words(person)
+        record(
+            by,
+            [
+                Event("person", str(person.id), f"{what} changed", before[what], after[what])
+                for what in after
+                if before[what] != after[what]
+            ],
+        )
+
+
+def add_leave(person_id: int, from_on: date, to_on: date, deputy_id: int | None, *, by: str) -> None:
+    """Enter a spell of leave, both days included. Raises Refused when one begins on the same day."""
+    with transaction():
+        person = _locked(person_id)
+        _refuse_leave(person, from_on, to_on, deputy_id, spell=None)
+        person.leave.append(Leave(from_on=from_on, to_on=to_on, deputy_id=deputy_id))
+        record(by, [Event("person", str(person.id), "leave added", after=f"{from_on} to {to_on}")])
+
+
+def change_leave(leave_id: int, from_on: date, to_on: date, deputy_id: int | None, *, by: str) -> None:
+    """Change the days of a spell of leave or who stands in."""
+    with transaction():
+        spell = db.session.get_one(Leave, leave_id, with_for_update=True)
+        _refuse_leave(spell.person, from_on, to_on, deputy_id, spell)
+        before = f"{spell.from_on} to {spell.to_on}"
+        spell.from_on, spell.to_on, spell.deputy_id = from_on, to_on, deputy_id
+        after = f"{from_on} to {to_on}"
+        record(by, [Event("person", str(spell.person_id), "leave changed", before, after)])
+
+
+def remove_leave(leave_id: int, *, by: str) -> None:
+    """Take a spell of leave out, as when it was entered for the wrong person."""
+    with transaction():
+        spell = db.session.get_one(Leave, leave_id, with_for_update=True)
+        before = f"{spell.from_on} to {spell.to_on}"
+        record(by, [Event("person", str(spell.person_id), "leave removed", before)])
+        db.session.delete(spell)
+
+
+def set_password(person_id: int, password: str, *, by: str) -> None:
+    """Give a person a password, sign them out everywhere and make every earlier link useless.
+
+    Raises Refused with what is wrong with the password.
+    """
+    with transaction():
+        person = _locked(person_id)
+        why = passwords.refuse(password, person.email)
+        if why:
+            raise Refused(why)
+        person.password = hash_password(password)
+        person.fs_uniquifier = uuid.uuid4().hex
+        sessions.end_all(person.id)
+        record(by, [Event("person", str(person.id), "password set")])
+
+
+def create_user(email: str, name: str, roles: frozenset[RoleName], password: str, *, by: str) -> Person:
+    """Create a person who can sign in, or give one who is there already access: password, name and roles.
+
+    Roles that they have they keep. Raises Refused with one sentence; nothing is changed then.
+    """
+    try:
+        email = read_email(email)
+    except Unreadable:
+        raise Refused(f'"{email}" is not an email address.') from None
+    if not name.strip():
+        raise Refused("A person needs a name.")
+    with transaction():
+        person = db.session.scalar(select(Person).where(Person.email == email))
+        if person is None:
+            person = add_person(Details(email=email, name=name, roles=roles), by=by)
+        else:
+            kept = details_of(person)
+            change_person(person.id, replace(kept, name=name, roles=kept.roles | roles), by=by)
+            if not sessions.may_sign_in(person, clock.today()):
+                raise Refused(f"{person.name} has left or is not active, so this address opens nothing.")
+        set_password(person.id, password, by=by)
+    return person
+
+
+def details_of(person: Person) -> Details:
+    """What is kept of a person now."""
+    return Details(
+        email=person.email,
+        name=person.name,
+        job_title=person.job_title,
+        team=person.team.name if person.team else None,
+        line_manager_id=person.line_manager_id,
+        roles=frozenset(RoleName(name) for name in person.role_names),
+        telephone=person.telephone,
+        leaving_on=person.leaving_on,
+        trained_on=person.trained_on,
+    )
+
+
+def _locked(person_id: int) -> Person:
+    return db.session.get_one(Person, person_id, with_for_update=True)
+
+
+def _take_over(person: Person, details: Details) -> None:
+    for column in _PLAIN:
+        setattr(person, column, getattr(details, column))
+    person.team_id = _team_id(details.team)
+    person.line_manager_id = details.line_manager_id
+    if person.role_names != details.roles:
+        kept = {role.name: role for role in person.roles}
+        person.roles = [kept.get(name) or PersonRole(name=name) for name in sorted(details.roles)]
+
+
+def _team_id(name: str | None) -> int | None:
+    if not name:
+        return None
+    team = db.session.scalar(select(Team).where(Team.name == name))
+    if team is None:
+        team = Team(name=name)
+        db.session.add(team)
+        db.session.flush()
+    return team.id
+
+
+def _words(person: Person) -> dict[str, str | None]:
+    """What the history compares, before and after."""
+    found: dict[str, str | None] = {"email": person.email}
+    for column, word in _PLAIN.items():
+        value = getattr(person, column)
+        found[word] = None if value is None else str(value)
+    found["team"] = person.team.name if person.team else None
+    found["line manager"] = person.line_manager.email if person.line_manager else None
+    found["roles"] = " ".join(sorted(person.role_names)) or None
+    return found
+
+
+def _refuse_taken(email: str, person_id: int | None) -> None:
+    owner = db.session.scalar(select(Person).where(Person.email == email))
+    if owner is not None and owner.id != person_id:
+        raise Refused(f"{owner.name} has this email address already.")
+    former = db.session.get(FormerEmail, email)
+    if former is not None and former.person_id != person_id:
+        name = db.session.get_one(Person, former.person_id).name
+        raise Refused(f"This was an email address of {name}, whom files may still mean by it.")
+
+
+def _refuse_circle(person_id: int, line_manager_id: int | None) -> None:
+    if line_manager_id is None:
+        return
+    lines = select(Person.id, Person.line_manager_id).where(Person.line_manager_id.is_not(None))
+    manager_of = {row.id: row.line_manager_id for row in db.session.execute(lines.with_for_update())}
+    manager_of[person_id] = line_manager_id
+    if circles(manager_of):
+        raise Refused("This would put the person in their own line of management.")
+
+
+def _somebody_looks_after_people() -> bool:
+    office = (
+        select(Person)
+        .join(Person.roles)
+        .where(PersonRole.name.in_((RoleName.COORDINATOR, RoleName.ADMINISTRATOR)))
+    )
+    today = clock.today()
+    return any(sessions.may_sign_in(person, today) for person in db.session.scalars(office))
+
+
+def _refuse_leave(
+    person: Person, from_on: date, to_on: date, deputy_id: int | None, spell: Leave | None
+) -> None:
+    if to_on < from_on:
+        raise Refused("The leave ends before it begins.")
+    if deputy_id == person.id:
+        raise Refused("Nobody is their own deputy.")
+    if any(other.from_on == from_on for other in person.leave if other is not spell):
+        raise Refused("Leave that begins on this day is there already.")

@@ -1,0 +1,44 @@
+"""The pages for choosing a password: asked for by email when it is forgotten, or on invitation."""
+
+from flask import flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from app.clock import today
+from app.people import inviting, links, moves, passwords
+from app.people.forms import ForgottenForm, NewPasswordForm
+from app.people.views import Answer, people
+from app.refusal import Refused
+
+
+@people.route("/forgotten-password", methods=["GET", "POST"])
+def forgotten_password() -> Answer:
+    """Ask for a link. The answer is the same whether somebody has the address or not."""
+    form = ForgottenForm()
+    if not form.is_submitted():
+        return render_template("people/forgotten_password.html", form=form, mail_goes=inviting.mail_goes())
+    if not form.validate():
+        shown = render_template("people/forgotten_password.html", form=form, mail_goes=inviting.mail_goes())
+        return shown, 422
+    inviting.ask_for_new_password(form.email.data or "", on=today())
+    return render_template("people/link_sent.html", within=links.IN_WORDS[links.PASSWORD])
+
+
+@people.route("/choose-password/<token>", methods=["GET", "POST"])
+def choose_password(token: str) -> Answer | Response:
+    """Choose a password with the link of a message."""
+    person = links.person_of(token)
+    if person is None:
+        return render_template("people/link_is_old.html"), 410
+    form = NewPasswordForm()
+    if form.is_submitted() and form.validate():
+        try:
+            moves.set_password(person.id, form.password.data or "", by=person.email)
+        except Refused as why:
+            form.password.errors = [str(why)]
+        else:
+            flash("Your password has been set. You can sign in with it now.", "success")
+            return redirect(url_for("security.login"))
+    shown = render_template(
+        "people/choose_password.html", form=form, person=person, shortest=passwords.SHORTEST
+    )
+    return (shown, 422) if form.is_submitted() else shown

@@ -1,0 +1,221 @@
+"""What coordinators and administrators do with people on the pages."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import event, select
+
+from app.database import db
+from app.history.record import of
+from app.people.models import FormerEmail, Leave, Person, Team
+from app.people.roles import RoleName
+from tests.factories import a_person
+
+SignIn = Callable[[Person], FlaskClient]
+ClockAt = Callable[[date], None]
+
+KEPT = {"name": "Ann Lee", "email": "ann.lee@council.example", "roles": ["auditor"]}
+
+
+@pytest.fixture
+def jack(clock_at: ClockAt, sign_in: SignIn) -> Person:
+    """A coordinator who is signed in on 23 November 2026."""
+    clock_at(date(2026, 11, 23))
+    person = a_person("Jack Denny", roles=["coordinator"])
+    sign_in(person)
+    return person
+
+
+def text(client: FlaskClient, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    return answer.get_data(as_text=True)
+
+
+def day(prefix: str, value: date) -> dict[str, list[str]]:
+    return {prefix: [str(value.day), str(value.month), str(value.year)]}
+
+
+@pytest.mark.parametrize("role", [role for role in RoleName if role not in ("coordinator", "administrator")])
+def test_people_and_settings_are_closed_to(role: RoleName, client: FlaskClient, sign_in: SignIn) -> None:
+    person = a_person(roles=[role])
+    sign_in(person)
+    for address in ("/people", f"/people/{person.id}", "/people/new", "/settings"):
+        assert client.get(address).status_code == 403, address
+    assert client.post("/people/invite").status_code == 403
+
+
+def test_an_administrator_opens_people_and_settings(client: FlaskClient, sign_in: SignIn) -> None:
+    sign_in(a_person(roles=["administrator"]))
+    assert "Add a person" in text(client, "/people")
+    assert "Closure days" in text(client, "/settings")
+
+
+def test_the_list_is_searched_and_filtered(client: FlaskClient, jack: Person) -> None:
+    a_person("Chitra Menon", team="Congleton", leave=[(date(2026, 11, 16), date(2026, 12, 4))])
+    a_person("Miriam Kaye", roles=["moderator"], leaving_on=date(2026, 12, 31))
+    a_person("Walter Gone", leaving_on=date(2026, 11, 22))
+    for address, names in (
+        ("/people", ["Chitra Menon", "Jack Denny", "Miriam Kaye"]),
+        ("/people?q=CHIT", ["Chitra Menon"]),
+        ("/people?q=kaye@council", ["Miriam Kaye"]),
+        ("/people?q=100%25", []),
+        ("/people?role=moderator", ["Miriam Kaye"]),
+        ("/people?team=Congleton", ["Chitra Menon"]),
+        ("/people?state=away", ["Chitra Menon"]),
+        ("/people?state=leaving", ["Miriam Kaye"]),
+        ("/people?state=left", ["Walter Gone"]),
+        ("/people?state=not+invited", ["Chitra Menon", "Miriam Kaye"]),
+        ("/people?page=99&role=boss", ["Chitra Menon", "Jack Denny", "Miriam Kaye"]),
+    ):
+        rows = text(client, address).split("<tbody")[-1] if names else text(client, address)
+        for name in ("Chitra Menon", "Jack Denny", "Miriam Kaye", "Walter Gone"):
+            assert (f">{name}</a>" in rows) is (name in names), (address, name)
+    assert "on leave until" in text(client, "/people")
+
+
+def test_the_list_has_pages_and_a_fixed_number_of_queries(client: FlaskClient, jack: Person) -> None:
+    def queries() -> int:
+        asked: list[str] = []
+
+        def note(*seen: object) -> None:
+            asked.append(str(seen[2]))
+
+        event.listen(db.engine, "before_cursor_execute", note)
+        text(client, "/people")
+        event.remove(db.engine, "before_cursor_execute", note)
+        return len(asked)
+
+    few = queries()
+    for number in range(60):
+        a_person(f"Somebody {number:02}", team=f"Team {number % 7}")
+    assert queries() <= few + 1
+    assert "Page 1 of 2" in text(client, "/people")
+    assert "Somebody 59" in text(client, "/people?page=2")
+    assert "Somebody 59" not in text(client, "/people")
+
+
+def test_a_person_is_added(client: FlaskClient, jack: Person) -> None:
+    answer = client.post(
+        "/people/new",
+        data={**KEPT, "team": "Crewe", "line_manager": "jack denny", **day("trained_on", date(2026, 1, 5))},
+        follow_redirects=True,
+    )
+    assert "Ann Lee has been added." in answer.get_data(as_text=True)
+    ann = db.session.scalars(select(Person).where(Person.name == "Ann Lee")).one()
+    assert ann.line_manager_id == jack.id
+    assert (ann.role_names, ann.trained_on) == ({"auditor"}, date(2026, 1, 5))
+    assert [(row.what, row.who) for row in of("person", str(ann.id))] == [("added", jack.email)]
+
+
+@pytest.mark.parametrize(
+    ("entered", "said"),
+    [
+        ({"name": ""}, "Enter the name"),
+        ({"email": "ann"}, "Enter an email address, such as"),
+        ({"email": "Jack.Denny@council.example"}, "Jack Denny has this email address already."),
+        ({"email": "jack.old@council.example"}, "This was an email address of Jack Denny"),
+        ({"line_manager": "Nobody"}, "Line manager: nobody has this name or email address"),
+        ({"line_manager": "Two Alike"}, "several people have this name"),
+        ({"leaving_on": ["31", "2", "2027"]}, "Leaving day must be a real day"),
+        ({"leaving_on": ["1", "2", "27"]}, "four digits"),
+        ({"roles": ["boss"]}, "There is a problem"),
+    ],
+)
+def test_a_person_is_not_added(
+    client: FlaskClient, jack: Person, entered: dict[str, object], said: str
+) -> None:
+    db.session.add(FormerEmail(email="jack.old@council.example", person_id=jack.id))
+    db.session.commit()
+    a_person("Two Alike").email = "two@council.example"
+    db.session.commit()
+    a_person("Two Alike")
+    answer = client.post("/people/new", data={**KEPT, **entered})
+    assert answer.status_code == 422
+    assert said in answer.get_data(as_text=True)
+    assert db.session.scalar(select(Person).where(Person.email == KEPT["email"])) is None
+
+
+def test_a_changed_address_keeps_the_person_and_both_addresses(client: FlaskClient, jack: Person) -> None:
+    ann = a_person("Ann Lee", team="Crewe")
+    page = text(client, f"/people/{ann.id}/edit")
+    assert 'value="ann.lee@council.example"' in page
+    client.post(f"/people/{ann.id}/edit", data={**KEPT, "email": "ann.moss@council.example", "team": "Crewe"})
+    db.session.expire_all()
+    assert ann.email == "ann.moss@council.example"
+    assert db.session.get_one(FormerEmail, "ann.lee@council.example").person_id == ann.id
+    assert "email changed" in text(client, f"/people/{ann.id}")
+    client.post(f"/people/{ann.id}/edit", data={**KEPT, "team": "Crewe"})
+    assert [former.email for former in db.session.scalars(select(FormerEmail))] == ["ann.moss@council.example"]
+
+
+def test_an_edit_records_only_what_changed(client: FlaskClient, jack: Person) -> None:
+    ann = a_person("Ann Lee", trained_on=None)
+    client.post(f"/people/{ann.id}/edit", data={**KEPT, "roles": ["auditor", "manager"], "team": "New team"})
+    rows = [(row.what, row.before, row.after) for row in of("person", str(ann.id))]
+    assert sorted(rows) == [("roles changed", "auditor", "auditor manager"), ("team changed", None, "New team")]
+    assert db.session.scalars(select(Team.name)).all() == ["New team"]
+
+
+def test_nobody_gets_into_their_own_line_of_management(client: FlaskClient, jack: Person) -> None:
+    ann = a_person("Ann Lee")
+    worker = a_person("Worker", manager=a_person("Middle", manager=ann))
+    for manager in ("Ann Lee", "Worker"):
+        answer = client.post(f"/people/{ann.id}/edit", data={**KEPT, "line_manager": manager})
+        assert answer.status_code == 422
+        assert "own line of management" in answer.get_data(as_text=True)
+    db.session.expire_all()
+    assert ann.line_manager_id is None
+    assert worker.line_manager_id is not None
+
+
+def test_the_last_coordinator_stays_one(client: FlaskClient, jack: Person) -> None:
+    entered = {"name": "Jack Denny", "email": jack.email, "roles": ["auditor"]}
+    answer = client.post(f"/people/{jack.id}/edit", data=entered)
+    assert "At least one coordinator or administrator must remain." in answer.get_data(as_text=True)
+    assert "coordinator" in text(client, f"/people/{jack.id}")
+
+
+def test_leave_is_entered_changed_and_removed(client: FlaskClient, jack: Person) -> None:
+    ann = a_person("Ann Lee")
+    page = f"/people/{ann.id}"
+    spell = {**day("from_on", date(2026, 11, 23)), **day("to_on", date(2026, 11, 27)), "deputy": jack.email}
+    assert client.post(f"{page}/leave", data=spell).status_code == 302
+    assert "23 November 2026 to 27 November 2026" in text(client, page)
+    leave_id = db.session.scalars(select(Leave.id)).one()
+    longer = {**spell, **day("to_on", date(2026, 12, 4))}
+    client.post(f"{page}/leave/{leave_id}", data=longer)
+    assert "23 November 2026 to 4 December 2026" in text(client, page)
+    client.post(f"{page}/leave/{leave_id}/remove")
+    assert "No leave is entered." in text(client, page)
+    what = [row.what for row in of("person", str(ann.id))]
+    assert what == ["leave removed", "leave changed", "leave added"]
+
+
+@pytest.mark.parametrize(
+    ("from_on", "to_on", "deputy", "said"),
+    [
+        (date(2026, 11, 23), date(2026, 11, 20), "", "The last day cannot be before the first"),
+        (date(2026, 1, 5), date(2026, 1, 9), "", "Leave that begins on this day is there already."),
+        (date(2026, 11, 23), date(2026, 11, 27), "Ann Lee", "Nobody is their own deputy."),
+        (date(2026, 11, 23), date(2026, 11, 27), "Zed", "Deputy: nobody has this name"),
+    ],
+)
+def test_leave_is_refused(
+    client: FlaskClient, jack: Person, from_on: date, to_on: date, deputy: str, said: str
+) -> None:
+    ann = a_person("Ann Lee", leave=[(date(2026, 1, 5), date(2026, 1, 7))])
+    entered = {**day("from_on", from_on), **day("to_on", to_on), "deputy": deputy}
+    answer = client.post(f"/people/{ann.id}/leave", data=entered)
+    assert answer.status_code == 422
+    assert said in answer.get_data(as_text=True)
+    assert db.session.scalars(select(Leave.to_on)).all() == [date(2026, 1, 7)]
+
+
+def test_somebody_elses_leave_cannot_be_reached_by_address(client: FlaskClient, jack: Person) -> None:
+    ann = a_person("Ann Lee", leave=[(date(2026, 1, 5), date(2026, 1, 7))])
+    leave_id = ann.leave[0].id
+    assert client.post(f"/people/{jack.id}/leave/{leave_id}/remove").status_code == 404
+    assert client.get("/people/999999").status_code == 404

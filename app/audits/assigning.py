@@ -16,7 +16,7 @@ from app.audits.independence import not_independent
 from app.audits.lifecycle import Move
 from app.audits.models import LEAD, SECOND, Assignment, Audit
 from app.audits.moves import move_due_day, refuse_due_day
-from app.audits.moving import for_each, locked, moving, tell, without_case_number, words
+from app.audits.moving import for_each, in_words, locked, moving, tell, without_case_number, words
 from app.audits.suitability import CONFLICT, case_facts
 from app.cycles.models import Cycle
 from app.database import db, transaction
@@ -84,7 +84,7 @@ def request(
         )
         db.session.add(audit)
         db.session.flush()
-        tell(audit, by, on, "requested", after=f"due {due_on}")
+        tell(audit, by, on, "requested", after=f"due {in_words(due_on)}")
 
 
 def _refuse_reference(reference: str, case_reference: str) -> None:
@@ -286,7 +286,7 @@ def _reassign(
             move_due_day(audit, due_on, on, because)
         _end(held, REASSIGNED, on, because)
         before = f"{people[held.person_id or 0].name} ({part})"
-        tell(audit, by, on, "reassigned", before=before, after=f"due {audit.due_on}", why=because)
+        tell(audit, by, on, "reassigned", before=before, after=f"due {in_words(audit.due_on)}", why=because)
         return _begin(audit, {part: to_id}, overridden, override_reason, by, on, people)
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from app.audits import messages
 from app.audits.lifecycle import Move
 from app.audits.models import Audit, Chase
-from app.audits.moving import for_each, moving, tell, without_case_number, words
+from app.audits.moving import for_each, in_words, moving, tell, without_case_number, words
 from app.database import transaction
 from app.people.models import Person
 from app.refusal import Refused
@@ -40,7 +40,7 @@ def log_chase(
             raise Refused("The new expected day must not be before the day of the chase.")
         outcome = without_case_number((outcome or "").strip(), audit) or None
         _keep(audit, Chase(day=day, channel=channel, outcome=outcome, new_expected_on=new_expected_on), by)
-        tell(audit, by, on, "chased", after=f"by {channel} on {day}", why=outcome)
+        tell(audit, by, on, "chased", after=f"{_how(channel)} on {in_words(day)}", why=outcome)
 
 
 def chase(reference: str, by: Person, on: date, sentence: str, version: int | None = None) -> None:
@@ -67,14 +67,16 @@ def _chase(reference: str, by: Person, on: date, sentence: str, version: int | N
             raise Refused("Whoever still has something to do has left. Reassign it.")
         outcome = "Message to " + " and ".join(person.name for person, _ in receivers)
         _keep(audit, Chase(day=on, channel=EMAIL, outcome=outcome), by)
-        tell(audit, by, on, "chased", after=f"by {EMAIL} on {on}", why=sentence)
+        tell(audit, by, on, "chased", after=f"{_how(EMAIL)} on {in_words(on)}", why=sentence)
         return audit
+
+
+def _how(channel: str) -> str:
+    return channel if channel.startswith("in ") else f"by {channel}"
 
 
 def _keep(audit: Audit, chase: Chase, by: Person) -> None:
     if any(known.day == chase.day and known.channel == chase.channel for known in audit.chases):
-        how = {EMAIL: "by email", "phone": "by phone", "in person": "in person"}[chase.channel]
-        day = f"{chase.day.day} {chase.day:%B %Y}"
-        raise Refused(f"A chase {how} on {day} is in its log already.")
+        raise Refused(f"A chase {_how(chase.channel)} on {in_words(chase.day)} is in its log already.")
     chase.by_id = by.id
     audit.chases.append(chase)

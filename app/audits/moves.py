@@ -13,7 +13,7 @@ from app.audits import messages
 from app.audits.facts import pair_on
 from app.audits.lifecycle import Move
 from app.audits.models import Audit, Extension, NotReturnedReason, Return
-from app.audits.moving import for_each, moving, tell, without_case_number, words
+from app.audits.moving import for_each, in_words, moving, tell, without_case_number, words
 from app.database import db
 from app.people.models import Person
 from app.refusal import Refused
@@ -70,7 +70,15 @@ def send_back(
         audit.returned_on = audit.returned_by_id = audit.confirmed_on = audit.differs = None
         was_due = audit.due_on
         move_due_day(audit, due_on, on, FROM_SENDING_BACK)
-        tell(audit, by, on, "sent back", before=f"due {was_due}", after=f"due {due_on}", why=because)
+        tell(
+            audit,
+            by,
+            on,
+            "sent back",
+            before=f"due {in_words(was_due)}",
+            after=f"due {in_words(due_on)}",
+            why=because,
+        )
         db.session.flush()
         messages.write_chases([audit], by, on, f"It was sent back: {because}")
 
@@ -84,7 +92,15 @@ def extend(
         refuse_due_day(audit, due_on, on)
         was_due = audit.due_on
         move_due_day(audit, due_on, on, because)
-        tell(audit, by, on, "extended", before=f"due {was_due}", after=f"due {due_on}", why=because)
+        tell(
+            audit,
+            by,
+            on,
+            "extended",
+            before=f"due {in_words(was_due)}",
+            after=f"due {in_words(due_on)}",
+            why=because,
+        )
 
 
 def extend_all(

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from app.audits.independence import CaseFacts, is_trained, not_independent
 from app.people.presence import PersonFacts
 
+TRAINED_AND_THERE, THERE, AWAY = range(3)
+
 
 @dataclass(frozen=True)
 class Unpaired:
-    """An audit that lacks one auditor or both. `kept_id` is the one it has, if any; `kept_leads`: as its lead."""
+    """An audit that lacks one auditor or both. `kept_id` is the one it has; `kept_leads`: as its lead."""
 
     case: CaseFacts
     kept_id: int | None = None
@@ -50,11 +52,12 @@ def propose(unpaired: Sequence[Unpaired], candidates: Iterable[Candidate]) -> li
     """A lead and a second for each audit, in the order given.
 
     Never somebody who is not independent of the case. People who are trained and there on the due day come
-    first; others only where there are not two of them. Two groups where those allow it; then no two people's
-    loads differ by more than 1 if moving audits between them can prevent it.
+    first; the untrained only where there are not two of those, of two groups; those away only where there
+    are not two others. Two groups where that allows it; then no two people's loads differ by more than 1 if
+    moving audits between them can prevent it.
     """
     known = {candidate.person.id: candidate for candidate in candidates}
-    suitable = {audit.case.reference: _suitable(audit, known.values()) for audit in unpaired}
+    suitable = {audit.case.reference: _suitable(audit, known) for audit in unpaired}
     kept = {audit.case.reference: audit.kept_id for audit in unpaired}
     seats = _Seats(
         people={reference: [] for reference in suitable},
@@ -67,27 +70,30 @@ def propose(unpaired: Sequence[Unpaired], candidates: Iterable[Candidate]) -> li
     return _with_parts(unpaired, known, seats)
 
 
-def _suitable(audit: Unpaired, candidates: Iterable[Candidate]) -> frozenset[int]:
-    """Whom to choose from: the trained who are there, then also the untrained, then also those away."""
-    case = audit.case
+def _suitable(audit: Unpaired, known: Mapping[int, Candidate]) -> frozenset[int]:
+    """Whom to choose from: the trained who are there; the untrained where those are too few, or those of them
+    who bring in a second group; people away on the due day only where even so there are too few.
+    """
     tiers: dict[int, set[int]] = defaultdict(set)
-    for candidate in candidates:
-        person = candidate.person
-        if person.id == audit.kept_id or not_independent(person, case) is not None:
-            continue
-        tiers[_tier(person, case)].add(person.id)
-    wanted = 1 if audit.kept_id is not None else 2
-    chosen: set[int] = set()
-    for tier in sorted(tiers):
-        if len(chosen) < wanted:
-            chosen |= tiers[tier]
+    for person_id, candidate in known.items():
+        if person_id != audit.kept_id and not_independent(candidate.person, audit.case) is None:
+            tiers[_tier(candidate.person, audit.case)].add(person_id)
+    kept = set() if audit.kept_id is None else {audit.kept_id}
+    chosen = tiers[TRAINED_AND_THERE]
+    if len(chosen | kept) < 2:
+        chosen = chosen | tiers[THERE]
+    groups = {_group(known, each) for each in chosen | kept}
+    if len(groups) == 1:
+        chosen = chosen | {each for each in tiers[THERE] if _group(known, each) not in groups}
+    if len(chosen | kept) < 2:
+        chosen = chosen | tiers[AWAY]
     return frozenset(chosen)
 
 
 def _tier(person: PersonFacts, case: CaseFacts) -> int:
     if not person.is_there(case.due_on):
-        return 2
-    return 0 if is_trained(person, case.due_on) else 1
+        return AWAY
+    return TRAINED_AND_THERE if is_trained(person, case.due_on) else THERE
 
 
 def _fill(audit: Unpaired, suitable: frozenset[int], known: Mapping[int, Candidate], seats: _Seats) -> None:

@@ -121,6 +121,8 @@ def test_a_return_on_the_cut_off_day_counts(
 
 # one row for each move: what it is answered by an audit that is requested, assigned to one, to two, started,
 # returned, confirmed, exempt, withdrawn, in a closed cycle
+RETURNED_SENTENCE = "It has been returned. Ask the coordinator to send it back if something must change."
+RETURNED_BY_ONE = replace(RETURNED, has_both_auditors=False)
 HALF = replace(ASSIGNED, has_both_auditors=False)
 KINDS_OF_AUDIT = (
     (REQUESTED, NOV_5),
@@ -172,10 +174,10 @@ def test_every_refusal_is_one_sentence(move: Move) -> None:
         (Move.START, REQUESTED, NOV_5, "Nobody is assigned to it yet, so it cannot be started."),
         (Move.START, STARTED, NOV_5, "It has been started already."),
         (Move.START, CLOSED, DEC_17, "Its cycle is closed, so it cannot be started."),
-        (Move.RETURN, RETURNED, NOV_8, "It has been returned. Ask the coordinator to send it back if something must change."),
+        (Move.RETURN, RETURNED, NOV_8, RETURNED_SENTENCE),
         (Move.CONFIRM, STARTED, NOV_5, "It has not been returned yet, so there is nothing to confirm."),
         (Move.CONFIRM, CONFIRMED, NOV_8, "It has been confirmed already."),
-        (Move.CONFIRM, replace(RETURNED, has_both_auditors=False), NOV_8, "It has no second auditor, so there is nothing to confirm."),
+        (Move.CONFIRM, RETURNED_BY_ONE, NOV_8, "It has no second auditor, so there is nothing to confirm."),
         (Move.SEND_BACK, STARTED, NOV_5, "It has not been returned, so it cannot be sent back."),
         (Move.SEND_BACK, RETURNED_THEN_CLOSED, DEC_17, "Its cycle is closed, so it cannot be sent back."),
         (Move.EXTEND, WITHDRAWN, NOV_5, "It has been withdrawn, so its due day cannot be changed."),

@@ -171,6 +171,11 @@ def test_the_untrained_and_those_away_are_proposed_only_when_two_others_are_miss
     assert propose([an_unpaired(1)], known[:3]) == [Proposal("CP-001", 1, 3)]
 
 
+def test_the_untrained_are_proposed_where_the_trained_are_all_of_one_group() -> None:
+    known = [a_candidate(1, MANAGER), a_candidate(2, MANAGER), a_candidate(3, CHAIR, trained=False)]
+    assert propose([an_unpaired(1)], known) == [Proposal("CP-001", 1, 3)]
+
+
 def test_half_a_pair_keeps_the_half_it_has() -> None:
     known = [a_candidate(1, MANAGER), a_candidate(2, MANAGER), a_candidate(3, CHAIR, load=5)]
     assert propose([an_unpaired(1, kept=1)], known) == [Proposal("CP-001", 1, 3)]

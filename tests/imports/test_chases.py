@@ -1,0 +1,91 @@
+"""Chases from a file."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app.audits.importing_chases import import_chases
+from app.audits.models import Chase
+from app.database import db
+from app.files.imported import Imported
+from tests.factories import a_person, an_audit
+
+from .conftest import counted, said
+
+HEADING = "audit_reference,day,channel,by,outcome,new_expected_on"
+ROW = "CP-009,2010-11-17,phone,jack.denny@council.example,will look,2010-11-26"
+
+Load = Callable[..., Imported]
+
+
+@pytest.fixture
+def load(app: Flask, tmp_path: Path) -> Load:
+    a_person("Jack Denny", roles=["coordinator"])
+    an_audit("CP-009", case_reference="390984")
+
+    def rows(*rows: str) -> Imported:
+        path = tmp_path / "chases.csv"
+        path.write_text("\n".join([HEADING, *rows]) + "\n", encoding="utf-8")
+        return import_chases(path)
+
+    return rows
+
+
+def chases() -> list[tuple[str | None, str | None, date | None]]:
+    db.session.rollback()
+    found = db.session.scalars(select(Chase).order_by(Chase.day, Chase.channel))
+    return [(chase.by and chase.by.name, chase.outcome, chase.new_expected_on) for chase in found]
+
+
+def test_a_chase_is_taken_in_once(load: Load) -> None:
+    assert counted(load(ROW)) == (1, 0, 0, 0)
+    assert counted(load(ROW)) == (0, 0, 1, 0)
+    assert chases() == [("Jack Denny", "will look", date(2010, 11, 26))]
+
+
+def test_filled_cells_change_a_chase_and_empty_ones_do_not(load: Load) -> None:
+    load(ROW)
+    assert counted(load("CP-009,2010-11-17,phone,,cannot be done,")) == (0, 1, 0, 0)
+    assert chases() == [("Jack Denny", "cannot be done", date(2010, 11, 26))]
+
+
+@pytest.mark.parametrize(
+    ("row", "fault"),
+    [
+        ("CP-010,2010-11-17,phone,,,", 'column audit_reference, "CP-010": there is no such audit'),
+        (
+            "CP-009,2010-11-17,fax,,,",
+            'column channel, "fax": is not one of email, phone, in person; the nearest is email',
+        ),
+        (
+            "CP-009,2010-10-01,phone,,,",
+            'column day, "2010-10-01": is before the audit was requested on 2010-10-04',
+        ),
+        (
+            "CP-009,2010-11-17,phone,,,2010-11-16",
+            'column new_expected_on, "2010-11-16": is before the day of the chase',
+        ),
+        (
+            "CP-009,2010-11-17,phone,jim@council.example,,",
+            'column by, "jim@council.example": nobody has this address; import staff first',
+        ),
+        (
+            "CP-009,2010-11-17,phone,,ask about 390984,",
+            "column outcome: holds the number of the case; leave it out",
+        ),
+    ],
+)
+def test_a_wrong_chase_is_named_and_nothing_is_taken_in(load: Load, row: str, fault: str) -> None:
+    outcome = load(ROW, row)
+    assert [line for line in said(outcome) if line.startswith(f"chases.csv: row 3, {fault}")]
+    assert chases() == []
+
+
+def test_the_same_chase_twice_in_one_file_is_a_fault(load: Load) -> None:
+    (fault,) = load(ROW, ROW).faults
+    assert (fault.row, fault.column) == (3, "audit_reference + day + channel")
+    assert (fault.value, fault.why) == ("CP-009 + 2010-11-17 + phone", "also in row 2")

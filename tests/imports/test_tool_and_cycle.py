@@ -1,0 +1,230 @@
+"""Tools and cycles from files."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from app.cycles.importing import freeze_closed, import_cycle
+from app.cycles.models import Cycle
+from app.database import db
+from app.files.imported import Imported
+from app.history.record import of
+from app.tools.importing import import_tool
+from app.tools.models import Tool
+from config.settings import PROJECT
+from tests.factories import a_tool, an_audit
+
+from .conftest import counted, said
+
+FIRST_CYCLE = PROJECT / "app" / "example" / "first-cycle"
+TOOL = (FIRST_CYCLE / "tool.toml").read_text(encoding="utf-8")
+CYCLE = """
+[cycle]
+reference = "2010-1"
+title = "First cycle"
+theme = "Child protection"
+tool = "child-protection"
+requested_on = 2010-10-04
+due_on = 2010-11-12
+"""
+
+Load = Callable[[str], Imported]
+
+
+@pytest.fixture
+def tool(app: Flask, tmp_path: Path) -> Load:
+    def from_text(text: str) -> Imported:
+        path = tmp_path / "tool.toml"
+        path.write_text(text, encoding="utf-8")
+        return import_tool(path)
+
+    return from_text
+
+
+@pytest.fixture
+def cycle(app: Flask, tmp_path: Path) -> Load:
+    a_tool("child-protection")
+
+    def from_text(text: str) -> Imported:
+        path = tmp_path / "cycle.toml"
+        path.write_text(text, encoding="utf-8")
+        return import_cycle(path)
+
+    return from_text
+
+
+def the_cycle() -> Cycle:
+    db.session.rollback()
+    return db.session.scalars(select(Cycle)).one()
+
+
+def test_the_first_cycles_tool_is_taken_in_with_scales_sections_and_questions(tool: Load) -> None:
+    assert counted(tool(TOOL)) == (1, 0, 0, 0)
+    found = db.session.scalars(select(Tool)).one()
+    assert [section.title for section in found.sections] == [
+        "Core groups",
+        "Decision making",
+        "Plans and assessment",
+        "Supervision",
+    ]
+    assert sum(len(section.questions) for section in found.sections) == 8
+    judged = {one.response: one.counts_as for one in found.responses if one.scale == "judgement"}
+    assert judged["adequate"] == "not met"
+    assert (found.minimum_answered, found.minimum_count) == (0.8, 10)
+
+
+def test_the_same_tool_again_is_unchanged_and_a_changed_one_needs_a_new_version(tool: Load) -> None:
+    tool(TOOL)
+    assert counted(tool(TOOL)) == (0, 0, 1, 0)
+    changed = TOOL.replace("What is the quality of the care plan?", "How good is the care plan?")
+    assert said(tool(changed)) == [
+        (
+            'tool.toml: key tool / version, "1": version 1 of child-protection is there already and differs; '
+            "a published version never changes, so give the changed tool a new version"
+        )
+    ]
+    assert counted(tool(changed.replace("version = 1", "version = 2"))) == (1, 0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "fault"),
+    [
+        (
+            'key = "gatekeeping"',
+            'key = "child_seen"',
+            'key section 3 / question 2 / key, "child_seen": is also the key of section 2, question 1',
+        ),
+        (
+            'scale = "judgement"',
+            'scale = "judgment"',
+            'key section 1 / question 1 / scale, "judgment": is not one of the scales; the nearest is',
+        ),
+        (
+            'yes = "met"\nno = "not met"',
+            'yes = "excluded"\nno = "excluded"',
+            "key scales / evidence: counts nothing: no response is met or not met",
+        ),
+        (
+            'no = "not met"',
+            'no = "unmet"',
+            'key scales / evidence / no, "unmet": is not one of met, not met, excluded; the nearest is met',
+        ),
+        (
+            'no = "not met"',
+            'no = "not met"\nNo = "met"',
+            "key scales / evidence / no: is there twice, in other letter case or spacing",
+        ),
+        ("version = 1", "", "key tool / version: is needed and missing"),
+        (
+            "minimum_count",
+            "minimum_number",
+            "key tool / minimum_number: is not known; the nearest is",
+        ),
+    ],
+)
+def test_a_wrong_tool_is_refused_with_the_place(tool: Load, before: str, after: str, fault: str) -> None:
+    found = [line for line in said(tool(TOOL.replace(before, after, 1))) if f"tool.toml: {fault}" in line]
+    assert found
+    assert db.session.scalar(select(func.count(Tool.id))) == 0
+
+
+def test_the_first_cycle_is_taken_in_closed_and_its_further_tables_are_ignored(app: Flask) -> None:
+    a_tool("child-protection")
+    outcome = import_cycle(FIRST_CYCLE / "cycle.toml")
+    assert (said(outcome), counted(outcome)) == ([], (1, 0, 0, 0))
+    found = the_cycle()
+    assert (found.closed_on, found.last_counting_day, found.frozen_on) == (
+        date(2010, 12, 17),
+        date(2010, 12, 17),
+        None,
+    )
+    assert counted(import_cycle(FIRST_CYCLE / "cycle.toml")) == (0, 0, 1, 0)
+
+
+def test_a_cycle_without_closing_day_is_open_and_can_be_changed_by_its_file(cycle: Load) -> None:
+    cycle(CYCLE)
+    assert the_cycle().open_on(date(2010, 12, 1))
+    assert counted(cycle(CYCLE + 'selection = "random"\npopulation = 180\n')) == (0, 1, 0, 0)
+    assert counted(cycle(CYCLE)) == (0, 0, 1, 0)
+    assert (the_cycle().selection, the_cycle().population) == ("random", 180)
+    assert [row.what for row in of("cycle", "2010-1")] == [
+        "population changed",
+        "selection changed",
+        "created",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "fault"),
+    [
+        (
+            'tool = "child-protection"',
+            'tool = "child-protecton"',
+            'key cycle / tool, "child-protecton": there is no such tool; the nearest is child-protection',
+        ),
+        (
+            "due_on = 2010-11-12",
+            "due_on = 2010-09-12",
+            'key cycle / due_on, "2010-09-12": is before the cycle was requested on 2010-10-04',
+        ),
+        (
+            "due_on = 2010-11-12",
+            'due_on = "2010-11-31"',
+            'key cycle / due_on, "2010-11-31": there is no such day',
+        ),
+        (
+            "due_on = 2010-11-12",
+            "due_on = 2010-11-12\ntool_version = 4",
+            'key cycle / tool_version, "4": child-protection has no such version; it has 1',
+        ),
+        (
+            "due_on = 2010-11-12",
+            'due_on = 2010-11-12\ncomparable_with = "2009-1"',
+            'key cycle / comparable_with, "2009-1": there is no such cycle',
+        ),
+        (
+            'title = "First cycle"',
+            'titel = "First cycle"',
+            "key cycle / titel: is not known; the nearest is title",
+        ),
+        ('"2010-1"', '"2010/1"', 'key cycle / reference, "2010/1": a reference has letters, digits'),
+    ],
+)
+def test_a_wrong_cycle_is_refused_with_the_place(cycle: Load, before: str, after: str, fault: str) -> None:
+    found = [line for line in said(cycle(CYCLE.replace(before, after))) if f"cycle.toml: {fault}" in line]
+    assert found
+    assert db.session.scalar(select(func.count(Cycle.id))) == 0
+
+
+def test_a_frozen_cycle_is_changed_by_no_file(cycle: Load) -> None:
+    closed = CYCLE + "closed_on = 2010-12-17\n"
+    cycle(closed)
+    freeze_closed(date(2010, 12, 20))
+    assert counted(cycle(closed)) == (0, 0, 1, 0)
+    assert said(cycle(closed.replace("2010-12-17", "2010-12-24"))) == [
+        (
+            'cycle.toml: key cycle / closed_on, "2010-12-24": cycle 2010-1 was frozen on 2010-12-20, so '
+            "this cannot change"
+        )
+    ]
+    assert the_cycle().closed_on == date(2010, 12, 17)
+
+
+def test_an_open_cycle_is_not_frozen_with_those_that_files_brought_closed(cycle: Load) -> None:
+    cycle(CYCLE)
+    freeze_closed(date(2010, 12, 20))
+    assert the_cycle().frozen_on is None
+
+
+def test_the_tool_of_a_cycle_with_audits_stays(cycle: Load) -> None:
+    cycle(CYCLE)
+    an_audit(cycle=the_cycle())
+    a_tool("cared-for")
+    faults = said(cycle(CYCLE.replace('"child-protection"', '"cared-for"')))
+    assert faults == [
+        "cycle.toml: key cycle / tool: cycle 2010-1 has audits already, so its tool stays as it is"
+    ]

@@ -29,7 +29,7 @@ from app.working_days import WorkingDays
 STEPS = {
     "assigned": "told of it",
     "due-soon": "reminder",
-    "due-today": "reminder on the day",
+    "due-today": "due-day reminder",
     "overdue": "overdue reminder",
     "overdue-manager": "line managers told",
     "phone-call": "call to make",
@@ -89,6 +89,13 @@ class Address:
     def direction(self, column: str) -> str | None:
         """How the list is sorted by this column, in the words of `aria-sort`."""
         return {column: "ascending", f"-{column}": "descending"}.get(self.args.get("sort", ""))
+
+
+@audits.app_template_filter()
+def near_day(value: date, on: date) -> str:
+    """ "Mon 10 Jan", with the year when it is not this one: a list has no room for what everybody knows."""
+    told = f"{value:%a} {value.day} {value:%b}"
+    return told if value.year == on.year else f"{told} {value.year}"
 
 
 @audits.get("/audits")

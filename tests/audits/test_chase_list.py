@@ -8,8 +8,9 @@ from datetime import date
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import event
 
-from app.database import transaction
+from app.database import db, transaction
 from app.people.models import Person
 from tests.factories import a_cycle, a_person, an_audit
 from tests.pages import opened, visible
@@ -74,7 +75,7 @@ def test_an_overdue_audit_tells_how_far_it_got_and_how_late_it_is(
     an_audit("CP-001", lead=brendan, second=maeve, started_on=date(2010, 11, 1))
     page = visible(opened(coordinator, "/audits"))
     row = page[page.index("CP-001") :]
-    assert "Brendan Foxe lead Maeve Corrigan second Fri 12 Nov 2010 overdue, in progress 6 lead" in row
+    assert "Brendan Foxe lead Maeve Corrigan second Fri 12 Nov overdue, in progress 6 lead" in row
 
 
 @pytest.mark.parametrize(
@@ -107,7 +108,7 @@ def test_it_tells_who_is_on_leave_and_until_when(coordinator: FlaskClient) -> No
 
 def test_it_tells_the_next_automatic_step_and_its_day(coordinator: FlaskClient, brendan: Person) -> None:
     an_audit(lead=brendan, due_on=date(2010, 11, 19))
-    assert "Tue 23 Nov 2010 overdue reminder" in visible(opened(coordinator, "/audits"))
+    assert "Tue 23 Nov overdue reminder" in visible(opened(coordinator, "/audits"))
 
 
 def test_no_next_step_is_told_of_what_is_not_chased(coordinator: FlaskClient, brendan: Person) -> None:
@@ -120,7 +121,7 @@ def test_the_first_due_day_stays_visible_after_an_extension(coordinator: FlaskCl
     with transaction():
         audit.first_due_on = date(2010, 11, 12)
     page = visible(opened(coordinator, "/audits"))
-    assert "Wed 1 Dec 2010 first due Fri 12 Nov 2010" in page
+    assert "Wed 1 Dec first due Fri 12 Nov" in page
 
 
 @pytest.mark.parametrize(
@@ -235,3 +236,25 @@ def test_the_download_has_what_the_list_has_and_no_case_number(
 
 def test_an_empty_service_says_so(coordinator: FlaskClient) -> None:
     assert "No audits here yet" in visible(opened(coordinator, "/audits"))
+
+
+def test_the_number_of_queries_does_not_grow_with_the_list(coordinator: FlaskClient) -> None:
+    def queries() -> int:
+        asked: list[str] = []
+
+        def count(*_args: object) -> None:
+            asked.append("one more")
+
+        event.listen(db.engine, "before_cursor_execute", count)
+        opened(coordinator, "/audits")
+        event.remove(db.engine, "before_cursor_execute", count)
+        return len(asked)
+
+    for number in range(2):
+        an_audit(lead=a_person(), second=a_person(), returned_on=date(2010, 11, 1) if number else None)
+    with_two = queries()
+    for number in range(70):
+        lead = a_person(leave=[(date(2010, 11, 8), date(2011, 1, 14))])
+        an_audit(lead=lead, second=a_person(), returned_on=date(2010, 11, 1) if number > 40 else None)
+    assert queries() == with_two
+    assert with_two <= 20

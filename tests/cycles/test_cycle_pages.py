@@ -73,8 +73,8 @@ def test_an_open_cycle_tells_its_states_and_what_to_do_next(coordinator: FlaskCl
     an_audit(exempted_on=date(2010, 12, 1))
     page = visible(opened(coordinator, "/cycles/2010-1"))
     assert "5 requested = 0 returned + 1 not returned + 0 withdrawn + 4 open" in page
-    assert "By state: 1 requested, 1 assigned, 1 in progress, 1 overdue." in page
-    assert "2 due this week." in page
+    assert "Open by state: 1 requested, 1 assigned, 1 in progress, 1 overdue." in page
+    assert "Of these, 2 due this week." in page
     assert "Close it" in page
 
 

@@ -8,8 +8,9 @@ anew. So running twice, or four times at once, sends nothing twice.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple, cast
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import Table, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from app import clock
@@ -34,8 +35,7 @@ ADVISORY_LOCK = 7_316_203
 _CALENDAR_KINDS = ("digest", "manager", "calls", WEEKLY)
 
 
-@dataclass(frozen=True)
-class Item:
+class Item(NamedTuple):
     """One line of a message, as `remind --json` tells it."""
 
     item: str
@@ -51,7 +51,17 @@ class Written:
     to: str
     kind: str
     subject: str
-    items: tuple[Item, ...]
+    due: Sequence[Due]
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """Its lines, each once, most urgent first (due day, then reference)."""
+        if self.kind == WEEKLY:
+            return ()
+        ordered = sorted(
+            self.due, key=lambda one: (one.due_on, one.reference, one.step == REASSIGN, one.step_on)
+        )
+        return tuple(dict.fromkeys(Item(one.reference, one.step, one.due_on) for one in ordered))
 
 
 @dataclass(frozen=True)
@@ -75,8 +85,10 @@ class Outcome:
 
 
 def run(on: date, *, dry_run: bool = False) -> Outcome:
-    """Decide and write the messages of a day. Delivers nothing. Nothing happens on a day that is not a working
-    day."""
+    """Decide and write the messages of a day; delivers nothing.
+
+    Nothing happens on a day that is not a working day.
+    """
     days = working_days()
     outcome = Outcome(on, days.is_working_day(on))
     if not outcome.working_day:
@@ -146,42 +158,11 @@ def _write_batch(batch: dict[tuple[int, str], list[Due]], day: Day) -> list[Writ
             once=_once(kind, receiver, day.on),
         )
         carried[receiver, kind].hand_to(message.id)
-        rows += [_row(one, message.id) for one in due]
-        written.append(Written(message.id, message.address, kind, message.subject, items_of(kind, due)))
-    db.session.execute(insert(MessageItem), rows)
+        carries = {"message_id": message.id, "carrier_id": message.id}
+        rows += [one._asdict() | carries for one in due]
+        written.append(Written(message.id, message.address, kind, message.subject, due))
+    db.session.execute(insert(cast(Table, MessageItem.__table__)), rows)
     return written
-
-
-def _row(due: Due, message_id: int) -> dict[str, object]:
-    return {
-        "obligation_kind": due.obligation_kind,
-        "obligation_id": due.obligation_id,
-        "person_id": due.person_id,
-        "kind": due.kind,
-        "step": due.step,
-        "anchor_on": due.anchor_on,
-        "leaver_id": due.leaver_id,
-        "step_on": due.step_on,
-        "due_on": due.due_on,
-        "reference": due.reference,
-        "message_id": message_id,
-        "carrier_id": message_id,
-    }
-
-
-def items_of(kind: str, due: Sequence[Due]) -> tuple[Item, ...]:
-    """The lines of a message, each once, most urgent first (due day, then reference)."""
-    if kind == WEEKLY:
-        return ()
-    first_day: dict[Item, date] = {}
-    for one in due:
-        item = Item(one.reference, one.step, one.due_on)
-        first_day[item] = min(one.step_on, first_day.get(item, one.step_on))
-
-    def urgency(item: Item) -> tuple[date, str, bool, date]:
-        return item.due_on, item.item, item.step == REASSIGN, first_day[item]
-
-    return tuple(sorted(first_day, key=urgency))
 
 
 def _once(kind: str, receiver: int, on: date) -> str:
@@ -198,7 +179,7 @@ def _why(kind: str, due: Sequence[Due]) -> str:
 def _dry(settled: Settled, day: Day) -> list[Written]:
     rendered = render_all(settled.messages, day)
     return [
-        Written(None, day.people[receiver].email, kind, rendered[receiver, kind].subject, items_of(kind, due))
+        Written(None, day.people[receiver].email, kind, rendered[receiver, kind].subject, due)
         for (receiver, kind), due in sorted(settled.messages.items())
     ]
 

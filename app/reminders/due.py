@@ -1,7 +1,7 @@
 """A step that is due, with the key that makes it happen once. Pure."""
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 NOBODY = 0
 """In place of a person: the step has nobody to go to."""
@@ -10,9 +10,8 @@ REASSIGN = "reassign"
 """The step that asks coordinators to hand on what somebody who left still has."""
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
-    """A step that is to go to a person in a kind of message; with its key."""
+class Due(NamedTuple):
+    """A step that is to go to a person in a kind of message, with its key. A run makes very many."""
 
     obligation_kind: str
     obligation_id: int

@@ -8,18 +8,18 @@ today is settled afterwards (settle.py).
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import (
     ColumnElement,
     Integer,
-    Row,
     Select,
     Subquery,
-    and_,
+    case,
     exists,
     literal,
     select,
+    true,
 )
 
 from app.audits.open_on import half_declined, open_audits, pairs
@@ -46,6 +46,9 @@ from app.reminders.ladders import (
     step_from_assignment,
 )
 from app.working_days import WorkingDays
+
+Columns = tuple[Any, ...]
+"""Of one row; plain, because a run reads very many."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,7 @@ def due_of_audits(day: Day) -> Iterator[Due]:
 def _ladders_with_cycles(day: Day, audits: Subquery) -> Iterable[tuple[Ladder, ColumnElement[bool]]]:
     """Each ladder, with the condition that picks the audits it holds for."""
     own = list(day.book.of_cycle)
-    yield day.book.general["audit"], audits.c.cycle_id.not_in(own)
+    yield day.book.general["audit"], audits.c.cycle_id.not_in(own) if own else true()
     for cycle_id, ladder in day.book.of_cycle.items():
         yield ladder, audits.c.cycle_id == cycle_id
 
@@ -88,16 +91,19 @@ def _of_auditors(
 ) -> Iterator[Due]:
     found = bands(ladder, AUDITORS, DIGEST, day.on, day.days)
     assigned = step_from_assignment(ladder, AUDITORS, DIGEST)
-    rows = select(
-        audits.c.id, audits.c.reference, audits.c.due_on, pair.c.person_id, pair.c.assigned_on
-    ).join_from(audits, pair, pair.c.audit_id == audits.c.id)
-    for band in found:
-        unsent = _unsent(audits, pair.c.person_id, DIGEST, band.step.name, audits.c.due_on)
-        for row in _run(rows.where(of_cycles, _within(band, audits.c.due_on), unsent)):
-            if not (assigned and _assigned_is_later(day, row, assigned, band)):
-                yield _due_from(day, row, row.person_id, DIGEST, band.step)
+    rows = (
+        select(audits.c.id, audits.c.reference, audits.c.due_on, pair.c.person_id, pair.c.assigned_on)
+        .join_from(audits, pair, pair.c.audit_id == audits.c.id)
+        .where(of_cycles)
+    )
+    for audit_id, reference, due_on, person_id, assigned_on in _in_bands(
+        rows, found, audits, pair.c.person_id, DIGEST
+    ):
+        band = _band_of(found, due_on)
+        if band and not (assigned and _assigned_is_later(day, assigned_on, assigned, due_on, band)):
+            yield _due(day, audit_id, reference, person_id, DIGEST, band.step, due_on)
     if assigned:
-        yield from _assigned(day, assigned, found, rows.where(of_cycles), audits, pair)
+        yield from _assigned(day, assigned, found, rows, audits, pair)
 
 
 def _assigned(
@@ -122,45 +128,43 @@ def _assigned(
         item.step_on >= pair.c.assigned_on,
     )
     reached = pair.c.assigned_on <= day.days.latest_reaching(day.on, step.offset)
-    unsent = _unsent(audits, pair.c.person_id, DIGEST, step.name, pair.c.assigned_on)
-    for row in _run(rows.where(reached, unsent, ~later_has_gone)):
-        band = _band_of(found, row.due_on)
-        if band is None or _assigned_is_later(day, row, assigned, band):
-            anchor_on = row.assigned_on
+    unsent = _unsent(audits, pair.c.person_id, DIGEST, literal(step.name), pair.c.assigned_on)
+    due = rows.where(reached, unsent, ~later_has_gone)
+    for audit_id, reference, due_on, person_id, assigned_on in _run(due):
+        band = _band_of(found, due_on)
+        if band is None or _assigned_is_later(day, assigned_on, assigned, due_on, band):
+            step_on = step.day(assigned_on, day.days)
             yield Due(
-                "audit",
-                row.id,
-                row.reference,
-                row.person_id,
-                DIGEST,
-                step.name,
-                anchor_on,
-                step.day(anchor_on, day.days),
-                row.due_on,
+                "audit", audit_id, reference, person_id, DIGEST, step.name, assigned_on, step_on, due_on
             )
 
 
-def _assigned_is_later(day: Day, row: Row[Any], assigned: tuple[int, Step], band: Band) -> bool:
+def _assigned_is_later(
+    day: Day, assigned_on: date, assigned: tuple[int, Step], due_on: date, band: Band
+) -> bool:
     place, step = assigned
-    by_assignment = (step.day(row.assigned_on, day.days), place)
-    return by_assignment[0] <= day.on and by_assignment > (band.step.day(row.due_on, day.days), band.place)
+    by_assignment = (step.day(assigned_on, day.days), place)
+    return by_assignment[0] <= day.on and by_assignment > (band.step.day(due_on, day.days), band.place)
 
 
 def _of_line_managers(
     day: Day, ladder: Ladder, audits: Subquery, pair: Subquery, of_cycles: ColumnElement[bool]
 ) -> Iterator[Due]:
     """Each auditor's line manager; without one there is nobody to send to."""
+    found = bands(ladder, LINE_MANAGERS, MANAGER, day.on, day.days)
     person = Person.__table__.alias("auditor")
     rows = (
         select(audits.c.id, audits.c.reference, audits.c.due_on, person.c.line_manager_id)
         .join_from(audits, pair, pair.c.audit_id == audits.c.id)
         .join(person, person.c.id == pair.c.person_id)
+        .where(of_cycles)
         .distinct()
     )
-    for band in bands(ladder, LINE_MANAGERS, MANAGER, day.on, day.days):
-        unsent = _unsent(audits, person.c.line_manager_id, MANAGER, band.step.name, audits.c.due_on)
-        for row in _run(rows.where(of_cycles, _within(band, audits.c.due_on), unsent)):
-            yield _due_from(day, row, row.line_manager_id or NOBODY, MANAGER, band.step)
+    for audit_id, reference, due_on, manager_id in _in_bands(
+        rows, found, audits, person.c.line_manager_id, MANAGER
+    ):
+        if band := _band_of(found, due_on):
+            yield _due(day, audit_id, reference, manager_id or NOBODY, MANAGER, band.step, due_on)
 
 
 def _calls(
@@ -169,8 +173,8 @@ def _calls(
     """What coordinators get of audits that somebody is assigned to: the calls to make."""
     somebody = exists().where(pair.c.audit_id == audits.c.id)
     for kind in (CALLS, DIGEST, MANAGER):
-        for band in bands(ladder, COORDINATORS, kind, day.on, day.days):
-            yield from _to_coordinators(day, audits, kind, band, of_cycles, somebody)
+        found = bands(ladder, COORDINATORS, kind, day.on, day.days)
+        yield from _to_coordinators(day, audits, kind, found, of_cycles & somebody)
 
 
 def _of_coordinators(
@@ -184,15 +188,14 @@ def _of_coordinators(
     """Audits without auditors, and those where one of the two declined: three steps of the ladder go to the
     coordinators' digest."""
     theirs = only(ladder, WITHOUT_AUDITORS, COORDINATORS, DIGEST)
+    found = bands(theirs, COORDINATORS, DIGEST, day.on, day.days)
     nobody = ~exists().where(pair.c.audit_id == audits.c.id)
-    for band in bands(theirs, COORDINATORS, DIGEST, day.on, day.days):
-        yield from _to_coordinators(day, audits, DIGEST, band, of_cycles, nobody)
-        if half:
-            declined = audits.c.id.in_(half)
-            for due in _to_coordinators(day, audits, DIGEST, band, of_cycles, declined):
-                # a coordinator who is the other auditor has their own, later or equal, step of this audit
-                if not _is_auditor(pair, due):
-                    yield due
+    yield from _to_coordinators(day, audits, DIGEST, found, of_cycles & nobody)
+    if half:
+        for due in _to_coordinators(day, audits, DIGEST, found, of_cycles & audits.c.id.in_(half)):
+            # a coordinator who is the other auditor has their own, later or equal, step of this audit
+            if not _is_auditor(pair, due):
+                yield due
 
 
 def _is_auditor(pair: Subquery, due: Due) -> bool:
@@ -201,18 +204,15 @@ def _is_auditor(pair: Subquery, due: Due) -> bool:
 
 
 def _to_coordinators(
-    day: Day,
-    audits: Subquery,
-    kind: str,
-    band: Band,
-    of_cycles: ColumnElement[bool],
-    which: ColumnElement[bool],
+    day: Day, audits: Subquery, kind: str, found: Sequence[Band], which: ColumnElement[bool]
 ) -> Iterator[Due]:
-    rows = select(audits.c.id, audits.c.reference, audits.c.due_on)
     for coordinator in day.coordinators():
-        unsent = _unsent(audits, literal(coordinator, Integer), kind, band.step.name, audits.c.due_on)
-        for row in _run(rows.where(of_cycles, which, _within(band, audits.c.due_on), unsent)):
-            yield _due_from(day, row, coordinator, kind, band.step)
+        rows = select(audits.c.id, audits.c.reference, audits.c.due_on).where(which)
+        for audit_id, reference, due_on in _in_bands(
+            rows, found, audits, literal(coordinator, Integer), kind
+        ):
+            if band := _band_of(found, due_on):
+                yield _due(day, audit_id, reference, coordinator, kind, band.step, due_on)
 
 
 def _of_leavers(day: Day, audits: Subquery, pair: Subquery) -> Iterator[Due]:
@@ -229,20 +229,21 @@ def _of_leavers(day: Day, audits: Subquery, pair: Subquery) -> Iterator[Due]:
         .join_from(audits, pair, pair.c.audit_id == audits.c.id)
         .where(pair.c.person_id.in_(left))
     )
-    for row in _run(rows):
-        leaving_on = left[row.person_id]
+    for audit_id, reference, due_on, leaver_id in _run(rows):
+        leaving_on = left[leaver_id]
+        step_on = day.days.offset(leaving_on, 1)
         for coordinator in day.coordinators():
             due = Due(
                 "audit",
-                row.id,
-                row.reference,
+                audit_id,
+                reference,
                 coordinator,
                 DIGEST,
                 REASSIGN,
                 leaving_on,
-                day.days.offset(leaving_on, 1),
-                row.due_on,
-                row.person_id,
+                step_on,
+                due_on,
+                leaver_id,
             )
             if not _is_sent(due):
                 yield due
@@ -267,14 +268,25 @@ def _is_sent(due: Due) -> bool:
     )
 
 
+def _in_bands(
+    rows: Select[Any], found: Sequence[Band], audits: Subquery, person_id: ColumnElement[Any], kind: str
+) -> Iterable[Columns]:
+    """Those of the rows whose due day has reached a step that was not yet sent to the person: the range of
+    due days, and the anti-join against the keys of what was sent."""
+    if not found:
+        return ()
+    due_on = audits.c.due_on
+    step = case(*((due_on <= band.until, band.step.name) for band in found))
+    return _run(rows.where(due_on <= found[-1].until, _unsent(audits, person_id, kind, step, due_on)))
+
+
 def _unsent(
     audits: Subquery,
     person_id: ColumnElement[Any],
     kind: str,
-    step: str,
+    step: ColumnElement[str],
     anchor_on: ColumnElement[date],
 ) -> ColumnElement[bool]:
-    """The anti-join against the keys of what was sent."""
     item = MessageItem.__table__.c
     return ~exists().where(
         item.obligation_kind == "audit",
@@ -287,21 +299,15 @@ def _unsent(
     )
 
 
-def _within(band: Band, due_on: ColumnElement[date]) -> ColumnElement[bool]:
-    return due_on <= band.until if band.after is None else and_(due_on > band.after, due_on <= band.until)
-
-
 def _band_of(found: Sequence[Band], due_on: date) -> Band | None:
-    for band in found:
-        if due_on <= band.until and (band.after is None or due_on > band.after):
-            return band
-    return None
+    """The band that a due day lies in; they stand in the order of their days."""
+    return next((band for band in found if due_on <= band.until), None)
 
 
-def _due_from(day: Day, row: Row[Any], person_id: int, kind: str, step: Step) -> Due:
-    step_on = step.day(row.due_on, day.days)
-    return Due("audit", row.id, row.reference, person_id, kind, step.name, row.due_on, step_on, row.due_on)
+def _due(day: Day, audit_id: int, reference: str, person_id: int, kind: str, step: Step, due_on: date) -> Due:
+    step_on = step.day(due_on, day.days)
+    return Due("audit", audit_id, reference, person_id, kind, step.name, due_on, step_on, due_on)
 
 
-def _run(query: Select[Any]) -> Iterable[Row[Any]]:
-    return db.session.execute(query).all()
+def _run(query: Select[Any]) -> Iterable[Columns]:
+    return cast(Iterable[Columns], db.session.execute(query).all())

@@ -1,7 +1,6 @@
 """What of the items of a message still holds on a day: nobody is chased for what is done."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import select
@@ -24,12 +23,12 @@ def holding(items: Mapping[int, Due], day: Day) -> dict[int, Due]:
     auditors = _auditors(audits, day.on)
     half = half_declined(day.on)
     kept = {}
-    for row_id, item in items.items():
-        due_on = due_days.get(item.obligation_id)
+    for row_id, told in items.items():
+        due_on = due_days.get(told.obligation_id)
         if due_on is None:
             continue
-        if item.step == REASSIGN:
-            item = replace(item, due_on=due_on)
+        # who is to hand an audit on is told its due day of the moment
+        item = told._replace(due_on=due_on) if told.step == REASSIGN else told
         pair = auditors.get(item.obligation_id, {})
         if item.due_on == due_on and _is_theirs(item, pair, item.obligation_id in half, day):
             kept[row_id] = item

@@ -1,4 +1,4 @@
-"""The lines of a reminder in words: for each item what is asked, by when, how late, whom it concerns. Pure."""
+"""The lines of a reminder in words: what is asked, by when, how late, whom it concerns. Pure."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The reminders in words: what each kind of message says on a day. Loads what it needs set-based, then renders."""
+"""The reminders in words: what each kind of message says on a day. Loads what it needs, then renders."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby

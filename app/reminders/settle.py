@@ -42,8 +42,12 @@ def settle(
     the next working day.
     """
     settled = Settled()
+    receivers: dict[tuple[int, str], tuple[int | None, str]] = {}
     for one in due:
-        receiver, reason = receiver_of(one.person_id, one.kind, people, on)
+        whose = (one.person_id, one.kind)
+        if whose not in receivers:
+            receivers[whose] = receiver_of(*whose, people, on)
+        receiver, reason = receivers[whose]
         if receiver is not None and (receiver, one.kind) in written:
             reason = ALREADY_SENT
         if receiver is None or reason:

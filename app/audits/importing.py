@@ -4,7 +4,6 @@ The file is read whole and every row decided on (file_rows.py) before anything i
 batches and with few statements, so that a file of 100,000 audits takes seconds and little memory.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -31,6 +30,9 @@ from app.people.queries import addresses
 
 NOT_REFERENCES = frozenset({"request", "selected"})
 """Words that stand for pages in addresses, so that no audit can have them as its reference."""
+
+SHORTEST_NUMBER = 4
+"""A case number that is shorter tells nothing where it is part of something longer, such as a day."""
 
 
 @dataclass(frozen=True)
@@ -275,7 +277,7 @@ def _no_cycle(reference: str, cycles: Mapping[str, CycleFacts], told: bool = Fal
 
 def _without_case_number(fault: Fault, case_numbers: Mapping[int, str]) -> Fault:
     """The fault without what stands in the cell, where that holds the number of the row's case."""
-    number = case_numbers.get(fault.row or 0)
-    if number and ((fault.value and number in fault.value) or number in fault.why):
-        return replace(fault, value=None, why=re.sub(re.escape(number), "…", fault.why))
+    number, value = case_numbers.get(fault.row or 0), fault.value
+    if number and value and (number == value or (len(number) >= SHORTEST_NUMBER and number in value)):
+        return replace(fault, value=None)
     return fault

@@ -61,7 +61,26 @@ def deliver(*, on: date | None, release: bool, as_json: bool) -> None:
 
 def told(outcome: Outcome, delivery: Delivery | None) -> dict[str, Any]:
     """What a run did, as `remind --json` tells it."""
-    document = asdict(outcome)
+    document: dict[str, Any] = {
+        "on": outcome.on,
+        "working_day": outcome.working_day,
+        "messages": [
+            {
+                "id": message.id,
+                "to": message.to,
+                "kind": message.kind,
+                "subject": message.subject,
+                "items": [
+                    {"item": line.item, "step": line.step, "due_on": line.due_on} for line in message.items
+                ],
+            }
+            for message in outcome.messages
+        ],
+        "not_sent": [
+            {"to": held.to, "item": held.item, "step": held.step, "reason": held.reason}
+            for held in outcome.not_sent
+        ],
+    }
     return document if delivery is None else document | {"delivery": asdict(delivery)}
 
 

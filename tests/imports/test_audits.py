@@ -40,7 +40,7 @@ def spells() -> list[tuple[str, str | None, date, date | None, str | None]]:
     return [
         (
             spell.part,
-            spell.person and spell.person.name,
+            spell.person.name if spell.person else None,
             spell.assigned_on,
             spell.ended_on,
             spell.ended_because,

@@ -6,10 +6,11 @@ import pytest
 import xlsxwriter
 from sqlalchemy import func, select
 
+from app.audits import assigning
 from app.audits.importing import import_audits
 from app.audits.models import Audit
 from app.database import db
-from app.people.models import Team
+from app.people.models import Person, Team
 from tests.factories import a_cycle
 
 from .conftest import HEADING, TODAY, Load, a_row, counted, said
@@ -198,12 +199,8 @@ def test_a_reference_is_used_once_over_all_cycles(load: Load) -> None:
 
 
 def test_somebody_who_declared_a_conflict_is_not_assigned_to_the_case_again(load: Load) -> None:
-    from app.audits import assigning
-    from app.people.models import Person
-    from tests.factories import db as database
-
     load(a_row())
-    sam = database.session.scalars(select(Person).where(Person.name == "Sam Second")).one()
+    sam = db.session.scalars(select(Person).where(Person.name == "Sam Second")).one()
     assigning.decline("CP-001", sam, TODAY, "conflict")
     assert said(load(a_row(reference="CP-002"))) == [
         (

@@ -38,7 +38,7 @@ def load(app: Flask, tmp_path: Path) -> Load:
 def chases() -> list[tuple[str | None, str | None, date | None]]:
     db.session.rollback()
     found = db.session.scalars(select(Chase).order_by(Chase.day, Chase.channel))
-    return [(chase.by and chase.by.name, chase.outcome, chase.new_expected_on) for chase in found]
+    return [(chase.by.name if chase.by else None, chase.outcome, chase.new_expected_on) for chase in found]
 
 
 def test_a_chase_is_taken_in_once(load: Load) -> None:

@@ -1,0 +1,235 @@
+"""What each command says and how it ends: 0 done, 1 refused, 2 wrong usage."""
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import click
+import pytest
+from flask import Flask
+
+from app.commands import COMMANDS, main
+from app.database import db
+from app.history.models import HistoryRow
+from config.settings import PROJECT
+from tests.conftest import settings_in
+
+from .conftest import Run
+
+FIRST_CYCLE = PROJECT / "app" / "example" / "first-cycle"
+
+
+def all_commands(group: click.Group, words: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
+    """Every command below the group, as the words that call it."""
+    found = []
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        found.append((*words, name))
+        if isinstance(command, click.Group):
+            found += all_commands(command, (*words, name))
+    return found
+
+
+@pytest.fixture
+def first_cycle(run: Run) -> Run:
+    """The first cycle's staff, leave, tool, cycle and audits, taken in by the command."""
+    for what in ("staff", "leave"):
+        assert run("import", what, FIRST_CYCLE / f"{what}.csv").exit_code == 0
+    for what in ("tool", "cycle"):
+        assert run("import", what, FIRST_CYCLE / f"{what}.toml").exit_code == 0
+    assert run("import", "audits", FIRST_CYCLE / "audits.csv", "--cycle", "2010-1").exit_code == 0
+    return run
+
+
+@pytest.mark.parametrize("words", all_commands(main), ids=" ".join)
+def test_every_command_has_help_with_an_example(run: Run, words: tuple[str, ...]) -> None:
+    answer = run(*words, "--help")
+    assert answer.exit_code == 0
+    assert f"Example:\n    practice-audits {' '.join(words)}" in answer.stdout
+
+
+def test_the_list_of_commands_names_them_all(run: Run) -> None:
+    told = run("--help").stdout
+    assert all(name in told for name in COMMANDS)
+
+
+@pytest.mark.parametrize(
+    "words", [("nonsense",), ("import", "audits"), ("remind", "--on", "2010-02-30"), ("user",)]
+)
+def test_wrong_usage_ends_with_2(run: Run, words: tuple[str, ...]) -> None:
+    assert run(*words).exit_code == 2
+
+
+def test_the_first_cycle_by_command_has_29_requested_26_returned_3_not(first_cycle: Run) -> None:
+    told = json.loads(first_cycle("findings", "2010-1", "--json").stdout)
+    assert told == {
+        "cycle": "2010-1",
+        "requested": 29,
+        "returned": 26,
+        "not_returned": 3,
+        "after_cut_off": 0,
+        "withdrawn": 0,
+        "open": 0,
+        "areas": [],
+    }
+    assert "29 requested, 26 returned, 3 not returned" in first_cycle("findings", "2010-1").stdout
+
+
+def test_the_first_run_ever_on_5_november_2010_writes_7_digests_with_8_items(first_cycle: Run) -> None:
+    answer = first_cycle("remind", "--on", "2010-11-05", "--json")
+    told = json.loads(answer.stdout)
+    digests = [message for message in told["messages"] if message["kind"] == "digest"]
+    items = [(item["item"], item["step"]) for message in digests for item in message["items"]]
+    assert len(digests) == 7
+    assert sorted(items) == [(f"CP-{n:03}", "due-soon") for n in (9, 9, 14, 14, 17, 17, 24, 24)]
+    two = [len(digest["items"]) for digest in digests if digest["to"] == "katarzyna.wilk@council.example"]
+    assert two == [2]
+    assert told["delivery"]["sent"] == 0
+    assert told["delivery"]["held"] == len(told["messages"])
+    again = json.loads(first_cycle("remind", "--on", "2010-11-05", "--json").stdout)
+    assert again["messages"] == []
+
+
+def test_a_dry_run_of_the_day_writes_nothing(first_cycle: Run) -> None:
+    told = json.loads(first_cycle("remind", "--on", "2010-11-05", "--dry-run", "--json").stdout)
+    assert len(told["messages"]) > 0
+    assert "delivery" not in told
+    assert json.loads(first_cycle("deliver", "--json").stdout)["delivery"]["held"] == 0
+
+
+def test_what_is_not_delivered_stays_queued(first_cycle: Run) -> None:
+    told = json.loads(first_cycle("remind", "--on", "2010-11-05", "--no-deliver", "--json").stdout)
+    assert "delivery" not in told
+    held = json.loads(first_cycle("deliver", "--on", "2010-11-05", "--json").stdout)["delivery"]["held"]
+    assert held == len(told["messages"])
+
+
+def test_every_fault_of_a_file_stands_on_a_line_of_standard_error(first_cycle: Run, tmp_path: Path) -> None:
+    path = tmp_path / "audits.csv"
+    path.write_text("reference,case_reference,team,due_on\nA,1,Crewe,soon\nB,2,Crewe,2010-02-30\n")
+    answer = first_cycle("import", "audits", path, "--cycle", "2010-1")
+    assert answer.exit_code == 1
+    assert answer.stdout == ""
+    assert answer.stderr.splitlines() == [
+        'audits.csv: row 2, column due_on, "soon": is not a day; write it as 2010-11-12 or 12/11/2010',
+        'audits.csv: row 3, column due_on, "2010-02-30": there is no such day',
+    ]
+
+
+def test_an_import_says_what_it_did(first_cycle: Run) -> None:
+    answer = first_cycle("import", "audits", FIRST_CYCLE / "audits.csv", "--cycle", "2010-1")
+    assert answer.stdout == "audits.csv: 29 audits: 0 added, 0 changed, 29 unchanged\n"
+    answer = first_cycle("import", "chases", FIRST_CYCLE / "chases.csv", "--dry-run")
+    assert "6 added" in answer.stdout
+    assert "only checked" in answer.stdout
+    assert "6 added" in first_cycle("import", "chases", FIRST_CYCLE / "chases.csv").stdout
+
+
+def test_somebody_in_their_own_line_of_management_is_refused(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "staff.csv"
+    path.write_text("email,name,line_manager_email\na@c.example,A,b@c.example\nb@c.example,B,a@c.example\n")
+    answer = run("import", "staff", path)
+    assert answer.exit_code == 1
+    assert "column line_manager_email" in answer.stderr
+
+
+def test_a_cycle_that_is_not_there_is_refused_with_those_that_are(first_cycle: Run) -> None:
+    answer = first_cycle("findings", "2010-2")
+    assert (answer.exit_code, answer.stdout) == (1, "")
+    assert answer.stderr == "There is no cycle 2010-2. There are 2010-1.\n"
+
+
+def test_an_imported_person_is_given_access_and_keeps_their_roles(first_cycle: Run) -> None:
+    words = ["user", "create", "--email", "jack.denny@council.example", "--name", "Jack Denny"]
+    answer = first_cycle(
+        *words, "--role", "administrator", "--password-stdin", typed="a password that is long\n"
+    )
+    assert answer.stdout == "jack.denny@council.example can sign in (administrator, coordinator).\n"
+
+
+@pytest.mark.parametrize(
+    ("email", "role", "password", "why"),
+    [
+        ("jack.denny", "auditor", "a password that is long", "is not an email address"),
+        ("j@council.example", "auditr", "a password that is long", "the nearest is auditor"),
+        ("j@council.example", "auditor", "short", "at least 12 characters"),
+    ],
+)
+def test_access_is_refused_with_a_sentence(run: Run, email: str, role: str, password: str, why: str) -> None:
+    words = ["user", "create", "--email", email, "--name", "J", "--role", role, "--password-stdin"]
+    answer = run(*words, typed=password + "\n")
+    assert answer.exit_code == 1
+    assert why in answer.stderr
+
+
+def test_a_setting_that_cannot_be_used_is_named(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TIME_ZONE", "Europe/Crewe")
+    answer = run("migrate")
+    assert answer.exit_code == 1
+    assert answer.stderr.startswith("TIME_ZONE is")
+
+
+def test_a_database_that_cannot_be_reached_is_said_in_a_sentence(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "sqlite:////nowhere/at/all.sqlite")
+    answer = run("migrate")
+    assert answer.exit_code == 1
+    assert answer.stderr.startswith("The database cannot be reached")
+
+
+def looked(answer_text: str) -> dict[str, bool]:
+    return {one["name"]: one["ok"] for one in json.loads(answer_text)["checks"]}
+
+
+def test_check_says_that_no_scheduler_runs_and_that_all_else_is_well(run: Run) -> None:
+    answer = run("check", "--json")
+    assert answer.exit_code == 1
+    assert looked(answer.stdout) == {
+        "database": True,
+        "history": True,
+        "mail server": True,
+        "scheduler": False,
+        "time zone data": True,
+    }
+
+
+def test_check_finds_a_row_of_the_history_that_was_edited(first_cycle: Run, installation: Path) -> None:
+    from app import create_app
+
+    app: Flask = create_app(settings_in(installation))
+    with app.app_context():
+        db.session.execute(db.update(HistoryRow).where(HistoryRow.id == 50).values(who="somebody else"))
+        db.session.commit()
+        db.engine.dispose()
+    answer = first_cycle("check", "--json")
+    assert not looked(answer.stdout)["history"]
+    assert "history: row 50" in answer.stderr
+
+
+def test_check_finds_a_mail_server_that_is_not_there(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MAIL_SERVER", "127.0.0.1")
+    monkeypatch.setenv("MAIL_PORT", "9")
+    assert not looked(run("check", "--json").stdout)["mail server"]
+
+
+def test_a_fresh_installation_is_brought_up_by_any_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INSTANCE_PATH", str(tmp_path / "fresh"))
+    program = Path(sys.executable).parent / "practice-audits"
+    answer = subprocess.run([program, "remind", "--json"], capture_output=True, text=True, check=True)
+    assert json.loads(answer.stdout)["messages"] == []
+
+
+def test_help_comes_at_once() -> None:
+    program = Path(sys.executable).parent / "practice-audits"
+    seconds = []
+    for _ in range(3):
+        before = time.perf_counter()
+        subprocess.run([program, "--help"], capture_output=True, check=True)
+        seconds.append(time.perf_counter() - before)
+    assert min(seconds) < 0.4

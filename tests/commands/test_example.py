@@ -1,0 +1,120 @@
+"""The example: what `demo` loads, and that it looks as a service does after four weeks of use."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app import clock, create_app
+from app.audits.facts import facts, pair_on
+from app.audits.lifecycle import State, progress, state
+from app.audits.models import Audit
+from app.cycles.models import Cycle
+from app.database import db
+from app.example import loading, plans
+from app.history.record import broken_at
+from app.outbox.models import Message
+from app.people.closures import working_days
+from app.people.models import Person
+from app.people.queries import everyone
+from tests.conftest import settings_in
+
+from .conftest import Run
+
+
+@pytest.fixture
+def loaded(app: Flask, request: pytest.FixtureRequest) -> date:
+    """The example, loaded on a Saturday in summer time or on the day that the test says."""
+    on = date.fromisoformat(getattr(request, "param", "2026-07-04"))
+    loading.load(on, "a password that is long")
+    db.session.rollback()
+    return on
+
+
+def live_audits() -> list[Audit]:
+    return list(db.session.scalars(select(Audit).where(Audit.reference.like("CC-%"))))
+
+
+@pytest.mark.parametrize("loaded", ["2026-11-23", "2026-07-04", "2027-01-02", "2026-04-07"], indirect=True)
+def test_the_second_cycle_has_one_of_everything_whatever_day_it_is(loaded: date) -> None:
+    days, on = working_days(), loaded
+    audits = live_audits()
+    states = {audit.reference: state(facts(audit, on), on, days) for audit in audits}
+    assert set(states.values()) == set(State) - {State.NOT_RETURNED}
+    overdue = [audit for audit in audits if states[audit.reference] is State.OVERDUE]
+    assert {progress(facts(audit, on), on) for audit in overdue} == {State.ASSIGNED, State.IN_PROGRESS}
+    assert any(audit.returned_on and audit.returned_on > audit.first_due_on for audit in audits)
+    assert any(audit.returns and audit.returned_on is None for audit in audits)
+    assert any(not audit.returns and audit.extensions for audit in audits)
+    assert any(spell.ended_because == "declined" for audit in audits for spell in audit.assignments)
+    assert any(spell.ended_because == "reassigned" for audit in audits for spell in audit.assignments)
+    assert any(audit.exempted_on for audit in audits)
+    still_to_do = [
+        audit for audit in audits if states[audit.reference] in (State.ASSIGNED, State.IN_PROGRESS)
+    ]
+    pairs = [pair_on(audit, on) for audit in still_to_do]
+    assert any(len(pair.people) == 1 for pair in pairs)
+    people = everyone()
+    doing = [people[person.id] for pair in pairs for person in pair.people]
+    assert any(person.has_left(on) for person in doing)
+    assert any(person.leave_on(on) for person in doing)
+
+
+def test_everything_happened_before_today_and_the_history_is_unbroken(loaded: date) -> None:
+    assert broken_at() is None
+    assert max(db.session.scalars(select(Message.on))) < loaded
+    assert clock.clock().fixed is None
+
+
+def test_nothing_is_pretended_to_be_sent_and_one_message_could_not_be_delivered(loaded: date) -> None:
+    states = [message.state for message in db.session.scalars(select(Message))]
+    assert set(states) == {"held", "overtaken", "failed"}
+    assert states.count("failed") == 1
+
+
+def test_no_message_holds_the_number_of_a_case(loaded: date) -> None:
+    numbers = [plan.case_reference for plan in plans.PLANS]
+    for message in db.session.scalars(select(Message)):
+        words = f"{message.subject} {message.text} {message.html}"
+        assert not [number for number in numbers if number in words]
+
+
+def test_the_first_cycle_is_frozen_and_nothing_of_it_is_sent_today(loaded: date) -> None:
+    first = db.session.scalars(select(Cycle).where(Cycle.reference == "2010-1")).one()
+    assert first.frozen_on == loaded
+    words = " ".join(f"{message.subject} {message.text}" for message in db.session.scalars(select(Message)))
+    assert "CC-" in words
+    assert "CP-0" not in words
+
+
+def test_demo_prints_how_to_sign_in_and_loads_only_an_empty_database(run: Run, installation: Path) -> None:
+    first = run("demo")
+    assert first.exit_code == 0
+    assert "jack.denny@council.example" in first.stdout
+    password = first.stdout.split("with the password ")[1].split()[0]
+    app = create_app(settings_in(installation))
+    app.config["WTF_CSRF_ENABLED"] = False
+    signed_in = app.test_client().post(
+        "/sign-in", data={"email": "jack.denny@council.example", "password": password}
+    )
+    assert signed_in.status_code == 302
+    with app.app_context():
+        assert db.session.scalars(select(Person).where(Person.password.is_(None))).all() == []
+        db.engine.dispose()
+    again = run("demo")
+    assert (again.exit_code, again.stdout) == (1, "")
+    assert "only into an empty database" in again.stderr
+    quietly = run("demo", "--if-empty")
+    assert (quietly.exit_code, quietly.output) == (0, "")
+    counts = json.loads(run("findings", "2010-1", "--json").stdout)
+    assert (counts["requested"], counts["returned"], counts["not_returned"]) == (29, 26, 3)
+
+
+def test_a_password_of_the_environment_is_not_printed(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DEMO_PASSWORD", "the council's own password")
+    answer = run("demo")
+    assert "the council's own password" not in answer.output
+    assert "set in DEMO_PASSWORD" in answer.stdout

@@ -1,4 +1,4 @@
-"""Inviting people who came from a file, one or all: by message, or by a link to hand over where no mail goes."""
+"""Inviting people who came from a file: by message, or by a link to hand over where no mail goes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -70,7 +70,7 @@ def test_a_longer_leave_and_a_deputy_change_the_spell(load_leave: Load) -> None:
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        ("nobody@council.example,2026-11-02,2026-11-06,", '"nobody@council.example": nobody has this address'),
+        ("nobody@council.example,2026-11-02,2026-11-06,", '"nobody@council.example": nobody has this'),
         ("ann@council.example,2026-11-06,2026-11-02,", "column to_on"),
         ("ann@council.example,2026-11-02,2026-11-06,zed@council.example", "column deputy_email"),
         ("ann@council.example,2026-11-02,2026-11-06,ann@council.example", "nobody is their own deputy"),

@@ -157,8 +157,7 @@ CASES: list[tuple[str, list[str], list[str]]] = [
             'staff.csv: row 2, column leaving_on, "2010-02-30": there is no such day',
             "staff.csv: row 3, column email: must not be empty",
             "staff.csv: row 4, column name: must not be empty",
-            ('staff.csv: row 4, column roles, "boss": is not one of coordinator, auditor, moderator, manager, '
-            "practitioner, leader, administrator; the nearest is"),
+            'staff.csv: row 4, column roles, "boss": is not one of coordinator, auditor, moderator,',
         ],
     ),
     (

@@ -1,0 +1,255 @@
+"""Choosing a password: forgotten, invited by message, invited with a link where no mail goes."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from app.database import db, transaction
+from app.outbox.kinds import KINDS, Holds, Overtaken
+from app.outbox.models import Message
+from app.people import passwords
+from app.people.models import Person
+from app.people.moves import create_user
+from app.people.roles import RoleName
+from app.refusal import Refused
+from tests.conftest import PASSWORD
+from tests.factories import a_person
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+GOLDEN = Path(__file__).parent / "golden"
+
+SignIn = Callable[[Person], FlaskClient]
+ClockAt = Callable[[date | datetime], None]
+
+
+@pytest.fixture(autouse=True)
+def noon(clock_at: ClockAt) -> None:
+    clock_at(NOON)
+
+
+@pytest.fixture
+def mail_goes(app: Flask) -> None:
+    from dataclasses import replace
+
+    settings = app.extensions["settings"]
+    app.extensions["settings"] = replace(settings, mail=replace(settings.mail, server="mail.council.example"))
+
+
+def messages() -> list[Message]:
+    db.session.rollback()
+    return list(db.session.scalars(select(Message).order_by(Message.id)))
+
+
+def link_in(words: str | None) -> str:
+    found = re.search(r"http://127\.0\.0\.1:8000(/choose-password/[\w.~-]+)", words or "")
+    assert found
+    return found[1]
+
+
+def gets_in(client: FlaskClient, email: str, password: str) -> bool:
+    return client.post("/sign-in", data={"email": email, "password": password}).status_code == 302
+
+
+@pytest.mark.usefixtures("mail_goes")
+def test_a_forgotten_password_is_replaced_with_the_link_of_a_message(client: FlaskClient) -> None:
+    ann = a_person("Ann Lee")
+    answer = client.post("/forgotten-password", data={"email": "Ann.Lee@council.example "})
+    assert "If this address is known here" in answer.get_data(as_text=True)
+    (message,) = messages()
+    assert (message.kind, message.address, message.secret) == ("password", ann.email, True)
+    link = link_in(message.text)
+    assert "Ann Lee" in client.get(link).get_data(as_text=True)
+    client.post(link, data={"password": "three unrelated words"})
+    assert gets_in(client, ann.email, "three unrelated words")
+    assert client.get(link).status_code == 410
+
+
+@pytest.mark.usefixtures("mail_goes")
+def test_unknown_addresses_and_leavers_get_the_same_answer_and_no_message(client: FlaskClient) -> None:
+    a_person("Walter Gone", leaving_on=date(2026, 11, 20))
+    known = a_person("Ann Lee")
+    pages = [
+        client.post("/forgotten-password", data={"email": email}).get_data(as_text=True)
+        for email in (known.email, "nobody@council.example", "walter.gone@council.example")
+    ]
+    assert pages[0] == pages[1] == pages[2]
+    assert [message.address for message in messages()] == ["ann.lee@council.example"]
+
+
+@pytest.mark.usefixtures("mail_goes")
+def test_asking_again_and_again_sends_one_message_in_five_minutes(
+    client: FlaskClient, clock_at: ClockAt
+) -> None:
+    a_person("Ann Lee")
+    for minutes in (0, 1, 4, 6):
+        clock_at(NOON + timedelta(minutes=minutes))
+        client.post("/forgotten-password", data={"email": "ann.lee@council.example"})
+    assert len(messages()) == 2
+
+
+def test_where_no_mail_goes_the_page_says_whom_to_ask(client: FlaskClient) -> None:
+    assert "This service sends no email yet" in client.get("/forgotten-password").get_data(as_text=True)
+
+
+@pytest.mark.parametrize(("hours", "works"), [(2.9, True), (3.1, False)])
+@pytest.mark.usefixtures("mail_goes")
+def test_a_link_for_a_forgotten_password_works_for_three_hours(
+    client: FlaskClient, clock_at: ClockAt, hours: float, works: bool
+) -> None:
+    a_person("Ann Lee")
+    client.post("/forgotten-password", data={"email": "ann.lee@council.example"})
+    clock_at(NOON + timedelta(hours=hours))
+    assert (client.get(link_in(messages()[0].text)).status_code == 200) is works
+
+
+def test_a_forged_link_opens_nothing(client: FlaskClient) -> None:
+    for token in ("", "x", "WzEsICJwYXNzd29yZCJd.abc"):
+        assert client.get(f"/choose-password/{token}").status_code in (404, 410)
+
+
+@pytest.mark.usefixtures("mail_goes")
+def test_a_new_password_signs_out_everywhere(app: Flask, client: FlaskClient, sign_in: SignIn) -> None:
+    ann = a_person("Ann Lee")
+    sign_in(ann)
+    other = app.test_client()
+    other.post("/forgotten-password", data={"email": ann.email})
+    other.post(link_in(messages()[0].text), data={"password": "three unrelated words"})
+    assert client.get("/").status_code == 302
+    assert not gets_in(other, ann.email, PASSWORD)
+
+
+@pytest.mark.usefixtures("mail_goes")
+def test_people_who_came_from_a_file_are_invited_once(client: FlaskClient, sign_in: SignIn) -> None:
+    a_person("Ann Lee")
+    a_person("Walter Gone", leaving_on=date(2026, 11, 20))
+    sign_in(a_person("Jack Denny", roles=["coordinator"]))
+    assert "Invite the 1 not invited yet" in client.get("/people").get_data(as_text=True)
+    client.post("/people/invite")
+    client.post("/people/invite")
+    (message,) = messages()
+    assert (message.kind, message.address, message.secret) == ("invitation", "ann.lee@council.example", True)
+    client.post(link_in(message.html), data={"password": "three unrelated words"})
+    assert gets_in(client, "ann.lee@council.example", "three unrelated words")
+
+
+def test_where_no_mail_goes_the_links_are_shown_once(client: FlaskClient, sign_in: SignIn) -> None:
+    a_person("Ann Lee")
+    sign_in(a_person("Jack Denny", roles=["coordinator"]))
+    page = client.post("/people/invite").get_data(as_text=True)
+    link = link_in(page)
+    assert "The links are shown only this once." in page
+    assert messages() == []
+    assert "choose-password" not in client.get("/people").get_data(as_text=True)
+    client.post(link, data={"password": "three unrelated words"})
+    assert gets_in(client, "ann.lee@council.example", "three unrelated words")
+
+
+def test_one_person_is_invited_and_a_leaver_is_not(client: FlaskClient, sign_in: SignIn) -> None:
+    ann = a_person("Ann Lee")
+    gone = a_person("Walter Gone", leaving_on=date(2026, 11, 20))
+    sign_in(a_person("Jack Denny", roles=["coordinator"]))
+    assert "/choose-password/" in client.post(f"/people/{ann.id}/invite").get_data(as_text=True)
+    answer = client.post(f"/people/{gone.id}/invite")
+    assert answer.status_code == 409
+    assert "Walter Gone has left" in answer.get_data(as_text=True)
+
+
+@pytest.mark.usefixtures("mail_goes")
+def test_a_waiting_invitation_is_overtaken_by_what_happens_meanwhile(
+    client: FlaskClient, sign_in: SignIn, clock_at: ClockAt
+) -> None:
+    ann = a_person("Ann Lee")
+    sign_in(a_person("Jack Denny", roles=["coordinator"]))
+    client.post(f"/people/{ann.id}/invite")
+    (message,) = messages()
+    on = NOON.date()
+
+    def verdict() -> object:
+        return KINDS["invitation"].recheck(message, on)
+
+    assert verdict() == Holds()
+    clock_at(NOON + timedelta(days=15))
+    assert verdict() == Overtaken("its link is too old")
+    clock_at(NOON)
+    with transaction():
+        ann.leaving_on = date(2026, 11, 20)
+    assert verdict() == Overtaken("the person has left")
+    with transaction():
+        ann.leaving_on, ann.password = None, "set"
+    assert verdict() == Overtaken("the person has a password by now")
+
+
+@pytest.mark.usefixtures("mail_goes")
+@pytest.mark.parametrize("kind", ["password", "invitation"])
+def test_the_message_reads_as_agreed(client: FlaskClient, sign_in: SignIn, kind: str) -> None:
+    ann = a_person("Ann Lee")
+    if kind == "password":
+        client.post("/forgotten-password", data={"email": ann.email})
+    else:
+        sign_in(a_person("Jack Denny", roles=["coordinator"]))
+        client.post(f"/people/{ann.id}/invite")
+    (message,) = messages()
+    written = f"Subject: {message.subject}\n\n{message.text}"
+    assert written.replace(link_in(written), "/choose-password/TOKEN") == (GOLDEN / f"{kind}.txt").read_text()
+
+
+@pytest.mark.parametrize(
+    ("password", "said"),
+    [
+        ("eleven char", "at least 12 characters"),
+        ("x" * 201, "at most 200 characters"),
+        ("ann.lee@council.example", "must not be the email address"),
+        ("Lee@Council.Example", "must not be the email address"),
+        ("aaaaaaaaaaaaaaaa", "different characters"),
+        ("twelve chars", None),
+        ("ann.lee@council.example and more", None),
+    ],
+)
+def test_a_password_is_long_and_not_the_address(password: str, said: str | None) -> None:
+    why = passwords.refuse(password, "ann.lee@council.example")
+    assert (why is None) if said is None else (said in (why or ""))
+
+
+@pytest.mark.usefixtures("mail_goes")
+def test_a_password_that_is_too_short_is_refused_on_the_page(client: FlaskClient) -> None:
+    a_person("Ann Lee")
+    client.post("/forgotten-password", data={"email": "ann.lee@council.example"})
+    answer = client.post(link_in(messages()[0].text), data={"password": "short"})
+    assert answer.status_code == 422
+    assert "at least 12 characters" in answer.get_data(as_text=True)
+
+
+def test_a_user_is_created_from_nothing(client: FlaskClient) -> None:
+    roles = frozenset({RoleName.COORDINATOR, RoleName.ADMINISTRATOR})
+    create_user("Ann.Lee@council.example", "Ann Lee", roles, PASSWORD, by="command")
+    assert gets_in(client, "ann.lee@council.example", PASSWORD)
+    assert "Add a person" in client.get("/people").get_data(as_text=True)
+
+
+def test_an_imported_person_gets_access_and_keeps_what_they_have(client: FlaskClient) -> None:
+    ann = a_person("Ann Lee", roles=["auditor"], team="Crewe", telephone="01270 1")
+    create_user(ann.email, "Ann Lee", frozenset({RoleName.MODERATOR}), PASSWORD, by="command")
+    assert ann.role_names == {"auditor", "moderator"}
+    assert (ann.team.name if ann.team else None, ann.telephone) == ("Crewe", "01270 1")
+    assert gets_in(client, ann.email, PASSWORD)
+
+
+@pytest.mark.parametrize(
+    ("email", "password", "said"),
+    [
+        ("ann", PASSWORD, '"ann" is not an email address.'),
+        ("ann@council.example", "short", "at least 12 characters"),
+        ("walter.gone@council.example", PASSWORD, "Walter Gone has left"),
+    ],
+)
+def test_a_user_is_refused_whole(app: Flask, email: str, password: str, said: str) -> None:
+    a_person("Walter Gone", leaving_on=date(2026, 11, 20))
+    with pytest.raises(Refused, match=re.escape(said)):
+        create_user(email, "Walter Gone", frozenset({RoleName.AUDITOR}), password, by="command")
+    assert db.session.scalars(select(Person.password)).all() == [None]

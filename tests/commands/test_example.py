@@ -118,3 +118,25 @@ def test_a_password_of_the_environment_is_not_printed(run: Run, monkeypatch: pyt
     answer = run("demo")
     assert "the council's own password" not in answer.output
     assert "set in DEMO_PASSWORD" in answer.stdout
+
+
+@pytest.mark.postgresql
+def test_the_example_loads_on_postgresql_and_its_files_change_nothing_there(
+    run: Run, postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", postgresql_url)
+    assert run("demo").exit_code == 0
+    assert looked_at_history(run)
+    first = loading.FIRST_CYCLE
+    answers = [
+        run("import", "audits", first / "audits.csv", "--cycle", "2010-1").stdout,
+        run("import", "chases", first / "chases.csv").stdout,
+        run("import", "cycle", first / "cycle.toml").stdout,
+        run("import", "tool", first / "tool.toml").stdout,
+    ]
+    assert all(" 0 added, 0 changed, " in answer for answer in answers)
+
+
+def looked_at_history(run: Run) -> bool:
+    checks = json.loads(run("check", "--json").stdout)["checks"]
+    return any(one["name"] == "history" and one["ok"] for one in checks)

@@ -1,0 +1,68 @@
+"""`serve` and `worker` as real programs: they say how to sign in, answer, and end when they are asked to."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+PROGRAM = Path(sys.executable).parent / "practice-audits"
+
+
+@contextmanager
+def started(*words: str) -> Iterator[subprocess.Popen[str]]:
+    """The program while it runs; killed if it does not end by itself."""
+    with subprocess.Popen(
+        [PROGRAM, *words], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=os.environ
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def first_line(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    return process.stdout.readline()
+
+
+def test_serve_answers_with_a_live_scheduler_and_ends_when_asked(installation: Path) -> None:
+    with started("serve", "--port", "0") as process:
+        found = re.search(r"http://127\.0\.0\.1:\d+", first_line(process))
+        assert found is not None
+        with urllib.request.urlopen(f"{found[0]}/health", timeout=10) as answer:  # noqa: S310
+            assert json.load(answer)["status"] == "ok"
+        assert process.stdout is not None
+        assert "Stop it" in process.stdout.readline()
+        assert "practice-audits user create" in process.stdout.readline()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=20) == 0
+
+
+def test_a_port_that_is_taken_is_refused(installation: Path) -> None:
+    with started("serve", "--port", "0") as process:
+        found = re.search(r":(\d+)/", first_line(process))
+        assert found is not None
+        other = subprocess.run(
+            [PROGRAM, "serve", "--port", found[1]], capture_output=True, text=True, check=False
+        )
+        assert other.returncode == 1
+        assert f"port {found[1]}: " in other.stderr
+        assert "Choose another with --port" in other.stderr
+
+
+def test_a_worker_beats_and_ends_when_asked(installation: Path) -> None:
+    with started("worker") as process:
+        assert "running" in first_line(process)
+        found = subprocess.run([PROGRAM, "check", "--json"], capture_output=True, text=True, check=False)
+        assert found.returncode == 0, found.stderr
+        process.send_signal(signal.SIGTERM)
+        before = time.monotonic()
+        assert process.wait(timeout=20) == 0
+        assert time.monotonic() - before < 10

@@ -3,7 +3,6 @@
 What a command needs is imported when it is called, so that help and refusals of wrong usage come at once.
 """
 
-import sys
 from importlib import import_module
 
 import click
@@ -63,7 +62,3 @@ def main() -> None:
     Example:
       practice-audits serve
     """
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -28,9 +28,9 @@ class Auditor:
 
     @property
     def label(self) -> str:
-        """Name, post, team and open audits, such as "Alison Hartley, Group Manager, Crewe (3 open)"."""
-        told = [self.person.name, self.job_title, self.team]
-        return ", ".join(part for part in told if part) + f" ({self.load} open)"
+        """Name, open audits, post and team, such as "Alison Hartley (3 open), Group Manager, Crewe"."""
+        told = [f"{self.person.name} ({self.load} open)", self.job_title, self.team]
+        return ", ".join(part for part in told if part)
 
 
 def auditors(on: date) -> list[Auditor]:
@@ -69,5 +69,5 @@ def options(known: Sequence[Auditor], case: CaseFacts, without: Iterable[int] = 
         if not_independent(auditor.person, case) is None:
             free.append((str(auditor.person.id), auditor.label))
         else:
-            bound.append((str(auditor.person.id), f"{auditor.label}: not independent"))
+            bound.append((str(auditor.person.id), f"Not independent: {auditor.label}"))
     return free + bound

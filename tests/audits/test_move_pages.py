@@ -181,7 +181,7 @@ def test_an_auditor_of_the_cases_team_is_let_in_with_a_reason_only(sign_in: Sign
     own, other = a_person("Alison Hartley", team="Crewe"), a_person("Imogen Sayle")
     an_audit("CP-001", team="Crewe")
     client = sign_in(jack)
-    assert "Alison Hartley, Crewe (0 open): not independent" in text_of(client.get("/audits/CP-001/assign"))
+    assert "Not independent: Alison Hartley (0 open), Crewe" in text_of(client.get("/audits/CP-001/assign"))
     form = {"lead": str(own.id), "second": str(other.id)}
     answer = client.post("/audits/CP-001/assign", data=form)
     assert answer.status_code == 422

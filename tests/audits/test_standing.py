@@ -4,13 +4,16 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
+from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select
 
-from app.audits.chase_list import Asked, counts
+from app import create_app
+from app.audits.chase_list import SORTS, Asked, counts, ids
 from app.audits.chase_list_rows import ChaseRow, rows
 from app.audits.counting import returns_by_cycle
 from app.audits.facts import facts, pair_on, with_facts
@@ -22,6 +25,7 @@ from app.cycles.returns import Part, Returns, part
 from app.database import db, transaction
 from app.people.models import Person
 from app.working_days import WorkingDays
+from tests.conftest import settings_in
 from tests.factories import a_person, a_team, a_tool
 
 BEGIN = date(2010, 12, 23)
@@ -143,18 +147,46 @@ def made(
             db.session.add(audit)
 
 
-@pytest.mark.usefixtures("app")
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
+Made = list[tuple[dict[str, date | int | None], list[tuple[str, date, date | None]]]]
+Closed = list[tuple[date | None, date | None]]
+
+given_audits = given(
     audits=st.lists(st.tuples(FACTS, SPELLS), min_size=6, max_size=16),
     closings=st.lists(CLOSINGS, min_size=3, max_size=3),
     on=DAYS,
 )
-def test_each_audit_is_found_where_its_facts_put_it(
-    audits: list[tuple[dict[str, date | int | None], list[tuple[str, date, date | None]]]],
-    closings: list[tuple[date | None, date | None]],
-    on: date,
-) -> None:
+ON_ONE_DATABASE = [HealthCheck.function_scoped_fixture]
+
+
+@pytest.mark.usefixtures("app")
+@settings(max_examples=100, deadline=None, suppress_health_check=ON_ONE_DATABASE)
+@given_audits
+def test_each_audit_is_found_where_its_facts_put_it(audits: Made, closings: Closed, on: date) -> None:
+    found_where_its_facts_put_it(audits, closings, on)
+
+
+@pytest.fixture
+def app_on_postgresql(postgresql_url: str, tmp_path: Path) -> Iterator[Flask]:
+    application = create_app(settings_in(tmp_path, DATABASE_URL=postgresql_url))
+    with application.app_context():
+        yield application
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.mark.postgresql
+@pytest.mark.usefixtures("app_on_postgresql")
+@settings(max_examples=20, deadline=None, suppress_health_check=ON_ONE_DATABASE)
+@given_audits
+def test_it_is_found_there_on_postgresql_too(audits: Made, closings: Closed, on: date) -> None:
+    found_where_its_facts_put_it(audits, closings, on)
+    listed = ids(Asked(search="a-", never_chased=True), standings(on, WorkingDays()))
+    assert len(listed) == len(audits)
+    for sort in SORTS:
+        assert len(ids(Asked(sort=f"-{sort}"), standings(on, WorkingDays()))) == len(audits)
+
+
+def found_where_its_facts_put_it(audits: Made, closings: Closed, on: date) -> None:
     people = [db.session.get(Person, number) or a_person() for number in (1, 2, 3, 4)]
     made(audits, closings, itertools.cycle(people))
     days = WorkingDays([date(2010, 12, 29)])

@@ -36,7 +36,7 @@ def test_an_auditor_finds_what_to_do_with_day_partner_and_telephone(sign_in: Sig
     assert "CP-1: Start it. Due Fri 12 Nov 2010, 6 working days overdue. You are the lead" in page
     assert "with Maeve Corrigan, 01270 600123." in page
     assert "CP-2: Return it. Due Wed 1 Dec 2010. You are the lead" in page
-    assert "CP-3: Audit it together; Maeve Corrigan returns it. Due Thu 2 Dec 2010. You are the second" in page
+    assert "CP-3: Audit it together; Maeve Corrigan returns it. Due Thu 2 Dec 2010." in page
     assert "CP-4: Confirm it, or say where you differ. Returned Wed 17 Nov 2010. You are the second" in page
     assert "THEIRS" not in page
     assert "DONE" not in page

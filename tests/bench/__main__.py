@@ -1,0 +1,167 @@
+"""`python -m tests.bench`: measures the service on 1,000, 10,000 and 100,000 open audits; prints a table.
+
+Everything is measured in processes of its own, so that nothing of one measurement is left in another's memory
+(and so this one stays small: a process starts with its parent's peak). Asserts nothing.
+"""
+
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+from tests.bench.serving import Answers, load, service, sign_in
+
+SIZES = (1_000, 10_000, 100_000)
+PLAIN_MESSAGES = 2_000
+SECONDS_OF_LOAD = 4
+SECONDS_UNTIL_AT_REST = 3
+DATABASE = "practice-audits.sqlite"
+
+Measured = dict[str, float]
+
+
+def main() -> None:
+    """Measure and print the table."""
+    began = time.perf_counter()
+    on = _working_day(date.today())  # noqa: DTZ011  it need not be the council's day
+    with tempfile.TemporaryDirectory(prefix="practice-audits-bench-") as folder:
+        columns = [_measure(Path(folder), audits, on) for audits in SIZES]
+    _print_table(columns)
+    print(f"\nMeasured in {time.perf_counter() - began:.0f} seconds, for {on}.")
+
+
+def _working_day(day: date) -> date:
+    """That day, or the Monday after a week-end. (On a bank holiday the daily run has nothing to do.)"""
+    return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)
+
+
+def _measure(folder: Path, audits: int, on: date) -> Measured:
+    """Everything that is measured at one size."""
+    _say(f"{audits:,} open audits")
+    first_ever = _installation(folder / f"{audits}-first", audits, on)
+    run = _child("tests.bench.daily_run", first_ever, on)
+    measured = {
+        "first ever: seconds": run["seconds"],
+        "first ever: peak MB": run["peak_mb"],
+        "first ever: items": run["items"],
+    }
+    shutil.rmtree(first_ever)
+    told = _installation(folder / f"{audits}", audits, on, "--told")
+    for name in ("run", "again"):
+        run = _child("tests.bench.daily_run", told, on)
+        measured |= {f"{name}: {key}": value for key, value in run.items()}
+    _say("  delivery")
+    measured |= _delivery("digests", _child("tests.bench.delivery", told, on))
+    if audits == SIZES[0]:
+        plain = _child("tests.bench.delivery", told, on, "--plain", str(PLAIN_MESSAGES))
+        measured |= _delivery("plain", plain)
+    _say("  the chase list")
+    measured |= _serve(told)
+    shutil.rmtree(told)
+    return measured
+
+
+def _installation(folder: Path, audits: int, on: date, *options: str) -> Path:
+    _python("tests.bench.many_audits", str(folder), str(audits), str(on), *options)
+    return folder
+
+
+def _delivery(name: str, run: Measured) -> Measured:
+    measured = {f"{name}: {key}": value for key, value in run.items()}
+    return measured | {f"{name}: ratio": run["per_second"] / run["bare_per_second"]}
+
+
+def _serve(folder: Path) -> Measured:
+    with service(folder):
+        pass  # the first start reads everything from the disk
+    with service(folder) as running:
+        time.sleep(SECONDS_UNTIL_AT_REST)
+        measured = {"start: seconds": running.started, "at rest: MB": running.memory_mb()}
+        cookie = sign_in(running.port)
+        load(running.port, "/audits", cookie, connections=1, seconds=0.5)
+        for connections in (1, 8):
+            answers = load(running.port, "/audits", cookie, connections=connections, seconds=SECONDS_OF_LOAD)
+            measured |= _answers(f"list {connections}", answers)
+    return measured
+
+
+def _answers(name: str, answers: Answers) -> Measured:
+    return {
+        f"{name}: per second": answers.per_second,
+        f"{name}: median": answers.median,
+        f"{name}: 99%": answers.slowest_hundredth,
+    }
+
+
+def _child(module: str, folder: Path, on: date, *options: str) -> Measured:
+    measured: Measured = json.loads(_python(module, str(folder), str(on), *options).splitlines()[-1])
+    return measured
+
+
+def _python(module: str, *arguments: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", module, *arguments], capture_output=True, text=True, check=False
+    )
+    if done.returncode != 0:
+        sys.exit(f"{module} failed:\n{done.stderr}")
+    return done.stdout
+
+
+def _say(words: str) -> None:
+    print(words, file=sys.stderr)
+
+
+Target = Callable[[Measured, Measured], str]
+"""The target in words, from what was measured at the smallest and at the largest size."""
+
+
+def _fixed(words: str) -> Target:
+    return lambda _smallest, _largest: words
+
+
+def _list_target(smallest: Measured, _largest: Measured) -> str:
+    return f"< 40, and < {1.5 * smallest['list 1: median'] + 10:.0f} at 100,000"
+
+
+ROWS: tuple[tuple[str, str, str, Target], ...] = (
+    ("Daily run: seconds", "run: seconds", ".2f", _fixed("<= 4")),
+    ("  peak memory, MB", "run: peak_mb", ".0f", _fixed("")),
+    ("  messages written", "run: messages", ",.0f", _fixed("")),
+    ("  with items", "run: items", ",.0f", _fixed("")),
+    ("The same day again: seconds", "again: seconds", ".2f", _fixed("")),
+    ("  peak memory, MB", "again: peak_mb", ".0f", _fixed("")),
+    ("First run ever, nobody told of their audits: seconds", "first ever: seconds", ".2f", _fixed("")),
+    ("  peak memory, MB", "first ever: peak MB", ".0f", _fixed("")),
+    ("  with items", "first ever: items", ",.0f", _fixed("")),
+    ("Delivery of the run's messages: a second", "digests: per_second", ",.0f", _fixed("")),
+    ("  bare smtplib", "digests: bare_per_second", ",.0f", _fixed("")),
+    ("  ratio", "digests: ratio", ".2f", _fixed(">= 0.8")),
+    (f"Delivery of {PLAIN_MESSAGES:,} short messages: a second", "plain: per_second", ",.0f", _fixed("")),
+    ("  bare smtplib", "plain: bare_per_second", ",.0f", _fixed("")),
+    ("  ratio", "plain: ratio", ".2f", _fixed(">= 0.8")),
+    ("Chase list, 1 connection: median, ms", "list 1: median", ".1f", _list_target),
+    ("  99%, ms", "list 1: 99%", ".1f", _fixed("")),
+    ("  requests a second", "list 1: per second", ".1f", _fixed("")),
+    ("Chase list, 8 connections: median, ms", "list 8: median", ".1f", _fixed("")),
+    ("  99%, ms", "list 8: 99%", ".1f", _fixed("")),
+    ("  requests a second", "list 8: per second", ".1f", _fixed("")),
+    ("Start to the first answer: seconds", "start: seconds", ".2f", _fixed("<= 1.5")),
+    ("Memory at rest, MB", "at rest: MB", ".0f", _fixed("<= 130")),
+)
+
+
+def _print_table(columns: list[Measured]) -> None:
+    line = "{:54}" + "{:>10}" * len(columns) + "  {}"
+    print(line.format("Open audits", *(f"{audits:,}" for audits in SIZES), "target"))
+    for label, key, form, target in ROWS:
+        cells = [format(column[key], form) if key in column else "" for column in columns]
+        print(line.format(label, *cells, target(columns[0], columns[-1])).rstrip())
+
+
+if __name__ == "__main__":
+    main()

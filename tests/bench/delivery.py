@@ -1,0 +1,111 @@
+"""Messages a second to a mail server on this machine, beside bare smtplib with the same messages.
+
+Bare smtplib has them ready built and does nothing but send them on one connection. It goes before and after
+the product, and the mean counts, so that a machine that gets slower or faster treats both alike.
+
+    python -m tests.bench.delivery FOLDER DAY [--plain MESSAGES]
+
+Delivers what stands in the outbox; with `--plain`, puts so many short messages there first.
+"""
+
+import argparse
+import json
+import smtplib
+import time
+import uuid
+from datetime import date
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import SMTP
+from pathlib import Path
+
+from flask import current_app
+from sqlalchemy import insert, select
+
+from app import clock, create_app
+from app.database import db, transaction
+from app.outbox.delivery import deliver
+from app.outbox.envelope import Letterhead
+from app.outbox.kinds import always_holds, register
+from app.outbox.models import QUEUED, Message
+from config.settings import Settings, from_environment
+from tests.bench.installation import environment
+from tests.mail_server import MailServerProcess
+
+PLAIN = "plain"
+
+
+def put_plain(messages: int, on: date) -> None:
+    """Put short messages that nothing can overtake into the outbox."""
+    register(PLAIN, 5, always_holds)
+    now = clock.now()
+    rows = [
+        {
+            "uid": str(uuid.uuid4()),
+            "kind": PLAIN,
+            "address": f"auditor{n}@council.example",
+            "subject": f"Audit CP-{n:06} is due on Friday 12 November",
+            "text": "Hello,\n\nAudit CP-000001 is due on Friday 12 November.\n\nOpen it: http://127.0.0.1/\n",
+            "html": "<p>Hello,</p>\n<p>Audit CP-000001 is due on Friday 12 November.</p>\n",
+            "facts": {},
+            "why": "To measure delivery.",
+            "on": on,
+            "rendered_on": on,
+            "written_at": now,
+            "next_try_at": now,
+        }
+        for n in range(messages)
+    ]
+    with transaction():
+        db.session.execute(insert(Message), rows)
+
+
+def built() -> list[EmailMessage]:
+    """What stands in the outbox, as it goes over the wire."""
+    settings: Settings = current_app.extensions["settings"]
+    letterhead = Letterhead(settings.mail, settings.service_name)
+    queued = db.session.scalars(select(Message).where(Message.state == QUEUED).order_by(Message.id)).all()
+    contents = [letterhead.envelope(message).content for message in queued]
+    db.session.rollback()
+    return [message_from_bytes(content, _class=EmailMessage, policy=SMTP) for content in contents]
+
+
+def bare(messages: list[EmailMessage], port: int) -> float:
+    """Seconds that smtplib takes for these messages, on one connection."""
+    began = time.perf_counter()
+    with smtplib.SMTP("127.0.0.1", port, timeout=30) as server:
+        for message in messages:
+            server.send_message(message)
+    return time.perf_counter() - began
+
+
+def main() -> None:
+    """Deliver, and say how fast that was, as JSON."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("folder", type=Path)
+    arguments.add_argument("day", type=date.fromisoformat)
+    arguments.add_argument("--plain", type=int, default=0)
+    given = arguments.parse_args()
+    with MailServerProcess(given.folder / "mail.log") as server:
+        mail = {"MAIL_SERVER": "127.0.0.1", "MAIL_PORT": str(server.port)}
+        app = create_app(from_environment(environment(str(given.folder), **mail)))
+        with app.app_context():
+            if given.plain:
+                put_plain(given.plain, given.day)
+            messages = built()
+            before = bare(messages, server.port)
+            began = time.perf_counter()
+            delivery = deliver(given.day)
+            seconds = time.perf_counter() - began
+            bare_seconds = (before + bare(messages, server.port)) / 2
+    measured = {
+        "sent": delivery.sent,
+        "of": len(messages),
+        "per_second": delivery.sent / seconds,
+        "bare_per_second": len(messages) / bare_seconds,
+    }
+    print(json.dumps(measured))
+
+
+if __name__ == "__main__":
+    main()

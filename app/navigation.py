@@ -31,9 +31,14 @@ def init_app(app: Flask) -> None:
 
 def navigation() -> list[Entry]:
     """The places that this person may open, in order."""
-    area = (request.blueprint or "") if request.endpoint else ""
     return [
-        Entry(text, url_for(endpoint), here=endpoint.split(".")[0] == area)
+        Entry(text, url_for(endpoint), here=_is_within(url_for(endpoint)))
         for text, endpoint in PLACES
         if may(endpoint)
     ]
+
+
+def _is_within(address: str) -> bool:
+    """The page shown is the one at this address, or one below it ("/" is only itself)."""
+    path = request.path
+    return path == address or (address != "/" and path.startswith(f"{address}/"))

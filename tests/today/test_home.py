@@ -1,5 +1,6 @@
 """The first page: what each kind of person finds on it."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
@@ -161,3 +162,19 @@ def test_who_is_not_signed_in_is_asked_to(client: FlaskClient) -> None:
     answer = client.get("/")
     assert answer.status_code == 302
     assert answer.location.startswith("/sign-in")
+
+
+@pytest.mark.parametrize(
+    ("address", "place"),
+    [
+        ("/", "Today"),
+        ("/audits?state=overdue", "Audits"),
+        ("/cycles/2010-1", "Cycles"),
+        ("/messages/coming", "Messages"),
+        ("/settings/ladders", "Settings"),
+    ],
+)
+def test_the_navigation_tells_where_the_reader_is(sign_in: SignIn, address: str, place: str) -> None:
+    a_cycle()
+    page = opened(sign_in(a_person(roles=["coordinator"])), address)
+    assert re.findall(r'aria-current="page">([^<]+)<', page) == [place]

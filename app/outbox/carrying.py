@@ -9,7 +9,8 @@ A crash between 3 and 4 repeats that one message, with the same Message-ID and D
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -26,7 +27,7 @@ from app.outbox.claims import (
     end,
     give_back,
     record,
-    renewed,
+    renew,
     seconds_to_wait,
 )
 from app.outbox.envelope import Envelope, Letterhead
@@ -66,14 +67,12 @@ class PassEnds(Exception):
 
 
 @dataclass(frozen=True)
-class Ready:
-    """A message that holds and is built."""
+class Taken:
+    """A message that the server has taken, which is written down with the next look at the database."""
 
     claim: Claim
-    envelope: Envelope
-    tries: int
-    first_tried_at: datetime | None
-    secret: bool
+    answer: Answer
+    at: datetime
 
 
 class Carrier:
@@ -90,6 +89,9 @@ class Carrier:
         self.lost_in_a_row = 0
         self.doubted = False
         """The server refused something since it last took anything."""
+        self.taken: Taken | None = None
+        self.ahead: tuple[int, Envelope] | None = None
+        """The next message, built while the server was busy with the one before."""
 
     def may_go_on(self, *, insist: bool) -> bool:
         """True when delivery is not paused, or no longer so after one message was tried."""
@@ -105,6 +107,7 @@ class Carrier:
 
         def one() -> bool:
             self._connect()
+            self.doubted = True
             with transaction():
                 claims = claim_one(message_id, clock.now(), self.lease)
             self._carry(claims)
@@ -131,6 +134,7 @@ class Carrier:
         if not anything_due(now):
             return False
         self._connect()
+        self.doubted = True
         with transaction():
             claims = claim(now, now, self.lease, 1, least_recent=True)
         self._carry(claims)
@@ -166,14 +170,49 @@ class Carrier:
         left = list(claims)
         try:
             while left and not self.stopping():
+                if self.connection and not self.connection.alive:
+                    self._write_down_taken()  # connecting may take longer than the lease
                 connection = self._connect()
-                ready = self._prepare(left.pop(0))
-                if ready:
-                    self._follow(ready, connection.send(ready.envelope))
+                claimed = left.pop(0)
+                envelope = self._look_again(claimed)
+                if envelope:
+                    answer = connection.send(envelope, meanwhile=lambda: self._build_ahead(left))
+                    self._follow(claimed, answer)
         finally:
+            self._write_down_taken()
             if left:
                 with transaction():
                     give_back(left, clock.now())
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        """One transaction for the message that was just taken and for the next one: half the work."""
+        stood = False
+        with transaction():
+            if self.taken:
+                at = self.taken.at
+                message = self.taken.claim.message
+                stood = end(
+                    self.taken.claim,
+                    SENT,
+                    str(self.taken.answer),
+                    at,
+                    secret=message.secret,
+                    counted=_counted(message, at),
+                )
+            yield
+        if self.taken and stood:
+            self.tally.sent.add(self.taken.claim.id)
+        self.taken = None
+
+    def _write_down_taken(self) -> None:
+        if self.taken:
+            with self._transaction():
+                pass
+
+    def _build_ahead(self, left: list[Claim]) -> None:
+        with suppress(Exception):  # it will be told when it is this message's turn
+            self.ahead = (left[0].id, self.letterhead.envelope(left[0].message)) if left else None
 
     def _connect(self) -> Connection:
         """The connection, made anew when there is none. Raises PassEnds when none is to be had."""
@@ -199,94 +238,99 @@ class Carrier:
         if answer.code < 500 or paused:
             raise PassEnds
 
-    def _prepare(self, claimed: Claim) -> Ready | None:
-        """Look again at what a message says, renew its lease and build it; None when it does not go now."""
+    def _look_again(self, claimed: Claim) -> Envelope | None:
+        """Renew the lease, ask whether the message holds, and build it; None when it does not go now."""
         try:
-            with transaction():
-                message = renewed(claimed, clock.now(), self.lease)
-                if message is None or not self._still_holds(message, claimed):
+            with self._transaction():
+                if not renew(claimed, clock.now(), self.lease):
                     return None
-                envelope = self.letterhead.envelope(message)
-                return Ready(claimed, envelope, message.tries, message.first_tried_at, message.secret)
+                return self._built_if_it_holds(claimed)
         except OperationalError:
             raise  # the database's fault, not the message's
         except Exception as fault:  # noqa: BLE001  whatever it is, it must not block the others
             self._cannot_be_built(claimed, fault)
             return None
 
-    def _still_holds(self, message: Message, claimed: Claim) -> bool:
-        verdict = KINDS[message.kind].recheck(message, self.on)
-        match verdict:
+    def _built_if_it_holds(self, claimed: Claim) -> Envelope | None:
+        message = claimed.message
+        match KINDS[message.kind].recheck(message, self.on):
             case Changed(rendered):
-                message.subject, message.text, message.html = rendered.subject, rendered.text, rendered.html
-                message.rendered_on = self.on
+                words = {"subject": rendered.subject, "text": rendered.text, "html": rendered.html}
+                record(claimed, rendered_on=self.on, **words)
+                for name, value in words.items():
+                    setattr(message, name, value)
+                return self.letterhead.envelope(message)
             case Overtaken(why):
                 end(claimed, OVERTAKEN, why, clock.now(), secret=message.secret)
                 self.tally.overtaken.add(claimed.id)
-                return False
+                return None
             case Waits(why):
                 record(claimed, state=QUEUED, next_try_at=clock.now(), answer=why)
-                return False
-        return True
+                return None
+        if self.ahead and self.ahead[0] == claimed.id:
+            return self.ahead[1]
+        return self.letterhead.envelope(message)
 
     def _cannot_be_built(self, claimed: Claim, fault: Exception) -> None:
         log.warning("message %d cannot be built: %s", claimed.id, type(fault).__name__)
         why = f"It could not be built: {type(fault).__name__}: {fault}"
-        with transaction():
-            message = renewed(claimed, clock.now(), self.lease)
-            if message is None:
-                return
-            failures = message.build_failures + 1
-            if failures >= BUILD_TRIES:
-                end(claimed, FAILED, why, clock.now(), counted={"build_failures": failures})
-                self.tally.failed.add(claimed.id)
-            else:
+        failures = claimed.message.build_failures + 1
+        with self._transaction():
+            if failures < BUILD_TRIES:
                 at = clock.now() + delay(failures)
                 record(claimed, state=QUEUED, next_try_at=at, answer=why, build_failures=failures)
+            elif end(claimed, FAILED, why, clock.now(), counted={"build_failures": failures}):
+                self.tally.failed.add(claimed.id)
 
-    def _follow(self, ready: Ready, answer: Answer) -> None:
-        """Write down what follows from the server's answer."""
+    def _follow(self, claimed: Claim, answer: Answer) -> None:
+        """What follows from the server's answer."""
         now = clock.now()
-        counted = {"tries": ready.tries + 1, "first_tried_at": ready.first_tried_at or now}
+        message = claimed.message
         follows = consequence(
-            answer, tries=ready.tries + 1, first_tried_at=ready.first_tried_at or now, now=now
+            answer, tries=message.tries + 1, first_tried_at=message.first_tried_at or now, now=now
         )
         self.lost_in_a_row = 0 if answer.code else self.lost_in_a_row + 1
+        if isinstance(follows, Sent):
+            self.taken = Taken(claimed, answer, now)
+            if self.doubted:
+                self._welcome()
+            return
         with transaction():
             match follows:
-                case Sent():
-                    if end(ready.claim, SENT, str(answer), now, secret=ready.secret, counted=counted):
-                        self.tally.sent.add(ready.claim.id)
-                    self._welcome()
                 case Again(at):
-                    record(ready.claim, state=QUEUED, next_try_at=at, answer=str(answer), **counted)
+                    counted = _counted(message, now)
+                    record(claimed, state=QUEUED, next_try_at=at, answer=str(answer), **counted)
                 case GivenUp():
-                    why = f"Given up after 72 hours: {answer}"
-                    if end(ready.claim, FAILED, why, now, counted=counted):
-                        self.tally.failed.add(ready.claim.id)
+                    self._failed(claimed, f"Given up after 72 hours: {answer}", now)
                 case Failed(denied=denied):
-                    self._failed(ready, answer, counted, denied=denied)
+                    self._refused(claimed, answer, now, denied=denied)
                 case SenderRefused():
-                    record(ready.claim, state=QUEUED, next_try_at=now, answer=str(answer))
+                    record(claimed, state=QUEUED, next_try_at=now, answer=str(answer))
                     pausing.refused(str(answer), now)
                     self.doubted = True
         self._end_when_nothing_goes(str(answer))
 
-    def _failed(self, ready: Ready, answer: Answer, counted: Mapping[str, object], *, denied: bool) -> None:
-        if not end(ready.claim, FAILED, str(answer), clock.now(), counted=counted):
+    def _refused(self, claimed: Claim, answer: Answer, now: datetime, *, denied: bool) -> None:
+        if not self._failed(claimed, str(answer), now):
             return
-        self.tally.failed.add(ready.claim.id)
         if denied:
-            innocent = pausing.denied(ready.claim.id, ready.envelope.recipient, str(answer), clock.now())
+            innocent = pausing.denied(claimed.id, claimed.message.address, str(answer), now)
             self.tally.failed.difference_update(innocent)
             self.doubted = True
-        else:
+        elif self.doubted:
             self._welcome()
 
+    def _failed(self, claimed: Claim, why: str, now: datetime) -> bool:
+        """A message failed for good; its key is kept, should it be sent again."""
+        stood = end(claimed, FAILED, why, now, counted=_counted(claimed.message, now))
+        if stood:
+            self.tally.failed.add(claimed.id)
+        return stood
+
     def _welcome(self) -> None:
-        if self.doubted or pausing.state().paused_at:
+        with transaction():
             pausing.accepted()
-            self.doubted = False
+        self.doubted = False
 
     def _end_when_nothing_goes(self, answer: str) -> None:
         if self.lost_in_a_row >= LOST_IN_A_ROW:
@@ -295,3 +339,8 @@ class Carrier:
             raise PassEnds
         if self.doubted and pausing.state().paused_at:
             raise PassEnds
+
+
+def _counted(message: Message, now: datetime) -> dict[str, object]:
+    """One more try of a message."""
+    return {"tries": message.tries + 1, "first_tried_at": message.first_tried_at or now}

@@ -26,13 +26,7 @@ _STANDS = (
     & (MESSAGES.c.state == SENDING)
 )
 _RECORD = update(MESSAGES).where(_STANDS)
-_RENEW = (
-    update(Message)
-    .where(_STANDS)
-    .values(next_try_at=bindparam("until"))
-    .returning(Message)
-    .execution_options(synchronize_session=False, populate_existing=True)
-)
+_RENEW = update(MESSAGES).where(_STANDS).values(next_try_at=bindparam("until"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +35,8 @@ class Claim:
 
     id: int
     fence: int
+    message: Message
+    """A copy, outside the session. While the claim stands nobody else changes the message."""
 
 
 def due(by: datetime) -> ColumnElement[bool]:
@@ -77,15 +73,17 @@ def _take(chosen: Any, now: datetime, lease: timedelta) -> list[Claim]:
         update(MESSAGES)
         .where(MESSAGES.c.id.in_(chosen.scalar_subquery()))
         .values(state=SENDING, fence=MESSAGES.c.fence + 1, next_try_at=now + lease)
-        .returning(MESSAGES.c.urgency, MESSAGES.c.id, MESSAGES.c.fence)
+        .returning(MESSAGES.c.id)
     )
-    return [Claim(message_id, fence) for _, message_id, fence in sorted(tuple(row) for row in taken)]
+    query = select(MESSAGES).where(MESSAGES.c.id.in_([row.id for row in taken]))
+    rows = db.session.execute(query.order_by(MESSAGES.c.urgency, MESSAGES.c.id)).mappings()
+    return [Claim(row["id"], row["fence"], Message(**row)) for row in rows]
 
 
-def renewed(claimed: Claim, now: datetime, lease: timedelta) -> Message | None:
-    """Renew the lease and read the message; None when somebody else has it by now."""
+def renew(claimed: Claim, now: datetime, lease: timedelta) -> bool:
+    """Begin the lease anew; False when somebody else has the message by now."""
     values = {"claimed_id": claimed.id, "claimed_fence": claimed.fence, "until": now + lease}
-    return db.session.scalars(_RENEW, values).one_or_none()
+    return db.session.connection().execute(_RENEW, values).rowcount == 1
 
 
 def record(claimed: Claim, **values: object) -> bool:

@@ -94,7 +94,8 @@ def _welcome(address: str) -> list[str]:
             'practice-audits user create --email you@council.example --name "Your Name" --role coordinator'
         )
     elif example in can_sign_in:
-        lines.append(f"Sign in as {example} ({what}), with the password that loading the example showed.")
+        known_by = "set in DEMO_PASSWORD" if settings.demo_password else "that loading the example showed"
+        lines.append(f"Sign in as {example} ({what}), with the password {known_by}.")
         again = f'practice-audits user create --email {example} --name "Jack Denny" --role coordinator'
         lines.append(f"To set a new one: {again}")
     if settings.mail.server is None:

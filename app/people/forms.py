@@ -138,7 +138,7 @@ class NewPasswordForm(FlaskForm):  # type: ignore[misc]
 class ClosureForm(FlaskForm):  # type: ignore[misc]
     """A day on which the council is closed."""
 
-    day = DayField("Day")
+    day = DayField("Day on which the council is closed")
     name = line("What for")
 
     def validate_day(self, field: DayField) -> None:

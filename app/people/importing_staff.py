@@ -69,14 +69,19 @@ def import_staff(path: Path, *, dry_run: bool = False) -> Imported:
     return outcome
 
 
-_PEOPLE = select(
-    Person.id,
-    Person.email,
-    Person.line_manager_id,
-    Person.team_id,
-    Team.name.label("team"),
-    *(getattr(Person, name) for name in PLAIN),
-).outerjoin(Team, Team.id == Person.team_id)
+_PEOPLE = (
+    select(
+        Person.id,
+        Person.email,
+        Person.line_manager_id,
+        Person.team_id,
+        Team.name.label("team"),
+        *(getattr(Person, name) for name in PLAIN),
+    )
+    .outerjoin(Team, Team.id == Person.team_id)
+    .order_by(Person.id)
+    .with_for_update(of=Person)
+)
 
 
 def _refuse_same_person(reading: Reading, known: dict[str, int]) -> None:

@@ -63,9 +63,9 @@ def change_person(person_id: int, details: Details, *, by: str) -> None:
     management, and when nobody would be left who can look after people.
     """
     with transaction():
+        _refuse_circle(person_id, details.line_manager_id)
         person = _locked(person_id)
         _refuse_taken(details.email, person.id)
-        _refuse_circle(person.id, details.line_manager_id)
         before, looked_after = _words(person), _somebody_looks_after_people()
         if person.email != details.email:
             db.session.merge(FormerEmail(email=person.email, person_id=person.id))
@@ -223,8 +223,9 @@ def _refuse_taken(email: str, person_id: int | None) -> None:
 def _refuse_circle(person_id: int, line_manager_id: int | None) -> None:
     if line_manager_id is None:
         return
-    lines = select(Person.id, Person.line_manager_id).where(Person.line_manager_id.is_not(None))
-    manager_of = {row.id: row.line_manager_id for row in db.session.execute(lines.with_for_update())}
+    # everybody is locked: two changes at the same time could close a circle that neither sees
+    lines = select(Person.id, Person.line_manager_id).order_by(Person.id).with_for_update()
+    manager_of = {row.id: row.line_manager_id for row in db.session.execute(lines) if row.line_manager_id}
     manager_of[person_id] = line_manager_id
     if circles(manager_of):
         raise Refused("This would put the person in their own line of management.")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -35,8 +36,6 @@ def noon(clock_at: ClockAt) -> None:
 
 @pytest.fixture
 def mail_goes(app: Flask) -> None:
-    from dataclasses import replace
-
     settings = app.extensions["settings"]
     app.extensions["settings"] = replace(settings, mail=replace(settings.mail, server="mail.council.example"))
 

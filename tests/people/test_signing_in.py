@@ -202,7 +202,7 @@ def test_checking_who_is_signed_in_is_one_query(client: FlaskClient, sign_in: Si
     db.session.remove()
     asked: list[str] = []
     event.listen(db.engine, "before_cursor_execute", lambda *seen: asked.append(seen[2]))
-    client.get("/")
+    client.get("/privacy")
     about_people = [statement for statement in asked if "people" in statement or "sign_ins" in statement]
     assert len(about_people) == 1, about_people
 

@@ -1,4 +1,4 @@
-"""The web application for any WSGI server: `gunicorn wsgi:app`. The scheduler runs in `practice-audits worker`."""
+"""The web application for any WSGI server: `gunicorn wsgi:app`, beside `practice-audits worker`."""
 
 from app import create_app
 from app.migrating import migrate

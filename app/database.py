@@ -25,6 +25,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase
 
 from config.settings import PROJECT
@@ -141,15 +142,16 @@ def transaction() -> Iterator[None]:
 
 def insert_or_leave(model: type[Base]) -> Insert:
     """An insert that leaves a row alone whose key is there already, on both databases."""
-    dialect = sqlite if db.session.get_bind().dialect.name == "sqlite" else postgresql
-    return dialect.insert(model).on_conflict_do_nothing()
+    if db.session.get_bind().dialect.name == "sqlite":
+        return sqlite.insert(model).on_conflict_do_nothing()
+    return postgresql.insert(model).on_conflict_do_nothing()
 
 
 def reachable() -> bool:
     """True when the database answers."""
     try:
         db.session.execute(text("select 1"))
-    except Exception:
+    except SQLAlchemyError:
         db.session.rollback()
         return False
     return True

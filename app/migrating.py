@@ -34,9 +34,7 @@ def current() -> str | None:
     with db.engine.connect() as connection:
         if not inspect(connection).has_table("alembic_version"):
             return None
-        version = connection.execute(
-            text("select version_num from alembic_version")
-        ).scalar()
+        version = connection.execute(text("select version_num from alembic_version")).scalar()
         return str(version) if version else None
 
 
@@ -78,9 +76,7 @@ def migrate() -> bool:
         connection.begin(),
     ):
         if engine.dialect.name == "postgresql":
-            connection.execute(
-                text("select pg_advisory_xact_lock(:key)"), {"key": ADVISORY_LOCK}
-            )
+            connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": ADVISORY_LOCK})
         config = Config()
         config.set_main_option("script_location", str(PROJECT / "migrations"))
         config.attributes["connection"] = connection

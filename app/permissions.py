@@ -150,6 +150,4 @@ def allowed(rule: Rule, named: dict[str, object]) -> bool:
 def may(endpoint: str, **named: object) -> bool:
     """True when the person signed in may open this address: pages show only links that work."""
     rule = TABLE.get(endpoint)
-    return rule is not None and (
-        rule.everybody or (current_user.is_authenticated and allowed(rule, named))
-    )
+    return rule is not None and (rule.everybody or (current_user.is_authenticated and allowed(rule, named)))

@@ -29,11 +29,7 @@ class WorkingDays:
 
     def is_working_day(self, day: date) -> bool:
         """True on Monday to Friday, unless a bank holiday of England or a closure day."""
-        return (
-            day.weekday() < 5
-            and day not in self._closures
-            and day not in bank_holidays(day.year)
-        )
+        return day.weekday() < 5 and day not in self._closures and day not in bank_holidays(day.year)
 
     def offset(self, day: date, n: int) -> date:
         """Roll `day` forward to a working day, then move n working days (n may be negative).

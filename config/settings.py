@@ -65,8 +65,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
     return Settings(
         instance_path=instance_path,
         database_url=_database_url(environ.get("DATABASE_URL"), instance_path),
-        secret_key=environ.get("SECRET_KEY")
-        or _kept_secret(instance_path / "secret_key"),
+        secret_key=environ.get("SECRET_KEY") or _kept_secret(instance_path / "secret_key"),
         base_url=(environ.get("BASE_URL") or "http://127.0.0.1:8000").rstrip("/"),
         time_zone=_time_zone(environ.get("TIME_ZONE") or "Europe/London"),
         organisation_name=environ.get("ORGANISATION_NAME") or "Your council",
@@ -80,9 +79,7 @@ def _mail(environ: Mapping[str, str]) -> MailSettings:
     use_ssl = _yes_or_no(environ, "MAIL_USE_SSL")
     use_tls = _yes_or_no(environ, "MAIL_USE_TLS")
     if use_ssl and use_tls:
-        raise SettingRefused(
-            "MAIL_USE_TLS and MAIL_USE_SSL exclude each other: set one of them."
-        )
+        raise SettingRefused("MAIL_USE_TLS and MAIL_USE_SSL exclude each other: set one of them.")
     return MailSettings(
         server=environ.get("MAIL_SERVER") or None,
         port=_number(environ, "MAIL_PORT", 465 if use_ssl else 587 if use_tls else 25),
@@ -90,8 +87,7 @@ def _mail(environ: Mapping[str, str]) -> MailSettings:
         use_ssl=use_ssl,
         username=environ.get("MAIL_USERNAME") or None,
         password=environ.get("MAIL_PASSWORD") or None,
-        default_sender=environ.get("MAIL_DEFAULT_SENDER")
-        or "practice-audits@localhost",
+        default_sender=environ.get("MAIL_DEFAULT_SENDER") or "practice-audits@localhost",
         reply_to=environ.get("MAIL_REPLY_TO") or None,
         subject_prefix=environ.get("MAIL_SUBJECT_PREFIX") or "",
         lease_seconds=_lease(environ),
@@ -107,9 +103,7 @@ def _lease(environ: Mapping[str, str]) -> float:
     except ValueError:
         seconds = 0
     if not 0 < seconds <= 120:
-        raise SettingRefused(
-            f'MAIL_LEASE_SECONDS is "{raw}": it must be a number of seconds up to 120.'
-        )
+        raise SettingRefused(f'MAIL_LEASE_SECONDS is "{raw}": it must be a number of seconds up to 120.')
     return seconds
 
 
@@ -141,9 +135,7 @@ def _time_zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
-        raise SettingRefused(
-            f'TIME_ZONE is "{name}", which is not a time zone known here.'
-        ) from None
+        raise SettingRefused(f'TIME_ZONE is "{name}", which is not a time zone known here.') from None
 
 
 def _number(environ: Mapping[str, str], name: str, default: int) -> int:

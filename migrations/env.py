@@ -9,11 +9,7 @@ from app.database import Moment, db
 
 def render_item(kind: str, item: object, _context: object) -> str | bool:
     """Migrations name no class of the application: they must run when it has moved on."""
-    return (
-        "sa.DateTime(timezone=True)"
-        if kind == "type" and isinstance(item, Moment)
-        else False
-    )
+    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, Moment) else False
 
 
 def run(connection: Connection) -> None:
@@ -33,9 +29,5 @@ handed = context.config.attributes.get("connection")
 if handed is not None:
     run(handed)
 else:
-    with (
-        current_app.extensions["sqlalchemy"]
-        .engine.execution_options(writing=True)
-        .begin() as own
-    ):
+    with current_app.extensions["sqlalchemy"].engine.execution_options(writing=True).begin() as own:
         run(own)

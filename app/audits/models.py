@@ -87,14 +87,12 @@ class Audit(Base):
     extensions: Mapped[list["Extension"]] = relationship(
         cascade="all, delete-orphan", order_by="Extension.id"
     )
-    returns: Mapped[list["Return"]] = relationship(
-        cascade="all, delete-orphan", order_by="Return.id"
-    )
+    returns: Mapped[list["Return"]] = relationship(cascade="all, delete-orphan", order_by="Return.id")
     chases: Mapped[list["Chase"]] = relationship(
         cascade="all, delete-orphan", order_by="(Chase.day, Chase.id)"
     )
 
-    __mapper_args__ = {"version_id_col": version}
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  SQLAlchemy's own way of saying it
 
 
 class Assignment(Base):
@@ -120,9 +118,7 @@ class Assignment(Base):
         ),
         Index("ix_assignments_person_id_audit_id", "person_id", "audit_id"),
         CheckConstraint("part in ('lead', 'second')", name="part"),
-        CheckConstraint(
-            "person_id is not null or ended_on is not null", name="somebody"
-        ),
+        CheckConstraint("person_id is not null or ended_on is not null", name="somebody"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -149,9 +145,7 @@ class Extension(Base):
     __tablename__ = "extensions"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    audit_id: Mapped[int] = mapped_column(
-        ForeignKey("audits.id", ondelete="CASCADE"), index=True
-    )
+    audit_id: Mapped[int] = mapped_column(ForeignKey("audits.id", ondelete="CASCADE"), index=True)
     made_on: Mapped[date | None] = mapped_column(index=True)
     from_due_on: Mapped[date]
     to_due_on: Mapped[date]
@@ -164,9 +158,7 @@ class Return(Base):
     __tablename__ = "returns"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    audit_id: Mapped[int] = mapped_column(
-        ForeignKey("audits.id", ondelete="CASCADE"), index=True
-    )
+    audit_id: Mapped[int] = mapped_column(ForeignKey("audits.id", ondelete="CASCADE"), index=True)
     returned_on: Mapped[date]
     sent_back_on: Mapped[date] = mapped_column(index=True)
     because: Mapped[str]

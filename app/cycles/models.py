@@ -45,6 +45,4 @@ class Cycle(Base):
 
     def open_on(self, day: date) -> bool:
         """True from the day audits were requested until the day before it was closed."""
-        return self.requested_on <= day and (
-            self.closed_on is None or self.closed_on > day
-        )
+        return self.requested_on <= day and (self.closed_on is None or self.closed_on > day)

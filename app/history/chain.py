@@ -20,9 +20,7 @@ class Link:
 
 def link(previous_hash: str, words: Sequence[str | None]) -> str:
     """The hash of a row: SHA-256, in hexadecimal, over the previous hash and the row's words as JSON."""
-    told = json.dumps(
-        [previous_hash, *words], ensure_ascii=False, separators=(",", ":")
-    )
+    told = json.dumps([previous_hash, *words], ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(told.encode()).hexdigest()
 
 

@@ -17,7 +17,7 @@ ADVISORY_LOCK = 7_316_202
 
 @dataclass(frozen=True)
 class Event:
-    """One thing that happened to a subject, in words. `on` is the council's day of the fact (default: today)."""
+    """One thing that happened to a subject, in words. `on` is the day of the fact (default: today)."""
 
     subject_kind: str
     subject: str
@@ -35,12 +35,8 @@ def record(who: str, events: Iterable[Event]) -> None:
     """
     session = db.session
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(
-            text("select pg_advisory_xact_lock(:key)"), {"key": ADVISORY_LOCK}
-        )
-    last = session.execute(
-        select(HistoryRow.hash).order_by(HistoryRow.id.desc()).limit(1)
-    ).scalar()
+        session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": ADVISORY_LOCK})
+    last = session.execute(select(HistoryRow.hash).order_by(HistoryRow.id.desc()).limit(1)).scalar()
     previous = last or BEGINNING
     at, today = clock.now(), clock.today()
     rows = []
@@ -81,20 +77,12 @@ def of(subject_kind: str, subject: str) -> Sequence[HistoryRow]:
 def broken_at() -> int | None:
     """The id of the first history row that was edited or whose predecessor was removed; None when whole."""
     table = HistoryRow.__table__
-    rows = db.session.execute(
-        select(table).order_by(table.c.id).execution_options(yield_per=1000)
-    ).mappings()
-    return first_break(
-        Link(row["id"], _words(dict(row)), row["previous_hash"], row["hash"])
-        for row in rows
-    )
+    rows = db.session.execute(select(table).order_by(table.c.id).execution_options(yield_per=1000)).mappings()
+    return first_break(Link(row["id"], _words(dict(row)), row["previous_hash"], row["hash"]) for row in rows)
 
 
 def _words(row: dict[str, object]) -> list[str | None]:
     at, on = row["at"], row["on"]
     moment = at.isoformat(timespec="microseconds")  # type: ignore[attr-defined]
-    rest = [
-        row[name]
-        for name in ("who", "subject_kind", "subject", "what", "before", "after", "why")
-    ]
+    rest = [row[name] for name in ("who", "subject_kind", "subject", "what", "before", "after", "why")]
     return [moment, str(on), *(None if word is None else str(word) for word in rest)]

@@ -49,7 +49,7 @@ from config.settings import Settings
 
 log = logging.getLogger(__name__)
 
-BATCH = 20
+BATCH = 50
 LOST_IN_A_ROW = 3
 
 

@@ -29,9 +29,7 @@ LEAVE = Table(
     key=("email", "from_on"),
 )
 
-CLOSURES = Table(
-    "closures", [Column("day", day, needed=True), Column("name", text(200))], key=("day",)
-)
+CLOSURES = Table("closures", [Column("day", day, needed=True), Column("name", text(200))], key=("day",))
 
 
 def import_leave(path: Path, *, dry_run: bool = False) -> Imported:

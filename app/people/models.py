@@ -23,9 +23,7 @@ class PersonRole(Base):
 
     __tablename__ = "person_roles"
 
-    person_id: Mapped[int] = mapped_column(
-        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
-    )
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True)
     name: Mapped[str] = mapped_column(primary_key=True, index=True)
 
     def get_permissions(self) -> set[str]:
@@ -43,9 +41,7 @@ class Person(UserMixin, Base):
     name: Mapped[str]
     job_title: Mapped[str | None]
     team_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id"), index=True)
-    line_manager_id: Mapped[int | None] = mapped_column(
-        ForeignKey("people.id"), index=True
-    )
+    line_manager_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     telephone: Mapped[str | None]
     leaving_on: Mapped[date | None]
     """The last day at work: after it nothing is sent and signing in is refused."""
@@ -98,9 +94,7 @@ class Leave(Base):
     to_on: Mapped[date] = mapped_column(index=True)
     deputy_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
 
-    person: Mapped[Person] = relationship(
-        foreign_keys=person_id, back_populates="leave"
-    )
+    person: Mapped[Person] = relationship(foreign_keys=person_id, back_populates="leave")
     deputy: Mapped[Person | None] = relationship(foreign_keys=deputy_id)
 
 
@@ -120,8 +114,6 @@ class SignIn(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     token_hash: Mapped[str] = mapped_column(unique=True)
-    person_id: Mapped[int] = mapped_column(
-        ForeignKey("people.id", ondelete="CASCADE"), index=True
-    )
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
     started_at: Mapped[datetime] = mapped_column(Moment)
     last_seen_at: Mapped[datetime] = mapped_column(Moment)

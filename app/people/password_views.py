@@ -9,6 +9,9 @@ from app.people.forms import ForgottenForm, NewPasswordForm
 from app.people.views import Answer, people
 from app.refusal import Refused
 
+__all__ = ["people"]
+"""The pages of people, with these among them."""
+
 
 @people.route("/forgotten-password", methods=["GET", "POST"])
 def forgotten_password() -> Answer:

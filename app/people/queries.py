@@ -13,14 +13,10 @@ from app.people.roles import RoleName
 def everyone() -> dict[int, PersonFacts]:
     """All people by id, in three queries."""
     roles: dict[int, set[RoleName]] = defaultdict(set)
-    for person_id, name in db.session.execute(
-        select(PersonRole.person_id, PersonRole.name)
-    ):
+    for person_id, name in db.session.execute(select(PersonRole.person_id, PersonRole.name)):
         roles[person_id].add(RoleName(name))
     leave: dict[int, list[LeaveSpell]] = defaultdict(list)
-    spells = select(
-        Leave.person_id, Leave.from_on, Leave.to_on, Leave.deputy_id
-    ).order_by(Leave.from_on)
+    spells = select(Leave.person_id, Leave.from_on, Leave.to_on, Leave.deputy_id).order_by(Leave.from_on)
     for person_id, from_on, to_on, deputy_id in db.session.execute(spells):
         leave[person_id].append(LeaveSpell(from_on, to_on, deputy_id))
     people = select(
@@ -34,9 +30,7 @@ def everyone() -> dict[int, PersonFacts]:
         Person.trained_on,
     ).order_by(Person.id)
     return {
-        row.id: PersonFacts(
-            *row, roles=frozenset(roles[row.id]), leave=tuple(leave[row.id])
-        )
+        row.id: PersonFacts(*row, roles=frozenset(roles[row.id]), leave=tuple(leave[row.id]))
         for row in db.session.execute(people)
     }
 

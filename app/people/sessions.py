@@ -36,9 +36,7 @@ def begin(person_id: int) -> str:
                 or_(SignIn.started_at < now - ABSOLUTE, SignIn.last_seen_at < now - IDLE),
             )
         )
-        db.session.add(
-            SignIn(token_hash=_hash(token), person_id=person_id, started_at=now, last_seen_at=now)
-        )
+        db.session.add(SignIn(token_hash=_hash(token), person_id=person_id, started_at=now, last_seen_at=now))
     return token
 
 

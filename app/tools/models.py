@@ -69,9 +69,7 @@ class Question(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    section_id: Mapped[int] = mapped_column(
-        ForeignKey("sections.id", ondelete="CASCADE")
-    )
+    section_id: Mapped[int] = mapped_column(ForeignKey("sections.id", ondelete="CASCADE"))
     position: Mapped[int]
     key: Mapped[str]
     key_area: Mapped[str]

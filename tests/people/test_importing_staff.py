@@ -120,16 +120,20 @@ CASES: list[tuple[str, list[str], list[str]]] = [
         "an unknown line manager",
         ["ann@council.example,Ann,,,nobody@council.example"],
         [
-            ('staff.csv: row 2, column line_manager_email, "nobody@council.example": '
-            "nobody has this address, here or in the product")
+            (
+                'staff.csv: row 2, column line_manager_email, "nobody@council.example": '
+                "nobody has this address, here or in the product"
+            )
         ],
     ),
     (
         "one's own line manager",
         ["ann@council.example,Ann,,,ann@council.example"],
         [
-            ('staff.csv: row 2, column line_manager_email, "ann@council.example": '
-            "nobody is their own line manager")
+            (
+                'staff.csv: row 2, column line_manager_email, "ann@council.example": '
+                "nobody is their own line manager"
+            )
         ],
     ),
     (
@@ -141,12 +145,18 @@ CASES: list[tuple[str, list[str], list[str]]] = [
             "di@council.example,Di,,,ann@council.example",
         ],
         [
-            ('staff.csv: row 2, column line_manager_email, "bo@council.example": is in their own line of '
-            "management: ann@council.example, bo@council.example, cy@council.example, ann@council.example"),
-            ('staff.csv: row 3, column line_manager_email, "cy@council.example": is in their own line of '
-            "management: bo@council.example, cy@council.example, ann@council.example, bo@council.example"),
-            ('staff.csv: row 4, column line_manager_email, "ann@council.example": is in their own line of '
-            "management: cy@council.example, ann@council.example, bo@council.example, cy@council.example"),
+            (
+                'staff.csv: row 2, column line_manager_email, "bo@council.example": is in their own line of '
+                "management: ann@council.example, bo@council.example, cy@council.example, ann@council.example"
+            ),
+            (
+                'staff.csv: row 3, column line_manager_email, "cy@council.example": is in their own line of '
+                "management: bo@council.example, cy@council.example, ann@council.example, bo@council.example"
+            ),
+            (
+                'staff.csv: row 4, column line_manager_email, "ann@council.example": is in their own line of '
+                "management: cy@council.example, ann@council.example, bo@council.example, cy@council.example"
+            ),
         ],
     ),
     (

@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app import clock
 from app.database import db, insert_or_leave, transaction
+from app.history import record as history
 from app.outbox.models import Message, MessageItem
 from app.outbox.writing import write
 from app.people.closures import working_days
@@ -25,6 +26,7 @@ from app.reminders.due_audits import Day, due_of_audits
 from app.reminders.ladder_book import ladder_book
 from app.reminders.messages import render_all
 from app.reminders.models import DailyRun, NotSent
+from app.reminders.recheck import DECIDED_AT
 from app.reminders.settle import WEEKLY, NotSentToday, Settled, settle
 from app.reminders.takeover import take_over
 
@@ -94,7 +96,7 @@ def run(on: date, *, dry_run: bool = False) -> Outcome:
     if not outcome.working_day:
         return outcome
     for _ in range(ROUNDS):
-        day = Day(on, days, everyone(), ladder_book())
+        day = Day(on, history.head(), days, everyone(), ladder_book())
         settled = decide(day)
         outcome.not_sent = _told(settled.not_sent, day)
         if dry_run:
@@ -156,6 +158,7 @@ def _write_batch(batch: dict[tuple[int, str], list[Due]], day: Day) -> list[Writ
             why=_why(kind, due),
             on=day.on,
             once=_once(kind, receiver, day.on),
+            facts={DECIDED_AT: day.head},
         )
         carried[receiver, kind].hand_to(message.id)
         carries = {"message_id": message.id, "carrier_id": message.id}

@@ -56,6 +56,8 @@ class Day:
     """The day that is decided about, and what does not depend on single obligations."""
 
     on: date
+    head: int
+    """The number of the last thing in the history before anything of this was read."""
     days: WorkingDays
     people: dict[int, PersonFacts]
     book: LadderBook

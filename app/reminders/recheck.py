@@ -10,6 +10,7 @@ from app.history import record as history
 from app.outbox.kinds import Changed, Holds, Overtaken, Verdict, Waits, register
 from app.outbox.models import Message, MessageItem
 from app.people.closures import forget_working_days, working_days
+from app.people.presence import PersonFacts
 from app.people.queries import everyone
 from app.people.roles import RoleName
 from app.reminders.due_audits import Day
@@ -25,16 +26,22 @@ NOTHING_LEFT = "Nothing of it holds any more."
 HAS_LEFT = "The receiver has left."
 ON_LEAVE = "The receiver is on leave."
 
+DECIDED_AT = "decided_at"
+"""Among a message's facts: the number of the last thing in the history when it was decided."""
+
 
 def recheck(message: Message, on: date) -> Verdict:
     """Whether a digest, manager or calls message may go on a day, and in which words.
 
     What no longer holds is taken out of it for good; a message whose items all hold and whose words are of
-    the same day goes as it is.
+    the same day goes as it is. Where nothing at all has happened since it was decided for that day, there is
+    nothing to look at.
     """
-    day = _day(on)
-    assert message.recipient is not None
-    receiver = day.people[message.recipient]
+    head = history.head()
+    if message.rendered_on == on and message.facts.get(DECIDED_AT) == head:
+        return Holds()
+    day = _day(on, head)
+    receiver = _receiver(message, day)
     if receiver.has_left(on):
         return Overtaken(HAS_LEFT)
     if message.kind == WEEKLY:
@@ -54,19 +61,23 @@ def recheck(message: Message, on: date) -> Verdict:
     return Changed(render_all({key: list(still.values())}, day)[key])
 
 
-def _day(on: date) -> Day:
+def _day(on: date, head: int) -> Day:
     """What all messages of a delivery have in common, read anew whenever anything has happened since."""
-    head = history.head()
-    if g.get("recheck_day", (None, None))[0] != (on, head):
+    day: Day | None = g.get("recheck_day")
+    if day is None or (day.on, day.head) != (on, head):
         forget_working_days()
-        g.recheck_day = (on, head), Day(on, working_days(), everyone(), ladder_book())
-    day: Day = g.recheck_day[1]
+        day = g.recheck_day = Day(on, head, working_days(), everyone(), ladder_book())
     return day
 
 
+def _receiver(message: Message, day: Day) -> PersonFacts:
+    if message.recipient is None:
+        raise ValueError("a reminder is always somebody's")
+    return day.people[message.recipient]
+
+
 def _recheck_weekly(message: Message, day: Day) -> Verdict:
-    assert message.recipient is not None
-    receiver = day.people[message.recipient]
+    receiver = _receiver(message, day)
     stands_in = any(spell.deputy_id == receiver.id for one in day.people.values() for spell in one.leave)
     if RoleName.COORDINATOR not in receiver.roles and not stands_in:
         return Overtaken(NOTHING_LEFT)

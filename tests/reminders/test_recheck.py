@@ -1,0 +1,70 @@
+"""Nobody is chased for what is done: what a try of a digest finds after the daily run wrote it."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app.audits.moves import extend, return_audit, withdraw
+from app.database import db, transaction
+from app.outbox.kinds import Changed, Holds, Overtaken, Verdict
+from app.outbox.models import Message
+from app.people.models import Person
+from app.reminders.daily_run import run
+from app.reminders.recheck import recheck
+from tests.factories import a_person, an_audit
+
+FRIDAY, MONDAY = date(2010, 11, 5), date(2010, 11, 8)
+DUE, LATER = date(2010, 11, 12), date(2010, 12, 3)
+
+Move = Callable[[str, Person, date], None]
+
+
+@pytest.fixture
+def lead(app: Flask) -> Person:
+    """The lead of two audits that are due soon; the digests about them are written."""
+    lead, second = a_person("Lea"), a_person("Sam")
+    for reference in ("CP-001", "CP-002"):
+        an_audit(reference, lead=lead, second=second, due_on=DUE, started_on=date(2010, 10, 8))
+    run(FRIDAY)
+    return lead
+
+
+def verdict(receiver: Person, on: date) -> Verdict:
+    """What a try of the receiver's digest finds on a day."""
+    with transaction():
+        message = db.session.scalars(select(Message).where(Message.recipient == receiver.id)).one()
+        return recheck(message, on)
+
+
+def test_where_nothing_happened_it_goes_as_it_is(lead: Person) -> None:
+    assert verdict(lead, FRIDAY) == Holds()
+
+
+def test_on_a_later_day_its_words_are_true_on_that_day(lead: Person) -> None:
+    due_day = verdict(lead, DUE)
+    assert isinstance(due_day, Changed)
+    assert "due today" in due_day.rendered.subject
+
+
+MOVES: dict[str, Move] = {
+    "returned": return_audit,
+    "withdrawn": lambda reference, by, on: withdraw(reference, by, on, "duplicate"),
+    "extended": lambda reference, by, on: extend(reference, by, on, "sickness", LATER),
+}
+
+
+@pytest.mark.parametrize("move", MOVES.values(), ids=MOVES)
+@pytest.mark.parametrize("on", [FRIDAY, MONDAY], ids=["the same day", "a later day"])
+def test_what_is_done_is_taken_out_and_with_nothing_left_it_is_not_sent(
+    lead: Person, move: Move, on: date
+) -> None:
+    move("CP-001", lead, on)
+    left = verdict(lead, on)
+    assert isinstance(left, Changed)
+    assert "CP-001" not in left.rendered.text
+    assert "CP-002" in left.rendered.text
+    move("CP-002", lead, on)
+    assert isinstance(verdict(lead, on), Overtaken)

@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
-from flask import current_app
 from sqlalchemy import select
 
 from app import clock
@@ -26,7 +25,6 @@ from app.people.closures import working_days
 from app.people.models import Person, Team
 from app.reminders import daily_run
 from app.tools.models import Tool
-from config.settings import Settings
 
 Days = Callable[[int], date]
 
@@ -252,7 +250,7 @@ _INCIDENTS: Sequence[tuple[int, Act]] = (
 
 
 def _leave_the_outbox() -> None:
-    """One message was refused. Nothing is pretended to be sent: without a mail server all others are held."""
+    """One message was refused. The others are held: invented people must not be written to by itself."""
     refused = db.session.scalars(
         select(Message)
         .where(Message.address == plans.REFUSED_FOR, Message.kind == "assigned")
@@ -262,6 +260,4 @@ def _leave_the_outbox() -> None:
     refused.state, refused.tries, refused.answer = FAILED, 1, plans.REFUSED_BECAUSE
     refused.first_tried_at = refused.ended_at = refused.written_at
     db.session.flush()
-    settings: Settings = current_app.extensions["settings"]
-    if settings.mail.server is None:
-        hold_all(clock.now())
+    hold_all(clock.now())

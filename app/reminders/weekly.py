@@ -56,7 +56,7 @@ class WeekOfCycle:
 def week_of_cycles(day: Day) -> list[WeekOfCycle]:
     """All open cycles as they stand on the day."""
     audits, pair = open_audits(day.on), pairs(day.on)
-    sunday = monday(day.on) + timedelta(days=6)
+    end_of_week = day.days.latest_reaching(monday(day.on) + timedelta(days=6), 0)
     found = []
     for cycle in db.session.scalars(select(Cycle).where(_is_open(day.on)).order_by(Cycle.reference)):
         ladder = day.book.for_audits_of(cycle.id)
@@ -70,7 +70,7 @@ def week_of_cycles(day: Day) -> list[WeekOfCycle]:
         numbers = (
             of_all,
             of_all.where(Audit.returned_on <= day.on, not_yet(Audit.withdrawn_on, day.on)),
-            of_cycle.where(audits.c.due_on > overdue_since, audits.c.due_on <= sunday),
+            of_cycle.where(audits.c.due_on > overdue_since, audits.c.due_on <= end_of_week),
             of_cycle.where(audits.c.due_on <= overdue_since),
         )
         requested, returned, due_this_week, overdue = (db.session.scalar(query) or 0 for query in numbers)

@@ -20,7 +20,7 @@ from email.policy import SMTP
 from pathlib import Path
 
 from flask import current_app
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
 from app import clock, create_app
 from app.database import db, transaction
@@ -60,6 +60,12 @@ def put_plain(messages: int, on: date) -> None:
         db.session.execute(insert(Message), rows)
 
 
+def warm_up(on: date) -> None:
+    """Deliver one message, so that what a process does only once is not counted."""
+    put_plain(1, on)
+    deliver(on, only=db.session.scalar(select(func.max(Message.id))))
+
+
 def built() -> list[EmailMessage]:
     """What stands in the outbox, as it goes over the wire."""
     settings: Settings = current_app.extensions["settings"]
@@ -92,6 +98,7 @@ def main() -> None:
         with app.app_context():
             if given.plain:
                 put_plain(given.plain, given.day)
+            warm_up(given.day)
             messages = built()
             before = bare(messages, server.port)
             began = time.perf_counter()

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Table, bindparam, func, select, update
 
 from app.database import db
 from app.outbox import pausing
-from app.outbox.models import HELD, QUEUED, SENDING, SENT, WAITING, Message
+from app.outbox.models import HELD, OVERTAKEN, QUEUED, SENDING, SENT, WAITING, Message
 
 MESSAGES = cast(Table, Message.__table__)
 
@@ -78,6 +78,20 @@ def _take(chosen: Any, now: datetime, lease: timedelta) -> list[Claim]:
     query = select(MESSAGES).where(MESSAGES.c.id.in_([row.id for row in taken]))
     rows = db.session.execute(query.order_by(MESSAGES.c.urgency, MESSAGES.c.id)).mappings()
     return [Claim(row["id"], row["fence"], Message(**row)) for row in rows]
+
+
+def overtake(recipient: int, kind: str, now: datetime) -> list[int]:
+    """Take back the recipient's messages of a kind that are not sent and not just being sent: a newer one
+    says it all. In a transaction of the caller."""
+    left_by_a_crash = (MESSAGES.c.state == SENDING) & (MESSAGES.c.next_try_at <= now)
+    unsent = MESSAGES.c.state.in_((QUEUED, HELD)) | left_by_a_crash
+    taken = db.session.execute(
+        update(MESSAGES)
+        .where(MESSAGES.c.recipient == recipient, MESSAGES.c.kind == kind, unsent)
+        .values(state=OVERTAKEN, fence=MESSAGES.c.fence + 1, ended_at=now)
+        .returning(MESSAGES.c.id)
+    )
+    return list(taken.scalars())
 
 
 def renew(claimed: Claim, now: datetime, lease: timedelta) -> bool:

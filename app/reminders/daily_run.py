@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from app import clock
 from app.database import db, insert_or_leave, transaction
 from app.history import record as history
+from app.outbox.kinds import KINDS
 from app.outbox.models import Message, MessageItem
 from app.outbox.writing import write
 from app.people.closures import working_days
@@ -24,6 +25,7 @@ from app.reminders import weekly
 from app.reminders.due import NOBODY, REASSIGN, Due
 from app.reminders.due_audits import Day, due_of_audits
 from app.reminders.ladder_book import ladder_book
+from app.reminders.ladders import DIGEST
 from app.reminders.messages import render_all
 from app.reminders.models import DailyRun, NotSent
 from app.reminders.recheck import DECIDED_AT
@@ -159,6 +161,7 @@ def _write_batch(batch: dict[tuple[int, str], list[Due]], day: Day) -> list[Writ
             on=day.on,
             once=_once(kind, receiver, day.on),
             facts={DECIDED_AT: day.head},
+            urgency=_urgency(kind, due, day),
         )
         carried[receiver, kind].hand_to(message.id)
         carries = {"message_id": message.id, "carrier_id": message.id}
@@ -170,6 +173,12 @@ def _write_batch(batch: dict[tuple[int, str], list[Due]], day: Day) -> list[Writ
 
 def _once(kind: str, receiver: int, on: date) -> str:
     return f"{kind} {on} {receiver}"
+
+
+def _urgency(kind: str, due: Sequence[Due], day: Day) -> int | None:
+    """A digest with something overdue goes before the others."""
+    overdue = kind == DIGEST and any(day.days.late(one.due_on, day.on) for one in due)
+    return KINDS[kind].urgency - 1 if overdue else None
 
 
 def _why(kind: str, due: Sequence[Due]) -> str:

@@ -7,7 +7,8 @@ from sqlalchemy import select, update
 
 from app import clock
 from app.database import db
-from app.outbox.models import HELD, OVERTAKEN, QUEUED, Message, MessageItem
+from app.outbox.claims import overtake
+from app.outbox.models import Message, MessageItem
 from app.reminders.due import Due
 from app.reminders.due_audits import Day
 from app.reminders.holding import holding
@@ -31,20 +32,14 @@ class TakenOver:
         if self.row_ids:
             mine = update(MessageItem).where(MessageItem.id.in_(self.row_ids))
             db.session.execute(mine.values(carrier_id=message_id))
-        told = {"answer": f"Taken over by message {message_id}.", "ended_at": clock.now()}
-        db.session.execute(update(Message).where(Message.id.in_(self.overtaken)).values(told))
+        told = update(Message).where(Message.id.in_(self.overtaken))
+        db.session.execute(told.values(answer=f"Taken over by message {message_id}."))
 
 
 def take_over(receiver: int, kind: str, new: Sequence[Due], day: Day) -> TakenOver:
-    """Claim the receiver's unsent messages of this kind and find what of them goes into the new one: the
+    """Take back the receiver's unsent messages of this kind and find what of them goes into the new one: the
     items that still hold, each obligation once at its latest step."""
-    claim = (
-        update(Message)
-        .where(Message.recipient == receiver, Message.kind == kind, Message.state.in_((QUEUED, HELD)))
-        .values(state=OVERTAKEN)
-        .returning(Message.id)
-    )
-    taken = TakenOver(overtaken=list(db.session.scalars(claim)))
+    taken = TakenOver(overtaken=overtake(receiver, kind, clock.now()))
     if not taken.overtaken or kind == WEEKLY:
         return taken
     still = holding(items_carried_by(taken.overtaken), day)

@@ -1,7 +1,7 @@
 """Messages a second to a mail server on this machine, beside bare smtplib with the same messages.
 
-Bare smtplib has them ready built and does nothing but send them on one connection. It goes before and after
-the product, and the mean counts, so that a machine that gets slower or faster treats both alike.
+Bare smtplib has them ready built and does nothing but send them on one connection. Both take turns, so that a
+machine that gets slower or faster treats them alike.
 
     python -m tests.bench.delivery FOLDER DAY [--plain MESSAGES]
 
@@ -20,7 +20,7 @@ from email.policy import SMTP
 from pathlib import Path
 
 from flask import current_app
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, update
 
 from app import clock, create_app
 from app.database import db, transaction
@@ -33,6 +33,7 @@ from tests.bench.installation import environment
 from tests.mail_server import MailServerProcess
 
 PLAIN = "plain"
+ENOUGH_MESSAGES = 2_000
 
 
 def put_plain(messages: int, on: date) -> None:
@@ -85,6 +86,29 @@ def bare(messages: list[EmailMessage], port: int) -> float:
     return time.perf_counter() - began
 
 
+def measure(on: date, port: int) -> dict[str, float]:
+    """Deliver what stands in the outbox, as often as it takes to have delivered enough to count."""
+    ids = list(db.session.scalars(select(Message.id).where(Message.state == QUEUED)))
+    messages = built()
+    rounds = -(-ENOUGH_MESSAGES // len(messages))
+    bare_seconds, seconds = bare(messages, port), 0.0
+    for _ in range(rounds):
+        with transaction():
+            again = {"state": QUEUED, "tries": 0, "next_try_at": clock.now()}
+            db.session.execute(update(Message).where(Message.id.in_(ids)).values(again))
+        began = time.perf_counter()
+        delivery = deliver(on)
+        seconds += time.perf_counter() - began
+        bare_seconds += bare(messages, port)
+        if delivery.sent != len(messages):
+            raise RuntimeError(f"{delivery.sent} of {len(messages)} messages were sent")
+    return {
+        "messages": rounds * len(messages),
+        "per_second": rounds * len(messages) / seconds,
+        "bare_per_second": (rounds + 1) * len(messages) / bare_seconds,
+    }
+
+
 def main() -> None:
     """Deliver, and say how fast that was, as JSON."""
     arguments = argparse.ArgumentParser(description=__doc__)
@@ -99,18 +123,7 @@ def main() -> None:
             if given.plain:
                 put_plain(given.plain, given.day)
             warm_up(given.day)
-            messages = built()
-            before = bare(messages, server.port)
-            began = time.perf_counter()
-            delivery = deliver(given.day)
-            seconds = time.perf_counter() - began
-            bare_seconds = (before + bare(messages, server.port)) / 2
-    measured = {
-        "sent": delivery.sent,
-        "of": len(messages),
-        "per_second": delivery.sent / seconds,
-        "bare_per_second": len(messages) / bare_seconds,
-    }
+            measured = measure(given.day, server.port)
     print(json.dumps(measured))
 
 

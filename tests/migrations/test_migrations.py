@@ -1,0 +1,168 @@
+"""The migrations go up and down with data in the tables, on both databases."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from flask import Flask
+from sqlalchemy import Connection, MetaData, Table, func, insert, inspect, select
+from sqlalchemy.exc import IntegrityError
+
+from app import create_app
+from app.audits import answer_models  # so that its tables are known
+from app.database import db
+from app.migrating import head, migrate, unwatched
+from config.settings import PROJECT
+from tests.conftest import settings_in
+
+LISTS_OF_0002 = {
+    "evidence_places": ["ICS", "Paris", "Paper file", "Supervision file"],
+    "context_factors": [
+        "social worker vacancy",
+        "change of social worker",
+        "change of team manager",
+        "system trouble",
+    ],
+}
+TABLES_OF_0002 = {"answers", "context_notes", *LISTS_OF_0002}
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
+    """The service on a database without tables."""
+    environ = {}
+    if request.param == "postgresql":
+        environ["DATABASE_URL"] = request.getfixturevalue("empty_postgresql_url")
+    application = create_app(settings_in(tmp_path, **environ))
+    with application.app_context():
+        yield application
+        db.session.remove()
+        db.engine.dispose()
+
+
+def go(to: str, *, down: bool = False) -> None:
+    """Bring the database to a version, as the product does it."""
+    with (
+        db.engine.connect().execution_options(writing=True) as connection,
+        unwatched(connection),
+        connection.begin(),
+    ):
+        config = Config()
+        config.set_main_option("script_location", str(PROJECT / "migrations"))
+        config.attributes["connection"] = connection
+        (command.downgrade if down else command.upgrade)(config, to)
+
+
+def tables() -> set[str]:
+    with db.engine.connect() as connection:
+        return set(inspect(connection).get_table_names())
+
+
+def as_it_is(connection: Connection, name: str) -> Table:
+    """A table as the database has it at its version, not as the code would have it."""
+    return Table(name, MetaData(), autoload_with=connection)
+
+
+def write(table: str, /, **values: object) -> int:
+    with db.engine.connect().execution_options(writing=True) as connection, connection.begin():
+        key = connection.execute(insert(as_it_is(connection, table)).values(values)).inserted_primary_key
+        assert key is not None
+        return int(key[0])
+
+
+def how_many(name: str) -> int:
+    with db.engine.connect() as connection:
+        return connection.execute(select(func.count()).select_from(as_it_is(connection, name))).scalar_one()
+
+
+def labels(name: str) -> list[str]:
+    with db.engine.connect() as connection:
+        table = as_it_is(connection, name)
+        return list(connection.scalars(select(table.c.label).order_by(table.c.position)))
+
+
+def an_audit_with_a_question() -> dict[str, int]:
+    """What version 0001 holds of an audit: the ids of the audit, its question and a response."""
+    tool = write("tools", reference="t", version=1, title="A tool", minimum_answered=0.8, minimum_count=10)
+    section = write("sections", tool_id=tool, position=1, title="A section")
+    days = {"requested_on": date(2010, 10, 4), "due_on": date(2010, 11, 12)}
+    cycle = write("cycles", reference="2010-1", title="First", theme="A theme", tool_id=tool, **days)
+    return {
+        "question_id": write(
+            "questions", section_id=section, position=1, key="q", key_area="Q", text="Q?", scale="s"
+        ),
+        "response_id": write(
+            "scale_responses", tool_id=tool, scale="s", position=1, response="yes", counts_as="met"
+        ),
+        "audit_id": write(
+            "audits",
+            reference="CP-001",
+            team_id=write("teams", name="Crewe"),
+            cycle_id=cycle,
+            first_due_on=days["due_on"],
+            version=1,
+            **days,
+        ),
+    }
+
+
+def test_0001_comes_and_goes_and_leaves_nothing(empty: Flask) -> None:
+    go("0001")
+    an_audit_with_a_question()
+    assert "capacity" in labels("not_returned_reasons")
+    go("base", down=True)
+    assert tables() == {"alembic_version"}
+    go("0001")
+    assert how_many("audits") == 0
+
+
+def test_0002_adds_answers_and_lists_to_the_audits_that_are_there(empty: Flask) -> None:
+    go("0001")
+    before = tables()
+    ids = an_audit_with_a_question()
+    go("0002")
+    assert tables() - before == TABLES_OF_0002
+    assert {name: labels(name) for name in LISTS_OF_0002} == LISTS_OF_0002
+    write("answers", found_in_id=1, comment="seen", **ids)
+    write("context_notes", audit_id=ids["audit_id"], factor_id=1)
+    assert (how_many("audits"), how_many("answers"), how_many("context_notes")) == (1, 1, 1)
+    go("0001", down=True)
+    assert tables() == before
+    assert (how_many("audits"), how_many("questions")) == (1, 1)
+    go("0002")
+    assert (how_many("audits"), how_many("answers")) == (1, 0)
+    assert labels("evidence_places") == LISTS_OF_0002["evidence_places"]
+
+
+def test_an_audit_has_one_answer_to_a_question_and_each_factor_once(empty: Flask) -> None:
+    go("0002")
+    ids = an_audit_with_a_question()
+    write("answers", **ids)
+    with pytest.raises(IntegrityError):
+        write("answers", audit_id=ids["audit_id"], question_id=ids["question_id"])
+    write("context_notes", audit_id=ids["audit_id"], factor_id=2)
+    with pytest.raises(IntegrityError):
+        write("context_notes", audit_id=ids["audit_id"], factor_id=2)
+
+
+@pytest.mark.parametrize("column", ["audit_id", "question_id", "response_id", "found_in_id"])
+def test_an_answer_names_only_what_is_there(empty: Flask, column: str) -> None:
+    go("0002")
+    ids = an_audit_with_a_question()
+    with pytest.raises(IntegrityError):
+        write("answers", **(ids | {column: 999}))
+
+
+def test_the_migrations_make_the_tables_that_the_code_expects(empty: Flask) -> None:
+    assert migrate()
+    assert not migrate()
+    assert answer_models.Answer.__tablename__ in tables()
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, db.metadata) == []
+        assert context.get_current_revision() == head()

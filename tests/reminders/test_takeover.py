@@ -59,7 +59,7 @@ def test_an_unsent_digest_is_overtaken_by_the_next(
     first, second = digests()
     assert (first.state == OVERTAKEN) == taken_over
     assert ("CP-002" in (second.text or "")) == taken_over
-    assert (second.text or "").count("CP-001") == 1
+    assert (second.text or "").count("- CP-001:") == 1
 
 
 def test_a_digest_with_something_overdue_goes_before_the_others(

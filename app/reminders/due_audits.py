@@ -8,6 +8,7 @@ today is settled afterwards (settle.py).
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any, cast
 
 from sqlalchemy import (
@@ -62,6 +63,21 @@ class Day:
     people: dict[int, PersonFacts]
     book: LadderBook
 
+    @cached_property
+    def audits(self) -> Subquery:
+        """The audits that are open on the day."""
+        return open_audits(self.on)
+
+    @cached_property
+    def pairs(self) -> Subquery:
+        """Whose they are."""
+        return pairs(self.on)
+
+    @cached_property
+    def half_declined(self) -> set[int]:
+        """Those of which one auditor is left since the other declined."""
+        return half_declined(self.on)
+
     def coordinators(self) -> list[int]:
         """Everyone who has the role today; NOBODY where there is none."""
         found = [person.id for person in self.people.values() if RoleName.COORDINATOR in person.roles]
@@ -70,13 +86,12 @@ class Day:
 
 def due_of_audits(day: Day) -> Iterator[Due]:
     """All steps of audits that are due on a day."""
-    audits, pair = open_audits(day.on), pairs(day.on)
-    half = half_declined(day.on)
+    audits, pair = day.audits, day.pairs
     for ladder, of_cycles in _ladders_with_cycles(day, audits):
         yield from _of_auditors(day, ladder, audits, pair, of_cycles)
         yield from _of_line_managers(day, ladder, audits, pair, of_cycles)
         yield from _calls(day, ladder, audits, pair, of_cycles)
-        yield from _of_coordinators(day, ladder, audits, pair, of_cycles, half)
+        yield from _of_coordinators(day, ladder, audits, pair, of_cycles)
     yield from _of_leavers(day, audits, pair)
 
 
@@ -185,7 +200,6 @@ def _of_coordinators(
     audits: Subquery,
     pair: Subquery,
     of_cycles: ColumnElement[bool],
-    half: set[int],
 ) -> Iterator[Due]:
     """Audits without auditors, and those where one of the two declined: three steps of the ladder go to the
     coordinators' digest."""
@@ -193,8 +207,9 @@ def _of_coordinators(
     found = bands(theirs, COORDINATORS, DIGEST, day.on, day.days)
     nobody = ~exists().where(pair.c.audit_id == audits.c.id)
     yield from _to_coordinators(day, audits, DIGEST, found, of_cycles & nobody)
-    if half:
-        for due in _to_coordinators(day, audits, DIGEST, found, of_cycles & audits.c.id.in_(half)):
+    if day.half_declined:
+        declined = of_cycles & audits.c.id.in_(day.half_declined)
+        for due in _to_coordinators(day, audits, DIGEST, found, declined):
             # a coordinator who is the other auditor has their own, later or equal, step of this audit
             if not _is_auditor(pair, due):
                 yield due

@@ -5,7 +5,6 @@ from datetime import date
 
 from sqlalchemy import select
 
-from app.audits.open_on import half_declined, open_audits, pairs
 from app.database import db
 from app.people.roles import RoleName
 from app.reminders.due import REASSIGN, Due
@@ -19,9 +18,8 @@ def holding(items: Mapping[int, Due], day: Day) -> dict[int, Due]:
     """Those of the items (by their row's id) that still hold on the day: the audit still open, with the due
     day that was told, and still this person's."""
     audits = sorted({item.obligation_id for item in items.values() if item.obligation_kind == "audit"})
-    due_days = _due_days(audits, day.on)
-    auditors = _auditors(audits, day.on)
-    half = half_declined(day.on)
+    due_days = _due_days(audits, day)
+    auditors = _auditors(audits, day)
     kept = {}
     for row_id, told in items.items():
         due_on = due_days.get(told.obligation_id)
@@ -30,7 +28,7 @@ def holding(items: Mapping[int, Due], day: Day) -> dict[int, Due]:
         # who is to hand an audit on is told its due day of the moment
         item = told._replace(due_on=due_on) if told.step == REASSIGN else told
         pair = auditors.get(item.obligation_id, {})
-        if item.due_on == due_on and _is_theirs(item, pair, item.obligation_id in half, day):
+        if item.due_on == due_on and _is_theirs(item, pair, item.obligation_id in day.half_declined, day):
             kept[row_id] = item
     return kept
 
@@ -49,9 +47,9 @@ def _is_theirs(item: Due, pair: Mapping[int, date], half: bool, day: Day) -> boo
     return coordinator and item.step in WITHOUT_AUDITORS and (half or not pair)
 
 
-def _due_days(ids: list[int], on: date) -> dict[int, date]:
+def _due_days(ids: list[int], day: Day) -> dict[int, date]:
     """The due days of those audits that are open on the day."""
-    audits = open_audits(on)
+    audits = day.audits
     found = {}
     for some in _portions(ids):
         query = select(audits.c.id, audits.c.due_on).where(audits.c.id.in_(some))
@@ -59,9 +57,9 @@ def _due_days(ids: list[int], on: date) -> dict[int, date]:
     return found
 
 
-def _auditors(ids: list[int], on: date) -> dict[int, dict[int, date]]:
+def _auditors(ids: list[int], day: Day) -> dict[int, dict[int, date]]:
     """The auditors of each audit on the day, with the day each was assigned."""
-    pair = pairs(on)
+    pair = day.pairs
     found: dict[int, dict[int, date]] = {}
     for some in _portions(ids):
         query = select(pair.c.audit_id, pair.c.person_id, pair.c.assigned_on).where(pair.c.audit_id.in_(some))

@@ -6,7 +6,6 @@ from itertools import groupby
 from sqlalchemy import select
 
 from app.audits.models import Audit
-from app.audits.open_on import open_audits, pairs
 from app.database import db
 from app.outbox.kinds import Rendered
 from app.outbox.rendering import render
@@ -92,14 +91,14 @@ def _audit_words(ids: Iterable[int], day: Day) -> dict[int, AuditWords]:
     found: dict[int, AuditWords] = {}
     for first in range(0, len(wanted), IDS_AT_ONCE):
         some = wanted[first : first + IDS_AT_ONCE]
-        pair = pairs(day.on)
+        pair = day.pairs
         auditors: dict[int, list[PersonFacts]] = {}
         query = (
             select(pair.c.audit_id, pair.c.person_id).where(pair.c.audit_id.in_(some)).order_by(pair.c.part)
         )
         for row in db.session.execute(query):
             auditors.setdefault(row.audit_id, []).append(day.people[row.person_id])
-        still_open = open_audits(day.on)
+        still_open = day.audits
         audits = (
             select(Audit.id, Audit.reference, Team.name, Audit.started_on, still_open.c.due_on)
             .join(Team, Team.id == Audit.team_id)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from app.audits.models import Audit
-from app.audits.open_on import not_yet, open_audits, pairs
+from app.audits.open_on import not_yet
 from app.cycles.models import Cycle
 from app.database import db
 from app.outbox.models import FAILED, Message, MessageItem
@@ -55,7 +55,7 @@ class WeekOfCycle:
 
 def week_of_cycles(day: Day) -> list[WeekOfCycle]:
     """All open cycles as they stand on the day."""
-    audits, pair = open_audits(day.on), pairs(day.on)
+    audits, pair = day.audits, day.pairs
     end_of_week = day.days.latest_reaching(monday(day.on) + timedelta(days=6), 0)
     found = []
     for cycle in db.session.scalars(select(Cycle).where(_is_open(day.on)).order_by(Cycle.reference)):

@@ -5,7 +5,8 @@ machine that gets slower or faster treats them alike.
 
     python -m tests.bench.delivery FOLDER DAY [--plain MESSAGES]
 
-Delivers what stands in the outbox; with `--plain`, puts so many short messages there first.
+Delivers what stands in the outbox, once where nothing has happened since it was written and once where
+something has, so that each message is looked at again. With `--plain`, delivers so many short messages.
 """
 
 import argparse
@@ -24,12 +25,13 @@ from sqlalchemy import func, insert, select, update
 
 from app import clock, create_app
 from app.database import db, transaction
+from app.history.record import Event, record
 from app.outbox.delivery import deliver
 from app.outbox.envelope import Letterhead
 from app.outbox.kinds import always_holds, register
-from app.outbox.models import QUEUED, Message
+from app.outbox.models import QUEUED, SENT, Message
 from config.settings import Settings, from_environment
-from tests.bench.installation import environment
+from tests.bench.installation import COORDINATOR, environment
 from tests.mail_server import MailServerProcess
 
 PLAIN = "plain"
@@ -87,26 +89,32 @@ def bare(messages: list[EmailMessage], port: int) -> float:
 
 
 def measure(on: date, port: int) -> dict[str, float]:
-    """Deliver what stands in the outbox, as often as it takes to have delivered enough to count."""
+    """Deliver what stands in the outbox, as often as it takes to have delivered enough to count, and leave it
+    there to be delivered again."""
     ids = list(db.session.scalars(select(Message.id).where(Message.state == QUEUED)))
     messages = built()
     rounds = -(-ENOUGH_MESSAGES // len(messages))
     bare_seconds, seconds = bare(messages, port), 0.0
     for _ in range(rounds):
-        with transaction():
-            again = {"state": QUEUED, "tries": 0, "next_try_at": clock.now()}
-            db.session.execute(update(Message).where(Message.id.in_(ids)).values(again))
         began = time.perf_counter()
         delivery = deliver(on)
         seconds += time.perf_counter() - began
         bare_seconds += bare(messages, port)
         if delivery.sent != len(messages):
             raise RuntimeError(f"{delivery.sent} of {len(messages)} messages were sent")
+        with transaction():
+            again = {"state": QUEUED, "tries": 0, "next_try_at": clock.now()}
+            db.session.execute(update(Message).where(Message.id.in_(ids)).values(again))
     return {
-        "messages": rounds * len(messages),
         "per_second": rounds * len(messages) / seconds,
         "bare_per_second": (rounds + 1) * len(messages) / bare_seconds,
     }
+
+
+def something_happens() -> None:
+    """One audit was changed, and the history says so."""
+    with transaction():
+        record(COORDINATOR, [Event("audit", "CP-000009", "extended")])
 
 
 def main() -> None:
@@ -124,6 +132,12 @@ def main() -> None:
                 put_plain(given.plain, given.day)
             warm_up(given.day)
             measured = measure(given.day, server.port)
+            if not given.plain:
+                something_happens()
+                after = measure(given.day, server.port)
+                measured |= {f"after_a_change_{name}": value for name, value in after.items()}
+                with transaction():
+                    db.session.execute(update(Message).where(Message.state == QUEUED).values(state=SENT))
     print(json.dumps(measured))
 
 

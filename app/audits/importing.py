@@ -55,7 +55,7 @@ def import_audits(path: Path, *, on: date, cycle: str | None = None, dry_run: bo
         judge = _Judge(reading, cycle, _people(), on)
         for change in judge.changes():
             _count(change, outcome)
-        outcome.faults = [_without_case_number(fault, judge.case_numbers) for fault in reading.faults]
+        outcome.faults = [without_case_number(fault, judge.case_numbers) for fault in reading.faults]
         if not outcome.faults and not dry_run and outcome.added + outcome.changed:
             judge.add_new_teams()
             batch: list[Change] = []
@@ -275,7 +275,7 @@ def _no_cycle(reference: str, cycles: Mapping[str, CycleFacts], told: bool = Fal
     )
 
 
-def _without_case_number(fault: Fault, case_numbers: Mapping[int, str]) -> Fault:
+def without_case_number(fault: Fault, case_numbers: Mapping[int, str]) -> Fault:
     """The fault without what stands in the cell, where that holds the number of the row's case."""
     number, value = case_numbers.get(fault.row or 0), fault.value
     if number and value and (number == value or (len(number) >= SHORTEST_NUMBER and number in value)):

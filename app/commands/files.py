@@ -8,7 +8,9 @@ import click
 
 from app import clock
 from app.audits.importing import import_audits
+from app.audits.importing_answers import import_answers
 from app.audits.importing_chases import import_chases
+from app.audits.importing_context import import_context
 from app.commands.running import Refusal, service
 from app.cycles.importing import import_cycle
 from app.files.imported import Imported
@@ -21,7 +23,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 @click.group(name="import")
 def import_() -> None:
-    """Take in people, tools, cycles and audits from files (csv or xlsx; tools and cycles as toml).
+    """Take in people, tools, cycles, audits and answers from files (csv or xlsx; tools and cycles as toml).
 
     A file is read whole first. Every fault in it is said, one a line, and with one fault nothing is changed.
     Importing the same file again changes nothing.
@@ -122,6 +124,30 @@ def audits(file: Path, *, cycle: str | None, dry_run: bool) -> None:
         lambda: import_audits(file, on=clock.today(), cycle=cycle, dry_run=dry_run),
         dry_run=dry_run,
     )
+
+
+@import_.command()
+@takes_a_file
+def answers(file: Path, *, dry_run: bool) -> None:
+    """Answers to the questions of audits. An empty response is not answered: it changes nothing.
+
+    \b
+    Example:
+      practice-audits import answers answers.csv
+    """
+    take_in(lambda: import_answers(file, dry_run=dry_run), dry_run=dry_run)
+
+
+@import_.command()
+@takes_a_file
+def context(file: Path, *, dry_run: bool) -> None:
+    """What was going on around the cases audited, such as a vacancy.
+
+    \b
+    Example:
+      practice-audits import context context.csv
+    """
+    take_in(lambda: import_context(file, dry_run=dry_run), dry_run=dry_run)
 
 
 @import_.command()

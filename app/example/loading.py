@@ -11,7 +11,9 @@ from flask_security.utils import hash_password
 from sqlalchemy import select, update
 
 from app.audits.importing import import_audits
+from app.audits.importing_answers import import_answers
 from app.audits.importing_chases import import_chases
+from app.audits.importing_context import import_context
 from app.cycles.importing import freeze_closed, import_cycle
 from app.cycles.models import Cycle
 from app.database import db, transaction
@@ -76,6 +78,8 @@ def _load_first_cycle(on: date) -> None:
     _must(import_tool(FIRST_CYCLE / "tool.toml"))
     _must(import_cycle(FIRST_CYCLE / "cycle.toml"))
     _must(import_audits(FIRST_CYCLE / "audits.csv", on=on, cycle="2010-1"))
+    _must(import_answers(FIRST_CYCLE / "answers.csv"))
+    _must(import_context(FIRST_CYCLE / "context.csv"))
     _must(import_chases(FIRST_CYCLE / "chases.csv"))
     freeze_closed(on)
 

@@ -1,0 +1,218 @@
+"""Taking in a file of answers. A blank answer is not answered: its own state, never a "no"."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, update
+
+from app.audits.answer_models import Answer, EvidencePlace
+from app.audits.importing_belongings import CouncilList, KnownAudit, audits_named, without_case_numbers
+from app.audits.importing_known import chunks
+from app.audits.importing_write import FROM_A_FILE
+from app.database import db, transaction
+from app.files.cells import one_of, prose, text
+from app.files.columns import Column, Table
+from app.files.faults import Unreadable, nearest
+from app.files.imported import Imported
+from app.files.reading import read
+from app.files.rows import Reading, Row
+from app.history.record import Event, record
+from app.tools.models import Question, ScaleResponse, Section, Tool
+
+_FREE = ("response_id", "place", "comment")
+
+
+def import_answers(path: Path, *, dry_run: bool = False) -> Imported:
+    """Take in answers; nothing when the file has a fault, or with `dry_run`.
+
+    Audit and question are the key: the same again changes only what its filled cells say otherwise, so an
+    empty response leaves an answer as it is. A cycle that is frozen takes in those of late returns alone.
+    """
+    places = CouncilList(EvidencePlace)
+    table = Table(
+        "answers",
+        (
+            Column("audit_reference", text(60), needed=True),
+            Column("question", text(80), needed=True),
+            Column("response", text(200)),
+            Column("evidence_location", places.read),
+            # what auditors wrote about a child is not for whoever reads faults
+            Column("comment", prose(), secret=True),
+        ),
+        key=("audit_reference", "question"),
+    )
+    reading = read(path, table)
+    if reading.columns and "response" not in reading.columns:
+        reading.refuse_at(1, "response", "this column is needed and missing")
+    outcome = Imported(reading.file, "answers")
+    with transaction():
+        audits = audits_named(reading)
+        judge = _Judge(reading, audits, places)
+        for row in reading.rows:
+            judge.judge(row, outcome)
+        outcome.added, outcome.changed = len(judge.added), len(judge.changed)
+        outcome.faults = without_case_numbers(reading, audits)
+        if not outcome.faults and not dry_run:
+            _write(judge, places)
+    return outcome
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What one row says of an answer: of `values`, the cells that are filled."""
+
+    audit: KnownAudit
+    question: str
+    question_id: int
+    values: Mapping[str, Any]
+
+
+class _Form:
+    """A version of a tool: its questions, and how the responses of each are read."""
+
+    def __init__(self, name: str, responses: Mapping[str, Mapping[str, int]]) -> None:
+        self.name = name
+        self.questions: dict[str, tuple[int, str]] = {}
+        """The id and the scale of each question, by its key."""
+        self._ids = responses
+        self._readers = {scale: cache(one_of(*ids)) for scale, ids in responses.items()}
+
+    def response_id(self, scale: str, written: str) -> int:
+        """The response of that scale. Raises Unreadable with the nearest one when there is none."""
+        return self._ids[scale][self._readers[scale](written)]
+
+
+class _Judge:
+    """Goes through the rows with all that they are judged by, read once in a few queries."""
+
+    def __init__(self, reading: Reading, audits: Mapping[str, KnownAudit], places: CouncilList) -> None:
+        self.reading = reading
+        self.audits = audits
+        self.places = places
+        self.forms = _forms({audit.tool_id for audit in audits.values()})
+        self.known = _known([audit.id for audit in audits.values()])
+        self.added: list[_Told] = []
+        self.changed: list[tuple[_Told, Any]] = []
+
+    def judge(self, row: Row, outcome: Imported) -> None:
+        """Says what is wrong with the row, or what it does."""
+        told = self._told(row)
+        if told is None:
+            return
+        before = self.known.get((told.audit.id, told.question_id))
+        if before is None and told.values:
+            self.added.append(told)
+        elif any(getattr(before, name) != value for name, value in told.values.items()):
+            self.changed.append((told, before))
+        else:
+            outcome.unchanged += 1
+            return
+        if told.audit.settled is not None:
+            self.reading.refuse(told.audit.settled, row, "audit_reference")
+
+    def _told(self, row: Row) -> _Told | None:
+        audit = self.audits.get(row["audit_reference"])
+        if audit is None:
+            self.reading.refuse("there is no such audit", row, "audit_reference")
+            return None
+        self.places.refuse_case_number(self.reading, row, "evidence_location", audit)
+        form, key = self.forms[audit.tool_id], row["question"]
+        if key not in form.questions:
+            if key is not None:
+                why = f"is not a question of {form.name}; the nearest is {nearest(key, form.questions)}"
+                self.reading.refuse(why, row, "question")
+            return None
+        question_id, scale = form.questions[key]
+        values = {"place": row["evidence_location"], "comment": row["comment"]}
+        if row["response"] is not None:
+            try:
+                values["response_id"] = form.response_id(scale, row["response"])
+            except Unreadable as why:
+                self.reading.refuse(str(why), row, "response")
+                return None
+        if row.refused:
+            return None
+        return _Told(
+            audit, key, question_id, {name: value for name, value in values.items() if value is not None}
+        )
+
+
+def _forms(tool_ids: Collection[int]) -> dict[int, _Form]:
+    responses: dict[int, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
+    query = select(ScaleResponse).where(ScaleResponse.tool_id.in_(tool_ids)).order_by(ScaleResponse.position)
+    for one in db.session.scalars(query):
+        responses[one.tool_id][one.scale][one.response] = one.id
+    forms = {
+        tool.id: _Form(f"{tool.reference}, version {tool.version}", responses[tool.id])
+        for tool in db.session.scalars(select(Tool).where(Tool.id.in_(tool_ids)))
+    }
+    asked = select(Section.tool_id, Question.key, Question.id, Question.scale).join(Section.questions)
+    for tool_id, key, question_id, scale in db.session.execute(asked.where(Section.tool_id.in_(tool_ids))):
+        forms[tool_id].questions[key] = (question_id, scale)
+    return forms
+
+
+def _known(audit_ids: list[int]) -> Mapping[tuple[int, int], Any]:
+    query = select(
+        Answer.id,
+        Answer.audit_id,
+        Answer.question_id,
+        Answer.response_id,
+        Answer.comment,
+        EvidencePlace.label.label("place"),
+    ).outerjoin(EvidencePlace, EvidencePlace.id == Answer.found_in_id)
+    return {
+        (answer.audit_id, answer.question_id): answer
+        for some in chunks(audit_ids)
+        for answer in db.session.execute(query.where(Answer.audit_id.in_(some)))
+    }
+
+
+def _write(judge: _Judge, places: CouncilList) -> None:
+    told = [*judge.added, *(changed for changed, _ in judge.changed)]
+    ids = places.with_new({one.values["place"] for one in told if "place" in one.values})
+    connection = db.session.connection()
+    if judge.added:
+        rows = [
+            {"audit_id": one.audit.id, "question_id": one.question_id} | _columns(one.values, ids)
+            for one in judge.added
+        ]
+        connection.execute(insert(Answer), rows)
+    if judge.changed:
+        statement = (
+            update(Answer)
+            .where(Answer.__table__.c.id == bindparam("its_id"))
+            .values({name: bindparam(f"new_{name}") for name in ("response_id", "found_in_id", "comment")})
+        )
+        rows = []
+        for one, before in judge.changed:
+            values = {name: one.values.get(name, getattr(before, name)) for name in _FREE}
+            columns = {f"new_{name}": value for name, value in _columns(values, ids).items()}
+            rows.append({"its_id": before.id} | columns)
+        connection.execute(statement, rows)
+    record("import", [*_events("answers taken in", judge.added)])
+    record("import", [*_events("answers changed", [one for one, _ in judge.changed])])
+
+
+def _columns(values: Mapping[str, Any], place_ids: Mapping[str, int]) -> dict[str, Any]:
+    place = values.get("place")
+    return {
+        "response_id": values.get("response_id"),
+        "found_in_id": None if place is None else place_ids[place],
+        "comment": values.get("comment"),
+    }
+
+
+def _events(what: str, told: Collection[_Told]) -> list[Event]:
+    """One line for each audit, naming questions and no answer: line managers read the history too."""
+    questions: dict[str, list[str]] = defaultdict(list)
+    for one in told:
+        questions[one.audit.reference].append(one.question)
+    return [
+        Event("audit", reference, what, after=", ".join(keys), why=FROM_A_FILE)
+        for reference, keys in questions.items()
+    ]

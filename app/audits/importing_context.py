@@ -1,0 +1,107 @@
+"""Taking in a file of context: what was going on around the cases that were audited."""
+
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, update
+
+from app.audits.answer_models import ContextFactor, ContextNote
+from app.audits.importing_belongings import CouncilList, KnownAudit, audits_named, without_case_numbers
+from app.audits.importing_known import chunks
+from app.audits.importing_write import FROM_A_FILE
+from app.database import db, transaction
+from app.files.cells import prose, text
+from app.files.columns import Column, Table
+from app.files.imported import Imported
+from app.files.reading import read
+from app.files.rows import Row
+from app.history.record import Event, record
+
+
+def import_context(path: Path, *, dry_run: bool = False) -> Imported:
+    """Take in factors of cases; nothing when the file has a fault, or with `dry_run`.
+
+    Audit and factor are the key: the same again changes a note that is filled in and says something else. A
+    cycle that is frozen takes in those of late returns alone.
+    """
+    factors = CouncilList(ContextFactor)
+    table = Table(
+        "context",
+        (
+            Column("audit_reference", text(60), needed=True),
+            Column("factor", factors.read, needed=True),
+            Column("note", prose(2000), secret=True),
+        ),
+        key=("audit_reference", "factor"),
+    )
+    reading = read(path, table)
+    outcome = Imported(reading.file, "context notes")
+    with transaction():
+        audits = audits_named(reading)
+        known = _known([audit.id for audit in audits.values()])
+        added: list[tuple[KnownAudit, Row]] = []
+        changed: list[tuple[KnownAudit, Row, int]] = []
+        for row in reading.rows:
+            audit = audits.get(row["audit_reference"])
+            if audit is None:
+                reading.refuse("there is no such audit", row, "audit_reference")
+                continue
+            factors.refuse_case_number(reading, row, "factor", audit)
+            if row.refused:
+                continue
+            before = known.get((audit.id, row["factor"]))
+            if before is None:
+                added.append((audit, row))
+            elif row["note"] is not None and row["note"] != before.note:
+                changed.append((audit, row, before.id))
+            else:
+                outcome.unchanged += 1
+                continue
+            if audit.settled is not None:
+                reading.refuse(audit.settled, row, "audit_reference")
+        outcome.added, outcome.changed = len(added), len(changed)
+        outcome.faults = without_case_numbers(reading, audits)
+        if not outcome.faults and not dry_run:
+            _write(added, changed, factors)
+    return outcome
+
+
+def _known(audit_ids: list[int]) -> Mapping[tuple[int, str], Any]:
+    query = select(
+        ContextNote.id, ContextNote.audit_id, ContextNote.note, ContextFactor.label.label("factor")
+    ).join(ContextFactor, ContextFactor.id == ContextNote.factor_id)
+    return {
+        (note.audit_id, note.factor): note
+        for some in chunks(audit_ids)
+        for note in db.session.execute(query.where(ContextNote.audit_id.in_(some)))
+    }
+
+
+def _write(
+    added: list[tuple[KnownAudit, Row]], changed: list[tuple[KnownAudit, Row, int]], factors: CouncilList
+) -> None:
+    connection = db.session.connection()
+    if added:
+        ids = factors.with_new({row["factor"] for _, row in added})
+        rows = [
+            {"audit_id": audit.id, "factor_id": ids[row["factor"]], "note": row["note"]}
+            for audit, row in added
+        ]
+        connection.execute(insert(ContextNote), rows)
+    if changed:
+        statement = update(ContextNote).where(ContextNote.__table__.c.id == bindparam("its_id"))
+        notes = [{"its_id": id_, "new_note": row["note"]} for _, row, id_ in changed]
+        connection.execute(statement.values(note=bindparam("new_note")), notes)
+    taken_in = Counter(audit.reference for audit, _ in added)
+    noted = Counter(audit.reference for audit, _, _ in changed)
+    record("import", _events("context taken in", taken_in) + _events("context changed", noted))
+
+
+def _events(what: str, audits: Counter[str]) -> list[Event]:
+    """One line for each audit, which says how many factors and not which."""
+    return [
+        Event("audit", reference, what, after=f"{number} factor{'s'[: number != 1]}", why=FROM_A_FILE)
+        for reference, number in audits.items()
+    ]

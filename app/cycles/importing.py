@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import exists, select
 
 from app.cycles.models import Cycle
+from app.cycles.selection import Selection
 from app.database import db, transaction
 from app.files.cells import Cell, one_of, text
 from app.files.faults import Unreadable, nearest
@@ -15,8 +16,6 @@ from app.files.imported import Imported
 from app.files.toml_files import Anything, Day, Key, Keys, Text, TomlReading, WholeNumber, read_toml
 from app.history.record import Event, record
 from app.tools.models import Tool
-
-SELECTIONS = ("random", "stratified", "hand-picked", "whole population")
 
 
 def reference(cell: Cell) -> str:
@@ -42,7 +41,7 @@ CYCLE = Keys(
             Key("cut_off_on", Day()),
             Key("reported_on", Day()),
             Key("reported_to", Text(text(200))),
-            Key("selection", Text(one_of(*SELECTIONS))),
+            Key("selection", Text(one_of(*(way.value for way in Selection)))),
             Key("population", WholeNumber(least=1)),
             Key("comparable_with", Text(text(60))),
         ),

@@ -1,0 +1,1 @@
+"""Findings: what the answers of a cycle can say, and what they cannot."""

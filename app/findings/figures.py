@@ -1,0 +1,156 @@
+"""The figure of a key area: evidence found on file in so many of the cases where it was answered. Pure.
+
+It is never called compliance: "not met" means looked for and not found.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.cycles.returns import whole_per_cent
+from app.cycles.selection import Selection
+from app.findings.intervals import Interval, wilson
+
+HALF = 50
+"""Per cent. Areas below it are listed."""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """The returned audits that count, by the answer that counts in each. Every audit is in one of the four.
+
+    `not_applicable` are answers that a scale counts as excluded; `not_answered` are blanks, never a "no".
+    """
+
+    met: int = 0
+    not_met: int = 0
+    not_applicable: int = 0
+    not_answered: int = 0
+
+    @classmethod
+    def of(cls, answers: Mapping[str, int], *, audits: int) -> "Counts":
+        """Counts of a question from its answers by how they count ("met", "not met", "excluded") and the
+        number of returned audits that count. Audits without an answer are blanks.
+
+        Raises ValueError for another way of counting, or when there are more answers than audits.
+        """
+        if unknown := answers.keys() - {"met", "not met", "excluded"}:
+            raise ValueError(f"no answer counts as {', '.join(sorted(unknown))}")
+        answered = sum(answers.values())
+        if answered > audits:
+            raise ValueError(f"there are {answered} answers in {audits} audits")
+        return cls(
+            met=answers.get("met", 0),
+            not_met=answers.get("not met", 0),
+            not_applicable=answers.get("excluded", 0),
+            not_answered=audits - answered,
+        )
+
+    @property
+    def answered(self) -> int:
+        """Met and not met: what the figure is a share of."""
+        return self.met + self.not_met
+
+    @property
+    def applicable(self) -> int:
+        """Audits in which the question applied, so far as is known: a blank is applicable."""
+        return self.answered + self.not_answered
+
+    @property
+    def audits(self) -> int:
+        """All returned audits that count."""
+        return self.applicable + self.not_applicable
+
+
+@dataclass(frozen=True)
+class Minimum:
+    """What a tool asks for before it gives a figure.
+
+    `answered` is the least share of applicable audits that were answered (a fraction), `count` the fewest
+    answers.
+    """
+
+    answered: float
+    count: int
+
+
+@dataclass(frozen=True)
+class Sample:
+    """How the cases of a cycle were selected, and from how many (`population`). None: not stated."""
+
+    selection: str | None = None
+    population: int | None = None
+
+
+@dataclass(frozen=True)
+class Figure:
+    """The figure of a key area, beside its counts.
+
+    `percent` is whole, half up. It is None when there are too few answers, and `why_no_figure` then says so.
+    `interval` is None without a figure, and where chance had no part in which cases were audited.
+    """
+
+    counts: Counts
+    percent: int | None
+    why_no_figure: str | None
+    interval: Interval | None
+
+    def is_below(self, per_cent: int) -> bool:
+        """True when a figure is below that many per cent: strictly, and before rounding.
+
+        50% is not below 50%, 99 of 199 (50%) is. What has no figure is below nothing.
+        """
+        return self.percent is not None and 100 * self.counts.met < per_cent * self.counts.answered
+
+    def __str__(self) -> str:
+        """ "15 of 25 (60%)"; without a figure "4 of 9": the counts are still given."""
+        said = f"{self.counts.met} of {self.counts.answered}"
+        return said if self.percent is None else f"{said} ({self.percent}%)"
+
+
+def figure(counts: Counts, minimum: Minimum, sample: Sample) -> Figure:
+    """What may be said of a key area from its counts."""
+    why_not = why_no_figure(counts, minimum)
+    if why_not is not None:
+        return Figure(counts, None, why_not, None)
+    percent = whole_per_cent(counts.met, counts.answered)
+    return Figure(counts, percent, None, interval_of(counts, sample))
+
+
+def why_no_figure(counts: Counts, minimum: Minimum) -> str | None:
+    """Why a key area has no figure, in words; None when it has one.
+
+    It has none with fewer answers than the tool's fewest (and with none at all), or when a smaller share of
+    the audits where it applied was answered than the tool asks for.
+    """
+    if counts.audits == 0:
+        return "no returned audit counts yet"
+    if counts.applicable == 0:
+        return f"not applicable in {_audits(counts.audits)}"
+    # 20 / 25 and 0.8 are the same float: both are the one nearest to four fifths
+    enough = counts.answered / counts.applicable >= minimum.answered and counts.answered >= minimum.count
+    if enough and counts.answered:
+        return None
+    return f"answered in {counts.answered} of {_audits(counts.applicable)} where it applied"
+
+
+def interval_of(counts: Counts, sample: Sample) -> Interval | None:
+    """The 95% interval of a key area's share; None where it would mislead or there is nothing answered.
+
+    There is none when the whole population was audited, which leaves nothing to chance, or the cases were
+    hand-picked, which is not chance. A method that is not stated keeps the interval: it is for a caution to
+    say that it is not known. Only for a random sample does the size of the population count: a stratified one
+    keeps the wider interval. So does one with more answers than its population, which cannot be right.
+    """
+    if sample.selection in (Selection.WHOLE_POPULATION, Selection.HAND_PICKED) or not counts.answered:
+        return None
+    known = sample.selection == Selection.RANDOM and sample.population is not None
+    population = sample.population if known else None
+    if population == counts.answered:
+        return None
+    if population is not None and population < counts.answered:
+        population = None
+    return wilson(counts.met, counts.answered, population=population)
+
+
+def _audits(count: int) -> str:
+    return f"{count} audit" if count == 1 else f"{count} audits"

@@ -35,8 +35,8 @@ class Answer(Base):
     __tablename__ = "answers"
     __table_args__ = (
         UniqueConstraint("audit_id", "question_id"),
-        # answers are counted from this index alone
-        Index("ix_answers_counted", "audit_id", "question_id", "response_id", "found_in_id"),
+        # in this order answers are counted from the index alone, without sorting them
+        Index("ix_answers_counted", "question_id", "response_id", "found_in_id", "audit_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

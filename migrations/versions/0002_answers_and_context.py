@@ -44,7 +44,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("audit_id", "question_id", name=op.f("uq_answers_audit_id_question_id")),
     )
     op.create_index(
-        "ix_answers_counted", "answers", ["audit_id", "question_id", "response_id", "found_in_id"]
+        "ix_answers_counted", "answers", ["question_id", "response_id", "found_in_id", "audit_id"]
     )
     op.create_table(
         "context_notes",

@@ -256,14 +256,18 @@ def test_answers_of_one_tool_are_read_by_that_tool(load: Load, app: Flask) -> No
 
 
 @pytest.mark.postgresql
-def test_answers_and_context_are_taken_in_on_postgresql(
+def test_answers_and_context_are_taken_in_and_counted_on_postgresql(
     tmp_path: Path, postgresql_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from app import create_app
+    from app.audits.answer_counts import answer_counts
     from app.audits.answer_models import ContextNote
     from app.audits.importing import import_audits
     from app.audits.importing_context import import_context
+    from app.audits.standing import standings
+    from app.cycles import queries
     from app.cycles.importing import import_cycle
+    from app.people.closures import working_days
     from app.people.importing_staff import import_staff
     from app.tools.importing import import_tool
     from tests.conftest import settings_in
@@ -283,6 +287,10 @@ def test_answers_and_context_are_taken_in_on_postgresql(
             assert (answers.unchanged, context.unchanged) == ((0, 0) if added else (185, 8))
         assert counted(import_answers(new_place)) == (0, 1, 0, 0)
         db.session.rollback()
+        cycle = queries.found("2010-1")
+        assert cycle is not None
+        counts = answer_counts(cycle, standings(date(2010, 12, 22), working_days()))
+        assert [one.met for one in counts] == [15, 13, 5, 15, 16, 12, 12, 16]
         assert db.session.scalar(select(func.count(ContextNote.id))) == 8
         assert places()[-1] == "Archive"
         db.session.remove()

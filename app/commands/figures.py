@@ -1,5 +1,7 @@
 """`practice-audits findings`: the figures of a cycle."""
 
+from typing import Any
+
 import click
 
 from app import clock
@@ -7,6 +9,7 @@ from app.audits.counting import returns_of
 from app.audits.standing import standings
 from app.commands.running import say_json, service
 from app.cycles import queries
+from app.findings.key_areas import KeyArea, key_areas
 from app.people.closures import working_days
 from app.refusal import Refused
 
@@ -15,7 +18,7 @@ from app.refusal import Refused
 @click.argument("cycle")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
 def findings(cycle: str, *, as_json: bool) -> None:
-    """Tell how many audits of a cycle were requested and what became of them.
+    """Tell what became of the audits of a cycle, and what they found in each key area.
 
     \b
     Example:
@@ -28,7 +31,8 @@ def findings(cycle: str, *, as_json: bool) -> None:
             raise Refused(
                 f"There is no cycle {cycle}. {f'There are {known}.' if known else 'There is none yet.'}"
             )
-        returns = returns_of(found.id, standings(clock.today(), working_days()))
+        today = standings(clock.today(), working_days())
+        returns, areas = returns_of(found.id, today), key_areas(found, today)
         if as_json:
             say_json(
                 {
@@ -39,8 +43,7 @@ def findings(cycle: str, *, as_json: bool) -> None:
                     "after_cut_off": returns.after_cut_off,
                     "withdrawn": returns.withdrawn,
                     "open": returns.open,
-                    # answers are not kept yet, so no key area has a figure
-                    "areas": [],
+                    "areas": [_as_data(area) for area in areas],
                 }
             )
             return
@@ -55,3 +58,34 @@ def findings(cycle: str, *, as_json: bool) -> None:
         click.echo(", ".join(counts) + ".")
         if returns.after_cut_off:
             click.echo(f"{returns.after_cut_off} of those not returned came back after the cut-off.")
+        for area in areas:
+            click.echo(_in_words(area))
+
+
+def _as_data(area: KeyArea) -> dict[str, Any]:
+    figure, counts = area.figure, area.figure.counts
+    low, high = (None, None) if figure.interval is None else figure.interval.per_cents
+    return {
+        "question": area.question,
+        "key_area": area.name,
+        "met": counts.met,
+        "answered": counts.answered,
+        "not_applicable": counts.not_applicable,
+        "not_answered": counts.not_answered,
+        "percent": figure.percent,
+        "low": low,
+        "high": high,
+        "why_no_figure": figure.why_no_figure,
+        "locations": area.places,
+    }
+
+
+def _in_words(area: KeyArea) -> str:
+    """ "Core groups: evidence found in 15 of 25 (60%), 41% to 77%; 1 not applicable, 0 not answered"."""
+    figure, counts = area.figure, area.figure.counts
+    said = f"{area.name}: evidence found in {figure}"
+    if figure.why_no_figure is not None:
+        said += f", no figure ({figure.why_no_figure})"
+    elif figure.interval is not None:
+        said += f", {figure.interval}"
+    return f"{said}; {counts.not_applicable} not applicable, {counts.not_answered} not answered"

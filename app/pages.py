@@ -9,11 +9,20 @@ from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader, StrictUndefined, Undefined
 from jinja2.utils import missing
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter, Map
 
 from app import clock
 from config.settings import Settings
 
 csrf = CSRFProtect()
+
+
+class RowNumber(IntegerConverter):
+    """A row's number in an address; one that no database can hold is no such page."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, max=2**31 - 1)
+
 
 FAULTS = {
     400: ("This request could not be understood", "Go back and try again."),
@@ -69,6 +78,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         service_name=settings.service_name,
         today=clock.today,
     )
+    app.url_map.converters["int"] = RowNumber
     csrf.init_app(app)
     WTFormsHelpers(app)
     app.register_error_handler(HTTPException, fault)

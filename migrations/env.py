@@ -4,6 +4,7 @@ from alembic import context
 from flask import current_app
 from sqlalchemy import Connection
 
+from app.audits import answer_models  # noqa: F401  its tables belong to the schema too
 from app.database import Moment, db
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from app.commands.running import Day, day_or_today, say_json, service
-from app.outbox.delivery import Delivery
+from app.outbox.delivery import Delivery, outbox_as_it_stands
 from app.outbox.delivery import deliver as deliver_outbox
 from app.reminders import daily_run
 from app.reminders.daily_run import Outcome
@@ -33,11 +33,11 @@ def remind(*, on: date | None, dry_run: bool, no_deliver: bool, as_json: bool) -
     with service():
         on = day_or_today(on)
         outcome = daily_run.run(on, dry_run=dry_run)
-        delivery = None if dry_run or no_deliver else deliver_outbox(on)
+        delivery = outbox_as_it_stands() if dry_run or no_deliver else deliver_outbox(on)
         if as_json:
             say_json(told(outcome, delivery))
         else:
-            _say(outcome, delivery, dry_run=dry_run)
+            _say(outcome, None if dry_run or no_deliver else delivery, dry_run=dry_run)
 
 
 @click.command()
@@ -59,9 +59,9 @@ def deliver(*, on: date | None, release: bool, as_json: bool) -> None:
             click.echo(described(delivery))
 
 
-def told(outcome: Outcome, delivery: Delivery | None) -> dict[str, Any]:
+def told(outcome: Outcome, delivery: Delivery) -> dict[str, Any]:
     """What a run did, as `remind --json` tells it."""
-    document: dict[str, Any] = {
+    return {
         "on": outcome.on,
         "working_day": outcome.working_day,
         "messages": [
@@ -80,8 +80,8 @@ def told(outcome: Outcome, delivery: Delivery | None) -> dict[str, Any]:
             {"to": held.to, "item": held.item, "step": held.step, "reason": held.reason}
             for held in outcome.not_sent
         ],
+        "delivery": asdict(delivery),
     }
-    return document if delivery is None else document | {"delivery": asdict(delivery)}
 
 
 def _say(outcome: Outcome, delivery: Delivery | None, *, dry_run: bool) -> None:

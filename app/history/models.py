@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Index
+from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Base, Moment
@@ -29,4 +29,16 @@ class HistoryRow(Base):
     after: Mapped[str | None]
     why: Mapped[str | None]
     previous_hash: Mapped[str]
+    hash: Mapped[str]
+
+
+class HistoryEnd(Base):
+    """The one row that says how many rows the history has and how its chain ends, so that rows removed from
+    the end are missed; whoever appends holds its lock."""
+
+    __tablename__ = "history_end"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    rows: Mapped[int]
     hash: Mapped[str]

@@ -4,15 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import func, insert, select, update
 
 from app import clock
 from app.database import db
 from app.history.chain import BEGINNING, Link, first_break, link
-from app.history.models import HistoryRow
-
-# any number that no other program uses on this database
-ADVISORY_LOCK = 7_316_202
+from app.history.models import HistoryEnd, HistoryRow
 
 
 @dataclass(frozen=True)
@@ -34,10 +31,7 @@ def record(who: str, events: Iterable[Event]) -> None:
     Takes the lock of the chain until that transaction ends: rows are linked one after the other.
     """
     session = db.session
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": ADVISORY_LOCK})
-    last = session.execute(select(HistoryRow.hash).order_by(HistoryRow.id.desc()).limit(1)).scalar()
-    previous = last or BEGINNING
+    previous = session.scalars(select(HistoryEnd.hash).with_for_update()).one()
     at, today = clock.now(), clock.today()
     rows = []
     for event in events:
@@ -57,6 +51,7 @@ def record(who: str, events: Iterable[Event]) -> None:
         previous = linked
     if rows:
         session.execute(insert(HistoryRow), rows)
+        session.execute(update(HistoryEnd).values(rows=HistoryEnd.rows + len(rows), hash=previous))
 
 
 def head() -> int:
@@ -75,10 +70,19 @@ def of(subject_kind: str, subject: str) -> Sequence[HistoryRow]:
 
 
 def broken_at() -> int | None:
-    """The id of the first history row that was edited or whose predecessor was removed; None when whole."""
+    """The id of the first history row that was edited or whose predecessor was removed, or that is missing at
+    the end; None when the history is whole."""
     table = HistoryRow.__table__
     rows = db.session.execute(select(table).order_by(table.c.id).execution_options(yield_per=1000)).mappings()
-    return first_break(Link(row["id"], _words(dict(row)), row["previous_hash"], row["hash"]) for row in rows)
+    edited = first_break(
+        Link(row["id"], _words(dict(row)), row["previous_hash"], row["hash"]) for row in rows
+    )
+    if edited is not None:
+        return edited
+    end = db.session.execute(select(HistoryEnd.rows, HistoryEnd.hash)).one()
+    count = db.session.scalar(select(func.count()).select_from(table)) or 0
+    last = db.session.scalar(select(HistoryRow.hash).order_by(HistoryRow.id.desc()).limit(1)) or BEGINNING
+    return None if (count, last) == tuple(end) else head() + 1
 
 
 def _words(row: dict[str, object]) -> list[str | None]:

@@ -61,6 +61,12 @@ def deliver(
             carriers[0].carry_one(only)
         elif carriers[0].may_go_on(insist=not scheduled):
             _together(carriers)
+    return outbox_as_it_stands(tally)
+
+
+def outbox_as_it_stands(tally: Tally | None = None) -> Delivery:
+    """What a call did, nothing where none was made, and what is in the outbox now."""
+    tally = tally or Tally()
     db.session.rollback()
     return Delivery(
         sent=len(tally.sent),

@@ -45,12 +45,15 @@ KIND_WORDS = {
     "test": "test message",
 }
 
+MOST_PAGES = 100_000
+"""A later page is none: no database counts further."""
+
 
 @outbox.get("/messages")
 def listing() -> str:
     """The outbox, latest first, with filters that can be bookmarked."""
     asked = {name: request.args.get(name, "").strip() for name in ("state", "kind", "to")}
-    page = max(1, request.args.get("page", 1, type=int))
+    page = min(max(1, request.args.get("page", 1, type=int)), MOST_PAGES)
     messages, total = queries.listing(**asked, recipients=_people_called(asked["to"]), page=page)
     return render_template(
         "messages/listing.html",

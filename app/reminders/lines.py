@@ -1,7 +1,7 @@
 """The lines of a reminder in words: what is asked, by when, how late, whom it concerns. Pure."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -48,6 +48,7 @@ class Line:
     reference: str
     group: Group
     due_on: date
+    """The working day that the due day counts as."""
     late: int
     """Working days after the due day; 0 when it is not."""
     step: str
@@ -78,16 +79,7 @@ def lines(
 
 def _joined(first: Line, second: Line) -> Line:
     colleagues = (*first.colleagues, *(one for one in second.colleagues if one not in first.colleagues))
-    return Line(
-        first.reference,
-        first.group,
-        first.due_on,
-        first.late,
-        first.step,
-        first.team,
-        first.started,
-        colleagues,
-    )
+    return replace(first, colleagues=colleagues)
 
 
 def _line(item: Due, audit: AuditWords, people: dict[int, PersonFacts], on: date, days: WorkingDays) -> Line:
@@ -95,7 +87,7 @@ def _line(item: Due, audit: AuditWords, people: dict[int, PersonFacts], on: date
     return Line(
         audit.reference,
         _group(item, audit, on, days),
-        audit.due_on,
+        days.offset(audit.due_on, 0),
         late,
         item.step,
         audit.team,

@@ -425,6 +425,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_heartbeats")),
     )
     op.create_table(
+        "history_end",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("hash", sa.String(), nullable=False),
+        sa.CheckConstraint("id = 1", name=op.f("ck_history_end_one_row")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_history_end")),
+    )
+    end = sa.table("history_end", sa.column("id"), sa.column("rows"), sa.column("hash"))
+    op.bulk_insert(end, [{"id": 1, "rows": 0, "hash": "0" * 64}])
+    op.create_table(
         "history",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -600,6 +610,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_history_subject")
 
     op.drop_table("history")
+    op.drop_table("history_end")
     op.drop_table("heartbeats")
     op.drop_table("delivery_state")
     op.drop_table("daily_runs")

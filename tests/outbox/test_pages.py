@@ -273,3 +273,19 @@ def test_the_test_message_is_said_in_text_and_html(jack: FlaskClient) -> None:
     )
     assert message.on == date(2010, 11, 5)
     assert "Mail from Practice audits reaches you." in (message.html or "")
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/messages/9223372036854775808", 404),
+        ("/messages/99999999999999999999", 404),
+        ("/people/99999999999999999999", 404),
+        ("/messages?page=99999999999999999999", 200),
+    ],
+)
+def test_a_number_that_no_database_can_hold_is_no_page(
+    sign_in: Callable[[Person], FlaskClient], address: str, status: int
+) -> None:
+    client = sign_in(a_person("Jack Denny", roles=["coordinator"]))
+    assert client.get(address).status_code == status

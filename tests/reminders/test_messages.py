@@ -116,3 +116,15 @@ def test_no_message_carries_a_case_number(
     assert messages
     for message in messages:
         assert "987654321" not in message.subject + (message.text or "") + (message.html or "")
+
+
+def test_a_due_day_at_a_week_end_is_told_as_the_working_day_that_it_counts_as(
+    app: Flask, clock_at: Callable[[date], None]
+) -> None:
+    saturday, monday = date(2026, 12, 5), date(2026, 12, 7)
+    cycle = a_cycle("2026-1", requested_on=date(2026, 10, 1), due_on=date(2026, 11, 30))
+    an_audit("CC-001", lead=a_person("Gwen"), second=a_person("Owen"), cycle=cycle, due_on=saturday)
+    clock_at(monday)
+    run(monday)
+    query = select(Message.subject).where(Message.address == "gwen@council.example")
+    assert db.session.scalars(query).one() == "Audit CC-001 due today, Monday 7 December"

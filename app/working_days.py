@@ -11,6 +11,9 @@ import holidays
 
 ONE_DAY = timedelta(days=1)
 
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+"""The years whose days the product counts with: leave and offsets need some room on both sides."""
+
 
 @cache
 def bank_holidays(year: int) -> frozenset[date]:

@@ -76,7 +76,8 @@ def withdraw(reference: str) -> Page:
     form = ReasonForm()
     words = Words(
         "Withdraw",
-        "Nobody needs to do it any more and nobody is reminded of it. This cannot be undone.",
+        "Nobody needs to do it any more and nobody is reminded of it. This cannot be undone. "
+        "No message goes to the pair: tell them.",
         "Withdraw",
         f"{reference} has been withdrawn.",
         serious=True,

@@ -13,7 +13,8 @@ MONTHS_BETWEEN_AUDITS = 12
 class CaseFacts:
     """What matters of the case of an audit: its team, who declared a conflict with it, when it was audited.
 
-    `due_on` is the working day that the due day counts as. `other_audits` are the other audits of the same
+    `due_on` is the working day that the due day counts as, `cut_off_on` the planned cut-off of the cycle.
+    `other_audits` are the other audits of the same
     case, each with the day it came back (None: still open).
     """
 
@@ -22,6 +23,7 @@ class CaseFacts:
     due_on: date
     in_conflict: frozenset[int] = frozenset()
     other_audits: Sequence[tuple[str, date | None]] = ()
+    cut_off_on: date | None = None
 
 
 def not_independent(auditor: PersonFacts, case: CaseFacts) -> str | None:
@@ -57,9 +59,15 @@ def is_trained(auditor: PersonFacts, on: date) -> bool:
 
 
 def warnings_about_case(case: CaseFacts, on: date) -> list[str]:
-    """Says that the same case was audited within 12 months, or is being audited now. Never its number."""
+    """Says that the same case was audited within 12 months, or is being audited now, and that it is due too
+    late to count. Never its number."""
     since = _twelve_months_before(on)
     found = []
+    if case.cut_off_on is not None and case.due_on > case.cut_off_on:
+        found.append(
+            f"{case.reference} would be due after the cut-off of its cycle, {_day(case.cut_off_on)}: "
+            "what comes back after it does not count."
+        )
     for reference, returned_on in case.other_audits:
         if returned_on is None:
             found.append(f"The case of {case.reference} is being audited as {reference} now.")

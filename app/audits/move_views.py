@@ -51,10 +51,12 @@ def move_page(
     words: Words,
     carry_out: Callable[[], None],
     warned: Callable[[], Sequence[str]] = tuple,
+    not_theirs: str | None = None,
 ) -> Page:
     """Show the form of a move, or carry the move out and go back to the audit.
 
-    Warnings are shown once and let through when the same ones come back with the form.
+    Warnings are shown once and let through when the same ones come back with the form. `not_theirs` says at
+    once why the move is not this person's to make.
     """
     reference = audit.reference
     on = today()
@@ -73,7 +75,7 @@ def move_page(
     refused = lifecycle.refuse(move, facts(audit, on), on, working_days())
     if not form.is_submitted():
         form.version.data = str(audit.version)
-        return shown(200, refused)
+        return shown(200, refused or not_theirs)
     if refused:
         return shown(409, refused)
     if not form.validate():
@@ -125,18 +127,20 @@ def start(reference: str) -> Page:
 def return_audit(reference: str) -> Page:
     """The lead returns it."""
     form = MoveForm()
+    audit = _audit(reference)
     words = Words(
         "Return",
-        "You tell the coordinators that it is done. The second auditor is asked now to confirm it.",
+        "You say that it is done. The second auditor is asked now to confirm it.",
         "Return",
         f"{reference} has been returned. Thank you.",
     )
     return move_page(
-        _audit(reference),
+        audit,
         Move.RETURN,
         form,
         words,
         lambda: moves.return_audit(reference, current_user, today(), form.seen),
+        not_theirs=moves.refuse_returner(audit, current_user, today()),
     )
 
 

@@ -33,15 +33,20 @@ def start(reference: str, by: Person, on: date, version: int | None = None) -> N
 def return_audit(reference: str, by: Person, on: date, version: int | None = None) -> None:
     """The lead returns it; the second is asked at once to confirm, or to say where they differ."""
     with moving(reference, Move.RETURN, on, version) as audit:
-        pair = pair_on(audit, on)
-        if pair.lead is None:
-            raise Refused("It has no lead auditor at present, so nobody can return it.")
-        if pair.lead.person_id != by.id:
-            raise Refused(f"The lead auditor, {pair.lead.person and pair.lead.person.name}, returns it.")
+        if refused := refuse_returner(audit, by, on):
+            raise Refused(refused)
         audit.returned_on, audit.returned_by_id = on, by.id
         tell(audit, by, on, "returned")
         db.session.flush()
         messages.write_confirm(audit, on)
+
+
+def refuse_returner(audit: Audit, by: Person, on: date) -> str | None:
+    """Why this person does not return it: only the lead does; None when it is theirs to return."""
+    lead = pair_on(audit, on).lead
+    if lead is None or lead.person is None:
+        return "It has no lead auditor at present, so nobody can return it."
+    return None if lead.person_id == by.id else f"The lead auditor, {lead.person.name}, returns it."
 
 
 def confirm(

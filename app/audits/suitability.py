@@ -26,6 +26,7 @@ def case_facts(audits: Sequence[Audit], due_on: date | None = None) -> Mapping[i
             due_on=days.offset(due_on or audit.due_on, 0),
             in_conflict=conflicts[audit.id],
             other_audits=others[audit.id],
+            cut_off_on=audit.cycle.cut_off_on,
         )
         for audit in audits
     }

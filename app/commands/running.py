@@ -15,6 +15,7 @@ from app.database import db
 from app.files.cells import day
 from app.files.faults import Unreadable
 from app.refusal import Refused
+from app.working_days import FIRST_YEAR, LAST_YEAR
 from config.settings import SettingRefused
 
 
@@ -58,9 +59,12 @@ class Day(click.ParamType):  # type: ignore[type-arg]
         if isinstance(value, date):
             return value
         try:
-            return day(str(value))
+            found = day(str(value))
         except Unreadable as fault:
             self.fail(f'"{value}": {fault}', param, ctx)
+        if not FIRST_YEAR <= found.year <= LAST_YEAR:
+            self.fail(f'"{value}": the year must be between {FIRST_YEAR} and {LAST_YEAR}', param, ctx)
+        return found
 
 
 def day_or_today(on: date | None) -> date:

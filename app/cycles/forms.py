@@ -52,6 +52,8 @@ class EditForm(FlaskForm):  # type: ignore[misc]
 
     def validate_cut_off_on(self, field: DayField) -> None:
         self._not_before_request(field)
+        if field.data and self.due_on.data and field.data < self.due_on.data:
+            raise ValidationError("The cut-off day cannot be before the due day.")
 
     def _not_before_request(self, field: DayField) -> None:
         begins_on = self.begins_on
@@ -114,8 +116,9 @@ class CloseForm(FlaskForm):  # type: ignore[misc]
     confirmed = BooleanField("I understand that this cannot be undone")
 
     def __init__(self, *args: Any, cycle: Cycle, on: date, **kwargs: Any) -> None:
-        super().__init__(*args, data={"cut_off_on": cycle.cut_off_on or cycle.closed_on or on}, **kwargs)
         self._first, self._last = cycle.requested_on, cycle.closed_on or on
+        cut_off_on = min(cycle.cut_off_on or self._last, self._last)
+        super().__init__(*args, data={"cut_off_on": cut_off_on}, **kwargs)
 
     def validate_cut_off_on(self, field: DayField) -> None:
         if field.data and not self._first <= field.data <= self._last:

@@ -25,6 +25,10 @@ WITHOUT_AUDITORS = ("due-soon", "due-today", "overdue")
 """The steps of an audit that nobody, or only half a pair, is assigned to: the coordinators get these."""
 
 
+AFTER_THE_DUE_DAY = ("overdue", "overdue-manager", "phone-call")
+"""Steps whose words would be wrong on or before the due day."""
+
+
 class LadderRefused(ValueError):
     """A ladder that cannot be used; the text says which step and why."""
 
@@ -66,6 +70,8 @@ def ladder_from(rows: Iterable[Mapping[str, Any]]) -> Ladder:
             raise LadderRefused(f"Step {step.name} goes to nobody.")
         if any(audience not in AUDIENCES or kind not in KINDS for audience, kind in step.to):
             raise LadderRefused(f"Step {step.name}: its audience or its kind of message is not known.")
+        if step.name in AFTER_THE_DUE_DAY and step.offset <= 0:
+            raise LadderRefused(f"Step {step.name} comes after the due day: its days must be 1 or more.")
         if abs(step.offset) > 250:
             raise LadderRefused(f"Step {step.name}: at most 250 working days before or after.")
     return ladder

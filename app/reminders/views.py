@@ -27,6 +27,7 @@ from app.reminders.ladders import (
     Step,
     ladder_from,
 )
+from app.working_days import FIRST_YEAR, LAST_YEAR
 
 reminders = Blueprint("reminders", __name__)
 
@@ -91,7 +92,10 @@ def preview() -> str:
     on = working_days().offset(today() + timedelta(days=1), 0)
     if asked:
         try:
-            on = date.fromisoformat(asked)
+            found = date.fromisoformat(asked)
+            if not FIRST_YEAR <= found.year <= LAST_YEAR:
+                raise ValueError(asked)
+            on = found
         except ValueError:
             fault = "Enter a real day, such as 2026-11-30."
     outcome = daily_run.run(on, dry_run=True)

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from app.audits.independence import CaseFacts, not_independent, warnings
+from app.audits.independence import CaseFacts, not_independent, warnings, warnings_about_case
 from app.people.presence import LeaveSpell, PersonFacts
 from app.people.roles import RoleName
 
@@ -110,3 +110,13 @@ def test_a_year_before_29_february_is_the_28th() -> None:
     case = a_case(other_audits=[("CP-900", date(2011, 2, 28)), ("CP-901", date(2011, 2, 27))])
     found = warnings([], case, date(2012, 2, 29))
     assert [line.split("returned on ")[1] for line in found] == ["28 February 2011."]
+
+
+@pytest.mark.parametrize(
+    ("due_on", "warned"),
+    [(date(2010, 12, 9), False), (date(2010, 12, 10), False), (date(2010, 12, 13), True)],
+)
+def test_a_due_day_after_the_cut_off_is_warned_about(due_on: date, warned: bool) -> None:
+    case = CaseFacts("CP-001", team_id=1, due_on=due_on, cut_off_on=date(2010, 12, 10))
+    found = warnings_about_case(case, date(2010, 11, 1))
+    assert any("after the cut-off" in line for line in found) == warned

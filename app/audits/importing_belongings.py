@@ -91,7 +91,7 @@ class CouncilList:
         return dict(db.session.execute(select(self._model.label, self._model.id)).all())
 
 
-def without_case_numbers(reading: Reading, audits: Mapping[str, KnownAudit]) -> Sequence[Fault]:
+def without_case_numbers(reading: Reading, audits: Mapping[str, Any]) -> Sequence[Fault]:
     """The faults of the file, without a case's number also where it stands in a cell by mistake."""
     written = {row.number: row["audit_reference"] for row in reading.rows if row["audit_reference"]}
     unknown = sorted(set(written.values()) - audits.keys())

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, update
 
 from app.audits.importing import person
+from app.audits.importing_belongings import without_case_numbers
 from app.audits.importing_known import chunks
 from app.audits.importing_write import FROM_A_FILE
 from app.audits.models import Audit, Chase
@@ -64,7 +65,7 @@ def import_chases(path: Path, *, dry_run: bool = False) -> Imported:
             else:
                 outcome.unchanged += 1
         outcome.added, outcome.changed = len(added), len(changed)
-        outcome.faults = reading.faults
+        outcome.faults = without_case_numbers(reading, audits)
         if not outcome.faults and not dry_run:
             _write(added, changed)
     return outcome

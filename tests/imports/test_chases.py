@@ -77,6 +77,7 @@ def test_filled_cells_change_a_chase_and_empty_ones_do_not(load: Load) -> None:
             "CP-009,2010-11-17,phone,,ask about 390984,",
             "column outcome: holds the number of the case; leave it out",
         ),
+        ("390984,2010-11-17,phone,,,", "column audit_reference: there is no such audit"),
     ],
 )
 def test_a_wrong_chase_is_named_and_nothing_is_taken_in(load: Load, row: str, fault: str) -> None:

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from app.audits import assigning
 from app.audits.assigning import NewPair, SomeRefused
+from app.audits.blueprint import audits
 from app.audits.choices import Auditor, auditors, options
 from app.audits.facts import pair_on, with_facts
 from app.audits.forms import RequestForm
@@ -19,7 +20,6 @@ from app.audits.move_views import Page
 from app.audits.pairing import Candidate, Unpaired, propose
 from app.audits.standing import Standing, standings
 from app.audits.suitability import case_facts
-from app.audits.views import audits
 from app.clock import today
 from app.cycles.models import Cycle
 from app.database import db

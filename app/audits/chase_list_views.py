@@ -9,11 +9,11 @@ from flask import Response, render_template, request, stream_with_context
 from flask_security import current_user
 from sqlalchemy import exists, select
 
+from app.audits.blueprint import audits
 from app.audits.chase_list import PAGE, SORTS, Asked, Counts, counts, how_many, ids
 from app.audits.chase_list_rows import ChaseRow, rows, waits_for, words
 from app.audits.models import Assignment
 from app.audits.standing import Standing, standings
-from app.audits.views import audits
 from app.clock import today
 from app.cycles.models import Cycle
 from app.database import db

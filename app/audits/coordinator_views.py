@@ -4,6 +4,7 @@ from flask import abort
 from flask_security import current_user
 
 from app.audits import chasing, moves
+from app.audits.blueprint import audits
 from app.audits.facts import found, pair_on
 from app.audits.forms import (
     ChaseForm,
@@ -17,7 +18,6 @@ from app.audits.forms import (
 from app.audits.lifecycle import Move
 from app.audits.models import Audit
 from app.audits.move_views import Page, Words, move_page, warnings_of
-from app.audits.views import audits
 from app.clock import today
 
 

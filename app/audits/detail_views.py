@@ -4,9 +4,9 @@ from flask import abort, render_template
 from flask_security import current_user
 
 from app.audits import lifecycle
+from app.audits.blueprint import audits
 from app.audits.detail import chase_log, history, steps_of_the_coordinator, steps_of_the_pair
 from app.audits.facts import facts, found, pair_on
-from app.audits.views import audits
 from app.clock import today
 from app.people.closures import working_days
 from app.people.roles import RoleName

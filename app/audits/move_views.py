@@ -9,6 +9,7 @@ from flask_security import current_user
 from werkzeug.wrappers import Response
 
 from app.audits import assigning, lifecycle, moves
+from app.audits.blueprint import audits
 from app.audits.choices import auditors, options
 from app.audits.facts import Pair, facts, found, pair_on
 from app.audits.forms import (
@@ -23,7 +24,6 @@ from app.audits.lifecycle import Move
 from app.audits.models import LEAD, PARTS, SECOND, Audit
 from app.audits.moving import NotNow
 from app.audits.suitability import case_facts
-from app.audits.views import audits
 from app.clock import today
 from app.people.closures import working_days
 from app.people.queries import everyone

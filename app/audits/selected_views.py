@@ -12,6 +12,7 @@ from wtforms import SelectField
 from wtforms.validators import InputRequired
 
 from app.audits import assigning, chasing, lifecycle, moves
+from app.audits.blueprint import audits
 from app.audits.choices import auditors
 from app.audits.facts import facts, pair_on, with_facts
 from app.audits.forms import ChaseForm, ExtendForm, words_field
@@ -20,7 +21,6 @@ from app.audits.lifecycle import Move
 from app.audits.models import Audit
 from app.audits.move_views import Page
 from app.audits.suitability import case_facts
-from app.audits.views import audits
 from app.clock import today
 from app.database import db
 from app.day_field import DayField

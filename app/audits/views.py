@@ -1,14 +1,21 @@
-"""The blueprint of audits. Its pages are in modules of their own, each by what it does."""
+"""All pages of audits: each module adds its own to the blueprint."""
 
-from flask import Blueprint
-
-audits = Blueprint("audits", __name__)
-
-from app.audits import (  # noqa: E402  they add their pages to the blueprint
-    assign_views,  # noqa: F401
-    chase_list_views,  # noqa: F401
-    coordinator_views,  # noqa: F401
-    detail_views,  # noqa: F401
-    move_views,  # noqa: F401
-    selected_views,  # noqa: F401
+from app.audits import (
+    assign_views,
+    chase_list_views,
+    coordinator_views,
+    detail_views,
+    move_views,
+    selected_views,
 )
+from app.audits.blueprint import audits
+
+__all__ = [
+    "assign_views",
+    "audits",
+    "chase_list_views",
+    "coordinator_views",
+    "detail_views",
+    "move_views",
+    "selected_views",
+]

@@ -200,7 +200,8 @@ def write_declined(audit: Audit, by: Person, part: str, reason: str, on: date) -
 
 
 def _rendered_declined(audit: Audit, told: Mapping[str, object], on: date) -> Rendered:
-    pair = pair_on(audit, on)
+    known = everyone()
+    there = [person for person in pair_on(audit, on).people if not known[person.id].has_left(on)]
     due = due_on(audit, on)
     return render(
         "declined",
@@ -210,7 +211,7 @@ def _rendered_declined(audit: Audit, told: Mapping[str, object], on: date) -> Re
         part=told["part"],
         who=told["who"],
         reason=told["reason"],
-        remaining=pair.people[0] if pair.people else None,
+        remaining=there[0] if there else None,
     )
 
 

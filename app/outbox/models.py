@@ -122,7 +122,7 @@ class MessageItem(Base):
     due_on: Mapped[date]
     """The due day that the message tells."""
     reference: Mapped[str]
-    message_id: Mapped[int] = mapped_column(ForeignKey("messages.id"), index=True)
+    message_id: Mapped[int] = mapped_column(ForeignKey("messages.id"))
     """The message it was decided for."""
     carrier_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id"))
     """The message that carries it now: another one after a take-over, none when it was taken out."""

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from app.audits.models import Audit
 from app.audits.open_on import not_yet
+from app.audits.standing import standings
 from app.cycles.models import Cycle
 from app.database import db
 from app.outbox.models import FAILED, Message, MessageItem
@@ -56,22 +57,21 @@ class WeekOfCycle:
 def week_of_cycles(day: Day) -> list[WeekOfCycle]:
     """All open cycles as they stand on the day."""
     audits, pair = day.audits, day.pairs
-    end_of_week = day.days.latest_reaching(monday(day.on) + timedelta(days=6), 0)
+    at = standings(day.on, day.days)
     found = []
     for cycle in db.session.scalars(select(Cycle).where(_is_open(day.on)).order_by(Cycle.reference)):
         ladder = day.book.for_audits_of(cycle.id)
         calls = max(
             (band.until for band in bands(ladder, COORDINATORS, CALLS, day.on, day.days)), default=None
         )
-        overdue_since = latest_overdue(day)
         of_cycle = select(func.count()).select_from(audits).where(audits.c.cycle_id == cycle.id)
         somebody = exists().where(pair.c.audit_id == audits.c.id)
         of_all = select(func.count()).where(Audit.cycle_id == cycle.id, Audit.requested_on <= day.on)
         numbers = (
             of_all,
             of_all.where(Audit.returned_on <= day.on, not_yet(Audit.withdrawn_on, day.on)),
-            of_cycle.where(audits.c.due_on > overdue_since, audits.c.due_on <= end_of_week),
-            of_cycle.where(audits.c.due_on <= overdue_since),
+            of_cycle.where(audits.c.due_on > at.overdue_until, audits.c.due_on <= at.this_week_until),
+            of_cycle.where(audits.c.due_on <= at.overdue_until),
         )
         requested, returned, due_this_week, overdue = (db.session.scalar(query) or 0 for query in numbers)
         to_call = calls and db.session.scalar(of_cycle.where(somebody, audits.c.due_on <= calls))
@@ -93,11 +93,6 @@ def week_of_cycles(day: Day) -> list[WeekOfCycle]:
 def undelivered() -> int:
     """How many messages could not be delivered and wait for someone to put them right."""
     return db.session.scalar(select(func.count()).where(Message.state == FAILED)) or 0
-
-
-def latest_overdue(day: Day) -> date:
-    """The latest due day that is overdue on the day: due today, or at a week-end before it, is not."""
-    return day.days.latest_reaching(day.on - timedelta(days=1), 0)
 
 
 def _is_open(on: date) -> ColumnElement[bool]:

@@ -70,6 +70,8 @@ def ladder_from(rows: Iterable[Mapping[str, Any]]) -> Ladder:
             raise LadderRefused(f"Step {step.name} goes to nobody.")
         if any(audience not in AUDIENCES or kind not in KINDS for audience, kind in step.to):
             raise LadderRefused(f"Step {step.name}: its audience or its kind of message is not known.")
+        if step.anchor == ASSIGNED and step.to != ((AUDITORS, DIGEST),):
+            raise LadderRefused(f"Step {step.name} goes to the auditors alone: it is their assignment.")
         if step.name in AFTER_THE_DUE_DAY and step.offset <= 0:
             raise LadderRefused(f"Step {step.name} comes after the due day: its days must be 1 or more.")
         if abs(step.offset) > 250:

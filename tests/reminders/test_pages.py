@@ -100,3 +100,11 @@ def test_a_ladder_that_makes_no_sense_is_refused_and_nothing_changes(
     assert answer.status_code == 422
     assert why in answer.get_data(as_text=True)
     assert ladder_book().general == default_ladders()
+
+
+def test_being_assigned_is_told_to_the_auditors_alone(coordinator: FlaskClient) -> None:
+    form = typed() | {"assigned-to": ["auditors", "line_managers"]}
+    answer = coordinator.post("/settings/ladders/audit", data=form)
+    assert answer.status_code == 422
+    assert "goes to the auditors alone" in answer.get_data(as_text=True)
+    assert ladder_book().general == default_ladders()

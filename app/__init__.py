@@ -18,8 +18,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     from flask import Flask
 
     from app import clock, database, navigation, pages, permissions, security_headers
+    from app.answers.views import answers
     from app.audits.views import audits
+    from app.concerns.views import concerns
     from app.cycles.views import cycles
+    from app.findings.views import findings
     from app.outbox.views import outbox
     from app.people import messages as people_messages
     from app.people import signing_in
@@ -29,6 +32,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from app.reminders.views import reminders
     from app.scheduling.health import health
     from app.today.views import today
+    from app.tools.views import tools
     from config import logging_setup
     from config.settings import PROJECT, from_environment
 
@@ -46,6 +50,19 @@ def create_app(settings: Settings | None = None) -> Flask:
     navigation.init_app(app)
     reminder_kinds.register_kinds()
     people_messages.register_kinds()
-    for blueprint in (today, cycles, audits, people, settings_pages, reminders, outbox, health):
+    for blueprint in (
+        today,
+        cycles,
+        findings,
+        audits,
+        answers,
+        concerns,
+        tools,
+        people,
+        settings_pages,
+        reminders,
+        outbox,
+        health,
+    ):
         app.register_blueprint(blueprint)
     return app

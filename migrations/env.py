@@ -4,8 +4,10 @@ from alembic import context
 from flask import current_app
 from sqlalchemy import Connection
 
-from app.audits import answer_models  # noqa: F401  its tables belong to the schema too
+from app.answers import models as answers  # noqa: F401  its tables belong to the schema too
+from app.concerns import models as concerns  # noqa: F401
 from app.database import Moment, db
+from app.findings import models as findings  # noqa: F401
 
 
 def render_item(kind: str, item: object, _context: object) -> str | bool:

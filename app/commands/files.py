@@ -7,10 +7,10 @@ from typing import Any, TypeVar
 import click
 
 from app import clock
+from app.answers.importing import import_answers
+from app.answers.importing_context import import_context
 from app.audits.importing import import_audits
-from app.audits.importing_answers import import_answers
 from app.audits.importing_chases import import_chases
-from app.audits.importing_context import import_context
 from app.commands.running import Refusal, service
 from app.cycles.importing import import_cycle
 from app.files.imported import Imported

@@ -10,10 +10,10 @@ from tempfile import TemporaryDirectory
 from flask_security.utils import hash_password
 from sqlalchemy import select, update
 
+from app.answers.importing import import_answers
+from app.answers.importing_context import import_context
 from app.audits.importing import import_audits
-from app.audits.importing_answers import import_answers
 from app.audits.importing_chases import import_chases
-from app.audits.importing_context import import_context
 from app.cycles.importing import freeze_closed, import_cycle
 from app.cycles.models import Cycle
 from app.database import db, transaction

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.audits.answer_counts import AnswerCounts, answer_counts
+from app.answers.counts import AnswerCounts, answer_counts
 from app.audits.standing import Standings
 from app.cycles.models import Cycle
 from app.findings.figures import Counts, Figure, Minimum, Sample, figure

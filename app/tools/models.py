@@ -1,13 +1,15 @@
 """The tables of audit tools."""
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from datetime import date
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import Base
 
 
 class Tool(Base):
-    """One version of an audit tool."""
+    """One version of an audit tool. Once published it never changes."""
 
     __tablename__ = "tools"
     __table_args__ = (UniqueConstraint("reference", "version"),)
@@ -20,6 +22,10 @@ class Tool(Base):
     """Fraction (0 to 1) of applicable audits below which a key area has no figure."""
     minimum_count: Mapped[int]
     """Fewest answers that give a figure."""
+    is_draft: Mapped[bool] = mapped_column(default=False)
+    """True while it is being written in the product: no cycle uses it, and it may change."""
+    published_on: Mapped[date | None]
+    """None for a draft, and for what was there before this was kept."""
 
     responses: Mapped[list["ScaleResponse"]] = relationship(
         cascade="all, delete-orphan", order_by="ScaleResponse.position"
@@ -59,6 +65,24 @@ class Section(Base):
     )
 
 
+class Standard(Base):
+    """What a question comes from, such as a section of a statute: the council's own list."""
+
+    __tablename__ = "standards"
+    __table_args__ = (
+        CheckConstraint(
+            "source in ('statute', 'inspection criteria', 'learning from reviews', 'local priority')",
+            name="source",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    source: Mapped[str]
+    text: Mapped[str | None]
+    """What it asks for, in a sentence or two."""
+
+
 class Question(Base):
     """A question and the key area whose figure it gives. Its key stays across versions."""
 
@@ -66,6 +90,7 @@ class Question(Base):
     __table_args__ = (
         UniqueConstraint("section_id", "position"),
         UniqueConstraint("section_id", "key"),
+        CheckConstraint("expected_level between 1 and 100", name="expected_level"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -76,3 +101,10 @@ class Question(Base):
     text: Mapped[str]
     scale: Mapped[str]
     guidance: Mapped[str | None]
+    standard_id: Mapped[int | None] = mapped_column(ForeignKey("standards.id"))
+    expected_level: Mapped[int | None]
+    """Whole per cent that the council expects of the key area; None: nothing is red, amber or green."""
+    is_core: Mapped[bool] = mapped_column(default=False)
+    """A core question keeps its key across tools, too, so that its figures can be put side by side."""
+
+    standard: Mapped[Standard | None] = relationship()

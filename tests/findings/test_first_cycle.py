@@ -11,10 +11,10 @@ import pytest
 from click.testing import CliRunner
 from flask import Flask
 
-from app.audits.answer_counts import answer_counts
+from app.answers.counts import answer_counts
+from app.answers.importing import import_answers
+from app.answers.importing_context import import_context
 from app.audits.importing import import_audits
-from app.audits.importing_answers import import_answers
-from app.audits.importing_context import import_context
 from app.audits.standing import standings
 from app.commands import main
 from app.cycles import queries

@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from app.audits.answer_models import Answer, EvidencePlace
-from app.audits.importing_answers import import_answers
+from app.answers.importing import import_answers
+from app.answers.models import Answer, EvidencePlace
 from app.audits.models import Audit
 from app.cycles.models import Cycle
 from app.database import db, transaction
@@ -260,10 +260,10 @@ def test_answers_and_context_are_taken_in_and_counted_on_postgresql(
     tmp_path: Path, postgresql_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from app import create_app
-    from app.audits.answer_counts import answer_counts
-    from app.audits.answer_models import ContextNote
+    from app.answers.counts import answer_counts
+    from app.answers.importing_context import import_context
+    from app.answers.models import ContextNote
     from app.audits.importing import import_audits
-    from app.audits.importing_context import import_context
     from app.audits.standing import standings
     from app.cycles import queries
     from app.cycles.importing import import_cycle

@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.audits.answer_models import ContextFactor, ContextNote
-from app.audits.importing_context import import_context
+from app.answers.importing_context import import_context
+from app.answers.models import ContextFactor, ContextNote
 from app.audits.models import Audit
 from app.cycles.models import Cycle
 from app.database import db, transaction

@@ -14,8 +14,10 @@ from sqlalchemy import Connection, MetaData, Table, func, insert, inspect, selec
 from sqlalchemy.exc import IntegrityError
 
 from app import create_app
-from app.audits import answer_models  # so that its tables are known
+from app.answers import models as answer_models
+from app.concerns import models as concern_models
 from app.database import db
+from app.findings import models as finding_models
 from app.migrating import head, migrate, unwatched
 from config.settings import PROJECT
 from tests.conftest import settings_in
@@ -30,6 +32,22 @@ LISTS_OF_0002 = {
     ],
 }
 TABLES_OF_0002 = {"answers", "context_notes", *LISTS_OF_0002}
+
+TABLES_OF_0003 = {
+    "alerts",
+    "answer_views",
+    "completed_sections",
+    "drawn_cases",
+    "draws",
+    "earlier_cycles",
+    "earlier_figures",
+    "form_notes",
+    "looked_in",
+    "moderations",
+    "remedies",
+    "snapshots",
+    "standards",
+}
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
@@ -78,6 +96,11 @@ def write(table: str, /, **values: object) -> int:
 def how_many(name: str) -> int:
     with db.engine.connect() as connection:
         return connection.execute(select(func.count()).select_from(as_it_is(connection, name))).scalar_one()
+
+
+def column(table: str, name: str) -> list[object]:
+    with db.engine.connect() as connection:
+        return list(connection.scalars(select(as_it_is(connection, table).c[name])))
 
 
 def labels(name: str) -> list[str]:
@@ -139,6 +162,33 @@ def test_0002_adds_answers_and_lists_to_the_audits_that_are_there(empty: Flask) 
     assert labels("evidence_places") == LISTS_OF_0002["evidence_places"]
 
 
+def test_0003_keeps_the_answers_that_are_there_and_goes_back_without_what_it_added(empty: Flask) -> None:
+    go("0002")
+    before = tables()
+    ids = an_audit_with_a_question()
+    answer = write("answers", found_in_id=1, comment="seen", **ids)
+    go("0003")
+    assert tables() - before == TABLES_OF_0003
+    assert column("answers", "version") == [1]
+    assert (column("cycles", "hide_up_to"), column("cycles", "moderated_share")) == ([4], [10])
+    assert (column("questions", "is_core"), column("tools", "is_draft")) == ([False], [False])
+    person = write("people", email="a@council.example", name="A", active=True, fs_uniquifier="a")
+    write("looked_in", answer_id=answer, place_id=2)
+    write("answer_views", whose="moderated", by_id=person, made_on=date(2010, 11, 20), **ids)
+    standard = write("standards", name="Section 47", source="statute")
+    with pytest.raises(IntegrityError):
+        write("standards", name="Hearsay", source="hearsay")
+    question = {"section_id": 1, "position": 2, "key": "r", "key_area": "R", "text": "R?", "scale": "s"}
+    write("questions", standard_id=standard, expected_level=80, **question)
+    with pytest.raises(IntegrityError):
+        write("questions", **{**question, "position": 3, "key": "t", "expected_level": 101})
+    go("0002", down=True)
+    assert tables() == before
+    assert (how_many("answers"), how_many("questions"), column("answers", "comment")) == (1, 2, ["seen"])
+    go("0003")
+    assert column("answers", "version") == [1]
+
+
 def test_an_audit_has_one_answer_to_a_question_and_each_factor_once(empty: Flask) -> None:
     go("0002")
     ids = an_audit_with_a_question()
@@ -161,7 +211,8 @@ def test_an_answer_names_only_what_is_there(empty: Flask, column: str) -> None:
 def test_the_migrations_make_the_tables_that_the_code_expects(empty: Flask) -> None:
     assert migrate()
     assert not migrate()
-    assert answer_models.Answer.__tablename__ in tables()
+    known = {answer_models.Answer, concern_models.Alert, finding_models.Snapshot}
+    assert {model.__tablename__ for model in known} <= tables()
     with db.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, db.metadata) == []

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
-from app.audits.answer_models import Answer, EvidencePlace
+from app.answers.models import Answer, EvidencePlace
 from app.audits.models import Audit
 from app.audits.standing import Standing, Standings
 from app.cycles.models import Cycle

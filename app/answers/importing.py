@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
 
-from app.audits.answer_models import Answer, EvidencePlace
-from app.audits.importing_belongings import CouncilList, KnownAudit, audits_named, without_case_numbers
+from app.answers.council_lists import CouncilList
+from app.answers.models import Answer, EvidencePlace
+from app.audits.importing_belongings import KnownAudit, audits_named, without_case_numbers
 from app.audits.importing_known import chunks
 from app.audits.importing_write import FROM_A_FILE
 from app.database import db, transaction

@@ -1,0 +1,1 @@
+"""Answers: the form that a pair fills in, what counts of it, the second look and moderation."""

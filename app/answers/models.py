@@ -1,0 +1,155 @@
+"""The tables of what auditors found: answers, the context of the case, and the council's lists for both.
+
+`answers` hold what the pair returned. What somebody else made of one answer (the second auditor, the pair
+when they agreed, the moderator) stands beside it in `answer_views`; which of them counts, counts.py says.
+"""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.database import Base, Moment
+
+
+class EvidencePlace(Base):
+    """A place where evidence is found, such as the paper file: the council's own list."""
+
+    __tablename__ = "evidence_places"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    label: Mapped[str] = mapped_column(unique=True)
+    position: Mapped[int]
+
+
+class ContextFactor(Base):
+    """Something about a case that is context and never a cause, such as a vacancy: the council's own list."""
+
+    __tablename__ = "context_factors"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    label: Mapped[str] = mapped_column(unique=True)
+    position: Mapped[int]
+
+
+class Answer(Base):
+    """What a pair answered to one question. Without a response the question is not answered.
+
+    The response is one of the tool's own, so that how it counts is known wherever answers are counted.
+    """
+
+    __tablename__ = "answers"
+    __table_args__ = (
+        UniqueConstraint("audit_id", "question_id"),
+        # in this order answers are counted from the index alone, without sorting them
+        Index("ix_answers_counted", "question_id", "response_id", "found_in_id", "audit_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    audit_id: Mapped[int] = mapped_column(ForeignKey("audits.id", ondelete="CASCADE"))
+    question_id: Mapped[int] = mapped_column(ForeignKey("questions.id"))
+    response_id: Mapped[int | None] = mapped_column(ForeignKey("scale_responses.id"))
+    found_in_id: Mapped[int | None] = mapped_column(ForeignKey("evidence_places.id"))
+    comment: Mapped[str | None]
+    """For a judgement, its reason."""
+    saved_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    """None where a file brought it."""
+    saved_at: Mapped[datetime | None] = mapped_column(Moment)
+    version: Mapped[int] = mapped_column(default=1)
+    """Goes up with every change, so that of two people who save at once the later is told."""
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  SQLAlchemy's own way of saying it
+
+
+class LookedIn(Base):
+    """A place where the pair looked for the evidence of one answer."""
+
+    __tablename__ = "looked_in"
+
+    answer_id: Mapped[int] = mapped_column(ForeignKey("answers.id", ondelete="CASCADE"), primary_key=True)
+    place_id: Mapped[int] = mapped_column(ForeignKey("evidence_places.id"), primary_key=True)
+
+
+class AnswerView(Base):
+    """What somebody made of one answer of a returned audit, beside the answer itself; both are kept.
+
+    `whose`: "second" where the second auditor differs, "agreed" what the pair then agreed, "moderated" what
+    the moderator changed it to. The second's own view counts for nothing by itself.
+    """
+
+    __tablename__ = "answer_views"
+    __table_args__ = (
+        UniqueConstraint("audit_id", "question_id", "whose"),
+        CheckConstraint("whose in ('second', 'agreed', 'moderated')", name="whose"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    audit_id: Mapped[int] = mapped_column(ForeignKey("audits.id", ondelete="CASCADE"))
+    question_id: Mapped[int] = mapped_column(ForeignKey("questions.id"))
+    whose: Mapped[str]
+    response_id: Mapped[int | None] = mapped_column(ForeignKey("scale_responses.id"))
+    reason: Mapped[str | None]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    made_on: Mapped[date]
+
+
+class FormNote(Base):
+    """What a pair says about one audit beside its answers. A row is there once somebody has saved some of it."""
+
+    __tablename__ = "form_notes"
+
+    audit_id: Mapped[int] = mapped_column(ForeignKey("audits.id", ondelete="CASCADE"), primary_key=True)
+    minutes: Mapped[int | None]
+    """How long the pair took, together."""
+    hard_to_find: Mapped[str | None]
+    """For the next version of the tool."""
+    exemplar_because: Mapped[str | None]
+    """Why this is an example of good work; None where it is not nominated."""
+    entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    """Who typed in what the pair wrote on paper; None where the pair filled it in themselves."""
+    entered_on: Mapped[date | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  SQLAlchemy's own way of saying it
+
+
+class CompletedSection(Base):
+    """A section that the pair said is completed."""
+
+    __tablename__ = "completed_sections"
+
+    audit_id: Mapped[int] = mapped_column(ForeignKey("audits.id", ondelete="CASCADE"), primary_key=True)
+    section_id: Mapped[int] = mapped_column(ForeignKey("sections.id"), primary_key=True)
+
+
+class Moderation(Base):
+    """A third person's review of one returned audit. What it changed stands in `answer_views`."""
+
+    __tablename__ = "moderations"
+    __table_args__ = (
+        CheckConstraint(
+            "chosen_because in ('lowest', 'highest', 'random', 'by hand')", name="chosen_because"
+        ),
+        CheckConstraint("outcome in ('agreed', 'changed')", name="outcome"),
+    )
+
+    audit_id: Mapped[int] = mapped_column(ForeignKey("audits.id", ondelete="CASCADE"), primary_key=True)
+    chosen_because: Mapped[str]
+    moderator_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    decided_on: Mapped[date]
+    outcome: Mapped[str]
+    reason: Mapped[str | None]
+    read_before_grade: Mapped[bool] = mapped_column(default=False)
+    """The moderator read answers and reasons before the grade."""
+
+
+class ContextNote(Base):
+    """A factor that was there in an audit's case."""
+
+    __tablename__ = "context_notes"
+    __table_args__ = (UniqueConstraint("audit_id", "factor_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    audit_id: Mapped[int] = mapped_column(ForeignKey("audits.id", ondelete="CASCADE"))
+    factor_id: Mapped[int] = mapped_column(ForeignKey("context_factors.id"))
+    note: Mapped[str | None]

@@ -1,0 +1,5 @@
+"""All pages of answers: each module adds its own to the blueprint."""
+
+from app.answers.blueprint import answers
+
+__all__ = ["answers"]

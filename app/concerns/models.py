@@ -1,0 +1,70 @@
+"""The tables of concerns about one child: alerts (at risk now) and remedies (put right on the file)."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.audits.models import Audit
+from app.database import Base, Moment
+from app.people.models import Person
+
+_OPEN = text("acknowledged_at IS NULL")
+
+
+class Alert(Base):
+    """An auditor is worried that a child may be at risk now. It records a phone call and is not the referral."""
+
+    __tablename__ = "alerts"
+    __table_args__ = (Index("ix_alerts_open", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(unique=True)
+    audit_id: Mapped[int] = mapped_column(ForeignKey("audits.id", ondelete="CASCADE"), index=True)
+    raised_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    raised_at: Mapped[datetime] = mapped_column(Moment)
+    told_whom: Mapped[str]
+    told_when: Mapped[str]
+    told_how: Mapped[str]
+    answer: Mapped[str]
+    """What whoever was told said they would do."""
+    last_told_at: Mapped[datetime] = mapped_column(Moment)
+    """When everybody was last written to about it."""
+    times_told: Mapped[int] = mapped_column(default=1)
+    acknowledged_at: Mapped[datetime | None] = mapped_column(Moment)
+    acknowledged_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    acknowledgement: Mapped[str | None]
+    """What the one who took it over does."""
+
+    audit: Mapped[Audit] = relationship()
+    raised_by: Mapped[Person] = relationship(foreign_keys=raised_by_id)
+    acknowledged_by: Mapped[Person | None] = relationship(foreign_keys=acknowledged_by_id)
+
+
+class Remedy(Base):
+    """Something to put right on one child's file; done in the case system, never one of the service's actions."""
+
+    __tablename__ = "remedies"
+    __table_args__ = (Index("ix_remedies_due_on", "due_on"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(unique=True)
+    audit_id: Mapped[int] = mapped_column(ForeignKey("audits.id", ondelete="CASCADE"), index=True)
+    text: Mapped[str]
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
+    """The manager of the case's team; None where nobody is, and then a coordinator names somebody."""
+    raised_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    raised_on: Mapped[date]
+    due_on: Mapped[date]
+    first_due_on: Mapped[date]
+    done_on: Mapped[date | None]
+    done_how: Mapped[str | None]
+    withdrawn_on: Mapped[date | None]
+    withdrawn_because: Mapped[str | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    audit: Mapped[Audit] = relationship()
+    owner: Mapped[Person | None] = relationship(foreign_keys=owner_id)
+    raised_by: Mapped[Person] = relationship(foreign_keys=raised_by_id)
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  SQLAlchemy's own way of saying it

@@ -94,7 +94,7 @@ class AnswerView(Base):
 
 
 class FormNote(Base):
-    """What a pair says about one audit beside its answers. A row is there once somebody has saved some of it."""
+    """What a pair says about one audit beside its answers; there once somebody has saved some of it."""
 
     __tablename__ = "form_notes"
 

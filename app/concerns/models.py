@@ -13,7 +13,7 @@ _OPEN = text("acknowledged_at IS NULL")
 
 
 class Alert(Base):
-    """An auditor is worried that a child may be at risk now. It records a phone call and is not the referral."""
+    """An auditor is worried that a child may be at risk now. It records a phone call: no referral."""
 
     __tablename__ = "alerts"
     __table_args__ = (Index("ix_alerts_open", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),)
@@ -42,7 +42,7 @@ class Alert(Base):
 
 
 class Remedy(Base):
-    """Something to put right on one child's file; done in the case system, never one of the service's actions."""
+    """Something to put right on one child's file, in the case system: none of the service's actions."""
 
     __tablename__ = "remedies"
     __table_args__ = (Index("ix_remedies_due_on", "due_on"),)

@@ -1,0 +1,53 @@
+"""What in free text looks like a child's name, a date of birth or an NHS number. A hint to who writes it.
+
+Nothing is refused or changed: only the writer can tell. What was found is quoted only where it is a name,
+and numbers and dates never are, so that a sentence of warning is no second place where they stand.
+"""
+
+import re
+
+NHS_NUMBER = "There is what looks like an NHS number. Take it out: the audit's reference is enough."
+DATE_OF_BIRTH = "There is what looks like a date of birth. Give the age in years instead."
+
+_TEN_DIGITS = re.compile(r"(?<![\d/+])(?:\d[ .-]?){9}\d(?![\d/])")
+_LABELLED = re.compile(r"\bNHS\s*(?:no|num|number|id)\b[\s.:#is-]*(?:\d[ .-]?){9}\d(?!\d)", re.IGNORECASE)
+
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
+_DATE = (
+    rf"(?:\d{{1,4}}\s?[/.-]\s?\d{{1,2}}\s?[/.-]\s?\d{{1,4}}|\d{{1,2}}/\d{{1,2}}"
+    rf"|{_DAY}\s*(?:of\s+)?{_MONTH}(?:,?\s*'?\d{{2,4}})?"
+    rf"|{_MONTH}\s*(?:the\s+)?{_DAY}\b(?:,?\s*'?\d{{2,4}})?|{_MONTH},?\s*\d{{4}})"
+)
+_BIRTH = r"(?:\bborn|\bd\.?\s?o\.?\s?b\b\.?|\bdate\s+of\s+birth|\bbirth\s?-?date|\bbirthday)"
+_BETWEEN = (
+    r"[\s:=,;(-]*(?:(?:on|in|is|was|as|the|of|a|recorded|given|shown|stated|falls|will|be)\b[\s:=,(-]*){0,5}"
+)
+_BIRTHS = (
+    re.compile(rf"{_BIRTH}{_BETWEEN}{_DATE}", re.IGNORECASE),
+    re.compile(rf"{_DATE}\s*[,(-]*\s*\(?{_BIRTH}", re.IGNORECASE),
+    re.compile(
+        rf"\b(?:turn(?:s|ed)|(?:is|was|be)\s+\d+|aged?)\s+\d*\s*on\s+(?:the\s+)?{_DATE}", re.IGNORECASE
+    ),
+)
+
+
+def warnings(text: str) -> list[str]:
+    """One plain sentence for each thing in the text that looks like a child's name, a date of birth or an
+    NHS number. Empty where nothing does. Names stand in the order of the text, each once."""
+    found: list[str] = []
+    if any(_passes_check(match.group()) for match in _TEN_DIGITS.finditer(text)) or _LABELLED.search(text):
+        found.append(NHS_NUMBER)
+    if any(birth.search(text) for birth in _BIRTHS):
+        found.append(DATE_OF_BIRTH)
+    return found
+
+
+def _passes_check(written: str) -> bool:
+    """Ten digits of which the last is the NHS number's check digit, modulo 11; a leading 0 is a telephone."""
+    digits = [int(one) for one in written if one.isdigit()]
+    check = 11 - sum(digit * (10 - place) for place, digit in enumerate(digits[:9])) % 11
+    return digits[0] != 0 and check != 10 and check % 11 == digits[9]

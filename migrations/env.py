@@ -4,7 +4,9 @@ from alembic import context
 from flask import current_app
 from sqlalchemy import Connection
 
-from app.answers import models as answers  # noqa: F401  its tables belong to the schema too
+from app.actions import models as actions  # noqa: F401  its tables belong to the schema too
+from app.actions import quick_win_models as quick_wins  # noqa: F401
+from app.answers import models as answers  # noqa: F401
 from app.concerns import models as concerns  # noqa: F401
 from app.database import Moment, db
 from app.findings import models as findings  # noqa: F401

@@ -41,6 +41,8 @@ class Cycle(Base):
     """In a breakdown, counts from 1 to this are hidden."""
     moderated_share: Mapped[int] = mapped_column(default=10)
     """Whole per cent of the audits with a middle grade that a moderator reads, drawn at random."""
+    checks: Mapped[str | None]
+    """For a quick check: the reference of the quick win or action whose effect it measures."""
 
     tool: Mapped[Tool] = relationship()
 

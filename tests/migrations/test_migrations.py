@@ -49,6 +49,23 @@ TABLES_OF_0003 = {
     "standards",
 }
 
+TABLES_OF_0004 = {
+    "actions",
+    "answered_findings",
+    "audience_roles",
+    "audience_teams",
+    "bodies",
+    "body_members",
+    "calendar_addresses",
+    "exemplars",
+    "findings_left",
+    "meetings",
+    "moved_dates",
+    "progress_notes",
+    "quick_wins",
+    "recommendations",
+}
+
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
 def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
@@ -187,6 +204,33 @@ def test_0003_keeps_the_answers_that_are_there_and_goes_back_without_what_it_add
     assert (how_many("answers"), how_many("questions"), column("answers", "comment")) == (1, 2, ["seen"])
     go("0003")
     assert column("answers", "version") == [1]
+
+
+def test_0004_adds_actions_to_the_cycles_that_are_there(empty: Flask) -> None:
+    go("0003")
+    before = tables()
+    an_audit_with_a_question()
+    go("0004")
+    assert tables() - before == TABLES_OF_0004
+    assert column("cycles", "checks") == [None]
+    people = {
+        name: write("people", email=f"{name}@council.example", name=name, active=True, fs_uniquifier=name)
+        for name in ("owner", "other")
+    }
+    recommendation = write("recommendations", reference="R1", cycle_id=1, text="Agree", version=1)
+    a = {"text": "Do it", "is_quick_win": False, "is_draft": False, "version": 1}
+    action = write("actions", reference="A1", recommendation_id=recommendation, owner_id=people["owner"], **a)
+    write("moved_dates", action_id=action, to_due_on=date(2011, 1, 14), because="later", is_made=True)
+    with pytest.raises(IntegrityError):
+        write("moved_dates", to_due_on=date(2011, 1, 14), because="of nothing", is_made=True)
+    with pytest.raises(IntegrityError):
+        own = {"owner_id": people["owner"], "signed_off_by_id": people["owner"]}
+        write("actions", reference="A2", **own, **a)
+    write("actions", reference="A2", owner_id=people["owner"], signed_off_by_id=people["other"], **a)
+    go("0003", down=True)
+    assert (tables(), how_many("cycles"), how_many("people")) == (before, 1, 2)
+    go("0004")
+    assert (how_many("actions"), column("cycles", "hide_up_to")) == (0, [4])
 
 
 def test_an_audit_has_one_answer_to_a_question_and_each_factor_once(empty: Flask) -> None:

@@ -1,0 +1,1 @@
+"""Recommendations, actions, quick wins and exemplars: what becomes of findings."""

@@ -1,0 +1,241 @@
+"""The tables of recommendations and actions. They hold facts, each with its day; states are computed.
+
+A fact without a day that a file brought (`raised_on`, `agreed_on`, a moved date's `made_on`) holds on every
+day.
+"""
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.cycles.models import Cycle
+from app.database import Base
+from app.people.models import Person
+
+_NOT_DONE = text("done_on IS NULL AND withdrawn_on IS NULL")
+_NOT_CARRIED_OUT = text("carried_out_on IS NULL")
+
+
+class Body(Base):
+    """A body that decides on recommendations, such as the Senior Management Team: the council's own list."""
+
+    __tablename__ = "bodies"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+
+    members: Mapped[list["BodyMember"]] = relationship(cascade="all, delete-orphan")
+    meetings: Mapped[list["Meeting"]] = relationship(cascade="all, delete-orphan", order_by="Meeting.on")
+
+
+class BodyMember(Base):
+    """One member of a body."""
+
+    __tablename__ = "body_members"
+
+    body_id: Mapped[int] = mapped_column(ForeignKey("bodies.id", ondelete="CASCADE"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    part: Mapped[str | None]
+    """What they are in it, such as "chair"."""
+
+    person: Mapped[Person] = relationship()
+
+
+class Meeting(Base):
+    """A day on which a body meets, and what it said beside its decisions."""
+
+    __tablename__ = "meetings"
+    __table_args__ = (UniqueConstraint("body_id", "on"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    body_id: Mapped[int] = mapped_column(ForeignKey("bodies.id", ondelete="CASCADE"))
+    on: Mapped[date]
+    note: Mapped[str | None]
+
+
+class Recommendation(Base):
+    """What a body is asked to agree. It answers findings and has actions."""
+
+    __tablename__ = "recommendations"
+    __table_args__ = (
+        CheckConstraint("decision in ('accepted', 'amended', 'deferred', 'rejected')", name="decision"),
+        Index(
+            "ix_recommendations_not_carried_out",
+            "due_on",
+            "reference",
+            sqlite_where=_NOT_CARRIED_OUT,
+            postgresql_where=_NOT_CARRIED_OUT,
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(unique=True)
+    cycle_id: Mapped[int] = mapped_column(ForeignKey("cycles.id"), index=True)
+    text: Mapped[str]
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
+    due_on: Mapped[date | None]
+    first_due_on: Mapped[date | None]
+    body_id: Mapped[int | None] = mapped_column(ForeignKey("bodies.id"), index=True)
+    raised_on: Mapped[date | None]
+    """None: always."""
+    raised_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    decision: Mapped[str | None]
+    decided_on: Mapped[date | None]
+    decision_words: Mapped[str | None]
+    """How it was amended, or why it was deferred or rejected."""
+    carried_out_on: Mapped[date | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    cycle: Mapped[Cycle] = relationship()
+    owner: Mapped[Person | None] = relationship(foreign_keys=owner_id)
+    raised_by: Mapped[Person | None] = relationship(foreign_keys=raised_by_id)
+    body: Mapped[Body | None] = relationship()
+    findings: Mapped[list["AnsweredFinding"]] = relationship(
+        cascade="all, delete-orphan", order_by="AnsweredFinding.question"
+    )
+    actions: Mapped[list["Action"]] = relationship(back_populates="recommendation", order_by="Action.id")
+    moved_dates: Mapped[list["MovedDate"]] = relationship(
+        cascade="all, delete-orphan", order_by="MovedDate.id"
+    )
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  SQLAlchemy's own way of saying it
+
+
+class AnsweredFinding(Base):
+    """A key area of the cycle that a recommendation answers."""
+
+    __tablename__ = "answered_findings"
+
+    recommendation_id: Mapped[int] = mapped_column(
+        ForeignKey("recommendations.id", ondelete="CASCADE"), primary_key=True
+    )
+    question: Mapped[str] = mapped_column(primary_key=True)
+    """The key of its question."""
+
+
+class Action(Base):
+    """Work with one owner and a due day, signed off by someone else, whose effect is checked."""
+
+    __tablename__ = "actions"
+    __table_args__ = (
+        CheckConstraint("impact in ('effective', 'not effective')", name="impact"),
+        # signing off one's own is no sign-off
+        CheckConstraint("signed_off_by_id <> owner_id", name="signed_off_by_another"),
+        Index(
+            "ix_actions_not_done",
+            "due_on",
+            "reference",
+            sqlite_where=_NOT_DONE,
+            postgresql_where=_NOT_DONE,
+        ),
+        Index("ix_actions_due_on", "due_on", "reference"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(unique=True)
+    text: Mapped[str]
+    changes_for_children: Mapped[str | None]
+    """What it should change for children."""
+    recommendation_id: Mapped[int | None] = mapped_column(ForeignKey("recommendations.id"), index=True)
+    cycle_id: Mapped[int | None] = mapped_column(ForeignKey("cycles.id"), index=True)
+    """The cycle whose finding it answers; that of its recommendation where it has one."""
+    question: Mapped[str | None]
+    """The key of the question whose finding it answers."""
+    follows_id: Mapped[int | None] = mapped_column(ForeignKey("actions.id"))
+    """The action that was not effective and asked for this one."""
+    is_quick_win: Mapped[bool] = mapped_column(default=False)
+    is_draft: Mapped[bool] = mapped_column(default=False)
+    """Nobody has agreed it yet. Without owner or due day it is a draft, too."""
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
+    due_on: Mapped[date | None]
+    first_due_on: Mapped[date | None]
+    raised_on: Mapped[date | None]
+    raised_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    agreed_on: Mapped[date | None]
+    """None, and no draft: always."""
+    started_on: Mapped[date | None]
+    done_on: Mapped[date | None]
+    evidence: Mapped[str | None]
+    """Words or a link that show that it was done; no case documents."""
+    signed_off_on: Mapped[date | None]
+    signed_off_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    impact_due_on: Mapped[date | None]
+    """When its effect is to be checked."""
+    impact_checked_on: Mapped[date | None]
+    impact: Mapped[str | None]
+    impact_words: Mapped[str | None]
+    """What the check found, such as "13 of 15 files"."""
+    withdrawn_on: Mapped[date | None]
+    withdrawn_because: Mapped[str | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    recommendation: Mapped[Recommendation | None] = relationship(back_populates="actions")
+    cycle: Mapped[Cycle | None] = relationship()
+    owner: Mapped[Person | None] = relationship(foreign_keys=owner_id)
+    raised_by: Mapped[Person | None] = relationship(foreign_keys=raised_by_id)
+    signed_off_by: Mapped[Person | None] = relationship(foreign_keys=signed_off_by_id)
+    moved_dates: Mapped[list["MovedDate"]] = relationship(
+        cascade="all, delete-orphan", order_by="MovedDate.id"
+    )
+    progress: Mapped[list["ProgressNote"]] = relationship(
+        cascade="all, delete-orphan", order_by="ProgressNote.id"
+    )
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  SQLAlchemy's own way of saying it
+
+
+class MovedDate(Base):
+    """A due day of a recommendation or an action that was moved, with the reason."""
+
+    __tablename__ = "moved_dates"
+    __table_args__ = (
+        CheckConstraint(
+            "(action_id is null and recommendation_id is not null)"
+            " or (action_id is not null and recommendation_id is null)",
+            name="one_thing",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    action_id: Mapped[int | None] = mapped_column(ForeignKey("actions.id", ondelete="CASCADE"), index=True)
+    recommendation_id: Mapped[int | None] = mapped_column(
+        ForeignKey("recommendations.id", ondelete="CASCADE"), index=True
+    )
+    from_due_on: Mapped[date | None]
+    to_due_on: Mapped[date]
+    because: Mapped[str]
+    asked_on: Mapped[date | None]
+    asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    made_on: Mapped[date | None] = mapped_column(index=True)
+    """The day from which the new due day holds. None with `is_made`: a file brought it, it always held."""
+    is_made: Mapped[bool] = mapped_column(default=True)
+    """False while it is only asked for, and when it was refused."""
+    refused_on: Mapped[date | None]
+    refused_because: Mapped[str | None]
+
+
+class ProgressNote(Base):
+    """One line on how an action goes."""
+
+    __tablename__ = "progress_notes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    action_id: Mapped[int] = mapped_column(ForeignKey("actions.id", ondelete="CASCADE"), index=True)
+    on: Mapped[date]
+    by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    text: Mapped[str]
+
+    by: Mapped[Person] = relationship()
+
+
+class FindingLeft(Base):
+    """Why a finding of a cycle has no action: somebody wrote it down."""
+
+    __tablename__ = "findings_left"
+
+    cycle_id: Mapped[int] = mapped_column(ForeignKey("cycles.id", ondelete="CASCADE"), primary_key=True)
+    question: Mapped[str] = mapped_column(primary_key=True)
+    because: Mapped[str]
+    by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    on: Mapped[date]

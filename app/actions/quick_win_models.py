@@ -1,0 +1,114 @@
+"""The tables of quick wins and of exemplars: what goes out to staff."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.actions.models import Action
+from app.database import Base, Moment
+from app.people.models import Person, Team
+
+
+class QuickWin(Base):
+    """An action about something that staff forget: a short message, sent a few times to those it is for."""
+
+    __tablename__ = "quick_wins"
+    __table_args__ = (
+        CheckConstraint("every_working_days between 1 and 260", name="every_working_days"),
+        CheckConstraint("times between 1 and 52", name="times"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(unique=True)
+    subject: Mapped[str]
+    message: Mapped[str]
+    """What to record."""
+    why: Mapped[str | None]
+    """Why it matters."""
+    where: Mapped[str | None]
+    """Where to record it."""
+    example: Mapped[str | None]
+    """An example of a good note; no case."""
+    link: Mapped[str | None]
+    action_id: Mapped[int | None] = mapped_column(ForeignKey("actions.id"), index=True)
+    question: Mapped[str | None]
+    """The key of the question whose figure should move."""
+    starts_on: Mapped[date]
+    every_working_days: Mapped[int]
+    times: Mapped[int]
+    stopped_on: Mapped[date | None]
+    stopped_because: Mapped[str | None]
+    moved: Mapped[str | None]
+    """What the coordinator said at its end of whether the figure moved."""
+    moved_on: Mapped[date | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    action: Mapped[Action | None] = relationship()
+    roles: Mapped[list["AudienceRole"]] = relationship(
+        cascade="all, delete-orphan", order_by="AudienceRole.role"
+    )
+    teams: Mapped[list["AudienceTeam"]] = relationship(cascade="all, delete-orphan")
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  SQLAlchemy's own way of saying it
+
+
+class AudienceRole(Base):
+    """A role that the message is for; one of them is enough."""
+
+    __tablename__ = "audience_roles"
+
+    quick_win_id: Mapped[int] = mapped_column(
+        ForeignKey("quick_wins.id", ondelete="CASCADE"), primary_key=True
+    )
+    role: Mapped[str] = mapped_column(primary_key=True)
+
+
+class AudienceTeam(Base):
+    """A team that the message is for; none means all teams."""
+
+    __tablename__ = "audience_teams"
+
+    quick_win_id: Mapped[int] = mapped_column(
+        ForeignKey("quick_wins.id", ondelete="CASCADE"), primary_key=True
+    )
+    team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"), primary_key=True)
+
+    team: Mapped[Team] = relationship()
+
+
+class Exemplar(Base):
+    """An example of good work, made anonymous, approved and shown to staff until it is retired."""
+
+    __tablename__ = "exemplars"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(unique=True)
+    audit_id: Mapped[int | None] = mapped_column(ForeignKey("audits.id", ondelete="SET NULL"), index=True)
+    """The audit that nominated it, for coordinators alone."""
+    question: Mapped[str | None]
+    title: Mapped[str]
+    text: Mapped[str]
+    """What was good about it, without anything by which a child or family could be known."""
+    written_on: Mapped[date]
+    written_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    approved_on: Mapped[date | None]
+    approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    retired_on: Mapped[date | None]
+    retired_because: Mapped[str | None]
+
+    written_by: Mapped[Person] = relationship(foreign_keys=written_by_id)
+    approved_by: Mapped[Person | None] = relationship(foreign_keys=approved_by_id)
+
+
+class CalendarAddress(Base):
+    """The private address of one person's calendar feed. Only its hash is kept; it can be revoked."""
+
+    __tablename__ = "calendar_addresses"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    digest: Mapped[str] = mapped_column(unique=True)
+    """SHA-256 of the secret part of the address, in hex."""
+    made_at: Mapped[datetime] = mapped_column(Moment)
+    revoked_at: Mapped[datetime | None] = mapped_column(Moment)

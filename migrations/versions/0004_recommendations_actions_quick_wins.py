@@ -232,7 +232,8 @@ def upgrade() -> None:
         sa.Column("refused_on", sa.Date(), nullable=True),
         sa.Column("refused_because", sa.String(), nullable=True),
         sa.CheckConstraint(
-            "(action_id is null and recommendation_id is not null) or (action_id is not null and recommendation_id is null)",
+            "(action_id is null and recommendation_id is not null)"
+            " or (action_id is not null and recommendation_id is null)",
             name=op.f("ck_moved_dates_one_thing"),
         ),
         sa.ForeignKeyConstraint(

@@ -223,8 +223,8 @@ def test_0004_adds_actions_to_the_cycles_that_are_there(empty: Flask) -> None:
     write("moved_dates", action_id=action, to_due_on=date(2011, 1, 14), because="later", is_made=True)
     with pytest.raises(IntegrityError):
         write("moved_dates", to_due_on=date(2011, 1, 14), because="of nothing", is_made=True)
+    own = {"owner_id": people["owner"], "signed_off_by_id": people["owner"]}
     with pytest.raises(IntegrityError):
-        own = {"owner_id": people["owner"], "signed_off_by_id": people["owner"]}
         write("actions", reference="A2", **own, **a)
     write("actions", reference="A2", owner_id=people["owner"], signed_off_by_id=people["other"], **a)
     go("0003", down=True)

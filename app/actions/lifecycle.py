@@ -1,0 +1,170 @@
+"""The life of an action and of a recommendation: its state from the facts, the moves it allows. Pure.
+
+A fact without a day that says "always" (agreed, raised) holds on every day.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from app.working_days import WorkingDays
+
+EFFECTIVE, NOT_EFFECTIVE = "effective", "not effective"
+ACCEPTED, AMENDED, DEFERRED, REJECTED = "accepted", "amended", "deferred", "rejected"
+DECISIONS = (ACCEPTED, AMENDED, DEFERRED, REJECTED)
+
+
+class ActionState(StrEnum):
+    """How far an action has got. Whether it is overdue is asked beside it."""
+
+    DRAFT = "draft"
+    AGREED = "agreed"
+    IN_PROGRESS = "in progress"
+    DONE = "done awaiting sign-off"
+    SIGNED_OFF = "signed off awaiting impact check"
+    CLOSED_EFFECTIVE = "closed effective"
+    CLOSED_NOT_EFFECTIVE = "closed not effective"
+    WITHDRAWN = "withdrawn"
+
+
+OPEN = (ActionState.AGREED, ActionState.IN_PROGRESS)
+"""The states in which somebody has to do it, so that it can be overdue and is chased."""
+CLOSED = (ActionState.CLOSED_EFFECTIVE, ActionState.CLOSED_NOT_EFFECTIVE, ActionState.WITHDRAWN)
+
+
+class RecommendationState(StrEnum):
+    """How far a recommendation has got."""
+
+    AWAITING_DECISION = "awaiting decision"
+    ACCEPTED = "accepted"
+    AMENDED = "amended"
+    DEFERRED = "deferred"
+    REJECTED = "rejected"
+    CARRIED_OUT = "carried out"
+
+
+class Move(StrEnum):
+    """What people can do with an action: what it then is."""
+
+    EDIT = "edited"
+    AGREE = "agreed"
+    REPORT = "reported on"
+    ASK_LATER = "asked to be done later"
+    MOVE_DATE = "moved to another day"
+    NOT_MINE = "handed back"
+    CHANGE_OWNER = "given another owner"
+    PROPOSE_DONE = "proposed as done"
+    SIGN_OFF = "signed off"
+    SEND_BACK = "sent back"
+    CHECK_IMPACT = "checked for its impact"
+    WITHDRAW = "withdrawn"
+
+
+_ALLOWED = {
+    Move.EDIT: (ActionState.DRAFT, *OPEN),
+    Move.AGREE: (ActionState.DRAFT,),
+    Move.REPORT: OPEN,
+    Move.ASK_LATER: OPEN,
+    Move.MOVE_DATE: OPEN,
+    Move.NOT_MINE: (ActionState.DRAFT, *OPEN),
+    Move.CHANGE_OWNER: (ActionState.DRAFT, *OPEN),
+    Move.PROPOSE_DONE: OPEN,
+    Move.SIGN_OFF: (ActionState.DONE,),
+    Move.SEND_BACK: (ActionState.DONE,),
+    Move.CHECK_IMPACT: (ActionState.SIGNED_OFF,),
+    Move.WITHDRAW: (ActionState.DRAFT, *OPEN, ActionState.DONE, ActionState.SIGNED_OFF),
+}
+
+
+@dataclass(frozen=True)
+class ActionFacts:
+    """The facts of one action that its state follows from, as they hold on the day that is asked about."""
+
+    owner_id: int | None = None
+    due_on: date | None = None
+    is_draft: bool = False
+    agreed_on: date | None = None
+    started_on: date | None = None
+    done_on: date | None = None
+    signed_off_on: date | None = None
+    impact_checked_on: date | None = None
+    impact: str | None = None
+    withdrawn_on: date | None = None
+
+
+@dataclass(frozen=True)
+class RecommendationFacts:
+    """The facts of one recommendation, as they hold on the day that is asked about."""
+
+    raised_on: date | None = None
+    decision: str | None = None
+    decided_on: date | None = None
+    carried_out_on: date | None = None
+
+
+def action_state(facts: ActionFacts, on: date) -> ActionState:
+    """The state of an action on a day. Without an owner or a due day it is a draft until it is done."""
+    if _happened(facts.withdrawn_on, on):
+        return ActionState.WITHDRAWN
+    if _happened(facts.impact_checked_on, on):
+        effective = facts.impact == EFFECTIVE
+        return ActionState.CLOSED_EFFECTIVE if effective else ActionState.CLOSED_NOT_EFFECTIVE
+    if _happened(facts.signed_off_on, on):
+        return ActionState.SIGNED_OFF
+    if _happened(facts.done_on, on):
+        return ActionState.DONE
+    if facts.is_draft or facts.owner_id is None or facts.due_on is None or not _always(facts.agreed_on, on):
+        return ActionState.DRAFT
+    return ActionState.IN_PROGRESS if _happened(facts.started_on, on) else ActionState.AGREED
+
+
+def is_overdue(facts: ActionFacts, on: date, days: WorkingDays) -> bool:
+    """True for what has to be done and was due before the day. Due today is not overdue, and a due day that
+    is no working day counts as the next one."""
+    due_on = facts.due_on
+    return due_on is not None and action_state(facts, on) in OPEN and on > days.offset(due_on, 0)
+
+
+def refuse(move: Move, facts: ActionFacts, on: date, by_id: int | None = None) -> str | None:
+    """Why a move of an action is not allowed, in one sentence; None when it is.
+
+    `by_id` is the person who makes it: nobody signs off what they own.
+    """
+    state = action_state(facts, on)
+    if move is Move.CHECK_IMPACT and state in (*OPEN, ActionState.DONE):
+        return "It is signed off first; only then is its impact checked."
+    if move is Move.AGREE and state is ActionState.DRAFT and (facts.owner_id is None or facts.due_on is None):
+        return "It needs an owner and a due day before it can be agreed."
+    if state not in _ALLOWED[move]:
+        return f"It is {state}, so it cannot be {move}."
+    if move is Move.SIGN_OFF and by_id == facts.owner_id:
+        return "Somebody other than its owner signs it off."
+    return None
+
+
+def recommendation_state(facts: RecommendationFacts, on: date) -> RecommendationState:
+    """The state of a recommendation on a day: what was carried out, else what was decided, else awaiting."""
+    if _happened(facts.carried_out_on, on):
+        return RecommendationState.CARRIED_OUT
+    if facts.decision is not None and _always(facts.decided_on, on):
+        return RecommendationState(facts.decision)
+    return RecommendationState.AWAITING_DECISION
+
+
+def recommendation_is_open(facts: RecommendationFacts, on: date) -> bool:
+    """True from the day it was raised until it is decided against or carried out.
+
+    A deferred one is not chased: it waits for a new decision.
+    """
+    if not _always(facts.raised_on, on):
+        return False
+    closed = (RecommendationState.CARRIED_OUT, RecommendationState.DEFERRED, RecommendationState.REJECTED)
+    return recommendation_state(facts, on) not in closed
+
+
+def _happened(fact_on: date | None, on: date) -> bool:
+    return fact_on is not None and fact_on <= on
+
+
+def _always(fact_on: date | None, on: date) -> bool:
+    return fact_on is None or fact_on <= on

@@ -1,0 +1,132 @@
+"""The life of an action and of a recommendation, as tables of cases."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from app.actions.lifecycle import (
+    ActionFacts,
+    Move,
+    RecommendationFacts,
+    RecommendationState,
+    action_state,
+    is_overdue,
+    recommendation_is_open,
+    recommendation_state,
+    refuse,
+)
+from app.working_days import WorkingDays
+
+DUE = date(2011, 1, 14)
+BEFORE, ON, AFTER = date(2011, 1, 13), DUE, date(2011, 1, 17)
+OWNER, OTHER = 1, 2
+AGREED = ActionFacts(owner_id=OWNER, due_on=DUE, agreed_on=date(2010, 12, 22))
+DONE = replace(AGREED, done_on=ON)
+SIGNED_OFF = replace(DONE, signed_off_on=AFTER)
+
+
+@pytest.mark.parametrize(
+    ("facts", "on", "state"),
+    [
+        (AGREED, ON, "agreed"),
+        (AGREED, date(2010, 12, 21), "draft"),
+        (replace(AGREED, agreed_on=None), date(2000, 1, 3), "agreed"),
+        (replace(AGREED, is_draft=True), ON, "draft"),
+        (replace(AGREED, owner_id=None), ON, "draft"),
+        (replace(AGREED, due_on=None), ON, "draft"),
+        (replace(AGREED, started_on=ON), ON, "in progress"),
+        (replace(AGREED, started_on=ON), BEFORE, "agreed"),
+        (DONE, ON, "done awaiting sign-off"),
+        (DONE, BEFORE, "agreed"),
+        (replace(DONE, owner_id=None), ON, "done awaiting sign-off"),
+        (SIGNED_OFF, AFTER, "signed off awaiting impact check"),
+        (SIGNED_OFF, ON, "done awaiting sign-off"),
+        (replace(SIGNED_OFF, impact_checked_on=AFTER, impact="effective"), AFTER, "closed effective"),
+        (replace(SIGNED_OFF, impact_checked_on=AFTER, impact="not effective"), AFTER, "closed not effective"),
+        (replace(SIGNED_OFF, withdrawn_on=AFTER), AFTER, "withdrawn"),
+    ],
+)
+def test_the_state_follows_from_the_facts_and_the_day(facts: ActionFacts, on: date, state: str) -> None:
+    assert action_state(facts, on) == state
+
+
+@pytest.mark.parametrize(
+    ("facts", "on", "overdue"),
+    [
+        (AGREED, ON, False),
+        (AGREED, date(2011, 1, 15), True),
+        (replace(AGREED, due_on=date(2011, 1, 15)), date(2011, 1, 17), False),
+        (replace(AGREED, due_on=date(2011, 1, 15)), date(2011, 1, 18), True),
+        (replace(AGREED, started_on=BEFORE), AFTER, True),
+        (replace(AGREED, is_draft=True), AFTER, False),
+        (DONE, AFTER, False),
+        (replace(AGREED, withdrawn_on=ON), AFTER, False),
+    ],
+)
+def test_only_what_has_to_be_done_is_overdue(facts: ActionFacts, on: date, overdue: bool) -> None:
+    assert is_overdue(facts, on, WorkingDays()) is overdue
+
+
+@pytest.mark.parametrize(
+    ("move", "facts", "by", "why"),
+    [
+        (Move.SIGN_OFF, DONE, OTHER, None),
+        (Move.SIGN_OFF, DONE, OWNER, "Somebody other than its owner signs it off."),
+        (Move.SIGN_OFF, AGREED, OTHER, "It is agreed, so it cannot be signed off."),
+        (Move.CHECK_IMPACT, DONE, OTHER, "It is signed off first; only then is its impact checked."),
+        (Move.CHECK_IMPACT, SIGNED_OFF, OTHER, None),
+        (
+            Move.AGREE,
+            ActionFacts(due_on=DUE),
+            OTHER,
+            "It needs an owner and a due day before it can be agreed.",
+        ),
+        (Move.AGREE, replace(AGREED, is_draft=True), OTHER, None),
+        (Move.PROPOSE_DONE, AGREED, OWNER, None),
+        (Move.WITHDRAW, SIGNED_OFF, OTHER, None),
+        (Move.MOVE_DATE, AGREED, OTHER, None),
+    ],
+)
+def test_a_move_is_allowed_or_refused_with_a_sentence(
+    move: Move, facts: ActionFacts, by: int, why: str | None
+) -> None:
+    assert refuse(move, facts, AFTER, by) == why
+
+
+@pytest.mark.parametrize("move", list(Move))
+@pytest.mark.parametrize("impact", ["effective", "not effective"])
+def test_nothing_moves_what_is_closed(move: Move, impact: str) -> None:
+    closed = replace(SIGNED_OFF, impact_checked_on=AFTER, impact=impact)
+    assert refuse(move, closed, AFTER, OTHER)
+    assert refuse(move, replace(AGREED, withdrawn_on=AFTER), AFTER, OTHER)
+
+
+RAISED = RecommendationFacts(raised_on=BEFORE)
+
+
+@pytest.mark.parametrize(
+    ("facts", "on", "state", "is_open"),
+    [
+        (RAISED, ON, "awaiting decision", True),
+        (RAISED, date(2011, 1, 12), "awaiting decision", False),
+        (RecommendationFacts(), date(2000, 1, 3), "awaiting decision", True),
+        (replace(RAISED, decision="accepted", decided_on=ON), ON, "accepted", True),
+        (replace(RAISED, decision="accepted", decided_on=AFTER), ON, "awaiting decision", True),
+        (replace(RAISED, decision="amended", decided_on=ON), ON, "amended", True),
+        (replace(RAISED, decision="deferred", decided_on=ON), ON, "deferred", False),
+        (replace(RAISED, decision="rejected", decided_on=ON), BEFORE, "awaiting decision", True),
+        (replace(RAISED, decision="rejected"), ON, "rejected", False),
+        (
+            replace(RAISED, decision="accepted", decided_on=ON, carried_out_on=AFTER),
+            AFTER,
+            "carried out",
+            False,
+        ),
+    ],
+)
+def test_a_recommendation_is_open_until_it_is_decided_against_or_carried_out(
+    facts: RecommendationFacts, on: date, state: str, is_open: bool
+) -> None:
+    assert recommendation_state(facts, on) == RecommendationState(state)
+    assert recommendation_is_open(facts, on) is is_open

@@ -96,11 +96,11 @@ def import_cycle(path: Path, *, dry_run: bool = False) -> Imported:
 
 
 def _tool_id(reading: TomlReading, values: dict[str, Any], known: Cycle | None) -> int | None:
-    query = select(Tool.version, Tool.id).where(Tool.reference == values["tool"])
+    query = select(Tool.version, Tool.id).where(Tool.reference == values["tool"], Tool.is_draft.is_(False))
     versions = dict(db.session.execute(query).all())
     version = values["tool_version"]
     if not versions:
-        others = set(db.session.scalars(select(Tool.reference)))
+        others = set(db.session.scalars(select(Tool.reference).where(Tool.is_draft.is_(False))))
         hint = f"; the nearest is {nearest(values['tool'], others)}" if others else "; import its tool first"
         reading.refuse(f"there is no such tool{hint}", "cycle", "tool", value=values["tool"])
         return None

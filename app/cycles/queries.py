@@ -23,5 +23,6 @@ def found(reference: str) -> Cycle | None:
 
 
 def tools() -> Sequence[Tool]:
-    """The tools that a cycle can use, the newest version of each first."""
-    return db.session.scalars(select(Tool).order_by(Tool.title, Tool.version.desc())).all()
+    """The published tools, which a cycle can use, the newest version of each first."""
+    query = select(Tool).where(Tool.is_draft.is_(False))
+    return db.session.scalars(query.order_by(Tool.title, Tool.version.desc())).all()

@@ -1,20 +1,34 @@
-"""Taking in an audit tool from a toml file. A version that is there already never changes."""
+"""Taking in an audit tool from a toml file. It is published with that; a published version never changes."""
 
-from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
 
+from app.clock import today
 from app.database import db, transaction
 from app.files.cells import one_of, prose, text
 from app.files.faults import folded, nearest
 from app.files.imported import Imported
 from app.files.toml_files import ByName, Each, Key, Keys, Number, Text, TomlReading, WholeNumber, read_toml
 from app.history.record import Event, record
-from app.tools.models import Question, ScaleResponse, Section, Tool
+from app.tools.content import EXCLUDED, MET, NOT_MET, SOURCES, Asked, Content, Part, Scale
+from app.tools.models import Standard
+from app.tools.queries import content_of, elsewhere, found
+from app.tools.rows import tool_of
+from app.tools.soundness import Place, unsound
 
-MET, NOT_MET, EXCLUDED = "met", "not met", "excluded"
+
+class TrueOrFalse:
+    """toml's own true or false, without quotation marks."""
+
+    def read(self, value: Any, place: Place, reading: TomlReading) -> bool | None:
+        if isinstance(value, bool):
+            return value
+        reading.refuse("must be true or false, without quotation marks", *place, value=str(value))
+        return None
+
 
 QUESTION = Keys(
     Key("key", Text(text(80)), needed=True),
@@ -22,6 +36,15 @@ QUESTION = Keys(
     Key("text", Text(prose(1000)), needed=True),
     Key("scale", Text(text(80)), needed=True),
     Key("guidance", Text(prose())),
+    Key("standard", Text(text(200))),
+    Key("expected_level", WholeNumber(least=1, most=100)),
+    Key("core", TrueOrFalse()),
+)
+
+STANDARD = Keys(
+    Key("name", Text(text(200)), needed=True),
+    Key("source", Text(one_of(*SOURCES)), needed=True),
+    Key("text", Text(prose(1000))),
 )
 
 TOOL = Keys(
@@ -42,115 +65,120 @@ TOOL = Keys(
         Each(Keys(Key("title", Text(text(200)), needed=True), Key("question", Each(QUESTION), needed=True))),
         needed=True,
     ),
+    Key("standard", Each(STANDARD)),
 )
 
 
 def import_tool(path: Path, *, dry_run: bool = False) -> Imported:
     """Take in one version of a tool; nothing when the file has a fault, or with `dry_run`.
 
-    A published version never changes: the same again is unchanged, one that differs is a fault.
+    A published version never changes: the same again is unchanged, one that differs is a fault. A standard
+    that is new is added to the council's list; one that is there stays as it is there.
     """
     reading = read_toml(path, TOOL)
     outcome = Imported(reading.file, "tool")
     if not reading.faults:
-        _refuse_contradictions(reading)
-    if not reading.faults:
-        tool = _tool_of(reading.values)
         with transaction():
-            known = db.session.scalars(
-                select(Tool).where(Tool.reference == tool.reference, Tool.version == tool.version)
-            ).one_or_none()
-            if known is None:
-                outcome.added = 1
-                if not dry_run:
-                    db.session.add(tool)
-                    subject = f"{tool.reference} {tool.version}"
-                    record("import", [Event("tool", subject, "published", after=tool.title)])
-            elif _content(known) == _content(tool):
-                outcome.unchanged = 1
-            else:
-                reading.refuse(
-                    f"version {tool.version} of {tool.reference} is there already and differs; a published "
-                    "version never changes, so give the changed tool a new version",
-                    "tool",
-                    "version",
-                    value=str(tool.version),
-                )
+            _take_in(reading, outcome, dry_run)
     outcome.faults = reading.faults
     return outcome
 
 
-def _refuse_contradictions(reading: TomlReading) -> None:
-    for kind in ("scales", "section"):
-        if not reading.values[kind]:
-            reading.refuse("is empty", kind)
-    for name, responses in reading.values["scales"].items():
-        _refuse_scale(reading, name, responses)
-    first_places: dict[str, str] = {}
-    for number, section in enumerate(reading.values["section"], start=1):
-        if not section["question"]:
-            reading.refuse("has no question", "section", number)
-        for position, question in enumerate(section["question"], start=1):
-            here = f"section {number}, question {position}"
-            first = first_places.setdefault(question["key"], here)
-            place = ("section", number, "question", position)
-            if first != here:
-                reading.refuse(f"is also the key of {first}", *place, "key", value=question["key"])
-            _refuse_unknown_scale(reading, question["scale"], place)
+def _take_in(reading: TomlReading, outcome: Imported, dry_run: bool) -> None:
+    standards = {folded(one.name): one for one in db.session.scalars(select(Standard))}
+    new = _new_standards(reading, standards)
+    names = {known: one.name for known, one in (standards | new).items()}
+    content = _content(reading, names)
+    questions = elsewhere(question.key for question in content.questions())
+    for fault in unsound(content, questions):
+        reading.refuse(fault.why, *fault.place, value=fault.value)
+    known = found(content.reference, content.version)
+    if known is not None:
+        _refuse_difference(reading, content_of(known) == content, content, is_draft=known.is_draft)
+    if reading.faults:
+        return
+    if known is None:
+        outcome.added = 1
+    elif new:
+        outcome.changed = 1
+    else:
+        outcome.unchanged = 1
+    if dry_run:
+        return
+    events = [
+        Event("standard", one.name, "added", after=one.source, why="from a file") for one in new.values()
+    ]
+    db.session.add_all(new.values())
+    db.session.flush()
+    if known is None:
+        ids = {one.name: one.id for one in (*standards.values(), *new.values())}
+        tool = tool_of(content, ids)
+        tool.published_on = today()
+        db.session.add(tool)
+        events.append(Event("tool", content.name, "published", after=tool.title, why="from a file"))
+    record("import", events)
 
 
-def _refuse_scale(reading: TomlReading, name: str, responses: dict[str, str]) -> None:
-    if not {MET, NOT_MET} & set(responses.values()):
-        reading.refuse("counts nothing: no response is met or not met", "scales", name)
-    for response, times in Counter(folded(response) for response in responses).items():
-        if times > 1:
-            reading.refuse("is there twice, in other letter case or spacing", "scales", name, response)
+def _refuse_difference(reading: TomlReading, same: bool, content: Content, *, is_draft: bool) -> None:
+    version = f"version {content.version} of {content.reference}"
+    if is_draft:
+        why = (
+            f"{version} is being written as a draft in the product; publish or delete the draft, or give the "
+            "file's tool another version"
+        )
+    elif not same:
+        why = (
+            f"{version} is there already and differs; a published version never changes, so give the changed "
+            "tool a new version"
+        )
+    else:
+        return
+    reading.refuse(why, "tool", "version", value=str(content.version))
 
 
-def _refuse_unknown_scale(reading: TomlReading, scale: str, place: tuple[str | int, ...]) -> None:
-    scales = reading.values["scales"]
-    if scales and scale not in scales:
-        why = f"is not one of the scales; the nearest is {nearest(scale, scales)}"
-        reading.refuse(why, *place, "scale", value=scale)
+def _new_standards(reading: TomlReading, known: Mapping[str, Standard]) -> dict[str, Standard]:
+    """The file's standards that the council does not have, by folded name."""
+    seen: set[str] = set()
+    new: dict[str, Standard] = {}
+    for number, values in enumerate(reading.values["standard"] or (), start=1):
+        name = folded(values["name"])
+        if name in seen:
+            why = "is there twice, in other letter case or spacing"
+            reading.refuse(why, "standard", number, "name", value=values["name"])
+        elif name not in known:
+            new[name] = Standard(**values)
+        seen.add(name)
+    return new
 
 
-def _tool_of(values: dict[str, Any]) -> Tool:
-    return Tool(
+def _content(reading: TomlReading, standards: Mapping[str, str]) -> Content:
+    """What the file says, with its standards as the council writes them. An unknown standard is a fault."""
+    values = reading.values
+
+    def question(place: Place, told: dict[str, Any]) -> Asked:
+        standard = told.pop("standard")
+        name = standards.get(folded(standard)) if standard else None
+        if standard and name is None:
+            hint = (
+                f"; the nearest is {nearest(standard, standards.values())}"
+                if standards
+                else "; there are none yet, so add it to the file as [[standard]]"
+            )
+            why = f"is a standard neither of this file nor of the council's list{hint}"
+            reading.refuse(why, *place, "standard", value=standard)
+        return Asked(standard=name, is_core=bool(told.pop("core")), **told)
+
+    return Content(
         **values["tool"],
-        responses=[
-            ScaleResponse(scale=scale, position=position, response=response, counts_as=counts_as)
-            for scale, responses in values["scales"].items()
-            for position, (response, counts_as) in enumerate(responses.items(), start=1)
-        ],
-        sections=[
-            Section(
-                position=number,
-                title=section["title"],
-                questions=[
-                    Question(position=position, **question)
-                    for position, question in enumerate(section["question"], start=1)
-                ],
+        scales=tuple(Scale(name, tuple(values["scales"][name].items())) for name in sorted(values["scales"])),
+        sections=tuple(
+            Part(
+                section["title"],
+                tuple(
+                    question(("section", number, "question", position), dict(told))
+                    for position, told in enumerate(section["question"], start=1)
+                ),
             )
             for number, section in enumerate(values["section"], start=1)
-        ],
-    )
-
-
-def _content(tool: Tool) -> object:
-    """Everything that a version says; two that say the same are the same version."""
-    return (
-        tool.title,
-        tool.minimum_answered,
-        tool.minimum_count,
-        sorted((one.scale, one.position, one.response, one.counts_as) for one in tool.responses),
-        [
-            (
-                section.title,
-                [
-                    (question.key, question.key_area, question.text, question.scale, question.guidance)
-                    for question in section.questions
-                ],
-            )
-            for section in tool.sections
-        ],
+        ),
     )

@@ -10,11 +10,11 @@ from sqlalchemy import func, select
 
 from app.cycles.importing import freeze_closed, import_cycle
 from app.cycles.models import Cycle
-from app.database import db
+from app.database import db, transaction
 from app.files.imported import Imported
 from app.history.record import of
 from app.tools.importing import import_tool
-from app.tools.models import Tool
+from app.tools.models import Question, Section, Standard, Tool
 from config.settings import PROJECT
 from tests.factories import a_tool, an_audit
 
@@ -132,6 +132,154 @@ def test_a_wrong_tool_is_refused_with_the_place(tool: Load, before: str, after: 
     assert db.session.scalar(select(func.count(Tool.id))) == 0
 
 
+STANDARDS = """
+[[standard]]
+name = "Working Together 2010"
+source = "statute"
+text = "Child protection conferences, plans and core groups."
+
+[[standard]]
+name = "Overview report 2009"
+source = "learning from reviews"
+"""
+
+
+def with_question(line: str, key: str = "gatekeeping") -> str:
+    """The first cycle's tool with a line more for one of its questions."""
+    return TOOL.replace(f'key = "{key}"', f'key = "{key}"\n{line}')
+
+
+def the_question(key: str, version: int = 1) -> Question:
+    found = select(Question).join(Section).join(Tool).where(Question.key == key, Tool.version == version)
+    return db.session.scalars(found).one()
+
+
+def test_a_question_tells_its_standard_what_is_expected_and_that_it_is_core(
+    tool: Load, clock_at: Callable[[date], None]
+) -> None:
+    clock_at(date(2010, 9, 1))
+    lines = 'standard = "working together 2010"\nexpected_level = 85\ncore = true'
+    assert counted(tool(with_question(lines) + STANDARDS)) == (1, 0, 0, 0)
+    question = the_question("gatekeeping")
+    assert question.standard is not None
+    assert (question.standard.name, question.standard.source) == ("Working Together 2010", "statute")
+    assert (question.expected_level, question.is_core) == (85, True)
+    assert the_question("child_seen").is_core is False
+    found = db.session.scalars(select(Tool)).one()
+    assert (found.is_draft, found.published_on) == (False, date(2010, 9, 1))
+    assert counted(tool(with_question(lines) + STANDARDS)) == (0, 0, 1, 0)
+
+
+def test_a_standard_that_the_council_has_need_not_be_in_the_file_and_stays_as_it_is(tool: Load) -> None:
+    tool(TOOL + STANDARDS)
+    second = with_question('standard = "Overview report 2009"').replace("version = 1", "version = 2")
+    changed = STANDARDS.replace('source = "learning from reviews"', 'source = "local priority"')
+    assert counted(tool(second + changed)) == (1, 0, 0, 0)
+    standard = the_question("gatekeeping", version=2).standard
+    assert standard is not None
+    assert standard.source == "learning from reviews"
+    third = STANDARDS + '[[standard]]\nname = "Local plan"\nsource = "local priority"\n'
+    assert counted(tool(TOOL + third)) == (0, 1, 0, 0)
+    assert db.session.scalar(select(func.count(Standard.id))) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        (
+            with_question('standard = "Working Togethr 2010"') + STANDARDS,
+            "neither of this file nor of the council's list; the nearest is Working Together 2010",
+        ),
+        (
+            with_question('standard = "Working Together 2010"'),
+            "there are none yet, so add it to the file as [[standard]]",
+        ),
+        (
+            with_question("expected_level = 101"),
+            'key section 2 / question 1 / expected_level, "101": must be from 1 to 100',
+        ),
+        (with_question('core = "yes"'), 'core, "yes": must be true or false, without quotation marks'),
+        (
+            TOOL + STANDARDS.replace("statute", "satute"),
+            'key standard 1 / source, "satute": is not one of statute, inspection criteria',
+        ),
+        (
+            TOOL + STANDARDS.replace("Overview report 2009", "working together  2010"),
+            'key standard 2 / name, "working together 2010": is there twice',
+        ),
+        (
+            TOOL.replace('reference = "child-protection"', 'reference = "child/protection"'),
+            'key tool / reference, "child/protection": is not a reference',
+        ),
+        (
+            TOOL.replace('reference = "child-protection"', 'reference = "standards"'),
+            "has another meaning here: choose another reference",
+        ),
+    ],
+)
+def test_a_wrong_standard_level_or_reference_is_refused_and_nothing_is_taken_in(
+    tool: Load, text: str, fault: str
+) -> None:
+    found = said(tool(text))
+    assert [line for line in found if fault in line], found
+    assert (db.session.scalar(select(func.count(Tool.id))), db.session.scalar(select(Standard.id))) == (
+        0,
+        None,
+    )
+
+
+CORE = with_question("core = true")
+AREA = 'key_area = "Gatekeeping and decision making on file"'
+OTHER_AREA = 'key_area = "Gatekeeping"'
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "difference"),
+    [
+        # another tool: core on either side is enough
+        (CORE, ("other", CORE.replace(AREA, OTHER_AREA)), "the key area there is"),
+        (CORE, ("other", TOOL.replace(AREA, OTHER_AREA)), "the key area there is"),
+        (TOOL, ("other", CORE.replace(AREA, OTHER_AREA)), "the key area there is"),
+        (CORE, ("other", CORE.replace('no = "not met"', 'no = "excluded"')), "responses count differently"),
+        (CORE, ("other", CORE.replace('yes = "met"', 'yes = "met"\npartly = "met"')), "count differently"),
+        (CORE, ("other", CORE), None),
+        (TOOL, ("other", TOOL.replace(AREA, OTHER_AREA)), None),
+        (CORE, ("other", CORE.replace('yes = "met"', '"found on file" = "met"')), None),  # only a new name
+        # the next version: what was core stays what it was
+        (CORE, ("child-protection", CORE.replace(AREA, OTHER_AREA)), "the key area there is"),
+        (CORE, ("child-protection", TOOL.replace(AREA, OTHER_AREA)), "the key area there is"),
+        (TOOL, ("child-protection", CORE.replace(AREA, OTHER_AREA)), None),
+        (CORE, ("child-protection", CORE.replace("Is there evidence of gate", "Was there gate")), None),
+    ],
+)
+def test_a_core_question_keeps_its_meaning_in_every_tool_and_version(
+    tool: Load, first: str, then: tuple[str, str], difference: str | None
+) -> None:
+    assert not tool(first).refused
+    reference, text = then
+    text = text.replace('"child-protection"', f'"{reference}"')
+    if reference == "child-protection":
+        text = text.replace("version = 1", "version = 2")
+    found = said(tool(text))
+    if difference is None:
+        assert found == []
+    else:
+        assert len(found) == 1
+        assert (
+            'key section 2 / question 1 / key, "gatekeeping": is a core question and differs from' in found[0]
+        )
+        assert "child-protection version 1 (" in found[0]
+        assert difference in found[0]
+        assert "give it another key" in found[0]
+
+
+def test_a_file_does_not_overwrite_a_draft_of_the_product(tool: Load) -> None:
+    draft = a_tool("child-protection")
+    with transaction():
+        draft.is_draft = True
+    assert "version 1 of child-protection is being written as a draft in the product" in said(tool(TOOL))[0]
+
+
 def test_the_first_cycle_is_taken_in_closed_and_its_further_tables_are_ignored(app: Flask) -> None:
     a_tool("child-protection")
     outcome = import_cycle(FIRST_CYCLE / "cycle.toml")
@@ -218,6 +366,13 @@ def test_an_open_cycle_is_not_frozen_with_those_that_files_brought_closed(cycle:
     cycle(CYCLE)
     freeze_closed(date(2010, 12, 20))
     assert the_cycle().frozen_on is None
+
+
+def test_a_cycle_uses_no_draft(cycle: Load) -> None:
+    draft = a_tool("child-protection")
+    with transaction():
+        draft.is_draft = True
+    assert "there is no such tool" in said(cycle(CYCLE))[0]
 
 
 def test_the_tool_of_a_cycle_with_audits_stays(cycle: Load) -> None:

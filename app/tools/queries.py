@@ -1,0 +1,115 @@
+"""Reading tools: their versions, what each says, and where core questions stand."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.database import db
+from app.tools.content import Asked, Content, Part, Scale
+from app.tools.models import Question, ScaleResponse, Section, Standard, Tool
+from app.tools.soundness import Elsewhere
+
+
+def all_tools() -> Sequence[Tool]:
+    """Every version of every tool, by title, the newest version of each first."""
+    return db.session.scalars(select(Tool).order_by(Tool.title, Tool.reference, Tool.version.desc())).all()
+
+
+def found(reference: str, version: int) -> Tool | None:
+    """One version with all that belongs to it."""
+    return _whole(Tool.reference == reference, Tool.version == version)
+
+
+def latest_published(reference: str) -> Tool | None:
+    """The newest published version of a tool."""
+    return _whole(Tool.reference == reference, Tool.is_draft.is_(False))
+
+
+def before(tool: Tool) -> Tool | None:
+    """The published version that this one follows; None for the first."""
+    return _whole(Tool.reference == tool.reference, Tool.version < tool.version, Tool.is_draft.is_(False))
+
+
+def draft_of(reference: str) -> Tool | None:
+    """The draft of a tool's next version, if one is being written."""
+    return _whole(Tool.reference == reference, Tool.is_draft.is_(True))
+
+
+def _whole(*conditions: ColumnElement[bool]) -> Tool | None:
+    questions = selectinload(Tool.sections).selectinload(Section.questions).joinedload(Question.standard)
+    query = select(Tool).where(*conditions).order_by(Tool.version.desc()).limit(1)
+    query = query.options(questions, selectinload(Tool.responses))
+    return db.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+
+
+def content_of(tool: Tool) -> Content:
+    """What a version says."""
+    return Content(
+        reference=tool.reference,
+        version=tool.version,
+        title=tool.title,
+        minimum_answered=tool.minimum_answered,
+        minimum_count=tool.minimum_count,
+        scales=_scales(tool.responses),
+        sections=tuple(
+            Part(section.title, tuple(asked(question) for question in section.questions))
+            for section in tool.sections
+        ),
+    )
+
+
+def asked(question: Question) -> Asked:
+    """What one question says."""
+    return Asked(
+        key=question.key,
+        key_area=question.key_area,
+        text=question.text,
+        scale=question.scale,
+        guidance=question.guidance,
+        standard=question.standard.name if question.standard else None,
+        expected_level=question.expected_level,
+        is_core=question.is_core,
+    )
+
+
+def _scales(responses: Iterable[ScaleResponse]) -> tuple[Scale, ...]:
+    by_name: defaultdict[str, list[ScaleResponse]] = defaultdict(list)
+    for response in responses:
+        by_name[response.scale].append(response)
+    return tuple(
+        Scale(
+            name,
+            tuple(
+                (one.response, one.counts_as) for one in sorted(by_name[name], key=lambda one: one.position)
+            ),
+        )
+        for name in sorted(by_name)
+    )
+
+
+def elsewhere(keys: Iterable[str]) -> list[Elsewhere]:
+    """The published questions with these keys: what a core question is held against."""
+    query = (
+        select(Question, Tool)
+        .join(Section, Section.id == Question.section_id)
+        .join(Tool, Tool.id == Section.tool_id)
+        .where(Question.key.in_(set(keys)), Tool.is_draft.is_(False))
+        .order_by(Tool.reference, Tool.version.desc(), Question.id)
+        .options(joinedload(Question.standard), selectinload(Tool.responses))
+    )
+    return [
+        Elsewhere(
+            reference=tool.reference,
+            version=tool.version,
+            question=asked(question),
+            scale=next(scale for scale in _scales(tool.responses) if scale.name == question.scale),
+        )
+        for question, tool in db.session.execute(query)
+    ]
+
+
+def all_standards() -> Sequence[Standard]:
+    """The council's list of standards, by source and name."""
+    return db.session.scalars(select(Standard).order_by(Standard.source, Standard.name)).all()

@@ -1,0 +1,61 @@
+"""Reading the draws of a cycle."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+
+from app.cycles.method_note import DrawFacts, MethodFacts
+from app.cycles.models import Cycle, Draw, DrawnCase
+from app.cycles.selection import Selection
+from app.database import db
+
+
+def kept(cycle: Cycle) -> Draw | None:
+    """The draw that holds: the one kept last."""
+    query = select(Draw).where(Draw.cycle_id == cycle.id).order_by(Draw.id.desc()).limit(1)
+    return db.session.scalars(query).one_or_none()
+
+
+def cases_of(draw: Draw) -> Sequence[DrawnCase]:
+    """All cases of the list, in the order of the draw."""
+    query = select(DrawnCase).where(DrawnCase.draw_id == draw.id).order_by(DrawnCase.position)
+    return db.session.scalars(query).all()
+
+
+def method_facts(cycle: Cycle) -> MethodFacts:
+    """How the cases of a cycle were chosen, for `method_note`."""
+    stated = Selection(cycle.selection) if cycle.selection else None
+    draw = kept(cycle)
+    facts = draw and _draw_facts(cycle, draw)
+    # a method stated after the draw, as by a file, is another way of choosing than this draw
+    return MethodFacts(
+        stated, cycle.population, cycle.hide_up_to, facts if facts and facts.method is stated else None
+    )
+
+
+def _draw_facts(cycle: Cycle, draw: Draw) -> DrawFacts:
+    stood_in_for = set(
+        db.session.scalars(
+            select(DrawnCase.stands_in_for_id).where(
+                DrawnCase.draw_id == draw.id, DrawnCase.stands_in_for_id.is_not(None)
+            )
+        )
+    )
+    listed: Counter[str] = Counter()
+    drawn: Counter[str] = Counter()
+    replaced: Counter[str] = Counter()
+    left_out: Counter[str] = Counter()
+    rows = select(DrawnCase.id, DrawnCase.position, DrawnCase.stratum, DrawnCase.left_out_because).where(
+        DrawnCase.draw_id == draw.id
+    )
+    for case in db.session.execute(rows.order_by(DrawnCase.stratum)):
+        listed[case.stratum] += 1
+        drawn[case.stratum] += case.position <= draw.size
+        if case.left_out_because:
+            reason = case.left_out_because.partition(": ")[0]  # the words after "other" are the coordinators'
+            (replaced if case.id in stood_in_for else left_out)[reason] += 1
+    draws = db.session.scalar(select(func.count()).select_from(Draw).where(Draw.cycle_id == cycle.id)) or 1
+    return DrawFacts(
+        Selection(draw.method), draw.seed, draw.drawn_on, listed, drawn, replaced, left_out, before=draws - 1
+    )

@@ -1,0 +1,50 @@
+"""How many cases to draw for a wanted precision, and how precise so many are. Pure.
+
+Derivation. The Wilson interval of x = pn met of n answered is, with z the 97.5% point of the normal curve,
+
+    (2pn + z² ± z sqrt(z² + 4np(1 - p))) / 2(n + z²)
+
+so its half-width is z sqrt(z² + 4np(1 - p)) / 2(n + z²), widest at p = 1/2, where it is
+
+    w = z sqrt(z² + n) / 2(n + z²) = z / 2 sqrt(n + z²)
+
+Solved for n: w is at most h when n is at least m = z²/4h² - z². Of a population of N, n counts as
+n(N - 1)/(N - n) (`findings/intervals.py`), and n(N - 1)/(N - n) >= m when n >= mN / (N - 1 + m).
+"""
+
+from math import ceil, sqrt
+from statistics import NormalDist
+
+Z = NormalDist().inv_cdf(0.975)
+
+
+def size_for(points: float, population: int) -> int:
+    """The fewest cases of so many whose interval is nowhere wider than ± `points` percentage points.
+
+    `points` is above 0 and at most 50. Every case must then be audited and the question apply to it: with
+    fewer answers the interval is wider.
+
+    Raises ValueError when either is out of bounds.
+    """
+    if not 0 < points <= 50 or population < 1:
+        raise ValueError(f"± {points} points of {population} cases")
+    half = points / 100
+    wanted = Z * Z / (4 * half * half) - Z * Z
+    size = max(1, ceil(wanted * population / (population - 1 + wanted)) if wanted > 0 else 1)
+    # the fraction may miss a whole number by a hair, on either side
+    while size < population and points_of(size, population) > points:
+        size += 1
+    while size > 1 and points_of(size - 1, population) <= points:
+        size -= 1
+    return size
+
+
+def points_of(size: int, population: int) -> float:
+    """Half the width, in percentage points, of the widest interval that so many of a population can give; 0
+    when all were drawn. Raises ValueError when `size` is not between 1 and the population."""
+    if not 1 <= size <= population:
+        raise ValueError(f"{size} of {population} cases")
+    if size == population:
+        return 0.0
+    counts_as = size * (population - 1) / (population - size)
+    return 100 * Z / (2 * sqrt(counts_as + Z * Z))

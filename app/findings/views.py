@@ -1,5 +1,5 @@
 """`/cycles/REF/findings`: what a cycle found, and what that can and cannot say."""
 
-from flask import Blueprint
+from app.findings.blueprint import findings
 
-findings = Blueprint("findings", __name__)
+__all__ = ["findings"]

@@ -6,6 +6,8 @@ and numbers and dates never are, so that a sentence of warning is no second plac
 
 import re
 
+from app.answers.naming import names_in
+
 NHS_NUMBER = "There is what looks like an NHS number. Take it out: the audit's reference is enough."
 DATE_OF_BIRTH = "There is what looks like a date of birth. Give the age in years instead."
 
@@ -37,12 +39,16 @@ _BIRTHS = (
 
 def warnings(text: str) -> list[str]:
     """One plain sentence for each thing in the text that looks like a child's name, a date of birth or an
-    NHS number. Empty where nothing does. Names stand in the order of the text, each once."""
+    NHS number, empty where nothing does. Names stand in the order of the text, each once."""
     found: list[str] = []
     if any(_passes_check(match.group()) for match in _TEN_DIGITS.finditer(text)) or _LABELLED.search(text):
         found.append(NHS_NUMBER)
     if any(birth.search(text) for birth in _BIRTHS):
         found.append(DATE_OF_BIRTH)
+    found += [
+        f"“{name}” looks like a name. Say who it is instead, such as “the child” or “the mother”."
+        for name in names_in(text)
+    ]
     return found
 
 

@@ -1,0 +1,153 @@
+"""What in free text looks like the name of a child or of somebody in the family.
+
+Names are known by a list, and where a name is in no list or is also an ordinary word, by what stands around
+it: "her brother …", "…'s mother", "… said", "Mrs …", "the … family".
+"""
+
+import re
+from dataclasses import dataclass
+
+from app.answers.first_names import FIRST_NAMES, NAMES_THAT_ARE_WORDS
+from app.answers.words_around_names import (
+    ADDRESSES,
+    DONE_TO,
+    KNOWN_LETTERS,
+    MEETS,
+    NEVER_NAMES,
+    OF_A_PERSON,
+    OF_A_PLACE,
+    PASSIVE,
+    PROFESSIONAL_TITLES,
+    RELATIVES,
+    SAYS,
+    TITLES,
+)
+
+_WORD = re.compile(r"[^\W\d_](?:['’-]?[^\W\d_])*")
+_INITIALS = re.compile(r"(?<![\w.])[A-Z]\.\s?(?:[A-Z]\.\s?)?[A-Z]\b\.?(?!\.?\w)")
+
+
+@dataclass(frozen=True)
+class _Word:
+    """A word of the text as it is written, and what stands between it and the word before."""
+
+    written: str
+    gap: str
+
+    @property
+    def possessive(self) -> bool:
+        return self.written.lower().endswith(("'s", "’s"))
+
+    @property
+    def bare(self) -> str:
+        """Without the 's of a possessive."""
+        return self.written[:-2] if self.possessive else self.written
+
+    @property
+    def plain(self) -> str:
+        return self.bare.lower()
+
+    @property
+    def capital(self) -> bool:
+        """Begins with a capital and is no abbreviation."""
+        return self.bare[0].isupper() and (not self.bare.isupper() or len(self.bare) > 4)
+
+    @property
+    def begins(self) -> bool:
+        """First of a sentence, where every word has its capital."""
+        return not self.gap or bool(re.search(r"[.!?:\n]", self.gap))
+
+
+_NOTHING = _Word("-", "\n")
+
+
+def names_in(text: str) -> list[str]:
+    """What looks like somebody's name or initials, as written, each once, in the order of the text."""
+    words = _words(text)
+    found = [_named(words, place) for place in range(len(words))]
+    initials = [
+        match.group().rstrip()
+        for match in _INITIALS.finditer(text)
+        if re.sub(r"[^A-Z]", "", match.group()) not in KNOWN_LETTERS
+    ]
+    return list(dict.fromkeys([name for name in found if name is not None] + initials))
+
+
+def _words(text: str) -> list[_Word]:
+    words: list[_Word] = []
+    end = 0
+    for match in _WORD.finditer(text):
+        words.append(_Word(match.group(), text[end : match.start()]))
+        end = match.end()
+    return words
+
+
+def _named(words: list[_Word], place: int) -> str | None:
+    """The name that begins with this word, None where none does."""
+    word = words[place]
+    before = words[place - 1] if place else _NOTHING
+    after = words[place + 1] if place + 1 < len(words) else _NOTHING
+    if before.plain in PROFESSIONAL_TITLES or _is_a_place(words, place):
+        return None
+    if word.plain in NAMES_THAT_ARE_WORDS:
+        is_name = word.capital and _stands_for_a_person(words, place)
+    elif any(part in FIRST_NAMES for part in (word.plain, *word.plain.split("-"))):
+        is_name = word.bare[0].isupper() or (len(word.plain) > 3 and _stands_for_a_person(words, place))
+    else:
+        is_name = _is_unknown_name(words, place)
+    if not is_name:
+        return None
+    surname = after.capital and not after.begins and not after.gap.strip() and not word.possessive
+    return f"{word.bare} {after.bare}" if surname and after.plain not in NEVER_NAMES else word.bare
+
+
+def _is_a_place(words: list[_Word], place: int) -> bool:
+    """St Mary's Primary School, Victoria Road: a name that goes on as the name of a place."""
+    for later in words[place + 1 : place + 4]:
+        if later.gap.strip() or not later.bare[0].isupper():
+            return False
+        if later.plain in OF_A_PLACE:
+            return True
+    return False
+
+
+def _stands_for_a_person(words: list[_Word], place: int) -> bool:
+    """Said something, was seen, has a mother, or is somebody's brother."""
+    word, before = words[place], words[place - 1] if place else _NOTHING
+    before_that = words[place - 2].plain if place > 1 else ""
+    after, after_that = ([one.plain for one in words[place + 1 : place + 3]] + ["", ""])[:2]
+    if word.possessive:
+        return after in OF_A_PERSON
+    if after in SAYS or (after in PASSIVE and after_that in DONE_TO):
+        return True
+    if word.gap.strip():
+        return _is_set_apart(words, place)
+    spoken_to = before.plain == "to" and before_that in ADDRESSES
+    is_relative = before.plain in RELATIVES and not before.possessive
+    return before.plain in TITLES or is_relative or before.plain in MEETS or spoken_to
+
+
+def _is_set_apart(words: list[_Word], place: int) -> bool:
+    """The child, Shanice, was …; father (Darren Whittle): a name between commas or in brackets."""
+    if words[place].gap not in (", ", " (", ": ") or words[place - 1].plain not in RELATIVES:
+        return False
+    return any(later.gap[:1] in (",", ")") for later in words[place + 1 : place + 3])
+
+
+def _is_unknown_name(words: list[_Word], place: int) -> bool:
+    """A name that is in no list, by what stands around it."""
+    word, before = words[place], words[place - 1] if place else _NOTHING
+    after = words[place + 1] if place + 1 < len(words) else _NOTHING
+    if len(word.bare) == 2 and word.bare.isupper() and word.bare not in KNOWN_LETTERS:
+        return before.plain in RELATIVES and not before.possessive and not word.gap.strip()
+    if not word.capital or word.plain in NEVER_NAMES | RELATIVES | OF_A_PLACE:
+        return False
+    if before.plain in TITLES and word.gap in (" ", ". "):
+        return True
+    if word.possessive and after.plain in OF_A_PERSON:
+        return True
+    if word.begins:
+        return False
+    if after.plain in ("family", "household"):
+        return True
+    return _stands_for_a_person(words, place) and before.plain not in MEETS

@@ -1,5 +1,6 @@
 """The tables of quick wins and of exemplars: what goes out to staff."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey
@@ -51,6 +52,26 @@ class QuickWin(Base):
     teams: Mapped[list["AudienceTeam"]] = relationship(cascade="all, delete-orphan")
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  SQLAlchemy's own way of saying it
+
+    @property
+    def audience_roles(self) -> frozenset[str]:
+        """The roles that it is for, any of which is enough."""
+        return frozenset(one.role for one in self.roles)
+
+    @audience_roles.setter
+    def audience_roles(self, roles: Iterable[str]) -> None:
+        there = {one.role: one for one in self.roles}
+        self.roles = [there.get(role) or AudienceRole(role=role) for role in sorted(roles)]
+
+    @property
+    def audience_team_ids(self) -> frozenset[int]:
+        """The teams that it is for; empty for all of them."""
+        return frozenset(one.team_id for one in self.teams)
+
+    @audience_team_ids.setter
+    def audience_team_ids(self, ids: Iterable[int]) -> None:
+        there = {one.team_id: one for one in self.teams}
+        self.teams = [there.get(id_) or AudienceTeam(team_id=id_) for id_ in sorted(ids)]
 
 
 class AudienceRole(Base):

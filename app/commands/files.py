@@ -7,6 +7,9 @@ from typing import Any, TypeVar
 import click
 
 from app import clock
+from app.actions.importing_actions import import_actions
+from app.actions.importing_quick_wins import import_quick_wins
+from app.actions.importing_recommendations import import_recommendations
 from app.answers.importing import import_answers
 from app.answers.importing_context import import_context
 from app.audits.importing import import_audits
@@ -160,3 +163,39 @@ def chases(file: Path, *, dry_run: bool) -> None:
       practice-audits import chases chases.csv
     """
     take_in(lambda: import_chases(file, dry_run=dry_run), dry_run=dry_run)
+
+
+@import_.command()
+@takes_a_file
+def recommendations(file: Path, *, dry_run: bool) -> None:
+    """What bodies are asked to agree, and what they decided.
+
+    \b
+    Example:
+      practice-audits import recommendations recommendations.csv
+    """
+    take_in(lambda: import_recommendations(file, dry_run=dry_run), dry_run=dry_run)
+
+
+@import_.command()
+@takes_a_file
+def actions(file: Path, *, dry_run: bool) -> None:
+    """Work with one owner and a due day. What lacks one of them is a draft.
+
+    \b
+    Example:
+      practice-audits import actions actions.csv
+    """
+    take_in(lambda: import_actions(file, dry_run=dry_run), dry_run=dry_run)
+
+
+@import_.command(name="quick-wins")
+@takes_a_file
+def quick_wins(file: Path, *, dry_run: bool) -> None:
+    """Messages to staff about what is easily forgotten: to whom, from when, how often.
+
+    \b
+    Example:
+      practice-audits import quick-wins quick_wins.csv
+    """
+    take_in(lambda: import_quick_wins(file, dry_run=dry_run), dry_run=dry_run)

@@ -10,6 +10,9 @@ from tempfile import TemporaryDirectory
 from flask_security.utils import hash_password
 from sqlalchemy import select, update
 
+from app.actions.importing_actions import import_actions
+from app.actions.importing_quick_wins import import_quick_wins
+from app.actions.importing_recommendations import import_recommendations
 from app.answers.importing import import_answers
 from app.answers.importing_context import import_context
 from app.audits.importing import import_audits
@@ -81,6 +84,9 @@ def _load_first_cycle(on: date) -> None:
     _must(import_answers(FIRST_CYCLE / "answers.csv"))
     _must(import_context(FIRST_CYCLE / "context.csv"))
     _must(import_chases(FIRST_CYCLE / "chases.csv"))
+    _must(import_recommendations(FIRST_CYCLE / "recommendations.csv"))
+    _must(import_actions(FIRST_CYCLE / "actions.csv"))
+    _must(import_quick_wins(FIRST_CYCLE / "quick_wins.csv"))
     freeze_closed(on)
 
 

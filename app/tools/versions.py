@@ -1,0 +1,141 @@
+"""What changed from one version of a tool to the next, question by question.
+
+A question is the same as long as it keeps its key. One that was reworded keeps its place in comparisons, and
+whether its figures may still be put side by side is the coordinator's judgement.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from app.tools.content import Asked, Content, Part, Scale
+
+JUDGE_COMPARISON = (
+    "A reworded question keeps its key. Whether its figures can still be compared with those of the version "
+    "before is for the coordinator to judge."
+)
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that changed: of a question (by its key), or of the tool where `key` is None."""
+
+    what: str
+    key: str | None = None
+    before: str | None = None
+    after: str | None = None
+
+
+def changes(before: Content, after: Content) -> list[Change]:
+    """What changed, the tool first, then its scales, then its questions in the order of the form."""
+    return [*_of_tool(before, after), *_of_scales(before, after), *_of_questions(before, after)]
+
+
+def is_reworded(found: list[Change]) -> bool:
+    """True when a question that is still there now asks in other words."""
+    return any(change.what == "reworded" for change in found)
+
+
+def _of_tool(before: Content, after: Content) -> Iterator[Change]:
+    rows = (
+        ("title changed", before.title, after.title),
+        ("minimum share changed", f"{before.minimum_answered:.0%}", f"{after.minimum_answered:.0%}"),
+        ("minimum number changed", str(before.minimum_count), str(after.minimum_count)),
+    )
+    for what, old, new in rows:
+        if old != new:
+            yield Change(what, before=old, after=new)
+
+
+def _of_scales(before: Content, after: Content) -> Iterator[Change]:
+    for scale in after.scales:
+        old = before.scale(scale.name)
+        if old is None:
+            yield Change(f"scale “{scale.name}” added", after=in_words(scale))
+        elif old != scale:
+            yield Change(f"scale “{scale.name}” changed", before=in_words(old), after=in_words(scale))
+    for scale in before.scales:
+        if after.scale(scale.name) is None:
+            yield Change(f"scale “{scale.name}” removed", before=in_words(scale))
+
+
+def in_words(scale: Scale) -> str:
+    """ "yes (met), no (not met), not applicable (excluded)"."""
+    return ", ".join(f"{response} ({counts_as})" for response, counts_as in scale.responses)
+
+
+def _of_questions(before: Content, after: Content) -> Iterator[Change]:
+    old = {question.key: (section, question) for section in before.sections for question in section.questions}
+    moved = _moved(before, after)
+    for section in after.sections:
+        for question in section.questions:
+            if question.key not in old:
+                yield Change("added", question.key, after=question.text)
+                continue
+            yield from _of_question(old[question.key][1], question)
+            if question.key in moved:
+                yield Change("moved", question.key, old[question.key][0].title, section.title)
+    kept = {question.key for question in after.questions()}
+    for question in before.questions():
+        if question.key not in kept:
+            yield Change("removed", question.key, before=question.text)
+
+
+def _of_question(before: Asked, after: Asked) -> Iterator[Change]:
+    rows = (
+        ("reworded", before.text, after.text),
+        ("key area renamed", before.key_area, after.key_area),
+        ("scale changed", before.scale, after.scale),
+        ("guidance changed", before.guidance, after.guidance),
+        ("standard changed", before.standard, after.standard),
+        ("expected level changed", _per_cent(before.expected_level), _per_cent(after.expected_level)),
+        ("core changed", _core(before), _core(after)),
+    )
+    for what, old, new in rows:
+        if old != new:
+            yield Change(what, after.key, old, new)
+
+
+def _per_cent(level: int | None) -> str | None:
+    return None if level is None else f"{level}%"
+
+
+def _core(question: Asked) -> str:
+    return "a core question" if question.is_core else "not a core question"
+
+
+def _moved(before: Content, after: Content) -> set[str]:
+    """The keys of questions that stand in another section now, or elsewhere among those that stayed."""
+    renamed = _same_sections(before, after)
+    section_before = {question.key: part.title for part in before.sections for question in part.questions}
+    old, new = list(section_before), [question.key for question in after.questions()]
+    both = set(old) & set(new)
+    old, new = [key for key in old if key in both], [key for key in new if key in both]
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    stayed = {key for block in matcher.get_matching_blocks() for key in new[block.b : block.b + block.size]}
+    return {
+        question.key
+        for part in after.sections
+        for question in part.questions
+        if question.key in both
+        and (question.key not in stayed or section_before[question.key] != renamed[part.title])
+    }
+
+
+def _same_sections(before: Content, after: Content) -> dict[str, str | None]:
+    """For each section of the later version the title that it had before.
+
+    That is its own, else the title of a section that is gone and whose questions it has.
+    """
+    gone = [part for part in before.sections if part.title not in {other.title for other in after.sections}]
+    kept = {part.title for part in before.sections}
+    return {
+        part.title: part.title if part.title in kept else _most_like(part, gone) for part in after.sections
+    }
+
+
+def _most_like(part: Part, gone: list[Part]) -> str | None:
+    keys = {question.key for question in part.questions}
+    shared = [(len(keys & {question.key for question in other.questions}), other.title) for other in gone]
+    number, title = max(shared, default=(0, ""))
+    return title if number else None

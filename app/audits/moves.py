@@ -30,23 +30,32 @@ def start(reference: str, by: Person, on: date, version: int | None = None) -> N
         tell(audit, by, on, "started")
 
 
-def return_audit(reference: str, by: Person, on: date, version: int | None = None) -> None:
-    """The lead returns it; the second is asked at once to confirm, or to say where they differ."""
+def return_audit(
+    reference: str, by: Person, on: date, version: int | None = None, *, from_paper: bool = False
+) -> None:
+    """The lead returns it; the second is asked at once to confirm, or to say where they differ.
+
+    What the lead returned on paper, whoever typed it in returns in the lead's name (`from_paper`).
+    """
     with moving(reference, Move.RETURN, on, version) as audit:
-        if refused := refuse_returner(audit, by, on):
+        if refused := refuse_returner(audit, by, on, from_paper=from_paper):
             raise Refused(refused)
+        lead = pair_on(audit, on).lead
+        in_the_name_of = lead.person.name if lead and lead.person and lead.person_id != by.id else None
         audit.returned_on, audit.returned_by_id = on, by.id
-        tell(audit, by, on, "returned")
+        tell(audit, by, on, "returned", after=in_the_name_of and f"from paper, for {in_the_name_of}")
         db.session.flush()
         messages.write_confirm(audit, on)
 
 
-def refuse_returner(audit: Audit, by: Person, on: date) -> str | None:
-    """Why this person does not return it: only the lead does; None when it is theirs to return."""
+def refuse_returner(audit: Audit, by: Person, on: date, *, from_paper: bool = False) -> str | None:
+    """Why this person does not return it, None when they do: the lead alone, unless it comes from paper."""
     lead = pair_on(audit, on).lead
     if lead is None or lead.person is None:
         return "It has no lead auditor at present, so nobody can return it."
-    return None if lead.person_id == by.id else f"The lead auditor, {lead.person.name}, returns it."
+    if from_paper or lead.person_id == by.id:
+        return None
+    return f"The lead auditor, {lead.person.name}, returns it."
 
 
 def confirm(

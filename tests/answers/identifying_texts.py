@@ -1,7 +1,7 @@
 """Made-up comments of auditors: 100 that name or date somebody, 100 that do not. Nobody in them is real.
 
 They were written before the rule that they try. It was tuned on the first halves alone; the second halves
-tell how it does on comments that it was not made for. Numbers are synthetic (999...) or made to pass the check.
+tell how it does on comments that it was not made for. The numbers are made up to pass the check.
 """
 
 TUNED_WITH = (

@@ -1,0 +1,73 @@
+"""Forms that an auditor filled in on paper and a coordinator types in: the same form, marked so."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from app.answers.models import FormNote
+from app.audits import moves
+from app.audits.facts import pair_on
+from app.audits.lifecycle import Move
+from app.audits.models import Audit
+from app.audits.moving import NotNow, locked, moving, tell
+from app.database import db, transaction
+from app.people.models import Person
+from app.people.roles import RoleName
+from app.refusal import Refused
+
+
+@dataclass(frozen=True)
+class Paper:
+    """Who types a paper form in, and since when."""
+
+    by: str
+    on: date
+
+
+def paper_of(audit: Audit, on: date) -> Paper | None:
+    """Who had begun by that day to type in the paper form of this audit; None where the pair fill it in."""
+    query = (
+        select(Person.name, FormNote.entered_on)
+        .join(Person, Person.id == FormNote.entered_by_id)
+        .where(FormNote.audit_id == audit.id, FormNote.entered_on <= on)
+    )
+    return next((Paper(name, entered_on) for name, entered_on in db.session.execute(query)), None)
+
+
+def may_save(audit: Audit, person: Person, on: date) -> bool:
+    """True when this person may save answers: the pair always, coordinators where the form is on paper."""
+    if pair_on(audit, on).part_of(person.id) is not None:
+        return True
+    return RoleName.COORDINATOR in person.role_names and paper_of(audit, on) is not None
+
+
+def begin_paper(reference: str, by: Person, on: date, version: int | None = None) -> None:
+    """A coordinator begins to type in what an auditor wrote on paper; from here on it is marked so."""
+    with moving(reference, Move.SAVE, on, version) as audit:
+        note = db.session.get(FormNote, audit.id)
+        if note is None:
+            note = FormNote(audit_id=audit.id)
+            db.session.add(note)
+        if note.entered_by_id is not None:
+            raise NotNow("Its form is being entered from paper already.")
+        note.entered_by_id, note.entered_on = by.id, on
+        if audit.started_on is None:
+            audit.started_on = on
+        spells = pair_on(audit, on).people
+        tell(audit, by, on, "entered from paper", after=f"for {spells[0].name}" if spells else None)
+
+
+def return_from_paper(reference: str, by: Person, on: date, version: int | None = None) -> None:
+    """Return what was typed in, in the name of the lead; the second is asked to confirm as always."""
+    with transaction():
+        audit = locked(reference)
+        if refused := refuse_return(audit, by, on):
+            raise Refused(refused)
+        moves.return_audit(reference, by, on, version, from_paper=paper_of(audit, on) is not None)
+
+
+def refuse_return(audit: Audit, by: Person, on: date) -> str | None:
+    """Why this person does not return this audit; None when they do. From paper, a coordinator does."""
+    from_paper = RoleName.COORDINATOR in by.role_names and paper_of(audit, on) is not None
+    return moves.refuse_returner(audit, by, on, from_paper=from_paper)

@@ -1,0 +1,264 @@
+"""The moves of an action from draft to closed. Each is one transaction: rule, facts, history.
+
+Every move raises Refused, with one sentence, when the state or what was entered does not allow it; then
+nothing has changed.
+"""
+
+from datetime import date
+
+from sqlalchemy import select
+
+from app.actions.lifecycle import EFFECTIVE, NOT_EFFECTIVE, Move
+from app.actions.models import Action, MovedDate, ProgressNote, Recommendation
+from app.actions.moving import moving_action, present, set_due_day, tell
+from app.audits.moving import NotNow, in_words, words
+from app.cycles.models import Cycle
+from app.database import db, transaction
+from app.people.models import Person
+from app.refusal import Refused
+
+PREFIX = "A"
+
+
+def raise_action(
+    *,
+    text: str,
+    by: Person,
+    on: date,
+    changes_for_children: str | None = None,
+    recommendation_id: int | None = None,
+    cycle: Cycle | None = None,
+    question: str | None = None,
+    owner_id: int | None = None,
+    due_on: date | None = None,
+    is_quick_win: bool = False,
+    follows_id: int | None = None,
+) -> Action:
+    """Write down an action. With an owner and a due day it is agreed at once, else it is a draft."""
+    with transaction():
+        text = words(text, "Say what is to be done.")
+        owner = present(owner_id, on)
+        if due_on is not None and due_on < on:
+            raise Refused("The due day must not be in the past.")
+        agreed = owner is not None and due_on is not None
+        action = Action(
+            reference=next_reference(Action, PREFIX),
+            text=text,
+            changes_for_children=(changes_for_children or "").strip() or None,
+            recommendation_id=recommendation_id,
+            cycle_id=cycle.id if cycle else None,
+            question=question,
+            owner_id=owner_id,
+            due_on=due_on,
+            first_due_on=due_on,
+            is_quick_win=is_quick_win,
+            follows_id=follows_id,
+            is_draft=not agreed,
+            agreed_on=on if agreed else None,
+            raised_on=on,
+            raised_by_id=by.id,
+        )
+        db.session.add(action)
+        db.session.flush()
+        tell(action, by, on, "agreed" if agreed else "raised as a draft", after=text)
+    return action
+
+
+def edit(
+    reference: str,
+    by: Person,
+    on: date,
+    *,
+    text: str,
+    changes_for_children: str | None,
+    version: int | None = None,
+) -> None:
+    """Say better what is to be done and what it should change for children."""
+    with moving_action(reference, Move.EDIT, by, on, version) as action:
+        text = words(text, "Say what is to be done.")
+        changes = (changes_for_children or "").strip() or None
+        if text != action.text:
+            tell(action, by, on, "reworded", before=action.text, after=text)
+        if changes != action.changes_for_children:
+            tell(action, by, on, "what it should change", before=action.changes_for_children, after=changes)
+        action.text, action.changes_for_children = text, changes
+
+
+def agree(reference: str, by: Person, on: date, version: int | None = None) -> None:
+    """A draft with owner and due day is agreed: from today it is chased."""
+    with moving_action(reference, Move.AGREE, by, on, version) as action:
+        action.is_draft, action.agreed_on = False, on
+        tell(action, by, on, "agreed")
+
+
+def report(reference: str, by: Person, on: date, line: str, version: int | None = None) -> None:
+    """One line on how it goes. The first one starts it."""
+    with moving_action(reference, Move.REPORT, by, on, version) as action:
+        line = words(line, "Say in one line how it goes.")
+        action.progress.append(ProgressNote(on=on, by_id=by.id, text=line))
+        action.started_on = action.started_on or on
+        tell(action, by, on, "progress", after=line)
+
+
+def ask_later(
+    reference: str, by: Person, on: date, *, due_on: date, because: str, version: int | None = None
+) -> None:
+    """The owner asks for a later date; it holds when somebody else has agreed to it."""
+    with moving_action(reference, Move.ASK_LATER, by, on, version) as action:
+        because = words(because, "Say why it needs longer.")
+        if action.due_on is None or due_on <= action.due_on:
+            raise Refused("The date you ask for must be later than the one it has.")
+        if due_on < on:
+            raise Refused("The due day must not be in the past.")
+        if asked_for(action) is not None:
+            raise NotNow("A later date has been asked for already and waits for an answer.")
+        action.moved_dates.append(
+            MovedDate(
+                from_due_on=action.due_on,
+                to_due_on=due_on,
+                because=because,
+                asked_on=on,
+                asked_by_id=by.id,
+                is_made=False,
+            )
+        )
+        tell(action, by, on, "later date asked for", after=in_words(due_on), why=because)
+
+
+def asked_for(action: Action) -> MovedDate | None:
+    """The later date that the owner asked for and nobody has answered."""
+    open_ones = [one for one in action.moved_dates if not one.is_made and one.refused_on is None]
+    return open_ones[-1] if open_ones else None
+
+
+def answer_later(
+    reference: str, by: Person, on: date, *, yes: bool, because: str | None = None, version: int | None = None
+) -> None:
+    """Agree to the later date that the owner asked for, or refuse it with a reason."""
+    with moving_action(reference, Move.MOVE_DATE, by, on, version) as action:
+        asked = asked_for(action)
+        if asked is None:
+            raise NotNow("No later date has been asked for.")
+        if by.id == asked.asked_by_id:
+            raise Refused("Somebody other than the one who asked answers.")
+        if not yes:
+            asked.refused_on, asked.refused_because = on, words(because, "Say why not.")
+            tell(action, by, on, "later date refused", after=in_words(asked.to_due_on), why=because)
+            return
+        if asked.to_due_on < on:
+            raise Refused("The date asked for has passed. Refuse it, or move the date to another day.")
+        before, action.due_on = action.due_on, asked.to_due_on
+        asked.is_made, asked.made_on, asked.from_due_on = True, on, before
+        tell(
+            action,
+            by,
+            on,
+            "due day moved",
+            before=in_words(before) if before else None,
+            after=in_words(asked.to_due_on),
+            why=asked.because,
+        )
+
+
+def move_date(
+    reference: str, by: Person, on: date, *, due_on: date, because: str | None, version: int | None = None
+) -> None:
+    """Another due day, with a reason; the first due day is kept and the moves are counted."""
+    with moving_action(reference, Move.MOVE_DATE, by, on, version) as action:
+        set_due_day(action, due_on, by, on, because)
+        open_ask = asked_for(action)
+        if open_ask is not None:
+            open_ask.refused_on, open_ask.refused_because = on, "another date was set"
+
+
+def not_mine(reference: str, by: Person, on: date, because: str, version: int | None = None) -> None:
+    """The owner hands it back with a reason: it is without an owner, and whoever raised it sees it."""
+    with moving_action(reference, Move.NOT_MINE, by, on, version) as action:
+        because = words(because, "Say why it is not yours.")
+        if action.owner_id != by.id:
+            raise Refused("Only its owner can hand it back.")
+        action.owner_id = None
+        tell(action, by, on, "handed back", before=by.name, why=because)
+
+
+def change_owner(
+    reference: str,
+    by: Person,
+    on: date,
+    *,
+    owner_id: int,
+    due_on: date | None = None,
+    version: int | None = None,
+) -> None:
+    """Give it to one named person; with `due_on` also its first due day."""
+    with moving_action(reference, Move.CHANGE_OWNER, by, on, version) as action:
+        owner = present(owner_id, on)
+        if owner is None:
+            raise Refused("Choose one person as the owner.")
+        before = action.owner.name if action.owner else None
+        if owner.id != action.owner_id:
+            action.owner_id = owner.id
+            tell(action, by, on, "given an owner", before=before, after=owner.name)
+        if due_on is not None and action.due_on is None:
+            set_due_day(action, due_on, by, on, None)
+
+
+def propose_done(reference: str, by: Person, on: date, evidence: str, version: int | None = None) -> None:
+    """The owner says that it is done and how that can be seen; somebody else signs it off."""
+    with moving_action(reference, Move.PROPOSE_DONE, by, on, version) as action:
+        action.evidence = words(evidence, "Say how it can be seen that it is done: words or a link.")
+        action.done_on = on
+        tell(action, by, on, "proposed as done", after=action.evidence)
+
+
+def sign_off(
+    reference: str, by: Person, on: date, *, impact_due_on: date, version: int | None = None
+) -> None:
+    """Somebody other than the owner agrees that it is done, and says when its effect is checked."""
+    with moving_action(reference, Move.SIGN_OFF, by, on, version) as action:
+        if impact_due_on <= on:
+            raise Refused("The day of the impact check must be in the future.")
+        action.signed_off_on, action.signed_off_by_id = on, by.id
+        action.impact_due_on = impact_due_on
+        tell(action, by, on, "signed off", after=f"impact check on {in_words(impact_due_on)}")
+
+
+def send_back(reference: str, by: Person, on: date, because: str, version: int | None = None) -> None:
+    """It is not done yet: it goes back to its owner with what is missing."""
+    with moving_action(reference, Move.SEND_BACK, by, on, version) as action:
+        because = words(because, "Say what is missing.")
+        action.done_on = None
+        tell(action, by, on, "sent back", before=action.evidence, why=because)
+
+
+def check_impact(
+    reference: str, by: Person, on: date, *, impact: str, found: str, version: int | None = None
+) -> None:
+    """Say whether it changed anything for children, and what was found.
+
+    Not effective asks for a new action.
+    """
+    with moving_action(reference, Move.CHECK_IMPACT, by, on, version) as action:
+        if impact not in (EFFECTIVE, NOT_EFFECTIVE):
+            raise Refused("Say whether it was effective or not.")
+        action.impact_words = words(found, "Say what the check found, such as “13 of 15 files”.")
+        action.impact, action.impact_checked_on = impact, on
+        tell(action, by, on, f"closed {impact}", after=action.impact_words)
+
+
+def withdraw(reference: str, by: Person, on: date, because: str, version: int | None = None) -> None:
+    """Nobody needs to do it any more."""
+    with moving_action(reference, Move.WITHDRAW, by, on, version) as action:
+        because = words(because, "Say why it is withdrawn.")
+        action.withdrawn_on, action.withdrawn_because = on, because
+        tell(action, by, on, "withdrawn", why=because)
+
+
+def next_reference(model: type[Action] | type[Recommendation], prefix: str) -> str:
+    """The next free reference of a kind: its prefix and one more than the highest number that is taken.
+
+    Call it inside the transaction that uses it.
+    """
+    taken = db.session.scalars(select(model.reference).where(model.reference.like(f"{prefix}%"))).all()
+    numbers = [int(one.removeprefix(prefix)) for one in taken if one.removeprefix(prefix).isdecimal()]
+    return f"{prefix}{max(numbers, default=0) + 1}"

@@ -1,0 +1,170 @@
+"""The moves of a recommendation, and why a finding has no action: each one transaction, with its history."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from app.actions.lifecycle import ACCEPTED, AMENDED, DECISIONS, RecommendationState, recommendation_state
+from app.actions.models import AnsweredFinding, Body, FindingLeft, Recommendation
+from app.actions.moves import next_reference
+from app.actions.moving import moving_recommendation, present, recommendation_facts, set_due_day, tell
+from app.audits.moving import NotNow, words
+from app.cycles.models import Cycle
+from app.database import db, transaction
+from app.history.record import Event, record
+from app.people.models import Person
+from app.refusal import Refused
+
+PREFIX = "R"
+
+
+def recommend(
+    cycle: Cycle,
+    *,
+    text: str,
+    by: Person,
+    on: date,
+    questions: Iterable[str] = (),
+    owner_id: int | None = None,
+    due_on: date | None = None,
+    body_id: int | None = None,
+) -> Recommendation:
+    """Ask a body to agree something that findings of a cycle call for."""
+    with transaction():
+        text = words(text, "Say what is recommended.")
+        present(owner_id, on)
+        if due_on is not None and due_on < on:
+            raise Refused("The due day must not be in the past.")
+        recommendation = Recommendation(
+            reference=next_reference(Recommendation, PREFIX),
+            cycle_id=cycle.id,
+            text=text,
+            owner_id=owner_id,
+            due_on=due_on,
+            first_due_on=due_on,
+            body_id=body_id,
+            raised_on=on,
+            raised_by_id=by.id,
+            findings=[AnsweredFinding(question=question) for question in sorted(set(questions))],
+        )
+        db.session.add(recommendation)
+        db.session.flush()
+        tell(recommendation, by, on, "raised", after=text)
+    return recommendation
+
+
+def edit(
+    reference: str,
+    by: Person,
+    on: date,
+    *,
+    text: str,
+    questions: Iterable[str],
+    body_id: int | None,
+    version: int | None = None,
+) -> None:
+    """Say it better, name the findings that it answers, and the body that decides."""
+    with moving_recommendation(reference, version) as recommendation:
+        _refuse_unless(
+            recommendation, on, RecommendationState.AWAITING_DECISION, RecommendationState.DEFERRED
+        )
+        text = words(text, "Say what is recommended.")
+        if text != recommendation.text:
+            tell(recommendation, by, on, "reworded", before=recommendation.text, after=text)
+            recommendation.text = text
+        wanted = set(questions)
+        if wanted != {one.question for one in recommendation.findings}:
+            kept = {one.question: one for one in recommendation.findings if one.question in wanted}
+            recommendation.findings = [
+                kept.get(question) or AnsweredFinding(question=question) for question in sorted(wanted)
+            ]
+            tell(recommendation, by, on, "findings changed", after=", ".join(sorted(wanted)) or "none")
+        if body_id != recommendation.body_id:
+            body = db.session.get(Body, body_id) if body_id is not None else None
+            recommendation.body_id = body_id
+            tell(recommendation, by, on, "body changed", after=body.name if body else "none")
+
+
+def decide(
+    reference: str,
+    by: Person,
+    on: date,
+    *,
+    decision: str,
+    decided_on: date,
+    said: str | None = None,
+    version: int | None = None,
+) -> None:
+    """Record what the body decided and when. All but a plain yes needs its words."""
+    with moving_recommendation(reference, version) as recommendation:
+        _refuse_unless(
+            recommendation, on, RecommendationState.AWAITING_DECISION, RecommendationState.DEFERRED
+        )
+        if decision not in DECISIONS:
+            raise Refused("Choose what was decided.")
+        if decided_on > on:
+            raise Refused("The day of the decision must not be in the future.")
+        if recommendation.raised_on is not None and decided_on < recommendation.raised_on:
+            raise Refused("The day of the decision must not be before the recommendation was raised.")
+        if decision != ACCEPTED:
+            wanted = "Say how it was amended." if decision == AMENDED else "Say why."
+            said = words(said, wanted)
+        recommendation.decision, recommendation.decided_on = decision, decided_on
+        recommendation.decision_words = (said or "").strip() or None
+        tell(recommendation, by, decided_on, decision, why=recommendation.decision_words)
+
+
+def change_owner(reference: str, by: Person, on: date, *, owner_id: int, version: int | None = None) -> None:
+    """Give it to one named person."""
+    with moving_recommendation(reference, version) as recommendation:
+        _refuse_closed(recommendation, on)
+        owner = present(owner_id, on)
+        if owner is None:
+            raise Refused("Choose one person as the owner.")
+        before = recommendation.owner.name if recommendation.owner else None
+        recommendation.owner_id = owner.id
+        tell(recommendation, by, on, "given an owner", before=before, after=owner.name)
+
+
+def move_date(
+    reference: str, by: Person, on: date, *, due_on: date, because: str | None, version: int | None = None
+) -> None:
+    """Its first due day, or another one with a reason."""
+    with moving_recommendation(reference, version) as recommendation:
+        _refuse_closed(recommendation, on)
+        set_due_day(recommendation, due_on, by, on, because)
+
+
+def carry_out(
+    reference: str, by: Person, on: date, *, how: str | None = None, version: int | None = None
+) -> None:
+    """What was agreed has been done."""
+    with moving_recommendation(reference, version) as recommendation:
+        _refuse_unless(recommendation, on, RecommendationState.ACCEPTED, RecommendationState.AMENDED)
+        recommendation.carried_out_on = on
+        tell(recommendation, by, on, "carried out", after=(how or "").strip() or None)
+
+
+def leave_finding(cycle: Cycle, question: str, by: Person, on: date, because: str) -> None:
+    """Write down why a finding has no action."""
+    with transaction():
+        because = words(because, "Say why it needs no action.")
+        left = db.session.get(FindingLeft, (cycle.id, question))
+        if left is None:
+            left = FindingLeft(cycle_id=cycle.id, question=question)
+            db.session.add(left)
+        left.because, left.by_id, left.on = because, by.id, on
+        record(
+            by.email, [Event("cycle", cycle.reference, "finding left", after=question, why=because, on=on)]
+        )
+
+
+def _refuse_unless(recommendation: Recommendation, on: date, *allowed: RecommendationState) -> None:
+    state = recommendation_state(recommendation_facts(recommendation), on)
+    if state not in allowed:
+        raise NotNow(f"It is {state}, so this cannot be changed.")
+
+
+def _refuse_closed(recommendation: Recommendation, on: date) -> None:
+    state = recommendation_state(recommendation_facts(recommendation), on)
+    if state in (RecommendationState.REJECTED, RecommendationState.CARRIED_OUT):
+        raise NotNow(f"It is {state}, so this cannot be changed.")

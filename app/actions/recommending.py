@@ -148,11 +148,9 @@ def leave_finding(cycle: Cycle, question: str, by: Person, on: date, because: st
     """Write down why a finding has no action."""
     with transaction():
         because = words(because, "Say why it needs no action.")
-        left = db.session.get(FindingLeft, (cycle.id, question))
-        if left is None:
-            left = FindingLeft(cycle_id=cycle.id, question=question)
-            db.session.add(left)
-        left.because, left.by_id, left.on = because, by.id, on
+        db.session.merge(
+            FindingLeft(cycle_id=cycle.id, question=question, because=because, by_id=by.id, on=on)
+        )
         record(
             by.email, [Event("cycle", cycle.reference, "finding left", after=question, why=because, on=on)]
         )

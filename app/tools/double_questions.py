@@ -32,8 +32,8 @@ _AUXILIARY = "was|were|is|are|did|does|do|has|have|had|can|could|will|would|shou
 _PERSON = (
     "(?:foster |birth |step)?(?:child(?:ren)?|young (?:person|people)|parents?|mothers?|fathers?|mum|dad"
     "|carers?|famil(?:y|ies)|siblings?|grandparents?|relatives|social workers?|(?:team |line |group )?"
-    "managers?|chair|(?:independent )?reviewing officers?|health visitors?|school nurses?|schools?|teachers?|gp|police"
-    "|professionals|agencies|partners?|(?:personal )?advisers?|guardians?|key workers?|auditors?)(?:'s?)?"
+    "managers?|chair|(?:independent )?reviewing officers?|health visitors?|school nurses?|schools?|teachers?|gp"
+    "|police|professionals|agencies|partners?|(?:personal )?advisers?|guardians?|key workers?|auditors?)(?:'s?)?"
 )
 _RECORD = (
     "(?:plans?|assessments?|chronolog(?:y|ies)|genograms?|minutes|reviews?|reports?|visits?|conferences?|referrals?"

@@ -65,6 +65,10 @@ TABLE: dict[str, Rule] = {
     "cycles.new": COORDINATORS,
     "cycles.edit": COORDINATORS,
     "cycles.close": COORDINATORS,
+    "cycles.cases": COORDINATORS,
+    "cycles.request_drawn": COORDINATORS,
+    "cycles.replace_case": COORDINATORS,
+    "cycles.repeat_draw": COORDINATORS,
     # one audit
     "audits.detail": roles(R.COORDINATOR, R.MODERATOR, or_relations=SEES_ITS_STATE),
     "audits.start": IN_THE_PAIR,
@@ -80,6 +84,12 @@ TABLE: dict[str, Rule] = {
     "audits.give_reason": COORDINATORS,
     "audits.chase": COORDINATORS,
     "audits.log_chase": COORDINATORS,
+    # a child at risk now
+    "concerns.raise": roles(R.COORDINATOR, R.MODERATOR, or_relations=("in the pair",)),
+    "concerns.alerts": COORDINATORS,
+    "concerns.alert": roles(
+        R.COORDINATOR, or_relations=("manager of the team of the alert's case", "raised the alert")
+    ),
     # several audits
     "audits.request_audits": COORDINATORS,
     "audits.assign_pairs": COORDINATORS,
@@ -107,6 +117,10 @@ TABLE: dict[str, Rule] = {
     "settings.add_reason": OFFICE,
     "settings.rename_reason": OFFICE,
     "settings.move_reason_up": OFFICE,
+    "answers.own_list": OFFICE,
+    "answers.add_entry": OFFICE,
+    "answers.rename_entry": OFFICE,
+    "answers.move_entry_up": OFFICE,
 }
 
 

@@ -32,7 +32,7 @@ def paper_of(audit: Audit, on: date) -> Paper | None:
         .join(Person, Person.id == FormNote.entered_by_id)
         .where(FormNote.audit_id == audit.id, FormNote.entered_on <= on)
     )
-    return next((Paper(name, entered_on) for name, entered_on in db.session.execute(query)), None)
+    return next((Paper(name, began) for name, began in db.session.execute(query) if began), None)
 
 
 def may_save(audit: Audit, person: Person, on: date) -> bool:
@@ -52,14 +52,13 @@ def begin_paper(reference: str, by: Person, on: date, version: int | None = None
         if note.entered_by_id is not None:
             raise NotNow("Its form is being entered from paper already.")
         note.entered_by_id, note.entered_on = by.id, on
-        if audit.started_on is None:
-            audit.started_on = on
-        spells = pair_on(audit, on).people
-        tell(audit, by, on, "entered from paper", after=f"for {spells[0].name}" if spells else None)
+        people = pair_on(audit, on).people
+        tell(audit, by, on, "entered from paper", after=f"for {people[0].name}" if people else None)
 
 
-def return_from_paper(reference: str, by: Person, on: date, version: int | None = None) -> None:
-    """Return what was typed in, in the name of the lead; the second is asked to confirm as always."""
+def return_form(reference: str, by: Person, on: date, version: int | None = None) -> None:
+    """Return an audit: the lead does, or from paper a coordinator in the lead's name. Then the second is
+    asked to confirm as always. Raises Refused for everybody else."""
     with transaction():
         audit = locked(reference)
         if refused := refuse_return(audit, by, on):

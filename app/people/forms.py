@@ -5,7 +5,7 @@ from typing import Any
 from flask_wtf import FlaskForm
 from sqlalchemy import func, or_, select
 from wtforms import EmailField, Field, PasswordField, SelectMultipleField, StringField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from app.database import db
 from app.day_field import DayField
@@ -23,7 +23,7 @@ def tidy(value: str | None) -> str:
 
 def line(label: str, longest: int = 200, needed: str | None = None) -> Any:
     """A line of text; `needed` says what is missing when it is empty."""
-    checks: list[Any] = [InputRequired(needed)] if needed else []
+    checks: list[Any] = [DataRequired(needed)] if needed else []
     checks.append(Length(max=longest, message=f"{label} must be {longest} characters or fewer"))
     return StringField(label, checks, filters=[tidy])
 

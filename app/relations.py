@@ -7,6 +7,7 @@ from sqlalchemy.orm import aliased
 
 from app.audits.models import Assignment, Audit
 from app.clock import today
+from app.concerns import alert_queries
 from app.database import db
 from app.people.models import Leave, Person, PersonRole
 from app.people.roles import RoleName
@@ -63,8 +64,20 @@ def deputy_of_somebody_told(person: Person, named: Mapping[str, object]) -> bool
     return bool(db.session.scalar(select(exists(query))))
 
 
+def told_of_the_alert(person: Person, named: Mapping[str, object]) -> bool:
+    """Manager of the team whose case the alert is about."""
+    return alert_queries.told_of(person, str(named["reference"]))
+
+
+def raised_the_alert(person: Person, named: Mapping[str, object]) -> bool:
+    """The auditor who is worried: sees what became of it."""
+    return alert_queries.raised_by(person, str(named["reference"]))
+
+
 RELATIONS: dict[str, Relation] = {
     "in the pair": in_the_pair,
     "line manager of the pair": line_manager_of_the_pair,
     "deputy of somebody who is told of it": deputy_of_somebody_told,
+    "manager of the team of the alert's case": told_of_the_alert,
+    "raised the alert": raised_the_alert,
 }

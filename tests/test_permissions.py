@@ -37,12 +37,17 @@ ADDRESSES: dict[str, frozenset[R] | str] = {
     "/cycles/<reference>/edit": COORDINATOR,
     "/cycles/<reference>/close": COORDINATOR,
     "/cycles/<reference>/assign": COORDINATOR,
+    "/cycles/<reference>/cases": COORDINATOR,
+    "/cycles/<reference>/cases/": COORDINATOR,
     "/audits": frozenset({R.COORDINATOR, R.AUDITOR}),
     "/audits/<reference>": frozenset({R.COORDINATOR, R.MODERATOR}),
     "/audits/<reference>/start": PAIR_ONLY,
     "/audits/<reference>/return": PAIR_ONLY,
     "/audits/<reference>/confirm": PAIR_ONLY,
     "/audits/<reference>/cannot": PAIR_ONLY,
+    "/audits/<reference>/at-risk": frozenset({R.COORDINATOR, R.MODERATOR}),
+    "/alerts": COORDINATOR,
+    "/alerts/<reference>": COORDINATOR,
     "/audits/<reference>/": COORDINATOR,  # whatever else can be done with one audit
     "/audits/": COORDINATOR,  # whatever else can be done with several
     "/people": OFFICE,

@@ -1,5 +1,6 @@
-"""Pages of a child at risk now, and of what must be put right on one child's file."""
+"""All pages of concerns: each module adds its own to the blueprint."""
 
-from flask import Blueprint
+from app.concerns import alert_views
+from app.concerns.blueprint import concerns
 
-concerns = Blueprint("concerns", __name__)
+__all__ = ["alert_views", "concerns"]

@@ -1,7 +1,7 @@
-"""The clock that works by itself: the daily run, delivery, the heartbeat. What is due stands in the database.
+"""The clock that works by itself: the daily run, alerts, delivery, the heartbeat.
 
-The jobs look often and do nothing when nothing is due, so that a machine that slept, a clock that changed or
-a service that was down need no rule of their own.
+What is due stands in the database. The jobs look often and do nothing when nothing is due, so that a machine
+that slept, a clock that changed or a service that was down need no rule of their own.
 """
 
 import logging
@@ -15,6 +15,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from app import clock
+from app.concerns import alerts
 from app.database import db
 from app.outbox.delivery import deliver
 from app.reminders import daily_run
@@ -42,6 +43,7 @@ def running(app: Flask) -> Iterator[None]:
     jobs: list[tuple[str, int, Callable[[], None]]] = [
         ("heartbeat", SECONDS_BETWEEN_BEATS, beat),
         ("daily run", SECONDS_BETWEEN_LOOKS, run_if_due),
+        ("alerts", SECONDS_BETWEEN_LOOKS, chase_alerts),
         ("delivery", SECONDS_BETWEEN_LOOKS, lambda: deliver_what_waits(stopping)),
     ]
     for name, seconds, job in jobs:
@@ -66,6 +68,13 @@ def run_if_due() -> None:
     outcome = daily_run.run(on)
     if outcome.working_day:
         log.info("daily run of %s: %d messages", on, len(outcome.messages))
+
+
+def chase_alerts() -> None:
+    """Every alert that nobody has acknowledged and whose time has come is told again."""
+    told = alerts.chase(clock.clock().local())
+    if told:
+        log.info("alerts told again: %d", told)
 
 
 def deliver_what_waits(stopping: threading.Event) -> None:

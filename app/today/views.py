@@ -6,6 +6,7 @@ from flask_security import current_user
 from app.audits.counting import returns_by_cycle
 from app.audits.standing import standings
 from app.clock import today as the_day
+from app.concerns import alert_queries
 from app.cycles.queries import all_cycles
 from app.people.closures import working_days
 from app.people.roles import RoleName
@@ -27,6 +28,7 @@ def home() -> str:
         on=on,
         roles=roles,
         works_with_audits=bool(roles - {RoleName.PRACTITIONER}),
+        open_alerts=alert_queries.open_for(current_user),
         own=queries.own_audits(current_user.id, at, days),
         cycles=queries.open_cycles(at) if coordinates else [],
         waiting=queries.waiting(at) if coordinates else None,

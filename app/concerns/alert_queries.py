@@ -1,0 +1,92 @@
+"""Reading alerts for pages: the open ones that somebody is told of, all of them, and who was written to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import aliased, joinedload
+
+from app.audits.models import Audit
+from app.concerns.messages import KIND, key
+from app.concerns.models import Alert
+from app.database import db
+from app.outbox.models import Message
+from app.people.models import Person
+from app.people.roles import RoleName
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Told:
+    """Somebody who was written to when an alert was last told, and what became of the message."""
+
+    name: str
+    telephone: str | None
+    state: str
+    answer: str | None
+
+
+def found(reference: str) -> Alert | None:
+    """The alert of that reference, with the people and the audit."""
+    query = select(Alert).where(Alert.reference == reference).options(*_WITH_PEOPLE)
+    return db.session.scalar(query)
+
+
+def page_of(number: int) -> tuple[Sequence[Alert], bool]:
+    """A page of all alerts, the open ones on top, then the latest first; and whether another page follows."""
+    query = select(Alert).options(*_WITH_PEOPLE)
+    query = query.order_by(Alert.acknowledged_at.is_not(None), Alert.raised_at.desc(), Alert.id.desc())
+    alerts = db.session.scalars(query.offset((number - 1) * PAGE).limit(PAGE + 1)).all()
+    return alerts[:PAGE], len(alerts) > PAGE
+
+
+def open_for(person: Person) -> Sequence[Alert]:
+    """The alerts that nobody has acknowledged and that this person is told of, the oldest first."""
+    query = select(Alert).where(Alert.acknowledged_at.is_(None)).options(*_WITH_PEOPLE).order_by(Alert.id)
+    if RoleName.COORDINATOR not in person.role_names:
+        if RoleName.MANAGER not in person.role_names or person.team_id is None:
+            return []
+        query = query.where(Alert.audit_id == Audit.id, Audit.team_id == person.team_id)
+    return db.session.scalars(query).all()
+
+
+def raised_about(audit_id: int) -> Sequence[Alert]:
+    """The alerts about the case of one audit, the latest first."""
+    query = select(Alert).where(Alert.audit_id == audit_id).options(*_WITH_PEOPLE).order_by(Alert.id.desc())
+    return db.session.scalars(query).all()
+
+
+def told_last(alert: Alert) -> list[Told]:
+    """Who was written to the last time, and whether the message has gone."""
+    receiver = aliased(Person)
+    query = (
+        select(receiver.id, receiver.name, receiver.telephone, Message.state, Message.answer, Message.once)
+        .join(receiver, receiver.id == Message.recipient)
+        .where(Message.kind == KIND, Message.once.startswith(f"alert {alert.id} "))
+        .order_by(Message.id)
+    )
+    return [
+        Told(row.name, row.telephone, row.state, row.answer)
+        for row in db.session.execute(query)
+        if row.once == key(alert, row.id, alert.times_told)
+    ]
+
+
+def told_of(person: Person, reference: str) -> bool:
+    """True for a manager of the team of the alert's case; a coordinator is told of every alert."""
+    query = select(Alert.id).join(Audit).where(Alert.reference == reference, Audit.team_id == person.team_id)
+    return RoleName.MANAGER in person.role_names and db.session.scalar(query) is not None
+
+
+def raised_by(person: Person, reference: str) -> bool:
+    """True for the auditor who raised it."""
+    query = select(Alert.id).where(Alert.reference == reference, Alert.raised_by_id == person.id)
+    return db.session.scalar(query) is not None
+
+
+_WITH_PEOPLE = (
+    joinedload(Alert.audit).joinedload(Audit.team),
+    joinedload(Alert.raised_by),
+    joinedload(Alert.acknowledged_by),
+)

@@ -1,0 +1,122 @@
+"""`/audits/REF/at-risk`, `/alerts` and `/alerts/REF`: a child may be at risk now."""
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_security import current_user
+from werkzeug.wrappers import Response
+
+from app.audits.facts import found as audit_found
+from app.clock import now, today
+from app.concerns import alert_queries, alerts
+from app.concerns.alerts import PhoneCall
+from app.concerns.blueprint import concerns
+from app.concerns.forms import AcknowledgeForm, AlertForm
+from app.concerns.models import Alert
+from app.concerns.receivers import managers_of, receivers_of
+from app.history import record
+from app.outbox.views import STATE_WORDS
+from app.people.presence import PersonFacts
+from app.people.queries import everyone
+from app.permissions import may
+from app.refusal import Refused
+
+Page = str | Response | tuple[str, int]
+
+MOST_PAGES = 100_000
+
+
+@concerns.app_context_processor
+def worried() -> dict[str, object]:
+    """For every page: where a worry about the child of this page's audit is recorded."""
+    return {"worried_address": worried_address}
+
+
+def worried_address() -> str | None:
+    """The address of "I am worried that this child may be at risk now" on a page of an audit; None on other
+    pages, and for those who may not record it."""
+    reference = (request.view_args or {}).get("reference")
+    of_an_audit = request.path.startswith("/audits/") and reference is not None
+    if not of_an_audit or request.endpoint == "concerns.raise":
+        return None
+    if not may("concerns.raise", reference=reference):
+        return None
+    return url_for("concerns.raise", reference=reference)
+
+
+@concerns.route("/audits/<reference>/at-risk", methods=["GET", "POST"], endpoint="raise")
+def at_risk(reference: str) -> Page:
+    """Phone first; then what was done is recorded and everybody is told at once."""
+    audit = audit_found(reference) or abort(404)
+    form, status = AlertForm(), 200
+    if form.is_submitted():
+        status = 422
+        if form.validate():
+            call = PhoneCall(form.whom.data, form.when.data, form.how.data, form.answer.data)
+            try:
+                alert = alerts.raise_alert(reference, call, current_user, now(), today())
+            except Refused as why:
+                form.form_errors = [str(why)]
+            else:
+                flash("Your worry is recorded and everybody named below is being told.", "success")
+                return redirect(url_for("concerns.alert", reference=alert))
+    people = everyone().values()
+    told = receivers_of(audit.team_id, people, today())
+    page = render_template(
+        "concerns/at_risk.html",
+        audit=audit,
+        form=form,
+        managers=managers_of(audit.team_id, people, today()),
+        others=_others(told, current_user.id),
+        on=today(),
+    )
+    return page, status
+
+
+@concerns.get("/alerts", endpoint="alerts")
+def all_alerts() -> str:
+    """All alerts, the open ones on top."""
+    page = min(max(1, request.args.get("page", 1, type=int)), MOST_PAGES)
+    found, more = alert_queries.page_of(page)
+    return render_template("concerns/alerts.html", alerts=found, page=page, more=more)
+
+
+@concerns.route("/alerts/<reference>", methods=["GET", "POST"])
+def alert(reference: str) -> Page:
+    """One alert: what was recorded, who is told, and where one of them says what they do."""
+    found = alert_queries.found(reference) or abort(404)
+    form, status = AcknowledgeForm(), 200
+    if form.is_submitted():
+        status = 422
+        if form.validate():
+            try:
+                alerts.acknowledge(reference, current_user, form.said.data, now(), today())
+            except Refused as why:
+                form.form_errors = [str(why)]
+                found = alert_queries.found(reference) or abort(404)
+            else:
+                flash("You have acknowledged this alert. Nobody is reminded of it any more.", "success")
+                return redirect(url_for("concerns.alert", reference=reference))
+    told = alerts.receivers(found, today())
+    refused = alerts.refuse_acknowledging(found, current_user, {person.id: person for person in told})
+    page = render_template(
+        "concerns/alert.html",
+        alert=found,
+        form=form,
+        told=alert_queries.told_last(found),
+        others=_others(told, found.raised_by_id),
+        may_acknowledge=refused is None,
+        raised_it=found.raised_by_id == current_user.id,
+        history=record.of("alert", reference),
+        names=_names(found),
+        state_words=STATE_WORDS,
+    )
+    return page, status
+
+
+def _others(told: list[PersonFacts], raiser_id: int) -> list[PersonFacts]:
+    """Those who are told besides whoever raised it: without any, nobody hears of it."""
+    return [person for person in told if person.id != raiser_id]
+
+
+def _names(alert: Alert) -> dict[str, str]:
+    people = [alert.raised_by, alert.acknowledged_by]
+    return {person.email: person.name for person in people if person is not None}

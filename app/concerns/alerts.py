@@ -1,0 +1,140 @@
+"""An alert from first to last: raised by an auditor, told and told again, acknowledged by somebody else."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+
+from app.audits.models import Audit
+from app.audits.moving import locked, without_case_number, words
+from app.concerns import messages
+from app.concerns.chasing import is_due
+from app.concerns.models import Alert
+from app.concerns.receivers import receivers_of
+from app.database import db, transaction
+from app.history.record import Event, record
+from app.people.closures import working_days
+from app.people.models import Person
+from app.people.presence import PersonFacts
+from app.people.queries import everyone
+from app.refusal import Refused
+
+
+@dataclass(frozen=True)
+class PhoneCall:
+    """What the auditor did before writing it down: whom they told, when, how, and what was answered."""
+
+    whom: str
+    when: str
+    how: str
+    answer: str
+
+
+def raise_alert(reference: str, call: PhoneCall, by: Person, at: datetime, on: date) -> str:
+    """Record a worry about the child of an audit and tell everybody at once, on any day and hour.
+
+    Returns the alert's reference. Raises Refused where part of the phone call is missing or the case number
+    is in it: managers read this.
+    """
+    with transaction():
+        audit = locked(reference)
+        number = select(func.count()).select_from(Alert).where(Alert.audit_id == audit.id)
+        alert = Alert(
+            reference=f"{audit.reference}-A{(db.session.scalar(number) or 0) + 1}",
+            audit_id=audit.id,
+            raised_by_id=by.id,
+            raised_at=at,
+            told_whom=_said(call.whom, "Say who was told.", audit),
+            told_when=_said(call.when, "Say when they were told.", audit),
+            told_how=_said(call.how, "Say how they were told.", audit),
+            answer=_said(call.answer, "Say what they answered.", audit),
+            last_told_at=at,
+        )
+        db.session.add(alert)
+        db.session.flush()
+        told = messages.write_alert(alert, receivers(alert, on), on)
+        record(
+            by.email,
+            [
+                Event("audit", audit.reference, "worry recorded", after=alert.reference, on=on),
+                Event("alert", alert.reference, "raised", after=_people(told), on=on),
+            ],
+        )
+        return alert.reference
+
+
+def receivers(alert: Alert, on: date) -> list[PersonFacts]:
+    """Who is told of it on a day: the managers of the case's team and all coordinators."""
+    return receivers_of(alert.audit.team_id, everyone().values(), on)
+
+
+def chase(at: datetime) -> int:
+    """Tell everybody again of each alert that nobody has acknowledged and whose time has come.
+
+    `at` is the moment in the council's time zone. Each alert is locked, looked at again and told of in one
+    transaction, so that several machines at once tell once. Returns how many alerts were told of again.
+    """
+    on = at.date()
+    working_day = working_days().is_working_day(on)
+    told = 0
+    waiting = select(Alert.id, Alert.last_told_at).where(Alert.acknowledged_at.is_(None)).order_by(Alert.id)
+    for alert_id, last_told_at in db.session.execute(waiting).all():
+        if is_due(last_told_at, at, working_day=working_day):
+            told += _tell_again(alert_id, at)
+    return told
+
+
+def _tell_again(alert_id: int, at: datetime) -> bool:
+    with transaction():
+        query = select(Alert).where(Alert.id == alert_id).with_for_update(of=Alert)
+        alert = db.session.scalars(query.execution_options(populate_existing=True)).one()
+        if alert.acknowledged_at is not None or not is_due(alert.last_told_at, at, working_day=True):
+            return False  # somebody was quicker
+        on = at.date()
+        alert.times_told += 1
+        alert.last_told_at = at
+        told = messages.write_alert(alert, receivers(alert, on), on)
+        record("the service", [Event("alert", alert.reference, "told again", after=_people(told), on=on)])
+        return True
+
+
+def acknowledge(reference: str, by: Person, said: str, at: datetime, on: date) -> None:
+    """One of those who were told takes it over and says what they do; the chasing ends.
+
+    Raises Refused for whoever raised it, for people who are not told of it, and once somebody has it.
+    """
+    with transaction():
+        query = select(Alert).where(Alert.reference == reference).with_for_update(of=Alert)
+        alert = db.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+        if alert is None:
+            raise Refused(f"There is no alert {reference}.")
+        if refusal := refuse_acknowledging(alert, by, {each.id: each for each in receivers(alert, on)}):
+            raise Refused(refusal)
+        done = words(said, "Say what you are doing about it.")
+        alert.acknowledgement = without_case_number(done, alert.audit)
+        alert.acknowledged_at = at
+        alert.acknowledged_by_id = by.id
+        record(by.email, [Event("alert", alert.reference, "acknowledged", on=on)])
+
+
+def refuse_acknowledging(alert: Alert, by: Person, told: Mapping[int, PersonFacts]) -> str | None:
+    """Why this person cannot acknowledge it, in a sentence; None when they can.
+
+    The auditor alone cannot close it, whatever roles they have.
+    """
+    if alert.acknowledged_by is not None:
+        return f"{alert.acknowledged_by.name} has already acknowledged this alert."
+    if by.id == alert.raised_by_id:
+        return "You raised this alert: somebody else must acknowledge it."
+    if by.id not in told:
+        return "Only a manager of the case’s team or a coordinator can acknowledge it."
+    return None
+
+
+def _said(text: str, wanted: str, audit: Audit) -> str:
+    return without_case_number(words(text, wanted), audit)
+
+
+def _people(told: list[PersonFacts]) -> str:
+    return ", ".join(person.name for person in told) or "nobody: there was nobody to tell"

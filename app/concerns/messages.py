@@ -1,0 +1,70 @@
+"""The message `alert`: a child may be at risk now. It goes on any day and hour, and before all others."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from app.concerns.models import Alert
+from app.concerns.receivers import receivers_of
+from app.database import db
+from app.outbox import kinds
+from app.outbox.kinds import Holds, Overtaken, Rendered, Verdict
+from app.outbox.models import Message
+from app.outbox.rendering import render
+from app.outbox.writing import write
+from app.people.presence import PersonFacts
+from app.people.queries import everyone
+
+KIND = "alert"
+BEFORE_ALL_OTHERS = -1
+WHY_AT_ONCE = "An auditor is worried about a child: managers of the team and all coordinators are told at once."
+WHY_AGAIN = "Nobody has acknowledged an auditor’s worry about a child: everybody is told again."
+
+
+def write_alert(alert: Alert, receivers: Sequence[PersonFacts], on: date) -> list[PersonFacts]:
+    """One message to each receiver, once for each time that they are told. Returns who was written to."""
+    rendered = _rendered(alert)
+    for person in receivers:
+        write(
+            KIND,
+            recipient=person.id,
+            address=person.email,
+            rendered=rendered,
+            why=WHY_AT_ONCE if alert.times_told == 1 else WHY_AGAIN,
+            on=on,
+            once=key(alert, person.id, alert.times_told),
+            facts={"alert": alert.id, "time": alert.times_told},
+        )
+    return list(receivers)
+
+
+def key(alert: Alert, person_id: int, time: int) -> str:
+    """What no two messages share: the alert, the person, the how-manieth time it is told."""
+    return f"alert {alert.id} {person_id} {time}"
+
+
+def _rendered(alert: Alert) -> Rendered:
+    return render(
+        KIND,
+        alert=alert.reference,
+        audit=alert.audit.reference,
+        by=alert.raised_by.name,
+        telephone=alert.raised_by.telephone,
+        raised_at=alert.raised_at,
+        again=alert.times_told > 1,
+    )
+
+
+def recheck(message: Message, on: date) -> Verdict:
+    """Holds, leave or not, while nobody has acknowledged the alert, for those who are to be told of it."""
+    alert = db.session.get(Alert, message.facts["alert"], populate_existing=True)
+    if alert is None or alert.acknowledged_at is not None:
+        return Overtaken("Somebody has acknowledged the alert.")
+    told = receivers_of(alert.audit.team_id, everyone().values(), max(on, message.on))
+    if message.recipient not in {person.id for person in told}:
+        return Overtaken("They are neither a manager of the case’s team nor a coordinator any more.")
+    if message.facts["time"] < alert.times_told:
+        return Overtaken("They have been told again since.")
+    return Holds()
+
+
+kinds.register(KIND, BEFORE_ALL_OTHERS, recheck)

@@ -1,0 +1,29 @@
+"""Who is told of a child at risk: the managers of the case's team, and all coordinators. Pure."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from app.people.presence import PersonFacts
+from app.people.roles import RoleName
+
+
+def managers_of(team_id: int, people: Iterable[PersonFacts], on: date) -> list[PersonFacts]:
+    """The managers of a team who have not left, by name."""
+    found = [
+        person
+        for person in people
+        if person.team_id == team_id and RoleName.MANAGER in person.roles and not person.has_left(on)
+    ]
+    return sorted(found, key=lambda person: person.name)
+
+
+def receivers_of(team_id: int, people: Iterable[PersonFacts], on: date) -> list[PersonFacts]:
+    """The managers of the case's team, then the coordinators: each once, on leave or not, but no leavers."""
+    everybody = list(people)
+    managers = managers_of(team_id, everybody, on)
+    coordinators = [
+        person
+        for person in everybody
+        if RoleName.COORDINATOR in person.roles and not person.has_left(on) and person not in managers
+    ]
+    return managers + sorted(coordinators, key=lambda person: person.name)

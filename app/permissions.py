@@ -69,6 +69,13 @@ TABLE: dict[str, Rule] = {
     "cycles.request_drawn": COORDINATORS,
     "cycles.replace_case": COORDINATORS,
     "cycles.repeat_draw": COORDINATORS,
+    # between cycles
+    "findings.beside": READERS,
+    "findings.over_time": READERS,
+    "findings.earlier_listing": COORDINATORS,
+    "findings.enter_earlier": COORDINATORS,
+    "findings.edit_earlier": COORDINATORS,
+    "findings.remove_earlier": COORDINATORS,
     # one audit
     "audits.detail": roles(R.COORDINATOR, R.MODERATOR, or_relations=SEES_ITS_STATE),
     "audits.start": IN_THE_PAIR,

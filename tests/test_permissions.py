@@ -39,6 +39,9 @@ ADDRESSES: dict[str, frozenset[R] | str] = {
     "/cycles/<reference>/assign": COORDINATOR,
     "/cycles/<reference>/cases": COORDINATOR,
     "/cycles/<reference>/cases/": COORDINATOR,
+    "/cycles/<reference>/compared": READERS,
+    "/findings/over-time": READERS,
+    "/findings/": COORDINATOR,  # past cycles as published
     "/audits": frozenset({R.COORDINATOR, R.AUDITOR}),
     "/audits/<reference>": frozenset({R.COORDINATOR, R.MODERATOR}),
     "/audits/<reference>/start": PAIR_ONLY,

@@ -4,7 +4,7 @@ Like every move, each raises Refused with one sentence and then has changed noth
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -98,6 +98,11 @@ def _refuse_reference(reference: str, case_reference: str) -> None:
 
 def proposed_reference(cycle: Cycle) -> str:
     """The next reference of a cycle: CP-030 after CP-029; 2011-1-001 in a cycle without audits."""
+    return next(proposed_references(cycle))
+
+
+def proposed_references(cycle: Cycle) -> Iterator[str]:
+    """The next references of a cycle, one after the other, as if each were taken."""
     known = set(db.session.scalars(select(Audit.reference)))
     last = db.session.scalars(
         select(Audit.reference).where(Audit.cycle_id == cycle.id).order_by(Audit.id.desc()).limit(1)
@@ -105,9 +110,10 @@ def proposed_reference(cycle: Cycle) -> str:
     found = re.fullmatch(r"(.*?)(\d+)", last or f"{cycle.reference}-000")
     prefix, number = (found[1], found[2]) if found else (f"{last}-", "0")
     following = int(number) + 1
-    while (reference := f"{prefix}{following:0{len(number)}}") in known:
+    while True:
+        if (reference := f"{prefix}{following:0{len(number)}}") not in known:
+            yield reference
         following += 1
-    return reference
 
 
 def assign(pair: NewPair, by: Person, on: date) -> None:

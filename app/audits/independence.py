@@ -61,22 +61,28 @@ def is_trained(auditor: PersonFacts, on: date) -> bool:
 def warnings_about_case(case: CaseFacts, on: date) -> list[str]:
     """Says that the same case was audited within 12 months, or is being audited now, and that it is due too
     late to count. Never its number."""
-    since = _twelve_months_before(on)
     found = []
     if case.cut_off_on is not None and case.due_on > case.cut_off_on:
         found.append(
             f"{case.reference} would be due after the cut-off of its cycle, {_day(case.cut_off_on)}: "
             "what comes back after it does not count."
         )
-    for reference, returned_on in case.other_audits:
+    for reference, returned_on in recent_audits(case.other_audits, on):
         if returned_on is None:
             found.append(f"The case of {case.reference} is being audited as {reference} now.")
-        elif since <= returned_on <= on:
+        else:
             found.append(
                 f"The case of {case.reference} was audited within {MONTHS_BETWEEN_AUDITS} months: "
                 f"{reference}, returned on {_day(returned_on)}."
             )
     return found
+
+
+def recent_audits(audits: Iterable[tuple[str, date | None]], on: date) -> list[tuple[str, date | None]]:
+    """Of the audits of one case, each with the day it came back (None: still open), those that are being done
+    on that day or came back within 12 months before it."""
+    since = _twelve_months_before(on)
+    return [each for each in audits if each[1] is None or since <= each[1] <= on]
 
 
 def warnings(auditors: Iterable[PersonFacts], case: CaseFacts, on: date) -> list[str]:

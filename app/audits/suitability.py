@@ -53,16 +53,21 @@ def _in_conflict(audits: Iterable[Audit]) -> Mapping[int, frozenset[int]]:
     return {audit.id: frozenset(by_audit[audit.id] | by_case[audit.case_reference or ""]) for audit in audits}
 
 
-def _other_audits(audits: Iterable[Audit]) -> Mapping[int, Sequence[tuple[str, date | None]]]:
-    cases = {audit.case_reference for audit in audits if audit.case_reference}
-    query = select(Audit).where(Audit.case_reference.in_(cases), Audit.withdrawn_on.is_(None))
+def audits_of_cases(cases: Iterable[str]) -> Mapping[str, Sequence[Audit]]:
+    """The audits of cases by the case's number, the earliest first, without those that were withdrawn."""
+    query = select(Audit).where(Audit.case_reference.in_(set(cases)), Audit.withdrawn_on.is_(None))
     by_case: dict[str, list[Audit]] = defaultdict(list)
-    for other in db.session.scalars(query.order_by(Audit.requested_on, Audit.reference)):
-        by_case[other.case_reference or ""].append(other)
+    for audit in db.session.scalars(query.order_by(Audit.requested_on, Audit.reference)):
+        by_case[audit.case_reference or ""].append(audit)
+    return by_case
+
+
+def _other_audits(audits: Iterable[Audit]) -> Mapping[int, Sequence[tuple[str, date | None]]]:
+    by_case = audits_of_cases(audit.case_reference for audit in audits if audit.case_reference)
     return {
         audit.id: [
             (other.reference, other.returned_on)
-            for other in by_case[audit.case_reference or ""]
+            for other in by_case.get(audit.case_reference or "", ())
             if other.id != audit.id and (other.returned_on or other.cycle.closed_on is None)
         ]
         for audit in audits

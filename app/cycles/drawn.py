@@ -4,7 +4,10 @@ from collections import Counter
 from collections.abc import Sequence
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
+from app.cycles.drawing import ListedCase
+from app.cycles.drawing import draw as draw_again
 from app.cycles.method_note import DrawFacts, MethodFacts
 from app.cycles.models import Cycle, Draw, DrawnCase
 from app.cycles.selection import Selection
@@ -59,3 +62,50 @@ def _draw_facts(cycle: Cycle, draw: Draw) -> DrawFacts:
     return DrawFacts(
         Selection(draw.method), draw.seed, draw.drawn_on, listed, drawn, replaced, left_out, before=draws - 1
     )
+
+
+def case_at(draw: Draw, position: int) -> DrawnCase | None:
+    """The case at a position of the draw, counted from 1."""
+    query = select(DrawnCase).where(DrawnCase.draw_id == draw.id, DrawnCase.position == position)
+    return db.session.scalars(query).one_or_none()
+
+
+def chosen(draw: Draw) -> Sequence[DrawnCase]:
+    """The cases to be audited, stand-ins included."""
+    query = select(DrawnCase).where(DrawnCase.draw_id == draw.id, DrawnCase.is_chosen)
+    return db.session.scalars(query.order_by(DrawnCase.position)).all()
+
+
+def left_out(draw: Draw) -> Sequence[tuple[DrawnCase, int | None]]:
+    """The drawn cases that cannot be audited, each with the position of the case that stands in for it."""
+    stand_in = aliased(DrawnCase)
+    query = (
+        select(DrawnCase, stand_in.position)
+        .outerjoin(stand_in, stand_in.stands_in_for_id == DrawnCase.id)
+        .where(DrawnCase.draw_id == draw.id, DrawnCase.left_out_because.is_not(None))
+    )
+    return [(row[0], row[1]) for row in db.session.execute(query.order_by(DrawnCase.position))]
+
+
+def reserves(draw: Draw) -> Sequence[DrawnCase]:
+    """The cases that were not drawn and may still stand in, in their order."""
+    query = select(DrawnCase).where(
+        DrawnCase.draw_id == draw.id, DrawnCase.is_chosen.is_(False), DrawnCase.left_out_because.is_(None)
+    )
+    return db.session.scalars(query.order_by(DrawnCase.position)).all()
+
+
+def comes_out_the_same(draw: Draw) -> bool | None:
+    """Draw again from the kept list with the kept seed: True when every case comes out at its place.
+
+    None when it cannot be repeated because the case numbers have been removed.
+    """
+    cases = [(case.case_reference, case.stratum) for case in cases_of(draw)]
+    listed = [ListedCase(reference, team) for reference, team in cases if reference is not None]
+    if len(listed) < len(cases):
+        return None
+    # the kept list is put into another order first, which must not matter
+    again = draw_again(
+        sorted(listed, key=lambda case: case.reference), Selection(draw.method), draw.size, draw.seed
+    )
+    return list(again) == listed

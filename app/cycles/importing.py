@@ -189,14 +189,20 @@ def _has_audits(cycle: Cycle) -> bool:
     return bool(db.session.scalar(select(exists().where(audits.c.cycle_id == cycle.id))))
 
 
-def freeze_closed(on: date) -> None:
-    """Freeze every cycle that a file brought closed: all that belongs to it has been taken in."""
+def freeze_closed(on: date) -> list[Cycle]:
+    """Freeze every cycle that a file brought closed: all that belongs to it has been taken in.
+
+    Returns those frozen now; what they found is kept by `app.findings.freezing.freeze_closed`, which calls
+    this.
+    """
     with transaction():
         waiting = (
             select(Cycle).where(Cycle.closed_on.is_not(None), Cycle.frozen_on.is_(None)).with_for_update()
         )
         events = []
-        for cycle in db.session.scalars(waiting):
+        frozen = db.session.scalars(waiting).all()
+        for cycle in frozen:
             cycle.frozen_on = on
             events.append(Event("cycle", cycle.reference, "frozen", why="all its files were taken in", on=on))
         record("import", events)
+    return list(frozen)

@@ -1,6 +1,6 @@
 """Cycles: the list, one cycle, and what a coordinator does with it."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from flask_security import current_user
 from sqlalchemy import func, select
 from werkzeug.wrappers import Response
@@ -10,18 +10,21 @@ from app.audits.counting import returns_by_cycle, returns_of
 from app.audits.models import Audit
 from app.audits.standing import Standing, Standings, standings
 from app.clock import today
-from app.cycles import moves, queries
+from app.cycles import draw_views, moves, queries
+from app.cycles.blueprint import cycles
 from app.cycles.forms import CloseForm, EditForm, NewForm
 from app.cycles.models import Cycle
 from app.cycles.returns import Returns
 from app.database import db
+from app.findings import freezing
 from app.history import record
 from app.people.closures import working_days
 from app.refusal import Refused
 
-cycles = Blueprint("cycles", __name__)
+__all__ = ["cycles", "draw_views"]
 
 NEXT_STEPS = (
+    ("Choose cases", "cycles.cases"),
     ("Request audits", "audits.request_audits"),
     ("Assign pairs", "audits.assign_pairs"),
 )
@@ -122,7 +125,7 @@ def close(reference: str) -> str | Response | tuple[str, int]:
     if not form.validate():
         return shown(None, 422)
     try:
-        moves.close(cycle, cut_off_on=form.cut_off_on.data, by=current_user, on=on)
+        freezing.close(cycle, cut_off_on=form.cut_off_on.data, by=current_user, on=on)
     except Refused as why:
         return shown(str(why), 409)
     flash(f"Cycle {cycle.reference} is closed and frozen.", "success")

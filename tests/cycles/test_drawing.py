@@ -58,7 +58,7 @@ def test_another_seed_draws_other_cases() -> None:
 
 
 def test_each_case_is_drawn_about_as_often_as_any_other() -> None:
-    """Of 20 cases 5 are drawn with each of 4,000 seeds: each 1,000 times, give or take five standard errors."""
+    """Of 20 cases 5 are drawn with each of 4,000 seeds: each 1,000 times, within five standard errors."""
     cases = a_list(Crewe=12, Nantwich=8)
     for method in (Selection.RANDOM, Selection.STRATIFIED):
         drawn = Counter(case for seed in range(4000) for case in draw(cases, method, 5, seed)[:5])

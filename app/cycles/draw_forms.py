@@ -1,0 +1,94 @@
+"""The forms of drawing cases: read and checked here, carried out by draws.py."""
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    FileField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length, Optional, StopValidation
+
+from app.cycles.drawing import LARGEST_SEED
+from app.cycles.draws import REASONS
+from app.cycles.forms import stripped
+from app.cycles.selection import Selection
+from app.day_field import DayField
+
+METHODS = (
+    (Selection.RANDOM, "Random: every case has the same chance"),
+    (Selection.STRATIFIED, "Stratified: at random within each team, in proportion to its cases"),
+    (Selection.HAND_PICKED, "Hand-picked: you chose the cases in the list, all are taken"),
+    (Selection.WHOLE_POPULATION, "Whole population: all cases in the list are taken"),
+)
+"""The ways of choosing cases as the pages name them."""
+
+
+class WholeNumber:
+    """A check of an IntegerField: a whole number within limits, or nothing where it is not needed."""
+
+    def __init__(self, least: int, most: int, *, needed: bool = True) -> None:
+        self.told = f"Enter a whole number from {least:,} to {most:,}."
+        self.least, self.most, self.needed = least, most, needed
+
+    def __call__(self, _form: FlaskForm, field: IntegerField) -> None:
+        is_empty = not field.raw_data or not str(field.raw_data[0]).strip()
+        field.errors = []  # what WTForms says of a number that is none
+        if is_empty and not self.needed:
+            raise StopValidation
+        if field.data is None or not self.least <= field.data <= self.most:
+            raise StopValidation(self.told)
+
+
+class DrawForm(FlaskForm):  # type: ignore[misc]
+    """A list of cases, and how to draw from it."""
+
+    file = FileField("Or send the list as a file")
+    cases = TextAreaField("Case numbers, one on each line")
+    team = SelectField("Team of the lines without one", [Optional()])
+    is_whole_list = BooleanField("The list holds every case that could have been chosen")
+    method = RadioField(
+        "How are the cases chosen?",
+        [InputRequired("Choose how the cases are chosen.")],
+        choices=[(method.value, told) for method, told in METHODS],
+    )
+    size = IntegerField("How many cases", [WholeNumber(1, 10_000, needed=False)])
+    points = IntegerField("Or how precise, in points either way", [WholeNumber(1, 50, needed=False)])
+    seed = IntegerField("Seed", [WholeNumber(0, LARGEST_SEED)])
+    shown = HiddenField()
+    """The mark of the draw that the person has seen; empty before the first look."""
+
+
+class ReplaceForm(FlaskForm):  # type: ignore[misc]
+    """Why a drawn case cannot be audited."""
+
+    reason = RadioField(
+        "Why can it not be audited?",
+        [InputRequired("Choose why the case cannot be audited.")],
+        choices=[(reason, reason.capitalize()) for reason in REASONS],
+    )
+    words = StringField(
+        "In your words (optional, except for “other”)",
+        [Length(max=200, message="Use 200 characters or fewer.")],
+        description="The report counts the reason alone. Do not name a child or parent or give a case number.",
+        filters=[stripped],
+    )
+
+
+class ReplaceRequestedForm(ReplaceForm):
+    """The same where the case has an audit: the stand-in gets one, too."""
+
+    due_on = DayField("Due day of the stand-in’s audit")
+
+
+def filled(form: DrawForm, **values: Any) -> None:
+    """Put values into fields, as the page shows them next."""
+    for name, value in values.items():
+        form[name].process_data(value)
+        form[name].raw_data = None

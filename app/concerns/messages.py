@@ -16,7 +16,7 @@ from app.people.queries import everyone
 
 KIND = "alert"
 BEFORE_ALL_OTHERS = -1
-WHY_AT_ONCE = "An auditor is worried about a child: managers of the team and all coordinators are told at once."
+WHY_AT_ONCE = "An auditor is worried about a child: managers and coordinators are told at once."
 WHY_AGAIN = "Nobody has acknowledged an auditor’s worry about a child: everybody is told again."
 
 

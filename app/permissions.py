@@ -36,6 +36,7 @@ COORDINATORS = roles(R.COORDINATOR)
 OFFICE = roles(R.COORDINATOR, R.ADMINISTRATOR)
 READERS = roles(R.COORDINATOR, R.LEADER, R.MANAGER)
 IN_THE_PAIR = Rule(relations=("in the pair",))
+READS_ANSWERS = roles(R.COORDINATOR, R.MODERATOR, or_relations=("in the pair",))
 SEES_ITS_STATE = ("in the pair", "line manager of the pair", "deputy of somebody who is told of it")
 
 TABLE: dict[str, Rule] = {
@@ -97,6 +98,13 @@ TABLE: dict[str, Rule] = {
     "concerns.alert": roles(
         R.COORDINATOR, or_relations=("manager of the team of the alert's case", "raised the alert")
     ),
+    # its form: who may write in it, the moves say
+    "answers.form": READS_ANSWERS,
+    "answers.section": READS_ANSWERS,
+    "answers.context": READS_ANSWERS,
+    "answers.end": READS_ANSWERS,
+    "answers.check": READS_ANSWERS,
+    "answers.returned": READS_ANSWERS,
     # several audits
     "audits.request_audits": COORDINATORS,
     "audits.assign_pairs": COORDINATORS,

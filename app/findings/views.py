@@ -1,5 +1,6 @@
-"""`/cycles/REF/findings`: what a cycle found, and what that can and cannot say."""
+"""All pages of findings: each module adds its own to the blueprint."""
 
+from app.findings import compared_views, earlier_views
 from app.findings.blueprint import findings
 
-__all__ = ["findings"]
+__all__ = ["compared_views", "earlier_views", "findings"]

@@ -1,0 +1,67 @@
+"""Reading what cycles asked, in which circumstances, and what they found."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import select
+
+from app.audits.standing import standings
+from app.cycles.models import Cycle
+from app.database import db
+from app.findings.comparability import Asked, Circumstances
+from app.findings.figures import Figure
+from app.findings.key_areas import key_areas
+from app.people.closures import working_days
+from app.tools.models import Question, ScaleResponse, Section, Tool
+
+
+def circumstances(cycle: Cycle) -> Circumstances:
+    """What the cycle looked at, and how its cases were chosen."""
+    return Circumstances(
+        cycle.reference, cycle.comparable_with, cycle.theme, cycle.selection, cycle.population
+    )
+
+
+def questions_of(tools: Iterable[int]) -> dict[int, dict[str, Asked]]:
+    """The questions of each of these versions of tools (by id), by key, in the order of the tool."""
+    wanted = set(tools)
+    counts_as: dict[tuple[int, str], dict[str, str]] = {}
+    for row in db.session.execute(
+        select(
+            ScaleResponse.tool_id, ScaleResponse.scale, ScaleResponse.response, ScaleResponse.counts_as
+        ).where(ScaleResponse.tool_id.in_(wanted))
+    ):
+        counts_as.setdefault((row.tool_id, row.scale), {})[row.response] = row.counts_as
+    found: dict[int, dict[str, Asked]] = {tool: {} for tool in wanted}
+    for tool_id, reference, question in db.session.execute(
+        select(Section.tool_id, Tool.reference, Question)
+        .join(Question, Question.section_id == Section.id)
+        .join(Tool, Tool.id == Section.tool_id)
+        .where(Section.tool_id.in_(wanted))
+        .order_by(Section.tool_id, Section.position, Question.position)
+    ):
+        found[tool_id][question.key] = Asked(
+            question.key,
+            reference,
+            question.text,
+            question.is_core,
+            counts_as.get((tool_id, question.scale), {}),
+        )
+    return found
+
+
+def key_area_names() -> dict[str, str]:
+    """The key area of every question of the published tools, by key, as it was named last."""
+    rows = db.session.execute(
+        select(Question.key, Question.key_area)
+        .join(Section, Section.id == Question.section_id)
+        .join(Tool, Tool.id == Section.tool_id)
+        .where(Tool.is_draft.is_(False))
+        .order_by(Tool.reference, Tool.version, Section.position, Question.position)
+    )
+    return {row.key: row.key_area for row in rows}
+
+
+def figures_of(cycle: Cycle, on: date) -> dict[str, Figure]:
+    """The figure of each key area of a cycle as of a day, by the key of its question."""
+    return {area.question: area.figure for area in key_areas(cycle, standings(on, working_days()))}

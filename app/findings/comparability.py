@@ -1,0 +1,103 @@
+"""When figures of two cycles may be held against each other, and what stands between them. Pure.
+
+Nothing is comparable by itself: other children were audited. It is where the council has said so of both
+cycles, and where the question is the same one.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.cycles.selection import Selection
+
+NOT_DECLARED = "not declared comparable"
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """What a cycle looked at and how. None: not stated, or not known of a past cycle as published."""
+
+    reference: str
+    comparable_with: str | None = None
+    theme: str | None = None
+    selection: str | None = None
+    population: int | None = None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question as one version of a tool asks it. `counts_as`: how each response of its scale counts."""
+
+    key: str
+    tool: str
+    text: str
+    is_core: bool
+    counts_as: Mapping[str, str]
+
+
+def are_declared(first: Circumstances, second: Circumstances) -> bool:
+    """True when one of the two cycles is declared comparable with the other."""
+    return first.comparable_with == second.reference or second.comparable_with == first.reference
+
+
+def is_same_question(first: Asked, second: Asked) -> bool:
+    """True for the same key in versions of one tool, and for a core question of the same key in any two."""
+    same_tool = first.tool == second.tool
+    return first.key == second.key and (same_tool or (first.is_core and second.is_core))
+
+
+def counts_alike(first: Asked, second: Asked) -> bool:
+    """False when a response that both scales have counts in another way: the figures mean other things."""
+    shared = first.counts_as.keys() & second.counts_as.keys()
+    return all(first.counts_as[response] == second.counts_as[response] for response in shared)
+
+
+def changed_question(before: Asked, after: Asked) -> list[str]:
+    """What changed of a question from one cycle to a later one, in words."""
+    changed = []
+    if not is_same_question(before, after):
+        changed.append("question of another audit tool")
+    if before.text != after.text:
+        changed.append("question reworded")
+    if not counts_alike(before, after):
+        changed.append("responses count in another way")
+    return changed
+
+
+def changed_circumstances(before: Circumstances, after: Circumstances) -> list[str]:
+    """What changed of the cases from one cycle to a later one, in words; what is not stated has not.
+
+    The number of cases that a service works with always moves a little: a population is another one when it
+    has grown or shrunk by more than a fifth.
+    """
+    changed = []
+    if before.theme and after.theme and before.theme.casefold() != after.theme.casefold():
+        changed.append(f"other theme: {before.theme}, then {after.theme}")
+    if before.selection and after.selection and before.selection != after.selection:
+        changed.append(f"cases chosen in another way: {before.selection}, then {after.selection}")
+    if (
+        before.population
+        and after.population
+        and 5 * abs(after.population - before.population) > before.population
+    ):
+        changed.append(f"other population: {before.population} cases, then {after.population}")
+    return changed
+
+
+def why_not_comparable(before: Circumstances, after: Circumstances) -> str | None:
+    """Why two values of these cycles stand side by side without a difference; None when there may be one."""
+    if are_declared(before, after):
+        return None
+    reasons = ["other children", *changed_circumstances(before, after), NOT_DECLARED]
+    return f"Not comparable: {'; '.join(reasons)}."
+
+
+def why_no_change(before: Circumstances, after: Circumstances, *, asked: tuple[Asked, Asked]) -> str | None:
+    """Why a question of two comparable cycles has no difference all the same; None when it may have one."""
+    if not counts_alike(*asked):
+        return "Not comparable: its responses count in another way."
+    for cycle in (before, after):
+        if cycle.selection == Selection.HAND_PICKED:
+            return f"No difference: the cases of {cycle.reference} were hand-picked, not left to chance."
+        if cycle.selection == Selection.WHOLE_POPULATION:
+            return f"No difference: in {cycle.reference} all cases were audited, nothing was left to chance."
+    return None

@@ -1,0 +1,125 @@
+"""Two cycles side by side: each key area's two values, and the difference only where it means something."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from app.cycles import queries
+from app.cycles.models import Cycle, EarlierCycle
+from app.findings.asked import circumstances, figures_of, key_area_names, questions_of
+from app.findings.change import Change, change
+from app.findings.comparability import (
+    Asked,
+    Circumstances,
+    changed_question,
+    is_same_question,
+    why_no_change,
+    why_not_comparable,
+)
+from app.findings.earlier import Published, earlier_cycles, published
+from app.findings.figures import Figure
+
+
+@dataclass(frozen=True)
+class Row:
+    """One key area in both cycles. Without a `change` the two values stand alone; `said` tells it or why not.
+
+    `noted` is what changed of the question in between.
+    """
+
+    question: str
+    name: str
+    before: Figure | Published
+    after: Figure
+    change: Change | None
+    said: str | None
+    noted: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A cycle beside an earlier one. `why_not` is the sentence that says why no row has a difference.
+
+    `only_before` and `only_after` name the key areas that have nothing beside them.
+    """
+
+    rows: Sequence[Row]
+    why_not: str | None
+    only_before: Sequence[str]
+    only_after: Sequence[str]
+
+
+def candidates(cycle: Cycle) -> list[Cycle | EarlierCycle]:
+    """What a cycle can be put beside: those requested before it, the latest first, and then past ones as
+    published."""
+    before = (cycle.requested_on, cycle.reference)
+    own = [other for other in queries.all_cycles() if (other.requested_on, other.reference) < before]
+    return [*own, *(past for past in earlier_cycles() if past.reported_on <= cycle.requested_on)]
+
+
+def chosen_for(cycle: Cycle, others: Sequence[Cycle | EarlierCycle]) -> Cycle | EarlierCycle | None:
+    """Which of the candidates it is put beside unless another is asked for: the one that it is declared
+    comparable with, else the one before. None: it is the first."""
+    declared = [other for other in others if other.reference == cycle.comparable_with]
+    return next(iter([*declared, *others]), None)
+
+
+def compared(before: Cycle | EarlierCycle, after: Cycle, on: date) -> Compared:
+    """The later cycle beside the earlier one, as of a day, in the order of the later one's tool."""
+    if isinstance(before, EarlierCycle):
+        return _with_published(before, after, on)
+    asked = questions_of({before.tool_id, after.tool_id})
+    first, second = asked[before.tool_id], asked[after.tool_id]
+    earlier, later = figures_of(before, on), figures_of(after, on)
+    shared = [key for key in second if key in first and is_same_question(first[key], second[key])]
+    then, now = circumstances(before), circumstances(after)
+    names = key_area_names()
+    why_not = why_not_comparable(then, now)
+    rows = [
+        _row(names[key], earlier[key], later[key], (first[key], second[key]), (then, now), why_not)
+        for key in shared
+    ]
+    return Compared(
+        rows,
+        why_not,
+        only_before=[names[key] for key in first if key not in shared],
+        only_after=[names[key] for key in second if key not in shared],
+    )
+
+
+def _row(
+    name: str,
+    before: Figure,
+    after: Figure,
+    asked: tuple[Asked, Asked],
+    cycles: tuple[Circumstances, Circumstances],
+    why_not: str | None,
+) -> Row:
+    said: str | None = None
+    why_none = why_not or _without_figure(before, after, cycles) or why_no_change(*cycles, asked=asked)
+    found = change(before, after, comparable=why_none is None)
+    if why_not is None:
+        said = str(found) if found is not None else why_none
+    return Row(asked[1].key, name, before, after, found, said, changed_question(*asked))
+
+
+def _without_figure(before: Figure, after: Figure, cycles: tuple[Circumstances, Circumstances]) -> str | None:
+    missing = [
+        cycle.reference
+        for cycle, figure in zip(cycles, (before, after), strict=True)
+        if figure.percent is None
+    ]
+    return f"No difference: no figure in {' and '.join(missing)}." if missing else None
+
+
+def _with_published(before: EarlierCycle, after: Cycle, on: date) -> Compared:
+    """Beside a past cycle as published, whose counts are not known: two values and never a difference."""
+    then, now = published(before), figures_of(after, on)
+    names = key_area_names()
+    return Compared(
+        [Row(key, names[key], then[key], figure, None, None) for key, figure in now.items() if key in then],
+        f"Not comparable: other children, and {before.reference} is known only as it was published, "
+        "without the answers behind its percentages.",
+        only_before=[names.get(key, key) for key in then if key not in now],
+        only_after=[names[key] for key in now if key not in then],
+    )

@@ -1,0 +1,66 @@
+"""Between cycles: one cycle beside an earlier one, and one key area over time."""
+
+from flask import abort, render_template, request
+
+from app.clock import today
+from app.cycles import queries
+from app.findings.asked import key_area_names
+from app.findings.bars import interval_bar
+from app.findings.blueprint import findings
+from app.findings.compared import candidates, chosen_for, compared
+from app.findings.earlier import earlier_cycles, published
+from app.findings.intervals import whole
+from app.findings.over_time import points_of, stretches
+from app.findings.over_time_chart import chart
+from app.findings.run_chart import LIMITS_FROM, RUN_CHART_FROM
+
+
+@findings.get("/cycles/<reference>/compared")
+def beside(reference: str) -> str:
+    """A cycle beside an earlier one, `?with=` that one's reference."""
+    cycle = queries.found(reference) or abort(404)
+    others = candidates(cycle)
+    asked_for = request.args.get("with")
+    other = chosen_for(cycle, others)
+    if asked_for:
+        other = next((one for one in others if one.reference == asked_for), None) or abort(404)
+    return render_template(
+        "findings/compared.html",
+        cycle=cycle,
+        other=other,
+        others=others,
+        bar=interval_bar,
+        compared=None if other is None else compared(other, cycle, today()),
+    )
+
+
+@findings.get("/findings/over-time")
+def over_time() -> str:
+    """One key area over all cycles, `?question=` its key; without one, a choice."""
+    names = key_area_names()
+    for cycle in earlier_cycles():
+        names = {key: key for key in published(cycle)} | names
+    question = request.args.get("question")
+    if not question:
+        return render_template("findings/compared_over_time.html", names=names, question=None)
+    if question not in names:
+        abort(404)
+    points = points_of(question, today())
+    found = stretches(points)
+    figures = sum(point.share is not None for point in points)
+    return render_template(
+        "findings/compared_over_time.html",
+        names=names,
+        question=question,
+        points=points,
+        stretches=found,
+        figures=figures,
+        chart=chart(names[question], points, found) if figures > 1 else None,
+        per_cent=_per_cent,
+        run_chart_from=RUN_CHART_FROM,
+        limits_from=LIMITS_FROM,
+    )
+
+
+def _per_cent(share: float) -> str:
+    return f"{whole(100 * share)}%"

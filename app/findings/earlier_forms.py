@@ -1,0 +1,125 @@
+"""The form of a past cycle as published: read and checked here, carried out by earlier.py."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import StringField
+from wtforms.validators import ValidationError
+
+from app.cycles.forms import day_needed, stripped, text_field
+from app.day_field import DayField
+from app.findings.earlier import Details, Published
+
+LARGEST = 1_000_000
+
+
+def whole_number(text: str | None) -> int | None:
+    """The number in a field, with or without a per cent sign; None in an empty one. Raises ValueError."""
+    text = (text or "").strip().removesuffix("%").strip()
+    if not text:
+        return None
+    if not re.fullmatch(r"[0-9]{1,7}", text):
+        raise ValueError(text)
+    return int(text)
+
+
+def whole_percent(_form: FlaskForm, field: StringField) -> None:
+    """A whole per cent from 0 to 100, or nothing."""
+    _within(field, 0, 100, f"{field.label.text} must be a whole number from 0 to 100, such as 60.")
+
+
+def whole_count(_form: FlaskForm, field: StringField) -> None:
+    """A count of at least one, or nothing."""
+    _within(field, 1, LARGEST, f"{field.label.text} must be a whole number, such as 25, or empty.")
+
+
+def _within(field: StringField, least: int, most: int, why: str) -> None:
+    try:
+        number = whole_number(field.data)
+    except ValueError:
+        raise ValidationError(why) from None
+    if number is not None and not least <= number <= most:
+        raise ValidationError(why)
+
+
+class EarlierForm(FlaskForm):  # type: ignore[misc]
+    """A past cycle; a field for the per cent and one for the answered of each question are added to it."""
+
+    questions: Mapping[str, str] = {}
+    """The key areas that figures can be given for, by the key of their question."""
+
+    title = text_field("Title")
+    reported_on = DayField("Day of the report", [day_needed])
+    source = text_field("Source", 500)
+
+    def percent(self, question: str) -> StringField:
+        """The field of a question's per cent."""
+        field: StringField = self[f"percent-{question}"]
+        return field
+
+    def answered(self, question: str) -> StringField:
+        """The field of how many the per cent is out of."""
+        field: StringField = self[f"answered-{question}"]
+        return field
+
+    def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
+        sound: bool = super().validate(extra_validators)
+        for question, name in self.questions.items():
+            percent, answered = self.percent(question), self.answered(question)
+            if answered.data and not percent.data and not answered.errors:
+                percent.errors = [f"Enter the per cent of {name}, or empty both of its fields."]
+                sound = False
+        if sound and not self.figures():
+            self.form_errors.append("Enter at least one per cent.")
+            sound = False
+        return sound
+
+    def figures(self) -> dict[str, Published]:
+        """What was entered, by question; needs a form that is sound."""
+        found = {}
+        for question in self.questions:
+            percent = whole_number(self.percent(question).data)
+            if percent is not None:
+                found[question] = Published(percent, whole_number(self.answered(question).data))
+        return found
+
+    def details(self) -> Details:
+        """What was entered."""
+        return Details(self.title.data, self.reported_on.data, self.source.data, self.figures())
+
+
+class NewEarlierForm(EarlierForm):
+    """A past cycle that is not there yet."""
+
+    reference = text_field("Reference", 60)
+
+    def validate_reference(self, field: StringField) -> None:
+        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", field.data or ""):
+            raise ValidationError("Use only letters, digits, dots and hyphens, such as 2009-1.")
+        if (field.data or "").lower() == "new":
+            raise ValidationError("This word has another meaning here. Choose another reference.")
+
+
+def form_for(kind: type[EarlierForm], questions: Mapping[str, str]) -> type[EarlierForm]:
+    """The form with fields for these questions (key areas by key)."""
+    fields: dict[str, object] = {"questions": dict(questions)}
+    for question, name in questions.items():
+        fields[f"percent-{question}"] = StringField(
+            f"Per cent of {name}", [whole_percent], filters=[stripped]
+        )
+        fields[f"answered-{question}"] = StringField(
+            f"Answered for {name}", [whole_count], filters=[stripped]
+        )
+    return type(kind.__name__, (kind,), fields)
+
+
+def entered(figures: Mapping[str, Published]) -> dict[str, str]:
+    """What the fields of a form show for figures that are there."""
+    shown = {f"percent-{question}": str(figure.percent) for question, figure in figures.items()}
+    return shown | {
+        f"answered-{question}": str(figure.answered)
+        for question, figure in figures.items()
+        if figure.answered is not None
+    }

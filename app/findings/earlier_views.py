@@ -1,0 +1,81 @@
+"""Past cycles as they were published: the list, entering, changing and removing one."""
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_security import current_user
+from werkzeug.wrappers import Response
+
+from app.cycles.models import EarlierCycle
+from app.findings import earlier
+from app.findings.asked import key_area_names
+from app.findings.blueprint import findings
+from app.findings.earlier_forms import EarlierForm, NewEarlierForm, entered, form_for
+from app.history import record
+from app.refusal import Refused
+
+Answer = str | Response | tuple[str, int]
+
+
+@findings.get("/findings/earlier")
+def earlier_listing() -> str:
+    """All past cycles that have been entered."""
+    return render_template("findings/earlier.html", cycles=earlier.earlier_cycles())
+
+
+@findings.route("/findings/earlier/new", methods=["GET", "POST"])
+def enter_earlier() -> Answer:
+    """Enter a past cycle."""
+    form = form_for(NewEarlierForm, key_area_names())()
+    if not form.is_submitted():
+        return render_template("findings/earlier_edit.html", form=form, cycle=None, history=[])
+    if form.validate():
+        assert isinstance(form, NewEarlierForm)
+        try:
+            cycle = earlier.enter(form.reference.data, form.details(), by=current_user)
+        except Refused as why:
+            form.reference.errors = [str(why)]
+        else:
+            flash(f"Past cycle {cycle.reference} has been entered.", "success")
+            return redirect(url_for("findings.earlier_listing"))
+    return render_template("findings/earlier_edit.html", form=form, cycle=None, history=[]), 422
+
+
+@findings.route("/findings/earlier/<reference>", methods=["GET", "POST"])
+def edit_earlier(reference: str) -> Answer:
+    """Change what was entered of a past cycle."""
+    cycle = _found(reference)
+    figures = earlier.published(cycle)
+    # a figure whose question no tool asks any more is kept, by its key
+    questions = {key: key for key in figures} | key_area_names()
+    words = {"title": cycle.title, "reported_on": cycle.reported_on, "source": cycle.source}
+    form = form_for(EarlierForm, questions)(data=words | entered(figures))
+    if form.is_submitted() and form.validate():
+        try:
+            earlier.change(reference, form.details(), by=current_user)
+        except Refused as why:
+            flash(str(why), "refused")
+        else:
+            flash(f"Past cycle {reference} has been changed.", "success")
+        return redirect(url_for("findings.earlier_listing"))
+    shown = render_template(
+        "findings/earlier_edit.html", form=form, cycle=cycle, history=record.of("earlier cycle", reference)
+    )
+    return (shown, 422) if form.is_submitted() else shown
+
+
+@findings.route("/findings/earlier/<reference>/remove", methods=["GET", "POST"])
+def remove_earlier(reference: str) -> Answer:
+    """Take a past cycle out, after asking."""
+    cycle = _found(reference)
+    if request.method != "POST":
+        return render_template("findings/earlier_remove.html", cycle=cycle)
+    try:
+        earlier.remove(reference, by=current_user)
+    except Refused as why:
+        flash(str(why), "refused")
+    else:
+        flash(f"Past cycle {reference} has been removed.", "success")
+    return redirect(url_for("findings.earlier_listing"))
+
+
+def _found(reference: str) -> EarlierCycle:
+    return earlier.found(reference) or abort(404)

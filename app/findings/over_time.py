@@ -1,0 +1,139 @@
+"""One key area over all cycles that asked it: its figures, the breaks between them, runs and limits."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from app.cycles import queries
+from app.cycles.models import Cycle, EarlierCycle
+from app.cycles.selection import Selection
+from app.findings.asked import circumstances, figures_of, questions_of
+from app.findings.comparability import (
+    NOT_DECLARED,
+    Asked,
+    Circumstances,
+    are_declared,
+    changed_circumstances,
+    changed_question,
+)
+from app.findings.earlier import Published, earlier_cycles, published
+from app.findings.figures import Figure
+from app.findings.run_chart import Limits, Run, centre_line, control_limits, runs
+
+
+@dataclass(frozen=True)
+class Point:
+    """What one cycle found of the key area. A cycle without a figure is a gap.
+
+    `breaks` tells what changed since the cycle before, in words: nothing is counted across it.
+    """
+
+    reference: str
+    title: str
+    day: date
+    """The day its audits were requested; of a past cycle as published, the day it was reported."""
+    found: Figure | Published
+    is_open: bool = False
+    is_hand_picked: bool = False
+    breaks: Sequence[str] = ()
+
+    @property
+    def share(self) -> float | None:
+        """The figure as a fraction, from its counts where they are known; None: no figure."""
+        if isinstance(self.found, Published):
+            return self.found.percent / 100
+        if self.found.percent is None:
+            return None
+        return self.found.counts.met / self.found.counts.answered
+
+    @property
+    def counts(self) -> tuple[int, int] | None:
+        """(met, answered) for control limits; None: not known, or left nothing to chance."""
+        if isinstance(self.found, Published) or self.found.percent is None or self.is_hand_picked:
+            return None
+        return self.found.counts.met, self.found.counts.answered
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Points between two breaks, with what may be said of them together."""
+
+    points: Sequence[Point]
+    first: int
+    """The place of its first point among all."""
+    median: float | None
+    runs: Sequence[Run]
+    limits: Limits | None
+
+    def is_outside(self, place: int) -> bool:
+        """True when the point at that place of the stretch lies outside its control limits."""
+        share = self.points[place].share
+        within = None if self.limits is None else self.limits.of_each[place]
+        return share is not None and within is not None and not within[0] <= share <= within[1]
+
+
+def points_of(question: str, on: date) -> list[Point]:
+    """What each cycle that asked the question found, as of a day, in the order in which they were requested.
+
+    A cycle that did not ask it is not among them: it says nothing about it.
+    """
+    cycles = [cycle for cycle in queries.all_cycles() if cycle.requested_on <= on]
+    asked = questions_of({cycle.tool_id for cycle in cycles})
+    found: list[tuple[Point, Circumstances, Asked | None]] = [
+        (_own(cycle, question, on), circumstances(cycle), asked[cycle.tool_id][question])
+        for cycle in cycles
+        if question in asked[cycle.tool_id]
+    ]
+    found += [
+        (_as_published(cycle, question), Circumstances(cycle.reference), None)
+        for cycle in earlier_cycles()
+        if cycle.reported_on <= on and question in published(cycle)
+    ]
+    found.sort(key=lambda one: (one[0].day, one[0].reference))
+    return _with_breaks(found)
+
+
+def stretches(points: Sequence[Point]) -> list[Stretch]:
+    """The points between one break and the next, each stretch by itself."""
+    starts = [place for place, point in enumerate(points) if place == 0 or point.breaks]
+    found = []
+    for start, end in zip(starts, [*starts[1:], len(points)], strict=True):
+        part = points[start:end]
+        shares = [point.share for point in part]
+        limits = control_limits([point.counts for point in part])
+        found.append(Stretch(part, start, centre_line(shares), runs(shares), limits))
+    return found
+
+
+def _own(cycle: Cycle, question: str, on: date) -> Point:
+    return Point(
+        cycle.reference,
+        cycle.title,
+        cycle.requested_on,
+        figures_of(cycle, on)[question],
+        is_open=cycle.open_on(on),
+        is_hand_picked=cycle.selection == Selection.HAND_PICKED,
+    )
+
+
+def _as_published(cycle: EarlierCycle, question: str) -> Point:
+    return Point(cycle.reference, cycle.title, cycle.reported_on, published(cycle)[question])
+
+
+def _with_breaks(found: Sequence[tuple[Point, Circumstances, Asked | None]]) -> list[Point]:
+    """The points with what broke with the one before. A cycle belongs to a stretch that has one it is
+    declared comparable with, and which nothing else has changed since."""
+    points: list[Point] = []
+    stretch: list[Circumstances] = []
+    for place, (point, cycle, asked) in enumerate(found):
+        breaks: list[str] = []
+        if place:
+            _, before, asked_before = found[place - 1]
+            if asked is not None and asked_before is not None:
+                breaks += changed_question(asked_before, asked)
+            breaks += changed_circumstances(before, cycle)
+            if not any(are_declared(other, cycle) for other in stretch):
+                breaks.append(NOT_DECLARED)
+        stretch = [cycle] if breaks else [*stretch, cycle]
+        points.append(replace(point, breaks=breaks))
+    return points

@@ -11,6 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Base, Moment
 
+SECOND, AGREED, MODERATED = "second", "agreed", "moderated"
+"""Whose view of an answer it is, beside the pair's."""
+
 
 class EvidencePlace(Base):
     """A place where evidence is found, such as the paper file: the council's own list."""

@@ -1,0 +1,239 @@
+"""The form of one audit as its pages show it: the questions of its tool with what is answered so far."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from sqlalchemy import select
+
+from app.answers.merging import BLANK, Content, Factor, tidied
+from app.answers.models import (
+    Answer,
+    CompletedSection,
+    ContextFactor,
+    ContextNote,
+    EvidencePlace,
+    FormNote,
+    LookedIn,
+)
+from app.audits.models import Audit
+from app.database import db
+from app.people.models import Person
+from app.tools.content import EXCLUDED, Scale
+from app.tools.models import Question, ScaleResponse, Section, Standard
+
+NOT_STARTED, IN_PROGRESS, COMPLETED = "Not started", "In progress", "Completed"
+
+
+@dataclass(frozen=True)
+class Saved:
+    """An answer that is stored, by whom and when; nobody and never where a file brought it."""
+
+    content: Content
+    by: str | None
+    at: datetime | None
+    version: int
+
+
+@dataclass(frozen=True)
+class FormQuestion:
+    """A question with what is answered so far; `response` is None while it is not answered."""
+
+    id: int
+    text: str
+    guidance: str | None
+    standard: str | None
+    is_judgement: bool
+    responses: Sequence[ScaleResponse]
+    saved: Saved | None
+
+    @property
+    def content(self) -> Content:
+        """The answer so far."""
+        return self.saved.content if self.saved else BLANK
+
+    @property
+    def response(self) -> ScaleResponse | None:
+        """The response so far."""
+        return self.response_of(self.content)
+
+    def response_of(self, content: Content) -> ScaleResponse | None:
+        """The response that an answer gives."""
+        return next((one for one in self.responses if one.id == content.response_id), None)
+
+    @property
+    def lacks_reason(self) -> bool:
+        """True for a judgement that was made and not reasoned; "not applicable" judges nothing."""
+        response = self.response
+        return (
+            self.is_judgement
+            and response is not None
+            and response.counts_as != EXCLUDED
+            and self.content.comment is None
+        )
+
+
+@dataclass(frozen=True)
+class FormSection:
+    """A section: its number is its place in the form, from 1."""
+
+    id: int
+    number: int
+    title: str
+    questions: Sequence[FormQuestion]
+    is_completed: bool
+
+    @property
+    def answered(self) -> int:
+        """How many of its questions have a response."""
+        return sum(question.response is not None for question in self.questions)
+
+    @property
+    def status(self) -> str:
+        """Completed when the pair said so; in progress once anything was said in it."""
+        if self.is_completed:
+            return COMPLETED
+        return IN_PROGRESS if any(not each.content.is_blank for each in self.questions) else NOT_STARTED
+
+
+@dataclass(frozen=True)
+class Form:
+    """The questions and answers of one audit, and what the answers may choose from."""
+
+    sections: Sequence[FormSection]
+    places: Mapping[int, str]
+
+    @property
+    def questions(self) -> Iterator[tuple[FormSection, FormQuestion]]:
+        """All questions in order, each with its section."""
+        return ((section, question) for section in self.sections for question in section.questions)
+
+    @property
+    def blanks(self) -> Sequence[tuple[FormSection, FormQuestion]]:
+        """The questions that are not answered."""
+        return [(section, each) for section, each in self.questions if each.response is None]
+
+    @property
+    def without_reason(self) -> Sequence[tuple[FormSection, FormQuestion]]:
+        """The judgements that lack their reason."""
+        return [(section, each) for section, each in self.questions if each.lacks_reason]
+
+    @property
+    def total(self) -> int:
+        """How many questions there are."""
+        return sum(len(section.questions) for section in self.sections)
+
+    @property
+    def seen(self) -> int:
+        """A number that is another one after every change of an answer."""
+        return sum(each.saved.version for _, each in self.questions if each.saved)
+
+    @property
+    def last_saved(self) -> Saved | None:
+        """The latest answer that somebody saved."""
+        saved = [each.saved for _, each in self.questions if each.saved and each.saved.at]
+        return max(saved, key=lambda one: one.at or datetime.min, default=None)  # noqa: DTZ901
+
+
+def form_of(audit: Audit) -> Form:
+    """The form of an audit, in a few queries however many questions there are."""
+    tool_id = audit.cycle.tool_id
+    responses: dict[str, list[ScaleResponse]] = defaultdict(list)
+    for one in db.session.scalars(
+        select(ScaleResponse).where(ScaleResponse.tool_id == tool_id).order_by(ScaleResponse.position)
+    ):
+        responses[one.scale].append(one)
+    judgements = {
+        scale: Scale(scale, tuple((one.response, one.counts_as) for one in its)).is_judgement
+        for scale, its in responses.items()
+    }
+    saved = saved_answers(audit.id)
+    completed = set(
+        db.session.scalars(select(CompletedSection.section_id).where(CompletedSection.audit_id == audit.id))
+    )
+    asked = db.session.execute(
+        select(Section, Question, Standard.name)
+        .join(Question, Question.section_id == Section.id)
+        .outerjoin(Standard, Standard.id == Question.standard_id)
+        .where(Section.tool_id == tool_id)
+        .order_by(Section.position, Question.position)
+    )
+    sections = [
+        FormSection(
+            id=section.id,
+            number=number,
+            title=section.title,
+            questions=[
+                FormQuestion(
+                    id=question.id,
+                    text=question.text,
+                    guidance=question.guidance,
+                    standard=standard,
+                    is_judgement=judgements[question.scale],
+                    responses=responses[question.scale],
+                    saved=saved.get(question.id),
+                )
+                for _, question, standard in rows
+            ],
+            is_completed=section.id in completed,
+        )
+        for number, (section, rows) in enumerate(groupby(asked, key=lambda row: row[0]), start=1)
+    ]
+    return Form(sections, places())
+
+
+def saved_answers(audit_id: int) -> dict[int, Saved]:
+    """What is stored of each question, by its id."""
+    looked: dict[int, set[int]] = defaultdict(set)
+    looking = select(LookedIn.answer_id, LookedIn.place_id).join(Answer).where(Answer.audit_id == audit_id)
+    for answer_id, place_id in db.session.execute(looking):
+        looked[answer_id].add(place_id)
+    query = (
+        select(
+            Answer.id,
+            Answer.question_id,
+            Answer.response_id,
+            Answer.found_in_id,
+            Answer.comment,
+            Answer.version,
+            Answer.saved_at,
+            Person.name,
+        )
+        .outerjoin(Person, Person.id == Answer.saved_by_id)
+        .where(Answer.audit_id == audit_id)
+    )
+    return {
+        row.question_id: Saved(
+            Content(row.response_id, row.found_in_id, frozenset(looked[row.id]), tidied(row.comment)),
+            row.name,
+            row.saved_at,
+            row.version,
+        )
+        for row in db.session.execute(query)
+    }
+
+
+def places() -> dict[int, str]:
+    """The council's places of evidence, by id, in its order."""
+    query = select(EvidencePlace.id, EvidencePlace.label).order_by(EvidencePlace.position)
+    return dict(db.session.execute(query).all())
+
+
+def factors() -> dict[int, str]:
+    """The council's context factors, by id, in its order."""
+    query = select(ContextFactor.id, ContextFactor.label).order_by(ContextFactor.position)
+    return dict(db.session.execute(query).all())
+
+
+def context_of(audit_id: int) -> dict[int, Factor]:
+    """The factors that were there in an audit's case, by the factor's id."""
+    query = select(ContextNote.factor_id, ContextNote.note).where(ContextNote.audit_id == audit_id)
+    return {factor_id: Factor(True, note) for factor_id, note in db.session.execute(query)}
+
+
+def note_of(audit_id: int) -> FormNote:
+    """What the pair said beside the answers; a blank one, not stored, while they have not."""
+    found = db.session.get(FormNote, audit_id, populate_existing=True)
+    return found or FormNote(audit_id=audit_id)

@@ -1,0 +1,75 @@
+"""What every page of the form shares: whose audit it is, whether it can be written in, what was typed."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import abort, request
+from flask_security import current_user
+
+from app.answers.merging import tidied
+from app.answers.saving import Keep, refuse_saving
+from app.audits.facts import Pair, facts, found, pair_on
+from app.audits.models import Audit
+from app.clock import today
+
+
+@dataclass(frozen=True)
+class FormPage:
+    """One audit whose form is open before somebody; `refusal` says why they can only read it."""
+
+    audit: Audit
+    pair: Pair
+    refusal: str | None
+
+    @property
+    def is_open(self) -> bool:
+        """True for one of the pair while it can be written in."""
+        return self.refusal is None
+
+    @property
+    def shared(self) -> dict[str, Any]:
+        """What the templates of all pages of the form read."""
+        return {
+            "audit": self.audit,
+            "reference": self.audit.reference,
+            "pair": self.pair,
+            "due_on": facts(self.audit, today()).due_on,
+            "refusal": self.refusal,
+        }
+
+
+def form_page(reference: str) -> FormPage:
+    """The audit of that reference as the person signed in may fill it in; 404 when there is none."""
+    audit, on = found(reference) or abort(404), today()
+    return FormPage(audit, pair_on(audit, on), refuse_saving(audit, current_user, on))
+
+
+def typed(name: str) -> str | None:
+    """The text of a field as it is kept."""
+    return tidied(request.form.get(name))
+
+
+def chosen(name: str) -> int | None:
+    """The id that a choice sends; None where nothing was chosen. 400 for what no page of ours sends."""
+    ids = _ids([request.form.get(name, "")])
+    return next(iter(ids), None)
+
+
+def all_chosen(name: str) -> frozenset[int]:
+    """The ids of the boxes that were ticked."""
+    return frozenset(_ids(request.form.getlist(name)))
+
+
+def _ids(values: list[str]) -> list[int]:
+    given = [value for value in values if value]
+    if not all(value.isascii() and value.isdecimal() and len(value) < 10 for value in given):
+        abort(400)
+    return [int(value) for value in given]
+
+
+def kept(key: object) -> Keep | None:
+    """What the person decided of a conflict; None where they were shown none."""
+    if f"asked-{key}" not in request.form:
+        return None
+    said = request.form.get(f"keep-{key}")
+    return Keep(said) if said in (Keep.MINE, Keep.THEIRS) else Keep.UNDECIDED

@@ -1,0 +1,91 @@
+"""`/audits/REF/form`: the task list of an audit's form, checking it before the return, and the return."""
+
+from flask import redirect, render_template, request, url_for
+from flask_security import current_user
+from werkzeug.wrappers import Response
+
+from app.answers.blueprint import answers
+from app.answers.form import Form, context_of, factors, form_of, note_of
+from app.answers.form_page import FormPage, form_page
+from app.answers.identifying import warnings
+from app.answers.paper import paper_of, refuse_return
+from app.answers.returning import not_answered, return_checked
+from app.audits import lifecycle
+from app.audits.facts import facts
+from app.audits.moving import NotNow
+from app.clock import today
+from app.refusal import Refused
+
+Page = str | Response | tuple[str, int]
+
+
+@answers.get("/audits/<reference>/form")
+def form(reference: str) -> str:
+    """What there is to fill in, and how far it has got."""
+    page = form_page(reference)
+    return render_template(
+        "answers/form.html",
+        **page.shared,
+        form=form_of(page.audit),
+        context=context_of(page.audit.id),
+        note=note_of(page.audit.id),
+        paper=paper_of(page.audit, today()),
+        not_mine=refuse_return(page.audit, current_user, today()),
+    )
+
+
+@answers.route("/audits/<reference>/form/check", methods=["GET", "POST"])
+def check(reference: str) -> Page:
+    """Every answer, what is blank and what lacks a reason; the lead returns it from here."""
+    page = form_page(reference)
+    if request.method == "GET":
+        return _check_page(page, form_of(page.audit))
+    if not page.is_open:
+        return _check_page(page, form_of(page.audit)), 409
+    try:
+        return_checked(reference, current_user, today(), _number("seen"), _number("blanks"))
+    except NotNow as why:
+        page = form_page(reference)
+        return _check_page(page, form_of(page.audit), str(why)), 409
+    except Refused as why:
+        page = form_page(reference)
+        return _check_page(page, form_of(page.audit), str(why)), 422
+    return redirect(url_for("answers.returned", reference=reference))
+
+
+@answers.get("/audits/<reference>/form/returned")
+def returned(reference: str) -> Page:
+    """What the lead sees after returning it."""
+    page = form_page(reference)
+    known, on = facts(page.audit, today()), today()
+    if not lifecycle.happened(known.returned_on, on):
+        return redirect(url_for("answers.form", reference=reference))
+    to_confirm = page.pair.second if known.confirmed_on is None else None
+    return render_template(
+        "answers/returned.html", **page.shared, returned_on=known.returned_on, to_confirm=to_confirm
+    )
+
+
+def _number(name: str) -> int:
+    given = request.form.get(name, "")
+    return int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else 0
+
+
+def _check_page(page: FormPage, form: Form, refused: str | None = None) -> str:
+    note = note_of(page.audit.id)
+    noted = {factors()[factor]: one.note for factor, one in context_of(page.audit.id).items()}
+    return render_template(
+        "answers/check.html",
+        **page.shared,
+        form=form,
+        context=noted,
+        note=note,
+        warned=[
+            (section, question)
+            for section, question in form.questions
+            if question.content.comment and warnings(question.content.comment)
+        ],
+        refused=refused,
+        not_answered=not_answered,
+        not_mine=refuse_return(page.audit, current_user, today()),
+    )

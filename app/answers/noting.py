@@ -1,0 +1,119 @@
+"""Saving what a pair says beside its answers: the context of the case, and what stands at the end."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import delete, insert, update
+
+from app.answers.form import context_of, factors, note_of
+from app.answers.merging import NOT_THERE, Factor, Merge, fingerprint, tidied
+from app.answers.models import ContextNote, FormNote
+from app.answers.saving import Keep, Outcome, decided, filling_in, note_saved, text_fault
+from app.audits.models import Audit
+from app.database import db
+from app.people.models import Person
+
+MOST_MINUTES = 10_000
+MINUTES, HARD_TO_FIND, EXEMPLAR = "minutes", "hard_to_find", "exemplar_because"
+AT_THE_END = (MINUTES, HARD_TO_FIND, EXEMPLAR)
+NO_MINUTES = "Enter whole minutes, such as 110."
+
+
+@dataclass(frozen=True)
+class SentFactor:
+    """One factor as it came back: see Sent."""
+
+    factor: Factor
+    seen: str
+    keep: Keep | None = None
+
+
+@dataclass(frozen=True)
+class SentNote:
+    """One field of the last page as it came back, tidied: see Sent."""
+
+    text: str | None
+    seen: str
+    keep: Keep | None = None
+
+
+def save_context(reference: str, by: Person, on: date, sent: Mapping[int, SentFactor]) -> Outcome:
+    """Save which factors were there, factor by factor."""
+    with filling_in(reference, by, on) as audit:
+        stored = context_of(audit.id)
+        outcome = Outcome()
+        for factor_id in factors().keys() & sent.keys():
+            one, before = sent[factor_id], stored.get(factor_id, NOT_THERE)
+            match decided(one.seen, one.factor.fingerprint, before.fingerprint, one.keep):
+                case Merge.CONFLICT:
+                    outcome.conflicts.append(factor_id)
+                case Merge.WRITE:
+                    if fault := text_fault(one.factor.note, audit):
+                        outcome.faults[factor_id] = fault
+                    else:
+                        _write_factor(audit, factor_id, before, one.factor)
+                        outcome.written.append(factor_id)
+        if outcome.written:
+            note_saved(audit, by, on)
+        return outcome
+
+
+def _write_factor(audit: Audit, factor_id: int, before: Factor, factor: Factor) -> None:
+    key = {"audit_id": audit.id, "factor_id": factor_id}
+    if not factor.is_there:
+        db.session.execute(delete(ContextNote).filter_by(**key))
+    elif before.is_there:
+        db.session.execute(update(ContextNote).filter_by(**key).values(note=factor.note))
+    else:
+        db.session.execute(insert(ContextNote).values(**key, note=factor.note))
+
+
+@dataclass
+class EndOutcome:
+    """What became of the last page, by the names of its fields; the stored text of each conflict with it."""
+
+    written: list[str]
+    conflicts: dict[str, str | None]
+    faults: dict[str, str]
+
+    @property
+    def is_whole(self) -> bool:
+        """True when everything that was sent is stored."""
+        return not self.conflicts and not self.faults
+
+
+def text_of(note: FormNote, name: str) -> str | None:
+    """A field of the last page as text; None where nothing was said."""
+    value = getattr(note, name)
+    return None if value is None else tidied(str(value))
+
+
+def save_end(reference: str, by: Person, on: date, sent: Mapping[str, SentNote]) -> EndOutcome:
+    """Save the time taken, what was hard to find and the nomination, field by field."""
+    with filling_in(reference, by, on) as audit:
+        note = note_of(audit.id)
+        outcome = EndOutcome([], {}, {})
+        for name in AT_THE_END:
+            one, before = sent[name], text_of(note, name)
+            match decided(one.seen, fingerprint(one.text), fingerprint(before), one.keep):
+                case Merge.CONFLICT:
+                    outcome.conflicts[name] = before
+                case Merge.WRITE:
+                    if fault := _fault(name, one.text, audit):
+                        outcome.faults[name] = fault
+                    else:
+                        value = int(one.text) if name == MINUTES and one.text else one.text
+                        setattr(note, name, value)
+                        outcome.written.append(name)
+        if outcome.written:
+            db.session.add(note)
+            note_saved(audit, by, on)
+        return outcome
+
+
+def _fault(name: str, text: str | None, audit: Audit) -> str | None:
+    if name == MINUTES and text is not None:
+        whole = text.isascii() and text.isdecimal() and len(text) <= len(str(MOST_MINUTES))
+        return None if whole and 1 <= int(text) <= MOST_MINUTES else NO_MINUTES
+    return text_fault(text, audit)

@@ -1,0 +1,38 @@
+"""Returning a form: the lead sees what is blank and lets it through; a judgement needs its reason."""
+
+from datetime import date
+
+from app.answers import paper
+from app.answers.form import form_of
+from app.audits.moving import NotNow, locked
+from app.database import transaction
+from app.people.models import Person
+from app.refusal import Refused
+
+CHANGED_MEANWHILE = (
+    "Answers were changed while you had this page open. Look at what it says now, then return it."
+)
+
+
+def return_checked(reference: str, by: Person, on: date, seen: int, blanks_let_through: int) -> None:
+    """Return an audit as its lead sees it. Forced answers are invented answers: blanks are let through when
+    their number is confirmed.
+
+    `seen` is Form.seen of the page. Raises Refused for a judgement without a reason and for blanks that are
+    not confirmed, NotNow when answers were changed since or the audit's state does not allow it.
+    """
+    with transaction():
+        audit = locked(reference)
+        form = form_of(audit)
+        if form.seen != seen:
+            raise NotNow(CHANGED_MEANWHILE)
+        if form.without_reason:
+            raise Refused("Give the reason for each judgement, then return it.")
+        if (blanks := len(form.blanks)) != blanks_let_through:
+            raise Refused(f"Confirm that you return it with {not_answered(blanks)}.")
+        paper.return_form(reference, by, on)
+
+
+def not_answered(blanks: int) -> str:
+    """ "1 question not answered", "3 questions not answered"."""
+    return f"{blanks} question{'' if blanks == 1 else 's'} not answered"

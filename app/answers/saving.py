@@ -1,0 +1,233 @@
+"""Saving what an auditor wrote in the form: whatever can be kept is kept, and nobody's answer is lost.
+
+A save is no move of the audit: it leaves the audit's version alone, so that two auditors who fill in the same
+form do not get in each other's way. The first one starts the audit.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import bindparam, delete, exists, insert, select, update
+
+from app import clock
+from app.answers.form import Form, FormQuestion, FormSection, form_of
+from app.answers.merging import Content, Merge, merge
+from app.answers.models import Answer, CompletedSection, LookedIn
+from app.answers.paper import may_save
+from app.audits import lifecycle
+from app.audits.facts import facts
+from app.audits.lifecycle import Move
+from app.audits.models import Audit
+from app.audits.moving import NotNow, locked, tell
+from app.database import db, transaction
+from app.history.models import HistoryRow
+from app.people.closures import working_days
+from app.people.models import Person
+
+LONGEST_TEXT = 4000
+
+SAVED = "answers saved"
+
+TOO_LONG = f"Use {LONGEST_TEXT:,} characters or fewer."
+CASE_NUMBER = "Take the case number out: comments are read by people who must not see it."
+NO_SUCH_RESPONSE = "Choose one of the responses."
+NO_SUCH_PLACE = "Choose a place of the list: it has changed since you opened this page."
+
+
+class Keep(StrEnum):
+    """What a person who was shown a conflict decided."""
+
+    MINE = "mine"
+    THEIRS = "theirs"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One answer as it came back: what the person gives, what they saw, what they decided of a conflict."""
+
+    content: Content
+    seen: str
+    keep: Keep | None = None
+
+
+@dataclass
+class Outcome:
+    """What became of a save, by the ids of questions (or factors). What is in none of the three was left."""
+
+    written: list[int] = field(default_factory=list)
+    conflicts: list[int] = field(default_factory=list)
+    faults: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def is_whole(self) -> bool:
+        """True when everything that was sent is stored."""
+        return not self.conflicts and not self.faults
+
+
+def refuse_saving(audit: Audit, by: Person, on: date) -> str | None:
+    """Why this person cannot write in the form of this audit on that day; None when they can."""
+    if refusal := lifecycle.refuse(Move.SAVE, facts(audit, on), on, working_days()):
+        return refusal
+    return None if may_save(audit, by, on) else "Only its two auditors fill it in."
+
+
+@contextmanager
+def filling_in(reference: str, by: Person, on: date) -> Iterator[Audit]:
+    """One save, whole or not at all: yields the locked audit. Raises NotNow when it cannot be written in."""
+    with transaction():
+        audit = locked(reference)
+        if refusal := refuse_saving(audit, by, on):
+            raise NotNow(refusal)
+        yield audit
+
+
+def note_saved(audit: Audit, by: Person, on: date) -> None:
+    """Start the audit if nobody has; the history says once a day that this person saved, never what."""
+    if lifecycle.refuse(Move.START, facts(audit, on), on, working_days()) is None:
+        audit.started_on = on
+        tell(audit, by, on, "started")
+    said = select(HistoryRow.id).where(
+        HistoryRow.subject_kind == "audit",
+        HistoryRow.subject == audit.reference,
+        HistoryRow.who == by.email,
+        HistoryRow.what == SAVED,
+        HistoryRow.on == on,
+    )
+    if not db.session.scalar(select(exists(said))):
+        tell(audit, by, on, SAVED)
+
+
+def save_section(
+    reference: str,
+    number: int,
+    by: Person,
+    on: date,
+    sent: Mapping[int, Sent],
+    said_completed: bool | None = None,
+) -> Outcome:
+    """Save the answers of one section, and whether it is completed (None: the person left that as it was)."""
+    with filling_in(reference, by, on) as audit:
+        form = form_of(audit)
+        section = form.sections[number - 1]
+        outcome = save_answers(audit, form, section.questions, sent, by)
+        changed = said_completed is not None and _complete(audit, section, said_completed)
+        if outcome.written or changed:
+            note_saved(audit, by, on)
+        return outcome
+
+
+def save_answers(
+    audit: Audit, form: Form, questions: Iterable[FormQuestion], sent: Mapping[int, Sent], by: Person
+) -> Outcome:
+    """Write those of the answers sent that can be: within the transaction that has locked the audit."""
+    outcome = Outcome()
+    writing: dict[int, Content] = {}
+    asked = {question.id: question for question in questions if question.id in sent}
+    for question_id, question in asked.items():
+        one = sent[question_id]
+        match decided(one.seen, one.content.fingerprint, question.content.fingerprint, one.keep):
+            case Merge.CONFLICT:
+                outcome.conflicts.append(question_id)
+            case Merge.WRITE:
+                if fault := _fault(one.content, question, form, audit):
+                    outcome.faults[question_id] = fault
+                else:
+                    writing[question_id] = one.content
+    _write(audit, asked, writing, by)
+    outcome.written = list(writing)
+    return outcome
+
+
+def decided(seen: str, sent: str, stored: str, keep: Keep | None) -> Merge:
+    """The rule of merging, after what the person said where they were shown a conflict."""
+    if keep is Keep.THEIRS or sent == stored:
+        return Merge.LEAVE
+    return Merge.CONFLICT if keep is Keep.UNDECIDED else merge(seen, sent, stored)
+
+
+def text_fault(text: str | None, audit: Audit) -> str | None:
+    """Why a text of the form cannot be kept; None when it can. The analyst reads it without case numbers."""
+    if text is None:
+        return None
+    if len(text) > LONGEST_TEXT:
+        return TOO_LONG
+    return CASE_NUMBER if audit.case_reference and audit.case_reference in text else None
+
+
+def _fault(content: Content, question: FormQuestion, form: Form, audit: Audit) -> str | None:
+    if content.response_id is not None and question.response_of(content) is None:
+        return NO_SUCH_RESPONSE
+    named = content.looked_in | ({content.found_in_id} - {None})
+    if not named <= form.places.keys():
+        return NO_SUCH_PLACE
+    return text_fault(content.comment, audit)
+
+
+def _complete(audit: Audit, section: FormSection, completed: bool) -> bool:
+    """Note what the pair says of the section; True when that is new."""
+    if completed == section.is_completed:
+        return False
+    key = {"audit_id": audit.id, "section_id": section.id}
+    if completed:
+        db.session.execute(insert(CompletedSection).values(**key))
+    else:
+        db.session.execute(delete(CompletedSection).filter_by(**key))
+    return True
+
+
+def _write(
+    audit: Audit, asked: Mapping[int, FormQuestion], writing: Mapping[int, Content], by: Person
+) -> None:
+    if not writing:
+        return
+    connection, now = db.session.connection(), clock.now()
+
+    def row(question_id: int, content: Content) -> dict[str, Any]:
+        return {
+            "its_audit": audit.id,
+            "its_question": question_id,
+            "response_id": content.response_id,
+            "found_in_id": content.found_in_id,
+            "comment": content.comment,
+            "saved_by_id": by.id,
+            "saved_at": now,
+        }
+
+    rows = {question_id: row(question_id, content) for question_id, content in writing.items()}
+    changed = [each for question_id, each in rows.items() if asked[question_id].saved]
+    new = [each for question_id, each in rows.items() if not asked[question_id].saved]
+    if changed:
+        table = Answer.__table__
+        its = (table.c.audit_id == bindparam("its_audit"), table.c.question_id == bindparam("its_question"))
+        connection.execute(update(Answer).where(*its).values(version=table.c.version + 1), changed)
+    if new:
+        connection.execute(
+            insert(Answer).values(
+                audit_id=bindparam("its_audit"), question_id=bindparam("its_question"), version=1
+            ),
+            new,
+        )
+    _write_looked_in(audit, writing)
+
+
+def _write_looked_in(audit: Audit, writing: Mapping[int, Content]) -> None:
+    ids = dict(
+        db.session.execute(
+            select(Answer.question_id, Answer.id).where(
+                Answer.audit_id == audit.id, Answer.question_id.in_(writing)
+            )
+        ).all()
+    )
+    db.session.execute(delete(LookedIn).where(LookedIn.answer_id.in_(ids.values())))
+    looked = [
+        {"answer_id": ids[question_id], "place_id": place_id}
+        for question_id, content in writing.items()
+        for place_id in sorted(content.looked_in)
+    ]
+    if looked:
+        db.session.execute(insert(LookedIn), looked)

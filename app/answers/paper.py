@@ -16,6 +16,8 @@ from app.people.models import Person
 from app.people.roles import RoleName
 from app.refusal import Refused
 
+ALREADY = "Its form is being entered from paper already."
+
 
 @dataclass(frozen=True)
 class Paper:
@@ -50,7 +52,7 @@ def begin_paper(reference: str, by: Person, on: date, version: int | None = None
             note = FormNote(audit_id=audit.id)
             db.session.add(note)
         if note.entered_by_id is not None:
-            raise NotNow("Its form is being entered from paper already.")
+            raise NotNow(ALREADY)
         note.entered_by_id, note.entered_on = by.id, on
         people = pair_on(audit, on).people
         tell(audit, by, on, "entered from paper", after=f"for {people[0].name}" if people else None)

@@ -52,8 +52,9 @@ def move_page(
     carry_out: Callable[[], None],
     warned: Callable[[], Sequence[str]] = tuple,
     not_theirs: str | None = None,
+    then: str | None = None,
 ) -> Page:
-    """Show the form of a move, or carry the move out and go back to the audit.
+    """Show the form of a move, or carry the move out and go back to the audit, or to the address `then`.
 
     Warnings are shown once and let through when the same ones come back with the form. `not_theirs` says at
     once why the move is not this person's to make.
@@ -91,6 +92,8 @@ def move_page(
         form.form_errors = [str(why)]
         return shown(422, warnings=found_warnings)
     flash(words.done, "success")
+    if then:
+        return redirect(then)
     # an auditor who has just declined it cannot open it any more
     if may("audits.detail", reference=reference):
         return redirect(url_for("audits.detail", reference=reference))
@@ -125,23 +128,8 @@ def start(reference: str) -> Page:
 
 @audits.route("/audits/<reference>/return", methods=["GET", "POST"])
 def return_audit(reference: str) -> Page:
-    """The lead returns it."""
-    form = MoveForm()
-    audit = _audit(reference)
-    words = Words(
-        "Return",
-        "You say that it is done. The second auditor is asked now to confirm it.",
-        "Return",
-        f"{reference} has been returned. Thank you.",
-    )
-    return move_page(
-        audit,
-        Move.RETURN,
-        form,
-        words,
-        lambda: moves.return_audit(reference, current_user, today(), form.seen),
-        not_theirs=moves.refuse_returner(audit, current_user, today()),
-    )
+    """The lead returns it from the page that shows all answers and what is blank."""
+    return redirect(url_for("answers.check", reference=reference))
 
 
 @audits.route("/audits/<reference>/confirm", methods=["GET", "POST"])

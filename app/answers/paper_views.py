@@ -1,0 +1,36 @@
+"""`/audits/REF/form/paper`: a coordinator begins to enter the form that an auditor filled in on paper."""
+
+from flask import abort, url_for
+from flask_security import current_user
+
+from app.answers.blueprint import answers
+from app.answers.paper import ALREADY, begin_paper, paper_of
+from app.audits.facts import found
+from app.audits.forms import MoveForm
+from app.audits.lifecycle import Move
+from app.audits.move_views import Page, Words, move_page
+from app.clock import today
+
+
+@answers.route("/audits/<reference>/form/paper", methods=["GET", "POST"])
+def paper(reference: str) -> Page:
+    """Say what entering from paper means, and begin it."""
+    audit = found(reference) or abort(404)
+    form = MoveForm()
+    words = Words(
+        "Enter a paper form",
+        "You type in what an auditor wrote on paper, and return it in the lead auditor's name. The form says "
+        "that you entered it from paper, and so does the method note of the findings. The second auditor is "
+        "asked to confirm it as always.",
+        "Enter a paper form for this audit",
+        f"You can now enter the paper form of {reference}.",
+    )
+    return move_page(
+        audit,
+        Move.SAVE,
+        form,
+        words,
+        lambda: begin_paper(reference, current_user, today(), form.seen),
+        not_theirs=ALREADY if paper_of(audit, today()) else None,
+        then=url_for("answers.form", reference=reference),
+    )

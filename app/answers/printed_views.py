@@ -1,0 +1,62 @@
+"""The form on paper: blank, of a version of a tool, or for the pair of one audit. It prints well on A4.
+
+The number of the case is not printed: the audit's reference is enough, and paper gets left behind.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask import abort, render_template
+
+from app.answers.blueprint import answers
+from app.answers.list_moves import CONTEXT, PLACES, OwnList, entries
+from app.audits.facts import due_on, found, pair_on
+from app.clock import today
+from app.database import db
+from app.tools import queries
+from app.tools.models import Tool
+
+
+@dataclass(frozen=True)
+class Printed:
+    """What stands at the head of a form that is printed for one audit."""
+
+    reference: str
+    lead: str
+    second: str
+    due_on: date
+
+
+@answers.get("/tools/<reference>/<int:version>/print")
+def printed(reference: str, version: int) -> str:
+    """A blank form, to try a tool or to keep a stack of."""
+    return _page(queries.found(reference, version) or abort(404), None)
+
+
+@answers.get("/audits/<reference>/form/print")
+def printed_for_audit(reference: str) -> str:
+    """The blank form of one audit, for an auditor who works on paper."""
+    audit = found(reference) or abort(404)
+    on = today()
+    pair = pair_on(audit, on)
+    names = [spell.person.name if spell and spell.person else "" for spell in (pair.lead, pair.second)]
+    tool = db.session.get_one(Tool, audit.cycle.tool_id)
+    whole = queries.found(tool.reference, tool.version)
+    assert whole is not None
+    return _page(whole, Printed(audit.reference, *names, due_on(audit, on)))
+
+
+def _page(tool: Tool, audit: Printed | None) -> str:
+    return render_template(
+        "answers/printed.html",
+        tool=queries.content_of(tool),
+        is_draft=tool.is_draft,
+        audit=audit,
+        places=_labels(PLACES),
+        factors=_labels(CONTEXT),
+    )
+
+
+def _labels(which: OwnList) -> Sequence[str]:
+    return [entry.label for entry in entries(which)]

@@ -13,11 +13,11 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, Optional, StopValidation
+from wtforms.validators import InputRequired, Length, Optional
 
 from app.cycles.drawing import LARGEST_SEED
 from app.cycles.draws import REASONS
-from app.cycles.forms import stripped
+from app.cycles.forms import WholeNumber, stripped
 from app.cycles.selection import Selection
 from app.day_field import DayField
 
@@ -28,22 +28,6 @@ METHODS = (
     (Selection.WHOLE_POPULATION, "Whole population: all cases in the list are taken"),
 )
 """The ways of choosing cases as the pages name them."""
-
-
-class WholeNumber:
-    """A check of an IntegerField: a whole number within limits, or nothing where it is not needed."""
-
-    def __init__(self, least: int, most: int, *, needed: bool = True) -> None:
-        self.told = f"Enter a whole number from {least:,} to {most:,}."
-        self.least, self.most, self.needed = least, most, needed
-
-    def __call__(self, _form: FlaskForm, field: IntegerField) -> None:
-        is_empty = not field.raw_data or not str(field.raw_data[0]).strip()
-        field.errors = []  # what WTForms says of a number that is none
-        if is_empty and not self.needed:
-            raise StopValidation
-        if field.data is None or not self.least <= field.data <= self.most:
-            raise StopValidation(self.told)
 
 
 class DrawForm(FlaskForm):  # type: ignore[misc]
@@ -76,7 +60,9 @@ class ReplaceForm(FlaskForm):  # type: ignore[misc]
     words = StringField(
         "In your words (optional, except for “other”)",
         [Length(max=200, message="Use 200 characters or fewer.")],
-        description="The report counts the reason alone. Do not name a child or parent or give a case number.",
+        description=(
+            "The report counts the reason alone. Do not name a child or parent, or give a case number."
+        ),
         filters=[stripped],
     )
 

@@ -5,11 +5,20 @@ from datetime import date
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, SelectField, StringField
-from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
+from wtforms import BooleanField, IntegerField, SelectField, StringField
+from wtforms.validators import (
+    DataRequired,
+    InputRequired,
+    Length,
+    Optional,
+    StopValidation,
+    ValidationError,
+)
 
+from app.cycles import queries
 from app.cycles.models import Cycle
-from app.cycles.moves import Changes, Details
+from app.cycles.moves import HIDE_UP_TO, MODERATED_SHARE, Changes, Details
+from app.cycles.selection import Selection
 from app.day_field import DayField
 
 
@@ -32,6 +41,22 @@ def text_field(label: str, longest: int = 200, *, needed: bool = True) -> Any:
     return StringField(label, checks, filters=[stripped])
 
 
+class WholeNumber:
+    """A check of an IntegerField: a whole number within limits, or nothing where it is not needed."""
+
+    def __init__(self, least: int, most: int, *, needed: bool = True) -> None:
+        self.told = f"Enter a whole number from {least:,} to {most:,}."
+        self.least, self.most, self.needed = least, most, needed
+
+    def __call__(self, _form: FlaskForm, field: IntegerField) -> None:
+        field.errors = []  # what WTForms says of a number that is none
+        is_empty = field.data is None and not "".join(map(str, field.raw_data or ())).strip()
+        if is_empty and not self.needed:
+            raise StopValidation
+        if field.data is None or not self.least <= field.data <= self.most:
+            raise StopValidation(self.told)
+
+
 class EditForm(FlaskForm):  # type: ignore[misc]
     """What can be changed while a cycle is open."""
 
@@ -41,11 +66,24 @@ class EditForm(FlaskForm):  # type: ignore[misc]
     cut_off_on = DayField("Cut-off day")
     reported_on = DayField("Reporting day")
     reported_to = text_field("Reported to", needed=False)
+    selection = SelectField(
+        "How the cases are chosen",
+        [Optional()],
+        choices=[("", "Not stated"), *((way.value, way.value.capitalize()) for way in Selection)],
+    )
+    population = IntegerField("Cases to choose from", [WholeNumber(1, 1_000_000, needed=False)])
+    comparable_with = SelectField("Comparable with", [Optional()])
+    hide_up_to = IntegerField("Hide small numbers up to", [WholeNumber(0, 20)], default=HIDE_UP_TO)
+    moderated_share = IntegerField(
+        "Share to be moderated, in per cent", [WholeNumber(0, 100)], default=MODERATED_SHARE
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         cycle = kwargs.get("obj")
         self._begins_on: date | None = cycle.requested_on if cycle else None
+        others = queries.comparable_to(cycle)
+        self.comparable_with.choices = [("", "No other cycle"), *others]
 
     def validate_due_on(self, field: DayField) -> None:
         self._not_before_request(field)
@@ -78,6 +116,11 @@ class EditForm(FlaskForm):  # type: ignore[misc]
             "cut_off_on": self.cut_off_on.data,
             "reported_on": self.reported_on.data,
             "reported_to": self.reported_to.data or None,
+            "selection": self.selection.data or None,
+            "population": self.population.data,
+            "comparable_with": self.comparable_with.data or None,
+            "hide_up_to": self.hide_up_to.data,
+            "moderated_share": self.moderated_share.data,
         }
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import exists, select
 
-from app.cycles.models import Cycle
+from app.cycles.models import Cycle, EarlierCycle
 from app.cycles.selection import Selection
 from app.database import db, transaction
 from app.files.cells import Cell, one_of, text
@@ -131,7 +131,11 @@ def _refuse_comparison(reading: TomlReading, values: dict[str, Any]) -> None:
     other = values["comparable_with"]
     if other is None:
         return
-    known = set(db.session.scalars(select(Cycle.reference))) - {values["reference"]}
+    known = {
+        *db.session.scalars(select(Cycle.reference)),
+        *db.session.scalars(select(EarlierCycle.reference)),
+    }
+    known -= {values["reference"]}
     if other == values["reference"]:
         reading.refuse("a cycle is not compared with itself", "cycle", "comparable_with", value=other)
     elif other not in known:

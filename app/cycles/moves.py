@@ -3,7 +3,7 @@
 from dataclasses import dataclass, fields
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.cycles.models import Cycle
 from app.database import db, transaction
@@ -11,8 +11,11 @@ from app.history.record import Event, record
 from app.people.models import Person
 from app.refusal import Refused
 
+HIDE_UP_TO, MODERATED_SHARE = 4, 10
+"""What a new cycle begins with."""
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, kw_only=True)
 class Changes:
     """What can be changed of an open cycle."""
 
@@ -22,9 +25,14 @@ class Changes:
     cut_off_on: date | None
     reported_on: date | None
     reported_to: str | None
+    selection: str | None = None
+    population: int | None = None
+    comparable_with: str | None = None
+    hide_up_to: int = HIDE_UP_TO
+    moderated_share: int = MODERATED_SHARE
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Details(Changes):
     """What a new cycle is made of."""
 
@@ -40,6 +48,11 @@ NAMES = {
     "cut_off_on": "cut-off",
     "reported_on": "reporting day",
     "reported_to": "reported to",
+    "selection": "how the cases are chosen",
+    "population": "cases to choose from",
+    "comparable_with": "comparable with",
+    "hide_up_to": "small numbers hidden up to",
+    "moderated_share": "share to be moderated",
 }
 """How the history calls what can be changed."""
 
@@ -66,12 +79,14 @@ def refuse_change(cycle: Cycle) -> str | None:
 def change(cycle: Cycle, changes: Changes, *, by: Person) -> None:
     """Change an open cycle. The due days of its audits stay: each is extended by itself.
 
-    Raises Refused when the cycle is closed.
+    Raises Refused when the cycle is closed, or has more audits than there are cases to choose from.
     """
     with transaction():
         cycle = _locked(cycle)
         if why := refuse_change(cycle):
             raise Refused(why)
+        if changes.population is not None and changes.population < (audits := _audits_of(cycle)):
+            raise Refused(f"There are {audits} audits, so there were at least {audits} cases to choose from.")
         events = []
         for field in fields(changes):
             before, after = getattr(cycle, field.name), getattr(changes, field.name)
@@ -108,6 +123,18 @@ def close(cycle: Cycle, *, cut_off_on: date | None, by: Person, on: date) -> Non
         cycle.closed_on, cycle.cut_off_on, cycle.frozen_on = closed_on, cut_off_on, on
         cut_off = f"cut-off {cut_off_on.isoformat()}"
         record(by.email, [Event("cycle", cycle.reference, "closed and frozen", "open", cut_off, on=on)])
+
+
+def _audits_of(cycle: Cycle) -> int:
+    """How many audits the cycle has, without those withdrawn."""
+    # audits stand above cycles, so their table is asked for by its name
+    audits = db.metadata.tables["audits"].c
+    return (
+        db.session.scalar(
+            select(func.count(audits.id)).where(audits.cycle_id == cycle.id, audits.withdrawn_on.is_(None))
+        )
+        or 0
+    )
 
 
 def _locked(cycle: Cycle) -> Cycle:

@@ -6,7 +6,7 @@ the person is one of the audit's two auditors), any of which is enough too.
 
 from dataclasses import dataclass, field
 
-from flask import Flask, abort, redirect, request, url_for
+from flask import Flask, abort, redirect, render_template, request, url_for
 from flask_security import current_user
 from werkzeug.wrappers import Response
 
@@ -38,6 +38,9 @@ READERS = roles(R.COORDINATOR, R.LEADER, R.MANAGER)
 IN_THE_PAIR = Rule(relations=("in the pair",))
 READS_ANSWERS = roles(R.COORDINATOR, R.MODERATOR, or_relations=("in the pair",))
 SEES_ITS_STATE = ("in the pair", "line manager of the pair", "deputy of somebody who is told of it")
+
+TYPED_IS_KEPT = frozenset({"answers.section", "answers.context", "answers.end"})
+"""Pages that are written in for long: what was typed outlives the sign-in that ended meanwhile."""
 
 TABLE: dict[str, Rule] = {
     "static": EVERYBODY,
@@ -71,6 +74,8 @@ TABLE: dict[str, Rule] = {
     "cycles.replace_case": COORDINATORS,
     "cycles.repeat_draw": COORDINATORS,
     # between cycles
+    "findings.page": READERS,
+    "findings.read_comments": COORDINATORS,
     "findings.beside": READERS,
     "findings.over_time": READERS,
     "findings.earlier_listing": COORDINATORS,
@@ -105,6 +110,9 @@ TABLE: dict[str, Rule] = {
     "answers.end": READS_ANSWERS,
     "answers.check": READS_ANSWERS,
     "answers.returned": READS_ANSWERS,
+    "answers.paper": COORDINATORS,
+    "answers.printed_for_audit": roles(R.COORDINATOR, or_relations=("in the pair",)),
+    "answers.printed": roles(R.COORDINATOR, R.ADMINISTRATOR, R.AUDITOR, R.MODERATOR),
     # several audits
     "audits.request_audits": COORDINATORS,
     "audits.assign_pairs": COORDINATORS,
@@ -125,6 +133,28 @@ TABLE: dict[str, Rule] = {
     "people.remove_leave": OFFICE,
     "people.invite": OFFICE,
     "people.invite_all": OFFICE,
+    # audit tools
+    "tools.listing": OFFICE,
+    "tools.page": OFFICE,
+    "tools.new": OFFICE,
+    "tools.new_version": OFFICE,
+    "tools.edit": OFFICE,
+    "tools.edit_details": OFFICE,
+    "tools.edit_scale": OFFICE,
+    "tools.remove_scale": OFFICE,
+    "tools.add_section": OFFICE,
+    "tools.rename_section": OFFICE,
+    "tools.move_section": OFFICE,
+    "tools.remove_section": OFFICE,
+    "tools.add_question": OFFICE,
+    "tools.edit_question": OFFICE,
+    "tools.move_question": OFFICE,
+    "tools.remove_question": OFFICE,
+    "tools.publish": OFFICE,
+    "tools.delete": OFFICE,
+    "tools.standards": OFFICE,
+    "tools.add_standard": OFFICE,
+    "tools.edit_standard": OFFICE,
     # settings
     "settings.page": OFFICE,
     "settings.add_closure": OFFICE,
@@ -143,13 +173,15 @@ def init_app(app: Flask) -> None:
     """Ask the table before every request."""
 
     @app.before_request
-    def check() -> Response | None:
+    def check() -> Response | tuple[str, int] | None:
         if request.endpoint is None:
             return None  # no such page: 404 tells nothing to anybody
         rule = TABLE.get(request.endpoint)
         if rule is not None and rule.everybody:
             return None
         if not current_user.is_authenticated:
+            if request.form and request.endpoint in TYPED_IS_KEPT:
+                return _signed_out_while_writing()
             return redirect(url_for("security.login", next=_asked_for()))
         if rule is None or not allowed(rule, request.view_args or {}):
             abort(403)
@@ -158,6 +190,13 @@ def init_app(app: Flask) -> None:
     @app.context_processor
     def who_may() -> dict[str, object]:
         return {"may": may}
+
+
+def _signed_out_while_writing() -> tuple[str, int]:
+    """What was typed goes back into the browser it came from, to be sent again after signing in. Nothing of it
+    is stored: nobody has shown yet that they may write it."""
+    typed = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
+    return render_template("security/signed_out.html", typed=typed, address=request.path), 401
 
 
 def _asked_for() -> str:

@@ -37,6 +37,8 @@ ADDRESSES: dict[str, frozenset[R] | str] = {
     "/cycles/<reference>/edit": COORDINATOR,
     "/cycles/<reference>/close": COORDINATOR,
     "/cycles/<reference>/assign": COORDINATOR,
+    "/cycles/<reference>/findings": READERS,
+    "/cycles/<reference>/findings/comments": COORDINATOR,
     "/cycles/<reference>/cases": COORDINATOR,
     "/cycles/<reference>/cases/": COORDINATOR,
     "/cycles/<reference>/compared": READERS,
@@ -51,10 +53,19 @@ ADDRESSES: dict[str, frozenset[R] | str] = {
     "/audits/<reference>/at-risk": frozenset({R.COORDINATOR, R.MODERATOR}),
     "/alerts": COORDINATOR,
     "/alerts/<reference>": COORDINATOR,
+    "/audits/<reference>/form": frozenset({R.COORDINATOR, R.MODERATOR}),
+    "/audits/<reference>/form/": frozenset({R.COORDINATOR, R.MODERATOR}),
+    "/audits/<reference>/form/paper": COORDINATOR,
+    "/audits/<reference>/form/print": COORDINATOR,
+    "/tools/<reference>/<int:version>/print": frozenset(
+        {R.COORDINATOR, R.ADMINISTRATOR, R.AUDITOR, R.MODERATOR}
+    ),
     "/audits/<reference>/": COORDINATOR,  # whatever else can be done with one audit
     "/audits/": COORDINATOR,  # whatever else can be done with several
     "/people": OFFICE,
     "/people/": OFFICE,
+    "/tools": OFFICE,
+    "/tools/": OFFICE,
     "/settings": OFFICE,
     "/settings/": OFFICE,
     "/messages": COORDINATOR,
@@ -129,6 +140,10 @@ def test_each_role_opens_its_own_addresses_and_no_other(
         ("manager", "/audits/CP-001/cannot", False),
         ("another", "/audits/CP-001/start", False),
         ("lead", "/audits/CP-001/extend", False),
+        ("second", "/audits/CP-001/form/print", True),
+        ("manager", "/audits/CP-001/form/print", False),
+        ("another", "/audits/CP-001/form/print", False),
+        ("lead", "/audits/CP-001/form/paper", False),
         ("lead", "/audits/CP-002", False),
     ],
 )

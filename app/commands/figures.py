@@ -5,12 +5,10 @@ from typing import Any
 import click
 
 from app import clock
-from app.audits.counting import returns_of
-from app.audits.standing import standings
 from app.commands.running import say_json, service
 from app.cycles import queries
-from app.findings.key_areas import KeyArea, key_areas
-from app.people.closures import working_days
+from app.findings.document import KeyArea
+from app.findings.freezing import findings_of
 from app.refusal import Refused
 
 
@@ -31,8 +29,8 @@ def findings(cycle: str, *, as_json: bool) -> None:
             raise Refused(
                 f"There is no cycle {cycle}. {f'There are {known}.' if known else 'There is none yet.'}"
             )
-        today = standings(clock.today(), working_days())
-        returns, areas = returns_of(found.id, today), key_areas(found, today)
+        document = findings_of(found, clock.today())
+        returns = document.returns
         if as_json:
             say_json(
                 {
@@ -43,7 +41,7 @@ def findings(cycle: str, *, as_json: bool) -> None:
                     "after_cut_off": returns.after_cut_off,
                     "withdrawn": returns.withdrawn,
                     "open": returns.open,
-                    "areas": [_as_data(area) for area in areas],
+                    "areas": [_as_data(area) for area in document.areas],
                 }
             )
             return
@@ -58,8 +56,12 @@ def findings(cycle: str, *, as_json: bool) -> None:
         click.echo(", ".join(counts) + ".")
         if returns.after_cut_off:
             click.echo(f"{returns.after_cut_off} of those not returned came back after the cut-off.")
-        for area in areas:
+        for area in document.areas:
             click.echo(_in_words(area))
+        if document.frozen_on:
+            click.echo(f"Frozen on {document.frozen_on}: returns after the cut-off are not in it.")
+        for caution in document.cautions:
+            click.echo(caution)
 
 
 def _as_data(area: KeyArea) -> dict[str, Any]:

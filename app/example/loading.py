@@ -17,11 +17,12 @@ from app.answers.importing import import_answers
 from app.answers.importing_context import import_context
 from app.audits.importing import import_audits
 from app.audits.importing_chases import import_chases
-from app.cycles.importing import freeze_closed, import_cycle
+from app.cycles.importing import import_cycle
 from app.cycles.models import Cycle
 from app.database import db, transaction
 from app.example import live_cycle, plans
 from app.files.imported import Imported
+from app.findings.freezing import freeze_closed
 from app.people.importing import import_leave
 from app.people.importing_staff import import_staff
 from app.people.models import Person

@@ -22,10 +22,11 @@ groups, the smallest first, are hidden until the sums fit more than one sharing 
 
 With one group alone, or no more audits than groups, there is nothing to hide behind: such a breakdown is
 withheld, its totals included. Two breakdowns that overlap (a group and a part of it) must not both be given
-out: each is made safe by itself.
+out: each is made safe by itself. How the breakdowns of a cycle are made safe beside each other, breakdowns.py
+says.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -57,13 +58,16 @@ class Shown:
         return any(row.total is None for row in self.rows.values())
 
 
-def hide_small(table: Mapping[str, Sequence[int]], limit: int) -> Shown:
+def hide_small(
+    table: Mapping[str, Sequence[int]], limit: int, *, also: Collection[str] = frozenset()
+) -> Shown:
     """A breakdown without its counts from 1 to `limit` and what would give them away.
 
     `table` has the counts of each group, all of the same length. Its column totals are those of the whole
-    cycle: what belongs to no group (an answer without a place) is a row of its own.
+    cycle: what belongs to no group (an answer without a place) is a row of its own. `also` are groups, none
+    of them empty, that are hidden whatever their counts are, because they are hidden elsewhere.
     """
-    hidden = _hidden({group: tuple(counts) for group, counts in table.items()}, limit)
+    hidden = _hidden({group: tuple(counts) for group, counts in table.items()}, limit, also)
     if hidden is None:
         nothing = tuple(None for _ in next(iter(table.values())))
         return Shown({group: ShownRow(nothing, None) for group in table}, nothing, None)
@@ -78,9 +82,10 @@ def hide_small(table: Mapping[str, Sequence[int]], limit: int) -> Shown:
     return Shown(rows, totals, sum(totals))
 
 
-def _hidden(table: Mapping[str, tuple[int, ...]], limit: int) -> set[str] | None:
+def _hidden(table: Mapping[str, tuple[int, ...]], limit: int, also: Collection[str]) -> set[str] | None:
     """The groups to hide; None when hiding them all would not be enough."""
     hidden = {group for group, counts in table.items() if any(1 <= count <= limit for count in counts)}
+    hidden |= table.keys() & set(also)
     if not hidden:
         return hidden
     if sum(map(sum, table.values())) <= len(table):

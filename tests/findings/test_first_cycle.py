@@ -18,10 +18,11 @@ from app.audits.importing import import_audits
 from app.audits.standing import standings
 from app.commands import main
 from app.cycles import queries
-from app.cycles.importing import freeze_closed, import_cycle
+from app.cycles.importing import import_cycle
 from app.database import db
 from app.files.imported import Imported
-from app.findings.key_areas import KeyArea, key_areas
+from app.findings.document import KeyArea
+from app.findings.freezing import findings_of, freeze_closed
 from app.people.closures import working_days
 from app.people.importing_staff import import_staff
 from app.tools.importing import import_tool
@@ -68,7 +69,7 @@ def found(on: date = LATER) -> list[KeyArea]:
     db.session.rollback()
     cycle = queries.found("2010-1")
     assert cycle is not None
-    return key_areas(cycle, standings(on, working_days()))
+    return list(findings_of(cycle, on).areas)
 
 
 def by_question(on: date = LATER) -> dict[str, KeyArea]:

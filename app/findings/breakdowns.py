@@ -1,0 +1,196 @@
+"""The key areas of a cycle by team, and with and without each context factor, small numbers hidden. Pure.
+
+Every breakdown is made safe by itself (small_numbers.py), and all of them beside each other, because whoever
+reads one reads them all:
+
+- **Teams.** A team has as many audits in one key area as in any other, so that what one area shows would
+  give away what another hides. Therefore a team with few audits is hidden in every area, with enough teams
+  beside it that its size cannot be computed; of the others the size may be known, which hiding in one area
+  allows for.
+- **Factors.** One with few cases, or with few cases without it, is left out of every area.
+- **Teams beside factors.** Both divide the same audits. A hidden small number of the one stays open when the
+  answers of two audits could change places without a trace in anything that is shown. A factor for which that
+  cannot be found, or which is in the way of it for a team, is left out of every area. With no factor left,
+  what remains cannot give anything away: two areas have nothing in common but the teams.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from app.findings.small_numbers import Shown, hide_small
+
+MET, NOT_MET, NOT_APPLICABLE, NOT_ANSWERED = range(4)
+"""The columns of an area by team. With and without a factor, the last two are one: no answer to count."""
+
+Group = tuple[str, frozenset[str]]
+"""Audits of one team whose cases have the same context factors."""
+Cells = tuple[int, int, int, int]
+"""How many of them are met, not met, not applicable and not answered."""
+
+WITH, WITHOUT = "with", "without"
+
+
+@dataclass(frozen=True)
+class Breakdowns:
+    """What may be shown, hidden numbers being None. All numbers are of returned audits that count.
+
+    `teams` tells the audits of each team; `by_team` the four counts of each team by question. Both are empty
+    where all of it is withheld. `factors` tells in how many cases each factor was that can be shown at all;
+    `by_factor` by question and factor the rows "with" and "without" (met, not met, neither), those alone in
+    which nothing is hidden. `left_out` are the factors that were there and are not shown in any area.
+    """
+
+    teams: Mapping[str, int | None]
+    by_team: Mapping[str, Shown]
+    factors: Mapping[str, int]
+    by_factor: Mapping[str, Mapping[str, Shown]]
+    left_out: tuple[str, ...]
+
+
+def breakdowns(
+    sizes: Mapping[Group, int], areas: Mapping[str, Mapping[Group, Cells]], limit: int
+) -> Breakdowns:
+    """The breakdowns of a cycle, counts from 1 to `limit` hidden.
+
+    `sizes` tells how many returned audits that count are in each group, none of them empty; `areas` by
+    question how each group's audits answered it, all groups in each, the four cells adding up to its size.
+    """
+    teams = hide_small(_sums((team, (size,)) for (team, _), size in sizes.items()), limit) if sizes else None
+    small_teams = {} if teams is None else {team for team, row in teams.rows.items() if row.total is None}
+    by_team = {
+        question: hide_small(
+            _sums((team, cells) for (team, _), cells in groups.items()), limit, also=small_teams
+        )
+        for question, groups in areas.items()
+        if teams is not None and not teams.is_withheld
+    }
+    present = sorted({factor for _, factors in sizes for factor in factors})
+    tables = {
+        factor: {question: hide_small(_split(groups, factor), limit) for question, groups in areas.items()}
+        for factor in present
+        if _is_shown(factor, sizes, limit)
+    }
+    rivals = [_Area(groups, by_team.get(question), small_teams, limit) for question, groups in areas.items()]
+    kept = _safe_factors(tables, dict(zip(areas, rivals, strict=True)))
+    return Breakdowns(
+        teams={} if teams is None or teams.is_withheld else {t: row.total for t, row in teams.rows.items()},
+        by_team=by_team,
+        factors={f: sum(n for (_, factors), n in sizes.items() if f in factors) for f in kept},
+        by_factor={
+            question: {f: tables[f][question] for f in kept if not tables[f][question].hides_something}
+            for question in areas
+        },
+        left_out=tuple(factor for factor in present if factor not in kept),
+    )
+
+
+def _sums(parts: Iterable[tuple[str, tuple[int, ...]]]) -> dict[str, tuple[int, ...]]:
+    """The counts of the same group added up, groups in the order of their names."""
+    found: dict[str, tuple[int, ...]] = {}
+    for name, counts in parts:
+        before = found.get(name)
+        found[name] = counts if before is None else tuple(map(int.__add__, before, counts))
+    return dict(sorted(found.items()))
+
+
+def _split(groups: Mapping[Group, Cells], factor: str) -> dict[str, tuple[int, ...]]:
+    """The counts of the cases with and without a factor: met, not met, neither."""
+    none = {WITH: (0, 0, 0), WITHOUT: (0, 0, 0)}
+    return none | _sums(
+        (WITH if factor in factors else WITHOUT, (met, not_met, not_applicable + not_answered))
+        for (_, factors), (met, not_met, not_applicable, not_answered) in groups.items()
+    )
+
+
+def _is_shown(factor: str, sizes: Mapping[Group, int], limit: int) -> bool:
+    """A factor can be shown when more cases than the limit have it, and more than the limit have it not."""
+    having = sum(size for (_, factors), size in sizes.items() if factor in factors)
+    return limit < having < sum(sizes.values()) - limit
+
+
+def _safe_factors(tables: Mapping[str, Mapping[str, Shown]], areas: Mapping[str, "_Area"]) -> list[str]:
+    """The factors that give nothing away beside the teams and beside each other."""
+    kept = set(tables)
+    while True:
+        unsafe: set[str] = set()
+        for question, area in areas.items():
+            shown = {factor for factor in kept if not tables[factor][question].hides_something}
+            unsafe |= {f for f in kept - shown if not area.hides_the_factor(f, shown)}
+            if shown and not area.hides_the_teams(shown):
+                unsafe |= shown
+        if not unsafe:
+            return sorted(kept)
+        kept -= unsafe
+
+
+class _Area:
+    """One key area, asked whether answers could change places between audits without a trace."""
+
+    def __init__(
+        self, groups: Mapping[Group, Cells], by_team: Shown | None, small_teams: Collection[str], limit: int
+    ) -> None:
+        self._groups = groups
+        self._limit = limit
+        self._small_teams = small_teams
+        teams = {team for team, _ in groups}
+        hidden = teams if by_team is None else {t for t, row in by_team.rows.items() if row.total is None}
+        self._hidden_teams = hidden
+
+    def hides_the_factor(self, factor: str, shown: Collection[str]) -> bool:
+        """True when no small number of the hidden rows with and without a factor is settled.
+
+        Each is open when one of its audits has the factor and another has it not, the two are of one team or
+        of hidden teams, agree in the factors shown, and answered differently.
+        """
+        answers: dict[object, tuple[set[int], set[int]]] = defaultdict(lambda: (set(), set()))
+        for (team, factors), cells in self._groups.items():
+            like = (None if team in self._hidden_teams else team, factors & frozenset(shown))
+            answers[like][factor in factors].update(_used((cells[0], cells[1], cells[2] + cells[3])))
+        rows = _split(self._groups, factor).values()
+        small = {place for row in rows for place, count in enumerate(row) if 1 <= count <= self._limit}
+        return all(
+            any(
+                (column in have and have_not - {column}) or (column in have_not and have - {column})
+                for have_not, have in answers.values()
+            )
+            for column in small
+        )
+
+    def hides_the_teams(self, shown: Collection[str]) -> bool:
+        """True when no small number of a hidden team is settled.
+
+        Each is open when an audit of the team and one of another hidden team agree in the factors shown and
+        answered differently. For a team whose size is not known either it is enough that the team, or
+        another such team, can spare an audit.
+        """
+        table = _sums((t, c) for (t, _), c in self._groups.items() if t in self._hidden_teams)
+        answers: dict[frozenset[str], dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
+        for (team, factors), cells in self._groups.items():
+            if team in self._hidden_teams:
+                answers[factors & frozenset(shown)][team].update(_used(cells))
+        return all(
+            self._can_spare(table, team, column) or _can_change_places(answers.values(), team, column)
+            for team, counts in table.items()
+            for column, count in enumerate(counts)
+            if 1 <= count <= self._limit
+        )
+
+    def _can_spare(self, table: Mapping[str, tuple[int, ...]], team: str, column: int) -> bool:
+        """A team's size is hidden, and an audit that answered so could be another such team's."""
+        if team not in self._small_teams:
+            return False
+        return any(table[t][column] and sum(table[t]) > 1 for t in self._small_teams if t in table)
+
+
+def _can_change_places(alike: Iterable[Mapping[str, set[int]]], team: str, column: int) -> bool:
+    for answers in alike:
+        own = answers.get(team, set())
+        others = set().union(*(used for other, used in answers.items() if other != team))
+        if (column in own and others - {column}) or (column in others and own - {column}):
+            return True
+    return False
+
+
+def _used(counts: tuple[int, ...]) -> set[int]:
+    return {column for column, count in enumerate(counts) if count}

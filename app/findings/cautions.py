@@ -1,0 +1,179 @@
+"""The cautions that follow from how a cycle was done and what came back. Pure: facts in, sentences out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
+
+from app.cycles.returns import Returns
+from app.cycles.selection import Selection
+from app.findings.figures import Figure
+
+NAMED = 3
+"""So many key areas without a figure are named; more are only counted."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What cautions follow from. All numbers but `returns` are of returned audits that count.
+
+    `areas` are the key areas with their names; `earlier` is True when there was a cycle before this one;
+    `comparable_with` names the one that the council declared comparable. `blanks` are answers that were not
+    given where the question applied, `judgements` answers that need a reason, of which `no_reason` have none.
+    """
+
+    returns: Returns
+    areas: Sequence[tuple[str, Figure]] = ()
+    selection: str | None = None
+    earlier: bool = False
+    comparable_with: str | None = None
+    hides_something: bool = False
+    hide_up_to: int = 4
+    judgements: int = 0
+    no_reason: int = 0
+    unconfirmed: int = 0
+    overridden: int = 0
+    on_paper: int = 0
+    moderated: int = 0
+    changed: int = 0
+
+
+def cautions(facts: Facts) -> list[str]:
+    """What to keep in mind before reading a figure, the weightiest first."""
+    if not facts.returns.returned:
+        return ["No returned audit counts yet, so there is nothing to say."]
+    return [
+        said
+        for said in (
+            _sample(facts),
+            _missing(facts),
+            _baseline(facts),
+            _no_figure(facts),
+            _blanks(facts),
+            _no_reason(facts),
+            _hidden(facts),
+        )
+        if said
+    ]
+
+
+def how_it_was_done(facts: Facts) -> list[str]:
+    """What the method note counts beside how the cases were chosen."""
+    returned, moderated = facts.returns.returned, facts.moderated
+    said = []
+    if number := facts.unconfirmed:
+        said.append(
+            f"{_audits(number)} {_have(number)} not been confirmed by the second auditor. "
+            "This changes no figure."
+        )
+    if number := facts.overridden:
+        said.append(
+            f"{_audits(number)} {_were(number)} done by an auditor who is not independent of the case; the "
+            f"coordinator gave a reason."
+        )
+    if number := facts.on_paper:
+        said.append(
+            f"{number} {'form was' if number == 1 else 'forms were'} filled in on paper and typed in."
+        )
+    if moderated:
+        changed = f"{facts.changed} {_were(facts.changed)} changed" if facts.changed else "none was changed"
+        said.append(f"{moderated} of {_audits(returned)} {_were(moderated)} moderated; {changed}.")
+    return said
+
+
+def _sample(facts: Facts) -> str | None:
+    match facts.selection:
+        case None:
+            return (
+                "How the cases were chosen is not known. The ranges hold only if they were chosen by chance."
+            )
+        case Selection.HAND_PICKED:
+            return "The cases were hand-picked: the figures say nothing beyond these cases."
+        case Selection.WHOLE_POPULATION:
+            return "All cases were to be audited, so there are no ranges."
+    return None
+
+
+def _missing(facts: Facts) -> str | None:
+    """How far the figures could move had all audits come back: all of the missing met, or none."""
+    returns = facts.returns
+    missing = returns.requested - returns.withdrawn - returns.returned
+    if not missing:
+        return None
+    points = max(
+        (
+            ceil(
+                100
+                * missing
+                * max(figure.counts.met, figure.counts.not_met)
+                / figure.counts.answered
+                / (figure.counts.answered + missing)
+            )
+            for _, figure in facts.areas
+            if figure.percent is not None
+        ),
+        default=None,
+    )
+    said = f"{returns} {'was' if returns.returned == 1 else 'were'} returned."
+    if points is None:
+        return said
+    which = "other one" if missing == 1 else f"other {missing}"
+    return f"{said} The {which} could move a figure by up to {points} point{'' if points == 1 else 's'}."
+
+
+def _baseline(facts: Facts) -> str | None:
+    if facts.comparable_with:
+        return None
+    if facts.earlier:
+        return (
+            "No earlier cycle has been declared comparable: other children were audited, so nothing here "
+            "says that practice got better or worse."
+        )
+    return (
+        "This is the first cycle: it is the baseline, and nothing here says that practice got better or "
+        "worse."
+    )
+
+
+def _no_figure(facts: Facts) -> str | None:
+    without = [name for name, figure in facts.areas if figure.percent is None]
+    if not without:
+        return None
+    if len(without) > NAMED:
+        return f"{len(without)} of {len(facts.areas)} key areas have no figure: too few answers."
+    return f"No figure for “{'”, “'.join(without)}”: too few answers."
+
+
+def _blanks(facts: Facts) -> str | None:
+    blanks = sum(figure.counts.not_answered for _, figure in facts.areas)
+    asked = sum(figure.counts.applicable for _, figure in facts.areas)
+    if not blanks:
+        return None
+    return f"{blanks:,} of {asked:,} answers {_were(blanks)} left blank. A blank is not counted as a no."
+
+
+def _no_reason(facts: Facts) -> str | None:
+    if not facts.no_reason:
+        return None
+    return (
+        f"{facts.no_reason:,} of {facts.judgements:,} judgements {_were(facts.no_reason)} made without a "
+        "reason."
+    )
+
+
+def _hidden(facts: Facts) -> str | None:
+    if not facts.hides_something:
+        return None
+    small = "Counts of 1" if facts.hide_up_to == 1 else f"Counts from 1 to {facts.hide_up_to}"
+    return f"{small} by place, team or context are hidden, and so is what would give them away."
+
+
+def _audits(number: int) -> str:
+    return f"{number:,} audit{'' if number == 1 else 's'}"
+
+
+def _were(number: int) -> str:
+    return "was" if number == 1 else "were"
+
+
+def _have(number: int) -> str:
+    return "has" if number == 1 else "have"

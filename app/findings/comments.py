@@ -1,0 +1,94 @@
+"""What auditors wrote, for coordinators alone: comments by question, and examples of good work.
+
+Both are read as they are now and are in no snapshot. The number of the audit's own case is masked in them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from app.answers.models import Answer, FormNote
+from app.audits.models import Audit
+from app.audits.standing import Standing, Standings
+from app.cycles.models import Cycle
+from app.database import db
+from app.tools.models import Question, ScaleResponse, Section
+
+PAGE = 50
+MASK = "[case number]"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question of the cycle's tool and how many comments there are on it."""
+
+    key: str
+    key_area: str
+    comments: int
+
+
+@dataclass(frozen=True)
+class Comment:
+    """What a pair wrote: with an answer, or why the audit is an example of good work."""
+
+    audit: str
+    response: str | None
+    text: str
+
+
+def questions(cycle: Cycle, at: Standings) -> list[Asked]:
+    """The questions in the order of the tool with the number of comments in returned audits that count."""
+    numbers = (
+        select(Answer.question_id, func.count().label("comments"))
+        .join(Audit, Audit.id == Answer.audit_id)
+        .where(Audit.cycle_id == cycle.id, at.where(Standing.RETURNED), func.trim(Answer.comment) != "")
+        .group_by(Answer.question_id)
+        .subquery()
+    )
+    query = (
+        select(Question.key, Question.key_area, func.coalesce(numbers.c.comments, 0))
+        .join(Section, Section.id == Question.section_id)
+        .outerjoin(numbers, numbers.c.question_id == Question.id)
+        .where(Section.tool_id == cycle.tool_id)
+        .order_by(Section.position, Question.position)
+    )
+    return [Asked(*row) for row in db.session.execute(query)]
+
+
+def comments(cycle: Cycle, at: Standings, question: str, page: int) -> Sequence[Comment]:
+    """One page of comments on a question, by the audit's reference; the first page is 1."""
+    query = (
+        select(Audit.reference, ScaleResponse.response, Answer.comment, Audit.case_reference)
+        .join(Answer, Answer.audit_id == Audit.id)
+        .join(Question, Question.id == Answer.question_id)
+        .join(Section, Section.id == Question.section_id)
+        .outerjoin(ScaleResponse, ScaleResponse.id == Answer.response_id)
+        .where(Audit.cycle_id == cycle.id, at.where(Standing.RETURNED))
+        .where(Section.tool_id == cycle.tool_id, Question.key == question, func.trim(Answer.comment) != "")
+        .order_by(Audit.reference)
+        .limit(PAGE)
+        .offset(PAGE * (page - 1))
+    )
+    return [
+        Comment(audit, response, masked(text or "", number))
+        for audit, response, text, number in db.session.execute(query)
+    ]
+
+
+def examples(cycle: Cycle, at: Standings, most: int) -> tuple[int, Sequence[Comment]]:
+    """How many returned audits are nominated as examples of good work, and the first of them."""
+    nominated = (
+        select(Audit.reference, FormNote.exemplar_because, Audit.case_reference)
+        .join(FormNote, FormNote.audit_id == Audit.id)
+        .where(Audit.cycle_id == cycle.id, at.where(Standing.RETURNED))
+        .where(func.trim(FormNote.exemplar_because) != "")
+    )
+    number = db.session.scalar(select(func.count()).select_from(nominated.subquery())) or 0
+    rows = db.session.execute(nominated.order_by(Audit.reference).limit(most))
+    return number, [Comment(audit, None, masked(why or "", case)) for audit, why, case in rows]
+
+
+def masked(text: str, case_number: str | None) -> str:
+    """The text without the number of the case."""
+    return text.replace(case_number, MASK) if case_number else text

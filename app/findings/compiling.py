@@ -1,0 +1,112 @@
+"""Puts the findings of a cycle together, as of a day."""
+
+from dataclasses import replace
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+
+from app.answers.agreement import agreement
+from app.answers.counts import answers_without_reason
+from app.answers.models import FormNote
+from app.audits.counting import returns_of
+from app.audits.models import Assignment, Audit
+from app.audits.standing import Standing, Standings, held_on, standings
+from app.cycles.drawn import method_facts
+from app.cycles.method_note import method_note
+from app.cycles.models import Cycle, EarlierCycle
+from app.database import db
+from app.findings.cautions import Facts, cautions, how_it_was_done
+from app.findings.document import Agreement, Findings
+from app.findings.key_areas import counted
+from app.people.closures import working_days
+
+
+def compiled(cycle: Cycle, on: date) -> Findings:
+    """What a cycle found as of a day, from the answers as they are now."""
+    at = standings(on, working_days())
+    returns = returns_of(cycle.id, at)
+    told = counted(cycle, at)
+    counting = and_(Audit.cycle_id == cycle.id, at.where(Standing.RETURNED))
+    agreed = agreement(cycle, at)
+    no_reason = answers_without_reason(cycle, at)
+    areas = tuple(
+        replace(
+            area,
+            no_reason_given=no_reason.get(area.question, 0),
+            differed=agreed.differing_answers[area.question],
+            changed=agreed.changed_answers[area.question],
+        )
+        for area in told.areas
+    )
+    facts = Facts(
+        returns=returns,
+        areas=[(area.name, area.figure) for area in areas],
+        selection=cycle.selection,
+        earlier=_is_there_an_earlier(cycle),
+        comparable_with=cycle.comparable_with,
+        hides_something=told.hides_something,
+        hide_up_to=cycle.hide_up_to,
+        judgements=sum(area.figure.counts.answered for area in areas if area.question in no_reason),
+        no_reason=sum(no_reason.values()),
+        unconfirmed=agreed.returned - agreed.confirmed,
+        overridden=_overridden(counting, on),
+        on_paper=_on_paper(counting, on),
+        moderated=agreed.moderated,
+        changed=agreed.grade_changed,
+    )
+    return Findings(
+        cycle=cycle.reference,
+        title=cycle.title,
+        theme=cycle.theme,
+        tool=f"{cycle.tool.title}, version {cycle.tool.version}",
+        as_of=on,
+        frozen_on=cycle.frozen_on if cycle.frozen_on and cycle.frozen_on <= on else None,
+        cut_off_on=cycle.last_counting_day,
+        returns=returns,
+        reasons=tuple(_reasons_not_returned(cycle, at)),
+        method=(*method_note(method_facts(cycle)), *how_it_was_done(facts)),
+        cautions=tuple(cautions(facts)),
+        areas=areas,
+        hide_up_to=cycle.hide_up_to,
+        teams=told.divided.teams,
+        main_places=told.main_places,
+        factors=told.divided.factors,
+        factors_left_out=told.divided.left_out,
+        agreement=Agreement(agreed.confirmed, agreed.differing, agreed.moderated, agreed.grade_changed),
+    )
+
+
+def _reasons_not_returned(cycle: Cycle, at: Standings) -> list[tuple[str, int]]:
+    """Why audits were not returned, the most frequent reason first."""
+    reason = func.coalesce(Audit.reason_not_returned, "no reason given")
+    query = (
+        select(reason, func.count())
+        .where(Audit.cycle_id == cycle.id, at.where(Standing.NOT_RETURNED))
+        .group_by(reason)
+        .order_by(func.count().desc(), reason)
+    )
+    return [(row[0], row[1]) for row in db.session.execute(query)]
+
+
+def _is_there_an_earlier(cycle: Cycle) -> bool:
+    """Was there a cycle before this one, also one known only as it was published."""
+    before = exists().where(Cycle.requested_on < cycle.requested_on)
+    published = exists().where(EarlierCycle.reported_on < cycle.requested_on)
+    return bool(db.session.scalar(select(or_(before, published))))
+
+
+def _number(*conditions: ColumnElement[bool]) -> int:
+    return db.session.scalar(select(func.count()).select_from(Audit).where(*conditions)) or 0
+
+
+def _overridden(counting: ColumnElement[bool], on: date) -> int:
+    override = Assignment.override_reason.is_not(None)
+    return _number(
+        counting,
+        exists().where(Assignment.audit_id == Audit.id, override, held_on(on)).correlate(Audit),
+    )
+
+
+def _on_paper(counting: ColumnElement[bool], on: date) -> int:
+    typed_in = and_(FormNote.audit_id == Audit.id, FormNote.entered_on <= on)
+    return _number(counting, exists().where(typed_in).correlate(Audit))

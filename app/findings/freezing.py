@@ -1,0 +1,63 @@
+"""Freezing: what a cycle found is kept on the day it is closed for good, and read from there for ever.
+
+The snapshot is the whole document (document.py), small numbers hidden; comments are not in it. After it no
+return, moderation, new version of the tool or removal of old answers changes a figure.
+
+A cycle that was frozen before snapshots were kept has none. It is put together anew each time it is read, as
+of the day it was frozen, which gives the same as long as its answers are kept: whoever removes answers makes
+its snapshot first (`keep`).
+"""
+
+from dataclasses import replace
+from datetime import date
+
+from app.audits.counting import returns_of
+from app.audits.standing import standings
+from app.cycles import moves
+from app.cycles.importing import freeze_closed as freeze_what_files_closed
+from app.cycles.models import Cycle
+from app.database import db, transaction
+from app.findings.compiling import compiled
+from app.findings.document import Findings, from_json
+from app.findings.models import Snapshot
+from app.people.closures import working_days
+from app.people.models import Person
+
+
+def close(cycle: Cycle, *, cut_off_on: date | None, by: Person, on: date) -> None:
+    """Close a cycle and freeze it with what it found. Raises Refused as `app.cycles.moves.close` does."""
+    with transaction():
+        moves.close(cycle, cut_off_on=cut_off_on, by=by, on=on)
+        keep(cycle)
+
+
+def freeze_closed(on: date) -> None:
+    """Freeze every cycle that a file brought closed, each with what it found."""
+    with transaction():
+        for cycle in freeze_what_files_closed(on):
+            keep(cycle)
+
+
+def keep(cycle: Cycle) -> None:
+    """Keep what a frozen cycle found, unless that was done. Raises ValueError when it is not frozen."""
+    if cycle.frozen_on is None:
+        raise ValueError(f"cycle {cycle.reference} is not frozen")
+    with transaction():
+        if db.session.get(Snapshot, cycle.id) is None:
+            db.session.flush()
+            document = compiled(cycle, cycle.frozen_on)
+            db.session.add(Snapshot(cycle_id=cycle.id, made_on=cycle.frozen_on, findings=document.to_json()))
+
+
+def findings_of(cycle: Cycle, on: date) -> Findings:
+    """What a cycle found as of a day: from its snapshot once it is frozen.
+
+    How many came back after the cut-off is told as of the day asked for: they are no part of any figure, and
+    are among the not returned whether they came or not.
+    """
+    if cycle.frozen_on is None or on < cycle.frozen_on:
+        return compiled(cycle, on)
+    kept = db.session.get(Snapshot, cycle.id)
+    found = compiled(cycle, cycle.frozen_on) if kept is None else from_json(kept.findings)
+    late = returns_of(cycle.id, standings(on, working_days())).after_cut_off
+    return replace(found, returns=replace(found.returns, after_cut_off=late))

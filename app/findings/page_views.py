@@ -1,0 +1,87 @@
+"""`/cycles/REF/findings`: what a cycle found, and what that can and cannot say."""
+
+from collections.abc import Sequence
+
+from flask import abort, render_template, request
+from werkzeug.exceptions import NotFound
+
+from app.audits.standing import standings
+from app.clock import today
+from app.cycles import queries
+from app.cycles.models import Cycle
+from app.findings import comments
+from app.findings.bars import interval_bar
+from app.findings.blueprint import findings
+from app.findings.document import KeyArea
+from app.findings.freezing import findings_of
+from app.findings.ranking import Ranked, ranked
+from app.people.closures import working_days
+from app.permissions import may
+
+EXAMPLES = 10
+"""So many nominations stand on the page."""
+
+
+@findings.get("/cycles/<reference>/findings")
+def page(reference: str) -> str:
+    """The findings of a cycle as of today, `?order=ranked` from the highest figure to the lowest."""
+    cycle, on = _found(reference), today()
+    found = findings_of(cycle, on)
+    is_ranked = request.args.get("order") == "ranked"
+    nominated: tuple[int, Sequence[comments.Comment]] = (0, [])
+    if reads_comments := may("findings.read_comments", reference=reference):
+        nominated = comments.examples(cycle, standings(on, working_days()), EXAMPLES)
+    return render_template(
+        "findings/findings.html",
+        cycle=cycle,
+        found=found,
+        is_ranked=is_ranked,
+        rows=ranked(found.areas) if is_ranked else [Ranked(None, area) for area in found.areas],
+        places=_places(found.areas),
+        bar=bar,
+        reads_comments=reads_comments,
+        examples=nominated[1],
+        nominated=nominated[0],
+    )
+
+
+@findings.get("/cycles/<reference>/findings/comments")
+def read_comments(reference: str) -> str:
+    """What auditors wrote to one question, `?question=` its key; for coordinators."""
+    cycle = _found(reference)
+    at = standings(today(), working_days())
+    asked = comments.questions(cycle, at)
+    wanted = request.args.get("question")
+    chosen = next((one for one in asked if one.key == wanted), None)
+    if wanted and chosen is None:
+        raise NotFound
+    page_number = request.args.get("page", 1, type=int)
+    pages = max(1, -(-chosen.comments // comments.PAGE)) if chosen else 1
+    if not 1 <= page_number <= pages:
+        raise NotFound
+    return render_template(
+        "findings/comments.html",
+        cycle=cycle,
+        asked=asked,
+        chosen=chosen,
+        comments=comments.comments(cycle, at, chosen.key, page_number) if chosen else [],
+        page=page_number,
+        pages=pages,
+    )
+
+
+def bar(area: KeyArea) -> str:
+    """The drawn figure of a key area with its range, if it has one."""
+    figure = area.figure
+    assert figure.percent is not None
+    low, high = (100 * figure.interval.low, 100 * figure.interval.high) if figure.interval else (None, None)
+    return interval_bar(figure.percent, low, high, area.expected_level)
+
+
+def _places(areas: Sequence[KeyArea]) -> list[str]:
+    """The places in which there was something, in the order of the council's list."""
+    return list(dict.fromkeys(place for area in areas for place in area.places))
+
+
+def _found(reference: str) -> Cycle:
+    return queries.found(reference) or abort(404)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
 from app.cycles import queries
 from app.cycles.models import Cycle, EarlierCycle
@@ -65,6 +66,11 @@ class Stretch:
     runs: Sequence[Run]
     limits: Limits | None
 
+    @property
+    def outside(self) -> list[Point]:
+        """The points outside the control limits."""
+        return [point for place, point in enumerate(self.points) if self.is_outside(place)]
+
     def is_outside(self, place: int) -> bool:
         """True when the point at that place of the stretch lies outside its control limits."""
         share = self.points[place].share
@@ -97,7 +103,7 @@ def stretches(points: Sequence[Point]) -> list[Stretch]:
     """The points between one break and the next, each stretch by itself."""
     starts = [place for place, point in enumerate(points) if place == 0 or point.breaks]
     found = []
-    for start, end in zip(starts, [*starts[1:], len(points)], strict=True):
+    for start, end in pairwise([*starts, len(points)]):
         part = points[start:end]
         shares = [point.share for point in part]
         limits = control_limits([point.counts for point in part])

@@ -1,0 +1,123 @@
+"""A cycle beside an earlier one, as its readers see it."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from flask.testing import FlaskClient
+
+from app.database import transaction
+from app.people.models import Person
+from tests.factories import a_person
+from tests.findings.asked_cycles import a_cycle_that_found, a_tool_asking
+from tests.pages import opened, visible
+
+FIRST, SECOND, THIRD = date(2010, 10, 4), date(2011, 4, 4), date(2011, 10, 3)
+SignIn = Callable[[Person], FlaskClient]
+
+
+@pytest.fixture
+def leader(sign_in: SignIn) -> FlaskClient:
+    return sign_in(a_person("The Leader", roles=["leader"]))
+
+
+def test_comparable_cycles_have_their_differences_in_words(leader: FlaskClient) -> None:
+    tool = a_tool_asking("core_groups", "complaints", "gatekeeping")
+    a_cycle_that_found(
+        "2010-1", tool, FIRST, {"core_groups": (15, 10), "complaints": (12, 13), "gatekeeping": (5, 4)}
+    )
+    a_cycle_that_found(
+        "2011-1",
+        tool,
+        SECOND,
+        {"core_groups": (20, 5), "complaints": (20, 5), "gatekeeping": (20, 5)},
+        comparable_with="2010-1",
+    )
+    words = visible(opened(leader, "/cycles/2011-1/compared"))
+    assert "Core groups 15 of 25 (60%), 41% to 77%" in words
+    assert "+20 points (-5 to +42), not shown to be real" in words
+    assert "+32 points (+5 to +53), likely real" in words
+    assert "5 of 9: no figure, answered in 9 of 25 audits where it applied" in words
+    assert "No difference: no figure in 2010-1." in words
+
+
+@pytest.mark.parametrize(
+    ("theme", "why"),
+    [
+        ("Child protection", "Not comparable: other children; not declared comparable."),
+        (
+            "Neglect",
+            (
+                "Not comparable: other children; other theme: Child protection, then Neglect; "
+                "not declared comparable."
+            ),
+        ),
+    ],
+)
+def test_otherwise_two_values_stand_side_by_side_and_the_page_says_why(
+    leader: FlaskClient, theme: str, why: str
+) -> None:
+    tool = a_tool_asking("child_seen")
+    a_cycle_that_found("2010-1", tool, FIRST, {"child_seen": (12, 13)})
+    a_cycle_that_found("2011-1", tool, SECOND, {"child_seen": (20, 5)}, theme=theme)
+    page = opened(leader, "/cycles/2011-1/compared")
+    words = visible(page)
+    assert why in words
+    assert "Child seen 12 of 25 (48%), 30% to 67%" in words
+    assert "20 of 25 (80%)" in words
+    assert "points" not in words
+    assert "Difference" not in words
+    for word in ("improve", "better", "worse", "declin", "↑", "↓", "&uarr;", "→"):
+        assert word not in page.lower()
+
+
+def test_the_cycle_declared_comparable_is_shown_first_and_any_earlier_one_on_request(
+    leader: FlaskClient,
+) -> None:
+    tool = a_tool_asking("child_seen")
+    a_cycle_that_found("2010-1", tool, FIRST, {"child_seen": (12, 13)})
+    a_cycle_that_found("2011-1", tool, SECOND, {"child_seen": (20, 5)})
+    cycle = a_cycle_that_found("2011-2", tool, THIRD, {"child_seen": (20, 5)}, comparable_with="2010-1")
+    assert "Cycle 2011-2 beside 2010-1" in visible(opened(leader, "/cycles/2011-2/compared"))
+    assert "Cycle 2011-2 beside 2011-1" in visible(opened(leader, "/cycles/2011-2/compared?with=2011-1"))
+    with transaction():
+        cycle.comparable_with = None
+    assert "Cycle 2011-2 beside 2011-1" in visible(opened(leader, "/cycles/2011-2/compared"))
+    assert leader.get("/cycles/2011-1/compared?with=2011-2").status_code == 404
+
+
+def test_the_first_cycle_is_the_baseline(leader: FlaskClient) -> None:
+    a_cycle_that_found("2010-1", a_tool_asking("child_seen"), FIRST, {"child_seen": (12, 13)})
+    assert "This one is the baseline" in visible(opened(leader, "/cycles/2010-1/compared"))
+
+
+def test_only_questions_with_the_same_key_stand_side_by_side(leader: FlaskClient) -> None:
+    a_cycle_that_found("2010-1", a_tool_asking("child_seen", "complaints"), FIRST, {"child_seen": (12, 13)})
+    newer = a_tool_asking("gatekeeping", "child_seen", version=2, text="Is it on file?")
+    a_cycle_that_found("2011-1", newer, SECOND, {"child_seen": (20, 5)}, comparable_with="2010-1")
+    words = visible(opened(leader, "/cycles/2011-1/compared"))
+    assert "Child seen question reworded 12 of 25" in words
+    assert "Only in 2010-1 Complaints" in words
+    assert "Only in 2011-1 Gatekeeping" in words
+
+
+@pytest.mark.parametrize(("core", "said"), [(True, "+32 points"), (False, "no question in common")])
+def test_across_tools_core_questions_are_the_same_by_their_key(
+    leader: FlaskClient, core: bool, said: str
+) -> None:
+    first = a_tool_asking("child_seen", core=core)
+    other = a_tool_asking("child_seen", reference="neglect", core=core)
+    a_cycle_that_found("2010-1", first, FIRST, {"child_seen": (12, 13)})
+    a_cycle_that_found("2011-1", other, SECOND, {"child_seen": (20, 5)}, comparable_with="2010-1")
+    assert said in visible(opened(leader, "/cycles/2011-1/compared"))
+
+
+def test_responses_that_count_in_another_way_make_no_difference(leader: FlaskClient) -> None:
+    a_cycle_that_found("2010-1", a_tool_asking("child_seen"), FIRST, {"child_seen": (12, 13)})
+    kinder = a_tool_asking(
+        "child_seen", version=2, counts_as={"yes": "met", "partly": "met", "no": "not met"}
+    )
+    a_cycle_that_found("2011-1", kinder, SECOND, {"child_seen": (20, 5)}, comparable_with="2010-1")
+    words = visible(opened(leader, "/cycles/2011-1/compared"))
+    assert "Not comparable: its responses count in another way." in words
+    assert "points" not in words

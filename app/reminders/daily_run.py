@@ -22,8 +22,10 @@ from app.outbox.writing import write
 from app.people.closures import working_days
 from app.people.queries import everyone
 from app.reminders import weekly
+from app.reminders.day import Day
 from app.reminders.due import NOBODY, REASSIGN, Due
-from app.reminders.due_audits import Day, due_of_audits
+from app.reminders.due_audits import due_of_audits
+from app.reminders.due_owned import due_of_owned
 from app.reminders.ladder_book import ladder_book
 from app.reminders.ladders import DIGEST
 from app.reminders.messages import render_all
@@ -112,7 +114,7 @@ def run(on: date, *, dry_run: bool = False) -> Outcome:
 
 def decide(day: Day) -> Settled:
     """Everything that is due on the day, settled: who gets what, and who does not and why."""
-    due = [*due_of_audits(day), *weekly.due(day)]
+    due = [*due_of_audits(day), *due_of_owned(day), *weekly.due(day)]
     return settle(due, day.people, day.on, _written_today(day.on))
 
 

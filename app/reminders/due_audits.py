@@ -6,31 +6,16 @@ today is settled afterwards (settle.py).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Integer,
-    Select,
-    Subquery,
-    case,
-    exists,
-    literal,
-    select,
-    true,
-)
+from sqlalchemy import ColumnElement, Select, Subquery, exists, literal, select, true
 
-from app.audits.open_on import half_declined, open_audits, pairs
 from app.database import db
 from app.outbox.models import MessageItem
 from app.people.models import Person
-from app.people.presence import PersonFacts
-from app.people.roles import RoleName
-from app.reminders.due import NOBODY, REASSIGN, Due
-from app.reminders.ladder_book import LadderBook
+from app.reminders.day import Day
+from app.reminders.due import NOBODY, Due
 from app.reminders.ladders import (
     AUDITORS,
     CALLS,
@@ -46,48 +31,15 @@ from app.reminders.ladders import (
     only,
     step_from_assignment,
 )
-from app.working_days import WorkingDays
+from app.reminders.reached import Obligations, band_of, run
 
-Columns = tuple[Any, ...]
-"""Of one row; plain, because a run reads very many."""
-
-
-@dataclass(frozen=True)
-class Day:
-    """The day that is decided about, and what does not depend on single obligations."""
-
-    on: date
-    head: int
-    """The number of the last thing in the history before anything of this was read."""
-    days: WorkingDays
-    people: dict[int, PersonFacts]
-    book: LadderBook
-
-    @cached_property
-    def audits(self) -> Subquery:
-        """The audits that are open on the day."""
-        return open_audits(self.on)
-
-    @cached_property
-    def pairs(self) -> Subquery:
-        """Whose they are."""
-        return pairs(self.on)
-
-    @cached_property
-    def half_declined(self) -> set[int]:
-        """Those of which one auditor is left since the other declined."""
-        return half_declined(self.on)
-
-    def coordinators(self) -> list[int]:
-        """Everyone who has the role today; NOBODY where there is none."""
-        found = [person.id for person in self.people.values() if RoleName.COORDINATOR in person.roles]
-        return found or [NOBODY]
+AUDIT = "audit"
 
 
 def due_of_audits(day: Day) -> Iterator[Due]:
     """All steps of audits that are due on a day."""
-    audits, pair = day.audits, day.pairs
-    for ladder, of_cycles in _ladders_with_cycles(day, audits):
+    audits, pair = Obligations(AUDIT, day.audits), day.pairs
+    for ladder, of_cycles in _ladders_with_cycles(day, day.audits):
         yield from _of_auditors(day, ladder, audits, pair, of_cycles)
         yield from _of_line_managers(day, ladder, audits, pair, of_cycles)
         yield from _calls(day, ladder, audits, pair, of_cycles)
@@ -104,21 +56,27 @@ def _ladders_with_cycles(day: Day, audits: Subquery) -> Iterable[tuple[Ladder, C
 
 
 def _of_auditors(
-    day: Day, ladder: Ladder, audits: Subquery, pair: Subquery, of_cycles: ColumnElement[bool]
+    day: Day, ladder: Ladder, audits: Obligations, pair: Subquery, of_cycles: ColumnElement[bool]
 ) -> Iterator[Due]:
     found = bands(ladder, AUDITORS, DIGEST, day.on, day.days)
     assigned = step_from_assignment(ladder, AUDITORS, DIGEST)
     rows = (
-        select(audits.c.id, audits.c.reference, audits.c.due_on, pair.c.person_id, pair.c.assigned_on)
-        .join_from(audits, pair, pair.c.audit_id == audits.c.id)
+        select(
+            audits.rows.c.id,
+            audits.rows.c.reference,
+            audits.rows.c.due_on,
+            pair.c.person_id,
+            pair.c.assigned_on,
+        )
+        .join_from(audits.rows, pair, pair.c.audit_id == audits.rows.c.id)
         .where(of_cycles)
     )
-    for audit_id, reference, due_on, person_id, assigned_on in _in_bands(
-        rows, found, audits, pair.c.person_id, DIGEST
+    for audit_id, reference, due_on, person_id, assigned_on in audits.in_bands(
+        rows, found, pair.c.person_id, DIGEST
     ):
-        band = _band_of(found, due_on)
+        band = band_of(found, due_on)
         if band and not (assigned and _assigned_is_later(day, assigned_on, assigned, due_on, band)):
-            yield _due(day, audit_id, reference, person_id, DIGEST, band.step, due_on)
+            yield audits.due(day, audit_id, reference, person_id, DIGEST, band.step, due_on)
     if assigned:
         yield from _assigned(day, assigned, found, rows, audits, pair)
 
@@ -128,7 +86,7 @@ def _assigned(
     assigned: tuple[int, Step],
     found: Sequence[Band],
     rows: Select[Any],
-    audits: Subquery,
+    audits: Obligations,
     pair: Subquery,
 ) -> Iterator[Due]:
     """The step that counts from the day an auditor was assigned: due unless a step counted from the due day
@@ -136,8 +94,8 @@ def _assigned(
     _, step = assigned
     item = MessageItem.__table__.c
     later_has_gone = exists().where(
-        item.obligation_kind == "audit",
-        item.obligation_id == audits.c.id,
+        item.obligation_kind == AUDIT,
+        item.obligation_id == audits.rows.c.id,
         item.person_id == pair.c.person_id,
         item.kind == DIGEST,
         item.leaver_id == 0,
@@ -145,15 +103,13 @@ def _assigned(
         item.step_on >= pair.c.assigned_on,
     )
     reached = pair.c.assigned_on <= day.days.latest_reaching(day.on, step.offset)
-    unsent = _unsent(audits, pair.c.person_id, DIGEST, literal(step.name), pair.c.assigned_on)
+    unsent = audits.unsent(pair.c.person_id, DIGEST, literal(step.name), pair.c.assigned_on)
     due = rows.where(reached, unsent, ~later_has_gone)
-    for audit_id, reference, due_on, person_id, assigned_on in _run(due):
-        band = _band_of(found, due_on)
+    for audit_id, reference, due_on, person_id, assigned_on in run(due):
+        band = band_of(found, due_on)
         if band is None or _assigned_is_later(day, assigned_on, assigned, due_on, band):
             step_on = step.day(assigned_on, day.days)
-            yield Due(
-                "audit", audit_id, reference, person_id, DIGEST, step.name, assigned_on, step_on, due_on
-            )
+            yield Due(AUDIT, audit_id, reference, person_id, DIGEST, step.name, assigned_on, step_on, due_on)
 
 
 def _assigned_is_later(
@@ -165,39 +121,39 @@ def _assigned_is_later(
 
 
 def _of_line_managers(
-    day: Day, ladder: Ladder, audits: Subquery, pair: Subquery, of_cycles: ColumnElement[bool]
+    day: Day, ladder: Ladder, audits: Obligations, pair: Subquery, of_cycles: ColumnElement[bool]
 ) -> Iterator[Due]:
     """Each auditor's line manager; without one there is nobody to send to."""
     found = bands(ladder, LINE_MANAGERS, MANAGER, day.on, day.days)
     person = Person.__table__.alias("auditor")
     rows = (
-        select(audits.c.id, audits.c.reference, audits.c.due_on, person.c.line_manager_id)
-        .join_from(audits, pair, pair.c.audit_id == audits.c.id)
+        select(audits.rows.c.id, audits.rows.c.reference, audits.rows.c.due_on, person.c.line_manager_id)
+        .join_from(audits.rows, pair, pair.c.audit_id == audits.rows.c.id)
         .join(person, person.c.id == pair.c.person_id)
         .where(of_cycles)
         .distinct()
     )
-    for audit_id, reference, due_on, manager_id in _in_bands(
-        rows, found, audits, person.c.line_manager_id, MANAGER
+    for audit_id, reference, due_on, manager_id in audits.in_bands(
+        rows, found, person.c.line_manager_id, MANAGER
     ):
-        if band := _band_of(found, due_on):
-            yield _due(day, audit_id, reference, manager_id or NOBODY, MANAGER, band.step, due_on)
+        if band := band_of(found, due_on):
+            yield audits.due(day, audit_id, reference, manager_id or NOBODY, MANAGER, band.step, due_on)
 
 
 def _calls(
-    day: Day, ladder: Ladder, audits: Subquery, pair: Subquery, of_cycles: ColumnElement[bool]
+    day: Day, ladder: Ladder, audits: Obligations, pair: Subquery, of_cycles: ColumnElement[bool]
 ) -> Iterator[Due]:
     """What coordinators get of audits that somebody is assigned to: the calls to make."""
-    somebody = exists().where(pair.c.audit_id == audits.c.id)
+    somebody = exists().where(pair.c.audit_id == audits.rows.c.id)
     for kind in (CALLS, DIGEST, MANAGER):
         found = bands(ladder, COORDINATORS, kind, day.on, day.days)
-        yield from _to_coordinators(day, audits, kind, found, of_cycles & somebody)
+        yield from audits.to_coordinators(day, kind, found, of_cycles & somebody)
 
 
 def _of_coordinators(
     day: Day,
     ladder: Ladder,
-    audits: Subquery,
+    audits: Obligations,
     pair: Subquery,
     of_cycles: ColumnElement[bool],
 ) -> Iterator[Due]:
@@ -205,11 +161,11 @@ def _of_coordinators(
     coordinators' digest."""
     theirs = only(ladder, WITHOUT_AUDITORS, COORDINATORS, DIGEST)
     found = bands(theirs, COORDINATORS, DIGEST, day.on, day.days)
-    nobody = ~exists().where(pair.c.audit_id == audits.c.id)
-    yield from _to_coordinators(day, audits, DIGEST, found, of_cycles & nobody)
+    nobody = ~exists().where(pair.c.audit_id == audits.rows.c.id)
+    yield from audits.to_coordinators(day, DIGEST, found, of_cycles & nobody)
     if day.half_declined:
-        declined = of_cycles & audits.c.id.in_(day.half_declined)
-        for due in _to_coordinators(day, audits, DIGEST, found, declined):
+        declined = of_cycles & audits.rows.c.id.in_(day.half_declined)
+        for due in audits.to_coordinators(day, DIGEST, found, declined):
             # a coordinator who is the other auditor has their own, later or equal, step of this audit
             if not _is_auditor(pair, due):
                 yield due
@@ -220,111 +176,11 @@ def _is_auditor(pair: Subquery, due: Due) -> bool:
     return bool(db.session.scalar(select(query)))
 
 
-def _to_coordinators(
-    day: Day, audits: Subquery, kind: str, found: Sequence[Band], which: ColumnElement[bool]
-) -> Iterator[Due]:
-    for coordinator in day.coordinators():
-        rows = select(audits.c.id, audits.c.reference, audits.c.due_on).where(which)
-        for audit_id, reference, due_on in _in_bands(
-            rows, found, audits, literal(coordinator, Integer), kind
-        ):
-            if band := _band_of(found, due_on):
-                yield _due(day, audit_id, reference, coordinator, kind, band.step, due_on)
-
-
-def _of_leavers(day: Day, audits: Subquery, pair: Subquery) -> Iterator[Due]:
-    """From the next working day after someone left, once: each open audit that they still have."""
-    left = {
-        person.id: person.leaving_on
-        for person in day.people.values()
-        if person.leaving_on is not None and person.has_left(day.on)
-    }
-    if not left:
-        return
+def _of_leavers(day: Day, audits: Obligations, pair: Subquery) -> Iterator[Due]:
+    """Each open audit of which one of the two has left."""
     rows = (
-        select(audits.c.id, audits.c.reference, audits.c.due_on, pair.c.person_id)
-        .join_from(audits, pair, pair.c.audit_id == audits.c.id)
-        .where(pair.c.person_id.in_(left))
+        select(audits.rows.c.id, audits.rows.c.reference, audits.rows.c.due_on, pair.c.person_id)
+        .join_from(audits.rows, pair, pair.c.audit_id == audits.rows.c.id)
+        .where(pair.c.person_id.in_(day.left()))
     )
-    for audit_id, reference, due_on, leaver_id in _run(rows):
-        leaving_on = left[leaver_id]
-        step_on = day.days.offset(leaving_on, 1)
-        for coordinator in day.coordinators():
-            due = Due(
-                "audit",
-                audit_id,
-                reference,
-                coordinator,
-                DIGEST,
-                REASSIGN,
-                leaving_on,
-                step_on,
-                due_on,
-                leaver_id,
-            )
-            if not _is_sent(due):
-                yield due
-
-
-def _is_sent(due: Due) -> bool:
-    item = MessageItem
-    return bool(
-        db.session.scalar(
-            select(
-                exists().where(
-                    item.obligation_kind == due.obligation_kind,
-                    item.obligation_id == due.obligation_id,
-                    item.person_id == due.person_id,
-                    item.kind == due.kind,
-                    item.step == due.step,
-                    item.anchor_on == due.anchor_on,
-                    item.leaver_id == due.leaver_id,
-                )
-            )
-        )
-    )
-
-
-def _in_bands(
-    rows: Select[Any], found: Sequence[Band], audits: Subquery, person_id: ColumnElement[Any], kind: str
-) -> Iterable[Columns]:
-    """Those of the rows whose due day has reached a step that was not yet sent to the person: the range of
-    due days, and the anti-join against the keys of what was sent."""
-    if not found:
-        return ()
-    due_on = audits.c.due_on
-    step = case(*((due_on <= band.until, band.step.name) for band in found))
-    return _run(rows.where(due_on <= found[-1].until, _unsent(audits, person_id, kind, step, due_on)))
-
-
-def _unsent(
-    audits: Subquery,
-    person_id: ColumnElement[Any],
-    kind: str,
-    step: ColumnElement[str],
-    anchor_on: ColumnElement[date],
-) -> ColumnElement[bool]:
-    item = MessageItem.__table__.c
-    return ~exists().where(
-        item.obligation_kind == "audit",
-        item.obligation_id == audits.c.id,
-        item.person_id == person_id,
-        item.kind == kind,
-        item.step == step,
-        item.anchor_on == anchor_on,
-        item.leaver_id == 0,
-    )
-
-
-def _band_of(found: Sequence[Band], due_on: date) -> Band | None:
-    """The band that a due day lies in; they stand in the order of their days."""
-    return next((band for band in found if due_on <= band.until), None)
-
-
-def _due(day: Day, audit_id: int, reference: str, person_id: int, kind: str, step: Step, due_on: date) -> Due:
-    step_on = step.day(due_on, day.days)
-    return Due("audit", audit_id, reference, person_id, kind, step.name, due_on, step_on, due_on)
-
-
-def _run(query: Select[Any]) -> Iterable[Columns]:
-    return cast(Iterable[Columns], db.session.execute(query).all())
+    yield from audits.of_leavers(day, rows)

@@ -7,30 +7,54 @@ from sqlalchemy import select
 
 from app.database import db
 from app.people.roles import RoleName
+from app.reminders.day import Day
 from app.reminders.due import REASSIGN, Due
-from app.reminders.due_audits import Day
+from app.reminders.due_audits import AUDIT
 from app.reminders.ladders import CALLS, DIGEST, MANAGER, WITHOUT_AUDITORS
+from app.reminders.owned import OWNED
 
 IDS_AT_ONCE = 5000
 
 
 def holding(items: Mapping[int, Due], day: Day) -> dict[int, Due]:
-    """Those of the items (by their row's id) that still hold on the day: the audit still open, with the due
-    day that was told, and still this person's."""
-    audits = sorted({item.obligation_id for item in items.values() if item.obligation_kind == "audit"})
-    due_days = _due_days(audits, day)
+    """Those of the items (by their row's id) that still hold on the day: what they are about still open, with
+    the due day that was told, and still this person's."""
+    audits = _ids(AUDIT, items)
+    due_days = {(AUDIT, number): due_on for number, due_on in _due_days(audits, day).items()}
     auditors = _auditors(audits, day)
+    owners: dict[tuple[str, int], int] = {}
+    for kind in OWNED:
+        for number, (due_on, owner_id) in _owned(kind, _ids(kind, items), day).items():
+            due_days[kind, number], owners[kind, number] = due_on, owner_id
     kept = {}
     for row_id, told in items.items():
-        due_on = due_days.get(told.obligation_id)
-        if due_on is None:
+        obligation = (told.obligation_kind, told.obligation_id)
+        if obligation not in due_days:
             continue
-        # who is to hand an audit on is told its due day of the moment
-        item = told._replace(due_on=due_on) if told.step == REASSIGN else told
-        pair = auditors.get(item.obligation_id, {})
-        if item.due_on == due_on and _is_theirs(item, pair, item.obligation_id in day.half_declined, day):
+        # who is to hand it on is told its due day of the moment
+        item = told._replace(due_on=due_days[obligation]) if told.step == REASSIGN else told
+        if item.due_on != due_days[obligation]:
+            continue
+        if told.obligation_kind == AUDIT:
+            pair = auditors.get(item.obligation_id, {})
+            theirs = _is_theirs(item, pair, item.obligation_id in day.half_declined, day)
+        else:
+            theirs = _is_theirs_of_owned(item, owners[obligation], day)
+        if theirs:
             kept[row_id] = item
     return kept
+
+
+def _is_theirs_of_owned(item: Due, owner_id: int, day: Day) -> bool:
+    """True while the step is this person's: as the owner, the owner's line manager, or a coordinator."""
+    coordinator = RoleName.COORDINATOR in day.people[item.person_id].roles
+    if item.step == REASSIGN:
+        return coordinator and item.leaver_id == owner_id
+    if item.kind == CALLS:
+        return coordinator
+    if item.kind == MANAGER:
+        return day.people[owner_id].line_manager_id == item.person_id
+    return item.person_id == owner_id
 
 
 def _is_theirs(item: Due, pair: Mapping[int, date], half: bool, day: Day) -> bool:
@@ -45,6 +69,22 @@ def _is_theirs(item: Due, pair: Mapping[int, date], half: bool, day: Day) -> boo
     if item.kind == DIGEST and item.person_id in pair:
         return item.step != "assigned" or pair[item.person_id] == item.anchor_on
     return coordinator and item.step in WITHOUT_AUDITORS and (half or not pair)
+
+
+def _ids(kind: str, items: Mapping[int, Due]) -> list[int]:
+    return sorted({item.obligation_id for item in items.values() if item.obligation_kind == kind})
+
+
+def _owned(kind: str, ids: list[int], day: Day) -> dict[int, tuple[date, int]]:
+    """The due day and the owner of those that are open and have an owner."""
+    one = day.owned(kind).c
+    found = {}
+    for some in _portions(ids):
+        query = select(one.id, one.due_on, one.owner_id)
+        theirs = query.where(one.id.in_(some), one.owner_id.is_not(None))
+        for number, due_on, owner_id in db.session.execute(theirs):
+            found[number] = (due_on, owner_id)
+    return found
 
 
 def _due_days(ids: list[int], day: Day) -> dict[int, date]:

@@ -1,6 +1,6 @@
 """The lines of a reminder in words: what is asked, by when, how late, whom it concerns. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -23,28 +23,42 @@ class Group(StrEnum):
     NEW = "New"
     NOBODY = "Nobody is assigned"
     HALF = "Half a pair: one auditor declined"
-    LEFT = "To hand on: the auditor has left"
+    LEFT = "To hand on: somebody has left"
 
 
-THE_AUDITORS_OWN = (Group.OVERDUE, Group.TODAY, Group.SOON, Group.NEW)
-"""The groups of a digest that are about what the receiver has to do as an auditor."""
+THEIR_OWN = (Group.OVERDUE, Group.TODAY, Group.SOON, Group.NEW)
+"""The groups of a digest that are about what the receiver has to do as an auditor or owner."""
+
+AUDIT = "audit"
+MANY = {"audit": "audits", "remedy": "remedies"}
+"""The kinds of obligation, in the plural."""
+
+Obligation = tuple[str, int]
+"""Its kind and id."""
 
 
 @dataclass(frozen=True)
-class AuditWords:
-    """What a message may say of an audit. Never a child, a case number, an answer or a comment."""
+class Words:
+    """What a message may say of an obligation. Never a child, a case number, an answer or a comment."""
 
+    kind: str
     reference: str
-    team: str
     due_on: date
-    started: bool
-    pair: tuple[PersonFacts, ...]
+    holders: tuple[PersonFacts, ...]
+    """The auditors of an audit, or the one owner."""
+    place: str
+    """Where its page is, such as "/audits"."""
+    team: str = ""
+    """Of an audit: whose case it is."""
+    said: str = ""
+    """Of what is not an audit: what it is about."""
 
 
 @dataclass(frozen=True)
 class Line:
     """One item of a message."""
 
+    what: Words
     reference: str
     group: Group
     due_on: date
@@ -52,25 +66,23 @@ class Line:
     late: int
     """Working days after the due day; 0 when it is not."""
     step: str
-    team: str
-    started: bool
     colleagues: tuple[PersonFacts, ...]
-    """Whom it concerns: the other auditor; for a manager, whose audit it is; for a call, whom to call."""
+    """Whom it concerns: the other auditor; for a manager, whose it is; for a call, whom to call."""
 
 
 def lines(
     items: Iterable[Due],
-    audits: dict[int, AuditWords],
+    known: Mapping[Obligation, Words],
     people: dict[int, PersonFacts],
     on: date,
     days: WorkingDays,
 ) -> list[Line]:
     """The lines of one message, each item once, most urgent first (due day, then reference)."""
-    found: dict[tuple[int, str], Line] = {}
+    found: dict[tuple[Obligation, str], Line] = {}
     for item in items:
-        audit = audits[item.obligation_id]
-        key = (item.obligation_id, item.step)
-        line = _line(item, audit, people, on, days)
+        obligation = (item.obligation_kind, item.obligation_id)
+        key = (obligation, item.step)
+        line = _line(item, known[obligation], people, on, days)
         if key in found:
             line = _joined(found[key], line)
         found[key] = line
@@ -82,26 +94,24 @@ def _joined(first: Line, second: Line) -> Line:
     return replace(first, colleagues=colleagues)
 
 
-def _line(item: Due, audit: AuditWords, people: dict[int, PersonFacts], on: date, days: WorkingDays) -> Line:
-    late = days.late(audit.due_on, on)
+def _line(item: Due, words: Words, people: dict[int, PersonFacts], on: date, days: WorkingDays) -> Line:
     return Line(
-        audit.reference,
-        _group(item, audit, on, days),
-        days.offset(audit.due_on, 0),
-        late,
+        words,
+        words.reference,
+        _group(item, words, on, days),
+        days.offset(words.due_on, 0),
+        days.late(words.due_on, on),
         item.step,
-        audit.team,
-        audit.started,
-        _colleagues(item, audit, people),
+        _colleagues(item, words, people),
     )
 
 
-def _group(item: Due, audit: AuditWords, on: date, days: WorkingDays) -> Group:
+def _group(item: Due, words: Words, on: date, days: WorkingDays) -> Group:
     if item.step == REASSIGN:
         return Group.LEFT
-    if item.kind == "digest" and item.person_id not in {person.id for person in audit.pair}:
-        return Group.HALF if audit.pair else Group.NOBODY
-    due = days.offset(audit.due_on, 0)
+    if item.kind == "digest" and item.person_id not in {person.id for person in words.holders}:
+        return Group.HALF if words.holders else Group.NOBODY
+    due = days.offset(words.due_on, 0)
     if on > due:
         return Group.OVERDUE
     if on == due:
@@ -109,18 +119,20 @@ def _group(item: Due, audit: AuditWords, on: date, days: WorkingDays) -> Group:
     return Group.NEW if item.step == "assigned" else Group.SOON
 
 
-def _colleagues(item: Due, audit: AuditWords, people: dict[int, PersonFacts]) -> tuple[PersonFacts, ...]:
+def _colleagues(item: Due, words: Words, people: dict[int, PersonFacts]) -> tuple[PersonFacts, ...]:
     if item.step == REASSIGN:
         return (people[item.leaver_id],)
     if item.kind == "manager":
-        return tuple(person for person in audit.pair if person.line_manager_id == item.person_id)
-    return tuple(person for person in audit.pair if person.id != item.person_id)
+        return tuple(person for person in words.holders if person.line_manager_id == item.person_id)
+    return tuple(person for person in words.holders if person.id != item.person_id)
 
 
 def sentence(line: Line, kind: str, on: date) -> str:
     """One line of a message in words, the same in plain text and HTML."""
     due = in_words(line.due_on)
     when = f"was due {due}, {_working_days(line.late)} ago" if line.late else f"due {due}"
+    if line.what.said:
+        when = f"{line.what.said}, {when}"
     names = " and ".join(_named(person, on, told_leave=kind == CALLS) for person in line.colleagues)
     if kind == CALLS:
         return f"{when}; call {names}"
@@ -128,7 +140,7 @@ def sentence(line: Line, kind: str, on: date) -> str:
         return f"{when}; with {names}"
     match line.group:
         case Group.NOBODY:
-            return f"{when}; the case is {line.team}’s"
+            return f"{when}; the case is {line.what.team}’s"
         case Group.HALF:
             return f"{when}; {names} is left"
         case Group.LEFT:
@@ -152,10 +164,7 @@ def _working_days(n: int) -> str:
 
 def counted(found: Sequence[Line]) -> str:
     """What a digest is about, for its subject: "2 audits: 1 overdue, 1 due today"."""
-    one = found[0]
-    what = (
-        f"Audit {one.reference}" if len(found) == 1 else f"{len({line.reference for line in found})} audits"
-    )
+    what = f"{found[0].what.kind.capitalize()} {found[0].reference}" if len(found) == 1 else _numbers(found)
     parts = []
     for group, word in (
         (Group.OVERDUE, "overdue"),
@@ -174,6 +183,16 @@ def counted(found: Sequence[Line]) -> str:
     return f"{what}: {', '.join(parts)}"
 
 
+def _numbers(found: Sequence[Line]) -> str:
+    """ "5 audits", "2 audits and 1 remedy"."""
+    said = []
+    for kind, many in MANY.items():
+        n = len({line.reference for line in found if line.what.kind == kind})
+        if n:
+            said.append(f"{n} {kind if n == 1 else many}")
+    return " and ".join(said)
+
+
 def _all_alike(what: str, group: Group, word: str, found: Sequence[Line]) -> str:
     due_days = {line.due_on for line in found}
     if len(due_days) > 1:
@@ -189,6 +208,17 @@ def _all_alike(what: str, group: Group, word: str, found: Sequence[Line]) -> str
         case Group.NEW:
             return f"{what} for you, due {due}"
     return f"{what} {word}, due {due}"
+
+
+def link(found: Sequence[Line], kind: str) -> str:
+    """Where a message leads, as a path: the one thing it is about, or the page on which they all stand."""
+    if len(found) == 1:
+        return f"{found[0].what.place}/{found[0].reference}"
+    places = {line.what.place for line in found}
+    if kind == MANAGER or len(places) > 1:
+        return "/"
+    place = places.pop()
+    return f"{place}?state=overdue" if kind == CALLS and place == "/audits" else place
 
 
 def in_words(day: date) -> str:

@@ -1,6 +1,6 @@
 """The reminders in words: what each kind of message says on a day. Loads what it needs, then renders."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from sqlalchemy import select
@@ -11,19 +11,23 @@ from app.outbox.kinds import Rendered
 from app.outbox.rendering import render
 from app.people.models import Team
 from app.people.presence import PersonFacts
+from app.reminders.day import Day
 from app.reminders.due import Due
-from app.reminders.due_audits import Day
 from app.reminders.lines import (
+    AUDIT,
     LINES_SHOWN,
-    THE_AUDITORS_OWN,
-    AuditWords,
+    THEIR_OWN,
     Group,
     Line,
+    Obligation,
+    Words,
     counted,
     in_words,
     lines,
+    link,
     sentence,
 )
+from app.reminders.owned import OWNED, OwnedKind
 from app.reminders.settle import WEEKLY
 from app.reminders.weekly import WeekOfCycle, undelivered, week_of_cycles
 
@@ -35,7 +39,8 @@ IDS_AT_ONCE = 5000
 def render_all(batch: Batch, day: Day) -> dict[tuple[int, str], Rendered]:
     """Render messages by receiver and kind, their words true on the day."""
     shown = {key: _most_urgent(items) for key, items in batch.items()}
-    audits = _audit_words({item.obligation_id for items in shown.values() for item in items}, day)
+    every = (item for items in shown.values() for item in items)
+    known = _words({(item.obligation_kind, item.obligation_id) for item in every}, day)
     week: list[WeekOfCycle] | None = None
     rendered = {}
     for (receiver, kind), items in batch.items():
@@ -43,8 +48,8 @@ def render_all(batch: Batch, day: Day) -> dict[tuple[int, str], Rendered]:
             week = week if week is not None else week_of_cycles(day)
             rendered[receiver, kind] = _weekly(day.people[receiver], week, day)
         else:
-            found = lines(shown[receiver, kind], audits, day.people, day.on, day.days)
-            more = len({(item.obligation_id, item.step) for item in items}) - len(found)
+            found = lines(shown[receiver, kind], known, day.people, day.on, day.days)
+            more = len({_line_of(item) for item in items}) - len(found)
             rendered[receiver, kind] = _reminder(kind, day.people[receiver], found, more, day)
     return rendered
 
@@ -53,13 +58,18 @@ def _most_urgent(items: Sequence[Due]) -> list[Due]:
     """The items of the first lines; both of two that make one line."""
     if len(items) <= LINES_SHOWN:
         return [item for item in items if item.kind != WEEKLY]
-    ordered = sorted(items, key=lambda item: (item.due_on, item.reference, item.step))
+    ordered = sorted(items, key=lambda item: (item.due_on, item.reference, *_line_of(item)))
     kept: list[Due] = []
-    for n, (_, same) in enumerate(groupby(ordered, key=lambda item: (item.reference, item.step))):
+    for n, (_, same) in enumerate(groupby(ordered, key=_line_of)):
         if n == LINES_SHOWN:
             break
         kept += same
     return kept
+
+
+def _line_of(item: Due) -> tuple[str, int, str]:
+    """What makes two items one line."""
+    return item.obligation_kind, item.obligation_id, item.step
 
 
 def _reminder(kind: str, receiver: PersonFacts, found: list[Line], more: int, day: Day) -> Rendered:
@@ -76,7 +86,10 @@ def _reminder(kind: str, receiver: PersonFacts, found: list[Line], more: int, da
         groups=groups,
         lines=[(line.reference, words) for line, words in said],
         more=more,
-        to_do=any(line.group in THE_AUDITORS_OWN for line in found),
+        link=link(found, kind),
+        only_audits=all(line.what.kind == AUDIT for line in found),
+        own_audits=any(line.group in THEIR_OWN and line.what.kind == AUDIT for line in found),
+        own_remedies=any(line.group in THEIR_OWN and line.what.kind != AUDIT for line in found),
     )
 
 
@@ -86,11 +99,36 @@ def _weekly(receiver: PersonFacts, week: list[WeekOfCycle], day: Day) -> Rendere
     )
 
 
-def _audit_words(ids: Iterable[int], day: Day) -> dict[int, AuditWords]:
-    wanted = sorted(ids)
-    found: dict[int, AuditWords] = {}
-    for first in range(0, len(wanted), IDS_AT_ONCE):
-        some = wanted[first : first + IDS_AT_ONCE]
+def _words(obligations: Iterable[Obligation], day: Day) -> dict[Obligation, Words]:
+    ids: dict[str, list[int]] = {}
+    for kind, number in sorted(obligations):
+        ids.setdefault(kind, []).append(number)
+    found: dict[Obligation, Words] = {}
+    for kind, wanted in ids.items():
+        read = _of_audits(wanted, day) if kind == AUDIT else _of_owned(OWNED[kind], wanted, day)
+        found.update({(kind, number): words for number, words in read})
+    return found
+
+
+def _of_owned(kind: OwnedKind, wanted: Sequence[int], day: Day) -> Iterator[tuple[int, Words]]:
+    """What may be said of those that have one owner."""
+    still_open = day.owned(kind.kind)
+    about = kind.said()
+    number, said = about.c
+    for some in _portions(wanted):
+        query = (
+            select(number, said, still_open.c.reference, still_open.c.due_on, still_open.c.owner_id)
+            .join_from(still_open, about, number == still_open.c.id)
+            .where(still_open.c.id.in_(some), still_open.c.owner_id.is_not(None))
+        )
+        for one, told, reference, due_on, owner_id in db.session.execute(query):
+            owner = (day.people[owner_id],)
+            yield one, Words(kind.kind, reference, due_on, owner, kind.place, said=told)
+
+
+def _of_audits(wanted: Sequence[int], day: Day) -> Iterator[tuple[int, Words]]:
+    """What may be said of audits."""
+    for some in _portions(wanted):
         pair = day.pairs
         auditors: dict[int, list[PersonFacts]] = {}
         query = (
@@ -100,13 +138,15 @@ def _audit_words(ids: Iterable[int], day: Day) -> dict[int, AuditWords]:
             auditors.setdefault(row.audit_id, []).append(day.people[row.person_id])
         still_open = day.audits
         audits = (
-            select(Audit.id, Audit.reference, Team.name, Audit.started_on, still_open.c.due_on)
+            select(Audit.id, Audit.reference, Team.name, still_open.c.due_on)
             .join(Team, Team.id == Audit.team_id)
             .join(still_open, still_open.c.id == Audit.id)
             .where(Audit.id.in_(some))
         )
         for row in db.session.execute(audits):
-            started = row.started_on is not None and row.started_on <= day.on
-            pair_of_it = tuple(auditors.get(row.id, ()))
-            found[row.id] = AuditWords(row.reference, row.name, row.due_on, started, pair_of_it)
-    return found
+            holders = tuple(auditors.get(row.id, ()))
+            yield row.id, Words(AUDIT, row.reference, row.due_on, holders, "/audits", team=row.name)
+
+
+def _portions(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (ids[first : first + IDS_AT_ONCE] for first in range(0, len(ids), IDS_AT_ONCE))

@@ -13,7 +13,7 @@ from app.people.closures import forget_working_days, working_days
 from app.people.presence import PersonFacts
 from app.people.queries import everyone
 from app.people.roles import RoleName
-from app.reminders.due_audits import Day
+from app.reminders.day import Day
 from app.reminders.holding import holding
 from app.reminders.ladder_book import ladder_book
 from app.reminders.ladders import CALLS, DIGEST, MANAGER

@@ -12,8 +12,8 @@ from app.audits.standing import standings
 from app.cycles.models import Cycle
 from app.database import db
 from app.outbox.models import FAILED, Message, MessageItem
+from app.reminders.day import Day
 from app.reminders.due import NOBODY, Due
-from app.reminders.due_audits import Day
 from app.reminders.ladders import CALLS, COORDINATORS, bands
 from app.reminders.models import DailyRun, NotSent
 from app.reminders.settle import ALREADY_SENT, ON_LEAVE, WEEKLY

@@ -1,0 +1,63 @@
+"""The day that a run decides about, and what all that is decided about it shares."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from sqlalchemy import Subquery
+
+from app.audits.open_on import half_declined, open_audits, pairs
+from app.people.presence import PersonFacts
+from app.people.roles import RoleName
+from app.reminders.due import NOBODY
+from app.reminders.ladder_book import LadderBook
+from app.reminders.owned import OWNED
+from app.working_days import WorkingDays
+
+
+@dataclass(frozen=True)
+class Day:
+    """The day that is decided about, and what does not depend on single obligations."""
+
+    on: date
+    head: int
+    """The number of the last thing in the history before anything of this was read."""
+    days: WorkingDays
+    people: dict[int, PersonFacts]
+    book: LadderBook
+
+    @cached_property
+    def audits(self) -> Subquery:
+        """The audits that are open on the day."""
+        return open_audits(self.on)
+
+    @cached_property
+    def pairs(self) -> Subquery:
+        """Whose they are."""
+        return pairs(self.on)
+
+    @cached_property
+    def half_declined(self) -> set[int]:
+        """Those of which one auditor is left since the other declined."""
+        return half_declined(self.on)
+
+    @cached_property
+    def _owned(self) -> dict[str, Subquery]:
+        return {kind.kind: kind.open_on(self.on) for kind in OWNED.values()}
+
+    def owned(self, kind: str) -> Subquery:
+        """What is open of a kind that has one owner."""
+        return self._owned[kind]
+
+    def coordinators(self) -> list[int]:
+        """Everyone who has the role today; NOBODY where there is none."""
+        found = [person.id for person in self.people.values() if RoleName.COORDINATOR in person.roles]
+        return found or [NOBODY]
+
+    def left(self) -> dict[int, date]:
+        """Who has left, with their leaving day."""
+        return {
+            person.id: person.leaving_on
+            for person in self.people.values()
+            if person.leaving_on is not None and person.has_left(self.on)
+        }

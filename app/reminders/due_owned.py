@@ -1,0 +1,68 @@
+"""What is due on a day of whatever has one owner, by the rules of the ladders. Audits: due_audits.py."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import select
+
+from app.people.models import Person
+from app.reminders.day import Day
+from app.reminders.due import NOBODY, Due
+from app.reminders.ladders import (
+    CALLS,
+    COORDINATORS,
+    DIGEST,
+    LINE_MANAGERS,
+    MANAGER,
+    OWNER,
+    Ladder,
+    bands,
+)
+from app.reminders.owned import OWNED, OwnedKind
+from app.reminders.reached import Obligations, band_of
+
+
+def due_of_owned(day: Day) -> Iterator[Due]:
+    """All steps that are due on a day of all that has one owner."""
+    for kind in OWNED.values():
+        yield from due_by_ladder(day, kind)
+
+
+def due_by_ladder(day: Day, kind: OwnedKind) -> Iterator[Due]:
+    """All steps of one kind of obligation that are due: to owners, their line managers and coordinators; and
+    beside the ladder, what somebody who left still has."""
+    ladder = day.book.general[kind.ladder]
+    obligations = Obligations(kind.kind, day.owned(kind.kind))
+    yield from _of_owners(day, ladder, obligations)
+    yield from _of_line_managers(day, ladder, obligations)
+    for message in (CALLS, DIGEST, MANAGER):
+        found = bands(ladder, COORDINATORS, message, day.on, day.days)
+        yield from obligations.to_coordinators(day, message, found, obligations.rows.c.owner_id.is_not(None))
+    yield from _of_leavers(day, obligations)
+
+
+def _of_owners(day: Day, ladder: Ladder, obligations: Obligations) -> Iterator[Due]:
+    one = obligations.rows.c
+    found = bands(ladder, OWNER, DIGEST, day.on, day.days)
+    query = select(one.id, one.reference, one.due_on, one.owner_id).where(one.owner_id.is_not(None))
+    for number, reference, due_on, owner_id in obligations.in_bands(query, found, one.owner_id, DIGEST):
+        if band := band_of(found, due_on):
+            yield obligations.due(day, number, reference, owner_id, DIGEST, band.step, due_on)
+
+
+def _of_line_managers(day: Day, ladder: Ladder, obligations: Obligations) -> Iterator[Due]:
+    """The owner's line manager; without one there is nobody to send to."""
+    one, owner = obligations.rows.c, Person.__table__.alias("owner")
+    found = bands(ladder, LINE_MANAGERS, MANAGER, day.on, day.days)
+    manager_id = owner.c.line_manager_id
+    query = select(one.id, one.reference, one.due_on, manager_id).join_from(
+        obligations.rows, owner, owner.c.id == one.owner_id
+    )
+    for number, reference, due_on, to in obligations.in_bands(query, found, manager_id, MANAGER):
+        if band := band_of(found, due_on):
+            yield obligations.due(day, number, reference, to or NOBODY, MANAGER, band.step, due_on)
+
+
+def _of_leavers(day: Day, obligations: Obligations) -> Iterator[Due]:
+    one = obligations.rows.c
+    query = select(one.id, one.reference, one.due_on, one.owner_id).where(one.owner_id.in_(day.left()))
+    yield from obligations.of_leavers(day, query)

@@ -79,6 +79,8 @@ def init_app(app: Flask, settings: Settings) -> None:
         today=clock.today,
     )
     app.url_map.converters["int"] = RowNumber
+    # a form may be written in for as long as its sign-in lasts, not for the hour that is the default
+    app.config["WTF_CSRF_TIME_LIMIT"] = None
     csrf.init_app(app)
     WTFormsHelpers(app)
     app.register_error_handler(HTTPException, fault)

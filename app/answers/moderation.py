@@ -1,0 +1,74 @@
+"""Which returned audits a moderator reads, and who may be the moderator of one. Pure.
+
+The lowest and the highest grades are read always; of the rest a share, drawn so that anybody can draw the
+same again from the references alone.
+"""
+
+import hashlib
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+LOWEST, HIGHEST, RANDOM, BY_HAND = "lowest", "highest", "random", "by hand"
+
+AGREED, CHANGED = "agreed", "changed"
+"""What can come of a moderation."""
+
+
+@dataclass(frozen=True)
+class Grade:
+    """The answer to one judgement: its place among the counted responses of the scale, the best being 1."""
+
+    place: int
+    of: int
+
+
+def chosen_because(grades: Iterable[Grade], cycle: str, audit: str, share: int) -> str | None:
+    """Why a returned audit is in the moderators' queue: "lowest" where one of its grades is the worst of its
+    scale, else "highest" where one is the best, else "random" where it is drawn; None where it is not in it.
+
+    `share` is a whole per cent of those with neither.
+    """
+    given = list(grades)
+    if any(grade.place == grade.of for grade in given):
+        return LOWEST
+    if any(grade.place == 1 for grade in given):
+        return HIGHEST
+    return RANDOM if is_drawn(cycle, audit, share) else None
+
+
+def is_drawn(cycle: str, audit: str, share: int) -> bool:
+    """True for about `share` per cent of the audits of a cycle, and for the same ones whenever it is asked:
+    each audit's lot follows from the two references, not from the day or from what else came back."""
+    digest = hashlib.sha256(f"{cycle}\n{audit}".encode()).digest()
+    return int.from_bytes(digest[:8], "big") % 100 < share
+
+
+@dataclass(frozen=True)
+class ModerationFacts:
+    """What decides whether somebody may moderate an audit. All who ever had the case to audit are `auditors`,
+    by the ids of people."""
+
+    auditors: Collection[int]
+    moderated_on: date | None = None
+    cycle_frozen_on: date | None = None
+
+
+def refuse_moderator(facts: ModerationFacts, person_id: int, on: date) -> str | None:
+    """Why this person cannot moderate the audit on that day, in one sentence; None when they can."""
+    if person_id in facts.auditors:
+        return "You are or were an auditor of this case, so somebody else moderates it."
+    if facts.moderated_on is not None:
+        return "It has been moderated already."
+    if facts.cycle_frozen_on is not None and facts.cycle_frozen_on <= on:
+        return "Its cycle is frozen, so its answers cannot change any more."
+    return None
+
+
+def refuse_agreeing(facts: ModerationFacts, on: date) -> str | None:
+    """Why the pair cannot record what they agreed any more, in one sentence; None when they can."""
+    if facts.moderated_on is not None:
+        return "It has been moderated, and what the moderator decided stands."
+    if facts.cycle_frozen_on is not None and facts.cycle_frozen_on <= on:
+        return "Its cycle is frozen, so its answers cannot change any more."
+    return None

@@ -1,0 +1,170 @@
+"""What waits for a moderator, what was moderated in each cycle, and what a pair is told of it."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import exists, func, select
+
+from app.answers.counts import judgements, overridden
+from app.answers.models import MODERATED, Answer, AnswerView, Moderation
+from app.answers.moderation import CHANGED, Grade, chosen_because
+from app.audits.models import Assignment, Audit
+from app.audits.standing import Standing, Standings, held_on
+from app.cycles.models import Cycle
+from app.database import db
+from app.people.models import Person, Team
+from app.working_days import WorkingDays
+
+TOLD_FOR = 20
+"""Working days for which a pair finds a moderation on their first page."""
+
+
+@dataclass(frozen=True)
+class Queued:
+    """A returned audit that waits for a moderator. `because`: "lowest", "highest" or "random"."""
+
+    audit_id: int
+    reference: str
+    cycle: str
+    team: str
+    returned_on: date
+    because: str
+
+
+def queue(at: Standings, cycle: str | None = None) -> list[Queued]:
+    """What waits on that day, the return of longest ago first; of one cycle where its reference is given.
+
+    A frozen cycle has none: its figures cannot change any more.
+    """
+    cycles = select(Cycle).where(Cycle.frozen_on.is_(None) | (Cycle.frozen_on > at.on))
+    if cycle is not None:
+        cycles = cycles.where(Cycle.reference == cycle)
+    waiting = [each for one in db.session.scalars(cycles) for each in _of_cycle(one, at)]
+    return sorted(waiting, key=lambda each: (each.returned_on, each.reference))
+
+
+def _of_cycle(cycle: Cycle, at: Standings) -> list[Queued]:
+    query = (
+        select(Audit.id, Audit.reference, Team.name, Audit.returned_on)
+        .join(Team, Team.id == Audit.team_id)
+        .where(
+            Audit.cycle_id == cycle.id,
+            at.where(Standing.RETURNED),
+            ~exists().where(Moderation.audit_id == Audit.id).correlate(Audit),
+        )
+    )
+    returned = db.session.execute(query).all()
+    if not returned:
+        return []
+    grades = _grades(cycle, {row[0] for row in returned}, at.on)
+    found = []
+    for audit_id, reference, team, returned_on in returned:
+        because = chosen_because(grades[audit_id], cycle.reference, reference, cycle.moderated_share)
+        if because is not None and returned_on is not None:
+            found.append(Queued(audit_id, reference, cycle.reference, team, returned_on, because))
+    return found
+
+
+def _grades(cycle: Cycle, among: set[int], on: date) -> dict[int, list[Grade]]:
+    """The grades of these audits by the answers that count, in two queries."""
+    places: dict[int, Grade] = {}
+    asked = judgements(cycle.tool_id)
+    for responses in asked.values():
+        for place, response in enumerate(responses, start=1):
+            places[response.id] = Grade(place, len(responses))
+    questions = [question.id for question in asked]
+    returned = select(Answer.audit_id, Answer.question_id, Answer.response_id).where(
+        Answer.question_id.in_(questions), Answer.response_id.in_(places)
+    )
+    given: dict[tuple[int, int], int | None] = {
+        (audit_id, question_id): response_id
+        for audit_id, question_id, response_id in db.session.execute(returned)
+        if audit_id in among
+    }
+    for view in overridden(questions, on):
+        given[view.audit_id, view.question_id] = view.after
+    found: dict[int, list[Grade]] = defaultdict(list)
+    for (audit_id, _), response_id in given.items():
+        if response_id is not None and response_id in places:
+            found[audit_id].append(places[response_id])
+    return found
+
+
+@dataclass(frozen=True)
+class Moderated:
+    """How many audits of one cycle wait, were moderated, and had answers changed by it."""
+
+    reference: str
+    title: str
+    waiting: int
+    moderated: int
+    changed: int
+
+
+def by_cycle(at: Standings, waiting: Sequence[Queued]) -> list[Moderated]:
+    """What became of moderation in each cycle that has any, the latest cycle first."""
+    numbers: dict[int, Counter[str]] = defaultdict(Counter)
+    query = (
+        select(Audit.cycle_id, Moderation.outcome, func.count())
+        .join(Audit, Audit.id == Moderation.audit_id)
+        .where(Moderation.decided_on <= at.on)
+        .group_by(Audit.cycle_id, Moderation.outcome)
+    )
+    for cycle_id, outcome, number in db.session.execute(query):
+        numbers[cycle_id][outcome] = number
+    queued = Counter(each.cycle for each in waiting)
+    cycles = db.session.execute(
+        select(Cycle.id, Cycle.reference, Cycle.title).order_by(Cycle.requested_on.desc(), Cycle.reference)
+    )
+    return [
+        Moderated(reference, title, queued[reference], numbers[id_].total(), numbers[id_][CHANGED])
+        for id_, reference, title in cycles
+        if queued[reference] or numbers[id_]
+    ]
+
+
+def ever_audited(person_id: int, audit_ids: Sequence[int]) -> set[int]:
+    """Those of the audits whose case this person has or had to audit, in this cycle or another one."""
+    theirs = select(Audit.case_reference).join(Assignment).where(Assignment.person_id == person_id)
+    own = select(Assignment.audit_id).where(Assignment.person_id == person_id)
+    query = select(Audit.id).where(
+        Audit.id.in_(audit_ids), Audit.id.in_(own) | Audit.case_reference.in_(theirs)
+    )
+    return set(db.session.scalars(query))
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a pair is told of a moderation: by whom, when, and how many answers were changed."""
+
+    reference: str
+    moderator: str
+    on: date
+    changed: int
+
+
+def told_lately(person_id: int, on: date, days: WorkingDays) -> list[Told]:
+    """The moderations of this auditor's audits of the last 20 working days, the latest first."""
+    changed = (
+        select(func.count())
+        .where(AnswerView.audit_id == Moderation.audit_id, AnswerView.whose == MODERATED)
+        .correlate(Moderation)
+        .scalar_subquery()
+    )
+    query = (
+        select(Audit.reference, Person.name, Moderation.decided_on, changed)
+        .select_from(Moderation)
+        .join(Audit, Audit.id == Moderation.audit_id)
+        .join(Person, Person.id == Moderation.moderator_id)
+        .join(Assignment, Assignment.audit_id == Audit.id)
+        .where(
+            Assignment.person_id == person_id,
+            held_on(on),
+            Moderation.decided_on <= on,
+            Moderation.decided_on > days.offset(on, -TOLD_FOR),
+        )
+        .order_by(Moderation.decided_on.desc(), Audit.reference)
+    )
+    return [Told(*row) for row in db.session.execute(query)]

@@ -1,0 +1,90 @@
+"""The second look at what the lead returned: confirming it, agreeing where they differ, sending it back."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm.attributes import flag_modified
+
+from app.answers.models import AGREED, SECOND, AnswerView, Moderation
+from app.answers.moderation import refuse_agreeing
+from app.answers.side_by_side import moderation_facts, side_by_side
+from app.answers.viewing import Change, answers, check, store
+from app.audits import lifecycle, moves
+from app.audits.facts import facts, pair_on
+from app.audits.models import Audit
+from app.audits.moving import CHANGED_MEANWHILE, NotNow, locked, tell
+from app.database import db, transaction
+from app.people.models import Person
+from app.refusal import Refused
+
+
+def confirm(
+    reference: str, by: Person, on: date, differing: Mapping[int, Change], version: int | None = None
+) -> None:
+    """The second confirms what the lead returned, save the answers that they see differently (by question).
+
+    Both views are kept; the second's own counts for nothing until the pair agrees. Raises WrongChanges for an
+    answer without response or reason, or that is the lead's.
+    """
+    with transaction():
+        audit = locked(reference)
+        check(differing, list(side_by_side(audit, on)), audit, must_differ=True)
+        differs = f"{answers(len(differing))} seen differently" if differing else None
+        moves.confirm(reference, by, on, differs, version)
+        store(differing, audit, SECOND, by, on)
+
+
+def agree(
+    reference: str, by: Person, on: date, agreed: Mapping[int, Change], version: int | None = None
+) -> None:
+    """One of the pair records what the two agreed, answer by answer where they differed. From now on that
+    counts; the answer that was returned stays beside it. Raises WrongChanges, NotNow and Refused.
+    """
+    with transaction():
+        audit = locked(reference)
+        if version is not None and version != audit.version:
+            raise NotNow(CHANGED_MEANWHILE)
+        if pair_on(audit, on).part_of(by.id) is None:
+            raise Refused("Only its two auditors say what they agreed.")
+        if refused := refuse_to_agree(audit, on):
+            raise NotNow(refused)
+        if not agreed:
+            raise Refused("Say what you agreed on at least one answer.")
+        check(agreed, side_by_side(audit, on).to_agree, audit, must_differ=False)
+        store(agreed, audit, AGREED, by, on)
+        tell(audit, by, on, "agreed", after=f"on {answers(len(agreed))}")
+        # a change of what hangs on the audit counts as a change of it, too
+        flag_modified(audit, "reference")
+        db.session.flush()
+
+
+def refuse_to_agree(audit: Audit, on: date) -> str | None:
+    """Why there is nothing for the pair to agree on, in one sentence; None when there is."""
+    if not lifecycle.happened(facts(audit, on).returned_on, on):
+        return "It has not been returned, so there is nothing to agree on yet."
+    if refused := refuse_agreeing(moderation_facts(audit), on):
+        return refused
+    if not side_by_side(audit, on).to_agree:
+        return "There is no answer that the two of you see differently."
+    return None
+
+
+def send_back(
+    reference: str, by: Person, on: date, because: str, due_on: date, version: int | None = None
+) -> None:
+    """Send a return back; what others made of its answers is set aside, since the answers will change."""
+    with transaction():
+        moves.send_back(reference, by, on, because, due_on, version)
+        audit = locked(reference)
+        of_it = AnswerView.audit_id == audit.id
+        views = db.session.scalar(select(func.count()).select_from(AnswerView).where(of_it)) or 0
+        moderation = db.session.get(Moderation, audit.id)
+        if not views and moderation is None:
+            return
+        db.session.execute(delete(AnswerView).where(of_it))
+        before = [f"{views} view{'' if views == 1 else 's'} of answers"] if views else []
+        if moderation is not None:
+            before.append("moderation")
+            db.session.delete(moderation)
+        tell(audit, by, on, "set aside", before=" and ".join(before), why="the return was sent back")

@@ -11,7 +11,7 @@ from app.audits import lifecycle
 from app.audits.chase_list import is_a_reminder
 from app.audits.facts import Pair
 from app.audits.lifecycle import AuditFacts, Move
-from app.audits.models import Audit, Chase
+from app.audits.models import LEAD, Audit, Chase
 from app.database import db
 from app.history import record
 from app.history.models import HistoryRow
@@ -105,10 +105,14 @@ class NextStep:
     move: Move
 
 
+GO_ON = NextStep("Go on with the form", "answers.form", Move.SAVE)
+"""In place of the first step once somebody has begun."""
+
 FOR_THE_PAIR = (
-    NextStep("Start this audit", "audits.start", Move.START),
-    NextStep("Return this audit", "audits.return_audit", Move.RETURN),
+    NextStep("Fill in the form", "answers.form", Move.SAVE),
+    NextStep("Check and return", "audits.return_audit", Move.RETURN),
     NextStep("Confirm, or say where you differ", "audits.confirm", Move.CONFIRM),
+    NextStep("I have started on paper", "audits.start", Move.START),
     NextStep("I cannot do this audit", "audits.cannot", Move.DECLINE),
 )
 
@@ -116,6 +120,7 @@ FOR_THE_COORDINATOR = (
     NextStep("Assign auditors", "audits.assign", Move.ASSIGN),
     NextStep("Chase now", "audits.chase", Move.CHASE),
     NextStep("Log a chase", "audits.log_chase", Move.LOG_CHASE),
+    NextStep("Enter a paper form", "answers.paper", Move.SAVE),
     NextStep("Extend the due day", "audits.extend", Move.EXTEND),
     NextStep("Reassign one part", "audits.reassign", Move.REASSIGN),
     NextStep("Send back", "audits.send_back", Move.SEND_BACK),
@@ -128,15 +133,19 @@ FOR_THE_COORDINATOR = (
 def steps_of_the_pair(
     facts: AuditFacts, pair: Pair, person_id: int, on: date, days: WorkingDays
 ) -> list[NextStep]:
-    """What this auditor can do now: the lead returns, the second confirms, either starts or declines."""
+    """What this auditor can do now: either fills the form in or declines, the lead returns what was begun,
+    the second confirms."""
     held = pair.part_of(person_id)
     if held is None:
         return []
-    others = {Move.RETURN: "second", Move.CONFIRM: "lead"}
+    begun = lifecycle.happened(facts.started_on, on)
+    not_theirs = {Move.CONFIRM} if held.part == LEAD else {Move.RETURN}
+    if not begun:
+        not_theirs.add(Move.RETURN)
     return [
-        step
+        GO_ON if begun and step.move is Move.SAVE else step
         for step in FOR_THE_PAIR
-        if others.get(step.move) != held.part and lifecycle.refuse(step.move, facts, on, days) is None
+        if step.move not in not_theirs and lifecycle.refuse(step.move, facts, on, days) is None
     ]
 
 

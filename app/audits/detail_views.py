@@ -3,6 +3,7 @@
 from flask import abort, render_template
 from flask_security import current_user
 
+from app.answers.paper import paper_of
 from app.audits import lifecycle
 from app.audits.blueprint import audits
 from app.audits.detail import chase_log, history, steps_of_the_coordinator, steps_of_the_pair
@@ -38,5 +39,6 @@ def detail(reference: str) -> str:
         steps=steps_of_the_coordinator(known, on, days) if coordinates else [],
         log=chase_log(audit, on),
         history=history(audit, coordinates) if sees_all else [],
+        paper=paper_of(audit, on),
         on=on,
     )

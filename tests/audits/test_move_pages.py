@@ -79,7 +79,7 @@ def test_the_pair_sees_case_number_partner_and_what_to_do(
 ) -> None:
     an_audit("CP-001", lead=alison, second=imogen, case_reference="717275")
     page = text_of(sign_in(alison).get("/audits/CP-001"))
-    for seen in ("717275", "Imogen Sayle, 01270 222222", "Start this audit", "I cannot do this audit"):
+    for seen in ("717275", "Imogen Sayle, 01270 222222", "Fill in the form", "I cannot do this audit"):
         assert seen in page
     assert "Confirm" not in page
     assert "Withdraw" not in page
@@ -132,9 +132,8 @@ def test_an_audit_is_started_returned_and_confirmed_on_its_pages(
     client = sign_in(alison)
     answer = client.post("/audits/CP-001/start", follow_redirects=True)
     assert "CP-001 is in progress." in text_of(answer)
-    answer = client.post("/audits/CP-001/return", follow_redirects=True)
-    assert "CP-001 has been returned. Thank you." in text_of(answer)
-    assert "waits for the second auditor to confirm" in text_of(answer)
+    client.post("/audits/CP-001/form/check", data={"seen": "0", "blanks": "1"})
+    assert "waits for the second auditor to confirm" in text_of(client.get("/audits/CP-001"))
     client.get("/sign-out")
     client = sign_in(imogen)
     answer = client.post(

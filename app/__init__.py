@@ -18,6 +18,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from flask import Flask
 
     from app import clock, database, navigation, pages, permissions, security_headers
+    from app.actions.views import actions
     from app.answers.views import answers
     from app.audits.views import audits
     from app.concerns.views import concerns
@@ -57,6 +58,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         audits,
         answers,
         concerns,
+        actions,
         tools,
         people,
         settings_pages,

@@ -10,6 +10,7 @@ PLACES = (
     ("Today", "today.home"),
     ("Audits", "audits.chase_list"),
     ("Cycles", "cycles.listing"),
+    ("Actions", "actions.tracker"),
     ("Messages", "outbox.listing"),
     ("People", "people.listing"),
     ("Settings", "settings.page"),

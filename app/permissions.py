@@ -37,6 +37,8 @@ OFFICE = roles(R.COORDINATOR, R.ADMINISTRATOR)
 READERS = roles(R.COORDINATOR, R.LEADER, R.MANAGER)
 IN_THE_PAIR = Rule(relations=("in the pair",))
 READS_ANSWERS = roles(R.COORDINATOR, R.MODERATOR, or_relations=("in the pair",))
+OWNS_THE_ACTION = Rule(relations=("owner of the action",))
+STEER_THE_ACTION = roles(R.COORDINATOR, or_relations=("steers the action",))
 SEES_ITS_STATE = ("in the pair", "line manager of the pair", "deputy of somebody who is told of it")
 
 TYPED_IS_KEPT = frozenset({"answers.section", "answers.context", "answers.end"})
@@ -86,7 +88,6 @@ TABLE: dict[str, Rule] = {
     "audits.detail": roles(R.COORDINATOR, R.MODERATOR, or_relations=SEES_ITS_STATE),
     "audits.start": IN_THE_PAIR,
     "audits.return_audit": IN_THE_PAIR,
-    "audits.confirm": IN_THE_PAIR,
     "audits.cannot": IN_THE_PAIR,
     "audits.assign": COORDINATORS,
     "audits.reassign": COORDINATORS,
@@ -103,6 +104,12 @@ TABLE: dict[str, Rule] = {
     "concerns.alert": roles(
         R.COORDINATOR, or_relations=("manager of the team of the alert's case", "raised the alert")
     ),
+    # the second look and moderation
+    "answers.confirm": IN_THE_PAIR,
+    "answers.agree": IN_THE_PAIR,
+    "answers.reading": READS_ANSWERS,
+    "answers.moderate": roles(R.MODERATOR),
+    "answers.moderation": roles(R.MODERATOR, R.COORDINATOR),
     # its form: who may write in it, the moves say
     "answers.form": READS_ANSWERS,
     "answers.section": READS_ANSWERS,
@@ -113,12 +120,55 @@ TABLE: dict[str, Rule] = {
     "answers.paper": COORDINATORS,
     "answers.printed_for_audit": roles(R.COORDINATOR, or_relations=("in the pair",)),
     "answers.printed": roles(R.COORDINATOR, R.ADMINISTRATOR, R.AUDITOR, R.MODERATOR),
+    # what must be put right on one file
+    "concerns.note": roles(R.COORDINATOR, or_relations=("in the pair",)),
+    "concerns.remedies": roles(R.COORDINATOR, R.MANAGER, R.AUDITOR, or_relations=("owns a remedy",)),
+    "concerns.remedy": roles(
+        R.COORDINATOR, or_relations=("reads the remedy", "told when the remedy is late")
+    ),
+    "concerns.finish": Rule(relations=("owns the remedy",)),
+    "concerns.later": roles(
+        R.COORDINATOR, or_relations=("owns the remedy", "in the pair of the remedy's audit")
+    ),
+    "concerns.withdraw": roles(R.COORDINATOR, or_relations=("in the pair of the remedy's audit",)),
+    "concerns.owner": COORDINATORS,
     # several audits
     "audits.request_audits": COORDINATORS,
     "audits.assign_pairs": COORDINATORS,
     "audits.selected": COORDINATORS,
     # the chase list
     "audits.chase_list": roles(R.COORDINATOR, R.AUDITOR),
+    # recommendations and actions
+    "actions.tracker": SIGNED_IN,
+    "actions.action": roles(
+        R.COORDINATOR, R.LEADER, or_relations=("owner of the action", "steers the action")
+    ),
+    "actions.report": OWNS_THE_ACTION,
+    "actions.ask_later": OWNS_THE_ACTION,
+    "actions.not_mine": OWNS_THE_ACTION,
+    "actions.propose_done": OWNS_THE_ACTION,
+    "actions.answer_later": STEER_THE_ACTION,
+    "actions.sign_off": STEER_THE_ACTION,
+    "actions.send_back": STEER_THE_ACTION,
+    "actions.check_impact": STEER_THE_ACTION,
+    "actions.agree": COORDINATORS,
+    "actions.change_owner": STEER_THE_ACTION,
+    "actions.move_date": STEER_THE_ACTION,
+    "actions.edit": STEER_THE_ACTION,
+    "actions.withdraw": COORDINATORS,
+    "actions.hand_over": COORDINATORS,
+    "actions.raise_action": COORDINATORS,
+    "actions.answered": COORDINATORS,
+    "actions.recommendations": SIGNED_IN,
+    "actions.recommendation": roles(
+        R.COORDINATOR, R.LEADER, or_relations=("concerned with the recommendation",)
+    ),
+    "actions.recommend": COORDINATORS,
+    "actions.edit_recommendation": COORDINATORS,
+    "actions.decide": COORDINATORS,
+    "actions.recommendation_owner": COORDINATORS,
+    "actions.recommendation_date": COORDINATORS,
+    "actions.carry_out": COORDINATORS,
     # people
     "security.login": EVERYBODY,
     "security.logout": EVERYBODY,

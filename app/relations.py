@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import aliased
 
+from app.actions.models import Action, Recommendation
 from app.audits.models import Assignment, Audit
 from app.clock import today
-from app.concerns import alert_queries
+from app.concerns import alert_queries, remedy_queries
 from app.database import db
 from app.people.models import Leave, Person, PersonRole
 from app.people.roles import RoleName
@@ -74,10 +75,89 @@ def raised_the_alert(person: Person, named: Mapping[str, object]) -> bool:
     return alert_queries.raised_by(person, str(named["reference"]))
 
 
+def owner_of_the_action(person: Person, named: Mapping[str, object]) -> bool:
+    """The one named person who has to do it."""
+    query = select(Action.id).where(Action.reference == named["reference"], Action.owner_id == person.id)
+    return bool(db.session.scalar(select(exists(query))))
+
+
+def steers_the_action(person: Person, named: Mapping[str, object]) -> bool:
+    """Whoever raised it, and the manager of its owner: the line manager, or a manager of the owner's team."""
+    owner = aliased(Person)
+    query = (
+        select(Action.id)
+        .outerjoin(owner, owner.id == Action.owner_id)
+        .where(
+            Action.reference == named["reference"],
+            or_(Action.raised_by_id == person.id, _is_managed(owner, person)),
+        )
+    )
+    return bool(db.session.scalar(select(exists(query))))
+
+
+def concerned_with_the_recommendation(person: Person, named: Mapping[str, object]) -> bool:
+    """Its owner, the owner's manager, and the owner of one of its actions."""
+    owner = aliased(Person)
+    query = (
+        select(Recommendation.id)
+        .outerjoin(owner, owner.id == Recommendation.owner_id)
+        .outerjoin(Action, Action.recommendation_id == Recommendation.id)
+        .where(
+            Recommendation.reference == named["reference"],
+            or_(
+                Recommendation.owner_id == person.id,
+                Action.owner_id == person.id,
+                _is_managed(owner, person),
+            ),
+        )
+    )
+    return bool(db.session.scalar(select(exists(query))))
+
+
+def _is_managed(owner: type[Person], by: Person) -> ColumnElement[bool]:
+    line = owner.line_manager_id == by.id
+    if RoleName.MANAGER not in by.role_names or by.team_id is None:
+        return line
+    return or_(line, owner.team_id == by.team_id)
+
+
+def reads_the_remedy(person: Person, named: Mapping[str, object]) -> bool:
+    """Its owner, a manager of the case's team, or one of the pair."""
+    return remedy_queries.may_read(person, str(named["reference"]))
+
+
+def told_of_the_late_remedy(person: Person, named: Mapping[str, object]) -> bool:
+    """The owner's line manager, or whoever stands in for them or for a coordinator: sees how it stands."""
+    return remedy_queries.told_late(person, str(named["reference"]), today())
+
+
+def in_the_pair_of_the_remedy(person: Person, named: Mapping[str, object]) -> bool:
+    """One of the two who audit the case that the remedy is about."""
+    return remedy_queries.in_the_pair(person, str(named["reference"]))
+
+
+def owns_the_remedy(person: Person, named: Mapping[str, object]) -> bool:
+    """Whoever puts it right."""
+    return remedy_queries.owns(person, str(named["reference"]))
+
+
+def owns_a_remedy(person: Person, _named: Mapping[str, object]) -> bool:
+    """Whoever has, or had, something to put right."""
+    return remedy_queries.has_any(person)
+
+
 RELATIONS: dict[str, Relation] = {
+    "owner of the action": owner_of_the_action,
+    "steers the action": steers_the_action,
+    "concerned with the recommendation": concerned_with_the_recommendation,
     "in the pair": in_the_pair,
     "line manager of the pair": line_manager_of_the_pair,
     "deputy of somebody who is told of it": deputy_of_somebody_told,
     "manager of the team of the alert's case": told_of_the_alert,
     "raised the alert": raised_the_alert,
+    "reads the remedy": reads_the_remedy,
+    "told when the remedy is late": told_of_the_late_remedy,
+    "in the pair of the remedy's audit": in_the_pair_of_the_remedy,
+    "owns the remedy": owns_the_remedy,
+    "owns a remedy": owns_a_remedy,
 }

@@ -65,7 +65,7 @@ _ALLOWED = {
     Move.AGREE: (ActionState.DRAFT,),
     Move.REPORT: OPEN,
     Move.ASK_LATER: OPEN,
-    Move.MOVE_DATE: OPEN,
+    Move.MOVE_DATE: (ActionState.DRAFT, *OPEN),
     Move.NOT_MINE: (ActionState.DRAFT, *OPEN),
     Move.CHANGE_OWNER: (ActionState.DRAFT, *OPEN),
     Move.PROPOSE_DONE: OPEN,

@@ -14,6 +14,8 @@ from app.database import Base
 from app.people.models import Person
 
 _NOT_DONE = text("done_on IS NULL AND withdrawn_on IS NULL")
+_DONE = text("done_on IS NOT NULL")
+_WITHDRAWN = text("withdrawn_on IS NOT NULL")
 _NOT_CARRIED_OUT = text("carried_out_on IS NULL")
 
 
@@ -129,7 +131,10 @@ class Action(Base):
             sqlite_where=_NOT_DONE,
             postgresql_where=_NOT_DONE,
         ),
-        Index("ix_actions_due_on", "due_on", "reference"),
+        Index("ix_actions_done_on", "done_on", sqlite_where=_DONE, postgresql_where=_DONE),
+        Index(
+            "ix_actions_withdrawn_on", "withdrawn_on", sqlite_where=_WITHDRAWN, postgresql_where=_WITHDRAWN
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -165,7 +165,11 @@ def upgrade() -> None:
         sa.UniqueConstraint("reference", name=op.f("uq_actions_reference")),
     )
     op.create_index("ix_actions_cycle_id", "actions", ["cycle_id"], unique=False)
-    op.create_index("ix_actions_due_on", "actions", ["due_on", "reference"], unique=False)
+    for day in ("done_on", "withdrawn_on"):
+        is_there = sa.text(f"{day} IS NOT NULL")
+        op.create_index(
+            f"ix_actions_{day}", "actions", [day], sqlite_where=is_there, postgresql_where=is_there
+        )
     op.create_index(
         "ix_actions_not_done",
         "actions",

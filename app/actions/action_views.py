@@ -1,0 +1,48 @@
+"""`/actions/REF`: one action, how far it has got, what can be done next, and what happened to it."""
+
+from flask import abort, render_template
+from flask_security import current_user
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app.actions.blueprint import actions
+from app.actions.models import Action, Recommendation
+from app.actions.moves import asked_for
+from app.actions.quick_win_models import QuickWin
+from app.actions.steps import others_steps, owners_steps
+from app.actions.tracker import row
+from app.clock import today
+from app.database import db
+from app.history import record
+from app.people.closures import working_days
+
+
+@actions.get("/actions/<reference>")
+def action(reference: str) -> str:
+    """One action."""
+    query = (
+        select(Action)
+        .where(Action.reference == reference)
+        .options(
+            joinedload(Action.owner),
+            joinedload(Action.recommendation).joinedload(Recommendation.body),
+            joinedload(Action.cycle),
+        )
+    )
+    found = db.session.scalars(query).unique().one_or_none() or abort(404)
+    on = today()
+    moved = [one for one in found.moved_dates if one.is_made]
+    return render_template(
+        "actions/action.html",
+        action=found,
+        row=row(found, len(moved), on, working_days()),
+        moved=moved,
+        asked=asked_for(found),
+        own_steps=owners_steps(found, current_user.id, on),
+        steps=others_steps(found, current_user.id, on),
+        follows=db.session.get(Action, found.follows_id) if found.follows_id else None,
+        followed_by=list(db.session.scalars(select(Action).where(Action.follows_id == found.id))),
+        quick_wins=list(db.session.scalars(select(QuickWin).where(QuickWin.action_id == found.id))),
+        history=record.of("action", reference),
+        on=on,
+    )

@@ -1,0 +1,78 @@
+"""Which findings of a cycle have an action, and which a written reason why there is none."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import or_, select
+
+from app.actions.models import Action, AnsweredFinding, FindingLeft, Recommendation
+from app.cycles.models import Cycle
+from app.database import db
+from app.tools.models import Question, Section
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A key area of a cycle, and what becomes of it."""
+
+    question: str
+    key_area: str
+    actions: tuple[str, ...]
+    recommendations: tuple[str, ...]
+    left_because: str | None
+
+    @property
+    def is_answered(self) -> bool:
+        """It has an action, or somebody wrote down why there is none."""
+        return bool(self.actions) or self.left_because is not None
+
+
+def findings(cycle: Cycle, on: date) -> list[Finding]:
+    """The key areas of a cycle in the order of its tool, each with its actions and recommendations.
+
+    An action answers the finding that it names, and those that its recommendation answers. One that was
+    withdrawn answers nothing any more.
+    """
+    answers: dict[str, set[str]] = {}
+    recommended: dict[str, set[str]] = {}
+    holds = or_(Action.withdrawn_on.is_(None), Action.withdrawn_on > on)
+    direct = select(Action.question, Action.reference).where(
+        Action.cycle_id == cycle.id, Action.question.is_not(None), holds
+    )
+    through = (
+        select(AnsweredFinding.question, Action.reference)
+        .join(Recommendation, Recommendation.id == AnsweredFinding.recommendation_id)
+        .join(Action, Action.recommendation_id == Recommendation.id)
+        .where(Recommendation.cycle_id == cycle.id, holds)
+    )
+    for query in (direct, through):
+        for question, reference in db.session.execute(query):
+            answers.setdefault(str(question), set()).add(reference)
+    asked = (
+        select(AnsweredFinding.question, Recommendation.reference)
+        .join(Recommendation)
+        .where(Recommendation.cycle_id == cycle.id)
+    )
+    for question, reference in db.session.execute(asked):
+        recommended.setdefault(question, set()).add(reference)
+    left = dict(
+        db.session.execute(
+            select(FindingLeft.question, FindingLeft.because).where(FindingLeft.cycle_id == cycle.id)
+        ).all()
+    )
+    questions = db.session.execute(
+        select(Question.key, Question.key_area)
+        .join(Section)
+        .where(Section.tool_id == cycle.tool_id)
+        .order_by(Section.position, Question.position)
+    )
+    return [
+        Finding(
+            key,
+            key_area,
+            tuple(sorted(answers.get(key, ()))),
+            tuple(sorted(recommended.get(key, ()))),
+            left.get(key),
+        )
+        for key, key_area in questions
+    ]

@@ -1,0 +1,131 @@
+"""Where actions stand on a day, as conditions of the database: the rules of lifecycle.py turned into ranges,
+so that a list of 100,000 actions is filtered and counted by index.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, and_, exists, not_, or_, select
+
+from app.actions.lifecycle import EFFECTIVE, NOT_EFFECTIVE
+from app.actions.models import Action
+from app.database import db
+from app.working_days import WorkingDays
+
+
+class Standing(StrEnum):
+    """What the tracker can be filtered by. The first eight divide all actions; the others cut across them."""
+
+    DRAFT = "draft"
+    AGREED = "agreed"
+    IN_PROGRESS = "in progress"
+    DONE = "done awaiting sign-off"
+    SIGNED_OFF = "signed off awaiting impact check"
+    CLOSED_EFFECTIVE = "closed effective"
+    CLOSED_NOT_EFFECTIVE = "closed not effective"
+    WITHDRAWN = "withdrawn"
+    OVERDUE = "overdue"
+    TO_DO = "to be done"
+    WITHOUT_OWNER_OR_DATE = "without owner or date"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True)
+class Standings:
+    """The conditions of one day."""
+
+    on: date
+    overdue_until: date
+    """The latest due day that is overdue."""
+    facts_ahead: bool
+    """Files may bring what was done on a later day. Without any, the index of what is not done serves."""
+
+    def where(self, standing: Standing) -> ColumnElement[bool]:
+        """The condition of one standing."""
+        return _CONDITIONS[standing](self)
+
+    def closed(self) -> ColumnElement[bool]:
+        """Its impact was checked, or it was withdrawn."""
+        return or_(self._checked(), self.withdrawn())
+
+    def closed_with(self, impact: str) -> ColumnElement[bool]:
+        """Closed by an impact check with this result."""
+        return and_(self._checked(), not_(self.withdrawn()), Action.impact == impact)
+
+    def signed_off(self) -> ColumnElement[bool]:
+        """Signed off, and its impact is still to be checked."""
+        return and_(Action.signed_off_on <= self.on, not_(self.closed()))
+
+    def done(self) -> ColumnElement[bool]:
+        """Its owner says it is done; nobody has signed it off."""
+        not_signed_off = or_(Action.signed_off_on.is_(None), Action.signed_off_on > self.on)
+        return and_(Action.done_on <= self.on, not_signed_off, not_(self.closed()))
+
+    def draft(self) -> ColumnElement[bool]:
+        """Not agreed, or without an owner or a due day."""
+        agreed_later = and_(Action.agreed_on.is_not(None), Action.agreed_on > self.on)
+        nobody = or_(Action.owner_id.is_(None), Action.due_on.is_(None))
+        return and_(self._not_done(), or_(Action.is_draft, nobody, agreed_later))
+
+    def without_owner_or_date(self) -> ColumnElement[bool]:
+        """Nobody has it, or nobody knows until when."""
+        return and_(self._not_done(), or_(Action.owner_id.is_(None), Action.due_on.is_(None)))
+
+    def to_do(self) -> ColumnElement[bool]:
+        """Agreed, and not done."""
+        return and_(
+            self._not_done(),
+            Action.is_draft.is_(False),
+            Action.owner_id.is_not(None),
+            Action.due_on.is_not(None),
+            or_(Action.agreed_on.is_(None), Action.agreed_on <= self.on),
+        )
+
+    def in_progress(self) -> ColumnElement[bool]:
+        """To be done, and somebody has reported progress."""
+        return and_(self.to_do(), Action.started_on.is_not(None), Action.started_on <= self.on)
+
+    def agreed(self) -> ColumnElement[bool]:
+        """To be done, and nobody has reported anything yet."""
+        return and_(self.to_do(), or_(Action.started_on.is_(None), Action.started_on > self.on))
+
+    def overdue(self) -> ColumnElement[bool]:
+        """To be done, and the day is after the due day."""
+        return and_(self.to_do(), Action.due_on <= self.overdue_until)
+
+    def withdrawn(self) -> ColumnElement[bool]:
+        """Nobody needs to do it any more."""
+        return and_(Action.withdrawn_on.is_not(None), Action.withdrawn_on <= self.on)
+
+    def _checked(self) -> ColumnElement[bool]:
+        return and_(Action.impact_checked_on.is_not(None), Action.impact_checked_on <= self.on)
+
+    def _not_done(self) -> ColumnElement[bool]:
+        if not self.facts_ahead:
+            return and_(Action.done_on.is_(None), Action.withdrawn_on.is_(None))
+        return and_(or_(Action.done_on.is_(None), Action.done_on > self.on), not_(self.withdrawn()))
+
+
+_CONDITIONS: dict[Standing, Callable[[Standings], ColumnElement[bool]]] = {
+    Standing.DRAFT: Standings.draft,
+    Standing.AGREED: Standings.agreed,
+    Standing.IN_PROGRESS: Standings.in_progress,
+    Standing.DONE: Standings.done,
+    Standing.SIGNED_OFF: Standings.signed_off,
+    Standing.CLOSED_EFFECTIVE: lambda at: at.closed_with(EFFECTIVE),
+    Standing.CLOSED_NOT_EFFECTIVE: lambda at: at.closed_with(NOT_EFFECTIVE),
+    Standing.WITHDRAWN: Standings.withdrawn,
+    Standing.OVERDUE: Standings.overdue,
+    Standing.TO_DO: Standings.to_do,
+    Standing.WITHOUT_OWNER_OR_DATE: Standings.without_owner_or_date,
+    Standing.CLOSED: Standings.closed,
+}
+
+
+def standings(on: date, days: WorkingDays) -> Standings:
+    """The conditions that hold on a day."""
+    ahead = select(or_(exists().where(Action.done_on > on), exists().where(Action.withdrawn_on > on)))
+    yesterday = on - timedelta(days=1)
+    return Standings(on, days.latest_reaching(yesterday, 0), bool(db.session.scalar(ahead)))

@@ -97,7 +97,10 @@ def edit(reference: str) -> str | Response | tuple[str, int]:
         try:
             moves.change(cycle, form.changes(), by=current_user)
         except Refused as why:
-            return render_template("cycles/edit.html", cycle=cycle, form=form, refused=str(why)), 409
+            if closed := moves.refuse_change(cycle):
+                return render_template("cycles/edit.html", cycle=cycle, form=form, refused=closed), 409
+            form.population.errors = [str(why)]
+            return render_template("cycles/edit.html", cycle=cycle, form=form, refused=None), 422
         flash(f"Cycle {cycle.reference} has been changed.", "success")
         return redirect(url_for("cycles.page", reference=reference))
     return render_template("cycles/edit.html", cycle=cycle, form=form, refused=None), 422

@@ -238,3 +238,80 @@ def test_leaders_and_managers_read_without_the_coordinators_links(sign_in: SignI
 
 def test_an_unknown_cycle_is_not_found(coordinator: FlaskClient) -> None:
     assert coordinator.get("/cycles/none").status_code == 404
+
+
+CHOOSING = {
+    "title": "A cycle",
+    "theme": "Child protection",
+    **day("due_on", date(2010, 11, 12)),
+    "selection": "random",
+    "population": "180",
+    "comparable_with": "2009-1",
+    "hide_up_to": "5",
+    "moderated_share": "25",
+}
+
+
+def test_how_cases_are_chosen_and_figures_are_made_can_be_changed(coordinator: FlaskClient) -> None:
+    a_cycle()
+    a_cycle("2009-1", requested_on=date(2009, 10, 5), due_on=date(2009, 11, 13), closed_on=date(2009, 12, 1))
+    answer = coordinator.post("/cycles/2010-1/edit", data=CHOOSING, follow_redirects=True)
+    page = visible(answer.get_data(as_text=True))
+    assert "Comparable with cycle 2009-1" in page
+    assert "1 to 5 are hidden in breakdowns" in page
+    known = cycle()
+    assert (known.selection, known.population, known.comparable_with) == ("random", 180, "2009-1")
+    assert (known.hide_up_to, known.moderated_share) == (5, 25)
+    assert [(row.what, row.before, row.after) for row in history_of("cycle", "2010-1")] == [
+        ("share to be moderated changed", "10", "25"),
+        ("small numbers hidden up to changed", "4", "5"),
+        ("comparable with changed", None, "2009-1"),
+        ("cases to choose from changed", None, "180"),
+        ("how the cases are chosen changed", None, "random"),
+    ]
+
+
+def test_what_is_left_empty_is_not_stated(coordinator: FlaskClient) -> None:
+    a_cycle("2009-1", requested_on=date(2009, 10, 5), due_on=date(2009, 11, 13), closed_on=date(2009, 12, 1))
+    a_cycle()
+    coordinator.post("/cycles/2010-1/edit", data=CHOOSING)
+    empty = {**CHOOSING, "selection": "", "population": " ", "comparable_with": ""}
+    assert coordinator.post("/cycles/2010-1/edit", data=empty).status_code == 302
+    known = cycle()
+    assert (known.selection, known.population, known.comparable_with) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"selection": "lottery"}, "Not a valid choice"),
+        ({"population": "0"}, "Enter a whole number from 1 to 1,000,000."),
+        ({"population": "many"}, "Enter a whole number from 1 to 1,000,000."),
+        ({"population": "1"}, "There are 2 audits, so there were at least 2 cases to choose from."),
+        ({"comparable_with": "2010-1"}, "Not a valid choice"),
+        ({"hide_up_to": "21"}, "Enter a whole number from 0 to 20."),
+        ({"hide_up_to": ""}, "Enter a whole number from 0 to 20."),
+        ({"moderated_share": "101"}, "Enter a whole number from 0 to 100."),
+    ],
+)
+def test_a_faulty_change_is_refused_where_the_fault_is(
+    coordinator: FlaskClient, wrong: dict[str, str], told: str
+) -> None:
+    an_audit()
+    an_audit()
+    an_audit(withdrawn_on=date(2010, 10, 20))
+    answer = coordinator.post("/cycles/2010-1/edit", data={**CHOOSING, "comparable_with": "", **wrong})
+    assert answer.status_code == 422
+    assert visible(answer.get_data(as_text=True)).count(told) >= 2
+    assert cycle().selection is None
+
+
+def test_a_new_cycle_has_the_usual_settings_unless_others_are_given(coordinator: FlaskClient) -> None:
+    page = opened(coordinator, "/cycles/new")
+    assert 'name="hide_up_to" type="text"' in page
+    assert 'value="4"' in page
+    assert 'value="10"' in page
+    form = {**NEW, "tool": str(a_tool().id), "selection": "whole population", "moderated_share": "100"}
+    assert coordinator.post("/cycles/new", data=form).status_code == 302
+    known = cycle("2011-1")
+    assert (known.selection, known.hide_up_to, known.moderated_share) == ("whole population", 4, 100)

@@ -9,7 +9,10 @@ from app.permissions import may
 PLACES = (
     ("Today", "today.home"),
     ("Audits", "audits.chase_list"),
+    ("Remedies", "concerns.remedies"),
+    ("Moderation", "answers.moderation"),
     ("Cycles", "cycles.listing"),
+    ("Tools", "tools.listing"),
     ("Actions", "actions.tracker"),
     ("Messages", "outbox.listing"),
     ("People", "people.listing"),

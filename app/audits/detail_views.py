@@ -9,6 +9,7 @@ from app.audits.blueprint import audits
 from app.audits.detail import chase_log, history, steps_of_the_coordinator, steps_of_the_pair
 from app.audits.facts import facts, found, pair_on
 from app.clock import today
+from app.concerns import alert_queries, remedy_queries
 from app.people.closures import working_days
 from app.people.roles import RoleName
 
@@ -37,6 +38,8 @@ def detail(reference: str) -> str:
         sees_all=sees_all,
         own_steps=steps_of_the_pair(known, pair, current_user.id, on, days),
         steps=steps_of_the_coordinator(known, on, days) if coordinates else [],
+        remedies=remedy_queries.of_audit(audit.id) if sees_all else [],
+        alerts=alert_queries.raised_about(audit.id) if sees_all else [],
         log=chase_log(audit, on),
         history=history(audit, coordinates) if sees_all else [],
         paper=paper_of(audit, on),

@@ -6,8 +6,9 @@ from flask_wtf import FlaskForm
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
-from app.audits.forms import words_field
-from app.cycles.forms import stripped
+from app.audits.forms import MoveForm, choice_field, words_field
+from app.cycles.forms import day_needed, stripped
+from app.day_field import DayField
 
 
 def line_field(label: str, missing: str, hint: str) -> Any:
@@ -37,3 +38,44 @@ class AcknowledgeForm(FlaskForm):  # type: ignore[misc]
         "Say what you are doing about it.",
         hint="Everybody who was told reads this. Do not name a child or parent, or give a case number.",
     )
+
+
+class NoteForm(FlaskForm):  # type: ignore[misc]
+    """What must be put right on the file, by whom and until when."""
+
+    text = words_field(
+        "What must be put right on this child’s file?",
+        "Say what must be put right.",
+        hint="Such as “The chronology stops in June”. Do not name a child or parent, or give a case number.",
+    )
+    due_on = DayField("Due day", [day_needed])
+    owner = choice_field("Who puts it right?", "Choose who puts it right.", coerce=str)
+
+
+class DoneForm(MoveForm):
+    """How it was put right."""
+
+    how = words_field(
+        "How was it put right?",
+        "Say how it was put right.",
+        hint="Do not name a child or parent, or give a case number.",
+    )
+
+
+class LaterForm(MoveForm):
+    """A later day, and why."""
+
+    due_on = DayField("New due day", [day_needed])
+    because = words_field("Why does it need longer?", "Say why it needs longer.")
+
+
+class WithdrawForm(MoveForm):
+    """Why nobody needs to do it any more."""
+
+    because = words_field("Why?", "Say why.")
+
+
+class OwnerForm(MoveForm):
+    """Who owns it from now on."""
+
+    owner = choice_field("Who puts it right?", "Choose who puts it right.", coerce=str)

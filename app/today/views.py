@@ -1,16 +1,21 @@
 """The first page, by role, and the pages that every public service has."""
 
+from datetime import date
+
 from flask import Blueprint, render_template
 from flask_security import current_user
 
+from app.answers import moderation_queue
 from app.audits.counting import returns_by_cycle
 from app.audits.standing import standings
 from app.clock import today as the_day
-from app.concerns import alert_queries
+from app.concerns import alert_queries, remedies, remedy_life, remedy_queries
+from app.concerns.models import Remedy
 from app.cycles.queries import all_cycles
 from app.people.closures import working_days
 from app.people.roles import RoleName
 from app.today import queries
+from app.working_days import WorkingDays
 
 today = Blueprint("today", __name__)
 
@@ -29,14 +34,25 @@ def home() -> str:
         roles=roles,
         works_with_audits=bool(roles - {RoleName.PRACTITIONER}),
         open_alerts=alert_queries.open_for(current_user),
+        own_remedies=[_with_state(one, on, days) for one in remedy_queries.owned_by(current_user.id, on)],
+        their_remedies=[
+            _with_state(one, on, days)
+            for one in remedy_queries.overdue_of_people_of(current_user, at.overdue_until, on)
+        ],
         own=queries.own_audits(current_user.id, at, days),
         cycles=queries.open_cycles(at) if coordinates else [],
         waiting=queries.waiting(at) if coordinates else None,
         calls=queries.calls_to_make(at, days) if coordinates else [],
+        moderated_lately=moderation_queue.told_lately(current_user.id, on, days),
+        to_moderate=len(moderation_queue.queue(at)) if RoleName.MODERATOR in roles else 0,
         their_overdue=queries.overdue_of_their_people(current_user.id, at, days),
         all_cycles=all_cycles() if reads else [],
         returns=returns_by_cycle(at) if reads else {},
     )
+
+
+def _with_state(remedy: Remedy, on: date, days: WorkingDays) -> tuple[Remedy, remedy_life.RemedyState]:
+    return remedy, remedy_life.state(remedies.facts(remedy), on, days)
 
 
 @today.get("/accessibility")

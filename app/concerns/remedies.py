@@ -1,0 +1,141 @@
+"""A remedy from first to last: noted by the pair, put right by its owner, given more time, handed on, ended.
+
+Apart from the service's actions and never counted among them. Like every move, each raises Refused with one
+sentence and then has changed nothing.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm.attributes import flag_modified
+
+from app.audits.models import Audit
+from app.audits.moving import in_words, locked, without_case_number, words
+from app.concerns.models import Remedy
+from app.concerns.receivers import managers_of
+from app.concerns.remedy_life import RemedyFacts, refuse_change, refuse_later_day
+from app.database import db, transaction
+from app.history.record import Event, record
+from app.people.closures import working_days
+from app.people.models import Person
+from app.people.queries import everyone
+from app.refusal import Refused
+
+CHANGED_MEANWHILE = (
+    "Somebody changed this remedy while you had the page open. Look at what it says now, then try again."
+)
+
+
+def facts(remedy: Remedy) -> RemedyFacts:
+    """What its state follows from."""
+    return RemedyFacts(remedy.raised_on, remedy.due_on, remedy.done_on, remedy.withdrawn_on)
+
+
+def note(reference: str, text: str, due_on: date, owner_id: int | None, by: Person, on: date) -> str:
+    """Note what must be put right on the file of an audit, for a manager of the case's team.
+
+    Without an owner a coordinator names somebody. Returns the remedy's reference.
+    """
+    with transaction():
+        audit = locked(reference)
+        said = without_case_number(words(text, "Say what must be put right."), audit)
+        if due_on < on:
+            raise Refused("The due day must not be in the past.")
+        managers = {person.id for person in managers_of(audit.team_id, everyone().values(), on)}
+        if owner_id is not None and owner_id not in managers:
+            raise Refused(f"Choose a manager of {audit.team.name}.")
+        number = select(func.count()).select_from(Remedy).where(Remedy.audit_id == audit.id)
+        remedy = Remedy(
+            reference=f"{audit.reference}-F{(db.session.scalar(number) or 0) + 1}",
+            audit_id=audit.id,
+            text=said,
+            owner_id=owner_id,
+            raised_by_id=by.id,
+            raised_on=on,
+            due_on=due_on,
+            first_due_on=due_on,
+        )
+        db.session.add(remedy)
+        db.session.flush()
+        record(by.email, [Event("audit", audit.reference, "remedy noted", after=remedy.reference, on=on)])
+        _tell(remedy, by, on, "noted", after=f"due {in_words(due_on)}")
+        return remedy.reference
+
+
+def finish(reference: str, how: str, by: Person, on: date, version: int | None = None) -> None:
+    """Its owner says that it is put right, and how."""
+    with _changing(reference, on, version) as remedy:
+        if remedy.owner_id != by.id:
+            raise Refused("Only its owner can say that it is put right.")
+        remedy.done_how = _said(how, "Say how it was put right.", remedy.audit)
+        remedy.done_on = on
+        _tell(remedy, by, on, "put right")
+
+
+def give_more_time(
+    reference: str, due_on: date, because: str, by: Person, on: date, version: int | None = None
+) -> None:
+    """A later day, with the reason; the first due day is kept."""
+    with _changing(reference, on, version) as remedy:
+        if refusal := refuse_later_day(remedy.due_on, due_on, on):
+            raise Refused(refusal)
+        why = _said(because, "Say why it needs longer.", remedy.audit)
+        before, remedy.due_on = remedy.due_on, due_on
+        _tell(remedy, by, on, "due day changed", in_words(before), in_words(due_on), why)
+
+
+def withdraw(reference: str, because: str, by: Person, on: date, version: int | None = None) -> None:
+    """Nobody needs to put it right any more."""
+    with _changing(reference, on, version) as remedy:
+        remedy.withdrawn_because = _said(because, "Say why.", remedy.audit)
+        remedy.withdrawn_on = on
+        _tell(remedy, by, on, "withdrawn", why=remedy.withdrawn_because)
+
+
+def hand_on(reference: str, owner_id: int, by: Person, on: date, version: int | None = None) -> None:
+    """Somebody else owns it from now on, or somebody at last."""
+    with _changing(reference, on, version) as remedy:
+        people = everyone()
+        owner = people.get(owner_id)
+        if owner is None or owner.has_left(on):
+            raise Refused("Choose somebody who works here.")
+        if owner_id == remedy.owner_id:
+            raise Refused(f"{owner.name} has it already.")
+        before = people[remedy.owner_id].name if remedy.owner_id else "nobody"
+        remedy.owner_id = owner_id
+        _tell(remedy, by, on, "owner changed", before, owner.name)
+
+
+@contextmanager
+def _changing(reference: str, on: date, version: int | None) -> Iterator[Remedy]:
+    """One change of an open remedy, whole or not at all: yields the locked row."""
+    with transaction():
+        query = select(Remedy).where(Remedy.reference == reference).with_for_update(of=Remedy)
+        remedy = db.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+        if remedy is None:
+            raise Refused(f"There is no remedy {reference}.")
+        if version is not None and version != remedy.version:
+            raise Refused(CHANGED_MEANWHILE)
+        if refusal := refuse_change(facts(remedy), on, working_days()):
+            raise Refused(refusal)
+        yield remedy
+        flag_modified(remedy, "reference")
+        db.session.flush()
+
+
+def _said(text: str, wanted: str, audit: Audit) -> str:
+    return without_case_number(words(text, wanted), audit)
+
+
+def _tell(
+    remedy: Remedy,
+    by: Person,
+    on: date,
+    what: str,
+    before: str | None = None,
+    after: str | None = None,
+    why: str | None = None,
+) -> None:
+    record(by.email, [Event("remedy", remedy.reference, what, before, after, why, on)])

@@ -1,0 +1,55 @@
+"""The life of a remedy: which state it is in on a day, and what that state allows. Pure."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from app.working_days import WorkingDays
+
+
+class RemedyState(StrEnum):
+    """What a remedy is on a day."""
+
+    OPEN = "open"
+    OVERDUE = "overdue"
+    DONE = "done"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True)
+class RemedyFacts:
+    """The days that the state follows from."""
+
+    raised_on: date
+    due_on: date
+    done_on: date | None = None
+    withdrawn_on: date | None = None
+
+
+def state(facts: RemedyFacts, on: date, days: WorkingDays) -> RemedyState:
+    """Withdrawn, else done, else overdue (the day is after the working day that the due day counts as), else
+    open."""
+    if facts.withdrawn_on is not None and facts.withdrawn_on <= on:
+        return RemedyState.WITHDRAWN
+    if facts.done_on is not None and facts.done_on <= on:
+        return RemedyState.DONE
+    return RemedyState.OVERDUE if on > days.offset(facts.due_on, 0) else RemedyState.OPEN
+
+
+def refuse_change(facts: RemedyFacts, on: date, days: WorkingDays) -> str | None:
+    """Why nothing of it can be changed any more, in a sentence; None while it is open."""
+    match state(facts, on, days):
+        case RemedyState.DONE:
+            return "This remedy is done: nothing of it changes any more."
+        case RemedyState.WITHDRAWN:
+            return "This remedy was withdrawn: nothing of it changes any more."
+    return None
+
+
+def refuse_later_day(due_on: date, to: date, on: date) -> str | None:
+    """Why the due day cannot be moved to this day; None where it can."""
+    if to <= due_on:
+        return "The new day must be later than the one it has now."
+    if to < on:
+        return "The new day must not be in the past."
+    return None

@@ -1,0 +1,134 @@
+"""Reading remedies for pages: whose they are, and what a person is to one of them."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, or_, select, true
+from sqlalchemy.orm import aliased, joinedload
+
+from app.audits.models import Assignment, Audit
+from app.audits.open_on import not_yet
+from app.concerns.models import Remedy
+from app.database import db
+from app.people.models import Leave, Person, PersonRole
+from app.people.roles import RoleName
+
+PAGE = 50
+
+
+def found(reference: str) -> Remedy | None:
+    """The remedy of that reference, with the people and the audit."""
+    return db.session.scalar(select(Remedy).where(Remedy.reference == reference).options(*_WITH_PEOPLE))
+
+
+def of_audit(audit_id: int) -> Sequence[Remedy]:
+    """The remedies of one audit, in the order in which they were noted."""
+    query = select(Remedy).where(Remedy.audit_id == audit_id).options(*_WITH_PEOPLE).order_by(Remedy.id)
+    return db.session.scalars(query).all()
+
+
+def page_of(person: Person, number: int, on: date, *, ended: bool) -> tuple[Sequence[Remedy], bool]:
+    """A page of the remedies that a person may read, and whether another follows.
+
+    The open ones, those without an owner on top and then by due day; or those that ended, the latest first.
+    """
+    is_open = not_yet(Remedy.done_on, on) & not_yet(Remedy.withdrawn_on, on)
+    query = select(Remedy).join(Audit).where(_theirs(person)).options(*_WITH_PEOPLE)
+    if ended:
+        query = query.where(~is_open).order_by(Remedy.due_on.desc(), Remedy.id.desc())
+    else:
+        query = query.where(is_open).order_by(Remedy.owner_id.is_not(None), Remedy.due_on, Remedy.reference)
+    remedies = db.session.scalars(query.offset((number - 1) * PAGE).limit(PAGE + 1)).all()
+    return remedies[:PAGE], len(remedies) > PAGE
+
+
+def owned_by(person_id: int, on: date) -> Sequence[Remedy]:
+    """The open remedies of one owner, by due day."""
+    query = select(Remedy).where(
+        Remedy.owner_id == person_id, not_yet(Remedy.done_on, on), not_yet(Remedy.withdrawn_on, on)
+    )
+    return db.session.scalars(query.options(*_WITH_PEOPLE).order_by(Remedy.due_on, Remedy.reference)).all()
+
+
+def overdue_of_people_of(person: Person, due_until: date, on: date) -> Sequence[Remedy]:
+    """The open remedies due by a day of those whose line manager this person is, or stands in for today."""
+    owner = aliased(Person)
+    query = (
+        select(Remedy)
+        .join(owner, owner.id == Remedy.owner_id)
+        .where(_manages(person, owner, on), Remedy.due_on <= due_until, Remedy.raised_on <= on)
+        .where(not_yet(Remedy.done_on, on), not_yet(Remedy.withdrawn_on, on))
+    )
+    ordered = query.options(*_WITH_PEOPLE).order_by(Remedy.due_on, Remedy.reference).limit(PAGE)
+    return db.session.scalars(ordered).all()
+
+
+def may_read(person: Person, reference: str) -> bool:
+    """True for the owner, a manager of the case's team and the pair; a coordinator reads every remedy."""
+    query = select(Remedy.id).join(Audit).where(Remedy.reference == reference, _theirs(person))
+    return db.session.scalar(query) is not None
+
+
+def in_the_pair(person: Person, reference: str) -> bool:
+    """True for the two who audit the case now."""
+    query = select(Remedy.id).join(Audit).where(Remedy.reference == reference, _audited_by(person))
+    return db.session.scalar(query) is not None
+
+
+def owns(person: Person, reference: str) -> bool:
+    """True for its owner."""
+    query = select(Remedy.id).where(Remedy.reference == reference, Remedy.owner_id == person.id)
+    return db.session.scalar(query) is not None
+
+
+def told_late(person: Person, reference: str, on: date) -> bool:
+    """True for the owner's line manager, and for whoever stands in today for them or for a coordinator: they
+    are told when it is overdue and see how it stands, not what it says."""
+    owner = aliased(Person)
+    coordinator = select(PersonRole.person_id).where(
+        PersonRole.name == RoleName.COORDINATOR, PersonRole.person_id.in_(_stood_in_for(person, on))
+    )
+    query = (
+        select(Remedy.id)
+        .outerjoin(owner, owner.id == Remedy.owner_id)
+        .where(Remedy.reference == reference, or_(_manages(person, owner, on), coordinator.exists()))
+    )
+    return db.session.scalar(query) is not None
+
+
+def _stood_in_for(person: Person, on: date) -> Select[int]:
+    """Whose deputy this person is today."""
+    return select(Leave.person_id).where(Leave.deputy_id == person.id, Leave.from_on <= on, Leave.to_on >= on)
+
+
+def _manages(person: Person, owner: type[Person], on: date) -> ColumnElement[bool]:
+    """The owner's line manager, or whoever stands in for them."""
+    away = _stood_in_for(person, on)
+    return or_(owner.line_manager_id == person.id, owner.line_manager_id.in_(away))
+
+
+def has_any(person: Person) -> bool:
+    """True for whoever owns a remedy, done or not."""
+    return db.session.scalar(select(Remedy.id).where(Remedy.owner_id == person.id).limit(1)) is not None
+
+
+def _theirs(person: Person) -> ColumnElement[bool]:
+    """Which remedies a person may read. Needs the audit joined."""
+    roles = person.role_names
+    if RoleName.COORDINATOR in roles:
+        return true()
+    of_their_team = Audit.team_id == person.team_id
+    team = [of_their_team] if RoleName.MANAGER in roles and person.team_id is not None else []
+    return or_(Remedy.owner_id == person.id, _audited_by(person), *team)
+
+
+def _audited_by(person: Person) -> ColumnElement[bool]:
+    held = select(Assignment.audit_id).where(Assignment.person_id == person.id, Assignment.ended_on.is_(None))
+    return Remedy.audit_id.in_(held)
+
+
+_WITH_PEOPLE = (
+    joinedload(Remedy.audit).joinedload(Audit.team),
+    joinedload(Remedy.owner),
+    joinedload(Remedy.raised_by),
+)

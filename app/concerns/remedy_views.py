@@ -1,0 +1,236 @@
+"""`/audits/REF/remedies/new`, `/remedies`, `/remedies/REF`: what must be put right on one child's file."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_security import current_user
+from werkzeug.wrappers import Response
+
+from app.answers.identifying import warnings
+from app.audits.facts import found as audit_found
+from app.audits.facts import pair_on
+from app.audits.forms import MoveForm
+from app.audits.models import Audit
+from app.clock import today
+from app.concerns import remedies, remedy_life, remedy_queries
+from app.concerns.blueprint import concerns
+from app.concerns.forms import DoneForm, LaterForm, NoteForm, OwnerForm, WithdrawForm
+from app.concerns.models import Remedy
+from app.concerns.receivers import managers_of
+from app.history import record
+from app.people.closures import working_days
+from app.people.queries import everyone
+from app.people.roles import RoleName
+from app.permissions import may
+from app.refusal import Refused
+
+Page = str | Response | tuple[str, int]
+
+NOBODY_YET = "0"
+MOST_PAGES = 100_000
+
+
+@concerns.route("/audits/<reference>/remedies/new", methods=["GET", "POST"])
+def note(reference: str) -> Page:
+    """The pair notes what must be put right on the file, for a manager of the case's team."""
+    audit = audit_found(reference) or abort(404)
+    form, status, found_warnings = NoteForm(), 200, list[str]()
+    form.owner.choices = _owners_for(audit)
+    if len(form.owner.choices) == 1 and not form.is_submitted():
+        form.owner.data = form.owner.choices[0][0]
+    if form.is_submitted():
+        status = 422
+        if form.validate():
+            found_warnings = warnings(form.text.data)
+            if not set(found_warnings) <= set(request.form.getlist("let_through")):
+                status = 200
+            else:
+                owner_id = int(form.owner.data) or None
+                try:
+                    done = remedies.note(
+                        reference, form.text.data, form.due_on.data, owner_id, current_user, today()
+                    )
+                except Refused as why:
+                    form.form_errors = [str(why)]
+                else:
+                    flash(f"Noted as {done}. Its owner is reminded by email before it is due.", "success")
+                    return redirect(url_for("concerns.remedy", reference=done))
+    page = render_template("concerns/note.html", audit=audit, form=form, warnings=found_warnings)
+    return page, status
+
+
+@concerns.get("/remedies", endpoint="remedies")
+def all_remedies() -> str:
+    """The remedies that the person may read: their own, their team's, those of their audits, or all."""
+    page = min(max(1, request.args.get("page", 1, type=int)), MOST_PAGES)
+    ended = request.args.get("show") == "ended"
+    found, more = remedy_queries.page_of(current_user, page, today(), ended=ended)
+    return render_template(
+        "concerns/remedies.html",
+        rows=[(remedy, _state(remedy)) for remedy in found],
+        page=page,
+        more=more,
+        ended=ended,
+    )
+
+
+@concerns.get("/remedies/<reference>")
+def remedy(reference: str) -> str:
+    """One remedy: what, by whom, until when, and what became of it."""
+    found = remedy_queries.found(reference) or abort(404)
+    audit = audit_found(found.audit.reference) or abort(404)
+    reads = remedy_queries.may_read(current_user, reference)
+    history = record.of("remedy", reference)
+    return render_template(
+        "concerns/remedy.html",
+        remedy=found,
+        state=_state(found),
+        late=working_days().late(found.due_on, today()),
+        pair=pair_on(audit, today()).people,
+        reads=reads,
+        sees_case=may("concerns.raise", reference=audit.reference),
+        is_open=_refused(found) is None,
+        history=history,
+        names={person.email: person.name for person in everyone().values()},
+    )
+
+
+@dataclass(frozen=True)
+class Words:
+    """What the page of a change says."""
+
+    heading: str
+    meaning: str
+    button: str
+    done: str
+
+
+@concerns.route("/remedies/<reference>/done", methods=["GET", "POST"])
+def finish(reference: str) -> Page:
+    """Its owner has put it right."""
+    form = DoneForm()
+    words = Words(
+        "It has been put right",
+        "Nobody is reminded of it any more. The pair and the coordinators can read how it was put right.",
+        "Say that it is done",
+        f"{reference} is done. Thank you.",
+    )
+    return _change(
+        reference,
+        form,
+        words,
+        lambda: remedies.finish(reference, form.how.data, current_user, today(), form.seen),
+    )
+
+
+@concerns.route("/remedies/<reference>/later", methods=["GET", "POST"])
+def later(reference: str) -> Page:
+    """A later day."""
+    form = LaterForm()
+    words = Words(
+        "Give a later day",
+        "The first due day is kept beside the new one. Reminders start again with the new day.",
+        "Save the later day",
+        f"{reference} has a later day.",
+    )
+    return _change(
+        reference,
+        form,
+        words,
+        lambda: remedies.give_more_time(
+            reference, form.due_on.data, form.because.data, current_user, today(), form.seen
+        ),
+    )
+
+
+@concerns.route("/remedies/<reference>/withdraw", methods=["GET", "POST"])
+def withdraw(reference: str) -> Page:
+    """Nobody needs to do it any more."""
+    form = WithdrawForm()
+    words = Words(
+        "Withdraw",
+        "Nobody needs to put it right any more and nobody is reminded of it. This cannot be undone.",
+        "Withdraw",
+        f"{reference} has been withdrawn.",
+    )
+    return _change(
+        reference,
+        form,
+        words,
+        lambda: remedies.withdraw(reference, form.because.data, current_user, today(), form.seen),
+    )
+
+
+@concerns.route("/remedies/<reference>/owner", methods=["GET", "POST"])
+def owner(reference: str) -> Page:
+    """Somebody else owns it, or somebody at last."""
+    form = OwnerForm()
+    found = remedy_queries.found(reference) or abort(404)
+    form.owner.choices = [("", "Choose a person"), *_anybody(found)]
+    words = Words(
+        "Name its owner",
+        "They are reminded from now on. They see what must be put right, but not the case number: "
+        "the pair tells them which case it is.",
+        "Save the owner",
+        f"{reference} has a new owner.",
+    )
+    return _change(
+        reference,
+        form,
+        words,
+        lambda: remedies.hand_on(reference, int(form.owner.data), current_user, today(), form.seen),
+    )
+
+
+def _change(reference: str, form: MoveForm, words: Words, carry_out: Callable[[], None]) -> Page:
+    """Show the form of a change, or carry it out and go back to the remedy."""
+    found = remedy_queries.found(reference) or abort(404)
+    refused, status = _refused(found), 200
+    if not form.is_submitted():
+        form.version.data = str(found.version)
+    elif refused:
+        status = 409
+    elif not form.validate():
+        status = 422
+    else:
+        try:
+            carry_out()
+        except Refused as why:
+            form.form_errors, status = [str(why)], 422
+        else:
+            flash(words.done, "success")
+            return redirect(url_for("concerns.remedy", reference=reference))
+    page = render_template(
+        "concerns/change.html", reference=reference, form=form, words=words, refused=refused
+    )
+    return page, status
+
+
+def _state(remedy: Remedy) -> remedy_life.RemedyState:
+    return remedy_life.state(remedies.facts(remedy), today(), working_days())
+
+
+def _refused(remedy: Remedy) -> str | None:
+    return remedy_life.refuse_change(remedies.facts(remedy), today(), working_days())
+
+
+def _owners_for(audit: Audit) -> list[tuple[str, str]]:
+    """The managers of the case's team; where there is none, a coordinator names somebody."""
+    managers = managers_of(audit.team_id, everyone().values(), today())
+    if not managers:
+        return [(NOBODY_YET, "Nobody yet: a coordinator names somebody")]
+    choices = [(str(person.id), f"{person.name}, manager, {audit.team.name}") for person in managers]
+    return choices if len(choices) == 1 else [("", "Choose a manager"), *choices]
+
+
+def _anybody(remedy: Remedy) -> list[tuple[str, str]]:
+    """Whom a coordinator can name: everybody of the case's team and the managers of all others."""
+    people = sorted(everyone().values(), key=lambda person: person.name)
+    return [
+        (str(person.id), person.name)
+        for person in people
+        if not person.has_left(today())
+        and person.id != remedy.owner_id
+        and (person.team_id == remedy.audit.team_id or RoleName.MANAGER in person.roles)
+    ]

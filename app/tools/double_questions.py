@@ -31,9 +31,9 @@ _AUXILIARY = "was|were|is|are|did|does|do|has|have|had|can|could|will|would|shou
 
 _PERSON = (
     "(?:foster |birth |step)?(?:child(?:ren)?|young (?:person|people)|parents?|mothers?|fathers?|mum|dad"
-    "|carers?|famil(?:y|ies)|siblings?|grandparents?|relatives|social workers?|(?:team |line |group )?"
-    "managers?|chair|(?:independent )?reviewing officers?|health visitors?|school nurses?|schools?|teachers?|gp"
-    "|police|professionals|agencies|partners?|(?:personal )?advisers?|guardians?|key workers?|auditors?)(?:'s?)?"
+    "|carers?|famil(?:y|ies)|siblings?|grandparents?|relatives|guardians?|social workers?|key workers?|chair"
+    "|(?:team |line |group )?managers?|(?:independent )?reviewing officers?|health visitors?|school nurses?"
+    "|schools?|teachers?|gp|police|professionals|agencies|partners?|(?:personal )?advisers?)(?:'s?)?"
 )
 _RECORD = (
     "(?:plans?|assessments?|chronolog(?:y|ies)|genograms?|minutes|reviews?|reports?|visits?|conferences?|referrals?"

@@ -1,0 +1,163 @@
+"""Writing a version of a tool: begin it, change it, publish or delete it."""
+
+from collections.abc import Callable
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_security import current_user
+from werkzeug.wrappers import Response
+
+from app.clock import today
+from app.refusal import Refused
+from app.tools import drafting, queries, versions
+from app.tools.blueprint import tools
+from app.tools.double_questions import two_in_one
+from app.tools.drafting import NotADraft
+from app.tools.forms import DetailsForm, NewToolForm, SectionForm
+from app.tools.models import Tool
+from app.tools.queries import content_of
+
+Answer = str | Response | tuple[str, int]
+
+AS_ASKED = 200
+
+
+def shown(template: str, status: int = AS_ASKED, **names: object) -> Answer:
+    """A page, with a status where it is not simply what was asked for."""
+    page = render_template(template, **names)
+    return page if status == AS_ASKED else (page, status)
+
+
+def draft_or_refusal(reference: str, version: int) -> tuple[Tool, Answer | None]:
+    """The version that is to be changed, and the answer for one that cannot be."""
+    tool = queries.found(reference, version) or abort(404)
+    why = drafting.refuse_change(tool)
+    return tool, refusal_page(tool, why) if why else None
+
+
+def refusal_page(tool: Tool, why: str) -> Answer:
+    """The sentence that says why a version cannot be changed, with 409."""
+    return shown("tools/refused.html", 409, tool=tool, refused=why)
+
+
+def carried_out(tool: Tool, change: Callable[[], None]) -> Answer:
+    """Make a change that needs no form of its own, then the draft again."""
+    reference, version = tool.reference, tool.version
+    try:
+        change()
+    except NotADraft as why:
+        return refusal_page(tool, str(why))
+    except Refused as why:
+        return edit_page(queries.found(reference, version) or abort(404), refused=str(why), status=422)
+    return redirect(url_for("tools.edit", reference=reference, version=version))
+
+
+def edit_page(
+    tool: Tool, *, section: SectionForm | None = None, refused: str | None = None, status: int = AS_ASKED
+) -> Answer:
+    """The draft with all that can be changed in it."""
+    content = content_of(tool)
+    return shown(
+        "tools/edit.html",
+        status,
+        tool=tool,
+        content=content,
+        section_form=section or SectionForm(formdata=None),
+        refused=refused,
+        doubles=doubles(tool),
+    )
+
+
+def doubles(tool: Tool) -> dict[str, str]:
+    """The keys of questions that seem to ask two things, each with the words that do."""
+    found = {question.key: two_in_one(question.text) for question in content_of(tool).questions()}
+    return {key: words for key, words in found.items() if words}
+
+
+@tools.route("/tools/new", methods=["GET", "POST"])
+def new() -> Answer:
+    """Begin a new tool."""
+    form = NewToolForm()
+    if not form.is_submitted():
+        return shown("tools/new.html", form=form)
+    if form.validate():
+        try:
+            tool = drafting.create(form.reference.data, form.details(), by=current_user.email)
+        except Refused as why:
+            form.reference.errors = [str(why)]
+        else:
+            flash(f"{tool.title} has been begun as a draft.", "success")
+            return redirect(url_for("tools.edit", reference=tool.reference, version=tool.version))
+    return shown("tools/new.html", 422, form=form)
+
+
+@tools.get("/tools/<reference>/<int:version>/edit")
+def edit(reference: str, version: int) -> Answer:
+    """The draft with all that can be changed in it."""
+    tool, refusal = draft_or_refusal(reference, version)
+    return refusal or edit_page(tool)
+
+
+@tools.route("/tools/<reference>/<int:version>/edit/details", methods=["GET", "POST"])
+def edit_details(reference: str, version: int) -> Answer:
+    """Change the title and the least that gives a figure."""
+    tool, refusal = draft_or_refusal(reference, version)
+    if refusal:
+        return refusal
+    form = DetailsForm(tool)
+    if not form.is_submitted():
+        return shown("tools/details.html", tool=tool, form=form)
+    if not form.validate():
+        return shown("tools/details.html", 422, tool=tool, form=form)
+    return carried_out(tool, lambda: drafting.change_details(tool, form.details(), by=current_user.email))
+
+
+@tools.route("/tools/<reference>/<int:version>/publish", methods=["GET", "POST"])
+def publish(reference: str, version: int) -> Answer:
+    """Publish a draft, after saying what that means and what stands against it."""
+    tool, refusal = draft_or_refusal(reference, version)
+    if refusal:
+        return refusal
+    return _publish(tool)
+
+
+def _publish(tool: Tool) -> Answer:
+    faults = drafting.refuse_publish(tool)
+    earlier = queries.before(tool)
+    asked = request.method == "POST"
+    if asked and not faults:
+        reference, version = tool.reference, tool.version
+        try:
+            drafting.publish(tool, by=current_user.email, on=today())
+        except NotADraft as why:
+            return refusal_page(tool, str(why))
+        except Refused as why:
+            faults = [str(why)]
+        else:
+            flash(f"Version {version} is published. A new cycle can use it.", "success")
+            return redirect(url_for("tools.page", reference=reference, version=version))
+    return shown(
+        "tools/publish.html",
+        422 if asked else AS_ASKED,
+        tool=tool,
+        faults=faults,
+        doubles=doubles(tool),
+        changes=versions.changes(content_of(earlier), content_of(tool)) if earlier else [],
+        earlier=earlier,
+    )
+
+
+@tools.route("/tools/<reference>/<int:version>/delete", methods=["GET", "POST"])
+def delete(reference: str, version: int) -> Answer:
+    """Delete a draft, after asking once more."""
+    tool, refusal = draft_or_refusal(reference, version)
+    if refusal:
+        return refusal
+    if request.method == "GET":
+        return shown("tools/delete.html", tool=tool)
+    title = tool.title
+    try:
+        drafting.delete(tool, by=current_user.email)
+    except NotADraft as why:
+        return refusal_page(tool, str(why))
+    flash(f"The draft of {title}, version {version}, has been deleted.", "success")
+    return redirect(url_for("tools.listing"))

@@ -1,0 +1,176 @@
+"""Writing a version of a tool: a draft is made, changed as a whole, published or deleted.
+
+Only a draft changes. Every move locks the version first, so that two people who write at once follow each
+other.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy import func, select
+
+from app.database import db, transaction
+from app.history.record import Event, record
+from app.refusal import Refused
+from app.tools import queries
+from app.tools.content import EXCLUDED, MET, NOT_MET, Content, Scale
+from app.tools.models import Standard, Tool
+from app.tools.queries import content_of
+from app.tools.rows import tool_of
+from app.tools.soundness import refuse_reference, unsound
+
+FIRST_SCALE = Scale("evidence", (("yes", MET), ("no", NOT_MET), ("not applicable", EXCLUDED)))
+"""What a new tool begins with: most questions ask whether something is on file."""
+
+
+class NotADraft(Refused):
+    """A published version never changes."""
+
+
+@dataclass(frozen=True)
+class Details:
+    """What a version says beside its scales and questions. `minimum_answered` is a fraction, 0 to 1."""
+
+    title: str
+    minimum_answered: float
+    minimum_count: int
+
+
+class Writing:
+    """A draft that is being changed, and what the history will say of it."""
+
+    def __init__(self, tool: Tool) -> None:
+        self.tool = tool
+        self.events: list[Event] = []
+
+    def tell(self, what: str, before: str | None = None, after: str | None = None) -> None:
+        """One thing that changed."""
+        self.events.append(Event("tool", name_of(self.tool), what, before, after))
+
+
+def name_of(tool: Tool) -> str:
+    """ "child-protection 1", as the history has it."""
+    return f"{tool.reference} {tool.version}"
+
+
+def refuse_change(tool: Tool) -> str | None:
+    """Why a version cannot be changed; None for a draft."""
+    if tool.is_draft:
+        return None
+    return (
+        f"Version {tool.version} of {tool.title} is published, so it never changes. "
+        "Make a new version to change the tool."
+    )
+
+
+@contextmanager
+def writing(tool: Tool, by: str) -> Iterator[Writing]:
+    """One change of a draft with its history. Raises NotADraft when the version is published by now."""
+    tool_id = tool.id
+    with transaction():
+        locked = db.session.scalars(select(Tool).where(Tool.id == tool_id).with_for_update()).one_or_none()
+        if locked is None:
+            raise NotADraft("This draft has been deleted.")
+        if why := refuse_change(locked):
+            raise NotADraft(why)
+        draft = Writing(locked)
+        yield draft
+        db.session.flush()
+        record(by, draft.events)
+
+
+def create(reference: str, details: Details, *, by: str) -> Tool:
+    """Begin a new tool as a draft of its version 1. Raises Refused when the reference cannot be used."""
+    if why := refuse_reference(reference):
+        raise Refused(f"“{reference}” {why}.")
+    with transaction():
+        taken = select(Tool.id).where(func.lower(Tool.reference) == reference.lower())
+        if db.session.scalar(taken.limit(1)) is not None:
+            raise Refused(f"There is a tool {reference} already. Choose another reference.")
+        return _add(
+            Content(
+                reference=reference,
+                version=1,
+                title=details.title,
+                minimum_answered=details.minimum_answered,
+                minimum_count=details.minimum_count,
+                scales=(FIRST_SCALE,),
+                sections=(),
+            ),
+            by,
+            "draft begun",
+        )
+
+
+def new_version(reference: str, *, by: str) -> Tool:
+    """Copy the latest version into a draft of the next one. Raises Refused while there is a draft."""
+    with transaction():
+        latest = queries.latest_published(reference)
+        draft = queries.draft_of(reference)
+        if draft is not None:
+            raise Refused(
+                f"Version {draft.version} is being written already. Publish or delete that draft first."
+            )
+        if latest is None:
+            raise Refused("There is no published version to begin from.")
+        content = content_of(latest)
+        return _add(
+            replace(content, version=latest.version + 1), by, f"draft begun from version {latest.version}"
+        )
+
+
+def _add(content: Content, by: str, what: str) -> Tool:
+    standards = {standard.name: standard.id for standard in db.session.scalars(select(Standard))}
+    tool = tool_of(content, standards)
+    tool.is_draft = True
+    db.session.add(tool)
+    db.session.flush()
+    record(by, [Event("tool", content.name, what, after=content.title)])
+    return tool
+
+
+def change_details(tool: Tool, details: Details, *, by: str) -> None:
+    """Change a draft's title and the least that gives a figure."""
+    with writing(tool, by) as draft:
+        before = Details(draft.tool.title, draft.tool.minimum_answered, draft.tool.minimum_count)
+        if before.title != details.title:
+            draft.tell("title changed", before.title, details.title)
+        if before.minimum_answered != details.minimum_answered:
+            shares = (f"{before.minimum_answered:.0%}", f"{details.minimum_answered:.0%}")
+            draft.tell("minimum share changed", *shares)
+        if before.minimum_count != details.minimum_count:
+            numbers = (str(before.minimum_count), str(details.minimum_count))
+            draft.tell("minimum number changed", *numbers)
+        draft.tool.title = details.title
+        draft.tool.minimum_answered = details.minimum_answered
+        draft.tool.minimum_count = details.minimum_count
+
+
+def refuse_publish(tool: Tool) -> list[str]:
+    """Everything that keeps a draft from being published, a sentence each; empty when it can be."""
+    content = content_of(tool)
+    questions = queries.elsewhere(question.key for question in content.questions())
+    return [str(fault) for fault in unsound(content, questions)]
+
+
+def publish(tool: Tool, *, by: str, on: date) -> None:
+    """Publish a draft: cycles can use it from now on, and it never changes again.
+
+    Raises Refused when a rule of soundness.py is broken.
+    """
+    with writing(tool, by) as draft:
+        whole = queries.found(tool.reference, tool.version)
+        assert whole is not None
+        if faults := refuse_publish(whole):
+            raise Refused(" ".join(faults))
+        whole.is_draft, whole.published_on = False, on
+        draft.tell("published", after=whole.title)
+
+
+def delete(tool: Tool, *, by: str) -> None:
+    """Delete a draft with all that was written in it."""
+    with writing(tool, by) as draft:
+        draft.tell("draft deleted", before=draft.tool.title)
+        db.session.delete(draft.tool)

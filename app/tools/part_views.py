@@ -1,0 +1,205 @@
+"""Changing what a draft is made of: its scales, its sections, its questions. Each form does one thing."""
+
+from flask import abort, flash, redirect, request, url_for
+from flask_security import current_user
+from wtforms import Field
+
+from app.refusal import Refused
+from app.tools import draft_parts, queries
+from app.tools.blueprint import tools
+from app.tools.double_questions import two_in_one
+from app.tools.draft_parts import DOWN, UP, Taken
+from app.tools.draft_views import Answer, carried_out, draft_or_refusal, edit_page, refusal_page, shown
+from app.tools.drafting import NotADraft
+from app.tools.forms import QuestionForm, ScaleForm, SectionForm
+from app.tools.models import Question, Section, Tool
+from app.tools.queries import content_of
+
+
+@tools.route("/tools/<reference>/<int:version>/edit/scale", methods=["GET", "POST"])
+def edit_scale(reference: str, version: int) -> Answer:
+    """Add a scale, or change the one that `?name=` says."""
+    tool, refusal = draft_or_refusal(reference, version)
+    if refusal:
+        return refusal
+    name = request.args.get("name")
+    scale = content_of(tool).scale(name) if name is not None else None
+    if name is not None and scale is None:
+        abort(404)
+    form = ScaleForm(scale)
+    status = 200
+    if form.is_submitted():
+        status = 422
+        if form.validate():
+            try:
+                draft_parts.save_scale(tool, name, form.scale(), by=current_user.email)
+            except NotADraft as why:
+                return refusal_page(tool, str(why))
+            except Refused as why:
+                form.name.errors = [str(why)]
+            else:
+                flash(f"The scale “{form.name.data}” has been saved.", "success")
+                return redirect(url_for("tools.edit", reference=reference, version=version))
+    return shown("tools/scale.html", status, tool=tool, form=form, scale=scale)
+
+
+@tools.post("/tools/<reference>/<int:version>/edit/scale/remove")
+def remove_scale(reference: str, version: int) -> Answer:
+    """Remove the scale that `?name=` says."""
+    tool, refusal = draft_or_refusal(reference, version)
+    name = request.args.get("name", "")
+    return refusal or carried_out(tool, lambda: draft_parts.remove_scale(tool, name, by=current_user.email))
+
+
+@tools.post("/tools/<reference>/<int:version>/edit/sections")
+def add_section(reference: str, version: int) -> Answer:
+    """Add a section."""
+    tool, refusal = draft_or_refusal(reference, version)
+    if refusal:
+        return refusal
+    form = SectionForm()
+    if form.validate():
+        try:
+            draft_parts.add_section(tool, form.title.data, by=current_user.email)
+        except NotADraft as why:
+            return refusal_page(tool, str(why))
+        except Refused as why:
+            form.title.errors = [str(why)]
+        else:
+            flash(f"The section “{form.title.data}” has been added.", "success")
+            return redirect(url_for("tools.edit", reference=reference, version=version))
+    return edit_page(queries.found(reference, version) or abort(404), section=form, status=422)
+
+
+@tools.route("/tools/<reference>/<int:version>/edit/sections/<int:section_id>", methods=["GET", "POST"])
+def rename_section(reference: str, version: int, section_id: int) -> Answer:
+    """Give a section another title."""
+    tool, refusal = draft_or_refusal(reference, version)
+    if refusal:
+        return refusal
+    section = _section(tool, section_id)
+    form = SectionForm(data={"title": section.title})
+    title = section.title
+    status = 200
+    if form.is_submitted():
+        status = 422
+        if form.validate():
+            try:
+                draft_parts.rename_section(tool, section_id, form.title.data, by=current_user.email)
+            except NotADraft as why:
+                return refusal_page(tool, str(why))
+            except Refused as why:
+                form.title.errors = [str(why)]
+            else:
+                return redirect(url_for("tools.edit", reference=reference, version=version))
+    return shown("tools/section.html", status, tool=tool, title=title, form=form)
+
+
+@tools.post("/tools/<reference>/<int:version>/edit/sections/<int:section_id>/<way>")
+def move_section(reference: str, version: int, section_id: int, way: str) -> Answer:
+    """Put a section one place higher or lower."""
+    if way not in (UP, DOWN):
+        abort(404)
+    tool, refusal = draft_or_refusal(reference, version)
+    return refusal or carried_out(
+        tool, lambda: draft_parts.move_section(tool, section_id, way, by=current_user.email)
+    )
+
+
+@tools.post("/tools/<reference>/<int:version>/edit/sections/<int:section_id>/remove")
+def remove_section(reference: str, version: int, section_id: int) -> Answer:
+    """Remove an empty section."""
+    tool, refusal = draft_or_refusal(reference, version)
+    return refusal or carried_out(
+        tool, lambda: draft_parts.remove_section(tool, section_id, by=current_user.email)
+    )
+
+
+@tools.route(
+    "/tools/<reference>/<int:version>/edit/sections/<int:section_id>/questions", methods=["GET", "POST"]
+)
+def add_question(reference: str, version: int, section_id: int) -> Answer:
+    """Add a question to a section."""
+    tool, refusal = draft_or_refusal(reference, version)
+    return refusal or _question_page(tool, _section(tool, section_id), None)
+
+
+@tools.route("/tools/<reference>/<int:version>/edit/questions/<int:question_id>", methods=["GET", "POST"])
+def edit_question(reference: str, version: int, question_id: int) -> Answer:
+    """Change a question."""
+    tool, refusal = draft_or_refusal(reference, version)
+    if refusal:
+        return refusal
+    placed = ((section, question) for section in tool.sections for question in section.questions)
+    found = next(((section, one) for section, one in placed if one.id == question_id), None)
+    return _question_page(tool, *(found or abort(404)))
+
+
+@tools.post("/tools/<reference>/<int:version>/edit/questions/<int:question_id>/<way>")
+def move_question(reference: str, version: int, question_id: int, way: str) -> Answer:
+    """Put a question one place higher or lower in its section."""
+    if way not in (UP, DOWN):
+        abort(404)
+    tool, refusal = draft_or_refusal(reference, version)
+    return refusal or carried_out(
+        tool, lambda: draft_parts.move_question(tool, question_id, way, by=current_user.email)
+    )
+
+
+@tools.post("/tools/<reference>/<int:version>/edit/questions/<int:question_id>/remove")
+def remove_question(reference: str, version: int, question_id: int) -> Answer:
+    """Remove a question."""
+    tool, refusal = draft_or_refusal(reference, version)
+    return refusal or carried_out(
+        tool, lambda: draft_parts.remove_question(tool, question_id, by=current_user.email)
+    )
+
+
+def _section(tool: Tool, section_id: int) -> Section:
+    found = next((section for section in tool.sections if section.id == section_id), None)
+    return found or abort(404)
+
+
+def _question_page(tool: Tool, section: Section, question: Question | None) -> Answer:
+    form = QuestionForm(tool, queries.all_standards(), section, question)
+    reference, version = tool.reference, tool.version
+    question_id = question.id if question else None
+    status = 200
+    if form.is_submitted():
+        status = 422
+        if form.validate():
+            asked, section_id, by = form.asked(), form.section.data, current_user.email
+            try:
+                if question_id is None:
+                    draft_parts.add_question(tool, section_id, asked, by=by)
+                else:
+                    draft_parts.change_question(tool, question_id, section_id, asked, by=by)
+            except NotADraft as why:
+                return refusal_page(tool, str(why))
+            except Refused as why:
+                _field_of(why, form).errors = [str(why)]
+            else:
+                _tell_saved(asked.text)
+                return redirect(url_for("tools.edit", reference=reference, version=version))
+        tool = queries.found(reference, version) or abort(404)
+    return shown(
+        "tools/question.html",
+        status,
+        tool=tool,
+        form=form,
+        is_new=question_id is None,
+        double=two_in_one(form.text.data or ""),
+    )
+
+
+def _field_of(why: Refused, form: QuestionForm) -> Field:
+    field: Field = form.key if isinstance(why, Taken) else form.text
+    return field
+
+
+def _tell_saved(text: str) -> None:
+    words = two_in_one(text)
+    if words:
+        flash(f"The question has been saved. It may ask two things at once: “{words}”.", "warning")
+    else:
+        flash("The question has been saved.", "success")

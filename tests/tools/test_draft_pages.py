@@ -1,0 +1,410 @@
+"""Writing an audit tool in the product."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from flask.testing import FlaskClient
+
+from app.cycles import queries as cycle_queries
+from app.database import db, transaction
+from app.history.record import of
+from app.people.models import Person
+from app.tools.models import Question, Tool
+from app.tools.queries import content_of, found
+from tests.factories import a_cycle, a_person, a_tool
+from tests.pages import opened, visible
+
+SignIn = Callable[[Person], FlaskClient]
+
+MONDAY = date(2010, 11, 1)
+DRAFT = "/tools/child-protection/2"
+
+
+@pytest.fixture(autouse=True)
+def the_day(clock_at: Callable[[date], None]) -> None:
+    clock_at(MONDAY)
+
+
+@pytest.fixture
+def coordinator(sign_in: SignIn) -> FlaskClient:
+    return sign_in(a_person("Jack Denny", roles=["coordinator"]))
+
+
+@pytest.fixture
+def draft(coordinator: FlaskClient) -> FlaskClient:
+    """A coordinator who has just made a new version."""
+    a_tool()
+    answer = coordinator.post("/tools/child-protection/1/next")
+    assert answer.headers["Location"] == f"{DRAFT}/edit"
+    return coordinator
+
+
+def the_tool(version: int = 2, reference: str = "child-protection") -> Tool:
+    db.session.rollback()
+    tool = found(reference, version)
+    assert tool is not None
+    return tool
+
+
+def questions() -> list[tuple[str, str]]:
+    """Sections and keys of the draft in order."""
+    return [(section.title, one.key) for section in the_tool().sections for one in section.questions]
+
+
+def the_question(key: str = "child_seen") -> Question:
+    return next(one for section in the_tool().sections for one in section.questions if one.key == key)
+
+
+def a_question(**told: object) -> dict[str, object]:
+    """A question as its form sends it, nothing wrong with it save what the test says."""
+    usual = {
+        "text": "Is there evidence that the home was seen?",
+        "key_area": "Home seen",
+        "key": "",
+        "section": the_tool().sections[0].id,
+        "scale": "evidence",
+        "guidance": "",
+        "standard": "",
+        "expected_level": "",
+    }
+    return usual | told
+
+
+def add(client: FlaskClient, **told: object) -> None:
+    section = the_tool().sections[0].id
+    answer = client.post(f"{DRAFT}/edit/sections/{section}/questions", data=a_question(**told))
+    assert answer.status_code == 302, visible(answer.get_data(as_text=True))
+
+
+def text_of(
+    client: FlaskClient, address: str, data: dict[str, object] | None = None, status: int = 422
+) -> str:
+    """The words of the page that answers a form."""
+    answer = client.post(address, data=data or {})
+    assert answer.status_code == status
+    return visible(answer.get_data(as_text=True))
+
+
+def test_a_new_tool_is_written_and_published_and_a_cycle_can_use_it(coordinator: FlaskClient) -> None:
+    form = {
+        "reference": "cared-for",
+        "title": "Cared for children",
+        "minimum_answered": "75",
+        "minimum_count": "8",
+    }
+    assert coordinator.post("/tools/new", data=form).headers["Location"] == "/tools/cared-for/1/edit"
+    assert [tool.reference for tool in cycle_queries.tools()] == []
+    coordinator.post("/tools/cared-for/1/edit/sections", data={"title": "Plans"})
+    section = the_tool(1, "cared-for").sections[0].id
+    address = f"/tools/cared-for/1/edit/sections/{section}/questions"
+    question = {
+        "text": "Is there a plan?",
+        "key_area": "Plan’s place on file",
+        "section": section,
+        "scale": "evidence",
+        "standard": "",
+        "expected_level": "85%",
+        "is_core": "y",
+    }
+    assert coordinator.post(address, data=question).status_code == 302
+    answer = coordinator.post("/tools/cared-for/1/publish")
+    assert answer.headers["Location"] == "/tools/cared-for/1"
+    tool = the_tool(1, "cared-for")
+    assert (tool.is_draft, tool.published_on, tool.minimum_answered) == (False, MONDAY, 0.75)
+    kept = tool.sections[0].questions[0]
+    assert (kept.key, kept.expected_level, kept.is_core) == ("plans_place_on_file", 85, True)
+    assert [tool.reference for tool in cycle_queries.tools()] == ["cared-for"]
+    told = [row.what for row in of("tool", "cared-for 1")]
+    assert told == ["published", "question plans_place_on_file added", "section added", "draft begun"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"reference": ""}, "Enter the reference"),
+        ({"reference": "child/protection"}, "use letters, digits, dots and hyphens only."),
+        ({"reference": "standards"}, "has another meaning here"),
+        ({"reference": "Child-Protection"}, "There is a tool Child-Protection already."),
+        ({"title": ""}, "Enter the title"),
+        ({"minimum_answered": "101"}, "must be a whole number from 0 to 100"),
+        ({"minimum_answered": "most"}, "must be a whole number"),
+        ({"minimum_count": ""}, "must be a whole number from 0 to 1000000"),
+    ],
+)
+def test_a_new_tool_is_refused_with_what_is_wrong(
+    coordinator: FlaskClient, wrong: dict[str, str], said: str
+) -> None:
+    a_tool()
+    form = {"reference": "cared-for", "title": "T", "minimum_answered": "80", "minimum_count": "10"}
+    assert said in text_of(coordinator, "/tools/new", {**form, **wrong})
+    assert found("cared-for", 1) is None
+
+
+def test_a_new_version_begins_as_a_copy_and_there_is_one_draft_at_a_time(draft: FlaskClient) -> None:
+    first, second = content_of(the_tool(1)), content_of(the_tool(2))
+    assert (first.sections, first.scales) == (second.sections, second.scales)
+    assert the_tool(2).is_draft
+    assert "is being written already" in text_of(draft, "/tools/child-protection/1/next", status=409)
+
+
+def test_a_version_can_not_be_made_from_a_tool_that_was_never_published(coordinator: FlaskClient) -> None:
+    tool = a_tool()
+    with transaction():
+        tool.is_draft = True
+    assert "is being written already" in text_of(coordinator, "/tools/child-protection/1/next", status=409)
+
+
+PARTS = (
+    "edit",
+    "edit/details",
+    "edit/scale",
+    "edit/scale/remove?name=evidence",
+    "edit/sections",
+    "edit/sections/1",
+    "edit/sections/1/up",
+    "edit/sections/1/remove",
+    "edit/sections/1/questions",
+    "edit/questions/1",
+    "edit/questions/1/down",
+    "edit/questions/1/remove",
+    "publish",
+    "delete",
+)
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_published_version_never_changes(coordinator: FlaskClient, part: str) -> None:
+    before = content_of(a_tool())
+    sentence = "Version 1 of Case file audit is published, so it never changes. Make a new version"
+    tried = 0
+    for method in ("GET", "POST"):
+        answer = coordinator.open(f"/tools/child-protection/1/{part}", method=method)
+        if answer.status_code == 405:
+            continue
+        tried += 1
+        assert answer.status_code == 409
+        assert sentence in visible(answer.get_data(as_text=True))
+    assert tried
+    assert content_of(the_tool(1)) == before
+
+
+def test_the_title_and_the_least_numbers_change_with_their_history(draft: FlaskClient) -> None:
+    form = {"title": "New title", "minimum_answered": "70", "minimum_count": "12"}
+    assert draft.post(f"{DRAFT}/edit/details", data=form).status_code == 302
+    tool = the_tool()
+    assert (tool.title, tool.minimum_answered, tool.minimum_count) == ("New title", 0.7, 12)
+    told = [(row.what, row.before, row.after) for row in of("tool", "child-protection 2")]
+    assert told[:3] == [
+        ("minimum number changed", "10", "12"),
+        ("minimum share changed", "80%", "70%"),
+        ("title changed", "Case file audit", "New title"),
+    ]
+    assert "Enter the title" in text_of(draft, f"{DRAFT}/edit/details", {**form, "title": " "})
+
+
+def test_sections_are_added_renamed_moved_and_removed(draft: FlaskClient) -> None:
+    draft.post(f"{DRAFT}/edit/sections", data={"title": "Plans"})
+    first, second = the_tool().sections
+    draft.post(f"{DRAFT}/edit/sections/{second.id}", data={"title": "The plan"})
+    draft.post(f"{DRAFT}/edit/sections/{second.id}/up")
+    assert [section.title for section in the_tool().sections] == ["The plan", "Assessment"]
+    draft.post(f"{DRAFT}/edit/sections/{second.id}/up")
+    draft.post(f"{DRAFT}/edit/sections/{second.id}/down")
+    assert [section.title for section in the_tool().sections] == ["Assessment", "The plan"]
+    draft.post(f"{DRAFT}/edit/sections/{second.id}/remove")
+    assert [section.title for section in the_tool().sections] == ["Assessment"]
+    refused = text_of(draft, f"{DRAFT}/edit/sections/{first.id}/remove")
+    assert "“Assessment” has questions. Move or remove them first." in refused
+    assert "no longer in the draft" in text_of(draft, f"{DRAFT}/edit/sections/{second.id}/up")
+    assert draft.post(f"{DRAFT}/edit/sections/{first.id}/sideways").status_code == 404
+
+
+@pytest.mark.parametrize(("title", "said"), [("", "Enter the title"), ("assessment", "There is a section")])
+def test_a_section_needs_a_title_of_its_own(draft: FlaskClient, title: str, said: str) -> None:
+    assert said in text_of(draft, f"{DRAFT}/edit/sections", {"title": title})
+    draft.post(f"{DRAFT}/edit/sections", data={"title": "Plans"})
+    other = the_tool().sections[1].id
+    assert said in text_of(draft, f"{DRAFT}/edit/sections/{other}", {"title": title})
+
+
+def test_questions_are_added_changed_moved_and_removed(draft: FlaskClient) -> None:
+    add(draft)
+    add(draft, key="views", key_area="Views")
+    draft.post(f"{DRAFT}/edit/questions/{the_question('views').id}/up")
+    assert [key for _, key in questions()] == ["child_seen", "views", "home_seen"]
+    draft.post(f"{DRAFT}/edit/questions/{the_question('child_seen').id}/down")
+    draft.post(f"{DRAFT}/edit/questions/{the_question('home_seen').id}/remove")
+    assert [key for _, key in questions()] == ["views", "child_seen"]
+    draft.post(f"{DRAFT}/edit/sections", data={"title": "Views"})
+    other = the_tool().sections[1].id
+    form = a_question(text="Was the child heard?", key="views", section=other, expected_level="90")
+    draft.post(f"{DRAFT}/edit/questions/{the_question('views').id}", data=form)
+    assert questions() == [("Assessment", "child_seen"), ("Views", "views")]
+    assert (the_question("views").text, the_question("views").expected_level) == ("Was the child heard?", 90)
+    told = [row.what for row in of("tool", "child-protection 2")]
+    assert "question views: words changed" in told
+    assert "question views: expected level changed" in told
+    assert "question home_seen removed" in told
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"text": ""}, "Enter the question"),
+        ({"key_area": ""}, "Enter the key area"),
+        ({"key": "child seen"}, "Use letters, digits, hyphens and underscores only"),
+        ({"key": "child_seen"}, "“child_seen” is also the key of section 1, question 1. Choose another key."),
+        ({"scale": ""}, "Choose a scale"),
+        ({"scale": "unheard of"}, "Not a valid choice"),
+        ({"standard": "unheard of"}, "Not a valid choice"),
+        ({"section": "99"}, "Not a valid choice"),
+        ({"expected_level": "0"}, "must be a whole number from 1 to 100"),
+        ({"expected_level": "101"}, "must be a whole number from 1 to 100"),
+        ({"expected_level": "high"}, "must be a whole number"),
+    ],
+)
+def test_a_question_is_refused_with_what_is_wrong(
+    draft: FlaskClient, wrong: dict[str, object], said: str
+) -> None:
+    address = f"{DRAFT}/edit/sections/{the_tool().sections[0].id}/questions"
+    assert said in text_of(draft, address, a_question(**wrong))
+    assert [key for _, key in questions()] == ["child_seen"]
+
+
+def test_two_questions_in_one_are_warned_of_and_saved_all_the_same(draft: FlaskClient) -> None:
+    add(draft, text="Were visits regular and good?", key="visits")
+    assert the_question("visits").text == "Were visits regular and good?"
+    for address in (f"{DRAFT}/edit", f"{DRAFT}/edit/questions/{the_question('visits').id}"):
+        assert "may ask two things at once: “regular and good”" in visible(opened(draft, address))
+    assert "visits: “regular and good”" in visible(opened(draft, f"{DRAFT}/publish"))
+    assert draft.post(f"{DRAFT}/publish").status_code == 302
+
+
+def test_a_scale_is_added_changed_and_renamed_with_its_questions(draft: FlaskClient) -> None:
+    grade = {"name": "grade", "met": "outstanding\r\ngood", "not_met": "inadequate", "excluded": ""}
+    draft.post(f"{DRAFT}/edit/scale", data=grade)
+    scale = content_of(the_tool()).scale("grade")
+    assert scale is not None
+    assert scale.responses == (("outstanding", "met"), ("good", "met"), ("inadequate", "not met"))
+    assert scale.is_judgement
+    form = {"name": "on file", "met": "yes", "not_met": "no", "excluded": ""}
+    draft.post(f"{DRAFT}/edit/scale?name=evidence", data=form)
+    assert the_question().scale == "on file"
+    assert [one.name for one in content_of(the_tool()).scales] == ["grade", "on file"]
+    draft.post(f"{DRAFT}/edit/scale/remove?name=grade")
+    assert [one.name for one in content_of(the_tool()).scales] == ["on file"]
+    refused = text_of(draft, f"{DRAFT}/edit/scale/remove?name=on+file")
+    assert "1 question uses the scale “on file”. Give them another scale first." in refused
+    assert draft.get(f"{DRAFT}/edit/scale?name=unheard").status_code == 404
+
+
+def test_a_scale_that_is_saved_as_it_was_keeps_its_own_order(draft: FlaskClient) -> None:
+    tool = the_tool()
+    with transaction():
+        for response in tool.responses:
+            response.position = {"not applicable": 1, "no": 2, "yes": 3}[response.response]
+    before = content_of(the_tool()).scales
+    form = {"name": "evidence", "met": "yes", "not_met": "no", "excluded": "not applicable"}
+    assert draft.post(f"{DRAFT}/edit/scale?name=evidence", data=form).status_code == 302
+    assert content_of(the_tool()).scales == before
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"name": ""}, "Enter the name of the scale"),
+        ({"name": "Evidence"}, "There is a scale “Evidence” already."),
+        ({"met": "", "not_met": ""}, "Enter at least one response"),
+        ({"met": "yes\nYes"}, "is there twice"),
+        ({"met": "y" * 81}, "80 characters or fewer"),
+    ],
+)
+def test_a_scale_is_refused_with_what_is_wrong(
+    draft: FlaskClient, wrong: dict[str, object], said: str
+) -> None:
+    form: dict[str, object] = {"name": "new", "met": "yes", "not_met": "no", "excluded": ""}
+    assert said in text_of(draft, f"{DRAFT}/edit/scale", {**form, **wrong})
+
+
+def test_a_tool_without_section_or_with_an_empty_one_is_not_published(draft: FlaskClient) -> None:
+    draft.post(f"{DRAFT}/edit/questions/{the_question().id}/remove")
+    assert "Section 1 has no question." in text_of(draft, f"{DRAFT}/publish")
+    draft.post(f"{DRAFT}/edit/sections/{the_tool().sections[0].id}/remove")
+    assert "The list of sections is empty." in text_of(draft, f"{DRAFT}/publish")
+    draft.post(f"{DRAFT}/edit/scale/remove?name=evidence")
+    assert "The list of scales is empty." in text_of(draft, f"{DRAFT}/publish")
+    assert the_tool().is_draft
+
+
+def test_a_scale_that_counts_nothing_is_not_published(draft: FlaskClient) -> None:
+    form = {"name": "evidence", "met": "", "not_met": "", "excluded": "yes\nno"}
+    draft.post(f"{DRAFT}/edit/scale?name=evidence", data=form)
+    said = "Scale “evidence” counts nothing: no response is met or not met."
+    assert said in visible(opened(draft, f"{DRAFT}/publish"))
+    assert said in text_of(draft, f"{DRAFT}/publish")
+
+
+def test_a_key_twice_and_an_unknown_scale_are_not_published(draft: FlaskClient) -> None:
+    draft.post(f"{DRAFT}/edit/sections", data={"title": "Plans"})
+    draft.post(
+        f"{DRAFT}/edit/sections/{the_tool().sections[1].id}/questions",
+        data=a_question(section=the_tool().sections[1].id),
+    )
+    question = the_question("home_seen")
+    with transaction():
+        question.key, question.scale = "child_seen", "evidense"
+    said = text_of(draft, f"{DRAFT}/publish")
+    assert "Section 2, question 1: the key “child_seen” is also the key of section 1, question 1." in said
+    assert "the scale “evidense” is not one of the scales; the nearest is evidence." in said
+
+
+def test_a_core_question_that_means_something_else_is_not_published(draft: FlaskClient) -> None:
+    other = a_tool("cared-for")
+    with transaction():
+        core = other.sections[0].questions[0]
+        core.is_core, core.key_area = True, "Young person seen"
+    said = text_of(draft, f"{DRAFT}/publish")
+    assert "Section 1, question 1: the key “child_seen” is a core question and differs from" in said
+    assert "cared-for version 1 (the key area there is “Young person seen”); give it another key." in said
+
+
+def test_a_draft_is_deleted_after_asking(draft: FlaskClient) -> None:
+    assert "What was written in it is lost" in visible(opened(draft, f"{DRAFT}/delete"))
+    assert draft.post(f"{DRAFT}/delete").headers["Location"] == "/tools"
+    db.session.rollback()
+    assert found("child-protection", 2) is None
+    assert of("tool", "child-protection 2")[0].what == "draft deleted"
+
+
+def test_the_list_tells_versions_drafts_and_the_cycles_that_use_each(coordinator: FlaskClient) -> None:
+    a_cycle("2010-1")
+    coordinator.post("/tools/child-protection/1/next")
+    page = visible(opened(coordinator, "/tools"))
+    assert "Version 2 of Case file audit draft: change it" in page
+    assert "Version 1 of Case file audit published 2010-1" in page
+
+
+def test_a_version_shows_its_questions_and_what_changed_since_the_one_before(draft: FlaskClient) -> None:
+    form = a_question(
+        text="Was the child seen alone?", key="child_seen", key_area="Child seen", guidance="Look."
+    )
+    draft.post(f"{DRAFT}/edit/questions/{the_question().id}", data=form)
+    page = visible(opened(draft, DRAFT))
+    assert "What changed since version 1" in page
+    assert "Question child_seen: reworded, from “Was the child seen?” to “Was the child seen alone?”" in page
+    assert "is for the coordinator to judge" in page
+    assert "yes counts as met no counts as not met not applicable left out of the figure" in page
+    first = visible(opened(draft, "/tools/child-protection/1"))
+    assert "Was the child seen? yes · no · not applicable" in first
+    assert "What changed" not in first
+    assert draft.get("/tools/child-protection/3").status_code == 404
+
+
+def test_what_is_typed_is_shown_as_text_and_never_as_markup(draft: FlaskClient) -> None:
+    add(draft, text="<script>alert(1)</script>", key_area="<b>bold</b>", key="x", guidance="<i>look</i>")
+    for address in (DRAFT, f"{DRAFT}/edit", f"{DRAFT}/publish"):
+        page = opened(draft, address)
+        assert "<script>alert" not in page
+        assert "<b>bold" not in page
+        assert "<i>look" not in page

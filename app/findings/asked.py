@@ -5,13 +5,11 @@ from datetime import date
 
 from sqlalchemy import select
 
-from app.audits.standing import standings
 from app.cycles.models import Cycle
 from app.database import db
 from app.findings.comparability import Asked, Circumstances
 from app.findings.figures import Figure
-from app.findings.key_areas import key_areas
-from app.people.closures import working_days
+from app.findings.freezing import findings_of
 from app.tools.models import Question, ScaleResponse, Section, Tool
 
 
@@ -63,5 +61,5 @@ def key_area_names() -> dict[str, str]:
 
 
 def figures_of(cycle: Cycle, on: date) -> dict[str, Figure]:
-    """The figure of each key area of a cycle as of a day, by the key of its question."""
-    return {area.question: area.figure for area in key_areas(cycle, standings(on, working_days()))}
+    """The figure of each key area of a cycle as of a day, by question; as frozen, once it is."""
+    return {area.question: area.figure for area in findings_of(cycle, on).areas}

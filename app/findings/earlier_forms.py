@@ -50,9 +50,16 @@ class EarlierForm(FlaskForm):  # type: ignore[misc]
     questions: Mapping[str, str] = {}
     """The key areas that figures can be given for, by the key of their question."""
 
+    reference = text_field("Reference", 60)
     title = text_field("Title")
     reported_on = DayField("Day of the report", [day_needed])
     source = text_field("Source", 500)
+
+    def validate_reference(self, field: StringField) -> None:
+        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", field.data or ""):
+            raise ValidationError("Use only letters, digits, dots and hyphens, such as 2009-1.")
+        if (field.data or "").lower() == "new":
+            raise ValidationError("This word has another meaning here. Choose another reference.")
 
     def percent(self, question: str) -> StringField:
         """The field of a question's per cent."""
@@ -90,16 +97,10 @@ class EarlierForm(FlaskForm):  # type: ignore[misc]
         return Details(self.title.data, self.reported_on.data, self.source.data, self.figures())
 
 
-class NewEarlierForm(EarlierForm):
-    """A past cycle that is not there yet."""
+class ChangedEarlierForm(EarlierForm):
+    """A past cycle that is there: its reference stays."""
 
-    reference = text_field("Reference", 60)
-
-    def validate_reference(self, field: StringField) -> None:
-        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", field.data or ""):
-            raise ValidationError("Use only letters, digits, dots and hyphens, such as 2009-1.")
-        if (field.data or "").lower() == "new":
-            raise ValidationError("This word has another meaning here. Choose another reference.")
+    reference = None
 
 
 def form_for(kind: type[EarlierForm], questions: Mapping[str, str]) -> type[EarlierForm]:

@@ -8,7 +8,7 @@ from app.cycles.models import EarlierCycle
 from app.findings import earlier
 from app.findings.asked import key_area_names
 from app.findings.blueprint import findings
-from app.findings.earlier_forms import EarlierForm, NewEarlierForm, entered, form_for
+from app.findings.earlier_forms import ChangedEarlierForm, EarlierForm, entered, form_for
 from app.history import record
 from app.refusal import Refused
 
@@ -24,11 +24,10 @@ def earlier_listing() -> str:
 @findings.route("/findings/earlier/new", methods=["GET", "POST"])
 def enter_earlier() -> Answer:
     """Enter a past cycle."""
-    form = form_for(NewEarlierForm, key_area_names())()
+    form = form_for(EarlierForm, key_area_names())()
     if not form.is_submitted():
         return render_template("findings/earlier_edit.html", form=form, cycle=None, history=[])
     if form.validate():
-        assert isinstance(form, NewEarlierForm)
         try:
             cycle = earlier.enter(form.reference.data, form.details(), by=current_user)
         except Refused as why:
@@ -45,9 +44,10 @@ def edit_earlier(reference: str) -> Answer:
     cycle = _found(reference)
     figures = earlier.published(cycle)
     # a figure whose question no tool asks any more is kept, by its key
-    questions = {key: key for key in figures} | key_area_names()
+    names = key_area_names()
+    questions = names | {key: key for key in figures if key not in names}
     words = {"title": cycle.title, "reported_on": cycle.reported_on, "source": cycle.source}
-    form = form_for(EarlierForm, questions)(data=words | entered(figures))
+    form = form_for(ChangedEarlierForm, questions)(data=words | entered(figures))
     if form.is_submitted() and form.validate():
         try:
             earlier.change(reference, form.details(), by=current_user)

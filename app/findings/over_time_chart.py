@@ -16,9 +16,9 @@ from app.findings.over_time import Point, Stretch
 _LEFT = 48
 _TOP = 24
 _HEIGHT = 220
-_SLOT = 76
+_SLOT = 68
 _BOTTOM = _TOP + _HEIGHT
-_LONGEST_LABEL = 10
+_LONGEST_LABEL = 9
 
 
 def chart(name: str, points: Sequence[Point], stretches: Sequence[Stretch]) -> Markup:

@@ -13,6 +13,7 @@ from app.answers.moderation import CHANGED, Grade, chosen_because
 from app.audits.models import Assignment, Audit
 from app.audits.standing import Standing, Standings, held_on
 from app.cycles.models import Cycle
+from app.cycles.returns import whole_per_cent
 from app.database import db
 from app.people.models import Person, Team
 from app.working_days import WorkingDays
@@ -101,6 +102,11 @@ class Moderated:
     waiting: int
     moderated: int
     changed: int
+
+    @property
+    def share_changed(self) -> str:
+        """ "2 of 12 (17%)", of those that were moderated; there has to be one."""
+        return f"{self.changed} of {self.moderated} ({whole_per_cent(self.changed, self.moderated)}%)"
 
 
 def by_cycle(at: Standings, waiting: Sequence[Queued]) -> list[Moderated]:

@@ -1,14 +1,27 @@
 """All pages of answers: each module adds its own to the blueprint."""
 
-from app.answers import form_views, lists_views, note_views, paper_views, printed_views, section_views
+from app.answers import (
+    form_views,
+    lists_views,
+    moderation_views,
+    note_views,
+    paper_views,
+    printed_views,
+    reading_views,
+    second_views,
+    section_views,
+)
 from app.answers.blueprint import answers
 
 __all__ = [
     "answers",
     "form_views",
     "lists_views",
+    "moderation_views",
     "note_views",
     "paper_views",
     "printed_views",
+    "reading_views",
+    "second_views",
     "section_views",
 ]

@@ -3,6 +3,7 @@
 from flask import abort
 from flask_security import current_user
 
+from app.answers import second_look
 from app.audits import chasing, moves
 from app.audits.blueprint import audits
 from app.audits.facts import found, pair_on
@@ -40,7 +41,7 @@ def send_back(reference: str) -> Page:
         Move.SEND_BACK,
         form,
         words,
-        lambda: moves.send_back(
+        lambda: second_look.send_back(
             reference, current_user, today(), form.because.data, form.due_on.data, form.seen
         ),
     )

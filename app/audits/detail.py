@@ -111,7 +111,7 @@ GO_ON = NextStep("Go on with the form", "answers.form", Move.SAVE)
 FOR_THE_PAIR = (
     NextStep("Fill in the form", "answers.form", Move.SAVE),
     NextStep("Check and return", "audits.return_audit", Move.RETURN),
-    NextStep("Confirm, or say where you differ", "audits.confirm", Move.CONFIRM),
+    NextStep("Confirm, or say where you differ", "answers.confirm", Move.CONFIRM),
     NextStep("I have started on paper", "audits.start", Move.START),
     NextStep("I cannot do this audit", "audits.cannot", Move.DECLINE),
 )

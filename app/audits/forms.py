@@ -88,15 +88,6 @@ class CannotForm(MoveForm):
     )
 
 
-class ConfirmForm(MoveForm):
-    """The second auditor confirms, or says where they differ."""
-
-    differs = words_field(
-        "Where do you differ? (optional)",
-        hint="Leave it empty if you agree with everything. Do not name a child or parent.",
-    )
-
-
 class SendBackForm(MoveForm):
     """What is missing, and until when."""
 

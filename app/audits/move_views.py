@@ -15,7 +15,6 @@ from app.audits.facts import Pair, facts, found, pair_on
 from app.audits.forms import (
     AssignForm,
     CannotForm,
-    ConfirmForm,
     MoveForm,
     ReassignForm,
 )
@@ -130,25 +129,6 @@ def start(reference: str) -> Page:
 def return_audit(reference: str) -> Page:
     """The lead returns it from the page that shows all answers and what is blank."""
     return redirect(url_for("answers.check", reference=reference))
-
-
-@audits.route("/audits/<reference>/confirm", methods=["GET", "POST"])
-def confirm(reference: str) -> Page:
-    """The second confirms, or says where they differ."""
-    form = ConfirmForm()
-    words = Words(
-        "Confirm",
-        "You agree with what the lead auditor returned, or you say where you see it differently.",
-        "Confirm",
-        f"{reference} has been confirmed. Thank you.",
-    )
-    return move_page(
-        _audit(reference),
-        Move.CONFIRM,
-        form,
-        words,
-        lambda: moves.confirm(reference, current_user, today(), form.differs.data, form.seen),
-    )
 
 
 @audits.route("/audits/<reference>/cannot", methods=["GET", "POST"])

@@ -1,0 +1,42 @@
+"""What the pages share on which somebody sees answers differently: the fields of a change, as typed."""
+
+from collections.abc import Collection, Iterable, Mapping
+
+from flask import request
+
+from app.answers.form_page import chosen, typed
+from app.answers.identifying import warnings
+from app.answers.side_by_side import Beside
+from app.answers.viewing import Change
+
+
+def changes_typed(asked: Collection[Beside]) -> dict[int, Change]:
+    """The questions of which a response was chosen or a reason typed, by id."""
+    given = {
+        beside.question.id: Change(
+            chosen(f"response-{beside.question.id}"), typed(f"reason-{beside.question.id}")
+        )
+        for beside in asked
+    }
+    return {key: change for key, change in given.items() if change != Change(None, None)}
+
+
+def seen_version() -> int | None:
+    """The version of the audit that the person saw."""
+    given = request.form.get("version", "")
+    return int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else None
+
+
+def warned_of(texts: Iterable[str | None]) -> list[str]:
+    """What in the texts looks as if it named somebody, each sentence once."""
+    return list(dict.fromkeys(warning for text in texts if text for warning in warnings(text)))
+
+
+def reasons(changes: Mapping[int, Change]) -> list[str | None]:
+    """All reasons that were typed."""
+    return [change.reason for change in changes.values()]
+
+
+def lets_through(found: Collection[str]) -> bool:
+    """True when all these warnings were on the page that was sent: they are shown once and let through."""
+    return set(found) <= set(request.form.getlist("let_through"))

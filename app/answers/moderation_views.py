@@ -1,0 +1,166 @@
+"""`/moderation`: what waits for a moderator. `/audits/REF/moderate`: moderating one audit."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_security import current_user
+from werkzeug.wrappers import Response
+
+from app.answers import moderation_queue
+from app.answers.blueprint import answers
+from app.answers.changes_page import changes_typed, lets_through, reasons, seen_version, warned_of
+from app.answers.form import context_of, factors
+from app.answers.form_page import typed
+from app.answers.moderating import moderate as carry_out
+from app.answers.moderation import refuse_moderator
+from app.answers.side_by_side import SideBySide, moderation_facts, side_by_side
+from app.answers.viewing import Change, WrongChanges
+from app.answers.viewing import answers as in_words
+from app.audits import lifecycle
+from app.audits.facts import facts, found
+from app.audits.lifecycle import Move
+from app.audits.models import Audit
+from app.audits.moving import NotNow
+from app.audits.standing import standings
+from app.clock import today
+from app.people.closures import working_days
+from app.people.roles import RoleName
+from app.refusal import Refused
+
+Page = str | Response | tuple[str, int]
+
+ROWS = 25
+AGREE, CHANGE = "agree", "change"
+READ_FIRST, AT_ONCE = "read", "at-once"
+"""How a moderator came to the grades: after reading answers and reasons, or together with them."""
+
+CHOOSE = "Say whether you agree or change some answers."
+NONE_CHANGED = "Change at least one answer, or agree."
+SOME_CHANGED = "You changed some answers below. Choose “I change some answers”, or undo them."
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What the moderator typed, so that it is not lost when something is missing."""
+
+    changes: Mapping[int, Change]
+    decision: str | None = None
+    said: str | None = None
+
+
+NOTHING = Typed({})
+
+
+@answers.get("/moderation")
+def moderation() -> str:
+    """The queue, and the share that was changed in each cycle."""
+    on, days = today(), working_days()
+    at = standings(on, days)
+    everything = moderation_queue.queue(at)
+    cycle = request.args.get("cycle", "")
+    asked = [each for each in everything if cycle in ("", each.cycle)]
+    page = max(request.args.get("page", 1, type=int), 1)
+    shown = asked[(page - 1) * ROWS : page * ROWS]
+    ids = [each.audit_id for each in shown]
+    return render_template(
+        "moderation/queue.html",
+        queue=shown,
+        number=len(asked),
+        since={each.audit_id: days.between(each.returned_on, on) for each in shown},
+        audited=moderation_queue.ever_audited(current_user.id, ids),
+        moderates=RoleName.MODERATOR in current_user.role_names,
+        cycles=sorted({each.cycle for each in everything}),
+        cycle=cycle,
+        by_cycle=moderation_queue.by_cycle(at, everything),
+        page=page,
+        more=page * ROWS < len(asked),
+    )
+
+
+@answers.route("/audits/<reference>/moderate", methods=["GET", "POST"])
+def moderate(reference: str) -> Page:
+    """Read the answers and reasons, the grades when wanted; agree, or change answers with a reason each."""
+    audit, on = _audit(reference), today()
+    shown = side_by_side(audit, on)
+    refused = refuse_moderator(moderation_facts(audit), current_user.id, on) or lifecycle.refuse(
+        Move.MODERATE, facts(audit, on), on, working_days()
+    )
+    if refused:
+        page = render_template("moderation/refused.html", reference=reference, refused=refused)
+        return page, 409 if request.method == "POST" else 200
+    if request.method == "GET":
+        grades = request.args.get("grades")
+        return _page(audit, shown, grades if grades in (READ_FIRST, AT_ONCE) else None)
+    return _moderated(audit, shown)
+
+
+def _moderated(audit: Audit, shown: SideBySide) -> Page:
+    on, reference = today(), audit.reference
+    grades = READ_FIRST if request.form.get("grades") == READ_FIRST else AT_ONCE
+    changes, said = changes_typed(list(shown)), typed("said")
+    kept = Typed(changes, request.form.get("decision"), said)
+    if fault := _fault(kept.decision, changes):
+        return _page(audit, shown, grades, kept, fault=fault), 422
+    found_warnings = warned_of([*reasons(changes), said])
+    if not lets_through(found_warnings):
+        return _page(audit, shown, grades, kept, warnings=found_warnings)
+    try:
+        carry_out(
+            reference,
+            current_user,
+            on,
+            changes,
+            said=said,
+            read_before_grade=grades == READ_FIRST,
+            version=seen_version(),
+        )
+    except WrongChanges as wrong:
+        return _page(audit, shown, grades, kept, faults=wrong.faults), 422
+    except NotNow as why:
+        return render_template("moderation/refused.html", reference=reference, refused=str(why)), 409
+    except Refused as why:
+        return _page(audit, shown, grades, kept, fault=str(why)), 422
+    what = f"You changed {in_words(len(changes))}" if changes else "You agreed with all answers"
+    flash(f"{reference} has been moderated. {what}. The pair finds it on their first page.", "success")
+    return redirect(url_for("answers.moderation"))
+
+
+def _fault(decision: str | None, changes: Mapping[int, Change]) -> str | None:
+    if decision not in (AGREE, CHANGE):
+        return CHOOSE
+    if decision == AGREE and changes:
+        return SOME_CHANGED
+    return NONE_CHANGED if decision == CHANGE and not changes else None
+
+
+def _page(
+    audit: Audit,
+    shown: SideBySide,
+    grades: str | None,
+    kept: Typed = NOTHING,
+    *,
+    fault: str | None = None,
+    faults: Mapping[int, str] | None = None,
+    warnings: Sequence[str] = (),
+) -> str:
+    """`grades` is how the moderator came to see them; while it is None they are hidden."""
+    noted = {factors()[factor]: one.note for factor, one in context_of(audit.id).items()}
+    return render_template(
+        "moderation/moderate.html",
+        audit=audit,
+        reference=audit.reference,
+        shown=shown,
+        context=noted,
+        grades=grades,
+        changes=kept.changes,
+        decision=kept.decision,
+        said=kept.said,
+        fault=fault,
+        faults=faults or {},
+        warnings=warnings,
+    )
+
+
+def _audit(reference: str) -> Audit:
+    return found(reference) or abort(404)

@@ -1,0 +1,155 @@
+"""`/audits/REF/confirm`: the second auditor's view. `/audits/REF/agree`: what the pair then agreed."""
+
+from collections.abc import Mapping, Sequence
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_security import current_user
+from werkzeug.wrappers import Response
+
+from app.answers import second_look
+from app.answers.blueprint import answers
+from app.answers.changes_page import changes_typed, lets_through, reasons, seen_version, warned_of
+from app.answers.form import context_of, factors
+from app.answers.side_by_side import SideBySide, side_by_side
+from app.answers.viewing import Change, WrongChanges
+from app.audits import lifecycle
+from app.audits.facts import facts, found, pair_on
+from app.audits.lifecycle import Move
+from app.audits.models import Audit
+from app.audits.moving import NotNow
+from app.clock import today
+from app.people.closures import working_days
+from app.refusal import Refused
+
+Page = str | Response | tuple[str, int]
+
+SAME, DIFFERENTLY = "same", "differently"
+CHOOSE = "Say whether you confirm the answers or see some of them differently."
+NONE_CHANGED = "Say which answers you see differently, or confirm them all."
+SOME_CHANGED = "You changed some answers below. Choose “I see some answers differently”, or undo them."
+
+
+@answers.route("/audits/<reference>/confirm", methods=["GET", "POST"])
+def confirm(reference: str) -> Page:
+    """The second confirms what the lead returned, or says answer by answer where they differ."""
+    audit, on = _audit(reference), today()
+    shown = side_by_side(audit, on)
+    refused = lifecycle.refuse(Move.CONFIRM, facts(audit, on), on, working_days()) or _not_the_second(audit)
+    if request.method == "GET" or refused:
+        return _confirm_page(audit, shown, refused=refused), 409 if refused and request.form else 200
+    sees, changes = request.form.get("sees"), changes_typed(list(shown))
+    if fault := _fault(sees, changes):
+        return _confirm_page(audit, shown, changes, sees=sees, fault=fault), 422
+    found_warnings = warned_of(reasons(changes))
+    if not lets_through(found_warnings):
+        return _confirm_page(audit, shown, changes, sees=sees, warnings=found_warnings)
+    try:
+        second_look.confirm(reference, current_user, on, changes, seen_version())
+    except WrongChanges as wrong:
+        return _confirm_page(audit, shown, changes, sees=sees, faults=wrong.faults), 422
+    except NotNow as why:
+        return _confirm_page(_audit(reference), shown, refused=str(why)), 409
+    except Refused as why:
+        return _confirm_page(audit, shown, changes, sees=sees, fault=str(why)), 422
+    flash(
+        f"You said where you differ on {reference}. Once you have talked, either of you says what you agreed."
+        if changes
+        else f"{reference} has been confirmed. Thank you.",
+        "success",
+    )
+    return redirect(url_for("audits.detail", reference=reference))
+
+
+def _fault(sees: str | None, changes: Mapping[int, Change]) -> str | None:
+    if sees not in (SAME, DIFFERENTLY):
+        return CHOOSE
+    if sees == SAME and changes:
+        return SOME_CHANGED
+    return NONE_CHANGED if sees == DIFFERENTLY and not changes else None
+
+
+def _not_the_second(audit: Audit) -> str | None:
+    second = pair_on(audit, today()).second
+    is_theirs = second is not None and second.person_id == current_user.id
+    return None if is_theirs else "The second auditor confirms it."
+
+
+def _confirm_page(
+    audit: Audit,
+    shown: SideBySide,
+    changes: Mapping[int, Change] | None = None,
+    *,
+    sees: str | None = None,
+    fault: str | None = None,
+    faults: Mapping[int, str] | None = None,
+    warnings: Sequence[str] = (),
+    refused: str | None = None,
+) -> str:
+    noted = {factors()[factor]: one.note for factor, one in context_of(audit.id).items()}
+    return render_template(
+        "answers/second_confirm.html",
+        audit=audit,
+        reference=audit.reference,
+        lead=pair_on(audit, today()).lead,
+        shown=shown,
+        context=noted,
+        changes=changes or {},
+        sees=sees,
+        fault=fault,
+        faults=faults or {},
+        warnings=warnings,
+        refused=refused,
+    )
+
+
+@answers.route("/audits/<reference>/agree", methods=["GET", "POST"])
+def agree(reference: str) -> Page:
+    """Either of the pair records what the two agreed where they differed."""
+    audit, on = _audit(reference), today()
+    shown = side_by_side(audit, on)
+    refused = second_look.refuse_to_agree(audit, on)
+    if request.method == "GET" or refused:
+        return _agree_page(audit, shown, refused=refused), 409 if refused and request.form else 200
+    agreed = changes_typed(shown.to_agree)
+    found_warnings = warned_of(reasons(agreed))
+    if not lets_through(found_warnings):
+        return _agree_page(audit, shown, agreed, warnings=found_warnings)
+    try:
+        second_look.agree(reference, current_user, on, agreed, seen_version())
+    except WrongChanges as wrong:
+        return _agree_page(audit, shown, agreed, faults=wrong.faults), 422
+    except NotNow as why:
+        audit = _audit(reference)
+        return _agree_page(audit, side_by_side(audit, on), refused=str(why)), 409
+    except Refused as why:
+        return _agree_page(audit, shown, agreed, fault=str(why)), 422
+    flash(f"What you agreed on {reference} is recorded, and counts from now on.", "success")
+    return redirect(url_for("answers.reading", reference=reference))
+
+
+def _agree_page(
+    audit: Audit,
+    shown: SideBySide,
+    changes: Mapping[int, Change] | None = None,
+    *,
+    fault: str | None = None,
+    faults: Mapping[int, str] | None = None,
+    warnings: Sequence[str] = (),
+    refused: str | None = None,
+) -> str:
+    return render_template(
+        "answers/second_agree.html",
+        audit=audit,
+        reference=audit.reference,
+        pair=pair_on(audit, today()),
+        shown=shown,
+        changes=changes or {},
+        fault=fault,
+        faults=faults or {},
+        warnings=warnings,
+        refused=refused,
+    )
+
+
+def _audit(reference: str) -> Audit:
+    return found(reference) or abort(404)

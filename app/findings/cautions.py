@@ -58,7 +58,6 @@ def cautions(facts: Facts) -> list[str]:
 
 def how_it_was_done(facts: Facts) -> list[str]:
     """What the method note counts beside how the cases were chosen."""
-    returned, moderated = facts.returns.returned, facts.moderated
     said = []
     if number := facts.unconfirmed:
         said.append(
@@ -74,9 +73,9 @@ def how_it_was_done(facts: Facts) -> list[str]:
         said.append(
             f"{number} {'form was' if number == 1 else 'forms were'} filled in on paper and typed in."
         )
-    if moderated:
-        changed = f"{facts.changed} {_were(facts.changed)} changed" if facts.changed else "none was changed"
-        said.append(f"{moderated} of {_audits(returned)} {_were(moderated)} moderated; {changed}.")
+    if number := facts.moderated:
+        changed = f"a grade was changed in {facts.changed}" if facts.changed else "no grade was changed"
+        said.append(f"{number} of {_audits(facts.returns.returned)} {_were(number)} moderated: {changed}.")
     return said
 
 

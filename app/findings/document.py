@@ -58,6 +58,11 @@ class KeyArea:
     changed: int = 0
 
     @property
+    def shows_teams(self) -> bool:
+        """True when the counts of at least one team can be shown."""
+        return any(counts is not None for counts in (self.teams or {}).values())
+
+    @property
     def is_below_expected(self) -> bool:
         """True when the council expects more: strictly below its level, before rounding."""
         return self.expected_level is not None and self.figure.is_below(self.expected_level)

@@ -2,67 +2,26 @@
 
 import json
 import tomllib
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from flask import Flask
 
 from app.answers.counts import answer_counts
-from app.answers.importing import import_answers
-from app.answers.importing_context import import_context
-from app.audits.importing import import_audits
 from app.audits.standing import standings
 from app.commands import main
 from app.cycles import queries
-from app.cycles.importing import import_cycle
 from app.database import db
-from app.files.imported import Imported
 from app.findings.document import KeyArea
-from app.findings.freezing import findings_of, freeze_closed
+from app.findings.freezing import findings_of
 from app.people.closures import working_days
-from app.people.importing_staff import import_staff
-from app.tools.importing import import_tool
-from config.settings import PROJECT
+from tests.findings.conftest import FILES, Import, taken_in
 
-FILES = PROJECT / "app" / "example" / "first-cycle"
 PUBLISHED = tomllib.loads((FILES / "cycle.toml").read_text(encoding="utf-8"))["published"]
 QUESTIONS = [name for name in PUBLISHED if name not in ("requested", "returned", "not_returned")]
 LATER = date(2011, 3, 1)
-HEADING = "audit_reference,question,response,evidence_location,comment\n"
-
-Import = Callable[..., Imported]
-
-
-def taken_in(outcome: Imported) -> Imported:
-    assert not outcome.faults, "\n".join(map(str, outcome.faults))
-    return outcome
-
-
-@pytest.fixture
-def first_cycle(app: Flask) -> None:
-    """The first cycle from its files, closed and not frozen yet."""
-    taken_in(import_staff(FILES / "staff.csv"))
-    taken_in(import_tool(FILES / "tool.toml"))
-    taken_in(import_cycle(FILES / "cycle.toml"))
-    taken_in(import_audits(FILES / "audits.csv", on=date(2010, 12, 22), cycle="2010-1"))
-    taken_in(import_answers(FILES / "answers.csv"))
-    taken_in(import_context(FILES / "context.csv"))
-
-
-@pytest.fixture
-def answers(tmp_path: Path) -> Import:
-    """Import further answers."""
-
-    def rows(*rows: str) -> Imported:
-        path = tmp_path / "answers.csv"
-        path.write_text(HEADING + "".join(f"{row}\n" for row in rows), encoding="utf-8")
-        return import_answers(path)
-
-    return rows
 
 
 def found(on: date = LATER) -> list[KeyArea]:
@@ -117,41 +76,6 @@ def test_answers_of_audits_that_are_not_returned_are_drafts_and_never_count(
     before = found()
     taken_in(answers("CP-009,child_seen,yes,ICS,", "CP-017,child_seen,no,,", "CP-024,gatekeeping,yes,ICS,"))
     assert found() == before
-
-
-def test_frozen_figures_stay_after_a_late_return_and_a_new_version_of_the_tool(
-    first_cycle: None, answers: Import, tmp_path: Path
-) -> None:
-    before = found()
-    freeze_closed(date(2010, 12, 22))
-    assert found() == before
-    late = tmp_path / "audits.csv"
-    late.write_text(
-        "reference,case_reference,team,returned_on\n" + _late_return("CP-009", "2010-12-20"), encoding="utf-8"
-    )
-    taken_in(import_audits(late, on=date(2010, 12, 22), cycle="2010-1"))
-    assert taken_in(answers("CP-009,child_seen,yes,ICS,", "CP-009,gatekeeping,yes,ICS,")).added == 2
-    assert found() == before
-    newer = tmp_path / "tool.toml"
-    newer.write_text(
-        (FILES / "tool.toml")
-        .read_text(encoding="utf-8")
-        .replace("version = 1", "version = 2")
-        .replace('adequate = "not met"', 'adequate = "met"')
-        .replace("minimum_count = 10", "minimum_count = 100"),
-        encoding="utf-8",
-    )
-    assert taken_in(import_tool(newer)).added == 1
-    assert found() == before
-    assert answers("CP-001,child_seen,yes,,").refused
-    assert found() == before
-
-
-def _late_return(reference: str, day: str) -> str:
-    """The row of an audit as the files have it, with a day on which it came back."""
-    rows = (FILES / "audits.csv").read_text(encoding="utf-8").splitlines()
-    row = next(row for row in rows if row.startswith(f"{reference},"))
-    return ",".join([*row.split(",")[:3], day]) + "\n"
 
 
 def test_figures_of_an_earlier_day_are_of_what_was_back_by_then(first_cycle: None) -> None:

@@ -1,0 +1,67 @@
+"""A coordinator enters a paper form on the pages of the service."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from flask.testing import FlaskClient
+
+from app.answers.paper import begin_paper
+from app.history.record import of
+from app.people.models import Person
+from tests.factories import a_person, an_audit
+
+SignIn = Callable[[Person], FlaskClient]
+
+
+@pytest.fixture
+def jack() -> Person:
+    return a_person("Jack Denny", roles=["coordinator"])
+
+
+@pytest.fixture
+def coordinator(client: FlaskClient, sign_in: SignIn, jack: Person) -> FlaskClient:
+    an_audit(
+        "CP-001", lead=a_person("Eirlys Pugh"), second=a_person("Katarzyna Wilk"), due_on=date(2100, 1, 4)
+    )
+    return sign_in(jack)
+
+
+def _text(client: FlaskClient, address: str) -> str:
+    return client.get(address).get_data(as_text=True)
+
+
+def test_a_coordinator_goes_from_the_audit_to_its_paper_form_and_on_to_the_form(
+    coordinator: FlaskClient,
+) -> None:
+    assert 'href="/audits/CP-001/form/paper"' in _text(coordinator, "/audits/CP-001")
+    assert "in the lead auditor&#39;s name" in _text(coordinator, "/audits/CP-001/form/paper")
+    answer = coordinator.post("/audits/CP-001/form/paper")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/audits/CP-001/form")
+    assert of("audit", "CP-001")[0].what == "entered from paper"
+
+
+def test_the_audit_then_says_who_entered_it_and_offers_it_no_more(
+    coordinator: FlaskClient, jack: Person
+) -> None:
+    begin_paper("CP-001", jack, date(2010, 11, 3))
+    page = _text(coordinator, "/audits/CP-001")
+    assert "Entered from paper by Jack Denny on 3 November 2010" in page
+    assert 'href="/audits/CP-001/form/paper"' not in page
+    assert "being entered from paper already" in _text(coordinator, "/audits/CP-001/form/paper")
+    assert coordinator.post("/audits/CP-001/form/paper").status_code == 409
+
+
+def test_a_coordinator_writes_in_a_form_only_after_saying_that_it_is_on_paper(
+    coordinator: FlaskClient,
+) -> None:
+    assert "<textarea" not in _text(coordinator, "/audits/CP-001/form/1")
+    coordinator.post("/audits/CP-001/form/paper")
+    assert "<textarea" in _text(coordinator, "/audits/CP-001/form/1")
+
+
+def test_a_returned_audit_is_not_entered_from_paper(coordinator: FlaskClient) -> None:
+    an_audit("CP-002", lead=a_person(), returned_on=date(2010, 11, 1))
+    assert 'href="/audits/CP-002/form/paper"' not in _text(coordinator, "/audits/CP-002")
+    assert "It has been returned." in _text(coordinator, "/audits/CP-002/form/paper")
+    assert coordinator.post("/audits/CP-002/form/paper").status_code == 409

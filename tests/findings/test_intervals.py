@@ -1,10 +1,11 @@
 """Intervals of proportions: the figures of the rules, the ends, and a grid against an independent library."""
 
-from math import inf, isclose
+from math import inf, isclose, sqrt
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import hypergeom, norm
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
 from app.findings.intervals import Interval, newcombe, whole, wilson
@@ -61,6 +62,24 @@ def test_the_finite_population_form_is_wilson_with_more_answers(
     as_good_as = answered * (population - 1) / (population - answered)
     low, high = proportion_confint(met / answered * as_good_as, as_good_as, alpha=0.05, method="wilson")
     assert_same(wilson(met, answered, population=population), low, high)
+
+
+@pytest.mark.parametrize("times", [1.01, 1.5, 4, 100])
+@pytest.mark.parametrize(("met", "answered"), GRID)
+def test_its_bounds_are_the_shares_whose_hypergeometric_spread_just_reaches_what_was_found(
+    met: int, answered: int, times: float
+) -> None:
+    """The score interval from its definition, with the spread of drawing without putting back from SciPy."""
+    population = int(answered * times) + 1
+    half = population // 2
+    # the variance is this times K(N - K), for K cases of N that are met
+    factor = hypergeom.stats(population, half, answered, moments="v") / (half * (population - half))
+    found, share = wilson(met, answered, population=population), met / answered
+    assert found.low <= share <= found.high
+    assert found.low < found.high
+    for bound in (found.low, found.high):
+        spread = sqrt(factor * population**2 * bound * (1 - bound)) / answered
+        assert isclose(abs(share - bound), norm.ppf(0.975) * spread, abs_tol=1e-9)
 
 
 @pytest.mark.parametrize("after", GRID[::3])

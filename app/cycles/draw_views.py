@@ -81,7 +81,7 @@ def cases(reference: str) -> Page:
     plan, listed = _plan(form)
     if plan is None:
         return _draw_page(cycle, form, faults=listed.faults), 422
-    filled(form, cases=listed.written(), size=plan.size)
+    filled(form, cases=listed.written())
     preview = _preview(cycle, plan, listed)
     if request.form.get("do") != "keep" or form.shown.data != preview.mark:
         filled(form, shown=preview.mark)
@@ -192,7 +192,10 @@ def _plan(form: DrawForm) -> tuple[Plan | None, CaseList]:
     size: int | None = form.size.data
     if takes_all(method):
         size = length
-    elif size is None and form.points.data is not None:
+    elif size is not None and form.points.data is not None:
+        form.points.errors = ["Give either how many cases or how precise, not both."]
+        return None, listed
+    elif form.points.data is not None:
         size = size_for(form.points.data, length)
     if size is None:
         form.size.errors = ["Enter how many cases, or how precise the figures should be."]

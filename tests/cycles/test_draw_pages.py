@@ -128,6 +128,7 @@ def test_no_case_is_shown_before_the_draw_is_kept(coordinator: FlaskClient) -> N
         ({"size": "181"}, "The list has 180 cases. Enter that many or fewer."),
         ({"size": "0"}, "Enter a whole number from 1 to 10,000."),
         ({"size": "thirty"}, "Enter a whole number from 1 to 10,000."),
+        ({"points": "10"}, "Give either how many cases or how precise, not both."),
         ({"size": "", "points": "51"}, "Enter a whole number from 1 to 50."),
         ({"seed": ""}, "Enter a whole number from 0 to 999,999,999."),
         ({"seed": "-1"}, "Enter a whole number from 0 to 999,999,999."),

@@ -64,6 +64,8 @@ def test_the_finite_population_form_is_wilson_with_more_answers(
     assert_same(wilson(met, answered, population=population), low, high)
 
 
+# SciPy works out the skew beside the spread, which a population of three has not
+@pytest.mark.filterwarnings("ignore:invalid value encountered in divide:RuntimeWarning")
 @pytest.mark.parametrize("times", [1.01, 1.5, 4, 100])
 @pytest.mark.parametrize(("met", "answered"), GRID)
 def test_its_bounds_are_the_shares_whose_hypergeometric_spread_just_reaches_what_was_found(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from app.actions.models import Action, Recommendation
@@ -118,7 +118,8 @@ def _is_managed(owner: type[Person], by: Person) -> ColumnElement[bool]:
     line = owner.line_manager_id == by.id
     if RoleName.MANAGER not in by.role_names or by.team_id is None:
         return line
-    return or_(line, owner.team_id == by.team_id)
+    # somebody else's manager: one's own actions are steered by others
+    return or_(line, and_(owner.team_id == by.team_id, owner.id != by.id))
 
 
 def reads_the_remedy(person: Person, named: Mapping[str, object]) -> bool:

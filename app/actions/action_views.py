@@ -15,6 +15,7 @@ from app.clock import today
 from app.database import db
 from app.history import record
 from app.people.closures import working_days
+from app.tools.models import Question, Section
 
 
 @actions.get("/actions/<reference>")
@@ -42,7 +43,22 @@ def action(reference: str) -> str:
         steps=others_steps(found, current_user.id, on),
         follows=db.session.get(Action, found.follows_id) if found.follows_id else None,
         followed_by=list(db.session.scalars(select(Action).where(Action.follows_id == found.id))),
+        finding=_key_area(found),
         quick_wins=list(db.session.scalars(select(QuickWin).where(QuickWin.action_id == found.id))),
         history=record.of("action", reference),
         on=on,
     )
+
+
+def _key_area(action: Action) -> str | None:
+    """The key area of the question whose finding it answers, as the tool of its cycle has it."""
+    if action.question is None:
+        return None
+    if action.cycle is None:
+        return action.question
+    query = (
+        select(Question.key_area)
+        .join(Section)
+        .where(Section.tool_id == action.cycle.tool_id, Question.key == action.question)
+    )
+    return db.session.scalar(query) or action.question

@@ -11,7 +11,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, false, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
-from app.actions.lifecycle import ActionState, action_state, is_overdue
+from app.actions.lifecycle import CLOSED, ActionState, action_state, is_overdue
 from app.actions.models import Action, Body, MovedDate, Recommendation
 from app.actions.moving import action_facts
 from app.actions.standing import Standing, Standings
@@ -61,6 +61,10 @@ class Row:
     times_moved: int
     age: int | None
     """Calendar days since it was raised or agreed; None where a file brought it without a day."""
+
+    @property
+    def is_closed(self) -> bool:
+        return self.state in CLOSED
 
 
 def how_many(asked: Asked, at: Standings) -> int:

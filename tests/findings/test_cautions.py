@@ -1,0 +1,127 @@
+"""The cautions that write themselves."""
+
+from typing import Any
+
+import pytest
+
+from app.cycles.returns import Returns
+from app.findings.cautions import Facts, cautions, how_it_was_done
+from app.findings.figures import Counts, Minimum, Sample, figure
+
+ALL = Returns(requested=26, returned=26)
+FIRST = Returns(requested=29, returned=26, not_returned=3)
+
+
+def facts(*areas: tuple[str, Counts], returns: Returns = ALL, **further: Any) -> Facts:
+    told = [(name, figure(counts, Minimum(0.8, 10), Sample())) for name, counts in areas]
+    known = {"selection": "random", "comparable_with": "2009-1"}
+    return Facts(returns=returns, areas=told, **(known | further))
+
+
+FULL = ("Child seen", Counts(13, 13))
+
+
+def test_a_cycle_of_which_nothing_is_to_be_said_has_no_cautions() -> None:
+    assert cautions(facts(FULL)) == []
+    assert how_it_was_done(facts(FULL)) == []
+
+
+@pytest.mark.parametrize(
+    ("further", "said"),
+    [
+        (
+            {"selection": None},
+            "How the cases were chosen is not known. The ranges hold only if they were chosen by chance.",
+        ),
+        (
+            {"selection": "hand-picked"},
+            "The cases were hand-picked: the figures say nothing beyond these cases.",
+        ),
+        ({"selection": "whole population"}, "All cases were to be audited, so there are no ranges."),
+        (
+            {"comparable_with": None},
+            (
+                "This is the first cycle: it is the baseline, and nothing here says that practice got better "
+                "or worse."
+            ),
+        ),
+        (
+            {"comparable_with": None, "earlier": True},
+            (
+                "No earlier cycle has been declared comparable: other children were audited, so nothing here "
+                "says that practice got better or worse."
+            ),
+        ),
+        (
+            {"hides_something": True},
+            "Counts from 1 to 4 by place, team or context are hidden, and so is what would give them away.",
+        ),
+        (
+            {"hides_something": True, "hide_up_to": 1},
+            "Counts of 1 by place, team or context are hidden, and so is what would give them away.",
+        ),
+        ({"judgements": 50, "no_reason": 1}, "1 of 50 judgements was made without a reason."),
+        ({"judgements": 2500, "no_reason": 1033}, "1,033 of 2,500 judgements were made without a reason."),
+        # had the other three all been met, or none of them, 13 of 26 would be 16 or 13 of 29
+        (
+            {"returns": FIRST},
+            "26 of 29 (90%) were returned. The other 3 could move a figure by up to 6 points.",
+        ),
+        (
+            {"returns": Returns(requested=27, returned=26)},
+            "26 of 27 (96%) were returned. The other one could move a figure by up to 2 points.",
+        ),
+    ],
+)
+def test_a_caution_follows_from_each_fact_alone(further: dict[str, Any], said: str) -> None:
+    assert cautions(facts(FULL, **further)) == [said]
+
+
+@pytest.mark.parametrize(
+    ("further", "said"),
+    [
+        (
+            {"unconfirmed": 1},
+            "1 audit has not been confirmed by the second auditor. This changes no figure.",
+        ),
+        (
+            {"overridden": 2},
+            (
+                "2 audits were done by an auditor who is not independent of the case; the coordinator gave a "
+                "reason."
+            ),
+        ),
+        ({"on_paper": 3}, "3 forms were filled in on paper and typed in."),
+        ({"moderated": 4}, "4 of 26 audits were moderated: no grade was changed."),
+        ({"moderated": 4, "changed": 1}, "4 of 26 audits were moderated: a grade was changed in 1."),
+    ],
+)
+def test_how_it_was_done_counts_what_was_not_as_usual(further: dict[str, Any], said: str) -> None:
+    assert how_it_was_done(facts(FULL, **further)) == [said]
+
+
+def test_blanks_and_areas_without_a_figure_are_told() -> None:
+    told = cautions(facts(FULL, ("Gatekeeping", Counts(5, 4, 0, 17))))
+    assert told == [
+        "No figure for “Gatekeeping”: too few answers.",
+        "17 of 52 answers were left blank. A blank is not counted as a no.",
+    ]
+    many = cautions(facts(*((f"Area {n}", Counts(1, 1, 24, 0)) for n in range(4))))
+    assert many == ["4 of 4 key areas have no figure: too few answers."]
+
+
+def test_what_is_missing_could_move_the_figure_with_fewest_answers_most() -> None:
+    told = cautions(facts(FULL, ("Supervision", Counts(16, 7, 0, 3)), returns=FIRST))
+    # 16 of 23 is 69.6%; with three more not met 16 of 26 is 61.5%
+    assert told[0].endswith("by up to 9 points.")
+    without_figure = cautions(facts(("Gatekeeping", Counts(5, 4, 0, 17)), returns=FIRST))
+    assert without_figure[0] == "26 of 29 (90%) were returned."
+
+
+def test_withdrawn_audits_are_not_missing() -> None:
+    assert cautions(facts(FULL, returns=Returns(requested=28, returned=26, withdrawn=2))) == []
+
+
+def test_without_returns_there_is_nothing_to_say() -> None:
+    none = Returns(requested=3)
+    assert cautions(facts(returns=none)) == ["No returned audit counts yet, so there is nothing to say."]

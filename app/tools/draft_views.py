@@ -39,8 +39,8 @@ def refusal_page(tool: Tool, why: str) -> Answer:
     return shown("tools/refused.html", 409, tool=tool, refused=why)
 
 
-def carried_out(tool: Tool, change: Callable[[], None]) -> Answer:
-    """Make a change that needs no form of its own, then the draft again."""
+def carried_out(tool: Tool, change: Callable[[], None], *, beside: str | None = None) -> Answer:
+    """Make a change that needs no form of its own, then the draft again, at what was changed."""
     reference, version = tool.reference, tool.version
     try:
         change()
@@ -48,7 +48,7 @@ def carried_out(tool: Tool, change: Callable[[], None]) -> Answer:
         return refusal_page(tool, str(why))
     except Refused as why:
         return edit_page(queries.found(reference, version) or abort(404), refused=str(why), status=422)
-    return redirect(url_for("tools.edit", reference=reference, version=version))
+    return redirect(url_for("tools.edit", reference=reference, version=version, _anchor=beside))
 
 
 def edit_page(

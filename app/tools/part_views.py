@@ -102,7 +102,9 @@ def move_section(reference: str, version: int, section_id: int, way: str) -> Ans
         abort(404)
     tool, refusal = draft_or_refusal(reference, version)
     return refusal or carried_out(
-        tool, lambda: draft_parts.move_section(tool, section_id, way, by=current_user.email)
+        tool,
+        lambda: draft_parts.move_section(tool, section_id, way, by=current_user.email),
+        beside=f"section-{section_id}",
     )
 
 
@@ -142,7 +144,9 @@ def move_question(reference: str, version: int, question_id: int, way: str) -> A
         abort(404)
     tool, refusal = draft_or_refusal(reference, version)
     return refusal or carried_out(
-        tool, lambda: draft_parts.move_question(tool, question_id, way, by=current_user.email)
+        tool,
+        lambda: draft_parts.move_question(tool, question_id, way, by=current_user.email),
+        beside=f"question-{question_id}",
     )
 
 

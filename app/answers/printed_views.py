@@ -12,6 +12,7 @@ from flask import abort, render_template
 from app.answers.blueprint import answers
 from app.answers.list_moves import CONTEXT, PLACES, OwnList, entries
 from app.audits.facts import due_on, found, pair_on
+from app.audits.models import Assignment
 from app.clock import today
 from app.database import db
 from app.tools import queries
@@ -40,11 +41,11 @@ def printed_for_audit(reference: str) -> str:
     audit = found(reference) or abort(404)
     on = today()
     pair = pair_on(audit, on)
-    names = [spell.person.name if spell and spell.person else "" for spell in (pair.lead, pair.second)]
     tool = db.session.get_one(Tool, audit.cycle.tool_id)
     whole = queries.found(tool.reference, tool.version)
     assert whole is not None
-    return _page(whole, Printed(audit.reference, *names, due_on(audit, on)))
+    named = Printed(audit.reference, _name(pair.lead), _name(pair.second), due_on(audit, on))
+    return _page(whole, named)
 
 
 def _page(tool: Tool, audit: Printed | None) -> str:
@@ -56,6 +57,10 @@ def _page(tool: Tool, audit: Printed | None) -> str:
         places=_labels(PLACES),
         factors=_labels(CONTEXT),
     )
+
+
+def _name(spell: Assignment | None) -> str:
+    return spell.person.name if spell and spell.person else ""
 
 
 def _labels(which: OwnList) -> Sequence[str]:

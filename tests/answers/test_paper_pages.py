@@ -1,14 +1,19 @@
 """A coordinator enters a paper form on the pages of the service."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from app.answers.paper import begin_paper
+from app.database import db
 from app.history.record import of
+from app.outbox.models import Message
 from app.people.models import Person
+from app.tools.models import Question, ScaleResponse
 from tests.factories import a_person, an_audit
 
 SignIn = Callable[[Person], FlaskClient]
@@ -58,6 +63,26 @@ def test_a_coordinator_writes_in_a_form_only_after_saying_that_it_is_on_paper(
     assert "<textarea" not in _text(coordinator, "/audits/CP-001/form/1")
     coordinator.post("/audits/CP-001/form/paper")
     assert "<textarea" in _text(coordinator, "/audits/CP-001/form/1")
+
+
+def test_what_a_coordinator_entered_is_returned_in_the_name_of_the_lead_and_the_second_is_asked(
+    coordinator: FlaskClient,
+) -> None:
+    coordinator.post("/audits/CP-001/form/paper")
+    question = db.session.scalars(select(Question.id)).one()
+    yes = db.session.scalars(select(ScaleResponse.id).where(ScaleResponse.response == "yes")).one()
+    coordinator.post(
+        "/audits/CP-001/form/1", data={f"response-{question}": str(yes), f"comment-{question}": "Page 12."}
+    )
+    check = _text(coordinator, "/audits/CP-001/form/check")
+    seen = re.search(r'name="seen" value="(\d+)"', check)
+    assert seen is not None
+    answer = coordinator.post("/audits/CP-001/form/check", data={"seen": seen.group(1), "blanks": "0"})
+    assert answer.headers["Location"] == "/audits/CP-001/form/returned"
+    page = _text(coordinator, "/audits/CP-001")
+    assert "from paper, for Eirlys Pugh" in page
+    asked = db.session.execute(select(Message.kind, Message.address)).all()
+    assert asked == [("confirm", "katarzyna.wilk@council.example")]
 
 
 def test_a_returned_audit_is_not_entered_from_paper(coordinator: FlaskClient) -> None:

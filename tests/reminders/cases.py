@@ -1,4 +1,4 @@
-"""Hypothesis makes cases of the daily run: a few people, one or two cycles, a few audits, three months.
+"""Hypothesis makes cases of the daily run: a few people, cycles, audits and remedies, three months.
 
 What is made is possible: nobody returns an audit that they do not have, no move follows the closing of a
 cycle, and an audit that goes on in the product has at most one move a day.
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from .case_files import Case
 from .case_loading import PARTS
-from .second_facts import Assignment, Audit, Cycle, DueDay, Facts, Leave, Person, Returned
+from .second_facts import Assignment, Audit, Cycle, DueDay, Facts, Leave, Person, Remedy, Returned
 
 PERIODS = (
     (date(2010, 10, 1), date(2010, 12, 31)),
@@ -247,6 +247,26 @@ def audits(
     return draw(stories(audit, people, first, ends_on)), True
 
 
+@st.composite
+def remedies(
+    draw: st.DrawFn, reference: str, people: Sequence[Person], hub: date, first: date, last: date
+) -> Remedy:
+    """Something to put right on one file, mostly with an owner, sometimes done or withdrawn."""
+    raised_on = first + draw(days_later(-30, 40))
+    due_on = max(raised_on, draw(due_days(hub, last)))
+    ended_on = raised_on + draw(days_later(1, 70))
+    how = draw(st.sampled_from(("open", "open", "done", "withdrawn")))
+    owner = draw(st.sampled_from([None, *(person.email for person in people)]))
+    return Remedy(
+        reference,
+        owner,
+        (DueDay(due_on),),
+        raised_on,
+        done_on=ended_on if how == "done" else None,
+        withdrawn_on=ended_on if how == "withdrawn" else None,
+    )
+
+
 def both(pair: Sequence[str], assigned_on: date) -> tuple[Assignment, ...]:
     return tuple(Assignment(person, part, assigned_on) for person, part in zip(pair, PARTS, strict=True))
 
@@ -280,5 +300,15 @@ def cases(draw: st.DrawFn) -> Case:
         if goes_on:
             in_product.add(reference)
     closures = draw(st.sets(around(first, 0, 91), max_size=3))
-    facts = Facts(people=people, closures=frozenset(closures), cycles=of_cycles, audits=tuple(made))
+    put_right = tuple(
+        draw(remedies(f"R-{number}", people, hub, first, last))
+        for number in range(1, 1 + draw(st.integers(0, 3)))
+    )
+    facts = Facts(
+        people=people,
+        closures=frozenset(closures),
+        cycles=of_cycles,
+        audits=tuple(made),
+        remedies=put_right,
+    )
     return Case(facts, first, draw(run_days(first, last)), frozenset(in_product))

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from app.audits.models import Assignment, Audit, Extension, Return
+from app.concerns.models import Remedy
 from app.cycles.models import Cycle
 from app.database import db, transaction
 from app.outbox.models import DeliveryState, Message, MessageItem
@@ -23,6 +24,7 @@ EMPTIED = (
     DailyRun,
     DeliveryState,
     EditedLadder,
+    Remedy,
     Return,
     Extension,
     Assignment,
@@ -54,6 +56,10 @@ def load(facts: second.Facts) -> None:
         db.session.flush()
         for audit in facts.audits:
             db.session.add(_audit(audit, cycles[audit.cycle].id, team.id, people))
+        db.session.flush()
+        audit_id = db.session.scalar(db.select(db.func.min(Audit.id)))
+        for remedy in facts.remedies:
+            db.session.add(_remedy(remedy, audit_id, people))
     forget_working_days()
 
 
@@ -141,6 +147,22 @@ def _audit(audit: second.Audit, cycle_id: int, team_id: int, people: dict[str, P
             )
         )
     return row
+
+
+def _remedy(remedy: second.Remedy, audit_id: int, people: dict[str, Person]) -> Remedy:
+    due_on = remedy.due_days[-1].due_on
+    return Remedy(
+        reference=remedy.reference,
+        audit_id=audit_id,
+        text="Something",
+        owner_id=people[remedy.owner].id if remedy.owner else None,
+        raised_by_id=next(iter(people.values())).id,
+        raised_on=remedy.raised_on,
+        due_on=due_on,
+        first_due_on=due_on,
+        done_on=remedy.done_on,
+        withdrawn_on=remedy.withdrawn_on,
+    )
 
 
 def told(outcome: Outcome) -> tuple[list[second.Message], list[second.NotSent]]:

@@ -122,6 +122,18 @@ class Action:
 
 
 @dataclass(frozen=True)
+class Remedy:
+    """What must be put right on the file of one child. Its owner and due day keep no history."""
+
+    reference: str
+    owner: str | None
+    due_days: tuple[DueDay, ...]
+    raised_on: date
+    done_on: date | None = None
+    withdrawn_on: date | None = None
+
+
+@dataclass(frozen=True)
 class QuickWin:
     reference: str
     audience_roles: tuple[str, ...]
@@ -160,6 +172,7 @@ class Facts:
     recommendations: tuple[Recommendation, ...] = ()
     actions: tuple[Action, ...] = ()
     quick_wins: tuple[QuickWin, ...] = ()
+    remedies: tuple[Remedy, ...] = ()
     audit_ladder: tuple[Step, ...] = AUDIT_LADDER
     tracker_ladder: tuple[Step, ...] = TRACKER_LADDER
 

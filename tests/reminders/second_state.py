@@ -18,6 +18,7 @@ from .second_facts import (
     Person,
     QuickWin,
     Recommendation,
+    Remedy,
     Step,
 )
 
@@ -126,6 +127,14 @@ def recommendation_is_open(recommendation: Recommendation, on: date) -> bool:
     return not has_happened(recommendation.carried_out_on, on)
 
 
+def remedy_is_open(remedy: Remedy, on: date) -> bool:
+    """The rule: "What must be put right on this child's file: chased by the action ladder", as an action from
+    the day it was noted, also when its cycle is closed."""
+    if not has_happened(remedy.raised_on, on):
+        return False
+    return not has_happened(remedy.done_on, on) and not has_happened(remedy.withdrawn_on, on)
+
+
 def is_active(assignment: Assignment, on: date) -> bool:
     return has_happened(assignment.assigned_on, on) and not has_happened(assignment.ended_on, on)
 
@@ -167,10 +176,11 @@ def open_obligations(facts: Facts, on: date) -> list[Obligation]:
         for recommendation in facts.recommendations
         if recommendation_is_open(recommendation, on)
     ]
+    found += [tracked("remedy", remedy, facts, on) for remedy in facts.remedies if remedy_is_open(remedy, on)]
     return found
 
 
-def tracked(what: str, fact: Action | Recommendation, facts: Facts, on: date) -> Obligation:
+def tracked(what: str, fact: Action | Recommendation | Remedy, facts: Facts, on: date) -> Obligation:
     due_on = due_day(fact.due_days, on)
     holders = (Holder(fact.owner, None),) if fact.owner else ()
     ladder = facts.tracker_ladder if fact.owner and due_on else ()

@@ -5,8 +5,11 @@ from datetime import date
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import delete
 
-from app.database import transaction
+from app.answers.models import Answer
+from app.database import db, transaction
+from app.findings.freezing import keep
 from app.people.models import Person
 from tests.factories import a_person
 from tests.findings.asked_cycles import a_cycle_that_found, a_tool_asking
@@ -121,3 +124,17 @@ def test_responses_that_count_in_another_way_make_no_difference(leader: FlaskCli
     words = visible(opened(leader, "/cycles/2011-1/compared"))
     assert "Not comparable: its responses count in another way." in words
     assert "points" not in words
+
+
+def test_a_frozen_cycle_stands_there_as_it_was_frozen(leader: FlaskClient) -> None:
+    tool = a_tool_asking("child_seen")
+    first = a_cycle_that_found("2010-1", tool, FIRST, {"child_seen": (12, 13)})
+    a_cycle_that_found("2011-1", tool, SECOND, {"child_seen": (20, 5)}, comparable_with="2010-1")
+    with transaction():
+        first.frozen_on = first.closed_on
+        keep(first)
+    with transaction():
+        db.session.execute(delete(Answer))
+    words = visible(opened(leader, "/cycles/2011-1/compared"))
+    assert "12 of 25 (48%), 30% to 67%" in words
+    assert "No difference: no figure in 2011-1." in words

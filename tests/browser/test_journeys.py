@@ -28,6 +28,7 @@ COORDINATORS_PAGES = (
     "/cycles",
     "/cycles/2010-1",
     "/cycles/2010-1/edit",
+    "/cycles/2010-1/cases",
     "/cycles/2010-1/close",
     "/cycles/2010-1/assign",
     "/cycles/new",

@@ -1,0 +1,256 @@
+"""The pages of concerns: who finds them where, what they say, and what they never say."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+import pytest
+from flask.testing import FlaskClient
+
+from app.concerns import alerts, remedies
+from app.concerns.alert_queries import found as alert_found
+from app.concerns.alerts import PhoneCall
+from app.concerns.remedy_queries import found as remedy_found
+from app.database import db, transaction
+from app.people.models import Leave, Person
+from tests.pages import opened, visible
+
+from .conftest import CASE_NUMBER
+
+SignIn = Callable[[Person], FlaskClient]
+ClockAt = Callable[[date], None]
+
+WORRIED = "I am worried that this child may be at risk now"
+DAY, DUE = date(2010, 11, 1), date(2010, 11, 15)
+CALL = PhoneCall("Mona Reese, team manager", "today, 14:20", "by telephone", "She visits at 16:00.")
+SENT = {"whom": CALL.whom, "when": CALL.when, "how": CALL.how, "answer": CALL.answer}
+TEXT = "The chronology stops in June"
+
+
+@pytest.fixture(autouse=True)
+def _monday(clock_at: ClockAt) -> None:
+    clock_at(DAY)
+
+
+def an_alert(people: dict[str, Person], by: str = "alison") -> str:
+    return alerts.raise_alert("CP-009", CALL, people[by], datetime(2010, 11, 1, 14, 30, tzinfo=UTC), DAY)
+
+
+def a_remedy(people: dict[str, Person], owner: str | None = "mona") -> str:
+    owner_id = people[owner].id if owner else None
+    return remedies.note("CP-009", TEXT, DUE, owner_id, people["alison"], DAY)
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("/audits/CP-009", True),
+        ("/audits/CP-009/form", True),
+        ("/audits/CP-009/cannot", True),
+        ("/audits/CP-009/remedies/new", True),
+        ("/audits/CP-009/at-risk", False),
+        ("/audits", False),
+        ("/", False),
+    ],
+)
+def test_the_way_to_say_it_is_on_every_page_of_an_audit(
+    people: dict[str, Person], sign_in: SignIn, address: str, shown: bool
+) -> None:
+    page = opened(sign_in(people["alison"]), address)
+    assert ('href="/audits/CP-009/at-risk"' in page) == shown
+
+
+def test_the_page_says_phone_first_and_whom_and_that_it_is_no_referral(
+    people: dict[str, Person], sign_in: SignIn
+) -> None:
+    page = visible(opened(sign_in(people["imogen"]), "/audits/CP-009/at-risk"))
+    assert "Phone first. This page is not the referral." in page
+    assert "Mona Reese, manager, Nantwich: 01270 555 031" in page
+    assert "the duty team" in page
+    assert "goes at once to Mona Reese, Cora Lane, Jack Denny" in page
+
+
+def test_an_auditor_records_it_and_reads_what_became_of_it(
+    people: dict[str, Person], sign_in: SignIn
+) -> None:
+    client = sign_in(people["alison"])
+    answer = client.post("/audits/CP-009/at-risk", data=SENT)
+    assert answer.headers["Location"] == "/alerts/CP-009-A1"
+    page = opened(client, "/alerts/CP-009-A1")
+    assert "Nobody has acknowledged it yet." in visible(page)
+    assert "Cora Lane: email waiting" in visible(page)
+    assert 'name="said"' not in page
+    answer = client.post("/alerts/CP-009-A1", data={"said": "I have done it myself."})
+    assert answer.status_code == 422
+    assert "somebody else must acknowledge it" in visible(answer.get_data(as_text=True))
+
+
+@pytest.mark.parametrize("missing", SENT)
+def test_what_is_missing_is_asked_for_and_what_was_typed_is_kept(
+    people: dict[str, Person], sign_in: SignIn, missing: str
+) -> None:
+    answer = sign_in(people["alison"]).post("/audits/CP-009/at-risk", data={**SENT, missing: ""})
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "There is a problem" in page
+    assert all(words in page for name, words in SENT.items() if name != missing)
+    assert alert_found("CP-009-A1") is None
+
+
+def test_with_nobody_to_tell_the_page_says_so_loudly(people: dict[str, Person], sign_in: SignIn) -> None:
+    with transaction():
+        for name in ("mona", "jack", "cora"):
+            db.session.get_one(Person, people[name].id).leaving_on = date(2010, 10, 29)
+    client = sign_in(people["alison"])
+    assert "Nobody can be told from here" in visible(opened(client, "/audits/CP-009/at-risk"))
+    client.post("/audits/CP-009/at-risk", data=SENT)
+    assert "Nobody has been told" in visible(opened(client, "/alerts/CP-009-A1"))
+
+
+@pytest.mark.parametrize(
+    ("who", "address", "status"),
+    [
+        ("mona", "/alerts/CP-009-A1", 200),
+        ("jack", "/alerts/CP-009-A1", 200),
+        ("alison", "/alerts/CP-009-A1", 200),
+        ("imogen", "/alerts/CP-009-A1", 403),
+        ("max", "/alerts/CP-009-A1", 403),
+        ("gwen", "/alerts/CP-009-A1", 403),
+        ("mona", "/alerts", 403),
+        ("mona", "/audits/CP-009/at-risk", 403),
+        ("gwen", "/audits/CP-009/at-risk", 403),
+        ("mona", "/remedies/CP-009-F1", 200),
+        ("imogen", "/remedies/CP-009-F1", 200),
+        ("max", "/remedies/CP-009-F1", 403),
+        ("gwen", "/remedies/CP-009-F1", 403),
+        ("mona", "/remedies/CP-009-F1/done", 200),
+        ("alison", "/remedies/CP-009-F1/done", 403),
+        ("jack", "/remedies/CP-009-F1/done", 403),
+        ("mona", "/remedies/CP-009-F1/later", 200),
+        ("alison", "/remedies/CP-009-F1/later", 200),
+        ("mona", "/remedies/CP-009-F1/withdraw", 403),
+        ("alison", "/remedies/CP-009-F1/withdraw", 200),
+        ("alison", "/remedies/CP-009-F1/owner", 403),
+        ("jack", "/remedies/CP-009-F1/owner", 200),
+        ("mona", "/audits/CP-009/remedies/new", 403),
+    ],
+)
+def test_alerts_and_remedies_open_to_those_they_concern(
+    people: dict[str, Person], sign_in: SignIn, who: str, address: str, status: int
+) -> None:
+    an_alert(people)
+    a_remedy(people)
+    assert sign_in(people[who]).get(address).status_code == status
+
+
+def test_the_case_number_is_for_the_pair_coordinators_and_moderators(
+    people: dict[str, Person], sign_in: SignIn
+) -> None:
+    an_alert(people)
+    a_remedy(people)
+    for who, sees in (("mona", False), ("jack", True), ("alison", True)):
+        client = sign_in(people[who])
+        for address in ("/alerts/CP-009-A1", "/remedies/CP-009-F1"):
+            page = opened(client, address)
+            assert (CASE_NUMBER in page) == sees, (who, address)
+            assert CASE_NUMBER not in page.split("</title>")[0]
+            assert ("The case number is not shown here." in page) != sees
+        client.get("/sign-out")
+
+
+def test_a_receiver_finds_the_open_alert_on_the_first_page_and_acknowledges_it(
+    people: dict[str, Person], sign_in: SignIn
+) -> None:
+    an_alert(people)
+    client = sign_in(people["mona"])
+    assert "Alert CP-009-A1, raised by Alison Hartley" in visible(opened(client, "/"))
+    answer = client.post("/alerts/CP-009-A1", data={"said": "I visit at 16:00."})
+    assert answer.status_code == 302
+    assert "Acknowledged by Mona Reese" in visible(opened(client, "/alerts/CP-009-A1"))
+    assert "A child may be at risk now" not in visible(opened(client, "/"))
+
+
+def test_others_do_not_find_the_alert_on_their_first_page(people: dict[str, Person], sign_in: SignIn) -> None:
+    an_alert(people)
+    for who in ("max", "gwen"):
+        client = sign_in(people[who])
+        assert "CP-009-A1" not in opened(client, "/")
+        client.get("/sign-out")
+
+
+def test_coordinators_have_a_list_with_the_open_alerts_on_top(
+    people: dict[str, Person], sign_in: SignIn
+) -> None:
+    an_alert(people)
+    an_alert(people)
+    at = datetime(2010, 11, 1, 15, tzinfo=UTC)
+    alerts.acknowledge("CP-009-A2", people["mona"], "I visit.", at, DAY)
+    page = opened(sign_in(people["jack"]), "/alerts")
+    assert page.index("CP-009-A1") < page.index("CP-009-A2")
+
+
+def test_the_pair_notes_a_remedy_and_is_warned_of_a_name(people: dict[str, Person], sign_in: SignIn) -> None:
+    client = sign_in(people["alison"])
+    data = {
+        "text": "NHS number 943 476 5919 is wrong",
+        "due_on": ["15", "11", "2010"],
+        "owner": str(people["mona"].id),
+    }
+    warned = client.post("/audits/CP-009/remedies/new", data=data)
+    assert warned.status_code == 200
+    assert "looks like an NHS number" in warned.get_data(as_text=True)
+    assert remedy_found("CP-009-F1") is None
+    answer = client.post("/audits/CP-009/remedies/new", data={**data, "text": TEXT})
+    assert answer.headers["Location"] == "/remedies/CP-009-F1"
+    assert TEXT in opened(client, "/audits/CP-009")
+
+
+def test_without_a_manager_in_the_team_it_is_nobodys_yet(people: dict[str, Person], sign_in: SignIn) -> None:
+    with transaction():
+        db.session.get_one(Person, people["mona"].id).leaving_on = date(2010, 10, 29)
+    data = {"text": TEXT, "due_on": ["15", "11", "2010"], "owner": "0"}
+    client = sign_in(people["alison"])
+    client.post("/audits/CP-009/remedies/new", data=data)
+    assert "Nobody yet" in visible(opened(client, "/remedies/CP-009-F1"))
+    client.get("/sign-out")
+    client = sign_in(people["jack"])
+    client.post("/remedies/CP-009-F1/owner", data={"owner": str(people["max"].id)})
+    remedy = remedy_found("CP-009-F1")
+    assert remedy is not None
+    assert remedy.owner_id == people["max"].id
+
+
+def test_its_owner_finds_it_gives_it_a_later_day_and_says_that_it_is_done(
+    people: dict[str, Person], sign_in: SignIn
+) -> None:
+    a_remedy(people)
+    client = sign_in(people["mona"])
+    assert "CP-009-F1" in opened(client, "/")
+    assert "CP-009-F1" in opened(client, "/remedies")
+    page = visible(opened(client, "/remedies/CP-009-F1"))
+    assert "Alison Hartley, 01270 555 014" in page
+    later = {"due_on": ["15", "12", "2010"], "because": "The file is at the archive"}
+    assert client.post("/remedies/CP-009-F1/later", data=later).status_code == 302
+    assert client.post("/remedies/CP-009-F1/done", data={"how": ""}).status_code == 422
+    assert client.post("/remedies/CP-009-F1/done", data={"how": "It is complete."}).status_code == 302
+    page = visible(opened(client, "/remedies/CP-009-F1"))
+    assert "First due Monday 15 November 2010" in page
+    assert "How it was put right It is complete." in page
+    assert client.post("/remedies/CP-009-F1/later", data=later).status_code == 409
+    assert "CP-009-F1" not in opened(client, "/remedies")
+    assert "CP-009-F1" in opened(client, "/remedies?show=ended")
+
+
+def test_the_owners_line_manager_and_who_stands_in_see_how_it_stands_and_not_what_it_is(
+    people: dict[str, Person], sign_in: SignIn
+) -> None:
+    a_remedy(people)
+    with transaction():
+        db.session.get_one(Person, people["mona"].id).line_manager_id = people["max"].id
+        db.session.add(Leave(person_id=people["max"].id, from_on=DAY, to_on=DAY, deputy_id=people["gwen"].id))
+    for who in ("max", "gwen"):
+        client = sign_in(people[who])
+        page = opened(client, "/remedies/CP-009-F1")
+        assert "Mona Reese" in page
+        assert TEXT not in page
+        assert CASE_NUMBER not in page
+        client.get("/sign-out")

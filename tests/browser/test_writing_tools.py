@@ -1,0 +1,65 @@
+"""Writing an audit tool in a real browser: without JavaScript, on a phone, every page accessible."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from flask import Flask
+from flask_security.utils import hash_password
+from playwright.sync_api import Page, expect
+
+from app.database import transaction
+from tests.browser.accessibility import faults
+from tests.browser.test_journeys import sign_in
+from tests.conftest import PASSWORD
+from tests.factories import a_person, a_tool
+
+pytestmark = pytest.mark.browser
+
+DRAFT = "/tools/child-protection/2"
+
+
+@pytest.fixture(autouse=True)
+def coordinator(app: Flask, clock_at: Callable[[date], None]) -> None:
+    clock_at(date(2010, 11, 5))
+    jack = a_person("Jack Denny", roles=["coordinator"])
+    with transaction():
+        jack.password = hash_password(PASSWORD)
+    a_tool()
+
+
+def test_a_new_version_is_written_and_published_on_a_phone_without_javascript(plain_page: Page) -> None:
+    page = plain_page
+    page.set_viewport_size({"width": 360, "height": 740})
+    sign_in(page, "jack.denny", at="/tools/child-protection/1")
+    page.get_by_role("button", name="Make a new version").click()
+    page.get_by_role("link", name="Add a question to Assessment").click()
+    page.get_by_label("Question", exact=True).fill("Were visits regular and good?")
+    page.get_by_label("Key area").fill("Visits")
+    page.get_by_label("Scale").select_option("evidence")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("This may ask two things at once: “regular and good”.")).to_be_visible()
+    page.get_by_role("button", name="Move up visits").click()
+    expect(page.get_by_role("button", name="Move down visits")).to_be_visible()
+    page.get_by_role("button", name="Publish").click()
+    page.get_by_role("button", name="Publish version 2").click()
+    expect(page.get_by_text("Version 2 is published.")).to_be_visible()
+    expect(page.get_by_text("Question visits: added")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [1200, 360])
+def test_every_page_of_the_editor_is_accessible_and_fits_the_screen(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    sign_in(page, "jack.denny", at="/tools/child-protection/1")
+    page.get_by_role("button", name="Make a new version").click()
+    addresses = ["/tools", "/tools/new", "/tools/standards", "/tools/standards/new", DRAFT, f"{DRAFT}/edit"]
+    parts = ("edit/details", "edit/scale?name=evidence", "edit/sections/2", "edit/sections/2/questions")
+    addresses += [f"{DRAFT}/{part}" for part in (*parts, "edit/questions/2", "publish", "delete")]
+    wrong = []
+    for address in addresses:
+        answer = page.goto(address)
+        assert answer is not None
+        wrong += [f"{address}: {fault}" for fault in faults(page)]
+        if answer.status != 200 or page.evaluate("document.documentElement.scrollWidth") > width:
+            wrong.append(f"{address}: status {answer.status}, or wider than the screen")
+    assert wrong == []

@@ -53,8 +53,8 @@ def tallies(cycle: Cycle, at: Standings) -> Tallies:
     Answers of audits that are not returned, or came back after the cut-off, are not in them. A question that
     nobody looked at is not answered, whether or not the form kept a blank for it.
     """
-    groups = _groups(cycle, at)
-    sizes = Counter(groups.values())
+    groups, group_of = _groups(cycle, at)
+    sizes = Counter(group_of.values())
     counts_as = dict(
         db.session.execute(
             select(ScaleResponse.id, ScaleResponse.counts_as).where(ScaleResponse.tool_id == cycle.tool_id)
@@ -71,26 +71,28 @@ def tallies(cycle: Cycle, at: Standings) -> Tallies:
         .where(Section.tool_id == cycle.tool_id)
         .order_by(Section.position, Question.position)
     ).all()
-    counted = _counted([question.id for question in asked], groups, at.on)
+    counted = _counted([question.id for question in asked], group_of, at.on)
     found = []
     for question in asked:
         tally = Tally(question.key, question.key_area, question.expected_level)
-        cells: dict[Group, list[int]] = {group: [0, 0, 0] for group in sizes}
+        cells = [[0, 0, 0] for _ in groups]
         for response_id, place_id, by_group in counted[question.id]:
             column = _COLUMN[counts_as[response_id]]
-            for group, number in by_group.items():
-                cells[group][column] += number
+            for number, answers in by_group.items():
+                cells[number][column] += answers
                 if place_id is not None and column != NOT_APPLICABLE:
-                    tally.places[group[0]][places[place_id]] += number
-        for group, (met, not_met, not_applicable) in cells.items():
-            blank = sizes[group] - met - not_met - not_applicable
-            tally.groups[group] = (met, not_met, not_applicable, blank)
+                    tally.places[groups[number][0]][places[place_id]] += answers
+        for number, (met, not_met, not_applicable) in enumerate(cells):
+            blank = sizes[number] - met - not_met - not_applicable
+            tally.groups[groups[number]] = (met, not_met, not_applicable, blank)
         found.append(tally)
-    return Tallies(sizes, found, list(places.values()))
+    return Tallies(
+        {group: sizes[number] for number, group in enumerate(groups)}, found, list(places.values())
+    )
 
 
-def _groups(cycle: Cycle, at: Standings) -> dict[str, Group]:
-    """The group of each returned audit that counts, by its id as text."""
+def _groups(cycle: Cycle, at: Standings) -> tuple[list[Group], dict[str, int]]:
+    """The groups, and which of them each returned audit that counts is in, by its id as text."""
     counting = (Audit.cycle_id == cycle.id, at.where(Standing.RETURNED))
     factors: dict[int, set[str]] = defaultdict(set)
     noted = (
@@ -102,17 +104,18 @@ def _groups(cycle: Cycle, at: Standings) -> dict[str, Group]:
     for audit_id, label in db.session.execute(noted):
         factors[audit_id].add(label)
     teams = dict(db.session.execute(select(Team.id, Team.name)).all())
-    nothing: frozenset[str] = frozenset()
-    return {
-        str(audit_id): (teams[team_id], frozenset(factors[audit_id]) if audit_id in factors else nothing)
-        for audit_id, team_id in db.session.execute(select(Audit.id, Audit.team_id).where(*counting))
-    }
+    numbers: dict[Group, int] = {}
+    group_of = {}
+    for audit_id, team_id in db.session.execute(select(Audit.id, Audit.team_id).where(*counting)):
+        group = teams[team_id], frozenset(factors.get(audit_id, ()))
+        group_of[str(audit_id)] = numbers.setdefault(group, len(numbers))
+    return list(numbers), group_of
 
 
-_Counted = dict[int, list[tuple[int, int | None, dict[Group, int]]]]
+_Counted = dict[int, list[tuple[int, int | None, dict[int, int]]]]
 
 
-def _counted(questions: list[int], groups: Mapping[str, Group], on: date) -> _Counted:
+def _counted(questions: list[int], group_of: Mapping[str, int], on: date) -> _Counted:
     """By question: response, place of the evidence, and how many audits of each group; never a blank."""
     together = (
         select(
@@ -124,11 +127,11 @@ def _counted(questions: list[int], groups: Mapping[str, Group], on: date) -> _Co
         .where(Answer.question_id.in_(questions), Answer.response_id.is_not(None))
         .group_by(Answer.question_id, Answer.response_id, Answer.found_in_id)
     )
-    raw: dict[tuple[int, int | None, int | None], Counter[Group | None]] = defaultdict(Counter)
+    raw: dict[tuple[int, int | None, int | None], Counter[int | None]] = defaultdict(Counter)
     for question_id, response_id, place_id, audits in db.session.execute(together):
-        raw[question_id, response_id, place_id] = Counter(map(groups.get, audits.split(",")))
+        raw[question_id, response_id, place_id] = Counter(map(group_of.get, audits.split(",")))
     for view in overridden(questions, on):
-        group = groups.get(str(view.audit_id))
+        group = group_of.get(str(view.audit_id))
         raw[view.question_id, view.before, view.found_in][group] -= 1
         raw[view.question_id, view.after, view.found_in][group] += 1
     found: _Counted = defaultdict(list)

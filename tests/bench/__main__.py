@@ -1,4 +1,5 @@
-"""`python -m tests.bench`: measures the service on 1,000, 10,000 and 100,000 open audits; prints a table.
+"""`python -m tests.bench`: measures the service on 1,000, 10,000 and 100,000 open audits, and the findings of
+a cycle of 5,000 returned ones; prints tables.
 
 Everything is measured in processes of its own, so that nothing of one measurement is left in another's memory
 (and so this one stays small: a process starts with its parent's peak). Asserts nothing.
@@ -21,6 +22,7 @@ PLAIN_MESSAGES = 2_000
 SECONDS_OF_LOAD = 4
 SECONDS_UNTIL_AT_REST = 3
 DATABASE = "practice-audits.sqlite"
+FINDINGS = "/cycles/bench/findings"
 
 Measured = dict[str, float]
 
@@ -31,7 +33,9 @@ def main() -> None:
     on = _working_day(date.today())  # noqa: DTZ011  it need not be the council's day
     with tempfile.TemporaryDirectory(prefix="practice-audits-bench-") as folder:
         columns = [_measure(Path(folder), audits, on) for audits in SIZES]
+        findings = _findings(Path(folder), on)
     _print_table(columns)
+    _print_findings(findings)
     print(f"\nMeasured in {time.perf_counter() - began:.0f} seconds, for {on}.")
 
 
@@ -91,6 +95,22 @@ def _serve(folder: Path) -> Measured:
         for connections in (1, 8):
             answers = load(running.port, "/audits", cookie, connections=connections, seconds=SECONDS_OF_LOAD)
             measured |= _answers(f"list {connections}", answers)
+    return measured
+
+
+def _findings(folder: Path, on: date) -> Measured:
+    """The page of findings of a large cycle, open and frozen."""
+    _say("a cycle of 5,000 returned audits")
+    measured: Measured = {}
+    for name, options in (("open", ()), ("frozen", ("--frozen",))):
+        installation = folder / f"findings-{name}"
+        _python("tests.bench.large_cycle", str(installation), str(on), *options)
+        with service(installation) as running:
+            cookie = sign_in(running.port)
+            load(running.port, FINDINGS, cookie, connections=1, seconds=1)
+            answers = load(running.port, FINDINGS, cookie, connections=1, seconds=SECONDS_OF_LOAD)
+            measured |= _answers(name, answers)
+        shutil.rmtree(installation)
     return measured
 
 
@@ -167,6 +187,14 @@ def _print_table(columns: list[Measured]) -> None:
     for label, key, form, target in ROWS:
         cells = [format(column[key], form) if key in column else "" for column in columns]
         print(line.format(label, *cells, target(columns[0], columns[-1])).rstrip())
+
+
+def _print_findings(measured: Measured) -> None:
+    print("\nFindings of a cycle of 5,000 returned audits with 40 questions, 1 connection")
+    for name, target in (("open", "< 150"), ("frozen", "")):
+        median, slowest = measured[f"{name}: median"], measured[f"{name}: 99%"]
+        print(f"  {name + ': median, ms':52}{median:>10.1f}  {target}".rstrip())
+        print(f"  {'  99%, ms':52}{slowest:>10.1f}")
 
 
 if __name__ == "__main__":

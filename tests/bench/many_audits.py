@@ -43,27 +43,27 @@ def make(folder: Path, audits: int, on: date, *, told: bool) -> None:
     with app.app_context():
         migrate()
         with transaction():
-            _write(Team, ({"id": n, "name": f"Team {n}"} for n in range(1, TEAMS + 1)))
-            auditors = _people()
-            _write(Tool, [_tool()])
-            _write(Cycle, [_cycle(on)])
-            _write(Audit, (_audit(n, on) for n in range(1, audits + 1)))
-            _write(Assignment, (row for n in range(1, audits + 1) for row in _pair(n, auditors, on)))
+            write(Team, ({"id": n, "name": f"Team {n}"} for n in range(1, TEAMS + 1)))
+            auditors = people()
+            write(Tool, [tool_row()])
+            write(Cycle, [cycle_row(on)])
+            write(Audit, (_audit(n, on) for n in range(1, audits + 1)))
+            write(Assignment, (row for n in range(1, audits + 1) for row in _pair(n, auditors, on)))
             if told:
                 _tell(audits, auditors, on)
         db.session.remove()
         db.engine.dispose()
 
 
-def _people() -> list[int]:
+def people() -> list[int]:
     """Writes the people; the ids of the auditors."""
     coordinators = list(range(1, len(COORDINATORS) + 1))
     managers = list(range(len(COORDINATORS) + 1, len(COORDINATORS) + LINE_MANAGERS + 1))
     auditors = list(range(managers[-1] + 1, managers[-1] + AUDITORS + 1))
     password = hash_password(PASSWORD)
-    _write(Person, [_person(n, COORDINATORS[n - 1], password) for n in coordinators])
-    _write(Person, [_person(n, f"manager{n}@council.example", password) for n in managers])
-    _write(
+    write(Person, [_person(n, COORDINATORS[n - 1], password) for n in coordinators])
+    write(Person, [_person(n, f"manager{n}@council.example", password) for n in managers])
+    write(
         Person,
         [
             _person(n, f"auditor{n}@council.example", password, managers[n % LINE_MANAGERS], n % TEAMS + 1)
@@ -71,7 +71,7 @@ def _people() -> list[int]:
         ],
     )
     roles = {RoleName.COORDINATOR: coordinators, RoleName.MANAGER: managers, RoleName.AUDITOR: auditors}
-    _write(PersonRole, [{"person_id": n, "name": role} for role, ids in roles.items() for n in ids])
+    write(PersonRole, [{"person_id": n, "name": role} for role, ids in roles.items() for n in ids])
     return auditors
 
 
@@ -89,7 +89,7 @@ def _person(n: int, email: str, password: str, manager: int | None = None, team:
     }
 
 
-def _tool() -> Row:
+def tool_row() -> Row:
     return {
         "id": 1,
         "reference": "case-file",
@@ -100,7 +100,7 @@ def _tool() -> Row:
     }
 
 
-def _cycle(on: date) -> Row:
+def cycle_row(on: date) -> Row:
     return {
         "id": 1,
         "reference": "bench",
@@ -152,7 +152,7 @@ def _assigned_on(on: date) -> date:
 def _tell(audits: int, auditors: list[int], on: date) -> None:
     """One message to each auditor told them of all their audits when they were assigned."""
     assigned_on, now = _assigned_on(on), clock.now()
-    _write(
+    write(
         Message,
         [
             {
@@ -174,7 +174,7 @@ def _tell(audits: int, auditors: list[int], on: date) -> None:
             for person_id in auditors
         ],
     )
-    _write(
+    write(
         MessageItem,
         (
             {
@@ -197,7 +197,7 @@ def _tell(audits: int, auditors: list[int], on: date) -> None:
     )
 
 
-def _write(model: type[Base], rows: Iterable[Row]) -> None:
+def write(model: type[Base], rows: Iterable[Row]) -> None:
     left = iter(rows)
     while some := list(islice(left, ROWS_AT_ONCE)):
         db.session.execute(insert(model.__table__), some)  # type: ignore[arg-type]

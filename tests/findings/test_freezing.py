@@ -191,6 +191,6 @@ def test_no_comment_and_no_case_number_is_in_the_snapshot(frozen: Findings) -> N
     kept = snapshot()
     assert kept is not None
     for comment in db.session.query(Answer.comment).filter(Answer.comment.is_not(None)):
-        assert comment[0] not in kept.findings
+        assert str(comment[0]) not in kept.findings
     for number in db.session.query(Audit.case_reference):
         assert str(number[0]) not in kept.findings

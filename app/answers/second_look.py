@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from datetime import date
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, exists, func, or_, select
+from sqlalchemy.orm import aliased
 from sqlalchemy.orm.attributes import flag_modified
 
 from app.answers.models import AGREED, SECOND, AnswerView, Moderation
@@ -12,8 +13,10 @@ from app.answers.side_by_side import moderation_facts, side_by_side
 from app.answers.viewing import Change, answers, check, store
 from app.audits import lifecycle, moves
 from app.audits.facts import facts, pair_on
-from app.audits.models import Audit
+from app.audits.models import Assignment, Audit
 from app.audits.moving import CHANGED_MEANWHILE, NotNow, locked, tell
+from app.audits.standing import held_on
+from app.cycles.models import Cycle
 from app.database import db, transaction
 from app.people.models import Person
 from app.refusal import Refused
@@ -68,6 +71,35 @@ def refuse_to_agree(audit: Audit, on: date) -> str | None:
     if not side_by_side(audit, on).to_agree:
         return "There is no answer that the two of you see differently."
     return None
+
+
+def waiting_to_agree(person_id: int, on: date) -> list[str]:
+    """The references of this auditor's audits in which the second sees an answer differently and the pair has
+    not said yet what they agreed, as long as they can."""
+    agreed = aliased(AnswerView)
+    is_agreed = exists().where(
+        agreed.audit_id == AnswerView.audit_id,
+        agreed.question_id == AnswerView.question_id,
+        agreed.whose == AGREED,
+    )
+    query = (
+        select(Audit.reference)
+        .join(Assignment, Assignment.audit_id == Audit.id)
+        .join(AnswerView, AnswerView.audit_id == Audit.id)
+        .join(Cycle, Cycle.id == Audit.cycle_id)
+        .where(
+            Assignment.person_id == person_id,
+            held_on(on),
+            AnswerView.whose == SECOND,
+            AnswerView.made_on <= on,
+            ~is_agreed,
+            ~exists().where(Moderation.audit_id == Audit.id),
+            or_(Cycle.frozen_on.is_(None), Cycle.frozen_on > on),
+        )
+        .distinct()
+        .order_by(Audit.reference)
+    )
+    return list(db.session.scalars(query))
 
 
 def send_back(

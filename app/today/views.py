@@ -5,7 +5,7 @@ from datetime import date
 from flask import Blueprint, render_template
 from flask_security import current_user
 
-from app.answers import moderation_queue
+from app.answers import moderation_queue, second_look
 from app.audits.counting import returns_by_cycle
 from app.audits.standing import standings
 from app.clock import today as the_day
@@ -43,6 +43,7 @@ def home() -> str:
         cycles=queries.open_cycles(at) if coordinates else [],
         waiting=queries.waiting(at) if coordinates else None,
         calls=queries.calls_to_make(at, days) if coordinates else [],
+        to_agree=second_look.waiting_to_agree(current_user.id, on),
         moderated_lately=moderation_queue.told_lately(current_user.id, on, days),
         to_moderate=len(moderation_queue.queue(at)) if RoleName.MODERATOR in roles else 0,
         their_overdue=queries.overdue_of_their_people(current_user.id, at, days),

@@ -237,7 +237,7 @@ def test_a_moderator_reads_the_reasons_first_then_changes_a_grade_and_the_pair_r
         opened(client, "/")
     )
     page = visible(opened(client, "/audits/CP-001/answers"))
-    for seen in (REASON, "Thank you for the detail.", "Good what the moderator decided"):
+    for seen in (REASON, "Thank you for the detail.", "Good, what the moderator decided"):
         assert seen in page
 
 

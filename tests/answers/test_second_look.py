@@ -231,7 +231,7 @@ def test_the_second_says_on_the_page_what_they_see_differently_and_the_pair_what
     agreed = {f"response-{key}": response("adequate"), f"reason-{key}": "We agree it is thin."}
     answer = client.post("/audits/CP-001/agree", data=agreed, follow_redirects=True)
     page = visible(answer.get_data(as_text=True))
-    assert "Adequate what the pair agreed" in page
+    assert "Adequate, what the pair agreed" in page
     assert "Say what you agreed" not in page
 
 
@@ -249,3 +249,16 @@ def test_the_lead_is_told_that_the_second_confirms(sign_in: SignIn, returned: Au
     assert "The second auditor confirms it." in visible(opened(client, "/audits/CP-001/confirm"))
     assert client.post("/audits/CP-001/confirm", data={"sees": "same"}).status_code == 409
     assert read().confirmed_on is None
+
+
+def test_the_pair_finds_what_is_left_to_agree_on_its_first_page(
+    sign_in: SignIn, returned: Audit, lead: Person, second: Person
+) -> None:
+    second_look.confirm("CP-001", second, ON, change("plan_quality", "inadequate"))
+    assert second_look.waiting_to_agree(second.id, ON) == ["CP-001"]
+    assert second_look.waiting_to_agree(second.id, BEFORE) == []
+    client = sign_in(lead)
+    assert "/audits/CP-001/agree" in opened(client, "/")
+    second_look.agree("CP-001", lead, ON, change("plan_quality", "adequate"))
+    assert second_look.waiting_to_agree(second.id, ON) == []
+    assert "/audits/CP-001/agree" not in opened(client, "/")

@@ -22,7 +22,7 @@ from app.cycles.blueprint import cycles
 from app.cycles.case_list import CaseList
 from app.cycles.draw_forms import DrawForm, ReplaceForm, ReplaceRequestedForm, filled
 from app.cycles.drawing import ListedCase, by_team, takes_all
-from app.cycles.draws import Plan
+from app.cycles.draws import Plan, counting_population
 from app.cycles.method_note import method_note
 from app.cycles.models import Cycle, Draw, DrawnCase
 from app.cycles.sample_size import points_of, size_for
@@ -58,13 +58,14 @@ class Preview:
 
     @property
     def points(self) -> int:
-        """How far a figure may be off at most, in whole points, if the list is the whole population."""
-        return ceil(points_of(self.plan.size, len(self.plan.cases)) - 1e-9)
+        """How far a figure may be off at most, in whole points."""
+        return ceil(points_of(self.plan.size, self.plan.counting_population) - 1e-9)
 
     @property
     def sizes(self) -> Sequence[tuple[int, int]]:
-        """(points, cases needed) for some precisions."""
-        return [(points, size_for(points, len(self.plan.cases))) for points in PRECISIONS]
+        """(points, cases needed) for the precisions that the list is long enough for."""
+        sizes = [(points, size_for(points, self.plan.counting_population)) for points in PRECISIONS]
+        return [(points, size) for points, size in sizes if size <= len(self.plan.cases)]
 
 
 @cycles.route("/cycles/<reference>/cases", methods=["GET", "POST"])
@@ -196,7 +197,11 @@ def _plan(form: DrawForm) -> tuple[Plan | None, CaseList]:
         form.points.errors = ["Give either how many cases or how precise, not both."]
         return None, listed
     elif form.points.data is not None:
-        size = size_for(form.points.data, length)
+        population = counting_population(method, length, is_whole_list=form.is_whole_list.data)
+        size = size_for(form.points.data, population)
+        if size > length:
+            form.points.errors = [f"That takes {size:,} cases. The list has {_counted(length, 'case')}."]
+            return None, listed
     if size is None:
         form.size.errors = ["Enter how many cases, or how precise the figures should be."]
         return None, listed

@@ -43,6 +43,17 @@ class Plan:
         """The cases in the order of the draw, the first `size` drawn."""
         return draw(self.cases, self.method, self.size, self.seed)
 
+    @property
+    def counting_population(self) -> int | None:
+        """The population that makes the figures' intervals narrower; None where none does."""
+        return counting_population(self.method, len(self.cases), is_whole_list=self.is_whole_list)
+
+
+def counting_population(method: Selection, listed: int, *, is_whole_list: bool) -> int | None:
+    """The length of the list where it narrows the intervals of the figures: for a random sample of a list of
+    all cases. None otherwise; a stratified sample keeps the wider interval."""
+    return listed if method is Selection.RANDOM and is_whole_list else None
+
 
 def keep(reference: str, plan: Plan, *, by: Person, on: date) -> Draw:
     """Keep a draw with its whole list, so that it can be repeated; the cycle then says how its cases were

@@ -18,33 +18,36 @@ from statistics import NormalDist
 Z = NormalDist().inv_cdf(0.975)
 
 
-def size_for(points: float, population: int) -> int:
-    """The fewest cases of so many whose interval is nowhere wider than ± `points` percentage points.
+def size_for(points: float, population: int | None) -> int:
+    """The fewest cases whose interval is nowhere wider than ± `points` percentage points.
 
-    `points` is above 0 and at most 50. Every case must then be audited and the question apply to it: with
-    fewer answers the interval is wider.
+    `points` is above 0 and at most 50. `population` is the number of cases that a random sample is drawn
+    from; None where it does not count, as for a stratified sample (`findings/figures.py`). Every case must
+    then be audited and the question apply to it: with fewer answers the interval is wider.
 
     Raises ValueError when either is out of bounds.
     """
-    if not 0 < points <= 50 or population < 1:
+    if not 0 < points <= 50 or (population is not None and population < 1):
         raise ValueError(f"± {points} points of {population} cases")
     half = points / 100
     wanted = Z * Z / (4 * half * half) - Z * Z
-    size = max(1, ceil(wanted * population / (population - 1 + wanted)) if wanted > 0 else 1)
+    if population is not None and wanted > 0:
+        wanted = wanted * population / (population - 1 + wanted)
+    size = max(1, ceil(wanted))
     # the fraction may miss a whole number by a hair, on either side
-    while size < population and points_of(size, population) > points:
+    while points_of(size, population) > points:
         size += 1
     while size > 1 and points_of(size - 1, population) <= points:
         size -= 1
     return size
 
 
-def points_of(size: int, population: int) -> float:
-    """Half the width, in percentage points, of the widest interval that so many of a population can give; 0
-    when all were drawn. Raises ValueError when `size` is not between 1 and the population."""
-    if not 1 <= size <= population:
+def points_of(size: int, population: int | None) -> float:
+    """Half the width, in percentage points, of the widest interval that so many cases can give; 0 when the
+    whole population was drawn. Raises ValueError when `size` is not between 1 and the population."""
+    if size < 1 or (population is not None and size > population):
         raise ValueError(f"{size} of {population} cases")
     if size == population:
         return 0.0
-    counts_as = size * (population - 1) / (population - size)
+    counts_as = size if population is None else size * (population - 1) / (population - size)
     return 100 * Z / (2 * sqrt(counts_as + Z * Z))

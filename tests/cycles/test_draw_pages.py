@@ -87,7 +87,7 @@ def test_a_draw_is_shown_before_it_is_kept(coordinator: FlaskClient) -> None:
     page = words(answer)
     assert "This draws 30 of 180 cases." in page
     assert "Crewe 90 15 Nantwich 60 10 Wilmslow 30 5" in page
-    assert "of 180 cases, 123 give ±5 points, 62 give ±10 points, 33 give ±15 points and 19 give ±20" in page
+    assert "of 180 cases, 93 give ±10 points, 39 give ±15 points and 21 give ±20 points" in page
     assert drawn.kept(cycle()) is None
     assert cycle().selection is None
 
@@ -129,6 +129,7 @@ def test_no_case_is_shown_before_the_draw_is_kept(coordinator: FlaskClient) -> N
         ({"size": "0"}, "Enter a whole number from 1 to 10,000."),
         ({"size": "thirty"}, "Enter a whole number from 1 to 10,000."),
         ({"points": "10"}, "Give either how many cases or how precise, not both."),
+        ({"size": "", "points": "5"}, "That takes 381 cases. The list has 180 cases."),
         ({"size": "", "points": "51"}, "Enter a whole number from 1 to 50."),
         ({"seed": ""}, "Enter a whole number from 0 to 999,999,999."),
         ({"seed": "-1"}, "Enter a whole number from 0 to 999,999,999."),
@@ -143,10 +144,21 @@ def test_a_faulty_draw_is_refused_where_the_fault_is(
     assert drawn.kept(cycle()) is None
 
 
-def test_the_size_follows_from_the_precision_wanted(coordinator: FlaskClient) -> None:
-    page = words(coordinator.post(CASES, data={**STRATIFIED, "size": "", "points": "10", "do": "show"}))
-    assert "This draws 62 of 180 cases." in page
-    assert "a figure is at most about 10 points off either way" in page
+@pytest.mark.parametrize(
+    ("form", "size"),
+    [
+        ({"method": "random"}, 62),
+        ({"method": "random", "is_whole_list": ""}, 93),  # the population is not known
+        ({"method": "stratified"}, 93),  # it keeps the wider interval, as the findings do
+    ],
+)
+def test_the_size_follows_from_the_precision_wanted(
+    coordinator: FlaskClient, form: dict[str, str], size: int
+) -> None:
+    wanted = {**STRATIFIED, "size": "", "points": "10", **form, "do": "show"}
+    page = words(coordinator.post(CASES, data={name: value for name, value in wanted.items() if value}))
+    assert f"This draws {size} of 180 cases." in page
+    assert "a figure is at most 10 points off either way" in page
 
 
 def test_a_file_is_read_in_place_of_what_was_pasted(coordinator: FlaskClient) -> None:

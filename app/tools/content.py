@@ -1,5 +1,6 @@
 """What one version of a tool says, as plain facts: what is compared, checked and shown."""
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -83,3 +84,8 @@ class Content:
     def scale(self, name: str) -> Scale | None:
         """The scale of that name, if there is one."""
         return next((scale for scale in self.scales if scale.name == name), None)
+
+
+def mark(said: Asked | Scale) -> str:
+    """A short mark of what a question or a scale says: whatever is changed in it gives another."""
+    return hashlib.sha256(repr(said).encode()).hexdigest()[:16]

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.database import db
 from app.refusal import Refused
-from app.tools.content import Asked, Scale
+from app.tools.content import Asked, Scale, mark
 from app.tools.drafting import Writing, writing
 from app.tools.models import Question, ScaleResponse, Section, Standard, Tool
 from app.tools.queries import asked
@@ -16,6 +16,8 @@ from app.tools.versions import in_words
 
 UP, DOWN = "up", "down"
 
+SAVE = "Save again to put yours in its place."
+
 Row = TypeVar("Row", Section, Question)
 
 
@@ -23,12 +25,19 @@ class Gone(Refused):
     """What was to be changed is not in this draft any more."""
 
 
+class ChangedMeanwhile(Refused):
+    """Somebody else changed it since it was shown to be changed."""
+
+
 class Taken(Refused):
     """A name or key is in this draft already."""
 
 
-def save_scale(tool: Tool, name: str | None, scale: Scale, *, by: str) -> None:
-    """Add a scale (`name` None), or change the scale of that name; its questions follow a new name."""
+def save_scale(tool: Tool, name: str | None, scale: Scale, *, seen: str, by: str) -> None:
+    """Add a scale (`name` None), or change the scale of that name; its questions follow a new name.
+
+    `seen` is the mark of what it said when it was shown. Raises ChangedMeanwhile when it says something else.
+    """
     with writing(tool, by) as draft:
         known = {one.scale for one in draft.tool.responses}
         if name is not None and name not in known:
@@ -36,6 +45,10 @@ def save_scale(tool: Tool, name: str | None, scale: Scale, *, by: str) -> None:
         if scale.name.lower() in {other.lower() for other in known if other != name}:
             raise Taken(f"There is a scale “{scale.name}” already.")
         old = _scale(draft.tool, name) if name is not None else None
+        if old is not None and mark(old) != seen:
+            raise ChangedMeanwhile(
+                f"Somebody changed this scale meanwhile. It now has: {in_words(old)}. {SAVE}"
+            )
         if old is None:
             draft.tell(f"scale “{scale.name}” added", None, in_words(scale))
         elif old != scale:
@@ -117,12 +130,21 @@ def add_question(tool: Tool, section_id: int, question: Asked, *, by: str) -> No
         draft.tell(f"question {question.key} added", None, question.text)
 
 
-def change_question(tool: Tool, question_id: int, section_id: int, question: Asked, *, by: str) -> None:
-    """Change a question, and put it at the end of another section when that is asked."""
+def change_question(
+    tool: Tool, question_id: int, section_id: int, question: Asked, *, seen: str, by: str
+) -> None:
+    """Change a question, and put it at the end of another section when that is asked.
+
+    `seen` is the mark of what it said when it was shown. Raises ChangedMeanwhile when it says something else.
+    """
     with writing(tool, by) as draft:
         row, section = _question(draft, question_id), _section(draft, section_id)
         _refuse_question(draft.tool, question, row)
         before, standards = asked(row), _standards()
+        if mark(before) != seen:
+            raise ChangedMeanwhile(
+                f"Somebody changed this question meanwhile. It now asks: “{before.text}” {SAVE}"
+            )
         for name, value in columns_of(question, standards).items():
             setattr(row, name, value)
         for name in Asked.__dataclass_fields__:

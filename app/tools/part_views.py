@@ -7,13 +7,14 @@ from wtforms import Field
 from app.refusal import Refused
 from app.tools import draft_parts, queries
 from app.tools.blueprint import tools
+from app.tools.content import Asked, Scale, mark
 from app.tools.double_questions import two_in_one
-from app.tools.draft_parts import DOWN, UP, Taken
+from app.tools.draft_parts import DOWN, UP, ChangedMeanwhile, Taken
 from app.tools.draft_views import Answer, carried_out, draft_or_refusal, edit_page, refusal_page, shown
 from app.tools.drafting import NotADraft
 from app.tools.forms import QuestionForm, ScaleForm, SectionForm
 from app.tools.models import Question, Section, Tool
-from app.tools.queries import content_of
+from app.tools.queries import asked, content_of
 
 
 @tools.route("/tools/<reference>/<int:version>/edit/scale", methods=["GET", "POST"])
@@ -32,15 +33,21 @@ def edit_scale(reference: str, version: int) -> Answer:
         status = 422
         if form.validate():
             try:
-                draft_parts.save_scale(tool, name, form.scale(), by=current_user.email)
+                seen = request.form.get("seen", "")
+                draft_parts.save_scale(tool, name, form.scale(), seen=seen, by=current_user.email)
             except NotADraft as why:
                 return refusal_page(tool, str(why))
+            except ChangedMeanwhile as why:
+                status = 409
+                form.form_errors.append(str(why))
+                tool = queries.found(reference, version) or abort(404)
+                scale = content_of(tool).scale(name or "")
             except Refused as why:
                 form.name.errors = [str(why)]
             else:
                 flash(f"The scale “{form.name.data}” has been saved.", "success")
                 return redirect(url_for("tools.edit", reference=reference, version=version))
-    return shown("tools/scale.html", status, tool=tool, form=form, scale=scale)
+    return shown("tools/scale.html", status, tool=tool, form=form, scale=scale, seen=_seen(status, scale))
 
 
 @tools.post("/tools/<reference>/<int:version>/edit/scale/remove")
@@ -167,23 +174,27 @@ def _section(tool: Tool, section_id: int) -> Section:
 def _question_page(tool: Tool, section: Section, question: Question | None) -> Answer:
     form = QuestionForm(tool, queries.all_standards(), section, question)
     reference, version = tool.reference, tool.version
-    question_id = question.id if question else None
+    question_id, said = (question.id, asked(question)) if question else (None, None)
     status = 200
     if form.is_submitted():
         status = 422
         if form.validate():
-            asked, section_id, by = form.asked(), form.section.data, current_user.email
+            entered, section_id, by = form.asked(), form.section.data, current_user.email
+            seen = request.form.get("seen", "")
             try:
                 if question_id is None:
-                    draft_parts.add_question(tool, section_id, asked, by=by)
+                    draft_parts.add_question(tool, section_id, entered, by=by)
                 else:
-                    draft_parts.change_question(tool, question_id, section_id, asked, by=by)
+                    draft_parts.change_question(tool, question_id, section_id, entered, seen=seen, by=by)
             except NotADraft as why:
                 return refusal_page(tool, str(why))
+            except ChangedMeanwhile as why:
+                status = 409
+                form.form_errors.append(str(why))
             except Refused as why:
                 _field_of(why, form).errors = [str(why)]
             else:
-                _tell_saved(asked.text)
+                _tell_saved(entered.text)
                 return redirect(url_for("tools.edit", reference=reference, version=version))
         tool = queries.found(reference, version) or abort(404)
     return shown(
@@ -193,7 +204,15 @@ def _question_page(tool: Tool, section: Section, question: Question | None) -> A
         form=form,
         is_new=question_id is None,
         double=two_in_one(form.text.data or ""),
+        seen=_seen(status, said),
     )
+
+
+def _seen(status: int, said: Asked | Scale | None) -> str:
+    """The mark of what the person has seen: a form that comes back for a slip keeps the one it had."""
+    if status == 422:
+        return request.form.get("seen", "")
+    return mark(said) if said is not None else ""
 
 
 def _field_of(why: Refused, form: QuestionForm) -> Field:

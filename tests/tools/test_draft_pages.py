@@ -1,10 +1,12 @@
 """Writing an audit tool in the product."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from datetime import date
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from app.cycles import queries as cycle_queries
 from app.database import db, transaction
@@ -84,6 +86,17 @@ def text_of(
     answer = client.post(address, data=data or {})
     assert answer.status_code == status
     return visible(answer.get_data(as_text=True))
+
+
+def change(client: FlaskClient, address: str, data: Mapping[str, object]) -> TestResponse:
+    """Open a form, then send it as filled in."""
+    return client.post(address, data={"seen": seen_on(opened(client, address)), **data})
+
+
+def seen_on(page: str) -> str:
+    found = re.search(r'name="seen" value="(\w*)"', page)
+    assert found is not None
+    return found[1]
 
 
 def test_a_new_tool_is_written_and_published_and_a_cycle_can_use_it(coordinator: FlaskClient) -> None:
@@ -239,7 +252,7 @@ def test_questions_are_added_changed_moved_and_removed(draft: FlaskClient) -> No
     draft.post(f"{DRAFT}/edit/sections", data={"title": "Views"})
     other = the_tool().sections[1].id
     form = a_question(text="Was the child heard?", key="views", section=other, expected_level="90")
-    draft.post(f"{DRAFT}/edit/questions/{the_question('views').id}", data=form)
+    change(draft, f"{DRAFT}/edit/questions/{the_question('views').id}", form)
     assert questions() == [("Assessment", "child_seen"), ("Views", "views")]
     assert (the_question("views").text, the_question("views").expected_level) == ("Was the child heard?", 90)
     told = [row.what for row in of("tool", "child-protection 2")]
@@ -289,7 +302,7 @@ def test_a_scale_is_added_changed_and_renamed_with_its_questions(draft: FlaskCli
     assert scale.responses == (("outstanding", "met"), ("good", "met"), ("inadequate", "not met"))
     assert scale.is_judgement
     form = {"name": "on file", "met": "yes", "not_met": "no", "excluded": ""}
-    draft.post(f"{DRAFT}/edit/scale?name=evidence", data=form)
+    change(draft, f"{DRAFT}/edit/scale?name=evidence", form)
     assert the_question().scale == "on file"
     assert [one.name for one in content_of(the_tool()).scales] == ["grade", "on file"]
     draft.post(f"{DRAFT}/edit/scale/remove?name=grade")
@@ -306,7 +319,7 @@ def test_a_scale_that_is_saved_as_it_was_keeps_its_own_order(draft: FlaskClient)
             response.position = {"not applicable": 1, "no": 2, "yes": 3}[response.response]
     before = content_of(the_tool()).scales
     form = {"name": "evidence", "met": "yes", "not_met": "no", "excluded": "not applicable"}
-    assert draft.post(f"{DRAFT}/edit/scale?name=evidence", data=form).status_code == 302
+    assert change(draft, f"{DRAFT}/edit/scale?name=evidence", form).status_code == 302
     assert content_of(the_tool()).scales == before
 
 
@@ -327,6 +340,40 @@ def test_a_scale_is_refused_with_what_is_wrong(
     assert said in text_of(draft, f"{DRAFT}/edit/scale", {**form, **wrong})
 
 
+def test_of_two_who_change_a_question_at_once_the_later_is_shown_what_the_first_wrote(
+    draft: FlaskClient,
+) -> None:
+    address = f"{DRAFT}/edit/questions/{the_question().id}"
+    seen = seen_on(opened(draft, address))
+    mine = a_question(text="Mine?", key="child_seen", key_area="Child seen", seen=seen)
+    change(draft, address, {**mine, "text": "Theirs?", "seen": seen})
+    slip = draft.post(address, data={**mine, "key_area": ""})  # a slip does not make the other's words seen
+    assert (slip.status_code, seen_on(slip.get_data(as_text=True))) == (422, seen)
+    answer = draft.post(address, data=mine)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 409
+    assert "Somebody changed this question meanwhile. It now asks: “Theirs?”" in visible(page)
+    assert "Mine?" in page
+    assert the_question().text == "Theirs?"
+    assert draft.post(address, data={**mine, "seen": seen_on(page)}).status_code == 302
+    assert the_question().text == "Mine?"
+
+
+def test_of_two_who_change_a_scale_at_once_the_later_is_shown_what_the_first_wrote(
+    draft: FlaskClient,
+) -> None:
+    address = f"{DRAFT}/edit/scale?name=evidence"
+    form: dict[str, object] = {"name": "evidence", "met": "yes", "not_met": "no", "excluded": ""}
+    seen = seen_on(opened(draft, address))
+    change(draft, address, {**form, "met": "found"})
+    answer = draft.post(address, data={**form, "seen": seen})
+    assert answer.status_code == 409
+    said = "Somebody changed this scale meanwhile. It now has: found (met), no (not met)."
+    assert said in visible(answer.get_data(as_text=True))
+    again = seen_on(answer.get_data(as_text=True))
+    assert draft.post(address, data={**form, "seen": again}).status_code == 302
+
+
 def test_a_tool_without_section_or_with_an_empty_one_is_not_published(draft: FlaskClient) -> None:
     draft.post(f"{DRAFT}/edit/questions/{the_question().id}/remove")
     assert "Section 1 has no question." in text_of(draft, f"{DRAFT}/publish")
@@ -339,7 +386,7 @@ def test_a_tool_without_section_or_with_an_empty_one_is_not_published(draft: Fla
 
 def test_a_scale_that_counts_nothing_is_not_published(draft: FlaskClient) -> None:
     form = {"name": "evidence", "met": "", "not_met": "", "excluded": "yes\nno"}
-    draft.post(f"{DRAFT}/edit/scale?name=evidence", data=form)
+    change(draft, f"{DRAFT}/edit/scale?name=evidence", form)
     said = "Scale “evidence” counts nothing: no response is met or not met."
     assert said in visible(opened(draft, f"{DRAFT}/publish"))
     assert said in text_of(draft, f"{DRAFT}/publish")
@@ -389,7 +436,7 @@ def test_a_version_shows_its_questions_and_what_changed_since_the_one_before(dra
     form = a_question(
         text="Was the child seen alone?", key="child_seen", key_area="Child seen", guidance="Look."
     )
-    draft.post(f"{DRAFT}/edit/questions/{the_question().id}", data=form)
+    change(draft, f"{DRAFT}/edit/questions/{the_question().id}", form)
     page = visible(opened(draft, DRAFT))
     assert "What changed since version 1" in page
     assert "Question child_seen: reworded, from “Was the child seen?” to “Was the child seen alone?”" in page

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, or_, select, true
+from sqlalchemy import ColumnElement, Select, func, or_, select, true
 from sqlalchemy.orm import aliased, joinedload
 
 from app.audits.models import Assignment, Audit
@@ -48,6 +48,14 @@ def owned_by(person_id: int, on: date) -> Sequence[Remedy]:
         Remedy.owner_id == person_id, not_yet(Remedy.done_on, on), not_yet(Remedy.withdrawn_on, on)
     )
     return db.session.scalars(query.options(*_WITH_PEOPLE).order_by(Remedy.due_on, Remedy.reference)).all()
+
+
+def without_owner(on: date) -> int:
+    """How many open remedies wait for a coordinator to name somebody: nobody is reminded of these."""
+    query = select(func.count()).where(
+        Remedy.owner_id.is_(None), not_yet(Remedy.done_on, on), not_yet(Remedy.withdrawn_on, on)
+    )
+    return db.session.scalar(query) or 0
 
 
 def overdue_of_people_of(person: Person, due_until: date, on: date) -> Sequence[Remedy]:

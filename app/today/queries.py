@@ -9,6 +9,7 @@ from app.audits.chase_list import Asked, Counts, counts, how_many, ids
 from app.audits.chase_list_rows import Auditor, ChaseRow, rows
 from app.audits.models import SECOND, Assignment, Audit, Chase
 from app.audits.standing import Standing, Standings, held_on
+from app.concerns import remedy_queries
 from app.cycles.models import Cycle
 from app.database import db
 from app.outbox.models import FAILED, HELD, DeliveryState, Message
@@ -46,6 +47,7 @@ class Waiting:
     without_auditors: int
     half_a_pair: int
     overdue_never_chased: int
+    remedies_without_owner: int
     failed: int
     held: int
     delivery_paused_because: str | None
@@ -53,8 +55,11 @@ class Waiting:
     @property
     def anything(self) -> bool:
         """True when there is something to do."""
-        numbers = (self.without_auditors, self.half_a_pair, self.overdue_never_chased, self.failed, self.held)
-        return any(numbers) or self.delivery_paused_because is not None
+        audits = (self.without_auditors, self.half_a_pair, self.overdue_never_chased)
+        return (
+            any((*audits, self.remedies_without_owner, self.failed, self.held))
+            or self.delivery_paused_because is not None
+        )
 
 
 def own_audits(person_id: int, at: Standings, days: WorkingDays) -> list[OwnAudit]:
@@ -104,6 +109,7 @@ def waiting(at: Standings) -> Waiting:
         without_auditors=standing[Standing.WITHOUT_AUDITORS],
         half_a_pair=standing[Standing.HALF_A_PAIR],
         overdue_never_chased=how_many(Asked(standing=Standing.OVERDUE, never_chased=True), at),
+        remedies_without_owner=remedy_queries.without_owner(at.on),
         failed=messages.get(FAILED, 0),
         held=messages.get(HELD, 0),
         delivery_paused_because=db.session.scalar(

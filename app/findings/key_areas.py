@@ -31,11 +31,6 @@ class Counted:
     hides_something: bool
 
 
-def key_areas(cycle: Cycle, standings: Standings) -> list[KeyArea]:
-    """The key areas of a cycle in the order of its tool, over the returned audits that count on that day."""
-    return counted(cycle, standings).areas
-
-
 def counted(cycle: Cycle, standings: Standings) -> Counted:
     """All that the answers of a cycle say, small numbers hidden."""
     minimum = Minimum(cycle.tool.minimum_answered, cycle.tool.minimum_count)

@@ -53,17 +53,15 @@ def test_the_first_cycle_has_its_figures_with_counts_and_ranges(
 ) -> None:
     rows = rows_of(opened(leader, FINDINGS), "Key areas")[1:]
     assert [row[1] for row in rows] == [
-        "15 of 25 (60%)",
-        "13 of 26 (50%)",
+        "15 of 25 (60%) 41% to 77%",
+        "13 of 26 (50%) 32% to 68%",
         "5 of 9",
-        "15 of 25 (60%)",
-        "15 of 25 (60%)",
-        "12 of 25 (48%)",
-        "12 of 25 (48%)",
-        "16 of 23 (70%)",
+        "15 of 25 (60%) 41% to 77%",
+        "15 of 25 (60%) 41% to 77%",
+        "12 of 25 (48%) 30% to 67%",
+        "12 of 25 (48%) 30% to 67%",
+        "16 of 23 (70%) 49% to 84%",
     ]
-    ranges = ["41% to 77%", "32% to 68%", "", *["41% to 77%"] * 2, *["30% to 67%"] * 2, "49% to 84%"]
-    assert all(row[2].endswith(said) for row, said in zip(rows, ranges, strict=True))
     assert rows[2][2] == "No figure: answered in 9 of 26 audits where it applied"
     assert [row[3:] for row in rows][:3] == [["1", "0"], ["0", "0"], ["0", "17"]]
 

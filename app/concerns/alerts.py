@@ -73,15 +73,21 @@ def chase(at: datetime) -> int:
     """Tell everybody again of each alert that nobody has acknowledged and whose time has come.
 
     `at` is the moment in the council's time zone. Each alert is locked, looked at again and told of in one
-    transaction, so that several machines at once tell once. Returns how many alerts were told of again.
+    transaction, so that several machines at once tell once. Returns how many alerts were told of again. What
+    goes wrong with one does not keep the others waiting: it is raised at the end.
     """
     on = at.date()
     working_day = working_days().is_working_day(on)
-    told = 0
+    told, faults = 0, list[Exception]()
     waiting = select(Alert.id, Alert.last_told_at).where(Alert.acknowledged_at.is_(None)).order_by(Alert.id)
     for alert_id, last_told_at in db.session.execute(waiting).all():
         if is_due(last_told_at, at, working_day=working_day):
-            told += _tell_again(alert_id, at)
+            try:
+                told += _tell_again(alert_id, at)
+            except Exception as fault:  # noqa: BLE001  the next alert may be about another child
+                faults.append(fault)
+    if faults:
+        raise ExceptionGroup("alerts that could not be told again", faults)
     return told
 
 

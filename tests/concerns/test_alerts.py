@@ -16,7 +16,8 @@ from app.audits.facts import found as audit_found
 from app.concerns import alerts
 from app.concerns.alert_queries import found
 from app.concerns.alerts import PhoneCall
-from app.concerns.messages import recheck
+from app.concerns.messages import key, recheck
+from app.concerns.models import Alert
 from app.database import db, transaction
 from app.history import record
 from app.outbox.delivery import deliver
@@ -119,6 +120,27 @@ def test_every_two_hours_of_a_working_day_everybody_is_told_again_until_one_ackn
     alerts.acknowledge("CP-009-A1", people["mona"], "The child is seen at 16:00.", later, later.date())
     assert alerts.chase(MONDAY + timedelta(hours=8)) == 0
     assert len(messages()) == 4 * 3
+
+
+def test_where_one_cannot_be_written_nobody_is_written_to_of_it_and_the_other_alerts_go_on(
+    people: dict[str, Person],
+) -> None:
+    raised(people["alison"])
+    raised(people["imogen"])
+    first = found("CP-009-A1")
+    assert first is not None
+    with transaction():
+        in_the_way = messages()[0]
+        in_the_way.once = key(first, people["cora"].id, 2)
+    with pytest.raises(ExceptionGroup):
+        alerts.chase(MONDAY)
+    db.session.expire_all()
+    assert [alert.times_told for alert in db.session.scalars(select(Alert).order_by(Alert.id))] == [1, 2]
+    assert len(told(2)) == 3
+    with transaction():
+        db.session.get_one(Message, in_the_way.id).once = None
+    assert alerts.chase(MONDAY + timedelta(minutes=1)) == 1
+    assert len(told(2)) == 6
 
 
 def test_a_manager_who_came_since_is_told_the_next_time_and_one_who_left_is_not(

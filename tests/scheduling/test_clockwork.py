@@ -3,11 +3,13 @@
 import threading
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
 
+from app.concerns import alerts
+from app.concerns.alerts import PhoneCall
 from app.database import db
 from app.outbox.models import SENT, Message
 from app.reminders.models import DailyRun
@@ -41,6 +43,24 @@ def test_todays_run_happens_once(app: Flask, clock_at: ClockAt) -> None:
         clock_at(FRIDAY.replace(hour=hour))
         clockwork.run_if_due()
     assert db.session.query(Message).count() == 1
+
+
+def test_an_open_alert_is_told_again_by_the_councils_clock_in_summer_too(
+    app: Flask, clock_at: ClockAt
+) -> None:
+    auditor = a_person("Alison Hartley")
+    a_person("Jack Denny", roles=["coordinator"])
+    an_audit("CP-1", lead=auditor)
+    early = datetime(2010, 7, 2, 5, tzinfo=UTC)
+    call = PhoneCall("the duty team", "06:00", "by telephone", "They visit at once.")
+    alerts.raise_alert("CP-1", call, auditor, early, early.date())
+    numbers = []
+    for minutes in (2 * 60 + 59, 3 * 60, 3 * 60 + 1):  # 08:59, 09:00 and 09:01 in London
+        clock_at(early + timedelta(minutes=minutes))
+        clockwork.chase_alerts()
+        db.session.rollback()
+        numbers.append(db.session.query(Message).count())
+    assert numbers == [1, 2, 2]
 
 
 def within(seconds: float, holds: Callable[[], bool]) -> bool:

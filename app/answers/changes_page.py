@@ -21,6 +21,15 @@ def changes_typed(asked: Collection[Beside]) -> dict[int, Change]:
     return {key: change for key, change in given.items() if change != Change(None, None)}
 
 
+def differences_typed(asked: Collection[Beside]) -> dict[int, Change]:
+    """As changes_typed, without what says just what is there: a choice that was made by mistake is undone by
+    choosing the response that is there again."""
+    there = {
+        beside.question.id: Change(beside.response.id if beside.response else None, None) for beside in asked
+    }
+    return {key: change for key, change in changes_typed(asked).items() if change != there[key]}
+
+
 def seen_version() -> int | None:
     """The version of the audit that the person saw."""
     given = request.form.get("version", "")

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from app.answers import moderation_queue
 from app.answers.blueprint import answers
-from app.answers.changes_page import changes_typed, lets_through, reasons, seen_version, warned_of
+from app.answers.changes_page import differences_typed, lets_through, reasons, seen_version, warned_of
 from app.answers.form import context_of, factors
 from app.answers.form_page import typed
 from app.answers.moderating import moderate as carry_out
@@ -37,7 +37,10 @@ READ_FIRST, AT_ONCE = "read", "at-once"
 
 CHOOSE = "Say whether you agree or change some answers."
 NONE_CHANGED = "Change at least one answer, or agree."
-SOME_CHANGED = "You changed some answers below. Choose “I change some answers”, or undo them."
+SOME_CHANGED = (
+    "You changed some answers. Choose “I change some answers”, or go back to the response that is there "
+    "and empty the reason."
+)
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,7 @@ def moderate(reference: str) -> Page:
 def _moderated(audit: Audit, shown: SideBySide) -> Page:
     on, reference = today(), audit.reference
     grades = READ_FIRST if request.form.get("grades") == READ_FIRST else AT_ONCE
-    changes, said = changes_typed(list(shown)), typed("said")
+    changes, said = differences_typed(list(shown)), typed("said")
     kept = Typed(changes, request.form.get("decision"), said)
     if fault := _fault(kept.decision, changes):
         return _page(audit, shown, grades, kept, fault=fault), 422

@@ -8,7 +8,14 @@ from werkzeug.wrappers import Response
 
 from app.answers import second_look
 from app.answers.blueprint import answers
-from app.answers.changes_page import changes_typed, lets_through, reasons, seen_version, warned_of
+from app.answers.changes_page import (
+    changes_typed,
+    differences_typed,
+    lets_through,
+    reasons,
+    seen_version,
+    warned_of,
+)
 from app.answers.form import context_of, factors
 from app.answers.side_by_side import SideBySide, side_by_side
 from app.answers.viewing import Change, WrongChanges
@@ -26,7 +33,10 @@ Page = str | Response | tuple[str, int]
 SAME, DIFFERENTLY = "same", "differently"
 CHOOSE = "Say whether you confirm the answers or see some of them differently."
 NONE_CHANGED = "Say which answers you see differently, or confirm them all."
-SOME_CHANGED = "You changed some answers below. Choose “I see some answers differently”, or undo them."
+SOME_CHANGED = (
+    "You changed some answers. Choose “I see some answers differently”, or go back to the response that is there "
+    "and empty the reason."
+)
 
 
 @answers.route("/audits/<reference>/confirm", methods=["GET", "POST"])
@@ -37,7 +47,7 @@ def confirm(reference: str) -> Page:
     refused = lifecycle.refuse(Move.CONFIRM, facts(audit, on), on, working_days()) or _not_the_second(audit)
     if request.method == "GET" or refused:
         return _confirm_page(audit, shown, refused=refused), 409 if refused and request.form else 200
-    sees, changes = request.form.get("sees"), changes_typed(list(shown))
+    sees, changes = request.form.get("sees"), differences_typed(list(shown))
     if fault := _fault(sees, changes):
         return _confirm_page(audit, shown, changes, sees=sees, fault=fault), 422
     found_warnings = warned_of(reasons(changes))

@@ -244,6 +244,17 @@ def test_a_stale_page_confirms_nothing(sign_in: SignIn, returned: Audit, second:
     assert read().confirmed_on is None
 
 
+def test_a_choice_made_by_mistake_is_undone_by_choosing_the_returned_response_again(
+    sign_in: SignIn, returned: Audit, second: Person
+) -> None:
+    client, field = sign_in(second), f"response-{question('plan_quality')}"
+    answer = client.post("/audits/CP-001/confirm", data={"sees": "same", field: response("adequate")})
+    assert (answer.status_code, "You changed some answers" in answer.get_data(as_text=True)) == (422, True)
+    answer = client.post("/audits/CP-001/confirm", data={"sees": "same", field: response("good")})
+    assert answer.status_code == 302
+    assert views() == {}
+
+
 def test_the_lead_is_told_that_the_second_confirms(sign_in: SignIn, returned: Audit, lead: Person) -> None:
     client = sign_in(lead)
     assert "The second auditor confirms it." in visible(opened(client, "/audits/CP-001/confirm"))

@@ -34,8 +34,8 @@ SAME, DIFFERENTLY = "same", "differently"
 CHOOSE = "Say whether you confirm the answers or see some of them differently."
 NONE_CHANGED = "Say which answers you see differently, or confirm them all."
 SOME_CHANGED = (
-    "You changed some answers. Choose “I see some answers differently”, or go back to the response that is there "
-    "and empty the reason."
+    "You changed some answers. Choose “I see some answers differently”, or go back to the response "
+    "that is there and empty the reason."
 )
 
 

@@ -36,23 +36,23 @@ def counted(cycle: Cycle, standings: Standings) -> Counted:
     minimum = Minimum(cycle.tool.minimum_answered, cycle.tool.minimum_count)
     sample = Sample(cycle.selection, cycle.population)
     told = tallies(cycle, standings)
-    divided = breakdowns(told.sizes, {one.key: one.groups for one in told.questions}, cycle.hide_up_to)
+    divided = breakdowns(told.sizes, {one.question: one.groups for one in told.questions}, cycle.hide_up_to)
     areas = []
     hides = bool(divided.left_out) or any(size is None for size in divided.teams.values())
     for tally in told.questions:
-        counts = Counts(*(sum(column) for column in zip(*tally.groups.values(), strict=True)))
+        counts = tally.counts
         by_place = _places(tally, told, counts.answered, cycle.hide_up_to)
-        by_team = divided.by_team.get(tally.key)
+        by_team = divided.by_team.get(tally.question)
         hides = hides or by_place.hides_something or by_team is None or by_team.hides_something
         areas.append(
             KeyArea(
-                tally.key,
+                tally.question,
                 tally.key_area,
                 figure(counts, minimum, sample),
                 _shown_places(by_place),
                 tally.expected_level,
                 _teams(by_team),
-                {factor: _split(shown) for factor, shown in divided.by_factor[tally.key].items()},
+                {factor: _split(shown) for factor, shown in divided.by_factor[tally.question].items()},
             )
         )
     return Counted(areas, divided, _main_places(told, divided, cycle.hide_up_to), hides and bool(told.sizes))
@@ -60,9 +60,7 @@ def counted(cycle: Cycle, standings: Standings) -> Counted:
 
 def _places(tally: Tally, told: Tallies, answered: int, limit: int) -> Shown:
     """The places with small counts hidden, so that the number of answers does not give them away either."""
-    counts: Counter[str] = Counter()
-    for of_team in tally.places.values():
-        counts.update(of_team)
+    counts = tally.found_in
     table = {place: (counts[place],) for place in told.places}
     table[NO_PLACE] = (answered - counts.total(),)
     return hide_small(table, limit)

@@ -18,6 +18,7 @@ from app.audits.standing import Standing, Standings
 from app.cycles.models import Cycle
 from app.database import db
 from app.findings.breakdowns import MET, NOT_APPLICABLE, NOT_MET, Cells, Group
+from app.findings.figures import Counts
 from app.people.models import Team
 from app.tools.models import Question, ScaleResponse, Section
 
@@ -31,11 +32,21 @@ class Tally:
     `places` tells by team how many of the answers that are met or not met have their evidence where.
     """
 
-    key: str
+    question: str
     key_area: str
     expected_level: int | None
     groups: dict[Group, Cells] = field(default_factory=dict)
     places: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+
+    @property
+    def counts(self) -> Counts:
+        """Over all groups; they add up to all returned audits that count."""
+        return Counts(*(sum(column) for column in zip(*self.groups.values(), strict=True)))
+
+    @property
+    def found_in(self) -> Counter[str]:
+        """How many answers that are met or not met have their evidence in each place."""
+        return sum(self.places.values(), Counter())
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 from sqlalchemy import delete
 
 from app.answers.agreement import agreement
-from app.answers.counts import AnswerCounts, answer_counts, answers_without_reason
+from app.answers.counts import answers_without_reason
 from app.answers.models import Answer, AnswerView, Moderation
 from app.audits.models import Audit
 from app.audits.standing import standings
 from app.cycles import queries
 from app.database import db, transaction
+from app.findings.tallies import Tally, tallies
 from app.people.closures import working_days
 from tests.answers.graded import ON, a_graded_cycle, answered, question, response, viewed
 from tests.factories import a_person, an_audit
@@ -23,14 +24,15 @@ from tests.factories import a_person, an_audit
 BEFORE = ON - timedelta(days=1)
 
 
-def counted(on: date = ON) -> Mapping[str, AnswerCounts]:
+def counted(on: date = ON) -> Mapping[str, Tally]:
     db.session.rollback()
     cycle = queries.found("2010-1")
     assert cycle is not None
-    return {each.question: each for each in answer_counts(cycle, standings(on, working_days()))}
+    return {each.question: each for each in tallies(cycle, standings(on, working_days())).questions}
 
 
-def figures(counts: AnswerCounts) -> tuple[int, int, int, int]:
+def figures(tally: Tally) -> tuple[int, int, int, int]:
+    counts = tally.counts
     return counts.met, counts.not_met, counts.not_applicable, counts.not_answered
 
 
@@ -68,9 +70,9 @@ def test_a_view_counts_from_its_day_on_and_also_where_the_pair_answered_nothing(
 def test_the_place_stays_the_pairs_and_counts_once_the_answer_does(app: Flask) -> None:
     changed = an_audit(cycle=a_graded_cycle(), returned_on=BEFORE)
     answered(changed, {"child_seen": "not applicable"}, found_in="Paper file")
-    assert counted()["child_seen"].places["Paper file"] == 0
+    assert counted()["child_seen"].found_in["Paper file"] == 0
     viewed(changed, "moderated", {"child_seen": "yes"})
-    assert counted()["child_seen"].places["Paper file"] == 1
+    assert counted()["child_seen"].found_in["Paper file"] == 1
 
 
 def test_views_of_audits_that_do_not_count_change_nothing(app: Flask) -> None:
@@ -123,7 +125,7 @@ def test_met_not_met_not_applicable_and_not_answered_are_all_returned_audits_tha
         assert sum(figures(counts)) == returned
         assert min(figures(counts)) >= 0
     met = sum(expected(word, views) == "yes" for day, word, views in audits if day is not None and day <= ON)
-    assert counted()["child_seen"].met == met
+    assert counted()["child_seen"].counts.met == met
 
 
 def expected(word: str | None, views: Mapping[str, tuple[str | None, date]]) -> str | None:

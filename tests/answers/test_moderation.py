@@ -8,7 +8,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.answers import moderating, moderation_queue
-from app.answers.counts import answer_counts
 from app.answers.models import Answer, AnswerView, Moderation
 from app.answers.moderation import (
     Grade,
@@ -22,6 +21,7 @@ from app.audits.models import Audit
 from app.audits.moving import NotNow
 from app.audits.standing import standings
 from app.database import db, transaction
+from app.findings.tallies import tallies
 from app.history import record
 from app.people.closures import working_days
 from app.people.models import Person
@@ -135,8 +135,8 @@ def test_the_rest_is_in_the_queue_as_the_cycle_says(moderator: Person) -> None:
 def test_a_changed_grade_counts_and_the_pairs_own_stays(moderator: Person) -> None:
     audit = a_return("CP-001", "inadequate")
     moderate("CP-001", moderator, "good")
-    counts = answer_counts(a_graded_cycle(), standings(ON, working_days()))
-    assert [each.met for each in counts if each.question == "plan_quality"] == [1]
+    counts = tallies(a_graded_cycle(), standings(ON, working_days())).questions
+    assert [each.counts.met for each in counts if each.question == "plan_quality"] == [1]
     kept = db.session.get_one(Moderation, audit.id)
     assert (kept.outcome, kept.chosen_because, kept.moderator_id) == ("changed", "lowest", moderator.id)
     assert (kept.decided_on, kept.read_before_grade) == (ON, True)

@@ -9,7 +9,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.answers import moderating, second_look
-from app.answers.counts import answer_counts
 from app.answers.models import Answer, AnswerView, Moderation
 from app.answers.viewing import Change, WrongChanges
 from app.audits.facts import found
@@ -17,6 +16,7 @@ from app.audits.models import Audit
 from app.audits.moving import NotNow
 from app.audits.standing import standings
 from app.database import db, transaction
+from app.findings.tallies import tallies
 from app.history import record
 from app.people.closures import working_days
 from app.people.models import Person
@@ -81,8 +81,8 @@ def views() -> dict[str, tuple[int | None, str | None]]:
 
 def met(key: str = "plan_quality") -> int:
     db.session.rollback()
-    counts = answer_counts(a_graded_cycle(), standings(ON, working_days()))
-    return next(each.met for each in counts if each.question == key)
+    counts = tallies(a_graded_cycle(), standings(ON, working_days())).questions
+    return next(each.counts.met for each in counts if each.question == key)
 
 
 def told() -> list[str]:

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from app.answers.counts import answer_counts
 from app.audits.standing import standings
 from app.commands import main
 from app.cycles import queries
 from app.database import db
 from app.findings.document import KeyArea
 from app.findings.freezing import findings_of
+from app.findings.tallies import tallies
 from app.people.closures import working_days
 from tests.findings.conftest import FILES, Import, taken_in
 
@@ -95,9 +95,10 @@ def test_small_counts_of_places_are_hidden_and_others_shown(first_cycle: None) -
 def test_every_place_of_the_list_is_counted_for_every_question(first_cycle: None) -> None:
     cycle = queries.found("2010-1")
     assert cycle is not None
-    counts = {one.question: one for one in answer_counts(cycle, standings(LATER, working_days()))}
-    assert counts["supervision_notes"].places == {
-        "ICS": 0,
+    told = tallies(cycle, standings(LATER, working_days()))
+    assert told.places == ["ICS", "Paris", "Paper file", "Supervision file"]
+    counts = {one.question: one for one in told.questions}
+    assert counts["supervision_notes"].found_in == {
         "Paris": 1,
         "Paper file": 9,
         "Supervision file": 6,

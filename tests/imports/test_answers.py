@@ -260,13 +260,13 @@ def test_answers_and_context_are_taken_in_and_counted_on_postgresql(
     tmp_path: Path, postgresql_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from app import create_app
-    from app.answers.counts import answer_counts
     from app.answers.importing_context import import_context
     from app.answers.models import ContextNote
     from app.audits.importing import import_audits
     from app.audits.standing import standings
     from app.cycles import queries
     from app.cycles.importing import import_cycle
+    from app.findings.tallies import tallies
     from app.people.closures import working_days
     from app.people.importing_staff import import_staff
     from app.tools.importing import import_tool
@@ -289,8 +289,8 @@ def test_answers_and_context_are_taken_in_and_counted_on_postgresql(
         db.session.rollback()
         cycle = queries.found("2010-1")
         assert cycle is not None
-        counts = answer_counts(cycle, standings(date(2010, 12, 22), working_days()))
-        assert [one.met for one in counts] == [15, 13, 5, 15, 16, 12, 12, 16]
+        counts = tallies(cycle, standings(date(2010, 12, 22), working_days())).questions
+        assert [one.counts.met for one in counts] == [15, 13, 5, 15, 16, 12, 12, 16]
         assert db.session.scalar(select(func.count(ContextNote.id))) == 8
         assert places()[-1] == "Archive"
         db.session.remove()

@@ -99,7 +99,7 @@ def _serve(folder: Path) -> Measured:
 
 
 def _findings(folder: Path, on: date) -> Measured:
-    """The page of findings of a large cycle, open and frozen."""
+    """The page of findings of a large cycle, open and frozen, and saving a section of one of its audits."""
     _say("a cycle of 5,000 returned audits")
     measured: Measured = {}
     for name, options in (("open", ()), ("frozen", ("--frozen",))):
@@ -110,6 +110,9 @@ def _findings(folder: Path, on: date) -> Measured:
             load(running.port, FINDINGS, cookie, connections=1, seconds=1)
             answers = load(running.port, FINDINGS, cookie, connections=1, seconds=SECONDS_OF_LOAD)
             measured |= _answers(name, answers)
+        if name == "open":
+            saved = _child("tests.bench.saving", installation, on)
+            measured |= {f"save: {key}": value for key, value in saved.items()}
         shutil.rmtree(installation)
     return measured
 
@@ -195,6 +198,9 @@ def _print_findings(measured: Measured) -> None:
         median, slowest = measured[f"{name}: median"], measured[f"{name}: 99%"]
         print(f"  {name + ': median, ms':52}{median:>10.1f}  {target}".rstrip())
         print(f"  {'  99%, ms':52}{slowest:>10.1f}")
+    print("\nSaving a section of the form, 5 of 40 questions, every answer changed")
+    print(f"  {'median, ms':52}{measured['save: median']:>10.1f}  < 60")
+    print(f"  {'  99%, ms':52}{measured['save: 99%']:>10.1f}")
 
 
 if __name__ == "__main__":

@@ -202,7 +202,7 @@ def test_every_page_of_the_form_is_accessible_and_fits_the_screen(page: Page, wi
     about(page, PLAN).get_by_label("Good", exact=True).check()
     about(page, PLAN).get_by_label("Reason").fill("Born 03/04/2005.")
     page.get_by_role("button", name="Save and continue").click()
-    wrong = []
+    wrong: list[str] = []
 
     def look(at: str) -> None:
         wrong.extend(f"{at}: {fault}" for fault in faults(page))

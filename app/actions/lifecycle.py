@@ -12,6 +12,8 @@ from app.working_days import WorkingDays
 EFFECTIVE, NOT_EFFECTIVE = "effective", "not effective"
 ACCEPTED, AMENDED, DEFERRED, REJECTED = "accepted", "amended", "deferred", "rejected"
 DECISIONS = (ACCEPTED, AMENDED, DEFERRED, REJECTED)
+DECIDED_AGAINST = (DEFERRED, REJECTED)
+"""Nobody is chased for these; a deferred one waits for a new decision."""
 
 
 class ActionState(StrEnum):

@@ -170,7 +170,7 @@ def recheck_assigned(message: Message, on: date) -> Verdict:
     return Changed(_rendered_assigned(person, ordered, on))
 
 
-def _still_asked(audit: Audit, person_id: int, told_due_on: date, on: date) -> bool:
+def _still_asked(audit: Audit, person_id: int, told_due_on: date | None, on: date) -> bool:
     state = facts(audit, on)
     return (
         lifecycle.is_open(state, on, working_days())

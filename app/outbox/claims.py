@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Table, bindparam, func, select, update
 
 from app.database import db
 from app.outbox import pausing
-from app.outbox.models import HELD, OVERTAKEN, QUEUED, SENDING, SENT, WAITING, Message
+from app.outbox.models import HELD, OVERTAKEN, QUEUED, SENDING, SENT, WAITING, Message, MessageItem
 
 MESSAGES = cast(Table, Message.__table__)
 
@@ -80,14 +80,22 @@ def _take(chosen: Any, now: datetime, lease: timedelta) -> list[Claim]:
     return [Claim(row["id"], row["fence"], Message(**row)) for row in rows]
 
 
-def overtake(recipient: int, kind: str, now: datetime) -> list[int]:
+def overtake(recipient: int, kind: str, now: datetime, about: tuple[str, int] | None = None) -> list[int]:
     """Take back the recipient's messages of a kind that are not sent and not just being sent: a newer one
-    says it all. In a transaction of the caller."""
+    says it all. With `about` only those that carry an item of this kind and id. In a transaction of the
+    caller."""
     left_by_a_crash = (MESSAGES.c.state == SENDING) & (MESSAGES.c.next_try_at <= now)
     unsent = MESSAGES.c.state.in_((QUEUED, HELD)) | left_by_a_crash
+    taken_back = [MESSAGES.c.recipient == recipient, MESSAGES.c.kind == kind, unsent]
+    if about is not None:
+        item = MessageItem.__table__.c
+        carrying = select(item.carrier_id).where(
+            item.obligation_kind == about[0], item.obligation_id == about[1], item.person_id == recipient
+        )
+        taken_back.append(MESSAGES.c.id.in_(carrying))
     taken = db.session.execute(
         update(MESSAGES)
-        .where(MESSAGES.c.recipient == recipient, MESSAGES.c.kind == kind, unsent)
+        .where(*taken_back)
         .values(state=OVERTAKEN, fence=MESSAGES.c.fence + 1, ended_at=now)
         .returning(MESSAGES.c.id)
     )

@@ -119,8 +119,8 @@ class MessageItem(Base):
     """For the step `reassign`: who left. 0 otherwise (a key has no empty parts)."""
     step_on: Mapped[date]
     """The day of the step."""
-    due_on: Mapped[date]
-    """The due day that the message tells."""
+    due_on: Mapped[date | None]
+    """The due day that the message tells; None where what somebody left has none."""
     reference: Mapped[str]
     message_id: Mapped[int] = mapped_column(ForeignKey("messages.id"))
     """The message it was decided for."""

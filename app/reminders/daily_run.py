@@ -23,9 +23,10 @@ from app.people.closures import working_days
 from app.people.queries import everyone
 from app.reminders import weekly
 from app.reminders.day import Day
-from app.reminders.due import NOBODY, REASSIGN, Due
+from app.reminders.due import NOBODY, PRACTICE, REASSIGN, Due
 from app.reminders.due_audits import due_of_audits
 from app.reminders.due_owned import due_of_owned
+from app.reminders.due_quick_wins import due_checks, due_practice
 from app.reminders.ladder_book import ladder_book
 from app.reminders.ladders import DIGEST
 from app.reminders.messages import render_all
@@ -38,7 +39,7 @@ MESSAGES_IN_A_BATCH = 25
 ROUNDS = 10
 ADVISORY_LOCK = 7_316_203
 
-_CALENDAR_KINDS = ("digest", "manager", "calls", WEEKLY)
+_CALENDAR_KINDS = ("digest", "manager", "calls", WEEKLY, PRACTICE)
 
 
 class Item(NamedTuple):
@@ -46,7 +47,7 @@ class Item(NamedTuple):
 
     item: str
     step: str
-    due_on: date
+    due_on: date | None
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,8 @@ class Written:
         if self.kind == WEEKLY:
             return ()
         ordered = sorted(
-            self.due, key=lambda one: (one.due_on, one.reference, one.step == REASSIGN, one.step_on)
+            self.due,
+            key=lambda one: (one.due_on or date.max, one.reference, one.step == REASSIGN, one.step_on),
         )
         return tuple(dict.fromkeys(Item(one.reference, one.step, one.due_on) for one in ordered))
 
@@ -114,7 +116,13 @@ def run(on: date, *, dry_run: bool = False) -> Outcome:
 
 def decide(day: Day) -> Settled:
     """Everything that is due on the day, settled: who gets what, and who does not and why."""
-    due = [*due_of_audits(day), *due_of_owned(day), *weekly.due(day)]
+    due = [
+        *due_of_audits(day),
+        *due_of_owned(day),
+        *weekly.due(day),
+        *due_checks(day),
+        *due_practice(day),
+    ]
     return settle(due, day.people, day.on, _written_today(day.on))
 
 
@@ -179,7 +187,7 @@ def _once(kind: str, receiver: int, on: date) -> str:
 
 def _urgency(kind: str, due: Sequence[Due], day: Day) -> int | None:
     """A digest with something overdue goes before the others."""
-    overdue = kind == DIGEST and any(day.days.late(one.due_on, day.on) for one in due)
+    overdue = kind == DIGEST and any(one.due_on and day.days.late(one.due_on, day.on) for one in due)
     return KINDS[kind].urgency - 1 if overdue else None
 
 

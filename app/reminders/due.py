@@ -6,6 +6,9 @@ from typing import NamedTuple
 NOBODY = 0
 """In place of a person: the step has nobody to go to."""
 
+PRACTICE, CHECK = "practice", "check"
+"""The steps of a quick win: its message to staff, and at its end the question whether the figure moved."""
+
 REASSIGN = "reassign"
 """The step that asks coordinators to hand on what somebody who left still has."""
 
@@ -21,5 +24,6 @@ class Due(NamedTuple):
     step: str
     anchor_on: date
     step_on: date
-    due_on: date
+    due_on: date | None
+    """None only where somebody left what has no due day: no ladder, but it is to be handed on."""
     leaver_id: int = 0

@@ -5,11 +5,14 @@ from datetime import date
 
 from sqlalchemy import select
 
+from app.actions.practice_days import end_of
+from app.actions.quick_win_models import QuickWin
 from app.database import db
 from app.people.roles import RoleName
 from app.reminders.day import Day
-from app.reminders.due import REASSIGN, Due
+from app.reminders.due import CHECK, REASSIGN, Due
 from app.reminders.due_audits import AUDIT
+from app.reminders.due_quick_wins import QUICK_WIN, is_for, running
 from app.reminders.ladders import CALLS, DIGEST, MANAGER, WITHOUT_AUDITORS
 from app.reminders.owned import OWNED
 
@@ -20,9 +23,13 @@ def holding(items: Mapping[int, Due], day: Day) -> dict[int, Due]:
     """Those of the items (by their row's id) that still hold on the day: what they are about still open, with
     the due day that was told, and still this person's."""
     audits = _ids(AUDIT, items)
-    due_days = {(AUDIT, number): due_on for number, due_on in _due_days(audits, day).items()}
+    due_days: dict[tuple[str, int], date | None] = {
+        (AUDIT, number): due_on for number, due_on in _due_days(audits, day).items()
+    }
     auditors = _auditors(audits, day)
     owners: dict[tuple[str, int], int] = {}
+    asked = _quick_wins(_ids(QUICK_WIN, items), day)
+    due_days.update({(QUICK_WIN, number): None for number in asked})
     for kind in OWNED:
         for number, (due_on, owner_id) in _owned(kind, _ids(kind, items), day).items():
             due_days[kind, number], owners[kind, number] = due_on, owner_id
@@ -30,6 +37,10 @@ def holding(items: Mapping[int, Due], day: Day) -> dict[int, Due]:
     for row_id, told in items.items():
         obligation = (told.obligation_kind, told.obligation_id)
         if obligation not in due_days:
+            continue
+        if told.obligation_kind == QUICK_WIN:
+            if _is_still_asked(told, asked[told.obligation_id], day):
+                kept[row_id] = told
             continue
         # who is to hand it on is told its due day of the moment
         item = told._replace(due_on=due_days[obligation]) if told.step == REASSIGN else told
@@ -43,6 +54,19 @@ def holding(items: Mapping[int, Due], day: Day) -> dict[int, Due]:
         if theirs:
             kept[row_id] = item
     return kept
+
+
+def _quick_wins(ids: list[int], day: Day) -> dict[int, QuickWin]:
+    """Those of the quick wins that nobody has stopped."""
+    return {one.id: one for one in running(day.on) if one.id in set(ids)}
+
+
+def _is_still_asked(item: Due, quick_win: QuickWin, day: Day) -> bool:
+    """The question at its end, while nobody has answered it; its message, until its end, to its audience."""
+    person = day.people[item.person_id]
+    if item.step == CHECK:
+        return quick_win.moved is None and RoleName.COORDINATOR in person.roles
+    return day.on < end_of(quick_win, day.days) and is_for(quick_win, person)
 
 
 def _is_theirs_of_owned(item: Due, owner_id: int, day: Day) -> bool:
@@ -75,7 +99,7 @@ def _ids(kind: str, items: Mapping[int, Due]) -> list[int]:
     return sorted({item.obligation_id for item in items.values() if item.obligation_kind == kind})
 
 
-def _owned(kind: str, ids: list[int], day: Day) -> dict[int, tuple[date, int]]:
+def _owned(kind: str, ids: list[int], day: Day) -> dict[int, tuple[date | None, int]]:
     """The due day and the owner of those that are open and have an owner."""
     one = day.owned(kind).c
     found = {}

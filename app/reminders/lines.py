@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from app.people.presence import PersonFacts
-from app.reminders.due import REASSIGN, Due
+from app.reminders.due import CHECK, REASSIGN, Due
 from app.reminders.ladders import CALLS, MANAGER
 from app.working_days import WorkingDays
 
@@ -24,13 +24,20 @@ class Group(StrEnum):
     NOBODY = "Nobody is assigned"
     HALF = "Half a pair: one auditor declined"
     LEFT = "To hand on: somebody has left"
+    CHECK = "Quick wins that have ended: did the figure move?"
 
 
 THEIR_OWN = (Group.OVERDUE, Group.TODAY, Group.SOON, Group.NEW)
 """The groups of a digest that are about what the receiver has to do as an auditor or owner."""
 
 AUDIT = "audit"
-MANY = {"audit": "audits", "remedy": "remedies"}
+MANY = {
+    "audit": "audits",
+    "action": "actions",
+    "recommendation": "recommendations",
+    "remedy": "remedies",
+    "quick win": "quick wins",
+}
 """The kinds of obligation, in the plural."""
 
 Obligation = tuple[str, int]
@@ -43,7 +50,8 @@ class Words:
 
     kind: str
     reference: str
-    due_on: date
+    due_on: date | None
+    """None for what has no due day."""
     holders: tuple[PersonFacts, ...]
     """The auditors of an audit, or the one owner."""
     place: str
@@ -61,8 +69,8 @@ class Line:
     what: Words
     reference: str
     group: Group
-    due_on: date
-    """The working day that the due day counts as."""
+    due_on: date | None
+    """The working day that the due day counts as; None without a due day."""
     late: int
     """Working days after the due day; 0 when it is not."""
     step: str
@@ -86,7 +94,9 @@ def lines(
         if key in found:
             line = _joined(found[key], line)
         found[key] = line
-    return sorted(found.values(), key=lambda line: (line.due_on, line.reference, line.group == Group.LEFT))
+    return sorted(
+        found.values(), key=lambda line: (line.due_on or date.max, line.reference, line.group == Group.LEFT)
+    )
 
 
 def _joined(first: Line, second: Line) -> Line:
@@ -99,16 +109,18 @@ def _line(item: Due, words: Words, people: dict[int, PersonFacts], on: date, day
         words,
         words.reference,
         _group(item, words, on, days),
-        days.offset(words.due_on, 0),
-        days.late(words.due_on, on),
+        days.offset(words.due_on, 0) if words.due_on else None,
+        days.late(words.due_on, on) if words.due_on else 0,
         item.step,
         _colleagues(item, words, people),
     )
 
 
 def _group(item: Due, words: Words, on: date, days: WorkingDays) -> Group:
-    if item.step == REASSIGN:
+    if item.step == REASSIGN or words.due_on is None:
         return Group.LEFT
+    if item.step == CHECK:
+        return Group.CHECK
     if item.kind == "digest" and item.person_id not in {person.id for person in words.holders}:
         return Group.HALF if words.holders else Group.NOBODY
     due = days.offset(words.due_on, 0)
@@ -129,8 +141,7 @@ def _colleagues(item: Due, words: Words, people: dict[int, PersonFacts]) -> tupl
 
 def sentence(line: Line, kind: str, on: date) -> str:
     """One line of a message in words, the same in plain text and HTML."""
-    due = in_words(line.due_on)
-    when = f"was due {due}, {_working_days(line.late)} ago" if line.late else f"due {due}"
+    when = _when(line)
     if line.what.said:
         when = f"{line.what.said}, {when}"
     names = " and ".join(_named(person, on, told_leave=kind == CALLS) for person in line.colleagues)
@@ -146,6 +157,15 @@ def sentence(line: Line, kind: str, on: date) -> str:
         case Group.LEFT:
             return f"{when}; {names} had it"
     return f"{when}, with {names}" if names else when
+
+
+def _when(line: Line) -> str:
+    if line.due_on is None:
+        return "no due day"
+    due = in_words(line.due_on)
+    if line.group is Group.CHECK:
+        return f"ended {due}"
+    return f"was due {due}, {_working_days(line.late)} ago" if line.late else f"due {due}"
 
 
 def _named(person: PersonFacts, on: date, *, told_leave: bool) -> str:
@@ -174,6 +194,7 @@ def counted(found: Sequence[Line]) -> str:
         (Group.NOBODY, "with nobody assigned"),
         (Group.HALF, "with half a pair"),
         (Group.LEFT, "to hand on"),
+        (Group.CHECK, "to look at"),
     ):
         n = sum(line.group == group for line in found)
         if n == len(found):
@@ -195,9 +216,10 @@ def _numbers(found: Sequence[Line]) -> str:
 
 def _all_alike(what: str, group: Group, word: str, found: Sequence[Line]) -> str:
     due_days = {line.due_on for line in found}
-    if len(due_days) > 1:
+    due_on = due_days.pop()
+    if due_days or due_on is None or group is Group.CHECK:
         return f"{what} {word}"
-    due = in_words(due_days.pop())
+    due = in_words(due_on)
     match group:
         case Group.OVERDUE:
             return f"{what} overdue since {due}"

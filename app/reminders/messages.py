@@ -1,10 +1,13 @@
 """The reminders in words: what each kind of message says on a day. Loads what it needs, then renders."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from itertools import groupby
 
 from sqlalchemy import select
 
+from app.actions.practice_days import end_of
+from app.actions.quick_win_models import QuickWin
 from app.audits.models import Audit
 from app.database import db
 from app.outbox.kinds import Rendered
@@ -12,7 +15,8 @@ from app.outbox.rendering import render
 from app.people.models import Team
 from app.people.presence import PersonFacts
 from app.reminders.day import Day
-from app.reminders.due import Due
+from app.reminders.due import PRACTICE, Due
+from app.reminders.due_quick_wins import QUICK_WIN
 from app.reminders.lines import (
     AUDIT,
     LINES_SHOWN,
@@ -27,7 +31,7 @@ from app.reminders.lines import (
     link,
     sentence,
 )
-from app.reminders.owned import OWNED, OwnedKind
+from app.reminders.owned import ACTION, OWNED, RECOMMENDATION, REMEDY, OwnedKind
 from app.reminders.settle import WEEKLY
 from app.reminders.weekly import WeekOfCycle, undelivered, week_of_cycles
 
@@ -35,16 +39,24 @@ Batch = Mapping[tuple[int, str], Sequence[Due]]
 
 IDS_AT_ONCE = 5000
 
+ASK_LATER = (ACTION.kind, RECOMMENDATION.kind)
+"""What is about the service: the owner asks for a later date on its page."""
+
 
 def render_all(batch: Batch, day: Day) -> dict[tuple[int, str], Rendered]:
     """Render messages by receiver and kind, their words true on the day."""
     shown = {key: _most_urgent(items) for key, items in batch.items()}
-    every = (item for items in shown.values() for item in items)
+    every = (item for items in shown.values() for item in items if item.kind != PRACTICE)
     known = _words({(item.obligation_kind, item.obligation_id) for item in every}, day)
+    by_id = _quick_wins(
+        item.obligation_id for items in batch.values() for item in items if item.kind == PRACTICE
+    )
     week: list[WeekOfCycle] | None = None
     rendered = {}
     for (receiver, kind), items in batch.items():
-        if kind == WEEKLY:
+        if kind == PRACTICE:
+            rendered[receiver, kind] = practice_message(by_id[items[0].obligation_id], day.people[receiver])
+        elif kind == WEEKLY:
             week = week if week is not None else week_of_cycles(day)
             rendered[receiver, kind] = _weekly(day.people[receiver], week, day)
         else:
@@ -58,7 +70,7 @@ def _most_urgent(items: Sequence[Due]) -> list[Due]:
     """The items of the first lines; both of two that make one line."""
     if len(items) <= LINES_SHOWN:
         return [item for item in items if item.kind != WEEKLY]
-    ordered = sorted(items, key=lambda item: (item.due_on, item.reference, *_line_of(item)))
+    ordered = sorted(items, key=lambda item: (item.due_on or date.max, item.reference, *_line_of(item)))
     kept: list[Due] = []
     for n, (_, same) in enumerate(groupby(ordered, key=_line_of)):
         if n == LINES_SHOWN:
@@ -89,7 +101,8 @@ def _reminder(kind: str, receiver: PersonFacts, found: list[Line], more: int, da
         link=link(found, kind),
         only_audits=all(line.what.kind == AUDIT for line in found),
         own_audits=any(line.group in THEIR_OWN and line.what.kind == AUDIT for line in found),
-        own_remedies=any(line.group in THEIR_OWN and line.what.kind != AUDIT for line in found),
+        own_remedies=any(line.group in THEIR_OWN and line.what.kind == REMEDY.kind for line in found),
+        own_actions=any(line.group in THEIR_OWN and line.what.kind in ASK_LATER for line in found),
     )
 
 
@@ -105,9 +118,33 @@ def _words(obligations: Iterable[Obligation], day: Day) -> dict[Obligation, Word
         ids.setdefault(kind, []).append(number)
     found: dict[Obligation, Words] = {}
     for kind, wanted in ids.items():
-        read = _of_audits(wanted, day) if kind == AUDIT else _of_owned(OWNED[kind], wanted, day)
+        if kind == AUDIT:
+            read = _of_audits(wanted, day)
+        elif kind == QUICK_WIN:
+            read = _of_quick_wins(wanted, day)
+        else:
+            read = _of_owned(OWNED[kind], wanted, day)
         found.update({(kind, number): words for number, words in read})
     return found
+
+
+def _quick_wins(ids: Iterable[int]) -> dict[int, QuickWin]:
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    return {one.id: one for one in db.session.scalars(select(QuickWin).where(QuickWin.id.in_(wanted)))}
+
+
+def practice_message(quick_win: QuickWin, receiver: PersonFacts) -> Rendered:
+    """A quick win's message to one person: what to record, where, and an example. No case, no blame."""
+    return render(PRACTICE, receiver=receiver, quick_win=quick_win)
+
+
+def _of_quick_wins(wanted: Sequence[int], day: Day) -> Iterator[tuple[int, Words]]:
+    """What may be said of quick wins that have ended."""
+    for one in _quick_wins(wanted).values():
+        ended_on = end_of(one, day.days)
+        yield one.id, Words(QUICK_WIN, one.reference, ended_on, (), "/quick-wins", said=one.subject)
 
 
 def _of_owned(kind: OwnedKind, wanted: Sequence[int], day: Day) -> Iterator[tuple[int, Words]]:

@@ -14,6 +14,7 @@ from app.people.presence import PersonFacts
 from app.people.queries import everyone
 from app.people.roles import RoleName
 from app.reminders.day import Day
+from app.reminders.due import PRACTICE
 from app.reminders.holding import holding
 from app.reminders.ladder_book import ladder_book
 from app.reminders.ladders import CALLS, DIGEST, MANAGER
@@ -96,4 +97,5 @@ def register_kinds() -> None:
     register(CALLS, 1, recheck)
     register(MANAGER, 1, recheck)
     register(DIGEST, 3, recheck)
+    register(PRACTICE, 5, recheck)
     register(WEEKLY, 6, recheck)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from app.people.presence import PersonFacts
-from app.reminders.due import NOBODY, Due
+from app.reminders.due import NOBODY, PRACTICE, Due
 from app.reminders.ladders import CALLS, MANAGER
 
 WEEKLY = "weekly"
@@ -15,6 +15,7 @@ LEFT = "left"
 ON_LEAVE = "on leave"
 NOBODY_TO_SEND_TO = "nobody to send to"
 ALREADY_SENT = "today's message already sent"
+PRACTICE_WAITS = "another practice message goes first"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +49,21 @@ def settle(
         if whose not in receivers:
             receivers[whose] = receiver_of(*whose, people, on)
         receiver, reason = receivers[whose]
-        if receiver is not None and (receiver, one.kind) in written:
-            reason = ALREADY_SENT
+        if receiver is not None:
+            reason = reason or _waits((receiver, one.kind), settled, written)
         if receiver is None or reason:
             settled.not_sent.append(NotSentToday(one, reason))
         else:
             settled.messages.setdefault((receiver, one.kind), []).append(one)
     return settled
+
+
+def _waits(message: tuple[int, str], settled: Settled, written: set[tuple[int, str]]) -> str:
+    """Why what is due waits for the next working day: one message per person, kind and day, and of practice
+    messages one quick win at a time. The one that goes first stands first in what is due."""
+    if message[1] == PRACTICE:
+        return PRACTICE_WAITS if message in written or message in settled.messages else ""
+    return ALREADY_SENT if message in written else ""
 
 
 def receiver_of(

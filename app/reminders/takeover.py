@@ -10,7 +10,7 @@ from app.database import db
 from app.outbox.claims import overtake
 from app.outbox.models import Message, MessageItem
 from app.reminders.day import Day
-from app.reminders.due import Due
+from app.reminders.due import PRACTICE, Due
 from app.reminders.holding import holding
 from app.reminders.settle import WEEKLY
 
@@ -39,8 +39,10 @@ class TakenOver:
 def take_over(receiver: int, kind: str, new: Sequence[Due], day: Day) -> TakenOver:
     """Take back the receiver's unsent messages of this kind and find what of them goes into the new one: the
     items that still hold, each obligation once at its latest step."""
-    taken = TakenOver(overtaken=overtake(receiver, kind, clock.now()))
-    if not taken.overtaken or kind == WEEKLY:
+    # of practice messages the next one of the same quick win says the same again
+    about = (new[0].obligation_kind, new[0].obligation_id) if kind == PRACTICE else None
+    taken = TakenOver(overtaken=overtake(receiver, kind, clock.now(), about))
+    if not taken.overtaken or kind in (WEEKLY, PRACTICE):
         return taken
     still = holding(items_carried_by(taken.overtaken), day)
     newer = {(item.obligation_kind, item.obligation_id, item.leaver_id) for item in new}

@@ -334,8 +334,16 @@ def upgrade() -> None:
     with op.batch_alter_table("cycles", schema=None) as batch_op:
         batch_op.add_column(sa.Column("checks", sa.String(), nullable=True))
 
+    # what somebody left may have no due day
+    with op.batch_alter_table("message_items", schema=None) as batch_op:
+        batch_op.alter_column("due_on", existing_type=sa.Date(), nullable=True)
+
 
 def downgrade() -> None:
+    op.execute("delete from message_items where due_on is null")
+    with op.batch_alter_table("message_items", schema=None) as batch_op:
+        batch_op.alter_column("due_on", existing_type=sa.Date(), nullable=False)
+
     with op.batch_alter_table("cycles", schema=None) as batch_op:
         batch_op.drop_column("checks")
 

@@ -1,4 +1,5 @@
-"""Hypothesis makes cases of the daily run: a few people, cycles, audits and remedies, three months.
+"""Hypothesis makes cases of the daily run: a few people, cycles, audits and whatever else has an owner or an
+audience, three months.
 
 What is made is possible: nobody returns an audit that they do not have, no move follows the closing of a
 cycle, and an audit that goes on in the product has at most one move a day.
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from .case_files import Case
 from .case_loading import PARTS
 from .second_facts import Assignment, Audit, Cycle, DueDay, Facts, Leave, Person, Remedy, Returned
+from .tracker_cases import actions, quick_wins, recommendations
 
 PERIODS = (
     (date(2010, 10, 1), date(2010, 12, 31)),
@@ -304,7 +306,13 @@ def cases(draw: st.DrawFn) -> Case:
         draw(remedies(f"R-{number}", people, hub, first, last))
         for number in range(1, 1 + draw(st.integers(0, 3)))
     )
+    tracked = [draw(actions(f"T-{n}", people, first)) for n in range(1, 1 + draw(st.integers(0, 3)))]
+    asked = [draw(recommendations(f"B-{n}", people, first)) for n in range(1, 1 + draw(st.integers(0, 2)))]
+    practised = [draw(quick_wins(f"Q-{n}", tracked, first)) for n in range(1, 1 + draw(st.integers(0, 2)))]
     facts = Facts(
+        recommendations=tuple(asked),
+        actions=tuple(tracked),
+        quick_wins=tuple(practised),
         people=people,
         closures=frozenset(closures),
         cycles=of_cycles,

@@ -3,7 +3,10 @@
 import uuid
 from collections.abc import Iterable
 from datetime import date
+from itertools import pairwise
 
+from app.actions.models import Action, MovedDate, Recommendation
+from app.actions.quick_win_models import AudienceRole, AudienceTeam, QuickWin
 from app.audits.models import Assignment, Audit, Extension, Return
 from app.concerns.models import Remedy
 from app.cycles.models import Cycle
@@ -25,6 +28,12 @@ EMPTIED = (
     DeliveryState,
     EditedLadder,
     Remedy,
+    AudienceRole,
+    AudienceTeam,
+    QuickWin,
+    MovedDate,
+    Action,
+    Recommendation,
     Return,
     Extension,
     Assignment,
@@ -46,9 +55,12 @@ def load(facts: second.Facts) -> None:
         db.session.execute(db.delete(Person))
         db.session.execute(db.delete(Team))
         db.session.expunge_all()
-        people = _people(facts.people)
+        teams = {name: Team(name=name) for name in sorted({person.team for person in facts.people})}
+        db.session.add_all(teams.values())
+        db.session.flush()
+        people = _people(facts.people, {name: row.id for name, row in teams.items()})
         db.session.add_all(Closure(day=day) for day in facts.closures)
-        team = Team(name="Team of the cases")
+        team = Team(name="team of the cases")
         db.session.add(team)
         db.session.flush()
         cycles = {cycle.reference: _cycle(cycle, tool_id) for cycle in facts.cycles}
@@ -60,16 +72,53 @@ def load(facts: second.Facts) -> None:
         audit_id = db.session.scalar(db.select(db.func.min(Audit.id)))
         for remedy in facts.remedies:
             db.session.add(_remedy(remedy, audit_id, people))
+        _load_tracker(facts, people, {name: row.id for name, row in teams.items()}, cycles)
     forget_working_days()
 
 
-def _people(facts: Iterable[second.Person]) -> dict[str, Person]:
+def _load_tracker(
+    facts: second.Facts, people: dict[str, Person], teams: dict[str, int], cycles: dict[str, Cycle]
+) -> None:
+    """Recommendations, actions and quick wins."""
+    for one in facts.recommendations:
+        row = _owned(
+            Recommendation,
+            one,
+            people,
+            cycle_id=next(iter(cycles.values())).id,
+            raised_on=one.raised_on,
+            decision=one.decision,
+            decided_on=one.decided_on,
+            carried_out_on=one.carried_out_on,
+        )
+        db.session.add(row)
+    actions = {}
+    for each in facts.actions:
+        actions[each.reference] = _owned(
+            Action,
+            each,
+            people,
+            agreed_on=each.agreed_on,
+            done_on=each.done_on,
+            signed_off_on=each.impact_checked_on,
+            impact_checked_on=each.impact_checked_on,
+            impact="effective" if each.impact_checked_on else None,
+            withdrawn_on=each.withdrawn_on,
+        )
+    db.session.add_all(actions.values())
+    db.session.flush()
+    ids = {reference: action.id for reference, action in actions.items()}
+    db.session.add_all(_quick_win(one, ids, teams) for one in facts.quick_wins)
+
+
+def _people(facts: Iterable[second.Person], teams: dict[str, int]) -> dict[str, Person]:
     people = {
         person.email: Person(
             email=person.email,
             name=person.email.split("@")[0],
             fs_uniquifier=uuid.uuid4().hex,
             leaving_on=person.leaving_on,
+            team_id=teams[person.team],
             roles=[PersonRole(name=role) for role in person.roles],
         )
         for person in facts
@@ -147,6 +196,44 @@ def _audit(audit: second.Audit, cycle_id: int, team_id: int, people: dict[str, P
             )
         )
     return row
+
+
+def _owned(
+    model: type[Action] | type[Recommendation],
+    fact: second.Action | second.Recommendation,
+    people: dict[str, Person],
+    **more: object,
+) -> Action | Recommendation:
+    """An action or a recommendation; a due day that was set later is a date that was moved on that day."""
+    due_days = list(fact.due_days)
+    row = model(
+        reference=fact.reference,
+        text="Something",
+        owner_id=people[fact.owner].id if fact.owner else None,
+        due_on=due_days[-1].due_on if due_days else None,
+        first_due_on=due_days[0].due_on if due_days else None,
+        **more,
+    )
+    row.moved_dates = [
+        MovedDate(from_due_on=before.due_on, to_due_on=after.due_on, because="a reason", made_on=after.since)
+        for before, after in pairwise(due_days)
+    ]
+    return row
+
+
+def _quick_win(quick_win: second.QuickWin, actions: dict[str, int], teams: dict[str, int]) -> QuickWin:
+    return QuickWin(
+        reference=quick_win.reference,
+        subject="Something",
+        message="Record it.",
+        action_id=actions[quick_win.action] if quick_win.action else None,
+        starts_on=quick_win.starts_on,
+        every_working_days=quick_win.every_working_days,
+        times=quick_win.times,
+        stopped_on=quick_win.stopped_on,
+        audience_roles=quick_win.audience_roles,
+        audience_team_ids=[teams[name] for name in quick_win.audience_teams],
+    )
 
 
 def _remedy(remedy: second.Remedy, audit_id: int, people: dict[str, Person]) -> Remedy:

@@ -1,0 +1,98 @@
+"""Reading actions, recommendations and quick wins as they stood on a day, set-based: open, and whose."""
+
+from datetime import date
+
+from sqlalchemy import ColumnElement, SQLColumnExpression, Subquery, and_, exists, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from app.actions.lifecycle import DECIDED_AGAINST
+from app.actions.models import Action, MovedDate, Recommendation
+from app.actions.quick_win_models import QuickWin
+from app.audits.open_on import not_yet
+from app.database import db
+
+
+def open_actions(on: date) -> Subquery:
+    """The actions that somebody has to do on a day: id, reference, owner_id, due_on (as of that day).
+
+    From the day an action was agreed until it is done or withdrawn. A draft is not open.
+    """
+    return (
+        select(
+            Action.id,
+            Action.reference,
+            Action.owner_id,
+            _due_then(Action.due_on, MovedDate.action_id, Action.id, on).label("due_on"),
+        )
+        .where(
+            Action.is_draft.is_(False),
+            _always_or_by(Action.agreed_on, on),
+            not_yet(Action.done_on, on),
+            not_yet(Action.withdrawn_on, on),
+        )
+        .subquery("open_actions")
+    )
+
+
+def open_recommendations(on: date) -> Subquery:
+    """The recommendations that are open on a day, as open_actions gives actions.
+
+    From the day one was raised until it is decided against or carried out; a deferred one waits.
+    """
+    decided_against = and_(
+        Recommendation.decision.is_not(None),
+        Recommendation.decision.in_(DECIDED_AGAINST),
+        _always_or_by(Recommendation.decided_on, on),
+    )
+    return (
+        select(
+            Recommendation.id,
+            Recommendation.reference,
+            Recommendation.owner_id,
+            _due_then(Recommendation.due_on, MovedDate.recommendation_id, Recommendation.id, on).label(
+                "due_on"
+            ),
+        )
+        .where(
+            _always_or_by(Recommendation.raised_on, on),
+            or_(Recommendation.decision.is_(None), ~decided_against),
+            not_yet(Recommendation.carried_out_on, on),
+        )
+        .subquery("open_recommendations")
+    )
+
+
+def running_quick_wins(on: date) -> ColumnElement[bool]:
+    """Neither stopped nor its action closed or withdrawn by that day. Whether it has begun, its days say."""
+    action_ended = exists().where(
+        Action.id == QuickWin.action_id,
+        or_(Action.impact_checked_on <= on, Action.withdrawn_on <= on),
+    )
+    return and_(not_yet(QuickWin.stopped_on, on), ~action_ended.correlate(QuickWin))
+
+
+def _always_or_by(column: SQLColumnExpression[date | None], on: date) -> ColumnElement[bool]:
+    return or_(column.is_(None), column <= on)
+
+
+def _due_then(
+    due_on: InstrumentedAttribute[date | None],
+    moved: InstrumentedAttribute[int | None],
+    own: InstrumentedAttribute[int],
+    on: date,
+) -> ColumnElement[date | None]:
+    """The due day that held on a day: what it was before the first move that was made later.
+
+    Where no date was moved later (always so for today), the plain column, so that its index serves.
+    """
+    later = and_(MovedDate.is_made, MovedDate.made_on > on)
+    if not db.session.scalar(select(exists().where(moved.is_not(None), later))):
+        return due_on.expression
+    before = (
+        select(MovedDate.from_due_on)
+        .where(moved == own, later)
+        .order_by(MovedDate.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    return func.coalesce(before, due_on)

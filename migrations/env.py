@@ -10,6 +10,7 @@ from app.answers import models as answers  # noqa: F401
 from app.concerns import models as concerns  # noqa: F401
 from app.database import Moment, db
 from app.findings import models as findings  # noqa: F401
+from app.reports import models as reports  # noqa: F401
 
 
 def render_item(kind: str, item: object, _context: object) -> str | bool:

@@ -1,7 +1,7 @@
 """The migrations go up and down with data in the tables, on both databases."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -64,6 +64,15 @@ TABLES_OF_0004 = {
     "progress_notes",
     "quick_wins",
     "recommendations",
+}
+
+TABLES_OF_0005 = {
+    "api_tokens",
+    "chosen_comments",
+    "final_reports",
+    "narratives",
+    "report_templates",
+    "sent_reports",
 }
 
 
@@ -231,6 +240,30 @@ def test_0004_adds_actions_to_the_cycles_that_are_there(empty: Flask) -> None:
     assert (tables(), how_many("cycles"), how_many("people")) == (before, 1, 2)
     go("0004")
     assert (how_many("actions"), column("cycles", "hide_up_to")) == (0, [4])
+
+
+def test_0005_adds_reports_and_tokens_and_goes_back_without_them(empty: Flask) -> None:
+    go("0004")
+    before = tables()
+    an_audit_with_a_question()
+    person = write("people", email="a@council.example", name="A", active=True, fs_uniquifier="a")
+    go("0005")
+    assert tables() - before == TABLES_OF_0005
+    report = {
+        "cycle_id": 1,
+        "made_by_id": person,
+        "made_at": datetime(2011, 1, 3, tzinfo=UTC),
+        "content": "{}",
+    }
+    write("final_reports", audience="council", number=1, **report)
+    with pytest.raises(IntegrityError):
+        write("final_reports", audience="council", number=1, **report)
+    with pytest.raises(IntegrityError):
+        write("final_reports", audience="press", number=1, **report)
+    go("0004", down=True)
+    assert (tables(), how_many("cycles")) == (before, 1)
+    go("0005")
+    assert how_many("final_reports") == 0
 
 
 def test_an_audit_has_one_answer_to_a_question_and_each_factor_once(empty: Flask) -> None:

@@ -1,0 +1,1 @@
+"""Reports: the paper for senior managers and those made from the same data, for other readers."""

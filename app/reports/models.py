@@ -1,0 +1,104 @@
+"""The tables of reports: what the analyst writes, what was made final, and what was sent to whom."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.database import Base, Moment
+
+_AUDIENCES = "audience in ('council', 'partnership', 'auditors', 'staff')"
+
+
+class Narrative(Base):
+    """What the analyst wrote for one section of a cycle's report."""
+
+    __tablename__ = "narratives"
+
+    cycle_id: Mapped[int] = mapped_column(ForeignKey("cycles.id", ondelete="CASCADE"), primary_key=True)
+    section: Mapped[str] = mapped_column(primary_key=True)
+    text: Mapped[str]
+    written_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    written_on: Mapped[date]
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  SQLAlchemy's own way of saying it
+
+
+class ChosenComment(Base):
+    """A comment from the audits that the analyst chose for the report, under a theme, in words made safe."""
+
+    __tablename__ = "chosen_comments"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    cycle_id: Mapped[int] = mapped_column(ForeignKey("cycles.id", ondelete="CASCADE"), index=True)
+    theme: Mapped[str]
+    question: Mapped[str | None]
+    text: Mapped[str]
+
+
+class FinalReport(Base):
+    """A report as it was made final: frozen. A correction is a new version with a reason."""
+
+    __tablename__ = "final_reports"
+    __table_args__ = (
+        UniqueConstraint("cycle_id", "audience", "number"),
+        CheckConstraint(_AUDIENCES, name="audience"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    cycle_id: Mapped[int] = mapped_column(ForeignKey("cycles.id", ondelete="CASCADE"))
+    audience: Mapped[str]
+    number: Mapped[int]
+    """1 for the first, one more with each correction."""
+    because: Mapped[str | None]
+    """Why it was corrected."""
+    made_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    made_at: Mapped[datetime] = mapped_column(Moment)
+    content: Mapped[str]
+    """JSON: everything that the report says, from which every form of it is written."""
+
+
+class SentReport(Base):
+    """To whom a report went and when, and what they said of it."""
+
+    __tablename__ = "sent_reports"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    final_report_id: Mapped[int] = mapped_column(
+        ForeignKey("final_reports.id", ondelete="CASCADE"), index=True
+    )
+    sent_to: Mapped[str]
+    sent_on: Mapped[date]
+    feedback: Mapped[str | None]
+
+
+class ReportTemplate(Base):
+    """The council's own Word template, with its styles and logo. One row, or none."""
+
+    __tablename__ = "report_templates"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    uploaded_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    uploaded_on: Mapped[date]
+
+
+class ApiToken(Base):
+    """A person's key to the read-only interface. Only its hash is kept; it can be revoked."""
+
+    __tablename__ = "api_tokens"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str]
+    """What it is for, such as "Power BI"."""
+    role: Mapped[str]
+    """The role whose rights it has: one that the person has."""
+    digest: Mapped[str] = mapped_column(unique=True)
+    """SHA-256 of the token, in hex."""
+    made_at: Mapped[datetime] = mapped_column(Moment)
+    last_used_on: Mapped[date | None]
+    revoked_at: Mapped[datetime | None] = mapped_column(Moment)

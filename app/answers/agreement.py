@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, case, func, select
 
 from app.answers.counts import judgements, returned_that_count
 from app.answers.models import AGREED, MODERATED, SECOND, AnswerView, Moderation
@@ -40,11 +40,16 @@ def agreement(cycle: Cycle, standings: Standings) -> Agreement:
     counting = returned_that_count(cycle, standings)
     on = standings.on
 
-    def number(*conditions: object) -> int:
-        return db.session.scalar(select(func.count()).select_from(Audit).where(*conditions)) or 0  # type: ignore[arg-type]
-
-    these = Audit.id.in_(counting)
     confirmed = Audit.confirmed_on <= on
+    moderated = select(Moderation.audit_id).where(Moderation.decided_on <= on)
+    audits = db.session.execute(
+        select(
+            func.count().label("returned"),
+            func.count(case((confirmed, 1))).label("confirmed"),
+            func.count(case((and_(confirmed, Audit.differs.is_not(None)), 1))).label("differing"),
+            func.count(case((Audit.id.in_(moderated), 1))).label("moderated"),
+        ).where(Audit.id.in_(counting))
+    ).one()
     views = (AnswerView.made_on <= on, AnswerView.audit_id.in_(counting))
     by_question: dict[str, Counter[int]] = {whose: Counter() for whose in (SECOND, AGREED, MODERATED)}
     numbers = select(AnswerView.whose, AnswerView.question_id, func.count()).where(*views)
@@ -56,7 +61,6 @@ def agreement(cycle: Cycle, standings: Standings) -> Agreement:
     regraded = select(func.count(AnswerView.audit_id.distinct())).where(
         *views, AnswerView.whose == MODERATED, AnswerView.question_id.in_(grades)
     )
-    moderated = select(Moderation.audit_id).where(Moderation.decided_on <= on)
     keys = dict(
         db.session.execute(
             select(Question.id, Question.key)
@@ -70,12 +74,12 @@ def agreement(cycle: Cycle, standings: Standings) -> Agreement:
         return {key: by_question[whose][question_id] for question_id, key in keys.items()}
 
     return Agreement(
-        returned=number(these),
-        confirmed=number(these, confirmed),
-        differing=number(these, confirmed, Audit.differs.is_not(None)),
+        returned=audits.returned,
+        confirmed=audits.confirmed,
+        differing=audits.differing,
         differing_answers=named(SECOND),
         agreed_answers=named(AGREED),
-        moderated=number(these, Audit.id.in_(moderated)),
+        moderated=audits.moderated,
         grade_changed=db.session.scalar(regraded) or 0,
         changed_answers=named(MODERATED),
     )

@@ -128,10 +128,24 @@ class Action(Base):
             "ix_actions_not_done",
             "due_on",
             "reference",
+            # the rest is there so that the tracker counts from the index alone
+            "owner_id",
+            "is_draft",
+            "agreed_on",
+            "started_on",
             sqlite_where=_NOT_DONE,
             postgresql_where=_NOT_DONE,
         ),
-        Index("ix_actions_done_on", "done_on", sqlite_where=_DONE, postgresql_where=_DONE),
+        Index(
+            "ix_actions_done_on",
+            "done_on",
+            # as above
+            "signed_off_on",
+            "impact_checked_on",
+            "withdrawn_on",
+            sqlite_where=_DONE,
+            postgresql_where=_DONE,
+        ),
         Index(
             "ix_actions_withdrawn_on", "withdrawn_on", sqlite_where=_WITHDRAWN, postgresql_where=_WITHDRAWN
         ),

@@ -56,7 +56,8 @@ class Standings:
 
     def signed_off(self) -> ColumnElement[bool]:
         """Signed off, and its impact is still to be checked."""
-        return and_(Action.signed_off_on <= self.on, not_(self.closed()))
+        # done goes before signing off, and has the index
+        return and_(Action.done_on.is_not(None), Action.signed_off_on <= self.on, not_(self.closed()))
 
     def done(self) -> ColumnElement[bool]:
         """Its owner says it is done; nobody has signed it off."""

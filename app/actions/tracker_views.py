@@ -61,7 +61,13 @@ def tracker() -> str | Response:
     asked = _asked(request.args.to_dict())
     if request.args.get("download") == "csv":
         return _download(asked, at)
-    total = how_many(asked, at)
+    counted = counts(asked, at, *COUNTED, Standing.DRAFT)
+    drafts = counted.pop(Standing.DRAFT)
+    if asked == Asked(may_see=asked.may_see):
+        # nothing is narrowed down: what is not closed is in one of these
+        total = drafts + sum(counted[each] for each in (Standing.TO_DO, Standing.DONE, Standing.SIGNED_OFF))
+    else:
+        total = how_many(asked, at)
     pages = -(-total // PAGE) or 1
     page = min(max(1, request.args.get("page", 1, int)), pages)
     listed = rows(ids(asked, at, skip=(page - 1) * PAGE), on, working_days())
@@ -70,7 +76,7 @@ def tracker() -> str | Response:
         rows=listed,
         asked=asked,
         address=Address(request.args.to_dict()),
-        counts=counts(asked, at, *COUNTED),
+        counts=counted,
         total=total,
         page=page,
         pages=pages,

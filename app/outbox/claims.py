@@ -5,7 +5,7 @@ holds an older number records nothing any more: somebody else has the message no
 threads, processes or on machines, thereby share the work, and what a crash leaves is due again by itself.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -78,6 +78,17 @@ def _take(chosen: Any, now: datetime, lease: timedelta) -> list[Claim]:
     query = select(MESSAGES).where(MESSAGES.c.id.in_([row.id for row in taken]))
     rows = db.session.execute(query.order_by(MESSAGES.c.urgency, MESSAGES.c.id)).mappings()
     return [Claim(row["id"], row["fence"], Message(**row)) for row in rows]
+
+
+def with_unsent(receivers: Iterable[int], kinds: Iterable[str]) -> set[tuple[int, str]]:
+    """Which of these people have a message of one of these kinds that did not go: person and kind."""
+    sent = (SENT, OVERTAKEN)
+    query = select(MESSAGES.c.recipient, MESSAGES.c.kind).where(
+        MESSAGES.c.recipient.in_(list(receivers)),
+        MESSAGES.c.kind.in_(list(kinds)),
+        MESSAGES.c.state.not_in(sent),
+    )
+    return {(row.recipient, row.kind) for row in db.session.execute(query)}
 
 
 def overtake(recipient: int, kind: str, now: datetime, about: tuple[str, int] | None = None) -> list[int]:

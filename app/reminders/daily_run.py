@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from app import clock
 from app.database import db, insert_or_leave, transaction
 from app.history import record as history
+from app.outbox.claims import with_unsent
 from app.outbox.kinds import KINDS
 from app.outbox.models import Message, MessageItem
 from app.outbox.writing import write
@@ -33,7 +34,7 @@ from app.reminders.messages import render_all
 from app.reminders.models import DailyRun, NotSent
 from app.reminders.recheck import DECIDED_AT
 from app.reminders.settle import WEEKLY, NotSentToday, Settled, settle
-from app.reminders.takeover import take_over
+from app.reminders.takeover import TakenOver, take_over
 
 MESSAGES_IN_A_BATCH = 25
 ROUNDS = 10
@@ -157,7 +158,11 @@ def _lock() -> None:
 
 
 def _write_batch(batch: dict[tuple[int, str], list[Due]], day: Day) -> list[Written]:
-    carried = {key: take_over(key[0], key[1], due, day) for key, due in batch.items()}
+    earlier = with_unsent({receiver for receiver, _ in batch}, {kind for _, kind in batch})
+    carried = {
+        key: take_over(key[0], key[1], due, day) if key in earlier else TakenOver()
+        for key, due in batch.items()
+    }
     rendered = render_all({key: [*due, *carried[key].items] for key, due in batch.items()}, day)
     written = []
     rows = []

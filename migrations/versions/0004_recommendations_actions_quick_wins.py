@@ -165,15 +165,16 @@ def upgrade() -> None:
         sa.UniqueConstraint("reference", name=op.f("uq_actions_reference")),
     )
     op.create_index("ix_actions_cycle_id", "actions", ["cycle_id"], unique=False)
-    for day in ("done_on", "withdrawn_on"):
+    covering = {"done_on": ["signed_off_on", "impact_checked_on", "withdrawn_on"], "withdrawn_on": []}
+    for day, more in covering.items():
         is_there = sa.text(f"{day} IS NOT NULL")
         op.create_index(
-            f"ix_actions_{day}", "actions", [day], sqlite_where=is_there, postgresql_where=is_there
+            f"ix_actions_{day}", "actions", [day, *more], sqlite_where=is_there, postgresql_where=is_there
         )
     op.create_index(
         "ix_actions_not_done",
         "actions",
-        ["due_on", "reference"],
+        ["due_on", "reference", "owner_id", "is_draft", "agreed_on", "started_on"],
         unique=False,
         sqlite_where=sa.text("done_on IS NULL AND withdrawn_on IS NULL"),
         postgresql_where=sa.text("done_on IS NULL AND withdrawn_on IS NULL"),

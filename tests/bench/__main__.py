@@ -34,8 +34,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="practice-audits-bench-") as folder:
         columns = [_measure(Path(folder), audits, on) for audits in SIZES]
         findings = _findings(Path(folder), on)
+        actions = _actions(Path(folder), on)
     _print_table(columns)
     _print_findings(findings)
+    _print_actions(actions)
     print(f"\nMeasured in {time.perf_counter() - began:.0f} seconds, for {on}.")
 
 
@@ -115,6 +117,24 @@ def _findings(folder: Path, on: date) -> Measured:
             measured |= {f"save: {key}": value for key, value in saved.items()}
         shutil.rmtree(installation)
     return measured
+
+
+def _actions(folder: Path, on: date) -> Measured:
+    """The tracker's first page at 100,000 actions, and a practice message to 10,000 people."""
+    _say("100,000 actions, and a practice message to 10,000 people")
+    tracked, practised = folder / "actions", folder / "practice"
+    _python("tests.bench.many_actions", str(tracked), str(on), "--actions")
+    with service(tracked) as running:
+        cookie = sign_in(running.port)
+        load(running.port, "/actions", cookie, connections=1, seconds=1)
+        measured = _answers(
+            "tracker", load(running.port, "/actions", cookie, connections=1, seconds=SECONDS_OF_LOAD)
+        )
+    _python("tests.bench.many_actions", str(practised), str(on), "--practice")
+    run = _child("tests.bench.daily_run", practised, on)
+    shutil.rmtree(tracked)
+    shutil.rmtree(practised)
+    return measured | {f"practice: {key}": value for key, value in run.items()}
 
 
 def _answers(name: str, answers: Answers) -> Measured:
@@ -201,6 +221,15 @@ def _print_findings(measured: Measured) -> None:
     print("\nSaving a section of the form, 5 of 40 questions, every answer changed")
     print(f"  {'median, ms':52}{measured['save: median']:>10.1f}  < 60")
     print(f"  {'  99%, ms':52}{measured['save: 99%']:>10.1f}")
+
+
+def _print_actions(measured: Measured) -> None:
+    print("\nThe tracker of 100,000 actions, first page, 1 connection")
+    print(f"  {'median, ms':52}{measured['tracker: median']:>10.1f}  < 40")
+    print(f"  {'  99%, ms':52}{measured['tracker: 99%']:>10.1f}")
+    print("\nA practice message to 10,000 people, decided and written")
+    print(f"  {'seconds':52}{measured['practice: seconds']:>10.2f}  <= 5")
+    print(f"  {'  messages':52}{measured['practice: messages']:>10,.0f}")
 
 
 if __name__ == "__main__":

@@ -159,6 +159,13 @@ TABLE: dict[str, Rule] = {
     "actions.hand_over": COORDINATORS,
     "actions.raise_action": COORDINATORS,
     "actions.answered": COORDINATORS,
+    "actions.quick_wins": SIGNED_IN,
+    "actions.quick_win": roles(R.COORDINATOR, R.LEADER, or_relations=("concerned with the quick win",)),
+    "actions.plan_quick_win": COORDINATORS,
+    "actions.edit_quick_win": COORDINATORS,
+    "actions.stop_quick_win": COORDINATORS,
+    "actions.quick_win_moved": COORDINATORS,
+    "actions.practice": roles(R.COORDINATOR, or_relations=("in its audience",)),
     "actions.recommendations": SIGNED_IN,
     "actions.recommendation": roles(
         R.COORDINATOR, R.LEADER, or_relations=("concerned with the recommendation",)

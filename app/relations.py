@@ -5,7 +5,9 @@ from collections.abc import Callable, Mapping
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
+from app.actions.audience import is_for
 from app.actions.models import Action, Recommendation
+from app.actions.quick_win_models import QuickWin
 from app.audits.models import Assignment, Audit
 from app.clock import today
 from app.concerns import alert_queries, remedy_queries
@@ -114,6 +116,32 @@ def concerned_with_the_recommendation(person: Person, named: Mapping[str, object
     return bool(db.session.scalar(select(exists(query))))
 
 
+def concerned_with_the_quick_win(person: Person, named: Mapping[str, object]) -> bool:
+    """The owner of its action, whoever raised that, and the owner's manager."""
+    query = (
+        select(Action.reference)
+        .join(QuickWin, QuickWin.action_id == Action.id)
+        .where(QuickWin.reference == named["reference"])
+    )
+    reference = db.session.scalar(query)
+    if reference is None:
+        return False
+    its_action = {"reference": reference}
+    return owner_of_the_action(person, its_action) or steers_the_action(person, its_action)
+
+
+def in_its_audience(person: Person, named: Mapping[str, object]) -> bool:
+    """One of those whom a quick win's message is for."""
+    query = select(QuickWin).where(QuickWin.reference == named["reference"])
+    quick_win = db.session.scalars(query).one_or_none()
+    return quick_win is not None and is_for(
+        quick_win.audience_roles,
+        quick_win.audience_team_ids,
+        person_roles=person.role_names,
+        person_team_id=person.team_id,
+    )
+
+
 def _is_managed(owner: type[Person], by: Person) -> ColumnElement[bool]:
     line = owner.line_manager_id == by.id
     if RoleName.MANAGER not in by.role_names or by.team_id is None:
@@ -150,7 +178,9 @@ def owns_a_remedy(person: Person, _named: Mapping[str, object]) -> bool:
 RELATIONS: dict[str, Relation] = {
     "owner of the action": owner_of_the_action,
     "steers the action": steers_the_action,
+    "concerned with the quick win": concerned_with_the_quick_win,
     "concerned with the recommendation": concerned_with_the_recommendation,
+    "in its audience": in_its_audience,
     "in the pair": in_the_pair,
     "line manager of the pair": line_manager_of_the_pair,
     "deputy of somebody who is told of it": deputy_of_somebody_told,

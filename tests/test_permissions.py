@@ -80,6 +80,10 @@ ADDRESSES: dict[str, frozenset[R] | str] = {
     "/actions/<reference>/later": PAIR_ONLY,
     "/actions/<reference>/not-mine": PAIR_ONLY,
     "/actions/<reference>/done": PAIR_ONLY,
+    "/quick-wins": ALL,
+    "/quick-wins/<reference>": frozenset({R.COORDINATOR, R.LEADER}),
+    "/quick-wins/": COORDINATOR,
+    "/practice/<reference>": COORDINATOR,  # and its audience
     "/recommendations": ALL,
     "/recommendations/<reference>": frozenset({R.COORDINATOR, R.LEADER}),
     "/recommendations/": COORDINATOR,

@@ -9,9 +9,17 @@ from app.working_days import WorkingDays
 class Spread(Protocol):
     """How a quick win's messages are spread: from when, every so many working days, how often."""
 
-    starts_on: date
-    every_working_days: int
-    times: int
+    @property
+    def starts_on(self) -> date:
+        """The first day; the next working day where it is none."""
+
+    @property
+    def every_working_days(self) -> int:
+        """Working days from one message to the next."""
+
+    @property
+    def times(self) -> int:
+        """How many messages."""
 
 
 def practice_days(spread: Spread, days: WorkingDays) -> list[date]:

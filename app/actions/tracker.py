@@ -74,9 +74,9 @@ def how_many(asked: Asked, at: Standings) -> int:
 
 def counts(asked: Asked, at: Standings, *standings: Standing) -> dict[Standing, int]:
     """How many of the actions that the person may see stand where, whatever else is asked for."""
-    seen = _seen(asked)
+    visible = seen(asked)
     numbers = [
-        select(func.count()).select_from(Action).where(*seen, at.where(each)).scalar_subquery()
+        select(func.count()).select_from(Action).where(*visible, at.where(each)).scalar_subquery()
         for each in standings
     ]
     return dict(zip(standings, db.session.execute(select(*numbers)).one(), strict=True))
@@ -140,7 +140,7 @@ def row(action: Action, times_moved: int, on: date, days: WorkingDays) -> Row:
 
 
 def _where(asked: Asked, at: Standings) -> list[ColumnElement[bool]]:
-    where = _seen(asked)
+    where = seen(asked)
     if asked.owned_by is not None:
         where.append(Action.owner_id == asked.owned_by)
     if asked.of_team is not None or asked.managed_by is not None:
@@ -160,7 +160,7 @@ def _where(asked: Asked, at: Standings) -> list[ColumnElement[bool]]:
     return where
 
 
-def _seen(asked: Asked) -> list[ColumnElement[bool]]:
+def seen(asked: Asked) -> list[ColumnElement[bool]]:
     """What the person may see of all: coordinators and leaders everything, others their own and their
     people's."""
     if asked.may_see is None:

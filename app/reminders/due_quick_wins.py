@@ -5,6 +5,7 @@ from datetime import date
 
 from sqlalchemy import exists, select
 
+from app.actions import audience
 from app.actions.open_on import running_quick_wins
 from app.actions.practice_days import end_of, practice_day
 from app.actions.quick_win_models import QuickWin
@@ -34,8 +35,12 @@ def running(on: date) -> list[QuickWin]:
 
 def is_for(quick_win: QuickWin, person: PersonFacts) -> bool:
     """Has one of its roles and, if it names teams, is in one of them."""
-    teams = quick_win.audience_team_ids
-    return bool(quick_win.audience_roles & person.roles) and (not teams or person.team_id in teams)
+    return audience.is_for(
+        quick_win.audience_roles,
+        quick_win.audience_team_ids,
+        person_roles=person.roles,
+        person_team_id=person.team_id,
+    )
 
 
 def due_practice(day: Day) -> Iterator[Due]:

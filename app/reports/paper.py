@@ -1,0 +1,176 @@
+"""A report as data: every form of it (Word, page) is written from this, and this is frozen. Pure.
+
+`content` says what is in it; `word` and `web` write it. A final report keeps its paper as JSON.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+
+class Audience(StrEnum):
+    """For whom a report is written."""
+
+    COUNCIL = "council"
+    """Senior managers of the council."""
+    PARTNERSHIP = "partnership"
+    """The partnership's quality sub group: small numbers hidden, no team."""
+    AUDITORS = "auditors"
+    """Feedback to those who audited."""
+    STAFF = "staff"
+    """One page for staff."""
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Words of the product or, where `is_written`, of the analyst."""
+
+    text: str
+    is_written: bool = False
+
+
+@dataclass(frozen=True)
+class Bullets:
+    """A list, numbered where the order matters."""
+
+    items: tuple[str, ...]
+    numbered: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with one row of headings; the first cell of each row names it. No merged cells."""
+
+    caption: str
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numbers: tuple[int, ...] = ()
+    """Columns, counted from 0, that hold numbers and stand on the right."""
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A figure with its range for a picture; per cents. Both ends None: there is no range."""
+
+    name: str
+    percent: int | None
+    low: float | None = None
+    high: float | None = None
+    expected: int | None = None
+    said: str = ""
+    """What stands beside it: "15 of 25", or why there is no figure."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Figures drawn as bars. `alternative` says in words all that it shows."""
+
+    caption: str
+    alternative: str
+    bars: tuple[Bar, ...]
+
+
+Part = Paragraph | Bullets | Table | Picture
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading and what stands under it.
+
+    `only_product` is True where an analyst's words are expected and none are written yet: the report says so.
+    """
+
+    key: str
+    heading: str
+    parts: tuple[Part, ...] = ()
+    sections: tuple["Section", ...] = ()
+    only_product: bool = False
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One report. `said_of_it`: cycle, cut-off, tool version, level of hiding, marking, who made it and when.
+
+    `is_draft` until it is made final; then `number` is its version, `because` why it was corrected.
+    """
+
+    audience: Audience
+    title: str
+    organisation: str
+    cycle: str
+    made_on: date
+    said_of_it: tuple[tuple[str, str], ...]
+    sections: tuple[Section, ...]
+    is_draft: bool = True
+    number: int | None = None
+    because: str | None = None
+
+    def to_json(self) -> str:
+        """The whole paper as JSON, which `from_json` reads."""
+        return json.dumps(_written(self), ensure_ascii=False)
+
+
+def from_json(text: str) -> Paper:
+    """The paper that `to_json` wrote."""
+    data = json.loads(text)
+    return Paper(
+        **{
+            **data,
+            "audience": Audience(data["audience"]),
+            "made_on": date.fromisoformat(data["made_on"]),
+            "said_of_it": tuple((name, said) for name, said in data["said_of_it"]),
+            "sections": tuple(_section(one) for one in data["sections"]),
+        }
+    )
+
+
+_PARTS: Mapping[str, type[Part]] = {
+    "paragraph": Paragraph,
+    "bullets": Bullets,
+    "table": Table,
+    "picture": Picture,
+}
+_NAMES = {kind: name for name, kind in _PARTS.items()}
+
+
+def _written(paper: Paper) -> dict[str, Any]:
+    return {
+        **asdict(paper),
+        "made_on": paper.made_on.isoformat(),
+        "sections": [_section_written(one) for one in paper.sections],
+    }
+
+
+def _section_written(section: Section) -> dict[str, Any]:
+    return {
+        **asdict(section),
+        "parts": [{"kind": _NAMES[type(part)], **asdict(part)} for part in section.parts],
+        "sections": [_section_written(one) for one in section.sections],
+    }
+
+
+def _section(data: Mapping[str, Any]) -> Section:
+    return Section(
+        **{
+            **data,
+            "parts": tuple(_part(one) for one in data["parts"]),
+            "sections": tuple(_section(one) for one in data["sections"]),
+        }
+    )
+
+
+def _part(data: Mapping[str, Any]) -> Part:
+    kind = _PARTS[data["kind"]]
+    return kind(**{name: _value(name, value) for name, value in data.items() if name != "kind"})
+
+
+def _value(name: str, value: Any) -> Any:
+    """Lists of JSON as the tuples they were."""
+    if name == "bars":
+        return tuple(Bar(**one) for one in value)
+    if isinstance(value, list):
+        return tuple(tuple(one) if isinstance(one, list) else one for one in value)
+    return value

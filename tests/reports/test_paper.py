@@ -1,0 +1,60 @@
+"""A report as data comes back from its JSON as it was."""
+
+from datetime import date
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.reports.paper import (
+    Audience,
+    Bar,
+    Bullets,
+    Paper,
+    Paragraph,
+    Picture,
+    Section,
+    Table,
+    from_json,
+)
+
+WORDS = st.text(max_size=20)
+PARTS = st.one_of(
+    st.builds(Paragraph, WORDS, st.booleans()),
+    st.builds(Bullets, st.lists(WORDS, max_size=3).map(tuple), st.booleans()),
+    st.builds(
+        Table,
+        WORDS,
+        st.lists(WORDS, max_size=3).map(tuple),
+        st.lists(st.lists(WORDS, max_size=3).map(tuple), max_size=3).map(tuple),
+        st.lists(st.integers(0, 3), max_size=2).map(tuple),
+    ),
+    st.builds(
+        Picture, WORDS, WORDS, st.lists(st.builds(Bar, WORDS, st.integers(0, 100)), max_size=2).map(tuple)
+    ),
+)
+SECTIONS = st.recursive(
+    st.builds(Section, WORDS, WORDS, st.lists(PARTS, max_size=4).map(tuple)),
+    lambda inner: st.builds(
+        Section, WORDS, WORDS, st.lists(PARTS, max_size=2).map(tuple), st.lists(inner, max_size=2).map(tuple)
+    ),
+    max_leaves=4,
+)
+
+
+@given(st.lists(SECTIONS, max_size=3).map(tuple), st.sampled_from(Audience), st.booleans(), WORDS)
+def test_what_was_frozen_is_what_comes_back(
+    sections: tuple[Section, ...], audience: Audience, is_draft: bool, why: str
+) -> None:
+    paper = Paper(
+        audience,
+        "Core groups",
+        "Your council",
+        "2010-1",
+        date(2010, 12, 22),
+        (("Cycle", "2010-1"),),
+        sections,
+        is_draft,
+        None if is_draft else 2,
+        None if is_draft else why,
+    )
+    assert from_json(paper.to_json()) == paper

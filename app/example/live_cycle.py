@@ -12,12 +12,22 @@ from datetime import UTC, date, datetime, time
 from sqlalchemy import select
 
 from app import clock
+from app.actions import quick_wins
+from app.answers import second_look
+from app.answers.moderating import moderate
+from app.answers.viewing import Change
 from app.audits import assigning, chasing, moves
 from app.audits.assigning import NewPair
+from app.audits.drawn_cases import audits_in
 from app.audits.models import LEAD
+from app.concerns import remedies
+from app.cycles import drawn, draws
+from app.cycles.drawing import ListedCase
+from app.cycles.models import Cycle
 from app.cycles.moves import Details, create
+from app.cycles.selection import Selection
 from app.database import db
-from app.example import plans
+from app.example import live_forms, plans
 from app.example.plans import PLANS, Plan
 from app.outbox.claims import hold_all
 from app.outbox.models import FAILED, Message
@@ -80,7 +90,7 @@ def _moment(day: date, hour: int, minute: int) -> datetime:
 def _acts() -> dict[int, list[Act]]:
     """What happens on each day, in order: how each audit goes, and what comes between."""
     acts: dict[int, list[Act]] = defaultdict(list)
-    acts[plans.REQUESTED].append(_create_the_cycle)
+    acts[plans.REQUESTED] += [_create_the_cycle, _draw_the_cases]
     for plan in PLANS:
         acts[plan.requested].append(_request(plan))
     acts[plans.ASSIGNED].append(_assign_all([plan for plan in PLANS if plan.lead and plan.second]))
@@ -112,13 +122,29 @@ def _create_the_cycle(scene: Scene) -> None:
     create(details, by=scene.coordinator)
 
 
+def _draw_the_cases(scene: Scene) -> None:
+    """As many from each team as the plans say: the list has its teams in the same proportion."""
+    listed = (
+        ListedCase(f"{700_000 + number * 7_919 % 90_000}", team)
+        for number, team in enumerate(plan.team for plan in PLANS for _ in range(plans.LISTED // len(PLANS)))
+    )
+    drawing = draws.Plan(tuple(listed), Selection.STRATIFIED, len(PLANS), plans.SEED, is_whole_list=True)
+    draws.keep(scene.cycle, drawing, by=scene.coordinator, on=scene.on)
+
+
 def _request(plan: Plan) -> Act:
     def act(scene: Scene) -> None:
+        cycle = db.session.scalars(select(Cycle).where(Cycle.reference == scene.cycle)).one()
+        kept = drawn.kept(cycle)
+        assert kept is not None
+        cases = [case for case in drawn.cases_of(kept) if case.is_chosen]
+        there = audits_in(cycle, cases)
+        case = next(case for case in cases if case.stratum == plan.team and case.position not in there)
         team_id = db.session.scalars(select(Team.id).where(Team.name == plan.team)).one()
         assigning.request(
             scene.cycle,
             plan.reference,
-            plan.case_reference,
+            case.case_reference or "",
             team_id,
             scene.coordinator,
             scene.on,
@@ -140,18 +166,89 @@ def _assign_all(of: Sequence[Plan]) -> Act:
 
 
 def _start(plan: Plan) -> Act:
-    return lambda scene: moves.start(plan.reference, scene.people[plan.lead or ""], scene.on)
+    """The lead fills in the first section, and goes on another day."""
+    return lambda scene: live_forms.fill_in(
+        plan.reference, scene.people[plan.lead or ""], scene.on, sections=1
+    )
 
 
 def _return(plan: Plan) -> Act:
-    return lambda scene: moves.return_audit(plan.reference, scene.people[plan.lead or ""], scene.on)
+    def act(scene: Scene) -> None:
+        lead = scene.people[plan.lead or ""]
+        live_forms.fill_in(plan.reference, lead, scene.on)
+        live_forms.return_filled(plan.reference, lead, scene.on)
+
+    return act
 
 
 def _confirm(plan: Plan) -> Act:
-    return lambda scene: moves.confirm(plan.reference, scene.people[plan.second or ""], scene.on)
+    """The second confirms; one of them sees the plan differently."""
+
+    def act(scene: Scene) -> None:
+        differing = _seen_differently() if plan.reference == plans.DIFFERED else {}
+        second_look.confirm(plan.reference, scene.people[plan.second or ""], scene.on, differing)
+
+    return act
+
+
+def _seen_differently() -> dict[int, Change]:
+    return live_forms.the_other_grade(
+        plans.DIFFERED, plans.JUDGED, "The plan has dates, but not who does what after the move."
+    )
+
+
+def _agree(scene: Scene) -> None:
+    second_look.agree(plans.DIFFERED, scene.people["brendan.foxe"], scene.on, _seen_differently())
+
+
+def _moderate(scene: Scene) -> None:
+    changes = live_forms.the_other_grade(
+        plans.MODERATED,
+        plans.JUDGED,
+        "By the guidance, a plan without dates for the next steps is not yet this.",
+    )
+    moderate(plans.MODERATED, scene.people["miriam.kaye"], scene.on, changes, read_before_grade=True)
+
+
+def _put_right(scene: Scene) -> None:
+    remedies.note(
+        "CC-004",
+        "Put the letter of the last health assessment on the record",
+        scene.day(4),
+        scene.people["rhian.beddoes"].id,
+        scene.people["eirlys.pugh"],
+        scene.on,
+    )
+
+
+def _plan_a_quick_win(scene: Scene) -> None:
+    cycle = db.session.scalars(select(Cycle).where(Cycle.reference == scene.cycle)).one()
+    told = quick_wins.Plan(
+        subject="Give young people their health history",
+        message=(
+            "When a young person turns 16, give them their health history and talk it through with them. "
+            "Write down the day, and what they asked."
+        ),
+        where="ICS, case note “health history given”",
+        example="“12 March: went through her health history with her at home. She asked about her asthma.”",
+        why=None,
+        link=None,
+        question="health_history",
+        audience_roles=frozenset({"practitioner"}),
+        audience_team_ids=frozenset(),
+        starts_on=scene.day(-3),
+        every_working_days=5,
+        times=6,
+    )
+    work = quick_wins.NewAction(cycle=cycle, owner_id=scene.people["una.fairclough"].id, due_on=scene.day(30))
+    quick_wins.plan(told, belongs_to=work, by=scene.coordinator, on=scene.on)
 
 
 _INCIDENTS: Sequence[tuple[int, Act]] = (
+    (-8, _agree),
+    (-7, _moderate),
+    (-6, _put_right),
+    (-4, _plan_a_quick_win),
     (
         -11,
         lambda scene: moves.extend(
@@ -164,11 +261,11 @@ _INCIDENTS: Sequence[tuple[int, Act]] = (
     ),
     (
         -9,
-        lambda scene: moves.send_back(
+        lambda scene: second_look.send_back(
             "CC-005",
             scene.coordinator,
             scene.on,
-            "The judgements on the pathway plan and on the home have no reason yet",
+            "The reason for the judgement on the pathway plan does not say what it rests on",
             scene.day(1),
         ),
     ),

@@ -13,6 +13,12 @@ REQUESTED, ASSIGNED = -22, -20
 FIRST_DUE, DUE = -10, 3
 CUT_OFF, REPORTED = 13, 20
 
+LISTED, SEED = 210, 2016
+"""How many cases the sample is drawn from, and by which seed."""
+
+JUDGED, DIFFERED, MODERATED = "pathway_plan_quality", "CC-002", "CC-001"
+"""A judgement, where the second auditor saw it differently, and where the moderator changed it."""
+
 LEAVER, LEAVES = "derek.ollerton@council.example", -2
 NOT_TRAINED = "gwen.tattersall@council.example"
 
@@ -33,7 +39,6 @@ class Plan:
     """One audit, as it goes if nothing comes between."""
 
     reference: str
-    case_reference: str
     team: str
     lead: str | None = None
     second: str | None = None
@@ -48,36 +53,36 @@ CARED_FOR, CREWE, MACCLESFIELD = "Cared for Children", "Crewe", "Macclesfield"
 CONGLETON, WILMSLOW, NANTWICH = "Congleton", "Wilmslow", "Nantwich"
 
 PLANS = (
-    Plan("CC-001", "728154", CARED_FOR, "alison.hartley", "imogen.sayle", FIRST_DUE, -22, -18, -12, -11),
-    Plan("CC-002", "731620", CREWE, "brendan.foxe", "jerome.baptiste", FIRST_DUE, -22, -17, -11, -9),
+    Plan("CC-001", CARED_FOR, "alison.hartley", "imogen.sayle", FIRST_DUE, -22, -18, -12, -11),
+    Plan("CC-002", CREWE, "brendan.foxe", "jerome.baptiste", FIRST_DUE, -22, -17, -11, -9),
     # waits for the second auditor
-    Plan("CC-003", "702943", MACCLESFIELD, "chitra.menon", "katarzyna.wilk", FIRST_DUE, -22, -16, -10),
+    Plan("CC-003", MACCLESFIELD, "chitra.menon", "katarzyna.wilk", FIRST_DUE, -22, -16, -10),
     # returned late
-    Plan("CC-004", "745388", CONGLETON, "eirlys.pugh", "leonard.marsh", FIRST_DUE, -22, -14, -7, -6),
+    Plan("CC-004", CONGLETON, "eirlys.pugh", "leonard.marsh", FIRST_DUE, -22, -14, -7, -6),
     # will be sent back
-    Plan("CC-005", "719027", WILMSLOW, "farid.anwar", "maeve.corrigan", FIRST_DUE, -22, -15, -12),
+    Plan("CC-005", WILMSLOW, "farid.anwar", "maeve.corrigan", FIRST_DUE, -22, -15, -12),
     # will be extended
-    Plan("CC-006", "760415", NANTWICH, "gwen.tattersall", "nasreen.qureshi", FIRST_DUE, -22, -13),
+    Plan("CC-006", NANTWICH, "gwen.tattersall", "nasreen.qureshi", FIRST_DUE, -22, -13),
     # overdue: started long ago, never started, started late
-    Plan("CC-007", "733871", CARED_FOR, "brendan.foxe", "owen.bickerton", FIRST_DUE, -22, -15),
-    Plan("CC-008", "751296", CREWE, "eirlys.pugh", "imogen.sayle", -4),
-    Plan("CC-009", "708562", MACCLESFIELD, "howard.keele", "jerome.baptiste", -2, -22, -9),
+    Plan("CC-007", CARED_FOR, "brendan.foxe", "owen.bickerton", FIRST_DUE, -22, -15),
+    Plan("CC-008", CREWE, "eirlys.pugh", "imogen.sayle", -4),
+    Plan("CC-009", MACCLESFIELD, "howard.keele", "jerome.baptiste", -2, -22, -9),
     # the lead leaves, the lead is on leave
-    Plan("CC-010", "742039", CONGLETON, "derek.ollerton", "katarzyna.wilk"),
-    Plan("CC-011", "727780", WILMSLOW, "chitra.menon", "leonard.marsh"),
+    Plan("CC-010", CONGLETON, "derek.ollerton", "katarzyna.wilk"),
+    Plan("CC-011", WILMSLOW, "chitra.menon", "leonard.marsh"),
     # the lead will decline, the second will decline and somebody else take over
-    Plan("CC-012", "756904", NANTWICH, "howard.keele", "maeve.corrigan"),
-    Plan("CC-013", "713457", CARED_FOR, "gwen.tattersall", "nasreen.qureshi", started=-6),
+    Plan("CC-012", NANTWICH, "howard.keele", "maeve.corrigan"),
+    Plan("CC-013", CARED_FOR, "gwen.tattersall", "nasreen.qureshi", started=-6),
     # will be withdrawn
-    Plan("CC-014", "739218", CREWE, "howard.keele", "leonard.marsh"),
+    Plan("CC-014", CREWE, "howard.keele", "leonard.marsh"),
     # due today
-    Plan("CC-015", "764531", MACCLESFIELD, "alison.hartley", "jerome.baptiste", 0, -22, -3),
-    Plan("CC-016", "705846", CONGLETON, "farid.anwar", "imogen.sayle"),
+    Plan("CC-015", MACCLESFIELD, "alison.hartley", "jerome.baptiste", 0, -22, -3),
+    Plan("CC-016", CONGLETON, "farid.anwar", "imogen.sayle"),
     # will be reassigned, exempted
-    Plan("CC-017", "748173", WILMSLOW, "brendan.foxe", "maeve.corrigan"),
-    Plan("CC-018", "722695", NANTWICH, "alison.hartley", "owen.bickerton"),
-    Plan("CC-019", "757302", MACCLESFIELD, "farid.anwar", "leonard.marsh", started=-2),
+    Plan("CC-017", WILMSLOW, "brendan.foxe", "maeve.corrigan"),
+    Plan("CC-018", NANTWICH, "alison.hartley", "owen.bickerton"),
+    Plan("CC-019", MACCLESFIELD, "farid.anwar", "leonard.marsh", started=-2),
     # asked for yesterday, nobody has them yet
-    Plan("CC-020", "716489", CARED_FOR, due=10, requested=-1),
-    Plan("CC-021", "743650", CREWE, due=10, requested=-1),
+    Plan("CC-020", CARED_FOR, due=10, requested=-1),
+    Plan("CC-021", CREWE, due=10, requested=-1),
 )

@@ -40,6 +40,7 @@ COMMANDS = {
     "demo": ("app.commands.example:demo", "Load the example into an empty database."),
     "user": ("app.commands.people:user", "Give people access."),
     "import": ("app.commands.files:import_", "Take in people, tools, cycles and audits from files."),
+    "export": ("app.commands.installation:export", "Write everything into a folder that import reads."),
     "remind": ("app.commands.chasing:remind", "Do the daily run: decide, write and deliver the messages."),
     "deliver": ("app.commands.chasing:deliver", "Deliver what stands in the outbox."),
     "findings": ("app.commands.figures:findings", "Tell the figures of a cycle."),

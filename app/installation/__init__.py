@@ -1,0 +1,1 @@
+"""A whole installation as a folder of files: out with `export`, in with `import all`."""

@@ -1,0 +1,314 @@
+"""The files of an export that import reads: their columns, and the rows that stand in them.
+
+Rows come in the order in which they were made, so that two exports of the same installation are the same. A
+file tells what holds now; what held before, and everything that no import reads, stands in the folder `kept`.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
+
+from app.actions.models import Action, Body, Recommendation
+from app.actions.quick_win_models import AudienceRole, AudienceTeam, QuickWin
+from app.answers.models import Answer, ContextFactor, ContextNote, EvidencePlace
+from app.audits.models import LEAD, SECOND, Assignment, Audit, Chase
+from app.cycles.models import Cycle
+from app.database import db
+from app.files.writing import Value
+from app.people.models import Closure, Leave, Person, PersonRole, Team
+from app.tools.models import Question, ScaleResponse
+
+AT_ONCE = 2_000
+
+
+@dataclass(frozen=True)
+class TableFile:
+    """A file of an export. `rows` reads the database while they are taken from it."""
+
+    name: str
+    headings: tuple[str, ...]
+    rows: Callable[[], Iterable[Sequence[Value]]]
+
+
+def stream(query: Select[*tuple[Any, ...]]) -> Iterator[Sequence[Any]]:
+    """The rows of a query in pieces: however many there are, few of them are in memory."""
+    return db.session.execute(query.execution_options(yield_per=AT_ONCE)).partitions()
+
+
+def _each(query: Select[*tuple[Any, ...]]) -> Iterator[Sequence[Any]]:
+    for some in stream(query):
+        yield from some
+
+
+def _staff() -> Iterator[Sequence[Value]]:
+    manager = aliased(Person)
+    roles = _words(select(PersonRole.person_id, PersonRole.name))
+    query = (
+        select(
+            Person.id,
+            Person.email,
+            Person.name,
+            Person.job_title,
+            Team.name,
+            manager.email,
+            Person.telephone,
+            Person.leaving_on,
+            Person.trained_on,
+        )
+        .outerjoin(Team, Team.id == Person.team_id)
+        .outerjoin(manager, manager.id == Person.line_manager_id)
+        .order_by(Person.id)
+    )
+    for id_, *first, telephone, leaving_on, trained_on in _each(query):
+        yield [*first, " ".join(roles[id_]), telephone, leaving_on, trained_on]
+
+
+def _leave() -> Iterator[Sequence[Value]]:
+    deputy = aliased(Person)
+    return _each(
+        select(Person.email, Leave.from_on, Leave.to_on, deputy.email)
+        .join(Person, Person.id == Leave.person_id)
+        .outerjoin(deputy, deputy.id == Leave.deputy_id)
+        .order_by(Leave.id)
+    )
+
+
+def _closures() -> Iterator[Sequence[Value]]:
+    return _each(select(Closure.day, Closure.name).order_by(Closure.day))
+
+
+@dataclass
+class _Pair:
+    """Who audits a case now, and since when; `declined_on` where one of the two declined."""
+
+    lead: str | None = None
+    second: str | None = None
+    assigned_on: Value = None
+    declined_on: Value = None
+    override_reason: str | None = None
+
+
+def _audits() -> Iterator[Sequence[Value]]:
+    query = (
+        select(Audit, Team.name, Cycle.reference)
+        .join(Team, Team.id == Audit.team_id)
+        .join(Cycle, Cycle.id == Audit.cycle_id)
+        .order_by(Audit.id)
+    )
+    table = Audit.__table__
+    plain = query.with_only_columns(*table.columns, Team.name.label("team"), Cycle.reference.label("cycle"))
+    for some in stream(plain):
+        pairs = _pairs(some[0].id, some[-1].id)
+        for audit in some:
+            pair = pairs[audit.id]
+            yield (
+                audit.reference,
+                audit.case_reference,
+                audit.team,
+                pair.lead,
+                pair.second,
+                pair.declined_on,
+                audit.requested_on,
+                pair.assigned_on,
+                audit.started_on,
+                audit.due_on,
+                audit.returned_on,
+                audit.note,
+                audit.cycle,
+                audit.first_due_on,
+                audit.withdrawn_on,
+                audit.reason_not_returned,
+                pair.override_reason,
+            )
+
+
+def _pairs(first: int, last: int) -> dict[int, _Pair]:
+    """The pairs of the audits between two ids, these included."""
+    query = (
+        select(
+            Assignment.audit_id,
+            Assignment.part,
+            Person.email,
+            Assignment.assigned_on,
+            Assignment.ended_on,
+            Assignment.ended_because,
+            Assignment.override_reason,
+        )
+        .outerjoin(Person, Person.id == Assignment.person_id)
+        .where(Assignment.audit_id.between(first, last))
+        .order_by(Assignment.id)
+    )
+    pairs: dict[int, _Pair] = defaultdict(_Pair)
+    declined: dict[tuple[int, str], Value] = {}
+    for spell in db.session.execute(query):
+        pair = pairs[spell.audit_id]
+        if spell.ended_on is not None:
+            if spell.ended_because == "declined":
+                declined[spell.audit_id, spell.part] = spell.ended_on
+            continue
+        setattr(pair, spell.part, spell.email)
+        pair.assigned_on = min(pair.assigned_on or spell.assigned_on, spell.assigned_on)
+        pair.override_reason = pair.override_reason or spell.override_reason
+    for (audit_id, part), day in declined.items():
+        pair, other = pairs[audit_id], SECOND if part == LEAD else LEAD
+        if getattr(pair, part) is None and getattr(pair, other) is not None:
+            pair.declined_on = day
+    return pairs
+
+
+def _answers() -> Iterator[Sequence[Value]]:
+    return _each(
+        select(Audit.reference, Question.key, ScaleResponse.response, EvidencePlace.label, Answer.comment)
+        .select_from(Answer)
+        .join(Audit, Audit.id == Answer.audit_id)
+        .join(Question, Question.id == Answer.question_id)
+        .outerjoin(ScaleResponse, ScaleResponse.id == Answer.response_id)
+        .outerjoin(EvidencePlace, EvidencePlace.id == Answer.found_in_id)
+        .order_by(Answer.id)
+    )
+
+
+def _context() -> Iterator[Sequence[Value]]:
+    return _each(
+        select(Audit.reference, ContextFactor.label, ContextNote.note)
+        .select_from(ContextNote)
+        .join(Audit, Audit.id == ContextNote.audit_id)
+        .join(ContextFactor, ContextFactor.id == ContextNote.factor_id)
+        .order_by(ContextNote.id)
+    )
+
+
+def _chases() -> Iterator[Sequence[Value]]:
+    return _each(
+        select(Audit.reference, Chase.day, Chase.channel, Person.email, Chase.outcome, Chase.new_expected_on)
+        .select_from(Chase)
+        .join(Audit, Audit.id == Chase.audit_id)
+        .outerjoin(Person, Person.id == Chase.by_id)
+        .order_by(Chase.id)
+    )
+
+
+def _recommendations() -> Iterator[Sequence[Value]]:
+    one = Recommendation
+    return _each(
+        select(
+            one.reference,
+            Cycle.reference,
+            one.text,
+            Person.email,
+            one.due_on,
+            Body.name,
+            one.raised_on,
+            one.decision,
+            one.decided_on,
+            one.carried_out_on,
+        )
+        .join(Cycle, Cycle.id == one.cycle_id)
+        .outerjoin(Person, Person.id == one.owner_id)
+        .outerjoin(Body, Body.id == one.body_id)
+        .order_by(one.id)
+    )
+
+
+def _actions() -> Iterator[Sequence[Value]]:
+    signer = aliased(Person)
+    return _each(
+        select(
+            Action.reference,
+            Action.text,
+            Recommendation.reference,
+            Action.question,
+            Person.email,
+            Action.due_on,
+            Action.is_quick_win,
+            Action.agreed_on,
+            Action.done_on,
+            Action.signed_off_on,
+            signer.email,
+            Action.impact_checked_on,
+            Action.impact,
+            Action.withdrawn_on,
+        )
+        .outerjoin(Recommendation, Recommendation.id == Action.recommendation_id)
+        .outerjoin(Person, Person.id == Action.owner_id)
+        .outerjoin(signer, signer.id == Action.signed_off_by_id)
+        .order_by(Action.id)
+    )
+
+
+def _quick_wins() -> Iterator[Sequence[Value]]:
+    roles = _words(select(AudienceRole.quick_win_id, AudienceRole.role))
+    teams = _words(select(AudienceTeam.quick_win_id, Team.name).join(Team, Team.id == AudienceTeam.team_id))
+    columns: tuple[InstrumentedAttribute[Any], ...] = (
+        QuickWin.id,
+        QuickWin.reference,
+        QuickWin.subject,
+        QuickWin.message,
+        QuickWin.starts_on,
+        QuickWin.every_working_days,
+        QuickWin.times,
+        Action.reference,
+        QuickWin.question,
+        QuickWin.stopped_on,
+    )
+    query = select(*columns).outerjoin(Action, Action.id == QuickWin.action_id).order_by(QuickWin.id)
+    for id_, reference, subject, message, *rest, stopped_on in _each(query):
+        audience = " ".join(roles[id_])
+        yield [reference, subject, message, audience, *rest, ";".join(teams[id_]), stopped_on]
+
+
+def _words(query: Select[int, str]) -> dict[int, list[str]]:
+    """The names that belong to each id, in order of the alphabet."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for id_, name in db.session.execute(query):
+        found[id_].append(name)
+    for names in found.values():
+        names.sort()
+    return found
+
+
+def _named(name: str, headings: str, rows: Callable[[], Iterable[Sequence[Value]]]) -> TableFile:
+    return TableFile(f"{name}.csv", tuple(headings.split()), rows)
+
+
+TABLE_FILES = (
+    _named(
+        "staff",
+        "email name job_title team line_manager_email roles telephone leaving_on trained_on",
+        _staff,
+    ),
+    _named("leave", "email from_on to_on deputy_email", _leave),
+    _named("closures", "day name", _closures),
+    _named(
+        "audits",
+        "reference case_reference team lead_auditor second_auditor declined_on requested_on assigned_on"
+        " started_on due_on returned_on note cycle first_due_on withdrawn_on reason_not_returned"
+        " override_reason",
+        _audits,
+    ),
+    _named("answers", "audit_reference question response evidence_location comment", _answers),
+    _named("context", "audit_reference factor note", _context),
+    _named("chases", "audit_reference day channel by outcome new_expected_on", _chases),
+    _named(
+        "recommendations",
+        "reference cycle text owner due_on body raised_on decision decided_on carried_out_on",
+        _recommendations,
+    ),
+    _named(
+        "actions",
+        "reference text recommendation question owner due_on quick_win agreed_on done_on signed_off_on"
+        " signed_off_by impact_checked_on impact withdrawn_on",
+        _actions,
+    ),
+    _named(
+        "quick_wins",
+        "reference subject message audience_roles starts_on every_working_days times action question"
+        " audience_teams stopped_on",
+        _quick_wins,
+    ),
+)
+"""In the order in which they can be taken in; tools and cycles come between closures and audits."""

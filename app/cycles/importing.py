@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import exists, select
 
 from app.cycles.models import Cycle, EarlierCycle
+from app.cycles.moves import refuse_reference
 from app.cycles.selection import Selection
 from app.database import db, transaction
 from app.files.cells import Cell, one_of, text
@@ -86,6 +87,8 @@ def import_cycle(path: Path, *, dry_run: bool = False) -> Imported:
             _refuse_comparison(reading, values)
             told = {name: values[name] for name in _OWN_COLUMNS if values[name] is not None}
             if known is None:
+                if why := refuse_reference(values["reference"]):
+                    reading.refuse(why, "cycle", "reference", value=values["reference"])
                 outcome.added = 1
                 if not reading.faults and not dry_run:
                     _add(values["reference"], told)

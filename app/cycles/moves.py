@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy import func, select
 
-from app.cycles.models import Cycle
+from app.cycles.models import Cycle, EarlierCycle
 from app.database import db, transaction
 from app.history.record import Event, record
 from app.people.models import Person
@@ -39,6 +39,8 @@ class Details(Changes):
     reference: str
     tool_id: int
     requested_on: date
+    checks: str | None = None
+    """For a quick check: the reference of the quick win or action whose effect it measures."""
 
 
 NAMES = {
@@ -60,13 +62,20 @@ NAMES = {
 def create(details: Details, *, by: Person) -> Cycle:
     """Create a cycle, open from its request day on. Raises Refused when the reference is taken."""
     with transaction():
-        taken = db.session.scalar(select(Cycle.id).where(Cycle.reference == details.reference))
-        if taken is not None:
-            raise Refused(f"There is a cycle {details.reference} already. Choose another reference.")
+        if why := refuse_reference(details.reference):
+            raise Refused(why)
         cycle = Cycle(**{field.name: getattr(details, field.name) for field in fields(details)})
         db.session.add(cycle)
         record(by.email, [Event("cycle", cycle.reference, "created", after=cycle.title)])
     return cycle
+
+
+def refuse_reference(reference: str) -> str | None:
+    """Why no new cycle, nor a past one as published, can have this reference; None when one can."""
+    for kind in (Cycle, EarlierCycle):
+        if db.session.scalar(select(kind.id).where(kind.reference == reference)) is not None:
+            return f"There is a cycle {reference} already. Choose another reference."
+    return None
 
 
 def refuse_change(cycle: Cycle) -> str | None:

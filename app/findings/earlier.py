@@ -7,7 +7,8 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from app.cycles.models import Cycle, EarlierCycle, EarlierFigure
+from app.cycles.models import EarlierCycle, EarlierFigure
+from app.cycles.moves import refuse_reference
 from app.database import db, transaction
 from app.history.record import Event, record
 from app.people.models import Person
@@ -59,9 +60,8 @@ def published(cycle: EarlierCycle) -> dict[str, Published]:
 def enter(reference: str, details: Details, *, by: Person) -> EarlierCycle:
     """Enter a past cycle as it was published. Raises Refused when a cycle or a past one has its reference."""
     with transaction():
-        for kind in (Cycle, EarlierCycle):
-            if db.session.scalar(select(kind.id).where(kind.reference == reference)) is not None:
-                raise Refused(f"There is a cycle {reference} already. Choose another reference.")
+        if why := refuse_reference(reference):
+            raise Refused(why)
         cycle = EarlierCycle(
             reference=reference,
             title=details.title,

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from flask.testing import FlaskClient
 
-from app.cycles.models import Cycle
+from app.cycles.models import Cycle, EarlierCycle
 from app.cycles.queries import found
 from app.database import db, transaction
 from app.history.record import of as history_of
@@ -315,3 +315,14 @@ def test_a_new_cycle_has_the_usual_settings_unless_others_are_given(coordinator:
     assert coordinator.post("/cycles/new", data=form).status_code == 302
     known = cycle("2011-1")
     assert (known.selection, known.hide_up_to, known.moderated_share) == ("whole population", 4, 100)
+
+
+def test_a_new_cycle_cannot_have_the_reference_of_a_past_one_as_published(coordinator: FlaskClient) -> None:
+    with transaction():
+        past = EarlierCycle(
+            reference="2011-1", title="As published", reported_on=date(2009, 6, 3), source="Annual report"
+        )
+        db.session.add(past)
+    answer = coordinator.post("/cycles/new", data={**NEW, "tool": str(a_tool().id)})
+    assert answer.status_code == 422
+    assert "There is a cycle 2011-1 already." in visible(answer.get_data(as_text=True))

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app.cycles.importing import freeze_closed, import_cycle
-from app.cycles.models import Cycle
+from app.cycles.models import Cycle, EarlierCycle
 from app.database import db, transaction
 from app.files.imported import Imported
 from app.history.record import of
@@ -383,3 +383,15 @@ def test_the_tool_of_a_cycle_with_audits_stays(cycle: Load) -> None:
     assert faults == [
         "cycle.toml: key cycle / tool: cycle 2010-1 has audits already, so its tool stays as it is"
     ]
+
+
+def test_a_cycle_cannot_have_the_reference_of_a_past_one_as_published(cycle: Load) -> None:
+    with transaction():
+        past = EarlierCycle(
+            reference="2010-1", title="As published", reported_on=date(2009, 6, 3), source="Annual report"
+        )
+        db.session.add(past)
+    faults = said(cycle(CYCLE))
+    assert len(faults) == 1
+    assert "There is a cycle 2010-1 already" in faults[0]
+    assert db.session.scalars(select(Cycle)).all() == []

@@ -165,6 +165,8 @@ TABLE: dict[str, Rule] = {
     "actions.edit_quick_win": COORDINATORS,
     "actions.stop_quick_win": COORDINATORS,
     "actions.quick_win_moved": COORDINATORS,
+    "actions.check_quick_win": COORDINATORS,
+    "actions.check_action": COORDINATORS,
     "actions.practice": roles(R.COORDINATOR, or_relations=("in its audience",)),
     "actions.recommendations": SIGNED_IN,
     "actions.recommendation": roles(

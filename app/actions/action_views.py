@@ -8,11 +8,15 @@ from sqlalchemy.orm import joinedload
 from app.actions.blueprint import actions
 from app.actions.models import Action, Recommendation
 from app.actions.moves import asked_for
+from app.actions.quick_checks import refuse as refuse_quick_check
+from app.actions.quick_win_figures import checks_found
 from app.actions.quick_win_models import QuickWin
-from app.actions.steps import others_steps, owners_steps
+from app.actions.quick_win_queries import checks_of_action
+from app.actions.steps import QUICK_CHECK, others_steps, owners_steps
 from app.actions.tracker import row
 from app.clock import today
 from app.database import db
+from app.findings.bars import interval_bar
 from app.history import record
 from app.people.closures import working_days
 from app.tools.models import Question, Section
@@ -33,6 +37,7 @@ def action(reference: str) -> str:
     found = db.session.scalars(query).unique().one_or_none() or abort(404)
     on = today()
     moved = [one for one in found.moved_dates if one.is_made]
+    checking = [QUICK_CHECK] if refuse_quick_check(found, on) is None else []
     return render_template(
         "actions/action.html",
         action=found,
@@ -40,7 +45,10 @@ def action(reference: str) -> str:
         moved=moved,
         asked=asked_for(found),
         own_steps=owners_steps(found, current_user.id, on),
-        steps=others_steps(found, current_user.id, on),
+        steps=[*others_steps(found, current_user.id, on), *checking],
+        checks=[one for one in checks_of_action(found) if one.closed_on is None],
+        checked=checks_found(found, on),
+        bar=interval_bar,
         follows=db.session.get(Action, found.follows_id) if found.follows_id else None,
         followed_by=list(db.session.scalars(select(Action).where(Action.follows_id == found.id))),
         finding=_key_area(found),

@@ -144,6 +144,16 @@ def refuse(move: Move, facts: ActionFacts, on: date, by_id: int | None = None) -
     return None
 
 
+def refuse_quick_check(facts: ActionFacts, on: date) -> str | None:
+    """Why the effect of an action cannot be measured by a quick check; None when it can."""
+    match action_state(facts, on):
+        case ActionState.WITHDRAWN:
+            return "It is withdrawn, so there is no effect to measure."
+        case ActionState.DRAFT:
+            return "It is a draft: nothing has been done yet whose effect could be measured."
+    return None
+
+
 def recommendation_state(facts: RecommendationFacts, on: date) -> RecommendationState:
     """The state of a recommendation on a day: what was carried out, else what was decided, else awaiting."""
     if _happened(facts.carried_out_on, on):

@@ -26,6 +26,7 @@ from app.actions.lifecycle import NOT_EFFECTIVE, Move, refuse
 from app.actions.models import Action, Recommendation
 from app.actions.moving import action_facts
 from app.actions.people_choices import owners
+from app.actions.quick_win_figures import as_evidence, checks_found
 from app.audits.forms import MoveForm
 from app.audits.moving import NotNow
 from app.clock import today
@@ -318,6 +319,8 @@ def check_impact(reference: str) -> Page:
     """Did it change anything for children?"""
     action = found(reference)
     form = ImpactForm()
+    if not form.is_submitted():
+        form.found.data = as_evidence(checks_found(action, today()))
     wanted = action.changes_for_children
     follow_up = url_for("actions.raise_action", follows=reference)
     not_effective = request.form.get("impact") == NOT_EFFECTIVE

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.actions import quick_win_queries
+from app.actions.models import Action
 from app.actions.quick_win_models import QuickWin
 from app.cycles.models import Cycle
 from app.findings.asked import figures_of
@@ -42,6 +43,34 @@ def why_it_matters(cycle: Cycle | None, question: str | None, on: date) -> str |
     if found is None or found.percent is None:
         return None
     return f"Evidence of it on file: {found} in cycle {cycle.reference}."
+
+
+def checks_found(action: Action, on: date) -> list[Figures]:
+    """What the quick checks of an action and of its quick wins found, question by question, beside the figure
+    before; only what a check has asked by that day."""
+    cycle = quick_win_queries.cycle_of(action)
+    checks = [one for one in quick_win_queries.checks_of_action(action) if one.requested_on <= on]
+    if cycle is None or not checks:
+        return []
+    before, names = figures_of(cycle, on), dict(quick_win_queries.questions_of(cycle))
+    after: dict[str, list[After]] = {}
+    for check in checks:
+        beside = compared(cycle, check, on)
+        for row in beside.rows:
+            after.setdefault(row.question, []).append(After(check, row.after, beside.why_not or row.said))
+    return [Figures(names[key], cycle, before[key], after[key]) for key in before if key in after]
+
+
+def as_evidence(found: Sequence[Figures]) -> str | None:
+    """What quick checks found, in sentences for an impact check; None where none has a figure yet."""
+    sentences = [
+        f"{one.key_area}: {after.figure} in quick check {after.cycle.reference}, "
+        f"{one.before} before in cycle {one.cycle.reference}" + (f": {after.said}." if after.said else ".")
+        for one in found
+        for after in one.after
+        if after.figure.percent is not None
+    ]
+    return " ".join(sentences) or None
 
 
 def figures_for(quick_win: QuickWin, on: date) -> Figures | None:

@@ -70,6 +70,19 @@ class MovedForm(MoveForm):
     said = words_field("What shows it? (optional)", hint="Such as “20 of 25 in the check of April”.")
 
 
+class QuickCheckForm(MoveForm):
+    """What a quick check asks, of how many files, in which teams, until when."""
+
+    questions = SelectMultipleField(
+        "What does it ask?", [InputRequired("Choose at least one question.")], coerce=str
+    )
+    files = IntegerField("How many files", [WholeNumber(1, 500)])
+    teams = SelectMultipleField("Only files of these teams (optional)", coerce=int)
+    due_on = DayField("Due day", [day_needed], description="A check of a few files can be done in two weeks.")
+    shown = HiddenField()
+    """The mark of what the person has looked at; empty before the first look."""
+
+
 def filled(form: MoveForm, **values: Any) -> None:
     """Put values into fields, as the page shows them next."""
     for name, value in values.items():

@@ -78,6 +78,17 @@ def refuse_moved(facts: QuickWinFacts, on: date, days: WorkingDays) -> str | Non
     return f"It ends on {_words(end_of(facts, days))}. Say then whether the figure moved."
 
 
+def refuse_check(facts: QuickWinFacts, on: date, days: WorkingDays) -> str | None:
+    """Why no quick check of it can be made; None while it goes out and after its end."""
+    match state(facts, on, days):
+        case QuickWinState.STOPPED:
+            return "It has been stopped, so there is no effect to measure."
+        case QuickWinState.PLANNED:
+            first = _words(days.offset(facts.starts_on, 0))
+            return f"It goes out from {first} on. Check after that whether the figure has moved."
+    return None
+
+
 def passed_over(spread: Spread, days: WorkingDays) -> list[date]:
     """The Mondays to Fridays between its first and its last day that are no working days: bank holidays and
     the council's closure days."""

@@ -168,3 +168,11 @@ def checks_of(*references: str) -> Sequence[Cycle]:
     """The quick checks of a quick win or an action, the latest first."""
     query = select(Cycle).where(Cycle.checks.in_(references)).order_by(Cycle.requested_on.desc(), Cycle.id)
     return db.session.scalars(query).all()
+
+
+def checks_of_action(action: Action) -> Sequence[Cycle]:
+    """The quick checks of an action and of its quick wins, the latest first, each with its tool."""
+    quick_wins = db.session.scalars(select(QuickWin.reference).where(QuickWin.action_id == action.id))
+    query = select(Cycle).where(Cycle.checks.in_([action.reference, *quick_wins]))
+    query = query.order_by(Cycle.requested_on.desc(), Cycle.id).options(joinedload(Cycle.tool))
+    return db.session.scalars(query).all()

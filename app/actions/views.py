@@ -3,6 +3,7 @@
 from app.actions import (
     action_views,
     move_views,
+    quick_check_views,
     quick_win_move_views,
     quick_win_views,
     raising_views,
@@ -15,6 +16,7 @@ __all__ = [
     "action_views",
     "actions",
     "move_views",
+    "quick_check_views",
     "quick_win_move_views",
     "quick_win_views",
     "raising_views",

@@ -174,7 +174,9 @@ def repeat_draw(reference: str) -> str:
 
 
 def _draw_form() -> DrawForm:
-    form = DrawForm(data={"seed": secrets.randbelow(1_000_000)})
+    # a quick check brings how many cases it is to have, and that chance chooses them
+    wanted = {"size": request.args.get("size", type=int), "method": request.args.get("method")}
+    form = DrawForm(data={"seed": secrets.randbelow(1_000_000), **wanted})
     form.team.choices = [("", "No team"), *((name, name) for name in _teams())]
     return form
 

@@ -30,6 +30,9 @@ def questions_of(tools: Iterable[int]) -> dict[int, dict[str, Asked]]:
         ).where(ScaleResponse.tool_id.in_(wanted))
     ):
         counts_as.setdefault((row.tool_id, row.scale), {})[row.response] = row.counts_as
+    of_checks = set(
+        db.session.scalars(select(Cycle.tool_id).where(Cycle.tool_id.in_(wanted), Cycle.checks.is_not(None)))
+    )
     found: dict[int, dict[str, Asked]] = {tool: {} for tool in wanted}
     for tool_id, reference, question in db.session.execute(
         select(Section.tool_id, Tool.reference, Question)
@@ -44,6 +47,7 @@ def questions_of(tools: Iterable[int]) -> dict[int, dict[str, Asked]]:
             question.text,
             question.is_core,
             counts_as.get((tool_id, question.scale), {}),
+            is_check=tool_id in of_checks,
         )
     return found
 

@@ -32,6 +32,8 @@ class Asked:
     text: str
     is_core: bool
     counts_as: Mapping[str, str]
+    is_check: bool = False
+    """Asked by the small tool of a quick check, which repeats questions of another tool."""
 
 
 def are_declared(first: Circumstances, second: Circumstances) -> bool:
@@ -40,9 +42,16 @@ def are_declared(first: Circumstances, second: Circumstances) -> bool:
 
 
 def is_same_question(first: Asked, second: Asked) -> bool:
-    """True for the same key in versions of one tool, and for a core question of the same key in any two."""
-    same_tool = first.tool == second.tool
-    return first.key == second.key and (same_tool or (first.is_core and second.is_core))
+    """True for the same key in versions of one tool, for a core question of the same key in any two, and for
+    one that a quick check asks again word for word."""
+    if first.key != second.key:
+        return False
+    same_tool, core = first.tool == second.tool, first.is_core and second.is_core
+    return same_tool or core or ((first.is_check or second.is_check) and _is_word_for_word(first, second))
+
+
+def _is_word_for_word(first: Asked, second: Asked) -> bool:
+    return first.text == second.text and first.counts_as == second.counts_as
 
 
 def counts_alike(first: Asked, second: Asked) -> bool:

@@ -1,6 +1,7 @@
 """When two cycles may be held against each other, and what is said where they may not."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -62,6 +63,15 @@ def test_a_core_question_is_the_same_in_every_tool_that_has_it_as_core() -> None
     core = replace(ASKED, is_core=True)
     assert is_same_question(core, replace(core, tool="neglect"))
     assert not is_same_question(core, replace(core, tool="neglect", key="child_heard"))
+
+
+@pytest.mark.parametrize(
+    ("changes", "same"),
+    [({}, True), ({"text": "Was the child seen alone?"}, False), ({"counts_as": {"yes": "met"}}, False)],
+)
+def test_a_quick_check_asks_a_question_again_only_word_for_word(changes: dict[str, Any], same: bool) -> None:
+    check = replace(ASKED, tool="check-Q1", is_check=True)
+    assert is_same_question(ASKED, replace(check, **changes)) is same
 
 
 @pytest.mark.parametrize(

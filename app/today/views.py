@@ -5,6 +5,7 @@ from datetime import date
 from flask import Blueprint, render_template
 from flask_security import current_user
 
+from app.actions import quick_win_queries
 from app.answers import moderation_queue, second_look
 from app.audits.counting import returns_by_cycle
 from app.audits.standing import standings
@@ -39,6 +40,7 @@ def home() -> str:
             _with_state(one, on, days)
             for one in remedy_queries.overdue_of_people_of(current_user, at.overdue_until, on)
         ],
+        practice=quick_win_queries.current_for(current_user, on, days),
         own=queries.own_audits(current_user.id, at, days),
         cycles=queries.open_cycles(at) if coordinates else [],
         waiting=queries.waiting(at) if coordinates else None,

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
+from app.actions.quick_win_models import QuickWin
 from app.audits.models import Chase
 from app.database import db, transaction
 from app.outbox.models import FAILED, HELD, Message
@@ -178,3 +180,33 @@ def test_the_navigation_tells_where_the_reader_is(sign_in: SignIn, address: str,
     a_cycle()
     page = opened(sign_in(a_person(roles=["coordinator"])), address)
     assert re.findall(r'aria-current="page">([^<]+)<', page) == [place]
+
+
+def a_quick_win(reference: str, subject: str, starts_on: date, **facts: Any) -> None:
+    """Going out to practitioners, six times every five working days."""
+    with transaction():
+        quick_win = QuickWin(
+            reference=reference,
+            subject=subject,
+            message="Record it.",
+            starts_on=starts_on,
+            every_working_days=5,
+            times=6,
+            **facts,
+        )
+        quick_win.audience_roles = ["practitioner"]
+        db.session.add(quick_win)
+
+
+def test_staff_find_the_practice_messages_that_go_out_to_them_these_days(sign_in: SignIn) -> None:
+    a_quick_win("Q1", "Child seen", date(2010, 11, 15))
+    a_quick_win("Q2", "Not begun", date(2010, 11, 23))
+    a_quick_win("Q3", "Ended", date(2010, 9, 1))
+    a_quick_win("Q4", "Stopped", date(2010, 11, 15), stopped_on=date(2010, 11, 18))
+    client = sign_in(a_person("Wendy Worker", roles=["practitioner"]))
+    page = opened(client, "/")
+    assert "Child seen" in visible(page)
+    assert 'href="/practice/Q1"' in page
+    assert not [subject for subject in ("Not begun", "Ended", "Stopped") if subject in visible(page)]
+    client.get("/sign-out")
+    assert "Child seen" not in visible(opened(sign_in(a_person("Andy Auditor")), "/"))

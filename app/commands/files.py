@@ -14,6 +14,7 @@ from app.answers.importing import import_answers
 from app.answers.importing_context import import_context
 from app.audits.importing import import_audits
 from app.audits.importing_chases import import_chases
+from app.commands.installation import import_all
 from app.commands.running import Refusal, service
 from app.cycles.importing import import_cycle
 from app.files.imported import Imported
@@ -36,6 +37,9 @@ def import_() -> None:
       practice-audits import staff staff.csv
       practice-audits import audits audits.csv --cycle 2010-1
     """
+
+
+import_.add_command(import_all)
 
 
 def takes_a_file(command: Command) -> Command:

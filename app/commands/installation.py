@@ -1,4 +1,4 @@
-"""`practice-audits export`: a whole installation as files."""
+"""`practice-audits export` and `import all`: a whole installation as files."""
 
 import sys
 import time
@@ -6,8 +6,10 @@ from pathlib import Path
 
 import click
 
+from app import clock
 from app.commands.running import service
 from app.installation import exporting
+from app.installation.taking_in import take_in
 
 SECONDS_BETWEEN = 1.0
 
@@ -19,11 +21,11 @@ class Progress:
         self._next = time.monotonic() + SECONDS_BETWEEN
 
     def __call__(self, file: str, rows: int) -> None:
-        """So many rows of that file are done."""
+        """So many rows of that file are done; 0 where it is not known."""
         now = time.monotonic()
         if now >= self._next:
             self._next = now + SECONDS_BETWEEN
-            click.echo(f"{file}: {rows:,} rows", file=sys.stderr)
+            click.echo(f"{file}: {rows:,} rows" if rows else file, file=sys.stderr)
 
 
 @click.command()
@@ -46,3 +48,22 @@ def export(folder: Path) -> None:
             "The files hold case numbers and what auditors wrote. You alone can open them here: keep it so "
             "wherever you take them, and delete them when they have been imported."
         )
+
+
+@click.command(name="all")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Only check the files; change nothing.")
+def import_all(folder: Path, *, dry_run: bool) -> None:
+    """A whole folder of files, such as export writes, into an installation without people, tools or cycles.
+
+    It reads staff, leave, closures, tool*.toml, cycle*.toml, audits, answers, context, chases,
+    recommendations, actions and quick_wins, as far as they are there. Audits that name no cycle belong to the
+    only one. Cycles that are closed are frozen, save those that were not where they were exported.
+
+    \b
+    Example:
+      practice-audits import all moving-house
+    """
+    with service():
+        for line in take_in(folder, on=clock.today(), dry_run=dry_run, tell=Progress()):
+            click.echo(line)

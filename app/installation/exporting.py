@@ -4,7 +4,6 @@ Beside the files that import reads stands the folder `kept` with every table as 
 says when they were written or by whom: the same installation gives the same files, byte for byte.
 """
 
-import json
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -18,6 +17,7 @@ from app import migrating
 from app.cycles.models import Cycle
 from app.database import db
 from app.files.writing import Value, csv_pieces
+from app.installation import manifest
 from app.installation.kept import (
     BEGINNING,
     CHECK,
@@ -30,13 +30,11 @@ from app.installation.kept import (
     kept_tables,
 )
 from app.installation.leaving import leaving
+from app.installation.manifest import mark_of
 from app.installation.table_files import AT_ONCE, TABLE_FILES, stream
 from app.installation.toml_texts import cycle_text, tool_text
 from app.refusal import Refused
 from app.tools.models import Tool
-
-MANIFEST = f"{FOLDER}/export.json"
-"""Written last: an export without it was broken off."""
 
 LONGEST_NAME = 60
 
@@ -58,8 +56,8 @@ def export(folder: Path, tell: Tell) -> int:
         with _one_moment():
             rows = {table.name: _write_kept(folder, table, tell) for table in kept_tables()}
             write_table_files(folder, tell)
-        manifest = {"database": migrating.head(), "rows": rows}
-        _write(folder / MANIFEST, [json.dumps(manifest, indent=1).encode(), b"\n"])
+        files = {path.name: mark_of(path) for path in sorted(folder.iterdir()) if path.is_file()}
+        _write(folder / manifest.NAME, [manifest.Manifest(migrating.head(), rows, files).text().encode()])
     except OSError as error:
         raise Refused(f"{folder} cannot be written ({error.strerror}).") from error
     return rows["audits"]

@@ -1,0 +1,13 @@
+"""Whether an installation has anything in it yet."""
+
+from sqlalchemy import select
+
+from app.cycles.models import Cycle
+from app.database import db
+from app.people.models import Person
+from app.tools.models import Tool
+
+
+def is_empty() -> bool:
+    """True while the installation has neither people nor tools nor cycles."""
+    return all(db.session.scalar(select(model).limit(1)) is None for model in (Person, Tool, Cycle))

@@ -6,6 +6,7 @@ from flask import current_app
 from app import clock
 from app.commands.running import service
 from app.example import loading
+from app.installation.emptiness import is_empty
 from config.settings import Settings
 
 
@@ -21,7 +22,7 @@ def demo(*, if_empty: bool) -> None:
       practice-audits demo --if-empty
     """
     with service():
-        if if_empty and not loading.is_empty():
+        if if_empty and not is_empty():
             return
         settings: Settings = current_app.extensions["settings"]
         password = settings.demo_password or loading.new_password()

@@ -2,33 +2,24 @@
 
 import csv
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from flask_security.utils import hash_password
-from sqlalchemy import select, update
+from sqlalchemy import update
 
-from app.actions.importing_actions import import_actions
-from app.actions.importing_quick_wins import import_quick_wins
-from app.actions.importing_recommendations import import_recommendations
-from app.answers.importing import import_answers
-from app.answers.importing_context import import_context
-from app.audits.importing import import_audits
-from app.audits.importing_chases import import_chases
-from app.cycles.importing import import_cycle
-from app.cycles.models import Cycle
 from app.database import db, transaction
 from app.example import live_cycle, plans
-from app.files.imported import Imported
-from app.findings.freezing import freeze_closed
+from app.files.faults import Fault
+from app.installation.emptiness import is_empty
+from app.installation.plain_folder import take_in_files
 from app.people.importing import import_leave
 from app.people.importing_staff import import_staff
 from app.people.models import Person
 from app.refusal import Refused
 from app.tools.importing import import_tool
-from app.tools.models import Tool
 
 HERE = Path(__file__).parent
 FIRST_CYCLE = HERE / "first-cycle"
@@ -47,11 +38,6 @@ PRINTABLE = "abcdefghjkmnpqrstuvwxyz23456789"
 """Characters that are not taken for one another."""
 
 
-def is_empty() -> bool:
-    """True while the installation has neither people nor tools nor cycles."""
-    return all(db.session.scalar(select(model).limit(1)) is None for model in (Person, Tool, Cycle))
-
-
 def load(on: date, password: str) -> None:
     """Load the example, whole or not at all; `on` is the day around which its second cycle lies.
 
@@ -64,7 +50,7 @@ def load(on: date, password: str) -> None:
             )
         _load_first_cycle(on)
         _prepare_people(on)
-        _must(import_tool(SECOND_CYCLE / "tool.toml"))
+        _must_not(import_tool(SECOND_CYCLE / "tool.toml").faults)
         live_cycle.play(on)
         # one hash for all is good enough for invented people; argon2 for each would take seconds
         db.session.execute(update(Person).values(password=hash_password(password)))
@@ -77,18 +63,8 @@ def new_password() -> str:
 
 def _load_first_cycle(on: date) -> None:
     """The first cycle as its files have it, frozen: nothing is left of it to be done."""
-    _must(import_staff(FIRST_CYCLE / "staff.csv"))
-    _must(import_leave(FIRST_CYCLE / "leave.csv"))
-    _must(import_tool(FIRST_CYCLE / "tool.toml"))
-    _must(import_cycle(FIRST_CYCLE / "cycle.toml"))
-    _must(import_audits(FIRST_CYCLE / "audits.csv", on=on, cycle="2010-1"))
-    _must(import_answers(FIRST_CYCLE / "answers.csv"))
-    _must(import_context(FIRST_CYCLE / "context.csv"))
-    _must(import_chases(FIRST_CYCLE / "chases.csv"))
-    _must(import_recommendations(FIRST_CYCLE / "recommendations.csv"))
-    _must(import_actions(FIRST_CYCLE / "actions.csv"))
-    _must(import_quick_wins(FIRST_CYCLE / "quick_wins.csv"))
-    freeze_closed(on)
+    faults, _ = take_in_files(FIRST_CYCLE, on, tell=lambda _file, _rows: None)
+    _must_not(faults)
 
 
 def _prepare_people(on: date) -> None:
@@ -124,8 +100,8 @@ def _prepare_people(on: date) -> None:
                 for email, first, last, deputy in plans.LEAVE
             ],
         )
-        _must(import_staff(staff))
-        _must(import_leave(leave))
+        _must_not(import_staff(staff).faults)
+        _must_not(import_leave(leave).faults)
 
 
 def _trained_on(person: Mapping[str, str], on: date) -> date | None:
@@ -142,6 +118,6 @@ def _write(path: Path, rows: Iterable[Mapping[str, object]]) -> None:
         writer.writerows(rows)
 
 
-def _must(outcome: Imported) -> None:
-    if outcome.faults:
-        raise RuntimeError("\n".join(map(str, outcome.faults)))
+def _must_not(faults: Sequence[Fault]) -> None:
+    if faults:
+        raise RuntimeError("\n".join(map(str, faults)))

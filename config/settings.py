@@ -46,6 +46,8 @@ class Settings:
     time_zone: ZoneInfo
     organisation_name: str
     service_name: str
+    protective_marking: str | None
+    """What stands on every report, such as "OFFICIAL-SENSITIVE"."""
     demo_password: str | None
     mail: MailSettings
 
@@ -70,6 +72,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         time_zone=_time_zone(environ.get("TIME_ZONE") or "Europe/London"),
         organisation_name=environ.get("ORGANISATION_NAME") or "Your council",
         service_name=environ.get("SERVICE_NAME") or "Practice audits",
+        protective_marking=environ.get("PROTECTIVE_MARKING") or None,
         demo_password=environ.get("DEMO_PASSWORD") or None,
         mail=_mail(environ),
     )

@@ -1,0 +1,224 @@
+"""What reports are written from: everything that is known of a cycle, gathered by material.py. Pure.
+
+Small numbers are hidden in `findings` already. No case number is in it, and no auditor's name: who owns a
+recommendation or an action is there by name.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from app.actions.lifecycle import ActionState, RecommendationState
+from app.actions.quick_win_life import QuickWinState
+from app.findings.document import Findings
+
+
+@dataclass(frozen=True)
+class CycleTold:
+    """The cycle as it was set up. `meeting_on` and `reported_to`: when it is reported, and to whom."""
+
+    reference: str
+    title: str
+    theme: str
+    requested_on: date
+    due_on: date
+    closed_on: date | None = None
+    reported_to: str | None = None
+    meeting_on: date | None = None
+
+    @property
+    def name(self) -> str:
+        """ "2010-1, First cycle"."""
+        return f"{self.reference}, {self.title}"
+
+
+@dataclass(frozen=True)
+class Auditors:
+    """Who did the returned audits that count, in numbers; what keeps no history has today's value.
+
+    `by_job` has people by job title (None: none recorded), the most first; `pairs` the audits by the two job
+    titles, in the order lead and second. `trained_before` had been trained by the day of their first audit,
+    `trained_later` have only a later day of training.
+    """
+
+    people: int = 0
+    by_job: tuple[tuple[str | None, int], ...] = ()
+    in_pairs: int = 0
+    alone: int = 0
+    pairs: tuple[tuple[tuple[str | None, str | None], int], ...] = ()
+    trained_before: int = 0
+    trained_later: int = 0
+
+
+@dataclass(frozen=True)
+class Work:
+    """How the audits went. Numbers of audits, unless it says otherwise.
+
+    `in_time` were returned by the day they were first due. `chased` of the not returned were followed up by
+    hand, `contacts` times in all. `minutes` are what forms say about the time they took, sorted;
+    `hard_to_find` the forms that say what was hard to find; `nominated` those that nominate an example.
+    """
+
+    in_time: int = 0
+    chased: int = 0
+    contacts: int = 0
+    minutes: tuple[int, ...] = ()
+    hard_to_find: int = 0
+    nominated: int = 0
+
+
+@dataclass(frozen=True)
+class Comment:
+    """A comment that the analyst chose, under its theme. `key_area`: what it was about, if that is known."""
+
+    theme: str
+    key_area: str | None
+    text: str
+
+
+@dataclass(frozen=True)
+class Example:
+    """An approved example of good work, anonymous."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
+class BesideRow:
+    """A key area in the earlier cycle and in this one. `said`: the difference, or why there is none."""
+
+    name: str
+    before: str
+    after: str
+    said: str | None
+
+
+@dataclass(frozen=True)
+class Beside:
+    """The cycle beside the one that it is declared comparable with. `why_not`: no row has a difference."""
+
+    cycle: str
+    rows: tuple[BesideRow, ...]
+    why_not: str | None = None
+
+
+@dataclass(frozen=True)
+class QuickWinTold:
+    """A quick win and what became of it.
+
+    `figures` has the figure that started it first and then the next ones, each with the cycle and, from the
+    second on, the difference in words or why there is none. `moved` is what the coordinator said at its end.
+    """
+
+    reference: str
+    subject: str
+    message: str
+    where: str | None
+    question: str | None
+    state: QuickWinState
+    starts_on: date
+    times: int
+    every_working_days: int
+    to_practitioners: bool
+    moved: str | None = None
+    key_area: str | None = None
+    figures: tuple[tuple[str, str, str | None], ...] = ()
+
+
+@dataclass(frozen=True)
+class RecommendationTold:
+    """A recommendation. `owner` is a name, `owner_job` what other reports than the council's say instead."""
+
+    reference: str
+    text: str
+    body: str | None
+    owner: str | None
+    owner_job: str | None
+    due_on: date | None
+    state: RecommendationState
+    decision: str | None = None
+    decided_on: date | None = None
+    decision_words: str | None = None
+
+
+@dataclass(frozen=True)
+class ActionTold:
+    """An action of a cycle. `key_area` is the finding that it answers by itself; `team` is its owner's."""
+
+    reference: str
+    text: str
+    recommendation: str | None
+    key_area: str | None
+    owner: str | None
+    owner_job: str | None
+    team: str | None
+    due_on: date | None
+    state: ActionState
+    is_overdue: bool = False
+    impact_words: str | None = None
+
+
+@dataclass(frozen=True)
+class FindingTold:
+    """A key area, whether an action answers it, and else why there is none."""
+
+    question: str
+    name: str
+    has_action: bool
+    left_because: str | None
+
+
+@dataclass(frozen=True)
+class Followed:
+    """A cycle with its recommendations, actions and quick wins, in the order of their references."""
+
+    cycle: CycleTold
+    recommendations: tuple[RecommendationTold, ...] = ()
+    actions: tuple[ActionTold, ...] = ()
+    quick_wins: tuple[QuickWinTold, ...] = ()
+
+
+@dataclass(frozen=True)
+class ToolChange:
+    """What the next version of the tool changes. `question` is the key area, None for the tool itself."""
+
+    what: str
+    question: str | None
+
+
+@dataclass(frozen=True)
+class Material:
+    """All that reports of a cycle say, as of a day.
+
+    `guidance` is the tool's guidance by question, `judgements` the questions that ask for a grade. `before`
+    is the cycle before with what came of it, `next` the one after. `narratives` are by the key of the
+    section. `teams` are the names of all teams, which some reports must not have. `tool_changes` is None
+    where no newer version of the tool has been published.
+    """
+
+    organisation: str
+    marking: str | None
+    made_on: date
+    made_by: str | None
+    cycle: CycleTold
+    findings: Findings
+    own: Followed
+    auditors: Auditors = Auditors()
+    work: Work = Work()
+    beside: Beside | None = None
+    comments: tuple[Comment, ...] = ()
+    examples: tuple[Example, ...] = ()
+    answered: tuple[FindingTold, ...] = ()
+    before: Followed | None = None
+    next: CycleTold | None = None
+    narratives: Mapping[str, str] = field(default_factory=dict)
+    guidance: Mapping[str, str] = field(default_factory=dict)
+    judgements: Sequence[str] = ()
+    teams: Sequence[str] = ()
+    tool_changes: tuple[ToolChange, ...] | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """True while the cycle had not been closed on the day."""
+        return self.cycle.closed_on is None or self.cycle.closed_on > self.made_on

@@ -1,0 +1,117 @@
+"""The figures of a cycle as reports show them: a table, a picture, and where the evidence was. Pure."""
+
+from collections.abc import Sequence
+
+from app.findings.document import Findings, KeyArea
+from app.findings.intervals import Interval
+from app.reports.paper import Bar, Part, Picture, Table
+from app.reports.wording import counted
+
+NO_FIGURE = "no figure"
+HIDDEN = "hidden"
+
+
+def table(found: Findings) -> Table:
+    """The key areas in the order of the tool, each with its counts beside its figure.
+
+    Ranges and expected levels have their columns only where there is one.
+    """
+    has_ranges = any(area.figure.interval for area in found.areas)
+    columns: list[tuple[str, list[str]]] = [
+        ("Key area", [area.name for area in found.areas]),
+        ("Evidence found", [_of(area) for area in found.areas]),
+        ("Per cent", [_per_cent(area) for area in found.areas]),
+    ]
+    if has_ranges:
+        columns.append(("Range", [_range(area.figure.interval) for area in found.areas]))
+    if found.has_expected_levels:
+        columns.append(("Expected", [_expected(area) for area in found.areas]))
+    columns += [
+        ("Not applicable", [f"{area.figure.counts.not_applicable:,}" for area in found.areas]),
+        ("Not answered", [f"{area.figure.counts.not_answered:,}" for area in found.areas]),
+    ]
+    return Table(
+        f"Evidence found on file in each key area, {counted(found.returns.returned, 'returned audit')}",
+        tuple(heading for heading, _ in columns),
+        tuple(zip(*(cells for _, cells in columns), strict=True)),
+        tuple(range(1, len(columns))),
+    )
+
+
+def picture(found: Findings) -> Picture | None:
+    """The figures drawn beside each other; None where no key area has one."""
+    if all(area.figure.percent is None for area in found.areas):
+        return None
+    has_ranges = any(area.figure.interval for area in found.areas)
+    with_ranges = " with their 95% ranges" if has_ranges else ""
+    caption = f"Figures of the key areas{with_ranges}"
+    said = "; ".join(in_words(area) for area in found.areas)
+    return Picture(
+        caption,
+        f"One bar for each key area, in per cent of the cases in which it was answered{with_ranges}. {said}.",
+        tuple(_bar(area) for area in found.areas),
+    )
+
+
+def in_words(area: KeyArea) -> str:
+    """ "Core groups: 60%, range 41% to 77%, found in 15 of 25"; without a figure why there is none."""
+    figure = area.figure
+    if figure.percent is None:
+        return f"{area.name}: {NO_FIGURE}, {figure.why_no_figure}"
+    said = f"{area.name}: {figure.percent}%"
+    if figure.interval:
+        said += f", range {figure.interval}"
+    if area.expected_level is not None:
+        said += f", expected {area.expected_level}%"
+    return f"{said}, found in {_of(area)}"
+
+
+def places(found: Findings) -> Table | None:
+    """Where the evidence was, hidden as the findings have it; None where no place was named."""
+    columns = list(dict.fromkeys(place for area in found.areas for place in area.places))
+    if not columns:
+        return None
+    rows = ((area.name, *(_place(area, place) for place in columns)) for area in found.areas if area.places)
+    return Table(
+        "Where the evidence was found, by key area",
+        ("Key area", *columns),
+        tuple(rows),
+        tuple(range(1, len(columns) + 1)),
+    )
+
+
+def parts(found: Findings) -> Sequence[Part]:
+    """The table and, where there is something to draw, the picture."""
+    drawn = picture(found)
+    return [table(found)] if drawn is None else [table(found), drawn]
+
+
+def _of(area: KeyArea) -> str:
+    counts = area.figure.counts
+    return f"{counts.met:,} of {counts.answered:,}"
+
+
+def _per_cent(area: KeyArea) -> str:
+    if area.figure.percent is None:
+        return f"{NO_FIGURE}: {area.figure.why_no_figure}"
+    return f"{area.figure.percent}%"
+
+
+def _range(interval: Interval | None) -> str:
+    return str(interval) if interval else "none"
+
+
+def _expected(area: KeyArea) -> str:
+    return "none" if area.expected_level is None else f"{area.expected_level}%"
+
+
+def _place(area: KeyArea, place: str) -> str:
+    count = area.places.get(place, 0)
+    return HIDDEN if count is None else f"{count:,}"
+
+
+def _bar(area: KeyArea) -> Bar:
+    figure = area.figure
+    low, high = (100 * figure.interval.low, 100 * figure.interval.high) if figure.interval else (None, None)
+    said = _of(area) if figure.percent is not None else f"{NO_FIGURE}: {figure.why_no_figure}"
+    return Bar(area.name, figure.percent, low, high, area.expected_level, said)

@@ -1,0 +1,171 @@
+"""Gathers all that the reports of a cycle say, in a fixed number of queries however many audits there are."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from flask import current_app
+from sqlalchemy import or_, select
+
+from app.actions.answered import findings as answered_findings
+from app.actions.quick_win_models import Exemplar
+from app.answers.counts import judgements
+from app.audits.models import Audit
+from app.audits.standing import standings
+from app.cycles.models import Cycle
+from app.database import db
+from app.findings.asked import key_area_names
+from app.findings.compared import candidates, compared
+from app.findings.freezing import findings_of
+from app.people.closures import working_days
+from app.people.models import Person, Team
+from app.reports.facts import Beside, BesideRow, Comment, Example, FindingTold, Material, ToolChange
+from app.reports.followed import cycle_told, followed
+from app.reports.masking import Masking, masking
+from app.reports.models import ChosenComment, Narrative
+from app.reports.who_audited import how_it_went, who_audited
+from app.tools import queries as tools
+from app.tools import versions
+from app.tools.models import Question, Section
+from config.settings import Settings
+
+
+def gather(cycle: Cycle, on: date, by: Person | None) -> Material:
+    """What is known of a cycle on a day. `by` is who makes the report.
+
+    How the audits were done is told as of the day that the figures are of: once a cycle is frozen, that day.
+    """
+    settings: Settings = current_app.extensions["settings"]
+    found = findings_of(cycle, on)
+    at, days = standings(found.as_of, working_days()), working_days()
+    earlier, later = _before(cycle), _after(cycle)
+    mask = masking(_case_numbers(each.id for each in (cycle, earlier) if each is not None))
+    names = key_area_names()
+    names |= {area.question: area.name for area in found.areas}
+    return Material(
+        organisation=settings.organisation_name,
+        marking=settings.protective_marking,
+        made_on=on,
+        made_by=by.name if by else None,
+        cycle=cycle_told(cycle),
+        findings=found,
+        own=followed(cycle, on, names, mask),
+        auditors=who_audited(cycle, at),
+        work=how_it_went(cycle, at, days),
+        beside=_beside(cycle, on),
+        comments=_comments(cycle, names, mask),
+        examples=_examples(cycle, on, mask),
+        answered=_answered(cycle, on, mask),
+        before=followed(earlier, on, names, mask) if earlier else None,
+        next=cycle_told(later) if later else None,
+        narratives=_narratives(cycle, mask),
+        guidance=_guidance(cycle),
+        judgements=[question.key for question in judgements(cycle.tool_id)],
+        teams=list(db.session.scalars(select(Team.name).order_by(Team.name))),
+        tool_changes=_tool_changes(cycle),
+    )
+
+
+def _case_numbers(cycles: Iterable[int]) -> Iterable[str]:
+    query = select(Audit.case_reference).where(Audit.cycle_id.in_(list(cycles)))
+    return db.session.scalars(query.where(Audit.case_reference.is_not(None)))
+
+
+def _before(cycle: Cycle) -> Cycle | None:
+    """The cycle requested before this one. A quick check is none."""
+    query = (
+        select(Cycle)
+        .where(Cycle.requested_on < cycle.requested_on, Cycle.checks.is_(None))
+        .order_by(Cycle.requested_on.desc(), Cycle.reference.desc())
+    )
+    return db.session.scalars(query.limit(1)).one_or_none()
+
+
+def _after(cycle: Cycle) -> Cycle | None:
+    query = (
+        select(Cycle)
+        .where(Cycle.requested_on > cycle.requested_on, Cycle.checks.is_(None))
+        .order_by(Cycle.requested_on, Cycle.reference)
+    )
+    return db.session.scalars(query.limit(1)).one_or_none()
+
+
+def _beside(cycle: Cycle, on: date) -> Beside | None:
+    """The earlier cycle that it is declared comparable with, if there is one."""
+    declared = [one for one in candidates(cycle) if one.reference == cycle.comparable_with]
+    if not declared:
+        return None
+    beside = compared(declared[0], cycle, on)
+    rows = (BesideRow(row.name, _value(row.before), _value(row.after), row.said) for row in beside.rows)
+    return Beside(f"{declared[0].reference}, {declared[0].title}", tuple(rows), beside.why_not)
+
+
+def _value(figure: object) -> str:
+    """ "15 of 25 (60%)"; where there is no figure it says so."""
+    if getattr(figure, "percent", None) is None:
+        return f"{figure}: no figure"
+    return str(figure)
+
+
+def _comments(cycle: Cycle, names: dict[str, str], mask: Masking) -> tuple[Comment, ...]:
+    """The comments that the analyst chose, theme by theme in the order in which the themes came up."""
+    query = select(ChosenComment).where(ChosenComment.cycle_id == cycle.id).order_by(ChosenComment.id)
+    chosen = db.session.scalars(query).all()
+    themes = list(dict.fromkeys(one.theme for one in chosen))
+    return tuple(
+        Comment(mask(one.theme), names.get(one.question or ""), mask(one.text))
+        for one in sorted(chosen, key=lambda one: themes.index(one.theme))
+    )
+
+
+def _examples(cycle: Cycle, on: date, mask: Masking) -> tuple[Example, ...]:
+    """Approved and not retired, from this cycle's audits."""
+    query = (
+        select(Exemplar.title, Exemplar.text)
+        .join(Audit, Audit.id == Exemplar.audit_id)
+        .where(Audit.cycle_id == cycle.id, Exemplar.approved_on <= on)
+        .where(or_(Exemplar.retired_on.is_(None), Exemplar.retired_on > on))
+        .order_by(Exemplar.approved_on, Exemplar.id)
+    )
+    return tuple(Example(mask(title), mask(text)) for title, text in db.session.execute(query))
+
+
+def _answered(cycle: Cycle, on: date, mask: Masking) -> tuple[FindingTold, ...]:
+    return tuple(
+        FindingTold(
+            one.question,
+            one.key_area,
+            has_action=bool(one.actions),
+            left_because=mask(one.left_because) if one.left_because else None,
+        )
+        for one in answered_findings(cycle, on)
+    )
+
+
+def _narratives(cycle: Cycle, mask: Masking) -> dict[str, str]:
+    """What the analyst wrote, by section; what holds nothing but spaces is not written."""
+    query = select(Narrative.section, Narrative.text).where(Narrative.cycle_id == cycle.id)
+    return {section: mask(text.strip()) for section, text in db.session.execute(query) if text.strip()}
+
+
+def _guidance(cycle: Cycle) -> dict[str, str]:
+    query = (
+        select(Question.key, Question.guidance)
+        .join(Section, Section.id == Question.section_id)
+        .where(Section.tool_id == cycle.tool_id, Question.guidance.is_not(None))
+    )
+    return {key: guidance for key, guidance in db.session.execute(query) if guidance and guidance.strip()}
+
+
+def _tool_changes(cycle: Cycle) -> tuple[ToolChange, ...] | None:
+    """What the newest published version of the cycle's tool changes; None where this is the newest."""
+    newest = tools.latest_published(cycle.tool.reference)
+    if newest is None or newest.version <= cycle.tool.version:
+        return None
+    used = tools.found(cycle.tool.reference, cycle.tool.version)
+    assert used is not None
+    before, after = tools.content_of(used), tools.content_of(newest)
+    names = {asked.key: asked.key_area for content in (before, after) for asked in content.questions()}
+    return tuple(
+        ToolChange(change.what, names.get(change.key) if change.key else None)
+        for change in versions.changes(before, after)
+    )

@@ -1,0 +1,90 @@
+"""Who did the audits of a cycle and how that went, in numbers: no name and no case leaves this module."""
+
+from collections import Counter, defaultdict
+from datetime import date
+from typing import TypeVar
+
+from sqlalchemy import func, select
+
+from app.answers.counts import returned_that_count
+from app.answers.models import FormNote
+from app.audits.models import LEAD, SECOND, Assignment, Audit, Chase
+from app.audits.standing import Standing, Standings, held_on
+from app.cycles.models import Cycle
+from app.database import db
+from app.people.models import Person
+from app.reports.facts import Auditors, Work
+from app.working_days import WorkingDays
+
+Kind = TypeVar("Kind")
+
+
+def who_audited(cycle: Cycle, at: Standings) -> Auditors:
+    """Who did the returned audits that count on the day of the standings."""
+    query = (
+        select(
+            Assignment.audit_id,
+            Assignment.part,
+            Person.id,
+            Person.job_title,
+            Person.trained_on,
+            func.coalesce(Audit.started_on, Audit.returned_on).label("begun_on"),
+        )
+        .join(Audit, Audit.id == Assignment.audit_id)
+        .join(Person, Person.id == Assignment.person_id)
+        .where(Audit.id.in_(returned_that_count(cycle, at)), held_on(at.on))
+    )
+    jobs: dict[int, str | None] = {}
+    trained: dict[int, date] = {}
+    begun: dict[int, date] = {}
+    parts: dict[int, dict[str, int]] = defaultdict(dict)
+    for row in db.session.execute(query):
+        jobs[row.id] = row.job_title
+        if row.trained_on is not None:
+            trained[row.id] = row.trained_on
+        begun[row.id] = min(row.begun_on, begun.get(row.id, row.begun_on))
+        parts[row.audit_id][row.part] = row.id
+    pairs = [(jobs[each[LEAD]], jobs[each[SECOND]]) for each in parts.values() if len(each) == 2]
+    before = sum(1 for each, day in trained.items() if day <= begun[each])
+    return Auditors(
+        people=len(jobs),
+        by_job=_most_first(Counter(jobs.values())),
+        in_pairs=len(pairs),
+        alone=len(parts) - len(pairs),
+        pairs=_most_first(Counter(pairs)),
+        trained_before=before,
+        trained_later=len(trained) - before,
+    )
+
+
+def how_it_went(cycle: Cycle, at: Standings, days: WorkingDays) -> Work:
+    """How the audits of a cycle went by the day of the standings."""
+    counting = returned_that_count(cycle, at)
+    returned = db.session.execute(
+        select(Audit.returned_on, Audit.first_due_on, func.count())
+        .where(Audit.id.in_(counting))
+        .group_by(Audit.returned_on, Audit.first_due_on)
+    ).all()
+    missing = select(Audit.id).where(Audit.cycle_id == cycle.id, at.where(Standing.NOT_RETURNED))
+    chased = db.session.execute(
+        select(func.count(Chase.audit_id.distinct()), func.count()).where(
+            Chase.audit_id.in_(missing), Chase.day <= at.on
+        )
+    ).one()
+    notes = db.session.execute(
+        select(FormNote.minutes, FormNote.hard_to_find, FormNote.exemplar_because).where(
+            FormNote.audit_id.in_(counting)
+        )
+    ).all()
+    return Work(
+        in_time=sum(number for on, due_on, number in returned if on <= days.offset(due_on, 0)),
+        chased=chased[0],
+        contacts=chased[1],
+        minutes=tuple(sorted(note.minutes for note in notes if note.minutes is not None)),
+        hard_to_find=sum(1 for note in notes if (note.hard_to_find or "").strip()),
+        nominated=sum(1 for note in notes if (note.exemplar_because or "").strip()),
+    )
+
+
+def _most_first(counted: "Counter[Kind]") -> tuple[tuple[Kind, int], ...]:
+    return tuple(sorted(counted.items(), key=lambda each: (-each[1], str(each[0]))))

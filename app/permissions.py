@@ -36,6 +36,7 @@ COORDINATORS = roles(R.COORDINATOR)
 OFFICE = roles(R.COORDINATOR, R.ADMINISTRATOR)
 READERS = roles(R.COORDINATOR, R.LEADER, R.MANAGER)
 IN_THE_PAIR = Rule(relations=("in the pair",))
+LOOK_AFTER_EXEMPLARS = roles(R.COORDINATOR, R.MODERATOR, R.LEADER)
 READS_ANSWERS = roles(R.COORDINATOR, R.MODERATOR, or_relations=("in the pair",))
 OWNS_THE_ACTION = Rule(relations=("owner of the action",))
 STEER_THE_ACTION = roles(R.COORDINATOR, or_relations=("steers the action",))
@@ -167,6 +168,13 @@ TABLE: dict[str, Rule] = {
     "actions.quick_win_moved": COORDINATORS,
     "actions.check_quick_win": COORDINATORS,
     "actions.check_action": COORDINATORS,
+    "actions.exemplars": SIGNED_IN,
+    "actions.nominations": COORDINATORS,
+    "actions.exemplar": LOOK_AFTER_EXEMPLARS,
+    "actions.write_exemplar": COORDINATORS,
+    "actions.edit_exemplar": COORDINATORS,
+    "actions.approve_exemplar": LOOK_AFTER_EXEMPLARS,
+    "actions.retire_exemplar": COORDINATORS,
     "actions.practice": roles(R.COORDINATOR, or_relations=("in its audience",)),
     "actions.recommendations": SIGNED_IN,
     "actions.recommendation": roles(

@@ -84,6 +84,10 @@ ADDRESSES: dict[str, frozenset[R] | str] = {
     "/quick-wins/<reference>": frozenset({R.COORDINATOR, R.LEADER}),
     "/quick-wins/": COORDINATOR,
     "/practice/<reference>": COORDINATOR,  # and its audience
+    "/exemplars": ALL,
+    "/exemplars/<reference>": frozenset({R.COORDINATOR, R.MODERATOR, R.LEADER}),
+    "/exemplars/<reference>/approve": frozenset({R.COORDINATOR, R.MODERATOR, R.LEADER}),
+    "/exemplars/": COORDINATOR,  # writing and retiring them
     "/recommendations": ALL,
     "/recommendations/<reference>": frozenset({R.COORDINATOR, R.LEADER}),
     "/recommendations/": COORDINATOR,

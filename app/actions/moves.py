@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.actions.lifecycle import EFFECTIVE, NOT_EFFECTIVE, Move
 from app.actions.models import Action, MovedDate, ProgressNote, Recommendation
 from app.actions.moving import moving_action, present, set_due_day, tell
-from app.actions.quick_win_models import QuickWin
+from app.actions.quick_win_models import Exemplar, QuickWin
 from app.audits.moving import NotNow, in_words, words
 from app.cycles.models import Cycle
 from app.database import db, transaction
@@ -255,7 +255,9 @@ def withdraw(reference: str, by: Person, on: date, because: str, version: int | 
         tell(action, by, on, "withdrawn", why=because)
 
 
-def next_reference(model: type[Action] | type[Recommendation] | type[QuickWin], prefix: str) -> str:
+def next_reference(
+    model: type[Action] | type[Recommendation] | type[QuickWin] | type[Exemplar], prefix: str
+) -> str:
     """The next free reference of a kind: its prefix and one more than the highest number that is taken.
 
     Call it inside the transaction that uses it.

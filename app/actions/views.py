@@ -2,6 +2,7 @@
 
 from app.actions import (
     action_views,
+    exemplar_views,
     move_views,
     quick_check_views,
     quick_win_move_views,
@@ -15,6 +16,7 @@ from app.actions.blueprint import actions
 __all__ = [
     "action_views",
     "actions",
+    "exemplar_views",
     "move_views",
     "quick_check_views",
     "quick_win_move_views",

@@ -1,0 +1,53 @@
+"""The life of an exemplar: written, approved by somebody else, shown to staff, retired. Pure."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class ExemplarState(StrEnum):
+    """How far an exemplar has got."""
+
+    WRITTEN = "waiting for approval"
+    SHOWN = "shown to staff"
+    RETIRED = "retired"
+
+
+class ExemplarMove(StrEnum):
+    """What people can do with one: what it then is."""
+
+    CHANGE = "changed"
+    APPROVE = "approved"
+    RETIRE = "retired"
+
+
+@dataclass(frozen=True)
+class ExemplarFacts:
+    """What its state follows from. `written_by_id` is whoever wrote the words that it has now."""
+
+    written_by_id: int
+    approved_on: date | None = None
+    retired_on: date | None = None
+
+
+def state(facts: ExemplarFacts, on: date) -> ExemplarState:
+    """The state on a day: retired, else shown once it is approved, else waiting for approval."""
+    if facts.retired_on is not None and facts.retired_on <= on:
+        return ExemplarState.RETIRED
+    if facts.approved_on is not None and facts.approved_on <= on:
+        return ExemplarState.SHOWN
+    return ExemplarState.WRITTEN
+
+
+def refuse(move: ExemplarMove, facts: ExemplarFacts, on: date, by_id: int) -> str | None:
+    """Why a move is not allowed, in one sentence; None when it is. Nobody approves what they wrote."""
+    stands = state(facts, on)
+    if stands is ExemplarState.RETIRED:
+        return f"It is retired, so it cannot be {move}."
+    if stands is ExemplarState.SHOWN and move is ExemplarMove.CHANGE:
+        return "Staff see it as it was approved. Retire it and write another."
+    if stands is ExemplarState.SHOWN and move is ExemplarMove.APPROVE:
+        return "It is approved already."
+    if move is ExemplarMove.APPROVE and by_id == facts.written_by_id:
+        return "Somebody other than the one who wrote it approves it."
+    return None

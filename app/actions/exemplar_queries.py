@@ -1,0 +1,152 @@
+"""Reading exemplars, and the audits that were nominated as examples of good work."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy.orm import aliased, joinedload
+
+from app.actions.quick_win_models import Exemplar
+from app.answers.models import FormNote
+from app.audits.models import Assignment, Audit
+from app.audits.open_on import not_yet
+from app.audits.standing import Standing, Standings
+from app.cycles.models import Cycle
+from app.database import db
+from app.findings.asked import key_area_names
+from app.findings.comments import masked
+from app.people.models import Person, Team
+from app.tools.models import Question, Section
+
+PAGE = 25
+OTHER = "Other good work"
+"""Under which an exemplar stands that is about no key area."""
+
+
+@dataclass(frozen=True)
+class Nomination:
+    """A returned audit that its pair nominated, for coordinators alone. The case's number is masked."""
+
+    audit: str
+    cycle: str
+    because: str
+
+
+def found(reference: str) -> Exemplar | None:
+    """The exemplar of that reference with who wrote and approved it."""
+    query = select(Exemplar).where(Exemplar.reference == reference)
+    query = query.options(joinedload(Exemplar.written_by), joinedload(Exemplar.approved_by))
+    return db.session.scalars(query).one_or_none()
+
+
+def shown(on: date) -> list[tuple[str, list[Exemplar]]]:
+    """What staff see on a day, by the name of the key area, the latest approved first."""
+    query = (
+        select(Exemplar)
+        .where(Exemplar.approved_on <= on, not_yet(Exemplar.retired_on, on))
+        .order_by(Exemplar.approved_on.desc(), Exemplar.id.desc())
+    )
+    names = key_area_names()
+    by_area: dict[str, list[Exemplar]] = {}
+    for one in db.session.scalars(query):
+        by_area.setdefault(names.get(one.question or "", OTHER), []).append(one)
+    return sorted(by_area.items(), key=lambda area: (area[0] == OTHER, area[0]))
+
+
+def waiting(on: date) -> Sequence[Exemplar]:
+    """Those that wait for approval, the oldest first."""
+    query = (
+        select(Exemplar)
+        .where(not_yet(Exemplar.approved_on, on), not_yet(Exemplar.retired_on, on))
+        .order_by(Exemplar.written_on, Exemplar.id)
+        .options(joinedload(Exemplar.written_by))
+    )
+    return db.session.scalars(query).all()
+
+
+def retired(on: date) -> Sequence[Exemplar]:
+    """The last ones that staff see no more."""
+    query = select(Exemplar).where(Exemplar.retired_on <= on)
+    return db.session.scalars(query.order_by(Exemplar.retired_on.desc(), Exemplar.id).limit(PAGE)).all()
+
+
+def how_many_nominated(at: Standings) -> int:
+    """How many nominated audits nothing has been written from yet."""
+    query = select(func.count()).select_from(Audit).join(FormNote, FormNote.audit_id == Audit.id)
+    return db.session.scalar(query.where(_is_nominated(at), ~_is_written())) or 0
+
+
+def nominations(at: Standings, *, skip: int) -> list[Nomination]:
+    """A page of the nominated audits that nothing has been written from yet, the latest returned first."""
+    query = (
+        select(Audit.reference, Cycle.reference, FormNote.exemplar_because, Audit.case_reference)
+        .join(FormNote, FormNote.audit_id == Audit.id)
+        .join(Cycle, Cycle.id == Audit.cycle_id)
+        .where(_is_nominated(at), ~_is_written())
+        .order_by(Audit.returned_on.desc(), Audit.reference)
+        .offset(skip)
+        .limit(PAGE)
+    )
+    return [
+        Nomination(audit, cycle, masked(because or "", number))
+        for audit, cycle, because, number in db.session.execute(query)
+    ]
+
+
+def nomination(reference: str, at: Standings) -> Nomination | None:
+    """Why an audit was nominated; None where it was not."""
+    query = (
+        select(Cycle.reference, FormNote.exemplar_because, Audit.case_reference)
+        .join(Audit, Audit.cycle_id == Cycle.id)
+        .join(FormNote, FormNote.audit_id == Audit.id)
+        .where(Audit.reference == reference, _is_nominated(at))
+    )
+    row = db.session.execute(query).one_or_none()
+    return Nomination(reference, row[0], masked(row[1] or "", row[2])) if row else None
+
+
+def written_from(audit: str) -> Sequence[str]:
+    """The references of the exemplars that were written from an audit."""
+    query = select(Exemplar.reference).join(Audit, Audit.id == Exemplar.audit_id)
+    return db.session.scalars(query.where(Audit.reference == audit).order_by(Exemplar.id)).all()
+
+
+def audit_of(exemplar: Exemplar) -> str | None:
+    """The reference of the audit that nominated it, for coordinators alone."""
+    return db.session.scalar(select(Audit.reference).where(Audit.id == exemplar.audit_id))
+
+
+def questions_for(audit: str) -> list[tuple[str, str]]:
+    """The questions of an audit's tool in its order: (key, key area)."""
+    query = (
+        select(Question.key, Question.key_area)
+        .join(Section)
+        .join(Cycle, Cycle.tool_id == Section.tool_id)
+        .join(Audit, Audit.cycle_id == Cycle.id)
+        .where(Audit.reference == audit)
+        .order_by(Section.position, Question.position)
+    )
+    return [(row.key, row.key_area) for row in db.session.execute(query)]
+
+
+def gives_away(audit: str) -> list[str]:
+    """What would tell staff whose work it was: the case's team and the auditors, first and last names too."""
+    team = select(Team.name).join(Audit, Audit.team_id == Team.id).where(Audit.reference == audit)
+    person = aliased(Person)
+    auditors = (
+        select(person.name)
+        .join(Assignment, Assignment.person_id == person.id)
+        .join(Audit, Audit.id == Assignment.audit_id)
+        .where(Audit.reference == audit)
+    )
+    names = [part for name in db.session.scalars(auditors) for part in (name, *name.split())]
+    return [*db.session.scalars(team), *names]
+
+
+def _is_nominated(at: Standings) -> ColumnElement[bool]:
+    return and_(at.where(Standing.RETURNED), func.trim(FormNote.exemplar_because) != "")
+
+
+def _is_written() -> ColumnElement[bool]:
+    return exists().where(Exemplar.audit_id == Audit.id).correlate(Audit)

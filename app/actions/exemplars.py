@@ -1,0 +1,127 @@
+"""The moves of an exemplar: write, change, approve, retire.
+
+Each is one transaction with its history, and raises Refused, with one sentence, when it is not allowed. The
+history does not repeat the words of an exemplar: what was taken out of them must not live on there.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+
+from sqlalchemy import select
+
+from app.actions import moves
+from app.actions.exemplar_life import ExemplarFacts, ExemplarMove, refuse
+from app.actions.moving import CHANGED_MEANWHILE
+from app.actions.quick_win_models import Exemplar
+from app.audits.models import Audit
+from app.audits.moving import NotNow, locked, without_case_number, words
+from app.database import db, transaction
+from app.history.record import Event, record
+from app.people.models import Person
+from app.refusal import Refused
+
+KIND, PREFIX = "exemplar", "E"
+
+
+@dataclass(frozen=True)
+class Words:
+    """What an exemplar says. `question` is the key of the question whose key area it is about, None where it
+    is about none."""
+
+    title: str
+    text: str
+    question: str | None
+
+    @property
+    def mark(self) -> str:
+        """A short mark of what it says: whatever is changed gives another."""
+        return sha256(repr((self.title, self.text, self.question)).encode()).hexdigest()[:16]
+
+
+def words_of(exemplar: Exemplar) -> Words:
+    """What an exemplar says now."""
+    return Words(exemplar.title, exemplar.text, exemplar.question)
+
+
+def facts_of(exemplar: Exemplar) -> ExemplarFacts:
+    """The facts of an exemplar for the rules."""
+    return ExemplarFacts(exemplar.written_by_id, exemplar.approved_on, exemplar.retired_on)
+
+
+def write(audit_reference: str, said: Words, *, by: Person, on: date) -> Exemplar:
+    """Write what was good about a nominated audit, in one's own words and without the case."""
+    with transaction():
+        audit = locked(audit_reference)
+        said = _sound(said, audit)
+        exemplar = Exemplar(
+            reference=moves.next_reference(Exemplar, PREFIX),
+            audit_id=audit.id,
+            question=said.question,
+            title=said.title,
+            text=said.text,
+            written_on=on,
+            written_by_id=by.id,
+        )
+        db.session.add(exemplar)
+        db.session.flush()
+        record(by.email, [Event(KIND, exemplar.reference, "written", on=on)])
+    return exemplar
+
+
+def change(reference: str, said: Words, *, by: Person, on: date, seen: str | None = None) -> None:
+    """Say it better while it waits for approval; whoever does has written it."""
+    with _moving(reference, ExemplarMove.CHANGE, by, on, seen) as exemplar:
+        audit = db.session.get(Audit, exemplar.audit_id) if exemplar.audit_id else None
+        said = _sound(said, audit)
+        if said == words_of(exemplar):
+            return
+        exemplar.title, exemplar.text, exemplar.question = said.title, said.text, said.question
+        exemplar.written_by_id, exemplar.written_on = by.id, on
+        record(by.email, [Event(KIND, reference, "changed", on=on)])
+
+
+def approve(reference: str, *, by: Person, on: date, seen: str | None = None) -> None:
+    """Somebody who did not write it agrees that all staff may read it: it is shown from now on."""
+    with _moving(reference, ExemplarMove.APPROVE, by, on, seen) as exemplar:
+        exemplar.approved_on, exemplar.approved_by_id = on, by.id
+        record(by.email, [Event(KIND, reference, "approved", on=on)])
+
+
+def retire(reference: str, because: str, *, by: Person, on: date, seen: str | None = None) -> None:
+    """Staff see it no more."""
+    with _moving(reference, ExemplarMove.RETIRE, by, on, seen) as exemplar:
+        because = words(because, "Say why it is retired.")
+        exemplar.retired_on, exemplar.retired_because = on, because
+        record(by.email, [Event(KIND, reference, "retired", why=because, on=on)])
+
+
+def _sound(said: Words, audit: Audit | None) -> Words:
+    """The words as they are kept: a title of one line, nothing empty, no case number."""
+    title = " ".join(words(said.title, "Enter a title.").split())
+    text = words(said.text, "Say what was good about it.")
+    if audit is not None:
+        without_case_number(f"{title} {text}", audit)
+    return Words(title, text, said.question)
+
+
+@contextmanager
+def _moving(reference: str, move: ExemplarMove, by: Person, on: date, seen: str | None) -> Iterator[Exemplar]:
+    """One move of one exemplar, whole or not at all: yields the locked row. `seen` is the mark of the words
+    that the person saw."""
+    with transaction():
+        exemplar = db.session.scalars(
+            select(Exemplar)
+            .where(Exemplar.reference == reference)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        ).one_or_none()
+        if exemplar is None:
+            raise Refused(f"There is no exemplar {reference}.")
+        if seen is not None and seen != words_of(exemplar).mark:
+            raise NotNow(CHANGED_MEANWHILE)
+        if why := refuse(move, facts_of(exemplar), on, by.id):
+            raise NotNow(why)
+        yield exemplar

@@ -76,3 +76,9 @@ def findings(cycle: Cycle, on: date) -> list[Finding]:
         )
         for key, key_area in questions
     ]
+
+
+def unanswered(cycle: Cycle, on: date) -> list[Finding]:
+    """The key areas with neither an action nor a written reason why there is none. A quick check has none: it
+    measures what an action has changed."""
+    return [] if cycle.checks else [one for one in findings(cycle, on) if not one.is_answered]

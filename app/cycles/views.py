@@ -5,6 +5,7 @@ from flask_security import current_user
 from sqlalchemy import func, select
 from werkzeug.wrappers import Response
 
+from app.actions.answered import unanswered
 from app.audits.chase_list import Asked, counts
 from app.audits.counting import returns_by_cycle, returns_of
 from app.audits.models import Audit
@@ -59,6 +60,7 @@ def page(reference: str) -> str:
         states=_states(cycle, returns, at),
         reasons=_reasons(cycle, at),
         next_steps=NEXT_STEPS,
+        unanswered=unanswered(cycle, on) if returns.returned else [],
         history=record.of("cycle", reference),
     )
 

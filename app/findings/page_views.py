@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from flask import abort, render_template, request
 from werkzeug.exceptions import NotFound
 
+from app.actions.answered import unanswered
 from app.audits.standing import standings
 from app.clock import today
 from app.cycles import queries
@@ -42,6 +43,7 @@ def page(reference: str) -> str:
         reads_comments=reads_comments,
         examples=nominated[1],
         nominated=nominated[0],
+        unanswered=unanswered(cycle, on),
     )
 
 

@@ -1,0 +1,77 @@
+"""Findings without an action: shown until each has one, or a written reason why there is none."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.actions import moves, recommending
+from app.cycles.models import Cycle
+from app.people.models import Person
+from tests.factories import a_person
+from tests.findings.asked_cycles import a_cycle_that_found, a_tool_asking
+from tests.pages import opened, visible
+
+ON = date(2010, 12, 22)
+SignIn = Callable[[Person], FlaskClient]
+PLACES = ("/cycles/2010-1", "/cycles/2010-1/findings")
+
+
+@pytest.fixture
+def cycle(app: Flask, clock_at: Callable[[date], None]) -> Cycle:
+    clock_at(ON)
+    answers = {"child_seen": (15, 10), "plan_shared": (12, 13)}
+    return a_cycle_that_found("2010-1", a_tool_asking(*answers), date(2010, 10, 4), answers)
+
+
+@pytest.fixture
+def cora(cycle: Cycle) -> Person:
+    return a_person("Cora Coordinator", roles=["coordinator"])
+
+
+def test_each_finding_is_named_until_it_has_an_action_or_a_reason(
+    cycle: Cycle, cora: Person, sign_in: SignIn
+) -> None:
+    client = sign_in(cora)
+    for place in PLACES:
+        assert "2 findings have no action yet and no reason why not" in visible(opened(client, place))
+    page = opened(client, "/cycles/2010-1/findings")
+    assert "/actions/new?cycle=2010-1&amp;question=child_seen" in page
+    assert "/cycles/2010-1/answered?question=plan_shared#reason" in page
+    moves.raise_action(text="Remind staff", by=cora, on=ON, cycle=cycle, question="child_seen")
+    for place in PLACES:
+        assert "1 finding has no action yet and no reason why not" in visible(opened(client, place))
+    recommending.leave_finding(cycle, "plan_shared", cora, ON, "The new form has it")
+    for place in PLACES:
+        assert "no action yet" not in visible(opened(client, place))
+    words = visible(opened(client, "/cycles/2010-1/findings"))
+    assert "Every finding has an action or a reason why there is none." in words
+
+
+def test_an_action_that_was_withdrawn_answers_nothing(cycle: Cycle, cora: Person, sign_in: SignIn) -> None:
+    made = moves.raise_action(text="Remind staff", by=cora, on=ON, cycle=cycle, question="child_seen")
+    moves.withdraw(made.reference, cora, ON, "Not needed")
+    client = sign_in(cora)
+    for place in PLACES:
+        assert "2 findings have no action yet" in visible(opened(client, place))
+
+
+def test_leaders_see_them_without_links_that_they_cannot_open(cycle: Cycle, sign_in: SignIn) -> None:
+    client = sign_in(a_person("Lea Leader", roles=["leader"]))
+    for place in PLACES:
+        page = opened(client, place)
+        assert "2 findings have no action yet" in visible(page)
+        assert "/answered" not in page
+        assert "/actions/new" not in page
+
+
+def test_a_quick_check_has_no_findings_of_its_own_to_answer(
+    cycle: Cycle, cora: Person, sign_in: SignIn
+) -> None:
+    tool = a_tool_asking("child_seen", reference="check-A1")
+    a_cycle_that_found("check-A1-1", tool, date(2010, 11, 1), {"child_seen": (20, 5)}, checks="A1")
+    client = sign_in(cora)
+    assert "no action yet" not in visible(opened(client, "/cycles/check-A1-1"))
+    assert "what becomes of it stands with A1" in visible(opened(client, "/cycles/check-A1-1/findings"))

@@ -55,7 +55,8 @@ def import_audits(path: Path, *, on: date, cycle: str | None = None, dry_run: bo
         judge = _Judge(reading, cycle, _people(), on)
         for change in judge.changes():
             _count(change, outcome)
-        outcome.faults = [without_case_number(fault, judge.case_numbers) for fault in reading.faults]
+        case_numbers = judge.case_numbers() if reading.faults else {}
+        outcome.faults = [without_case_number(fault, case_numbers) for fault in reading.faults]
         if not outcome.faults and not dry_run and outcome.added + outcome.changed:
             judge.add_new_teams()
             batch: list[Change] = []
@@ -154,7 +155,6 @@ class _Judge:
             self.reading.refuse("no cycle is named: name it with --cycle or in a column cycle")
         return None
 
-    @property
     def case_numbers(self) -> dict[int, str]:
         """The case number that stands in each row."""
         numbers = ((row.number, row.written("case_reference")) for row in self.reading.rows)

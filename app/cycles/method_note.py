@@ -11,6 +11,9 @@ BY_HAND = (
     "for all cases, so they have no interval."
 )
 
+BY_TEAM = "By team: "
+"""How the sentence begins that gives the numbers of each team."""
+
 
 @dataclass(frozen=True)
 class DrawFacts:
@@ -119,7 +122,7 @@ def _by_team(draw: DrawFacts, hide_up_to: int) -> str:
         each = (f"{team} {draw.drawn.get(team, 0)} of {has:,}" for team, has in draw.listed.items())
     else:
         each = (f"{team} {has:,}" for team, has in draw.listed.items())
-    return f"By team: {', '.join(each)}."
+    return f"{BY_TEAM}{', '.join(each)}."
 
 
 def _over_represented(draw: DrawFacts) -> bool:

@@ -1,22 +1,19 @@
 """What a report says: from what is known of a cycle to the paper. Pure."""
 
-from app.reports import key_areas
+from collections.abc import Callable, Mapping
+
+from app.reports import auditors, council, partnership, staff
 from app.reports.facts import Material
-from app.reports.paper import Audience, Paper, Paragraph, Section
-from app.reports.sections import OUTLINE
+from app.reports.paper import Audience, Paper
+
+_WRITTEN: Mapping[Audience, Callable[[Material], Paper]] = {
+    Audience.COUNCIL: council.written,
+    Audience.PARTNERSHIP: partnership.written,
+    Audience.AUDITORS: auditors.written,
+    Audience.STAFF: staff.written,
+}
 
 
 def written(material: Material, audience: Audience) -> Paper:
     """The draft of one report."""
-    return Paper(
-        audience=audience,
-        title=f"Practice audits: {material.cycle.title}",
-        organisation=material.organisation,
-        cycle=material.cycle.reference,
-        made_on=material.made_on,
-        said_of_it=(("Cycle", material.cycle.name),),
-        sections=tuple(
-            Section(one.key, one.heading, tuple(key_areas.parts(material.findings)) or (Paragraph(""),))
-            for one in OUTLINE[audience]
-        ),
-    )
+    return _WRITTEN[audience](material)

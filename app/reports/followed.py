@@ -20,6 +20,7 @@ from app.people.closures import working_days
 from app.people.models import Person
 from app.people.roles import RoleName
 from app.reports.facts import ActionTold, CycleTold, Followed, QuickWinTold, RecommendationTold
+from app.reports.key_areas import value
 from app.reports.masking import Masking
 from app.working_days import WorkingDays
 
@@ -135,8 +136,8 @@ def _quick_win(
     told: tuple[tuple[str, str, str | None], ...] = ()
     if figures is not None:
         told = (
-            (figures.cycle.reference, str(figures.before), None),
-            *((after.cycle.reference, str(after.figure), after.said) for after in figures.after),
+            (figures.cycle.reference, value(figures.before), None),
+            *((after.cycle.reference, value(after.figure), after.said) for after in figures.after),
         )
     return QuickWinTold(
         reference=one.reference,

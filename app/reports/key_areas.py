@@ -1,10 +1,9 @@
 """The figures of a cycle as reports show them: a table, a picture, and where the evidence was. Pure."""
 
-from collections.abc import Sequence
-
 from app.findings.document import Findings, KeyArea
+from app.findings.figures import Figure
 from app.findings.intervals import Interval
-from app.reports.paper import Bar, Part, Picture, Table
+from app.reports.paper import Bar, Paragraph, Part, Picture, Table
 from app.reports.wording import counted
 
 NO_FIGURE = "no figure"
@@ -66,24 +65,53 @@ def in_words(area: KeyArea) -> str:
     return f"{said}, found in {_of(area)}"
 
 
-def places(found: Findings) -> Table | None:
-    """Where the evidence was, hidden as the findings have it; None where no place was named."""
+def places(found: Findings) -> list[Part]:
+    """Where the evidence was, hidden as the findings have it; nothing where no place was named."""
     columns = list(dict.fromkeys(place for area in found.areas for place in area.places))
     if not columns:
-        return None
-    rows = ((area.name, *(_place(area, place) for place in columns)) for area in found.areas if area.places)
-    return Table(
-        "Where the evidence was found, by key area",
+        return []
+    rows = [(area.name, *(_place(area, place) for place in columns)) for area in found.areas if area.places]
+    counts = Table(
+        "Answers by the place where their evidence was found",
         ("Key area", *columns),
         tuple(rows),
         tuple(range(1, len(columns) + 1)),
     )
+    if not any(HIDDEN in row[1:] for row in rows):
+        return [counts]
+    small = "a count of 1" if found.hide_up_to == 1 else f"a count from 1 to {found.hide_up_to}"
+    return [
+        counts,
+        Paragraph(f"“{HIDDEN}” stands for {small}, or for one that would give such a count away."),
+    ]
 
 
-def parts(found: Findings) -> Sequence[Part]:
-    """The table and, where there is something to draw, the picture."""
+def parts(found: Findings) -> list[Part]:
+    """What a figure is, the table and, where there is something to draw, the picture."""
+    if not found.returns.returned:
+        return [Paragraph("No returned audit counts yet, so there are no figures.")]
     drawn = picture(found)
-    return [table(found)] if drawn is None else [table(found), drawn]
+    return [*_explained(found), table(found), *([] if drawn is None else [drawn])]
+
+
+def found_in(area: KeyArea) -> str:
+    """ "Core groups: 15 of 25 (60%)", "Gatekeeping: 5 of 9, no figure"."""
+    return f"{area.name}: {value(area.figure)}"
+
+
+def value(figure: Figure) -> str:
+    """ "15 of 25 (60%)", "5 of 9, no figure"."""
+    return str(figure) if figure.percent is not None else f"{figure}, {NO_FIGURE}"
+
+
+def _explained(found: Findings) -> list[Part]:
+    sentences = [
+        "A figure is the share of cases with the evidence on file, of those with an answer that counts.",
+        "What they looked for and did not find may have been done and not been recorded.",
+    ]
+    if any(area.figure.interval for area in found.areas):
+        sentences.append("A range says how far chance alone may have moved a figure (95%).")
+    return [Paragraph(" ".join(sentences))]
 
 
 def _of(area: KeyArea) -> str:

@@ -15,11 +15,14 @@ from app.cycles.models import Cycle
 from app.database import db
 from app.findings.asked import key_area_names
 from app.findings.compared import candidates, compared
+from app.findings.earlier import Published
+from app.findings.figures import Figure
 from app.findings.freezing import findings_of
 from app.people.closures import working_days
 from app.people.models import Person, Team
 from app.reports.facts import Beside, BesideRow, Comment, Example, FindingTold, Material, ToolChange
 from app.reports.followed import cycle_told, followed
+from app.reports.key_areas import value
 from app.reports.masking import Masking, masking
 from app.reports.models import ChosenComment, Narrative
 from app.reports.who_audited import how_it_went, who_audited
@@ -95,15 +98,13 @@ def _beside(cycle: Cycle, on: date) -> Beside | None:
     if not declared:
         return None
     beside = compared(declared[0], cycle, on)
-    rows = (BesideRow(row.name, _value(row.before), _value(row.after), row.said) for row in beside.rows)
+    rows = (BesideRow(row.name, _value(row.before), value(row.after), row.said) for row in beside.rows)
     return Beside(f"{declared[0].reference}, {declared[0].title}", tuple(rows), beside.why_not)
 
 
-def _value(figure: object) -> str:
-    """ "15 of 25 (60%)"; where there is no figure it says so."""
-    if getattr(figure, "percent", None) is None:
-        return f"{figure}: no figure"
-    return str(figure)
+def _value(figure: Figure | Published) -> str:
+    """What is known of the earlier figure; a published one always is one."""
+    return value(figure) if isinstance(figure, Figure) else str(figure)
 
 
 def _comments(cycle: Cycle, names: dict[str, str], mask: Masking) -> tuple[Comment, ...]:

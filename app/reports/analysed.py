@@ -1,0 +1,147 @@
+"""What reports read from the figures: an earlier cycle beside it, where least was found, quality. Pure."""
+
+from collections.abc import Sequence
+
+from app.findings.document import Findings, KeyArea
+from app.reports.composing import said
+from app.reports.facts import Material
+from app.reports.key_areas import found_in
+from app.reports.paper import Bullets, Paragraph, Part, Table
+from app.reports.wording import counted, were
+
+
+def beside(material: Material) -> list[Part]:
+    """The cycle beside the one that it is declared comparable with. Never a word for better or worse."""
+    other = material.beside
+    if other is None:
+        first = None if material.before else "This is the first cycle audited with this service."
+        return said(
+            first,
+            "No earlier cycle has been declared comparable, so there is nothing to measure these figures "
+            "against: they are where the next comparable cycle starts from.",
+        )
+    if not other.rows:
+        return said(f"No key area of {other.cycle} was asked about again.", other.why_not)
+    headings = ["Key area", other.cycle, "This cycle"]
+    has_differences = other.why_not is None
+    rows = tuple(
+        (row.name, row.before, row.after, *([row.said or "none"] if has_differences else []))
+        for row in other.rows
+    )
+    if has_differences:
+        headings.append("Difference")
+    return [
+        *said(other.why_not, "Other children were audited in each of the two cycles."),
+        Table(f"This cycle beside {other.cycle}", tuple(headings), rows),
+    ]
+
+
+def least_found(found: Findings) -> list[Part]:
+    """The key areas below a half and below what the council expects, and those without a figure."""
+    with_figure = [area for area in found.areas if area.figure.percent is not None]
+    parts: list[Part] = []
+    if with_figure:
+        parts += _below([area for area in with_figure if area.is_below_half], len(with_figure))
+    if found.has_expected_levels:
+        parts += _below_expected([area for area in with_figure if area.expected_level is not None])
+    without = [area for area in found.areas if area.figure.percent is None]
+    if without and found.returns.returned:
+        have = "has" if len(without) == 1 else "have"
+        parts += [
+            Paragraph(
+                f"{counted(len(without), 'key area')} {have} no figure, because too few answers count:"
+            ),
+            Bullets(tuple(f"{area.name}: {area.figure.why_no_figure}" for area in without)),
+        ]
+    return parts
+
+
+def elsewhere(found: Findings) -> list[Part]:
+    """That what was not found may be recorded elsewhere, where auditors found it in several places."""
+    spread = [area for area in found.areas if len(area.places) > 1]
+    if not spread:
+        return []
+    number = len(spread)
+    which = "one key area" if number == 1 else f"{number:,} of {counted(len(found.areas), 'key area')}"
+    return said(
+        f"For {which} the evidence {were(1)} in more than one place of the records.",
+        "Auditors may have missed what stands somewhere else; the work may have been done all the same.",
+    )
+
+
+def quality(material: Material) -> list[Part]:
+    """The key areas in which auditors graded the quality of work."""
+    graded = [area for area in material.findings.areas if area.question in material.judgements]
+    graded = [area for area in graded if area.figure.percent is not None]
+    if not graded:
+        return []
+    return [
+        Paragraph("Where auditors graded the work, so many cases reached the grade that counts as met:"),
+        Bullets(tuple(found_in(area) for area in graded)),
+    ]
+
+
+def examples(material: Material) -> list[Part]:
+    """Examples of good work: how many were nominated, and what the approved ones say."""
+    if not material.findings.returns.returned:
+        return []
+    nominated, approved = material.work.nominated, material.examples
+    if not nominated and not approved:
+        return [Paragraph("No audit was nominated as an example of good work.")]
+    counts = said(
+        f"{counted(nominated, 'audit')} {were(nominated)} nominated as an example of good work."
+        if nominated
+        else None,
+        None if approved else "None has been approved for sharing yet.",
+        f"{len(approved):,} approved for sharing, without anything by which a family could be known:"
+        if approved
+        else None,
+    )
+    return counts + ([Bullets(tuple(f"{one.title}: {one.text}" for one in approved))] if approved else [])
+
+
+def _below(areas: Sequence[KeyArea], with_figure: int) -> list[Part]:
+    """Those of the key areas with a figure that are below a half."""
+    if with_figure == 1:
+        which = "In the one key area with a figure"
+    else:
+        which = f"In {len(areas) or 'none'} of the {with_figure:,} key areas with a figure"
+    if not areas:
+        rather = "half of the cases or more" if with_figure == 1 else "fewer than half of the cases"
+        return said(f"{which} the evidence was found in {rather}.")
+    return [
+        Paragraph(f"{which} the evidence was found in fewer than half of the cases:"),
+        Bullets(tuple(map(found_in, areas))),
+        *_reaching(areas),
+    ]
+
+
+def _reaching(areas: Sequence[KeyArea]) -> list[Part]:
+    """How many of the ranges take in a half, so that other cases might have given more."""
+    reaching = sum(1 for area in areas if area.figure.interval and area.figure.interval.high >= 0.5)
+    if not reaching:
+        return []
+    if len(areas) == 1:
+        whose = "Its range reaches"
+    elif reaching == len(areas):
+        whose = "The ranges of all of them reach"
+    else:
+        whose = (
+            f"The ranges of {reaching:,} of them reach"
+            if reaching > 1
+            else "The range of one of them reaches"
+        )
+    return said(f"{whose} to a half or beyond: other cases might have given more.")
+
+
+def _below_expected(areas: Sequence[KeyArea]) -> list[Part]:
+    below = [area for area in areas if area.is_below_expected]
+    if not areas:
+        return []
+    if not below:
+        return said("Every key area with a figure and an expected level reaches what the council expects.")
+    expects = "The council expects more than was found in"
+    return [
+        Paragraph(f"{expects} {counted(len(below), 'key area')}:"),
+        Bullets(tuple(f"{found_in(area)}, expected {area.expected_level}%" for area in below)),
+    ]

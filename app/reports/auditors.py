@@ -1,0 +1,55 @@
+"""Feedback to those who audited: thanks, what came back, what they found, what changes. Pure."""
+
+from app.reports import analysed, audits_done, key_areas, process
+from app.reports.composing import paper, said
+from app.reports.facts import Material
+from app.reports.paper import Audience, Bullets, Paper, Paragraph, Part
+from app.reports.wording import counted
+
+
+def written(material: Material) -> Paper:
+    """The draft of the feedback to auditors."""
+    found = material.findings
+    changes = process.tool_changes(material)
+    return paper(
+        material,
+        Audience.AUDITORS,
+        f"Feedback to auditors: {material.cycle.title}",
+        (
+            (_thanks(material), []),
+            ([*audits_done.returned(material, with_reasons=False), *audits_done.who(material)], []),
+            (_figures(material), []),
+            (
+                [
+                    *said(process.time_taken(material), process.hard_to_find(material)),
+                    *process.agreement(material),
+                    *analysed.elsewhere(found),
+                ],
+                [],
+            ),
+            (changes or [Paragraph("No newer version of the audit tool has been published yet.")], []),
+        ),
+    )
+
+
+def _thanks(material: Material) -> list[Part]:
+    number, returned = material.auditors.people, material.findings.returns.returned
+    if not returned:
+        return said(f"Thank you for taking part in the cycle on {material.cycle.theme}.")
+    who = f"{number:,} of you" if number > 1 else "You"
+    return said(
+        f"Thank you for taking part in the cycle on {material.cycle.theme}.",
+        f"{who} read {counted(returned, 'case')} for it." if number else None,
+    )
+
+
+def _figures(material: Material) -> list[Part]:
+    """The figures in one line each; the whole report has the rest."""
+    found = material.findings
+    if not found.returns.returned:
+        return [Paragraph("No returned audit counts yet, so there are no figures.")]
+    return [
+        Paragraph("In so many of the cases that you gave an answer for, the evidence was on file:"),
+        Bullets(tuple(key_areas.found_in(area) for area in found.areas)),
+        Paragraph("What you did not find may have been done and not been recorded where you looked."),
+    ]

@@ -1,0 +1,156 @@
+"""What reports say of how the audits of a cycle were done: returns, auditors, method, cautions. Pure."""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from app.cycles.method_note import BY_TEAM
+from app.reports.composing import said
+from app.reports.facts import Auditors, Material
+from app.reports.paper import Bullets, Paragraph, Part
+from app.reports.wording import counted, in_words, listed, were
+
+
+def returned(material: Material, *, with_reasons: bool) -> list[Part]:
+    """How many audits were requested, and what became of them."""
+    returns = material.findings.returns
+    if not returns.requested:
+        return [Paragraph("No audit has been requested yet.")]
+    until = material.findings.cut_off_on
+    if material.is_open or until is None:
+        came = f"{returns} {were(returns.returned)} back by {in_words(material.findings.as_of)}."
+    else:
+        came = f"{returns} {were(returns.returned)} returned by the cut-off on {in_words(until)}."
+    parts = said(
+        f"{counted(returns.requested, 'audit')} {were(returns.requested)} requested.",
+        came,
+        f"{returns.open:,} {'is' if returns.open == 1 else 'are'} still expected." if returns.open else None,
+        f"{returns.withdrawn:,} {were(returns.withdrawn)} withdrawn." if returns.withdrawn else None,
+        _in_time(material),
+    )
+    if returns.not_returned:
+        parts += _not_returned(material, with_reasons=with_reasons)
+    return parts
+
+
+def who(material: Material) -> list[Part]:
+    """Who did the returned audits, and whether they had been trained."""
+    auditors, returned = material.auditors, material.findings.returns.returned
+    if not returned:
+        return []
+    if not auditors.people:
+        return [Paragraph("Who did the returned audits is not recorded.")]
+    return said(_pairs(auditors), _jobs(auditors), _training(auditors))
+
+
+def method(material: Material, *, with_teams: bool) -> list[Part]:
+    """How the cases were chosen and audited."""
+    sentences = material.findings.method
+    if not with_teams:
+        sentences = tuple(each for each in sentences if not _is_of_teams(each, material.teams))
+    return said(*sentences)
+
+
+def cautions(material: Material) -> list[Part]:
+    """What to keep in mind before reading a figure."""
+    return [Bullets(material.findings.cautions)] if material.findings.cautions else []
+
+
+def names_a_team(text: str, teams: Sequence[str]) -> str | None:
+    """The first of the teams that a text names; None where it names none."""
+    return next((team for team in teams if _named(team).search(text)), None)
+
+
+@cache
+def _named(team: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(team)}(?!\w)", re.IGNORECASE)
+
+
+def _is_of_teams(sentence: str, teams: Sequence[str]) -> bool:
+    return sentence.startswith(BY_TEAM) or names_a_team(sentence, teams) is not None
+
+
+def _in_time(material: Material) -> str | None:
+    number, of = material.work.in_time, material.findings.returns.returned
+    if not of:
+        return None
+    if of == 1:
+        return f"It came back {'by' if number else 'after'} the day it was first due."
+    many = "All" if number == of else "None" if not number else f"{number:,}"
+    return f"{many} of the {of:,} came back by the day they were first due."
+
+
+def _not_returned(material: Material, *, with_reasons: bool) -> list[Part]:
+    returns, work = material.findings.returns, material.work
+    number = returns.not_returned
+    parts: list[Part] = []
+    sentence = f"{counted(number, 'audit')} {were(number)} not returned"
+    if with_reasons and material.findings.reasons:
+        parts += [
+            Paragraph(f"{sentence}. The reasons, and the number of audits:"),
+            Bullets(tuple(f"{reason}: {many:,}" for reason, many in material.findings.reasons)),
+        ]
+        sentence = ""
+    late = returns.after_cut_off
+    return parts + said(
+        f"{sentence}." if sentence else None,
+        f"{late:,} of them came back after the cut-off and {'is' if late == 1 else 'are'} in no figure."
+        if late
+        else None,
+        _chased(number, work.chased, work.contacts),
+    )
+
+
+def _chased(missing: int, chased: int, contacts: int) -> str:
+    if not chased:
+        return "No follow-up by phone, email or in person is recorded."
+    times = "once" if contacts == 1 else f"{contacts:,} times in all"
+    if missing == 1:
+        return f"It was followed up {times}."
+    which = f"All {missing:,}" if chased == missing else f"{chased:,} of the {missing:,}"
+    return f"{which} {were(chased)} followed up, {times}."
+
+
+def _pairs(auditors: Auditors) -> str:
+    audits = auditors.in_pairs + auditors.alone
+    if not auditors.in_pairs:
+        return "Each returned audit was done by one auditor."
+    if auditors.alone:
+        return (
+            f"{auditors.in_pairs:,} of the returned audits {were(auditors.in_pairs)} done by two auditors, "
+            f"{auditors.alone:,} by one."
+        )
+    each = "The returned audit was" if audits == 1 else "Each returned audit was"
+    (first, second), number = auditors.pairs[0]
+    if number < audits or first is None or second is None:
+        return f"{each} done by two auditors."
+    if first == second:
+        return f"{each} done by two auditors, each with the job title {first}."
+    return f"{each} done by a pair: {_article(first)} as lead and {_article(second)} as second auditor."
+
+
+def _article(job: str) -> str:
+    return f"{'an' if job[:1].lower() in 'aeiou' else 'a'} {job}"
+
+
+def _jobs(auditors: Auditors) -> str:
+    people = "1 person" if auditors.people == 1 else f"{auditors.people:,} people"
+    by_job = [f"{job or 'no job title recorded'} {number:,}" for job, number in auditors.by_job]
+    return f"{people} took part, by job title: {listed(by_job)}."
+
+
+def _training(auditors: Auditors) -> str:
+    people, before, later = auditors.people, auditors.trained_before, auditors.trained_later
+    if before == people:
+        who_had = "That person" if people == 1 else f"All {people:,}"
+        return f"{who_had} had been trained before their first audit."
+    if before:
+        sentence = f"{before:,} of the {people:,} had been trained before their first audit"
+    elif people == 1:
+        sentence = "No training before the first audit is recorded for that person"
+    else:
+        sentence = f"No training before the first audit is recorded for any of the {people:,}"
+    if not later:
+        return f"{sentence}."
+    only = "it" if people == 1 else f"{later:,}"
+    return f"{sentence}; for {only} only a later day of training is kept."

@@ -1,0 +1,99 @@
+"""What every report is put together from: its sections, the analyst's words, what is said of it. Pure."""
+
+from collections.abc import Sequence
+
+from app.reports.facts import Material
+from app.reports.paper import Audience, Paper, Paragraph, Part, Section
+from app.reports.sections import OUTLINE, Outlined
+from app.reports.wording import in_words, paragraphs
+
+Filled = tuple[Sequence[Part], Sequence[Section]]
+"""What the product writes under a heading, and the sections below it."""
+
+
+def paper(material: Material, audience: Audience, title: str, filled: Sequence[Filled]) -> Paper:
+    """The draft: its sections in the order of the outline, as many as the report has."""
+    return Paper(
+        audience=audience,
+        title=title,
+        organisation=material.organisation,
+        cycle=material.cycle.reference,
+        made_on=material.made_on,
+        said_of_it=tuple(_said_of_it(material, audience)),
+        sections=tuple(
+            _section(one, material, parts, below)
+            for one, (parts, below) in zip(OUTLINE[audience], filled, strict=True)
+        ),
+    )
+
+
+def below(*sections: tuple[str, str, Sequence[Part]]) -> list[Section]:
+    """The sections below a heading, each by key, heading and parts; one without parts is left out."""
+    return [Section(key, heading, tuple(parts)) for key, heading, parts in sections if parts]
+
+
+def said(*sentences: str | None) -> list[Part]:
+    """One paragraph of those sentences that there are; nothing where there is none."""
+    text = " ".join(each for each in sentences if each)
+    return [Paragraph(text)] if text else []
+
+
+def level_of_hiding(material: Material, audience: Audience) -> str:
+    """What is hidden in this report, in a few words."""
+    return _level(material.findings.hide_up_to, audience)
+
+
+def _section(
+    one: Outlined, material: Material, parts: Sequence[Part], sections: Sequence[Section]
+) -> Section:
+    """The analyst's words stand first, then what the product wrote."""
+    narrative = material.narratives.get(one.key) if one.write_about else None
+    written = tuple(Paragraph(each, is_written=True) for each in paragraphs(narrative or ""))
+    return Section(
+        one.key,
+        one.heading,
+        (*written, *parts),
+        tuple(sections),
+        only_product=one.write_about is not None and not written,
+    )
+
+
+def _said_of_it(material: Material, audience: Audience) -> list[tuple[str, str]]:
+    cycle, found = material.cycle, material.findings
+    rows: list[tuple[str, str | None]] = []
+    if audience is Audience.COUNCIL:
+        rows += [
+            ("Report to", cycle.reported_to),
+            ("Day of the meeting", in_words(cycle.meeting_on) if cycle.meeting_on else None),
+        ]
+    rows += [
+        ("Cycle", cycle.name),
+        ("Theme", cycle.theme),
+        ("Audit tool", found.tool),
+        ("Cut-off", "none yet: the cycle is open" if material.is_open else _cut_off(material)),
+        ("Figures as of", in_words(found.as_of) + (", frozen" if found.frozen_on else "")),
+        ("Small numbers", level_of_hiding(material, audience)),
+        ("Protective marking", material.marking),
+        ("Made by", material.made_by),
+        ("Made on", in_words(material.made_on)),
+    ]
+    return [(name, value) for name, value in rows if value]
+
+
+def _cut_off(material: Material) -> str | None:
+    day = material.findings.cut_off_on
+    return in_words(day) if day else None
+
+
+def _level(hide_up_to: int, audience: Audience) -> str:
+    if audience is Audience.STAFF:
+        return "no count by place, team or context is in this page"
+    if audience is Audience.AUDITORS:
+        return "no count by place, team or context is in this feedback"
+    if audience is Audience.PARTNERSHIP and not hide_up_to:
+        return "no count by place, team or context is in this report"
+    counts = "counts of 1" if hide_up_to == 1 else f"counts from 1 to {hide_up_to}"
+    hidden = "are hidden, and so is what would give them away"
+    if audience is Audience.PARTNERSHIP:
+        return f"{counts} by place or context {hidden}; nothing is told by team"
+    return f"{counts} by place, team or context {hidden}" if hide_up_to else "nothing is hidden"

@@ -1,0 +1,34 @@
+"""The report for the partnership's quality sub group: as the council's, without any team or name. Pure."""
+
+from app.reports import council
+from app.reports.composing import level_of_hiding, paper
+from app.reports.facts import Material
+from app.reports.paper import Audience, Paper, Paragraph
+
+PARTNERSHIP = Audience.PARTNERSHIP
+
+
+def written(material: Material) -> Paper:
+    """The draft of the partnership's report. What is by team is left out, and small numbers are hidden."""
+    so_far = " so far" if material.is_open else ""
+    why = Paragraph(
+        f"To tell the partnership what the council's audits have found{so_far}, and what the council does "
+        f"about it. Their theme: {material.cycle.theme}."
+    )
+    hiding = Paragraph(
+        f"What could point to a family or to single workers is not in this report: "
+        f"{level_of_hiding(material, PARTNERSHIP)}."
+    )
+    return paper(
+        material,
+        PARTNERSHIP,
+        f"Practice audits: {material.cycle.title}, for the partnership",
+        (
+            ([why, hiding], []),
+            council.background(material),
+            council.findings(material, PARTNERSHIP),
+            council.analysis(material),
+            council.lessons(material, PARTNERSHIP),
+            council.recommendations(material, PARTNERSHIP),
+        ),
+    )

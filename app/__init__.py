@@ -20,6 +20,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from app import clock, database, navigation, pages, permissions, security_headers
     from app.actions.views import actions
     from app.answers.views import answers
+    from app.api.routes import api, keys
     from app.audits.views import audits
     from app.concerns.views import concerns
     from app.cycles.views import cycles
@@ -64,6 +65,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         settings_pages,
         reminders,
         outbox,
+        api,
+        keys,
         health,
     ):
         app.register_blueprint(blueprint)

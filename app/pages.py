@@ -8,7 +8,7 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader, StrictUndefined, Undefined
 from jinja2.utils import missing
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import IntegerConverter, Map
 
 from app import clock
@@ -116,11 +116,13 @@ def working_days(n: int) -> str:
     return f"{n} working day{'' if n == 1 else 's'}"
 
 
-def fault(error: Exception) -> tuple[str, int]:
+def fault(error: Exception) -> tuple[str, int, dict[str, str]]:
     """A page that says what happened and what to do; never what is inside."""
     code = error.code if isinstance(error, HTTPException) and error.code else 500
     title, hint = FAULTS.get(code, FAULTS[400 if code < 500 else 500])
-    return render_template("fault.html", title=title, hint=hint), code
+    allowed = error.valid_methods if isinstance(error, MethodNotAllowed) else None
+    headers = {"Allow": ", ".join(allowed)} if allowed else {}
+    return render_template("fault.html", title=title, hint=hint), code, headers
 
 
 def stale_form(_error: Exception) -> tuple[str, int]:

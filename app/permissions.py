@@ -6,10 +6,12 @@ the person is one of the audit's two auditors), any of which is enough too.
 
 from dataclasses import dataclass, field
 
-from flask import Flask, abort, redirect, render_template, request, url_for
+from flask import Flask, abort, g, redirect, render_template, request, url_for
 from flask_security import current_user
 from werkzeug.wrappers import Response
 
+from app.api import tokens
+from app.api.tokens import READING_ROLES
 from app.people.roles import RoleName as R
 from app.relations import RELATIONS
 
@@ -22,11 +24,18 @@ class Rule:
     relations: tuple[str, ...] = ()
     all_signed_in: bool = False
     everybody: bool = field(default=False)
+    by_key: frozenset[R] = frozenset()
+    """Open to programs that show a person's key with one of these roles, and to no browser."""
 
 
 def roles(*names: R, or_relations: tuple[str, ...] = ()) -> Rule:
     """Open to people with one of these roles, or in one of these relations to the thing addressed."""
     return Rule(roles=frozenset(names), relations=or_relations)
+
+
+def by_key(*names: R) -> Rule:
+    """Open to programs that show a key with one of these roles."""
+    return Rule(by_key=frozenset(names))
 
 
 EVERYBODY = Rule(everybody=True)
@@ -222,6 +231,15 @@ TABLE: dict[str, Rule] = {
     "tools.standards": OFFICE,
     "tools.add_standard": OFFICE,
     "tools.edit_standard": OFFICE,
+    # other programs
+    "api.openapi": EVERYBODY,
+    "api.cycles": by_key(*READING_ROLES),
+    "api.cycle": by_key(*READING_ROLES),
+    "api.figures": by_key(*READING_ROLES),
+    "api.audits": by_key(R.COORDINATOR),
+    "api.actions": by_key(*READING_ROLES),
+    "keys.listing": roles(R.COORDINATOR, R.LEADER, R.MANAGER, R.ADMINISTRATOR),
+    "keys.revoke": roles(R.COORDINATOR, R.LEADER, R.MANAGER, R.ADMINISTRATOR),
     # settings
     "settings.page": OFFICE,
     "settings.add_closure": OFFICE,
@@ -246,6 +264,9 @@ def init_app(app: Flask) -> None:
         rule = TABLE.get(request.endpoint)
         if rule is not None and rule.everybody:
             return None
+        if rule is not None and rule.by_key:
+            _check_key(rule)
+            return None
         if not current_user.is_authenticated:
             if request.form and request.endpoint in TYPED_IS_KEPT:
                 return _signed_out_while_writing()
@@ -257,6 +278,17 @@ def init_app(app: Flask) -> None:
     @app.context_processor
     def who_may() -> dict[str, object]:
         return {"may": may}
+
+
+def _check_key(rule: Rule) -> None:
+    """Who shows a key is held in `g.holder`; without one that opens something, 401."""
+    given = request.authorization
+    found = tokens.holder(given.token) if given and given.type == "bearer" and given.token else None
+    if found is None:
+        abort(401)
+    if found.role not in rule.by_key:
+        abort(403)
+    g.holder = found
 
 
 def _signed_out_while_writing() -> tuple[str, int]:

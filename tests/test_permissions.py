@@ -15,6 +15,7 @@ from app.people.roles import RoleName as R
 from tests.factories import a_person, an_audit
 
 EVERYBODY = "everybody"
+BY_KEY = "programs with a key"
 ALL = frozenset(R)
 COORDINATOR = frozenset({R.COORDINATOR})
 OFFICE = frozenset({R.COORDINATOR, R.ADMINISTRATOR})
@@ -98,6 +99,10 @@ ADDRESSES: dict[str, frozenset[R] | str] = {
     "/tools/": OFFICE,
     "/settings": OFFICE,
     "/settings/": OFFICE,
+    "/api/v1/openapi.json": EVERYBODY,
+    "/api/v1/": BY_KEY,  # role by role in tests/api
+    "/keys": READERS | {R.ADMINISTRATOR},
+    "/keys/": READERS | {R.ADMINISTRATOR},
     "/messages": COORDINATOR,
     "/messages/": COORDINATOR,
 }
@@ -134,7 +139,9 @@ def test_who_is_not_signed_in_is_asked_to_sign_in(app: Flask, client: FlaskClien
     for rule, address, method in addresses(app):
         answer = client.open(address, method=method)
         asked = answer.status_code == 302 and "/sign-in" in answer.headers["Location"]
-        if expected(rule) != EVERYBODY:
+        if expected(rule) == BY_KEY:
+            assert answer.status_code == 401, (method, address, answer.status_code)
+        elif expected(rule) != EVERYBODY:
             assert asked, (method, address, answer.status_code)
 
 
@@ -151,6 +158,8 @@ def test_each_role_opens_its_own_addresses_and_no_other(
             continue
         answer = client.open(address, method=method)
         opened = answer.status_code != 403
+        if allowed == BY_KEY:
+            opened = answer.status_code != 401
         failed = answer.status_code >= 500 and rule != "/health"  # no scheduler runs here, and it says so
         if opened != (allowed == EVERYBODY or role in allowed) or failed:
             wrong.append((method, address, answer.status_code))

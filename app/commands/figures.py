@@ -1,12 +1,11 @@
 """`practice-audits findings`: the figures of a cycle."""
 
-from typing import Any
-
 import click
 
 from app import clock
 from app.commands.running import say_json, service
 from app.cycles import queries
+from app.findings.data import as_data
 from app.findings.document import KeyArea
 from app.findings.freezing import findings_of
 from app.refusal import Refused
@@ -32,18 +31,7 @@ def findings(cycle: str, *, as_json: bool) -> None:
         document = findings_of(found, clock.today())
         returns = document.returns
         if as_json:
-            say_json(
-                {
-                    "cycle": found.reference,
-                    "requested": returns.requested,
-                    "returned": returns.returned,
-                    "not_returned": returns.not_returned,
-                    "after_cut_off": returns.after_cut_off,
-                    "withdrawn": returns.withdrawn,
-                    "open": returns.open,
-                    "areas": [_as_data(area) for area in document.areas],
-                }
-            )
+            say_json(as_data(document))
             return
         click.echo(f"{found.reference}, {found.title}: {returns} returned.")
         counts = [
@@ -62,24 +50,6 @@ def findings(cycle: str, *, as_json: bool) -> None:
             click.echo(f"Frozen on {document.frozen_on}: returns after the cut-off are not in it.")
         for caution in document.cautions:
             click.echo(caution)
-
-
-def _as_data(area: KeyArea) -> dict[str, Any]:
-    figure, counts = area.figure, area.figure.counts
-    low, high = (None, None) if figure.interval is None else figure.interval.per_cents
-    return {
-        "question": area.question,
-        "key_area": area.name,
-        "met": counts.met,
-        "answered": counts.answered,
-        "not_applicable": counts.not_applicable,
-        "not_answered": counts.not_answered,
-        "percent": figure.percent,
-        "low": low,
-        "high": high,
-        "why_no_figure": figure.why_no_figure,
-        "locations": area.places,
-    }
 
 
 def _in_words(area: KeyArea) -> str:

@@ -1,0 +1,188 @@
+"""The interface described as OpenAPI 3.1: what programs such as Power BI are pointed at."""
+
+from typing import Any
+
+ON_A_PAGE, MOST_ON_A_PAGE = 100, 500
+
+DAY = {"type": ["string", "null"], "format": "date"}
+COUNT = {"type": "integer", "minimum": 0}
+WORDS = {"type": "string"}
+MAYBE_WORDS = {"type": ["string", "null"]}
+MAYBE_NUMBER = {"type": ["number", "null"]}
+
+CYCLE = {
+    "reference": WORDS,
+    "title": WORDS,
+    "theme": WORDS,
+    "tool": WORDS,
+    "tool_version": {"type": "integer"},
+    "requested_on": DAY,
+    "due_on": DAY,
+    "cut_off_on": DAY,
+    "closed_on": DAY,
+    "frozen_on": DAY,
+    "reported_on": DAY,
+    "requested": COUNT,
+    "returned": COUNT,
+    "not_returned": COUNT,
+    "after_cut_off": COUNT,
+    "withdrawn": COUNT,
+    "open": COUNT,
+}
+KEY_AREA = {
+    "question": WORDS,
+    "key_area": WORDS,
+    "met": COUNT,
+    "answered": COUNT,
+    "not_applicable": COUNT,
+    "not_answered": COUNT,
+    "percent": {"type": ["integer", "null"], "description": "Whole per cent; null where there is no figure."},
+    "low": MAYBE_NUMBER | {"description": "Low end of the 95% interval in per cent."},
+    "high": MAYBE_NUMBER | {"description": "High end of the 95% interval in per cent."},
+    "why_no_figure": MAYBE_WORDS,
+    "locations": {
+        "type": "object",
+        "description": "Answers by the place of their evidence; null where a small number is hidden.",
+        "additionalProperties": {"type": ["integer", "null"]},
+    },
+}
+AUDIT = {
+    "reference": WORDS,
+    "cycle": WORDS,
+    "team": WORDS,
+    "state": WORDS,
+    "exempt": {"type": "boolean"},
+    "requested_on": DAY,
+    "started_on": DAY,
+    "due_on": DAY,
+    "first_due_on": DAY,
+    "returned_on": DAY,
+    "confirmed_on": DAY,
+    "withdrawn_on": DAY,
+    "working_days_late": COUNT,
+}
+ACTION = {
+    "reference": WORDS,
+    "text": WORDS,
+    "state": WORDS,
+    "owner": MAYBE_WORDS,
+    "team": MAYBE_WORDS,
+    "due_on": DAY,
+    "first_due_on": DAY,
+    "times_moved": COUNT,
+    "working_days_late": COUNT,
+    "cycle": MAYBE_WORDS,
+    "question": MAYBE_WORDS,
+    "recommendation": MAYBE_WORDS,
+    "done_on": DAY,
+    "signed_off_on": DAY,
+    "impact_checked_on": DAY,
+    "impact": MAYBE_WORDS,
+}
+
+
+def description() -> dict[str, Any]:
+    """The whole document."""
+    figures = {
+        "cycle": WORDS,
+        **dict.fromkeys(("requested", "returned", "not_returned", "after_cut_off"), COUNT),
+        **dict.fromkeys(("withdrawn", "open"), COUNT),
+        "areas": {"type": "array", "items": _thing(KEY_AREA)},
+        "as_of": DAY,
+        "frozen_on": DAY,
+        "hidden_up_to": COUNT,
+        "cautions": {"type": "array", "items": WORDS},
+    }
+    reference = {"name": "reference", "in": "path", "required": True, "schema": WORDS}
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Practice audits",
+            "version": "1",
+            "description": (
+                "Cycles, figures, audits and actions, to be read by other programs. There are no case "
+                "numbers, answers or comments in it, and small numbers of a breakdown are hidden. Each key "
+                "has the rights of one role: coordinators read all of it, leaders and managers everything "
+                "but audits, and managers only their own and their team's actions."
+            ),
+        },
+        "servers": [{"url": "/api/v1"}],
+        "security": [{"key": []}],
+        "components": {
+            "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
+            "schemas": {
+                "Cycle": _thing(CYCLE),
+                "Figures": _thing(figures),
+                "Audit": _thing(AUDIT),
+                "Action": _thing(ACTION),
+                "Problem": _thing({"title": WORDS, "status": COUNT, "detail": WORDS}),
+            },
+        },
+        "paths": {
+            "/cycles": {"get": _list("Cycle", "All cycles, the latest requested first")},
+            "/cycles/{reference}": {"get": _one("Cycle", "One cycle", reference)},
+            "/cycles/{reference}/figures": {
+                "get": _one("Figures", "The figures of a cycle, small numbers hidden", reference)
+            },
+            "/audits": {"get": _list("Audit", "Audits by reference; for coordinators", by_cycle=True)},
+            "/actions": {"get": _list("Action", "Actions in the tracker's order", by_cycle=True)},
+        },
+    }
+
+
+def _thing(properties: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def _list(name: str, summary: str, *, by_cycle: bool = False) -> dict[str, Any]:
+    page = {
+        "items": {"type": "array", "items": _named(name)},
+        "page": COUNT,
+        "per_page": COUNT,
+        "total": COUNT,
+        "pages": COUNT,
+    }
+    asked = [
+        _query("page", {"type": "integer", "minimum": 1, "maximum": 1_000_000, "default": 1}),
+        _query(
+            "per_page", {"type": "integer", "minimum": 1, "maximum": MOST_ON_A_PAGE, "default": ON_A_PAGE}
+        ),
+    ]
+    if by_cycle:
+        asked.append(_query("cycle", WORDS | {"minLength": 1, "description": "Reference of one cycle."}))
+    # which cycles there are is not known to a description, so a cycle that is not there is an answer too
+    return _read(summary, _thing(page), asked, not_there=by_cycle)
+
+
+def _one(name: str, summary: str, reference: dict[str, Any]) -> dict[str, Any]:
+    return _read(summary, _named(name), [reference], not_there=True)
+
+
+def _read(
+    summary: str, answer: dict[str, Any], asked: list[dict[str, Any]], *, not_there: bool
+) -> dict[str, Any]:
+    refused = {"400": "Not understood", "401": "No key that opens something", "403": "Not for this role"}
+    if not_there:
+        refused["404"] = "Not there"
+    problem = {"application/problem+json": {"schema": _named("Problem")}}
+    return {
+        "summary": summary,
+        "parameters": asked,
+        "responses": {
+            "200": {"description": summary, "content": {"application/json": {"schema": answer}}},
+            **{code: {"description": said, "content": problem} for code, said in refused.items()},
+        },
+    }
+
+
+def _query(name: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"name": name, "in": "query", "required": False, "schema": schema}
+
+
+def _named(name: str) -> dict[str, Any]:
+    return {"$ref": f"#/components/schemas/{name}"}

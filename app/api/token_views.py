@@ -1,0 +1,69 @@
+"""`/keys`: a person's keys to the interface. A key is shown once, when it is made."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_security import current_user
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
+from wtforms import RadioField
+from wtforms.validators import InputRequired
+
+from app.api import tokens
+from app.cycles.forms import text_field
+from app.people.roles import RoleName
+from app.refusal import Refused
+
+keys = Blueprint("keys", __name__)
+
+
+class KeyForm(FlaskForm):  # type: ignore[misc]
+    """What the key is for, and whose rights it has."""
+
+    name = text_field("What is it for?", 100)
+    role = RadioField("What may it read?", [InputRequired("Choose what it may read.")])
+
+
+READS = {
+    RoleName.COORDINATOR: "Cycles, figures, audits and all actions (coordinator)",
+    RoleName.LEADER: "Cycles, figures and all actions (leader)",
+    RoleName.MANAGER: "Cycles, figures, my own and my team’s actions (manager)",
+}
+
+
+@keys.route("/keys", methods=["GET", "POST"])
+def listing() -> str | tuple[str, int]:
+    """One's own keys, and a new one; an administrator sees everybody's."""
+    form, made = KeyForm(), None
+    form.role.choices = [(role, READS[role]) for role in tokens.roles_of(current_user)]
+    status = 200
+    if form.is_submitted():
+        status = 422
+        if form.validate():
+            try:
+                made = tokens.make(form.name.data, form.role.data, current_user)
+            except Refused as why:
+                form.name.errors = [str(why)]
+            else:
+                form, status = KeyForm(formdata=None), 200
+                form.role.choices = [(role, READS[role]) for role in tokens.roles_of(current_user)]
+    is_administrator = RoleName.ADMINISTRATOR in current_user.role_names
+    page = render_template(
+        "api/keys.html",
+        form=form,
+        made=made,
+        own=tokens.keys_of(current_user),
+        others=tokens.keys_of_others(current_user) if is_administrator else [],
+        is_administrator=is_administrator,
+    )
+    return page, status
+
+
+@keys.post("/keys/<int:number>/revoke")
+def revoke(number: int) -> Response:
+    """The key opens nothing from now on."""
+    try:
+        tokens.revoke(number, current_user)
+    except Refused as why:
+        flash(str(why), "refused")
+    else:
+        flash("The key is revoked. Nothing can be read with it any more.", "success")
+    return redirect(url_for("keys.listing"))

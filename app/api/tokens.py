@@ -1,0 +1,119 @@
+"""A person's keys to the interface: made by them, with the rights of one of their roles, revoked at any time.
+
+Only the hash of a key is kept. It opens nothing once it is revoked, the person lost the role, or left.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app import clock
+from app.database import db, transaction
+from app.history.record import Event, record
+from app.people.models import Person
+from app.people.roles import RoleName
+from app.people.sessions import may_sign_in
+from app.refusal import Refused
+from app.reports.models import ApiToken
+
+READING_ROLES = (RoleName.COORDINATOR, RoleName.LEADER, RoleName.MANAGER)
+"""The roles that read what the interface tells."""
+
+PREFIX = "pa_"
+"""By it a key that was left lying about is recognised."""
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who asks, and with which role's rights."""
+
+    person: Person
+    role: RoleName
+
+
+def make(name: str, role: str, by: Person) -> str:
+    """Make a key for the person themselves; returns it, to be shown once.
+
+    Raises Refused for a role that they do not have or that reads nothing.
+    """
+    if role not in roles_of(by):
+        raise Refused("Choose one of your roles.")
+    if not name.strip():
+        raise Refused("Say what the key is for.")
+    key = PREFIX + secrets.token_urlsafe(32)
+    with transaction():
+        token = ApiToken(
+            person_id=by.id, name=name.strip(), role=role, digest=_digest(key), made_at=clock.now()
+        )
+        db.session.add(token)
+        told = Event("person", by.email, "key made", after=f"{token.name}, as {role}", on=clock.today())
+        record(by.email, [told])
+    return key
+
+
+def revoke(number: int, by: Person) -> None:
+    """End a key of one's own; an administrator ends anybody's. Raises Refused when there is no such key."""
+    with transaction():
+        token = db.session.get(ApiToken, number, with_for_update=True)
+        may = token is not None and (token.person_id == by.id or RoleName.ADMINISTRATOR in by.role_names)
+        if token is None or not may:
+            raise Refused("There is no such key of yours.")
+        if token.revoked_at is None:
+            token.revoked_at = clock.now()
+            owner = db.session.get_one(Person, token.person_id)
+            record(
+                by.email, [Event("person", owner.email, "key revoked", before=token.name, on=clock.today())]
+            )
+
+
+def roles_of(person: Person) -> Sequence[RoleName]:
+    """Those of a person's roles that a key can have."""
+    return [role for role in READING_ROLES if role in person.role_names]
+
+
+def keys_of(person: Person) -> Sequence[ApiToken]:
+    """Their keys that still open something, the newest first."""
+    query = select(ApiToken).where(ApiToken.person_id == person.id, ApiToken.revoked_at.is_(None))
+    return db.session.scalars(query.order_by(ApiToken.id.desc())).all()
+
+
+def keys_of_others(person: Person) -> Sequence[tuple[ApiToken, Person]]:
+    """The keys of everybody else, for an administrator."""
+    query = (
+        select(ApiToken, Person)
+        .join(Person, Person.id == ApiToken.person_id)
+        .where(ApiToken.person_id != person.id, ApiToken.revoked_at.is_(None))
+        .order_by(Person.name, ApiToken.id)
+    )
+    return [(token, holder) for token, holder in db.session.execute(query)]
+
+
+def holder(key: str) -> Holder | None:
+    """Whose key it is; None when it opens nothing. Notes the day on which it was last used."""
+    query = (
+        select(ApiToken, Person)
+        .join(Person, Person.id == ApiToken.person_id)
+        .where(ApiToken.digest == _digest(key), ApiToken.revoked_at.is_(None))
+        .options(joinedload(Person.roles))
+    )
+    found = db.session.execute(query).unique().first()
+    if found is None:
+        return None
+    token, person = found
+    on = clock.today()
+    if not may_sign_in(person, on) or token.role not in roles_of(person):
+        return None
+    if token.last_used_on != on:
+        with transaction():
+            kept = db.session.get(ApiToken, token.id)
+            if kept is not None:
+                kept.last_used_on = on
+    return Holder(person, RoleName(token.role))
+
+
+def _digest(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()

@@ -1,0 +1,38 @@
+"""The figures of a cycle as data: what the command prints and other programs read. Pure."""
+
+from typing import Any
+
+from app.findings.document import Findings, KeyArea
+
+
+def as_data(found: Findings) -> dict[str, Any]:
+    """Counts, and per cents of each key area; small numbers by place are hidden in it (None)."""
+    returns = found.returns
+    return {
+        "cycle": found.cycle,
+        "requested": returns.requested,
+        "returned": returns.returned,
+        "not_returned": returns.not_returned,
+        "after_cut_off": returns.after_cut_off,
+        "withdrawn": returns.withdrawn,
+        "open": returns.open,
+        "areas": [_area(area) for area in found.areas],
+    }
+
+
+def _area(area: KeyArea) -> dict[str, Any]:
+    figure, counts = area.figure, area.figure.counts
+    low, high = (None, None) if figure.interval is None else figure.interval.per_cents
+    return {
+        "question": area.question,
+        "key_area": area.name,
+        "met": counts.met,
+        "answered": counts.answered,
+        "not_applicable": counts.not_applicable,
+        "not_answered": counts.not_answered,
+        "percent": figure.percent,
+        "low": low,
+        "high": high,
+        "why_no_figure": figure.why_no_figure,
+        "locations": dict(area.places),
+    }

@@ -82,8 +82,10 @@ def csv_rows(written: str, headings: Collection[str]) -> Iterator[Sequence[Cell]
 
 
 def _records(written: str, delimiter: str) -> Iterator[list[str]]:
+    # line by line from bytes: StringIO would hold four bytes for each character of the file
+    lines = io.TextIOWrapper(io.BytesIO(written.encode()), encoding="utf-8", newline="")
     try:
-        yield from csv.reader(io.StringIO(written, newline=""), delimiter=delimiter, strict=True)
+        yield from csv.reader(lines, delimiter=delimiter, strict=True)
     except csv.Error as error:
         if "field limit" in str(error):
             why = f"a cell is longer than {csv.field_size_limit():,} characters"

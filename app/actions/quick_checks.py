@@ -69,6 +69,15 @@ def measured(source: QuickWin | Action) -> Measured:
     )
 
 
+def measured_by(cycle: Cycle) -> Measured | None:
+    """What a quick check measures; None where it is gone."""
+    for model in (QuickWin, Action):
+        source = db.session.scalars(select(model).where(model.reference == cycle.checks)).one_or_none()
+        if isinstance(source, QuickWin | Action):
+            return measured(source)
+    return None
+
+
 def questions_of_action(action: Action) -> list[str]:
     """The keys of the questions whose findings an action answers: its own, else its recommendation's."""
     if action.question is not None:
@@ -92,7 +101,17 @@ def refuse(source: QuickWin | Action, on: date) -> str | None:
         one.key for one in tool_of(found.cycle).questions()
     }:
         return "No cycle has asked its question, so there is no audit tool to take it from."
-    return None
+    return _refuse_another(found)
+
+
+def _refuse_another(found: Measured) -> str | None:
+    """Why there cannot be another one while one is open: two would draw from the same files."""
+    open_one = next(
+        (one for one in quick_win_queries.checks_of(found.reference) if one.closed_on is None), None
+    )
+    if open_one is None:
+        return None
+    return f"Quick check {open_one.reference} is under way. Close it before you make another."
 
 
 def tool_of(cycle: Cycle) -> Content:

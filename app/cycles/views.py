@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from werkzeug.wrappers import Response
 
 from app.actions.answered import unanswered
+from app.actions.quick_checks import measured_by
 from app.audits.chase_list import Asked, counts
 from app.audits.counting import returns_by_cycle, returns_of
 from app.audits.models import Audit
@@ -60,6 +61,7 @@ def page(reference: str) -> str:
         states=_states(cycle, returns, at),
         reasons=_reasons(cycle, at),
         next_steps=NEXT_STEPS,
+        measures=measured_by(cycle) if cycle.checks else None,
         unanswered=unanswered(cycle, on) if returns.returned else [],
         history=record.of("cycle", reference),
     )

@@ -59,9 +59,10 @@ def candidates(cycle: Cycle) -> list[Cycle | EarlierCycle]:
 
 def chosen_for(cycle: Cycle, others: Sequence[Cycle | EarlierCycle]) -> Cycle | EarlierCycle | None:
     """Which of the candidates it is put beside unless another is asked for: the one that it is declared
-    comparable with, else the one before. None: it is the first."""
+    comparable with, else the one before, of the quick checks the last. None: it is the first."""
     declared = [other for other in others if other.reference == cycle.comparable_with]
-    return next(iter([*declared, *others]), None)
+    whole = [other for other in others if isinstance(other, EarlierCycle) or other.checks is None]
+    return next(iter([*declared, *whole, *others]), None)
 
 
 def compared(before: Cycle | EarlierCycle, after: Cycle, on: date) -> Compared:

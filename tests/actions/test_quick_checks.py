@@ -16,6 +16,7 @@ from app.actions.quick_win_life import QuickWinFacts, refuse_check
 from app.actions.quick_win_models import QuickWin
 from app.answers.models import Answer
 from app.audits.models import Audit
+from app.cycles import moves as cycle_moves
 from app.cycles.models import Cycle
 from app.database import db, transaction
 from app.history import record
@@ -132,9 +133,28 @@ def test_it_asks_the_same_question_and_is_comparable_with_the_cycle_before(
 def test_a_second_one_is_the_next_version_of_its_small_tool(cora: Person, sign_in: SignIn) -> None:
     client = sign_in(cora)
     made(client)
+    closed = db.session.query(Cycle).filter_by(reference="check-Q1-1").one()
+    cycle_moves.close(closed, cut_off_on=None, by=cora, on=ON)
     made(client, questions=["child_seen", "plan_shared"])
     assert {one.reference for one in db.session.query(Cycle)} == {"2010-1", "check-Q1-1", "check-Q1-2"}
     assert [one.version for one in db.session.query(Tool).filter_by(reference="check-Q1")] == [1, 2]
+
+
+def test_sent_twice_it_is_made_once(cora: Person, sign_in: SignIn) -> None:
+    client = sign_in(cora)
+    made(client)
+    again = made(client)
+    assert again.status_code == 409
+    assert "Quick check check-Q1-1 is under way. Close it before you make another." in visible(again)
+    assert db.session.query(Cycle).filter_by(checks="Q1").count() == 1
+
+
+def test_its_cycle_leads_back_to_what_it_measures(cora: Person, sign_in: SignIn) -> None:
+    client = sign_in(cora)
+    made(client)
+    made(client, "/actions/A1/check")
+    assert 'href="/quick-wins/Q1"' in client.get("/cycles/check-Q1-1").get_data(as_text=True)
+    assert 'href="/actions/A1"' in client.get("/cycles/check-A1-1").get_data(as_text=True)
 
 
 def test_another_question_that_asks_for_a_grade_is_not_offered(cora: Person, sign_in: SignIn) -> None:

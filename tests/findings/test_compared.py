@@ -89,6 +89,17 @@ def test_the_cycle_declared_comparable_is_shown_first_and_any_earlier_one_on_req
     assert leader.get("/cycles/2011-1/compared?with=2011-2").status_code == 404
 
 
+def test_a_cycle_stands_beside_the_one_before_and_not_beside_a_quick_check(leader: FlaskClient) -> None:
+    tool = a_tool_asking("core_groups")
+    a_cycle_that_found("2010-1", tool, FIRST, {"core_groups": (15, 10)})
+    check = a_tool_asking("core_groups", reference="check-Q1")
+    a_cycle_that_found("check-Q1-1", check, SECOND, {"core_groups": (20, 5)}, checks="Q1")
+    a_cycle_that_found("2011-1", tool, THIRD, {"core_groups": (18, 7)})
+    words = visible(opened(leader, "/cycles/2011-1/compared"))
+    assert "15 of 25 (60%)" in words
+    assert "20 of 25 (80%)" not in words
+
+
 def test_the_first_cycle_is_the_baseline(leader: FlaskClient) -> None:
     a_cycle_that_found("2010-1", a_tool_asking("child_seen"), FIRST, {"child_seen": (12, 13)})
     assert "This one is the baseline" in visible(opened(leader, "/cycles/2010-1/compared"))

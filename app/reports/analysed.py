@@ -45,15 +45,16 @@ def least_found(found: Findings) -> list[Part]:
     if found.has_expected_levels:
         parts += _below_expected([area for area in with_figure if area.expected_level is not None])
     without = [area for area in found.areas if area.figure.percent is None]
-    if without and found.returns.returned:
-        have = "has" if len(without) == 1 else "have"
-        parts += [
-            Paragraph(
-                f"{counted(len(without), 'key area')} {have} no figure, because too few answers count:"
-            ),
-            Bullets(tuple(f"{area.name}: {area.figure.why_no_figure}" for area in without)),
-        ]
-    return parts
+    if not without or not found.returns.returned:
+        return parts
+    if not with_figure:
+        return [Paragraph("No key area has a figure yet, because too few answers count.")]
+    have = "has" if len(without) == 1 else "have"
+    return [
+        *parts,
+        Paragraph(f"{counted(len(without), 'key area')} {have} no figure, because too few answers count:"),
+        Bullets(tuple(f"{area.name}: {area.figure.why_no_figure}" for area in without)),
+    ]
 
 
 def elsewhere(found: Findings) -> list[Part]:
@@ -61,10 +62,9 @@ def elsewhere(found: Findings) -> list[Part]:
     spread = [area for area in found.areas if len(area.places) > 1]
     if not spread:
         return []
-    number = len(spread)
-    which = "one key area" if number == 1 else f"{number:,} of {counted(len(found.areas), 'key area')}"
     return said(
-        f"For {which} the evidence {were(1)} in more than one place of the records.",
+        f"For {len(spread):,} of {counted(len(found.areas), 'key area')} the evidence was in more than one "
+        "place of the records.",
         "Auditors may have missed what stands somewhere else; the work may have been done all the same.",
     )
 

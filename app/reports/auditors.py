@@ -17,7 +17,7 @@ def written(material: Material) -> Paper:
         f"Feedback to auditors: {material.cycle.title}",
         (
             (_thanks(material), []),
-            ([*audits_done.returned(material, with_reasons=False), *audits_done.who(material)], []),
+            (audits_done.returned(material, with_reasons=False), []),
             (_figures(material), []),
             (
                 [

@@ -76,8 +76,10 @@ def _in_time(material: Material) -> str | None:
         return None
     if of == 1:
         return f"It came back {'by' if number else 'after'} the day it was first due."
-    many = "All" if number == of else "None" if not number else f"{number:,}"
-    return f"{many} of the {of:,} came back by the day they were first due."
+    which = (
+        f"All {of:,}" if number == of else f"{number:,} of the {of:,}" if number else f"None of the {of:,}"
+    )
+    return f"{which} came back by the day they were first due."
 
 
 def _not_returned(material: Material, *, with_reasons: bool) -> list[Part]:

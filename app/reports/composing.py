@@ -70,7 +70,7 @@ def _said_of_it(material: Material, audience: Audience) -> list[tuple[str, str]]
         ("Cycle", cycle.name),
         ("Theme", cycle.theme),
         ("Audit tool", found.tool),
-        ("Cut-off", "none yet: the cycle is open" if material.is_open else _cut_off(material)),
+        ("Cut-off", _cut_off(material)),
         ("Figures as of", in_words(found.as_of) + (", frozen" if found.frozen_on else "")),
         ("Small numbers", level_of_hiding(material, audience)),
         ("Protective marking", material.marking),
@@ -80,9 +80,11 @@ def _said_of_it(material: Material, audience: Audience) -> list[tuple[str, str]]
     return [(name, value) for name, value in rows if value]
 
 
-def _cut_off(material: Material) -> str | None:
-    day = material.findings.cut_off_on
-    return in_words(day) if day else None
+def _cut_off(material: Material) -> str:
+    day = material.cycle.cut_off_on or material.findings.cut_off_on
+    if day is None:
+        return "none yet: the cycle is open"
+    return f"{in_words(day)}; the cycle is still open" if material.is_open else in_words(day)
 
 
 def _level(hide_up_to: int, audience: Audience) -> str:

@@ -40,7 +40,7 @@ def purpose(material: Material) -> list[Part]:
     so_far = " so far" if material.is_open else ""
     return [
         Paragraph(
-            f"To report{to} what the audits of cycle {material.cycle.name} have found{so_far}, "
+            f"To report{to} what the audits of cycle {material.cycle.name}, have found{so_far}, "
             "and what follows."
         ),
         Paragraph("In short:"),
@@ -62,7 +62,7 @@ def background(material: Material) -> Filled:
             f"The audits were requested on {in_words(cycle.requested_on)}, "
             f"to be returned by {in_words(cycle.due_on)}.",
             closed,
-            f"Each audit reads one child's record by the tool {material.findings.tool}, which asks about "
+            f"Each audit reads one child's record with the tool “{material.findings.tool}”, which asks about "
             f"{counted(len(material.findings.areas), 'key area')}.",
         ),
         *audits_done.who(material),
@@ -100,7 +100,7 @@ def findings(material: Material, audience: Audience) -> Filled:
 def analysis(material: Material) -> Filled:
     """What can be read from the figures."""
     return [], below(
-        ("beside", "Beside earlier cycles", analysed.beside(material)),
+        ("beside", "Compared with earlier cycles", analysed.beside(material)),
         (
             "least",
             "Where least was found",

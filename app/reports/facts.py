@@ -22,6 +22,7 @@ class CycleTold:
     theme: str
     requested_on: date
     due_on: date
+    cut_off_on: date | None = None
     closed_on: date | None = None
     reported_to: str | None = None
     meeting_on: date | None = None
@@ -140,6 +141,16 @@ class RecommendationTold:
     decision: str | None = None
     decided_on: date | None = None
     decision_words: str | None = None
+
+    @property
+    def is_incomplete(self) -> bool:
+        """True when it has still to be carried out and lacks an owner or a date."""
+        done_with = (
+            RecommendationState.CARRIED_OUT,
+            RecommendationState.DEFERRED,
+            RecommendationState.REJECTED,
+        )
+        return self.state not in done_with and (self.owner is None or self.due_on is None)
 
 
 @dataclass(frozen=True)

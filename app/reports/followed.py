@@ -44,6 +44,7 @@ def cycle_told(cycle: Cycle) -> CycleTold:
         cycle.theme,
         cycle.requested_on,
         cycle.due_on,
+        cycle.cut_off_on,
         cycle.closed_on,
         cycle.reported_to,
         cycle.reported_on,

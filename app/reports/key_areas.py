@@ -47,7 +47,7 @@ def picture(found: Findings) -> Picture | None:
     said = "; ".join(in_words(area) for area in found.areas)
     return Picture(
         caption,
-        f"One bar for each key area, in per cent of the cases in which it was answered{with_ranges}. {said}.",
+        f"One bar for each key area, in per cent{' with its 95% range' if has_ranges else ''}. {said}.",
         tuple(_bar(area) for area in found.areas),
     )
 
@@ -66,24 +66,42 @@ def in_words(area: KeyArea) -> str:
 
 
 def places(found: Findings) -> list[Part]:
-    """Where the evidence was, hidden as the findings have it; nothing where no place was named."""
-    columns = list(dict.fromkeys(place for area in found.areas for place in area.places))
-    if not columns:
+    """Where the evidence was, hidden as the findings have it; nothing where no place was named.
+
+    A key area of which every count is hidden has no row: there is nothing to read in it.
+    """
+    named = [area for area in found.areas if area.places]
+    shown = [area for area in named if any(count for count in area.places.values())]
+    if not named:
         return []
-    rows = [(area.name, *(_place(area, place) for place in columns)) for area in found.areas if area.places]
-    counts = Table(
-        "Answers by the place where their evidence was found",
-        ("Key area", *columns),
-        tuple(rows),
-        tuple(range(1, len(columns) + 1)),
-    )
-    if not any(HIDDEN in row[1:] for row in rows):
-        return [counts]
-    small = "a count of 1" if found.hide_up_to == 1 else f"a count from 1 to {found.hide_up_to}"
-    return [
-        counts,
-        Paragraph(f"“{HIDDEN}” stands for {small}, or for one that would give such a count away."),
-    ]
+    parts: list[Part] = []
+    if shown:
+        columns = list(dict.fromkeys(place for area in shown for place in area.places))
+        rows = tuple((area.name, *(_place(area, place) for place in columns)) for area in shown)
+        parts.append(
+            Table(
+                "Answers by the place where their evidence was found",
+                ("Key area", *columns),
+                rows,
+                tuple(range(1, len(columns) + 1)),
+            )
+        )
+        if any(HIDDEN in row[1:] for row in rows):
+            parts.append(
+                Paragraph(f"“{HIDDEN}” stands for {_small(found)}, or for one that gives such a count away.")
+            )
+    if without := len(named) - len(shown):
+        which = counted(without, "key area") if shown else "each key area"
+        parts.append(
+            Paragraph(
+                f"For {which} every place has {_small(found)} or would give one away, so none is shown."
+            )
+        )
+    return parts
+
+
+def _small(found: Findings) -> str:
+    return "a count of 1" if found.hide_up_to == 1 else f"a count from 1 to {found.hide_up_to}"
 
 
 def parts(found: Findings) -> list[Part]:
@@ -107,7 +125,7 @@ def value(figure: Figure) -> str:
 def _explained(found: Findings) -> list[Part]:
     sentences = [
         "A figure is the share of cases with the evidence on file, of those with an answer that counts.",
-        "What they looked for and did not find may have been done and not been recorded.",
+        "What auditors looked for and did not find may have been done and not been recorded.",
     ]
     if any(area.figure.interval for area in found.areas):
         sentences.append("A range says how far chance alone may have moved a figure (95%).")

@@ -128,26 +128,28 @@ def _found(area: KeyArea) -> str:
 
 def _message(material: Material, one: QuickWinTold) -> str:
     area = next((each for each in material.findings.areas if each.question == one.question), None)
-    where = f"Where: {one.where}" if one.where else _where(area)
-    return " ".join(filter(None, [sentence(one.message), sentence(where) if where else None]))
+    where = sentence(f"Where to record it: {one.where}") if one.where else _where(area)
+    return " ".join(filter(None, [sentence(one.message), where]))
 
 
 def _look(material: Material, area: KeyArea) -> str:
-    guidance = material.guidance.get(area.question)
-    looked_for = f"What auditors look for: {guidance[0].lower()}{guidance[1:]}" if guidance else None
-    return " ".join(filter(None, [_found(area), sentence(looked_for) if looked_for else None, _where(area)]))
+    guidance = material.guidance.get(area.question, "").partition(". ")[0]
+    looked_for = sentence(f"What auditors are asked to look for: {guidance}") if guidance else None
+    return " ".join(filter(None, [_found(area), looked_for, _where(area)]))
 
 
 def _where(area: KeyArea | None) -> str | None:
     """Where it was found most often, as far as what is shown says so; else in which places."""
     if area is None or not area.places:
         return None
+    begin = "Where to record it: auditors found it"
     shown = sorted(
         ((count, place) for place, count in area.places.items() if count is not None), reverse=True
     )
-    others = area.figure.counts.answered - sum(count for count, _ in shown)
     if len(area.places) == 1:
-        return f"It was found in {next(iter(area.places))}."
-    if shown and shown[0][0] > max([others, *(count for count, _ in shown[1:])]):
-        return f"It was found most often in {shown[0][1]}."
-    return f"It was found in several places: {listed(area.places)}."
+        return f"{begin} in {next(iter(area.places))}."
+    is_some_hidden = len(shown) < len(area.places)
+    rest = area.figure.counts.answered - sum(count for count, _ in shown) if is_some_hidden else 0
+    if shown and shown[0][0] > max([rest, *(count for count, _ in shown[1:])]):
+        return f"{begin} most often in {shown[0][1]}."
+    return f"{begin} in {listed(area.places)}. Ask your manager which one to use."

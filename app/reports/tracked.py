@@ -119,14 +119,14 @@ def owner(one: RecommendationTold | ActionTold, audience: Audience) -> str:
 
 
 def _incomplete(those: Sequence[RecommendationTold]) -> str | None:
-    """How many recommendations lack an owner or a date, which a meeting should settle."""
-    number = sum(1 for one in those if one.owner is None or one.due_on is None)
+    """How many recommendations that are still to be carried out lack an owner or a date."""
+    number = sum(1 for one in those if one.is_incomplete)
     if not number:
         return None
     if len(those) == 1:
         return "The recommendation has no owner or no date yet."
-    which = f"{number:,} of the {len(those):,} recommendations"
-    return f"{which} {'has' if number == 1 else 'have'} no owner or no date yet."
+    have = "has" if number == 1 else "have"
+    return f"{number:,} of {len(those):,} recommendations {have} no owner or no date yet."
 
 
 def _state(one: RecommendationTold) -> str:

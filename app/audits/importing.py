@@ -23,6 +23,7 @@ from app.files.cells import Cell, day, email, one_of, prose, text
 from app.files.columns import Column, Table
 from app.files.faults import Fault, Unreadable, folded, nearest
 from app.files.imported import Imported
+from app.files.progress import Tell, silent
 from app.files.reading import read
 from app.files.rows import Reading, Row
 from app.people.models import Person, Team
@@ -44,7 +45,14 @@ class Auditor:
     team: str | None
 
 
-def import_audits(path: Path, *, on: date, cycle: str | None = None, dry_run: bool = False) -> Imported:
+def import_audits(
+    path: Path,
+    *,
+    on: date,
+    cycle: str | None = None,
+    dry_run: bool = False,
+    tell: Tell = silent,
+) -> Imported:
     """Take in audits on the day `on`; nothing when the file has a fault, or with `dry_run`.
 
     `cycle` is the cycle of all rows that name none. An import announces nothing: the next daily run does.
@@ -60,10 +68,11 @@ def import_audits(path: Path, *, on: date, cycle: str | None = None, dry_run: bo
         if not outcome.faults and not dry_run and outcome.added + outcome.changed:
             judge.add_new_teams()
             batch: list[Change] = []
-            for change in judge.changes():
+            for number, change in enumerate(judge.changes(), start=1):
                 batch.append(change)
                 if len(batch) == BATCH:
                     write_batch(batch, judge.team_ids, judge.names)
+                    tell(reading.file, number)
                     batch = []
             write_batch(batch, judge.team_ids, judge.names)
     return outcome

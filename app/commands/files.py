@@ -15,7 +15,7 @@ from app.answers.importing_context import import_context
 from app.audits.importing import import_audits
 from app.audits.importing_chases import import_chases
 from app.commands.installation import import_all
-from app.commands.running import Refusal, service
+from app.commands.running import Progress, Refusal, service
 from app.cycles.importing import import_cycle
 from app.files.imported import Imported
 from app.people.importing import import_closures, import_leave
@@ -128,7 +128,7 @@ def audits(file: Path, *, cycle: str | None, dry_run: bool) -> None:
       practice-audits import audits audits.csv --cycle 2010-1
     """
     take_in(
-        lambda: import_audits(file, on=clock.today(), cycle=cycle, dry_run=dry_run),
+        lambda: import_audits(file, on=clock.today(), cycle=cycle, dry_run=dry_run, tell=Progress()),
         dry_run=dry_run,
     )
 

@@ -1,31 +1,13 @@
 """`practice-audits export` and `import all`: a whole installation as files."""
 
-import sys
-import time
 from pathlib import Path
 
 import click
 
 from app import clock
-from app.commands.running import service
+from app.commands.running import Progress, service
 from app.installation import exporting
 from app.installation.taking_in import take_in
-
-SECONDS_BETWEEN = 1.0
-
-
-class Progress:
-    """Says on standard error how far a long export or import has come, about once a second."""
-
-    def __init__(self) -> None:
-        self._next = time.monotonic() + SECONDS_BETWEEN
-
-    def __call__(self, file: str, rows: int) -> None:
-        """So many rows of that file are done; 0 where it is not known."""
-        now = time.monotonic()
-        if now >= self._next:
-            self._next = now + SECONDS_BETWEEN
-            click.echo(f"{file}: {rows:,} rows" if rows else file, file=sys.stderr)
 
 
 @click.command()

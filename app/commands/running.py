@@ -1,6 +1,7 @@
 """What every command shares: the service with its database brought up, refusals, days, JSON."""
 
 import json
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -17,6 +18,8 @@ from app.files.faults import Unreadable
 from app.refusal import Refused
 from app.working_days import FIRST_YEAR, LAST_YEAR
 from config.settings import SettingRefused
+
+SECONDS_BETWEEN_NEWS = 1.0
 
 
 class Refusal(click.ClickException):
@@ -47,6 +50,20 @@ def service() -> Iterator[Flask]:
         finally:
             db.session.remove()
             db.engine.dispose()
+
+
+class Progress:
+    """Says on standard error how far a long import or export has come, about once a second."""
+
+    def __init__(self) -> None:
+        self._next = time.monotonic() + SECONDS_BETWEEN_NEWS
+
+    def __call__(self, file: str, rows: int) -> None:
+        """So many rows of that file are done."""
+        now = time.monotonic()
+        if now >= self._next:
+            self._next = now + SECONDS_BETWEEN_NEWS
+            click.echo(f"{file}: {rows:,} rows", err=True)
 
 
 class Day(click.ParamType):  # type: ignore[type-arg]

@@ -13,6 +13,7 @@ from sqlalchemy import update
 from app.database import db, transaction
 from app.example import live_cycle, plans
 from app.files.faults import Fault
+from app.files.progress import silent
 from app.installation.emptiness import is_empty
 from app.installation.plain_folder import take_in_files
 from app.people.importing import import_leave
@@ -63,7 +64,7 @@ def new_password() -> str:
 
 def _load_first_cycle(on: date) -> None:
     """The first cycle as its files have it, frozen: nothing is left of it to be done."""
-    faults, _ = take_in_files(FIRST_CYCLE, on, tell=lambda _file, _rows: None)
+    faults, _ = take_in_files(FIRST_CYCLE, on, silent)
     _must_not(faults)
 
 

@@ -4,6 +4,7 @@ from itertools import zip_longest
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from app.files.progress import silent
 from app.installation.exporting import write_table_files
 from app.installation.faults import Faults
 from app.installation.kept import FOLDER, file_of, kept_tables
@@ -38,7 +39,7 @@ def refuse_changed_files(folder: Path, manifest: Manifest, faults: Faults) -> No
             faults.refuse(name, _CHANGED)
     elif changed:
         with TemporaryDirectory() as exported:
-            write_table_files(Path(exported), tell=lambda _file, _rows: None)
+            write_table_files(Path(exported), silent)
             for name in changed:
                 if not (Path(exported) / name).exists():
                     faults.refuse(name, _STRANGE)

@@ -6,7 +6,7 @@ says when they were written or by whom: the same installation gives the same fil
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, String, Table, select
 from app import migrating
 from app.cycles.models import Cycle
 from app.database import db
+from app.files.progress import Tell
 from app.files.writing import Value, csv_pieces
 from app.installation import manifest
 from app.installation.kept import (
@@ -37,9 +38,6 @@ from app.refusal import Refused
 from app.tools.models import Tool
 
 LONGEST_NAME = 60
-
-Tell = Callable[[str, int], None]
-"""Told now and then how many rows of a file are done."""
 
 
 def export(folder: Path, tell: Tell) -> int:

@@ -22,8 +22,8 @@ from app.audits.importing_chases import import_chases
 from app.cycles.importing import import_cycle
 from app.files.faults import Fault, folded, nearest
 from app.files.imported import Imported
+from app.files.progress import Tell, silent
 from app.findings.freezing import freeze_closed
-from app.installation.exporting import Tell
 from app.people.importing import import_closures, import_leave
 from app.people.importing_staff import import_staff
 from app.refusal import Refused
@@ -55,9 +55,8 @@ def take_in_files(folder: Path, on: date, tell: Tell) -> tuple[list[Fault], list
     files, faults = _files_in(folder)
     said = []
     at_fault: set[str] = set()
-    for kind in _kinds(on, _only_cycle(files[CYCLE])):
+    for kind in _kinds(on, _only_cycle(files[CYCLE]), tell):
         for path in files[kind.name]:
-            tell(path.name, 0)
             outcome = kind.take_in(path)
             faults += _own_faults(outcome, kind, at_fault)
             if outcome.refused:
@@ -68,7 +67,7 @@ def take_in_files(folder: Path, on: date, tell: Tell) -> tuple[list[Fault], list
     return faults, said
 
 
-def _kinds(on: date, cycle: str | None) -> Sequence[Kind]:
+def _kinds(on: date, cycle: str | None, tell: Tell) -> Sequence[Kind]:
     """In the order in which they need one another."""
     return (
         Kind(STAFF, import_staff, {}),
@@ -82,7 +81,7 @@ def _kinds(on: date, cycle: str | None) -> Sequence[Kind]:
         ),
         Kind(
             AUDITS,
-            partial(import_audits, on=on, cycle=cycle),
+            partial(import_audits, on=on, cycle=cycle, tell=tell),
             {"lead_auditor": STAFF, "second_auditor": STAFF, "cycle": CYCLE, WHOLE_FILE: CYCLE},
         ),
         Kind("answers", import_answers, {"audit_reference": AUDITS, "question": TOOL}),
@@ -122,7 +121,7 @@ def _own_faults(outcome: Imported, kind: Kind, at_fault: set[str]) -> list[Fault
 
 def _files_in(folder: Path) -> tuple[dict[str, list[Path]], list[Fault]]:
     """The files of each kind, in the order in which they are taken in, and faults of those of no kind."""
-    kinds = [kind.name for kind in _kinds(date.min, None)]
+    kinds = [kind.name for kind in _kinds(date.min, None, silent)]
     files: dict[str, list[Path]] = {name: [] for name in kinds}
     faults = []
     for path in sorted(folder.iterdir()):

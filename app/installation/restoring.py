@@ -10,10 +10,10 @@ from sqlalchemy.exc import DataError, IntegrityError
 from app import migrating
 from app.database import db
 from app.files.faults import Fault
+from app.files.progress import Tell
 from app.history.models import HistoryRow
 from app.history.record import broken_at
 from app.installation.differences import refuse_changed_files, refuse_strangers
-from app.installation.exporting import Tell
 from app.installation.faults import Faults
 from app.installation.kept import MADE_ANEW, STAYS_BEHIND, file_of, kept_tables
 from app.installation.manifest import manifest_in

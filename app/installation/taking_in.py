@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 from app.audits.models import Audit
 from app.database import db, transaction
 from app.files.faults import Fault
+from app.files.progress import Tell
 from app.installation.emptiness import is_empty
-from app.installation.exporting import Tell
 from app.installation.kept import FOLDER
 from app.installation.plain_folder import take_in_files
 from app.installation.restoring import restore

@@ -1,0 +1,108 @@
+"""Exporting an installation, importing the folder and exporting again gives the same files."""
+
+import json
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from app.cycles.models import Cycle
+from app.database import db, transaction
+from app.outbox.models import DROPPED, FAILED, HELD, OVERTAKEN, QUEUED, SENDING, SENT, STATES, Message
+from tests.bench.many_audits import make
+from tests.factories import a_cycle, a_person, an_audit
+
+from .conftest import ON, Installation, New, differing, files_in
+
+
+def test_the_example_comes_back_byte_for_byte(exported: Path, new: New, tmp_path: Path) -> None:
+    copy = new()
+    copy.done("import", "all", exported)
+    copy.done("export", tmp_path / "again")
+    assert differing(exported, tmp_path / "again") == []
+
+
+def test_an_installation_of_10000_audits_comes_back_byte_for_byte(new: New, tmp_path: Path) -> None:
+    large = Installation(tmp_path / "large")
+    make(large.folder, 10_000, ON, told=True)
+    large.done("export", tmp_path / "once")
+    copy = new()
+    copy.done("import", "all", tmp_path / "once")
+    copy.done("export", tmp_path / "again")
+    assert differing(tmp_path / "once", tmp_path / "again") == []
+    assert (tmp_path / "once/audits.csv").read_bytes().count(b"\n") == 10_001
+
+
+@pytest.mark.postgresql
+def test_an_export_of_sqlite_comes_back_from_postgresql_byte_for_byte(
+    exported: Path, new: New, postgresql_url: str, tmp_path: Path
+) -> None:
+    copy = new("copy", postgresql_url)
+    copy.done("import", "all", exported)
+    copy.done("export", tmp_path / "again")
+    assert differing(exported, tmp_path / "again") == []
+    with copy.opened():
+        # what is new there gets numbers of its own
+        audit = an_audit(
+            "NEW-1", lead=a_person("Ada New"), second=a_person("Ben New"), cycle=a_cycle("2010-1")
+        )
+        assert audit.id > 29
+    assert looked_at(copy)["history"]
+
+
+def test_a_copy_sends_nothing_again_and_its_history_is_unbroken(
+    example: Installation, new: New, tmp_path: Path
+) -> None:
+    there, copy = Installation(tmp_path / "there"), new("copy")
+    shutil.copytree(example.folder, there.folder)
+    sent = json.loads(there.done("remind", "--on", ON, "--no-deliver", "--json"))
+    there.done("export", tmp_path / "once")
+    copy.done("import", "all", tmp_path / "once")
+    again = json.loads(copy.done("remind", "--on", ON, "--no-deliver", "--json"))
+    assert sent["messages"]
+    assert again["messages"] == []
+    assert again["not_sent"] == sent["not_sent"]
+    assert looked_at(copy)["history"]
+
+
+def test_what_waits_to_be_sent_is_held_in_the_copy(example: Installation, new: New, tmp_path: Path) -> None:
+    there, copy = Installation(tmp_path / "there"), new("copy")
+    shutil.copytree(example.folder, there.folder)
+    with there.opened(), transaction():
+        messages = db.session.scalars(select(Message).order_by(Message.id)).all()
+        for n, state in enumerate(STATES):
+            messages[n].state = messages[n + 7].state = state
+            messages[n + 7].secret, messages[n + 7].text = True, "https://council.example/?key=abc"
+    there.done("export", tmp_path / "once")
+    copy.done("import", "all", tmp_path / "once")
+    with copy.opened():
+        messages = db.session.scalars(select(Message).order_by(Message.id).limit(14)).all()
+        states = [message.state for message in messages]
+        texts = [(message.text, message.html) for message in messages]
+    assert STATES == (QUEUED, SENDING, SENT, FAILED, HELD, OVERTAKEN, DROPPED)
+    assert states[:7] == [HELD, HELD, SENT, FAILED, HELD, OVERTAKEN, DROPPED]
+    assert states[7:] == [DROPPED, DROPPED, SENT, FAILED, DROPPED, OVERTAKEN, DROPPED]
+    assert all(text for text, _ in texts[:7])
+    assert texts[7:] == [(None, None)] * 7
+    assert b"key=abc" not in b"".join(files_in(tmp_path / "once").values())
+
+
+def test_a_closed_cycle_that_was_not_frozen_is_not_frozen_in_the_copy_either(
+    new: New, tmp_path: Path
+) -> None:
+    there, copy = new("there"), new("copy")
+    with there.opened():
+        a_cycle("2010-1", closed_on=date(2010, 12, 17))
+    there.done("export", tmp_path / "once")
+    copy.done("import", "all", tmp_path / "once")
+    with copy.opened():
+        cycle = db.session.scalars(select(Cycle)).one()
+        assert (cycle.closed_on, cycle.frozen_on) == (date(2010, 12, 17), None)
+
+
+def looked_at(installation: Installation) -> dict[str, bool]:
+    """What `check` says of each thing that it looks at."""
+    checks = json.loads(installation.run("check", "--json").stdout)["checks"]
+    return {one["name"]: one["ok"] for one in checks}

@@ -47,6 +47,7 @@ READERS = roles(R.COORDINATOR, R.LEADER, R.MANAGER)
 IN_THE_PAIR = Rule(relations=("in the pair",))
 LOOK_AFTER_EXEMPLARS = roles(R.COORDINATOR, R.MODERATOR, R.LEADER)
 READS_ANSWERS = roles(R.COORDINATOR, R.MODERATOR, or_relations=("in the pair",))
+READS_THE_BODY = roles(R.COORDINATOR, R.LEADER, or_relations=("member of the body",))
 OWNS_THE_ACTION = Rule(relations=("owner of the action",))
 STEER_THE_ACTION = roles(R.COORDINATOR, or_relations=("steers the action",))
 SEES_ITS_STATE = ("in the pair", "line manager of the pair", "deputy of somebody who is told of it")
@@ -189,6 +190,16 @@ TABLE: dict[str, Rule] = {
     "actions.recommendation": roles(
         R.COORDINATOR, R.LEADER, or_relations=("concerned with the recommendation",)
     ),
+    "actions.bodies_page": roles(R.COORDINATOR, R.LEADER, or_relations=("sits on a body",)),
+    "actions.body": READS_THE_BODY,
+    "actions.meeting": READS_THE_BODY,
+    "actions.add_body": COORDINATORS,
+    "actions.add_member": COORDINATORS,
+    "actions.remove_member": COORDINATORS,
+    "actions.add_meeting": COORDINATORS,
+    "actions.change_meeting": COORDINATORS,
+    "actions.cancel_meeting": COORDINATORS,
+    "actions.decide_at_meeting": COORDINATORS,
     "actions.recommend": COORDINATORS,
     "actions.edit_recommendation": COORDINATORS,
     "actions.decide": COORDINATORS,

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Mapping
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from app.actions.audience import is_for
-from app.actions.models import Action, Recommendation
+from app.actions.models import Action, BodyMember, Recommendation
 from app.actions.quick_win_models import QuickWin
 from app.audits.models import Assignment, Audit
 from app.clock import today
@@ -98,7 +98,7 @@ def steers_the_action(person: Person, named: Mapping[str, object]) -> bool:
 
 
 def concerned_with_the_recommendation(person: Person, named: Mapping[str, object]) -> bool:
-    """Its owner, the owner's manager, and the owner of one of its actions."""
+    """Its owner, the owner's manager, the owner of one of its actions, and the body that decides."""
     owner = aliased(Person)
     query = (
         select(Recommendation.id)
@@ -108,12 +108,28 @@ def concerned_with_the_recommendation(person: Person, named: Mapping[str, object
             Recommendation.reference == named["reference"],
             or_(
                 Recommendation.owner_id == person.id,
+                Recommendation.body_id.in_(_seats_of(person)),
                 Action.owner_id == person.id,
                 _is_managed(owner, person),
             ),
         )
     )
     return bool(db.session.scalar(select(exists(query))))
+
+
+def sits_on_a_body(person: Person, _named: Mapping[str, object]) -> bool:
+    """A member of any of the bodies that decide."""
+    return bool(db.session.scalar(select(exists(_seats_of(person)))))
+
+
+def member_of_the_body(person: Person, named: Mapping[str, object]) -> bool:
+    """One of those who decide in it."""
+    seat = _seats_of(person).where(BodyMember.body_id == named["number"])
+    return bool(db.session.scalar(select(exists(seat))))
+
+
+def _seats_of(person: Person) -> Select[int]:
+    return select(BodyMember.body_id).where(BodyMember.person_id == person.id)
 
 
 def concerned_with_the_quick_win(person: Person, named: Mapping[str, object]) -> bool:
@@ -180,6 +196,8 @@ RELATIONS: dict[str, Relation] = {
     "steers the action": steers_the_action,
     "concerned with the quick win": concerned_with_the_quick_win,
     "concerned with the recommendation": concerned_with_the_recommendation,
+    "sits on a body": sits_on_a_body,
+    "member of the body": member_of_the_body,
     "in its audience": in_its_audience,
     "in the pair": in_the_pair,
     "line manager of the pair": line_manager_of_the_pair,

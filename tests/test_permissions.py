@@ -92,6 +92,10 @@ ADDRESSES: dict[str, frozenset[R] | str] = {
     "/recommendations": ALL,
     "/recommendations/<reference>": frozenset({R.COORDINATOR, R.LEADER}),
     "/recommendations/": COORDINATOR,
+    "/bodies": frozenset({R.COORDINATOR, R.LEADER}),  # and members, each their own
+    "/bodies/<int:number>": frozenset({R.COORDINATOR, R.LEADER}),
+    "/bodies/<int:number>/meetings/<int:meeting_id>": frozenset({R.COORDINATOR, R.LEADER}),
+    "/bodies/": COORDINATOR,  # whatever is changed there
     "/cycles/<reference>/answered": COORDINATOR,
     "/people": OFFICE,
     "/people/": OFFICE,

@@ -2,6 +2,7 @@
 
 from app.actions import (
     action_views,
+    body_views,
     exemplar_views,
     move_views,
     quick_check_views,
@@ -16,6 +17,7 @@ from app.actions.blueprint import actions
 __all__ = [
     "action_views",
     "actions",
+    "body_views",
     "exemplar_views",
     "move_views",
     "quick_check_views",

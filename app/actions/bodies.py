@@ -1,0 +1,274 @@
+"""The bodies that decide on recommendations: who sits on them, when they meet, what they said."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.actions import recommending
+from app.actions.lifecycle import RecommendationState, recommendation_state
+from app.actions.models import Body, BodyMember, Meeting, Recommendation
+from app.actions.moving import recommendation_facts
+from app.audits.moving import NotNow, in_words, words
+from app.database import db, transaction
+from app.history.record import Event, record
+from app.people.models import Person
+from app.refusal import Refused
+
+TO_DECIDE = frozenset({RecommendationState.AWAITING_DECISION, RecommendationState.DEFERRED})
+AGREED = frozenset({RecommendationState.ACCEPTED, RecommendationState.AMENDED})
+
+
+@dataclass(frozen=True)
+class Business:
+    """The recommendations of a body on a day. What was deferred stands in two parts."""
+
+    to_decide: Sequence[Recommendation]
+    decided: Sequence[Recommendation]
+    """The latest decision first."""
+    not_carried_out: Sequence[Recommendation]
+    """Agreed, as it was or amended, and nobody has said yet that it is carried out."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a meeting said about one recommendation."""
+
+    reference: str
+    decision: str
+    words: str | None
+    version: int | None
+    """The version of the recommendation that the person saw."""
+
+
+class NotDecided(Refused):
+    """One of several decisions was refused, and none is recorded."""
+
+    def __init__(self, reference: str, why: str) -> None:
+        super().__init__(why)
+        self.reference = reference
+
+
+def found(number: int) -> Body | None:
+    """A body with its members and meetings."""
+    members = selectinload(Body.members).joinedload(BodyMember.person)
+    query = select(Body).where(Body.id == number).options(members, selectinload(Body.meetings))
+    return db.session.scalars(query).one_or_none()
+
+
+def every(of_member: int | None = None) -> Sequence[Body]:
+    """All bodies by name, or those that a person sits on, with their members and meetings."""
+    query = select(Body).options(selectinload(Body.members), selectinload(Body.meetings)).order_by(Body.name)
+    if of_member is not None:
+        query = query.where(Body.members.any(BodyMember.person_id == of_member))
+    return db.session.scalars(query).all()
+
+
+def waiting(on: date) -> Counter[int]:
+    """How many recommendations each body has to decide, by the body's id."""
+    query = select(Recommendation).where(Recommendation.body_id.is_not(None))
+    undecided = query.where(Recommendation.carried_out_on.is_(None))
+    return Counter(
+        one.body_id
+        for one in db.session.scalars(undecided)
+        if one.body_id is not None and _is_raised(one, on) and state_of(one, on) in TO_DECIDE
+    )
+
+
+def next_meeting(body: Body, on: date) -> Meeting | None:
+    """The first meeting on that day or after it."""
+    return next((meeting for meeting in body.meetings if meeting.on >= on), None)
+
+
+def business(body_id: int, on: date) -> Business:
+    """What a body has to decide, what it decided, and what of that is not carried out."""
+    query = (
+        select(Recommendation)
+        .where(Recommendation.body_id == body_id)
+        .options(joinedload(Recommendation.cycle), joinedload(Recommendation.owner))
+        .order_by(Recommendation.due_on, Recommendation.id)
+    )
+    there = [one for one in db.session.scalars(query) if _is_raised(one, on)]
+    states = {one.id: state_of(one, on) for one in there}
+    decided = [one for one in there if one.decision is not None and (one.decided_on or date.min) <= on]
+    return Business(
+        to_decide=[one for one in there if states[one.id] in TO_DECIDE],
+        decided=sorted(decided, key=lambda one: one.decided_on or date.min, reverse=True),
+        not_carried_out=[one for one in there if states[one.id] in AGREED],
+    )
+
+
+def open_at(meeting: Meeting, business: Business) -> Sequence[Recommendation]:
+    """What this meeting can still decide: raised by then, and not deferred then or later."""
+    return [
+        one
+        for one in business.to_decide
+        if _is_raised(one, meeting.on)
+        and (one.decision is None or one.decided_on is None or one.decided_on < meeting.on)
+    ]
+
+
+def state_of(one: Recommendation, on: date) -> RecommendationState:
+    """How far a recommendation has got on a day."""
+    return recommendation_state(recommendation_facts(one), on)
+
+
+def add(name: str, by: Person) -> Body:
+    """Put a body on the council's list. Raises Refused for a name that is there already."""
+    with transaction():
+        name = words(name, "Enter the name of the body.")
+        names = db.session.scalars(select(Body.name))
+        if name.casefold() in {one.casefold() for one in names}:
+            raise Refused(f"There is already a body called {name}.")
+        body = Body(name=name)
+        db.session.add(body)
+        db.session.flush()
+        _tell(body, by, "added")
+    return body
+
+
+def add_member(number: int, by: Person, on: date, *, person_id: int, part: str | None) -> None:
+    """Seat somebody on a body, or say anew what part they have in it. Raises Refused for who has left."""
+    with transaction():
+        body = _locked(number)
+        person = db.session.get(Person, person_id)
+        if person is None:
+            raise Refused("Choose a person.")
+        if person.leaving_on is not None and person.leaving_on < on:
+            raise Refused(f"{person.name} left on {in_words(person.leaving_on)}.")
+        part = (part or "").strip() or None
+        member = db.session.get(BodyMember, (body.id, person.id))
+        if member is None:
+            db.session.add(BodyMember(body_id=body.id, person_id=person.id, part=part))
+            _tell(body, by, "member added", after=_seat(person, part))
+        elif member.part != part:
+            before, member.part = _seat(person, member.part), part
+            _tell(body, by, "member’s part changed", before=before, after=_seat(person, part))
+
+
+def remove_member(number: int, by: Person, person_id: int) -> None:
+    """They are no longer on the body. Nothing happens when they were not."""
+    with transaction():
+        body = _locked(number)
+        member = db.session.get(BodyMember, (body.id, person_id))
+        if member is not None:
+            before = _seat(member.person, member.part)
+            db.session.delete(member)
+            _tell(body, by, "member removed", before=before)
+
+
+def add_meeting(number: int, by: Person, *, day: date, note: str | None) -> Meeting:
+    """A day on which the body meets. Raises Refused when it meets on that day already."""
+    with transaction():
+        body = _locked(number)
+        _refuse_taken(body, day)
+        meeting = Meeting(body_id=body.id, on=day, note=(note or "").strip() or None)
+        db.session.add(meeting)
+        db.session.flush()
+        _tell(body, by, "meeting added", after=in_words(day))
+    return meeting
+
+
+def change_meeting(meeting_id: int, by: Person, *, day: date, note: str | None) -> None:
+    """Another day for a meeting, or what it said beside its decisions.
+
+    Raises NotNow for another day where decisions of it are recorded, Refused for a day that is taken.
+    """
+    with transaction():
+        meeting, body = _locked_meeting(meeting_id)
+        note = (note or "").strip() or None
+        if day != meeting.on:
+            _refuse_decided(meeting)
+            _refuse_taken(body, day)
+            _tell(body, by, "meeting moved", before=in_words(meeting.on), after=in_words(day))
+            meeting.on = day
+        if note != meeting.note:
+            _tell(body, by, f"note of the meeting on {in_words(day)}", before=meeting.note, after=note)
+            meeting.note = note
+
+
+def cancel_meeting(meeting_id: int, by: Person, on: date) -> None:
+    """The body does not meet on that day. Raises NotNow for a meeting that has been or has decided."""
+    with transaction():
+        meeting, body = _locked_meeting(meeting_id)
+        if meeting.on < on:
+            raise NotNow("This meeting has been, so it cannot be cancelled.")
+        _refuse_decided(meeting)
+        _tell(body, by, "meeting cancelled", before=in_words(meeting.on))
+        db.session.delete(meeting)
+
+
+def record_decisions(meeting: Meeting, decisions: Sequence[Decision], by: Person, on: date) -> None:
+    """What one meeting decided about several recommendations: all of it is recorded, or nothing.
+
+    Raises NotDecided with the recommendation that is refused, Refused where there is nothing to record.
+    """
+    if not decisions:
+        raise Refused("Choose what was decided about at least one of them.")
+    if meeting.on > on:
+        raise Refused("The meeting has not been yet.")
+    with transaction():
+        day, body_id = meeting.on, meeting.body_id
+        for each in decisions:
+            try:
+                _refuse_of_another_body(each.reference, body_id)
+                recommending.decide(
+                    each.reference,
+                    by,
+                    on,
+                    decision=each.decision,
+                    decided_on=day,
+                    said=each.words,
+                    version=each.version,
+                )
+            except Refused as why:
+                raise NotDecided(each.reference, str(why)) from why
+
+
+def _is_raised(one: Recommendation, on: date) -> bool:
+    return one.raised_on is None or one.raised_on <= on
+
+
+def _refuse_of_another_body(reference: str, body_id: int) -> None:
+    query = select(Recommendation.body_id).where(Recommendation.reference == reference)
+    if db.session.scalar(query) != body_id:
+        raise NotNow(f"Recommendation {reference} is not for this body to decide.")
+
+
+def _refuse_decided(meeting: Meeting) -> None:
+    """Decisions are known by their day: the meeting that made them stays on it."""
+    query = select(Recommendation.id).where(
+        Recommendation.body_id == meeting.body_id, Recommendation.decided_on == meeting.on
+    )
+    if db.session.scalar(query.limit(1)) is not None:
+        raise NotNow("Decisions of this meeting are recorded, so it stays on its day.")
+
+
+def _refuse_taken(body: Body, day: date) -> None:
+    if any(meeting.on == day for meeting in body.meetings):
+        raise Refused(f"{body.name} already has a meeting on {in_words(day)}.")
+
+
+def _seat(person: Person, part: str | None) -> str:
+    return f"{person.name}, {part}" if part else person.name
+
+
+def _locked(number: int) -> Body:
+    body = db.session.scalars(select(Body).where(Body.id == number).with_for_update()).one_or_none()
+    if body is None:
+        raise Refused("There is no such body.")
+    return body
+
+
+def _locked_meeting(meeting_id: int) -> tuple[Meeting, Body]:
+    meeting = db.session.get(Meeting, meeting_id)
+    if meeting is None:
+        raise Refused("There is no such meeting.")
+    return meeting, _locked(meeting.body_id)
+
+
+def _tell(body: Body, by: Person, what: str, *, before: str | None = None, after: str | None = None) -> None:
+    record(by.email, [Event("body", body.name, what, before=before, after=after)])

@@ -63,7 +63,7 @@ def _said_of_it(material: Material, audience: Audience) -> list[tuple[str, str]]
     rows: list[tuple[str, str | None]] = []
     if audience is Audience.COUNCIL:
         rows += [
-            ("Report to", cycle.reported_to),
+            ("For", cycle.reported_to),
             ("Day of the meeting", in_words(cycle.meeting_on) if cycle.meeting_on else None),
         ]
     rows += [

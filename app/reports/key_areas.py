@@ -56,7 +56,7 @@ def in_words(area: KeyArea) -> str:
     """ "Core groups: 60%, range 41% to 77%, found in 15 of 25"; without a figure why there is none."""
     figure = area.figure
     if figure.percent is None:
-        return f"{area.name}: {NO_FIGURE}, {figure.why_no_figure}"
+        return f"{area.name}: {NO_FIGURE}: {figure.why_no_figure}"
     said = f"{area.name}: {figure.percent}%"
     if figure.interval:
         said += f", range {figure.interval}"

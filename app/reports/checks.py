@@ -1,0 +1,159 @@
+"""What to look at before a report is made final. Whether to go on is for the analyst to say. Pure."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from app.cycles.returns import whole_per_cent
+from app.findings.document import KeyArea
+from app.reports.audits_done import names_a_team
+from app.reports.facts import Material
+from app.reports.paper import Audience, Bullets, Paper, Paragraph, Part, Picture, Section, Table
+
+FOLLOWED = (Audience.COUNCIL, Audience.PARTNERSHIP)
+"""The reports that tell of recommendations and actions."""
+
+_PER_CENT = re.compile(r"(?<![\d.])(\d{1,3})(?:\.\d+)?\s*(?:%|per ?cent\b)", re.IGNORECASE)
+_COUNTS = re.compile(r"(?<!\d)(\d+)\s+(?:out\s+)?of\s+(?:the\s+)?(\d+)(?!\d)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing to look at: a sentence, and the page on which to put it right (endpoint and its values)."""
+
+    sentence: str
+    endpoint: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+def before_final(material: Material, paper: Paper) -> list[Check]:
+    """All that is worth a look in the draft of a report, the weightiest first; empty: nothing."""
+    checks = [*_not_closed(material)]
+    if paper.audience in FOLLOWED:
+        checks += [*_without_action(material), *_incomplete(material)]
+    checks += [*_without_figure(material, paper), *_not_written(paper)]
+    if paper.audience is not Audience.COUNCIL:
+        checks += _teams_named(material, paper)
+    return checks
+
+
+def _not_closed(material: Material) -> Iterator[Check]:
+    cycle = material.cycle.reference
+    if material.is_open:
+        yield Check(
+            f"Cycle {cycle} is not closed: what still comes back changes its figures.",
+            "cycles.close",
+            {"reference": cycle},
+        )
+
+
+def _without_action(material: Material) -> Iterator[Check]:
+    for one in material.answered:
+        if not one.has_action and one.left_because is None:
+            yield Check(
+                f"“{one.name}” has no action, and nobody has written why it needs none.",
+                "actions.answered",
+                {"reference": material.cycle.reference, "question": one.question},
+            )
+
+
+def _incomplete(material: Material) -> Iterator[Check]:
+    for one in material.own.recommendations:
+        if one.is_incomplete:
+            lacks = [("owner", one.owner is None), ("date", one.due_on is None)]
+            missing = " and no ".join(what for what, is_missing in lacks if is_missing)
+            yield Check(
+                f"Recommendation {one.reference} has no {missing}.",
+                "actions.recommendation",
+                {"reference": one.reference},
+            )
+
+
+def _without_figure(material: Material, paper: Paper) -> Iterator[Check]:
+    """Key areas without a figure of which the analyst's words speak."""
+    areas = material.findings.areas
+    known = [area for area in areas if area.figure.percent is not None]
+    for section in paper.sections:
+        text = "\n".join(
+            part.text for part in section.parts if isinstance(part, Paragraph) and part.is_written
+        )
+        for area in areas:
+            if area.figure.percent is None and (spoken := _spoken_of(area, text, known)):
+                yield Check(
+                    f"“{section.heading}” says “{spoken}”. “{area.name}” has no figure: "
+                    f"{area.figure.why_no_figure}.",
+                    "reports.write",
+                    {"reference": material.cycle.reference, "section": section.key},
+                )
+
+
+def _spoken_of(area: KeyArea, text: str, known: Iterable[KeyArea]) -> str | None:
+    """What a text says of a key area: its name, or a share that is its own and no other's."""
+    for name in (area.name, area.question.replace("_", " ")):
+        if found := re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE):
+            return found[0]
+    counts = area.figure.counts
+    if not counts.answered:
+        return None
+    share = whole_per_cent(counts.met, counts.answered)
+    if share not in {each.figure.percent for each in known}:
+        for per_cent in _PER_CENT.finditer(text):
+            if int(per_cent[1]) == share:
+                return per_cent[0]
+    if (counts.met, counts.answered) not in {
+        (each.figure.counts.met, each.figure.counts.answered) for each in known
+    }:
+        for of in _COUNTS.finditer(text):
+            if (int(of[1]), int(of[2])) == (counts.met, counts.answered):
+                return of[0]
+    return None
+
+
+def _not_written(paper: Paper) -> Iterator[Check]:
+    for section in paper.sections:
+        if section.only_product:
+            yield Check(
+                f"“{section.heading}” has only what the service wrote.",
+                "reports.write",
+                {"reference": paper.cycle, "section": section.key},
+            )
+
+
+def _teams_named(material: Material, paper: Paper) -> Iterator[Check]:
+    """Texts that people wrote may name a team, which this report must not."""
+    themes = [each.theme for each in (material.cycle, material.next) if each is not None]
+    for section in paper.sections:
+        named = set()
+        for text in _texts(section):
+            for theme in themes:
+                text = text.replace(theme, "")  # noqa: PLW2901  a theme may be called as a team is
+            team = names_a_team(text, material.teams)
+            if team is not None and team not in named:
+                named.add(team)
+                yield Check(
+                    f"“{section.heading}” names the team {team}, which this report should not.",
+                    "reports.write",
+                    {"reference": paper.cycle, "section": section.key},
+                )
+
+
+def _texts(section: Section) -> Iterator[str]:
+    for part in section.parts:
+        yield from _texts_of(part)
+    for below in section.sections:
+        yield below.heading
+        yield from _texts(below)
+
+
+def _texts_of(part: Part) -> Iterator[str]:
+    match part:
+        case Paragraph(text):
+            yield text
+        case Bullets(items):
+            yield from items
+        case Table(caption, headings, rows):
+            yield from (caption, *headings)
+            for row in rows:
+                yield from row
+        case Picture(caption, alternative):
+            yield from (caption, alternative)

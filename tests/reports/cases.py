@@ -1,0 +1,137 @@
+"""Made-up cycles for tests of what reports say, and all that a paper says as text."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from app.cycles.returns import Returns
+from app.findings.document import Agreement, Findings, KeyArea
+from app.findings.figures import Counts, Minimum, Sample, figure
+from app.reports.facts import CycleTold, Followed, Material
+from app.reports.paper import Bullets, Paper, Paragraph, Part, Section, Table
+
+TODAY = date(2010, 12, 22)
+CLOSED = date(2010, 12, 17)
+
+
+def an_area(
+    name: str,
+    met: int = 15,
+    not_met: int = 10,
+    *,
+    not_applicable: int = 0,
+    not_answered: int = 0,
+    question: str | None = None,
+    places: Mapping[str, int | None] | None = None,
+    expected: int | None = None,
+    selection: str | None = None,
+    **more: Any,
+) -> KeyArea:
+    """A key area with the figure that follows from its counts."""
+    counts = Counts(met, not_met, not_applicable, not_answered)
+    return KeyArea(
+        question or name.lower().replace(" ", "_"),
+        name,
+        figure(counts, Minimum(0.8, 10), Sample(selection)),
+        places or {},
+        expected,
+        **more,
+    )
+
+
+def a_cycle(closed_on: date | None = CLOSED, **more: Any) -> CycleTold:
+    """A cycle on child protection."""
+    facts: dict[str, Any] = {
+        "reference": "2010-1",
+        "title": "First cycle",
+        "theme": "Child protection",
+        "requested_on": date(2010, 10, 4),
+        "due_on": date(2010, 11, 12),
+        "closed_on": closed_on,
+    }
+    return CycleTold(**(facts | more))
+
+
+def the_findings(*areas: KeyArea, returns: Returns | None = None, **more: Any) -> Findings:
+    """What a cycle found; as many audits returned as its first key area has."""
+    audits = areas[0].figure.counts.audits if areas else 0
+    facts: dict[str, Any] = {
+        "cycle": "2010-1",
+        "title": "First cycle",
+        "theme": "Child protection",
+        "tool": "Case file audit, version 1",
+        "as_of": TODAY,
+        "frozen_on": None,
+        "cut_off_on": CLOSED,
+        "returns": returns or Returns(audits, audits),
+        "reasons": (),
+        "method": (),
+        "cautions": (),
+        "areas": areas,
+        "hide_up_to": 4,
+        "teams": {},
+        "main_places": {},
+        "factors": {},
+        "factors_left_out": (),
+        "agreement": Agreement(),
+    }
+    return Findings(**(facts | more))
+
+
+def a_material(*areas: KeyArea, findings: Findings | None = None, **more: Any) -> Material:
+    """What is known of a cycle, of which nothing else was recorded."""
+    cycle = more.pop("cycle", None) or a_cycle()
+    facts: dict[str, Any] = {
+        "organisation": "A council",
+        "marking": None,
+        "made_on": TODAY,
+        "made_by": None,
+        "cycle": cycle,
+        "findings": findings or the_findings(*areas),
+        "own": more.pop("own", None) or Followed(cycle),
+    }
+    return Material(**(facts | more))
+
+
+def lines(paper: Paper) -> list[str]:
+    """All that a paper says, a line for each paragraph, item, row, heading and fact, in its order."""
+    said = [paper.title, *(f"{name}: {value}" for name, value in paper.said_of_it)]
+    for section in paper.sections:
+        said += _lines(section)
+    return said
+
+
+def text(paper: Paper) -> str:
+    """All that a paper says."""
+    return "\n".join(lines(paper))
+
+
+def of(paper: Paper, key: str) -> str:
+    """What stands in one section, at whatever depth."""
+    found = [section for section in _all(paper.sections) if section.key == key]
+    return "\n".join(line for section in found for line in _lines(section))
+
+
+def _all(sections: tuple[Section, ...]) -> Iterator[Section]:
+    for section in sections:
+        yield section
+        yield from _all(section.sections)
+
+
+def _lines(section: Section) -> list[str]:
+    said = [section.heading]
+    for part in section.parts:
+        said += _lines_of(part)
+    for below in section.sections:
+        said += _lines(below)
+    return said
+
+
+def _lines_of(part: Part) -> list[str]:
+    if isinstance(part, Paragraph):
+        return [part.text]
+    if isinstance(part, Bullets):
+        return list(part.items)
+    if isinstance(part, Table):
+        return [part.caption, " | ".join(part.headings), *(" | ".join(row) for row in part.rows)]
+    return [part.caption, part.alternative, *(f"{bar.name}: {bar.said}" for bar in part.bars)]

@@ -1,0 +1,208 @@
+"""The report of the first cycle says all that the council's own said and data can give, in its own words."""
+
+import csv
+import re
+import tomllib
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from app.reports.paper import Audience, Paper, Picture
+from tests.findings.conftest import FILES
+from tests.reports.cases import lines, of, text
+
+Report = Callable[..., Paper]
+
+FACTS_IN_ORDER = (
+    "For: Children and Families Senior Management Team",
+    "Day of the meeting: 22 December 2010",
+    "Purpose",
+    "Background",
+    "The theme of this cycle is Child protection.",
+    "done by a pair: a Group Manager as lead and an Independent Safeguarding Chair as second auditor",
+    "Findings",
+    "29 audits were requested. 26 of 29 (90%) were returned",
+    "3 audits were not returned.",
+    "case closed or transferred: 1",
+    "All 3 were followed up",
+    "How the cases were chosen is not stated",
+    "What to keep in mind",
+    "Core groups held regularly and judged of good quality | 15 of 25 | 60% | 41% to 77%",
+    "Involvement of parents in core groups | 13 of 26 | 50% | 32% to 68%",
+    "Gatekeeping and decision making on file | 5 of 9 | no figure: answered in 9 of 26 audits",
+    "Care plan judged to be of good quality | 15 of 25 | 60% | 41% to 77%",
+    "Child seen at point of core assessment | 15 of 25 | 60% | 41% to 77%",
+    "Complaints information made available for families | 12 of 25 | 48% | 30% to 67%",
+    "Involvement of parents and child at initial assessment | 12 of 25 | 48% | 30% to 67%",
+    "Supervision notes evident on the case record | 16 of 23 | 70% | 49% to 84%",
+    "Analysis",
+    "No earlier cycle has been declared comparable",
+    "In 2 of the 7 key areas with a figure the evidence was found in fewer than half of the cases",
+    "Complaints information made available for families: 12 of 25 (48%)",
+    "Involvement of parents and child at initial assessment: 12 of 25 (48%)",
+    "the evidence was in more than one place of the records",
+    "Core groups held regularly and judged of good quality: 15 of 25 (60%)",
+    "example of good work",
+    "Evidence that the child was seen: “When you complete a core assessment",
+    "Complaints information for families: “Give every family the complaints leaflet",
+    "Lessons from the process",
+    "The audit tool",
+    "Where things are recorded",
+    "change of social worker, change of team manager and social worker vacancy",
+    "Recommendations and actions",
+    "R1 | Accept the findings within the report | Children and Families Senior Management Team",
+    "R2 | Agree to continue the audits with cycle two on Cared for Children post 16",
+    "28 February 2011",
+    "R3 | Report the outcome of the audits to the LSCB",
+    "R4 | Give Group Managers and Independent Safeguarding Chairs an overview",
+    "R5 | Establish a steering group led by the Safeguarding Unit",
+    "Ingrid Solomon, Principal Manager Safeguarding",
+    "R6 | Benchmark cycle two",
+)
+"""What the council's report of 22 December 2010 told, in its order."""
+
+COUNCILS_REPORT = Path(__file__).with_name("first-cycle-report.txt")
+"""The council's own, as it was published."""
+
+
+def test_every_fact_of_the_councils_report_is_in_it_in_its_order(report: Report) -> None:
+    said = text(report())
+    at = 0
+    for fact in FACTS_IN_ORDER:
+        found = said.find(fact, at)
+        assert found >= 0, f"{fact!r} is not in the report" + (", in this order" if fact in said else "")
+        at = found + len(fact)
+
+
+def test_its_headings_are_those_of_such_papers(report: Report) -> None:
+    headings = [section.heading for section in report().sections]
+    assert headings == [
+        "Purpose",
+        "Background",
+        "Findings",
+        "Analysis",
+        "Lessons from the process",
+        "Recommendations and actions",
+    ]
+
+
+def test_each_section_says_that_nobody_has_written_in_it_yet(report: Report) -> None:
+    assert all(section.only_product for section in report().sections)
+
+
+def test_of_what_was_done_later_it_says_nothing_on_the_day_of_the_meeting(report: Report) -> None:
+    said = of(report(), "recommendations")
+    assert "R1 | " in said
+    assert said.count("carried out") == 1
+    assert "awaiting" not in said
+    assert "closed" not in said
+    assert "5 of 6 recommendations have no owner or no date yet." in said
+
+
+def test_what_became_of_it_is_told_later(report: Report) -> None:
+    said = of(report(on=date(2011, 7, 1)), "recommendations")
+    assert "Closed after a check of their effect: 6 effective and 1 not effective." in said
+    assert said.count("carried out") == 6
+
+
+def test_the_picture_says_in_words_all_that_it_shows(report: Report) -> None:
+    pictures = [
+        part
+        for section in report().sections
+        for below in section.sections
+        for part in below.parts
+        if isinstance(part, Picture)
+    ]
+    (picture,) = pictures
+    for bar in picture.bars:
+        assert bar.name in picture.alternative
+        assert bar.said in picture.alternative
+    assert (
+        "Core groups held regularly and judged of good quality: 60%, range 41% to 77%" in picture.alternative
+    )
+    assert [bar.percent for bar in picture.bars] == [60, 50, None, 60, 60, 48, 48, 70]
+
+
+@pytest.mark.parametrize("audience", list(Audience))
+def test_no_case_number_and_no_auditors_name_is_in_any_report(report: Report, audience: Audience) -> None:
+    said = text(report(audience, on=date(2011, 7, 1)))
+    for row in _rows("audits.csv"):
+        assert row["case_reference"] not in said
+        assert row["reference"] not in said
+    owners = {row["owner"] for row in _rows("actions.csv")} | {
+        row["owner"] for row in _rows("recommendations.csv")
+    }
+    for person in _rows("staff.csv"):
+        if audience is Audience.COUNCIL and person["email"] in owners:
+            continue
+        assert person["name"] not in said
+
+
+@pytest.mark.parametrize("audience", [Audience.PARTNERSHIP, Audience.AUDITORS, Audience.STAFF])
+def test_no_team_is_in_any_other_report_than_the_councils(report: Report, audience: Audience) -> None:
+    said = text(report(audience, on=date(2011, 7, 1))).replace("Cared for Children post 16", "")
+    for team in {row["team"] for row in _rows("audits.csv")}:
+        assert team not in said
+
+
+def test_small_numbers_are_hidden_where_the_evidence_was(report: Report) -> None:
+    for audience in (Audience.COUNCIL, Audience.PARTNERSHIP):
+        said = of(report(audience), "places")
+        assert "Supervision notes evident on the case record | 0 | 9 | hidden | hidden" in said
+        assert "Gatekeeping and decision making on file |" not in said
+
+
+def test_reasons_are_counted_for_the_council_alone(report: Report) -> None:
+    assert "sickness: 1" in text(report())
+    for audience in (Audience.PARTNERSHIP, Audience.AUDITORS, Audience.STAFF):
+        assert "sickness" not in text(report(audience))
+
+
+def test_the_page_for_staff_has_three_of_each(report: Report) -> None:
+    paper = report(Audience.STAFF)
+    assert of(paper, "staff-strengths").splitlines()[1:] == [
+        "Supervision notes evident on the case record: found in 16 of 23 cases (70%).",
+        "Core groups held regularly and judged of good quality: found in 15 of 25 cases (60%).",
+        "Care plan judged to be of good quality: found in 15 of 25 cases (60%).",
+    ]
+    to_do = of(paper, "staff-do").splitlines()[1:]
+    assert [line[:30] for line in to_do] == [
+        "Give every family the complain",
+        "When you complete a core asses",
+        "Involvement of parents and chi",
+    ]
+    assert all("Where to record it: auditors found it" in line for line in to_do)
+    assert len(text(paper).split()) < 350
+
+
+def test_no_sentence_is_the_councils(report: Report) -> None:
+    """No eight words in a row, but in what files bring: the names of key areas, and recommendations."""
+    from_files = " ".join(_words(" ".join(path.read_text(encoding="utf-8") for path in FILES.glob("*.*"))))
+    theirs = _runs(_words(COUNCILS_REPORT.read_text(encoding="utf-8")))
+    for audience in Audience:
+        for line in lines(report(audience, on=date(2011, 7, 1))):
+            for run in _runs(_words(_without_names(line))):
+                assert run not in theirs or run in from_files, run
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (FILES / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _without_names(line: str) -> str:
+    tool = tomllib.loads((FILES / "tool.toml").read_text(encoding="utf-8"))
+    for section in tool["section"]:
+        for question in section["question"]:
+            line = line.replace(question["key_area"], "X")
+    return line
+
+
+def _words(said: str) -> list[str]:
+    return re.findall(r"[a-z0-9']+", said.lower().replace("’", "'"))
+
+
+def _runs(words: list[str]) -> set[str]:
+    return {" ".join(words[at : at + 8]) for at in range(len(words) - 7)}

@@ -1,0 +1,143 @@
+"""An installation that has rows in every table, with texts that files do not like, made from the tables
+themselves: what is new is in it without anybody thinking of it."""
+
+import itertools
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    Float,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    delete,
+    insert,
+    select,
+    update,
+)
+
+from app.database import Moment, db, transaction
+from app.history.models import HistoryEnd
+from app.history.record import Event, record
+from app.installation.kept import kept_columns, kept_tables
+from app.outbox.models import SENT
+
+ROWS = 4
+
+TEXTS = itertools.cycle(
+    (
+        "",
+        "\\",
+        "\\N",
+        " before and after ",
+        'a "word", and; more',
+        "two\nlines\r\nand a third\r",
+        "=HYPERLINK(1)",
+        "Łódź – 家 🏠",
+        "'",
+        "\ttab",
+    )
+)
+
+MUST_BE: dict[str, tuple[Any, ...]] = {
+    "actions.impact": ("effective", "not effective"),
+    "answer_views.whose": ("second", "agreed", "moderated"),
+    "assignments.part": ("lead", "second"),
+    "chases.channel": ("email", "phone", "in person"),
+    "draws.method": ("random", "stratified"),
+    "earlier_figures.percent": (0, 100),
+    "final_reports.audience": ("council", "staff"),
+    "messages.state": (SENT,),
+    "messages.secret": (False,),
+    "moderations.chosen_because": ("lowest", "by hand"),
+    "moderations.outcome": ("agreed", "changed"),
+    "moved_dates.recommendation_id": (None,),
+    "person_roles.name": ("auditor", "coordinator"),
+    "audience_roles.role": ("auditor", "coordinator"),
+    "recommendations.decision": ("accepted", "rejected"),
+    "standards.source": ("statute", "local priority"),
+    # nobody signs off their own
+    "actions.signed_off_by_id": (None,),
+}
+"""What the constraints of the tables allow."""
+
+WRITTEN_OTHERWISE = ("history", "history_end", "delivery_state")
+
+
+def fill() -> None:
+    """Fill every table of this installation."""
+    with transaction():
+        for table in reversed(db.metadata.sorted_tables):
+            if table.name not in WRITTEN_OTHERWISE:
+                db.session.execute(delete(table))
+        for table in db.metadata.sorted_tables:
+            if table.name not in WRITTEN_OTHERWISE:
+                rows = list(_rows(table))
+                db.session.execute(insert(table), rows)
+                _point_at_the_next(table)
+        record("somebody", [Event("person", "1", "renamed", next(TEXTS), next(TEXTS)) for _ in range(20)])
+        assert db.session.scalar(select(HistoryEnd.rows)) == 20
+
+
+def _rows(table: Table) -> Iterator[dict[str, Any]]:
+    count = 1 if any("one_row" in str(one.name) for one in table.constraints) else ROWS
+    for number in range(1, count + 1):
+        yield {column.name: _value(column, number) for column in table.columns}
+
+
+def _value(column: Column[Any], number: int) -> Any:
+    name = f"{column.table.name}.{column.name}"
+    if name in MUST_BE:
+        return MUST_BE[name][number % len(MUST_BE[name])]
+    key: ForeignKey | None = next(iter(column.foreign_keys), None)
+    if key is not None and key.column.table is column.table:
+        return None
+    if key is not None:
+        return number
+    if column.nullable and number == 1:
+        return None
+    return _of_type(column, number)
+
+
+def _of_type(column: Column[Any], number: int) -> Any:
+    match column.type:
+        case Moment():
+            return datetime(2010, 11, 5, 8, 30, tzinfo=UTC) + timedelta(microseconds=number - 1)
+        case Date():
+            return date(2010, 11, 4) + timedelta(days=number)
+        case Boolean():
+            return number % 2 == 0
+        case Integer():
+            return number
+        case Float():
+            return 0.1 + number / 3
+        case JSON():
+            return {"z": [number, None, "ü"], "a": {"nested": '"'}}
+        case LargeBinary():
+            return bytes(range(256))
+        case String():
+            unique = column.primary_key or column.unique
+            return f"{next(TEXTS)}{number}" if unique else next(TEXTS)
+    raise TypeError(column.type)
+
+
+def _point_at_the_next(table: Table) -> None:
+    """Rows that point at a row of their own table point at one that comes after them."""
+    for column in table.columns:
+        if any(key.column.table is table for key in column.foreign_keys):
+            db.session.execute(update(table).where(table.c.id < ROWS).values({column: table.c.id + 1}))
+
+
+def all_that_is_kept() -> dict[str, list[tuple[Any, ...]]]:
+    """What stands in every table that is kept, by its name."""
+    return {
+        table.name: sorted((tuple(row) for row in db.session.execute(select(*kept_columns(table)))), key=str)
+        for table in kept_tables()
+    }

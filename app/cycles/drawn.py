@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.cycles.drawing import ListedCase
@@ -37,6 +37,21 @@ def method_facts(cycle: Cycle) -> MethodFacts:
     )
 
 
+def requested_otherwise(cycle: Cycle, draw: Draw | None) -> int:
+    """How many of a cycle's audits, not withdrawn, are of cases that are not in the draw: all without one."""
+    # audits stand above cycles, so their table is asked for by its name
+    audits = db.metadata.tables["audits"]
+    query = select(func.count()).where(audits.c.cycle_id == cycle.id, audits.c.withdrawn_on.is_(None))
+    if draw is not None:
+        is_in = exists().where(
+            DrawnCase.draw_id == draw.id,
+            DrawnCase.is_chosen,
+            or_(DrawnCase.case_reference == audits.c.case_reference, DrawnCase.case_reference.is_(None)),
+        )
+        query = query.where(~is_in.correlate(audits))
+    return db.session.scalar(query) or 0
+
+
 def _draw_facts(cycle: Cycle, draw: Draw) -> DrawFacts:
     stood_in_for = set(
         db.session.scalars(
@@ -60,7 +75,15 @@ def _draw_facts(cycle: Cycle, draw: Draw) -> DrawFacts:
             (replaced if case.id in stood_in_for else left_out)[reason] += 1
     draws = db.session.scalar(select(func.count()).select_from(Draw).where(Draw.cycle_id == cycle.id)) or 1
     return DrawFacts(
-        Selection(draw.method), draw.seed, draw.drawn_on, listed, drawn, replaced, left_out, before=draws - 1
+        Selection(draw.method),
+        draw.seed,
+        draw.drawn_on,
+        listed,
+        drawn,
+        replaced,
+        left_out,
+        before=draws - 1,
+        requested_otherwise=requested_otherwise(cycle, draw),
     )
 
 

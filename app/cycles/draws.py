@@ -103,6 +103,12 @@ def refuse_another(cycle: Cycle) -> str | None:
     kept = drawn.kept(cycle)
     if kept is not None and is_requested(kept):
         return "Audits of the drawn cases have been requested, so they cannot be drawn again."
+    if requested := drawn.requested_otherwise(cycle, kept):
+        audits = "1 audit has" if requested == 1 else f"{requested} audits have"
+        return (
+            f"{audits} been requested in cycle {cycle.reference} already. A draw would not tell how those "
+            "cases were chosen, so it has to come first."
+        )
     return None
 
 

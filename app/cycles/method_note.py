@@ -32,6 +32,8 @@ class DrawFacts:
     replaced: Mapping[str, int]
     left_out: Mapping[str, int]
     before: int = 0
+    requested_otherwise: int = 0
+    """Audits of cases that are not in the draw."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,11 @@ def method_note(facts: MethodFacts) -> list[str]:
     if draw.method is Selection.STRATIFIED and _over_represented(draw):
         lines.append("Small teams were given at least one case, so they weigh more than their share.")
     lines += _replacements(draw)
+    if number := draw.requested_otherwise:
+        lines.append(
+            f"{_counted(number, 'audit')} {_were(number)} requested of cases that were not drawn; what "
+            f"{'it' if number == 1 else 'they'} found counts in the figures."
+        )
     if draw.before:
         lines.append(
             f"{_counted(draw.before, 'earlier draw')} for this cycle {_were(draw.before)} set aside "

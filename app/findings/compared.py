@@ -40,13 +40,15 @@ class Row:
 class Compared:
     """A cycle beside an earlier one. `why_not` is the sentence that says why no row has a difference.
 
-    `only_before` and `only_after` name the key areas that have nothing beside them.
+    `only_before` and `only_after` name the key areas that have nothing beside them; `otherwise_asked` those
+    that both have, asked by different tools and not as a core question.
     """
 
     rows: Sequence[Row]
     why_not: str | None
     only_before: Sequence[str]
     only_after: Sequence[str]
+    otherwise_asked: Sequence[str] = ()
 
 
 def candidates(cycle: Cycle) -> list[Cycle | EarlierCycle]:
@@ -83,8 +85,9 @@ def compared(before: Cycle | EarlierCycle, after: Cycle, on: date) -> Compared:
     return Compared(
         rows,
         why_not,
-        only_before=[names[key] for key in first if key not in shared],
-        only_after=[names[key] for key in second if key not in shared],
+        only_before=[names[key] for key in first if key not in second],
+        only_after=[names[key] for key in second if key not in first],
+        otherwise_asked=[names[key] for key in second if key in first and key not in shared],
     )
 
 

@@ -257,3 +257,21 @@ def test_the_method_of_a_file_that_contradicts_the_draw_is_what_is_told(coordina
 @pytest.mark.parametrize("reference", ["none", "2010-2"])
 def test_an_unknown_cycle_is_not_found(coordinator: FlaskClient, reference: str) -> None:
     assert coordinator.get(f"/cycles/{reference}/cases").status_code == 404
+
+
+def test_a_draw_comes_before_audits_are_requested_otherwise(coordinator: FlaskClient) -> None:
+    an_audit("CP-1", cycle=cycle(), case_reference="500001")
+    an_audit("CP-2", cycle=cycle(), case_reference="500002", withdrawn_on=date(2010, 10, 5))
+    refused = words(coordinator.post(CASES, data={**STRATIFIED, "do": "show"}))
+    assert "1 audit has been requested in cycle 2010-1 already." in refused
+    assert drawn.kept(cycle()) is None
+    assert cycle().selection is None
+
+
+def test_audits_of_other_cases_than_the_drawn_ones_are_told(coordinator: FlaskClient) -> None:
+    keep(coordinator, **STRATIFIED)
+    coordinator.post("/cycles/2010-1/cases/request")
+    said = "1 audit was requested of cases that were not drawn; what it found counts in the figures."
+    assert "that were not drawn" not in words(coordinator.get(CASES))
+    an_audit("CP-X", cycle=cycle(), case_reference="500001")
+    assert said in words(coordinator.get(CASES))

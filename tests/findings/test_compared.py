@@ -123,7 +123,10 @@ def test_across_tools_core_questions_are_the_same_by_their_key(
     other = a_tool_asking("child_seen", reference="neglect", core=core)
     a_cycle_that_found("2010-1", first, FIRST, {"child_seen": (12, 13)})
     a_cycle_that_found("2011-1", other, SECOND, {"child_seen": (20, 5)}, comparable_with="2010-1")
-    assert said in visible(opened(leader, "/cycles/2011-1/compared"))
+    words = visible(opened(leader, "/cycles/2011-1/compared"))
+    assert said in words
+    assert ("Asked in both, by different audit tools" in words) != core
+    assert "Only in" not in words
 
 
 def test_responses_that_count_in_another_way_make_no_difference(leader: FlaskClient) -> None:

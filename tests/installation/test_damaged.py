@@ -1,0 +1,325 @@
+"""An export that is not as it was written is refused by file and row, and nothing is changed."""
+
+import csv
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from app.answers.models import EvidencePlace
+from app.database import db
+from app.installation.emptiness import is_empty
+from app.installation.kept import BEGINNING, check_of
+from app.installation.manifest import mark_of
+from app.people.importing import import_closures
+from app.people.models import Team
+
+from .conftest import Installation, New
+
+Damage = Callable[[Path], object]
+
+
+def lines(name: str, change: Callable[[list[bytes]], list[bytes]]) -> Damage:
+    """Change the lines of a file as somebody with an editor would."""
+
+    def do(folder: Path) -> None:
+        path = folder / name
+        path.write_bytes(b"".join(change(path.read_bytes().splitlines(keepends=True))))
+
+    return do
+
+
+def replaced(name: str, before: str, after: str) -> Damage:
+    """Write something else in one place."""
+
+    def do(folder: Path) -> None:
+        content = (folder / name).read_bytes()
+        assert before.encode() in content
+        (folder / name).write_bytes(content.replace(before.encode(), after.encode(), 1))
+
+    return do
+
+
+def recomputed(name: str, row: int, column: str, value: str) -> Damage:
+    """Write something else in a cell of a kept file, with all checks made anew: damage that is meant."""
+
+    def do(folder: Path) -> None:
+        with (folder / name).open(encoding="utf-8", newline="") as file:
+            headings, *rows = csv.reader(file)
+        rows[row - 2][headings.index(column)] = value
+        check = BEGINNING
+        for cells in rows:
+            check = cells[-1] = check_of(cells[:-1], check)
+        with (folder / name).open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows([headings, *rows])
+
+    return do
+
+
+def manifest(change: Callable[[dict[str, dict[str, object]]], object]) -> Damage:
+    """Change what the export says of itself."""
+
+    def do(folder: Path) -> None:
+        path = folder / "kept/export.json"
+        told = json.loads(path.read_text())
+        change(told)
+        path.write_text(json.dumps(told))
+
+    return do
+
+
+EDITED = "was edited since it was exported, or rows above it were taken out or put in"
+DOES_NOT_FIT = (
+    "does not fit: it is there twice, names a row that is not there, or holds what cannot stand there"
+)
+
+DAMAGES: list[tuple[str, Damage, str]] = [
+    (
+        "cut off in a row",
+        lines("kept/people.csv", lambda all_: [*all_[:5], all_[5][:20]]),
+        "kept/people.csv: row 6: is cut off, or has cells that were not exported",
+    ),
+    (
+        "cut off between rows",
+        lines("kept/people.csv", lambda all_: all_[:6]),
+        "kept/people.csv: ends after row 6, but was exported with 39 rows",
+    ),
+    (
+        "nothing left of it",
+        lines("kept/audits.csv", lambda _: []),
+        "kept/audits.csv: row 1: does not have the headings that it was exported with",
+    ),
+    (
+        "a row taken out",
+        lines("kept/assignments.csv", lambda all_: [*all_[:3], *all_[4:]]),
+        f"kept/assignments.csv: row 4: {EDITED}",
+    ),
+    (
+        "a row there twice",
+        lines("kept/assignments.csv", lambda all_: [*all_[:4], *all_[3:]]),
+        f"kept/assignments.csv: row 5: {EDITED}",
+    ),
+    (
+        "a word changed",
+        replaced("kept/people.csv", "Ingrid Solomon", "Ingrid Salomon"),
+        f"kept/people.csv: row 3: {EDITED}",
+    ),
+    (
+        "no day where one must be",
+        replaced("kept/audits.csv", "2010-11-12", "12 November"),
+        "kept/audits.csv: row 2, column due_on: is not a day",
+    ),
+    (
+        "a number that is none",
+        replaced("kept/cycles.csv", "\r\n1,", "\r\none,"),
+        "kept/cycles.csv: row 2, column id: is not a whole number that can stand here",
+    ),
+    (
+        "a number too large for the database",
+        replaced("kept/cycles.csv", "\r\n1,", "\r\n9999999999,"),
+        "kept/cycles.csv: row 2, column id: is not a whole number that can stand here",
+    ),
+    (
+        "neither yes nor no",
+        replaced("kept/people.csv", ",yes,", ",maybe,"),
+        "kept/people.csv: row 2, column active: must be yes or no",
+    ),
+    (
+        "nothing where something must be",
+        replaced("kept/people.csv", "harriet.vance@council.example", ""),
+        "kept/people.csv: row 2, column email: must not be empty",
+    ),
+    (
+        "JSON that ends too early",
+        replaced("kept/delivery_state.csv", "[]", "["),
+        "kept/delivery_state.csv: row 2, column denied_in_a_row: is not JSON",
+    ),
+    (
+        "another character set",
+        lines("kept/teams.csv", lambda all_: [*all_[:2], b"9,Caf\xe9,00000000\r\n", *all_[2:]]),
+        "kept/teams.csv: row 1: is not text in UTF-8 from about here on",
+    ),
+    (
+        "a quotation mark missing",
+        lines("kept/teams.csv", lambda all_: [*all_[:2], b'9,"Crewe,00000000\r\n', *all_[2:]]),
+        "kept/teams.csv: row 3: cannot be read from here on; a quotation mark may be missing",
+    ),
+    (
+        "a file missing",
+        lambda folder: (folder / "kept/history.csv").unlink(),
+        "kept/history.csv: there is no such file",
+    ),
+    (
+        "a file too many",
+        lambda folder: shutil.copy(folder / "staff.csv", folder / "more staff.csv"),
+        "more staff.csv: is not a file of this export",
+    ),
+    (
+        "broken off before its end",
+        lambda folder: (folder / "kept/export.json").unlink(),
+        "kept/export.json: there is no such file: the export was broken off before its end",
+    ),
+    (
+        "a manifest that is none",
+        lambda folder: (folder / "kept/export.json").write_text("[]"),
+        "kept/export.json: is not as it was exported",
+    ),
+    (
+        "a manifest that names a file elsewhere",
+        manifest(lambda told: told["files"].update({"../staff.csv": "0"})),
+        "kept/export.json: is not as it was exported",
+    ),
+    (
+        "history rewritten",
+        recomputed("kept/history.csv", 8, "what", "something else"),
+        "kept/history.csv: row 8: the chain is broken here",
+    ),
+    (
+        "a person who is not there",
+        recomputed("kept/assignments.csv", 3, "person_id", "4711"),
+        f"kept/assignments.csv: row 3: {DOES_NOT_FIT}",
+    ),
+    (
+        "a line manager who is not there",
+        recomputed("kept/people.csv", 4, "line_manager_id", "4711"),
+        f"kept/people.csv: row 4: {DOES_NOT_FIT}",
+    ),
+    (
+        "a value that the database does not allow",
+        recomputed("kept/assignments.csv", 3, "part", "third"),
+        f"kept/assignments.csv: row 3: {DOES_NOT_FIT}",
+    ),
+    (
+        "two rows of one number",
+        recomputed("kept/teams.csv", 3, "id", "1"),
+        f"kept/teams.csv: row 3: {DOES_NOT_FIT}",
+    ),
+    (
+        "a cell edited of a file that import reads",
+        replaced("audits.csv", "2010-11-12", "2010-11-13"),
+        "audits.csv: row 2, column due_on: is not as it was exported",
+    ),
+    (
+        "a row taken out of a file that import reads",
+        lines("leave.csv", lambda all_: all_[:-1]),
+        "leave.csv: ends above row 6: rows that were exported are missing",
+    ),
+    (
+        "a row put into a file that import reads",
+        lines("closures.csv", lambda all_: [*all_, b"2026-12-24,Christmas Eve\r\n"]),
+        "closures.csv: row 2: is a row that was not exported",
+    ),
+    (
+        "a tool edited",
+        replaced("tool-child-protection-1.toml", "minimum_count = 10", "minimum_count = 9"),
+        "tool-child-protection-1.toml: line 6 is not as it was exported",
+    ),
+    (
+        "a file missing that import reads",
+        lambda folder: (folder / "audits.csv").unlink(),
+        "audits.csv: there is no such file",
+    ),
+]
+
+
+@pytest.fixture
+def folder(exported: Path, tmp_path: Path) -> Path:
+    """A copy of the example's export, to be damaged."""
+    shutil.copytree(exported, tmp_path / "damaged")
+    return tmp_path / "damaged"
+
+
+@pytest.mark.parametrize(("damage", "said"), [one[1:] for one in DAMAGES], ids=[one[0] for one in DAMAGES])
+def test_what_is_damaged_is_refused_by_file_and_row(
+    damage: Damage, said: str, folder: Path, new: New
+) -> None:
+    damage(folder)
+    copy = new()
+    assert copy.refused("import", "all", folder)[0] == said
+    with copy.opened():
+        assert is_empty()
+        # the lists that a new installation begins with are still there
+        assert db.session.scalar(select(func.count()).select_from(EvidencePlace))
+        assert db.session.scalar(select(func.count()).select_from(Team)) == 0
+
+
+def test_everything_that_is_wrong_is_said_at_once(folder: Path, new: New) -> None:
+    replaced("kept/people.csv", ",yes,", ",maybe,")(folder)
+    replaced("kept/audits.csv", "2010-11-12", "12 November")(folder)
+    replaced("staff.csv", "Ingrid", "Ingeborg")(folder)
+    assert new().refused("import", "all", folder) == [
+        "kept/people.csv: row 2, column active: must be yes or no",
+        "kept/audits.csv: row 2, column due_on: is not a day",
+        "staff.csv: is not as it was exported",
+    ]
+
+
+def test_of_a_file_that_is_wrong_everywhere_the_first_faults_are_said(folder: Path, new: New) -> None:
+    def without_days(all_: list[bytes]) -> list[bytes]:
+        return [all_[0], *(line.replace(b"2010-", b"MMX-") for line in all_[1:])]
+
+    lines("kept/audits.csv", without_days)(folder)
+    said = new().refused("import", "all", folder)
+    assert len(said) == 21
+    assert said[-1] == "kept/audits.csv: has more than 20 faults; those above are the first"
+
+
+def test_no_fault_repeats_what_stands_in_a_cell(folder: Path, new: New) -> None:
+    replaced("kept/audits.csv", "615739", "6157\n39")(folder)
+    replaced("audits.csv", "615739", "6157390")(folder)
+    assert "6157" not in "".join(new().refused("import", "all", folder))
+
+
+def test_an_edit_of_what_people_edit_comes_with_advice(folder: Path, new: New) -> None:
+    replaced("staff.csv", "Ingrid Solomon", "Ingrid Salomon")(folder)
+    fault, advice = new().refused("import", "all", folder)
+    assert fault == "staff.csv: row 3, column name: is not as it was exported"
+    assert "move the folder kept out of it" in advice
+    shutil.rmtree(folder / "kept")
+    copy = new("copy")
+    assert "38 people: 38 added" in copy.done("import", "all", folder)
+
+
+def test_a_file_that_a_spreadsheet_program_saved_without_changing_a_cell_is_taken_in(
+    folder: Path, new: New
+) -> None:
+    with (folder / "staff.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    before = mark_of(folder / "staff.csv")
+    with (folder / "staff.csv").open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n").writerows(rows)
+    assert mark_of(folder / "staff.csv") != before
+    assert "38 people" in new().done("import", "all", folder)
+
+
+def test_an_export_of_another_version_is_refused(folder: Path, new: New) -> None:
+    manifest(lambda told: told.update(database="0001"))(folder)
+    [said] = new().refused("import", "all", folder)
+    assert "bring the older of the two up to date" in said
+
+
+def test_an_installation_with_people_takes_in_no_folder(example: Installation, exported: Path) -> None:
+    [said] = example.refused("import", "all", exported)
+    assert "only into an installation without people, tools or cycles" in said
+
+
+def test_an_installation_with_a_history_keeps_it(
+    app: Flask, exported: Path, new: New, tmp_path: Path
+) -> None:
+    (tmp_path / "closures.csv").write_text("day\n2026-12-24\n")
+    copy = new()
+    with copy.opened():
+        assert not import_closures(tmp_path / "closures.csv").refused
+    [said] = copy.refused("import", "all", exported)
+    assert "its history would be lost" in said
+
+
+def test_a_dry_run_checks_an_export_and_changes_nothing(exported: Path, new: New) -> None:
+    copy = new()
+    assert "Only checked, nothing was changed." in copy.done("import", "all", exported, "--dry-run")
+    with copy.opened():
+        assert is_empty()

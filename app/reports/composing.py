@@ -49,6 +49,8 @@ def _section(
     """The analyst's words stand first, then what the product wrote."""
     narrative = material.narratives.get(one.key) if one.write_about else None
     written = tuple(Paragraph(each, is_written=True) for each in paragraphs(narrative or ""))
+    if not (written or parts or sections):
+        parts = [Paragraph("There is nothing to say here yet.")]
     return Section(
         one.key,
         one.heading,

@@ -4,10 +4,19 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from app.actions.lifecycle import ActionState, RecommendationState
+from app.actions.quick_win_life import QuickWinState
 from app.cycles.returns import Returns
 from app.findings.document import Agreement, Findings, KeyArea
 from app.findings.figures import Counts, Minimum, Sample, figure
-from app.reports.facts import CycleTold, Followed, Material
+from app.reports.facts import (
+    ActionTold,
+    CycleTold,
+    Followed,
+    Material,
+    QuickWinTold,
+    RecommendationTold,
+)
 from app.reports.paper import Bullets, Paper, Paragraph, Part, Section, Table
 
 TODAY = date(2010, 12, 22)
@@ -91,6 +100,50 @@ def a_material(*areas: KeyArea, findings: Findings | None = None, **more: Any) -
         "own": more.pop("own", None) or Followed(cycle),
     }
     return Material(**(facts | more))
+
+
+def a_quick_win(**more: Any) -> QuickWinTold:
+    """A quick win that goes out."""
+    facts: dict[str, Any] = {
+        "reference": "Q1",
+        "subject": "Child seen",
+        "message": "Write down that you saw the child.",
+        "where": None,
+        "question": "child_seen",
+        "state": QuickWinState.GOING_OUT,
+        "starts_on": date(2011, 1, 17),
+        "times": 6,
+        "every_working_days": 5,
+        "to_practitioners": True,
+    }
+    return QuickWinTold(**(facts | more))
+
+
+def a_recommendation(reference: str = "R1", **more: Any) -> RecommendationTold:
+    """A recommendation that awaits its decision."""
+    facts: dict[str, Any] = {
+        "text": "Do it",
+        "body": "SMT",
+        "owner": "Ann Lee",
+        "owner_job": "Head",
+        "due_on": date(2011, 2, 1),
+        "state": RecommendationState.AWAITING_DECISION,
+    }
+    return RecommendationTold(reference, **(facts | more))
+
+
+def an_action(reference: str = "A1", state: ActionState = ActionState.AGREED, **more: Any) -> ActionTold:
+    """An action in its given state."""
+    facts: dict[str, Any] = {
+        "text": "Remind staff",
+        "recommendation": "R1",
+        "key_area": "Child seen",
+        "owner": "Ann Lee",
+        "owner_job": "Head",
+        "team": "Crewe",
+        "due_on": date(2011, 2, 1),
+    }
+    return ActionTold(reference, state=state, **(facts | more))
 
 
 def lines(paper: Paper) -> list[str]:

@@ -1,0 +1,364 @@
+"""What a report says is true in every case: none, one or many; open or closed; with and without figures."""
+
+import re
+from datetime import date
+from typing import Any
+
+import pytest
+
+from app.cycles.returns import Returns
+from app.findings.document import Agreement, Share, Split
+from app.reports.content import written
+from app.reports.facts import (
+    Auditors,
+    Beside,
+    BesideRow,
+    Comment,
+    Example,
+    Followed,
+    Material,
+    ToolChange,
+    Work,
+)
+from app.reports.paper import Audience, Picture, Table
+from tests.reports.cases import CLOSED, a_cycle, a_material, an_area, of, text, the_findings
+
+COUNCIL, PARTNERSHIP = Audience.COUNCIL, Audience.PARTNERSHIP
+
+
+def council(material: Material, key: str) -> str:
+    return of(written(material, COUNCIL), key)
+
+
+@pytest.mark.parametrize(
+    ("returns", "closed_on", "work", "said"),
+    [
+        (Returns(), None, Work(), "No audit has been requested yet."),
+        (
+            Returns(1, 1),
+            CLOSED,
+            Work(in_time=1),
+            (
+                "1 audit was requested. 1 of 1 (100%) was returned by the cut-off on 17 December 2010. "
+                "It came back by the day it was first due."
+            ),
+        ),
+        (
+            Returns(29, 26, 3, after_cut_off=1),
+            CLOSED,
+            Work(in_time=24, chased=3, contacts=6),
+            (
+                "29 audits were requested. 26 of 29 (90%) were returned by the cut-off on 17 December 2010. "
+                "24 of the 26 came back by the day they were first due. 3 audits were not returned. 1 of "
+                "them came "
+                "back after the cut-off and is in no figure. All 3 were followed up, 6 times in all."
+            ),
+        ),
+        (
+            Returns(29, 20, 0, 1),
+            None,
+            Work(),
+            (
+                "29 audits were requested. 20 of 29 (69%) were back by 22 December 2010. 8 are still "
+                "expected. "
+                "1 was withdrawn. None of the 20 came back by the day they were first due."
+            ),
+        ),
+        (
+            Returns(2, 0, 2),
+            CLOSED,
+            Work(chased=1, contacts=1),
+            (
+                "2 audits were requested. 0 of 2 (0%) were returned by the cut-off on 17 December 2010. 2 "
+                "audits "
+                "were not returned. 1 of the 2 was followed up, once."
+            ),
+        ),
+        (
+            Returns(2, 1, 1),
+            CLOSED,
+            Work(),
+            (
+                "2 audits were requested. 1 of 2 (50%) was returned by the cut-off on 17 December 2010. It "
+                "came "
+                "back after the day it was first due. 1 audit was not returned. No follow-up by phone, "
+                "email or in "
+                "person is recorded."
+            ),
+        ),
+    ],
+)
+def test_what_became_of_the_audits(returns: Returns, closed_on: date | None, work: Work, said: str) -> None:
+    findings = the_findings(returns=returns, cut_off_on=closed_on)
+    material = a_material(findings=findings, cycle=a_cycle(closed_on), work=work)
+    assert " ".join(council(material, "returns").splitlines()[1:]) == said
+
+
+@pytest.mark.parametrize(
+    ("auditors", "said"),
+    [
+        (Auditors(), "Who did the returned audits is not recorded."),
+        (
+            Auditors(1, (("Group Manager", 1),), 0, 25, (), 1, 0),
+            (
+                "Each returned audit was done by one auditor. 1 person took part, by job title: Group "
+                "Manager 1. "
+                "That person had been trained before their first audit."
+            ),
+        ),
+        (
+            Auditors(4, (("Chair", 2), ("Manager", 2)), 25, 0, ((("Manager", "Chair"), 25),), 4, 0),
+            (
+                "Each returned audit was done by a pair: a Manager as lead and a Chair as second auditor. "
+                "4 people "
+                "took part, by job title: Chair 2 and Manager 2. All 4 had been trained before their first "
+                "audit."
+            ),
+        ),
+        (
+            Auditors(3, (("Manager", 2), (None, 1)), 25, 0, ((("Manager", None), 25),), 2, 1),
+            (
+                "Each returned audit was done by two auditors. 3 people took part, by job title: Manager 2 "
+                "and no "
+                "job title recorded 1. 2 of the 3 had been trained before their first audit; for 1 only a "
+                "later "
+                "day of training is kept."
+            ),
+        ),
+        (
+            Auditors(3, (("Manager", 3),), 24, 1, ((("Manager", "Manager"), 24),), 0, 0),
+            (
+                "24 of the returned audits were done by two auditors, 1 by one. 3 people took part, by job "
+                "title: "
+                "Manager 3. No training before the first audit is recorded for any of the 3."
+            ),
+        ),
+    ],
+)
+def test_who_audited_and_had_been_trained(auditors: Auditors, said: str) -> None:
+    material = a_material(an_area("Child seen"), auditors=auditors)
+    assert council(material, "background").splitlines()[-1] == said
+
+
+def test_ranges_and_expected_levels_have_columns_only_where_there_are_some() -> None:
+    cases = [
+        (an_area("Child seen"), ["Range"]),
+        (an_area("Child seen", selection="hand-picked"), []),
+        (an_area("Child seen", selection="whole population", expected=80), ["Expected"]),
+        (an_area("Child seen", expected=80), ["Range", "Expected"]),
+    ]
+    for area, wanted in cases:
+        headings = _table(a_material(area)).headings
+        assert [each for each in headings if each in ("Range", "Expected")] == wanted
+
+
+def test_a_key_area_without_a_figure_says_why_and_keeps_its_counts() -> None:
+    areas = (an_area("Child seen", not_answered=1), an_area("Gatekeeping", 5, 4, not_answered=17))
+    row = _table(a_material(*areas)).rows[1]
+    why = "no figure: answered in 9 of 26 audits where it applied"
+    assert row == ("Gatekeeping", "5 of 9", why, "none", "0", "17")
+
+
+def test_without_any_figure_there_is_a_table_and_no_picture() -> None:
+    paper = written(a_material(an_area("Child seen", 1, 1)), COUNCIL)
+    parts = [part for one in paper.sections for below in one.sections for part in below.parts]
+    assert any(isinstance(part, Table) for part in parts)
+    assert not any(isinstance(part, Picture) for part in parts)
+    assert "No key area has a figure yet" in of(paper, "least")
+
+
+def test_the_picture_names_every_figure_in_words() -> None:
+    areas = (an_area("Child seen", expected=80), an_area("Gatekeeping", 5, 4, not_answered=16))
+    paper = written(a_material(*areas), COUNCIL)
+    (picture,) = (
+        p for one in paper.sections for b in one.sections for p in b.parts if isinstance(p, Picture)
+    )
+    assert picture.alternative == (
+        "One bar for each key area, in per cent with its 95% range. Child seen: 60%, range 41% to 77%, "
+        "expected 80%, found in 15 of 25; Gatekeeping: no figure: answered in 9 of 25 audits where it "
+        "applied."
+    )
+    assert [bar.expected for bar in picture.bars] == [80, None]
+
+
+@pytest.mark.parametrize(
+    ("areas", "said"),
+    [
+        (
+            [an_area("A", 12, 13), an_area("B", 13, 13)],
+            (
+                "In 1 of the 2 key areas with a figure the evidence was found in fewer than half of the "
+                "cases:\n"
+                "A: 12 of 25 (48%)\nIts range reaches to a half or beyond: other cases might have given more."
+            ),
+        ),
+        (
+            [an_area("A", 2, 23), an_area("B", 12, 13), an_area("C", 20, 5)],
+            (
+                "In 2 of the 3 key areas with a figure the evidence was found in fewer than half of the "
+                "cases:\n"
+                "A: 2 of 25 (8%)\nB: 12 of 25 (48%)\n"
+                "The range of one of them reaches to a half or beyond: other cases might have given more."
+            ),
+        ),
+        (
+            [an_area("A"), an_area("B")],
+            (
+                "In none of the 2 key areas with a figure the evidence was found in fewer than half of the "
+                "cases."
+            ),
+        ),
+        (
+            [an_area("A")],
+            "In the one key area with a figure the evidence was found in half of the cases or more.",
+        ),
+        (
+            [an_area("A", 1, 24, selection="hand-picked")],
+            (
+                "In the one key area with a figure the evidence was found in fewer than half of the cases:\n"
+                "A: 1 of 25 (4%)"
+            ),
+        ),
+        (
+            [an_area("A", 19, 6, expected=80), an_area("B", 20, 5, expected=80)],
+            (
+                "In none of the 2 key areas with a figure the evidence was found in fewer than half of the "
+                "cases.\n"
+                "The council expects more than was found in 1 key area:\nA: 19 of 25 (76%), expected 80%"
+            ),
+        ),
+        (
+            [an_area("A", 20, 5, expected=80), an_area("B", 20, 5)],
+            (
+                "In none of the 2 key areas with a figure the evidence was found in fewer than half of the "
+                "cases.\n"
+                "Every key area with a figure and an expected level reaches what the council expects."
+            ),
+        ),
+    ],
+)
+def test_where_least_was_found(areas: list[Any], said: str) -> None:
+    assert council(a_material(*areas), "least").partition("\n")[2] == said
+
+
+def test_what_is_below_a_half_is_compared_before_rounding() -> None:
+    assert "99 of 199 (50%)" in council(a_material(an_area("A", 99, 100)), "least")
+    assert "13 of 26" not in council(a_material(an_area("A", 13, 13)), "least")
+
+
+def test_without_a_comparable_cycle_there_is_no_difference() -> None:
+    said = council(a_material(an_area("A")), "beside")
+    assert said.endswith("they are where the next comparable cycle starts from.")
+    assert "first cycle audited with this service" in said
+    before = Followed(a_cycle(reference="2010-0"))
+    assert "first cycle audited" not in council(a_material(an_area("A"), before=before), "beside")
+
+
+def test_a_comparable_cycle_stands_beside_it_with_the_difference_or_why_there_is_none() -> None:
+    rows = (
+        BesideRow("A", "15 of 25 (60%)", "20 of 25 (80%)", "+20 points (-5 to +42), not shown to be real"),
+        BesideRow("B", "5 of 9, no figure", "20 of 25 (80%)", "No difference: no figure in 2010-0."),
+    )
+    said = council(a_material(an_area("A"), beside=Beside("2010-0, Pilot", rows)), "beside")
+    assert "Key area | 2010-0, Pilot | This cycle | Difference" in said
+    assert "A | 15 of 25 (60%) | 20 of 25 (80%) | +20 points (-5 to +42), not shown to be real" in said
+    why = "Not comparable: other children; not declared comparable."
+    beside = Beside("2010-0, Pilot", (BesideRow("A", "60%", "15 of 25 (60%)", None),), why)
+    said = council(a_material(an_area("A"), beside=beside), "beside")
+    assert why in said
+    assert "Difference" not in said
+
+
+def test_no_report_says_better_or_worse() -> None:
+    rows = (BesideRow("A", "12 of 25 (48%)", "20 of 25 (80%)", "+32 points (+5 to +53), likely real"),)
+    material = a_material(an_area("A"), beside=Beside("2010-0, Pilot", rows))
+    for audience in Audience:
+        assert not re.search(r"improve|better|worse|deteriorat", text(written(material, audience)))
+
+
+def test_quality_and_examples_of_good_work() -> None:
+    material = a_material(an_area("Plan"), an_area("Child seen"), judgements=["plan"], work=Work(nominated=2))
+    said = council(material, "quality").splitlines()[1:]
+    assert said == [
+        "Where auditors graded the work, so many cases reached the grade that counts as met:",
+        "Plan: 15 of 25 (60%)",
+        "2 audits were nominated as an example of good work. None has been approved for sharing yet.",
+    ]
+    material = a_material(an_area("A"), examples=(Example("In her words", "What she wants stands first."),))
+    assert council(material, "quality").splitlines()[1:] == [
+        "1 approved for sharing, without anything by which a family could be known:",
+        "In her words: What she wants stands first.",
+    ]
+
+
+def test_the_tool_is_told_by_its_blanks_reasons_and_time() -> None:
+    areas = (an_area("Plan", not_answered=1, no_reason_given=3), an_area("Seen", 10, 10, not_answered=6))
+    work = Work(minutes=(80, 95, 110, 120, 150), hard_to_find=3)
+    said = council(a_material(*areas, judgements=["plan"], work=work), "tool").splitlines()[1:]
+    assert said == [
+        (
+            "7 of 52 answers were left blank, 6 of them on “Seen”. 3 of 25 grades were given without a "
+            "reason. 3 "
+            "forms say what was hard to find in the records. By the 5 forms that say so, half of the "
+            "audits took "
+            "110 minutes or less; the shortest took 80, the longest 150."
+        )
+    ]
+
+
+def test_the_time_of_fewer_than_five_pairs_is_not_told() -> None:
+    material = a_material(an_area("A"), work=Work(minutes=(80, 95, 110, 120)))
+    for audience in Audience:
+        assert "minutes" not in text(written(material, audience))
+
+
+def test_what_a_newer_tool_changes_is_told_once_a_key_area() -> None:
+    changes = (ToolChange("reworded", "Child seen"), ToolChange("minimum number changed", None))
+    said = council(a_material(an_area("A"), tool_changes=changes), "tool")
+    assert said.endswith("It changes:\nChild seen: reworded\nminimum number changed")
+
+
+def test_context_is_told_as_far_as_it_can_be_shown() -> None:
+    area = an_area("A", context={"vacancy": Split(Share(5, 8), Share(10, 17))})
+    findings = the_findings(area, factors={"vacancy": 8}, factors_left_out=("illness",))
+    said = council(a_material(findings=findings), "context").splitlines()
+    assert "vacancy: 8 cases" in said
+    assert "A | vacancy | 5 of 8 | 10 of 17" in said
+    assert any(line.startswith("Also noted, in numbers that cannot be shown") for line in said)
+    nothing = council(a_material(an_area("A")), "context")
+    assert nothing.endswith("No vacancy, change of worker or other context was noted for any case.")
+
+
+def test_agreement_and_moderation() -> None:
+    findings = the_findings(
+        an_area("Plan", differed=2, changed=1), agreement=Agreement(24, 2, 3, 1), returns=Returns(25, 25)
+    )
+    assert council(a_material(findings=findings), "agreement").splitlines()[1:] == [
+        (
+            "The second auditor confirmed 24 of 25 returned audits; in 2 they saw something differently. A "
+            "moderator read 3 of 25 again: a grade was changed in 1."
+        ),
+        "Where views differed:",
+        "Plan: the second auditor in 2 audits; the moderator changed 1 answer",
+    ]
+
+
+def test_comments_stand_under_their_themes() -> None:
+    comments = (
+        Comment("Voice of the child", "Child seen", "Her own words stand first."),
+        Comment("Voice of the child", None, "Asked twice."),
+        Comment("Plans", None, "Dates are missing."),
+    )
+    said = council(a_material(an_area("A"), comments=comments), "comments").splitlines()
+    assert said[2:] == [
+        "Voice of the child",
+        "“Her own words stand first.” (Child seen)",
+        "“Asked twice.”",
+        "Plans",
+        "“Dates are missing.”",
+    ]
+
+
+def _table(material: Material) -> Table:
+    paper = written(material, COUNCIL)
+    return next(p for one in paper.sections for b in one.sections for p in b.parts if isinstance(p, Table))

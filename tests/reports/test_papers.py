@@ -1,0 +1,160 @@
+"""What every report keeps to: whose words stand where, what is said of it, and what is not for its reader."""
+
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.cycles.returns import Returns
+from app.reports.content import written
+from app.reports.facts import Followed, Material, Work
+from app.reports.paper import Audience, Paragraph
+from tests.reports.cases import (
+    CLOSED,
+    TODAY,
+    a_cycle,
+    a_material,
+    a_quick_win,
+    a_recommendation,
+    an_action,
+    an_area,
+    text,
+    the_findings,
+)
+
+COUNCIL, PARTNERSHIP = Audience.COUNCIL, Audience.PARTNERSHIP
+
+
+def test_the_analysts_words_stand_first_and_are_marked() -> None:
+    narratives = {"analysis": "First thought.\n\nSecond\nthought.", "staff-thanks": "Thanks to all."}
+    material = a_material(an_area("A"), narratives=narratives)
+    analysis = next(one for one in written(material, COUNCIL).sections if one.key == "analysis")
+    assert analysis.parts == (Paragraph("First thought.", True), Paragraph("Second thought.", True))
+    assert not analysis.only_product
+    assert all(one.only_product for one in written(material, COUNCIL).sections if one.key != "analysis")
+    thanks = written(material, Audience.STAFF).sections[-1]
+    assert thanks.parts[0] == Paragraph("Thanks to all.", True)
+    assert not thanks.only_product
+
+
+def test_what_is_written_for_senior_managers_stays_with_them() -> None:
+    material = a_material(an_area("A"), narratives={"analysis": "Crewe has two vacancies."})
+    for audience in (PARTNERSHIP, Audience.AUDITORS, Audience.STAFF):
+        assert "Crewe" not in text(written(material, audience))
+
+
+def test_a_paper_says_what_it_is_made_from() -> None:
+    cycle = a_cycle(reported_to="SMT", meeting_on=TODAY)
+    findings = the_findings(an_area("A"), frozen_on=TODAY)
+    material = a_material(findings=findings, cycle=cycle, marking="OFFICIAL-SENSITIVE", made_by="Jack Denny")
+    assert dict(written(material, COUNCIL).said_of_it) == {
+        "For": "SMT",
+        "Day of the meeting": "22 December 2010",
+        "Cycle": "2010-1, First cycle",
+        "Theme": "Child protection",
+        "Audit tool": "Case file audit, version 1",
+        "Cut-off": "17 December 2010",
+        "Figures as of": "22 December 2010, frozen",
+        "Small numbers": "counts from 1 to 4 by place, team or context are hidden, and so is what would give "
+        "them away",
+        "Protective marking": "OFFICIAL-SENSITIVE",
+        "Made by": "Jack Denny",
+        "Made on": "22 December 2010",
+    }
+    still_open = dict(written(a_material(an_area("A"), cycle=a_cycle(None)), Audience.STAFF).said_of_it)
+    assert still_open["Cut-off"].endswith("the cycle is still open")
+    assert "Protective marking" not in still_open
+
+
+def test_where_nothing_is_hidden_the_partnership_gets_no_breakdown_at_all() -> None:
+    area = an_area("A", places={"ICS": 1, "Paper file": 2})
+    findings = the_findings(area, hide_up_to=0, factors={"vacancy": 1})
+    material = a_material(findings=findings)
+    assert "ICS" in text(written(material, COUNCIL))
+    said = text(written(material, PARTNERSHIP))
+    assert "ICS" not in said
+    assert "vacancy" not in said
+    assert "Small numbers: no count by place, team or context is in this report" in said
+
+
+def test_the_sentence_of_the_method_about_teams_is_for_the_council_alone() -> None:
+    method = (
+        "26 of 180 cases were drawn at random.",
+        "By team: Crewe 5 of 30, Old Town 5 of 20.",
+        "Crewe is big.",
+    )
+    material = a_material(findings=the_findings(an_area("A"), method=method), teams=["Crewe", "Nantwich"])
+    assert "By team" in text(written(material, COUNCIL))
+    said = text(written(material, PARTNERSHIP))
+    assert "drawn at random" in said
+    assert "Crewe" not in said
+    assert "Old Town" not in said
+
+
+def test_an_empty_cycle_has_a_paper_of_every_kind() -> None:
+    material = a_material(findings=the_findings(), cycle=a_cycle(None))
+    for audience in Audience:
+        paper = written(material, audience)
+        assert all(section.parts or section.sections for section in paper.sections)
+
+
+@st.composite
+def materials(draw: st.DrawFn) -> Material:
+    """Any cycle: its areas, returns and what is known of it are made up, teams and names are easily told."""
+    audits = draw(st.integers(0, 30))
+    areas = []
+    for name in draw(st.sets(st.sampled_from("ABCDEF"))):
+        cuts = sorted(draw(st.lists(st.integers(0, audits), min_size=3, max_size=3)))
+        met, not_met, excluded = cuts[0], cuts[1] - cuts[0], cuts[2] - cuts[1]
+        areas.append(
+            an_area(
+                f"Area {name}",
+                met,
+                not_met,
+                not_applicable=excluded,
+                not_answered=audits - cuts[2],
+                places=draw(
+                    st.dictionaries(st.sampled_from(["ICS", "Paris"]), st.none() | st.integers(5, 9))
+                ),
+                expected=draw(st.none() | st.integers(1, 100)),
+                selection=draw(st.sampled_from([None, "random", "hand-picked", "whole population"])),
+            )
+        )
+    missing, withdrawn = draw(st.integers(0, 3)), draw(st.integers(0, 2))
+    findings = the_findings(
+        *areas,
+        returns=Returns(audits + missing + withdrawn, audits, missing, withdrawn),
+        teams={"Redteam": 7, "Blueteam": None},
+        main_places={"Redteam": "ICS"},
+        hide_up_to=draw(st.sampled_from([0, 1, 4])),
+        reasons=(("sickness", missing),) if missing else (),
+    )
+    minutes = sorted(draw(st.lists(st.integers(1, 300), max_size=7)))
+    wins = draw(st.sets(st.sampled_from("ABC")))
+    return a_material(
+        findings=findings,
+        cycle=a_cycle(draw(st.sampled_from([None, CLOSED]))),
+        work=Work(draw(st.integers(0, audits)), missing, 2 * missing, tuple(minutes), 2, 1),
+        judgements=draw(st.lists(st.sampled_from(["area_a", "area_b"]), unique=True)),
+        own=Followed(
+            a_cycle(),
+            (a_recommendation(owner="Red Owner"),),
+            (an_action(owner="Red Owner", team="Redteam", is_overdue=True),),
+            tuple(a_quick_win(question=f"area_{name.lower()}") for name in sorted(wins)),
+        ),
+        teams=["Redteam", "Blueteam"],
+    )
+
+
+@given(materials(), st.sampled_from(Audience))
+def test_any_cycle_reads_as_sentences_and_keeps_what_is_not_for_the_reader(
+    material: Material, audience: Audience
+) -> None:
+    said = text(written(material, audience))
+    assert not re.search(r"\bNone\b(?! of| was| has)|of the 0\b|  |\{|\}|\(\)", said)
+    assert not re.search(
+        r"(?<![\d,])1 (audits|cases|people|key areas|answers|forms)\b(?! with a figure)", said
+    )
+    assert not re.search(r"\. [a-z]|\.\.|,\.|: *$", said.replace("2011-1.", ""))
+    if audience is not COUNCIL:
+        assert not re.search(r"Redteam|Blueteam|Red Owner|sickness", said)

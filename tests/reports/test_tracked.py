@@ -1,0 +1,135 @@
+"""What reports say of recommendations, actions and quick wins."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from app.actions.lifecycle import ActionState, RecommendationState
+from app.actions.quick_win_life import QuickWinState
+from app.reports.content import written
+from app.reports.facts import FindingTold, Followed, Material
+from app.reports.paper import Audience
+from tests.reports.cases import (
+    TODAY,
+    a_cycle,
+    a_material,
+    a_quick_win,
+    a_recommendation,
+    an_action,
+    an_area,
+    of,
+    text,
+)
+
+COUNCIL, PARTNERSHIP = Audience.COUNCIL, Audience.PARTNERSHIP
+
+
+def council(material: Material, key: str) -> str:
+    return of(written(material, COUNCIL), key)
+
+
+@pytest.mark.parametrize(
+    ("quick_win", "said"),
+    [
+        ({}, "It has gone out since 17 January 2011, 6 times, every 5 working days."),
+        (
+            {"state": QuickWinState.PLANNED, "times": 1},
+            "It will go out from 17 January 2011, once.",
+        ),
+        (
+            {"state": QuickWinState.STOPPED},
+            "It went out from 17 January 2011 and was stopped.",
+        ),
+        (
+            {
+                "state": QuickWinState.ENDED,
+                "key_area": "Child seen",
+                "figures": (("2010-1", "15 of 25 (60%)", None),),
+                "moved": "not known yet",
+            },
+            (
+                "It went out from 17 January 2011, 6 times, every 5 working days, and has ended. “Child "
+                "seen” was "
+                "at 15 of 25 (60%) in cycle 2010-1; no later cycle has asked again yet."
+            ),
+        ),
+        (
+            {
+                "state": QuickWinState.ENDED,
+                "key_area": "Child seen",
+                "figures": (
+                    ("2010-1", "15 of 25 (60%)", None),
+                    ("2011-1", "20 of 25 (80%)", "Not comparable: other children."),
+                ),
+                "moved": "yes",
+            },
+            (
+                "It went out from 17 January 2011, 6 times, every 5 working days, and has ended. “Child "
+                "seen” was "
+                "at 15 of 25 (60%) in cycle 2010-1, and at 20 of 25 (80%) in cycle 2011-1 (Not comparable: "
+                "other "
+                "children). At its end the figure was said to have moved."
+            ),
+        ),
+    ],
+)
+def test_quick_wins_and_what_became_of_them(quick_win: dict[str, Any], said: str) -> None:
+    own = Followed(a_cycle(), quick_wins=(a_quick_win(**quick_win),))
+    expected = f"Child seen: “Write down that you saw the child.” {said}"
+    assert council(a_material(an_area("A"), own=own), "quick-wins").splitlines()[1:] == [expected]
+
+
+def test_recommendations_and_actions_have_owner_date_body_and_state() -> None:
+    own = Followed(
+        a_cycle(),
+        (
+            a_recommendation(),
+            a_recommendation("R2", owner=None, owner_job=None, due_on=None, body=None),
+            a_recommendation(
+                "R3",
+                state=RecommendationState.DEFERRED,
+                decision="deferred",
+                decided_on=TODAY,
+                decision_words="wait for the inspection",
+                owner=None,
+            ),
+        ),
+        (
+            an_action(is_overdue=True),
+            an_action("A2", ActionState.CLOSED_NOT_EFFECTIVE, impact_words="2 of 9"),
+        ),
+    )
+    said = council(a_material(an_area("A"), own=own), "recommendations")
+    assert "1 of 3 recommendations has no owner or no date yet." in said
+    assert "R1 | Do it | SMT | Ann Lee, Head | 1 February 2011 | awaiting decision" in said
+    assert "R2 | Do it | no body named | no owner | no date | awaiting decision" in said
+    assert "deferred on 22 December 2010: wait for the inspection" in said
+    assert "1 action is overdue: Crewe 1." in said
+    assert "A1 | Remind staff | R1 and Child seen | Ann Lee, Head | 1 February 2011 | agreed, overdue" in said
+    assert "closed not effective: 2 of 9" in said
+    others = text(written(a_material(an_area("A"), own=own), PARTNERSHIP))
+    assert "1 action is overdue." in others
+    assert "R1 | Do it | SMT | Head | 1 February 2011 | awaiting decision" in others
+    assert "Ann Lee" not in others
+
+
+def test_key_areas_without_an_action_are_listed_with_the_reason() -> None:
+    answered = (
+        FindingTold("a", "A", has_action=True, left_because=None),
+        FindingTold("b", "B", has_action=False, left_because="it is part of R1"),
+        FindingTold("c", "C", has_action=False, left_because=None),
+    )
+    said = council(a_material(an_area("A"), answered=answered), "without-action").splitlines()[1:]
+    assert said == ["2 key areas have no action:", "B: it is part of R1", "C: no reason written yet"]
+
+
+def test_what_became_of_the_cycle_before_and_what_comes_next() -> None:
+    before = Followed(a_cycle(reference="2010-0"), (a_recommendation("R0"),), (an_action("A0"),))
+    after = a_cycle(
+        reference="2011-1", title="Second", requested_on=date(2011, 1, 10), due_on=date(2011, 2, 11)
+    )
+    material = a_material(an_area("A"), before=before, next=after)
+    assert "R0 | " in council(material, "before")
+    assert "A0 | " in council(material, "before")
+    assert "its audits will be requested on 10 January 2011" in council(material, "next")

@@ -78,6 +78,7 @@ TABLE: dict[str, Rule] = {
     "reminders.preview": COORDINATORS,
     # cycles
     "cycles.listing": READERS,
+    "cycles.programme": READERS,
     "cycles.page": READERS,
     "cycles.new": COORDINATORS,
     "cycles.edit": COORDINATORS,

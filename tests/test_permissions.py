@@ -33,6 +33,7 @@ ADDRESSES: dict[str, frozenset[R] | str] = {
     "/choose-password/<token>": EVERYBODY,
     "/": ALL,
     "/cycles": READERS,
+    "/programme": READERS,
     "/cycles/<reference>": READERS,
     "/cycles/new": COORDINATOR,
     "/cycles/<reference>/edit": COORDINATOR,

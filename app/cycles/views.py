@@ -12,7 +12,7 @@ from app.audits.counting import returns_by_cycle, returns_of
 from app.audits.models import Audit
 from app.audits.standing import Standing, Standings, standings
 from app.clock import today
-from app.cycles import draw_views, moves, queries
+from app.cycles import draw_views, moves, programme_views, queries
 from app.cycles.blueprint import cycles
 from app.cycles.forms import CloseForm, EditForm, NewForm
 from app.cycles.models import Cycle
@@ -23,7 +23,7 @@ from app.history import record
 from app.people.closures import working_days
 from app.refusal import Refused
 
-__all__ = ["cycles", "draw_views"]
+__all__ = ["cycles", "draw_views", "programme_views"]
 
 NEXT_STEPS = (
     ("Choose cases", "cycles.cases"),

@@ -54,13 +54,13 @@ def take_in_files(folder: Path, on: date, tell: Tell) -> tuple[list[Fault], list
     """
     files, faults = _files_in(folder)
     said = []
-    at_fault: set[str] = set()
+    at_fault: dict[str, str] = {}
     for kind in _kinds(on, _only_cycle(files[CYCLE]), tell):
         for path in files[kind.name]:
             outcome = kind.take_in(path)
             faults += _own_faults(outcome, kind, at_fault)
             if outcome.refused:
-                at_fault.add(kind.name)
+                at_fault[kind.name] = path.name
             said.append(str(outcome))
     if not faults:
         freeze_closed(on)
@@ -101,21 +101,23 @@ def _kinds(on: date, cycle: str | None, tell: Tell) -> Sequence[Kind]:
     )
 
 
-def _own_faults(outcome: Imported, kind: Kind, at_fault: set[str]) -> list[Fault]:
-    """The faults of a file, less those that may come from the faults of another; it is said which that is."""
+def _own_faults(outcome: Imported, kind: Kind, at_fault: Mapping[str, str]) -> list[Fault]:
+    """The faults of a file, less those that may come from the faults of another; it is said which that is.
+
+    `at_fault` has a file with a fault for each kind that has one.
+    """
     own: list[Fault] = []
-    hidden: set[str] = set()
+    others: set[str] = set()
     for fault in outcome.faults:
         place = fault.column or fault.key or (WHOLE_FILE if fault.row is None else None)
-        other = kind.names.get(place) if place is not None else None
-        if other in at_fault:
-            hidden.add(str(other))
+        named = kind.names.get(place) if place is not None else None
+        if named in at_fault:
+            others.add(at_fault[named])
         else:
             own.append(fault)
-    own += [
-        Fault(file=outcome.file, why=f"what it names of {other} is looked at when {other} has no fault")
-        for other in sorted(hidden)
-    ]
+    for other in sorted(others):
+        why = f"what it names of {other} can be checked once that file has no fault"
+        own.append(Fault(file=outcome.file, why=why))
     return own
 
 

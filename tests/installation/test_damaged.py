@@ -5,6 +5,7 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -60,7 +61,7 @@ def recomputed(name: str, row: int, column: str, value: str) -> Damage:
     return do
 
 
-def manifest(change: Callable[[dict[str, dict[str, object]]], object]) -> Damage:
+def manifest(change: Callable[[dict[str, Any]], object]) -> Damage:
     """Change what the export says of itself."""
 
     def do(folder: Path) -> None:

@@ -111,7 +111,7 @@ def _own_faults(outcome: Imported, kind: Kind, at_fault: Mapping[str, str]) -> l
     for fault in outcome.faults:
         place = fault.column or fault.key or (WHOLE_FILE if fault.row is None else None)
         named = kind.names.get(place) if place is not None else None
-        if named in at_fault:
+        if named is not None and named in at_fault:
             others.add(at_fault[named])
         else:
             own.append(fault)

@@ -1,5 +1,5 @@
-"""`python -m tests.bench`: measures the service on 1,000, 10,000 and 100,000 open audits, and the findings of
-a cycle of 5,000 returned ones; prints tables.
+"""`python -m tests.bench`: measures the service on 1,000, 10,000 and 100,000 open audits, the findings of a
+cycle of 5,000 returned ones, and moving 100,000 audits from one installation to another; prints tables.
 
 Everything is measured in processes of its own, so that nothing of one measurement is left in another's memory
 (and so this one stays small: a process starts with its parent's peak). Asserts nothing.
@@ -35,9 +35,11 @@ def main() -> None:
         columns = [_measure(Path(folder), audits, on) for audits in SIZES]
         findings = _findings(Path(folder), on)
         actions = _actions(Path(folder), on)
+        moving = _moving(Path(folder), on)
     _print_table(columns)
     _print_findings(findings)
     _print_actions(actions)
+    _print_moving(moving)
     print(f"\nMeasured in {time.perf_counter() - began:.0f} seconds, for {on}.")
 
 
@@ -137,6 +139,20 @@ def _actions(folder: Path, on: date) -> Measured:
     return measured | {f"practice: {key}": value for key, value in run.items()}
 
 
+def _moving(folder: Path, on: date) -> Measured:
+    """Exporting 100,000 audits, and importing them into an empty installation."""
+    _say(f"{SIZES[-1]:,} audits exported and imported")
+    there = _installation(folder / "moving", SIZES[-1], on, "--told")
+    export = folder / "export"
+    measured: Measured = {}
+    for name, installation in (("export", there), ("import", folder / "copy"), ("files", folder / "filed")):
+        run = _child("tests.bench.moving", installation, on, f"--{name}", str(export))
+        measured |= {f"{name}: {key}": value for key, value in run.items()}
+    for used in (there, export, folder / "copy", folder / "filed"):
+        shutil.rmtree(used)
+    return measured
+
+
 def _answers(name: str, answers: Answers) -> Measured:
     return {
         f"{name}: per second": answers.per_second,
@@ -230,6 +246,17 @@ def _print_actions(measured: Measured) -> None:
     print("\nA practice message to 10,000 people, decided and written")
     print(f"  {'seconds':52}{measured['practice: seconds']:>10.2f}  <= 5")
     print(f"  {'  messages':52}{measured['practice: messages']:>10,.0f}")
+
+
+def _print_moving(measured: Measured) -> None:
+    for name, label, seconds, peak_mb in (
+        ("export", "Export of 100,000 audits", 20, 250),
+        ("import", "Import of that export", 30, 300),
+        ("files", "Import of its files alone, each by its own import", 30, 300),
+    ):
+        print(f"\n{label}")
+        print(f"  {'seconds':52}{measured[f'{name}: seconds']:>10.1f}  <= {seconds}")
+        print(f"  {'peak memory, MB':52}{measured[f'{name}: peak_mb']:>10.0f}  <= {peak_mb}")
 
 
 if __name__ == "__main__":

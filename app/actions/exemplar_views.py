@@ -8,7 +8,6 @@ from collections.abc import Callable
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_security import current_user
-from werkzeug.wrappers import Response
 
 from app.actions import exemplar_queries, exemplars
 from app.actions.blueprint import actions
@@ -24,11 +23,11 @@ from app.audits.standing import standings
 from app.clock import today
 from app.findings.asked import key_area_names
 from app.history import record
+from app.move_page import Page, Shown, move_page
 from app.people.closures import working_days
 from app.permissions import may
 from app.refusal import Refused
 
-Page = str | Response | tuple[str, int]
 PAGE = exemplar_queries.PAGE
 
 STEPS = (
@@ -230,29 +229,20 @@ def _move(
 ) -> Page:
     found = _found(reference)
 
-    def shown(status: int, refused: str | None = None) -> Page:
-        page = render_template(
-            "actions/exemplar_move.html", exemplar=found, form=form, heading=heading, refused=refused
+    def render(page: Shown) -> str:
+        return render_template(
+            "actions/exemplar_move.html", exemplar=found, form=form, heading=heading, refused=page.refused
         )
-        return page, status
 
-    refused = refuse(move, facts_of(found), today(), current_user.id)
-    if not form.is_submitted():
-        form.version.data = words_of(found).mark
-        return shown(200, refused)
-    if refused:
-        return shown(409, refused)
-    if not form.validate():
-        return shown(422)
-    try:
-        carry_out(form)
-    except NotNow as why:
-        return shown(409, str(why))
-    except Refused as why:
-        form.form_errors = [str(why)]
-        return shown(422)
-    flash(done, "success")
-    return redirect(url_for("actions.exemplar", reference=reference))
+    return move_page(
+        form,
+        words_of(found).mark,
+        render,
+        lambda: carry_out(form),
+        done=done,
+        then=lambda: url_for("actions.exemplar", reference=reference),
+        refused=refuse(move, facts_of(found), today(), current_user.id),
+    )
 
 
 def _found(reference: str) -> Exemplar:

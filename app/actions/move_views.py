@@ -1,12 +1,10 @@
 """`/actions/REF/<move>`: a small page for each move of an action, with the sentence when it is refused."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, render_template, request, url_for
 from flask_security import current_user
 from sqlalchemy import select
-from werkzeug.wrappers import Response
 
 from app.actions import moves
 from app.actions.blueprint import actions
@@ -28,23 +26,10 @@ from app.actions.moving import action_facts
 from app.actions.people_choices import owners
 from app.actions.quick_win_figures import as_evidence, checks_found
 from app.audits.forms import MoveForm
-from app.audits.moving import NotNow
 from app.clock import today
 from app.database import db
-from app.refusal import Refused
-
-Page = str | Response | tuple[str, int]
-
-
-@dataclass(frozen=True)
-class Words:
-    """What the page of a move says: its heading, what the move means, its button, and what has been done."""
-
-    heading: str
-    meaning: str
-    button: str
-    done: str
-    serious: bool = False
+from app.move_page import Page, Shown, Words
+from app.move_page import move_page as page_of
 
 
 def move_page(
@@ -55,41 +40,30 @@ def move_page(
     refused: str | None,
     then: str | None = None,
 ) -> Page:
-    """Show the form of a move, or carry the move out and go on (`then`, by default back to the thing).
-
-    `refused` says at once why it cannot be made now.
-    """
+    """The page of a move of an action or recommendation; afterwards the thing, or the address `then`."""
     kind = "action" if isinstance(thing, Action) else "recommendation"
     back = url_for(f"actions.{kind}", reference=thing.reference)
 
-    def shown(status: int, refused: str | None = None) -> Page:
-        page = render_template(
+    def render(page: Shown) -> str:
+        return render_template(
             "actions/move.html",
             thing=thing,
             kind=kind,
             back=back,
             form=form,
             words=words,
-            refused=refused,
+            refused=page.refused,
         )
-        return page, status
 
-    if not form.is_submitted():
-        form.version.data = str(thing.version)
-        return shown(200, refused)
-    if refused:
-        return shown(409, refused)
-    if not form.validate():
-        return shown(422)
-    try:
-        carry_out()
-    except NotNow as why:
-        return shown(409, str(why))
-    except Refused as why:
-        form.form_errors = [str(why)]
-        return shown(422)
-    flash(words.done, "success")
-    return redirect(then or back)
+    return page_of(
+        form,
+        thing.version,
+        render,
+        carry_out,
+        done=words.done,
+        then=lambda: then or back,
+        refused=refused,
+    )
 
 
 @actions.route("/actions/<reference>/progress", methods=["GET", "POST"])

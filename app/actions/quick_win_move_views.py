@@ -10,7 +10,6 @@ from hashlib import sha256
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_security import current_user
 from sqlalchemy import select
-from werkzeug.wrappers import Response
 
 from app.actions import quick_win_queries, quick_wins
 from app.actions.audience import reached
@@ -32,14 +31,13 @@ from app.cycles import queries as cycle_queries
 from app.cycles.models import Cycle
 from app.database import db
 from app.findings.bars import interval_bar
+from app.move_page import Page, Shown, move_page
 from app.outbox.kinds import Rendered
 from app.people.closures import working_days
 from app.people.models import Team
 from app.people.queries import everyone
 from app.refusal import Refused
 from app.reminders.messages import practice_message
-
-Page = str | Response | tuple[str, int]
 
 EVERY_WORKING_DAYS, TIMES, TO = 5, 6, "practitioner"
 """What a new quick win begins with."""
@@ -251,35 +249,21 @@ def _move(
 ) -> Page:
     back = url_for("actions.quick_win", reference=found.reference)
 
-    def shown(status: int, refused: str | None = None) -> Page:
-        page = render_template(
+    def render(page: Shown) -> str:
+        return render_template(
             "actions/quick_win_move.html",
             quick_win=found,
             form=form,
             heading=heading,
-            refused=refused,
+            refused=page.refused,
             figures=figures_for(found, today()),
             bar=interval_bar,
             back=back,
         )
-        return page, status
 
-    if not form.is_submitted():
-        form.version.data = str(found.version)
-        return shown(200, refused)
-    if refused:
-        return shown(409, refused)
-    if not form.validate():
-        return shown(422)
-    try:
-        carry_out()
-    except NotNow as why:
-        return shown(409, str(why))
-    except Refused as why:
-        form.form_errors = [str(why)]
-        return shown(422)
-    flash(done, "success")
-    return redirect(then or back)
+    return move_page(
+        form, found.version, render, carry_out, done=done, then=lambda: then or back, refused=refused
+    )
 
 
 def _choose() -> str:

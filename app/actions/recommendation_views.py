@@ -22,7 +22,7 @@ from app.actions.forms import (
 )
 from app.actions.lifecycle import RecommendationState, recommendation_is_open, recommendation_state
 from app.actions.models import Body, Recommendation
-from app.actions.move_views import Page, Words, move_page
+from app.actions.move_views import move_page
 from app.actions.moving import recommendation_facts
 from app.actions.people_choices import bodies, owners
 from app.actions.tracker import row as action_row
@@ -32,6 +32,7 @@ from app.cycles.models import Cycle
 from app.database import db
 from app.files.writing import Value, csv_pieces
 from app.history import record
+from app.move_page import Page, Words
 from app.people.closures import working_days
 from app.people.models import Person
 from app.people.roles import RoleName

@@ -8,8 +8,9 @@ from app.answers.paper import ALREADY, begin_paper, paper_of
 from app.audits.facts import found
 from app.audits.forms import MoveForm
 from app.audits.lifecycle import Move
-from app.audits.move_views import Page, Words, move_page
+from app.audits.move_views import move_page
 from app.clock import today
+from app.move_page import Page, Words
 
 
 @answers.route("/audits/<reference>/form/paper", methods=["GET", "POST"])

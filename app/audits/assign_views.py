@@ -16,13 +16,13 @@ from app.audits.facts import pair_on, with_facts
 from app.audits.forms import RequestForm
 from app.audits.independence import CaseFacts, warnings
 from app.audits.models import LEAD, PARTS, Audit
-from app.audits.move_views import Page
 from app.audits.pairing import Candidate, Unpaired, propose
 from app.audits.standing import Standing, standings
 from app.audits.suitability import case_facts
 from app.clock import today
 from app.cycles.models import Cycle
 from app.database import db
+from app.move_page import Page
 from app.people.closures import working_days
 from app.people.models import Team
 from app.people.presence import PersonFacts

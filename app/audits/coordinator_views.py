@@ -18,8 +18,9 @@ from app.audits.forms import (
 )
 from app.audits.lifecycle import Move
 from app.audits.models import Audit
-from app.audits.move_views import Page, Words, move_page, warnings_of
+from app.audits.move_views import move_page, warnings_of
 from app.clock import today
+from app.move_page import Page, Words
 
 
 def _audit(reference: str) -> Audit:

@@ -1,12 +1,10 @@
 """`/audits/REF/<move>`: a small page for each move, with its form and the sentence when it is refused."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, url_for
 from flask_security import current_user
-from werkzeug.wrappers import Response
 
 from app.audits import assigning, lifecycle, moves
 from app.audits.blueprint import audits
@@ -21,26 +19,13 @@ from app.audits.forms import (
 from app.audits.independence import warnings
 from app.audits.lifecycle import Move
 from app.audits.models import LEAD, PARTS, SECOND, Audit
-from app.audits.moving import NotNow
 from app.audits.suitability import case_facts
 from app.clock import today
+from app.move_page import Page, Shown, Words
+from app.move_page import move_page as page_of
 from app.people.closures import working_days
 from app.people.queries import everyone
 from app.permissions import may
-from app.refusal import Refused
-
-Page = str | Response | tuple[str, int]
-
-
-@dataclass(frozen=True)
-class Words:
-    """What the page of a move says: its heading, what the move means, its button, and what has been done."""
-
-    heading: str
-    meaning: str
-    button: str
-    done: str
-    serious: bool = False
 
 
 def move_page(
@@ -53,50 +38,38 @@ def move_page(
     not_theirs: str | None = None,
     then: str | None = None,
 ) -> Page:
-    """Show the form of a move, or carry the move out and go back to the audit, or to the address `then`.
+    """The page of a move of an audit; afterwards the audit, or the address `then`."""
+    reference, on = audit.reference, today()
 
-    Warnings are shown once and let through when the same ones come back with the form. `not_theirs` says at
-    once why the move is not this person's to make.
-    """
-    reference = audit.reference
-    on = today()
-
-    def shown(status: int, refused: str | None = None, warnings: Sequence[str] = ()) -> Page:
-        page = render_template(
+    def render(page: Shown) -> str:
+        return render_template(
             "audits/move.html",
             reference=reference,
             form=form,
             words=words,
-            refused=refused,
-            warnings=warnings,
+            refused=page.refused,
+            warnings=page.warnings,
         )
-        return page, status
 
-    refused = lifecycle.refuse(move, facts(audit, on), on, working_days())
-    if not form.is_submitted():
-        form.version.data = str(audit.version)
-        return shown(200, refused or not_theirs)
-    if refused:
-        return shown(409, refused)
-    if not form.validate():
-        return shown(422)
-    found_warnings = warned()
-    if not set(found_warnings) <= set(request.form.getlist("let_through")):
-        return shown(200, warnings=found_warnings)
-    try:
-        carry_out()
-    except NotNow as why:
-        return shown(409, str(why))
-    except Refused as why:
-        form.form_errors = [str(why)]
-        return shown(422, warnings=found_warnings)
-    flash(words.done, "success")
-    if then:
-        return redirect(then)
-    # an auditor who has just declined it cannot open it any more
-    if may("audits.detail", reference=reference):
-        return redirect(url_for("audits.detail", reference=reference))
-    return redirect(url_for("today.home"))
+    def afterwards() -> str:
+        if then:
+            return then
+        # an auditor who has just declined it cannot open it any more
+        if may("audits.detail", reference=reference):
+            return url_for("audits.detail", reference=reference)
+        return url_for("today.home")
+
+    return page_of(
+        form,
+        audit.version,
+        render,
+        carry_out,
+        done=words.done,
+        then=afterwards,
+        refused=lifecycle.refuse(move, facts(audit, on), on, working_days()),
+        not_theirs=not_theirs,
+        warned=warned,
+    )
 
 
 def warnings_of(audit: Audit, ids: Sequence[int], due_on: date | None = None) -> list[str]:

@@ -19,11 +19,11 @@ from app.audits.forms import ChaseForm, ExtendForm, words_field
 from app.audits.independence import warnings
 from app.audits.lifecycle import Move
 from app.audits.models import Audit
-from app.audits.move_views import Page
 from app.audits.suitability import case_facts
 from app.clock import today
 from app.database import db
 from app.day_field import DayField
+from app.move_page import Page
 from app.people.closures import working_days
 from app.people.queries import everyone
 

@@ -1,11 +1,9 @@
 """`/audits/REF/remedies/new`, `/remedies`, `/remedies/REF`: what must be put right on one child's file."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_security import current_user
-from werkzeug.wrappers import Response
 
 from app.answers.identifying import warnings
 from app.audits.facts import found as audit_found
@@ -19,13 +17,12 @@ from app.concerns.forms import DoneForm, LaterForm, NoteForm, OwnerForm, Withdra
 from app.concerns.models import Remedy
 from app.concerns.receivers import managers_of
 from app.history import record
+from app.move_page import Page, Shown, Words, move_page
 from app.people.closures import working_days
 from app.people.queries import everyone
 from app.people.roles import RoleName
 from app.permissions import may
 from app.refusal import Refused
-
-Page = str | Response | tuple[str, int]
 
 NOBODY_YET = "0"
 MOST_PAGES = 100_000
@@ -94,16 +91,6 @@ def remedy(reference: str) -> str:
         history=history,
         names={person.email: person.name for person in everyone().values()},
     )
-
-
-@dataclass(frozen=True)
-class Words:
-    """What the page of a change says."""
-
-    heading: str
-    meaning: str
-    button: str
-    done: str
 
 
 @concerns.route("/remedies/<reference>/done", methods=["GET", "POST"])
@@ -186,25 +173,21 @@ def owner(reference: str) -> Page:
 def _change(reference: str, form: MoveForm, words: Words, carry_out: Callable[[], None]) -> Page:
     """Show the form of a change, or carry it out and go back to the remedy."""
     found = remedy_queries.found(reference) or abort(404)
-    refused, status = _refused(found), 200
-    if not form.is_submitted():
-        form.version.data = str(found.version)
-    elif refused:
-        status = 409
-    elif not form.validate():
-        status = 422
-    else:
-        try:
-            carry_out()
-        except Refused as why:
-            form.form_errors, status = [str(why)], 422
-        else:
-            flash(words.done, "success")
-            return redirect(url_for("concerns.remedy", reference=reference))
-    page = render_template(
-        "concerns/change.html", reference=reference, form=form, words=words, refused=refused
+
+    def render(page: Shown) -> str:
+        return render_template(
+            "concerns/change.html", reference=reference, form=form, words=words, refused=page.refused
+        )
+
+    return move_page(
+        form,
+        found.version,
+        render,
+        carry_out,
+        done=words.done,
+        then=lambda: url_for("concerns.remedy", reference=reference),
+        refused=_refused(found),
     )
-    return page, status
 
 
 def _state(remedy: Remedy) -> remedy_life.RemedyState:

@@ -102,10 +102,9 @@ def a_material(*areas: KeyArea, findings: Findings | None = None, **more: Any) -
     return Material(**(facts | more))
 
 
-def a_quick_win(**more: Any) -> QuickWinTold:
+def a_quick_win(reference: str = "Q1", **more: Any) -> QuickWinTold:
     """A quick win that goes out."""
     facts: dict[str, Any] = {
-        "reference": "Q1",
         "subject": "Child seen",
         "message": "Write down that you saw the child.",
         "where": None,
@@ -116,7 +115,7 @@ def a_quick_win(**more: Any) -> QuickWinTold:
         "every_working_days": 5,
         "to_practitioners": True,
     }
-    return QuickWinTold(**(facts | more))
+    return QuickWinTold(reference, **(facts | more))
 
 
 def a_recommendation(reference: str = "R1", **more: Any) -> RecommendationTold:

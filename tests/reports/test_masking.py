@@ -1,0 +1,26 @@
+"""Case numbers stay out of reports, also where somebody wrote one into a text."""
+
+import pytest
+
+from app.reports.masking import masking
+
+
+@pytest.mark.parametrize(
+    ("numbers", "text", "masked"),
+    [
+        ([], "Seen on 615739.", "Seen on 615739."),
+        (["615739"], "Seen on 615739.", "Seen on [case number]."),
+        (["615739"], "615739: (615739), 615739", "[case number]: ([case number]), [case number]"),
+        # a part of a longer number is another number
+        (["615739"], "1615739 and 6157390", "1615739 and 6157390"),
+        (["6157", "6157/2"], "6157/2 and 6157", "[case number] and [case number]"),
+        (["CR-1234"], "see cr-1234", "see [case number]"),
+        (["A+B."], "A+B. said", "[case number] said"),
+        # so short a number cannot be told from a count
+        (["12"], "12 of 25", "12 of 25"),
+    ],
+)
+def test_a_case_number_is_masked_wherever_it_stands_by_itself(
+    numbers: list[str], text: str, masked: str
+) -> None:
+    assert masking(numbers)(text) == masked

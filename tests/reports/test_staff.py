@@ -1,0 +1,136 @@
+"""The page for staff: strengths, things to do, where to record it; no blame, no team, one page."""
+
+import pytest
+
+from app.actions.quick_win_life import QuickWinState
+from app.findings.document import KeyArea
+from app.reports.content import written
+from app.reports.facts import Followed, Material, QuickWinTold
+from app.reports.paper import Audience
+from app.reports.staff import strengths
+from tests.reports.cases import a_cycle, a_material, a_quick_win, an_area, of, text
+
+
+def said(material: Material, key: str) -> list[str]:
+    return of(written(material, Audience.STAFF), key).splitlines()[1:]
+
+
+def with_quick_wins(*quick_wins: QuickWinTold, areas: tuple[KeyArea, ...]) -> Material:
+    return a_material(*areas, own=Followed(a_cycle(), quick_wins=quick_wins))
+
+
+def areas_of(*met: int) -> tuple[KeyArea, ...]:
+    """Key areas A, B, … in which so many of 25 were met."""
+    return tuple(an_area(name, each, 25 - each) for name, each in zip("ABCDEFGH", met, strict=False))
+
+
+@pytest.mark.parametrize(
+    ("met", "strong"),
+    [
+        ((), ""),
+        ((20,), "A"),
+        ((10,), ""),
+        ((20, 24, 22, 23, 10, 11), "BDC"),
+        ((20, 24), "B"),
+        ((20, 24, 22), "BC"),
+        # those with the same figure keep the order of the tool
+        ((20, 20, 20, 20, 20, 20), "ABC"),
+        ((15, 13, 15, 15, 12, 12, 16), "GAC"),
+        ((12, 12, 12), ""),
+    ],
+)
+def test_strengths_are_the_highest_figures_of_a_half_or_more(met: tuple[int, ...], strong: str) -> None:
+    assert "".join(area.name for area in strengths(a_material(*areas_of(*met)))) == strong
+
+
+def test_what_is_below_the_expected_level_or_has_no_figure_is_no_strength() -> None:
+    areas = (an_area("A", 20, 5, expected=90), an_area("B", 5, 0), an_area("C", 15, 10), an_area("D", 14, 11))
+    assert [area.name for area in strengths(a_material(*areas))] == ["C", "D"]
+
+
+def test_others_that_were_found_as_often_are_counted() -> None:
+    assert said(a_material(*areas_of(20, 20, 20, 20, 20, 20)), "staff-strengths")[-1] == (
+        "3 other key areas were found as often."
+    )
+    assert said(a_material(*areas_of(20, 20, 20, 20, 10, 10)), "staff-strengths")[-1] == (
+        "1 other key area was found as often."
+    )
+    assert len(said(a_material(*areas_of(20, 19, 18, 17, 10, 10)), "staff-strengths")) == 3
+
+
+def test_the_lowest_are_things_to_do_with_what_auditors_look_for() -> None:
+    areas = areas_of(20, 19, 18, 12, 10, 11)
+    material = a_material(*areas, guidance={"e": "A dated note. And a second sentence."})
+    assert said(material, "staff-do") == [
+        "E: found in 10 of 25 cases (40%). What auditors are asked to look for: A dated note.",
+        "F: found in 11 of 25 cases (44%).",
+        "D: found in 12 of 25 cases (48%).",
+    ]
+
+
+def test_what_is_a_strength_or_was_always_found_is_nothing_to_do() -> None:
+    assert said(a_material(*areas_of(25, 25, 25, 20)), "staff-do") == ["D: found in 20 of 25 cases (80%)."]
+    assert said(a_material(*areas_of(25, 25)), "staff-do") == ["There is nothing yet that stands out."]
+
+
+def test_messages_of_quick_wins_come_first_and_are_no_strengths() -> None:
+    areas = areas_of(24, 20, 19, 12, 10, 11)
+    material = with_quick_wins(
+        a_quick_win(question="a", message="Write down the day"),
+        a_quick_win("Q2", question="d", message="Give the leaflet.", where="ICS, case note"),
+        a_quick_win("Q3", question="b", state=QuickWinState.STOPPED),
+        a_quick_win("Q4", question="c", to_practitioners=False),
+        areas=areas,
+    )
+    assert said(material, "staff-do") == [
+        "Give the leaflet. Where to record it: ICS, case note.",
+        "Write down the day.",
+        "E: found in 10 of 25 cases (40%).",
+    ]
+    assert [area.name for area in strengths(material)] == ["B", "C"]
+
+
+def test_there_are_never_more_than_three_things_to_do() -> None:
+    wins = [a_quick_win(f"Q{n}", question="abcdef"[n]) for n in range(6)]
+    assert len(said(with_quick_wins(*wins, areas=areas_of(1, 2, 3, 4, 5, 6)), "staff-do")) == 3
+
+
+@pytest.mark.parametrize(
+    ("places", "where"),
+    [
+        ({}, None),
+        ({"ICS": 12}, "auditors found it in ICS."),
+        ({"ICS": 7, "Paper file": 5}, "auditors found it most often in ICS."),
+        (
+            {"ICS": 6, "Paper file": 6},
+            "auditors found it in ICS and Paper file. Ask your manager which one to use.",
+        ),
+        # what is hidden may be more than what is shown
+        (
+            {"ICS": 9, "Paper file": None, "Paris": None},
+            "auditors found it in ICS, Paper file and Paris. Ask",
+        ),
+        ({"ICS": 20, "Paper file": None, "Paris": None}, "auditors found it most often in ICS."),
+        ({"ICS": None, "Paper file": None}, "auditors found it in ICS and Paper file. Ask"),
+    ],
+)
+def test_where_to_record_it_follows_from_where_it_was_found(
+    places: dict[str, int | None], where: str | None
+) -> None:
+    (line,) = said(a_material(an_area("A", 12, 13, places=places)), "staff-do")
+    expected = "" if where is None else f" Where to record it: {where}"
+    assert line.startswith(f"A: found in 12 of 25 cases (48%).{expected}")
+    assert not where or not line.endswith("Ask")
+
+
+def test_no_count_of_a_place_is_on_the_page() -> None:
+    page = text(written(a_material(an_area("A", 12, 13, places={"ICS": 7, "Paper file": 5})), Audience.STAFF))
+    assert " 7" not in page
+    assert " 5" not in page
+
+
+def test_before_anything_came_back_the_page_says_so() -> None:
+    material = a_material(cycle=a_cycle(None))
+    assert said(material, "staff-why") == [
+        "Audits of Child protection are under way. There is nothing to report yet."
+    ]

@@ -66,7 +66,7 @@ def test_each_question_has_its_guidance_and_boxes_for_responses_and_places(reade
     for choice in ("yes", "no", "not applicable"):
         assert f"</span>{choice}</span>" in asked
     assert asked.count("</span>Harbour office</span>") == 2  # found in, looked in
-    assert asked.count("pa-printed__line") == 3
+    assert asked.count("pa-printed__line") == 2
 
 
 def test_it_says_how_to_write_and_what_to_do_about_a_child_at_risk(reader: FlaskClient) -> None:

@@ -10,7 +10,8 @@ from app.audits.models import Audit
 from app.concerns.messages import KIND, key
 from app.concerns.models import Alert
 from app.database import db
-from app.outbox.models import Message
+from app.outbox import queries as outbox
+from app.outbox.models import DROPPED, FAILED, HELD, QUEUED, SENDING, Message
 from app.people.models import Person
 from app.people.roles import RoleName
 
@@ -21,6 +22,7 @@ PAGE = 50
 class Told:
     """Somebody who was written to when an alert was last told, and what became of the message."""
 
+    person_id: int
     name: str
     telephone: str | None
     state: str
@@ -67,9 +69,29 @@ def told_last(alert: Alert) -> list[Told]:
         .order_by(Message.id)
     )
     return [
-        Told(row.name, row.telephone, row.state, row.answer)
+        Told(row.id, row.name, row.telephone, row.state, row.answer)
         for row in db.session.execute(query)
         if row.once == key(alert, row.id, alert.times_told)
+    ]
+
+
+def not_reached(alert: Alert, told: Sequence[Told], stopped: str | None, reader_id: int) -> list[Told]:
+    """Those whose email about an open alert could not be sent, or is not being sent: they must be phoned.
+
+    `stopped` says why no mail goes at all, None where it does. Whoever raised it and whoever reads this know.
+    """
+    if alert.acknowledged_at is not None:
+        return []
+    unsent = {HELD, FAILED, DROPPED} | ({QUEUED, SENDING} if stopped else set())
+    know = {alert.raised_by_id, reader_id}
+    return [each for each in told if each.state in unsent and each.person_id not in know]
+
+
+def open_and_unsent_for(person: Person) -> list[tuple[Alert, bool]]:
+    """The open alerts that this person is told of, and of each whether somebody's email could not be sent."""
+    stopped = outbox.stopped()
+    return [
+        (alert, bool(not_reached(alert, told_last(alert), stopped, person.id))) for alert in open_for(person)
     ]
 
 

@@ -13,6 +13,7 @@ from app.concerns.forms import AcknowledgeForm, AlertForm
 from app.concerns.models import Alert
 from app.concerns.receivers import managers_of, receivers_of
 from app.history import record
+from app.outbox import queries as outbox
 from app.outbox.views import STATE_WORDS
 from app.people.presence import PersonFacts
 from app.people.queries import everyone
@@ -56,7 +57,10 @@ def at_risk(reference: str) -> Page:
             except Refused as why:
                 form.form_errors = [str(why)]
             else:
-                flash("Your worry is recorded and everybody named below is being told.", "success")
+                if outbox.stopped():
+                    flash("Your worry is recorded. The emails could not be sent: phone them.", "warning")
+                else:
+                    flash("Your worry is recorded and everybody named below is being told.", "success")
                 return redirect(url_for("concerns.alert", reference=alert))
     people = everyone().values()
     told = receivers_of(audit.team_id, people, today())
@@ -66,6 +70,7 @@ def at_risk(reference: str) -> Page:
         form=form,
         managers=managers_of(audit.team_id, people, today()),
         others=_others(told, current_user.id),
+        stopped=outbox.stopped(),
         on=today(),
     )
     return page, status
@@ -96,12 +101,15 @@ def alert(reference: str) -> Page:
                 flash("You have acknowledged this alert. Nobody is reminded of it any more.", "success")
                 return redirect(url_for("concerns.alert", reference=reference))
     told = alerts.receivers(found, today())
+    written_to, stopped = alert_queries.told_last(found), outbox.stopped()
     refused = alerts.refuse_acknowledging(found, current_user, {person.id: person for person in told})
     page = render_template(
         "concerns/alert.html",
         alert=found,
         form=form,
-        told=alert_queries.told_last(found),
+        told=written_to,
+        not_reached=alert_queries.not_reached(found, written_to, stopped, current_user.id),
+        stopped=stopped,
         others=_others(told, found.raised_by_id),
         may_acknowledge=refused is None,
         raised_it=found.raised_by_id == current_user.id,

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from flask import current_app
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import defer
 
 from app.database import db
 from app.outbox import pausing
 from app.outbox.models import FAILED, HELD, QUEUED, SENDING, Message, MessageItem
+from config.settings import Settings
 
 PAGE = 50
 LONG = timedelta(hours=1)
@@ -46,6 +48,19 @@ def standing() -> Standing:
         unreachable_since=state.unreachable_since,
         unreachable_because=state.unreachable_because,
     )
+
+
+def stopped() -> str | None:
+    """Why no message can be sent now, in a sentence; None where mail goes."""
+    settings: Settings = current_app.extensions["settings"]
+    if settings.mail.server is None:
+        return "No mail server is set."
+    state = pausing.state()
+    if state.paused_at is not None:
+        return "Delivery is paused, because the mail server refuses the sender."
+    if state.unreachable_since is not None:
+        return "The mail server cannot be reached."
+    return None
 
 
 def counts_by_state() -> dict[str, int]:

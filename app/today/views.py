@@ -34,7 +34,7 @@ def home() -> str:
         on=on,
         roles=roles,
         works_with_audits=bool(roles - {RoleName.PRACTITIONER}),
-        open_alerts=alert_queries.open_for(current_user),
+        open_alerts=alert_queries.open_and_unsent_for(current_user),
         own_remedies=[_with_state(one, on, days) for one in remedy_queries.owned_by(current_user.id, on)],
         their_remedies=[
             _with_state(one, on, days)

@@ -1,17 +1,24 @@
 """The pages of concerns: who finds them where, what they say, and what they never say."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
+from flask import current_app
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
 from app.concerns import alerts, remedies
 from app.concerns.alert_queries import found as alert_found
 from app.concerns.alerts import PhoneCall
 from app.concerns.remedy_queries import found as remedy_found
 from app.database import db, transaction
+from app.outbox import pausing
+from app.outbox.delivery import deliver
+from app.outbox.models import FAILED, Message
 from app.people.models import Leave, Person
+from config.settings import Settings
 from tests.pages import opened, visible
 
 from .conftest import CASE_NUMBER
@@ -59,9 +66,94 @@ def test_the_way_to_say_it_is_on_every_page_of_an_audit(
     assert ('href="/audits/CP-009/at-risk"' in page) == shown
 
 
+UNSENT = "The emails could not be sent. Phone them."
+
+
+def mail_goes() -> None:
+    """A mail server is set."""
+    settings: Settings = current_app.extensions["settings"]
+    mail = replace(settings.mail, server="mail.council.example")
+    current_app.extensions["settings"] = replace(settings, mail=mail)
+
+
+def no_server() -> None:
+    """None is set from the beginning."""
+
+
+def held() -> None:
+    """What was written is held; then a server is set."""
+    deliver(DAY)
+    mail_goes()
+
+
+def failed() -> None:
+    """The server did not take it."""
+    mail_goes()
+    with transaction():
+        db.session.execute(update(Message).values(state=FAILED))
+
+
+def paused() -> None:
+    """The server refuses the sender."""
+    mail_goes()
+    with transaction():
+        pausing.refused("550 no", datetime(2010, 11, 1, 14, tzinfo=UTC), times=3)
+
+
+def out_of_reach() -> None:
+    """There is no way to the server."""
+    mail_goes()
+    with transaction():
+        pausing.out_of_reach("no route", datetime(2010, 11, 1, 14, tzinfo=UTC))
+
+
+@pytest.mark.parametrize("trouble", [no_server, held, failed, paused, out_of_reach])
+@pytest.mark.parametrize("who", ["alison", "jack"])
+def test_an_alert_whose_emails_do_not_go_says_so_and_whom_to_phone(
+    people: dict[str, Person], sign_in: SignIn, who: str, trouble: Callable[[], None]
+) -> None:
+    an_alert(people)
+    trouble()
+    client = sign_in(people[who])
+    page = opened(client, "/alerts/CP-009-A1")
+    assert UNSENT in visible(page)
+    assert f'role="alert">\n    <h2 class="govuk-error-summary__title">{UNSENT}' in page
+    assert "Mona Reese: 01270 555 031" in visible(page)
+    assert ("Jack Denny: 01270 555 001" in visible(page)) == (who == "alison")
+    if who == "jack":
+        assert "Emails could not be sent: see whom to phone" in visible(opened(client, "/"))
+    alerts.acknowledge("CP-009-A1", people["mona"], "I visit.", datetime(2010, 11, 1, 15, tzinfo=UTC), DAY)
+    assert UNSENT not in visible(opened(client, "/alerts/CP-009-A1"))
+
+
+def test_while_mail_goes_nothing_is_said_of_emails_that_could_not_be_sent(
+    people: dict[str, Person], sign_in: SignIn
+) -> None:
+    mail_goes()
+    client = sign_in(people["jack"])
+    an_alert(people)
+    page = visible(opened(client, "/alerts/CP-009-A1"))
+    assert UNSENT not in page
+    assert "they are written to every 2 hours" in page
+    assert "could not be sent" not in visible(opened(client, "/"))
+
+
+def test_raising_it_without_mail_promises_no_email(people: dict[str, Person], sign_in: SignIn) -> None:
+    client = sign_in(people["alison"])
+    before = visible(opened(client, "/audits/CP-009/at-risk"))
+    assert "Emails are not being sent. Phone them. No mail server is set." in before
+    assert "Jack Denny: 01270 555 001" in before
+    assert "goes at once" not in before
+    after = visible(client.post("/audits/CP-009/at-risk", data=SENT, follow_redirects=True).text)
+    assert "Your worry is recorded. The emails could not be sent: phone them." in after
+    assert "is being told" not in after
+    assert "every 2 hours" not in after
+
+
 def test_the_page_says_phone_first_and_whom_and_that_it_is_no_referral(
     people: dict[str, Person], sign_in: SignIn
 ) -> None:
+    mail_goes()
     page = visible(opened(sign_in(people["imogen"]), "/audits/CP-009/at-risk"))
     assert "Phone first. This page is not the referral." in page
     assert "Mona Reese, manager, Nantwich: 01270 555 031" in page

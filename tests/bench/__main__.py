@@ -1,5 +1,6 @@
 """`python -m tests.bench`: measures the service on 1,000, 10,000 and 100,000 open audits, the findings of a
-cycle of 5,000 returned ones, and moving 100,000 audits from one installation to another; prints tables.
+cycle of 5,000 returned ones, the reports of one of 500, and moving 100,000 audits from one installation to
+another; prints tables.
 
 Everything is measured in processes of its own, so that nothing of one measurement is left in another's memory
 (and so this one stays small: a process starts with its parent's peak). Asserts nothing.
@@ -35,10 +36,12 @@ def main() -> None:
         columns = [_measure(Path(folder), audits, on) for audits in SIZES]
         findings = _findings(Path(folder), on)
         actions = _actions(Path(folder), on)
+        reports = _reports(Path(folder), on)
         moving = _moving(Path(folder), on)
     _print_table(columns)
     _print_findings(findings)
     _print_actions(actions)
+    _print_reports(reports)
     _print_moving(moving)
     print(f"\nMeasured in {time.perf_counter() - began:.0f} seconds, for {on}.")
 
@@ -137,6 +140,16 @@ def _actions(folder: Path, on: date) -> Measured:
     shutil.rmtree(tracked)
     shutil.rmtree(practised)
     return measured | {f"practice: {key}": value for key, value in run.items()}
+
+
+def _reports(folder: Path, on: date) -> Measured:
+    """The reports of a cycle of 500 returned audits."""
+    _say("the reports of a cycle of 500 returned audits")
+    installation = folder / "reports"
+    _python("tests.bench.large_cycle", str(installation), str(on), "--audits", "500")
+    measured = _child("tests.bench.reporting", installation, on)
+    shutil.rmtree(installation)
+    return measured
 
 
 def _moving(folder: Path, on: date) -> Measured:
@@ -246,6 +259,13 @@ def _print_actions(measured: Measured) -> None:
     print("\nA practice message to 10,000 people, decided and written")
     print(f"  {'seconds':52}{measured['practice: seconds']:>10.2f}  <= 5")
     print(f"  {'  messages':52}{measured['practice: messages']:>10,.0f}")
+
+
+def _print_reports(measured: Measured) -> None:
+    print("\nThe reports of a cycle of 500 audits with 40 questions")
+    for what in ("council", "partnership", "auditors", "staff"):
+        print(f"  {what + ', the first time: seconds':52}{measured[f'{what}: first']:>10.2f}  <= 2")
+        print(f"  {'  again':52}{measured[f'{what}: median']:>10.2f}")
 
 
 def _print_moving(measured: Measured) -> None:

@@ -1,9 +1,10 @@
-"""An installation with one large cycle, written straight into SQLite: 5,000 returned audits with 40 answers.
+"""An installation with one large cycle, written straight into SQLite: returned audits with 40 answers each,
+5,000 unless told otherwise, by pairs of auditors.
 
 Every tenth question is a judgement. A fiftieth of the answers is blank, a twentieth not applicable; one case
 in eight has a context factor, some have two; every tenth audit was moderated and one answer of it changed.
 
-    python -m tests.bench.large_cycle FOLDER DAY [--frozen]
+    python -m tests.bench.large_cycle FOLDER DAY [--audits N] [--frozen]
 """
 
 import argparse
@@ -24,7 +25,7 @@ from app.answers.models import (
     EvidencePlace,
     Moderation,
 )
-from app.audits.models import Audit
+from app.audits.models import LEAD, SECOND, Assignment, Audit
 from app.cycles.models import Cycle
 from app.database import db, transaction
 from app.findings.freezing import close
@@ -48,7 +49,7 @@ SCALES = {
 }
 
 
-def make(folder: Path, on: date, *, frozen: bool) -> None:
+def make(folder: Path, on: date, *, audits: int, frozen: bool) -> None:
     """Make the installation as it stands on the day."""
     app = create_app(from_environment(environment(str(folder))))
     chance = random.Random(2010)
@@ -56,14 +57,15 @@ def make(folder: Path, on: date, *, frozen: bool) -> None:
         migrate()
         with transaction():
             write(Team, ({"id": n, "name": f"Team {n}"} for n in range(1, TEAMS + 1)))
-            people()
+            auditors = people()
             _tool()
             write(Cycle, [cycle_row(on)])
-            write(Audit, (_audit(n, on) for n in range(1, AUDITS + 1)))
+            write(Audit, (_audit(n, on) for n in range(1, audits + 1)))
+            write(Assignment, _pairs(audits, auditors, on))
             responses = _responses()
-            write(Answer, _answers(responses, chance))
-            write(ContextNote, _context(chance))
-            _moderate(responses, on)
+            write(Answer, _answers(audits, responses, chance))
+            write(ContextNote, _context(audits, chance))
+            _moderate(audits, responses, on)
         if frozen:
             coordinator = db.session.get_one(Person, 1)
             close(db.session.get_one(Cycle, 1), cut_off_on=None, by=coordinator, on=clock.today())
@@ -122,6 +124,17 @@ def _audit(n: int, on: date) -> Row:
     }
 
 
+def _pairs(audits: int, auditors: list[int], on: date) -> Iterator[Row]:
+    for audit in range(1, audits + 1):
+        for number, part in enumerate((LEAD, SECOND)):
+            yield {
+                "audit_id": audit,
+                "part": part,
+                "person_id": auditors[(2 * audit + number) % len(auditors)],
+                "assigned_on": on - timedelta(days=60),
+            }
+
+
 def _responses() -> dict[str, list[int]]:
     """The ids of the responses of each scale; the last is "not applicable"."""
     found: dict[str, list[int]] = {scale: [] for scale in SCALES}
@@ -130,9 +143,9 @@ def _responses() -> dict[str, list[int]]:
     return found
 
 
-def _answers(responses: dict[str, list[int]], chance: random.Random) -> Iterator[Row]:
+def _answers(audits: int, responses: dict[str, list[int]], chance: random.Random) -> Iterator[Row]:
     places = list(db.session.scalars(select(EvidencePlace.id)))
-    for audit in range(1, AUDITS + 1):
+    for audit in range(1, audits + 1):
         for question in range(1, QUESTIONS + 1):
             known = responses[_scale(question)]
             at = chance.random()
@@ -148,16 +161,16 @@ def _answers(responses: dict[str, list[int]], chance: random.Random) -> Iterator
             }
 
 
-def _context(chance: random.Random) -> Iterator[Row]:
+def _context(audits: int, chance: random.Random) -> Iterator[Row]:
     factors = list(db.session.scalars(select(ContextFactor.id)))
-    for audit in range(8, AUDITS + 1, 8):
+    for audit in range(8, audits + 1, 8):
         for factor in chance.sample(factors, chance.choice((1, 1, 2))):
             yield {"audit_id": audit, "factor_id": factor, "note": None}
 
 
-def _moderate(responses: dict[str, list[int]], on: date) -> None:
+def _moderate(audits: int, responses: dict[str, list[int]], on: date) -> None:
     decided_on = on - timedelta(days=5)
-    moderated = range(10, AUDITS + 1, 10)
+    moderated = range(10, audits + 1, 10)
     write(
         Moderation,
         (
@@ -195,9 +208,10 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("folder", type=Path)
     arguments.add_argument("day", type=date.fromisoformat)
+    arguments.add_argument("--audits", type=int, default=AUDITS)
     arguments.add_argument("--frozen", action="store_true")
     given = arguments.parse_args()
-    make(given.folder, given.day, frozen=given.frozen)
+    make(given.folder, given.day, audits=given.audits, frozen=given.frozen)
 
 
 if __name__ == "__main__":

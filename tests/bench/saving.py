@@ -35,7 +35,7 @@ def main() -> None:
             audit = db.session.scalars(select(Audit).order_by(Audit.id).limit(1)).one()
             audit.returned_on = audit.confirmed_on = None
             lead = Assignment(part=LEAD, person_id=1, assigned_on=on - timedelta(days=60))
-            audit.assignments.append(lead)
+            audit.assignments = [lead]
         address = f"/audits/{audit.reference}/form/1"
         asked = form_of(audit).sections[0].questions
     client = app.test_client()

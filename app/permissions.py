@@ -191,6 +191,10 @@ TABLE: dict[str, Rule] = {
     "actions.recommendation": roles(
         R.COORDINATOR, R.LEADER, or_relations=("concerned with the recommendation",)
     ),
+    "actions.own_calendar": SIGNED_IN,
+    "actions.make_calendar_address": SIGNED_IN,
+    "actions.revoke_calendar_address": SIGNED_IN,
+    "actions.calendar_feed": EVERYBODY,  # the address is the secret
     "actions.bodies_page": roles(R.COORDINATOR, R.LEADER, or_relations=("sits on a body",)),
     "actions.body": READS_THE_BODY,
     "actions.meeting": READS_THE_BODY,

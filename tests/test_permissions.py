@@ -93,6 +93,10 @@ ADDRESSES: dict[str, frozenset[R] | str] = {
     "/recommendations": ALL,
     "/recommendations/<reference>": frozenset({R.COORDINATOR, R.LEADER}),
     "/recommendations/": COORDINATOR,
+    "/calendar": ALL,
+    "/calendar/make": ALL,
+    "/calendar/revoke": ALL,
+    "/calendar/<secret>.ics": EVERYBODY,  # who has the private address
     "/bodies": frozenset({R.COORDINATOR, R.LEADER}),  # and members, each their own
     "/bodies/<int:number>": frozenset({R.COORDINATOR, R.LEADER}),
     "/bodies/<int:number>/meetings/<int:meeting_id>": frozenset({R.COORDINATOR, R.LEADER}),

@@ -3,6 +3,7 @@
 from app.actions import (
     action_views,
     body_views,
+    calendar_views,
     exemplar_views,
     move_views,
     quick_check_views,
@@ -18,6 +19,7 @@ __all__ = [
     "action_views",
     "actions",
     "body_views",
+    "calendar_views",
     "exemplar_views",
     "move_views",
     "quick_check_views",

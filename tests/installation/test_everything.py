@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import inspect, select
+from sqlalchemy import insert, inspect, select
 
-from app.database import db
+from app.database import db, transaction
+from app.installation.exporting import export
 from app.installation.kept import CHECK, STAYS_BEHIND, file_of, kept_columns, kept_tables
-from app.people.models import Person
+from app.people.models import Person, Team
 
 from .conftest import Installation, New, differing, files_in
 from .everything import all_that_is_kept, fill
@@ -129,6 +130,27 @@ def test_a_file_of_an_export_taken_in_where_it_comes_from_changes_nothing(
     kind: str, file: str, example: Installation, exported: Path
 ) -> None:
     assert " 0 added, 0 changed, " in example.done("import", kind, exported / file)
+
+
+def test_an_export_is_of_one_moment_whoever_writes_meanwhile(copy: Installation, tmp_path: Path) -> None:
+    with copy.opened():
+        with transaction():
+            db.session.execute(insert(Team), [{"name": f"Team {n}"} for n in range(2_500)])
+        written = []
+
+        def write_meanwhile(file: str, _rows: int) -> None:
+            if file != "kept/teams.csv":
+                return
+            with db.engine.connect().execution_options(writing=True) as other, other.begin():
+                values = {"email": "new@council.example", "name": "New", "active": True}
+                other.execute(insert(Person.__table__), [{**values, "fs_uniquifier": "anything"}])  # type: ignore[arg-type]
+            written.append(file)
+
+        export(tmp_path / "once", write_meanwhile)
+        assert db.session.scalars(select(Person.name)).all() == ["New"]
+    assert written == ["kept/teams.csv"]
+    assert "new@council.example" not in (tmp_path / "once/kept/people.csv").read_text()
+    assert "new@council.example" not in (tmp_path / "once/staff.csv").read_text()
 
 
 def test_a_folder_with_something_in_it_is_not_written_over(example: Installation, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from app.reports.composing import said
 from app.reports.facts import Material
 from app.reports.key_areas import found_in
 from app.reports.paper import Bullets, Paragraph, Part, Table
-from app.reports.wording import counted, were
+from app.reports.wording import counted, listed, were
 
 
 def beside(material: Material) -> list[Part]:
@@ -71,14 +71,15 @@ def elsewhere(found: Findings) -> list[Part]:
 
 def quality(material: Material) -> list[Part]:
     """The key areas in which auditors graded the quality of work."""
-    graded = [area for area in material.findings.areas if area.question in material.judgements]
-    graded = [area for area in graded if area.figure.percent is not None]
-    if not graded:
-        return []
-    return [
-        Paragraph("Where auditors graded the work, so many cases reached the grade that counts as met:"),
-        Bullets(tuple(found_in(area) for area in graded)),
-    ]
+    by_grades: dict[tuple[str, ...], list[str]] = {}
+    for area in material.findings.areas:
+        grades = material.judgements.get(area.question)
+        if grades is not None and area.figure.percent is not None:
+            by_grades.setdefault(grades, []).append(found_in(area))
+    parts: list[Part] = []
+    for grades, areas in by_grades.items():
+        parts += [Paragraph(f"Graded {listed(grades, 'or')} by the auditors:"), Bullets(tuple(areas))]
+    return parts
 
 
 def examples(material: Material) -> list[Part]:
@@ -107,10 +108,11 @@ def _below(areas: Sequence[KeyArea], with_figure: int) -> list[Part]:
     else:
         which = f"In {len(areas) or 'none'} of the {with_figure:,} key areas with a figure"
     if not areas:
-        rather = "half of the cases or more" if with_figure == 1 else "fewer than half of the cases"
-        return said(f"{which} the evidence was found in {rather}.")
+        if with_figure == 1:
+            return said(f"{which}, the evidence was found in half of the cases or more.")
+        return said(f"{which} was the evidence found in fewer than half of the cases.")
     return [
-        Paragraph(f"{which} the evidence was found in fewer than half of the cases:"),
+        Paragraph(f"{which}, the evidence was found in fewer than half of the cases:"),
         Bullets(tuple(map(found_in, areas))),
         *_reaching(areas),
     ]

@@ -22,7 +22,7 @@ def written(material: Material) -> Paper:
     return paper(
         material,
         COUNCIL,
-        f"Practice audits: {material.cycle.title}",
+        f"Practice audits: {material.cycle.title}, {material.cycle.theme}",
         (
             (purpose(material), []),
             background(material),
@@ -103,7 +103,7 @@ def analysis(material: Material) -> Filled:
         ("beside", "Compared with earlier cycles", analysed.beside(material)),
         (
             "least",
-            "Where least was found",
+            "Where evidence was found least often",
             [*analysed.least_found(material.findings), *analysed.elsewhere(material.findings)],
         ),
         ("quality", "Quality of the work", [*analysed.quality(material), *analysed.examples(material)]),

@@ -202,10 +202,10 @@ class ToolChange:
 class Material:
     """All that reports of a cycle say, as of a day.
 
-    `guidance` is the tool's guidance by question, `judgements` the questions that ask for a grade. `before`
-    is the cycle before with what came of it, `next` the one after. `narratives` are by the key of the
-    section. `teams` are the names of all teams, which some reports must not have. `tool_changes` is None
-    where no newer version of the tool has been published.
+    `guidance` is the tool's guidance by question; `judgements` has the questions that ask for a grade, each
+    with the grades that count as met. `before` is the cycle before with what came of it, `next` the one
+    after. `narratives` are by the key of the section. `teams` are the names of all teams, which some reports
+    must not have. `tool_changes` is None where no newer version of the tool has been published.
     """
 
     organisation: str
@@ -225,7 +225,7 @@ class Material:
     next: CycleTold | None = None
     narratives: Mapping[str, str] = field(default_factory=dict)
     guidance: Mapping[str, str] = field(default_factory=dict)
-    judgements: Sequence[str] = ()
+    judgements: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     teams: Sequence[str] = ()
     tool_changes: tuple[ToolChange, ...] | None = None
 

@@ -28,6 +28,7 @@ from app.reports.models import ChosenComment, Narrative
 from app.reports.who_audited import how_it_went, who_audited
 from app.tools import queries as tools
 from app.tools import versions
+from app.tools.content import MET
 from app.tools.models import Question, Section
 from config.settings import Settings
 
@@ -62,7 +63,10 @@ def gather(cycle: Cycle, on: date, by: Person | None) -> Material:
         next=cycle_told(later) if later else None,
         narratives=_narratives(cycle, mask),
         guidance=_guidance(cycle),
-        judgements=[question.key for question in judgements(cycle.tool_id)],
+        judgements={
+            question.key: tuple(each.response for each in responses if each.counts_as == MET)
+            for question, responses in judgements(cycle.tool_id).items()
+        },
         teams=list(db.session.scalars(select(Team.name).order_by(Team.name))),
         tool_changes=_tool_changes(cycle),
     )

@@ -22,7 +22,7 @@ def written(material: Material) -> Paper:
     return paper(
         material,
         PARTNERSHIP,
-        f"Practice audits: {material.cycle.title}, for the partnership",
+        f"Practice audits: {material.cycle.title}, {material.cycle.theme}, for the partnership",
         (
             ([why, hiding], []),
             council.background(material),

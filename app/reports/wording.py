@@ -19,10 +19,10 @@ def were(number: int) -> str:
     return "was" if number == 1 else "were"
 
 
-def listed(names: Iterable[str]) -> str:
-    """ "Crewe, Nantwich and Wilmslow"."""
+def listed(names: Iterable[str], joined_by: str = "and") -> str:
+    """ "Crewe, Nantwich and Wilmslow"; also with "or"."""
     *before, last = list(names) or [""]
-    return f"{', '.join(before)} and {last}" if before else last
+    return f"{', '.join(before)} {joined_by} {last}" if before else last
 
 
 def sentence(text: str) -> str:

@@ -187,7 +187,7 @@ def test_the_picture_names_every_figure_in_words() -> None:
         (
             [an_area("A", 12, 13), an_area("B", 13, 13)],
             (
-                "In 1 of the 2 key areas with a figure the evidence was found in fewer than half of the "
+                "In 1 of the 2 key areas with a figure, the evidence was found in fewer than half of the "
                 "cases:\n"
                 "A: 12 of 25 (48%)\nIts range reaches to a half or beyond: other cases might have given more."
             ),
@@ -195,7 +195,7 @@ def test_the_picture_names_every_figure_in_words() -> None:
         (
             [an_area("A", 2, 23), an_area("B", 12, 13), an_area("C", 20, 5)],
             (
-                "In 2 of the 3 key areas with a figure the evidence was found in fewer than half of the "
+                "In 2 of the 3 key areas with a figure, the evidence was found in fewer than half of the "
                 "cases:\n"
                 "A: 2 of 25 (8%)\nB: 12 of 25 (48%)\n"
                 "The range of one of them reaches to a half or beyond: other cases might have given more."
@@ -204,25 +204,25 @@ def test_the_picture_names_every_figure_in_words() -> None:
         (
             [an_area("A"), an_area("B")],
             (
-                "In none of the 2 key areas with a figure the evidence was found in fewer than half of the "
+                "In none of the 2 key areas with a figure was the evidence found in fewer than half of the "
                 "cases."
             ),
         ),
         (
             [an_area("A")],
-            "In the one key area with a figure the evidence was found in half of the cases or more.",
+            "In the one key area with a figure, the evidence was found in half of the cases or more.",
         ),
         (
             [an_area("A", 1, 24, selection="hand-picked")],
             (
-                "In the one key area with a figure the evidence was found in fewer than half of the cases:\n"
+                "In the one key area with a figure, the evidence was found in fewer than half of the cases:\n"
                 "A: 1 of 25 (4%)"
             ),
         ),
         (
             [an_area("A", 19, 6, expected=80), an_area("B", 20, 5, expected=80)],
             (
-                "In none of the 2 key areas with a figure the evidence was found in fewer than half of the "
+                "In none of the 2 key areas with a figure was the evidence found in fewer than half of the "
                 "cases.\n"
                 "The council expects more than was found in 1 key area:\nA: 19 of 25 (76%), expected 80%"
             ),
@@ -230,7 +230,7 @@ def test_the_picture_names_every_figure_in_words() -> None:
         (
             [an_area("A", 20, 5, expected=80), an_area("B", 20, 5)],
             (
-                "In none of the 2 key areas with a figure the evidence was found in fewer than half of the "
+                "In none of the 2 key areas with a figure was the evidence found in fewer than half of the "
                 "cases.\n"
                 "Every key area with a figure and an expected level reaches what the council expects."
             ),
@@ -277,10 +277,15 @@ def test_no_report_says_better_or_worse() -> None:
 
 
 def test_quality_and_examples_of_good_work() -> None:
-    material = a_material(an_area("Plan"), an_area("Child seen"), judgements=["plan"], work=Work(nominated=2))
+    material = a_material(
+        an_area("Plan"),
+        an_area("Child seen"),
+        judgements={"plan": ("outstanding", "good")},
+        work=Work(nominated=2),
+    )
     said = council(material, "quality").splitlines()[1:]
     assert said == [
-        "Where auditors graded the work, so many cases reached the grade that counts as met:",
+        "Graded outstanding or good by the auditors:",
         "Plan: 15 of 25 (60%)",
         "2 audits were nominated as an example of good work. None has been approved for sharing yet.",
     ]
@@ -294,7 +299,9 @@ def test_quality_and_examples_of_good_work() -> None:
 def test_the_tool_is_told_by_its_blanks_reasons_and_time() -> None:
     areas = (an_area("Plan", not_answered=1, no_reason_given=3), an_area("Seen", 10, 10, not_answered=6))
     work = Work(minutes=(80, 95, 110, 120, 150), hard_to_find=3)
-    said = council(a_material(*areas, judgements=["plan"], work=work), "tool").splitlines()[1:]
+    said = council(
+        a_material(*areas, judgements={"plan": ("outstanding", "good")}, work=work), "tool"
+    ).splitlines()[1:]
     assert said == [
         (
             "7 of 52 answers were left blank, 6 of them on “Seen”. 3 of 25 grades were given without a "

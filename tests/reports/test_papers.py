@@ -135,7 +135,7 @@ def materials(draw: st.DrawFn) -> Material:
         findings=findings,
         cycle=a_cycle(draw(st.sampled_from([None, CLOSED]))),
         work=Work(draw(st.integers(0, audits)), missing, 2 * missing, tuple(minutes), 2, 1),
-        judgements=draw(st.lists(st.sampled_from(["area_a", "area_b"]), unique=True)),
+        judgements=draw(st.dictionaries(st.sampled_from(["area_a", "area_b"]), st.just(("good",)))),
         own=Followed(
             a_cycle(),
             (a_recommendation(owner="Red Owner"),),

@@ -6,10 +6,10 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
-from app.audits.models import Audit
-from app.audits.open_on import not_yet
+from app.audits.counting import returns_by_cycle
 from app.audits.standing import standings
 from app.cycles.models import Cycle
+from app.cycles.returns import Returns
 from app.database import db
 from app.outbox.models import FAILED, Message, MessageItem
 from app.reminders.day import Day
@@ -42,13 +42,13 @@ def due(day: Day) -> Iterator[Due]:
 
 @dataclass(frozen=True)
 class WeekOfCycle:
-    """How an open cycle stands, for the week's summary. All are numbers of audits."""
+    """How an open cycle stands, for the week's summary: its returns as its page counts them, then numbers of
+    audits."""
 
     reference: str
     title: str
     due_on: date
-    requested: int
-    returned: int
+    returns: Returns
     due_this_week: int
     overdue: int
     calls: int
@@ -58,6 +58,7 @@ def week_of_cycles(day: Day) -> list[WeekOfCycle]:
     """All open cycles as they stand on the day."""
     audits, pair = day.audits, day.pairs
     at = standings(day.on, day.days)
+    returns = returns_by_cycle(at)
     found = []
     for cycle in db.session.scalars(select(Cycle).where(_is_open(day.on)).order_by(Cycle.reference)):
         ladder = day.book.for_audits_of(cycle.id)
@@ -66,22 +67,18 @@ def week_of_cycles(day: Day) -> list[WeekOfCycle]:
         )
         of_cycle = select(func.count()).select_from(audits).where(audits.c.cycle_id == cycle.id)
         somebody = exists().where(pair.c.audit_id == audits.c.id)
-        of_all = select(func.count()).where(Audit.cycle_id == cycle.id, Audit.requested_on <= day.on)
         numbers = (
-            of_all,
-            of_all.where(Audit.returned_on <= day.on, not_yet(Audit.withdrawn_on, day.on)),
             of_cycle.where(audits.c.due_on > at.overdue_until, audits.c.due_on <= at.this_week_until),
             of_cycle.where(audits.c.due_on <= at.overdue_until),
         )
-        requested, returned, due_this_week, overdue = (db.session.scalar(query) or 0 for query in numbers)
+        due_this_week, overdue = (db.session.scalar(query) or 0 for query in numbers)
         to_call = calls and db.session.scalar(of_cycle.where(somebody, audits.c.due_on <= calls))
         found.append(
             WeekOfCycle(
                 cycle.reference,
                 cycle.title,
                 cycle.due_on,
-                requested,
-                returned,
+                returns.get(cycle.id, Returns()),
                 due_this_week,
                 overdue,
                 to_call or 0,

@@ -3,7 +3,7 @@
 The rule is cycles/returns.py; this is the same rule over the whole table.
 """
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, case, desc, func, select
 
 from app.audits.models import Audit
 from app.audits.standing import Standing, Standings
@@ -34,3 +34,21 @@ def returns_by_cycle(standings: Standings) -> dict[int, Returns]:
 def returns_of(cycle_id: int, standings: Standings) -> Returns:
     """The counts of one cycle; all of them 0 where nothing was requested."""
     return returns_by_cycle(standings).get(cycle_id, Returns())
+
+
+def reasons_not_returned(cycle_id: int, standings: Standings) -> list[tuple[str, int]]:
+    """Why audits of a cycle were not returned, the most frequent reason first; their sum is `not returned`.
+
+    An exempt one for which no reason was written has "exempt" for its reason.
+    """
+    reason = func.coalesce(
+        Audit.reason_not_returned,
+        case((Audit.exempted_on <= standings.on, "exempt"), else_="no reason given"),
+    ).label("reason")
+    query = (
+        select(reason, func.count().label("number"))
+        .where(Audit.cycle_id == cycle_id, standings.where(Standing.NOT_RETURNED))
+        .group_by("reason")
+        .order_by(desc("number"), "reason")
+    )
+    return [(row.reason, row.number) for row in db.session.execute(query)]

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from app.actions.answered import unanswered
 from app.actions.quick_checks import measured_by
 from app.audits.chase_list import Asked, counts
-from app.audits.counting import returns_by_cycle, returns_of
+from app.audits.counting import reasons_not_returned, returns_by_cycle, returns_of
 from app.audits.models import Audit
 from app.audits.standing import Standing, Standings, standings
 from app.clock import today
@@ -59,7 +59,7 @@ def page(reference: str) -> str:
         counts=counts(Asked(cycle=reference), at),
         returns=returns,
         states=_states(cycle, returns, at),
-        reasons=_reasons(cycle, at),
+        reasons=reasons_not_returned(cycle.id, at),
         next_steps=NEXT_STEPS,
         measures=measured_by(cycle) if cycle.checks else None,
         unanswered=unanswered(cycle, on) if returns.returned else [],
@@ -158,15 +158,3 @@ def _states(cycle: Cycle, returns: Returns, at: Standings) -> list[tuple[Standin
     numbers = db.session.execute(query).one()
     requested = (Standing.REQUESTED, returns.open - sum(numbers))
     return [found for found in (requested, *zip(later, numbers, strict=True)) if found[1]]
-
-
-def _reasons(cycle: Cycle, at: Standings) -> list[tuple[str, int]]:
-    """Why audits were not returned, the most frequent reason first."""
-    reason = func.coalesce(Audit.reason_not_returned, "no reason given")
-    query = (
-        select(reason, func.count())
-        .where(Audit.cycle_id == cycle.id, at.where(Standing.NOT_RETURNED))
-        .group_by(reason)
-        .order_by(func.count().desc(), reason)
-    )
-    return [(row[0], row[1]) for row in db.session.execute(query)]

@@ -8,9 +8,9 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from app.answers.agreement import agreement
 from app.answers.counts import answers_without_reason
 from app.answers.models import FormNote
-from app.audits.counting import returns_of
+from app.audits.counting import reasons_not_returned, returns_of
 from app.audits.models import Assignment, Audit
-from app.audits.standing import Standing, Standings, held_on, standings
+from app.audits.standing import Standing, held_on, standings
 from app.cycles.drawn import method_facts
 from app.cycles.method_note import method_note
 from app.cycles.models import Cycle, EarlierCycle
@@ -63,7 +63,7 @@ def compiled(cycle: Cycle, on: date) -> Findings:
         frozen_on=cycle.frozen_on if cycle.frozen_on and cycle.frozen_on <= on else None,
         cut_off_on=cycle.last_counting_day,
         returns=returns,
-        reasons=tuple(_reasons_not_returned(cycle, at)),
+        reasons=tuple(reasons_not_returned(cycle.id, at)),
         method=(*method_note(method_facts(cycle)), *how_it_was_done(facts)),
         cautions=tuple(cautions(facts)),
         areas=areas,
@@ -74,18 +74,6 @@ def compiled(cycle: Cycle, on: date) -> Findings:
         factors_left_out=told.divided.left_out,
         agreement=Agreement(agreed.confirmed, agreed.differing, agreed.moderated, agreed.grade_changed),
     )
-
-
-def _reasons_not_returned(cycle: Cycle, at: Standings) -> list[tuple[str, int]]:
-    """Why audits were not returned, the most frequent reason first."""
-    reason = func.coalesce(Audit.reason_not_returned, "no reason given")
-    query = (
-        select(reason, func.count())
-        .where(Audit.cycle_id == cycle.id, at.where(Standing.NOT_RETURNED))
-        .group_by(reason)
-        .order_by(func.count().desc(), reason)
-    )
-    return [(row[0], row[1]) for row in db.session.execute(query)]
 
 
 def _is_there_an_earlier(cycle: Cycle) -> bool:

@@ -6,10 +6,13 @@ from datetime import date
 import pytest
 from flask.testing import FlaskClient
 
+from app.audits.counting import reasons_not_returned
+from app.audits.standing import standings
 from app.cycles.models import Cycle, EarlierCycle
 from app.cycles.queries import found
 from app.database import db, transaction
 from app.history.record import of as history_of
+from app.people.closures import working_days
 from app.people.models import Person
 from tests.factories import a_cycle, a_person, a_tool, an_audit
 from tests.pages import opened, visible
@@ -53,6 +56,26 @@ def test_a_cycle_tells_its_returns_and_why_the_others_did_not_come(coordinator: 
     assert "29 requested = 26 returned + 3 not returned + 0 withdrawn + 0 open" in page
     assert "2 sickness 1 capacity" in page
     assert "26 of 29 (90%)" in visible(opened(coordinator, "/cycles"))
+
+
+def test_an_exempt_audit_is_counted_with_that_as_its_reason_unless_another_is_written(
+    coordinator: FlaskClient,
+) -> None:
+    closed = a_cycle(closed_on=CLOSED_ON)
+    an_audit(cycle=closed)
+    an_audit(cycle=closed, exempted_on=date(2010, 12, 27))  # only after this day
+    an_audit(cycle=closed, exempted_on=date(2010, 12, 1))
+    sick = an_audit(cycle=closed, exempted_on=date(2010, 12, 1))
+    with transaction():
+        sick.reason_not_returned = "sickness"
+    page = visible(opened(coordinator, "/cycles/2010-1"))
+    assert "+ 4 not returned +" in page
+    assert "2 no reason given 1 exempt 1 sickness" in page
+    assert reasons_not_returned(closed.id, standings(AFTER, working_days())) == [
+        ("no reason given", 2),
+        ("exempt", 1),
+        ("sickness", 1),
+    ]
 
 
 def test_what_came_after_the_cut_off_is_told_and_does_not_count(coordinator: FlaskClient) -> None:

@@ -190,7 +190,9 @@ class QuestionForm(FlaskForm):  # type: ignore[misc]
 
     def validate_key(self, field: Field) -> None:
         if not field.data:
-            field.data = key_from(self.key_area.data or "")
+            if not self.key_area.data:
+                return  # that is said at the key area, which the key is made from
+            field.data = key_from(self.key_area.data)
         if field.data != self._own_key and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", field.data):
             raise ValidationError("Use letters, digits, hyphens and underscores only, such as child_seen")
 

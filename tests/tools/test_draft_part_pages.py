@@ -65,6 +65,13 @@ def test_questions_are_added_changed_moved_and_removed(draft: FlaskClient) -> No
     assert "question home_seen removed" in told
 
 
+def test_a_missing_key_area_is_one_mistake_where_the_key_is_to_be_made_from_it(draft: FlaskClient) -> None:
+    address = f"{DRAFT}/edit/sections/{the_tool().sections[0].id}/questions"
+    page = text_of(draft, address, a_question(key_area="", key=""))
+    assert "Enter the key area" in page
+    assert "Use letters, digits" not in page
+
+
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [

@@ -86,6 +86,8 @@ def _welcome(address: str) -> list[str]:
     """Where the service is and how to sign in, for whoever starts it."""
     settings: Settings = current_app.extensions["settings"]
     lines = [f"{settings.service_name} is ready on {address}/", "Stop it with Ctrl+C."]
+    if settings.base_url != address:
+        lines.append(f"Links in messages lead to {settings.base_url}/. To change that, set BASE_URL.")
     example, what = SIGN_IN_AS[0]
     can_sign_in = set(db.session.scalars(select(Person.email).where(Person.password.is_not(None))))
     if not can_sign_in:

@@ -40,6 +40,7 @@ def test_serve_answers_with_a_live_scheduler_and_ends_when_asked(installation: P
             assert json.load(answer)["status"] == "ok"
         assert process.stdout is not None
         assert "Stop it" in process.stdout.readline()
+        assert "lead to http://127.0.0.1:8000/. To change that, set BASE_URL." in process.stdout.readline()
         assert "practice-audits user create" in process.stdout.readline()
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=20) == 0

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from sqlalchemy import ColumnElement, String, Table, select
 
@@ -146,9 +146,5 @@ def _counted(file: str, rows: Iterable[Sequence[Value]], tell: Tell) -> Iterator
 
 def _write(path: Path, pieces: Iterable[bytes]) -> None:
     """Write a new file that its owner alone can read."""
-    with _private(path) as file:
+    with open(path, "xb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
         file.writelines(pieces)
-
-
-def _private(path: Path) -> BinaryIO:
-    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")

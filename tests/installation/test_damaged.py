@@ -206,13 +206,13 @@ DAMAGES: list[tuple[str, Damage, str]] = [
     ),
     (
         "a row taken out of a file that import reads",
-        lines("leave.csv", lambda all_: all_[:-1]),
-        "leave.csv: ends above row 6: rows that were exported are missing",
+        lines("staff.csv", lambda all_: all_[:-1]),
+        "staff.csv: ends above row 39: rows that were exported are missing",
     ),
     (
         "a row put into a file that import reads",
-        lines("closures.csv", lambda all_: [*all_, b"2026-12-24,Christmas Eve\r\n"]),
-        "closures.csv: row 2: is a row that was not exported",
+        lines("staff.csv", lambda all_: [*all_, b"ada@council.example,Ada,,,,,,,\r\n"]),
+        "staff.csv: row 40: is a row that was not exported",
     ),
     (
         "a tool edited",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from sqlalchemy import delete, exists, func, or_, select
+from sqlalchemy import Select, delete, exists, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -76,20 +76,27 @@ def refuse_to_agree(audit: Audit, on: date) -> str | None:
 def waiting_to_agree(person_id: int, on: date) -> list[str]:
     """The references of this auditor's audits in which the second sees an answer differently and the pair has
     not said yet what they agreed, as long as they can."""
+    query = _to_agree(on).join(Assignment, Assignment.audit_id == Audit.id)
+    return list(db.session.scalars(query.where(Assignment.person_id == person_id, held_on(on))))
+
+
+def waiting_to_agree_in(cycle_id: int, on: date) -> list[str]:
+    """The references of all such audits of a cycle."""
+    return list(db.session.scalars(_to_agree(on).where(Audit.cycle_id == cycle_id)))
+
+
+def _to_agree(on: date) -> Select[tuple[str]]:
     agreed = aliased(AnswerView)
     is_agreed = exists().where(
         agreed.audit_id == AnswerView.audit_id,
         agreed.question_id == AnswerView.question_id,
         agreed.whose == AGREED,
     )
-    query = (
+    return (
         select(Audit.reference)
-        .join(Assignment, Assignment.audit_id == Audit.id)
         .join(AnswerView, AnswerView.audit_id == Audit.id)
         .join(Cycle, Cycle.id == Audit.cycle_id)
         .where(
-            Assignment.person_id == person_id,
-            held_on(on),
             AnswerView.whose == SECOND,
             AnswerView.made_on <= on,
             ~is_agreed,
@@ -99,7 +106,6 @@ def waiting_to_agree(person_id: int, on: date) -> list[str]:
         .distinct()
         .order_by(Audit.reference)
     )
-    return list(db.session.scalars(query))
 
 
 def send_back(

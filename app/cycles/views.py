@@ -1,5 +1,7 @@
 """Cycles: the list, one cycle, and what a coordinator does with it."""
 
+from datetime import date
+
 from flask import abort, flash, redirect, render_template, url_for
 from flask_security import current_user
 from sqlalchemy import func, select
@@ -7,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from app.actions.answered import unanswered
 from app.actions.quick_checks import measured_by
+from app.answers import moderation_queue, second_look
 from app.audits.chase_list import Asked, counts
 from app.audits.counting import reasons_not_returned, returns_by_cycle, returns_of
 from app.audits.models import Audit
@@ -120,9 +123,15 @@ def close(reference: str) -> str | Response | tuple[str, int]:
 
     def shown(refused: str | None, status: int) -> tuple[str, int]:
         at = standings(on, working_days())
-        returns = returns_of(cycle.id, at)
         return render_template(
-            "cycles/close.html", cycle=cycle, form=form, returns=returns, refused=refused
+            "cycles/close.html",
+            cycle=cycle,
+            form=form,
+            refused=refused,
+            counts=counts(Asked(cycle=reference), at),
+            not_due=_not_due_yet(cycle, at),
+            to_moderate=len(moderation_queue.queue(at, reference)),
+            to_agree=second_look.waiting_to_agree_in(cycle.id, on),
         ), status
 
     if not form.is_submitted():
@@ -141,6 +150,14 @@ def close(reference: str) -> str | Response | tuple[str, int]:
 
 def _found(reference: str) -> Cycle:
     return queries.found(reference) or abort(404)
+
+
+def _not_due_yet(cycle: Cycle, at: Standings) -> tuple[int, date | None]:
+    """How many of its open audits have a due day that has not come yet, and the last of these days."""
+    query = select(func.count(), func.max(Audit.due_on))
+    ahead = query.where(Audit.cycle_id == cycle.id, at.where(Standing.OPEN), Audit.due_on > at.on)
+    number, last = db.session.execute(ahead).one()
+    return number, last
 
 
 def _states(cycle: Cycle, returns: Returns, at: Standings) -> list[tuple[Standing, int]]:

@@ -1,5 +1,6 @@
 """Cycles: what a coordinator sees of them and does with them."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -14,6 +15,7 @@ from app.database import db, transaction
 from app.history.record import of as history_of
 from app.people.closures import working_days
 from app.people.models import Person
+from tests.answers.graded import a_graded_cycle, answered, viewed
 from tests.factories import a_cycle, a_person, a_tool, an_audit
 from tests.pages import opened, visible
 
@@ -193,12 +195,65 @@ def test_a_closed_cycle_cannot_be_changed(coordinator: FlaskClient) -> None:
 def test_closing_says_what_it_means_and_asks(coordinator: FlaskClient) -> None:
     an_audit()
     page = visible(opened(coordinator, "/cycles/2010-1/close"))
-    assert "1 audit still open will count as not returned" in page
+    assert "1 audit still open: it counts as not returned." in page
+    assert "which has not come yet" not in page
     assert "A closed cycle cannot be opened again." in page
     answer = coordinator.post("/cycles/2010-1/close", data=day("cut_off_on", date(2010, 12, 10)))
     assert answer.status_code == 422
     assert "Tick the box to confirm" in answer.get_data(as_text=True)
     assert cycle().closed_on is None
+
+
+@pytest.mark.parametrize(
+    ("cut_off_on", "offered"),
+    [(None, AFTER), (CLOSED_ON, CLOSED_ON), (AFTER, AFTER), (date(2011, 1, 31), AFTER)],
+)
+def test_closing_offers_the_cycles_own_cut_off_and_today_where_that_is_still_to_come(
+    coordinator: FlaskClient, cut_off_on: date | None, offered: date
+) -> None:
+    a_cycle(cut_off_on=cut_off_on)
+    page = opened(coordinator, "/cycles/2010-1/close")
+    given = dict(re.findall(r'name="cut_off_on"[^>]*id="[^"]*-(day|month|year)"[^>]*value="(\d*)"', page))
+    given |= dict(re.findall(r'id="[^"]*-(day|month|year)" name="cut_off_on"[^>]*value="(\d*)"', page))
+    assert given == {"day": str(offered.day), "month": str(offered.month), "year": str(offered.year)}
+
+
+def test_closing_lists_what_it_cuts_off(coordinator: FlaskClient) -> None:
+    cycle_of_grades, lead, second = a_graded_cycle(), a_person(), a_person()
+    an_audit(cycle=cycle_of_grades)
+    for due_on in (date(2010, 12, 23), date(2011, 1, 7)):
+        an_audit(cycle=cycle_of_grades, due_on=due_on)
+    pair = {"cycle": cycle_of_grades, "lead": lead, "second": second, "returned_on": date(2010, 12, 1)}
+    unconfirmed = an_audit("CP-U", **pair)  # type: ignore[arg-type]
+    differing = an_audit("CP-D", **pair, confirmed_on=date(2010, 12, 2))  # type: ignore[arg-type]
+    answered(unconfirmed, {"plan_quality": "inadequate"})
+    answered(differing, {"plan_quality": "good"})
+    with transaction():
+        cycle_of_grades.moderated_share = 0
+    page = visible(opened(coordinator, "/cycles/2010-1/close"))
+    assert "not settled" not in page
+    viewed(differing, "second", {"plan_quality": "adequate"})
+    page = opened(coordinator, "/cycles/2010-1/close")
+    words = visible(page)
+    assert "3 audits still open: they count as not returned." in words
+    assert "2 are due by 7 January 2011, which has not come yet." in words
+    assert "1 audit returned but not confirmed: it counts" in words
+    assert "1 audit in which the pair has not settled where they differ" in words
+    assert "1 audit waiting for moderation: it stays" in words
+    assert "what must be put right on a child’s file, alerts and actions go on" in words
+    for address in (
+        "/audits?cycle=2010-1&amp;state=open",
+        "/audits?cycle=2010-1&amp;state=to+confirm",
+        "/audits/CP-D/answers",
+        "/moderation?cycle=2010-1",
+    ):
+        assert f'href="{address}"' in page
+
+
+def test_an_open_audit_that_is_not_due_yet_says_its_due_day(coordinator: FlaskClient) -> None:
+    an_audit(due_on=date(2010, 12, 23))
+    page = visible(opened(coordinator, "/cycles/2010-1/close"))
+    assert "it counts as not returned. Due 23 December 2010, which has not come yet." in page
 
 
 def test_a_closed_cycle_is_frozen_with_its_cut_off(coordinator: FlaskClient) -> None:

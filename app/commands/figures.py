@@ -5,6 +5,7 @@ import click
 from app import clock
 from app.commands.running import say_json, service
 from app.cycles import queries
+from app.cycles.models import Cycle
 from app.findings.data import as_data
 from app.findings.document import KeyArea
 from app.findings.freezing import findings_of
@@ -22,12 +23,7 @@ def findings(cycle: str, *, as_json: bool) -> None:
       practice-audits findings 2010-1 --json
     """
     with service():
-        found = queries.found(cycle)
-        if found is None:
-            known = ", ".join(one.reference for one in queries.all_cycles())
-            raise Refused(
-                f"There is no cycle {cycle}. {f'There are {known}.' if known else 'There is none yet.'}"
-            )
+        found = cycle_named(cycle)
         document = findings_of(found, clock.today())
         returns = document.returns
         if as_json:
@@ -50,6 +46,17 @@ def findings(cycle: str, *, as_json: bool) -> None:
             click.echo(f"Frozen on {document.frozen_on}: returns after the cut-off are not in it.")
         for caution in document.cautions:
             click.echo(caution)
+
+
+def cycle_named(reference: str) -> Cycle:
+    """The cycle of that reference. Raises Refused where there is none, naming those that there are."""
+    found = queries.found(reference)
+    if found is None:
+        known = ", ".join(one.reference for one in queries.all_cycles())
+        raise Refused(
+            f"There is no cycle {reference}. {f'There are {known}.' if known else 'There is none yet.'}"
+        )
+    return found
 
 
 def _in_words(area: KeyArea) -> str:

@@ -10,6 +10,8 @@ from flask_security.utils import hash_password
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
+from app.actions.models import Body, BodyMember, Meeting
+from app.actions.recommending import recommend
 from app.audits.models import Audit
 from app.database import db, transaction
 from app.outbox.models import Message
@@ -32,6 +34,15 @@ COORDINATORS_PAGES = (
     "/cycles/2010-1/close",
     "/cycles/2010-1/assign",
     "/cycles/new",
+    "/programme",
+    "/bodies",
+    "/bodies/new",
+    "/bodies/1",
+    "/bodies/1/members",
+    "/bodies/1/meetings/1",
+    "/bodies/1/meetings/1/change",
+    "/recommendations/R1",
+    "/calendar",
     "/audits",
     "/audits/request",
     "/audits/CP-009",
@@ -70,6 +81,11 @@ def people(app: Flask, clock_at: Callable[[date], None]) -> dict[str, Person]:
     an_audit("CP-009", lead=found["chitra"], second=found["owen"])
     an_audit("CP-010")
     run(FRIDAY)
+    jack = found["jack"]
+    with transaction():
+        member = BodyMember(person_id=jack.id, part="chair")
+        db.session.add(Body(name="Management Team", members=[member], meetings=[Meeting(on=FRIDAY)]))
+    recommend(a_cycle("2010-1"), text="Keep chronologies", by=jack, on=FRIDAY, body_id=1)
     return found
 
 

@@ -7,6 +7,7 @@ from flask import abort, request
 from flask_security import current_user
 
 from app.answers.merging import tidied
+from app.answers.paper import paper_of
 from app.answers.saving import Keep, refuse_saving
 from app.audits.facts import Pair, facts, found, pair_on
 from app.audits.models import Audit
@@ -20,6 +21,8 @@ class FormPage:
     audit: Audit
     pair: Pair
     refusal: str | None
+    enters_paper: bool
+    """True for a coordinator who types in what the pair wrote on paper."""
 
     @property
     def is_open(self) -> bool:
@@ -35,13 +38,16 @@ class FormPage:
             "pair": self.pair,
             "due_on": facts(self.audit, today()).due_on,
             "refusal": self.refusal,
+            "enters_paper": self.enters_paper,
         }
 
 
 def form_page(reference: str) -> FormPage:
     """The audit of that reference as the person signed in may fill it in; 404 when there is none."""
     audit, on = found(reference) or abort(404), today()
-    return FormPage(audit, pair_on(audit, on), refuse_saving(audit, current_user, on))
+    pair = pair_on(audit, on)
+    enters_paper = pair.part_of(current_user.id) is None and paper_of(audit, on) is not None
+    return FormPage(audit, pair, refuse_saving(audit, current_user, on), enters_paper)
 
 
 def typed(name: str) -> str | None:

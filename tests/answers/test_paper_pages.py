@@ -15,6 +15,7 @@ from app.outbox.models import Message
 from app.people.models import Person
 from app.tools.models import Question, ScaleResponse
 from tests.factories import a_person, an_audit
+from tests.pages import visible
 
 SignIn = Callable[[Person], FlaskClient]
 
@@ -63,6 +64,23 @@ def test_a_coordinator_writes_in_a_form_only_after_saying_that_it_is_on_paper(
     assert "<textarea" not in _text(coordinator, "/audits/CP-001/form/1")
     coordinator.post("/audits/CP-001/form/paper")
     assert "<textarea" in _text(coordinator, "/audits/CP-001/form/1")
+
+
+def test_the_pages_tell_the_coordinator_in_whose_name_it_is_returned_and_speak_to_no_auditor(
+    coordinator: FlaskClient,
+) -> None:
+    coordinator.post("/audits/CP-001/form/paper")
+    form = visible(_text(coordinator, "/audits/CP-001/form"))
+    assert "returned in the name of Eirlys Pugh, marked as entered from paper" in form
+    assert "Either of you" not in form
+    assert "Type in what is written on paper." in visible(_text(coordinator, "/audits/CP-001/form/1"))
+    check = _text(coordinator, "/audits/CP-001/form/check")
+    assert "It is returned in the name of Eirlys Pugh, from paper. Katarzyna Wilk is asked" in visible(check)
+    assert "your findings" not in check
+    coordinator.post("/audits/CP-001/form/check", data={"seen": "0", "blanks": "1"})
+    returned = visible(_text(coordinator, "/audits/CP-001/form/returned"))
+    assert "returned in the name of Eirlys Pugh, and marked as entered from paper" in returned
+    assert "Thank you" not in returned
 
 
 def test_what_a_coordinator_entered_is_returned_in_the_name_of_the_lead_and_the_second_is_asked(

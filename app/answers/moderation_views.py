@@ -25,6 +25,7 @@ from app.audits.moving import NotNow
 from app.audits.standing import standings
 from app.clock import today
 from app.people.closures import working_days
+from app.people.queries import everyone
 from app.people.roles import RoleName
 from app.refusal import Refused
 
@@ -73,6 +74,11 @@ def moderation() -> str:
         since={each.audit_id: days.between(each.returned_on, on) for each in shown},
         audited=moderation_queue.ever_audited(current_user.id, ids),
         moderates=RoleName.MODERATOR in current_user.role_names,
+        moderators=sorted(
+            person.name
+            for person in everyone().values()
+            if RoleName.MODERATOR in person.roles and not person.has_left(on)
+        ),
         cycles=sorted({each.cycle for each in everything}),
         cycle=cycle,
         by_cycle=moderation_queue.by_cycle(at, everything),

@@ -248,6 +248,20 @@ def test_a_coordinator_reads_the_queue_and_moderates_nothing(sign_in: SignIn) ->
     assert client.post("/audits/CP-001/moderate", data={"decision": "agree"}).status_code == 403
 
 
+def test_a_coordinator_is_told_who_moderates_or_that_nobody_does(sign_in: SignIn) -> None:
+    client = sign_in(a_person("Jack Denny", roles=["coordinator"]))
+    a_person("Left Already", roles=["moderator"], leaving_on=BEFORE)
+    page = opened(client, "/moderation")
+    assert "A moderator reads these, and nobody has that role." in visible(page)
+    assert 'href="/people"' in page.split("<main")[1]
+    a_person("Morag Dell", roles=["moderator"])
+    assert "A moderator reads these: Morag Dell." in visible(opened(client, "/moderation"))
+
+
+def test_a_moderator_is_not_told_that_moderators_read_it(sign_in: SignIn, moderator: Person) -> None:
+    assert "A moderator reads these" not in visible(opened(sign_in(moderator), "/moderation"))
+
+
 def test_whoever_audited_the_case_sees_no_way_to_moderate_it(sign_in: SignIn) -> None:
     both = a_person("Both Roles", roles=["auditor", "moderator"])
     a_return("CP-001", "inadequate", lead=both)

@@ -24,12 +24,15 @@ MOST = 20
 
 @dataclass(frozen=True)
 class OwnAudit:
-    """An audit of the person who reads, with their part, their partner and what comes next."""
+    """An audit of the person who reads, with their part, their partner and what comes next.
+
+    `fills_in`: what comes next begins with filling in the form."""
 
     row: ChaseRow
     part: str
     partner: Auditor | None
     next: str
+    fills_in: bool
 
 
 @dataclass(frozen=True)
@@ -78,15 +81,16 @@ def own_audits(person_id: int, at: Standings, days: WorkingDays) -> list[OwnAudi
 def _own(row: ChaseRow, person_id: int) -> OwnAudit:
     is_lead = row.lead is not None and row.lead.person_id == person_id
     partner = row.second if is_lead else row.lead
+    fills_in = row.is_open and (is_lead or partner is not None)
     if not row.is_open:
         coming = "Confirm it, or say where you differ"
     elif is_lead:
-        coming = "Return it" if row.facts.started_on else "Start it"
+        coming = "and return it"
     elif partner is None:
         coming = "Wait: a new lead is being found"
     else:
-        coming = f"Audit it together; {partner.name} returns it"
-    return OwnAudit(row, "lead" if is_lead else "second", partner, coming)
+        coming = f"together; {partner.name} returns it"
+    return OwnAudit(row, "lead" if is_lead else "second", partner, coming, fills_in)
 
 
 def open_cycles(at: Standings) -> list[CycleAtAGlance]:

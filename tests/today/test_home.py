@@ -35,11 +35,17 @@ def test_an_auditor_finds_what_to_do_with_day_partner_and_telephone(sign_in: Sig
     an_audit("CP-4", lead=maeve, second=brendan, returned_on=date(2010, 11, 17))
     an_audit("THEIRS", lead=maeve)
     an_audit("DONE", lead=brendan, second=maeve, returned_on=date(2010, 11, 10))
-    page = visible(opened(sign_in(brendan), "/"))
-    assert "CP-1: Start it. Due Fri 12 Nov 2010, 6 working days overdue. You are the lead" in page
+    markup = opened(sign_in(brendan), "/")
+    page = visible(markup)
+    assert 'href="/audits/CP-1/form"' in markup
+    assert 'href="/audits/CP-4/form"' not in markup
+    assert (
+        "CP-1: Fill in the form and return it. Due Fri 12 Nov 2010, 6 working days overdue. You are the lead"
+        in page
+    )
     assert "with Maeve Corrigan, 01270 600123." in page
-    assert "CP-2: Return it. Due Wed 1 Dec 2010. You are the lead" in page
-    assert "CP-3: Audit it together; Maeve Corrigan returns it. Due Thu 2 Dec 2010." in page
+    assert "CP-2: Fill in the form and return it. Due Wed 1 Dec 2010. You are the lead" in page
+    assert "CP-3: Fill in the form together; Maeve Corrigan returns it. Due Thu 2 Dec 2010." in page
     assert "CP-4: Confirm it, or say where you differ. Returned Wed 17 Nov 2010. You are the second" in page
     assert "THEIRS" not in page
     assert "DONE" not in page

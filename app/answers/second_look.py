@@ -73,6 +73,15 @@ def refuse_to_agree(audit: Audit, on: date) -> str | None:
     return None
 
 
+def answers_to_agree(audit: Audit, on: date) -> int:
+    """In how many answers the second differs from what was returned and nothing is agreed, nor moderated."""
+    known = facts(audit, on)
+    if not lifecycle.happened(known.returned_on, on) or not lifecycle.happened(known.confirmed_on, on):
+        return 0
+    moderated_on = moderation_facts(audit).moderated_on
+    return 0 if lifecycle.happened(moderated_on, on) else len(side_by_side(audit, on).to_agree)
+
+
 def waiting_to_agree(person_id: int, on: date) -> list[str]:
     """The references of this auditor's audits in which the second sees an answer differently and the pair has
     not said yet what they agreed, as long as they can."""

@@ -3,6 +3,7 @@
 from flask import abort, render_template
 from flask_security import current_user
 
+from app.answers import second_look
 from app.answers.paper import paper_of
 from app.audits import lifecycle
 from app.audits.blueprint import audits
@@ -23,6 +24,7 @@ def detail(reference: str) -> str:
     coordinates = RoleName.COORDINATOR in current_user.role_names
     in_the_pair = pair.part_of(current_user.id) is not None
     sees_all = coordinates or in_the_pair or RoleName.MODERATOR in current_user.role_names
+    to_agree = second_look.answers_to_agree(audit, on) if sees_all else 0
     return render_template(
         "audits/page.html",
         audit=audit,
@@ -34,6 +36,8 @@ def detail(reference: str) -> str:
         to_confirm=known.has_both_auditors
         and lifecycle.happened(known.returned_on, on)
         and not lifecycle.happened(known.confirmed_on, on),
+        to_agree=to_agree,
+        may_agree=to_agree and in_the_pair and second_look.refuse_to_agree(audit, on) is None,
         coordinates=coordinates,
         sees_all=sees_all,
         own_steps=steps_of_the_pair(known, pair, current_user.id, on, days),

@@ -25,6 +25,7 @@ from app.tools.content import EXCLUDED, Scale
 from app.tools.models import Question, ScaleResponse, Section, Standard
 
 NOT_STARTED, IN_PROGRESS, COMPLETED = "Not started", "In progress", "Completed"
+REASON_MISSING = "Reason missing"
 
 
 @dataclass(frozen=True)
@@ -91,10 +92,16 @@ class FormSection:
         return sum(question.response is not None for question in self.questions)
 
     @property
+    def without_reason(self) -> Sequence[FormQuestion]:
+        """Its judgements that lack their reason."""
+        return [each for each in self.questions if each.lacks_reason]
+
+    @property
     def status(self) -> str:
-        """Completed when the pair said so; in progress once anything was said in it."""
+        """Completed when the pair said so and each judgement has its reason; in progress once anything was
+        said in it."""
         if self.is_completed:
-            return COMPLETED
+            return REASON_MISSING if self.without_reason else COMPLETED
         return IN_PROGRESS if any(not each.content.is_blank for each in self.questions) else NOT_STARTED
 
 

@@ -57,6 +57,7 @@ def section(reference: str, number: int) -> Page:
         return _page(page, form_of(page.audit), number, lost=_lost(asked, sent)), 409
     if not outcome.is_whole:
         return _unfinished(page, number, sent, outcome)
+    _tell_of_reasons(page, number, asked)
     return _onwards(reference, number, form, sent, outcome)
 
 
@@ -98,6 +99,15 @@ def _unfinished(page: FormPage, number: int, sent: Mapping[int, Sent], outcome: 
         elif fault := outcome.faults.get(question.id):
             kept_back[question.id] = Shown(question, content, sent[question.id].seen, fault=fault)
     return _page(page, form, number, kept_back), 409 if outcome.conflicts else 422
+
+
+def _tell_of_reasons(page: FormPage, number: int, asked: Sequence[FormQuestion]) -> None:
+    """Say, without blocking, which judgements of the section that was saved lack their reason."""
+    if not any(question.is_judgement for question in asked):
+        return
+    section = form_of(page.audit).sections[number - 1]
+    if missing := [question.text for question in section.without_reason]:
+        flash(f"Saved. A reason is still missing in “{section.title}”: {' '.join(missing)}", "warning")
 
 
 def _onwards(reference: str, number: int, form: Form, sent: Mapping[int, Sent], outcome: Outcome) -> Response:

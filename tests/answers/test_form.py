@@ -382,6 +382,26 @@ def test_blanks_go_through_when_confirmed_and_a_judgement_not_without_its_reason
     assert found("CP-001").returned_on == FRI_5  # type: ignore[union-attr]
 
 
+def test_a_section_with_a_judgement_that_lacks_its_reason_is_not_shown_as_completed(
+    sign_in: SignIn, audit: Audit, alison: Person
+) -> None:
+    client = sign_in(alison)
+    filling = Filling(client, f"{FORM}/2").answer(PLAN, "good")
+    filling.fields["completed"] = ["yes"]
+    answer = filling.send()
+    assert answer.status_code == 302
+    onwards = visible(opened(client, answer.headers["Location"]))
+    assert f"Saved. A reason is still missing in “Plans”: {PLAN}" in onwards
+    page = visible(opened(client, FORM))
+    assert "Plans 1 of 1 answered Reason missing" in page
+    assert "0 of 2 sections completed" in page
+    answer = Filling(client, f"{FORM}/2").answer(PLAN, comment="Dated and reviewed.").send()
+    assert "A reason is still missing" not in visible(opened(client, answer.headers["Location"]))
+    page = visible(opened(client, FORM))
+    assert "Plans 1 of 1 answered Completed" in page
+    assert "1 of 2 sections completed" in page
+
+
 def test_not_applicable_needs_no_reason(sign_in: SignIn, audit: Audit, alison: Person) -> None:
     client = sign_in(alison)
     Filling(client, f"{FORM}/2").answer(PLAN, "none").send()

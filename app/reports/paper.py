@@ -73,6 +73,8 @@ class Picture:
     bars: tuple[Bar, ...]
 
 
+ONLY_PRODUCT = "Nobody has written to this section yet: what stands here comes from the service alone."
+
 Part = Paragraph | Bullets | Table | Picture
 
 
@@ -107,6 +109,15 @@ class Paper:
     is_draft: bool = True
     number: int | None = None
     because: str | None = None
+
+    @property
+    def state(self) -> str:
+        """ "Draft: not final", "Final", "Final, version 2, corrected: a date was wrong"."""
+        if self.is_draft:
+            return "Draft: not final"
+        if self.number is None or self.number == 1:
+            return "Final"
+        return f"Final, version {self.number}" + (f", corrected: {self.because}" if self.because else "")
 
     def to_json(self) -> str:
         """The whole paper as JSON, which `from_json` reads."""

@@ -1,0 +1,280 @@
+"""A report as Word, with real styles, so that it can be read aloud by a machine and edited at once.
+
+It meets what Word's accessibility checker looks for: a title and a language, headings in order, table header
+rows, no merged cells, alternative text for pictures. The same paper gives the same bytes.
+"""
+
+import io
+import re
+import zipfile
+from datetime import datetime, time
+
+from docx import Document
+from docx.document import Document as WordDocument
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Length, Pt, RGBColor
+from docx.styles.style import BaseStyle
+from docx.table import Table as WordTable
+from docx.table import _Cell as Cell
+from docx.text.paragraph import Paragraph as WordParagraph
+
+from app.reports import bars
+from app.reports.drawing import png
+from app.reports.paper import ONLY_PRODUCT, Bullets, Paper, Paragraph, Part, Picture, Section, Table
+from app.reports.word_template import emptied
+
+LANGUAGE = "en-GB"
+FONT = "Arial"
+DARK = RGBColor(0x1D, 0x3A, 0x5F)
+QUIET = RGBColor(0x50, 0x5A, 0x5F)
+SHADE = "E8EDF3"
+TEXT_WIDTH = Cm(16.6)
+LETTERS, PADDING = 92, 3
+"""So many letters of a table's size fit on a line; what the borders of a column take of them."""
+
+WIDEST_NUMBERS, WIDEST_WORDS = 12, 60
+"""A column asks for no more letters than this, however long its cells are."""
+
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_ANY_DAY = (1980, 1, 1, 0, 0, 0)
+
+
+def docx(paper: Paper, template: bytes | None = None) -> bytes:
+    """The report as the content of a .docx file, in the council's own template where it has one.
+
+    Raises Refused when the template cannot be opened.
+    """
+    if template is None:
+        document = Document()
+        _set_page(document)
+        _set_styles(document)
+    else:
+        document = emptied(template)
+    _describe(document, paper)
+    document.add_paragraph(_legal(paper.title), style=_style(document, "Title"))
+    _say_what_it_is(document, paper)
+    for section in paper.sections:
+        _section(document, section, 1)
+    _number_pages(document)
+    file = io.BytesIO()
+    document.save(file)
+    return _same_each_time(file.getvalue())
+
+
+def _set_page(document: WordDocument) -> None:
+    page = document.sections[0]
+    page.page_width, page.page_height = Cm(21), Cm(29.7)
+    page.left_margin = page.right_margin = Cm(2.2)
+    page.top_margin = page.bottom_margin = Cm(2.2)
+
+
+def _set_styles(document: WordDocument) -> None:
+    sizes = {"Normal": 11, "Title": 24, "Heading 1": 17, "Heading 2": 13, "Heading 3": 11.5, "Caption": 10}
+    for name, size in sizes.items():
+        style = document.styles[name]
+        style.font.name, style.font.size = FONT, Pt(size)
+        for fonts in style.element.iter(qn("w:rFonts")):
+            for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+                fonts.attrib.pop(qn(f"w:{theme}"), None)
+            for script in ("ascii", "hAnsi", "cs", "eastAsia"):
+                fonts.set(qn(f"w:{script}"), FONT)
+        if name != "Normal":
+            style.font.color.rgb = DARK
+            style.font.bold, style.font.italic = True, False
+    normal = document.styles["Normal"].paragraph_format
+    normal.space_after, normal.line_spacing = Pt(8), 1.15
+    for name, before in (("Heading 1", 22), ("Heading 2", 14), ("Heading 3", 10), ("Caption", 10)):
+        style = document.styles[name].paragraph_format
+        style.space_before, style.space_after, style.keep_with_next = Pt(before), Pt(5), True
+    for name in ("List Bullet", "List Number"):
+        document.styles[name].paragraph_format.space_after = Pt(4)
+    # the line that Word draws below a title says nothing
+    for border in list(document.styles["Title"].element.iter(qn("w:pBdr"))):
+        border.getparent().remove(border)
+    for language in document.styles.element.iter(qn("w:lang")):
+        language.set(qn("w:val"), LANGUAGE)
+
+
+def _describe(document: WordDocument, paper: Paper) -> None:
+    told = document.core_properties
+    told.title, told.author, told.language = _legal(paper.title), _legal(paper.organisation), LANGUAGE
+    told.subject, told.keywords, told.comments = f"Cycle {_legal(paper.cycle)}", "", ""
+    told.created = told.modified = datetime.combine(paper.made_on, time())
+    told.last_modified_by, told.revision = _legal(paper.organisation), 1
+
+
+def _say_what_it_is(document: WordDocument, paper: Paper) -> None:
+    for name, said in [("", paper.state), *paper.said_of_it]:
+        paragraph = document.add_paragraph(style=_style(document, "Normal"))
+        paragraph.paragraph_format.space_after = Pt(2)
+        paragraph.add_run(_legal(f"{name}: " if name else said)).bold = True
+        if name:
+            paragraph.add_run(_legal(said))
+
+
+def _section(document: WordDocument, section: Section, level: int) -> None:
+    document.add_paragraph(_legal(section.heading), style=_style(document, f"Heading {min(level, 3)}"))
+    if section.only_product:
+        run = document.add_paragraph(style=_style(document, "Normal")).add_run(ONLY_PRODUCT)
+        run.font.color.rgb, run.italic = QUIET, True
+    before: Part | None = None
+    for part in section.parts:
+        _part(document, part, after_table=isinstance(before, Table))
+        before = part
+    for each in section.sections:
+        _section(document, each, level + 1)
+
+
+def _part(document: WordDocument, part: Part, *, after_table: bool) -> None:
+    match part:
+        case Paragraph():
+            paragraph = document.add_paragraph(_legal(part.text), style=_style(document, "Normal"))
+            if after_table:
+                paragraph.paragraph_format.space_before = Pt(8)
+        case Bullets():
+            for number, item in enumerate(part.items, start=1):
+                if part.numbered:
+                    # numbers as words: Word's own would go on from one list to the next
+                    document.add_paragraph(f"{number}. {_legal(item)}", style=_style(document, "List"))
+                else:
+                    document.add_paragraph(_legal(item), style=_style(document, "List Bullet"))
+        case Table():
+            _table(document, part)
+        case Picture():
+            _picture(document, part)
+
+
+def _table(document: WordDocument, part: Table) -> None:
+    document.add_paragraph(_legal(part.caption), style=_style(document, "Caption"))
+    table = document.add_table(rows=1, cols=len(part.headings), style=_table_style(document))
+    table.autofit = False
+    widths = _widths(part)
+    _row(table.rows[0].cells, part.headings, part, widths, heading=True)
+    properties = table.rows[0]._tr.get_or_add_trPr()  # noqa: SLF001  python-docx has no name for it
+    properties.append(OxmlElement("w:cantSplit"))
+    properties.append(OxmlElement("w:tblHeader"))
+    for values in part.rows:
+        row = table.add_row()
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001
+        _row(row.cells, values, part, widths)
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Length(width)
+    _describe_table(table, part.caption)
+
+
+def _describe_table(table: WordTable, caption: str) -> None:
+    told = OxmlElement("w:tblCaption")
+    told.set(qn("w:val"), _legal(caption))
+    table._tbl.tblPr.append(told)  # noqa: SLF001
+
+
+def _widths(part: Table) -> list[int]:
+    """Each column is as wide as its longest word, and shares what is left by how much it has to say."""
+    columns = list(zip(part.headings, *part.rows, strict=True))
+    least, wanted = [], []
+    for column, cells in enumerate(columns):
+        word = max(len(word) for cell in cells for word in (cell.split() or [""]))
+        # a number stays on one line; a heading may break between its words
+        longest = max(map(len, cells[1:]), default=0)
+        number = min(longest, WIDEST_NUMBERS) if column in part.numbers else 0
+        least.append(PADDING + max(word, number))
+        wanted.append(1 if number else max(1, min(longest, WIDEST_WORDS) - least[-1]))
+    spare = max(0, LETTERS - sum(least))
+    letters = [few + spare * more / sum(wanted) for few, more in zip(least, wanted, strict=True)]
+    return [int(TEXT_WIDTH * each / sum(letters)) for each in letters]
+
+
+def _row(
+    cells: tuple[Cell, ...], values: tuple[str, ...], part: Table, widths: list[int], *, heading: bool = False
+) -> None:
+    for column, (cell, value, width) in enumerate(zip(cells, values, widths, strict=True)):
+        cell.width = Length(width)
+        paragraph = cell.paragraphs[0]
+        paragraph.paragraph_format.space_after = Pt(2)
+        paragraph.paragraph_format.space_before = Pt(2)
+        paragraph.paragraph_format.line_spacing = 1.0
+        run = paragraph.add_run(_legal(value))
+        run.font.size = Pt(9.5)
+        run.bold = heading or None
+        if column in part.numbers:
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        if heading:
+            shade = OxmlElement("w:shd")
+            for name, what in (("val", "clear"), ("color", "auto"), ("fill", SHADE)):
+                shade.set(qn(f"w:{name}"), what)
+            cell._tc.get_or_add_tcPr().append(shade)  # noqa: SLF001
+
+
+def _picture(document: WordDocument, part: Picture) -> None:
+    document.add_paragraph(_legal(part.caption), style=_style(document, "Caption"))
+    paragraph: WordParagraph = document.add_paragraph(style=_style(document, "Normal"))
+    picture = paragraph.add_run().add_picture(io.BytesIO(png(bars.drawing(part.bars))), width=TEXT_WIDTH)
+    told = picture._inline.docPr  # noqa: SLF001
+    told.set("descr", _legal(part.alternative))
+    told.set("title", _legal(part.caption))
+
+
+def _number_pages(document: WordDocument) -> None:
+    """ "Page 2 of 7" in the footer, unless the council's template has a footer of its own."""
+    footer = document.sections[0].footer
+    if any(paragraph.text.strip() for paragraph in footer.paragraphs) or footer._element.findall(  # noqa: SLF001
+        f".//{qn('w:fldChar')}"
+    ):
+        return
+    paragraph = footer.paragraphs[0] if footer.paragraphs else footer.add_paragraph()
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    for words, field in (("Page ", "PAGE"), (" of ", "NUMPAGES")):
+        paragraph.add_run(words)
+        run = paragraph.add_run()
+        for kind in ("begin", None, "end"):
+            element = OxmlElement("w:fldChar" if kind else "w:instrText")
+            if kind:
+                element.set(qn("w:fldCharType"), kind)
+            else:
+                element.text = field
+            run._r.append(element)  # noqa: SLF001
+
+
+def _style(document: WordDocument, name: str) -> str:
+    """The style of that name; a template that lacks it gets it as a copy of its body text."""
+    if name not in [style.name for style in document.styles if style.type == WD_STYLE_TYPE.PARAGRAPH]:
+        added = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        if name.startswith("Heading"):
+            _as_heading(added, int(name[-1]))
+        added.font.bold = name != "Normal" and not name.startswith("List")
+    return name
+
+
+def _as_heading(style: BaseStyle, level: int) -> None:
+    """Word tells a heading by its outline level."""
+    properties = style.element.get_or_add_pPr()
+    outline = OxmlElement("w:outlineLvl")
+    outline.set(qn("w:val"), str(level - 1))
+    properties.append(outline)
+
+
+def _table_style(document: WordDocument) -> str | None:
+    tables = [style.name for style in document.styles if style.type == WD_STYLE_TYPE.TABLE]
+    return "Table Grid" if "Table Grid" in tables else None
+
+
+def _legal(text: str) -> str:
+    """Text without what XML cannot hold."""
+    return _NOT_IN_XML.sub("", text)
+
+
+def _same_each_time(content: bytes) -> bytes:
+    """The same file with no time of writing in it."""
+    file = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as before,
+        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as after,
+    ):
+        for name in before.namelist():
+            entry = zipfile.ZipInfo(name, _ANY_DAY)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            after.writestr(entry, before.read(name))
+    return file.getvalue()

@@ -1,0 +1,49 @@
+"""The council's own Word template: its styles, logo, header and footer, with its text taken out."""
+
+import io
+import zipfile
+
+from docx import Document
+from docx.document import Document as WordDocument
+from docx.oxml.ns import qn
+
+from app.refusal import Refused
+
+MOST_BYTES = 5 * 1024 * 1024
+MOST_UNPACKED = 50 * 1024 * 1024
+MOST_PARTS = 500
+
+NOT_WORD = "The file is not a Word document (.docx) that can be opened."
+
+
+def emptied(content: bytes) -> WordDocument:
+    """The template as a document without text, its page set-up kept. Raises Refused when it is not sound."""
+    refuse_unsound(content)
+    try:
+        document = Document(io.BytesIO(content))
+        body = document.element.body
+        page = body.sectPr if body.sectPr is not None else None
+        for element in list(body):
+            if element is not page and element.tag != qn("w:sectPr"):
+                body.remove(element)
+    except Exception as fault:
+        raise Refused(NOT_WORD) from fault
+    return document
+
+
+def refuse_unsound(content: bytes) -> None:
+    """Raises Refused for what is no .docx, too large, unpacks to too much, or holds macros."""
+    if len(content) > MOST_BYTES:
+        raise Refused(f"The template is larger than {MOST_BYTES // 1024 // 1024} MB.")
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = archive.infolist()
+            names = [part.filename.lower() for part in parts]
+            if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
+                raise Refused("The template unpacks to more than the service takes.")
+            if any(name.endswith("vbaproject.bin") for name in names):
+                raise Refused("The template holds macros. Save it as a Word document without them (.docx).")
+            if "word/document.xml" not in names:
+                raise Refused(NOT_WORD)
+    except zipfile.BadZipFile as fault:
+        raise Refused(NOT_WORD) from fault

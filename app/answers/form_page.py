@@ -9,6 +9,7 @@ from flask_security import current_user
 from app.answers.merging import tidied
 from app.answers.paper import paper_of
 from app.answers.saving import Keep, refuse_saving
+from app.audits import lifecycle
 from app.audits.facts import Pair, facts, found, pair_on
 from app.audits.models import Audit
 from app.clock import today
@@ -32,11 +33,13 @@ class FormPage:
     @property
     def shared(self) -> dict[str, Any]:
         """What the templates of all pages of the form read."""
+        known, on = facts(self.audit, today()), today()
         return {
             "audit": self.audit,
             "reference": self.audit.reference,
             "pair": self.pair,
-            "due_on": facts(self.audit, today()).due_on,
+            "due_on": known.due_on,
+            "returned_now": lifecycle.returned_now(known, on, self.audit.cycle.frozen_on),
             "refusal": self.refusal,
             "enters_paper": self.enters_paper,
         }

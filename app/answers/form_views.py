@@ -62,7 +62,11 @@ def returned(reference: str) -> Page:
         return redirect(url_for("answers.form", reference=reference))
     to_confirm = page.pair.second if known.confirmed_on is None else None
     return render_template(
-        "answers/returned.html", **page.shared, returned_on=known.returned_on, to_confirm=to_confirm
+        "answers/returned.html",
+        **page.shared,
+        returned_on=known.returned_on,
+        to_confirm=to_confirm,
+        after_cut_off=lifecycle.returned_after_cut_off(known),
     )
 
 

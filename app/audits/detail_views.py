@@ -36,6 +36,7 @@ def detail(reference: str) -> str:
         to_confirm=known.has_both_auditors
         and lifecycle.happened(known.returned_on, on)
         and not lifecycle.happened(known.confirmed_on, on),
+        returned_now=lifecycle.returned_now(known, on, audit.cycle.frozen_on),
         to_agree=to_agree,
         may_agree=to_agree and in_the_pair and second_look.refuse_to_agree(audit, on) is None,
         coordinates=coordinates,

@@ -116,6 +116,22 @@ def returned_after_cut_off(facts: AuditFacts) -> bool:
     )
 
 
+def returned_now(facts: AuditFacts, on: date, frozen_on: date | None) -> str | None:
+    """What becomes of it when it is returned after its cycle has closed, in words; None where it is not to be
+    returned, or would count. `frozen_on` is the day since when the figures of its cycle stay as they are."""
+    is_out = not happened(facts.withdrawn_on, on) and not happened(facts.returned_on, on)
+    if not is_out or not happened(facts.cycle_closed_on, on):
+        return None
+    if facts.last_counting_day is not None and on > facts.last_counting_day:
+        return (
+            "Its cycle is closed. What is returned now is kept, marked “returned after the cut-off”, and "
+            "changes no figure."
+        )
+    if happened(frozen_on, on):
+        return "Its cycle is closed. What is returned now is kept and changes no figure."
+    return None
+
+
 def described(facts: AuditFacts, on: date, days: WorkingDays) -> str:
     """The state in words: an overdue audit says how far it had got and by how many working days."""
     now = state(facts, on, days)

@@ -5,6 +5,7 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, exists, func, or_, select
 
+from app.answers.moderation_queue import TOLD_FOR
 from app.audits.chase_list import Asked, Counts, counts, how_many, ids
 from app.audits.chase_list_rows import Auditor, ChaseRow, rows
 from app.audits.models import SECOND, Assignment, Audit, Chase
@@ -76,6 +77,26 @@ def own_audits(person_id: int, at: Standings, days: WorkingDays) -> list[OwnAudi
         .order_by(Audit.returned_on, Audit.reference)
     )
     return [_own(row, person_id) for row in rows([*open_ids, *to_confirm], at.on, days)]
+
+
+def not_returned_lately(person_id: int, at: Standings, days: WorkingDays) -> list[str]:
+    """The references of this auditor's audits that had not come back when their cycle closed, for the 20
+    working days in which somebody may wonder where they went."""
+    query = (
+        select(Audit.reference)
+        .join(Assignment, Assignment.audit_id == Audit.id)
+        .join(Cycle, Cycle.id == Audit.cycle_id)
+        .where(
+            Assignment.person_id == person_id,
+            held_on(at.on),
+            Cycle.closed_on <= at.on,
+            Cycle.closed_on > days.offset(at.on, -TOLD_FOR),
+            at.outstanding(),
+            or_(Audit.exempted_on.is_(None), Audit.exempted_on > at.on),
+        )
+        .order_by(Audit.reference)
+    )
+    return list(db.session.scalars(query))
 
 
 def _own(row: ChaseRow, person_id: int) -> OwnAudit:

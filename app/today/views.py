@@ -42,6 +42,7 @@ def home() -> str:
         ],
         practice=quick_win_queries.current_for(current_user, on, days),
         own=queries.own_audits(current_user.id, at, days),
+        not_returned=queries.not_returned_lately(current_user.id, at, days),
         cycles=queries.open_cycles(at) if coordinates else [],
         waiting=queries.waiting(at) if coordinates else None,
         calls=queries.calls_to_make(at, days) if coordinates else [],

@@ -493,6 +493,23 @@ def test_a_late_return_is_filled_in_after_its_cycle_has_closed(
     assert Filling(sign_in(alison), f"{FORM}/1").answer(SEEN, "yes").send().status_code == 302
 
 
+def test_the_pages_say_what_becomes_of_a_return_after_the_cycle_has_closed(
+    sign_in: SignIn, audit: Audit, alison: Person, clock_at: Callable[[date], None]
+) -> None:
+    client = sign_in(alison)
+    pages = ("/audits/CP-001", FORM, f"{FORM}/check")
+    assert not any("Its cycle is closed" in visible(opened(client, page)) for page in pages)
+    with transaction():
+        db.session.get_one(Audit, audit.id).cycle.closed_on = date(2010, 11, 4)
+    for page in pages:
+        assert "is kept, marked “returned after the cut-off”, and changes no figure." in visible(
+            opened(client, page)
+        )
+    client.post(f"{FORM}/check", data={"seen": "0", "blanks": "3"})
+    returned = visible(opened(client, f"{FORM}/returned"))
+    assert "It came back after the cut-off: it is kept and marked so" in returned
+
+
 def test_what_was_typed_is_kept_when_the_sign_in_has_ended(app: Flask, audit: Audit, alison: Person) -> None:
     client = signed_in(app, alison)
     page = Filling(client, f"{FORM}/1").answer(SEEN, "yes", "An hour’s work.\nTwo lines.")

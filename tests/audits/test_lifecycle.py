@@ -14,6 +14,7 @@ from app.audits.lifecycle import (
     is_open,
     refuse,
     returned_after_cut_off,
+    returned_now,
     state,
 )
 from app.working_days import WorkingDays
@@ -195,3 +196,22 @@ def test_a_refusal_says_why(move: Move, facts: AuditFacts, on: date, sentence: s
 def test_a_fact_of_a_later_day_has_not_happened_yet() -> None:
     assert refuse(Move.CONFIRM, RETURNED, NOV_5, DAYS) is not None
     assert refuse(Move.RETURN, RETURNED, NOV_5, DAYS) is None
+
+
+@pytest.mark.parametrize(
+    ("what", "facts", "on", "frozen_on", "said"),
+    [
+        ("its cycle is open", STARTED, NOV_8, None, None),
+        ("its cycle closes later", CLOSED, NOV_8, None, None),
+        ("it came back", RETURNED_THEN_CLOSED, date(2010, 12, 20), DEC_17, None),
+        ("it was withdrawn", replace(CLOSED, withdrawn_on=NOV_5), date(2010, 12, 20), DEC_17, None),
+        ("the last day that counts, of a cycle that a file closed", CLOSED, DEC_17, None, None),
+        ("that day, frozen", CLOSED, DEC_17, DEC_17, "is kept and changes no figure."),
+        ("the day after", CLOSED, date(2010, 12, 18), None, "marked “returned after the cut-off”"),
+    ],
+)
+def test_what_becomes_of_a_return_after_the_cycle_has_closed(
+    what: str, facts: AuditFacts, on: date, frozen_on: date | None, said: str | None
+) -> None:
+    words = returned_now(facts, on, frozen_on)
+    assert words is None if said is None else words is not None and said in words, what

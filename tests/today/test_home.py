@@ -51,6 +51,20 @@ def test_an_auditor_finds_what_to_do_with_day_partner_and_telephone(sign_in: Sig
     assert "DONE" not in page
 
 
+def test_an_auditor_is_told_for_a_while_what_had_not_come_back_when_its_cycle_closed(sign_in: SignIn) -> None:
+    brendan = a_person("Brendan Foxe")
+    closed = a_cycle(closed_on=date(2010, 11, 19))
+    earlier = a_cycle("2010-0", closed_on=date(2010, 10, 18))
+    an_audit("CP-1", lead=brendan, cycle=closed)
+    an_audit("BACK", lead=brendan, cycle=closed, returned_on=date(2010, 11, 1))
+    an_audit("EXEMPT", lead=brendan, cycle=closed, exempted_on=date(2010, 11, 1))
+    an_audit("EARLIER", lead=brendan, cycle=earlier)
+    page = visible(opened(sign_in(brendan), "/"))
+    assert "You have nothing to do." in page
+    assert "This audit was not returned before its cycle closed: CP-1. Nobody reminds you any more" in page
+    assert not any(other in page for other in ("BACK", "EXEMPT", "EARLIER"))
+
+
 def test_an_auditor_without_audits_is_told_so(sign_in: SignIn) -> None:
     assert "You have nothing to do." in visible(opened(sign_in(a_person()), "/"))
 

@@ -1,0 +1,154 @@
+"""A report in Word: what Word's accessibility checker looks for, and what a council's template brings."""
+
+# ruff: noqa: SLF001  what the checker looks for has no name in python-docx
+import io
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from docx import Document
+from docx.document import Document as WordDocument
+from docx.oxml.ns import qn
+
+from app.refusal import Refused
+from app.reports.paper import ONLY_PRODUCT, from_json
+from app.reports.word import docx
+from tests.reports.writers import RICH
+
+
+@pytest.fixture(scope="module")
+def written() -> WordDocument:
+    return opened(docx(RICH))
+
+
+def opened(content: bytes) -> WordDocument:
+    return Document(io.BytesIO(content))
+
+
+def words(document: WordDocument) -> list[str]:
+    return [paragraph.text for paragraph in document.paragraphs]
+
+
+def test_it_has_a_title_and_a_language(written: WordDocument) -> None:
+    assert written.core_properties.title == "Practice audits: First cycle"
+    assert written.core_properties.language == "en-GB"
+    languages = {each.get(qn("w:val")) for each in written.styles.element.iter(qn("w:lang"))}
+    assert languages == {"en-GB"}
+
+
+def test_headings_are_styles_and_skip_no_level(written: WordDocument) -> None:
+    named = [(each.style.name, each.text) for each in written.paragraphs if each.style is not None]
+    assert [each for each in named if each[0] and each[0].startswith(("Title", "Heading"))] == [
+        ("Title", "Practice audits: First cycle"),
+        ("Heading 1", "Purpose"),
+        ("Heading 1", "Findings"),
+        ("Heading 2", "Key areas"),
+    ]
+
+
+def test_a_table_repeats_its_heading_row_and_merges_no_cells(written: WordDocument) -> None:
+    table = written.tables[0]
+    assert [cell.text for cell in table.rows[0].cells] == ["Key area", "Per cent", "What was said"]
+    heading = table.rows[0]._tr.trPr
+    assert heading is not None
+    assert heading.find(qn("w:tblHeader")) is not None
+    merged = [each for tag in ("w:gridSpan", "w:vMerge", "w:hMerge") for each in table._tbl.iter(qn(tag))]
+    assert merged == []
+    assert {len(row.cells) for row in table.rows} == {3}
+
+
+def test_every_picture_says_in_words_what_it_shows(written: WordDocument) -> None:
+    told = [shape._inline.docPr.get("descr") for shape in written.inline_shapes]
+    assert told == ["Core groups: 60%; Gatekeeping: no figure."]
+
+
+def test_it_is_numbered_page_by_page(written: WordDocument) -> None:
+    footer = written.sections[0].footer._element
+    assert [each.text for each in footer.iter(qn("w:instrText"))] == ["PAGE", "NUMPAGES"]
+
+
+def test_no_paragraph_is_left_empty_to_make_room(written: WordDocument) -> None:
+    empty = [
+        each
+        for each in written.paragraphs
+        if not each.text.strip() and not each._p.findall(f".//{qn('w:drawing')}")
+    ]
+    assert empty == []
+
+
+def test_a_draft_says_so_and_so_does_a_section_that_nobody_wrote_to(written: WordDocument) -> None:
+    assert "Draft: not final" in words(written)
+    assert words(written).count(ONLY_PRODUCT) == 1
+    corrected = replace(RICH, is_draft=False, number=2, because="a date was wrong")
+    assert "Final, version 2, corrected: a date was wrong" in words(opened(docx(corrected)))
+
+
+def test_the_same_paper_gives_the_same_bytes_also_from_what_was_frozen() -> None:
+    assert docx(RICH) == docx(from_json(RICH.to_json()))
+
+
+def test_what_xml_cannot_hold_is_left_out_and_a_formula_stays_text(written: WordDocument) -> None:
+    cells = [cell.text for row in written.tables[0].rows for cell in row.cells]
+    assert "=1+1" in cells
+    assert cells[-1].strip() == "odd"
+
+
+def a_template(change: Callable[[WordDocument], None] = lambda _: None) -> bytes:
+    document = Document()
+    change(document)
+    file = io.BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
+def test_the_councils_template_keeps_its_header_and_loses_its_text() -> None:
+    def with_header(document: WordDocument) -> None:
+        document.sections[0].header.paragraphs[0].text = "Cheshire East"
+        document.sections[0].footer.paragraphs[0].text = "Page of the council's own"
+        document.add_paragraph("Text of the template")
+
+    written = opened(docx(RICH, a_template(with_header)))
+    assert written.sections[0].header.paragraphs[0].text == "Cheshire East"
+    assert [each.text for each in written.sections[0].footer.paragraphs] == ["Page of the council's own"]
+    assert "Text of the template" not in words(written)
+    assert "Findings" in words(written)
+
+
+def test_a_template_that_lacks_a_style_gets_it() -> None:
+    def without_headings(document: WordDocument) -> None:
+        for name in ("Heading 2", "Caption", "List Bullet"):
+            element = document.styles[name].element
+            element.getparent().remove(element)
+
+    written = opened(docx(RICH, a_template(without_headings)))
+    heading = next(each for each in written.paragraphs if each.text == "Key areas")
+    assert heading.style is not None
+    assert heading.style.name == "Heading 2"
+    assert [each.get(qn("w:val")) for each in heading.style.element.iter(qn("w:outlineLvl"))] == ["1"]
+
+
+def zipped(**parts: bytes) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name.replace("__", "/").replace("_", "."), content)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"", "not a Word document"),
+        (b"%PDF-1.7", "not a Word document"),
+        (zipped(a_txt=b"x"), "not a Word document"),
+        (zipped(word__document_xml=b"<broken"), "not a Word document"),
+        (a_template()[:4000], "not a Word document"),
+        (zipped(word__document_xml=b"x", word__vbaProject_bin=b"x"), "macros"),
+        (zipped(word__document_xml=b"0" * 60_000_000), "unpacks to more"),
+        (b"0" * 6_000_000, "larger than 5 MB"),
+    ],
+)
+def test_a_template_that_is_not_sound_is_refused_in_a_sentence(content: bytes, why: str) -> None:
+    with pytest.raises(Refused, match=why):
+        docx(RICH, content)

@@ -17,13 +17,15 @@ class Facts:
     """What cautions follow from. All numbers but `returns` are of returned audits that count.
 
     `areas` are the key areas with their names; `earlier` is True when there was a cycle before this one;
-    `comparable_with` names the one that the council declared comparable. `blanks` are answers that were not
+    `comparable_with` names the one that the council declared comparable; `population` is how many cases there
+    were to choose from, where that is stated. `blanks` are answers that were not
     given where the question applied, `judgements` answers that need a reason, of which `no_reason` have none.
     """
 
     returns: Returns
     areas: Sequence[tuple[str, Figure]] = ()
     selection: str | None = None
+    population: int | None = None
     earlier: bool = False
     comparable_with: str | None = None
     hides_something: bool = False
@@ -45,6 +47,7 @@ def cautions(facts: Facts) -> list[str]:
         said
         for said in (
             _sample(facts),
+            _population(facts),
             _missing(facts),
             _baseline(facts),
             _no_figure(facts),
@@ -90,6 +93,20 @@ def _sample(facts: Facts) -> str | None:
         case Selection.WHOLE_POPULATION:
             return "All cases were to be audited, so there are no ranges."
     return None
+
+
+def _population(facts: Facts) -> str | None:
+    """More audits than cases: the figures are told without the number of cases (`figures.sample_of`)."""
+    audits = facts.returns.requested - facts.returns.withdrawn
+    if facts.population is None or audits <= facts.population:
+        return None
+    said = (
+        f"{_audits(audits)} {_were(audits)} requested of {facts.population:,} "
+        f"case{'' if facts.population == 1 else 's'} to choose from, so one of the two numbers is wrong"
+    )
+    if facts.selection != Selection.RANDOM:
+        return f"{said}."
+    return f"{said}; the ranges are those of a sample from an endless list."
 
 
 def _missing(facts: Facts) -> str | None:

@@ -17,6 +17,7 @@ from app.cycles.models import Cycle, EarlierCycle
 from app.database import db
 from app.findings.cautions import Facts, cautions, how_it_was_done
 from app.findings.document import Agreement, Findings
+from app.findings.figures import sample_of
 from app.findings.key_areas import counted
 from app.people.closures import working_days
 
@@ -25,7 +26,8 @@ def compiled(cycle: Cycle, on: date) -> Findings:
     """What a cycle found as of a day, from the answers as they are now."""
     at = standings(on, working_days())
     returns = returns_of(cycle.id, at)
-    told = counted(cycle, at)
+    audits = returns.requested - returns.withdrawn
+    told = counted(cycle, at, sample_of(cycle.selection, cycle.population, audits=audits))
     counting = and_(Audit.cycle_id == cycle.id, at.where(Standing.RETURNED))
     agreed = agreement(cycle, at)
     no_reason = answers_without_reason(cycle, at)
@@ -42,6 +44,7 @@ def compiled(cycle: Cycle, on: date) -> Findings:
         returns=returns,
         areas=[(area.name, area.figure) for area in areas],
         selection=cycle.selection,
+        population=cycle.population,
         earlier=_is_there_an_earlier(cycle),
         comparable_with=cycle.comparable_with,
         hides_something=told.hides_something,

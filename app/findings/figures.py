@@ -81,6 +81,12 @@ class Sample:
     population: int | None = None
 
 
+def sample_of(selection: str | None, population: int | None, *, audits: int) -> Sample:
+    """The sample of a cycle of so many audits. A population of fewer cases than that cannot be right, so it
+    counts as not stated: it narrows no interval."""
+    return Sample(selection, population if population is None or population >= audits else None)
+
+
 @dataclass(frozen=True)
 class Figure:
     """The figure of a key area, beside its counts.

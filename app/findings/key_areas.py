@@ -31,10 +31,9 @@ class Counted:
     hides_something: bool
 
 
-def counted(cycle: Cycle, standings: Standings) -> Counted:
+def counted(cycle: Cycle, standings: Standings, sample: Sample) -> Counted:
     """All that the answers of a cycle say, small numbers hidden."""
     minimum = Minimum(cycle.tool.minimum_answered, cycle.tool.minimum_count)
-    sample = Sample(cycle.selection, cycle.population)
     told = tallies(cycle, standings)
     divided = breakdowns(told.sizes, {one.question: one.groups for one in told.questions}, cycle.hide_up_to)
     areas = []

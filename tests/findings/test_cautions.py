@@ -38,6 +38,14 @@ def test_a_cycle_of_which_nothing_is_to_be_said_has_no_cautions() -> None:
             "The cases were hand-picked: the figures say nothing beyond these cases.",
         ),
         ({"selection": "whole population"}, "All cases were to be audited, so there are no ranges."),
+        ({"population": 26}, None),
+        (
+            {"population": 25},
+            (
+                "26 audits were requested of 25 cases to choose from, so one of the two numbers is wrong; "
+                "the ranges are those of a sample from an endless list."
+            ),
+        ),
         (
             {"comparable_with": None},
             (
@@ -73,8 +81,15 @@ def test_a_cycle_of_which_nothing_is_to_be_said_has_no_cautions() -> None:
         ),
     ],
 )
-def test_a_caution_follows_from_each_fact_alone(further: dict[str, Any], said: str) -> None:
-    assert cautions(facts(FULL, **further)) == [said]
+def test_a_caution_follows_from_each_fact_alone(further: dict[str, Any], said: str | None) -> None:
+    assert cautions(facts(FULL, **further)) == ([said] if said else [])
+
+
+def test_more_audits_than_cases_are_told_without_ranges_where_there_are_none() -> None:
+    told = cautions(facts(FULL, selection="hand-picked", population=1))
+    assert told[1] == "26 audits were requested of 1 case to choose from, so one of the two numbers is wrong."
+    withdrawn = Returns(requested=28, returned=26, withdrawn=2)
+    assert cautions(facts(FULL, returns=withdrawn, population=26)) == []
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from app.audits.standing import standings
 from app.commands import main
 from app.cycles import queries
-from app.database import db
+from app.database import db, transaction
 from app.findings.document import KeyArea
 from app.findings.freezing import findings_of
 from app.findings.tallies import tallies
@@ -55,6 +55,24 @@ def test_a_figure_has_its_counts_and_its_interval(
 ) -> None:
     figure = by_question()[question].figure
     assert (str(figure), str(figure.interval)) == (said, interval)
+
+
+@pytest.mark.parametrize(
+    ("population", "interval", "told"),
+    [(29, "60% to 77%", False), (28, "49% to 84%", True)],  # 29 audits, 23 answered
+)
+def test_a_population_of_fewer_cases_than_audits_is_told_and_narrows_no_range(
+    first_cycle: None, population: int, interval: str, told: bool
+) -> None:
+    with transaction():
+        cycle = queries.found("2010-1")
+        assert cycle is not None
+        cycle.selection, cycle.population = "random", population
+    assert str(by_question()["supervision_notes"].figure.interval) == interval
+    cycle = queries.found("2010-1")
+    assert cycle is not None
+    caution = f"29 audits were requested of {population} cases to choose from, so one of the two"
+    assert any(said.startswith(caution) for said in findings_of(cycle, LATER).cautions) is told
 
 
 def test_gatekeeping_has_counts_and_no_figure(first_cycle: None) -> None:

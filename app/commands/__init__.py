@@ -44,6 +44,7 @@ COMMANDS = {
     "remind": ("app.commands.chasing:remind", "Do the daily run: decide, write and deliver the messages."),
     "deliver": ("app.commands.chasing:deliver", "Deliver what stands in the outbox."),
     "findings": ("app.commands.figures:findings", "Tell the figures of a cycle."),
+    "report": ("app.commands.reporting:report", "Write a report of a cycle as a file."),
     "check": (
         "app.commands.checking:check",
         "Check the database, the history, the mail server and the clock.",

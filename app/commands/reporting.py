@@ -1,0 +1,63 @@
+"""`practice-audits report`: a report of a cycle, or its figures, as a file."""
+
+import os
+import tempfile
+from pathlib import Path
+
+import click
+
+from app import clock
+from app.commands.figures import cycle_named
+from app.commands.running import Refusal, service
+from app.reports.formats import as_file
+from app.reports.paper import Audience
+
+
+@click.command()
+@click.argument("cycle")
+@click.option(
+    "--for",
+    "audience",
+    type=click.Choice([str(audience) for audience in Audience]),
+    default=str(Audience.COUNCIL),
+    show_default=True,
+    help="Whom it is for.",
+)
+@click.option(
+    "--out",
+    required=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="The file to write; its ending says what it is: .docx or .html.",
+)
+def report(cycle: str, audience: str, out: Path) -> None:
+    """Write a report of a cycle: the final one where there is one, else a draft from what is known today.
+
+    \b
+    Example:
+      practice-audits report 2010-1 --out report.docx
+      practice-audits report 2010-1 --for staff --out page.html
+    """
+    with service():
+        found = cycle_named(cycle)
+        content = as_file(found, Audience(audience), out.suffix.lower(), clock.today(), by=None)
+        try:
+            write_whole(out, content)
+        except OSError as error:
+            raise Refusal(f"{out} cannot be written: {error.strerror}.") from error
+        click.echo(f"{out}: written.")
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write the file whole or not at all: what was there before stays until the new one is complete."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        umask = os.umask(0)
+        os.umask(umask)
+        Path(name).chmod(0o666 & ~umask)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,92 @@
+"""`practice-audits report`: the file is written whole, as its ending says, or nothing is."""
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from app.commands import reporting
+from tests.commands.conftest import Run
+from tests.findings.conftest import FILES
+
+
+@pytest.fixture
+def first_cycle(run: Run) -> None:
+    for what, file in (
+        ("staff", "staff.csv"),
+        ("tool", "tool.toml"),
+        ("cycle", "cycle.toml"),
+        ("answers", "answers.csv"),
+    ):
+        if what == "answers":
+            assert run("import", "audits", FILES / "audits.csv", "--cycle", "2010-1").exit_code == 0
+        assert run("import", what, FILES / file).exit_code == 0
+
+
+def test_the_report_is_a_word_file(run: Run, first_cycle: None, tmp_path: Path) -> None:
+    out = tmp_path / "report.docx"
+    answer = run("report", "2010-1", "--out", out)
+    assert (answer.exit_code, answer.stdout) == (0, f"{out}: written.\n")
+    with zipfile.ZipFile(out) as word:
+        assert b"26 of 29 (90%)" in word.read("word/document.xml")
+    assert list(tmp_path.glob(".report*")) == []
+
+
+@pytest.mark.parametrize(
+    ("audience", "said"),
+    [
+        ("council", "capacity: 1"),
+        ("partnership", "for the partnership"),
+        ("auditors", "Feedback to auditors"),
+        ("staff", "What you can do"),
+    ],
+)
+def test_there_is_one_for_each_reader(
+    run: Run, first_cycle: None, tmp_path: Path, audience: str, said: str
+) -> None:
+    out = tmp_path / "report.HTML"
+    assert run("report", "2010-1", "--for", audience, "--out", out).exit_code == 0
+    assert said in out.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["report.pdf", "report", "report.doc", ".docx"])
+def test_another_ending_is_refused_in_a_sentence(
+    run: Run, first_cycle: None, tmp_path: Path, name: str
+) -> None:
+    answer = run("report", "2010-1", "--out", tmp_path / name)
+    assert answer.exit_code == 1
+    assert answer.stderr == "A report is a file that ends in .docx or .html.\n"
+    assert not (tmp_path / name).exists()
+
+
+def test_an_unknown_cycle_is_refused(run: Run, first_cycle: None, tmp_path: Path) -> None:
+    answer = run("report", "2011-9", "--out", tmp_path / "report.docx")
+    assert (answer.exit_code, answer.stderr) == (1, "There is no cycle 2011-9. There are 2010-1.\n")
+
+
+def test_a_folder_that_is_not_there_is_said(run: Run, first_cycle: None, tmp_path: Path) -> None:
+    out = tmp_path / "nowhere" / "report.html"
+    answer = run("report", "2010-1", "--out", out)
+    assert answer.exit_code == 1
+    assert answer.stderr == f"{out} cannot be written: No such file or directory.\n"
+
+
+def test_what_was_there_stays_when_writing_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = tmp_path / "report.html"
+    out.write_text("as it was")
+
+    def full(self: Path, target: Path) -> Path:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(OSError, match="No space left"):
+        reporting.write_whole(out, b"new")
+    assert out.read_text() == "as it was"
+    assert list(tmp_path.iterdir()) == [out]
+
+
+@pytest.mark.parametrize(
+    "words", [["report", "2010-1"], ["report", "2010-1", "--for", "all", "--out", "r.docx"]]
+)
+def test_wrong_usage_is_told(run: Run, words: list[str]) -> None:
+    assert run(*words).exit_code == 2

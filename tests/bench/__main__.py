@@ -262,7 +262,7 @@ def _print_actions(measured: Measured) -> None:
 
 
 def _print_reports(measured: Measured) -> None:
-    print("\nThe reports of a cycle of 500 audits with 40 questions")
+    print("\nThe reports of a cycle of 500 audits with 40 questions, as Word")
     for what in ("council", "partnership", "auditors", "staff"):
         print(f"  {what + ', the first time: seconds':52}{measured[f'{what}: first']:>10.2f}  <= 2")
         print(f"  {'  again':52}{measured[f'{what}: median']:>10.2f}")

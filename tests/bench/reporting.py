@@ -1,4 +1,4 @@
-"""Making the reports of a cycle in one process, the first time and then again: seconds, as JSON.
+"""Making the reports of a cycle as Word in one process, the first time and then again: seconds, as JSON.
 
 python -m tests.bench.reporting FOLDER DAY
 """
@@ -12,7 +12,7 @@ from datetime import date
 from app import create_app
 from app.cycles import queries
 from app.database import db
-from app.reports.making import report_of
+from app.reports.formats import as_file
 from app.reports.paper import Audience
 from config.settings import from_environment
 from tests.bench.installation import environment
@@ -36,7 +36,7 @@ def _seconds(audience: Audience, on: date) -> float:
     db.session.rollback()
     began = time.perf_counter()
     cycle = queries.all_cycles()[0]
-    report_of(cycle, audience, on, None)
+    as_file(cycle, audience, ".docx", on, None)
     return time.perf_counter() - began
 
 

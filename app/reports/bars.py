@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from textwrap import wrap
 
-from app.reports.drawing import INK, QUIET, RANGE, Drawing, Label, Line, Shape, diamond
+from app.drawing import INK, QUIET, RANGE, Drawing, Label, Line, Shape, diamond
 from app.reports.paper import Bar
 
 NAME, LEFT, RIGHT, WIDTH = 0, 268, 508, 640

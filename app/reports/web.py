@@ -3,8 +3,8 @@
 from flask import render_template
 from markupsafe import Markup
 
+from app.drawing import svg
 from app.reports import bars
-from app.reports.drawing import svg
 from app.reports.paper import ONLY_PRODUCT, Paper, Part, Picture
 
 

@@ -21,8 +21,8 @@ from docx.table import Table as WordTable
 from docx.table import _Cell as Cell
 from docx.text.paragraph import Paragraph as WordParagraph
 
+from app.drawing import png
 from app.reports import bars
-from app.reports.drawing import png
 from app.reports.paper import ONLY_PRODUCT, Bullets, Paper, Paragraph, Part, Picture, Section, Table
 from app.reports.word_template import emptied
 

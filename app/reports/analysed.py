@@ -9,6 +9,9 @@ from app.reports.key_areas import found_in
 from app.reports.paper import Bullets, Paragraph, Part, Table
 from app.reports.wording import counted, listed, were
 
+MOST_NAMED = 10
+"""So many key areas below a half are named, the lowest first; the table has the others."""
+
 
 def beside(material: Material) -> list[Part]:
     """The cycle beside the one that it is declared comparable with. Never a word for better or worse."""
@@ -111,9 +114,11 @@ def _below(areas: Sequence[KeyArea], with_figure: int) -> list[Part]:
         if with_figure == 1:
             return said(f"{which}, the evidence was found in half of the cases or more.")
         return said(f"{which} was the evidence found in fewer than half of the cases.")
+    lowest = sorted(areas, key=lambda area: area.figure.counts.met / area.figure.counts.answered)
+    of_them = f". The {MOST_NAMED} lowest" if len(areas) > MOST_NAMED else ""
     return [
-        Paragraph(f"{which}, the evidence was found in fewer than half of the cases:"),
-        Bullets(tuple(map(found_in, areas))),
+        Paragraph(f"{which}, the evidence was found in fewer than half of the cases{of_them}:"),
+        Bullets(tuple(map(found_in, lowest[:MOST_NAMED]))),
         *_reaching(areas),
     ]
 

@@ -137,6 +137,8 @@ def _article(job: str) -> str:
 
 def _jobs(auditors: Auditors) -> str:
     people = "1 person" if auditors.people == 1 else f"{auditors.people:,} people"
+    if not any(job for job, _ in auditors.by_job):
+        return f"{people} took part; no job title is recorded."
     by_job = [f"{job or 'no job title recorded'} {number:,}" for job, number in auditors.by_job]
     return f"{people} took part, by job title: {listed(by_job)}."
 
@@ -144,7 +146,7 @@ def _jobs(auditors: Auditors) -> str:
 def _training(auditors: Auditors) -> str:
     people, before, later = auditors.people, auditors.trained_before, auditors.trained_later
     if before == people:
-        who_had = "That person" if people == 1 else f"All {people:,}"
+        who_had = "That person" if people == 1 else "Both" if people == 2 else f"All {people:,}"
         return f"{who_had} had been trained before their first audit."
     if before:
         sentence = f"{before:,} of the {people:,} had been trained before their first audit"

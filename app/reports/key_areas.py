@@ -1,5 +1,7 @@
 """The figures of a cycle as reports show them: a table, a picture, and where the evidence was. Pure."""
 
+from itertools import pairwise
+
 from app.findings.document import Findings, KeyArea
 from app.findings.figures import Figure
 from app.findings.intervals import Interval
@@ -8,6 +10,9 @@ from app.reports.wording import counted
 
 NO_FIGURE = "no figure"
 HIDDEN = "hidden"
+
+MOST_BARS = 20
+"""So many bars to a picture: more do not fit a page."""
 
 
 def table(found: Findings) -> Table:
@@ -37,18 +42,26 @@ def table(found: Findings) -> Table:
     )
 
 
-def picture(found: Findings) -> Picture | None:
-    """The figures drawn beside each other; None where no key area has one."""
-    if all(area.figure.percent is None for area in found.areas):
-        return None
+def pictures(found: Findings) -> list[Picture]:
+    """The figures drawn beside each other, as many to a picture as fit a page; none without a figure."""
+    areas = found.areas
+    if all(area.figure.percent is None for area in areas):
+        return []
+    number = -(-len(areas) // MOST_BARS)
+    ends = [len(areas) * each // number for each in range(number + 1)]
+    return [_picture(found, first, end) for first, end in pairwise(ends)]
+
+
+def _picture(found: Findings, first: int, end: int) -> Picture:
+    """Those from the first, counted from 0, to before the end."""
+    areas = found.areas[first:end]
     has_ranges = any(area.figure.interval for area in found.areas)
-    with_ranges = " with their 95% ranges" if has_ranges else ""
-    caption = f"Figures of the key areas{with_ranges}"
-    said = "; ".join(in_words(area) for area in found.areas)
+    part = "" if len(areas) == len(found.areas) else f", {first + 1} to {end} of {len(found.areas)}"
+    said = "; ".join(in_words(area) for area in areas)
     return Picture(
-        caption,
+        f"Figures of the key areas{' with their 95% ranges' if has_ranges else ''}{part}",
         f"One bar for each key area, in per cent{' with its 95% range' if has_ranges else ''}. {said}.",
-        tuple(_bar(area) for area in found.areas),
+        tuple(_bar(area) for area in areas),
     )
 
 
@@ -105,11 +118,10 @@ def _small(found: Findings) -> str:
 
 
 def parts(found: Findings) -> list[Part]:
-    """What a figure is, the table and, where there is something to draw, the picture."""
+    """What a figure is, the table and, where there is something to draw, the pictures."""
     if not found.returns.returned:
         return [Paragraph("No returned audit counts yet, so there are no figures.")]
-    drawn = picture(found)
-    return [*_explained(found), table(found), *([] if drawn is None else [drawn])]
+    return [*_explained(found), table(found), *pictures(found)]
 
 
 def found_in(area: KeyArea) -> str:

@@ -9,6 +9,9 @@ from app.reports.facts import Material
 from app.reports.paper import Bullets, Paragraph, Part, Table
 from app.reports.wording import counted, listed, were
 
+MOST_SPLITS = 30
+"""So many rows with and without a context factor are in a report; more would bury the rest."""
+
 FEWEST_FORMS = 5
 """With fewer forms, the time that was taken would be told of single pairs."""
 
@@ -172,6 +175,8 @@ def _splits(material: Material, factors: Sequence[str]) -> list[Part]:
     ]
     if not rows:
         return []
+    if len(rows) > MOST_SPLITS:
+        return [Paragraph("The findings in the service show each key area with and without each of them.")]
     return [
         Table(
             "Evidence found with and without a context factor, where both can be shown",

@@ -12,6 +12,9 @@ from app.reports.wording import counted, in_words, listed
 
 NO_OWNER, NO_DATE = "no owner", "no date"
 
+MOST_NAMED = 10
+"""So many key areas without an action or a reason are named; more are only counted."""
+
 
 def recommendations(told: Followed, audience: Audience) -> list[Part]:
     """The recommendations of a cycle, each with owner, date, the body that decides and how it stands."""
@@ -70,9 +73,17 @@ def unanswered(material: Material) -> list[Part]:
     those = [one for one in material.answered if not one.has_action]
     if not those:
         return [Paragraph("Every key area has an action.")] if material.answered else []
+    reasoned = [f"{one.name}: {one.left_because}" for one in those if one.left_because]
+    blank = [one.name for one in those if not one.left_because]
+    have = f"{counted(len(those), 'key area')} {'has' if len(those) == 1 else 'have'} no action"
+    if not reasoned and len(blank) > MOST_NAMED:
+        return [Paragraph(f"{have}, and nobody has written why.")]
+    if len(blank) > MOST_NAMED:
+        reasoned.append(f"{counted(len(blank), 'other key area')}: no reason written yet")
+        blank = []
     return [
-        Paragraph(f"{counted(len(those), 'key area')} {'has' if len(those) == 1 else 'have'} no action:"),
-        Bullets(tuple(f"{one.name}: {one.left_because or 'no reason written yet'}" for one in those)),
+        Paragraph(f"{have}:"),
+        Bullets((*reasoned, *(f"{name}: no reason written yet" for name in blank))),
     ]
 
 

@@ -126,6 +126,13 @@ def test_what_became_of_the_audits(returns: Returns, closed_on: date | None, wor
             ),
         ),
         (
+            Auditors(2, ((None, 2),), 25, 0, (((None, None), 25),), 2, 0),
+            (
+                "Each returned audit was done by two auditors. 2 people took part; no job title is recorded. "
+                "Both had been trained before their first audit."
+            ),
+        ),
+        (
             Auditors(3, (("Manager", 3),), 24, 1, ((("Manager", "Manager"), 24),), 0, 0),
             (
                 "24 of the returned audits were done by two auditors, 1 by one. 3 people took part, by job "

@@ -41,7 +41,7 @@ def purpose(material: Material) -> list[Part]:
     return [
         Paragraph(
             f"To report{to} what the audits of cycle {material.cycle.name}, have found{so_far}, "
-            "and what follows."
+            "and what follows from it."
         ),
         Paragraph("In short:"),
         Bullets(tuple(_in_short(material))),
@@ -170,7 +170,8 @@ def _in_short(material: Material) -> list[str]:
     lines = [f"{found.returns} audits {'are' if material.is_open else 'were'} back in time to count."]
     if found.returns.returned:
         lines += _areas_in_short(found)
-        lines += [f"To keep in mind: {caution}" for caution in found.cautions[:1]]
+        further = [caution for caution in found.cautions if not caution.startswith(str(found.returns))]
+        lines += [f"To keep in mind: {caution}" for caution in further[:1]]
     return lines + _asked_in_short(material.own)
 
 

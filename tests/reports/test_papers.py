@@ -5,6 +5,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.actions.lifecycle import RecommendationState
 from app.cycles.returns import Returns
 from app.reports.content import written
 from app.reports.facts import Followed, Material, Work
@@ -18,6 +19,7 @@ from tests.reports.cases import (
     a_recommendation,
     an_action,
     an_area,
+    of,
     text,
     the_findings,
 )
@@ -89,6 +91,34 @@ def test_the_sentence_of_the_method_about_teams_is_for_the_council_alone() -> No
     assert "drawn at random" in said
     assert "Crewe" not in said
     assert "Old Town" not in said
+
+
+def test_the_summary_names_few_key_areas_and_counts_many() -> None:
+    cautions = ("25 of 25 (100%) were returned.", "The cases were hand-picked.")
+    own = Followed(
+        a_cycle(),
+        (a_recommendation(), a_recommendation("R2", state=RecommendationState.ACCEPTED)),
+        (an_action(is_overdue=True),),
+    )
+    areas = [
+        an_area("Low", 12, 13),
+        an_area("Blank", 1, 1, not_answered=23),
+        an_area("High", 20, 5, expected=90),
+    ]
+    said = of(
+        written(a_material(findings=the_findings(*areas, cautions=cautions), own=own), COUNCIL), "purpose"
+    )
+    assert said.splitlines()[3:] == [
+        "25 of 25 (100%) audits were back in time to count.",
+        "Found in fewer than half of the cases: Low (12 of 25, 48%).",
+        "Below the level that the council expects: High (20 of 25, 80%).",
+        "No figure: Blank.",
+        "To keep in mind: The cases were hand-picked.",
+        "2 recommendations, 1 of them to be decided.",
+        "1 action overdue.",
+    ]
+    many = a_material(*[an_area(f"Area {n}", 12, 13) for n in range(6)])
+    assert "Found in fewer than half of the cases: 6 key areas." in of(written(many, COUNCIL), "purpose")
 
 
 def test_an_empty_cycle_has_a_paper_of_every_kind() -> None:

@@ -6,12 +6,14 @@ from typing import NoReturn, TypeVar
 from sqlalchemy import select
 
 from app.database import db
+from app.files.faults import folded
 from app.refusal import Refused
 from app.tools.content import Asked, Scale, mark
 from app.tools.drafting import Writing, writing
 from app.tools.models import Question, ScaleResponse, Section, Standard, Tool
 from app.tools.queries import asked
 from app.tools.rows import columns_of, responses_of
+from app.tools.soundness import in_other_writing
 from app.tools.versions import in_words
 
 UP, DOWN = "up", "down"
@@ -217,8 +219,9 @@ def _refuse_title(tool: Tool, title: str, own: Section | None) -> None:
 def _refuse_question(tool: Tool, question: Asked, own: Question | None) -> None:
     for number, section in enumerate(tool.sections, start=1):
         for position, other in enumerate(section.questions, start=1):
-            if other is not own and other.key == question.key:
+            if other is not own and folded(other.key) == folded(question.key):
                 where = f"section {number}, question {position}"
+                where += in_other_writing(question.key, other.key)
                 raise Taken(f"“{question.key}” is also the key of {where}. Choose another key.")
     if question.scale not in {one.scale for one in tool.responses}:
         raise Gone(f"The scale “{question.scale}” is no longer in the draft.")

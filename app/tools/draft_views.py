@@ -10,11 +10,13 @@ from app.clock import today
 from app.refusal import Refused
 from app.tools import drafting, queries, versions
 from app.tools.blueprint import tools
+from app.tools.content import Content
 from app.tools.double_questions import two_in_one
 from app.tools.drafting import NotADraft
 from app.tools.forms import DetailsForm, NewToolForm, SectionForm
 from app.tools.models import Tool
 from app.tools.queries import content_of
+from app.tools.soundness import one_sided
 
 Answer = str | Response | tuple[str, int]
 
@@ -64,6 +66,7 @@ def edit_page(
         section_form=section or SectionForm(formdata=None),
         refused=refused,
         doubles=doubles(tool),
+        one_sided=scales_of_one_side(content),
     )
 
 
@@ -71,6 +74,12 @@ def doubles(tool: Tool) -> dict[str, str]:
     """The keys of questions that seem to ask two things, each with the words that do."""
     found = {question.key: two_in_one(question.text) for question in content_of(tool).questions()}
     return {key: words for key, words in found.items() if words}
+
+
+def scales_of_one_side(content: Content) -> dict[str, str]:
+    """The names of scales that tell nothing, each with the sentence that says why."""
+    found = {scale.name: one_sided(scale) for scale in content.scales}
+    return {name: why for name, why in found.items() if why}
 
 
 @tools.route("/tools/new", methods=["GET", "POST"])
@@ -122,7 +131,7 @@ def publish(reference: str, version: int) -> Answer:
 
 def _publish(tool: Tool) -> Answer:
     faults = drafting.refuse_publish(tool)
-    earlier = queries.before(tool)
+    content, earlier = content_of(tool), queries.before(tool)
     asked = request.method == "POST"
     if asked and not faults:
         reference, version = tool.reference, tool.version
@@ -141,7 +150,8 @@ def _publish(tool: Tool) -> Answer:
         tool=tool,
         faults=faults,
         doubles=doubles(tool),
-        changes=versions.changes(content_of(earlier), content_of(tool)) if earlier else [],
+        one_sided=scales_of_one_side(content),
+        changes=versions.changes(content_of(earlier), content) if earlier else [],
         earlier=earlier,
     )
 

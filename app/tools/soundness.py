@@ -81,6 +81,10 @@ def _scale_faults(content: Content) -> Iterator[Unsound]:
     if not content.scales:
         yield Unsound(("scales",), "is empty")
     for scale in content.scales:
+        if not scale.name.strip():
+            yield Unsound(("scales",), "has a scale without a name")
+        if not all(response.strip() for response, _ in scale.responses):
+            yield Unsound(("scales", scale.name), "has a response without a name")
         if not (scale.counting_as(MET) or scale.counting_as(NOT_MET)):
             yield Unsound(("scales", scale.name), "counts nothing: no response is met or not met")
         for response, times in Counter(folded(response) for response, _ in scale.responses).items():
@@ -93,19 +97,36 @@ def _section_faults(content: Content) -> Iterator[Unsound]:
     if not content.sections:
         yield Unsound(("section",), "is empty")
     scales = {scale.name for scale in content.scales}
-    first_places: dict[str, str] = {}
+    first_places: dict[str, tuple[str, str]] = {}
     for number, section in enumerate(content.sections, start=1):
         if not section.questions:
             yield Unsound(("section", number), "has no question")
         for position, question in enumerate(section.questions, start=1):
             here = f"section {number}, question {position}"
-            first = first_places.setdefault(question.key, here)
+            first, known = first_places.setdefault(folded(question.key), (here, question.key))
             place = ("section", number, "question", position)
             if first != here:
-                yield Unsound((*place, "key"), f"is also the key of {first}", question.key)
+                why = f"is also the key of {first}{in_other_writing(question.key, known)}"
+                yield Unsound((*place, "key"), why, question.key)
             if scales and question.scale not in scales:
                 why = f"is not one of the scales; the nearest is {nearest(question.scale, scales)}"
                 yield Unsound((*place, "scale"), why, question.scale)
+
+
+def in_other_writing(one: str, other: str) -> str:
+    """What to add where two names that count as one are not written alike."""
+    return "" if one == other else ", in other letter case or spacing"
+
+
+def one_sided(scale: Scale) -> str | None:
+    """Why a scale tells nothing, as a sentence; None when its figures can be high and low. A file may have
+    one, so this is a warning to whoever writes a draft."""
+    match bool(scale.counting_as(MET)), bool(scale.counting_as(NOT_MET)):
+        case True, False:
+            return "No response counts as not met, so every figure will be 100%."
+        case False, True:
+            return "No response counts as met, so every figure will be 0%."
+    return None
 
 
 def _core_clashes(content: Content, elsewhere: Iterable[Elsewhere]) -> Iterator[Unsound]:

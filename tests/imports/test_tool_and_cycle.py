@@ -99,6 +99,20 @@ def test_the_same_tool_again_is_unchanged_and_a_changed_one_needs_a_new_version(
             'key section 3 / question 2 / key, "child_seen": is also the key of section 2, question 1',
         ),
         (
+            'key = "gatekeeping"',
+            'key = "Child-Seen"',
+            (
+                'key section 3 / question 2 / key, "child_seen": is also the key of section 2, question 1, '
+                "in other letter case or spacing"
+            ),
+        ),
+        (
+            'yes = "met"',
+            'yes = "met"\n" " = "met"',
+            "key scales / evidence: has a response without a name",
+        ),
+        ("[scales.evidence]", '[scales.""]', "key scales: has a scale without a name"),
+        (
             'scale = "judgement"',
             'scale = "judgment"',
             'key section 1 / question 1 / scale, "judgment": is not one of the scales; the nearest is',

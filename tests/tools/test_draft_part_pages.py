@@ -79,6 +79,10 @@ def test_a_missing_key_area_is_one_mistake_where_the_key_is_to_be_made_from_it(d
         ({"key_area": ""}, "Enter the key area"),
         ({"key": "child seen"}, "Use letters, digits, hyphens and underscores only"),
         ({"key": "child_seen"}, "“child_seen” is also the key of section 1, question 1. Choose another key."),
+        (
+            {"key": "Child-seen"},
+            "“Child-seen” is also the key of section 1, question 1, in other letter case or spacing. Choose",
+        ),
         ({"scale": ""}, "Choose a scale"),
         ({"scale": "unheard of"}, "Not a valid choice"),
         ({"standard": "unheard of"}, "Not a valid choice"),
@@ -103,6 +107,35 @@ def test_two_questions_in_one_are_warned_of_and_saved_all_the_same(draft: FlaskC
         assert "may ask two things at once: “regular and good”" in visible(opened(draft, address))
     assert "visits: “regular and good”" in visible(opened(draft, f"{DRAFT}/publish"))
     assert draft.post(f"{DRAFT}/publish").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("met", "not_met", "why"),
+    [
+        ("yes", "", "No response counts as not met, so every figure will be 100%."),
+        ("", "no", "No response counts as met, so every figure will be 0%."),
+    ],
+)
+def test_a_scale_that_tells_nothing_is_warned_of_and_saved_all_the_same(
+    draft: FlaskClient, met: str, not_met: str, why: str
+) -> None:
+    draft.post(f"{DRAFT}/edit/scale", data={"name": "grade", "met": met, "not_met": not_met, "excluded": ""})
+    assert why in visible(opened(draft, f"{DRAFT}/edit"))
+    assert f"grade: {why}" in visible(opened(draft, f"{DRAFT}/publish"))
+    assert draft.post(f"{DRAFT}/publish").status_code == 302
+
+
+def test_two_keys_or_a_nameless_response_of_an_older_draft_keep_it_from_being_published(
+    draft: FlaskClient,
+) -> None:
+    add(draft)
+    tool = the_tool()
+    with transaction():
+        tool.sections[0].questions[1].key = "CHILD_SEEN"
+        tool.responses[0].response = ""
+    refused = text_of(draft, f"{DRAFT}/publish")
+    assert "the key “CHILD_SEEN” is also the key of section 1, question 1, in other letter case" in refused
+    assert "Scale “evidence” has a response without a name." in refused
 
 
 def test_a_scale_is_added_changed_and_renamed_with_its_questions(draft: FlaskClient) -> None:

@@ -23,7 +23,7 @@ from app.cycles.case_list import CaseList
 from app.cycles.draw_forms import DrawForm, ReplaceForm, ReplaceRequestedForm, filled
 from app.cycles.drawing import ListedCase, by_team, takes_all
 from app.cycles.draws import Plan, counting_population
-from app.cycles.method_note import method_note
+from app.cycles.method_note import method_note, without_a_case
 from app.cycles.models import Cycle, Draw, DrawnCase
 from app.cycles.sample_size import points_of, size_for
 from app.cycles.selection import Selection
@@ -55,6 +55,12 @@ class Preview:
     @property
     def takes_all(self) -> bool:
         return takes_all(self.plan.method)
+
+    @property
+    def teams_without_a_case(self) -> int:
+        """From how many teams a draw by team takes no case; 0 where the teams play no part."""
+        is_by_team = self.plan.method is Selection.STRATIFIED
+        return without_a_case(self.listed, self.drawn) if is_by_team else 0
 
     @property
     def points(self) -> int:

@@ -57,6 +57,11 @@ def method_note(facts: MethodFacts) -> list[str]:
     lines = [_how(draw), *_list_of(facts, draw)]
     if len(draw.listed) > 1:
         lines.append(_by_team(draw, facts.hide_up_to))
+    if draw.method is Selection.STRATIFIED and (number := without_a_case(draw.listed, draw.drawn)):
+        lines.append(
+            f"No case was drawn from {number} of {len(draw.listed)} teams: there were more teams than cases "
+            "to draw."
+        )
     if draw.method is Selection.STRATIFIED and _over_represented(draw):
         lines.append("Small teams were given at least one case, so they weigh more than their share.")
     lines += _replacements(draw)
@@ -130,6 +135,12 @@ def _by_team(draw: DrawFacts, hide_up_to: int) -> str:
     else:
         each = (f"{team} {has:,}" for team, has in draw.listed.items())
     return f"{BY_TEAM}{', '.join(each)}."
+
+
+def without_a_case(listed: Mapping[str, int], drawn: Mapping[str, int]) -> int:
+    """From how many teams of the list no case was drawn. A stratified draw leaves one out only where it draws
+    fewer cases than there are teams."""
+    return sum(not drawn.get(team) for team in listed)
 
 
 def _over_represented(draw: DrawFacts) -> bool:

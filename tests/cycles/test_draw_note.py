@@ -71,6 +71,16 @@ def test_small_teams_that_got_more_than_their_share_are_told() -> None:
     assert "Small teams were given at least one case, so they weigh more than their share." in note
 
 
+@pytest.mark.parametrize(("method", "told"), [(Selection.STRATIFIED, True), (Selection.RANDOM, False)])
+def test_a_draw_by_team_that_takes_no_case_of_a_team_says_so_and_not_of_which(
+    method: Selection, told: bool
+) -> None:
+    note = method_note(facts(method, drawn={"Crewe": 1, "Nantwich": 1, "Wilmslow": 0}))
+    said = "No case was drawn from 1 of 3 teams: there were more teams than cases to draw."
+    assert (said in note) is told
+    assert "Wilmslow" not in " ".join(note)
+
+
 def test_an_earlier_draw_is_told() -> None:
     assert "2 earlier draws for this cycle were set aside before any audit was requested." in method_note(
         facts(Selection.RANDOM, before=2)

@@ -215,6 +215,26 @@ def test_cases_audited_within_twelve_months_are_marked(coordinator: FlaskClient)
     assert "OLD-3" not in page
 
 
+def test_only_the_drawn_cases_audited_within_twelve_months_are_counted_before_the_draw_is_kept(
+    coordinator: FlaskClient,
+) -> None:
+    earlier = a_cycle("2009-1", requested_on=date(2009, 9, 7), due_on=date(2009, 10, 30))
+    for number in range(4):
+        an_audit(f"OLD-{number}", cycle=earlier, case_reference=f"70000{number}")
+    form = {"cases": "\n".join(f"70000{number}, Crewe" for number in range(4)), "method": "random"}
+    page = words(coordinator.post(CASES, data={**form, "size": "2", "seed": "1", "do": "show"}))
+    assert "2 of the drawn cases were audited within 12 months or are being audited now" in page
+    assert "OLD-" not in page
+
+
+def test_a_draw_by_team_of_fewer_cases_than_teams_says_so_before_it_is_kept(coordinator: FlaskClient) -> None:
+    said = "no case is drawn from 1 of 3 teams: there are more teams than cases to draw"
+    assert said in words(coordinator.post(CASES, data={**STRATIFIED, "size": "2", "do": "show"}))
+    assert "no case is drawn" not in words(coordinator.post(CASES, data={**STRATIFIED, "do": "show"}))
+    random = {**STRATIFIED, "method": "random", "size": "2", "do": "show"}
+    assert "no case is drawn" not in words(coordinator.post(CASES, data=random))
+
+
 def test_case_numbers_stand_in_no_address_title_history_or_message(coordinator: FlaskClient) -> None:
     keep(coordinator, **STRATIFIED)
     coordinator.post(f"{CASES}/1/replace", data={"reason": "audited recently"})

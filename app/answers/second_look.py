@@ -94,7 +94,7 @@ def waiting_to_agree_in(cycle_id: int, on: date) -> list[str]:
     return list(db.session.scalars(_to_agree(on).where(Audit.cycle_id == cycle_id)))
 
 
-def _to_agree(on: date) -> Select[tuple[str]]:
+def _to_agree(on: date) -> Select[str]:
     agreed = aliased(AnswerView)
     is_agreed = exists().where(
         agreed.audit_id == AnswerView.audit_id,

@@ -55,7 +55,9 @@ def load(facts: second.Facts) -> None:
         db.session.execute(db.delete(Person))
         db.session.execute(db.delete(Team))
         db.session.expunge_all()
-        teams = {name: Team(name=name) for name in sorted({person.team for person in facts.people})}
+        names = {person.team for person in facts.people}
+        names |= {name for quick_win in facts.quick_wins for name in quick_win.audience_teams}
+        teams = {name: Team(name=name) for name in sorted(names)}
         db.session.add_all(teams.values())
         db.session.flush()
         people = _people(facts.people, {name: row.id for name, row in teams.items()})

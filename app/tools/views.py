@@ -46,7 +46,11 @@ def new_version(reference: str, version: int) -> Response | tuple[str, int]:
         draft = drafting.new_version(reference, by=current_user.email)
     except Refused as why:
         return _page(queries.found(tool.reference, tool.version) or abort(404), str(why)), 409
-    flash(f"Version {draft.version} has been begun. Change it, then publish it.", "success")
+    flash(
+        f"Version {draft.version} has been begun as a copy of version {draft.version - 1}. Change it, then "
+        "publish it.",
+        "success",
+    )
     return redirect(url_for("tools.edit", reference=reference, version=draft.version))
 
 
@@ -62,6 +66,7 @@ def _page(tool: Tool, refused: str | None) -> str:
         changes=found,
         judge=versions.JUDGE_COMPARISON if versions.is_reworded(found) else None,
         draft=queries.draft_of(tool.reference),
+        newest=queries.latest_published(tool.reference),
         cycles=_cycles_by_tool().get(tool.id, ()),
         history=record.of("tool", drafting.name_of(tool)),
         refused=refused,

@@ -74,6 +74,19 @@ def test_a_new_version_begins_as_a_copy_and_there_is_one_draft_at_a_time(draft: 
     assert "is being written already" in text_of(draft, "/tools/child-protection/1/next", status=409)
 
 
+def test_a_version_says_what_the_next_one_begins_as_a_copy_of(draft: FlaskClient) -> None:
+    draft.post(f"{DRAFT}/publish")
+    first = visible(opened(draft, "/tools/child-protection/1"))
+    assert (
+        "This is an older version. Version 3 will begin as a copy of version 2, the newest. Make a"
+    ) in first
+    second = visible(opened(draft, DRAFT))
+    assert "older version" not in second
+    assert "Version 3 will begin as a copy of this one. Make a new version" in second
+    answer = draft.post("/tools/child-protection/1/next", follow_redirects=True)
+    assert "Version 3 has been begun as a copy of version 2." in visible(answer.get_data(as_text=True))
+
+
 def test_a_version_can_not_be_made_from_a_tool_that_was_never_published(coordinator: FlaskClient) -> None:
     tool = a_tool()
     with transaction():

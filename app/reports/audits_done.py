@@ -1,13 +1,9 @@
 """What reports say of how the audits of a cycle were done: returns, auditors, method, cautions. Pure."""
 
-import re
-from collections.abc import Sequence
-from functools import cache
-
-from app.cycles.method_note import BY_TEAM
 from app.reports.composing import said
 from app.reports.facts import Auditors, Material
 from app.reports.paper import Bullets, Paragraph, Part
+from app.reports.teams_named import without_teams
 from app.reports.wording import counted, in_words, listed, were
 
 
@@ -46,28 +42,12 @@ def who(material: Material) -> list[Part]:
 def method(material: Material, *, with_teams: bool) -> list[Part]:
     """How the cases were chosen and audited."""
     sentences = material.findings.method
-    if not with_teams:
-        sentences = tuple(each for each in sentences if not _is_of_teams(each, material.teams))
-    return said(*sentences)
+    return said(*(sentences if with_teams else without_teams(sentences, material.teams)))
 
 
 def cautions(material: Material) -> list[Part]:
     """What to keep in mind before reading a figure."""
     return [Bullets(material.findings.cautions)] if material.findings.cautions else []
-
-
-def names_a_team(text: str, teams: Sequence[str]) -> str | None:
-    """The first of the teams that a text names; None where it names none."""
-    return next((team for team in teams if _named(team).search(text)), None)
-
-
-@cache
-def _named(team: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){re.escape(team)}(?!\w)", re.IGNORECASE)
-
-
-def _is_of_teams(sentence: str, teams: Sequence[str]) -> bool:
-    return sentence.startswith(BY_TEAM) or names_a_team(sentence, teams) is not None
 
 
 def _in_time(material: Material) -> str | None:

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 from app.cycles.returns import whole_per_cent
 from app.findings.document import KeyArea
-from app.reports.audits_done import names_a_team
 from app.reports.facts import Material
 from app.reports.paper import Audience, Bullets, Paper, Paragraph, Part, Picture, Section, Table
+from app.reports.teams_named import names_a_team
 
 FOLLOWED = (Audience.COUNCIL, Audience.PARTNERSHIP)
 """The reports that tell of recommendations and actions."""

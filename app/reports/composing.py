@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from app.reports.facts import Material
 from app.reports.paper import Audience, Paper, Paragraph, Part, Section
 from app.reports.sections import OUTLINE, Outlined
+from app.reports.shown_to import has_breakdowns
 from app.reports.wording import in_words, paragraphs
 
 Filled = tuple[Sequence[Part], Sequence[Section]]
@@ -90,11 +91,7 @@ def _cut_off(material: Material) -> str:
 
 
 def _level(hide_up_to: int, audience: Audience) -> str:
-    if audience is Audience.STAFF:
-        return "no count by place, team or context is in this page"
-    if audience is Audience.AUDITORS:
-        return "no count by place, team or context is in this feedback"
-    if audience is Audience.PARTNERSHIP and not hide_up_to:
+    if audience is not Audience.COUNCIL and not has_breakdowns(audience, hide_up_to):
         return "no count by place, team or context is in this report"
     counts = "counts of 1" if hide_up_to == 1 else f"counts from 1 to {hide_up_to}"
     hidden = "are hidden, and so is what would give them away"

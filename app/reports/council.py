@@ -9,6 +9,7 @@ from app.reports import analysed, audits_done, key_areas, process, tracked
 from app.reports.composing import Filled, below, paper, said
 from app.reports.facts import Followed, Material
 from app.reports.paper import Audience, Bullets, Paper, Paragraph, Part, Section
+from app.reports.shown_to import has_breakdowns
 from app.reports.wording import counted, in_words, listed
 
 FEW = 5
@@ -72,7 +73,7 @@ def background(material: Material) -> Filled:
 def findings(material: Material, audience: Audience) -> Filled:
     """Returns, limits, the figures, where the evidence was, and what auditors wrote."""
     is_council = audience is COUNCIL
-    with_places = is_council or material.findings.hide_up_to > 0
+    with_places = has_breakdowns(audience, material.findings.hide_up_to)
     return [], [
         *below(
             (
@@ -114,7 +115,7 @@ def analysis(material: Material) -> Filled:
 def lessons(material: Material, audience: Audience) -> Filled:
     """What the audits say about auditing."""
     is_council = audience is COUNCIL
-    with_context = is_council or material.findings.hide_up_to > 0
+    with_context = has_breakdowns(audience, material.findings.hide_up_to)
     return [], below(
         ("tool", "The audit tool", process.tool(material)),
         ("records", "Where things are recorded", process.main_places(material) if is_council else []),

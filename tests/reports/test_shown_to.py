@@ -1,0 +1,58 @@
+"""Where readers get the figures as such, they get no more of them than their report tells."""
+
+import pytest
+
+from app.findings.document import Findings, Share, Split
+from app.findings.figures import Counts
+from app.reports.paper import Audience
+from app.reports.shown_to import shown_to
+from tests.reports.cases import an_area, the_findings
+
+METHOD = ("Drawn at random.", "By team: Crewe 5 of 30.", "Crewe weighs more.")
+
+
+def found(hide_up_to: int = 4) -> Findings:
+    area = an_area(
+        "Child seen",
+        places={"ICS": 9},
+        teams={"Crewe": Counts(9, 5)},
+        context={"vacancy": Split(Share(5, 8), Share(10, 17))},
+    )
+    return the_findings(
+        area,
+        method=METHOD,
+        teams={"Crewe": 14},
+        main_places={"Crewe": "ICS"},
+        reasons=(("sickness", 1),),
+        factors={"vacancy": 8},
+        hide_up_to=hide_up_to,
+    )
+
+
+def test_the_council_gets_all() -> None:
+    assert shown_to(Audience.COUNCIL, found(), ["Crewe"]) == found()
+
+
+@pytest.mark.parametrize("audience", [Audience.PARTNERSHIP, Audience.AUDITORS, Audience.STAFF])
+def test_nobody_else_gets_anything_by_team(audience: Audience) -> None:
+    shown = shown_to(audience, found(), ["Crewe"])
+    assert "Crewe" not in shown.to_json()
+    assert "sickness" not in shown.to_json()
+    assert shown.method == ("Drawn at random.",)
+    assert [area.figure for area in shown.areas] == [area.figure for area in found().areas]
+
+
+@pytest.mark.parametrize(
+    ("audience", "hide_up_to", "has"),
+    [
+        (Audience.PARTNERSHIP, 4, True),
+        (Audience.PARTNERSHIP, 0, False),
+        (Audience.AUDITORS, 4, False),
+        (Audience.STAFF, 4, False),
+    ],
+)
+def test_places_and_context_go_to_the_partnership_where_small_numbers_are_hidden(
+    audience: Audience, hide_up_to: int, has: bool
+) -> None:
+    told = shown_to(audience, found(hide_up_to), ["Crewe"]).to_json()
+    assert ("ICS" in told, "vacancy" in told) == (has, has)

@@ -32,6 +32,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from app.people.settings_views import settings as settings_pages
     from app.reminders import recheck as reminder_kinds
     from app.reminders.views import reminders
+    from app.reports.views import reports
     from app.scheduling.health import health
     from app.today.views import today
     from app.tools.views import tools
@@ -65,6 +66,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         settings_pages,
         reminders,
         outbox,
+        reports,
         api,
         keys,
         health,

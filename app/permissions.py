@@ -96,6 +96,18 @@ TABLE: dict[str, Rule] = {
     "findings.enter_earlier": COORDINATORS,
     "findings.edit_earlier": COORDINATORS,
     "findings.remove_earlier": COORDINATORS,
+    # reports
+    "reports.page": READERS,
+    "reports.download": READERS,
+    "reports.write": COORDINATORS,
+    "reports.choose_comments": COORDINATORS,
+    "reports.leave_out": COORDINATORS,
+    "reports.make_final": COORDINATORS,
+    "reports.note_sent": COORDINATORS,
+    "reports.note_feedback": COORDINATORS,
+    "reports.template": OFFICE,
+    "reports.template_file": OFFICE,
+    "reports.remove_template": OFFICE,
     # one audit
     "audits.detail": roles(R.COORDINATOR, R.MODERATOR, or_relations=SEES_ITS_STATE),
     "audits.start": IN_THE_PAIR,

@@ -41,6 +41,9 @@ ADDRESSES: dict[str, frozenset[R] | str] = {
     "/cycles/<reference>/assign": COORDINATOR,
     "/cycles/<reference>/findings": READERS,
     "/cycles/<reference>/findings/comments": COORDINATOR,
+    "/cycles/<reference>/report": READERS,
+    "/cycles/<reference>/report.<ending>": READERS,
+    "/cycles/<reference>/report/": COORDINATOR,  # writing it, making it final, to whom it went
     "/cycles/<reference>/cases": COORDINATOR,
     "/cycles/<reference>/cases/": COORDINATOR,
     "/cycles/<reference>/compared": READERS,

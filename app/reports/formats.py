@@ -18,10 +18,15 @@ def as_file(cycle: Cycle, audience: Audience, ending: str, on: date, by: Person 
 
     Raises Refused for an ending that no report has.
     """
-    if ending not in _WRITTEN:
-        *others, last = _WRITTEN
+    if ending not in ENDINGS:
+        *others, last = ENDINGS
         raise Refused(f"A report is a file that ends in {', '.join(others)} or {last}.")
-    return _WRITTEN[ending](latest(cycle, audience) or report_of(cycle, audience, on, by))
+    return written_as(latest(cycle, audience) or report_of(cycle, audience, on, by), ending)
+
+
+def written_as(paper: Paper, ending: str) -> bytes:
+    """A report as the content of a .docx or .html file."""
+    return _WRITTEN[ending](paper)
 
 
 def _word(paper: Paper) -> bytes:
@@ -35,3 +40,4 @@ def _html(paper: Paper) -> bytes:
 
 
 _WRITTEN: Mapping[str, Callable[[Paper], bytes]] = {".docx": _word, ".html": _html}
+ENDINGS = tuple(_WRITTEN)

@@ -1,4 +1,4 @@
-"""A report as a page: within the product, and as a file of its own that needs nothing else and prints well."""
+"""A report as a page: in the product, and as a file of its own that needs nothing else and prints well."""
 
 from flask import render_template
 from markupsafe import Markup

@@ -1,0 +1,106 @@
+"""Making a report final: it is frozen as it is. A correction is a new version with its reason."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from sqlalchemy import select
+
+from app import clock
+from app.audits.moving import NotNow
+from app.cycles.models import Cycle
+from app.database import db, transaction
+from app.history.record import Event, record
+from app.people.models import Person
+from app.refusal import Refused
+from app.reports.making import report_of
+from app.reports.models import FinalReport, SentReport
+from app.reports.paper import Audience, Paper, from_json
+
+LONGEST_REASON = 500
+
+
+def versions(cycle: Cycle, audience: Audience) -> Sequence[FinalReport]:
+    """The final versions of a report, the latest first."""
+    query = select(FinalReport).where(FinalReport.cycle_id == cycle.id, FinalReport.audience == audience)
+    return db.session.scalars(query.order_by(FinalReport.number.desc())).all()
+
+
+def paper_of(final: FinalReport) -> Paper:
+    """What it says, as it was frozen."""
+    return from_json(final.content)
+
+
+def refuse(cycle: Cycle) -> str | None:
+    """Why no report of this cycle can be made final; None when one can."""
+    if cycle.frozen_on is None:
+        return f"Cycle {cycle.reference} is not closed and frozen yet, so its figures can still change."
+    return None
+
+
+def make(
+    cycle: Cycle, audience: Audience, *, by: Person, on: date, seen: int, because: str | None = None
+) -> FinalReport:
+    """Freeze the report as it is now. `seen` is the number of the latest version that the person saw, 0 for
+    none; from the second on, `because` says what was corrected.
+
+    Raises NotNow when somebody else made one meanwhile or the cycle is not frozen, Refused without a reason.
+    """
+    because = (because or "").strip() or None
+    with transaction():
+        locked = db.session.scalars(select(Cycle).where(Cycle.id == cycle.id).with_for_update()).one()
+        if why := refuse(locked):
+            raise NotNow(why)
+        latest = next(iter(versions(locked, audience)), None)
+        number = latest.number if latest else 0
+        if number != seen:
+            raise NotNow(f"Version {number} was made final while you had this page open. Look at it first.")
+        if number and because is None:
+            raise Refused("Say what was corrected.")
+        paper = replace(
+            report_of(locked, audience, on, by), is_draft=False, number=number + 1, because=because
+        )
+        final = FinalReport(
+            cycle_id=locked.id,
+            audience=audience,
+            number=number + 1,
+            because=because,
+            made_by_id=by.id,
+            made_at=clock.now(),
+            content=paper.to_json(),
+        )
+        db.session.add(final)
+        after = f"for the {audience}, version {number + 1}"
+        record(
+            by.email, [Event("cycle", locked.reference, "report made final", after=after, why=because, on=on)]
+        )
+    return final
+
+
+def sent(final: FinalReport) -> Sequence[SentReport]:
+    """To whom this version went, the first first."""
+    query = select(SentReport).where(SentReport.final_report_id == final.id)
+    return db.session.scalars(query.order_by(SentReport.sent_on, SentReport.id)).all()
+
+
+def note_sent(final: FinalReport, cycle: Cycle, *, to: str, sent_on: date, by: Person, on: date) -> None:
+    """Record that this version went to somebody. The service itself sends no report."""
+    if sent_on > on:
+        raise Refused("The day must not be in the future.")
+    with transaction():
+        db.session.add(
+            SentReport(final_report_id=final.id, sent_to=to.strip(), sent_on=sent_on, feedback=None)
+        )
+        after = f"version {final.number} for the {final.audience}, to {to.strip()}"
+        record(by.email, [Event("cycle", cycle.reference, "report sent", after=after, on=on)])
+
+
+def note_feedback(number: int, final: FinalReport, cycle: Cycle, *, said: str, by: Person, on: date) -> None:
+    """What those to whom it went said of it. Raises Refused when the record is gone."""
+    with transaction():
+        kept = db.session.get(SentReport, number, with_for_update=True)
+        if kept is None or kept.final_report_id != final.id:
+            raise Refused("There is no such record any more.")
+        kept.feedback = said.strip() or None
+        told = Event("cycle", cycle.reference, "feedback on the report noted", after=kept.sent_to, on=on)
+        record(by.email, [told])

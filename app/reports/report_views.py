@@ -1,0 +1,239 @@
+"""`/cycles/REF/report`: the report as it stands, its files, making it final, and to whom it went."""
+
+from collections.abc import Callable, Sequence
+from io import BytesIO
+
+from flask import Response as Plain
+from flask import abort, render_template, request, send_file, url_for
+from flask_security import current_user
+from wtforms import StringField
+from wtforms.validators import InputRequired, Length
+
+from app.audits.forms import MoveForm, words_field
+from app.clock import today
+from app.cycles import queries
+from app.cycles.forms import day_needed
+from app.cycles.models import Cycle
+from app.database import db
+from app.day_field import DayField
+from app.move_page import Page, Shown, Words, move_page
+from app.people.models import Person
+from app.people.roles import RoleName
+from app.reports import finals, narratives
+from app.reports.blueprint import reports
+from app.reports.checks import Check, before_final
+from app.reports.content import written
+from app.reports.formats import ENDINGS, as_file, written_as
+from app.reports.material import gather
+from app.reports.models import FinalReport
+from app.reports.paper import Audience
+from app.reports.sections import to_write
+from app.reports.web import shown_with
+
+FOR = {
+    Audience.COUNCIL: "Senior managers",
+    Audience.PARTNERSHIP: "The partnership",
+    Audience.AUDITORS: "Auditors",
+    Audience.STAFF: "Staff",
+}
+"""How the readers of each report are called."""
+
+
+class FinalForm(MoveForm):
+    """Make it final; from the second version on with what was corrected."""
+
+    because = words_field("What was corrected?", hint="It stands in the new version.")
+
+
+class SentForm(MoveForm):
+    """To whom it went, and when."""
+
+    to = StringField(
+        "To whom?",
+        [InputRequired("Say to whom it went."), Length(max=200, message="Use 200 characters or fewer.")],
+        description="A body or a group of people, such as “Senior Management Team”.",
+    )
+    sent_on = DayField("When?", [day_needed])
+
+
+class FeedbackForm(MoveForm):
+    """What they said."""
+
+    said = words_field("What did they say?", hint="Leave it empty to take it out. No child or family.")
+
+
+@reports.get("/cycles/<reference>/report")
+def page(reference: str) -> str:
+    """One report of a cycle: the draft, or a final version, with what can be done with it."""
+    cycle, audience, on = _cycle(reference), _audience(), today()
+    versions = finals.versions(cycle, audience)
+    final = _version(versions)
+    wants_draft = "draft" in request.args
+    if final is None and versions and not wants_draft:
+        final = versions[0]
+    material = None if final else gather(cycle, on, current_user)
+    paper = finals.paper_of(final) if final else written(material, audience) if material else abort(404)
+    return render_template(
+        "reports/page.html",
+        cycle=cycle,
+        audience=audience,
+        audiences=FOR,
+        paper=paper,
+        final=final,
+        versions=versions,
+        made_by={one.id: _name(one.made_by_id) for one in versions},
+        sent=finals.sent(final) if final else [],
+        endings=ENDINGS,
+        checks=before_final(material, paper) if material else [],
+        sections=to_write(audience),
+        written={one.key for one in to_write(audience) if narratives.narrative(cycle, one.key)},
+        writes=RoleName.COORDINATOR in current_user.role_names,
+        refused=finals.refuse(cycle),
+        **shown_with(),
+    )
+
+
+@reports.get("/cycles/<reference>/report.<ending>")
+def download(reference: str, ending: str) -> Plain:
+    """The report as a file: the version asked for, else the latest final one, else the draft."""
+    cycle, audience = _cycle(reference), _audience()
+    if f".{ending}" not in ENDINGS:
+        abort(404)
+    final = _version(finals.versions(cycle, audience))
+    if final is None:
+        content = as_file(cycle, audience, f".{ending}", today(), current_user)
+    else:
+        content = written_as(finals.paper_of(final), f".{ending}")
+    return send_file(
+        BytesIO(content),
+        as_attachment=True,
+        download_name=f"{cycle.reference} {FOR[audience].lower()}.{ending}",
+    )
+
+
+@reports.route("/cycles/<reference>/report/final", methods=["GET", "POST"])
+def make_final(reference: str) -> Page:
+    """Freeze it, after a look at what is worth one."""
+    cycle, audience, on = _cycle(reference), _audience(), today()
+    versions = finals.versions(cycle, audience)
+    form = FinalForm()
+    if not versions:
+        del form.because
+    refused = finals.refuse(cycle)
+    checks: list[Check] = []
+    if not refused:
+        material = gather(cycle, on, current_user)
+        checks = before_final(material, written(material, audience))
+    words = Words(
+        f"Make the report for {FOR[audience].lower()} final",
+        "It is frozen with all that it says now. A later correction is a new version with its reason.",
+        "Make it final",
+        "The report is final.",
+    )
+
+    def carry_out() -> None:
+        because = form.because.data if versions else None
+        finals.make(cycle, audience, by=current_user, on=on, seen=form.seen or 0, because=because)
+
+    version = versions[0].number if versions else 0
+    return _move(cycle, audience, form, words, carry_out, version=version, refused=refused, checks=checks)
+
+
+@reports.route("/cycles/<reference>/report/<int:version>/sent", methods=["GET", "POST"])
+def note_sent(reference: str, version: int) -> Page:
+    """Record that it went to somebody."""
+    cycle, audience = _cycle(reference), _audience()
+    final = _numbered(cycle, audience, version)
+    form = SentForm(data={"sent_on": today()})
+    words = Words(
+        "Record to whom it went",
+        "The service sends no report itself: attach the file to your own message, or hand it out.",
+        "Save",
+        "It is recorded.",
+    )
+    return _move(
+        cycle,
+        audience,
+        form,
+        words,
+        lambda: finals.note_sent(
+            final, cycle, to=form.to.data or "", sent_on=form.sent_on.data, by=current_user, on=today()
+        ),
+    )
+
+
+@reports.route("/cycles/<reference>/report/<int:version>/sent/<int:number>", methods=["GET", "POST"])
+def note_feedback(reference: str, version: int, number: int) -> Page:
+    """What they said of it."""
+    cycle, audience = _cycle(reference), _audience()
+    final = _numbered(cycle, audience, version)
+    kept = next((one for one in finals.sent(final) if one.id == number), None) or abort(404)
+    form = FeedbackForm(data={"said": kept.feedback})
+    words = Words(f"What {kept.sent_to} said", "", "Save", "It is recorded.")
+    return _move(
+        cycle,
+        audience,
+        form,
+        words,
+        lambda: finals.note_feedback(
+            number, final, cycle, said=form.said.data or "", by=current_user, on=today()
+        ),
+    )
+
+
+def _move(
+    cycle: Cycle,
+    audience: Audience,
+    form: MoveForm,
+    words: Words,
+    carry_out: Callable[[], None],
+    *,
+    version: int = 0,
+    refused: str | None = None,
+    checks: Sequence[Check] = (),
+) -> Page:
+    back = address(cycle, audience)
+
+    def render(shown: Shown) -> str:
+        return render_template(
+            "reports/move.html",
+            form=form,
+            words=words,
+            refused=shown.refused,
+            checks=checks,
+            back=back,
+            caption=f"Cycle {cycle.reference}",
+        )
+
+    return move_page(form, version, render, carry_out, done=words.done, then=lambda: back, refused=refused)
+
+
+def address(cycle: Cycle, audience: Audience) -> str:
+    """Where a report of a cycle stands."""
+    return f"{url_for('reports.page', reference=cycle.reference)}?for={audience}"
+
+
+def _cycle(reference: str) -> Cycle:
+    return queries.found(reference) or abort(404)
+
+
+def _version(versions: Sequence[FinalReport]) -> FinalReport | None:
+    """The version that the address asks for; None where it asks for none."""
+    given = request.args.get("version")
+    if given is None:
+        return None
+    return next((one for one in versions if str(one.number) == given), None) or abort(404)
+
+
+def _numbered(cycle: Cycle, audience: Audience, version: int) -> FinalReport:
+    versions = finals.versions(cycle, audience)
+    return next((one for one in versions if one.number == version), None) or abort(404)
+
+
+def _name(person_id: int) -> str:
+    return db.session.get_one(Person, person_id).name
+
+
+def _audience() -> Audience:
+    given = request.args.get("for", Audience.COUNCIL)
+    return Audience(given) if given in set(Audience) else abort(404)

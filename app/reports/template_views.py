@@ -1,0 +1,55 @@
+"""`/settings/report-template`: the council's own Word template."""
+
+from io import BytesIO
+
+from flask import Response as Plain
+from flask import abort, flash, redirect, render_template, send_file, url_for
+from flask_security import current_user
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
+from werkzeug.wrappers import Response
+
+from app.clock import today
+from app.move_page import Page
+from app.refusal import Refused
+from app.reports import templates
+from app.reports.blueprint import reports
+
+
+class TemplateForm(FlaskForm):  # type: ignore[misc]
+    """A Word document."""
+
+    file = FileField("Word document (.docx)", [FileRequired("Choose a file.")])
+
+
+@reports.route("/settings/report-template", methods=["GET", "POST"])
+def template() -> Page:
+    """The template in use; another one, or none."""
+    form, status = TemplateForm(), 200
+    if form.is_submitted():
+        status = 422
+        if form.validate():
+            try:
+                name, content = form.file.data.filename or "template.docx", form.file.data.read()
+                templates.set_template(name, content, by=current_user, on=today())
+            except Refused as why:
+                form.file.errors = [str(why)]
+            else:
+                flash("Word reports are written in this template from now on.", "success")
+                return redirect(url_for("reports.template"))
+    return render_template("reports/template.html", form=form, kept=templates.template()), status
+
+
+@reports.get("/settings/report-template/file")
+def template_file() -> Plain:
+    """The template as it was uploaded."""
+    kept = templates.template() or abort(404)
+    return send_file(BytesIO(kept.content), as_attachment=True, download_name=kept.name)
+
+
+@reports.post("/settings/report-template/remove")
+def remove_template() -> Response:
+    """The product's own style again."""
+    templates.remove_template(by=current_user, on=today())
+    flash("Word reports are written in the service’s own style again.", "success")
+    return redirect(url_for("reports.template"))

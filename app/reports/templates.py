@@ -1,0 +1,35 @@
+"""The council's own Word template: set, replaced, taken out."""
+
+from datetime import date
+
+from app.database import db, transaction
+from app.history.record import Event, record
+from app.people.models import Person
+from app.reports.models import ReportTemplate
+from app.reports.word_template import emptied
+
+
+def template() -> ReportTemplate | None:
+    """The template that Word reports are written in, if the council has set one."""
+    return db.session.get(ReportTemplate, 1)
+
+
+def set_template(name: str, content: bytes, *, by: Person, on: date) -> None:
+    """Use this .docx from now on. Raises Refused when it is not sound."""
+    emptied(content)
+    with transaction():
+        kept = db.session.get(ReportTemplate, 1, with_for_update=True)
+        if kept is None:
+            kept = ReportTemplate(id=1)
+            db.session.add(kept)
+        kept.name, kept.content, kept.uploaded_by_id, kept.uploaded_on = name[:200], content, by.id, on
+        record(by.email, [Event("setting", "report template", "set", after=kept.name, on=on)])
+
+
+def remove_template(*, by: Person, on: date) -> None:
+    """Write reports in the product's own style again."""
+    with transaction():
+        kept = db.session.get(ReportTemplate, 1, with_for_update=True)
+        if kept is not None:
+            record(by.email, [Event("setting", "report template", "removed", before=kept.name, on=on)])
+            db.session.delete(kept)

@@ -18,11 +18,9 @@ def set_template(name: str, content: bytes, *, by: Person, on: date) -> None:
     """Use this .docx from now on. Raises Refused when it is not sound."""
     emptied(content)
     with transaction():
-        kept = db.session.get(ReportTemplate, 1, with_for_update=True)
-        if kept is None:
-            kept = ReportTemplate(id=1)
-            db.session.add(kept)
+        kept = db.session.get(ReportTemplate, 1, with_for_update=True) or ReportTemplate(id=1)
         kept.name, kept.content, kept.uploaded_by_id, kept.uploaded_on = name[:200], content, by.id, on
+        db.session.add(kept)
         record(by.email, [Event("setting", "report template", "set", after=kept.name, on=on)])
 
 

@@ -1,0 +1,210 @@
+"""The report in the product: written, made final, corrected, handed out."""
+
+import io
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from docx import Document
+from flask.testing import FlaskClient
+
+from app.cycles.models import Cycle
+from app.database import db, transaction
+from app.findings.freezing import keep
+from app.history import record
+from app.people.models import Person
+from app.reports.models import FinalReport
+from tests.factories import a_person, an_audit
+from tests.findings.asked_cycles import a_cycle_that_found, a_tool_asking
+from tests.pages import opened, visible
+
+SignIn = Callable[[Person], FlaskClient]
+ON = date(2010, 12, 20)
+PAGE = "/cycles/2010-1/report"
+FINAL = f"{PAGE}/final?for=council"
+
+
+@pytest.fixture(autouse=True)
+def the_day(clock_at: Callable[[date], None]) -> None:
+    clock_at(ON)
+
+
+@pytest.fixture
+def cycle() -> Cycle:
+    tool = a_tool_asking("child_seen", "complaints")
+    found = {"child_seen": (15, 10), "complaints": (12, 13)}
+    cycle = a_cycle_that_found("2010-1", tool, date(2010, 10, 4), found)
+    with transaction():
+        cycle.frozen_on = ON
+        keep(cycle)
+    return cycle
+
+
+@pytest.fixture
+def coordinator(sign_in: SignIn, cycle: Cycle) -> FlaskClient:
+    return sign_in(a_person("Jack Denny", roles=["coordinator"]))
+
+
+def write(client: FlaskClient, text: str, seen: int = 0, **more: object) -> tuple[int, str]:
+    data = {"text": text, "seen": str(seen), **more}
+    answer = client.post(f"{PAGE}/write/findings", data=data)
+    return answer.status_code, visible(answer.get_data(as_text=True))
+
+
+def make_final(client: FlaskClient, seen: int = 0, because: str = "") -> tuple[int, str]:
+    answer = client.post(FINAL, data={"version": str(seen), "because": because}, follow_redirects=True)
+    return answer.status_code, visible(answer.get_data(as_text=True))
+
+
+def finals() -> list[FinalReport]:
+    db.session.rollback()
+    return db.session.query(FinalReport).order_by(FinalReport.number).all()
+
+
+def test_what_the_analyst_writes_stands_in_its_section_and_the_others_say_that_nobody_wrote(
+    coordinator: FlaskClient,
+) -> None:
+    assert visible(opened(coordinator, PAGE)).count("Nobody has written to this section yet") == 6
+    assert write(coordinator, "Complaints information stands out.\n\nSo does nothing else.")[0] == 302
+    page = visible(opened(coordinator, PAGE))
+    assert "Complaints information stands out." in page
+    assert page.count("Nobody has written to this section yet") == 5
+    assert next(row.what for row in record.of("cycle", "2010-1")) == "report written"
+    assert not any("stands out" in str(row.after) for row in record.of("cycle", "2010-1"))
+    write(coordinator, "", seen=1)
+    assert visible(opened(coordinator, PAGE)).count("Nobody has written to this section yet") == 6
+
+
+def test_the_later_of_two_sees_both_texts_and_decides(coordinator: FlaskClient) -> None:
+    write(coordinator, "Mine.")
+    status, page = write(coordinator, "Theirs.", seen=0)
+    assert status == 409
+    assert "Jack Denny wrote this section while you had the page open." in page
+    assert "Mine." in page
+    assert "Theirs." in page
+    assert write(coordinator, "Both.", seen=1)[0] == 302
+    assert "Both." in visible(opened(coordinator, PAGE))
+
+
+def test_a_case_number_is_refused_and_a_name_is_warned_of(coordinator: FlaskClient, cycle: Cycle) -> None:
+    an_audit("CP-X", cycle=cycle, case_reference="700123")
+    status, page = write(coordinator, "As in case 700123.")
+    assert status == 422
+    assert "Take the case number out" in page
+    status, page = write(coordinator, "Her name is Chloe Baker.")
+    assert status == 200
+    assert "looks like a name" in page
+    assert "Chloe" not in visible(opened(coordinator, PAGE))
+
+
+def test_a_final_report_stays_as_it_was_whatever_changes(coordinator: FlaskClient, cycle: Cycle) -> None:
+    write(coordinator, "As we saw it.")
+    status, page = make_final(coordinator)
+    assert status == 200
+    assert "The report is final." in page
+    before = [coordinator.get(f"{PAGE}.{ending}?version=1").data for ending in ("docx", "html")]
+    write(coordinator, "Seen otherwise.", seen=1)
+    with transaction():
+        cycle.title = "Renamed"
+    an_audit("CP-LATE", cycle=cycle, returned_on=date(2010, 12, 20))
+    assert [coordinator.get(f"{PAGE}.{ending}?version=1").data for ending in ("docx", "html")] == before
+    assert "As we saw it." in visible(opened(coordinator, PAGE))
+    assert "Seen otherwise." in visible(opened(coordinator, f"{PAGE}?draft=yes"))
+    words = [each.text for each in Document(io.BytesIO(before[0])).paragraphs]
+    assert "As we saw it." in words
+    assert "Final" in words
+
+
+def test_a_correction_is_a_new_version_with_its_reason(coordinator: FlaskClient) -> None:
+    make_final(coordinator)
+    status, page = make_final(coordinator, seen=1)
+    assert status == 422
+    assert "Say what was corrected." in page
+    assert make_final(coordinator, seen=1, because="a date was wrong")[0] == 200
+    assert [(one.number, one.because) for one in finals()] == [(1, None), (2, "a date was wrong")]
+    page = visible(opened(coordinator, PAGE))
+    assert "Version 2" in page
+    assert "a date was wrong" in page
+
+
+def test_of_two_who_make_it_final_at_once_one_is_told(coordinator: FlaskClient) -> None:
+    make_final(coordinator)
+    status, page = make_final(coordinator, seen=0, because="mine")
+    assert status == 409
+    assert "Version 1 was made final while you had this page open." in page
+    assert len(finals()) == 1
+
+
+def test_the_report_of_an_open_cycle_cannot_be_made_final(coordinator: FlaskClient, cycle: Cycle) -> None:
+    with transaction():
+        cycle.frozen_on = cycle.closed_on = None
+    status, page = make_final(coordinator)
+    assert status == 409
+    assert "is not closed and frozen yet" in page
+    assert finals() == []
+
+
+def test_what_is_worth_a_look_is_listed_before_it_is_final(coordinator: FlaskClient) -> None:
+    page = visible(opened(coordinator, FINAL))
+    assert "has no action, and nobody has written why it needs none." in page
+    assert "“Findings” has only what the service wrote." in page
+    assert "Make it final all the same" in page
+
+
+def test_to_whom_it_went_is_recorded_with_what_they_said(coordinator: FlaskClient) -> None:
+    make_final(coordinator)
+    sent = {"to": "Senior Management Team", "sent_on": ["20", "12", "2010"], "version": "0"}
+    assert coordinator.post(f"{PAGE}/1/sent?for=council", data=sent).status_code == 302
+    page = opened(coordinator, PAGE)
+    assert "Senior Management Team, 20 December 2010" in visible(page)
+    address = page.split(f"{PAGE}/1/sent/")[1].split('"')[0]
+    said = {"said": "They asked for a dip sample.", "version": "0"}
+    assert coordinator.post(f"{PAGE}/1/sent/{address}", data=said).status_code == 302
+    assert "They asked for a dip sample." in visible(opened(coordinator, PAGE))
+    ahead = sent | {"sent_on": ["21", "12", "2010"]}
+    assert coordinator.post(f"{PAGE}/1/sent?for=council", data=ahead).status_code == 422
+
+
+def test_chosen_comments_stand_in_the_report_under_their_theme(coordinator: FlaskClient) -> None:
+    said = {"theme": "Where things are", "text": "Minutes are on paper."}
+    assert coordinator.post(f"{PAGE}/comments?question=child_seen", data=said).status_code == 302
+    page = visible(opened(coordinator, PAGE))
+    assert "Where things are" in page
+    assert "Minutes are on paper." in page
+    kept = opened(coordinator, f"{PAGE}/comments").split("/comments/")[1].split("/")[0]
+    coordinator.post(f"{PAGE}/comments/{kept}/leave-out")
+    assert "Minutes are on paper." not in visible(opened(coordinator, PAGE))
+
+
+def test_a_leader_reads_and_downloads_and_writes_nothing(sign_in: SignIn, cycle: Cycle) -> None:
+    leader = sign_in(a_person(roles=["leader"]))
+    page = opened(leader, PAGE)
+    assert "draft: not final" in visible(page)
+    assert "/report/write/" not in page
+    assert "/report/final" not in page
+    for ending in ("docx", "html"):
+        assert leader.get(f"{PAGE}.{ending}?for=staff").status_code == 200
+    assert leader.get(f"{PAGE}.exe").status_code == 404
+    assert leader.get(f"{PAGE}?for=nobody").status_code == 404
+    assert leader.get(f"{PAGE}?version=3").status_code == 404
+
+
+def test_the_councils_template_is_set_used_and_taken_out(coordinator: FlaskClient) -> None:
+    document = Document()
+    document.sections[0].header.paragraphs[0].text = "Cheshire East"
+    file = io.BytesIO()
+    document.save(file)
+
+    def header() -> str:
+        content = coordinator.get(f"{PAGE}.docx").data
+        return Document(io.BytesIO(content)).sections[0].header.paragraphs[0].text
+
+    wrong = {"file": (io.BytesIO(b"no document"), "letter.docx")}
+    refused = coordinator.post("/settings/report-template", data=wrong)
+    assert refused.status_code == 422
+    assert "not a Word document" in visible(refused.get_data(as_text=True))
+    right = {"file": (io.BytesIO(file.getvalue()), "council.docx")}
+    assert coordinator.post("/settings/report-template", data=right).status_code == 302
+    assert header() == "Cheshire East"
+    coordinator.post("/settings/report-template/remove")
+    assert header() == ""

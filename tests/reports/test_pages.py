@@ -197,7 +197,8 @@ def test_the_councils_template_is_set_used_and_taken_out(coordinator: FlaskClien
 
     def header() -> str:
         content = coordinator.get(f"{PAGE}.docx").data
-        return Document(io.BytesIO(content)).sections[0].header.paragraphs[0].text
+        text: str = Document(io.BytesIO(content)).sections[0].header.paragraphs[0].text
+        return text
 
     wrong = {"file": (io.BytesIO(b"no document"), "letter.docx")}
     refused = coordinator.post("/settings/report-template", data=wrong)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from app.files.cells import Cell
 from app.files.faults import Unreadable, folded
+from app.files.writing import GUARD, without_guard
 
 MOST_MEGABYTES = 20
 """A file of the most rows is about 15 MB as csv; what is larger is not one of these tables."""
@@ -18,6 +19,7 @@ MOST_ROWS = 200_000
 MOST_COLUMNS = 26
 """Columns A to Z of a spreadsheet, twice those of the widest table."""
 
+_MARK = b"\xef\xbb\xbf"
 _DELIMITERS = ",;\t"
 _CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
@@ -50,7 +52,7 @@ def text_of(content: bytes) -> str:
     try:
         decoded = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        if content.startswith(b"\xef\xbb\xbf"):
+        if is_marked(content):
             raise Unreadable("the file is marked as UTF-8 but is not; save it again as UTF-8") from None
         try:
             decoded = content.decode("windows-1252")
@@ -63,8 +65,15 @@ def text_of(content: bytes) -> str:
     return decoded
 
 
-def csv_rows(written: str, headings: Collection[str]) -> Iterator[Sequence[Cell]]:
+def is_marked(content: bytes) -> bool:
+    """Whether the file begins with the mark of UTF-8, as downloads and files saved by Excel do."""
+    return content.startswith(_MARK)
+
+
+def csv_rows(written: str, headings: Collection[str], *, guarded: bool = False) -> Iterator[Sequence[Cell]]:
     """The rows of a csv file, the heading first; a blank row is an empty one.
+
+    `guarded`: the apostrophe that downloads put before text like a formula is taken away again.
 
     The delimiter is the one of comma, semicolon and tab that shows the most of `headings` in the first row.
     Raises `Unreadable` at a row where quotation marks do not match: where it ends nobody can tell.
@@ -78,7 +87,11 @@ def csv_rows(written: str, headings: Collection[str]) -> Iterator[Sequence[Cell]
             return 0
         return len(known.intersection(map(folded, first_row)))
 
-    yield from _records(written, max(_DELIMITERS, key=headings_with))
+    rows = _records(written, max(_DELIMITERS, key=headings_with))
+    if not guarded or GUARD not in written:
+        yield from rows
+    else:
+        yield from ([without_guard(cell) for cell in row] for row in rows)
 
 
 def _records(written: str, delimiter: str) -> Iterator[list[str]]:

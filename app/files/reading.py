@@ -18,7 +18,7 @@ from typing import Any
 from app.files.cells import AN_ERROR, Cell, ErrorCell, is_blank
 from app.files.columns import Column, Table
 from app.files.faults import Unreadable, folded, nearest
-from app.files.opening import MOST_COLUMNS, MOST_ROWS, content_of, csv_rows, refuse_size, text_of
+from app.files.opening import MOST_COLUMNS, MOST_ROWS, content_of, csv_rows, is_marked, refuse_size, text_of
 from app.files.rows import ABSENT, Reading, Row
 from app.files.spreadsheets import xlsx_rows
 
@@ -62,7 +62,7 @@ def _rows_of(name: str, content: bytes, table: Table) -> Iterator[Sequence[Cell]
     refuse_size(content)
     match PurePath(name).suffix.lower():
         case ".csv":
-            return csv_rows(text_of(content), table.names)
+            return csv_rows(text_of(content), table.names, guarded=is_marked(content))
         case ".xlsx":
             return xlsx_rows(content)
     raise Unreadable("the file's name must end in .csv or .xlsx")

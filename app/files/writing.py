@@ -8,7 +8,11 @@ from datetime import date, datetime
 Value = str | int | float | bool | date | datetime | None
 """What a written cell can hold: a bool becomes yes or no, a day 2010-11-12, None an empty cell."""
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "﹦", "﹢", "﹣", "﹫")
+"""With their full-width and small forms: some programs take them for the same."""
+
+GUARD = "'"
+"""Stands before such text in downloads; reading a downloaded file takes it away again."""
 _PIECE = 64 * 1024
 
 
@@ -44,6 +48,22 @@ def _written(value: Value) -> str | int | float:
     return value.isoformat() if isinstance(value, date) else value
 
 
+def looks_like_a_formula(written: str) -> bool:
+    """Whether a spreadsheet program may take the text for something to calculate."""
+    return written.lstrip(" \u00a0\ufeff").startswith(_FORMULA_STARTS)
+
+
 def _without_formula(cell: str | int | float) -> str | int | float:
     """Numbers are let through: a negative one starts with a minus and is no formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS) else cell
+    return GUARD + cell if isinstance(cell, str) and _needs_guard(cell) else cell
+
+
+def without_guard(cell: str) -> str:
+    """The text of a downloaded cell as it was before it was guarded."""
+    unguarded = cell.removeprefix(GUARD)
+    return unguarded if _needs_guard(unguarded) else cell
+
+
+def _needs_guard(written: str) -> bool:
+    """What already has the guard's apostrophe gets another: reading takes one away again."""
+    return looks_like_a_formula(written.lstrip(GUARD))

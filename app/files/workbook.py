@@ -1,0 +1,128 @@
+"""Writing a spreadsheet (.xlsx): its cells are what they are, dates dates and numbers numbers, no formula."""
+
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from xlsxwriter import Workbook
+
+from app.files.writing import Value, looks_like_a_formula
+
+TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+LONGEST_TEXT = 32_767
+"""So many characters fit into a cell of a spreadsheet; of more there is the beginning."""
+
+_NARROWEST, _WIDEST = 8, 60
+"""Widths of columns in characters: what is wider is wrapped."""
+
+_OPTIONS = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet: its name (31 characters at most), its headings and its rows, which may still be coming.
+
+    `marks` are cells to be coloured, each with the reason that stands in a note beside it: by the number of
+    the row, which counts as a spreadsheet does (the heading is row 1), and the column from 0.
+    """
+
+    name: str
+    headings: Sequence[str]
+    rows: Iterable[Sequence[Value]]
+    marks: Mapping[tuple[int, int], str] = field(default_factory=dict)
+
+
+def xlsx(*sheets: Sheet) -> bytes:
+    """The sheets as one file, each with a heading in bold that stays in sight, and filters on its columns."""
+    content = io.BytesIO()
+    with Workbook(content, _OPTIONS) as book:
+        for sheet in sheets:
+            _Written(book, sheet).write()
+    return content.getvalue()
+
+
+class _Written:
+    """A sheet while it is written, row by row from the top."""
+
+    def __init__(self, book: Workbook, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self.paper = book.add_worksheet(sheet.name)
+        self.widths = [_NARROWEST for _ in sheet.headings]
+        looks: dict[str, dict[str, Any]] = {
+            "text": {"text_wrap": True},
+            "quoted": {"text_wrap": True, "quote_prefix": True},
+            "number": {},
+            "day": {"num_format": "dd/mm/yyyy"},
+            "time": {"num_format": "dd/mm/yyyy hh:mm"},
+        }
+        top = {"valign": "top"}
+        self.heading = book.add_format({"bold": True, "text_wrap": True, "bottom": 1, **top})
+        self.plain = {kind: book.add_format({**look, **top}) for kind, look in looks.items()}
+        faulty = {"bg_color": "#F9D2CE", "border": 1, "border_color": "#B10E1E", **top}
+        self.faulty = {kind: book.add_format({**look, **faulty}) for kind, look in looks.items()}
+
+    def write(self) -> None:
+        """Writes the whole sheet."""
+        for column, heading in enumerate(self.sheet.headings):
+            self._write_cell(1, column, heading, self.heading)
+        number = 1
+        for number, row in enumerate(self.sheet.rows, start=2):
+            for column, value in enumerate(row):
+                self._write_cell(number, column, value)
+        self.paper.freeze_panes(1, 0)
+        self.paper.repeat_rows(0)
+        self.paper.autofilter(0, 0, number - 1, len(self.widths) - 1)
+        for column, width in enumerate(self.widths):
+            self.paper.set_column(column, column, min(width + 2, _WIDEST))
+
+    def _write_cell(self, number: int, column: int, value: Value, look: Any = None) -> None:
+        why = self.sheet.marks.get((number, column))
+        kind = _kind(value)
+        if look is None or why is not None:
+            look = (self.plain if why is None else self.faulty)[kind]
+        place = (number - 1, column)
+        if why is not None:
+            self.paper.write_comment(*place, why, {"x_scale": 2})
+        if value is None:
+            if why is not None:
+                self.paper.write_blank(*place, None, look)
+            return
+        if isinstance(value, bool):
+            value = "yes" if value else "no"
+        shown = 0
+        if isinstance(value, str):
+            shown = max((len(line) for line in value[:1000].splitlines()), default=0)
+            self.paper.write_string(*place, value[:LONGEST_TEXT], look)
+        elif isinstance(value, date):
+            shown = 16 if isinstance(value, datetime) else 10
+            self.paper.write_datetime(*place, _without_zone(value), look)
+        else:
+            self.paper.write_number(*place, value, look)
+        self.widths[column] = max(self.widths[column], shown)
+
+
+def _kind(value: Value) -> str:
+    """Which of the looks a value has. Text like a formula stays text even when somebody edits the cell."""
+    match value:
+        case datetime():
+            return "time"
+        case date():
+            return "day"
+        case str():
+            return "quoted" if looks_like_a_formula(value) else "text"
+        case bool() | None:
+            return "text"
+    return "number"
+
+
+def _without_zone(value: date) -> date:
+    """A spreadsheet knows no time zones: the time is given as it was handed over."""
+    return value.replace(tzinfo=None) if isinstance(value, datetime) else value

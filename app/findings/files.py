@@ -1,0 +1,118 @@
+"""The figures of a cycle as a spreadsheet or csv. Pure: what the document hides stays hidden.
+
+One row for each key area, so that whoever analyses them has every number in a cell of its own.
+"""
+
+from collections.abc import Iterator
+
+from app.cycles.returns import Returns
+from app.files.workbook import Sheet, xlsx
+from app.files.writing import Value, csv_pieces
+from app.findings.document import Findings, KeyArea
+
+HIDDEN = "hidden"
+"""In place of a small count, or of one that would give it away."""
+
+COLUMNS = (
+    "question",
+    "key_area",
+    "met",
+    "answered",
+    "percent",
+    "low",
+    "high",
+    "not_applicable",
+    "not_answered",
+    "why_no_figure",
+    "expected_percent",
+)
+TEAM_COLUMNS = ("question", "key_area", "team", "met", "not_met", "not_applicable", "not_answered")
+
+
+def figures_xlsx(document: Findings) -> bytes:
+    """A spreadsheet of the figures, of those by team where they can be shown, and of what they rest on."""
+    sheets = [Sheet("Figures", _headings(document), _rows(document))]
+    by_team = list(_by_team(document))
+    if by_team:
+        sheets.append(Sheet("By team", TEAM_COLUMNS, by_team))
+    sheets.append(Sheet("About", ("what", "value"), _about(document)))
+    return xlsx(*sheets)
+
+
+def figures_csv(document: Findings) -> bytes:
+    """The figures alone: a csv file has room for one table."""
+    return b"".join(csv_pieces(_headings(document), _rows(document), for_excel=True))
+
+
+def _headings(document: Findings) -> list[str]:
+    return [*COLUMNS, *(f"place: {place}" for place in _places(document))]
+
+
+def _rows(document: Findings) -> Iterator[list[Value]]:
+    places = _places(document)
+    for area in document.areas:
+        yield [*_figure(area), *(_count(area.places.get(place, 0)) for place in places)]
+
+
+def _places(document: Findings) -> list[str]:
+    """The places in which there was something, in the order of the council's list."""
+    return list(dict.fromkeys(place for area in document.areas for place in area.places))
+
+
+def _figure(area: KeyArea) -> list[Value]:
+    figure, counts = area.figure, area.figure.counts
+    low, high = figure.interval.per_cents if figure.interval else (None, None)
+    return [
+        area.question,
+        area.name,
+        counts.met,
+        counts.answered,
+        figure.percent,
+        low,
+        high,
+        counts.not_applicable,
+        counts.not_answered,
+        figure.why_no_figure,
+        area.expected_level,
+    ]
+
+
+def _by_team(document: Findings) -> Iterator[list[Value]]:
+    for area in document.areas:
+        if not area.shows_teams:
+            continue
+        for team, counts in (area.teams or {}).items():
+            numbers: list[Value] = [HIDDEN] * 4
+            if counts is not None:
+                numbers = [counts.met, counts.not_met, counts.not_applicable, counts.not_answered]
+            yield [area.question, area.name, team, *numbers]
+
+
+def _about(document: Findings) -> Iterator[tuple[str, Value]]:
+    """What must be known before a figure is read."""
+    yield "cycle", document.cycle
+    yield "title", document.title
+    yield "theme", document.theme
+    yield "audit tool", document.tool
+    yield "figures as of", document.as_of
+    yield "frozen on", document.frozen_on
+    yield "cut-off", document.cut_off_on
+    yield from _returns(document.returns)
+    yield "counts hidden by place and team", f"1 to {document.hide_up_to}" if document.hide_up_to else "none"
+    for sentence in document.method:
+        yield "how it was done", sentence
+    for sentence in document.cautions:
+        yield "caution", sentence
+
+
+def _returns(returns: Returns) -> Iterator[tuple[str, Value]]:
+    yield "requested", returns.requested
+    yield "returned", returns.returned
+    yield "not returned", returns.not_returned
+    yield "of those, returned after the cut-off", returns.after_cut_off
+    yield "withdrawn", returns.withdrawn
+    yield "open", returns.open
+
+
+def _count(number: int | None) -> Value:
+    return HIDDEN if number is None else number

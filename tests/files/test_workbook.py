@@ -1,0 +1,78 @@
+"""Writing spreadsheets: typed cells, a heading that stays, and nothing that a program would calculate."""
+
+import io
+import zipfile
+from datetime import UTC, date, datetime
+
+from app.files.cells import day, prose, whole_number
+from app.files.columns import Column, Table
+from app.files.reading import read_content
+from app.files.workbook import Sheet, xlsx
+from app.files.writing import Value, csv_pieces
+from tests.files.formulas import FORMULAS
+
+NOTES = Table("notes", [Column("note", prose()), Column("on", day), Column("times", whole_number())])
+
+
+def part(content: bytes, name: str) -> str:
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        return package.read(name).decode()
+
+
+def test_dates_and_numbers_are_written_as_what_they_are_and_read_back() -> None:
+    rows: list[list[Value]] = [
+        ["Zoë,\nsecond line", date(2010, 11, 12), 15],
+        [None, None, None],
+        ["x", None, 0],
+    ]
+    content = xlsx(Sheet("Notes", NOTES.names, rows))
+    reading = read_content("notes.xlsx", content, NOTES)
+    assert not reading.faults
+    assert [[row["note"], row["on"], row["times"]] for row in reading.rows] == [rows[0], rows[2]]
+    assert "<v>40494</v>" in part(content, "xl/worksheets/sheet1.xml")
+
+
+def test_the_heading_stays_in_sight_and_every_column_can_be_filtered() -> None:
+    sheet = part(xlsx(Sheet("Notes", NOTES.names, [["a", None, 1]])), "xl/worksheets/sheet1.xml")
+    assert 'ySplit="1"' in sheet
+    assert 'state="frozen"' in sheet
+    assert '<autoFilter ref="A1:C2"/>' in sheet
+    assert 'width="' in sheet
+
+
+def test_a_marked_cell_is_coloured_and_says_why_in_a_note() -> None:
+    content = xlsx(Sheet("Notes", NOTES.names, [["a", None, None]], {(2, 1): "must not be empty"}))
+    assert "must not be empty" in part(content, "xl/comments1.xml")
+    assert "FFF9D2CE" in part(content, "xl/styles.xml")
+
+
+def test_a_time_is_written_as_it_was_handed_over() -> None:
+    times: list[list[Value]] = [[datetime(2010, 11, 12, 9, 30, tzinfo=UTC)], [True]]
+    sheet = part(xlsx(Sheet("Times", ["at"], times)), "xl/worksheets/sheet1.xml")
+    assert "40494.39583" in sheet
+    assert ">yes<" in sheet
+
+
+def test_text_that_is_too_long_for_a_cell_is_cut_and_the_file_still_opens() -> None:
+    content = xlsx(Sheet("Notes", ["note"], [["x" * 40_000]]))
+    reading = read_content("notes.xlsx", content, Table("notes", [Column("note", prose(50_000))]))
+    assert [len(row["note"]) for row in reading.rows] == [32_767]
+
+
+def test_no_text_is_a_formula_in_a_spreadsheet() -> None:
+    content = xlsx(Sheet("Notes", ["note"], [[each] for each in FORMULAS]))
+    sheet = part(content, "xl/worksheets/sheet1.xml")
+    assert "<f>" not in sheet
+    assert "<f " not in sheet
+    assert "<hyperlink" not in sheet
+    assert sheet.count('t="inlineStr"') == len(FORMULAS) + 1
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        assert not [name for name in package.namelist() if "external" in name.lower()]
+
+
+def test_no_text_starts_a_formula_in_a_download_and_an_import_reads_it_back_unchanged() -> None:
+    content = b"".join(csv_pieces(["note", "on"], [[each, None] for each in FORMULAS], for_excel=True))
+    notes = Table("notes", [Column("note", str), Column("on", day)])
+    reading = read_content("notes.csv", content, notes)
+    assert not reading.faults
+    assert [row["note"] for row in reading.rows] == FORMULAS

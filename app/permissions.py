@@ -163,6 +163,7 @@ TABLE: dict[str, Rule] = {
     # the chase list
     "audits.chase_list": roles(R.COORDINATOR, R.AUDITOR),
     # recommendations and actions
+    "actions.by_age": SIGNED_IN,
     "actions.tracker": SIGNED_IN,
     "actions.action": roles(
         R.COORDINATOR, R.LEADER, or_relations=("owner of the action", "steers the action")

@@ -79,6 +79,7 @@ ADDRESSES: dict[str, frozenset[R] | str] = {
     "/audits/<reference>/": COORDINATOR,  # whatever else can be done with one audit
     "/audits/": COORDINATOR,  # whatever else can be done with several
     "/actions": ALL,
+    "/actions/by-age": ALL,
     "/actions/<reference>": frozenset({R.COORDINATOR, R.LEADER}),
     "/actions/": COORDINATOR,  # whatever else can be done with actions
     "/actions/<reference>/progress": PAIR_ONLY,  # its owner alone

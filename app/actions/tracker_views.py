@@ -8,7 +8,7 @@ from flask_security import current_user
 from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.actions import handing_over
+from app.actions import ages, handing_over
 from app.actions.blueprint import actions
 from app.actions.forms import HandOverForm
 from app.actions.models import Body
@@ -19,6 +19,7 @@ from app.audits.chase_list_views import Address
 from app.clock import today
 from app.cycles.models import Cycle
 from app.database import db
+from app.drawing import svg
 from app.files.writing import Value, csv_pieces
 from app.people.closures import working_days
 from app.people.models import Person
@@ -87,6 +88,16 @@ def tracker() -> str | Response:
         sees_all=asked.may_see is None,
         on=on,
     )
+
+
+@actions.get("/actions/by-age")
+def by_age() -> str:
+    """How old the open actions are that the person may see."""
+    on = today()
+    asked = Asked(may_see=_asked({}).may_see)
+    counted = ages.by_age(asked, standings(on, working_days()))
+    drawn = svg(ages.drawing(counted), ages.in_words(counted, on))
+    return render_template("actions/by_age.html", counted=counted, drawn=drawn, on=on)
 
 
 @actions.route("/actions/hand-over/<int:person_id>", methods=["GET", "POST"])

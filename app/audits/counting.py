@@ -3,12 +3,15 @@
 The rule is cycles/returns.py; this is the same rule over the whole table.
 """
 
+from datetime import date
+
 from sqlalchemy import ColumnElement, case, desc, func, select
 
 from app.audits.models import Audit
 from app.audits.standing import Standing, Standings
 from app.cycles.returns import Returns
 from app.database import db
+from app.people.models import Team
 
 
 def returns_by_cycle(standings: Standings) -> dict[int, Returns]:
@@ -52,3 +55,41 @@ def reasons_not_returned(cycle_id: int, standings: Standings) -> list[tuple[str,
         .order_by(desc("number"), "reason")
     )
     return [(row.reason, row.number) for row in db.session.execute(query)]
+
+
+def returned_by_day(cycle_id: int, standings: Standings) -> dict[date, int]:
+    """How many audits of a cycle that count came back on each day."""
+    query = select(Audit.returned_on, func.count()).where(
+        Audit.cycle_id == cycle_id, standings.where(Standing.RETURNED)
+    )
+    return {day: number for day, number in db.session.execute(query.group_by(Audit.returned_on)) if day}
+
+
+def states_by_team(cycle_id: int, standings: Standings) -> dict[str, dict[str, int]]:
+    """Where the audits of each team stand: returned, open, overdue, not returned; withdrawn ones left out."""
+
+    def number(standing: Standing) -> ColumnElement[int]:
+        return func.count(case((standings.where(standing), 1)))
+
+    query = (
+        select(
+            Team.name,
+            number(Standing.RETURNED).label("returned"),
+            number(Standing.OPEN).label("open"),
+            number(Standing.OVERDUE).label("overdue"),
+            number(Standing.NOT_RETURNED).label("not_returned"),
+        )
+        .join(Audit, Audit.team_id == Team.id)
+        .where(Audit.cycle_id == cycle_id)
+        .group_by(Team.name)
+        .order_by(Team.name)
+    )
+    return {
+        row.name: {
+            "returned": row.returned,
+            "open": row.open - row.overdue,
+            "overdue": row.overdue,
+            "not returned": row.not_returned,
+        }
+        for row in db.session.execute(query)
+    }

@@ -19,6 +19,7 @@ from app.cycles import draw_views, moves, programme_views, queries
 from app.cycles.blueprint import cycles
 from app.cycles.forms import CloseForm, EditForm, NewForm
 from app.cycles.models import Cycle
+from app.cycles.picture_views import pictures_of
 from app.cycles.returns import Returns
 from app.database import db
 from app.findings import freezing
@@ -61,6 +62,7 @@ def page(reference: str) -> str:
         on=on,
         counts=counts(Asked(cycle=reference), at),
         returns=returns,
+        pictures=pictures_of(cycle, returns, at),
         states=_states(cycle, returns, at),
         reasons=reasons_not_returned(cycle.id, at),
         next_steps=NEXT_STEPS,

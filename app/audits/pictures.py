@@ -1,0 +1,108 @@
+"""The audits of a cycle as pictures: returns against the due day, and where each team's audits are. Pure."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from itertools import accumulate, pairwise
+
+from app.drawing import INK, QUIET, RANGE, Drawing, Label, Line, Shape, box
+
+WIDTH, HEIGHT = 640, 260
+LEFT, RIGHT, TOP, BOTTOM = 46, 600, 30, 214
+ROW, NAMES, BARS_END = 34, 170, 560
+
+FILLS: Mapping[str, str] = {
+    "returned": "#1d3a5f",
+    "open": "#8eb8e5",
+    "overdue": "#0b0c0c",
+    "not returned": "#b1b4b6",
+}
+"""Each is told by its number, too: no colour stands alone."""
+
+
+def so_far(returned: Mapping[date, int]) -> list[tuple[date, int]]:
+    """How many had come back by each day on which some did."""
+    days = sorted(returned)
+    return list(zip(days, accumulate(returned[day] for day in days), strict=True))
+
+
+def returns_over_time(
+    returned: Mapping[date, int], *, requested: int, requested_on: date, due_on: date, until: date
+) -> Drawing:
+    """A line that steps up with each return, the number requested above it, the due day across it.
+
+    `returned` are numbers of audits by the day on which they came back; `until` is the last day drawn.
+    """
+    last = max([until, due_on, *returned, requested_on + timedelta(days=1)])
+    span = (last - requested_on).days
+
+    def x(day: date) -> float:
+        return round(LEFT + (RIGHT - LEFT) * max(0, (day - requested_on).days) / span, 1)
+
+    def y(number: int) -> float:
+        return round(BOTTOM - (BOTTOM - TOP) * number / max(requested, 1), 1)
+
+    shapes: list[Line | Shape | Label] = [
+        Line(LEFT, BOTTOM, RIGHT, BOTTOM, 1, QUIET),
+        Line(LEFT, TOP, LEFT, BOTTOM, 1, QUIET),
+        Line(LEFT, TOP, RIGHT, TOP, 1, QUIET, dashed=True),
+        Label(LEFT - 6, BOTTOM, "0", 12, "end", QUIET),
+        Label(LEFT - 6, TOP, str(requested), 12, "end", QUIET),
+        Label(LEFT, TOP - 14, "requested", 12, "start", QUIET),
+        Line(x(due_on), TOP, x(due_on), BOTTOM, 1.5, INK, dashed=True),
+        Label(x(due_on), BOTTOM + 34, f"due {_short(due_on)}", 12, _side(x(due_on))),
+        Label(LEFT, BOTTOM + 16, _short(requested_on), 12, "start", QUIET),
+        Label(RIGHT, BOTTOM + 16, _short(last), 12, "end", QUIET),
+    ]
+    steps = [(requested_on, 0), *so_far(returned), (min(until, last), sum(returned.values()))]
+    for (day, before), (next_day, after) in pairwise(steps):
+        shapes.append(Line(x(day), y(before), x(next_day), y(before), 3, RANGE))
+        if after != before:
+            shapes.append(Line(x(next_day), y(before), x(next_day), y(after), 3, RANGE))
+    shapes.append(Label(min(x(min(until, last)) + 8, RIGHT + 8), y(steps[-1][1]), str(steps[-1][1]), 13))
+    return Drawing(WIDTH, HEIGHT, shapes)
+
+
+def states_by_team(teams: Mapping[str, Mapping[str, int]]) -> Drawing:
+    """A bar for each team, divided by where its audits stand; each part that has room has its number."""
+    most = max((sum(states.values()) for states in teams.values()), default=1) or 1
+    shapes: list[Line | Shape | Label] = []
+    for row, (team, states) in enumerate(teams.items()):
+        middle, at = TOP + ROW * row, float(NAMES)
+        shapes.append(Label(0, middle, team if len(team) <= 24 else f"{team[:23]}…", 13))
+        for state, colour in FILLS.items():
+            width = (BARS_END - NAMES) * states.get(state, 0) / most
+            if not width:
+                continue
+            shapes.append(box(round(at, 1), middle - 11, round(width, 1), 22, colour))
+            if width >= 16:
+                ink = INK if state in ("open", "not returned") else "#ffffff"
+                shapes.append(Label(round(at + width / 2, 1), middle, str(states[state]), 12, "middle", ink))
+            at += width
+        shapes.append(Label(round(at + 8, 1), middle, str(sum(states.values())), 12, colour=QUIET))
+    below = TOP + ROW * len(teams) + 4
+    x = float(NAMES)
+    for state, colour in FILLS.items():
+        shapes += [box(x, below - 7, 14, 14, colour), Label(x + 20, below, state, 12)]
+        x += 46 + 7 * len(state)
+    return Drawing(WIDTH, below + 18, shapes)
+
+
+def _short(day: date) -> str:
+    return f"{day.day} {day:%b}"
+
+
+def _side(x: float) -> str:
+    if x < LEFT + 40:
+        return "start"
+    return "end" if x > RIGHT - 40 else "middle"
+
+
+def in_words(steps: Sequence[tuple[date, int]], requested: int, due_on: date) -> str:
+    """What the picture of the returns says."""
+    if not steps:
+        return f"None of {requested} audits has come back yet; they are due on {_short(due_on)}."
+    by_due = max((number for day, number in steps if day <= due_on), default=0)
+    return (
+        f"{by_due} of {requested} audits had come back by the due day, {_short(due_on)}; "
+        f"{steps[-1][1]} by {_short(steps[-1][0])}, when the last one did."
+    )

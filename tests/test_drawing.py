@@ -1,0 +1,96 @@
+"""A drawing is written twice, as SVG and as PNG; the pictures of cycles and actions say what they show."""
+
+import io
+from collections.abc import Callable
+from datetime import date
+
+from flask.testing import FlaskClient
+from PIL import Image
+
+from app.actions import ages
+from app.audits.pictures import in_words, returns_over_time, so_far, states_by_team
+from app.drawing import PIXELS, RANGE, Drawing, Label, Line, box, png, svg
+from app.people.models import Person
+from tests.factories import a_cycle, a_person, an_audit
+from tests.pages import opened, visible
+
+SignIn = Callable[[Person], FlaskClient]
+
+
+def test_both_writings_show_the_same_shapes() -> None:
+    drawing = Drawing(40, 20, [box(10, 5, 10, 10), Line(0, 1, 40, 1, dashed=True), Label(30, 10, "<1>")])
+    image = Image.open(io.BytesIO(png(drawing))).convert("RGB")
+    assert image.size == (40 * PIXELS, 20 * PIXELS)
+    assert image.getpixel((15 * PIXELS, 10 * PIXELS)) == (0x1D, 0x70, 0xB8)
+    assert image.getpixel((5 * PIXELS, 10 * PIXELS)) == (255, 255, 255)
+    assert png(drawing) == png(drawing)
+    written = svg(drawing, 'said "so"')
+    assert f'fill="{RANGE}"' in written
+    assert "&lt;1&gt;" in written
+    assert "style=" not in written
+    assert 'aria-label="said &#34;so&#34;"' in written
+
+
+RETURNED = {date(2010, 11, 1): 2, date(2010, 10, 20): 1, date(2010, 11, 15): 1}
+
+
+def test_returns_add_up_day_by_day_and_are_told_against_the_due_day() -> None:
+    steps = so_far(RETURNED)
+    assert steps == [(date(2010, 10, 20), 1), (date(2010, 11, 1), 3), (date(2010, 11, 15), 4)]
+    assert in_words(steps, 6, date(2010, 11, 12)) == (
+        "3 of 6 audits had come back by the due day, 12 Nov; 4 by 15 Nov, when the last one did."
+    )
+    assert in_words([], 6, date(2010, 11, 12)) == (
+        "None of 6 audits has come back yet; they are due on 12 Nov."
+    )
+
+
+def test_the_line_of_returns_never_falls_and_stays_on_the_sheet() -> None:
+    drawing = returns_over_time(
+        RETURNED,
+        requested=6,
+        requested_on=date(2010, 10, 4),
+        due_on=date(2010, 11, 12),
+        until=date(2010, 11, 30),
+    )
+    line = [shape for shape in drawing.shapes if isinstance(shape, Line) and shape.colour == RANGE]
+    assert all(step.y2 <= step.y1 and step.x2 >= step.x1 for step in line)
+    assert all(0 <= step.x1 <= drawing.width and 0 <= step.y2 <= drawing.height for step in line)
+
+
+def test_each_part_of_a_teams_bar_has_its_number() -> None:
+    drawing = states_by_team({"Crewe": {"returned": 3, "open": 1, "overdue": 0, "not returned": 0}})
+    labels = [shape.text for shape in drawing.shapes if isinstance(shape, Label)]
+    assert labels[:4] == ["Crewe", "3", "1", "4"]
+
+
+def test_the_page_of_a_cycle_has_its_pictures_with_a_table_behind_each(
+    sign_in: SignIn, clock_at: Callable[[date], None]
+) -> None:
+    clock_at(date(2010, 11, 20))
+    cycle = a_cycle()
+    an_audit("CP-1", cycle=cycle, returned_on=date(2010, 11, 1))
+    an_audit("CP-2", cycle=cycle)
+    page = opened(sign_in(a_person(roles=["coordinator"])), "/cycles/2010-1")
+    assert "1 of 2 audits had come back by the due day, 12 Nov" in page
+    assert "Audits by team. Nantwich: 1 returned, 1 overdue." in page
+    assert "Mon 1 Nov 2010 1" in visible(page)
+
+
+def test_a_leader_is_not_told_of_teams(sign_in: SignIn, clock_at: Callable[[date], None]) -> None:
+    clock_at(date(2010, 11, 20))
+    an_audit("CP-1", cycle=a_cycle())
+    page = opened(sign_in(a_person(roles=["leader"])), "/cycles/2010-1")
+    assert "Returns over time" in page
+    assert "Audits by team" not in page
+
+
+def test_ages_are_grouped_without_a_gap() -> None:
+    assert ages.names() == [
+        "0 to 30 days",
+        "31 to 90 days",
+        "91 to 180 days",
+        "181 to 365 days",
+        "more than 365 days",
+        "no day known",
+    ]

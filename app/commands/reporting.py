@@ -28,7 +28,7 @@ from app.reports.paper import Audience
     required=True,
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="The file to write; its ending says what it is: .docx or .html.",
+    help="The file to write; its ending says what: .docx, .html, or .xlsx and .csv for the figures alone.",
 )
 def report(cycle: str, audience: str, out: Path) -> None:
     """Write a report of a cycle: the final one where there is one, else a draft from what is known today.

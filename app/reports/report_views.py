@@ -23,7 +23,7 @@ from app.reports import finals, narratives
 from app.reports.blueprint import reports
 from app.reports.checks import Check, before_final
 from app.reports.content import written
-from app.reports.formats import ENDINGS, as_file, written_as
+from app.reports.formats import ENDINGS, FIGURES, as_file, written_as
 from app.reports.material import gather
 from app.reports.models import FinalReport
 from app.reports.paper import Audience
@@ -100,7 +100,7 @@ def download(reference: str, ending: str) -> Plain:
     if f".{ending}" not in ENDINGS:
         abort(404)
     final = _version(finals.versions(cycle, audience))
-    if final is None:
+    if final is None or f".{ending}" in FIGURES:
         content = as_file(cycle, audience, f".{ending}", today(), current_user)
     else:
         content = written_as(finals.paper_of(final), f".{ending}")

@@ -1,9 +1,11 @@
 """`practice-audits report`: the file is written whole, as its ending says, or nothing is."""
 
+import csv
 import zipfile
 from pathlib import Path
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from app.commands import reporting
 from tests.commands.conftest import Run
@@ -49,13 +51,29 @@ def test_there_is_one_for_each_reader(
     assert said in out.read_text(encoding="utf-8")
 
 
+def test_a_spreadsheet_has_the_figures_that_its_readers_may_see(
+    run: Run, first_cycle: None, tmp_path: Path
+) -> None:
+    out = tmp_path / "figures.csv"
+    assert run("report", "2010-1", "--out", out).exit_code == 0
+    with out.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["percent"] for row in rows] == ["60", "50", "", "60", "60", "48", "48", "70"]
+    assert "place: ICS" in rows[0]
+    assert run("report", "2010-1", "--for", "staff", "--out", out).exit_code == 0
+    assert "ICS" not in out.read_text(encoding="utf-8")
+    workbook = tmp_path / "figures.xlsx"
+    assert run("report", "2010-1", "--for", "partnership", "--out", workbook).exit_code == 0
+    assert list(CalamineWorkbook.from_path(str(workbook)).sheet_names) == ["Figures", "About"]
+
+
 @pytest.mark.parametrize("name", ["report.pdf", "report", "report.doc", ".docx"])
 def test_another_ending_is_refused_in_a_sentence(
     run: Run, first_cycle: None, tmp_path: Path, name: str
 ) -> None:
     answer = run("report", "2010-1", "--out", tmp_path / name)
     assert answer.exit_code == 1
-    assert answer.stderr == "A report is a file that ends in .docx or .html.\n"
+    assert answer.stderr == "A report is a file that ends in .docx, .html, .xlsx or .csv.\n"
     assert not (tmp_path / name).exists()
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from flask import Flask, url_for
 
 from app.actions.lifecycle import RecommendationState
 from app.reports.checks import Check, before_final
@@ -140,3 +141,17 @@ def test_a_team_in_a_text_that_others_read_is_listed() -> None:
     assert sentences(wrote, Audience.STAFF) == [
         "“Thank you” names the team Crewe, which this report should not."
     ]
+
+
+def test_every_check_leads_to_a_page_that_there_is(app: Flask) -> None:
+    material = a_whole(
+        narratives={"analysis": "Gatekeeping on file is weak."},
+        cycle=a_cycle(None),
+        answered=(FindingTold("c", "C", has_action=False, left_because=None),),
+        own=Followed(a_cycle(), (a_recommendation(owner=None, text="Crewe to lead"),)),
+        teams=["Crewe"],
+    )
+    found = [*checks(material), *checks(material, Audience.PARTNERSHIP)]
+    assert len({check.endpoint for check in found}) == 4
+    with app.test_request_context():
+        assert all(url_for(check.endpoint, **check.values) for check in found)  # type: ignore[arg-type]

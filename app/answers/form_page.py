@@ -39,7 +39,9 @@ class FormPage:
             "reference": self.audit.reference,
             "pair": self.pair,
             "due_on": known.due_on,
-            "returned_now": lifecycle.returned_now(known, on, self.audit.cycle.frozen_on),
+            "returned_now": lifecycle.returned_now(known, on),
+            "not_today": lifecycle.refuse_return_today(known, on),
+            "cycle_is_closed": lifecycle.happened(known.cycle_closed_on, on),
             "refusal": self.refusal,
             "enters_paper": self.enters_paper,
         }

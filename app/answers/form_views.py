@@ -60,7 +60,7 @@ def returned(reference: str) -> Page:
     known, on = facts(page.audit, today()), today()
     if not lifecycle.happened(known.returned_on, on):
         return redirect(url_for("answers.form", reference=reference))
-    to_confirm = page.pair.second if known.confirmed_on is None else None
+    to_confirm = page.pair.second if lifecycle.awaits_confirmation(known, on) else None
     return render_template(
         "answers/returned.html",
         **page.shared,

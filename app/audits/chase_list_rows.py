@@ -11,7 +11,15 @@ from datetime import date
 from sqlalchemy import Row, func, select
 
 from app.audits.chase_list import is_a_reminder
-from app.audits.lifecycle import AuditFacts, State, happened, progress, returned_after_cut_off, state
+from app.audits.lifecycle import (
+    AuditFacts,
+    State,
+    awaits_confirmation,
+    happened,
+    progress,
+    returned_after_cut_off,
+    state,
+)
 from app.audits.models import LEAD, SECOND, Assignment, Audit, Chase
 from app.audits.standing import held_on
 from app.cycles.models import Cycle
@@ -102,8 +110,7 @@ def words(row: ChaseRow, on: date) -> str:
 def waits_for(row: ChaseRow, on: date) -> str:
     """Which half of the pair has to do something, or what is missing; nothing where nobody has to."""
     if row.state is State.RETURNED:
-        to_confirm = row.second and not happened(row.facts.confirmed_on, on)
-        return "second to confirm" if to_confirm and not happened(row.facts.cycle_closed_on, on) else ""
+        return "second to confirm" if row.second and awaits_confirmation(row.facts, on) else ""
     if not row.is_open:
         return ""
     if not row.pair:

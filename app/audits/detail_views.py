@@ -33,10 +33,8 @@ def detail(reference: str) -> str:
         described=lifecycle.described(known, on, days),
         late=days.late(known.due_on, on) if lifecycle.is_open(known, on, days) else 0,
         exempt=lifecycle.happened(known.exempted_on, on),
-        to_confirm=known.has_both_auditors
-        and lifecycle.happened(known.returned_on, on)
-        and not lifecycle.happened(known.confirmed_on, on),
-        returned_now=lifecycle.returned_now(known, on, audit.cycle.frozen_on),
+        to_confirm=known.has_both_auditors and lifecycle.awaits_confirmation(known, on),
+        returned_now=lifecycle.returned_now(known, on),
         to_agree=to_agree,
         may_agree=to_agree and in_the_pair and second_look.refuse_to_agree(audit, on) is None,
         coordinates=coordinates,

@@ -93,6 +93,7 @@ def facts(audit: Audit, on: date) -> AuditFacts:
         exempted_on=audit.exempted_on,
         cycle_closed_on=audit.cycle.closed_on,
         last_counting_day=audit.cycle.last_counting_day,
+        cycle_frozen_on=audit.cycle.frozen_on,
     )
 
 

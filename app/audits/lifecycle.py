@@ -63,6 +63,7 @@ class AuditFacts:
     exempted_on: date | None = None
     cycle_closed_on: date | None = None
     last_counting_day: date | None = None
+    cycle_frozen_on: date | None = None
 
 
 def happened(fact_on: date | None, on: date) -> bool:
@@ -116,9 +117,16 @@ def returned_after_cut_off(facts: AuditFacts) -> bool:
     )
 
 
-def returned_now(facts: AuditFacts, on: date, frozen_on: date | None) -> str | None:
+def awaits_confirmation(facts: AuditFacts, on: date) -> bool:
+    """True when it came back and its second auditor, if it has one, has not confirmed it yet. A closed cycle
+    needs no confirmation."""
+    ended = (facts.confirmed_on, facts.withdrawn_on, facts.cycle_closed_on)
+    return happened(facts.returned_on, on) and not any(happened(fact, on) for fact in ended)
+
+
+def returned_now(facts: AuditFacts, on: date) -> str | None:
     """What becomes of it when it is returned after its cycle has closed, in words; None where it is not to be
-    returned, or would count. `frozen_on` is the day since when the figures of its cycle stay as they are."""
+    returned, or would count."""
     is_out = not happened(facts.withdrawn_on, on) and not happened(facts.returned_on, on)
     if not is_out or not happened(facts.cycle_closed_on, on):
         return None
@@ -127,9 +135,22 @@ def returned_now(facts: AuditFacts, on: date, frozen_on: date | None) -> str | N
             "Its cycle is closed. What is returned now is kept, marked “returned after the cut-off”, and "
             "changes no figure."
         )
-    if happened(frozen_on, on):
-        return "Its cycle is closed. What is returned now is kept and changes no figure."
-    return None
+    return refuse_return_today(facts, on)
+
+
+def refuse_return_today(facts: AuditFacts, on: date) -> str | None:
+    """Why nothing is returned on the cut-off day once the cycle has been frozen that day; None on all others.
+
+    A return on that day counts, and a frozen figure never changes: it would be counted in lists and not in
+    the figures.
+    """
+    last_day = facts.last_counting_day
+    if last_day is None or on > last_day or not happened(facts.cycle_frozen_on, on):
+        return None
+    return (
+        "Its cycle was closed today with today as its cut-off. Return it tomorrow: it is then kept, and "
+        "marked as returned after the cut-off."
+    )
 
 
 def described(facts: AuditFacts, on: date, days: WorkingDays) -> str:
@@ -171,14 +192,20 @@ def refuse(move: Move, facts: AuditFacts, on: date, days: WorkingDays) -> str | 
     return _REFUSALS[move](facts, on, now)
 
 
-def _refuse_answers(facts: AuditFacts, _on: date, now: State) -> str | None:
+def _refuse_answers(facts: AuditFacts, on: date, now: State) -> str | None:
     if now is State.WITHDRAWN:
         return "It has been withdrawn, so it needs no answers."
+    if now is State.RETURNED and happened(facts.cycle_closed_on, on):
+        return "It has been returned and its cycle is closed, so its answers stay as they are."
     if now is State.RETURNED:
         return "It has been returned. Ask the coordinator to send it back if something must change."
     if not facts.has_auditors:
         return "Nobody is assigned to it yet."
     return None
+
+
+def _refuse_return(facts: AuditFacts, on: date, now: State) -> str | None:
+    return _refuse_answers(facts, on, now) or refuse_return_today(facts, on)
 
 
 def _refuse_confirmation(facts: AuditFacts, on: date, now: State) -> str | None:
@@ -188,6 +215,8 @@ def _refuse_confirmation(facts: AuditFacts, on: date, now: State) -> str | None:
         return "It has been confirmed already."
     if not facts.has_both_auditors:
         return "It has no second auditor, so there is nothing to confirm."
+    if happened(facts.cycle_closed_on, on):
+        return "Its cycle is closed, so it needs no confirmation."
     return None
 
 
@@ -257,7 +286,7 @@ def _refuse_while_open(move: Move, facts: AuditFacts, on: date) -> str | None:
 
 _REFUSALS: dict[Move, Callable[[AuditFacts, date, State], str | None]] = {
     Move.SAVE: _refuse_answers,
-    Move.RETURN: _refuse_answers,
+    Move.RETURN: _refuse_return,
     Move.CONFIRM: _refuse_confirmation,
     Move.SEND_BACK: _refuse_sending_back,
     Move.MODERATE: _refuse_moderation,

@@ -61,13 +61,14 @@ def line(audit: Audit, person_id: int, to_do: str, on: date) -> Line:
 
 
 def still_to_do(audit: Audit, on: date) -> list[tuple[Person, str]]:
-    """Who has something to do on that day, and what: both until its return, then the second to confirm."""
+    """Who has something to do on that day, and what: both until its return, then the second to confirm,
+    while its cycle is open."""
     people = everyone()
     state = facts(audit, on)
     pair = pair_on(audit, on)
     if not lifecycle.happened(state.returned_on, on):
         doing = [(spell, TO_RETURN) for spell in pair.spells]
-    elif pair.second is not None and not lifecycle.happened(state.confirmed_on, on):
+    elif pair.second is not None and lifecycle.awaits_confirmation(state, on):
         doing = [(pair.second, TO_CONFIRM)]
     else:
         doing = []
@@ -233,19 +234,19 @@ def recheck_declined(message: Message, on: date) -> Verdict:
 
 
 def write_confirm(audit: Audit, on: date) -> None:
-    """Ask the second auditor at once to confirm what the lead returned, or to say where they differ."""
-    second = pair_on(audit, on).second
-    if second is None or second.person is None or everyone()[second.person.id].has_left(on):
-        return
-    write(
-        "confirm",
-        recipient=second.person.id,
-        address=second.person.email,
-        rendered=_rendered_confirm(audit, second.person.id, on),
-        why="The lead auditor returned it: the second is asked at once to confirm.",
-        on=on,
-        facts={"audit": audit.id},
-    )
+    """Ask the second auditor at once to confirm what the lead returned, or to say where they differ; nobody
+    where nothing waits for them, as in a closed cycle."""
+    for person, to_do in still_to_do(audit, on):
+        if to_do == TO_CONFIRM:
+            write(
+                "confirm",
+                recipient=person.id,
+                address=person.email,
+                rendered=_rendered_confirm(audit, person.id, on),
+                why="The lead auditor returned it: the second is asked at once to confirm.",
+                on=on,
+                facts={"audit": audit.id},
+            )
 
 
 def _rendered_confirm(audit: Audit, person_id: int, on: date) -> Rendered:

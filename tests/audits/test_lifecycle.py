@@ -21,6 +21,7 @@ from app.working_days import WorkingDays
 
 DAYS = WorkingDays()
 OCT_4, OCT_8, OCT_13 = date(2010, 10, 4), date(2010, 10, 8), date(2010, 10, 13)
+DEC_18 = date(2010, 12, 18)
 NOV_5, NOV_8, DUE = date(2010, 11, 5), date(2010, 11, 8), date(2010, 11, 12)
 SAT_13, MON_15, TUE_16, DEC_17 = (
     date(2010, 11, 13),
@@ -37,6 +38,7 @@ CONFIRMED = replace(RETURNED, confirmed_on=NOV_8)
 WITHDRAWN = replace(STARTED, withdrawn_on=NOV_5)
 EXEMPT = replace(STARTED, exempted_on=NOV_5)
 CLOSED = replace(STARTED, cycle_closed_on=DEC_17, last_counting_day=DEC_17)
+FROZEN = replace(CLOSED, cycle_frozen_on=DEC_17)
 RETURNED_THEN_CLOSED = replace(RETURNED, cycle_closed_on=DEC_17, last_counting_day=DEC_17)
 
 
@@ -123,6 +125,10 @@ def test_a_return_on_the_cut_off_day_counts(
 # one row for each move: what it is answered by an audit that is requested, assigned to one, to two, started,
 # returned, confirmed, exempt, withdrawn, in a closed cycle
 RETURNED_SENTENCE = "It has been returned. Ask the coordinator to send it back if something must change."
+RETURN_TOMORROW = (
+    "Its cycle was closed today with today as its cut-off. Return it tomorrow: it is then kept, and marked "
+    "as returned after the cut-off."
+)
 RETURNED_BY_ONE = replace(RETURNED, has_both_auditors=False)
 HALF = replace(ASSIGNED, has_both_auditors=False)
 KINDS_OF_AUDIT = (
@@ -176,6 +182,17 @@ def test_every_refusal_is_one_sentence(move: Move) -> None:
         (Move.START, STARTED, NOV_5, "It has been started already."),
         (Move.START, CLOSED, DEC_17, "Its cycle is closed, so it cannot be started."),
         (Move.RETURN, RETURNED, NOV_8, RETURNED_SENTENCE),
+        (
+            Move.RETURN, RETURNED_THEN_CLOSED, DEC_17,
+            "It has been returned and its cycle is closed, so its answers stay as they are.",
+        ),
+        (Move.RETURN, FROZEN, DEC_17, RETURN_TOMORROW),
+        (Move.RETURN, FROZEN, DEC_18, None),
+        (Move.RETURN, CLOSED, DEC_17, None),
+        (Move.SAVE, FROZEN, DEC_17, None),
+        (Move.RETURN, replace(FROZEN, last_counting_day=date(2010, 12, 16)), DEC_17, None),
+        (Move.CONFIRM, RETURNED_THEN_CLOSED, DEC_17, "Its cycle is closed, so it needs no confirmation."),
+        (Move.CONFIRM, RETURNED_THEN_CLOSED, date(2010, 12, 16), None),
         (Move.CONFIRM, STARTED, NOV_5, "It has not been returned yet, so there is nothing to confirm."),
         (Move.CONFIRM, CONFIRMED, NOV_8, "It has been confirmed already."),
         (Move.CONFIRM, RETURNED_BY_ONE, NOV_8, "It has no second auditor, so there is nothing to confirm."),
@@ -189,7 +206,7 @@ def test_every_refusal_is_one_sentence(move: Move) -> None:
         (Move.GIVE_REASON, RETURNED, NOV_8, "It has been returned, so there is no reason to give."),
     ],
 )  # fmt: skip
-def test_a_refusal_says_why(move: Move, facts: AuditFacts, on: date, sentence: str) -> None:
+def test_a_refusal_says_why(move: Move, facts: AuditFacts, on: date, sentence: str | None) -> None:
     assert refuse(move, facts, on, DAYS) == sentence
 
 
@@ -199,19 +216,19 @@ def test_a_fact_of_a_later_day_has_not_happened_yet() -> None:
 
 
 @pytest.mark.parametrize(
-    ("what", "facts", "on", "frozen_on", "said"),
+    ("what", "facts", "on", "said"),
     [
-        ("its cycle is open", STARTED, NOV_8, None, None),
-        ("its cycle closes later", CLOSED, NOV_8, None, None),
-        ("it came back", RETURNED_THEN_CLOSED, date(2010, 12, 20), DEC_17, None),
-        ("it was withdrawn", replace(CLOSED, withdrawn_on=NOV_5), date(2010, 12, 20), DEC_17, None),
-        ("the last day that counts, of a cycle that a file closed", CLOSED, DEC_17, None, None),
-        ("that day, frozen", CLOSED, DEC_17, DEC_17, "is kept and changes no figure."),
-        ("the day after", CLOSED, date(2010, 12, 18), None, "marked “returned after the cut-off”"),
+        ("its cycle is open", STARTED, NOV_8, None),
+        ("its cycle closes later", CLOSED, NOV_8, None),
+        ("it came back", RETURNED_THEN_CLOSED, date(2010, 12, 20), None),
+        ("it was withdrawn", replace(CLOSED, withdrawn_on=NOV_5), date(2010, 12, 20), None),
+        ("the last day that counts, of a cycle that a file closed", CLOSED, DEC_17, None),
+        ("that day, frozen", FROZEN, DEC_17, RETURN_TOMORROW),
+        ("the day after", FROZEN, DEC_18, "marked “returned after the cut-off”"),
     ],
 )
 def test_what_becomes_of_a_return_after_the_cycle_has_closed(
-    what: str, facts: AuditFacts, on: date, frozen_on: date | None, said: str | None
+    what: str, facts: AuditFacts, on: date, said: str | None
 ) -> None:
-    words = returned_now(facts, on, frozen_on)
+    words = returned_now(facts, on)
     assert words is None if said is None else words is not None and said in words, what

@@ -159,7 +159,7 @@ class CloseForm(FlaskForm):  # type: ignore[misc]
     confirmed = BooleanField("I understand that this cannot be undone")
 
     def __init__(self, *args: Any, cycle: Cycle, on: date, **kwargs: Any) -> None:
-        self._first, self._last = cycle.requested_on, cycle.closed_on or on
+        self._first, self._last = cycle.requested_on, min(cycle.closed_on or on, on)
         cut_off_on = min(cycle.cut_off_on or self._last, self._last)
         super().__init__(*args, data={"cut_off_on": cut_off_on}, **kwargs)
 

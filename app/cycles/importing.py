@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 
 from app.cycles.models import Cycle, EarlierCycle
 from app.cycles.moves import refuse_reference
@@ -197,14 +197,18 @@ def _has_audits(cycle: Cycle) -> bool:
 
 
 def freeze_closed(on: date) -> list[Cycle]:
-    """Freeze every cycle that a file brought closed: all that belongs to it has been taken in.
+    """Freeze every cycle that a file brought closed: all that belongs to it has been taken in. One whose
+    closing day or cut-off has not come yet goes on: what comes back until then counts.
 
     Returns those frozen now; what they found is kept by `app.findings.freezing.freeze_closed`, which calls
     this.
     """
     with transaction():
+        last_counting_day = func.coalesce(Cycle.cut_off_on, Cycle.closed_on)
         waiting = (
-            select(Cycle).where(Cycle.closed_on.is_not(None), Cycle.frozen_on.is_(None)).with_for_update()
+            select(Cycle)
+            .where(Cycle.closed_on <= on, last_counting_day <= on, Cycle.frozen_on.is_(None))
+            .with_for_update()
         )
         events = []
         frozen = db.session.scalars(waiting).all()

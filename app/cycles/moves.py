@@ -118,14 +118,15 @@ def refuse_close(cycle: Cycle, on: date) -> str | None:
 def close(cycle: Cycle, *, cut_off_on: date | None, by: Person, on: date) -> None:
     """Close a cycle and freeze it: what counts now, and the tool's version, stay as they are for good.
 
-    A cycle that a file brought closed keeps its closing day and is frozen. Raises Refused when it is frozen
-    already, has not begun, or the cut-off is not between its request day and its closing day.
+    A cycle that a file brought closed keeps its closing day, unless that has not come yet, and is frozen.
+    Raises Refused when it is frozen already, has not begun, or the cut-off is not between its request day and
+    its closing day.
     """
     with transaction():
         cycle = _locked(cycle)
         if why := refuse_close(cycle, on):
             raise Refused(why)
-        closed_on = cycle.closed_on or on
+        closed_on = min(cycle.closed_on or on, on)
         cut_off_on = cut_off_on or cycle.cut_off_on or closed_on
         if not cycle.requested_on <= cut_off_on <= closed_on:
             raise Refused("The cut-off must be between the day of the request and the closing day.")

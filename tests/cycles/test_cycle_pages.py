@@ -302,6 +302,15 @@ def test_a_cycle_that_a_file_closed_keeps_its_closing_day_when_confirmed(coordin
     assert (cycle().closed_on, cycle().frozen_on) == (CLOSED_ON, AFTER)
 
 
+def test_one_that_a_file_closes_later_is_closed_on_the_day_it_is_confirmed(coordinator: FlaskClient) -> None:
+    a_cycle(closed_on=date(2011, 1, 14), cut_off_on=date(2011, 1, 14))
+    later = {**day("cut_off_on", date(2011, 1, 14)), "confirmed": "y"}
+    assert coordinator.post("/cycles/2010-1/close", data=later).status_code == 422
+    coordinator.post("/cycles/2010-1/close", data={**day("cut_off_on", AFTER), "confirmed": "y"})
+    known = cycle()
+    assert (known.closed_on, known.cut_off_on, known.frozen_on) == (AFTER, AFTER, AFTER)
+
+
 @pytest.mark.parametrize("role", ["leader", "manager"])
 def test_leaders_and_managers_read_without_the_coordinators_links(sign_in: SignIn, role: str) -> None:
     an_audit()

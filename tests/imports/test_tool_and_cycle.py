@@ -382,6 +382,23 @@ def test_an_open_cycle_is_not_frozen_with_those_that_files_brought_closed(cycle:
     assert the_cycle().frozen_on is None
 
 
+@pytest.mark.parametrize(
+    ("days", "is_frozen"),
+    [
+        ("closed_on = 2010-12-20\n", True),
+        ("closed_on = 2010-12-21\n", False),
+        ("closed_on = 2010-12-17\ncut_off_on = 2010-12-21\n", False),
+        ("closed_on = 2010-12-21\ncut_off_on = 2010-12-17\n", False),
+    ],
+)
+def test_a_cycle_whose_closing_day_or_cut_off_has_not_come_is_not_frozen(
+    cycle: Load, days: str, is_frozen: bool
+) -> None:
+    cycle(CYCLE + days)
+    freeze_closed(date(2010, 12, 20))
+    assert (the_cycle().frozen_on is not None) is is_frozen
+
+
 def test_a_cycle_uses_no_draft(cycle: Load) -> None:
     draft = a_tool("child-protection")
     with transaction():

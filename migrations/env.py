@@ -1,5 +1,7 @@
 """Alembic's environment: runs on the connection it is handed, else on the application's own."""
 
+from typing import Literal
+
 from alembic import context
 from flask import current_app
 from sqlalchemy import Connection
@@ -13,7 +15,7 @@ from app.findings import models as findings  # noqa: F401
 from app.reports import models as reports  # noqa: F401
 
 
-def render_item(kind: str, item: object, _context: object) -> str | bool:
+def render_item(kind: str, item: object, _context: object) -> str | Literal[False]:
     """Migrations name no class of the application: they must run when it has moved on."""
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, Moment) else False
 

@@ -76,7 +76,8 @@ def test_nothing_is_pretended_to_be_sent_and_one_message_could_not_be_delivered(
 
 
 def test_no_message_holds_the_number_of_a_case(loaded: date) -> None:
-    numbers = db.session.scalars(select(Audit.case_reference)).all()
+    numbers = [number for number in db.session.scalars(select(Audit.case_reference)) if number]
+    assert len(numbers) == 29 + 21
     assert all(numbers)
     for message in db.session.scalars(select(Message)):
         words = f"{message.subject} {message.text} {message.html}"

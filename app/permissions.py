@@ -142,6 +142,7 @@ TABLE: dict[str, Rule] = {
     "answers.check": READS_ANSWERS,
     "answers.returned": READS_ANSWERS,
     "answers.paper": COORDINATORS,
+    "answers.of_cycle": COORDINATORS,
     "answers.printed_for_audit": roles(R.COORDINATOR, or_relations=("in the pair",)),
     "answers.printed": roles(R.COORDINATOR, R.ADMINISTRATOR, R.AUDITOR, R.MODERATOR),
     # what must be put right on one file

@@ -39,6 +39,7 @@ ADDRESSES: dict[str, frozenset[R] | str] = {
     "/cycles/<reference>/edit": COORDINATOR,
     "/cycles/<reference>/close": COORDINATOR,
     "/cycles/<reference>/assign": COORDINATOR,
+    "/cycles/<reference>/answers": COORDINATOR,  # a file
     "/cycles/<reference>/findings": READERS,
     "/cycles/<reference>/findings/comments": COORDINATOR,
     "/cycles/<reference>/report": READERS,

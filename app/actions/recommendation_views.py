@@ -30,7 +30,8 @@ from app.audits.chase_list_views import Address
 from app.clock import today
 from app.cycles.models import Cycle
 from app.database import db
-from app.files.writing import Value, csv_pieces
+from app.downloads import as_file, asked_for
+from app.files.writing import Value
 from app.history import record
 from app.move_page import Page, Words
 from app.people.closures import working_days
@@ -51,12 +52,9 @@ def recommendations() -> str | Response:
     listed = sorted(_listed(), key=_order)
     state = request.args.get("state")
     shown = [one for one in listed if not state or _state(one) == state]
-    if request.args.get("download") == "csv":
-        answer = Response(
-            csv_pieces(COLUMNS, (_cells(one) for one in shown), for_excel=True), mimetype="text/csv"
-        )
-        answer.headers["Content-Disposition"] = f'attachment; filename="recommendations {on}.csv"'
-        return answer
+    if ending := asked_for():
+        cells = (_cells(one) for one in shown)
+        return as_file(f"recommendations {on}", "Recommendations", COLUMNS, cells, ending)
     pages = -(-len(shown) // PAGE) or 1
     page = min(max(1, request.args.get("page", 1, int)), pages)
     return render_template(

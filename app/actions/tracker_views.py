@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from flask import Response, abort, flash, redirect, render_template, request, stream_with_context, url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask_security import current_user
 from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
@@ -19,8 +19,9 @@ from app.audits.chase_list_views import Address
 from app.clock import today
 from app.cycles.models import Cycle
 from app.database import db
+from app.downloads import Ending, as_file, asked_for
 from app.drawing import svg
-from app.files.writing import Value, csv_pieces
+from app.files.writing import Value
 from app.people.closures import working_days
 from app.people.models import Person
 from app.people.roles import RoleName
@@ -60,8 +61,8 @@ def tracker() -> str | Response:
     on = today()
     at = standings(on, working_days())
     asked = _asked(request.args.to_dict())
-    if request.args.get("download") == "csv":
-        return _download(asked, at)
+    if ending := asked_for():
+        return _download(asked, at, ending)
     counted = counts(asked, at, *COUNTED, Standing.DRAFT)
     drafts = counted.pop(Standing.DRAFT)
     if asked == Asked(may_see=asked.may_see):
@@ -141,7 +142,7 @@ def _asked(args: dict[str, str]) -> Asked:
     )
 
 
-def _download(asked: Asked, at: Standings) -> Response:
+def _download(asked: Asked, at: Standings, ending: Ending) -> Response:
     """The whole list as asked for, in its order, as a file; written while it is read."""
     listed = ids(asked, at, limit=None)
 
@@ -150,9 +151,7 @@ def _download(asked: Asked, at: Standings) -> Response:
             for row in rows(listed[start : start + 500], at.on, working_days()):
                 yield _cells(row)
 
-    answer = Response(stream_with_context(csv_pieces(COLUMNS, cells(), for_excel=True)), mimetype="text/csv")
-    answer.headers["Content-Disposition"] = f'attachment; filename="actions {at.on}.csv"'
-    return answer
+    return as_file(f"actions {at.on}", "Actions", COLUMNS, cells(), ending)
 
 
 def _cells(row: Row) -> list[Value]:

@@ -1,6 +1,7 @@
 """All pages of answers: each module adds its own to the blueprint."""
 
 from app.answers import (
+    download_views,
     form_views,
     lists_views,
     moderation_views,
@@ -15,6 +16,7 @@ from app.answers.blueprint import answers
 
 __all__ = [
     "answers",
+    "download_views",
     "form_views",
     "lists_views",
     "moderation_views",

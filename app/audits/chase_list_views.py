@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
-from flask import Response, render_template, request, stream_with_context
+from flask import Response, render_template, request
 from flask_security import current_user
 from sqlalchemy import exists, select
 
@@ -17,7 +17,8 @@ from app.audits.standing import Standing, standings
 from app.clock import today
 from app.cycles.models import Cycle
 from app.database import db
-from app.files.writing import Value, csv_pieces
+from app.downloads import Ending, as_file, asked_for
+from app.files.writing import Value
 from app.people.closures import working_days
 from app.people.models import Person, Team
 from app.people.roles import RoleName
@@ -106,8 +107,8 @@ def chase_list() -> str | Response:
     if asked is None:
         return _page(on, Asked(standing=None), [], None, 0, 1)
     found = standings(on, days)
-    if request.args.get("download") == "csv":
-        return _download(asked, on, days)
+    if ending := asked_for():
+        return _download(asked, on, days, ending)
     counted = counts(asked, found)
     narrowed = asked.never_chased or asked.search
     known = None if narrowed else counted.of(asked.standing)
@@ -188,8 +189,11 @@ def _line(row: ChaseRow, on: date, after: date, book: LadderBook, days: WorkingD
     return Line(row, words(row, on), waits_for(row, on), step, step_on)
 
 
-def _download(asked: Asked, on: date, days: WorkingDays) -> Response:
-    """The whole list as asked for, in its order, as a file; written while it is read."""
+def _download(asked: Asked, on: date, days: WorkingDays, ending: Ending) -> Response:
+    """The whole list as asked for, in its order, as a file; written while it is read.
+
+    It has no case numbers: a file is carried to where nobody can say who reads it.
+    """
     listed = ids(asked, standings(on, days), limit=None)
 
     def cells() -> Iterator[list[Value]]:
@@ -197,10 +201,7 @@ def _download(asked: Asked, on: date, days: WorkingDays) -> Response:
             for line in _lines(rows(listed[start : start + 500], on, days), on, days):
                 yield _cells(line)
 
-    pieces = csv_pieces(COLUMNS, cells(), for_excel=True)
-    answer = Response(stream_with_context(pieces), mimetype="text/csv")
-    answer.headers["Content-Disposition"] = f'attachment; filename="audits {on}.csv"'
-    return answer
+    return as_file(f"audits {on}", "Audits", COLUMNS, cells(), ending)
 
 
 def _cells(line: Line) -> list[Value]:

@@ -1,5 +1,6 @@
 """Pages of the outbox: what was sent to whom, when and why; failures to put right; whether mail works."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -8,8 +9,10 @@ from flask_security import current_user
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from app.clock import now, today
+from app.clock import clock, now, today
 from app.database import db
+from app.downloads import as_file, asked_for
+from app.files.writing import Value
 from app.history import record
 from app.outbox import moves, queries
 from app.outbox.delivery import deliver
@@ -49,10 +52,27 @@ MOST_PAGES = 100_000
 """A later page is none: no database counts further."""
 
 
+COLUMNS = (
+    "number",
+    "to",
+    "name",
+    "kind",
+    "subject",
+    "state",
+    "decided_for",
+    "written_at",
+    "ended_at",
+    "tries",
+)
+
+
 @outbox.get("/messages")
-def listing() -> str:
+def listing() -> str | Response:
     """The outbox, latest first, with filters that can be bookmarked."""
     asked = {name: request.args.get(name, "").strip() for name in ("state", "kind", "to")}
+    if ending := asked_for():
+        rows = _rows(queries.all_of(**asked, recipients=_people_called(asked["to"])))
+        return as_file(f"messages {today()}", "Messages", COLUMNS, rows, ending)
     page = min(max(1, request.args.get("page", 1, type=int)), MOST_PAGES)
     messages, total = queries.listing(**asked, recipients=_people_called(asked["to"]), page=page)
     return render_template(
@@ -138,6 +158,25 @@ def send_test() -> Response:
     """Send a test message to oneself, at once."""
     message = moves.write_test(current_user.id, current_user.name, current_user.email, today())
     return _delivered_now(message.id)
+
+
+def _rows(messages: Iterable[Message]) -> Iterator[list[Value]]:
+    """What can be told of each message outside the service: never what it says."""
+    names: dict[int | None, str] = dict(db.session.execute(select(Person.id, Person.name)).all())
+    zone = clock().zone
+    for one in messages:
+        yield [
+            one.id,
+            one.address,
+            names.get(one.recipient),
+            KIND_WORDS.get(one.kind, one.kind),
+            one.subject,
+            STATE_WORDS[one.state],
+            one.on,
+            one.written_at.astimezone(zone),
+            one.ended_at.astimezone(zone) if one.ended_at else None,
+            one.tries,
+        ]
 
 
 def _delivered_now(message_id: int) -> Response:

@@ -1,0 +1,84 @@
+"""`/cycles/REF/answers`: the answers of a cycle as a file, for whoever analyses them elsewhere."""
+
+from collections.abc import Iterator
+
+from flask import Response, abort
+from sqlalchemy import and_, select
+
+from app.answers.blueprint import answers
+from app.answers.counts import overridden
+from app.answers.models import Answer, EvidencePlace
+from app.audits.models import Audit
+from app.audits.standing import Standing, Standings, standings
+from app.clock import today
+from app.cycles import queries
+from app.cycles.models import Cycle
+from app.database import db
+from app.downloads import as_file, asked_for
+from app.files.writing import Value
+from app.findings.comments import masked
+from app.people.closures import working_days
+from app.reports.masking import masking
+from app.tools.models import Question, ScaleResponse, Section
+
+COLUMNS = (
+    "audit_reference",
+    "question",
+    "key_area",
+    "response",
+    "evidence_location",
+    "comment",
+    "response_before_it_was_changed",
+)
+
+
+@answers.get("/cycles/<reference>/answers")
+def of_cycle(reference: str) -> Response:
+    """The answers in returned audits that count, each with the response that counts.
+
+    Case numbers are masked in comments.
+    """
+    cycle = queries.found(reference) or abort(404)
+    at = standings(today(), working_days())
+    ending = asked_for() or "xlsx"
+    return as_file(f"answers {cycle.reference} {at.on}", "Answers", COLUMNS, _rows(cycle, at), ending)
+
+
+def _rows(cycle: Cycle, at: Standings) -> Iterator[list[Value]]:
+    question_ids = (
+        select(Question.id)
+        .join(Section, Section.id == Question.section_id)
+        .where(Section.tool_id == cycle.tool_id)
+    )
+    responses = dict(db.session.execute(select(ScaleResponse.id, ScaleResponse.response)).all())
+    changed = {
+        (view.audit_id, view.question_id): view
+        for view in overridden(list(db.session.scalars(question_ids)), at.on)
+    }
+    of_cycle = select(Audit.case_reference).where(Audit.cycle_id == cycle.id)
+    mask = masking(db.session.scalars(of_cycle.where(Audit.case_reference.is_not(None))))
+    query = (
+        select(Audit, Question, Answer, EvidencePlace.label)
+        .select_from(Audit)
+        .join(Section, Section.tool_id == cycle.tool_id)
+        .join(Question, Question.section_id == Section.id)
+        .outerjoin(Answer, and_(Answer.audit_id == Audit.id, Answer.question_id == Question.id))
+        .outerjoin(EvidencePlace, EvidencePlace.id == Answer.found_in_id)
+        .where(Audit.cycle_id == cycle.id, at.where(Standing.RETURNED))
+        .order_by(Audit.reference, Section.position, Question.position)
+    )
+    for audit, question, found, place in db.session.execute(query):
+        answer: Answer | None = found  # there is none to a question that was left out
+        before = answer.response_id if answer is not None else None
+        view = changed.get((audit.id, question.id))
+        counts = view.after if view else before
+        comment = answer.comment if answer is not None else None
+        yield [
+            audit.reference,
+            question.key,
+            question.key_area,
+            responses[counts] if counts else None,
+            place,
+            mask(masked(comment, audit.case_reference)) if comment else None,
+            responses[before] if before and before != counts else None,
+        ]

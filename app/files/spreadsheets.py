@@ -102,17 +102,22 @@ class _FilledCells:
         self.errors: dict[int, list[int]] = {}
         self.position = ""
         self.is_error = False
+        self.rows_without_position = 0
+        self.cells_without_position = 0
 
     def element(self, tag: str, attributes: dict[str, str]) -> None:
         tag = tag[tag.rfind(":") + 1 :]
         if tag == "c":
             self.position, self.is_error = attributes.get("r", ""), attributes.get("t") == "e"
+        elif tag == "row":
+            self.cells_without_position = 0
         elif tag in ("v", "is") and (self.is_error or not _NEAR.fullmatch(self.position)):
             self.look_at_cell()
 
     def look_at_cell(self) -> None:
         match = _POSITION.fullmatch(self.position)
         if match is None:  # without a position it follows the cell before it: it cannot be a stray one
+            self.count_cell()
             return
         column, row = match[1], int(match[2])
         if len(column) > 1 or row > MOST_ROWS:
@@ -122,3 +127,12 @@ class _FilledCells:
             )
         if self.is_error:
             self.errors.setdefault(row, []).append(string.ascii_uppercase.index(column))
+
+    def count_cell(self) -> None:
+        """Such cells are counted instead: a small file can have millions of them."""
+        self.cells_without_position += 1
+        self.rows_without_position += self.cells_without_position == 1
+        if self.rows_without_position > MOST_ROWS or self.cells_without_position > MOST_COLUMNS:
+            raise Unreadable(
+                f"the spreadsheet has cells beyond {_LAST_COLUMN}{MOST_ROWS}, the last that is read"
+            )

@@ -164,6 +164,25 @@ def test_a_stray_cell_is_named_before_the_sheet_is_laid_out(row: int, column: in
     ]
 
 
+@pytest.mark.parametrize(
+    "cells",
+    ["<row><c><v>1</v></c></row>" * 200_001, f"<row>{'<c><v>1</v></c>' * 27}</row>"],
+    ids=["rows", "columns"],
+)
+def test_too_many_cells_are_refused_also_where_none_says_its_position(cells: str) -> None:
+    changed = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(of_rows(["Reference"]))) as package,
+        zipfile.ZipFile(changed, "w", zipfile.ZIP_DEFLATED) as other,
+    ):
+        for name in package.namelist():
+            sheet = f"<worksheet><sheetData>{cells}</sheetData></worksheet>"
+            other.writestr(name, sheet if "worksheets/" in name else package.read(name))
+    assert faults_of(changed.getvalue()) == [
+        "audits.xlsx: the spreadsheet has cells beyond Z200000, the last that is read"
+    ]
+
+
 def test_a_spreadsheet_that_unpacks_to_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     content = of_rows(["reference"], ["CP-001"])
     monkeypatch.setattr(spreadsheets, "MOST_MEGABYTES_UNPACKED", 0)

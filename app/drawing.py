@@ -4,6 +4,7 @@ Measured in points of the drawing; the PNG has several pixels to each. Nothing i
 """
 
 import io
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,11 @@ PIXELS = 3
 """Pixels of the PNG to one point: sharp in print at the width of a page."""
 
 _DASH = 4
+
+_WRITTEN_AS = str.maketrans(
+    {"–": "-", "—": "-", "•": "-", "\u00a0": " ", "ß": "ss", **dict(zip("ØøŁłĐđ", "OoLlDd", strict=True))}
+)
+"""What Pillow's own font lacks and no decomposition brings down to letters that it has."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +132,15 @@ def _draw(pen: ImageDraw.ImageDraw, shape: Line | Shape | Label) -> None:
         case Label():
             font = ImageFont.load_default(shape.size * PIXELS)
             anchor = {"start": "lm", "middle": "mm", "end": "rm"}[shape.side]
-            pen.text(_pixels((shape.x, shape.y)), shape.text, shape.colour, font, anchor)
+            pen.text(
+                _pixels((shape.x, shape.y)), _in_letters_there_are(shape.text), shape.colour, font, anchor
+            )
+
+
+def _in_letters_there_are(text: str) -> str:
+    """Text without accents: a name without its accent can be read, an empty box cannot."""
+    apart = unicodedata.normalize("NFKD", text.translate(_WRITTEN_AS))
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
 
 def _pixels(point: tuple[float, float]) -> tuple[int, int]:

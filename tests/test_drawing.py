@@ -31,6 +31,14 @@ def test_both_writings_show_the_same_shapes() -> None:
     assert 'aria-label="said &#34;so&#34;"' in written
 
 
+def test_a_name_with_accents_can_be_read_in_word_too() -> None:
+    def drawn(text: str) -> bytes:
+        return png(Drawing(200, 20, [Label(5, 10, text)]))
+
+    assert drawn("Siân – Łódź, Øre") == drawn("Sian - Lodz, Ore")
+    assert "Siân – Łódź" in svg(Drawing(200, 20, [Label(5, 10, "Siân – Łódź")]), "a name")
+
+
 RETURNED = {date(2010, 11, 1): 2, date(2010, 10, 20): 1, date(2010, 11, 15): 1}
 
 

@@ -53,6 +53,7 @@ def docx(paper: Paper, template: bytes | None = None) -> bytes:
         _set_styles(document)
     else:
         document = emptied(template)
+    _set_language(document)
     _describe(document, paper)
     document.add_paragraph(_legal(paper.title), style=_style(document, "Title"))
     _say_what_it_is(document, paper)
@@ -94,8 +95,17 @@ def _set_styles(document: WordDocument) -> None:
     # the line that Word draws below a title says nothing
     for border in list(document.styles["Title"].element.iter(qn("w:pBdr"))):
         border.getparent().remove(border)
+
+
+def _set_language(document: WordDocument) -> None:
+    """Every style reads as British English, also where the council's template says otherwise or nothing."""
     for language in document.styles.element.iter(qn("w:lang")):
         language.set(qn("w:val"), LANGUAGE)
+    normal = document.styles[_style(document, "Normal")].element.get_or_add_rPr()
+    if normal.find(qn("w:lang")) is None:
+        language = OxmlElement("w:lang")
+        language.set(qn("w:val"), LANGUAGE)
+        normal.append(language)
 
 
 def _describe(document: WordDocument, paper: Paper) -> None:

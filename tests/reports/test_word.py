@@ -115,6 +115,20 @@ def test_the_councils_template_keeps_its_header_and_loses_its_text() -> None:
     assert "Findings" in words(written)
 
 
+def test_a_template_in_another_language_or_none_is_read_as_british_english() -> None:
+    def american(document: WordDocument) -> None:
+        for each in document.styles.element.iter(qn("w:lang")):
+            each.set(qn("w:val"), "en-US")
+
+    def silent(document: WordDocument) -> None:
+        for each in list(document.styles.element.iter(qn("w:lang"))):
+            each.getparent().remove(each)
+
+    for change in (american, silent):
+        styles = opened(docx(RICH, a_template(change))).styles.element
+        assert {each.get(qn("w:val")) for each in styles.iter(qn("w:lang"))} == {"en-GB"}
+
+
 def test_a_template_that_lacks_a_style_gets_it() -> None:
     def without_headings(document: WordDocument) -> None:
         for name in ("Heading 2", "Caption", "List Bullet"):

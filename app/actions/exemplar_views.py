@@ -24,6 +24,7 @@ from app.clock import today
 from app.findings.asked import key_area_names
 from app.history import record
 from app.move_page import Page, Shown, move_page
+from app.move_page import Words as Heading
 from app.people.closures import working_days
 from app.permissions import may
 from app.refusal import Refused
@@ -134,14 +135,15 @@ def approve_exemplar(reference: str) -> Page:
         reference,
         ExemplarMove.APPROVE,
         MoveForm(),
-        (
-            "Approve",
+        Heading(
+            "Approve it",
             "All staff will read this. Could anybody tell from it which child, family or worker it is?",
+            "Approve",
+            "It is approved and shown to staff.",
         ),
         lambda form: exemplars.approve(
             reference, by=current_user, on=today(), seen=form.version.data or None
         ),
-        "It is approved and shown to staff.",
     )
 
 
@@ -154,9 +156,14 @@ def retire_exemplar(reference: str) -> Page:
         reference,
         ExemplarMove.RETIRE,
         form,
-        ("Retire", "Staff see it no more. It cannot be brought back."),
+        Heading(
+            "Retire it",
+            "Staff see it no more. It cannot be brought back.",
+            "Retire",
+            "It is retired.",
+            serious=True,
+        ),
         lambda _form: exemplars.retire(reference, form.said.data or "", by=current_user, on=today()),
-        "It is retired.",
     )
 
 
@@ -223,15 +230,19 @@ def _move(
     reference: str,
     move: ExemplarMove,
     form: MoveForm,
-    heading: tuple[str, str],
+    words: Heading,
     carry_out: Callable[[MoveForm], None],
-    done: str,
 ) -> Page:
-    found = _found(reference)
+    found, back = _found(reference), url_for("actions.exemplar", reference=reference)
 
     def render(page: Shown) -> str:
         return render_template(
-            "actions/exemplar_move.html", exemplar=found, form=form, heading=heading, refused=page.refused
+            "actions/exemplar_move.html",
+            exemplar=found,
+            form=form,
+            words=words,
+            refused=page.refused,
+            back=back,
         )
 
     return move_page(
@@ -239,8 +250,8 @@ def _move(
         words_of(found).mark,
         render,
         lambda: carry_out(form),
-        done=done,
-        then=lambda: url_for("actions.exemplar", reference=reference),
+        done=words.done,
+        then=lambda: back,
         refused=refuse(move, facts_of(found), today(), current_user.id),
     )
 

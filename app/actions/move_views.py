@@ -47,7 +47,7 @@ def move_page(
     def render(page: Shown) -> str:
         return render_template(
             "actions/move.html",
-            thing=thing,
+            about=thing,
             kind=kind,
             back=back,
             form=form,

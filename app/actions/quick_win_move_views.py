@@ -31,7 +31,7 @@ from app.cycles import queries as cycle_queries
 from app.cycles.models import Cycle
 from app.database import db
 from app.findings.bars import interval_bar
-from app.move_page import Page, Shown, move_page
+from app.move_page import Page, Shown, Words, move_page
 from app.outbox.kinds import Rendered
 from app.people.closures import working_days
 from app.people.models import Team
@@ -120,16 +120,20 @@ def stop_quick_win(reference: str) -> Page:
     """Nothing more of it is sent."""
     found, form = _found(reference), WordsForm()
     form.said.label.text = "Why is it stopped?"
-    heading = ("Stop it", "Nothing more of it is sent, from today on. It cannot be started again.", "Stop")
     return _move(
         found,
         form,
-        heading,
+        Words(
+            "Stop it",
+            "Nothing more of it is sent, from today on. It cannot be started again.",
+            "Stop",
+            "It is stopped.",
+            serious=True,
+        ),
         refuse_change(facts_of(found), today(), working_days()),
         lambda: quick_wins.stop(
             reference, form.said.data or "", by=current_user, on=today(), version=form.seen
         ),
-        "It is stopped.",
     )
 
 
@@ -143,12 +147,18 @@ def quick_win_moved(reference: str) -> Page:
     return _move(
         found,
         form,
-        ("Did it move?", "", "Save"),
+        Words(
+            "Did it move?",
+            "",
+            "Save",
+            "It is noted. Now turn it into a change of process with an owner."
+            if follow_up
+            else "It is noted.",
+        ),
         refuse_moved(facts_of(found), today(), working_days()),
         lambda: quick_wins.say_moved(
             reference, form.moved.data, form.said.data, by=current_user, on=today(), version=form.seen
         ),
-        "It is noted. Now turn it into a change of process with an owner." if follow_up else "It is noted.",
         follow_up,
     )
 
@@ -241,10 +251,9 @@ def _in_order(planned: Plan) -> list[tuple[str, object]]:
 def _move(
     found: QuickWin,
     form: MoveForm,
-    heading: tuple[str, str, str],
+    words: Words,
     refused: str | None,
     carry_out: Callable[[], None],
-    done: str,
     then: str | None = None,
 ) -> Page:
     back = url_for("actions.quick_win", reference=found.reference)
@@ -254,7 +263,7 @@ def _move(
             "actions/quick_win_move.html",
             quick_win=found,
             form=form,
-            heading=heading,
+            words=words,
             refused=page.refused,
             figures=figures_for(found, today()),
             bar=interval_bar,
@@ -262,7 +271,7 @@ def _move(
         )
 
     return move_page(
-        form, found.version, render, carry_out, done=done, then=lambda: then or back, refused=refused
+        form, found.version, render, carry_out, done=words.done, then=lambda: then or back, refused=refused
     )
 
 

@@ -127,7 +127,7 @@ def make_final(reference: str) -> Page:
     words = Words(
         f"Make the report for {FOR[audience].lower()} final",
         "It is frozen with all that it says now. A later correction is a new version with its reason.",
-        "Make it final",
+        "Make it final all the same" if checks else "Make it final",
         "The report is final.",
     )
 
@@ -202,7 +202,7 @@ def _move(
             refused=shown.refused,
             checks=checks,
             back=back,
-            caption=f"Cycle {cycle.reference}",
+            cycle=cycle,
         )
 
     return move_page(form, version, render, carry_out, done=words.done, then=lambda: back, refused=refused)

@@ -52,7 +52,7 @@ OWNS_THE_ACTION = Rule(relations=("owner of the action",))
 STEER_THE_ACTION = roles(R.COORDINATOR, or_relations=("steers the action",))
 SEES_ITS_STATE = ("in the pair", "line manager of the pair", "deputy of somebody who is told of it")
 
-TYPED_IS_KEPT = frozenset({"answers.section", "answers.context", "answers.end"})
+TYPED_IS_KEPT = frozenset({"answers.section", "answers.context", "answers.end", "reports.write"})
 """Pages that are written in for long: what was typed outlives the sign-in that ended meanwhile."""
 
 TABLE: dict[str, Rule] = {
@@ -101,6 +101,7 @@ TABLE: dict[str, Rule] = {
     "reports.download": READERS,
     "reports.write": COORDINATORS,
     "reports.choose_comments": COORDINATORS,
+    "reports.change_comment": COORDINATORS,
     "reports.leave_out": COORDINATORS,
     "reports.make_final": COORDINATORS,
     "reports.note_sent": COORDINATORS,
@@ -270,6 +271,12 @@ TABLE: dict[str, Rule] = {
     "api.actions": by_key(*READING_ROLES),
     "keys.listing": roles(R.COORDINATOR, R.LEADER, R.MANAGER, R.ADMINISTRATOR),
     "keys.revoke": roles(R.COORDINATOR, R.LEADER, R.MANAGER, R.ADMINISTRATOR),
+    # files
+    "imports.page": OFFICE,
+    "imports.looked_at": OFFICE,
+    "imports.take_in": OFFICE,
+    "imports.faults": OFFICE,
+    "imports.drop": OFFICE,
     # settings
     "settings.page": OFFICE,
     "settings.add_closure": OFFICE,

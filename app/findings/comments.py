@@ -6,7 +6,7 @@ Both are read as they are now and are in no snapshot. The number of the audit's 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from app.answers.models import Answer, FormNote
 from app.audits.models import Audit
@@ -58,7 +58,18 @@ def questions(cycle: Cycle, at: Standings) -> list[Asked]:
 
 def comments(cycle: Cycle, at: Standings, question: str, page: int) -> Sequence[Comment]:
     """One page of comments on a question, by the audit's reference; the first page is 1."""
-    query = (
+    query = _on(cycle, at, question).order_by(Audit.reference).limit(PAGE).offset(PAGE * (page - 1))
+    return _read(query)
+
+
+def comment(cycle: Cycle, at: Standings, question: str, audit: str) -> Comment | None:
+    """The comment of one returned audit on a question, by the audit's reference; None without one."""
+    return next(iter(_read(_on(cycle, at, question).where(Audit.reference == audit))), None)
+
+
+def _on(cycle: Cycle, at: Standings, question: str) -> Select[tuple[str, str, str | None, str | None]]:
+    """The comments on a question: audit, response, text, case number."""
+    return (
         select(Audit.reference, ScaleResponse.response, Answer.comment, Audit.case_reference)
         .join(Answer, Answer.audit_id == Audit.id)
         .join(Question, Question.id == Answer.question_id)
@@ -66,10 +77,10 @@ def comments(cycle: Cycle, at: Standings, question: str, page: int) -> Sequence[
         .outerjoin(ScaleResponse, ScaleResponse.id == Answer.response_id)
         .where(Audit.cycle_id == cycle.id, at.where(Standing.RETURNED))
         .where(Section.tool_id == cycle.tool_id, Question.key == question, func.trim(Answer.comment) != "")
-        .order_by(Audit.reference)
-        .limit(PAGE)
-        .offset(PAGE * (page - 1))
     )
+
+
+def _read(query: Select[tuple[str, str, str | None, str | None]]) -> list[Comment]:
     return [
         Comment(audit, response, masked(text or "", number))
         for audit, response, text, number in db.session.execute(query)

@@ -37,7 +37,9 @@ def narrative(cycle: Cycle, section: str) -> Narrative | None:
 
 
 def write(cycle: Cycle, section: str, text: str, *, by: Person, on: date, seen: int) -> None:
-    """Write a section; an empty text takes it out. `seen` is the version that the person saw, 0 for none.
+    """Write a section; an empty text takes it out: its row stays, so that a version is never seen twice.
+
+    `seen` is the version that the person saw, 0 for none.
 
     Raises WrittenMeanwhile when somebody else was quicker, Refused for a case number in it.
     """
@@ -57,10 +59,8 @@ def write(cycle: Cycle, section: str, text: str, *, by: Person, on: date, seen: 
                 cycle_id=cycle.id, section=section, text=text, written_by_id=by.id, written_on=on
             )
             db.session.add(kept)
-        elif kept is not None and text and kept.text != text:
+        elif kept is not None and kept.text != text:
             kept.text, kept.written_by_id, kept.written_on = text, by.id, on
-        elif kept is not None and not text:
-            db.session.delete(kept)
         else:
             return
         _tell(cycle, by, on, "report written" if text else "report text taken out", known[1].heading)
@@ -74,13 +74,30 @@ def chosen_comments(cycle: Cycle) -> Sequence[ChosenComment]:
 
 def choose(cycle: Cycle, *, theme: str, question: str | None, text: str, by: Person, on: date) -> None:
     """Quote a comment in the report, in words that give nobody away. Raises Refused for a case number."""
-    theme, text = theme.strip(), text.strip()
-    if not theme or not text:
-        raise Refused("Say under which theme it stands, and what it says.")
-    refuse_case_number(cycle, f"{theme} {text}")
+    theme, text = _sound(cycle, theme, text)
     with transaction():
         db.session.add(ChosenComment(cycle_id=cycle.id, theme=theme, question=question, text=text))
         _tell(cycle, by, on, "comment chosen for the report", theme)
+
+
+def chosen_comment(cycle: Cycle, number: int) -> ChosenComment | None:
+    """One of the comments that the report quotes."""
+    kept = db.session.get(ChosenComment, number)
+    return kept if kept is not None and kept.cycle_id == cycle.id else None
+
+
+def rewrite(cycle: Cycle, number: int, *, theme: str, text: str, by: Person, on: date) -> None:
+    """Quote a chosen comment under this theme in these words.
+
+    Raises Refused for a case number, and when somebody left the comment out meanwhile.
+    """
+    theme, text = _sound(cycle, theme, text)
+    with transaction():
+        kept = db.session.get(ChosenComment, number, with_for_update=True)
+        if kept is None or kept.cycle_id != cycle.id:
+            raise Refused("Somebody left this comment out while you had the page open.")
+        kept.theme, kept.text = theme, text
+        _tell(cycle, by, on, "comment of the report changed", theme)
 
 
 def leave_out(cycle: Cycle, number: int, *, by: Person, on: date) -> None:
@@ -99,6 +116,14 @@ def refuse_case_number(cycle: Cycle, text: str) -> None:
     )
     if masking(each for each in numbers if each)(text) != text:
         raise Refused(CASE_NUMBER)
+
+
+def _sound(cycle: Cycle, theme: str, text: str) -> tuple[str, str]:
+    theme, text = theme.strip(), text.strip()
+    if not theme or not text:
+        raise Refused("Say under which theme it stands, and what it says.")
+    refuse_case_number(cycle, f"{theme} {text}")
+    return theme, text
 
 
 def _lock(cycle: Cycle) -> None:

@@ -1,23 +1,18 @@
-"""`/cycles/REF/report/write/SECTION`: the analyst writes beside the figures; and the comments of a report."""
+"""`/cycles/REF/report/write/SECTION`: the analyst writes beside the figures."""
 
 from dataclasses import replace
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template
 from flask_security import current_user
 from flask_wtf import FlaskForm
-from werkzeug.wrappers import Response
-from wtforms import HiddenField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms import HiddenField, TextAreaField
+from wtforms.validators import Length
 
 from app.answers.changes_page import lets_through, warned_of
 from app.answers.merging import tidied
-from app.audits.standing import standings
 from app.clock import today
 from app.cycles import queries
-from app.cycles.models import Cycle
-from app.findings import comments
 from app.move_page import Page
-from app.people.closures import working_days
 from app.refusal import Refused
 from app.reports import narratives
 from app.reports.blueprint import reports
@@ -36,24 +31,6 @@ class WriteForm(FlaskForm):  # type: ignore[misc]
 
     seen = HiddenField()
     text = TextAreaField("Your text", [Length(max=LONGEST_TEXT, message=TOO_LONG)])
-
-
-class CommentForm(FlaskForm):  # type: ignore[misc]
-    """A comment that the report quotes."""
-
-    theme = StringField(
-        "Theme",
-        [
-            InputRequired("Say under which theme it stands."),
-            Length(max=100, message="Use 100 characters or fewer."),
-        ],
-        description="Comments of one theme stand together, such as “Where things are recorded”.",
-    )
-    text = TextAreaField(
-        "What it says",
-        [InputRequired("Say what it says."), Length(max=1000, message="Use 1,000 characters or fewer.")],
-        description="In words from which nobody can be known.",
-    )
 
 
 @reports.route("/cycles/<reference>/report/write/<section>", methods=["GET", "POST"])
@@ -113,58 +90,3 @@ def _products(section: Section) -> Section:
     """What the service writes in a section, without the analyst's words."""
     parts = tuple(part for part in section.parts if not (isinstance(part, Paragraph) and part.is_written))
     return replace(section, parts=parts, only_product=False)
-
-
-@reports.route("/cycles/<reference>/report/comments", methods=["GET", "POST"])
-def choose_comments(reference: str) -> Page:
-    """The comments that the report quotes; a new one, from what auditors wrote to a question."""
-    cycle = queries.found(reference) or abort(404)
-    form, on = CommentForm(), today()
-    at = standings(on, working_days())
-    asked = comments.questions(cycle, at)
-    wanted = request.args.get("question")
-    chosen = next((one for one in asked if one.key == wanted), None)
-    warnings: list[str] = []
-    status = 200
-    if form.is_submitted():
-        status = 422
-        if form.validate():
-            warnings = warned_of([form.theme.data, form.text.data])
-            if lets_through(warnings):
-                try:
-                    narratives.choose(
-                        cycle,
-                        theme=form.theme.data or "",
-                        question=chosen.key if chosen else None,
-                        text=form.text.data or "",
-                        by=current_user,
-                        on=on,
-                    )
-                except Refused as why:
-                    form.text.errors = [str(why)]
-                else:
-                    flash("The report quotes it from now on.", "success")
-                    return redirect(request.full_path.rstrip("?"))
-            else:
-                status = 200
-    page = render_template(
-        "reports/comments.html",
-        cycle=cycle,
-        form=form,
-        kept=narratives.chosen_comments(cycle),
-        themes=list(dict.fromkeys(one.theme for one in narratives.chosen_comments(cycle))),
-        asked=asked,
-        chosen=chosen,
-        said=comments.comments(cycle, at, chosen.key, 1) if chosen else [],
-        warnings=warnings,
-    )
-    return page, status
-
-
-@reports.post("/cycles/<reference>/report/comments/<int:number>/leave-out")
-def leave_out(reference: str, number: int) -> Response:
-    """The report quotes it no more."""
-    cycle: Cycle = queries.found(reference) or abort(404)
-    narratives.leave_out(cycle, number, by=current_user, on=today())
-    flash("The report no longer quotes it.", "success")
-    return redirect(url_for("reports.choose_comments", reference=reference))

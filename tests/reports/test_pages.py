@@ -7,13 +7,17 @@ from datetime import date
 import pytest
 from docx import Document
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
+from app.answers.models import Answer
+from app.audits.models import Audit
 from app.cycles.models import Cycle
 from app.database import db, transaction
 from app.findings.freezing import keep
 from app.history import record
 from app.people.models import Person
 from app.reports.models import FinalReport
+from app.tools.models import Question
 from tests.factories import a_person, an_audit
 from tests.findings.asked_cycles import a_cycle_that_found, a_tool_asking
 from tests.pages import opened, visible
@@ -174,6 +178,46 @@ def test_chosen_comments_stand_in_the_report_under_their_theme(coordinator: Flas
     kept = opened(coordinator, f"{PAGE}/comments").split("/comments/")[1].split("/")[0]
     coordinator.post(f"{PAGE}/comments/{kept}/leave-out")
     assert "Minutes are on paper." not in visible(opened(coordinator, PAGE))
+
+
+def test_an_auditors_comment_is_chosen_made_safe_and_changed(coordinator: FlaskClient, cycle: Cycle) -> None:
+    audit = db.session.scalars(select(Audit).where(Audit.cycle_id == cycle.id)).first()
+    assert audit is not None
+    with transaction():
+        audit.case_reference = "700124"
+        answer = db.session.scalars(select(Answer).where(Answer.audit_id == audit.id)).first()
+        assert answer is not None
+        answer.comment = "Seen at school, see 700124."
+        key = db.session.get_one(Question, answer.question_id).key
+    page = opened(coordinator, f"/cycles/2010-1/findings/comments?question={key}")
+    assert f"/report/comments?question={key}&amp;audit={audit.reference}" in page
+    address = f"{PAGE}/comments?question={key}&audit={audit.reference}"
+    assert "Seen at school, see [case number]." in visible(opened(coordinator, address))
+    data = {"theme": "Seeing the child", "text": "Seen at school, see 700124."}
+    refused = coordinator.post(address, data=data)
+    assert refused.status_code == 422
+    assert "Take the case number out" in visible(refused.get_data(as_text=True))
+    warned = coordinator.post(address, data=data | {"text": "Her name is Chloe Baker."})
+    assert "looks like a name" in visible(warned.get_data(as_text=True))
+    assert coordinator.post(address, data=data | {"text": "Seen at school."}).status_code == 302
+    kept = opened(coordinator, f"{PAGE}/comments").split("/report/comments/")[1].split("/")[0]
+    changed = {"theme": "Seeing the child", "text": "The child was seen at school."}
+    assert coordinator.post(f"{PAGE}/comments/{kept}", data=changed).status_code == 302
+    page = visible(opened(coordinator, PAGE))
+    assert "The child was seen at school." in page
+    assert "Seen at school." not in page
+    assert coordinator.get(f"{PAGE}/comments/999").status_code == 404
+    assert not any("school" in str(row.after) for row in record.of("cycle", "2010-1"))
+
+
+def test_who_writes_anew_what_another_took_out_meanwhile_is_told(coordinator: FlaskClient) -> None:
+    write(coordinator, "First.")
+    write(coordinator, "", seen=1)
+    write(coordinator, "Second.", seen=2)
+    status, page = write(coordinator, "Mine.", seen=1)
+    assert status == 409
+    assert "Second." in page
+    assert "Mine." in page
 
 
 def test_a_leader_reads_and_downloads_and_writes_nothing(sign_in: SignIn, cycle: Cycle) -> None:

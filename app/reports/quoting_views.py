@@ -1,0 +1,131 @@
+"""`/cycles/REF/report/comments`: what a report quotes of the audits, by theme, in words made safe."""
+
+from collections.abc import Callable
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_security import current_user
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
+from wtforms import StringField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from app.answers.changes_page import lets_through, warned_of
+from app.audits.standing import standings
+from app.clock import today
+from app.cycles import queries
+from app.cycles.models import Cycle
+from app.findings import comments
+from app.move_page import Page
+from app.people.closures import working_days
+from app.refusal import Refused
+from app.reports import narratives
+from app.reports.blueprint import reports
+
+
+class CommentForm(FlaskForm):  # type: ignore[misc]
+    """A comment that the report quotes."""
+
+    theme = StringField(
+        "Theme",
+        [
+            InputRequired("Say under which theme it stands."),
+            Length(max=100, message="Use 100 characters or fewer."),
+        ],
+        description="Comments of one theme stand together, such as “Where things are recorded”.",
+    )
+    text = TextAreaField(
+        "What it says",
+        [InputRequired("Say what it says."), Length(max=1000, message="Use 1,000 characters or fewer.")],
+        description="In words from which nobody can be known.",
+    )
+
+
+@reports.route("/cycles/<reference>/report/comments", methods=["GET", "POST"])
+def choose_comments(reference: str) -> Page:
+    """The comments that the report quotes; one more on `?question=`, its key, as `?audit=` wrote it."""
+    cycle = _cycle(reference)
+    at = standings(today(), working_days())
+    asked = comments.questions(cycle, at)
+    chosen = next((one for one in asked if one.key == request.args.get("question")), None)
+    form = CommentForm()
+    audit = request.args.get("audit")
+    if chosen and audit and not form.is_submitted():
+        source = comments.comment(cycle, at, chosen.key, audit) or abort(404)
+        form.text.data = source.text
+
+    def carry_out(theme: str, text: str) -> None:
+        question = chosen.key if chosen else None
+        narratives.choose(cycle, theme=theme, question=question, text=text, by=current_user, on=today())
+
+    def render(warnings: list[str]) -> str:
+        return render_template(
+            "reports/comments.html",
+            cycle=cycle,
+            form=form,
+            kept=narratives.chosen_comments(cycle),
+            themes=_themes(cycle),
+            asked=[one for one in asked if one.comments],
+            chosen=chosen,
+            warnings=warnings,
+        )
+
+    saved = _saved(form, carry_out, "The report quotes it from now on.", cycle)
+    return saved if isinstance(saved, Response) else (render(saved), _status(form))
+
+
+@reports.route("/cycles/<reference>/report/comments/<int:number>", methods=["GET", "POST"])
+def change_comment(reference: str, number: int) -> Page:
+    """Another theme or other words for a comment that the report quotes."""
+    cycle = _cycle(reference)
+    kept = narratives.chosen_comment(cycle, number) or abort(404)
+    form = CommentForm(obj=kept)
+
+    def carry_out(theme: str, text: str) -> None:
+        narratives.rewrite(cycle, number, theme=theme, text=text, by=current_user, on=today())
+
+    saved = _saved(form, carry_out, "The comment is changed.", cycle)
+    if isinstance(saved, Response):
+        return saved
+    themes = _themes(cycle)
+    page = render_template("reports/comment.html", cycle=cycle, form=form, themes=themes, warnings=saved)
+    return page, _status(form)
+
+
+@reports.post("/cycles/<reference>/report/comments/<int:number>/leave-out")
+def leave_out(reference: str, number: int) -> Response:
+    """The report quotes it no more."""
+    cycle = _cycle(reference)
+    narratives.leave_out(cycle, number, by=current_user, on=today())
+    flash("The report no longer quotes it.", "success")
+    return redirect(url_for("reports.choose_comments", reference=reference))
+
+
+def _saved(
+    form: CommentForm, carry_out: Callable[[str, str], None], done: str, cycle: Cycle
+) -> Response | list[str]:
+    """Back to the list once the form is carried out; else what to warn of, the form holding its errors."""
+    if not form.validate_on_submit():
+        return []
+    theme, text = form.theme.data or "", form.text.data or ""
+    found = warned_of([theme, text])
+    if not lets_through(found):
+        return found
+    try:
+        carry_out(theme, text)
+    except Refused as why:
+        form.text.errors = [str(why)]
+        return found
+    flash(done, "success")
+    return redirect(url_for("reports.choose_comments", reference=cycle.reference))
+
+
+def _status(form: CommentForm) -> int:
+    return 422 if form.errors else 200
+
+
+def _themes(cycle: Cycle) -> list[str]:
+    return list(dict.fromkeys(one.theme for one in narratives.chosen_comments(cycle)))
+
+
+def _cycle(reference: str) -> Cycle:
+    return queries.found(reference) or abort(404)

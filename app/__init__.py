@@ -25,6 +25,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from app.concerns.views import concerns
     from app.cycles.views import cycles
     from app.findings.views import findings
+    from app.imports.views import imports
     from app.outbox.views import outbox
     from app.people import messages as people_messages
     from app.people import signing_in
@@ -67,6 +68,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         reminders,
         outbox,
         reports,
+        imports,
         api,
         keys,
         health,

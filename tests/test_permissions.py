@@ -111,6 +111,8 @@ ADDRESSES: dict[str, frozenset[R] | str] = {
     "/people/": OFFICE,
     "/tools": OFFICE,
     "/tools/": OFFICE,
+    "/imports": OFFICE,
+    "/imports/": OFFICE,
     "/settings": OFFICE,
     "/settings/": OFFICE,
     "/api/v1/openapi.json": EVERYBODY,

@@ -16,6 +16,7 @@ Cell = str | date
 Value = TypeVar("Value")
 
 AN_ERROR = "is an error of the spreadsheet, not a value"
+A_FORMULA = "is a formula, which is not calculated here: copy the cell and paste its value"
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 """A year outside is a slip of the keyboard, and days at the calendar's end cannot be reckoned with."""
@@ -38,6 +39,12 @@ _WITHOUT_WIDTH = dict.fromkeys(map(ord, "\u200b\u2060\ufeff"))
 
 class ErrorCell(str):
     """A cell in which a spreadsheet has an error in place of a value."""
+
+    __slots__ = ()
+
+
+class FormulaCell(str):
+    """A cell in which a spreadsheet has something to calculate in place of a value."""
 
     __slots__ = ()
 

@@ -10,12 +10,12 @@
 The rows of a file with faults are not complete: they are for finding further faults only.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from operator import getitem
 from pathlib import Path, PurePath
 from typing import Any
 
-from app.files.cells import AN_ERROR, Cell, ErrorCell, is_blank
+from app.files.cells import A_FORMULA, AN_ERROR, Cell, ErrorCell, FormulaCell, is_blank
 from app.files.columns import Column, Table
 from app.files.faults import Unreadable, folded, nearest
 from app.files.opening import MOST_COLUMNS, MOST_ROWS, content_of, csv_rows, is_marked, refuse_size, text_of
@@ -38,7 +38,7 @@ def read_content(name: str, content: bytes, table: Table) -> Reading:
     """As `read`, of a file that was sent in; the end of its name says whether it is csv or xlsx."""
     reading = Reading(name, table)
     try:
-        rows = _rows_of(name, content, table)
+        rows = rows_of(name, content, table.names)
     except Unreadable as fault:
         reading.refuse(str(fault))
         return reading
@@ -58,11 +58,15 @@ def read_content(name: str, content: bytes, table: Table) -> Reading:
     return reading
 
 
-def _rows_of(name: str, content: bytes, table: Table) -> Iterator[Sequence[Cell]]:
+def rows_of(name: str, content: bytes, headings: Collection[str]) -> Iterator[Sequence[Cell]]:
+    """The rows of a csv or xlsx file as they stand in it, the heading first. Raises `Unreadable`.
+
+    `headings` are some of the columns, by which the delimiter of a csv file is known.
+    """
     refuse_size(content)
     match PurePath(name).suffix.lower():
         case ".csv":
-            return csv_rows(text_of(content), table.names, guarded=is_marked(content))
+            return csv_rows(text_of(content), headings, guarded=is_marked(content))
         case ".xlsx":
             return xlsx_rows(content)
     raise Unreadable("the file's name must end in .csv or .xlsx")
@@ -82,6 +86,8 @@ class _KnownCells(dict[Cell, Any]):
     def __missing__(self, cell: Cell) -> Any:
         if isinstance(cell, ErrorCell):
             raise Unreadable(AN_ERROR)
+        if isinstance(cell, FormulaCell):
+            raise Unreadable(A_FORMULA)
         value = None if is_blank(cell) else self.column.read(cell)
         if value is None and self.column.needed:
             raise Unreadable("must not be empty")

@@ -1,8 +1,8 @@
 """From an xlsx file to rows of cells.
 
 The library lays a sheet out as a full rectangle, so that one stray cell in its far corner takes all memory
-and ends the process; and it gives a spreadsheet's error (#N/A) as an empty cell. The sheets are therefore
-looked through before it opens them.
+and ends the process; it gives a spreadsheet's error (#N/A) as an empty cell, and a formula as whatever some
+program last made of it. The sheets are therefore looked through before it opens them.
 """
 
 import io
@@ -17,7 +17,7 @@ from xml.parsers import expat
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum
 
-from app.files.cells import Cell, ErrorCell
+from app.files.cells import Cell, ErrorCell, FormulaCell
 from app.files.faults import Unreadable
 from app.files.opening import MOST_COLUMNS, MOST_ROWS
 
@@ -25,6 +25,7 @@ MOST_MEGABYTES_UNPACKED = 250
 """The most rows of the widest table take about 150 MB before they are packed."""
 
 _OLD_SPREADSHEET = b"\xd0\xcf\x11\xe0"
+_REACHES_OUTSIDE = re.compile(r"vbaProject|macrosheets/|externalLinks/|embeddings/|activeX/", re.IGNORECASE)
 _SHEET = re.compile(r"(^|/)worksheets/[^/]*\.xml$")
 _LAST_COLUMN = string.ascii_uppercase[MOST_COLUMNS - 1]
 _POSITION = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
@@ -36,7 +37,7 @@ def xlsx_rows(content: bytes) -> Iterator[Sequence[Cell]]:
     if content.startswith(_OLD_SPREADSHEET):
         raise Unreadable("the file is an old spreadsheet or has a password; save it as .xlsx without one")
     try:
-        errors = _errors(content)
+        look = _looked_through(content)
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheets = [
             workbook.get_sheet_by_name(sheet.name)
@@ -52,13 +53,16 @@ def xlsx_rows(content: bytes) -> Iterator[Sequence[Cell]]:
         raise Unreadable("the spreadsheet is empty")
     if len(with_cells) > 1:
         raise Unreadable(f"the spreadsheet has {len(with_cells)} sheets with cells; keep one")
-    return _rows(with_cells[0], errors)
+    return _rows(with_cells[0], look)
 
 
-def _rows(sheet: CalamineSheet, errors: dict[int, list[int]]) -> Iterator[Sequence[Cell]]:
+def _rows(sheet: CalamineSheet, look: "_FilledCells") -> Iterator[Sequence[Cell]]:
     for number, row in enumerate(sheet.to_python(skip_empty_area=False), start=1):
         cells = [_cell(value) for value in row]
-        for column in errors.get(number, ()):
+        for column in look.formulas.get(number, ()):
+            cells += [""] * (column + 1 - len(cells))
+            cells[column] = FormulaCell("(a formula)")
+        for column in look.errors.get(number, ()):
             cells[column] = ErrorCell("#ERROR!")
         yield cells
 
@@ -76,12 +80,17 @@ def _cell(value: Any) -> Cell:
     return value if isinstance(value, date) else str(value)
 
 
-def _errors(content: bytes) -> dict[int, list[int]]:
-    """Where errors stand: columns (from 0) by row (from 1). Raises `Unreadable` if it is too much to open."""
+def _looked_through(content: bytes) -> "_FilledCells":
+    """What the library does not tell of the sheets. Raises `Unreadable` where it must not open them."""
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         if sum(part.file_size for part in package.infolist()) > MOST_MEGABYTES_UNPACKED * 1_000_000:
             raise Unreadable(
                 f"the spreadsheet is larger than {MOST_MEGABYTES_UNPACKED} MB when it is unpacked"
+            )
+        if any(_REACHES_OUTSIDE.search(name) for name in package.namelist()):
+            raise Unreadable(
+                "the spreadsheet has macros, other files within it or links to other files; copy its cells "
+                "into a new one, values only"
             )
         sheets = [name for name in package.namelist() if _SHEET.search(name)]
         if not sheets:
@@ -90,16 +99,26 @@ def _errors(content: bytes) -> dict[int, list[int]]:
         for name in sheets:
             parser = expat.ParserCreate()
             parser.StartElementHandler = look.element
+            parser.StartDoctypeDeclHandler = _refuse_doctype
             with package.open(name) as sheet:
                 parser.ParseFile(sheet)
-    return look.errors
+    return look
+
+
+def _refuse_doctype(*_: object) -> None:
+    """No program writes one into a sheet: it is there to make the reader do something else."""
+    raise Unreadable("the file is not a spreadsheet that can be opened; save it again as .xlsx")
 
 
 class _FilledCells:
-    """Looks at each cell of a sheet's XML that holds something: `<c r="B7" t="e"><v>#N/A</v></c>`."""
+    """Looks at each cell of a sheet's XML that holds something: `<c r="B7" t="e"><v>#N/A</v></c>`.
+
+    `errors` and `formulas` are where there are such: columns (from 0) by row (from 1).
+    """
 
     def __init__(self) -> None:
         self.errors: dict[int, list[int]] = {}
+        self.formulas: dict[int, list[int]] = {}
         self.position = ""
         self.is_error = False
         self.rows_without_position = 0
@@ -111,12 +130,17 @@ class _FilledCells:
             self.position, self.is_error = attributes.get("r", ""), attributes.get("t") == "e"
         elif tag == "row":
             self.cells_without_position = 0
+        elif tag == "f":
+            self.look_at_cell(self.formulas)
         elif tag in ("v", "is") and (self.is_error or not _NEAR.fullmatch(self.position)):
-            self.look_at_cell()
+            self.look_at_cell(self.errors if self.is_error else None)
 
-    def look_at_cell(self) -> None:
+    def look_at_cell(self, such: dict[int, list[int]] | None) -> None:
+        """Refuses a stray cell, and notes down where it is if it is one of `such`."""
         match = _POSITION.fullmatch(self.position)
         if match is None:  # without a position it follows the cell before it: it cannot be a stray one
+            if such is self.formulas:
+                raise Unreadable("the spreadsheet has formulas; copy its cells into a new one, values only")
             self.count_cell()
             return
         column, row = match[1], int(match[2])
@@ -125,8 +149,8 @@ class _FilledCells:
             raise Unreadable(
                 f"the spreadsheet has a cell at {self.position}; the last that is read is {last}"
             )
-        if self.is_error:
-            self.errors.setdefault(row, []).append(string.ascii_uppercase.index(column))
+        if such is not None:
+            such.setdefault(row, []).append(string.ascii_uppercase.index(column))
 
     def count_cell(self) -> None:
         """Such cells are counted instead: a small file can have millions of them."""

@@ -1,0 +1,88 @@
+"""Looks through a file that somebody sent in, in a process of its own that gets little time and memory.
+
+Whatever the file does to the program that opens it, it does there. What comes through can be read.
+"""
+
+import os
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+from app.files.faults import Unreadable
+from app.files.opening import MOST_ROWS, content_of, refuse_size, text_of
+from app.files.reading import rows_of
+
+SECONDS = 4
+MEGABYTES = 256
+
+TOO_LONG = "the file takes too long to read; save it as csv, or send it in parts"
+TOO_LARGE = "the file takes too much memory to read; save it as csv, or send it in parts"
+
+_NEEDED_FROM_OUTSIDE = ("PATH", "SYSTEMROOT", "LANG", "LC_ALL", "TMPDIR", "TEMP", "TMP")
+"""What a process needs to start at all; passwords of the service are not among it."""
+
+
+def refuse_unsound(path: Path) -> None:
+    """Raises `Unreadable` unless the csv, xlsx or toml file can be opened with little time and memory.
+
+    A sound file may still have faults: those are for its import to tell.
+    """
+    environ = {name: os.environ[name] for name in _NEEDED_FROM_OUTSIDE if name in os.environ}
+    command = [sys.executable, "-m", "app.files.apart", str(path)]
+    try:
+        looked = subprocess.run(  # noqa: S603 - the arguments are the service's own
+            command,
+            env=environ | {"PYTHONIOENCODING": "utf-8"},
+            cwd=Path(__file__).parents[2],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise Unreadable(TOO_LONG) from None
+    if looked.returncode:
+        raise Unreadable(TOO_LARGE)
+    if why := looked.stdout.decode().strip():
+        raise Unreadable(why)
+
+
+def look_through(path: Path) -> None:
+    """Opens the file and reads it to its end. Raises `Unreadable`."""
+    if path.suffix == ".toml":
+        content = content_of(path)
+        refuse_size(content)
+        try:
+            tomllib.loads(text_of(content))
+        except (tomllib.TOMLDecodeError, RecursionError):
+            return  # the import says in which line
+        return
+    for number, _ in enumerate(rows_of(path.name, content_of(path), ())):
+        if number > MOST_ROWS:
+            raise Unreadable(f"there are more than {MOST_ROWS:,} rows")
+
+
+def _limit() -> None:
+    if sys.platform == "win32":
+        return  # there the time alone is limited
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_AS, (MEGABYTES * 1_000_000,) * 2)
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def main() -> None:
+    """Says why the file named as the argument is refused; nothing where it is sound."""
+    _limit()
+    try:
+        look_through(Path(sys.argv[1]))
+    except Unreadable as why:
+        sys.stdout.write(str(why))
+    except MemoryError:
+        sys.stdout.write(TOO_LARGE)
+
+
+if __name__ == "__main__":
+    main()

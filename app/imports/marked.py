@@ -1,0 +1,54 @@
+"""The faults of a file as a spreadsheet: the file as it was sent, its faulty cells coloured with the reason.
+
+It has one sheet and no further columns, so that whoever puts it right can send the same file in again.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+
+from app.files.cells import Cell
+from app.files.faults import Fault, Unreadable, folded
+from app.files.reading import rows_of
+from app.files.workbook import Sheet, xlsx
+
+MOST_MARKS = 2000
+"""Whoever has put these right sends the file in again."""
+
+
+def marked(name: str, content: bytes, columns: Sequence[str], faults: Iterable[Fault]) -> bytes:
+    """The table with its faulty cells marked. `columns` are some of its headings."""
+    rows = _as_far_as_read(name, content, columns)
+    heading = [str(cell) for cell in rows[0]] if rows else []
+    places = {folded(cell): place for place, cell in enumerate(heading)}
+    whys: dict[tuple[int, int], list[str]] = defaultdict(list)
+    for fault in list(faults)[:MOST_MARKS]:
+        for place in _columns_of(fault, places):
+            whys[fault.row or 1, place].append(_why(fault, places))
+    marks = {place: "\n".join(dict.fromkeys(told)) for place, told in whys.items()}
+    return xlsx(Sheet("Faults", heading or [""], rows[1:], marks))
+
+
+def listed(faults: Iterable[Fault]) -> bytes:
+    """The faults of a file that is no table, each with its place."""
+    rows = ((fault.key, fault.value, fault.why) for fault in faults)
+    return xlsx(Sheet("Faults", ("where", "what stands there", "why"), rows))
+
+
+def _as_far_as_read(name: str, content: bytes, columns: Sequence[str]) -> list[Sequence[Cell]]:
+    rows: list[Sequence[Cell]] = []
+    with suppress(Unreadable):  # the fault that stands there says so
+        rows.extend(rows_of(name, content, columns))
+    return rows
+
+
+def _columns_of(fault: Fault, places: dict[str, int]) -> list[int]:
+    """Where a fault is marked: its cells, else the first of its row."""
+    named = [places.get(folded(each)) for each in (fault.column or "").split(" + ")]
+    return [place for place in named if place is not None] or [0]
+
+
+def _why(fault: Fault, places: dict[str, int]) -> str:
+    if fault.column is None or folded(fault.column.split(" + ")[0]) in places:
+        return fault.why
+    return f"{fault.column}: {fault.why}"

@@ -1,0 +1,171 @@
+"""`/imports`: send a file in, see what it would change or what is wrong with it, then import it."""
+
+from pathlib import Path, PurePath
+
+from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, url_for
+from flask_security import current_user
+from flask_wtf import FlaskForm
+from sqlalchemy import select
+from werkzeug.datastructures import FileStorage
+from werkzeug.wrappers import Response as AnyResponse
+from wtforms import FileField, RadioField, SelectField
+from wtforms.validators import InputRequired, Optional
+
+from app import clock
+from app.cycles.models import Cycle
+from app.database import db, transaction
+from app.files import waiting
+from app.files.apart import refuse_unsound
+from app.files.faults import Unreadable, shown
+from app.files.imported import Imported
+from app.files.opening import MOST_MEGABYTES
+from app.files.waiting import Waiting
+from app.files.workbook import TYPE
+from app.history.record import Event, record
+from app.imports.kinds import KINDS, Kind, kinds_for
+from app.imports.marked import listed, marked
+from config.settings import Settings
+
+imports = Blueprint("imports", __name__)
+
+Page = str | AnyResponse | tuple[str, int]
+
+FAULTS_SHOWN = 100
+
+
+class ImportForm(FlaskForm):  # type: ignore[misc]
+    """What is sent in."""
+
+    kind = RadioField("What does the file hold?", [InputRequired("Choose what the file holds.")])
+    cycle = SelectField("Cycle of the audits", [Optional()])
+    file = FileField("The file")
+
+
+@imports.route("/imports", methods=["GET", "POST"])
+def page() -> Page:
+    """Choose what it is and send the file in."""
+    form = ImportForm()
+    kinds = kinds_for(current_user.role_names)
+    form.kind.choices = [(kind.name, kind.title) for kind in kinds]
+    form.cycle.choices = [("", "The file names it"), *_cycles()]
+
+    def page_of(form: ImportForm, status: int) -> tuple[str, int]:
+        return render_template("imports/page.html", form=form, kinds=kinds, most=MOST_MEGABYTES), status
+
+    if not form.is_submitted():
+        form.kind.data = request.args.get("kind")
+        return page_of(form, 200)
+    if not form.validate():
+        return page_of(form, 422)
+    try:
+        token = _kept(_kind(form.kind.data), form.cycle.data or None, request.files.get(form.file.name))
+    except Unreadable as why:
+        form.file.errors = [_sentence(str(why))]
+        return page_of(form, 422)
+    return redirect(url_for("imports.looked_at", token=token))
+
+
+@imports.get("/imports/<token>")
+def looked_at(token: str) -> Page:
+    """What the file would add and change, or what is wrong with it."""
+    kind, sent, path = _found(token)
+    return _outcome_page(token, sent, kind, kind.take_in(path, sent.cycle, True))
+
+
+@imports.post("/imports/<token>")
+def take_in(token: str) -> Page:
+    """Import the file: all of it, or nothing where it has a fault by now."""
+    kind, sent, path = _found(token)
+    with transaction():
+        outcome = kind.take_in(path, sent.cycle, False)
+        if outcome.added + outcome.changed:
+            told = f"{outcome.added:,} added, {outcome.changed:,} changed"
+            record(current_user.email, [Event("import", kind.name, "imported", after=told, on=clock.today())])
+    if outcome.refused:
+        return _outcome_page(token, sent, kind, outcome), 409
+    waiting.remove(_folder(), token)
+    flash(f"Imported {str(outcome).removeprefix(f'{outcome.file}: ')}.", "success")
+    return redirect(url_for("imports.page"))
+
+
+@imports.post("/imports/<token>/drop")
+def drop(token: str) -> AnyResponse:
+    """Do not import the file: it is removed at once."""
+    _found(token)
+    waiting.remove(_folder(), token)
+    flash("The file has been removed. Nothing was changed.", "success")
+    return redirect(url_for("imports.page"))
+
+
+@imports.get("/imports/<token>/faults.xlsx")
+def faults(token: str) -> Response:
+    """The file with its faulty cells marked, each with the reason."""
+    kind, sent, path = _found(token)
+    found = kind.take_in(path, sent.cycle, True).faults or abort(404)
+    is_table = path.suffix != ".toml"
+    content = marked(path.name, path.read_bytes(), kind.columns, found) if is_table else listed(found)
+    answer = Response(content, mimetype=TYPE)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{kind.name} faults.xlsx"'
+    return answer
+
+
+def _kept(kind: Kind, cycle: str | None, sent: FileStorage | None) -> str:
+    """Keeps the file and looks through it. Raises Unreadable, and keeps nothing, where it is not sound."""
+    if sent is None or not sent.filename:
+        raise Unreadable("choose a file")
+    ending = PurePath(sent.filename).suffix.lower()
+    if ending not in kind.endings:
+        raise Unreadable(f"the file's name must end in {' or '.join(kind.endings)}")
+    folder, now = _folder(), clock.now()
+    waiting.remove_old(folder, now)
+    name = PurePath(sent.filename.replace("\\", "/")).name
+    facts = Waiting(
+        current_user.id, kind.name, cycle, shown(name), f"{kind.name}{ending}", kept_at=now.isoformat()
+    )
+    token = waiting.keep(folder, sent.read(MOST_MEGABYTES * 1_000_000 + 1), facts)
+    try:
+        refuse_unsound(folder / token / facts.file)
+    except Unreadable:
+        waiting.remove(folder, token)
+        raise
+    return token
+
+
+def _outcome_page(token: str, sent: Waiting, kind: Kind, outcome: Imported) -> str:
+    return render_template(
+        "imports/looked_at.html",
+        token=token,
+        sent=sent,
+        kind=kind,
+        outcome=outcome,
+        faults=outcome.faults[:FAULTS_SHOWN],
+        would_change=outcome.added + outcome.changed > 0,
+    )
+
+
+def _found(token: str) -> tuple[Kind, Waiting, Path]:
+    """The person's own file of that token, of a kind that they may import still."""
+    found = waiting.found(_folder(), token, current_user.id, clock.now()) or abort(404)
+    sent, path = found
+    return _kind(sent.kind), sent, path
+
+
+def _kind(name: str) -> Kind:
+    kind = next(kind for kind in KINDS if kind.name == name)
+    if not kind.roles & current_user.role_names:
+        abort(403)
+    return kind
+
+
+def _folder() -> Path:
+    settings: Settings = current_app.extensions["settings"]
+    return settings.instance_path / "imports"
+
+
+def _cycles() -> list[tuple[str, str]]:
+    query = select(Cycle.reference, Cycle.title).order_by(Cycle.requested_on.desc(), Cycle.reference)
+    return [(row.reference, f"{row.reference}, {row.title}") for row in db.session.execute(query)]
+
+
+def _sentence(why: str) -> str:
+    return f"{why[0].upper()}{why[1:]}."

@@ -1,0 +1,218 @@
+"""Importing in the product: send a file in, see what it would do, put it right or confirm it."""
+
+import io
+import re
+import zipfile
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from app.audits.models import Audit
+from app.database import db
+from app.files.cells import prose
+from app.files.columns import Column, Table
+from app.files.reading import read_content
+from app.files.waiting import remove_old
+from app.history import record
+from app.people.models import Closure, Person
+from tests.factories import a_person
+from tests.imports.conftest import HEADING, a_row
+from tests.pages import opened, visible
+
+SignIn = Callable[[Person], FlaskClient]
+
+
+@pytest.fixture(autouse=True)
+def the_day(clock_at: Callable[[date], None]) -> None:
+    clock_at(date(2010, 11, 1))
+
+
+@pytest.fixture
+def coordinator(app: Flask, sign_in: SignIn) -> FlaskClient:
+    return sign_in(a_person("Jack Somebody", roles=["coordinator"]))
+
+
+def sent(
+    client: FlaskClient, kind: str, content: str | bytes, name: str = "file.csv", cycle: str = ""
+) -> TestResponse:
+    content = content.encode() if isinstance(content, str) else content
+    data = {"kind": kind, "cycle": cycle, "file": (io.BytesIO(content), name)}
+    return client.post("/imports", data=data, content_type="multipart/form-data")
+
+
+def address_of(answer: TestResponse) -> str:
+    assert answer.status_code == 302, visible(answer.get_data(as_text=True))
+    return answer.headers["Location"]
+
+
+def kept(app: Flask) -> list[Path]:
+    return sorted((app.extensions["settings"].instance_path / "imports").glob("*/*"))
+
+
+def test_a_file_is_looked_at_and_then_imported(app: Flask, pair: None, coordinator: FlaskClient) -> None:
+    address = address_of(sent(coordinator, "audits", f"{HEADING}\n{a_row()}\n", cycle="2010-1"))
+    words = visible(opened(coordinator, address))
+    assert "Nothing is changed yet" in words
+    assert "Would be added 1" in words
+    assert db.session.query(Audit).count() == 0
+    assert "1 added" in visible(opened(coordinator, coordinator.post(address).headers["Location"]))
+    assert [audit.reference for audit in db.session.query(Audit)] == ["CP-001"]
+    assert kept(app) == []
+    assert coordinator.get(address).status_code == 404
+
+
+def test_the_history_says_who_imported_it(app: Flask, coordinator: FlaskClient) -> None:
+    coordinator.post(address_of(sent(coordinator, "closures", "day\n2010-12-24\n")))
+    (told,) = record.of("import", "closures")
+    assert (told.who, told.what, told.after) == (
+        "jack.somebody@council.example",
+        "imported",
+        "1 added, 0 changed",
+    )
+
+
+def test_faults_are_told_by_row_and_column_and_nothing_can_be_confirmed(
+    app: Flask, pair: None, coordinator: FlaskClient
+) -> None:
+    rows = f"{HEADING}\n{a_row(due_on='2010-02-30')}\n{a_row(reference='CP-002', lead_auditor='x')}\n"
+    page = opened(coordinator, address := address_of(sent(coordinator, "audits", rows, cycle="2010-1")))
+    assert "There are 2 faults" in visible(page)
+    assert "2 due_on 2010-02-30 there is no such day" in visible(page)
+    assert "Import it" not in page
+    assert coordinator.post(address).status_code == 409
+    assert db.session.query(Audit).count() == 0
+
+
+def test_the_faults_can_be_downloaded_and_that_file_put_right(
+    app: Flask, pair: None, coordinator: FlaskClient
+) -> None:
+    rows = f"{HEADING}\n{a_row()}\n{a_row(reference='CP-002', due_on='2010-02-30')}\n"
+    address = address_of(sent(coordinator, "audits", rows, cycle="2010-1"))
+    answer = coordinator.get(f"{address}/faults.xlsx")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="audits faults.xlsx"'
+    with zipfile.ZipFile(io.BytesIO(answer.get_data())) as package:
+        assert 'ref="I3"' in package.read("xl/comments1.xml").decode()
+        assert "there is no such day" in package.read("xl/comments1.xml").decode()
+    table = Table("audits", [Column(name, prose()) for name in HEADING.split(",")])
+    reading = read_content("audits.xlsx", answer.get_data(), table)
+    assert not reading.faults
+    assert [row["due_on"] for row in reading.rows] == ["2010-11-12", "2010-02-30"]
+
+
+def test_what_became_wrong_between_looking_and_confirming_is_refused(
+    app: Flask, pair: None, coordinator: FlaskClient
+) -> None:
+    rows = "email,from_on,to_on\nlena.lead@council.example,2010-12-01,2010-12-03\n"
+    address = address_of(sent(coordinator, "leave", rows))
+    assert "Would be added 1" in visible(opened(coordinator, address))
+    db.session.query(Person).filter_by(email="lena.lead@council.example").update(
+        {"email": "l@council.example"}
+    )
+    db.session.commit()
+    answer = coordinator.post(address)
+    assert answer.status_code == 409
+    assert "nobody has this address" in answer.get_data(as_text=True)
+
+
+def test_the_same_file_again_says_that_nothing_is_new(app: Flask, coordinator: FlaskClient) -> None:
+    coordinator.post(address_of(sent(coordinator, "closures", "day\n2010-12-24\n")))
+    words = visible(opened(coordinator, address_of(sent(coordinator, "closures", "day\n2010-12-24\n"))))
+    assert "There is nothing new in it" in words
+    assert "Import it" not in words
+    assert db.session.query(Closure).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "name", "why"),
+    [
+        ("closures", b"", "", "Choose a file."),
+        ("closures", b"", "days.csv", "The file is empty."),
+        ("closures", b"day\n", "days.ods", "The file’s name must end in .csv or .xlsx."),
+        ("tool", b"day\n", "days.csv", "The file’s name must end in .toml."),
+        ("", b"day\n", "days.csv", "Choose what the file holds."),
+        ("everything", b"day\n", "days.csv", "Not a valid choice."),
+        ("closures", "day\n2010-12-24\n".encode("utf-16"), "days.csv", "The file is in UTF-16;"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused_at_once(
+    app: Flask, coordinator: FlaskClient, kind: str, content: bytes, name: str, why: str
+) -> None:
+    answer = sent(coordinator, kind, content, name)
+    assert answer.status_code == 422
+    assert why.replace("’", "'") in visible(answer.get_data(as_text=True)).replace("’", "'")
+    assert kept(app) == []
+
+
+def test_the_file_lies_where_only_the_service_reads_it_under_a_name_nobody_guesses(
+    app: Flask, coordinator: FlaskClient
+) -> None:
+    address = address_of(sent(coordinator, "closures", "day\n2010-12-24\n", "../../etc/days.csv"))
+    files = kept(app)
+    assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
+    assert {file.parent.stat().st_mode & 0o777 for file in files} == {0o700}
+    assert [file.name for file in files] == ["closures.csv", "facts.json"]
+    assert re.fullmatch(r"/imports/[A-Za-z0-9_-]{32}", address)
+    assert "etc" not in visible(opened(coordinator, address))
+
+
+def test_nobody_else_sees_imports_or_removes_the_file(
+    app: Flask, coordinator: FlaskClient, sign_in: SignIn
+) -> None:
+    address = address_of(sent(coordinator, "closures", "day\n2010-12-24\n"))
+    coordinator.post("/sign-out")
+    another = sign_in(a_person("Another Somebody", roles=["coordinator"]))
+    assert another.get(address).status_code == 404
+    assert another.post(address).status_code == 404
+    assert another.post(f"{address}/drop").status_code == 404
+    assert another.get(f"{address}/faults.xlsx").status_code == 404
+    assert len(kept(app)) == 2
+
+
+def test_a_file_can_be_dropped(app: Flask, coordinator: FlaskClient) -> None:
+    address = address_of(sent(coordinator, "closures", "day\n2010-12-24\n"))
+    assert coordinator.post(f"{address}/drop").status_code == 302
+    assert kept(app) == []
+    assert db.session.query(Closure).count() == 0
+
+
+def test_a_file_is_kept_for_a_day(
+    app: Flask, coordinator: FlaskClient, sign_in: SignIn, clock_at: Callable[[date], None]
+) -> None:
+    address = address_of(sent(coordinator, "closures", "day\n2010-12-24\n"))
+    folder = app.extensions["settings"].instance_path / "imports"
+    remove_old(folder, datetime(2010, 11, 1, 20, tzinfo=UTC))
+    assert len(kept(app)) == 2
+    clock_at(date(2010, 11, 3))
+    again = sign_in(db.session.query(Person).one())
+    assert again.get(address).status_code == 404
+    remove_old(folder, datetime(2010, 11, 3, 20, tzinfo=UTC))
+    assert kept(app) == []
+
+
+def test_administrators_import_what_they_look_after_and_nothing_about_cases(
+    app: Flask, sign_in: SignIn
+) -> None:
+    administrator = sign_in(a_person("Ada Somebody", roles=["administrator"]))
+    page = opened(administrator, "/imports")
+    assert 'value="staff"' in page
+    assert 'value="answers"' not in page
+    assert "Cycle of the audits" not in page
+    assert sent(administrator, "answers", "a\n").status_code == 422
+    address = address_of(sent(administrator, "staff", "email,name\nx@council.example,Xan Roe\n"))
+    assert administrator.post(address).status_code == 302
+    assert db.session.query(Person).filter_by(name="Xan Roe").count() == 1
+
+
+def test_a_toml_file_tells_its_faults_by_key(app: Flask, coordinator: FlaskClient) -> None:
+    address = address_of(sent(coordinator, "cycle", '[cycle]\nreference = "2011-1"\ntitle = 5\n', "c.toml"))
+    assert "cycle / title 5 must be text in quotation marks" in visible(opened(coordinator, address))
+    assert coordinator.get(f"{address}/faults.xlsx").status_code == 200
+
+
+def test_settings_lead_to_imports(app: Flask, coordinator: FlaskClient) -> None:
+    assert 'href="/imports"' in opened(coordinator, "/settings")

@@ -1,5 +1,6 @@
 """Several installations beside one another, to move everything from one into another."""
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,6 +20,9 @@ from tests.conftest import settings_in
 
 ON = date(2026, 7, 3)
 """The day on which everything happens: a Friday."""
+
+PROGRESS = re.compile(r".*: [\d,]+ rows")
+"""What a command says about once a second while it works: on a busy machine before any sentence."""
 
 
 @dataclass(frozen=True)
@@ -42,10 +46,10 @@ class Installation:
         return result.stdout
 
     def refused(self, *words: object) -> list[str]:
-        """As `run`, of a command that must be refused: its sentences."""
+        """As `run`, of a command that must be refused: its sentences, without how far it had come before."""
         result = self.run(*words)
         assert (result.exit_code, result.stdout) == (1, ""), result.output
-        return result.stderr.splitlines()
+        return [line for line in result.stderr.splitlines() if not PROGRESS.fullmatch(line)]
 
     @contextmanager
     def opened(self) -> Iterator[Flask]:

@@ -67,7 +67,7 @@ def comment(cycle: Cycle, at: Standings, question: str, audit: str) -> Comment |
     return next(iter(_read(_on(cycle, at, question).where(Audit.reference == audit))), None)
 
 
-def _on(cycle: Cycle, at: Standings, question: str) -> Select[tuple[str, str, str | None, str | None]]:
+def _on(cycle: Cycle, at: Standings, question: str) -> Select[str, str, str | None, str | None]:
     """The comments on a question: audit, response, text, case number."""
     return (
         select(Audit.reference, ScaleResponse.response, Answer.comment, Audit.case_reference)
@@ -80,7 +80,7 @@ def _on(cycle: Cycle, at: Standings, question: str) -> Select[tuple[str, str, st
     )
 
 
-def _read(query: Select[tuple[str, str, str | None, str | None]]) -> list[Comment]:
+def _read(query: Select[str, str, str | None, str | None]) -> list[Comment]:
     return [
         Comment(audit, response, masked(text or "", number))
         for audit, response, text, number in db.session.execute(query)

@@ -8,6 +8,7 @@ from app.cycles.returns import whole_per_cent
 from app.findings.document import KeyArea
 from app.reports.facts import Material
 from app.reports.paper import Audience, Bullets, Paper, Paragraph, Part, Picture, Section, Table
+from app.reports.sections import to_write
 from app.reports.teams_named import names_a_team
 
 FOLLOWED = (Audience.COUNCIL, Audience.PARTNERSHIP)
@@ -132,9 +133,15 @@ def _teams_named(material: Material, paper: Paper) -> Iterator[Check]:
                 named.add(team)
                 yield Check(
                     f"“{section.heading}” names the team {team}, which this report should not.",
-                    "reports.write",
-                    {"reference": paper.cycle, "section": section.key},
+                    *_where_to_write(paper, section),
                 )
+
+
+def _where_to_write(paper: Paper, section: Section) -> tuple[str, Mapping[str, str]]:
+    """The page of the section's own words, or the report where it has none and takes them from elsewhere."""
+    if any(one.key == section.key for one in to_write(paper.audience)):
+        return "reports.write", {"reference": paper.cycle, "section": section.key}
+    return "reports.page", {"reference": paper.cycle, "for": paper.audience.value}
 
 
 def _texts(section: Section) -> Iterator[str]:

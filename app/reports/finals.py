@@ -15,9 +15,8 @@ from app.people.models import Person
 from app.refusal import Refused
 from app.reports.making import report_of
 from app.reports.models import FinalReport, SentReport
+from app.reports.narratives import refuse_case_number
 from app.reports.paper import Audience, Paper, from_json
-
-LONGEST_REASON = 500
 
 
 def versions(cycle: Cycle, audience: Audience) -> Sequence[FinalReport]:
@@ -44,9 +43,11 @@ def make(
     """Freeze the report as it is now. `seen` is the number of the latest version that the person saw, 0 for
     none; from the second on, `because` says what was corrected.
 
-    Raises NotNow when somebody else made one meanwhile or the cycle is not frozen, Refused without a reason.
+    Raises NotNow when somebody else made one meanwhile or the cycle is not frozen, Refused without a reason
+    or for a case number in it.
     """
     because = (because or "").strip() or None
+    refuse_case_number(cycle, because or "")
     with transaction():
         locked = db.session.scalars(select(Cycle).where(Cycle.id == cycle.id).with_for_update()).one()
         if why := refuse(locked):
@@ -84,9 +85,13 @@ def sent(final: FinalReport) -> Sequence[SentReport]:
 
 
 def note_sent(final: FinalReport, cycle: Cycle, *, to: str, sent_on: date, by: Person, on: date) -> None:
-    """Record that this version went to somebody. The service itself sends no report."""
+    """Record that this version went to somebody. The service itself sends no report.
+
+    Raises Refused for a day to come, or a case number.
+    """
     if sent_on > on:
         raise Refused("The day must not be in the future.")
+    refuse_case_number(cycle, to)
     with transaction():
         db.session.add(
             SentReport(final_report_id=final.id, sent_to=to.strip(), sent_on=sent_on, feedback=None)
@@ -96,7 +101,8 @@ def note_sent(final: FinalReport, cycle: Cycle, *, to: str, sent_on: date, by: P
 
 
 def note_feedback(number: int, final: FinalReport, cycle: Cycle, *, said: str, by: Person, on: date) -> None:
-    """What those to whom it went said of it. Raises Refused when the record is gone."""
+    """What those to whom it went said of it. Raises Refused when the record is gone, or for a case number."""
+    refuse_case_number(cycle, said)
     with transaction():
         kept = db.session.get(SentReport, number, with_for_update=True)
         if kept is None or kept.final_report_id != final.id:

@@ -36,6 +36,12 @@ def narrative(cycle: Cycle, section: str) -> Narrative | None:
     return db.session.get(Narrative, (cycle.id, section))
 
 
+def written_sections(cycle: Cycle) -> set[str]:
+    """The keys of the sections in which something is written."""
+    query = select(Narrative.section).where(Narrative.cycle_id == cycle.id, Narrative.text != "")
+    return set(db.session.scalars(query))
+
+
 def write(cycle: Cycle, section: str, text: str, *, by: Person, on: date, seen: int) -> None:
     """Write a section; an empty text takes it out: its row stays, so that a version is never seen twice.
 

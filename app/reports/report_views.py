@@ -9,6 +9,7 @@ from flask_security import current_user
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
+from app.answers.changes_page import warned_of
 from app.audits.forms import MoveForm, words_field
 from app.clock import today
 from app.cycles import queries
@@ -24,6 +25,7 @@ from app.reports.blueprint import reports
 from app.reports.checks import Check, before_final
 from app.reports.content import written
 from app.reports.formats import ENDINGS, FIGURES, as_file, written_as
+from app.reports.making import report_of
 from app.reports.material import gather
 from app.reports.models import FinalReport
 from app.reports.paper import Audience
@@ -67,10 +69,7 @@ def page(reference: str) -> str:
     """One report of a cycle: the draft, or a final version, with what can be done with it."""
     cycle, audience, on = _cycle(reference), _audience(), today()
     versions = finals.versions(cycle, audience)
-    final = _version(versions)
-    wants_draft = "draft" in request.args
-    if final is None and versions and not wants_draft:
-        final = versions[0]
+    final = _wanted(versions)
     material = None if final else gather(cycle, on, current_user)
     paper = finals.paper_of(final) if final else written(material, audience) if material else abort(404)
     return render_template(
@@ -86,8 +85,8 @@ def page(reference: str) -> str:
         endings=ENDINGS,
         checks=before_final(material, paper) if material else [],
         sections=to_write(audience),
-        written={one.key for one in to_write(audience) if narratives.narrative(cycle, one.key)},
-        writes=RoleName.COORDINATOR in current_user.role_names,
+        written=narratives.written_sections(cycle),
+        writes=_writes(),
         refused=finals.refuse(cycle),
         **shown_with(),
     )
@@ -95,20 +94,19 @@ def page(reference: str) -> str:
 
 @reports.get("/cycles/<reference>/report.<ending>")
 def download(reference: str, ending: str) -> Plain:
-    """The report as a file: the version asked for, else the latest final one, else the draft."""
+    """The report as a file, the version that its page shows; a spreadsheet has the figures alone."""
     cycle, audience = _cycle(reference), _audience()
     if f".{ending}" not in ENDINGS:
         abort(404)
-    final = _version(finals.versions(cycle, audience))
-    if final is None or f".{ending}" in FIGURES:
-        content = as_file(cycle, audience, f".{ending}", today(), current_user)
+    if f".{ending}" in FIGURES:
+        what, content = "figures", as_file(cycle, audience, f".{ending}", today(), current_user)
+    elif final := _wanted(finals.versions(cycle, audience)):
+        what, content = f"version {final.number}", written_as(finals.paper_of(final), f".{ending}")
     else:
-        content = written_as(finals.paper_of(final), f".{ending}")
-    return send_file(
-        BytesIO(content),
-        as_attachment=True,
-        download_name=f"{cycle.reference} {FOR[audience].lower()}.{ending}",
-    )
+        draft = report_of(cycle, audience, today(), current_user)
+        what, content = "draft", written_as(draft, f".{ending}")
+    name = f"{cycle.reference} {FOR[audience].lower()} {what}.{ending}"
+    return send_file(BytesIO(content), as_attachment=True, download_name=name)
 
 
 @reports.route("/cycles/<reference>/report/final", methods=["GET", "POST"])
@@ -136,7 +134,17 @@ def make_final(reference: str) -> Page:
         finals.make(cycle, audience, by=current_user, on=on, seen=form.seen or 0, because=because)
 
     version = versions[0].number if versions else 0
-    return _move(cycle, audience, form, words, carry_out, version=version, refused=refused, checks=checks)
+    return _move(
+        cycle,
+        audience,
+        form,
+        words,
+        carry_out,
+        version=version,
+        refused=refused,
+        checks=checks,
+        typed=lambda: [form.because.data] if versions else [],
+    )
 
 
 @reports.route("/cycles/<reference>/report/<int:version>/sent", methods=["GET", "POST"])
@@ -178,6 +186,7 @@ def note_feedback(reference: str, version: int, number: int) -> Page:
         lambda: finals.note_feedback(
             number, final, cycle, said=form.said.data or "", by=current_user, on=today()
         ),
+        typed=lambda: [form.said.data],
     )
 
 
@@ -191,7 +200,9 @@ def _move(
     version: int = 0,
     refused: str | None = None,
     checks: Sequence[Check] = (),
+    typed: Callable[[], Sequence[str | None]] = tuple,
 ) -> Page:
+    """`typed` are the texts that may name somebody: they are warned of and let through."""
     back = address(cycle, audience)
 
     def render(shown: Shown) -> str:
@@ -200,12 +211,22 @@ def _move(
             form=form,
             words=words,
             refused=shown.refused,
+            warnings=shown.warnings,
             checks=checks,
             back=back,
             cycle=cycle,
         )
 
-    return move_page(form, version, render, carry_out, done=words.done, then=lambda: back, refused=refused)
+    return move_page(
+        form,
+        version,
+        render,
+        carry_out,
+        done=words.done,
+        then=lambda: back,
+        refused=refused,
+        warned=lambda: warned_of(typed()),
+    )
 
 
 def address(cycle: Cycle, audience: Audience) -> str:
@@ -217,12 +238,21 @@ def _cycle(reference: str) -> Cycle:
     return queries.found(reference) or abort(404)
 
 
-def _version(versions: Sequence[FinalReport]) -> FinalReport | None:
-    """The version that the address asks for; None where it asks for none."""
+def _wanted(versions: Sequence[FinalReport]) -> FinalReport | None:
+    """The version that the address asks for, else the latest; None: the draft.
+
+    Once there is a final version, only who writes the report sees what it would say now.
+    """
     given = request.args.get("version")
-    if given is None:
+    if given is not None:
+        return next((one for one in versions if str(one.number) == given), None) or abort(404)
+    if "draft" in request.args and _writes():
         return None
-    return next((one for one in versions if str(one.number) == given), None) or abort(404)
+    return next(iter(versions), None)
+
+
+def _writes() -> bool:
+    return RoleName.COORDINATOR in current_user.role_names
 
 
 def _numbered(cycle: Cycle, audience: Audience, version: int) -> FinalReport:

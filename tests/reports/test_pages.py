@@ -1,6 +1,8 @@
 """The report in the product: written, made final, corrected, handed out."""
 
+import html
 import io
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -231,6 +233,59 @@ def test_a_leader_reads_and_downloads_and_writes_nothing(sign_in: SignIn, cycle:
     assert leader.get(f"{PAGE}.exe").status_code == 404
     assert leader.get(f"{PAGE}?for=nobody").status_code == 404
     assert leader.get(f"{PAGE}?version=3").status_code == 404
+
+
+def test_once_it_is_final_only_who_writes_it_sees_what_it_would_say_now(
+    coordinator: FlaskClient, sign_in: SignIn
+) -> None:
+    write(coordinator, "As we saw it.")
+    make_final(coordinator)
+    write(coordinator, "Seen otherwise.", seen=1)
+    assert f"{PAGE}.docx?for=council&amp;draft=yes" in opened(coordinator, f"{PAGE}?draft=yes")
+    draft = coordinator.get(f"{PAGE}.html?draft=yes")
+    assert "Seen otherwise." in draft.get_data(as_text=True)
+    assert "senior managers draft.html" in draft.headers["Content-Disposition"]
+    coordinator.post("/sign-out")
+    manager = sign_in(a_person(roles=["manager"]))
+    for address in (PAGE, f"{PAGE}?draft=yes", f"{PAGE}.html", f"{PAGE}.html?draft=yes"):
+        page = opened(manager, address)
+        assert "As we saw it." in page
+        assert "Seen otherwise." not in page
+    name = manager.get(f"{PAGE}.docx").headers["Content-Disposition"]
+    assert "2010-1 senior managers version 1.docx" in name
+
+
+@pytest.mark.parametrize(
+    ("address", "data"),
+    [
+        (FINAL, {"version": "1", "because": "700123 was counted twice"}),
+        (f"{PAGE}/1/sent", {"to": "The pair of 700123", "sent_on": ["20", "12", "2010"], "version": "0"}),
+    ],
+)
+def test_no_case_number_comes_into_a_version_or_the_record_of_it(
+    coordinator: FlaskClient, cycle: Cycle, address: str, data: dict[str, object]
+) -> None:
+    an_audit("CP-X", cycle=cycle, case_reference="700123")
+    make_final(coordinator)
+    answer = coordinator.post(address, data=data)
+    assert answer.status_code == 422
+    assert "Take the case number out" in visible(answer.get_data(as_text=True))
+    assert len(finals()) == 1
+    assert not any("700123" in f"{row.after} {row.why}" for row in record.of("cycle", "2010-1"))
+
+
+def test_a_name_in_what_they_said_is_warned_of_and_let_through(coordinator: FlaskClient) -> None:
+    make_final(coordinator)
+    sent = {"to": "Senior Management Team", "sent_on": ["20", "12", "2010"], "version": "0"}
+    coordinator.post(f"{PAGE}/1/sent", data=sent)
+    number = opened(coordinator, PAGE).split(f"{PAGE}/1/sent/")[1].split("?")[0]
+    said = {"said": "Her name is Chloe Baker.", "version": "0"}
+    warned = coordinator.post(f"{PAGE}/1/sent/{number}", data=said).get_data(as_text=True)
+    assert "looks like a name" in visible(warned)
+    let_through = re.findall(r'name="let_through" value="([^"]*)"', warned)
+    kept = said | {"let_through": [html.unescape(each) for each in let_through]}
+    assert coordinator.post(f"{PAGE}/1/sent/{number}", data=kept).status_code == 302
+    assert coordinator.post(f"{PAGE}/1/sent/999", data=said).status_code == 404
 
 
 def test_the_councils_template_is_set_used_and_taken_out(coordinator: FlaskClient) -> None:

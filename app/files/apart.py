@@ -6,15 +6,18 @@ Whatever the file does to the program that opens it, it does there. What comes t
 import os
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 
 from app.files.faults import Unreadable
-from app.files.opening import MOST_ROWS, content_of, refuse_size, text_of
+from app.files.opening import MOST_ROWS, content_of
 from app.files.reading import rows_of
+from app.files.toml_files import parsed
 
-SECONDS = 4
+SECONDS = 3
 MEGABYTES = 256
+
+MOST_CELLS = 500_000
+"""What a person waits for at a page; of more, the command on the server says how far it is."""
 
 TOO_LONG = "the file takes too long to read; save it as csv, or send it in parts"
 TOO_LARGE = "the file takes too much memory to read; save it as csv, or send it in parts"
@@ -51,16 +54,16 @@ def refuse_unsound(path: Path) -> None:
 def look_through(path: Path) -> None:
     """Opens the file and reads it to its end. Raises `Unreadable`."""
     if path.suffix == ".toml":
-        content = content_of(path)
-        refuse_size(content)
-        try:
-            tomllib.loads(text_of(content))
-        except (tomllib.TOMLDecodeError, RecursionError):
-            return  # the import says in which line
+        parsed(content_of(path))
         return
-    for number, _ in enumerate(rows_of(path.name, content_of(path), ())):
-        if number > MOST_ROWS:
-            raise Unreadable(f"there are more than {MOST_ROWS:,} rows")
+    cells = 0
+    for number, row in enumerate(rows_of(path.name, content_of(path), ())):
+        cells += len(row)
+        if number > MOST_ROWS or cells > MOST_CELLS:
+            what = f"{MOST_ROWS:,} rows" if number > MOST_ROWS else f"{MOST_CELLS:,} cells"
+            raise Unreadable(
+                f"the file has more than {what}; send it in parts, or have it imported with the command"
+            )
 
 
 def _limit() -> None:

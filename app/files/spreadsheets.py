@@ -57,6 +57,7 @@ def xlsx_rows(content: bytes) -> Iterator[Sequence[Cell]]:
 
 
 def _rows(sheet: CalamineSheet, look: "_FilledCells") -> Iterator[Sequence[Cell]]:
+    number = 0
     for number, row in enumerate(sheet.to_python(skip_empty_area=False), start=1):
         cells = [_cell(value) for value in row]
         for column in look.formulas.get(number, ()):
@@ -65,6 +66,8 @@ def _rows(sheet: CalamineSheet, look: "_FilledCells") -> Iterator[Sequence[Cell]
         for column in look.errors.get(number, ()):
             cells[column] = ErrorCell("#ERROR!")
         yield cells
+    if below := [row for row in look.formulas if row > number]:  # without a value: to the library it is blank
+        raise Unreadable(f"the spreadsheet has a formula in row {min(below)}: paste values only")
 
 
 def _cell(value: Any) -> Cell:

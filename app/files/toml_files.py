@@ -178,17 +178,23 @@ def read_toml_content(name: str, content: bytes, keys: Keys) -> TomlReading:
     """As `read_toml`, of a file that was sent in."""
     reading = TomlReading(name)
     try:
-        refuse_size(content)
-        values = tomllib.loads(text_of(content))
-    except tomllib.TOMLDecodeError as error:
-        reading.refuse(_syntax_fault(str(error)))
-    except RecursionError:
-        reading.refuse("the file has lists or tables within each other too many times")
+        values = parsed(content)
     except Unreadable as fault:
         reading.refuse(str(fault))
     else:
         reading.values = keys.read(values, (), reading) or {}
     return reading
+
+
+def parsed(content: bytes) -> dict[str, Any]:
+    """What stands in a toml file, whatever it is. Raises `Unreadable`."""
+    refuse_size(content)
+    try:
+        return tomllib.loads(text_of(content))
+    except tomllib.TOMLDecodeError as error:
+        raise Unreadable(_syntax_fault(str(error))) from None
+    except RecursionError:
+        raise Unreadable("the file has lists or tables within each other too many times") from None
 
 
 def _syntax_fault(error: str) -> str:

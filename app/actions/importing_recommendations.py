@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.actions.file_rows import refuse_unknown, take_in_rows
-from app.actions.lifecycle import DECISIONS
+from app.actions.lifecycle import DECIDED_AGAINST, DECISIONS
 from app.actions.models import Body, Recommendation
 from app.audits.importing import person
 from app.cycles.importing import reference
@@ -76,6 +76,9 @@ def _refuse_order(reading: Reading, row: Row, known: Recommendation | None) -> N
 
     if row["decided_on"] is not None and holds("decision") is None:
         reading.refuse("has a day but no decision", row, "decided_on")
+    if holds("carried_out_on") is not None and holds("decision") in DECIDED_AGAINST:
+        about = "carried_out_on" if row["carried_out_on"] is not None else "decision"
+        reading.refuse(f"was {holds('decision')}, so it was not carried out", row, about)
     for earlier, later in (("raised_on", "decided_on"), ("raised_on", "carried_out_on")):
         first, then = holds(earlier), holds(later)
         if row[later] is not None and first is not None and then < first:

@@ -130,7 +130,7 @@ def is_overdue(facts: ActionFacts, on: date, days: WorkingDays) -> bool:
 def refuse(move: Move, facts: ActionFacts, on: date, by_id: int | None = None) -> str | None:
     """Why a move of an action is not allowed, in one sentence; None when it is.
 
-    `by_id` is the person who makes it: nobody signs off what they own.
+    `by_id` is the person who makes it: nobody signs off what they own, or says that it was effective.
     """
     state = action_state(facts, on)
     if move is Move.CHECK_IMPACT and state in (*OPEN, ActionState.DONE):
@@ -141,6 +141,8 @@ def refuse(move: Move, facts: ActionFacts, on: date, by_id: int | None = None) -
         return f"It is {state}, so it cannot be {move}."
     if move is Move.SIGN_OFF and by_id == facts.owner_id:
         return "Somebody other than its owner signs it off."
+    if move is Move.CHECK_IMPACT and by_id == facts.owner_id:
+        return "Somebody other than its owner checks its impact."
     return None
 
 

@@ -209,6 +209,8 @@ def propose_done(reference: str, by: Person, on: date, evidence: str, version: i
     with moving_action(reference, Move.PROPOSE_DONE, by, on, version) as action:
         action.evidence = words(evidence, "Say how it can be seen that it is done: words or a link.")
         action.done_on = on
+        if (waiting := asked_for(action)) is not None:
+            waiting.refused_on, waiting.refused_because = on, "it was done before anybody answered"
         tell(action, by, on, "proposed as done", after=action.evidence)
 
 

@@ -15,7 +15,7 @@ from app.concerns.models import Remedy
 from app.cycles.queries import all_cycles
 from app.people.closures import working_days
 from app.people.roles import RoleName
-from app.today import queries
+from app.today import own_work, queries
 from app.working_days import WorkingDays
 
 today = Blueprint("today", __name__)
@@ -49,6 +49,9 @@ def home() -> str:
         to_agree=second_look.waiting_to_agree(current_user.id, on),
         moderated_lately=moderation_queue.told_lately(current_user.id, on, days),
         to_moderate=len(moderation_queue.queue(at)) if RoleName.MODERATOR in roles else 0,
+        own_actions=own_work.own_actions(current_user, at, days),
+        own_recommendations=own_work.own_recommendations(current_user, at),
+        actions_waiting=own_work.waiting(at, days) if coordinates else None,
         their_overdue=queries.overdue_of_their_people(current_user.id, at, days),
         all_cycles=all_cycles() if reads else [],
         returns=returns_by_cycle(at) if reads else {},

@@ -76,6 +76,7 @@ def test_only_what_has_to_be_done_is_overdue(facts: ActionFacts, on: date, overd
         (Move.SIGN_OFF, AGREED, OTHER, "It is agreed, so it cannot be signed off."),
         (Move.CHECK_IMPACT, DONE, OTHER, "It is signed off first; only then is its impact checked."),
         (Move.CHECK_IMPACT, SIGNED_OFF, OTHER, None),
+        (Move.CHECK_IMPACT, SIGNED_OFF, OWNER, "Somebody other than its owner checks its impact."),
         (
             Move.AGREE,
             ActionFacts(due_on=DUE),

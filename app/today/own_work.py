@@ -1,0 +1,68 @@
+"""The first page about actions and recommendations: one's own, and what waits for coordinators."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import joinedload
+
+from app.actions import tracker
+from app.actions.models import Action, MovedDate, Recommendation
+from app.actions.open_on import open_recommendations
+from app.actions.standing import Standing, Standings, standings
+from app.audits.standing import Standings as AuditStandings
+from app.database import db
+from app.people.models import Person
+from app.working_days import WorkingDays
+
+MOST = 25
+"""So many of each stand on the page; the tracker has all."""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What of the actions waits for a coordinator, as numbers."""
+
+    to_sign_off: int
+    to_check: int
+    asked_later: int
+    without_owner_or_date: int
+
+
+def own_actions(person: Person, at: AuditStandings, days: WorkingDays) -> Sequence[tracker.Row]:
+    """The actions that the person has to do, the earliest due first."""
+    asked = tracker.Asked(owned_by=person.id, standing=Standing.TO_DO)
+    wanted = tracker.ids(asked, standings(at.on, days), limit=MOST)
+    return tracker.rows(wanted, at.on, days)
+
+
+def own_recommendations(person: Person, at: AuditStandings) -> Sequence[Recommendation]:
+    """The open recommendations that the person has to carry out, the earliest due first."""
+    open_ones = open_recommendations(at.on)
+    query = (
+        select(Recommendation)
+        .join(open_ones, open_ones.c.id == Recommendation.id)
+        .where(Recommendation.owner_id == person.id)
+        .options(joinedload(Recommendation.cycle))
+        .order_by(Recommendation.due_on.is_(None), Recommendation.due_on, Recommendation.reference)
+        .limit(MOST)
+    )
+    return db.session.scalars(query).all()
+
+
+def waiting(at: AuditStandings, days: WorkingDays) -> Waiting:
+    """What waits for a coordinator on a day."""
+    stand: Standings = standings(at.on, days)
+
+    def number(*where: ColumnElement[bool]) -> int:
+        return db.session.scalar(select(func.count()).select_from(Action).where(*where)) or 0
+
+    asked = select(MovedDate.action_id).where(
+        MovedDate.action_id.is_not(None), MovedDate.is_made.is_(False), MovedDate.refused_on.is_(None)
+    )
+    return Waiting(
+        to_sign_off=number(stand.where(Standing.DONE)),
+        to_check=number(stand.where(Standing.SIGNED_OFF), Action.impact_due_on <= at.on),
+        asked_later=number(stand.where(Standing.TO_DO), Action.id.in_(asked)),
+        without_owner_or_date=number(stand.where(Standing.WITHOUT_OWNER_OR_DATE)),
+    )

@@ -1,0 +1,92 @@
+"""The first page: a manager's own actions and recommendations, and what of them waits for coordinators."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from flask.testing import FlaskClient
+
+from app.actions import moves
+from app.actions.models import Action, Recommendation
+from app.database import db, transaction
+from app.people.models import Person
+from tests.factories import a_cycle, a_person
+from tests.pages import opened, visible
+
+SignIn = Callable[[Person], FlaskClient]
+ON = date(2011, 3, 1)
+
+
+@pytest.fixture(autouse=True)
+def the_day(clock_at: Callable[[date], None]) -> None:
+    clock_at(ON)
+
+
+def an_action(reference: str, owner: Person | None, **facts: object) -> None:
+    with transaction():
+        action = Action(
+            reference=reference,
+            text=f"Do {reference}",
+            owner_id=owner.id if owner else None,
+            due_on=date(2011, 2, 1),
+            first_due_on=date(2011, 2, 1),
+            agreed_on=date(2011, 1, 4),
+        )
+        for name, value in facts.items():
+            setattr(action, name, value)
+        db.session.add(action)
+
+
+def test_an_owner_finds_what_is_theirs_with_its_day_and_how_late_it_is(sign_in: SignIn) -> None:
+    owner = a_person("The Owner", roles=["manager"])
+    an_action("A1", owner)
+    an_action("A2", owner, done_on=date(2011, 2, 1))
+    an_action("A3", a_person("Another"))
+    cycle_id = a_cycle().id
+    with transaction():
+        db.session.add(
+            Recommendation(
+                reference="R1",
+                cycle_id=cycle_id,
+                text="Agree one place for each document",
+                owner_id=owner.id,
+                due_on=date(2011, 4, 1),
+                first_due_on=date(2011, 4, 1),
+                decision="accepted",
+                decided_on=date(2010, 12, 22),
+            )
+        )
+    page = visible(opened(sign_in(owner), "/"))
+    assert "A1: Do A1 Tue 1 Feb 2011 Overdue 20 working days, agreed" in page
+    assert "R1: Agree one place for each document Fri 1 Apr 2011" in page
+    assert "Do A2" not in page
+    assert "Do A3" not in page
+
+
+def test_who_owns_nothing_is_not_told_of_actions(sign_in: SignIn) -> None:
+    assert "Your actions" not in opened(sign_in(a_person(roles=["manager"])), "/")
+
+
+def test_a_coordinator_finds_what_waits_for_somebody_like_them(sign_in: SignIn) -> None:
+    owner = a_person("The Owner", roles=["manager"])
+    an_action("A1", None)
+    an_action("A2", owner, done_on=date(2011, 2, 1))
+    signed = {"done_on": date(2011, 1, 10), "signed_off_on": date(2011, 1, 11)}
+    an_action("A3", owner, **signed, impact_due_on=ON)
+    an_action("A4", owner, **signed, impact_due_on=date(2011, 3, 2))
+    an_action("A5", owner)
+    moves.ask_later("A5", owner, ON, due_on=date(2011, 4, 1), because="The system is down")
+    page = visible(opened(sign_in(a_person(roles=["coordinator"])), "/"))
+    assert (
+        "1 without owner or date, 1 asking for a later date, 1 to be signed off, 1 due for their impact check"
+        in page
+    )
+
+
+def test_what_was_done_asks_for_no_later_date_any_more() -> None:
+    owner = a_person("The Owner", roles=["manager"])
+    an_action("A5", owner)
+    moves.ask_later("A5", owner, ON, due_on=date(2011, 4, 1), because="The system is down")
+    moves.propose_done("A5", owner, ON, "Live since today")
+    action = db.session.query(Action).filter_by(reference="A5").one()
+    assert moves.asked_for(action) is None

@@ -1,4 +1,4 @@
-"""The clock that works by itself: the daily run, alerts, delivery, the heartbeat.
+"""The clock that works by itself: the daily run, alerts, delivery, the heartbeat, files that nobody imported.
 
 What is due stands in the database. The jobs look often and do nothing when nothing is due, so that a machine
 that slept, a clock that changed or a service that was down need no rule of their own.
@@ -11,22 +11,25 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from apscheduler.schedulers.background import BackgroundScheduler
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy import select
 
 from app import clock
 from app.concerns import alerts
 from app.database import db
+from app.files import waiting
 from app.outbox.delivery import deliver
 from app.reminders import daily_run
 from app.reminders.models import DailyRun
 from app.scheduling.daily import run_is_due
 from app.scheduling.heartbeat import beat
+from config.settings import Settings
 
 log = logging.getLogger(__name__)
 
 SECONDS_BETWEEN_LOOKS = 15
 SECONDS_BETWEEN_BEATS = 60
+SECONDS_BETWEEN_CLEARINGS = 3600
 
 
 @contextmanager
@@ -44,6 +47,7 @@ def running(app: Flask) -> Iterator[None]:
         ("heartbeat", SECONDS_BETWEEN_BEATS, beat),
         ("daily run", SECONDS_BETWEEN_LOOKS, run_if_due),
         ("alerts", SECONDS_BETWEEN_LOOKS, chase_alerts),
+        ("files", SECONDS_BETWEEN_CLEARINGS, remove_files_nobody_imported),
         ("delivery", SECONDS_BETWEEN_LOOKS, lambda: deliver_what_waits(stopping)),
     ]
     for name, seconds, job in jobs:
@@ -75,6 +79,12 @@ def chase_alerts() -> None:
     told = alerts.chase(clock.clock().local())
     if told:
         log.info("alerts told again: %d", told)
+
+
+def remove_files_nobody_imported() -> None:
+    """Files that were sent in to be imported, a day after nobody confirmed it."""
+    settings: Settings = current_app.extensions["settings"]
+    waiting.remove_old(settings.instance_path / "imports", clock.now())
 
 
 def deliver_what_waits(stopping: threading.Event) -> None:

@@ -17,9 +17,9 @@ from app.database import db
 from app.files.cells import prose
 from app.files.columns import Column, Table
 from app.files.reading import read_content
-from app.files.waiting import remove_old
 from app.history import record
 from app.people.models import Closure, Person
+from app.scheduling import clockwork
 from tests.factories import a_person
 from tests.imports.conftest import HEADING, a_row
 from tests.pages import opened, visible
@@ -181,16 +181,16 @@ def test_a_file_can_be_dropped(app: Flask, coordinator: FlaskClient) -> None:
 
 
 def test_a_file_is_kept_for_a_day(
-    app: Flask, coordinator: FlaskClient, sign_in: SignIn, clock_at: Callable[[date], None]
+    app: Flask, coordinator: FlaskClient, sign_in: SignIn, clock_at: Callable[[date | datetime], None]
 ) -> None:
     address = address_of(sent(coordinator, "closures", "day\n2010-12-24\n"))
-    folder = app.extensions["settings"].instance_path / "imports"
-    remove_old(folder, datetime(2010, 11, 1, 20, tzinfo=UTC))
+    clock_at(datetime(2010, 11, 2, 11, tzinfo=UTC))
+    clockwork.remove_files_nobody_imported()
     assert len(kept(app)) == 2
     clock_at(date(2010, 11, 3))
     again = sign_in(db.session.query(Person).one())
     assert again.get(address).status_code == 404
-    remove_old(folder, datetime(2010, 11, 3, 20, tzinfo=UTC))
+    clockwork.remove_files_nobody_imported()
     assert kept(app) == []
 
 

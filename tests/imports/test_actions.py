@@ -159,6 +159,11 @@ def test_without_owner_or_day_it_is_taken_in_all_the_same(load: Load) -> None:
             "R2,2010-1,Agree,,,,2010-12-22,accepted,2010-12-21,",
             "is before it was raised on 2010-12-22",
         ),
+        (
+            RECOMMENDATIONS,
+            "R2,2010-1,Agree,,,,,rejected,2010-12-22,2011-01-10",
+            "was rejected, so it was not carried out",
+        ),
         (ACTIONS, "A2,R9,,Do it,,,,,,,,,,", "there is no such recommendation; the nearest is R1"),
         (ACTIONS, "A2,,seen,Do it,,,,,,,,,,", "there is no such question; the nearest is child_seen"),
         (ACTIONS, "A2,,,Do it,,,,,,2011-01-17,,,,", "is signed off but was never done"),

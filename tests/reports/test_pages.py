@@ -11,6 +11,7 @@ from docx import Document
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from app.actions.moves import raise_action
 from app.answers.models import Answer
 from app.audits.models import Audit
 from app.cycles.models import Cycle
@@ -20,7 +21,7 @@ from app.history import record
 from app.people.models import Person
 from app.reports.models import FinalReport
 from app.tools.models import Question
-from tests.factories import a_person, an_audit
+from tests.factories import a_person, a_team, an_audit
 from tests.findings.asked_cycles import a_cycle_that_found, a_tool_asking
 from tests.pages import opened, visible
 
@@ -113,12 +114,33 @@ def test_a_final_report_stays_as_it_was_whatever_changes(coordinator: FlaskClien
     with transaction():
         cycle.title = "Renamed"
     an_audit("CP-LATE", cycle=cycle, returned_on=date(2010, 12, 20))
+    by = db.session.scalars(select(Person)).first()
+    assert by is not None
+    raise_action(text="Hold a late briefing", by=by, on=ON, cycle=cycle, question="child_seen")
+    assert "Hold a late briefing" in opened(coordinator, f"{PAGE}?draft=yes")
     assert [coordinator.get(f"{PAGE}.{ending}?version=1").data for ending in ("docx", "html")] == before
     assert "As we saw it." in visible(opened(coordinator, PAGE))
     assert "Seen otherwise." in visible(opened(coordinator, f"{PAGE}?draft=yes"))
     words = [each.text for each in Document(io.BytesIO(before[0])).paragraphs]
     assert "As we saw it." in words
     assert "Final" in words
+
+
+@pytest.mark.parametrize("address", ["/cycles", "/cycles/2010-1", "/cycles/2010-1/findings"])
+def test_the_report_is_found_from_the_pages_of_its_cycle(coordinator: FlaskClient, address: str) -> None:
+    assert f'href="{PAGE}"' in opened(coordinator, address)
+
+
+def test_a_check_of_a_section_that_nobody_writes_leads_to_a_page_that_opens(
+    coordinator: FlaskClient, cycle: Cycle
+) -> None:
+    team = a_team().name
+    choice = {"theme": "Where things are", "text": f"{team} keeps minutes on paper."}
+    coordinator.post(f"{PAGE}/comments", data=choice)
+    page = opened(coordinator, f"{PAGE}/final?for=partnership")
+    assert f"names the team {team}" in visible(page)
+    mended = page.split(f"names the team {team}")[1].split('href="')[1].split('"')[0]
+    opened(coordinator, html.unescape(mended))
 
 
 def test_a_correction_is_a_new_version_with_its_reason(coordinator: FlaskClient) -> None:

@@ -5,10 +5,11 @@ from pathlib import Path, PurePath
 from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, url_for
 from flask_security import current_user
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
 from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as AnyResponse
-from wtforms import FileField, RadioField, SelectField
+from wtforms import RadioField, SelectField
 from wtforms.validators import InputRequired, Optional
 
 from app import clock
@@ -38,7 +39,7 @@ class ImportForm(FlaskForm):  # type: ignore[misc]
 
     kind = RadioField("What does the file hold?", [InputRequired("Choose what the file holds.")])
     cycle = SelectField("Cycle of the audits", [Optional()])
-    file = FileField("The file")
+    file = FileField("The file", [FileRequired("Choose a file.")])
 
 
 @imports.route("/imports", methods=["GET", "POST"])
@@ -58,7 +59,7 @@ def page() -> Page:
     if not form.validate():
         return page_of(form, 422)
     try:
-        token = _kept(_kind(form.kind.data), form.cycle.data or None, request.files.get(form.file.name))
+        token = _kept(_kind(form.kind.data), form.cycle.data or None, form.file.data)
     except Unreadable as why:
         form.file.errors = [_sentence(str(why))]
         return page_of(form, 422)
@@ -109,16 +110,14 @@ def faults(token: str) -> Response:
     return answer
 
 
-def _kept(kind: Kind, cycle: str | None, sent: FileStorage | None) -> str:
+def _kept(kind: Kind, cycle: str | None, sent: FileStorage) -> str:
     """Keeps the file and looks through it. Raises Unreadable, and keeps nothing, where it is not sound."""
-    if sent is None or not sent.filename:
-        raise Unreadable("choose a file")
-    ending = PurePath(sent.filename).suffix.lower()
+    name = PurePath((sent.filename or "").replace("\\", "/")).name
+    ending = PurePath(name).suffix.lower()
     if ending not in kind.endings:
         raise Unreadable(f"the file's name must end in {' or '.join(kind.endings)}")
     folder, now = _folder(), clock.now()
     waiting.remove_old(folder, now)
-    name = PurePath(sent.filename.replace("\\", "/")).name
     facts = Waiting(
         current_user.id, kind.name, cycle, shown(name), f"{kind.name}{ending}", kept_at=now.isoformat()
     )

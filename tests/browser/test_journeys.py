@@ -60,6 +60,7 @@ COORDINATORS_PAGES = (
     "/settings",
     "/settings/ladders",
     "/settings/ladders/audit",
+    "/imports",
     "/accessibility",
     "/privacy",
 )

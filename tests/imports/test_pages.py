@@ -173,6 +173,11 @@ def test_nobody_else_sees_imports_or_removes_the_file(
     assert len(kept(app)) == 2
 
 
+def test_all_that_is_missing_is_said_at_once(coordinator: FlaskClient) -> None:
+    words = visible(coordinator.post("/imports", data={}).get_data(as_text=True))
+    assert "There is a problem Choose what the file holds. Choose a file." in words
+
+
 def test_a_file_can_be_dropped(app: Flask, coordinator: FlaskClient) -> None:
     address = address_of(sent(coordinator, "closures", "day\n2010-12-24\n"))
     assert coordinator.post(f"{address}/drop").status_code == 302

@@ -45,6 +45,10 @@ class RecommendationState(StrEnum):
     CARRIED_OUT = "carried out"
 
 
+CLOSED_RECOMMENDATIONS = (RecommendationState.CARRIED_OUT, RecommendationState.REJECTED)
+"""The states that nothing follows. A deferred one waits for a new decision."""
+
+
 class Move(StrEnum):
     """What people can do with an action: what it then is."""
 
@@ -172,8 +176,7 @@ def recommendation_is_open(facts: RecommendationFacts, on: date) -> bool:
     """
     if not _always(facts.raised_on, on):
         return False
-    closed = (RecommendationState.CARRIED_OUT, RecommendationState.DEFERRED, RecommendationState.REJECTED)
-    return recommendation_state(facts, on) not in closed
+    return recommendation_state(facts, on) not in (*CLOSED_RECOMMENDATIONS, RecommendationState.DEFERRED)
 
 
 def _happened(fact_on: date | None, on: date) -> bool:

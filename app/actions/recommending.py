@@ -3,7 +3,14 @@
 from collections.abc import Iterable
 from datetime import date
 
-from app.actions.lifecycle import ACCEPTED, AMENDED, DECISIONS, RecommendationState, recommendation_state
+from app.actions.lifecycle import (
+    ACCEPTED,
+    AMENDED,
+    CLOSED_RECOMMENDATIONS,
+    DECISIONS,
+    RecommendationState,
+    recommendation_state,
+)
 from app.actions.models import AnsweredFinding, Body, FindingLeft, Recommendation
 from app.actions.moves import next_reference
 from app.actions.moving import moving_recommendation, present, recommendation_facts, set_due_day, tell
@@ -164,5 +171,5 @@ def _refuse_unless(recommendation: Recommendation, on: date, *allowed: Recommend
 
 def _refuse_closed(recommendation: Recommendation, on: date) -> None:
     state = recommendation_state(recommendation_facts(recommendation), on)
-    if state in (RecommendationState.REJECTED, RecommendationState.CARRIED_OUT):
+    if state in CLOSED_RECOMMENDATIONS:
         raise NotNow(f"It is {state}, so this cannot be changed.")

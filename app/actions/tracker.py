@@ -144,7 +144,7 @@ def _where(asked: Asked, at: Standings) -> list[ColumnElement[bool]]:
     if asked.owned_by is not None:
         where.append(Action.owner_id == asked.owned_by)
     if asked.of_team is not None or asked.managed_by is not None:
-        where.append(Action.owner_id.in_(_people_of(asked.of_team, asked.managed_by)))
+        where.append(Action.owner_id.in_(people_of(asked.of_team, asked.managed_by)))
     if asked.standing is not None:
         where.append(at.where(asked.standing))
     elif not asked.with_closed:
@@ -174,7 +174,8 @@ def seen(asked: Asked) -> list[ColumnElement[bool]]:
     return [or_(own, theirs)]
 
 
-def _people_of(team_id: int | None, manager_id: int | None) -> Select[int]:
+def people_of(team_id: int | None, manager_id: int | None) -> Select[int]:
+    """The ids of those who are in this team or whose line manager this person is."""
     wanted = [Person.team_id == team_id] if team_id is not None else []
     if manager_id is not None:
         wanted.append(Person.line_manager_id == manager_id)

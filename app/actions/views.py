@@ -10,6 +10,7 @@ from app.actions import (
     quick_win_move_views,
     quick_win_views,
     raising_views,
+    recommendation_list_views,
     recommendation_views,
     tracker_views,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "quick_win_move_views",
     "quick_win_views",
     "raising_views",
+    "recommendation_list_views",
     "recommendation_views",
     "tracker_views",
 ]

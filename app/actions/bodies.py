@@ -228,6 +228,17 @@ def record_decisions(meeting: Meeting, decisions: Sequence[Decision], by: Person
                 raise NotDecided(each.reference, str(why)) from why
 
 
+def lacking(decisions: Sequence[Decision]) -> list[str]:
+    """What those lack that a meeting says yes to, each in a sentence with its reference."""
+    given = {each.reference: each.decision for each in decisions}
+    query = select(Recommendation).where(Recommendation.reference.in_(given)).order_by(Recommendation.id)
+    return [
+        f"{one.reference}: {why}"
+        for one in db.session.scalars(query)
+        for why in recommending.lacking(one, given[one.reference])
+    ]
+
+
 def _is_raised(one: Recommendation, on: date) -> bool:
     return one.raised_on is None or one.raised_on <= on
 

@@ -1,6 +1,6 @@
 """`/bodies`: the bodies that decide, their members and meetings, and what they decided."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_security import current_user
@@ -164,10 +164,13 @@ def decide_at_meeting(number: int, meeting_id: int) -> Page:
     """Record the decisions of a meeting in one go: all of them or none."""
     _found_body, there = _meeting(number, meeting_id)
     given = _decisions(request.form)
+    warnings = bodies.lacking(given)
+    if not set(warnings) <= set(request.form.getlist("let_through")):
+        return _meeting_page(number, meeting_id, {}, warnings)
     try:
         bodies.record_decisions(there, given, current_user, today())
     except bodies.NotDecided as why:
-        return _meeting_page(number, meeting_id, {why.reference: str(why)}), 422
+        return _meeting_page(number, meeting_id, {why.reference: str(why)}, warnings), 422
     except Refused as why:
         return _meeting_page(number, meeting_id, {"": str(why)}), 422
     flash(
@@ -176,7 +179,9 @@ def decide_at_meeting(number: int, meeting_id: int) -> Page:
     return redirect(url_for("actions.meeting", number=number, meeting_id=meeting_id))
 
 
-def _meeting_page(number: int, meeting_id: int, errors: Mapping[str, str]) -> str:
+def _meeting_page(
+    number: int, meeting_id: int, errors: Mapping[str, str], warnings: Sequence[str] = ()
+) -> str:
     """The page of a meeting; `errors` says why, by the recommendation's reference or "" for the whole."""
     found, there = _meeting(number, meeting_id)
     on = today()
@@ -191,6 +196,7 @@ def _meeting_page(number: int, meeting_id: int, errors: Mapping[str, str]) -> st
         decisions=DECISIONS,
         given=request.form,
         errors=errors,
+        warnings=warnings,
         on=on,
     )
 

@@ -1,6 +1,6 @@
 """`/actions/REF/<move>`: a small page for each move of an action, with the sentence when it is refused."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from flask import abort, render_template, request, url_for
 from flask_security import current_user
@@ -39,6 +39,7 @@ def move_page(
     carry_out: Callable[[], None],
     refused: str | None,
     then: str | None = None,
+    warned: Callable[[], Sequence[str]] = tuple,
 ) -> Page:
     """The page of a move of an action or recommendation; afterwards the thing, or the address `then`."""
     kind = "action" if isinstance(thing, Action) else "recommendation"
@@ -53,6 +54,7 @@ def move_page(
             form=form,
             words=words,
             refused=page.refused,
+            warnings=page.warnings,
         )
 
     return page_of(
@@ -63,6 +65,7 @@ def move_page(
         done=words.done,
         then=lambda: then or back,
         refused=refused,
+        warned=warned,
     )
 
 

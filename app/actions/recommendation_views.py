@@ -70,6 +70,7 @@ def decide(reference: str) -> Page:
             version=form.seen,
         ),
         None,
+        warned=lambda: recommending.lacking(found, form.decision.data),
     )
 
 

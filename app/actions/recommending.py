@@ -120,6 +120,15 @@ def decide(
         tell(recommendation, by, decided_on, decision, why=recommendation.decision_words)
 
 
+def lacking(recommendation: Recommendation, decision: str) -> list[str]:
+    """What one that a body says yes to still lacks: an owner, a due day. Both can follow, so a hint."""
+    if decision not in (ACCEPTED, AMENDED):
+        return []
+    owner = "Nobody owns it yet." if recommendation.owner_id is None else ""
+    due_on = "It has no due day." if recommendation.due_on is None else ""
+    return [lacks for lacks in (owner, due_on) if lacks]
+
+
 def change_owner(reference: str, by: Person, on: date, *, owner_id: int, version: int | None = None) -> None:
     """Give it to one named person."""
     with moving_recommendation(reference, version) as recommendation:

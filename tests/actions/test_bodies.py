@@ -29,7 +29,15 @@ def cora(app: Flask, clock_at: Callable[[date], None]) -> Person:
         body = Body(name="Management Team", meetings=[Meeting(on=MET), Meeting(on=date(2011, 3, 3))])
         db.session.add_all([body, Body(name="Another Board")])
     for text in ("Record the child's wishes", "Keep chronologies"):
-        recommend(a_cycle(), text=text, by=person, on=RAISED, body_id=body.id)
+        recommend(
+            a_cycle(),
+            text=text,
+            by=person,
+            on=RAISED,
+            body_id=body.id,
+            owner_id=person.id,
+            due_on=date(2011, 6, 30),
+        )
     return person
 
 
@@ -109,6 +117,28 @@ def test_when_one_decision_is_refused_none_is_recorded_and_its_field_says_why(
     assert page.count(why) == 2  # in the summary and at the field
     assert 'value="accepted" checked' in page  # what was chosen is kept
     assert decided() == {first: (None, None, None), second: (None, None, None)}
+
+
+def test_a_meeting_is_warned_once_of_what_it_agrees_without_an_owner_or_a_day(
+    cora: Person, sign_in: SignIn
+) -> None:
+    for text in ("Hold a briefing", "Write to the hospitals"):
+        recommend(a_cycle(), text=text, by=cora, on=RAISED, body_id=the_body().id)
+    client, (_, _, third, fourth) = sign_in(cora), references()
+    given: dict[str, object] = {
+        f"decision-{third}": "accepted",
+        f"decision-{fourth}": "deferred",
+        f"words-{fourth}": "In May",
+    }
+    answer = client.post(f"{address_of(0)}/decide", data=given)
+    page = visible(answer.get_data(as_text=True))
+    assert (answer.status_code, decided()[third][0]) == (200, None)
+    lacks = [f"{third}: Nobody owns it yet.", f"{third}: It has no due day."]
+    assert all(each in page for each in lacks)
+    assert f"{fourth}: Nobody" not in page
+    assert 'value="accepted" checked' in answer.get_data(as_text=True)
+    client.post(f"{address_of(0)}/decide", data={**given, "let_through": lacks})
+    assert (decided()[third][0], decided()[fourth][0]) == ("accepted", "deferred")
 
 
 def test_a_decision_that_somebody_else_recorded_meanwhile_is_not_lost_in_silence(

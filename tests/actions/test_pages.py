@@ -183,6 +183,44 @@ def test_a_decision_is_recorded_and_needs_words_unless_it_is_a_plain_yes(
     assert "No money yet" in page
 
 
+@pytest.mark.parametrize(
+    ("owned", "dated", "warnings"),
+    [
+        (False, False, ["Nobody owns it yet.", "It has no due day."]),
+        (True, False, ["It has no due day."]),
+        (False, True, ["Nobody owns it yet."]),
+        (True, True, []),
+    ],
+)
+def test_a_yes_without_an_owner_or_a_due_day_is_warned_of_once_and_let_through(
+    cora: Person, ada: Person, sign_in: SignIn, owned: bool, dated: bool, warnings: list[str]
+) -> None:
+    recommending.recommend(
+        a_cycle(),
+        text="Agree it",
+        by=cora,
+        on=ON,
+        owner_id=ada.id if owned else None,
+        due_on=DUE if dated else None,
+    )
+    client = sign_in(cora)
+    given: dict[str, object] = {"decision": "amended", "decided_on": day(ON), "said": "In Crewe alone"}
+    answer = client.post("/recommendations/R1/decide", data=given)
+    for each in ("Nobody owns it yet.", "It has no due day."):
+        assert (each in visible(answer)) == (each in warnings)
+    assert db.session.query(Recommendation).one().decision == (None if warnings else "amended")
+    client.post("/recommendations/R1/decide", data={**given, "let_through": warnings})
+    db.session.rollback()
+    assert db.session.query(Recommendation).one().decision == "amended"
+
+
+def test_a_no_needs_neither_an_owner_nor_a_due_day(cora: Person, sign_in: SignIn) -> None:
+    recommending.recommend(a_cycle(), text="Agree it", by=cora, on=ON)
+    given: dict[str, object] = {"decision": "rejected", "decided_on": day(ON), "said": "No money"}
+    sign_in(cora).post("/recommendations/R1/decide", data=given)
+    assert db.session.query(Recommendation).one().decision == "rejected"
+
+
 def test_a_leader_reads_and_moves_nothing(cora: Person, ada: Person, sign_in: SignIn) -> None:
     reference = an_action(cora, ada)
     client = sign_in(a_person("Lucy Leader", roles=["leader"]))

@@ -145,16 +145,39 @@ def _part(document: WordDocument, part: Part, *, after_table: bool) -> None:
             if after_table:
                 paragraph.paragraph_format.space_before = Pt(8)
         case Bullets():
-            for number, item in enumerate(part.items, start=1):
-                if part.numbered:
-                    # numbers as words: Word's own would go on from one list to the next
-                    document.add_paragraph(f"{number}. {_legal(item)}", style=_style(document, "List"))
-                else:
-                    document.add_paragraph(_legal(item), style=_style(document, "List Bullet"))
+            _list(document, part)
         case Table():
             _table(document, part)
         case Picture():
             _picture(document, part)
+
+
+def _list(document: WordDocument, part: Bullets) -> None:
+    style = _style(document, "List Number" if part.numbered else "List Bullet")
+    items = [document.add_paragraph(_legal(item), style=style) for item in part.items]
+    if part.numbered:
+        _number_anew(document, items)
+
+
+def _number_anew(document: WordDocument, items: list[WordParagraph]) -> None:
+    """A list of its own that begins at 1: Word's style alone would go on from one list to the next.
+
+    A template whose style has no numbers gets them as words.
+    """
+    properties = document.styles["List Number"].element.pPr
+    numbers = None if properties is None else properties.numPr
+    if numbers is None or numbers.numId is None:
+        for number, item in enumerate(items, start=1):
+            item.runs[0].text = f"{number}. {item.text}"
+        return
+    numbering = document.part.numbering_part.element
+    known = numbering.num_having_numId(numbers.numId.val)
+    own = numbering.add_num(known.abstractNumId.val)
+    own.add_lvlOverride(ilvl=0).add_startOverride(1)
+    for item in items:
+        its = item._p.get_or_add_pPr().get_or_add_numPr()  # noqa: SLF001
+        its.get_or_add_ilvl().val = 0
+        its.get_or_add_numId().val = own.numId
 
 
 def _table(document: WordDocument, part: Table) -> None:

@@ -63,6 +63,18 @@ def test_every_picture_says_in_words_what_it_shows(written: WordDocument) -> Non
     assert told == ["Core groups: 60%; Gatekeeping: no figure."]
 
 
+def test_a_numbered_list_is_one_that_word_counts_from_one() -> None:
+    twice = replace(RICH, sections=(RICH.sections[0], replace(RICH.sections[0], key="again")))
+    document = opened(docx(twice))
+    items = [each for each in document.paragraphs if each.style and each.style.name == "List Number"]
+    assert [each.text for each in items] == ["First", "Then", "First", "Then"]
+    ids = [int(number.get(qn("w:val"), 0)) for each in items for number in each._p.iter(qn("w:numId"))]
+    assert ids[0] == ids[1] != ids[2] == ids[3]
+    numbering = document.part.numbering_part.element
+    starts = [numbering.num_having_numId(one).findall(f".//{qn('w:startOverride')}") for one in set(ids)]
+    assert [[each.get(qn("w:val")) for each in found] for found in starts] == [["1"], ["1"]]
+
+
 def test_it_is_numbered_page_by_page(written: WordDocument) -> None:
     footer = written.sections[0].footer._element
     assert [each.text for each in footer.iter(qn("w:instrText"))] == ["PAGE", "NUMPAGES"]

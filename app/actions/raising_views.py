@@ -14,8 +14,13 @@ from app.actions import moves, recommending
 from app.actions.answered import findings
 from app.actions.blueprint import actions
 from app.actions.forms import RaiseActionForm, RecommendForm, WordsForm, no_choice, number
+from app.actions.lifecycle import ActionState, action_state
 from app.actions.models import Action, Recommendation
+from app.actions.moving import action_facts
 from app.actions.people_choices import bodies, owners
+from app.actions.quick_win_life import NOT_MOVED
+from app.actions.quick_win_models import QuickWin
+from app.actions.quick_wins import answer_of
 from app.clock import today
 from app.cycles import queries as cycle_queries
 from app.cycles.models import Cycle
@@ -102,7 +107,7 @@ def raise_action() -> Page:
     told = [
         f"Finding: {known[question]}" if question else "",
         f"Recommendation {recommendation.reference}" if recommendation else "",
-        f"After {follows.reference}, which was not effective" if follows else "",
+        _after(follows) if follows else "",
     ]
 
     def raise_it() -> str:
@@ -154,3 +159,14 @@ def _follows() -> Action | None:
     reference = request.args.get("follows")
     query = select(Action).where(Action.reference == reference)
     return (db.session.scalars(query).one_or_none() or abort(404)) if reference else None
+
+
+def _after(action: Action) -> str:
+    """What the new action follows, and how that was not enough."""
+    if action_state(action_facts(action), today()) is ActionState.CLOSED_NOT_EFFECTIVE:
+        return f"After {action.reference}, which was not effective"
+    theirs = select(QuickWin).where(QuickWin.action_id == action.id).order_by(QuickWin.id.desc())
+    for quick_win in db.session.scalars(theirs):
+        if answer_of(quick_win) == NOT_MOVED:
+            return f"After quick win {quick_win.reference}, whose figure did not move"
+    return f"After {action.reference}"

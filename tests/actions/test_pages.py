@@ -92,6 +92,7 @@ def test_an_owner_reports_and_completes_and_another_signs_off(
         f"/actions/{reference}/impact", data={"impact": "not effective", "found": "2 of 15 files"}
     )
     assert answer.location == f"/actions/new?follows={reference}"
+    assert f"After {reference}, which was not effective" in visible(client.get(answer.location))
     client.post(answer.location, data={"text": "Change the template", "owner": "", "due_on": ["", "", ""]})
     assert "Change the template" in visible(client.get(f"/actions/{reference}"))
     assert the("A2").follows_id == the(reference).id

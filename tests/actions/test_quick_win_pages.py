@@ -98,6 +98,9 @@ def test_stopped_it_goes_out_no_more_and_cannot_be_changed(
     assert "17 Jan 2011" in visible(client.get("/quick-wins/Q1"))
     assert client.post("/quick-wins/Q1/stop", data={"said": ""}).status_code == 422
     client.post("/quick-wins/Q1/stop", data={"said": "The form has the field now"})
+    page = visible(client.get("/quick-wins/Q1"))
+    assert "It was stopped on Monday 17 January 2011." in page
+    assert "Did the figure move?" not in page
     assert client.post("/quick-wins/Q1/stop", data={"said": "again"}).status_code == 409
     clock_at(date(2011, 1, 24))
     assert "practice" not in [message.kind for message in run(date(2011, 1, 24)).messages]
@@ -112,7 +115,10 @@ def test_at_its_end_the_coordinator_says_whether_the_figure_moved(
     clock_at(date(2011, 1, 24))
     client = sign_in(cora)
     assert "Did the figure move?" in visible(client.get("/quick-wins/Q1"))
-    client.post("/quick-wins/Q1/moved", data={"moved": "no", "said": "Still 15 of 25"})
+    asked = client.post("/quick-wins/Q1/moved", data={"moved": "no", "said": "Still 15 of 25"})
+    page = visible(client.get(asked.location))
+    assert "After quick win Q1, whose figure did not move" in page
+    assert "not effective" not in page
     assert "Turn it into a change of process with an owner" in visible(client.get("/quick-wins/Q1"))
 
 

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 
 from app.actions import moves, recommending
 from app.actions.lifecycle import recommendation_is_open
 from app.actions.models import Action, Recommendation
 from app.actions.moving import recommendation_facts
+from app.actions.open_on import open_recommendations
 from app.actions.standing import Standing, standings
 from app.database import db, transaction
 from app.people.closures import working_days
@@ -27,6 +28,21 @@ def open_of(person: Person, on: date) -> Sequence[Action | Recommendation]:
         one for one in db.session.scalars(theirs) if recommendation_is_open(recommendation_facts(one), on)
     ]
     return sorted(found, key=lambda one: (one.due_on or date.max, one.reference))
+
+
+def leavers_with_open_work(on: date) -> Sequence[Person]:
+    """Those who have left and still own what has to be done, by name."""
+    at, open_ones = standings(on, working_days()), open_recommendations(on)
+    owns_action = exists().where(
+        Action.owner_id == Person.id, or_(at.where(Standing.TO_DO), at.where(Standing.DRAFT))
+    )
+    owns_recommendation = exists().where(open_ones.c.owner_id == Person.id)
+    query = (
+        select(Person)
+        .where(Person.leaving_on < on, or_(owns_action, owns_recommendation))
+        .order_by(Person.name, Person.id)
+    )
+    return db.session.scalars(query).all()
 
 
 def hand_over(person: Person, to_id: int, *, by: Person, on: date) -> int:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, and_, exists, not_, or_, select
+from sqlalchemy.orm import aliased
 
 from app.actions.lifecycle import EFFECTIVE, NOT_EFFECTIVE
 from app.actions.models import Action
@@ -30,6 +31,7 @@ class Standing(StrEnum):
     TO_DO = "to be done"
     WITHOUT_OWNER_OR_DATE = "without owner or date"
     CLOSED = "closed"
+    NOT_FOLLOWED = "not effective and nothing follows"
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,14 @@ class Standings:
     def closed_with(self, impact: str) -> ColumnElement[bool]:
         """Closed by an impact check with this result."""
         return and_(self._checked(), not_(self.withdrawn()), Action.impact == impact)
+
+    def not_followed(self) -> ColumnElement[bool]:
+        """Closed as not effective, which asks for a new action, and there is none."""
+        follower = aliased(Action)
+        withdrawn = and_(follower.withdrawn_on.is_not(None), follower.withdrawn_on <= self.on)
+        # no id may be unknown among them, or "not in" holds of nothing
+        followed = select(follower.follows_id).where(follower.follows_id.is_not(None), not_(withdrawn))
+        return and_(self.closed_with(NOT_EFFECTIVE), Action.id.not_in(followed))
 
     def signed_off(self) -> ColumnElement[bool]:
         """Signed off, and its impact is still to be checked."""
@@ -122,6 +132,7 @@ _CONDITIONS: dict[Standing, Callable[[Standings], ColumnElement[bool]]] = {
     Standing.TO_DO: Standings.to_do,
     Standing.WITHOUT_OWNER_OR_DATE: Standings.without_owner_or_date,
     Standing.CLOSED: Standings.closed,
+    Standing.NOT_FOLLOWED: Standings.not_followed,
 }
 
 

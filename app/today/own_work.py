@@ -2,13 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload
 
 from app.actions import tracker
+from app.actions.handing_over import leavers_with_open_work
 from app.actions.models import Action, MovedDate, Recommendation
 from app.actions.open_on import open_recommendations
+from app.actions.quick_win_life import QuickWinState, state
+from app.actions.quick_win_models import QuickWin
+from app.actions.quick_wins import facts_of
 from app.actions.standing import Standing, Standings, standings
 from app.audits.standing import Standings as AuditStandings
 from app.database import db
@@ -21,12 +26,18 @@ MOST = 25
 
 @dataclass(frozen=True)
 class Waiting:
-    """What of the actions waits for a coordinator, as numbers."""
+    """What of the actions waits for a coordinator: numbers of actions, and what is named one by one."""
 
     to_sign_off: int
     to_check: int
     asked_later: int
     without_owner_or_date: int
+    not_followed: int
+    """Closed as not effective, and no action follows."""
+    ended_quick_wins: Sequence[QuickWin]
+    """Nobody has said yet whether the figure moved."""
+    leavers: Sequence[Person]
+    """They have left and still own what has to be done."""
 
 
 def own_actions(person: Person, at: AuditStandings, days: WorkingDays) -> Sequence[tracker.Row]:
@@ -65,4 +76,18 @@ def waiting(at: AuditStandings, days: WorkingDays) -> Waiting:
         to_check=number(stand.where(Standing.SIGNED_OFF), Action.impact_due_on <= at.on),
         asked_later=number(stand.where(Standing.TO_DO), Action.id.in_(asked)),
         without_owner_or_date=number(stand.where(Standing.WITHOUT_OWNER_OR_DATE)),
+        not_followed=number(stand.where(Standing.NOT_FOLLOWED)),
+        ended_quick_wins=_ended_unanswered(at.on, days),
+        leavers=leavers_with_open_work(at.on),
     )
+
+
+def _ended_unanswered(on: date, days: WorkingDays) -> list[QuickWin]:
+    """The quick wins that have ended, not been stopped, and of which nobody has said whether they helped."""
+    query = (
+        select(QuickWin)
+        .where(QuickWin.starts_on <= on, QuickWin.moved.is_(None))
+        .order_by(QuickWin.starts_on, QuickWin.reference)
+        .options(joinedload(QuickWin.action))
+    )
+    return [one for one in db.session.scalars(query) if state(facts_of(one), on, days) is QuickWinState.ENDED]

@@ -6,8 +6,9 @@ from datetime import date
 import pytest
 from flask.testing import FlaskClient
 
-from app.actions import moves
+from app.actions import moves, recommending
 from app.actions.models import Action, Recommendation
+from app.actions.quick_win_models import QuickWin
 from app.database import db, transaction
 from app.people.models import Person
 from tests.factories import a_cycle, a_person
@@ -81,6 +82,70 @@ def test_a_coordinator_finds_what_waits_for_somebody_like_them(sign_in: SignIn) 
         "1 without owner or date, 1 asking for a later date, 1 to be signed off, 1 due for their impact check"
         in page
     )
+
+
+def test_a_coordinator_finds_what_was_not_effective_and_has_nothing_after_it(sign_in: SignIn) -> None:
+    owner = a_person("The Owner", roles=["manager"])
+    closed = {
+        "done_on": date(2011, 1, 10),
+        "signed_off_on": date(2011, 1, 11),
+        "impact_checked_on": date(2011, 2, 11),
+    }
+    for reference in ("A1", "A2", "A3"):
+        an_action(reference, owner, **closed, impact="not effective")
+    an_action("A4", owner, **closed, impact="effective")
+    ids = {one.reference: one.id for one in db.session.query(Action)}
+    an_action("A5", owner, follows_id=ids["A1"])
+    an_action("A6", owner, follows_id=ids["A2"], withdrawn_on=ON)
+    client = sign_in(a_person(roles=["coordinator"]))
+    page = opened(client, "/")
+    assert "2 not effective, and nothing follows" in visible(page)
+    address = "/actions?state=not+effective+and+nothing+follows"
+    assert f'href="{address}"' in page
+    listed = visible(opened(client, address))
+    assert [one for one in ("A1", "A2", "A3", "A4", "A5", "A6") if f"Do {one}" in listed] == ["A2", "A3"]
+
+
+@pytest.mark.parametrize(
+    ("facts", "waits"),
+    [
+        ({}, True),
+        ({"times": 9}, False),
+        ({"stopped_on": date(2011, 1, 20)}, False),
+        ({"moved": "no: still 15 of 25", "moved_on": ON}, False),
+    ],
+)
+def test_a_coordinator_finds_the_quick_wins_that_ended_and_were_not_answered(
+    sign_in: SignIn, facts: dict[str, object], waits: bool
+) -> None:
+    plan = {"starts_on": date(2011, 1, 17), "every_working_days": 5, "times": 3, **facts}
+    with transaction():
+        db.session.add(QuickWin(reference="Q1", subject="The child was seen", message="Record it.", **plan))
+    page = opened(sign_in(a_person(roles=["coordinator"])), "/")
+    assert ("Quick win Q1 has ended: The child was seen." in visible(page)) is waits
+    assert ('href="/quick-wins/Q1"' in page) is waits
+
+
+def test_a_coordinator_finds_who_left_and_still_owns_something(sign_in: SignIn) -> None:
+    gone, done, goes, recommended = (
+        a_person(name, leaving_on=day)
+        for name, day in (
+            ("Gwen Gone", date(2011, 2, 25)),
+            ("Don Done", date(2011, 2, 25)),
+            ("Gil Goes", ON),
+            ("Rick Recommended", date(2011, 2, 25)),
+        )
+    )
+    an_action("A1", gone)
+    an_action("A2", done, done_on=date(2011, 2, 1))
+    an_action("A3", goes)
+    recommending.recommend(a_cycle(), text="Agree it", by=goes, on=date(2011, 2, 1), owner_id=recommended.id)
+    page = opened(sign_in(a_person(roles=["coordinator"])), "/")
+    assert f'href="/actions/hand-over/{gone.id}"' in page
+    assert "Hand over what Gwen Gone owned" in visible(page)
+    assert "Hand over what Rick Recommended owned" in visible(page)
+    assert "Don Done" not in page
+    assert "Gil Goes" not in page
 
 
 def test_what_was_done_asks_for_no_later_date_any_more() -> None:

@@ -63,7 +63,8 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
     Raises SettingRefused with one sentence that names the variable.
     """
     instance_path = Path(environ.get("INSTANCE_PATH") or PROJECT / "instance").resolve()
-    instance_path.mkdir(parents=True, exist_ok=True)
+    # case numbers and what auditors wrote are for nobody else on the machine
+    instance_path.mkdir(mode=0o700, parents=True, exist_ok=True)
     return Settings(
         instance_path=instance_path,
         database_url=_database_url(environ.get("DATABASE_URL"), instance_path),

@@ -82,7 +82,8 @@ def write(reference: str, section: str) -> Page:
     except Refused as why:
         form.text.errors = [str(why)]
         return shown(422)
-    flash("Your text is saved." if text else "Your text is taken out.", "success")
+    if text or kept:
+        flash("Your text is saved." if text else "Your text is taken out.", "success")
     return redirect(back)
 
 

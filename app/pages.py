@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import Flask, render_template
+from flask_security import current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader, StrictUndefined, Undefined
@@ -28,7 +29,7 @@ FAULTS = {
     400: ("This request could not be understood", "Go back and try again."),
     403: (
         "You cannot open this page",
-        "It belongs to other people's work. If you need it, ask an audit coordinator.",
+        "It belongs to other people's work.",
     ),
     404: ("Page not found", "If you typed the address, check that it is right."),
     405: ("This request could not be understood", "Go back and try again."),
@@ -120,6 +121,8 @@ def fault(error: Exception) -> tuple[str, int, dict[str, str]]:
     """A page that says what happened and what to do; never what is inside."""
     code = error.code if isinstance(error, HTTPException) and error.code else 500
     title, hint = FAULTS.get(code, FAULTS[400 if code < 500 else 500])
+    if code == 403 and "coordinator" not in getattr(current_user, "role_names", ()):
+        hint += " If you need it, ask an audit coordinator."
     allowed = error.valid_methods if isinstance(error, MethodNotAllowed) else None
     headers = {"Allow": ", ".join(allowed)} if allowed else {}
     return render_template("fault.html", title=title, hint=hint), code, headers

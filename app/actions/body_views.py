@@ -6,12 +6,11 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_security import current_user
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
-from wtforms import SelectField
 from wtforms.validators import InputRequired
 
 from app.actions import bodies
 from app.actions.blueprint import actions
-from app.actions.forms import no_choice
+from app.actions.forms import PersonField, no_choice
 from app.actions.lifecycle import DECISIONS
 from app.actions.models import Body, Meeting
 from app.actions.people_choices import owners
@@ -40,7 +39,7 @@ class BodyForm(FlaskForm):  # type: ignore[misc]
 class MemberForm(FlaskForm):  # type: ignore[misc]
     """Who sits on it, and as what."""
 
-    person = SelectField("Person", [InputRequired("Choose a person.")], coerce=str)
+    person = PersonField("Person", [InputRequired("Choose a person.")], coerce=str)
     part = text_field("Part (optional)", 100, needed=False)
 
 

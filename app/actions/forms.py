@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectField, SelectMultipleField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, ValidationError
 
 from app.actions.lifecycle import DECISIONS, EFFECTIVE, NOT_EFFECTIVE
 from app.audits.forms import MoveForm, words_field
@@ -12,6 +12,17 @@ from app.cycles.forms import day_needed, stripped
 from app.day_field import DayField
 
 ONE_PERSON = "One person, never a group: somebody who can be asked how it goes."
+
+
+class PersonField(SelectField):
+    """One named person of a list of those who are here."""
+
+    def pre_validate(self, form: Any) -> None:
+        """Whoever is not on the list has left, or was never one person."""
+        try:
+            super().pre_validate(form)
+        except ValidationError as why:
+            raise ValidationError("Choose one person who works here.") from why
 
 
 class WordsForm(MoveForm):
@@ -61,7 +72,7 @@ class AnswerForm(MoveForm):
 class OwnerForm(MoveForm):
     """One named person, and a due day where there is none."""
 
-    owner = SelectField("Owner", [InputRequired("Choose one person.")], description=ONE_PERSON, coerce=str)
+    owner = PersonField("Owner", [InputRequired("Choose one person.")], description=ONE_PERSON, coerce=str)
     due_on = DayField("Due day", description="Leave it empty if you do not know it yet.")
 
 
@@ -113,7 +124,7 @@ class RaiseActionForm(FlaskForm):  # type: ignore[misc]
 
     text = words_field("What is to be done?", "Say what is to be done.")
     changes_for_children = words_field("What should it change for children? (optional)")
-    owner = SelectField("Owner (optional)", description=ONE_PERSON, coerce=str)
+    owner = PersonField("Owner (optional)", description=ONE_PERSON, coerce=str)
     due_on = DayField("Due day (optional)", description="Without an owner and a due day it is a draft.")
 
 
@@ -123,7 +134,7 @@ class RecommendForm(FlaskForm):  # type: ignore[misc]
     text = words_field("What do you recommend?", "Say what is recommended.")
     questions = SelectMultipleField("Which findings does it answer?", coerce=str)
     body = SelectField("Which body decides? (optional)", coerce=str)
-    owner = SelectField("Owner (optional)", description=ONE_PERSON, coerce=str)
+    owner = PersonField("Owner (optional)", description=ONE_PERSON, coerce=str)
     due_on = DayField("Due day (optional)")
 
 
@@ -167,7 +178,7 @@ class ExemplarForm(MoveForm):
 class HandOverForm(FlaskForm):  # type: ignore[misc]
     """Who takes over everything that one person owns."""
 
-    to = SelectField("New owner", [InputRequired("Choose one person.")], description=ONE_PERSON, coerce=str)
+    to = PersonField("New owner", [InputRequired("Choose one person.")], description=ONE_PERSON, coerce=str)
 
 
 def no_choice(label: str, choices: list[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from typing import Any
 from wtforms import HiddenField, IntegerField, RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length
 
-from app.actions.forms import ONE_PERSON
+from app.actions.forms import ONE_PERSON, PersonField
 from app.actions.quick_win_life import MOVED, NOT_KNOWN, NOT_MOVED
 from app.audits.forms import MoveForm, words_field
 from app.cycles.forms import WholeNumber, day_needed, stripped
@@ -47,7 +47,7 @@ class PlanForm(MoveForm):
     starts_on = DayField("First day", [day_needed], description="The next working day, where it is none.")
     every_working_days = IntegerField("Working days from one message to the next", [WholeNumber(1, 260)])
     times = IntegerField("How many messages", [WholeNumber(1, 52)])
-    owner = SelectField("Owner of its action (optional)", description=ONE_PERSON, coerce=str)
+    owner = PersonField("Owner of its action (optional)", description=ONE_PERSON, coerce=str)
     due_on = DayField(
         "Due day of its action (optional)", description="Without an owner and a due day it is a draft."
     )

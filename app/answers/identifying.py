@@ -8,7 +8,7 @@ import re
 
 from app.answers.naming import names_in
 
-NHS_NUMBER = "There is what looks like an NHS number. Take it out: the audit's reference is enough."
+NHS_NUMBER = "There is what looks like an NHS number. Take it out."
 DATE_OF_BIRTH = "There is what looks like a date of birth. Give the age in years instead."
 
 _TEN_DIGITS = re.compile(r"(?<![\d/+])(?:\d[ .-]?){9}\d(?![\d/])")

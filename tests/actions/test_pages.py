@@ -129,7 +129,9 @@ def test_a_leaver_or_a_group_cannot_be_chosen(cora: Person, ada: Person, sign_in
     client = sign_in(cora)
     assert "Lee Left" not in client.get(f"/actions/{reference}/owner").get_data(as_text=True)
     for owner in (str(leaver.id), "the team"):
-        assert client.post(f"/actions/{reference}/owner", data={"owner": owner}).status_code == 422
+        answer = client.post(f"/actions/{reference}/owner", data={"owner": owner})
+        assert answer.status_code == 422
+        assert "Choose one person who works here." in visible(answer)
     assert the(reference).owner_id == ada.id
 
 

@@ -78,7 +78,10 @@ def test_words_that_look_like_a_case_are_warned_of(cora: Person, sign_in: SignIn
         "/quick-wins/new?cycle=2010-1",
         data=PLAN | {"example": "Oliver Smith was seen. NHS number 943 476 5919.", "do": "look"},
     )
-    assert "all the same" in visible(look)
+    page = visible(look)
+    assert "all the same" in page
+    # staff who read it have no audit to name instead
+    assert "There is what looks like an NHS number. Take it out. “" in page
 
 
 def test_a_start_in_the_past_is_refused(cora: Person, sign_in: SignIn) -> None:

@@ -35,10 +35,10 @@ def content_of(path: Path) -> bytes:
         raise Unreadable(f"the file cannot be opened ({error.strerror})") from None
 
 
-def refuse_size(content: bytes) -> None:
+def refuse_size(content: bytes, megabytes: int = MOST_MEGABYTES) -> None:
     """Raises `Unreadable` where there is too much in a file, or nothing."""
-    if len(content) > MOST_MEGABYTES * 1_000_000:
-        raise Unreadable(f"the file is larger than {MOST_MEGABYTES} MB")
+    if len(content) > megabytes * 1_000_000:
+        raise Unreadable(f"the file is larger than {megabytes} MB")
     if not content.strip():
         raise Unreadable("the file is empty")
 

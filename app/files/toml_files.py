@@ -22,8 +22,19 @@ from app.files.opening import content_of, refuse_size, text_of
 
 Amount = TypeVar("Amount", int, float)
 
+MOST_TOML_MEGABYTES = 2
+"""Some thirty times the longest audit tool."""
+
+_KEY_OF_MANY_PARTS = re.compile(
+    r"""(?xm) (?: ^ | [\[{,] ) [\ \t]*+
+    (?: (?: [\w-]++ | "[^"\n]*+" | '[^'\n]*+' ) [\ \t]*+ \. [\ \t]*+ ){16}"""
+)
+"""Such as [a.b.c.…]: the time that the parser takes grows with the square of the parts."""
+
 Place = tuple[str | int, ...]
 """The way to a key: names, and for one of several tables of the same name its number, from 1."""
+
+_TOO_DEEP = "the file has lists or tables within each other too many times"
 
 
 @dataclass
@@ -188,13 +199,19 @@ def read_toml_content(name: str, content: bytes, keys: Keys) -> TomlReading:
 
 def parsed(content: bytes) -> dict[str, Any]:
     """What stands in a toml file, whatever it is. Raises `Unreadable`."""
-    refuse_size(content)
+    refuse_size(content, MOST_TOML_MEGABYTES)
+    text = text_of(content)
+    if _KEY_OF_MANY_PARTS.search(text):
+        raise Unreadable(_TOO_DEEP)
     try:
-        return tomllib.loads(text_of(content))
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise Unreadable(_syntax_fault(str(error))) from None
     except RecursionError:
-        raise Unreadable("the file has lists or tables within each other too many times") from None
+        raise Unreadable(_TOO_DEEP) from None
+    except ValueError:
+        # an error of toml is one too: what is left is Python's own limit on the digits of a number
+        raise Unreadable("the file has a number that is too long") from None
 
 
 def _syntax_fault(error: str) -> str:

@@ -1,6 +1,6 @@
 """`python -m tests.bench`: measures the service on 1,000, 10,000 and 100,000 open audits, the findings of a
-cycle of 5,000 returned ones, the reports of one of 500, and moving 100,000 audits from one installation to
-another; prints tables.
+cycle of 5,000 returned ones, the reports of one of 500, moving 100,000 audits from one installation to
+another, and refusing files that mean harm; prints tables.
 
 Everything is measured in processes of its own, so that nothing of one measurement is left in another's memory
 (and so this one stays small: a process starts with its parent's peak). Asserts nothing.
@@ -38,11 +38,13 @@ def main() -> None:
         actions = _actions(Path(folder), on)
         reports = _reports(Path(folder), on)
         moving = _moving(Path(folder), on)
+        hostile = _child("tests.bench.hostile_files", Path(folder) / "hostile", on)
     _print_table(columns)
     _print_findings(findings)
     _print_actions(actions)
     _print_reports(reports)
     _print_moving(moving)
+    _print_hostile(hostile)
     print(f"\nMeasured in {time.perf_counter() - began:.0f} seconds, for {on}.")
 
 
@@ -277,6 +279,11 @@ def _print_moving(measured: Measured) -> None:
         print(f"\n{label}")
         print(f"  {'seconds':52}{measured[f'{name}: seconds']:>10.1f}  <= {seconds}")
         print(f"  {'peak memory, MB':52}{measured[f'{name}: peak_mb']:>10.0f}  <= {peak_mb}")
+
+
+def _print_hostile(measured: Measured) -> None:
+    print(f"\nThe slowest of {measured['files']:.0f} files that mean harm, until it is refused")
+    print(f"  {'seconds':52}{measured['slowest']:>10.2f}  <= 5")
 
 
 if __name__ == "__main__":

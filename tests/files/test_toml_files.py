@@ -16,10 +16,13 @@ from app.files.toml_files import (
     Number,
     Text,
     WholeNumber,
+    parsed,
     read_toml,
     read_toml_content,
 )
 
+TOO_DEEP = "the file has lists or tables within each other too many times"
+QUOTED = "'a b'"
 QUESTION = Keys(Key("key", Text(text(40)), needed=True), Key("scale", Text(one_of("yes", "no"))))
 TOOL = Keys(
     Key(
@@ -126,7 +129,11 @@ def test_a_file_is_read_with_its_tables_and_lists() -> None:
             "[tool]\nreference = 'a'\n[[section]]\ntitel = 'A'",
             ["key section 1 / titel: is not known; the nearest is title"],
         ),
-        ("a = " + "[" * 5000, ["the file has lists or tables within each other too many times"]),
+        ("a = " + "[" * 5000, [TOO_DEEP]),
+        (f"[{'.'.join('a' * 17)}]\nb = 1", [TOO_DEEP]),
+        (f"{' . '.join(['a', QUOTED] * 9)} = 1", [TOO_DEEP]),
+        ("a = " + "9" * 5000, ["the file has a number that is too long"]),
+        ("#" * 2_000_001, ["the file is larger than 2 MB"]),
         ("[tool]".encode("utf-16"), ["the file is in UTF-16; save it as UTF-8 (in Excel: CSV UTF-8)"]),
     ],
 )
@@ -134,6 +141,10 @@ def test_every_fault_of_a_file_is_named(content: str | bytes, faults: list[str])
     encoded = content if isinstance(content, bytes) else content.encode()
     reading = read_toml_content("tool.toml", encoded, TOOL)
     assert [str(fault) for fault in reading.faults] == [f"tool.toml: {fault}" for fault in faults]
+
+
+def test_a_key_of_sixteen_parts_can_be_read() -> None:
+    assert parsed(f"{'.'.join('a' * 16)} = 'b.c.d.e.f.g.h.i.j.k.l.m.n.o.p.q.r.s'".encode())
 
 
 def test_later_checks_add_faults_of_the_same_kind(tmp_path: Path) -> None:

@@ -165,6 +165,10 @@ CSV: dict[str, Make] = {
 TOML: dict[str, Make] = {
     "lists within each other": lambda: b"a = " + b"[" * 200_000,
     "tables within each other": lambda: b"[" + b".".join([b"a"] * 50_000) + b"]\n",
+    "a key of many short ones": lambda: b"a.b.c.d.e.f.g.h.i.j.k.l.m.n.o.%d = 1\n" * 100_000,
+    "many tables within tables": lambda: b"".join(
+        b"[%s]\n" % b".".join([b"a"] * 15 + [b"%d" % n]) for n in range(100_000)
+    ),
     "a number without an end": lambda: b"a = " + b"9" * MEGABYTE,
     "a text without an end": lambda: b'a = """' + b"x" * MEGABYTE,
     "not toml at all": lambda: b"\x7fELF" + bytes(range(256)) * 40,

@@ -16,11 +16,19 @@ from app.reports.masking import masking
         (["6157", "6157/2"], "6157/2 and 6157", "[case number] and [case number]"),
         (["CR-1234"], "see cr-1234", "see [case number]"),
         (["A+B."], "A+B. said", "[case number] said"),
+        (["615739"], "615 739, 615-739, 61.57.39", "[case number], [case number], [case number]"),
+        (["615739"], "CASE615739 and 615739s", "CASE[case number] and [case number]s"),
+        (["615739"], "1 615 739 children, 615,739", "1 [case number] children, 615,739"),
+        (
+            ["CR-1234"],
+            "CR1234, CR 12 34, ACR-1234, CR-12345",
+            "[case number], [case number], ACR-1234, CR-12345",
+        ),
+        # so short a number, spaced, is two numbers
+        (["6157"], "61 57 and A6157", "61 57 and A6157"),
         # so short a number cannot be told from a count
         (["12"], "12 of 25", "12 of 25"),
     ],
 )
-def test_a_case_number_is_masked_wherever_it_stands_by_itself(
-    numbers: list[str], text: str, masked: str
-) -> None:
+def test_a_case_number_is_masked_however_it_is_written(numbers: list[str], text: str, masked: str) -> None:
     assert masking(numbers)(text) == masked

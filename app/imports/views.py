@@ -1,5 +1,6 @@
 """`/imports`: send a file in, see what it would change or what is wrong with it, then import it."""
 
+from collections.abc import Sequence
 from pathlib import Path, PurePath
 
 from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, url_for
@@ -25,6 +26,7 @@ from app.files.workbook import TYPE
 from app.history.record import Event, record
 from app.imports.kinds import KINDS, Kind, kinds_for
 from app.imports.marked import listed, marked
+from app.imports.rehearsal import LINES_SHOWN, MOST_REHEARSED, Line, rehearsed
 from config.settings import Settings
 
 imports = Blueprint("imports", __name__)
@@ -70,7 +72,9 @@ def page() -> Page:
 def looked_at(token: str) -> Page:
     """What the file would add and change, or what is wrong with it."""
     kind, sent, path = _found(token)
-    return _outcome_page(token, sent, kind, kind.take_in(path, sent.cycle, True))
+    outcome = kind.take_in(path, sent.cycle, True)
+    rehearse = not outcome.refused and 0 < outcome.added + outcome.changed <= MOST_REHEARSED
+    return _outcome_page(token, sent, kind, outcome, rehearsed(kind, path, sent.cycle) if rehearse else [])
 
 
 @imports.post("/imports/<token>")
@@ -130,7 +134,9 @@ def _kept(kind: Kind, cycle: str | None, sent: FileStorage) -> str:
     return token
 
 
-def _outcome_page(token: str, sent: Waiting, kind: Kind, outcome: Imported) -> str:
+def _outcome_page(
+    token: str, sent: Waiting, kind: Kind, outcome: Imported, lines: Sequence[Line] = ()
+) -> str:
     return render_template(
         "imports/looked_at.html",
         token=token,
@@ -138,6 +144,8 @@ def _outcome_page(token: str, sent: Waiting, kind: Kind, outcome: Imported) -> s
         kind=kind,
         outcome=outcome,
         faults=outcome.faults[:FAULTS_SHOWN],
+        lines=lines,
+        all_shown=len(lines) < LINES_SHOWN,
         would_change=outcome.added + outcome.changed > 0,
     )
 

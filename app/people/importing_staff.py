@@ -41,7 +41,7 @@ STAFF = Table(
 PLAIN = ("name", "job_title", "telephone", "leaving_on", "trained_on")
 """Columns of the file that are columns of the table as they stand."""
 
-_IN_WORDS = {"leaving_on": "leaving day", "trained_on": "trained on"}
+_IN_WORDS = {"job_title": "job title", "leaving_on": "leaving day", "trained_on": "trained on"}
 
 
 def import_staff(path: Path, *, dry_run: bool = False) -> Imported:

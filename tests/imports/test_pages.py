@@ -66,6 +66,32 @@ def test_a_file_is_looked_at_and_then_imported(app: Flask, pair: None, coordinat
     assert coordinator.get(address).status_code == 404
 
 
+def test_what_would_happen_is_listed_and_nothing_of_it_has_happened(
+    app: Flask, pair: None, coordinator: FlaskClient
+) -> None:
+    rows = f"{HEADING}\n{a_row()}\n{a_row(reference='CP-002')}\n"
+    before = record.head()
+    words = visible(opened(coordinator, address_of(sent(coordinator, "audits", rows, cycle="2010-1"))))
+    assert "CP-001 Requested due 2010-11-12" in words
+    assert "CP-002 Requested due 2010-11-12" in words
+    assert (db.session.query(Audit).count(), record.head()) == (0, before)
+    assert record.broken_at() is None
+
+
+def test_what_would_change_is_listed_with_what_stands_there_now(app: Flask, coordinator: FlaskClient) -> None:
+    a_person("Lena Lead", job_title="Group Manager")
+    rows = "email,name,job_title\nlena.lead@council.example,Lena Lead,Head of Service\n"
+    words = visible(opened(coordinator, address_of(sent(coordinator, "staff", rows))))
+    assert "Lena Lead Job title changed Group Manager Head of Service" in words
+
+
+def test_of_a_long_file_the_first_lines_are_listed(app: Flask, coordinator: FlaskClient) -> None:
+    days = "".join(f"20{year}-12-{day}\n" for year in range(10, 20) for day in range(10, 31))
+    words = visible(opened(coordinator, address_of(sent(coordinator, "closures", f"day\n{days}"))))
+    assert "Would be added 210" in words
+    assert "The first 100 are shown." in words
+
+
 def test_the_history_says_who_imported_it(app: Flask, coordinator: FlaskClient) -> None:
     coordinator.post(address_of(sent(coordinator, "closures", "day\n2010-12-24\n")))
     (told,) = record.of("import", "closures")

@@ -1,0 +1,61 @@
+"""What a file would change, thing by thing: it is taken in, its history is read, and all of it is undone."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import select
+
+from app.database import db, transaction
+from app.history.models import HistoryRow
+from app.history.record import head
+from app.imports.kinds import Kind
+from app.people.models import Person
+
+MOST_REHEARSED = 5_000
+"""Changes of a file that is rehearsed: the longest that others wait with theirs is about a second."""
+
+LINES_SHOWN = 100
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that would happen: to what, and what stands there before and after."""
+
+    subject: str
+    what: str
+    before: str | None
+    after: str | None
+
+
+class _UndoneError(Exception):
+    """The rehearsal is over."""
+
+
+def rehearsed(kind: Kind, path: Path, cycle: str | None) -> list[Line]:
+    """What the import of a sound file would write into the history, its first lines; changes nothing."""
+    lines: list[Line] = []
+    try:
+        with transaction():
+            before = head()
+            kind.take_in(path, cycle, False)
+            lines = _lines_after(before)
+            raise _UndoneError
+    except _UndoneError:
+        return lines
+
+
+def _lines_after(number: int) -> list[Line]:
+    query = select(HistoryRow).where(HistoryRow.id > number, HistoryRow.who == "import")
+    rows = db.session.scalars(query.order_by(HistoryRow.id).limit(LINES_SHOWN)).all()
+    numbers = [int(row.subject) for row in rows if row.subject_kind == "person"]
+    people = select(Person.id, Person.name).where(Person.id.in_(numbers))
+    names = {str(number): name for number, name in db.session.execute(people)}
+    return [
+        Line(
+            names.get(row.subject, row.subject) if row.subject_kind == "person" else row.subject,
+            row.what,
+            row.before,
+            row.after,
+        )
+        for row in rows
+    ]

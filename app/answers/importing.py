@@ -19,6 +19,7 @@ from app.files.cells import one_of, prose, text
 from app.files.columns import Column, Table
 from app.files.faults import Unreadable, nearest
 from app.files.imported import Imported
+from app.files.progress import Tell, silent
 from app.files.reading import read
 from app.files.rows import Reading, Row
 from app.history.record import Event, record
@@ -26,8 +27,11 @@ from app.tools.models import Question, ScaleResponse, Section, Tool
 
 _FREE = ("response_id", "place", "comment")
 
+TOLD_EVERY = 1_000
+"""Rows after which whoever waits is told how far it is."""
 
-def import_answers(path: Path, *, dry_run: bool = False) -> Imported:
+
+def import_answers(path: Path, *, dry_run: bool = False, tell: Tell = silent) -> Imported:
     """Take in answers; nothing when the file has a fault, or with `dry_run`.
 
     Audit and question are the key: the same again changes only what its filled cells say otherwise, so an
@@ -53,8 +57,10 @@ def import_answers(path: Path, *, dry_run: bool = False) -> Imported:
     with transaction():
         audits = audits_named(reading)
         judge = _Judge(reading, audits, places)
-        for row in reading.rows:
+        for number, row in enumerate(reading.rows, start=1):
             judge.judge(row, outcome)
+            if number % TOLD_EVERY == 0:
+                tell(reading.file, number)
         outcome.added, outcome.changed = len(judge.added), len(judge.changed)
         outcome.faults = without_case_numbers(reading, audits)
         if not outcome.faults and not dry_run:

@@ -27,13 +27,17 @@ class Imported:
         """True when the file has a fault: nothing of it was taken in."""
         return bool(self.faults)
 
-    def __str__(self) -> str:
-        """ "audits.csv: 29 audits: 29 added, 0 changed, 0 unchanged"."""
+    def without_file(self) -> str:
+        """ "29 audits: 29 added, 0 changed, 0 unchanged"."""
         total = self.added + self.changed + self.unchanged
         said = (
-            f"{self.file}: {total:,} {self.kind}: {self.added:,} added, {self.changed:,} changed, "
+            f"{total:,} {self.kind}: {self.added:,} added, {self.changed:,} changed, "
             f"{self.unchanged:,} unchanged"
         )
         if self.left:
             said += f"; in {self.left:,} a move made in the product was left as it is"
         return said
+
+    def __str__(self) -> str:
+        """ "audits.csv: 29 audits: 29 added, 0 changed, 0 unchanged"."""
+        return f"{self.file}: {self.without_file()}"

@@ -14,6 +14,7 @@ from app.audits.importing_chases import import_chases
 from app.clock import today
 from app.cycles.importing import import_cycle
 from app.files.imported import Imported
+from app.files.progress import Tell
 from app.people.importing import import_closures, import_leave
 from app.people.importing_staff import import_staff
 from app.people.roles import RoleName as R
@@ -25,29 +26,36 @@ COORDINATORS = frozenset({R.COORDINATOR})
 TABLES, TOML = (".csv", ".xlsx"), (".toml",)
 
 
+TakeIn = Callable[[Path, str | None, bool, Tell], Imported]
+"""Takes in a file; told the cycle of the rows that name none, whether to check only, and whom to tell."""
+
+
 @dataclass(frozen=True)
 class Kind:
     """One kind of file: how it is called here, what it needs, and who may import it.
 
-    `columns` are those that it cannot do without. `take_in` is told the file, the cycle of the rows that name
-    none, and whether it only checks.
+    `columns` are those that it cannot do without.
     """
 
     name: str
     title: str
     columns: tuple[str, ...]
-    take_in: Callable[[Path, str | None, bool], Imported]
+    take_in: TakeIn
     roles: frozenset[R] = COORDINATORS
     endings: tuple[str, ...] = TABLES
 
 
-def _plain(importing: Callable[..., Imported]) -> Callable[[Path, str | None, bool], Imported]:
-    """An import that knows no cycle of the whole file."""
-    return lambda path, _cycle, dry_run: importing(path, dry_run=dry_run)
+def _plain(importing: Callable[..., Imported]) -> TakeIn:
+    """An import that knows no cycle of the whole file, and is never long."""
+    return lambda path, _cycle, dry_run, _tell: importing(path, dry_run=dry_run)
 
 
-def _audits(path: Path, cycle: str | None, dry_run: bool) -> Imported:
-    return import_audits(path, on=today(), cycle=cycle, dry_run=dry_run)
+def _audits(path: Path, cycle: str | None, dry_run: bool, tell: Tell) -> Imported:
+    return import_audits(path, on=today(), cycle=cycle, dry_run=dry_run, tell=tell)
+
+
+def _answers(path: Path, _cycle: str | None, dry_run: bool, tell: Tell) -> Imported:
+    return import_answers(path, dry_run=dry_run, tell=tell)
 
 
 KINDS = (
@@ -57,7 +65,7 @@ KINDS = (
     Kind("tool", "An audit tool", (), _plain(import_tool), OFFICE, TOML),
     Kind("cycle", "A cycle", (), _plain(import_cycle), endings=TOML),
     Kind("audits", "Audits", ("reference", "case_reference", "team"), _audits),
-    Kind("answers", "Answers", ("audit_reference", "question", "response"), _plain(import_answers)),
+    Kind("answers", "Answers", ("audit_reference", "question", "response"), _answers),
     Kind("context", "Context of cases", ("audit_reference", "factor"), _plain(import_context)),
     Kind("chases", "Chases", ("audit_reference", "day", "channel"), _plain(import_chases)),
     Kind(

@@ -6,6 +6,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from app.database import db, transaction
+from app.files.progress import silent
 from app.history.models import HistoryRow
 from app.history.record import head
 from app.imports.kinds import Kind
@@ -37,7 +38,7 @@ def rehearsed(kind: Kind, path: Path, cycle: str | None) -> list[Line]:
     try:
         with transaction():
             before = head()
-            kind.take_in(path, cycle, False)
+            kind.take_in(path, cycle, False, silent)
             lines = _lines_after(before)
             raise _UndoneError
     except _UndoneError:

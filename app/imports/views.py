@@ -1,9 +1,21 @@
 """`/imports`: send a file in, see what it would change or what is wrong with it, then import it."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path, PurePath
 
-from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_security import current_user
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
@@ -21,12 +33,15 @@ from app.files.apart import refuse_unsound
 from app.files.faults import Unreadable, shown
 from app.files.imported import Imported
 from app.files.opening import MOST_MEGABYTES
+from app.files.progress import Tell, silent
 from app.files.waiting import Waiting
 from app.files.workbook import TYPE
 from app.history.record import Event, record
+from app.imports import running
 from app.imports.kinds import KINDS, Kind, kinds_for
 from app.imports.marked import listed, marked
 from app.imports.rehearsal import LINES_SHOWN, MOST_REHEARSED, Line, rehearsed
+from app.imports.running import Progress
 from config.settings import Settings
 
 imports = Blueprint("imports", __name__)
@@ -34,6 +49,7 @@ imports = Blueprint("imports", __name__)
 Page = str | AnyResponse | tuple[str, int]
 
 FAULTS_SHOWN = 100
+SECONDS_BETWEEN_LOOKS = 2
 
 
 class ImportForm(FlaskForm):  # type: ignore[misc]
@@ -70,9 +86,11 @@ def page() -> Page:
 
 @imports.get("/imports/<token>")
 def looked_at(token: str) -> Page:
-    """What the file would add and change, or what is wrong with it."""
+    """What the file would add and change, or what is wrong with it; while it is imported, how far it is."""
     kind, sent, path = _found(token)
-    outcome = kind.take_in(path, sent.cycle, True)
+    if progress := running.progress(path):
+        return _progress_page(token, sent, kind, path, progress)
+    outcome = kind.take_in(path, sent.cycle, True, silent)
     rehearse = not outcome.refused and 0 < outcome.added + outcome.changed <= MOST_REHEARSED
     return _outcome_page(token, sent, kind, outcome, rehearsed(kind, path, sent.cycle) if rehearse else [])
 
@@ -81,16 +99,40 @@ def looked_at(token: str) -> Page:
 def take_in(token: str) -> Page:
     """Import the file: all of it, or nothing where it has a fault by now."""
     kind, sent, path = _found(token)
-    with transaction():
-        outcome = kind.take_in(path, sent.cycle, False)
-        if outcome.added + outcome.changed:
-            told = f"{outcome.added:,} added, {outcome.changed:,} changed"
-            record(current_user.email, [Event("import", kind.name, "imported", after=told, on=clock.today())])
+    import_it = partial(_import, kind, path, sent.cycle, current_user.email)
+    if path.stat().st_size >= running.LONG_FROM_BYTES or running.progress(path):
+        running.start(path, import_it)
+        return redirect(url_for("imports.looked_at", token=token))
+    outcome = import_it(silent)
     if outcome.refused:
         return _outcome_page(token, sent, kind, outcome), 409
     waiting.remove(_folder(), token)
-    flash(f"Imported {str(outcome).removeprefix(f'{outcome.file}: ')}.", "success")
+    flash(f"Imported {outcome.without_file()}.", "success")
     return redirect(url_for("imports.page"))
+
+
+def _import(kind: Kind, path: Path, cycle: str | None, who: str, tell: Tell) -> Imported:
+    with transaction():
+        outcome = kind.take_in(path, cycle, False, tell)
+        if outcome.added + outcome.changed and not outcome.refused:
+            told = f"{outcome.added:,} added, {outcome.changed:,} changed"
+            record(who, [Event("import", kind.name, "imported", after=told, on=clock.today())])
+    return outcome
+
+
+def _progress_page(token: str, sent: Waiting, kind: Kind, path: Path, progress: Progress) -> Page:
+    if progress.failed or progress.is_silent(clock.now()):
+        running.forget(path)
+        why = progress.ended or "The service was stopped meanwhile."
+        flash(f"{why} Nothing was imported.", "warning")
+        return redirect(url_for("imports.looked_at", token=token))
+    if progress.ended:
+        waiting.remove(_folder(), token)
+        flash(progress.ended, "success")
+        return redirect(url_for("imports.page"))
+    answer = make_response(render_template("imports/running.html", sent=sent, kind=kind, rows=progress.rows))
+    answer.headers["Refresh"] = str(SECONDS_BETWEEN_LOOKS)
+    return answer
 
 
 @imports.post("/imports/<token>/drop")
@@ -106,7 +148,7 @@ def drop(token: str) -> AnyResponse:
 def faults(token: str) -> Response:
     """The file with its faulty cells marked, each with the reason."""
     kind, sent, path = _found(token)
-    found = kind.take_in(path, sent.cycle, True).faults or abort(404)
+    found = kind.take_in(path, sent.cycle, True, silent).faults or abort(404)
     is_table = path.suffix != ".toml"
     content = marked(path.name, path.read_bytes(), kind.columns, found) if is_table else listed(found)
     answer = Response(content, mimetype=TYPE)

@@ -12,6 +12,7 @@ from pathlib import Path
 from app import create_app
 from app.files.apart import refuse_unsound
 from app.files.faults import Unreadable
+from app.files.progress import silent
 from app.imports.kinds import KINDS
 from config.settings import from_environment
 from tests.bench.installation import environment
@@ -46,7 +47,7 @@ def _seconds(path: Path, kind: str, make: Make) -> float:
     except Unreadable:
         pass
     else:
-        KIND_OF[kind].take_in(path, None, True)
+        KIND_OF[kind].take_in(path, None, True, silent)
     return time.perf_counter() - began
 
 

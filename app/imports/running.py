@@ -1,0 +1,93 @@
+"""Long imports: they go on by themselves, and a page that anybody can leave says how far they are.
+
+What there is to say lies beside the file, because the next request may reach another process. An import that
+ends with its process has changed nothing: all of it is one transaction.
+"""
+
+import json
+import os
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from threading import Thread
+
+from flask import Flask, current_app
+
+from app import clock
+from app.files.imported import Imported
+from app.files.progress import Tell
+
+LONG_FROM_BYTES = 500_000
+"""A file so large, some ten thousand rows, takes longer than a person should wait for an answer."""
+
+SILENT_FOR = timedelta(minutes=10)
+"""An import that has told nothing for so long ended with its process."""
+
+_STATE = "progress.json"
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far an import is. `ended` is what it did, in words; `failed` that it did nothing."""
+
+    rows: int
+    told_at: str
+    ended: str | None = None
+    failed: bool = False
+
+    def is_silent(self, now: datetime) -> bool:
+        """Whether the import cannot be going on any more."""
+        return self.ended is None and now - datetime.fromisoformat(self.told_at) > SILENT_FOR
+
+
+def start(file: Path, import_it: Callable[[Tell], Imported]) -> None:
+    """Begins the import of that file, unless somebody has begun it already."""
+    beside = file.parent / _STATE
+    try:
+        os.close(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        return
+    _write(beside, 0)
+    # a thread cannot see the application of the request that starts it
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
+    Thread(target=_run, args=(app, beside, import_it), name=f"import {file.parent.name}").start()
+
+
+def progress(file: Path) -> Progress | None:
+    """How far the import of that file is; None where it has not begun."""
+    try:
+        return Progress(**json.loads((file.parent / _STATE).read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        return None
+    except ValueError:  # it has just been made
+        return Progress(0, clock.now().isoformat())
+
+
+def forget(file: Path) -> None:
+    """The import of that file can begin anew."""
+    (file.parent / _STATE).unlink(missing_ok=True)
+
+
+def _run(app: Flask, beside: Path, import_it: Callable[[Tell], Imported]) -> None:
+    def tell(_file: str, rows: int) -> None:
+        _write(beside, rows)
+
+    with app.app_context():
+        try:
+            outcome = import_it(tell)
+        except Exception:
+            app.logger.exception("an import in the product failed")
+            _write(beside, 0, "Something went wrong.", failed=True)
+            return
+        if outcome.refused:
+            _write(beside, 0, "The file has faults by now.", failed=True)
+        else:
+            _write(beside, 0, f"Imported {outcome.without_file()}.")
+
+
+def _write(beside: Path, rows: int, ended: str | None = None, *, failed: bool = False) -> None:
+    told = Progress(rows, clock.now().isoformat(), ended, failed)
+    new = beside.with_suffix(".new")
+    new.write_text(json.dumps(asdict(told)), encoding="utf-8")
+    new.replace(beside)

@@ -2,25 +2,41 @@
 
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from app.actions.models import Body
 from app.database import db
-from app.people.models import Person, Team
+from app.pages import short_day
+from app.people.models import Leave, Person, Team
 
 
 def owners(on: date) -> list[tuple[str, str]]:
-    """Everybody who has not left, by name, with post and team: choices of a list."""
+    """Everybody who has not left, by name, with post, team and leave: choices of a list."""
+    away = (
+        select(Leave.person_id, func.max(Leave.to_on).label("until"))
+        .where(Leave.from_on <= on, Leave.to_on >= on)
+        .group_by(Leave.person_id)
+        .subquery()
+    )
     query = (
-        select(Person.id, Person.name, Person.job_title, Team.name.label("team"))
+        select(Person.id, Person.name, Person.job_title, Team.name.label("team"), away.c.until)
         .join(Team, isouter=True)
+        .join(away, away.c.person_id == Person.id, isouter=True)
         .where(or_(Person.leaving_on.is_(None), Person.leaving_on >= on))
         .order_by(Person.name, Person.id)
     )
     return [
-        (str(row.id), ", ".join(part for part in (row.name, row.job_title, row.team) if part))
+        (
+            str(row.id),
+            ", ".join(part for part in (row.name, row.job_title, row.team, _leave(row.until)) if part),
+        )
         for row in db.session.execute(query)
     ]
+
+
+def _leave(until: date | None) -> str | None:
+    """So that whoever chooses knows that the person cannot begin yet."""
+    return f"on leave until {short_day(until)}" if until else None
 
 
 def bodies() -> list[tuple[str, str]]:

@@ -194,7 +194,7 @@ def _planning(
         quick_wins.refuse_unsound(planned)
         if why := refuse_spread(planned, today(), working_days(), before):
             raise Refused(why)
-        preview = _preview(planned, before.reference if before else "Q0")
+        preview = _preview(planned, before.reference if before else quick_wins.next_free())
         if request.form.get("do") == "save" and form.shown.data == preview.mark:
             return redirect(url_for("actions.quick_win", reference=save(planned)))
     except NotNow as why_not:

@@ -84,6 +84,11 @@ class NewAction:
     due_on: date | None = None
 
 
+def next_free() -> str:
+    """The reference that the next quick win gets, unless another is planned first."""
+    return moves.next_reference(QuickWin, PREFIX)
+
+
 def plan(planned: Plan, *, belongs_to: Action | NewAction, by: Person, on: date) -> QuickWin:
     """Plan a quick win for an action, or for a finding, whose action is written down with it."""
     with transaction():
@@ -91,9 +96,7 @@ def plan(planned: Plan, *, belongs_to: Action | NewAction, by: Person, on: date)
         if why := refuse_spread(planned, on, working_days()):
             raise Refused(why)
         action = _action_of(planned, belongs_to, by, on)
-        quick_win = QuickWin(
-            reference=moves.next_reference(QuickWin, PREFIX), action_id=action.id, **_columns(planned)
-        )
+        quick_win = QuickWin(reference=next_free(), action_id=action.id, **_columns(planned))
         db.session.add(quick_win)
         db.session.flush()
         record(by.email, [Event(KIND, quick_win.reference, "planned", after=quick_win.subject, on=on)])

@@ -1,7 +1,7 @@
 """The tracker and an action's life through the pages."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 
 from app.actions import moves, recommending
 from app.actions.models import Action, Recommendation
+from app.actions.people_choices import owners
 from app.database import db
 from app.people.models import Person
 from tests import pages
@@ -133,6 +134,15 @@ def test_a_leaver_or_a_group_cannot_be_chosen(cora: Person, ada: Person, sign_in
         assert answer.status_code == 422
         assert "Choose one person who works here." in visible(answer)
     assert the(reference).owner_id == ada.id
+
+
+def test_whoever_chooses_an_owner_sees_who_is_on_leave(cora: Person, ada: Person, sign_in: SignIn) -> None:
+    away = a_person("Nia New", leave=[(ON, ON + timedelta(days=6))])
+    client = sign_in(cora)
+    an_action(cora, ada)
+    page = client.get(f"/actions/hand-over/{ada.id}").get_data(as_text=True)
+    assert "Nia New, on leave until Sun 16 Jan 2011" in page
+    assert dict(owners(ON - timedelta(days=1)))[str(away.id)] == "Nia New"
 
 
 def test_everything_of_a_leaver_goes_to_one_person(cora: Person, ada: Person, sign_in: SignIn) -> None:

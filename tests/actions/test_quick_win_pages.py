@@ -64,6 +64,7 @@ def test_what_goes_out_is_looked_at_before_it_is_planned(cora: Person, sign_in: 
     assert "It reaches 1 person now, 6 times" in page
     assert "Monday 17 January 2011" in page
     assert "Record when, where and whether alone." in page
+    assert "/practice/Q1" in look.get_data(as_text=True)
     assert db.session.query(QuickWin).count() == 0
     made = planned(client)
     assert made.location == "/quick-wins/Q1"

@@ -16,6 +16,7 @@ from app.people.models import SignIn
 from app.tools.models import Question, ScaleResponse, Section, Tool
 from tests.browser.accessibility import faults
 from tests.browser.conftest import visit
+from tests.browser.signing_in import sign_in
 from tests.conftest import PASSWORD
 from tests.factories import a_person, a_tool, an_audit
 
@@ -47,14 +48,6 @@ def audit(app: Flask, clock_at: Callable[[date], None]) -> None:
         )
         tool.sections.append(Section(position=2, title="Plans", questions=[plan]))
     an_audit("CP-009", lead=pair[0], second=pair[1])
-
-
-def sign_in(page: Page, name: str, at: str) -> None:
-    """Sign in from the page that was asked for."""
-    page.goto(at)
-    page.get_by_label("Email").fill(f"{name}@council.example")
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
 
 
 def about(page: Page, question: str) -> Locator:
@@ -202,6 +195,7 @@ def test_every_page_of_the_form_is_accessible_and_fits_the_screen(page: Page, wi
     about(page, PLAN).get_by_label("Good", exact=True).check()
     about(page, PLAN).get_by_label("Reason").fill("Born 03/04/2005.")
     page.get_by_role("button", name="Save and continue").click()
+    expect(page.get_by_text("Please look at these words again")).to_be_visible()
     wrong: list[str] = []
 
     def look(at: str) -> None:
@@ -219,9 +213,11 @@ def test_every_page_of_the_form_is_accessible_and_fits_the_screen(page: Page, wi
     look("/end, refused")
     page.goto(f"{FORM}/check")
     page.get_by_role("button", name="Return this audit").click()
+    expect(page.locator(".govuk-error-summary")).to_be_focused()
     look("/check, refused")
     page.get_by_label("Return it with 1 question not answered").check()
     page.get_by_role("button", name="Return this audit").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Audit returned")
     look("/returned")
     for step in ("", "/2", "/context", "/end", "/check"):
         page.goto(f"{FORM}{step}")

@@ -18,6 +18,7 @@ from app.outbox.models import Message
 from app.people.models import Person
 from app.reminders.daily_run import run
 from tests.browser.accessibility import faults
+from tests.browser.signing_in import sign_in
 from tests.conftest import PASSWORD
 from tests.factories import a_cycle, a_person, an_audit
 
@@ -90,14 +91,6 @@ def people(app: Flask, clock_at: Callable[[date], None]) -> dict[str, Person]:
     return found
 
 
-def sign_in(page: Page, name: str, at: str = "/") -> None:
-    """Sign in from the page that was asked for, as a link in a message does."""
-    page.goto(at)
-    page.get_by_label("Email").fill(f"{name}@council.example")
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-
-
 @pytest.mark.parametrize("width", [1200, 360])
 def test_every_page_of_a_coordinator_is_accessible_and_fits_the_screen(
     people: dict[str, Person], page: Page, width: int
@@ -125,6 +118,7 @@ def test_a_link_opens_the_audit_after_signing_in_and_the_auditor_says_that_they_
     plain_page.get_by_role("link", name="I cannot do this audit").click()
     plain_page.get_by_label("I am on leave").check()
     plain_page.get_by_role("main").get_by_role("button").click()
+    expect(plain_page.get_by_text("You need do nothing more about it.")).to_be_visible()
     db.session.rollback()
     told = db.session.scalars(select(Message).where(Message.kind == "declined")).all()
     assert [message.address for message in told] == ["jack.denny@council.example"]

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from app.database import transaction
 from tests.browser.accessibility import faults
-from tests.browser.test_journeys import sign_in
+from tests.browser.signing_in import sign_in
 from tests.conftest import PASSWORD
 from tests.factories import a_person, a_tool
 
@@ -41,7 +41,7 @@ def test_a_new_version_is_written_and_published_on_a_phone_without_javascript(pl
     expect(page.get_by_text("This may ask two things at once: “regular and good”.")).to_be_visible()
     page.get_by_role("button", name="Move up visits").click()
     expect(page.get_by_role("button", name="Move down visits")).to_be_visible()
-    page.get_by_role("button", name="Publish").click()
+    page.get_by_role("button", name="Publish", exact=True).click()
     page.get_by_role("button", name="Publish version 2").click()
     expect(page.get_by_text("Version 2 is published.")).to_be_visible()
     expect(page.get_by_text("Question visits: added")).to_be_visible()
@@ -52,6 +52,7 @@ def test_every_page_of_the_editor_is_accessible_and_fits_the_screen(page: Page, 
     page.set_viewport_size({"width": width, "height": 800})
     sign_in(page, "jack.denny", at="/tools/child-protection/1")
     page.get_by_role("button", name="Make a new version").click()
+    expect(page.get_by_role("link", name="Add a question to Assessment")).to_be_visible()
     addresses = ["/tools", "/tools/new", "/tools/standards", "/tools/standards/new", DRAFT, f"{DRAFT}/edit"]
     parts = ("edit/details", "edit/scale?name=evidence", "edit/sections/2", "edit/sections/2/questions")
     addresses += [f"{DRAFT}/{part}" for part in (*parts, "edit/questions/2", "publish", "delete")]

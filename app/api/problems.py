@@ -1,14 +1,17 @@
 """What the interface answers when it cannot: a problem in JSON (RFC 9457), never what is inside."""
 
-from flask import Response, jsonify
-from werkzeug.exceptions import HTTPException
+from flask import Response, jsonify, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from app.api.blueprint import api
+from app.pages import fault
 
 SAID = {
     401: "Send a key that opens something: Authorization: Bearer pa_…",
     403: "The role of this key does not read this.",
     404: "There is no such thing to read.",
+    405: "Here one can only read: ask with GET.",
 }
 
 
@@ -28,4 +31,13 @@ def problem(error: HTTPException) -> Response:
     answer.mimetype = "application/problem+json"
     if code == 401:
         answer.headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        answer.headers["Allow"] = ", ".join(error.valid_methods)
     return answer
+
+
+@api.app_errorhandler(404)
+@api.app_errorhandler(405)
+def no_such_address(error: HTTPException) -> ResponseReturnValue:
+    """A problem also where no address of the interface is behind it; elsewhere in the service its page."""
+    return problem(error) if request.path.startswith(f"{api.url_prefix}/") else fault(error)

@@ -111,6 +111,24 @@ def test_what_is_not_there_is_told_as_such(app: Flask, address: str) -> None:
     assert asked(app, address, a_key())[0] == 404
 
 
+@pytest.mark.parametrize(
+    ("method", "address", "status"),
+    [("GET", "/nothing", 404), ("POST", "/cycles", 405), ("DELETE", "/x", 404)],
+)
+def test_an_address_that_is_none_is_a_problem_in_json_too(
+    app: Flask, method: str, address: str, status: int
+) -> None:
+    answer = app.test_client().open(f"/api/v1{address}", method=method)
+    assert (answer.status_code, answer.mimetype) == (status, "application/problem+json")
+    assert answer.get_json()["status"] == status
+    assert ("GET" in answer.headers.get("Allow", "")) == (status == 405)
+
+
+def test_a_page_that_is_not_there_is_a_page(client: FlaskClient) -> None:
+    answer = client.get("/api-that-is-none")
+    assert (answer.status_code, answer.mimetype) == (404, "text/html")
+
+
 def test_without_a_key_that_opens_something_nothing_is_read(app: Flask, sign_in: SignIn) -> None:
     person = a_person(roles=["coordinator"])
     for key in (None, "pa_wrong", ""):

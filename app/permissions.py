@@ -106,6 +106,7 @@ TABLE: dict[str, Rule] = {
     "reports.make_final": COORDINATORS,
     "reports.note_sent": COORDINATORS,
     "reports.note_feedback": COORDINATORS,
+    "reports.remove_sent": COORDINATORS,
     "reports.template": OFFICE,
     "reports.template_file": OFFICE,
     "reports.remove_template": OFFICE,

@@ -87,10 +87,12 @@ def sent(final: FinalReport) -> Sequence[SentReport]:
 def note_sent(final: FinalReport, cycle: Cycle, *, to: str, sent_on: date, by: Person, on: date) -> None:
     """Record that this version went to somebody. The service itself sends no report.
 
-    Raises Refused for a day to come, or a case number.
+    Raises Refused for a day to come or before the version was made, or a case number.
     """
     if sent_on > on:
         raise Refused("The day must not be in the future.")
+    if sent_on < final.made_at.astimezone(clock.clock().zone).date():
+        raise Refused("This version was made after that day. Give the day on which it went out.")
     refuse_case_number(cycle, to)
     with transaction():
         db.session.add(
@@ -110,3 +112,14 @@ def note_feedback(number: int, final: FinalReport, cycle: Cycle, *, said: str, b
         kept.feedback = said.strip() or None
         told = Event("cycle", cycle.reference, "feedback on the report noted", after=kept.sent_to, on=on)
         record(by.email, [told])
+
+
+def remove_sent(number: int, final: FinalReport, cycle: Cycle, *, by: Person, on: date) -> None:
+    """Take out a record that was a mistake; the history keeps that it was there. Nothing when it is gone."""
+    with transaction():
+        kept = db.session.get(SentReport, number, with_for_update=True)
+        if kept is None or kept.final_report_id != final.id:
+            return
+        before = f"version {final.number} for the {final.audience}, to {kept.sent_to}"
+        record(by.email, [Event("cycle", cycle.reference, "report not sent", before=before, on=on)])
+        db.session.delete(kept)

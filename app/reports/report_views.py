@@ -55,7 +55,7 @@ class SentForm(MoveForm):
         [InputRequired("Say to whom it went."), Length(max=200, message="Use 200 characters or fewer.")],
         description="A body or a group of people, such as “Senior Management Team”.",
     )
-    sent_on = DayField("When?", [day_needed])
+    sent_on = DayField("Day it went", [day_needed])
 
 
 class FeedbackForm(MoveForm):
@@ -187,6 +187,27 @@ def note_feedback(reference: str, version: int, number: int) -> Page:
             number, final, cycle, said=form.said.data or "", by=current_user, on=today()
         ),
         typed=lambda: [form.said.data],
+    )
+
+
+@reports.route("/cycles/<reference>/report/<int:version>/sent/<int:number>/remove", methods=["GET", "POST"])
+def remove_sent(reference: str, version: int, number: int) -> Page:
+    """Take out a record of sending that was a mistake."""
+    cycle, audience = _cycle(reference), _audience()
+    final = _numbered(cycle, audience, version)
+    kept = next((one for one in finals.sent(final) if one.id == number), None) or abort(404)
+    words = Words(
+        f"Take out that it went to {kept.sent_to}",
+        "Do this when it was recorded by mistake. What they said goes with it.",
+        "Take it out",
+        "It is taken out.",
+    )
+    return _move(
+        cycle,
+        audience,
+        MoveForm(),
+        words,
+        lambda: finals.remove_sent(number, final, cycle, by=current_user, on=today()),
     )
 
 

@@ -1,6 +1,7 @@
 """The council's own Word template: set, replaced, taken out."""
 
 from datetime import date
+from pathlib import PureWindowsPath
 
 from app.database import db, transaction
 from app.history.record import Event, record
@@ -17,6 +18,7 @@ def template() -> ReportTemplate | None:
 def set_template(name: str, content: bytes, *, by: Person, on: date) -> None:
     """Use this .docx from now on. Raises Refused when it is not sound."""
     emptied(content)
+    name = PureWindowsPath(name).name
     with transaction():
         kept = db.session.get(ReportTemplate, 1, with_for_update=True) or ReportTemplate(id=1)
         kept.name, kept.content, kept.uploaded_by_id, kept.uploaded_on = name[:200], content, by.id, on

@@ -13,11 +13,18 @@ MOST_BYTES = 5 * 1024 * 1024
 MOST_UNPACKED = 50 * 1024 * 1024
 MOST_PARTS = 500
 
+ELSEWHERE = (
+    "The template shows something that lies elsewhere, such as a linked picture. "
+    "Put it into the document itself and save it again."
+)
 NOT_WORD = "The file is not a Word document (.docx) that can be opened."
 
 
 def emptied(content: bytes) -> WordDocument:
-    """The template as a document without text, its page set-up kept. Raises Refused when it is not sound."""
+    """The template as a document without text, its page set-up kept, that opens without fetching anything.
+
+    Raises Refused when it is not sound.
+    """
     refuse_unsound(content)
     try:
         document = Document(io.BytesIO(content))
@@ -26,9 +33,27 @@ def emptied(content: bytes) -> WordDocument:
         for element in list(body):
             if element is not page and element.tag != qn("w:sectPr"):
                 body.remove(element)
+        part_from_elsewhere(document)
+    except Refused:
+        raise
     except Exception as fault:
         raise Refused(NOT_WORD) from fault
     return document
+
+
+def part_from_elsewhere(document: WordDocument) -> None:
+    """Let go of the file that the template was itself made from: Word would look for it on every opening of
+    a report, on whatever machine it names. Links to click on stay. Raises Refused for anything else outside.
+    """
+    for part in document.part.package.iter_parts():
+        for name, related in list(part.rels.items()):
+            if not related.is_external or related.reltype.endswith("/hyperlink"):
+                continue
+            if not related.reltype.endswith("/attachedTemplate"):
+                raise Refused(ELSEWHERE)
+            for element in list(part.element.iter(qn("w:attachedTemplate"))):
+                part.element.remove(element)
+            del part.rels[name]
 
 
 def refuse_unsound(content: bytes) -> None:

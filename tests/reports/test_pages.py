@@ -18,6 +18,7 @@ from app.cycles.models import Cycle
 from app.database import db, transaction
 from app.findings.freezing import keep
 from app.history import record
+from app.history.models import HistoryRow
 from app.people.models import Person
 from app.reports.models import FinalReport
 from app.tools.models import Question
@@ -189,8 +190,28 @@ def test_to_whom_it_went_is_recorded_with_what_they_said(coordinator: FlaskClien
     said = {"said": "They asked for a dip sample.", "version": "0"}
     assert coordinator.post(f"{PAGE}/1/sent/{address}", data=said).status_code == 302
     assert "They asked for a dip sample." in visible(opened(coordinator, PAGE))
-    ahead = sent | {"sent_on": ["21", "12", "2010"]}
-    assert coordinator.post(f"{PAGE}/1/sent?for=council", data=ahead).status_code == 422
+    for day in ("21", "19"):
+        other = sent | {"sent_on": [day, "12", "2010"]}
+        assert coordinator.post(f"{PAGE}/1/sent?for=council", data=other).status_code == 422
+
+
+def test_a_record_of_sending_that_was_a_mistake_is_taken_out_and_the_history_keeps_it(
+    coordinator: FlaskClient,
+) -> None:
+    make_final(coordinator)
+    for body in ("Senior Management Team", "The sub group"):
+        sent = {"to": body, "sent_on": ["20", "12", "2010"], "version": "0"}
+        coordinator.post(f"{PAGE}/1/sent", data=sent)
+    first = opened(coordinator, PAGE).split(f"{PAGE}/1/sent/")[1].split("?")[0]
+    take_out = f"{PAGE}/1/sent/{first}/remove"
+    assert "Take out that it went to Senior Management Team" in visible(opened(coordinator, take_out))
+    assert coordinator.post(take_out, data={"version": "0"}).status_code == 302
+    page = visible(opened(coordinator, PAGE))
+    assert "The sub group" in page
+    assert "Senior Management Team, 20" not in page
+    assert coordinator.post(take_out, data={"version": "0"}).status_code == 404
+    told = db.session.scalars(select(HistoryRow).where(HistoryRow.what == "report not sent")).one()
+    assert told.before == "version 1 for the council, to Senior Management Team"
 
 
 def test_chosen_comments_stand_in_the_report_under_their_theme(coordinator: FlaskClient) -> None:

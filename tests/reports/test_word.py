@@ -154,6 +154,40 @@ def test_a_template_that_lacks_a_style_gets_it() -> None:
     assert [each.get(qn("w:val")) for each in heading.style.element.iter(qn("w:outlineLvl"))] == ["1"]
 
 
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def related(kind: str) -> bytes:
+    def change(document: WordDocument) -> None:
+        parts = document.part.package.iter_parts()
+        settings = next(each for each in parts if each.partname == "/word/settings.xml")
+        name = settings.relate_to("file://far/away", f"{OFFICE}/{kind}", is_external=True)
+        if kind == "attachedTemplate":
+            element = document.settings.element.makeelement(qn("w:attachedTemplate"), {qn("r:id"): name})
+            document.settings.element.insert(0, element)
+
+    return a_template(change)
+
+
+def test_the_file_that_a_template_was_made_from_is_let_go_and_a_link_stays() -> None:
+    for kind, left in (("attachedTemplate", 0), ("hyperlink", 1)):
+        content = related(kind)
+        assert outside(opened(content)) == [f"{OFFICE}/{kind}"]
+        written = opened(docx(RICH, content))
+        assert len(outside(written)) == left
+        assert list(written.settings.element.iter(qn("w:attachedTemplate"))) == []
+
+
+def outside(document: WordDocument) -> list[str]:
+    parts = document.part.package.iter_parts()
+    return [each.reltype for part in parts for each in part.rels.values() if each.is_external]
+
+
+def test_a_template_with_a_picture_from_elsewhere_is_refused() -> None:
+    with pytest.raises(Refused, match="lies elsewhere"):
+        docx(RICH, related("image"))
+
+
 def zipped(**parts: bytes) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from app.actions.lifecycle import CLOSED_RECOMMENDATIONS, RecommendationState
 from app.actions.models import Body, Recommendation
 from app.actions.open_on import open_recommendations
-from app.actions.tracker import people_of
+from app.actions.tracker import people_called, people_of
 from app.cycles.models import Cycle
 from app.database import db
 from app.people.models import Person
@@ -29,7 +29,7 @@ class Asked:
     cycle: str | None = None
     body: str | None = None
     owner: str | None = None
-    """The owner's email."""
+    """A part of the owner's name, or their whole email."""
     may_see: Person | None = None
     """The person whose own and whose people's recommendations these must be, whatever else is asked."""
     with_closed: bool = False
@@ -81,8 +81,7 @@ def _where(asked: Asked, on: date) -> list[ColumnElement[bool]]:
     if asked.body is not None:
         where.append(Recommendation.body_id.in_(select(Body.id).where(Body.name == asked.body)))
     if asked.owner is not None:
-        email = asked.owner.strip().lower()
-        where.append(Recommendation.owner_id.in_(select(Person.id).where(Person.email == email)))
+        where.append(Recommendation.owner_id.in_(people_called(asked.owner)))
     return where
 
 

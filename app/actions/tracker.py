@@ -45,7 +45,7 @@ class Asked:
     cycle: str | None = None
     body: str | None = None
     owner: str | None = None
-    """The owner's email."""
+    """A part of the owner's name, or their whole email."""
     may_see: int | None = None
     """The person whose own and whose people's actions these must be, whatever else is asked."""
     with_closed: bool = False
@@ -155,8 +155,7 @@ def _where(asked: Asked, at: Standings) -> list[ColumnElement[bool]]:
         of_body = select(Recommendation.id).join(Body).where(Body.name == asked.body)
         where.append(Action.recommendation_id.in_(of_body))
     if asked.owner is not None:
-        email = asked.owner.strip().lower()
-        where.append(_one(Action.owner_id, select(Person.id).where(Person.email == email)))
+        where.append(Action.owner_id.in_(people_called(asked.owner)))
     return where
 
 
@@ -180,6 +179,14 @@ def people_of(team_id: int | None, manager_id: int | None) -> Select[int]:
     if manager_id is not None:
         wanted.append(Person.line_manager_id == manager_id)
     return select(Person.id).where(or_(*wanted))
+
+
+def people_called(said: str) -> Select[int]:
+    """The ids of those whose name has this in it, or whose email it is."""
+    said = said.strip()
+    return select(Person.id).where(
+        or_(Person.name.icontains(said, autoescape=True), Person.email == said.lower())
+    )
 
 
 def _one(column: InstrumentedAttribute[int | None], query: Select[int]) -> ColumnElement[bool]:

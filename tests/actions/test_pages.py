@@ -77,6 +77,20 @@ def test_a_manager_sees_their_own_and_their_teams_and_nobody_elses(
     assert "Her team's" not in visible(client.get("/actions?whose=mine"))
 
 
+@pytest.mark.parametrize(
+    ("owner", "found"),
+    [("ada", True), ("Owner", True), ("ada.owner@council.example", True), ("owner@", False), ("%", False)],
+)
+def test_the_list_is_narrowed_to_an_owner_by_a_part_of_their_name_or_their_email(
+    cora: Person, ada: Person, sign_in: SignIn, owner: str, found: bool
+) -> None:
+    an_action(cora, ada, text="Ada's own")
+    an_action(cora, cora, text="Cora's own")
+    page = visible(sign_in(cora).get("/actions", query_string={"owner": owner}))
+    assert ("Ada's own" in page) == found
+    assert "Cora's own" not in page
+
+
 def test_an_owner_reports_and_completes_and_another_signs_off(
     cora: Person, ada: Person, sign_in: SignIn
 ) -> None:

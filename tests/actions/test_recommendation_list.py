@@ -83,6 +83,8 @@ def test_the_list_narrows_to_mine_my_teams_and_one_owners(cora: Person, sign_in:
         ("?whose=mine", {"Adas"}),
         ("?whose=team", {"Adas", "Carls", "Les's"}),
         ("?owner=Carl.Colleague@council.example", {"Carls"}),
+        ("?owner=carl+coll", {"Carls"}),
+        ("?owner=%25", set()),
         ("?owner=nobody@council.example", set()),
     ):
         assert set(shown(client, f"/recommendations{asked}", *texts)) == wanted, asked

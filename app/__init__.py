@@ -24,6 +24,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from app.audits.views import audits
     from app.concerns.views import concerns
     from app.cycles.views import cycles
+    from app.exemplars.views import exemplars
     from app.findings.views import findings
     from app.imports.views import imports
     from app.outbox.views import outbox
@@ -62,6 +63,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         answers,
         concerns,
         actions,
+        exemplars,
         tools,
         people,
         settings_pages,

@@ -14,7 +14,7 @@ PLACES = (
     ("Cycles", "cycles.listing"),
     ("Tools", "tools.listing"),
     ("Actions", "actions.tracker"),
-    ("Good work", "actions.exemplars"),
+    ("Good work", "exemplars.shown"),
     ("Messages", "outbox.listing"),
     ("People", "people.listing"),
     ("Settings", "settings.page"),

@@ -11,6 +11,7 @@ from app.actions import quick_win_models as quick_wins  # noqa: F401
 from app.answers import models as answers  # noqa: F401
 from app.concerns import models as concerns  # noqa: F401
 from app.database import Moment, db
+from app.exemplars import models as exemplars  # noqa: F401
 from app.findings import models as findings  # noqa: F401
 from app.reports import models as reports  # noqa: F401
 

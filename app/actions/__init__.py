@@ -1,1 +1,1 @@
-"""Recommendations, actions, quick wins and exemplars: what becomes of findings."""
+"""Recommendations, actions, and quick wins: what becomes of findings."""

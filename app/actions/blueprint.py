@@ -1,4 +1,4 @@
-"""The blueprint that the tracker, quick wins, bodies and exemplars are on."""
+"""The blueprint that the tracker, quick wins and bodies are on."""
 
 from flask import Blueprint
 

@@ -6,16 +6,14 @@ nothing has changed.
 
 from datetime import date
 
-from sqlalchemy import select
-
 from app.actions.lifecycle import EFFECTIVE, NOT_EFFECTIVE, Move
-from app.actions.models import Action, MovedDate, ProgressNote, Recommendation
+from app.actions.models import Action, MovedDate, ProgressNote
 from app.actions.moving import moving_action, present, set_due_day, tell
-from app.actions.quick_win_models import Exemplar, QuickWin
 from app.audits.moving import NotNow, in_words, words
 from app.cycles.models import Cycle
 from app.database import db, transaction
 from app.people.models import Person
+from app.references import next_reference
 from app.refusal import Refused
 
 PREFIX = "A"
@@ -43,7 +41,7 @@ def raise_action(
             raise Refused("The due day must not be in the past.")
         agreed = owner is not None and due_on is not None
         action = Action(
-            reference=next_reference(Action, PREFIX),
+            reference=next_reference(Action.reference, PREFIX),
             text=text,
             changes_for_children=(changes_for_children or "").strip() or None,
             recommendation_id=recommendation_id,
@@ -255,15 +253,3 @@ def withdraw(reference: str, by: Person, on: date, because: str, version: int | 
         because = words(because, "Say why it is withdrawn.")
         action.withdrawn_on, action.withdrawn_because = on, because
         tell(action, by, on, "withdrawn", why=because)
-
-
-def next_reference(
-    model: type[Action] | type[Recommendation] | type[QuickWin] | type[Exemplar], prefix: str
-) -> str:
-    """The next free reference of a kind: its prefix and one more than the highest number that is taken.
-
-    Call it inside the transaction that uses it.
-    """
-    taken = db.session.scalars(select(model.reference).where(model.reference.like(f"{prefix}%"))).all()
-    numbers = [int(one.removeprefix(prefix)) for one in taken if one.removeprefix(prefix).isdecimal()]
-    return f"{prefix}{max(numbers, default=0) + 1}"

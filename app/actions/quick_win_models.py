@@ -1,4 +1,4 @@
-"""The tables of quick wins and of exemplars: what goes out to staff."""
+"""The tables of quick wins and of calendar addresses: what goes out to people."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.actions.models import Action
 from app.database import Base, Moment
-from app.people.models import Person, Team
+from app.people.models import Team
 
 
 class QuickWin(Base):
@@ -96,30 +96,6 @@ class AudienceTeam(Base):
     team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"), primary_key=True)
 
     team: Mapped[Team] = relationship()
-
-
-class Exemplar(Base):
-    """An example of good work, made anonymous, approved and shown to staff until it is retired."""
-
-    __tablename__ = "exemplars"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    reference: Mapped[str] = mapped_column(unique=True)
-    audit_id: Mapped[int | None] = mapped_column(ForeignKey("audits.id", ondelete="SET NULL"), index=True)
-    """The audit that nominated it, for coordinators alone."""
-    question: Mapped[str | None]
-    title: Mapped[str]
-    text: Mapped[str]
-    """What was good about it, without anything by which a child or family could be known."""
-    written_on: Mapped[date]
-    written_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    approved_on: Mapped[date | None]
-    approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
-    retired_on: Mapped[date | None]
-    retired_because: Mapped[str | None]
-
-    written_by: Mapped[Person] = relationship(foreign_keys=written_by_id)
-    approved_by: Mapped[Person | None] = relationship(foreign_keys=approved_by_id)
 
 
 class CalendarAddress(Base):

@@ -34,6 +34,7 @@ from app.history.record import Event, record
 from app.people.closures import working_days
 from app.people.models import Person, Team
 from app.people.roles import RoleName
+from app.references import next_reference
 from app.refusal import Refused
 
 KIND, PREFIX = "quick win", "Q"
@@ -86,7 +87,7 @@ class NewAction:
 
 def next_free() -> str:
     """The reference that the next quick win gets, unless another is planned first."""
-    return moves.next_reference(QuickWin, PREFIX)
+    return next_reference(QuickWin.reference, PREFIX)
 
 
 def plan(planned: Plan, *, belongs_to: Action | NewAction, by: Person, on: date) -> QuickWin:

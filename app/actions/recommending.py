@@ -12,13 +12,13 @@ from app.actions.lifecycle import (
     recommendation_state,
 )
 from app.actions.models import AnsweredFinding, Body, FindingLeft, Recommendation
-from app.actions.moves import next_reference
 from app.actions.moving import moving_recommendation, present, recommendation_facts, set_due_day, tell
 from app.audits.moving import NotNow, words
 from app.cycles.models import Cycle
 from app.database import db, transaction
 from app.history.record import Event, record
 from app.people.models import Person
+from app.references import next_reference
 from app.refusal import Refused
 
 PREFIX = "R"
@@ -42,7 +42,7 @@ def recommend(
         if due_on is not None and due_on < on:
             raise Refused("The due day must not be in the past.")
         recommendation = Recommendation(
-            reference=next_reference(Recommendation, PREFIX),
+            reference=next_reference(Recommendation.reference, PREFIX),
             cycle_id=cycle.id,
             text=text,
             owner_id=owner_id,

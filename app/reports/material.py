@@ -7,12 +7,12 @@ from flask import current_app
 from sqlalchemy import or_, select
 
 from app.actions.answered import findings as answered_findings
-from app.actions.quick_win_models import Exemplar
 from app.answers.counts import judgements
 from app.audits.models import Audit
 from app.audits.standing import standings
 from app.cycles.models import Cycle
 from app.database import db
+from app.exemplars.models import Exemplar
 from app.findings.asked import key_area_names
 from app.findings.compared import candidates, compared
 from app.findings.earlier import Published

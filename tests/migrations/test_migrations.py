@@ -266,6 +266,25 @@ def test_0005_adds_reports_and_tokens_and_goes_back_without_them(empty: Flask) -
     assert how_many("final_reports") == 0
 
 
+def test_0006_adds_nominations_that_are_set_aside_and_goes_back_without_them(empty: Flask) -> None:
+    go("0005")
+    before = tables()
+    audit = an_audit_with_a_question()["audit_id"]
+    person = write("people", email="a@council.example", name="A", active=True, fs_uniquifier="a")
+    go("0006")
+    assert tables() - before == {"nominations_set_aside"}
+    one = {"audit_id": audit, "on": date(2011, 1, 3), "because": "Already told.", "by_id": person}
+    write("nominations_set_aside", **one)
+    with pytest.raises(IntegrityError):
+        write("nominations_set_aside", **one)
+    with pytest.raises(IntegrityError):
+        write("nominations_set_aside", **(one | {"audit_id": 999}))
+    go("0005", down=True)
+    assert (tables(), how_many("audits")) == (before, 1)
+    go("0006")
+    assert how_many("nominations_set_aside") == 0
+
+
 def test_an_audit_has_one_answer_to_a_question_and_each_factor_once(empty: Flask) -> None:
     go("0002")
     ids = an_audit_with_a_question()

@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
-from app.actions.quick_win_models import Exemplar
 from app.answers.models import FormNote
 from app.audits.models import Assignment, Audit
 from app.audits.open_on import not_yet
 from app.audits.standing import Standing, Standings
 from app.cycles.models import Cycle
 from app.database import db
+from app.exemplars.models import Exemplar, SetAside
 from app.findings.asked import key_area_names
 from app.findings.comments import masked
 from app.people.models import Person, Team
@@ -72,18 +72,18 @@ def retired(on: date) -> Sequence[Exemplar]:
 
 
 def how_many_nominated(at: Standings) -> int:
-    """How many nominated audits nothing has been written from yet."""
+    """How many nominated audits wait: nothing has been written from them, and they are not set aside."""
     query = select(func.count()).select_from(Audit).join(FormNote, FormNote.audit_id == Audit.id)
-    return db.session.scalar(query.where(_is_nominated(at), ~_is_written())) or 0
+    return db.session.scalar(query.where(_is_nominated(at), ~_is_written(), ~_is_set_aside())) or 0
 
 
 def nominations(at: Standings, *, skip: int) -> list[Nomination]:
-    """A page of the nominated audits that nothing has been written from yet, the latest returned first."""
+    """A page of the nominated audits that wait, the latest returned first."""
     query = (
         select(Audit.reference, Cycle.reference, FormNote.exemplar_because, Audit.case_reference)
         .join(FormNote, FormNote.audit_id == Audit.id)
         .join(Cycle, Cycle.id == Audit.cycle_id)
-        .where(_is_nominated(at), ~_is_written())
+        .where(_is_nominated(at), ~_is_written(), ~_is_set_aside())
         .order_by(Audit.returned_on.desc(), Audit.reference)
         .offset(skip)
         .limit(PAGE)
@@ -92,6 +92,24 @@ def nominations(at: Standings, *, skip: int) -> list[Nomination]:
         Nomination(audit, cycle, masked(because or "", number))
         for audit, cycle, because, number in db.session.execute(query)
     ]
+
+
+def is_seen_to(audit: str) -> bool:
+    """Whether something was written up from an audit's nomination, or it was set aside."""
+    query = select(Audit.id).where(Audit.reference == audit, or_(_is_written(), _is_set_aside()))
+    return db.session.scalar(query) is not None
+
+
+def set_aside() -> list[tuple[str, SetAside]]:
+    """The last nominations that were set aside and not written up since, each with its audit's reference."""
+    query = (
+        select(Audit.reference, SetAside)
+        .join(Audit, Audit.id == SetAside.audit_id)
+        .where(~_is_written())
+        .order_by(SetAside.on.desc(), Audit.reference)
+        .limit(PAGE)
+    )
+    return [(reference, one) for reference, one in db.session.execute(query)]
 
 
 def nomination(reference: str, at: Standings) -> Nomination | None:
@@ -150,3 +168,7 @@ def _is_nominated(at: Standings) -> ColumnElement[bool]:
 
 def _is_written() -> ColumnElement[bool]:
     return exists().where(Exemplar.audit_id == Audit.id).correlate(Audit)
+
+
+def _is_set_aside() -> ColumnElement[bool]:
+    return exists().where(SetAside.audit_id == Audit.id).correlate(Audit)

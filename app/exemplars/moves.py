@@ -1,4 +1,4 @@
-"""The moves of an exemplar: write, change, approve, retire.
+"""The moves of an exemplar: write, change, approve, retire; and setting a nomination aside.
 
 Each is one transaction with its history, and raises Refused, with one sentence, when it is not allowed. The
 history does not repeat the words of an exemplar: what was taken out of them must not live on there.
@@ -12,18 +12,19 @@ from hashlib import sha256
 
 from sqlalchemy import select
 
-from app.actions import moves
-from app.actions.exemplar_life import ExemplarFacts, ExemplarMove, refuse
 from app.actions.moving import CHANGED_MEANWHILE
-from app.actions.quick_win_models import Exemplar
 from app.audits.models import Audit
 from app.audits.moving import NotNow, locked, without_case_number, words
 from app.database import db, transaction
+from app.exemplars.life import ExemplarFacts, ExemplarMove, refuse
+from app.exemplars.models import Exemplar, SetAside
 from app.history.record import Event, record
 from app.people.models import Person
+from app.references import next_reference
 from app.refusal import Refused
 
 KIND, PREFIX = "exemplar", "E"
+SEEN_TO = "Somebody has seen to this nomination already."
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def write(audit_reference: str, said: Words, *, by: Person, on: date) -> Exempla
         audit = locked(audit_reference)
         said = _sound(said, audit)
         exemplar = Exemplar(
-            reference=moves.next_reference(Exemplar, PREFIX),
+            reference=next_reference(Exemplar.reference, PREFIX),
             audit_id=audit.id,
             question=said.question,
             title=said.title,
@@ -96,6 +97,20 @@ def retire(reference: str, because: str, *, by: Person, on: date, seen: str | No
         because = words(because, "Say why it is retired.")
         exemplar.retired_on, exemplar.retired_because = on, because
         record(by.email, [Event(KIND, reference, "retired", why=because, on=on)])
+
+
+def set_aside(audit_reference: str, because: str, *, by: Person, on: date) -> None:
+    """Nothing is written up from a nomination. Raises NotNow when somebody has done so or set it aside."""
+    with transaction():
+        audit = locked(audit_reference)
+        because = words(because, "Say why nothing is written up from it.")
+        without_case_number(because, audit)
+        if db.session.get(SetAside, audit.id) or db.session.scalar(
+            select(Exemplar.id).where(Exemplar.audit_id == audit.id).limit(1)
+        ):
+            raise NotNow(SEEN_TO)
+        db.session.add(SetAside(audit_id=audit.id, on=on, because=because, by_id=by.id))
+        record(by.email, [Event("audit", audit.reference, "nomination set aside", why=because, on=on)])
 
 
 def _sound(said: Words, audit: Audit | None) -> Words:

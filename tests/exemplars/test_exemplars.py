@@ -8,10 +8,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from app.actions.exemplar_life import ExemplarFacts, ExemplarMove, refuse, state
-from app.actions.quick_win_models import Exemplar
 from app.answers.models import FormNote
 from app.database import db, transaction
+from app.exemplars.life import ExemplarFacts, ExemplarMove, refuse, state
+from app.exemplars.models import Exemplar
 from app.history import record
 from app.people.models import Person
 from tests import pages
@@ -73,7 +73,7 @@ def test_a_coordinator_reads_what_was_nominated_without_the_case_number(
     assert "Visits of [case number] are told superbly." in page
     assert "CP-002" not in page
     client.post(NEW, data=WRITTEN)
-    assert "Every nominated audit has been written up." in visible(client.get("/exemplars/nominations"))
+    assert "Every nominated audit has been seen to." in visible(client.get("/exemplars/nominations"))
 
 
 def test_staff_see_it_once_somebody_else_has_approved_it_and_until_it_is_retired(
@@ -160,6 +160,29 @@ def test_only_a_returned_audit_that_was_nominated_is_written_up(cora: Person, si
     client = sign_in(cora)
     assert client.get("/exemplars/new?audit=CP-002").status_code == 404
     assert client.get("/exemplars/new").status_code == 404
+
+
+def test_a_nomination_is_set_aside_with_a_reason_and_can_still_be_written_up(
+    cora: Person, sign_in: SignIn
+) -> None:
+    client = sign_in(cora)
+    address = "/exemplars/nominations/CP-001/set-aside"
+    assert "Visits of [case number] are told superbly." in visible(client.get(address))
+    for said, why in (("", "Say why"), ("As in 612345.", "Leave the case number out")):
+        answer = client.post(address, data={"said": said, "version": "0"})
+        assert answer.status_code == 422
+        assert why in visible(answer)
+    assert client.post(address, data={"said": "We show one like it.", "version": "0"}).status_code == 302
+    page = visible(client.get("/exemplars/nominations"))
+    assert "Every nominated audit has been seen to." in page
+    assert "CP-001, 22 November 2010: We show one like it." in page
+    assert client.post(address, data={"said": "Again.", "version": "0"}).status_code == 409
+    told = [(one.what, one.why) for one in record.of("audit", "CP-001")]
+    assert ("nomination set aside", "We show one like it.") in told
+    assert client.post(NEW, data=WRITTEN).status_code == 302
+    assert "We show one like it." not in visible(client.get("/exemplars/nominations"))
+    assert client.post(address, data={"said": "Late.", "version": "0"}).status_code == 409
+    assert client.get("/exemplars/nominations/CP-002/set-aside").status_code == 404
 
 
 NEW_ONE = ExemplarFacts(written_by_id=1)

@@ -1,0 +1,1 @@
+"""Exemplars: good work that auditors nominated, made anonymous, approved, shown to all staff, retired."""

@@ -1,0 +1,137 @@
+"""`/exemplars`: examples of good work for all staff; and, for those who look after them, how they get there.
+
+Staff see what was good and nothing of where it was found: no audit, no team, no auditor.
+"""
+
+from collections.abc import Callable
+
+from flask import abort, render_template, url_for
+from flask_security import current_user
+
+from app.actions.forms import WordsForm
+from app.audits.forms import MoveForm
+from app.audits.standing import standings
+from app.clock import today
+from app.exemplars import moves, queries
+from app.exemplars.blueprint import exemplars
+from app.exemplars.life import ExemplarMove, refuse, state
+from app.exemplars.models import Exemplar
+from app.exemplars.moves import KIND, facts_of, words_of
+from app.findings.asked import key_area_names
+from app.history import record
+from app.move_page import Page, Shown, Words, move_page
+from app.people.closures import working_days
+from app.permissions import may
+
+STEPS = (
+    (ExemplarMove.APPROVE, "Approve it", "exemplars.approve"),
+    (ExemplarMove.CHANGE, "Change it", "exemplars.edit"),
+    (ExemplarMove.RETIRE, "Retire it", "exemplars.retire"),
+)
+
+
+@exemplars.get("/exemplars")
+def shown() -> str:
+    """What staff see; for those who look after it also what waits and what was retired."""
+    on = today()
+    looks_after, writes = may("exemplars.exemplar", reference=""), may("exemplars.nominations")
+    at = standings(on, working_days())
+    return render_template(
+        "exemplars/shown.html",
+        areas=queries.shown(on),
+        looks_after=looks_after,
+        waiting=queries.waiting(on) if looks_after else [],
+        retired=queries.retired(on) if looks_after else [],
+        nominated=queries.how_many_nominated(at) if writes else 0,
+    )
+
+
+@exemplars.get("/exemplars/<reference>")
+def exemplar(reference: str) -> str:
+    """One exemplar, how far it has got and what can be done next."""
+    one, on = found(reference), today()
+    facts = facts_of(one)
+    return render_template(
+        "exemplars/exemplar.html",
+        exemplar=one,
+        key_area=key_area_names().get(one.question or "", queries.OTHER),
+        state=state(facts, on),
+        steps=[
+            (text, endpoint) for move, text, endpoint in STEPS if not refuse(move, facts, on, current_user.id)
+        ],
+        audit=queries.audit_of(one) if may("exemplars.write") else None,
+        history=record.of(KIND, reference),
+        on=on,
+    )
+
+
+@exemplars.route("/exemplars/<reference>/approve", methods=["GET", "POST"])
+def approve(reference: str) -> Page:
+    """All staff may read it."""
+    return _move(
+        reference,
+        ExemplarMove.APPROVE,
+        MoveForm(),
+        Words(
+            "Approve it",
+            "All staff will read this. Could anybody tell from it which child, family or worker it is?",
+            "Approve",
+            "It is approved and shown to staff.",
+        ),
+        lambda form: moves.approve(reference, by=current_user, on=today(), seen=form.version.data or None),
+    )
+
+
+@exemplars.route("/exemplars/<reference>/retire", methods=["GET", "POST"])
+def retire(reference: str) -> Page:
+    """Staff see it no more."""
+    form = WordsForm()
+    form.said.label.text = "Why is it retired?"
+    return _move(
+        reference,
+        ExemplarMove.RETIRE,
+        form,
+        Words(
+            "Retire it",
+            "Staff see it no more. It cannot be brought back.",
+            "Retire",
+            "It is retired.",
+            serious=True,
+        ),
+        lambda _form: moves.retire(reference, form.said.data or "", by=current_user, on=today()),
+    )
+
+
+def _move(
+    reference: str,
+    move: ExemplarMove,
+    form: MoveForm,
+    words: Words,
+    carry_out: Callable[[MoveForm], None],
+) -> Page:
+    one, back = found(reference), url_for("exemplars.exemplar", reference=reference)
+
+    def render(page: Shown) -> str:
+        return render_template(
+            "exemplars/move.html",
+            exemplar=one,
+            form=form,
+            words=words,
+            refused=page.refused,
+            back=back,
+        )
+
+    return move_page(
+        form,
+        words_of(one).mark,
+        render,
+        lambda: carry_out(form),
+        done=words.done,
+        then=lambda: back,
+        refused=refuse(move, facts_of(one), today(), current_user.id),
+    )
+
+
+def found(reference: str) -> Exemplar:
+    """The exemplar that an address names; 404 where there is none."""
+    return queries.found(reference) or abort(404)

@@ -1,0 +1,68 @@
+"""`/exemplars/nominations`: what auditors nominated, for coordinators, who write it up or set it aside."""
+
+from flask import abort, render_template, request, url_for
+from flask_security import current_user
+
+from app.actions.forms import WordsForm
+from app.audits.chase_list_views import Address
+from app.audits.standing import standings
+from app.clock import today
+from app.exemplars import moves, queries
+from app.exemplars.blueprint import exemplars
+from app.move_page import Page, Shown, Words, move_page
+from app.people.closures import working_days
+
+PAGE = queries.PAGE
+
+
+@exemplars.get("/exemplars/nominations")
+def nominations() -> str:
+    """The audits that were nominated and wait; and those that were set aside."""
+    at = standings(today(), working_days())
+    total = queries.how_many_nominated(at)
+    pages = -(-total // PAGE) or 1
+    page = min(max(1, request.args.get("page", 1, int)), pages)
+    return render_template(
+        "exemplars/nominations.html",
+        nominations=queries.nominations(at, skip=(page - 1) * PAGE),
+        total=total,
+        page=page,
+        pages=pages,
+        set_aside=queries.set_aside(),
+        address=Address(request.args.to_dict()),
+    )
+
+
+@exemplars.route("/exemplars/nominations/<reference>/set-aside", methods=["GET", "POST"])
+def set_aside(reference: str) -> Page:
+    """Nothing is written up from a nomination."""
+    nominated = queries.nomination(reference, standings(today(), working_days())) or abort(404)
+    form = WordsForm()
+    form.said.label.text = "Why is nothing written up from it?"
+    words = Words(
+        f"Set aside the nomination of {reference}",
+        "It leaves the list of those that wait. You can still write it up later.",
+        "Set aside",
+        "It is set aside.",
+    )
+    back = url_for("exemplars.nominations")
+
+    def render(page: Shown) -> str:
+        return render_template(
+            "exemplars/set_aside.html",
+            nominated=nominated,
+            form=form,
+            words=words,
+            refused=page.refused,
+            back=back,
+        )
+
+    return move_page(
+        form,
+        0,
+        render,
+        lambda: moves.set_aside(reference, form.said.data or "", by=current_user, on=today()),
+        done=words.done,
+        then=lambda: back,
+        refused=moves.SEEN_TO if queries.is_seen_to(reference) else None,
+    )

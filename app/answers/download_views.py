@@ -10,15 +10,14 @@ from app.answers.counts import overridden
 from app.answers.models import Answer, EvidencePlace
 from app.audits.models import Audit
 from app.audits.standing import Standing, Standings, standings
+from app.case_numbers import masking, without
 from app.clock import today
 from app.cycles import queries
 from app.cycles.models import Cycle
 from app.database import db
 from app.downloads import as_file, asked_for
 from app.files.writing import Value
-from app.findings.comments import masked
 from app.people.closures import working_days
-from app.reports.masking import masking
 from app.tools.models import Question, ScaleResponse, Section
 
 COLUMNS = (
@@ -79,6 +78,6 @@ def _rows(cycle: Cycle, at: Standings) -> Iterator[list[Value]]:
             question.key_area,
             responses[counts] if counts else None,
             place,
-            mask(masked(comment, audit.case_reference)) if comment else None,
+            mask(without(comment, audit.case_reference)) if comment else None,
             responses[before] if before and before != counts else None,
         ]

@@ -23,6 +23,7 @@ from app.audits.facts import facts
 from app.audits.lifecycle import Move
 from app.audits.models import Audit
 from app.audits.moving import NotNow, locked, tell
+from app.case_numbers import holds
 from app.database import db, transaction
 from app.history.models import HistoryRow
 from app.people.closures import working_days
@@ -156,7 +157,7 @@ def text_fault(text: str | None, audit: Audit) -> str | None:
         return None
     if len(text) > LONGEST_TEXT:
         return TOO_LONG
-    return CASE_NUMBER if audit.case_reference and audit.case_reference in text else None
+    return CASE_NUMBER if holds(text, audit.case_reference) else None
 
 
 def _fault(content: Content, question: FormQuestion, form: Form, audit: Audit) -> str | None:

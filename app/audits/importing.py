@@ -16,6 +16,7 @@ from app.audits.file_rows import CycleFacts, Decision, KnownAudit, decide
 from app.audits.importing_known import chunks, conflicts_declared, known_audits
 from app.audits.importing_write import BATCH, Change, write_batch
 from app.audits.models import NotReturnedReason
+from app.case_numbers import SHORTEST, holds
 from app.cycles.importing import reference
 from app.cycles.models import Cycle
 from app.database import db, transaction
@@ -31,9 +32,6 @@ from app.people.queries import addresses
 
 NOT_REFERENCES = frozenset({"request", "selected"})
 """Words that stand for pages in addresses, so that no audit can have them as its reference."""
-
-SHORTEST_NUMBER = 4
-"""A case number that is shorter tells nothing where it is part of something longer, such as a day."""
 
 
 @dataclass(frozen=True)
@@ -287,6 +285,6 @@ def _no_cycle(reference: str, cycles: Mapping[str, CycleFacts], told: bool = Fal
 def without_case_number(fault: Fault, case_numbers: Mapping[int, str]) -> Fault:
     """The fault without what stands in the cell, where that holds the number of the row's case."""
     number, value = case_numbers.get(fault.row or 0), fault.value
-    if number and value and (number == value or (len(number) >= SHORTEST_NUMBER and number in value)):
+    if number and value and (number == value or (len(number) >= SHORTEST and holds(value, number))):
         return replace(fault, value=None)
     return fault

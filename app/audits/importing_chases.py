@@ -11,6 +11,7 @@ from app.audits.importing_belongings import without_case_numbers
 from app.audits.importing_known import chunks
 from app.audits.importing_write import FROM_A_FILE
 from app.audits.models import Audit, Chase
+from app.case_numbers import holds
 from app.database import db, transaction
 from app.files.cells import day, one_of, prose, text
 from app.files.columns import Column, Table
@@ -108,7 +109,7 @@ def _refuse(reading: Reading, row: Row, audit: Any) -> None:
     expected = row["new_expected_on"]
     if expected is not None and row["day"] is not None and expected < row["day"]:
         reading.refuse("is before the day of the chase", row, "new_expected_on")
-    if audit.case_reference and audit.case_reference in (row["outcome"] or ""):
+    if holds(row["outcome"] or "", audit.case_reference):
         # line managers read the log of chases, and may not know the number
         reading.refuse_at(row.number, "outcome", "holds the number of the case; leave it out")
 

@@ -11,6 +11,7 @@ from app.audits import lifecycle
 from app.audits.facts import WITH_ITS_FACTS, facts
 from app.audits.lifecycle import Move
 from app.audits.models import Audit
+from app.case_numbers import holds
 from app.database import db, transaction
 from app.history.record import Event, record
 from app.people.closures import working_days
@@ -105,6 +106,6 @@ def words(text: str | None, wanted: str) -> str:
 
 def without_case_number(text: str, audit: Audit) -> str:
     """Words that other people will read, some of them by email: refused when they hold the case's number."""
-    if audit.case_reference and audit.case_reference in text:
+    if holds(text, audit.case_reference):
         raise Refused("Leave the case number out: other people read this, some of them by email.")
     return text

@@ -11,11 +11,11 @@ from app.answers.models import FormNote
 from app.audits.models import Assignment, Audit
 from app.audits.open_on import not_yet
 from app.audits.standing import Standing, Standings
+from app.case_numbers import without
 from app.cycles.models import Cycle
 from app.database import db
 from app.exemplars.models import Exemplar, SetAside
 from app.findings.asked import key_area_names
-from app.findings.comments import masked
 from app.people.models import Person, Team
 from app.tools.models import Question, Section
 
@@ -89,7 +89,7 @@ def nominations(at: Standings, *, skip: int) -> list[Nomination]:
         .limit(PAGE)
     )
     return [
-        Nomination(audit, cycle, masked(because or "", number))
+        Nomination(audit, cycle, without(because or "", number))
         for audit, cycle, because, number in db.session.execute(query)
     ]
 
@@ -121,7 +121,7 @@ def nomination(reference: str, at: Standings) -> Nomination | None:
         .where(Audit.reference == reference, _is_nominated(at))
     )
     row = db.session.execute(query).one_or_none()
-    return Nomination(reference, row[0], masked(row[1] or "", row[2])) if row else None
+    return Nomination(reference, row[0], without(row[1] or "", row[2])) if row else None
 
 
 def written_from(audit: str) -> Sequence[str]:

@@ -11,12 +11,12 @@ from sqlalchemy import Select, func, select
 from app.answers.models import Answer, FormNote
 from app.audits.models import Audit
 from app.audits.standing import Standing, Standings
+from app.case_numbers import without
 from app.cycles.models import Cycle
 from app.database import db
 from app.tools.models import Question, ScaleResponse, Section
 
 PAGE = 50
-MASK = "[case number]"
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def _on(cycle: Cycle, at: Standings, question: str) -> Select[str, str, str | No
 
 def _read(query: Select[str, str, str | None, str | None]) -> list[Comment]:
     return [
-        Comment(audit, response, masked(text or "", number))
+        Comment(audit, response, without(text or "", number))
         for audit, response, text, number in db.session.execute(query)
     ]
 
@@ -97,9 +97,4 @@ def examples(cycle: Cycle, at: Standings, most: int) -> tuple[int, Sequence[Comm
     )
     number = db.session.scalar(select(func.count()).select_from(nominated.subquery())) or 0
     rows = db.session.execute(nominated.order_by(Audit.reference).limit(most))
-    return number, [Comment(audit, None, masked(why or "", case)) for audit, why, case in rows]
-
-
-def masked(text: str, case_number: str | None) -> str:
-    """The text without the number of the case."""
-    return text.replace(case_number, MASK) if case_number else text
+    return number, [Comment(audit, None, without(why or "", case)) for audit, why, case in rows]

@@ -14,6 +14,7 @@ from app.actions.quick_win_life import state
 from app.actions.quick_win_models import QuickWin
 from app.actions.quick_win_queries import cycle_of_quick_win
 from app.actions.quick_wins import answer_of, facts_of
+from app.case_numbers import Masking
 from app.cycles.models import Cycle
 from app.database import db
 from app.people.closures import working_days
@@ -21,7 +22,6 @@ from app.people.models import Person
 from app.people.roles import RoleName
 from app.reports.facts import ActionTold, CycleTold, Followed, QuickWinTold, RecommendationTold
 from app.reports.key_areas import value
-from app.reports.masking import Masking
 from app.working_days import WorkingDays
 
 

@@ -10,6 +10,7 @@ from app.actions.answered import findings as answered_findings
 from app.answers.counts import judgements
 from app.audits.models import Audit
 from app.audits.standing import standings
+from app.case_numbers import Masking, masking
 from app.cycles.models import Cycle
 from app.database import db
 from app.exemplars.models import Exemplar
@@ -23,7 +24,6 @@ from app.people.models import Person, Team
 from app.reports.facts import Beside, BesideRow, Comment, Example, FindingTold, Material, ToolChange
 from app.reports.followed import cycle_told, followed
 from app.reports.key_areas import value
-from app.reports.masking import Masking, masking
 from app.reports.models import ChosenComment, Narrative
 from app.reports.who_audited import how_it_went, who_audited
 from app.tools import queries as tools

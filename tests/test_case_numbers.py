@@ -1,8 +1,8 @@
-"""Case numbers stay out of reports, also where somebody wrote one into a text."""
+"""Case numbers are known again where somebody wrote one into a text."""
 
 import pytest
 
-from app.reports.masking import masking
+from app.case_numbers import holds, masking, without
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,23 @@ from app.reports.masking import masking
 )
 def test_a_case_number_is_masked_however_it_is_written(numbers: list[str], text: str, masked: str) -> None:
     assert masking(numbers)(text) == masked
+
+
+@pytest.mark.parametrize(
+    ("number", "text", "left"),
+    [
+        (None, "Seen on 615739.", "Seen on 615739."),
+        (
+            "615739",
+            "Seen in 615739, 615 739 and x1615739.",
+            "Seen in [case number], [case number] and x1[case number].",
+        ),
+        ("615739", "Nothing of it, nor 61573.", "Nothing of it, nor 61573."),
+        ("CR-1234", "see cr 1234", "see [case number]"),
+        # of one's own case also a number so short
+        ("12", "12 of 25", "[case number] of 25"),
+    ],
+)
+def test_a_text_about_one_case_is_told_without_its_number(number: str | None, text: str, left: str) -> None:
+    assert without(text, number) == left
+    assert holds(text, number) == (left != text)

@@ -1,4 +1,7 @@
-"""Keeps case numbers out of reports, also where somebody wrote one into a text. Pure."""
+"""Knows a case number again where somebody wrote one into a text, and takes it out. Pure.
+
+Nobody but the pair, coordinators and moderators may read one, and everybody writes texts that others read.
+"""
 
 import re
 from collections.abc import Callable, Iterable
@@ -6,7 +9,7 @@ from collections.abc import Callable, Iterable
 MASK = "[case number]"
 
 SHORTEST = 4
-"""A shorter number is read as a number: masking it would destroy the text around it."""
+"""A shorter number is read as a number in texts about many cases: masking it would destroy them."""
 
 UNMISTAKABLE = 6
 """A number of so many characters is known again also where it is spaced out or a word hangs on to it."""
@@ -23,6 +26,16 @@ def masking(case_numbers: Iterable[str]) -> Masking:
         return lambda text: text
     pattern = re.compile("|".join(map(_as_written, known)), re.IGNORECASE)
     return lambda text: pattern.sub(MASK, text)
+
+
+def without(text: str, case_number: str | None) -> str:
+    """A text about one case without its number: as it stands wherever it does, and as people write it."""
+    return masking([case_number])(text.replace(case_number, MASK)) if case_number else text
+
+
+def holds(text: str, case_number: str | None) -> bool:
+    """Whether a text about one case holds its number."""
+    return without(text, case_number) != text
 
 
 def _as_written(number: str) -> str:

@@ -22,6 +22,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     from app.answers.views import answers
     from app.api.routes import api, keys
     from app.audits.views import audits
+    from app.bodies.views import bodies
+    from app.calendar.views import calendar
     from app.concerns.views import concerns
     from app.cycles.views import cycles
     from app.exemplars.views import exemplars
@@ -32,6 +34,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from app.people import signing_in
     from app.people.password_views import people
     from app.people.settings_views import settings as settings_pages
+    from app.quick_wins.views import quick_wins
     from app.reminders import recheck as reminder_kinds
     from app.reminders.views import reminders
     from app.reports.views import reports
@@ -63,6 +66,9 @@ def create_app(settings: Settings | None = None) -> Flask:
         answers,
         concerns,
         actions,
+        quick_wins,
+        bodies,
+        calendar,
         exemplars,
         tools,
         people,

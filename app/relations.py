@@ -5,15 +5,15 @@ from collections.abc import Callable, Mapping
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
-from app.actions.audience import is_for
 from app.actions.models import Action, BodyMember, Recommendation
-from app.actions.quick_win_models import QuickWin
 from app.audits.models import Assignment, Audit
 from app.clock import today
 from app.concerns import alert_queries, remedy_queries
 from app.database import db
 from app.people.models import Leave, Person, PersonRole
 from app.people.roles import RoleName
+from app.quick_wins.audience import is_for
+from app.quick_wins.models import QuickWin
 
 Relation = Callable[[Person, Mapping[str, object]], bool]
 

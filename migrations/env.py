@@ -7,12 +7,13 @@ from flask import current_app
 from sqlalchemy import Connection
 
 from app.actions import models as actions  # noqa: F401  its tables belong to the schema too
-from app.actions import quick_win_models as quick_wins  # noqa: F401
 from app.answers import models as answers  # noqa: F401
+from app.calendar import models as calendar  # noqa: F401
 from app.concerns import models as concerns  # noqa: F401
 from app.database import Moment, db
 from app.exemplars import models as exemplars  # noqa: F401
 from app.findings import models as findings  # noqa: F401
+from app.quick_wins import models as quick_wins  # noqa: F401
 from app.reports import models as reports  # noqa: F401
 
 

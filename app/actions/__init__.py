@@ -1,1 +1,1 @@
-"""Recommendations, actions, and quick wins: what becomes of findings."""
+"""Recommendations and actions: what becomes of findings."""

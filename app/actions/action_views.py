@@ -8,10 +8,6 @@ from sqlalchemy.orm import joinedload
 from app.actions.blueprint import actions
 from app.actions.models import Action, Recommendation
 from app.actions.moves import asked_for
-from app.actions.quick_checks import refuse as refuse_quick_check
-from app.actions.quick_win_figures import checks_found
-from app.actions.quick_win_models import QuickWin
-from app.actions.quick_win_queries import checks_of_action
 from app.actions.steps import QUICK_CHECK, others_steps, owners_steps
 from app.actions.tracker import row
 from app.clock import today
@@ -19,6 +15,10 @@ from app.database import db
 from app.findings.bars import interval_bar
 from app.history import record
 from app.people.closures import working_days
+from app.quick_wins.checks import refuse as refuse_quick_check
+from app.quick_wins.figures import checks_found
+from app.quick_wins.models import QuickWin
+from app.quick_wins.queries import checks_of_action
 from app.tools.models import Question, Section
 
 

@@ -1,4 +1,4 @@
-"""The blueprint that the tracker, quick wins and bodies are on."""
+"""The blueprint of the pages of recommendations and actions."""
 
 from flask import Blueprint
 

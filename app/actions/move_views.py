@@ -24,12 +24,12 @@ from app.actions.lifecycle import NOT_EFFECTIVE, Move, refuse
 from app.actions.models import Action, Recommendation
 from app.actions.moving import action_facts
 from app.actions.people_choices import owners
-from app.actions.quick_win_figures import as_evidence, checks_found
 from app.audits.forms import MoveForm
 from app.clock import today
 from app.database import db
 from app.move_page import Page, Shown, Words
 from app.move_page import move_page as page_of
+from app.quick_wins.figures import as_evidence, checks_found
 
 
 def move_page(

@@ -1,4 +1,4 @@
-"""Reading actions, recommendations and quick wins as they stood on a day, set-based: open, and whose."""
+"""Reading actions and recommendations as they stood on a day, set-based: open, and whose."""
 
 from datetime import date
 
@@ -7,7 +7,6 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from app.actions.lifecycle import DECIDED_AGAINST
 from app.actions.models import Action, MovedDate, Recommendation
-from app.actions.quick_win_models import QuickWin
 from app.audits.open_on import not_yet
 from app.database import db
 
@@ -60,15 +59,6 @@ def open_recommendations(on: date) -> Subquery:
         )
         .subquery("open_recommendations")
     )
-
-
-def running_quick_wins(on: date) -> ColumnElement[bool]:
-    """Neither stopped nor its action closed or withdrawn by that day. Whether it has begun, its days say."""
-    action_ended = exists().where(
-        Action.id == QuickWin.action_id,
-        or_(Action.impact_checked_on <= on, Action.withdrawn_on <= on),
-    )
-    return and_(not_yet(QuickWin.stopped_on, on), ~action_ended.correlate(QuickWin))
 
 
 def _always_or_by(column: SQLColumnExpression[date | None], on: date) -> ColumnElement[bool]:

@@ -18,13 +18,13 @@ from app.actions.lifecycle import ActionState, action_state
 from app.actions.models import Action, Recommendation
 from app.actions.moving import action_facts
 from app.actions.people_choices import bodies, owners
-from app.actions.quick_win_life import NOT_MOVED
-from app.actions.quick_win_models import QuickWin
-from app.actions.quick_wins import answer_of
 from app.clock import today
 from app.cycles import queries as cycle_queries
 from app.cycles.models import Cycle
 from app.database import db
+from app.quick_wins.life import NOT_MOVED
+from app.quick_wins.models import QuickWin
+from app.quick_wins.moves import answer_of
 from app.refusal import Refused
 
 Page = str | Response | tuple[str, int]

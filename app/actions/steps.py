@@ -33,7 +33,7 @@ OTHERS = (
     (Move.EDIT, Step("Change the words", "actions.edit")),
     (Move.WITHDRAW, Step("Withdraw it", "actions.withdraw")),
 )
-QUICK_CHECK = Step("Make a quick check", "actions.check_action")
+QUICK_CHECK = Step("Make a quick check", "quick_wins.check_action")
 ANSWER = Step("Answer the request for a later date", "actions.answer_later")
 
 

@@ -8,7 +8,6 @@ import click
 
 from app import clock
 from app.actions.importing_actions import import_actions
-from app.actions.importing_quick_wins import import_quick_wins
 from app.actions.importing_recommendations import import_recommendations
 from app.answers.importing import import_answers
 from app.answers.importing_context import import_context
@@ -20,6 +19,7 @@ from app.cycles.importing import import_cycle
 from app.files.imported import Imported
 from app.people.importing import import_closures, import_leave
 from app.people.importing_staff import import_staff
+from app.quick_wins.importing import import_quick_wins
 from app.tools.importing import import_tool
 
 Command = TypeVar("Command", bound=Callable[..., Any])

@@ -8,7 +8,6 @@ from sqlalchemy import func, select
 from werkzeug.wrappers import Response
 
 from app.actions.answered import unanswered
-from app.actions.quick_checks import measured_by
 from app.answers import moderation_queue, second_look
 from app.audits.chase_list import Asked, counts
 from app.audits.counting import reasons_not_returned, returns_by_cycle, returns_of
@@ -25,6 +24,7 @@ from app.database import db
 from app.findings import freezing
 from app.history import record
 from app.people.closures import working_days
+from app.quick_wins.checks import measured_by
 from app.refusal import Refused
 
 __all__ = ["cycles", "draw_views", "programme_views"]

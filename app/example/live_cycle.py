@@ -12,7 +12,6 @@ from datetime import UTC, date, datetime, time
 from sqlalchemy import select
 
 from app import clock
-from app.actions import quick_wins
 from app.answers import second_look
 from app.answers.moderating import moderate
 from app.answers.viewing import Change
@@ -33,6 +32,7 @@ from app.outbox.claims import hold_all
 from app.outbox.models import FAILED, Message
 from app.people.closures import working_days
 from app.people.models import Person, Team
+from app.quick_wins import moves as quick_wins
 from app.reminders import daily_run
 from app.tools.models import Tool
 

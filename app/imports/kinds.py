@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.actions.importing_actions import import_actions
-from app.actions.importing_quick_wins import import_quick_wins
 from app.actions.importing_recommendations import import_recommendations
 from app.answers.importing import import_answers
 from app.answers.importing_context import import_context
@@ -18,6 +17,7 @@ from app.files.progress import Tell
 from app.people.importing import import_closures, import_leave
 from app.people.importing_staff import import_staff
 from app.people.roles import RoleName as R
+from app.quick_wins.importing import import_quick_wins
 from app.tools.importing import import_tool
 
 OFFICE = frozenset({R.COORDINATOR, R.ADMINISTRATOR})

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from app.actions.importing_actions import import_actions
-from app.actions.importing_quick_wins import import_quick_wins
 from app.actions.importing_recommendations import import_recommendations
 from app.answers.importing import import_answers
 from app.answers.importing_context import import_context
@@ -26,6 +25,7 @@ from app.files.progress import Tell, silent
 from app.findings.freezing import freeze_closed
 from app.people.importing import import_closures, import_leave
 from app.people.importing_staff import import_staff
+from app.quick_wins.importing import import_quick_wins
 from app.refusal import Refused
 from app.tools.importing import import_tool
 

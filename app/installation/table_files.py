@@ -13,13 +13,13 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from app.actions.models import Action, Body, Recommendation
-from app.actions.quick_win_models import AudienceRole, AudienceTeam, QuickWin
 from app.answers.models import Answer, ContextFactor, ContextNote, EvidencePlace
 from app.audits.models import LEAD, SECOND, Assignment, Audit, Chase
 from app.cycles.models import Cycle
 from app.database import db
 from app.files.writing import Value
 from app.people.models import Closure, Leave, Person, PersonRole, Team
+from app.quick_wins.models import AudienceRole, AudienceTeam, QuickWin
 from app.tools.models import Question, ScaleResponse
 
 AT_ONCE = 2_000

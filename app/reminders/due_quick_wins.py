@@ -5,13 +5,13 @@ from datetime import date
 
 from sqlalchemy import exists, select
 
-from app.actions import audience
-from app.actions.open_on import running_quick_wins
-from app.actions.practice_days import end_of, practice_day
-from app.actions.quick_win_models import QuickWin
 from app.database import db
 from app.outbox.models import MessageItem
 from app.people.presence import PersonFacts
+from app.quick_wins import audience
+from app.quick_wins.models import QuickWin
+from app.quick_wins.practice_days import end_of, practice_day
+from app.quick_wins.queries import running_quick_wins
 from app.reminders.day import Day
 from app.reminders.due import CHECK, PRACTICE, Due
 from app.reminders.ladders import DIGEST

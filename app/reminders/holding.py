@@ -5,10 +5,10 @@ from datetime import date
 
 from sqlalchemy import select
 
-from app.actions.practice_days import end_of
-from app.actions.quick_win_models import QuickWin
 from app.database import db
 from app.people.roles import RoleName
+from app.quick_wins.models import QuickWin
+from app.quick_wins.practice_days import end_of
 from app.reminders.day import Day
 from app.reminders.due import CHECK, REASSIGN, Due
 from app.reminders.due_audits import AUDIT

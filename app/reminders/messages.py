@@ -6,14 +6,14 @@ from itertools import groupby
 
 from sqlalchemy import select
 
-from app.actions.practice_days import end_of
-from app.actions.quick_win_models import QuickWin
 from app.audits.models import Audit
 from app.database import db
 from app.outbox.kinds import Rendered
 from app.outbox.rendering import render
 from app.people.models import Team
 from app.people.presence import PersonFacts
+from app.quick_wins.models import QuickWin
+from app.quick_wins.practice_days import end_of
 from app.reminders.day import Day
 from app.reminders.due import PRACTICE, Due
 from app.reminders.due_quick_wins import QUICK_WIN

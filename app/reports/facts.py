@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from app.actions.lifecycle import ActionState, RecommendationState
-from app.actions.quick_win_life import QuickWinState
 from app.findings.document import Findings
+from app.quick_wins.life import QuickWinState
 
 
 @dataclass(frozen=True)

@@ -9,17 +9,17 @@ from sqlalchemy.orm import joinedload, selectinload
 from app.actions.lifecycle import action_state, is_overdue, recommendation_state
 from app.actions.models import Action, Recommendation
 from app.actions.moving import action_facts, recommendation_facts
-from app.actions.quick_win_figures import figures_for
-from app.actions.quick_win_life import state
-from app.actions.quick_win_models import QuickWin
-from app.actions.quick_win_queries import cycle_of_quick_win
-from app.actions.quick_wins import answer_of, facts_of
 from app.case_numbers import Masking
 from app.cycles.models import Cycle
 from app.database import db
 from app.people.closures import working_days
 from app.people.models import Person
 from app.people.roles import RoleName
+from app.quick_wins.figures import figures_for
+from app.quick_wins.life import state
+from app.quick_wins.models import QuickWin
+from app.quick_wins.moves import answer_of, facts_of
+from app.quick_wins.queries import cycle_of_quick_win
 from app.reports.facts import ActionTold, CycleTold, Followed, QuickWinTold, RecommendationTold
 from app.reports.key_areas import value
 from app.working_days import WorkingDays

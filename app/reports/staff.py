@@ -7,9 +7,9 @@ cases; what has a quick win is something to do, however often it was found.
 from collections.abc import Sequence
 from itertools import islice
 
-from app.actions.quick_win_life import QuickWinState
 from app.findings.document import KeyArea
 from app.findings.ranking import ranked
+from app.quick_wins.life import QuickWinState
 from app.reports.composing import paper, said
 from app.reports.facts import Material, QuickWinTold
 from app.reports.paper import Audience, Bullets, Paper, Paragraph, Part

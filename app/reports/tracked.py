@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from app.actions.lifecycle import ActionState
-from app.actions.quick_win_life import MOVED, NOT_MOVED, QuickWinState
+from app.quick_wins.life import MOVED, NOT_MOVED, QuickWinState
 from app.reports.composing import said
 from app.reports.facts import ActionTold, Followed, Material, QuickWinTold, RecommendationTold
 from app.reports.paper import Audience, Bullets, Paragraph, Part, Table

@@ -11,13 +11,13 @@ from app.actions import tracker
 from app.actions.handing_over import leavers_with_open_work
 from app.actions.models import Action, MovedDate, Recommendation
 from app.actions.open_on import open_recommendations
-from app.actions.quick_win_life import QuickWinState, state
-from app.actions.quick_win_models import QuickWin
-from app.actions.quick_wins import facts_of
 from app.actions.standing import Standing, Standings, standings
 from app.audits.standing import Standings as AuditStandings
 from app.database import db
 from app.people.models import Person
+from app.quick_wins.life import QuickWinState, state
+from app.quick_wins.models import QuickWin
+from app.quick_wins.moves import facts_of
 from app.working_days import WorkingDays
 
 MOST = 25

@@ -5,7 +5,6 @@ from datetime import date
 from flask import Blueprint, render_template
 from flask_security import current_user
 
-from app.actions import quick_win_queries
 from app.answers import moderation_queue, second_look
 from app.audits.counting import returns_by_cycle
 from app.audits.standing import standings
@@ -15,6 +14,7 @@ from app.concerns.models import Remedy
 from app.cycles.queries import all_cycles
 from app.people.closures import working_days
 from app.people.roles import RoleName
+from app.quick_wins import queries as quick_wins
 from app.today import own_work, queries
 from app.working_days import WorkingDays
 
@@ -40,7 +40,7 @@ def home() -> str:
             _with_state(one, on, days)
             for one in remedy_queries.overdue_of_people_of(current_user, at.overdue_until, on)
         ],
-        practice=quick_win_queries.current_for(current_user, on, days),
+        practice=quick_wins.current_for(current_user, on, days),
         own=queries.own_audits(current_user.id, at, days),
         not_returned=queries.not_returned_lately(current_user.id, at, days),
         cycles=queries.open_cycles(at) if coordinates else [],

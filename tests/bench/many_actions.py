@@ -14,11 +14,11 @@ from pathlib import Path
 
 from app import create_app
 from app.actions.models import Action
-from app.actions.quick_win_models import AudienceRole, QuickWin
 from app.cycles.models import Cycle
 from app.database import db, transaction
 from app.migrating import migrate
 from app.people.models import Person, PersonRole, Team
+from app.quick_wins.models import AudienceRole, QuickWin
 from app.tools.models import Tool
 from config.settings import from_environment
 from tests.bench.installation import environment

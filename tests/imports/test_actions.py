@@ -10,13 +10,13 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.actions.importing_actions import import_actions
-from app.actions.importing_quick_wins import import_quick_wins
 from app.actions.importing_recommendations import import_recommendations
 from app.actions.models import Action, Recommendation
-from app.actions.quick_win_models import QuickWin
 from app.database import db, transaction
 from app.files.imported import Imported
 from app.history.record import Event, of, record
+from app.quick_wins.importing import import_quick_wins
+from app.quick_wins.models import QuickWin
 from tests.factories import a_cycle, a_person, a_team
 
 from .conftest import counted, said

@@ -6,7 +6,6 @@ from datetime import date
 from itertools import pairwise
 
 from app.actions.models import Action, MovedDate, Recommendation
-from app.actions.quick_win_models import AudienceRole, AudienceTeam, QuickWin
 from app.audits.models import Assignment, Audit, Extension, Return
 from app.concerns.models import Remedy
 from app.cycles.models import Cycle
@@ -14,6 +13,7 @@ from app.database import db, transaction
 from app.outbox.models import DeliveryState, Message, MessageItem
 from app.people.closures import forget_working_days
 from app.people.models import Closure, Leave, Person, PersonRole, Team
+from app.quick_wins.models import AudienceRole, AudienceTeam, QuickWin
 from app.reminders.daily_run import Outcome
 from app.reminders.models import DailyRun, EditedLadder, NotSent
 from tests.factories import a_tool

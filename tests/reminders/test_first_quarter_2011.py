@@ -9,10 +9,10 @@ from datetime import UTC, date, datetime
 import pytest
 from flask import Flask
 
-from app.actions.quick_win_models import QuickWin
 from app.database import db, transaction
 from app.history.record import Event, record
 from app.outbox.delivery import deliver
+from app.quick_wins.models import QuickWin
 from app.reminders.daily_run import run
 from tests.mail_server import MailServer
 from tests.outbox.messages import connect_to

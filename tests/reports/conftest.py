@@ -6,11 +6,11 @@ from datetime import date
 import pytest
 
 from app.actions.importing_actions import import_actions
-from app.actions.importing_quick_wins import import_quick_wins
 from app.actions.importing_recommendations import import_recommendations
 from app.audits.importing_chases import import_chases
 from app.cycles import queries
 from app.findings.freezing import freeze_closed
+from app.quick_wins.importing import import_quick_wins
 from app.reports.making import report_of
 from app.reports.paper import Audience, Paper
 from tests.findings.conftest import FILES, first_cycle, taken_in

@@ -9,12 +9,12 @@ from flask import Flask
 from sqlalchemy import event
 
 from app.actions.models import Action, Recommendation
-from app.actions.quick_win_models import AudienceRole, QuickWin
 from app.answers.models import FormNote
 from app.audits.models import Audit, Chase
 from app.cycles.models import Cycle
 from app.database import db, transaction
 from app.exemplars.models import Exemplar
+from app.quick_wins.models import AudienceRole, QuickWin
 from app.reports.facts import Auditors, Comment, Example, Material, Work
 from app.reports.making import latest, report_of
 from app.reports.material import gather

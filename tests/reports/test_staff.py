@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.actions.quick_win_life import QuickWinState
 from app.findings.document import KeyArea
+from app.quick_wins.life import QuickWinState
 from app.reports.content import written
 from app.reports.facts import Followed, Material, QuickWinTold
 from app.reports.paper import Audience

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from app.actions.lifecycle import ActionState, RecommendationState
-from app.actions.quick_win_life import QuickWinState
+from app.quick_wins.life import QuickWinState
 from app.reports.content import written
 from app.reports.facts import FindingTold, Followed, Material
 from app.reports.paper import Audience

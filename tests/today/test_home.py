@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from app.actions.quick_win_models import QuickWin
 from app.audits.models import Chase
 from app.database import db, transaction
 from app.outbox.models import FAILED, HELD, Message
 from app.people.models import Person
+from app.quick_wins.models import QuickWin
 from tests.factories import a_cycle, a_person, an_audit
 from tests.pages import opened, visible
 

@@ -8,9 +8,9 @@ from flask.testing import FlaskClient
 
 from app.actions import moves, recommending
 from app.actions.models import Action, Recommendation
-from app.actions.quick_win_models import QuickWin
 from app.database import db, transaction
 from app.people.models import Person
+from app.quick_wins.models import QuickWin
 from tests.factories import a_cycle, a_person
 from tests.pages import opened, visible
 

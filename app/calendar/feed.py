@@ -1,0 +1,147 @@
+"""What a person's calendar shows: their due days, the meetings of their bodies, the days of cycles.
+
+Outlook fetches it without signing in, so it holds references and the words of actions and recommendations:
+no case number, no child, no comment.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import icalendar
+from flask import url_for
+from sqlalchemy import select
+
+from app.actions.models import Action, Body, BodyMember, Meeting, Recommendation
+from app.actions.open_on import open_actions, open_recommendations
+from app.audits.models import LEAD
+from app.audits.open_on import not_yet, open_audits, pairs
+from app.cycles.models import Cycle
+from app.database import db
+from app.people.models import Person
+from app.people.roles import RoleName
+
+READ_CYCLES = frozenset({RoleName.COORDINATOR, RoleName.LEADER, RoleName.MANAGER})
+SHOWN_PAST = timedelta(days=365)
+"""Meetings, and the days of closed cycles, stay so long in the calendar."""
+REFRESHED_EVERY = timedelta(hours=4)
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One whole day of a calendar."""
+
+    name: str
+    """What it is called for good, so that a calendar that saw it before moves it: "audit-CP-001"."""
+    day: date
+    title: str
+    words: str
+    address: str
+    """The path of its page."""
+
+
+def entries(person: Person, on: date) -> list[Entry]:
+    """Everything in one person's calendar, as their rights allow, in a fixed number of queries."""
+    found = [
+        *_audits(person.id, on),
+        *_actions(person.id, on),
+        *_recommendations(person.id, on),
+        *_meetings(person.id, on),
+    ]
+    if READ_CYCLES & person.role_names:
+        found += _cycles(on)
+    return sorted(found, key=lambda entry: (entry.day, entry.name))
+
+
+def written(entries: Iterable[Entry], *, title: str, base_url: str, now: datetime) -> bytes:
+    """The calendar as iCalendar (RFC 5545), for programs that subscribe to it."""
+    calendar = icalendar.Calendar()
+    calendar.add("prodid", "-//Practice Audits//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", title)
+    calendar.add("refresh-interval", REFRESHED_EVERY, parameters={"VALUE": "DURATION"})
+    # what Outlook reads instead
+    calendar.add("x-published-ttl", f"PT{REFRESHED_EVERY // timedelta(hours=1)}H")
+    for entry in entries:
+        event = icalendar.Event()
+        event.add("uid", f"{entry.name}@practice-audits")
+        event.add("dtstamp", now)
+        event.add("dtstart", entry.day)
+        event.add("dtend", entry.day + ONE_DAY)
+        event.add("summary", entry.title)
+        event.add("description", f"{entry.words}\n{base_url}{entry.address}".strip())
+        event.add("url", base_url + entry.address)
+        event.add("transp", "TRANSPARENT")  # a due day does not make anybody busy
+        calendar.add_component(event)
+    text: bytes = calendar.to_ical()
+    return text
+
+
+def _audits(person_id: int, on: date) -> Iterator[Entry]:
+    audit, pair = open_audits(on), pairs(on)
+    query = (
+        select(audit.c.reference, audit.c.due_on, pair.c.part)
+        .join(pair, pair.c.audit_id == audit.c.id)
+        .where(pair.c.person_id == person_id)
+    )
+    for reference, due_on, part in db.session.execute(query):
+        yield Entry(
+            f"audit-{reference}",
+            due_on,
+            f"Audit {reference} due",
+            "You return it." if part == LEAD else "You are its second auditor.",
+            url_for("audits.detail", reference=reference),
+        )
+
+
+def _actions(person_id: int, on: date) -> Iterator[Entry]:
+    still = open_actions(on)
+    query = (
+        select(still.c.reference, still.c.due_on, Action.text)
+        .join(Action, Action.id == still.c.id)
+        .where(still.c.owner_id == person_id, still.c.due_on.is_not(None))
+    )
+    for reference, due_on, text in db.session.execute(query):
+        address = url_for("actions.action", reference=reference)
+        yield Entry(f"action-{reference}", due_on, f"Action {reference} due", text, address)
+
+
+def _recommendations(person_id: int, on: date) -> Iterator[Entry]:
+    still = open_recommendations(on)
+    query = (
+        select(still.c.reference, still.c.due_on, Recommendation.text)
+        .join(Recommendation, Recommendation.id == still.c.id)
+        .where(still.c.owner_id == person_id, still.c.due_on.is_not(None))
+    )
+    for reference, due_on, text in db.session.execute(query):
+        address = url_for("actions.recommendation", reference=reference)
+        yield Entry(f"recommendation-{reference}", due_on, f"Recommendation {reference} due", text, address)
+
+
+def _meetings(person_id: int, on: date) -> Iterator[Entry]:
+    query = (
+        select(Meeting.id, Meeting.on, Body.id.label("body_id"), Body.name)
+        .join(Body, Body.id == Meeting.body_id)
+        .join(BodyMember, BodyMember.body_id == Body.id)
+        .where(BodyMember.person_id == person_id, Meeting.on >= on - SHOWN_PAST)
+    )
+    for meeting_id, day, body_id, name in db.session.execute(query):
+        address = url_for("bodies.meeting", number=body_id, meeting_id=meeting_id)
+        yield Entry(f"meeting-{meeting_id}", day, f"Meeting of {name}", "", address)
+
+
+def _cycles(on: date) -> Iterator[Entry]:
+    query = select(Cycle.reference, Cycle.title, Cycle.due_on, Cycle.cut_off_on, Cycle.reported_on).where(
+        not_yet(Cycle.closed_on, on - SHOWN_PAST)
+    )
+    for reference, title, due_on, cut_off_on, reported_on in db.session.execute(query):
+        for name, day, what in (
+            ("due", due_on, "audits due"),
+            ("cut-off", cut_off_on, "last day that counts"),
+            ("report", reported_on, "reporting day"),
+        ):
+            if day is not None:
+                address = url_for("cycles.page", reference=reference)
+                yield Entry(f"cycle-{reference}-{name}", day, f"Cycle {reference}: {what}", title, address)

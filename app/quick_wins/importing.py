@@ -1,0 +1,83 @@
+"""Taking in a file of quick wins: what goes to staff, to whom, from when and how often."""
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from app.actions.file_rows import question_keys, refuse_unknown, take_in_rows
+from app.actions.models import Action
+from app.cycles.importing import reference
+from app.database import db, transaction
+from app.files.cells import day, listed, one_of, prose, text, whole_number, words
+from app.files.columns import Column, Table
+from app.files.faults import nearest
+from app.files.imported import Imported
+from app.files.reading import read
+from app.files.rows import Reading, Row
+from app.people.models import Team
+from app.people.roles import RoleName
+from app.quick_wins.models import QuickWin
+
+QUICK_WINS = Table(
+    "quick_wins",
+    (
+        Column("reference", reference, needed=True),
+        Column("subject", text(200), needed=True),
+        Column("message", prose(2000), needed=True),
+        Column("audience_roles", words(one_of(*(role.value for role in RoleName))), needed=True),
+        Column("starts_on", day, needed=True),
+        Column("every_working_days", whole_number(1, 260), needed=True),
+        Column("times", whole_number(1, 52), needed=True),
+        Column("action", text(60)),
+        Column("question", text(80)),
+        Column("audience_teams", listed(text(200))),
+        Column("stopped_on", day),
+    ),
+    key=("reference",),
+)
+
+
+def import_quick_wins(path: Path, *, dry_run: bool = False) -> Imported:
+    """Take in quick wins; nothing when the file has a fault, or with `dry_run`."""
+    reading = read(path, QUICK_WINS)
+    outcome = Imported(reading.file, "quick wins")
+    with transaction():
+        actions = dict(db.session.execute(select(Action.reference, Action.id)).all())
+        teams = dict(db.session.execute(select(Team.name, Team.id)).all())
+        known = {row.reference: row for row in db.session.scalars(select(QuickWin).with_for_update())}
+        keys = question_keys()
+        for row in reading.rows:
+            refuse_unknown(reading, row, "action", actions, "action", "import actions first")
+            refuse_unknown(reading, row, "question", keys, "question", "import the tool first")
+            _refuse_unknown_teams(reading, row, teams)
+        outcome.faults = reading.faults
+        if outcome.faults:
+            return outcome
+        take_in_rows(
+            outcome,
+            "quick win",
+            reading.rows,
+            known,
+            lambda row: _told(row, actions, teams),
+            QuickWin,
+            dry_run=dry_run,
+        )
+    return outcome
+
+
+def _refuse_unknown_teams(reading: Reading, row: Row, teams: dict[str, int]) -> None:
+    for team in row["audience_teams"] or ():
+        if team not in teams:
+            near = f"; the nearest is {nearest(team, sorted(teams))}" if teams else ""
+            reading.refuse(f"there is no team {team}{near}", row, "audience_teams")
+
+
+def _told(row: Row, actions: dict[str, int], teams: dict[str, int]) -> dict[str, Any]:
+    plain = ("subject", "message", "starts_on", "every_working_days", "times", "question", "stopped_on")
+    named = row["audience_teams"]
+    return {name: row[name] for name in plain} | {
+        "action_id": actions[row["action"]] if row["action"] else None,
+        "audience_roles": frozenset(row["audience_roles"]),
+        "audience_team_ids": frozenset(teams[team] for team in named) if named else None,
+    }

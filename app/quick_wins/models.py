@@ -1,0 +1,98 @@
+"""The tables of quick wins: short messages about what staff forget."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.actions.models import Action
+from app.database import Base
+from app.people.models import Team
+
+
+class QuickWin(Base):
+    """An action about something that staff forget: a short message, sent a few times to those it is for."""
+
+    __tablename__ = "quick_wins"
+    __table_args__ = (
+        CheckConstraint("every_working_days between 1 and 260", name="every_working_days"),
+        CheckConstraint("times between 1 and 52", name="times"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(unique=True)
+    subject: Mapped[str]
+    message: Mapped[str]
+    """What to record."""
+    why: Mapped[str | None]
+    """Why it matters."""
+    where: Mapped[str | None]
+    """Where to record it."""
+    example: Mapped[str | None]
+    """An example of a good note; no case."""
+    link: Mapped[str | None]
+    action_id: Mapped[int | None] = mapped_column(ForeignKey("actions.id"), index=True)
+    question: Mapped[str | None]
+    """The key of the question whose figure should move."""
+    starts_on: Mapped[date]
+    every_working_days: Mapped[int]
+    times: Mapped[int]
+    stopped_on: Mapped[date | None]
+    stopped_because: Mapped[str | None]
+    moved: Mapped[str | None]
+    """What the coordinator said at its end of whether the figure moved."""
+    moved_on: Mapped[date | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    action: Mapped[Action | None] = relationship()
+    roles: Mapped[list["AudienceRole"]] = relationship(
+        cascade="all, delete-orphan", order_by="AudienceRole.role"
+    )
+    teams: Mapped[list["AudienceTeam"]] = relationship(cascade="all, delete-orphan")
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  SQLAlchemy's own way of saying it
+
+    @property
+    def audience_roles(self) -> frozenset[str]:
+        """The roles that it is for, any of which is enough."""
+        return frozenset(one.role for one in self.roles)
+
+    @audience_roles.setter
+    def audience_roles(self, roles: Iterable[str]) -> None:
+        there = {one.role: one for one in self.roles}
+        self.roles = [there.get(role) or AudienceRole(role=role) for role in sorted(roles)]
+
+    @property
+    def audience_team_ids(self) -> frozenset[int]:
+        """The teams that it is for; empty for all of them."""
+        return frozenset(one.team_id for one in self.teams)
+
+    @audience_team_ids.setter
+    def audience_team_ids(self, ids: Iterable[int]) -> None:
+        there = {one.team_id: one for one in self.teams}
+        self.teams = [there.get(id_) or AudienceTeam(team_id=id_) for id_ in sorted(ids)]
+
+
+class AudienceRole(Base):
+    """A role that the message is for; one of them is enough."""
+
+    __tablename__ = "audience_roles"
+
+    quick_win_id: Mapped[int] = mapped_column(
+        ForeignKey("quick_wins.id", ondelete="CASCADE"), primary_key=True
+    )
+    role: Mapped[str] = mapped_column(primary_key=True)
+
+
+class AudienceTeam(Base):
+    """A team that the message is for; none means all teams."""
+
+    __tablename__ = "audience_teams"
+
+    quick_win_id: Mapped[int] = mapped_column(
+        ForeignKey("quick_wins.id", ondelete="CASCADE"), primary_key=True
+    )
+    team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"), primary_key=True)
+
+    team: Mapped[Team] = relationship()

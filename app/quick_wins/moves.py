@@ -1,0 +1,244 @@
+"""The moves of a quick win: plan, change, stop, and say at its end whether the figure moved.
+
+Each is one transaction with its history, and raises Refused, with one sentence, when it is not allowed.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any
+from urllib.parse import urlsplit
+
+from sqlalchemy import select
+from sqlalchemy.orm.attributes import flag_modified
+
+from app.actions import moves as action_moves
+from app.actions.lifecycle import CLOSED, action_state
+from app.actions.models import Action
+from app.actions.moving import CHANGED_MEANWHILE, action_facts, tell
+from app.audits.moving import NotNow, words
+from app.cycles.models import Cycle
+from app.database import db, transaction
+from app.history.record import Event, record
+from app.people.closures import working_days
+from app.people.models import Person, Team
+from app.people.roles import RoleName
+from app.quick_wins.life import (
+    MOVED,
+    NOT_KNOWN,
+    NOT_MOVED,
+    QuickWinFacts,
+    refuse_change,
+    refuse_moved,
+    refuse_spread,
+)
+from app.quick_wins.models import QuickWin
+from app.references import next_reference
+from app.refusal import Refused
+
+KIND, PREFIX = "quick win", "Q"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What a quick win says, to whom, and when. `audience_team_ids` is empty for all teams."""
+
+    subject: str
+    message: str
+    where: str | None
+    example: str | None
+    why: str | None
+    link: str | None
+    question: str | None
+    audience_roles: frozenset[str]
+    audience_team_ids: frozenset[int]
+    starts_on: date
+    every_working_days: int
+    times: int
+
+
+NAMES = {
+    "subject": "subject",
+    "message": "message",
+    "where": "where to record it",
+    "example": "example",
+    "why": "why it matters",
+    "link": "link",
+    "question": "question",
+    "audience_roles": "roles",
+    "audience_team_ids": "teams",
+    "starts_on": "start",
+    "every_working_days": "working days between messages",
+    "times": "number of times",
+}
+"""How the history calls what can be changed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewAction:
+    """The action that a quick win without one gets: for the finding of a cycle. Without an owner or a due day
+    it is a draft."""
+
+    cycle: Cycle
+    owner_id: int | None = None
+    due_on: date | None = None
+
+
+def next_free() -> str:
+    """The reference that the next quick win gets, unless another is planned first."""
+    return next_reference(QuickWin.reference, PREFIX)
+
+
+def plan(planned: Plan, *, belongs_to: Action | NewAction, by: Person, on: date) -> QuickWin:
+    """Plan a quick win for an action, or for a finding, whose action is written down with it."""
+    with transaction():
+        refuse_unsound(planned)
+        if why := refuse_spread(planned, on, working_days()):
+            raise Refused(why)
+        action = _action_of(planned, belongs_to, by, on)
+        quick_win = QuickWin(reference=next_free(), action_id=action.id, **_columns(planned))
+        db.session.add(quick_win)
+        db.session.flush()
+        record(by.email, [Event(KIND, quick_win.reference, "planned", after=quick_win.subject, on=on)])
+    return quick_win
+
+
+def _action_of(planned: Plan, belongs_to: Action | NewAction, by: Person, on: date) -> Action:
+    if isinstance(belongs_to, NewAction):
+        return action_moves.raise_action(
+            text=planned.subject,
+            by=by,
+            on=on,
+            cycle=belongs_to.cycle,
+            question=planned.question,
+            owner_id=belongs_to.owner_id,
+            due_on=belongs_to.due_on,
+            is_quick_win=True,
+        )
+    action = db.session.scalars(select(Action).where(Action.id == belongs_to.id).with_for_update()).one()
+    if why := refuse_action(action, on):
+        raise NotNow(why)
+    if not action.is_quick_win:
+        action.is_quick_win = True
+        tell(action, by, on, "made a quick win")
+    return action
+
+
+def refuse_action(action: Action, on: date) -> str | None:
+    """Why no quick win can be planned for an action; None when one can."""
+    if (found := action_state(action_facts(action), on)) in CLOSED:
+        return f"Action {action.reference} is {found}, so nothing more is sent for it."
+    return None
+
+
+def change(reference: str, changed: Plan, *, by: Person, on: date, version: int | None = None) -> None:
+    """Change its words at any time, its days and its audience for what is to come."""
+    with _moving(reference, version) as quick_win:
+        if why := refuse_change(facts_of(quick_win), on, working_days()):
+            raise NotNow(why)
+        refuse_unsound(changed)
+        if why := refuse_spread(changed, on, working_days(), before=quick_win):
+            raise Refused(why)
+        teams = {team.id: team.name for team in db.session.scalars(select(Team))}
+        events = []
+        for name, value in _columns(changed).items():
+            before = getattr(quick_win, name)
+            if before != value:
+                setattr(quick_win, name, value)
+                said = (_said(before, teams), _said(value, teams))
+                events.append(Event(KIND, reference, f"{NAMES[name]} changed", *said, on=on))
+        record(by.email, events)
+
+
+def stop(reference: str, because: str, *, by: Person, on: date, version: int | None = None) -> None:
+    """Nothing more of it is sent, from this day on."""
+    with _moving(reference, version) as quick_win:
+        if why := refuse_change(facts_of(quick_win), on, working_days()):
+            raise NotNow(why)
+        because = words(because, "Say why it is stopped.")
+        quick_win.stopped_on, quick_win.stopped_because = on, because
+        record(by.email, [Event(KIND, reference, "stopped", why=because, on=on)])
+
+
+def say_moved(
+    reference: str, moved: str, said: str | None, *, by: Person, on: date, version: int | None = None
+) -> None:
+    """Say at its end whether the figure moved. "Not known yet" can be answered again."""
+    with _moving(reference, version) as quick_win:
+        if why := refuse_moved(facts_of(quick_win), on, working_days()):
+            raise NotNow(why)
+        if moved not in (MOVED, NOT_MOVED, NOT_KNOWN):
+            raise Refused("Say whether the figure moved.")
+        said = (said or "").strip()
+        before = quick_win.moved
+        quick_win.moved, quick_win.moved_on = f"{moved}: {said}" if said else moved, on
+        record(by.email, [Event(KIND, reference, "figure moved", before, quick_win.moved, on=on)])
+
+
+def answer_of(quick_win: QuickWin) -> str | None:
+    """The answer of what was said of whether the figure moved, without the words that came with it."""
+    return quick_win.moved.partition(":")[0] if quick_win.moved else None
+
+
+def facts_of(quick_win: QuickWin) -> QuickWinFacts:
+    """The facts of a quick win for the rules."""
+    action = quick_win.action
+    ended = (action.impact_checked_on, action.withdrawn_on) if action else ()
+    return QuickWinFacts(
+        quick_win.starts_on,
+        quick_win.every_working_days,
+        quick_win.times,
+        quick_win.stopped_on,
+        min((day for day in ended if day), default=None),
+    )
+
+
+@contextmanager
+def _moving(reference: str, version: int | None) -> Iterator[QuickWin]:
+    """One move of one quick win, whole or not at all: yields the locked row to the change."""
+    with transaction():
+        quick_win = db.session.scalars(
+            select(QuickWin)
+            .where(QuickWin.reference == reference)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        ).one_or_none()
+        if quick_win is None:
+            raise Refused(f"There is no quick win {reference}.")
+        if version is not None and version != quick_win.version:
+            raise NotNow(CHANGED_MEANWHILE)
+        yield quick_win
+        # its audience hangs on it: a change of that alone counts as a change of it, too
+        flag_modified(quick_win, "reference")
+        db.session.flush()
+
+
+def refuse_unsound(planned: Plan) -> None:
+    """Raise Refused for what cannot go out, whatever its days."""
+    words(planned.subject, "Enter the subject.")
+    words(planned.message, "Say what is to be recorded.")
+    if not planned.audience_roles or not planned.audience_roles <= set(RoleName):
+        raise Refused("Choose at least one role.")
+    if planned.link and urlsplit(planned.link).scheme not in ("http", "https"):
+        raise Refused("The link must be a whole address, such as https://council.example/guidance.")
+    if not 1 <= planned.every_working_days <= 260 or not 1 <= planned.times <= 52:
+        raise Refused("It goes out every 1 to 260 working days, 1 to 52 times.")
+
+
+def words_of(planned: Plan) -> dict[str, str | None]:
+    """What its message says, as the row keeps it."""
+    told = ("subject", "message", "where", "example", "why", "link")
+    return {name: value for name, value in _columns(planned).items() if name in told}
+
+
+def _columns(planned: Plan) -> dict[str, Any]:
+    """What the row keeps of it. A subject is one line: it stands in a message's heading."""
+    found = {field.name: getattr(planned, field.name) for field in fields(planned)}
+    return found | {"subject": " ".join(planned.subject.split())}
+
+
+def _said(value: object, teams: dict[int, str]) -> str | None:
+    if isinstance(value, frozenset):
+        return ", ".join(sorted(teams.get(one, str(one)) for one in value)) or "all"
+    return str(value) if value else None

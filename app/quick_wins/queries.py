@@ -1,0 +1,187 @@
+"""Reading quick wins: the list, whose they are, and whom their messages are for."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from app.actions.models import Action, Recommendation
+from app.actions.tracker import Asked, seen
+from app.audits.open_on import not_yet
+from app.cycles.models import Cycle
+from app.database import db
+from app.people.models import Person
+from app.quick_wins.audience import is_for
+from app.quick_wins.models import AudienceTeam, QuickWin
+from app.quick_wins.practice_days import practice_day
+from app.tools.models import Question, Section
+from app.working_days import WorkingDays
+
+PAGE = 25
+
+
+def found(reference: str) -> QuickWin | None:
+    """The quick win of that reference, with its action and its audience."""
+    query = select(QuickWin).where(QuickWin.reference == reference)
+    return db.session.scalars(query.options(*_WHOLE)).unique().one_or_none()
+
+
+_WHOLE = (
+    joinedload(QuickWin.action).joinedload(Action.owner),
+    joinedload(QuickWin.action).joinedload(Action.cycle),
+    joinedload(QuickWin.action).joinedload(Action.recommendation).joinedload(Recommendation.cycle),
+    selectinload(QuickWin.roles),
+    selectinload(QuickWin.teams).joinedload(AudienceTeam.team),
+)
+
+
+def how_many(may_see: int | None) -> int:
+    """How many quick wins the person may see; None: all of them."""
+    query = select(func.count()).select_from(QuickWin).outerjoin(QuickWin.action)
+    return db.session.scalar(query.where(*_seen(may_see))) or 0
+
+
+def page_of(may_see: int | None, *, skip: int) -> Sequence[QuickWin]:
+    """The quick wins that the person may see, the one that starts last on top."""
+    query = (
+        select(QuickWin)
+        .outerjoin(QuickWin.action)
+        .where(*_seen(may_see))
+        .order_by(QuickWin.starts_on.desc(), QuickWin.reference)
+        .offset(skip)
+        .limit(PAGE)
+        .options(
+            contains_eager(QuickWin.action).joinedload(Action.owner),
+            selectinload(QuickWin.roles),
+            selectinload(QuickWin.teams).joinedload(AudienceTeam.team),
+        )
+    )
+    return db.session.scalars(query).unique().all()
+
+
+def _seen(may_see: int | None) -> list[ColumnElement[bool]]:
+    return seen(Asked(may_see=may_see))
+
+
+def in_audience(person: Person, reference: str) -> bool:
+    """True for somebody whom its messages are for."""
+    quick_win = db.session.scalars(select(QuickWin).where(QuickWin.reference == reference)).one_or_none()
+    return quick_win is not None and _is_for(quick_win, person)
+
+
+def current_for(person: Person, on: date, days: WorkingDays) -> list[QuickWin]:
+    """The quick wins that go out these days to somebody."""
+    query = (
+        select(QuickWin)
+        .where(QuickWin.starts_on <= on, running_quick_wins(on))
+        .order_by(QuickWin.starts_on, QuickWin.reference)
+        .options(selectinload(QuickWin.roles), selectinload(QuickWin.teams))
+    )
+    return [one for one in db.session.scalars(query) if practice_day(one, on, days) and _is_for(one, person)]
+
+
+def _is_for(quick_win: QuickWin, person: Person) -> bool:
+    return is_for(
+        quick_win.audience_roles,
+        quick_win.audience_team_ids,
+        person_roles=person.role_names,
+        person_team_id=person.team_id,
+    )
+
+
+def cycle_of(action: Action | None) -> Cycle | None:
+    """The cycle whose finding an action answers: its own, else that of its recommendation."""
+    if action is None:
+        return None
+    return action.cycle or (action.recommendation.cycle if action.recommendation else None)
+
+
+def cycle_of_quick_win(quick_win: QuickWin) -> Cycle | None:
+    """The cycle whose figure started it: that of its action, else the last one before it that asked its
+    question."""
+    known = cycle_of(quick_win.action)
+    if known is not None or quick_win.question is None:
+        return known
+    query = (
+        select(Cycle)
+        .where(Cycle.tool_id.in_(tools_asking(quick_win.question)), Cycle.checks.is_(None))
+        .where(Cycle.requested_on <= quick_win.starts_on)
+        .order_by(Cycle.requested_on.desc(), Cycle.reference)
+        .limit(1)
+    )
+    return db.session.scalars(query).one_or_none()
+
+
+def later_cycles(quick_win: QuickWin, question: str, than: Cycle, on: date, *, most: int) -> Sequence[Cycle]:
+    """The next cycles, by a day, that ask the question again: those requested since it began to go out, and
+    its own quick checks. Quick checks of something else are left out."""
+    own = [quick_win.reference, *([quick_win.action.reference] if quick_win.action else [])]
+    query = (
+        select(Cycle)
+        .where(
+            Cycle.tool_id.in_(tools_asking(question)),
+            Cycle.id != than.id,
+            Cycle.requested_on >= max(quick_win.starts_on, than.requested_on),
+            Cycle.requested_on <= on,
+            or_(Cycle.checks.is_(None), Cycle.checks.in_(own)),
+        )
+        .order_by(Cycle.requested_on, Cycle.reference)
+        .limit(most)
+        .options(joinedload(Cycle.tool))
+    )
+    return db.session.scalars(query).all()
+
+
+def tools_asking(question: str) -> Select[int]:
+    """The versions of tools that ask a question, as a query of their ids."""
+    return select(Section.tool_id).join(Question).where(Question.key == question)
+
+
+def questions_of(cycle: Cycle | None) -> list[tuple[str, str]]:
+    """The questions of a cycle's tool in its order: (key, key area)."""
+    if cycle is None:
+        return []
+    query = (
+        select(Question.key, Question.key_area)
+        .join(Section)
+        .where(Section.tool_id == cycle.tool_id)
+        .order_by(Section.position, Question.position)
+    )
+    return [(row.key, row.key_area) for row in db.session.execute(query)]
+
+
+def without_message() -> Sequence[Action]:
+    """The actions that are quick wins by name, are still open, and have no message yet."""
+    planned = select(QuickWin.action_id).where(QuickWin.action_id.is_not(None))
+    query = (
+        select(Action)
+        .where(Action.is_quick_win, Action.withdrawn_on.is_(None), Action.impact_checked_on.is_(None))
+        .where(Action.id.not_in(planned))
+        .order_by(Action.due_on, Action.reference)
+        .limit(PAGE)
+    )
+    return db.session.scalars(query).all()
+
+
+def checks_of(*references: str) -> Sequence[Cycle]:
+    """The quick checks of a quick win or an action, the latest first."""
+    query = select(Cycle).where(Cycle.checks.in_(references)).order_by(Cycle.requested_on.desc(), Cycle.id)
+    return db.session.scalars(query).all()
+
+
+def checks_of_action(action: Action) -> Sequence[Cycle]:
+    """The quick checks of an action and of its quick wins, the latest first, each with its tool."""
+    quick_wins = db.session.scalars(select(QuickWin.reference).where(QuickWin.action_id == action.id))
+    query = select(Cycle).where(Cycle.checks.in_([action.reference, *quick_wins]))
+    query = query.order_by(Cycle.requested_on.desc(), Cycle.id).options(joinedload(Cycle.tool))
+    return db.session.scalars(query).all()
+
+
+def running_quick_wins(on: date) -> ColumnElement[bool]:
+    """Neither stopped nor its action closed or withdrawn by that day. Whether it has begun, its days say."""
+    action_ended = exists().where(
+        Action.id == QuickWin.action_id,
+        or_(Action.impact_checked_on <= on, Action.withdrawn_on <= on),
+    )
+    return and_(not_yet(QuickWin.stopped_on, on), ~action_ended.correlate(QuickWin))

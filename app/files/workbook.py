@@ -4,11 +4,12 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
-
-from xlsxwriter import Workbook
+from typing import TYPE_CHECKING, Any
 
 from app.files.writing import Value, looks_like_a_formula
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
 
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -42,6 +43,9 @@ class Sheet:
 
 def xlsx(*sheets: Sheet) -> bytes:
     """The sheets as one file, each with a heading in bold that stays in sight, and filters on its columns."""
+    # here, because what writes spreadsheets takes 10 MB that a service at rest does not need
+    from xlsxwriter import Workbook
+
     content = io.BytesIO()
     with Workbook(content, _OPTIONS) as book:
         for sheet in sheets:
@@ -52,7 +56,7 @@ def xlsx(*sheets: Sheet) -> bytes:
 class _Written:
     """A sheet while it is written, row by row from the top."""
 
-    def __init__(self, book: Workbook, sheet: Sheet) -> None:
+    def __init__(self, book: "Workbook", sheet: Sheet) -> None:
         self.sheet = sheet
         self.paper = book.add_worksheet(sheet.name)
         self.widths = [_NARROWEST for _ in sheet.headings]

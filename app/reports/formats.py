@@ -12,7 +12,7 @@ from app.findings.files import figures_csv, figures_xlsx
 from app.findings.freezing import findings_of
 from app.people.models import Person, Team
 from app.refusal import Refused
-from app.reports import web, word
+from app.reports import web
 from app.reports.making import latest, report_of
 from app.reports.models import ReportTemplate
 from app.reports.paper import Audience, Paper
@@ -41,6 +41,9 @@ def written_as(paper: Paper, ending: str) -> bytes:
 
 def _word(paper: Paper) -> bytes:
     """In the council's own template, if one has been set."""
+    # here, because what writes Word takes 15 MB that a service at rest does not need
+    from app.reports import word
+
     template = db.session.get(ReportTemplate, 1)
     return word.docx(paper, template.content if template else None)
 

@@ -7,7 +7,6 @@ from app.database import db, transaction
 from app.history.record import Event, record
 from app.people.models import Person
 from app.reports.models import ReportTemplate
-from app.reports.word_template import emptied
 
 
 def template() -> ReportTemplate | None:
@@ -17,6 +16,9 @@ def template() -> ReportTemplate | None:
 
 def set_template(name: str, content: bytes, *, by: Person, on: date) -> None:
     """Use this .docx from now on. Raises Refused when it is not sound."""
+    # here, because what reads Word takes 15 MB that a service at rest does not need
+    from app.reports.word_template import emptied
+
     emptied(content)
     name = PureWindowsPath(name).name
     with transaction():

@@ -7,7 +7,7 @@ from flask import abort, request
 from flask_security import current_user
 
 from app.answers.merging import tidied
-from app.answers.paper import paper_of
+from app.answers.paper_entry import paper_of
 from app.answers.saving import Keep, refuse_saving
 from app.audits import lifecycle
 from app.audits.facts import Pair, facts, found, pair_on

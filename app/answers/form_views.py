@@ -8,7 +8,7 @@ from app.answers.blueprint import answers
 from app.answers.form import Form, context_of, factors, form_of, note_of
 from app.answers.form_page import FormPage, form_page
 from app.answers.identifying import warnings
-from app.answers.paper import paper_of, refuse_return
+from app.answers.paper_entry import paper_of, refuse_return
 from app.answers.returning import not_answered, return_checked
 from app.audits import lifecycle
 from app.audits.facts import facts

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from app.answers import paper
+from app.answers import paper_entry
 from app.answers.form import form_of
 from app.audits.moving import NotNow, locked
 from app.database import transaction
@@ -30,7 +30,7 @@ def return_checked(reference: str, by: Person, on: date, seen: int, blanks_let_t
             raise Refused("Give the reason for each judgement, then return it.")
         if (blanks := len(form.blanks)) != blanks_let_through:
             raise Refused(f"Confirm that you return it with {not_answered(blanks)}.")
-        paper.return_form(reference, by, on)
+        paper_entry.return_form(reference, by, on)
 
 
 def not_answered(blanks: int) -> str:

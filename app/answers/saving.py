@@ -17,7 +17,7 @@ from app import clock
 from app.answers.form import Form, FormQuestion, FormSection, form_of
 from app.answers.merging import Content, Merge, merge
 from app.answers.models import Answer, CompletedSection, LookedIn
-from app.answers.paper import may_save
+from app.answers.paper_entry import may_save
 from app.audits import lifecycle
 from app.audits.facts import facts
 from app.audits.lifecycle import Move

@@ -4,7 +4,7 @@ from flask import abort, render_template
 from flask_security import current_user
 
 from app.answers import second_look
-from app.answers.paper import paper_of
+from app.answers.paper_entry import paper_of
 from app.audits import lifecycle
 from app.audits.blueprint import audits
 from app.audits.detail import chase_log, history, steps_of_the_coordinator, steps_of_the_pair

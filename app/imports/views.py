@@ -29,18 +29,18 @@ from app import clock
 from app.cycles.models import Cycle
 from app.database import db, transaction
 from app.files import waiting
-from app.files.apart import refuse_unsound
 from app.files.faults import Unreadable, shown
 from app.files.imported import Imported
 from app.files.opening import MOST_MEGABYTES
 from app.files.progress import Tell, silent
+from app.files.sandbox import refuse_unsound
 from app.files.waiting import Waiting
 from app.files.workbook import TYPE
 from app.history.record import Event, record
 from app.imports import running
 from app.imports.kinds import KINDS, Kind, kinds_for
 from app.imports.marked import listed, marked
-from app.imports.rehearsal import LINES_SHOWN, MOST_REHEARSED, Line, rehearsed
+from app.imports.preview import LINES_SHOWN, MOST_PREVIEWED, Line, preview
 from app.imports.running import Progress
 from config.settings import Settings
 
@@ -91,8 +91,8 @@ def looked_at(token: str) -> Page:
     if progress := running.progress(path):
         return _progress_page(token, sent, kind, path, progress)
     outcome = kind.take_in(path, sent.cycle, True, silent)
-    rehearse = not outcome.refused and 0 < outcome.added + outcome.changed <= MOST_REHEARSED
-    return _outcome_page(token, sent, kind, outcome, rehearsed(kind, path, sent.cycle) if rehearse else [])
+    previewed = not outcome.refused and 0 < outcome.added + outcome.changed <= MOST_PREVIEWED
+    return _outcome_page(token, sent, kind, outcome, preview(kind, path, sent.cycle) if previewed else [])
 
 
 @imports.post("/imports/<token>")

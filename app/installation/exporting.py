@@ -6,7 +6,7 @@ says when they were written or by whom: the same installation gives the same fil
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from app.database import db
 from app.files.progress import Tell
 from app.files.writing import Value, csv_pieces
 from app.installation import manifest
+from app.installation.exported_messages import exported_message
 from app.installation.kept import (
     BEGINNING,
     CHECK,
@@ -30,7 +31,6 @@ from app.installation.kept import (
     kept_columns,
     kept_tables,
 )
-from app.installation.leaving import leaving
 from app.installation.manifest import mark_of
 from app.installation.table_files import AT_ONCE, TABLE_FILES, stream
 from app.installation.toml_texts import cycle_text, tool_text
@@ -38,6 +38,9 @@ from app.refusal import Refused
 from app.tools.models import Tool
 
 LONGEST_NAME = 60
+
+_CHANGED: Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]] = {"messages": exported_message}
+"""Tables whose rows are not exported as they stand."""
 
 
 def export(folder: Path, tell: Tell) -> int:
@@ -111,7 +114,7 @@ def _write_kept(folder: Path, table: Table, tell: Tell) -> int:
 
     def rows() -> Iterator[Sequence[Value]]:
         nonlocal count
-        forms, change, check = [form_of(column) for column in columns], leaving(table.name), BEGINNING
+        forms, change, check = [form_of(column) for column in columns], _CHANGED.get(table.name), BEGINNING
         names = [column.name for column in columns]
         query = select(*columns).order_by(*(_in_order(column) for column in table.primary_key))
         for some in stream(query):

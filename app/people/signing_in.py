@@ -16,10 +16,10 @@ from wtforms.validators import InputRequired
 from app import clock
 from app.database import db
 from app.people import sessions
-from app.people.guesses import Guesses
 from app.people.models import Person, PersonRole
 from app.people.passwords import LONGEST
 from app.people.sessions import may_sign_in
+from app.people.sign_in_throttle import SignInThrottle
 from config.settings import Settings
 
 NOT_RIGHT = "The email address or the password is not right"
@@ -41,16 +41,16 @@ class SignInForm(LoginForm):
             return False
         email, password = (self.email.data or "").strip().lower(), self.password.data or ""
         machine, now = request.remote_addr or "", clock.now()
-        guesses: Guesses = current_app.extensions["guesses"]
-        if guesses.too_many(email, machine, now):
+        throttle: SignInThrottle = current_app.extensions["sign_in_throttle"]
+        if throttle.too_many(email, machine, now):
             self.form_errors.append(WAIT)
             return False
         person = db.session.scalar(select(Person).where(Person.email == email))
         if not _password_is(person, password) or not person or not may_sign_in(person, clock.today()):
-            guesses.note_wrong(email, machine, now)
+            throttle.note_wrong(email, machine, now)
             self.form_errors.append(NOT_RIGHT)
             return False
-        guesses.forget(email)
+        throttle.forget(email)
         self.user = person
         return True
 
@@ -71,7 +71,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         SECURITY_FRESHNESS=timedelta(minutes=-1),  # no page that asks for the password again
         SECURITY_EMAIL_VALIDATOR_ARGS={"check_deliverability": False},
     )
-    app.extensions["guesses"] = Guesses()
+    app.extensions["sign_in_throttle"] = SignInThrottle()
     datastore = SQLAlchemyUserDatastore(db, Person, PersonRole)  # type: ignore[arg-type]
     security = Security(app, datastore, login_form=SignInForm)
     security.want_json(lambda _request: False)

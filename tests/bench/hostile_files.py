@@ -10,9 +10,9 @@ from datetime import date
 from pathlib import Path
 
 from app import create_app
-from app.files.apart import refuse_unsound
 from app.files.faults import Unreadable
 from app.files.progress import silent
+from app.files.sandbox import refuse_unsound
 from app.imports.kinds import KINDS
 from config.settings import from_environment
 from tests.bench.installation import environment

@@ -17,7 +17,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.database import db
-from app.files.apart import MEGABYTES
+from app.files.sandbox import MEGABYTES
 from app.people.models import Closure, Person
 from tests.factories import a_person
 from tests.imports.hostile import CSV, DAY, TOML, XLSX, Make
@@ -27,7 +27,7 @@ SECONDS = 5
 
 MEASURE = """
 import pathlib, resource, sys
-from app.files.apart import refuse_unsound
+from app.files.sandbox import refuse_unsound
 from app.files.faults import Unreadable
 for file in pathlib.Path(sys.argv[1]).iterdir():
     try:

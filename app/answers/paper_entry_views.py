@@ -4,7 +4,7 @@ from flask import abort, url_for
 from flask_security import current_user
 
 from app.answers.blueprint import answers
-from app.answers.paper import ALREADY, begin_paper, paper_of
+from app.answers.paper_entry import ALREADY, begin_paper, paper_of
 from app.audits.facts import found
 from app.audits.forms import MoveForm
 from app.audits.lifecycle import Move

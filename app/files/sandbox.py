@@ -32,7 +32,7 @@ def refuse_unsound(path: Path) -> None:
     A sound file may still have faults: those are for its import to tell.
     """
     environ = {name: os.environ[name] for name in _NEEDED_FROM_OUTSIDE if name in os.environ}
-    command = [sys.executable, "-m", "app.files.apart", str(path)]
+    command = [sys.executable, "-m", "app.files.sandbox", str(path)]
     try:
         looked = subprocess.run(  # noqa: S603 - the arguments are the service's own
             command,

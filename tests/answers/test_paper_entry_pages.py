@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app.answers.paper import begin_paper
+from app.answers.paper_entry import begin_paper
 from app.database import db
 from app.history.record import of
 from app.outbox.models import Message

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from app.answers.models import FormNote
-from app.answers.paper import Paper, begin_paper, may_save, paper_of, refuse_return, return_form
+from app.answers.paper_entry import Paper, begin_paper, may_save, paper_of, refuse_return, return_form
 from app.audits.facts import found
 from app.audits.models import Audit
 from app.audits.moves import return_audit, send_back

@@ -16,7 +16,7 @@ MOST_KEPT = 10_000
 """How many addresses and machines are remembered at once."""
 
 
-class Guesses:
+class SignInThrottle:
     """The wrong passwords of the last quarter of an hour, kept by each web process for itself.
 
     With several processes each allows the number: enough to make guessing hopeless, and nothing to operate.

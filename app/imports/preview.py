@@ -12,8 +12,8 @@ from app.history.record import head
 from app.imports.kinds import Kind
 from app.people.models import Person
 
-MOST_REHEARSED = 5_000
-"""Changes of a file that is rehearsed: the longest that others wait with theirs is about a second."""
+MOST_PREVIEWED = 5_000
+"""Changes of a file that is previewed: the longest that others wait with theirs is about a second."""
 
 LINES_SHOWN = 100
 
@@ -29,10 +29,10 @@ class Line:
 
 
 class _UndoneError(Exception):
-    """The rehearsal is over."""
+    """The preview is over."""
 
 
-def rehearsed(kind: Kind, path: Path, cycle: str | None) -> list[Line]:
+def preview(kind: Kind, path: Path, cycle: str | None) -> list[Line]:
     """What the import of a sound file would write into the history, its first lines; changes nothing."""
     lines: list[Line] = []
     try:

@@ -1,0 +1,24 @@
+"""Messages as an export has them: nothing waits to be sent, and no key is told."""
+
+from typing import Any
+
+from app.outbox.models import DROPPED, HELD, QUEUED, SENDING
+
+_WAITED = "It had not been sent when the installation was exported."
+_KEY_BEHIND = "The key that it carried stayed behind when the installation was exported."
+
+
+def exported_message(values: dict[str, Any]) -> dict[str, Any]:
+    """Return a row of the messages as it is exported.
+
+    A message that waits is held in the copy, so that nobody gets it twice. One that carried a key is worth
+    nothing without it and is dropped. One that is held already, or at an end, is exported as it is, so that a
+    copy of a copy is the same.
+    """
+    unsent = values["state"] in (QUEUED, SENDING)
+    if not values["secret"]:
+        return values | {"state": HELD, "answer": _WAITED} if unsent else values
+    values |= {"text": None, "html": None}
+    if unsent or values["state"] == HELD:
+        values |= {"state": DROPPED, "answer": _KEY_BEHIND, "ended_at": values["written_at"]}
+    return values

@@ -18,14 +18,15 @@ def create_app(settings: Settings | None = None) -> Flask:
     from flask import Flask
 
     from app import clock, database, navigation, pages, permissions, security_headers
-    from app.actions.views import actions
     from app.answers.views import answers
     from app.api.routes import api, keys
-    from app.audits.views import audits
+    from app.assigning.views import assigning
+    from app.audit_pages.views import audits
     from app.bodies.views import bodies
     from app.calendar.views import calendar
+    from app.chase_list.views import chase_list
     from app.concerns.views import concerns
-    from app.cycles.views import cycles
+    from app.cycle_pages.views import cycles
     from app.exemplars.views import exemplars
     from app.findings.views import findings
     from app.imports.views import imports
@@ -33,14 +34,16 @@ def create_app(settings: Settings | None = None) -> Flask:
     from app.people import messages as people_messages
     from app.people import signing_in
     from app.people.password_views import people
-    from app.people.settings_views import settings as settings_pages
-    from app.quick_wins.views import quick_wins
     from app.reminders import recheck as reminder_kinds
     from app.reminders.views import reminders
     from app.reports.views import reports
+    from app.sampling.views import sampling
     from app.scheduling.health import health
+    from app.settings.views import settings as settings_pages
     from app.today.views import today
     from app.tools.views import tools
+    from app.tracker.quick_wins import quick_wins
+    from app.tracker.views import actions
     from config import logging_setup
     from config.settings import PROJECT, from_environment
 
@@ -62,7 +65,10 @@ def create_app(settings: Settings | None = None) -> Flask:
         today,
         cycles,
         findings,
+        sampling,
+        assigning,
         audits,
+        chase_list,
         answers,
         concerns,
         actions,

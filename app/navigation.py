@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from flask import Flask, request, url_for
 
-from app.permissions import may
+from app.access import may
 
 PLACES = (
     ("Today", "today.home"),
-    ("Audits", "audits.chase_list"),
+    ("Audits", "chase_list.listing"),
     ("Remedies", "concerns.remedies"),
     ("Moderation", "answers.moderation"),
     ("Cycles", "cycles.listing"),

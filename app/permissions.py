@@ -10,6 +10,7 @@ from flask import Flask, abort, g, redirect, render_template, request, url_for
 from flask_security import current_user
 from werkzeug.wrappers import Response
 
+from app import access
 from app.api import tokens
 from app.api.tokens import READING_ROLES
 from app.people.roles import RoleName as R
@@ -83,10 +84,10 @@ TABLE: dict[str, Rule] = {
     "cycles.new": COORDINATORS,
     "cycles.edit": COORDINATORS,
     "cycles.close": COORDINATORS,
-    "cycles.cases": COORDINATORS,
-    "cycles.request_drawn": COORDINATORS,
-    "cycles.replace_case": COORDINATORS,
-    "cycles.repeat_draw": COORDINATORS,
+    "sampling.cases": COORDINATORS,
+    "sampling.request_drawn": COORDINATORS,
+    "sampling.replace_case": COORDINATORS,
+    "sampling.repeat_draw": COORDINATORS,
     # between cycles
     "findings.page": READERS,
     "findings.read_comments": COORDINATORS,
@@ -160,11 +161,11 @@ TABLE: dict[str, Rule] = {
     "concerns.withdraw": roles(R.COORDINATOR, or_relations=("in the pair of the remedy's audit",)),
     "concerns.owner": COORDINATORS,
     # several audits
-    "audits.request_audits": COORDINATORS,
-    "audits.assign_pairs": COORDINATORS,
-    "audits.selected": COORDINATORS,
+    "assigning.request_audits": COORDINATORS,
+    "assigning.assign_pairs": COORDINATORS,
+    "chase_list.selected": COORDINATORS,
     # the chase list
-    "audits.chase_list": roles(R.COORDINATOR, R.AUDITOR),
+    "chase_list.listing": roles(R.COORDINATOR, R.AUDITOR),
     # recommendations and actions
     "actions.by_age": SIGNED_IN,
     "actions.tracker": SIGNED_IN,
@@ -286,10 +287,10 @@ TABLE: dict[str, Rule] = {
     "settings.add_reason": OFFICE,
     "settings.rename_reason": OFFICE,
     "settings.move_reason_up": OFFICE,
-    "answers.own_list": OFFICE,
-    "answers.add_entry": OFFICE,
-    "answers.rename_entry": OFFICE,
-    "answers.move_entry_up": OFFICE,
+    "settings.own_list": OFFICE,
+    "settings.add_entry": OFFICE,
+    "settings.rename_entry": OFFICE,
+    "settings.move_entry_up": OFFICE,
 }
 
 
@@ -314,9 +315,11 @@ def init_app(app: Flask) -> None:
             abort(403)
         return None
 
+    access.answer_with(app, is_open)
+
     @app.context_processor
     def who_may() -> dict[str, object]:
-        return {"may": may}
+        return {"may": access.may}
 
 
 def _check_key(rule: Rule) -> None:
@@ -353,7 +356,7 @@ def allowed(rule: Rule, named: dict[str, object]) -> bool:
     return any(RELATIONS[relation](current_user, named) for relation in rule.relations)
 
 
-def may(endpoint: str, **named: object) -> bool:
-    """True when the person signed in may open this address: pages show only links that work."""
+def is_open(endpoint: str, named: dict[str, object]) -> bool:
+    """Return True when the person signed in may open this address."""
     rule = TABLE.get(endpoint)
     return rule is not None and (rule.everybody or (current_user.is_authenticated and allowed(rule, named)))

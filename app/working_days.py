@@ -1,4 +1,4 @@
-"""Working days: Monday to Friday, less the bank holidays of England, less the council's closure days.
+"""Working days: Monday to Friday, less the bank holidays of England, less the council's closure days. Pure.
 
 The one home of the rule of days. Pure: it is told the closure days and asked about a day.
 """

@@ -5,8 +5,8 @@ import uuid
 from collections.abc import Iterable
 from datetime import date
 
+from app.audits.cycle import Cycle
 from app.audits.models import LEAD, SECOND, Assignment, Audit
-from app.cycles.models import Cycle
 from app.database import db, transaction
 from app.people.models import Leave, Person, PersonRole, Team
 from app.tools.models import Question, ScaleResponse, Section, Tool

@@ -7,10 +7,10 @@ from datetime import date
 from flask.testing import FlaskClient
 from PIL import Image
 
-from app.actions import ages
 from app.audits.pictures import in_words, returns_over_time, so_far, states_by_team
 from app.drawing import PIXELS, RANGE, Drawing, Label, Line, box, png, svg
 from app.people.models import Person
+from app.tracker import ages
 from tests.factories import a_cycle, a_person, an_audit
 from tests.pages import opened, visible
 

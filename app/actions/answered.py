@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import or_, select
 
 from app.actions.models import Action, AnsweredFinding, FindingLeft, Recommendation
-from app.cycles.models import Cycle
+from app.audits.cycle import Cycle
 from app.database import db
 from app.tools.models import Question, Section
 

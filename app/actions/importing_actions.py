@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.actions.file_rows import question_keys, refuse_unknown, take_in_rows
 from app.actions.lifecycle import EFFECTIVE, NOT_EFFECTIVE
 from app.actions.models import Action, Recommendation
-from app.audits.importing import person
+from app.audit_files.audits import person
 from app.cycles.importing import reference
 from app.database import db, transaction
 from app.files.cells import day, one_of, prose, text, yes_or_no

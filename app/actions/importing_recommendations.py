@@ -8,9 +8,9 @@ from sqlalchemy import select
 from app.actions.file_rows import refuse_unknown, take_in_rows
 from app.actions.lifecycle import DECIDED_AGAINST, DECISIONS
 from app.actions.models import Body, Recommendation
-from app.audits.importing import person
+from app.audit_files.audits import person
+from app.audits.cycle import Cycle
 from app.cycles.importing import reference
-from app.cycles.models import Cycle
 from app.database import db, transaction
 from app.files.cells import day, one_of, prose, text
 from app.files.columns import Column, Table

@@ -13,13 +13,13 @@ from app.actions.lifecycle import (
 )
 from app.actions.models import AnsweredFinding, Body, FindingLeft, Recommendation
 from app.actions.moving import moving_recommendation, present, recommendation_facts, set_due_day, tell
-from app.audits.moving import NotNow, words
-from app.cycles.models import Cycle
+from app.audits.cycle import Cycle
+from app.audits.moving import words
 from app.database import db, transaction
 from app.history.record import Event, record
 from app.people.models import Person
 from app.references import next_reference
-from app.refusal import Refused
+from app.refusal import NotNow, Refused
 
 PREFIX = "R"
 

@@ -8,9 +8,9 @@ from sqlalchemy import and_, case, func, select
 
 from app.answers.counts import judgements, returned_that_count
 from app.answers.models import AGREED, MODERATED, SECOND, AnswerView, Moderation
+from app.audits.cycle import Cycle
 from app.audits.models import Audit
 from app.audits.standing import Standings
-from app.cycles.models import Cycle
 from app.database import db
 from app.tools.models import Question, Section
 

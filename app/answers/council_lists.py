@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from sqlalchemy import func, select
 
 from app.answers.models import ContextFactor, EvidencePlace
-from app.audits.importing_belongings import KnownAudit
+from app.audit_files.belongings import KnownAudit
 from app.database import db, insert_or_leave
 from app.files.cells import Cell, text
 from app.files.faults import folded

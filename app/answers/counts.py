@@ -12,9 +12,9 @@ from datetime import date
 from sqlalchemy import Select, and_, func, or_, select
 
 from app.answers.models import AGREED, MODERATED, Answer, AnswerView
+from app.audits.cycle import Cycle
 from app.audits.models import Audit
 from app.audits.standing import Standing, Standings
-from app.cycles.models import Cycle
 from app.database import db
 from app.tools.content import EXCLUDED, Scale
 from app.tools.models import Question, ScaleResponse, Section

@@ -8,12 +8,12 @@ from sqlalchemy import and_, select
 from app.answers.blueprint import answers
 from app.answers.counts import overridden
 from app.answers.models import Answer, EvidencePlace
+from app.audits.cycle import Cycle
 from app.audits.models import Audit
 from app.audits.standing import Standing, Standings, standings
 from app.case_numbers import masking, without
 from app.clock import today
 from app.cycles import queries
-from app.cycles.models import Cycle
 from app.database import db
 from app.downloads import as_file, asked_for
 from app.files.writing import Value

@@ -12,9 +12,8 @@ from app.answers.paper_entry import paper_of, refuse_return
 from app.answers.returning import not_answered, return_checked
 from app.audits import lifecycle
 from app.audits.facts import facts
-from app.audits.moving import NotNow
 from app.clock import today
-from app.refusal import Refused
+from app.refusal import NotNow, Refused
 
 Page = str | Response | tuple[str, int]
 

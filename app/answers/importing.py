@@ -11,9 +11,9 @@ from sqlalchemy import bindparam, insert, select, update
 
 from app.answers.council_lists import CouncilList
 from app.answers.models import Answer, EvidencePlace
-from app.audits.importing_belongings import KnownAudit, audits_named, without_case_numbers
-from app.audits.importing_known import chunks
-from app.audits.importing_write import FROM_A_FILE
+from app.audit_files.belongings import KnownAudit, audits_named, without_case_numbers
+from app.audit_files.known import chunks
+from app.audit_files.writing import FROM_A_FILE
 from app.database import db, transaction
 from app.files.cells import one_of, prose, text
 from app.files.columns import Column, Table

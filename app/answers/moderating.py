@@ -10,9 +10,10 @@ from app.answers.side_by_side import SideBySide, moderation_facts, side_by_side
 from app.answers.viewing import Change, answers, check, store
 from app.audits.lifecycle import Move
 from app.audits.models import Audit
-from app.audits.moving import NotNow, moving, tell, without_case_number
+from app.audits.moving import moving, tell, without_case_number
 from app.database import db
 from app.people.models import Person
+from app.refusal import NotNow
 from app.tools.content import EXCLUDED
 
 

@@ -10,10 +10,10 @@ from sqlalchemy import exists, func, select
 from app.answers.counts import judgements, overridden
 from app.answers.models import MODERATED, Answer, AnswerView, Moderation
 from app.answers.moderation import CHANGED, Grade, chosen_because
+from app.audits.cycle import Cycle
 from app.audits.models import Assignment, Audit
+from app.audits.returns import whole_per_cent
 from app.audits.standing import Standing, Standings, held_on
-from app.cycles.models import Cycle
-from app.cycles.returns import whole_per_cent
 from app.database import db
 from app.people.models import Person, Team
 from app.working_days import WorkingDays

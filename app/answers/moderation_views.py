@@ -21,13 +21,12 @@ from app.audits import lifecycle
 from app.audits.facts import facts, found
 from app.audits.lifecycle import Move
 from app.audits.models import Audit
-from app.audits.moving import NotNow
 from app.audits.standing import standings
 from app.clock import today
 from app.people.closures import working_days
 from app.people.queries import everyone
 from app.people.roles import RoleName
-from app.refusal import Refused
+from app.refusal import NotNow, Refused
 
 Page = str | Response | tuple[str, int]
 

@@ -24,8 +24,8 @@ from app.answers.noting import (
     text_of,
 )
 from app.answers.section_views import SAVED_FOR_LATER
-from app.audits.moving import NotNow
 from app.clock import today
+from app.refusal import NotNow
 
 Page = str | Response | tuple[str, int]
 

@@ -10,11 +10,11 @@ from app.audits import moves
 from app.audits.facts import pair_on
 from app.audits.lifecycle import Move
 from app.audits.models import Audit
-from app.audits.moving import NotNow, locked, moving, tell
+from app.audits.moving import locked, moving, tell
 from app.database import db, transaction
 from app.people.models import Person
 from app.people.roles import RoleName
-from app.refusal import Refused
+from app.refusal import NotNow, Refused
 
 ALREADY = "Its form is being entered from paper already."
 

@@ -6,11 +6,11 @@ from flask_security import current_user
 from app.answers.blueprint import answers
 from app.answers.paper_entry import ALREADY, begin_paper, paper_of
 from app.audits.facts import found
-from app.audits.forms import MoveForm
 from app.audits.lifecycle import Move
-from app.audits.move_views import move_page
+from app.audits.move_page import move_page
 from app.clock import today
-from app.move_page import Page, Words
+from app.moves.forms import MoveForm
+from app.moves.page import Page, Words
 
 
 @answers.route("/audits/<reference>/form/paper", methods=["GET", "POST"])

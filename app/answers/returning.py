@@ -4,10 +4,10 @@ from datetime import date
 
 from app.answers import paper_entry
 from app.answers.form import form_of
-from app.audits.moving import NotNow, locked
+from app.audits.moving import locked
 from app.database import transaction
 from app.people.models import Person
-from app.refusal import Refused
+from app.refusal import NotNow, Refused
 
 CHANGED_MEANWHILE = (
     "Answers were changed while you had this page open. Look at what it says now, then return it."

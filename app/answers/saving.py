@@ -22,12 +22,13 @@ from app.audits import lifecycle
 from app.audits.facts import facts
 from app.audits.lifecycle import Move
 from app.audits.models import Audit
-from app.audits.moving import NotNow, locked, tell
+from app.audits.moving import locked, tell
 from app.case_numbers import holds
 from app.database import db, transaction
 from app.history.models import HistoryRow
 from app.people.closures import working_days
 from app.people.models import Person
+from app.refusal import NotNow
 
 LONGEST_TEXT = 4000
 

@@ -12,14 +12,14 @@ from app.answers.moderation import refuse_agreeing
 from app.answers.side_by_side import moderation_facts, side_by_side
 from app.answers.viewing import Change, answers, check, store
 from app.audits import lifecycle, moves
+from app.audits.cycle import Cycle
 from app.audits.facts import facts, pair_on
 from app.audits.models import Assignment, Audit
-from app.audits.moving import CHANGED_MEANWHILE, NotNow, locked, tell
+from app.audits.moving import CHANGED_MEANWHILE, locked, tell
 from app.audits.standing import held_on
-from app.cycles.models import Cycle
 from app.database import db, transaction
 from app.people.models import Person
-from app.refusal import Refused
+from app.refusal import NotNow, Refused
 
 
 def confirm(

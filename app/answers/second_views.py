@@ -23,10 +23,9 @@ from app.audits import lifecycle
 from app.audits.facts import facts, found, pair_on
 from app.audits.lifecycle import Move
 from app.audits.models import Audit
-from app.audits.moving import NotNow
 from app.clock import today
 from app.people.closures import working_days
-from app.refusal import Refused
+from app.refusal import NotNow, Refused
 
 Page = str | Response | tuple[str, int]
 

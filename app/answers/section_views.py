@@ -13,8 +13,8 @@ from app.answers.form_page import FormPage, all_chosen, chosen, form_page, kept,
 from app.answers.identifying import warnings
 from app.answers.merging import BLANK, Content
 from app.answers.saving import Outcome, Sent, save_section
-from app.audits.moving import NotNow
 from app.clock import today
+from app.refusal import NotNow
 
 Page = str | Response | tuple[str, int]
 

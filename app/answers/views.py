@@ -3,7 +3,6 @@
 from app.answers import (
     download_views,
     form_views,
-    lists_views,
     moderation_views,
     note_views,
     paper_entry_views,
@@ -18,7 +17,6 @@ __all__ = [
     "answers",
     "download_views",
     "form_views",
-    "lists_views",
     "moderation_views",
     "note_views",
     "paper_entry_views",

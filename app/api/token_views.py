@@ -8,7 +8,7 @@ from wtforms import RadioField
 from wtforms.validators import InputRequired
 
 from app.api import tokens
-from app.cycles.forms import text_field
+from app.moves.forms import text_field
 from app.people.roles import RoleName
 from app.refusal import Refused
 

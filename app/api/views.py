@@ -8,25 +8,25 @@ from flask import Response, abort, g, jsonify, request
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from app.actions import tracker
 from app.actions.standing import standings as actions_at
 from app.api.blueprint import api
 from app.api.described import MOST_ON_A_PAGE, ON_A_PAGE, description
 from app.api.problems import BadQuery
 from app.api.tokens import Holder
-from app.audits import chase_list_rows
 from app.audits.counting import returns_by_cycle, returns_of
+from app.audits.cycle import Cycle
 from app.audits.models import Audit
+from app.audits.returns import Returns
 from app.audits.standing import standings as audits_at
+from app.chase_list import rows as chase_list_rows
 from app.clock import today
 from app.cycles import queries
-from app.cycles.models import Cycle
-from app.cycles.returns import Returns
 from app.database import db
 from app.findings.data import as_data
 from app.findings.freezing import findings_of
 from app.people.closures import working_days
 from app.people.roles import RoleName
+from app.tracker import action_list as tracker
 
 LAST_PAGE = 1_000_000
 

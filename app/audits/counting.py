@@ -8,8 +8,8 @@ from datetime import date
 from sqlalchemy import ColumnElement, case, desc, func, select
 
 from app.audits.models import Audit
+from app.audits.returns import Returns
 from app.audits.standing import Standing, Standings
-from app.cycles.returns import Returns
 from app.database import db
 from app.people.models import Team
 

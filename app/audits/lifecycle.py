@@ -1,4 +1,4 @@
-"""The life of an audit: its state on a day, and which moves that state allows.
+"""The life of an audit: its state on a day, and which moves that state allows. Pure.
 
 Facts are stored, the state is computed from them and a day, so it can never go stale. A fact dated after
 the day has not happened; a fact dated on it has.
@@ -10,6 +10,9 @@ from datetime import date
 from enum import StrEnum
 
 from app.working_days import WorkingDays
+
+CONFLICT = "conflict"
+DECLINE_REASONS = (CONFLICT, "leave", "capacity")
 
 
 class State(StrEnum):

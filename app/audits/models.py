@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.cycles.models import Cycle
+from app.audits.cycle import Cycle
 from app.database import Base
 from app.people.models import Person, Team
 

@@ -16,15 +16,11 @@ from app.database import db, transaction
 from app.history.record import Event, record
 from app.people.closures import working_days
 from app.people.models import Person
-from app.refusal import Refused
+from app.refusal import NotNow, Refused
 
 CHANGED_MEANWHILE = (
     "Somebody changed this audit while you had the page open. Look at what it says now, then try again."
 )
-
-
-class NotNow(Refused):
-    """Refused for what the audit is now: its state, or a change that somebody else made meanwhile."""
 
 
 @contextmanager

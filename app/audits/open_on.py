@@ -21,8 +21,8 @@ from sqlalchemy import (
     union_all,
 )
 
+from app.audits.cycle import Cycle
 from app.audits.models import Assignment, Audit, Extension, Return
-from app.cycles.models import Cycle
 from app.database import db
 
 

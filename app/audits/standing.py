@@ -11,8 +11,8 @@ from enum import StrEnum
 
 from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_, select
 
+from app.audits.cycle import Cycle
 from app.audits.models import SECOND, Assignment, Audit
-from app.cycles.models import Cycle
 from app.database import db
 from app.working_days import WorkingDays, monday
 

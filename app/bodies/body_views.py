@@ -8,18 +8,16 @@ from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms.validators import InputRequired
 
-from app.actions.forms import PersonField, no_choice
 from app.actions.lifecycle import DECISIONS
 from app.actions.models import Body, Meeting
-from app.actions.people_choices import owners
-from app.audits.forms import words_field
+from app.actions.owners import owners
 from app.bodies import deciding
 from app.bodies.blueprint import bodies
 from app.clock import today
-from app.cycles.forms import day_needed, text_field
 from app.database import db
-from app.day_field import DayField
 from app.history import record
+from app.moves.day_field import DayField
+from app.moves.forms import PersonField, day_needed, no_choice, text_field, words_field
 from app.people.closures import working_days
 from app.people.roles import RoleName
 from app.refusal import Refused

@@ -14,9 +14,9 @@ from sqlalchemy import select
 
 from app.actions.models import Action, Body, BodyMember, Meeting, Recommendation
 from app.actions.open_on import open_actions, open_recommendations
+from app.audits.cycle import Cycle
 from app.audits.models import LEAD
 from app.audits.open_on import not_yet, open_audits, pairs
-from app.cycles.models import Cycle
 from app.database import db
 from app.people.models import Person
 from app.people.roles import RoleName

@@ -3,9 +3,9 @@
 import click
 
 from app import clock
+from app.audits.cycle import Cycle
 from app.commands.running import say_json, service
 from app.cycles import queries
-from app.cycles.models import Cycle
 from app.findings.data import as_data
 from app.findings.document import KeyArea
 from app.findings.freezing import findings_of

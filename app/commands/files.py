@@ -11,8 +11,8 @@ from app.actions.importing_actions import import_actions
 from app.actions.importing_recommendations import import_recommendations
 from app.answers.importing import import_answers
 from app.answers.importing_context import import_context
-from app.audits.importing import import_audits
-from app.audits.importing_chases import import_chases
+from app.audit_files.audits import import_audits
+from app.audit_files.chases import import_chases
 from app.commands.installation import import_all
 from app.commands.running import Progress, Refusal, service
 from app.cycles.importing import import_cycle

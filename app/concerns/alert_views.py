@@ -4,6 +4,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_security import current_user
 from werkzeug.wrappers import Response
 
+from app.access import may
 from app.audits.facts import found as audit_found
 from app.clock import now, today
 from app.concerns import alert_queries, alerts
@@ -17,7 +18,6 @@ from app.outbox import queries as outbox
 from app.outbox.views import STATE_WORDS
 from app.people.presence import PersonFacts
 from app.people.queries import everyone
-from app.permissions import may
 from app.refusal import Refused
 
 Page = str | Response | tuple[str, int]

@@ -6,9 +6,8 @@ from flask_wtf import FlaskForm
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
-from app.audits.forms import MoveForm, choice_field, words_field
-from app.cycles.forms import day_needed, stripped
-from app.day_field import DayField
+from app.moves.day_field import DayField
+from app.moves.forms import MoveForm, choice_field, day_needed, stripped, words_field
 
 
 def line_field(label: str, missing: str, hint: str) -> Any:

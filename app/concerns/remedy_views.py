@@ -5,10 +5,10 @@ from collections.abc import Callable
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_security import current_user
 
+from app.access import may
 from app.answers.identifying import warnings
 from app.audits.facts import found as audit_found
 from app.audits.facts import pair_on
-from app.audits.forms import MoveForm
 from app.audits.models import Audit
 from app.clock import today
 from app.concerns import remedies, remedy_life, remedy_queries
@@ -17,11 +17,11 @@ from app.concerns.forms import DoneForm, LaterForm, NoteForm, OwnerForm, Withdra
 from app.concerns.models import Remedy
 from app.concerns.receivers import managers_of
 from app.history import record
-from app.move_page import Page, Shown, Words, move_page
+from app.moves.forms import MoveForm
+from app.moves.page import Page, Shown, Words, move_page
 from app.people.closures import working_days
 from app.people.queries import everyone
 from app.people.roles import RoleName
-from app.permissions import may
 from app.refusal import Refused
 
 NOBODY_YET = "0"

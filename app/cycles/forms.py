@@ -7,54 +7,17 @@ from typing import Any
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, IntegerField, SelectField, StringField
 from wtforms.validators import (
-    DataRequired,
     InputRequired,
-    Length,
     Optional,
-    StopValidation,
     ValidationError,
 )
 
+from app.audits.cycle import Cycle
+from app.audits.selection import Selection
 from app.cycles import queries
-from app.cycles.models import Cycle
 from app.cycles.moves import HIDE_UP_TO, MODERATED_SHARE, Changes, Details
-from app.cycles.selection import Selection
-from app.day_field import DayField
-
-
-def day_needed(_form: FlaskForm, field: DayField) -> None:
-    """A day must be given."""
-    if field.data is None:
-        raise ValidationError(f"Enter the {field.label.text.lower()}.")
-
-
-def stripped(value: str | None) -> str | None:
-    """Text without the blanks around it."""
-    return value.strip() if value else value
-
-
-def text_field(label: str, longest: int = 200, *, needed: bool = True) -> Any:
-    """A line of text."""
-    checks: list[Any] = [Length(max=longest, message=f"{label} must be {longest} characters or fewer.")]
-    if needed:
-        checks.insert(0, DataRequired(f"Enter the {label.lower()}."))
-    return StringField(label, checks, filters=[stripped])
-
-
-class WholeNumber:
-    """A check of an IntegerField: a whole number within limits, or nothing where it is not needed."""
-
-    def __init__(self, least: int, most: int, *, needed: bool = True) -> None:
-        self.told = f"Enter a whole number from {least:,} to {most:,}."
-        self.least, self.most, self.needed = least, most, needed
-
-    def __call__(self, _form: FlaskForm, field: IntegerField) -> None:
-        field.errors = []  # what WTForms says of a number that is none
-        is_empty = field.data is None and not "".join(map(str, field.raw_data or ())).strip()
-        if is_empty and not self.needed:
-            raise StopValidation
-        if field.data is None or not self.least <= field.data <= self.most:
-            raise StopValidation(self.told)
+from app.moves.day_field import DayField
+from app.moves.forms import WholeNumber, day_needed, text_field
 
 
 class EditForm(FlaskForm):  # type: ignore[misc]

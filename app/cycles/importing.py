@@ -7,9 +7,11 @@ from typing import Any
 
 from sqlalchemy import exists, func, select
 
-from app.cycles.models import Cycle, EarlierCycle
+from app.audits.cycle import Cycle
+from app.audits.models import Audit
+from app.audits.selection import Selection
+from app.cycles.models import EarlierCycle
 from app.cycles.moves import refuse_reference
-from app.cycles.selection import Selection
 from app.database import db, transaction
 from app.files.cells import Cell, one_of, text
 from app.files.faults import Unreadable, nearest
@@ -191,9 +193,7 @@ def _shown(value: object) -> str | None:
 
 
 def _has_audits(cycle: Cycle) -> bool:
-    # audits stand above cycles, so their table is asked for by its name
-    audits = db.metadata.tables["audits"]
-    return bool(db.session.scalar(select(exists().where(audits.c.cycle_id == cycle.id))))
+    return bool(db.session.scalar(select(exists().where(Audit.cycle_id == cycle.id))))
 
 
 def freeze_closed(on: date) -> list[Cycle]:

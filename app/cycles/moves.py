@@ -5,7 +5,9 @@ from datetime import date
 
 from sqlalchemy import func, select
 
-from app.cycles.models import Cycle, EarlierCycle
+from app.audits.cycle import Cycle
+from app.audits.models import Audit
+from app.cycles.models import EarlierCycle
 from app.database import db, transaction
 from app.history.record import Event, record
 from app.people.models import Person
@@ -137,14 +139,8 @@ def close(cycle: Cycle, *, cut_off_on: date | None, by: Person, on: date) -> Non
 
 def _audits_of(cycle: Cycle) -> int:
     """How many audits the cycle has, without those withdrawn."""
-    # audits stand above cycles, so their table is asked for by its name
-    audits = db.metadata.tables["audits"].c
-    return (
-        db.session.scalar(
-            select(func.count(audits.id)).where(audits.cycle_id == cycle.id, audits.withdrawn_on.is_(None))
-        )
-        or 0
-    )
+    query = select(func.count(Audit.id)).where(Audit.cycle_id == cycle.id, Audit.withdrawn_on.is_(None))
+    return db.session.scalar(query) or 0
 
 
 def _locked(cycle: Cycle) -> Cycle:

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from app.cycles.models import Cycle, EarlierCycle
+from app.audits.cycle import Cycle
+from app.cycles.models import EarlierCycle
 from app.database import db
 from app.tools.models import Tool
 

@@ -15,16 +15,14 @@ from app import clock
 from app.answers import second_look
 from app.answers.moderating import moderate
 from app.answers.viewing import Change
-from app.audits import assigning, chasing, moves
-from app.audits.assigning import NewPair
-from app.audits.drawn_cases import audits_in
+from app.assigning import moves as assigning
+from app.assigning.moves import NewPair
+from app.audits import chasing, moves
+from app.audits.cycle import Cycle
 from app.audits.models import LEAD
+from app.audits.selection import Selection
 from app.concerns import remedies
-from app.cycles import drawn, draws
-from app.cycles.drawing import ListedCase
-from app.cycles.models import Cycle
 from app.cycles.moves import Details, create
-from app.cycles.selection import Selection
 from app.database import db
 from app.example import live_forms, plans
 from app.example.plans import PLANS, Plan
@@ -34,6 +32,10 @@ from app.people.closures import working_days
 from app.people.models import Person, Team
 from app.quick_wins import moves as quick_wins
 from app.reminders import daily_run
+from app.sampling import moves as draws
+from app.sampling import queries as drawn
+from app.sampling.requesting import audits_in
+from app.sampling.seeded_draw import ListedCase
 from app.tools.models import Tool
 
 Days = Callable[[int], date]

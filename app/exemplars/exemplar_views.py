@@ -8,8 +8,7 @@ from collections.abc import Callable
 from flask import abort, render_template, url_for
 from flask_security import current_user
 
-from app.actions.forms import WordsForm
-from app.audits.forms import MoveForm
+from app.access import may
 from app.audits.standing import standings
 from app.clock import today
 from app.exemplars import moves, queries
@@ -19,9 +18,9 @@ from app.exemplars.models import Exemplar
 from app.exemplars.moves import KIND, facts_of, words_of
 from app.findings.asked import key_area_names
 from app.history import record
-from app.move_page import Page, Shown, Words, move_page
+from app.moves.forms import MoveForm, WordsForm
+from app.moves.page import Page, Shown, Words, move_page
 from app.people.closures import working_days
-from app.permissions import may
 
 STEPS = (
     (ExemplarMove.APPROVE, "Approve it", "exemplars.approve"),

@@ -3,8 +3,7 @@
 from wtforms import SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
-from app.audits.forms import MoveForm, words_field
-from app.cycles.forms import stripped
+from app.moves.forms import MoveForm, stripped, words_field
 
 
 class ExemplarForm(MoveForm):

@@ -14,14 +14,14 @@ from sqlalchemy import select
 
 from app.actions.moving import CHANGED_MEANWHILE
 from app.audits.models import Audit
-from app.audits.moving import NotNow, locked, without_case_number, words
+from app.audits.moving import locked, without_case_number, words
 from app.database import db, transaction
 from app.exemplars.life import ExemplarFacts, ExemplarMove, refuse
 from app.exemplars.models import Exemplar, SetAside
 from app.history.record import Event, record
 from app.people.models import Person
 from app.references import next_reference
-from app.refusal import Refused
+from app.refusal import NotNow, Refused
 
 KIND, PREFIX = "exemplar", "E"
 SEEN_TO = "Somebody has seen to this nomination already."

@@ -3,13 +3,13 @@
 from flask import abort, render_template, request, url_for
 from flask_security import current_user
 
-from app.actions.forms import WordsForm
-from app.audits.chase_list_views import Address
 from app.audits.standing import standings
 from app.clock import today
 from app.exemplars import moves, queries
 from app.exemplars.blueprint import exemplars
-from app.move_page import Page, Shown, Words, move_page
+from app.listing import Address
+from app.moves.forms import WordsForm
+from app.moves.page import Page, Shown, Words, move_page
 from app.people.closures import working_days
 
 PAGE = queries.PAGE

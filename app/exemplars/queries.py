@@ -8,11 +8,11 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from app.answers.models import FormNote
+from app.audits.cycle import Cycle
 from app.audits.models import Assignment, Audit
 from app.audits.open_on import not_yet
 from app.audits.standing import Standing, Standings
 from app.case_numbers import without
-from app.cycles.models import Cycle
 from app.database import db
 from app.exemplars.models import Exemplar, SetAside
 from app.findings.asked import key_area_names

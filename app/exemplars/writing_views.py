@@ -6,9 +6,7 @@ from collections.abc import Callable
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_security import current_user
 
-from app.actions.forms import no_choice
 from app.answers.identifying import warnings
-from app.audits.moving import NotNow
 from app.audits.standing import standings
 from app.clock import today
 from app.exemplars import moves, queries
@@ -17,9 +15,10 @@ from app.exemplars.exemplar_views import found
 from app.exemplars.forms import ExemplarForm
 from app.exemplars.life import ExemplarMove, refuse
 from app.exemplars.moves import Words, facts_of, words_of
-from app.move_page import Page
+from app.moves.forms import no_choice
+from app.moves.page import Page
 from app.people.closures import working_days
-from app.refusal import Refused
+from app.refusal import NotNow, Refused
 
 
 @exemplars.route("/exemplars/new", methods=["GET", "POST"])

@@ -1,1 +1,1 @@
-"""Reading and writing csv, xlsx and toml files, with every fault named by row and column."""
+"""Reading and writing csv, xlsx and toml files, with every fault named by row and column. Pure."""

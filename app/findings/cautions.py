@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from app.cycles.returns import Returns
-from app.cycles.selection import Selection
+from app.audits.returns import Returns
+from app.audits.selection import Selection
 from app.findings.figures import Figure
 
 NAMED = 3

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from sqlalchemy import Select, func, select
 
 from app.answers.models import Answer, FormNote
+from app.audits.cycle import Cycle
 from app.audits.models import Audit
 from app.audits.standing import Standing, Standings
 from app.case_numbers import without
-from app.cycles.models import Cycle
 from app.database import db
 from app.tools.models import Question, ScaleResponse, Section
 

@@ -7,7 +7,7 @@ cycles, and where the question is the same one.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.cycles.selection import Selection
+from app.audits.selection import Selection
 
 NOT_DECLARED = "not declared comparable"
 

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from app.audits.cycle import Cycle
 from app.cycles import queries
-from app.cycles.models import Cycle, EarlierCycle
+from app.cycles.models import EarlierCycle
 from app.findings.asked import circumstances, figures_of, key_area_names, questions_of
 from app.findings.change import Change, change
 from app.findings.comparability import (

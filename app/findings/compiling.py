@@ -9,17 +9,18 @@ from app.answers.agreement import agreement
 from app.answers.counts import answers_without_reason
 from app.answers.models import FormNote
 from app.audits.counting import reasons_not_returned, returns_of
+from app.audits.cycle import Cycle
 from app.audits.models import Assignment, Audit
 from app.audits.standing import Standing, held_on, standings
-from app.cycles.drawn import method_facts
-from app.cycles.method_note import method_note
-from app.cycles.models import Cycle, EarlierCycle
+from app.cycles.models import EarlierCycle
 from app.database import db
 from app.findings.cautions import Facts, cautions, how_it_was_done
 from app.findings.document import Agreement, Findings
 from app.findings.figures import sample_of
 from app.findings.key_areas import counted
 from app.people.closures import working_days
+from app.sampling.method_note import method_note
+from app.sampling.queries import method_facts
 
 
 def compiled(cycle: Cycle, on: date) -> Findings:

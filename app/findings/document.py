@@ -11,7 +11,7 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
-from app.cycles.returns import Returns
+from app.audits.returns import Returns
 from app.findings.figures import HALF, Counts, Figure
 
 

@@ -8,9 +8,9 @@ from flask_wtf import FlaskForm
 from wtforms import StringField
 from wtforms.validators import ValidationError
 
-from app.cycles.forms import day_needed, stripped, text_field
-from app.day_field import DayField
 from app.findings.earlier import Details, Published
+from app.moves.day_field import DayField
+from app.moves.forms import day_needed, stripped, text_field
 
 LARGEST = 1_000_000
 

@@ -6,8 +6,8 @@ It is never called compliance: "not met" means looked for and not found.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.cycles.returns import whole_per_cent
-from app.cycles.selection import Selection
+from app.audits.returns import whole_per_cent
+from app.audits.selection import Selection
 from app.findings.intervals import Interval, wilson
 
 HALF = 50

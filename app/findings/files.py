@@ -5,7 +5,7 @@ One row for each key area, so that whoever analyses them has every number in a c
 
 from collections.abc import Iterator
 
-from app.cycles.returns import Returns
+from app.audits.returns import Returns
 from app.files.workbook import Sheet, xlsx
 from app.files.writing import Value, csv_pieces
 from app.findings.document import Findings, KeyArea

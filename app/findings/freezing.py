@@ -12,10 +12,10 @@ from dataclasses import replace
 from datetime import date
 
 from app.audits.counting import returns_of
+from app.audits.cycle import Cycle
 from app.audits.standing import standings
 from app.cycles import moves
 from app.cycles.importing import freeze_closed as freeze_what_files_closed
-from app.cycles.models import Cycle
 from app.database import db, transaction
 from app.findings.compiling import compiled
 from app.findings.document import Findings, from_json

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from app.audits.cycle import Cycle
 from app.audits.standing import Standings
-from app.cycles.models import Cycle
 from app.findings.breakdowns import WITH, WITHOUT, Breakdowns, breakdowns
 from app.findings.document import KeyArea, Share, Split
 from app.findings.figures import Counts, Minimum, Sample, figure

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
+from app.audits.cycle import Cycle
+from app.audits.selection import Selection
 from app.cycles import queries
-from app.cycles.models import Cycle, EarlierCycle
-from app.cycles.selection import Selection
+from app.cycles.models import EarlierCycle
 from app.findings.asked import circumstances, figures_of, questions_of
 from app.findings.comparability import (
     NOT_DECLARED,

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from flask import abort, render_template, request
 from werkzeug.exceptions import NotFound
 
+from app.access import may
 from app.actions.answered import unanswered
+from app.audits.cycle import Cycle
 from app.audits.standing import standings
 from app.clock import today
 from app.cycles import queries
-from app.cycles.models import Cycle
 from app.findings import comments
 from app.findings.bars import interval_bar
 from app.findings.blueprint import findings
@@ -17,7 +18,6 @@ from app.findings.document import KeyArea
 from app.findings.freezing import findings_of
 from app.findings.ranking import Ranked, ranked
 from app.people.closures import working_days
-from app.permissions import may
 
 EXAMPLES = 10
 """So many nominations stand on the page."""

@@ -13,9 +13,9 @@ from sqlalchemy import String, cast, func, select
 
 from app.answers.counts import overridden
 from app.answers.models import Answer, ContextFactor, ContextNote, EvidencePlace
+from app.audits.cycle import Cycle
 from app.audits.models import Audit
 from app.audits.standing import Standing, Standings
-from app.cycles.models import Cycle
 from app.database import db
 from app.findings.breakdowns import MET, NOT_APPLICABLE, NOT_MET, Cells, Group
 from app.findings.figures import Counts

@@ -1,4 +1,4 @@
-"""The chain of the history: each row's hash covers the row and the hash before it."""
+"""The chain of the history: each row's hash covers the row and the hash before it. Pure."""
 
 import hashlib
 import json

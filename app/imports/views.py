@@ -26,7 +26,7 @@ from wtforms import RadioField, SelectField
 from wtforms.validators import InputRequired, Optional
 
 from app import clock
-from app.cycles.models import Cycle
+from app.audits.cycle import Cycle
 from app.database import db, transaction
 from app.files import waiting
 from app.files.faults import Unreadable, shown

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from app.cycles.models import Cycle
+from app.audits.cycle import Cycle
 from app.database import db
 from app.people.models import Person
 from app.tools.models import Tool

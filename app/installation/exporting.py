@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, String, Table, select
 
 from app import migrating
-from app.cycles.models import Cycle
+from app.audits.cycle import Cycle
 from app.database import db
 from app.files.progress import Tell
 from app.files.writing import Value, csv_pieces

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from app.cycles.models import Cycle
+from app.audits.cycle import Cycle
 from app.tools.models import Standard, Tool
 from app.tools.queries import content_of
 

@@ -8,9 +8,9 @@ from wtforms import EmailField, Field, PasswordField, SelectMultipleField, Strin
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from app.database import db
-from app.day_field import DayField
 from app.files.cells import email as read_email
 from app.files.faults import Unreadable
+from app.moves.day_field import DayField
 from app.people.models import FormerEmail, Person
 from app.people.moves import Details
 from app.people.roles import RoleName

@@ -1,4 +1,4 @@
-"""The roles a person can have."""
+"""The roles a person can have. Pure."""
 
 from enum import StrEnum
 

@@ -13,9 +13,8 @@ from sqlalchemy import select
 from app.actions.lifecycle import refuse_quick_check
 from app.actions.models import Action
 from app.actions.moving import action_facts, tell
-from app.audits.moving import NotNow
+from app.audits.cycle import Cycle
 from app.cycles import moves as cycle_moves
-from app.cycles.models import Cycle
 from app.database import db, transaction
 from app.history.record import Event, record
 from app.people.closures import working_days
@@ -24,7 +23,7 @@ from app.quick_wins import queries
 from app.quick_wins.life import refuse_check
 from app.quick_wins.models import QuickWin
 from app.quick_wins.moves import KIND, facts_of
-from app.refusal import Refused
+from app.refusal import NotNow, Refused
 from app.tools import queries as tool_queries
 from app.tools.content import Asked, Content
 from app.tools.parts_of_tools import publish_part

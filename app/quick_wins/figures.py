@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.actions.models import Action
-from app.cycles.models import Cycle
+from app.audits.cycle import Cycle
 from app.findings.asked import figures_of
 from app.findings.compared import compared
 from app.findings.figures import Figure

@@ -17,8 +17,8 @@ from app.actions import moves as action_moves
 from app.actions.lifecycle import CLOSED, action_state
 from app.actions.models import Action
 from app.actions.moving import CHANGED_MEANWHILE, action_facts, tell
-from app.audits.moving import NotNow, words
-from app.cycles.models import Cycle
+from app.audits.cycle import Cycle
+from app.audits.moving import words
 from app.database import db, transaction
 from app.history.record import Event, record
 from app.people.closures import working_days
@@ -35,7 +35,7 @@ from app.quick_wins.life import (
 )
 from app.quick_wins.models import QuickWin
 from app.references import next_reference
-from app.refusal import Refused
+from app.refusal import NotNow, Refused
 
 KIND, PREFIX = "quick win", "Q"
 

@@ -7,15 +7,15 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.actions.models import Action, Recommendation
-from app.actions.tracker import Asked, seen
+from app.audits.cycle import Cycle
 from app.audits.open_on import not_yet
-from app.cycles.models import Cycle
 from app.database import db
 from app.people.models import Person
 from app.quick_wins.audience import is_for
 from app.quick_wins.models import AudienceTeam, QuickWin
 from app.quick_wins.practice_days import practice_day
 from app.tools.models import Question, Section
+from app.tracker.action_list import Asked, seen
 from app.working_days import WorkingDays
 
 PAGE = 25

@@ -2,7 +2,7 @@
 
 from sqlalchemy import delete, select
 
-from app.cycles.models import Cycle
+from app.audits.cycle import Cycle
 from app.database import db, transaction
 from app.history.record import Event, record
 from app.people.models import Person

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
+from app.audits.cycle import Cycle
 from app.clock import today
-from app.cycles.models import Cycle
 from app.database import db
 from app.people.closures import working_days
 from app.reminders import daily_run, moves

@@ -7,9 +7,9 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from app.audits.counting import returns_by_cycle
+from app.audits.cycle import Cycle
+from app.audits.returns import Returns
 from app.audits.standing import standings
-from app.cycles.models import Cycle
-from app.cycles.returns import Returns
 from app.database import db
 from app.outbox.models import FAILED, Message, MessageItem
 from app.reminders.day import Day

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from app.cycles.returns import whole_per_cent
+from app.audits.returns import whole_per_cent
 from app.findings.document import KeyArea
 from app.reports.facts import Material
 from app.reports.paper import Audience, Bullets, Paper, Paragraph, Part, Picture, Section, Table

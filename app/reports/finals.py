@@ -7,12 +7,11 @@ from datetime import date
 from sqlalchemy import select
 
 from app import clock
-from app.audits.moving import NotNow
-from app.cycles.models import Cycle
+from app.audits.cycle import Cycle
 from app.database import db, transaction
 from app.history.record import Event, record
 from app.people.models import Person
-from app.refusal import Refused
+from app.refusal import NotNow, Refused
 from app.reports.making import report_of
 from app.reports.models import FinalReport, SentReport
 from app.reports.narratives import refuse_case_number

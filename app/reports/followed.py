@@ -9,8 +9,8 @@ from sqlalchemy.orm import joinedload, selectinload
 from app.actions.lifecycle import action_state, is_overdue, recommendation_state
 from app.actions.models import Action, Recommendation
 from app.actions.moving import action_facts, recommendation_facts
+from app.audits.cycle import Cycle
 from app.case_numbers import Masking
-from app.cycles.models import Cycle
 from app.database import db
 from app.people.closures import working_days
 from app.people.models import Person

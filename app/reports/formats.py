@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from app.cycles.models import Cycle
+from app.audits.cycle import Cycle
 from app.database import db
 from app.findings.document import Findings
 from app.findings.files import figures_csv, figures_xlsx

@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from app.cycles.models import Cycle
+from app.audits.cycle import Cycle
 from app.database import db
 from app.people.models import Person
 from app.reports.content import written

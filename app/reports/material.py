@@ -8,10 +8,10 @@ from sqlalchemy import or_, select
 
 from app.actions.answered import findings as answered_findings
 from app.answers.counts import judgements
+from app.audits.cycle import Cycle
 from app.audits.models import Audit
 from app.audits.standing import standings
 from app.case_numbers import Masking, masking
-from app.cycles.models import Cycle
 from app.database import db
 from app.exemplars.models import Exemplar
 from app.findings.asked import key_area_names

@@ -8,14 +8,13 @@ from datetime import date
 
 from sqlalchemy import select
 
+from app.audits.cycle import Cycle
 from app.audits.models import Audit
-from app.audits.moving import NotNow
 from app.case_numbers import masking
-from app.cycles.models import Cycle
 from app.database import db, transaction
 from app.history.record import Event, record
 from app.people.models import Person
-from app.refusal import Refused
+from app.refusal import NotNow, Refused
 from app.reports.models import ChosenComment, Narrative
 from app.reports.sections import outlined
 

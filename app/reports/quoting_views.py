@@ -10,12 +10,12 @@ from wtforms import StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from app.answers.changes_page import lets_through, warned_of
+from app.audits.cycle import Cycle
 from app.audits.standing import standings
 from app.clock import today
 from app.cycles import queries
-from app.cycles.models import Cycle
 from app.findings import comments
-from app.move_page import Page
+from app.moves.page import Page
 from app.people.closures import working_days
 from app.refusal import Refused
 from app.reports import narratives

@@ -10,14 +10,13 @@ from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
 from app.answers.changes_page import warned_of
-from app.audits.forms import MoveForm, words_field
+from app.audits.cycle import Cycle
 from app.clock import today
 from app.cycles import queries
-from app.cycles.forms import day_needed
-from app.cycles.models import Cycle
 from app.database import db
-from app.day_field import DayField
-from app.move_page import Page, Shown, Words, move_page
+from app.moves.day_field import DayField
+from app.moves.forms import MoveForm, day_needed, words_field
+from app.moves.page import Page, Shown, Words, move_page
 from app.people.models import Person
 from app.people.roles import RoleName
 from app.reports import finals, narratives

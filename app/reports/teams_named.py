@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from app.cycles.method_note import BY_TEAM
+from app.sampling.method_note import BY_TEAM
 
 
 def without_teams(sentences: Sequence[str], teams: Sequence[str]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from flask_wtf.file import FileField, FileRequired
 from werkzeug.wrappers import Response
 
 from app.clock import today
-from app.move_page import Page
+from app.moves.page import Page
 from app.refusal import Refused
 from app.reports import templates
 from app.reports.blueprint import reports

@@ -8,9 +8,9 @@ from sqlalchemy import func, select
 
 from app.answers.counts import returned_that_count
 from app.answers.models import FormNote
+from app.audits.cycle import Cycle
 from app.audits.models import LEAD, SECOND, Assignment, Audit, Chase
 from app.audits.standing import Standing, Standings, held_on
-from app.cycles.models import Cycle
 from app.database import db
 from app.people.models import Person
 from app.reports.facts import Auditors, Work

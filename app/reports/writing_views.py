@@ -12,7 +12,7 @@ from app.answers.changes_page import lets_through, warned_of
 from app.answers.merging import tidied
 from app.clock import today
 from app.cycles import queries
-from app.move_page import Page
+from app.moves.page import Page
 from app.refusal import Refused
 from app.reports import narratives
 from app.reports.blueprint import reports

@@ -7,7 +7,6 @@ from datetime import date
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload
 
-from app.actions import tracker
 from app.actions.handing_over import leavers_with_open_work
 from app.actions.models import Action, MovedDate, Recommendation
 from app.actions.open_on import open_recommendations
@@ -18,6 +17,7 @@ from app.people.models import Person
 from app.quick_wins.life import QuickWinState, state
 from app.quick_wins.models import QuickWin
 from app.quick_wins.moves import facts_of
+from app.tracker import action_list as tracker
 from app.working_days import WorkingDays
 
 MOST = 25

@@ -6,12 +6,12 @@ from datetime import date
 from sqlalchemy import ColumnElement, exists, func, or_, select
 
 from app.answers.moderation_queue import TOLD_FOR
-from app.audits.chase_list import Asked, Counts, counts, how_many, ids
-from app.audits.chase_list_rows import Auditor, ChaseRow, rows
+from app.audits.cycle import Cycle
 from app.audits.models import SECOND, Assignment, Audit, Chase
 from app.audits.standing import Standing, Standings, held_on
+from app.chase_list.queries import Asked, Counts, counts, how_many, ids
+from app.chase_list.rows import Auditor, ChaseRow, rows
 from app.concerns import remedy_queries
-from app.cycles.models import Cycle
 from app.database import db
 from app.outbox.models import FAILED, HELD, DeliveryState, Message
 from app.people.models import Leave, Person

@@ -1,4 +1,4 @@
-"""What one version of a tool says, as plain facts: what is compared, checked and shown."""
+"""What one version of a tool says, as plain facts: what is compared, checked and shown. Pure."""
 
 import hashlib
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Warning of a question that asks two things at once: one answer cannot say which of the two was found.
+"""Warning of a question that asks two things at once: one answer cannot say which of the two was found. Pure.
 
 It looks for pairs of the kinds that audit tools have: two judgements ("regular and good"), two people
 ("parents and child"), two records ("a chronology and a genogram"), two questions ("held regularly, and what

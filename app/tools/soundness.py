@@ -1,4 +1,5 @@
 """Whether a version of a tool can be published: the same rules for one that a file brings and for a draft.
+Pure.
 
 A core question keeps its meaning: wherever its key stands in another tool, and in every later version of its
 own, the key area is the same and its responses count the same, so that its figures can be put side by side.

@@ -1,4 +1,4 @@
-"""What changed from one version of a tool to the next, question by question.
+"""What changed from one version of a tool to the next, question by question. Pure.
 
 A question is the same as long as it keeps its key. One that was reworded keeps its place in comparisons, and
 whether its figures may still be put side by side is the coordinator's judgement.

@@ -9,7 +9,7 @@ from flask_security import current_user
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from app.cycles.models import Cycle
+from app.audits.cycle import Cycle
 from app.database import db
 from app.history import record
 from app.refusal import Refused

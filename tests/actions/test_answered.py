@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.actions import moves, recommending
-from app.cycles.models import Cycle
+from app.audits.cycle import Cycle
 from app.people.models import Person
 from tests.factories import a_person
 from tests.findings.asked_cycles import a_cycle_that_found, a_tool_asking

@@ -8,11 +8,10 @@ from flask import Flask
 from app.actions import moves, recommending
 from app.actions.models import Action, FindingLeft, Recommendation
 from app.actions.moving import action_facts
-from app.audits.moving import NotNow
 from app.database import db
 from app.history.record import of
 from app.people.models import Person
-from app.refusal import Refused
+from app.refusal import NotNow, Refused
 from tests.factories import a_cycle, a_person
 
 ON, LATER, DUE, LATER_DUE = date(2011, 1, 10), date(2011, 1, 12), date(2011, 1, 31), date(2011, 2, 28)

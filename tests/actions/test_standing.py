@@ -13,8 +13,8 @@ from app.actions.lifecycle import ActionState, action_state, is_overdue
 from app.actions.models import Action
 from app.actions.moving import action_facts
 from app.actions.standing import Standing, standings
-from app.actions.tracker import Asked, counts, how_many, ids
 from app.database import db, transaction
+from app.tracker.action_list import Asked, counts, how_many, ids
 from app.working_days import WorkingDays
 from tests.factories import a_person
 

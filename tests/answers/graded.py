@@ -6,8 +6,8 @@ from datetime import date
 from sqlalchemy import select
 
 from app.answers.models import Answer, AnswerView, EvidencePlace
+from app.audits.cycle import Cycle
 from app.audits.models import Audit
-from app.cycles.models import Cycle
 from app.database import db, transaction
 from app.tools.models import Question, ScaleResponse, Section
 from tests.factories import a_cycle

@@ -7,8 +7,8 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from app.audits.chase_list import Asked, counts, how_many
 from app.audits.standing import Standing, standings
+from app.chase_list.queries import Asked, counts, how_many
 from app.cycles import queries
 from app.database import db
 from app.findings import freezing

@@ -18,13 +18,13 @@ from app.answers.moderation import (
 )
 from app.answers.viewing import Change
 from app.audits.models import Audit
-from app.audits.moving import NotNow
 from app.audits.standing import standings
 from app.database import db, transaction
 from app.findings.tallies import tallies
 from app.history import record
 from app.people.closures import working_days
 from app.people.models import Person
+from app.refusal import NotNow
 from tests.answers.graded import ON, a_graded_cycle, answered, question, response, viewed
 from tests.factories import a_person, an_audit
 from tests.pages import opened, visible

@@ -9,12 +9,11 @@ from app.answers.paper_entry import Paper, begin_paper, may_save, paper_of, refu
 from app.audits.facts import found
 from app.audits.models import Audit
 from app.audits.moves import return_audit, send_back
-from app.audits.moving import NotNow
 from app.database import db
 from app.history.record import of
 from app.outbox.models import Message
 from app.people.models import Person
-from app.refusal import Refused
+from app.refusal import NotNow, Refused
 from tests.factories import a_person, an_audit
 
 pytestmark = pytest.mark.usefixtures("app")

@@ -13,14 +13,13 @@ from app.answers.models import Answer, AnswerView, Moderation
 from app.answers.viewing import Change, WrongChanges
 from app.audits.facts import found
 from app.audits.models import Audit
-from app.audits.moving import NotNow
 from app.audits.standing import standings
 from app.database import db, transaction
 from app.findings.tallies import tallies
 from app.history import record
 from app.people.closures import working_days
 from app.people.models import Person
-from app.refusal import Refused
+from app.refusal import NotNow, Refused
 from tests.answers.graded import ON, a_graded_cycle, answered, question, response
 from tests.factories import a_person, an_audit
 from tests.pages import opened, visible

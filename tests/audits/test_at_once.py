@@ -10,8 +10,9 @@ import pytest
 from flask import Flask
 
 from app import create_app
-from app.audits import assigning, moves
-from app.audits.assigning import NewPair
+from app.assigning import moves as assigning
+from app.assigning.moves import NewPair
+from app.audits import moves
 from app.audits.facts import found
 from app.database import db
 from app.people.models import Person

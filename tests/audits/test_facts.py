@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
+from app.audits.cycle import Cycle
 from app.audits.facts import due_on, facts, pair_on
 from app.audits.models import LEAD, SECOND, Assignment, Audit, Extension, Return
-from app.cycles.models import Cycle
 
 NOV = [date(2010, 11, day) for day in range(1, 31)]
 

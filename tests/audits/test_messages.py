@@ -10,8 +10,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.audits import assigning, chasing, moves
-from app.audits.assigning import NewPair
+from app.assigning import moves as assigning
+from app.assigning.moves import NewPair
+from app.audits import chasing, moves
 from app.database import db, transaction
 from app.outbox.kinds import KINDS, Changed, Holds, Overtaken, Verdict, Waits
 from app.outbox.models import Message, MessageItem

@@ -6,12 +6,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.audits import assigning, chasing, moves
-from app.audits.assigning import NewPair, SomeRefused
+from app.assigning import moves as assigning
+from app.assigning.moves import NewPair, SomeRefused
+from app.assigning.suitability import case_facts
+from app.audits import chasing, moves
 from app.audits.facts import facts, found, pair_on
 from app.audits.lifecycle import state
 from app.audits.models import Audit
-from app.audits.suitability import case_facts
 from app.database import db
 from app.history.record import of
 from app.outbox.models import Message, MessageItem

@@ -13,15 +13,15 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, select
 
 from app import create_app
-from app.audits.chase_list import SORTS, Asked, counts, ids
-from app.audits.chase_list_rows import ChaseRow, rows
 from app.audits.counting import returns_by_cycle
+from app.audits.cycle import Cycle
 from app.audits.facts import facts, pair_on, with_facts
 from app.audits.lifecycle import State, happened, returned_after_cut_off
 from app.audits.models import PARTS, Assignment, Audit
+from app.audits.returns import Part, Returns, part
 from app.audits.standing import Standing, standings
-from app.cycles.models import Cycle
-from app.cycles.returns import Part, Returns, part
+from app.chase_list.queries import SORTS, Asked, counts, ids
+from app.chase_list.rows import ChaseRow, rows
 from app.database import db, transaction
 from app.people.models import Person
 from app.working_days import WorkingDays

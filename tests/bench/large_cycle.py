@@ -25,8 +25,8 @@ from app.answers.models import (
     EvidencePlace,
     Moderation,
 )
+from app.audits.cycle import Cycle
 from app.audits.models import LEAD, SECOND, Assignment, Audit
-from app.cycles.models import Cycle
 from app.database import db, transaction
 from app.findings.freezing import close
 from app.migrating import migrate

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from app import create_app
 from app.actions.models import Action
-from app.cycles.models import Cycle
+from app.audits.cycle import Cycle
 from app.database import db, transaction
 from app.migrating import migrate
 from app.people.models import Person, PersonRole, Team

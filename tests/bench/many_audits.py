@@ -19,8 +19,8 @@ from flask_security.utils import hash_password
 from sqlalchemy import insert
 
 from app import clock, create_app
+from app.audits.cycle import Cycle
 from app.audits.models import LEAD, SECOND, Assignment, Audit
-from app.cycles.models import Cycle
 from app.database import Base, db, transaction
 from app.migrating import migrate
 from app.outbox.models import SENT, Message, MessageItem

@@ -9,10 +9,10 @@ from flask import Flask
 from sqlalchemy import select
 
 from app import clock, create_app
+from app.audits.cycle import Cycle
 from app.audits.facts import facts, pair_on
 from app.audits.lifecycle import State, progress, state
 from app.audits.models import Audit
-from app.cycles.models import Cycle
 from app.database import db
 from app.example import loading
 from app.history.record import broken_at

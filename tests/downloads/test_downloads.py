@@ -9,8 +9,8 @@ from flask.testing import FlaskClient
 
 from app.actions.models import Action, Recommendation
 from app.answers.models import AGREED, Answer, AnswerView, EvidencePlace
+from app.audits.cycle import Cycle
 from app.audits.models import Audit
-from app.cycles.models import Cycle
 from app.database import db, transaction
 from app.outbox.kinds import Rendered
 from app.outbox.writing import write

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import insert
 
 from app.answers.models import Answer
+from app.audits.cycle import Cycle
 from app.audits.models import Audit
-from app.cycles.models import Cycle
 from app.database import db, transaction
 from app.tools.models import Question, ScaleResponse, Section, Tool
 from tests.factories import a_team

@@ -9,7 +9,7 @@ from flask import Flask
 
 from app.answers.importing import import_answers
 from app.answers.importing_context import import_context
-from app.audits.importing import import_audits
+from app.audit_files.audits import import_audits
 from app.cycles.importing import import_cycle
 from app.files.imported import Imported
 from app.people.importing_staff import import_staff

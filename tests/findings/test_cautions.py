@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from app.cycles.returns import Returns
+from app.audits.returns import Returns
 from app.findings.cautions import Facts, cautions, how_it_was_done
 from app.findings.figures import Counts, Minimum, Sample, figure
 

@@ -12,10 +12,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import delete, update
 
 from app.answers.models import MODERATED, Answer, AnswerView, ContextNote
+from app.audits.cycle import Cycle
 from app.audits.models import Audit
 from app.commands import main
 from app.cycles import queries
-from app.cycles.models import Cycle
 from app.database import db, transaction
 from app.findings.document import Findings, from_json
 from app.findings.freezing import close, findings_of, freeze_closed, keep

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from app.audits.importing import import_audits
+from app.audit_files.audits import import_audits
 from app.files.imported import Imported
 from tests.factories import a_cycle, a_person
 

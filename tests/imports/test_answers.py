@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 
 from app.answers.importing import import_answers
 from app.answers.models import Answer, EvidencePlace
+from app.audits.cycle import Cycle
 from app.audits.models import Audit
-from app.cycles.models import Cycle
 from app.database import db, transaction
 from app.files.imported import Imported
 from app.history.record import of
@@ -262,7 +262,7 @@ def test_answers_and_context_are_taken_in_and_counted_on_postgresql(
     from app import create_app
     from app.answers.importing_context import import_context
     from app.answers.models import ContextNote
-    from app.audits.importing import import_audits
+    from app.audit_files.audits import import_audits
     from app.audits.standing import standings
     from app.cycles import queries
     from app.cycles.importing import import_cycle

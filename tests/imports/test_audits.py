@@ -5,14 +5,15 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
-from app.audits import assigning, moves
-from app.audits.assigning import NewPair
+from app.assigning import moves as assigning
+from app.assigning.moves import NewPair
+from app.audit_files.audits import import_audits
+from app.audits import moves
+from app.audits.cycle import Cycle
 from app.audits.facts import facts
-from app.audits.importing import import_audits
 from app.audits.lifecycle import State, state
 from app.audits.models import Assignment, Audit, Extension
 from app.cycles.importing import freeze_closed, import_cycle
-from app.cycles.models import Cycle
 from app.database import db, transaction
 from app.history.record import broken_at, of
 from app.people.closures import working_days

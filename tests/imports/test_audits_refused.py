@@ -6,8 +6,8 @@ import pytest
 import xlsxwriter
 from sqlalchemy import func, select
 
-from app.audits import assigning
-from app.audits.importing import import_audits
+from app.assigning import moves as assigning
+from app.audit_files.audits import import_audits
 from app.audits.models import Audit
 from app.database import db
 from app.people.models import Person, Team

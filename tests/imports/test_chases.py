@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.audits.importing_chases import import_chases
+from app.audit_files.chases import import_chases
 from app.audits.models import Chase
 from app.database import db
 from app.files.imported import Imported

@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from app.answers.importing_context import import_context
 from app.answers.models import ContextFactor, ContextNote
+from app.audits.cycle import Cycle
 from app.audits.models import Audit
-from app.cycles.models import Cycle
 from app.database import db, transaction
 from app.files.imported import Imported
 from app.history.record import of

@@ -8,8 +8,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from app.audits.cycle import Cycle
 from app.cycles.importing import freeze_closed, import_cycle
-from app.cycles.models import Cycle, EarlierCycle
+from app.cycles.models import EarlierCycle
 from app.database import db, transaction
 from app.files.imported import Imported
 from app.history.record import of

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from app.cycles.models import Cycle
+from app.audits.cycle import Cycle
 from app.database import db
 from app.example.loading import FIRST_CYCLE
 from app.findings.models import Snapshot

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from app.cycles.models import Cycle
+from app.audits.cycle import Cycle
 from app.database import db, transaction
 from app.outbox.models import DROPPED, FAILED, HELD, OVERTAKEN, QUEUED, SENDING, SENT, STATES, Message
 from tests.bench.many_audits import make

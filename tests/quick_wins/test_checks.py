@@ -13,9 +13,9 @@ from werkzeug.test import TestResponse
 from app.actions import moves
 from app.actions.lifecycle import ActionFacts, refuse_quick_check
 from app.answers.models import Answer
+from app.audits.cycle import Cycle
 from app.audits.models import Audit
 from app.cycles import moves as cycle_moves
-from app.cycles.models import Cycle
 from app.database import db, transaction
 from app.history import record
 from app.people.models import Person

@@ -6,9 +6,9 @@ from datetime import date
 from itertools import pairwise
 
 from app.actions.models import Action, MovedDate, Recommendation
+from app.audits.cycle import Cycle
 from app.audits.models import Assignment, Audit, Extension, Return
 from app.concerns.models import Remedy
-from app.cycles.models import Cycle
 from app.database import db, transaction
 from app.outbox.models import DeliveryState, Message, MessageItem
 from app.people.closures import forget_working_days

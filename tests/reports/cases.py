@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from app.actions.lifecycle import ActionState, RecommendationState
-from app.cycles.returns import Returns
+from app.audits.returns import Returns
 from app.findings.document import Agreement, Findings, KeyArea
 from app.findings.figures import Counts, Minimum, Sample, figure
 from app.quick_wins.life import QuickWinState

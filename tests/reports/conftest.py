@@ -7,7 +7,7 @@ import pytest
 
 from app.actions.importing_actions import import_actions
 from app.actions.importing_recommendations import import_recommendations
-from app.audits.importing_chases import import_chases
+from app.audit_files.chases import import_chases
 from app.cycles import queries
 from app.findings.freezing import freeze_closed
 from app.quick_wins.importing import import_quick_wins

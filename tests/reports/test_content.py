@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.cycles.returns import Returns
+from app.audits.returns import Returns
 from app.findings.document import Agreement, Share, Split
 from app.reports.content import written
 from app.reports.facts import (

@@ -10,8 +10,8 @@ from sqlalchemy import event
 
 from app.actions.models import Action, Recommendation
 from app.answers.models import FormNote
+from app.audits.cycle import Cycle
 from app.audits.models import Audit, Chase
-from app.cycles.models import Cycle
 from app.database import db, transaction
 from app.exemplars.models import Exemplar
 from app.quick_wins.models import AudienceRole, QuickWin

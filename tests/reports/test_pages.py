@@ -13,8 +13,8 @@ from sqlalchemy import select
 
 from app.actions.moves import raise_action
 from app.answers.models import Answer
+from app.audits.cycle import Cycle
 from app.audits.models import Audit
-from app.cycles.models import Cycle
 from app.database import db, transaction
 from app.findings.freezing import keep
 from app.history import record

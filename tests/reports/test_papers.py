@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.actions.lifecycle import RecommendationState
-from app.cycles.returns import Returns
+from app.audits.returns import Returns
 from app.reports.content import written
 from app.reports.facts import Followed, Material, Work
 from app.reports.paper import Audience, Paragraph

@@ -1,0 +1,1 @@
+"""Assigning: who may audit which case, proposing pairs, and the moves that say who does it."""

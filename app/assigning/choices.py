@@ -1,0 +1,73 @@
+"""Whom a coordinator can choose from: the auditors who are here, with how much they have to do."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+
+from app.assigning.independence import CaseFacts, not_independent
+from app.audits.models import Assignment, Audit
+from app.audits.standing import held_on, standings
+from app.database import db
+from app.people.closures import working_days
+from app.people.models import Person, Team
+from app.people.presence import PersonFacts
+from app.people.queries import everyone
+from app.people.roles import RoleName
+
+
+@dataclass(frozen=True)
+class Auditor:
+    """Somebody who can be chosen, and how many open audits they have now."""
+
+    person: PersonFacts
+    job_title: str | None
+    team: str | None
+    load: int
+
+    @property
+    def label(self) -> str:
+        """Name, open audits, post and team, such as "Alison Hartley (3 open), Group Manager, Crewe"."""
+        told = [f"{self.person.name} ({self.load} open)", self.job_title, self.team]
+        return ", ".join(part for part in told if part)
+
+
+def auditors(on: date) -> list[Auditor]:
+    """Everybody with the role of auditor who has not left, by name, in five queries."""
+    open_audits = (
+        select(Assignment.person_id, func.count())
+        .join(Audit)
+        .where(held_on(on), standings(on, working_days()).open())
+        .group_by(Assignment.person_id)
+    )
+    loads = dict(db.session.execute(open_audits).all())
+    posts = {
+        person_id: (job_title, team)
+        for person_id, job_title, team in db.session.execute(
+            select(Person.id, Person.job_title, Team.name).join(Team, isouter=True)
+        )
+    }
+    here = [
+        person
+        for person in everyone().values()
+        if RoleName.AUDITOR in person.roles and not person.has_left(on)
+    ]
+    return [
+        Auditor(person, *posts[person.id], load=loads.get(person.id, 0))
+        for person in sorted(here, key=lambda each: (each.name, each.id))
+    ]
+
+
+def options(known: Sequence[Auditor], case: CaseFacts, without: Iterable[int] = ()) -> list[tuple[str, str]]:
+    """The choices of a list of auditors for one case; the independent come first."""
+    left_out = set(without)
+    free, bound = [], []
+    for auditor in known:
+        if auditor.person.id in left_out:
+            continue
+        if not_independent(auditor.person, case) is None:
+            free.append((str(auditor.person.id), auditor.label))
+        else:
+            bound.append((str(auditor.person.id), f"Not independent: {auditor.label}"))
+    return free + bound

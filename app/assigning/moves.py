@@ -1,0 +1,323 @@
+"""Requesting an audit by hand, and the moves that say who does it: assign, reassign, decline.
+
+Like every move, each raises Refused with one sentence and then has changed nothing.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from app.assigning.independence import not_independent
+from app.assigning.suitability import case_facts
+from app.audits import messages
+from app.audits.cycle import Cycle
+from app.audits.facts import Pair, pair_on
+from app.audits.lifecycle import DECLINE_REASONS, Move
+from app.audits.models import LEAD, SECOND, Assignment, Audit
+from app.audits.moves import move_due_day, refuse_due_day
+from app.audits.moving import for_each, in_words, locked, moving, tell, without_case_number, words
+from app.database import db, transaction
+from app.people.models import Person, Team
+from app.people.presence import PersonFacts
+from app.people.queries import everyone
+from app.people.roles import RoleName
+from app.refusal import Refused
+
+DECLINED, REASSIGNED = "declined", "reassigned"
+
+# addresses of pages below /audits
+NOT_REFERENCES = frozenset({"request", "selected"})
+
+
+@dataclass(frozen=True)
+class NewPair:
+    """Who is to audit a case. A part that somebody has already may be None; `override_reason` says why
+    somebody who is not independent of the case audits it all the same."""
+
+    reference: str
+    lead_id: int | None
+    second_id: int | None
+    override_reason: str | None = None
+    version: int | None = None
+
+
+def request(
+    cycle_reference: str,
+    reference: str,
+    case_reference: str,
+    team_id: int,
+    by: Person,
+    on: date,
+    due_on: date | None = None,
+) -> None:
+    """Ask for one audit in an open cycle; due on the cycle's due day unless another is given."""
+    with transaction():
+        cycle = db.session.scalars(
+            select(Cycle).where(Cycle.reference == cycle_reference).with_for_update()
+        ).one_or_none()
+        if cycle is None:
+            raise Refused(f"There is no cycle {cycle_reference}.")
+        if cycle.closed_on is not None and cycle.closed_on <= on:
+            raise Refused(f"Cycle {cycle.reference} is closed, so nothing can be added to it.")
+        reference, case_reference = reference.strip(), case_reference.strip()
+        _refuse_reference(reference, case_reference)
+        if not case_reference:
+            raise Refused("Give the number of the case.")
+        if db.session.get(Team, team_id) is None:
+            raise Refused("Choose the team of the case.")
+        requested_on = max(on, cycle.requested_on)
+        due_on = due_on or cycle.due_on
+        if due_on < requested_on:
+            raise Refused("The due day must not be before the day it is requested.")
+        audit = Audit(
+            reference=reference,
+            case_reference=case_reference,
+            team_id=team_id,
+            cycle_id=cycle.id,
+            requested_on=requested_on,
+            due_on=due_on,
+            first_due_on=due_on,
+        )
+        db.session.add(audit)
+        db.session.flush()
+        tell(audit, by, on, "requested", after=f"due {in_words(due_on)}")
+
+
+def _refuse_reference(reference: str, case_reference: str) -> None:
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", reference) or reference in NOT_REFERENCES:
+        raise Refused("A reference has letters, digits, dots and hyphens only.")
+    if case_reference and case_reference in reference:
+        raise Refused("A reference must not hold the case number: it is seen by more people.")
+    if db.session.scalar(select(Audit.id).where(Audit.reference == reference)) is not None:
+        raise Refused(f"There is an audit {reference} already.")
+
+
+def proposed_reference(cycle: Cycle) -> str:
+    """The next reference of a cycle: CP-030 after CP-029; 2011-1-001 in a cycle without audits."""
+    return next(proposed_references(cycle))
+
+
+def proposed_references(cycle: Cycle) -> Iterator[str]:
+    """The next references of a cycle, one after the other, as if each were taken."""
+    known = set(db.session.scalars(select(Audit.reference)))
+    last = db.session.scalars(
+        select(Audit.reference).where(Audit.cycle_id == cycle.id).order_by(Audit.id.desc()).limit(1)
+    ).one_or_none()
+    found = re.fullmatch(r"(.*?)(\d+)", last or f"{cycle.reference}-000")
+    prefix, number = (found[1], found[2]) if found else (f"{last}-", "0")
+    following = int(number) + 1
+    while True:
+        if (reference := f"{prefix}{following:0{len(number)}}") not in known:
+            yield reference
+        following += 1
+
+
+def assign(pair: NewPair, by: Person, on: date) -> None:
+    """Give an audit its pair, or the half that it lacks; both are told at once."""
+    with transaction():
+        messages.write_assigned([_assign(pair, by, on, everyone())], on)
+
+
+class SomeRefused(Refused):
+    """Some of several were refused, so none was carried out. `refused` says why, by reference."""
+
+    def __init__(self, refused: Mapping[str, str]) -> None:
+        super().__init__("Nothing has been assigned.")
+        self.refused = refused
+
+
+def assign_all(pairs: Sequence[NewPair], by: Person, on: date) -> None:
+    """Assign several, whole or not at all, with one message to each auditor. Raises SomeRefused."""
+    people, assigned = everyone(), []
+    with transaction():
+        refused: dict[str, str] = {}
+        for pair in pairs:
+            try:
+                assigned.append(_assign(pair, by, on, people))
+            except Refused as refusal:
+                refused[pair.reference] = str(refusal)
+        if refused:
+            raise SomeRefused(refused)
+        messages.write_assigned(assigned, on)
+
+
+def _assign(pair: NewPair, by: Person, on: date, people: Mapping[int, PersonFacts]) -> list[Assignment]:
+    with moving(pair.reference, Move.ASSIGN, on, pair.version) as audit:
+        new = _parts_to_fill(pair_on(audit, on), pair)
+        overridden = _refuse_auditors(audit, new.values(), people, on, pair.override_reason)
+        return _begin(audit, new, overridden, pair.override_reason, by, on, people)
+
+
+def _parts_to_fill(held: Pair, pair: NewPair) -> dict[str, int]:
+    wanted = {LEAD: pair.lead_id, SECOND: pair.second_id}
+    new: dict[str, int] = {}
+    for part, person_id in wanted.items():
+        if held.of(part) is not None:
+            if person_id is not None and person_id != held.of(part).person_id:  # type: ignore[union-attr]
+                raise Refused(f"It has a {part} auditor already. Reassign it to change them.")
+        elif person_id is None:
+            raise Refused(f"Choose the {part} auditor.")
+        else:
+            new[part] = person_id
+    ids = list(new.values()) + [spell.person_id for spell in held.spells]
+    if len(ids) != len(set(ids)):
+        raise Refused("The two auditors must be different people.")
+    return new
+
+
+def _refuse_auditors(
+    audit: Audit,
+    ids: Iterable[int],
+    people: Mapping[int, PersonFacts],
+    on: date,
+    override_reason: str | None,
+) -> frozenset[int]:
+    """Raises Refused when one of them may not audit this case; returns whom an override lets through."""
+    case = case_facts([audit])[audit.id]
+    overridden = set()
+    for person_id in ids:
+        person = people.get(person_id)
+        if person is None or RoleName.AUDITOR not in person.roles:
+            raise Refused("Choose an auditor from the list.")
+        if person.has_left(on):
+            raise Refused(f"{person.name} has left.")
+        if (why := not_independent(person, case)) is not None:
+            if not (override_reason or "").strip():
+                raise Refused(
+                    f"{why} Choose somebody else, or give a reason to let them audit it all the same."
+                )
+            without_case_number(override_reason or "", audit)
+            overridden.add(person_id)
+    return frozenset(overridden)
+
+
+def _begin(
+    audit: Audit,
+    new: Mapping[str, int],
+    overridden: frozenset[int],
+    override_reason: str | None,
+    by: Person,
+    on: date,
+    people: Mapping[int, PersonFacts],
+) -> list[Assignment]:
+    reason = (override_reason or "").strip() or None
+    spells = [
+        Assignment(
+            part=part,
+            person_id=person_id,
+            # an audit of a cycle that has not begun is assigned on the day it is requested
+            assigned_on=max(on, audit.requested_on),
+            override_reason=reason if person_id in overridden else None,
+        )
+        for part, person_id in new.items()
+    ]
+    audit.assignments.extend(spells)
+    names = ", ".join(f"{people[spell.person_id or 0].name} ({spell.part})" for spell in spells)
+    tell(audit, by, on, "assigned", after=names, why=reason if overridden else None)
+    db.session.flush()
+    return spells
+
+
+def reassign(
+    reference: str,
+    part: str,
+    to_id: int,
+    by: Person,
+    on: date,
+    because: str,
+    due_on: date | None = None,
+    override_reason: str | None = None,
+    version: int | None = None,
+) -> None:
+    """Give one part to somebody else, with a new due day if one is given; the new auditor is told at once."""
+    with transaction():
+        spells = _reassign(reference, part, to_id, by, on, because, due_on, override_reason, version)
+        messages.write_assigned([spells], on)
+
+
+def reassign_all(
+    references: Sequence[str],
+    from_id: int,
+    to_id: int,
+    by: Person,
+    on: date,
+    because: str,
+    due_on: date | None = None,
+) -> Mapping[str, str]:
+    """Give what one auditor has in several audits to another, who is told in one message.
+
+    Returns why some were refused, by reference.
+    """
+    assigned: list[list[Assignment]] = []
+
+    def hand_over(reference: str) -> None:
+        held = pair_on(locked(reference), on).part_of(from_id)
+        if held is None:
+            raise Refused("They are not one of its auditors.")
+        assigned.append(_reassign(reference, held.part, to_id, by, on, because, due_on))
+
+    with transaction():
+        refused = for_each(references, hand_over)
+        messages.write_assigned(assigned, on)
+    return refused
+
+
+def _reassign(
+    reference: str,
+    part: str,
+    to_id: int,
+    by: Person,
+    on: date,
+    because: str,
+    due_on: date | None = None,
+    override_reason: str | None = None,
+    version: int | None = None,
+) -> list[Assignment]:
+    people = everyone()
+    with moving(reference, Move.REASSIGN, on, version) as audit:
+        because = without_case_number(words(because, "Say why somebody else does it."), audit)
+        pair = pair_on(audit, on)
+        held = pair.of(part)
+        if held is None:
+            raise Refused(f"It has no {part} auditor at present. Assign one.")
+        if pair.part_of(to_id) is not None:
+            raise Refused("They are one of its auditors already.")
+        overridden = _refuse_auditors(audit, [to_id], people, on, override_reason)
+        if due_on is not None and due_on != audit.due_on:
+            refuse_due_day(audit, due_on, on)
+            move_due_day(audit, due_on, on, because)
+        _end(held, REASSIGNED, on, because)
+        before = f"{people[held.person_id or 0].name} ({part})"
+        tell(audit, by, on, "reassigned", before=before, after=f"due {in_words(audit.due_on)}", why=because)
+        return _begin(audit, {part: to_id}, overridden, override_reason, by, on, people)
+
+
+def decline(
+    reference: str,
+    by: Person,
+    on: date,
+    reason: str,
+    what_they_say: str | None = None,
+    version: int | None = None,
+) -> None:
+    """An auditor cannot do it: it goes back to the coordinators, who are told at once. Nobody is blamed."""
+    with moving(reference, Move.DECLINE, on, version) as audit:
+        held = pair_on(audit, on).part_of(by.id)
+        if held is None:
+            raise Refused("Only its two auditors can say that they cannot do it.")
+        if reason not in DECLINE_REASONS:
+            raise Refused("Choose a reason.")
+        said = without_case_number((what_they_say or "").strip(), audit)
+        _end(held, DECLINED, on, f"{reason}: {said}" if said else reason)
+        tell(audit, by, on, "declined", before=f"{by.name} ({held.part})", why=held.why)
+        db.session.flush()
+        messages.write_declined(audit, by, held.part, reason, on)
+
+
+def _end(spell: Assignment, because: str, on: date, why: str) -> None:
+    spell.ended_on, spell.ended_because, spell.why = on, because, why
+    # the part must be free in the database before somebody else has it
+    db.session.flush()

@@ -1,0 +1,226 @@
+"""Proposing pairs: independent of the case, of two groups where possible, the work spread evenly. Pure.
+
+The same question always gets the same answer.
+"""
+
+from collections import Counter, defaultdict, deque
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from app.assigning.independence import CaseFacts, is_trained, not_independent
+from app.people.presence import PersonFacts
+
+TRAINED_AND_THERE, THERE, AWAY = range(3)
+
+
+@dataclass(frozen=True)
+class Unpaired:
+    """An audit that lacks one auditor or both. `kept_id` is the one it has; `kept_leads`: as its lead."""
+
+    case: CaseFacts
+    kept_id: int | None = None
+    kept_leads: bool = False
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An auditor who may be proposed: their group (job title) and how many open audits they have now."""
+
+    person: PersonFacts
+    group: str | None
+    load: int
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """Who should audit a case; a part is None where nobody suitable is left."""
+
+    reference: str
+    lead_id: int | None
+    second_id: int | None
+
+
+@dataclass
+class _Seats:
+    """Who sits where so far: the people of each audit, and how many audits everyone would then have."""
+
+    people: dict[str, list[int]]
+    load: Counter[int]
+
+
+def propose(unpaired: Sequence[Unpaired], candidates: Iterable[Candidate]) -> list[Proposal]:
+    """A lead and a second for each audit, in the order given.
+
+    Never somebody who is not independent of the case. People who are trained and there on the due day come
+    first; the untrained only where there are not two of those, of two groups; those away only where there
+    are not two others. Two groups where that allows it; then no two people's loads differ by more than 1 if
+    moving audits between them can prevent it.
+    """
+    known = {candidate.person.id: candidate for candidate in candidates}
+    suitable = {audit.case.reference: _suitable(audit, known) for audit in unpaired}
+    kept = {audit.case.reference: audit.kept_id for audit in unpaired}
+    seats = _Seats(
+        people={reference: [] for reference in suitable},
+        load=Counter({person_id: candidate.load for person_id, candidate in known.items()}),
+    )
+    # those with the least choice first
+    for audit in sorted(unpaired, key=lambda each: (len(suitable[each.case.reference]), each.case.reference)):
+        _fill(audit, suitable[audit.case.reference], known, seats)
+    _even_out(suitable, kept, known, seats)
+    return _with_parts(unpaired, known, seats)
+
+
+def _suitable(audit: Unpaired, known: Mapping[int, Candidate]) -> frozenset[int]:
+    """Whom to choose from: the trained who are there; the untrained where those are too few, or those of them
+    who bring in a second group; people away on the due day only where even so there are too few.
+    """
+    tiers: dict[int, set[int]] = defaultdict(set)
+    for person_id, candidate in known.items():
+        if person_id != audit.kept_id and not_independent(candidate.person, audit.case) is None:
+            tiers[_tier(candidate.person, audit.case)].add(person_id)
+    kept = set() if audit.kept_id is None else {audit.kept_id}
+    chosen = tiers[TRAINED_AND_THERE]
+    if len(chosen | kept) < 2:
+        chosen = chosen | tiers[THERE]
+    groups = {_group(known, each) for each in chosen | kept}
+    if len(groups) == 1:
+        chosen = chosen | {each for each in tiers[THERE] if _group(known, each) not in groups}
+    if len(chosen | kept) < 2:
+        chosen = chosen | tiers[AWAY]
+    return frozenset(chosen)
+
+
+def _tier(person: PersonFacts, case: CaseFacts) -> int:
+    if not person.is_there(case.due_on):
+        return AWAY
+    return TRAINED_AND_THERE if is_trained(person, case.due_on) else THERE
+
+
+def _fill(audit: Unpaired, suitable: frozenset[int], known: Mapping[int, Candidate], seats: _Seats) -> None:
+    """Seat the least busy, the second of them from another group than the first where there is one."""
+    reference = audit.case.reference
+    seated = seats.people[reference]
+    first = audit.kept_id
+    for _ in range(1 if first is not None else 2):
+        free = [person_id for person_id in suitable if person_id not in seated]
+        if not free:
+            return
+        other = first if first is not None else next(iter(seated), None)
+
+        def cost(person_id: int, other: int | None = other) -> tuple[bool, int, str, int]:
+            same = other is not None and _group(known, other) == _group(known, person_id)
+            return same, seats.load[person_id], known[person_id].person.name, person_id
+
+        chosen = min(free, key=cost)
+        seated.append(chosen)
+        seats.load[chosen] += 1
+
+
+def _even_out(
+    suitable: Mapping[str, frozenset[int]],
+    kept: Mapping[str, int | None],
+    known: Mapping[int, Candidate],
+    seats: _Seats,
+) -> None:
+    """Hand audits on, along chains of people if need be, from the busiest to the least busy."""
+    while True:
+        by_load = sorted(known, key=lambda person_id: (-seats.load[person_id], person_id))
+        for person_id in by_load:
+            if seats.load[person_id] - seats.load[by_load[-1]] < 2:
+                return
+            chain = _chain(person_id, suitable, kept, known, seats)
+            if chain:
+                break
+        else:
+            return
+        for reference, giver, taker in chain:
+            people = seats.people[reference]
+            people[people.index(giver)] = taker
+            seats.load[giver] -= 1
+            seats.load[taker] += 1
+
+
+def _chain(
+    start: int,
+    suitable: Mapping[str, frozenset[int]],
+    kept: Mapping[str, int | None],
+    known: Mapping[int, Candidate],
+    seats: _Seats,
+) -> list[tuple[str, int, int]]:
+    """The shortest chain of hand-overs from one person to somebody with at least two audits fewer."""
+    came_from: dict[int, tuple[str, int]] = {}
+    waiting, seen = deque([start]), {start}
+    while waiting:
+        giver = waiting.popleft()
+        for reference, taker in _hand_overs(giver, suitable, kept, known, seats):
+            if taker in seen or any(reference == step for step, _ in _walk(came_from, giver)):
+                continue
+            seen.add(taker)
+            came_from[taker] = (reference, giver)
+            if seats.load[start] - seats.load[taker] >= 2:
+                steps, receiver = [], taker
+                for step, before in _walk(came_from, taker):
+                    steps.append((step, before, receiver))
+                    receiver = before
+                return steps
+            waiting.append(taker)
+    return []
+
+
+def _walk(came_from: Mapping[int, tuple[str, int]], person_id: int) -> Iterable[tuple[str, int]]:
+    """The audits handed over on the way to a person, each with its giver, the last first."""
+    while person_id in came_from:
+        reference, giver = came_from[person_id]
+        yield reference, giver
+        person_id = giver
+
+
+def _hand_overs(
+    giver: int,
+    suitable: Mapping[str, frozenset[int]],
+    kept: Mapping[str, int | None],
+    known: Mapping[int, Candidate],
+    seats: _Seats,
+) -> Iterable[tuple[str, int]]:
+    """Audits that this person could give to somebody, without making the pair one of a single group."""
+    for reference, people in sorted(seats.people.items()):
+        if giver not in people:
+            continue
+        others = [other for other in people if other != giver]
+        if (stays := kept[reference]) is not None:
+            others.append(stays)
+        mixed = any(_group(known, giver) != _group(known, other) for other in others)
+        for taker in sorted(suitable[reference]):
+            if taker in people:
+                continue
+            stays_mixed = any(_group(known, taker) != _group(known, other) for other in others)
+            if stays_mixed or not mixed:
+                yield reference, taker
+
+
+def _group(known: Mapping[int, Candidate], person_id: int) -> str | None:
+    """The group of somebody; None for one who keeps their part but is no candidate any more."""
+    return known[person_id].group if person_id in known else None
+
+
+def _with_parts(
+    unpaired: Sequence[Unpaired], known: Mapping[int, Candidate], seats: _Seats
+) -> list[Proposal]:
+    """Of two, the one who leads fewer so far is the lead; then the one whose name comes first."""
+    leads: Counter[int] = Counter()
+    proposals = []
+    for audit in unpaired:
+        reference = audit.case.reference
+        pair: tuple[int | None, int | None]
+        if audit.kept_id is not None:
+            new = next(iter(seats.people[reference]), None)
+            pair = (audit.kept_id, new) if audit.kept_leads else (new, audit.kept_id)
+        else:
+            ordered = sorted(
+                seats.people[reference], key=lambda each: (leads[each], known[each].person.name, each)
+            )
+            pair = (ordered[0] if ordered else None, ordered[1] if len(ordered) > 1 else None)
+        if pair[0] is not None:
+            leads[pair[0]] += 1
+        proposals.append(Proposal(reference, *pair))
+    return proposals

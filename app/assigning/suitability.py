@@ -1,0 +1,73 @@
+"""Reading what independence and the warnings are decided from: a case, its conflicts, its other audits."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from sqlalchemy import or_, select
+
+from app.assigning.independence import CaseFacts
+from app.audits.lifecycle import CONFLICT
+from app.audits.models import Assignment, Audit
+from app.database import db
+from app.people.closures import working_days
+
+
+def case_facts(audits: Sequence[Audit], due_on: date | None = None) -> Mapping[int, CaseFacts]:
+    """The case of each audit by the audit's id, in two queries; with another due day if one is given."""
+    days = working_days()
+    conflicts = _in_conflict(audits)
+    others = _other_audits(audits)
+    return {
+        audit.id: CaseFacts(
+            reference=audit.reference,
+            team_id=audit.team_id,
+            due_on=days.offset(due_on or audit.due_on, 0),
+            in_conflict=conflicts[audit.id],
+            other_audits=others[audit.id],
+            cut_off_on=audit.cycle.cut_off_on,
+        )
+        for audit in audits
+    }
+
+
+def _in_conflict(audits: Iterable[Audit]) -> Mapping[int, frozenset[int]]:
+    """Who declined the case of each audit, in this audit or an earlier one, for a conflict."""
+    query = (
+        select(Assignment.audit_id, Audit.case_reference, Assignment.person_id)
+        .join(Audit)
+        .where(
+            Assignment.ended_because == "declined",
+            or_(Assignment.why == CONFLICT, Assignment.why.startswith(f"{CONFLICT}: ")),
+        )
+    )
+    by_audit: dict[int, set[int]] = defaultdict(set)
+    by_case: dict[str, set[int]] = defaultdict(set)
+    for audit_id, case_reference, person_id in db.session.execute(query):
+        if person_id is None:
+            continue
+        by_audit[audit_id].add(person_id)
+        if case_reference:
+            by_case[case_reference].add(person_id)
+    return {audit.id: frozenset(by_audit[audit.id] | by_case[audit.case_reference or ""]) for audit in audits}
+
+
+def audits_of_cases(cases: Iterable[str]) -> Mapping[str, Sequence[Audit]]:
+    """The audits of cases by the case's number, the earliest first, without those that were withdrawn."""
+    query = select(Audit).where(Audit.case_reference.in_(set(cases)), Audit.withdrawn_on.is_(None))
+    by_case: dict[str, list[Audit]] = defaultdict(list)
+    for audit in db.session.scalars(query.order_by(Audit.requested_on, Audit.reference)):
+        by_case[audit.case_reference or ""].append(audit)
+    return by_case
+
+
+def _other_audits(audits: Iterable[Audit]) -> Mapping[int, Sequence[tuple[str, date | None]]]:
+    by_case = audits_of_cases(audit.case_reference for audit in audits if audit.case_reference)
+    return {
+        audit.id: [
+            (other.reference, other.returned_on)
+            for other in by_case.get(audit.case_reference or "", ())
+            if other.id != audit.id and (other.returned_on or other.cycle.closed_on is None)
+        ]
+        for audit in audits
+    }

@@ -1,0 +1,202 @@
+"""Requesting audits by hand, and giving a cycle's audits their pairs: proposed, changed, confirmed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_security import current_user
+from sqlalchemy import func, or_, select
+from werkzeug.wrappers import Response
+
+from app.assigning import moves
+from app.assigning.blueprint import assigning
+from app.assigning.choices import Auditor, auditors, options
+from app.assigning.forms import RequestForm
+from app.assigning.independence import CaseFacts, warnings
+from app.assigning.moves import NewPair, SomeRefused
+from app.assigning.pairing import Candidate, Unpaired, propose
+from app.assigning.suitability import case_facts
+from app.audits.cycle import Cycle
+from app.audits.facts import pair_on, with_facts
+from app.audits.models import LEAD, PARTS, Audit
+from app.audits.standing import Standing, standings
+from app.clock import today
+from app.database import db
+from app.moves.page import Page
+from app.people.closures import working_days
+from app.people.models import Team
+from app.people.presence import PersonFacts
+from app.refusal import Refused
+
+AT_A_TIME = 40
+"""How many audits get their pairs on one page."""
+
+
+@assigning.route("/audits/request", methods=["GET", "POST"])
+def request_audits() -> Page:
+    """Request one audit into an open cycle; the page comes back for the next one."""
+    on = today()
+    open_cycles = db.session.scalars(
+        select(Cycle)
+        .where(or_(Cycle.closed_on.is_(None), Cycle.closed_on > on))
+        .order_by(Cycle.requested_on.desc())
+    ).all()
+    wanted = request.args.get("reference") or (open_cycles[0].reference if len(open_cycles) == 1 else None)
+    cycle = next((each for each in open_cycles if each.reference == wanted), None)
+    if cycle is None:
+        return render_template("assigning/request_cycle.html", cycles=open_cycles, wanted=wanted)
+    form = RequestForm(data={"reference": moves.proposed_reference(cycle), "due_on": cycle.due_on})
+    teams = db.session.scalars(select(Team).order_by(Team.name))
+    form.team.choices = [("", "Choose a team"), *((str(team.id), team.name) for team in teams)]
+    if not form.is_submitted():
+        return render_template("assigning/request.html", cycle=cycle, form=form)
+    if form.validate():
+        try:
+            moves.request(
+                cycle.reference,
+                form.reference.data or "",
+                form.case_reference.data or "",
+                int(form.team.data),
+                current_user,
+                on,
+                form.due_on.data,
+            )
+        except Refused as why:
+            form.form_errors = [str(why)]
+        else:
+            flash(f"{form.reference.data} has been requested.", "success")
+            return redirect(url_for("assigning.request_audits", reference=cycle.reference))
+    return render_template("assigning/request.html", cycle=cycle, form=form), 422
+
+
+@dataclass
+class Row:
+    """One audit on the page of pairs: whom it can be given to, who is chosen, what is wrong with that."""
+
+    audit: Audit
+    kept: Mapping[str, str]
+    """The name of who has a part already, by part."""
+    options: Sequence[tuple[str, str]]
+    chosen: dict[str, str]
+    fault: str | None = None
+
+    @property
+    def asked(self) -> bool:
+        """True when somebody was chosen for it; an audit for which nobody was is left for later."""
+        return any(self.chosen.values())
+
+    def chosen_id(self, part: str) -> int | None:
+        """The person chosen for a part; None when nobody was."""
+        return int(self.chosen[part]) if self.chosen.get(part, "").isdecimal() else None
+
+    def new_pair(self, override_reason: str | None, version: str | None) -> NewPair:
+        """What the move is asked to do."""
+        seen = int(version) if version and version.isdecimal() else None
+        return NewPair(
+            self.audit.reference, self.chosen_id(PARTS[0]), self.chosen_id(PARTS[1]), override_reason, seen
+        )
+
+
+@assigning.route("/cycles/<reference>/assign", methods=["GET", "POST"])
+def assign_pairs(reference: str) -> Page:
+    """Pairs for the audits of a cycle that lack them: proposed first, then as the coordinator has them."""
+    cycle = db.session.scalars(select(Cycle).where(Cycle.reference == reference)).one_or_none() or abort(404)
+    on = today()
+    unpaired, how_many = _unpaired(cycle)
+    cases, known = case_facts(unpaired), auditors(on)
+    rows = [_row(audit, cases[audit.id], known) for audit in unpaired]
+    override_reason = request.form.get("override_reason", "").strip()
+
+    def shown(status: int = 200, warned: Sequence[str] = ()) -> tuple[str, int]:
+        return render_template(
+            "assigning/assign_pairs.html",
+            cycle=cycle,
+            rows=rows,
+            how_many=how_many,
+            parts=PARTS,
+            override_reason=override_reason,
+            warnings=warned,
+            faults=[row for row in rows if row.fault],
+        ), status
+
+    if request.method == "GET":
+        _propose(rows, cases, known)
+        return shown()
+    for row in rows:
+        for part in row.chosen:
+            row.chosen[part] = request.form.get(f"{part}-{row.audit.reference}", "")
+    asked = [row for row in rows if row.asked]
+    if not asked:
+        flash("Nobody was chosen, so nothing has been assigned.")
+        return redirect(url_for("assigning.assign_pairs", reference=reference))
+    warned = _warnings(asked, cases, known)
+    if not set(warned) <= set(request.form.getlist("let_through")):
+        return shown(warned=warned)
+    pairs = [
+        row.new_pair(override_reason, request.form.get(f"version-{row.audit.reference}")) for row in asked
+    ]
+    try:
+        moves.assign_all(pairs, current_user, on)
+    except SomeRefused as some:
+        for row in asked:
+            row.fault = some.refused.get(row.audit.reference)
+        return shown(422, warned)
+    return _done(reference, len(pairs), how_many)
+
+
+def _done(reference: str, assigned: int, how_many: int) -> Response:
+    flash(f"{assigned} audit{' has' if assigned == 1 else 's have'} been assigned.", "success")
+    endpoint = "assigning.assign_pairs" if assigned < how_many else "cycles.page"
+    return redirect(url_for(endpoint, reference=reference))
+
+
+def _unpaired(cycle: Cycle) -> tuple[Sequence[Audit], int]:
+    """The first of its open audits that lack an auditor or both, and how many there are."""
+    at = standings(today(), working_days())
+    lacking = (
+        Audit.cycle_id == cycle.id,
+        or_(at.where(Standing.WITHOUT_AUDITORS), at.where(Standing.HALF_A_PAIR)),
+    )
+    how_many = db.session.scalar(select(func.count()).select_from(Audit).where(*lacking)) or 0
+    ids = select(Audit.id).where(*lacking).order_by(Audit.due_on, Audit.reference).limit(AT_A_TIME)
+    return with_facts(db.session.scalars(ids)), how_many
+
+
+def _row(audit: Audit, case: CaseFacts, known: Sequence[Auditor]) -> Row:
+    pair = pair_on(audit, today())
+    kept = {spell.part: spell.person.name for spell in pair.spells if spell.person is not None}
+    return Row(
+        audit,
+        kept,
+        options(known, case, [person.id for person in pair.people]),
+        chosen={part: "" for part in PARTS if part not in kept},
+    )
+
+
+def _propose(rows: Sequence[Row], cases: Mapping[int, CaseFacts], known: Sequence[Auditor]) -> None:
+    """Choose for each row whom the product proposes."""
+    unpaired = [
+        Unpaired(
+            cases[row.audit.id],
+            kept_id=next((person.id for person in pair_on(row.audit, today()).people), None),
+            kept_leads=LEAD in row.kept,
+        )
+        for row in rows
+    ]
+    candidates = [Candidate(auditor.person, auditor.job_title, auditor.load) for auditor in known]
+    for row, proposal in zip(rows, propose(unpaired, candidates), strict=True):
+        proposed = dict(zip(PARTS, (proposal.lead_id, proposal.second_id), strict=True))
+        for part in row.chosen:
+            row.chosen[part] = str(proposed[part] or "")
+
+
+def _warnings(rows: Sequence[Row], cases: Mapping[int, CaseFacts], known: Sequence[Auditor]) -> list[str]:
+    """What speaks against these pairs, each sentence once."""
+    people: dict[int, PersonFacts] = {auditor.person.id: auditor.person for auditor in known}
+    lines: list[str] = []
+    for row in rows:
+        chosen = [
+            people[each] for part in PARTS if (each := row.chosen_id(part)) in people and each is not None
+        ]
+        lines += warnings(chosen, cases[row.audit.id], today())
+    return list(dict.fromkeys(lines))

@@ -1,0 +1,290 @@
+"""Taking in a file of audits: all of it, or nothing where one cell is wrong.
+
+The file is read whole and every row decided on (file_rows.py) before anything is written. Rows are written in
+batches and with few statements, so that a file of 100,000 audits takes seconds and little memory.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from app.audit_files.known import chunks, conflicts_declared, known_audits
+from app.audit_files.rows import CycleFacts, Decision, KnownAudit, decide
+from app.audit_files.writing import BATCH, Change, write_batch
+from app.audits.cycle import Cycle
+from app.audits.models import NotReturnedReason
+from app.case_numbers import SHORTEST, holds
+from app.cycles.importing import reference
+from app.database import db, transaction
+from app.files.cells import Cell, day, email, one_of, prose, text
+from app.files.columns import Column, Table
+from app.files.faults import Fault, Unreadable, folded, nearest
+from app.files.imported import Imported
+from app.files.progress import Tell, silent
+from app.files.reading import read
+from app.files.rows import Reading, Row
+from app.people.models import Person, Team
+from app.people.queries import addresses
+
+NOT_REFERENCES = frozenset({"request", "selected"})
+"""Words that stand for pages in addresses, so that no audit can have them as its reference."""
+
+
+@dataclass(frozen=True)
+class Auditor:
+    """A person as the import knows them."""
+
+    id: int
+    name: str
+    team: str | None
+
+
+def import_audits(
+    path: Path,
+    *,
+    on: date,
+    cycle: str | None = None,
+    dry_run: bool = False,
+    tell: Tell = silent,
+) -> Imported:
+    """Take in audits on the day `on`; nothing when the file has a fault, or with `dry_run`.
+
+    `cycle` is the cycle of all rows that name none. An import announces nothing: the next daily run does.
+    """
+    reading = read(path, _table(addresses()))
+    outcome = Imported(reading.file, "audits")
+    with transaction():
+        judge = _Judge(reading, cycle, _people(), on)
+        for change in judge.changes():
+            _count(change, outcome)
+        case_numbers = judge.case_numbers() if reading.faults else {}
+        outcome.faults = [without_case_number(fault, case_numbers) for fault in reading.faults]
+        if not outcome.faults and not dry_run and outcome.added + outcome.changed:
+            judge.add_new_teams()
+            batch: list[Change] = []
+            for number, change in enumerate(judge.changes(), start=1):
+                batch.append(change)
+                if len(batch) == BATCH:
+                    write_batch(batch, judge.team_ids, judge.names)
+                    tell(reading.file, number)
+                    batch = []
+            write_batch(batch, judge.team_ids, judge.names)
+    return outcome
+
+
+def _count(change: Change, outcome: Imported) -> None:
+    if change.known is None:
+        outcome.added += 1
+    elif change.decision.changes:
+        outcome.changed += 1
+    else:
+        outcome.unchanged += 1
+    outcome.left += change.decision.left
+
+
+def _people() -> dict[int, Auditor]:
+    query = select(Person.id, Person.name, Team.name.label("team")).outerjoin(Person.team)
+    return {row.id: Auditor(row.id, row.name, row.team) for row in db.session.execute(query)}
+
+
+def person(by_email: Mapping[str, int]) -> Callable[[Cell], int]:
+    """A person, by an address that they have or had. The value is their id."""
+
+    def read_address(cell: Cell) -> int:
+        found = by_email.get(email(cell))
+        if found is None:
+            raise Unreadable("nobody has this address; import staff first")
+        return found
+
+    return read_address
+
+
+def _table(by_email: Mapping[str, int]) -> Table:
+    """The columns of an audits file; people and reasons are those that the product knows now."""
+    auditor = person(by_email)
+    reasons = db.session.scalars(select(NotReturnedReason.label).order_by(NotReturnedReason.position)).all()
+    return Table(
+        "audits",
+        (
+            Column("reference", reference, needed=True),
+            Column("case_reference", text(60), needed=True, secret=True),
+            Column("team", text(100), needed=True),
+            Column("lead_auditor", auditor),
+            Column("second_auditor", auditor),
+            Column("requested_on", day),
+            Column("assigned_on", day),
+            Column("started_on", day),
+            Column("due_on", day),
+            Column("returned_on", day),
+            Column("reason_not_returned", one_of(*reasons)),
+            Column("note", prose()),
+            Column("cycle", text(60)),
+            Column("first_due_on", day),
+            Column("withdrawn_on", day),
+            Column("declined_on", day),
+            Column("override_reason", prose(1000)),
+        ),
+        key=("reference",),
+    )
+
+
+class _Judge:
+    """Goes through the rows with all that they are judged by, read once in a few queries."""
+
+    def __init__(
+        self, reading: Reading, cycle: str | None, auditors: Mapping[int, Auditor], on: date
+    ) -> None:
+        self.reading = reading
+        self.auditors = auditors
+        self.on = on
+        self.cycles = _cycles()
+        self.cycle = self._cycle_of_the_file(cycle)
+        self.known: Mapping[str, KnownAudit] = {}
+        self.conflicts = conflicts_declared()
+        self.team_ids = _team_ids()
+        self.team_names = {folded(name): name for name in self.team_ids}
+        for row in reading.rows:
+            if row["team"] is not None:
+                self.team_names.setdefault(folded(row["team"]), row["team"])
+        self.names = {auditor.id: auditor.name for auditor in auditors.values()}
+        self._judged = False
+
+    def _cycle_of_the_file(self, reference: str | None) -> CycleFacts | None:
+        if reference is not None:
+            if reference not in self.cycles:
+                self.reading.refuse(_no_cycle(reference, self.cycles))
+            return self.cycles.get(reference)
+        if self.reading.rows and "cycle" not in self.reading.columns:
+            self.reading.refuse("no cycle is named: name it with --cycle or in a column cycle")
+        return None
+
+    def case_numbers(self) -> dict[int, str]:
+        """The case number that stands in each row."""
+        numbers = ((row.number, row.written("case_reference")) for row in self.reading.rows)
+        return {row: number.strip() for row, number in numbers if number}
+
+    def changes(self) -> Iterator[Change]:
+        """What each row does. The first time round, says what is wrong with it."""
+        for some in chunks(self.reading.rows):
+            self.known = known_audits({row["reference"] for row in some if row["reference"] is not None})
+            for row in some:
+                change = self._judge(row)
+                if change is not None:
+                    yield change
+        self._judged = True
+
+    def _judge(self, row: Row) -> Change | None:
+        cycle = self._cycle_of(row)
+        if cycle is None or row["reference"] is None:
+            return None
+        values = {name: row[name] for name in self.reading.table.names}
+        if values["team"] is not None:
+            values["team"] = self.team_names[folded(values["team"])]
+        known = self.known.get(values["reference"])
+        if known is not None and known.cycle_id != cycle.id:
+            there = next(other.reference for other in self.cycles.values() if other.id == known.cycle_id)
+            self._refuse(row, "reference", f"is an audit of cycle {there} already")
+            return None
+        decision = decide(values, known, cycle, self.on)
+        change = Change(row.number, values["reference"], cycle.id, known, decision)
+        if not self._judged:
+            for fault in decision.faults:
+                if row.refused.isdisjoint(fault.columns):
+                    self._refuse(row, fault.columns[0], fault.why)
+            self._refuse_case_number(row, values)
+        change.overridden = self._independence(row, values, decision)
+        return change
+
+    def _cycle_of(self, row: Row) -> CycleFacts | None:
+        named = row["cycle"]
+        if named is None:
+            if self.cycle is None and "cycle" in self.reading.columns:
+                self._refuse(row, "cycle", "no cycle is named here, nor with --cycle")
+            return self.cycle
+        if named not in self.cycles:
+            self._refuse(row, "cycle", _no_cycle(named, self.cycles, told=True))
+            return None
+        if self.cycle is not None and named != self.cycle.reference:
+            self._refuse(row, "cycle", f"is not the cycle given with --cycle, {self.cycle.reference}")
+            return None
+        return self.cycles[named]
+
+    def _independence(self, row: Row, values: Mapping[str, Any], decision: Decision) -> Mapping[int, str]:
+        """Why people who are not independent of the case audit it all the same. Without a reason, a fault."""
+        overridden = {}
+        for spell in decision.begun:
+            if spell.person_id is None:
+                continue
+            auditor = self.auditors[spell.person_id]
+            if auditor.team is not None and auditor.team == values["team"]:
+                why = f"{auditor.name} is in {auditor.team}, the team of the case"
+            elif (values["case_reference"], auditor.id) in self.conflicts:
+                why = f"{auditor.name} declared a conflict with this case"
+            else:
+                continue
+            if values["override_reason"] is not None:
+                overridden[auditor.id] = values["override_reason"]
+            elif "override_reason" not in row.refused:
+                column = f"{spell.part}_auditor"
+                self._refuse(row, column, f"{why}; name somebody else, or give an override_reason")
+        return overridden
+
+    def _refuse_case_number(self, row: Row, values: Mapping[str, Any]) -> None:
+        """What more people see than may know the number of the case must not hold it."""
+        number = values["case_reference"]
+        for name in ("reference", "override_reason"):
+            if number is not None and values[name] is not None and number in values[name]:
+                self.reading.refuse_at(row.number, name, "holds the number of the case; leave it out")
+        if values["reference"] in NOT_REFERENCES:
+            self._refuse(row, "reference", "is a word that stands for a page of the product")
+
+    def _refuse(self, row: Row, column: str, why: str) -> None:
+        if not self._judged:
+            self.reading.refuse(why, row, column)
+
+    def add_new_teams(self) -> None:
+        """A team that is new is added to the list of teams."""
+        new = sorted(set(self.team_names.values()) - self.team_ids.keys())
+        if new:
+            db.session.execute(insert(Team), [{"name": name} for name in new])
+            self.team_ids = _team_ids()
+
+
+def _team_ids() -> dict[str, int]:
+    return dict(db.session.execute(select(Team.name, Team.id)).all())
+
+
+def _cycles() -> dict[str, CycleFacts]:
+    cycles = db.session.scalars(select(Cycle).with_for_update())
+    return {
+        cycle.reference: CycleFacts(
+            cycle.id,
+            cycle.reference,
+            cycle.requested_on,
+            cycle.due_on,
+            cycle.last_counting_day,
+            cycle.frozen_on,
+        )
+        for cycle in cycles
+    }
+
+
+def _no_cycle(reference: str, cycles: Mapping[str, CycleFacts], told: bool = False) -> str:
+    what = "there is no such cycle" if told else f"there is no cycle {reference}"
+    return (
+        f"{what}; the nearest is {nearest(reference, cycles)}"
+        if cycles
+        else f"{what}; import the cycle first"
+    )
+
+
+def without_case_number(fault: Fault, case_numbers: Mapping[int, str]) -> Fault:
+    """The fault without what stands in the cell, where that holds the number of the row's case."""
+    number, value = case_numbers.get(fault.row or 0), fault.value
+    if number and value and (number == value or (len(number) >= SHORTEST and holds(value, number))):
+        return replace(fault, value=None)
+    return fault

@@ -1,0 +1,76 @@
+"""What files of what belongs to audits have in common: the audits that they name."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from app.audit_files.audits import without_case_number
+from app.audit_files.known import chunks
+from app.audits.cycle import Cycle
+from app.audits.models import Audit
+from app.database import db
+from app.files.faults import Fault
+from app.files.rows import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAudit:
+    """An audit that a file names. `settled` says why nothing of it can change; None where it can."""
+
+    id: int
+    reference: str
+    case_reference: str | None
+    tool_id: int
+    settled: str | None
+
+
+def audits_named(reading: Reading) -> dict[str, KnownAudit]:
+    """The audits that the file names and that exist, by reference, held until the transaction ends."""
+    references = {row["audit_reference"] for row in reading.rows if row["audit_reference"] is not None}
+    # first the cycles, as all who close one or take in audits do
+    cycles = {cycle.id: cycle for cycle in db.session.scalars(select(Cycle).with_for_update())}
+    query = select(
+        Audit.id, Audit.reference, Audit.case_reference, Audit.cycle_id, Audit.returned_on, Audit.withdrawn_on
+    )
+    return {
+        row.reference: KnownAudit(
+            row.id,
+            row.reference,
+            row.case_reference,
+            cycles[row.cycle_id].tool_id,
+            _settled(cycles[row.cycle_id], row),
+        )
+        for some in chunks(sorted(references))
+        for row in db.session.execute(query.where(Audit.reference.in_(some)).with_for_update())
+    }
+
+
+def _settled(cycle: Cycle, audit: Any) -> str | None:
+    """A frozen cycle takes in what belongs to late returns alone: they change no figure."""
+    last_day = cycle.last_counting_day
+    late = audit.returned_on is not None and last_day is not None and audit.returned_on > last_day
+    if cycle.frozen_on is None or (late and audit.withdrawn_on is None):
+        return None
+    return f"cycle {cycle.reference} was frozen on {cycle.frozen_on}: only late returns are taken in"
+
+
+def without_case_numbers(reading: Reading, audits: Mapping[str, Any]) -> Sequence[Fault]:
+    """The faults of the file, without a case's number also where it stands in a cell by mistake."""
+    written = {row.number: row["audit_reference"] for row in reading.rows if row["audit_reference"]}
+    unknown = sorted(set(written.values()) - audits.keys())
+    mistaken = {
+        number
+        for some in chunks(unknown)
+        for number in db.session.scalars(
+            select(Audit.case_reference).where(Audit.case_reference.in_(some)).distinct()
+        )
+    }
+    numbers: dict[int, str] = {}
+    for row, reference in written.items():
+        audit = audits.get(reference)
+        number = audit.case_reference if audit else reference if reference in mistaken else None
+        if number:
+            numbers[row] = number
+    return [without_case_number(fault, numbers) for fault in reading.faults]

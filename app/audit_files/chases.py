@@ -1,0 +1,156 @@
+"""Taking in a file of chases: what people did by hand to get audits back."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, update
+
+from app.audit_files.audits import person
+from app.audit_files.belongings import without_case_numbers
+from app.audit_files.known import chunks
+from app.audit_files.writing import FROM_A_FILE
+from app.audits.models import Audit, Chase
+from app.case_numbers import holds
+from app.database import db, transaction
+from app.files.cells import day, one_of, prose, text
+from app.files.columns import Column, Table
+from app.files.imported import Imported
+from app.files.reading import read
+from app.files.rows import Reading, Row
+from app.history.record import Event, record
+from app.people.queries import addresses
+
+CHANNELS = ("email", "phone", "in person")
+
+_FREE = ("by", "outcome", "new_expected_on")
+
+
+def import_chases(path: Path, *, dry_run: bool = False) -> Imported:
+    """Take in chases; nothing when the file has a fault, or with `dry_run`.
+
+    Audit, day and channel are the key: the same again changes only what its filled cells say otherwise.
+    """
+    table = Table(
+        "chases",
+        (
+            Column("audit_reference", text(60), needed=True),
+            Column("day", day, needed=True),
+            Column("channel", one_of(*CHANNELS), needed=True),
+            Column("by", person(addresses())),
+            Column("outcome", prose(2000)),
+            Column("new_expected_on", day),
+        ),
+        key=("audit_reference", "day", "channel"),
+    )
+    reading = read(path, table)
+    outcome = Imported(reading.file, "chases")
+    with transaction():
+        audits = _audits(reading)
+        known = _known([audit.id for audit in audits.values()])
+        added, changed = [], []
+        for row in reading.rows:
+            audit = audits.get(row["audit_reference"])
+            if audit is None:
+                reading.refuse("there is no such audit", row, "audit_reference")
+                continue
+            _refuse(reading, row, audit)
+            if row.refused:
+                continue
+            before = known.get((audit.id, row["day"], row["channel"]))
+            told = {name: row[name] for name in _FREE if row[name] is not None}
+            if before is None:
+                added.append((row, audit.id, told))
+            elif any(getattr(before, name) != value for name, value in told.items()):
+                changed.append((row, before, told))
+            else:
+                outcome.unchanged += 1
+        outcome.added, outcome.changed = len(added), len(changed)
+        outcome.faults = without_case_numbers(reading, audits)
+        if not outcome.faults and not dry_run:
+            _write(added, changed)
+    return outcome
+
+
+def _audits(reading: Reading) -> Mapping[str, Any]:
+    """The audits that the file names: id, request day and case number by reference."""
+    references = {row["audit_reference"] for row in reading.rows if row["audit_reference"] is not None}
+    return {
+        audit.reference: audit
+        for some in chunks(sorted(references))
+        for audit in db.session.execute(
+            select(Audit.id, Audit.reference, Audit.requested_on, Audit.case_reference)
+            .where(Audit.reference.in_(some))
+            .with_for_update()
+        )
+    }
+
+
+def _known(audit_ids: list[int]) -> Mapping[tuple[Any, ...], Any]:
+    query = select(
+        Chase.id,
+        Chase.audit_id,
+        Chase.day,
+        Chase.channel,
+        Chase.by_id.label("by"),
+        Chase.outcome,
+        Chase.new_expected_on,
+    )
+    return {
+        (chase.audit_id, chase.day, chase.channel): chase
+        for some in chunks(audit_ids)
+        for chase in db.session.execute(query.where(Chase.audit_id.in_(some)))
+    }
+
+
+def _refuse(reading: Reading, row: Row, audit: Any) -> None:
+    if row["day"] is not None and row["day"] < audit.requested_on:
+        reading.refuse(f"is before the audit was requested on {audit.requested_on}", row, "day")
+    expected = row["new_expected_on"]
+    if expected is not None and row["day"] is not None and expected < row["day"]:
+        reading.refuse("is before the day of the chase", row, "new_expected_on")
+    if holds(row["outcome"] or "", audit.case_reference):
+        # line managers read the log of chases, and may not know the number
+        reading.refuse_at(row.number, "outcome", "holds the number of the case; leave it out")
+
+
+def _write(
+    added: list[tuple[Row, int, dict[str, Any]]], changed: list[tuple[Row, Any, dict[str, Any]]]
+) -> None:
+    if added:
+        rows = [
+            {
+                "audit_id": audit_id,
+                "day": row["day"],
+                "channel": row["channel"],
+                "by_id": told.get("by"),
+                "outcome": told.get("outcome"),
+                "new_expected_on": told.get("new_expected_on"),
+            }
+            for row, audit_id, told in added
+        ]
+        db.session.execute(insert(Chase), rows)
+    if changed:
+        statement = (
+            update(Chase)
+            .where(Chase.__table__.c.id == bindparam("its_id"))
+            .values(
+                by_id=bindparam("new_by"),
+                outcome=bindparam("new_outcome"),
+                new_expected_on=bindparam("new_new_expected_on"),
+            )
+        )
+        values = [
+            {"its_id": before.id} | {f"new_{name}": told.get(name, getattr(before, name)) for name in _FREE}
+            for _, before, told in changed
+        ]
+        db.session.connection().execute(statement, values)
+    record("import", [_event(row, "chased") for row, _, _ in added])
+    record("import", [_event(row, "chase changed") for row, _, _ in changed])
+
+
+def _event(row: Row, what: str) -> Event:
+    after = f"by {row['channel']} on {row['day']}"
+    return Event(
+        "audit", row["audit_reference"], what, after=after, why=row["outcome"] or FROM_A_FILE, on=row["day"]
+    )

@@ -1,0 +1,126 @@
+"""What the product knows of the audits that a file names, in a few queries however many there are."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from typing import TypeVar
+
+from sqlalchemy import or_, select
+
+from app.audit_files.rows import KnownAudit, KnownSpell
+from app.audits.lifecycle import CONFLICT
+from app.audits.models import Assignment, Audit, Return
+from app.database import db
+from app.history.models import HistoryRow
+from app.people.models import Team
+
+KEYS_IN_A_QUERY = 5_000
+IMPORT = "import"
+
+Key = TypeVar("Key")
+
+
+def known_audits(references: Collection[str]) -> dict[str, KnownAudit]:
+    """The audits of these references that exist, over all cycles, with their spells and moves."""
+    known: dict[str, KnownAudit] = {}
+    for some in chunks(sorted(references)):
+        audits = db.session.execute(
+            select(
+                Audit.id,
+                Audit.cycle_id,
+                Audit.reference,
+                Audit.case_reference,
+                Team.name.label("team"),
+                Audit.requested_on,
+                Audit.started_on,
+                Audit.due_on,
+                Audit.first_due_on,
+                Audit.returned_on,
+                Audit.withdrawn_on,
+                Audit.reason_not_returned,
+                Audit.note,
+            )
+            .join(Audit.team)
+            .where(Audit.reference.in_(some))
+            .with_for_update(of=Audit)
+        ).all()
+        if not audits:
+            continue
+        ids = [row.id for row in audits]
+        spells = _spells(ids)
+        by_hand = _moves_by_hand([row.reference for row in audits])
+        sent_back = {
+            row.audit_id: row.sent_back_on
+            for row in db.session.execute(
+                select(Return.audit_id, Return.sent_back_on)
+                .where(Return.audit_id.in_(ids))
+                .order_by(Return.sent_back_on)
+            )
+        }
+        for row in audits:
+            values = row._asdict()
+            known[row.reference] = KnownAudit(
+                id=values.pop("id"),
+                cycle_id=values.pop("cycle_id"),
+                values=values,
+                spells=tuple(spells[row.id]),
+                by_hand=frozenset(by_hand[row.reference]),
+                sent_back_on=sent_back.get(row.id),
+            )
+    return known
+
+
+def _spells(audit_ids: Collection[int]) -> dict[int, list[KnownSpell]]:
+    found: dict[int, list[KnownSpell]] = defaultdict(list)
+    query = (
+        select(
+            Assignment.audit_id,
+            Assignment.id,
+            Assignment.part,
+            Assignment.person_id,
+            Assignment.assigned_on,
+            Assignment.ended_on,
+            Assignment.ended_because,
+        )
+        .where(Assignment.audit_id.in_(audit_ids))
+        .order_by(Assignment.id)
+    )
+    for audit_id, id_, part, person_id, assigned_on, ended_on, because in db.session.execute(query):
+        found[audit_id].append(KnownSpell(id_, part, person_id, assigned_on, ended_on, because))
+    return found
+
+
+def _moves_by_hand(references: Collection[str]) -> dict[str, set[str]]:
+    """What people did to these audits in the product, by the words of the history."""
+    found: dict[str, set[str]] = defaultdict(set)
+    query = (
+        select(HistoryRow.subject, HistoryRow.what)
+        .where(
+            HistoryRow.subject_kind == "audit",
+            HistoryRow.subject.in_(references),
+            HistoryRow.who != IMPORT,
+        )
+        .distinct()
+    )
+    for subject, what in db.session.execute(query):
+        found[subject].add(what)
+    return found
+
+
+def conflicts_declared() -> set[tuple[str | None, int | None]]:
+    """Who declared a conflict with which case, as (case number, person)."""
+    query = (
+        select(Audit.case_reference, Assignment.person_id)
+        .join(Assignment, Assignment.audit_id == Audit.id)
+        .where(
+            Assignment.person_id.is_not(None),
+            Assignment.ended_because == "declined",
+            or_(Assignment.why == CONFLICT, Assignment.why.startswith(f"{CONFLICT}: ")),
+        )
+    )
+    return set(db.session.execute(query))
+
+
+def chunks(keys: Sequence[Key]) -> Iterator[Sequence[Key]]:
+    """The keys in pieces that one query can take."""
+    for first in range(0, len(keys), KEYS_IN_A_QUERY):
+        yield keys[first : first + KEYS_IN_A_QUERY]

@@ -1,0 +1,186 @@
+"""Writing what a file of audits brings, a batch of rows in a handful of statements."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, update
+
+from app.audit_files.rows import Decision, KnownAudit
+from app.audits.models import Assignment, Audit, Extension
+from app.database import db
+from app.history.record import Event, record
+
+BATCH = 2_000
+FROM_A_FILE = "from a file"
+
+_NOT_TOLD = frozenset({"case_reference", "note"})
+"""Columns whose content the history does not repeat."""
+
+_MOVES = {"started_on": "started", "returned_on": "returned", "withdrawn_on": "withdrawn"}
+
+
+@dataclass(slots=True)
+class Change:
+    """What one row does to its audit; `known` is None for a new one."""
+
+    row: int
+    reference: str
+    cycle_id: int
+    known: KnownAudit | None
+    decision: Decision
+    overridden: Mapping[int, str] = field(default_factory=dict)
+    """Why somebody who is not independent audits it all the same, by person."""
+
+
+def write_batch(changes: Sequence[Change], team_ids: Mapping[str, int], names: Mapping[int, str]) -> None:
+    """Write these changes and their history, in the caller's transaction. `names` are people's names."""
+    changed = [change for change in changes if change.decision.changes]
+    if not changed:
+        return
+    # the session would insert audits one by one, because their rows are versioned
+    connection = db.session.connection()
+    new = [change for change in changed if change.known is None]
+    if new:
+        rows = [
+            _columns(change.decision.values, team_ids)
+            | {"reference": change.reference, "cycle_id": change.cycle_id}
+            for change in new
+        ]
+        connection.execute(insert(Audit), rows)
+    ids = {change.reference: change.known.id for change in changed if change.known is not None}
+    added = select(Audit.reference, Audit.id).where(Audit.reference.in_([change.reference for change in new]))
+    ids |= dict(db.session.execute(added).all())
+    _update_audits([change for change in changed if change.known is not None], ids, team_ids)
+    _write_spells(changed, ids)
+    extensions = [
+        {
+            "audit_id": ids[change.reference],
+            "made_on": None,
+            "from_due_on": change.decision.extended_from,
+            "to_due_on": change.decision.values["due_on"],
+            "because": FROM_A_FILE,
+        }
+        for change in changed
+        if change.decision.extended_from is not None
+    ]
+    if extensions:
+        connection.execute(insert(Extension), extensions)
+    record("import", [event for change in changed for event in _events(change, names)])
+
+
+def _columns(values: Mapping[str, Any], team_ids: Mapping[str, int]) -> dict[str, Any]:
+    columns = dict(values)
+    if "team" in columns:
+        columns["team_id"] = team_ids[columns.pop("team")]
+    return columns
+
+
+def _update_audits(changes: Sequence[Change], ids: Mapping[str, int], team_ids: Mapping[str, int]) -> None:
+    """One statement for all audits of which the same columns change; each counts as a change of its audit."""
+    by_columns: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+    for change in changes:
+        columns = _columns(change.decision.values, team_ids)
+        row = {f"new_{name}": value for name, value in columns.items()} | {"its_id": ids[change.reference]}
+        by_columns[tuple(sorted(columns))].append(row)
+    table = Audit.__table__
+    for names, rows in by_columns.items():
+        statement = (
+            update(Audit)
+            .where(table.c.id == bindparam("its_id"))
+            .values({name: bindparam(f"new_{name}") for name in names} | {"version": table.c.version + 1})
+        )
+        db.session.connection().execute(statement, rows)
+
+
+def _write_spells(changes: Sequence[Change], ids: Mapping[str, int]) -> None:
+    """A part is free before somebody else has it: spells end before others begin."""
+    table = Assignment.__table__
+    ended = [
+        {"its_id": spell.id, "new_ended_on": ended_on, "because": because}
+        for change in changes
+        for spell, because, ended_on in change.decision.ended
+    ]
+    if ended:
+        values = {
+            "ended_on": bindparam("new_ended_on"),
+            "ended_because": bindparam("because"),
+            "why": FROM_A_FILE,
+        }
+        ending = update(Assignment).where(table.c.id == bindparam("its_id")).values(values)
+        db.session.connection().execute(ending, ended)
+    redated = [
+        {"its_id": spell.id, "new_assigned_on": assigned_on}
+        for change in changes
+        for spell, assigned_on in change.decision.redated
+    ]
+    if redated:
+        dating = update(Assignment).where(table.c.id == bindparam("its_id"))
+        db.session.connection().execute(dating.values(assigned_on=bindparam("new_assigned_on")), redated)
+    begun = [
+        {
+            "audit_id": ids[change.reference],
+            "part": spell.part,
+            "person_id": spell.person_id,
+            "assigned_on": spell.assigned_on,
+            "ended_on": spell.declined_on,
+            "ended_because": "declined" if spell.declined_on else None,
+            "why": FROM_A_FILE if spell.declined_on else None,
+            "override_reason": change.overridden.get(spell.person_id or 0),
+        }
+        for change in changes
+        for spell in change.decision.begun
+    ]
+    if begun:
+        db.session.connection().execute(insert(Assignment), begun)
+
+
+def _events(change: Change, names: Mapping[int, str]) -> Iterator[Event]:
+    """What the history tells: each fact on its own day, as the moves of the product tell theirs."""
+    decision, before = change.decision, {} if change.known is None else change.known.values
+
+    def event(what: str, **said: Any) -> Event:
+        return Event("audit", change.reference, what, **said)
+
+    values = decision.values
+    if change.known is None:
+        yield event("requested", after=f"due {values['due_on']}", on=values["requested_on"])
+    yield from _events_of_the_pair(change, names)
+    for name, what in _MOVES.items():
+        if values.get(name) is not None:
+            yield event(what, before=_shown(before.get(name)), on=values[name])
+    if change.known is None:
+        return
+    if decision.extended_from is not None:
+        due = (f"due {decision.extended_from}", f"due {values['due_on']}")
+        yield event("extended", before=due[0], after=due[1], why=FROM_A_FILE)
+    for name in values.keys() - _MOVES.keys() - {"due_on"}:
+        what = f"{name.replace('_', ' ')} changed"
+        if name in _NOT_TOLD:
+            yield event(what, why=FROM_A_FILE)
+        else:
+            yield event(what, before=_shown(before.get(name)), after=_shown(values[name]), why=FROM_A_FILE)
+
+
+def _events_of_the_pair(change: Change, names: Mapping[int, str]) -> Iterator[Event]:
+    decision = change.decision
+    for spell, because, ended_on in decision.ended:
+        who = f"{names[spell.person_id or 0]} ({spell.part})"
+        yield Event("audit", change.reference, because, before=who, why=FROM_A_FILE, on=ended_on)
+    assigned = [spell for spell in decision.begun if spell.person_id is not None]
+    if assigned:
+        people = ", ".join(f"{names[spell.person_id or 0]} ({spell.part})" for spell in assigned)
+        why = "; ".join(sorted(set(change.overridden.values()))) or None
+        yield Event("audit", change.reference, "assigned", after=people, why=why, on=assigned[0].assigned_on)
+    for declined in decision.begun:
+        if declined.person_id is None:
+            by = f"by the {declined.part} auditor"
+            yield Event("audit", change.reference, "declined", after=by, on=declined.declined_on)
+    for held, assigned_on in decision.redated:
+        before, after = str(held.assigned_on), str(assigned_on)
+        yield Event("audit", change.reference, "assigned on changed", before, after, FROM_A_FILE)
+
+
+def _shown(value: object) -> str | None:
+    return None if value is None else str(value)

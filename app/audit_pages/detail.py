@@ -1,0 +1,154 @@
+"""What the page of one audit shows: its chase log with the reminders, its history, what can be done."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app.audits import lifecycle
+from app.audits.facts import Pair
+from app.audits.lifecycle import AuditFacts, Move
+from app.audits.models import LEAD, Audit, Chase
+from app.audits.reminded import is_a_reminder
+from app.database import db
+from app.history import record
+from app.history.models import HistoryRow
+from app.outbox.models import Message, MessageItem
+from app.people.models import Person
+from app.working_days import WorkingDays
+
+AUTOMATIC = "email, automatic"
+
+FOR_COORDINATORS = frozenset({"reason not returned", "note changed"})
+"""What the history tells to coordinators alone."""
+
+REASON_FOR_COORDINATORS = frozenset({"declined", "reassigned", "exempted"})
+"""Whose reason it tells to coordinators alone: why somebody could not do it is nobody else's business."""
+
+
+@dataclass(frozen=True)
+class LogLine:
+    """One chase: what somebody did by hand, or a reminder that was sent by itself."""
+
+    day: date
+    channel: str
+    who: str
+    outcome: str
+    new_expected_on: date | None = None
+
+
+def chase_log(audit: Audit, on: date) -> list[LogLine]:
+    """All chases up to a day, the latest first; reminders to its auditors appear by themselves."""
+    by_hand = select(Chase).where(Chase.audit_id == audit.id, Chase.day <= on).options(joinedload(Chase.by))
+    lines = [
+        LogLine(
+            chase.day,
+            chase.channel,
+            chase.by.name if chase.by else "",
+            chase.outcome or "",
+            chase.new_expected_on,
+        )
+        for chase in db.session.scalars(by_hand)
+    ]
+    reminders = (
+        select(Message.on, MessageItem.step, Person.name)
+        .select_from(MessageItem)
+        .join(Message, is_a_reminder())
+        .join(Person, Person.id == MessageItem.person_id)
+        .where(
+            MessageItem.obligation_kind == "audit",
+            MessageItem.obligation_id == audit.id,
+            Message.on <= on,
+        )
+        .order_by(MessageItem.id)
+    )
+    lines += [
+        LogLine(day, AUTOMATIC, "", f"{step} to {name}") for day, step, name in db.session.execute(reminders)
+    ]
+    return sorted(lines, key=lambda line: line.day, reverse=True)
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """One thing that happened, in words for the person who reads."""
+
+    row: HistoryRow
+    who: str
+    why: str | None
+
+
+def history(audit: Audit, reader_is_coordinator: bool) -> list[HistoryLine]:
+    """What happened to it, the latest first, without what is for coordinators alone unless one reads."""
+    rows: Sequence[HistoryRow] = record.of("audit", audit.reference)
+    emails = {row.who for row in rows}
+    told_by = select(Person.email, Person.name).where(Person.email.in_(emails))
+    names = dict(db.session.execute(told_by).all())
+    return [
+        HistoryLine(
+            row,
+            names.get(row.who, row.who),
+            row.why if reader_is_coordinator or row.what not in REASON_FOR_COORDINATORS else None,
+        )
+        for row in rows
+        if reader_is_coordinator or row.what not in FOR_COORDINATORS
+    ]
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """A move that the audit's state allows now, as a link."""
+
+    text: str
+    endpoint: str
+    move: Move
+
+
+GO_ON = NextStep("Go on with the form", "answers.form", Move.SAVE)
+"""In place of the first step once somebody has begun."""
+
+FOR_THE_PAIR = (
+    NextStep("Fill in the form", "answers.form", Move.SAVE),
+    NextStep("Check and return", "audits.return_audit", Move.RETURN),
+    NextStep("Confirm, or say where you differ", "answers.confirm", Move.CONFIRM),
+    NextStep("I have started on paper", "audits.start", Move.START),
+    NextStep("I cannot do this audit", "audits.cannot", Move.DECLINE),
+)
+
+FOR_THE_COORDINATOR = (
+    NextStep("Assign auditors", "audits.assign", Move.ASSIGN),
+    NextStep("Chase now", "audits.chase", Move.CHASE),
+    NextStep("Log a chase", "audits.log_chase", Move.LOG_CHASE),
+    NextStep("Enter a paper form", "answers.paper", Move.SAVE),
+    NextStep("Extend the due day", "audits.extend", Move.EXTEND),
+    NextStep("Reassign one part", "audits.reassign", Move.REASSIGN),
+    NextStep("Send back", "audits.send_back", Move.SEND_BACK),
+    NextStep("Give a reason for not returning", "audits.give_reason", Move.GIVE_REASON),
+    NextStep("Exempt from chasing", "audits.exempt", Move.EXEMPT),
+    NextStep("Withdraw", "audits.withdraw", Move.WITHDRAW),
+)
+
+
+def steps_of_the_pair(
+    facts: AuditFacts, pair: Pair, person_id: int, on: date, days: WorkingDays
+) -> list[NextStep]:
+    """What this auditor can do now: either fills the form in or declines, the lead returns what was begun,
+    the second confirms."""
+    held = pair.part_of(person_id)
+    if held is None:
+        return []
+    begun = lifecycle.happened(facts.started_on, on)
+    not_theirs = {Move.CONFIRM} if held.part == LEAD else {Move.RETURN}
+    if not begun:
+        not_theirs.add(Move.RETURN)
+    return [
+        GO_ON if begun and step.move is Move.SAVE else step
+        for step in FOR_THE_PAIR
+        if step.move not in not_theirs and lifecycle.refuse(step.move, facts, on, days) is None
+    ]
+
+
+def steps_of_the_coordinator(facts: AuditFacts, on: date, days: WorkingDays) -> list[NextStep]:
+    """What a coordinator can do with it now."""
+    return [step for step in FOR_THE_COORDINATOR if lifecycle.refuse(step.move, facts, on, days) is None]

@@ -1,0 +1,50 @@
+"""`/audits/REF`: one audit, its state in words, what can be done next, its chase log and history."""
+
+from flask import abort, render_template
+from flask_security import current_user
+
+from app.answers import second_look
+from app.answers.paper_entry import paper_of
+from app.audit_pages.blueprint import audits
+from app.audit_pages.detail import chase_log, history, steps_of_the_coordinator, steps_of_the_pair
+from app.audits import lifecycle
+from app.audits.facts import facts, found, pair_on
+from app.clock import today
+from app.concerns import alert_queries, remedy_queries
+from app.people.closures import working_days
+from app.people.roles import RoleName
+
+
+@audits.get("/audits/<reference>")
+def detail(reference: str) -> str:
+    """One audit. Line managers and deputies see its state, days and chase log only."""
+    audit = found(reference) or abort(404)
+    on, days = today(), working_days()
+    known, pair = facts(audit, on), pair_on(audit, on)
+    coordinates = RoleName.COORDINATOR in current_user.role_names
+    in_the_pair = pair.part_of(current_user.id) is not None
+    sees_all = coordinates or in_the_pair or RoleName.MODERATOR in current_user.role_names
+    to_agree = second_look.answers_to_agree(audit, on) if sees_all else 0
+    return render_template(
+        "audits/page.html",
+        audit=audit,
+        facts=known,
+        pair=pair,
+        described=lifecycle.described(known, on, days),
+        late=days.late(known.due_on, on) if lifecycle.is_open(known, on, days) else 0,
+        exempt=lifecycle.happened(known.exempted_on, on),
+        to_confirm=known.has_both_auditors and lifecycle.awaits_confirmation(known, on),
+        returned_now=lifecycle.returned_now(known, on),
+        to_agree=to_agree,
+        may_agree=to_agree and in_the_pair and second_look.refuse_to_agree(audit, on) is None,
+        coordinates=coordinates,
+        sees_all=sees_all,
+        own_steps=steps_of_the_pair(known, pair, current_user.id, on, days),
+        steps=steps_of_the_coordinator(known, on, days) if coordinates else [],
+        remedies=remedy_queries.of_audit(audit.id) if sees_all else [],
+        alerts=alert_queries.raised_about(audit.id) if sees_all else [],
+        log=chase_log(audit, on),
+        history=history(audit, coordinates) if sees_all else [],
+        paper=paper_of(audit, on),
+        on=on,
+    )

@@ -1,0 +1,157 @@
+"""`/audits/REF/<move>`: a small page for each move, with its form and the sentence when it is refused."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from flask import abort, redirect, url_for
+from flask_security import current_user
+
+from app.assigning import moves as assigning
+from app.assigning.choices import auditors, options
+from app.assigning.independence import warnings
+from app.assigning.suitability import case_facts
+from app.audit_pages.blueprint import audits
+from app.audit_pages.forms import AssignForm, CannotForm, ReassignForm
+from app.audits import moves
+from app.audits.facts import Pair, found, pair_on
+from app.audits.lifecycle import Move
+from app.audits.models import LEAD, PARTS, SECOND, Audit
+from app.audits.move_page import move_page
+from app.clock import today
+from app.moves.forms import MoveForm
+from app.moves.page import Page, Words
+from app.people.queries import everyone
+
+
+def warnings_of(audit: Audit, ids: Sequence[int], due_on: date | None = None) -> list[str]:
+    """What to warn of before these auditors are set, or the audit gets another due day."""
+    people = everyone()
+    case = case_facts([audit], due_on)[audit.id]
+    return warnings([people[person_id] for person_id in ids if person_id in people], case, today())
+
+
+@audits.route("/audits/<reference>/start", methods=["GET", "POST"])
+def start(reference: str) -> Page:
+    """One of the pair begins."""
+    form = MoveForm()
+    words = Words(
+        "Start",
+        "Your partner and the coordinators see that it is in progress. Nobody is written to.",
+        "Start",
+        f"{reference} is in progress.",
+    )
+    return move_page(
+        _audit(reference),
+        Move.START,
+        form,
+        words,
+        lambda: moves.start(reference, current_user, today(), form.seen),
+    )
+
+
+@audits.route("/audits/<reference>/return", methods=["GET", "POST"])
+def return_audit(reference: str) -> Page:
+    """The lead returns it from the page that shows all answers and what is blank."""
+    return redirect(url_for("answers.check", reference=reference))
+
+
+@audits.route("/audits/<reference>/cannot", methods=["GET", "POST"])
+def cannot(reference: str) -> Page:
+    """An auditor cannot do it: one page, and the coordinators know at once."""
+    form = CannotForm()
+    words = Words(
+        "I cannot do this audit",
+        "It goes back to the coordinators, who are told now and find somebody else.",
+        "Tell the coordinators",
+        f"The coordinators have been told that you cannot do {reference}. You need do nothing more about it.",
+    )
+    return move_page(
+        _audit(reference),
+        Move.DECLINE,
+        form,
+        words,
+        lambda: assigning.decline(
+            reference, current_user, today(), form.reason.data, form.said.data, form.seen
+        ),
+    )
+
+
+@audits.route("/audits/<reference>/assign", methods=["GET", "POST"])
+def assign(reference: str) -> Page:
+    """A pair, or the half that is missing."""
+    audit, on = _audit(reference), today()
+    form, pair = AssignForm(), pair_on(audit, on)
+    for part, field in ((LEAD, form.lead), (SECOND, form.second)):
+        if pair.of(part) is not None:
+            del form[field.name]
+        else:
+            case = case_facts([audit])[audit.id]
+            field.choices = [("", "Choose an auditor"), *options(auditors(on), case, _ids(pair))]
+
+    def chosen(part: str) -> int | None:
+        return int(form[part].data) if part in form else None
+
+    words = Words(
+        "Assign auditors",
+        "They are told at once, unless today is not a working day or they are on leave.",
+        "Assign",
+        f"{reference} has been assigned.",
+    )
+    return move_page(
+        audit,
+        Move.ASSIGN,
+        form,
+        words,
+        lambda: assigning.assign(
+            assigning.NewPair(reference, chosen(LEAD), chosen(SECOND), form.override_reason.data, form.seen),
+            current_user,
+            on,
+        ),
+        lambda: warnings_of(audit, [each for part in PARTS if (each := chosen(part)) is not None]),
+    )
+
+
+@audits.route("/audits/<reference>/reassign", methods=["GET", "POST"])
+def reassign(reference: str) -> Page:
+    """One part goes to somebody else."""
+    audit, on = _audit(reference), today()
+    form, pair = ReassignForm(), pair_on(audit, on)
+    form.part.choices = [
+        (spell.part, f"{spell.part.capitalize()} auditor, now {spell.person.name}")
+        for spell in pair.spells
+        if spell.person is not None
+    ]
+    case = case_facts([audit])[audit.id]
+    form.to.choices = [("", "Choose an auditor"), *options(auditors(on), case, _ids(pair))]
+    words = Words(
+        "Reassign one part",
+        "The new auditor is told at once, unless today is not a working day or they are on leave.",
+        "Reassign",
+        f"{reference} has been reassigned.",
+    )
+    return move_page(
+        audit,
+        Move.REASSIGN,
+        form,
+        words,
+        lambda: assigning.reassign(
+            reference,
+            form.part.data,
+            int(form.to.data),
+            current_user,
+            on,
+            form.because.data,
+            form.due_on.data,
+            form.override_reason.data,
+            form.seen,
+        ),
+        lambda: warnings_of(audit, [int(form.to.data)], form.due_on.data),
+    )
+
+
+def _ids(pair: Pair) -> list[int]:
+    return [person.id for person in pair.people]
+
+
+def _audit(reference: str) -> Audit:
+    return found(reference) or abort(404)

@@ -1,0 +1,56 @@
+"""The table of cycles."""
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.database import Base
+from app.tools.models import Tool
+
+
+class Cycle(Base):
+    """One cycle. Whether it is open follows from its days."""
+
+    __tablename__ = "cycles"
+    __table_args__ = (
+        CheckConstraint("due_on >= requested_on", name="due_after_requested"),
+        CheckConstraint("closed_on >= requested_on", name="closed_after_requested"),
+        CheckConstraint("hide_up_to between 0 and 20", name="hide_up_to"),
+        CheckConstraint("moderated_share between 0 and 100", name="moderated_share"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(unique=True)
+    title: Mapped[str]
+    theme: Mapped[str]
+    tool_id: Mapped[int] = mapped_column(ForeignKey("tools.id"))
+    requested_on: Mapped[date]
+    due_on: Mapped[date]
+    closed_on: Mapped[date | None]
+    cut_off_on: Mapped[date | None]
+    """Last day on which a return counts; the closing day where none is set."""
+    frozen_on: Mapped[date | None]
+    """Since this day nothing that counts can change."""
+    reported_on: Mapped[date | None]
+    reported_to: Mapped[str | None]
+    selection: Mapped[str | None]
+    population: Mapped[int | None]
+    comparable_with: Mapped[str | None]
+    hide_up_to: Mapped[int] = mapped_column(default=4)
+    """In a breakdown, counts from 1 to this are hidden."""
+    moderated_share: Mapped[int] = mapped_column(default=10)
+    """Whole per cent of the audits with a middle grade that a moderator reads, drawn at random."""
+    checks: Mapped[str | None]
+    """For a quick check: the reference of the quick win or action whose effect it measures."""
+
+    tool: Mapped[Tool] = relationship()
+
+    @property
+    def last_counting_day(self) -> date | None:
+        """The cut-off: a return on this day counts, one after it does not. None while the cycle is open."""
+        return self.closed_on and (self.cut_off_on or self.closed_on)
+
+    def open_on(self, day: date) -> bool:
+        """True from the day audits were requested until the day before it was closed."""
+        return self.requested_on <= day and (self.closed_on is None or self.closed_on > day)

@@ -1,0 +1,21 @@
+"""Reminders of audits that were sent, as conditions of the database."""
+
+from sqlalchemy import ColumnElement, and_, exists
+
+from app.audits.models import Assignment
+from app.outbox.models import SENT, Message, MessageItem
+
+
+def is_a_reminder() -> ColumnElement[bool]:
+    """The item of a sent message that reminded one of the auditors. Being told of the assignment is not yet
+    a reminder, and what coordinators are told chases nobody."""
+    to_an_auditor = exists().where(
+        Assignment.audit_id == MessageItem.obligation_id, Assignment.person_id == MessageItem.person_id
+    )
+    return and_(
+        Message.id == MessageItem.carrier_id,
+        Message.state == SENT,
+        MessageItem.kind == "digest",
+        MessageItem.step != "assigned",
+        to_an_auditor.correlate(MessageItem),
+    )

@@ -1,0 +1,209 @@
+"""`/audits`: the chase list, what a coordinator opens every morning; an auditor sees their own."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from flask import Response, render_template, request
+from flask_security import current_user
+from sqlalchemy import exists, select
+
+from app.audits.cycle import Cycle
+from app.audits.models import Assignment
+from app.audits.standing import Standing, standings
+from app.chase_list.blueprint import chase_list
+from app.chase_list.queries import PAGE, SORTS, Asked, Counts, counts, how_many, ids
+from app.chase_list.rows import ChaseRow, rows, waits_for, words
+from app.clock import today
+from app.database import db
+from app.downloads import Ending, as_file, asked_for
+from app.files.writing import Value
+from app.listing import Address
+from app.people.closures import working_days
+from app.people.models import Person, Team
+from app.people.roles import RoleName
+from app.reminders.ladder_book import LadderBook, ladder_book
+from app.reminders.ladders import COORDINATORS, DIGEST, WITHOUT_AUDITORS, next_step, only
+from app.reminders.models import DailyRun
+from app.working_days import WorkingDays
+
+STEPS = {
+    "assigned": "told of it",
+    "due-soon": "reminder",
+    "due-today": "due-day reminder",
+    "overdue": "overdue reminder",
+    "overdue-manager": "line managers told",
+    "phone-call": "call to make",
+}
+"""The steps of the default ladder in the words of the list; a step that a council adds has its own name."""
+
+COLUMNS = (
+    "reference",
+    "cycle",
+    "team",
+    "state",
+    "due_on",
+    "first_due_on",
+    "working_days_overdue",
+    "waits_for",
+    "lead_auditor",
+    "lead_on_leave_until",
+    "second_auditor",
+    "second_on_leave_until",
+    "last_chase_on",
+    "last_chase_by",
+    "next_step",
+    "next_step_on",
+    "requested_on",
+    "started_on",
+    "returned_on",
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the list with what is said beside its facts."""
+
+    row: ChaseRow
+    words: str
+    waits_for: str
+    next_step: str | None
+    next_step_on: date | None
+
+
+@chase_list.app_template_filter()
+def near_day(value: date, on: date) -> str:
+    """ "Mon 10 Jan", with the year when it is not this one: a list has no room for what everybody knows."""
+    told = f"{value:%a} {value.day} {value:%b}"
+    return told if value.year == on.year else f"{told} {value.year}"
+
+
+@chase_list.get("/audits")
+def listing() -> str | Response:
+    """What has not come back, the most overdue first; then the rest."""
+    on, days = today(), working_days()
+    asked = _asked(request.args.to_dict())
+    if asked is None:
+        return _page(on, Asked(standing=None), [], None, 0, 1)
+    found = standings(on, days)
+    if ending := asked_for():
+        return _download(asked, on, days, ending)
+    counted = counts(asked, found)
+    narrowed = asked.never_chased or asked.search
+    known = None if narrowed else counted.of(asked.standing)
+    total = how_many(asked, found) if known is None else known
+    page = min(max(1, request.args.get("page", 1, int)), -(-total // PAGE) or 1)
+    listed = rows(ids(asked, found, skip=(page - 1) * PAGE), on, days)
+    return _page(on, asked, _lines(listed, on, days), counted, total, page)
+
+
+def _page(on: date, asked: Asked, lines: list[Line], counted: Counts | None, total: int, page: int) -> str:
+    return render_template(
+        "chase_list/listing.html",
+        lines=lines,
+        counts=counted,
+        asked=asked,
+        address=Address(request.args.to_dict()),
+        total=total,
+        page=page,
+        pages=-(-total // PAGE) or 1,
+        first=(page - 1) * PAGE + 1,
+        may_choose=asked.own is None,
+        states=list(Standing),
+        cycles=db.session.execute(
+            select(Cycle.reference, Cycle.title).order_by(Cycle.requested_on.desc(), Cycle.reference)
+        ).all(),
+        teams=_teams() if asked.own is None else [],
+        auditors=_auditors() if asked.own is None else [],
+        on=on,
+    )
+
+
+def _asked(args: dict[str, str]) -> Asked | None:
+    """What the address asks for; None when it asks for a state that does not exist."""
+    state = args.get("state", "").replace("-", " ").replace("_", " ").strip().lower()
+    if state and state not in set(Standing):
+        return None
+    sort = args.get("sort", "")
+    sees_all = RoleName.COORDINATOR in current_user.role_names
+    return Asked(
+        cycle=args.get("cycle") or None,
+        team=args.get("team") or None,
+        auditor=(args.get("auditor") or None) if sees_all else None,
+        own=None if sees_all else current_user.id,
+        standing=Standing(state) if state else None,
+        never_chased=args.get("chased") == "never",
+        search=args.get("q", "").strip() or None,
+        sort=sort if sort.removeprefix("-") in SORTS else None,
+    )
+
+
+def _teams() -> list[str]:
+    return list(db.session.scalars(select(Team.name).order_by(Team.name)))
+
+
+def _auditors() -> list[tuple[str, str]]:
+    """Everyone who ever was one of a pair: email and name."""
+    has_audited = exists().where(Assignment.person_id == Person.id)
+    query = select(Person.email, Person.name).where(has_audited).order_by(Person.name)
+    return [(row.email, row.name) for row in db.session.execute(query)]
+
+
+def _lines(listed: list[ChaseRow], on: date, days: WorkingDays) -> list[Line]:
+    book = ladder_book()
+    ran_today = db.session.scalar(select(exists().where(DailyRun.on == on)))
+    after = on if ran_today else on - timedelta(days=1)
+    return [_line(row, on, after, book, days) for row in listed]
+
+
+def _line(row: ChaseRow, on: date, after: date, book: LadderBook, days: WorkingDays) -> Line:
+    step = step_on = None
+    if row.is_open:
+        ladder = book.for_audits_of(row.cycle_id)
+        if not row.pair:
+            ladder = only(ladder, WITHOUT_AUDITORS, COORDINATORS, DIGEST)
+        coming = next_step(ladder, row.facts.due_on, row.latest_assigned_on, after, days)
+        if coming:
+            step, step_on = STEPS.get(coming[0].name, coming[0].name.replace("-", " ")), coming[1]
+    return Line(row, words(row, on), waits_for(row, on), step, step_on)
+
+
+def _download(asked: Asked, on: date, days: WorkingDays, ending: Ending) -> Response:
+    """The whole list as asked for, in its order, as a file; written while it is read.
+
+    It has no case numbers: a file is carried to where nobody can say who reads it.
+    """
+    listed = ids(asked, standings(on, days), limit=None)
+
+    def cells() -> Iterator[list[Value]]:
+        for start in range(0, len(listed), 500):
+            for line in _lines(rows(listed[start : start + 500], on, days), on, days):
+                yield _cells(line)
+
+    return as_file(f"audits {on}", "Audits", COLUMNS, cells(), ending)
+
+
+def _cells(line: Line) -> list[Value]:
+    row = line.row
+    lead, second, chase = row.lead, row.second, row.last_chase
+    return [
+        row.reference,
+        row.cycle,
+        row.team,
+        line.words,
+        row.facts.due_on,
+        row.first_due_on,
+        row.working_days_late or None,
+        line.waits_for or None,
+        lead.name if lead else None,
+        lead.on_leave_until if lead else None,
+        second.name if second else None,
+        second.on_leave_until if second else None,
+        chase.day if chase else None,
+        chase.channel if chase else None,
+        line.next_step,
+        line.next_step_on,
+        row.facts.requested_on,
+        row.facts.started_on,
+        row.facts.returned_on,
+    ]

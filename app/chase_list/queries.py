@@ -1,0 +1,198 @@
+"""The chase list: which audits, in which order, and how many stand where. What is told of each is in
+chase_list_rows.py.
+
+Reads ids only, from indexes where it can: of 100,000 open audits the first page costs as much as of 100.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, exists, false, func, not_, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from app.audits.cycle import Cycle
+from app.audits.models import Assignment, Audit, Chase
+from app.audits.reminded import is_a_reminder
+from app.audits.returns import Returns
+from app.audits.standing import Standing, Standings, held_on
+from app.database import db
+from app.outbox.models import Message, MessageItem
+from app.people.models import Person, Team
+
+PAGE = 50
+
+SORTS: dict[str, Callable[[], InstrumentedAttribute[str] | InstrumentedAttribute[date]]] = {
+    "due": lambda: Audit.due_on,
+    "reference": lambda: Audit.reference,
+    "team": lambda: Team.name,
+    "cycle": lambda: Cycle.reference,
+}
+"""What the list can be sorted by, besides its own order: the open ones first, the most overdue on top."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What somebody wants to see. None: all of them."""
+
+    cycle: str | None = None
+    team: str | None = None
+    auditor: str | None = None
+    """The email of one of the pair."""
+    own: int | None = None
+    """The person whose audits these must be, whatever else is asked."""
+    standing: Standing | None = None
+    never_chased: bool = False
+    search: str | None = None
+    """Part of a reference."""
+    sort: str | None = None
+    """A key of SORTS, with a minus before it for the other way round."""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many audits stand where."""
+
+    returns: Returns
+    due_this_week: int
+    overdue: int
+    to_confirm: int
+
+    def of(self, standing: Standing | None) -> int | None:
+        """How many have this standing (None: all of them); None where it was not counted."""
+        return {
+            None: self.returns.requested,
+            Standing.RETURNED: self.returns.returned,
+            Standing.NOT_RETURNED: self.returns.not_returned,
+            Standing.WITHDRAWN: self.returns.withdrawn,
+            Standing.OPEN: self.returns.open,
+            Standing.DUE_THIS_WEEK: self.due_this_week,
+            Standing.OVERDUE: self.overdue,
+            Standing.TO_CONFIRM: self.to_confirm,
+        }.get(standing)
+
+
+def counts(asked: Asked, standings: Standings) -> Counts:
+    """How many of the audits of this cycle, team and auditor stand where, in one query.
+
+    State, search and "never chased" change nothing: the sentence is the way from one state to another.
+    """
+    within = _within(asked, standings.on)
+
+    def number(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
+        return select(func.count()).select_from(Audit).where(*within, *conditions).scalar_subquery()
+
+    def number_of(standing: Standing) -> ColumnElement[int]:
+        return number(standings.where(standing)).label(standing.name.lower())
+
+    row = db.session.execute(
+        select(
+            number().label("requested"),
+            *map(
+                number_of,
+                (
+                    Standing.RETURNED,
+                    Standing.WITHDRAWN,
+                    Standing.OPEN,
+                    Standing.DUE_THIS_WEEK,
+                    Standing.OVERDUE,
+                    Standing.TO_CONFIRM,
+                ),
+            ),
+        )
+    ).one()
+    returns = Returns(
+        requested=row.requested,
+        returned=row.returned,
+        # not counted by itself: every audit is in one of the four
+        not_returned=row.requested - row.returned - row.withdrawn - row.open,
+        withdrawn=row.withdrawn,
+    )
+    return Counts(returns, row.due_this_week, row.overdue, row.to_confirm)
+
+
+def how_many(asked: Asked, standings: Standings) -> int:
+    """How many audits the whole list has."""
+    query = select(func.count()).select_from(Audit).where(*_all_asked(asked, standings))
+    return db.session.scalar(query) or 0
+
+
+def ids(asked: Asked, standings: Standings, *, skip: int = 0, limit: int | None = PAGE) -> list[int]:
+    """The audits of the list in its order, as ids: `limit` of them after the first `skip`.
+
+    In its own order the open audits come first by due day, then the rest, latest due day first.
+    """
+    where = _all_asked(asked, standings)
+    if asked.sort:
+        query = select(Audit.id).where(*where).order_by(*_order(asked.sort))
+        if asked.sort.lstrip("-") == "team":
+            query = query.join(Team)
+        elif asked.sort.lstrip("-") == "cycle":
+            query = query.join(Cycle)
+        return list(db.session.scalars(query.offset(skip).limit(limit)))
+    is_open = standings.where(Standing.OPEN)
+    still_open = select(Audit.id).where(*where, is_open).order_by(Audit.due_on, Audit.reference)
+    found = list(db.session.scalars(still_open.offset(skip).limit(limit)))
+    if limit is not None and len(found) == limit:
+        return found
+    if found or not skip:
+        number_open = skip + len(found)
+    else:
+        number_open = db.session.scalar(select(func.count()).select_from(Audit).where(*where, is_open)) or 0
+    rest = select(Audit.id).where(*where, not_(is_open)).order_by(Audit.due_on.desc(), Audit.reference)
+    rest = rest.offset(max(0, skip - number_open))
+    found += db.session.scalars(rest.limit(None if limit is None else limit - len(found)))
+    return found
+
+
+def never_chased(on: date) -> ColumnElement[bool]:
+    """Nobody chased it by hand, and no reminder about it has reached an auditor of it."""
+    by_hand = exists().where(Chase.audit_id == Audit.id, Chase.day <= on)
+    by_reminder = exists().where(
+        MessageItem.obligation_kind == "audit",
+        MessageItem.obligation_id == Audit.id,
+        is_a_reminder(),
+        Message.on <= on,
+    )
+    return and_(not_(by_hand.correlate(Audit)), not_(by_reminder.correlate(Audit)))
+
+
+def _all_asked(asked: Asked, standings: Standings) -> list[ColumnElement[bool]]:
+    where = _within(asked, standings.on)
+    if asked.standing:
+        where.append(standings.where(asked.standing))
+    if asked.never_chased:
+        where.append(never_chased(standings.on))
+    if asked.search:
+        where.append(Audit.reference.icontains(asked.search, autoescape=True))
+    return where
+
+
+def _within(asked: Asked, on: date) -> list[ColumnElement[bool]]:
+    """What cycle, team and auditor mean for the audits. A name that nobody has finds nothing."""
+    where: list[ColumnElement[bool]] = []
+    if asked.cycle is not None:
+        cycle_id = db.session.scalar(select(Cycle.id).filter_by(reference=asked.cycle))
+        where.append(_one(Audit.cycle_id, cycle_id))
+    if asked.team is not None:
+        team_id = db.session.scalar(select(Team.id).filter_by(name=asked.team))
+        where.append(_one(Audit.team_id, team_id))
+    if asked.auditor is not None:
+        person_id = db.session.scalar(select(Person.id).filter_by(email=asked.auditor.strip().lower()))
+        where.append(_audited_by(person_id, on) if person_id else false())
+    if asked.own is not None:
+        where.append(_audited_by(asked.own, on))
+    return where
+
+
+def _one(column: InstrumentedAttribute[int], found: int | None) -> ColumnElement[bool]:
+    return false() if found is None else column == found
+
+
+def _audited_by(person_id: int, on: date) -> ColumnElement[bool]:
+    return Audit.id.in_(select(Assignment.audit_id).where(Assignment.person_id == person_id, held_on(on)))
+
+
+def _order(sort: str) -> list[ColumnElement[str] | ColumnElement[date]]:
+    by = SORTS[sort.lstrip("-")]()
+    return [by.desc() if sort.startswith("-") else by.asc(), Audit.due_on.asc(), Audit.reference.asc()]

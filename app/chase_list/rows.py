@@ -1,0 +1,246 @@
+"""What the chase list tells of each audit: how far it is, whom it waits for, when it was last chased.
+
+Reads plain rows, in five queries for any number of audits.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import Row, func, select
+
+from app.audits.cycle import Cycle
+from app.audits.lifecycle import (
+    AuditFacts,
+    State,
+    awaits_confirmation,
+    happened,
+    progress,
+    returned_after_cut_off,
+    state,
+)
+from app.audits.models import LEAD, SECOND, Assignment, Audit, Chase
+from app.audits.reminded import is_a_reminder
+from app.audits.standing import held_on
+from app.database import db
+from app.outbox.models import Message, MessageItem
+from app.people.models import Leave, Person, Team
+from app.working_days import WorkingDays
+
+AUTOMATIC = "automatic reminder"
+
+
+@dataclass(frozen=True)
+class Auditor:
+    """One of the pair, and whether they are there."""
+
+    person_id: int
+    name: str
+    email: str
+    telephone: str | None
+    on_leave_until: date | None
+    has_left: bool
+
+
+@dataclass(frozen=True)
+class LastChase:
+    """When somebody was last chased about it, and how: by hand, or by an automatic reminder."""
+
+    day: date
+    channel: str
+
+
+@dataclass(frozen=True)
+class ChaseRow:
+    """One line of the chase list."""
+
+    id: int
+    reference: str
+    team: str
+    cycle: str
+    cycle_id: int
+    facts: AuditFacts
+    first_due_on: date
+    state: State
+    working_days_late: int
+    """Working days overdue; 0 when it is not."""
+    exempt: bool
+    pair: dict[str, Auditor] = field(default_factory=dict)
+    latest_assigned_on: date | None = None
+    last_chase: LastChase | None = None
+
+    @property
+    def lead(self) -> Auditor | None:
+        return self.pair.get(LEAD)
+
+    @property
+    def second(self) -> Auditor | None:
+        return self.pair.get(SECOND)
+
+    @property
+    def is_open(self) -> bool:
+        """Somebody may still be reminded of it."""
+        return not self.exempt and self.state not in (State.RETURNED, State.NOT_RETURNED, State.WITHDRAWN)
+
+
+def rows(ids: Sequence[int], on: date, days: WorkingDays) -> list[ChaseRow]:
+    """The lines of these audits, in the order of the ids."""
+    pairs, assigned = _pairs(ids, on)
+    chases = _last_chases(ids, on)
+    facts = {row.id: row for row in _facts(ids)}
+    return [
+        _told(facts[audit_id], pairs[audit_id], assigned[audit_id], chases.get(audit_id), on, days)
+        for audit_id in ids
+        if audit_id in facts
+    ]
+
+
+def words(row: ChaseRow, on: date) -> str:
+    """The state in words; an overdue audit says how far it had got."""
+    if row.exempt:
+        return "exempt"
+    if row.state is State.OVERDUE:
+        return f"overdue, {progress(row.facts, on)}"
+    if row.state is State.RETURNED and returned_after_cut_off(row.facts):
+        return "returned after the cut-off"
+    return str(row.state)
+
+
+def waits_for(row: ChaseRow, on: date) -> str:
+    """Which half of the pair has to do something, or what is missing; nothing where nobody has to."""
+    if row.state is State.RETURNED:
+        return "second to confirm" if row.second and awaits_confirmation(row.facts, on) else ""
+    if not row.is_open:
+        return ""
+    if not row.pair:
+        return "nobody assigned"
+    if row.lead is None:
+        return "a new lead"
+    return "a new second, then lead" if row.second is None else "lead"
+
+
+def _told(
+    row: Row[*tuple[object, ...]],
+    pair: dict[str, Auditor],
+    assigned: list[date],
+    chase: LastChase | None,
+    on: date,
+    days: WorkingDays,
+) -> ChaseRow:
+    closed = happened(row.closed_on, on)
+    facts = AuditFacts(
+        requested_on=row.requested_on,
+        due_on=row.due_on,
+        has_auditors=bool(pair),
+        has_both_auditors=len(pair) == 2,
+        assigned_on=min(assigned, default=None),
+        started_on=row.started_on,
+        returned_on=row.returned_on,
+        confirmed_on=row.confirmed_on,
+        withdrawn_on=row.withdrawn_on,
+        exempted_on=row.exempted_on,
+        cycle_closed_on=row.closed_on,
+        last_counting_day=(row.cut_off_on or row.closed_on) if closed else None,
+    )
+    now = state(facts, on, days)
+    ended = (State.RETURNED, State.WITHDRAWN, State.NOT_RETURNED)
+    exempt = happened(row.exempted_on, on) and now not in ended
+    return ChaseRow(
+        id=row.id,
+        reference=row.reference,
+        team=row.team,
+        cycle=row.cycle,
+        cycle_id=row.cycle_id,
+        facts=facts,
+        first_due_on=row.first_due_on,
+        state=now,
+        working_days_late=days.late(row.due_on, on) if now is State.OVERDUE and not exempt else 0,
+        exempt=exempt,
+        pair=pair,
+        latest_assigned_on=max(assigned, default=None),
+        last_chase=chase,
+    )
+
+
+def _facts(ids: Sequence[int]) -> Sequence[Row[*tuple[object, ...]]]:
+    query = (
+        select(
+            Audit.id,
+            Audit.reference,
+            Team.name.label("team"),
+            Cycle.reference.label("cycle"),
+            Audit.cycle_id,
+            Audit.requested_on,
+            Audit.due_on,
+            Audit.first_due_on,
+            Audit.started_on,
+            Audit.returned_on,
+            Audit.confirmed_on,
+            Audit.withdrawn_on,
+            Audit.exempted_on,
+            Cycle.closed_on,
+            Cycle.cut_off_on,
+        )
+        .join(Team, Team.id == Audit.team_id)
+        .join(Cycle, Cycle.id == Audit.cycle_id)
+        .where(Audit.id.in_(ids))
+    )
+    return db.session.execute(query).all()
+
+
+def _pairs(ids: Sequence[int], on: date) -> tuple[dict[int, dict[str, Auditor]], dict[int, list[date]]]:
+    """The pair of each audit, and the days on which they were assigned."""
+    spells = (
+        select(
+            Assignment.audit_id,
+            Assignment.part,
+            Assignment.assigned_on,
+            Person.id,
+            Person.name,
+            Person.email,
+            Person.telephone,
+            Person.leaving_on,
+        )
+        .join(Person, Person.id == Assignment.person_id)
+        .where(Assignment.audit_id.in_(ids), held_on(on))
+    )
+    away = select(Leave.person_id, func.max(Leave.to_on)).where(Leave.from_on <= on, Leave.to_on >= on)
+    until = {row[0]: row[1] for row in db.session.execute(away.group_by(Leave.person_id))}
+    pairs: dict[int, dict[str, Auditor]] = defaultdict(dict)
+    assigned: dict[int, list[date]] = defaultdict(list)
+    for spell in db.session.execute(spells):
+        pairs[spell.audit_id][spell.part] = Auditor(
+            person_id=spell.id,
+            name=spell.name,
+            email=spell.email,
+            telephone=spell.telephone,
+            on_leave_until=until.get(spell.id),
+            has_left=spell.leaving_on is not None and on > spell.leaving_on,
+        )
+        assigned[spell.audit_id].append(spell.assigned_on)
+    return pairs, assigned
+
+
+def _last_chases(ids: Sequence[int], on: date) -> dict[int, LastChase]:
+    reminded = (
+        select(MessageItem.obligation_id, func.max(Message.on))
+        .where(
+            MessageItem.obligation_kind == "audit",
+            MessageItem.obligation_id.in_(ids),
+            is_a_reminder(),
+            Message.on <= on,
+        )
+        .group_by(MessageItem.obligation_id)
+    )
+    by_hand = (
+        select(Chase.audit_id, Chase.day, Chase.channel)
+        .where(Chase.audit_id.in_(ids), Chase.day <= on)
+        .order_by(Chase.day, Chase.id)
+    )
+    last = {audit_id: LastChase(day, AUTOMATIC) for audit_id, day in db.session.execute(reminded)}
+    for audit_id, day, channel in db.session.execute(by_hand):
+        known = last.get(audit_id)
+        if known is None or day >= known.day:
+            last[audit_id] = LastChase(day, channel)
+    return last

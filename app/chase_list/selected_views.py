@@ -1,0 +1,189 @@
+"""`/audits/selected`: chase, extend or reassign the audits that were ticked on the chase list, in one go."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_security import current_user
+from flask_wtf import FlaskForm
+from sqlalchemy import select
+from wtforms import SelectField
+from wtforms.validators import InputRequired
+
+from app.assigning import moves as assigning
+from app.assigning.choices import auditors
+from app.assigning.independence import warnings
+from app.assigning.suitability import case_facts
+from app.audit_pages.forms import ChaseForm, ExtendForm
+from app.audits import chasing, lifecycle, moves
+from app.audits.facts import facts, pair_on, with_facts
+from app.audits.lifecycle import Move
+from app.audits.models import Audit
+from app.chase_list.blueprint import chase_list
+from app.clock import today
+from app.database import db
+from app.moves.day_field import DayField
+from app.moves.forms import words_field
+from app.moves.page import Page
+from app.people.closures import working_days
+from app.people.queries import everyone
+
+Refusals = Mapping[str, str]
+
+
+class HandOverForm(FlaskForm):  # type: ignore[misc]
+    """Whose parts go to whom."""
+
+    away = SelectField("Whose part changes hands?", [InputRequired("Choose whose part changes hands.")])
+    to = SelectField("New auditor", [InputRequired("Choose the new auditor.")])
+    because = words_field("Why?", "Say why somebody else does it.")
+    due_on = DayField("New due day", description="Leave it empty to keep the due days.")
+
+
+@dataclass(frozen=True)
+class Task:
+    """What is done with the selected audits: its words, its form, what it warns of, and the move."""
+
+    heading: str
+    button: str
+    done: str
+    move: Move
+    form: FlaskForm
+    warned: Callable[[Sequence[Audit]], list[str]]
+    carry_out: Callable[[Sequence[str]], Refusals]
+
+
+@chase_list.route("/audits/selected", methods=["GET", "POST"])
+def selected() -> Page:
+    """Ask what is needed for the ticked audits, then do it in one transaction and say what was refused."""
+    chosen = _chosen(request.form.getlist("audit"))
+    make = TASKS.get(request.form.get("do", ""))
+    if not chosen or make is None:
+        if request.method == "POST":
+            flash("Select at least one audit first.")
+        return redirect(url_for("chase_list.listing"))
+    on = today()
+    task = make(chosen, on)
+    references = [audit.reference for audit in chosen]
+
+    def shown(status: int = 200, warned: Sequence[str] = ()) -> tuple[str, int]:
+        page = render_template(
+            "chase_list/selected.html",
+            task=task,
+            form=task.form,
+            do=request.form["do"],
+            audits=chosen,
+            refused=_refused_now(chosen, task.move, on),
+            warnings=warned,
+        )
+        return page, status
+
+    if "carry_out" not in request.form:
+        for field in task.form:
+            field.errors = []
+        return shown()
+    if not task.form.validate():
+        return shown(422)
+    warned = task.warned(chosen)
+    if not set(warned) <= set(request.form.getlist("let_through")):
+        return shown(warned=warned)
+    refused = task.carry_out(references)
+    if not refused:
+        flash(f"{_audits(len(references))} {task.done}.", "success")
+        return redirect(url_for("chase_list.listing"))
+    done = [reference for reference in references if reference not in refused]
+    page = render_template("chase_list/selected_done.html", task=task, done=done, refused=refused)
+    return page, 200 if done else 409
+
+
+def _chosen(references: Sequence[str]) -> Sequence[Audit]:
+    return with_facts(db.session.scalars(select(Audit.id).where(Audit.reference.in_(references))))
+
+
+def _audits(n: int) -> str:
+    return f"{n} audit{' has' if n == 1 else 's have'} been"
+
+
+def _refused_now(chosen: Sequence[Audit], move: Move, on: date) -> Refusals:
+    """Which of them the state of the audit does not allow, said before anything is entered."""
+    days = working_days()
+    found = {audit.reference: lifecycle.refuse(move, facts(audit, on), on, days) for audit in chosen}
+    return {reference: why for reference, why in found.items() if why is not None}
+
+
+def _chase(_chosen: Sequence[Audit], on: date) -> Task:
+    form = ChaseForm()
+    del form.version
+    return Task(
+        heading="Chase now",
+        button="Send",
+        done="chased",
+        move=Move.CHASE,
+        form=form,
+        warned=lambda _audits: [],
+        carry_out=lambda references: chasing.chase_all(references, current_user, on, form.sentence.data),
+    )
+
+
+def _extend(_chosen: Sequence[Audit], on: date) -> Task:
+    form = ExtendForm()
+    del form.version
+    return Task(
+        heading="Extend the due day",
+        button="Extend",
+        done="extended",
+        move=Move.EXTEND,
+        form=form,
+        warned=lambda audits: _warnings(audits, on, form.due_on.data),
+        carry_out=lambda references: moves.extend_all(
+            references, current_user, on, form.because.data, form.due_on.data
+        ),
+    )
+
+
+def _reassign(chosen: Sequence[Audit], on: date) -> Task:
+    form = HandOverForm()
+    now = {person.id: person.name for audit in chosen for person in pair_on(audit, on).people}
+    form.away.choices = [
+        ("", "Choose an auditor"),
+        *((str(person_id), name) for person_id, name in sorted(now.items(), key=lambda item: item[1])),
+    ]
+    form.to.choices = [
+        ("", "Choose an auditor"),
+        *((str(auditor.person.id), auditor.label) for auditor in auditors(on)),
+    ]
+    return Task(
+        heading="Reassign",
+        button="Reassign",
+        done="reassigned",
+        move=Move.REASSIGN,
+        form=form,
+        warned=lambda audits: _warnings(audits, on, form.due_on.data, int(form.to.data)),
+        carry_out=lambda references: assigning.reassign_all(
+            references,
+            int(form.away.data),
+            int(form.to.data),
+            current_user,
+            on,
+            form.because.data,
+            form.due_on.data,
+        ),
+    )
+
+
+TASKS: Mapping[str, Callable[[Sequence[Audit], date], Task]] = {
+    "chase": _chase,
+    "extend": _extend,
+    "reassign": _reassign,
+}
+
+
+def _warnings(chosen: Sequence[Audit], on: date, due_on: date | None, to_id: int | None = None) -> list[str]:
+    """What to warn of before these audits get another due day, or go to somebody; each sentence once."""
+    people, cases = everyone(), case_facts(chosen, due_on)
+    lines: list[str] = []
+    for audit in chosen:
+        ids = [to_id] if to_id is not None else [person.id for person in pair_on(audit, on).people]
+        lines += warnings([people[person_id] for person_id in ids], cases[audit.id], on)
+    return list(dict.fromkeys(lines))

@@ -1,0 +1,1 @@
+"""The pages of cycles: the list, one cycle, the programme."""

@@ -1,0 +1,68 @@
+"""The pictures on the page of a cycle: returns over time and, for coordinators, each team's audits."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask_security import current_user
+from markupsafe import Markup
+
+from app.audits.counting import returned_by_day, states_by_team
+from app.audits.cycle import Cycle
+from app.audits.pictures import FILLS, in_words, returns_over_time, so_far
+from app.audits.pictures import states_by_team as drawn_by_team
+from app.audits.returns import Returns
+from app.audits.standing import Standings
+from app.drawing import svg
+from app.pages import short_day
+from app.people.roles import RoleName
+
+
+@dataclass(frozen=True)
+class Told:
+    """A picture, and the table behind it."""
+
+    drawn: Markup
+    caption: str
+    headings: Sequence[str]
+    rows: Sequence[Sequence[str | int]]
+
+
+def pictures_of(cycle: Cycle, returns: Returns, at: Standings) -> list[Told]:
+    """What there is to draw of a cycle; nothing before an audit was requested.
+
+    The states by team stand in no report: who sees them sees each audit.
+    """
+    requested = returns.requested - returns.withdrawn
+    if not requested or cycle.requested_on > at.on:
+        return []
+    returned = returned_by_day(cycle.id, at)
+    steps = so_far(returned)
+    over_time = Told(
+        svg(
+            returns_over_time(
+                returned,
+                requested=requested,
+                requested_on=min([cycle.requested_on, *returned]),
+                due_on=cycle.due_on,
+                until=min(cycle.last_counting_day or at.on, at.on),
+            ),
+            in_words(steps, requested, cycle.due_on),
+        ),
+        "Returns over time",
+        ("Day", "Returned so far"),
+        [(short_day(day), number) for day, number in steps],
+    )
+    if RoleName.COORDINATOR not in current_user.role_names:
+        return [over_time]
+    teams = states_by_team(cycle.id, at)
+    said = "; ".join(
+        f"{team}: " + ", ".join(f"{number} {state}" for state, number in states.items() if number)
+        for team, states in teams.items()
+    )
+    by_team = Told(
+        svg(drawn_by_team(teams), f"Audits by team. {said}."),
+        "Where each team’s audits are",
+        ("Team", *(state.capitalize() for state in FILLS)),
+        [(team, *(states[state] for state in FILLS)) for team, states in teams.items()],
+    )
+    return [over_time, by_team]

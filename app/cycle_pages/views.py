@@ -1,0 +1,181 @@
+"""Cycles: the list, one cycle, and what a coordinator does with it."""
+
+from datetime import date
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask_security import current_user
+from sqlalchemy import func, select
+from werkzeug.wrappers import Response
+
+from app.actions.answered import unanswered
+from app.answers import moderation_queue, second_look
+from app.audits.counting import reasons_not_returned, returns_by_cycle, returns_of
+from app.audits.cycle import Cycle
+from app.audits.models import Audit
+from app.audits.returns import Returns
+from app.audits.standing import Standing, Standings, standings
+from app.chase_list.queries import Asked, counts
+from app.clock import today
+from app.cycle_pages import programme_views
+from app.cycle_pages.blueprint import cycles
+from app.cycle_pages.picture_views import pictures_of
+from app.cycles import moves, queries
+from app.cycles.forms import CloseForm, EditForm, NewForm
+from app.database import db
+from app.findings import freezing
+from app.history import record
+from app.people.closures import working_days
+from app.quick_wins.checks import measured_by
+from app.refusal import Refused
+from app.sampling import views as draw_views
+
+__all__ = ["cycles", "draw_views", "programme_views"]
+
+NEXT_STEPS = (
+    ("Choose cases", "sampling.cases"),
+    ("Request audits", "assigning.request_audits"),
+    ("Assign pairs", "assigning.assign_pairs"),
+)
+"""What an open cycle needs from the coordinator first."""
+
+
+@cycles.get("/cycles")
+def listing() -> str:
+    """All cycles with their returns."""
+    on = today()
+    return render_template(
+        "cycles/listing.html",
+        cycles=queries.all_cycles(),
+        returns=returns_by_cycle(standings(on, working_days())),
+        on=on,
+    )
+
+
+@cycles.get("/cycles/<reference>")
+def page(reference: str) -> str:
+    """One cycle: returns, states, days, what was not returned and why, what to do next."""
+    cycle = _found(reference)
+    on = today()
+    at = standings(on, working_days())
+    returns = returns_of(cycle.id, at)
+    return render_template(
+        "cycles/page.html",
+        cycle=cycle,
+        on=on,
+        counts=counts(Asked(cycle=reference), at),
+        returns=returns,
+        pictures=pictures_of(cycle, returns, at),
+        states=_states(cycle, returns, at),
+        reasons=reasons_not_returned(cycle.id, at),
+        next_steps=NEXT_STEPS,
+        measures=measured_by(cycle) if cycle.checks else None,
+        unanswered=unanswered(cycle, on) if returns.returned else [],
+        history=record.of("cycle", reference),
+    )
+
+
+@cycles.route("/cycles/new", methods=["GET", "POST"])
+def new() -> str | Response | tuple[str, int]:
+    """Create a cycle."""
+    form = NewForm(requested_on=today())
+    form.tool.choices = [("", "Choose a tool")] + [
+        (str(tool.id), f"{tool.title}, version {tool.version}") for tool in queries.tools()
+    ]
+    if not form.is_submitted():
+        return render_template("cycles/new.html", form=form)
+    if form.validate():
+        try:
+            cycle = moves.create(form.details(), by=current_user)
+        except Refused as why:
+            form.reference.errors = [str(why)]
+        else:
+            flash(f"Cycle {cycle.reference} has been created.", "success")
+            return redirect(url_for("cycles.page", reference=cycle.reference))
+    return render_template("cycles/new.html", form=form), 422
+
+
+@cycles.route("/cycles/<reference>/edit", methods=["GET", "POST"])
+def edit(reference: str) -> str | Response | tuple[str, int]:
+    """Change the days and words of an open cycle."""
+    cycle = _found(reference)
+    form = EditForm(obj=cycle)
+    refused = moves.refuse_change(cycle)
+    if not form.is_submitted():
+        return render_template("cycles/edit.html", cycle=cycle, form=form, refused=refused)
+    if refused:
+        return render_template("cycles/edit.html", cycle=cycle, form=form, refused=refused), 409
+    if form.validate():
+        try:
+            moves.change(cycle, form.changes(), by=current_user)
+        except Refused as why:
+            if closed := moves.refuse_change(cycle):
+                return render_template("cycles/edit.html", cycle=cycle, form=form, refused=closed), 409
+            form.population.errors = [str(why)]
+            return render_template("cycles/edit.html", cycle=cycle, form=form, refused=None), 422
+        flash(f"Cycle {cycle.reference} has been changed.", "success")
+        return redirect(url_for("cycles.page", reference=reference))
+    return render_template("cycles/edit.html", cycle=cycle, form=form, refused=None), 422
+
+
+@cycles.route("/cycles/<reference>/close", methods=["GET", "POST"])
+def close(reference: str) -> str | Response | tuple[str, int]:
+    """Close a cycle for good, after saying what that means."""
+    cycle = _found(reference)
+    on = today()
+    form = CloseForm(cycle=cycle, on=on)
+    refused = moves.refuse_close(cycle, on)
+
+    def shown(refused: str | None, status: int) -> tuple[str, int]:
+        at = standings(on, working_days())
+        return render_template(
+            "cycles/close.html",
+            cycle=cycle,
+            form=form,
+            refused=refused,
+            counts=counts(Asked(cycle=reference), at),
+            not_due=_not_due_yet(cycle, at),
+            to_moderate=len(moderation_queue.queue(at, reference)),
+            to_agree=second_look.waiting_to_agree_in(cycle.id, on),
+        ), status
+
+    if not form.is_submitted():
+        return shown(refused, 200)
+    if refused:
+        return shown(refused, 409)
+    if not form.validate():
+        return shown(None, 422)
+    try:
+        freezing.close(cycle, cut_off_on=form.cut_off_on.data, by=current_user, on=on)
+    except Refused as why:
+        return shown(str(why), 409)
+    flash(f"Cycle {cycle.reference} is closed and frozen.", "success")
+    return redirect(url_for("cycles.page", reference=reference))
+
+
+def _found(reference: str) -> Cycle:
+    return queries.found(reference) or abort(404)
+
+
+def _not_due_yet(cycle: Cycle, at: Standings) -> tuple[int, date | None]:
+    """How many of its open audits have a due day that has not come yet, and the last of these days."""
+    query = select(func.count(), func.max(Audit.due_on))
+    ahead = query.where(Audit.cycle_id == cycle.id, at.where(Standing.OPEN), Audit.due_on > at.on)
+    number, last = db.session.execute(ahead).one()
+    return number, last
+
+
+def _states(cycle: Cycle, returns: Returns, at: Standings) -> list[tuple[Standing, int]]:
+    """How many of its open audits are in which state, without the states that none is in."""
+    later = (Standing.ASSIGNED, Standing.IN_PROGRESS, Standing.OVERDUE)
+    query = select(
+        *(
+            select(func.count())
+            .select_from(Audit)
+            .where(Audit.cycle_id == cycle.id, at.where(state))
+            .scalar_subquery()
+            for state in later
+        )
+    )
+    numbers = db.session.execute(query).one()
+    requested = (Standing.REQUESTED, returns.open - sum(numbers))
+    return [found for found in (requested, *zip(later, numbers, strict=True)) if found[1]]

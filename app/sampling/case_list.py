@@ -1,0 +1,123 @@
+"""Reading a list of cases that was pasted or sent as a file. Pure: no fault ever repeats what stands there,
+because it may be a case number."""
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from app.files.cells import text
+from app.files.columns import Column, Table
+from app.files.faults import Unreadable, folded, nearest
+from app.files.reading import read_content
+from app.sampling.seeded_draw import ListedCase
+
+MOST_CASES = 10_000
+"""More than any council has children with a plan at one time."""
+
+_reference, _team = text(60), text(100)
+
+CASES = Table(
+    "cases",
+    # a team is secret, too: where the columns were changed round, case numbers stand in it
+    (Column("case_reference", _reference, needed=True, secret=True), Column("team", _team, secret=True)),
+)
+HEADINGS = frozenset({"case_reference", "case_number", "case_no", "case_id", "case"})
+"""What the first line of a pasted list may say, folded; it is then a heading and no case."""
+
+
+@dataclass
+class CaseList:
+    """The cases of a list, each once, and what is wrong with it; with faults it is not complete."""
+
+    cases: list[ListedCase] = field(default_factory=list)
+    repeated: int = 0
+    """How many lines say again what a line above says."""
+    faults: list[str] = field(default_factory=list)
+
+    def written(self) -> str:
+        """As a person could have pasted it: a case number, a tab and a team on each line."""
+        return "\n".join(f"{case.reference}\t{case.team}" for case in self.cases)
+
+
+@dataclass(frozen=True)
+class _Line:
+    """Where it stands ("Line 3"), the case number, and the team if one is given."""
+
+    place: str
+    reference: str
+    team: str | None
+
+
+def pasted(written: str, teams: Collection[str], team_of_others: str | None = None) -> CaseList:
+    """The cases of lines such as "615739", "615739, Crewe" or a row copied from a spreadsheet.
+
+    A team is one of `teams`, letter case apart; a case without one belongs to `team_of_others`.
+    """
+    lines: list[_Line] = []
+    found = CaseList()
+    for number, line in enumerate(written.splitlines(), start=1):
+        if not line.strip():
+            continue
+        reference, team = (part.strip(' \t,;"') for part in re.split(r"[,;\t]", f"{line},", maxsplit=1))
+        if not lines and folded(reference) in HEADINGS:
+            continue
+        try:
+            lines.append(_Line(f"Line {number}", _reference(reference), _team(team) if team else None))
+        except Unreadable as why:
+            found.faults.append(f"Line {number}: a cell {why}.")
+        if not reference:
+            found.faults.append(f"Line {number}: the case number is missing.")
+    return _checked(found, lines, teams, team_of_others)
+
+
+def sent(name: str, content: bytes, teams: Collection[str], team_of_others: str | None = None) -> CaseList:
+    """As `pasted`, of a csv or xlsx file with the columns case_reference and team."""
+    reading = read_content(name, content, CASES)
+    found = CaseList()
+    for fault in reading.faults:
+        column = f", column {fault.column}" if fault.row != 1 and fault.column in CASES.names else ""
+        found.faults.append(f"Row {fault.row}{column}: {fault.why}." if fault.row else f"{fault.why}.")
+    lines = [
+        _Line(f"Row {row.number}", row["case_reference"], row["team"])
+        for row in reading.rows
+        if row["case_reference"] and "team" not in row.refused
+    ]
+    return _checked(found, lines, teams, team_of_others)
+
+
+def _checked(
+    found: CaseList, lines: Sequence[_Line], teams: Collection[str], team_of_others: str | None
+) -> CaseList:
+    if len(lines) > MOST_CASES:
+        found.faults.append(f"There are {len(lines):,} cases; the most is {MOST_CASES:,}.")
+        return found
+    if not lines and not found.faults:
+        found.faults.append("There is no case in the list.")
+    first: dict[str, tuple[str, str]] = {}
+    for line, team in _with_team(found, lines, teams, team_of_others):
+        earlier = first.setdefault(line.reference, (team, line.place))
+        if earlier == (team, line.place):
+            found.cases.append(ListedCase(line.reference, team))
+        elif earlier[0] == team:
+            found.repeated += 1
+        else:
+            found.faults.append(f"{line.place}: the same case is in another team in {earlier[1].lower()}.")
+    return found
+
+
+def _with_team(
+    found: CaseList, lines: Iterable[_Line], teams: Collection[str], team_of_others: str | None
+) -> Iterable[tuple[_Line, str]]:
+    by_folded = {folded(team): team for team in teams}
+    for line in lines:
+        if line.team is None and team_of_others is None:
+            found.faults.append(
+                f"{line.place}: the team is missing. Add it, or choose a team for all lines without one."
+            )
+            continue
+        team = team_of_others if line.team is None else by_folded.get(folded(line.team))
+        if team is None:
+            hint = f" The nearest is {nearest(line.team or '', teams)}." if teams else ""
+            found.faults.append(f"{line.place}: there is no such team.{hint}")
+            continue
+        yield line, team

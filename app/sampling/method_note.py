@@ -1,0 +1,189 @@
+"""What the report says about how cases were chosen. Pure: facts in, sentences out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from app.audits.selection import Selection
+
+BY_HAND = (
+    "The cases were chosen by people, not by chance: the figures describe these cases and cannot be taken "
+    "for all cases, so they have no interval."
+)
+
+BY_TEAM = "By team: "
+"""How the sentence begins that gives the numbers of each team."""
+
+
+@dataclass(frozen=True)
+class DrawFacts:
+    """The draw that holds for a cycle.
+
+    `listed` and `drawn` are numbers of cases by team, as first drawn; `replaced` and `left_out` count by
+    their reason the drawn cases that got a stand-in, and those that got none. `before` is how many draws
+    were kept earlier and set aside.
+    """
+
+    method: Selection
+    seed: int
+    drawn_on: date
+    listed: Mapping[str, int]
+    drawn: Mapping[str, int]
+    replaced: Mapping[str, int]
+    left_out: Mapping[str, int]
+    before: int = 0
+    requested_otherwise: int = 0
+    """Audits of cases that are not in the draw."""
+
+
+@dataclass(frozen=True)
+class MethodFacts:
+    """How the cases of a cycle were chosen: what is stated of it, and the draw if one was kept.
+
+    `hide_up_to` is the cycle's setting for small numbers: a breakdown hides counts from 1 to this.
+    """
+
+    method: Selection | None
+    population: int | None
+    hide_up_to: int
+    draw: DrawFacts | None = None
+
+
+def method_note(facts: MethodFacts) -> list[str]:
+    """The sentences about how cases were chosen, in a report's order. Never a case number."""
+    draw = facts.draw
+    if draw is None:
+        return _stated(facts)
+    lines = [_how(draw), *_list_of(facts, draw)]
+    if len(draw.listed) > 1:
+        lines.append(_by_team(draw, facts.hide_up_to))
+    if draw.method is Selection.STRATIFIED and (number := without_a_case(draw.listed, draw.drawn)):
+        lines.append(
+            f"No case was drawn from {number} of {len(draw.listed)} teams: there were more teams than cases "
+            "to draw."
+        )
+    if draw.method is Selection.STRATIFIED and _over_represented(draw):
+        lines.append("Small teams were given at least one case, so they weigh more than their share.")
+    lines += _replacements(draw)
+    if number := draw.requested_otherwise:
+        lines.append(
+            f"{_counted(number, 'audit')} {_were(number)} requested of cases that were not drawn; what "
+            f"{'it' if number == 1 else 'they'} found counts in the figures."
+        )
+    if draw.before:
+        lines.append(
+            f"{_counted(draw.before, 'earlier draw')} for this cycle {_were(draw.before)} set aside "
+            "before any audit was requested."
+        )
+    return lines + _caution(draw.method)
+
+
+def _stated(facts: MethodFacts) -> list[str]:
+    """What there is to say without a draw kept in the service."""
+    said = {
+        None: (
+            "How the cases were chosen is not stated, so it is not known how far the figures speak for "
+            "other cases."
+        ),
+        Selection.RANDOM: "The cases were drawn at random.",
+        Selection.STRATIFIED: "The cases were drawn at random within each team.",
+        Selection.HAND_PICKED: "The cases were picked by hand.",
+        Selection.WHOLE_POPULATION: "Every case of the theme was to be audited.",
+    }
+    lines = [said[facts.method]]
+    if facts.population and facts.method is not Selection.WHOLE_POPULATION:
+        lines.append(f"There were {_counted(facts.population, 'case')} to choose from.")
+    elif facts.population:
+        lines.append(f"There were {_counted(facts.population, 'case')}.")
+    return lines + _caution(facts.method)
+
+
+def _how(draw: DrawFacts) -> str:
+    listed, drawn = sum(draw.listed.values()), sum(draw.drawn.values())
+    on = f"{draw.drawn_on.day} {draw.drawn_on:%B %Y}"
+    repeatable = f"with the seed {draw.seed}, by which the draw can be repeated"
+    match draw.method:
+        case Selection.RANDOM:
+            return f"{drawn} of {_counted(listed, 'case')} were drawn at random on {on}, {repeatable}."
+        case Selection.STRATIFIED:
+            return (
+                f"{drawn} of {_counted(listed, 'case')} were drawn at random on {on}, from each team in "
+                f"proportion to its cases, {repeatable}."
+            )
+        case Selection.HAND_PICKED:
+            return f"{_counted(listed, 'case')} {_were(listed)} picked by hand on {on}."
+        case Selection.WHOLE_POPULATION:
+            return f"Every case was to be audited: {_counted(listed, 'case')}, listed on {on}."
+
+
+def _list_of(facts: MethodFacts, draw: DrawFacts) -> list[str]:
+    if draw.method not in (Selection.RANDOM, Selection.STRATIFIED):
+        return []
+    if facts.population == sum(draw.listed.values()):
+        return ["The list held every case that could have been chosen."]
+    return ["Whether the list held every case that could have been chosen is not stated."]
+
+
+def _by_team(draw: DrawFacts, hide_up_to: int) -> str:
+    """The numbers by team: all of them, or none where one is so small that it would have to be hidden."""
+    sampled = draw.method in (Selection.RANDOM, Selection.STRATIFIED)
+    numbers = [*draw.listed.values(), *(draw.drawn.values() if sampled else ())]
+    if any(1 <= number <= hide_up_to for number in numbers):
+        return f"The cases belong to {len(draw.listed)} teams; how many to each is not shown where few do."
+    if sampled:
+        each = (f"{team} {draw.drawn.get(team, 0)} of {has:,}" for team, has in draw.listed.items())
+    else:
+        each = (f"{team} {has:,}" for team, has in draw.listed.items())
+    return f"{BY_TEAM}{', '.join(each)}."
+
+
+def without_a_case(listed: Mapping[str, int], drawn: Mapping[str, int]) -> int:
+    """From how many teams of the list no case was drawn. A stratified draw leaves one out only where it draws
+    fewer cases than there are teams."""
+    return sum(not drawn.get(team) for team in listed)
+
+
+def _over_represented(draw: DrawFacts) -> bool:
+    """Whether some team's exact share was below one and it got a case all the same."""
+    listed, drawn = sum(draw.listed.values()), sum(draw.drawn.values())
+    return drawn >= len(draw.listed) and any(has * drawn < listed for has in draw.listed.values())
+
+
+def _replacements(draw: DrawFacts) -> list[str]:
+    lines = []
+    if number := sum(draw.replaced.values()):
+        whom = "the next case of the draw"
+        if draw.method is Selection.STRATIFIED:
+            whom = "the next case of the same team"
+        lines.append(
+            f"{_counted(number, 'drawn case')} could not be audited and {_were(number)} replaced by {whom}: "
+            f"{_reasons(draw.replaced)}."
+        )
+    if number := sum(draw.left_out.values()):
+        lines.append(
+            f"{_counted(number, 'case')} could not be audited and no other stood in: "
+            f"{_reasons(draw.left_out)}."
+        )
+    return lines
+
+
+def _caution(method: Selection | None) -> list[str]:
+    if method is Selection.HAND_PICKED:
+        return [BY_HAND]
+    if method is Selection.WHOLE_POPULATION:
+        return ["No sample was drawn, so the figures have no interval."]
+    return []
+
+
+def _reasons(counted: Mapping[str, int]) -> str:
+    """ "case closed or transferred (2), record cannot be opened (1)", the most frequent first."""
+    ordered = sorted(counted.items(), key=lambda each: (-each[1], each[0]))
+    return ", ".join(f"{reason} ({number})" for reason, number in ordered)
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def _were(number: int) -> str:
+    return "was" if number == 1 else "were"

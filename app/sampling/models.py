@@ -1,0 +1,52 @@
+"""The tables of draws: how cases were drawn for a cycle, and which."""
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.database import Base
+
+
+class Draw(Base):
+    """How cases were drawn for a cycle; the same list, seed and sizes draw the same cases again."""
+
+    __tablename__ = "draws"
+    __table_args__ = (
+        CheckConstraint(
+            "method in ('random', 'stratified', 'hand-picked', 'whole population')", name="method"
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    cycle_id: Mapped[int] = mapped_column(ForeignKey("cycles.id", ondelete="CASCADE"), index=True)
+    method: Mapped[str]
+    seed: Mapped[int]
+    size: Mapped[int]
+    drawn_on: Mapped[date]
+    drawn_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+
+    cases: Mapped[list["DrawnCase"]] = relationship(
+        cascade="all, delete-orphan", order_by="DrawnCase.position"
+    )
+
+
+class DrawnCase(Base):
+    """One case of the list that was drawn from, in the order of the draw; the first `Draw.size` are in.
+
+    Case numbers are for coordinators alone, and are removed with those of the audits.
+    """
+
+    __tablename__ = "drawn_cases"
+    __table_args__ = (UniqueConstraint("draw_id", "position"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    draw_id: Mapped[int] = mapped_column(ForeignKey("draws.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    case_reference: Mapped[str | None]
+    stratum: Mapped[str]
+    """The case's team; drawn by team where the draw is stratified."""
+    is_chosen: Mapped[bool]
+    left_out_because: Mapped[str | None]
+    """Why it was replaced by another; None where it was not."""
+    stands_in_for_id: Mapped[int | None] = mapped_column(ForeignKey("drawn_cases.id"))

@@ -1,0 +1,184 @@
+"""The draws of a cycle: keeping one, and letting another case stand in for one that cannot be audited."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import exists, insert, select
+
+from app.audits.cycle import Cycle
+from app.audits.models import Audit
+from app.audits.selection import Selection
+from app.database import db, transaction
+from app.history.record import Event, record
+from app.people.models import Person
+from app.refusal import Refused
+from app.sampling import queries as drawn
+from app.sampling.models import Draw, DrawnCase
+from app.sampling.seeded_draw import ListedCase, draw, next_reserve, takes_all
+
+OTHER = "other"
+REASONS = (
+    "case closed or transferred",
+    "record cannot be opened",
+    "not a case of this theme",
+    "audited recently",
+    "same family as another case",
+    OTHER,
+)
+"""Why a drawn case is not audited; the report counts them."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How to draw: from which cases, in which way, how many, with which seed. `is_whole_list` says that the
+    list holds every case that could have been chosen, so that its length is the population."""
+
+    cases: Sequence[ListedCase]
+    method: Selection
+    size: int
+    seed: int
+    is_whole_list: bool
+
+    def order(self) -> Sequence[ListedCase]:
+        """The cases in the order of the draw, the first `size` drawn."""
+        return draw(self.cases, self.method, self.size, self.seed)
+
+    @property
+    def counting_population(self) -> int | None:
+        """The population that makes the figures' intervals narrower; None where none does."""
+        return counting_population(self.method, len(self.cases), is_whole_list=self.is_whole_list)
+
+
+def counting_population(method: Selection, listed: int, *, is_whole_list: bool) -> int | None:
+    """The length of the list where it narrows the intervals of the figures: for a random sample of a list of
+    all cases. None otherwise; a stratified sample keeps the wider interval."""
+    return listed if method is Selection.RANDOM and is_whole_list else None
+
+
+def keep(reference: str, plan: Plan, *, by: Person, on: date) -> Draw:
+    """Keep a draw with its whole list, so that it can be repeated; the cycle then says how its cases were
+    chosen. An earlier draw is set aside.
+
+    Raises Refused when the cycle is closed or audits of an earlier draw's cases have been requested.
+    """
+    with transaction():
+        cycle = open_cycle(reference)
+        if why := refuse_another(cycle):
+            raise Refused(why)
+        kept = Draw(
+            cycle_id=cycle.id,
+            method=plan.method,
+            seed=plan.seed,
+            size=plan.size,
+            drawn_on=on,
+            drawn_by_id=by.id,
+        )
+        db.session.add(kept)
+        db.session.flush()
+        rows = [
+            {
+                "draw_id": kept.id,
+                "position": position,
+                "case_reference": case.reference,
+                "stratum": case.team,
+                "is_chosen": position <= plan.size,
+            }
+            for position, case in enumerate(plan.order(), start=1)
+        ]
+        db.session.execute(insert(DrawnCase), rows)
+        cycle.selection = plan.method
+        if plan.is_whole_list or plan.method is Selection.WHOLE_POPULATION:
+            cycle.population = len(rows)
+        after = f"{plan.size} of {len(rows)}, {plan.method}"
+        if not takes_all(plan.method):
+            after += f", seed {plan.seed}"
+        record(by.email, [Event("cycle", cycle.reference, "cases drawn", after=after, on=on)])
+    return kept
+
+
+def refuse_another(cycle: Cycle) -> str | None:
+    """Why cases cannot be drawn, or drawn again; None when they can."""
+    if cycle.closed_on is not None:
+        return f"Cycle {cycle.reference} is closed, so its cases stay as they are."
+    kept = drawn.kept(cycle)
+    if kept is not None and is_requested(kept):
+        return "Audits of the drawn cases have been requested, so they cannot be drawn again."
+    if requested := drawn.requested_otherwise(cycle, kept):
+        audits = "1 audit has" if requested == 1 else f"{requested} audits have"
+        return (
+            f"{audits} been requested in cycle {cycle.reference} already. A draw would not tell how those "
+            "cases were chosen, so it has to come first."
+        )
+    return None
+
+
+def is_requested(kept: Draw) -> bool:
+    """True when the cycle has an audit of one of the cases that are in."""
+    query = select(DrawnCase.id).join(
+        Audit, (Audit.cycle_id == kept.cycle_id) & (Audit.case_reference == DrawnCase.case_reference)
+    )
+    return bool(
+        db.session.scalar(select(exists(query.where(DrawnCase.draw_id == kept.id, DrawnCase.is_chosen))))
+    )
+
+
+def substitute(
+    cycle: Cycle, position: int, reason: str, words: str | None, *, by: Person, on: date
+) -> tuple[DrawnCase, DrawnCase | None]:
+    """Leave out a drawn case for one of `REASONS`; the next reserve stands in for it, if there is one.
+
+    The report counts the reason; `words` are for coordinators. Part of a move that has locked the cycle
+    (`open_cycle`). Returns the two. Raises Refused when the case is not in, or there is no reason.
+    """
+    kept = drawn.kept(cycle)
+    case = drawn.case_at(kept, position) if kept is not None else None
+    if kept is None or case is None:
+        raise Refused("There is no such case in the draw.")
+    if not case.is_chosen:
+        raise Refused("This case is not among those to be audited.")
+    if reason not in REASONS:
+        raise Refused("Choose why the case cannot be audited.")
+    words = (words or "").strip()
+    if reason == OTHER and not words:
+        raise Refused("Say why the case cannot be audited.")
+    if _names_a_case(words, kept):
+        raise Refused("Leave case numbers out: other people read this.")
+    reserve = reserve_for(kept, case)
+    case.is_chosen, case.left_out_because = False, f"{reason}: {words}" if words else reason
+    if reserve is not None:
+        reserve.is_chosen, reserve.stands_in_for_id = True, case.id
+    after = f"by case {reserve.position}" if reserve is not None else "by no other: there is no reserve left"
+    event = Event("cycle", cycle.reference, f"case {position} of the draw replaced", None, after, reason, on)
+    record(by.email, [event])
+    return case, reserve
+
+
+def _names_a_case(words: str, kept: Draw) -> bool:
+    """True when a case number of the list stands in the words by itself."""
+    numbers = (case.case_reference for case in drawn.cases_of(kept) if case.case_reference)
+    return any(
+        re.search(rf"(?<!\w){re.escape(number)}(?!\w)", words) for number in numbers if number in words
+    )
+
+
+def reserve_for(kept: Draw, case: DrawnCase) -> DrawnCase | None:
+    """The case that would stand in for this one; None when no reserve is left."""
+    reserves = drawn.reserves(kept)
+    position = next_reserve(
+        ((each.position, each.stratum) for each in reserves), Selection(kept.method), case.stratum
+    )
+    return next((each for each in reserves if each.position == position), None)
+
+
+def open_cycle(reference: str) -> Cycle:
+    """The cycle, locked for a change of its draw. Raises Refused when there is none, or it is closed."""
+    cycle = db.session.scalars(
+        select(Cycle).where(Cycle.reference == reference).with_for_update()
+    ).one_or_none()
+    if cycle is None:
+        raise Refused(f"There is no cycle {reference}.")
+    if cycle.closed_on is not None:
+        raise Refused(f"Cycle {cycle.reference} is closed, so its cases stay as they are.")
+    return cycle

@@ -1,0 +1,114 @@
+"""The audits of the cases that were drawn for a cycle: requesting them, replacing a case with its audit."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from sqlalchemy import select
+
+from app.assigning import moves as assigning
+from app.assigning.independence import recent_audits
+from app.assigning.suitability import audits_of_cases
+from app.audits import moves
+from app.audits.cycle import Cycle
+from app.audits.models import Audit
+from app.database import db, transaction
+from app.history.record import Event, record
+from app.people.models import Person, Team
+from app.refusal import Refused
+from app.sampling import moves as draws
+from app.sampling import queries as drawn
+from app.sampling.models import DrawnCase
+
+
+def request_drawn(reference: str, by: Person, on: date, due_on: date | None = None) -> int:
+    """Request an audit for each drawn case that has none in the cycle, in the order of the draw; the team is
+    the one it was listed with. Returns how many were requested: none the second time.
+
+    Raises Refused, and has then requested none, when the cycle is closed or one cannot be requested.
+    """
+    with transaction():
+        cycle = draws.open_cycle(reference)
+        kept = drawn.kept(cycle)
+        if kept is None:
+            raise Refused("No cases have been drawn.")
+        return len(_request(cycle, drawn.chosen(kept), by, on, due_on))
+
+
+def replace(
+    reference: str,
+    position: int,
+    reason: str,
+    words: str | None,
+    by: Person,
+    on: date,
+    due_on: date | None = None,
+) -> tuple[DrawnCase, DrawnCase | None]:
+    """Leave out a drawn case that cannot be audited; the next reserve stands in for it.
+
+    Where an audit of the case has been requested, it is withdrawn for this reason and one of the stand-in is
+    requested. Returns the two cases, None for a stand-in where no reserve is left. Raises Refused when the
+    cycle is closed, the audit has been returned, or there is no reason; then nothing has changed.
+    """
+    with transaction():
+        cycle = draws.open_cycle(reference)
+        case, stand_in = draws.substitute(cycle, position, reason, words, by=by, on=on)
+        audit = audits_in(cycle, [case]).get(case.position)
+        if audit is not None:
+            if audit.withdrawn_on is None:
+                moves.withdraw(audit.reference, by, on, f"the case is not audited: {case.left_out_because}")
+            if stand_in is not None:
+                _request(cycle, [stand_in], by, on, due_on)
+    return case, stand_in
+
+
+def audits_in(cycle: Cycle, cases: Iterable[DrawnCase]) -> Mapping[int, Audit]:
+    """The audit of each case in the cycle by the case's position, withdrawn ones too."""
+    positions = {case.case_reference: case.position for case in cases if case.case_reference}
+    query = select(Audit).where(Audit.cycle_id == cycle.id, Audit.case_reference.in_(positions))
+    # of several audits of one case the latest that was not withdrawn is the one that counts
+    ordered = query.order_by(Audit.withdrawn_on.is_(None), Audit.id)
+    return {
+        positions[audit.case_reference]: audit
+        for audit in db.session.scalars(ordered)
+        if audit.case_reference is not None
+    }
+
+
+def audited_recently(cycle: Cycle, cases: Iterable[str], on: date) -> Mapping[str, Sequence[str]]:
+    """The references of the audits, outside the cycle, that a case was in within 12 months or is in now, by
+    the case's number; cases without any are left out."""
+    found = {}
+    for case, audits in audits_of_cases(cases).items():
+        others = [
+            (audit.reference, audit.returned_on)
+            for audit in audits
+            if audit.cycle_id != cycle.id and (audit.returned_on or audit.cycle.closed_on is None)
+        ]
+        if recent := recent_audits(others, on):
+            found[case] = [reference for reference, _ in recent]
+    return found
+
+
+def _request(
+    cycle: Cycle, cases: Sequence[DrawnCase], by: Person, on: date, due_on: date | None
+) -> Sequence[str]:
+    """Returns the references of the audits that were requested."""
+    there = audits_in(cycle, cases)
+    wanting = [case for case in cases if case.position not in there]
+    teams = {team.name: team.id for team in db.session.scalars(select(Team))}
+    proposed = assigning.proposed_references(cycle)
+    requested = []
+    for case in wanting:
+        if case.case_reference is None:
+            raise Refused("The case numbers have been removed, so no audit can be requested.")
+        if case.stratum not in teams:
+            raise Refused(f"There is no team {case.stratum} any more.")
+        audit = next(proposed)
+        assigning.request(cycle.reference, audit, case.case_reference, teams[case.stratum], by, on, due_on)
+        requested.append(audit)
+    if requested:
+        after = f"{len(requested)} audit{'' if len(requested) == 1 else 's'}"
+        record(
+            by.email, [Event("cycle", cycle.reference, "audits of drawn cases requested", after=after, on=on)]
+        )
+    return requested

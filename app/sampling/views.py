@@ -1,0 +1,321 @@
+"""`/cycles/REF/cases`: the list of cases, the draw, and what becomes of the drawn cases.
+
+A case number stands in the body of these pages alone, never in an address, a title or a message.
+"""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from math import ceil
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_security import current_user
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from app.audits.cycle import Cycle
+from app.audits.models import Audit
+from app.audits.selection import Selection
+from app.clock import today
+from app.cycles import queries
+from app.database import db
+from app.people.models import Team
+from app.refusal import Refused
+from app.sampling import case_list
+from app.sampling import moves as draws
+from app.sampling import queries as drawn
+from app.sampling import requesting as drawn_cases
+from app.sampling.blueprint import sampling
+from app.sampling.case_list import CaseList
+from app.sampling.forms import DrawForm, ReplaceForm, ReplaceRequestedForm, filled
+from app.sampling.method_note import method_note, without_a_case
+from app.sampling.models import Draw, DrawnCase
+from app.sampling.moves import Plan, counting_population
+from app.sampling.sample_size import points_of, size_for
+from app.sampling.seeded_draw import ListedCase, by_team, takes_all
+
+Page = str | Response | tuple[str, int]
+
+ON_A_PAGE = 50
+MOST_FAULTS = 20
+"""How many faults of a list are told at once: who has these has seen what is wrong with it."""
+
+PRECISIONS = (5, 10, 15, 20)
+"""The points either way for which the page says how many cases they take."""
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a draw would do, without saying which cases are drawn: nobody draws until they like the cases."""
+
+    plan: Plan
+    repeated: int
+    recently_audited: int
+    mark: str
+    listed: Mapping[str, int] = field(default_factory=dict)
+    drawn: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def takes_all(self) -> bool:
+        return takes_all(self.plan.method)
+
+    @property
+    def teams_without_a_case(self) -> int:
+        """From how many teams a draw by team takes no case; 0 where the teams play no part."""
+        is_by_team = self.plan.method is Selection.STRATIFIED
+        return without_a_case(self.listed, self.drawn) if is_by_team else 0
+
+    @property
+    def points(self) -> int:
+        """How far a figure may be off at most, in whole points."""
+        return ceil(points_of(self.plan.size, self.plan.counting_population) - 1e-9)
+
+    @property
+    def sizes(self) -> Sequence[tuple[int, int]]:
+        """(points, cases needed) for the precisions that the list is long enough for."""
+        sizes = [(points, size_for(points, self.plan.counting_population)) for points in PRECISIONS]
+        return [(points, size) for points, size in sizes if size <= len(self.plan.cases)]
+
+
+@sampling.route("/cycles/<reference>/cases", methods=["GET", "POST"])
+def cases(reference: str) -> Page:
+    """The draw that holds, or without one (or with `?again=yes`) the form for drawing cases."""
+    cycle = _found(reference)
+    kept = drawn.kept(cycle)
+    if request.method == "GET" and kept is not None and "again" not in request.args:
+        return _kept_page(cycle, kept)
+    refused = draws.refuse_another(cycle)
+    form = _draw_form()
+    if request.method == "GET" or refused:
+        return _draw_page(cycle, form, refused=refused), 200 if request.method == "GET" else 409
+    plan, listed = _plan(form)
+    if plan is None:
+        return _draw_page(cycle, form, faults=listed.faults), 422
+    filled(form, cases=listed.written())
+    preview = _preview(cycle, plan, listed)
+    if request.form.get("do") != "keep" or form.shown.data != preview.mark:
+        filled(form, shown=preview.mark)
+        return _draw_page(cycle, form, preview=preview)
+    try:
+        draws.keep(reference, plan, by=current_user, on=today())
+    except Refused as why:
+        return _draw_page(cycle, form, refused=str(why)), 409
+    flash(f"{_counted(plan.size, 'case')} {'has' if plan.size == 1 else 'have'} been drawn.", "success")
+    return redirect(url_for("sampling.cases", reference=reference))
+
+
+@sampling.post("/cycles/<reference>/cases/request")
+def request_drawn(reference: str) -> Page:
+    """Request an audit for each drawn case that has none."""
+    cycle = _found(reference)
+    try:
+        number = drawn_cases.request_drawn(reference, current_user, today())
+    except Refused as why:
+        kept = drawn.kept(cycle)
+        if kept is None:
+            return _draw_page(cycle, _draw_form(), refused=str(why)), 409
+        return _kept_page(cycle, kept, refused=str(why)), 409
+    if number:
+        flash(f"{_counted(number, 'audit')} {'has' if number == 1 else 'have'} been requested.", "success")
+    else:
+        flash("All drawn cases had an audit already, so nothing was requested.")
+    return redirect(url_for("sampling.cases", reference=reference))
+
+
+@sampling.route("/cycles/<reference>/cases/<int:position>/replace", methods=["GET", "POST"])
+def replace_case(reference: str, position: int) -> Page:
+    """Another case for one that cannot be audited."""
+    cycle = _found(reference)
+    kept = drawn.kept(cycle) or abort(404)
+    case = drawn.case_at(kept, position) or abort(404)
+    audit = drawn_cases.audits_in(cycle, [case]).get(position)
+    reserve = draws.reserve_for(kept, case)
+    on = today()
+    if audit is not None and reserve is not None:
+        due_on = audit.due_on if audit.due_on >= on else None
+        form: ReplaceForm = ReplaceRequestedForm(data={"due_on": due_on})
+    else:
+        form = ReplaceForm()
+
+    def shown(status: int, refused: str | None = None) -> tuple[str, int]:
+        return render_template(
+            "sampling/replace_case.html",
+            cycle=cycle,
+            case=case,
+            audit=audit,
+            reserve=reserve,
+            form=form,
+            refused=refused,
+        ), status
+
+    if not form.is_submitted():
+        return shown(200, None if case.is_chosen else "This case is not among those to be audited.")
+    if not form.validate():
+        return shown(422)
+    day = form.due_on.data if isinstance(form, ReplaceRequestedForm) else None
+    try:
+        _, stand_in = drawn_cases.replace(
+            reference, position, form.reason.data, form.words.data, current_user, on, day
+        )
+    except Refused as why:
+        return shown(409, str(why))
+    if stand_in is None:
+        flash(f"Case {position} is left out. No reserve was left to stand in for it.", "success")
+    else:
+        flash(f"Case {position} has been replaced by case {stand_in.position}.", "success")
+    return redirect(url_for("sampling.cases", reference=reference))
+
+
+@sampling.get("/cycles/<reference>/cases/repeat")
+def repeat_draw(reference: str) -> str:
+    """Draw again from the kept list with the kept seed, and say whether the same cases come out."""
+    cycle = _found(reference)
+    kept = drawn.kept(cycle) or abort(404)
+    all_cases = drawn.cases_of(kept)
+    return render_template(
+        "sampling/repeat_draw.html",
+        cycle=cycle,
+        draw=kept,
+        is_same=drawn.comes_out_the_same(kept),
+        listed=len(all_cases),
+        lines="\n".join(sorted(f"{case.case_reference}\t{case.stratum}" for case in all_cases)),
+    )
+
+
+def _draw_form() -> DrawForm:
+    # a quick check brings how many cases it is to have, and that chance chooses them
+    wanted = {"size": request.args.get("size", type=int), "method": request.args.get("method")}
+    form = DrawForm(data={"seed": secrets.randbelow(1_000_000), **wanted})
+    form.team.choices = [("", "No team"), *((name, name) for name in _teams())]
+    return form
+
+
+def _plan(form: DrawForm) -> tuple[Plan | None, CaseList]:
+    """How to draw, or None with what is wrong at the fields and in the list."""
+    teams, team = _teams(), form.team.data or None
+    sent = request.files.get(form.file.name)
+    if sent is not None and sent.filename:
+        listed = case_list.sent(sent.filename, sent.read(), teams, team)
+    else:
+        listed = case_list.pasted(form.cases.data or "", teams, team)
+    if not form.validate() or listed.faults:
+        return None, listed
+    method, length = Selection(form.method.data), len(listed.cases)
+    size: int | None = form.size.data
+    if takes_all(method):
+        size = length
+    elif size is not None and form.points.data is not None:
+        form.points.errors = ["Give either how many cases or how precise, not both."]
+        return None, listed
+    elif form.points.data is not None:
+        population = counting_population(method, length, is_whole_list=form.is_whole_list.data)
+        size = size_for(form.points.data, population)
+        if size > length:
+            form.points.errors = [f"That takes {size:,} cases. The list has {_counted(length, 'case')}."]
+            return None, listed
+    if size is None:
+        form.size.errors = ["Enter how many cases, or how precise the figures should be."]
+        return None, listed
+    if size > length:
+        form.size.errors = [f"The list has {_counted(length, 'case')}. Enter that many or fewer."]
+        return None, listed
+    seed = form.seed.data or 0
+    return Plan(listed.cases, method, size, seed, form.is_whole_list.data), listed
+
+
+def _preview(cycle: Cycle, plan: Plan, listed: CaseList) -> Preview:
+    order = plan.order()
+    chosen = order[: plan.size]
+    words = [plan.method, str(plan.size), str(plan.seed), str(plan.is_whole_list)]
+    lines = [f"{case.reference}\t{case.team}" for case in order]
+    recent = drawn_cases.audited_recently(cycle, [case.reference for case in chosen], today())
+    return Preview(
+        plan,
+        listed.repeated,
+        len(recent),
+        sha256("\n".join(words + lines).encode()).hexdigest(),
+        by_team(plan.cases),
+        by_team(chosen),
+    )
+
+
+def _draw_page(
+    cycle: Cycle,
+    form: DrawForm,
+    *,
+    preview: Preview | None = None,
+    faults: Sequence[str] = (),
+    refused: str | None = None,
+) -> str:
+    return render_template(
+        "sampling/draw.html",
+        cycle=cycle,
+        form=form,
+        preview=preview,
+        faults=faults[:MOST_FAULTS],
+        more_faults=max(0, len(faults) - MOST_FAULTS),
+        refused=refused,
+        set_aside=drawn.kept(cycle),
+    )
+
+
+@dataclass(frozen=True)
+class Line:
+    """One case to be audited, on the page of the draw."""
+
+    case: DrawnCase
+    audit: Audit | None
+    stands_in_for: int | None
+    """The position of the case that it replaces."""
+    recent: Sequence[str]
+    """The audits, elsewhere, that the case was in within 12 months."""
+
+
+def _kept_page(cycle: Cycle, kept: Draw, refused: str | None = None) -> str:
+    on = today()
+    chosen, left_out = drawn.chosen(kept), drawn.left_out(kept)
+    there = drawn_cases.audits_in(cycle, chosen)
+    numbers = [case.case_reference for case in chosen if case.case_reference]
+    recent = drawn_cases.audited_recently(cycle, numbers, on)
+    replaced = {case.id: case.position for case, _ in left_out}
+    pages = max(1, ceil(len(chosen) / ON_A_PAGE))
+    page = min(max(request.args.get("page", 1, type=int), 1), pages)
+    lines = [
+        Line(
+            case,
+            there.get(case.position),
+            replaced.get(case.stands_in_for_id or 0),
+            recent.get(case.case_reference or "", ()),
+        )
+        for case in chosen[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]
+    ]
+    return render_template(
+        "sampling/cases.html",
+        cycle=cycle,
+        draw=kept,
+        lines=lines,
+        left_out=left_out,
+        chosen=len(chosen),
+        wanting=sum(case.position not in there for case in chosen),
+        recently_audited=len(recent),
+        by_team=by_team(ListedCase("", case.stratum) for case in chosen),
+        reserves=len(drawn.reserves(kept)),
+        note=method_note(drawn.method_facts(cycle)),
+        may_draw_again=cycle.closed_on is None and draws.refuse_another(cycle) is None,
+        page=page,
+        pages=pages,
+        refused=refused,
+    )
+
+
+def _teams() -> Sequence[str]:
+    return db.session.scalars(select(Team.name).order_by(Team.name)).all()
+
+
+def _found(reference: str) -> Cycle:
+    return queries.found(reference) or abort(404)
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"

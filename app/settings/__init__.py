@@ -1,0 +1,1 @@
+"""The pages of settings: closure days, and the lists that a council keeps itself."""

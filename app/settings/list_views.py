@@ -1,0 +1,86 @@
+"""`/settings/places` and `/settings/context`: the council's own lists that the form offers."""
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask_security import current_user
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
+
+from app.answers import list_moves
+from app.answers.list_moves import CONTEXT, PLACES, Entry, OwnList
+from app.database import db
+from app.people.forms import line
+from app.refusal import Refused
+from app.settings.blueprint import settings
+
+LISTS = {"places": PLACES, "context": CONTEXT}
+
+
+class EntryForm(FlaskForm):  # type: ignore[misc]
+    """An entry of one of the lists."""
+
+    label = line("Name", 100, needed="Enter the name")
+
+
+@settings.get("/settings/places", defaults={"which": "places"})
+@settings.get("/settings/context", defaults={"which": "context"})
+def own_list(which: str) -> str:
+    """One list, in the order in which the form offers it."""
+    return _page(which, EntryForm())
+
+
+@settings.post("/settings/places", defaults={"which": "places"})
+@settings.post("/settings/context", defaults={"which": "context"})
+def add_entry(which: str) -> Response | tuple[str, int]:
+    """Add an entry at the end."""
+    form = EntryForm()
+    if form.validate():
+        try:
+            list_moves.add(LISTS[which], form.label.data, by=current_user.email)
+        except Refused as why:
+            form.label.errors = [str(why)]
+        else:
+            flash(f"The {LISTS[which].one} has been added.", "success")
+            return redirect(url_for("settings.own_list", which=which))
+    return _page(which, form), 422
+
+
+@settings.route("/settings/places/<int:entry_id>", methods=["GET", "POST"], defaults={"which": "places"})
+@settings.route("/settings/context/<int:entry_id>", methods=["GET", "POST"], defaults={"which": "context"})
+def rename_entry(which: str, entry_id: int) -> Response | str | tuple[str, int]:
+    """Rename an entry."""
+    entry = _found(LISTS[which], entry_id)
+    form = EntryForm(data={"label": entry.label})
+    if form.is_submitted() and form.validate():
+        try:
+            list_moves.rename(LISTS[which], entry_id, form.label.data, by=current_user.email)
+        except Refused as why:
+            form.label.errors = [str(why)]
+        else:
+            flash(f"The {LISTS[which].one} has been renamed.", "success")
+            return redirect(url_for("settings.own_list", which=which))
+    shown = render_template(
+        "settings/rename_entry.html", form=form, entry=entry, which=which, list=LISTS[which]
+    )
+    return (shown, 422) if form.is_submitted() else shown
+
+
+@settings.post("/settings/places/<int:entry_id>/up", defaults={"which": "places"})
+@settings.post("/settings/context/<int:entry_id>/up", defaults={"which": "context"})
+def move_entry_up(which: str, entry_id: int) -> Response:
+    """Put an entry one place higher."""
+    list_moves.move_up(LISTS[which], _found(LISTS[which], entry_id).id, by=current_user.email)
+    return redirect(url_for("settings.own_list", which=which))
+
+
+def _page(which: str, form: EntryForm) -> str:
+    return render_template(
+        "settings/own_list.html",
+        form=form,
+        which=which,
+        list=LISTS[which],
+        entries=list_moves.entries(LISTS[which]),
+    )
+
+
+def _found(which: OwnList, entry_id: int) -> Entry:
+    return db.session.get(which.model, entry_id) or abort(404)

@@ -1,0 +1,107 @@
+"""The page of settings: closure days, the reasons for not returning an audit, the way to the ladders."""
+
+from datetime import date
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask_security import current_user
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from app.audits import reasons
+from app.audits.models import NotReturnedReason
+from app.database import db
+from app.people import closing_days
+from app.people.forms import ClosureForm, ReasonForm
+from app.people.models import Closure
+from app.people.views import Answer
+from app.refusal import Refused
+from app.settings import list_views
+from app.settings.blueprint import settings
+
+__all__ = ["list_views", "settings"]
+
+
+@settings.get("/settings")
+def page() -> str:
+    """Everything that the council sets."""
+    return _page(ClosureForm(), ReasonForm())
+
+
+@settings.post("/settings/closures")
+def add_closure() -> Answer:
+    """Enter a closure day."""
+    form = ClosureForm()
+    if form.validate():
+        try:
+            closing_days.add_closure(form.day.data, form.name.data or None, by=current_user.email)
+        except Refused as why:
+            form.day.errors = [str(why)]
+        else:
+            flash("The closure day has been added.", "success")
+            return redirect(url_for("settings.page"))
+    return _page(form, ReasonForm(formdata=None)), 422
+
+
+@settings.post("/settings/closures/<day>/remove")
+def remove_closure(day: str) -> Response:
+    """Take a closure day out."""
+    try:
+        on = date.fromisoformat(day)
+    except ValueError:
+        abort(404)
+    closing_days.remove_closure(on, by=current_user.email)
+    flash("The closure day has been removed.", "success")
+    return redirect(url_for("settings.page"))
+
+
+@settings.post("/settings/reasons")
+def add_reason() -> Answer:
+    """Add a reason for not returning an audit."""
+    form = ReasonForm()
+    if form.validate():
+        try:
+            reasons.add_reason(form.label.data, by=current_user.email)
+        except Refused as why:
+            form.label.errors = [str(why)]
+        else:
+            flash("The reason has been added.", "success")
+            return redirect(url_for("settings.page"))
+    return _page(ClosureForm(formdata=None), form), 422
+
+
+@settings.route("/settings/reasons/<int:reason_id>", methods=["GET", "POST"])
+def rename_reason(reason_id: int) -> Answer:
+    """Rename a reason."""
+    reason = _found(reason_id)
+    form = ReasonForm(data={"label": reason.label})
+    if form.is_submitted() and form.validate():
+        try:
+            reasons.rename_reason(reason_id, form.label.data, by=current_user.email)
+        except Refused as why:
+            form.label.errors = [str(why)]
+        else:
+            flash("The reason has been renamed.", "success")
+            return redirect(url_for("settings.page"))
+    shown = render_template("settings/rename_reason.html", form=form, reason=reason)
+    return (shown, 422) if form.is_submitted() else shown
+
+
+@settings.post("/settings/reasons/<int:reason_id>/up")
+def move_reason_up(reason_id: int) -> Response:
+    """Put a reason one place higher."""
+    reasons.move_up(_found(reason_id).id, by=current_user.email)
+    return redirect(url_for("settings.page"))
+
+
+def _page(closure_form: ClosureForm, reason_form: ReasonForm) -> str:
+    return render_template(
+        "settings/page.html",
+        closures=db.session.scalars(select(Closure).order_by(Closure.day)).all(),
+        reasons=reasons.all_reasons(),
+        closure_form=closure_form,
+        reason_form=reason_form,
+    )
+
+
+def _found(reason_id: int) -> NotReturnedReason:
+    return db.session.get(NotReturnedReason, reason_id) or abort(404)

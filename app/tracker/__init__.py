@@ -1,0 +1,1 @@
+"""The tracker: the pages of recommendations, actions and quick wins."""

@@ -1,0 +1,72 @@
+"""`/actions/REF`: one action, how far it has got, what can be done next, and what happened to it."""
+
+from flask import abort, render_template
+from flask_security import current_user
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app.actions.models import Action, Recommendation
+from app.actions.moves import asked_for
+from app.clock import today
+from app.database import db
+from app.findings.bars import interval_bar
+from app.history import record
+from app.people.closures import working_days
+from app.quick_wins.checks import refuse as refuse_quick_check
+from app.quick_wins.figures import checks_found
+from app.quick_wins.models import QuickWin
+from app.quick_wins.queries import checks_of_action
+from app.tools.models import Question, Section
+from app.tracker.action_list import row
+from app.tracker.blueprint import actions
+from app.tracker.steps import QUICK_CHECK, others_steps, owners_steps
+
+
+@actions.get("/actions/<reference>")
+def action(reference: str) -> str:
+    """One action."""
+    query = (
+        select(Action)
+        .where(Action.reference == reference)
+        .options(
+            joinedload(Action.owner),
+            joinedload(Action.recommendation).joinedload(Recommendation.body),
+            joinedload(Action.cycle),
+        )
+    )
+    found = db.session.scalars(query).unique().one_or_none() or abort(404)
+    on = today()
+    moved = [one for one in found.moved_dates if one.is_made]
+    checking = [QUICK_CHECK] if refuse_quick_check(found, on) is None else []
+    return render_template(
+        "actions/action.html",
+        action=found,
+        row=row(found, len(moved), on, working_days()),
+        moved=moved,
+        asked=asked_for(found),
+        own_steps=owners_steps(found, current_user.id, on),
+        steps=[*others_steps(found, current_user.id, on), *checking],
+        checks=[one for one in checks_of_action(found) if one.closed_on is None],
+        checked=checks_found(found, on),
+        bar=interval_bar,
+        follows=db.session.get(Action, found.follows_id) if found.follows_id else None,
+        followed_by=list(db.session.scalars(select(Action).where(Action.follows_id == found.id))),
+        finding=_key_area(found),
+        quick_wins=list(db.session.scalars(select(QuickWin).where(QuickWin.action_id == found.id))),
+        history=record.of("action", reference),
+        on=on,
+    )
+
+
+def _key_area(action: Action) -> str | None:
+    """The key area of the question whose finding it answers, as the tool of its cycle has it."""
+    if action.question is None:
+        return None
+    if action.cycle is None:
+        return action.question
+    query = (
+        select(Question.key_area)
+        .join(Section)
+        .where(Section.tool_id == action.cycle.tool_id, Question.key == action.question)
+    )
+    return db.session.scalar(query) or action.question

@@ -1,0 +1,362 @@
+"""`/actions/REF/<move>`: a small page for each move of an action, with the sentence when it is refused."""
+
+from collections.abc import Callable, Sequence
+
+from flask import abort, render_template, request, url_for
+from flask_security import current_user
+from sqlalchemy import select
+
+from app.actions import moves
+from app.actions.lifecycle import NOT_EFFECTIVE, Move, refuse
+from app.actions.models import Action, Recommendation
+from app.actions.moving import action_facts
+from app.actions.owners import owners
+from app.clock import today
+from app.database import db
+from app.moves.forms import MoveForm, WordsForm
+from app.moves.page import Page, Shown, Words
+from app.moves.page import move_page as page_of
+from app.quick_wins.figures import as_evidence, checks_found
+from app.tracker.blueprint import actions
+from app.tracker.forms import (
+    AnswerForm,
+    DoneForm,
+    EditForm,
+    FirstDayForm,
+    ImpactForm,
+    LaterForm,
+    OwnerForm,
+    ProgressForm,
+    SignOffForm,
+)
+
+
+def move_page(
+    thing: Action | Recommendation,
+    form: MoveForm,
+    words: Words,
+    carry_out: Callable[[], None],
+    refused: str | None,
+    then: str | None = None,
+    warned: Callable[[], Sequence[str]] = tuple,
+) -> Page:
+    """The page of a move of an action or recommendation; afterwards the thing, or the address `then`."""
+    kind = "action" if isinstance(thing, Action) else "recommendation"
+    back = url_for(f"actions.{kind}", reference=thing.reference)
+
+    def render(page: Shown) -> str:
+        return render_template(
+            "actions/move.html",
+            about=thing,
+            kind=kind,
+            back=back,
+            form=form,
+            words=words,
+            refused=page.refused,
+            warnings=page.warnings,
+        )
+
+    return page_of(
+        form,
+        thing.version,
+        render,
+        carry_out,
+        done=words.done,
+        then=lambda: then or back,
+        refused=refused,
+        warned=warned,
+    )
+
+
+@actions.route("/actions/<reference>/progress", methods=["GET", "POST"])
+def report(reference: str) -> Page:
+    """One line on how it goes."""
+    form = ProgressForm()
+    words = Words(
+        "Report progress", "One line, so that nobody has to ask.", "Save", "Thank you. It is noted."
+    )
+    return _page(
+        reference,
+        Move.REPORT,
+        form,
+        words,
+        lambda: moves.report(reference, current_user, today(), form.line.data or "", form.seen),
+    )
+
+
+@actions.route("/actions/<reference>/later", methods=["GET", "POST"])
+def ask_later(reference: str) -> Page:
+    """The owner asks for a later date."""
+    form = LaterForm()
+    words = Words(
+        "Ask for a later date",
+        "The coordinators say yes or no. Until then the due day stays.",
+        "Ask",
+        "The coordinators see what you ask for.",
+    )
+    return _page(
+        reference,
+        Move.ASK_LATER,
+        form,
+        words,
+        lambda: moves.ask_later(
+            reference,
+            current_user,
+            today(),
+            due_on=form.due_on.data,
+            because=form.because.data,
+            version=form.seen,
+        ),
+    )
+
+
+@actions.route("/actions/<reference>/later/answer", methods=["GET", "POST"])
+def answer_later(reference: str) -> Page:
+    """Yes or no to the later date."""
+    form = AnswerForm()
+    action = found(reference)
+    asked = moves.asked_for(action)
+    meaning = (
+        f"The owner asks for {asked.to_due_on.day} {asked.to_due_on:%B %Y}: {asked.because}" if asked else ""
+    )
+    return _page(
+        reference,
+        Move.MOVE_DATE,
+        form,
+        Words("A later date was asked for", meaning, "Answer", "Your answer is noted."),
+        lambda: moves.answer_later(
+            reference,
+            current_user,
+            today(),
+            yes=form.answer.data == "yes",
+            because=form.because.data,
+            version=form.seen,
+        ),
+        None if asked else "No later date has been asked for.",
+    )
+
+
+@actions.route("/actions/<reference>/date", methods=["GET", "POST"])
+def move_date(reference: str) -> Page:
+    """Another due day; the first where it has none."""
+    action = found(reference)
+    has_one = action.due_on is not None
+    form = LaterForm() if has_one else FirstDayForm()
+    words = Words(
+        "Move the due day" if has_one else "Give it a due day",
+        "The first due day is kept, and how often it was moved is counted." if has_one else "",
+        "Save",
+        "The due day is set.",
+    )
+    return _page(
+        reference,
+        Move.MOVE_DATE,
+        form,
+        words,
+        lambda: moves.move_date(
+            reference,
+            current_user,
+            today(),
+            due_on=form.due_on.data,
+            because=form.because.data if has_one else None,
+            version=form.seen,
+        ),
+    )
+
+
+@actions.route("/actions/<reference>/not-mine", methods=["GET", "POST"])
+def not_mine(reference: str) -> Page:
+    """The owner hands it back."""
+    form = _words_form("Why is it not yours?", "Say whose it is, if you know.")
+    return _page(
+        reference,
+        Move.NOT_MINE,
+        form,
+        Words(
+            "This is not mine",
+            "It goes back to whoever raised it, who finds somebody else.",
+            "Hand it back",
+            "It is no longer yours. You need do nothing more about it.",
+        ),
+        lambda: moves.not_mine(reference, current_user, today(), form.said.data, form.seen),
+        then=url_for("actions.tracker"),
+    )
+
+
+@actions.route("/actions/<reference>/owner", methods=["GET", "POST"])
+def change_owner(reference: str) -> Page:
+    """Give it to one named person."""
+    action = found(reference)
+    form = OwnerForm()
+    form.owner.choices = [("", "Choose a person"), *owners(today())]
+    if action.due_on is not None:
+        del form.due_on
+    return _page(
+        reference,
+        Move.CHANGE_OWNER,
+        form,
+        Words("Give it an owner", "They find it in their next message.", "Save", "It has an owner."),
+        lambda: moves.change_owner(
+            reference,
+            current_user,
+            today(),
+            owner_id=int(form.owner.data),
+            due_on=form.due_on.data if "due_on" in form else None,
+            version=form.seen,
+        ),
+    )
+
+
+@actions.route("/actions/<reference>/agree", methods=["GET", "POST"])
+def agree(reference: str) -> Page:
+    """A draft is agreed."""
+    form = MoveForm()
+    return _page(
+        reference,
+        Move.AGREE,
+        form,
+        Words("Agree", "From today its owner is reminded of it.", "Agree", "It is agreed."),
+        lambda: moves.agree(reference, current_user, today(), form.seen),
+    )
+
+
+@actions.route("/actions/<reference>/edit", methods=["GET", "POST"])
+def edit(reference: str) -> Page:
+    """Say it better."""
+    form = EditForm(obj=found(reference))
+    return _page(
+        reference,
+        Move.EDIT,
+        form,
+        Words(
+            "Change the words", "What it said before stays in the history.", "Save", "The words are changed."
+        ),
+        lambda: moves.edit(
+            reference,
+            current_user,
+            today(),
+            text=form.text.data,
+            changes_for_children=form.changes_for_children.data,
+            version=form.seen,
+        ),
+    )
+
+
+@actions.route("/actions/<reference>/done", methods=["GET", "POST"])
+def propose_done(reference: str) -> Page:
+    """The owner says that it is done."""
+    form = DoneForm()
+    return _page(
+        reference,
+        Move.PROPOSE_DONE,
+        form,
+        Words(
+            "It is done",
+            "Somebody else signs it off.",
+            "Say that it is done",
+            "Thank you. Somebody else signs it off.",
+        ),
+        lambda: moves.propose_done(reference, current_user, today(), form.evidence.data, form.seen),
+    )
+
+
+@actions.route("/actions/<reference>/sign-off", methods=["GET", "POST"])
+def sign_off(reference: str) -> Page:
+    """Somebody else agrees that it is done."""
+    action = found(reference)
+    form = SignOffForm()
+    meaning = f"{action.owner.name if action.owner else 'Its owner'} says: {action.evidence or 'it is done'}"
+    return _page(
+        reference,
+        Move.SIGN_OFF,
+        form,
+        Words("Sign it off", meaning, "Sign off", "It is signed off. Its impact is still to be checked."),
+        lambda: moves.sign_off(
+            reference, current_user, today(), impact_due_on=form.impact_due_on.data, version=form.seen
+        ),
+    )
+
+
+@actions.route("/actions/<reference>/send-back", methods=["GET", "POST"])
+def send_back(reference: str) -> Page:
+    """It is not done yet."""
+    form = _words_form("What is missing?", "The owner sees this.")
+    return _page(
+        reference,
+        Move.SEND_BACK,
+        form,
+        Words("Not done yet", "It goes back to its owner.", "Send back", "It is back with its owner."),
+        lambda: moves.send_back(reference, current_user, today(), form.said.data, form.seen),
+    )
+
+
+@actions.route("/actions/<reference>/impact", methods=["GET", "POST"])
+def check_impact(reference: str) -> Page:
+    """Did it change anything for children?"""
+    action = found(reference)
+    form = ImpactForm()
+    if not form.is_submitted():
+        form.found.data = as_evidence(checks_found(action, today()))
+    wanted = action.changes_for_children
+    follow_up = url_for("actions.raise_action", follows=reference)
+    not_effective = request.form.get("impact") == NOT_EFFECTIVE
+    return _page(
+        reference,
+        Move.CHECK_IMPACT,
+        form,
+        Words(
+            "Impact check",
+            f"It should change for children: {wanted}" if wanted else "Did it change anything for children?",
+            "Close it",
+            "It is closed. It was not effective, so write down what to do instead."
+            if not_effective
+            else "It is closed.",
+        ),
+        lambda: moves.check_impact(
+            reference,
+            current_user,
+            today(),
+            impact=form.impact.data,
+            found=form.found.data,
+            version=form.seen,
+        ),
+        then=follow_up if not_effective else None,
+    )
+
+
+@actions.route("/actions/<reference>/withdraw", methods=["GET", "POST"])
+def withdraw(reference: str) -> Page:
+    """Nobody needs to do it any more."""
+    form = _words_form("Why is it withdrawn?", "")
+    return _page(
+        reference,
+        Move.WITHDRAW,
+        form,
+        Words("Withdraw", "Nobody is reminded of it any more.", "Withdraw", "It is withdrawn.", serious=True),
+        lambda: moves.withdraw(reference, current_user, today(), form.said.data, form.seen),
+    )
+
+
+def found(reference: str) -> Action:
+    """The action of that reference; 404 where there is none."""
+    return db.session.scalars(select(Action).where(Action.reference == reference)).one_or_none() or abort(404)
+
+
+def _page(
+    reference: str,
+    move: Move,
+    form: MoveForm,
+    words: Words,
+    carry_out: Callable[[], None],
+    why_not: str | None = None,
+    then: str | None = None,
+) -> Page:
+    action = found(reference)
+    refused = refuse(move, action_facts(action), today(), current_user.id) or why_not
+    return move_page(action, form, words, carry_out, refused, then)
+
+
+def _words_form(label: str, hint: str) -> WordsForm:
+    form = WordsForm()
+    form.said.label.text, form.said.description = label, hint
+    return form

@@ -1,0 +1,138 @@
+"""`/quick-wins/REF/check` and `/actions/REF/check`: a quick check in two steps, what it is to be and, after a
+look at what will be made, making it. Its cases are drawn next.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_security import current_user
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from app.actions.models import Action
+from app.audits.selection import Selection
+from app.clock import today
+from app.database import db
+from app.people.closures import working_days
+from app.people.models import Team
+from app.quick_wins import checks, queries
+from app.quick_wins.checks import Check, Measured
+from app.quick_wins.models import QuickWin
+from app.refusal import NotNow, Refused
+from app.sampling.sample_size import points_of
+from app.tracker.quick_win_forms import QuickCheckForm, filled
+from app.tracker.quick_wins_blueprint import quick_wins
+
+Page = str | Response | tuple[str, int]
+
+FILES, WORKING_DAYS = 15, 10
+"""What a new quick check begins with: how many files, and in how many working days."""
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What would be made. `points` is how far a figure may be off by chance; `mark` tells what was looked
+    at."""
+
+    title: str
+    questions: list[str]
+    files: int
+    points: int
+    due_on: date
+    mark: str
+
+
+@quick_wins.route("/quick-wins/<reference>/check", methods=["GET", "POST"])
+def check_quick_win(reference: str) -> Page:
+    """Measure again the figure that a quick win should move."""
+    found = queries.found(reference) or abort(404)
+    return _checking(found, url_for("quick_wins.quick_win", reference=reference))
+
+
+@quick_wins.route("/actions/<reference>/check", methods=["GET", "POST"])
+def check_action(reference: str) -> Page:
+    """Measure again the figure that an action should move."""
+    query = select(Action).where(Action.reference == reference)
+    found = db.session.scalars(query).one_or_none() or abort(404)
+    return _checking(found, url_for("actions.action", reference=reference))
+
+
+def _checking(source: QuickWin | Action, back: str) -> Page:
+    """The form; then what would be made, with the form below it; then, if that is what was sent, make it."""
+    measured = checks.measured(source)
+    form = _form(measured)
+
+    def shown(status: int, preview: Preview | None = None, refused: str | None = None) -> Page:
+        page = render_template(
+            "quick_wins/check.html",
+            form=form,
+            measured=measured,
+            preview=preview,
+            refused=refused,
+            back=back,
+        )
+        return page, status
+
+    refused = checks.refuse(source, today())
+    if refused or not form.is_submitted():
+        return shown(409 if refused and form.is_submitted() else 200, refused=refused)
+    if not form.validate():
+        return shown(422)
+    check = Check(
+        questions=frozenset(form.questions.data or ()),
+        files=form.files.data or 0,
+        team_ids=frozenset(form.teams.data or ()),
+        due_on=form.due_on.data,
+    )
+    if why := checks.refuse_plan(measured, check, today()):
+        form.form_errors = [why]
+        return shown(422)
+    preview = _preview(measured, check)
+    if request.form.get("do") != "make" or form.shown.data != preview.mark:
+        filled(form, shown=preview.mark)
+        return shown(200, preview)
+    try:
+        cycle = checks.make(source, check, by=current_user, on=today())
+    except NotNow as why_not:
+        return shown(409, refused=str(why_not))
+    except Refused as why_not:
+        form.form_errors = [str(why_not)]
+        return shown(422)
+    flash(
+        f"Quick check {cycle.reference} is made. Now paste the list that its files are drawn from.", "success"
+    )
+    method = Selection.RANDOM.value
+    return redirect(url_for("sampling.cases", reference=cycle.reference, size=check.files, method=method))
+
+
+def _form(measured: Measured) -> QuickCheckForm:
+    form = QuickCheckForm()
+    form.questions.choices = [
+        (one.key, f"{one.key_area}: {one.text}") for one in checks.questions_to_choose(measured)
+    ]
+    teams = db.session.execute(select(Team.id, Team.name).order_by(Team.name))
+    form.teams.choices = [(row.id, row.name) for row in teams]
+    least = measured.cycle.tool.minimum_count if measured.cycle else 0
+    form.files.description = (
+        f"At least {least}: with fewer answers there is no figure. "
+        "A file to which a question does not apply gives no answer."
+    )
+    if not form.is_submitted():
+        filled(form, questions=list(measured.questions), files=max(FILES, least))
+        filled(form, teams=sorted(measured.team_ids), due_on=working_days().offset(today(), WORKING_DAYS))
+    return form
+
+
+def _preview(measured: Measured, check: Check) -> Preview:
+    names = {one.key: one.key_area for one in checks.questions_to_choose(measured)}
+    told = (sorted(check.questions), check.files, sorted(check.team_ids), check.due_on)
+    return Preview(
+        checks.title_of(measured, check),
+        [name for key, name in names.items() if key in check.questions],
+        check.files,
+        round(points_of(check.files, None)),
+        check.due_on,
+        sha256(repr(told).encode()).hexdigest()[:16],
+    )

@@ -1,0 +1,315 @@
+"""`/quick-wins/new` and `/quick-wins/REF/<move>`: planning, changing and stopping a quick win, and saying at
+its end whether the figure moved. What goes out is looked at as it will arrive before it is saved.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_security import current_user
+from sqlalchemy import select
+
+from app.actions.models import Action
+from app.actions.owners import owners
+from app.answers.identifying import warnings
+from app.audits.cycle import Cycle
+from app.clock import today
+from app.cycles import queries as cycle_queries
+from app.database import db
+from app.findings.bars import interval_bar
+from app.moves.forms import MoveForm, WordsForm, no_choice, number
+from app.moves.page import Page, Shown, Words, move_page
+from app.outbox.kinds import Rendered
+from app.people.closures import working_days
+from app.people.models import Team
+from app.people.queries import everyone
+from app.quick_wins import moves, queries
+from app.quick_wins.audience import reached
+from app.quick_wins.figures import figures_for, why_it_matters
+from app.quick_wins.life import NOT_MOVED, passed_over, refuse_change, refuse_moved, refuse_spread
+from app.quick_wins.models import QuickWin
+from app.quick_wins.moves import NewAction, Plan, facts_of
+from app.quick_wins.practice_days import practice_days
+from app.refusal import NotNow, Refused
+from app.reminders.messages import practice_message
+from app.tracker.quick_win_forms import MovedForm, PlanForm, filled
+from app.tracker.quick_wins_blueprint import quick_wins
+
+EVERY_WORKING_DAYS, TIMES, TO = 5, 6, "practitioner"
+"""What a new quick win begins with."""
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What would go out: the message as it arrives, to how many people, on which days; and what in its words
+    looks like a case. `mark` tells what was looked at."""
+
+    message: Rendered
+    reaches: int
+    days: list[date]
+    passed_over: list[date]
+    warnings: list[str]
+    mark: str
+
+
+@quick_wins.route("/quick-wins/new", methods=["GET", "POST"])
+def plan() -> Page:
+    """Plan a quick win for an action (`?action=A6`) or a finding (`?cycle=&question=`), whose action is
+    written down with it. Without either, what there is to choose from."""
+    action, cycle = _action(), _cycle()
+    if action is not None:
+        cycle = queries.cycle_of(action)
+    elif cycle is None:
+        return _choose()
+    question = request.args.get("question") or (action.question if action else None)
+    form = _form(cycle)
+    if action is not None:
+        del form.owner, form.due_on
+    else:
+        form.owner.choices = no_choice("Nobody yet", owners(today()))
+    if not form.is_submitted():
+        why = why_it_matters(cycle, question, today())
+        filled(form, question=question, why=why, roles=[TO], times=TIMES)
+        filled(form, every_working_days=EVERY_WORKING_DAYS)
+
+    def save(planned: Plan) -> str:
+        if action is not None:
+            made = moves.plan(planned, belongs_to=action, by=current_user, on=today())
+        else:
+            assert cycle is not None
+            to_do = NewAction(cycle=cycle, owner_id=number(form.owner.data), due_on=form.due_on.data)
+            made = moves.plan(planned, belongs_to=to_do, by=current_user, on=today())
+        flash(f"Quick win {made.reference} is planned.", "success")
+        return made.reference
+
+    told = f"Action {action.reference}: {action.text}" if action else _finding(cycle, question)
+    refused = moves.refuse_action(action, today()) if action else None
+    return _planning(form, ("Plan a quick win", told, "Plan it"), None, save, refused)
+
+
+@quick_wins.route("/quick-wins/<reference>/edit", methods=["GET", "POST"])
+def edit(reference: str) -> Page:
+    """Change its words at any time; its days and audience for what is to come."""
+    found = _found(reference)
+    form = _form(queries.cycle_of_quick_win(found), obj=found)
+    del form.owner, form.due_on
+    if not form.is_submitted():
+        filled(
+            form,
+            version=str(found.version),
+            roles=sorted(found.audience_roles),
+            teams=sorted(found.audience_team_ids),
+        )
+
+    def save(changed: Plan) -> str:
+        moves.change(reference, changed, by=current_user, on=today(), version=form.seen)
+        flash("The quick win is changed. What has gone out stays as it was.", "success")
+        return reference
+
+    refused = refuse_change(facts_of(found), today(), working_days())
+    told = f"Quick win {reference}: {found.subject}"
+    return _planning(form, ("Change a quick win", told, "Save"), found, save, refused)
+
+
+@quick_wins.route("/quick-wins/<reference>/stop", methods=["GET", "POST"])
+def stop(reference: str) -> Page:
+    """Nothing more of it is sent."""
+    found, form = _found(reference), WordsForm()
+    form.said.label.text = "Why is it stopped?"
+    return _move(
+        found,
+        form,
+        Words(
+            "Stop it",
+            "Nothing more of it is sent, from today on. It cannot be started again.",
+            "Stop",
+            "It is stopped.",
+            serious=True,
+        ),
+        refuse_change(facts_of(found), today(), working_days()),
+        lambda: moves.stop(reference, form.said.data or "", by=current_user, on=today(), version=form.seen),
+    )
+
+
+@quick_wins.route("/quick-wins/<reference>/moved", methods=["GET", "POST"])
+def moved(reference: str) -> Page:
+    """Say at its end whether the figure moved."""
+    found, form = _found(reference), MovedForm()
+    follow_up = None
+    if form.moved.data == NOT_MOVED and found.action is not None:
+        follow_up = url_for("actions.raise_action", follows=found.action.reference)
+    return _move(
+        found,
+        form,
+        Words(
+            "Did it move?",
+            "",
+            "Save",
+            "It is noted. Now turn it into a change of process with an owner."
+            if follow_up
+            else "It is noted.",
+        ),
+        refuse_moved(facts_of(found), today(), working_days()),
+        lambda: moves.say_moved(
+            reference, form.moved.data, form.said.data, by=current_user, on=today(), version=form.seen
+        ),
+        follow_up,
+    )
+
+
+def _planning(
+    form: PlanForm,
+    heading: tuple[str, str, str],
+    before: QuickWin | None,
+    save: Callable[[Plan], str],
+    refused: str | None,
+) -> Page:
+    """The form; then what would go out, with the form below it; then, if that is what was sent, save."""
+
+    def shown(status: int, preview: Preview | None = None, refused: str | None = None) -> Page:
+        page = render_template(
+            "quick_wins/plan.html",
+            form=form,
+            heading=heading,
+            preview=preview,
+            refused=refused,
+            back=url_for("quick_wins.quick_win", reference=before.reference)
+            if before
+            else url_for("quick_wins.listing"),
+        )
+        return page, status
+
+    if refused or not form.is_submitted():
+        return shown(409 if refused and form.is_submitted() else 200, refused=refused)
+    if not form.validate():
+        return shown(422)
+    planned = _planned(form)
+    try:
+        moves.refuse_unsound(planned)
+        if why := refuse_spread(planned, today(), working_days(), before):
+            raise Refused(why)
+        preview = _preview(planned, before.reference if before else moves.next_free())
+        if request.form.get("do") == "save" and form.shown.data == preview.mark:
+            return redirect(url_for("quick_wins.quick_win", reference=save(planned)))
+    except NotNow as why_not:
+        return shown(409, refused=str(why_not))
+    except Refused as why_not:
+        form.form_errors = [str(why_not)]
+        return shown(422)
+    filled(form, shown=preview.mark)
+    return shown(200, preview)
+
+
+def _planned(form: PlanForm) -> Plan:
+    return Plan(
+        subject=form.subject.data or "",
+        message=form.message.data,
+        where=form.where.data or None,
+        example=form.example.data or None,
+        why=form.why.data or None,
+        link=form.link.data or None,
+        question=form.question.data or None,
+        audience_roles=frozenset(form.roles.data or ()),
+        audience_team_ids=frozenset(form.teams.data or ()),
+        starts_on=form.starts_on.data,
+        every_working_days=form.every_working_days.data or 0,
+        times=form.times.data or 0,
+    )
+
+
+def _preview(planned: Plan, reference: str) -> Preview:
+    people = everyone()
+    told = (planned.subject, planned.message, planned.where, planned.example, planned.why)
+    looks_like = dict.fromkeys(one for text in told if text for one in warnings(text))
+    # never added to the session: a thing to render and nothing more
+    unsaved = QuickWin(reference=reference, **moves.words_of(planned))
+    days = working_days()
+    return Preview(
+        practice_message(unsaved, people[current_user.id]),
+        len(reached(planned.audience_roles, planned.audience_team_ids, people.values(), today())),
+        practice_days(planned, days),
+        passed_over(planned, days),
+        list(looks_like),
+        sha256(repr(_in_order(planned)).encode()).hexdigest()[:16],
+    )
+
+
+def _in_order(planned: Plan) -> list[tuple[str, object]]:
+    """What it says in an order that is the same in every process: sets have none."""
+    return [
+        (name, sorted(value) if isinstance(value, frozenset) else value)
+        for name, value in sorted(vars(planned).items())
+    ]
+
+
+def _move(
+    found: QuickWin,
+    form: MoveForm,
+    words: Words,
+    refused: str | None,
+    carry_out: Callable[[], None],
+    then: str | None = None,
+) -> Page:
+    back = url_for("quick_wins.quick_win", reference=found.reference)
+
+    def render(page: Shown) -> str:
+        return render_template(
+            "quick_wins/move.html",
+            quick_win=found,
+            form=form,
+            words=words,
+            refused=page.refused,
+            figures=figures_for(found, today()),
+            bar=interval_bar,
+            back=back,
+        )
+
+    return move_page(
+        form, found.version, render, carry_out, done=words.done, then=lambda: then or back, refused=refused
+    )
+
+
+def _choose() -> str:
+    latest = next((one for one in cycle_queries.all_cycles() if one.checks is None), None)
+    return render_template(
+        "quick_wins/choose.html",
+        cycle=latest,
+        questions=queries.questions_of(latest),
+        waiting=queries.without_message(),
+    )
+
+
+def _form(cycle: Cycle | None, obj: QuickWin | None = None) -> PlanForm:
+    form = PlanForm(obj=obj)
+    form.question.choices = no_choice("None", queries.questions_of(cycle))
+    known = {key for key, _ in form.question.choices}
+    # a file may name a question of another cycle: it stays what it is
+    if obj is not None and obj.question is not None and obj.question not in known:
+        form.question.choices.append((obj.question, obj.question))
+    teams = db.session.execute(select(Team.id, Team.name).order_by(Team.name))
+    form.teams.choices = [(row.id, row.name) for row in teams]
+    return form
+
+
+def _finding(cycle: Cycle | None, question: str | None) -> str:
+    names = dict(queries.questions_of(cycle))
+    if cycle is None or (question is not None and question not in names):
+        abort(404)
+    return f"Cycle {cycle.reference}: {names[question]}" if question else f"Cycle {cycle.reference}"
+
+
+def _found(reference: str) -> QuickWin:
+    return queries.found(reference) or abort(404)
+
+
+def _action() -> Action | None:
+    reference = request.args.get("action")
+    query = select(Action).where(Action.reference == reference)
+    return (db.session.scalars(query).one_or_none() or abort(404)) if reference else None
+
+
+def _cycle() -> Cycle | None:
+    reference = request.args.get("cycle")
+    return (cycle_queries.found(reference) or abort(404)) if reference else None

@@ -1,0 +1,173 @@
+"""From a finding to a recommendation or an action: `/recommendations/new`, `/actions/new`, and
+`/cycles/REF/answered`, the findings that still have no action.
+"""
+
+from collections.abc import Callable
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_security import current_user
+from flask_wtf import FlaskForm
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from app.actions import moves, recommending
+from app.actions.answered import findings
+from app.actions.lifecycle import ActionState, action_state
+from app.actions.models import Action, Recommendation
+from app.actions.moving import action_facts
+from app.actions.owners import bodies, owners
+from app.audits.cycle import Cycle
+from app.clock import today
+from app.cycles import queries as cycle_queries
+from app.database import db
+from app.moves.forms import WordsForm, no_choice, number
+from app.quick_wins.life import NOT_MOVED
+from app.quick_wins.models import QuickWin
+from app.quick_wins.moves import answer_of
+from app.refusal import Refused
+from app.tracker.blueprint import actions
+from app.tracker.forms import RaiseActionForm, RecommendForm
+
+Page = str | Response | tuple[str, int]
+
+
+@actions.route("/cycles/<reference>/answered", methods=["GET", "POST"])
+def answered(reference: str) -> Page:
+    """Every key area with what becomes of it; and why one needs no action."""
+    cycle = cycle_queries.found(reference) or abort(404)
+    form = WordsForm()
+    question = request.values.get("question", "")
+    form.said.label.text = "Why does it need no action?"
+
+    def shown(status: int) -> tuple[str, int]:
+        return render_template(
+            "actions/answered.html",
+            cycle=cycle,
+            findings=findings(cycle, today()),
+            form=form,
+            question=question,
+        ), status
+
+    if not form.is_submitted():
+        return shown(200)
+    if question not in {one.question for one in findings(cycle, today())}:
+        abort(400)
+    if not form.validate():
+        return shown(422)
+    try:
+        recommending.leave_finding(cycle, question, current_user, today(), form.said.data or "")
+    except Refused as why:
+        form.said.errors = [str(why)]
+        return shown(422)
+    flash("The reason is written down.", "success")
+    return redirect(url_for("actions.answered", reference=reference))
+
+
+@actions.route("/recommendations/new", methods=["GET", "POST"])
+def recommend() -> Page:
+    """Raise a recommendation that answers findings of a cycle."""
+    cycle = cycle_queries.found(request.args.get("cycle", "")) or abort(404)
+    form = RecommendForm()
+    if not form.is_submitted() and request.args.get("question"):
+        form.questions.data = [request.args["question"]]
+    form.questions.choices = [(one.question, one.key_area) for one in findings(cycle, today())]
+    form.body.choices = no_choice("Not known yet", bodies())
+    form.owner.choices = no_choice("Nobody yet", owners(today()))
+
+    def raise_it() -> str:
+        made = recommending.recommend(
+            cycle,
+            text=form.text.data,
+            by=current_user,
+            on=today(),
+            questions=form.questions.data or (),
+            owner_id=number(form.owner.data),
+            due_on=form.due_on.data,
+            body_id=number(form.body.data),
+        )
+        flash(f"Recommendation {made.reference} has been raised.", "success")
+        return url_for("actions.recommendation", reference=made.reference)
+
+    return _raising(form, "Raise a recommendation", f"Cycle {cycle.reference}", raise_it)
+
+
+@actions.route("/actions/new", methods=["GET", "POST"])
+def raise_action() -> Page:
+    """Write down an action: for a finding, a recommendation, or after one that was not effective."""
+    cycle, recommendation, follows = _cycle(), _recommendation(), _follows()
+    question = request.args.get("question") or (follows.question if follows else None)
+    if recommendation is not None:
+        cycle = recommendation.cycle
+    elif follows is not None:
+        cycle, recommendation = follows.cycle, follows.recommendation
+    known = {one.question: one.key_area for one in findings(cycle, today())} if cycle else {}
+    if question is not None and question not in known:
+        abort(404)
+    form = RaiseActionForm()
+    form.owner.choices = no_choice("Nobody yet", owners(today()))
+    told = [
+        f"Finding: {known[question]}" if question else "",
+        f"Recommendation {recommendation.reference}" if recommendation else "",
+        _after(follows) if follows else "",
+    ]
+
+    def raise_it() -> str:
+        made = moves.raise_action(
+            text=form.text.data,
+            by=current_user,
+            on=today(),
+            changes_for_children=form.changes_for_children.data,
+            recommendation_id=recommendation.id if recommendation else None,
+            cycle=cycle,
+            question=question,
+            owner_id=number(form.owner.data),
+            due_on=form.due_on.data,
+            follows_id=follows.id if follows else None,
+        )
+        flash(f"Action {made.reference} has been written down.", "success")
+        return url_for("actions.action", reference=made.reference)
+
+    return _raising(form, "Add an action", ". ".join(filter(None, told)), raise_it)
+
+
+def _raising(form: FlaskForm, heading: str, caption: str, raise_it: Callable[[], str]) -> Page:
+    def shown(status: int) -> tuple[str, int]:
+        return render_template("actions/raise.html", form=form, heading=heading, caption=caption), status
+
+    if not form.is_submitted():
+        return shown(200)
+    if not form.validate():
+        return shown(422)
+    try:
+        return redirect(raise_it())
+    except Refused as why:
+        form.form_errors = [str(why)]
+        return shown(422)
+
+
+def _cycle() -> Cycle | None:
+    reference = request.args.get("cycle")
+    return (cycle_queries.found(reference) or abort(404)) if reference else None
+
+
+def _recommendation() -> Recommendation | None:
+    reference = request.args.get("recommendation")
+    query = select(Recommendation).where(Recommendation.reference == reference)
+    return (db.session.scalars(query).one_or_none() or abort(404)) if reference else None
+
+
+def _follows() -> Action | None:
+    reference = request.args.get("follows")
+    query = select(Action).where(Action.reference == reference)
+    return (db.session.scalars(query).one_or_none() or abort(404)) if reference else None
+
+
+def _after(action: Action) -> str:
+    """What the new action follows, and how that was not enough."""
+    if action_state(action_facts(action), today()) is ActionState.CLOSED_NOT_EFFECTIVE:
+        return f"After {action.reference}, which was not effective"
+    theirs = select(QuickWin).where(QuickWin.action_id == action.id).order_by(QuickWin.id.desc())
+    for quick_win in db.session.scalars(theirs):
+        if answer_of(quick_win) == NOT_MOVED:
+            return f"After quick win {quick_win.reference}, whose figure did not move"
+    return f"After {action.reference}"

@@ -1,0 +1,102 @@
+"""The list of recommendations: which of them, in which order; filtered, sorted and cut by the database."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.actions.lifecycle import CLOSED_RECOMMENDATIONS, RecommendationState
+from app.actions.models import Body, Recommendation
+from app.actions.open_on import open_recommendations
+from app.audits.cycle import Cycle
+from app.database import db
+from app.people.models import Person
+from app.tracker.action_list import people_called, people_of
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What somebody wants to see. None: all of them."""
+
+    owned_by: int | None = None
+    owned_by_people_of: Person | None = None
+    """Owned by somebody of this person's team or by somebody whose line manager this person is."""
+    state: RecommendationState | None = None
+    cycle: str | None = None
+    body: str | None = None
+    owner: str | None = None
+    """A part of the owner's name, or their whole email."""
+    may_see: Person | None = None
+    """The person whose own and whose people's recommendations these must be, whatever else is asked."""
+    with_closed: bool = False
+
+
+def how_many(asked: Asked, on: date) -> int:
+    """How many recommendations the whole list has."""
+    return db.session.scalar(select(func.count()).select_from(Recommendation).where(*_where(asked, on))) or 0
+
+
+def listed(asked: Asked, on: date, *, skip: int = 0, limit: int | None = PAGE) -> Sequence[Recommendation]:
+    """`limit` recommendations of the list after the first `skip`: the open ones without an owner or a date,
+    the other open ones, then the rest; each by due day."""
+    is_open = Recommendation.id.in_(select(open_recommendations(on).c.id))
+    lacks = or_(Recommendation.owner_id.is_(None), Recommendation.due_on.is_(None))
+    query = (
+        select(Recommendation)
+        .where(*_where(asked, on))
+        .options(
+            joinedload(Recommendation.owner),
+            joinedload(Recommendation.body),
+            joinedload(Recommendation.cycle),
+            selectinload(Recommendation.actions),
+            selectinload(Recommendation.moved_dates),
+        )
+        .order_by(
+            case((and_(is_open, lacks), 0), (is_open, 1), else_=2),
+            Recommendation.due_on.is_not(None),
+            Recommendation.due_on,
+            func.length(Recommendation.reference),
+            Recommendation.reference,
+        )
+    )
+    return db.session.scalars(query.offset(skip).limit(limit)).all()
+
+
+def _where(asked: Asked, on: date) -> list[ColumnElement[bool]]:
+    where = _seen(asked.may_see) if asked.may_see is not None else []
+    if asked.owned_by is not None:
+        where.append(Recommendation.owner_id == asked.owned_by)
+    if (person := asked.owned_by_people_of) is not None:
+        where.append(Recommendation.owner_id.in_(people_of(person.team_id, person.id)))
+    if asked.state is not None:
+        where.append(_state(on) == asked.state)
+    elif not asked.with_closed:
+        where.append(_state(on).not_in(CLOSED_RECOMMENDATIONS))
+    if asked.cycle is not None:
+        where.append(Recommendation.cycle_id.in_(select(Cycle.id).where(Cycle.reference == asked.cycle)))
+    if asked.body is not None:
+        where.append(Recommendation.body_id.in_(select(Body.id).where(Body.name == asked.body)))
+    if asked.owner is not None:
+        where.append(Recommendation.owner_id.in_(people_called(asked.owner)))
+    return where
+
+
+def _seen(person: Person) -> list[ColumnElement[bool]]:
+    """What somebody sees who does not see all: their own and their people's; a team's only its manager."""
+    team = person.team_id if "manager" in person.role_names else None
+    own = Recommendation.owner_id == person.id
+    return [or_(own, Recommendation.owner_id.in_(people_of(team, person.id)))]
+
+
+def _state(on: date) -> ColumnElement[str]:
+    """The state on a day, as lifecycle.recommendation_state gives it."""
+    decided = or_(Recommendation.decided_on.is_(None), Recommendation.decided_on <= on)
+    return case(
+        (Recommendation.carried_out_on <= on, RecommendationState.CARRIED_OUT),
+        (and_(Recommendation.decision.is_not(None), decided), Recommendation.decision),
+        else_=RecommendationState.AWAITING_DECISION,
+    )

@@ -1,0 +1,100 @@
+"""`/recommendations`: what bodies were asked to agree, what they decided, and what came of it."""
+
+from collections.abc import Mapping
+
+from flask import Response, render_template, request
+from flask_security import current_user
+from sqlalchemy import select
+
+from app.actions.lifecycle import RecommendationState, recommendation_is_open, recommendation_state
+from app.actions.models import Body, Recommendation
+from app.actions.moving import recommendation_facts
+from app.audits.cycle import Cycle
+from app.clock import today
+from app.database import db
+from app.downloads import as_file, asked_for
+from app.files.writing import Value
+from app.listing import Address
+from app.people.closures import working_days
+from app.people.roles import RoleName
+from app.tracker.blueprint import actions
+from app.tracker.recommendation_list import PAGE, Asked, how_many, listed
+
+COLUMNS = (
+    "reference", "cycle", "text", "state", "owner", "due_on", "first_due_on", "times_moved", "body",
+    "decided_on", "carried_out_on", "actions",
+)  # fmt: skip
+
+
+@actions.get("/recommendations")
+def recommendations() -> str | Response:
+    """Those that the person may see and asks for; the open ones without an owner or a date on top."""
+    on = today()
+    asked = _asked(request.args)
+    if ending := asked_for():
+        cells = (_cells(one) for one in listed(asked, on, limit=None))
+        return as_file(f"recommendations {on}", "Recommendations", COLUMNS, cells, ending)
+    total = how_many(asked, on)
+    pages = -(-total // PAGE) or 1
+    page = min(max(1, request.args.get("page", 1, int)), pages)
+    return render_template(
+        "actions/recommendations.html",
+        rows=[
+            (one, state_of(one), working_days_late(one)) for one in listed(asked, on, skip=(page - 1) * PAGE)
+        ],
+        asked=asked,
+        address=Address(request.args.to_dict()),
+        total=total,
+        page=page,
+        pages=pages,
+        states=list(RecommendationState),
+        cycles=list(db.session.scalars(select(Cycle.reference).order_by(Cycle.requested_on.desc()))),
+        bodies=list(db.session.scalars(select(Body.name).order_by(Body.name))),
+        whose=request.args.get("whose", ""),
+        sees_all=asked.may_see is None,
+        on=on,
+    )
+
+
+def state_of(one: Recommendation) -> RecommendationState:
+    """Its state today."""
+    return recommendation_state(recommendation_facts(one), today())
+
+
+def working_days_late(one: Recommendation) -> int:
+    """How late an open one is today; 0 for any other."""
+    if one.due_on is None or not recommendation_is_open(recommendation_facts(one), today()):
+        return 0
+    return working_days().late(one.due_on, today())
+
+
+def _asked(args: Mapping[str, str]) -> Asked:
+    whose, state = args.get("whose"), args.get("state", "")
+    sees_all = current_user.role_names & {RoleName.COORDINATOR, RoleName.LEADER}
+    return Asked(
+        owned_by=current_user.id if whose == "mine" else None,
+        owned_by_people_of=current_user if whose == "team" else None,
+        state=RecommendationState(state) if state in set(RecommendationState) else None,
+        cycle=args.get("cycle") or None,
+        body=args.get("body") or None,
+        owner=args.get("owner") or None,
+        may_see=None if sees_all else current_user,
+        with_closed=args.get("closed") == "yes",
+    )
+
+
+def _cells(one: Recommendation) -> list[Value]:
+    return [
+        one.reference,
+        one.cycle.reference,
+        one.text,
+        state_of(one).value,
+        one.owner.name if one.owner else None,
+        one.due_on,
+        one.first_due_on,
+        sum(each.is_made for each in one.moved_dates) or None,
+        one.body.name if one.body else None,
+        one.decided_on,
+        one.carried_out_on,
+        "; ".join(each.reference for each in one.actions) or None,
+    ]

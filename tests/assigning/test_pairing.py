@@ -1,0 +1,181 @@
+"""Proposed pairs: independent, of two groups, evenly spread, always the same."""
+
+from datetime import date
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.assigning.independence import CaseFacts, not_independent
+from app.assigning.pairing import Candidate, Proposal, Unpaired, propose
+from app.people.presence import LeaveSpell, PersonFacts
+from app.people.roles import RoleName
+
+DUE = date(2010, 11, 12)
+TRAINED = date(2010, 1, 4)
+MANAGER, CHAIR = "Group Manager", "Independent Safeguarding Chair"
+
+
+def a_candidate(
+    number: int,
+    group: str = MANAGER,
+    team: int | None = None,
+    load: int = 0,
+    trained: bool = True,
+    away: bool = False,
+) -> Candidate:
+    person = PersonFacts(
+        id=number,
+        email=f"{number}@council.example",
+        name=f"Person {number:02}",
+        telephone=None,
+        team_id=team,
+        line_manager_id=None,
+        leaving_on=None,
+        trained_on=TRAINED if trained else None,
+        roles=frozenset({RoleName.AUDITOR}),
+        leave=(LeaveSpell(DUE, DUE, None),) if away else (),
+    )
+    return Candidate(person, group, load)
+
+
+def an_unpaired(
+    number: int, team: int = 99, conflicts: frozenset[int] = frozenset(), kept: int | None = None
+) -> Unpaired:
+    return Unpaired(CaseFacts(f"CP-{number:03}", team, DUE, conflicts), kept_id=kept, kept_leads=True)
+
+
+def loads(proposals: list[Proposal], candidates: list[Candidate]) -> dict[int, int]:
+    found = {candidate.person.id: candidate.load for candidate in candidates}
+    for proposal in proposals:
+        for person_id in (proposal.lead_id, proposal.second_id):
+            if person_id is not None:
+                found[person_id] += 1
+    return found
+
+
+candidates = st.lists(
+    st.tuples(
+        st.sampled_from([MANAGER, CHAIR]),
+        st.integers(1, 4),
+        st.integers(0, 3),
+        st.booleans(),
+        st.booleans(),
+    ),
+    max_size=8,
+).map(lambda rows: [a_candidate(number, *row) for number, row in enumerate(rows, start=1)])
+
+audits = st.lists(
+    st.tuples(st.integers(1, 5), st.frozensets(st.integers(1, 8), max_size=2)), max_size=14
+).map(lambda rows: [an_unpaired(number, *row) for number, row in enumerate(rows, start=1)])
+
+
+@settings(max_examples=150, deadline=None)
+@given(audits, candidates)
+def test_nobody_is_proposed_for_a_case_they_are_not_independent_of(
+    unpaired: list[Unpaired], known: list[Candidate]
+) -> None:
+    people = {candidate.person.id: candidate.person for candidate in known}
+    for audit, proposal in zip(unpaired, propose(unpaired, known), strict=True):
+        assert proposal.lead_id is None or proposal.lead_id != proposal.second_id
+        for person_id in (proposal.lead_id, proposal.second_id):
+            assert person_id is None or not_independent(people[person_id], audit.case) is None
+
+
+@settings(max_examples=150, deadline=None)
+@given(audits, candidates)
+def test_a_part_stays_empty_only_where_nobody_independent_is_left(
+    unpaired: list[Unpaired], known: list[Candidate]
+) -> None:
+    for audit, proposal in zip(unpaired, propose(unpaired, known), strict=True):
+        able = [each for each in known if not_independent(each.person, audit.case) is None]
+        filled = [part for part in (proposal.lead_id, proposal.second_id) if part is not None]
+        assert len(filled) == min(2, len(able))
+
+
+@settings(max_examples=150, deadline=None)
+@given(audits, candidates, st.randoms(use_true_random=False))
+def test_the_order_of_people_changes_nothing(
+    unpaired: list[Unpaired], known: list[Candidate], random: object
+) -> None:
+    shuffled = list(known)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    assert propose(unpaired, known) == propose(unpaired, shuffled)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.integers(0, 30), st.integers(2, 9), st.lists(st.integers(0, 5), min_size=9, max_size=9))
+def test_without_anything_in_the_way_loads_never_differ_by_more_than_one(
+    how_many: int, people: int, loads_now: list[int]
+) -> None:
+    known = [a_candidate(number, load=loads_now[number - 1]) for number in range(1, people + 1)]
+    unpaired = [an_unpaired(number) for number in range(1, how_many + 1)]
+    after = loads(propose(unpaired, known), known)
+    given_work = [after[each.person.id] for each in known if after[each.person.id] > each.load]
+    if given_work:
+        # whoever was given work has at most one more than anybody else
+        highest = max(given_work)
+        assert (
+            highest - min(after.values()) <= 1 or people == 2 or _second_seat_forced(after, known, how_many)
+        )
+
+
+def _second_seat_forced(after: dict[int, int], known: list[Candidate], how_many: int) -> bool:
+    """Everyone below was in every audit already."""
+    highest = max(after[each.person.id] for each in known if after[each.person.id] > each.load)
+    return all(
+        after[each.person.id] - each.load == how_many for each in known if after[each.person.id] < highest - 1
+    )
+
+
+@settings(max_examples=150, deadline=None)
+@given(audits, candidates)
+def test_no_single_hand_over_would_spread_the_work_more_evenly(
+    unpaired: list[Unpaired], known: list[Candidate]
+) -> None:
+    everyone_able = [each for each in known if each.person.trained_on and not each.person.leave]
+    proposals = propose(unpaired, everyone_able)
+    after = loads(proposals, everyone_able)
+    group = {each.person.id: each.group for each in everyone_able}
+    for audit, proposal in zip(unpaired, proposals, strict=True):
+        pair = [part for part in (proposal.lead_id, proposal.second_id) if part is not None]
+        for giver in pair:
+            rest = [part for part in pair if part != giver]
+            for taker in everyone_able:
+                if taker.person.id in pair or not_independent(taker.person, audit.case) is not None:
+                    continue
+                splits = rest and group[giver] != group[rest[0]] and group[rest[0]] == taker.group
+                assert splits or after[giver] - after[taker.person.id] <= 1
+
+
+def test_a_manager_is_paired_with_a_chair() -> None:
+    known = [a_candidate(1, MANAGER), a_candidate(2, MANAGER), a_candidate(3, CHAIR), a_candidate(4, CHAIR)]
+    for proposal in propose([an_unpaired(number) for number in range(1, 8)], known):
+        assert ((proposal.lead_id or 0) < 3) != ((proposal.second_id or 0) < 3)
+
+
+def test_the_first_cycle_spreads_29_audits_over_15_people() -> None:
+    managers = [a_candidate(number, MANAGER, team=number % 6 + 1) for number in range(1, 9)]
+    chairs = [a_candidate(number, CHAIR, team=50) for number in range(9, 16)]
+    unpaired = [an_unpaired(number, team=number % 6 + 1) for number in range(1, 30)]
+    after = loads(propose(unpaired, managers + chairs), managers + chairs)
+    assert sorted(after[each.person.id] for each in managers) == [3, 3, 3, 4, 4, 4, 4, 4]
+    assert sorted(after[each.person.id] for each in chairs) == [4, 4, 4, 4, 4, 4, 5]
+
+
+def test_the_untrained_and_those_away_are_proposed_only_when_two_others_are_missing() -> None:
+    known = [a_candidate(1), a_candidate(2, away=True), a_candidate(3, trained=False), a_candidate(4)]
+    assert {propose([an_unpaired(1)], known)[0].lead_id, propose([an_unpaired(1)], known)[0].second_id} == {
+        1,
+        4,
+    }
+    assert propose([an_unpaired(1)], known[:3]) == [Proposal("CP-001", 1, 3)]
+
+
+def test_the_untrained_are_proposed_where_the_trained_are_all_of_one_group() -> None:
+    known = [a_candidate(1, MANAGER), a_candidate(2, MANAGER), a_candidate(3, CHAIR, trained=False)]
+    assert propose([an_unpaired(1)], known) == [Proposal("CP-001", 1, 3)]
+
+
+def test_half_a_pair_keeps_the_half_it_has() -> None:
+    known = [a_candidate(1, MANAGER), a_candidate(2, MANAGER), a_candidate(3, CHAIR, load=5)]
+    assert propose([an_unpaired(1, kept=1)], known) == [Proposal("CP-001", 1, 3)]

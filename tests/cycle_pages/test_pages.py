@@ -1,0 +1,416 @@
+"""Cycles: what a coordinator sees of them and does with them."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from flask.testing import FlaskClient
+
+from app.audits.counting import reasons_not_returned
+from app.audits.cycle import Cycle
+from app.audits.standing import standings
+from app.cycles.models import EarlierCycle
+from app.cycles.queries import found
+from app.database import db, transaction
+from app.history.record import of as history_of
+from app.people.closures import working_days
+from app.people.models import Person
+from tests.answers.graded import a_graded_cycle, answered, viewed
+from tests.factories import a_cycle, a_person, a_tool, an_audit
+from tests.pages import opened, visible
+
+SignIn = Callable[[Person], FlaskClient]
+
+CLOSED_ON, AFTER = date(2010, 12, 17), date(2010, 12, 20)
+
+
+def day(name: str, value: date) -> dict[str, list[str]]:
+    return {name: [str(value.day), str(value.month), str(value.year)]}
+
+
+@pytest.fixture(autouse=True)
+def the_day(clock_at: Callable[[date], None]) -> None:
+    clock_at(AFTER)
+
+
+@pytest.fixture
+def coordinator(sign_in: SignIn) -> FlaskClient:
+    return sign_in(a_person("Jack Denny", roles=["coordinator"]))
+
+
+def cycle(reference: str = "2010-1") -> Cycle:
+    db.session.rollback()
+    db.session.expire_all()
+    known = found(reference)
+    assert known is not None
+    return known
+
+
+def test_a_cycle_tells_its_returns_and_why_the_others_did_not_come(coordinator: FlaskClient) -> None:
+    closed = a_cycle(closed_on=CLOSED_ON)
+    for number in range(29):
+        returned_on = date(2010, 11, 1) if number < 26 else None
+        audit = an_audit(cycle=closed, returned_on=returned_on)
+        with transaction():
+            audit.reason_not_returned = {26: "sickness", 27: "capacity", 28: "sickness"}.get(number)
+    page = visible(opened(coordinator, "/cycles/2010-1"))
+    assert "26 of 29 (90%) returned" in page
+    assert "29 requested = 26 returned + 3 not returned + 0 withdrawn + 0 open" in page
+    assert "2 sickness 1 capacity" in page
+    assert "26 of 29 (90%)" in visible(opened(coordinator, "/cycles"))
+
+
+def test_an_exempt_audit_is_counted_with_that_as_its_reason_unless_another_is_written(
+    coordinator: FlaskClient,
+) -> None:
+    closed = a_cycle(closed_on=CLOSED_ON)
+    an_audit(cycle=closed)
+    an_audit(cycle=closed, exempted_on=date(2010, 12, 27))  # only after this day
+    an_audit(cycle=closed, exempted_on=date(2010, 12, 1))
+    sick = an_audit(cycle=closed, exempted_on=date(2010, 12, 1))
+    with transaction():
+        sick.reason_not_returned = "sickness"
+    page = visible(opened(coordinator, "/cycles/2010-1"))
+    assert "+ 4 not returned +" in page
+    assert "2 no reason given 1 exempt 1 sickness" in page
+    assert reasons_not_returned(closed.id, standings(AFTER, working_days())) == [
+        ("no reason given", 2),
+        ("exempt", 1),
+        ("sickness", 1),
+    ]
+
+
+def test_what_came_after_the_cut_off_is_told_and_does_not_count(coordinator: FlaskClient) -> None:
+    closed = a_cycle(closed_on=CLOSED_ON, cut_off_on=date(2010, 12, 10))
+    an_audit(cycle=closed, returned_on=date(2010, 12, 10))
+    an_audit(cycle=closed, returned_on=date(2010, 12, 13))
+    page = visible(opened(coordinator, "/cycles/2010-1"))
+    assert "2 requested = 1 returned + 1 not returned + 0 withdrawn + 0 open" in page
+    assert "1 came back after the cut-off and does not count" in page
+
+
+def test_an_open_cycle_tells_its_states_and_what_to_do_next(coordinator: FlaskClient) -> None:
+    brendan = a_person()
+    an_audit()
+    an_audit(due_on=date(2010, 12, 23))
+    an_audit(due_on=date(2010, 12, 23), lead=brendan)
+    an_audit(due_on=date(2011, 1, 21), lead=brendan, started_on=date(2010, 12, 1))
+    an_audit(exempted_on=date(2010, 12, 1))
+    page = visible(opened(coordinator, "/cycles/2010-1"))
+    assert "5 requested = 0 returned + 1 not returned + 0 withdrawn + 4 open" in page
+    assert "Open by state: 1 requested, 1 assigned, 1 in progress, 1 overdue." in page
+    assert "Of these, 2 due this week." in page
+    assert "Close it" in page
+
+
+NEW = {
+    "reference": "2011-1",
+    "title": "Second cycle",
+    "theme": "Cared for Children post 16",
+    **day("requested_on", date(2011, 1, 4)),
+    **day("due_on", date(2011, 2, 11)),
+    "cut_off_on": ["", "", ""],
+    "reported_on": ["28", "2", "2011"],
+    "reported_to": "Senior Management Team",
+}
+
+
+def test_a_coordinator_creates_a_cycle(coordinator: FlaskClient) -> None:
+    tool_id = str(a_tool().id)
+    answer = coordinator.post("/cycles/new", data={**NEW, "tool": tool_id}, follow_redirects=True)
+    page = visible(answer.get_data(as_text=True))
+    assert "Cycle 2011-1 has been created." in page
+    assert "Second cycle: Cared for Children post 16" in page
+    assert "No audits have been requested yet." in page
+    assert cycle("2011-1").due_on == date(2011, 2, 11)
+    assert [(row.what, row.who) for row in history_of("cycle", "2011-1")] == [
+        ("created", "jack.denny@council.example")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"reference": ""}, "Enter the reference."),
+        ({"reference": "a/b"}, "Use only letters, digits, dots and hyphens"),
+        ({"reference": "new"}, "This word has another meaning here"),
+        ({"reference": "2010-1"}, "There is a cycle 2010-1 already."),
+        ({"title": "  "}, "Enter the title."),
+        ({"tool": ""}, "Choose the audit tool."),
+        ({"tool": "999"}, "Not a valid choice"),
+        ({"due_on": ["30", "2", "2011"]}, "Due day must be a real day"),
+        ({"due_on": ["11", "", "2011"]}, "Due day must be a real day"),
+        ({"due_on": ["", "", ""]}, "Enter the due day."),
+        ({"due_on": "11/2/2011"}, "Due day must be a real day"),
+        ({"due_on": ["3", "1", "2011"]}, "The due day cannot be before the audits are requested."),
+        ({"cut_off_on": ["3", "1", "2011"]}, "The cut-off day cannot be before the audits are requested."),
+    ],
+)
+def test_a_faulty_cycle_is_refused_where_the_fault_is(
+    coordinator: FlaskClient, wrong: dict[str, str | list[str]], told: str
+) -> None:
+    a_cycle()
+    answer = coordinator.post("/cycles/new", data={**NEW, "tool": str(a_tool().id), **wrong})
+    page = visible(answer.get_data(as_text=True))
+    assert answer.status_code == 422
+    assert "There is a problem" in page
+    assert page.count(told) >= 2  # on top, and at the field
+    assert found("2011-1") is None
+
+
+def test_the_days_of_an_open_cycle_can_be_changed(coordinator: FlaskClient) -> None:
+    a_cycle()
+    form = {
+        "title": "A cycle",
+        "theme": "Child protection",
+        **day("due_on", date(2010, 11, 19)),
+        **day("cut_off_on", date(2010, 12, 10)),
+    }
+    answer = coordinator.post("/cycles/2010-1/edit", data=form, follow_redirects=True)
+    assert "Cycle 2010-1 has been changed." in visible(answer.get_data(as_text=True))
+    assert (cycle().due_on, cycle().cut_off_on) == (date(2010, 11, 19), date(2010, 12, 10))
+    events = [(row.what, row.before, row.after) for row in history_of("cycle", "2010-1")]
+    assert events == [
+        ("cut-off changed", None, "2010-12-10"),
+        ("due day changed", "2010-11-12", "2010-11-19"),
+    ]
+
+
+def test_the_form_of_a_change_shows_what_holds_now(coordinator: FlaskClient) -> None:
+    a_cycle()
+    page = opened(coordinator, "/cycles/2010-1/edit")
+    assert 'value="Child protection"' in page
+    assert 'name="due_on" type="text" value="12"' in page
+
+
+def test_a_closed_cycle_cannot_be_changed(coordinator: FlaskClient) -> None:
+    a_cycle(closed_on=CLOSED_ON)
+    form = {"title": "Other", "theme": "Other", **day("due_on", date(2010, 11, 19))}
+    answer = coordinator.post("/cycles/2010-1/edit", data=form)
+    assert answer.status_code == 409
+    assert "is closed, so its days and words can no longer be changed." in answer.get_data(as_text=True)
+    assert cycle().title == "A cycle"
+
+
+def test_closing_says_what_it_means_and_asks(coordinator: FlaskClient) -> None:
+    an_audit()
+    page = visible(opened(coordinator, "/cycles/2010-1/close"))
+    assert "1 audit still open: it counts as not returned." in page
+    assert "which has not come yet" not in page
+    assert "A closed cycle cannot be opened again." in page
+    answer = coordinator.post("/cycles/2010-1/close", data=day("cut_off_on", date(2010, 12, 10)))
+    assert answer.status_code == 422
+    assert "Tick the box to confirm" in answer.get_data(as_text=True)
+    assert cycle().closed_on is None
+
+
+@pytest.mark.parametrize(
+    ("cut_off_on", "offered"),
+    [(None, AFTER), (CLOSED_ON, CLOSED_ON), (AFTER, AFTER), (date(2011, 1, 31), AFTER)],
+)
+def test_closing_offers_the_cycles_own_cut_off_and_today_where_that_is_still_to_come(
+    coordinator: FlaskClient, cut_off_on: date | None, offered: date
+) -> None:
+    a_cycle(cut_off_on=cut_off_on)
+    page = opened(coordinator, "/cycles/2010-1/close")
+    given = dict(re.findall(r'name="cut_off_on"[^>]*id="[^"]*-(day|month|year)"[^>]*value="(\d*)"', page))
+    given |= dict(re.findall(r'id="[^"]*-(day|month|year)" name="cut_off_on"[^>]*value="(\d*)"', page))
+    assert given == {"day": str(offered.day), "month": str(offered.month), "year": str(offered.year)}
+
+
+def test_closing_lists_what_it_cuts_off(coordinator: FlaskClient) -> None:
+    cycle_of_grades, lead, second = a_graded_cycle(), a_person(), a_person()
+    an_audit(cycle=cycle_of_grades)
+    for due_on in (date(2010, 12, 23), date(2011, 1, 7)):
+        an_audit(cycle=cycle_of_grades, due_on=due_on)
+    pair = {"cycle": cycle_of_grades, "lead": lead, "second": second, "returned_on": date(2010, 12, 1)}
+    unconfirmed = an_audit("CP-U", **pair)  # type: ignore[arg-type]
+    differing = an_audit("CP-D", **pair, confirmed_on=date(2010, 12, 2))  # type: ignore[arg-type]
+    answered(unconfirmed, {"plan_quality": "inadequate"})
+    answered(differing, {"plan_quality": "good"})
+    with transaction():
+        cycle_of_grades.moderated_share = 0
+    page = visible(opened(coordinator, "/cycles/2010-1/close"))
+    assert "not settled" not in page
+    viewed(differing, "second", {"plan_quality": "adequate"})
+    page = opened(coordinator, "/cycles/2010-1/close")
+    words = visible(page)
+    assert "3 audits still open: they count as not returned." in words
+    assert "2 are due by 7 January 2011, which has not come yet." in words
+    assert "1 audit returned but not confirmed: it counts" in words
+    assert "1 audit in which the pair has not settled where they differ" in words
+    assert "1 audit waiting for moderation: it stays" in words
+    assert "what must be put right on a child’s file, alerts and actions go on" in words
+    for address in (
+        "/audits?cycle=2010-1&amp;state=open",
+        "/audits?cycle=2010-1&amp;state=to+confirm",
+        "/audits/CP-D/answers",
+        "/moderation?cycle=2010-1",
+    ):
+        assert f'href="{address}"' in page
+
+
+def test_an_open_audit_that_is_not_due_yet_says_its_due_day(coordinator: FlaskClient) -> None:
+    an_audit(due_on=date(2010, 12, 23))
+    page = visible(opened(coordinator, "/cycles/2010-1/close"))
+    assert "it counts as not returned. Due 23 December 2010, which has not come yet." in page
+
+
+def test_a_closed_cycle_is_frozen_with_its_cut_off(coordinator: FlaskClient) -> None:
+    an_audit()
+    form = {**day("cut_off_on", date(2010, 12, 10)), "confirmed": "y"}
+    answer = coordinator.post("/cycles/2010-1/close", data=form, follow_redirects=True)
+    page = visible(answer.get_data(as_text=True))
+    assert "Cycle 2010-1 is closed and frozen." in page
+    assert "1 requested = 0 returned + 1 not returned + 0 withdrawn + 0 open" in page
+    known = cycle()
+    assert (known.closed_on, known.cut_off_on, known.frozen_on) == (AFTER, date(2010, 12, 10), AFTER)
+    assert [row.what for row in history_of("cycle", "2010-1")] == ["closed and frozen"]
+
+
+@pytest.mark.parametrize("wrong", [date(2010, 12, 21), date(2010, 10, 3)])
+def test_a_cut_off_outside_the_cycle_is_refused(coordinator: FlaskClient, wrong: date) -> None:
+    a_cycle()
+    answer = coordinator.post("/cycles/2010-1/close", data={**day("cut_off_on", wrong), "confirmed": "y"})
+    assert answer.status_code == 422
+    assert "The cut-off must be between" in answer.get_data(as_text=True)
+    assert cycle().closed_on is None
+
+
+def test_a_frozen_cycle_cannot_be_closed_again(coordinator: FlaskClient) -> None:
+    a_cycle()
+    form = {**day("cut_off_on", AFTER), "confirmed": "y"}
+    coordinator.post("/cycles/2010-1/close", data=form)
+    answer = coordinator.post("/cycles/2010-1/close", data={**day("cut_off_on", CLOSED_ON), "confirmed": "y"})
+    assert answer.status_code == 409
+    assert "is closed and frozen already." in answer.get_data(as_text=True)
+    assert cycle().cut_off_on == AFTER
+
+
+def test_a_cycle_that_has_not_begun_cannot_be_closed(coordinator: FlaskClient) -> None:
+    a_cycle("2011-1", requested_on=date(2011, 1, 4), due_on=date(2011, 2, 11))
+    answer = coordinator.post("/cycles/2011-1/close", data={**day("cut_off_on", AFTER), "confirmed": "y"})
+    assert answer.status_code == 409
+    assert "has not begun yet" in answer.get_data(as_text=True)
+
+
+def test_a_cycle_that_a_file_closed_keeps_its_closing_day_when_confirmed(coordinator: FlaskClient) -> None:
+    a_cycle(closed_on=CLOSED_ON)
+    assert "Confirm that it is complete" in visible(opened(coordinator, "/cycles/2010-1"))
+    form = {**day("cut_off_on", CLOSED_ON), "confirmed": "y"}
+    coordinator.post("/cycles/2010-1/close", data=form)
+    assert (cycle().closed_on, cycle().frozen_on) == (CLOSED_ON, AFTER)
+
+
+def test_one_that_a_file_closes_later_is_closed_on_the_day_it_is_confirmed(coordinator: FlaskClient) -> None:
+    a_cycle(closed_on=date(2011, 1, 14), cut_off_on=date(2011, 1, 14))
+    later = {**day("cut_off_on", date(2011, 1, 14)), "confirmed": "y"}
+    assert coordinator.post("/cycles/2010-1/close", data=later).status_code == 422
+    coordinator.post("/cycles/2010-1/close", data={**day("cut_off_on", AFTER), "confirmed": "y"})
+    known = cycle()
+    assert (known.closed_on, known.cut_off_on, known.frozen_on) == (AFTER, AFTER, AFTER)
+
+
+@pytest.mark.parametrize("role", ["leader", "manager"])
+def test_leaders_and_managers_read_without_the_coordinators_links(sign_in: SignIn, role: str) -> None:
+    an_audit()
+    client = sign_in(a_person(roles=[role]))
+    page = visible(opened(client, "/cycles/2010-1"))
+    assert "1 requested" in page
+    assert "Close it" not in page
+    assert "Create a cycle" not in visible(opened(client, "/cycles"))
+    assert client.get("/cycles/2010-1/close").status_code == 403
+    assert client.post("/cycles/new").status_code == 403
+
+
+def test_an_unknown_cycle_is_not_found(coordinator: FlaskClient) -> None:
+    assert coordinator.get("/cycles/none").status_code == 404
+
+
+CHOOSING = {
+    "title": "A cycle",
+    "theme": "Child protection",
+    **day("due_on", date(2010, 11, 12)),
+    "selection": "random",
+    "population": "180",
+    "comparable_with": "2009-1",
+    "hide_up_to": "5",
+    "moderated_share": "25",
+}
+
+
+def test_how_cases_are_chosen_and_figures_are_made_can_be_changed(coordinator: FlaskClient) -> None:
+    a_cycle()
+    a_cycle("2009-1", requested_on=date(2009, 10, 5), due_on=date(2009, 11, 13), closed_on=date(2009, 12, 1))
+    answer = coordinator.post("/cycles/2010-1/edit", data=CHOOSING, follow_redirects=True)
+    page = visible(answer.get_data(as_text=True))
+    assert "Comparable with cycle 2009-1" in page
+    assert "1 to 5 are hidden in breakdowns" in page
+    known = cycle()
+    assert (known.selection, known.population, known.comparable_with) == ("random", 180, "2009-1")
+    assert (known.hide_up_to, known.moderated_share) == (5, 25)
+    assert [(row.what, row.before, row.after) for row in history_of("cycle", "2010-1")] == [
+        ("share to be moderated changed", "10", "25"),
+        ("small numbers hidden up to changed", "4", "5"),
+        ("comparable with changed", None, "2009-1"),
+        ("cases to choose from changed", None, "180"),
+        ("how the cases are chosen changed", None, "random"),
+    ]
+
+
+def test_what_is_left_empty_is_not_stated(coordinator: FlaskClient) -> None:
+    a_cycle("2009-1", requested_on=date(2009, 10, 5), due_on=date(2009, 11, 13), closed_on=date(2009, 12, 1))
+    a_cycle()
+    coordinator.post("/cycles/2010-1/edit", data=CHOOSING)
+    empty = {**CHOOSING, "selection": "", "population": " ", "comparable_with": ""}
+    assert coordinator.post("/cycles/2010-1/edit", data=empty).status_code == 302
+    known = cycle()
+    assert (known.selection, known.population, known.comparable_with) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"selection": "lottery"}, "Not a valid choice"),
+        ({"population": "0"}, "Enter a whole number from 1 to 1,000,000."),
+        ({"population": "many"}, "Enter a whole number from 1 to 1,000,000."),
+        ({"population": "1"}, "There are 2 audits, so there were at least 2 cases to choose from."),
+        ({"comparable_with": "2010-1"}, "Not a valid choice"),
+        ({"hide_up_to": "21"}, "Enter a whole number from 0 to 20."),
+        ({"hide_up_to": ""}, "Enter a whole number from 0 to 20."),
+        ({"moderated_share": "101"}, "Enter a whole number from 0 to 100."),
+    ],
+)
+def test_a_faulty_change_is_refused_where_the_fault_is(
+    coordinator: FlaskClient, wrong: dict[str, str], told: str
+) -> None:
+    an_audit()
+    an_audit()
+    an_audit(withdrawn_on=date(2010, 10, 20))
+    answer = coordinator.post("/cycles/2010-1/edit", data={**CHOOSING, "comparable_with": "", **wrong})
+    assert answer.status_code == 422
+    assert visible(answer.get_data(as_text=True)).count(told) >= 2
+    assert cycle().selection is None
+
+
+def test_a_new_cycle_has_the_usual_settings_unless_others_are_given(coordinator: FlaskClient) -> None:
+    page = opened(coordinator, "/cycles/new")
+    assert 'name="hide_up_to" type="text"' in page
+    assert 'value="4"' in page
+    assert 'value="10"' in page
+    form = {**NEW, "tool": str(a_tool().id), "selection": "whole population", "moderated_share": "100"}
+    assert coordinator.post("/cycles/new", data=form).status_code == 302
+    known = cycle("2011-1")
+    assert (known.selection, known.hide_up_to, known.moderated_share) == ("whole population", 4, 100)
+
+
+def test_a_new_cycle_cannot_have_the_reference_of_a_past_one_as_published(coordinator: FlaskClient) -> None:
+    with transaction():
+        past = EarlierCycle(
+            reference="2011-1", title="As published", reported_on=date(2009, 6, 3), source="Annual report"
+        )
+        db.session.add(past)
+    answer = coordinator.post("/cycles/new", data={**NEW, "tool": str(a_tool().id)})
+    assert answer.status_code == 422
+    assert "There is a cycle 2011-1 already." in visible(answer.get_data(as_text=True))

@@ -1,0 +1,121 @@
+"""Reading a list of cases: what people paste and send, and each fault by its line without a case number."""
+
+import io
+
+import pytest
+import xlsxwriter
+
+from app.sampling.case_list import MOST_CASES, pasted, sent
+from app.sampling.seeded_draw import ListedCase
+
+TEAMS = ("Cared for Children", "Crewe", "Nantwich")
+TWO = [ListedCase("615739", "Crewe"), ListedCase("717275", "Cared for Children")]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "615739,Crewe\n717275,Cared for Children",
+        "615739, Crewe\r\n717275 ,  cared for children\r\n\r\n",
+        "615739\tCrewe\n717275\tCared  for  Children\n",
+        "615739;Crewe;\n717275;Cared for Children;\n",
+        'case_reference,team\n"615739","Crewe"\n"717275","Cared for Children"\n',
+        "Case number\tTeam\n615739\tCREWE\n717275\tCared-for-Children",
+    ],
+)
+def test_a_pasted_list_is_read_in_the_ways_in_which_people_have_it(written: str) -> None:
+    found = pasted(written, TEAMS)
+    assert found.faults == []
+    assert found.cases == TWO
+
+
+def test_lines_without_a_team_belong_to_the_team_given_for_them() -> None:
+    assert pasted("615739\n717275, Cared for Children\n", TEAMS, "Crewe").cases == TWO
+
+
+def test_a_line_that_stands_there_twice_counts_once() -> None:
+    found = pasted("615739, Crewe\n717275, Cared for Children\n 615739,crewe", TEAMS)
+    assert (found.cases, found.repeated, found.faults) == (TWO, 1, [])
+
+
+def test_what_was_read_can_be_pasted_again() -> None:
+    found = pasted("615739, crewe\n717275\tcared for children", TEAMS)
+    assert pasted(found.written(), TEAMS).cases == found.cases
+
+
+@pytest.mark.parametrize(
+    ("written", "faults"),
+    [
+        ("", ["There is no case in the list."]),
+        ("case_reference,team", ["There is no case in the list."]),
+        ("615739, Crew", ["Line 1: there is no such team. The nearest is Crewe."]),
+        ("\n\nCrewe, 615739", ["Line 3: there is no such team. The nearest is "]),  # columns changed round
+        (
+            "615739",
+            ["Line 1: the team is missing. Add it, or choose a team for all lines without one."],
+        ),
+        ("615739,Crewe\n615739,Nantwich", ["Line 2: the same case is in another team in line 1."]),
+        (", Crewe", ["Line 1: the case number is missing."]),
+        ("615739,Crewe,lead", ["Line 1: there is no such team. The nearest is Crewe."]),
+        ("6" * 61 + ",Crewe", ["Line 1: a cell is 61 characters long; the most is 60."]),
+        ("6157\x0739,Crewe", ["Line 1: a cell holds a character that cannot be shown (U+0007)."]),
+    ],
+)
+def test_a_fault_is_named_by_its_line_and_repeats_no_case_number(written: str, faults: list[str]) -> None:
+    found = pasted(written, TEAMS).faults
+    assert len(found) == len(faults)
+    assert all(fault.startswith(expected) for fault, expected in zip(found, faults, strict=True)), found
+    assert "615739" not in " ".join(found)
+
+
+def test_every_fault_is_told() -> None:
+    assert len(pasted("1,a\n2,b\n3\n4,Crewe\n4,Nantwich", TEAMS).faults) == 4
+
+
+def test_a_list_that_is_too_long_is_refused() -> None:
+    written = "\n".join(f"{number},Crewe" for number in range(MOST_CASES + 1))
+    assert pasted(written, TEAMS).faults == ["There are 10,001 cases; the most is 10,000."]
+
+
+def test_a_csv_file_is_read() -> None:
+    content = b"\xef\xbb\xbfTeam;Case reference\nCrewe;615739\n;\ncared for children;717275\n"
+    assert sent("cases.csv", content, TEAMS).cases == TWO
+
+
+def test_a_spreadsheet_is_read() -> None:
+    written = io.BytesIO()
+    with xlsxwriter.Workbook(written) as book:
+        sheet = book.add_worksheet()
+        for row, cells in enumerate(
+            [("case_reference", "team"), (615739, "Crewe"), ("717275", "Cared for Children")]
+        ):
+            sheet.write_row(row, 0, cells)
+    assert sent("Cases.XLSX", written.getvalue(), TEAMS).cases == TWO
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "fault"),
+    [
+        ("cases.pdf", b"%PDF", "the file's name must end in .csv or .xlsx."),
+        ("cases.csv", b"", "the file is empty."),
+        ("cases.csv", b"615739,Crewe\n", "Row 1: the first row must name the columns of cases"),
+        (
+            "cases.csv",
+            b"case_reference,tem\n615739,Crewe\n",
+            "Row 1: is not a column of cases; the nearest is team",
+        ),
+        ("cases.csv", b"team\nCrewe\n", "Row 1: this column is needed and missing."),
+        ("cases.csv", b"case_reference,team\n,Crewe\n", "Row 2, column case_reference: must not be empty."),
+        (
+            "cases.csv",
+            b"case_reference,team\n615739,Crew\n",
+            "Row 2: there is no such team. The nearest is Crewe.",
+        ),
+    ],
+)
+def test_a_fault_of_a_file_is_named_by_its_row_and_repeats_no_case_number(
+    name: str, content: bytes, fault: str
+) -> None:
+    found = sent(name, content, TEAMS).faults
+    assert any(each.startswith(fault) for each in found), found
+    assert "615739" not in " ".join(found)

@@ -1,0 +1,118 @@
+"""What a report says about how cases were chosen."""
+
+from datetime import date
+
+import pytest
+
+from app.audits.selection import Selection
+from app.sampling.method_note import BY_HAND, DrawFacts, MethodFacts, method_note
+
+LISTED, DRAWN = {"Crewe": 90, "Nantwich": 60, "Wilmslow": 30}, {"Crewe": 15, "Nantwich": 10, "Wilmslow": 5}
+
+
+def facts(method: Selection, population: int | None = 180, **more: object) -> MethodFacts:
+    """A draw of 30 of 180 cases."""
+    given: dict[str, object] = {
+        "listed": LISTED,
+        "drawn": DRAWN,
+        "replaced": {},
+        "left_out": {},
+        **more,
+    }
+    return MethodFacts(method, population, 4, DrawFacts(method, 42, date(2011, 1, 4), **given))  # type: ignore[arg-type]
+
+
+def test_a_stratified_draw_is_told_with_its_list_seed_and_teams() -> None:
+    assert method_note(facts(Selection.STRATIFIED)) == [
+        (
+            "30 of 180 cases were drawn at random on 4 January 2011, from each team in proportion to its "
+            "cases, with the seed 42, by which the draw can be repeated."
+        ),
+        "The list held every case that could have been chosen.",
+        "By team: Crewe 15 of 90, Nantwich 10 of 60, Wilmslow 5 of 30.",
+    ]
+
+
+def test_a_list_that_is_not_said_to_be_whole_is_told() -> None:
+    assert "Whether the list held every case that could have been chosen is not stated." in method_note(
+        facts(Selection.RANDOM, population=None)
+    )
+
+
+def test_numbers_by_team_are_not_told_where_one_is_small() -> None:
+    """The number of cases of a team would give away what a breakdown by team hides."""
+    drawn = {"Crewe": 15, "Nantwich": 11, "Wilmslow": 4}
+    note = " ".join(method_note(facts(Selection.RANDOM, drawn=drawn)))
+    assert "The cases belong to 3 teams; how many to each is not shown where few do." in note
+    assert "Nantwich" not in note
+
+
+def test_replacements_are_counted_by_reason() -> None:
+    note = method_note(
+        facts(
+            Selection.STRATIFIED,
+            replaced={"record cannot be opened": 1, "case closed or transferred": 2},
+            left_out={"other": 1},
+        )
+    )
+    assert note[-2:] == [
+        (
+            "3 drawn cases could not be audited and were replaced by the next case of the same team: case "
+            "closed or transferred (2), record cannot be opened (1)."
+        ),
+        "1 case could not be audited and no other stood in: other (1).",
+    ]
+
+
+def test_small_teams_that_got_more_than_their_share_are_told() -> None:
+    note = method_note(
+        facts(Selection.STRATIFIED, listed={"Crewe": 176, "Wilmslow": 4}, drawn={"Crewe": 29, "Wilmslow": 1})
+    )
+    assert "Small teams were given at least one case, so they weigh more than their share." in note
+
+
+@pytest.mark.parametrize(("method", "told"), [(Selection.STRATIFIED, True), (Selection.RANDOM, False)])
+def test_a_draw_by_team_that_takes_no_case_of_a_team_says_so_and_not_of_which(
+    method: Selection, told: bool
+) -> None:
+    note = method_note(facts(method, drawn={"Crewe": 1, "Nantwich": 1, "Wilmslow": 0}))
+    said = "No case was drawn from 1 of 3 teams: there were more teams than cases to draw."
+    assert (said in note) is told
+    assert "Wilmslow" not in " ".join(note)
+
+
+def test_an_earlier_draw_is_told() -> None:
+    assert "2 earlier draws for this cycle were set aside before any audit was requested." in method_note(
+        facts(Selection.RANDOM, before=2)
+    )
+
+
+def test_hand_picked_cases_carry_their_caution_and_no_seed() -> None:
+    note = method_note(facts(Selection.HAND_PICKED, population=None))
+    assert note[0] == "180 cases were picked by hand on 4 January 2011."
+    assert note[-1] == BY_HAND
+    assert "42" not in " ".join(note)
+
+
+def test_a_whole_population_has_no_interval() -> None:
+    note = method_note(facts(Selection.WHOLE_POPULATION))
+    assert note[0] == "Every case was to be audited: 180 cases, listed on 4 January 2011."
+    assert note[-1] == "No sample was drawn, so the figures have no interval."
+
+
+@pytest.mark.parametrize(
+    ("method", "population", "first"),
+    [
+        (None, None, "How the cases were chosen is not stated, so it is not known how far"),
+        (Selection.RANDOM, 180, "The cases were drawn at random."),
+        (Selection.STRATIFIED, None, "The cases were drawn at random within each team."),
+        (Selection.HAND_PICKED, None, "The cases were picked by hand."),
+        (Selection.WHOLE_POPULATION, 180, "Every case of the theme was to be audited."),
+    ],
+)
+def test_without_a_draw_the_note_says_what_is_stated(
+    method: Selection | None, population: int | None, first: str
+) -> None:
+    note = method_note(MethodFacts(method, population, 4))
+    assert note[0].startswith(first)
+    assert ("180" in " ".join(note)) == (population is not None)

@@ -1,0 +1,297 @@
+"""Choosing the cases of a cycle on its pages: the list, the draw, who sees what of it."""
+
+import io
+import re
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from flask.testing import FlaskClient
+
+from app.database import transaction
+from app.history.record import of as history_of
+from app.people.models import Person
+from app.sampling import queries as drawn
+from tests.factories import a_cycle, a_person, a_team, an_audit
+from tests.pages import opened
+from tests.sampling.choosing import CASES, LIST, ON, STRATIFIED, audits, cycle, keep, kept, marked, words
+
+SignIn = Callable[[Person], FlaskClient]
+
+
+@pytest.fixture(autouse=True)
+def the_day(clock_at: Callable[[date], None]) -> None:
+    clock_at(ON)
+
+
+@pytest.fixture
+def coordinator(sign_in: SignIn) -> FlaskClient:
+    for team in ("Crewe", "Nantwich", "Wilmslow"):
+        a_team(team)
+    a_cycle()
+    return sign_in(a_person("Jack Denny", roles=["coordinator"]))
+
+
+def test_a_draw_is_shown_before_it_is_kept(coordinator: FlaskClient) -> None:
+    answer = coordinator.post(CASES, data={**STRATIFIED, "do": "show"})
+    page = words(answer)
+    assert "This draws 30 of 180 cases." in page
+    assert "Crewe 90 15 Nantwich 60 10 Wilmslow 30 5" in page
+    assert "of 180 cases, 93 give ±10 points, 39 give ±15 points and 21 give ±20 points" in page
+    assert drawn.kept(cycle()) is None
+    assert cycle().selection is None
+
+
+def test_a_kept_draw_sets_the_method_and_the_population_of_the_cycle(coordinator: FlaskClient) -> None:
+    page = words(keep(coordinator, **STRATIFIED))
+    assert "30 cases have been drawn." in page
+    assert "30 cases to be audited, 150 in reserve" in page
+    assert (cycle().selection, cycle().population) == ("stratified", 180)
+    draw = kept()
+    assert (draw.method, draw.seed, draw.size, draw.drawn_on) == ("stratified", 42, 30, ON)
+    assert [(row.what, row.after) for row in history_of("cycle", "2010-1")] == [
+        ("cases drawn", "30 of 180, stratified, seed 42")
+    ]
+
+
+def test_a_draw_that_was_changed_after_it_was_shown_is_shown_again(coordinator: FlaskClient) -> None:
+    mark = marked(coordinator.post(CASES, data={**STRATIFIED, "do": "show"}))
+    answer = coordinator.post(CASES, data={**STRATIFIED, "seed": "43", "shown": mark, "do": "keep"})
+    assert "This draws 30 of 180 cases." in words(answer)
+    assert drawn.kept(cycle()) is None
+
+
+def test_no_case_is_shown_before_the_draw_is_kept(coordinator: FlaskClient) -> None:
+    """Or somebody might draw until they like the cases. What was pasted stands in its own field alone."""
+    page = coordinator.post(CASES, data={**STRATIFIED, "do": "show"}).get_data(as_text=True)
+    assert "700000" not in re.sub(r"<textarea.*?</textarea>", "", page, flags=re.DOTALL)
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"cases": ""}, "There is no case in the list."),
+        ({"cases": "700001, Crew"}, "Line 1: there is no such team. The nearest is Crewe."),
+        ({"method": ""}, "Choose how the cases are chosen."),
+        ({"method": "lottery"}, "Not a valid choice"),
+        ({"size": ""}, "Enter how many cases, or how precise the figures should be."),
+        ({"size": "181"}, "The list has 180 cases. Enter that many or fewer."),
+        ({"size": "0"}, "Enter a whole number from 1 to 10,000."),
+        ({"size": "thirty"}, "Enter a whole number from 1 to 10,000."),
+        ({"points": "10"}, "Give either how many cases or how precise, not both."),
+        ({"size": "", "points": "5"}, "That takes 381 cases. The list has 180 cases."),
+        ({"size": "", "points": "51"}, "Enter a whole number from 1 to 50."),
+        ({"seed": ""}, "Enter a whole number from 0 to 999,999,999."),
+        ({"seed": "-1"}, "Enter a whole number from 0 to 999,999,999."),
+    ],
+)
+def test_a_faulty_draw_is_refused_where_the_fault_is(
+    coordinator: FlaskClient, changed: dict[str, str], told: str
+) -> None:
+    answer = coordinator.post(CASES, data={**STRATIFIED, **changed, "do": "keep"})
+    assert answer.status_code == 422
+    assert words(answer).count(told) >= 2
+    assert drawn.kept(cycle()) is None
+
+
+@pytest.mark.parametrize(
+    ("form", "size"),
+    [
+        ({"method": "random"}, 62),
+        ({"method": "random", "is_whole_list": ""}, 93),  # the population is not known
+        ({"method": "stratified"}, 93),  # it keeps the wider interval, as the findings do
+    ],
+)
+def test_the_size_follows_from_the_precision_wanted(
+    coordinator: FlaskClient, form: dict[str, str], size: int
+) -> None:
+    wanted = {**STRATIFIED, "size": "", "points": "10", **form, "do": "show"}
+    page = words(coordinator.post(CASES, data={name: value for name, value in wanted.items() if value}))
+    assert f"This draws {size} of 180 cases." in page
+    assert "a figure is at most 10 points off either way" in page
+
+
+def test_a_file_is_read_in_place_of_what_was_pasted(coordinator: FlaskClient) -> None:
+    content = "case_reference,team\n" + "\n".join(f"7{number:05},Crewe" for number in range(20))
+    form = {"cases": "nonsense", "method": "random", "size": "5", "seed": "1", "do": "show"}
+    sent = {**form, "file": (io.BytesIO(content.encode()), "cases.csv")}
+    answer = coordinator.post(CASES, data=sent, content_type="multipart/form-data")
+    assert "This draws 5 of 20 cases." in words(answer)
+    assert "700000\tCrewe" in answer.get_data(as_text=True)
+
+
+def test_a_list_that_is_not_whole_says_nothing_of_the_population(coordinator: FlaskClient) -> None:
+    form = {name: value for name, value in STRATIFIED.items() if name != "is_whole_list"}
+    keep(coordinator, **{**form, "method": "random"})
+    assert (cycle().selection, cycle().population) == ("random", None)
+
+
+@pytest.mark.parametrize(("method", "population"), [("hand-picked", None), ("whole population", 180)])
+def test_a_hand_picked_list_and_a_whole_population_are_taken_whole(
+    coordinator: FlaskClient, method: str, population: int | None
+) -> None:
+    answer = keep(coordinator, cases=LIST, method=method, seed="1")
+    assert "180 cases to be audited" in words(answer)
+    assert (cycle().selection, cycle().population) == (method, population)
+    assert kept().size == 180
+
+
+def test_a_draw_can_be_repeated_from_its_page(coordinator: FlaskClient) -> None:
+    keep(coordinator, **STRATIFIED)
+    page = words(coordinator.get(f"{CASES}/repeat"))
+    assert "The draw has just been repeated and the same 30 cases came out, in the same order." in page
+    assert "Seed: 42." in page
+
+
+def test_a_list_that_was_tampered_with_does_not_come_out_the_same(coordinator: FlaskClient) -> None:
+    keep(coordinator, **STRATIFIED)
+    first = drawn.cases_of(kept())[0]
+    with transaction():
+        first.case_reference = "123456"
+    assert "other cases came out" in words(coordinator.get(f"{CASES}/repeat"))
+
+
+def test_without_case_numbers_a_draw_can_no_longer_be_repeated(coordinator: FlaskClient) -> None:
+    keep(coordinator, **STRATIFIED)
+    first = drawn.cases_of(kept())[0]
+    with transaction():
+        first.case_reference = None
+    assert "can no longer be repeated" in words(coordinator.get(f"{CASES}/repeat"))
+    assert "removed Crewe" in words(coordinator.get(CASES)) or first.stratum != "Crewe"
+
+
+def test_cases_are_drawn_again_until_their_audits_are_requested(coordinator: FlaskClient) -> None:
+    keep(coordinator, **STRATIFIED)
+    page = words(keep(coordinator, **{**STRATIFIED, "seed": "7"}))
+    assert "1 earlier draw for this cycle was set aside before any audit was requested." in page
+    assert kept().seed == 7
+    coordinator.post(f"{CASES}/request")
+    answer = coordinator.post(CASES, data={**STRATIFIED, "do": "show"})
+    assert answer.status_code == 409
+    assert "Audits of the drawn cases have been requested, so they cannot be drawn again." in words(answer)
+    assert "Set it aside" not in words(coordinator.get(CASES))
+
+
+def test_the_cases_of_a_closed_cycle_stay_as_they_are(coordinator: FlaskClient) -> None:
+    keep(coordinator, **STRATIFIED)
+    with transaction():
+        cycle().closed_on = ON
+    for address, form in (
+        (CASES, {**STRATIFIED, "do": "keep"}),
+        (f"{CASES}/request", {}),
+        (f"{CASES}/1/replace", {"reason": "audited recently"}),
+    ):
+        answer = coordinator.post(address, data=form)
+        assert answer.status_code == 409, address
+        assert "is closed, so its cases stay as they are." in words(answer)
+    assert audits() == []
+    assert kept().cases[0].is_chosen
+    assert "Replace" not in words(coordinator.get(CASES))
+
+
+def test_in_a_random_draw_the_next_of_all_stands_in(coordinator: FlaskClient) -> None:
+    keep(coordinator, **{**STRATIFIED, "method": "random"})
+    coordinator.post(f"{CASES}/3/replace", data={"reason": "audited recently"})
+    coordinator.post(f"{CASES}/31/replace", data={"reason": "record cannot be opened"})
+    positions = [case.position for case in drawn.chosen(kept())]
+    assert positions == [1, 2, *range(4, 31), 32]
+
+
+def test_cases_audited_within_twelve_months_are_marked(coordinator: FlaskClient) -> None:
+    earlier = a_cycle(
+        "2009-1", requested_on=date(2009, 9, 7), due_on=date(2009, 10, 30), closed_on=date(2009, 12, 1)
+    )
+    cases = "\n".join(f"7{number:05}, Crewe" for number in range(3))
+    an_audit("OLD-1", cycle=earlier, case_reference="700000", returned_on=date(2009, 10, 3))
+    an_audit("OLD-2", cycle=earlier, case_reference="700001", returned_on=date(2009, 10, 5))
+    an_audit("OLD-3", cycle=earlier, case_reference="700002")
+    form = {"cases": cases, "method": "whole population", "seed": "1"}
+    shown = words(coordinator.post(CASES, data={**form, "do": "show"}))
+    assert "1 of the cases was audited within 12 months or is being audited now" in shown
+    page = words(keep(coordinator, **form))
+    assert "1 case was audited within 12 months" in page
+    assert "audited within 12 months or now: OLD-2" in page
+    assert "OLD-1" not in page
+    assert "OLD-3" not in page
+
+
+def test_only_the_drawn_cases_audited_within_twelve_months_are_counted_before_the_draw_is_kept(
+    coordinator: FlaskClient,
+) -> None:
+    earlier = a_cycle("2009-1", requested_on=date(2009, 9, 7), due_on=date(2009, 10, 30))
+    for number in range(4):
+        an_audit(f"OLD-{number}", cycle=earlier, case_reference=f"70000{number}")
+    form = {"cases": "\n".join(f"70000{number}, Crewe" for number in range(4)), "method": "random"}
+    page = words(coordinator.post(CASES, data={**form, "size": "2", "seed": "1", "do": "show"}))
+    assert "2 of the drawn cases were audited within 12 months or are being audited now" in page
+    assert "OLD-" not in page
+
+
+def test_a_draw_by_team_of_fewer_cases_than_teams_says_so_before_it_is_kept(coordinator: FlaskClient) -> None:
+    said = "no case is drawn from 1 of 3 teams: there are more teams than cases to draw"
+    assert said in words(coordinator.post(CASES, data={**STRATIFIED, "size": "2", "do": "show"}))
+    assert "no case is drawn" not in words(coordinator.post(CASES, data={**STRATIFIED, "do": "show"}))
+    random = {**STRATIFIED, "method": "random", "size": "2", "do": "show"}
+    assert "no case is drawn" not in words(coordinator.post(CASES, data=random))
+
+
+def test_case_numbers_stand_in_no_address_title_history_or_message(coordinator: FlaskClient) -> None:
+    keep(coordinator, **STRATIFIED)
+    coordinator.post(f"{CASES}/1/replace", data={"reason": "audited recently"})
+    coordinator.post(f"{CASES}/request")
+    numbers = {case.case_reference for case in drawn.cases_of(kept())}
+    page = opened(coordinator, CASES)
+    outside = re.findall(r'href="([^"]*)"', page) + re.findall(r"<title>(.*?)</title>", page)
+    events = [
+        str(word)
+        for kind, subjects in (("cycle", ["2010-1"]), ("audit", [each.reference for each in audits()]))
+        for subject in subjects
+        for row in history_of(kind, subject)
+        for word in (row.what, row.before, row.after, row.why)
+    ]
+    told = " ".join(outside + events)
+    assert not [number for number in numbers if number and number in told]
+
+
+def test_long_lists_come_in_pages(coordinator: FlaskClient) -> None:
+    keep(coordinator, cases=LIST, method="hand-picked", seed="1")
+    assert "Page 1 of 4" in words(coordinator.get(CASES))
+    assert "Page 4 of 4" in words(coordinator.get(f"{CASES}?page=9"))
+
+
+@pytest.mark.parametrize("role", ["leader", "manager", "auditor", "moderator", "administrator"])
+def test_only_coordinators_see_the_list(sign_in: SignIn, role: str) -> None:
+    a_cycle()
+    client = sign_in(a_person(roles=[role]))
+    for address in (CASES, f"{CASES}/repeat", f"{CASES}/1/replace"):
+        assert client.get(address).status_code == 403
+
+
+def test_the_method_of_a_file_that_contradicts_the_draw_is_what_is_told(coordinator: FlaskClient) -> None:
+    keep(coordinator, **STRATIFIED)
+    with transaction():
+        cycle().selection = "hand-picked"
+    assert drawn.method_facts(cycle()).draw is None
+
+
+@pytest.mark.parametrize("reference", ["none", "2010-2"])
+def test_an_unknown_cycle_is_not_found(coordinator: FlaskClient, reference: str) -> None:
+    assert coordinator.get(f"/cycles/{reference}/cases").status_code == 404
+
+
+def test_a_draw_comes_before_audits_are_requested_otherwise(coordinator: FlaskClient) -> None:
+    an_audit("CP-1", cycle=cycle(), case_reference="500001")
+    an_audit("CP-2", cycle=cycle(), case_reference="500002", withdrawn_on=date(2010, 10, 5))
+    refused = words(coordinator.post(CASES, data={**STRATIFIED, "do": "show"}))
+    assert "1 audit has been requested in cycle 2010-1 already." in refused
+    assert drawn.kept(cycle()) is None
+    assert cycle().selection is None
+
+
+def test_audits_of_other_cases_than_the_drawn_ones_are_told(coordinator: FlaskClient) -> None:
+    keep(coordinator, **STRATIFIED)
+    coordinator.post("/cycles/2010-1/cases/request")
+    said = "1 audit was requested of cases that were not drawn; what it found counts in the figures."
+    assert "that were not drawn" not in words(coordinator.get(CASES))
+    an_audit("CP-X", cycle=cycle(), case_reference="500001")
+    assert said in words(coordinator.get(CASES))

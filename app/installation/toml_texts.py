@@ -1,50 +1,40 @@
 """Tools and cycles as the toml files that import reads."""
 
-import json
-import re
-from collections.abc import Iterator, Mapping
 from datetime import date
 
+import tomli_w
+
 from app.audits.cycle import Cycle
+from app.tools.content import Asked
 from app.tools.models import Standard, Tool
 from app.tools.queries import content_of
 
-Value = str | int | float | bool | date | None
+Value = str | int | date | None
 
 
 def tool_text(tool: Tool) -> str:
-    """One version of a tool, with the standards that its questions come from."""
+    """Return one version of a tool, with the standards that its questions come from."""
     content = content_of(tool)
     own = ("reference", "title", "version", "minimum_answered", "minimum_count")
-    lines = [*_table("[tool]", {name: getattr(content, name) for name in own})]
-    for scale in content.scales:
-        lines += _table(f"[scales.{_key(scale.name)}]", dict(scale.responses))
-    for section in content.sections:
-        lines += _table("[[section]]", {"title": section.title})
-        for asked in section.questions:
-            lines += _table(
-                "[[section.question]]",
-                {
-                    "key": asked.key,
-                    "key_area": asked.key_area,
-                    "text": asked.text,
-                    "scale": asked.scale,
-                    "guidance": asked.guidance,
-                    "standard": asked.standard,
-                    "expected_level": asked.expected_level,
-                    "core": asked.is_core or None,
-                },
-            )
-    for standard in _standards(tool):
-        lines += _table(
-            "[[standard]]", {"name": standard.name, "source": standard.source, "text": standard.text}
-        )
-    return "\n".join(lines[1:]) + "\n"
+    sections = [
+        {"title": section.title, "question": [_question(asked) for asked in section.questions]}
+        for section in content.sections
+    ]
+    standards = [
+        _filled({"name": standard.name, "source": standard.source, "text": standard.text})
+        for standard in _standards(tool)
+    ]
+    tables = {
+        "tool": _filled({name: getattr(content, name) for name in own}),
+        "scales": {scale.name: dict(scale.responses) for scale in content.scales},
+        "section": sections,
+    }
+    return tomli_w.dumps(tables | ({"standard": standards} if standards else {}))
 
 
 def cycle_text(cycle: Cycle) -> str:
-    """One cycle, with the version of the tool that it uses."""
-    values: dict[str, Value] = {
+    """Return one cycle, with the version of the tool that it uses."""
+    values = {
         "reference": cycle.reference,
         "title": cycle.title,
         "theme": cycle.theme,
@@ -60,7 +50,22 @@ def cycle_text(cycle: Cycle) -> str:
         "population": cycle.population,
         "comparable_with": cycle.comparable_with,
     }
-    return "\n".join([*_table("[cycle]", values)][1:]) + "\n"
+    return tomli_w.dumps({"cycle": _filled(values)})
+
+
+def _question(asked: Asked) -> dict[str, Value]:
+    return _filled(
+        {
+            "key": asked.key,
+            "key_area": asked.key_area,
+            "text": asked.text,
+            "scale": asked.scale,
+            "guidance": asked.guidance,
+            "standard": asked.standard,
+            "expected_level": asked.expected_level,
+            "core": asked.is_core or None,
+        }
+    )
 
 
 def _standards(tool: Tool) -> list[Standard]:
@@ -69,22 +74,6 @@ def _standards(tool: Tool) -> list[Standard]:
     return [used[id_] for id_ in sorted(used)]
 
 
-def _table(heading: str, values: Mapping[str, Value]) -> Iterator[str]:
-    yield ""
-    yield heading
-    for name, value in values.items():
-        if value is not None:
-            yield f"{_key(name)} = {_value(value)}"
-
-
-def _key(name: str) -> str:
-    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else _value(name)
-
-
-def _value(value: Value) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str):
-        # a JSON string is a toml string, save that toml wants this character written out as well
-        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
-    return str(value)
+def _filled(values: dict[str, Value]) -> dict[str, Value]:
+    """Return the values without empty ones: toml has no word for nothing."""
+    return {name: value for name, value in values.items() if value is not None}

@@ -4,6 +4,7 @@ Beside the files that import reads stands the folder `kept` with every table as 
 says when they were written or by whom: the same installation gives the same files, byte for byte.
 """
 
+import hashlib
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -11,27 +12,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, Table, select
+from sqlalchemy import ColumnElement, String, Table, func, select
 
 from app import migrating
 from app.audits.cycle import Cycle
+from app.audits.models import Audit
 from app.database import db
 from app.files.progress import Tell
 from app.files.writing import Value, csv_pieces
 from app.installation import manifest
 from app.installation.exported_messages import exported_message
-from app.installation.kept import (
-    BEGINNING,
-    CHECK,
-    FOLDER,
-    cells_of,
-    check_of,
-    file_of,
-    form_of,
-    kept_columns,
-    kept_tables,
-)
-from app.installation.manifest import mark_of
+from app.installation.kept import FOLDER, cells_of, file_of, form_of, kept_columns, kept_tables
 from app.installation.table_files import AT_ONCE, TABLE_FILES, stream
 from app.installation.toml_texts import cycle_text, tool_text
 from app.refusal import Refused
@@ -55,18 +46,18 @@ def export(folder: Path, tell: Tell) -> int:
         folder.chmod(0o700)
         (folder / FOLDER).mkdir(mode=0o700)
         with _one_moment():
-            rows = {table.name: _write_kept(folder, table, tell) for table in kept_tables()}
-            write_table_files(folder, tell)
-        files = {path.name: mark_of(path) for path in sorted(folder.iterdir()) if path.is_file()}
-        _write(folder / manifest.NAME, [manifest.Manifest(migrating.head(), rows, files).text().encode()])
+            audits = db.session.scalar(select(func.count()).select_from(Audit)) or 0
+            digests = {name: _write(folder / name, pieces) for name, pieces in _files(tell)}
+        text = manifest.Manifest(migrating.head(), dict(sorted(digests.items()))).text()
+        _write(folder / manifest.NAME, [text.encode()])
     except OSError as error:
         raise Refused(f"{folder} cannot be written ({error.strerror}).") from error
-    return rows["audits"]
+    return audits
 
 
 @contextmanager
 def _one_moment() -> Iterator[None]:
-    """All that is read inside is as of one moment, whoever writes meanwhile."""
+    """Read everything inside as of one moment, whoever writes meanwhile."""
     db.session.rollback()
     if db.session.get_bind().dialect.name == "postgresql":
         # on SQLite a transaction reads as of its beginning anyway
@@ -77,27 +68,29 @@ def _one_moment() -> Iterator[None]:
         db.session.rollback()
 
 
-def write_table_files(folder: Path, tell: Tell) -> None:
-    """Write the files that import reads: the tables, and each tool and cycle."""
+def _files(tell: Tell) -> Iterator[tuple[str, Iterable[bytes]]]:
+    """Return the name and the content of each file: the kept tables, and those that import reads."""
+    for table in kept_tables():
+        name, headings = file_of(table), [column.name for column in kept_columns(table)]
+        yield name, csv_pieces(headings, _counted(name, _kept_rows(table), tell), for_excel=False)
     for file in TABLE_FILES:
-        rows = _counted(file.name, file.rows(), tell)
-        _write(folder / file.name, csv_pieces(file.headings, rows, for_excel=False))
+        yield file.name, csv_pieces(file.headings, _counted(file.name, file.rows(), tell), for_excel=False)
     names = _Names()
     published = select(Tool).where(Tool.is_draft.is_(False)).order_by(Tool.id)
     for tool in db.session.scalars(published):
-        _write(folder / names.new(f"tool-{tool.reference}-{tool.version}"), [tool_text(tool).encode()])
+        yield names.new(f"tool-{tool.reference}-{tool.version}"), [tool_text(tool).encode()]
     for cycle in db.session.scalars(select(Cycle).order_by(Cycle.id)):
-        _write(folder / names.new(f"cycle-{cycle.reference}"), [cycle_text(cycle).encode()])
+        yield names.new(f"cycle-{cycle.reference}"), [cycle_text(cycle).encode()]
 
 
 class _Names:
-    """Names of toml files: what a reference has that a file's name may not have is left out."""
+    """Names of toml files, without what a reference may have and the name of a file may not."""
 
     def __init__(self) -> None:
         self._given: set[str] = set()
 
     def new(self, wanted: str) -> str:
-        """A name that no other file has, also where letter case makes no difference."""
+        """Return a name that no other file has, also where letter case makes no difference."""
         stem = re.sub(r"[^A-Za-z0-9_-]+", "-", wanted)[:LONGEST_NAME]
         name, number = stem, 1
         while name.casefold() in self._given:
@@ -107,34 +100,21 @@ class _Names:
         return f"{name}.toml"
 
 
-def _write_kept(folder: Path, table: Table, tell: Tell) -> int:
-    """Write one table as it is; returns how many rows it has."""
+def _kept_rows(table: Table) -> Iterator[Sequence[Value]]:
     columns = kept_columns(table)
-    count = 0
-
-    def rows() -> Iterator[Sequence[Value]]:
-        nonlocal count
-        forms, change, check = [form_of(column) for column in columns], _CHANGED.get(table.name), BEGINNING
-        names = [column.name for column in columns]
-        query = select(*columns).order_by(*(_in_order(column) for column in table.primary_key))
-        for some in stream(query):
-            for row in some:
-                told: Iterable[Any] = row
-                if change is not None:
-                    told = change(dict(zip(names, row, strict=True))).values()
-                cells = cells_of(forms, told)
-                check = check_of(cells, check)
-                yield [*cells, check]
-                count += 1
-
-    headings = [*(column.name for column in columns), CHECK]
-    name = file_of(table)
-    _write(folder / name, csv_pieces(headings, _counted(name, rows(), tell), for_excel=False))
-    return count
+    names, forms = [column.name for column in columns], [form_of(column) for column in columns]
+    change = _CHANGED.get(table.name)
+    query = select(*columns).order_by(*(_in_order(column) for column in table.primary_key))
+    for some in stream(query):
+        for row in some:
+            values: Iterable[Any] = row
+            if change is not None:
+                values = change(dict(zip(names, row, strict=True))).values()
+            yield cells_of(forms, values)
 
 
 def _in_order(column: ColumnElement[Any]) -> ColumnElement[Any]:
-    """Texts in the order of their characters, which both databases have."""
+    """Put texts in the order of their characters, which both databases have."""
     if isinstance(column.type, String) and db.session.get_bind().dialect.name == "postgresql":
         return column.collate("C")
     return column
@@ -147,7 +127,11 @@ def _counted(file: str, rows: Iterable[Sequence[Value]], tell: Tell) -> Iterator
         yield row
 
 
-def _write(path: Path, pieces: Iterable[bytes]) -> None:
-    """Write a new file that its owner alone can read."""
+def _write(path: Path, pieces: Iterable[bytes]) -> str:
+    """Write a new file that its owner alone can read; return its SHA-256 in hexadecimal."""
+    digest = hashlib.sha256()
     with open(path, "xb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
-        file.writelines(pieces)
+        for piece in pieces:
+            file.write(piece)
+            digest.update(piece)
+    return digest.hexdigest()

@@ -1,4 +1,4 @@
-"""What an export says of itself, so that a copy of it that is not whole is known."""
+"""The manifest of an export: each file with its SHA-256, so that damage is found before anything is read."""
 
 import hashlib
 import json
@@ -6,46 +6,64 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from app.installation.faults import Faults
-from app.installation.kept import FOLDER
+from app.files.faults import Fault, Unreadable
+from app.installation.kept import FOLDER, file_of, kept_tables
 
 NAME = f"{FOLDER}/export.json"
 """Written last: an export without it was broken off."""
 
+READ_BY_IMPORT = frozenset({".csv", ".xlsx", ".toml"})
+
 
 @dataclass(frozen=True)
 class Manifest:
-    """The version of the database, how many rows of each table were kept, and the files that import reads."""
+    """The version of the database that was exported, and the SHA-256 of each file in hexadecimal."""
 
     database: str
-    rows: Mapping[str, int]
     files: Mapping[str, str]
-    """The files beside the folder `kept`, each with its SHA-256 in hexadecimal."""
 
     def text(self) -> str:
-        """The manifest as its file has it."""
+        """Return the manifest as its file has it."""
         return json.dumps(asdict(self), indent=1) + "\n"
 
 
-def manifest_in(folder: Path, faults: Faults) -> Manifest | None:
-    """The manifest of an export; None, and a fault, where there is none that can be read."""
+def manifest_in(folder: Path) -> Manifest:
+    """Read the manifest of an export. Raises Unreadable."""
     try:
-        told = json.loads((folder / NAME).read_text(encoding="utf-8"))
-        files = {str(name): str(mark) for name, mark in told["files"].items()}
-        if any(Path(name).name != name for name in files):
-            raise ValueError(NAME)
-        rows = {str(name): int(count) for name, count in told["rows"].items()}
-        return Manifest(str(told["database"]), rows, files)
+        manifest = json.loads((folder / NAME).read_text(encoding="utf-8"))
+        return Manifest(str(manifest["database"]), dict(manifest["files"]))
     except FileNotFoundError:
-        faults.refuse(NAME, "there is no such file: the export was broken off before its end")
+        raise Unreadable("there is no such file: the export was broken off before its end") from None
     except OSError as error:
-        faults.refuse(NAME, f"the file cannot be opened ({error.strerror})")
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        faults.refuse(NAME, "is not as it was exported")
-    return None
+        raise Unreadable(f"the file cannot be opened ({error.strerror})") from error
+    except (ValueError, TypeError, KeyError, RecursionError):
+        raise Unreadable("is not as it was exported") from None
 
 
-def mark_of(path: Path) -> str:
-    """The SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def damage_in(folder: Path, manifest: Manifest) -> list[Fault]:
+    """Find the files that are missing, that are not as they were exported, or that were not exported."""
+    files = {
+        path.relative_to(folder).as_posix(): path
+        for path in (*folder.iterdir(), *(folder / FOLDER).iterdir())
+        if path.suffix.lower() in READ_BY_IMPORT
+    }
+    exported = {*manifest.files, *(file_of(table) for table in kept_tables())}
+    faults = []
+    for name in sorted(exported | files.keys()):
+        if name not in files:
+            faults.append(Fault(file=name, why="there is no such file"))
+        elif name not in exported:
+            faults.append(Fault(file=name, why="is not a file of this export"))
+        elif why := _damage(files[name], manifest.files.get(name)):
+            faults.append(Fault(file=name, why=why))
+    return faults
+
+
+def _damage(path: Path, digest: str | None) -> str | None:
+    try:
+        with path.open("rb") as file:
+            if hashlib.file_digest(file, "sha256").hexdigest() == digest:
+                return None
+    except OSError as error:
+        return f"the file cannot be opened ({error.strerror})"
+    return "is not as it was exported"

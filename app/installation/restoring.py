@@ -1,34 +1,49 @@
 """Taking in an export: every table as it was, with the rows' own numbers."""
 
+import csv
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Column, Executable, Table, bindparam, delete, func, insert, select, update
+from sqlalchemy import Column, Table, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import DataError, IntegrityError
 
 from app import migrating
 from app.database import db
-from app.files.faults import Fault
+from app.files.faults import Fault, Unreadable
 from app.files.progress import Tell
 from app.history.models import HistoryRow
 from app.history.record import broken_at
-from app.installation.differences import refuse_changed_files, refuse_strangers
-from app.installation.faults import Faults
-from app.installation.kept import MADE_ANEW, STAYS_BEHIND, file_of, kept_tables
-from app.installation.manifest import manifest_in
-from app.installation.reading import Numbered, Values, kept_rows, long_cells
+from app.installation import manifest
+from app.installation.kept import (
+    MADE_ANEW,
+    STAYS_BEHIND,
+    cell_value,
+    file_of,
+    form_of,
+    kept_columns,
+    kept_tables,
+)
+from app.installation.manifest import damage_in, manifest_in
 from app.refusal import Refused
 
 AT_ONCE = 2_000
 
+LONGEST_CELL = 100_000_000
+"""Characters of a cell: a frozen report or a template stands in one."""
+
 _DOES_NOT_FIT = (
-    "does not fit: it is there twice, names a row that is not there, or holds what cannot stand there"
+    "does not fit: a row is there twice, names a row that is not there, or holds what cannot stand there"
 )
+
+Values = dict[str, Any]
+"""A row as values by column."""
 
 
 def restore(folder: Path, tell: Tell) -> list[Fault]:
-    """Fill this empty installation with an export, in the caller's transaction; what is wrong with it.
+    """Fill this empty installation with an export, in the caller's transaction; return what is wrong with it.
 
     Where anything is wrong the caller undoes it all. Raises Refused where something has happened here
     before, or where the export comes from another version of the database.
@@ -38,54 +53,76 @@ def restore(folder: Path, tell: Tell) -> list[Fault]:
             "Something was changed in this installation already, and its history would be lost: import an "
             "export into a new one."
         )
-    faults = Faults()
-    manifest = manifest_in(folder, faults)
-    if manifest is None:
-        return faults.told
-    if manifest.database != migrating.head():
+    try:
+        exported = manifest_in(folder)
+    except Unreadable as why:
+        return [Fault(file=manifest.NAME, why=str(why))]
+    if exported.database != migrating.head():
         raise Refused(
-            f"This was exported at version {manifest.database} of the database, and here it is at "
+            f"This was exported at version {exported.database} of the database, and here it is at "
             f"{migrating.head()}: bring the older of the two up to date, and export again."
         )
-    with long_cells():
-        refuse_strangers(folder, manifest, faults)
-        tables = kept_tables()
-        for table in reversed(tables):
-            # the lists that a new installation begins with
-            db.session.execute(delete(table))
-        for table in tables:
-            _restore_table(folder, table, manifest.rows.get(table.name, 0), faults, tell)
-        if not faults.told:
-            _refuse_broken_history(faults)
-        refuse_changed_files(folder, manifest, faults)
+    return damage_in(folder, exported) or _restore_tables(folder, tell)
+
+
+def _restore_tables(folder: Path, tell: Tell) -> list[Fault]:
+    tables = kept_tables()
+    for table in reversed(tables):
+        # the lists that a new installation begins with
+        db.session.execute(delete(table))
+    for table in tables:
+        try:
+            _restore_table(folder, table, tell)
+        except (ValueError, csv.Error, IntegrityError, DataError):
+            # the files are as their manifest says: somebody made both
+            return [Fault(file=file_of(table), why=_DOES_NOT_FIT)]
     if db.session.get_bind().dialect.name == "postgresql":
         _count_on(tables)
-    return faults.told
+    return _break_in_history()
 
 
-def _restore_table(folder: Path, table: Table, count: int, faults: Faults, tell: Tell) -> None:
-    """Where there is a fault already, the rows are only read, for the faults in them."""
-    file = file_of(table)
+def _restore_table(folder: Path, table: Table, tell: Tell) -> None:
     pointers = [column for column in table.columns if _points_at_its_own(column)]
-    pointing: list[Numbered] = []
-    rows = kept_rows(folder, table, count, faults)
+    pointing: list[Values] = []
+    rows = _rows(folder, table)
     done = 0
     while some := list(islice(rows, AT_ONCE)):
         done += len(some)
-        tell(file, done)
-        if faults.told:
-            continue
-        for number, values in some:
+        tell(file_of(table), done)
+        for values in some:
             if any(values[column.name] is not None for column in pointers):
-                pointing.append((number, _taken_out(values, pointers)))
+                pointing.append(_taken_out(values, pointers))
             _complete(table, values)
-        _write(file, insert(table), some, faults)
-    if pointing and not faults.told:
+        db.session.connection().execute(insert(table), some)
+    if pointing:
         its_id = table.c.id == bindparam("its_id")
         statement = (
             update(table).where(its_id).values({column: bindparam(column.name) for column in pointers})
         )
-        _write(file, statement, pointing, faults)
+        db.session.connection().execute(statement, pointing)
+
+
+def _rows(folder: Path, table: Table) -> Iterator[Values]:
+    """Read the rows of a table's file. Raises ValueError or csv.Error where they do not fit it."""
+    columns = kept_columns(table)
+    names, forms = [column.name for column in columns], [form_of(column) for column in columns]
+    with _long_cells(), (folder / file_of(table)).open(encoding="utf-8", newline="") as file:
+        records = csv.reader(file, strict=True)
+        if next(records, None) != names:
+            raise ValueError(names)
+        for record in records:
+            cells = zip(forms, record, strict=True)
+            yield dict(zip(names, (cell_value(form, cell) for form, cell in cells), strict=True))
+
+
+@contextmanager
+def _long_cells() -> Iterator[None]:
+    """Allow cells of csv files to be as long as reports are."""
+    before = csv.field_size_limit(LONGEST_CELL)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
 
 
 def _points_at_its_own(column: Column[Any]) -> bool:
@@ -93,47 +130,31 @@ def _points_at_its_own(column: Column[Any]) -> bool:
 
 
 def _taken_out(values: Values, pointers: list[Column[Any]]) -> Values:
-    """Takes out of a row what points at rows of its own table: these may come after it."""
+    """Take out of a row what points at rows of its own table: these may come after it."""
     taken = {column.name: values[column.name] for column in pointers}
     values.update(dict.fromkeys(taken))
     return {"its_id": values["id"], **taken}
 
 
 def _complete(table: Table, values: Values) -> None:
-    """Fills the columns that stayed behind."""
+    """Fill the columns that stayed behind."""
     for column in table.columns:
         name = f"{table.name}.{column.name}"
         if name in STAYS_BEHIND:
             values[column.name] = MADE_ANEW[name]() if name in MADE_ANEW else None
 
 
-def _write(file: str, statement: Executable, rows: list[Numbered], faults: Faults) -> None:
-    """Write all rows at once; where the database refuses, one by one, to know which ones it refuses."""
-    if _is_written(statement, [values for _, values in rows]):
-        return
-    for number, values in rows:
-        if not _is_written(statement, [values]):
-            faults.refuse(file, _DOES_NOT_FIT, number)
-
-
-def _is_written(statement: Executable, rows: list[Values]) -> bool:
-    try:
-        with db.session.begin_nested():
-            db.session.connection().execute(statement, rows)
-    except (IntegrityError, DataError):
-        return False
-    return True
-
-
-def _refuse_broken_history(faults: Faults) -> None:
+def _break_in_history() -> list[Fault]:
     broken = broken_at()
-    if broken is not None:
-        above = db.session.scalar(select(func.count()).where(HistoryRow.id < broken)) or 0
-        faults.refuse(file_of(db.metadata.tables["history"]), "the chain is broken here", above + 2)
+    if broken is None:
+        return []
+    above = db.session.scalar(select(func.count()).where(HistoryRow.id < broken)) or 0
+    file = file_of(db.metadata.tables["history"])
+    return [Fault(file=file, why="the chain is broken here", row=above + 2)]
 
 
 def _count_on(tables: list[Table]) -> None:
-    """PostgreSQL counts new rows on from a number of its own, which the rows' numbers did not move."""
+    """Move PostgreSQL's own counters of new rows past the rows that came with their numbers."""
     for table in tables:
         if "id" in table.columns:
             counter = func.pg_get_serial_sequence(table.name, "id")

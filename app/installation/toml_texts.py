@@ -34,7 +34,7 @@ def tool_text(tool: Tool) -> str:
 
 def cycle_text(cycle: Cycle) -> str:
     """Return one cycle, with the version of the tool that it uses."""
-    values = {
+    values: dict[str, Value] = {
         "reference": cycle.reference,
         "title": cycle.title,
         "theme": cycle.theme,

@@ -4,22 +4,43 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time
+from functools import cache, partial
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, session
 from flask.testing import FlaskClient
+from flask_security.utils import hash_password, login_user
+from jinja2.bccache import Bucket, BytecodeCache
+from sqlalchemy import event, make_url
 from werkzeug.test import TestResponse
 
-from app import create_app
-from app.clock import clock
-from app.database import db
+from app import clock, create_app
+from app.database import db, transaction
 from app.migrating import migrate
+from app.people.guesses import Guesses
 from app.people.models import Person
 from config.settings import Settings, from_environment
 
 pytest_plugins = ("tests.postgresql",)
+
+
+class CodeOfTemplates(BytecodeCache):
+    """Keeps compiled templates, for all the applications of this process."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], CodeType | None] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._kept.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key, bucket.checksum] = bucket.code
+
+
+Flask.jinja_options = {"bytecode_cache": CodeOfTemplates()}
 
 PASSWORD = "correct horse battery staple"
 
@@ -45,15 +66,37 @@ def settings_in(folder: Path, **environ: str) -> Settings:
     return from_environment({"INSTANCE_PATH": str(folder), "SECRET_KEY": "a test's secret", **environ})
 
 
+@pytest.fixture(scope="session")
+def reused_app(migrated_sqlite: Path) -> Flask:
+    """The service of this process, on the database that its configuration names at the moment.
+
+    Making one takes longer than most tests, and templates and statements are compiled once for each.
+    """
+    application = create_app(settings_in(migrated_sqlite.parent))
+    application.test_client_class = Browser
+
+    with application.app_context():
+
+        @event.listens_for(db.engine, "do_connect")
+        def open_the_file_of_now(_dialect: object, _record: object, where: list[Any], _how: object) -> None:
+            where[0] = make_url(application.config["SQLALCHEMY_DATABASE_URI"]).database
+
+    return application
+
+
 @pytest.fixture
-def app(tmp_path: Path, migrated_sqlite: Path) -> Iterator[Flask]:
+def app(tmp_path: Path, migrated_sqlite: Path, reused_app: Flask) -> Iterator[Flask]:
     """The service on a fresh SQLite database, with its context pushed."""
     shutil.copy(migrated_sqlite, tmp_path / "practice-audits.sqlite")
-    application = create_app(settings_in(tmp_path))
-    application.config["WTF_CSRF_ENABLED"] = False
-    application.test_client_class = Browser
-    with application.app_context():
-        yield application
+    settings = settings_in(tmp_path)
+    # all that a test changes in the service begins anew
+    reused_app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
+    reused_app.config["WTF_CSRF_ENABLED"] = False
+    reused_app.extensions["settings"] = settings
+    reused_app.extensions["guesses"] = Guesses()
+    clock.init_app(reused_app, settings.time_zone)
+    with reused_app.app_context():
+        yield reused_app
         db.session.remove()
         db.engine.dispose()
 
@@ -80,26 +123,39 @@ def clock_at(app: Flask) -> Callable[[date | datetime], None]:
     def set_to(moment: date | datetime) -> None:
         if not isinstance(moment, datetime):
             moment = datetime.combine(moment, time(12), tzinfo=UTC)
-        clock().fixed = moment
+        clock.clock().fixed = moment
 
     return set_to
 
 
+@cache
+def hashed_password() -> str:
+    """The hash of PASSWORD, made once: it takes long on purpose."""
+    return hash_password(PASSWORD)
+
+
+def give_password(person: Person) -> Person:
+    """Let a person sign in with PASSWORD."""
+    with transaction():
+        db.session.get_one(Person, person.id).password = hashed_password()
+    return person
+
+
+def let_in(client: FlaskClient, person: Person) -> FlaskClient:
+    """Sign a person in as the page does once the password, which takes long on purpose, is right."""
+    give_password(person)
+    with client.application.test_request_context(environ_base=client.environ_base):
+        login_user(person)
+        begun = dict(session)
+    with client.session_transaction() as kept:
+        kept.update(begun)
+    return client
+
+
 @pytest.fixture
 def sign_in(client: FlaskClient) -> Callable[[Person], FlaskClient]:
-    """Sign a person in through the page, with a password given to them first."""
-    from flask_security.utils import hash_password
-
-    from app.database import transaction
-
-    def as_person(person: Person) -> FlaskClient:
-        with transaction():
-            person.password = hash_password(PASSWORD)
-        answer = client.post("/sign-in", data={"email": person.email, "password": PASSWORD})
-        assert answer.status_code == 302, answer.get_data(as_text=True)
-        return client
-
-    return as_person
+    """Sign a person in, with a password given to them first."""
+    return partial(let_in, client)
 
 
 os.environ.pop("DATABASE_URL", None)

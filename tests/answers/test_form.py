@@ -18,7 +18,7 @@ from app.database import db, transaction
 from app.history.models import HistoryRow
 from app.people.models import Person
 from app.tools.models import Question, ScaleResponse, Section, Tool
-from tests.conftest import PASSWORD
+from tests.conftest import PASSWORD, let_in
 from tests.factories import a_person, a_tool, an_audit
 from tests.pages import opened, visible
 
@@ -138,13 +138,7 @@ class Filling:
 
 def signed_in(app: Flask, person: Person) -> FlaskClient:
     """Another browser, with this person signed in."""
-    from flask_security.utils import hash_password
-
-    with transaction():
-        db.session.get_one(Person, person.id).password = hash_password(PASSWORD)
-    client = app.test_client()
-    client.post("/sign-in", data={"email": person.email, "password": PASSWORD})
-    return client
+    return let_in(app.test_client(), person)
 
 
 def test_answers_are_saved_and_read_back(sign_in: SignIn, audit: Audit, alison: Person) -> None:

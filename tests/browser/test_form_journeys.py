@@ -5,7 +5,6 @@ from datetime import date
 
 import pytest
 from flask import Flask
-from flask_security.utils import hash_password
 from playwright.sync_api import Browser, Locator, Page, expect
 from sqlalchemy import delete, select
 
@@ -17,7 +16,7 @@ from app.tools.models import Question, ScaleResponse, Section, Tool
 from tests.browser.accessibility import faults
 from tests.browser.conftest import visit
 from tests.browser.signing_in import sign_in
-from tests.conftest import PASSWORD
+from tests.conftest import PASSWORD, give_password
 from tests.factories import a_person, a_tool, an_audit
 
 pytestmark = pytest.mark.browser
@@ -33,9 +32,9 @@ def audit(app: Flask, clock_at: Callable[[date], None]) -> None:
     clock_at(FRIDAY)
     pair = [a_person("Chitra Menon", telephone="01632 960108"), a_person("Owen Bickerton")]
     tool_id = a_tool().id
+    for person in pair:
+        give_password(person)
     with transaction():
-        for person in pair:
-            person.password = hash_password(PASSWORD)
         tool = db.session.get_one(Tool, tool_id)
         for position, (response, counts_as) in enumerate(
             (("good", "met"), ("adequate", "not met"), ("inadequate", "not met")), start=1

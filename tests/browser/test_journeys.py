@@ -6,7 +6,6 @@ from datetime import date
 
 import pytest
 from flask import Flask
-from flask_security.utils import hash_password
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
@@ -19,7 +18,7 @@ from app.people.models import Person
 from app.reminders.daily_run import run
 from tests.browser.accessibility import faults
 from tests.browser.signing_in import sign_in
-from tests.conftest import PASSWORD
+from tests.conftest import give_password
 from tests.factories import a_cycle, a_person, an_audit
 
 pytestmark = pytest.mark.browser
@@ -76,9 +75,8 @@ def people(app: Flask, clock_at: Callable[[date], None]) -> dict[str, Person]:
         "chitra": a_person("Chitra Menon", telephone="01632 960108"),
         "owen": a_person("Owen Bickerton", telephone="01632 960115"),
     }
-    with transaction():
-        for person in found.values():
-            person.password = hash_password(PASSWORD)
+    for person in found.values():
+        give_password(person)
     a_cycle("2010-1")
     an_audit("CP-009", lead=found["chitra"], second=found["owen"])
     an_audit("CP-010")

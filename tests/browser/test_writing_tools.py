@@ -5,13 +5,11 @@ from datetime import date
 
 import pytest
 from flask import Flask
-from flask_security.utils import hash_password
 from playwright.sync_api import Page, expect
 
-from app.database import transaction
 from tests.browser.accessibility import faults
 from tests.browser.signing_in import sign_in
-from tests.conftest import PASSWORD
+from tests.conftest import give_password
 from tests.factories import a_person, a_tool
 
 pytestmark = pytest.mark.browser
@@ -22,9 +20,7 @@ DRAFT = "/tools/child-protection/2"
 @pytest.fixture(autouse=True)
 def coordinator(app: Flask, clock_at: Callable[[date], None]) -> None:
     clock_at(date(2010, 11, 5))
-    jack = a_person("Jack Denny", roles=["coordinator"])
-    with transaction():
-        jack.password = hash_password(PASSWORD)
+    give_password(a_person("Jack Denny", roles=["coordinator"]))
     a_tool()
 
 

@@ -8,12 +8,11 @@ from urllib.parse import urljoin
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from flask_security.utils import hash_password
 from sqlalchemy import event
 
 from app.database import db, transaction
 from app.people.models import Person
-from tests.conftest import PASSWORD
+from tests.conftest import PASSWORD, give_password
 from tests.factories import a_person
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -22,16 +21,22 @@ SignIn = Callable[[Person], FlaskClient]
 ClockAt = Callable[[date | datetime], None]
 
 
-def with_password(person: Person) -> Person:
-    with transaction():
-        person.password = hash_password(PASSWORD)
-    return person
-
-
 def try_to_sign_in(client: FlaskClient, email: str, password: str = PASSWORD, **more: str) -> tuple[int, str]:
     answer = client.post("/sign-in", data={"email": email, "password": password, **more})
     page = re.sub(r'name="csrf_token" value="[^"]*"', "", answer.get_data(as_text=True))
     return answer.status_code, answer.headers.get("Location") or page
+
+
+@pytest.fixture
+def sign_in(client: FlaskClient) -> SignIn:
+    """Sign a person in through the page, with a password given to them first."""
+
+    def as_person(person: Person) -> FlaskClient:
+        email = give_password(person).email
+        assert try_to_sign_in(client, email)[0] == 302
+        return client
+
+    return as_person
 
 
 def is_in(client: FlaskClient) -> bool:
@@ -46,20 +51,20 @@ def test_the_page_asks_for_email_and_password(client: FlaskClient) -> None:
 
 
 def test_the_right_password_opens_the_service(client: FlaskClient) -> None:
-    person = with_password(a_person("Jack Denny"))
+    person = give_password(a_person("Jack Denny"))
     assert try_to_sign_in(client, " Jack.Denny@Council.example ") == (302, "/")
     assert is_in(client)
     assert person.name in client.get("/").get_data(as_text=True)
 
 
 def test_a_form_without_its_token_is_refused(app: Flask, client: FlaskClient) -> None:
-    person = with_password(a_person())
+    person = give_password(a_person())
     app.config["WTF_CSRF_ENABLED"] = True
     assert try_to_sign_in(client, person.email)[0] == 400
 
 
 def test_unknown_address_and_wrong_password_get_the_same_answer(client: FlaskClient) -> None:
-    person = with_password(a_person("Jack Denny"))
+    person = give_password(a_person("Jack Denny"))
     without_password = a_person("Ingrid Solomon")
     wrong = try_to_sign_in(client, person.email, "not the password")[1]
     unknown = try_to_sign_in(client, "nobody@council.example")[1]
@@ -81,7 +86,7 @@ def test_a_leaver_cannot_sign_in(
     client: FlaskClient, clock_at: ClockAt, why: str, leaving_on: date | None, active: bool, gets_in: bool
 ) -> None:
     clock_at(NOON)
-    person = with_password(a_person(leaving_on=leaving_on))
+    person = give_password(a_person(leaving_on=leaving_on))
     with transaction():
         person.active = active
     assert (try_to_sign_in(client, person.email)[0] == 302) is gets_in, why
@@ -150,7 +155,7 @@ def test_a_sign_in_ends_with_silence_and_age(
 
 
 def test_one_lands_on_the_page_asked_for(client: FlaskClient) -> None:
-    person = with_password(a_person())
+    person = give_password(a_person())
     asked = client.get("/?state=overdue&team=Crewe").headers["Location"]
     page = client.get(asked).get_data(as_text=True)
     assert 'name="next" value="/?state=overdue&amp;team=Crewe"' in page
@@ -172,7 +177,7 @@ def test_one_lands_on_the_page_asked_for(client: FlaskClient) -> None:
     ],
 )
 def test_signing_in_never_leads_elsewhere(client: FlaskClient, elsewhere: str) -> None:
-    person = with_password(a_person())
+    person = give_password(a_person())
     by_form = {"next": elsewhere}
     for form, query in ((by_form, {}), ({}, by_form)):
         answer = client.post(
@@ -189,7 +194,7 @@ def test_after_ten_wrong_passwords_one_waits_a_quarter_of_an_hour(
     client: FlaskClient, clock_at: ClockAt
 ) -> None:
     clock_at(NOON)
-    person = with_password(a_person())
+    person = give_password(a_person())
     for _ in range(10):
         try_to_sign_in(client, person.email, "wrong")
     assert "Wait 15 minutes" in try_to_sign_in(client, person.email)[1]
@@ -208,7 +213,7 @@ def test_checking_who_is_signed_in_is_one_query(client: FlaskClient, sign_in: Si
 
 
 def test_a_token_in_a_header_opens_nothing(client: FlaskClient) -> None:
-    person = with_password(a_person())
+    person = give_password(a_person())
     token = person.get_auth_token()
     assert client.get("/", headers={"Authentication-Token": token}).status_code == 302
     assert client.get("/", query_string={"auth_token": token}).status_code == 302

@@ -5,26 +5,39 @@ it: "her brother …", "…'s mother", "… said", "Mrs …", "the … family".
 """
 
 import re
+import tomllib
 from dataclasses import dataclass
-
-from app.answers.first_names import FIRST_NAMES, NAMES_THAT_ARE_WORDS
-from app.answers.words_around_names import (
-    ADDRESSES,
-    DONE_TO,
-    KNOWN_LETTERS,
-    MEETS,
-    NEVER_NAMES,
-    OF_A_PERSON,
-    OF_A_PLACE,
-    PASSIVE,
-    PROFESSIONAL_TITLES,
-    RELATIVES,
-    SAYS,
-    TITLES,
-)
+from functools import cache
+from pathlib import Path
 
 _WORD = re.compile(r"[^\W\d_](?:['’-]?[^\W\d_])*")
 _INITIALS = re.compile(r"(?<![\w.])[A-Z]\.\s?(?:[A-Z]\.\s?)?[A-Z]\b\.?(?!\.?\w)")
+
+
+@dataclass(frozen=True)
+class _Lists:
+    """The lists of names.toml, which says what each of them is."""
+
+    first_names: frozenset[str]
+    names_that_are_words: frozenset[str]
+    relatives: frozenset[str]
+    meets: frozenset[str]
+    addresses: frozenset[str]
+    says: frozenset[str]
+    passive: frozenset[str]
+    done_to: frozenset[str]
+    of_a_person: frozenset[str]
+    titles: frozenset[str]
+    professional_titles: frozenset[str]
+    of_a_place: frozenset[str]
+    never_names: frozenset[str]
+    known_letters: frozenset[str]
+
+
+@cache
+def _lists() -> _Lists:
+    with Path(__file__).with_name("names.toml").open("rb") as file:
+        return _Lists(**{name: frozenset(words.split()) for name, words in tomllib.load(file).items()})
 
 
 @dataclass(frozen=True)
@@ -68,7 +81,7 @@ def names_in(text: str) -> list[str]:
     initials = [
         match.group().rstrip()
         for match in _INITIALS.finditer(text)
-        if re.sub(r"[^A-Z]", "", match.group()) not in KNOWN_LETTERS
+        if re.sub(r"[^A-Z]", "", match.group()) not in _lists().known_letters
     ]
     return list(dict.fromkeys([name for name in found if name is not None] + initials))
 
@@ -87,18 +100,18 @@ def _named(words: list[_Word], place: int) -> str | None:
     word = words[place]
     before = words[place - 1] if place else _NOTHING
     after = words[place + 1] if place + 1 < len(words) else _NOTHING
-    if before.plain in PROFESSIONAL_TITLES or _is_a_place(words, place):
+    if before.plain in _lists().professional_titles or _is_a_place(words, place):
         return None
-    if word.plain in NAMES_THAT_ARE_WORDS:
+    if word.plain in _lists().names_that_are_words:
         is_name = word.capital and _stands_for_a_person(words, place)
-    elif any(part in FIRST_NAMES for part in (word.plain, *word.plain.split("-"))):
+    elif any(part in _lists().first_names for part in (word.plain, *word.plain.split("-"))):
         is_name = word.bare[0].isupper() or (len(word.plain) > 3 and _stands_for_a_person(words, place))
     else:
         is_name = _is_unknown_name(words, place)
     if not is_name:
         return None
     surname = after.capital and not after.begins and not after.gap.strip() and not word.possessive
-    return f"{word.bare} {after.bare}" if surname and after.plain not in NEVER_NAMES else word.bare
+    return f"{word.bare} {after.bare}" if surname and after.plain not in _lists().never_names else word.bare
 
 
 def _is_a_place(words: list[_Word], place: int) -> bool:
@@ -106,7 +119,7 @@ def _is_a_place(words: list[_Word], place: int) -> bool:
     for later in words[place + 1 : place + 4]:
         if later.gap.strip() or not later.bare[0].isupper():
             return False
-        if later.plain in OF_A_PLACE:
+        if later.plain in _lists().of_a_place:
             return True
     return False
 
@@ -117,19 +130,19 @@ def _stands_for_a_person(words: list[_Word], place: int) -> bool:
     before_that = words[place - 2].plain if place > 1 else ""
     after, after_that = ([one.plain for one in words[place + 1 : place + 3]] + ["", ""])[:2]
     if word.possessive:
-        return after in OF_A_PERSON
-    if after in SAYS or (after in PASSIVE and after_that in DONE_TO):
+        return after in _lists().of_a_person
+    if after in _lists().says or (after in _lists().passive and after_that in _lists().done_to):
         return True
     if word.gap.strip():
         return _is_set_apart(words, place)
-    spoken_to = before.plain == "to" and before_that in ADDRESSES
-    is_relative = before.plain in RELATIVES and not before.possessive
-    return before.plain in TITLES or is_relative or before.plain in MEETS or spoken_to
+    spoken_to = before.plain == "to" and before_that in _lists().addresses
+    is_relative = before.plain in _lists().relatives and not before.possessive
+    return before.plain in _lists().titles or is_relative or before.plain in _lists().meets or spoken_to
 
 
 def _is_set_apart(words: list[_Word], place: int) -> bool:
     """The child, Shanice, was …; father (Darren Whittle): a name between commas or in brackets."""
-    if words[place].gap not in (", ", " (", ": ") or words[place - 1].plain not in RELATIVES:
+    if words[place].gap not in (", ", " (", ": ") or words[place - 1].plain not in _lists().relatives:
         return False
     return any(later.gap[:1] in (",", ")") for later in words[place + 1 : place + 3])
 
@@ -138,16 +151,16 @@ def _is_unknown_name(words: list[_Word], place: int) -> bool:
     """A name that is in no list, by what stands around it."""
     word, before = words[place], words[place - 1] if place else _NOTHING
     after = words[place + 1] if place + 1 < len(words) else _NOTHING
-    if len(word.bare) == 2 and word.bare.isupper() and word.bare not in KNOWN_LETTERS:
-        return before.plain in RELATIVES and not before.possessive and not word.gap.strip()
-    if not word.capital or word.plain in NEVER_NAMES | RELATIVES | OF_A_PLACE:
+    if len(word.bare) == 2 and word.bare.isupper() and word.bare not in _lists().known_letters:
+        return before.plain in _lists().relatives and not before.possessive and not word.gap.strip()
+    if not word.capital or word.plain in _lists().never_names | _lists().relatives | _lists().of_a_place:
         return False
-    if before.plain in TITLES and word.gap in (" ", ". "):
+    if before.plain in _lists().titles and word.gap in (" ", ". "):
         return True
-    if word.possessive and after.plain in OF_A_PERSON:
+    if word.possessive and after.plain in _lists().of_a_person:
         return True
     if word.begins:
         return False
     if after.plain in ("family", "household"):
         return True
-    return _stands_for_a_person(words, place) and before.plain not in MEETS
+    return _stands_for_a_person(words, place) and before.plain not in _lists().meets

@@ -50,10 +50,22 @@ class WorkingDays:
         """
         return self._step(self._rolled(on, -ONE_DAY), -n)
 
-    def late(self, due_on: date, on: date) -> int:
-        """How many working days `on` is after the due day; 0 on or before it.
+    def is_late(self, due_on: date, on: date) -> bool:
+        """Return whether `on` is after the due day. Due today is not late.
 
         A due day that is not a working day counts as the next working day.
+        """
+        return on > self.offset(due_on, 0)
+
+    def latest_late(self, on: date) -> date:
+        """The latest due day that is late on `on`: `is_late` as a range, `due_on <= days.latest_late(on)`,
+        for queries.
+        """
+        return self.latest_reaching(on - ONE_DAY, 0)
+
+    def working_days_late(self, due_on: date, on: date) -> int:
+        """The number of working days that `on` is after the due day; 0 while it is not late, and at the
+        weekend after a due Friday.
         """
         return self.between(self.offset(due_on, 0), on)
 

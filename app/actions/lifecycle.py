@@ -125,10 +125,9 @@ def action_state(facts: ActionFacts, on: date) -> ActionState:
 
 
 def is_overdue(facts: ActionFacts, on: date, days: WorkingDays) -> bool:
-    """True for what has to be done and was due before the day. Due today is not overdue, and a due day that
-    is no working day counts as the next one."""
+    """Return whether it is late and still has to be done."""
     due_on = facts.due_on
-    return due_on is not None and action_state(facts, on) in OPEN and on > days.offset(due_on, 0)
+    return due_on is not None and action_state(facts, on) in OPEN and days.is_late(due_on, on)
 
 
 def refuse(move: Move, facts: ActionFacts, on: date, by_id: int | None = None) -> str | None:

@@ -4,7 +4,7 @@ so that a list of 100,000 actions is filtered and counted by index.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, and_, exists, not_, or_, select
@@ -139,5 +139,4 @@ _CONDITIONS: dict[Standing, Callable[[Standings], ColumnElement[bool]]] = {
 def standings(on: date, days: WorkingDays) -> Standings:
     """The conditions that hold on a day."""
     ahead = select(or_(exists().where(Action.done_on > on), exists().where(Action.withdrawn_on > on)))
-    yesterday = on - timedelta(days=1)
-    return Standings(on, days.latest_reaching(yesterday, 0), bool(db.session.scalar(ahead)))
+    return Standings(on, days.latest_late(on), bool(db.session.scalar(ahead)))

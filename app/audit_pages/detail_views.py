@@ -31,7 +31,7 @@ def detail(reference: str) -> str:
         facts=known,
         pair=pair,
         described=lifecycle.described(known, on, days),
-        late=days.late(known.due_on, on) if lifecycle.is_open(known, on, days) else 0,
+        late=days.working_days_late(known.due_on, on) if lifecycle.is_open(known, on, days) else 0,
         exempt=lifecycle.happened(known.exempted_on, on),
         to_confirm=known.has_both_auditors and lifecycle.awaits_confirmation(known, on),
         returned_now=lifecycle.returned_now(known, on),

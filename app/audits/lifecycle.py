@@ -82,7 +82,7 @@ def state(facts: AuditFacts, on: date, days: WorkingDays) -> State:
         return State.RETURNED
     if happened(facts.cycle_closed_on, on):
         return State.NOT_RETURNED
-    if on > days.offset(facts.due_on, 0):
+    if days.is_late(facts.due_on, on):
         return State.OVERDUE
     return progress(facts, on)
 
@@ -160,7 +160,7 @@ def described(facts: AuditFacts, on: date, days: WorkingDays) -> str:
     """The state in words: an overdue audit says how far it had got and by how many working days."""
     now = state(facts, on, days)
     if now is State.OVERDUE:
-        late = days.late(facts.due_on, on)
+        late = days.working_days_late(facts.due_on, on)
         # at the weekend after a due Friday it is overdue by no working day yet
         by = f", by {late} working day{'' if late == 1 else 's'}" if late else ""
         return f"overdue, {progress(facts, on)}{by}"

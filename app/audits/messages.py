@@ -54,7 +54,7 @@ def line(audit: Audit, person_id: int, to_do: str, on: date) -> Line:
         part=held.part if held else "",
         partner=pair.partner_of(person_id),
         due_on=due,
-        late=working_days().late(due, on),
+        late=working_days().working_days_late(due, on),
         to_do=to_do,
         returned_on=returned_on(audit, on),
     )
@@ -208,7 +208,7 @@ def _rendered_declined(audit: Audit, told: Mapping[str, object], on: date) -> Re
         "declined",
         reference=audit.reference,
         due_on=due,
-        late=working_days().late(due, on),
+        late=working_days().working_days_late(due, on),
         part=told["part"],
         who=told["who"],
         reason=told["reason"],

@@ -1,7 +1,7 @@
 """Where audits stand on a day, as conditions of the database: the rules of lifecycle.py and of
 cycles/returns.py turned into ranges, so that a list of 100,000 audits is filtered and counted by index.
 
-`WorkingDays.latest_reaching` is what makes it possible: "overdue" is one range of due days.
+`WorkingDays.latest_late` is what makes it possible: "overdue" is one range of due days.
 """
 
 from collections.abc import Callable
@@ -187,7 +187,7 @@ def standings(on: date, days: WorkingDays) -> Standings:
     sunday = monday(on) + timedelta(days=6)
     return Standings(
         on=on,
-        overdue_until=days.latest_reaching(on - timedelta(days=1), 0),
+        overdue_until=days.latest_late(on),
         this_week_until=days.latest_reaching(sunday, 0),
         closed_cycles=tuple(db.session.scalars(select(Cycle.id).where(Cycle.closed_on <= on))),
         facts_ahead=_facts_ahead(on),

@@ -82,7 +82,7 @@ def body(number: int) -> str:
         body=found,
         business=deciding.business(number, on),
         state_of=lambda one: deciding.state_of(one, on),
-        late=lambda one: days.late(one.due_on, on) if one.due_on else 0,
+        late=lambda one: days.working_days_late(one.due_on, on) if one.due_on else 0,
         next_meeting=deciding.next_meeting(found, on),
         history=record.of("body", found.name) if RoleName.COORDINATOR in current_user.role_names else [],
         on=on,

@@ -155,7 +155,9 @@ def _told(
         facts=facts,
         first_due_on=row.first_due_on,
         state=now,
-        working_days_late=days.late(row.due_on, on) if now is State.OVERDUE and not exempt else 0,
+        working_days_late=days.working_days_late(row.due_on, on)
+        if now is State.OVERDUE and not exempt
+        else 0,
         exempt=exempt,
         pair=pair,
         latest_assigned_on=max(assigned, default=None),

@@ -27,13 +27,12 @@ class RemedyFacts:
 
 
 def state(facts: RemedyFacts, on: date, days: WorkingDays) -> RemedyState:
-    """Withdrawn, else done, else overdue (the day is after the working day that the due day counts as), else
-    open."""
+    """Withdrawn, else done, else overdue (it is late), else open."""
     if facts.withdrawn_on is not None and facts.withdrawn_on <= on:
         return RemedyState.WITHDRAWN
     if facts.done_on is not None and facts.done_on <= on:
         return RemedyState.DONE
-    return RemedyState.OVERDUE if on > days.offset(facts.due_on, 0) else RemedyState.OPEN
+    return RemedyState.OVERDUE if days.is_late(facts.due_on, on) else RemedyState.OPEN
 
 
 def refuse_change(facts: RemedyFacts, on: date, days: WorkingDays) -> str | None:

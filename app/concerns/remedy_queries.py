@@ -12,6 +12,7 @@ from app.concerns.models import Remedy
 from app.database import db
 from app.people.models import Leave, Person, PersonRole
 from app.people.roles import RoleName
+from app.working_days import WorkingDays
 
 PAGE = 50
 
@@ -58,13 +59,13 @@ def without_owner(on: date) -> int:
     return db.session.scalar(query) or 0
 
 
-def overdue_of_people_of(person: Person, due_until: date, on: date) -> Sequence[Remedy]:
-    """The open remedies due by a day of those whose line manager this person is, or stands in for today."""
+def overdue_of_people_of(person: Person, on: date, days: WorkingDays) -> Sequence[Remedy]:
+    """The late remedies of those whose line manager this person is, or stands in for today."""
     owner = aliased(Person)
     query = (
         select(Remedy)
         .join(owner, owner.id == Remedy.owner_id)
-        .where(_manages(person, owner, on), Remedy.due_on <= due_until, Remedy.raised_on <= on)
+        .where(_manages(person, owner, on), Remedy.due_on <= days.latest_late(on), Remedy.raised_on <= on)
         .where(not_yet(Remedy.done_on, on), not_yet(Remedy.withdrawn_on, on))
     )
     ordered = query.options(*_WITH_PEOPLE).order_by(Remedy.due_on, Remedy.reference).limit(PAGE)

@@ -83,7 +83,7 @@ def remedy(reference: str) -> str:
         "concerns/remedy.html",
         remedy=found,
         state=_state(found),
-        late=working_days().late(found.due_on, today()),
+        late=working_days().working_days_late(found.due_on, today()),
         pair=pair_on(audit, today()).people,
         reads=reads,
         sees_case=may("concerns.raise", reference=audit.reference),

@@ -192,7 +192,7 @@ def _once(kind: str, receiver: int, on: date) -> str:
 
 def _urgency(kind: str, due: Sequence[Due], day: Day) -> int | None:
     """A digest with something overdue goes before the others."""
-    overdue = kind == DIGEST and any(one.due_on and day.days.late(one.due_on, day.on) for one in due)
+    overdue = kind == DIGEST and any(one.due_on and day.days.is_late(one.due_on, day.on) for one in due)
     return KINDS[kind].urgency - 1 if overdue else None
 
 

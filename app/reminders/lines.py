@@ -110,7 +110,7 @@ def _line(item: Due, words: Words, people: dict[int, PersonFacts], on: date, day
         words.reference,
         _group(item, words, on, days),
         days.offset(words.due_on, 0) if words.due_on else None,
-        days.late(words.due_on, on) if words.due_on else 0,
+        days.working_days_late(words.due_on, on) if words.due_on else 0,
         item.step,
         _colleagues(item, words, people),
     )
@@ -123,10 +123,9 @@ def _group(item: Due, words: Words, on: date, days: WorkingDays) -> Group:
         return Group.CHECK
     if item.kind == "digest" and item.person_id not in {person.id for person in words.holders}:
         return Group.HALF if words.holders else Group.NOBODY
-    due = days.offset(words.due_on, 0)
-    if on > due:
+    if days.is_late(words.due_on, on):
         return Group.OVERDUE
-    if on == due:
+    if on == days.offset(words.due_on, 0):
         return Group.TODAY
     return Group.NEW if item.step == "assigned" else Group.SOON
 

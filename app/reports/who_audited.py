@@ -77,7 +77,7 @@ def how_it_went(cycle: Cycle, at: Standings, days: WorkingDays) -> Work:
         )
     ).all()
     return Work(
-        in_time=sum(number for on, due_on, number in returned if on and on <= days.offset(due_on, 0)),
+        in_time=sum(number for on, due_on, number in returned if on and not days.is_late(due_on, on)),
         chased=chased[0],
         contacts=chased[1],
         minutes=tuple(sorted(note.minutes for note in notes if note.minutes is not None)),

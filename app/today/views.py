@@ -37,8 +37,7 @@ def home() -> str:
         open_alerts=alert_queries.open_and_unsent_for(current_user),
         own_remedies=[_with_state(one, on, days) for one in remedy_queries.owned_by(current_user.id, on)],
         their_remedies=[
-            _with_state(one, on, days)
-            for one in remedy_queries.overdue_of_people_of(current_user, at.overdue_until, on)
+            _with_state(one, on, days) for one in remedy_queries.overdue_of_people_of(current_user, on, days)
         ],
         practice=quick_wins.current_for(current_user, on, days),
         own=queries.own_audits(current_user.id, at, days),

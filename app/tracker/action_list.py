@@ -133,7 +133,7 @@ def rows(wanted: Sequence[int], on: date, days: WorkingDays) -> list[Row]:
 def row(action: Action, times_moved: int, on: date, days: WorkingDays) -> Row:
     """One action on a day."""
     facts = action_facts(action)
-    late = days.late(action.due_on, on) if action.due_on and is_overdue(facts, on, days) else 0
+    late = days.working_days_late(action.due_on, on) if action.due_on and is_overdue(facts, on, days) else 0
     begun = action.raised_on or action.agreed_on
     age = (on - begun).days if begun is not None and begun <= on else None
     return Row(action, action_state(facts, on), late, times_moved, age)

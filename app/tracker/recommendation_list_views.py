@@ -65,7 +65,7 @@ def working_days_late(one: Recommendation) -> int:
     """How late an open one is today; 0 for any other."""
     if one.due_on is None or not recommendation_is_open(recommendation_facts(one), today()):
         return 0
-    return working_days().late(one.due_on, today())
+    return working_days().working_days_late(one.due_on, today())
 
 
 def _asked(args: Mapping[str, str]) -> Asked:

@@ -1,0 +1,61 @@
+"""The rule of days, with the figures of the rules."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from app.working_days import WorkingDays
+
+FRIDAY, SATURDAY, SUNDAY, MONDAY, TUESDAY = (date(2010, 11, 12) + timedelta(days=k) for k in range(5))
+
+
+@pytest.mark.parametrize(
+    ("day", "n", "expected"),
+    [
+        (date(2010, 12, 22), 10, date(2011, 1, 10)),  # 27 and 28 December and 3 January are holidays
+        (FRIDAY, -5, date(2010, 11, 5)),
+        (SATURDAY, 0, MONDAY),
+        (SATURDAY, 1, TUESDAY),  # rolled first, then moved
+        (SATURDAY, -1, FRIDAY),
+        (date(2010, 12, 25), 0, date(2010, 12, 29)),
+    ],
+)
+def test_an_offset_rolls_forward_and_then_moves_by_working_days(day: date, n: int, expected: date) -> None:
+    assert WorkingDays().offset(day, n) == expected
+
+
+@pytest.mark.parametrize(
+    ("due_on", "on", "late", "working_days"),
+    [
+        (FRIDAY, FRIDAY, False, 0),
+        (FRIDAY, SATURDAY, True, 0),
+        (FRIDAY, MONDAY, True, 1),
+        (FRIDAY, TUESDAY, True, 2),
+        (SATURDAY, SUNDAY, False, 0),
+        (SATURDAY, MONDAY, False, 0),
+        (SUNDAY, TUESDAY, True, 1),
+        (MONDAY, FRIDAY, False, 0),
+    ],
+)
+def test_due_today_is_not_late_and_a_weekend_counts_as_monday(
+    due_on: date, on: date, late: bool, working_days: int
+) -> None:
+    days = WorkingDays()
+    assert days.is_late(due_on, on) is late
+    assert days.working_days_late(due_on, on) == working_days
+
+
+def test_a_closure_day_makes_what_was_due_on_it_due_a_day_later() -> None:
+    assert WorkingDays().is_late(FRIDAY, MONDAY)
+    assert not WorkingDays({FRIDAY}).is_late(FRIDAY, MONDAY)
+
+
+def test_a_range_of_due_days_holds_exactly_those_that_are_late() -> None:
+    # Christmas, New Year and a council closed between them
+    days = WorkingDays({date(2010, 12, 29), date(2010, 12, 30)})
+    first = date(2010, 12, 10)
+    month = [first + timedelta(days=k) for k in range(45)]
+    for on in month:
+        assert [due for due in month if due <= days.latest_late(on)] == [
+            due for due in month if days.is_late(due, on)
+        ]

@@ -1,6 +1,6 @@
-"""What every page shares: the template set-up, how days are written, and the pages for faults."""
+"""What every page shares: the template set-up, the filters of templates, and the pages for faults."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from flask import Flask, render_template
@@ -12,7 +12,7 @@ from jinja2.utils import missing
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import IntegerConverter, Map
 
-from app import clock
+from app import clock, wording
 from config.settings import Settings
 
 csrf = CSRFProtect()
@@ -72,7 +72,15 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
-        day=day, full_day=full_day, short_day=short_day, moment=moment, working_days=working_days
+        day=wording.in_words,
+        full_day=wording.full_day,
+        day_and_month=wording.day_and_month,
+        short_day=wording.short_day,
+        near_day=wording.near_day,
+        moment=moment,
+        counted=wording.counted,
+        plural=wording.plural,
+        working_days=wording.working_days,
     )
     app.jinja_env.globals.update(
         organisation_name=settings.organisation_name,
@@ -89,32 +97,12 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.register_error_handler(500, fault)
 
 
-def day(value: date | None) -> str:
-    """ "10 January 2011"; nothing where there is no day."""
-    return f"{value.day} {value:%B %Y}" if value else ""
-
-
-def full_day(value: date | None) -> str:
-    """ "Monday 10 January 2011", for messages."""
-    return f"{value:%A} {day(value)}" if value else ""
-
-
-def short_day(value: date | None) -> str:
-    """ "Mon 10 Jan 2011", for tables."""
-    return f"{value:%a} {value.day} {value:%b %Y}" if value else ""
-
-
 def moment(value: datetime | None) -> str:
     """ "10 January 2011, 08:30", in the council's time zone."""
     if value is None:
         return ""
     local = value.astimezone(clock.clock().zone)
-    return f"{day(local.date())}, {local:%H:%M}"
-
-
-def working_days(n: int) -> str:
-    """ "1 working day", "5 working days"."""
-    return f"{n} working day{'' if n == 1 else 's'}"
+    return f"{wording.in_words(local.date())}, {local:%H:%M}"
 
 
 def fault(error: Exception) -> tuple[str, int, dict[str, str]]:

@@ -10,11 +10,12 @@ from app.actions.lifecycle import EFFECTIVE, NOT_EFFECTIVE, Move
 from app.actions.models import Action, MovedDate, ProgressNote
 from app.actions.moving import moving_action, present, set_due_day, tell
 from app.audits.cycle import Cycle
-from app.audits.moving import in_words, words
+from app.audits.moving import words
 from app.database import db, transaction
 from app.people.models import Person
 from app.references import next_reference
 from app.refusal import NotNow, Refused
+from app.wording import in_words
 
 PREFIX = "A"
 

@@ -9,11 +9,12 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from app.actions.lifecycle import ActionFacts, Move, RecommendationFacts, refuse
 from app.actions.models import Action, MovedDate, Recommendation
-from app.audits.moving import in_words, words
+from app.audits.moving import words
 from app.database import db, transaction
 from app.history.record import Event, record
 from app.people.models import Person
 from app.refusal import NotNow, Refused
+from app.wording import in_words
 
 CHANGED_MEANWHILE = (
     "Somebody changed this while you had the page open. Look at what it says now, then try again."

@@ -6,8 +6,8 @@ from sqlalchemy import func, or_, select
 
 from app.actions.models import Body
 from app.database import db
-from app.pages import short_day
 from app.people.models import Leave, Person, Team
+from app.wording import short_day
 
 
 def owners(on: date) -> list[tuple[str, str]]:

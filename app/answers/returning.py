@@ -8,6 +8,7 @@ from app.audits.moving import locked
 from app.database import transaction
 from app.people.models import Person
 from app.refusal import NotNow, Refused
+from app.wording import plural
 
 CHANGED_MEANWHILE = (
     "Answers were changed while you had this page open. Look at what it says now, then return it."
@@ -35,4 +36,4 @@ def return_checked(reference: str, by: Person, on: date, seen: int, blanks_let_t
 
 def not_answered(blanks: int) -> str:
     """ "1 question not answered", "3 questions not answered"."""
-    return f"{blanks} question{'' if blanks == 1 else 's'} not answered"
+    return f"{blanks} {plural(blanks, 'question')} not answered"

@@ -20,6 +20,7 @@ from app.audits.standing import held_on
 from app.database import db, transaction
 from app.people.models import Person
 from app.refusal import NotNow, Refused
+from app.wording import plural
 
 
 def confirm(
@@ -130,7 +131,7 @@ def send_back(
         if not views and moderation is None:
             return
         db.session.execute(delete(AnswerView).where(of_it))
-        before = [f"{views} view{'' if views == 1 else 's'} of answers"] if views else []
+        before = [f"{views} {plural(views, 'view')} of answers"] if views else []
         if moderation is not None:
             before.append("moderation")
             db.session.delete(moderation)

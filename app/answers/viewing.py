@@ -15,6 +15,7 @@ from app.audits.moving import without_case_number
 from app.database import db
 from app.people.models import Person
 from app.refusal import Refused
+from app.wording import plural
 
 LONGEST_REASON = 4000
 
@@ -88,4 +89,4 @@ def store(changes: Mapping[int, Change], audit: Audit, whose: str, by: Person, o
 
 def answers(number: int) -> str:
     """ "1 answer", "3 answers"."""
-    return f"{number} answer{'' if number == 1 else 's'}"
+    return f"{number} {plural(number, 'answer')}"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.people.presence import PersonFacts
+from app.wording import in_words
 
 MONTHS_BETWEEN_AUDITS = 12
 
@@ -42,11 +43,13 @@ def warnings_about_auditor(auditor: PersonFacts, case: CaseFacts, on: date) -> l
     """What speaks against this auditor, and can be let through: leave, leaving, no training."""
     found = []
     if auditor.has_left(case.due_on):
-        found.append(f"{auditor.name} leaves on {_day(auditor.leaving_on)}, before {case.reference} is due.")
+        found.append(
+            f"{auditor.name} leaves on {in_words(auditor.leaving_on)}, before {case.reference} is due."
+        )
     elif (spell := auditor.leave_on(case.due_on)) is not None:
         found.append(
-            f"{auditor.name} is on leave from {_day(spell.from_on)} to {_day(spell.to_on)}, "
-            f"and {case.reference} is due on {_day(case.due_on)}."
+            f"{auditor.name} is on leave from {in_words(spell.from_on)} to {in_words(spell.to_on)}, "
+            f"and {case.reference} is due on {in_words(case.due_on)}."
         )
     if not is_trained(auditor, on):
         found.append(f"{auditor.name} has not been trained.")
@@ -64,7 +67,7 @@ def warnings_about_case(case: CaseFacts, on: date) -> list[str]:
     found = []
     if case.cut_off_on is not None and case.due_on > case.cut_off_on:
         found.append(
-            f"{case.reference} would be due after the cut-off of its cycle, {_day(case.cut_off_on)}: "
+            f"{case.reference} would be due after the cut-off of its cycle, {in_words(case.cut_off_on)}: "
             "what comes back after it does not count."
         )
     for reference, returned_on in recent_audits(case.other_audits, on):
@@ -73,7 +76,7 @@ def warnings_about_case(case: CaseFacts, on: date) -> list[str]:
         else:
             found.append(
                 f"The case of {case.reference} was audited within {MONTHS_BETWEEN_AUDITS} months: "
-                f"{reference}, returned on {_day(returned_on)}."
+                f"{reference}, returned on {in_words(returned_on)}."
             )
     return found
 
@@ -96,7 +99,3 @@ def _twelve_months_before(on: date) -> date:
         return on.replace(year=on.year - 1)
     except ValueError:  # 29 February
         return date(on.year - 1, 2, 28)
-
-
-def _day(day: date | None) -> str:
-    return f"{day.day} {day:%B %Y}" if day else ""

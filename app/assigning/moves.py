@@ -18,13 +18,14 @@ from app.audits.facts import Pair, pair_on
 from app.audits.lifecycle import DECLINE_REASONS, Move
 from app.audits.models import LEAD, SECOND, Assignment, Audit
 from app.audits.moves import move_due_day, refuse_due_day
-from app.audits.moving import for_each, in_words, locked, moving, tell, without_case_number, words
+from app.audits.moving import for_each, locked, moving, tell, without_case_number, words
 from app.database import db, transaction
 from app.people.models import Person, Team
 from app.people.presence import PersonFacts
 from app.people.queries import everyone
 from app.people.roles import RoleName
 from app.refusal import Refused
+from app.wording import in_words
 
 DECLINED, REASSIGNED = "declined", "reassigned"
 

@@ -9,10 +9,11 @@ from datetime import date
 from app.audits import messages
 from app.audits.lifecycle import Move
 from app.audits.models import Audit, Chase
-from app.audits.moving import for_each, in_words, moving, tell, without_case_number, words
+from app.audits.moving import for_each, moving, tell, without_case_number, words
 from app.database import transaction
 from app.people.models import Person
 from app.refusal import Refused
+from app.wording import in_words
 
 EMAIL = "email"
 CHANNELS = (EMAIL, "phone", "in person")

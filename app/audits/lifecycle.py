@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from app.wording import working_days
 from app.working_days import WorkingDays
 
 CONFLICT = "conflict"
@@ -162,7 +163,7 @@ def described(facts: AuditFacts, on: date, days: WorkingDays) -> str:
     if now is State.OVERDUE:
         late = days.working_days_late(facts.due_on, on)
         # at the weekend after a due Friday it is overdue by no working day yet
-        by = f", by {late} working day{'' if late == 1 else 's'}" if late else ""
+        by = f", by {working_days(late)}" if late else ""
         return f"overdue, {progress(facts, on)}{by}"
     if now is State.RETURNED and returned_after_cut_off(facts):
         return "returned after the cut-off"

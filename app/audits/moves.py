@@ -13,10 +13,11 @@ from app.audits import messages
 from app.audits.facts import pair_on
 from app.audits.lifecycle import Move
 from app.audits.models import Audit, Extension, NotReturnedReason, Return
-from app.audits.moving import for_each, in_words, moving, tell, without_case_number, words
+from app.audits.moving import for_each, moving, tell, without_case_number, words
 from app.database import db
 from app.people.models import Person
 from app.refusal import Refused
+from app.wording import in_words
 
 FROM_SENDING_BACK = "sent back"
 

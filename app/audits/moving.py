@@ -87,11 +87,6 @@ def tell(
     record(by.email, [Event("audit", audit.reference, what, before, after, why, on)])
 
 
-def in_words(day: date) -> str:
-    """ "12 November 2010", as the history and refusals write a day."""
-    return f"{day.day} {day:%B %Y}"
-
-
 def words(text: str | None, wanted: str) -> str:
     """The words that a move needs, trimmed; refused with `wanted` when there are none."""
     given = (text or "").strip()

@@ -71,13 +71,6 @@ class Line:
     next_step_on: date | None
 
 
-@chase_list.app_template_filter()
-def near_day(value: date, on: date) -> str:
-    """ "Mon 10 Jan", with the year when it is not this one: a list has no room for what everybody knows."""
-    told = f"{value:%a} {value.day} {value:%b}"
-    return told if value.year == on.year else f"{told} {value.year}"
-
-
 @chase_list.get("/audits")
 def listing() -> str | Response:
     """What has not come back, the most overdue first; then the rest."""

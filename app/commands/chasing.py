@@ -11,6 +11,7 @@ from app.outbox.delivery import Delivery, outbox_as_it_stands
 from app.outbox.delivery import deliver as deliver_outbox
 from app.reminders import daily_run
 from app.reminders.daily_run import Outcome
+from app.wording import plural
 
 on_a_day = click.option("--on", type=Day(), help="The day; today where none is given.")
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
@@ -95,7 +96,7 @@ def _say(outcome: Outcome, delivery: Delivery | None, *, dry_run: bool) -> None:
     number = len(outcome.messages)
     if outcome.working_day:
         verb = "would be written" if dry_run else "written"
-        click.echo(f"{number} message{'' if number == 1 else 's'} {verb} for {outcome.on}.")
+        click.echo(f"{number} {plural(number, 'message')} {verb} for {outcome.on}.")
     if delivery is not None:
         click.echo(described(delivery))
 

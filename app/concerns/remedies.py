@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm.attributes import flag_modified
 
 from app.audits.models import Audit
-from app.audits.moving import in_words, locked, without_case_number, words
+from app.audits.moving import locked, without_case_number, words
 from app.concerns.models import Remedy
 from app.concerns.receivers import managers_of
 from app.concerns.remedy_life import RemedyFacts, refuse_change, refuse_later_day
@@ -22,6 +22,7 @@ from app.people.closures import working_days
 from app.people.models import Person
 from app.people.queries import everyone
 from app.refusal import Refused
+from app.wording import in_words
 
 CHANGED_MEANWHILE = (
     "Somebody changed this remedy while you had the page open. Look at what it says now, then try again."

@@ -13,8 +13,8 @@ from app.audits.pictures import states_by_team as drawn_by_team
 from app.audits.returns import Returns
 from app.audits.standing import Standings
 from app.drawing import svg
-from app.pages import short_day
 from app.people.roles import RoleName
+from app.wording import short_day
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import combinations, groupby
 
+from app.wording import in_words
+
 REQUESTED, DUE, CUT_OFF, REPORTED = "Audits requested", "Audits due", "Last day that counts", "Reporting day"
 
 
@@ -95,11 +97,11 @@ def months(cycles: Sequence[Planned]) -> list[Month]:
 
 def period(from_on: date, to_on: date) -> str:
     """ "3 to 20 March 2026", "3 March to 2 April 2026", for one day "3 March 2026"."""
-    end = f"{to_on.day} {to_on:%B %Y}"
+    end = in_words(to_on)
     if from_on == to_on:
         return end
     if (from_on.year, from_on.month) == (to_on.year, to_on.month):
         return f"{from_on.day} to {end}"
     if from_on.year == to_on.year:
         return f"{from_on.day} {from_on:%B} to {end}"
-    return f"{from_on.day} {from_on:%B %Y} to {end}"
+    return f"{in_words(from_on)} to {end}"

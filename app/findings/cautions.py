@@ -7,6 +7,7 @@ from math import ceil
 from app.audits.returns import Returns
 from app.audits.selection import Selection
 from app.findings.figures import Figure
+from app.wording import counted, have, plural, were
 
 NAMED = 3
 """So many key areas without a figure are named; more are only counted."""
@@ -64,13 +65,13 @@ def how_it_was_done(facts: Facts) -> list[str]:
     said = []
     if number := facts.unconfirmed:
         said.append(
-            f"{_audits(number)} {_have(number)} not been confirmed by the second auditor. "
+            f"{counted(number, 'audit')} {have(number)} not been confirmed by the second auditor. "
             "This changes no figure."
         )
     if number := facts.overridden:
         said.append(
-            f"{_audits(number)} {_were(number)} done by an auditor who is not independent of the case; the "
-            f"coordinator gave a reason."
+            f"{counted(number, 'audit')} {were(number)} done by an auditor who is not independent of the "
+            "case; the coordinator gave a reason."
         )
     if number := facts.on_paper:
         said.append(
@@ -78,7 +79,9 @@ def how_it_was_done(facts: Facts) -> list[str]:
         )
     if number := facts.moderated:
         changed = f"a grade was changed in {facts.changed}" if facts.changed else "no grade was changed"
-        said.append(f"{number} of {_audits(facts.returns.returned)} {_were(number)} moderated: {changed}.")
+        said.append(
+            f"{number} of {counted(facts.returns.returned, 'audit')} {were(number)} moderated: {changed}."
+        )
     return said
 
 
@@ -101,8 +104,8 @@ def _population(facts: Facts) -> str | None:
     if facts.population is None or audits <= facts.population:
         return None
     said = (
-        f"{_audits(audits)} {_were(audits)} requested of {facts.population:,} "
-        f"case{'' if facts.population == 1 else 's'} to choose from, so one of the two numbers is wrong"
+        f"{counted(audits, 'audit')} {were(audits)} requested of {facts.population:,} "
+        f"{plural(facts.population, 'case')} to choose from, so one of the two numbers is wrong"
     )
     if facts.selection != Selection.RANDOM:
         return f"{said}."
@@ -133,7 +136,7 @@ def _missing(facts: Facts) -> str | None:
     if points is None:
         return said
     which = "other one" if missing == 1 else f"other {missing}"
-    return f"{said} The {which} could move a figure by up to {points} point{'' if points == 1 else 's'}."
+    return f"{said} The {which} could move a figure by up to {points} {plural(points, 'point')}."
 
 
 def _baseline(facts: Facts) -> str | None:
@@ -164,14 +167,14 @@ def _blanks(facts: Facts) -> str | None:
     asked = sum(figure.counts.applicable for _, figure in facts.areas)
     if not blanks:
         return None
-    return f"{blanks:,} of {asked:,} answers {_were(blanks)} left blank. A blank is not counted as a no."
+    return f"{blanks:,} of {asked:,} answers {were(blanks)} left blank. A blank is not counted as a no."
 
 
 def _no_reason(facts: Facts) -> str | None:
     if not facts.no_reason:
         return None
     return (
-        f"{facts.no_reason:,} of {facts.judgements:,} judgements {_were(facts.no_reason)} made without a "
+        f"{facts.no_reason:,} of {facts.judgements:,} judgements {were(facts.no_reason)} made without a "
         "reason."
     )
 
@@ -181,15 +184,3 @@ def _hidden(facts: Facts) -> str | None:
         return None
     small = "Counts of 1" if facts.hide_up_to == 1 else f"Counts from 1 to {facts.hide_up_to}"
     return f"{small} by place, team or context are hidden, and so is what would give them away."
-
-
-def _audits(number: int) -> str:
-    return f"{number:,} audit{'' if number == 1 else 's'}"
-
-
-def _were(number: int) -> str:
-    return "was" if number == 1 else "were"
-
-
-def _have(number: int) -> str:
-    return "has" if number == 1 else "have"

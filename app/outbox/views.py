@@ -19,6 +19,7 @@ from app.outbox.delivery import deliver
 from app.outbox.models import HELD, QUEUED, SENT, STATES, Message
 from app.people.models import Person
 from app.refusal import Refused
+from app.wording import have, plural
 from config.settings import Settings
 
 outbox = Blueprint("outbox", __name__)
@@ -242,4 +243,4 @@ def _address(asked: dict[str, Any]) -> str:
 
 
 def _counted(number: int, done: str) -> str:
-    return f"{number} message{'' if number == 1 else 's'} {'has' if number == 1 else 'have'} been {done}."
+    return f"{number} {plural(number, 'message')} {have(number)} been {done}."

@@ -27,6 +27,7 @@ from app.refusal import NotNow, Refused
 from app.tools import queries as tool_queries
 from app.tools.content import Asked, Content
 from app.tools.parts_of_tools import publish_part
+from app.wording import plural
 
 ACTION = "action"
 
@@ -194,7 +195,7 @@ def make(source: QuickWin | Action, check: Check, *, by: Person, on: date) -> Cy
 def title_of(found: Measured, check: Check) -> str:
     """ "Quick check of quick win Q1, teams Crewe, Nantwich"."""
     names = list(db.session.scalars(select(Team.name).where(Team.id.in_(check.team_ids)).order_by(Team.name)))
-    told = f", team{'' if len(names) == 1 else 's'} {', '.join(names)}" if names else ""
+    told = f", {plural(len(names), 'team')} {', '.join(names)}" if names else ""
     return f"Quick check of {found.kind} {found.reference}{told}"
 
 

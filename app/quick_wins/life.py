@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from app.quick_wins.practice_days import Spread, end_of, practice_days
+from app.wording import in_words, listed
 from app.working_days import WorkingDays
 
 MOVED, NOT_MOVED, NOT_KNOWN = "yes", "no", "not known yet"
@@ -51,9 +52,11 @@ def refuse_spread(new: Spread, on: date, days: WorkingDays, before: Spread | Non
         return "The first day must not be in the past." if days.offset(new.starts_on, 0) < on else None
     assert before is not None
     if new.starts_on != before.starts_on:
-        return f"It has gone out since {_words(gone[0])}, so its start cannot move. Stop it and plan another."
+        return (
+            f"It has gone out since {in_words(gone[0])}, so its start cannot move. Stop it and plan another."
+        )
     if [day for day in practice_days(new, days) if day <= on] != gone:
-        told = " and ".join(filter(None, (", ".join(map(_words, gone[:-1])), _words(gone[-1]))))
+        told = listed(map(in_words, gone))
         return (
             f"That would change days that have come already ({told}). "
             "Change only what is to come, or stop it and plan another."
@@ -75,7 +78,7 @@ def refuse_moved(facts: QuickWinFacts, on: date, days: WorkingDays) -> str | Non
     """Why nobody can say yet whether the figure moved; None at its end, and when it was stopped."""
     if state(facts, on, days) in (QuickWinState.ENDED, QuickWinState.STOPPED):
         return None
-    return f"It ends on {_words(end_of(facts, days))}. Say then whether the figure moved."
+    return f"It ends on {in_words(end_of(facts, days))}. Say then whether the figure moved."
 
 
 def refuse_check(facts: QuickWinFacts, on: date, days: WorkingDays) -> str | None:
@@ -84,7 +87,7 @@ def refuse_check(facts: QuickWinFacts, on: date, days: WorkingDays) -> str | Non
         case QuickWinState.STOPPED:
             return "It has been stopped, so there is no effect to measure."
         case QuickWinState.PLANNED:
-            first = _words(days.offset(facts.starts_on, 0))
+            first = in_words(days.offset(facts.starts_on, 0))
             return f"It goes out from {first} on. Check after that whether the figure has moved."
     return None
 
@@ -96,7 +99,3 @@ def passed_over(spread: Spread, days: WorkingDays) -> list[date]:
     between = (going[0] + timedelta(days=k) for k in range((going[-1] - going[0]).days))
     begun = [spread.starts_on] if spread.starts_on < going[0] else []
     return [day for day in (*begun, *between) if day.weekday() < 5 and not days.is_working_day(day)]
-
-
-def _words(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

@@ -8,6 +8,7 @@ from enum import StrEnum
 from app.people.presence import PersonFacts
 from app.reminders.due import CHECK, REASSIGN, Due
 from app.reminders.ladders import CALLS, MANAGER
+from app.wording import day_and_month, plural, working_days
 from app.working_days import WorkingDays
 
 LINES_SHOWN = 100
@@ -161,10 +162,10 @@ def sentence(line: Line, kind: str, on: date) -> str:
 def _when(line: Line) -> str:
     if line.due_on is None:
         return "no due day"
-    due = in_words(line.due_on)
+    due = day_and_month(line.due_on)
     if line.group is Group.CHECK:
         return f"ended {due}"
-    return f"was due {due}, {_working_days(line.late)} ago" if line.late else f"due {due}"
+    return f"was due {due}, {working_days(line.late)} ago" if line.late else f"due {due}"
 
 
 def _named(person: PersonFacts, on: date, *, told_leave: bool) -> str:
@@ -173,12 +174,8 @@ def _named(person: PersonFacts, on: date, *, told_leave: bool) -> str:
     if told_leave and person.has_left(on):
         known.append("has left")
     elif told_leave and leave:
-        known.append(f"away until {in_words(leave.to_on)}")
+        known.append(f"away until {day_and_month(leave.to_on)}")
     return f"{person.name} ({', '.join(known)})" if known else person.name
-
-
-def _working_days(n: int) -> str:
-    return f"{n} working day{'' if n == 1 else 's'}"
 
 
 def counted(found: Sequence[Line]) -> str:
@@ -209,7 +206,7 @@ def _numbers(found: Sequence[Line]) -> str:
     for kind, many in MANY.items():
         n = len({line.reference for line in found if line.what.kind == kind})
         if n:
-            said.append(f"{n} {kind if n == 1 else many}")
+            said.append(f"{n} {plural(n, kind, many)}")
     return " and ".join(said)
 
 
@@ -218,7 +215,7 @@ def _all_alike(what: str, group: Group, word: str, found: Sequence[Line]) -> str
     due_on = due_days.pop()
     if due_days or due_on is None or group is Group.CHECK:
         return f"{what} {word}"
-    due = in_words(due_on)
+    due = day_and_month(due_on)
     match group:
         case Group.OVERDUE:
             return f"{what} overdue since {due}"
@@ -240,8 +237,3 @@ def link(found: Sequence[Line], kind: str) -> str:
         return "/"
     place = places.pop()
     return f"{place}?state=overdue" if kind == CALLS and place == "/audits" else place
-
-
-def in_words(day: date) -> str:
-    """ "Monday 10 January"."""
-    return f"{day:%A} {day.day} {day:%B}"

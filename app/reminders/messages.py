@@ -26,7 +26,6 @@ from app.reminders.lines import (
     Obligation,
     Words,
     counted,
-    in_words,
     lines,
     link,
     sentence,
@@ -107,9 +106,7 @@ def _reminder(kind: str, receiver: PersonFacts, found: list[Line], more: int, da
 
 
 def _weekly(receiver: PersonFacts, week: list[WeekOfCycle], day: Day) -> Rendered:
-    return render(
-        WEEKLY, receiver=receiver, cycles=week, undelivered=undelivered(), on=day.on, in_words=in_words
-    )
+    return render(WEEKLY, receiver=receiver, cycles=week, undelivered=undelivered(), on=day.on)
 
 
 def _words(obligations: Iterable[Obligation], day: Day) -> dict[Obligation, Words]:

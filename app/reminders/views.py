@@ -27,6 +27,7 @@ from app.reminders.ladders import (
     Step,
     ladder_from,
 )
+from app.wording import plural
 from app.working_days import FIRST_YEAR, LAST_YEAR
 
 reminders = Blueprint("reminders", __name__)
@@ -167,4 +168,4 @@ def step_day(step: Step) -> str:
     if step.offset == 0:
         return f"on the {anchor}"
     n = abs(step.offset)
-    return f"{n} working day{'' if n == 1 else 's'} {'before' if step.offset < 0 else 'after'} the {anchor}"
+    return f"{n} {plural(n, 'working day')} {'before' if step.offset < 0 else 'after'} the {anchor}"

@@ -7,7 +7,7 @@ from app.reports.composing import said
 from app.reports.facts import Material
 from app.reports.key_areas import found_in
 from app.reports.paper import Bullets, Paragraph, Part, Table
-from app.reports.wording import counted, listed, were
+from app.wording import counted, listed, were
 
 MOST_NAMED = 10
 """So many key areas below a half are named, the lowest first; the table has the others."""

@@ -4,7 +4,7 @@ from app.reports import analysed, audits_done, key_areas, process
 from app.reports.composing import paper, said
 from app.reports.facts import Material
 from app.reports.paper import Audience, Bullets, Paper, Paragraph, Part
-from app.reports.wording import counted
+from app.wording import counted
 
 
 def written(material: Material) -> Paper:

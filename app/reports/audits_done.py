@@ -4,7 +4,7 @@ from app.reports.composing import said
 from app.reports.facts import Auditors, Material
 from app.reports.paper import Bullets, Paragraph, Part
 from app.reports.teams_named import without_teams
-from app.reports.wording import counted, in_words, listed, were
+from app.wording import counted, in_words, listed, were
 
 
 def returned(material: Material, *, with_reasons: bool) -> list[Part]:

@@ -6,7 +6,7 @@ from app.reports.facts import Material
 from app.reports.paper import Audience, Paper, Paragraph, Part, Section
 from app.reports.sections import OUTLINE, Outlined
 from app.reports.shown_to import has_breakdowns
-from app.reports.wording import in_words, paragraphs
+from app.wording import in_words, paragraphs
 
 Filled = tuple[Sequence[Part], Sequence[Section]]
 """What the product writes under a heading, and the sections below it."""

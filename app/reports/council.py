@@ -10,7 +10,7 @@ from app.reports.composing import Filled, below, paper, said
 from app.reports.facts import Followed, Material
 from app.reports.paper import Audience, Bullets, Paper, Paragraph, Part, Section
 from app.reports.shown_to import has_breakdowns
-from app.reports.wording import counted, in_words, listed
+from app.wording import counted, in_words, listed
 
 FEW = 5
 """So many key areas are named in the summary; more are only counted."""

@@ -6,7 +6,7 @@ from app.findings.document import Findings, KeyArea
 from app.findings.figures import Figure
 from app.findings.intervals import Interval
 from app.reports.paper import Bar, Paragraph, Part, Picture, Table
-from app.reports.wording import counted
+from app.wording import counted
 
 NO_FIGURE = "no figure"
 HIDDEN = "hidden"

@@ -7,7 +7,7 @@ from app.findings.intervals import whole
 from app.reports.composing import said
 from app.reports.facts import Material
 from app.reports.paper import Bullets, Paragraph, Part, Table
-from app.reports.wording import counted, listed, were
+from app.wording import counted, listed, were
 
 MOST_SPLITS = 30
 """So many rows with and without a context factor are in a report; more would bury the rest."""

@@ -13,7 +13,7 @@ from app.quick_wins.life import QuickWinState
 from app.reports.composing import paper, said
 from app.reports.facts import Material, QuickWinTold
 from app.reports.paper import Audience, Bullets, Paper, Paragraph, Part
-from app.reports.wording import counted, listed, sentence
+from app.wording import counted, listed, sentence
 
 MOST = 3
 """So many strengths and so many things to do: it is one page."""

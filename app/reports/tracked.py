@@ -8,7 +8,7 @@ from app.quick_wins.life import MOVED, NOT_MOVED, QuickWinState
 from app.reports.composing import said
 from app.reports.facts import ActionTold, Followed, Material, QuickWinTold, RecommendationTold
 from app.reports.paper import Audience, Bullets, Paragraph, Part, Table
-from app.reports.wording import counted, in_words, listed
+from app.wording import counted, in_words, listed
 
 NO_OWNER, NO_DATE = "no owner", "no date"
 

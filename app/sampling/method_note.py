@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.audits.selection import Selection
+from app.wording import counted, in_words, were
 
 BY_HAND = (
     "The cases were chosen by people, not by chance: the figures describe these cases and cannot be taken "
@@ -67,12 +68,12 @@ def method_note(facts: MethodFacts) -> list[str]:
     lines += _replacements(draw)
     if number := draw.requested_otherwise:
         lines.append(
-            f"{_counted(number, 'audit')} {_were(number)} requested of cases that were not drawn; what "
+            f"{counted(number, 'audit')} {were(number)} requested of cases that were not drawn; what "
             f"{'it' if number == 1 else 'they'} found counts in the figures."
         )
     if draw.before:
         lines.append(
-            f"{_counted(draw.before, 'earlier draw')} for this cycle {_were(draw.before)} set aside "
+            f"{counted(draw.before, 'earlier draw')} for this cycle {were(draw.before)} set aside "
             "before any audit was requested."
         )
     return lines + _caution(draw.method)
@@ -92,28 +93,28 @@ def _stated(facts: MethodFacts) -> list[str]:
     }
     lines = [said[facts.method]]
     if facts.population and facts.method is not Selection.WHOLE_POPULATION:
-        lines.append(f"There were {_counted(facts.population, 'case')} to choose from.")
+        lines.append(f"There were {counted(facts.population, 'case')} to choose from.")
     elif facts.population:
-        lines.append(f"There were {_counted(facts.population, 'case')}.")
+        lines.append(f"There were {counted(facts.population, 'case')}.")
     return lines + _caution(facts.method)
 
 
 def _how(draw: DrawFacts) -> str:
     listed, drawn = sum(draw.listed.values()), sum(draw.drawn.values())
-    on = f"{draw.drawn_on.day} {draw.drawn_on:%B %Y}"
+    on = in_words(draw.drawn_on)
     repeatable = f"with the seed {draw.seed}, by which the draw can be repeated"
     match draw.method:
         case Selection.RANDOM:
-            return f"{drawn} of {_counted(listed, 'case')} were drawn at random on {on}, {repeatable}."
+            return f"{drawn} of {counted(listed, 'case')} were drawn at random on {on}, {repeatable}."
         case Selection.STRATIFIED:
             return (
-                f"{drawn} of {_counted(listed, 'case')} were drawn at random on {on}, from each team in "
+                f"{drawn} of {counted(listed, 'case')} were drawn at random on {on}, from each team in "
                 f"proportion to its cases, {repeatable}."
             )
         case Selection.HAND_PICKED:
-            return f"{_counted(listed, 'case')} {_were(listed)} picked by hand on {on}."
+            return f"{counted(listed, 'case')} {were(listed)} picked by hand on {on}."
         case Selection.WHOLE_POPULATION:
-            return f"Every case was to be audited: {_counted(listed, 'case')}, listed on {on}."
+            return f"Every case was to be audited: {counted(listed, 'case')}, listed on {on}."
 
 
 def _list_of(facts: MethodFacts, draw: DrawFacts) -> list[str]:
@@ -156,12 +157,12 @@ def _replacements(draw: DrawFacts) -> list[str]:
         if draw.method is Selection.STRATIFIED:
             whom = "the next case of the same team"
         lines.append(
-            f"{_counted(number, 'drawn case')} could not be audited and {_were(number)} replaced by {whom}: "
+            f"{counted(number, 'drawn case')} could not be audited and {were(number)} replaced by {whom}: "
             f"{_reasons(draw.replaced)}."
         )
     if number := sum(draw.left_out.values()):
         lines.append(
-            f"{_counted(number, 'case')} could not be audited and no other stood in: "
+            f"{counted(number, 'case')} could not be audited and no other stood in: "
             f"{_reasons(draw.left_out)}."
         )
     return lines
@@ -175,15 +176,7 @@ def _caution(method: Selection | None) -> list[str]:
     return []
 
 
-def _reasons(counted: Mapping[str, int]) -> str:
+def _reasons(why: Mapping[str, int]) -> str:
     """ "case closed or transferred (2), record cannot be opened (1)", the most frequent first."""
-    ordered = sorted(counted.items(), key=lambda each: (-each[1], each[0]))
+    ordered = sorted(why.items(), key=lambda each: (-each[1], each[0]))
     return ", ".join(f"{reason} ({number})" for reason, number in ordered)
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
-
-
-def _were(number: int) -> str:
-    return "was" if number == 1 else "were"

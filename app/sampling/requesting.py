@@ -18,6 +18,7 @@ from app.refusal import Refused
 from app.sampling import moves as draws
 from app.sampling import queries as drawn
 from app.sampling.models import DrawnCase
+from app.wording import plural
 
 
 def request_drawn(reference: str, by: Person, on: date, due_on: date | None = None) -> int:
@@ -107,7 +108,7 @@ def _request(
         assigning.request(cycle.reference, audit, case.case_reference, teams[case.stratum], by, on, due_on)
         requested.append(audit)
     if requested:
-        after = f"{len(requested)} audit{'' if len(requested) == 1 else 's'}"
+        after = f"{len(requested)} {plural(len(requested), 'audit')}"
         record(
             by.email, [Event("cycle", cycle.reference, "audits of drawn cases requested", after=after, on=on)]
         )

@@ -34,6 +34,7 @@ from app.sampling.models import Draw, DrawnCase
 from app.sampling.moves import Plan, counting_population
 from app.sampling.sample_size import points_of, size_for
 from app.sampling.seeded_draw import ListedCase, by_team, takes_all
+from app.wording import counted, have
 
 Page = str | Response | tuple[str, int]
 
@@ -101,7 +102,7 @@ def cases(reference: str) -> Page:
         draws.keep(reference, plan, by=current_user, on=today())
     except Refused as why:
         return _draw_page(cycle, form, refused=str(why)), 409
-    flash(f"{_counted(plan.size, 'case')} {'has' if plan.size == 1 else 'have'} been drawn.", "success")
+    flash(f"{counted(plan.size, 'case')} {have(plan.size)} been drawn.", "success")
     return redirect(url_for("sampling.cases", reference=reference))
 
 
@@ -117,7 +118,7 @@ def request_drawn(reference: str) -> Page:
             return _draw_page(cycle, _draw_form(), refused=str(why)), 409
         return _kept_page(cycle, kept, refused=str(why)), 409
     if number:
-        flash(f"{_counted(number, 'audit')} {'has' if number == 1 else 'have'} been requested.", "success")
+        flash(f"{counted(number, 'audit')} {have(number)} been requested.", "success")
     else:
         flash("All drawn cases had an audit already, so nothing was requested.")
     return redirect(url_for("sampling.cases", reference=reference))
@@ -212,13 +213,13 @@ def _plan(form: DrawForm) -> tuple[Plan | None, CaseList]:
         population = counting_population(method, length, is_whole_list=form.is_whole_list.data)
         size = size_for(form.points.data, population)
         if size > length:
-            form.points.errors = [f"That takes {size:,} cases. The list has {_counted(length, 'case')}."]
+            form.points.errors = [f"That takes {size:,} cases. The list has {counted(length, 'case')}."]
             return None, listed
     if size is None:
         form.size.errors = ["Enter how many cases, or how precise the figures should be."]
         return None, listed
     if size > length:
-        form.size.errors = [f"The list has {_counted(length, 'case')}. Enter that many or fewer."]
+        form.size.errors = [f"The list has {counted(length, 'case')}. Enter that many or fewer."]
         return None, listed
     seed = form.seed.data or 0
     return Plan(listed.cases, method, size, seed, form.is_whole_list.data), listed
@@ -315,7 +316,3 @@ def _teams() -> Sequence[str]:
 
 def _found(reference: str) -> Cycle:
     return queries.found(reference) or abort(404)
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"

@@ -10,6 +10,7 @@ from app.actions.standing import Standing, Standings
 from app.database import db
 from app.drawing import QUIET, Drawing, Label, Line, Shape, box
 from app.tracker.action_list import Asked, seen
+from app.wording import in_words as day_in_words
 
 UP_TO = (30, 90, 180, 365)
 """Calendar days since an action was raised or agreed; older ones stand together."""
@@ -55,4 +56,4 @@ def drawing(counted: Mapping[str, int]) -> Drawing:
 def in_words(counted: Mapping[str, int], on: date) -> str:
     """What the picture says."""
     said = "; ".join(f"{name}: {number:,}" for name, number in counted.items() if number)
-    return f"Open actions by age on {on.day} {on:%B %Y}. {said or 'There are none'}."
+    return f"Open actions by age on {day_in_words(on)}. {said or 'There are none'}."

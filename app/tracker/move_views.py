@@ -29,6 +29,7 @@ from app.tracker.forms import (
     ProgressForm,
     SignOffForm,
 )
+from app.wording import in_words
 
 
 def move_page(
@@ -116,9 +117,7 @@ def answer_later(reference: str) -> Page:
     form = AnswerForm()
     action = found(reference)
     asked = moves.asked_for(action)
-    meaning = (
-        f"The owner asks for {asked.to_due_on.day} {asked.to_due_on:%B %Y}: {asked.because}" if asked else ""
-    )
+    meaning = f"The owner asks for {in_words(asked.to_due_on)}: {asked.because}" if asked else ""
     return _page(
         reference,
         Move.MOVE_DATE,

@@ -1,0 +1,74 @@
+"""Days, counts and lists in words: for pages, messages, the history, refusals and reports. Pure."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+
+def in_words(day: date | None) -> str:
+    """Return "10 January 2011", or nothing where there is no day."""
+    return f"{day.day} {day:%B %Y}" if day else ""
+
+
+def full_day(day: date | None) -> str:
+    """Return "Monday 10 January 2011", for messages."""
+    return f"{day:%A} {in_words(day)}" if day else ""
+
+
+def day_and_month(day: date) -> str:
+    """Return "Monday 10 January", for messages about the days around today."""
+    return f"{day:%A} {day.day} {day:%B}"
+
+
+def short_day(day: date | None) -> str:
+    """Return "Mon 10 Jan 2011", for tables."""
+    return f"{day:%a} {day.day} {day:%b %Y}" if day else ""
+
+
+def near_day(day: date, on: date) -> str:
+    """Return "Mon 10 Jan", with the year where it is not this one: a list has little room."""
+    return f"{day:%a} {day.day} {day:%b}" if day.year == on.year else short_day(day)
+
+
+def plural(number: int, noun: str, many: str | None = None) -> str:
+    """Return "audit" for one, else "audits"; `many` where it is not made with an s."""
+    return noun if number == 1 else many or f"{noun}s"
+
+
+def counted(number: int, noun: str, many: str | None = None) -> str:
+    """Return "1 audit", "2,600 audits"."""
+    return f"{number:,} {plural(number, noun, many)}"
+
+
+def working_days(number: int) -> str:
+    """Return "1 working day", "5 working days"."""
+    return f"{number} {plural(number, 'working day')}"
+
+
+def were(number: int) -> str:
+    """Return "was" for one, else "were"."""
+    return plural(number, "was", "were")
+
+
+def have(number: int) -> str:
+    """Return "has" for one, else "have"."""
+    return plural(number, "has", "have")
+
+
+def listed(names: Iterable[str], joined_by: str = "and") -> str:
+    """Return "Crewe, Nantwich and Wilmslow"; also with "or"."""
+    *before, last = list(names) or [""]
+    return f"{', '.join(before)} {joined_by} {last}" if before else last
+
+
+def sentence(text: str) -> str:
+    """Return the text with a capital at its beginning and a full stop at its end."""
+    text = text.strip()
+    if not text:
+        return text
+    return text[0].upper() + text[1:] + ("" if text[-1] in ".!?" else ".")
+
+
+def paragraphs(text: str) -> Sequence[str]:
+    """Split what somebody wrote where they left a line empty; line breaks within are spaces."""
+    blocks = text.replace("\r\n", "\n").split("\n\n")
+    return [" ".join(block.split()) for block in blocks if block.strip()]

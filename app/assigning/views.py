@@ -28,6 +28,8 @@ from app.people.models import Team
 from app.people.presence import PersonFacts
 from app.refusal import Refused
 
+__all__ = ["assigning"]
+
 AT_A_TIME = 40
 """How many audits get their pairs on one page."""
 

@@ -36,6 +36,8 @@ from app.sampling.sample_size import points_of, size_for
 from app.sampling.seeded_draw import ListedCase, by_team, takes_all
 from app.wording import counted, have
 
+__all__ = ["sampling"]
+
 Page = str | Response | tuple[str, int]
 
 ON_A_PAGE = 50

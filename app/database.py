@@ -21,11 +21,12 @@ from sqlalchemy import (
     Insert,
     MetaData,
     TypeDecorator,
+    UniqueConstraint,
     event,
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase
 
 from config.settings import PROJECT
@@ -145,6 +146,15 @@ def insert_or_leave(model: type[Base]) -> Insert:
     if db.session.get_bind().dialect.name == "sqlite":
         return sqlite.insert(model).on_conflict_do_nothing()
     return postgresql.insert(model).on_conflict_do_nothing()
+
+
+def broken_by(error: IntegrityError, key: UniqueConstraint) -> bool:
+    """Return whether a write was refused because of this key and no other rule of the database."""
+    if (diagnosis := getattr(error.orig, "diag", None)) is not None:
+        return bool(diagnosis.constraint_name == key.name)
+    # SQLite does not say a key's name, but its columns
+    columns = ", ".join(f"{column.table.name}.{column.name}" for column in key.columns)
+    return str(error.orig) == f"UNIQUE constraint failed: {columns}"
 
 
 def reachable() -> bool:

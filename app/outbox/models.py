@@ -22,6 +22,20 @@ WAITING = text("state IN ('queued', 'sending')")
 """Not at an end yet. Written out, not bound, so that the databases see that the index below serves it."""
 
 
+MESSAGE_KEY = UniqueConstraint("once", name="uq_messages_once")
+ITEM_KEY = UniqueConstraint(
+    "obligation_kind",
+    "obligation_id",
+    "person_id",
+    "kind",
+    "step",
+    "anchor_on",
+    "leaver_id",
+    name="uq_message_items_key",
+)
+"""The keys that let a message be written once and a step go to a person once."""
+
+
 class Message(Base):
     """One message to one recipient."""
 
@@ -38,6 +52,7 @@ class Message(Base):
             sqlite_where=WAITING,
             postgresql_where=WAITING,
         ),
+        MESSAGE_KEY,
         Index("ix_messages_recipient", "recipient", "kind", "state"),
         Index("ix_messages_ended", "state", "ended_at"),
     )
@@ -47,7 +62,7 @@ class Message(Base):
     """Never used twice, not in another database either: the Message-ID is made from it."""
     kind: Mapped[str]
     """digest, manager, calls, weekly, practice, assigned, chase, declined, confirm, alert, password, …"""
-    once: Mapped[str | None] = mapped_column(unique=True)
+    once: Mapped[str | None]
     """A key that no two messages may share, such as "digest 2010-11-05 7"; None where there is none."""
     recipient: Mapped[int | None]
     """Whose message it is, as a number that whoever wrote it understands."""
@@ -92,16 +107,7 @@ class MessageItem(Base):
 
     __tablename__ = "message_items"
     __table_args__ = (
-        UniqueConstraint(
-            "obligation_kind",
-            "obligation_id",
-            "person_id",
-            "kind",
-            "step",
-            "anchor_on",
-            "leaver_id",
-            name="uq_message_items_key",
-        ),
+        ITEM_KEY,
         Index("ix_message_items_carrier_id", "carrier_id"),
     )
 

@@ -14,11 +14,11 @@ from sqlalchemy import Table, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from app import clock
-from app.database import db, insert_or_leave, transaction
+from app.database import broken_by, db, insert_or_leave, transaction
 from app.history import record as history
 from app.outbox.claims import with_unsent
 from app.outbox.kinds import KINDS
-from app.outbox.models import Message, MessageItem
+from app.outbox.models import ITEM_KEY, MESSAGE_KEY, Message, MessageItem
 from app.outbox.writing import write
 from app.people.closures import working_days
 from app.people.queries import everyone
@@ -136,8 +136,8 @@ def _written_today(on: date) -> set[tuple[int, str]]:
 
 
 def _write_all(settled: Settled, day: Day, outcome: Outcome) -> bool:
-    """Write all messages. False when another run came between: what was written so far stays, and the rest
-    must be decided anew."""
+    """Write all messages. Return False when another run wrote one of them first: what was written so far
+    stays, and the rest must be decided anew."""
     receivers = sorted(settled.messages)
     for first in range(0, len(receivers), MESSAGES_IN_A_BATCH):
         batch = {key: settled.messages[key] for key in receivers[first : first + MESSAGES_IN_A_BATCH]}
@@ -145,8 +145,10 @@ def _write_all(settled: Settled, day: Day, outcome: Outcome) -> bool:
             with transaction():
                 _lock()
                 written = _write_batch(batch, day)
-        except IntegrityError:
-            return False
+        except IntegrityError as error:
+            if broken_by(error, MESSAGE_KEY) or broken_by(error, ITEM_KEY):
+                return False
+            raise
         outcome.messages += written
     return True
 

@@ -1,12 +1,13 @@
-"""What files of recommendations, actions and quick wins have in common: merging a row into what is there."""
+"""Judging and writing the rows of recommendations, actions and quick wins that a file brings."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields, replace
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 
+from app.actions.lifecycle import Contradiction
 from app.actions.models import MovedDate
 from app.database import db
 from app.files.faults import nearest
@@ -19,74 +20,88 @@ from app.tools.models import Question
 FROM_A_FILE = "from a file"
 IMPORT = "import"
 
+Facts = TypeVar("Facts", bound=Any)
+
 
 @dataclass(frozen=True)
-class Merge:
-    """What a row changes of a thing that is there. `left`: something of it was left as it is."""
+class Area:
+    """What differs between recommendations, actions and quick wins.
 
-    changes: Mapping[str, Any]
-    left: bool
-
-    def write(self, thing: Any) -> None:
-        """Change the thing. A due day that it had is kept, as a date that was moved."""
-        if "due_on" in self.changes:
-            if thing.due_on is None:
-                thing.first_due_on = self.changes["due_on"]
-            else:
-                moved = MovedDate(
-                    from_due_on=thing.due_on, to_due_on=self.changes["due_on"], because=FROM_A_FILE
-                )
-                thing.moved_dates.append(moved)
-        for name, value in self.changes.items():
-            setattr(thing, name, value)
-
-
-def take_in_rows(
-    outcome: Imported,
-    kind: str,
-    rows: Iterable[Row],
-    known: Mapping[str, Any],
-    told_of: Callable[[Row], dict[str, Any]],
-    new: Callable[..., Any],
-    *,
-    dry_run: bool,
-) -> None:
-    """Add what is new and merge the rest, with the history; count it in `outcome`.
-
-    `told_of` gives a row's values by the names of the thing's own attributes, `new` makes a thing of them.
+    `values` gives the values of a row by the names of the model's attributes. `contradictions` are the rules
+    of the area: given the thing as it is (None: a new one) and what changes of it, what cannot be true.
+    `columns` names the columns of those attributes that are called otherwise.
     """
-    moved = _moved_in_product(kind, known)
-    happened: list[Event] = []
-    for row in rows:
-        told, reference = told_of(row), row["reference"]
-        there = known.get(reference)
-        if there is None:
-            outcome.added += 1
-            if not dry_run:
-                filled = {name: value for name, value in told.items() if value is not None}
-                db.session.add(new(reference=reference, **filled))
-                happened.append(Event(kind, reference, "taken in", why=FROM_A_FILE))
-            continue
-        merged = merge(told, there, moved_in_product=reference in moved)
-        outcome.left += merged.left
-        outcome.changed += bool(merged.changes)
-        outcome.unchanged += not merged.changes
-        if not dry_run:
-            happened += _events(kind, reference, merged, there)
-            merged.write(there)
-    if happened:
-        record(IMPORT, happened)
+
+    kind: str
+    model: Any
+    values: Callable[[Row], dict[str, Any]]
+    contradictions: Callable[[Any, Mapping[str, Any]], Iterable[Contradiction]]
+    columns: Mapping[str, str]
 
 
-def merge(told: Mapping[str, Any], thing: Any, *, moved_in_product: bool) -> Merge:
-    """What filled cells change of a recommendation, an action or a quick win.
+@dataclass(frozen=True)
+class Change:
+    """What a row changes of a thing (None: a new one). `left`: something of it is left as it is."""
+
+    reference: str
+    thing: Any
+    values: Mapping[str, Any]
+    left: bool = False
+
+
+def take_in_rows(reading: Reading, outcome: Imported, area: Area, *, dry_run: bool) -> None:
+    """Judge each row and, where none has a fault, write what changes with its history."""
+    query = select(area.model).with_for_update()
+    known = {thing.reference: thing for thing in db.session.scalars(query)}
+    moved = _moved_in_product(area.kind, known)
+    changes = [_judge(reading, row, area, known, moved) for row in reading.rows]
+    outcome.faults = reading.faults
+    if outcome.faults:
+        return
+    outcome.added = sum(change.thing is None for change in changes)
+    outcome.changed = sum(change.thing is not None and bool(change.values) for change in changes)
+    outcome.unchanged = len(changes) - outcome.added - outcome.changed
+    outcome.left = sum(change.left for change in changes)
+    if not dry_run:
+        record(IMPORT, [event for change in changes for event in _events(area.kind, change)])
+        for change in changes:
+            _write(area.model, change)
+
+
+def _judge(
+    reading: Reading, row: Row, area: Area, known: Mapping[str, Any], moved: Collection[str]
+) -> Change:
+    """Return what the row changes; refuse what contradicts the rules of the area."""
+    reference, values = row["reference"], area.values(row)
+    thing = known.get(reference)
+    if thing is None:
+        filled = {name: value for name, value in values.items() if value is not None}
+        change = Change(reference, None, filled)
+    else:
+        change = merge(thing, values, moved_in_product=reference in moved)
+    for contradiction in area.contradictions(thing, change.values):
+        columns = {area.columns.get(name, name): name for name in contradiction}
+        brought = [column for column, name in columns.items() if name in change.values]
+        if brought and row.refused.isdisjoint(columns):
+            reading.refuse(contradiction[columns[brought[0]]], row, brought[0])
+    return change
+
+
+def changed(facts: Facts, changes: Mapping[str, Any]) -> Facts:
+    """Return the facts as they will be, for the rules of the area."""
+    known = {field.name for field in fields(facts)}
+    return replace(facts, **{name: value for name, value in changes.items() if name in known})
+
+
+def merge(thing: Any, values: Mapping[str, Any], *, moved_in_product: bool) -> Change:
+    """Return what filled cells change of a recommendation, an action or a quick win.
 
     What was moved in the product keeps each fact that it has (its owner, its days, what was decided): a file
     only fills what is empty. An earlier due day never holds.
     """
     changes: dict[str, Any] = {}
     left = False
-    for name, value in told.items():
+    for name, value in values.items():
         before = getattr(thing, name)
         if value is None or value == before:
             continue
@@ -95,7 +110,23 @@ def merge(told: Mapping[str, Any], thing: Any, *, moved_in_product: bool) -> Mer
             left = True
         else:
             changes[name] = value
-    return Merge(changes, left)
+    return Change(thing.reference, thing, changes, left)
+
+
+def _write(model: Any, change: Change) -> None:
+    """Write one change. A due day that was there before is kept, as a date that was moved."""
+    values = dict(change.values)
+    thing = change.thing
+    if "due_on" in values:
+        if thing is None or thing.due_on is None:
+            values["first_due_on"] = values["due_on"]
+        else:
+            moved = MovedDate(from_due_on=thing.due_on, to_due_on=values["due_on"], because=FROM_A_FILE)
+            thing.moved_dates.append(moved)
+    if thing is None:
+        db.session.add(model(reference=change.reference, **values))
+    for name, value in values.items() if thing is not None else ():
+        setattr(thing, name, value)
 
 
 def _moved_in_product(kind: str, references: Iterable[str]) -> set[str]:
@@ -105,23 +136,18 @@ def _moved_in_product(kind: str, references: Iterable[str]) -> set[str]:
     return {subject for subject in db.session.scalars(query.distinct()) if subject in wanted}
 
 
-def _events(kind: str, reference: str, merge: Merge, thing: Any) -> list[Event]:
-    """The history of one merge, before it is written."""
-    return [
-        Event(
-            kind,
-            reference,
-            f"{_in_words(name)} changed",
-            _word(getattr(thing, name)),
-            _word(value),
-            FROM_A_FILE,
-        )
-        for name, value in merge.changes.items()
-    ]
+def _events(kind: str, change: Change) -> Iterator[Event]:
+    """Yield the history of one change, before it is written."""
+    if change.thing is None:
+        yield Event(kind, change.reference, "taken in", why=FROM_A_FILE)
+        return
+    for name, value in change.values.items():
+        before, after = _word(getattr(change.thing, name)), _word(value)
+        yield Event(kind, change.reference, f"{_in_words(name)} changed", before, after, FROM_A_FILE)
 
 
 def question_keys() -> list[str]:
-    """The keys of all questions of all tools."""
+    """Return the keys of all questions of all tools."""
     return sorted(set(db.session.scalars(select(Question.key).distinct())))
 
 

@@ -1,13 +1,20 @@
 """Taking in a file of recommendations."""
 
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
 
-from app.actions.file_rows import refuse_unknown, take_in_rows
-from app.actions.lifecycle import DECIDED_AGAINST, DECISIONS
+from app.actions.file_rows import Area, changed, refuse_unknown, take_in_rows
+from app.actions.lifecycle import (
+    DECISIONS,
+    Contradiction,
+    RecommendationFacts,
+    recommendation_contradictions,
+)
 from app.actions.models import Body, Recommendation
+from app.actions.moving import recommendation_facts
 from app.audit_files.audits import person
 from app.audits.cycle import Cycle
 from app.cycles.importing import reference
@@ -16,7 +23,7 @@ from app.files.cells import day, one_of, prose, text
 from app.files.columns import Column, Table
 from app.files.imported import Imported
 from app.files.reading import read
-from app.files.rows import Reading, Row
+from app.files.rows import Row
 from app.people.queries import addresses
 
 
@@ -45,67 +52,29 @@ def import_recommendations(path: Path, *, dry_run: bool = False) -> Imported:
     outcome = Imported(reading.file, "recommendations")
     with transaction():
         cycles = dict(db.session.execute(select(Cycle.reference, Cycle.id)).all())
-        known = {row.reference: row for row in db.session.scalars(select(Recommendation).with_for_update())}
         for row in reading.rows:
             refuse_unknown(reading, row, "cycle", cycles, "cycle", "import it first")
-            _refuse_order(reading, row, known.get(row["reference"]))
-        outcome.faults = reading.faults
-        if outcome.faults:
-            return outcome
-        bodies = _bodies([row["body"] for row in reading.rows if row["body"]], add=not dry_run)
-        take_in_rows(
-            outcome,
-            "recommendation",
-            reading.rows,
-            known,
-            lambda row: _told(row, cycles, bodies),
-            _new,
-            dry_run=dry_run,
+        bodies = {body.name: body for body in db.session.scalars(select(Body))}
+        for name in {row["body"] for row in reading.rows if row["body"] is not None} - bodies.keys():
+            bodies[name] = Body(name=name)
+        area = Area(
+            "recommendation", Recommendation, lambda row: _values(row, cycles, bodies), _contradictions, {}
         )
+        take_in_rows(reading, outcome, area, dry_run=dry_run)
     return outcome
 
 
-def _new(**told: Any) -> Recommendation:
-    return Recommendation(first_due_on=told.get("due_on"), **told)
+def _contradictions(
+    recommendation: Recommendation | None, changes: Mapping[str, Any]
+) -> Iterator[Contradiction]:
+    before = RecommendationFacts() if recommendation is None else recommendation_facts(recommendation)
+    return recommendation_contradictions(changed(before, changes))
 
 
-def _refuse_order(reading: Reading, row: Row, known: Recommendation | None) -> None:
-    def holds(name: str) -> Any:
-        value = row[name]
-        return getattr(known, name) if value is None and known is not None else value
-
-    if row["decided_on"] is not None and holds("decision") is None:
-        reading.refuse("has a day but no decision", row, "decided_on")
-    if holds("carried_out_on") is not None and holds("decision") in DECIDED_AGAINST:
-        about = "carried_out_on" if row["carried_out_on"] is not None else "decision"
-        reading.refuse(f"was {holds('decision')}, so it was not carried out", row, about)
-    for earlier, later in (("raised_on", "decided_on"), ("raised_on", "carried_out_on")):
-        first, then = holds(earlier), holds(later)
-        if row[later] is not None and first is not None and then < first:
-            reading.refuse(f"is before it was raised on {first}", row, later)
-
-
-def _bodies(names: list[str], *, add: bool) -> dict[str, int]:
-    known = dict(db.session.execute(select(Body.name, Body.id)).all())
-    new = [name for name in dict.fromkeys(names) if name not in known]
-    if add:
-        for name in new:
-            body = Body(name=name)
-            db.session.add(body)
-            db.session.flush()
-            known[name] = body.id
-    return known
-
-
-def _told(row: Row, cycles: dict[str, int], bodies: dict[str, int]) -> dict[str, Any]:
-    return {
-        "cycle_id": cycles[row["cycle"]],
-        "text": row["text"],
+def _values(row: Row, cycles: Mapping[str, int], bodies: Mapping[str, Body]) -> dict[str, Any]:
+    plain = ("text", "due_on", "raised_on", "decision", "decided_on", "carried_out_on")
+    return {name: row[name] for name in plain} | {
+        "cycle_id": cycles.get(row["cycle"]),
         "owner_id": row["owner"],
-        "due_on": row["due_on"],
-        "body_id": bodies.get(row["body"]) if row["body"] else None,
-        "raised_on": row["raised_on"],
-        "decision": row["decision"],
-        "decided_on": row["decided_on"],
-        "carried_out_on": row["carried_out_on"],
+        "body": bodies.get(row["body"]),
     }

@@ -3,9 +3,11 @@
 A fact without a day that says "always" (agreed, raised) holds on every day.
 """
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import combinations, pairwise
 
 from app.working_days import WorkingDays
 
@@ -93,6 +95,7 @@ class ActionFacts:
     started_on: date | None = None
     done_on: date | None = None
     signed_off_on: date | None = None
+    signed_off_by_id: int | None = None
     impact_checked_on: date | None = None
     impact: str | None = None
     withdrawn_on: date | None = None
@@ -106,6 +109,13 @@ class RecommendationFacts:
     decision: str | None = None
     decided_on: date | None = None
     carried_out_on: date | None = None
+
+
+Contradiction = Mapping[str, str]
+"""Facts that cannot all be true: each name with words that say so. The first is the one to look at."""
+
+_IN_ORDER = ("agreed_on", "started_on", "done_on", "signed_off_on", "impact_checked_on", "withdrawn_on")
+"""The days of an action's life; a later one is never before an earlier one."""
 
 
 def action_state(facts: ActionFacts, on: date) -> ActionState:
@@ -176,6 +186,58 @@ def recommendation_is_open(facts: RecommendationFacts, on: date) -> bool:
     if not _always(facts.raised_on, on):
         return False
     return recommendation_state(facts, on) not in (*CLOSED_RECOMMENDATIONS, RecommendationState.DEFERRED)
+
+
+def action_contradictions(facts: ActionFacts) -> Iterator[Contradiction]:
+    """Yield the facts of an action that no life of one can have together."""
+    if facts.signed_off_on is not None and facts.done_on is None:
+        yield {"signed_off_on": "is signed off but was never done", "done_on": "is signed off"}
+    if facts.signed_off_by_id is not None and facts.signed_off_on is None:
+        yield {
+            "signed_off_by_id": "has no day of the sign-off",
+            "signed_off_on": "has a person who signed off",
+        }
+    if facts.signed_off_by_id is not None and facts.signed_off_by_id == facts.owner_id:
+        yield {
+            "signed_off_by_id": "is its owner; somebody else signs it off",
+            "owner_id": "signed it off; somebody else owns it",
+        }
+    if facts.impact_checked_on is not None and facts.signed_off_on is None:
+        why = "its impact was checked but it was never signed off"
+        yield {"impact_checked_on": why, "signed_off_on": why}
+    if facts.impact_checked_on is not None and facts.impact is None:
+        why = "its impact was checked but there is no result"
+        yield {"impact_checked_on": why, "impact": why}
+    if facts.impact is not None and facts.impact_checked_on is None:
+        why = "has a result but no day of the impact check"
+        yield {"impact": why, "impact_checked_on": why}
+    days = {name: getattr(facts, name) for name in _IN_ORDER}
+    if facts.withdrawn_on is not None and facts.impact_checked_on is not None:
+        yield {
+            "withdrawn_on": f"was closed on {facts.impact_checked_on}, so it was not withdrawn",
+            "impact_checked_on": f"was withdrawn on {facts.withdrawn_on}, so its impact was not checked",
+        }
+        del days["withdrawn_on"]
+    known = [(name, day) for name, day in days.items() if day is not None]
+    for (earlier, first), (later, then) in pairwise(known):
+        if then < first:
+            yield {later: f"is before {earlier}, {first}", earlier: f"is after {later}, {then}"}
+
+
+def recommendation_contradictions(facts: RecommendationFacts) -> Iterator[Contradiction]:
+    """Yield the facts of a recommendation that no life of one can have together."""
+    if facts.decided_on is not None and facts.decision is None:
+        yield {"decided_on": "has a day but no decision", "decision": "has a day but no decision"}
+    if facts.carried_out_on is not None and facts.decision in (None, *DECIDED_AGAINST):
+        why = f"was {facts.decision or 'never decided'}, so it was not carried out"
+        yield {"carried_out_on": why, "decision": why}
+    for earlier, later in combinations(("raised_on", "decided_on", "carried_out_on"), 2):
+        first, then = getattr(facts, earlier), getattr(facts, later)
+        if first is not None and then is not None and then < first:
+            yield {
+                later: f"is before it was {earlier.removesuffix('_on')} on {first}",
+                earlier: f"is after {later}, {then}",
+            }
 
 
 def _happened(fact_on: date | None, on: date) -> bool:

@@ -31,6 +31,7 @@ def action_facts(action: Action) -> ActionFacts:
         started_on=action.started_on,
         done_on=action.done_on,
         signed_off_on=action.signed_off_on,
+        signed_off_by_id=action.signed_off_by_id,
         impact_checked_on=action.impact_checked_on,
         impact=action.impact,
         withdrawn_on=action.withdrawn_on,

@@ -1,12 +1,15 @@
 """Taking in a file of quick wins: what goes to staff, to whom, from when and how often."""
 
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
 
-from app.actions.file_rows import question_keys, refuse_unknown, take_in_rows
+from app.actions.file_rows import Area, changed, question_keys, refuse_unknown, take_in_rows
+from app.actions.lifecycle import Contradiction
 from app.actions.models import Action
+from app.clock import today
 from app.cycles.importing import reference
 from app.database import db, transaction
 from app.files.cells import day, listed, one_of, prose, text, whole_number, words
@@ -15,9 +18,12 @@ from app.files.faults import nearest
 from app.files.imported import Imported
 from app.files.reading import read
 from app.files.rows import Reading, Row
+from app.people.closures import working_days
 from app.people.models import Team
 from app.people.roles import RoleName
+from app.quick_wins.life import refuse_spread
 from app.quick_wins.models import QuickWin
+from app.quick_wins.moves import KIND, facts_of
 
 QUICK_WINS = Table(
     "quick_wins",
@@ -45,24 +51,13 @@ def import_quick_wins(path: Path, *, dry_run: bool = False) -> Imported:
     with transaction():
         actions = dict(db.session.execute(select(Action.reference, Action.id)).all())
         teams = dict(db.session.execute(select(Team.name, Team.id)).all())
-        known = {row.reference: row for row in db.session.scalars(select(QuickWin).with_for_update())}
         keys = question_keys()
         for row in reading.rows:
             refuse_unknown(reading, row, "action", actions, "action", "import actions first")
             refuse_unknown(reading, row, "question", keys, "question", "import the tool first")
             _refuse_unknown_teams(reading, row, teams)
-        outcome.faults = reading.faults
-        if outcome.faults:
-            return outcome
-        take_in_rows(
-            outcome,
-            "quick win",
-            reading.rows,
-            known,
-            lambda row: _told(row, actions, teams),
-            QuickWin,
-            dry_run=dry_run,
-        )
+        area = Area(KIND, QuickWin, lambda row: _values(row, actions, teams), _contradictions, {})
+        take_in_rows(reading, outcome, area, dry_run=dry_run)
     return outcome
 
 
@@ -73,11 +68,21 @@ def _refuse_unknown_teams(reading: Reading, row: Row, teams: dict[str, int]) -> 
             reading.refuse(f"there is no team {team}{near}", row, "audience_teams")
 
 
-def _told(row: Row, actions: dict[str, int], teams: dict[str, int]) -> dict[str, Any]:
+def _contradictions(quick_win: QuickWin | None, changes: Mapping[str, Any]) -> Iterator[Contradiction]:
+    """Yield why its days cannot change: those that have come stay. A new one may have begun long ago."""
+    spread = [name for name in ("starts_on", "every_working_days", "times") if name in changes]
+    if quick_win is None or not spread:
+        return
+    new = changed(facts_of(quick_win), changes)
+    if why := refuse_spread(new, today(), working_days(), before=quick_win):
+        yield dict.fromkeys(spread, why)
+
+
+def _values(row: Row, actions: Mapping[str, int], teams: Mapping[str, int]) -> dict[str, Any]:
     plain = ("subject", "message", "starts_on", "every_working_days", "times", "question", "stopped_on")
-    named = row["audience_teams"]
+    roles, named = row["audience_roles"], row["audience_teams"]
     return {name: row[name] for name in plain} | {
-        "action_id": actions[row["action"]] if row["action"] else None,
-        "audience_roles": frozenset(row["audience_roles"]),
-        "audience_team_ids": frozenset(teams[team] for team in named) if named else None,
+        "action_id": actions.get(row["action"]),
+        "audience_roles": frozenset(roles) if roles else None,
+        "audience_team_ids": frozenset(teams[team] for team in named if team in teams) if named else None,
     }

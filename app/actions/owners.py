@@ -2,27 +2,23 @@
 
 from datetime import date
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import select
 
 from app.actions.models import Body
 from app.database import db
-from app.people.models import Leave, Person, Team
+from app.people.models import Person, Team
+from app.people.presence_sql import away_until, has_not_left
 from app.wording import short_day
 
 
 def owners(on: date) -> list[tuple[str, str]]:
     """Everybody who has not left, by name, with post, team and leave: choices of a list."""
-    away = (
-        select(Leave.person_id, func.max(Leave.to_on).label("until"))
-        .where(Leave.from_on <= on, Leave.to_on >= on)
-        .group_by(Leave.person_id)
-        .subquery()
-    )
+    away = away_until(on).subquery()
     query = (
         select(Person.id, Person.name, Person.job_title, Team.name.label("team"), away.c.until)
         .join(Team, isouter=True)
         .join(away, away.c.person_id == Person.id, isouter=True)
-        .where(or_(Person.leaving_on.is_(None), Person.leaving_on >= on))
+        .where(has_not_left(on))
         .order_by(Person.name, Person.id)
     )
     return [

@@ -25,7 +25,8 @@ from app.audits.reminded import is_a_reminder
 from app.audits.standing import held_on
 from app.database import db
 from app.outbox.models import Message, MessageItem
-from app.people.models import Leave, Person, Team
+from app.people.models import Person, Team
+from app.people.presence_sql import away_until
 from app.working_days import WorkingDays
 
 AUTOMATIC = "automatic reminder"
@@ -207,8 +208,7 @@ def _pairs(ids: Sequence[int], on: date) -> tuple[dict[int, dict[str, Auditor]],
         .join(Person, Person.id == Assignment.person_id)
         .where(Assignment.audit_id.in_(ids), held_on(on))
     )
-    away = select(Leave.person_id, func.max(Leave.to_on)).where(Leave.from_on <= on, Leave.to_on >= on)
-    until = {row[0]: row[1] for row in db.session.execute(away.group_by(Leave.person_id))}
+    until: dict[int, date] = dict(db.session.execute(away_until(on)).all())
     pairs: dict[int, dict[str, Auditor]] = defaultdict(dict)
     assigned: dict[int, list[date]] = defaultdict(list)
     for spell in db.session.execute(spells):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask import current_app
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from app import clock
 from app.database import db, transaction
@@ -13,6 +13,7 @@ from app.history.record import Event, record
 from app.people.links import INVITATION, PASSWORD, link_for
 from app.people.messages import was_just_written, write_link
 from app.people.models import Person
+from app.people.presence_sql import has_not_left
 from app.people.sessions import may_sign_in
 from app.refusal import Refused
 from config.settings import Settings
@@ -40,7 +41,7 @@ def not_invited(on: date) -> Sequence[Person]:
             Person.password.is_(None),
             Person.invited_at.is_(None),
             Person.active,
-            or_(Person.leaving_on.is_(None), Person.leaving_on >= on),
+            has_not_left(on),
         )
         .order_by(Person.name, Person.id)
     )

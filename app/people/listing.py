@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.database import db
 from app.people.models import Leave, Person, PersonRole, Team
+from app.people.presence_sql import away_until, has_not_left, is_on_leave
 from app.people.roles import RoleName
 
 ROWS = 50
@@ -75,12 +76,8 @@ def page_of(asked: Asked, on: date) -> Page:
         .offset((min(asked.page, pages) - 1) * ROWS)
     )
     people = db.session.scalars(query).all()
-    spells = (
-        select(Leave.person_id, func.max(Leave.to_on))
-        .where(Leave.person_id.in_([person.id for person in people]), Leave.from_on <= on, Leave.to_on >= on)
-        .group_by(Leave.person_id)
-    )
-    away = dict(db.session.execute(spells).all())
+    spells = away_until(on).where(Leave.person_id.in_([person.id for person in people]))
+    away: dict[int, date] = dict(db.session.execute(spells).all())
     return Page(people, away, total, pages)
 
 
@@ -95,12 +92,11 @@ def _conditions(asked: Asked, on: date) -> list[ColumnElement[bool]]:
     if asked.state == "left":
         conditions.append(has_left)
     else:
-        conditions.append(or_(Person.leaving_on.is_(None), Person.leaving_on >= on))
+        conditions.append(has_not_left(on))
     if asked.state == "leaving":
         conditions.append(Person.leaving_on >= on)
     if asked.state == "away":
-        spell = select(Leave.id).where(Leave.person_id == Person.id, Leave.from_on <= on, Leave.to_on >= on)
-        conditions.append(exists(spell))
+        conditions.append(is_on_leave(Person.id, on))
     if asked.state == "not invited":
         conditions += [Person.password.is_(None), Person.invited_at.is_(None)]
     if asked.role:

@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import Base, Moment
+from app.people.roles import RoleName
 
 
 class Team(Base):
@@ -68,6 +69,11 @@ class Person(UserMixin, Base):
     def role_names(self) -> set[str]:
         """The names of this person's roles."""
         return {role.name for role in self.roles}
+
+    @property
+    def managed_team_id(self) -> int | None:
+        """The team whose manager this person is; None for who is no manager."""
+        return self.team_id if RoleName.MANAGER in self.role_names else None
 
 
 class FormerEmail(Base):

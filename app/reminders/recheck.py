@@ -12,7 +12,7 @@ from app.outbox.models import Message, MessageItem
 from app.people.closures import forget_working_days, working_days
 from app.people.presence import PersonFacts
 from app.people.queries import everyone
-from app.people.roles import RoleName
+from app.people.standing_in import coordinates
 from app.reminders.day import Day
 from app.reminders.due import PRACTICE
 from app.reminders.holding import holding
@@ -79,8 +79,7 @@ def _receiver(message: Message, day: Day) -> PersonFacts:
 
 def _recheck_weekly(message: Message, day: Day) -> Verdict:
     receiver = _receiver(message, day)
-    stands_in = any(spell.deputy_id == receiver.id for one in day.people.values() for spell in one.leave)
-    if RoleName.COORDINATOR not in receiver.roles and not stands_in:
+    if not coordinates(receiver, day.people, day.on):
         return Overtaken(NOTHING_LEFT)
     if not week_of_cycles(day):
         return Overtaken(NOTHING_LEFT)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from app.people import standing_in
 from app.people.presence import PersonFacts
 from app.reminders.due import NOBODY, PRACTICE, Due
 from app.reminders.ladders import CALLS, MANAGER
@@ -79,9 +80,7 @@ def receiver_of(
     person = people[person_id]
     if person.has_left(on):
         return None, LEFT
-    leave = person.leave_on(on)
-    if leave is None:
+    if person.is_there(on):
         return person_id, ""
-    if kind in FOR_DEPUTIES and leave.deputy_id is not None and people[leave.deputy_id].is_there(on):
-        return leave.deputy_id, ""
-    return None, ON_LEAVE
+    receiver = standing_in.receiver_of(person, people, on) if kind in FOR_DEPUTIES else None
+    return receiver, "" if receiver is not None else ON_LEAVE

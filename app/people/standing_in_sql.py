@@ -1,0 +1,69 @@
+"""The rule of standing in (standing_in.py) in SQL, and whose work a person may see by it."""
+
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy.orm import aliased
+
+from app.database import db
+from app.people.models import Leave, Person, PersonRole
+from app.people.presence_sql import covers, has_not_left, is_on_leave
+from app.people.roles import RoleName
+
+
+def stood_in_for(person_id: int, on: date) -> Select[int]:
+    """Return the ids of the people for whom a person stands in: their leave names this person, who is there.
+
+    Of two spells of leave the one that ends last counts, as in `PersonFacts.leave_on`.
+    """
+    absent, deputy, longer = aliased(Person), aliased(Person), aliased(Leave)
+    another_counts = (
+        select(longer.id)
+        .where(longer.person_id == Leave.person_id, covers(longer, on))
+        .where(
+            or_(
+                longer.to_on > Leave.to_on,
+                and_(longer.to_on == Leave.to_on, longer.from_on < Leave.from_on),
+            )
+        )
+        .correlate(Leave)
+        .exists()
+    )
+    return (
+        select(Leave.person_id)
+        .join(absent, absent.id == Leave.person_id)
+        .join(deputy, deputy.id == Leave.deputy_id)
+        .where(Leave.deputy_id == person_id, covers(Leave, on), ~another_counts)
+        .where(has_not_left(on, absent), has_not_left(on, deputy), ~is_on_leave(deputy.id, on))
+    )
+
+
+def stands_in_for_a_coordinator(person_id: int, on: date) -> bool:
+    """Return True for who stands in for a coordinator: they may read what coordinators' messages link to."""
+    role = select(PersonRole.person_id).where(
+        PersonRole.name == RoleName.COORDINATOR, PersonRole.person_id.in_(stood_in_for(person_id, on))
+    )
+    return db.session.scalar(role.limit(1)) is not None
+
+
+def coordinates(person: Person, on: date) -> bool:
+    """Return True for a coordinator, and for who stands in for one."""
+    return RoleName.COORDINATOR in person.role_names or stands_in_for_a_coordinator(person.id, on)
+
+
+def is_line_managed(by: Person, on: date, person: type[Person] = Person) -> ColumnElement[bool]:
+    """Return the condition that somebody's line manager is this person, or one for whom they stand in:
+    what such messages speak of, they may see."""
+    return or_(person.line_manager_id == by.id, person.line_manager_id.in_(stood_in_for(by.id, on)))
+
+
+def people_of(manager: Person) -> Select[int]:
+    """Return the ids of a person's own people: whose line manager they are, and the team that they manage."""
+    return team_and_line(manager.managed_team_id, manager.id)
+
+
+def team_and_line(team_id: int | None, manager_id: int) -> Select[int]:
+    """Return the ids of those who are in a team or have this line manager."""
+    in_line = Person.line_manager_id == manager_id
+    in_team = [Person.team_id == team_id] if team_id is not None else []
+    return select(Person.id).where(or_(in_line, *in_team))

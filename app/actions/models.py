@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.audits.cycle import Cycle
 from app.database import Base
+from app.moves.moving import Versioned
 from app.people.models import Person
 
 _NOT_DONE = text("done_on IS NULL AND withdrawn_on IS NULL")
@@ -56,10 +57,11 @@ class Meeting(Base):
     note: Mapped[str | None]
 
 
-class Recommendation(Base):
+class Recommendation(Versioned, Base):
     """What a body is asked to agree. It answers findings and has actions."""
 
     __tablename__ = "recommendations"
+    kind = "recommendation"
     __table_args__ = (
         CheckConstraint("decision in ('accepted', 'amended', 'deferred', 'rejected')", name="decision"),
         Index(
@@ -116,10 +118,11 @@ class AnsweredFinding(Base):
     """The key of its question."""
 
 
-class Action(Base):
+class Action(Versioned, Base):
     """Work with one owner and a due day, signed off by someone else, whose effect is checked."""
 
     __tablename__ = "actions"
+    kind = "action"
     __table_args__ = (
         CheckConstraint("impact in ('effective', 'not effective')", name="impact"),
         # signing off one's own is no sign-off

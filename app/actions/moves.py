@@ -8,10 +8,10 @@ from datetime import date
 
 from app.actions.lifecycle import EFFECTIVE, NOT_EFFECTIVE, Move
 from app.actions.models import Action, MovedDate, ProgressNote
-from app.actions.moving import moving_action, present, set_due_day, tell
+from app.actions.moving import moving_action, present, set_due_day
 from app.audits.cycle import Cycle
-from app.audits.moving import words
 from app.database import db, transaction
+from app.moves.moving import tell, words
 from app.people.models import Person
 from app.references import next_reference
 from app.refusal import NotNow, Refused

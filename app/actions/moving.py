@@ -1,24 +1,23 @@
-"""What every move of an action or a recommendation shares: the locked row, the rule, the history."""
+"""The moves of actions and recommendations: the rule that may refuse one, and what both have in common."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Container
+from contextlib import AbstractContextManager
 from datetime import date
 
-from sqlalchemy import select
-from sqlalchemy.orm.attributes import flag_modified
-
-from app.actions.lifecycle import ActionFacts, Move, RecommendationFacts, refuse
-from app.actions.models import Action, MovedDate, Recommendation
-from app.audits.moving import words
-from app.database import db, transaction
-from app.history.record import Event, record
-from app.people.models import Person
-from app.refusal import NotNow, Refused
-from app.wording import in_words
-
-CHANGED_MEANWHILE = (
-    "Somebody changed this while you had the page open. Look at what it says now, then try again."
+from app.actions.lifecycle import (
+    ActionFacts,
+    Move,
+    RecommendationFacts,
+    RecommendationState,
+    recommendation_state,
+    refuse,
 )
+from app.actions.models import Action, MovedDate, Recommendation
+from app.database import db
+from app.moves.moving import moving, tell, words
+from app.people.models import Person
+from app.refusal import Refused
+from app.wording import in_words
 
 
 def action_facts(action: Action) -> ActionFacts:
@@ -48,66 +47,23 @@ def recommendation_facts(recommendation: Recommendation) -> RecommendationFacts:
     )
 
 
-@contextmanager
 def moving_action(
     reference: str, move: Move, by: Person, on: date, version: int | None = None
-) -> Iterator[Action]:
-    """One move of one action on a day, whole or not at all: yields the locked action to the change.
-
-    `version` is the one that the person saw. Raises NotNow when somebody changed it since or its state does
-    not allow the move, Refused when there is no such action.
-    """
-    with transaction():
-        action = db.session.scalars(
-            select(Action)
-            .where(Action.reference == reference)
-            .with_for_update()
-            .execution_options(populate_existing=True)
-        ).one_or_none()
-        if action is None:
-            raise Refused(f"There is no action {reference}.")
-        if version is not None and version != action.version:
-            raise NotNow(CHANGED_MEANWHILE)
-        if why := refuse(move, action_facts(action), on, by.id):
-            raise NotNow(why)
-        yield action
-        # a move that changes only what hangs on the action counts as a change of it, too
-        flag_modified(action, "reference")
-        db.session.flush()
+) -> AbstractContextManager[Action]:
+    """Make one move of one action on a day: yields the locked action to the change."""
+    return moving(Action, reference, lambda action: refuse(move, action_facts(action), on, by.id), version)
 
 
-@contextmanager
-def moving_recommendation(reference: str, version: int | None = None) -> Iterator[Recommendation]:
-    """One move of one recommendation, whole or not at all. Raises as moving_action does."""
-    with transaction():
-        recommendation = db.session.scalars(
-            select(Recommendation)
-            .where(Recommendation.reference == reference)
-            .with_for_update()
-            .execution_options(populate_existing=True)
-        ).one_or_none()
-        if recommendation is None:
-            raise Refused(f"There is no recommendation {reference}.")
-        if version is not None and version != recommendation.version:
-            raise NotNow(CHANGED_MEANWHILE)
-        yield recommendation
-        flag_modified(recommendation, "reference")
-        db.session.flush()
+def moving_recommendation(
+    reference: str, allowed: Container[RecommendationState], on: date, version: int | None = None
+) -> AbstractContextManager[Recommendation]:
+    """Make one move of one recommendation in a state that allows it: yields it locked to the change."""
 
+    def refuse(recommendation: Recommendation) -> str | None:
+        state = recommendation_state(recommendation_facts(recommendation), on)
+        return None if state in allowed else f"It is {state}, so this cannot be changed."
 
-def tell(
-    thing: Action | Recommendation,
-    by: Person,
-    on: date,
-    what: str,
-    *,
-    before: str | None = None,
-    after: str | None = None,
-    why: str | None = None,
-) -> None:
-    """Write one move into the history of an action or a recommendation."""
-    kind = "action" if isinstance(thing, Action) else "recommendation"
-    record(by.email, [Event(kind, thing.reference, what, before, after, why, on)])
+    return moving(Recommendation, reference, refuse, version)
 
 
 def set_due_day(

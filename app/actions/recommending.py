@@ -9,19 +9,21 @@ from app.actions.lifecycle import (
     CLOSED_RECOMMENDATIONS,
     DECISIONS,
     RecommendationState,
-    recommendation_state,
 )
 from app.actions.models import AnsweredFinding, Body, FindingLeft, Recommendation
-from app.actions.moving import moving_recommendation, present, recommendation_facts, set_due_day, tell
+from app.actions.moving import moving_recommendation, present, set_due_day
 from app.audits.cycle import Cycle
-from app.audits.moving import words
 from app.database import db, transaction
-from app.history.record import Event, record
+from app.moves.moving import tell, words
 from app.people.models import Person
 from app.references import next_reference
-from app.refusal import NotNow, Refused
+from app.refusal import Refused
 
 PREFIX = "R"
+
+TO_DECIDE = frozenset({RecommendationState.AWAITING_DECISION, RecommendationState.DEFERRED})
+AGREED = frozenset({RecommendationState.ACCEPTED, RecommendationState.AMENDED})
+NOT_CLOSED = frozenset(RecommendationState) - frozenset(CLOSED_RECOMMENDATIONS)
 
 
 def recommend(
@@ -70,10 +72,7 @@ def edit(
     version: int | None = None,
 ) -> None:
     """Say it better, name the findings that it answers, and the body that decides."""
-    with moving_recommendation(reference, version) as recommendation:
-        _refuse_unless(
-            recommendation, on, RecommendationState.AWAITING_DECISION, RecommendationState.DEFERRED
-        )
+    with moving_recommendation(reference, TO_DECIDE, on, version) as recommendation:
         text = words(text, "Say what is recommended.")
         if text != recommendation.text:
             tell(recommendation, by, on, "reworded", before=recommendation.text, after=text)
@@ -102,10 +101,7 @@ def decide(
     version: int | None = None,
 ) -> None:
     """Record what the body decided and when. All but a plain yes needs its words."""
-    with moving_recommendation(reference, version) as recommendation:
-        _refuse_unless(
-            recommendation, on, RecommendationState.AWAITING_DECISION, RecommendationState.DEFERRED
-        )
+    with moving_recommendation(reference, TO_DECIDE, on, version) as recommendation:
         if decision not in DECISIONS:
             raise Refused("Choose what was decided.")
         if decided_on > on:
@@ -131,8 +127,7 @@ def lacking(recommendation: Recommendation, decision: str) -> list[str]:
 
 def change_owner(reference: str, by: Person, on: date, *, owner_id: int, version: int | None = None) -> None:
     """Give it to one named person."""
-    with moving_recommendation(reference, version) as recommendation:
-        _refuse_closed(recommendation, on)
+    with moving_recommendation(reference, NOT_CLOSED, on, version) as recommendation:
         owner = present(owner_id, on)
         if owner is None:
             raise Refused("Choose one person as the owner.")
@@ -145,8 +140,7 @@ def move_date(
     reference: str, by: Person, on: date, *, due_on: date, because: str | None, version: int | None = None
 ) -> None:
     """Its first due day, or another one with a reason."""
-    with moving_recommendation(reference, version) as recommendation:
-        _refuse_closed(recommendation, on)
+    with moving_recommendation(reference, NOT_CLOSED, on, version) as recommendation:
         set_due_day(recommendation, due_on, by, on, because)
 
 
@@ -154,8 +148,7 @@ def carry_out(
     reference: str, by: Person, on: date, *, how: str | None = None, version: int | None = None
 ) -> None:
     """What was agreed has been done."""
-    with moving_recommendation(reference, version) as recommendation:
-        _refuse_unless(recommendation, on, RecommendationState.ACCEPTED, RecommendationState.AMENDED)
+    with moving_recommendation(reference, AGREED, on, version) as recommendation:
         recommendation.carried_out_on = on
         tell(recommendation, by, on, "carried out", after=(how or "").strip() or None)
 
@@ -167,18 +160,4 @@ def leave_finding(cycle: Cycle, question: str, by: Person, on: date, because: st
         db.session.merge(
             FindingLeft(cycle_id=cycle.id, question=question, because=because, by_id=by.id, on=on)
         )
-        record(
-            by.email, [Event("cycle", cycle.reference, "finding left", after=question, why=because, on=on)]
-        )
-
-
-def _refuse_unless(recommendation: Recommendation, on: date, *allowed: RecommendationState) -> None:
-    state = recommendation_state(recommendation_facts(recommendation), on)
-    if state not in allowed:
-        raise NotNow(f"It is {state}, so this cannot be changed.")
-
-
-def _refuse_closed(recommendation: Recommendation, on: date) -> None:
-    state = recommendation_state(recommendation_facts(recommendation), on)
-    if state in CLOSED_RECOMMENDATIONS:
-        raise NotNow(f"It is {state}, so this cannot be changed.")
+        tell(cycle, by, on, "finding left", after=question, why=because)

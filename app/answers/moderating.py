@@ -10,8 +10,9 @@ from app.answers.side_by_side import SideBySide, moderation_facts, side_by_side
 from app.answers.viewing import Change, answers, check, store
 from app.audits.lifecycle import Move
 from app.audits.models import Audit
-from app.audits.moving import moving, tell, without_case_number
+from app.audits.moving import moving
 from app.database import db
+from app.moves.moving import tell, without_case_number
 from app.people.models import Person
 from app.refusal import NotNow
 from app.tools.content import EXCLUDED
@@ -39,7 +40,7 @@ def moderate(
             raise NotNow(refused)
         given = side_by_side(audit, on)
         check(changes, list(given), audit, must_differ=True)
-        said = without_case_number(said or "", audit) or None
+        said = without_case_number(said or "", audit.case_reference) or None
         db.session.add(
             Moderation(
                 audit_id=audit.id,

@@ -10,8 +10,9 @@ from app.audits import moves
 from app.audits.facts import pair_on
 from app.audits.lifecycle import Move
 from app.audits.models import Audit
-from app.audits.moving import locked, moving, tell
+from app.audits.moving import locked, moving
 from app.database import db, transaction
+from app.moves.moving import tell
 from app.people.models import Person
 from app.people.roles import RoleName
 from app.refusal import NotNow, Refused

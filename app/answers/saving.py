@@ -22,10 +22,11 @@ from app.audits import lifecycle
 from app.audits.facts import facts
 from app.audits.lifecycle import Move
 from app.audits.models import Audit
-from app.audits.moving import locked, tell
+from app.audits.moving import locked
 from app.case_numbers import holds
 from app.database import db, transaction
 from app.history.models import HistoryRow
+from app.moves.moving import tell
 from app.people.closures import working_days
 from app.people.models import Person
 from app.refusal import NotNow

@@ -15,9 +15,10 @@ from app.audits import lifecycle, moves
 from app.audits.cycle import Cycle
 from app.audits.facts import facts, pair_on
 from app.audits.models import Assignment, Audit
-from app.audits.moving import CHANGED_MEANWHILE, locked, tell
+from app.audits.moving import locked
 from app.audits.standing import held_on
 from app.database import db, transaction
+from app.moves.moving import changed_meanwhile, tell
 from app.people.models import Person
 from app.refusal import NotNow, Refused
 from app.wording import plural
@@ -48,7 +49,7 @@ def agree(
     with transaction():
         audit = locked(reference)
         if version is not None and version != audit.version:
-            raise NotNow(CHANGED_MEANWHILE)
+            raise changed_meanwhile(audit)
         if pair_on(audit, on).part_of(by.id) is None:
             raise Refused("Only its two auditors say what they agreed.")
         if refused := refuse_to_agree(audit, on):

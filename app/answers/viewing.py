@@ -11,8 +11,8 @@ from datetime import date
 from app.answers.models import AnswerView
 from app.answers.side_by_side import Beside
 from app.audits.models import Audit
-from app.audits.moving import without_case_number
 from app.database import db
+from app.moves.moving import without_case_number
 from app.people.models import Person
 from app.refusal import Refused
 from app.wording import plural
@@ -64,7 +64,7 @@ def _fault(change: Change, beside: Beside, audit: Audit, must_differ: bool) -> s
     if len(change.reason) > LONGEST_REASON:
         return f"Use {LONGEST_REASON} characters or fewer."
     try:
-        without_case_number(change.reason, audit)
+        without_case_number(change.reason, audit.case_reference)
     except Refused as refused:
         return str(refused)
     return None

@@ -18,8 +18,9 @@ from app.audits.facts import Pair, pair_on
 from app.audits.lifecycle import DECLINE_REASONS, Move
 from app.audits.models import LEAD, SECOND, Assignment, Audit
 from app.audits.moves import move_due_day, refuse_due_day
-from app.audits.moving import for_each, locked, moving, tell, without_case_number, words
+from app.audits.moving import locked, moving
 from app.database import db, transaction
+from app.moves.moving import for_each, tell, without_case_number, words
 from app.people.models import Person, Team
 from app.people.presence import PersonFacts
 from app.people.queries import everyone
@@ -190,7 +191,7 @@ def _refuse_auditors(
                 raise Refused(
                     f"{why} Choose somebody else, or give a reason to let them audit it all the same."
                 )
-            without_case_number(override_reason or "", audit)
+            without_case_number(override_reason or "", audit.case_reference)
             overridden.add(person_id)
     return frozenset(overridden)
 
@@ -279,7 +280,7 @@ def _reassign(
 ) -> list[Assignment]:
     people = everyone()
     with moving(reference, Move.REASSIGN, on, version) as audit:
-        because = without_case_number(words(because, "Say why somebody else does it."), audit)
+        because = without_case_number(words(because, "Say why somebody else does it."), audit.case_reference)
         pair = pair_on(audit, on)
         held = pair.of(part)
         if held is None:
@@ -311,7 +312,7 @@ def decline(
             raise Refused("Only its two auditors can say that they cannot do it.")
         if reason not in DECLINE_REASONS:
             raise Refused("Choose a reason.")
-        said = without_case_number((what_they_say or "").strip(), audit)
+        said = without_case_number((what_they_say or "").strip(), audit.case_reference)
         _end(held, DECLINED, on, f"{reason}: {said}" if said else reason)
         tell(audit, by, on, "declined", before=f"{by.name} ({held.part})", why=held.why)
         db.session.flush()

@@ -9,8 +9,9 @@ from datetime import date
 from app.audits import messages
 from app.audits.lifecycle import Move
 from app.audits.models import Audit, Chase
-from app.audits.moving import for_each, moving, tell, without_case_number, words
+from app.audits.moving import moving
 from app.database import transaction
+from app.moves.moving import for_each, tell, without_case_number, words
 from app.people.models import Person
 from app.refusal import Refused
 from app.wording import in_words
@@ -39,7 +40,7 @@ def log_chase(
             raise Refused("The day of a chase must not be before the audit was requested.")
         if new_expected_on is not None and new_expected_on < day:
             raise Refused("The new expected day must not be before the day of the chase.")
-        outcome = without_case_number((outcome or "").strip(), audit) or None
+        outcome = without_case_number((outcome or "").strip(), audit.case_reference) or None
         _keep(audit, Chase(day=day, channel=channel, outcome=outcome, new_expected_on=new_expected_on), by)
         tell(audit, by, on, "chased", after=f"{_how(channel)} on {in_words(day)}", why=outcome)
 
@@ -62,7 +63,7 @@ def chase_all(references: Sequence[str], by: Person, on: date, sentence: str) ->
 
 def _chase(reference: str, by: Person, on: date, sentence: str, version: int | None = None) -> Audit:
     with moving(reference, Move.CHASE, on, version) as audit:
-        sentence = without_case_number(words(sentence, "Write a sentence of your own."), audit)
+        sentence = without_case_number(words(sentence, "Write a sentence of your own."), audit.case_reference)
         receivers = messages.still_to_do(audit, on)
         if not receivers:
             raise Refused("Whoever still has something to do has left. Reassign it.")

@@ -6,13 +6,15 @@ from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import Base
+from app.moves.moving import Moved
 from app.tools.models import Tool
 
 
-class Cycle(Base):
+class Cycle(Moved, Base):
     """One cycle. Whether it is open follows from its days."""
 
     __tablename__ = "cycles"
+    kind = "cycle"
     __table_args__ = (
         CheckConstraint("due_on >= requested_on", name="due_after_requested"),
         CheckConstraint("closed_on >= requested_on", name="closed_after_requested"),

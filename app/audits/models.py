@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.audits.cycle import Cycle
 from app.database import Base
+from app.moves.moving import Versioned
 from app.people.models import Person, Team
 
 LEAD, SECOND = "lead", "second"
@@ -21,10 +22,11 @@ _RETURNED = text("returned_on IS NOT NULL")
 _WITHDRAWN = text("withdrawn_on IS NOT NULL")
 
 
-class Audit(Base):
+class Audit(Versioned, Base):
     """A pair examining one child's record against one version of the tool."""
 
     __tablename__ = "audits"
+    kind, this = "audit", "this audit"
     __table_args__ = (
         Index(
             "ix_audits_outstanding",

@@ -13,8 +13,9 @@ from app.audits import messages
 from app.audits.facts import pair_on
 from app.audits.lifecycle import Move
 from app.audits.models import Audit, Extension, NotReturnedReason, Return
-from app.audits.moving import for_each, moving, tell, without_case_number, words
+from app.audits.moving import moving
 from app.database import db
+from app.moves.moving import for_each, tell, without_case_number, words
 from app.people.models import Person
 from app.refusal import Refused
 from app.wording import in_words
@@ -67,7 +68,7 @@ def confirm(
         second = pair_on(audit, on).second
         if second is None or second.person_id != by.id:
             raise Refused("The second auditor confirms it.")
-        differs = without_case_number((differs or "").strip(), audit)
+        differs = without_case_number((differs or "").strip(), audit.case_reference)
         audit.confirmed_on, audit.differs = on, differs or None
         tell(audit, by, on, "differs" if audit.differs else "confirmed", why=audit.differs)
 
@@ -77,7 +78,7 @@ def send_back(
 ) -> None:
     """The coordinator asks for more, with a new due day; the pair is told at once what is missing."""
     with moving(reference, Move.SEND_BACK, on, version) as audit:
-        because = without_case_number(words(because, "Say what is missing."), audit)
+        because = without_case_number(words(because, "Say what is missing."), audit.case_reference)
         if due_on < on:
             raise Refused("The new due day must not be in the past.")
         was_returned_on = audit.returned_on or on
@@ -103,7 +104,7 @@ def extend(
 ) -> None:
     """A later due day, with a reason; the first due day is kept, and the ladder starts again."""
     with moving(reference, Move.EXTEND, on, version) as audit:
-        because = without_case_number(words(because, "Say why it needs longer."), audit)
+        because = without_case_number(words(because, "Say why it needs longer."), audit.case_reference)
         refuse_due_day(audit, due_on, on)
         was_due = audit.due_on
         move_due_day(audit, due_on, on, because)
@@ -128,7 +129,7 @@ def extend_all(
 def withdraw(reference: str, by: Person, on: date, because: str, version: int | None = None) -> None:
     """Nobody needs to do it any more."""
     with moving(reference, Move.WITHDRAW, on, version) as audit:
-        because = without_case_number(words(because, "Say why it is withdrawn."), audit)
+        because = without_case_number(words(because, "Say why it is withdrawn."), audit.case_reference)
         audit.withdrawn_on, audit.withdrawn_because = on, because
         tell(audit, by, on, "withdrawn", why=because)
 
@@ -143,7 +144,7 @@ def exempt(
 ) -> None:
     """Nobody is chased for it; it counts as not returned. Somebody approved that."""
     with moving(reference, Move.EXEMPT, on, version) as audit:
-        because = without_case_number(words(because, "Say why it is exempt."), audit)
+        because = without_case_number(words(because, "Say why it is exempt."), audit.case_reference)
         approved_by = words(approved_by, "Say who approved it.")
         audit.exempted_on, audit.exempted_because = on, because
         audit.exemption_approved_by = approved_by

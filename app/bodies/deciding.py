@@ -12,9 +12,9 @@ from app.actions import recommending
 from app.actions.lifecycle import RecommendationState, recommendation_state
 from app.actions.models import Body, BodyMember, Meeting, Recommendation
 from app.actions.moving import recommendation_facts
-from app.audits.moving import words
 from app.database import db, transaction
 from app.history.record import Event, record
+from app.moves.moving import words
 from app.people.models import Person
 from app.refusal import NotNow, Refused
 from app.wording import in_words

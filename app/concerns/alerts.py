@@ -7,18 +7,19 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 
 from app.audits.models import Audit
-from app.audits.moving import locked, without_case_number, words
+from app.audits.moving import locked as locked_audit
 from app.concerns import messages
 from app.concerns.chasing import is_due
 from app.concerns.models import Alert
 from app.concerns.receivers import receivers_of
 from app.database import db, transaction
 from app.history.record import Event, record
+from app.moves.moving import locked, tell, without_case_number, words
 from app.people.closures import working_days
 from app.people.models import Person
 from app.people.presence import PersonFacts
 from app.people.queries import everyone
-from app.refusal import Refused
+from app.refusal import NotNow, Refused
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def raise_alert(reference: str, call: PhoneCall, by: Person, at: datetime, on: d
     is in it: managers read this.
     """
     with transaction():
-        audit = locked(reference)
+        audit = locked_audit(reference)
         number = select(func.count()).select_from(Alert).where(Alert.audit_id == audit.id)
         alert = Alert(
             reference=f"{audit.reference}-A{(db.session.scalar(number) or 0) + 1}",
@@ -79,11 +80,13 @@ def chase(at: datetime) -> int:
     on = at.date()
     working_day = working_days().is_working_day(on)
     told, faults = 0, list[Exception]()
-    waiting = select(Alert.id, Alert.last_told_at).where(Alert.acknowledged_at.is_(None)).order_by(Alert.id)
-    for alert_id, last_told_at in db.session.execute(waiting).all():
+    waiting = (
+        select(Alert.reference, Alert.last_told_at).where(Alert.acknowledged_at.is_(None)).order_by(Alert.id)
+    )
+    for reference, last_told_at in db.session.execute(waiting).all():
         if is_due(last_told_at, at, working_day=working_day):
             try:
-                told += _tell_again(alert_id, at)
+                told += _tell_again(reference, at)
             except Exception as fault:  # noqa: BLE001  the next alert may be about another child
                 faults.append(fault)
     if faults:
@@ -91,10 +94,9 @@ def chase(at: datetime) -> int:
     return told
 
 
-def _tell_again(alert_id: int, at: datetime) -> bool:
+def _tell_again(reference: str, at: datetime) -> bool:
     with transaction():
-        query = select(Alert).where(Alert.id == alert_id).with_for_update(of=Alert)
-        alert = db.session.scalars(query.execution_options(populate_existing=True)).one()
+        alert = locked(Alert, reference)
         if alert.acknowledged_at is not None or not is_due(alert.last_told_at, at, working_day=True):
             return False  # somebody was quicker
         on = at.date()
@@ -111,17 +113,14 @@ def acknowledge(reference: str, by: Person, said: str, at: datetime, on: date) -
     Raises Refused for whoever raised it, for people who are not told of it, and once somebody has it.
     """
     with transaction():
-        query = select(Alert).where(Alert.reference == reference).with_for_update(of=Alert)
-        alert = db.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
-        if alert is None:
-            raise Refused(f"There is no alert {reference}.")
+        alert = locked(Alert, reference)
         if refusal := refuse_acknowledging(alert, by, {each.id: each for each in receivers(alert, on)}):
-            raise Refused(refusal)
+            raise NotNow(refusal) if alert.acknowledged_by else Refused(refusal)
         done = words(said, "Say what you are doing about it.")
-        alert.acknowledgement = without_case_number(done, alert.audit)
+        alert.acknowledgement = without_case_number(done, alert.audit.case_reference)
         alert.acknowledged_at = at
         alert.acknowledged_by_id = by.id
-        record(by.email, [Event("alert", alert.reference, "acknowledged", on=on)])
+        tell(alert, by, on, "acknowledged")
 
 
 def refuse_acknowledging(alert: Alert, by: Person, told: Mapping[int, PersonFacts]) -> str | None:
@@ -139,7 +138,7 @@ def refuse_acknowledging(alert: Alert, by: Person, told: Mapping[int, PersonFact
 
 
 def _said(text: str, wanted: str, audit: Audit) -> str:
-    return without_case_number(words(text, wanted), audit)
+    return without_case_number(words(text, wanted), audit.case_reference)
 
 
 def _people(told: list[PersonFacts]) -> str:

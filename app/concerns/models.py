@@ -7,15 +7,17 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.audits.models import Audit
 from app.database import Base, Moment
+from app.moves.moving import Moved, Versioned
 from app.people.models import Person
 
 _OPEN = text("acknowledged_at IS NULL")
 
 
-class Alert(Base):
+class Alert(Moved, Base):
     """An auditor is worried that a child may be at risk now. It records a phone call: no referral."""
 
     __tablename__ = "alerts"
+    kind = "alert"
     __table_args__ = (Index("ix_alerts_open", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -41,10 +43,11 @@ class Alert(Base):
     acknowledged_by: Mapped[Person | None] = relationship(foreign_keys=acknowledged_by_id)
 
 
-class Remedy(Base):
+class Remedy(Versioned, Base):
     """Something to put right on one child's file, in the case system: none of the service's actions."""
 
     __tablename__ = "remedies"
+    kind, this = "remedy", "this remedy"
     __table_args__ = (Index("ix_remedies_due_on", "due_on"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)

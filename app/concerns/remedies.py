@@ -4,29 +4,23 @@ Apart from the service's actions and never counted among them. Like every move, 
 sentence and then has changed nothing.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import date
 
 from sqlalchemy import func, select
-from sqlalchemy.orm.attributes import flag_modified
 
 from app.audits.models import Audit
-from app.audits.moving import locked, without_case_number, words
+from app.audits.moving import locked
 from app.concerns.models import Remedy
 from app.concerns.receivers import managers_of
 from app.concerns.remedy_life import RemedyFacts, refuse_change, refuse_later_day
 from app.database import db, transaction
-from app.history.record import Event, record
+from app.moves.moving import moving, tell, without_case_number, words
 from app.people.closures import working_days
 from app.people.models import Person
 from app.people.queries import everyone
 from app.refusal import Refused
 from app.wording import in_words
-
-CHANGED_MEANWHILE = (
-    "Somebody changed this remedy while you had the page open. Look at what it says now, then try again."
-)
 
 
 def facts(remedy: Remedy) -> RemedyFacts:
@@ -41,7 +35,7 @@ def note(reference: str, text: str, due_on: date, owner_id: int | None, by: Pers
     """
     with transaction():
         audit = locked(reference)
-        said = without_case_number(words(text, "Say what must be put right."), audit)
+        said = without_case_number(words(text, "Say what must be put right."), audit.case_reference)
         if due_on < on:
             raise Refused("The due day must not be in the past.")
         managers = {person.id for person in managers_of(audit.team_id, everyone().values(), on)}
@@ -60,8 +54,8 @@ def note(reference: str, text: str, due_on: date, owner_id: int | None, by: Pers
         )
         db.session.add(remedy)
         db.session.flush()
-        record(by.email, [Event("audit", audit.reference, "remedy noted", after=remedy.reference, on=on)])
-        _tell(remedy, by, on, "noted", after=f"due {in_words(due_on)}")
+        tell(audit, by, on, "remedy noted", after=remedy.reference)
+        tell(remedy, by, on, "noted", after=f"due {in_words(due_on)}")
         return remedy.reference
 
 
@@ -72,7 +66,7 @@ def finish(reference: str, how: str, by: Person, on: date, version: int | None =
             raise Refused("Only its owner can say that it is put right.")
         remedy.done_how = _said(how, "Say how it was put right.", remedy.audit)
         remedy.done_on = on
-        _tell(remedy, by, on, "put right")
+        tell(remedy, by, on, "put right")
 
 
 def give_more_time(
@@ -84,7 +78,7 @@ def give_more_time(
             raise Refused(refusal)
         why = _said(because, "Say why it needs longer.", remedy.audit)
         before, remedy.due_on = remedy.due_on, due_on
-        _tell(remedy, by, on, "due day changed", in_words(before), in_words(due_on), why)
+        tell(remedy, by, on, "due day changed", before=in_words(before), after=in_words(due_on), why=why)
 
 
 def withdraw(reference: str, because: str, by: Person, on: date, version: int | None = None) -> None:
@@ -92,7 +86,7 @@ def withdraw(reference: str, because: str, by: Person, on: date, version: int | 
     with _changing(reference, on, version) as remedy:
         remedy.withdrawn_because = _said(because, "Say why.", remedy.audit)
         remedy.withdrawn_on = on
-        _tell(remedy, by, on, "withdrawn", why=remedy.withdrawn_because)
+        tell(remedy, by, on, "withdrawn", why=remedy.withdrawn_because)
 
 
 def hand_on(reference: str, owner_id: int, by: Person, on: date, version: int | None = None) -> None:
@@ -106,37 +100,13 @@ def hand_on(reference: str, owner_id: int, by: Person, on: date, version: int | 
             raise Refused(f"{owner.name} has it already.")
         before = people[remedy.owner_id].name if remedy.owner_id else "nobody"
         remedy.owner_id = owner_id
-        _tell(remedy, by, on, "owner changed", before, owner.name)
+        tell(remedy, by, on, "owner changed", before=before, after=owner.name)
 
 
-@contextmanager
-def _changing(reference: str, on: date, version: int | None) -> Iterator[Remedy]:
-    """One change of an open remedy, whole or not at all: yields the locked row."""
-    with transaction():
-        query = select(Remedy).where(Remedy.reference == reference).with_for_update(of=Remedy)
-        remedy = db.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
-        if remedy is None:
-            raise Refused(f"There is no remedy {reference}.")
-        if version is not None and version != remedy.version:
-            raise Refused(CHANGED_MEANWHILE)
-        if refusal := refuse_change(facts(remedy), on, working_days()):
-            raise Refused(refusal)
-        yield remedy
-        flag_modified(remedy, "reference")
-        db.session.flush()
+def _changing(reference: str, on: date, version: int | None) -> AbstractContextManager[Remedy]:
+    """Make one change of an open remedy: yields the locked remedy."""
+    return moving(Remedy, reference, lambda remedy: refuse_change(facts(remedy), on, working_days()), version)
 
 
 def _said(text: str, wanted: str, audit: Audit) -> str:
-    return without_case_number(words(text, wanted), audit)
-
-
-def _tell(
-    remedy: Remedy,
-    by: Person,
-    on: date,
-    what: str,
-    before: str | None = None,
-    after: str | None = None,
-    why: str | None = None,
-) -> None:
-    record(by.email, [Event("remedy", remedy.reference, what, before, after, why, on)])
+    return without_case_number(words(text, wanted), audit.case_reference)

@@ -6,12 +6,14 @@ from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import Base
+from app.moves.moving import Moved
 
 
-class EarlierCycle(Base):
+class EarlierCycle(Moved, Base):
     """A past cycle known only as it was published: percentages, without the answers behind them."""
 
     __tablename__ = "earlier_cycles"
+    kind = "earlier cycle"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(unique=True)

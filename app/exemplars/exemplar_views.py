@@ -15,7 +15,7 @@ from app.exemplars import moves, queries
 from app.exemplars.blueprint import exemplars
 from app.exemplars.life import ExemplarMove, refuse, state
 from app.exemplars.models import Exemplar
-from app.exemplars.moves import KIND, facts_of, words_of
+from app.exemplars.moves import facts_of
 from app.findings.asked import key_area_names
 from app.history import record
 from app.moves.forms import MoveForm, WordsForm
@@ -59,7 +59,7 @@ def exemplar(reference: str) -> str:
             (text, endpoint) for move, text, endpoint in STEPS if not refuse(move, facts, on, current_user.id)
         ],
         audit=queries.audit_of(one) if may("exemplars.write") else None,
-        history=record.of(KIND, reference),
+        history=record.of(one.kind, reference),
         on=on,
     )
 
@@ -122,7 +122,7 @@ def _move(
 
     return move_page(
         form,
-        words_of(one).mark,
+        one.mark,
         render,
         lambda: carry_out(form),
         done=words.done,

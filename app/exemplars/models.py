@@ -1,18 +1,21 @@
 """The tables of exemplars, and of nominations from which none is made."""
 
 from datetime import date
+from hashlib import sha256
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import Base
+from app.moves.moving import Moved
 from app.people.models import Person
 
 
-class Exemplar(Base):
+class Exemplar(Moved, Base):
     """An example of good work, made anonymous, approved and shown to staff until it is retired."""
 
     __tablename__ = "exemplars"
+    kind = "exemplar"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(unique=True)
@@ -31,6 +34,11 @@ class Exemplar(Base):
 
     written_by: Mapped[Person] = relationship(foreign_keys=written_by_id)
     approved_by: Mapped[Person | None] = relationship(foreign_keys=approved_by_id)
+
+    @property
+    def mark(self) -> str:
+        """A short mark of what it says: whatever is changed gives another."""
+        return sha256(repr((self.title, self.text, self.question)).encode()).hexdigest()[:16]
 
 
 class SetAside(Base):

@@ -4,26 +4,23 @@ Each is one transaction with its history, and raises Refused, with one sentence,
 history does not repeat the words of an exemplar: what was taken out of them must not live on there.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
 
 from sqlalchemy import select
 
-from app.actions.moving import CHANGED_MEANWHILE
 from app.audits.models import Audit
-from app.audits.moving import locked, without_case_number, words
+from app.audits.moving import locked
 from app.database import db, transaction
 from app.exemplars.life import ExemplarFacts, ExemplarMove, refuse
 from app.exemplars.models import Exemplar, SetAside
-from app.history.record import Event, record
+from app.moves.moving import moving, tell, without_case_number, words
 from app.people.models import Person
 from app.references import next_reference
-from app.refusal import NotNow, Refused
+from app.refusal import NotNow
 
-KIND, PREFIX = "exemplar", "E"
+PREFIX = "E"
 SEEN_TO = "Somebody has seen to this nomination already."
 
 
@@ -35,11 +32,6 @@ class Words:
     title: str
     text: str
     question: str | None
-
-    @property
-    def mark(self) -> str:
-        """A short mark of what it says: whatever is changed gives another."""
-        return sha256(repr((self.title, self.text, self.question)).encode()).hexdigest()[:16]
 
 
 def words_of(exemplar: Exemplar) -> Words:
@@ -68,7 +60,7 @@ def write(audit_reference: str, said: Words, *, by: Person, on: date) -> Exempla
         )
         db.session.add(exemplar)
         db.session.flush()
-        record(by.email, [Event(KIND, exemplar.reference, "written", on=on)])
+        tell(exemplar, by, on, "written")
     return exemplar
 
 
@@ -81,14 +73,14 @@ def change(reference: str, said: Words, *, by: Person, on: date, seen: str | Non
             return
         exemplar.title, exemplar.text, exemplar.question = said.title, said.text, said.question
         exemplar.written_by_id, exemplar.written_on = by.id, on
-        record(by.email, [Event(KIND, reference, "changed", on=on)])
+        tell(exemplar, by, on, "changed")
 
 
 def approve(reference: str, *, by: Person, on: date, seen: str | None = None) -> None:
     """Somebody who did not write it agrees that all staff may read it: it is shown from now on."""
     with _moving(reference, ExemplarMove.APPROVE, by, on, seen) as exemplar:
         exemplar.approved_on, exemplar.approved_by_id = on, by.id
-        record(by.email, [Event(KIND, reference, "approved", on=on)])
+        tell(exemplar, by, on, "approved")
 
 
 def retire(reference: str, because: str, *, by: Person, on: date, seen: str | None = None) -> None:
@@ -96,7 +88,7 @@ def retire(reference: str, because: str, *, by: Person, on: date, seen: str | No
     with _moving(reference, ExemplarMove.RETIRE, by, on, seen) as exemplar:
         because = words(because, "Say why it is retired.")
         exemplar.retired_on, exemplar.retired_because = on, because
-        record(by.email, [Event(KIND, reference, "retired", why=because, on=on)])
+        tell(exemplar, by, on, "retired", why=because)
 
 
 def set_aside(audit_reference: str, because: str, *, by: Person, on: date) -> None:
@@ -104,13 +96,13 @@ def set_aside(audit_reference: str, because: str, *, by: Person, on: date) -> No
     with transaction():
         audit = locked(audit_reference)
         because = words(because, "Say why nothing is written up from it.")
-        without_case_number(because, audit)
+        without_case_number(because, audit.case_reference)
         if db.session.get(SetAside, audit.id) or db.session.scalar(
             select(Exemplar.id).where(Exemplar.audit_id == audit.id).limit(1)
         ):
             raise NotNow(SEEN_TO)
         db.session.add(SetAside(audit_id=audit.id, on=on, because=because, by_id=by.id))
-        record(by.email, [Event("audit", audit.reference, "nomination set aside", why=because, on=on)])
+        tell(audit, by, on, "nomination set aside", why=because)
 
 
 def _sound(said: Words, audit: Audit | None) -> Words:
@@ -118,25 +110,12 @@ def _sound(said: Words, audit: Audit | None) -> Words:
     title = " ".join(words(said.title, "Enter a title.").split())
     text = words(said.text, "Say what was good about it.")
     if audit is not None:
-        without_case_number(f"{title} {text}", audit)
+        without_case_number(f"{title} {text}", audit.case_reference)
     return Words(title, text, said.question)
 
 
-@contextmanager
-def _moving(reference: str, move: ExemplarMove, by: Person, on: date, seen: str | None) -> Iterator[Exemplar]:
-    """One move of one exemplar, whole or not at all: yields the locked row. `seen` is the mark of the words
-    that the person saw."""
-    with transaction():
-        exemplar = db.session.scalars(
-            select(Exemplar)
-            .where(Exemplar.reference == reference)
-            .with_for_update()
-            .execution_options(populate_existing=True)
-        ).one_or_none()
-        if exemplar is None:
-            raise Refused(f"There is no exemplar {reference}.")
-        if seen is not None and seen != words_of(exemplar).mark:
-            raise NotNow(CHANGED_MEANWHILE)
-        if why := refuse(move, facts_of(exemplar), on, by.id):
-            raise NotNow(why)
-        yield exemplar
+def _moving(
+    reference: str, move: ExemplarMove, by: Person, on: date, seen: str | None
+) -> AbstractContextManager[Exemplar]:
+    """Make one move of one exemplar: yields it locked. `seen` is the mark of the words that were seen."""
+    return moving(Exemplar, reference, lambda exemplar: refuse(move, facts_of(exemplar), on, by.id), seen)

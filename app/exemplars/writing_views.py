@@ -14,7 +14,7 @@ from app.exemplars.blueprint import exemplars
 from app.exemplars.exemplar_views import found
 from app.exemplars.forms import ExemplarForm
 from app.exemplars.life import ExemplarMove, refuse
-from app.exemplars.moves import Words, facts_of, words_of
+from app.exemplars.moves import Words, facts_of
 from app.moves.forms import no_choice
 from app.moves.page import Page
 from app.people.closures import working_days
@@ -43,7 +43,7 @@ def edit(reference: str) -> Page:
     one = found(reference)
     form = ExemplarForm(obj=one)
     if not form.is_submitted():
-        form.version.data = words_of(one).mark
+        form.version.data = one.mark
 
     def save(said: Words) -> str:
         moves.change(reference, said, by=current_user, on=today(), seen=form.version.data or None)

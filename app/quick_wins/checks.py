@@ -12,24 +12,22 @@ from sqlalchemy import select
 
 from app.actions.lifecycle import refuse_quick_check
 from app.actions.models import Action
-from app.actions.moving import action_facts, tell
+from app.actions.moving import action_facts
 from app.audits.cycle import Cycle
 from app.cycles import moves as cycle_moves
 from app.database import db, transaction
-from app.history.record import Event, record
+from app.moves.moving import locked, tell
 from app.people.closures import working_days
 from app.people.models import Person, Team
 from app.quick_wins import queries
 from app.quick_wins.life import refuse_check
 from app.quick_wins.models import QuickWin
-from app.quick_wins.moves import KIND, facts_of
+from app.quick_wins.moves import facts_of
 from app.refusal import NotNow, Refused
 from app.tools import queries as tool_queries
 from app.tools.content import Asked, Content
 from app.tools.parts_of_tools import publish_part
 from app.wording import plural
-
-ACTION = "action"
 
 
 @dataclass(frozen=True)
@@ -63,9 +61,9 @@ def measured(source: QuickWin | Action) -> Measured:
     if isinstance(source, QuickWin):
         asked = [source.question] if source.question else []
         cycle = queries.cycle_of_quick_win(source)
-        return Measured(KIND, source.reference, source.subject, cycle, asked, source.audience_team_ids)
+        return Measured(source.kind, source.reference, source.subject, cycle, asked, source.audience_team_ids)
     return Measured(
-        ACTION, source.reference, source.text, queries.cycle_of(source), questions_of_action(source)
+        source.kind, source.reference, source.text, queries.cycle_of(source), questions_of_action(source)
     )
 
 
@@ -149,7 +147,8 @@ def make(source: QuickWin | Action, check: Check, *, by: Person, on: date) -> Cy
     Raises NotNow when nothing can be measured, Refused when it cannot be made like that.
     """
     with transaction():
-        source = _locked(source)
+        # one quick check of it is made at a time
+        source = locked(type(source), source.reference)
         if why := refuse(source, on):
             raise NotNow(why)
         found = measured(source)
@@ -184,11 +183,7 @@ def make(source: QuickWin | Action, check: Check, *, by: Person, on: date) -> Cy
             ),
             by=by,
         )
-        if isinstance(source, Action):
-            tell(source, by, on, "quick check made", after=cycle.reference)
-        else:
-            made = Event(KIND, source.reference, "quick check made", after=cycle.reference, on=on)
-            record(by.email, [made])
+        tell(source, by, on, "quick check made", after=cycle.reference)
     return cycle
 
 
@@ -208,12 +203,3 @@ def _free(reference: str, number: int) -> str:
     """The first free reference of a cycle from that number on."""
     taken = set(db.session.scalars(select(Cycle.reference).where(Cycle.reference.startswith(reference))))
     return next(one for at in count(number) if (one := f"{reference}-{at}") not in taken)
-
-
-def _locked(source: QuickWin | Action) -> QuickWin | Action:
-    """The quick win or action as the database holds it now; one quick check of it is made at a time."""
-    if isinstance(source, QuickWin):
-        quick_wins = select(QuickWin).where(QuickWin.id == source.id).with_for_update()
-        return db.session.scalars(quick_wins.execution_options(populate_existing=True)).one()
-    its_actions = select(Action).where(Action.id == source.id).with_for_update()
-    return db.session.scalars(its_actions.execution_options(populate_existing=True)).one()

@@ -8,13 +8,15 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.actions.models import Action
 from app.database import Base
+from app.moves.moving import Versioned
 from app.people.models import Team
 
 
-class QuickWin(Base):
+class QuickWin(Versioned, Base):
     """An action about something that staff forget: a short message, sent a few times to those it is for."""
 
     __tablename__ = "quick_wins"
+    kind = "quick win"
     __table_args__ = (
         CheckConstraint("every_working_days between 1 and 260", name="every_working_days"),
         CheckConstraint("times between 1 and 52", name="times"),

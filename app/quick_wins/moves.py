@@ -3,24 +3,22 @@
 Each is one transaction with its history, and raises Refused, with one sentence, when it is not allowed.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
 from sqlalchemy import select
-from sqlalchemy.orm.attributes import flag_modified
 
 from app.actions import moves as action_moves
 from app.actions.lifecycle import CLOSED, action_state
 from app.actions.models import Action
-from app.actions.moving import CHANGED_MEANWHILE, action_facts, tell
+from app.actions.moving import action_facts
 from app.audits.cycle import Cycle
-from app.audits.moving import words
 from app.database import db, transaction
-from app.history.record import Event, record
+from app.moves.moving import locked, moving, tell, words
 from app.people.closures import working_days
 from app.people.models import Person, Team
 from app.people.roles import RoleName
@@ -36,8 +34,9 @@ from app.quick_wins.life import (
 from app.quick_wins.models import QuickWin
 from app.references import next_reference
 from app.refusal import NotNow, Refused
+from app.working_days import WorkingDays
 
-KIND, PREFIX = "quick win", "Q"
+PREFIX = "Q"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +99,7 @@ def plan(planned: Plan, *, belongs_to: Action | NewAction, by: Person, on: date)
         quick_win = QuickWin(reference=next_free(), action_id=action.id, **_columns(planned))
         db.session.add(quick_win)
         db.session.flush()
-        record(by.email, [Event(KIND, quick_win.reference, "planned", after=quick_win.subject, on=on)])
+        tell(quick_win, by, on, "planned", after=quick_win.subject)
     return quick_win
 
 
@@ -116,7 +115,7 @@ def _action_of(planned: Plan, belongs_to: Action | NewAction, by: Person, on: da
             due_on=belongs_to.due_on,
             is_quick_win=True,
         )
-    action = db.session.scalars(select(Action).where(Action.id == belongs_to.id).with_for_update()).one()
+    action = locked(Action, belongs_to.reference)
     if why := refuse_action(action, on):
         raise NotNow(why)
     if not action.is_quick_win:
@@ -134,46 +133,44 @@ def refuse_action(action: Action, on: date) -> str | None:
 
 def change(reference: str, changed: Plan, *, by: Person, on: date, version: int | None = None) -> None:
     """Change its words at any time, its days and its audience for what is to come."""
-    with _moving(reference, version) as quick_win:
-        if why := refuse_change(facts_of(quick_win), on, working_days()):
-            raise NotNow(why)
+    with _moving(reference, refuse_change, on, version) as quick_win:
         refuse_unsound(changed)
         if why := refuse_spread(changed, on, working_days(), before=quick_win):
             raise Refused(why)
         teams = {team.id: team.name for team in db.session.scalars(select(Team))}
-        events = []
         for name, value in _columns(changed).items():
             before = getattr(quick_win, name)
             if before != value:
                 setattr(quick_win, name, value)
-                said = (_said(before, teams), _said(value, teams))
-                events.append(Event(KIND, reference, f"{NAMES[name]} changed", *said, on=on))
-        record(by.email, events)
+                tell(
+                    quick_win,
+                    by,
+                    on,
+                    f"{NAMES[name]} changed",
+                    before=_said(before, teams),
+                    after=_said(value, teams),
+                )
 
 
 def stop(reference: str, because: str, *, by: Person, on: date, version: int | None = None) -> None:
     """Nothing more of it is sent, from this day on."""
-    with _moving(reference, version) as quick_win:
-        if why := refuse_change(facts_of(quick_win), on, working_days()):
-            raise NotNow(why)
+    with _moving(reference, refuse_change, on, version) as quick_win:
         because = words(because, "Say why it is stopped.")
         quick_win.stopped_on, quick_win.stopped_because = on, because
-        record(by.email, [Event(KIND, reference, "stopped", why=because, on=on)])
+        tell(quick_win, by, on, "stopped", why=because)
 
 
 def say_moved(
     reference: str, moved: str, said: str | None, *, by: Person, on: date, version: int | None = None
 ) -> None:
     """Say at its end whether the figure moved. "Not known yet" can be answered again."""
-    with _moving(reference, version) as quick_win:
-        if why := refuse_moved(facts_of(quick_win), on, working_days()):
-            raise NotNow(why)
+    with _moving(reference, refuse_moved, on, version) as quick_win:
         if moved not in (MOVED, NOT_MOVED, NOT_KNOWN):
             raise Refused("Say whether the figure moved.")
         said = (said or "").strip()
         before = quick_win.moved
         quick_win.moved, quick_win.moved_on = f"{moved}: {said}" if said else moved, on
-        record(by.email, [Event(KIND, reference, "figure moved", before, quick_win.moved, on=on)])
+        tell(quick_win, by, on, "figure moved", before=before, after=quick_win.moved)
 
 
 def answer_of(quick_win: QuickWin) -> str | None:
@@ -194,24 +191,16 @@ def facts_of(quick_win: QuickWin) -> QuickWinFacts:
     )
 
 
-@contextmanager
-def _moving(reference: str, version: int | None) -> Iterator[QuickWin]:
-    """One move of one quick win, whole or not at all: yields the locked row to the change."""
-    with transaction():
-        quick_win = db.session.scalars(
-            select(QuickWin)
-            .where(QuickWin.reference == reference)
-            .with_for_update()
-            .execution_options(populate_existing=True)
-        ).one_or_none()
-        if quick_win is None:
-            raise Refused(f"There is no quick win {reference}.")
-        if version is not None and version != quick_win.version:
-            raise NotNow(CHANGED_MEANWHILE)
-        yield quick_win
-        # its audience hangs on it: a change of that alone counts as a change of it, too
-        flag_modified(quick_win, "reference")
-        db.session.flush()
+def _moving(
+    reference: str,
+    refuse: Callable[[QuickWinFacts, date, WorkingDays], str | None],
+    on: date,
+    version: int | None,
+) -> AbstractContextManager[QuickWin]:
+    """Make one move of one quick win: yields the locked quick win to the change."""
+    return moving(
+        QuickWin, reference, lambda quick_win: refuse(facts_of(quick_win), on, working_days()), version
+    )
 
 
 def refuse_unsound(planned: Plan) -> None:

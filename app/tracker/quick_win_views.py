@@ -19,7 +19,7 @@ from app.quick_wins.audience import reached
 from app.quick_wins.figures import figures_for
 from app.quick_wins.life import MOVED, QuickWinState, refuse_change, refuse_moved, state
 from app.quick_wins.models import QuickWin
-from app.quick_wins.moves import KIND, answer_of, facts_of
+from app.quick_wins.moves import answer_of, facts_of
 from app.quick_wins.practice_days import end_of, next_practice_day, practice_days
 from app.reminders.messages import practice_message
 from app.tracker.quick_win_page import days_of
@@ -81,7 +81,7 @@ def quick_win(reference: str) -> str:
         can_change=refuse_change(facts, on, days) is None,
         can_say=refuse_moved(facts, on, days) is None and answer_of(found) != MOVED,
         answer=answer_of(found),
-        history=record.of(KIND, reference),
+        history=record.of(QuickWin.kind, reference),
         on=on,
     )
 

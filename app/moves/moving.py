@@ -1,0 +1,150 @@
+"""A move: one change of one thing by one person, whole or not at all, with its line in the history.
+
+Every move raises Refused, with one sentence, when the thing's state or what was entered does not allow it;
+then nothing has changed.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar, Protocol, TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Mapped
+from sqlalchemy.orm.attributes import flag_modified
+from sqlalchemy.sql.base import ExecutableOption
+
+from app.case_numbers import holds
+from app.database import db, transaction
+from app.history.record import Event, record
+from app.refusal import NotNow, Refused
+
+
+class Moved:
+    """A kind of thing that people change by moves: a model with references of its own."""
+
+    kind: ClassVar[str]
+    """The name of the kind in the history and in refusals."""
+    this: ClassVar[str] = "this"
+    """The name of the thing for somebody who has it before them."""
+
+    if TYPE_CHECKING:
+        reference: Mapped[str]
+
+    @property
+    def mark(self) -> str:
+        """What a page carries of the thing, to find out whether somebody changes it meanwhile."""
+        raise NotImplementedError
+
+
+class Versioned(Moved):
+    """A kind of thing whose row counts its changes."""
+
+    if TYPE_CHECKING:
+        version: Mapped[int]
+
+    @property
+    def mark(self) -> str:
+        return str(self.version)
+
+
+class Mover(Protocol):
+    """A person, as the history names them."""
+
+    @property
+    def email(self) -> Mapped[str]: ...
+
+
+Thing = TypeVar("Thing", bound=Moved)
+
+
+def changed_meanwhile(thing: Moved) -> NotNow:
+    """The refusal of a move by somebody who saw the thing as it was before another's change."""
+    return NotNow(
+        f"Somebody changed {thing.this} while you had the page open. "
+        "Look at what it says now, then try again."
+    )
+
+
+def locked(model: type[Thing], reference: str, *options: ExecutableOption) -> Thing:
+    """Return the thing as the database holds it now; nobody else changes it until the transaction ends.
+
+    Raises Refused when there is none of that reference.
+    """
+    query = select(model).where(model.reference == reference).options(*options)
+    query = query.with_for_update(of=model).execution_options(populate_existing=True)
+    thing = db.session.scalars(query).unique().one_or_none()
+    if thing is None:
+        raise Refused(f"There is no {model.kind} {reference}.")
+    return thing
+
+
+@contextmanager
+def moving(
+    model: type[Thing],
+    reference: str,
+    refuse: Callable[[Thing], str | None],
+    seen: int | str | None = None,
+    *options: ExecutableOption,
+) -> Iterator[Thing]:
+    """Make one move of one thing, whole or not at all: yields the locked thing to the change.
+
+    `seen` is the mark of the thing that the person saw, where they saw a page; `refuse` says why the state of
+    the thing does not allow the move. Raises NotNow when somebody changed it since or its state does not
+    allow the move. Whoever refuses for a reason of their own does so before changing anything: several moves
+    may share one transaction.
+    """
+    with transaction():
+        thing = locked(model, reference, *options)
+        if seen is not None and str(seen) != thing.mark:
+            raise changed_meanwhile(thing)
+        if why := refuse(thing):
+            raise NotNow(why)
+        yield thing
+        # a move that changes only what hangs on the thing counts as a change of it, too
+        flag_modified(thing, "reference")
+        db.session.flush()
+
+
+def for_each(references: Iterable[str], move: Callable[[str], None]) -> dict[str, str]:
+    """Make one move of several things in one transaction: those that refuse it are left as they are.
+
+    Returns why some were refused, by reference.
+    """
+    refused: dict[str, str] = {}
+    with transaction():
+        for reference in references:
+            try:
+                move(reference)
+            except Refused as refusal:
+                refused[reference] = str(refusal)
+    return refused
+
+
+def tell(
+    thing: Moved,
+    by: Mover,
+    on: date | None,
+    what: str,
+    *,
+    before: str | None = None,
+    after: str | None = None,
+    why: str | None = None,
+) -> None:
+    """Write one move into the history of the thing. `on` is the day of the fact, None for today."""
+    record(by.email, [Event(thing.kind, thing.reference, what, before, after, why, on)])
+
+
+def words(text: str | None, wanted: str) -> str:
+    """Return the words that a move needs, trimmed; refused with `wanted` when there are none."""
+    given = (text or "").strip()
+    if not given:
+        raise Refused(wanted)
+    return given
+
+
+def without_case_number(text: str, case_reference: str | None) -> str:
+    """Return words that other people will read, some of them by email; refused when they hold the number."""
+    if holds(text, case_reference):
+        raise Refused("Leave the case number out: other people read this, some of them by email.")
+    return text

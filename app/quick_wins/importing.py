@@ -23,7 +23,7 @@ from app.people.models import Team
 from app.people.roles import RoleName
 from app.quick_wins.life import refuse_spread
 from app.quick_wins.models import QuickWin
-from app.quick_wins.moves import KIND, facts_of
+from app.quick_wins.moves import facts_of
 
 QUICK_WINS = Table(
     "quick_wins",
@@ -56,7 +56,7 @@ def import_quick_wins(path: Path, *, dry_run: bool = False) -> Imported:
             refuse_unknown(reading, row, "action", actions, "action", "import actions first")
             refuse_unknown(reading, row, "question", keys, "question", "import the tool first")
             _refuse_unknown_teams(reading, row, teams)
-        area = Area(KIND, QuickWin, lambda row: _values(row, actions, teams), _contradictions, {})
+        area = Area(QuickWin.kind, QuickWin, lambda row: _values(row, actions, teams), _contradictions, {})
         take_in_rows(reading, outcome, area, dry_run=dry_run)
     return outcome
 

@@ -1,6 +1,7 @@
-"""A picture as shapes, drawn once and written twice: as SVG for pages, as PNG for Word. Pure.
+"""The shapes of a picture, drawn once and written twice: as SVG for pages, as PNG for Word. Pure.
 
-Measured in points of the drawing; the PNG has several pixels to each. Nothing is told by colour alone.
+Every chart is one of these. Measured in points of the drawing; the PNG has several pixels to each. Nothing
+is told by colour alone.
 """
 
 import io
@@ -16,17 +17,18 @@ INK, RANGE, QUIET, PAPER = "#0b0c0c", "#1d70b8", "#505a5f", "#ffffff"
 PIXELS = 3
 """Pixels of the PNG to one point: sharp in print at the width of a page."""
 
-_DASH = 4
+EVEN = (4.0, 4.0)
+"""The dashes of a dashed line and the gaps between them, where nothing else is asked for."""
 
 _WRITTEN_AS = str.maketrans(
     {"–": "-", "—": "-", "•": "-", "\u00a0": " ", "ß": "ss", **dict(zip("ØøŁłĐđ", "OoLlDd", strict=True))}
 )
-"""What Pillow's own font lacks and no decomposition brings down to letters that it has."""
+"""Letters that Pillow's own font lacks and that no decomposition brings down to letters it has."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """A straight line from one point to another."""
+    """A straight line from one point to another. `name` is its class in SVG."""
 
     x1: float
     y1: float
@@ -35,19 +37,35 @@ class Line:
     width: float = 1
     colour: str = INK
     dashed: bool = False
+    dashes: tuple[float, float] = EVEN
+    name: str | None = None
 
 
 @dataclass(frozen=True)
 class Shape:
-    """A filled area within these corners."""
+    """A filled area within these corners, with a line around it where it has an edge."""
 
     corners: tuple[tuple[float, float], ...]
+    colour: str = INK
+    edge: str | None = None
+    edge_width: float = 1
+    name: str | None = None
+
+
+@dataclass(frozen=True)
+class Ring:
+    """A circle around a point; what is within it stays to be seen."""
+
+    x: float
+    y: float
+    radius: float
+    width: float = 2
     colour: str = INK
 
 
 @dataclass(frozen=True)
 class Label:
-    """Words, their middle line at `y`; `side` says what of them is at `x`: start, middle or end."""
+    """Words with their middle line at `y` and their start, middle or end (`side`) at `x`."""
 
     x: float
     y: float
@@ -57,18 +75,22 @@ class Label:
     colour: str = INK
 
 
+Mark = Line | Shape | Ring | Label
+
+
 @dataclass(frozen=True)
 class Drawing:
-    """Shapes on a white sheet; what comes later lies on top."""
+    """Shapes on a white sheet; what comes later lies on top. `kind` is the class of the sheet in SVG."""
 
     width: float
     height: float
-    shapes: Sequence[Line | Shape | Label]
+    shapes: Sequence[Mark]
+    kind: str = "pa-picture"
 
 
-def diamond(x: float, y: float, size: float = 6) -> Shape:
+def diamond(x: float, y: float, size: float = 6, colour: str = INK, edge: str | None = PAPER) -> Shape:
     """The mark of a figure."""
-    return Shape(((x - size, y), (x, y - size), (x + size, y), (x, y + size)))
+    return Shape(((x - size, y), (x, y - size), (x + size, y), (x, y + size)), colour, edge)
 
 
 def box(x: float, y: float, width: float, height: float, colour: str = RANGE) -> Shape:
@@ -77,68 +99,125 @@ def box(x: float, y: float, width: float, height: float, colour: str = RANGE) ->
 
 
 def svg(drawing: Drawing, alternative: str) -> Markup:
-    """The drawing as an SVG element for a page, with attributes alone: pages forbid inline styles.
+    """Return the drawing as an SVG element for a page, with attributes alone: pages forbid inline styles.
 
     `alternative` says in words what it shows.
     """
-    return Markup(
-        '<svg class="pa-picture" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" '
-        'width="{width:g}" height="{height:g}" role="img" aria-label="{said}" focusable="false">'
-        "<title>{said}</title>{shapes}</svg>"
-    ).format(
+    return _element(
+        "svg",
+        _element("title", escape(alternative)) + Markup("").join(_as_svg(mark) for mark in drawing.shapes),
+        class_=drawing.kind,
+        xmlns="http://www.w3.org/2000/svg",
+        viewBox=f"0 0 {drawing.width:g} {drawing.height:g}",
         width=drawing.width,
         height=drawing.height,
-        said=escape(alternative),
-        shapes=Markup("").join(_as_svg(shape) for shape in drawing.shapes),
+        role="img",
+        aria_label=alternative,
+        focusable="false",
     )
 
 
-def _as_svg(shape: Line | Shape | Label) -> Markup:
-    match shape:
+def _as_svg(mark: Mark) -> Markup:
+    match mark:
         case Line():
-            dashes = Markup(' stroke-dasharray="{0} {0}"').format(_DASH) if shape.dashed else ""
-            return Markup(
-                '<path d="M{:g} {:g}L{:g} {:g}" stroke="{}" stroke-width="{:g}" fill="none"{}/>'
-            ).format(shape.x1, shape.y1, shape.x2, shape.y2, shape.colour, shape.width, dashes)
+            return _element(
+                "path",
+                class_=mark.name,
+                d=_path(mark),
+                stroke=mark.colour,
+                stroke_width=mark.width,
+                stroke_dasharray="{:g} {:g}".format(*mark.dashes) if mark.dashed else None,
+                fill="none",
+            )
         case Shape():
-            path = "L".join(f"{x:g} {y:g}" for x, y in shape.corners)
-            return Markup('<path d="M{}Z" fill="{}"/>').format(path, shape.colour)
+            corners = "L".join(f"{round(x, 2)} {round(y, 2)}" for x, y in mark.corners)
+            edge_width = mark.edge_width if mark.edge else None
+            return _element(
+                "path",
+                class_=mark.name,
+                d=f"M{corners}Z",
+                fill=mark.colour,
+                stroke=mark.edge,
+                stroke_width=edge_width,
+            )
+        case Ring():
+            return _element(
+                "circle",
+                cx=mark.x,
+                cy=mark.y,
+                r=mark.radius,
+                stroke=mark.colour,
+                stroke_width=mark.width,
+                fill="none",
+            )
         case Label():
-            return Markup(
-                '<text x="{:g}" y="{:g}" font-family="arial, sans-serif" font-size="{:g}" text-anchor="{}" '
-                'dominant-baseline="central" fill="{}">{}</text>'
-            ).format(shape.x, shape.y, shape.size, shape.side, shape.colour, shape.text)
+            return _element(
+                "text",
+                escape(mark.text),
+                x=mark.x,
+                y=mark.y,
+                font_family="arial, sans-serif",
+                font_size=mark.size,
+                text_anchor=mark.side,
+                dominant_baseline="central",
+                fill=mark.colour,
+            )
+
+
+def _path(line: Line) -> str:
+    x1, y1, x2, y2 = (round(number, 2) for number in (line.x1, line.y1, line.x2, line.y2))
+    end = f"H{x2}" if y1 == y2 else f"V{y2}" if x1 == x2 else f"L{x2} {y2}"
+    return f"M{x1} {y1}{end}"
+
+
+def _element(tag: str, within: str = "", **attributes: str | float | None) -> Markup:
+    written = Markup("").join(
+        Markup(' {}="{}"').format(
+            name.strip("_").replace("_", "-"), value if isinstance(value, str) else round(value, 2)
+        )
+        for name, value in attributes.items()
+        if value is not None
+    )
+    return Markup("<{tag}{written}>{within}</{tag}>").format(tag=tag, written=written, within=within)
 
 
 def png(drawing: Drawing) -> bytes:
-    """The drawing as PNG, the same bytes each time."""
+    """Return the drawing as PNG, the same bytes each time."""
     size = (round(drawing.width * PIXELS), round(drawing.height * PIXELS))
     image = Image.new("RGB", size, PAPER)
     pen = ImageDraw.Draw(image)
-    for shape in drawing.shapes:
-        _draw(pen, shape)
+    for mark in drawing.shapes:
+        _draw(pen, mark)
     file = io.BytesIO()
     image.save(file, "PNG", dpi=(96 * PIXELS, 96 * PIXELS))
     return file.getvalue()
 
 
-def _draw(pen: ImageDraw.ImageDraw, shape: Line | Shape | Label) -> None:
-    match shape:
+def _draw(pen: ImageDraw.ImageDraw, mark: Mark) -> None:
+    match mark:
         case Line():
-            for start, end in _pieces(shape):
-                pen.line([_pixels(start), _pixels(end)], shape.colour, max(1, round(shape.width * PIXELS)))
+            for start, end in _pieces(mark):
+                pen.line([_pixels(start), _pixels(end)], mark.colour, _width(mark.width))
         case Shape():
-            pen.polygon([_pixels(corner) for corner in shape.corners], shape.colour)
+            corners = [_pixels(corner) for corner in mark.corners]
+            pen.polygon(corners, mark.colour, mark.edge, _width(mark.edge_width) if mark.edge else 1)
+        case Ring():
+            # Pillow draws a ring's width inwards, SVG half of it to either side
+            outer = mark.radius + mark.width / 2
+            corners = [_pixels((mark.x - outer, mark.y - outer)), _pixels((mark.x + outer, mark.y + outer))]
+            pen.ellipse(corners, outline=mark.colour, width=_width(mark.width))
         case Label():
-            font = ImageFont.load_default(shape.size * PIXELS)
-            anchor = {"start": "lm", "middle": "mm", "end": "rm"}[shape.side]
-            pen.text(
-                _pixels((shape.x, shape.y)), _in_letters_there_are(shape.text), shape.colour, font, anchor
-            )
+            font = ImageFont.load_default(mark.size * PIXELS)
+            anchor = {"start": "lm", "middle": "mm", "end": "rm"}[mark.side]
+            pen.text(_pixels((mark.x, mark.y)), _in_letters_there_are(mark.text), mark.colour, font, anchor)
+
+
+def _width(points: float) -> int:
+    return max(1, round(points * PIXELS))
 
 
 def _in_letters_there_are(text: str) -> str:
-    """Text without accents: a name without its accent can be read, an empty box cannot."""
+    """Return text without accents: a name without its accent can be read, an empty box cannot."""
     apart = unicodedata.normalize("NFKD", text.translate(_WRITTEN_AS))
     return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
@@ -148,7 +227,7 @@ def _pixels(point: tuple[float, float]) -> tuple[int, int]:
 
 
 def _pieces(line: Line) -> Sequence[tuple[tuple[float, float], tuple[float, float]]]:
-    """The line, or its dashes."""
+    """Return the line from end to end, or its dashes."""
     start, end = (line.x1, line.y1), (line.x2, line.y2)
     if not line.dashed:
         return [(start, end)]
@@ -158,5 +237,6 @@ def _pieces(line: Line) -> Sequence[tuple[tuple[float, float], tuple[float, floa
         share = min(far, length) / length
         return start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share
 
-    steps = range(0, int(length) + 1, 2 * _DASH)
-    return [(at(step), at(step + _DASH)) for step in steps]
+    dash, gap = line.dashes
+    starts = [number * (dash + gap) for number in range(int(length / (dash + gap)) + 1)]
+    return [(at(start_of), at(start_of + dash)) for start_of in starts]

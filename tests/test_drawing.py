@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from PIL import Image
 
 from app.audits.pictures import in_words, returns_over_time, so_far, states_by_team
-from app.drawing import PIXELS, RANGE, Drawing, Label, Line, box, png, svg
+from app.drawing import INK, PIXELS, RANGE, Drawing, Label, Line, Ring, Shape, box, png, svg
 from app.people.models import Person
 from app.tracker import ages
 from tests.factories import a_cycle, a_person, an_audit
@@ -29,6 +29,26 @@ def test_both_writings_show_the_same_shapes() -> None:
     assert "&lt;1&gt;" in written
     assert "style=" not in written
     assert 'aria-label="said &#34;so&#34;"' in written
+
+
+def test_edges_rings_and_dashes_are_written_both_ways() -> None:
+    square = ((10, 5), (20, 5), (20, 15), (10, 15))
+    ring, line = Ring(40, 10, 5), Line(50, 10, 80, 10, 2, dashed=True, dashes=(12, 4), name="median")
+    drawing = Drawing(90, 20, [Shape(square, RANGE, INK, 2, "square"), ring, line], "chart")
+    image = Image.open(io.BytesIO(png(drawing))).convert("RGB")
+    inks = [
+        image.getpixel((x * PIXELS, 10 * PIXELS)) == (0x0B, 0x0C, 0x0C) for x in (10, 15, 35, 40, 55, 64, 70)
+    ]
+    assert inks == [True, False, True, False, True, False, True]
+    written = svg(drawing, "a chart")
+    assert '<svg class="chart"' in written
+    assert (
+        f'<path class="square" d="M10 5L20 5L20 15L10 15Z" fill="{RANGE}" stroke="{INK}" stroke-width="2">'
+        in written
+    )
+    assert '<circle cx="40" cy="10" r="5"' in written
+    assert '<path class="median" d="M50 10H80"' in written
+    assert 'stroke-dasharray="12 4"' in written
 
 
 def test_a_name_with_accents_can_be_read_in_word_too() -> None:

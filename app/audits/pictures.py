@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from itertools import accumulate, pairwise
 
-from app.drawing import INK, QUIET, RANGE, Drawing, Label, Line, Shape, box
+from app.drawing import INK, QUIET, RANGE, Drawing, Label, Line, Mark, box
 
 WIDTH, HEIGHT = 640, 260
 LEFT, RIGHT, TOP, BOTTOM = 46, 600, 30, 214
@@ -41,7 +41,7 @@ def returns_over_time(
     def y(number: int) -> float:
         return round(BOTTOM - (BOTTOM - TOP) * number / max(requested, 1), 1)
 
-    shapes: list[Line | Shape | Label] = [
+    shapes: list[Mark] = [
         Line(LEFT, BOTTOM, RIGHT, BOTTOM, 1, QUIET),
         Line(LEFT, TOP, LEFT, BOTTOM, 1, QUIET),
         Line(LEFT, TOP, RIGHT, TOP, 1, QUIET, dashed=True),
@@ -65,7 +65,7 @@ def returns_over_time(
 def states_by_team(teams: Mapping[str, Mapping[str, int]]) -> Drawing:
     """A bar for each team, divided by where its audits stand; each part that has room has its number."""
     most = max((sum(states.values()) for states in teams.values()), default=1) or 1
-    shapes: list[Line | Shape | Label] = []
+    shapes: list[Mark] = []
     for row, (team, states) in enumerate(teams.items()):
         middle, at = TOP + ROW * row, float(NAMES)
         shapes.append(Label(0, middle, team if len(team) <= 24 else f"{team[:23]}…", 13))

@@ -1,98 +1,69 @@
 """A figure and its range drawn as a bar: a picture beside the words, never instead of them. Pure.
 
-Drawn with the attributes of SVG alone, since pages forbid inline styles. Shape carries the meaning, colour
-nothing: the figure is a diamond, its range a thick line with an end on either side, an expected level a
-triangle on a dashed line, a half the tall tick of the axis.
+Shape carries the meaning, colour nothing: the figure is a diamond, its range a thick line with an end on
+either side, an expected level a triangle on a dashed line, a half the tall tick of the axis.
 """
 
-from markupsafe import Markup, escape
+from collections.abc import Callable
 
+from markupsafe import Markup
+
+from app.drawing import QUIET, RANGE, Drawing, Label, Line, Mark, Shape, diamond, svg
 from app.findings.intervals import whole
-
-INK = "#0b0c0c"
-RANGE = "#1d70b8"
-QUIET = "#505a5f"
 
 _LEFT = 12
 _PER_CENT = 2
-"""Units of the drawing to one per cent."""
+"""Points of the drawing to one per cent."""
 _MIDDLE = 12
 _AXIS = 25
 
 
 def interval_bar(percent: int, low: float | None, high: float | None, expected: int | None = None) -> Markup:
-    """The bar of one figure on an axis from 0 to 100 per cent, as an SVG element for a page.
+    """Return the bar of one figure on an axis from 0 to 100 per cent, as an SVG element for a page.
 
     All are per cents; `low` and `high` best unrounded, since the words round them. Both None: there is no
     interval to draw. `expected` is the level that the council expects. Its text is "60%, from 41% to 77%".
     """
-    said = escape(bar_in_words(percent, low, high, expected))
-    drawn = [_axis()]
+    axis: list[Mark] = [Line(_x(0), _AXIS, _x(100), _AXIS, colour=QUIET)]
+    for at in (0, 50, 100):
+        axis.append(Line(_x(at), 2 if at == 50 else _AXIS - 4, _x(at), _AXIS, colour=QUIET))
+        axis.append(Label(_x(at), _AXIS + 8, str(at), 11, "middle", QUIET))
+    bar = Drawing(224, 40, axis + marks(_x, _MIDDLE, percent, low, high, expected), "pa-interval-bar")
+    return svg(bar, bar_in_words(percent, low, high, expected))
+
+
+def marks(
+    x: Callable[[float], float],
+    middle: float,
+    percent: int | None,
+    low: float | None,
+    high: float | None,
+    expected: float | None,
+) -> list[Mark]:
+    """Return the marks of one figure, its range and its expected level on a horizontal axis of per cents.
+
+    `x` says where a per cent is, `middle` how far down the figure is.
+    """
+    drawn: list[Mark] = []
     if expected is not None:
-        drawn.append(_expected(expected))
+        at, foot = x(expected), middle + 13
+        drawn.append(Line(at, middle - 10, at, foot, 1.5, dashed=True, dashes=(3, 2)))
+        drawn.append(Shape(((at - 4, foot + 6), (at + 4, foot + 6), (at, foot))))
     if low is not None and high is not None:
-        drawn.append(_range(low, high))
-    drawn.append(_figure(percent))
-    return Markup(
-        '<svg class="pa-interval-bar" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 224 40" '
-        'width="224" height="40" role="img" aria-label="{said}" focusable="false">'
-        "<title>{said}</title>{drawn}</svg>"
-    ).format(said=said, drawn=Markup("").join(drawn))
+        drawn.append(Line(x(low), middle, x(high), middle, 4, RANGE))
+        drawn += [Line(x(end), middle - 5, x(end), middle + 5, 2, RANGE) for end in (low, high)]
+    if percent is not None:
+        drawn.append(diamond(x(percent), middle))
+    return drawn
 
 
 def bar_in_words(percent: int, low: float | None, high: float | None, expected: int | None = None) -> str:
-    """ "60%, from 41% to 77%", and where there is one "expected 80%"."""
-    said = f"{percent}%"
+    """Return "60%, from 41% to 77%", and where there is one "expected 80%"."""
+    words = f"{percent}%"
     if low is not None and high is not None:
-        said += f", from {whole(low)}% to {whole(high)}%"
-    return said if expected is None else f"{said}; expected {expected}%"
+        words += f", from {whole(low)}% to {whole(high)}%"
+    return words if expected is None else f"{words}; expected {expected}%"
 
 
 def _x(per_cent: float) -> float:
     return round(_LEFT + _PER_CENT * per_cent, 1)
-
-
-def _axis() -> Markup:
-    ticks = Markup("").join(
-        Markup('<path d="M{x} {top}V{bottom}"/>').format(
-            x=_x(at), top=2 if at == 50 else _AXIS - 4, bottom=_AXIS
-        )
-        for at in (0, 50, 100)
-    )
-    numbers = Markup("").join(
-        Markup('<text x="{x}" y="{y}">{at}</text>').format(x=_x(at), y=_AXIS + 12, at=at)
-        for at in (0, 50, 100)
-    )
-    return Markup(
-        '<g stroke="{quiet}" stroke-width="1" fill="none"><path d="M{left} {axis}H{right}"/>{ticks}</g>'
-        '<g fill="{quiet}" font-family="arial, sans-serif" font-size="11" text-anchor="middle">{numbers}</g>'
-    ).format(quiet=QUIET, left=_x(0), right=_x(100), axis=_AXIS, ticks=ticks, numbers=numbers)
-
-
-def _expected(expected: int) -> Markup:
-    x = _x(expected)
-    return Markup(
-        '<path d="M{x} 2V{axis}" stroke="{ink}" stroke-width="1.5" stroke-dasharray="3 2" fill="none"/>'
-        '<path d="M{left} {foot}H{right}L{x} {axis}Z" fill="{ink}"/>'
-    ).format(x=x, axis=_AXIS, ink=INK, left=x - 4, right=x + 4, foot=_AXIS + 6)
-
-
-def _range(low: float, high: float) -> Markup:
-    return Markup(
-        '<g stroke="{colour}" fill="none"><path d="M{low} {middle}H{high}" stroke-width="4"/>'
-        '<path d="M{low} {top}V{bottom}M{high} {top}V{bottom}" stroke-width="2"/></g>'
-    ).format(colour=RANGE, low=_x(low), high=_x(high), middle=_MIDDLE, top=_MIDDLE - 5, bottom=_MIDDLE + 5)
-
-
-def _figure(percent: int) -> Markup:
-    return Markup(
-        '<path d="M{left} {middle}L{x} {top}L{right} {middle}L{x} {bottom}Z" fill="{ink}" stroke="#ffffff"/>'
-    ).format(
-        left=_x(percent) - 6,
-        x=_x(percent),
-        right=_x(percent) + 6,
-        middle=_MIDDLE,
-        top=_MIDDLE - 6,
-        bottom=_MIDDLE + 6,
-        ink=INK,
-    )

@@ -1,15 +1,17 @@
-"""Draws one key area over time: intervals, median, control limits, breaks. The table beside it says it all.
+"""One key area over time as a chart: intervals, median, control limits, breaks. The table beside it says all.
 
-Drawn, like bars.py, with the attributes of SVG alone. Each kind of figure has its own shape: a diamond for
-a cycle of this service, hollow while the cycle is open; a hollow square for one as published; a ring around
-what is outside the control limits. A gap has no mark and no line through it.
+Each kind of figure has its own shape: a diamond for a cycle of this service, hollow while the cycle is open;
+a hollow square for one as published; a ring around what is outside the control limits. A gap has no mark and
+no line through it.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 from markupsafe import Markup
 
-from app.findings.bars import INK, QUIET, RANGE
+from app.drawing import INK, PAPER, QUIET, RANGE, Drawing, Label, Line, Mark, Ring, box, diamond, svg
 from app.findings.earlier import Published
 from app.findings.over_time import Point, Stretch
 
@@ -22,32 +24,28 @@ _LONGEST_LABEL = 9
 
 
 def chart(name: str, points: Sequence[Point], stretches: Sequence[Stretch]) -> Markup:
-    """The chart of a key area, as an SVG element for a page. `stretches` are those of the same points."""
+    """Return the chart of a key area, as an SVG element for a page. `stretches` are of the same points."""
     width = _LEFT + _SLOT * len(points) + 16
-    parts = [_axis(width)]
+    marks = _axis(width)
     for stretch in stretches:
-        parts += [_limits(stretch), _median(stretch), _lines(stretch)]
+        marks += [*_limits(stretch), *_median(stretch), *_lines(stretch)]
     for place, point in enumerate(points):
-        parts.append(_label(place, point))
+        marks += _label(place, point)
         if point.breaks:
-            parts.append(_break(place))
+            marks += _break(place)
         if point.share is not None:
-            parts.append(_point(place, point, point.share))
-    for stretch in stretches:
-        parts += [
-            Markup('<circle cx="{x}" cy="{y}" r="11" fill="none" stroke="{ink}" stroke-width="2"/>').format(
-                x=_x(stretch.first + place), y=_y(point.share), ink=INK
-            )
-            for place, point in enumerate(stretch.points)
-            if point.share is not None and stretch.is_outside(place)
-        ]
-    said = f"{name}, {len(points)} cycles from {points[0].reference} to {points[-1].reference}"
-    return Markup(
-        '<svg class="pa-over-time" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
-        'width="{width}" height="{height}" role="img" aria-label="{said}. The table has the same figures." '
-        'focusable="false" font-family="arial, sans-serif" font-size="13">'
-        "<title>{said}</title>{parts}</svg>"
-    ).format(width=width, height=_BOTTOM + 48, said=said, parts=Markup("").join(parts))
+            marks += _figure(place, point, point.share)
+    marks += [
+        Ring(_x(stretch.first + place), _y(point.share), 11)
+        for stretch in stretches
+        for place, point in enumerate(stretch.points)
+        if point.share is not None and stretch.is_outside(place)
+    ]
+    cycles = f"{len(points)} cycles from {points[0].reference} to {points[-1].reference}"
+    return svg(
+        Drawing(width, _BOTTOM + 48, marks, "pa-over-time"),
+        f"{name}, {cycles}. The table has the same figures.",
+    )
 
 
 def _x(place: int) -> int:
@@ -58,102 +56,70 @@ def _y(share: float) -> float:
     return round(_BOTTOM - _HEIGHT * share, 1)
 
 
-def _axis(width: int) -> Markup:
-    lines = Markup("").join(
-        Markup(
-            '<path d="M{left} {y}H{right}" stroke="{quiet}" stroke-width="{thick}" fill="none"/>'
-            '<text x="{text}" y="{below}" text-anchor="end" fill="{quiet}">{at}%</text>'
-        ).format(
-            left=_LEFT,
-            right=width - 8,
-            y=_y(at / 100),
-            thick=1 if at in (0, 50, 100) else 0.3,
-            quiet=QUIET,
-            text=_LEFT - 8,
-            below=_y(at / 100) + 4,
-            at=at,
-        )
-        for at in (0, 25, 50, 75, 100)
-    )
-    return Markup("<g>{}</g>").format(lines)
+def _axis(width: int) -> list[Mark]:
+    marks: list[Mark] = []
+    for at in (0, 25, 50, 75, 100):
+        y = _y(at / 100)
+        marks.append(Line(_LEFT, y, width - 8, y, 1 if at in (0, 50, 100) else 0.3, QUIET))
+        marks.append(Label(_LEFT - 8, y, f"{at}%", 13, "end", QUIET))
+    return marks
 
 
-def _limits(stretch: Stretch) -> Markup:
-    if stretch.limits is None:
-        return Markup("")
-    drawn = Markup("").join(
-        Markup('<path d="M{left} {y}h{width}"/>').format(
-            left=_x(stretch.first + place) - _SLOT // 2, y=_y(bound), width=_SLOT
-        )
-        for place, bounds in enumerate(stretch.limits.of_each)
+def _limits(stretch: Stretch) -> list[Mark]:
+    return [
+        Line(x, _y(bound), x + _SLOT, _y(bound), 2, INK, True, (2, 3), "pa-over-time__limits")
+        for place, bounds in enumerate(stretch.limits.of_each if stretch.limits else ())
         if bounds is not None
+        for x in (_x(stretch.first + place) - _SLOT // 2,)
         for bound in bounds
-    )
-    return Markup(
-        '<g class="pa-over-time__limits" stroke="{}" stroke-width="2" stroke-dasharray="2 3">{}</g>'
-    ).format(INK, drawn)
+    ]
 
 
-def _median(stretch: Stretch) -> Markup:
+def _median(stretch: Stretch) -> list[Mark]:
     if stretch.median is None:
-        return Markup("")
-    return Markup(
-        '<path class="pa-over-time__median" d="M{left} {y}h{width}" stroke="{ink}" stroke-width="1.5" '
-        'stroke-dasharray="12 4" fill="none"/>'
-    ).format(
-        left=_x(stretch.first) - _SLOT // 2,
-        y=_y(stretch.median),
-        width=_SLOT * len(stretch.points),
-        ink=INK,
-    )
+        return []
+    left, y = _x(stretch.first) - _SLOT // 2, _y(stretch.median)
+    right = left + _SLOT * len(stretch.points)
+    return [Line(left, y, right, y, 1.5, INK, True, (12, 4), "pa-over-time__median")]
 
 
-def _lines(stretch: Stretch) -> Markup:
-    """Lines between neighbours that both have a figure: none across a gap, none across a break."""
-    return Markup("").join(
-        Markup('<path d="M{} {}L{} {}" stroke="{}" stroke-width="1" fill="none"/>').format(
-            _x(stretch.first + place), _y(before.share), _x(stretch.first + place + 1), _y(after.share), QUIET
-        )
-        for place, (before, after) in enumerate(zip(stretch.points, stretch.points[1:], strict=False))
+def _lines(stretch: Stretch) -> list[Mark]:
+    """Return lines between neighbours that both have a figure: none across a gap, none across a break."""
+    return [
+        Line(_x(place), _y(before.share), _x(place + 1), _y(after.share), 1, QUIET)
+        for place, (before, after) in enumerate(pairwise(stretch.points), stretch.first)
         if before.share is not None and after.share is not None
-    )
+    ]
 
 
-def _label(place: int, point: Point) -> Markup:
+def _label(place: int, point: Point) -> list[Mark]:
     label = point.reference
     if len(label) > _LONGEST_LABEL:
         label = label[: _LONGEST_LABEL - 1] + "…"
     below = f"{point.day:%b %Y}" if point.share is not None else "no figure"
-    return Markup(
-        '<g text-anchor="middle"><text x="{x}" y="{y}" fill="{ink}">{label}</text>'
-        '<text x="{x}" y="{under}" fill="{quiet}" font-size="12">{below}</text></g>'
-    ).format(x=_x(place), y=_BOTTOM + 20, under=_BOTTOM + 38, ink=INK, quiet=QUIET, label=label, below=below)
+    return [
+        Label(_x(place), _BOTTOM + 15.5, label, 13, "middle"),
+        Label(_x(place), _BOTTOM + 34, below, 12, "middle", QUIET),
+    ]
 
 
-def _break(place: int) -> Markup:
+def _break(place: int) -> list[Mark]:
     x = _x(place) - _SLOT // 2
-    return Markup(
-        '<path class="pa-over-time__break" d="M{x} {top}V{bottom}" stroke="{ink}" stroke-width="2" '
-        'stroke-dasharray="6 5" fill="none"/>'
-        '<text x="{x}" y="{above}" text-anchor="middle" fill="{ink}">break</text>'
-    ).format(x=x, top=_TOP - 4, bottom=_BOTTOM, above=_TOP - 9, ink=INK)
+    return [
+        Line(x, _TOP - 4, x, _BOTTOM, 2, INK, True, (6, 5), "pa-over-time__break"),
+        Label(x, _TOP - 13.5, "break", 13, "middle"),
+    ]
 
 
-def _point(place: int, point: Point, share: float) -> Markup:
+def _figure(place: int, point: Point, share: float) -> list[Mark]:
     x, y = _x(place), _y(share)
     if isinstance(point.found, Published):
-        return Markup(
-            '<rect class="pa-over-time__published" x="{}" y="{}" width="12" height="12" fill="#ffffff" '
-            'stroke="{}" stroke-width="2"/>'
-        ).format(x - 6, y - 6, INK)
-    drawn = Markup("")
-    if point.found.interval is not None:
-        low, high = _y(point.found.interval.low), _y(point.found.interval.high)
-        drawn = Markup(
-            '<g stroke="{colour}" fill="none"><path d="M{x} {low}V{high}" stroke-width="4"/>'
-            '<path d="M{left} {low}h12M{left} {high}h12" stroke-width="2"/></g>'
-        ).format(colour=RANGE, x=x, low=low, high=high, left=x - 6)
-    fill, edge = ("#ffffff", INK) if point.is_open else (INK, "#ffffff")
-    return drawn + Markup('<path d="M{} {}l7 7l-7 7l-7 -7Z" fill="{}" stroke="{}"/>').format(
-        x, round(y - 7, 1), fill, edge
-    )
+        square = box(x - 6, y - 6, 12, 12, PAPER)
+        return [replace(square, edge=INK, edge_width=2, name="pa-over-time__published")]
+    marks: list[Mark] = []
+    if interval := point.found.interval:
+        ends = _y(interval.low), _y(interval.high)
+        marks.append(Line(x, ends[0], x, ends[1], 4, RANGE))
+        marks += [Line(x - 6, end, x + 6, end, 2, RANGE) for end in ends]
+    fill, edge = (PAPER, INK) if point.is_open else (INK, PAPER)
+    return [*marks, diamond(x, y, 7, fill, edge)]

@@ -8,7 +8,7 @@ from sqlalchemy import case, func, select
 from app.actions.models import Action
 from app.actions.standing import Standing, Standings
 from app.database import db
-from app.drawing import QUIET, Drawing, Label, Line, Shape, box
+from app.drawing import QUIET, Drawing, Label, Line, Mark, box
 from app.tracker.action_list import Asked, seen
 from app.wording import in_words as day_in_words
 
@@ -43,7 +43,7 @@ def by_age(asked: Asked, at: Standings) -> Mapping[str, int]:
 def drawing(counted: Mapping[str, int]) -> Drawing:
     """A bar for each group with its number."""
     most = max(counted.values(), default=0) or 1
-    shapes: list[Line | Shape | Label] = [Line(LEFT, TOP - 16, LEFT, TOP + ROW * len(counted) - 16, 1, QUIET)]
+    shapes: list[Mark] = [Line(LEFT, TOP - 16, LEFT, TOP + ROW * len(counted) - 16, 1, QUIET)]
     for row, (name, number) in enumerate(counted.items()):
         middle, width = TOP + ROW * row, (RIGHT - LEFT) * number / most
         shapes.append(Label(0, middle, name, 13))

@@ -22,6 +22,11 @@ def bank_holidays(year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays("GB", subdiv="ENG", years=year))
 
 
+def happened(fact_on: date | None, on: date) -> bool:
+    """Return whether a fact has a day and that day has come: one dated after `on` has not happened on it."""
+    return fact_on is not None and fact_on <= on
+
+
 class WorkingDays:
     """The council's calendar of working days. All offsets are in working days."""
 

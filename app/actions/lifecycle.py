@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 from itertools import combinations, pairwise
 
-from app.working_days import WorkingDays
+from app.working_days import WorkingDays, happened
 
 EFFECTIVE, NOT_EFFECTIVE = "effective", "not effective"
 ACCEPTED, AMENDED, DEFERRED, REJECTED = "accepted", "amended", "deferred", "rejected"
@@ -120,18 +120,18 @@ _IN_ORDER = ("agreed_on", "started_on", "done_on", "signed_off_on", "impact_chec
 
 def action_state(facts: ActionFacts, on: date) -> ActionState:
     """The state of an action on a day. Without an owner or a due day it is a draft until it is done."""
-    if _happened(facts.withdrawn_on, on):
+    if happened(facts.withdrawn_on, on):
         return ActionState.WITHDRAWN
-    if _happened(facts.impact_checked_on, on):
+    if happened(facts.impact_checked_on, on):
         effective = facts.impact == EFFECTIVE
         return ActionState.CLOSED_EFFECTIVE if effective else ActionState.CLOSED_NOT_EFFECTIVE
-    if _happened(facts.signed_off_on, on):
+    if happened(facts.signed_off_on, on):
         return ActionState.SIGNED_OFF
-    if _happened(facts.done_on, on):
+    if happened(facts.done_on, on):
         return ActionState.DONE
     if facts.is_draft or facts.owner_id is None or facts.due_on is None or not _always(facts.agreed_on, on):
         return ActionState.DRAFT
-    return ActionState.IN_PROGRESS if _happened(facts.started_on, on) else ActionState.AGREED
+    return ActionState.IN_PROGRESS if happened(facts.started_on, on) else ActionState.AGREED
 
 
 def is_overdue(facts: ActionFacts, on: date, days: WorkingDays) -> bool:
@@ -171,7 +171,7 @@ def refuse_quick_check(facts: ActionFacts, on: date) -> str | None:
 
 def recommendation_state(facts: RecommendationFacts, on: date) -> RecommendationState:
     """The state of a recommendation on a day: what was carried out, else what was decided, else awaiting."""
-    if _happened(facts.carried_out_on, on):
+    if happened(facts.carried_out_on, on):
         return RecommendationState.CARRIED_OUT
     if facts.decision is not None and _always(facts.decided_on, on):
         return RecommendationState(facts.decision)
@@ -238,10 +238,6 @@ def recommendation_contradictions(facts: RecommendationFacts) -> Iterator[Contra
                 later: f"is before it was {earlier.removesuffix('_on')} on {first}",
                 earlier: f"is after {later}, {then}",
             }
-
-
-def _happened(fact_on: date | None, on: date) -> bool:
-    return fact_on is not None and fact_on <= on
 
 
 def _always(fact_on: date | None, on: date) -> bool:

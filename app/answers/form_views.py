@@ -14,6 +14,7 @@ from app.audits import lifecycle
 from app.audits.facts import facts
 from app.clock import today
 from app.refusal import NotNow, Refused
+from app.working_days import happened
 
 Page = str | Response | tuple[str, int]
 
@@ -57,7 +58,7 @@ def returned(reference: str) -> Page:
     """What the lead sees after returning it."""
     page = form_page(reference)
     known, on = facts(page.audit, today()), today()
-    if not lifecycle.happened(known.returned_on, on):
+    if not happened(known.returned_on, on):
         return redirect(url_for("answers.form", reference=reference))
     to_confirm = page.pair.second if lifecycle.awaits_confirmation(known, on) else None
     return render_template(

@@ -9,6 +9,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from app.working_days import happened
+
 LOWEST, HIGHEST, RANDOM, BY_HAND = "lowest", "highest", "random", "by hand"
 
 AGREED, CHANGED = "agreed", "changed"
@@ -60,7 +62,7 @@ def refuse_moderator(facts: ModerationFacts, person_id: int, on: date) -> str | 
         return "You are or were an auditor of this case, so somebody else moderates it."
     if facts.moderated_on is not None:
         return "It has been moderated already."
-    if facts.cycle_frozen_on is not None and facts.cycle_frozen_on <= on:
+    if happened(facts.cycle_frozen_on, on):
         return "Its cycle is frozen, so its answers cannot change any more."
     return None
 
@@ -69,6 +71,6 @@ def refuse_agreeing(facts: ModerationFacts, on: date) -> str | None:
     """Why the pair cannot record what they agreed any more, in one sentence; None when they can."""
     if facts.moderated_on is not None:
         return "It has been moderated, and what the moderator decided stands."
-    if facts.cycle_frozen_on is not None and facts.cycle_frozen_on <= on:
+    if happened(facts.cycle_frozen_on, on):
         return "Its cycle is frozen, so its answers cannot change any more."
     return None

@@ -39,7 +39,7 @@ def queue(at: Standings, cycle: str | None = None) -> list[Queued]:
 
     A frozen cycle has none: its figures cannot change any more.
     """
-    cycles = select(Cycle).where(Cycle.frozen_on.is_(None) | (Cycle.frozen_on > at.on))
+    cycles = select(Cycle).where(~Cycle.frozen_by(at.on))
     if cycle is not None:
         cycles = cycles.where(Cycle.reference == cycle)
     waiting = [each for one in db.session.scalars(cycles) for each in _of_cycle(one, at)]

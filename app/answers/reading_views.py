@@ -8,11 +8,11 @@ from app.answers.blueprint import answers
 from app.answers.form import context_of, factors, note_of
 from app.answers.moderation import refuse_moderator
 from app.answers.side_by_side import moderation_facts, moderation_of, side_by_side
-from app.audits import lifecycle
 from app.audits.facts import facts, found, pair_on
 from app.clock import today
 from app.database import db
 from app.people.models import Person
+from app.working_days import happened
 
 
 @answers.get("/audits/<reference>/answers")
@@ -26,7 +26,7 @@ def reading(reference: str) -> str:
         "answers/side_by_side.html",
         audit=audit,
         reference=reference,
-        is_returned=lifecycle.happened(known.returned_on, on),
+        is_returned=happened(known.returned_on, on),
         returned_on=known.returned_on,
         pair=pair,
         shown=side_by_side(audit, on),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from sqlalchemy import Select, delete, exists, func, or_, select
+from sqlalchemy import Select, delete, exists, func, select
 from sqlalchemy.orm import aliased
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -11,7 +11,7 @@ from app.answers.models import AGREED, SECOND, AnswerView, Moderation
 from app.answers.moderation import refuse_agreeing
 from app.answers.side_by_side import moderation_facts, side_by_side
 from app.answers.viewing import Change, answers, check, store
-from app.audits import lifecycle, moves
+from app.audits import moves
 from app.audits.cycle import Cycle
 from app.audits.facts import facts, pair_on
 from app.audits.models import Assignment, Audit
@@ -22,6 +22,7 @@ from app.moves.moving import changed_meanwhile, tell
 from app.people.models import Person
 from app.refusal import NotNow, Refused
 from app.wording import plural
+from app.working_days import happened
 
 
 def confirm(
@@ -66,7 +67,7 @@ def agree(
 
 def refuse_to_agree(audit: Audit, on: date) -> str | None:
     """Why there is nothing for the pair to agree on, in one sentence; None when there is."""
-    if not lifecycle.happened(facts(audit, on).returned_on, on):
+    if not happened(facts(audit, on).returned_on, on):
         return "It has not been returned, so there is nothing to agree on yet."
     if refused := refuse_agreeing(moderation_facts(audit), on):
         return refused
@@ -78,10 +79,10 @@ def refuse_to_agree(audit: Audit, on: date) -> str | None:
 def answers_to_agree(audit: Audit, on: date) -> int:
     """In how many answers the second differs from what was returned and nothing is agreed, nor moderated."""
     known = facts(audit, on)
-    if not lifecycle.happened(known.returned_on, on) or not lifecycle.happened(known.confirmed_on, on):
+    if not happened(known.returned_on, on) or not happened(known.confirmed_on, on):
         return 0
     moderated_on = moderation_facts(audit).moderated_on
-    return 0 if lifecycle.happened(moderated_on, on) else len(side_by_side(audit, on).to_agree)
+    return 0 if happened(moderated_on, on) else len(side_by_side(audit, on).to_agree)
 
 
 def waiting_to_agree(person_id: int, on: date) -> list[str]:
@@ -112,7 +113,7 @@ def _to_agree(on: date) -> Select[str]:
             AnswerView.made_on <= on,
             ~is_agreed,
             ~exists().where(Moderation.audit_id == Audit.id),
-            or_(Cycle.frozen_on.is_(None), Cycle.frozen_on > on),
+            ~Cycle.frozen_by(on),
         )
         .distinct()
         .order_by(Audit.reference)

@@ -6,6 +6,7 @@ from datetime import date
 
 from app.people.presence import PersonFacts
 from app.wording import in_words
+from app.working_days import happened
 
 MONTHS_BETWEEN_AUDITS = 12
 
@@ -58,7 +59,7 @@ def warnings_about_auditor(auditor: PersonFacts, case: CaseFacts, on: date) -> l
 
 def is_trained(auditor: PersonFacts, on: date) -> bool:
     """True when an auditor was trained by that day."""
-    return auditor.trained_on is not None and auditor.trained_on <= on
+    return happened(auditor.trained_on, on)
 
 
 def warnings_about_case(case: CaseFacts, on: date) -> list[str]:

@@ -27,6 +27,7 @@ from app.people.queries import everyone
 from app.people.roles import RoleName
 from app.refusal import Refused
 from app.wording import in_words
+from app.working_days import happened
 
 DECLINED, REASSIGNED = "declined", "reassigned"
 
@@ -62,7 +63,7 @@ def request(
         ).one_or_none()
         if cycle is None:
             raise Refused(f"There is no cycle {cycle_reference}.")
-        if cycle.closed_on is not None and cycle.closed_on <= on:
+        if happened(cycle.closed_on, on):
             raise Refused(f"Cycle {cycle.reference} is closed, so nothing can be added to it.")
         reference, case_reference = reference.strip(), case_reference.strip()
         _refuse_reference(reference, case_reference)

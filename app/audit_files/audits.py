@@ -267,7 +267,7 @@ def _cycles() -> dict[str, CycleFacts]:
             cycle.requested_on,
             cycle.due_on,
             cycle.last_counting_day,
-            cycle.frozen_on,
+            cycle.refuse_file(),
         )
         for cycle in cycles
     }

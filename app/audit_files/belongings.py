@@ -51,9 +51,7 @@ def _settled(cycle: Cycle, audit: Any) -> str | None:
     """A frozen cycle takes in what belongs to late returns alone: they change no figure."""
     last_day = cycle.last_counting_day
     late = audit.returned_on is not None and last_day is not None and audit.returned_on > last_day
-    if cycle.frozen_on is None or (late and audit.withdrawn_on is None):
-        return None
-    return f"cycle {cycle.reference} was frozen on {cycle.frozen_on}: only late returns are taken in"
+    return None if late and audit.withdrawn_on is None else cycle.refuse_file()
 
 
 def without_case_numbers(reading: Reading, audits: Mapping[str, Any]) -> Sequence[Fault]:

@@ -39,7 +39,8 @@ class CycleFacts:
     requested_on: date
     due_on: date
     last_counting_day: date | None
-    frozen_on: date | None
+    refuse_file: str | None
+    """Why nothing but late returns is taken in; None while more is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +124,8 @@ def decide(row: Mapping[str, Any], known: KnownAudit | None, cycle: CycleFacts, 
         _decide_known(row, known, on, decision)
     decision.faults += _faults_of_the_pair(row, known)
     decision.faults += _faults_of_order(row, known, decision)
-    if cycle.frozen_on is not None and decision.changes and not _is_late_return(known, cycle, decision):
-        why = f"cycle {cycle.reference} was frozen on {cycle.frozen_on}: only late returns are taken in"
-        decision.faults.append(Contradiction(("reference",), why))
+    if cycle.refuse_file and decision.changes and not _is_late_return(known, cycle, decision):
+        decision.faults.append(Contradiction(("reference",), cycle.refuse_file))
     return decision
 
 

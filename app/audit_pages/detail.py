@@ -17,7 +17,7 @@ from app.history import record
 from app.history.models import HistoryRow
 from app.outbox.models import Message, MessageItem
 from app.people.models import Person
-from app.working_days import WorkingDays
+from app.working_days import WorkingDays, happened
 
 AUTOMATIC = "email, automatic"
 
@@ -138,7 +138,7 @@ def steps_of_the_pair(
     held = pair.part_of(person_id)
     if held is None:
         return []
-    begun = lifecycle.happened(facts.started_on, on)
+    begun = happened(facts.started_on, on)
     not_theirs = {Move.CONFIRM} if held.part == LEAD else {Move.RETURN}
     if not begun:
         not_theirs.add(Move.RETURN)

@@ -13,6 +13,7 @@ from app.clock import today
 from app.concerns import alert_queries, remedy_queries
 from app.people.closures import working_days
 from app.people.roles import RoleName
+from app.working_days import happened
 
 
 @audits.get("/audits/<reference>")
@@ -32,7 +33,7 @@ def detail(reference: str) -> str:
         pair=pair,
         described=lifecycle.described(known, on, days),
         late=days.working_days_late(known.due_on, on) if lifecycle.is_open(known, on, days) else 0,
-        exempt=lifecycle.happened(known.exempted_on, on),
+        exempt=happened(known.exempted_on, on),
         to_confirm=known.has_both_auditors and lifecycle.awaits_confirmation(known, on),
         returned_now=lifecycle.returned_now(known, on),
         to_agree=to_agree,

@@ -2,12 +2,13 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, and_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import Base
 from app.moves.moving import Moved
 from app.tools.models import Tool
+from app.working_days import happened
 
 
 class Cycle(Moved, Base):
@@ -52,6 +53,25 @@ class Cycle(Moved, Base):
     def last_counting_day(self) -> date | None:
         """The cut-off: a return on this day counts, one after it does not. None while the cycle is open."""
         return self.closed_on and (self.cut_off_on or self.closed_on)
+
+    def is_frozen(self, on: date = date.max) -> bool:
+        """Return whether what counts is kept for good, as of a day.
+
+        What reads a cycle asks as of its day. What would change it asks without a day: what is kept never
+        changes, also where the day asked about is an earlier one.
+        """
+        return happened(self.frozen_on, on)
+
+    @classmethod
+    def frozen_by(cls, on: date = date.max) -> ColumnElement[bool]:
+        """`is_frozen` for a query."""
+        return and_(cls.frozen_on.is_not(None), cls.frozen_on <= on)
+
+    def refuse_file(self) -> str | None:
+        """Return why a file brings nothing but late returns into this cycle; None while it brings more."""
+        if not self.is_frozen():
+            return None
+        return f"cycle {self.reference} was frozen on {self.frozen_on}: only late returns are taken in"
 
     def open_on(self, day: date) -> bool:
         """True from the day audits were requested until the day before it was closed."""

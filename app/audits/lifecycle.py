@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 
 from app.wording import working_days
-from app.working_days import WorkingDays
+from app.working_days import WorkingDays, happened
 
 CONFLICT = "conflict"
 DECLINE_REASONS = (CONFLICT, "leave", "capacity")
@@ -68,11 +68,6 @@ class AuditFacts:
     cycle_closed_on: date | None = None
     last_counting_day: date | None = None
     cycle_frozen_on: date | None = None
-
-
-def happened(fact_on: date | None, on: date) -> bool:
-    """True when a fact has a day and that day has come."""
-    return fact_on is not None and fact_on <= on
 
 
 def state(facts: AuditFacts, on: date, days: WorkingDays) -> State:

@@ -25,6 +25,7 @@ from app.people.models import Person
 from app.people.presence import PersonFacts
 from app.people.queries import everyone
 from app.people.roles import RoleName
+from app.working_days import happened
 
 TO_RETURN, TO_CONFIRM = "return", "confirm"
 
@@ -66,7 +67,7 @@ def still_to_do(audit: Audit, on: date) -> list[tuple[Person, str]]:
     people = everyone()
     state = facts(audit, on)
     pair = pair_on(audit, on)
-    if not lifecycle.happened(state.returned_on, on):
+    if not happened(state.returned_on, on):
         doing = [(spell, TO_RETURN) for spell in pair.spells]
     elif pair.second is not None and lifecycle.awaits_confirmation(state, on):
         doing = [(pair.second, TO_CONFIRM)]

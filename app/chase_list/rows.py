@@ -15,7 +15,6 @@ from app.audits.lifecycle import (
     AuditFacts,
     State,
     awaits_confirmation,
-    happened,
     progress,
     returned_after_cut_off,
     state,
@@ -27,7 +26,7 @@ from app.database import db
 from app.outbox.models import Message, MessageItem
 from app.people.models import Person, Team
 from app.people.presence_sql import away_until
-from app.working_days import WorkingDays
+from app.working_days import WorkingDays, happened
 
 AUTOMATIC = "automatic reminder"
 

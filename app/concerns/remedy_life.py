@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from app.working_days import WorkingDays
+from app.working_days import WorkingDays, happened
 
 
 class RemedyState(StrEnum):
@@ -28,9 +28,9 @@ class RemedyFacts:
 
 def state(facts: RemedyFacts, on: date, days: WorkingDays) -> RemedyState:
     """Withdrawn, else done, else overdue (it is late), else open."""
-    if facts.withdrawn_on is not None and facts.withdrawn_on <= on:
+    if happened(facts.withdrawn_on, on):
         return RemedyState.WITHDRAWN
-    if facts.done_on is not None and facts.done_on <= on:
+    if happened(facts.done_on, on):
         return RemedyState.DONE
     return RemedyState.OVERDUE if days.is_late(facts.due_on, on) else RemedyState.OPEN
 

@@ -164,7 +164,7 @@ def _change(
         outcome.unchanged = 1
         return
     outcome.changed = 1
-    if known.frozen_on is not None:
+    if known.is_frozen():
         for name in changes:
             key = "tool_version" if name == "tool_id" else name
             reading.refuse(
@@ -196,18 +196,18 @@ def _has_audits(cycle: Cycle) -> bool:
     return bool(db.session.scalar(select(exists().where(Audit.cycle_id == cycle.id))))
 
 
-def freeze_closed(on: date) -> list[Cycle]:
-    """Freeze every cycle that a file brought closed: all that belongs to it has been taken in. One whose
-    closing day or cut-off has not come yet goes on: what comes back until then counts.
+def mark_frozen(on: date) -> list[Cycle]:
+    """Set the day of freezing of every cycle that a file brought closed: all that belongs to it has
+    been taken in. One whose closing day or cut-off has not come yet goes on: what comes back until then
+    counts.
 
-    Returns those frozen now; what they found is kept by `app.findings.freezing.freeze_closed`, which calls
-    this.
+    Returns those frozen now; `app.findings.freezing.freeze_closed` calls this and keeps what they found.
     """
     with transaction():
         last_counting_day = func.coalesce(Cycle.cut_off_on, Cycle.closed_on)
         waiting = (
             select(Cycle)
-            .where(Cycle.closed_on <= on, last_counting_day <= on, Cycle.frozen_on.is_(None))
+            .where(Cycle.closed_on <= on, last_counting_day <= on, ~Cycle.frozen_by())
             .with_for_update()
         )
         events = []

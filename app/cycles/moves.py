@@ -110,15 +110,16 @@ def change(cycle: Cycle, changes: Changes, *, by: Person) -> None:
 
 def refuse_close(cycle: Cycle, on: date) -> str | None:
     """Why the cycle cannot be closed on that day; None when it can."""
-    if cycle.frozen_on is not None:
+    if cycle.is_frozen():
         return f"Cycle {cycle.reference} is closed and frozen already."
     if on < cycle.requested_on:
         return f"Cycle {cycle.reference} has not begun yet, so it cannot be closed."
     return None
 
 
-def close(cycle: Cycle, *, cut_off_on: date | None, by: Person, on: date) -> None:
-    """Close a cycle and freeze it: what counts now, and the tool's version, stay as they are for good.
+def mark_closed(cycle: Cycle, *, cut_off_on: date | None, by: Person, on: date) -> None:
+    """Set the days on which a cycle is closed, cut off and frozen: `app.findings.freezing.close` calls this
+    and keeps what the cycle found.
 
     A cycle that a file brought closed keeps its closing day, unless that has not come yet, and is frozen.
     Raises Refused when it is frozen already, has not begun, or the cut-off is not between its request day and

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from app.working_days import happened
+
 
 class ExemplarState(StrEnum):
     """How far an exemplar has got."""
@@ -32,9 +34,9 @@ class ExemplarFacts:
 
 def state(facts: ExemplarFacts, on: date) -> ExemplarState:
     """The state on a day: retired, else shown once it is approved, else waiting for approval."""
-    if facts.retired_on is not None and facts.retired_on <= on:
+    if happened(facts.retired_on, on):
         return ExemplarState.RETIRED
-    if facts.approved_on is not None and facts.approved_on <= on:
+    if happened(facts.approved_on, on):
         return ExemplarState.SHOWN
     return ExemplarState.WRITTEN
 

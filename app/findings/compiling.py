@@ -64,7 +64,7 @@ def compiled(cycle: Cycle, on: date) -> Findings:
         theme=cycle.theme,
         tool=f"{cycle.tool.title}, version {cycle.tool.version}",
         as_of=on,
-        frozen_on=cycle.frozen_on if cycle.frozen_on and cycle.frozen_on <= on else None,
+        frozen_on=cycle.frozen_on if cycle.is_frozen(on) else None,
         cut_off_on=cycle.last_counting_day,
         returns=returns,
         reasons=tuple(reasons_not_returned(cycle.id, at)),

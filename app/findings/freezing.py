@@ -14,8 +14,8 @@ from datetime import date
 from app.audits.counting import returns_of
 from app.audits.cycle import Cycle
 from app.audits.standing import standings
-from app.cycles import moves
-from app.cycles.importing import freeze_closed as freeze_what_files_closed
+from app.cycles.importing import mark_frozen
+from app.cycles.moves import mark_closed
 from app.database import db, transaction
 from app.findings.compiling import compiled
 from app.findings.document import Findings, from_json
@@ -25,28 +25,26 @@ from app.people.models import Person
 
 
 def close(cycle: Cycle, *, cut_off_on: date | None, by: Person, on: date) -> None:
-    """Close a cycle and freeze it with what it found. Raises Refused as `app.cycles.moves.close` does."""
+    """Close a cycle and freeze it with what it found. Raises Refused as `mark_closed` does."""
     with transaction():
-        moves.close(cycle, cut_off_on=cut_off_on, by=by, on=on)
+        mark_closed(cycle, cut_off_on=cut_off_on, by=by, on=on)
         keep(cycle)
 
 
 def freeze_closed(on: date) -> None:
     """Freeze every cycle that a file brought closed, each with what it found."""
     with transaction():
-        for cycle in freeze_what_files_closed(on):
+        for cycle in mark_frozen(on):
             keep(cycle)
 
 
 def keep(cycle: Cycle) -> None:
     """Keep what a frozen cycle found, unless that was done. Raises ValueError when it is not frozen."""
-    if cycle.frozen_on is None:
-        raise ValueError(f"cycle {cycle.reference} is not frozen")
     with transaction():
         if db.session.get(Snapshot, cycle.id) is None:
             db.session.flush()
-            document = compiled(cycle, cycle.frozen_on)
-            db.session.add(Snapshot(cycle_id=cycle.id, made_on=cycle.frozen_on, findings=document.to_json()))
+            document = _compiled_as_frozen(cycle)
+            db.session.add(Snapshot(cycle_id=cycle.id, made_on=document.as_of, findings=document.to_json()))
 
 
 def findings_of(cycle: Cycle, on: date) -> Findings:
@@ -55,9 +53,15 @@ def findings_of(cycle: Cycle, on: date) -> Findings:
     How many came back after the cut-off is told as of the day asked for: they are no part of any figure, and
     are among the not returned whether they came or not.
     """
-    if cycle.frozen_on is None or on < cycle.frozen_on:
+    if not cycle.is_frozen(on):
         return compiled(cycle, on)
     kept = db.session.get(Snapshot, cycle.id)
-    found = compiled(cycle, cycle.frozen_on) if kept is None else from_json(kept.findings)
+    findings = _compiled_as_frozen(cycle) if kept is None else from_json(kept.findings)
     late = returns_of(cycle.id, standings(on, working_days())).after_cut_off
-    return replace(found, returns=replace(found.returns, after_cut_off=late))
+    return replace(findings, returns=replace(findings.returns, after_cut_off=late))
+
+
+def _compiled_as_frozen(cycle: Cycle) -> Findings:
+    if cycle.frozen_on is None:
+        raise ValueError(f"cycle {cycle.reference} is not frozen")
+    return compiled(cycle, cycle.frozen_on)

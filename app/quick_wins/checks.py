@@ -28,6 +28,7 @@ from app.tools import queries as tool_queries
 from app.tools.content import Asked, Content
 from app.tools.parts_of_tools import publish_part
 from app.wording import plural
+from app.working_days import happened
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ def refuse(source: QuickWin | Action, on: date) -> str | None:
         return why
     if action is source and (why := refuse_quick_check(action_facts(source), on)):
         return why
-    if action is not None and action.withdrawn_on is not None and action.withdrawn_on <= on:
+    if action is not None and happened(action.withdrawn_on, on):
         return f"Its action {action.reference} is withdrawn, so there is no effect to measure."
     found = measured(source)
     if not found.questions:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from app.quick_wins.practice_days import Spread, end_of, practice_days
 from app.wording import in_words, listed
-from app.working_days import WorkingDays
+from app.working_days import WorkingDays, happened
 
 MOVED, NOT_MOVED, NOT_KNOWN = "yes", "no", "not known yet"
 """What can be said at its end of whether the figure moved."""
@@ -34,9 +34,9 @@ class QuickWinFacts:
 
 def state(facts: QuickWinFacts, on: date, days: WorkingDays) -> QuickWinState:
     """The state on a day. Stopping it, and closing or withdrawing its action, end its messages."""
-    if facts.stopped_on is not None and facts.stopped_on <= on:
+    if happened(facts.stopped_on, on):
         return QuickWinState.STOPPED
-    if on >= end_of(facts, days) or (facts.action_ended_on is not None and facts.action_ended_on <= on):
+    if on >= end_of(facts, days) or happened(facts.action_ended_on, on):
         return QuickWinState.ENDED
     return QuickWinState.GOING_OUT if on >= days.offset(facts.starts_on, 0) else QuickWinState.PLANNED
 

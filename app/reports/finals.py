@@ -31,7 +31,7 @@ def paper_of(final: FinalReport) -> Paper:
 
 def refuse(cycle: Cycle) -> str | None:
     """Why no report of this cycle can be made final; None when one can."""
-    if cycle.frozen_on is None:
+    if not cycle.is_frozen():
         return f"Cycle {cycle.reference} is not closed and frozen yet, so its figures can still change."
     return None
 

@@ -22,7 +22,7 @@ from app.quick_wins.moves import answer_of, facts_of
 from app.quick_wins.queries import cycle_of_quick_win
 from app.reports.facts import ActionTold, CycleTold, Followed, QuickWinTold, RecommendationTold
 from app.reports.key_areas import value
-from app.working_days import WorkingDays
+from app.working_days import WorkingDays, happened
 
 
 def followed(cycle: Cycle, on: date, names: dict[str, str], mask: Masking) -> Followed:
@@ -94,7 +94,7 @@ def _actions(cycle: Cycle, on: date) -> Sequence[Action]:
 
 def _action(one: Action, on: date, days: WorkingDays, names: dict[str, str], mask: Masking) -> ActionTold:
     facts, owner = action_facts(one), one.owner
-    checked = one.impact_checked_on is not None and one.impact_checked_on <= on
+    checked = happened(one.impact_checked_on, on)
     return ActionTold(
         reference=one.reference,
         text=mask(one.text),

@@ -16,7 +16,7 @@ from app import create_app
 from app.audits.counting import returns_by_cycle
 from app.audits.cycle import Cycle
 from app.audits.facts import facts, pair_on, with_facts
-from app.audits.lifecycle import State, happened, returned_after_cut_off
+from app.audits.lifecycle import State, returned_after_cut_off
 from app.audits.models import PARTS, Assignment, Audit
 from app.audits.returns import Part, Returns, part
 from app.audits.standing import Standing, standings
@@ -24,7 +24,7 @@ from app.chase_list.queries import SORTS, Asked, counts, ids
 from app.chase_list.rows import ChaseRow, rows
 from app.database import db, transaction
 from app.people.models import Person
-from app.working_days import WorkingDays
+from app.working_days import WorkingDays, happened
 from tests.conftest import settings_in
 from tests.factories import a_person, a_team, a_tool
 

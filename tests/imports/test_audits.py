@@ -13,7 +13,7 @@ from app.audits.cycle import Cycle
 from app.audits.facts import facts
 from app.audits.lifecycle import State, state
 from app.audits.models import Assignment, Audit, Extension
-from app.cycles.importing import freeze_closed, import_cycle
+from app.cycles.importing import import_cycle, mark_frozen
 from app.database import db, transaction
 from app.history.record import broken_at, of
 from app.people.closures import working_days
@@ -238,7 +238,7 @@ def frozen(load: Load) -> Load:
     load(a_row())
     with transaction():
         db.session.scalars(select(Cycle)).one().closed_on = date(2010, 12, 17)
-    freeze_closed(date(2010, 12, 20))
+    mark_frozen(date(2010, 12, 20))
     return load
 
 

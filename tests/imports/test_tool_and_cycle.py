@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app.audits.cycle import Cycle
-from app.cycles.importing import freeze_closed, import_cycle
+from app.cycles.importing import import_cycle, mark_frozen
 from app.cycles.models import EarlierCycle
 from app.database import db, transaction
 from app.files.imported import Imported
@@ -366,7 +366,7 @@ def test_a_wrong_cycle_is_refused_with_the_place(cycle: Load, before: str, after
 def test_a_frozen_cycle_is_changed_by_no_file(cycle: Load) -> None:
     closed = CYCLE + "closed_on = 2010-12-17\n"
     cycle(closed)
-    freeze_closed(date(2010, 12, 20))
+    mark_frozen(date(2010, 12, 20))
     assert counted(cycle(closed)) == (0, 0, 1, 0)
     assert said(cycle(closed.replace("2010-12-17", "2010-12-24"))) == [
         (
@@ -379,7 +379,7 @@ def test_a_frozen_cycle_is_changed_by_no_file(cycle: Load) -> None:
 
 def test_an_open_cycle_is_not_frozen_with_those_that_files_brought_closed(cycle: Load) -> None:
     cycle(CYCLE)
-    freeze_closed(date(2010, 12, 20))
+    mark_frozen(date(2010, 12, 20))
     assert the_cycle().frozen_on is None
 
 
@@ -396,7 +396,7 @@ def test_a_cycle_whose_closing_day_or_cut_off_has_not_come_is_not_frozen(
     cycle: Load, days: str, is_frozen: bool
 ) -> None:
     cycle(CYCLE + days)
-    freeze_closed(date(2010, 12, 20))
+    mark_frozen(date(2010, 12, 20))
     assert (the_cycle().frozen_on is not None) is is_frozen
 
 

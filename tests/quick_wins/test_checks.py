@@ -134,7 +134,7 @@ def test_a_second_one_is_the_next_version_of_its_small_tool(cora: Person, sign_i
     client = sign_in(cora)
     made(client)
     closed = db.session.query(Cycle).filter_by(reference="check-Q1-1").one()
-    cycle_moves.close(closed, cut_off_on=None, by=cora, on=ON)
+    cycle_moves.mark_closed(closed, cut_off_on=None, by=cora, on=ON)
     made(client, questions=["child_seen", "plan_shared"])
     assert {one.reference for one in db.session.query(Cycle)} == {"2010-1", "check-Q1-1", "check-Q1-2"}
     assert [one.version for one in db.session.query(Tool).filter_by(reference="check-Q1")] == [1, 2]

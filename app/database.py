@@ -11,7 +11,6 @@ from typing import Any
 
 import pysqlite3
 from flask import Flask
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     Connection,
@@ -25,11 +24,8 @@ from sqlalchemy import (
     event,
     text,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase
-
-from config.settings import PROJECT
 
 BUSY_TIMEOUT_SECONDS = 30
 
@@ -69,7 +65,6 @@ class Moment(TypeDecorator[datetime]):
 
 
 db = SQLAlchemy(model_class=Base)
-migrate = Migrate(directory=str(PROJECT / "migrations"), compare_type=True, render_as_batch=True)
 
 
 def init_app(app: Flask, url: str) -> None:
@@ -77,7 +72,6 @@ def init_app(app: Flask, url: str) -> None:
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(url)
     db.init_app(app)
-    migrate.init_app(app, db)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             prepare_sqlite(db.engine)
@@ -144,7 +138,11 @@ def transaction() -> Iterator[None]:
 def insert_or_leave(model: type[Base]) -> Insert:
     """An insert that leaves a row alone whose key is there already, on both databases."""
     if db.session.get_bind().dialect.name == "sqlite":
+        from sqlalchemy.dialects import sqlite
+
         return sqlite.insert(model).on_conflict_do_nothing()
+    from sqlalchemy.dialects import postgresql
+
     return postgresql.insert(model).on_conflict_do_nothing()
 
 

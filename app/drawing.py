@@ -8,9 +8,12 @@ import io
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
-from PIL import Image, ImageDraw, ImageFont
+
+if TYPE_CHECKING:
+    from PIL import ImageDraw
 
 INK, RANGE, QUIET, PAPER = "#0b0c0c", "#1d70b8", "#505a5f", "#ffffff"
 
@@ -183,6 +186,9 @@ def _element(tag: str, within: str = "", **attributes: str | float | None) -> Ma
 
 def png(drawing: Drawing) -> bytes:
     """Return the drawing as PNG, the same bytes each time."""
+    # a library of some megabytes, for reports in Word alone
+    from PIL import Image, ImageDraw
+
     size = (round(drawing.width * PIXELS), round(drawing.height * PIXELS))
     image = Image.new("RGB", size, PAPER)
     pen = ImageDraw.Draw(image)
@@ -193,7 +199,9 @@ def png(drawing: Drawing) -> bytes:
     return file.getvalue()
 
 
-def _draw(pen: ImageDraw.ImageDraw, mark: Mark) -> None:
+def _draw(pen: "ImageDraw.ImageDraw", mark: Mark) -> None:
+    from PIL import ImageFont
+
     match mark:
         case Line():
             for start, end in _pieces(mark):

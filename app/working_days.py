@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import cache
 
-import holidays
-
 ONE_DAY = timedelta(days=1)
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
@@ -18,6 +16,8 @@ FIRST_YEAR, LAST_YEAR = 1900, 2199
 @cache
 def bank_holidays(year: int) -> frozenset[date]:
     """The bank holidays of England in a year, substitute days included."""
+    import holidays
+
     # without subdiv, Easter Monday and the August holiday are missing
     return frozenset(holidays.country_holidays("GB", subdiv="ENG", years=year))
 

@@ -1,11 +1,12 @@
-"""Alembic's environment: runs on the connection it is handed, else on the application's own."""
+"""Alembic's environment: runs on the connection it is handed, else on that of the installation, as in
+`alembic -c migrations/alembic.ini revision --autogenerate --rev-id 0007 -m "What changes"`."""
 
 from typing import Literal
 
 from alembic import context
-from flask import current_app
 from sqlalchemy import Connection
 
+from app import create_app
 from app.actions import models as actions  # noqa: F401  its tables belong to the schema too
 from app.answers import models as answers  # noqa: F401
 from app.calendar import models as calendar  # noqa: F401
@@ -39,5 +40,5 @@ handed = context.config.attributes.get("connection")
 if handed is not None:
     run(handed)
 else:
-    with current_app.extensions["sqlalchemy"].engine.execution_options(writing=True).begin() as own:
+    with create_app().app_context(), db.engine.execution_options(writing=True).begin() as own:
         run(own)

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-import icalendar
 from flask import url_for
 from sqlalchemy import select
 
@@ -56,6 +55,8 @@ def entries(person: Person, on: date) -> list[Entry]:
 
 def written(entries: Iterable[Entry], *, title: str, base_url: str, now: datetime) -> bytes:
     """The calendar as iCalendar (RFC 5545), for programs that subscribe to it."""
+    import icalendar
+
     calendar = icalendar.Calendar()
     calendar.add("prodid", "-//Practice Audits//EN")
     calendar.add("version", "2.0")

@@ -6,6 +6,7 @@ from flask import current_app
 from app import clock
 from app.commands.running import service
 from app.example import loading
+from app.example.accounts import SIGN_IN_AS
 from app.installation.emptiness import is_empty
 from config.settings import Settings
 
@@ -30,7 +31,7 @@ def demo(*, if_empty: bool) -> None:
         click.echo("The example is loaded: a finished first cycle, and a second one that is under way.")
         known_by = "set in DEMO_PASSWORD" if settings.demo_password else password
         click.echo(f"Sign in on {settings.base_url}/sign-in with the password {known_by} as one of these:")
-        for email, what in loading.SIGN_IN_AS:
+        for email, what in SIGN_IN_AS:
             click.echo(f"  {email:32} {what}")
         if not settings.demo_password:
             click.echo(

@@ -15,7 +15,7 @@ from waitress.server import create_server
 from app import migrating
 from app.commands.running import Refusal, service
 from app.database import db
-from app.example.loading import SIGN_IN_AS
+from app.example.accounts import SIGN_IN_AS
 from app.people.models import Person
 from app.scheduling import clockwork
 from config.settings import Settings

@@ -26,15 +26,6 @@ HERE = Path(__file__).parent
 FIRST_CYCLE = HERE / "first-cycle"
 SECOND_CYCLE = HERE / "second-cycle"
 
-SIGN_IN_AS = (
-    ("jack.denny@council.example", "audit coordinator: start here"),
-    ("brendan.foxe@council.example", "auditor and manager"),
-    ("imogen.sayle@council.example", "auditor, second of a pair"),
-    ("harriet.vance@council.example", "senior leader"),
-    ("neil.ashworth@council.example", "administrator"),
-)
-"""People of the example who see different things, and what they are."""
-
 PRINTABLE = "abcdefghjkmnpqrstuvwxyz23456789"
 """Characters that are not taken for one another."""
 

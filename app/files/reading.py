@@ -20,7 +20,6 @@ from app.files.columns import Column, Table
 from app.files.faults import Unreadable, folded, nearest
 from app.files.opening import MOST_COLUMNS, MOST_ROWS, content_of, csv_rows, is_marked, refuse_size, text_of
 from app.files.rows import ABSENT, Reading, Row
-from app.files.spreadsheets import xlsx_rows
 
 
 def read(path: Path, table: Table) -> Reading:
@@ -68,6 +67,8 @@ def rows_of(name: str, content: bytes, headings: Collection[str]) -> Iterator[Se
         case ".csv":
             return csv_rows(text_of(content), headings, guarded=is_marked(content))
         case ".xlsx":
+            from app.files.spreadsheets import xlsx_rows
+
             return xlsx_rows(content)
     raise Unreadable("the file's name must end in .csv or .xlsx")
 

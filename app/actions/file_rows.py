@@ -13,8 +13,8 @@ from app.database import db
 from app.files.faults import nearest
 from app.files.imported import Imported
 from app.files.rows import Reading, Row
-from app.history.models import HistoryRow
 from app.history.record import Event, record
+from app.moves.moving import FromFiles
 from app.tools.models import Question
 
 FROM_A_FILE = "from a file"
@@ -32,8 +32,7 @@ class Area:
     `columns` names the columns of those attributes that are called otherwise.
     """
 
-    kind: str
-    model: Any
+    model: type[FromFiles]
     values: Callable[[Row], dict[str, Any]]
     contradictions: Callable[[Any, Mapping[str, Any]], Iterable[Contradiction]]
     columns: Mapping[str, str]
@@ -53,8 +52,7 @@ def take_in_rows(reading: Reading, outcome: Imported, area: Area, *, dry_run: bo
     """Judge each row and, where none has a fault, write what changes with its history."""
     query = select(area.model).with_for_update()
     known = {thing.reference: thing for thing in db.session.scalars(query)}
-    moved = _moved_in_product(area.kind, known)
-    changes = [_judge(reading, row, area, known, moved) for row in reading.rows]
+    changes = [_judge(reading, row, area, known.get(row["reference"])) for row in reading.rows]
     outcome.faults = reading.faults
     if outcome.faults:
         return
@@ -63,22 +61,15 @@ def take_in_rows(reading: Reading, outcome: Imported, area: Area, *, dry_run: bo
     outcome.unchanged = len(changes) - outcome.added - outcome.changed
     outcome.left = sum(change.left for change in changes)
     if not dry_run:
-        record(IMPORT, [event for change in changes for event in _events(area.kind, change)])
+        record(IMPORT, [event for change in changes for event in _events(area.model.kind, change)])
         for change in changes:
             _write(area.model, change)
 
 
-def _judge(
-    reading: Reading, row: Row, area: Area, known: Mapping[str, Any], moved: Collection[str]
-) -> Change:
+def _judge(reading: Reading, row: Row, area: Area, thing: Any) -> Change:
     """Return what the row changes; refuse what contradicts the rules of the area."""
-    reference, values = row["reference"], area.values(row)
-    thing = known.get(reference)
-    if thing is None:
-        filled = {name: value for name, value in values.items() if value is not None}
-        change = Change(reference, None, filled)
-    else:
-        change = merge(thing, values, moved_in_product=reference in moved)
+    values = {name: value for name, value in area.values(row).items() if value is not None}
+    change = Change(row["reference"], None, values) if thing is None else merge(thing, values)
     for contradiction in area.contradictions(thing, change.values):
         columns = {area.columns.get(name, name): name for name in contradiction}
         brought = [column for column, name in columns.items() if name in change.values]
@@ -93,7 +84,7 @@ def changed(facts: Facts, changes: Mapping[str, Any]) -> Facts:
     return replace(facts, **{name: value for name, value in changes.items() if name in known})
 
 
-def merge(thing: Any, values: Mapping[str, Any], *, moved_in_product: bool) -> Change:
+def merge(thing: Any, values: Mapping[str, Any]) -> Change:
     """Return what filled cells change of a recommendation, an action or a quick win.
 
     What was moved in the product keeps each fact that it has (its owner, its days, what was decided): a file
@@ -103,10 +94,9 @@ def merge(thing: Any, values: Mapping[str, Any], *, moved_in_product: bool) -> C
     left = False
     for name, value in values.items():
         before = getattr(thing, name)
-        if value is None or value == before:
+        if value == before:
             continue
-        earlier = name == "due_on" and before is not None and value < before
-        if earlier or (moved_in_product and before is not None and name != "due_on"):
+        if before is not None and (value < before if name == "due_on" else thing.moved_in_product):
             left = True
         else:
             changes[name] = value
@@ -127,13 +117,6 @@ def _write(model: Any, change: Change) -> None:
         db.session.add(model(reference=change.reference, **values))
     for name, value in values.items() if thing is not None else ():
         setattr(thing, name, value)
-
-
-def _moved_in_product(kind: str, references: Iterable[str]) -> set[str]:
-    """Which of these people have changed in the product."""
-    wanted = set(references)
-    query = select(HistoryRow.subject).where(HistoryRow.subject_kind == kind, HistoryRow.who != IMPORT)
-    return {subject for subject in db.session.scalars(query.distinct()) if subject in wanted}
 
 
 def _events(kind: str, change: Change) -> Iterator[Event]:

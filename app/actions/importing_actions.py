@@ -65,7 +65,7 @@ def import_actions(path: Path, *, dry_run: bool = False) -> Imported:
                 reading, row, "recommendation", answered, "recommendation", "import recommendations first"
             )
             refuse_unknown(reading, row, "question", keys, "question", "import the tool first")
-        area = Area("action", Action, lambda row: _values(row, answered), _contradictions, COLUMNS)
+        area = Area(Action, lambda row: _values(row, answered), _contradictions, COLUMNS)
         take_in_rows(reading, outcome, area, dry_run=dry_run)
     return outcome
 

@@ -57,9 +57,7 @@ def import_recommendations(path: Path, *, dry_run: bool = False) -> Imported:
         bodies = {body.name: body for body in db.session.scalars(select(Body))}
         for name in {row["body"] for row in reading.rows if row["body"] is not None} - bodies.keys():
             bodies[name] = Body(name=name)
-        area = Area(
-            "recommendation", Recommendation, lambda row: _values(row, cycles, bodies), _contradictions, {}
-        )
+        area = Area(Recommendation, lambda row: _values(row, cycles, bodies), _contradictions, {})
         take_in_rows(reading, outcome, area, dry_run=dry_run)
     return outcome
 

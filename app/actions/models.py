@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.audits.cycle import Cycle
 from app.database import Base
-from app.moves.moving import Versioned
+from app.moves.moving import FromFiles
 from app.people.models import Person
 
 _NOT_DONE = text("done_on IS NULL AND withdrawn_on IS NULL")
@@ -57,7 +57,7 @@ class Meeting(Base):
     note: Mapped[str | None]
 
 
-class Recommendation(Versioned, Base):
+class Recommendation(FromFiles, Base):
     """What a body is asked to agree. It answers findings and has actions."""
 
     __tablename__ = "recommendations"
@@ -118,7 +118,7 @@ class AnsweredFinding(Base):
     """The key of its question."""
 
 
-class Action(Versioned, Base):
+class Action(FromFiles, Base):
     """Work with one owner and a due day, signed off by someone else, whose effect is checked."""
 
     __tablename__ = "actions"

@@ -57,6 +57,7 @@ def raise_action(
             agreed_on=on if agreed else None,
             raised_on=on,
             raised_by_id=by.id,
+            moved_in_product=True,
         )
         db.session.add(action)
         db.session.flush()

@@ -53,6 +53,7 @@ def recommend(
             body_id=body_id,
             raised_on=on,
             raised_by_id=by.id,
+            moved_in_product=True,
             findings=[AnsweredFinding(question=question) for question in sorted(set(questions))],
         )
         db.session.add(recommendation)

@@ -92,7 +92,7 @@ def filling_in(reference: str, by: Person, on: date) -> Iterator[Audit]:
 def note_saved(audit: Audit, by: Person, on: date) -> None:
     """Start the audit if nobody has; the history says once a day that this person saved, never what."""
     if lifecycle.refuse(Move.START, facts(audit, on), on, working_days()) is None:
-        audit.started_on = on
+        audit.started_on, audit.started_in_product = on, True
         tell(audit, by, on, "started")
     said = select(HistoryRow.id).where(
         HistoryRow.subject_kind == "audit",

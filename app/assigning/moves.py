@@ -218,6 +218,7 @@ def _begin(
         for part, person_id in new.items()
     ]
     audit.assignments.extend(spells)
+    audit.paired_in_product = True
     names = ", ".join(f"{people[spell.person_id or 0].name} ({spell.part})" for spell in spells)
     tell(audit, by, on, "assigned", after=names, why=reason if overridden else None)
     db.session.flush()
@@ -315,6 +316,7 @@ def decline(
             raise Refused("Choose a reason.")
         said = without_case_number((what_they_say or "").strip(), audit.case_reference)
         _end(held, DECLINED, on, f"{reason}: {said}" if said else reason)
+        audit.paired_in_product = True
         tell(audit, by, on, "declined", before=f"{by.name} ({held.part})", why=held.why)
         db.session.flush()
         messages.write_declined(audit, by, held.part, reason, on)

@@ -6,15 +6,13 @@ from typing import TypeVar
 
 from sqlalchemy import or_, select
 
-from app.audit_files.rows import KnownAudit, KnownSpell
+from app.audit_files.rows import MOVES, KnownAudit, KnownSpell
 from app.audits.lifecycle import CONFLICT
 from app.audits.models import Assignment, Audit, Return
 from app.database import db
-from app.history.models import HistoryRow
 from app.people.models import Team
 
 KEYS_IN_A_QUERY = 5_000
-IMPORT = "import"
 
 Key = TypeVar("Key")
 
@@ -38,6 +36,7 @@ def known_audits(references: Collection[str]) -> dict[str, KnownAudit]:
                 Audit.withdrawn_on,
                 Audit.reason_not_returned,
                 Audit.note,
+                *(getattr(Audit, f"{move}_in_product") for move in MOVES),
             )
             .join(Audit.team)
             .where(Audit.reference.in_(some))
@@ -47,7 +46,6 @@ def known_audits(references: Collection[str]) -> dict[str, KnownAudit]:
             continue
         ids = [row.id for row in audits]
         spells = _spells(ids)
-        by_hand = _moves_by_hand([row.reference for row in audits])
         sent_back = {
             row.audit_id: row.sent_back_on
             for row in db.session.execute(
@@ -61,9 +59,9 @@ def known_audits(references: Collection[str]) -> dict[str, KnownAudit]:
             known[row.reference] = KnownAudit(
                 id=values.pop("id"),
                 cycle_id=values.pop("cycle_id"),
+                in_product=frozenset(move for move in MOVES if values.pop(f"{move}_in_product")),
                 values=values,
                 spells=tuple(spells[row.id]),
-                by_hand=frozenset(by_hand[row.reference]),
                 sent_back_on=sent_back.get(row.id),
             )
     return known
@@ -86,23 +84,6 @@ def _spells(audit_ids: Collection[int]) -> dict[int, list[KnownSpell]]:
     )
     for audit_id, id_, part, person_id, assigned_on, ended_on, because in db.session.execute(query):
         found[audit_id].append(KnownSpell(id_, part, person_id, assigned_on, ended_on, because))
-    return found
-
-
-def _moves_by_hand(references: Collection[str]) -> dict[str, set[str]]:
-    """What people did to these audits in the product, by the words of the history."""
-    found: dict[str, set[str]] = defaultdict(set)
-    query = (
-        select(HistoryRow.subject, HistoryRow.what)
-        .where(
-            HistoryRow.subject_kind == "audit",
-            HistoryRow.subject.in_(references),
-            HistoryRow.who != IMPORT,
-        )
-        .distinct()
-    )
-    for subject, what in db.session.execute(query):
-        found[subject].add(what)
     return found
 
 

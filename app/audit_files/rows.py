@@ -13,7 +13,8 @@ from app.audits.models import LEAD, PARTS, SECOND
 
 PLAIN_COLUMNS = ("case_reference", "team", "requested_on", "started_on", "reason_not_returned", "note")
 
-MOVES_OF_THE_PAIR = frozenset({"assigned", "reassigned", "declined"})
+STARTED, RETURNED, WITHDRAWN, PAIRED = MOVES = ("started", "returned", "withdrawn", "paired")
+"""The moves made in the product that a file does not undo."""
 
 ORDER = (
     ("requested_on", "assigned_on"),
@@ -57,13 +58,13 @@ class KnownSpell:
 
 @dataclass(frozen=True, slots=True)
 class KnownAudit:
-    """An audit as the database holds it; `by_hand` are the moves that people made in the product."""
+    """An audit as the database holds it; `in_product` are the moves that were made in the product."""
 
     id: int
     cycle_id: int
     values: Mapping[str, Any]
     spells: tuple[KnownSpell, ...] = ()
-    by_hand: frozenset[str] = frozenset()
+    in_product: frozenset[str] = frozenset()
     sent_back_on: date | None = None
 
     def current(self, part: str) -> KnownSpell | None:
@@ -157,12 +158,12 @@ def _decide_new(row: Mapping[str, Any], cycle: CycleFacts, decision: Decision) -
 def _decide_known(row: Mapping[str, Any], known: KnownAudit, on: date, decision: Decision) -> None:
     for name in PLAIN_COLUMNS:
         if row[name] is not None and row[name] != known.values[name]:
-            _change_or_leave(name, row[name], "started" in known.by_hand and name == "started_on", decision)
+            _change_or_leave(name, row[name], name == "started_on" and STARTED in known.in_product, decision)
     if row["returned_on"] is not None and row["returned_on"] != known.values["returned_on"]:
         _change_or_leave("returned_on", row["returned_on"], _undoes_return(row, known), decision)
     if row["withdrawn_on"] is not None and row["withdrawn_on"] != known.values["withdrawn_on"]:
-        by_hand = bool(known.by_hand & {"withdrawn", "returned"})
-        _change_or_leave("withdrawn_on", row["withdrawn_on"], by_hand, decision)
+        leave = not known.in_product.isdisjoint((RETURNED, WITHDRAWN))
+        _change_or_leave("withdrawn_on", row["withdrawn_on"], leave, decision)
     due_on = row["due_on"]
     if due_on is not None and due_on > known.values["due_on"]:
         decision.values["due_on"], decision.extended_from = due_on, known.values["due_on"]
@@ -182,30 +183,30 @@ def _change_or_leave(name: str, value: Any, leave: bool, decision: Decision) -> 
 
 def _undoes_return(row: Mapping[str, Any], known: KnownAudit) -> bool:
     """True when the file's return differs from one made in the product, or is the one that was sent back."""
-    if known.values["returned_on"] is not None and "returned" in known.by_hand:
+    if known.values["returned_on"] is not None and RETURNED in known.in_product:
         return True
     if known.sent_back_on is not None and row["returned_on"] <= known.sent_back_on:
         return True
-    return known.values["withdrawn_on"] is not None and "withdrawn" in known.by_hand
+    return known.values["withdrawn_on"] is not None and WITHDRAWN in known.in_product
 
 
 def _decide_pair(row: Mapping[str, Any], known: KnownAudit, on: date, decision: Decision) -> None:
-    by_hand = bool(known.by_hand & MOVES_OF_THE_PAIR)
+    in_product = PAIRED in known.in_product
     for part in PARTS:
         wanted = row[f"{part}_auditor"]
         held = known.current(part)
         if wanted is None:
-            _decide_declined(part, row, known, by_hand, decision)
+            _decide_declined(part, row, known, in_product, decision)
         elif held is not None and held.person_id == wanted:
             # a later spell began on the day of its change, which the file may not know
             first_spell = len(known.of_part(part)) == 1
             assigned_on = row["assigned_on"]
             if assigned_on is not None and assigned_on != held.assigned_on and first_spell:
-                if by_hand:
+                if in_product:
                     decision.left = True
                 else:
                     decision.redated.append((held, assigned_on))
-        elif by_hand:
+        elif in_product:
             decision.left = True
         else:
             assigned_on = row["assigned_on"] or (known.values["requested_on"] if held is None else on)
@@ -216,7 +217,7 @@ def _decide_pair(row: Mapping[str, Any], known: KnownAudit, on: date, decision: 
 
 
 def _decide_declined(
-    part: str, row: Mapping[str, Any], known: KnownAudit, by_hand: bool, decision: Decision
+    part: str, row: Mapping[str, Any], known: KnownAudit, in_product: bool, decision: Decision
 ) -> None:
     declined_on = row["declined_on"]
     if declined_on is None or row[f"{other(part)}_auditor"] is None:
@@ -225,7 +226,7 @@ def _decide_declined(
     if declined_on in declines:
         return
     held = known.current(part)
-    if by_hand:
+    if in_product:
         decision.left = True
     elif held is not None:
         decision.ended.append((held, "declined", declined_on))

@@ -79,6 +79,13 @@ class Audit(Versioned, Base):
     reason_not_returned: Mapped[str | None]
     note: Mapped[str | None]
     """For coordinators only."""
+    started_in_product: Mapped[bool] = mapped_column(default=False)
+    """Somebody started it in the product: no file changes the day. The same of the three below."""
+    returned_in_product: Mapped[bool] = mapped_column(default=False)
+    """True also for a return that was sent back."""
+    withdrawn_in_product: Mapped[bool] = mapped_column(default=False)
+    paired_in_product: Mapped[bool] = mapped_column(default=False)
+    """Somebody was assigned, reassigned, or declined."""
     version: Mapped[int] = mapped_column(default=1)
 
     team: Mapped[Team] = relationship()

@@ -28,7 +28,7 @@ def start(reference: str, by: Person, on: date, version: int | None = None) -> N
     with moving(reference, Move.START, on, version) as audit:
         if pair_on(audit, on).part_of(by.id) is None:
             raise Refused("Only its two auditors can start it.")
-        audit.started_on = on
+        audit.started_on, audit.started_in_product = on, True
         tell(audit, by, on, "started")
 
 
@@ -45,6 +45,7 @@ def return_audit(
         lead = pair_on(audit, on).lead
         in_the_name_of = lead.person.name if lead and lead.person and lead.person_id != by.id else None
         audit.returned_on, audit.returned_by_id = on, by.id
+        audit.returned_in_product = True
         tell(audit, by, on, "returned", after=in_the_name_of and f"from paper, for {in_the_name_of}")
         db.session.flush()
         messages.write_confirm(audit, on)
@@ -131,6 +132,7 @@ def withdraw(reference: str, by: Person, on: date, because: str, version: int | 
     with moving(reference, Move.WITHDRAW, on, version) as audit:
         because = without_case_number(words(because, "Say why it is withdrawn."), audit.case_reference)
         audit.withdrawn_on, audit.withdrawn_because = on, because
+        audit.withdrawn_in_product = True
         tell(audit, by, on, "withdrawn", why=because)
 
 

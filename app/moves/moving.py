@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Protocol, TypeVar
 
 from sqlalchemy import select
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.orm.attributes import flag_modified
 from sqlalchemy.sql.base import ExecutableOption
 
@@ -46,6 +46,13 @@ class Versioned(Moved):
     @property
     def mark(self) -> str:
         return str(self.version)
+
+
+class FromFiles(Versioned):
+    """A kind of thing that files bring, too. What was moved in the product, no file moves back."""
+
+    moved_in_product: Mapped[bool] = mapped_column(default=False)
+    """Somebody changed it in the product: a file then only fills what is empty."""
 
 
 class Mover(Protocol):
@@ -132,6 +139,8 @@ def tell(
     why: str | None = None,
 ) -> None:
     """Write one move into the history of the thing. `on` is the day of the fact, None for today."""
+    if isinstance(thing, FromFiles):
+        thing.moved_in_product = True
     record(by.email, [Event(thing.kind, thing.reference, what, before, after, why, on)])
 
 

@@ -8,11 +8,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.actions.models import Action
 from app.database import Base
-from app.moves.moving import Versioned
+from app.moves.moving import FromFiles
 from app.people.models import Team
 
 
-class QuickWin(Versioned, Base):
+class QuickWin(FromFiles, Base):
     """An action about something that staff forget: a short message, sent a few times to those it is for."""
 
     __tablename__ = "quick_wins"

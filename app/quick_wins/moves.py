@@ -96,7 +96,9 @@ def plan(planned: Plan, *, belongs_to: Action | NewAction, by: Person, on: date)
         if why := refuse_spread(planned, on, working_days()):
             raise Refused(why)
         action = _action_of(planned, belongs_to, by, on)
-        quick_win = QuickWin(reference=next_free(), action_id=action.id, **_columns(planned))
+        quick_win = QuickWin(
+            reference=next_free(), action_id=action.id, moved_in_product=True, **_columns(planned)
+        )
         db.session.add(quick_win)
         db.session.flush()
         tell(quick_win, by, on, "planned", after=quick_win.subject)

@@ -12,9 +12,10 @@ from sqlalchemy import select
 from app.actions.importing_actions import import_actions
 from app.actions.importing_recommendations import import_recommendations
 from app.actions.models import Action, Recommendation
-from app.database import db, transaction
+from app.actions.moves import change_owner
+from app.database import db
 from app.files.imported import Imported
-from app.history.record import Event, of, record
+from app.history.record import of
 from app.quick_wins.importing import import_quick_wins
 from app.quick_wins.models import QuickWin
 from tests.factories import a_cycle, a_person, a_team
@@ -125,9 +126,7 @@ def test_empty_cells_change_nothing_and_filled_ones_do(all_three: Load) -> None:
 
 def test_a_move_made_in_the_product_is_left_as_it_is(all_three: Load) -> None:
     eirlys = a_person("Eirlys Pugh")
-    with transaction():
-        db.session.scalars(select(Action)).one().owner_id = eirlys.id
-        record("eirlys.pugh@council.example", [Event("action", "A1", "handed over")])
+    change_owner("A1", eirlys, date(2011, 1, 5), owner_id=eirlys.id)
     assert counted(all_three(ACTIONS, A1)) == (0, 0, 1, 1)
     action = the(Action)
     assert action.owner is not None

@@ -285,6 +285,73 @@ def test_0006_adds_nominations_that_are_set_aside_and_goes_back_without_them(emp
     assert how_many("nominations_set_aside") == 0
 
 
+FACTS_OF_0007 = ("started", "returned", "withdrawn", "paired")
+
+
+def with_fact(name: str, fact: str) -> set[str]:
+    """The references of a table that have the fact."""
+    with db.engine.connect() as connection:
+        table = as_it_is(connection, name)
+        return set(connection.scalars(select(table.c.reference).where(table.c[fact])))
+
+
+def told(number: int, who: str, kind: str, subject: str, what: str) -> None:
+    write(
+        "history",
+        id=number,
+        at=datetime(2010, 11, 5, tzinfo=UTC),
+        on=date(2010, 11, 5),
+        who=who,
+        subject_kind=kind,
+        subject=subject,
+        what=what,
+        previous_hash="",
+        hash="",
+    )
+
+
+def test_0007_keeps_what_the_history_said_of_moves_and_goes_back_to_it(empty: Flask) -> None:
+    go("0006")
+    an_audit_with_a_question()
+    days = {
+        "requested_on": date(2010, 10, 4),
+        "due_on": date(2010, 11, 12),
+        "first_due_on": date(2010, 11, 12),
+    }
+    for reference in ("CP-002", "CP-003"):
+        write("audits", reference=reference, team_id=1, cycle_id=1, version=1, **days)
+    a = {"text": "Do it", "is_quick_win": False, "is_draft": False, "version": 1}
+    for reference in ("A1", "A2"):
+        write("actions", reference=reference, **a)
+    write("recommendations", reference="A1", cycle_id=1, text="Agree", version=1)
+    spread = {"starts_on": date(2011, 1, 17), "every_working_days": 5, "times": 6}
+    write("quick_wins", reference="Q1", subject="S", message="M", version=1, **spread)
+    jack = "jack@council.example"
+    told(1, jack, "audit", "CP-001", "returned")
+    told(2, jack, "audit", "CP-001", "sent back")
+    told(3, jack, "audit", "CP-001", "reassigned")
+    told(4, "import", "audit", "CP-002", "returned")
+    told(5, jack, "cycle", "CP-002", "started")
+    told(6, jack, "audit", "CP-003", "started")
+    told(7, jack, "audit", "CP-003", "withdrawn")
+    told(8, jack, "action", "A1", "progress")
+    told(9, "import", "action", "A2", "taken in")
+    told(10, jack, "quick win", "Q1", "stopped")
+    for _ in range(2):
+        go("0007")
+        assert {fact: with_fact("audits", f"{fact}_in_product") for fact in FACTS_OF_0007} == {
+            "started": {"CP-003"},
+            "returned": {"CP-001"},
+            "withdrawn": {"CP-003"},
+            "paired": {"CP-001"},
+        }
+        tracked = ("actions", "recommendations", "quick_wins")
+        moved = {name: with_fact(name, "moved_in_product") for name in tracked}
+        assert moved == {"actions": {"A1"}, "recommendations": set(), "quick_wins": {"Q1"}}
+        go("0006", down=True)
+        assert (how_many("audits"), how_many("actions"), how_many("history")) == (3, 2, 10)
+
+
 def test_an_audit_has_one_answer_to_a_question_and_each_factor_once(empty: Flask) -> None:
     go("0002")
     ids = an_audit_with_a_question()

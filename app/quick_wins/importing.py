@@ -56,7 +56,7 @@ def import_quick_wins(path: Path, *, dry_run: bool = False) -> Imported:
             refuse_unknown(reading, row, "action", actions, "action", "import actions first")
             refuse_unknown(reading, row, "question", keys, "question", "import the tool first")
             _refuse_unknown_teams(reading, row, teams)
-        area = Area(QuickWin.kind, QuickWin, lambda row: _values(row, actions, teams), _contradictions, {})
+        area = Area(QuickWin, lambda row: _values(row, actions, teams), _contradictions, {})
         take_in_rows(reading, outcome, area, dry_run=dry_run)
     return outcome
 

@@ -51,7 +51,7 @@ READS_ANSWERS = roles(R.COORDINATOR, R.MODERATOR, or_relations=("in the pair",))
 READS_THE_BODY = roles(R.COORDINATOR, R.LEADER, or_relations=("member of the body",))
 OWNS_THE_ACTION = Rule(relations=("owner of the action",))
 STEER_THE_ACTION = roles(R.COORDINATOR, or_relations=("steers the action",))
-SEES_ITS_STATE = ("in the pair", "line manager of the pair", "deputy of somebody who is told of it")
+SEES_ITS_STATE = ("in the pair", "told when the audit is late")
 
 TYPED_IS_KEPT = frozenset({"answers.section", "answers.context", "answers.end", "reports.write"})
 """Pages that are written in for long: what was typed outlives the sign-in that ended meanwhile."""
@@ -150,7 +150,12 @@ TABLE: dict[str, Rule] = {
     "answers.printed": roles(R.COORDINATOR, R.ADMINISTRATOR, R.AUDITOR, R.MODERATOR),
     # what must be put right on one file
     "concerns.note": roles(R.COORDINATOR, or_relations=("in the pair",)),
-    "concerns.remedies": roles(R.COORDINATOR, R.MANAGER, R.AUDITOR, or_relations=("owns a remedy",)),
+    "concerns.remedies": roles(
+        R.COORDINATOR,
+        R.MANAGER,
+        R.AUDITOR,
+        or_relations=("owns a remedy", "stands in for a coordinator"),
+    ),
     "concerns.remedy": roles(
         R.COORDINATOR, or_relations=("reads the remedy", "told when the remedy is late")
     ),
@@ -165,13 +170,13 @@ TABLE: dict[str, Rule] = {
     "assigning.assign_pairs": COORDINATORS,
     "chase_list.selected": COORDINATORS,
     # the chase list
-    "chase_list.listing": roles(R.COORDINATOR, R.AUDITOR),
+    "chase_list.listing": roles(
+        R.COORDINATOR, R.AUDITOR, or_relations=("in a pair", "stands in for a coordinator")
+    ),
     # recommendations and actions
     "actions.by_age": SIGNED_IN,
     "actions.tracker": SIGNED_IN,
-    "actions.action": roles(
-        R.COORDINATOR, R.LEADER, or_relations=("owner of the action", "steers the action")
-    ),
+    "actions.action": roles(R.COORDINATOR, R.LEADER, or_relations=("sees the action",)),
     "actions.report": OWNS_THE_ACTION,
     "actions.ask_later": OWNS_THE_ACTION,
     "actions.not_mine": OWNS_THE_ACTION,
@@ -206,9 +211,7 @@ TABLE: dict[str, Rule] = {
     "exemplars.retire": COORDINATORS,
     "quick_wins.practice": roles(R.COORDINATOR, or_relations=("in its audience",)),
     "actions.recommendations": SIGNED_IN,
-    "actions.recommendation": roles(
-        R.COORDINATOR, R.LEADER, or_relations=("concerned with the recommendation",)
-    ),
+    "actions.recommendation": roles(R.COORDINATOR, R.LEADER, or_relations=("sees the recommendation",)),
     "calendar.own": SIGNED_IN,
     "calendar.make": SIGNED_IN,
     "calendar.revoke": SIGNED_IN,

@@ -2,16 +2,21 @@
 
 from collections.abc import Callable, Mapping
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Select, exists, select
 
 from app.actions.models import Action, BodyMember, Recommendation
+from app.actions.seen import (
+    actions_seen_by,
+    actions_steered_by,
+    actions_that_concern,
+    recommendations_seen_by,
+)
 from app.audits.models import Assignment, Audit
 from app.clock import today
 from app.concerns import alert_queries, remedy_queries
 from app.database import db
-from app.people.models import Leave, Person, PersonRole
-from app.people.roles import RoleName
+from app.people.models import Person
+from app.people.standing_in_sql import is_line_managed, stands_in_for_a_coordinator
 from app.quick_wins.audience import is_for
 from app.quick_wins.models import QuickWin
 
@@ -32,39 +37,33 @@ def in_the_pair(person: Person, named: Mapping[str, object]) -> bool:
     return bool(db.session.scalar(select(exists(query))))
 
 
-def line_manager_of_the_pair(person: Person, named: Mapping[str, object]) -> bool:
-    """Line manager of one of the two: sees state, days and chase log, never answers."""
+def in_a_pair(person: Person, _named: Mapping[str, object]) -> bool:
+    """Somebody who audits a case now, whatever their roles are."""
+    held = select(Assignment.id).where(Assignment.person_id == person.id, Assignment.ended_on.is_(None))
+    return bool(db.session.scalar(select(exists(held))))
+
+
+def told_of_the_audit(person: Person, named: Mapping[str, object]) -> bool:
+    """The line manager of one of the two, and who stands in for them or for a coordinator: sees state, days
+    and chase log, never answers."""
+    if stands_in_for_a_coordinator(person.id, today()):
+        return True
     query = (
         select(Assignment.id)
         .join(Audit)
         .join(Person, Person.id == Assignment.person_id)
         .where(
             Audit.reference == named["reference"],
-            Person.line_manager_id == person.id,
             Assignment.ended_on.is_(None),
+            is_line_managed(person, today()),
         )
     )
     return bool(db.session.scalar(select(exists(query))))
 
 
-def deputy_of_somebody_told(person: Person, named: Mapping[str, object]) -> bool:
-    """Stands in today for a coordinator, or for a line manager of the pair: sees what a line manager sees."""
-    on = today()
-    coordinators = select(PersonRole.person_id).where(PersonRole.name == RoleName.COORDINATOR)
-    auditor = aliased(Person)
-    managers = (
-        select(auditor.line_manager_id)
-        .join(Assignment, Assignment.person_id == auditor.id)
-        .join(Audit)
-        .where(Audit.reference == named["reference"], Assignment.ended_on.is_(None))
-    )
-    query = select(Leave.id).where(
-        Leave.deputy_id == person.id,
-        Leave.from_on <= on,
-        Leave.to_on >= on,
-        or_(Leave.person_id.in_(coordinators), Leave.person_id.in_(managers)),
-    )
-    return bool(db.session.scalar(select(exists(query))))
+def stands_in_for_some_coordinator(person: Person, _named: Mapping[str, object]) -> bool:
+    """Who gets the messages of a coordinator who is away: sees the lists that these link to."""
+    return stands_in_for_a_coordinator(person.id, today())
 
 
 def told_of_the_alert(person: Person, named: Mapping[str, object]) -> bool:
@@ -85,36 +84,24 @@ def owner_of_the_action(person: Person, named: Mapping[str, object]) -> bool:
 
 def steers_the_action(person: Person, named: Mapping[str, object]) -> bool:
     """Whoever raised it, and the manager of its owner: the line manager, or a manager of the owner's team."""
-    owner = aliased(Person)
-    query = (
-        select(Action.id)
-        .outerjoin(owner, owner.id == Action.owner_id)
-        .where(
-            Action.reference == named["reference"],
-            or_(Action.raised_by_id == person.id, _is_managed(owner, person)),
-        )
-    )
-    return bool(db.session.scalar(select(exists(query))))
+    return _is_there(Action, named, actions_steered_by(person))
 
 
-def concerned_with_the_recommendation(person: Person, named: Mapping[str, object]) -> bool:
-    """Its owner, the owner's manager, the owner of one of its actions, and the body that decides."""
-    owner = aliased(Person)
-    query = (
-        select(Recommendation.id)
-        .outerjoin(owner, owner.id == Recommendation.owner_id)
-        .outerjoin(Action, Action.recommendation_id == Recommendation.id)
-        .where(
-            Recommendation.reference == named["reference"],
-            or_(
-                Recommendation.owner_id == person.id,
-                Recommendation.body_id.in_(_seats_of(person)),
-                Action.owner_id == person.id,
-                _is_managed(owner, person),
-            ),
-        )
-    )
-    return bool(db.session.scalar(select(exists(query))))
+def sees_the_action(person: Person, named: Mapping[str, object]) -> bool:
+    """Whoever finds it in their tracker."""
+    return _is_there(Action, named, actions_seen_by(person, today()))
+
+
+def sees_the_recommendation(person: Person, named: Mapping[str, object]) -> bool:
+    """Whoever finds it in their list, the owner of one of its actions, and the body that decides."""
+    return _is_there(Recommendation, named, recommendations_seen_by(person, today()))
+
+
+def _is_there(
+    table: type[Action] | type[Recommendation], named: Mapping[str, object], condition: ColumnElement[bool]
+) -> bool:
+    query = select(table.id).where(table.reference == named["reference"], condition)
+    return db.session.scalar(query) is not None
 
 
 def sits_on_a_body(person: Person, _named: Mapping[str, object]) -> bool:
@@ -135,15 +122,11 @@ def _seats_of(person: Person) -> Select[int]:
 def concerned_with_the_quick_win(person: Person, named: Mapping[str, object]) -> bool:
     """The owner of its action, whoever raised that, and the owner's manager."""
     query = (
-        select(Action.reference)
-        .join(QuickWin, QuickWin.action_id == Action.id)
-        .where(QuickWin.reference == named["reference"])
+        select(QuickWin.id)
+        .join(Action, Action.id == QuickWin.action_id)
+        .where(QuickWin.reference == named["reference"], actions_that_concern(person))
     )
-    reference = db.session.scalar(query)
-    if reference is None:
-        return False
-    its_action = {"reference": reference}
-    return owner_of_the_action(person, its_action) or steers_the_action(person, its_action)
+    return db.session.scalar(query) is not None
 
 
 def in_its_audience(person: Person, named: Mapping[str, object]) -> bool:
@@ -156,14 +139,6 @@ def in_its_audience(person: Person, named: Mapping[str, object]) -> bool:
         person_roles=person.role_names,
         person_team_id=person.team_id,
     )
-
-
-def _is_managed(owner: type[Person], by: Person) -> ColumnElement[bool]:
-    line = owner.line_manager_id == by.id
-    if RoleName.MANAGER not in by.role_names or by.team_id is None:
-        return line
-    # somebody else's manager: one's own actions are steered by others
-    return or_(line, and_(owner.team_id == by.team_id, owner.id != by.id))
 
 
 def reads_the_remedy(person: Person, named: Mapping[str, object]) -> bool:
@@ -194,14 +169,16 @@ def owns_a_remedy(person: Person, _named: Mapping[str, object]) -> bool:
 RELATIONS: dict[str, Relation] = {
     "owner of the action": owner_of_the_action,
     "steers the action": steers_the_action,
+    "sees the action": sees_the_action,
     "concerned with the quick win": concerned_with_the_quick_win,
-    "concerned with the recommendation": concerned_with_the_recommendation,
+    "sees the recommendation": sees_the_recommendation,
     "sits on a body": sits_on_a_body,
     "member of the body": member_of_the_body,
     "in its audience": in_its_audience,
     "in the pair": in_the_pair,
-    "line manager of the pair": line_manager_of_the_pair,
-    "deputy of somebody who is told of it": deputy_of_somebody_told,
+    "in a pair": in_a_pair,
+    "told when the audit is late": told_of_the_audit,
+    "stands in for a coordinator": stands_in_for_some_coordinator,
     "manager of the team of the alert's case": told_of_the_alert,
     "raised the alert": raised_the_alert,
     "reads the remedy": reads_the_remedy,

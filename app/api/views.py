@@ -8,6 +8,7 @@ from flask import Response, abort, g, jsonify, request
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
+from app.actions.seen import SEE_ALL
 from app.actions.standing import standings as actions_at
 from app.api.blueprint import api
 from app.api.described import MOST_ON_A_PAGE, ON_A_PAGE, description
@@ -25,7 +26,6 @@ from app.database import db
 from app.findings.data import as_data
 from app.findings.freezing import findings_of
 from app.people.closures import working_days
-from app.people.roles import RoleName
 from app.tracker import action_list as tracker
 
 LAST_PAGE = 1_000_000
@@ -97,11 +97,10 @@ def actions() -> Response:
     on, days = today(), working_days()
     at = actions_at(on, days)
     holder: Holder = g.holder
-    sees_all = holder.role in (RoleName.COORDINATOR, RoleName.LEADER)
     reference = _asked_cycle()
     asked = tracker.Asked(
         cycle=_found(reference).reference if reference else None,
-        may_see=None if sees_all else holder.person.id,
+        may_see=None if holder.role in SEE_ALL else holder.person,
         with_closed=True,
     )
 

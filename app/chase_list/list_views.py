@@ -21,7 +21,7 @@ from app.files.writing import Value
 from app.listing import Address
 from app.people.closures import working_days
 from app.people.models import Person, Team
-from app.people.roles import RoleName
+from app.people.standing_in_sql import coordinates
 from app.reminders.ladder_book import LadderBook, ladder_book
 from app.reminders.ladders import COORDINATORS, DIGEST, WITHOUT_AUDITORS, next_step, only
 from app.reminders.models import DailyRun
@@ -118,7 +118,7 @@ def _asked(args: dict[str, str]) -> Asked | None:
     if state and state not in set(Standing):
         return None
     sort = args.get("sort", "")
-    sees_all = RoleName.COORDINATOR in current_user.role_names
+    sees_all = coordinates(current_user, today())
     return Asked(
         cycle=args.get("cycle") or None,
         team=args.get("team") or None,

@@ -47,9 +47,9 @@ def open_for(person: Person) -> Sequence[Alert]:
     """The alerts that nobody has acknowledged and that this person is told of, the oldest first."""
     query = select(Alert).where(Alert.acknowledged_at.is_(None)).options(*_WITH_PEOPLE).order_by(Alert.id)
     if RoleName.COORDINATOR not in person.role_names:
-        if RoleName.MANAGER not in person.role_names or person.team_id is None:
+        if person.managed_team_id is None:
             return []
-        query = query.where(Alert.audit_id == Audit.id, Audit.team_id == person.team_id)
+        query = query.where(Alert.audit_id == Audit.id, Audit.team_id == person.managed_team_id)
     return db.session.scalars(query).all()
 
 
@@ -97,8 +97,9 @@ def open_and_unsent_for(person: Person) -> list[tuple[Alert, bool]]:
 
 def told_of(person: Person, reference: str) -> bool:
     """True for a manager of the team of the alert's case; a coordinator is told of every alert."""
-    query = select(Alert.id).join(Audit).where(Alert.reference == reference, Audit.team_id == person.team_id)
-    return RoleName.MANAGER in person.role_names and db.session.scalar(query) is not None
+    of_their_team = Audit.team_id == person.managed_team_id
+    query = select(Alert.id).join(Audit).where(Alert.reference == reference, of_their_team)
+    return db.session.scalar(query) is not None
 
 
 def raised_by(person: Person, reference: str) -> bool:

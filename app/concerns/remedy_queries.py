@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, true
+from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.orm import aliased, joinedload
 
 from app.audits.models import Assignment, Audit
 from app.audits.open_on import not_yet
 from app.concerns.models import Remedy
 from app.database import db
-from app.people.models import Leave, Person, PersonRole
+from app.people.models import Person
 from app.people.roles import RoleName
-from app.working_days import WorkingDays
+from app.people.standing_in_sql import is_line_managed, stands_in_for_a_coordinator
 
 PAGE = 50
 
@@ -29,12 +29,14 @@ def of_audit(audit_id: int) -> Sequence[Remedy]:
 
 
 def page_of(person: Person, number: int, on: date, *, ended: bool) -> tuple[Sequence[Remedy], bool]:
-    """A page of the remedies that a person may read, and whether another follows.
+    """A page of the remedies that a person may read, or is told of for a coordinator who is away, and whether
+    another follows.
 
     The open ones, those without an owner on top and then by due day; or those that ended, the latest first.
     """
     is_open = not_yet(Remedy.done_on, on) & not_yet(Remedy.withdrawn_on, on)
-    query = select(Remedy).join(Audit).where(_theirs(person)).options(*_WITH_PEOPLE)
+    theirs = true() if stands_in_for_a_coordinator(person.id, on) else _theirs(person)
+    query = select(Remedy).join(Audit).where(theirs).options(*_WITH_PEOPLE)
     if ended:
         query = query.where(~is_open).order_by(Remedy.due_on.desc(), Remedy.id.desc())
     else:
@@ -59,19 +61,6 @@ def without_owner(on: date) -> int:
     return db.session.scalar(query) or 0
 
 
-def overdue_of_people_of(person: Person, on: date, days: WorkingDays) -> Sequence[Remedy]:
-    """The late remedies of those whose line manager this person is, or stands in for today."""
-    owner = aliased(Person)
-    query = (
-        select(Remedy)
-        .join(owner, owner.id == Remedy.owner_id)
-        .where(_manages(person, owner, on), Remedy.due_on <= days.latest_late(on), Remedy.raised_on <= on)
-        .where(not_yet(Remedy.done_on, on), not_yet(Remedy.withdrawn_on, on))
-    )
-    ordered = query.options(*_WITH_PEOPLE).order_by(Remedy.due_on, Remedy.reference).limit(PAGE)
-    return db.session.scalars(ordered).all()
-
-
 def may_read(person: Person, reference: str) -> bool:
     """True for the owner, a manager of the case's team and the pair; a coordinator reads every remedy."""
     query = select(Remedy.id).join(Audit).where(Remedy.reference == reference, _theirs(person))
@@ -94,26 +83,9 @@ def told_late(person: Person, reference: str, on: date) -> bool:
     """True for the owner's line manager, and for whoever stands in today for them or for a coordinator: they
     are told when it is overdue and see how it stands, not what it says."""
     owner = aliased(Person)
-    coordinator = select(PersonRole.person_id).where(
-        PersonRole.name == RoleName.COORDINATOR, PersonRole.person_id.in_(_stood_in_for(person, on))
-    )
-    query = (
-        select(Remedy.id)
-        .outerjoin(owner, owner.id == Remedy.owner_id)
-        .where(Remedy.reference == reference, or_(_manages(person, owner, on), coordinator.exists()))
-    )
-    return db.session.scalar(query) is not None
-
-
-def _stood_in_for(person: Person, on: date) -> Select[int]:
-    """Whose deputy this person is today."""
-    return select(Leave.person_id).where(Leave.deputy_id == person.id, Leave.from_on <= on, Leave.to_on >= on)
-
-
-def _manages(person: Person, owner: type[Person], on: date) -> ColumnElement[bool]:
-    """The owner's line manager, or whoever stands in for them."""
-    away = _stood_in_for(person, on)
-    return or_(owner.line_manager_id == person.id, owner.line_manager_id.in_(away))
+    told = true() if stands_in_for_a_coordinator(person.id, on) else is_line_managed(person, on, owner)
+    query = select(Remedy.id).outerjoin(owner, owner.id == Remedy.owner_id)
+    return db.session.scalar(query.where(Remedy.reference == reference, told)) is not None
 
 
 def has_any(person: Person) -> bool:
@@ -123,11 +95,9 @@ def has_any(person: Person) -> bool:
 
 def _theirs(person: Person) -> ColumnElement[bool]:
     """Which remedies a person may read. Needs the audit joined."""
-    roles = person.role_names
-    if RoleName.COORDINATOR in roles:
+    if RoleName.COORDINATOR in person.role_names:
         return true()
-    of_their_team = Audit.team_id == person.team_id
-    team = [of_their_team] if RoleName.MANAGER in roles and person.team_id is not None else []
+    team = [Audit.team_id == person.managed_team_id] if person.managed_team_id is not None else []
     return or_(Remedy.owner_id == person.id, _audited_by(person), *team)
 
 

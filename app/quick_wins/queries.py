@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.actions.models import Action, Recommendation
+from app.actions.seen import actions_that_concern
 from app.audits.cycle import Cycle
 from app.audits.open_on import not_yet
 from app.database import db
@@ -15,7 +16,6 @@ from app.quick_wins.audience import is_for
 from app.quick_wins.models import AudienceTeam, QuickWin
 from app.quick_wins.practice_days import practice_day
 from app.tools.models import Question, Section
-from app.tracker.action_list import Asked, seen
 from app.working_days import WorkingDays
 
 PAGE = 25
@@ -36,13 +36,13 @@ _WHOLE = (
 )
 
 
-def how_many(may_see: int | None) -> int:
+def how_many(may_see: Person | None) -> int:
     """How many quick wins the person may see; None: all of them."""
     query = select(func.count()).select_from(QuickWin).outerjoin(QuickWin.action)
     return db.session.scalar(query.where(*_seen(may_see))) or 0
 
 
-def page_of(may_see: int | None, *, skip: int) -> Sequence[QuickWin]:
+def page_of(may_see: Person | None, *, skip: int) -> Sequence[QuickWin]:
     """The quick wins that the person may see, the one that starts last on top."""
     query = (
         select(QuickWin)
@@ -60,8 +60,8 @@ def page_of(may_see: int | None, *, skip: int) -> Sequence[QuickWin]:
     return db.session.scalars(query).unique().all()
 
 
-def _seen(may_see: int | None) -> list[ColumnElement[bool]]:
-    return seen(Asked(may_see=may_see))
+def _seen(may_see: Person | None) -> list[ColumnElement[bool]]:
+    return [] if may_see is None else [actions_that_concern(may_see)]
 
 
 def in_audience(person: Person, reference: str) -> bool:

@@ -14,10 +14,12 @@ from sqlalchemy.orm import InstrumentedAttribute, joinedload
 from app.actions.lifecycle import CLOSED, ActionState, action_state, is_overdue
 from app.actions.models import Action, Body, MovedDate, Recommendation
 from app.actions.moving import action_facts
+from app.actions.seen import actions_seen_by
 from app.actions.standing import Standing, Standings
 from app.audits.cycle import Cycle
 from app.database import db
 from app.people.models import Person
+from app.people.standing_in_sql import team_and_line
 from app.working_days import WorkingDays
 
 PAGE = 25
@@ -38,16 +40,15 @@ class Asked:
     """What somebody wants to see. None: all of them."""
 
     owned_by: int | None = None
-    of_team: int | None = None
-    managed_by: int | None = None
-    """With `of_team`: owned by somebody of this team or by somebody whose line manager this person is."""
+    owned_by_people_of: Person | None = None
+    """Owned by somebody of this person's team or by somebody whose line manager this person is."""
     standing: Standing | None = None
     cycle: str | None = None
     body: str | None = None
     owner: str | None = None
     """A part of the owner's name, or their whole email."""
-    may_see: int | None = None
-    """The person whose own and whose people's actions these must be, whatever else is asked."""
+    may_see: Person | None = None
+    """The person who must be allowed to see them, whatever else is asked."""
     with_closed: bool = False
 
 
@@ -74,7 +75,7 @@ def how_many(asked: Asked, at: Standings) -> int:
 
 def counts(asked: Asked, at: Standings, *standings: Standing) -> dict[Standing, int]:
     """How many of the actions that the person may see stand where, whatever else is asked for."""
-    visible = seen(asked)
+    visible = seen(asked, at.on)
     numbers = [
         select(func.count()).select_from(Action).where(*visible, at.where(each)).scalar_subquery()
         for each in standings
@@ -140,11 +141,11 @@ def row(action: Action, times_moved: int, on: date, days: WorkingDays) -> Row:
 
 
 def _where(asked: Asked, at: Standings) -> list[ColumnElement[bool]]:
-    where = seen(asked)
+    where = seen(asked, at.on)
     if asked.owned_by is not None:
         where.append(Action.owner_id == asked.owned_by)
-    if asked.of_team is not None or asked.managed_by is not None:
-        where.append(Action.owner_id.in_(people_of(asked.of_team, asked.managed_by)))
+    if (manager := asked.owned_by_people_of) is not None:
+        where.append(Action.owner_id.in_(team_and_line(manager.team_id, manager.id)))
     if asked.standing is not None:
         where.append(at.where(asked.standing))
     elif not asked.with_closed:
@@ -159,26 +160,9 @@ def _where(asked: Asked, at: Standings) -> list[ColumnElement[bool]]:
     return where
 
 
-def seen(asked: Asked) -> list[ColumnElement[bool]]:
-    """What the person may see of all: coordinators and leaders everything, others their own and their
-    people's."""
-    if asked.may_see is None:
-        return []
-    person = db.session.get_one(Person, asked.may_see)
-    of_theirs = select(Person.id).where(Person.line_manager_id == person.id)
-    own = or_(Action.owner_id == person.id, Action.raised_by_id == person.id)
-    theirs: ColumnElement[bool] = Action.owner_id.in_(of_theirs)
-    if "manager" in person.role_names and person.team_id is not None:
-        theirs = or_(theirs, Action.owner_id.in_(select(Person.id).where(Person.team_id == person.team_id)))
-    return [or_(own, theirs)]
-
-
-def people_of(team_id: int | None, manager_id: int | None) -> Select[int]:
-    """The ids of those who are in this team or whose line manager this person is."""
-    wanted = [Person.team_id == team_id] if team_id is not None else []
-    if manager_id is not None:
-        wanted.append(Person.line_manager_id == manager_id)
-    return select(Person.id).where(or_(*wanted))
+def seen(asked: Asked, on: date) -> list[ColumnElement[bool]]:
+    """Return the condition that the person may see it; none for those who see all."""
+    return [] if asked.may_see is None else [actions_seen_by(asked.may_see, on)]
 
 
 def people_called(said: str) -> Select[int]:

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.actions import handing_over
 from app.actions.models import Body
 from app.actions.owners import owners
+from app.actions.seen import SEE_ALL
 from app.actions.standing import Standing, Standings, standings
 from app.audits.cycle import Cycle
 from app.clock import today
@@ -21,7 +22,6 @@ from app.files.writing import Value
 from app.listing import Address
 from app.people.closures import working_days
 from app.people.models import Person
-from app.people.roles import RoleName
 from app.refusal import Refused
 from app.tracker import ages
 from app.tracker.action_list import PAGE, Asked, Row, counts, how_many, ids, rows
@@ -128,17 +128,15 @@ def hand_over(person_id: int) -> str | AnyResponse | tuple[str, int]:
 
 
 def _asked(args: dict[str, str]) -> Asked:
-    roles = current_user.role_names
     whose, state = args.get("whose"), args.get("state", "")
     return Asked(
         owned_by=current_user.id if whose == "mine" else None,
-        of_team=current_user.team_id if whose == "team" else None,
-        managed_by=current_user.id if whose == "team" else None,
+        owned_by_people_of=current_user if whose == "team" else None,
         standing=Standing(state) if state in set(Standing) else None,
         cycle=args.get("cycle") or None,
         body=args.get("body") or None,
         owner=args.get("owner") or None,
-        may_see=None if roles & {RoleName.COORDINATOR, RoleName.LEADER} else current_user.id,
+        may_see=None if current_user.role_names & SEE_ALL else current_user,
         with_closed=args.get("closed") == "yes",
     )
 

@@ -35,7 +35,7 @@ def by_age(asked: Asked, at: Standings) -> Mapping[str, int]:
         (begun >= at.on - timedelta(days=days), name) for days, name in zip(UP_TO, groups, strict=False)
     ]
     group = case((begun.is_(None), NOT_KNOWN), *youngest_first, else_=groups[-2]).label("age")
-    query = select(group, func.count()).where(*seen(asked), ~at.where(Standing.CLOSED)).group_by(group)
+    query = select(group, func.count()).where(*seen(asked, at.on), ~at.where(Standing.CLOSED)).group_by(group)
     counted: dict[str, int] = dict(db.session.execute(query).all())
     return {name: counted.get(name, 0) for name in groups}
 

@@ -6,6 +6,7 @@ from datetime import date
 from flask import abort, render_template, request
 from flask_security import current_user
 
+from app.actions.seen import SEE_ALL
 from app.clock import today
 from app.findings.bars import interval_bar
 from app.history import record
@@ -13,7 +14,6 @@ from app.listing import Address
 from app.people.closures import working_days
 from app.people.presence import PersonFacts
 from app.people.queries import everyone
-from app.people.roles import RoleName
 from app.quick_wins import queries
 from app.quick_wins.audience import reached
 from app.quick_wins.figures import figures_for
@@ -32,8 +32,7 @@ PAGE = queries.PAGE
 def listing() -> str:
     """All quick wins that the person may see, with what comes next of each."""
     on, days = today(), working_days()
-    sees_all = current_user.role_names & {RoleName.COORDINATOR, RoleName.LEADER}
-    may_see = None if sees_all else current_user.id
+    may_see = None if current_user.role_names & SEE_ALL else current_user
     total = queries.how_many(may_see)
     pages = -(-total // PAGE) or 1
     page = min(max(1, request.args.get("page", 1, int)), pages)

@@ -10,10 +10,12 @@ from sqlalchemy.orm import joinedload, selectinload
 from app.actions.lifecycle import CLOSED_RECOMMENDATIONS, RecommendationState
 from app.actions.models import Body, Recommendation
 from app.actions.open_on import open_recommendations
+from app.actions.seen import recommendations_listed_for
 from app.audits.cycle import Cycle
 from app.database import db
 from app.people.models import Person
-from app.tracker.action_list import people_called, people_of
+from app.people.standing_in_sql import team_and_line
+from app.tracker.action_list import people_called
 
 PAGE = 50
 
@@ -31,7 +33,7 @@ class Asked:
     owner: str | None = None
     """A part of the owner's name, or their whole email."""
     may_see: Person | None = None
-    """The person whose own and whose people's recommendations these must be, whatever else is asked."""
+    """The person who must be allowed to see them, whatever else is asked."""
     with_closed: bool = False
 
 
@@ -67,11 +69,11 @@ def listed(asked: Asked, on: date, *, skip: int = 0, limit: int | None = PAGE) -
 
 
 def _where(asked: Asked, on: date) -> list[ColumnElement[bool]]:
-    where = _seen(asked.may_see) if asked.may_see is not None else []
+    where = [] if asked.may_see is None else [recommendations_listed_for(asked.may_see, on)]
     if asked.owned_by is not None:
         where.append(Recommendation.owner_id == asked.owned_by)
     if (person := asked.owned_by_people_of) is not None:
-        where.append(Recommendation.owner_id.in_(people_of(person.team_id, person.id)))
+        where.append(Recommendation.owner_id.in_(team_and_line(person.team_id, person.id)))
     if asked.state is not None:
         where.append(_state(on) == asked.state)
     elif not asked.with_closed:
@@ -83,13 +85,6 @@ def _where(asked: Asked, on: date) -> list[ColumnElement[bool]]:
     if asked.owner is not None:
         where.append(Recommendation.owner_id.in_(people_called(asked.owner)))
     return where
-
-
-def _seen(person: Person) -> list[ColumnElement[bool]]:
-    """What somebody sees who does not see all: their own and their people's; a team's only its manager."""
-    team = person.team_id if "manager" in person.role_names else None
-    own = Recommendation.owner_id == person.id
-    return [or_(own, Recommendation.owner_id.in_(people_of(team, person.id)))]
 
 
 def _state(on: date) -> ColumnElement[str]:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app.actions.lifecycle import RecommendationState, recommendation_is_open, recommendation_state
 from app.actions.models import Body, Recommendation
 from app.actions.moving import recommendation_facts
+from app.actions.seen import SEE_ALL
 from app.audits.cycle import Cycle
 from app.clock import today
 from app.database import db
@@ -16,7 +17,6 @@ from app.downloads import as_file, asked_for
 from app.files.writing import Value
 from app.listing import Address
 from app.people.closures import working_days
-from app.people.roles import RoleName
 from app.tracker.blueprint import actions
 from app.tracker.recommendation_list import PAGE, Asked, how_many, listed
 
@@ -70,7 +70,6 @@ def working_days_late(one: Recommendation) -> int:
 
 def _asked(args: Mapping[str, str]) -> Asked:
     whose, state = args.get("whose"), args.get("state", "")
-    sees_all = current_user.role_names & {RoleName.COORDINATOR, RoleName.LEADER}
     return Asked(
         owned_by=current_user.id if whose == "mine" else None,
         owned_by_people_of=current_user if whose == "team" else None,
@@ -78,7 +77,7 @@ def _asked(args: Mapping[str, str]) -> Asked:
         cycle=args.get("cycle") or None,
         body=args.get("body") or None,
         owner=args.get("owner") or None,
-        may_see=None if sees_all else current_user,
+        may_see=None if current_user.role_names & SEE_ALL else current_user,
         with_closed=args.get("closed") == "yes",
     )
 

@@ -7,7 +7,6 @@ from datetime import date
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload
 
-from app.actions.handing_over import leavers_with_open_work
 from app.actions.models import Action, MovedDate, Recommendation
 from app.actions.open_on import open_recommendations
 from app.actions.standing import Standing, Standings, standings
@@ -36,8 +35,6 @@ class Waiting:
     """Closed as not effective, and no action follows."""
     ended_quick_wins: Sequence[QuickWin]
     """Nobody has said yet whether the figure moved."""
-    leavers: Sequence[Person]
-    """They have left and still own what has to be done."""
 
 
 def own_actions(person: Person, at: AuditStandings, days: WorkingDays) -> Sequence[tracker.Row]:
@@ -78,7 +75,6 @@ def waiting(at: AuditStandings, days: WorkingDays) -> Waiting:
         without_owner_or_date=number(stand.where(Standing.WITHOUT_OWNER_OR_DATE)),
         not_followed=number(stand.where(Standing.NOT_FOLLOWED)),
         ended_quick_wins=_ended_unanswered(at.on, days),
-        leavers=leavers_with_open_work(at.on),
     )
 
 

@@ -1,26 +1,22 @@
 """What each kind of person finds on the first page, put together from the lists of several areas."""
 
 from dataclasses import dataclass
-from datetime import date
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import func, or_, select
 
 from app.answers.moderation_queue import TOLD_FOR
 from app.audits.cycle import Cycle
-from app.audits.models import SECOND, Assignment, Audit, Chase
+from app.audits.models import SECOND, Assignment, Audit
 from app.audits.standing import Standing, Standings, held_on
 from app.chase_list.queries import Asked, Counts, counts, how_many, ids
 from app.chase_list.rows import Auditor, ChaseRow, rows
 from app.concerns import remedy_queries
 from app.database import db
 from app.outbox.models import FAILED, HELD, DeliveryState, Message
-from app.people.models import Leave, Person
-from app.reminders.ladder_book import ladder_book
-from app.reminders.ladders import CALLS, COORDINATORS, bands
 from app.working_days import WorkingDays
 
-MOST = 20
-"""So many audits are shown of each kind; the rest is on the chase list."""
+NAMED = 20
+"""So many audits that wait for auditors are named; the chase list has all."""
 
 
 @dataclass(frozen=True)
@@ -46,10 +42,13 @@ class CycleAtAGlance:
 
 @dataclass(frozen=True)
 class Waiting:
-    """What waits for a coordinator besides the chase list. All are numbers."""
+    """What waits for a coordinator besides the chase list, in numbers; of what waits for auditors also the
+    references of those due first."""
 
     without_auditors: int
     half_a_pair: int
+    named: dict[str, list[str]]
+    """By standing."""
     overdue_never_chased: int
     remedies_without_owner: int
     failed: int
@@ -124,15 +123,19 @@ def open_cycles(at: Standings) -> list[CycleAtAGlance]:
 
 def waiting(at: Standings) -> Waiting:
     """What waits for a coordinator."""
-    standing = dict.fromkeys((Standing.WITHOUT_AUDITORS, Standing.HALF_A_PAIR), 0)
-    for one in standing:
-        query = select(func.count()).select_from(Audit).where(at.where(one))
-        standing[one] = db.session.scalar(query) or 0
+    lacking = (Standing.WITHOUT_AUDITORS, Standing.HALF_A_PAIR)
+    standing = {each: how_many(Asked(standing=each), at) for each in lacking}
+    due_first = select(Audit.reference).order_by(Audit.due_on, Audit.reference).limit(NAMED)
+    named = {
+        each.value: list(db.session.scalars(due_first.where(at.where(each)))) if standing[each] else []
+        for each in lacking
+    }
     by_state = select(Message.state, func.count()).where(Message.state.in_((FAILED, HELD)))
     messages = {row[0]: row[1] for row in db.session.execute(by_state.group_by(Message.state))}
     return Waiting(
         without_auditors=standing[Standing.WITHOUT_AUDITORS],
         half_a_pair=standing[Standing.HALF_A_PAIR],
+        named=named,
         overdue_never_chased=how_many(Asked(standing=Standing.OVERDUE, never_chased=True), at),
         remedies_without_owner=remedy_queries.without_owner(at.on),
         failed=messages.get(FAILED, 0),
@@ -141,46 +144,3 @@ def waiting(at: Standings) -> Waiting:
             select(DeliveryState.paused_because).where(DeliveryState.paused_at.is_not(None))
         ),
     )
-
-
-def calls_to_make(at: Standings, days: WorkingDays) -> list[ChaseRow]:
-    """The audits whose ladder has come to the call, without those that somebody chased by hand lately."""
-    book = ladder_book()
-    found: list[ColumnElement[bool]] = []
-    for cycle_id in db.session.scalars(select(Cycle.id).where(Cycle.id.not_in(at.closed_cycles))):
-        ladder = book.for_audits_of(cycle_id)
-        reached = bands(ladder, COORDINATORS, CALLS, at.on, days)
-        if reached:
-            latest = max(reached, key=lambda band: band.until)
-            found.append((Audit.cycle_id == cycle_id) & (Audit.due_on <= latest.until))
-    if not found:
-        return []
-    assigned = exists().where(Assignment.audit_id == Audit.id, held_on(at.on)).correlate(Audit)
-    overdue = select(Audit.id).where(at.where(Standing.OVERDUE), or_(*found), assigned)
-    overdue = overdue.where(~_chased_lately(at, days))
-    overdue = overdue.order_by(Audit.due_on, Audit.reference)
-    return rows(list(db.session.scalars(overdue.limit(MOST))), at.on, days)
-
-
-def overdue_of_their_people(manager_id: int, at: Standings, days: WorkingDays) -> list[ChaseRow]:
-    """The overdue audits of those whose line manager this person is, or stands in for today."""
-    stands_in_for = select(Leave.person_id).where(
-        Leave.deputy_id == manager_id, Leave.from_on <= at.on, Leave.to_on >= at.on
-    )
-    theirs = (
-        select(Assignment.audit_id)
-        .join(Person, Person.id == Assignment.person_id)
-        .where(
-            or_(Person.line_manager_id == manager_id, Person.line_manager_id.in_(stands_in_for)),
-            held_on(at.on),
-        )
-    )
-    overdue = select(Audit.id).where(at.where(Standing.OVERDUE), Audit.id.in_(theirs))
-    overdue = overdue.order_by(Audit.due_on, Audit.reference).limit(MOST)
-    return rows(list(db.session.scalars(overdue)), at.on, days)
-
-
-def _chased_lately(at: Standings, days: WorkingDays) -> ColumnElement[bool]:
-    """Chased by hand within the last five working days: it can wait a week."""
-    since: date = days.offset(at.on, -5)
-    return exists().where(Chase.audit_id == Audit.id, Chase.day > since, Chase.day <= at.on).correlate(Audit)

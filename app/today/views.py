@@ -14,8 +14,9 @@ from app.concerns.models import Remedy
 from app.cycles.queries import all_cycles
 from app.people.closures import working_days
 from app.people.roles import RoleName
+from app.people.standing_in_sql import stands_in_for_a_coordinator
 from app.quick_wins import queries as quick_wins
-from app.today import own_work, queries
+from app.today import own_work, queries, their_work
 from app.working_days import WorkingDays
 
 today = Blueprint("today", __name__)
@@ -28,6 +29,7 @@ def home() -> str:
     on, days = the_day(), working_days()
     at = standings(on, days)
     coordinates = RoleName.COORDINATOR in roles
+    makes_calls = coordinates or stands_in_for_a_coordinator(current_user.id, on)
     reads = RoleName.LEADER in roles and not coordinates
     return render_template(
         "today/home.html",
@@ -36,22 +38,22 @@ def home() -> str:
         works_with_audits=bool(roles - {RoleName.PRACTITIONER}),
         open_alerts=alert_queries.open_and_unsent_for(current_user),
         own_remedies=[_with_state(one, on, days) for one in remedy_queries.owned_by(current_user.id, on)],
-        their_remedies=[
-            _with_state(one, on, days) for one in remedy_queries.overdue_of_people_of(current_user, on, days)
-        ],
         practice=quick_wins.current_for(current_user, on, days),
         own=queries.own_audits(current_user.id, at, days),
         not_returned=queries.not_returned_lately(current_user.id, at, days),
         cycles=queries.open_cycles(at) if coordinates else [],
         waiting=queries.waiting(at) if coordinates else None,
-        calls=queries.calls_to_make(at, days) if coordinates else [],
+        calls=their_work.audits_to_call(at, days) if makes_calls else [],
+        calls_of_owned=their_work.owned_to_call(at, days) if makes_calls else [],
+        left_behind=their_work.left_behind(at) if coordinates else [],
         to_agree=second_look.waiting_to_agree(current_user.id, on),
         moderated_lately=moderation_queue.told_lately(current_user.id, on, days),
         to_moderate=len(moderation_queue.queue(at)) if RoleName.MODERATOR in roles else 0,
         own_actions=own_work.own_actions(current_user, at, days),
         own_recommendations=own_work.own_recommendations(current_user, at),
         actions_waiting=own_work.waiting(at, days) if coordinates else None,
-        their_overdue=queries.overdue_of_their_people(current_user.id, at, days),
+        their_overdue=their_work.audits_of_their_people(current_user, at, days),
+        their_late=their_work.owned_by_their_people(current_user, at, days),
         all_cycles=all_cycles() if reads else [],
         returns=returns_by_cycle(at) if reads else {},
     )

@@ -1,0 +1,144 @@
+"""The first page about the work of others: what one's people are late with, the calls to make, and what those
+who left still have. Of audits and of all that has one owner, as the messages name them that lead here."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, exists, or_, select
+
+from app.actions.handing_over import leavers_with_open_work
+from app.audits.cycle import Cycle
+from app.audits.models import Assignment, Audit, Chase
+from app.audits.standing import Standing, Standings, held_on
+from app.chase_list.rows import ChaseRow, rows
+from app.database import db
+from app.people.models import Person
+from app.people.standing_in_sql import is_line_managed
+from app.reminders.ladder_book import ladder_book
+from app.reminders.ladders import CALLS, COORDINATORS, bands
+from app.reminders.lines import LINES_SHOWN
+from app.reminders.owned import OWNED
+from app.working_days import WorkingDays
+
+
+@dataclass(frozen=True)
+class Late:
+    """An overdue obligation of one owner."""
+
+    kind: str
+    reference: str
+    address: str
+    said: str
+    due_on: date
+    late: int
+    """Working days after the due day."""
+    owner: Person
+
+
+@dataclass(frozen=True)
+class LeftBehind:
+    """What somebody who left still has: references with their addresses."""
+
+    leaver: Person
+    things: Sequence[tuple[str, str]]
+    is_handed_over: bool
+    """True where actions or recommendations are among it: these go to somebody else in one step."""
+
+
+def audits_of_their_people(person: Person, at: Standings, days: WorkingDays) -> list[ChaseRow]:
+    """The overdue audits of those whose line manager this person is, or stands in for today."""
+    theirs = (
+        select(Assignment.audit_id)
+        .join(Person, Person.id == Assignment.person_id)
+        .where(is_line_managed(person, at.on), held_on(at.on))
+    )
+    overdue = select(Audit.id).where(at.where(Standing.OVERDUE), Audit.id.in_(theirs))
+    overdue = overdue.order_by(Audit.due_on, Audit.reference).limit(LINES_SHOWN)
+    return rows(list(db.session.scalars(overdue)), at.on, days)
+
+
+def owned_by_their_people(person: Person, at: Standings, days: WorkingDays) -> list[Late]:
+    """What of those people is overdue besides audits."""
+    managed = is_line_managed(person, at.on)
+    return _late(dict.fromkeys(OWNED, at.overdue_until), at, days, managed)
+
+
+def audits_to_call(at: Standings, days: WorkingDays) -> list[ChaseRow]:
+    """The audits whose ladder has come to the call, without those that somebody chased by hand lately."""
+    book = ladder_book()
+    found: list[ColumnElement[bool]] = []
+    for cycle_id in db.session.scalars(select(Cycle.id).where(Cycle.id.not_in(at.closed_cycles))):
+        reached = bands(book.for_audits_of(cycle_id), COORDINATORS, CALLS, at.on, days)
+        if reached:
+            found.append((Audit.cycle_id == cycle_id) & (Audit.due_on <= reached[-1].until))
+    if not found:
+        return []
+    assigned = exists().where(Assignment.audit_id == Audit.id, held_on(at.on)).correlate(Audit)
+    overdue = select(Audit.id).where(at.where(Standing.OVERDUE), or_(*found), assigned)
+    overdue = overdue.where(~_chased_lately(at, days))
+    overdue = overdue.order_by(Audit.due_on, Audit.reference)
+    return rows(list(db.session.scalars(overdue.limit(LINES_SHOWN))), at.on, days)
+
+
+def owned_to_call(at: Standings, days: WorkingDays) -> list[Late]:
+    """What besides audits has come to the call."""
+    ladders = ladder_book().general
+    due_until = {}
+    for kind in OWNED.values():
+        if reached := bands(ladders[kind.ladder], COORDINATORS, CALLS, at.on, days):
+            due_until[kind.kind] = reached[-1].until
+    return _late(due_until, at, days)
+
+
+def left_behind(at: Standings) -> list[LeftBehind]:
+    """What those who left still have to do, by leaver."""
+    has_left = Person.leaving_on < at.on
+    held = (
+        select(Person, Audit.reference)
+        .join(Assignment, Assignment.person_id == Person.id)
+        .join(Audit, Audit.id == Assignment.audit_id)
+        .where(has_left, held_on(at.on), at.where(Standing.OPEN))
+    )
+    things: dict[Person, list[tuple[str, str]]] = defaultdict(list)
+    for leaver, reference in db.session.execute(held.order_by(Audit.reference)):
+        things[leaver].append((reference, f"/audits/{reference}"))
+    for kind in OWNED.values():
+        open_ones = kind.open_on(at.on)
+        owned = select(Person, open_ones.c.reference).join(open_ones, open_ones.c.owner_id == Person.id)
+        for leaver, reference in db.session.execute(owned.where(has_left).order_by(open_ones.c.reference)):
+            things[leaver].append((reference, f"{kind.place}/{reference}"))
+    handed_over = leavers_with_open_work(at.on)
+    leavers = sorted({*things, *handed_over}, key=lambda leaver: (leaver.name, leaver.id))
+    return [LeftBehind(leaver, things[leaver], leaver in handed_over) for leaver in leavers]
+
+
+def _late(
+    due_until: Mapping[str, date], at: Standings, days: WorkingDays, *which: ColumnElement[bool]
+) -> list[Late]:
+    """What was due up to a day of its kind, of owners whom a condition picks: the most overdue first."""
+    found: list[Late] = []
+    for kind, until in due_until.items():
+        open_ones, about = OWNED[kind].open_on(at.on), OWNED[kind].said()
+        number, said = about.c
+        query = (
+            select(open_ones.c.reference, said, open_ones.c.due_on, Person)
+            .join_from(open_ones, about, number == open_ones.c.id)
+            .join(Person, Person.id == open_ones.c.owner_id)
+            .where(open_ones.c.due_on <= until, *which)
+            .order_by(open_ones.c.due_on, open_ones.c.reference)
+            .limit(LINES_SHOWN)
+        )
+        for reference, words, due_on, owner in db.session.execute(query):
+            address = f"{OWNED[kind].place}/{reference}"
+            found.append(
+                Late(kind, reference, address, words, due_on, days.working_days_late(due_on, at.on), owner)
+            )
+    return sorted(found, key=lambda late: (late.due_on, late.reference))[:LINES_SHOWN]
+
+
+def _chased_lately(at: Standings, days: WorkingDays) -> ColumnElement[bool]:
+    """Chased by hand within the last five working days: it can wait a week."""
+    since: date = days.offset(at.on, -5)
+    return exists().where(Chase.audit_id == Audit.id, Chase.day > since, Chase.day <= at.on).correlate(Audit)

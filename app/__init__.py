@@ -30,6 +30,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from app.exemplars.views import exemplars
     from app.findings.views import findings
     from app.imports.views import imports
+    from app.outbox import composing
     from app.outbox.views import outbox
     from app.people import messages as people_messages
     from app.people import signing_in
@@ -57,6 +58,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     pages.init_app(app, settings)
     security_headers.init_app(app, settings)
     signing_in.init_app(app, settings)
+    composing.init_app(app, settings)
     permissions.init_app(app)
     navigation.init_app(app)
     reminder_kinds.register_kinds()

@@ -343,7 +343,7 @@ def _fresh(message: Message, on: date, rendered: Rendered, changed: bool = False
     return Changed(rendered) if changed or message.rendered_on != on else Holds()
 
 
-kinds.register("declined", 1, recheck_declined)
-kinds.register("chase", 2, recheck_chase)
-kinds.register("assigned", 3, recheck_assigned)
-kinds.register("confirm", 3, recheck_confirm)
+kinds.register("declined", 1, kinds.each(recheck_declined))
+kinds.register("chase", 2, kinds.each(recheck_chase))
+kinds.register("assigned", 3, kinds.each(recheck_assigned))
+kinds.register("confirm", 3, kinds.each(recheck_confirm))

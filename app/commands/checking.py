@@ -1,7 +1,7 @@
 """`practice-audits check`: whether everything that the service stands on is there."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from zoneinfo import available_timezones
 
 import click
@@ -77,10 +77,10 @@ def _mail(mail: MailSettings) -> Looked:
         return Looked("mail server", True, "none is set (MAIL_SERVER): messages are held")
     where = f"{mail.server} port {mail.port}"
     try:
-        connection = Connection(replace(mail, lease_seconds=min(mail.lease_seconds, MAIL_SECONDS)))
+        with Connection(min(mail.lease_seconds, MAIL_SECONDS)):
+            pass
     except NoConnection as refused:
         return Looked("mail server", False, f"{where}: {refused}")
-    connection.quit()
     return Looked("mail server", True, f"{where} can be reached")
 
 

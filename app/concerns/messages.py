@@ -67,4 +67,4 @@ def recheck(message: Message, on: date) -> Verdict:
     return Holds()
 
 
-kinds.register(KIND, BEFORE_ALL_OTHERS, recheck)
+kinds.register(KIND, BEFORE_ALL_OTHERS, kinds.each(recheck))

@@ -11,6 +11,9 @@ from app.database import db
 from app.history.chain import BEGINNING, Link, first_break, link
 from app.history.models import HistoryEnd, HistoryRow
 
+# built once: delivery asks before each message
+_HEAD = select(func.max(HistoryRow.id))
+
 
 @dataclass(frozen=True)
 class Event:
@@ -55,8 +58,20 @@ def record(who: str, events: Iterable[Event]) -> None:
 
 
 def head() -> int:
-    """The number of the last thing that happened: while it is the same, no move has changed anything."""
-    return db.session.scalar(select(func.max(HistoryRow.id))) or 0
+    """Return the number of the last thing that happened: while it is the same, no move has changed anything."""
+    return db.session.connection().execute(_HEAD).scalar() or 0
+
+
+def only_about(subject_kind: str, since: int, most: int) -> set[str] | None:
+    """Return the subjects of this kind of which all is about that has happened since a number of the history.
+
+    None where something is about another kind, or where more than `most` things have happened.
+    """
+    query = select(HistoryRow.subject_kind, HistoryRow.subject).where(HistoryRow.id > since).limit(most + 1)
+    rows = db.session.execute(query).all()
+    if len(rows) > most or any(row.subject_kind != subject_kind for row in rows):
+        return None
+    return {row.subject for row in rows}
 
 
 def of(subject_kind: str, subject: str) -> Sequence[HistoryRow]:

@@ -5,12 +5,12 @@ holds an older number records nothing any more: somebody else has the message no
 threads, processes or on machines, thereby share the work, and what a crash leaves is due again by itself.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Table, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Table, bindparam, func, select, tuple_, update
 
 from app.database import db
 from app.outbox import pausing
@@ -111,6 +111,21 @@ def overtake(recipient: int, kind: str, now: datetime, about: tuple[str, int] | 
         .returning(MESSAGES.c.id)
     )
     return list(taken.scalars())
+
+
+def renew_all(claims: Sequence[Claim], now: datetime, lease: timedelta) -> list[Claim]:
+    """Begin the leases of a batch anew; returns the claims that still stand."""
+    standing = tuple_(MESSAGES.c.id, MESSAGES.c.fence).in_(
+        [(claimed.id, claimed.fence) for claimed in claims]
+    )
+    renewed = db.session.execute(
+        update(MESSAGES)
+        .where(standing, MESSAGES.c.state == SENDING)
+        .values(next_try_at=now + lease)
+        .returning(MESSAGES.c.id)
+    )
+    ids = set(renewed.scalars())
+    return [claimed for claimed in claims if claimed.id in ids]
 
 
 def renew(claimed: Claim, now: datetime, lease: timedelta) -> bool:

@@ -1,4 +1,4 @@
-"""Delivering what stands in the outbox: one pass, as often as one likes and from as many sides."""
+"""Delivering what stands in the outbox: one pass, which may run at any time and in several places at once."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -10,15 +10,15 @@ from flask import current_app
 from app import clock
 from app.database import db, transaction
 from app.outbox import pausing
-from app.outbox.carrying import Carrier, Tally
 from app.outbox.claims import count, hold_all, release_all
 from app.outbox.models import HELD, QUEUED, SENDING
+from app.outbox.sending import Sender, Tally
 from config.settings import Settings
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """What one call did, and how the outbox stands after it."""
+    """The result of one call, and how the outbox stands after it."""
 
     sent: int
     failed: int
@@ -29,7 +29,7 @@ class Delivery:
 
 
 def never() -> bool:
-    """Of a pass that nothing stops."""
+    """Return False: for a pass that nothing stops."""
     return False
 
 
@@ -56,16 +56,16 @@ def deliver(
         with transaction():
             hold_all(clock.now())
     else:
-        carriers = [Carrier(settings, on, tally, stopping) for _ in range(settings.mail.connections)]
+        senders = [Sender(settings, on, tally, stopping) for _ in range(settings.mail.connections)]
         if only is not None:
-            carriers[0].carry_one(only)
-        elif carriers[0].may_go_on(insist=not scheduled):
-            _together(carriers)
+            senders[0].send_one(only)
+        elif senders[0].may_go_on(insist=not scheduled):
+            _send_together(senders)
     return outbox_as_it_stands(tally)
 
 
 def outbox_as_it_stands(tally: Tally | None = None) -> Delivery:
-    """What a call did, nothing where none was made, and what is in the outbox now."""
+    """Return what a call did, nothing where none was made, and what is in the outbox now."""
     tally = tally or Tally()
     db.session.rollback()
     return Delivery(
@@ -78,16 +78,16 @@ def outbox_as_it_stands(tally: Tally | None = None) -> Delivery:
     )
 
 
-def _together(carriers: list["Carrier"]) -> None:
-    """Each on a connection of its own, the first in this thread."""
+def _send_together(senders: list[Sender]) -> None:
+    """Send on several connections at once, the first of them in this thread."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
 
-    def in_a_context(carrier: Carrier) -> None:
+    def send_in_a_context(sender: Sender) -> None:
         with app.app_context():
-            carrier.carry()
+            sender.send()
 
-    with ThreadPoolExecutor(max_workers=len(carriers)) as threads:
-        others = [threads.submit(in_a_context, carrier) for carrier in carriers[1:]]
-        carriers[0].carry()
+    with ThreadPoolExecutor(max_workers=len(senders)) as threads:
+        others = [threads.submit(send_in_a_context, sender) for sender in senders[1:]]
+        senders[0].send()
         for other in others:
             other.result()

@@ -1,10 +1,10 @@
-"""The kinds of message, and what whoever writes a kind tells the outbox before each try.
+"""The kinds of message, and the function of each kind that looks at its messages again before each try.
 
-Nobody is chased for what is done: before each try delivery asks, through the function registered for the
-message's kind, what of it still holds.
+Nobody is chased for what is done: before a claimed batch of messages goes, delivery asks the function that
+is registered for their kind what of them still holds.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -48,14 +48,14 @@ class Waits:
 
 Verdict = Holds | Changed | Overtaken | Waits
 
-Recheck = Callable[[Message, date], Verdict]
-"""Asked before each try, with the day of the delivering run. May drop items (`carrier_id` None) in the
-caller's transaction."""
+Recheck = Callable[[Sequence[Message], date], Mapping[int, Verdict]]
+"""Returns the verdict on each message of a batch, by the message's id, on the day of the delivering run. May
+take items out of a message (`carrier_id` None) in the caller's transaction."""
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of message: how urgent it is (lower goes first), and how to tell whether one still holds."""
+    """A kind of message: how urgent it is (lower goes first), and how its messages are looked at again."""
 
     name: str
     urgency: int
@@ -70,6 +70,15 @@ def register(name: str, urgency: int, recheck: Recheck) -> None:
     KINDS[name] = Kind(name, urgency, recheck)
 
 
-def always_holds(_message: Message, _on: date) -> Verdict:
-    """For messages that nothing can overtake."""
-    return Holds()
+def each(recheck: Callable[[Message, date], Verdict]) -> Recheck:
+    """Look at the messages of a batch again one by one: for kinds of which few are written at once."""
+
+    def recheck_each(messages: Sequence[Message], on: date) -> Mapping[int, Verdict]:
+        return {message.id: recheck(message, on) for message in messages}
+
+    return recheck_each
+
+
+def always_holds(messages: Sequence[Message], _on: date) -> Mapping[int, Verdict]:
+    """Return that all hold: for messages that nothing can overtake."""
+    return {message.id: Holds() for message in messages}

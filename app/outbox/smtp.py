@@ -1,189 +1,196 @@
-"""One connection to the mail server, on which nothing takes longer than it may."""
+"""A connection to the mail server on which no exchange takes longer than it may."""
 
 import io
-import re
 import smtplib
 import socket
 import ssl
 import time
-from collections.abc import Callable
-from email.utils import parseaddr
-from typing import Any, cast
+from types import TracebackType
+from typing import Any, Self, cast
 
-from app.outbox.envelope import Envelope
+import flask_mail
+from flask import current_app
+
+from app.outbox.composing import sender_domain
 from app.outbox.retry import Answer, Stage
-from config.settings import MailSettings
 
 CONNECTING_SECONDS = 30.0
+LEAVING_SECONDS = 2.0
 SHARE_OF_THE_LEASE = 0.75
 
 NO_ANSWER = "The mail server did not answer in time."
 LOST = "The connection to the mail server was lost."
 
-_LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
+STAGES = {"mail": Stage.MAIL, "rcpt": Stage.RCPT, "data": Stage.DATA}
+"""The stage of a message that begins with a command of SMTP."""
 
 
 class NoConnection(Exception):
-    """No connection is to be had; `answer` says why. With a 5xx the server refuses us as a sender."""
+    """The failure to connect or sign in; `answer` says why. With a 5xx the server refuses us as a sender."""
 
     def __init__(self, answer: Answer) -> None:
         super().__init__(str(answer))
         self.answer = answer
 
 
-class Connection:
-    """A connection that is open and signed in. `alive` is False once nothing can be sent on it any more."""
+class Connection(flask_mail.Connection):
+    """Flask-Mail's connection with a deadline for each message and the server's last answer kept.
 
-    def __init__(self, mail: MailSettings) -> None:
+    Its own has no time-out, and does not keep what the server answers to a message that it takes.
+    """
+
+    client: "Client"
+
+    def __init__(self, lease_seconds: float) -> None:
+        super().__init__(current_app.extensions["mail"])
+        # a message that takes as long as its lease would be sent by another deliverer as well
+        self.seconds_for_a_message = lease_seconds * SHARE_OF_THE_LEASE
+
+    @property
+    def alive(self) -> bool:
+        """False once nothing can be sent on it any more."""
+        return self.client.sock is not None
+
+    @property
+    def answer(self) -> Answer:
+        """The server's last answer, or how the connection failed."""
+        return self.client.answer
+
+    def __enter__(self) -> Self:
         """Connect and sign in. Raises NoConnection."""
-        # a message that takes as long as its lease would be sent by somebody else as well
-        self.seconds_for_a_message = mail.lease_seconds * SHARE_OF_THE_LEASE
-        self.alive = True
-        self.stage = Stage.CONNECT
         try:
-            self.server = self._open(mail)
+            self.host = self.client = self.configure_host()
+        except smtplib.SMTPAuthenticationError as refused:
+            raise NoConnection(Answer(Stage.AUTH, refused.smtp_code, _text(refused.smtp_error))) from refused
         except smtplib.SMTPResponseException as refused:
-            raise NoConnection(Answer(self.stage, refused.smtp_code, _words(refused.smtp_error))) from refused
+            answer = Answer(Stage.CONNECT, refused.smtp_code, _text(refused.smtp_error))
+            raise NoConnection(answer) from refused
         except smtplib.SMTPNotSupportedError as refused:
-            raise NoConnection(Answer(self.stage, 502, str(refused))) from refused
+            raise NoConnection(Answer(Stage.CONNECT, 502, str(refused))) from refused
         except OSError as lost:
-            raise NoConnection(Answer(self.stage, 0, _why_unreachable(lost))) from lost
+            raise NoConnection(Answer(Stage.CONNECT, 0, _why_unreachable(lost))) from lost
+        return self
 
-    def _open(self, mail: MailSettings) -> "_Timed":
+    def configure_host(self) -> "Client":
+        """Connect, encrypt where the settings say so, and sign in."""
+        mail = self.mail
         seconds = min(CONNECTING_SECONDS, self.seconds_for_a_message)
-        server = (_TimedSSL if mail.use_ssl else _Timed)(mail, seconds)
+        client: Client
+        if mail.use_ssl:
+            client = ClientOverTLS(mail.server, mail.port, seconds, context=ssl.create_default_context())
+        else:
+            client = Client(mail.server, mail.port, seconds)
         try:
-            code, text = server.connect(mail.server or "", mail.port)
-            if code != 220:
-                raise smtplib.SMTPConnectError(code, text)
             if mail.use_tls:
-                server.starttls(context=ssl.create_default_context())
-            server.ehlo_or_helo_if_needed()
+                client.starttls(context=ssl.create_default_context())
+            client.ehlo_or_helo_if_needed()
             if mail.username:
-                self.stage = Stage.AUTH
-                server.login(mail.username, mail.password or "")
+                client.login(mail.username, mail.password or "")
         except BaseException:
-            server.close()
+            client.close()
             raise
-        return server
+        return client
 
-    def send(self, envelope: Envelope, meanwhile: Callable[[], None]) -> Answer:
-        """Hand one message to the server; what it answered, or how the connection failed.
-
-        `meanwhile` is done while the server is busy with the message; it must be quick.
-        """
-        self.server.allow(self.seconds_for_a_message)
+    def send(self, message: flask_mail.Message, envelope_from: str | tuple[str, str] | None = None) -> None:
+        """Hand one message to the server; `answer` then says what became of it."""
+        client = self.client
+        client.allow(self.seconds_for_a_message)
         try:
-            return self._send(envelope, meanwhile)
-        except OSError as lost:  # which smtplib's own are as well
-            self.close()
-            return Answer(self.stage, 0, NO_ANSWER if _timed_out(lost) else LOST)
+            super().send(message, envelope_from)
+        except (smtplib.SMTPSenderRefused, smtplib.SMTPRecipientsRefused):
+            pass
+        except smtplib.SMTPDataError:
+            if client.stage is Stage.DATA:
+                self._begin_anew()
+        except OSError as lost:  # smtplib's own errors are among them
+            client.close()
+            client.answer = Answer(client.stage, 0, NO_ANSWER if _timed_out(lost) else LOST)
 
-    def _send(self, envelope: Envelope, meanwhile: Callable[[], None]) -> Answer:
-        server = self.server
-        answer = self._announce(envelope)
-        if answer.code == 354:
-            self.stage = Stage.END
-            server.send(_LEADING_DOT.sub(b"..", envelope.content) + b".\r\n")
-            meanwhile()
-            answer = self._reply()
-        if answer.code == 421:
-            self.close()
-        elif answer.stage is not Stage.END:
-            server.rset()
-        return answer
+    def _begin_anew(self) -> None:
+        """Take back sender and recipient after DATA was refused, which smtplib does at other stages."""
+        if self.answer.code == 421:
+            self.client.close()
+            return
+        try:
+            self.client.rset()
+        except OSError:
+            self.client.close()
 
-    def _announce(self, envelope: Envelope) -> Answer:
-        """Name sender and recipient: 354 when the server waits for the text, else the refusal.
-
-        Where the server allows it (PIPELINING), all is said at once, which saves two ways there and back.
-        """
-        commands = (
-            (Stage.MAIL, f"MAIL FROM:{smtplib.quoteaddr(envelope.sender)}", (250,)),
-            (Stage.RCPT, f"RCPT TO:{smtplib.quoteaddr(envelope.recipient)}", (250, 251)),
-            (Stage.DATA, "DATA", (354,)),
-        )
-        at_once = self.server.has_extn("pipelining")
-        if at_once:
-            self.server.send("".join(f"{command}\r\n" for _, command, _ in commands))
-        refusal: Answer | None = None
-        for self.stage, command, welcome in commands:
-            if not at_once:
-                self.server.send(f"{command}\r\n")
-            answer = self._reply()
-            if answer.code not in welcome and refusal is None:
-                refusal = answer
-            if refusal and (not at_once or answer.code == 421):
-                return refusal
-        if refusal and answer.code == 354:
-            self.server.docmd(".")  # it waits for a text although it refused
-        return refusal or answer
-
-    def _reply(self) -> Answer:
-        code, text = self.server.getreply()
-        return Answer(self.stage, code, _words(text))
-
-    def close(self) -> None:
-        """Hang up without a word: for a connection that is lost."""
-        self.alive = False
-        self.server.close()
-
-    def quit(self) -> None:
-        """Take leave of the server."""
+    def __exit__(
+        self, exc_type: type[BaseException] | None, exc_value: BaseException | None, tb: TracebackType | None
+    ) -> None:
+        """Take leave of the server, if it is still there."""
         if not self.alive:
             return
-        self.server.allow(2)
+        self.client.allow(LEAVING_SECONDS)
         try:
-            self.server.quit()
+            self.client.quit()
         except OSError:
-            self.server.close()
-        self.alive = False
+            self.client.close()
 
 
-class _Timed(smtplib.SMTP):
-    """smtplib's client with one deadline for a whole exchange.
+class Client(smtplib.SMTP):
+    """smtplib's client with one deadline for a whole exchange, and the last answer kept.
 
     Its own time-out starts anew with every byte, so that a server that drips could hold a message for ever.
     """
 
-    def __init__(self, mail: MailSettings, seconds: float) -> None:
+    def __init__(self, host: str, port: int | None, seconds: float, **tls: Any) -> None:
+        """Connect. Raises OSError, of which smtplib's errors are kinds."""
         self.deadline = time.monotonic() + seconds
-        super().__init__(timeout=seconds, local_hostname=_own_name(mail))
-        self._host = mail.server or ""  # the name that the server's certificate must carry
+        self.stage = Stage.CONNECT
+        self.answer = Answer(Stage.CONNECT, 0, LOST)
+        super().__init__(host, port or 0, _own_name(), timeout=seconds, **tls)
 
     def allow(self, seconds: float) -> None:
-        """What follows must be over in so many seconds."""
+        """Let what follows take so many seconds."""
         self.deadline = time.monotonic() + seconds
 
     def seconds_left(self) -> float:
+        """Return the seconds until the deadline. Raises TimeoutError after it."""
         left = self.deadline - time.monotonic()
         if left <= 0:
             raise TimeoutError
         return left
 
+    def putcmd(self, cmd: str, args: str = "") -> None:
+        """Send a command, which begins a stage."""
+        self.stage = STAGES.get(cmd.lower(), self.stage)
+        super().putcmd(cmd, args)
+
     def send(self, s: Any) -> None:
+        """Send bytes before the deadline."""
         if self.sock:
             self.sock.settimeout(self.seconds_left())
         super().send(s)
 
     def getreply(self) -> tuple[int, bytes]:
+        """Read an answer before the deadline, and keep it."""
         if self.file is None and self.sock:
             self.file = io.BufferedReader(_UntilTheDeadline(self))
-        return super().getreply()
+        code, text = super().getreply()
+        self.answer = Answer(self.stage, code, _text(text))
+        if self.stage is Stage.DATA and code == 354:
+            self.stage = Stage.END
+        return code, text
+
+    def rset(self) -> tuple[int, bytes]:
+        """Take back sender and recipient; the answer that is kept is the one before, which says why."""
+        answer = self.answer
+        try:
+            return super().rset()
+        finally:
+            self.answer = answer
 
 
-class _TimedSSL(_Timed):
-    """The same, with TLS from the first byte."""
-
-    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
-        plain = super()._get_socket(host, port, timeout)  # type: ignore[misc]
-        return ssl.create_default_context().wrap_socket(plain, server_hostname=host)
+class ClientOverTLS(Client, smtplib.SMTP_SSL):
+    """The client with TLS from the first byte."""
 
 
 class _UntilTheDeadline(io.RawIOBase):
     """Reads from the client's socket no longer than until its deadline."""
 
-    def __init__(self, client: _Timed) -> None:
+    def __init__(self, client: Client) -> None:
         self.client = client
 
     def readable(self) -> bool:
@@ -195,13 +202,13 @@ class _UntilTheDeadline(io.RawIOBase):
         return sock.recv_into(buffer)
 
 
-def _own_name(mail: MailSettings) -> str:
-    """How we introduce ourselves: a full name, found without asking a name service, which may hang."""
+def _own_name() -> str:
+    """Return the full name to introduce ourselves by, without asking a name service, which may hang."""
     own = socket.gethostname()
-    return own if "." in own else parseaddr(mail.default_sender)[1].partition("@")[2] or "localhost"
+    return own if "." in own else sender_domain()
 
 
-def _words(text: bytes | str) -> str:
+def _text(text: bytes | str) -> str:
     return text if isinstance(text, str) else text.decode("utf-8", "replace")
 
 

@@ -27,7 +27,7 @@ _WHY = {
 def register_kinds() -> None:
     """Tell the outbox of these kinds; a person waits for them, so they go before all others."""
     for purpose in (PASSWORD, INVITATION):
-        kinds.register(purpose, 0, _recheck(purpose))
+        kinds.register(purpose, 0, kinds.each(_recheck(purpose)))
 
 
 def write_link(person: Person, purpose: str, *, on: date) -> None:

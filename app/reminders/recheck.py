@@ -1,10 +1,12 @@
-"""Before each try of a reminder: what of it still holds, asked by the outbox."""
+"""Looking again at reminders before they go, as the outbox asks: what of a batch still holds."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from flask import g
-from sqlalchemy import update
+from sqlalchemy import select, update
 
+from app.audits.models import Audit
 from app.database import db
 from app.history import record as history
 from app.outbox.kinds import Changed, Holds, Overtaken, Verdict, Waits, register
@@ -14,7 +16,8 @@ from app.people.presence import PersonFacts
 from app.people.queries import everyone
 from app.people.standing_in import coordinates
 from app.reminders.day import Day
-from app.reminders.due import PRACTICE
+from app.reminders.due import PRACTICE, Due
+from app.reminders.due_audits import AUDIT
 from app.reminders.holding import holding
 from app.reminders.ladder_book import ladder_book
 from app.reminders.ladders import CALLS, DIGEST, MANAGER
@@ -30,40 +33,96 @@ ON_LEAVE = "The receiver is on leave."
 DECIDED_AT = "decided_at"
 """Among a message's facts: the number of the last thing in the history when it was decided."""
 
+MOST_MOVES = 500
+"""After more moves than this every message is looked at: many of them are touched."""
 
-def recheck(message: Message, on: date) -> Verdict:
-    """Whether a digest, manager or calls message may go on a day, and in which words.
 
-    What no longer holds is taken out of it for good; a message whose items all hold and whose words are of
-    the same day goes as it is. Where nothing at all has happened since it was decided for that day, there is
-    nothing to look at.
+def recheck(messages: Sequence[Message], on: date) -> dict[int, Verdict]:
+    """Return of each message of the daily run whether it may go on a day, and in which words.
+
+    What no longer holds is taken out of a message for good; one whose items all hold and whose words are of
+    the same day goes as it is. There is nothing to look at where nothing has happened since a message was
+    decided for that day, or nothing but moves of audits that it does not speak of.
     """
     head = history.head()
-    if message.rendered_on == on and message.facts.get(DECIDED_AT) == head:
-        return Holds()
-    day = _day(on, head)
-    receiver = _receiver(message, day)
-    if receiver.has_left(on):
-        return Overtaken(HAS_LEFT)
-    if message.kind == WEEKLY:
-        return _recheck_weekly(message, day)
-    carried = items_carried_by([message.id])
-    still = holding(carried, day)
-    gone = [row_id for row_id in carried if row_id not in still]
-    if gone:
-        db.session.execute(update(MessageItem).where(MessageItem.id.in_(gone)).values(carrier_id=None))
-    if not still:
-        return Overtaken(NOTHING_LEFT)
-    if receiver.leave_on(on):
-        return Waits(ON_LEAVE)
-    if not gone and message.rendered_on == on and list(still.values()) == list(carried.values()):
-        return Holds()
-    key = (receiver.id, message.kind)
-    return Changed(render_all({key: list(still.values())}, day)[key])
+    verdicts: dict[int, Verdict] = {number: Holds() for number in _untouched(messages, on, head)}
+    looked_at = [message for message in messages if message.id not in verdicts]
+    if looked_at:
+        day = _day(on, head)
+        verdicts |= _look_at(looked_at, day)
+    return verdicts
+
+
+def _untouched(messages: Sequence[Message], on: date, head: int) -> set[int]:
+    """Return those of the messages that nothing can have changed since they were decided."""
+    decided_at = {
+        message.id: message.facts[DECIDED_AT]
+        for message in messages
+        if message.rendered_on == on and DECIDED_AT in message.facts
+    }
+    since = min(decided_at.values(), default=head)
+    if since == head:
+        return set(decided_at)
+    references = history.only_about(AUDIT, since, MOST_MOVES)
+    if references is None:
+        return {number for number, decided in decided_at.items() if decided == head}
+    moved = select(Audit.id).where(Audit.reference.in_(references))
+    touched = select(MessageItem.carrier_id).where(
+        MessageItem.obligation_kind == AUDIT, MessageItem.obligation_id.in_(moved)
+    )
+    return set(decided_at).difference(db.session.scalars(touched))
+
+
+def _look_at(messages: Sequence[Message], day: Day) -> dict[int, Verdict]:
+    carried = items_carried_by(
+        message.id for message in messages if not _receiver(message, day).has_left(day.on)
+    )
+    still = holding({row_id: item for items in carried.values() for row_id, item in items.items()}, day)
+    _take_out([row_id for items in carried.values() for row_id in items if row_id not in still])
+    a_cycle_is_open = any(message.kind == WEEKLY for message in messages) and bool(week_of_cycles(day))
+    verdicts: dict[int, Verdict] = {}
+    reworded: dict[int, tuple[Message, list[Due]]] = {}
+    for message in messages:
+        receiver = _receiver(message, day)
+        if receiver.has_left(day.on):
+            verdicts[message.id] = Overtaken(HAS_LEFT)
+            continue
+        items = carried.get(message.id, {})
+        left = {row_id: still[row_id] for row_id in items if row_id in still}
+        weekly = message.kind == WEEKLY and a_cycle_is_open and coordinates(receiver, day.people, day.on)
+        if not (left or weekly):
+            verdicts[message.id] = Overtaken(NOTHING_LEFT)
+        elif receiver.leave_on(day.on):
+            verdicts[message.id] = Waits(ON_LEAVE)
+        elif message.rendered_on == day.on and left == items:
+            verdicts[message.id] = Holds()
+        else:
+            reworded[message.id] = (message, list(left.values()))
+    return verdicts | _reworded(reworded, day)
+
+
+def _take_out(row_ids: list[int]) -> None:
+    if row_ids:
+        taken_out = update(MessageItem).where(MessageItem.id.in_(row_ids))
+        db.session.execute(taken_out.values(carrier_id=None))
+
+
+def _reworded(messages: dict[int, tuple[Message, list[Due]]], day: Day) -> dict[int, Verdict]:
+    """Render messages anew, all at once; of several to one receiver and of one kind, one after the other."""
+    verdicts: dict[int, Verdict] = {}
+    while messages:
+        at_once = {
+            (_receiver(message, day).id, message.kind): number for number, (message, _) in messages.items()
+        }
+        rendered = render_all({key: messages[number][1] for key, number in at_once.items()}, day)
+        for key, number in at_once.items():
+            verdicts[number] = Changed(rendered[key])
+            del messages[number]
+    return verdicts
 
 
 def _day(on: date, head: int) -> Day:
-    """What all messages of a delivery have in common, read anew whenever anything has happened since."""
+    """Return what all messages of a delivery share, read anew whenever anything has happened since."""
     day: Day | None = g.get("recheck_day")
     if day is None or (day.on, day.head) != (on, head):
         forget_working_days()
@@ -75,20 +134,6 @@ def _receiver(message: Message, day: Day) -> PersonFacts:
     if message.recipient is None:
         raise ValueError("a reminder is always somebody's")
     return day.people[message.recipient]
-
-
-def _recheck_weekly(message: Message, day: Day) -> Verdict:
-    receiver = _receiver(message, day)
-    if not coordinates(receiver, day.people, day.on):
-        return Overtaken(NOTHING_LEFT)
-    if not week_of_cycles(day):
-        return Overtaken(NOTHING_LEFT)
-    if receiver.leave_on(day.on):
-        return Waits(ON_LEAVE)
-    if message.rendered_on == day.on:
-        return Holds()
-    key = (receiver.id, WEEKLY)
-    return Changed(render_all({key: []}, day)[key])
 
 
 def register_kinds() -> None:

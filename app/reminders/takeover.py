@@ -1,4 +1,4 @@
-"""After an outage a person finds one message: a new one takes over what an unsent earlier one still holds."""
+"""Taking over what an unsent earlier message still holds: after an outage a person finds one message."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -44,7 +44,8 @@ def take_over(receiver: int, kind: str, new: Sequence[Due], day: Day) -> TakenOv
     taken = TakenOver(overtaken=overtake(receiver, kind, clock.now(), about))
     if not taken.overtaken or kind in (WEEKLY, PRACTICE):
         return taken
-    still = holding(items_carried_by(taken.overtaken), day)
+    carried = items_carried_by(taken.overtaken)
+    still = holding({row_id: item for items in carried.values() for row_id, item in items.items()}, day)
     newer = {(item.obligation_kind, item.obligation_id, item.leaver_id) for item in new}
     latest: dict[tuple[str, int, int], int] = {}
     for row_id, item in sorted(still.items(), key=lambda found: (found[1].step_on, found[0])):
@@ -66,10 +67,11 @@ def _same_line(item: Due, latest: dict[tuple[str, int, int], int], still: dict[i
     return row_id is not None and still[row_id].step == item.step
 
 
-def items_carried_by(message_ids: Iterable[int]) -> dict[int, Due]:
-    """The items that messages carry now, by their row's id."""
+def items_carried_by(message_ids: Iterable[int]) -> dict[int, dict[int, Due]]:
+    """Return the items that each message carries now, by their row's id."""
     row = MessageItem
     query = select(
+        row.carrier_id,
         row.id,
         row.obligation_kind,
         row.obligation_id,
@@ -82,4 +84,7 @@ def items_carried_by(message_ids: Iterable[int]) -> dict[int, Due]:
         row.due_on,
         row.leaver_id,
     ).where(row.carrier_id.in_(list(message_ids)))
-    return {found[0]: Due(*found[1:]) for found in db.session.execute(query)}
+    carried: dict[int, dict[int, Due]] = {}
+    for message_id, row_id, *item in db.session.execute(query.order_by(row.id)):
+        carried.setdefault(message_id, {})[row_id] = Due(*item)
+    return carried

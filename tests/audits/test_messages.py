@@ -51,7 +51,7 @@ def messages(kind: str) -> Sequence[Message]:
 
 def verdict(message: Message, on: date) -> Verdict:
     with transaction():
-        return KINDS[message.kind].recheck(message, on)
+        return KINDS[message.kind].recheck([message], on)[message.id]
 
 
 def items_carried(message: Message) -> list[str]:

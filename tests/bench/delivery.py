@@ -1,7 +1,7 @@
-"""Messages a second to a mail server on this machine, beside bare smtplib with the same messages.
+"""Messages a second to a mail server on this machine, beside a bare loop over Flask-Mail's own connection.
 
-Bare smtplib has them ready built and does nothing but send them on one connection. Both take turns, so that a
-machine that gets slower or faster treats them alike.
+The bare loop builds the same messages and sends them on one connection. Both build each message anew each
+time, and take turns, so that a machine that gets slower or faster treats them alike.
 
     python -m tests.bench.delivery FOLDER DAY [--plain MESSAGES]
 
@@ -11,26 +11,23 @@ something has, so that each message is looked at again. With `--plain`, delivers
 
 import argparse
 import json
-import smtplib
 import time
 import uuid
 from datetime import date
-from email import message_from_bytes
-from email.message import EmailMessage
-from email.policy import SMTP
 from pathlib import Path
 
+import flask_mail
 from flask import current_app
 from sqlalchemy import func, insert, select, update
 
 from app import clock, create_app
 from app.database import db, transaction
 from app.history.record import Event, record
+from app.outbox.composing import compose
 from app.outbox.delivery import deliver
-from app.outbox.envelope import Letterhead
 from app.outbox.kinds import always_holds, register
 from app.outbox.models import QUEUED, SENT, Message
-from config.settings import Settings, from_environment
+from config.settings import from_environment
 from tests.bench.installation import COORDINATOR, environment
 from tests.mail_server import MailServerProcess
 
@@ -69,37 +66,35 @@ def warm_up(on: date) -> None:
     deliver(on, only=db.session.scalar(select(func.max(Message.id))))
 
 
-def built() -> list[EmailMessage]:
-    """What stands in the outbox, as it goes over the wire."""
-    settings: Settings = current_app.extensions["settings"]
-    letterhead = Letterhead(settings.mail, settings.service_name)
-    queued = db.session.scalars(select(Message).where(Message.state == QUEUED).order_by(Message.id)).all()
-    contents = [letterhead.envelope(message).content for message in queued]
+def queued() -> list[Message]:
+    """Return the messages that stand in the outbox, out of reach of the session."""
+    messages = db.session.scalars(select(Message).where(Message.state == QUEUED).order_by(Message.id)).all()
+    db.session.expunge_all()
     db.session.rollback()
-    return [message_from_bytes(content, _class=EmailMessage, policy=SMTP) for content in contents]
+    return list(messages)
 
 
-def bare(messages: list[EmailMessage], port: int) -> float:
-    """Seconds that smtplib takes for these messages, on one connection."""
+def bare(messages: list[Message]) -> float:
+    """Return the seconds that Flask-Mail takes to build and send these messages on one connection."""
     began = time.perf_counter()
-    with smtplib.SMTP("127.0.0.1", port, timeout=30) as server:
+    with flask_mail.Connection(current_app.extensions["mail"]) as connection:
         for message in messages:
-            server.send_message(message)
+            connection.send(compose(message))
     return time.perf_counter() - began
 
 
-def measure(on: date, port: int) -> dict[str, float]:
+def measure(on: date) -> dict[str, float]:
     """Deliver what stands in the outbox, as often as it takes to have delivered enough to count, and leave it
     there to be delivered again."""
-    ids = list(db.session.scalars(select(Message.id).where(Message.state == QUEUED)))
-    messages = built()
+    messages = queued()
+    ids = [message.id for message in messages]
     rounds = -(-ENOUGH_MESSAGES // len(messages))
-    bare_seconds, seconds = bare(messages, port), 0.0
+    bare_seconds, seconds = bare(messages), 0.0
     for _ in range(rounds):
         began = time.perf_counter()
         delivery = deliver(on)
         seconds += time.perf_counter() - began
-        bare_seconds += bare(messages, port)
+        bare_seconds += bare(messages)
         if delivery.sent != len(messages):
             raise RuntimeError(f"{delivery.sent} of {len(messages)} messages were sent")
         with transaction():
@@ -131,10 +126,10 @@ def main() -> None:
             if given.plain:
                 put_plain(given.plain, given.day)
             warm_up(given.day)
-            measured = measure(given.day, server.port)
+            measured = measure(given.day)
             if not given.plain:
                 something_happens()
-                after = measure(given.day, server.port)
+                after = measure(given.day)
                 measured |= {f"after_a_change_{name}": value for name, value in after.items()}
                 with transaction():
                     db.session.execute(update(Message).where(Message.state == QUEUED).values(state=SENT))

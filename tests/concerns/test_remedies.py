@@ -46,7 +46,7 @@ def digests(*of: Person) -> list[Message]:
 
 def verdict(message: Message, on: date) -> Verdict:
     with transaction():
-        return recheck(db.session.get_one(Message, message.id), on)
+        return recheck([db.session.get_one(Message, message.id)], on)[message.id]
 
 
 def test_each_remedy_of_an_audit_has_a_reference_of_its_own(people: dict[str, Person]) -> None:

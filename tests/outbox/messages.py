@@ -10,6 +10,7 @@ from flask import current_app
 from sqlalchemy import select
 
 from app.database import db, transaction
+from app.outbox import composing
 from app.outbox.kinds import Rendered, always_holds, register
 from app.outbox.models import Message
 from app.outbox.writing import write
@@ -45,7 +46,9 @@ def connect_to(port: int, **mail: Any) -> None:
     """Give the running service a mail server on this machine, as the environment would."""
     settings: Settings = current_app.extensions["settings"]
     mail = {"server": "127.0.0.1", "port": port, "default_sender": "audits@council.example", **mail}
-    current_app.extensions["settings"] = replace(settings, mail=replace(settings.mail, **mail))
+    settings = replace(settings, mail=replace(settings.mail, **mail))
+    current_app.extensions["settings"] = settings
+    composing.init_app(current_app, settings)
 
 
 def fresh(message: Message) -> Message:

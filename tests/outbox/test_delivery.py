@@ -14,7 +14,7 @@ from flask import Flask
 from app.database import db, transaction
 from app.outbox import claims
 from app.outbox.delivery import Delivery, deliver
-from app.outbox.kinds import Changed, Holds, Overtaken, Rendered, Verdict, Waits, register
+from app.outbox.kinds import Changed, Holds, Overtaken, Rendered, Verdict, Waits, each, register
 from app.outbox.models import FAILED, HELD, OVERTAKEN, QUEUED, SENDING, SENT, Message
 from tests.mail_server import MailServer
 from tests.outbox.messages import ON, a_message, connect_to, fresh, states
@@ -37,7 +37,7 @@ def received(server: MailServer, number: int = 0) -> EmailMessage:
 
 
 def a_kind(name: str, verdict: Callable[[Message, date], Verdict], urgency: int = 5) -> str:
-    register(name, urgency, verdict)
+    register(name, urgency, each(verdict))
     return name
 
 

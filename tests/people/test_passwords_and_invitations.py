@@ -170,7 +170,7 @@ def test_a_waiting_invitation_is_overtaken_by_what_happens_meanwhile(
     on = NOON.date()
 
     def verdict() -> object:
-        return KINDS["invitation"].recheck(message, on)
+        return KINDS["invitation"].recheck([message], on)[message.id]
 
     assert verdict() == Holds()
     clock_at(NOON + timedelta(days=15))

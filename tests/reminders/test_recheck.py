@@ -36,7 +36,7 @@ def verdict(receiver: Person, on: date) -> Verdict:
     """What a try of the receiver's digest finds on a day."""
     with transaction():
         message = db.session.scalars(select(Message).where(Message.recipient == receiver.id)).one()
-        return recheck(message, on)
+        return recheck([message], on)[message.id]
 
 
 def test_where_nothing_happened_it_goes_as_it_is(lead: Person) -> None:

@@ -58,7 +58,7 @@ def record(who: str, events: Iterable[Event]) -> None:
 
 
 def head() -> int:
-    """Return the number of the last thing that happened: while it is the same, no move has changed anything."""
+    """Return the number of the last thing that happened: while it stays, no move has changed anything."""
     return db.session.connection().execute(_HEAD).scalar() or 0
 
 

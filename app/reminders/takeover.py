@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import cast
 
 from sqlalchemy import select, update
 
@@ -86,5 +87,5 @@ def items_carried_by(message_ids: Iterable[int]) -> dict[int, dict[int, Due]]:
     ).where(row.carrier_id.in_(list(message_ids)))
     carried: dict[int, dict[int, Due]] = {}
     for message_id, row_id, *item in db.session.execute(query.order_by(row.id)):
-        carried.setdefault(message_id, {})[row_id] = Due(*item)
+        carried.setdefault(cast(int, message_id), {})[row_id] = Due(*item)
     return carried

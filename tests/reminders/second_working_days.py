@@ -6,6 +6,7 @@ Good for 2009 to 2030 and whatever year follows the general rules; special days 
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import cache
 
 ONE_DAY = timedelta(days=1)
 MONDAY, FRIDAY, SATURDAY, SUNDAY = 0, 4, 5, 6
@@ -62,7 +63,8 @@ def substitute(day: date, taken: Iterable[date] = ()) -> date:
     return day
 
 
-def bank_holidays(year: int) -> set[date]:
+@cache
+def bank_holidays(year: int) -> frozenset[date]:
     """The weekdays of a year that are bank holidays of England."""
     new_year = substitute(date(year, 1, 1))
     good_friday = easter_sunday(year) - 2 * ONE_DAY
@@ -74,7 +76,7 @@ def bank_holidays(year: int) -> set[date]:
     christmas = substitute(date(year, 12, 25))
     boxing_day = substitute(date(year, 12, 26), {christmas})
     usual = {new_year, good_friday, easter_monday, early_may, spring, summer, christmas, boxing_day}
-    return (usual - MOVED_AWAY) | {day for day in ONCE if day.year == year}
+    return frozenset((usual - MOVED_AWAY) | {day for day in ONCE if day.year == year})
 
 
 def is_working_day(day: date, closures: Iterable[date] = ()) -> bool:

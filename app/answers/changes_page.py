@@ -44,8 +44,3 @@ def warned_of(texts: Iterable[str | None]) -> list[str]:
 def reasons(changes: Mapping[int, Change]) -> list[str | None]:
     """All reasons that were typed."""
     return [change.reason for change in changes.values()]
-
-
-def lets_through(found: Collection[str]) -> bool:
-    """True when all these warnings were on the page that was sent: they are shown once and let through."""
-    return set(found) <= set(request.form.getlist("let_through"))

@@ -2,7 +2,6 @@
 
 from flask import redirect, render_template, request, url_for
 from flask_security import current_user
-from werkzeug.wrappers import Response
 
 from app.answers.blueprint import answers
 from app.answers.form import Form, context_of, factors, form_of, note_of
@@ -13,10 +12,9 @@ from app.answers.returning import not_answered, return_checked
 from app.audits import lifecycle
 from app.audits.facts import facts
 from app.clock import today
+from app.moves.page import Page
 from app.refusal import NotNow, Refused
 from app.working_days import happened
-
-Page = str | Response | tuple[str, int]
 
 
 @answers.get("/audits/<reference>/form")

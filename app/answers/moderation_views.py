@@ -5,11 +5,10 @@ from dataclasses import dataclass
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_security import current_user
-from werkzeug.wrappers import Response
 
 from app.answers import moderation_queue
 from app.answers.blueprint import answers
-from app.answers.changes_page import differences_typed, lets_through, reasons, seen_version, warned_of
+from app.answers.changes_page import differences_typed, reasons, seen_version, warned_of
 from app.answers.form import context_of, factors
 from app.answers.form_page import typed
 from app.answers.moderating import moderate as carry_out
@@ -23,12 +22,11 @@ from app.audits.lifecycle import Move
 from app.audits.models import Audit
 from app.audits.standing import standings
 from app.clock import today
+from app.moves.page import Page, lets_through
 from app.people.closures import working_days
 from app.people.queries import everyone
 from app.people.roles import RoleName
 from app.refusal import NotNow, Refused
-
-Page = str | Response | tuple[str, int]
 
 ROWS = 25
 AGREE, CHANGE = "agree", "change"

@@ -25,9 +25,8 @@ from app.answers.noting import (
 )
 from app.answers.section_views import SAVED_FOR_LATER
 from app.clock import today
+from app.moves.page import Page
 from app.refusal import NotNow
-
-Page = str | Response | tuple[str, int]
 
 END_LABELS = {
     MINUTES: "How many minutes did it take, for both of you together?",

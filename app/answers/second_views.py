@@ -4,14 +4,12 @@ from collections.abc import Mapping, Sequence
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_security import current_user
-from werkzeug.wrappers import Response
 
 from app.answers import second_look
 from app.answers.blueprint import answers
 from app.answers.changes_page import (
     changes_typed,
     differences_typed,
-    lets_through,
     reasons,
     seen_version,
     warned_of,
@@ -24,10 +22,9 @@ from app.audits.facts import facts, found, pair_on
 from app.audits.lifecycle import Move
 from app.audits.models import Audit
 from app.clock import today
+from app.moves.page import Page, lets_through
 from app.people.closures import working_days
 from app.refusal import NotNow, Refused
-
-Page = str | Response | tuple[str, int]
 
 SAME, DIFFERENTLY = "same", "differently"
 CHOOSE = "Say whether you confirm the answers or see some of them differently."

@@ -14,9 +14,8 @@ from app.answers.identifying import warnings
 from app.answers.merging import BLANK, Content
 from app.answers.saving import Outcome, Sent, save_section
 from app.clock import today
+from app.moves.page import Page
 from app.refusal import NotNow
-
-Page = str | Response | tuple[str, int]
 
 SAVED_FOR_LATER = "Saved. You can stop here and go on whenever you like, on any computer."
 

@@ -18,14 +18,15 @@ from app.audits.facts import Pair, pair_on
 from app.audits.lifecycle import DECLINE_REASONS, Move
 from app.audits.models import LEAD, SECOND, Assignment, Audit
 from app.audits.moves import move_due_day, refuse_due_day
-from app.audits.moving import locked, moving
+from app.audits.moving import locked as locked_audit
+from app.audits.moving import moving
 from app.database import db, transaction
-from app.moves.moving import for_each, tell, without_case_number, words
+from app.moves.moving import for_each, locked, tell, without_case_number, words
 from app.people.models import Person, Team
 from app.people.presence import PersonFacts
 from app.people.queries import everyone
 from app.people.roles import RoleName
-from app.refusal import Refused
+from app.refusal import NotNow, Refused
 from app.wording import in_words
 from app.working_days import happened
 
@@ -58,11 +59,7 @@ def request(
 ) -> None:
     """Ask for one audit in an open cycle; due on the cycle's due day unless another is given."""
     with transaction():
-        cycle = db.session.scalars(
-            select(Cycle).where(Cycle.reference == cycle_reference).with_for_update()
-        ).one_or_none()
-        if cycle is None:
-            raise Refused(f"There is no cycle {cycle_reference}.")
+        cycle = locked(Cycle, cycle_reference)
         if happened(cycle.closed_on, on):
             raise Refused(f"Cycle {cycle.reference} is closed, so nothing can be added to it.")
         reference, case_reference = reference.strip(), case_reference.strip()
@@ -125,23 +122,25 @@ def assign(pair: NewPair, by: Person, on: date) -> None:
 
 
 class SomeRefused(Refused):
-    """Some of several were refused, so none was carried out. `refused` says why, by reference."""
+    """Some of several were refused, so none was carried out. `refused` says why, by reference;
+    `overtaken` that one of them is no longer what it was when the page was shown."""
 
-    def __init__(self, refused: Mapping[str, str]) -> None:
+    def __init__(self, refused: Mapping[str, Refused]) -> None:
         super().__init__("Nothing has been assigned.")
-        self.refused = refused
+        self.refused = {reference: str(why) for reference, why in refused.items()}
+        self.overtaken = any(isinstance(why, NotNow) for why in refused.values())
 
 
 def assign_all(pairs: Sequence[NewPair], by: Person, on: date) -> None:
     """Assign several, whole or not at all, with one message to each auditor. Raises SomeRefused."""
     people, assigned = everyone(), []
     with transaction():
-        refused: dict[str, str] = {}
+        refused: dict[str, Refused] = {}
         for pair in pairs:
             try:
                 assigned.append(_assign(pair, by, on, people))
             except Refused as refusal:
-                refused[pair.reference] = str(refusal)
+                refused[pair.reference] = refusal
         if refused:
             raise SomeRefused(refused)
         messages.write_assigned(assigned, on)
@@ -258,7 +257,7 @@ def reassign_all(
     assigned: list[list[Assignment]] = []
 
     def hand_over(reference: str) -> None:
-        held = pair_on(locked(reference), on).part_of(from_id)
+        held = pair_on(locked_audit(reference), on).part_of(from_id)
         if held is None:
             raise Refused("They are not one of its auditors.")
         assigned.append(_reassign(reference, held.part, to_id, by, on, because, due_on))

@@ -22,11 +22,10 @@ from app.audits.models import LEAD, PARTS, Audit
 from app.audits.standing import Standing, standings
 from app.clock import today
 from app.database import db
-from app.moves.page import Page
+from app.moves.page import Page, form_page, lets_through
 from app.people.closures import working_days
 from app.people.models import Team
 from app.people.presence import PersonFacts
-from app.refusal import Refused
 
 __all__ = ["assigning"]
 
@@ -50,25 +49,23 @@ def request_audits() -> Page:
     form = RequestForm(data={"reference": moves.proposed_reference(cycle), "due_on": cycle.due_on})
     teams = db.session.scalars(select(Team).order_by(Team.name))
     form.team.choices = [("", "Choose a team"), *((str(team.id), team.name) for team in teams)]
-    if not form.is_submitted():
-        return render_template("assigning/request.html", cycle=cycle, form=form)
-    if form.validate():
-        try:
-            moves.request(
-                cycle.reference,
-                form.reference.data or "",
-                form.case_reference.data or "",
-                int(form.team.data),
-                current_user,
-                on,
-                form.due_on.data,
-            )
-        except Refused as why:
-            form.form_errors = [str(why)]
-        else:
-            flash(f"{form.reference.data} has been requested.", "success")
-            return redirect(url_for("assigning.request_audits", reference=cycle.reference))
-    return render_template("assigning/request.html", cycle=cycle, form=form), 422
+
+    def ask() -> str:
+        moves.request(
+            cycle.reference,
+            form.reference.data or "",
+            form.case_reference.data or "",
+            int(form.team.data),
+            current_user,
+            on,
+            form.due_on.data,
+        )
+        flash(f"{form.reference.data} has been requested.", "success")
+        return url_for("assigning.request_audits", reference=cycle.reference)
+
+    return form_page(
+        form, lambda _shown: render_template("assigning/request.html", cycle=cycle, form=form), ask
+    )
 
 
 @dataclass
@@ -132,7 +129,7 @@ def assign_pairs(reference: str) -> Page:
         flash("Nobody was chosen, so nothing has been assigned.")
         return redirect(url_for("assigning.assign_pairs", reference=reference))
     warned = _warnings(asked, cases, known)
-    if not set(warned) <= set(request.form.getlist("let_through")):
+    if not lets_through(warned):
         return shown(warned=warned)
     pairs = [
         row.new_pair(override_reason, request.form.get(f"version-{row.audit.reference}")) for row in asked
@@ -142,7 +139,7 @@ def assign_pairs(reference: str) -> Page:
     except SomeRefused as some:
         for row in asked:
             row.fault = some.refused.get(row.audit.reference)
-        return shown(422, warned)
+        return shown(409 if some.overtaken else 422, warned)
     return _done(reference, len(pairs), how_many)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from flask import render_template, url_for
+from flask import url_for
 
 from app.access import may
 from app.audits import lifecycle
@@ -11,7 +11,7 @@ from app.audits.lifecycle import Move
 from app.audits.models import Audit
 from app.clock import today
 from app.moves.forms import MoveForm
-from app.moves.page import Page, Shown, Words
+from app.moves.page import Page, Words
 from app.moves.page import move_page as page_of
 from app.people.closures import working_days
 
@@ -28,31 +28,19 @@ def move_page(
 ) -> Page:
     """The page of a move of an audit; afterwards the audit, or the address `then`."""
     reference, on = audit.reference, today()
-
-    def render(page: Shown) -> str:
-        return render_template(
-            "audits/move.html",
-            reference=reference,
-            form=form,
-            words=words,
-            refused=page.refused,
-            warnings=page.warnings,
-        )
+    back = url_for("audits.detail", reference=reference)
 
     def afterwards() -> str:
-        if then:
-            return then
         # an auditor who has just declined it cannot open it any more
-        if may("audits.detail", reference=reference):
-            return url_for("audits.detail", reference=reference)
-        return url_for("today.home")
+        return then or (back if may("audits.detail", reference=reference) else url_for("today.home"))
 
     return page_of(
         form,
-        audit.version,
-        render,
+        audit.mark,
+        words,
         carry_out,
-        done=words.done,
+        thing=f"Audit {reference}",
+        back=back,
         then=afterwards,
         refused=lifecycle.refuse(move, facts(audit, on), on, working_days()),
         not_theirs=not_theirs,

@@ -18,11 +18,10 @@ from app.database import db
 from app.history import record
 from app.moves.day_field import DayField
 from app.moves.forms import PersonField, day_needed, no_choice, text_field, words_field
+from app.moves.page import Page, lets_through
 from app.people.closures import working_days
 from app.people.roles import RoleName
 from app.refusal import Refused
-
-Page = str | Response | tuple[str, int]
 
 OF_DECISION = "decision-"
 """What the choice about one recommendation is called in the form of a meeting, before its reference."""
@@ -164,12 +163,13 @@ def decide(number: int, meeting_id: int) -> Page:
     _found_body, there = _meeting(number, meeting_id)
     given = _decisions(request.form)
     warnings = deciding.lacking(given)
-    if not set(warnings) <= set(request.form.getlist("let_through")):
+    if not lets_through(warnings):
         return _meeting_page(number, meeting_id, {}, warnings)
     try:
         deciding.record_decisions(there, given, current_user, today())
     except deciding.NotDecided as why:
-        return _meeting_page(number, meeting_id, {why.reference: str(why)}, warnings), 422
+        status = 409 if why.overtaken else 422
+        return _meeting_page(number, meeting_id, {why.reference: str(why)}, warnings), status
     except Refused as why:
         return _meeting_page(number, meeting_id, {"": str(why)}), 422
     flash(

@@ -46,11 +46,15 @@ class Decision:
 
 
 class NotDecided(Refused):
-    """One of several decisions was refused, and none is recorded."""
+    """One of several decisions was refused, and none is recorded.
 
-    def __init__(self, reference: str, why: str) -> None:
-        super().__init__(why)
+    `overtaken` says that its recommendation is no longer what it was when the page was shown.
+    """
+
+    def __init__(self, reference: str, why: Refused) -> None:
+        super().__init__(str(why))
         self.reference = reference
+        self.overtaken = isinstance(why, NotNow)
 
 
 def found(number: int) -> Body | None:
@@ -226,7 +230,7 @@ def record_decisions(meeting: Meeting, decisions: Sequence[Decision], by: Person
                     version=each.version,
                 )
             except Refused as why:
-                raise NotDecided(each.reference, str(why)) from why
+                raise NotDecided(each.reference, why) from why
 
 
 def lacking(decisions: Sequence[Decision]) -> list[str]:

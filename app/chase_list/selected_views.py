@@ -25,7 +25,7 @@ from app.clock import today
 from app.database import db
 from app.moves.day_field import DayField
 from app.moves.forms import words_field
-from app.moves.page import Page
+from app.moves.page import Page, lets_through
 from app.people.closures import working_days
 from app.people.queries import everyone
 
@@ -86,7 +86,7 @@ def selected() -> Page:
     if not task.form.validate():
         return shown(422)
     warned = task.warned(chosen)
-    if not set(warned) <= set(request.form.getlist("let_through")):
+    if not lets_through(warned):
         return shown(warned=warned)
     refused = task.carry_out(references)
     if not refused:

@@ -1,8 +1,7 @@
 """`/audits/REF/at-risk`, `/alerts` and `/alerts/REF`: a child may be at risk now."""
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, render_template, request, url_for
 from flask_security import current_user
-from werkzeug.wrappers import Response
 
 from app.access import may
 from app.audits.facts import found as audit_found
@@ -14,13 +13,11 @@ from app.concerns.forms import AcknowledgeForm, AlertForm
 from app.concerns.models import Alert
 from app.concerns.receivers import managers_of, receivers_of
 from app.history import record
+from app.moves.page import Page, Shown, form_page
 from app.outbox import queries as outbox
 from app.outbox.views import STATE_WORDS
 from app.people.presence import PersonFacts
 from app.people.queries import everyone
-from app.refusal import Refused
-
-Page = str | Response | tuple[str, int]
 
 MOST_PAGES = 100_000
 
@@ -47,33 +44,31 @@ def worried_address() -> str | None:
 def at_risk(reference: str) -> Page:
     """Phone first; then what was done is recorded and everybody is told at once."""
     audit = audit_found(reference) or abort(404)
-    form, status = AlertForm(), 200
-    if form.is_submitted():
-        status = 422
-        if form.validate():
-            call = PhoneCall(form.whom.data, form.when.data, form.how.data, form.answer.data)
-            try:
-                alert = alerts.raise_alert(reference, call, current_user, now(), today())
-            except Refused as why:
-                form.form_errors = [str(why)]
-            else:
-                if outbox.stopped():
-                    flash("Your worry is recorded. The emails could not be sent: phone them.", "warning")
-                else:
-                    flash("Your worry is recorded and everybody named below is being told.", "success")
-                return redirect(url_for("concerns.alert", reference=alert))
-    people = everyone().values()
-    told = receivers_of(audit.team_id, people, today())
-    page = render_template(
-        "concerns/at_risk.html",
-        audit=audit,
-        form=form,
-        managers=managers_of(audit.team_id, people, today()),
-        others=_others(told, current_user.id),
-        stopped=outbox.stopped(),
-        on=today(),
-    )
-    return page, status
+    form = AlertForm()
+
+    def render(_shown: Shown) -> str:
+        people = everyone().values()
+        told = receivers_of(audit.team_id, people, today())
+        return render_template(
+            "concerns/at_risk.html",
+            audit=audit,
+            form=form,
+            managers=managers_of(audit.team_id, people, today()),
+            others=_others(told, current_user.id),
+            stopped=outbox.stopped(),
+            on=today(),
+        )
+
+    def carry_out() -> str:
+        call = PhoneCall(form.whom.data, form.when.data, form.how.data, form.answer.data)
+        raised = alerts.raise_alert(reference, call, current_user, now(), today())
+        if outbox.stopped():
+            flash("Your worry is recorded. The emails could not be sent: phone them.", "warning")
+        else:
+            flash("Your worry is recorded and everybody named below is being told.", "success")
+        return url_for("concerns.alert", reference=raised)
+
+    return form_page(form, render, carry_out)
 
 
 @concerns.get("/alerts", endpoint="alerts")
@@ -87,37 +82,42 @@ def all_alerts() -> str:
 @concerns.route("/alerts/<reference>", methods=["GET", "POST"])
 def alert(reference: str) -> Page:
     """One alert: what was recorded, who is told, and where one of them says what they do."""
-    found = alert_queries.found(reference) or abort(404)
-    form, status = AcknowledgeForm(), 200
-    if form.is_submitted():
-        status = 422
-        if form.validate():
-            try:
-                alerts.acknowledge(reference, current_user, form.said.data, now(), today())
-            except Refused as why:
-                form.form_errors = [str(why)]
-                found = alert_queries.found(reference) or abort(404)
-            else:
-                flash("You have acknowledged this alert. Nobody is reminded of it any more.", "success")
-                return redirect(url_for("concerns.alert", reference=reference))
-    told = alerts.receivers(found, today())
-    written_to, stopped = alert_queries.told_last(found), outbox.stopped()
-    refused = alerts.refuse_acknowledging(found, current_user, {person.id: person for person in told})
-    page = render_template(
+    alert_queries.found(reference) or abort(404)
+    form = AcknowledgeForm()
+
+    def acknowledge() -> str:
+        alerts.acknowledge(reference, current_user, form.said.data, now(), today())
+        return url_for("concerns.alert", reference=reference)
+
+    return form_page(
+        form,
+        lambda shown: _alert_page(reference, form, shown),
+        acknowledge,
+        done="You have acknowledged this alert. Nobody is reminded of it any more.",
+    )
+
+
+def _alert_page(reference: str, form: AcknowledgeForm, shown: Shown) -> str:
+    alert = alert_queries.found(reference) or abort(404)
+    if shown.refused:
+        form.form_errors = [shown.refused]
+    told = alerts.receivers(alert, today())
+    written_to, stopped = alert_queries.told_last(alert), outbox.stopped()
+    refused = alerts.refuse_acknowledging(alert, current_user, {person.id: person for person in told})
+    return render_template(
         "concerns/alert.html",
-        alert=found,
+        alert=alert,
         form=form,
         told=written_to,
-        not_reached=alert_queries.not_reached(found, written_to, stopped, current_user.id),
+        not_reached=alert_queries.not_reached(alert, written_to, stopped, current_user.id),
         stopped=stopped,
-        others=_others(told, found.raised_by_id),
+        others=_others(told, alert.raised_by_id),
         may_acknowledge=refused is None,
-        raised_it=found.raised_by_id == current_user.id,
-        history=record.of("alert", reference),
-        names=_names(found),
+        raised_it=alert.raised_by_id == current_user.id,
+        history=record.of(alert.kind, reference),
+        names=_names(alert),
         state_words=STATE_WORDS,
     )
-    return page, status
 
 
 def _others(told: list[PersonFacts], raiser_id: int) -> list[PersonFacts]:

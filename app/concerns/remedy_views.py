@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, render_template, request, url_for
 from flask_security import current_user
 
 from app.access import may
@@ -18,11 +18,10 @@ from app.concerns.models import Remedy
 from app.concerns.receivers import managers_of
 from app.history import record
 from app.moves.forms import MoveForm
-from app.moves.page import Page, Shown, Words, move_page
+from app.moves.page import Page, Shown, Words, form_page, move_page
 from app.people.closures import working_days
 from app.people.queries import everyone
 from app.people.roles import RoleName
-from app.refusal import Refused
 
 NOBODY_YET = "0"
 MOST_PAGES = 100_000
@@ -32,29 +31,21 @@ MOST_PAGES = 100_000
 def note(reference: str) -> Page:
     """The pair notes what must be put right on the file, for a manager of the case's team."""
     audit = audit_found(reference) or abort(404)
-    form, status, found_warnings = NoteForm(), 200, list[str]()
+    form = NoteForm()
     form.owner.choices = _owners_for(audit)
     if len(form.owner.choices) == 1 and not form.is_submitted():
         form.owner.data = form.owner.choices[0][0]
-    if form.is_submitted():
-        status = 422
-        if form.validate():
-            found_warnings = warnings(form.text.data)
-            if not set(found_warnings) <= set(request.form.getlist("let_through")):
-                status = 200
-            else:
-                owner_id = int(form.owner.data) or None
-                try:
-                    done = remedies.note(
-                        reference, form.text.data, form.due_on.data, owner_id, current_user, today()
-                    )
-                except Refused as why:
-                    form.form_errors = [str(why)]
-                else:
-                    flash(f"Noted as {done}. Its owner is reminded by email before it is due.", "success")
-                    return redirect(url_for("concerns.remedy", reference=done))
-    page = render_template("concerns/note.html", audit=audit, form=form, warnings=found_warnings)
-    return page, status
+
+    def render(page: Shown) -> str:
+        return render_template("concerns/note.html", audit=audit, form=form, warnings=page.warnings)
+
+    def carry_out() -> str:
+        owner_id = int(form.owner.data) or None
+        noted = remedies.note(reference, form.text.data, form.due_on.data, owner_id, current_user, today())
+        flash(f"Noted as {noted}. Its owner is reminded by email before it is due.", "success")
+        return url_for("concerns.remedy", reference=noted)
+
+    return form_page(form, render, carry_out, warned=lambda: warnings(form.text.data))
 
 
 @concerns.get("/remedies", endpoint="remedies")
@@ -173,19 +164,13 @@ def owner(reference: str) -> Page:
 def _change(reference: str, form: MoveForm, words: Words, carry_out: Callable[[], None]) -> Page:
     """Show the form of a change, or carry it out and go back to the remedy."""
     found = remedy_queries.found(reference) or abort(404)
-
-    def render(page: Shown) -> str:
-        return render_template(
-            "concerns/change.html", reference=reference, form=form, words=words, refused=page.refused
-        )
-
     return move_page(
         form,
-        found.version,
-        render,
+        found.mark,
+        words,
         carry_out,
-        done=words.done,
-        then=lambda: url_for("concerns.remedy", reference=reference),
+        thing=f"Remedy {reference}",
+        back=url_for("concerns.remedy", reference=reference),
         refused=_refused(found),
     )
 

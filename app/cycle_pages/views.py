@@ -2,10 +2,9 @@
 
 from datetime import date
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, render_template, url_for
 from flask_security import current_user
 from sqlalchemy import func, select
-from werkzeug.wrappers import Response
 
 from app.actions.answered import unanswered
 from app.answers import moderation_queue, second_look
@@ -24,9 +23,9 @@ from app.cycles.forms import CloseForm, EditForm, NewForm
 from app.database import db
 from app.findings import freezing
 from app.history import record
+from app.moves.page import Page, Shown, form_page
 from app.people.closures import working_days
 from app.quick_wins.checks import measured_by
-from app.refusal import Refused
 from app.sampling import views as draw_views
 
 __all__ = ["cycles", "draw_views", "programme_views"]
@@ -75,81 +74,77 @@ def page(reference: str) -> str:
 
 
 @cycles.route("/cycles/new", methods=["GET", "POST"])
-def new() -> str | Response | tuple[str, int]:
+def new() -> Page:
     """Create a cycle."""
     form = NewForm(requested_on=today())
     form.tool.choices = [("", "Choose a tool")] + [
         (str(tool.id), f"{tool.title}, version {tool.version}") for tool in queries.tools()
     ]
-    if not form.is_submitted():
-        return render_template("cycles/new.html", form=form)
-    if form.validate():
-        try:
-            cycle = moves.create(form.details(), by=current_user)
-        except Refused as why:
-            form.reference.errors = [str(why)]
-        else:
-            flash(f"Cycle {cycle.reference} has been created.", "success")
-            return redirect(url_for("cycles.page", reference=cycle.reference))
-    return render_template("cycles/new.html", form=form), 422
+
+    def create() -> str:
+        cycle = moves.create(form.details(), by=current_user)
+        flash(f"Cycle {cycle.reference} has been created.", "success")
+        return url_for("cycles.page", reference=cycle.reference)
+
+    return form_page(
+        form, lambda _shown: render_template("cycles/new.html", form=form), create, at=form.reference
+    )
 
 
 @cycles.route("/cycles/<reference>/edit", methods=["GET", "POST"])
-def edit(reference: str) -> str | Response | tuple[str, int]:
+def edit(reference: str) -> Page:
     """Change the days and words of an open cycle."""
     cycle = _found(reference)
     form = EditForm(obj=cycle)
-    refused = moves.refuse_change(cycle)
-    if not form.is_submitted():
-        return render_template("cycles/edit.html", cycle=cycle, form=form, refused=refused)
-    if refused:
-        return render_template("cycles/edit.html", cycle=cycle, form=form, refused=refused), 409
-    if form.validate():
-        try:
-            moves.change(cycle, form.changes(), by=current_user)
-        except Refused as why:
-            if closed := moves.refuse_change(cycle):
-                return render_template("cycles/edit.html", cycle=cycle, form=form, refused=closed), 409
-            form.population.errors = [str(why)]
-            return render_template("cycles/edit.html", cycle=cycle, form=form, refused=None), 422
-        flash(f"Cycle {cycle.reference} has been changed.", "success")
-        return redirect(url_for("cycles.page", reference=reference))
-    return render_template("cycles/edit.html", cycle=cycle, form=form, refused=None), 422
+
+    def render(shown: Shown) -> str:
+        return render_template("cycles/edit.html", cycle=cycle, form=form, refused=shown.refused)
+
+    def change() -> str:
+        moves.change(cycle, form.changes(), by=current_user)
+        return url_for("cycles.page", reference=reference)
+
+    return form_page(
+        form,
+        render,
+        change,
+        done=f"Cycle {cycle.reference} has been changed.",
+        at=form.population,
+        refused=moves.refuse_change(cycle),
+    )
 
 
 @cycles.route("/cycles/<reference>/close", methods=["GET", "POST"])
-def close(reference: str) -> str | Response | tuple[str, int]:
+def close(reference: str) -> Page:
     """Close a cycle for good, after saying what that means."""
     cycle = _found(reference)
     on = today()
     form = CloseForm(cycle=cycle, on=on)
-    refused = moves.refuse_close(cycle, on)
 
-    def shown(refused: str | None, status: int) -> tuple[str, int]:
+    def render(shown: Shown) -> str:
         at = standings(on, working_days())
         return render_template(
             "cycles/close.html",
             cycle=cycle,
             form=form,
-            refused=refused,
+            refused=shown.refused,
             counts=counts(Asked(cycle=reference), at),
             not_due=_not_due_yet(cycle, at),
             to_moderate=len(moderation_queue.queue(at, reference)),
             to_agree=second_look.waiting_to_agree_in(cycle.id, on),
-        ), status
+        )
 
-    if not form.is_submitted():
-        return shown(refused, 200)
-    if refused:
-        return shown(refused, 409)
-    if not form.validate():
-        return shown(None, 422)
-    try:
+    def close() -> str:
         freezing.close(cycle, cut_off_on=form.cut_off_on.data, by=current_user, on=on)
-    except Refused as why:
-        return shown(str(why), 409)
-    flash(f"Cycle {cycle.reference} is closed and frozen.", "success")
-    return redirect(url_for("cycles.page", reference=reference))
+        return url_for("cycles.page", reference=reference)
+
+    return form_page(
+        form,
+        render,
+        close,
+        done=f"Cycle {cycle.reference} is closed and frozen.",
+        refused=moves.refuse_close(cycle, on),
+    )
 
 
 def _found(reference: str) -> Cycle:

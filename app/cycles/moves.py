@@ -9,9 +9,9 @@ from app.audits.cycle import Cycle
 from app.audits.models import Audit
 from app.cycles.models import EarlierCycle
 from app.database import db, transaction
-from app.history.record import Event, record
+from app.moves.moving import locked, tell
 from app.people.models import Person
-from app.refusal import Refused
+from app.refusal import NotNow, Refused
 
 HIDE_UP_TO, MODERATED_SHARE = 4, 10
 """What a new cycle begins with."""
@@ -68,7 +68,7 @@ def create(details: Details, *, by: Person) -> Cycle:
             raise Refused(why)
         cycle = Cycle(**{field.name: getattr(details, field.name) for field in fields(details)})
         db.session.add(cycle)
-        record(by.email, [Event("cycle", cycle.reference, "created", after=cycle.title)])
+        tell(cycle, by, None, "created", after=cycle.title)
     return cycle
 
 
@@ -93,19 +93,17 @@ def change(cycle: Cycle, changes: Changes, *, by: Person) -> None:
     Raises Refused when the cycle is closed, or has more audits than there are cases to choose from.
     """
     with transaction():
-        cycle = _locked(cycle)
+        cycle = locked(Cycle, cycle.reference)
         if why := refuse_change(cycle):
-            raise Refused(why)
+            raise NotNow(why)
         if changes.population is not None and changes.population < (audits := _audits_of(cycle)):
             raise Refused(f"There are {audits} audits, so there were at least {audits} cases to choose from.")
-        events = []
         for field in fields(changes):
             before, after = getattr(cycle, field.name), getattr(changes, field.name)
             if before != after:
                 setattr(cycle, field.name, after)
-                what = f"{NAMES[field.name]} changed"
-                events.append(Event("cycle", cycle.reference, what, _word(before), _word(after)))
-        record(by.email, events)
+                told = f"{NAMES[field.name]} changed"
+                tell(cycle, by, None, told, before=_word(before), after=_word(after))
 
 
 def refuse_close(cycle: Cycle, on: date) -> str | None:
@@ -126,26 +124,22 @@ def mark_closed(cycle: Cycle, *, cut_off_on: date | None, by: Person, on: date) 
     its closing day.
     """
     with transaction():
-        cycle = _locked(cycle)
+        cycle = locked(Cycle, cycle.reference)
         if why := refuse_close(cycle, on):
-            raise Refused(why)
+            raise NotNow(why)
         closed_on = min(cycle.closed_on or on, on)
         cut_off_on = cut_off_on or cycle.cut_off_on or closed_on
         if not cycle.requested_on <= cut_off_on <= closed_on:
             raise Refused("The cut-off must be between the day of the request and the closing day.")
         cycle.closed_on, cycle.cut_off_on, cycle.frozen_on = closed_on, cut_off_on, on
         cut_off = f"cut-off {cut_off_on.isoformat()}"
-        record(by.email, [Event("cycle", cycle.reference, "closed and frozen", "open", cut_off, on=on)])
+        tell(cycle, by, on, "closed and frozen", before="open", after=cut_off)
 
 
 def _audits_of(cycle: Cycle) -> int:
     """How many audits the cycle has, without those withdrawn."""
     query = select(func.count(Audit.id)).where(Audit.cycle_id == cycle.id, Audit.withdrawn_on.is_(None))
     return db.session.scalar(query) or 0
-
-
-def _locked(cycle: Cycle) -> Cycle:
-    return db.session.scalars(select(Cycle).where(Cycle.id == cycle.id).with_for_update()).one()
 
 
 def _word(value: object) -> str | None:

@@ -19,7 +19,7 @@ from app.exemplars.moves import facts_of
 from app.findings.asked import key_area_names
 from app.history import record
 from app.moves.forms import MoveForm, WordsForm
-from app.moves.page import Page, Shown, Words, move_page
+from app.moves.page import Page, Words, move_page
 from app.people.closures import working_days
 
 STEPS = (
@@ -67,17 +67,18 @@ def exemplar(reference: str) -> str:
 @exemplars.route("/exemplars/<reference>/approve", methods=["GET", "POST"])
 def approve(reference: str) -> Page:
     """All staff may read it."""
+    form = MoveForm()
     return _move(
         reference,
         ExemplarMove.APPROVE,
-        MoveForm(),
+        form,
         Words(
             "Approve it",
             "All staff will read this. Could anybody tell from it which child, family or worker it is?",
             "Approve",
             "It is approved and shown to staff.",
         ),
-        lambda form: moves.approve(reference, by=current_user, on=today(), seen=form.version.data or None),
+        lambda: moves.approve(reference, by=current_user, on=today(), seen=form.mark),
     )
 
 
@@ -97,7 +98,7 @@ def retire(reference: str) -> Page:
             "It is retired.",
             serious=True,
         ),
-        lambda _form: moves.retire(reference, form.said.data or "", by=current_user, on=today()),
+        lambda: moves.retire(reference, form.said.data, by=current_user, on=today(), seen=form.mark),
     )
 
 
@@ -106,28 +107,18 @@ def _move(
     move: ExemplarMove,
     form: MoveForm,
     words: Words,
-    carry_out: Callable[[MoveForm], None],
+    carry_out: Callable[[], None],
 ) -> Page:
-    one, back = found(reference), url_for("exemplars.exemplar", reference=reference)
-
-    def render(page: Shown) -> str:
-        return render_template(
-            "exemplars/move.html",
-            exemplar=one,
-            form=form,
-            words=words,
-            refused=page.refused,
-            back=back,
-        )
-
+    exemplar = found(reference)
     return move_page(
         form,
-        one.mark,
-        render,
-        lambda: carry_out(form),
-        done=words.done,
-        then=lambda: back,
-        refused=refuse(move, facts_of(one), today(), current_user.id),
+        exemplar.mark,
+        words,
+        carry_out,
+        thing=f"Exemplar {reference}",
+        back=url_for("exemplars.exemplar", reference=reference),
+        refused=refuse(move, facts_of(exemplar), today(), current_user.id),
+        inset=exemplar.text,
     )
 
 

@@ -9,7 +9,7 @@ from app.exemplars import moves, queries
 from app.exemplars.blueprint import exemplars
 from app.listing import Address
 from app.moves.forms import WordsForm
-from app.moves.page import Page, Shown, Words, move_page
+from app.moves.page import Page, Words, move_page
 from app.people.closures import working_days
 
 PAGE = queries.PAGE
@@ -45,24 +45,13 @@ def set_aside(reference: str) -> Page:
         "Set aside",
         "It is set aside.",
     )
-    back = url_for("exemplars.nominations")
-
-    def render(page: Shown) -> str:
-        return render_template(
-            "exemplars/set_aside.html",
-            nominated=nominated,
-            form=form,
-            words=words,
-            refused=page.refused,
-            back=back,
-        )
-
     return move_page(
         form,
         0,
-        render,
+        words,
         lambda: moves.set_aside(reference, form.said.data or "", by=current_user, on=today()),
-        done=words.done,
-        then=lambda: back,
+        thing="Nominated as good work",
+        back=url_for("exemplars.nominations"),
         refused=moves.SEEN_TO if queries.is_seen_to(reference) else None,
+        inset=nominated.because,
     )

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, render_template, request, url_for
 from flask_security import current_user
 
 from app.answers.identifying import warnings
@@ -16,9 +16,8 @@ from app.exemplars.forms import ExemplarForm
 from app.exemplars.life import ExemplarMove, refuse
 from app.exemplars.moves import Words, facts_of
 from app.moves.forms import no_choice
-from app.moves.page import Page
+from app.moves.page import Page, Shown, form_page
 from app.people.closures import working_days
-from app.refusal import NotNow, Refused
 
 
 @exemplars.route("/exemplars/new", methods=["GET", "POST"])
@@ -46,7 +45,7 @@ def edit(reference: str) -> Page:
         form.version.data = one.mark
 
     def save(said: Words) -> str:
-        moves.change(reference, said, by=current_user, on=today(), seen=form.version.data or None)
+        moves.change(reference, said, by=current_user, on=today(), seen=form.mark)
         flash("The exemplar is changed.", "success")
         return reference
 
@@ -74,34 +73,28 @@ def _writing(
         # the audit is gone, and with it the list: it stays what it is
         form.question.choices.append((form.question.object_data, form.question.object_data))
 
-    def shown(status: int, warned: list[str] | None = None, refused: str | None = None) -> Page:
-        page = render_template(
+    def said() -> Words:
+        return Words(form.title.data or "", form.text.data or "", form.question.data or None)
+
+    def render(shown: Shown) -> str:
+        return render_template(
             "exemplars/write.html",
             form=form,
             heading=heading,
             because=because,
             written=queries.written_from(audit),
-            warnings=warned or [],
-            refused=refused,
+            warnings=shown.warnings,
+            refused=shown.refused,
             back=back,
         )
-        return page, status
 
-    if refused or not form.is_submitted():
-        return shown(409 if refused and form.is_submitted() else 200, refused=refused)
-    if not form.validate():
-        return shown(422)
-    said = Words(form.title.data or "", form.text.data or "", form.question.data or None)
-    warned = _warned(said, because, queries.gives_away(audit))
-    if not set(warned) <= set(request.form.getlist("let_through")):
-        return shown(200, warned)
-    try:
-        return redirect(url_for("exemplars.exemplar", reference=save(said)))
-    except NotNow as why:
-        return shown(409, refused=str(why))
-    except Refused as why:
-        form.form_errors = [str(why)]
-        return shown(422)
+    return form_page(
+        form,
+        render,
+        lambda: url_for("exemplars.exemplar", reference=save(said())),
+        refused=refused,
+        warned=lambda: _warned(said(), because, queries.gives_away(audit)),
+    )
 
 
 def _warned(said: Words, because: str | None, gives_away: list[str]) -> list[str]:

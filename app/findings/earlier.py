@@ -10,9 +10,9 @@ from sqlalchemy.orm import selectinload
 from app.cycles.models import EarlierCycle, EarlierFigure
 from app.cycles.moves import refuse_reference
 from app.database import db, transaction
-from app.history.record import Event, record
+from app.moves.moving import locked, tell
 from app.people.models import Person
-from app.refusal import Refused
+from app.refusal import NotNow, Refused
 
 
 @dataclass(frozen=True)
@@ -70,8 +70,7 @@ def enter(reference: str, details: Details, *, by: Person) -> EarlierCycle:
             figures=[_row(question, figure) for question, figure in details.figures.items()],
         )
         db.session.add(cycle)
-        entered = Event("earlier cycle", reference, "entered as published", after=_told(details.figures))
-        record(by.email, [entered])
+        tell(cycle, by, None, "entered as published", after=_told(details.figures))
     return cycle
 
 
@@ -82,13 +81,11 @@ def change(reference: str, details: Details, *, by: Person) -> None:
     """
     with transaction():
         kept = _locked(reference)
-        events = []
         for name, what in (("title", "title"), ("reported_on", "day of the report"), ("source", "source")):
             before, after = getattr(kept, name), getattr(details, name)
             if before != after:
                 setattr(kept, name, after)
-                changed = f"{what} changed"
-                events.append(Event("earlier cycle", kept.reference, changed, str(before), str(after)))
+                tell(kept, by, None, f"{what} changed", before=str(before), after=str(after))
         there = published(kept)
         rows = {figure.question: figure for figure in kept.figures}
         for question in sorted(there.keys() | details.figures.keys()):
@@ -101,16 +98,14 @@ def change(reference: str, details: Details, *, by: Person) -> None:
                 kept.figures.append(_row(question, new))
             else:
                 rows[question].percent, rows[question].answered = new.percent, new.answered
-            what = f"figure of {question} changed"
-            events.append(Event("earlier cycle", kept.reference, what, _said(old), _said(new)))
-        record(by.email, events)
+            tell(kept, by, None, f"figure of {question} changed", before=_said(old), after=_said(new))
 
 
 def remove(reference: str, *, by: Person) -> None:
     """Take a past cycle out; the history keeps what it said. Raises Refused when it is gone already."""
     with transaction():
         kept = _locked(reference)
-        record(by.email, [Event("earlier cycle", kept.reference, "removed", before=_told(published(kept)))])
+        tell(kept, by, None, "removed", before=_told(published(kept)))
         db.session.delete(kept)
 
 
@@ -127,8 +122,7 @@ def _told(figures: Mapping[str, Published]) -> str:
 
 
 def _locked(reference: str) -> EarlierCycle:
-    query = select(EarlierCycle).where(EarlierCycle.reference == reference).with_for_update()
-    kept = db.session.scalars(query).one_or_none()
-    if kept is None:
-        raise Refused("This past cycle has been removed in the meantime.")
-    return kept
+    try:
+        return locked(EarlierCycle, reference)
+    except Refused:
+        raise NotNow("This past cycle has been removed in the meantime.") from None

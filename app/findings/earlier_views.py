@@ -2,7 +2,6 @@
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_security import current_user
-from werkzeug.wrappers import Response
 
 from app.cycles.models import EarlierCycle
 from app.findings import earlier
@@ -10,9 +9,8 @@ from app.findings.asked import key_area_names
 from app.findings.blueprint import findings
 from app.findings.earlier_forms import ChangedEarlierForm, EarlierForm, entered, form_for
 from app.history import record
+from app.moves.page import Page, form_page
 from app.refusal import Refused
-
-Answer = str | Response | tuple[str, int]
 
 
 @findings.get("/findings/earlier")
@@ -22,24 +20,25 @@ def earlier_listing() -> str:
 
 
 @findings.route("/findings/earlier/new", methods=["GET", "POST"])
-def enter_earlier() -> Answer:
+def enter_earlier() -> Page:
     """Enter a past cycle."""
     form = form_for(EarlierForm, key_area_names())()
-    if not form.is_submitted():
-        return render_template("findings/earlier_edit.html", form=form, cycle=None, history=[])
-    if form.validate():
-        try:
-            cycle = earlier.enter(form.reference.data, form.details(), by=current_user)
-        except Refused as why:
-            form.reference.errors = [str(why)]
-        else:
-            flash(f"Past cycle {cycle.reference} has been entered.", "success")
-            return redirect(url_for("findings.earlier_listing"))
-    return render_template("findings/earlier_edit.html", form=form, cycle=None, history=[]), 422
+
+    def enter() -> str:
+        cycle = earlier.enter(form.reference.data, form.details(), by=current_user)
+        flash(f"Past cycle {cycle.reference} has been entered.", "success")
+        return url_for("findings.earlier_listing")
+
+    return form_page(
+        form,
+        lambda _shown: render_template("findings/earlier_edit.html", form=form, cycle=None, history=[]),
+        enter,
+        at=form.reference,
+    )
 
 
 @findings.route("/findings/earlier/<reference>", methods=["GET", "POST"])
-def edit_earlier(reference: str) -> Answer:
+def edit_earlier(reference: str) -> Page:
     """Change what was entered of a past cycle."""
     cycle = _found(reference)
     figures = earlier.published(cycle)
@@ -63,7 +62,7 @@ def edit_earlier(reference: str) -> Answer:
 
 
 @findings.route("/findings/earlier/<reference>/remove", methods=["GET", "POST"])
-def remove_earlier(reference: str) -> Answer:
+def remove_earlier(reference: str) -> Page:
     """Take a past cycle out, after asking."""
     cycle = _found(reference)
     if request.method != "POST":

@@ -73,15 +73,20 @@ def choice_field(label: str, missing: str, hint: str = "", **kwargs: Any) -> Any
 
 
 class MoveForm(FlaskForm):  # type: ignore[misc]
-    """A move of an audit; carries the version that the page showed."""
+    """A move of a thing; carries the mark of the thing that the page showed, most often its version."""
 
     version = HiddenField()
 
     @property
     def seen(self) -> int | None:
-        """The version of the audit that the person saw."""
+        """The version of the thing that the person saw."""
         given = str(self.version.data or "")
         return int(given) if given.isdecimal() else None
+
+    @property
+    def mark(self) -> str | None:
+        """The mark of the thing that the person saw, where it has no version."""
+        return self.version.data or None
 
 
 ONE_PERSON = "One person, never a group: somebody who can be asked how it goes."

@@ -1,15 +1,18 @@
-"""The page of a move: its form, what the move means, and the sentence when it is refused. One way for all.
+"""The page of a form, and that of a move: its words, its form, and the sentence when it is refused.
 
-A move that the state does not allow, or that somebody else's change overtook, answers 409; what was filled in
-wrong answers 422 with everything that was typed; warnings are shown once and let through when the same ones
-come back with the form.
+What the state does not allow, or somebody else's change overtook, answers 409; what was filled in wrong
+answers 422 with everything that was typed; warnings are shown once and let through when the same ones come
+back with the form.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from flask import flash, redirect, request
+from flask import flash, redirect, render_template, request
+from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
+from wtforms import Field
 
 from app.moves.forms import MoveForm
 from app.refusal import NotNow, Refused
@@ -36,43 +39,94 @@ class Shown:
     warnings: Sequence[str] = ()
 
 
-def move_page(
-    form: MoveForm,
-    version: int | str,
+def form_page(
+    form: FlaskForm,
     render: Callable[[Shown], str],
-    carry_out: Callable[[], None],
+    carry_out: Callable[[], str],
     *,
-    done: str,
-    then: Callable[[], str],
+    done: str = "",
+    at: Field | None = None,
     refused: str | None = None,
     not_theirs: str | None = None,
     warned: Callable[[], Sequence[str]] = tuple,
 ) -> Page:
-    """Show the form of a move, or carry the move out, say `done` and go to the address `then`.
+    """Show a form, or carry out what it says, say `done` and go to the address that `carry_out` returns.
 
-    `version` is that of the thing now, which the form carries. `refused` says why the move cannot be made
-    now, `not_theirs` at once why it is not this person's to make.
+    `at` is the field that a refusal of what was filled in stands at, else it stands over the form. `refused`
+    says why it cannot be done now, `not_theirs` at once why it is not this person's to do.
     """
 
     def shown(status: int, refused: str | None = None, warnings: Sequence[str] = ()) -> Page:
         return render(Shown(refused, warnings)), status
 
     if not form.is_submitted():
-        form.version.data = str(version)
         return shown(200, refused or not_theirs)
     if refused:
         return shown(409, refused)
     if not form.validate():
         return shown(422)
-    found = warned()
-    if not set(found) <= set(request.form.getlist("let_through")):
-        return shown(200, warnings=found)
+    warnings = warned()
+    if not lets_through(warnings):
+        return shown(200, warnings=warnings)
     try:
-        carry_out()
+        then = carry_out()
     except NotNow as why:
         return shown(409, str(why))
     except Refused as why:
-        form.form_errors = [str(why)]
-        return shown(422, warnings=found)
-    flash(done, "success")
-    return redirect(then())
+        if at is None:
+            form.form_errors = [str(why)]
+        else:
+            at.errors = [str(why)]
+        return shown(422, warnings=warnings)
+    if done:
+        flash(done, "success")
+    return redirect(then)
+
+
+def lets_through(warnings: Sequence[str]) -> bool:
+    """Return True when all these warnings were on the page that was sent."""
+    return set(warnings) <= set(request.form.getlist("let_through"))
+
+
+def move_page(
+    form: MoveForm,
+    mark: int | str,
+    words: Words,
+    carry_out: Callable[[], object],
+    *,
+    thing: str,
+    back: str,
+    then: Callable[[], str] | None = None,
+    refused: str | None = None,
+    not_theirs: str | None = None,
+    warned: Callable[[], Sequence[str]] = tuple,
+    template: str = "move_page.html",
+    **about: Any,
+) -> Page:
+    """Show the form of a move, or carry the move out and go to the address `then`, or `back`.
+
+    `mark` is that of the thing now, which the form carries; `thing` is what the page calls it, such as
+    "Audit CP-001", and `back` its address.
+    """
+    if not form.is_submitted():
+        form.version.data = str(mark)
+
+    def render(shown: Shown) -> str:
+        return render_template(
+            template,
+            form=form,
+            words=words,
+            thing=thing,
+            back=back,
+            refused=shown.refused,
+            warnings=shown.warnings,
+            **about,
+        )
+
+    def made() -> str:
+        carry_out()
+        return then() if then else back
+
+    return form_page(
+        form, render, made, done=words.done, refused=refused, not_theirs=not_theirs, warned=warned
+    )

@@ -1,20 +1,20 @@
 """The pages for choosing a password: asked for by email when it is forgotten, or on invitation."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import render_template, url_for
 from werkzeug.wrappers import Response
 
 from app.clock import today
+from app.moves.page import Page, form_page
 from app.people import inviting, links, moves, passwords
 from app.people.forms import ForgottenForm, NewPasswordForm
-from app.people.views import Answer, people
-from app.refusal import Refused
+from app.people.views import people
 
 __all__ = ["people"]
 """The pages of people, with these among them."""
 
 
 @people.route("/forgotten-password", methods=["GET", "POST"])
-def forgotten_password() -> Answer:
+def forgotten_password() -> Page:
     """Ask for a link. The answer is the same whether somebody has the address or not."""
     form = ForgottenForm()
     if not form.is_submitted():
@@ -27,21 +27,23 @@ def forgotten_password() -> Answer:
 
 
 @people.route("/choose-password/<token>", methods=["GET", "POST"])
-def choose_password(token: str) -> Answer | Response:
+def choose_password(token: str) -> Page | Response:
     """Choose a password with the link of a message."""
     person = links.person_of(token)
     if person is None:
         return render_template("people/link_is_old.html"), 410
     form = NewPasswordForm()
-    if form.is_submitted() and form.validate():
-        try:
-            moves.set_password(person.id, form.password.data or "", by=person.email)
-        except Refused as why:
-            form.password.errors = [str(why)]
-        else:
-            flash("Your password has been set. You can sign in with it now.", "success")
-            return redirect(url_for("security.login"))
-    shown = render_template(
-        "people/choose_password.html", form=form, person=person, shortest=passwords.SHORTEST
+
+    def choose() -> str:
+        moves.set_password(person.id, form.password.data or "", by=person.email)
+        return url_for("security.login")
+
+    return form_page(
+        form,
+        lambda _shown: render_template(
+            "people/choose_password.html", form=form, person=person, shortest=passwords.SHORTEST
+        ),
+        choose,
+        done="Your password has been set. You can sign in with it now.",
+        at=form.password,
     )
-    return (shown, 422) if form.is_submitted() else shown

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 from app.clock import today
 from app.database import db
 from app.history import record
+from app.moves.page import Page, form_page
 from app.people import inviting, moves
 from app.people.forms import LeaveForm, PersonForm
 from app.people.listing import ROWS, STATES, asked_for, page_of, team_names
@@ -15,8 +16,6 @@ from app.people.roles import RoleName
 from app.refusal import Refused
 
 people = Blueprint("people", __name__)
-
-Answer = str | Response | tuple[str, int]
 
 
 @people.get("/people")
@@ -38,20 +37,16 @@ def listing() -> str:
 
 
 @people.route("/people/new", methods=["GET", "POST"])
-def new() -> Answer:
+def new() -> Page:
     """Add a person."""
     form = PersonForm()
-    if not form.is_submitted():
-        return render_template("people/edit.html", form=form, person=None, teams=team_names())
-    if form.validate():
-        try:
-            person = moves.add_person(form.details(), by=current_user.email)
-        except Refused as why:
-            form.form_errors.append(str(why))
-        else:
-            flash(f"{person.name} has been added.", "success")
-            return redirect(url_for("people.page", person_id=person.id))
-    return render_template("people/edit.html", form=form, person=None, teams=team_names()), 422
+
+    def add() -> str:
+        person = moves.add_person(form.details(), by=current_user.email)
+        flash(f"{person.name} has been added.", "success")
+        return url_for("people.page", person_id=person.id)
+
+    return form_page(form, lambda _shown: _edit_page(form, None), add)
 
 
 @people.get("/people/<int:person_id>")
@@ -61,31 +56,28 @@ def page(person_id: int) -> str:
 
 
 @people.route("/people/<int:person_id>/edit", methods=["GET", "POST"])
-def edit(person_id: int) -> Answer:
+def edit(person_id: int) -> Page:
     """Change what is kept of a person."""
     person = _found(person_id)
     form = PersonForm(person)
-    if not form.is_submitted():
-        return render_template("people/edit.html", form=form, person=person, teams=team_names())
-    if form.validate():
-        try:
-            moves.change_person(person_id, form.details(), by=current_user.email)
-        except Refused as why:
-            form.form_errors.append(str(why))
-        else:
-            flash("The changes have been saved.", "success")
-            return redirect(url_for("people.page", person_id=person_id))
-    return render_template("people/edit.html", form=form, person=person, teams=team_names()), 422
+
+    def change() -> str:
+        moves.change_person(person_id, form.details(), by=current_user.email)
+        return url_for("people.page", person_id=person_id)
+
+    return form_page(
+        form, lambda _shown: _edit_page(form, person), change, done="The changes have been saved."
+    )
 
 
 @people.route("/people/<int:person_id>/leave", methods=["GET", "POST"])
-def add_leave(person_id: int) -> Answer:
+def add_leave(person_id: int) -> Page:
     """Enter leave."""
     return _leave(_found(person_id), None)
 
 
 @people.route("/people/<int:person_id>/leave/<int:leave_id>", methods=["GET", "POST"])
-def edit_leave(person_id: int, leave_id: int) -> Answer:
+def edit_leave(person_id: int, leave_id: int) -> Page:
     """Change a spell of leave."""
     return _leave(_found(person_id), _found_leave(person_id, leave_id))
 
@@ -99,7 +91,7 @@ def remove_leave(person_id: int, leave_id: int) -> Response:
 
 
 @people.post("/people/<int:person_id>/invite")
-def invite(person_id: int) -> Answer:
+def invite(person_id: int) -> Page:
     """Send one person a link for choosing a password, or show it once where no mail goes."""
     person = _found(person_id)
     try:
@@ -113,7 +105,7 @@ def invite(person_id: int) -> Answer:
 
 
 @people.post("/people/invite")
-def invite_all() -> Answer:
+def invite_all() -> Page:
     """Invite everybody who was not invited yet."""
     invited = inviting.invite_all(by=current_user.email, on=today())
     if invited and not inviting.mail_goes():
@@ -123,26 +115,31 @@ def invite_all() -> Answer:
     return redirect(url_for("people.listing"))
 
 
-def _leave(person: Person, spell: Leave | None) -> Answer:
+def _leave(person: Person, spell: Leave | None) -> Page:
     kept = {}
     if spell is not None:
         deputy = spell.deputy.email if spell.deputy else ""
         kept = {"from_on": spell.from_on, "to_on": spell.to_on, "deputy": deputy}
     form = LeaveForm(data=kept)
-    if form.is_submitted() and form.validate():
+
+    def save() -> str:
         told = (form.from_on.data, form.to_on.data, form.deputy.person_id)
-        try:
-            if spell is None:
-                moves.add_leave(person.id, *told, by=current_user.email)
-            else:
-                moves.change_leave(spell.id, *told, by=current_user.email)
-        except Refused as why:
-            form.form_errors.append(str(why))
+        if spell is None:
+            moves.add_leave(person.id, *told, by=current_user.email)
         else:
-            flash("The leave has been saved.", "success")
-            return redirect(url_for("people.page", person_id=person.id))
-    shown = render_template("people/leave.html", form=form, person=person, spell=spell)
-    return (shown, 422) if form.is_submitted() else shown
+            moves.change_leave(spell.id, *told, by=current_user.email)
+        return url_for("people.page", person_id=person.id)
+
+    return form_page(
+        form,
+        lambda _shown: render_template("people/leave.html", form=form, person=person, spell=spell),
+        save,
+        done="The leave has been saved.",
+    )
+
+
+def _edit_page(form: PersonForm, person: Person | None) -> str:
+    return render_template("people/edit.html", form=form, person=person, teams=team_names())
 
 
 def _page(person: Person, refused: str | None = None) -> str:

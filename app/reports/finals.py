@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app import clock
 from app.audits.cycle import Cycle
 from app.database import db, transaction
-from app.history.record import Event, record
+from app.moves.moving import locked, tell
 from app.people.models import Person
 from app.refusal import NotNow, Refused
 from app.reports.making import report_of
@@ -48,20 +48,20 @@ def make(
     because = (because or "").strip() or None
     refuse_case_number(cycle, because or "")
     with transaction():
-        locked = db.session.scalars(select(Cycle).where(Cycle.id == cycle.id).with_for_update()).one()
-        if why := refuse(locked):
+        cycle = locked(Cycle, cycle.reference)
+        if why := refuse(cycle):
             raise NotNow(why)
-        latest = next(iter(versions(locked, audience)), None)
+        latest = next(iter(versions(cycle, audience)), None)
         number = latest.number if latest else 0
         if number != seen:
             raise NotNow(f"Version {number} was made final while you had this page open. Look at it first.")
         if number and because is None:
             raise Refused("Say what was corrected.")
         paper = replace(
-            report_of(locked, audience, on, by), is_draft=False, number=number + 1, because=because
+            report_of(cycle, audience, on, by), is_draft=False, number=number + 1, because=because
         )
         final = FinalReport(
-            cycle_id=locked.id,
+            cycle_id=cycle.id,
             audience=audience,
             number=number + 1,
             because=because,
@@ -71,9 +71,7 @@ def make(
         )
         db.session.add(final)
         after = f"for the {audience}, version {number + 1}"
-        record(
-            by.email, [Event("cycle", locked.reference, "report made final", after=after, why=because, on=on)]
-        )
+        tell(cycle, by, on, "report made final", after=after, why=because)
     return final
 
 
@@ -98,19 +96,21 @@ def note_sent(final: FinalReport, cycle: Cycle, *, to: str, sent_on: date, by: P
             SentReport(final_report_id=final.id, sent_to=to.strip(), sent_on=sent_on, feedback=None)
         )
         after = f"version {final.number} for the {final.audience}, to {to.strip()}"
-        record(by.email, [Event("cycle", cycle.reference, "report sent", after=after, on=on)])
+        tell(cycle, by, on, "report sent", after=after)
 
 
 def note_feedback(number: int, final: FinalReport, cycle: Cycle, *, said: str, by: Person, on: date) -> None:
-    """What those to whom it went said of it. Raises Refused when the record is gone, or for a case number."""
+    """What those to whom it went said of it.
+
+    Raises NotNow when the record is gone, Refused for a case number.
+    """
     refuse_case_number(cycle, said)
     with transaction():
         kept = db.session.get(SentReport, number, with_for_update=True)
         if kept is None or kept.final_report_id != final.id:
-            raise Refused("There is no such record any more.")
+            raise NotNow("There is no such record any more.")
         kept.feedback = said.strip() or None
-        told = Event("cycle", cycle.reference, "feedback on the report noted", after=kept.sent_to, on=on)
-        record(by.email, [told])
+        tell(cycle, by, on, "feedback on the report noted", after=kept.sent_to)
 
 
 def remove_sent(number: int, final: FinalReport, cycle: Cycle, *, by: Person, on: date) -> None:
@@ -120,5 +120,5 @@ def remove_sent(number: int, final: FinalReport, cycle: Cycle, *, by: Person, on
         if kept is None or kept.final_report_id != final.id:
             return
         before = f"version {final.number} for the {final.audience}, to {kept.sent_to}"
-        record(by.email, [Event("cycle", cycle.reference, "report not sent", before=before, on=on)])
+        tell(cycle, by, on, "report not sent", before=before)
         db.session.delete(kept)

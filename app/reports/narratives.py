@@ -12,7 +12,7 @@ from app.audits.cycle import Cycle
 from app.audits.models import Audit
 from app.case_numbers import masking
 from app.database import db, transaction
-from app.history.record import Event, record
+from app.moves.moving import locked, tell
 from app.people.models import Person
 from app.refusal import NotNow, Refused
 from app.reports.models import ChosenComment, Narrative
@@ -53,7 +53,7 @@ def write(cycle: Cycle, section: str, text: str, *, by: Person, on: date, seen: 
     text = text.strip()
     refuse_case_number(cycle, text)
     with transaction():
-        _lock(cycle)
+        cycle = locked(Cycle, cycle.reference)
         kept = db.session.get(Narrative, (cycle.id, section), populate_existing=True)
         now = kept.version if kept else 0
         if now != seen and (kept is None or kept.text != text):
@@ -68,7 +68,7 @@ def write(cycle: Cycle, section: str, text: str, *, by: Person, on: date, seen: 
             kept.text, kept.written_by_id, kept.written_on = text, by.id, on
         else:
             return
-        _tell(cycle, by, on, "report written" if text else "report text taken out", known[1].heading)
+        tell(cycle, by, on, "report written" if text else "report text taken out", after=known[1].heading)
 
 
 def chosen_comments(cycle: Cycle) -> Sequence[ChosenComment]:
@@ -82,7 +82,7 @@ def choose(cycle: Cycle, *, theme: str, question: str | None, text: str, by: Per
     theme, text = _sound(cycle, theme, text)
     with transaction():
         db.session.add(ChosenComment(cycle_id=cycle.id, theme=theme, question=question, text=text))
-        _tell(cycle, by, on, "comment chosen for the report", theme)
+        tell(cycle, by, on, "comment chosen for the report", after=theme)
 
 
 def chosen_comment(cycle: Cycle, number: int) -> ChosenComment | None:
@@ -94,15 +94,15 @@ def chosen_comment(cycle: Cycle, number: int) -> ChosenComment | None:
 def rewrite(cycle: Cycle, number: int, *, theme: str, text: str, by: Person, on: date) -> None:
     """Quote a chosen comment under this theme in these words.
 
-    Raises Refused for a case number, and when somebody left the comment out meanwhile.
+    Raises Refused for a case number, NotNow when somebody left the comment out meanwhile.
     """
     theme, text = _sound(cycle, theme, text)
     with transaction():
         kept = db.session.get(ChosenComment, number, with_for_update=True)
         if kept is None or kept.cycle_id != cycle.id:
-            raise Refused("Somebody left this comment out while you had the page open.")
+            raise NotNow("Somebody left this comment out while you had the page open.")
         kept.theme, kept.text = theme, text
-        _tell(cycle, by, on, "comment of the report changed", theme)
+        tell(cycle, by, on, "comment of the report changed", after=theme)
 
 
 def leave_out(cycle: Cycle, number: int, *, by: Person, on: date) -> None:
@@ -111,7 +111,7 @@ def leave_out(cycle: Cycle, number: int, *, by: Person, on: date) -> None:
         kept = db.session.get(ChosenComment, number)
         if kept is not None and kept.cycle_id == cycle.id:
             db.session.delete(kept)
-            _tell(cycle, by, on, "comment left out of the report", kept.theme)
+            tell(cycle, by, on, "comment left out of the report", after=kept.theme)
 
 
 def refuse_case_number(cycle: Cycle, text: str) -> None:
@@ -129,11 +129,3 @@ def _sound(cycle: Cycle, theme: str, text: str) -> tuple[str, str]:
         raise Refused("Say under which theme it stands, and what it says.")
     refuse_case_number(cycle, f"{theme} {text}")
     return theme, text
-
-
-def _lock(cycle: Cycle) -> None:
-    db.session.scalars(select(Cycle.id).where(Cycle.id == cycle.id).with_for_update()).one()
-
-
-def _tell(cycle: Cycle, by: Person, on: date, what: str, about: str) -> None:
-    record(by.email, [Event("cycle", cycle.reference, what, after=about, on=on)])

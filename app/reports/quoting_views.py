@@ -9,15 +9,14 @@ from werkzeug.wrappers import Response
 from wtforms import StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from app.answers.changes_page import lets_through, warned_of
+from app.answers.changes_page import warned_of
 from app.audits.cycle import Cycle
 from app.audits.standing import standings
 from app.clock import today
 from app.cycles import queries
 from app.findings import comments
-from app.moves.page import Page
+from app.moves.page import Page, Shown, form_page
 from app.people.closures import working_days
-from app.refusal import Refused
 from app.reports import narratives
 from app.reports.blueprint import reports
 
@@ -53,11 +52,12 @@ def choose_comments(reference: str) -> Page:
         source = comments.comment(cycle, at, chosen.key, audit) or abort(404)
         form.text.data = source.text
 
-    def carry_out(theme: str, text: str) -> None:
+    def carry_out() -> None:
         question = chosen.key if chosen else None
+        theme, text = form.theme.data or "", form.text.data or ""
         narratives.choose(cycle, theme=theme, question=question, text=text, by=current_user, on=today())
 
-    def render(warnings: list[str]) -> str:
+    def render(shown: Shown) -> str:
         return render_template(
             "reports/comments.html",
             cycle=cycle,
@@ -66,11 +66,10 @@ def choose_comments(reference: str) -> Page:
             themes=_themes(cycle),
             asked=[one for one in asked if one.comments],
             chosen=chosen,
-            warnings=warnings,
+            warnings=shown.warnings,
         )
 
-    saved = _saved(form, carry_out, "The report quotes it from now on.", cycle)
-    return saved if isinstance(saved, Response) else (render(saved), _status(form))
+    return _quoting(cycle, form, render, carry_out, "The report quotes it from now on.")
 
 
 @reports.route("/cycles/<reference>/report/comments/<int:number>", methods=["GET", "POST"])
@@ -80,15 +79,18 @@ def change_comment(reference: str, number: int) -> Page:
     kept = narratives.chosen_comment(cycle, number) or abort(404)
     form = CommentForm(obj=kept)
 
-    def carry_out(theme: str, text: str) -> None:
+    def carry_out() -> None:
+        theme, text = form.theme.data or "", form.text.data or ""
         narratives.rewrite(cycle, number, theme=theme, text=text, by=current_user, on=today())
 
-    saved = _saved(form, carry_out, "The comment is changed.", cycle)
-    if isinstance(saved, Response):
-        return saved
-    themes = _themes(cycle)
-    page = render_template("reports/comment.html", cycle=cycle, form=form, themes=themes, warnings=saved)
-    return page, _status(form)
+    def render(shown: Shown) -> str:
+        if shown.refused:
+            form.text.errors = [shown.refused]
+        return render_template(
+            "reports/comment.html", cycle=cycle, form=form, themes=_themes(cycle), warnings=shown.warnings
+        )
+
+    return _quoting(cycle, form, render, carry_out, "The comment is changed.")
 
 
 @reports.post("/cycles/<reference>/report/comments/<int:number>/leave-out")
@@ -100,27 +102,23 @@ def leave_out(reference: str, number: int) -> Response:
     return redirect(url_for("reports.choose_comments", reference=reference))
 
 
-def _saved(
-    form: CommentForm, carry_out: Callable[[str, str], None], done: str, cycle: Cycle
-) -> Response | list[str]:
-    """Back to the list once the form is carried out; else what to warn of, the form holding its errors."""
-    if not form.validate_on_submit():
-        return []
-    theme, text = form.theme.data or "", form.text.data or ""
-    found = warned_of([theme, text])
-    if not lets_through(found):
-        return found
-    try:
-        carry_out(theme, text)
-    except Refused as why:
-        form.text.errors = [str(why)]
-        return found
-    flash(done, "success")
-    return redirect(url_for("reports.choose_comments", reference=cycle.reference))
+def _quoting(
+    cycle: Cycle, form: CommentForm, render: Callable[[Shown], str], carry_out: Callable[[], None], done: str
+) -> Page:
+    """Show the form of a comment, or carry it out and go back to the list."""
 
+    def quoted() -> str:
+        carry_out()
+        return url_for("reports.choose_comments", reference=cycle.reference)
 
-def _status(form: CommentForm) -> int:
-    return 422 if form.errors else 200
+    return form_page(
+        form,
+        render,
+        quoted,
+        done=done,
+        at=form.text,
+        warned=lambda: warned_of([form.theme.data, form.text.data]),
+    )
 
 
 def _themes(cycle: Cycle) -> list[str]:

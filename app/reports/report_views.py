@@ -16,7 +16,7 @@ from app.cycles import queries
 from app.database import db
 from app.moves.day_field import DayField
 from app.moves.forms import MoveForm, day_needed, words_field
-from app.moves.page import Page, Shown, Words, move_page
+from app.moves.page import Page, Words, move_page
 from app.people.models import Person
 from app.people.roles import RoleName
 from app.reports import finals, narratives
@@ -223,29 +223,18 @@ def _move(
     typed: Callable[[], Sequence[str | None]] = tuple,
 ) -> Page:
     """`typed` are the texts that may name somebody: they are warned of and let through."""
-    back = address(cycle, audience)
-
-    def render(shown: Shown) -> str:
-        return render_template(
-            "reports/move.html",
-            form=form,
-            words=words,
-            refused=shown.refused,
-            warnings=shown.warnings,
-            checks=checks,
-            back=back,
-            cycle=cycle,
-        )
-
     return move_page(
         form,
         version,
-        render,
+        words,
         carry_out,
-        done=words.done,
-        then=lambda: back,
+        thing=f"Report of cycle {cycle.reference}",
+        back=address(cycle, audience),
         refused=refused,
         warned=lambda: warned_of(typed()),
+        template="reports/move.html",
+        checks=checks,
+        cycle=cycle,
     )
 
 

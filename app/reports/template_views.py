@@ -10,8 +10,7 @@ from flask_wtf.file import FileField, FileRequired
 from werkzeug.wrappers import Response
 
 from app.clock import today
-from app.moves.page import Page
-from app.refusal import Refused
+from app.moves.page import Page, form_page
 from app.reports import templates
 from app.reports.blueprint import reports
 
@@ -25,19 +24,20 @@ class TemplateForm(FlaskForm):  # type: ignore[misc]
 @reports.route("/settings/report-template", methods=["GET", "POST"])
 def template() -> Page:
     """The template in use; another one, or none."""
-    form, status = TemplateForm(), 200
-    if form.is_submitted():
-        status = 422
-        if form.validate():
-            try:
-                name, content = form.file.data.filename or "template.docx", form.file.data.read()
-                templates.set_template(name, content, by=current_user, on=today())
-            except Refused as why:
-                form.file.errors = [str(why)]
-            else:
-                flash("Word reports are written in this template from now on.", "success")
-                return redirect(url_for("reports.template"))
-    return render_template("reports/template.html", form=form, kept=templates.template()), status
+    form = TemplateForm()
+
+    def save() -> str:
+        name, content = form.file.data.filename or "template.docx", form.file.data.read()
+        templates.set_template(name, content, by=current_user, on=today())
+        return url_for("reports.template")
+
+    return form_page(
+        form,
+        lambda _shown: render_template("reports/template.html", form=form, kept=templates.template()),
+        save,
+        done="Word reports are written in this template from now on.",
+        at=form.file,
+    )
 
 
 @reports.get("/settings/report-template/file")

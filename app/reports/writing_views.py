@@ -8,11 +8,11 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, TextAreaField
 from wtforms.validators import Length
 
-from app.answers.changes_page import lets_through, warned_of
+from app.answers.changes_page import warned_of
 from app.answers.merging import tidied
 from app.clock import today
 from app.cycles import queries
-from app.moves.page import Page
+from app.moves.page import Page, lets_through
 from app.refusal import Refused
 from app.reports import narratives
 from app.reports.blueprint import reports

@@ -12,7 +12,6 @@ from math import ceil
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_security import current_user
 from sqlalchemy import select
-from werkzeug.wrappers import Response
 
 from app.audits.cycle import Cycle
 from app.audits.models import Audit
@@ -20,6 +19,7 @@ from app.audits.selection import Selection
 from app.clock import today
 from app.cycles import queries
 from app.database import db
+from app.moves.page import Page
 from app.people.models import Team
 from app.refusal import Refused
 from app.sampling import case_list
@@ -37,8 +37,6 @@ from app.sampling.seeded_draw import ListedCase, by_team, takes_all
 from app.wording import counted, have
 
 __all__ = ["sampling"]
-
-Page = str | Response | tuple[str, int]
 
 ON_A_PAGE = 50
 MOST_FAULTS = 20

@@ -1,6 +1,6 @@
 """`/settings/places` and `/settings/context`: the council's own lists that the form offers."""
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, redirect, render_template, url_for
 from flask_security import current_user
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response
 from app.answers import list_moves
 from app.answers.list_moves import CONTEXT, PLACES, Entry, OwnList
 from app.database import db
+from app.moves.page import Page, form_page
 from app.people.forms import line
-from app.refusal import Refused
 from app.settings.blueprint import settings
 
 LISTS = {"places": PLACES, "context": CONTEXT}
@@ -30,38 +30,43 @@ def own_list(which: str) -> str:
 
 @settings.post("/settings/places", defaults={"which": "places"})
 @settings.post("/settings/context", defaults={"which": "context"})
-def add_entry(which: str) -> Response | tuple[str, int]:
+def add_entry(which: str) -> Page:
     """Add an entry at the end."""
     form = EntryForm()
-    if form.validate():
-        try:
-            list_moves.add(LISTS[which], form.label.data, by=current_user.email)
-        except Refused as why:
-            form.label.errors = [str(why)]
-        else:
-            flash(f"The {LISTS[which].one} has been added.", "success")
-            return redirect(url_for("settings.own_list", which=which))
-    return _page(which, form), 422
+
+    def add() -> str:
+        list_moves.add(LISTS[which], form.label.data, by=current_user.email)
+        return url_for("settings.own_list", which=which)
+
+    return form_page(
+        form,
+        lambda _shown: _page(which, form),
+        add,
+        done=f"The {LISTS[which].one} has been added.",
+        at=form.label,
+    )
 
 
 @settings.route("/settings/places/<int:entry_id>", methods=["GET", "POST"], defaults={"which": "places"})
 @settings.route("/settings/context/<int:entry_id>", methods=["GET", "POST"], defaults={"which": "context"})
-def rename_entry(which: str, entry_id: int) -> Response | str | tuple[str, int]:
+def rename_entry(which: str, entry_id: int) -> Page:
     """Rename an entry."""
     entry = _found(LISTS[which], entry_id)
     form = EntryForm(data={"label": entry.label})
-    if form.is_submitted() and form.validate():
-        try:
-            list_moves.rename(LISTS[which], entry_id, form.label.data, by=current_user.email)
-        except Refused as why:
-            form.label.errors = [str(why)]
-        else:
-            flash(f"The {LISTS[which].one} has been renamed.", "success")
-            return redirect(url_for("settings.own_list", which=which))
-    shown = render_template(
-        "settings/rename_entry.html", form=form, entry=entry, which=which, list=LISTS[which]
+
+    def rename() -> str:
+        list_moves.rename(LISTS[which], entry_id, form.label.data, by=current_user.email)
+        return url_for("settings.own_list", which=which)
+
+    return form_page(
+        form,
+        lambda _shown: render_template(
+            "settings/rename_entry.html", form=form, entry=entry, which=which, list=LISTS[which]
+        ),
+        rename,
+        done=f"The {LISTS[which].one} has been renamed.",
+        at=form.label,
     )
-    return (shown, 422) if form.is_submitted() else shown
 
 
 @settings.post("/settings/places/<int:entry_id>/up", defaults={"which": "places"})

@@ -10,11 +10,10 @@ from werkzeug.wrappers import Response
 from app.audits import reasons
 from app.audits.models import NotReturnedReason
 from app.database import db
+from app.moves.page import Page, form_page
 from app.people import closing_days
 from app.people.forms import ClosureForm, ReasonForm
 from app.people.models import Closure
-from app.people.views import Answer
-from app.refusal import Refused
 from app.settings import list_views
 from app.settings.blueprint import settings
 
@@ -28,18 +27,21 @@ def page() -> str:
 
 
 @settings.post("/settings/closures")
-def add_closure() -> Answer:
+def add_closure() -> Page:
     """Enter a closure day."""
     form = ClosureForm()
-    if form.validate():
-        try:
-            closing_days.add_closure(form.day.data, form.name.data or None, by=current_user.email)
-        except Refused as why:
-            form.day.errors = [str(why)]
-        else:
-            flash("The closure day has been added.", "success")
-            return redirect(url_for("settings.page"))
-    return _page(form, ReasonForm(formdata=None)), 422
+
+    def add() -> str:
+        closing_days.add_closure(form.day.data, form.name.data or None, by=current_user.email)
+        return url_for("settings.page")
+
+    return form_page(
+        form,
+        lambda _shown: _page(form, ReasonForm(formdata=None)),
+        add,
+        done="The closure day has been added.",
+        at=form.day,
+    )
 
 
 @settings.post("/settings/closures/<day>/remove")
@@ -55,35 +57,40 @@ def remove_closure(day: str) -> Response:
 
 
 @settings.post("/settings/reasons")
-def add_reason() -> Answer:
+def add_reason() -> Page:
     """Add a reason for not returning an audit."""
     form = ReasonForm()
-    if form.validate():
-        try:
-            reasons.add_reason(form.label.data, by=current_user.email)
-        except Refused as why:
-            form.label.errors = [str(why)]
-        else:
-            flash("The reason has been added.", "success")
-            return redirect(url_for("settings.page"))
-    return _page(ClosureForm(formdata=None), form), 422
+
+    def add() -> str:
+        reasons.add_reason(form.label.data, by=current_user.email)
+        return url_for("settings.page")
+
+    return form_page(
+        form,
+        lambda _shown: _page(ClosureForm(formdata=None), form),
+        add,
+        done="The reason has been added.",
+        at=form.label,
+    )
 
 
 @settings.route("/settings/reasons/<int:reason_id>", methods=["GET", "POST"])
-def rename_reason(reason_id: int) -> Answer:
+def rename_reason(reason_id: int) -> Page:
     """Rename a reason."""
     reason = _found(reason_id)
     form = ReasonForm(data={"label": reason.label})
-    if form.is_submitted() and form.validate():
-        try:
-            reasons.rename_reason(reason_id, form.label.data, by=current_user.email)
-        except Refused as why:
-            form.label.errors = [str(why)]
-        else:
-            flash("The reason has been renamed.", "success")
-            return redirect(url_for("settings.page"))
-    shown = render_template("settings/rename_reason.html", form=form, reason=reason)
-    return (shown, 422) if form.is_submitted() else shown
+
+    def rename() -> str:
+        reasons.rename_reason(reason_id, form.label.data, by=current_user.email)
+        return url_for("settings.page")
+
+    return form_page(
+        form,
+        lambda _shown: render_template("settings/rename_reason.html", form=form, reason=reason),
+        rename,
+        done="The reason has been renamed.",
+        at=form.label,
+    )
 
 
 @settings.post("/settings/reasons/<int:reason_id>/up")

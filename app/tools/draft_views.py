@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_security import current_user
-from werkzeug.wrappers import Response
 
 from app.clock import today
+from app.moves.page import Page, form_page
 from app.refusal import Refused
 from app.tools import drafting, queries, versions
 from app.tools.blueprint import tools
@@ -18,30 +18,28 @@ from app.tools.models import Tool
 from app.tools.queries import content_of
 from app.tools.soundness import one_sided
 
-Answer = str | Response | tuple[str, int]
-
 AS_ASKED = 200
 
 
-def shown(template: str, status: int = AS_ASKED, **names: object) -> Answer:
+def shown(template: str, status: int = AS_ASKED, **names: object) -> Page:
     """A page, with a status where it is not simply what was asked for."""
     page = render_template(template, **names)
     return page if status == AS_ASKED else (page, status)
 
 
-def draft_or_refusal(reference: str, version: int) -> tuple[Tool, Answer | None]:
+def draft_or_refusal(reference: str, version: int) -> tuple[Tool, Page | None]:
     """The version that is to be changed, and the answer for one that cannot be."""
     tool = queries.found(reference, version) or abort(404)
     why = drafting.refuse_change(tool)
     return tool, refusal_page(tool, why) if why else None
 
 
-def refusal_page(tool: Tool, why: str) -> Answer:
+def refusal_page(tool: Tool, why: str) -> Page:
     """The sentence that says why a version cannot be changed, with 409."""
     return shown("tools/refused.html", 409, tool=tool, refused=why)
 
 
-def carried_out(tool: Tool, change: Callable[[], None], *, beside: str | None = None) -> Answer:
+def carried_out(tool: Tool, change: Callable[[], None], *, beside: str | None = None) -> Page:
     """Make a change that needs no form of its own, then the draft again, at what was changed."""
     reference, version = tool.reference, tool.version
     try:
@@ -55,7 +53,7 @@ def carried_out(tool: Tool, change: Callable[[], None], *, beside: str | None = 
 
 def edit_page(
     tool: Tool, *, section: SectionForm | None = None, refused: str | None = None, status: int = AS_ASKED
-) -> Answer:
+) -> Page:
     """The draft with all that can be changed in it."""
     content = content_of(tool)
     return shown(
@@ -83,31 +81,29 @@ def scales_of_one_side(content: Content) -> dict[str, str]:
 
 
 @tools.route("/tools/new", methods=["GET", "POST"])
-def new() -> Answer:
+def new() -> Page:
     """Begin a new tool."""
     form = NewToolForm()
-    if not form.is_submitted():
-        return shown("tools/new.html", form=form)
-    if form.validate():
-        try:
-            tool = drafting.create(form.reference.data, form.details(), by=current_user.email)
-        except Refused as why:
-            form.reference.errors = [str(why)]
-        else:
-            flash(f"{tool.title} has been begun as a draft.", "success")
-            return redirect(url_for("tools.edit", reference=tool.reference, version=tool.version))
-    return shown("tools/new.html", 422, form=form)
+
+    def begin() -> str:
+        tool = drafting.create(form.reference.data, form.details(), by=current_user.email)
+        flash(f"{tool.title} has been begun as a draft.", "success")
+        return url_for("tools.edit", reference=tool.reference, version=tool.version)
+
+    return form_page(
+        form, lambda _shown: render_template("tools/new.html", form=form), begin, at=form.reference
+    )
 
 
 @tools.get("/tools/<reference>/<int:version>/edit")
-def edit(reference: str, version: int) -> Answer:
+def edit(reference: str, version: int) -> Page:
     """The draft with all that can be changed in it."""
     tool, refusal = draft_or_refusal(reference, version)
     return refusal or edit_page(tool)
 
 
 @tools.route("/tools/<reference>/<int:version>/edit/details", methods=["GET", "POST"])
-def edit_details(reference: str, version: int) -> Answer:
+def edit_details(reference: str, version: int) -> Page:
     """Change the title and the least that gives a figure."""
     tool, refusal = draft_or_refusal(reference, version)
     if refusal:
@@ -121,7 +117,7 @@ def edit_details(reference: str, version: int) -> Answer:
 
 
 @tools.route("/tools/<reference>/<int:version>/publish", methods=["GET", "POST"])
-def publish(reference: str, version: int) -> Answer:
+def publish(reference: str, version: int) -> Page:
     """Publish a draft, after saying what that means and what stands against it."""
     tool, refusal = draft_or_refusal(reference, version)
     if refusal:
@@ -129,7 +125,7 @@ def publish(reference: str, version: int) -> Answer:
     return _publish(tool)
 
 
-def _publish(tool: Tool) -> Answer:
+def _publish(tool: Tool) -> Page:
     faults = drafting.refuse_publish(tool)
     content, earlier = content_of(tool), queries.before(tool)
     asked = request.method == "POST"
@@ -157,7 +153,7 @@ def _publish(tool: Tool) -> Answer:
 
 
 @tools.route("/tools/<reference>/<int:version>/delete", methods=["GET", "POST"])
-def delete(reference: str, version: int) -> Answer:
+def delete(reference: str, version: int) -> Page:
     """Delete a draft, after asking once more."""
     tool, refusal = draft_or_refusal(reference, version)
     if refusal:

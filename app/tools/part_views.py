@@ -4,13 +4,14 @@ from flask import abort, flash, redirect, request, url_for
 from flask_security import current_user
 from wtforms import Field
 
+from app.moves.page import Page
 from app.refusal import Refused
 from app.tools import draft_parts, queries
 from app.tools.blueprint import tools
 from app.tools.content import Asked, Scale, mark
 from app.tools.double_questions import two_in_one
 from app.tools.draft_parts import DOWN, UP, ChangedMeanwhile, Taken
-from app.tools.draft_views import Answer, carried_out, draft_or_refusal, edit_page, refusal_page, shown
+from app.tools.draft_views import carried_out, draft_or_refusal, edit_page, refusal_page, shown
 from app.tools.drafting import NotADraft
 from app.tools.forms import QuestionForm, ScaleForm, SectionForm
 from app.tools.models import Question, Section, Tool
@@ -18,7 +19,7 @@ from app.tools.queries import asked, content_of
 
 
 @tools.route("/tools/<reference>/<int:version>/edit/scale", methods=["GET", "POST"])
-def edit_scale(reference: str, version: int) -> Answer:
+def edit_scale(reference: str, version: int) -> Page:
     """Add a scale, or change the one that `?name=` says."""
     tool, refusal = draft_or_refusal(reference, version)
     if refusal:
@@ -51,7 +52,7 @@ def edit_scale(reference: str, version: int) -> Answer:
 
 
 @tools.post("/tools/<reference>/<int:version>/edit/scale/remove")
-def remove_scale(reference: str, version: int) -> Answer:
+def remove_scale(reference: str, version: int) -> Page:
     """Remove the scale that `?name=` says."""
     tool, refusal = draft_or_refusal(reference, version)
     name = request.args.get("name", "")
@@ -59,7 +60,7 @@ def remove_scale(reference: str, version: int) -> Answer:
 
 
 @tools.post("/tools/<reference>/<int:version>/edit/sections")
-def add_section(reference: str, version: int) -> Answer:
+def add_section(reference: str, version: int) -> Page:
     """Add a section."""
     tool, refusal = draft_or_refusal(reference, version)
     if refusal:
@@ -79,7 +80,7 @@ def add_section(reference: str, version: int) -> Answer:
 
 
 @tools.route("/tools/<reference>/<int:version>/edit/sections/<int:section_id>", methods=["GET", "POST"])
-def rename_section(reference: str, version: int, section_id: int) -> Answer:
+def rename_section(reference: str, version: int, section_id: int) -> Page:
     """Give a section another title."""
     tool, refusal = draft_or_refusal(reference, version)
     if refusal:
@@ -103,7 +104,7 @@ def rename_section(reference: str, version: int, section_id: int) -> Answer:
 
 
 @tools.post("/tools/<reference>/<int:version>/edit/sections/<int:section_id>/<way>")
-def move_section(reference: str, version: int, section_id: int, way: str) -> Answer:
+def move_section(reference: str, version: int, section_id: int, way: str) -> Page:
     """Put a section one place higher or lower."""
     if way not in (UP, DOWN):
         abort(404)
@@ -116,7 +117,7 @@ def move_section(reference: str, version: int, section_id: int, way: str) -> Ans
 
 
 @tools.post("/tools/<reference>/<int:version>/edit/sections/<int:section_id>/remove")
-def remove_section(reference: str, version: int, section_id: int) -> Answer:
+def remove_section(reference: str, version: int, section_id: int) -> Page:
     """Remove an empty section."""
     tool, refusal = draft_or_refusal(reference, version)
     return refusal or carried_out(
@@ -127,14 +128,14 @@ def remove_section(reference: str, version: int, section_id: int) -> Answer:
 @tools.route(
     "/tools/<reference>/<int:version>/edit/sections/<int:section_id>/questions", methods=["GET", "POST"]
 )
-def add_question(reference: str, version: int, section_id: int) -> Answer:
+def add_question(reference: str, version: int, section_id: int) -> Page:
     """Add a question to a section."""
     tool, refusal = draft_or_refusal(reference, version)
     return refusal or _question_page(tool, _section(tool, section_id), None)
 
 
 @tools.route("/tools/<reference>/<int:version>/edit/questions/<int:question_id>", methods=["GET", "POST"])
-def edit_question(reference: str, version: int, question_id: int) -> Answer:
+def edit_question(reference: str, version: int, question_id: int) -> Page:
     """Change a question."""
     tool, refusal = draft_or_refusal(reference, version)
     if refusal:
@@ -145,7 +146,7 @@ def edit_question(reference: str, version: int, question_id: int) -> Answer:
 
 
 @tools.post("/tools/<reference>/<int:version>/edit/questions/<int:question_id>/<way>")
-def move_question(reference: str, version: int, question_id: int, way: str) -> Answer:
+def move_question(reference: str, version: int, question_id: int, way: str) -> Page:
     """Put a question one place higher or lower in its section."""
     if way not in (UP, DOWN):
         abort(404)
@@ -158,7 +159,7 @@ def move_question(reference: str, version: int, question_id: int, way: str) -> A
 
 
 @tools.post("/tools/<reference>/<int:version>/edit/questions/<int:question_id>/remove")
-def remove_question(reference: str, version: int, question_id: int) -> Answer:
+def remove_question(reference: str, version: int, question_id: int) -> Page:
     """Remove a question."""
     tool, refusal = draft_or_refusal(reference, version)
     return refusal or carried_out(
@@ -171,7 +172,7 @@ def _section(tool: Tool, section_id: int) -> Section:
     return found or abort(404)
 
 
-def _question_page(tool: Tool, section: Section, question: Question | None) -> Answer:
+def _question_page(tool: Tool, section: Section, question: Question | None) -> Page:
     form = QuestionForm(tool, queries.all_standards(), section, question)
     reference, version = tool.reference, tool.version
     question_id, said = (question.id, asked(question)) if question else (None, None)

@@ -1,51 +1,58 @@
 """`/tools/standards`: what questions come from, and what no question asks about."""
 
-from flask import abort, flash, redirect, url_for
+from collections.abc import Callable
+
+from flask import abort, flash, render_template, url_for
 from flask_security import current_user
 
 from app.database import db
-from app.refusal import Refused
+from app.moves.page import Page, form_page
 from app.tools import standards as moves
 from app.tools.blueprint import tools
-from app.tools.draft_views import Answer, shown
+from app.tools.draft_views import shown
 from app.tools.forms import StandardForm
 from app.tools.models import Standard
 
 
 @tools.get("/tools/standards")
-def standards() -> Answer:
+def standards() -> Page:
     """The list, which standards have no question, and which questions name none."""
     return shown("tools/standards.html", coverage=moves.coverage())
 
 
 @tools.route("/tools/standards/new", methods=["GET", "POST"])
-def add_standard() -> Answer:
+def add_standard() -> Page:
     """Add a standard."""
     form = StandardForm()
-    if form.is_submitted() and form.validate():
-        try:
-            moves.add(form.name.data, form.source.data, form.text.data or None, by=current_user.email)
-        except Refused as why:
-            form.name.errors = [str(why)]
-        else:
-            flash(f"“{form.name.data}” has been added.", "success")
-            return redirect(url_for("tools.standards"))
-    return shown("tools/standard.html", 422 if form.is_submitted() else 200, form=form, known=None)
+
+    def add() -> str:
+        moves.add(form.name.data, form.source.data, form.text.data or None, by=current_user.email)
+        flash(f"“{form.name.data}” has been added.", "success")
+        return url_for("tools.standards")
+
+    return _standard_page(form, None, add)
 
 
 @tools.route("/tools/standards/<int:standard_id>", methods=["GET", "POST"])
-def edit_standard(standard_id: int) -> Answer:
+def edit_standard(standard_id: int) -> Page:
     """Change a standard."""
     standard = db.session.get(Standard, standard_id) or abort(404)
     form = StandardForm(standard)
     name = standard.name
-    if form.is_submitted() and form.validate():
+
+    def change() -> str:
         text = form.text.data or None
-        try:
-            moves.change(standard_id, form.name.data, form.source.data, text, by=current_user.email)
-        except Refused as why:
-            form.name.errors = [str(why)]
-        else:
-            flash(f"“{form.name.data}” has been changed.", "success")
-            return redirect(url_for("tools.standards"))
-    return shown("tools/standard.html", 422 if form.is_submitted() else 200, form=form, known=name)
+        moves.change(standard_id, form.name.data, form.source.data, text, by=current_user.email)
+        flash(f"“{form.name.data}” has been changed.", "success")
+        return url_for("tools.standards")
+
+    return _standard_page(form, name, change)
+
+
+def _standard_page(form: StandardForm, known: str | None, carry_out: Callable[[], str]) -> Page:
+    return form_page(
+        form,
+        lambda _shown: render_template("tools/standard.html", form=form, known=known),
+        carry_out,
+        at=form.name,
+    )

@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 from datetime import date
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, render_template, request, url_for
 from flask_security import current_user
 from sqlalchemy import select
-from werkzeug.wrappers import Response as AnyResponse
 
 from app.actions import handing_over
 from app.actions.models import Body
@@ -20,9 +19,9 @@ from app.downloads import Ending, as_file, asked_for
 from app.drawing import svg
 from app.files.writing import Value
 from app.listing import Address
+from app.moves.page import Page, Shown, form_page
 from app.people.closures import working_days
 from app.people.models import Person
-from app.refusal import Refused
 from app.tracker import ages
 from app.tracker.action_list import PAGE, Asked, Row, counts, how_many, ids, rows
 from app.tracker.blueprint import actions
@@ -103,7 +102,7 @@ def by_age() -> str:
 
 
 @actions.route("/actions/hand-over/<int:person_id>", methods=["GET", "POST"])
-def hand_over(person_id: int) -> str | AnyResponse | tuple[str, int]:
+def hand_over(person_id: int) -> Page:
     """Everything that one person owns and has not done goes to another: for whoever leaves."""
     on = today()
     person = db.session.get(Person, person_id) or abort(404)
@@ -111,20 +110,15 @@ def hand_over(person_id: int) -> str | AnyResponse | tuple[str, int]:
     form.to.choices = [("", "Choose a person"), *[one for one in owners(on) if one[0] != str(person_id)]]
     theirs = handing_over.open_of(person, on)
 
-    def shown(status: int) -> tuple[str, int]:
-        return render_template("actions/hand_over.html", person=person, form=form, theirs=theirs), status
+    def render(_shown: Shown) -> str:
+        return render_template("actions/hand_over.html", person=person, form=form, theirs=theirs)
 
-    if not form.is_submitted():
-        return shown(200)
-    if not form.validate():
-        return shown(422)
-    try:
+    def carry_out() -> str:
         number = handing_over.hand_over(person, int(form.to.data), by=current_user, on=on)
-    except Refused as why:
-        form.to.errors = [str(why)]
-        return shown(422)
-    flash(f"{number} handed over.", "success")
-    return redirect(url_for("actions.tracker"))
+        flash(f"{number} handed over.", "success")
+        return url_for("actions.tracker")
+
+    return form_page(form, render, carry_out, at=form.to)
 
 
 def _asked(args: dict[str, str]) -> Asked:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from flask import abort, render_template, request, url_for
+from flask import abort, request, url_for
 from flask_security import current_user
 from sqlalchemy import select
 
@@ -14,7 +14,7 @@ from app.actions.owners import owners
 from app.clock import today
 from app.database import db
 from app.moves.forms import MoveForm, WordsForm
-from app.moves.page import Page, Shown, Words
+from app.moves.page import Page, Words
 from app.moves.page import move_page as page_of
 from app.quick_wins.figures import as_evidence, checks_found
 from app.tracker.blueprint import actions
@@ -42,30 +42,19 @@ def move_page(
     warned: Callable[[], Sequence[str]] = tuple,
 ) -> Page:
     """The page of a move of an action or recommendation; afterwards the thing, or the address `then`."""
-    kind = "action" if isinstance(thing, Action) else "recommendation"
-    back = url_for(f"actions.{kind}", reference=thing.reference)
-
-    def render(page: Shown) -> str:
-        return render_template(
-            "actions/move.html",
-            about=thing,
-            kind=kind,
-            back=back,
-            form=form,
-            words=words,
-            refused=page.refused,
-            warnings=page.warnings,
-        )
-
+    back = url_for(f"actions.{thing.kind}", reference=thing.reference)
     return page_of(
         form,
-        thing.version,
-        render,
+        thing.mark,
+        words,
         carry_out,
-        done=words.done,
+        thing=f"{thing.kind.capitalize()} {thing.reference}",
+        back=back,
         then=lambda: then or back,
         refused=refused,
         warned=warned,
+        template="actions/move.html",
+        about=thing.text,
     )
 
 

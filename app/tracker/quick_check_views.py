@@ -9,12 +9,12 @@ from hashlib import sha256
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_security import current_user
 from sqlalchemy import select
-from werkzeug.wrappers import Response
 
 from app.actions.models import Action
 from app.audits.selection import Selection
 from app.clock import today
 from app.database import db
+from app.moves.page import Page
 from app.people.closures import working_days
 from app.people.models import Team
 from app.quick_wins import checks, queries
@@ -24,8 +24,6 @@ from app.refusal import NotNow, Refused
 from app.sampling.sample_size import points_of
 from app.tracker.quick_win_forms import QuickCheckForm, filled
 from app.tracker.quick_wins_blueprint import quick_wins
-
-Page = str | Response | tuple[str, int]
 
 FILES, WORKING_DAYS = 15, 10
 """What a new quick check begins with: how many files, and in how many working days."""

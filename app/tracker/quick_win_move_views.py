@@ -20,7 +20,7 @@ from app.cycles import queries as cycle_queries
 from app.database import db
 from app.findings.bars import interval_bar
 from app.moves.forms import MoveForm, WordsForm, no_choice, number
-from app.moves.page import Page, Shown, Words, move_page
+from app.moves.page import Page, Words, move_page
 from app.outbox.kinds import Rendered
 from app.people.closures import working_days
 from app.people.models import Team
@@ -253,21 +253,19 @@ def _move(
     then: str | None = None,
 ) -> Page:
     back = url_for("quick_wins.quick_win", reference=found.reference)
-
-    def render(page: Shown) -> str:
-        return render_template(
-            "quick_wins/move.html",
-            quick_win=found,
-            form=form,
-            words=words,
-            refused=page.refused,
-            figures=figures_for(found, today()),
-            bar=interval_bar,
-            back=back,
-        )
-
     return move_page(
-        form, found.version, render, carry_out, done=words.done, then=lambda: then or back, refused=refused
+        form,
+        found.mark,
+        words,
+        carry_out,
+        thing=f"Quick win {found.reference}",
+        back=back,
+        then=lambda: then or back,
+        refused=refused,
+        template="quick_wins/move.html",
+        quick_win=found,
+        figures=figures_for(found, today()),
+        bar=interval_bar,
     )
 
 

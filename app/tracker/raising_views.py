@@ -4,11 +4,10 @@
 
 from collections.abc import Callable
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, render_template, request, url_for
 from flask_security import current_user
 from flask_wtf import FlaskForm
 from sqlalchemy import select
-from werkzeug.wrappers import Response
 
 from app.actions import moves, recommending
 from app.actions.answered import findings
@@ -21,14 +20,12 @@ from app.clock import today
 from app.cycles import queries as cycle_queries
 from app.database import db
 from app.moves.forms import WordsForm, no_choice, number
+from app.moves.page import Page, Shown, form_page
 from app.quick_wins.life import NOT_MOVED
 from app.quick_wins.models import QuickWin
 from app.quick_wins.moves import answer_of
-from app.refusal import Refused
 from app.tracker.blueprint import actions
 from app.tracker.forms import RaiseActionForm, RecommendForm
-
-Page = str | Response | tuple[str, int]
 
 
 @actions.route("/cycles/<reference>/answered", methods=["GET", "POST"])
@@ -39,28 +36,23 @@ def answered(reference: str) -> Page:
     question = request.values.get("question", "")
     form.said.label.text = "Why does it need no action?"
 
-    def shown(status: int) -> tuple[str, int]:
+    if form.is_submitted() and question not in {one.question for one in findings(cycle, today())}:
+        abort(400)
+
+    def render(_shown: Shown) -> str:
         return render_template(
             "actions/answered.html",
             cycle=cycle,
             findings=findings(cycle, today()),
             form=form,
             question=question,
-        ), status
+        )
 
-    if not form.is_submitted():
-        return shown(200)
-    if question not in {one.question for one in findings(cycle, today())}:
-        abort(400)
-    if not form.validate():
-        return shown(422)
-    try:
-        recommending.leave_finding(cycle, question, current_user, today(), form.said.data or "")
-    except Refused as why:
-        form.said.errors = [str(why)]
-        return shown(422)
-    flash("The reason is written down.", "success")
-    return redirect(url_for("actions.answered", reference=reference))
+    def leave() -> str:
+        recommending.leave_finding(cycle, question, current_user, today(), form.said.data)
+        return url_for("actions.answered", reference=reference)
+
+    return form_page(form, render, leave, done="The reason is written down.", at=form.said)
 
 
 @actions.route("/recommendations/new", methods=["GET", "POST"])
@@ -131,18 +123,10 @@ def raise_action() -> Page:
 
 
 def _raising(form: FlaskForm, heading: str, caption: str, raise_it: Callable[[], str]) -> Page:
-    def shown(status: int) -> tuple[str, int]:
-        return render_template("actions/raise.html", form=form, heading=heading, caption=caption), status
+    def render(_shown: Shown) -> str:
+        return render_template("actions/raise.html", form=form, heading=heading, caption=caption)
 
-    if not form.is_submitted():
-        return shown(200)
-    if not form.validate():
-        return shown(422)
-    try:
-        return redirect(raise_it())
-    except Refused as why:
-        form.form_errors = [str(why)]
-        return shown(422)
+    return form_page(form, render, raise_it)
 
 
 def _cycle() -> Cycle | None:

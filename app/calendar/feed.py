@@ -7,18 +7,19 @@ no case number, no child, no comment.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from urllib.parse import quote
 
 from flask import url_for
 from sqlalchemy import select
 
-from app.actions.models import Action, Body, BodyMember, Meeting, Recommendation
-from app.actions.open_on import open_actions, open_recommendations
+from app.actions.models import Body, BodyMember, Meeting
 from app.audits.cycle import Cycle
 from app.audits.models import LEAD
 from app.audits.open_on import not_yet, open_audits, pairs
 from app.database import db
 from app.people.models import Person
 from app.people.roles import RoleName
+from app.reminders.kinds import owned_kinds
 
 READ_CYCLES = frozenset({RoleName.COORDINATOR, RoleName.LEADER, RoleName.MANAGER})
 SHOWN_PAST = timedelta(days=365)
@@ -44,8 +45,7 @@ def entries(person: Person, on: date) -> list[Entry]:
     """Everything in one person's calendar, as their rights allow, in a fixed number of queries."""
     found = [
         *_audits(person.id, on),
-        *_actions(person.id, on),
-        *_recommendations(person.id, on),
+        *_owned(person.id, on),
         *_meetings(person.id, on),
     ]
     if READ_CYCLES & person.role_names:
@@ -97,28 +97,21 @@ def _audits(person_id: int, on: date) -> Iterator[Entry]:
         )
 
 
-def _actions(person_id: int, on: date) -> Iterator[Entry]:
-    still = open_actions(on)
-    query = (
-        select(still.c.reference, still.c.due_on, Action.text)
-        .join(Action, Action.id == still.c.id)
-        .where(still.c.owner_id == person_id, still.c.due_on.is_not(None))
-    )
-    for reference, due_on, text in db.session.execute(query):
-        address = url_for("actions.action", reference=reference)
-        yield Entry(f"action-{reference}", due_on, f"Action {reference} due", text, address)
-
-
-def _recommendations(person_id: int, on: date) -> Iterator[Entry]:
-    still = open_recommendations(on)
-    query = (
-        select(still.c.reference, still.c.due_on, Recommendation.text)
-        .join(Recommendation, Recommendation.id == still.c.id)
-        .where(still.c.owner_id == person_id, still.c.due_on.is_not(None))
-    )
-    for reference, due_on, text in db.session.execute(query):
-        address = url_for("actions.recommendation", reference=reference)
-        yield Entry(f"recommendation-{reference}", due_on, f"Recommendation {reference} due", text, address)
+def _owned(person_id: int, on: date) -> Iterator[Entry]:
+    for kind in owned_kinds():
+        if kind.in_calendar is None:
+            continue
+        still, words = kind.open_on(on), kind.in_calendar()
+        number, text = words.c
+        query = (
+            select(still.c.reference, still.c.due_on, text)
+            .join(words, number == still.c.id)
+            .where(still.c.owner_id == person_id, still.c.due_on.is_not(None))
+        )
+        for reference, due_on, described in db.session.execute(query):
+            title = f"{kind.name.capitalize()} {reference} due"
+            address = f"{kind.place}/{quote(reference)}"
+            yield Entry(f"{kind.name}-{reference}", due_on, title, described, address)
 
 
 def _meetings(person_id: int, on: date) -> Iterator[Entry]:

@@ -10,8 +10,8 @@ from app.audits.open_on import half_declined, open_audits, pairs
 from app.people.presence import PersonFacts
 from app.people.roles import RoleName
 from app.reminders.due import NOBODY
+from app.reminders.kinds import OwnedKind
 from app.reminders.ladder_book import LadderBook
-from app.reminders.owned import OWNED
 from app.working_days import WorkingDays
 
 
@@ -43,11 +43,13 @@ class Day:
 
     @cached_property
     def _owned(self) -> dict[str, Subquery]:
-        return {kind.kind: kind.open_on(self.on) for kind in OWNED.values()}
+        return {}
 
-    def owned(self, kind: str) -> Subquery:
-        """What is open of a kind that has one owner."""
-        return self._owned[kind]
+    def owned(self, kind: OwnedKind) -> Subquery:
+        """Those open on the day of a kind that has one owner."""
+        if kind.name not in self._owned:
+            self._owned[kind.name] = kind.open_on(self.on)
+        return self._owned[kind.name]
 
     def coordinators(self) -> list[int]:
         """Everyone who has the role today; NOBODY where there is none."""

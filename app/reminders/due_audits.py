@@ -15,7 +15,7 @@ from app.database import db
 from app.outbox.models import MessageItem
 from app.people.models import Person
 from app.reminders.day import Day
-from app.reminders.due import NOBODY, Due
+from app.reminders.due import AUDIT, NOBODY, Due
 from app.reminders.ladders import (
     AUDITORS,
     CALLS,
@@ -32,8 +32,6 @@ from app.reminders.ladders import (
     step_from_assignment,
 )
 from app.reminders.reached import Obligations, band_of, run
-
-AUDIT = "audit"
 
 
 def due_of_audits(day: Day) -> Iterator[Due]:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from app.people.models import Person
 from app.reminders.day import Day
 from app.reminders.due import NOBODY, Due
+from app.reminders.kinds import OwnedKind, owned_kinds
 from app.reminders.ladders import (
     CALLS,
     COORDINATORS,
@@ -17,13 +18,12 @@ from app.reminders.ladders import (
     Ladder,
     bands,
 )
-from app.reminders.owned import OWNED, OwnedKind
 from app.reminders.reached import Obligations, band_of
 
 
 def due_of_owned(day: Day) -> Iterator[Due]:
     """All steps that are due on a day of all that has one owner."""
-    for kind in OWNED.values():
+    for kind in owned_kinds():
         yield from due_by_ladder(day, kind)
 
 
@@ -31,7 +31,7 @@ def due_by_ladder(day: Day, kind: OwnedKind) -> Iterator[Due]:
     """All steps of one kind of obligation that are due: to owners, their line managers and coordinators; and
     beside the ladder, what somebody who left still has."""
     ladder = day.book.general[kind.ladder]
-    obligations = Obligations(kind.kind, day.owned(kind.kind))
+    obligations = Obligations(kind.name, day.owned(kind))
     yield from _of_owners(day, ladder, obligations)
     yield from _of_line_managers(day, ladder, obligations)
     for message in (CALLS, DIGEST, MANAGER):

@@ -13,12 +13,11 @@ from app.quick_wins.models import QuickWin
 from app.quick_wins.practice_days import end_of, practice_day
 from app.quick_wins.queries import running_quick_wins
 from app.reminders.day import Day
-from app.reminders.due import CHECK, PRACTICE, Due
+from app.reminders.due import CHECK, PRACTICE, QUICK_WIN, Due
 from app.reminders.ladders import DIGEST
 from app.reminders.models import NotSent
 from app.reminders.settle import ALREADY_SENT, ON_LEAVE
 
-QUICK_WIN = "quick win"
 WORKING_DAYS_TO_ASK = 20
 """After its end, so long a run that was missed is made up for."""
 

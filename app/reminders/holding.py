@@ -10,11 +10,10 @@ from app.people.roles import RoleName
 from app.quick_wins.models import QuickWin
 from app.quick_wins.practice_days import end_of
 from app.reminders.day import Day
-from app.reminders.due import CHECK, REASSIGN, Due
-from app.reminders.due_audits import AUDIT
-from app.reminders.due_quick_wins import QUICK_WIN, is_for, running
+from app.reminders.due import AUDIT, CHECK, QUICK_WIN, REASSIGN, Due
+from app.reminders.due_quick_wins import is_for, running
+from app.reminders.kinds import OwnedKind, kind_called, owned_kinds
 from app.reminders.ladders import CALLS, DIGEST, MANAGER, WITHOUT_AUDITORS
-from app.reminders.owned import OWNED
 
 IDS_AT_ONCE = 5000
 
@@ -30,12 +29,12 @@ def holding(items: Mapping[int, Due], day: Day) -> dict[int, Due]:
     owners: dict[tuple[str, int], int] = {}
     asked = _quick_wins(_ids(QUICK_WIN, items), day)
     due_days.update({(QUICK_WIN, number): None for number in asked})
-    for kind in OWNED:
-        for number, (due_on, owner_id) in _owned(kind, _ids(kind, items), day).items():
-            due_days[kind, number], owners[kind, number] = due_on, owner_id
+    for kind in owned_kinds():
+        for number, (due_on, owner_id) in _owned(kind, _ids(kind.name, items), day).items():
+            due_days[kind.name, number], owners[kind.name, number] = due_on, owner_id
     kept = {}
     for row_id, told in items.items():
-        obligation = (told.obligation_kind, told.obligation_id)
+        obligation = (kind_called(told.obligation_kind).name, told.obligation_id)
         if obligation not in due_days:
             continue
         if told.obligation_kind == QUICK_WIN:
@@ -99,7 +98,7 @@ def _ids(kind: str, items: Mapping[int, Due]) -> list[int]:
     return sorted({item.obligation_id for item in items.values() if item.obligation_kind == kind})
 
 
-def _owned(kind: str, ids: list[int], day: Day) -> dict[int, tuple[date | None, int]]:
+def _owned(kind: OwnedKind, ids: list[int], day: Day) -> dict[int, tuple[date | None, int]]:
     """The due day and the owner of those that are open and have an owner."""
     one = day.owned(kind).c
     found = {}

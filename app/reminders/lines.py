@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from app.people.presence import PersonFacts
 from app.reminders.due import CHECK, REASSIGN, Due
+from app.reminders.kind import MIXED, Kind, ToOthers
 from app.reminders.ladders import CALLS, MANAGER
 from app.wording import day_and_month, plural, working_days
 from app.working_days import WorkingDays
@@ -31,16 +32,6 @@ class Group(StrEnum):
 THEIR_OWN = (Group.OVERDUE, Group.TODAY, Group.SOON, Group.NEW)
 """The groups of a digest that are about what the receiver has to do as an auditor or owner."""
 
-AUDIT = "audit"
-MANY = {
-    "audit": "audits",
-    "action": "actions",
-    "recommendation": "recommendations",
-    "remedy": "remedies",
-    "quick win": "quick wins",
-}
-"""The kinds of obligation, in the plural."""
-
 Obligation = tuple[str, int]
 """Its kind and id."""
 
@@ -49,14 +40,12 @@ Obligation = tuple[str, int]
 class Words:
     """What a message may say of an obligation. Never a child, a case number, an answer or a comment."""
 
-    kind: str
+    kind: Kind
     reference: str
     due_on: date | None
     """None for what has no due day."""
     holders: tuple[PersonFacts, ...]
     """The auditors of an audit, or the one owner."""
-    place: str
-    """Where its page is, such as "/audits"."""
     team: str = ""
     """Of an audit: whose case it is."""
     said: str = ""
@@ -178,9 +167,13 @@ def _named(person: PersonFacts, on: date, *, told_leave: bool) -> str:
     return f"{person.name} ({', '.join(known)})" if known else person.name
 
 
-def counted(found: Sequence[Line]) -> str:
-    """What a digest is about, for its subject: "2 audits: 1 overdue, 1 due today"."""
-    what = f"{found[0].what.kind.capitalize()} {found[0].reference}" if len(found) == 1 else _numbers(found)
+def counted(found: Sequence[Line], kinds: Sequence[Kind]) -> str:
+    """Return what a digest is about, for its subject: "2 audits: 1 overdue, 1 due today".
+
+    `kinds` are those of the lines, in the order in which they are counted.
+    """
+    one = f"{kinds[0].name.capitalize()} {found[0].reference}"
+    what = one if len(found) == 1 else _numbers(found, kinds)
     parts = []
     for group, word in (
         (Group.OVERDUE, "overdue"),
@@ -200,14 +193,13 @@ def counted(found: Sequence[Line]) -> str:
     return f"{what}: {', '.join(parts)}"
 
 
-def _numbers(found: Sequence[Line]) -> str:
+def _numbers(found: Sequence[Line], kinds: Sequence[Kind]) -> str:
     """ "5 audits", "2 audits and 1 remedy"."""
-    said = []
-    for kind, many in MANY.items():
+    numbers = []
+    for kind in kinds:
         n = len({line.reference for line in found if line.what.kind == kind})
-        if n:
-            said.append(f"{n} {plural(n, kind, many)}")
-    return " and ".join(said)
+        numbers.append(f"{n} {plural(n, kind.name, kind.many)}")
+    return " and ".join(numbers)
 
 
 def _all_alike(what: str, group: Group, word: str, found: Sequence[Line]) -> str:
@@ -228,12 +220,28 @@ def _all_alike(what: str, group: Group, word: str, found: Sequence[Line]) -> str
     return f"{what} {word}, due {due}"
 
 
-def link(found: Sequence[Line], kind: str) -> str:
-    """Where a message leads, as a path: the one thing it is about, or the page on which they all stand."""
+def advice(found: Sequence[Line], kinds: Sequence[Kind]) -> list[str]:
+    """Return the sentences on what to do when what the receiver has to do cannot be done in time."""
+    own = {line.what.kind for line in found if line.group in THEIR_OWN}
+    advices = dict.fromkeys(kind.advice for kind in kinds if kind in own and kind.advice)
+    sentences = []
+    for each in sorted(advices, key=lambda one: one.is_general):
+        if len(found) == 1:
+            sentences.append(each.alone)
+        else:
+            sentences.append(each.among_its_kind if len(kinds) == 1 else each.among_others)
+    return sentences
+
+
+def to_others(kinds: Sequence[Kind]) -> ToOthers:
+    """Return the words for line managers and coordinators of a message about these kinds."""
+    return kinds[0].to_others if len(kinds) == 1 else MIXED
+
+
+def link(found: Sequence[Line], kinds: Sequence[Kind], message: str) -> str:
+    """Return the path that a message leads to: the one thing it is about, or the page on which all stand."""
     if len(found) == 1:
-        return f"{found[0].what.place}/{found[0].reference}"
-    places = {line.what.place for line in found}
-    if kind == MANAGER or len(places) > 1:
+        return f"{kinds[0].place}/{found[0].reference}"
+    if message == MANAGER or len(kinds) > 1:
         return "/"
-    place = places.pop()
-    return f"{place}?state=overdue" if kind == CALLS and place == "/audits" else place
+    return (message == CALLS and kinds[0].list_to_call) or kinds[0].place

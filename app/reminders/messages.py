@@ -15,31 +15,28 @@ from app.people.presence import PersonFacts
 from app.quick_wins.models import QuickWin
 from app.quick_wins.practice_days import end_of
 from app.reminders.day import Day
-from app.reminders.due import PRACTICE, Due
-from app.reminders.due_quick_wins import QUICK_WIN
+from app.reminders.due import AUDIT, PRACTICE, QUICK_WIN, Due
+from app.reminders.kind import Kind
+from app.reminders.kinds import KINDS, OwnedKind, kind_called
 from app.reminders.lines import (
-    AUDIT,
     LINES_SHOWN,
-    THEIR_OWN,
     Group,
     Line,
     Obligation,
     Words,
+    advice,
     counted,
     lines,
     link,
     sentence,
+    to_others,
 )
-from app.reminders.owned import ACTION, OWNED, RECOMMENDATION, REMEDY, OwnedKind
 from app.reminders.settle import WEEKLY
 from app.reminders.weekly import WeekOfCycle, undelivered, week_of_cycles
 
 Batch = Mapping[tuple[int, str], Sequence[Due]]
 
 IDS_AT_ONCE = 5000
-
-ASK_LATER = (ACTION.kind, RECOMMENDATION.kind)
-"""What is about the service: the owner asks for a later date on its page."""
 
 
 def render_all(batch: Batch, day: Day) -> dict[tuple[int, str], Rendered]:
@@ -85,6 +82,7 @@ def _line_of(item: Due) -> tuple[str, int, str]:
 
 def _reminder(kind: str, receiver: PersonFacts, found: list[Line], more: int, day: Day) -> Rendered:
     said = [(line, sentence(line, kind, day.on)) for line in found]
+    kinds = [each for each in KINDS.values() if any(line.what.kind == each for line in found)]
     groups = {
         group.value: [(line.reference, words) for line, words in said if line.group == group]
         for group in Group
@@ -93,15 +91,13 @@ def _reminder(kind: str, receiver: PersonFacts, found: list[Line], more: int, da
     return render(
         kind,
         receiver=receiver,
-        counted=counted(found),
+        counted=counted(found, kinds),
         groups=groups,
         lines=[(line.reference, words) for line, words in said],
         more=more,
-        link=link(found, kind),
-        only_audits=all(line.what.kind == AUDIT for line in found),
-        own_audits=any(line.group in THEIR_OWN and line.what.kind == AUDIT for line in found),
-        own_remedies=any(line.group in THEIR_OWN and line.what.kind == REMEDY.kind for line in found),
-        own_actions=any(line.group in THEIR_OWN and line.what.kind in ASK_LATER for line in found),
+        link=link(found, kinds, kind),
+        advice=advice(found, kinds),
+        to_others=to_others(kinds),
     )
 
 
@@ -111,17 +107,16 @@ def _weekly(receiver: PersonFacts, week: list[WeekOfCycle], day: Day) -> Rendere
 
 def _words(obligations: Iterable[Obligation], day: Day) -> dict[Obligation, Words]:
     ids: dict[str, list[int]] = {}
-    for kind, number in sorted(obligations):
-        ids.setdefault(kind, []).append(number)
+    for name, number in sorted(obligations):
+        ids.setdefault(name, []).append(number)
     found: dict[Obligation, Words] = {}
-    for kind, wanted in ids.items():
-        if kind == AUDIT:
-            read = _of_audits(wanted, day)
-        elif kind == QUICK_WIN:
-            read = _of_quick_wins(wanted, day)
+    for name, wanted in ids.items():
+        kind = kind_called(name)
+        if isinstance(kind, OwnedKind):
+            read = _of_owned(kind, wanted, day)
         else:
-            read = _of_owned(OWNED[kind], wanted, day)
-        found.update({(kind, number): words for number, words in read})
+            read = _OF_OTHERS[name](kind, wanted, day)
+        found.update({(name, number): words for number, words in read})
     return found
 
 
@@ -137,16 +132,16 @@ def practice_message(quick_win: QuickWin, receiver: PersonFacts) -> Rendered:
     return render(PRACTICE, receiver=receiver, quick_win=quick_win)
 
 
-def _of_quick_wins(wanted: Sequence[int], day: Day) -> Iterator[tuple[int, Words]]:
+def _of_quick_wins(kind: Kind, wanted: Sequence[int], day: Day) -> Iterator[tuple[int, Words]]:
     """What may be said of quick wins that have ended."""
     for one in _quick_wins(wanted).values():
         ended_on = end_of(one, day.days)
-        yield one.id, Words(QUICK_WIN, one.reference, ended_on, (), "/quick-wins", said=one.subject)
+        yield one.id, Words(kind, one.reference, ended_on, (), said=one.subject)
 
 
 def _of_owned(kind: OwnedKind, wanted: Sequence[int], day: Day) -> Iterator[tuple[int, Words]]:
     """What may be said of those that have one owner."""
-    still_open = day.owned(kind.kind)
+    still_open = day.owned(kind)
     about = kind.said()
     number, said = about.c
     for some in _portions(wanted):
@@ -157,10 +152,10 @@ def _of_owned(kind: OwnedKind, wanted: Sequence[int], day: Day) -> Iterator[tupl
         )
         for one, told, reference, due_on, owner_id in db.session.execute(query):
             owner = (day.people[owner_id],)
-            yield one, Words(kind.kind, reference, due_on, owner, kind.place, said=told)
+            yield one, Words(kind, reference, due_on, owner, said=told)
 
 
-def _of_audits(wanted: Sequence[int], day: Day) -> Iterator[tuple[int, Words]]:
+def _of_audits(kind: Kind, wanted: Sequence[int], day: Day) -> Iterator[tuple[int, Words]]:
     """What may be said of audits."""
     for some in _portions(wanted):
         pair = day.pairs
@@ -179,7 +174,11 @@ def _of_audits(wanted: Sequence[int], day: Day) -> Iterator[tuple[int, Words]]:
         )
         for row in db.session.execute(audits):
             holders = tuple(auditors.get(row.id, ()))
-            yield row.id, Words(AUDIT, row.reference, row.due_on, holders, "/audits", team=row.name)
+            yield row.id, Words(kind, row.reference, row.due_on, holders, team=row.name)
+
+
+_OF_OTHERS = {AUDIT: _of_audits, QUICK_WIN: _of_quick_wins}
+"""How those kinds are read that have no one owner."""
 
 
 def _portions(ids: Sequence[int]) -> Iterator[Sequence[int]]:

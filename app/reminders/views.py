@@ -13,38 +13,13 @@ from app.clock import today
 from app.database import db
 from app.people.closures import working_days
 from app.reminders import daily_run, moves
+from app.reminders.kinds import kinds_by_ladder
 from app.reminders.ladder_book import ladder_book
-from app.reminders.ladders import (
-    AUDITORS,
-    CALLS,
-    COORDINATORS,
-    DIGEST,
-    LINE_MANAGERS,
-    MANAGER,
-    OWNER,
-    Ladder,
-    LadderRefused,
-    Step,
-    ladder_from,
-)
+from app.reminders.ladders import Ladder, LadderRefused, Step, ladder_from
 from app.wording import plural
 from app.working_days import FIRST_YEAR, LAST_YEAR
 
 reminders = Blueprint("reminders", __name__)
-
-AUDIENCES = {
-    "audit": (
-        (AUDITORS, DIGEST, "Both auditors"),
-        (LINE_MANAGERS, MANAGER, "Their line managers"),
-        (COORDINATORS, CALLS, "Coordinators, as a call to make"),
-    ),
-    "action": (
-        (OWNER, DIGEST, "The owner"),
-        (LINE_MANAGERS, MANAGER, "The owner’s line manager"),
-        (COORDINATORS, CALLS, "Coordinators, as a call to make"),
-    ),
-}
-AUDIENCES["recommendation"] = AUDIENCES["action"]
 
 
 @reminders.get("/settings/ladders")
@@ -57,7 +32,7 @@ def ladders() -> str:
         general=book.general,
         of_cycles=[(cycle, book.of_cycle[cycle.id]) for cycle in cycles if cycle.id in book.of_cycle],
         cycles=[cycle for cycle in cycles if cycle.open_on(today()) and cycle.id not in book.of_cycle],
-        audiences=AUDIENCES,
+        kinds=kinds_by_ladder(),
     )
 
 
@@ -104,7 +79,7 @@ def preview() -> str:
 
 
 def _asked(kind: str) -> Cycle | None:
-    if kind not in AUDIENCES:
+    if kind not in kinds_by_ladder():
         abort(404)
     reference = request.args.get("cycle")
     if reference is None:
@@ -126,7 +101,7 @@ def _edit_page(kind: str, cycle: Cycle | None, typed: MultiDict[str, str], fault
         kind=kind,
         cycle=cycle,
         steps=moves.known_steps(kind),
-        audiences=AUDIENCES[kind],
+        kinds=kinds_by_ladder()[kind],
         typed=typed,
         fault=fault,
         edited=moves.is_edited(kind, cycle.id if cycle else None),
@@ -154,7 +129,8 @@ def _typed(kind: str, form: MultiDict[str, str]) -> Ladder:
                 f"Step {step.name}: “{days}” is not a number of working days, such as -5 or 10."
             )
         chosen = form.getlist(f"{step.name}-to")
-        to = {audience: in_ for audience, in_, _ in AUDIENCES[kind] if audience in chosen}
+        audiences = kinds_by_ladder()[kind][0].audiences
+        to = {audience: message for audience, message, _ in audiences if audience in chosen}
         rows.append({"step": step.name, "offset": int(days), "anchor": step.anchor, "to": to})
     if not rows:
         raise LadderRefused("A ladder needs at least one step.")

@@ -16,10 +16,10 @@ from app.chase_list.rows import ChaseRow, rows
 from app.database import db
 from app.people.models import Person
 from app.people.standing_in_sql import is_line_managed
+from app.reminders.kinds import OwnedKind, owned_kinds
 from app.reminders.ladder_book import ladder_book
 from app.reminders.ladders import CALLS, COORDINATORS, bands
 from app.reminders.lines import LINES_SHOWN
-from app.reminders.owned import OWNED
 from app.working_days import WorkingDays
 
 
@@ -62,7 +62,7 @@ def audits_of_their_people(person: Person, at: Standings, days: WorkingDays) -> 
 def owned_by_their_people(person: Person, at: Standings, days: WorkingDays) -> list[Late]:
     """What of those people is overdue besides audits."""
     managed = is_line_managed(person, at.on)
-    return _late(dict.fromkeys(OWNED, at.overdue_until), at, days, managed)
+    return _late(dict.fromkeys(owned_kinds(), at.overdue_until), at, days, managed)
 
 
 def audits_to_call(at: Standings, days: WorkingDays) -> list[ChaseRow]:
@@ -86,9 +86,9 @@ def owned_to_call(at: Standings, days: WorkingDays) -> list[Late]:
     """What besides audits has come to the call."""
     ladders = ladder_book().general
     due_until = {}
-    for kind in OWNED.values():
+    for kind in owned_kinds():
         if reached := bands(ladders[kind.ladder], COORDINATORS, CALLS, at.on, days):
-            due_until[kind.kind] = reached[-1].until
+            due_until[kind] = reached[-1].until
     return _late(due_until, at, days)
 
 
@@ -104,7 +104,7 @@ def left_behind(at: Standings) -> list[LeftBehind]:
     things: dict[Person, list[tuple[str, str]]] = defaultdict(list)
     for leaver, reference in db.session.execute(held.order_by(Audit.reference)):
         things[leaver].append((reference, f"/audits/{reference}"))
-    for kind in OWNED.values():
+    for kind in owned_kinds():
         open_ones = kind.open_on(at.on)
         owned = select(Person, open_ones.c.reference).join(open_ones, open_ones.c.owner_id == Person.id)
         for leaver, reference in db.session.execute(owned.where(has_left).order_by(open_ones.c.reference)):
@@ -115,12 +115,12 @@ def left_behind(at: Standings) -> list[LeftBehind]:
 
 
 def _late(
-    due_until: Mapping[str, date], at: Standings, days: WorkingDays, *which: ColumnElement[bool]
+    due_until: Mapping[OwnedKind, date], at: Standings, days: WorkingDays, *which: ColumnElement[bool]
 ) -> list[Late]:
     """What was due up to a day of its kind, of owners whom a condition picks: the most overdue first."""
     found: list[Late] = []
     for kind, until in due_until.items():
-        open_ones, about = OWNED[kind].open_on(at.on), OWNED[kind].said()
+        open_ones, about = kind.open_on(at.on), kind.said()
         number, said = about.c
         query = (
             select(open_ones.c.reference, said, open_ones.c.due_on, Person)
@@ -131,10 +131,9 @@ def _late(
             .limit(LINES_SHOWN)
         )
         for reference, words, due_on, owner in db.session.execute(query):
-            address = f"{OWNED[kind].place}/{reference}"
-            found.append(
-                Late(kind, reference, address, words, due_on, days.working_days_late(due_on, at.on), owner)
-            )
+            late = days.working_days_late(due_on, at.on)
+            address = f"{kind.place}/{reference}"
+            found.append(Late(kind.name, reference, address, words, due_on, late, owner))
     return sorted(found, key=lambda late: (late.due_on, late.reference))[:LINES_SHOWN]
 
 

@@ -11,8 +11,7 @@ from app.database import db
 from app.outbox.models import FAILED, HELD, QUEUED, SENDING, SENT, Message, MessageItem
 from app.quick_wins.models import QuickWin
 from app.quick_wins.practice_days import practice_days
-from app.reminders.due import PRACTICE
-from app.reminders.due_quick_wins import QUICK_WIN
+from app.reminders.due import PRACTICE, QUICK_WIN
 from app.reminders.models import NotSent
 from app.working_days import WorkingDays
 

@@ -1,0 +1,72 @@
+"""A kind of thing that people are reminded of, and what messages and pages say of it. Pure.
+
+The kinds there are: kinds.py.
+"""
+
+from dataclasses import dataclass
+
+from app.reminders.ladders import AUDITORS, CALLS, COORDINATORS, DIGEST, LINE_MANAGERS, MANAGER, OWNER
+
+Audience = tuple[str, str, str]
+"""Whom a step can go to, in which kind of message, and how the page of the ladder calls them."""
+
+OF_AUDITORS: tuple[Audience, ...] = (
+    (AUDITORS, DIGEST, "Both auditors"),
+    (LINE_MANAGERS, MANAGER, "Their line managers"),
+    (COORDINATORS, CALLS, "Coordinators, as a call to make"),
+)
+OF_AN_OWNER: tuple[Audience, ...] = (
+    (OWNER, DIGEST, "The owner"),
+    (LINE_MANAGERS, MANAGER, "The owner’s line manager"),
+    (COORDINATORS, CALLS, "Coordinators, as a call to make"),
+)
+
+Forms = tuple[str, str]
+"""Words for one thing, and for several."""
+
+
+@dataclass(frozen=True)
+class Advice:
+    """The sentence of a digest on what to do when it cannot be done in time."""
+
+    alone: str
+    """In a digest about this thing only."""
+    among_its_kind: str
+    among_others: str
+
+    @property
+    def is_general(self) -> bool:
+        """True for words that name no kind; they come after those that do."""
+        return self.alone == self.among_others
+
+
+@dataclass(frozen=True)
+class ToOthers:
+    """Words of the messages to line managers and coordinators about one kind of thing, or about several."""
+
+    is_overdue: Forms = ("This is", "These are")
+    please_call: Forms = ("Messages have not been enough here. Please call.",) * 2
+    open_it: Forms = ("Open it", "Open them")
+    otherwise: str = "If it cannot be done, give it another day or another person there."
+
+
+MIXED = ToOthers()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """A kind of thing that people are reminded of."""
+
+    name: str
+    """As in the keys of what was sent, and in words."""
+    many: str
+    place: str
+    """Where its pages are, such as "/audits"."""
+    list_to_call: str | None = None
+    """The page on which those stand that coordinators call about; `place` where None."""
+    ladder: str | None = None
+    """The ladder that chases it; None where it is reminded of on days of its own."""
+    audiences: tuple[Audience, ...] = ()
+    """Whom the steps of its ladder can go to."""
+    advice: Advice | None = None
+    to_others: ToOthers = MIXED

@@ -1,0 +1,159 @@
+"""The kinds of things that people are reminded of: what is said of each, its ladder, and how it is read.
+
+A new kind with one owner is one more entry in KINDS: the daily run, looking again, the words and links of
+messages, the pages of ladders and the calendar read it there.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, Subquery, case, func, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from app.actions.models import Action, Recommendation
+from app.actions.open_on import open_actions, open_recommendations
+from app.audits.models import Audit
+from app.concerns.models import Remedy
+from app.concerns.remedies_open import open_remedies
+from app.reminders.due import AUDIT, QUICK_WIN
+from app.reminders.kind import OF_AN_OWNER, OF_AUDITORS, Advice, Kind, ToOthers
+
+LONGEST = 120
+"""Characters of a text that a message repeats."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnedKind(Kind):
+    """A kind of thing that has one owner."""
+
+    ladder: str
+    open_on: Callable[[date], Subquery]
+    """The open ones of a day: id, reference, owner_id, due_on. Without an owner or a due day there is no
+    ladder."""
+    said: Callable[[], Subquery]
+    """What a message may say of each besides its reference: id and words, before the due day."""
+    in_calendar: Callable[[], Subquery] | None = None
+    """What its owner's calendar says of each: id and words; None where it is not shown there."""
+
+
+def _remedies_in_words() -> Subquery:
+    """A remedy is about one child: the audit's reference, and never its text."""
+    words = "to put right on the file of audit " + Audit.reference
+    return select(Remedy.id, words.label("said")).join(Audit).subquery("remedies_said")
+
+
+def _actions_in_short() -> Subquery:
+    """An action's text: it is about the service, never about a child."""
+    return select(Action.id, _shortened(Action.text).label("said")).subquery("actions_said")
+
+
+def _recommendations_in_short() -> Subquery:
+    text = _shortened(Recommendation.text)
+    return select(Recommendation.id, text.label("said")).subquery("recommendations_said")
+
+
+def _shortened(text: InstrumentedAttribute[str]) -> ColumnElement[str]:
+    """Enough of it to be recognised."""
+    return case((func.length(text) > LONGEST, func.substr(text, 1, LONGEST - 1) + "…"), else_=text)
+
+
+def _actions_in_full() -> Subquery:
+    return select(Action.id, Action.text).subquery("actions_in_full")
+
+
+def _recommendations_in_full() -> Subquery:
+    return select(Recommendation.id, Recommendation.text).subquery("recommendations_in_full")
+
+
+_DECLINE = "open it and choose “I cannot do this audit”. A coordinator is told at once."
+_LATER = "be put right by then, open it and give a later day with the reason."
+_ASK = (
+    "If something cannot be done by then, open it and ask for a later date with the reason; if it is not "
+    "yours, say so there."
+)
+_ASK_LATER = Advice(_ASK, _ASK, _ASK)
+
+_ENTRIES = (
+    Kind(
+        name=AUDIT,
+        many="audits",
+        place="/audits",
+        list_to_call="/audits?state=overdue",
+        ladder="audit",
+        audiences=OF_AUDITORS,
+        advice=Advice(
+            f"If you cannot do it, {_DECLINE}",
+            f"If you cannot do one of them, {_DECLINE}",
+            f"If you cannot do an audit, {_DECLINE}",
+        ),
+        to_others=ToOthers(
+            is_overdue=("This audit is", "These audits are"),
+            please_call=(
+                "Messages have not brought this audit back. Please call, and log what you hear.",
+                "Messages have not brought these audits back. Please call, and log what you hear.",
+            ),
+            open_it=("Log the call", "Log the calls"),
+            otherwise="If it cannot be done, extend, reassign or exempt it there.",
+        ),
+    ),
+    OwnedKind(
+        name="action",
+        many="actions",
+        place="/actions",
+        ladder="action",
+        audiences=OF_AN_OWNER,
+        advice=_ASK_LATER,
+        open_on=open_actions,
+        said=_actions_in_short,
+        in_calendar=_actions_in_full,
+    ),
+    OwnedKind(
+        name="recommendation",
+        many="recommendations",
+        place="/recommendations",
+        ladder="recommendation",
+        audiences=OF_AN_OWNER,
+        advice=_ASK_LATER,
+        open_on=open_recommendations,
+        said=_recommendations_in_short,
+        in_calendar=_recommendations_in_full,
+    ),
+    OwnedKind(
+        name="remedy",
+        many="remedies",
+        place="/remedies",
+        ladder="action",
+        audiences=OF_AN_OWNER,
+        advice=Advice(
+            f"If it cannot {_LATER}", f"If a remedy cannot {_LATER}", f"If a remedy cannot {_LATER}"
+        ),
+        open_on=open_remedies,
+        said=_remedies_in_words,
+    ),
+    Kind(name=QUICK_WIN, many="quick wins", place="/quick-wins"),
+)
+
+KINDS: dict[str, Kind] = {kind.name: kind for kind in _ENTRIES}
+"""By name, in the order in which a message counts them."""
+
+
+def kind_called(name: str) -> Kind:
+    """Return the kind of that name. Raises LookupError where nobody is reminded of such a thing."""
+    if name not in KINDS:
+        raise LookupError(f"nobody is reminded of a thing called “{name}”: it has no entry in kinds.py")
+    return KINDS[name]
+
+
+def kinds_by_ladder() -> dict[str, list[Kind]]:
+    """Return the kinds that each ladder chases."""
+    by_ladder: dict[str, list[Kind]] = {}
+    for kind in KINDS.values():
+        if kind.ladder:
+            by_ladder.setdefault(kind.ladder, []).append(kind)
+    return by_ladder
+
+
+def owned_kinds() -> list[OwnedKind]:
+    """Return the kinds of things that have one owner."""
+    return [kind for kind in KINDS.values() if isinstance(kind, OwnedKind)]

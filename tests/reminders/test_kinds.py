@@ -1,0 +1,123 @@
+"""A new kind of thing that people are reminded of is one entry; a thing without one is a fault."""
+
+from datetime import date
+
+import pytest
+from flask import Flask
+from sqlalchemy import Date, Subquery, literal, select, union_all
+
+from app.calendar.feed import entries
+from app.database import db
+from app.outbox.models import Message
+from app.people.models import Person
+from app.people.queries import everyone
+from app.reminders import daily_run
+from app.reminders.day import Day
+from app.reminders.due import Due
+from app.reminders.holding import holding
+from app.reminders.kind import OF_AN_OWNER, Advice
+from app.reminders.kinds import KINDS, OwnedKind
+from app.reminders.ladder_book import ladder_book
+from app.reminders.messages import render_all
+from app.working_days import WorkingDays
+from tests.factories import a_person
+
+FRIDAY = date(2010, 11, 26)
+DUE = date(2010, 11, 12)
+
+
+def day() -> Day:
+    return Day(FRIDAY, 0, WorkingDays(), everyone(), ladder_book())
+
+
+@pytest.fixture
+def owner(app: Flask) -> Person:
+    return a_person("Owen Bickerton", manager=a_person("Harriet Vance", roles=("manager",)))
+
+
+@pytest.fixture
+def pledges(owner: Person, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The references of the owner's open pledges: a kind of thing that the product does not have."""
+    references = ["P1"]
+
+    def open_pledges(_on: date) -> Subquery:
+        rows = [
+            select(
+                literal(number).label("id"),
+                literal(reference).label("reference"),
+                literal(owner.id).label("owner_id"),
+                literal(DUE, Date).label("due_on"),
+            )
+            for number, reference in enumerate(references, 1)
+        ]
+        return union_all(*rows).subquery("pledges")
+
+    def said() -> Subquery:
+        rows = [
+            select(literal(number).label("id"), literal(f"promise {reference}").label("said"))
+            for number, reference in enumerate(references, 1)
+        ]
+        return union_all(*rows).subquery("said")
+
+    pledge = OwnedKind(
+        name="pledge",
+        many="pledges",
+        place="/pledges",
+        ladder="action",
+        audiences=OF_AN_OWNER,
+        advice=Advice("If you cannot keep it, say so.", "If you cannot keep one, say so.", "Say so."),
+        open_on=open_pledges,
+        said=said,
+        in_calendar=said,
+    )
+    monkeypatch.setitem(KINDS, pledge.name, pledge)
+    return references
+
+
+def messages() -> dict[str, Message]:
+    daily_run.run(FRIDAY)
+    return {message.kind: message for message in db.session.scalars(select(Message))}
+
+
+def test_one_entry_gives_a_new_kind_its_messages(pledges: list[str]) -> None:
+    sent = messages()
+    assert {kind: message.subject for kind, message in sent.items()} == {
+        "digest": "Pledge P1 overdue since Friday 12 November",
+        "manager": "Your team: Pledge P1 overdue since Friday 12 November",
+    }
+    text = sent["digest"].text or ""
+    assert "- P1: promise P1, was due Friday 12 November, 10 working days ago." in text
+    assert "/pledges/P1\n" in text
+    assert "If you cannot keep it, say so." in text
+    assert "This is overdue." in (sent["manager"].text or "")
+
+
+def test_several_of_a_new_kind_are_counted_and_lead_to_its_page(pledges: list[str]) -> None:
+    pledges.append("P2")
+    digest = messages()["digest"]
+    assert digest.subject == "2 pledges overdue since Friday 12 November"
+    assert (digest.text or "").rstrip().endswith("/pledges\n\nIf you cannot keep one, say so.")
+
+
+def test_what_is_carried_of_a_new_kind_holds_while_it_is_open(pledges: list[str]) -> None:
+    pledges.append("P2")
+    (digest,) = (message for message in daily_run.run(FRIDAY).messages if message.kind == "digest")
+    items = dict(enumerate(digest.due))
+    assert sorted(item.reference for item in holding(items, day()).values()) == ["P1", "P2"]
+    pledges.remove("P2")
+    assert [item.reference for item in holding(items, day()).values()] == ["P1"]
+
+
+def test_a_new_kind_stands_in_its_owners_calendar(app: Flask, owner: Person, pledges: list[str]) -> None:
+    with app.test_request_context():
+        (entry,) = entries(owner, FRIDAY)
+    assert (entry.name, entry.day, entry.title) == ("pledge-P1", DUE, "Pledge P1 due")
+    assert (entry.words, entry.address) == ("promise P1", "/pledges/P1")
+
+
+def test_a_thing_that_has_no_entry_is_a_fault(owner: Person) -> None:
+    item = Due("wish", 1, "W1", owner.id, "digest", "overdue", DUE, FRIDAY, DUE)
+    with pytest.raises(LookupError, match="“wish”"):
+        render_all({(owner.id, "digest"): [item, item._replace(obligation_id=2)]}, day())
+    with pytest.raises(LookupError, match="“wish”"):
+        holding({1: item}, day())

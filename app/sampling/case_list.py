@@ -35,13 +35,13 @@ class CaseList:
     faults: list[str] = field(default_factory=list)
 
     def written(self) -> str:
-        """As a person could have pasted it: a case number, a tab and a team on each line."""
+        """Return the list as a person could have pasted it: a case number, a tab and a team on each line."""
         return "\n".join(f"{case.reference}\t{case.team}" for case in self.cases)
 
 
 @dataclass(frozen=True)
 class _Line:
-    """Where it stands ("Line 3"), the case number, and the team if one is given."""
+    """The place in the list ("Line 3"), the case number, and the team if one is given."""
 
     place: str
     reference: str
@@ -54,7 +54,7 @@ def pasted(written: str, teams: Collection[str], team_of_others: str | None = No
     A team is one of `teams`, letter case apart; a case without one belongs to `team_of_others`.
     """
     lines: list[_Line] = []
-    found = CaseList()
+    case_list = CaseList()
     for number, line in enumerate(written.splitlines(), start=1):
         if not line.strip():
             continue
@@ -64,60 +64,62 @@ def pasted(written: str, teams: Collection[str], team_of_others: str | None = No
         try:
             lines.append(_Line(f"Line {number}", _reference(reference), _team(team) if team else None))
         except Unreadable as why:
-            found.faults.append(f"Line {number}: a cell {why}.")
+            case_list.faults.append(f"Line {number}: a cell {why}.")
         if not reference:
-            found.faults.append(f"Line {number}: the case number is missing.")
-    return _checked(found, lines, teams, team_of_others)
+            case_list.faults.append(f"Line {number}: the case number is missing.")
+    return _checked(case_list, lines, teams, team_of_others)
 
 
 def sent(name: str, content: bytes, teams: Collection[str], team_of_others: str | None = None) -> CaseList:
-    """As `pasted`, of a csv or xlsx file with the columns case_reference and team."""
+    """Read a list as `pasted` does, from a csv or xlsx file with the columns case_reference and team."""
     reading = read_content(name, content, CASES)
-    found = CaseList()
+    case_list = CaseList()
     for fault in reading.faults:
         column = f", column {fault.column}" if fault.row != 1 and fault.column in CASES.names else ""
-        found.faults.append(f"Row {fault.row}{column}: {fault.why}." if fault.row else f"{fault.why}.")
+        case_list.faults.append(f"Row {fault.row}{column}: {fault.why}." if fault.row else f"{fault.why}.")
     lines = [
         _Line(f"Row {row.number}", row["case_reference"], row["team"])
         for row in reading.rows
         if row["case_reference"] and "team" not in row.refused
     ]
-    return _checked(found, lines, teams, team_of_others)
+    return _checked(case_list, lines, teams, team_of_others)
 
 
 def _checked(
-    found: CaseList, lines: Sequence[_Line], teams: Collection[str], team_of_others: str | None
+    case_list: CaseList, lines: Sequence[_Line], teams: Collection[str], team_of_others: str | None
 ) -> CaseList:
     if len(lines) > MOST_CASES:
-        found.faults.append(f"There are {len(lines):,} cases; the most is {MOST_CASES:,}.")
-        return found
-    if not lines and not found.faults:
-        found.faults.append("There is no case in the list.")
+        case_list.faults.append(f"There are {len(lines):,} cases; the most is {MOST_CASES:,}.")
+        return case_list
+    if not lines and not case_list.faults:
+        case_list.faults.append("There is no case in the list.")
     first: dict[str, tuple[str, str]] = {}
-    for line, team in _with_team(found, lines, teams, team_of_others):
+    for line, team in _with_team(case_list, lines, teams, team_of_others):
         earlier = first.setdefault(line.reference, (team, line.place))
         if earlier == (team, line.place):
-            found.cases.append(ListedCase(line.reference, team))
+            case_list.cases.append(ListedCase(line.reference, team))
         elif earlier[0] == team:
-            found.repeated += 1
+            case_list.repeated += 1
         else:
-            found.faults.append(f"{line.place}: the same case is in another team in {earlier[1].lower()}.")
-    return found
+            case_list.faults.append(
+                f"{line.place}: the same case is in another team in {earlier[1].lower()}."
+            )
+    return case_list
 
 
 def _with_team(
-    found: CaseList, lines: Iterable[_Line], teams: Collection[str], team_of_others: str | None
+    case_list: CaseList, lines: Iterable[_Line], teams: Collection[str], team_of_others: str | None
 ) -> Iterable[tuple[_Line, str]]:
     by_folded = {folded(team): team for team in teams}
     for line in lines:
         if line.team is None and team_of_others is None:
-            found.faults.append(
+            case_list.faults.append(
                 f"{line.place}: the team is missing. Add it, or choose a team for all lines without one."
             )
             continue
         team = team_of_others if line.team is None else by_folded.get(folded(line.team))
         if team is None:
             hint = f" The nearest is {nearest(line.team or '', teams)}." if teams else ""
-            found.faults.append(f"{line.place}: there is no such team.{hint}")
+            case_list.faults.append(f"{line.place}: there is no such team.{hint}")
             continue
         yield line, team

@@ -40,7 +40,7 @@ class DrawForm(FlaskForm):  # type: ignore[misc]
     method = RadioField(
         "How are the cases chosen?",
         [InputRequired("Choose how the cases are chosen.")],
-        choices=[(method.value, told) for method, told in METHODS],
+        choices=[(method.value, words) for method, words in METHODS],
     )
     size = IntegerField("How many cases", [WholeNumber(1, 10_000, needed=False)])
     points = IntegerField("Or how precise, in points either way", [WholeNumber(1, 50, needed=False)])
@@ -50,7 +50,7 @@ class DrawForm(FlaskForm):  # type: ignore[misc]
 
 
 class ReplaceForm(FlaskForm):  # type: ignore[misc]
-    """Why a drawn case cannot be audited."""
+    """The reason why a drawn case cannot be audited."""
 
     reason = RadioField(
         "Why can it not be audited?",

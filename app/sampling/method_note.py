@@ -1,4 +1,4 @@
-"""What the report says about how cases were chosen. Pure: facts in, sentences out."""
+"""The sentences of the report about how cases were chosen. Pure: facts in, sentences out."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ class DrawFacts:
 
 @dataclass(frozen=True)
 class MethodFacts:
-    """How the cases of a cycle were chosen: what is stated of it, and the draw if one was kept.
+    """The way the cases of a cycle were chosen: what is stated of it, and the draw if one was kept.
 
     `hide_up_to` is the cycle's setting for small numbers: a breakdown hides counts from 1 to this.
     """
@@ -80,7 +80,7 @@ def method_note(facts: MethodFacts) -> list[str]:
 
 
 def _stated(facts: MethodFacts) -> list[str]:
-    """What there is to say without a draw kept in the service."""
+    """Return what there is to say without a draw kept in the service."""
     said = {
         None: (
             "How the cases were chosen is not stated, so it is not known how far the figures speak for "
@@ -139,13 +139,13 @@ def _by_team(draw: DrawFacts, hide_up_to: int) -> str:
 
 
 def without_a_case(listed: Mapping[str, int], drawn: Mapping[str, int]) -> int:
-    """From how many teams of the list no case was drawn. A stratified draw leaves one out only where it draws
-    fewer cases than there are teams."""
+    """Count the teams of the list from which no case was drawn. A stratified draw leaves one out only
+    where it draws fewer cases than there are teams."""
     return sum(not drawn.get(team) for team in listed)
 
 
 def _over_represented(draw: DrawFacts) -> bool:
-    """Whether some team's exact share was below one and it got a case all the same."""
+    """Return True when some team's exact share was below one and it got a case all the same."""
     listed, drawn = sum(draw.listed.values()), sum(draw.drawn.values())
     return drawn >= len(draw.listed) and any(has * drawn < listed for has in draw.listed.values())
 

@@ -9,7 +9,7 @@ from app.database import Base
 
 
 class Draw(Base):
-    """How cases were drawn for a cycle; the same list, seed and sizes draw the same cases again."""
+    """A draw of cases for a cycle; the same list, seed and sizes draw the same cases again."""
 
     __tablename__ = "draws"
     __table_args__ = (
@@ -32,7 +32,7 @@ class Draw(Base):
 
 
 class DrawnCase(Base):
-    """One case of the list that was drawn from, in the order of the draw; the first `Draw.size` are in.
+    """A case of the list that was drawn from, in the order of the draw; the first `Draw.size` are in.
 
     Case numbers are for coordinators alone, and are removed with those of the audits.
     """

@@ -32,8 +32,8 @@ REASONS = (
 
 @dataclass(frozen=True)
 class Plan:
-    """How to draw: from which cases, in which way, how many, with which seed. `is_whole_list` says that the
-    list holds every case that could have been chosen, so that its length is the population."""
+    """A plan of a draw: from which cases, in which way, how many, with which seed. `is_whole_list` says
+    that the list holds every case that could have been chosen, so that its length is the population."""
 
     cases: Sequence[ListedCase]
     method: Selection
@@ -99,7 +99,7 @@ def keep(reference: str, plan: Plan, *, by: Person, on: date) -> Draw:
 
 
 def refuse_another(cycle: Cycle) -> str | None:
-    """Why cases cannot be drawn, or drawn again; None when they can."""
+    """Return why cases cannot be drawn, or drawn again; None when they can."""
     if cycle.closed_on is not None:
         return f"Cycle {cycle.reference} is closed, so its cases stay as they are."
     kept = drawn.kept(cycle)

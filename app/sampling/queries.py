@@ -23,13 +23,13 @@ def kept(cycle: Cycle) -> Draw | None:
 
 
 def cases_of(draw: Draw) -> Sequence[DrawnCase]:
-    """All cases of the list, in the order of the draw."""
+    """Return all cases of the list, in the order of the draw."""
     query = select(DrawnCase).where(DrawnCase.draw_id == draw.id).order_by(DrawnCase.position)
     return db.session.scalars(query).all()
 
 
 def method_facts(cycle: Cycle) -> MethodFacts:
-    """How the cases of a cycle were chosen, for `method_note`."""
+    """Return how the cases of a cycle were chosen, for `method_note`."""
     stated = Selection(cycle.selection) if cycle.selection else None
     draw = kept(cycle)
     facts = draw and _draw_facts(cycle, draw)
@@ -40,7 +40,8 @@ def method_facts(cycle: Cycle) -> MethodFacts:
 
 
 def requested_otherwise(cycle: Cycle, draw: Draw | None) -> int:
-    """How many of a cycle's audits, not withdrawn, are of cases that are not in the draw: all without one."""
+    """Count those of a cycle's audits, not withdrawn, are of cases that are not in the draw; all where
+    there is none."""
     query = select(func.count(Audit.id)).where(Audit.cycle_id == cycle.id, Audit.withdrawn_on.is_(None))
     if draw is not None:
         is_in = exists().where(

@@ -78,16 +78,16 @@ def audits_in(cycle: Cycle, cases: Iterable[DrawnCase]) -> Mapping[int, Audit]:
 def audited_recently(cycle: Cycle, cases: Iterable[str], on: date) -> Mapping[str, Sequence[str]]:
     """The references of the audits, outside the cycle, that a case was in within 12 months or is in now, by
     the case's number; cases without any are left out."""
-    found = {}
+    recently_audited = {}
     for case, audits in audits_of_cases(cases).items():
-        others = [
+        other_audits = [
             (audit.reference, audit.returned_on)
             for audit in audits
             if audit.cycle_id != cycle.id and (audit.returned_on or audit.cycle.closed_on is None)
         ]
-        if recent := recent_audits(others, on):
-            found[case] = [reference for reference, _ in recent]
-    return found
+        if recent := recent_audits(other_audits, on):
+            recently_audited[case] = [reference for reference, _ in recent]
+    return recently_audited
 
 
 def _request(

@@ -1,4 +1,4 @@
-"""How many cases to draw for a wanted precision, and how precise so many are. Pure.
+"""The number of cases to draw for a wanted precision, and the precision of a number of cases. Pure.
 
 Derivation. The Wilson interval of x = pn met of n answered is, with z the 97.5% point of the normal curve,
 

@@ -19,14 +19,15 @@ LARGEST_SEED = 999_999_999
 
 @dataclass(frozen=True)
 class ListedCase:
-    """One case of a list: its number in the record system, and its team, by which a stratified draw goes."""
+    """A case of a list: its number in the record system, and its team, by which a stratified draw goes."""
 
     reference: str
     team: str
 
 
 def draw(cases: Iterable[ListedCase], method: Selection, size: int, seed: int) -> Sequence[ListedCase]:
-    """The cases in the order of the draw: the first `size` are drawn, the others are reserves in their order.
+    """Return the cases in the order of the draw: the first `size` are drawn, the others are reserves in their
+    order.
 
     A random draw takes the first of the seed's order. A stratified one takes from each team its share
     (`shares`), of each team the first of the seed's order. Of a hand-picked list and of a whole population
@@ -58,7 +59,7 @@ def takes_all(method: Selection) -> bool:
 
 
 def shares(strata: Mapping[str, int], size: int, seed: int = 0) -> Mapping[str, int]:
-    """How many of `size` are drawn from each stratum, given how many cases each has.
+    """Return how many of `size` are drawn from each stratum, given how many cases each has.
 
     In proportion, by largest remainder: each stratum gets the whole part of its exact share, and what is left
     goes to the largest fractions; of two alike the larger stratum first, then by the seed. Where there are
@@ -66,26 +67,24 @@ def shares(strata: Mapping[str, int], size: int, seed: int = 0) -> Mapping[str, 
     proportion. So each number is within one of the exact share, of the rest where some got their one.
     """
     ones: dict[str, int] = {}
-    others = dict(strata)
+    left = dict(strata)
     if size >= len(strata):
-        while small := [
-            name for name, has in others.items() if has * (size - len(ones)) < sum(others.values())
-        ]:
+        while small := [name for name, has in left.items() if has * (size - len(ones)) < sum(left.values())]:
             for name in small:
                 ones[name] = 1
-                del others[name]
-    return {**ones, **_in_proportion(others, size - len(ones), seed)}
+                del left[name]
+    return {**ones, **_in_proportion(left, size - len(ones), seed)}
 
 
 def _in_proportion(strata: Mapping[str, int], size: int, seed: int) -> Mapping[str, int]:
     total = sum(strata.values())
-    given = {name: has * size // total for name, has in strata.items()}
+    shares = {name: has * size // total for name, has in strata.items()}
     by_fraction = sorted(
         strata, key=lambda name: (-(strata[name] * size % total), -strata[name], _place(seed, name), name)
     )
-    for name in by_fraction[: size - sum(given.values())]:
-        given[name] += 1
-    return given
+    for name in by_fraction[: size - sum(shares.values())]:
+        shares[name] += 1
+    return shares
 
 
 def next_reserve(reserves: Iterable[tuple[int, str]], method: Selection, team: str) -> int | None:
@@ -99,7 +98,7 @@ def next_reserve(reserves: Iterable[tuple[int, str]], method: Selection, team: s
 
 
 def by_team(cases: Iterable[ListedCase]) -> Mapping[str, int]:
-    """How many cases each team has, the teams by name."""
+    """Count the cases of each team, the teams by name."""
     counted: dict[str, int] = defaultdict(int)
     for case in cases:
         counted[case.team] += 1

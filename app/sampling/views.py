@@ -48,7 +48,7 @@ PRECISIONS = (5, 10, 15, 20)
 
 @dataclass(frozen=True)
 class Preview:
-    """What a draw would do, without saying which cases are drawn: nobody draws until they like the cases."""
+    """A preview of a draw, without saying which cases are drawn: nobody draws until they like the cases."""
 
     plan: Plan
     repeated: int
@@ -63,13 +63,13 @@ class Preview:
 
     @property
     def teams_without_a_case(self) -> int:
-        """From how many teams a draw by team takes no case; 0 where the teams play no part."""
+        """Count the teams from which a draw by team takes no case; 0 where the teams play no part."""
         is_by_team = self.plan.method is Selection.STRATIFIED
         return without_a_case(self.listed, self.drawn) if is_by_team else 0
 
     @property
     def points(self) -> int:
-        """How far a figure may be off at most, in whole points."""
+        """Return how far a figure may be off at most, in whole points."""
         return ceil(points_of(self.plan.size, self.plan.counting_population) - 1e-9)
 
     @property
@@ -193,7 +193,7 @@ def _draw_form() -> DrawForm:
 
 
 def _plan(form: DrawForm) -> tuple[Plan | None, CaseList]:
-    """How to draw, or None with what is wrong at the fields and in the list."""
+    """Return the plan of the draw, or None with what is wrong at the fields and in the list."""
     teams, team = _teams(), form.team.data or None
     sent = request.files.get(form.file.name)
     if sent is not None and sent.filename:
@@ -263,7 +263,7 @@ def _draw_page(
 
 @dataclass(frozen=True)
 class Line:
-    """One case to be audited, on the page of the draw."""
+    """A case to be audited, on the page of the draw."""
 
     case: DrawnCase
     audit: Audit | None

@@ -1,4 +1,4 @@
-"""Where the pages of tools stand; it knows none of them."""
+"""The blueprint of the pages of tools."""
 
 from flask import Blueprint
 

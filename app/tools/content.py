@@ -1,4 +1,4 @@
-"""What one version of a tool says, as plain facts: what is compared, checked and shown. Pure."""
+"""The content of one version of a tool as plain facts, to compare, check and show. Pure."""
 
 import hashlib
 from collections.abc import Iterator
@@ -36,7 +36,7 @@ class Scale:
 
 @dataclass(frozen=True)
 class Asked:
-    """One question. `expected_level` is a whole per cent, None where nothing is expected."""
+    """A question. `expected_level` is a whole per cent, None where nothing is expected."""
 
     key: str
     key_area: str
@@ -58,7 +58,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Content:
-    """Everything that a version says; two that say the same are the same version.
+    """The content of a version; two that say the same are the same version.
 
     `minimum_answered` is a fraction, 0 to 1. Scales are in the order of their names.
     """
@@ -77,7 +77,7 @@ class Content:
         return f"{self.reference} {self.version}"
 
     def questions(self) -> Iterator[Asked]:
-        """All questions in the order of the form."""
+        """Return all questions in the order of the form."""
         for section in self.sections:
             yield from section.questions
 

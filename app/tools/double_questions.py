@@ -87,13 +87,13 @@ _ASKED_TOGETHER = re.compile(rf"\b(?:{_ASKING})(?:(?:,| and| or|, and|, or) (?:b
 
 def two_in_one(text: str) -> str | None:
     """The words of a question that seem to ask two things at once; None where it asks one."""
-    said = " ".join(text.lower().replace("’", "'").replace("&", " and ").split())
-    if found := _THREE_PEOPLE.search(said):
-        return found.group()
+    asked = " ".join(text.lower().replace("’", "'").replace("&", " and ").split())
+    if double := _THREE_PEOPLE.search(asked):
+        return double.group()
     # what is one thing gets a word that belongs to no pair
-    said = _NAMES.sub("it", said)
-    said = _ASKED_TOGETHER.sub("when", said)
+    asked = _NAMES.sub("it", asked)
+    asked = _ASKED_TOGETHER.sub("when", asked)
     for pattern in _DOUBLE:
-        if found := pattern.search(said):
-            return found.group().strip(" ,?")
+        if double := pattern.search(asked):
+            return double.group().strip(" ,?")
     return None

@@ -24,11 +24,11 @@ Row = TypeVar("Row", Section, Question)
 
 
 class Gone(Refused):
-    """What was to be changed is not in this draft any more."""
+    """The part to be changed is no longer in this draft."""
 
 
 class ChangedMeanwhile(Refused):
-    """Somebody else changed it since it was shown to be changed."""
+    """The part was changed by somebody else since it was shown."""
 
 
 class Taken(Refused):
@@ -41,7 +41,7 @@ def save_scale(tool: Tool, name: str | None, scale: Scale, *, seen: str, by: str
     `seen` is the mark of what it said when it was shown. Raises ChangedMeanwhile when it says something else.
     """
     with writing(tool, by) as draft:
-        known = {one.scale for one in draft.tool.responses}
+        known = {response.scale for response in draft.tool.responses}
         if name is not None and name not in known:
             raise Gone(f"The scale “{name}” is no longer there.")
         if scale.name.lower() in {other.lower() for other in known if other != name}:
@@ -55,7 +55,7 @@ def save_scale(tool: Tool, name: str | None, scale: Scale, *, seen: str, by: str
             draft.tell(f"scale “{scale.name}” added", None, in_words(scale))
         elif old != scale:
             draft.tell(f"scale “{name}” changed", in_words(old), f"{scale.name}: {in_words(scale)}")
-        for response in [one for one in draft.tool.responses if one.scale == name]:
+        for response in [row for row in draft.tool.responses if row.scale == name]:
             draft.tool.responses.remove(response)
         db.session.flush()
         draft.tool.responses.extend(responses_of(scale))
@@ -75,15 +75,15 @@ def remove_scale(tool: Tool, name: str, *, by: str) -> None:
         if not old.responses:
             return
         draft.tell(f"scale “{name}” removed", in_words(old))
-        for response in [one for one in draft.tool.responses if one.scale == name]:
+        for response in [row for row in draft.tool.responses if row.scale == name]:
             draft.tool.responses.remove(response)
 
 
 def _scale(tool: Tool, name: str) -> Scale:
     rows: list[ScaleResponse] = sorted(
-        (one for one in tool.responses if one.scale == name), key=lambda one: one.position
+        (row for row in tool.responses if row.scale == name), key=lambda row: row.position
     )
-    return Scale(name, tuple((one.response, one.counts_as) for one in rows))
+    return Scale(name, tuple((row.response, row.counts_as) for row in rows))
 
 
 def add_section(tool: Tool, title: str, *, by: str) -> None:
@@ -212,7 +212,7 @@ def _gone(what: str) -> NoReturn:
 
 
 def _refuse_title(tool: Tool, title: str, own: Section | None) -> None:
-    if any(one.title.lower() == title.lower() for one in tool.sections if one is not own):
+    if any(section.title.lower() == title.lower() for section in tool.sections if section is not own):
         raise Taken(f"There is a section “{title}” already.")
 
 
@@ -223,7 +223,7 @@ def _refuse_question(tool: Tool, question: Asked, own: Question | None) -> None:
                 where = f"section {number}, question {position}"
                 where += in_other_writing(question.key, other.key)
                 raise Taken(f"“{question.key}” is also the key of {where}. Choose another key.")
-    if question.scale not in {one.scale for one in tool.responses}:
+    if question.scale not in {response.scale for response in tool.responses}:
         raise Gone(f"The scale “{question.scale}” is no longer in the draft.")
 
 

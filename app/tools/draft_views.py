@@ -70,14 +70,14 @@ def edit_page(
 
 def doubles(tool: Tool) -> dict[str, str]:
     """The keys of questions that seem to ask two things, each with the words that do."""
-    found = {question.key: two_in_one(question.text) for question in content_of(tool).questions()}
-    return {key: words for key, words in found.items() if words}
+    doubles = {question.key: two_in_one(question.text) for question in content_of(tool).questions()}
+    return {key: words for key, words in doubles.items() if words}
 
 
 def scales_of_one_side(content: Content) -> dict[str, str]:
     """The names of scales that tell nothing, each with the sentence that says why."""
-    found = {scale.name: one_sided(scale) for scale in content.scales}
-    return {name: why for name, why in found.items() if why}
+    sentences = {scale.name: one_sided(scale) for scale in content.scales}
+    return {name: why for name, why in sentences.items() if why}
 
 
 @tools.route("/tools/new", methods=["GET", "POST"])

@@ -31,7 +31,7 @@ class NotADraft(Refused):
 
 @dataclass(frozen=True)
 class Details:
-    """What a version says beside its scales and questions. `minimum_answered` is a fraction, 0 to 1."""
+    """The details of a version beside its scales and questions. `minimum_answered` is a fraction, 0 to 1."""
 
     title: str
     minimum_answered: float
@@ -46,7 +46,7 @@ class Writing:
         self.events: list[Event] = []
 
     def tell(self, what: str, before: str | None = None, after: str | None = None) -> None:
-        """One thing that changed."""
+        """A change of a draft."""
         self.events.append(Event("tool", name_of(self.tool), what, before, after))
 
 
@@ -56,7 +56,7 @@ def name_of(tool: Tool) -> str:
 
 
 def refuse_change(tool: Tool) -> str | None:
-    """Why a version cannot be changed; None for a draft."""
+    """Return why a version cannot be changed; None for a draft."""
     if tool.is_draft:
         return None
     return (
@@ -67,7 +67,7 @@ def refuse_change(tool: Tool) -> str | None:
 
 @contextmanager
 def writing(tool: Tool, by: str) -> Iterator[Writing]:
-    """One change of a draft with its history. Raises NotADraft when the version is published by now."""
+    """Make one change of a draft, with its history. Raises NotADraft when the version is published by now."""
     tool_id = tool.id
     with transaction():
         locked = db.session.scalars(select(Tool).where(Tool.id == tool_id).with_for_update()).one_or_none()
@@ -149,7 +149,7 @@ def change_details(tool: Tool, details: Details, *, by: str) -> None:
 
 
 def refuse_publish(tool: Tool) -> list[str]:
-    """Everything that keeps a draft from being published, a sentence each; empty when it can be."""
+    """Return all that keeps a draft from being published, a sentence each; empty when it can be."""
     content = content_of(tool)
     questions = queries.elsewhere(question.key for question in content.questions())
     return [str(fault) for fault in unsound(content, questions)]

@@ -43,8 +43,10 @@ def _checks(label: str, longest: int, needed: str | None) -> list[Any]:
 
 def number(label: str, least: int, most: int, *, needed: bool = True) -> Any:
     """A whole number, both limits included."""
-    said = f"{label} must be a whole number from {least} to {most}"
-    return WholeNumber(label, [InputRequired(said) if needed else Optional(), NumberRange(least, most, said)])
+    error = f"{label} must be a whole number from {least} to {most}"
+    return WholeNumber(
+        label, [InputRequired(error) if needed else Optional(), NumberRange(least, most, error)]
+    )
 
 
 class WholeNumber(IntegerField):
@@ -63,7 +65,7 @@ class WholeNumber(IntegerField):
 
 
 class DetailsForm(FlaskForm):  # type: ignore[misc]
-    """What a version says beside its scales and questions."""
+    """The details of a version beside its scales and questions."""
 
     title = line("Title", needed="Enter the title")
     minimum_answered = number("Least share of audits answered, per cent", 0, 100)
@@ -80,12 +82,12 @@ class DetailsForm(FlaskForm):  # type: ignore[misc]
         super().__init__(data=kept)
 
     def details(self) -> Details:
-        """What was entered."""
+        """Return what was entered."""
         return Details(self.title.data, (self.minimum_answered.data or 0) / 100, self.minimum_count.data or 0)
 
 
 class NewToolForm(DetailsForm):
-    """What a new tool begins with."""
+    """The details that a new tool begins with."""
 
     reference = line("Reference", LONGEST_LABEL, needed="Enter the reference")
 
@@ -123,8 +125,8 @@ class ScaleForm(FlaskForm):  # type: ignore[misc]
         for response, _ in self._all():
             if len(response) > LONGEST_LABEL:
                 raise ValidationError(f"A response must be {LONGEST_LABEL} characters or fewer")
-        found = [folded(response) for response, _ in self._all()]
-        twice = next((response for response, _ in self._all() if found.count(folded(response)) > 1), None)
+        labels = [folded(response) for response, _ in self._all()]
+        twice = next((response for response, _ in self._all() if labels.count(folded(response)) > 1), None)
         if twice:
             raise ValidationError(f"“{twice}” is there twice")
 
@@ -138,7 +140,7 @@ class ScaleForm(FlaskForm):  # type: ignore[misc]
         )
 
     def scale(self) -> Scale:
-        """What was entered; a scale that was left as it was keeps its own order."""
+        """Return what was entered; a scale that was left as it was keeps its own order."""
         entered = Scale(self.name.data, self._all())
         if self._kept and sorted(entered.responses) == sorted(self._kept.responses):
             ways = (MET, NOT_MET, EXCLUDED)
@@ -182,11 +184,11 @@ class QuestionForm(FlaskForm):  # type: ignore[misc]
                 "is_core": question.is_core,
             }
         super().__init__(data=kept)
-        self.section.choices = [(one.id, one.title) for one in tool.sections]
+        self.section.choices = [(section.id, section.title) for section in tool.sections]
         self.scale.choices = [("", "Choose a scale")] + [
-            (name, name) for name in sorted({one.scale for one in tool.responses})
+            (name, name) for name in sorted({response.scale for response in tool.responses})
         ]
-        self.standard.choices = [("", "None")] + [(one.name, one.name) for one in standards]
+        self.standard.choices = [("", "None")] + [(standard.name, standard.name) for standard in standards]
 
     def validate_key(self, field: Field) -> None:
         if not field.data:
@@ -197,7 +199,7 @@ class QuestionForm(FlaskForm):  # type: ignore[misc]
             raise ValidationError("Use letters, digits, hyphens and underscores only, such as child_seen")
 
     def asked(self) -> Asked:
-        """What was entered."""
+        """Return what was entered."""
         return Asked(
             key=self.key.data,
             key_area=self.key_area.data,

@@ -85,9 +85,9 @@ def import_tool(path: Path, *, dry_run: bool = False) -> Imported:
 
 
 def _take_in(reading: TomlReading, outcome: Imported, dry_run: bool) -> None:
-    standards = {folded(one.name): one for one in db.session.scalars(select(Standard))}
+    standards = {folded(standard.name): standard for standard in db.session.scalars(select(Standard))}
     new = _new_standards(reading, standards)
-    names = {known: one.name for known, one in (standards | new).items()}
+    names = {known: standard.name for known, standard in (standards | new).items()}
     content = _content(reading, names)
     questions = elsewhere(question.key for question in content.questions())
     for fault in unsound(content, questions):
@@ -106,12 +106,13 @@ def _take_in(reading: TomlReading, outcome: Imported, dry_run: bool) -> None:
     if dry_run:
         return
     events = [
-        Event("standard", one.name, "added", after=one.source, why="from a file") for one in new.values()
+        Event("standard", standard.name, "added", after=standard.source, why="from a file")
+        for standard in new.values()
     ]
     db.session.add_all(new.values())
     db.session.flush()
     if known is None:
-        ids = {one.name: one.id for one in (*standards.values(), *new.values())}
+        ids = {standard.name: standard.id for standard in (*standards.values(), *new.values())}
         tool = tool_of(content, ids)
         tool.published_on = today()
         db.session.add(tool)
@@ -152,7 +153,8 @@ def _new_standards(reading: TomlReading, known: Mapping[str, Standard]) -> dict[
 
 
 def _content(reading: TomlReading, standards: Mapping[str, str]) -> Content:
-    """What the file says, with its standards as the council writes them. An unknown standard is a fault."""
+    """Return the content of the file, with its standards as the council writes them. An unknown standard
+    is a fault."""
     values = reading.values
 
     def question(place: Place, told: dict[str, Any]) -> Asked:
@@ -175,8 +177,8 @@ def _content(reading: TomlReading, standards: Mapping[str, str]) -> Content:
             Part(
                 section["title"],
                 tuple(
-                    question(("section", number, "question", position), dict(told))
-                    for position, told in enumerate(section["question"], start=1)
+                    question(("section", number, "question", position), dict(values))
+                    for position, values in enumerate(section["question"], start=1)
                 ),
             )
             for number, section in enumerate(values["section"], start=1)

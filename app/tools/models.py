@@ -9,7 +9,7 @@ from app.database import Base
 
 
 class Tool(Base):
-    """One version of an audit tool. Once published it never changes."""
+    """A version of an audit tool. Once published it never changes."""
 
     __tablename__ = "tools"
     __table_args__ = (UniqueConstraint("reference", "version"),)
@@ -36,7 +36,7 @@ class Tool(Base):
 
 
 class ScaleResponse(Base):
-    """One response of a scale and how it counts: met, not met or excluded."""
+    """A response of a scale and how it counts: met, not met or excluded."""
 
     __tablename__ = "scale_responses"
     __table_args__ = (UniqueConstraint("tool_id", "scale", "response"),)
@@ -66,7 +66,7 @@ class Section(Base):
 
 
 class Standard(Base):
-    """What a question comes from, such as a section of a statute: the council's own list."""
+    """A source of questions, such as a section of a statute: the council's own list."""
 
     __tablename__ = "standards"
     __table_args__ = (

@@ -141,8 +141,8 @@ def edit_question(reference: str, version: int, question_id: int) -> Page:
     if refusal:
         return refusal
     placed = ((section, question) for section in tool.sections for question in section.questions)
-    found = next(((section, one) for section, one in placed if one.id == question_id), None)
-    return _question_page(tool, *(found or abort(404)))
+    place = next(((section, question) for section, question in placed if question.id == question_id), None)
+    return _question_page(tool, *(place or abort(404)))
 
 
 @tools.post("/tools/<reference>/<int:version>/edit/questions/<int:question_id>/<way>")
@@ -168,14 +168,14 @@ def remove_question(reference: str, version: int, question_id: int) -> Page:
 
 
 def _section(tool: Tool, section_id: int) -> Section:
-    found = next((section for section in tool.sections if section.id == section_id), None)
-    return found or abort(404)
+    section = next((section for section in tool.sections if section.id == section_id), None)
+    return section or abort(404)
 
 
 def _question_page(tool: Tool, section: Section, question: Question | None) -> Page:
     form = QuestionForm(tool, queries.all_standards(), section, question)
     reference, version = tool.reference, tool.version
-    question_id, said = (question.id, asked(question)) if question else (None, None)
+    question_id, shown_before = (question.id, asked(question)) if question else (None, None)
     status = 200
     if form.is_submitted():
         status = 422
@@ -205,15 +205,15 @@ def _question_page(tool: Tool, section: Section, question: Question | None) -> P
         form=form,
         is_new=question_id is None,
         double=two_in_one(form.text.data or ""),
-        seen=_seen(status, said),
+        seen=_seen(status, shown_before),
     )
 
 
-def _seen(status: int, said: Asked | Scale | None) -> str:
+def _seen(status: int, content: Asked | Scale | None) -> str:
     """The mark of what the person has seen: a form that comes back for a slip keeps the one it had."""
     if status == 422:
         return request.form.get("seen", "")
-    return mark(said) if said is not None else ""
+    return mark(content) if content is not None else ""
 
 
 def _field_of(why: Refused, form: QuestionForm) -> Field:

@@ -49,6 +49,6 @@ def publish_part(
         tool.published_on = on
         db.session.add(tool)
         db.session.flush()
-        told = f"some questions of {whole.name}"
-        record(by, [Event("tool", part.name, "published", after=title, why=told, on=on)])
+        why = f"some questions of {whole.name}"
+        record(by, [Event("tool", part.name, "published", after=title, why=why, on=on)])
     return tool

@@ -13,12 +13,12 @@ from app.tools.soundness import Elsewhere
 
 
 def all_tools() -> Sequence[Tool]:
-    """Every version of every tool, by title, the newest version of each first."""
+    """Return every version of every tool, by title, the newest version of each first."""
     return db.session.scalars(select(Tool).order_by(Tool.title, Tool.reference, Tool.version.desc())).all()
 
 
 def found(reference: str, version: int) -> Tool | None:
-    """One version with all that belongs to it."""
+    """Return one version with all that belongs to it."""
     return _whole(Tool.reference == reference, Tool.version == version)
 
 
@@ -45,7 +45,7 @@ def _whole(*conditions: ColumnElement[bool]) -> Tool | None:
 
 
 def content_of(tool: Tool) -> Content:
-    """What a version says."""
+    """Return the content of a version."""
     return Content(
         reference=tool.reference,
         version=tool.version,
@@ -61,7 +61,7 @@ def content_of(tool: Tool) -> Content:
 
 
 def asked(question: Question) -> Asked:
-    """What one question says."""
+    """Return the content of one question."""
     return Asked(
         key=question.key,
         key_area=question.key_area,
@@ -82,7 +82,8 @@ def _scales(responses: Iterable[ScaleResponse]) -> tuple[Scale, ...]:
         Scale(
             name,
             tuple(
-                (one.response, one.counts_as) for one in sorted(by_name[name], key=lambda one: one.position)
+                (response.response, response.counts_as)
+                for response in sorted(by_name[name], key=lambda response: response.position)
             ),
         )
         for name in sorted(by_name)

@@ -38,7 +38,7 @@ def responses_of(scale: Scale) -> list[ScaleResponse]:
 
 
 def columns_of(question: Asked, standards: Mapping[str, int]) -> dict[str, object]:
-    """What the row of a question keeps of it."""
+    """Return the values that the row of a question keeps of it."""
     return {
         "key": question.key,
         "key_area": question.key_area,

@@ -1,5 +1,5 @@
-"""Whether a version of a tool can be published: the same rules for one that a file brings and for a draft.
-Pure.
+"""The rules by which a version of a tool can be published: the same rules for one that a file brings and for
+a draft. Pure.
 
 A core question keeps its meaning: wherever its key stands in another tool, and in every later version of its
 own, the key area is the same and its responses count the same, so that its figures can be put side by side.
@@ -22,7 +22,7 @@ TAKEN_WORDS = frozenset({"new", "standards"})
 
 @dataclass(frozen=True)
 class Unsound:
-    """One reason not to publish. `why` is a clause such as "has no question"."""
+    """A reason not to publish. `why` is a clause such as "has no question"."""
 
     place: Place
     why: str
@@ -34,7 +34,7 @@ class Unsound:
             case ("scales",) | ("section",):
                 return f"The list of {'scales' if self.place[0] == 'scales' else 'sections'} {self.why}."
             case ("scales", name, *response):
-                subject = f"Scale “{name}”" + "".join(f", response “{one}”," for one in response)
+                subject = f"Scale “{name}”" + "".join(f", response “{label}”," for label in response)
             case ("section", number):
                 subject = f"Section {number}"
             case ("section", number, "question", position, name):
@@ -55,7 +55,7 @@ class Elsewhere:
 
 
 def unsound(content: Content, elsewhere: Iterable[Elsewhere] = ()) -> list[Unsound]:
-    """Everything that keeps a version from being published, in its order; empty when it can be."""
+    """Return all that keeps a version from being published, in its order; empty when it can be."""
     return [
         *_reference_faults(content),
         *_scale_faults(content),
@@ -65,7 +65,7 @@ def unsound(content: Content, elsewhere: Iterable[Elsewhere] = ()) -> list[Unsou
 
 
 def refuse_reference(reference: str) -> str | None:
-    """Why this cannot be a tool's reference, as a clause; None when it can: it stands in addresses."""
+    """Return why this cannot be a tool's reference, as a clause; None when it can: it stands in addresses."""
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", reference):
         return "is not a reference: use letters, digits, dots and hyphens only"
     if reference.lower() in TAKEN_WORDS:
@@ -115,13 +115,13 @@ def _section_faults(content: Content) -> Iterator[Unsound]:
 
 
 def in_other_writing(one: str, other: str) -> str:
-    """What to add where two names that count as one are not written alike."""
+    """Return the words to add where two names that count as one are not written alike."""
     return "" if one == other else ", in other letter case or spacing"
 
 
 def one_sided(scale: Scale) -> str | None:
-    """Why a scale tells nothing, as a sentence; None when its figures can be high and low. A file may have
-    one, so this is a warning to whoever writes a draft."""
+    """Return why a scale tells nothing, as a sentence; None when its figures can be high and low. A file
+    may have one, so this is a warning to whoever writes a draft."""
     match bool(scale.counting_as(MET)), bool(scale.counting_as(NOT_MET)):
         case True, False:
             return "No response counts as not met, so every figure will be 100%."
@@ -143,7 +143,7 @@ def _core_clashes(content: Content, elsewhere: Iterable[Elsewhere]) -> Iterator[
 
 
 def _clash(content: Content, question: Asked, scale: Scale, others: Iterable[Elsewhere]) -> str | None:
-    """Why a question does not mean what a core question of the same key means elsewhere."""
+    """Return why a question does not mean what a core question of the same key means elsewhere."""
     for other in others:
         # what was not core in an earlier version of the same tool was free to change
         is_core = other.question.is_core or (question.is_core and other.reference != content.reference)

@@ -23,7 +23,7 @@ class Placed:
 
 @dataclass(frozen=True)
 class Coverage:
-    """Which questions ask about which standard, in the latest published version of each tool."""
+    """The questions that ask about each standard, in the latest published version of each tool."""
 
     standards: Sequence[tuple[Standard, Sequence[Placed]]]
     without_standard: Sequence[Placed]
@@ -53,10 +53,10 @@ def coverage() -> Coverage:
     placed = [Placed(tool, question) for tool, question in db.session.execute(query)]
     return Coverage(
         standards=[
-            (standard, [one for one in placed if one.question.standard_id == standard.id])
+            (standard, [place for place in placed if place.question.standard_id == standard.id])
             for standard in all_standards()
         ],
-        without_standard=[one for one in placed if one.question.standard_id is None],
+        without_standard=[place for place in placed if place.question.standard_id is None],
     )
 
 
@@ -85,5 +85,5 @@ def change(standard_id: int, name: str, source: str, text: str | None, *, by: st
 
 def _refuse_taken(name: str, own: int | None) -> None:
     taken = select(Standard.id).where(func.lower(Standard.name) == name.lower())
-    if any(found != own for found in db.session.scalars(taken)):
+    if any(standard_id != own for standard_id in db.session.scalars(taken)):
         raise Refused("This standard is in the list already.")

@@ -1,4 +1,4 @@
-"""What changed from one version of a tool to the next, question by question. Pure.
+"""Changes from one version of a tool to the next, question by question. Pure.
 
 A question is the same as long as it keeps its key. One that was reworded keeps its place in comparisons, and
 whether its figures may still be put side by side is the coordinator's judgement.
@@ -18,7 +18,7 @@ JUDGE_COMPARISON = (
 
 @dataclass(frozen=True)
 class Change:
-    """One thing that changed: of a question (by its key), or of the tool where `key` is None."""
+    """A change: of a question (by its key), or of the tool where `key` is None."""
 
     what: str
     key: str | None = None
@@ -27,7 +27,7 @@ class Change:
 
 
 def changes(before: Content, after: Content) -> list[Change]:
-    """What changed, the tool first, then its scales, then its questions in the order of the form."""
+    """Return the changes, the tool first, then its scales, then its questions in the order of the form."""
     return [*_of_tool(before, after), *_of_scales(before, after), *_of_questions(before, after)]
 
 
@@ -123,7 +123,7 @@ def _moved(before: Content, after: Content) -> set[str]:
 
 
 def _same_sections(before: Content, after: Content) -> dict[str, str | None]:
-    """For each section of the later version the title that it had before.
+    """Return for each section of the later version the title that it had before.
 
     That is its own, else the title of a section that is gone and whose questions it has.
     """

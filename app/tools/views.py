@@ -23,7 +23,7 @@ __all__ = ["draft_views", "part_views", "standard_views", "tools"]
 
 @tools.get("/tools")
 def listing() -> str:
-    """All tools with their versions and the cycles that use each."""
+    """Show all tools with their versions and the cycles that use each."""
     by_reference = groupby(queries.all_tools(), key=lambda tool: tool.reference)
     return render_template(
         "tools/listing.html",
@@ -34,7 +34,7 @@ def listing() -> str:
 
 @tools.get("/tools/<reference>/<int:version>")
 def page(reference: str, version: int) -> str:
-    """One version as an auditor will see it, how each response counts, and what is new in it."""
+    """Show one version as an auditor will see it, how each response counts, and what is new in it."""
     return _page(queries.found(reference, version) or abort(404), None)
 
 
@@ -57,14 +57,14 @@ def new_version(reference: str, version: int) -> Response | tuple[str, int]:
 def _page(tool: Tool, refused: str | None) -> str:
     content = content_of(tool)
     earlier = queries.before(tool)
-    found = versions.changes(content_of(earlier), content) if earlier else []
+    changes = versions.changes(content_of(earlier), content) if earlier else []
     return render_template(
         "tools/page.html",
         tool=tool,
         content=content,
         earlier=earlier,
-        changes=found,
-        judge=versions.JUDGE_COMPARISON if versions.is_reworded(found) else None,
+        changes=changes,
+        judge=versions.JUDGE_COMPARISON if versions.is_reworded(changes) else None,
         draft=queries.draft_of(tool.reference),
         newest=queries.latest_published(tool.reference),
         cycles=_cycles_by_tool().get(tool.id, ()),
@@ -74,7 +74,7 @@ def _page(tool: Tool, refused: str | None) -> str:
 
 
 def _cycles_by_tool() -> dict[int, Sequence[Cycle]]:
-    found: defaultdict[int, list[Cycle]] = defaultdict(list)
+    cycles: defaultdict[int, list[Cycle]] = defaultdict(list)
     for cycle in db.session.scalars(select(Cycle).order_by(Cycle.requested_on.desc(), Cycle.reference)):
-        found[cycle.tool_id].append(cycle)
-    return dict(found)
+        cycles[cycle.tool_id].append(cycle)
+    return dict(cycles)

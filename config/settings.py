@@ -4,13 +4,18 @@ Every name is documented in README.md. Nothing else in the product reads the env
 """
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email.utils import getaddresses
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 PROJECT = Path(__file__).resolve().parent.parent
+
+
+ONE_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 
 
 class SettingRefused(ValueError):
@@ -91,13 +96,24 @@ def _mail(environ: Mapping[str, str]) -> MailSettings:
         use_ssl=use_ssl,
         username=environ.get("MAIL_USERNAME") or None,
         password=environ.get("MAIL_PASSWORD") or None,
-        default_sender=environ.get("MAIL_DEFAULT_SENDER") or "practice-audits@localhost",
-        reply_to=environ.get("MAIL_REPLY_TO") or None,
+        default_sender=_address(environ, "MAIL_DEFAULT_SENDER") or "practice-audits@localhost",
+        reply_to=_address(environ, "MAIL_REPLY_TO"),
         subject_prefix=environ.get("MAIL_SUBJECT_PREFIX") or "",
         lease_seconds=_lease(environ),
         rate_per_minute=_number(environ, "MAIL_RATE_PER_MINUTE", 0) or None,
         connections=max(1, _number(environ, "MAIL_CONNECTIONS", 1)),
     )
+
+
+def _address(environ: Mapping[str, str], name: str) -> str | None:
+    """Return one email address, alone or as "Name <address>"; None where none is set."""
+    raw = (environ.get(name) or "").strip()
+    if not raw:
+        return None
+    addresses = [address for _, address in getaddresses([raw])]
+    if len(raw.splitlines()) > 1 or len(addresses) != 1 or not ONE_ADDRESS.fullmatch(addresses[0]):
+        raise SettingRefused(f'{name} is "{raw}": it must be one email address, like audits@council.example.')
+    return raw
 
 
 def _lease(environ: Mapping[str, str]) -> float:

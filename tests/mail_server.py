@@ -18,6 +18,7 @@ import json
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import threading
@@ -63,7 +64,8 @@ class MailServer:
 
     `messages` are what it accepted, in order (only counted in `accepted` without `keep`). `connections`
     counts all that came, `signed_in` has names and passwords. `delay` is how many seconds each answer takes.
-    Above `most_connections` at a time, it answers 421. With a `log`, each accepted message is a line of it
+    Above `most_connections` at a time, it answers 421. With `tls` it offers STARTTLS, or speaks TLS from the
+    first byte (`tls_at_once`). With a `log`, each accepted message is a line of it
     before the answer is sent (with `sync`, on the disk as well).
     """
 
@@ -72,6 +74,8 @@ class MailServer:
     sync: bool = False
     delay: float = 0
     most_connections: int | None = None
+    tls: ssl.SSLContext | None = None
+    tls_at_once: bool = False
     keep: bool = True
     messages: list[Received] = field(default_factory=list, init=False)
     accepted: int = field(default=0, init=False)
@@ -190,7 +194,10 @@ class MailServer:
 
     def _serve(self, connection: socket.socket) -> None:
         try:
-            Conversation(self, connection).hold()
+            spoken = connection
+            if self.tls and self.tls_at_once:
+                spoken = self.tls.wrap_socket(connection, server_side=True)
+            Conversation(self, spoken).hold()
         except (OSError, ConversationOver):
             pass
         finally:

@@ -3,6 +3,7 @@
 import base64
 import re
 import socket
+import ssl
 import time
 from dataclasses import dataclass
 from email.header import decode_header, make_header
@@ -54,6 +55,7 @@ class Server(Protocol):
     """What the conversation asks of its server."""
 
     delay: float
+    tls: ssl.SSLContext | None
     signed_in: list[tuple[str, str]]
 
     def order_at(self, stage: Stage, to: str | None) -> str | None:
@@ -94,6 +96,10 @@ class Conversation:
         match verb:
             case "EHLO" | "HELO":
                 self.greeted = self.reach("ehlo")
+            case "STARTTLS" if self.server.tls:
+                self.say("220 2.0.0 Ready to start TLS")
+                self.connection = self.server.tls.wrap_socket(self.connection, server_side=True)
+                self.incoming = self.connection.makefile("rb", buffering=65536)
             case "AUTH":
                 self.sign_in(rest)
             case "MAIL":
@@ -131,6 +137,8 @@ class Conversation:
                 pass
             raise ConversationOver
         answer = order or USUAL_ANSWERS.get(stage)
+        if stage == "ehlo" and not order and self.server.tls:
+            answer = USUAL_ANSWERS["ehlo"].replace("\r\n", "\r\n250-STARTTLS\r\n", 1)
         if answer is not None:
             self.say(answer)
             if answer.startswith("421"):

@@ -11,8 +11,8 @@ from app.database import db
 from app.history.chain import BEGINNING, Link, first_break, link
 from app.history.models import HistoryEnd, HistoryRow
 
-# built once: delivery asks before each message
-_HEAD = select(func.max(HistoryRow.id))
+HEAD = select(func.coalesce(func.max(HistoryRow.id), 0))
+"""Selects the number of the last thing that happened."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def record(who: str, events: Iterable[Event]) -> None:
 
 def head() -> int:
     """Return the number of the last thing that happened: while it stays, no move has changed anything."""
-    return db.session.connection().execute(_HEAD).scalar() or 0
+    return db.session.scalars(HEAD).one()
 
 
 def only_about(subject_kind: str, since: int, most: int) -> set[str] | None:

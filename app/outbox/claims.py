@@ -13,20 +13,25 @@ from typing import Any, cast
 from sqlalchemy import ColumnElement, Table, bindparam, func, select, tuple_, update
 
 from app.database import db
+from app.history.record import HEAD
 from app.outbox import pausing
 from app.outbox.models import HELD, OVERTAKEN, QUEUED, SENDING, SENT, WAITING, Message, MessageItem
 
 MESSAGES = cast(Table, Message.__table__)
 
 
-# written once: putting a statement together takes as long as carrying it out
+# built once: building a statement takes as long as executing it
 _STANDS = (
     (MESSAGES.c.id == bindparam("claimed_id"))
     & (MESSAGES.c.fence == bindparam("claimed_fence"))
     & (MESSAGES.c.state == SENDING)
 )
 _RECORD = update(MESSAGES).where(_STANDS)
-_RENEW = update(MESSAGES).where(_STANDS).values(next_try_at=bindparam("until"))
+_RENEW = (
+    update(MESSAGES)
+    .where(_STANDS, HEAD.scalar_subquery() == bindparam("head"))
+    .values(next_try_at=bindparam("until"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +133,12 @@ def renew_all(claims: Sequence[Claim], now: datetime, lease: timedelta) -> list[
     return [claimed for claimed in claims if claimed.id in ids]
 
 
-def renew(claimed: Claim, now: datetime, lease: timedelta) -> bool:
-    """Begin the lease anew; False when somebody else has the message by now."""
-    values = {"claimed_id": claimed.id, "claimed_fence": claimed.fence, "until": now + lease}
+def renew_if_nothing_happened(claimed: Claim, now: datetime, lease: timedelta, *, head: int) -> bool:
+    """Begin the lease anew unless something has happened since the history ended with `head`.
+
+    Returns False also when another deliverer has the message by now.
+    """
+    values = {"claimed_id": claimed.id, "claimed_fence": claimed.fence, "until": now + lease, "head": head}
     return db.session.connection().execute(_RENEW, values).rowcount == 1
 
 

@@ -58,8 +58,9 @@ def compose(message: Message) -> "ComposedMessage":
     if message.text is None or message.html is None:
         raise ValueError("its text is no longer kept")
     settings: Settings = current_app.extensions["settings"]
+    prefix = settings.mail.subject_prefix.strip()
     composed = ComposedMessage(
-        subject=f"{settings.mail.subject_prefix} {message.subject}".strip(),
+        subject=f"{prefix} {message.subject}" if prefix else message.subject,
         recipients=[_checked(message.address)],
         body=message.text,
         html=message.html,

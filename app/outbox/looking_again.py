@@ -8,7 +8,7 @@ from sqlalchemy.exc import OperationalError
 from app import clock
 from app.database import db
 from app.history.record import head
-from app.outbox.claims import Claim, end, record, renew, renew_all
+from app.outbox.claims import Claim, end, record, renew_all, renew_if_nothing_happened
 from app.outbox.kinds import KINDS, Changed, Overtaken, Rendered, Verdict, Waits
 from app.outbox.models import OVERTAKEN, QUEUED
 
@@ -45,8 +45,8 @@ class Batch:
 
     def make_ready(self) -> None:
         """Begin the lease of the next message anew, if nothing has happened since the batch was looked at."""
-        self.ready = (
-            bool(self.left) and head() == self.looked_at and renew(self.left[0], clock.now(), self.lease)
+        self.ready = bool(self.left) and renew_if_nothing_happened(
+            self.left[0], clock.now(), self.lease, head=self.looked_at
         )
 
     def look_again(self) -> None:

@@ -210,7 +210,7 @@ def test_whoever_lost_the_message_records_nothing(server: MailServer) -> None:
         (quick,) = claims.claim(later, later, timedelta(seconds=60), 20)
     with transaction():
         assert not claims.end(slow, FAILED, "from the slow one", later)
-        assert not claims.renew(slow, later, timedelta(seconds=60))
+        assert not claims.renew_all([slow], later, timedelta(seconds=60))
     with transaction():
         assert claims.end(quick, SENT, "from the quick one", later)
     assert (fresh(message).state, message.answer) == (SENT, "from the quick one")

@@ -20,11 +20,32 @@ from app.audit_files.audits import person
 from app.cycles.importing import reference
 from app.database import db, transaction
 from app.files.cells import day, one_of, prose, text, yes_or_no
-from app.files.columns import Column, Table
+from app.files.columns import Column, Table, looked_up
 from app.files.imported import Imported
 from app.files.reading import read
 from app.files.rows import Row
 from app.people.queries import addresses
+
+ACTIONS = Table(
+    "actions",
+    (
+        Column("reference", reference, needed=True),
+        Column("text", prose(2000), needed=True),
+        Column("recommendation", text(60)),
+        Column("question", text(80)),
+        Column("owner", looked_up),
+        Column("due_on", day),
+        Column("quick_win", yes_or_no),
+        Column("agreed_on", day),
+        Column("done_on", day),
+        Column("signed_off_on", day),
+        Column("signed_off_by", looked_up),
+        Column("impact_checked_on", day),
+        Column("impact", one_of(EFFECTIVE, NOT_EFFECTIVE)),
+        Column("withdrawn_on", day),
+    ),
+    key=("reference",),
+)
 
 COLUMNS = {"owner_id": "owner", "signed_off_by_id": "signed_off_by"}
 """Columns of the file that are called otherwise than what they fill."""
@@ -35,27 +56,8 @@ def import_actions(path: Path, *, dry_run: bool = False) -> Imported:
 
     What the file brings with owner and due day is agreed; what lacks one of them is a draft.
     """
-    table = Table(
-        "actions",
-        (
-            Column("reference", reference, needed=True),
-            Column("text", prose(2000), needed=True),
-            Column("recommendation", text(60)),
-            Column("question", text(80)),
-            Column("owner", person(addresses())),
-            Column("due_on", day),
-            Column("quick_win", yes_or_no),
-            Column("agreed_on", day),
-            Column("done_on", day),
-            Column("signed_off_on", day),
-            Column("signed_off_by", person(addresses())),
-            Column("impact_checked_on", day),
-            Column("impact", one_of(EFFECTIVE, NOT_EFFECTIVE)),
-            Column("withdrawn_on", day),
-        ),
-        key=("reference",),
-    )
-    reading = read(path, table)
+    someone = person(addresses())
+    reading = read(path, ACTIONS.with_readers(owner=someone, signed_off_by=someone))
     outcome = Imported(reading.file, "actions")
     with transaction():
         answered = {row.reference: row for row in db.session.scalars(select(Recommendation))}

@@ -20,11 +20,28 @@ from app.audits.cycle import Cycle
 from app.cycles.importing import reference
 from app.database import db, transaction
 from app.files.cells import day, one_of, prose, text
-from app.files.columns import Column, Table
+from app.files.columns import Column, Table, looked_up
 from app.files.imported import Imported
 from app.files.reading import read
 from app.files.rows import Row
 from app.people.queries import addresses
+
+RECOMMENDATIONS = Table(
+    "recommendations",
+    (
+        Column("reference", reference, needed=True),
+        Column("cycle", text(60), needed=True),
+        Column("text", prose(2000), needed=True),
+        Column("owner", looked_up),
+        Column("due_on", day),
+        Column("body", text(200)),
+        Column("raised_on", day),
+        Column("decision", one_of(*DECISIONS)),
+        Column("decided_on", day),
+        Column("carried_out_on", day),
+    ),
+    key=("reference",),
+)
 
 
 def import_recommendations(path: Path, *, dry_run: bool = False) -> Imported:
@@ -32,23 +49,7 @@ def import_recommendations(path: Path, *, dry_run: bool = False) -> Imported:
 
     What the file brings with owner and due day is agreed. A body that is new is added to the list.
     """
-    table = Table(
-        "recommendations",
-        (
-            Column("reference", reference, needed=True),
-            Column("cycle", text(60), needed=True),
-            Column("text", prose(2000), needed=True),
-            Column("owner", person(addresses())),
-            Column("due_on", day),
-            Column("body", text(200)),
-            Column("raised_on", day),
-            Column("decision", one_of(*DECISIONS)),
-            Column("decided_on", day),
-            Column("carried_out_on", day),
-        ),
-        key=("reference",),
-    )
-    reading = read(path, table)
+    reading = read(path, RECOMMENDATIONS.with_readers(owner=person(addresses())))
     outcome = Imported(reading.file, "recommendations")
     with transaction():
         cycles = dict(db.session.execute(select(Cycle.reference, Cycle.id)).all())

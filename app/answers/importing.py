@@ -16,7 +16,7 @@ from app.audit_files.known import chunks
 from app.audit_files.writing import FROM_A_FILE
 from app.database import db, transaction
 from app.files.cells import one_of, prose, text
-from app.files.columns import Column, Table
+from app.files.columns import Column, Table, looked_up
 from app.files.faults import Unreadable, nearest
 from app.files.imported import Imported
 from app.files.progress import Tell, silent
@@ -24,6 +24,19 @@ from app.files.reading import read
 from app.files.rows import Reading, Row
 from app.history.record import Event, record
 from app.tools.models import Question, ScaleResponse, Section, Tool
+
+ANSWERS = Table(
+    "answers",
+    (
+        Column("audit_reference", text(60), needed=True),
+        Column("question", text(80), needed=True),
+        Column("response", text(200), expected=True),
+        Column("evidence_location", looked_up),
+        # what auditors wrote about a child is not for whoever reads faults
+        Column("comment", prose(), secret=True),
+    ),
+    key=("audit_reference", "question"),
+)
 
 _FREE = ("response_id", "place", "comment")
 
@@ -38,21 +51,7 @@ def import_answers(path: Path, *, dry_run: bool = False, tell: Tell = silent) ->
     empty response leaves an answer as it is. A cycle that is frozen takes in those of late returns alone.
     """
     places = CouncilList(EvidencePlace)
-    table = Table(
-        "answers",
-        (
-            Column("audit_reference", text(60), needed=True),
-            Column("question", text(80), needed=True),
-            Column("response", text(200)),
-            Column("evidence_location", places.read),
-            # what auditors wrote about a child is not for whoever reads faults
-            Column("comment", prose(), secret=True),
-        ),
-        key=("audit_reference", "question"),
-    )
-    reading = read(path, table)
-    if reading.columns and "response" not in reading.columns:
-        reading.refuse_at(1, "response", "this column is needed and missing")
+    reading = read(path, ANSWERS.with_readers(evidence_location=places.read))
     outcome = Imported(reading.file, "answers")
     with transaction():
         audits = audits_named(reading)

@@ -14,11 +14,21 @@ from app.audit_files.known import chunks
 from app.audit_files.writing import FROM_A_FILE
 from app.database import db, transaction
 from app.files.cells import prose, text
-from app.files.columns import Column, Table
+from app.files.columns import Column, Table, looked_up
 from app.files.imported import Imported
 from app.files.reading import read
 from app.files.rows import Row
 from app.history.record import Event, record
+
+CONTEXT = Table(
+    "context",
+    (
+        Column("audit_reference", text(60), needed=True),
+        Column("factor", looked_up, needed=True),
+        Column("note", prose(2000), secret=True),
+    ),
+    key=("audit_reference", "factor"),
+)
 
 
 def import_context(path: Path, *, dry_run: bool = False) -> Imported:
@@ -28,16 +38,7 @@ def import_context(path: Path, *, dry_run: bool = False) -> Imported:
     cycle that is frozen takes in those of late returns alone.
     """
     factors = CouncilList(ContextFactor)
-    table = Table(
-        "context",
-        (
-            Column("audit_reference", text(60), needed=True),
-            Column("factor", factors.read, needed=True),
-            Column("note", prose(2000), secret=True),
-        ),
-        key=("audit_reference", "factor"),
-    )
-    reading = read(path, table)
+    reading = read(path, CONTEXT.with_readers(factor=factors.read))
     outcome = Imported(reading.file, "context notes")
     with transaction():
         audits = audits_named(reading)

@@ -21,7 +21,7 @@ from app.case_numbers import SHORTEST, holds
 from app.cycles.importing import reference
 from app.database import db, transaction
 from app.files.cells import Cell, day, email, one_of, prose, text
-from app.files.columns import Column, Table
+from app.files.columns import Column, Table, looked_up
 from app.files.faults import Fault, Unreadable, folded, nearest
 from app.files.imported import Imported
 from app.files.progress import Tell, silent
@@ -29,6 +29,30 @@ from app.files.reading import read
 from app.files.rows import Reading, Row
 from app.people.models import Person, Team
 from app.people.queries import addresses
+
+AUDITS = Table(
+    "audits",
+    (
+        Column("reference", reference, needed=True),
+        Column("case_reference", text(60), needed=True, secret=True),
+        Column("team", text(100), needed=True),
+        Column("lead_auditor", looked_up),
+        Column("second_auditor", looked_up),
+        Column("declined_on", day),
+        Column("requested_on", day),
+        Column("assigned_on", day),
+        Column("started_on", day),
+        Column("due_on", day),
+        Column("returned_on", day),
+        Column("note", prose()),
+        Column("cycle", text(60)),
+        Column("first_due_on", day),
+        Column("withdrawn_on", day),
+        Column("reason_not_returned", looked_up),
+        Column("override_reason", prose(1000)),
+    ),
+    key=("reference",),
+)
 
 NOT_REFERENCES = frozenset({"request", "selected"})
 """Words that stand for pages in addresses, so that no audit can have them as its reference."""
@@ -55,7 +79,7 @@ def import_audits(
 
     `cycle` is the cycle of all rows that name none. An import announces nothing: the next daily run does.
     """
-    reading = read(path, _table(addresses()))
+    reading = read(path, _table())
     outcome = Imported(reading.file, "audits")
     with transaction():
         judge = _Judge(reading, cycle, _people(), on)
@@ -103,32 +127,12 @@ def person(by_email: Mapping[str, int]) -> Callable[[Cell], int]:
     return read_address
 
 
-def _table(by_email: Mapping[str, int]) -> Table:
-    """The columns of an audits file; people and reasons are those that the product knows now."""
-    auditor = person(by_email)
-    reasons = db.session.scalars(select(NotReturnedReason.label).order_by(NotReturnedReason.position)).all()
-    return Table(
-        "audits",
-        (
-            Column("reference", reference, needed=True),
-            Column("case_reference", text(60), needed=True, secret=True),
-            Column("team", text(100), needed=True),
-            Column("lead_auditor", auditor),
-            Column("second_auditor", auditor),
-            Column("requested_on", day),
-            Column("assigned_on", day),
-            Column("started_on", day),
-            Column("due_on", day),
-            Column("returned_on", day),
-            Column("reason_not_returned", one_of(*reasons)),
-            Column("note", prose()),
-            Column("cycle", text(60)),
-            Column("first_due_on", day),
-            Column("withdrawn_on", day),
-            Column("declined_on", day),
-            Column("override_reason", prose(1000)),
-        ),
-        key=("reference",),
+def _table() -> Table:
+    """The columns with readers for the people and the reasons that the product knows now."""
+    auditor = person(addresses())
+    reasons = db.session.scalars(select(NotReturnedReason.label).order_by(NotReturnedReason.position))
+    return AUDITS.with_readers(
+        lead_auditor=auditor, second_auditor=auditor, reason_not_returned=one_of(*reasons)
     )
 
 

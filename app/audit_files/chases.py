@@ -10,18 +10,30 @@ from app.audit_files.audits import person
 from app.audit_files.belongings import without_case_numbers
 from app.audit_files.known import chunks
 from app.audit_files.writing import FROM_A_FILE
+from app.audits.chasing import CHANNELS
 from app.audits.models import Audit, Chase
 from app.case_numbers import holds
 from app.database import db, transaction
 from app.files.cells import day, one_of, prose, text
-from app.files.columns import Column, Table
+from app.files.columns import Column, Table, looked_up
 from app.files.imported import Imported
 from app.files.reading import read
 from app.files.rows import Reading, Row
 from app.history.record import Event, record
 from app.people.queries import addresses
 
-CHANNELS = ("email", "phone", "in person")
+CHASES = Table(
+    "chases",
+    (
+        Column("audit_reference", text(60), needed=True),
+        Column("day", day, needed=True),
+        Column("channel", one_of(*CHANNELS), needed=True),
+        Column("by", looked_up),
+        Column("outcome", prose(2000)),
+        Column("new_expected_on", day),
+    ),
+    key=("audit_reference", "day", "channel"),
+)
 
 _FREE = ("by", "outcome", "new_expected_on")
 
@@ -31,19 +43,7 @@ def import_chases(path: Path, *, dry_run: bool = False) -> Imported:
 
     Audit, day and channel are the key: the same again changes only what its filled cells say otherwise.
     """
-    table = Table(
-        "chases",
-        (
-            Column("audit_reference", text(60), needed=True),
-            Column("day", day, needed=True),
-            Column("channel", one_of(*CHANNELS), needed=True),
-            Column("by", person(addresses())),
-            Column("outcome", prose(2000)),
-            Column("new_expected_on", day),
-        ),
-        key=("audit_reference", "day", "channel"),
-    )
-    reading = read(path, table)
+    reading = read(path, CHASES.with_readers(by=person(addresses())))
     outcome = Imported(reading.file, "chases")
     with transaction():
         audits = _audits(reading)

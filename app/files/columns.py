@@ -1,23 +1,32 @@
 """Tables described as data: which columns a file may have and what each of their cells holds."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.files.cells import Cell
+
+Reader = Callable[[Cell], object]
+"""Turns a filled cell into its value, or raises `Unreadable`."""
+
+
+def looked_up(_: Cell) -> object:
+    """Stand for a reader that the database gives: `Table.with_readers` puts that in its place."""
+    raise NotImplementedError
 
 
 @dataclass(frozen=True)
 class Column:
     """A column of a table.
 
-    `read` turns a filled cell into its value or raises `Unreadable`. A `needed` column must be there and
-    filled in every row. What stands in a `secret` column is never repeated in a fault.
+    A `needed` column must be there and filled in every row; one that is `expected` must be there. What stands
+    in a `secret` column is never repeated in a fault.
     """
 
     name: str
-    read: Callable[[Cell], object]
+    read: Reader
     needed: bool = False
     secret: bool = False
+    expected: bool = False
 
 
 @dataclass(frozen=True)
@@ -32,6 +41,16 @@ class Table:
     def names(self) -> list[str]:
         """The columns' names, in the order in which the table is written."""
         return [column.name for column in self.columns]
+
+    @property
+    def needed(self) -> list[str]:
+        """The names of the columns without which a file is refused."""
+        return [column.name for column in self.columns if column.needed or column.expected]
+
+    def with_readers(self, **readers: Reader) -> "Table":
+        """Return the table with these readers of its columns."""
+        columns = [replace(column, read=readers.get(column.name, column.read)) for column in self.columns]
+        return replace(self, columns=columns)
 
     @property
     def secrets(self) -> set[str]:

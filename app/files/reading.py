@@ -109,7 +109,7 @@ class _Layout:
             headings.pop()
         self._place(headings)
         reading.columns = frozenset(name for name, place in self.places.items() if place != ABSENT)
-        needed = [column.name for column in reading.table.columns if column.needed]
+        needed = reading.table.needed
         self.missing = frozenset(needed) - reading.columns
         for name in needed:
             if name in self.missing:

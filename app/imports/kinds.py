@@ -1,87 +1,196 @@
-"""What can be imported, and by whom: the same imports as on the command line."""
+"""The registry of what can be imported.
 
-from collections.abc import Callable
-from dataclasses import dataclass
+The command, the page, a folder and an export read it here. The columns of a kind stand where it is taken in.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
-from app.actions.importing_actions import import_actions
-from app.actions.importing_recommendations import import_recommendations
-from app.answers.importing import import_answers
-from app.answers.importing_context import import_context
-from app.audit_files.audits import import_audits
-from app.audit_files.chases import import_chases
-from app.clock import today
+from app.actions.importing_actions import ACTIONS, import_actions
+from app.actions.importing_recommendations import RECOMMENDATIONS, import_recommendations
+from app.answers.importing import ANSWERS, import_answers
+from app.answers.importing_context import CONTEXT, import_context
+from app.audit_files.audits import AUDITS, import_audits
+from app.audit_files.chases import CHASES, import_chases
 from app.cycles.importing import import_cycle
+from app.files.columns import Table
 from app.files.imported import Imported
-from app.files.progress import Tell
-from app.people.importing import import_closures, import_leave
-from app.people.importing_staff import import_staff
+from app.files.progress import Tell, silent
+from app.people.importing import CLOSURES, LEAVE, import_closures, import_leave
+from app.people.importing_staff import STAFF, import_staff
 from app.people.roles import RoleName as R
-from app.quick_wins.importing import import_quick_wins
+from app.quick_wins.importing import QUICK_WINS, import_quick_wins
 from app.tools.importing import import_tool
 
-OFFICE = frozenset({R.COORDINATOR, R.ADMINISTRATOR})
-COORDINATORS = frozenset({R.COORDINATOR})
+WHOLE_FILE = ""
+"""In what a kind names: a fault of the whole file, which names no column."""
 
-TABLES, TOML = (".csv", ".xlsx"), (".toml",)
-
-
-TakeIn = Callable[[Path, str | None, bool, Tell], Imported]
-"""Takes in a file; told the cycle of the rows that name none, whether to check only, and whom to tell."""
+_OFFICE = frozenset({R.COORDINATOR, R.ADMINISTRATOR})
+_COORDINATORS = frozenset({R.COORDINATOR})
 
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of file: how it is called here, what it needs, and who may import it.
+    """A kind of file: what it holds, what takes it in, and who may import it.
 
-    `columns` are those that it cannot do without.
+    `table` has its columns; a file without one is toml. `asks` are the further arguments of its import.
+    `names` says which of its columns or keys name what a file of another kind has.
     """
 
     name: str
     title: str
-    columns: tuple[str, ...]
-    take_in: TakeIn
-    roles: frozenset[R] = COORDINATORS
-    endings: tuple[str, ...] = TABLES
+    says: str
+    importing: Callable[..., Imported]
+    table: Table | None = None
+    roles: frozenset[R] = _COORDINATORS
+    asks: frozenset[str] = frozenset()
+    names: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def stem(self) -> str:
+        """The name of its file, without the ending."""
+        return self.name.replace("-", "_")
 
-def _plain(importing: Callable[..., Imported]) -> TakeIn:
-    """An import that knows no cycle of the whole file, and is never long."""
-    return lambda path, _cycle, dry_run, _tell: importing(path, dry_run=dry_run)
+    @property
+    def endings(self) -> tuple[str, ...]:
+        """How the names of its files can end, the usual ending first."""
+        return (".csv", ".xlsx") if self.table else (".toml",)
 
+    @property
+    def headings(self) -> Sequence[str]:
+        """All its columns, in the order in which they are written."""
+        return self.table.names if self.table else ()
 
-def _audits(path: Path, cycle: str | None, dry_run: bool, tell: Tell) -> Imported:
-    return import_audits(path, on=today(), cycle=cycle, dry_run=dry_run, tell=tell)
+    @property
+    def needed(self) -> Sequence[str]:
+        """The columns that it cannot do without."""
+        return self.table.needed if self.table else ()
 
+    @property
+    def takes_cycle(self) -> bool:
+        """True when its rows may leave it to whoever imports them to name their cycle."""
+        return "cycle" in self.asks
 
-def _answers(path: Path, _cycle: str | None, dry_run: bool, tell: Tell) -> Imported:
-    return import_answers(path, dry_run=dry_run, tell=tell)
+    def take_in(
+        self, path: Path, *, on: date, cycle: str | None = None, dry_run: bool = False, tell: Tell = silent
+    ) -> Imported:
+        """Take in a file on the day `on`; nothing when it has a fault, or with `dry_run`.
+
+        `cycle` is the cycle of the rows that name none, `tell` is told how far it is.
+        """
+        known = {"on": on, "cycle": cycle, "tell": tell}
+        return self.importing(path, dry_run=dry_run, **{name: known[name] for name in self.asks})
 
 
 KINDS = (
-    Kind("staff", "Staff", ("email", "name"), _plain(import_staff), OFFICE),
-    Kind("leave", "Leave", ("email", "from_on", "to_on"), _plain(import_leave), OFFICE),
-    Kind("closures", "Closure days", ("day",), _plain(import_closures), OFFICE),
-    Kind("tool", "An audit tool", (), _plain(import_tool), OFFICE, TOML),
-    Kind("cycle", "A cycle", (), _plain(import_cycle), endings=TOML),
-    Kind("audits", "Audits", ("reference", "case_reference", "team"), _audits),
-    Kind("answers", "Answers", ("audit_reference", "question", "response"), _answers),
-    Kind("context", "Context of cases", ("audit_reference", "factor"), _plain(import_context)),
-    Kind("chases", "Chases", ("audit_reference", "day", "channel"), _plain(import_chases)),
     Kind(
-        "recommendations", "Recommendations", ("reference", "cycle", "text"), _plain(import_recommendations)
+        "staff",
+        "Staff",
+        "People: who they are, their team, line manager and roles.",
+        import_staff,
+        STAFF,
+        _OFFICE,
     ),
-    Kind("actions", "Actions", ("reference", "text"), _plain(import_actions)),
+    Kind(
+        "leave",
+        "Leave",
+        "People's leave, both days included.",
+        import_leave,
+        LEAVE,
+        _OFFICE,
+        names={"email": "staff", "deputy_email": "staff"},
+    ),
+    Kind(
+        "closures",
+        "Closure days",
+        "Days on which the council is closed, beside the bank holidays.",
+        import_closures,
+        CLOSURES,
+        _OFFICE,
+    ),
+    Kind(
+        "tool",
+        "An audit tool",
+        "A version of an audit tool: its questions, and how each response counts.",
+        import_tool,
+        roles=_OFFICE,
+    ),
+    Kind(
+        "cycle",
+        "A cycle",
+        "A cycle. Without closed_on it is open.",
+        import_cycle,
+        names={"cycle / tool": "tool", "cycle / tool_version": "tool", "cycle / comparable_with": "cycle"},
+    ),
+    Kind(
+        "audits",
+        "Audits",
+        "Audits of one or several cycles. The cycle is named by --cycle or in a column cycle.",
+        import_audits,
+        AUDITS,
+        asks=frozenset({"on", "cycle", "tell"}),
+        names={"lead_auditor": "staff", "second_auditor": "staff", "cycle": "cycle", WHOLE_FILE: "cycle"},
+    ),
+    Kind(
+        "answers",
+        "Answers",
+        "Answers to the questions of audits. An empty response is not answered: it changes nothing.",
+        import_answers,
+        ANSWERS,
+        asks=frozenset({"tell"}),
+        names={"audit_reference": "audits", "question": "tool"},
+    ),
+    Kind(
+        "context",
+        "Context of cases",
+        "What was going on around the cases audited, such as a vacancy.",
+        import_context,
+        CONTEXT,
+        names={"audit_reference": "audits"},
+    ),
+    Kind(
+        "chases",
+        "Chases",
+        "What people did by hand to get audits back.",
+        import_chases,
+        CHASES,
+        names={"audit_reference": "audits", "by": "staff"},
+    ),
+    Kind(
+        "recommendations",
+        "Recommendations",
+        "What bodies are asked to agree, and what they decided.",
+        import_recommendations,
+        RECOMMENDATIONS,
+        names={"cycle": "cycle", "owner": "staff"},
+    ),
+    Kind(
+        "actions",
+        "Actions",
+        "Work with one owner and a due day. What lacks one of them is a draft.",
+        import_actions,
+        ACTIONS,
+        names={
+            "recommendation": "recommendations",
+            "question": "tool",
+            "owner": "staff",
+            "signed_off_by": "staff",
+        },
+    ),
     Kind(
         "quick-wins",
         "Quick wins",
-        ("reference", "subject", "message", "audience_roles", "starts_on", "every_working_days", "times"),
-        _plain(import_quick_wins),
+        "Messages to staff about what is easily forgotten: to whom, from when, how often.",
+        import_quick_wins,
+        QUICK_WINS,
+        names={"action": "actions", "question": "tool", "audience_teams": "staff"},
     ),
 )
-"""In the order in which one needs what another has."""
+"""In the order in which they need one another."""
 
 
 def kinds_for(roles: frozenset[R]) -> list[Kind]:
-    """What somebody with these roles may import."""
+    """Return what somebody with these roles may import."""
     return [kind for kind in KINDS if kind.roles & roles]

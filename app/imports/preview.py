@@ -5,8 +5,8 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from app.clock import today
 from app.database import db, transaction
-from app.files.progress import silent
 from app.history.models import HistoryRow
 from app.history.record import head
 from app.imports.kinds import Kind
@@ -38,7 +38,7 @@ def preview(kind: Kind, path: Path, cycle: str | None) -> list[Line]:
     try:
         with transaction():
             before = head()
-            kind.take_in(path, cycle, False, silent)
+            kind.take_in(path, on=today(), cycle=cycle)
             lines = _lines_after(before)
             raise _UndoneError
     except _UndoneError:

@@ -90,7 +90,7 @@ def looked_at(token: str) -> Page:
     kind, sent, path = _found(token)
     if progress := running.progress(path):
         return _progress_page(token, sent, kind, path, progress)
-    outcome = kind.take_in(path, sent.cycle, True, silent)
+    outcome = kind.take_in(path, on=clock.today(), cycle=sent.cycle, dry_run=True)
     previewed = not outcome.refused and 0 < outcome.added + outcome.changed <= MOST_PREVIEWED
     return _outcome_page(token, sent, kind, outcome, preview(kind, path, sent.cycle) if previewed else [])
 
@@ -113,7 +113,7 @@ def take_in(token: str) -> Page:
 
 def _import(kind: Kind, path: Path, cycle: str | None, who: str, tell: Tell) -> Imported:
     with transaction():
-        outcome = kind.take_in(path, cycle, False, tell)
+        outcome = kind.take_in(path, on=clock.today(), cycle=cycle, tell=tell)
         if outcome.added + outcome.changed and not outcome.refused:
             told = f"{outcome.added:,} added, {outcome.changed:,} changed"
             record(who, [Event("import", kind.name, "imported", after=told, on=clock.today())])
@@ -148,9 +148,8 @@ def drop(token: str) -> AnyResponse:
 def faults(token: str) -> Response:
     """The file with its faulty cells marked, each with the reason."""
     kind, sent, path = _found(token)
-    found = kind.take_in(path, sent.cycle, True, silent).faults or abort(404)
-    is_table = path.suffix != ".toml"
-    content = marked(path.name, path.read_bytes(), kind.columns, found) if is_table else listed(found)
+    found = kind.take_in(path, on=clock.today(), cycle=sent.cycle, dry_run=True).faults or abort(404)
+    content = marked(path.name, path.read_bytes(), kind.headings, found) if kind.table else listed(found)
     answer = Response(content, mimetype=TYPE)
     answer.headers["Content-Disposition"] = f'attachment; filename="{kind.name} faults.xlsx"'
     return answer

@@ -5,7 +5,7 @@ file tells what holds now; what held before, and everything that no import reads
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from app.audits.cycle import Cycle
 from app.audits.models import LEAD, SECOND, Assignment, Audit, Chase
 from app.database import db
 from app.files.writing import Value
+from app.imports.kinds import KINDS
 from app.people.models import Closure, Leave, Person, PersonRole, Team
 from app.quick_wins.models import AudienceRole, AudienceTeam, QuickWin
 from app.tools.models import Question, ScaleResponse
@@ -30,7 +31,7 @@ class TableFile:
     """A file of an export. `rows` reads the database while they are taken from it."""
 
     name: str
-    headings: tuple[str, ...]
+    headings: Sequence[str]
     rows: Callable[[], Iterable[Sequence[Value]]]
 
 
@@ -271,44 +272,20 @@ def _words(query: Select[int, str]) -> dict[int, list[str]]:
     return found
 
 
-def _named(name: str, headings: str, rows: Callable[[], Iterable[Sequence[Value]]]) -> TableFile:
-    return TableFile(f"{name}.csv", tuple(headings.split()), rows)
+_ROWS: Mapping[str, Callable[[], Iterable[Sequence[Value]]]] = {
+    "staff": _staff,
+    "leave": _leave,
+    "closures": _closures,
+    "audits": _audits,
+    "answers": _answers,
+    "context": _context,
+    "chases": _chases,
+    "recommendations": _recommendations,
+    "actions": _actions,
+    "quick-wins": _quick_wins,
+}
+"""The rows of each kind, their cells in the order of its columns."""
 
-
-TABLE_FILES = (
-    _named(
-        "staff",
-        "email name job_title team line_manager_email roles telephone leaving_on trained_on",
-        _staff,
-    ),
-    _named("leave", "email from_on to_on deputy_email", _leave),
-    _named("closures", "day name", _closures),
-    _named(
-        "audits",
-        "reference case_reference team lead_auditor second_auditor declined_on requested_on assigned_on"
-        " started_on due_on returned_on note cycle first_due_on withdrawn_on reason_not_returned"
-        " override_reason",
-        _audits,
-    ),
-    _named("answers", "audit_reference question response evidence_location comment", _answers),
-    _named("context", "audit_reference factor note", _context),
-    _named("chases", "audit_reference day channel by outcome new_expected_on", _chases),
-    _named(
-        "recommendations",
-        "reference cycle text owner due_on body raised_on decision decided_on carried_out_on",
-        _recommendations,
-    ),
-    _named(
-        "actions",
-        "reference text recommendation question owner due_on quick_win agreed_on done_on signed_off_on"
-        " signed_off_by impact_checked_on impact withdrawn_on",
-        _actions,
-    ),
-    _named(
-        "quick_wins",
-        "reference subject message audience_roles starts_on every_working_days times action question"
-        " audience_teams stopped_on",
-        _quick_wins,
-    ),
+TABLE_FILES = tuple(
+    TableFile(f"{kind.stem}.csv", kind.headings, _ROWS[kind.name]) for kind in KINDS if kind.table
 )
-"""In the order in which they can be taken in; tools and cycles come between closures and audits."""

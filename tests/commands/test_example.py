@@ -1,11 +1,15 @@
 """The example: what `demo` loads, and that it looks as a service does after four weeks of use."""
 
 import json
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy import select
 
 from app import clock, create_app
@@ -25,13 +29,38 @@ from tests.conftest import settings_in
 from .conftest import Run
 
 
+@pytest.fixture(scope="module")
+def examples(tmp_path_factory: pytest.TempPathFactory) -> Callable[[date], Path]:
+    """The example of each day that is asked for, loaded once; no test changes it."""
+
+    @cache
+    def of(on: date) -> Path:
+        file = tmp_path_factory.mktemp("example") / "practice-audits.sqlite"
+        loading.load(on, "a password that is long")
+        assert clock.clock().fixed is None, "the clock goes on"
+        db.session.remove()
+        copy_database(database_of(current_app), file)
+        return file
+
+    return of
+
+
 @pytest.fixture
-def loaded(app: Flask, request: pytest.FixtureRequest) -> date:
+def loaded(app: Flask, examples: Callable[[date], Path], request: pytest.FixtureRequest) -> date:
     """The example, loaded on a Saturday in summer time or on the day that the test says."""
     on = date.fromisoformat(getattr(request, "param", "2026-07-04"))
-    loading.load(on, "a password that is long")
-    db.session.rollback()
+    copy_database(examples(on), database_of(app))
     return on
+
+
+def database_of(app: Flask) -> Path:
+    return Path(app.config["SQLALCHEMY_DATABASE_URI"].removeprefix("sqlite:///"))
+
+
+def copy_database(source: Path, target: Path) -> None:
+    """Make the target hold what the source holds, whoever has either open."""
+    with closing(sqlite3.connect(source)) as one, closing(sqlite3.connect(target)) as other:
+        one.backup(other)
 
 
 def live_audits() -> list[Audit]:
@@ -66,7 +95,6 @@ def test_the_second_cycle_has_one_of_everything_whatever_day_it_is(loaded: date)
 def test_everything_happened_before_today_and_the_history_is_unbroken(loaded: date) -> None:
     assert broken_at() is None
     assert max(db.session.scalars(select(Message.on))) < loaded
-    assert clock.clock().fixed is None
 
 
 def test_nothing_is_pretended_to_be_sent_and_one_message_could_not_be_delivered(loaded: date) -> None:

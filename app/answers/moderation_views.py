@@ -22,13 +22,14 @@ from app.audits.lifecycle import Move
 from app.audits.models import Audit
 from app.audits.standing import standings
 from app.clock import today
+from app.listing import Address, paged_by
 from app.moves.page import Page, lets_through
 from app.people.closures import working_days
 from app.people.queries import everyone
 from app.people.roles import RoleName
 from app.refusal import NotNow, Refused
 
-ROWS = 25
+PAGE = 25
 AGREE, CHANGE = "agree", "change"
 READ_FIRST, AT_ONCE = "read", "at-once"
 """How a moderator came to the grades: after reading answers and reasons, or together with them."""
@@ -61,14 +62,12 @@ def moderation() -> str:
     everything = moderation_queue.queue(at)
     cycle = request.args.get("cycle", "")
     asked = [each for each in everything if cycle in ("", each.cycle)]
-    page = max(request.args.get("page", 1, type=int), 1)
-    shown = asked[(page - 1) * ROWS : page * ROWS]
-    ids = [each.audit_id for each in shown]
+    page = paged_by(lambda skip: asked[skip : skip + PAGE], len(asked), PAGE)
+    ids = [each.audit_id for each in page]
     return render_template(
         "moderation/queue.html",
-        queue=shown,
-        number=len(asked),
-        since={each.audit_id: days.between(each.returned_on, on) for each in shown},
+        page=page,
+        since={each.audit_id: days.between(each.returned_on, on) for each in page},
         audited=moderation_queue.ever_audited(current_user.id, ids),
         moderates=RoleName.MODERATOR in current_user.role_names,
         moderators=sorted(
@@ -79,8 +78,7 @@ def moderation() -> str:
         cycles=sorted({each.cycle for each in everything}),
         cycle=cycle,
         by_cycle=moderation_queue.by_cycle(at, everything),
-        page=page,
-        more=page * ROWS < len(asked),
+        address=Address.here(),
     )
 
 

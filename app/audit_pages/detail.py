@@ -72,10 +72,13 @@ def chase_log(audit: Audit, on: date) -> list[LogLine]:
 
 @dataclass(frozen=True)
 class HistoryLine:
-    """One thing that happened, in words for the person who reads."""
+    """A line of the history, in words for the person who reads."""
 
-    row: HistoryRow
+    on: date
     who: str
+    what: str
+    before: str | None
+    after: str | None
     why: str | None
 
 
@@ -87,8 +90,11 @@ def history(audit: Audit, reader_is_coordinator: bool) -> list[HistoryLine]:
     names = dict(db.session.execute(told_by).all())
     return [
         HistoryLine(
-            row,
+            row.on,
             names.get(row.who, row.who),
+            row.what,
+            row.before,
+            row.after,
             row.why if reader_is_coordinator or row.what not in REASON_FOR_COORDINATORS else None,
         )
         for row in rows

@@ -1,6 +1,6 @@
 """`/audits`: the chase list, what a coordinator opens every morning; an auditor sees their own."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -18,7 +18,7 @@ from app.clock import today
 from app.database import db
 from app.downloads import Ending, as_file, asked_for
 from app.files.writing import Value
-from app.listing import Address
+from app.listing import Address, paged_by
 from app.people.closures import working_days
 from app.people.models import Person, Team
 from app.people.standing_in_sql import coordinates
@@ -77,7 +77,7 @@ def listing() -> str | Response:
     on, days = today(), working_days()
     asked = _asked(request.args.to_dict())
     if asked is None:
-        return _page(on, Asked(standing=None), [], None, 0, 1)
+        return _page(on, Asked(standing=None), lambda _skip: [], None, 0)
     found = standings(on, days)
     if ending := asked_for():
         return _download(asked, on, days, ending)
@@ -85,22 +85,22 @@ def listing() -> str | Response:
     narrowed = asked.never_chased or asked.search
     known = None if narrowed else counted.of(asked.standing)
     total = how_many(asked, found) if known is None else known
-    page = min(max(1, request.args.get("page", 1, int)), -(-total // PAGE) or 1)
-    listed = rows(ids(asked, found, skip=(page - 1) * PAGE), on, days)
-    return _page(on, asked, _lines(listed, on, days), counted, total, page)
+
+    def lines(skip: int) -> list[Line]:
+        return _lines(rows(ids(asked, found, skip=skip), on, days), on, days)
+
+    return _page(on, asked, lines, counted, total)
 
 
-def _page(on: date, asked: Asked, lines: list[Line], counted: Counts | None, total: int, page: int) -> str:
+def _page(
+    on: date, asked: Asked, lines: Callable[[int], list[Line]], counted: Counts | None, total: int
+) -> str:
     return render_template(
         "chase_list/listing.html",
-        lines=lines,
+        page=paged_by(lines, total, PAGE),
         counts=counted,
         asked=asked,
-        address=Address(request.args.to_dict()),
-        total=total,
-        page=page,
-        pages=-(-total // PAGE) or 1,
-        first=(page - 1) * PAGE + 1,
+        address=Address.here(),
         may_choose=asked.own is None,
         states=list(Standing),
         cycles=db.session.execute(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import aliased, joinedload
 
 from app.audits.models import Audit
@@ -35,12 +35,10 @@ def found(reference: str) -> Alert | None:
     return db.session.scalar(query)
 
 
-def page_of(number: int) -> tuple[Sequence[Alert], bool]:
-    """A page of all alerts, the open ones on top, then the latest first; and whether another page follows."""
+def listed() -> Select[Alert]:
+    """Select all alerts, the open ones on top, then the latest first."""
     query = select(Alert).options(*_WITH_PEOPLE)
-    query = query.order_by(Alert.acknowledged_at.is_not(None), Alert.raised_at.desc(), Alert.id.desc())
-    alerts = db.session.scalars(query.offset((number - 1) * PAGE).limit(PAGE + 1)).all()
-    return alerts[:PAGE], len(alerts) > PAGE
+    return query.order_by(Alert.acknowledged_at.is_not(None), Alert.raised_at.desc(), Alert.id.desc())
 
 
 def open_for(person: Person) -> Sequence[Alert]:

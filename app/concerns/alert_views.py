@@ -13,13 +13,12 @@ from app.concerns.forms import AcknowledgeForm, AlertForm
 from app.concerns.models import Alert
 from app.concerns.receivers import managers_of, receivers_of
 from app.history import record
+from app.listing import Address, paged
 from app.moves.page import Page, Shown, form_page
 from app.outbox import queries as outbox
 from app.outbox.views import STATE_WORDS
 from app.people.presence import PersonFacts
 from app.people.queries import everyone
-
-MOST_PAGES = 100_000
 
 
 @concerns.app_context_processor
@@ -74,9 +73,8 @@ def at_risk(reference: str) -> Page:
 @concerns.get("/alerts", endpoint="alerts")
 def all_alerts() -> str:
     """All alerts, the open ones on top."""
-    page = min(max(1, request.args.get("page", 1, type=int)), MOST_PAGES)
-    found, more = alert_queries.page_of(page)
-    return render_template("concerns/alerts.html", alerts=found, page=page, more=more)
+    page = paged(alert_queries.listed(), alert_queries.PAGE)
+    return render_template("concerns/alerts.html", page=page, address=Address.here())
 
 
 @concerns.route("/alerts/<reference>", methods=["GET", "POST"])

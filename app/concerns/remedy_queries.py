@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, func, or_, select, true
 from sqlalchemy.orm import aliased, joinedload
 
 from app.audits.models import Assignment, Audit
@@ -28,9 +28,8 @@ def of_audit(audit_id: int) -> Sequence[Remedy]:
     return db.session.scalars(query).all()
 
 
-def page_of(person: Person, number: int, on: date, *, ended: bool) -> tuple[Sequence[Remedy], bool]:
-    """A page of the remedies that a person may read, or is told of for a coordinator who is away, and whether
-    another follows.
+def listed(person: Person, on: date, *, ended: bool) -> Select[Remedy]:
+    """Select the remedies that a person may read, or is told of for a coordinator who is away.
 
     The open ones, those without an owner on top and then by due day; or those that ended, the latest first.
     """
@@ -38,11 +37,8 @@ def page_of(person: Person, number: int, on: date, *, ended: bool) -> tuple[Sequ
     theirs = true() if stands_in_for_a_coordinator(person.id, on) else _theirs(person)
     query = select(Remedy).join(Audit).where(theirs).options(*_WITH_PEOPLE)
     if ended:
-        query = query.where(~is_open).order_by(Remedy.due_on.desc(), Remedy.id.desc())
-    else:
-        query = query.where(is_open).order_by(Remedy.owner_id.is_not(None), Remedy.due_on, Remedy.reference)
-    remedies = db.session.scalars(query.offset((number - 1) * PAGE).limit(PAGE + 1)).all()
-    return remedies[:PAGE], len(remedies) > PAGE
+        return query.where(~is_open).order_by(Remedy.due_on.desc(), Remedy.id.desc())
+    return query.where(is_open).order_by(Remedy.owner_id.is_not(None), Remedy.due_on, Remedy.reference)
 
 
 def owned_by(person_id: int, on: date) -> Sequence[Remedy]:

@@ -17,6 +17,7 @@ from app.concerns.forms import DoneForm, LaterForm, NoteForm, OwnerForm, Withdra
 from app.concerns.models import Remedy
 from app.concerns.receivers import managers_of
 from app.history import record
+from app.listing import Address, paged
 from app.moves.forms import MoveForm
 from app.moves.page import Page, Shown, Words, form_page, move_page
 from app.people.closures import working_days
@@ -24,7 +25,6 @@ from app.people.queries import everyone
 from app.people.roles import RoleName
 
 NOBODY_YET = "0"
-MOST_PAGES = 100_000
 
 
 @concerns.route("/audits/<reference>/remedies/new", methods=["GET", "POST"])
@@ -51,14 +51,13 @@ def note(reference: str) -> Page:
 @concerns.get("/remedies", endpoint="remedies")
 def all_remedies() -> str:
     """The remedies that the person may read: their own, their team's, those of their audits, or all."""
-    page = min(max(1, request.args.get("page", 1, type=int)), MOST_PAGES)
     ended = request.args.get("show") == "ended"
-    found, more = remedy_queries.page_of(current_user, page, today(), ended=ended)
+    page = paged(remedy_queries.listed(current_user, today(), ended=ended), remedy_queries.PAGE)
     return render_template(
         "concerns/remedies.html",
-        rows=[(remedy, _state(remedy)) for remedy in found],
         page=page,
-        more=more,
+        rows=[(remedy, _state(remedy)) for remedy in page],
+        address=Address.here(),
         ended=ended,
     )
 

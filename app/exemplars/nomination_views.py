@@ -1,35 +1,27 @@
 """`/exemplars/nominations`: what auditors nominated, for coordinators, who write it up or set it aside."""
 
-from flask import abort, render_template, request, url_for
+from flask import abort, render_template, url_for
 from flask_security import current_user
 
 from app.audits.standing import standings
 from app.clock import today
 from app.exemplars import moves, queries
 from app.exemplars.blueprint import exemplars
-from app.listing import Address
+from app.listing import Address, paged_by
 from app.moves.forms import WordsForm
 from app.moves.page import Page, Words, move_page
 from app.people.closures import working_days
-
-PAGE = queries.PAGE
 
 
 @exemplars.get("/exemplars/nominations")
 def nominations() -> str:
     """The audits that were nominated and wait; and those that were set aside."""
     at = standings(today(), working_days())
-    total = queries.how_many_nominated(at)
-    pages = -(-total // PAGE) or 1
-    page = min(max(1, request.args.get("page", 1, int)), pages)
+    page = paged_by(
+        lambda skip: queries.nominations(at, skip=skip), queries.how_many_nominated(at), queries.PAGE
+    )
     return render_template(
-        "exemplars/nominations.html",
-        nominations=queries.nominations(at, skip=(page - 1) * PAGE),
-        total=total,
-        page=page,
-        pages=pages,
-        set_aside=queries.set_aside(),
-        address=Address(request.args.to_dict()),
+        "exemplars/nominations.html", page=page, set_aside=queries.set_aside(), address=Address.here()
     )
 
 

@@ -56,9 +56,9 @@ def questions(cycle: Cycle, at: Standings) -> list[Asked]:
     return [Asked(*row) for row in db.session.execute(query)]
 
 
-def comments(cycle: Cycle, at: Standings, question: str, page: int) -> Sequence[Comment]:
-    """One page of comments on a question, by the audit's reference; the first page is 1."""
-    query = _on(cycle, at, question).order_by(Audit.reference).limit(PAGE).offset(PAGE * (page - 1))
+def comments(cycle: Cycle, at: Standings, question: str, skip: int) -> Sequence[Comment]:
+    """Return a page of comments on a question, by the audit's reference, after the first `skip`."""
+    query = _on(cycle, at, question).order_by(Audit.reference).limit(PAGE).offset(skip)
     return _read(query)
 
 

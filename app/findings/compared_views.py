@@ -13,6 +13,7 @@ from app.findings.intervals import whole
 from app.findings.over_time import points_of, stretches
 from app.findings.over_time_chart import chart
 from app.findings.run_chart import LIMITS_FROM, RUN_CHART_FROM
+from app.listing import Address
 
 
 @findings.get("/cycles/<reference>/compared")
@@ -26,6 +27,7 @@ def beside(reference: str) -> str:
         other = next((one for one in others if one.reference == asked_for), None) or abort(404)
     return render_template(
         "findings/compared.html",
+        address=Address.here(),
         cycle=cycle,
         other=other,
         others=others,
@@ -42,7 +44,9 @@ def over_time() -> str:
         names = {key: key for key in published(cycle)} | names
     question = request.args.get("question")
     if not question:
-        return render_template("findings/compared_over_time.html", names=names, question=None)
+        return render_template(
+            "findings/compared_over_time.html", names=names, question=None, address=Address.here()
+        )
     if question not in names:
         abort(404)
     points = points_of(question, today())
@@ -50,6 +54,7 @@ def over_time() -> str:
     figures = sum(point.share is not None for point in points)
     return render_template(
         "findings/compared_over_time.html",
+        address=Address.here(),
         names=names,
         question=question,
         points=points,

@@ -17,6 +17,7 @@ from app.findings.blueprint import findings
 from app.findings.document import KeyArea
 from app.findings.freezing import findings_of
 from app.findings.ranking import Ranked, ranked
+from app.listing import Address, paged_by
 from app.people.closures import working_days
 
 EXAMPLES = 10
@@ -57,18 +58,20 @@ def read_comments(reference: str) -> str:
     chosen = next((one for one in asked if one.key == wanted), None)
     if wanted and chosen is None:
         raise NotFound
-    page_number = request.args.get("page", 1, type=int)
-    pages = max(1, -(-chosen.comments // comments.PAGE)) if chosen else 1
-    if not 1 <= page_number <= pages:
+    page = paged_by(
+        lambda skip: comments.comments(cycle, at, chosen.key, skip) if chosen else [],
+        chosen.comments if chosen else 0,
+        comments.PAGE,
+    )
+    if page.page != request.args.get("page", 1, type=int):
         raise NotFound
     return render_template(
         "findings/comments.html",
         cycle=cycle,
         asked=asked,
         chosen=chosen,
-        comments=comments.comments(cycle, at, chosen.key, page_number) if chosen else [],
-        page=page_number,
-        pages=pages,
+        page=page,
+        address=Address.here(),
     )
 
 

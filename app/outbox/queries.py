@@ -74,35 +74,15 @@ def kinds_in_use() -> Sequence[str]:
     return db.session.scalars(select(Message.kind).distinct().order_by(Message.kind)).all()
 
 
-def listing(
-    *, state: str = "", kind: str = "", to: str = "", recipients: Sequence[int] = (), page: int = 1
-) -> tuple[Sequence[Message], int]:
-    """One page of the outbox, latest first, and how many there are in all.
+def listed(
+    *, state: str = "", kind: str = "", to: str = "", recipients: Sequence[int] = ()
+) -> Select[Message]:
+    """Select messages, latest first, without what they say.
 
     `to` is a part of the address; `recipients` are people whose name was meant by it.
     """
-    query = _asked_for(state, kind, to, recipients)
-    total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    shown = (
-        query.options(defer(Message.text), defer(Message.html), defer(Message.facts))
-        .order_by(Message.id.desc())
-        .limit(PAGE)
-        .offset((page - 1) * PAGE)
-    )
-    return db.session.scalars(shown).all(), total
-
-
-def all_of(
-    *, state: str = "", kind: str = "", to: str = "", recipients: Sequence[int] = ()
-) -> Iterator[Message]:
-    """What `listing` has on all its pages, without what the messages say."""
-    without_words = defer(Message.text), defer(Message.html), defer(Message.facts), defer(Message.answer)
-    query = _asked_for(state, kind, to, recipients).options(*without_words).order_by(Message.id.desc())
-    yield from db.session.scalars(query.execution_options(yield_per=1000))
-
-
-def _asked_for(state: str, kind: str, to: str, recipients: Sequence[int]) -> Select[Message]:
-    query = select(Message)
+    query = select(Message).options(defer(Message.text), defer(Message.html), defer(Message.facts))
+    query = query.order_by(Message.id.desc())
     if state:
         query = query.where(Message.state == state)
     if kind:
@@ -111,6 +91,12 @@ def _asked_for(state: str, kind: str, to: str, recipients: Sequence[int]) -> Sel
         part = "%" + to.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%"
         query = query.where(or_(Message.address.ilike(part, escape="\\"), Message.recipient.in_(recipients)))
     return query
+
+
+def one_by_one(query: Select[Message]) -> Iterator[Message]:
+    """Read many messages without holding them all."""
+    query = query.options(defer(Message.answer)).execution_options(yield_per=1000)
+    yield from db.session.scalars(query)
 
 
 def items_of(message: Message) -> Sequence[MessageItem]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from typing import Any
-from urllib.parse import urlencode
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask_security import current_user
@@ -14,6 +13,7 @@ from app.database import db
 from app.downloads import as_file, asked_for
 from app.files.writing import Value
 from app.history import record
+from app.listing import Address, paged
 from app.outbox import moves, queries
 from app.outbox.delivery import deliver
 from app.outbox.models import HELD, QUEUED, SENT, STATES, Message
@@ -49,10 +49,6 @@ KIND_WORDS = {
     "test": "test message",
 }
 
-MOST_PAGES = 100_000
-"""A later page is none: no database counts further."""
-
-
 COLUMNS = (
     "number",
     "to",
@@ -72,22 +68,18 @@ def listing() -> str | Response:
     """The outbox, latest first, with filters that can be bookmarked."""
     asked = {name: request.args.get(name, "").strip() for name in ("state", "kind", "to")}
     if ending := asked_for():
-        rows = _rows(queries.all_of(**asked, recipients=_people_called(asked["to"])))
+        rows = _rows(queries.one_by_one(queries.listed(**asked, recipients=_people_called(asked["to"]))))
         return as_file(f"messages {today()}", "Messages", COLUMNS, rows, ending)
-    page = min(max(1, request.args.get("page", 1, type=int)), MOST_PAGES)
-    messages, total = queries.listing(**asked, recipients=_people_called(asked["to"]), page=page)
+    page = paged(queries.listed(**asked, recipients=_people_called(asked["to"])), queries.PAGE)
     return render_template(
         "messages/listing.html",
         asked=asked,
-        address=lambda **changed: _address({**asked, **changed}),
-        messages=messages,
-        people=_people(messages),
-        total=total,
+        address=Address.here(),
         page=page,
-        pages=max(1, -(-total // queries.PAGE)),
+        people=_people(page),
         counts=queries.counts_by_state(),
-        states=STATES,
-        kinds=queries.kinds_in_use(),
+        states=[(state, STATE_WORDS[state]) for state in STATES],
+        kinds=[(kind, KIND_WORDS.get(kind, kind)) for kind in queries.kinds_in_use()],
         **_shared(),
     )
 
@@ -235,11 +227,6 @@ def _people_called(words: str) -> list[int]:
     if not words:
         return []
     return list(db.session.scalars(select(Person.id).where(Person.name.icontains(words, autoescape=True))))
-
-
-def _address(asked: dict[str, Any]) -> str:
-    given = {name: value for name, value in asked.items() if value}
-    return url_for("outbox.listing") + (f"?{urlencode(given)}" if given else "")
 
 
 def _counted(number: int, done: str) -> str:

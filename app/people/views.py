@@ -7,10 +7,11 @@ from werkzeug.wrappers import Response
 from app.clock import today
 from app.database import db
 from app.history import record
+from app.listing import Address, paged
 from app.moves.page import Page, form_page
 from app.people import inviting, moves
 from app.people.forms import LeaveForm, PersonForm
-from app.people.listing import ROWS, STATES, asked_for, page_of, team_names
+from app.people.listing import PAGE, STATES, asked_for, away_of, listed, team_names
 from app.people.models import Leave, Person
 from app.people.roles import RoleName
 from app.refusal import Refused
@@ -23,11 +24,13 @@ def listing() -> str:
     """Everybody, by name; searched and filtered by what the address asks for."""
     asked = asked_for(request.args)
     on = today()
+    page = paged(listed(asked, on), PAGE)
     return render_template(
         "people/listing.html",
         asked=asked,
-        found=page_of(asked, on),
-        rows=ROWS,
+        page=page,
+        away=away_of(page, on),
+        address=Address.here(),
         states=STATES,
         roles=list(RoleName),
         teams=team_names(),

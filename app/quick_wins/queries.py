@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.actions.models import Action, Recommendation
@@ -36,28 +36,19 @@ _WHOLE = (
 )
 
 
-def how_many(may_see: Person | None) -> int:
-    """How many quick wins the person may see; None: all of them."""
-    query = select(func.count()).select_from(QuickWin).outerjoin(QuickWin.action)
-    return db.session.scalar(query.where(*_seen(may_see))) or 0
-
-
-def page_of(may_see: Person | None, *, skip: int) -> Sequence[QuickWin]:
-    """The quick wins that the person may see, the one that starts last on top."""
-    query = (
+def listed(may_see: Person | None) -> Select[QuickWin]:
+    """Select the quick wins that the person may see (None: all), the one that starts last on top."""
+    return (
         select(QuickWin)
         .outerjoin(QuickWin.action)
         .where(*_seen(may_see))
         .order_by(QuickWin.starts_on.desc(), QuickWin.reference)
-        .offset(skip)
-        .limit(PAGE)
         .options(
             contains_eager(QuickWin.action).joinedload(Action.owner),
             selectinload(QuickWin.roles),
             selectinload(QuickWin.teams).joinedload(AudienceTeam.team),
         )
     )
-    return db.session.scalars(query).unique().all()
 
 
 def _seen(may_see: Person | None) -> list[ColumnElement[bool]]:

@@ -19,6 +19,7 @@ from app.audits.selection import Selection
 from app.clock import today
 from app.cycles import queries
 from app.database import db
+from app.listing import Address, paged_by
 from app.moves.page import Page
 from app.people.models import Team
 from app.refusal import Refused
@@ -38,7 +39,7 @@ from app.wording import counted, have
 
 __all__ = ["sampling"]
 
-ON_A_PAGE = 50
+PAGE = 50
 MOST_FAULTS = 20
 """How many faults of a list are told at once: who has these has seen what is wrong with it."""
 
@@ -280,8 +281,7 @@ def _kept_page(cycle: Cycle, kept: Draw, refused: str | None = None) -> str:
     numbers = [case.case_reference for case in chosen if case.case_reference]
     recent = drawn_cases.audited_recently(cycle, numbers, on)
     replaced = {case.id: case.position for case, _ in left_out}
-    pages = max(1, ceil(len(chosen) / ON_A_PAGE))
-    page = min(max(request.args.get("page", 1, type=int), 1), pages)
+    page = paged_by(lambda skip: chosen[skip : skip + PAGE], len(chosen), PAGE)
     lines = [
         Line(
             case,
@@ -289,7 +289,7 @@ def _kept_page(cycle: Cycle, kept: Draw, refused: str | None = None) -> str:
             replaced.get(case.stands_in_for_id or 0),
             recent.get(case.case_reference or "", ()),
         )
-        for case in chosen[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]
+        for case in page
     ]
     return render_template(
         "sampling/cases.html",
@@ -305,7 +305,7 @@ def _kept_page(cycle: Cycle, kept: Draw, refused: str | None = None) -> str:
         note=method_note(drawn.method_facts(cycle)),
         may_draw_again=cycle.closed_on is None and draws.refuse_another(cycle) is None,
         page=page,
-        pages=pages,
+        address=Address.here(),
         refused=refused,
     )
 

@@ -18,7 +18,7 @@ from app.database import db
 from app.downloads import Ending, as_file, asked_for
 from app.drawing import svg
 from app.files.writing import Value
-from app.listing import Address
+from app.listing import Address, paged_by
 from app.moves.page import Page, Shown, form_page
 from app.people.closures import working_days
 from app.people.models import Person
@@ -70,18 +70,12 @@ def tracker() -> str | Response:
         total = drafts + sum(counted[each] for each in (Standing.TO_DO, Standing.DONE, Standing.SIGNED_OFF))
     else:
         total = how_many(asked, at)
-    pages = -(-total // PAGE) or 1
-    page = min(max(1, request.args.get("page", 1, int)), pages)
-    listed = rows(ids(asked, at, skip=(page - 1) * PAGE), on, working_days())
     return render_template(
         "actions/tracker.html",
-        rows=listed,
+        page=paged_by(lambda skip: rows(ids(asked, at, skip=skip), on, working_days()), total, PAGE),
         asked=asked,
-        address=Address(request.args.to_dict()),
+        address=Address.here(),
         counts=counted,
-        total=total,
-        page=page,
-        pages=pages,
         states=list(Standing),
         cycles=list(db.session.scalars(select(Cycle.reference).order_by(Cycle.requested_on.desc()))),
         bodies=list(db.session.scalars(select(Body.name).order_by(Body.name))),

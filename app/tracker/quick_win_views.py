@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from datetime import date
 
-from flask import abort, render_template, request
+from flask import abort, render_template
 from flask_security import current_user
 
 from app.actions.seen import SEE_ALL
 from app.clock import today
 from app.findings.bars import interval_bar
 from app.history import record
-from app.listing import Address
+from app.listing import Address, paged
 from app.people.closures import working_days
 from app.people.presence import PersonFacts
 from app.people.queries import everyone
@@ -25,31 +25,18 @@ from app.reminders.messages import practice_message
 from app.tracker.quick_win_page import days_of
 from app.tracker.quick_wins_blueprint import quick_wins
 
-PAGE = queries.PAGE
-
 
 @quick_wins.get("/quick-wins")
 def listing() -> str:
     """All quick wins that the person may see, with what comes next of each."""
     on, days = today(), working_days()
     may_see = None if current_user.role_names & SEE_ALL else current_user
-    total = queries.how_many(may_see)
-    pages = -(-total // PAGE) or 1
-    page = min(max(1, request.args.get("page", 1, int)), pages)
-    people = everyone().values()
+    page, people = paged(queries.listed(may_see), queries.PAGE), everyone().values()
     rows = []
-    for one in queries.page_of(may_see, skip=(page - 1) * PAGE):
-        found = state(facts_of(one), on, days)
-        rows.append((one, found, _next(one, found), len(_reached(one, people))))
-    return render_template(
-        "quick_wins/listing.html",
-        rows=rows,
-        total=total,
-        page=page,
-        pages=pages,
-        address=Address(request.args.to_dict()),
-        on=on,
-    )
+    for quick_win in page:
+        stands = state(facts_of(quick_win), on, days)
+        rows.append((quick_win, stands, _next(quick_win, stands), len(_reached(quick_win, people))))
+    return render_template("quick_wins/listing.html", page=page, rows=rows, address=Address.here(), on=on)
 
 
 @quick_wins.get("/quick-wins/<reference>")

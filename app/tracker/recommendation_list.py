@@ -1,10 +1,9 @@
 """The list of recommendations: which of them, in which order; filtered, sorted and cut by the database."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.actions.lifecycle import CLOSED_RECOMMENDATIONS, RecommendationState
@@ -12,7 +11,6 @@ from app.actions.models import Body, Recommendation
 from app.actions.open_on import open_recommendations
 from app.actions.seen import recommendations_listed_for
 from app.audits.cycle import Cycle
-from app.database import db
 from app.people.models import Person
 from app.people.standing_in_sql import team_and_line
 from app.tracker.action_list import people_called
@@ -37,17 +35,12 @@ class Asked:
     with_closed: bool = False
 
 
-def how_many(asked: Asked, on: date) -> int:
-    """How many recommendations the whole list has."""
-    return db.session.scalar(select(func.count()).select_from(Recommendation).where(*_where(asked, on))) or 0
-
-
-def listed(asked: Asked, on: date, *, skip: int = 0, limit: int | None = PAGE) -> Sequence[Recommendation]:
-    """`limit` recommendations of the list after the first `skip`: the open ones without an owner or a date,
-    the other open ones, then the rest; each by due day."""
+def listed(asked: Asked, on: date) -> Select[Recommendation]:
+    """Select what is asked for: the open ones without an owner or a date, the other open ones, then the rest;
+    each by due day."""
     is_open = Recommendation.id.in_(select(open_recommendations(on).c.id))
     lacks = or_(Recommendation.owner_id.is_(None), Recommendation.due_on.is_(None))
-    query = (
+    return (
         select(Recommendation)
         .where(*_where(asked, on))
         .options(
@@ -65,7 +58,6 @@ def listed(asked: Asked, on: date, *, skip: int = 0, limit: int | None = PAGE) -
             Recommendation.reference,
         )
     )
-    return db.session.scalars(query.offset(skip).limit(limit)).all()
 
 
 def _where(asked: Asked, on: date) -> list[ColumnElement[bool]]:

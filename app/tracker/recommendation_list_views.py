@@ -15,10 +15,10 @@ from app.clock import today
 from app.database import db
 from app.downloads import as_file, asked_for
 from app.files.writing import Value
-from app.listing import Address
+from app.listing import Address, paged
 from app.people.closures import working_days
 from app.tracker.blueprint import actions
-from app.tracker.recommendation_list import PAGE, Asked, how_many, listed
+from app.tracker.recommendation_list import PAGE, Asked, listed
 
 COLUMNS = (
     "reference", "cycle", "text", "state", "owner", "due_on", "first_due_on", "times_moved", "body",
@@ -32,21 +32,15 @@ def recommendations() -> str | Response:
     on = today()
     asked = _asked(request.args)
     if ending := asked_for():
-        cells = (_cells(one) for one in listed(asked, on, limit=None))
+        cells = (_cells(one) for one in db.session.scalars(listed(asked, on)))
         return as_file(f"recommendations {on}", "Recommendations", COLUMNS, cells, ending)
-    total = how_many(asked, on)
-    pages = -(-total // PAGE) or 1
-    page = min(max(1, request.args.get("page", 1, int)), pages)
+    page = paged(listed(asked, on), PAGE)
     return render_template(
         "actions/recommendations.html",
-        rows=[
-            (one, state_of(one), working_days_late(one)) for one in listed(asked, on, skip=(page - 1) * PAGE)
-        ],
-        asked=asked,
-        address=Address(request.args.to_dict()),
-        total=total,
         page=page,
-        pages=pages,
+        rows=[(one, state_of(one), working_days_late(one)) for one in page],
+        asked=asked,
+        address=Address.here(),
         states=list(RecommendationState),
         cycles=list(db.session.scalars(select(Cycle.reference).order_by(Cycle.requested_on.desc()))),
         bodies=list(db.session.scalars(select(Body.name).order_by(Body.name))),

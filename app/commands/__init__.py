@@ -3,9 +3,22 @@
 What a command needs is imported when it is called, so that help and refusals of wrong usage come at once.
 """
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 
 import click
+
+
+@contextmanager
+def loading() -> Iterator[None]:
+    """Load without collecting garbage: what is loaded stays, and looking through it takes time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 class LateGroup(click.Group):
@@ -24,8 +37,9 @@ class LateGroup(click.Group):
         if cmd_name not in self.commands_at:
             return None
         module, name = self.commands_at[cmd_name][0].split(":")
-        found: click.Command = getattr(import_module(module), name)
-        return found
+        with loading():
+            command: click.Command = getattr(import_module(module), name)
+        return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list of commands in the help of the group."""

@@ -12,6 +12,7 @@ from flask import Flask
 from sqlalchemy.exc import OperationalError
 
 from app import clock, create_app, migrating
+from app.commands import loading
 from app.database import db
 from app.files.cells import day
 from app.files.faults import Unreadable
@@ -36,7 +37,8 @@ class Refusal(click.ClickException):
 def service() -> Iterator[Flask]:
     """The service of this installation, its database current. What refuses ends the command."""
     try:
-        app = create_app()
+        with loading():
+            app = create_app()
     except SettingRefused as refused:
         raise Refusal(str(refused)) from refused
     with app.app_context():

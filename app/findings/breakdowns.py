@@ -18,7 +18,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from app.findings.small_numbers import Shown, hide_small
+from app.small_numbers import Shown, hide_small, is_small
 
 MET, NOT_MET, NOT_APPLICABLE, NOT_ANSWERED = range(4)
 """The columns of an area by team. With and without a factor, the last two are one: no answer to count."""
@@ -148,7 +148,7 @@ class _Area:
             like = (None if team in self._hidden_teams else team, factors & frozenset(shown))
             answers[like][factor in factors].update(_used((cells[0], cells[1], cells[2] + cells[3])))
         rows = _split(self._groups, factor).values()
-        small = {place for row in rows for place, count in enumerate(row) if 1 <= count <= self._limit}
+        small = {place for row in rows for place, count in enumerate(row) if is_small(count, self._limit)}
         return all(
             any(
                 (column in have and have_not - {column}) or (column in have_not and have - {column})
@@ -173,7 +173,7 @@ class _Area:
             self._can_spare(table, team, column) or _can_change_places(answers.values(), team, column)
             for team, counts in table.items()
             for column, count in enumerate(counts)
-            if 1 <= count <= self._limit
+            if is_small(count, self._limit)
         )
 
     def _can_spare(self, table: Mapping[str, tuple[int, ...]], team: str, column: int) -> bool:

@@ -7,6 +7,7 @@ from math import ceil
 from app.audits.returns import Returns
 from app.audits.selection import Selection
 from app.findings.figures import Figure
+from app.small_numbers import small_in_words
 from app.wording import counted, have, plural, were
 
 NAMED = 3
@@ -182,5 +183,5 @@ def _no_reason(facts: Facts) -> str | None:
 def _hidden(facts: Facts) -> str | None:
     if not facts.hides_something:
         return None
-    small = "Counts of 1" if facts.hide_up_to == 1 else f"Counts from 1 to {facts.hide_up_to}"
-    return f"{small} by place, team or context are hidden, and so is what would give them away."
+    small = small_in_words(facts.hide_up_to)
+    return f"Counts {small} by place, team or context are hidden, and so is what would give them away."

@@ -9,8 +9,8 @@ from app.audits.standing import Standings
 from app.findings.breakdowns import WITH, WITHOUT, Breakdowns, breakdowns
 from app.findings.document import KeyArea, Share, Split
 from app.findings.figures import Counts, Minimum, Sample, figure
-from app.findings.small_numbers import Shown, hide_small
 from app.findings.tallies import Tallies, Tally, tallies
+from app.small_numbers import Shown, hide_small
 
 NO_PLACE = ""
 

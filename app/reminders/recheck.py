@@ -16,8 +16,7 @@ from app.people.presence import PersonFacts
 from app.people.queries import everyone
 from app.people.standing_in import coordinates
 from app.reminders.day import Day
-from app.reminders.due import PRACTICE, Due
-from app.reminders.due_audits import AUDIT
+from app.reminders.due import AUDIT, PRACTICE, Due
 from app.reminders.holding import holding
 from app.reminders.ladder_book import ladder_book
 from app.reminders.ladders import CALLS, DIGEST, MANAGER

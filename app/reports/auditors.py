@@ -15,11 +15,11 @@ def written(material: Material) -> Paper:
         material,
         Audience.AUDITORS,
         f"Feedback to auditors: {material.cycle.title}",
-        (
-            (_thanks(material), []),
-            (audits_done.returned(material, with_reasons=False), []),
-            (_figures(material), []),
-            (
+        {
+            "auditors-thanks": (_thanks(material), []),
+            "auditors-returned": (audits_done.returned(material, with_reasons=False), []),
+            "auditors-found": (_figures(material), []),
+            "auditors-process": (
                 [
                     *said(process.time_taken(material), process.hard_to_find(material)),
                     *process.agreement(material),
@@ -27,8 +27,11 @@ def written(material: Material) -> Paper:
                 ],
                 [],
             ),
-            (changes or [Paragraph("No newer version of the audit tool has been published yet.")], []),
-        ),
+            "auditors-next": (
+                changes or [Paragraph("No newer version of the audit tool has been published yet.")],
+                [],
+            ),
+        },
     )
 
 

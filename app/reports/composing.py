@@ -1,19 +1,26 @@
 """What every report is put together from: its sections, the analyst's words, what is said of it. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from app.reports.facts import Material
 from app.reports.paper import Audience, Paper, Paragraph, Part, Section
 from app.reports.sections import OUTLINE, Outlined
 from app.reports.shown_to import has_breakdowns
+from app.small_numbers import small_in_words
 from app.wording import in_words, paragraphs
 
 Filled = tuple[Sequence[Part], Sequence[Section]]
 """What the product writes under a heading, and the sections below it."""
 
 
-def paper(material: Material, audience: Audience, title: str, filled: Sequence[Filled]) -> Paper:
-    """The draft: its sections in the order of the outline, as many as the report has."""
+def paper(material: Material, audience: Audience, title: str, filled: Mapping[str, Filled]) -> Paper:
+    """Return the draft: the sections of the outline in its order, each with what is filled in by its key.
+
+    Raises ValueError where a section is not filled, or something is filled in for which there is none.
+    """
+    outline = OUTLINE[audience]
+    if unmatched := filled.keys() ^ {section.key for section in outline}:
+        raise ValueError(f"the outline of the report and what fills it differ in {sorted(unmatched)}")
     return Paper(
         audience=audience,
         title=title,
@@ -21,10 +28,7 @@ def paper(material: Material, audience: Audience, title: str, filled: Sequence[F
         cycle=material.cycle.reference,
         made_on=material.made_on,
         said_of_it=tuple(_said_of_it(material, audience)),
-        sections=tuple(
-            _section(one, material, parts, below)
-            for one, (parts, below) in zip(OUTLINE[audience], filled, strict=True)
-        ),
+        sections=tuple(_section(section, material, *filled[section.key]) for section in outline),
     )
 
 
@@ -93,7 +97,7 @@ def _cut_off(material: Material) -> str:
 def _level(hide_up_to: int, audience: Audience) -> str:
     if audience is not Audience.COUNCIL and not has_breakdowns(audience, hide_up_to):
         return "no count by place, team or context is in this report"
-    counts = "counts of 1" if hide_up_to == 1 else f"counts from 1 to {hide_up_to}"
+    counts = f"counts {small_in_words(hide_up_to)}"
     hidden = "are hidden, and so is what would give them away"
     if audience is Audience.PARTNERSHIP:
         return f"{counts} by place or context {hidden}; nothing is told by team"

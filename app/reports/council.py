@@ -24,14 +24,14 @@ def written(material: Material) -> Paper:
         material,
         COUNCIL,
         f"Practice audits: {material.cycle.title}, {material.cycle.theme}",
-        (
-            (purpose(material), []),
-            background(material),
-            findings(material, COUNCIL),
-            analysis(material),
-            lessons(material, COUNCIL),
-            recommendations(material, COUNCIL),
-        ),
+        {
+            "purpose": (purpose(material), []),
+            "background": background(material),
+            "findings": findings(material, COUNCIL),
+            "analysis": analysis(material),
+            "lessons": lessons(material, COUNCIL),
+            "recommendations": recommendations(material, COUNCIL),
+        },
     )
 
 

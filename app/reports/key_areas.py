@@ -6,6 +6,7 @@ from app.findings.document import Findings, KeyArea
 from app.findings.figures import Figure
 from app.findings.intervals import Interval
 from app.reports.paper import Bar, Paragraph, Part, Picture, Table
+from app.small_numbers import small_in_words
 from app.wording import counted
 
 NO_FIGURE = "no figure"
@@ -114,7 +115,7 @@ def places(found: Findings) -> list[Part]:
 
 
 def _small(found: Findings) -> str:
-    return "a count of 1" if found.hide_up_to == 1 else f"a count from 1 to {found.hide_up_to}"
+    return f"a count {small_in_words(found.hide_up_to)}"
 
 
 def parts(found: Findings) -> list[Part]:

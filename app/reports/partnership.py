@@ -23,12 +23,12 @@ def written(material: Material) -> Paper:
         material,
         PARTNERSHIP,
         f"Practice audits: {material.cycle.title}, {material.cycle.theme}, for the partnership",
-        (
-            ([why, hiding], []),
-            council.background(material),
-            council.findings(material, PARTNERSHIP),
-            council.analysis(material),
-            council.lessons(material, PARTNERSHIP),
-            council.recommendations(material, PARTNERSHIP),
-        ),
+        {
+            "partnership-purpose": ([why, hiding], []),
+            "partnership-background": council.background(material),
+            "partnership-findings": council.findings(material, PARTNERSHIP),
+            "partnership-analysis": council.analysis(material),
+            "partnership-lessons": council.lessons(material, PARTNERSHIP),
+            "partnership-recommendations": council.recommendations(material, PARTNERSHIP),
+        },
     )

@@ -26,12 +26,12 @@ def written(material: Material) -> Paper:
         material,
         Audience.STAFF,
         f"What we learned from {material.cycle.theme} audits",
-        (
-            (_why(material), []),
-            (_strengths(material, strong), []),
-            (_to_do(material, strong), []),
-            (_thanks(), []),
-        ),
+        {
+            "staff-why": (_why(material), []),
+            "staff-strengths": (_strengths(material, strong), []),
+            "staff-do": (_to_do(material, strong), []),
+            "staff-thanks": (_thanks(), []),
+        },
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.audits.selection import Selection
+from app.small_numbers import is_small
 from app.wording import counted, in_words, were
 
 BY_HAND = (
@@ -129,7 +130,7 @@ def _by_team(draw: DrawFacts, hide_up_to: int) -> str:
     """The numbers by team: all of them, or none where one is so small that it would have to be hidden."""
     sampled = draw.method in (Selection.RANDOM, Selection.STRATIFIED)
     numbers = [*draw.listed.values(), *(draw.drawn.values() if sampled else ())]
-    if any(1 <= number <= hide_up_to for number in numbers):
+    if any(is_small(number, hide_up_to) for number in numbers):
         return f"The cases belong to {len(draw.listed)} teams; how many to each is not shown where few do."
     if sampled:
         each = (f"{team} {draw.drawn.get(team, 0)} of {has:,}" for team, has in draw.listed.items())

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from app.findings.small_numbers import Shown, hide_small
+from app.small_numbers import Shown, hide_small, is_small, small_in_words
 
 Table = tuple[tuple[int, ...], ...]
 LIMIT = 4
@@ -20,6 +20,16 @@ def shown(table: Table, limit: int = LIMIT) -> Shown:
 
 def rows_of(found: Shown) -> list[tuple[int | None, ...]]:
     return [row.counts for row in found.rows.values()]
+
+
+@pytest.mark.parametrize(
+    ("limit", "counts", "words"),
+    [(4, [1, 2, 3, 4], "from 1 to 4"), (1, [1], "of 1"), (2, [1, 2], "from 1 to 2")],
+)
+def test_small_is_from_1_to_the_limit_and_nought_is_not(limit: int, counts: list[int], words: str) -> None:
+    assert [count for count in range(7) if is_small(count, limit)] == counts
+    assert not any(is_small(count, 0) for count in range(7))
+    assert small_in_words(limit) == words
 
 
 @pytest.mark.parametrize(

@@ -2,14 +2,17 @@
 
 import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.actions.lifecycle import RecommendationState
 from app.audits.returns import Returns
+from app.reports.composing import Filled, paper
 from app.reports.content import written
 from app.reports.facts import Followed, Material, Work
 from app.reports.paper import Audience, Paragraph
+from app.reports.sections import OUTLINE
 from tests.reports.cases import (
     CLOSED,
     TODAY,
@@ -25,6 +28,26 @@ from tests.reports.cases import (
 )
 
 COUNCIL, PARTNERSHIP = Audience.COUNCIL, Audience.PARTNERSHIP
+
+
+def test_what_is_filled_in_stands_under_its_key_in_whatever_order_it_is_given() -> None:
+    filled: dict[str, Filled] = {
+        section.key: ([Paragraph(section.key)], []) for section in reversed(OUTLINE[COUNCIL])
+    }
+    draft = paper(a_material(), COUNCIL, "A report", filled)
+    assert [section.key for section in draft.sections] == [section.key for section in OUTLINE[COUNCIL]]
+    assert all(section.parts == (Paragraph(section.key),) for section in draft.sections)
+
+
+@pytest.mark.parametrize("key", ["lessons", "appendix"])
+def test_a_section_that_is_not_filled_and_one_that_is_not_there_are_faults(key: str) -> None:
+    filled: dict[str, Filled] = {section.key: ([], []) for section in OUTLINE[COUNCIL]}
+    if key in filled:
+        del filled[key]
+    else:
+        filled[key] = ([], [])
+    with pytest.raises(ValueError, match=key):
+        paper(a_material(), COUNCIL, "A report", filled)
 
 
 def test_the_analysts_words_stand_first_and_are_marked() -> None:

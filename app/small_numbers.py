@@ -30,6 +30,16 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 
+def is_small(count: int, limit: int) -> bool:
+    """Return whether a breakdown hides this count: one from 1 to `limit`. Nought is none."""
+    return 1 <= count <= limit
+
+
+def small_in_words(limit: int) -> str:
+    """Return which counts are small: "of 1", "from 1 to 4"."""
+    return "of 1" if limit == 1 else f"from 1 to {limit}"
+
+
 @dataclass(frozen=True)
 class ShownRow:
     """A group's counts, in the order of the columns, and their total. None: hidden."""
@@ -84,7 +94,7 @@ def hide_small(
 
 def _hidden(table: Mapping[str, tuple[int, ...]], limit: int, also: Collection[str]) -> set[str] | None:
     """The groups to hide; None when hiding them all would not be enough."""
-    hidden = {group for group, counts in table.items() if any(1 <= count <= limit for count in counts)}
+    hidden = {group for group, counts in table.items() if any(is_small(count, limit) for count in counts)}
     hidden |= table.keys() & set(also)
     if not hidden:
         return hidden

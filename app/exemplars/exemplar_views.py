@@ -18,7 +18,7 @@ from app.exemplars.models import Exemplar
 from app.exemplars.moves import facts_of
 from app.findings.asked import key_area_names
 from app.history import record
-from app.moves.forms import MoveForm, WordsForm
+from app.moves.forms import MoveForm, WordsMoveForm
 from app.moves.page import Page, Words, move_page
 from app.people.closures import working_days
 
@@ -85,7 +85,7 @@ def approve(reference: str) -> Page:
 @exemplars.route("/exemplars/<reference>/retire", methods=["GET", "POST"])
 def retire(reference: str) -> Page:
     """Staff see it no more."""
-    form = WordsForm()
+    form = WordsMoveForm()
     form.said.label.text = "Why is it retired?"
     return _move(
         reference,

@@ -39,7 +39,7 @@ def set_aside(reference: str) -> Page:
     )
     return move_page(
         form,
-        0,
+        None,
         words,
         lambda: moves.set_aside(reference, form.said.data or "", by=current_user, on=today()),
         thing="Nominated as good work",

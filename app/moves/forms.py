@@ -103,10 +103,14 @@ class PersonField(SelectField):
             raise ValidationError("Choose one person who works here.") from why
 
 
-class WordsForm(MoveForm):
-    """A move that needs words and nothing else; its label is set by the page."""
+class WordsForm(FlaskForm):  # type: ignore[misc]
+    """Words and nothing else; their label is set by the page."""
 
     said = words_field("Why?")
+
+
+class WordsMoveForm(WordsForm, MoveForm):
+    """A move that needs words and nothing else."""
 
 
 def no_choice(label: str, choices: list[tuple[str, str]]) -> list[tuple[str, str]]:

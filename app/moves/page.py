@@ -14,7 +14,6 @@ from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import Field
 
-from app.moves.forms import MoveForm
 from app.refusal import NotNow, Refused
 
 Page = str | Response | tuple[str, int]
@@ -89,8 +88,8 @@ def lets_through(warnings: Sequence[str]) -> bool:
 
 
 def move_page(
-    form: MoveForm,
-    mark: int | str,
+    form: FlaskForm,
+    mark: int | str | None,
     words: Words,
     carry_out: Callable[[], object],
     *,
@@ -105,11 +104,11 @@ def move_page(
 ) -> Page:
     """Show the form of a move, or carry the move out and go to the address `then`, or `back`.
 
-    `mark` is that of the thing now, which the form carries; `thing` is what the page calls it, such as
-    "Audit CP-001", and `back` its address.
+    `mark` is that of the thing now, which a MoveForm carries; None where nothing can be changed meanwhile.
+    `thing` is what the page calls it, such as "Audit CP-001", and `back` its address.
     """
-    if not form.is_submitted():
-        form.version.data = str(mark)
+    if mark is not None and not form.is_submitted():
+        form["version"].data = str(mark)
 
     def render(shown: Shown) -> str:
         return render_template(

@@ -6,6 +6,7 @@ from io import BytesIO
 from flask import Response as Plain
 from flask import abort, render_template, request, send_file, url_for
 from flask_security import current_user
+from flask_wtf import FlaskForm
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
@@ -46,7 +47,7 @@ class FinalForm(MoveForm):
     because = words_field("What was corrected?", hint="It stands in the new version.")
 
 
-class SentForm(MoveForm):
+class SentForm(FlaskForm):  # type: ignore[misc]
     """To whom it went, and when."""
 
     to = StringField(
@@ -57,7 +58,7 @@ class SentForm(MoveForm):
     sent_on = DayField("Day it went", [day_needed])
 
 
-class FeedbackForm(MoveForm):
+class FeedbackForm(FlaskForm):  # type: ignore[misc]
     """What they said."""
 
     said = words_field("What did they say?", hint="Leave it empty to take it out. No child or family.")
@@ -204,7 +205,7 @@ def remove_sent(reference: str, version: int, number: int) -> Page:
     return _move(
         cycle,
         audience,
-        MoveForm(),
+        FlaskForm(),
         words,
         lambda: finals.remove_sent(number, final, cycle, by=current_user, on=today()),
     )
@@ -213,11 +214,11 @@ def remove_sent(reference: str, version: int, number: int) -> Page:
 def _move(
     cycle: Cycle,
     audience: Audience,
-    form: MoveForm,
+    form: FlaskForm,
     words: Words,
     carry_out: Callable[[], None],
     *,
-    version: int = 0,
+    version: int | None = None,
     refused: str | None = None,
     checks: Sequence[Check] = (),
     typed: Callable[[], Sequence[str | None]] = tuple,

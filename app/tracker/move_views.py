@@ -13,7 +13,7 @@ from app.actions.moving import action_facts
 from app.actions.owners import owners
 from app.clock import today
 from app.database import db
-from app.moves.forms import MoveForm, WordsForm
+from app.moves.forms import MoveForm, WordsMoveForm
 from app.moves.page import Page, Words
 from app.moves.page import move_page as page_of
 from app.quick_wins.figures import as_evidence, checks_found
@@ -344,7 +344,7 @@ def _page(
     return move_page(action, form, words, carry_out, refused, then)
 
 
-def _words_form(label: str, hint: str) -> WordsForm:
-    form = WordsForm()
+def _words_form(label: str, hint: str) -> WordsMoveForm:
+    form = WordsMoveForm()
     form.said.label.text, form.said.description = label, hint
     return form

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField, RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length
 
@@ -68,7 +69,7 @@ class MovedForm(MoveForm):
     said = words_field("What shows it? (optional)", hint="Such as “20 of 25 in the check of April”.")
 
 
-class QuickCheckForm(MoveForm):
+class QuickCheckForm(FlaskForm):  # type: ignore[misc]
     """What a quick check asks, of how many files, in which teams, until when."""
 
     questions = SelectMultipleField(
@@ -81,7 +82,7 @@ class QuickCheckForm(MoveForm):
     """The mark of what the person has looked at; empty before the first look."""
 
 
-def filled(form: MoveForm, **values: Any) -> None:
+def filled(form: FlaskForm, **values: Any) -> None:
     """Put values into fields, as the page shows them next."""
     for name, value in values.items():
         form[name].process_data(value)

@@ -19,7 +19,7 @@ from app.clock import today
 from app.cycles import queries as cycle_queries
 from app.database import db
 from app.findings.bars import interval_bar
-from app.moves.forms import MoveForm, WordsForm, no_choice, number
+from app.moves.forms import MoveForm, WordsMoveForm, no_choice, number
 from app.moves.page import Page, Words, move_page
 from app.outbox.kinds import Rendered
 from app.people.closures import working_days
@@ -116,7 +116,7 @@ def edit(reference: str) -> Page:
 @quick_wins.route("/quick-wins/<reference>/stop", methods=["GET", "POST"])
 def stop(reference: str) -> Page:
     """Nothing more of it is sent."""
-    found, form = _found(reference), WordsForm()
+    found, form = _found(reference), WordsMoveForm()
     form.said.label.text = "Why is it stopped?"
     return _move(
         found,

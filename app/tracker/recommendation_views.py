@@ -12,7 +12,7 @@ from app.actions.owners import bodies, owners
 from app.clock import today
 from app.database import db
 from app.history import record
-from app.moves.forms import WordsForm, no_choice, number
+from app.moves.forms import WordsMoveForm, no_choice, number
 from app.moves.page import Page, Words
 from app.people.closures import working_days
 from app.tracker.action_list import row as action_row
@@ -108,7 +108,7 @@ def recommendation_date(reference: str) -> Page:
 @actions.route("/recommendations/<reference>/carried-out", methods=["GET", "POST"])
 def carry_out(reference: str) -> Page:
     """What was agreed has been done."""
-    found, form = _found(reference), WordsForm()
+    found, form = _found(reference), WordsMoveForm()
     form.said.label.text = "How can that be seen? (optional)"
     return move_page(
         found,

@@ -1,0 +1,325 @@
+"""Somebody else changes a thing while a page about it is open: every page with its version says so."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from dis import get_instructions
+from html.parser import HTMLParser
+from pathlib import Path
+from types import CodeType, FunctionType
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app import clock
+from app.actions.models import Action, Body, Meeting, MovedDate, Recommendation
+from app.audits.models import Audit
+from app.concerns.models import Remedy
+from app.database import db, transaction
+from app.exemplars.models import Exemplar
+from app.moves.forms import MoveForm
+from app.people.models import Person
+from app.quick_wins.models import AudienceRole, QuickWin
+from app.reports.models import FinalReport
+from tests.answers.graded import a_graded_cycle, answered, question, response, viewed
+from tests.factories import a_cycle, a_person, an_audit
+from tests.pages import opened, visible
+
+ON, BEFORE = date(2010, 11, 5), date(2010, 11, 1)
+LATER, DUE = ["10", "12", "2010"], date(2010, 12, 1)
+WHY = {"because": "There is a reason."}
+SAID = {"said": "There is a reason."}
+PAIR = {"lead-CP-2": "{alison}", "second-CP-2": "{imogen}"}
+NEW = {"quick_wins.plan", "exemplars.write"}
+"""The pages that write down a new thing with the form in which it is changed later."""
+
+SignIn = Callable[[Person], FlaskClient]
+Model = type[Audit | Action | Recommendation | QuickWin | Remedy]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page, who opens it, what they fill in, and what somebody else changes meanwhile."""
+
+    address: str
+    thing: tuple[Model, str] | None
+    who: str = "cora"
+    given: Mapping[str, object] = field(default_factory=dict)
+    sent_to: str = ""
+    """Where its form is sent, when not to its own address."""
+
+
+def of_audit(move: str, reference: str = "CP-1", who: str = "cora", **given: object) -> Page:
+    return Page(f"/audits/{reference}/{move}", (Audit, reference), who, given)
+
+
+def of_action(move: str, reference: str = "A-1", who: str = "cora", **given: object) -> Page:
+    return Page(f"/actions/{reference}/{move}", (Action, reference), who, given)
+
+
+def of_recommendation(move: str, reference: str = "R-1", **given: object) -> Page:
+    return Page(f"/recommendations/{reference}/{move}", (Recommendation, reference), "cora", given)
+
+
+def of_remedy(move: str, who: str = "cora", **given: object) -> Page:
+    return Page(f"/remedies/CP-1-F1/{move}", (Remedy, "CP-1-F1"), who, given)
+
+
+PAGES = [
+    of_audit("start", who="alison"),
+    of_audit("cannot", who="alison", reason="leave"),
+    of_audit("assign", "CP-2", lead="{alison}", second="{imogen}"),
+    of_audit("reassign", part="lead", to="{stand_in}", **WHY),
+    of_audit("send-back", "CP-3", due_on=LATER, **WHY),
+    of_audit("extend", due_on=LATER, **WHY),
+    of_audit("withdraw", **WHY),
+    of_audit("exempt", approved_by="The head of service", **WHY),
+    of_audit("reason", note="Rang twice."),
+    of_audit("chase", sentence="Please return it."),
+    of_audit("log-chase", day=["4", "11", "2010"], channel="phone", outcome="Left a message."),
+    of_audit("confirm", "CP-3", "imogen", sees="same"),
+    of_audit("agree", "CP-4", "imogen", **{"response-{plan}": "{good}", "reason-{plan}": "It names dates."}),
+    of_audit("moderate?grades=read", "CP-3", "moira", decision="agree"),
+    of_audit("form/paper"),
+    Page("/cycles/2010-1/assign", (Audit, "CP-2"), "cora", PAIR),
+    of_action("progress", who="ada", line="Under way"),
+    of_action("later", who="ada", due_on=LATER, **WHY),
+    of_action("later/answer", "A-5", answer="yes"),
+    of_action("date", due_on=LATER, **WHY),
+    of_action("not-mine", who="ada", **SAID),
+    of_action("owner", owner="{cora}"),
+    of_action("agree", "A-2"),
+    of_action("edit", text="Do something else"),
+    of_action("done", who="ada", evidence="See the form"),
+    of_action("sign-off", "A-3", impact_due_on=["1", "3", "2011"]),
+    of_action("send-back", "A-3", **SAID),
+    of_action("impact", "A-4", impact="effective", found="13 of 15 files"),
+    of_action("withdraw", **SAID),
+    of_recommendation("decide", decision="accepted", decided_on=["4", "11", "2010"]),
+    of_recommendation("owner", owner="{cora}"),
+    of_recommendation("date", due_on=LATER, **WHY),
+    of_recommendation("carried-out", "R-2"),
+    of_recommendation("edit", text="Do something else"),
+    Page(
+        "/bodies/1/meetings/1", (Recommendation, "R-1"), given={"decision-R-1": "accepted"}, sent_to="/decide"
+    ),
+    Page("/quick-wins/Q-1/edit", (QuickWin, "Q-1"), given={"do": "save"}),
+    Page("/quick-wins/Q-1/stop", (QuickWin, "Q-1"), given=SAID),
+    Page("/quick-wins/Q-2/moved", (QuickWin, "Q-2"), given={"moved": "yes"}),
+    of_remedy("done", who="ada", how="The chronology is whole"),
+    of_remedy("later", due_on=LATER, **WHY),
+    of_remedy("withdraw", **WHY),
+    of_remedy("owner", owner="{mona}"),
+    Page("/exemplars/E-1/approve", None, "moira"),
+    Page("/exemplars/E-1/edit", None, given={"title": "Their words", "text": "Each note has them."}),
+    Page("/exemplars/E-2/retire", None, given=SAID),
+    Page("/cycles/2010-2/report/final", None),
+]
+
+
+@pytest.fixture
+def people(app: Flask, clock_at: Callable[[date], None]) -> dict[str, Person]:
+    """Who opens the pages, with everything that the pages are about."""
+    clock_at(ON)
+    people = {
+        "cora": a_person("Cora Coordinator", roles=["coordinator"]),
+        "ada": a_person("Ada Owner", roles=["manager"], team="Nantwich"),
+        "mona": a_person("Mona Manager", roles=["manager"], team="Crewe"),
+        "moira": a_person("Moira Moderator", roles=["moderator"]),
+        "alison": a_person("Alison Hartley"),
+        "imogen": a_person("Imogen Sayle"),
+        "stand_in": a_person("Stan Din"),
+    }
+    audits(people)
+    tracked(people["ada"])
+    return people
+
+
+def audits(people: Mapping[str, Person]) -> None:
+    """CP-1 is open, CP-2 lacks its pair, CP-3 is returned, in CP-4 the second differs."""
+    pair: dict[str, Any] = {"lead": people["alison"], "second": people["imogen"], "cycle": a_graded_cycle()}
+    one = an_audit("CP-1", **pair)
+    an_audit("CP-2", cycle=pair["cycle"])
+    for reference in ("CP-3", "CP-4"):
+        answered(an_audit(reference, returned_on=BEFORE, **pair), {"plan_quality": "good"})
+    differs = db.session.query(Audit).filter_by(reference="CP-4").one()
+    viewed(differs, "second", {"plan_quality": "adequate"}, ON)
+    written = {"title": "A title", "text": "A text", "written_on": BEFORE, "written_by_id": people["cora"].id}
+    with transaction():
+        db.session.get_one(Audit, differs.id).confirmed_on = ON
+        db.session.add_all(
+            [
+                Remedy(
+                    reference="CP-1-F1",
+                    audit_id=one.id,
+                    text="The chronology stops in June",
+                    owner_id=people["ada"].id,
+                    raised_by_id=people["alison"].id,
+                    raised_on=BEFORE,
+                    due_on=DUE,
+                    first_due_on=DUE,
+                ),
+                Exemplar(reference="E-1", **written),
+                Exemplar(reference="E-2", approved_on=BEFORE, approved_by_id=people["moira"].id, **written),
+            ]
+        )
+
+
+def tracked(owner: Person) -> None:
+    """Actions, recommendations and quick wins in the states from which their moves go."""
+    a_cycle("2010-2", closed_on=BEFORE)
+    frozen = a_cycle("2010-2")
+    cycle = a_cycle()
+    agreed = {"text": "Do it", "owner_id": owner.id, "due_on": DUE, "first_due_on": DUE, "agreed_on": BEFORE}
+    asked = {"cycle_id": cycle.id, "text": "Do it", "raised_on": BEFORE, "due_on": DUE, "first_due_on": DUE}
+    wins = {"subject": "Seen", "message": "Record it.", "every_working_days": 1}
+    later = MovedDate(
+        from_due_on=DUE,
+        to_due_on=date(2010, 12, 8),
+        because="Illness",
+        asked_on=BEFORE,
+        asked_by_id=owner.id,
+        is_made=False,
+    )
+    with transaction():
+        frozen.frozen_on = frozen.cut_off_on = BEFORE
+        body = Body(name="Management Team", meetings=[Meeting(on=date(2010, 11, 4))])
+        db.session.add(body)
+        db.session.flush()
+        db.session.add_all(
+            [
+                Action(reference="A-1", **agreed),
+                Action(reference="A-2", **agreed | {"is_draft": True, "agreed_on": None}),
+                Action(reference="A-3", done_on=BEFORE, evidence="See it", **agreed),
+                Action(reference="A-4", done_on=BEFORE, signed_off_on=BEFORE, impact_due_on=ON, **agreed),
+                Action(reference="A-5", moved_dates=[later], **agreed),
+                Recommendation(reference="R-1", owner_id=owner.id, body_id=body.id, **asked),
+                Recommendation(reference="R-2", decision="accepted", decided_on=BEFORE, **asked),
+                QuickWin(
+                    reference="Q-1", starts_on=DUE, times=3, roles=[AudienceRole(role="auditor")], **wins
+                ),
+                QuickWin(reference="Q-2", starts_on=BEFORE, times=1, **wins),
+            ]
+        )
+
+
+class Fields(HTMLParser):
+    """What a form on a page holds, as a browser would send it."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.held: dict[str, list[str]] = {}
+        self._select = self._textarea = ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        name, value = given.get("name") or "", given.get("value") or ""
+        if tag == "select":
+            self._select = name
+        elif tag == "textarea":
+            self._textarea = name
+            self.held[name] = [""]
+        elif tag == "option" and "selected" in given:
+            self.held.setdefault(self._select, []).append(value)
+        elif tag == "input" and (given.get("type") not in ("radio", "checkbox") or "checked" in given):
+            self.held.setdefault(name, []).append(value)
+
+    def handle_data(self, data: str) -> None:
+        if self._textarea:
+            self.held[self._textarea] = [self.held[self._textarea][0] + data]
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea":
+            self._textarea = ""
+
+
+def filled_in(client: FlaskClient, page: Page, people: Mapping[str, Person]) -> dict[str, object]:
+    """What the page sends when it is filled in; a plan is looked at first."""
+    ids = {name: person.id for name, person in people.items()}
+    ids |= {"plan": question("plan_quality"), "good": response("good") or 0}
+    given = {
+        name.format(**ids): value.format(**ids) if isinstance(value, str) else value
+        for name, value in page.given.items()
+    }
+    sent: dict[str, object] = {**Fields(opened(client, page.address)).held, **given}
+    if "do" in given:
+        looked_at = client.post(page.address, data=sent | {"do": "look"}).get_data(as_text=True)
+        sent = {**Fields(looked_at).held, **given}
+    return sent
+
+
+def change_meanwhile(page: Page, somebody: Person) -> None:
+    """Somebody else changes the thing that the page is about."""
+    with transaction():
+        if page.thing is not None:
+            model, reference = page.thing
+            thing: Any = db.session.query(model).filter_by(reference=reference).one()
+            thing.version += 1
+        elif page.address.startswith("/exemplars/"):
+            db.session.query(Exemplar).update({"title": "Another title"})
+        else:
+            cycle = a_cycle("2010-2")
+            final = {"audience": "council", "number": 1, "made_by_id": somebody.id, "content": "{}"}
+            db.session.add(FinalReport(cycle_id=cycle.id, made_at=clock.now(), **final))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.address)
+def test_what_was_changed_meanwhile_is_refused(
+    page: Page, people: dict[str, Person], sign_in: SignIn
+) -> None:
+    client = sign_in(people[page.who])
+    sent = filled_in(client, page, people)
+    change_meanwhile(page, people["mona"])
+    answer = client.post(page.address + page.sent_to, data=sent)
+    assert answer.status_code == 409
+    assert "while you had th" in visible(answer.get_data(as_text=True))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.address)
+def test_what_nobody_changed_is_carried_out(page: Page, people: dict[str, Person], sign_in: SignIn) -> None:
+    client = sign_in(people[page.who])
+    answer = client.post(page.address + page.sent_to, data=filled_in(client, page, people))
+    assert answer.status_code == 302
+
+
+def test_the_pages_are_all_that_carry_a_version(app: Flask) -> None:
+    carries = {
+        name for name, view in app.view_functions.items() if any(is_move_form(one) for one in names_of(view))
+    }
+    addresses = app.url_map.bind("")
+    paths = [page.address.partition("?")[0] + page.sent_to for page in PAGES]
+    walked = {str(addresses.match(path, method="POST")[0]) for path in paths}
+    by_hand = {
+        "answers.confirm",
+        "answers.agree",
+        "answers.moderate",
+        "assigning.assign_pairs",
+        "bodies.decide",
+    }
+    assert carries - NEW == walked - by_hand
+    texts = [path.read_text() for path in Path("templates").rglob("*.html")]
+    assert sum('name="version' in text for text in texts) == len(by_hand)
+
+
+def is_move_form(value: object) -> bool:
+    return isinstance(value, type) and issubclass(value, MoveForm)
+
+
+def names_of(view: Any, seen: frozenset[object] = frozenset()) -> Iterator[object]:
+    """What a view reaches by name in its own module, through the functions there that it calls."""
+    for name in codes(view.__code__):
+        value = view.__globals__.get(name)
+        if isinstance(value, FunctionType) and value.__globals__ is view.__globals__ and value not in seen:
+            yield from names_of(value, seen | {value})
+        else:
+            yield value
+
+
+def codes(code: CodeType) -> set[str]:
+    """The names of its module that a function uses, and the functions within it."""
+    inner = [codes(one) for one in code.co_consts if isinstance(one, CodeType)]
+    own = {str(each.argval) for each in get_instructions(code) if each.opname == "LOAD_GLOBAL"}
+    return own.union(*inner)

@@ -5,14 +5,19 @@ address that is not in it fails the test.
 """
 
 from collections.abc import Callable, Iterator
+from datetime import date
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.actions.models import Action, Recommendation
+from app.concerns.models import Remedy
+from app.database import db, transaction
 from app.people.models import Person
 from app.people.roles import RoleName as R
-from tests.factories import a_person, an_audit
+from app.quick_wins.models import QuickWin
+from tests.factories import a_cycle, a_person, an_audit
 
 EVERYBODY = "everybody"
 BY_KEY = "programs with a key"
@@ -221,3 +226,108 @@ def test_the_pair_and_its_line_managers_open_their_own_audit(
     an_audit("CP-002", lead=people["another"], second=people["second"])
     answer = sign_in(people[who]).get(address)
     assert (answer.status_code != 403) == opened
+
+
+DEPUTIES = ("for the line manager", "for the coordinator", "away too", "for a leaver", "for nobody today")
+LINE_AND_OFFICE = DEPUTIES[:2]
+OFFICE_ONLY = DEPUTIES[1:2]
+
+
+OPEN_TO_DEPUTIES: dict[str, tuple[str, ...]] = {
+    "/audits/CP-001": LINE_AND_OFFICE,
+    "/audits/CP-002": OFFICE_ONLY,
+    "/actions/A1": LINE_AND_OFFICE,
+    "/actions/A2": OFFICE_ONLY,
+    "/actions/DRAFT": (),
+    "/recommendations/R1": LINE_AND_OFFICE,
+    "/recommendations/R2": OFFICE_ONLY,
+    "/remedies/F1": LINE_AND_OFFICE,
+    "/remedies/F2": OFFICE_ONLY,
+    "/audits": OFFICE_ONLY,
+    "/remedies": OFFICE_ONLY,
+    "/audits/CP-001/answers": (),
+    "/audits/CP-001/form": (),
+    "/audits/CP-001/extend": (),
+    "/audits/CP-001/log-chase": (),
+    "/audits/CP-001/at-risk": (),
+    "/audits/selected": (),
+    "/actions/A1/sign-off": (),
+    "/actions/A1/date": (),
+    "/recommendations/R1/decide": (),
+    "/remedies/F1/later": (),
+    "/remedies/F1/owner": (),
+    "/quick-wins/Q1": (),
+    "/alerts": (),
+    "/cycles/2010-1": (),
+    "/messages": (),
+    "/people": (),
+}
+
+
+def test_who_stands_in_reads_what_the_messages_link_to_and_no_more(
+    sign_in: Callable[[Person], FlaskClient], clock_at: Callable[[date], None]
+) -> None:
+    clock_at(ON)
+    opened = set()
+    for name, deputy in deputies_of_all_sorts().items():
+        client = sign_in(deputy)
+        for address in OPEN_TO_DEPUTIES:
+            answer = client.get(address)
+            if answer.status_code != 403:
+                opened.add((address, name))
+            page = answer.get_data(as_text=True)
+            assert [words for words in (CASE_NUMBER, REMEDY) if words in page] == []
+        client.get("/sign-out")
+    assert opened == {(address, name) for address, names in OPEN_TO_DEPUTIES.items() for name in names}
+
+
+ON, BEFORE = date(2010, 11, 22), date(2010, 11, 19)
+CASE_NUMBER, REMEDY = "734512", "The chronology stops in June"
+
+
+def deputies_of_all_sorts() -> dict[str, Person]:
+    """Practitioners whom somebody's leave names; what ends in 1 is with somebody of the line manager's."""
+    away = [(BEFORE, ON)]
+    deputies = {
+        name: a_person(name, roles=["practitioner"], leave=away if name == "away too" else [])
+        for name in DEPUTIES
+    }
+    boss, _, *_others = (
+        a_person(f"Away, {name}", roles=[role], leave=[(*leave, deputies[name])], leaving_on=left)
+        for name, role, leave, left in (
+            ("for the line manager", "manager", away[0], None),
+            ("for the coordinator", "coordinator", away[0], None),
+            ("away too", "coordinator", away[0], None),
+            ("for a leaver", "coordinator", away[0], BEFORE),
+            ("for nobody today", "coordinator", (BEFORE, BEFORE), None),
+        )
+    )
+    reports_to_boss, another = a_person("Lea", manager=boss), a_person("Nobody's")
+    cycle_id, dated = a_cycle().id, {"due_on": BEFORE, "first_due_on": BEFORE}
+    for number, owner in ((1, reports_to_boss), (2, another)):
+        audit = an_audit(f"CP-00{number}", lead=owner, second=a_person(), case_reference=CASE_NUMBER)
+        audit_id, raised_by_id = audit.id, another.id
+        owned = {"owner_id": owner.id, **dated}
+        with transaction():
+            db.session.add_all(
+                [
+                    Action(reference=f"A{number}", text="Do it", **owned),
+                    Recommendation(
+                        reference=f"R{number}", text="Agree it", cycle_id=cycle_id, raised_on=BEFORE, **owned
+                    ),
+                    Remedy(
+                        reference=f"F{number}",
+                        text=REMEDY,
+                        audit_id=audit_id,
+                        raised_by_id=raised_by_id,
+                        raised_on=BEFORE,
+                        **owned,
+                    ),
+                ]
+            )
+    with transaction():
+        action = db.session.query(Action).filter_by(reference="A1").one()
+        draft = Action(reference="DRAFT", text="Not agreed", is_draft=True, owner_id=reports_to_boss.id)
+        plan = {"starts_on": BEFORE, "every_working_days": 5, "times": 3, "message": "Record it."}
+        db.session.add_all([draft, QuickWin(reference="Q1", subject="Child seen", action=action, **plan)])
+    return deputies

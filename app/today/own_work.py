@@ -16,11 +16,12 @@ from app.people.models import Person
 from app.quick_wins.life import QuickWinState, state
 from app.quick_wins.models import QuickWin
 from app.quick_wins.moves import facts_of
+from app.reminders.lines import LINES_SHOWN
 from app.tracker import action_list as tracker
 from app.working_days import WorkingDays
 
-MOST = 25
-"""So many of each stand on the page; the tracker has all."""
+MOST = LINES_SHOWN
+"""So many of each stand on the page, as a message names that leads there; the tracker has all."""
 
 
 @dataclass(frozen=True)

@@ -39,10 +39,11 @@ class Late:
 
 @dataclass(frozen=True)
 class LeftBehind:
-    """What somebody who left still has: references with their addresses."""
+    """What somebody who left still has."""
 
     leaver: Person
-    things: Sequence[tuple[str, str]]
+    things: Sequence[tuple[str, str, str]]
+    """Reference, address, and what it is about; nothing is said of an audit."""
     is_handed_over: bool
     """True where actions or recommendations are among it: these go to somebody else in one step."""
 
@@ -101,14 +102,21 @@ def left_behind(at: Standings) -> list[LeftBehind]:
         .join(Audit, Audit.id == Assignment.audit_id)
         .where(has_left, held_on(at.on), at.where(Standing.OPEN))
     )
-    things: dict[Person, list[tuple[str, str]]] = defaultdict(list)
+    things: dict[Person, list[tuple[str, str, str]]] = defaultdict(list)
     for leaver, reference in db.session.execute(held.order_by(Audit.reference)):
-        things[leaver].append((reference, f"/audits/{reference}"))
+        things[leaver].append((reference, f"/audits/{reference}", ""))
     for kind in owned_kinds():
-        open_ones = kind.open_on(at.on)
-        owned = select(Person, open_ones.c.reference).join(open_ones, open_ones.c.owner_id == Person.id)
-        for leaver, reference in db.session.execute(owned.where(has_left).order_by(open_ones.c.reference)):
-            things[leaver].append((reference, f"{kind.place}/{reference}"))
+        open_ones, about = kind.open_on(at.on), kind.said()
+        number, said = about.c
+        owned = (
+            select(Person, open_ones.c.reference, said)
+            .join(open_ones, open_ones.c.owner_id == Person.id)
+            .join(about, number == open_ones.c.id)
+            .where(has_left)
+            .order_by(open_ones.c.reference)
+        )
+        for leaver, reference, words in db.session.execute(owned):
+            things[leaver].append((reference, f"{kind.place}/{reference}", words))
     handed_over = leavers_with_open_work(at.on)
     leavers = sorted({*things, *handed_over}, key=lambda leaver: (leaver.name, leaver.id))
     return [LeftBehind(leaver, things[leaver], leaver in handed_over) for leaver in leavers]

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import CodeType
 from typing import Any
 
+import holidays  # noqa: F401  loaded before Hypothesis times a first example
 import pytest
 from flask import Flask, session
 from flask.testing import FlaskClient

@@ -231,7 +231,7 @@ ROWS: tuple[tuple[str, str, str, Target], ...] = (
     ("  99%, ms", "list 8: 99%", ".1f", _fixed("")),
     ("  requests a second", "list 8: per second", ".1f", _fixed("")),
     ("Start to the first answer: seconds", "start: seconds", ".2f", _fixed("<= 1.5")),
-    ("Memory at rest, MB", "at rest: MB", ".0f", _fixed("<= 130")),
+    ("Memory at rest, MB", "at rest: MB", ".0f", _fixed("<= 110")),
 )
 
 

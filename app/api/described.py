@@ -1,4 +1,4 @@
-"""The interface described as OpenAPI 3.1: what programs such as Power BI are pointed at."""
+"""The interface described as OpenAPI 3.1, for programs such as Power BI."""
 
 from typing import Any
 
@@ -82,7 +82,7 @@ ACTION = {
 
 
 def description() -> dict[str, Any]:
-    """The whole document."""
+    """Return the whole document."""
     figures = {
         "cycle": WORDS,
         **dict.fromkeys(("requested", "returned", "not_returned", "after_cut_off"), COUNT),
@@ -175,7 +175,7 @@ def _read(
         "parameters": asked,
         "responses": {
             "200": {"description": summary, "content": {"application/json": {"schema": answer}}},
-            **{code: {"description": said, "content": problem} for code, said in refused.items()},
+            **{code: {"description": why, "content": problem} for code, why in refused.items()},
         },
     }
 

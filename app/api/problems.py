@@ -1,4 +1,4 @@
-"""What the interface answers when it cannot: a problem in JSON (RFC 9457), never what is inside."""
+"""The answers of the interface when something is wrong: a problem in JSON (RFC 9457), no inner detail."""
 
 from flask import Response, jsonify, request
 from flask.typing import ResponseReturnValue
@@ -16,17 +16,17 @@ SAID = {
 
 
 class BadQuery(HTTPException):
-    """What was asked for cannot be understood."""
+    """A question that cannot be understood."""
 
     code = 400
 
 
 @api.errorhandler(HTTPException)
 def problem(error: HTTPException) -> Response:
-    """The answer in the form that programs read."""
+    """Return the answer in the form that programs read."""
     code = error.code or 500
-    said = (error.description if isinstance(error, BadQuery) else SAID.get(code)) or "Something went wrong."
-    answer = jsonify({"title": error.name, "status": code, "detail": said})
+    detail = (error.description if isinstance(error, BadQuery) else SAID.get(code)) or "Something went wrong."
+    answer = jsonify({"title": error.name, "status": code, "detail": detail})
     answer.status_code = code
     answer.mimetype = "application/problem+json"
     if code == 401:
@@ -39,5 +39,5 @@ def problem(error: HTTPException) -> Response:
 @api.app_errorhandler(404)
 @api.app_errorhandler(405)
 def no_such_address(error: HTTPException) -> ResponseReturnValue:
-    """A problem also where no address of the interface is behind it; elsewhere in the service its page."""
+    """Answer with a problem where the interface has no such address; elsewhere with the service's page."""
     return problem(error) if request.path.startswith(f"{api.url_prefix}/") else fault(error)

@@ -16,7 +16,7 @@ keys = Blueprint("keys", __name__)
 
 
 class KeyForm(FlaskForm):  # type: ignore[misc]
-    """What the key is for, and whose rights it has."""
+    """The purpose of a key, and the role whose rights it has."""
 
     name = text_field("What is it for?", 100)
     role = RadioField("What may it read?", [InputRequired("Choose what it may read.")])
@@ -31,7 +31,7 @@ READS = {
 
 @keys.route("/keys", methods=["GET", "POST"])
 def listing() -> str | tuple[str, int]:
-    """One's own keys, and a new one; an administrator sees everybody's."""
+    """Show the person's own keys and make a new key; show an administrator the keys of all."""
     form, made = KeyForm(), None
     form.role.choices = [(role, READS[role]) for role in tokens.roles_of(current_user)]
     status = 200
@@ -59,7 +59,7 @@ def listing() -> str | tuple[str, int]:
 
 @keys.post("/keys/<int:number>/revoke")
 def revoke(number: int) -> Response:
-    """The key opens nothing from now on."""
+    """End a key."""
     try:
         tokens.revoke(number, current_user)
     except Refused as why:

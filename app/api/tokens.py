@@ -24,19 +24,19 @@ READING_ROLES = (RoleName.COORDINATOR, RoleName.LEADER, RoleName.MANAGER)
 """The roles that read what the interface tells."""
 
 PREFIX = "pa_"
-"""By it a key that was left lying about is recognised."""
+"""A key that was left lying about is recognised by it."""
 
 
 @dataclass(frozen=True)
 class Holder:
-    """Who asks, and with which role's rights."""
+    """The person whose key it is, and the role whose rights it has."""
 
     person: Person
     role: RoleName
 
 
 def make(name: str, role: str, by: Person) -> str:
-    """Make a key for the person themselves; returns it, to be shown once.
+    """Make a key for the person themselves; return it, to be shown once.
 
     Raises Refused for a role that they do not have or that reads nothing.
     """
@@ -50,13 +50,13 @@ def make(name: str, role: str, by: Person) -> str:
             person_id=by.id, name=name.strip(), role=role, digest=_digest(key), made_at=clock.now()
         )
         db.session.add(token)
-        told = Event("person", by.email, "key made", after=f"{token.name}, as {role}", on=clock.today())
-        record(by.email, [told])
+        event = Event("person", by.email, "key made", after=f"{token.name}, as {role}", on=clock.today())
+        record(by.email, [event])
     return key
 
 
 def revoke(number: int, by: Person) -> None:
-    """End a key of one's own; an administrator ends anybody's. Raises Refused when there is no such key."""
+    """End a person's own key, or for an administrator any key. Raises Refused when there is no such key."""
     with transaction():
         token = db.session.get(ApiToken, number, with_for_update=True)
         may = token is not None and (token.person_id == by.id or RoleName.ADMINISTRATOR in by.role_names)
@@ -71,18 +71,18 @@ def revoke(number: int, by: Person) -> None:
 
 
 def roles_of(person: Person) -> Sequence[RoleName]:
-    """Those of a person's roles that a key can have."""
+    """Return those of a person's roles that a key can have."""
     return [role for role in READING_ROLES if role in person.role_names]
 
 
 def keys_of(person: Person) -> Sequence[ApiToken]:
-    """Their keys that still open something, the newest first."""
+    """Return their keys that still open something, the newest first."""
     query = select(ApiToken).where(ApiToken.person_id == person.id, ApiToken.revoked_at.is_(None))
     return db.session.scalars(query.order_by(ApiToken.id.desc())).all()
 
 
 def keys_of_others(person: Person) -> Sequence[tuple[ApiToken, Person]]:
-    """The keys of everybody else, for an administrator."""
+    """Return the keys of all others, for an administrator."""
     query = (
         select(ApiToken, Person)
         .join(Person, Person.id == ApiToken.person_id)
@@ -93,17 +93,17 @@ def keys_of_others(person: Person) -> Sequence[tuple[ApiToken, Person]]:
 
 
 def holder(key: str) -> Holder | None:
-    """Whose key it is; None when it opens nothing. Notes the day on which it was last used."""
+    """Return the holder of a key, None when it opens nothing. Note the day on which it was last used."""
     query = (
         select(ApiToken, Person)
         .join(Person, Person.id == ApiToken.person_id)
         .where(ApiToken.digest == _digest(key), ApiToken.revoked_at.is_(None))
         .options(joinedload(Person.roles))
     )
-    found = db.session.execute(query).unique().first()
-    if found is None:
+    row = db.session.execute(query).unique().first()
+    if row is None:
         return None
-    token, person = found
+    token, person = row
     on = clock.today()
     if not may_sign_in(person, on) or token.role not in roles_of(person):
         return None

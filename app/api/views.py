@@ -1,4 +1,4 @@
-"""`/api/v1`: what other programs read, page by page. No case number, auditor's name or comment is in it."""
+"""`/api/v1`: the interface for other programs, without case numbers, auditors' names and comments."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -33,38 +33,38 @@ LAST_PAGE = 1_000_000
 
 @api.get("/openapi.json")
 def openapi() -> Response:
-    """What there is to read, as OpenAPI 3.1."""
+    """Describe the interface as OpenAPI 3.1."""
     return jsonify(description())
 
 
 @api.get("/cycles")
 def cycles() -> Response:
-    """All cycles with what became of their audits, the latest requested first."""
+    """List the cycles with what became of their audits, the latest requested first."""
     at = audits_at(today(), working_days())
     returns = returns_by_cycle(at)
 
     def some(skip: int, limit: int) -> Sequence[dict[str, Any]]:
         query = select(Cycle).options(joinedload(Cycle.tool))
         ordered = query.order_by(Cycle.requested_on.desc(), Cycle.reference).offset(skip).limit(limit)
-        return [_cycle(one, returns.get(one.id, Returns())) for one in db.session.scalars(ordered)]
+        return [_cycle(each, returns.get(each.id, Returns())) for each in db.session.scalars(ordered)]
 
     return _page(db.session.scalar(select(func.count()).select_from(Cycle)) or 0, some)
 
 
 @api.get("/cycles/<reference>")
 def cycle(reference: str) -> Response:
-    """One cycle with what became of its audits."""
-    found = _found(reference)
-    _no_more_than()
-    return jsonify(_cycle(found, returns_of(found.id, audits_at(today(), working_days()))))
+    """Show a cycle with what became of its audits."""
+    shown = _cycle_of(reference)
+    _refuse_others_than()
+    return jsonify(_cycle(shown, returns_of(shown.id, audits_at(today(), working_days()))))
 
 
 @api.get("/cycles/<reference>/figures")
 def figures(reference: str) -> Response:
-    """The figures of a cycle, small numbers hidden; of a closed one as they were frozen."""
-    found = _found(reference)
-    _no_more_than()
-    document = findings_of(found, today())
+    """Show the figures of a cycle, small numbers hidden; of a closed cycle as they were frozen."""
+    shown = _cycle_of(reference)
+    _refuse_others_than()
+    document = findings_of(shown, today())
     return jsonify(
         as_data(document)
         | {
@@ -78,11 +78,11 @@ def figures(reference: str) -> Response:
 
 @api.get("/audits")
 def audits() -> Response:
-    """The audits by reference, `cycle` narrows them down."""
+    """List the audits by reference; `cycle` narrows them down."""
     on, days = today(), working_days()
     wanted = select(Audit.id)
     if reference := _asked_cycle():
-        wanted = wanted.where(Audit.cycle_id == _found(reference).id)
+        wanted = wanted.where(Audit.cycle_id == _cycle_of(reference).id)
 
     def some(skip: int, limit: int) -> Sequence[dict[str, Any]]:
         ids = db.session.scalars(wanted.order_by(Audit.reference).offset(skip).limit(limit)).all()
@@ -93,13 +93,13 @@ def audits() -> Response:
 
 @api.get("/actions")
 def actions() -> Response:
-    """The actions that the role sees, in the tracker's order; `cycle` narrows them down."""
+    """List the actions that the role sees, in the tracker's order; `cycle` narrows them down."""
     on, days = today(), working_days()
     at = actions_at(on, days)
     holder: Holder = g.holder
     reference = _asked_cycle()
     asked = tracker.Asked(
-        cycle=_found(reference).reference if reference else None,
+        cycle=_cycle_of(reference).reference if reference else None,
         may_see=None if holder.role in SEE_ALL else holder.person,
         with_closed=True,
     )
@@ -112,9 +112,9 @@ def actions() -> Response:
 
 
 def _page(total: int, some: Callable[[int, int], Sequence[dict[str, Any]]]) -> Response:
-    """One page of a list: `page` from 1, `per_page` of them."""
+    """Answer with a page of a list: `page` from 1, `per_page` of them."""
     number, size = _number("page", 1, LAST_PAGE), _number("per_page", ON_A_PAGE, MOST_ON_A_PAGE)
-    _no_more_than(
+    _refuse_others_than(
         "page", "per_page", *(("cycle",) if request.endpoint in ("api.audits", "api.actions") else ())
     )
     skip = (number - 1) * size
@@ -143,13 +143,13 @@ def _asked_cycle() -> str | None:
     return given[0] if given else None
 
 
-def _no_more_than(*names: str) -> None:
-    """A misspelt narrowing would answer with everything: what is not known is refused."""
+def _refuse_others_than(*names: str) -> None:
+    """Refuse unknown parameters: a misspelt filter would answer with everything."""
     if unknown := sorted(request.args.keys() - set(names)):
         raise BadQuery(f"{unknown[0]} is not known here.")
 
 
-def _found(reference: str) -> Cycle:
+def _cycle_of(reference: str) -> Cycle:
     # no reference holds a character that PostgreSQL cannot be asked for
     return ("\0" not in reference and queries.found(reference)) or abort(404)
 

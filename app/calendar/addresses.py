@@ -18,9 +18,9 @@ from app.people.sessions import may_sign_in
 
 
 def make(by: Person) -> str:
-    """A new address for the person themselves in place of the one that they had.
+    """Make a new address for the person themselves in place of the one that they had.
 
-    Returns its secret part, to be shown once.
+    Return its secret part, to be shown once.
     """
     secret = secrets.token_urlsafe(32)
     with transaction():
@@ -31,19 +31,19 @@ def make(by: Person) -> str:
 
 
 def revoke(by: Person) -> None:
-    """The address that the person has opens nothing any more. Nothing happens when they have none."""
+    """End the address that the person has, if they have one."""
     with transaction():
         if _end(by):
             _tell(by, "calendar address revoked")
 
 
 def of(person: Person) -> CalendarAddress | None:
-    """The address that a person has now."""
+    """Return the address that a person has now."""
     return db.session.scalars(_open_of(person)).first()
 
 
 def holder(secret: str) -> Person | None:
-    """Whose address it is, roles loaded; None when it was never made, is revoked, or they left."""
+    """Return the person of an address, roles loaded; None when it is unknown or revoked, or they left."""
     query = (
         select(Person)
         .join(CalendarAddress, CalendarAddress.person_id == Person.id)

@@ -1,4 +1,4 @@
-"""The blueprint of the pages of one’s own calendar."""
+"""The blueprint of the pages of a person's calendar."""
 
 from flask import Blueprint
 

@@ -13,20 +13,20 @@ from config.settings import Settings
 
 @calendar.get("/calendar")
 def own() -> str:
-    """What the calendar is for, and whether the person has an address."""
+    """Say what the calendar is for, and whether the person has an address."""
     return _page(None)
 
 
 @calendar.post("/calendar/make")
 def make() -> str:
-    """A new address, shown on this page and never again; the one before ends."""
+    """Make a new address, shown on this page and never again; the address before ends."""
     secret = addresses.make(current_user)
     return _page(_settings().base_url + url_for("calendar.feed", secret=secret))
 
 
 @calendar.post("/calendar/revoke")
 def revoke() -> AnyResponse:
-    """The address opens nothing any more."""
+    """End the address."""
     addresses.revoke(current_user)
     flash("Your calendar address is revoked. Remove the calendar in Outlook, too.", "success")
     return redirect(url_for("calendar.own"))
@@ -34,7 +34,7 @@ def revoke() -> AnyResponse:
 
 @calendar.get("/calendar/<secret>.ics")
 def feed(secret: str) -> Response:
-    """The feed, for whoever has the address; for any other address there is nothing."""
+    """Answer with the feed of an address; any other address is not found."""
     request.path = "/calendar/(secret).ics"  # what the log says should this fail
     person = addresses.holder(secret)
     if person is None:

@@ -1,4 +1,4 @@
-"""What a person's calendar shows: their due days, the meetings of their bodies, the days of cycles.
+"""The content of a person's calendar: their due days, the meetings of their bodies, the days of cycles.
 
 Outlook fetches it without signing in, so it holds references and the words of actions and recommendations:
 no case number, no child, no comment.
@@ -30,10 +30,10 @@ ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Entry:
-    """One whole day of a calendar."""
+    """An entry of a calendar, for a whole day."""
 
     name: str
-    """What it is called for good, so that a calendar that saw it before moves it: "audit-CP-001"."""
+    """Its name for good, such as "audit-CP-001": a calendar that has it already moves it."""
     day: date
     title: str
     words: str
@@ -42,19 +42,19 @@ class Entry:
 
 
 def entries(person: Person, on: date) -> list[Entry]:
-    """Everything in one person's calendar, as their rights allow, in a fixed number of queries."""
-    found = [
+    """Return the entries of a person's calendar, as their rights allow, in a fixed number of queries."""
+    all_ = [
         *_audits(person.id, on),
         *_owned(person.id, on),
         *_meetings(person.id, on),
     ]
     if READ_CYCLES & person.role_names:
-        found += _cycles(on)
-    return sorted(found, key=lambda entry: (entry.day, entry.name))
+        all_ += _cycles(on)
+    return sorted(all_, key=lambda entry: (entry.day, entry.name))
 
 
 def written(entries: Iterable[Entry], *, title: str, base_url: str, now: datetime) -> bytes:
-    """The calendar as iCalendar (RFC 5545), for programs that subscribe to it."""
+    """Return the calendar as iCalendar (RFC 5545), for programs that subscribe to it."""
     import icalendar
 
     calendar = icalendar.Calendar()

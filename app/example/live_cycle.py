@@ -43,7 +43,7 @@ Days = Callable[[int], date]
 
 @dataclass(frozen=True)
 class Scene:
-    """A day on which somebody does something."""
+    """A day of the example and its people."""
 
     on: date
     day: Days
@@ -52,7 +52,7 @@ class Scene:
 
     @property
     def coordinator(self) -> Person:
-        """Who coordinates the cycle."""
+        """Return the coordinator of the cycle."""
         return self.people[plans.COORDINATOR]
 
 
@@ -79,7 +79,7 @@ def play(on: date) -> None:
 
 
 def days_around(on: date) -> Days:
-    """From a number of working days from today to the day. Day 0 is the last working day up to `on`."""
+    """Return a function from working days from today to the day. Day 0 is the last working day up to `on`."""
     calendar = working_days()
     today = calendar.latest_reaching(on, 0)
     return lambda n: calendar.offset(today, n)
@@ -90,7 +90,7 @@ def _moment(day: date, hour: int, minute: int) -> datetime:
 
 
 def _acts() -> dict[int, list[Act]]:
-    """What happens on each day, in order: how each audit goes, and what comes between."""
+    """Return the acts of each day, in order: how each audit goes, and what comes between."""
     acts: dict[int, list[Act]] = defaultdict(list)
     acts[plans.REQUESTED] += [_create_the_cycle, _draw_the_cases]
     for plan in PLANS:
@@ -125,7 +125,7 @@ def _create_the_cycle(scene: Scene) -> None:
 
 
 def _draw_the_cases(scene: Scene) -> None:
-    """As many from each team as the plans say: the list has its teams in the same proportion."""
+    """Draw as many from each team as the plans say: the list has its teams in the same proportion."""
     listed = (
         ListedCase(f"{700_000 + number * 7_919 % 90_000}", team)
         for number, team in enumerate(plan.team for plan in PLANS for _ in range(plans.LISTED // len(PLANS)))
@@ -168,7 +168,7 @@ def _assign_all(of: Sequence[Plan]) -> Act:
 
 
 def _start(plan: Plan) -> Act:
-    """The lead fills in the first section, and goes on another day."""
+    """Let the lead fill in the first section, and go on another day."""
     return lambda scene: live_forms.fill_in(
         plan.reference, scene.people[plan.lead or ""], scene.on, sections=1
     )
@@ -184,7 +184,7 @@ def _return(plan: Plan) -> Act:
 
 
 def _confirm(plan: Plan) -> Act:
-    """The second confirms; one of them sees the plan differently."""
+    """Let the second confirm; one second sees the plan differently."""
 
     def act(scene: Scene) -> None:
         differing = _seen_differently() if plan.reference == plans.DIFFERED else {}
@@ -225,7 +225,7 @@ def _put_right(scene: Scene) -> None:
 
 def _plan_a_quick_win(scene: Scene) -> None:
     cycle = db.session.scalars(select(Cycle).where(Cycle.reference == scene.cycle)).one()
-    told = quick_wins.Plan(
+    plan = quick_wins.Plan(
         subject="Give young people their health history",
         message=(
             "When a young person turns 16, give them their health history and talk it through with them. "
@@ -243,7 +243,7 @@ def _plan_a_quick_win(scene: Scene) -> None:
         times=6,
     )
     work = quick_wins.NewAction(cycle=cycle, owner_id=scene.people["una.fairclough"].id, due_on=scene.day(30))
-    quick_wins.plan(told, belongs_to=work, by=scene.coordinator, on=scene.on)
+    quick_wins.plan(plan, belongs_to=work, by=scene.coordinator, on=scene.on)
 
 
 _INCIDENTS: Sequence[tuple[int, Act]] = (
@@ -349,7 +349,7 @@ _INCIDENTS: Sequence[tuple[int, Act]] = (
 
 
 def _leave_the_outbox() -> None:
-    """One message was refused. The others are held: invented people must not be written to by itself."""
+    """Leave one message refused and hold the others: nothing must be sent to invented people by itself."""
     refused = db.session.scalars(
         select(Message)
         .where(Message.address == plans.REFUSED_FOR, Message.kind == "assigned")

@@ -68,7 +68,7 @@ def fill_in(reference: str, by: Person, on: date, sections: int | None = None) -
 
 
 def return_filled(reference: str, by: Person, on: date) -> None:
-    """The lead returns the form as it is, blanks and all."""
+    """Let the lead return the form as it is, blanks and all."""
     form = form_of(_audit(reference))
     returning.return_checked(reference, by, on, form.seen, len(form.blanks))
 
@@ -77,7 +77,7 @@ def the_other_grade(reference: str, key: str, because: str) -> dict[int, Change]
     """A judgement changed from good to requires improvement, or the other way, by the id of its question."""
     audit = _audit(reference)
     number = next(number for number, its in _keys(audit).items() if its == key)
-    question = next(one for _, one in form_of(audit).questions if one.id == number)
+    question = next(question for _, question in form_of(audit).questions if question.id == number)
     assert question.response is not None
     response = _response(question, met=question.response.counts_as != MET)
     return {number: Change(response.id, because)}
@@ -96,9 +96,9 @@ def _answer(reference: str, key: str, question: FormQuestion, places: Sequence[i
 
 
 def _response(question: FormQuestion, *, met: bool) -> ScaleResponse:
-    """The middle one of its kind: good rather than outstanding."""
+    """Return the middle response of its kind: good rather than outstanding."""
     counts_as = MET if met else NOT_MET
-    fitting = [one for one in question.responses if one.counts_as == counts_as]
+    fitting = [response for response in question.responses if response.counts_as == counts_as]
     return fitting[-1] if met else fitting[0]
 
 
@@ -115,7 +115,7 @@ def _say_context(audit: Audit, by: Person, on: date) -> None:
 
 def _say_at_the_end(audit: Audit, by: Person, on: date) -> None:
     chance = crc32(audit.reference.encode())
-    said: Mapping[str, str | None] = {
+    notes: Mapping[str, str | None] = {
         noting.MINUTES: str(80 + chance % 9 * 5),
         noting.HARD_TO_FIND: HARD_TO_FIND[chance % len(HARD_TO_FIND)],
         noting.EXEMPLAR: EXEMPLAR if audit.reference == NOMINATED else None,
@@ -125,7 +125,7 @@ def _say_at_the_end(audit: Audit, by: Person, on: date) -> None:
         audit.reference,
         by,
         on,
-        {name: SentNote(text, fingerprint(noting.text_of(before, name))) for name, text in said.items()},
+        {name: SentNote(text, fingerprint(noting.text_of(before, name))) for name, text in notes.items()},
     )
 
 

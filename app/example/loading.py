@@ -49,18 +49,18 @@ def load(on: date, password: str) -> None:
 
 
 def new_password() -> str:
-    """A random password that can be read aloud."""
+    """Return a random password that can be read aloud."""
     return "-".join("".join(secrets.choice(PRINTABLE) for _ in range(5)) for _ in range(3))
 
 
 def _load_first_cycle(on: date) -> None:
-    """The first cycle as its files have it, frozen: nothing is left of it to be done."""
+    """Load the first cycle from its files, frozen: nothing is left of it to be done."""
     faults, _ = take_in_files(FIRST_CYCLE, on, silent)
     _must_not(faults)
 
 
 def _prepare_people(on: date) -> None:
-    """What the second cycle needs to know of people today: telephones, training, who is away, who leaves."""
+    """Prepare people for the second cycle: telephones, training, leave, leaving days."""
     days = live_cycle.days_around(on)
     with TemporaryDirectory() as folder:
         staff, leave = Path(folder) / "staff.csv", Path(folder) / "leave.csv"

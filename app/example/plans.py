@@ -1,4 +1,4 @@
-"""What the example's second cycle is made of. All of it is invented.
+"""The audits of the example's second cycle, as planned. All of it is invented.
 
 Days are numbers of working days from today: -5 is five working days ago.
 """
@@ -36,7 +36,7 @@ REFUSED_BECAUSE = f"550 5.1.1 <{REFUSED_FOR}>: Recipient address rejected: User 
 
 @dataclass(frozen=True)
 class Plan:
-    """One audit, as it goes if nothing comes between."""
+    """An audit, as it goes if nothing comes between."""
 
     reference: str
     team: str

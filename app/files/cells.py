@@ -1,4 +1,4 @@
-"""What one cell can hold: readers that turn a filled cell into a value or say in plain words why not.
+"""Readers that turn a filled cell into a value, or say in plain words why it has none.
 
 A cell is text as it stands in the file, or a day where a spreadsheet has a date. Readers are given filled
 cells only; an empty cell is None without their help.
@@ -50,7 +50,7 @@ class FormulaCell(str):
 
 
 def is_blank(cell: Cell) -> bool:
-    """Whether nothing, or nothing but white space, stands in the cell."""
+    """Return True where nothing, or nothing but white space, stands in the cell."""
     return isinstance(cell, str) and not cell.strip()
 
 
@@ -78,10 +78,10 @@ def prose(longest: int = 10_000) -> Callable[[Cell], str]:
 
 def day(cell: Cell) -> date:
     """A day: 2010-11-12, 12/11/2010 (day first), or a spreadsheet's date."""
-    found = cell if isinstance(cell, date) else _written_day(cell.strip())
-    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+    value = cell if isinstance(cell, date) else _written_day(cell.strip())
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
         raise Unreadable(f"the year must be from {FIRST_YEAR} to {LAST_YEAR}")
-    return found
+    return value
 
 
 def whole_number(least: int = 0, most: int = 1_000_000) -> Callable[[Cell], int]:
@@ -116,7 +116,7 @@ def email(cell: Cell) -> str:
 
 
 def one_of(*choices: str) -> Callable[[Cell], str]:
-    """One of a list, as the list writes it; case, spaces, underscores and hyphens make no difference."""
+    """An entry of a list, as the list writes it; case, spaces, underscores and hyphens make no difference."""
     by_folded = {folded(choice): choice for choice in choices}
 
     def read(cell: Cell) -> str:

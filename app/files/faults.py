@@ -1,4 +1,4 @@
-"""What is wrong with a file, said so that whoever made the file can put it right."""
+"""Faults of a file, in words by which its author can put it right."""
 
 import difflib
 import re
@@ -18,7 +18,7 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
-    """One thing that is wrong with a file.
+    """A fault of a file.
 
     `row` counts as a spreadsheet does (the heading is row 1); `column` is the column's name; `key` takes
     the place of both in a toml file ("section 2 / title"). `value` is what stands in the file, None where
@@ -46,18 +46,18 @@ class Fault:
 
 
 def shown(value: str) -> str:
-    """The value on one line, shortened, with nothing in it that a terminal would obey."""
+    """Return the value on one line, shortened, with nothing in it that a terminal would obey."""
     line = " ".join("".join(c if c.isprintable() else " " for c in value[: 2 * LONGEST_SHOWN]).split())
     return line if len(line) <= LONGEST_SHOWN else f"{line[: LONGEST_SHOWN - 1]}…"
 
 
 def folded(name: str) -> str:
-    """The name as it is compared: letter case, spaces, underscores and hyphens make no difference."""
+    """Return the name as it is compared: letter case, spaces, underscores and hyphens make no difference."""
     return re.sub(r"[\s_-]+", "_", name.strip()).casefold()
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """The known name that looks most like this one. `known` is not empty."""
+    """Return the known name that looks most like this name. `known` is not empty."""
     wanted = folded(name)
     return max(
         known,

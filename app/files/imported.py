@@ -1,4 +1,4 @@
-"""What an import did, in numbers that whoever brought the file can check."""
+"""The outcome of an import, in numbers that its user can check."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -8,14 +8,14 @@ from app.files.faults import Fault
 
 @dataclass
 class Imported:
-    """The outcome of one file. With faults nothing was changed.
+    """The outcome of a file. With faults nothing was changed.
 
     `left` are rows that would have undone a move made in the product, which was left as it is.
     """
 
     file: str
     kind: str
-    """What its rows are, such as audits."""
+    """The name of its rows, such as audits."""
     added: int = 0
     changed: int = 0
     unchanged: int = 0
@@ -28,16 +28,16 @@ class Imported:
         return bool(self.faults)
 
     def without_file(self) -> str:
-        """ "29 audits: 29 added, 0 changed, 0 unchanged"."""
+        """Return words such as "29 audits: 29 added, 0 changed, 0 unchanged"."""
         total = self.added + self.changed + self.unchanged
-        said = (
+        words = (
             f"{total:,} {self.kind}: {self.added:,} added, {self.changed:,} changed, "
             f"{self.unchanged:,} unchanged"
         )
         if self.left:
-            said += f"; in {self.left:,} a move made in the product was left as it is"
-        return said
+            words += f"; in {self.left:,} a move made in the product was left as it is"
+        return words
 
     def __str__(self) -> str:
-        """ "audits.csv: 29 audits: 29 added, 0 changed, 0 unchanged"."""
+        """Return words such as "audits.csv: 29 audits: 29 added, 0 changed, 0 unchanged"."""
         return f"{self.file}: {self.without_file()}"

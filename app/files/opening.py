@@ -1,4 +1,4 @@
-"""From the bytes of a file to rows of cells, or one sentence that says why there are none."""
+"""Opening a file: from its bytes to rows of cells, or to a clause that says why there are none."""
 
 import csv
 import io
@@ -25,7 +25,7 @@ _CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
 
 def content_of(path: Path) -> bytes:
-    """The file's bytes, of a file that is too large only the beginning. Raises `Unreadable`."""
+    """Return the file's bytes, of a file that is too large only the beginning. Raises `Unreadable`."""
     try:
         with path.open("rb") as file:
             return file.read(MOST_MEGABYTES * 1_000_000 + 1)
@@ -36,7 +36,7 @@ def content_of(path: Path) -> bytes:
 
 
 def refuse_size(content: bytes, megabytes: int = MOST_MEGABYTES) -> None:
-    """Raises `Unreadable` where there is too much in a file, or nothing."""
+    """Refuse a file that is empty or too large. Raises `Unreadable`."""
     if len(content) > megabytes * 1_000_000:
         raise Unreadable(f"the file is larger than {megabytes} MB")
     if not content.strip():
@@ -44,7 +44,7 @@ def refuse_size(content: bytes, megabytes: int = MOST_MEGABYTES) -> None:
 
 
 def text_of(content: bytes) -> str:
-    """The text of a file in UTF-8, with or without a mark, or in Windows-1252. Raises `Unreadable`."""
+    """Return the text of a file in UTF-8, with or without a mark, or in Windows-1252. Raises `Unreadable`."""
     if content.startswith(b"PK\x03\x04"):
         raise Unreadable("the file is a spreadsheet, not text; its name should end in .xlsx")
     if _is_utf_16(content):
@@ -66,17 +66,17 @@ def text_of(content: bytes) -> str:
 
 
 def is_marked(content: bytes) -> bool:
-    """Whether the file begins with the mark of UTF-8, as downloads and files saved by Excel do."""
+    """Return True where the file begins with the mark of UTF-8, as downloads and files saved by Excel do."""
     return content.startswith(_MARK)
 
 
 def csv_rows(written: str, headings: Collection[str], *, guarded: bool = False) -> Iterator[Sequence[Cell]]:
-    """The rows of a csv file, the heading first; a blank row is an empty one.
+    """Yield the rows of a csv file, the heading first; a blank row has no cells.
 
     `guarded`: the apostrophe that downloads put before text like a formula is taken away again.
 
     The delimiter is the one of comma, semicolon and tab that shows the most of `headings` in the first row.
-    Raises `Unreadable` at a row where quotation marks do not match: where it ends nobody can tell.
+    Raises `Unreadable` at a row where quotation marks do not match: its end cannot be known.
     """
     known = {folded(heading) for heading in headings}
 
@@ -108,7 +108,7 @@ def _records(written: str, delimiter: str) -> Iterator[list[str]]:
 
 
 def _is_utf_16(content: bytes) -> bool:
-    """Marked as UTF-16, or with every second byte mostly nought, as Western text has it without a mark."""
+    """Recognise UTF-16 by its mark, or by every second byte being mostly nought, as in Western text."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return True
     start = content[:400]

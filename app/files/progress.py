@@ -1,4 +1,4 @@
-"""How far a long import or export has come, for whoever waits for it."""
+"""The progress of a long import or export, for those who wait for it."""
 
 from collections.abc import Callable
 
@@ -7,4 +7,4 @@ Tell = Callable[[str, int], None]
 
 
 def silent(_file: str, _rows: int) -> None:
-    """For an import or export that nobody waits for."""
+    """Tell nobody."""

@@ -23,7 +23,7 @@ from app.files.rows import ABSENT, Reading, Row
 
 
 def read(path: Path, table: Table) -> Reading:
-    """The rows and the faults of a csv or xlsx file. A missing or a wrong file is a fault as well."""
+    """Read the rows and the faults of a csv or xlsx file. A missing or a wrong file is a fault as well."""
     try:
         content = content_of(path)
     except Unreadable as fault:
@@ -34,7 +34,7 @@ def read(path: Path, table: Table) -> Reading:
 
 
 def read_content(name: str, content: bytes, table: Table) -> Reading:
-    """As `read`, of a file that was sent in; the end of its name says whether it is csv or xlsx."""
+    """Read a file that was sent in, as `read` does; the end of its name says whether it is csv or xlsx."""
     reading = Reading(name, table)
     try:
         rows = rows_of(name, content, table.names)
@@ -58,7 +58,7 @@ def read_content(name: str, content: bytes, table: Table) -> Reading:
 
 
 def rows_of(name: str, content: bytes, headings: Collection[str]) -> Iterator[Sequence[Cell]]:
-    """The rows of a csv or xlsx file as they stand in it, the heading first. Raises `Unreadable`.
+    """Return the rows of a csv or xlsx file as they stand in it, the heading first. Raises `Unreadable`.
 
     `headings` are some of the columns, by which the delimiter of a csv file is known.
     """
@@ -74,11 +74,11 @@ def rows_of(name: str, content: bytes, headings: Collection[str]) -> Iterator[Se
 
 
 def _nothing(_: Cell) -> None:
-    """What a cell means in a column that is not one of the table's."""
+    """Ignore a cell of a column that the table does not have."""
 
 
 class _KnownCells(dict[Cell, Any]):
-    """What the cells of one column mean. Most say the same in many rows: each is read once."""
+    """The values of the cells of a column. Most stand in many rows: each is read once."""
 
     def __init__(self, column: Column) -> None:
         super().__init__()
@@ -97,7 +97,7 @@ class _KnownCells(dict[Cell, Any]):
 
 
 class _Layout:
-    """Which column stands where, by the first row of a file; the way to read its other rows."""
+    """The order of the columns, by the first row of a file; reads its other rows."""
 
     def __init__(self, first_row: Sequence[Cell], reading: Reading) -> None:
         self.reading = reading
@@ -139,7 +139,7 @@ class _Layout:
                 self.without_heading.append(place)
 
     def read_row(self, number: int, cells: Sequence[Cell]) -> None:
-        """Adds the row to the reading, unless it is blank, and what is wrong with its cells."""
+        """Add the row to the reading, unless it is blank, and what is wrong with its cells."""
         if not cells or (is_blank(cells[0]) and all(map(is_blank, cells))):
             return
         width = len(self.known_cells)

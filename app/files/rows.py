@@ -1,4 +1,4 @@
-"""What has been read from a table's file: its rows, and the faults found in them so far."""
+"""The rows of a table's file, and the faults found in them so far."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -31,14 +31,14 @@ class Row:
         return None if place == ABSENT else self.values[place]
 
     def written(self, column: str) -> str | None:
-        """The cell as it stands in the file, None where it is blank or absent."""
+        """Return the cell as it stands in the file, None where it is blank or absent."""
         place = self.places[column]
         return None if place == ABSENT or is_blank(self.cells[place]) else str(self.cells[place])
 
 
 @dataclass
 class Reading:
-    """What a file holds: which columns of the table it has, and its rows that are not blank."""
+    """The content of a file: which columns of the table it has, and its rows that are not blank."""
 
     file: str
     table: Table
@@ -52,7 +52,7 @@ class Reading:
         return sorted(self._faults, key=lambda fault: fault.row or 0)
 
     def refuse(self, why: str, row: Row | None = None, column: str | None = None) -> None:
-        """Adds a fault of the whole file, of a row or of a cell.
+        """Add a fault of the whole file, of a row or of a cell.
 
         Does nothing for a cell that was refused while reading: it has no value that could be wrong as well.
         """
@@ -62,7 +62,7 @@ class Reading:
             self.refuse_at(row.number, column, why, row.written(column))
 
     def refuse_repeats(self, *key: str) -> None:
-        """Adds a fault to each row that has the same values in the columns of `key` as a row above it."""
+        """Add a fault to each row that has the same values in the columns of `key` as a row above it."""
         first_rows: dict[tuple[Any, ...], int] = {}
         for row in self.rows:
             values = tuple([row[column] for column in key])
@@ -76,6 +76,6 @@ class Reading:
                 )
 
     def refuse_at(self, number: int | None, column: str | None, why: str, value: str | None = None) -> None:
-        """Adds a fault at a row's number; of a secret column the value is left out."""
+        """Add a fault at a row's number; of a secret column the value is left out."""
         value = None if column in self.table.secrets else value
         self._faults.append(Fault(file=self.file, why=why, row=number, column=column, value=value))

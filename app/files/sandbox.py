@@ -1,4 +1,4 @@
-"""Looks through a file that somebody sent in, in a process of its own that gets little time and memory.
+"""A sandbox for files that were sent in: each is opened first in a process with little time and memory.
 
 Whatever the file does to the program that opens it, it does there. What comes through can be read.
 """
@@ -27,14 +27,14 @@ _NEEDED_FROM_OUTSIDE = ("PATH", "SYSTEMROOT", "LANG", "LC_ALL", "TMPDIR", "TEMP"
 
 
 def refuse_unsound(path: Path) -> None:
-    """Raises `Unreadable` unless the csv, xlsx or toml file can be opened with little time and memory.
+    """Refuse a file unless the csv, xlsx or toml file can be opened in the sandbox. Raises `Unreadable`.
 
     A sound file may still have faults: those are for its import to tell.
     """
     environ = {name: os.environ[name] for name in _NEEDED_FROM_OUTSIDE if name in os.environ}
     command = [sys.executable, "-m", "app.files.sandbox", str(path)]
     try:
-        looked = subprocess.run(  # noqa: S603 - the arguments are the service's own
+        process = subprocess.run(  # noqa: S603 - the arguments are the service's own
             command,
             env=environ | {"PYTHONIOENCODING": "utf-8"},
             cwd=Path(__file__).parents[2],
@@ -45,14 +45,14 @@ def refuse_unsound(path: Path) -> None:
         )
     except subprocess.TimeoutExpired:
         raise Unreadable(TOO_LONG) from None
-    if looked.returncode:
+    if process.returncode:
         raise Unreadable(TOO_LARGE)
-    if why := looked.stdout.decode().strip():
+    if why := process.stdout.decode().strip():
         raise Unreadable(why)
 
 
 def look_through(path: Path) -> None:
-    """Opens the file and reads it to its end. Raises `Unreadable`."""
+    """Read the file to its end. Raises `Unreadable`."""
     if path.suffix == ".toml":
         parsed(content_of(path))
         return
@@ -77,7 +77,7 @@ def _limit() -> None:
 
 
 def main() -> None:
-    """Says why the file named as the argument is refused; nothing where it is sound."""
+    """Print why the file named as the argument is refused; nothing where it is sound."""
     _limit()
     try:
         look_through(Path(sys.argv[1]))

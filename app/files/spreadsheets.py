@@ -1,4 +1,4 @@
-"""From an xlsx file to rows of cells.
+"""Opening an xlsx file: from its bytes to rows of cells.
 
 The library lays a sheet out as a full rectangle, so that one stray cell in its far corner takes all memory
 and ends the process; it gives a spreadsheet's error (#N/A) as an empty cell, and a formula as whatever some
@@ -33,11 +33,11 @@ _NEAR = re.compile(r"[A-Z][0-9]{1,5}")
 
 
 def xlsx_rows(content: bytes) -> Iterator[Sequence[Cell]]:
-    """The rows of the one sheet that has cells, the heading first. Raises `Unreadable`."""
+    """Return the rows of the only sheet that has cells, the heading first. Raises `Unreadable`."""
     if content.startswith(_OLD_SPREADSHEET):
         raise Unreadable("the file is an old spreadsheet or has a password; save it as .xlsx without one")
     try:
-        look = _looked_through(content)
+        look = _filled_cells(content)
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheets = [
             workbook.get_sheet_by_name(sheet.name)
@@ -71,7 +71,7 @@ def _rows(sheet: CalamineSheet, look: "_FilledCells") -> Iterator[Sequence[Cell]
 
 
 def _cell(value: Any) -> Cell:
-    """A spreadsheet's value as the same file in csv would have it, save that a date stays one."""
+    """Return a spreadsheet's value as the same file in csv would have it, save that a date stays one."""
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
@@ -83,8 +83,8 @@ def _cell(value: Any) -> Cell:
     return value if isinstance(value, date) else str(value)
 
 
-def _looked_through(content: bytes) -> "_FilledCells":
-    """What the library does not tell of the sheets. Raises `Unreadable` where it must not open them."""
+def _filled_cells(content: bytes) -> "_FilledCells":
+    """Find what the library does not tell of the sheets. Raises `Unreadable` where it must not open them."""
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         if sum(part.file_size for part in package.infolist()) > MOST_MEGABYTES_UNPACKED * 1_000_000:
             raise Unreadable(
@@ -109,14 +109,14 @@ def _looked_through(content: bytes) -> "_FilledCells":
 
 
 def _refuse_doctype(*_: object) -> None:
-    """No program writes one into a sheet: it is there to make the reader do something else."""
+    """Refuse a doctype: no program writes one into a sheet, it is there to misuse the reader."""
     raise Unreadable("the file is not a spreadsheet that can be opened; save it again as .xlsx")
 
 
 class _FilledCells:
-    """Looks at each cell of a sheet's XML that holds something: `<c r="B7" t="e"><v>#N/A</v></c>`.
+    """The errors and formulas of a sheet, found by its XML: `<c r="B7" t="e"><v>#N/A</v></c>`.
 
-    `errors` and `formulas` are where there are such: columns (from 0) by row (from 1).
+    `errors` and `formulas` hold columns (from 0) by row (from 1).
     """
 
     def __init__(self) -> None:
@@ -139,7 +139,7 @@ class _FilledCells:
             self.look_at_cell(self.errors if self.is_error else None)
 
     def look_at_cell(self, such: dict[int, list[int]] | None) -> None:
-        """Refuses a stray cell, and notes down where it is if it is one of `such`."""
+        """Refuse a stray cell; note its place where it is one of `such`."""
         match = _POSITION.fullmatch(self.position)
         if match is None:  # without a position it follows the cell before it: it cannot be a stray one
             if such is self.formulas:
@@ -156,7 +156,7 @@ class _FilledCells:
             such.setdefault(row, []).append(string.ascii_uppercase.index(column))
 
     def count_cell(self) -> None:
-        """Such cells are counted instead: a small file can have millions of them."""
+        """Count a cell without a position: a small file can have millions of them."""
         self.cells_without_position += 1
         self.rows_without_position += self.cells_without_position == 1
         if self.rows_without_position > MOST_ROWS or self.cells_without_position > MOST_COLUMNS:

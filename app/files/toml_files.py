@@ -39,28 +39,28 @@ _TOO_DEEP = "the file has lists or tables within each other too many times"
 
 @dataclass
 class TomlReading:
-    """What a toml file holds: `values` by key, nested as in the file, None where a known key is absent."""
+    """The content of a toml file: `values` by key, nested as in it, None where a known key is absent."""
 
     file: str
     values: dict[str, Any] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
 
     def refuse(self, why: str, *place: str | int, value: str | None = None) -> None:
-        """Adds a fault of the whole file, or of the key at `place`, such as "section", 2, "title"."""
+        """Add a fault of the whole file, or of the key at `place`, such as "section", 2, "title"."""
         key = "".join(f" {step}" if isinstance(step, int) else f" / {step}" for step in place)
         self.faults.append(Fault(file=self.file, why=why, key=key.removeprefix(" / ") or None, value=value))
 
 
 class Shape(Protocol):
-    """What may stand at a key."""
+    """The shape of what may stand at a key."""
 
     def read(self, value: Any, place: Place, reading: TomlReading, /) -> Any:
-        """What the value means. Where it is faulty, adds that to the reading and gives None."""
+        """Return the meaning of the value; where it is faulty, add that to the reading and return None."""
 
 
 @dataclass(frozen=True)
 class Key:
-    """A key of a table. A `needed` one must be there and hold something."""
+    """A key of a table. A `needed` key must be there and hold something."""
 
     name: str
     shape: Shape
@@ -117,7 +117,7 @@ class ByName:
 
 
 class Anything:
-    """What others read. Its value is as toml has it."""
+    """A value that others read. It is as toml has it."""
 
     def read(self, value: Any, _place: Place, _reading: TomlReading) -> Any:
         return value
@@ -142,8 +142,8 @@ class Day:
         if isinstance(value, datetime) or not isinstance(value, date | str):
             reading.refuse("must be a day, such as 2010-11-12", *place, value=_shown(value))
             return None
-        found: date | None = _read_by(day, value, place, reading)
-        return found
+        read: date | None = _read_by(day, value, place, reading)
+        return read
 
 
 @dataclass(frozen=True)
@@ -175,7 +175,7 @@ class Number:
 
 
 def read_toml(path: Path, keys: Keys) -> TomlReading:
-    """The values and the faults of a toml file. A missing file, or one that is not toml, is a fault too."""
+    """Read the values and faults of a toml file. A missing file, or one that is not toml, is a fault too."""
     try:
         content = content_of(path)
     except Unreadable as fault:
@@ -186,7 +186,7 @@ def read_toml(path: Path, keys: Keys) -> TomlReading:
 
 
 def read_toml_content(name: str, content: bytes, keys: Keys) -> TomlReading:
-    """As `read_toml`, of a file that was sent in."""
+    """Read a file that was sent in, as `read_toml` does."""
     reading = TomlReading(name)
     try:
         values = parsed(content)
@@ -198,7 +198,7 @@ def read_toml_content(name: str, content: bytes, keys: Keys) -> TomlReading:
 
 
 def parsed(content: bytes) -> dict[str, Any]:
-    """What stands in a toml file, whatever it is. Raises `Unreadable`."""
+    """Return the content of a toml file, whatever it is. Raises `Unreadable`."""
     refuse_size(content, MOST_TOML_MEGABYTES)
     text = text_of(content)
     if _KEY_OF_MANY_PARTS.search(text):
@@ -215,7 +215,7 @@ def parsed(content: bytes) -> dict[str, Any]:
 
 
 def _syntax_fault(error: str) -> str:
-    """The parser's "Invalid value (at line 3, column 9)" with the line first."""
+    """Return the parser's "Invalid value (at line 3, column 9)" with the line first."""
     match = re.fullmatch(r"(?s)(.+) \(at (line \d+|end of document).*\)", error)
     if match is None:
         return f"the file is not toml: {error}"
@@ -225,7 +225,7 @@ def _syntax_fault(error: str) -> str:
 
 
 def _is_a(kind: Any, described: str, value: Any, place: Place, reading: TomlReading) -> bool:
-    """Whether the value is of that type; toml's true and false are no numbers. Adds the fault if not."""
+    """Return True for a value of that type, else add the fault; toml's true and false are no numbers."""
     if isinstance(value, kind) and not isinstance(value, bool):
         return True
     reading.refuse(f"must be {described}", *place, value=_shown(value))
@@ -248,7 +248,7 @@ def _read_by(reader: Callable[[Cell], Any], value: Cell, place: Place, reading: 
 
 
 def _shown(value: Any) -> str | None:
-    """A plain value as toml writes it; a list or a table is known by its key alone."""
+    """Return a plain value as toml writes it; a list or a table is known by its key alone."""
     if isinstance(value, list | dict):
         return None
     return str(value).lower() if isinstance(value, bool) else str(value)

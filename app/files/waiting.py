@@ -1,6 +1,6 @@
 """Files that were sent in and wait for a person to say that they are to be imported.
 
-Each lies in a folder of its own with a name that nobody can guess, readable by the service alone, for a day.
+Each lies in a folder of its own with a name that cannot be guessed, readable by the service alone, for a day.
 """
 
 import json
@@ -20,9 +20,9 @@ _FACTS = "facts.json"
 
 @dataclass(frozen=True)
 class Waiting:
-    """What was sent in: by whom, what it holds, for which cycle, and how the sender called the file.
+    """A file that was sent in: by whom, its kind, for which cycle, and its name at the sender.
 
-    `file` is its name here, which ends as the sender's did.
+    `file` is its name here, which ends as the name at the sender.
     """
 
     person_id: int
@@ -34,7 +34,7 @@ class Waiting:
 
 
 def keep(folder: Path, content: bytes, waiting: Waiting) -> str:
-    """Keeps the file and returns the token by which it is found again."""
+    """Keep the file; return the token by which it is found again."""
     token = secrets.token_urlsafe(24)
     own = folder / token
     own.mkdir(mode=0o700, parents=True)
@@ -44,7 +44,7 @@ def keep(folder: Path, content: bytes, waiting: Waiting) -> str:
 
 
 def found(folder: Path, token: str, person_id: int, now: datetime) -> tuple[Waiting, Path] | None:
-    """The file of that token with where it lies; None where there is none, or none of this person's."""
+    """Return the file of that token with its path; None where this person has none."""
     if not _TOKEN.fullmatch(token):
         return None
     waiting = _facts(folder / token)
@@ -54,13 +54,13 @@ def found(folder: Path, token: str, person_id: int, now: datetime) -> tuple[Wait
 
 
 def remove(folder: Path, token: str) -> None:
-    """The file is not needed any more."""
+    """Remove a file that is not needed any more."""
     if _TOKEN.fullmatch(token):
         shutil.rmtree(folder / token, ignore_errors=True)
 
 
 def remove_old(folder: Path, now: datetime) -> None:
-    """Removes what nobody decided on within a day."""
+    """Remove the files that waited for more than a day."""
     for own in folder.glob("*"):
         waiting = _facts(own)
         if waiting is None or _is_old(waiting, now):

@@ -1,4 +1,4 @@
-"""Writing a spreadsheet (.xlsx): its cells are what they are, dates dates and numbers numbers, no formula."""
+"""Writing a spreadsheet (.xlsx): dates stay dates and numbers numbers, and there is no formula."""
 
 import io
 from collections.abc import Iterable, Mapping, Sequence
@@ -29,7 +29,7 @@ _OPTIONS = {
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet: its name (31 characters at most), its headings and its rows, which may still be coming.
+    """A sheet: its name (31 characters at most), its headings and its rows, which may still be coming.
 
     `marks` are cells to be coloured, each with the reason that stands in a note beside it: by the number of
     the row, which counts as a spreadsheet does (the heading is row 1), and the column from 0.
@@ -74,7 +74,7 @@ class _Written:
         self.faulty = {kind: book.add_format({**look, **faulty}) for kind, look in looks.items()}
 
     def write(self) -> None:
-        """Writes the whole sheet."""
+        """Write the whole sheet."""
         for column, heading in enumerate(self.sheet.headings):
             self._write_cell(1, column, heading, self.heading)
         number = 1
@@ -114,7 +114,7 @@ class _Written:
 
 
 def _kind(value: Value) -> str:
-    """Which of the looks a value has. Text like a formula stays text even when somebody edits the cell."""
+    """Return the look of a value. Text like a formula stays text even when the cell is edited."""
     match value:
         case datetime():
             return "time"
@@ -128,5 +128,5 @@ def _kind(value: Value) -> str:
 
 
 def _without_zone(value: date) -> date:
-    """A spreadsheet knows no time zones: the time is given as it was handed over."""
+    """Return the time without its zone: a spreadsheet knows none."""
     return value.replace(tzinfo=None) if isinstance(value, datetime) else value

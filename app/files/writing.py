@@ -19,7 +19,7 @@ _PIECE = 64 * 1024
 def csv_pieces(
     headings: Sequence[str], rows: Iterable[Sequence[Value]], *, for_excel: bool
 ) -> Iterator[bytes]:
-    """The file in pieces of about 64 kB, while `rows` are still coming.
+    """Yield the file in pieces of about 64 kB, while `rows` are still coming.
 
     `for_excel` is for downloads: with the mark by which Excel knows UTF-8, and an apostrophe before text that
     Excel would take for a formula. Without it every character stays as it is, for an import to read. Lines
@@ -49,21 +49,21 @@ def _written(value: Value) -> str | int | float:
 
 
 def looks_like_a_formula(written: str) -> bool:
-    """Whether a spreadsheet program may take the text for something to calculate."""
+    """Return True where a spreadsheet program may take the text for something to calculate."""
     return written.lstrip(" \u00a0\ufeff").startswith(_FORMULA_STARTS)
 
 
 def _without_formula(cell: str | int | float) -> str | int | float:
-    """Numbers are let through: a negative one starts with a minus and is no formula."""
+    """Guard text; let numbers through: a negative number starts with a minus and is no formula."""
     return GUARD + cell if isinstance(cell, str) and _needs_guard(cell) else cell
 
 
 def without_guard(cell: str) -> str:
-    """The text of a downloaded cell as it was before it was guarded."""
+    """Return the text of a downloaded cell as it was before it was guarded."""
     unguarded = cell.removeprefix(GUARD)
     return unguarded if _needs_guard(unguarded) else cell
 
 
 def _needs_guard(written: str) -> bool:
-    """What already has the guard's apostrophe gets another: reading takes one away again."""
+    """Return True also for text with the guard's apostrophe: reading takes one away again."""
     return looks_like_a_formula(written.lstrip(GUARD))

@@ -10,7 +10,7 @@ BEGINNING = "0" * 64
 
 @dataclass(frozen=True)
 class Link:
-    """What of a row the chain covers: its own words, and the two hashes it stands with."""
+    """The part of a row that the chain covers: its own words, and its two hashes."""
 
     id: int
     words: Sequence[str | None]
@@ -19,13 +19,13 @@ class Link:
 
 
 def link(previous_hash: str, words: Sequence[str | None]) -> str:
-    """The hash of a row: SHA-256, in hexadecimal, over the previous hash and the row's words as JSON."""
-    told = json.dumps([previous_hash, *words], ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(told.encode()).hexdigest()
+    """Return a row's hash: SHA-256, in hexadecimal, over the previous hash and the row's words as JSON."""
+    text = json.dumps([previous_hash, *words], ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def first_break(links: Iterable[Link]) -> int | None:
-    """The id of the first row at which the chain does not hold (edited, or one before it removed)."""
+    """Return the id of the first row at which the chain does not hold (edited, or one before it removed)."""
     previous = BEGINNING
     for row in links:
         if row.previous_hash != previous or row.hash != link(previous, row.words):

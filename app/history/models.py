@@ -9,7 +9,7 @@ from app.database import Base, Moment
 
 
 class HistoryRow(Base):
-    """One thing that happened. Written by moves only, never changed, never removed."""
+    """An event. Written by moves only, never changed, never removed."""
 
     __tablename__ = "history"
     __table_args__ = (Index("ix_history_subject", "subject_kind", "subject"),)
@@ -19,7 +19,7 @@ class HistoryRow(Base):
     on: Mapped[date]
     """The day in the council's calendar that the fact belongs to."""
     who: Mapped[str]
-    """The email of who did it, or what did ("import", "daily run")."""
+    """The email of the person who did it, or the name of the program that did ("import", "daily run")."""
     subject_kind: Mapped[str]
     """audit, action, cycle, person, setting, …"""
     subject: Mapped[str]
@@ -33,8 +33,8 @@ class HistoryRow(Base):
 
 
 class HistoryEnd(Base):
-    """The one row that says how many rows the history has and how its chain ends, so that rows removed from
-    the end are missed; whoever appends holds its lock."""
+    """The only row that says how many rows the history has and how its chain ends, by which rows removed from
+    the end are detected; appending takes its lock."""
 
     __tablename__ = "history_end"
     __table_args__ = (CheckConstraint("id = 1", name="one_row"),)

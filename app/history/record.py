@@ -17,7 +17,7 @@ HEAD = select(func.coalesce(func.max(HistoryRow.id), 0))
 
 @dataclass(frozen=True)
 class Event:
-    """One thing that happened to a subject, in words. `on` is the day of the fact (default: today)."""
+    """An event of a subject, in words. `on` is the day of the fact (default: today)."""
 
     subject_kind: str
     subject: str
@@ -75,7 +75,7 @@ def only_about(subject_kind: str, since: int, most: int) -> set[str] | None:
 
 
 def of(subject_kind: str, subject: str) -> Sequence[HistoryRow]:
-    """What happened to one subject, latest first."""
+    """Return the rows of a subject, latest first."""
     query = (
         select(HistoryRow)
         .where(HistoryRow.subject_kind == subject_kind, HistoryRow.subject == subject)
@@ -85,7 +85,7 @@ def of(subject_kind: str, subject: str) -> Sequence[HistoryRow]:
 
 
 def broken_at() -> int | None:
-    """The id of the first history row that was edited or whose predecessor was removed, or that is missing at
+    """Return the id of the first row that was edited or whose predecessor was removed, or that is missing at
     the end; None when the history is whole."""
     table = HistoryRow.__table__
     rows = db.session.execute(select(table).order_by(table.c.id).execution_options(yield_per=1000)).mappings()

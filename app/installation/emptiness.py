@@ -1,4 +1,4 @@
-"""Whether an installation has anything in it yet."""
+"""The emptiness of a new installation."""
 
 from sqlalchemy import select
 
@@ -9,5 +9,5 @@ from app.tools.models import Tool
 
 
 def is_empty() -> bool:
-    """True while the installation has neither people nor tools nor cycles."""
+    """Return True while the installation has neither people nor tools nor cycles."""
     return all(db.session.scalar(select(model).limit(1)) is None for model in (Person, Tool, Cycle))

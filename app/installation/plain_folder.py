@@ -1,4 +1,4 @@
-"""Taking in a folder of files that somebody wrote, each by its own import.
+"""Taking in a folder of files that people wrote, each by its own import.
 
 Files are read on where one has a fault, so that everything wrong with the folder is said at once. Where a
 cell names what such a file has, that is no fault of its own: it may well be there once the other is right.
@@ -22,8 +22,8 @@ _STEMS = [kind.stem for kind in KINDS]
 
 
 def take_in_files(folder: Path, on: date, tell: Tell) -> tuple[list[Fault], list[str]]:
-    """Take in all files of a folder on the day `on`, in the caller's transaction; their faults, and in lines
-    what was done.
+    """Take in all files of a folder on the day `on`, in the caller's transaction. Return their faults,
+    and what was done in lines.
 
     Audits that name no cycle belong to the folder's only one. Cycles that are closed are frozen at the end.
     Where anything is wrong the caller undoes it all. Raises Refused where there is nothing to import.
@@ -45,7 +45,7 @@ def take_in_files(folder: Path, on: date, tell: Tell) -> tuple[list[Fault], list
 
 
 def _own_faults(outcome: Imported, kind: Kind, at_fault: Mapping[str, str]) -> list[Fault]:
-    """The faults of a file, less those that may come from the faults of another; it is said which that is.
+    """Return the faults of a file, less those that may come from the faults of another, which is named.
 
     `at_fault` has a file with a fault for each kind that has one.
     """
@@ -65,7 +65,7 @@ def _own_faults(outcome: Imported, kind: Kind, at_fault: Mapping[str, str]) -> l
 
 
 def _files_in(folder: Path) -> tuple[dict[str, list[Path]], list[Fault]]:
-    """The files of each kind, in the order in which they are taken in, and faults of those of no kind."""
+    """Return the files of each kind in the order of taking them in, and faults of those of no kind."""
     files: dict[str, list[Path]] = {stem: [] for stem in _STEMS}
     faults = []
     for path in sorted(folder.iterdir()):
@@ -91,13 +91,13 @@ def _files_in(folder: Path) -> tuple[dict[str, list[Path]], list[Fault]]:
 
 
 def _only_cycle(paths: Sequence[Path]) -> str | None:
-    """The reference of the only cycle; None where there are several, or none."""
+    """Return the reference of the only cycle; None where there are several, or none."""
     reference = _told(paths[0], CYCLE).get("reference") if len(paths) == 1 else None
     return reference.strip() if isinstance(reference, str) else None
 
 
 def _told(path: Path, table: str) -> dict[str, Any]:
-    """What a toml file says in that table, as far as it can be read; its import tells its faults."""
+    """Return that table of a toml file, as far as it can be read; its import tells its faults."""
     try:
         told = tomllib.loads(path.read_text(encoding="utf-8-sig")).get(table)
     except (OSError, ValueError, RecursionError):

@@ -36,7 +36,7 @@ class TableFile:
 
 
 def stream(query: Select[*tuple[Any, ...]]) -> Iterator[Sequence[Any]]:
-    """The rows of a query in pieces: however many there are, few of them are in memory."""
+    """Yield the rows of a query in pieces: however many there are, few of them are in memory."""
     return db.session.execute(query.execution_options(yield_per=AT_ONCE)).partitions()
 
 
@@ -84,7 +84,7 @@ def _closures() -> Iterator[Sequence[Value]]:
 
 @dataclass
 class _Pair:
-    """Who audits a case now, and since when; `declined_on` where one of the two declined."""
+    """The auditors of a case now, and since when; `declined_on` where either of them declined."""
 
     lead: str | None = None
     second: str | None = None
@@ -128,7 +128,7 @@ def _audits() -> Iterator[Sequence[Value]]:
 
 
 def _pairs(first: int, last: int) -> dict[int, _Pair]:
-    """The pairs of the audits between two ids, these included."""
+    """Return the pairs of the audits between two ids, these included."""
     query = (
         select(
             Assignment.audit_id,
@@ -194,24 +194,23 @@ def _chases() -> Iterator[Sequence[Value]]:
 
 
 def _recommendations() -> Iterator[Sequence[Value]]:
-    one = Recommendation
     return _each(
         select(
-            one.reference,
+            Recommendation.reference,
             Cycle.reference,
-            one.text,
+            Recommendation.text,
             Person.email,
-            one.due_on,
+            Recommendation.due_on,
             Body.name,
-            one.raised_on,
-            one.decision,
-            one.decided_on,
-            one.carried_out_on,
+            Recommendation.raised_on,
+            Recommendation.decision,
+            Recommendation.decided_on,
+            Recommendation.carried_out_on,
         )
-        .join(Cycle, Cycle.id == one.cycle_id)
-        .outerjoin(Person, Person.id == one.owner_id)
-        .outerjoin(Body, Body.id == one.body_id)
-        .order_by(one.id)
+        .join(Cycle, Cycle.id == Recommendation.cycle_id)
+        .outerjoin(Person, Person.id == Recommendation.owner_id)
+        .outerjoin(Body, Body.id == Recommendation.body_id)
+        .order_by(Recommendation.id)
     )
 
 
@@ -263,13 +262,13 @@ def _quick_wins() -> Iterator[Sequence[Value]]:
 
 
 def _words(query: Select[int, str]) -> dict[int, list[str]]:
-    """The names that belong to each id, in order of the alphabet."""
-    found: dict[int, list[str]] = defaultdict(list)
+    """Return the names that belong to each id, in order of the alphabet."""
+    names_of: dict[int, list[str]] = defaultdict(list)
     for id_, name in db.session.execute(query):
-        found[id_].append(name)
-    for names in found.values():
+        names_of[id_].append(name)
+    for names in names_of.values():
         names.sort()
-    return found
+    return names_of
 
 
 _ROWS: Mapping[str, Callable[[], Iterable[Sequence[Value]]]] = {

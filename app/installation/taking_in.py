@@ -25,18 +25,18 @@ _HOW_TO_CHANGE = (
 
 
 class _OnlyChecked(Exception):
-    """Undoes what was taken in to check it."""
+    """Raised to undo what was taken in to check it."""
 
 
 def take_in(folder: Path, *, on: date, dry_run: bool, tell: Tell) -> list[str]:
-    """Take in a folder: an export, or files that somebody wrote. Returns what was done, in lines.
+    """Take in a folder: an export, or files that people wrote. Return what was done, in lines.
 
     Raises Refused, with every fault a line, where something is wrong; then, and with `dry_run`, nothing is
     changed. The installation must have neither people nor tools nor cycles.
     """
     if not folder.is_dir():
         raise Refused(f"{folder} is not a folder.")
-    said: list[str] = []
+    lines: list[str] = []
     try:
         with transaction():
             if not is_empty():
@@ -46,24 +46,24 @@ def take_in(folder: Path, *, on: date, dry_run: bool, tell: Tell) -> list[str]:
                 )
             if (folder / FOLDER).is_dir():
                 faults = restore(folder, tell)
-                said = [] if faults else _restored()
+                lines = [] if faults else _restored()
                 advice = _advice(faults)
             else:
-                faults, said = take_in_files(folder, on, tell)
+                faults, lines = take_in_files(folder, on, tell)
                 advice = []
             if faults:
                 raise Refused("\n".join([*map(str, faults), *advice]))
             if dry_run:
                 raise _OnlyChecked
     except _OnlyChecked:
-        said.append("Only checked, nothing was changed.")
+        lines.append("Only checked, nothing was changed.")
     finally:
         forget_working_days()
-    return said
+    return lines
 
 
 def _advice(faults: list[Fault]) -> list[str]:
-    """For an export of which only files that people edit were changed: what can be done about it."""
+    """Return what can be done about an export of which only files that people edit were changed."""
     return [] if any(fault.file.startswith(f"{FOLDER}/") for fault in faults) else [_HOW_TO_CHANGE]
 
 
@@ -73,11 +73,11 @@ def _restored() -> list[str]:
 
     held = db.session.scalar(select(func.count()).where(Message.state == HELD)) or 0
     taken_in = f"{count(Person):,} people and {count(Audit):,} audits"
-    said = [
+    lines = [
         f"The export is taken in: {taken_in}, with their history and all that was sent.",
         "Passwords stayed behind: give yourself access with practice-audits user create.",
         "The others choose a new password from the sign-in page, or are invited from the page of people.",
     ]
     if held:
-        said.append(f"{held:,} messages are held: look at them, and release or drop them, on /messages.")
-    return said
+        lines.append(f"{held:,} messages are held: look at them, and release or drop them, on /messages.")
+    return lines

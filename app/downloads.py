@@ -12,7 +12,7 @@ Ending = Literal["csv", "xlsx"]
 
 
 def asked_for() -> Ending | None:
-    """How the address asks for its list as a file; None where it is to be shown as a page."""
+    """Return the kind of file that the address asks for; None where the list is shown as a page."""
     match request.args.get("download"):
         case "csv":
             return "csv"
@@ -24,7 +24,7 @@ def asked_for() -> Ending | None:
 def as_file(
     name: str, kind: str, headings: Sequence[str], rows: Iterable[Sequence[Value]], ending: Ending
 ) -> Response:
-    """The rows as a file of that name; csv is sent while it is written. `kind` names the sheet."""
+    """Return the rows as a file of that name; csv is sent while it is written. `kind` names the sheet."""
     answer = (
         Response(stream_with_context(csv_pieces(headings, rows, for_excel=True)), mimetype="text/csv")
         if ending == "csv"

@@ -32,7 +32,7 @@ from app.refusal import NotNow, Refused
 PAGE = 25
 AGREE, CHANGE = "agree", "change"
 READ_FIRST, AT_ONCE = "read", "at-once"
-"""How a moderator came to the grades: after reading answers and reasons, or together with them."""
+"""The ways a moderator came to the grades: after reading answers and reasons, or together with them."""
 
 CHOOSE = "Say whether you agree or change some answers."
 NONE_CHANGED = "Change at least one answer, or agree."
@@ -44,7 +44,7 @@ SOME_CHANGED = (
 
 @dataclass(frozen=True)
 class Typed:
-    """What the moderator typed, so that it is not lost when something is missing."""
+    """The moderator's input, kept when something is missing."""
 
     changes: Mapping[int, Change]
     decision: str | None = None
@@ -56,7 +56,7 @@ NOTHING = Typed({})
 
 @answers.get("/moderation")
 def moderation() -> str:
-    """The queue, and the share that was changed in each cycle."""
+    """Show the queue, and the share that was changed in each cycle."""
     on, days = today(), working_days()
     at = standings(on, days)
     everything = moderation_queue.queue(at)

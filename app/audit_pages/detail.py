@@ -1,4 +1,4 @@
-"""What the page of one audit shows: its chase log with the reminders, its history, what can be done."""
+"""The content of the page of an audit: its chase log with the reminders, its history, what can be done."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -83,7 +83,7 @@ class HistoryLine:
 
 
 def history(audit: Audit, reader_is_coordinator: bool) -> list[HistoryLine]:
-    """What happened to it, the latest first, without what is for coordinators alone unless one reads."""
+    """Return what happened to it, the latest first; what is for coordinators alone only to one of them."""
     rows: Sequence[HistoryRow] = record.of("audit", audit.reference)
     emails = {row.who for row in rows}
     told_by = select(Person.email, Person.name).where(Person.email.in_(emails))

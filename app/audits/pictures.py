@@ -20,7 +20,7 @@ FILLS: Mapping[str, str] = {
 
 
 def so_far(returned: Mapping[date, int]) -> list[tuple[date, int]]:
-    """How many had come back by each day on which some did."""
+    """Count what had come back by each day on which some did."""
     days = sorted(returned)
     return list(zip(days, accumulate(returned[day] for day in days), strict=True))
 
@@ -28,7 +28,7 @@ def so_far(returned: Mapping[date, int]) -> list[tuple[date, int]]:
 def returns_over_time(
     returned: Mapping[date, int], *, requested: int, requested_on: date, due_on: date, until: date
 ) -> Drawing:
-    """A line that steps up with each return, the number requested above it, the due day across it.
+    """Draw a line that steps up with each return, the number requested above it, the due day across it.
 
     `returned` are numbers of audits by the day on which they came back; `until` is the last day drawn.
     """
@@ -63,7 +63,7 @@ def returns_over_time(
 
 
 def states_by_team(teams: Mapping[str, Mapping[str, int]]) -> Drawing:
-    """A bar for each team, divided by where its audits stand; each part that has room has its number."""
+    """Draw a bar for each team, divided by where its audits stand; each part that has room has its number."""
     most = max((sum(states.values()) for states in teams.values()), default=1) or 1
     shapes: list[Mark] = []
     for row, (team, states) in enumerate(teams.items()):
@@ -98,7 +98,7 @@ def _side(x: float) -> str:
 
 
 def in_words(steps: Sequence[tuple[date, int]], requested: int, due_on: date) -> str:
-    """What the picture of the returns says."""
+    """Say in words what the picture of the returns shows."""
     if not steps:
         return f"None of {requested} audits has come back yet; they are due on {_short(due_on)}."
     by_due = max((number for day, number in steps if day <= due_on), default=0)

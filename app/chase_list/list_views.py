@@ -73,7 +73,7 @@ class Line:
 
 @chase_list.get("/audits")
 def listing() -> str | Response:
-    """What has not come back, the most overdue first; then the rest."""
+    """Show what has not come back, the most overdue first; then the rest."""
     on, days = today(), working_days()
     asked = _asked(request.args.to_dict())
     if asked is None:
@@ -113,7 +113,7 @@ def _page(
 
 
 def _asked(args: dict[str, str]) -> Asked | None:
-    """What the address asks for; None when it asks for a state that does not exist."""
+    """Return what the address asks for; None when it asks for a state that does not exist."""
     state = args.get("state", "").replace("-", " ").replace("_", " ").strip().lower()
     if state and state not in set(Standing):
         return None
@@ -136,7 +136,7 @@ def _teams() -> list[str]:
 
 
 def _auditors() -> list[tuple[str, str]]:
-    """Everyone who ever was one of a pair: email and name."""
+    """Return email and name of all who ever were one of a pair."""
     has_audited = exists().where(Assignment.person_id == Person.id)
     query = select(Person.email, Person.name).where(has_audited).order_by(Person.name)
     return [(row.email, row.name) for row in db.session.execute(query)]
@@ -162,7 +162,7 @@ def _line(row: ChaseRow, on: date, after: date, book: LadderBook, days: WorkingD
 
 
 def _download(asked: Asked, on: date, days: WorkingDays, ending: Ending) -> Response:
-    """The whole list as asked for, in its order, as a file; written while it is read.
+    """Return the whole list as asked for, in its order, as a file; written while it is read.
 
     It has no case numbers: a file is carried to where nobody can say who reads it.
     """

@@ -20,7 +20,7 @@ PAGE = 50
 
 @dataclass(frozen=True)
 class Told:
-    """Somebody who was written to when an alert was last told, and what became of the message."""
+    """A person who was written to when an alert was last told, and the state of the message."""
 
     person_id: int
     name: str
@@ -58,7 +58,7 @@ def raised_about(audit_id: int) -> Sequence[Alert]:
 
 
 def told_last(alert: Alert) -> list[Told]:
-    """Who was written to the last time, and whether the message has gone."""
+    """Return the people written to the last time, and whether each message has gone."""
     receiver = aliased(Person)
     query = (
         select(receiver.id, receiver.name, receiver.telephone, Message.state, Message.answer, Message.once)

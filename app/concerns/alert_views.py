@@ -72,7 +72,7 @@ def at_risk(reference: str) -> Page:
 
 @concerns.get("/alerts", endpoint="alerts")
 def all_alerts() -> str:
-    """All alerts, the open ones on top."""
+    """List all alerts, the open ones on top."""
     page = paged(alert_queries.listed(), alert_queries.PAGE)
     return render_template("concerns/alerts.html", page=page, address=Address.here())
 

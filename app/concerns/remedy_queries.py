@@ -50,7 +50,7 @@ def owned_by(person_id: int, on: date) -> Sequence[Remedy]:
 
 
 def without_owner(on: date) -> int:
-    """How many open remedies wait for a coordinator to name somebody: nobody is reminded of these."""
+    """Count the open remedies that wait for a coordinator to name somebody: nobody is reminded of these."""
     query = select(func.count()).where(
         Remedy.owner_id.is_(None), not_yet(Remedy.done_on, on), not_yet(Remedy.withdrawn_on, on)
     )
@@ -90,7 +90,7 @@ def has_any(person: Person) -> bool:
 
 
 def _theirs(person: Person) -> ColumnElement[bool]:
-    """Which remedies a person may read. Needs the audit joined."""
+    """Return the condition for the remedies that a person may read. Needs the audit joined."""
     if RoleName.COORDINATOR in person.role_names:
         return true()
     team = [Audit.team_id == person.managed_team_id] if person.managed_team_id is not None else []

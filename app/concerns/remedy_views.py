@@ -50,7 +50,7 @@ def note(reference: str) -> Page:
 
 @concerns.get("/remedies", endpoint="remedies")
 def all_remedies() -> str:
-    """The remedies that the person may read: their own, their team's, those of their audits, or all."""
+    """List the remedies that the person may read: their own, their team's, those of their audits, or all."""
     ended = request.args.get("show") == "ended"
     page = paged(remedy_queries.listed(current_user, today(), ended=ended), remedy_queries.PAGE)
     return render_template(
@@ -192,7 +192,7 @@ def _owners_for(audit: Audit) -> list[tuple[str, str]]:
 
 
 def _anybody(remedy: Remedy) -> list[tuple[str, str]]:
-    """Whom a coordinator can name: everybody of the case's team and the managers of all others."""
+    """Return the people a coordinator can name: those of the case's team and the managers of all others."""
     people = sorted(everyone().values(), key=lambda person: person.name)
     return [
         (str(person.id), person.name)

@@ -15,7 +15,7 @@ from app.people.closures import working_days
 
 @exemplars.get("/exemplars/nominations")
 def nominations() -> str:
-    """The audits that were nominated and wait; and those that were set aside."""
+    """List the audits that were nominated and wait, and those that were set aside."""
     at = standings(today(), working_days())
     page = paged_by(
         lambda skip: queries.nominations(at, skip=skip), queries.how_many_nominated(at), queries.PAGE

@@ -41,7 +41,7 @@ def found(reference: str) -> Exemplar | None:
 
 
 def shown(on: date) -> list[tuple[str, list[Exemplar]]]:
-    """What staff see on a day, by the name of the key area, the latest approved first."""
+    """Return what staff see on a day, by the name of the key area, the latest approved first."""
     query = (
         select(Exemplar)
         .where(Exemplar.approved_on <= on, not_yet(Exemplar.retired_on, on))
@@ -72,13 +72,13 @@ def retired(on: date) -> Sequence[Exemplar]:
 
 
 def how_many_nominated(at: Standings) -> int:
-    """How many nominated audits wait: nothing has been written from them, and they are not set aside."""
+    """Count the nominated audits that wait: nothing is written from them and they are not set aside."""
     query = select(func.count()).select_from(Audit).join(FormNote, FormNote.audit_id == Audit.id)
     return db.session.scalar(query.where(_is_nominated(at), ~_is_written(), ~_is_set_aside())) or 0
 
 
 def nominations(at: Standings, *, skip: int) -> list[Nomination]:
-    """A page of the nominated audits that wait, the latest returned first."""
+    """Return a page of the nominated audits that wait, the latest returned first."""
     query = (
         select(Audit.reference, Cycle.reference, FormNote.exemplar_because, Audit.case_reference)
         .join(FormNote, FormNote.audit_id == Audit.id)
@@ -95,7 +95,7 @@ def nominations(at: Standings, *, skip: int) -> list[Nomination]:
 
 
 def is_seen_to(audit: str) -> bool:
-    """Whether something was written up from an audit's nomination, or it was set aside."""
+    """True when something was written up from an audit's nomination, or it was set aside."""
     query = select(Audit.id).where(Audit.reference == audit, or_(_is_written(), _is_set_aside()))
     return db.session.scalar(query) is not None
 
@@ -113,7 +113,7 @@ def set_aside() -> list[tuple[str, SetAside]]:
 
 
 def nomination(reference: str, at: Standings) -> Nomination | None:
-    """Why an audit was nominated; None where it was not."""
+    """Return why an audit was nominated; None where it was not."""
     query = (
         select(Cycle.reference, FormNote.exemplar_because, Audit.case_reference)
         .join(Audit, Audit.cycle_id == Cycle.id)
@@ -149,7 +149,7 @@ def questions_for(audit: str) -> list[tuple[str, str]]:
 
 
 def gives_away(audit: str) -> list[str]:
-    """What would tell staff whose work it was: the case's team and the auditors, first and last names too."""
+    """Return what tells staff whose work it was: the case's team and the auditors, by each of their names."""
     team = select(Team.name).join(Audit, Audit.team_id == Team.id).where(Audit.reference == audit)
     person = aliased(Person)
     auditors = (

@@ -1,4 +1,4 @@
-"""What auditors wrote, for coordinators alone: comments by question, and examples of good work.
+"""The words of auditors, for coordinators alone: comments by question, and examples of good work.
 
 Both are read as they are now and are in no snapshot. The number of the audit's own case is masked in them.
 """
@@ -30,7 +30,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Comment:
-    """What a pair wrote: with an answer, or why the audit is an example of good work."""
+    """A pair's words: with an answer, or why the audit is an example of good work."""
 
     audit: str
     response: str | None
@@ -88,7 +88,7 @@ def _read(query: Select[str, str, str | None, str | None]) -> list[Comment]:
 
 
 def examples(cycle: Cycle, at: Standings, most: int) -> tuple[int, Sequence[Comment]]:
-    """How many returned audits are nominated as examples of good work, and the first of them."""
+    """Count the returned audits nominated as examples of good work, and return the first of them."""
     nominated = (
         select(Audit.reference, FormNote.exemplar_because, Audit.case_reference)
         .join(FormNote, FormNote.audit_id == Audit.id)

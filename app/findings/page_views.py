@@ -50,7 +50,7 @@ def page(reference: str) -> str:
 
 @findings.get("/cycles/<reference>/findings/comments")
 def read_comments(reference: str) -> str:
-    """What auditors wrote to one question, `?question=` its key; for coordinators."""
+    """Show what auditors wrote to a question, `?question=` its key; for coordinators."""
     cycle = _found(reference)
     at = standings(today(), working_days())
     asked = comments.questions(cycle, at)

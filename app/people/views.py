@@ -21,7 +21,7 @@ people = Blueprint("people", __name__)
 
 @people.get("/people")
 def listing() -> str:
-    """Everybody, by name; searched and filtered by what the address asks for."""
+    """List people by name, searched and filtered by what the address asks for."""
     asked = asked_for(request.args)
     on = today()
     page = paged(listed(asked, on), PAGE)

@@ -57,7 +57,7 @@ COLUMNS = (
 
 @actions.get("/actions")
 def tracker() -> str | Response:
-    """What has to be done, by whom and until when; what nobody sees to on top."""
+    """List what has to be done, by whom and until when; what nobody sees to on top."""
     on = today()
     at = standings(on, working_days())
     asked = _asked(request.args.to_dict())
@@ -87,7 +87,7 @@ def tracker() -> str | Response:
 
 @actions.get("/actions/by-age")
 def by_age() -> str:
-    """How old the open actions are that the person may see."""
+    """Show the ages of the open actions that the person may see."""
     on = today()
     asked = Asked(may_see=_asked({}).may_see)
     counted = ages.by_age(asked, standings(on, working_days()))
@@ -97,7 +97,7 @@ def by_age() -> str:
 
 @actions.route("/actions/hand-over/<int:person_id>", methods=["GET", "POST"])
 def hand_over(person_id: int) -> Page:
-    """Everything that one person owns and has not done goes to another: for whoever leaves."""
+    """Hand over what a person owns and has not done: for those who leave."""
     on = today()
     person = db.session.get(Person, person_id) or abort(404)
     form = HandOverForm()
@@ -130,7 +130,7 @@ def _asked(args: dict[str, str]) -> Asked:
 
 
 def _download(asked: Asked, at: Standings, ending: Ending) -> Response:
-    """The whole list as asked for, in its order, as a file; written while it is read."""
+    """Return the whole list as asked for, in its order, as a file; written while it is read."""
     listed = ids(asked, at, limit=None)
 
     def cells() -> Iterator[list[Value]]:

@@ -1,4 +1,4 @@
-"""How old the actions are that are still to be done, signed off or checked, counted and drawn."""
+"""The ages of the actions still to be done, signed off or checked, counted and drawn."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -21,14 +21,14 @@ LEFT, RIGHT, WIDTH, TOP, ROW = 170, 560, 640, 20, 34
 
 
 def names() -> list[str]:
-    """The groups, the youngest first, such as "31 to 90 days"."""
+    """Return the groups, the youngest first, such as "31 to 90 days"."""
     starts = (0, *(days + 1 for days in UP_TO))
     known = [f"{first} to {last} days" for first, last in zip(starts, UP_TO, strict=False)]
     return [*known, f"more than {UP_TO[-1]} days", NOT_KNOWN]
 
 
 def by_age(asked: Asked, at: Standings) -> Mapping[str, int]:
-    """How many of the open actions that a person may see are how old, in calendar days on that day."""
+    """Count the open actions that a person may see by age, in calendar days on that day."""
     begun = func.coalesce(Action.raised_on, Action.agreed_on)
     groups = names()
     youngest_first = [
@@ -41,7 +41,7 @@ def by_age(asked: Asked, at: Standings) -> Mapping[str, int]:
 
 
 def drawing(counted: Mapping[str, int]) -> Drawing:
-    """A bar for each group with its number."""
+    """Draw a bar for each group with its number."""
     most = max(counted.values(), default=0) or 1
     shapes: list[Mark] = [Line(LEFT, TOP - 16, LEFT, TOP + ROW * len(counted) - 16, 1, QUIET)]
     for row, (name, number) in enumerate(counted.items()):
@@ -54,6 +54,6 @@ def drawing(counted: Mapping[str, int]) -> Drawing:
 
 
 def in_words(counted: Mapping[str, int], on: date) -> str:
-    """What the picture says."""
+    """Say in words what the picture shows."""
     said = "; ".join(f"{name}: {number:,}" for name, number in counted.items() if number)
     return f"Open actions by age on {day_in_words(on)}. {said or 'There are none'}."

@@ -28,7 +28,7 @@ from app.tracker.quick_wins_blueprint import quick_wins
 
 @quick_wins.get("/quick-wins")
 def listing() -> str:
-    """All quick wins that the person may see, with what comes next of each."""
+    """List all quick wins that the person may see, with what comes next of each."""
     on, days = today(), working_days()
     may_see = None if current_user.role_names & SEE_ALL else current_user
     page, people = paged(queries.listed(may_see), queries.PAGE), everyone().values()

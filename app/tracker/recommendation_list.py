@@ -20,7 +20,7 @@ PAGE = 50
 
 @dataclass(frozen=True)
 class Asked:
-    """What somebody wants to see. None: all of them."""
+    """The recommendations that are asked for. None: all of them."""
 
     owned_by: int | None = None
     owned_by_people_of: Person | None = None

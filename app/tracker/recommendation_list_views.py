@@ -28,7 +28,7 @@ COLUMNS = (
 
 @actions.get("/recommendations")
 def recommendations() -> str | Response:
-    """Those that the person may see and asks for; the open ones without an owner or a date on top."""
+    """List those that the person may see and asks for; the open ones without an owner or a date on top."""
     on = today()
     asked = _asked(request.args)
     if ending := asked_for():
@@ -51,12 +51,12 @@ def recommendations() -> str | Response:
 
 
 def state_of(one: Recommendation) -> RecommendationState:
-    """Its state today."""
+    """Return its state today."""
     return recommendation_state(recommendation_facts(one), today())
 
 
 def working_days_late(one: Recommendation) -> int:
-    """How late an open one is today; 0 for any other."""
+    """Return how many working days late an open one is today; 0 for any other."""
     if one.due_on is None or not recommendation_is_open(recommendation_facts(one), today()):
         return 0
     return working_days().working_days_late(one.due_on, today())

@@ -100,7 +100,7 @@ def actions() -> Response:
     reference = _asked_cycle()
     asked = tracker.Asked(
         cycle=_cycle_of(reference).reference if reference else None,
-        may_see=None if holder.role in SEE_ALL else holder.person,
+        concerns=None if holder.role in SEE_ALL else holder.person,
         with_closed=True,
     )
 

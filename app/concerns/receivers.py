@@ -9,11 +9,7 @@ from app.people.roles import RoleName
 
 def managers_of(team_id: int, people: Iterable[PersonFacts], on: date) -> list[PersonFacts]:
     """The managers of a team who have not left, by name."""
-    found = [
-        person
-        for person in people
-        if person.team_id == team_id and RoleName.MANAGER in person.roles and not person.has_left(on)
-    ]
+    found = [person for person in people if person.managed_team_id == team_id and not person.has_left(on)]
     return sorted(found, key=lambda person: person.name)
 
 

@@ -30,6 +30,11 @@ class PersonFacts:
     roles: frozenset[RoleName]
     leave: tuple[LeaveSpell, ...]
 
+    @property
+    def managed_team_id(self) -> int | None:
+        """The team whose manager this person is; None for who is no manager."""
+        return self.team_id if RoleName.MANAGER in self.roles else None
+
     def has_left(self, on: date) -> bool:
         """True after the leaving day: nothing is sent and signing in is refused."""
         return self.leaving_on is not None and on > self.leaving_on

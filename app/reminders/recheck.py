@@ -73,8 +73,11 @@ def _untouched(messages: Sequence[Message], on: date, head: int) -> set[int]:
 
 
 def _look_at(messages: Sequence[Message], day: Day) -> dict[int, Verdict]:
+    # a weekly message speaks of no single thing
     carried = items_carried_by(
-        message.id for message in messages if not _receiver(message, day).has_left(day.on)
+        message.id
+        for message in messages
+        if message.kind != WEEKLY and not _receiver(message, day).has_left(day.on)
     )
     still = holding({row_id: item for items in carried.values() for row_id, item in items.items()}, day)
     _take_out([row_id for items in carried.values() for row_id in items if row_id not in still])

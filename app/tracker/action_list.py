@@ -14,7 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute, joinedload
 from app.actions.lifecycle import CLOSED, ActionState, action_state, is_overdue
 from app.actions.models import Action, Body, MovedDate, Recommendation
 from app.actions.moving import action_facts
-from app.actions.seen import actions_seen_by
+from app.actions.seen import actions_seen_by, actions_that_concern
 from app.actions.standing import Standing, Standings
 from app.audits.cycle import Cycle
 from app.database import db
@@ -49,6 +49,8 @@ class Asked:
     """A part of the owner's name, or their whole email."""
     may_see: Person | None = None
     """The person who must be allowed to see them, whatever else is asked."""
+    concerns: Person | None = None
+    """The person who owns or steers them."""
     with_closed: bool = False
 
 
@@ -146,6 +148,8 @@ def _where(asked: Asked, at: Standings) -> list[ColumnElement[bool]]:
         where.append(Action.owner_id == asked.owned_by)
     if (manager := asked.owned_by_people_of) is not None:
         where.append(Action.owner_id.in_(team_and_line(manager.team_id, manager.id)))
+    if asked.concerns is not None:
+        where.append(actions_that_concern(asked.concerns))
     if asked.standing is not None:
         where.append(at.where(asked.standing))
     elif not asked.with_closed:

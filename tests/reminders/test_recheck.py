@@ -1,7 +1,7 @@
 """Nobody is chased for what is done: what a try of a digest finds after the daily run wrote it."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -68,3 +68,24 @@ def test_what_is_done_is_taken_out_and_with_nothing_left_it_is_not_sent(
     assert "CP-002" in left.rendered.text
     move("CP-002", lead, on)
     assert isinstance(verdict(lead, on), Overtaken)
+
+
+@pytest.mark.parametrize(
+    ("role", "until", "goes"),
+    [
+        ("coordinator", MONDAY + timedelta(days=1), True),
+        ("coordinator", MONDAY, False),
+        ("manager", MONDAY + timedelta(days=1), False),
+    ],
+    ids=["while they stand in", "when the leave is over", "when it is a coordinator's no more"],
+)
+def test_a_weekly_message_goes_to_a_deputy_while_they_stand_in_for_a_coordinator(
+    app: Flask, role: str, until: date, goes: bool
+) -> None:
+    deputy = a_person("Dee", roles=["practitioner"])
+    coordinator = a_person("Cora", roles=["coordinator"], leave=[(FRIDAY, until, deputy)])
+    an_audit("CP-001", lead=a_person("Lea"), due_on=LATER)
+    run(MONDAY)
+    with transaction():
+        db.session.get_one(Person, coordinator.id).roles[0].name = role
+    assert isinstance(verdict(deputy, MONDAY + timedelta(days=1)), Changed if goes else Overtaken)

@@ -50,7 +50,7 @@ class ShownRow:
 
 @dataclass(frozen=True)
 class Shown:
-    """What of a breakdown may leave the service, in whatever form. None: hidden.
+    """A breakdown as it may leave the service, in whatever form. None: hidden.
 
     `is_withheld`: nothing of it may, and every number is None.
     """

@@ -19,7 +19,7 @@ DECIDED_AGAINST = (DEFERRED, REJECTED)
 
 
 class ActionState(StrEnum):
-    """How far an action has got. Whether it is overdue is asked beside it."""
+    """The state of an action; `is_overdue` is asked beside it."""
 
     DRAFT = "draft"
     AGREED = "agreed"
@@ -37,7 +37,7 @@ CLOSED = (ActionState.CLOSED_EFFECTIVE, ActionState.CLOSED_NOT_EFFECTIVE, Action
 
 
 class RecommendationState(StrEnum):
-    """How far a recommendation has got."""
+    """The state of a recommendation."""
 
     AWAITING_DECISION = "awaiting decision"
     ACCEPTED = "accepted"
@@ -52,7 +52,7 @@ CLOSED_RECOMMENDATIONS = (RecommendationState.CARRIED_OUT, RecommendationState.R
 
 
 class Move(StrEnum):
-    """What people can do with an action: what it then is."""
+    """A move that people can make with an action, called after what it then is."""
 
     EDIT = "edited"
     AGREE = "agreed"

@@ -1,5 +1,5 @@
-"""Where actions stand on a day, as conditions of the database: the rules of lifecycle.py turned into ranges,
-so that a list of 100,000 actions is filtered and counted by index.
+"""The standing of actions on a day, as conditions of the database: the rules of lifecycle.py turned into
+ranges, so that a list of 100,000 actions is filtered and counted by index.
 """
 
 from collections.abc import Callable
@@ -17,7 +17,7 @@ from app.working_days import WorkingDays
 
 
 class Standing(StrEnum):
-    """What the tracker can be filtered by. The first eight divide all actions; the others cut across them."""
+    """A filter of the tracker. The first eight divide all actions; the others cut across them."""
 
     DRAFT = "draft"
     AGREED = "agreed"

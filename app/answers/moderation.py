@@ -14,7 +14,7 @@ from app.working_days import happened
 LOWEST, HIGHEST, RANDOM, BY_HAND = "lowest", "highest", "random", "by hand"
 
 AGREED, CHANGED = "agreed", "changed"
-"""What can come of a moderation."""
+"""The outcomes of a moderation."""
 
 
 @dataclass(frozen=True)
@@ -48,8 +48,8 @@ def is_drawn(cycle: str, audit: str, share: int) -> bool:
 
 @dataclass(frozen=True)
 class ModerationFacts:
-    """What decides whether somebody may moderate an audit. All who ever had the case to audit are `auditors`,
-    by the ids of people."""
+    """The facts that decide whether somebody may moderate an audit. All who ever had the case to audit are
+    `auditors`, by the ids of people."""
 
     auditors: Collection[int]
     moderated_on: date | None = None

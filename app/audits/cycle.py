@@ -12,7 +12,7 @@ from app.working_days import happened
 
 
 class Cycle(Moved, Base):
-    """One cycle. Whether it is open follows from its days."""
+    """A cycle of audits. It is open or not by its days."""
 
     __tablename__ = "cycles"
     kind = "cycle"

@@ -17,7 +17,7 @@ DECLINE_REASONS = (CONFLICT, "leave", "capacity")
 
 
 class State(StrEnum):
-    """Where an audit is in its life."""
+    """The state of an audit."""
 
     REQUESTED = "requested"
     ASSIGNED = "assigned"
@@ -32,7 +32,7 @@ OPEN_STATES = (State.REQUESTED, State.ASSIGNED, State.IN_PROGRESS, State.OVERDUE
 
 
 class Move(StrEnum):
-    """What people can do with an audit."""
+    """A move that people can make with an audit."""
 
     ASSIGN = "assign"
     DECLINE = "decline"
@@ -84,7 +84,7 @@ def state(facts: AuditFacts, on: date, days: WorkingDays) -> State:
 
 
 def progress(facts: AuditFacts, on: date) -> State:
-    """How far an audit has got, overdue or not: requested, assigned or in progress."""
+    """Return how far an audit has got, overdue or not: requested, assigned or in progress."""
     if happened(facts.started_on, on):
         return State.IN_PROGRESS
     if facts.has_auditors and happened(facts.assigned_on, on):
@@ -124,8 +124,8 @@ def awaits_confirmation(facts: AuditFacts, on: date) -> bool:
 
 
 def returned_now(facts: AuditFacts, on: date) -> str | None:
-    """What becomes of it when it is returned after its cycle has closed, in words; None where it is not to be
-    returned, or would count."""
+    """Return in words what becomes of it when it is returned after its cycle has closed; None where it is not
+    to be returned, or would count."""
     is_out = not happened(facts.withdrawn_on, on) and not happened(facts.returned_on, on)
     if not is_out or not happened(facts.cycle_closed_on, on):
         return None

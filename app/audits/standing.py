@@ -1,4 +1,4 @@
-"""Where audits stand on a day, as conditions of the database: the rules of lifecycle.py and of
+"""The standing of audits on a day, as conditions of the database: the rules of lifecycle.py and of
 cycles/returns.py turned into ranges, so that a list of 100,000 audits is filtered and counted by index.
 
 `WorkingDays.latest_late` is what makes it possible: "overdue" is one range of due days.
@@ -18,7 +18,7 @@ from app.working_days import WorkingDays, monday
 
 
 class Standing(StrEnum):
-    """What a list can be filtered by. The first seven divide all audits; the others cut across them."""
+    """A filter of a list. The first seven divide all audits; the others cut across them."""
 
     REQUESTED = "requested"
     ASSIGNED = "assigned"
@@ -113,7 +113,7 @@ class Standings:
         return and_(self._open_in_time(), Audit.started_on <= self.on)
 
     def assigned(self) -> ColumnElement[bool]:
-        """Somebody has it, nobody has started it, and it is not overdue."""
+        """Assigned, not started, and not overdue."""
         return and_(self._open_in_time(), self._not_started(), self._has_auditor())
 
     def requested(self) -> ColumnElement[bool]:

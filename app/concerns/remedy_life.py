@@ -8,7 +8,7 @@ from app.working_days import WorkingDays, happened
 
 
 class RemedyState(StrEnum):
-    """What a remedy is on a day."""
+    """The state of a remedy on a day."""
 
     OPEN = "open"
     OVERDUE = "overdue"

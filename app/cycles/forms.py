@@ -21,7 +21,7 @@ from app.moves.forms import WholeNumber, day_needed, text_field
 
 
 class EditForm(FlaskForm):  # type: ignore[misc]
-    """What can be changed while a cycle is open."""
+    """The form of what can be changed while a cycle is open."""
 
     title = text_field("Title")
     theme = text_field("Theme")
@@ -68,7 +68,7 @@ class EditForm(FlaskForm):  # type: ignore[misc]
         return self._begins_on
 
     def changes(self) -> Changes:
-        """What was entered."""
+        """Return what was entered."""
         return Changes(**self._entered())
 
     def _entered(self) -> dict[str, Any]:
@@ -88,7 +88,7 @@ class EditForm(FlaskForm):  # type: ignore[misc]
 
 
 class NewForm(EditForm):
-    """What a new cycle is made of."""
+    """The form of a new cycle."""
 
     reference = text_field("Reference", 60)
     tool = SelectField("Audit tool", [InputRequired("Choose the audit tool.")])
@@ -106,7 +106,7 @@ class NewForm(EditForm):
         return requested_on
 
     def details(self) -> Details:
-        """What was entered."""
+        """Return what was entered."""
         return Details(
             **self._entered(),
             reference=self.reference.data or "",

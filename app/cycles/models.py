@@ -20,7 +20,7 @@ class EarlierCycle(Moved, Base):
     title: Mapped[str]
     reported_on: Mapped[date]
     source: Mapped[str]
-    """Where the percentages were published."""
+    """The paper in which the percentages were published."""
 
     figures: Mapped[list["EarlierFigure"]] = relationship(
         cascade="all, delete-orphan", order_by="EarlierFigure.question"
@@ -28,7 +28,7 @@ class EarlierCycle(Moved, Base):
 
 
 class EarlierFigure(Base):
-    """One published percentage of a past cycle."""
+    """A published percentage of a past cycle."""
 
     __tablename__ = "earlier_figures"
     __table_args__ = (CheckConstraint("percent between 0 and 100", name="percent"),)

@@ -14,12 +14,12 @@ from app.people.models import Person
 from app.refusal import NotNow, Refused
 
 HIDE_UP_TO, MODERATED_SHARE = 4, 10
-"""What a new cycle begins with."""
+"""The settings that a new cycle begins with."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Changes:
-    """What can be changed of an open cycle."""
+    """The fields of an open cycle that can be changed."""
 
     title: str
     theme: str
@@ -36,7 +36,7 @@ class Changes:
 
 @dataclass(frozen=True, kw_only=True)
 class Details(Changes):
-    """What a new cycle is made of."""
+    """The fields of a new cycle."""
 
     reference: str
     tool_id: int
@@ -58,7 +58,7 @@ NAMES = {
     "hide_up_to": "small numbers hidden up to",
     "moderated_share": "share to be moderated",
 }
-"""How the history calls what can be changed."""
+"""The names of these fields in the history."""
 
 
 def create(details: Details, *, by: Person) -> Cycle:
@@ -137,7 +137,7 @@ def mark_closed(cycle: Cycle, *, cut_off_on: date | None, by: Person, on: date) 
 
 
 def _audits_of(cycle: Cycle) -> int:
-    """How many audits the cycle has, without those withdrawn."""
+    """Return how many audits the cycle has, without those withdrawn."""
     query = select(func.count(Audit.id)).where(Audit.cycle_id == cycle.id, Audit.withdrawn_on.is_(None))
     return db.session.scalar(query) or 0
 

@@ -51,7 +51,7 @@ class Overlap:
 
 @dataclass(frozen=True)
 class Month:
-    """What comes in one month."""
+    """A month of the programme."""
 
     first: date
     days: Sequence[tuple[date, Planned, str]]

@@ -48,7 +48,7 @@ def keep(cycle: Cycle) -> None:
 
 
 def findings_of(cycle: Cycle, on: date) -> Findings:
-    """What a cycle found as of a day: from its snapshot once it is frozen.
+    """Return what a cycle found as of a day: from its snapshot once it is frozen.
 
     How many came back after the cut-off is told as of the day asked for: they are no part of any figure, and
     are among the not returned whether they came or not.

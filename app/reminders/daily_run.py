@@ -1,4 +1,4 @@
-"""The daily run: decide who is written to on a day, and write the messages with their keys, once.
+"""The daily run: decide who is written to on a day, and write each message once, with its keys.
 
 Deciding only reads. Writing goes in batches of messages, each one transaction that holds messages and keys
 together; where another run has written one of them in the meantime, that batch is undone and the day decided
@@ -44,7 +44,7 @@ _CALENDAR_KINDS = ("digest", "manager", "calls", WEEKLY, PRACTICE)
 
 
 class Item(NamedTuple):
-    """One line of a message, as `remind --json` tells it."""
+    """A line of a message, as `remind --json` tells it."""
 
     item: str
     step: str
@@ -85,7 +85,7 @@ class Held:
 
 @dataclass
 class Outcome:
-    """What a run did."""
+    """The outcome of a run."""
 
     on: date
     working_day: bool
@@ -105,7 +105,7 @@ def run(on: date, *, dry_run: bool = False) -> Outcome:
     for _ in range(ROUNDS):
         day = Day(on, history.head(), days, everyone(), ladder_book())
         settled = decide(day)
-        outcome.not_sent = _told(settled.not_sent, day)
+        outcome.not_sent = _held(settled.not_sent, day)
         if dry_run:
             outcome.messages += _dry(settled, day)
             return outcome
@@ -116,7 +116,7 @@ def run(on: date, *, dry_run: bool = False) -> Outcome:
 
 
 def decide(day: Day) -> Settled:
-    """Everything that is due on the day, settled: who gets what, and who does not and why."""
+    """Return what is due on the day, settled: who gets what, and who does not and why."""
     due = [
         *due_of_audits(day),
         *due_of_owned(day),
@@ -128,7 +128,7 @@ def decide(day: Day) -> Settled:
 
 
 def _written_today(on: date) -> set[tuple[int, str]]:
-    """The receivers that have had their message of a kind for this day, counting all runs of it."""
+    """Return the receivers that have had their message of a kind for this day, counting all runs of it."""
     query = select(Message.recipient, Message.kind).where(
         Message.on == on, Message.kind.in_(_CALENDAR_KINDS), Message.once.is_not(None)
     )
@@ -213,8 +213,8 @@ def _dry(settled: Settled, day: Day) -> list[Written]:
     ]
 
 
-def _told(not_sent: Sequence[NotSentToday], day: Day) -> list[Held]:
-    told = {
+def _held(not_sent: Sequence[NotSentToday], day: Day) -> list[Held]:
+    decisions = {
         (
             day.people[one.due.person_id].email if one.due.person_id != NOBODY else None,
             one.due.reference,
@@ -223,7 +223,7 @@ def _told(not_sent: Sequence[NotSentToday], day: Day) -> list[Held]:
         )
         for one in not_sent
     }
-    return [Held(*one) for one in sorted(told, key=lambda one: (one[0] or "", *one[1:]))]
+    return [Held(*decision) for decision in sorted(decisions, key=lambda each: (each[0] or "", *each[1:]))]
 
 
 def _remember(not_sent: Sequence[NotSentToday], on: date) -> None:

@@ -33,7 +33,7 @@ class Day:
 
     @cached_property
     def pairs(self) -> Subquery:
-        """Whose they are."""
+        """The auditors of those audits."""
         return pairs(self.on)
 
     @cached_property
@@ -52,12 +52,12 @@ class Day:
         return self._owned[kind.name]
 
     def coordinators(self) -> list[int]:
-        """Everyone who has the role today; NOBODY where there is none."""
+        """Return those who have the role today; NOBODY where there is none."""
         found = [person.id for person in self.people.values() if RoleName.COORDINATOR in person.roles]
         return found or [NOBODY]
 
     def left(self) -> dict[int, date]:
-        """Who has left, with their leaving day."""
+        """Return those who have left, with their leaving day."""
         return {
             person.id: person.leaving_on
             for person in self.people.values()

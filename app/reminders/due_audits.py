@@ -1,4 +1,4 @@
-"""What is due of audits on a day, by the rules of the ladders: a few range queries and anti-joins.
+"""The steps of audits that are due on a day, by the rules of the ladders: a few range queries and anti-joins.
 
 For each open obligation, each person and each kind of message: the latest step whose day is on or before the
 day. If it was not yet sent to them for this anchor day, it is due. Whether it can be sent to that person
@@ -35,7 +35,7 @@ from app.reminders.reached import Obligations, band_of, run
 
 
 def due_of_audits(day: Day) -> Iterator[Due]:
-    """All steps of audits that are due on a day."""
+    """Yield all steps of audits that are due on a day."""
     audits, pair = Obligations(AUDIT, day.audits), day.pairs
     for ladder, of_cycles in _ladders_with_cycles(day, day.audits):
         yield from _of_auditors(day, ladder, audits, pair, of_cycles)
@@ -141,7 +141,7 @@ def _of_line_managers(
 def _calls(
     day: Day, ladder: Ladder, audits: Obligations, pair: Subquery, of_cycles: ColumnElement[bool]
 ) -> Iterator[Due]:
-    """What coordinators get of audits that somebody is assigned to: the calls to make."""
+    """Yield what coordinators get of audits that somebody is assigned to: the calls to make."""
     somebody = exists().where(pair.c.audit_id == audits.rows.c.id)
     for kind in (CALLS, DIGEST, MANAGER):
         found = bands(ladder, COORDINATORS, kind, day.on, day.days)

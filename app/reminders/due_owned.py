@@ -1,4 +1,4 @@
-"""What is due on a day of whatever has one owner, by the rules of the ladders. Audits: due_audits.py."""
+"""The steps due on a day of all that has one owner, by the rules of the ladders. Audits: due_audits.py."""
 
 from collections.abc import Iterator
 
@@ -22,13 +22,13 @@ from app.reminders.reached import Obligations, band_of
 
 
 def due_of_owned(day: Day) -> Iterator[Due]:
-    """All steps that are due on a day of all that has one owner."""
+    """Yield all steps that are due on a day of all that has one owner."""
     for kind in owned_kinds():
         yield from due_by_ladder(day, kind)
 
 
 def due_by_ladder(day: Day, kind: OwnedKind) -> Iterator[Due]:
-    """All steps of one kind of obligation that are due: to owners, their line managers and coordinators; and
+    """Yield all steps of one kind that are due: to owners, their line managers and coordinators; and
     beside the ladder, what somebody who left still has."""
     ladder = day.book.general[kind.ladder]
     obligations = Obligations(kind.name, day.owned(kind))

@@ -1,4 +1,4 @@
-"""What is due of quick wins on a day: their practice messages to staff, and the question at their end."""
+"""The messages of quick wins that are due on a day: to staff, and the question at their end."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -23,7 +23,7 @@ WORKING_DAYS_TO_ASK = 20
 
 
 def running(on: date) -> list[QuickWin]:
-    """The quick wins that are not stopped, the one that starts earlier first, then by reference."""
+    """Return the quick wins that are not stopped, the one that starts earlier first, then by reference."""
     query = (
         select(QuickWin)
         .where(QuickWin.starts_on <= on, running_quick_wins(on))
@@ -33,7 +33,7 @@ def running(on: date) -> list[QuickWin]:
 
 
 def is_for(quick_win: QuickWin, person: PersonFacts) -> bool:
-    """Has one of its roles and, if it names teams, is in one of them."""
+    """Return whether a person has one of its roles and, if it names teams, is in one of them."""
     return audience.is_for(
         quick_win.audience_roles,
         quick_win.audience_team_ids,
@@ -43,8 +43,8 @@ def is_for(quick_win: QuickWin, person: PersonFacts) -> bool:
 
 
 def due_practice(day: Day) -> Iterator[Due]:
-    """The practice messages that are due: of each quick win only the latest of its days, to everybody whom
-    it was not yet sent to for that day."""
+    """Yield the practice messages that are due: of each quick win only the latest of its days, to everybody
+    whom it was not yet sent to for that day."""
     for quick_win in running(day.on):
         practised_on = practice_day(quick_win, day.on, day.days)
         if practised_on is None:

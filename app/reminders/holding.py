@@ -1,4 +1,4 @@
-"""What of the items of a message still holds on a day: nobody is chased for what is done."""
+"""The items of a message that still hold on a day: nobody is chased for what is done."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from app.reminders.ladders import AUDITORS, CALLS, COORDINATORS, DIGEST, LINE_MANAGERS, MANAGER, OWNER
 
 Audience = tuple[str, str, str]
-"""Whom a step can go to, in which kind of message, and how the page of the ladder calls them."""
+"""The people that a step can go to, in which kind of message, and what the page of the ladder calls them."""
 
 OF_AUDITORS: tuple[Audience, ...] = (
     (AUDITORS, DIGEST, "Both auditors"),
@@ -61,12 +61,12 @@ class Kind:
     """As in the keys of what was sent, and in words."""
     many: str
     place: str
-    """Where its pages are, such as "/audits"."""
+    """The address of its pages, such as "/audits"."""
     list_to_call: str | None = None
     """The page on which those stand that coordinators call about; `place` where None."""
     ladder: str | None = None
     """The ladder that chases it; None where it is reminded of on days of its own."""
     audiences: tuple[Audience, ...] = ()
-    """Whom the steps of its ladder can go to."""
+    """The people that the steps of its ladder can go to."""
     advice: Advice | None = None
     to_others: ToOthers = MIXED

@@ -32,9 +32,9 @@ class OwnedKind(Kind):
     """The open ones of a day: id, reference, owner_id, due_on. Without an owner or a due day there is no
     ladder."""
     said: Callable[[], Subquery]
-    """What a message may say of each besides its reference: id and words, before the due day."""
+    """The words that a message may say of each besides its reference, before the due day: id and words."""
     in_calendar: Callable[[], Subquery] | None = None
-    """What its owner's calendar says of each: id and words; None where it is not shown there."""
+    """The words of each in its owner's calendar: id and words; None where it is not shown there."""
 
 
 def _remedies_in_words() -> Subquery:

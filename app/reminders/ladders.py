@@ -35,7 +35,7 @@ class LadderRefused(ValueError):
 
 @dataclass(frozen=True)
 class Step:
-    """One row of a ladder. `offset` is in working days; `to` pairs audiences with kinds of message."""
+    """A row of a ladder. `offset` is in working days; `to` pairs audiences with kinds of message."""
 
     name: str
     offset: int

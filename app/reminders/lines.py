@@ -38,7 +38,8 @@ Obligation = tuple[str, int]
 
 @dataclass(frozen=True)
 class Words:
-    """What a message may say of an obligation. Never a child, a case number, an answer or a comment."""
+    """The facts that a message may tell of an obligation. Never a child, a case number, an answer or a
+    comment."""
 
     kind: Kind
     reference: str
@@ -49,12 +50,12 @@ class Words:
     team: str = ""
     """Of an audit: whose case it is."""
     said: str = ""
-    """Of what is not an audit: what it is about."""
+    """The words on what it is about, for all but audits."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """One item of a message."""
+    """An item of a message."""
 
     what: Words
     reference: str
@@ -65,7 +66,7 @@ class Line:
     """Working days after the due day; 0 when it is not."""
     step: str
     colleagues: tuple[PersonFacts, ...]
-    """Whom it concerns: the other auditor; for a manager, whose it is; for a call, whom to call."""
+    """The people it concerns: the other auditor; for a manager, whose it is; for a call, whom to call."""
 
 
 def lines(
@@ -75,7 +76,7 @@ def lines(
     on: date,
     days: WorkingDays,
 ) -> list[Line]:
-    """The lines of one message, each item once, most urgent first (due day, then reference)."""
+    """Return the lines of a message, each item once, most urgent first (due day, then reference)."""
     found: dict[tuple[Obligation, str], Line] = {}
     for item in items:
         obligation = (item.obligation_kind, item.obligation_id)
@@ -129,7 +130,7 @@ def _colleagues(item: Due, words: Words, people: dict[int, PersonFacts]) -> tupl
 
 
 def sentence(line: Line, kind: str, on: date) -> str:
-    """One line of a message in words, the same in plain text and HTML."""
+    """Return a line of a message in words, the same in plain text and HTML."""
     when = _when(line)
     if line.what.said:
         when = f"{line.what.said}, {when}"

@@ -1,4 +1,4 @@
-"""The reminders in words: what each kind of message says on a day. Loads what it needs, then renders."""
+"""Reminders in words: load what each kind of message says on a day, and render it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -63,7 +63,7 @@ def render_all(batch: Batch, day: Day) -> dict[tuple[int, str], Rendered]:
 
 
 def _most_urgent(items: Sequence[Due]) -> list[Due]:
-    """The items of the first lines; both of two that make one line."""
+    """Return the items of the first lines; both of two that make one line."""
     if len(items) <= LINES_SHOWN:
         return [item for item in items if item.kind != WEEKLY]
     ordered = sorted(items, key=lambda item: (item.due_on or date.max, item.reference, *_line_of(item)))
@@ -76,7 +76,7 @@ def _most_urgent(items: Sequence[Due]) -> list[Due]:
 
 
 def _line_of(item: Due) -> tuple[str, int, str]:
-    """What makes two items one line."""
+    """Return the key that makes two items one line."""
     return item.obligation_kind, item.obligation_id, item.step
 
 
@@ -133,14 +133,14 @@ def practice_message(quick_win: QuickWin, receiver: PersonFacts) -> Rendered:
 
 
 def _of_quick_wins(kind: Kind, wanted: Sequence[int], day: Day) -> Iterator[tuple[int, Words]]:
-    """What may be said of quick wins that have ended."""
+    """Yield the words of quick wins that have ended."""
     for one in _quick_wins(wanted).values():
         ended_on = end_of(one, day.days)
         yield one.id, Words(kind, one.reference, ended_on, (), said=one.subject)
 
 
 def _of_owned(kind: OwnedKind, wanted: Sequence[int], day: Day) -> Iterator[tuple[int, Words]]:
-    """What may be said of those that have one owner."""
+    """Yield the words of those that have one owner."""
     still_open = day.owned(kind)
     about = kind.said()
     number, said = about.c
@@ -156,7 +156,7 @@ def _of_owned(kind: OwnedKind, wanted: Sequence[int], day: Day) -> Iterator[tupl
 
 
 def _of_audits(kind: Kind, wanted: Sequence[int], day: Day) -> Iterator[tuple[int, Words]]:
-    """What may be said of audits."""
+    """Yield the words of audits."""
     for some in _portions(wanted):
         pair = day.pairs
         auditors: dict[int, list[PersonFacts]] = {}
@@ -178,7 +178,7 @@ def _of_audits(kind: Kind, wanted: Sequence[int], day: Day) -> Iterator[tuple[in
 
 
 _OF_OTHERS = {AUDIT: _of_audits, QUICK_WIN: _of_quick_wins}
-"""How those kinds are read that have no one owner."""
+"""The readers of those kinds that have no one owner."""
 
 
 def _portions(ids: Sequence[int]) -> Iterator[Sequence[int]]:

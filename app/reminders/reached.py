@@ -1,6 +1,6 @@
-"""Which open obligations have reached a step that was not yet sent: a range of due days and an anti-join.
+"""The open obligations that have reached a step not yet sent: a range of due days and an anti-join.
 
-For audits and for what has one owner alike; what they are and whose, their own modules know.
+Audits and what has one owner are alike here; their own modules know what is open and whose it is.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -30,8 +30,8 @@ class Obligations:
     def in_bands(
         self, query: Select[Any], found: Sequence[Band], person_id: ColumnElement[Any], kind: str
     ) -> Iterable[Columns]:
-        """Those rows of a query on them whose due day has reached a step that was not yet sent to the person:
-        the range of due days, and the anti-join against the keys of what was sent."""
+        """Return those rows of a query on them whose due day has reached a step that was not yet sent to the
+        person: the range of due days, and the anti-join against the keys of what was sent."""
         if not found:
             return ()
         due_on = self.rows.c.due_on
@@ -45,7 +45,8 @@ class Obligations:
         step: ColumnElement[str],
         anchor_on: ColumnElement[date],
     ) -> ColumnElement[bool]:
-        """The step was not yet sent to the person in that kind of message for that anchor."""
+        """Return the condition that the step was not yet sent to the person in that kind of message for that
+        anchor."""
         item = MessageItem.__table__.c
         return ~exists().where(
             item.obligation_kind == self.kind,
@@ -60,7 +61,7 @@ class Obligations:
     def to_coordinators(
         self, day: Day, kind: str, found: Sequence[Band], which: ColumnElement[bool]
     ) -> Iterator[Due]:
-        """What every coordinator gets, in one kind of message, of those that a condition picks."""
+        """Yield what every coordinator gets, in one kind of message, of those that a condition picks."""
         for coordinator in day.coordinators():
             query = select(self.rows.c.id, self.rows.c.reference, self.rows.c.due_on).where(which)
             for obligation_id, reference, due_on in self.in_bands(
@@ -70,8 +71,8 @@ class Obligations:
                     yield self.due(day, obligation_id, reference, coordinator, kind, band.step, due_on)
 
     def of_leavers(self, day: Day, query: Select[Any]) -> Iterator[Due]:
-        """To every coordinator, once, from the next working day after someone left: each open obligation that
-        they still have. The query gives id, reference, due day and the leaver."""
+        """Yield for every coordinator, once, from the next working day after someone left: each open
+        obligation that they still have. The query gives id, reference, due day and the leaver."""
         left = day.left()
         for obligation_id, reference, due_on, leaver_id in run(query):
             leaving_on = left[leaver_id]
@@ -102,18 +103,18 @@ class Obligations:
         step: Step,
         due_on: date,
     ) -> Due:
-        """A step that counts from the due day."""
+        """Return a step that counts from the due day."""
         step_on = step.day(due_on, day.days)
         return Due(self.kind, obligation_id, reference, person_id, kind, step.name, due_on, step_on, due_on)
 
 
 def band_of(found: Sequence[Band], due_on: date) -> Band | None:
-    """The band that a due day lies in; they stand in the order of their days."""
+    """Return the band that a due day lies in; bands stand in the order of their days."""
     return next((band for band in found if due_on <= band.until), None)
 
 
 def run(query: Select[Any]) -> Iterable[Columns]:
-    """All rows of a query."""
+    """Return all rows of a query."""
     return cast(Iterable[Columns], db.session.execute(query).all())
 
 

@@ -1,4 +1,4 @@
-"""Who of those to whom something is due gets it today, in which message; and why the others do not. Pure."""
+"""Settling what is due: who gets it today, in which message, and why others do not. Pure."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -29,7 +29,7 @@ class NotSentToday:
 
 @dataclass
 class Settled:
-    """What goes out today, by receiver and kind of message, and what does not."""
+    """The items that go out today, by receiver and kind of message, and those that do not."""
 
     messages: dict[tuple[int, str], list[Due]] = field(default_factory=dict)
     not_sent: list[NotSentToday] = field(default_factory=list)
@@ -70,7 +70,7 @@ def _waits(message: tuple[int, str], settled: Settled, written: set[tuple[int, s
 def receiver_of(
     person_id: int, kind: str, people: Mapping[int, PersonFacts], on: date
 ) -> tuple[int | None, str]:
-    """Who gets a person's message of this kind on a day; or None and why nobody does.
+    """Return who gets a person's message of this kind on a day; or None and why nobody does.
 
     A person on leave is not sent to. Their deputy, if the leave names one who is there, gets their manager,
     calls and weekly messages instead; everything else waits.

@@ -24,7 +24,7 @@ reminders = Blueprint("reminders", __name__)
 
 @reminders.get("/settings/ladders")
 def ladders() -> str:
-    """All ladders: who is reminded when."""
+    """Show all ladders: who is reminded when."""
     book = ladder_book()
     cycles = list(db.session.scalars(select(Cycle).order_by(Cycle.requested_on.desc())))
     return render_template(
@@ -38,7 +38,7 @@ def ladders() -> str:
 
 @reminders.get("/settings/ladders/<kind>")
 def edit_ladder(kind: str) -> str:
-    """One ladder, to change."""
+    """Show a ladder, to change it."""
     cycle = _asked(kind)
     return _edit_page(kind, cycle, _as_typed(_now(kind, cycle)), None)
 
@@ -62,7 +62,7 @@ def save_ladder(kind: str) -> str | Response | tuple[str, int]:
 
 @reminders.get("/messages/coming")
 def preview() -> str:
-    """What the run of a day (the next working day unless asked) would send to whom, and why not to others."""
+    """Show what the run of a day (the next working day unless asked) would send, and why not to others."""
     asked = request.args.get("on", "")
     fault = None
     on = working_days().offset(today() + timedelta(days=1), 0)
@@ -118,7 +118,7 @@ def _as_typed(ladder: Ladder) -> MultiDict[str, str]:
 
 
 def _typed(kind: str, form: MultiDict[str, str]) -> Ladder:
-    """The ladder as typed: a step without days is left out. Raises LadderRefused."""
+    """Return the ladder as typed: a step without days is left out. Raises LadderRefused."""
     rows = []
     for step in moves.known_steps(kind):
         days = form.get(f"{step.name}-days", "").strip()
@@ -139,7 +139,7 @@ def _typed(kind: str, form: MultiDict[str, str]) -> Ladder:
 
 @reminders.app_template_filter("step_day")
 def step_day(step: Step) -> str:
-    """When a step goes, in words: "5 working days before the due day"."""
+    """Return in words when a step goes: "5 working days before the due day"."""
     anchor = "due day" if step.anchor == "due" else "day they were assigned"
     if step.offset == 0:
         return f"on the {anchor}"

@@ -21,7 +21,7 @@ from app.working_days import monday
 
 
 def due(day: Day) -> Iterator[Due]:
-    """The weekly messages that are due.
+    """Yield the weekly messages that are due.
 
     One that falls in leave without a deputy is left out of this week; one whose deputy is away too, or that
     came after another of that day, waits within it.
@@ -42,8 +42,8 @@ def due(day: Day) -> Iterator[Due]:
 
 @dataclass(frozen=True)
 class WeekOfCycle:
-    """How an open cycle stands, for the week's summary: its returns as its page counts them, then numbers of
-    audits."""
+    """The standing of an open cycle, for the week's summary: its returns as its page counts them, then
+    numbers of audits."""
 
     reference: str
     title: str
@@ -55,7 +55,7 @@ class WeekOfCycle:
 
 
 def week_of_cycles(day: Day) -> list[WeekOfCycle]:
-    """All open cycles as they stand on the day."""
+    """Return all open cycles as they stand on the day."""
     audits, pair = day.audits, day.pairs
     at = standings(day.on, day.days)
     returns = returns_by_cycle(at)
@@ -88,7 +88,7 @@ def week_of_cycles(day: Day) -> list[WeekOfCycle]:
 
 
 def undelivered() -> int:
-    """How many messages could not be delivered and wait for someone to put them right."""
+    """Return the number of messages that could not be delivered and wait for someone to put them right."""
     return db.session.scalar(select(func.count()).where(Message.state == FAILED)) or 0
 
 
@@ -108,7 +108,8 @@ def _sent(week: date) -> set[int]:
 
 
 def _waiting(week: date, day: Day) -> set[int]:
-    """Those whose weekly was kept back earlier this week, and not because they were away without a deputy."""
+    """Return those whose weekly was kept back earlier this week, and not because they were away without a
+    deputy."""
     query = select(NotSent.person_id, NotSent.on).where(
         NotSent.obligation_kind == WEEKLY,
         NotSent.obligation_id == 0,

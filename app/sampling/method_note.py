@@ -14,7 +14,7 @@ BY_HAND = (
 )
 
 BY_TEAM = "By team: "
-"""How the sentence begins that gives the numbers of each team."""
+"""The beginning of the sentence that gives the numbers of each team."""
 
 
 @dataclass(frozen=True)

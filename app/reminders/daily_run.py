@@ -68,9 +68,9 @@ class Written:
             return ()
         ordered = sorted(
             self.due,
-            key=lambda one: (one.due_on or date.max, one.reference, one.step == REASSIGN, one.step_on),
+            key=lambda item: (item.due_on or date.max, item.reference, item.step == REASSIGN, item.step_on),
         )
-        return tuple(dict.fromkeys(Item(one.reference, one.step, one.due_on) for one in ordered))
+        return tuple(dict.fromkeys(Item(item.reference, item.step, item.due_on) for item in ordered))
 
 
 @dataclass(frozen=True)
@@ -182,7 +182,7 @@ def _write_batch(batch: dict[tuple[int, str], list[Due]], day: Day) -> list[Writ
         )
         carried[receiver, kind].hand_to(message.id)
         carries = {"message_id": message.id, "carrier_id": message.id}
-        rows += [one._asdict() | carries for one in due]
+        rows += [item._asdict() | carries for item in due]
         written.append(Written(message.id, message.address, kind, message.subject, due))
     db.session.execute(insert(cast(Table, MessageItem.__table__)), rows)
     return written
@@ -194,14 +194,14 @@ def _once(kind: str, receiver: int, on: date) -> str:
 
 def _urgency(kind: str, due: Sequence[Due], day: Day) -> int | None:
     """A digest with something overdue goes before the others."""
-    overdue = kind == DIGEST and any(one.due_on and day.days.is_late(one.due_on, day.on) for one in due)
+    overdue = kind == DIGEST and any(item.due_on and day.days.is_late(item.due_on, day.on) for item in due)
     return KINDS[kind].urgency - 1 if overdue else None
 
 
 def _why(kind: str, due: Sequence[Due]) -> str:
     if kind == WEEKLY:
         return "The week's summary, to every coordinator."
-    steps = sorted({one.step for one in due})
+    steps = sorted({item.step for item in due})
     return f"The daily run reached a step of the ladder: {', '.join(steps)}."
 
 
@@ -216,12 +216,12 @@ def _dry(settled: Settled, day: Day) -> list[Written]:
 def _held(not_sent: Sequence[NotSentToday], day: Day) -> list[Held]:
     decisions = {
         (
-            day.people[one.due.person_id].email if one.due.person_id != NOBODY else None,
-            one.due.reference,
-            one.due.step,
-            one.reason,
+            day.people[decision.due.person_id].email if decision.due.person_id != NOBODY else None,
+            decision.due.reference,
+            decision.due.step,
+            decision.reason,
         )
-        for one in not_sent
+        for decision in not_sent
     }
     return [Held(*decision) for decision in sorted(decisions, key=lambda each: (each[0] or "", *each[1:]))]
 
@@ -231,17 +231,17 @@ def _remember(not_sent: Sequence[NotSentToday], on: date) -> None:
     rows = [
         {
             "on": on,
-            "obligation_kind": one.due.obligation_kind,
-            "obligation_id": one.due.obligation_id,
-            "person_id": one.due.person_id,
-            "kind": one.due.kind,
-            "step": one.due.step,
-            "anchor_on": one.due.anchor_on,
-            "leaver_id": one.due.leaver_id,
-            "reference": one.due.reference,
-            "reason": one.reason,
+            "obligation_kind": decision.due.obligation_kind,
+            "obligation_id": decision.due.obligation_id,
+            "person_id": decision.due.person_id,
+            "kind": decision.due.kind,
+            "step": decision.due.step,
+            "anchor_on": decision.due.anchor_on,
+            "leaver_id": decision.due.leaver_id,
+            "reference": decision.due.reference,
+            "reason": decision.reason,
         }
-        for one in not_sent
+        for decision in not_sent
     ]
     with transaction():
         if rows:

@@ -53,8 +53,8 @@ class Day:
 
     def coordinators(self) -> list[int]:
         """Return those who have the role today; NOBODY where there is none."""
-        found = [person.id for person in self.people.values() if RoleName.COORDINATOR in person.roles]
-        return found or [NOBODY]
+        coordinators = [person.id for person in self.people.values() if RoleName.COORDINATOR in person.roles]
+        return coordinators or [NOBODY]
 
     def left(self) -> dict[int, date]:
         """Return those who have left, with their leaving day."""

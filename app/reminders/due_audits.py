@@ -56,7 +56,7 @@ def _ladders_with_cycles(day: Day, audits: Subquery) -> Iterable[tuple[Ladder, C
 def _of_auditors(
     day: Day, ladder: Ladder, audits: Obligations, pair: Subquery, of_cycles: ColumnElement[bool]
 ) -> Iterator[Due]:
-    found = bands(ladder, AUDITORS, DIGEST, day.on, day.days)
+    reached_bands = bands(ladder, AUDITORS, DIGEST, day.on, day.days)
     assigned = step_from_assignment(ladder, AUDITORS, DIGEST)
     rows = (
         select(
@@ -70,19 +70,19 @@ def _of_auditors(
         .where(of_cycles)
     )
     for audit_id, reference, due_on, person_id, assigned_on in audits.in_bands(
-        rows, found, pair.c.person_id, DIGEST
+        rows, reached_bands, pair.c.person_id, DIGEST
     ):
-        band = band_of(found, due_on)
+        band = band_of(reached_bands, due_on)
         if band and not (assigned and _assigned_is_later(day, assigned_on, assigned, due_on, band)):
             yield audits.due(day, audit_id, reference, person_id, DIGEST, band.step, due_on)
     if assigned:
-        yield from _assigned(day, assigned, found, rows, audits, pair)
+        yield from _assigned(day, assigned, reached_bands, rows, audits, pair)
 
 
 def _assigned(
     day: Day,
     assigned: tuple[int, Step],
-    found: Sequence[Band],
+    reached_bands: Sequence[Band],
     rows: Select[Any],
     audits: Obligations,
     pair: Subquery,
@@ -104,7 +104,7 @@ def _assigned(
     unsent = audits.unsent(pair.c.person_id, DIGEST, literal(step.name), pair.c.assigned_on)
     due = rows.where(reached, unsent, ~later_has_gone)
     for audit_id, reference, due_on, person_id, assigned_on in run(due):
-        band = band_of(found, due_on)
+        band = band_of(reached_bands, due_on)
         if band is None or _assigned_is_later(day, assigned_on, assigned, due_on, band):
             step_on = step.day(assigned_on, day.days)
             yield Due(AUDIT, audit_id, reference, person_id, DIGEST, step.name, assigned_on, step_on, due_on)
@@ -122,7 +122,7 @@ def _of_line_managers(
     day: Day, ladder: Ladder, audits: Obligations, pair: Subquery, of_cycles: ColumnElement[bool]
 ) -> Iterator[Due]:
     """Each auditor's line manager; without one there is nobody to send to."""
-    found = bands(ladder, LINE_MANAGERS, MANAGER, day.on, day.days)
+    reached_bands = bands(ladder, LINE_MANAGERS, MANAGER, day.on, day.days)
     person = Person.__table__.alias("auditor")
     rows = (
         select(audits.rows.c.id, audits.rows.c.reference, audits.rows.c.due_on, person.c.line_manager_id)
@@ -132,9 +132,9 @@ def _of_line_managers(
         .distinct()
     )
     for audit_id, reference, due_on, manager_id in audits.in_bands(
-        rows, found, person.c.line_manager_id, MANAGER
+        rows, reached_bands, person.c.line_manager_id, MANAGER
     ):
-        if band := band_of(found, due_on):
+        if band := band_of(reached_bands, due_on):
             yield audits.due(day, audit_id, reference, manager_id or NOBODY, MANAGER, band.step, due_on)
 
 
@@ -144,8 +144,8 @@ def _calls(
     """Yield what coordinators get of audits that somebody is assigned to: the calls to make."""
     somebody = exists().where(pair.c.audit_id == audits.rows.c.id)
     for kind in (CALLS, DIGEST, MANAGER):
-        found = bands(ladder, COORDINATORS, kind, day.on, day.days)
-        yield from audits.to_coordinators(day, kind, found, of_cycles & somebody)
+        reached_bands = bands(ladder, COORDINATORS, kind, day.on, day.days)
+        yield from audits.to_coordinators(day, kind, reached_bands, of_cycles & somebody)
 
 
 def _of_coordinators(
@@ -158,12 +158,12 @@ def _of_coordinators(
     """Audits without auditors, and those where one of the two declined: three steps of the ladder go to the
     coordinators' digest."""
     theirs = only(ladder, WITHOUT_AUDITORS, COORDINATORS, DIGEST)
-    found = bands(theirs, COORDINATORS, DIGEST, day.on, day.days)
+    reached_bands = bands(theirs, COORDINATORS, DIGEST, day.on, day.days)
     nobody = ~exists().where(pair.c.audit_id == audits.rows.c.id)
-    yield from audits.to_coordinators(day, DIGEST, found, of_cycles & nobody)
+    yield from audits.to_coordinators(day, DIGEST, reached_bands, of_cycles & nobody)
     if day.half_declined:
         declined = of_cycles & audits.rows.c.id.in_(day.half_declined)
-        for due in audits.to_coordinators(day, DIGEST, found, declined):
+        for due in audits.to_coordinators(day, DIGEST, reached_bands, declined):
             # a coordinator who is the other auditor has their own, later or equal, step of this audit
             if not _is_auditor(pair, due):
                 yield due

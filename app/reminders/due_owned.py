@@ -35,34 +35,40 @@ def due_by_ladder(day: Day, kind: OwnedKind) -> Iterator[Due]:
     yield from _of_owners(day, ladder, obligations)
     yield from _of_line_managers(day, ladder, obligations)
     for message in (CALLS, DIGEST, MANAGER):
-        found = bands(ladder, COORDINATORS, message, day.on, day.days)
-        yield from obligations.to_coordinators(day, message, found, obligations.rows.c.owner_id.is_not(None))
+        reached_bands = bands(ladder, COORDINATORS, message, day.on, day.days)
+        yield from obligations.to_coordinators(
+            day, message, reached_bands, obligations.rows.c.owner_id.is_not(None)
+        )
     yield from _of_leavers(day, obligations)
 
 
 def _of_owners(day: Day, ladder: Ladder, obligations: Obligations) -> Iterator[Due]:
-    one = obligations.rows.c
-    found = bands(ladder, OWNER, DIGEST, day.on, day.days)
-    query = select(one.id, one.reference, one.due_on, one.owner_id).where(one.owner_id.is_not(None))
-    for number, reference, due_on, owner_id in obligations.in_bands(query, found, one.owner_id, DIGEST):
-        if band := band_of(found, due_on):
+    thing = obligations.rows.c
+    reached_bands = bands(ladder, OWNER, DIGEST, day.on, day.days)
+    query = select(thing.id, thing.reference, thing.due_on, thing.owner_id).where(thing.owner_id.is_not(None))
+    for number, reference, due_on, owner_id in obligations.in_bands(
+        query, reached_bands, thing.owner_id, DIGEST
+    ):
+        if band := band_of(reached_bands, due_on):
             yield obligations.due(day, number, reference, owner_id, DIGEST, band.step, due_on)
 
 
 def _of_line_managers(day: Day, ladder: Ladder, obligations: Obligations) -> Iterator[Due]:
     """The owner's line manager; without one there is nobody to send to."""
-    one, owner = obligations.rows.c, Person.__table__.alias("owner")
-    found = bands(ladder, LINE_MANAGERS, MANAGER, day.on, day.days)
+    thing, owner = obligations.rows.c, Person.__table__.alias("owner")
+    reached_bands = bands(ladder, LINE_MANAGERS, MANAGER, day.on, day.days)
     manager_id = owner.c.line_manager_id
-    query = select(one.id, one.reference, one.due_on, manager_id).join_from(
-        obligations.rows, owner, owner.c.id == one.owner_id
+    query = select(thing.id, thing.reference, thing.due_on, manager_id).join_from(
+        obligations.rows, owner, owner.c.id == thing.owner_id
     )
-    for number, reference, due_on, to in obligations.in_bands(query, found, manager_id, MANAGER):
-        if band := band_of(found, due_on):
+    for number, reference, due_on, to in obligations.in_bands(query, reached_bands, manager_id, MANAGER):
+        if band := band_of(reached_bands, due_on):
             yield obligations.due(day, number, reference, to or NOBODY, MANAGER, band.step, due_on)
 
 
 def _of_leavers(day: Day, obligations: Obligations) -> Iterator[Due]:
-    one = obligations.rows.c
-    query = select(one.id, one.reference, one.due_on, one.owner_id).where(one.owner_id.in_(day.left()))
+    thing = obligations.rows.c
+    query = select(thing.id, thing.reference, thing.due_on, thing.owner_id).where(
+        thing.owner_id.in_(day.left())
+    )
     yield from obligations.of_leavers(day, query)

@@ -33,19 +33,19 @@ def holding(items: Mapping[int, Due], day: Day) -> dict[int, Due]:
         for number, (due_on, owner_id) in _owned(kind, _ids(kind.name, items), day).items():
             due_days[kind.name, number], owners[kind.name, number] = due_on, owner_id
     kept = {}
-    for row_id, told in items.items():
-        obligation = (kind_called(told.obligation_kind).name, told.obligation_id)
+    for row_id, carried in items.items():
+        obligation = (kind_called(carried.obligation_kind).name, carried.obligation_id)
         if obligation not in due_days:
             continue
-        if told.obligation_kind == QUICK_WIN:
-            if _is_still_asked(told, asked[told.obligation_id], day):
-                kept[row_id] = told
+        if carried.obligation_kind == QUICK_WIN:
+            if _is_still_asked(carried, asked[carried.obligation_id], day):
+                kept[row_id] = carried
             continue
         # who is to hand it on is told its due day of the moment
-        item = told._replace(due_on=due_days[obligation]) if told.step == REASSIGN else told
+        item = carried._replace(due_on=due_days[obligation]) if carried.step == REASSIGN else carried
         if item.due_on != due_days[obligation]:
             continue
-        if told.obligation_kind == AUDIT:
+        if carried.obligation_kind == AUDIT:
             pair = auditors.get(item.obligation_id, {})
             theirs = _is_theirs(item, pair, item.obligation_id in day.half_declined, day)
         else:
@@ -57,7 +57,7 @@ def holding(items: Mapping[int, Due], day: Day) -> dict[int, Due]:
 
 def _quick_wins(ids: list[int], day: Day) -> dict[int, QuickWin]:
     """Those of the quick wins that nobody has stopped."""
-    return {one.id: one for one in running(day.on) if one.id in set(ids)}
+    return {quick_win.id: quick_win for quick_win in running(day.on) if quick_win.id in set(ids)}
 
 
 def _is_still_asked(item: Due, quick_win: QuickWin, day: Day) -> bool:
@@ -100,35 +100,35 @@ def _ids(kind: str, items: Mapping[int, Due]) -> list[int]:
 
 def _owned(kind: OwnedKind, ids: list[int], day: Day) -> dict[int, tuple[date | None, int]]:
     """The due day and the owner of those that are open and have an owner."""
-    one = day.owned(kind).c
-    found = {}
+    thing = day.owned(kind).c
+    owned = {}
     for some in _portions(ids):
-        query = select(one.id, one.due_on, one.owner_id)
-        theirs = query.where(one.id.in_(some), one.owner_id.is_not(None))
+        query = select(thing.id, thing.due_on, thing.owner_id)
+        theirs = query.where(thing.id.in_(some), thing.owner_id.is_not(None))
         for number, due_on, owner_id in db.session.execute(theirs):
-            found[number] = (due_on, owner_id)
-    return found
+            owned[number] = (due_on, owner_id)
+    return owned
 
 
 def _due_days(ids: list[int], day: Day) -> dict[int, date]:
     """The due days of those audits that are open on the day."""
     audits = day.audits
-    found = {}
+    due_days = {}
     for some in _portions(ids):
         query = select(audits.c.id, audits.c.due_on).where(audits.c.id.in_(some))
-        found.update({row.id: row.due_on for row in db.session.execute(query)})
-    return found
+        due_days.update({row.id: row.due_on for row in db.session.execute(query)})
+    return due_days
 
 
 def _auditors(ids: list[int], day: Day) -> dict[int, dict[int, date]]:
     """The auditors of each audit on the day, with the day each was assigned."""
     pair = day.pairs
-    found: dict[int, dict[int, date]] = {}
+    auditors: dict[int, dict[int, date]] = {}
     for some in _portions(ids):
         query = select(pair.c.audit_id, pair.c.person_id, pair.c.assigned_on).where(pair.c.audit_id.in_(some))
         for row in db.session.execute(query):
-            found.setdefault(row.audit_id, {})[row.person_id] = row.assigned_on
-    return found
+            auditors.setdefault(row.audit_id, {})[row.person_id] = row.assigned_on
+    return auditors
 
 
 def _portions(ids: list[int]) -> Iterable[list[int]]:

@@ -31,7 +31,7 @@ class OwnedKind(Kind):
     open_on: Callable[[date], Subquery]
     """The open ones of a day: id, reference, owner_id, due_on. Without an owner or a due day there is no
     ladder."""
-    said: Callable[[], Subquery]
+    in_messages: Callable[[], Subquery]
     """The words that a message may say of each besides its reference, before the due day: id and words."""
     in_calendar: Callable[[], Subquery] | None = None
     """The words of each in its owner's calendar: id and words; None where it is not shown there."""
@@ -105,7 +105,7 @@ _ENTRIES = (
         audiences=OF_AN_OWNER,
         advice=_ASK_LATER,
         open_on=open_actions,
-        said=_actions_in_short,
+        in_messages=_actions_in_short,
         in_calendar=_actions_in_full,
     ),
     OwnedKind(
@@ -116,7 +116,7 @@ _ENTRIES = (
         audiences=OF_AN_OWNER,
         advice=_ASK_LATER,
         open_on=open_recommendations,
-        said=_recommendations_in_short,
+        in_messages=_recommendations_in_short,
         in_calendar=_recommendations_in_full,
     ),
     OwnedKind(
@@ -129,7 +129,7 @@ _ENTRIES = (
             f"If it cannot {_LATER}", f"If a remedy cannot {_LATER}", f"If a remedy cannot {_LATER}"
         ),
         open_on=open_remedies,
-        said=_remedies_in_words,
+        in_messages=_remedies_in_words,
     ),
     Kind(name=QUICK_WIN, many="quick wins", place="/quick-wins"),
 )

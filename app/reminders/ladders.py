@@ -110,13 +110,13 @@ def bands(ladder: Ladder, audience: str, kind: str, on: date, days: WorkingDays)
         for place, step in enumerate(ladder)
         if step.anchor == DUE and step.goes_to(audience, kind)
     )
-    found = []
+    ranges = []
     after: date | None = None
     for until, minus_place in reached:
         if after is None or until > after:
-            found.append(Band(ladder[-minus_place], -minus_place, after, until))
+            ranges.append(Band(ladder[-minus_place], -minus_place, after, until))
             after = until
-    return found
+    return ranges
 
 
 def step_from_assignment(ladder: Ladder, audience: str, kind: str) -> tuple[int, Step] | None:
@@ -148,5 +148,5 @@ def next_step(
             coming.append((day, place, step))
     if not coming:
         return None
-    day, _, step = min(coming, key=lambda found: found[:2])
+    day, _, step = min(coming, key=lambda each: each[:2])
     return step, day

@@ -49,7 +49,7 @@ class Words:
     """The auditors of an audit, or the one owner."""
     team: str = ""
     """Of an audit: whose case it is."""
-    said: str = ""
+    about: str = ""
     """The words on what it is about, for all but audits."""
 
 
@@ -69,7 +69,7 @@ class Line:
     """The people it concerns: the other auditor; for a manager, whose it is; for a call, whom to call."""
 
 
-def lines(
+def lines_of(
     items: Iterable[Due],
     known: Mapping[Obligation, Words],
     people: dict[int, PersonFacts],
@@ -77,21 +77,24 @@ def lines(
     days: WorkingDays,
 ) -> list[Line]:
     """Return the lines of a message, each item once, most urgent first (due day, then reference)."""
-    found: dict[tuple[Obligation, str], Line] = {}
+    by_key: dict[tuple[Obligation, str], Line] = {}
     for item in items:
         obligation = (item.obligation_kind, item.obligation_id)
         key = (obligation, item.step)
         line = _line(item, known[obligation], people, on, days)
-        if key in found:
-            line = _joined(found[key], line)
-        found[key] = line
+        if key in by_key:
+            line = _joined(by_key[key], line)
+        by_key[key] = line
     return sorted(
-        found.values(), key=lambda line: (line.due_on or date.max, line.reference, line.group == Group.LEFT)
+        by_key.values(), key=lambda line: (line.due_on or date.max, line.reference, line.group == Group.LEFT)
     )
 
 
 def _joined(first: Line, second: Line) -> Line:
-    colleagues = (*first.colleagues, *(one for one in second.colleagues if one not in first.colleagues))
+    colleagues = (
+        *first.colleagues,
+        *(person for person in second.colleagues if person not in first.colleagues),
+    )
     return replace(first, colleagues=colleagues)
 
 
@@ -132,8 +135,8 @@ def _colleagues(item: Due, words: Words, people: dict[int, PersonFacts]) -> tupl
 def sentence(line: Line, kind: str, on: date) -> str:
     """Return a line of a message in words, the same in plain text and HTML."""
     when = _when(line)
-    if line.what.said:
-        when = f"{line.what.said}, {when}"
+    if line.what.about:
+        when = f"{line.what.about}, {when}"
     names = " and ".join(_named(person, on, told_leave=kind == CALLS) for person in line.colleagues)
     if kind == CALLS:
         return f"{when}; call {names}"
@@ -168,13 +171,13 @@ def _named(person: PersonFacts, on: date, *, told_leave: bool) -> str:
     return f"{person.name} ({', '.join(known)})" if known else person.name
 
 
-def counted(found: Sequence[Line], kinds: Sequence[Kind]) -> str:
+def counted(lines: Sequence[Line], kinds: Sequence[Kind]) -> str:
     """Return what a digest is about, for its subject: "2 audits: 1 overdue, 1 due today".
 
     `kinds` are those of the lines, in the order in which they are counted.
     """
-    one = f"{kinds[0].name.capitalize()} {found[0].reference}"
-    what = one if len(found) == 1 else _numbers(found, kinds)
+    one = f"{kinds[0].name.capitalize()} {lines[0].reference}"
+    what = one if len(lines) == 1 else _numbers(lines, kinds)
     parts = []
     for group, word in (
         (Group.OVERDUE, "overdue"),
@@ -186,25 +189,25 @@ def counted(found: Sequence[Line], kinds: Sequence[Kind]) -> str:
         (Group.LEFT, "to hand on"),
         (Group.CHECK, "to look at"),
     ):
-        n = sum(line.group == group for line in found)
-        if n == len(found):
-            return _all_alike(what, group, word, found)
+        n = sum(line.group == group for line in lines)
+        if n == len(lines):
+            return _all_alike(what, group, word, lines)
         if n:
             parts.append(f"{n} {word}")
     return f"{what}: {', '.join(parts)}"
 
 
-def _numbers(found: Sequence[Line], kinds: Sequence[Kind]) -> str:
+def _numbers(lines: Sequence[Line], kinds: Sequence[Kind]) -> str:
     """ "5 audits", "2 audits and 1 remedy"."""
     numbers = []
     for kind in kinds:
-        n = len({line.reference for line in found if line.what.kind == kind})
+        n = len({line.reference for line in lines if line.what.kind == kind})
         numbers.append(f"{n} {plural(n, kind.name, kind.many)}")
     return " and ".join(numbers)
 
 
-def _all_alike(what: str, group: Group, word: str, found: Sequence[Line]) -> str:
-    due_days = {line.due_on for line in found}
+def _all_alike(what: str, group: Group, word: str, lines: Sequence[Line]) -> str:
+    due_days = {line.due_on for line in lines}
     due_on = due_days.pop()
     if due_days or due_on is None or group is Group.CHECK:
         return f"{what} {word}"
@@ -221,13 +224,13 @@ def _all_alike(what: str, group: Group, word: str, found: Sequence[Line]) -> str
     return f"{what} {word}, due {due}"
 
 
-def advice(found: Sequence[Line], kinds: Sequence[Kind]) -> list[str]:
+def advice(lines: Sequence[Line], kinds: Sequence[Kind]) -> list[str]:
     """Return the sentences on what to do when what the receiver has to do cannot be done in time."""
-    own = {line.what.kind for line in found if line.group in THEIR_OWN}
+    own = {line.what.kind for line in lines if line.group in THEIR_OWN}
     advices = dict.fromkeys(kind.advice for kind in kinds if kind in own and kind.advice)
     sentences = []
     for each in sorted(advices, key=lambda one: one.is_general):
-        if len(found) == 1:
+        if len(lines) == 1:
             sentences.append(each.alone)
         else:
             sentences.append(each.among_its_kind if len(kinds) == 1 else each.among_others)
@@ -239,10 +242,10 @@ def to_others(kinds: Sequence[Kind]) -> ToOthers:
     return kinds[0].to_others if len(kinds) == 1 else MIXED
 
 
-def link(found: Sequence[Line], kinds: Sequence[Kind], message: str) -> str:
+def link(lines: Sequence[Line], kinds: Sequence[Kind], message: str) -> str:
     """Return the path that a message leads to: the one thing it is about, or the page on which all stand."""
-    if len(found) == 1:
-        return f"{kinds[0].place}/{found[0].reference}"
+    if len(lines) == 1:
+        return f"{kinds[0].place}/{lines[0].reference}"
     if message == MANAGER or len(kinds) > 1:
         return "/"
     return (message == CALLS and kinds[0].list_to_call) or kinds[0].place

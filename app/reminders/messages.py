@@ -26,7 +26,7 @@ from app.reminders.lines import (
     Words,
     advice,
     counted,
-    lines,
+    lines_of,
     link,
     sentence,
     to_others,
@@ -56,9 +56,9 @@ def render_all(batch: Batch, day: Day) -> dict[tuple[int, str], Rendered]:
             week = week if week is not None else week_of_cycles(day)
             rendered[receiver, kind] = _weekly(day.people[receiver], week, day)
         else:
-            found = lines(shown[receiver, kind], known, day.people, day.on, day.days)
-            more = len({_line_of(item) for item in items}) - len(found)
-            rendered[receiver, kind] = _reminder(kind, day.people[receiver], found, more, day)
+            lines = lines_of(shown[receiver, kind], known, day.people, day.on, day.days)
+            more = len({_line_of(item) for item in items}) - len(lines)
+            rendered[receiver, kind] = _reminder(kind, day.people[receiver], lines, more, day)
     return rendered
 
 
@@ -80,23 +80,23 @@ def _line_of(item: Due) -> tuple[str, int, str]:
     return item.obligation_kind, item.obligation_id, item.step
 
 
-def _reminder(kind: str, receiver: PersonFacts, found: list[Line], more: int, day: Day) -> Rendered:
-    said = [(line, sentence(line, kind, day.on)) for line in found]
-    kinds = [each for each in KINDS.values() if any(line.what.kind == each for line in found)]
+def _reminder(kind: str, receiver: PersonFacts, lines: list[Line], more: int, day: Day) -> Rendered:
+    in_words = [(line, sentence(line, kind, day.on)) for line in lines]
+    kinds = [each for each in KINDS.values() if any(line.what.kind == each for line in lines)]
     groups = {
-        group.value: [(line.reference, words) for line, words in said if line.group == group]
+        group.value: [(line.reference, words) for line, words in in_words if line.group == group]
         for group in Group
-        if any(line.group == group for line in found)
+        if any(line.group == group for line in lines)
     }
     return render(
         kind,
         receiver=receiver,
-        counted=counted(found, kinds),
+        counted=counted(lines, kinds),
         groups=groups,
-        lines=[(line.reference, words) for line, words in said],
+        lines=[(line.reference, words) for line, words in in_words],
         more=more,
-        link=link(found, kinds, kind),
-        advice=advice(found, kinds),
+        link=link(lines, kinds, kind),
+        advice=advice(lines, kinds),
         to_others=to_others(kinds),
     )
 
@@ -109,22 +109,25 @@ def _words(obligations: Iterable[Obligation], day: Day) -> dict[Obligation, Word
     ids: dict[str, list[int]] = {}
     for name, number in sorted(obligations):
         ids.setdefault(name, []).append(number)
-    found: dict[Obligation, Words] = {}
+    known: dict[Obligation, Words] = {}
     for name, wanted in ids.items():
         kind = kind_called(name)
         if isinstance(kind, OwnedKind):
             read = _of_owned(kind, wanted, day)
         else:
             read = _OF_OTHERS[name](kind, wanted, day)
-        found.update({(name, number): words for number, words in read})
-    return found
+        known.update({(name, number): words for number, words in read})
+    return known
 
 
 def _quick_wins(ids: Iterable[int]) -> dict[int, QuickWin]:
     wanted = set(ids)
     if not wanted:
         return {}
-    return {one.id: one for one in db.session.scalars(select(QuickWin).where(QuickWin.id.in_(wanted)))}
+    return {
+        quick_win.id: quick_win
+        for quick_win in db.session.scalars(select(QuickWin).where(QuickWin.id.in_(wanted)))
+    }
 
 
 def practice_message(quick_win: QuickWin, receiver: PersonFacts) -> Rendered:
@@ -134,25 +137,25 @@ def practice_message(quick_win: QuickWin, receiver: PersonFacts) -> Rendered:
 
 def _of_quick_wins(kind: Kind, wanted: Sequence[int], day: Day) -> Iterator[tuple[int, Words]]:
     """Yield the words of quick wins that have ended."""
-    for one in _quick_wins(wanted).values():
-        ended_on = end_of(one, day.days)
-        yield one.id, Words(kind, one.reference, ended_on, (), said=one.subject)
+    for quick_win in _quick_wins(wanted).values():
+        ended_on = end_of(quick_win, day.days)
+        yield quick_win.id, Words(kind, quick_win.reference, ended_on, (), about=quick_win.subject)
 
 
 def _of_owned(kind: OwnedKind, wanted: Sequence[int], day: Day) -> Iterator[tuple[int, Words]]:
     """Yield the words of those that have one owner."""
     still_open = day.owned(kind)
-    about = kind.said()
-    number, said = about.c
+    in_words = kind.in_messages()
+    number, about = in_words.c
     for some in _portions(wanted):
         query = (
-            select(number, said, still_open.c.reference, still_open.c.due_on, still_open.c.owner_id)
-            .join_from(still_open, about, number == still_open.c.id)
+            select(number, about, still_open.c.reference, still_open.c.due_on, still_open.c.owner_id)
+            .join_from(still_open, in_words, number == still_open.c.id)
             .where(still_open.c.id.in_(some), still_open.c.owner_id.is_not(None))
         )
-        for one, told, reference, due_on, owner_id in db.session.execute(query):
+        for obligation_id, words, reference, due_on, owner_id in db.session.execute(query):
             owner = (day.people[owner_id],)
-            yield one, Words(kind, reference, due_on, owner, said=told)
+            yield obligation_id, Words(kind, reference, due_on, owner, about=words)
 
 
 def _of_audits(kind: Kind, wanted: Sequence[int], day: Day) -> Iterator[tuple[int, Words]]:

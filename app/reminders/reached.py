@@ -28,15 +28,15 @@ class Obligations:
     rows: Subquery
 
     def in_bands(
-        self, query: Select[Any], found: Sequence[Band], person_id: ColumnElement[Any], kind: str
+        self, query: Select[Any], reached_bands: Sequence[Band], person_id: ColumnElement[Any], kind: str
     ) -> Iterable[Columns]:
         """Return those rows of a query on them whose due day has reached a step that was not yet sent to the
         person: the range of due days, and the anti-join against the keys of what was sent."""
-        if not found:
+        if not reached_bands:
             return ()
         due_on = self.rows.c.due_on
-        step = case(*((due_on <= band.until, band.step.name) for band in found))
-        return run(query.where(due_on <= found[-1].until, self.unsent(person_id, kind, step, due_on)))
+        step = case(*((due_on <= band.until, band.step.name) for band in reached_bands))
+        return run(query.where(due_on <= reached_bands[-1].until, self.unsent(person_id, kind, step, due_on)))
 
     def unsent(
         self,
@@ -59,15 +59,15 @@ class Obligations:
         )
 
     def to_coordinators(
-        self, day: Day, kind: str, found: Sequence[Band], which: ColumnElement[bool]
+        self, day: Day, kind: str, reached_bands: Sequence[Band], which: ColumnElement[bool]
     ) -> Iterator[Due]:
         """Yield what every coordinator gets, in one kind of message, of those that a condition picks."""
         for coordinator in day.coordinators():
             query = select(self.rows.c.id, self.rows.c.reference, self.rows.c.due_on).where(which)
             for obligation_id, reference, due_on in self.in_bands(
-                query, found, literal(coordinator, Integer), kind
+                query, reached_bands, literal(coordinator, Integer), kind
             ):
-                if band := band_of(found, due_on):
+                if band := band_of(reached_bands, due_on):
                     yield self.due(day, obligation_id, reference, coordinator, kind, band.step, due_on)
 
     def of_leavers(self, day: Day, query: Select[Any]) -> Iterator[Due]:
@@ -108,9 +108,9 @@ class Obligations:
         return Due(self.kind, obligation_id, reference, person_id, kind, step.name, due_on, step_on, due_on)
 
 
-def band_of(found: Sequence[Band], due_on: date) -> Band | None:
+def band_of(reached_bands: Sequence[Band], due_on: date) -> Band | None:
     """Return the band that a due day lies in; bands stand in the order of their days."""
-    return next((band for band in found if due_on <= band.until), None)
+    return next((band for band in reached_bands if due_on <= band.until), None)
 
 
 def run(query: Select[Any]) -> Iterable[Columns]:

@@ -45,17 +45,17 @@ def settle(
     """
     settled = Settled()
     receivers: dict[tuple[int, str], tuple[int | None, str]] = {}
-    for one in due:
-        whose = (one.person_id, one.kind)
+    for item in due:
+        whose = (item.person_id, item.kind)
         if whose not in receivers:
             receivers[whose] = receiver_of(*whose, people, on)
         receiver, reason = receivers[whose]
         if receiver is not None:
-            reason = reason or _waits((receiver, one.kind), settled, written)
+            reason = reason or _waits((receiver, item.kind), settled, written)
         if receiver is None or reason:
-            settled.not_sent.append(NotSentToday(one, reason))
+            settled.not_sent.append(NotSentToday(item, reason))
         else:
-            settled.messages.setdefault((receiver, one.kind), []).append(one)
+            settled.messages.setdefault((receiver, item.kind), []).append(item)
     return settled
 
 

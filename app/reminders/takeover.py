@@ -49,7 +49,7 @@ def take_over(receiver: int, kind: str, new: Sequence[Due], day: Day) -> TakenOv
     still = holding({row_id: item for items in carried.values() for row_id, item in items.items()}, day)
     newer = {(item.obligation_kind, item.obligation_id, item.leaver_id) for item in new}
     latest: dict[tuple[str, int, int], int] = {}
-    for row_id, item in sorted(still.items(), key=lambda found: (found[1].step_on, found[0])):
+    for row_id, item in sorted(still.items(), key=lambda each: (each[1].step_on, each[0])):
         obligation = (item.obligation_kind, item.obligation_id, item.leaver_id)
         if obligation not in newer:
             latest[obligation] = row_id

@@ -68,10 +68,10 @@ def preview() -> str:
     on = working_days().offset(today() + timedelta(days=1), 0)
     if asked:
         try:
-            found = date.fromisoformat(asked)
-            if not FIRST_YEAR <= found.year <= LAST_YEAR:
+            day = date.fromisoformat(asked)
+            if not FIRST_YEAR <= day.year <= LAST_YEAR:
                 raise ValueError(asked)
-            on = found
+            on = day
         except ValueError:
             fault = "Enter a real day, such as 2026-11-30."
     outcome = daily_run.run(on, dry_run=True)

@@ -59,7 +59,7 @@ def week_of_cycles(day: Day) -> list[WeekOfCycle]:
     audits, pair = day.audits, day.pairs
     at = standings(day.on, day.days)
     returns = returns_by_cycle(at)
-    found = []
+    weeks = []
     for cycle in db.session.scalars(select(Cycle).where(_is_open(day.on)).order_by(Cycle.reference)):
         ladder = day.book.for_audits_of(cycle.id)
         calls = max(
@@ -73,7 +73,7 @@ def week_of_cycles(day: Day) -> list[WeekOfCycle]:
         )
         due_this_week, overdue = (db.session.scalar(query) or 0 for query in numbers)
         to_call = calls and db.session.scalar(of_cycle.where(somebody, audits.c.due_on <= calls))
-        found.append(
+        weeks.append(
             WeekOfCycle(
                 cycle.reference,
                 cycle.title,
@@ -84,7 +84,7 @@ def week_of_cycles(day: Day) -> list[WeekOfCycle]:
                 to_call or 0,
             )
         )
-    return found
+    return weeks
 
 
 def undelivered() -> int:

@@ -128,7 +128,7 @@ def _late(
     """What was due up to a day of its kind, of owners whom a condition picks: the most overdue first."""
     found: list[Late] = []
     for kind, until in due_until.items():
-        open_ones, about = kind.open_on(at.on), kind.said()
+        open_ones, about = kind.open_on(at.on), kind.in_messages()
         number, said = about.c
         query = (
             select(open_ones.c.reference, said, open_ones.c.due_on, Person)

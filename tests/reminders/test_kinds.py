@@ -67,7 +67,7 @@ def pledges(owner: Person, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         audiences=OF_AN_OWNER,
         advice=Advice("If you cannot keep it, say so.", "If you cannot keep one, say so.", "Say so."),
         open_on=open_pledges,
-        said=said,
+        in_messages=said,
         in_calendar=said,
     )
     monkeypatch.setitem(KINDS, pledge.name, pledge)

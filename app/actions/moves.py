@@ -162,7 +162,13 @@ def answer_later(
 
 
 def move_date(
-    reference: str, by: Person, on: date, *, due_on: date, because: str | None, version: int | None = None
+    reference: str,
+    by: Person,
+    on: date,
+    *,
+    due_on: date,
+    because: str | None = None,
+    version: int | None = None,
 ) -> None:
     """Another due day, with a reason; the first due day is kept and the moves are counted."""
     with moving_action(reference, Move.MOVE_DATE, by, on, version) as action:

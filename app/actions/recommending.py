@@ -138,7 +138,13 @@ def change_owner(reference: str, by: Person, on: date, *, owner_id: int, version
 
 
 def move_date(
-    reference: str, by: Person, on: date, *, due_on: date, because: str | None, version: int | None = None
+    reference: str,
+    by: Person,
+    on: date,
+    *,
+    due_on: date,
+    because: str | None = None,
+    version: int | None = None,
 ) -> None:
     """Its first due day, or another one with a reason."""
     with moving_recommendation(reference, NOT_CLOSED, on, version) as recommendation:

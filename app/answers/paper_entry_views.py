@@ -1,7 +1,6 @@
 """`/audits/REF/form/paper`: a coordinator begins to enter the form that an auditor filled in on paper."""
 
 from flask import abort, url_for
-from flask_security import current_user
 
 from app.answers.blueprint import answers
 from app.answers.paper_entry import ALREADY, begin_paper, paper_of
@@ -18,20 +17,19 @@ def paper(reference: str) -> Page:
     """Say what entering from paper means, and begin it."""
     audit = found(reference) or abort(404)
     form = MoveForm()
-    words = Words(
-        "Enter a paper form",
-        "You type in what an auditor wrote on paper, and return it in the lead auditor's name. The form says "
-        "that you entered it from paper, and so does the method note of the findings. The second auditor is "
-        "asked to confirm it as always.",
-        "Enter a paper form for this audit",
-        f"You can now enter the paper form of {reference}.",
-    )
     return move_page(
         audit,
         Move.SAVE,
         form,
-        words,
-        lambda: begin_paper(reference, current_user, today(), form.seen),
+        Words(
+            "Enter a paper form",
+            "You type in what an auditor wrote on paper, and return it in the lead auditor's name. The form "
+            "says that you entered it from paper, and so does the method note of the findings. The second "
+            "auditor is asked to confirm it as always.",
+            "Enter a paper form for this audit",
+            f"You can now enter the paper form of {reference}.",
+        ),
+        begin_paper,
         not_theirs=ALREADY if paper_of(audit, today()) else None,
         then=url_for("answers.form", reference=reference),
     )

@@ -227,7 +227,7 @@ def _begin(
 def reassign(
     reference: str,
     part: str,
-    to_id: int,
+    to: int,
     by: Person,
     on: date,
     because: str,
@@ -237,7 +237,7 @@ def reassign(
 ) -> None:
     """Give one part to somebody else, with a new due day if one is given; the new auditor is told at once."""
     with transaction():
-        spells = _reassign(reference, part, to_id, by, on, because, due_on, override_reason, version)
+        spells = _reassign(reference, part, to, by, on, because, due_on, override_reason, version)
         messages.write_assigned([spells], on)
 
 
@@ -303,7 +303,7 @@ def decline(
     by: Person,
     on: date,
     reason: str,
-    what_they_say: str | None = None,
+    said: str | None = None,
     version: int | None = None,
 ) -> None:
     """An auditor cannot do it: it goes back to the coordinators, who are told at once. Nobody is blamed."""
@@ -313,7 +313,7 @@ def decline(
             raise Refused("Only its two auditors can say that they cannot do it.")
         if reason not in DECLINE_REASONS:
             raise Refused("Choose a reason.")
-        said = without_case_number((what_they_say or "").strip(), audit.case_reference)
+        said = without_case_number((said or "").strip(), audit.case_reference)
         _end(held, DECLINED, on, f"{reason}: {said}" if said else reason)
         audit.paired_in_product = True
         tell(audit, by, on, "declined", before=f"{by.name} ({held.part})", why=held.why)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 
 from flask import abort, redirect, url_for
-from flask_security import current_user
 
 from app.assigning import moves as assigning
 from app.assigning.choices import auditors, options
@@ -20,6 +19,7 @@ from app.audits.move_page import move_page
 from app.clock import today
 from app.moves.forms import MoveForm
 from app.moves.page import Page, Words
+from app.people.models import Person
 from app.people.queries import everyone
 
 
@@ -33,19 +33,17 @@ def warnings_of(audit: Audit, ids: Sequence[int], due_on: date | None = None) ->
 @audits.route("/audits/<reference>/start", methods=["GET", "POST"])
 def start(reference: str) -> Page:
     """One of the pair begins."""
-    form = MoveForm()
-    words = Words(
-        "Start",
-        "Your partner and the coordinators see that it is in progress. Nobody is written to.",
-        "Start",
-        f"{reference} is in progress.",
-    )
     return move_page(
         _audit(reference),
         Move.START,
-        form,
-        words,
-        lambda: moves.start(reference, current_user, today(), form.seen),
+        MoveForm(),
+        Words(
+            "Start",
+            "Your partner and the coordinators see that it is in progress. Nobody is written to.",
+            "Start",
+            f"{reference} is in progress.",
+        ),
+        moves.start,
     )
 
 
@@ -58,21 +56,18 @@ def return_audit(reference: str) -> Page:
 @audits.route("/audits/<reference>/cannot", methods=["GET", "POST"])
 def cannot(reference: str) -> Page:
     """An auditor cannot do it: one page, and the coordinators know at once."""
-    form = CannotForm()
-    words = Words(
-        "I cannot do this audit",
-        "It goes back to the coordinators, who are told now and find somebody else.",
-        "Tell the coordinators",
-        f"The coordinators have been told that you cannot do {reference}. You need do nothing more about it.",
-    )
     return move_page(
         _audit(reference),
         Move.DECLINE,
-        form,
-        words,
-        lambda: assigning.decline(
-            reference, current_user, today(), form.reason.data, form.said.data, form.seen
+        CannotForm(),
+        Words(
+            "I cannot do this audit",
+            "It goes back to the coordinators, who are told now and find somebody else.",
+            "Tell the coordinators",
+            f"The coordinators have been told that you cannot do {reference}. "
+            "You need do nothing more about it.",
         ),
+        assigning.decline,
     )
 
 
@@ -91,23 +86,23 @@ def assign(reference: str) -> Page:
     def chosen(part: str) -> int | None:
         return int(form[part].data) if part in form else None
 
-    words = Words(
-        "Assign auditors",
-        "They are told at once, unless today is not a working day or they are on leave.",
-        "Assign",
-        f"{reference} has been assigned.",
-    )
+    def assign_pair(reference: str, by: Person, on: date, version: int | None) -> None:
+        pair = assigning.NewPair(reference, chosen(LEAD), chosen(SECOND), form.override_reason.data, version)
+        assigning.assign(pair, by, on)
+
     return move_page(
         audit,
         Move.ASSIGN,
         form,
-        words,
-        lambda: assigning.assign(
-            assigning.NewPair(reference, chosen(LEAD), chosen(SECOND), form.override_reason.data, form.seen),
-            current_user,
-            on,
+        Words(
+            "Assign auditors",
+            "They are told at once, unless today is not a working day or they are on leave.",
+            "Assign",
+            f"{reference} has been assigned.",
         ),
+        assign_pair,
         lambda: warnings_of(audit, [each for part in PARTS if (each := chosen(part)) is not None]),
+        dict,
     )
 
 
@@ -123,29 +118,19 @@ def reassign(reference: str) -> Page:
     ]
     case = case_facts([audit])[audit.id]
     form.to.choices = [("", "Choose an auditor"), *options(auditors(on), case, _ids(pair))]
-    words = Words(
-        "Reassign one part",
-        "The new auditor is told at once, unless today is not a working day or they are on leave.",
-        "Reassign",
-        f"{reference} has been reassigned.",
-    )
     return move_page(
         audit,
         Move.REASSIGN,
         form,
-        words,
-        lambda: assigning.reassign(
-            reference,
-            form.part.data,
-            int(form.to.data),
-            current_user,
-            on,
-            form.because.data,
-            form.due_on.data,
-            form.override_reason.data,
-            form.seen,
+        Words(
+            "Reassign one part",
+            "The new auditor is told at once, unless today is not a working day or they are on leave.",
+            "Reassign",
+            f"{reference} has been reassigned.",
         ),
+        assigning.reassign,
         lambda: warnings_of(audit, [int(form.to.data)], form.due_on.data),
+        lambda: form.entered() | {"to": int(form.to.data)},
     )
 
 

@@ -1,6 +1,7 @@
 """The page of a move of an audit."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from flask import url_for
 
@@ -11,7 +12,7 @@ from app.audits.lifecycle import Move
 from app.audits.models import Audit
 from app.clock import today
 from app.moves.forms import MoveForm
-from app.moves.page import Page, Words
+from app.moves.page import Page, Words, carried_out
 from app.moves.page import move_page as page_of
 from app.people.closures import working_days
 
@@ -21,12 +22,13 @@ def move_page(
     move: Move,
     form: MoveForm,
     words: Words,
-    carry_out: Callable[[], None],
+    make: Callable[..., object],
     warned: Callable[[], Sequence[str]] = tuple,
+    entered: Callable[[], Mapping[str, Any]] | None = None,
     not_theirs: str | None = None,
     then: str | None = None,
 ) -> Page:
-    """The page of a move of an audit; afterwards the audit, or the address `then`."""
+    """Show the page of a move, which `make` makes; afterwards the audit, or the address `then`."""
     reference, on = audit.reference, today()
     back = url_for("audits.detail", reference=reference)
 
@@ -38,7 +40,7 @@ def move_page(
         form,
         audit.mark,
         words,
-        carry_out,
+        carried_out(make, reference, form, entered),
         thing=f"Audit {reference}",
         back=back,
         then=afterwards,

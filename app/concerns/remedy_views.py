@@ -1,6 +1,7 @@
 """`/audits/REF/remedies/new`, `/remedies`, `/remedies/REF`: what must be put right on one child's file."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from flask import abort, flash, render_template, request, url_for
 from flask_security import current_user
@@ -19,7 +20,7 @@ from app.concerns.receivers import managers_of
 from app.history import record
 from app.listing import Address, paged
 from app.moves.forms import MoveForm
-from app.moves.page import Page, Shown, Words, form_page, move_page
+from app.moves.page import Page, Shown, Words, carried_out, form_page, move_page
 from app.people.closures import working_days
 from app.people.queries import everyone
 from app.people.roles import RoleName
@@ -86,56 +87,48 @@ def remedy(reference: str) -> str:
 @concerns.route("/remedies/<reference>/done", methods=["GET", "POST"])
 def finish(reference: str) -> Page:
     """Its owner has put it right."""
-    form = DoneForm()
-    words = Words(
-        "It has been put right",
-        "Nobody is reminded of it any more. The pair and the coordinators can read how it was put right.",
-        "Say that it is done",
-        f"{reference} is done. Thank you.",
-    )
     return _change(
         reference,
-        form,
-        words,
-        lambda: remedies.finish(reference, form.how.data, current_user, today(), form.seen),
+        DoneForm(),
+        Words(
+            "It has been put right",
+            "Nobody is reminded of it any more. The pair and the coordinators can read how it was put right.",
+            "Say that it is done",
+            f"{reference} is done. Thank you.",
+        ),
+        remedies.finish,
     )
 
 
 @concerns.route("/remedies/<reference>/later", methods=["GET", "POST"])
 def later(reference: str) -> Page:
     """A later day."""
-    form = LaterForm()
-    words = Words(
-        "Give a later day",
-        "The first due day is kept beside the new one. Reminders start again with the new day.",
-        "Save the later day",
-        f"{reference} has a later day.",
-    )
     return _change(
         reference,
-        form,
-        words,
-        lambda: remedies.give_more_time(
-            reference, form.due_on.data, form.because.data, current_user, today(), form.seen
+        LaterForm(),
+        Words(
+            "Give a later day",
+            "The first due day is kept beside the new one. Reminders start again with the new day.",
+            "Save the later day",
+            f"{reference} has a later day.",
         ),
+        remedies.give_more_time,
     )
 
 
 @concerns.route("/remedies/<reference>/withdraw", methods=["GET", "POST"])
 def withdraw(reference: str) -> Page:
     """Nobody needs to do it any more."""
-    form = WithdrawForm()
-    words = Words(
-        "Withdraw",
-        "Nobody needs to put it right any more and nobody is reminded of it. This cannot be undone.",
-        "Withdraw",
-        f"{reference} has been withdrawn.",
-    )
     return _change(
         reference,
-        form,
-        words,
-        lambda: remedies.withdraw(reference, form.because.data, current_user, today(), form.seen),
+        WithdrawForm(),
+        Words(
+            "Withdraw",
+            "Nobody needs to put it right any more and nobody is reminded of it. This cannot be undone.",
+            "Withdraw",
+            f"{reference} has been withdrawn.",
+        ),
+        remedies.withdraw,
     )
 
 
@@ -145,29 +138,35 @@ def owner(reference: str) -> Page:
     form = OwnerForm()
     found = remedy_queries.found(reference) or abort(404)
     form.owner.choices = [("", "Choose a person"), *_anybody(found)]
-    words = Words(
-        "Name its owner",
-        "They are reminded from now on. They see what must be put right, but not the case number: "
-        "the pair tells them which case it is.",
-        "Save the owner",
-        f"{reference} has a new owner.",
-    )
     return _change(
         reference,
         form,
-        words,
-        lambda: remedies.hand_on(reference, int(form.owner.data), current_user, today(), form.seen),
+        Words(
+            "Name its owner",
+            "They are reminded from now on. They see what must be put right, but not the case number: "
+            "the pair tells them which case it is.",
+            "Save the owner",
+            f"{reference} has a new owner.",
+        ),
+        remedies.hand_on,
+        lambda: {"owner_id": int(form.owner.data)},
     )
 
 
-def _change(reference: str, form: MoveForm, words: Words, carry_out: Callable[[], None]) -> Page:
+def _change(
+    reference: str,
+    form: MoveForm,
+    words: Words,
+    make: Callable[..., object],
+    entered: Callable[[], Mapping[str, Any]] | None = None,
+) -> Page:
     """Show the form of a change, or carry it out and go back to the remedy."""
     found = remedy_queries.found(reference) or abort(404)
     return move_page(
         form,
         found.mark,
         words,
-        carry_out,
+        carried_out(make, reference, form, entered),
         thing=f"Remedy {reference}",
         back=url_for("concerns.remedy", reference=reference),
         refused=_refused(found),

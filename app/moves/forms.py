@@ -83,6 +83,10 @@ class MoveForm(FlaskForm):  # type: ignore[misc]
         given = str(self.version.data or "")
         return int(given) if given.isdecimal() else None
 
+    def entered(self) -> dict[str, Any]:
+        """What was filled in, by the name of the field: that of what the move takes."""
+        return {field.name: field.data for field in self if field.name not in ("version", "csrf_token")}
+
     @property
     def mark(self) -> str | None:
         """The mark of the thing that the person saw, where it has no version."""
@@ -110,7 +114,10 @@ class WordsForm(FlaskForm):  # type: ignore[misc]
 
 
 class WordsMoveForm(WordsForm, MoveForm):
-    """A move that needs words and nothing else."""
+    """A move that needs a reason and nothing else."""
+
+    def entered(self) -> dict[str, Any]:
+        return {"because": self.said.data}
 
 
 def no_choice(label: str, choices: list[tuple[str, str]]) -> list[tuple[str, str]]:

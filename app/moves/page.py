@@ -5,15 +5,18 @@ answers 422 with everything that was typed; warnings are shown once and let thro
 back with the form.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask import flash, redirect, render_template, request
+from flask_security import current_user
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import Field
 
+from app.clock import today
+from app.moves.forms import MoveForm
 from app.refusal import NotNow, Refused
 
 Page = str | Response | tuple[str, int]
@@ -85,6 +88,24 @@ def form_page(
 def lets_through(warnings: Sequence[str]) -> bool:
     """Return True when all these warnings were on the page that was sent."""
     return set(warnings) <= set(request.form.getlist("let_through"))
+
+
+def carried_out(
+    move: Callable[..., object],
+    reference: str,
+    form: MoveForm,
+    entered: Callable[[], Mapping[str, Any]] | None = None,
+) -> Callable[[], object]:
+    """Return a move of one thing, by who is signed in, today, of the version that they saw.
+
+    It takes what was filled in, or what `entered` makes of that.
+    """
+
+    def carry_out() -> object:
+        given = entered() if entered else form.entered()
+        return move(reference, by=current_user, on=today(), version=form.seen, **given)
+
+    return carry_out
 
 
 def move_page(

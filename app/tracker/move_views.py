@@ -1,6 +1,7 @@
 """`/actions/REF/<move>`: a small page for each move of an action, with the sentence when it is refused."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from flask import abort, request, url_for
 from flask_security import current_user
@@ -14,7 +15,7 @@ from app.actions.owners import owners
 from app.clock import today
 from app.database import db
 from app.moves.forms import MoveForm, WordsMoveForm
-from app.moves.page import Page, Words
+from app.moves.page import Page, Words, carried_out
 from app.moves.page import move_page as page_of
 from app.quick_wins.figures import as_evidence, checks_found
 from app.tracker.blueprint import actions
@@ -36,18 +37,19 @@ def move_page(
     thing: Action | Recommendation,
     form: MoveForm,
     words: Words,
-    carry_out: Callable[[], None],
-    refused: str | None,
+    make: Callable[..., object],
+    refused: str | None = None,
     then: str | None = None,
     warned: Callable[[], Sequence[str]] = tuple,
+    entered: Callable[[], Mapping[str, Any]] | None = None,
 ) -> Page:
-    """The page of a move of an action or recommendation; afterwards the thing, or the address `then`."""
+    """Show the page of a move, which `make` makes; afterwards the thing, or the address `then`."""
     back = url_for(f"actions.{thing.kind}", reference=thing.reference)
     return page_of(
         form,
         thing.mark,
         words,
-        carry_out,
+        carried_out(make, thing.reference, form, entered),
         thing=f"{thing.kind.capitalize()} {thing.reference}",
         back=back,
         then=lambda: then or back,
@@ -61,42 +63,29 @@ def move_page(
 @actions.route("/actions/<reference>/progress", methods=["GET", "POST"])
 def report(reference: str) -> Page:
     """One line on how it goes."""
-    form = ProgressForm()
-    words = Words(
-        "Report progress", "One line, so that nobody has to ask.", "Save", "Thank you. It is noted."
-    )
     return _page(
         reference,
         Move.REPORT,
-        form,
-        words,
-        lambda: moves.report(reference, current_user, today(), form.line.data or "", form.seen),
+        ProgressForm(),
+        Words("Report progress", "One line, so that nobody has to ask.", "Save", "Thank you. It is noted."),
+        moves.report,
     )
 
 
 @actions.route("/actions/<reference>/later", methods=["GET", "POST"])
 def ask_later(reference: str) -> Page:
     """The owner asks for a later date."""
-    form = LaterForm()
-    words = Words(
-        "Ask for a later date",
-        "The coordinators say yes or no. Until then the due day stays.",
-        "Ask",
-        "The coordinators see what you ask for.",
-    )
     return _page(
         reference,
         Move.ASK_LATER,
-        form,
-        words,
-        lambda: moves.ask_later(
-            reference,
-            current_user,
-            today(),
-            due_on=form.due_on.data,
-            because=form.because.data,
-            version=form.seen,
+        LaterForm(),
+        Words(
+            "Ask for a later date",
+            "The coordinators say yes or no. Until then the due day stays.",
+            "Ask",
+            "The coordinators see what you ask for.",
         ),
+        moves.ask_later,
     )
 
 
@@ -112,15 +101,9 @@ def answer_later(reference: str) -> Page:
         Move.MOVE_DATE,
         form,
         Words("A later date was asked for", meaning, "Answer", "Your answer is noted."),
-        lambda: moves.answer_later(
-            reference,
-            current_user,
-            today(),
-            yes=form.answer.data == "yes",
-            because=form.because.data,
-            version=form.seen,
-        ),
+        moves.answer_later,
         None if asked else "No later date has been asked for.",
+        entered=lambda: {"yes": form.answer.data == "yes", "because": form.because.data},
     )
 
 
@@ -130,25 +113,17 @@ def move_date(reference: str) -> Page:
     action = found(reference)
     has_one = action.due_on is not None
     form = LaterForm() if has_one else FirstDayForm()
-    words = Words(
-        "Move the due day" if has_one else "Give it a due day",
-        "The first due day is kept, and how often it was moved is counted." if has_one else "",
-        "Save",
-        "The due day is set.",
-    )
     return _page(
         reference,
         Move.MOVE_DATE,
         form,
-        words,
-        lambda: moves.move_date(
-            reference,
-            current_user,
-            today(),
-            due_on=form.due_on.data,
-            because=form.because.data if has_one else None,
-            version=form.seen,
+        Words(
+            "Move the due day" if has_one else "Give it a due day",
+            "The first due day is kept, and how often it was moved is counted." if has_one else "",
+            "Save",
+            "The due day is set.",
         ),
+        moves.move_date,
     )
 
 
@@ -166,7 +141,7 @@ def not_mine(reference: str) -> Page:
             "Hand it back",
             "It is no longer yours. You need do nothing more about it.",
         ),
-        lambda: moves.not_mine(reference, current_user, today(), form.said.data, form.seen),
+        moves.not_mine,
         then=url_for("actions.tracker"),
     )
 
@@ -184,27 +159,20 @@ def change_owner(reference: str) -> Page:
         Move.CHANGE_OWNER,
         form,
         Words("Give it an owner", "They find it in their next message.", "Save", "It has an owner."),
-        lambda: moves.change_owner(
-            reference,
-            current_user,
-            today(),
-            owner_id=int(form.owner.data),
-            due_on=form.due_on.data if "due_on" in form else None,
-            version=form.seen,
-        ),
+        moves.change_owner,
+        entered=lambda: owned(form),
     )
 
 
 @actions.route("/actions/<reference>/agree", methods=["GET", "POST"])
 def agree(reference: str) -> Page:
     """A draft is agreed."""
-    form = MoveForm()
     return _page(
         reference,
         Move.AGREE,
-        form,
+        MoveForm(),
         Words("Agree", "From today its owner is reminded of it.", "Agree", "It is agreed."),
-        lambda: moves.agree(reference, current_user, today(), form.seen),
+        moves.agree,
     )
 
 
@@ -219,32 +187,24 @@ def edit(reference: str) -> Page:
         Words(
             "Change the words", "What it said before stays in the history.", "Save", "The words are changed."
         ),
-        lambda: moves.edit(
-            reference,
-            current_user,
-            today(),
-            text=form.text.data,
-            changes_for_children=form.changes_for_children.data,
-            version=form.seen,
-        ),
+        moves.edit,
     )
 
 
 @actions.route("/actions/<reference>/done", methods=["GET", "POST"])
 def propose_done(reference: str) -> Page:
     """The owner says that it is done."""
-    form = DoneForm()
     return _page(
         reference,
         Move.PROPOSE_DONE,
-        form,
+        DoneForm(),
         Words(
             "It is done",
             "Somebody else signs it off.",
             "Say that it is done",
             "Thank you. Somebody else signs it off.",
         ),
-        lambda: moves.propose_done(reference, current_user, today(), form.evidence.data, form.seen),
+        moves.propose_done,
     )
 
 
@@ -252,16 +212,13 @@ def propose_done(reference: str) -> Page:
 def sign_off(reference: str) -> Page:
     """Somebody else agrees that it is done."""
     action = found(reference)
-    form = SignOffForm()
     meaning = f"{action.owner.name if action.owner else 'Its owner'} says: {action.evidence or 'it is done'}"
     return _page(
         reference,
         Move.SIGN_OFF,
-        form,
+        SignOffForm(),
         Words("Sign it off", meaning, "Sign off", "It is signed off. Its impact is still to be checked."),
-        lambda: moves.sign_off(
-            reference, current_user, today(), impact_due_on=form.impact_due_on.data, version=form.seen
-        ),
+        moves.sign_off,
     )
 
 
@@ -274,7 +231,7 @@ def send_back(reference: str) -> Page:
         Move.SEND_BACK,
         form,
         Words("Not done yet", "It goes back to its owner.", "Send back", "It is back with its owner."),
-        lambda: moves.send_back(reference, current_user, today(), form.said.data, form.seen),
+        moves.send_back,
     )
 
 
@@ -300,14 +257,7 @@ def check_impact(reference: str) -> Page:
             if not_effective
             else "It is closed.",
         ),
-        lambda: moves.check_impact(
-            reference,
-            current_user,
-            today(),
-            impact=form.impact.data,
-            found=form.found.data,
-            version=form.seen,
-        ),
+        moves.check_impact,
         then=follow_up if not_effective else None,
     )
 
@@ -321,7 +271,7 @@ def withdraw(reference: str) -> Page:
         Move.WITHDRAW,
         form,
         Words("Withdraw", "Nobody is reminded of it any more.", "Withdraw", "It is withdrawn.", serious=True),
-        lambda: moves.withdraw(reference, current_user, today(), form.said.data, form.seen),
+        moves.withdraw,
     )
 
 
@@ -335,13 +285,20 @@ def _page(
     move: Move,
     form: MoveForm,
     words: Words,
-    carry_out: Callable[[], None],
+    make: Callable[..., object],
     why_not: str | None = None,
     then: str | None = None,
+    entered: Callable[[], Mapping[str, Any]] | None = None,
 ) -> Page:
     action = found(reference)
     refused = refuse(move, action_facts(action), today(), current_user.id) or why_not
-    return move_page(action, form, words, carry_out, refused, then)
+    return move_page(action, form, words, make, refused, then, entered=entered)
+
+
+def owned(form: OwnerForm) -> dict[str, Any]:
+    """The owner that was chosen, and the due day where it is asked for."""
+    chosen = form.entered()
+    return {"owner_id": int(chosen.pop("owner")), **chosen}
 
 
 def _words_form(label: str, hint: str) -> WordsMoveForm:

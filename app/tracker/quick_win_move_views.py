@@ -20,7 +20,7 @@ from app.cycles import queries as cycle_queries
 from app.database import db
 from app.findings.bars import interval_bar
 from app.moves.forms import MoveForm, WordsMoveForm, no_choice, number
-from app.moves.page import Page, Words, move_page
+from app.moves.page import Page, Words, carried_out, move_page
 from app.outbox.kinds import Rendered
 from app.people.closures import working_days
 from app.people.models import Team
@@ -129,7 +129,7 @@ def stop(reference: str) -> Page:
             serious=True,
         ),
         refuse_change(facts_of(found), today(), working_days()),
-        lambda: moves.stop(reference, form.said.data or "", by=current_user, on=today(), version=form.seen),
+        moves.stop,
     )
 
 
@@ -152,9 +152,7 @@ def moved(reference: str) -> Page:
             else "It is noted.",
         ),
         refuse_moved(facts_of(found), today(), working_days()),
-        lambda: moves.say_moved(
-            reference, form.moved.data, form.said.data, by=current_user, on=today(), version=form.seen
-        ),
+        moves.say_moved,
         follow_up,
     )
 
@@ -249,7 +247,7 @@ def _move(
     form: MoveForm,
     words: Words,
     refused: str | None,
-    carry_out: Callable[[], None],
+    make: Callable[..., object],
     then: str | None = None,
 ) -> Page:
     back = url_for("quick_wins.quick_win", reference=found.reference)
@@ -257,7 +255,7 @@ def _move(
         form,
         found.mark,
         words,
-        carry_out,
+        carried_out(make, found.reference, form),
         thing=f"Quick win {found.reference}",
         back=back,
         then=lambda: then or back,

@@ -1,7 +1,6 @@
 """`/recommendations/REF`: one recommendation with its actions, and the pages of its moves."""
 
 from flask import abort, render_template
-from flask_security import current_user
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
@@ -18,7 +17,7 @@ from app.people.closures import working_days
 from app.tracker.action_list import row as action_row
 from app.tracker.blueprint import actions
 from app.tracker.forms import DecisionForm, EditRecommendationForm, FirstDayForm, LaterForm, OwnerForm
-from app.tracker.move_views import move_page
+from app.tracker.move_views import move_page, owned
 from app.tracker.recommendation_list_views import state_of, working_days_late
 
 
@@ -52,16 +51,7 @@ def decide(reference: str) -> Page:
         found,
         form,
         Words("Record the decision", f"{body} decides.", "Save", "The decision is recorded."),
-        lambda: recommending.decide(
-            reference,
-            current_user,
-            today(),
-            decision=form.decision.data,
-            decided_on=form.decided_on.data,
-            said=form.said.data,
-            version=form.seen,
-        ),
-        None,
+        recommending.decide,
         warned=lambda: recommending.lacking(found, form.decision.data),
     )
 
@@ -76,10 +66,8 @@ def recommendation_owner(reference: str) -> Page:
         found,
         form,
         Words("Give it an owner", "They find it in their next message.", "Save", "It has an owner."),
-        lambda: recommending.change_owner(
-            reference, current_user, today(), owner_id=int(form.owner.data), version=form.seen
-        ),
-        None,
+        recommending.change_owner,
+        entered=lambda: owned(form),
     )
 
 
@@ -93,15 +81,7 @@ def recommendation_date(reference: str) -> Page:
         found,
         form,
         Words("Move the due day" if has_one else "Give it a due day", "", "Save", "The due day is set."),
-        lambda: recommending.move_date(
-            reference,
-            current_user,
-            today(),
-            due_on=form.due_on.data,
-            because=form.because.data if has_one else None,
-            version=form.seen,
-        ),
-        None,
+        recommending.move_date,
     )
 
 
@@ -114,10 +94,8 @@ def carry_out(reference: str) -> Page:
         found,
         form,
         Words("It is carried out", "Nobody is reminded of it any more.", "Save", "It is carried out."),
-        lambda: recommending.carry_out(
-            reference, current_user, today(), how=form.said.data, version=form.seen
-        ),
-        None,
+        recommending.carry_out,
+        entered=lambda: {"how": form.said.data},
     )
 
 
@@ -138,16 +116,12 @@ def edit_recommendation(reference: str) -> Page:
         Words(
             "Change the recommendation", "What it said before stays in the history.", "Save", "It is changed."
         ),
-        lambda: recommending.edit(
-            reference,
-            current_user,
-            today(),
-            text=form.text.data,
-            questions=form.questions.data or (),
-            body_id=number(form.body.data),
-            version=form.seen,
-        ),
-        None,
+        recommending.edit,
+        entered=lambda: {
+            "text": form.text.data,
+            "questions": form.questions.data or (),
+            "body_id": number(form.body.data),
+        },
     )
 
 

@@ -78,10 +78,9 @@ def _take(chosen: Any, now: datetime, lease: timedelta) -> list[Claim]:
         update(MESSAGES)
         .where(MESSAGES.c.id.in_(chosen.scalar_subquery()))
         .values(state=SENDING, fence=MESSAGES.c.fence + 1, next_try_at=now + lease)
-        .returning(MESSAGES.c.id)
+        .returning(MESSAGES)
     )
-    query = select(MESSAGES).where(MESSAGES.c.id.in_([row.id for row in taken]))
-    rows = db.session.execute(query.order_by(MESSAGES.c.urgency, MESSAGES.c.id)).mappings()
+    rows = sorted(taken.mappings(), key=lambda row: (row["urgency"], row["id"]))
     return [Claim(row["id"], row["fence"], Message(**row)) for row in rows]
 
 

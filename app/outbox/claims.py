@@ -1,8 +1,9 @@
-"""Who sends which message: claims with a lease and a fence number, and what became of each.
+"""Claims on messages, with a lease and a fence number, and the record of what became of each.
 
-A claim takes messages that are due, for as long as the lease lasts, and counts their fence number up. Who
-holds an older number records nothing any more: somebody else has the message now. Several deliverers, in
-threads, processes or on machines, thereby share the work, and what a crash leaves is due again by itself.
+A claim takes messages that are due, for as long as the lease lasts, and counts their fence number up. A
+deliverer that holds an older number records nothing any more: another one has the message now. Several
+deliverers, in threads, processes or on machines, thereby share the work, and what a crash leaves is due
+again by itself.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -45,13 +46,13 @@ class Claim:
 
 
 def due(by: datetime) -> ColumnElement[bool]:
-    """Messages that wait for a try by then, those included whose lease ran out."""
+    """Match messages that wait for a try by then, those included whose lease ran out."""
     condition: ColumnElement[bool] = WAITING & (Message.next_try_at <= by)
     return condition
 
 
 def anything_due(by: datetime) -> bool:
-    """True when there is something to send."""
+    """Return True when there is something to send."""
     return db.session.scalar(select(Message.id).where(due(by)).limit(1)) is not None
 
 
@@ -85,7 +86,7 @@ def _take(chosen: Any, now: datetime, lease: timedelta) -> list[Claim]:
 
 
 def with_unsent(receivers: Iterable[int], kinds: Iterable[str]) -> set[tuple[int, str]]:
-    """Which of these people have a message of one of these kinds that did not go: person and kind."""
+    """Return the people, each with the kind, who have a message of one of these kinds that did not go."""
     sent = (SENT, OVERTAKEN)
     query = select(MESSAGES.c.recipient, MESSAGES.c.kind).where(
         MESSAGES.c.recipient.in_(list(receivers)),
@@ -142,7 +143,7 @@ def renew_if_nothing_happened(claimed: Claim, now: datetime, lease: timedelta, *
 
 
 def record(claimed: Claim, **values: object) -> bool:
-    """Write down what became of a message; False when the claim no longer stands and nothing was written."""
+    """Record what became of a message; returns False when the claim no longer stands: nothing is recorded."""
     values |= {"claimed_id": claimed.id, "claimed_fence": claimed.fence}
     return db.session.connection().execute(_RECORD, values).rowcount == 1
 
@@ -156,19 +157,19 @@ def end(
     secret: bool = False,
     counted: Mapping[str, object] | None = None,
 ) -> bool:
-    """A message reached an end. A key that it carried is not kept where it is not needed any more."""
+    """Record the end of a message. With `secret` its text is erased: the key it carried is needed no more."""
     erased = {"text": None, "html": None} if secret else {}
     return record(claimed, state=state, answer=answer, ended_at=now, **erased, **(counted or {}))
 
 
 def give_back(claimed: list[Claim], at: datetime) -> None:
     """Let go of messages that were not tried: they are due as before."""
-    for one in claimed:
-        record(one, state=QUEUED, next_try_at=at)
+    for claim_given_back in claimed:
+        record(claim_given_back, state=QUEUED, next_try_at=at)
 
 
 def hold_all(now: datetime) -> None:
-    """No mail server is set: nothing is pretended to be sent. What is just being sent is left alone."""
+    """Hold all messages, as no mail server is set; what is just being sent is left alone."""
     db.session.execute(
         update(MESSAGES)
         .where((MESSAGES.c.state == QUEUED) | due(now))
@@ -177,14 +178,14 @@ def hold_all(now: datetime) -> None:
 
 
 def release_all(now: datetime) -> None:
-    """What was held goes to be delivered."""
+    """Queue what was held."""
     db.session.execute(
         update(MESSAGES).where(MESSAGES.c.state == HELD).values(state=QUEUED, next_try_at=now, answer=None)
     )
 
 
 def count(state: str, since: datetime | None = None) -> int:
-    """How many messages are in a state; with `since`, how many reached it after that."""
+    """Count the messages in a state; with `since`, those that reached it after that."""
     query = select(func.count()).where(Message.state == state)
     if since is not None:
         query = query.where(Message.ended_at > since)
@@ -192,7 +193,7 @@ def count(state: str, since: datetime | None = None) -> int:
 
 
 def seconds_to_wait(rate_per_minute: int, now: datetime) -> float:
-    """How long until one more may be sent: 0, or until the first of the last minute's is a minute old.
+    """Return the seconds until one more may be sent: until the first of the last minute's is a minute old.
 
     In a transaction of the caller, who holds the row of the state of delivery until then, so that all
     deliverers together keep to the rate.

@@ -19,7 +19,7 @@ QUEUED, SENDING, SENT, FAILED, HELD, OVERTAKEN, DROPPED = STATES = (
 )
 
 WAITING = text("state IN ('queued', 'sending')")
-"""Not at an end yet. Written out, not bound, so that the databases see that the index below serves it."""
+"""Matches what has not reached an end. Written out, so that the databases see that an index serves it."""
 
 
 MESSAGE_KEY = UniqueConstraint("once", name="uq_messages_once")
@@ -65,14 +65,14 @@ class Message(Base):
     once: Mapped[str | None]
     """A key that no two messages may share, such as "digest 2010-11-05 7"; None where there is none."""
     recipient: Mapped[int | None]
-    """Whose message it is, as a number that whoever wrote it understands."""
+    """The person whose message it is, as a number that the writer of the message understands."""
     address: Mapped[str]
     subject: Mapped[str]
     text: Mapped[str | None]
     """Plain text and HTML say the same; None once a message that carried a key has gone."""
     html: Mapped[str | None]
     facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    """What whoever wrote it needs to tell whether it still holds, and to render it anew."""
+    """The facts from which its kind judges whether it still holds, and renders it anew."""
     why: Mapped[str]
     """The rule that caused it, in a sentence for the coordinator."""
     on: Mapped[date]
@@ -92,14 +92,14 @@ class Message(Base):
     build_failures: Mapped[int] = mapped_column(default=0)
     first_tried_at: Mapped[datetime | None] = mapped_column(Moment)
     next_try_at: Mapped[datetime] = mapped_column(Moment)
-    """When it is due for a try. While it is being sent, the end of the lease: if whoever sends it dies,
-    it is due again by itself."""
+    """The moment when it is due for a try. While it is being sent, the end of the lease: if the deliverer
+    dies, it is due again by itself."""
     fence: Mapped[int] = mapped_column(default=0)
-    """Counts claims: who holds an older number may not record anything."""
+    """Counts claims: a deliverer that holds an older number may not record anything."""
     answer: Mapped[str | None]
     """The server's last answer, or why it was not sent."""
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
-    """When it was sent, or reached another end."""
+    """The moment when it was sent, or reached another end."""
 
 
 class MessageItem(Base):
@@ -116,13 +116,13 @@ class MessageItem(Base):
     """audit, action, recommendation, quick win."""
     obligation_id: Mapped[int]
     person_id: Mapped[int]
-    """Whom the step is for; the message may go to that person's deputy."""
+    """The person the step is for; the message may go to that person's deputy."""
     kind: Mapped[str]
     """digest, manager or calls (what `assigned` told at once counts as digest)."""
     step: Mapped[str]
     anchor_on: Mapped[date]
     leaver_id: Mapped[int] = mapped_column(default=0)
-    """For the step `reassign`: who left. 0 otherwise (a key has no empty parts)."""
+    """The leaver, for the step `reassign`; 0 otherwise (a key has no empty parts)."""
     step_on: Mapped[date]
     """The day of the step."""
     due_on: Mapped[date | None]

@@ -1,4 +1,4 @@
-"""What coordinators do with messages: send again, drop, release what was held, resume, send a test."""
+"""The moves of coordinators: send a message again, drop or release it, resume delivery, send a test."""
 
 from datetime import date
 
@@ -22,9 +22,9 @@ register(TEST, 0, always_holds)
 
 
 def send_again(message_id: int, address: str, by: str) -> None:
-    """Queue a message that failed once more, to this address.
+    """Queue a failed message again, to this address.
 
-    Raises Refused when it did not fail, or when its address cannot be one.
+    Raises Refused when it has not failed, or when this cannot be an address.
     """
     address = address.strip()
     if (
@@ -54,7 +54,7 @@ def release(message_id: int, by: str) -> None:
 
 
 def drop(message_id: int, by: str) -> None:
-    """Give a message up that is held, waits or failed. Raises Refused when it has gone or just goes."""
+    """Drop a message that is held, waits or failed. Raises Refused when it has gone or is being sent."""
     with transaction():
         message = _locked(message_id)
         if message.state not in (HELD, FAILED, QUEUED):
@@ -76,7 +76,7 @@ def release_held(by: str) -> int:
 
 
 def drop_held(by: str) -> int:
-    """Give up all messages that are held; returns how many."""
+    """Drop all messages that are held; returns how many."""
     with transaction():
         held = _held()
         record(by, [Event("message", str(message_id), "dropped") for message_id in held])
@@ -90,7 +90,7 @@ def drop_held(by: str) -> int:
 
 
 def resume(by: str) -> None:
-    """Let delivery go on that was paused."""
+    """Resume delivery."""
     with transaction():
         pausing.accepted()
         record(by, [Event("delivery", "delivery", "resumed")])

@@ -1,4 +1,4 @@
-"""How delivery stands as a whole: paused after the sender was refused, out of reach, or well. One row.
+"""The state of delivery as a whole, in one row: paused after refusals of the sender, out of reach, or well.
 
 All functions change it in a transaction of the caller.
 """
@@ -13,22 +13,22 @@ from app.outbox.models import FAILED, QUEUED, DeliveryState, Message
 
 
 def state() -> DeliveryState:
-    """How delivery stands now. To be read only; all is well where nothing was written down yet."""
+    """Return the state of delivery, only to be read; all is well where nothing was recorded yet."""
     query = select(DeliveryState).execution_options(populate_existing=True)
     return db.session.scalars(query).one_or_none() or DeliveryState(refusals_in_a_row=0, denied_in_a_row=[])
 
 
 def locked() -> DeliveryState:
-    """The one row, which nobody else changes until the transaction ends."""
+    """Return the row of the state of delivery, locked until the transaction ends."""
     db.session.execute(insert_or_leave(DeliveryState).values(id=1, refusals_in_a_row=0, denied_in_a_row=[]))
     query = select(DeliveryState).with_for_update().execution_options(populate_existing=True)
     return db.session.scalars(query).one()
 
 
 def accepted() -> None:
-    """We are welcome as a sender: the server took a message, or refused one that is at fault itself.
+    """Record that the sender is accepted: the server took a message, or refused one that is at fault itself.
 
-    Delivery goes on if it was paused. Also what a coordinator does who resumes it by hand.
+    Delivery resumes if it was paused; a coordinator who resumes it by hand does the same.
     """
     row = locked()
     row.refusals_in_a_row = 0
@@ -37,20 +37,20 @@ def accepted() -> None:
 
 
 def reached() -> None:
-    """A connection was had."""
+    """Record that a connection was made."""
     row = locked()
     row.unreachable_since = row.unreachable_because = None
 
 
 def out_of_reach(because: str, now: datetime) -> None:
-    """No connection was to be had."""
+    """Record that no connection could be made."""
     row = locked()
     row.unreachable_since = row.unreachable_since or now
     row.unreachable_because = because
 
 
 def refused(because: str, now: datetime, *, times: int = 1) -> None:
-    """The server refused us as a sender: after three times in a row delivery pauses."""
+    """Record a refusal of the sender: after three in a row delivery pauses."""
     row = locked()
     row.refusals_in_a_row += times
     if retry.pauses(row.refusals_in_a_row) and row.paused_at is None:
@@ -59,10 +59,10 @@ def refused(because: str, now: datetime, *, times: int = 1) -> None:
 
 
 def denied(message_id: int, address: str, because: str, now: datetime) -> list[int]:
-    """A recipient was denied for a policy. The third different one in a row shows that we are meant.
+    """Record that a recipient was denied for a policy; three different ones in a row are about the sender.
 
-    The messages of all three then are queued again: it was not their fault. Returns them. While delivery
-    is paused, one is enough to show that nothing has changed.
+    The messages of all three are then queued again, and returned: it was not their fault. While delivery is
+    paused, a single one shows that nothing has changed.
     """
     row = locked()
     if row.paused_at is not None:
@@ -93,7 +93,7 @@ def _queue_again(message_ids: list[int], now: datetime) -> None:
 
 
 def may_probe(now: datetime, *, insist: bool) -> bool:
-    """True for the one who may try a message while delivery is paused: every ten minutes, or who insists."""
+    """Return True when a message may be tried in a pause: every ten minutes, or with `insist`."""
     row = locked()
     if not insist and not retry.probe_is_due(row.last_probe_at, now):
         return False

@@ -19,7 +19,7 @@ LONG = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Standing:
-    """How delivery stands: what a coordinator should know without asking."""
+    """The state of delivery, as every coordinator should know it."""
 
     failed: int
     held: int
@@ -31,12 +31,12 @@ class Standing:
     unreachable_because: str | None
 
     def unreachable_for_long(self, now: datetime) -> bool:
-        """True when no connection to the mail server was to be had for an hour."""
+        """Return True when no connection to the mail server could be made for an hour."""
         return self.unreachable_since is not None and now - self.unreachable_since >= LONG
 
 
 def standing() -> Standing:
-    """How delivery stands, in two queries."""
+    """Return the state of delivery, in two queries."""
     counts = counts_by_state()
     state = pausing.state()
     return Standing(
@@ -51,7 +51,7 @@ def standing() -> Standing:
 
 
 def stopped() -> str | None:
-    """Why no message can be sent now, in a sentence; None where mail goes."""
+    """Return a sentence that says why no message can be sent now; None where mail goes."""
     settings: Settings = current_app.extensions["settings"]
     if settings.mail.server is None:
         return "No mail server is set."
@@ -64,13 +64,13 @@ def stopped() -> str | None:
 
 
 def counts_by_state() -> dict[str, int]:
-    """How many messages are in each state."""
+    """Count the messages in each state."""
     query = select(Message.state, func.count()).group_by(Message.state)
     return dict(db.session.execute(query).all())
 
 
 def kinds_in_use() -> Sequence[str]:
-    """The kinds of which there are messages."""
+    """Return the kinds of which there are messages."""
     return db.session.scalars(select(Message.kind).distinct().order_by(Message.kind)).all()
 
 
@@ -100,7 +100,7 @@ def one_by_one(query: Select[Message]) -> Iterator[Message]:
 
 
 def items_of(message: Message) -> Sequence[MessageItem]:
-    """The items that a message carries, in the order of their due days."""
+    """Return the items that a message carries, in the order of their due days."""
     query = (
         select(MessageItem)
         .where(MessageItem.carrier_id == message.id)

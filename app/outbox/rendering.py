@@ -1,4 +1,4 @@
-"""From a folder of templates to a message in words: subject, plain text and HTML side by side."""
+"""Rendering a message from a folder of templates: subject, plain text and HTML side by side."""
 
 from flask import current_app
 

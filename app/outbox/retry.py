@@ -1,4 +1,4 @@
-"""What follows from a mail server's answer: sent, another try, failed, or a refusal of the sender. Pure."""
+"""The consequence of a mail server's answer: sent, another try, failed, or a refusal of the sender. Pure."""
 
 import re
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ PROBE_EVERY = timedelta(minutes=10)
 
 
 class Stage(StrEnum):
-    """How far a message had got when the server answered."""
+    """The stage that a message had reached when the server answered."""
 
     CONNECT = "connecting"
     AUTH = "signing in to the mail server"
@@ -25,7 +25,7 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True)
 class Answer:
-    """What the server said. Code 0: nothing; the connection was lost or timed out, and `text` says which."""
+    """The server's answer. Code 0: none; the connection was lost or timed out, and `text` says which."""
 
     stage: Stage
     code: int
@@ -33,18 +33,18 @@ class Answer:
 
     @property
     def enhanced(self) -> str | None:
-        """The enhanced status code (RFC 3463) with which the text begins, such as "5.7.30"."""
-        found = re.match(r"([245]\.\d{1,3}\.\d{1,3})\b", self.text)
-        return found[1] if found else None
+        """Return the enhanced status code (RFC 3463) with which the text begins, such as "5.7.30"."""
+        code = re.match(r"([245]\.\d{1,3}\.\d{1,3})\b", self.text)
+        return code[1] if code else None
 
     def __str__(self) -> str:
-        """The answer in a line, for the coordinator: "550 5.1.1 no such user"."""
+        """Return the answer in a line, for the coordinator: "550 5.1.1 no such user"."""
         words = " ".join(self.text.split())
         return f"{self.code} {words}".strip() if self.code else words
 
 
 class About(StrEnum):
-    """Whom a refusal for good is about."""
+    """The party that a permanent refusal is about."""
 
     SENDER = "sender"
     RECIPIENT = "recipient"
@@ -53,19 +53,19 @@ class About(StrEnum):
 
 @dataclass(frozen=True)
 class Sent:
-    """The server took the message over."""
+    """The server accepted the message."""
 
 
 @dataclass(frozen=True)
 class Again:
-    """To be tried again, not before `at`."""
+    """A retry is due, not before `at`."""
 
     at: datetime
 
 
 @dataclass(frozen=True)
 class Failed:
-    """Not to be tried again; `denied` where two more like it in a row would make it the sender."""
+    """A permanent failure; `denied` where two more like it in a row would be a refusal of the sender."""
 
     about: About
     denied: bool = False
@@ -73,24 +73,24 @@ class Failed:
 
 @dataclass(frozen=True)
 class GivenUp:
-    """Tried for 72 hours in vain."""
+    """Retries have failed for 72 hours."""
 
 
 @dataclass(frozen=True)
 class SenderRefused:
-    """The server refuses us, not this message: nothing is counted against it."""
+    """The server refuses the sender, not this message: nothing is counted against it."""
 
 
 Consequence = Sent | Again | Failed | GivenUp | SenderRefused
 
-# Microsoft 365 says so when the sending account is over its limits, blocked, or may not send as this sender
+# Microsoft 365 answers so when the account is over its limits, blocked, or may not send as this sender
 SENDER_AT_RCPT = {(550, "5.7.30")}
 SENDER_AT_END = {(554, "5.2.0"), (554, "5.2.2")}
 SENDER_AT_END_WHATEVER_THE_CODE = {"5.7.30", "5.7.60"}
 
 
 def consequence(answer: Answer, *, tries: int, first_tried_at: datetime, now: datetime) -> Consequence:
-    """What follows from the answer to one try.
+    """Return what follows from the answer to one try.
 
     `tries` counts those that counted, this one included; `first_tried_at` is the first of them.
     """
@@ -108,7 +108,7 @@ def consequence(answer: Answer, *, tries: int, first_tried_at: datetime, now: da
 
 
 def refusal_is_about(answer: Answer) -> About:
-    """Whom a 5xx is about, by how far the message had got and what the server says.
+    """Return whom a 5xx is about, by the stage that the message had reached and what the server says.
 
     A recipient's 5.7.x ("relay access denied") may turn out to be about the sender: given to three different
     recipients in a row, it is.
@@ -127,7 +127,7 @@ def refusal_is_about(answer: Answer) -> About:
 
 
 def next_try(tries: int, first_tried_at: datetime, now: datetime) -> datetime | None:
-    """1, 2, 4 … 60 minutes after the try that failed; the last 72 hours after the first; then None."""
+    """Return the moment of the next try, 1, 2, 4 … 60 minutes later; the last is 72 hours after the first."""
     last = first_tried_at + GIVE_UP_AFTER
     if now >= last:
         return None
@@ -135,15 +135,15 @@ def next_try(tries: int, first_tried_at: datetime, now: datetime) -> datetime | 
 
 
 def delay(tries: int) -> timedelta:
-    """How long to wait after this many tries: 1, 2, 4, 8, 16, 32, 60, 60 … minutes."""
+    """Return the delay after this many tries: 1, 2, 4, 8, 16, 32, 60, 60 … minutes."""
     return min(timedelta(minutes=2 ** min(tries - 1, 6)), LONGEST_DELAY)
 
 
 def pauses(refusals_in_a_row: int) -> bool:
-    """True when delivery stops by itself: the sender was refused three times in a row."""
+    """Return True when delivery pauses by itself: the sender was refused three times in a row."""
     return refusals_in_a_row >= PAUSE_AFTER
 
 
 def probe_is_due(last_probe_at: datetime | None, now: datetime) -> bool:
-    """True when paused delivery may try one message: every ten minutes."""
+    """Return True when paused delivery may try a message: every ten minutes."""
     return last_probe_at is None or now - last_probe_at >= PROBE_EVERY

@@ -1,4 +1,4 @@
-"""Pages of the outbox: what was sent to whom, when and why; failures to put right; whether mail works."""
+"""Pages of the outbox: the messages, when and why each was sent; failures to put right; a test message."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -65,7 +65,7 @@ COLUMNS = (
 
 @outbox.get("/messages")
 def listing() -> str | Response:
-    """The outbox, latest first, with filters that can be bookmarked."""
+    """Show the outbox, latest first, with filters that can be bookmarked."""
     asked = {name: request.args.get(name, "").strip() for name in ("state", "kind", "to")}
     if ending := asked_for():
         rows = _rows(queries.one_by_one(queries.listed(**asked, recipients=_people_called(asked["to"]))))
@@ -86,13 +86,13 @@ def listing() -> str | Response:
 
 @outbox.get("/messages/<int:message_id>")
 def detail(message_id: int) -> str:
-    """One message: to whom, when, why, what it said, what the server answered."""
+    """Show a message: its receiver, when and why it was written, its text, and the server's answer."""
     return _page(message_id)
 
 
 @outbox.post("/messages/<int:message_id>/send-again")
 def send_again(message_id: int) -> Response | tuple[str, int]:
-    """Send a failed message once more, to an address put right."""
+    """Send a failed message again, to a corrected address."""
     address = request.form.get("address", "")
     try:
         moves.send_again(message_id, address, by=current_user.email)
@@ -113,7 +113,7 @@ def release(message_id: int) -> Response | tuple[str, int]:
 
 @outbox.post("/messages/<int:message_id>/drop")
 def drop(message_id: int) -> Response | tuple[str, int]:
-    """Give a message up."""
+    """Drop a message."""
     try:
         moves.drop(message_id, by=current_user.email)
     except Refused as why:
@@ -131,7 +131,7 @@ def release_held() -> Response:
 
 @outbox.route("/messages/drop-held", methods=["GET", "POST"])
 def drop_held() -> str | Response:
-    """Give up all messages that are held, after asking."""
+    """Drop all messages that are held, after asking."""
     if request.method == "GET":
         return render_template("messages/drop_held.html", held=queries.standing().held)
     flash(_counted(moves.drop_held(by=current_user.email), "dropped"), "success")
@@ -140,7 +140,7 @@ def drop_held() -> str | Response:
 
 @outbox.post("/messages/resume")
 def resume() -> Response:
-    """Let delivery go on."""
+    """Resume delivery."""
     moves.resume(by=current_user.email)
     flash("Delivery goes on within seconds.", "success")
     return redirect(url_for("outbox.listing"))
@@ -154,26 +154,26 @@ def send_test() -> Response:
 
 
 def _rows(messages: Iterable[Message]) -> Iterator[list[Value]]:
-    """What can be told of each message outside the service: never what it says."""
+    """Return what may leave the service of each message: never its text."""
     names: dict[int | None, str] = dict(db.session.execute(select(Person.id, Person.name)).all())
     zone = clock().zone
-    for one in messages:
+    for message in messages:
         yield [
-            one.id,
-            one.address,
-            names.get(one.recipient),
-            KIND_WORDS.get(one.kind, one.kind),
-            one.subject,
-            STATE_WORDS[one.state],
-            one.on,
-            one.written_at.astimezone(zone),
-            one.ended_at.astimezone(zone) if one.ended_at else None,
-            one.tries,
+            message.id,
+            message.address,
+            names.get(message.recipient),
+            KIND_WORDS.get(message.kind, message.kind),
+            message.subject,
+            STATE_WORDS[message.state],
+            message.on,
+            message.written_at.astimezone(zone),
+            message.ended_at.astimezone(zone) if message.ended_at else None,
+            message.tries,
         ]
 
 
 def _delivered_now(message_id: int) -> Response:
-    """Try a message at once, and say what came of it on its page."""
+    """Try a message at once, and say on its page what became of it."""
     deliver(today(), only=message_id)
     message = db.session.get(Message, message_id, populate_existing=True)
     if message is None:

@@ -24,7 +24,7 @@ def write(
     secret: bool = False,
     urgency: int | None = None,
 ) -> Message:
-    """Put one message to one recipient into the outbox. It is delivered after the transaction.
+    """Write one message to one recipient into the outbox. It is delivered after the transaction.
 
     `once` is a key that no two messages may share; a second one is an IntegrityError. `urgency` is for a
     message that is more urgent than others of its kind (lower goes first).

@@ -20,7 +20,8 @@ Masking = Callable[[str], str]
 
 
 def masking(case_numbers: Iterable[str]) -> Masking:
-    """What replaces each of these numbers in a text, whatever their case; never a part of a longer number."""
+    """Return what replaces each of these numbers in a text, whatever their case; never a part of a longer
+    number."""
     known = sorted({each for each in case_numbers if len(each) >= SHORTEST}, key=len, reverse=True)
     if not known:
         return lambda text: text
@@ -34,12 +35,12 @@ def without(text: str, case_number: str | None) -> str:
 
 
 def holds(text: str, case_number: str | None) -> bool:
-    """Whether a text about one case holds its number."""
+    """Return True when a text about one case holds its number."""
     return without(text, case_number) != text
 
 
 def _as_written(number: str) -> str:
-    """How people write a case number: 615739, but also 615 739, 615-739 and case615739."""
+    """Return how people write a case number: 615739, but also 615 739, 615-739 and case615739."""
     if len(number) < UNMISTAKABLE:
         return rf"(?<!\w){re.escape(number)}(?!\w)"
     characters = [each for each in number if not re.match(SEPARATOR, each)] or [*number]
@@ -49,5 +50,6 @@ def _as_written(number: str) -> str:
 
 
 def _edge(looking: str, character: str) -> str:
-    """What may not stand beside the number: after a digit another digit, after a letter any of a word."""
+    """Return what may not stand beside the number: after a digit another digit, after a letter any of a
+    word."""
     return rf"({looking}\d)" if character.isdigit() else rf"({looking}\w)"

@@ -78,7 +78,7 @@ def init_app(app: Flask, url: str) -> None:
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """What SQLAlchemy's engine needs for this database."""
+    """Return what SQLAlchemy's engine needs for this database."""
     if url.startswith("sqlite"):
         return {
             "module": pysqlite3.dbapi2,

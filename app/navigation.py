@@ -23,7 +23,7 @@ PLACES = (
 
 @dataclass(frozen=True)
 class Entry:
-    """One link of the navigation."""
+    """A link of the navigation."""
 
     text: str
     address: str

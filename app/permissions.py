@@ -337,8 +337,8 @@ def _check_key(rule: Rule) -> None:
 
 
 def _signed_out_while_writing() -> tuple[str, int]:
-    """What was typed goes back into the browser it came from, to be sent again after signing in. Nothing
-    of it is stored: nobody has shown yet that they may write it."""
+    """Return what was typed goes back into the browser it came from, to be sent again after signing in.
+    Nothing of it is stored: nobody has shown yet that they may write it."""
     typed = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
     return render_template("security/signed_out.html", typed=typed, address=request.path), 401
 

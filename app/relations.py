@@ -62,7 +62,7 @@ def told_of_the_audit(person: Person, named: Mapping[str, object]) -> bool:
 
 
 def stands_in_for_some_coordinator(person: Person, _named: Mapping[str, object]) -> bool:
-    """Who gets the messages of a coordinator who is away: sees the lists that these link to."""
+    """Return who gets the messages of a coordinator who is away: sees the lists that these link to."""
     return stands_in_for_a_coordinator(person.id, today())
 
 

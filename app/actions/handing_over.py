@@ -17,7 +17,7 @@ from app.people.models import Person
 
 
 def open_of(person: Person, on: date) -> Sequence[Action | Recommendation]:
-    """What this person owns and has still to do, by due day."""
+    """Return what this person owns and has still to do, by due day."""
     at = standings(on, working_days())
     open_actions = select(Action).where(
         Action.owner_id == person.id, at.where(Standing.TO_DO) | at.where(Standing.DRAFT)

@@ -141,7 +141,7 @@ def is_overdue(facts: ActionFacts, on: date, days: WorkingDays) -> bool:
 
 
 def refuse(move: Move, facts: ActionFacts, on: date, by_id: int | None = None) -> str | None:
-    """Why a move of an action is not allowed, in one sentence; None when it is.
+    """Return why a move of an action is not allowed, in one sentence; None when it is.
 
     `by_id` is the person who makes it: nobody signs off what they own, or says that it was effective.
     """
@@ -160,7 +160,7 @@ def refuse(move: Move, facts: ActionFacts, on: date, by_id: int | None = None) -
 
 
 def refuse_quick_check(facts: ActionFacts, on: date) -> str | None:
-    """Why the effect of an action cannot be measured by a quick check; None when it can."""
+    """Return why the effect of an action cannot be measured by a quick check; None when it can."""
     match action_state(facts, on):
         case ActionState.WITHDRAWN:
             return "It is withdrawn, so there is no effect to measure."

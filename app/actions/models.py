@@ -33,7 +33,7 @@ class Body(Base):
 
 
 class BodyMember(Base):
-    """One member of a body."""
+    """A member of a body."""
 
     __tablename__ = "body_members"
 
@@ -238,7 +238,7 @@ class MovedDate(Base):
 
 
 class ProgressNote(Base):
-    """One line on how an action goes."""
+    """A line on how an action goes."""
 
     __tablename__ = "progress_notes"
 

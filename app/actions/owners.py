@@ -12,7 +12,7 @@ from app.wording import short_day
 
 
 def owners(on: date) -> list[tuple[str, str]]:
-    """Everybody who has not left, by name, with post, team and leave: choices of a list."""
+    """Return everybody who has not left, by name, with post, team and leave: choices of a list."""
     away = away_until(on).subquery()
     query = (
         select(Person.id, Person.name, Person.job_title, Team.name.label("team"), away.c.until)

@@ -118,7 +118,8 @@ def decide(
 
 
 def lacking(recommendation: Recommendation, decision: str) -> list[str]:
-    """What one that a body says yes to still lacks: an owner, a due day. Both can follow, so a hint."""
+    """Return what one that a body says yes to still lacks: an owner, a due day. Both can follow, so a
+    hint."""
     if decision not in (ACCEPTED, AMENDED):
         return []
     owner = "Nobody owns it yet." if recommendation.owner_id is None else ""

@@ -36,7 +36,7 @@ class Agreement:
 
 
 def agreement(cycle: Cycle, standings: Standings) -> Agreement:
-    """How far the pair and, after moderation, the moderator agreed, on the day of the standings."""
+    """Return how far the pair and, after moderation, the moderator agreed, on the day of the standings."""
     counting = returned_that_count(cycle, standings)
     on = standings.on
 

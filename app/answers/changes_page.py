@@ -37,10 +37,10 @@ def seen_version() -> int | None:
 
 
 def warned_of(texts: Iterable[str | None]) -> list[str]:
-    """What in the texts looks as if it named somebody, each sentence once."""
+    """Return what in the texts looks as if it named somebody, each sentence once."""
     return list(dict.fromkeys(warning for text in texts if text for warning in warnings(text)))
 
 
 def reasons(changes: Mapping[int, Change]) -> list[str | None]:
-    """All reasons that were typed."""
+    """Return all reasons that were typed."""
     return [change.reason for change in changes.values()]

@@ -88,7 +88,7 @@ class FormSection:
 
     @property
     def answered(self) -> int:
-        """How many of its questions have a response."""
+        """Return how many of its questions have a response."""
         return sum(question.response is not None for question in self.questions)
 
     @property
@@ -114,7 +114,7 @@ class Form:
 
     @property
     def questions(self) -> Iterator[tuple[FormSection, FormQuestion]]:
-        """All questions in order, each with its section."""
+        """Return all questions in order, each with its section."""
         return ((section, question) for section in self.sections for question in section.questions)
 
     @property
@@ -129,7 +129,7 @@ class Form:
 
     @property
     def total(self) -> int:
-        """How many questions there are."""
+        """Return how many questions there are."""
         return sum(len(section.questions) for section in self.sections)
 
     @property
@@ -192,7 +192,7 @@ def form_of(audit: Audit) -> Form:
 
 
 def saved_answers(audit_id: int) -> dict[int, Saved]:
-    """What is stored of each question, by its id."""
+    """Return what is stored of each question, by its id."""
     looked: dict[int, set[int]] = defaultdict(set)
     looking = select(LookedIn.answer_id, LookedIn.place_id).join(Answer).where(Answer.audit_id == audit_id)
     for answer_id, place_id in db.session.execute(looking):
@@ -241,6 +241,6 @@ def context_of(audit_id: int) -> dict[int, Factor]:
 
 
 def note_of(audit_id: int) -> FormNote:
-    """What the pair said beside the answers; a blank one, not stored, while they have not."""
+    """Return what the pair said beside the answers; a blank one, not stored, while they have not."""
     found = db.session.get(FormNote, audit_id, populate_existing=True)
     return found or FormNote(audit_id=audit_id)

@@ -18,7 +18,7 @@ from app.working_days import happened
 
 @dataclass(frozen=True)
 class FormPage:
-    """One audit whose form is open before somebody; `refusal` says why they can only read it."""
+    """An audit whose form is open before somebody; `refusal` says why they can only read it."""
 
     audit: Audit
     pair: Pair
@@ -33,7 +33,7 @@ class FormPage:
 
     @property
     def shared(self) -> dict[str, Any]:
-        """What the templates of all pages of the form read."""
+        """Return what the templates of all pages of the form read."""
         known, on = facts(self.audit, today()), today()
         return {
             "audit": self.audit,
@@ -80,7 +80,7 @@ def _ids(values: list[str]) -> list[int]:
 
 
 def kept(key: object) -> Keep | None:
-    """What the person decided of a conflict; None where they were shown none."""
+    """Return what the person decided of a conflict; None where they were shown none."""
     if f"asked-{key}" not in request.form:
         return None
     said = request.form.get(f"keep-{key}")

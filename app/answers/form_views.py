@@ -19,7 +19,7 @@ from app.working_days import happened
 
 @answers.get("/audits/<reference>/form")
 def form(reference: str) -> str:
-    """What there is to fill in, and how far it has got."""
+    """Show what there is to fill in, and how far it has got."""
     page = form_page(reference)
     return render_template(
         "answers/form.html",
@@ -34,7 +34,7 @@ def form(reference: str) -> str:
 
 @answers.route("/audits/<reference>/form/check", methods=["GET", "POST"])
 def check(reference: str) -> Page:
-    """Every answer, what is blank and what lacks a reason; the lead returns it from here."""
+    """Show every answer, what is blank and what lacks a reason; the lead returns it from here."""
     page = form_page(reference)
     if request.method == "GET":
         return _check_page(page, form_of(page.audit))
@@ -53,7 +53,7 @@ def check(reference: str) -> Page:
 
 @answers.get("/audits/<reference>/form/returned")
 def returned(reference: str) -> Page:
-    """What the lead sees after returning it."""
+    """Show what the lead sees after returning it."""
     page = form_page(reference)
     known, on = facts(page.audit, today()), today()
     if not happened(known.returned_on, on):

@@ -20,7 +20,7 @@ Entry = EvidencePlace | ContextFactor
 
 @dataclass(frozen=True)
 class OwnList:
-    """One list: its table, its name in the history and on pages, and what one entry is called."""
+    """A list: its table, its name in the history and on pages, and what one entry is called."""
 
     model: type[EvidencePlace] | type[ContextFactor]
     name: str

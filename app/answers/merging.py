@@ -24,7 +24,8 @@ class Merge(Enum):
 
 
 def merge(seen: str, sent: str, stored: str) -> Merge:
-    """What to do with one thing, by the fingerprints of what was seen, what is sent and what is stored."""
+    """Return what to do with one thing, by the fingerprints of what was seen, what is sent and what is
+    stored."""
     if sent in (seen, stored):
         return Merge.LEAVE
     return Merge.WRITE if seen == stored else Merge.CONFLICT
@@ -42,7 +43,7 @@ def tidied(text: str | None) -> str | None:
 
 @dataclass(frozen=True)
 class Content:
-    """One answer as a person gives it. All are ids, save the comment; a blank one says nothing at all."""
+    """An answer as a person gives it. All are ids, save the comment; a blank one says nothing at all."""
 
     response_id: int | None = None
     found_in_id: int | None = None
@@ -51,7 +52,7 @@ class Content:
 
     @property
     def fingerprint(self) -> str:
-        """What a page carries of it."""
+        """Return what a page carries of it."""
         return fingerprint(self.response_id, self.found_in_id, sorted(self.looked_in), tidied(self.comment))
 
     @property
@@ -72,7 +73,7 @@ class Factor:
 
     @property
     def fingerprint(self) -> str:
-        """What a page carries of it. A note on a factor that was not there says nothing."""
+        """Return what a page carries of it. A note on a factor that was not there says nothing."""
         return fingerprint(self.is_there, tidied(self.note) if self.is_there else None)
 
 

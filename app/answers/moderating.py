@@ -58,7 +58,7 @@ def moderate(
 
 
 def _because(audit: Audit, given: SideBySide) -> str:
-    """Why it was moderated: what put it into the queue, or somebody's own choice."""
+    """Return why it was moderated: what put it into the queue, or somebody's own choice."""
     cycle = audit.cycle
     found = moderation.chosen_because(grades(given), cycle.reference, audit.reference, cycle.moderated_share)
     return found or moderation.BY_HAND

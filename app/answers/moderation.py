@@ -26,8 +26,9 @@ class Grade:
 
 
 def chosen_because(grades: Iterable[Grade], cycle: str, audit: str, share: int) -> str | None:
-    """Why a returned audit is in the moderators' queue: "lowest" where one of its grades is the worst of its
-    scale, else "highest" where one is the best, else "random" where it is drawn; None where it is not in it.
+    """Return why a returned audit is in the moderators' queue: "lowest" where one of its grades is the worst
+    of its scale, else "highest" where one is the best, else "random" where it is drawn; None where it is not
+    in it.
 
     `share` is a whole per cent of those with neither.
     """
@@ -57,7 +58,7 @@ class ModerationFacts:
 
 
 def refuse_moderator(facts: ModerationFacts, person_id: int, on: date) -> str | None:
-    """Why this person cannot moderate the audit on that day, in one sentence; None when they can."""
+    """Return why this person cannot moderate the audit on that day, in one sentence; None when they can."""
     if person_id in facts.auditors:
         return "You are or were an auditor of this case, so somebody else moderates it."
     if facts.moderated_on is not None:
@@ -68,7 +69,7 @@ def refuse_moderator(facts: ModerationFacts, person_id: int, on: date) -> str | 
 
 
 def refuse_agreeing(facts: ModerationFacts, on: date) -> str | None:
-    """Why the pair cannot record what they agreed any more, in one sentence; None when they can."""
+    """Return why the pair cannot record what they agreed any more, in one sentence; None when they can."""
     if facts.moderated_on is not None:
         return "It has been moderated, and what the moderator decided stands."
     if happened(facts.cycle_frozen_on, on):

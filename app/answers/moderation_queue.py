@@ -35,7 +35,8 @@ class Queued:
 
 
 def queue(at: Standings, cycle: str | None = None) -> list[Queued]:
-    """What waits on that day, the return of longest ago first; of one cycle where its reference is given.
+    """Return what waits on that day, the return of longest ago first; of one cycle where its reference is
+    given.
 
     A frozen cycle has none: its figures cannot change any more.
     """
@@ -110,7 +111,7 @@ class Moderated:
 
 
 def by_cycle(at: Standings, waiting: Sequence[Queued]) -> list[Moderated]:
-    """What became of moderation in each cycle that has any, the latest cycle first."""
+    """Return what became of moderation in each cycle that has any, the latest cycle first."""
     numbers: dict[int, Counter[str]] = defaultdict(Counter)
     query = (
         select(Audit.cycle_id, Moderation.outcome, func.count())

@@ -75,7 +75,7 @@ _NOTHING = _Word("-", "\n")
 
 
 def names_in(text: str) -> list[str]:
-    """What looks like somebody's name or initials, as written, each once, in the order of the text."""
+    """Return what looks like somebody's name or initials, as written, each once, in the order of the text."""
     words = _words(text)
     found = [_named(words, place) for place in range(len(words))]
     initials = [

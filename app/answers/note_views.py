@@ -53,7 +53,7 @@ class ShownFactor:
 
     @property
     def warnings(self) -> list[str]:
-        """What in the note looks as if it named somebody."""
+        """Return what in the note looks as if it named somebody."""
         return warnings(self.factor.note) if self.factor.note else []
 
 
@@ -70,23 +70,23 @@ class ShownNote:
 
     @property
     def label(self) -> str:
-        """What is asked."""
+        """Return what is asked."""
         return END_LABELS[self.name]
 
     @property
     def hint(self) -> str:
-        """Why it is asked."""
+        """Return why it is asked."""
         return END_HINTS[self.name]
 
     @property
     def warnings(self) -> list[str]:
-        """What in the text looks as if it named somebody."""
+        """Return what in the text looks as if it named somebody."""
         return warnings(self.text) if self.text and self.name != MINUTES else []
 
 
 @answers.route("/audits/<reference>/form/context", methods=["GET", "POST"])
 def context(reference: str) -> Page:
-    """What was going on around the case."""
+    """Show what was going on around the case."""
     page = form_page(reference)
     if request.method == "GET":
         return _context_page(page, {})

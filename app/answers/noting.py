@@ -22,7 +22,7 @@ NO_MINUTES = "Enter whole minutes, such as 110."
 
 @dataclass(frozen=True)
 class SentFactor:
-    """One factor as it came back: see Sent."""
+    """A factor as it came back: see Sent."""
 
     factor: Factor
     seen: str
@@ -31,7 +31,7 @@ class SentFactor:
 
 @dataclass(frozen=True)
 class SentNote:
-    """One field of the last page as it came back, tidied: see Sent."""
+    """A field of the last page as it came back, tidied: see Sent."""
 
     text: str | None
     seen: str

@@ -29,7 +29,8 @@ class Paper:
 
 
 def paper_of(audit: Audit, on: date) -> Paper | None:
-    """Who had begun by that day to type in the paper form of this audit; None where the pair fill it in."""
+    """Return who had begun by that day to type in the paper form of this audit; None where the pair fill
+    it in."""
     query = (
         select(Person.name, FormNote.entered_on)
         .join(Person, Person.id == FormNote.entered_by_id)
@@ -70,6 +71,7 @@ def return_form(reference: str, by: Person, on: date, version: int | None = None
 
 
 def refuse_return(audit: Audit, by: Person, on: date) -> str | None:
-    """Why this person does not return this audit; None when they do. From paper, a coordinator does."""
+    """Return why this person does not return this audit; None when they do. From paper, a coordinator
+    does."""
     from_paper = RoleName.COORDINATOR in by.role_names and paper_of(audit, on) is not None
     return moves.refuse_returner(audit, by, on, from_paper=from_paper)

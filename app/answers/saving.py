@@ -51,7 +51,7 @@ class Keep(StrEnum):
 
 @dataclass(frozen=True)
 class Sent:
-    """One answer as it came back: what the person gives, what they saw, what they decided of a conflict."""
+    """An answer as it came back: what the person gives, what they saw, what they decided of a conflict."""
 
     content: Content
     seen: str
@@ -73,7 +73,7 @@ class Outcome:
 
 
 def refuse_saving(audit: Audit, by: Person, on: date) -> str | None:
-    """Why this person cannot write in the form of this audit on that day; None when they can."""
+    """Return why this person cannot write in the form of this audit on that day; None when they can."""
     if refusal := lifecycle.refuse(Move.SAVE, facts(audit, on), on, working_days()):
         return refusal
     return None if may_save(audit, by, on) else "Only its two auditors fill it in."
@@ -154,7 +154,8 @@ def decided(seen: str, sent: str, stored: str, keep: Keep | None) -> Merge:
 
 
 def text_fault(text: str | None, audit: Audit) -> str | None:
-    """Why a text of the form cannot be kept; None when it can. The analyst reads it without case numbers."""
+    """Return why a text of the form cannot be kept; None when it can. The analyst reads it without case
+    numbers."""
     if text is None:
         return None
     if len(text) > LONGEST_TEXT:

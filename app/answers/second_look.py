@@ -66,7 +66,7 @@ def agree(
 
 
 def refuse_to_agree(audit: Audit, on: date) -> str | None:
-    """Why there is nothing for the pair to agree on, in one sentence; None when there is."""
+    """Return why there is nothing for the pair to agree on, in one sentence; None when there is."""
     if not happened(facts(audit, on).returned_on, on):
         return "It has not been returned, so there is nothing to agree on yet."
     if refused := refuse_agreeing(moderation_facts(audit), on):

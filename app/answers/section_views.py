@@ -33,7 +33,7 @@ class Shown:
 
     @property
     def warnings(self) -> list[str]:
-        """What in the comment looks as if it named somebody."""
+        """Return what in the comment looks as if it named somebody."""
         return warnings(self.content.comment) if self.content.comment else []
 
 
@@ -72,7 +72,7 @@ def _sent(question: FormQuestion) -> Sent:
 
 
 def _completed() -> bool | None:
-    """What the person says of the section; None where they leave it as they saw it."""
+    """Return what the person says of the section; None where they leave it as they saw it."""
     said = request.form.get("completed")
     return None if said not in ("yes", "no") or said == request.form.get("completed-seen") else said == "yes"
 

@@ -30,14 +30,14 @@ class View:
 
 @dataclass(frozen=True)
 class Beside:
-    """One question with the pair's answer, which is the form's, and the views of others by whose they are."""
+    """A question with the pair's answer, which is the form's, and the views of others by whose they are."""
 
     question: FormQuestion
     views: Mapping[str, View]
 
     @property
     def whose_counts(self) -> str:
-        """Whose answer counts: the moderator's, else what the pair agreed, else what they returned."""
+        """Return whose answer counts: the moderator's, else what the pair agreed, else what they returned."""
         return next((whose for whose in (MODERATED, AGREED) if whose in self.views), PAIR)
 
     @property
@@ -106,8 +106,8 @@ def moderation_of(audit_id: int) -> Moderation | None:
 
 
 def moderation_facts(audit: Audit) -> ModerationFacts:
-    """What decides whether an audit can be moderated, and by whom. Whoever had the same case to audit in
-    another cycle, or declined it, is an auditor of the case, too."""
+    """Return what decides whether an audit can be moderated, and by whom. Whoever had the same case to
+    audit in another cycle, or declined it, is an auditor of the case, too."""
     same_case = Audit.id == audit.id
     if audit.case_reference:
         same_case |= Audit.case_reference == audit.case_reference

@@ -34,7 +34,7 @@ class Auditor:
 
 
 def auditors(on: date) -> list[Auditor]:
-    """Everybody with the role of auditor who has not left, by name, in five queries."""
+    """Return everybody with the role of auditor who has not left, by name, in five queries."""
     open_audits = (
         select(Assignment.person_id, func.count())
         .join(Audit)

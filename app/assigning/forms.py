@@ -13,7 +13,7 @@ INDEPENDENT_ALL_THE_SAME = "Reason for an auditor who is not independent"
 
 
 def override_field() -> Any:
-    """Why somebody audits a case that they are not independent of."""
+    """Return why somebody audits a case that they are not independent of."""
     return StringField(
         INDEPENDENT_ALL_THE_SAME,
         [Length(max=LONGEST_TEXT, message=f"Use {LONGEST_TEXT} characters or fewer.")],
@@ -23,7 +23,7 @@ def override_field() -> Any:
 
 
 class RequestForm(FlaskForm):  # type: ignore[misc]
-    """One audit, requested by hand."""
+    """An audit, requested by hand."""
 
     reference = StringField(
         "Reference",

@@ -29,7 +29,7 @@ class CaseFacts:
 
 
 def not_independent(auditor: PersonFacts, case: CaseFacts) -> str | None:
-    """Why this auditor is not independent of the case, in one sentence; None when they are.
+    """Return why this auditor is not independent of the case, in one sentence; None when they are.
 
     An auditor does not audit a case of their own team, nor one that they declared a conflict with.
     """
@@ -41,7 +41,7 @@ def not_independent(auditor: PersonFacts, case: CaseFacts) -> str | None:
 
 
 def warnings_about_auditor(auditor: PersonFacts, case: CaseFacts, on: date) -> list[str]:
-    """What speaks against this auditor, and can be let through: leave, leaving, no training."""
+    """Return what speaks against this auditor, and can be let through: leave, leaving, no training."""
     found = []
     if auditor.has_left(case.due_on):
         found.append(
@@ -90,7 +90,8 @@ def recent_audits(audits: Iterable[tuple[str, date | None]], on: date) -> list[t
 
 
 def warnings(auditors: Iterable[PersonFacts], case: CaseFacts, on: date) -> list[str]:
-    """All that a coordinator is told before these auditors, or this due day, are set for a case on a day."""
+    """Return all that a coordinator is told before these auditors, or this due day, are set for a case on
+    a day."""
     about_auditors = [line for auditor in auditors for line in warnings_about_auditor(auditor, case, on)]
     return warnings_about_case(case, on) + about_auditors
 

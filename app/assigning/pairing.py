@@ -71,8 +71,8 @@ def propose(unpaired: Sequence[Unpaired], candidates: Iterable[Candidate]) -> li
 
 
 def _suitable(audit: Unpaired, known: Mapping[int, Candidate]) -> frozenset[int]:
-    """Whom to choose from: the trained who are there; the untrained where those are too few, or those of them
-    who bring in a second group; people away on the due day only where even so there are too few.
+    """Return whom to choose from: the trained who are there; the untrained where those are too few, or those
+    of them who bring in a second group; people away on the due day only where even so there are too few.
     """
     tiers: dict[int, set[int]] = defaultdict(set)
     for person_id, candidate in known.items():

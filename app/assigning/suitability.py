@@ -32,7 +32,7 @@ def case_facts(audits: Sequence[Audit], due_on: date | None = None) -> Mapping[i
 
 
 def _in_conflict(audits: Iterable[Audit]) -> Mapping[int, frozenset[int]]:
-    """Who declined the case of each audit, in this audit or an earlier one, for a conflict."""
+    """Return who declined the case of each audit, in this audit or an earlier one, for a conflict."""
     query = (
         select(Assignment.audit_id, Audit.case_reference, Assignment.person_id)
         .join(Audit)

@@ -70,7 +70,7 @@ def request_audits() -> Page:
 
 @dataclass
 class Row:
-    """One audit on the page of pairs: whom it can be given to, who is chosen, what is wrong with that."""
+    """An audit on the page of pairs: whom it can be given to, who is chosen, what is wrong with that."""
 
     audit: Audit
     kept: Mapping[str, str]
@@ -89,7 +89,7 @@ class Row:
         return int(self.chosen[part]) if self.chosen.get(part, "").isdecimal() else None
 
     def new_pair(self, override_reason: str | None, version: str | None) -> NewPair:
-        """What the move is asked to do."""
+        """Return what the move is asked to do."""
         seen = int(version) if version and version.isdecimal() else None
         return NewPair(
             self.audit.reference, self.chosen_id(PARTS[0]), self.chosen_id(PARTS[1]), override_reason, seen
@@ -190,7 +190,7 @@ def _propose(rows: Sequence[Row], cases: Mapping[int, CaseFacts], known: Sequenc
 
 
 def _warnings(rows: Sequence[Row], cases: Mapping[int, CaseFacts], known: Sequence[Auditor]) -> list[str]:
-    """What speaks against these pairs, each sentence once."""
+    """Return what speaks against these pairs, each sentence once."""
     people: dict[int, PersonFacts] = {auditor.person.id: auditor.person for auditor in known}
     lines: list[str] = []
     for row in rows:

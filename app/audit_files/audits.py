@@ -172,7 +172,7 @@ class _Judge:
         return {row: number.strip() for row, number in numbers if number}
 
     def changes(self) -> Iterator[Change]:
-        """What each row does. The first time round, says what is wrong with it."""
+        """Return what each row does. The first time round, says what is wrong with it."""
         for some in chunks(self.reading.rows):
             self.known = known_audits({row["reference"] for row in some if row["reference"] is not None})
             for row in some:
@@ -218,7 +218,8 @@ class _Judge:
         return self.cycles[named]
 
     def _independence(self, row: Row, values: Mapping[str, Any], decision: Decision) -> Mapping[int, str]:
-        """Why people who are not independent of the case audit it all the same. Without a reason, a fault."""
+        """Return why people who are not independent of the case audit it all the same. Without a reason, a
+        fault."""
         overridden = {}
         for spell in decision.begun:
             if spell.person_id is None:

@@ -88,7 +88,7 @@ def _spells(audit_ids: Collection[int]) -> dict[int, list[KnownSpell]]:
 
 
 def conflicts_declared() -> set[tuple[str | None, int | None]]:
-    """Who declared a conflict with which case, as (case number, person)."""
+    """Return who declared a conflict with which case, as (case number, person)."""
     query = (
         select(Audit.case_reference, Assignment.person_id)
         .join(Assignment, Assignment.audit_id == Audit.id)

@@ -68,11 +68,11 @@ class KnownAudit:
     sent_back_on: date | None = None
 
     def current(self, part: str) -> KnownSpell | None:
-        """Who has this part now."""
+        """Return who has this part now."""
         return next((spell for spell in self.spells if spell.part == part and spell.ended_on is None), None)
 
     def of_part(self, part: str) -> list[KnownSpell]:
-        """All spells of a part, ended ones too."""
+        """Return all spells of a part, ended ones too."""
         return [spell for spell in self.spells if spell.part == part]
 
 
@@ -114,7 +114,7 @@ class Decision:
 
 
 def decide(row: Mapping[str, Any], known: KnownAudit | None, cycle: CycleFacts, on: date) -> Decision:
-    """What the row changes. `row` has a value or None for every column; auditors are people's ids.
+    """Return what the row changes. `row` has a value or None for every column; auditors are people's ids.
 
     `on` is the day of the import: a change of the pair that has no day in the file happens on it.
     """

@@ -137,7 +137,7 @@ def _write_spells(changes: Sequence[Change], ids: Mapping[str, int]) -> None:
 
 
 def _events(change: Change, names: Mapping[int, str]) -> Iterator[Event]:
-    """What the history tells: each fact on its own day, as the moves of the product tell theirs."""
+    """Return what the history tells: each fact on its own day, as the moves of the product tell theirs."""
     decision, before = change.decision, {} if change.known is None else change.known.values
 
     def event(what: str, **said: Any) -> Event:

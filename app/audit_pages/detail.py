@@ -30,7 +30,7 @@ REASON_FOR_COORDINATORS = frozenset({"declined", "reassigned", "exempted"})
 
 @dataclass(frozen=True)
 class LogLine:
-    """One chase: what somebody did by hand, or a reminder that was sent by itself."""
+    """A chase: what somebody did by hand, or a reminder that was sent by itself."""
 
     day: date
     channel: str
@@ -40,7 +40,7 @@ class LogLine:
 
 
 def chase_log(audit: Audit, on: date) -> list[LogLine]:
-    """All chases up to a day, the latest first; reminders to its auditors appear by themselves."""
+    """Return all chases up to a day, the latest first; reminders to its auditors appear by themselves."""
     by_hand = select(Chase).where(Chase.audit_id == audit.id, Chase.day <= on).options(joinedload(Chase.by))
     lines = [
         LogLine(
@@ -139,8 +139,8 @@ FOR_THE_COORDINATOR = (
 def steps_of_the_pair(
     facts: AuditFacts, pair: Pair, person_id: int, on: date, days: WorkingDays
 ) -> list[NextStep]:
-    """What this auditor can do now: either fills the form in or declines, the lead returns what was begun,
-    the second confirms."""
+    """Return what this auditor can do now: either fills the form in or declines, the lead returns what was
+    begun, the second confirms."""
     held = pair.part_of(person_id)
     if held is None:
         return []
@@ -156,5 +156,5 @@ def steps_of_the_pair(
 
 
 def steps_of_the_coordinator(facts: AuditFacts, on: date, days: WorkingDays) -> list[NextStep]:
-    """What a coordinator can do with it now."""
+    """Return what a coordinator can do with it now."""
     return [step for step in FOR_THE_COORDINATOR if lifecycle.refuse(step.move, facts, on, days) is None]

@@ -24,7 +24,7 @@ from app.people.queries import everyone
 
 
 def warnings_of(audit: Audit, ids: Sequence[int], due_on: date | None = None) -> list[str]:
-    """What to warn of before these auditors are set, or the audit gets another due day."""
+    """Return what to warn of before these auditors are set, or the audit gets another due day."""
     people = everyone()
     case = case_facts([audit], due_on)[audit.id]
     return warnings([people[person_id] for person_id in ids if person_id in people], case, today())

@@ -40,7 +40,8 @@ def returns_of(cycle_id: int, standings: Standings) -> Returns:
 
 
 def reasons_not_returned(cycle_id: int, standings: Standings) -> list[tuple[str, int]]:
-    """Why audits of a cycle were not returned, the most frequent reason first; their sum is `not returned`.
+    """Return why audits of a cycle were not returned, the most frequent reason first; their sum is `not
+    returned`.
 
     An exempt one for which no reason was written has "exempt" for its reason.
     """
@@ -58,7 +59,7 @@ def reasons_not_returned(cycle_id: int, standings: Standings) -> list[tuple[str,
 
 
 def returned_by_day(cycle_id: int, standings: Standings) -> dict[date, int]:
-    """How many audits of a cycle that count came back on each day."""
+    """Return how many audits of a cycle that count came back on each day."""
     query = select(Audit.returned_on, func.count()).where(
         Audit.cycle_id == cycle_id, standings.where(Standing.RETURNED)
     )
@@ -66,7 +67,8 @@ def returned_by_day(cycle_id: int, standings: Standings) -> dict[date, int]:
 
 
 def states_by_team(cycle_id: int, standings: Standings) -> dict[str, dict[str, int]]:
-    """Where the audits of each team stand: returned, open, overdue, not returned; withdrawn ones left out."""
+    """Return where the audits of each team stand: returned, open, overdue, not returned; withdrawn ones
+    left out."""
 
     def number(standing: Standing) -> ColumnElement[int]:
         return func.count(case((standings.where(standing), 1)))

@@ -35,7 +35,7 @@ class Pair:
         return [spell.person for spell in self.spells if spell.person is not None]
 
     def of(self, part: str) -> Assignment | None:
-        """Who has this part ("lead" or "second")."""
+        """Return who has this part ("lead" or "second")."""
         return self.lead if part == LEAD else self.second
 
     def part_of(self, person_id: int) -> Assignment | None:
@@ -78,7 +78,7 @@ def returned_on(audit: Audit, on: date) -> date | None:
 
 
 def facts(audit: Audit, on: date) -> AuditFacts:
-    """Everything that the state of an audit on a day follows from."""
+    """Return everything that the state of an audit on a day follows from."""
     pair = pair_on(audit, on)
     return AuditFacts(
         requested_on=audit.requested_on,

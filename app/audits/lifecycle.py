@@ -138,7 +138,8 @@ def returned_now(facts: AuditFacts, on: date) -> str | None:
 
 
 def refuse_return_today(facts: AuditFacts, on: date) -> str | None:
-    """Why nothing is returned on the cut-off day once the cycle has been frozen that day; None on all others.
+    """Return why nothing is returned on the cut-off day once the cycle has been frozen that day; None on all
+    others.
 
     A return on that day counts, and a frozen figure never changes: it would be counted in lists and not in
     the figures.
@@ -182,7 +183,7 @@ _NEEDS_OPEN = {
 
 
 def refuse(move: Move, facts: AuditFacts, on: date, days: WorkingDays) -> str | None:
-    """Why this move is not allowed on that day, in one sentence; None when it is."""
+    """Return why this move is not allowed on that day, in one sentence; None when it is."""
     now = state(facts, on, days)
     if move in _NEEDS_OPEN:
         if now in _ENDED:

@@ -46,7 +46,7 @@ class Line:
 
 
 def line(audit: Audit, person_id: int, to_do: str, on: date) -> Line:
-    """What to tell this auditor of the audit on that day."""
+    """Return what to tell this auditor of the audit on that day."""
     pair = pair_on(audit, on)
     held = pair.part_of(person_id)
     due = due_on(audit, on)
@@ -62,8 +62,8 @@ def line(audit: Audit, person_id: int, to_do: str, on: date) -> Line:
 
 
 def still_to_do(audit: Audit, on: date) -> list[tuple[Person, str]]:
-    """Who has something to do on that day, and what: both until its return, then the second to confirm,
-    while its cycle is open."""
+    """Return who has something to do on that day, and what: both until its return, then the second to
+    confirm, while its cycle is open."""
     people = everyone()
     state = facts(audit, on)
     pair = pair_on(audit, on)

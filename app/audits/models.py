@@ -105,7 +105,7 @@ class Audit(Versioned, Base):
 
 
 class Assignment(Base):
-    """One person's spell as lead or second auditor of one audit, from the day assigned until it ended."""
+    """A person's spell as lead or second auditor of one audit, from the day assigned until it ended."""
 
     __tablename__ = "assignments"
     __table_args__ = (

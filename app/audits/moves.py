@@ -52,7 +52,8 @@ def return_audit(
 
 
 def refuse_returner(audit: Audit, by: Person, on: date, *, from_paper: bool = False) -> str | None:
-    """Why this person does not return it, None when they do: the lead alone, unless it comes from paper."""
+    """Return why this person does not return it, None when they do: the lead alone, unless it comes from
+    paper."""
     lead = pair_on(audit, on).lead
     if lead is None or lead.person is None:
         return "It has no lead auditor at present, so nobody can return it."

@@ -201,7 +201,7 @@ def _meeting_page(
 
 
 def _decisions(form: Mapping[str, str]) -> list[deciding.Decision]:
-    """What was chosen, also about one that the page would no longer show: it is refused, not lost."""
+    """Return what was chosen, also about one that the page would no longer show: it is refused, not lost."""
     given = []
     for name, decision in form.items():
         if name.startswith(OF_DECISION) and decision:

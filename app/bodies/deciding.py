@@ -46,7 +46,7 @@ class Decision:
 
 
 class NotDecided(Refused):
-    """One of several decisions was refused, and none is recorded.
+    """An of several decisions was refused, and none is recorded.
 
     `overtaken` says that its recommendation is no longer what it was when the page was shown.
     """
@@ -65,7 +65,7 @@ def found(number: int) -> Body | None:
 
 
 def every(of_member: int | None = None) -> Sequence[Body]:
-    """All bodies by name, or those that a person sits on, with their members and meetings."""
+    """Return all bodies by name, or those that a person sits on, with their members and meetings."""
     query = select(Body).options(selectinload(Body.members), selectinload(Body.meetings)).order_by(Body.name)
     if of_member is not None:
         query = query.where(Body.members.any(BodyMember.person_id == of_member))
@@ -73,7 +73,7 @@ def every(of_member: int | None = None) -> Sequence[Body]:
 
 
 def waiting(on: date) -> Counter[int]:
-    """How many recommendations each body has to decide, by the body's id."""
+    """Return how many recommendations each body has to decide, by the body's id."""
     query = select(Recommendation).where(Recommendation.body_id.is_not(None))
     undecided = query.where(Recommendation.carried_out_on.is_(None))
     return Counter(
@@ -89,7 +89,7 @@ def next_meeting(body: Body, on: date) -> Meeting | None:
 
 
 def business(body_id: int, on: date) -> Business:
-    """What a body has to decide, what it decided, and what of that is not carried out."""
+    """Return what a body has to decide, what it decided, and what of that is not carried out."""
     query = (
         select(Recommendation)
         .where(Recommendation.body_id == body_id)
@@ -107,7 +107,7 @@ def business(body_id: int, on: date) -> Business:
 
 
 def open_at(meeting: Meeting, business: Business) -> Sequence[Recommendation]:
-    """What this meeting can still decide: raised by then, and not deferred then or later."""
+    """Return what this meeting can still decide: raised by then, and not deferred then or later."""
     return [
         one
         for one in business.to_decide
@@ -117,7 +117,7 @@ def open_at(meeting: Meeting, business: Business) -> Sequence[Recommendation]:
 
 
 def state_of(one: Recommendation, on: date) -> RecommendationState:
-    """How far a recommendation has got on a day."""
+    """Return how far a recommendation has got on a day."""
     return recommendation_state(recommendation_facts(one), on)
 
 
@@ -234,7 +234,7 @@ def record_decisions(meeting: Meeting, decisions: Sequence[Decision], by: Person
 
 
 def lacking(decisions: Sequence[Decision]) -> list[str]:
-    """What those lack that a meeting says yes to, each in a sentence with its reference."""
+    """Return what those lack that a meeting says yes to, each in a sentence with its reference."""
     given = {each.reference: each.decision for each in decisions}
     query = select(Recommendation).where(Recommendation.reference.in_(given)).order_by(Recommendation.id)
     return [

@@ -59,7 +59,7 @@ class Counts:
     to_confirm: int
 
     def of(self, standing: Standing | None) -> int | None:
-        """How many have this standing (None: all of them); None where it was not counted."""
+        """Return how many have this standing (None: all of them); None where it was not counted."""
         return {
             None: self.returns.requested,
             Standing.RETURNED: self.returns.returned,
@@ -73,7 +73,7 @@ class Counts:
 
 
 def counts(asked: Asked, standings: Standings) -> Counts:
-    """How many of the audits of this cycle, team and auditor stand where, in one query.
+    """Return how many of the audits of this cycle, team and auditor stand where, in one query.
 
     State, search and "never chased" change nothing: the sentence is the way from one state to another.
     """
@@ -112,7 +112,7 @@ def counts(asked: Asked, standings: Standings) -> Counts:
 
 
 def how_many(asked: Asked, standings: Standings) -> int:
-    """How many audits the whole list has."""
+    """Return how many audits the whole list has."""
     query = select(func.count()).select_from(Audit).where(*_all_asked(asked, standings))
     return db.session.scalar(query) or 0
 
@@ -169,7 +169,7 @@ def _all_asked(asked: Asked, standings: Standings) -> list[ColumnElement[bool]]:
 
 
 def _within(asked: Asked, on: date) -> list[ColumnElement[bool]]:
-    """What cycle, team and auditor mean for the audits. A name that nobody has finds nothing."""
+    """Return what cycle, team and auditor mean for the audits. A name that nobody has finds nothing."""
     where: list[ColumnElement[bool]] = []
     if asked.cycle is not None:
         cycle_id = db.session.scalar(select(Cycle.id).filter_by(reference=asked.cycle))

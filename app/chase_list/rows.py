@@ -33,7 +33,7 @@ AUTOMATIC = "automatic reminder"
 
 @dataclass(frozen=True)
 class Auditor:
-    """One of the pair, and whether they are there."""
+    """An of the pair, and whether they are there."""
 
     person_id: int
     name: str
@@ -53,7 +53,7 @@ class LastChase:
 
 @dataclass(frozen=True)
 class ChaseRow:
-    """One line of the chase list."""
+    """A line of the chase list."""
 
     id: int
     reference: str
@@ -108,7 +108,7 @@ def words(row: ChaseRow, on: date) -> str:
 
 
 def waits_for(row: ChaseRow, on: date) -> str:
-    """Which half of the pair has to do something, or what is missing; nothing where nobody has to."""
+    """Return which half of the pair has to do something, or what is missing; nothing where nobody has to."""
     if row.state is State.RETURNED:
         return "second to confirm" if row.second and awaits_confirmation(row.facts, on) else ""
     if not row.is_open:

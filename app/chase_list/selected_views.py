@@ -106,7 +106,7 @@ def _audits(n: int) -> str:
 
 
 def _refused_now(chosen: Sequence[Audit], move: Move, on: date) -> Refusals:
-    """Which of them the state of the audit does not allow, said before anything is entered."""
+    """Return which of them the state of the audit does not allow, said before anything is entered."""
     days = working_days()
     found = {audit.reference: lifecycle.refuse(move, facts(audit, on), on, days) for audit in chosen}
     return {reference: why for reference, why in found.items() if why is not None}
@@ -180,7 +180,8 @@ TASKS: Mapping[str, Callable[[Sequence[Audit], date], Task]] = {
 
 
 def _warnings(chosen: Sequence[Audit], on: date, due_on: date | None, to_id: int | None = None) -> list[str]:
-    """What to warn of before these audits get another due day, or go to somebody; each sentence once."""
+    """Return what to warn of before these audits get another due day, or go to somebody; each sentence
+    once."""
     people, cases = everyone(), case_facts(chosen, due_on)
     lines: list[str] = []
     for audit in chosen:

@@ -61,7 +61,7 @@ def deliver(*, on: date | None, release: bool, as_json: bool) -> None:
 
 
 def told(outcome: Outcome, delivery: Delivery) -> dict[str, Any]:
-    """What a run did, as `remind --json` tells it."""
+    """Return what a run did, as `remind --json` tells it."""
     return {
         "on": outcome.on,
         "working_day": outcome.working_day,

@@ -20,7 +20,7 @@ MAIL_SECONDS = 5
 
 @dataclass(frozen=True)
 class Looked:
-    """One thing that was looked at."""
+    """A thing that was looked at."""
 
     name: str
     ok: bool

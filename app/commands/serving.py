@@ -83,7 +83,7 @@ def _listening(app: Flask, host: str, port: int) -> Any:
 
 
 def _welcome(address: str) -> list[str]:
-    """Where the service is and how to sign in, for whoever starts it."""
+    """Return where the service is and how to sign in, for whoever starts it."""
     settings: Settings = current_app.extensions["settings"]
     lines = [f"{settings.service_name} is ready on {address}/", "Stop it with Ctrl+C."]
     if settings.base_url != address:

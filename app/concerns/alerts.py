@@ -66,7 +66,7 @@ def raise_alert(reference: str, call: PhoneCall, by: Person, at: datetime, on: d
 
 
 def receivers(alert: Alert, on: date) -> list[PersonFacts]:
-    """Who is told of it on a day: the managers of the case's team and all coordinators."""
+    """Return who is told of it on a day: the managers of the case's team and all coordinators."""
     return receivers_of(alert.audit.team_id, everyone().values(), on)
 
 
@@ -124,7 +124,7 @@ def acknowledge(reference: str, by: Person, said: str, at: datetime, on: date) -
 
 
 def refuse_acknowledging(alert: Alert, by: Person, told: Mapping[int, PersonFacts]) -> str | None:
-    """Why this person cannot acknowledge it, in a sentence; None when they can.
+    """Return why this person cannot acknowledge it, in a sentence; None when they can.
 
     The auditor alone cannot close it, whatever roles they have.
     """

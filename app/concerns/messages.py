@@ -38,7 +38,7 @@ def write_alert(alert: Alert, receivers: Sequence[PersonFacts], on: date) -> lis
 
 
 def key(alert: Alert, person_id: int, time: int) -> str:
-    """What no two messages share: the alert, the person, the how-manieth time it is told."""
+    """Return what no two messages share: the alert, the person, the how-manieth time it is told."""
     return f"alert {alert.id} {person_id} {time}"
 
 

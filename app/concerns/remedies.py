@@ -24,7 +24,7 @@ from app.wording import in_words
 
 
 def facts(remedy: Remedy) -> RemedyFacts:
-    """What its state follows from."""
+    """Return what its state follows from."""
     return RemedyFacts(remedy.raised_on, remedy.due_on, remedy.done_on, remedy.withdrawn_on)
 
 

@@ -36,7 +36,7 @@ def state(facts: RemedyFacts, on: date, days: WorkingDays) -> RemedyState:
 
 
 def refuse_change(facts: RemedyFacts, on: date, days: WorkingDays) -> str | None:
-    """Why nothing of it can be changed any more, in a sentence; None while it is open."""
+    """Return why nothing of it can be changed any more, in a sentence; None while it is open."""
     match state(facts, on, days):
         case RemedyState.DONE:
             return "This remedy is done: nothing of it changes any more."
@@ -46,7 +46,7 @@ def refuse_change(facts: RemedyFacts, on: date, days: WorkingDays) -> str | None
 
 
 def refuse_later_day(due_on: date, to: date, on: date) -> str | None:
-    """Why the due day cannot be moved to this day; None where it can."""
+    """Return why the due day cannot be moved to this day; None where it can."""
     if to <= due_on:
         return "The new day must be later than the one it has now."
     if to < on:

@@ -28,7 +28,7 @@ class Told:
 
 
 def pictures_of(cycle: Cycle, returns: Returns, at: Standings) -> list[Told]:
-    """What there is to draw of a cycle; nothing before an audit was requested.
+    """Return what there is to draw of a cycle; nothing before an audit was requested.
 
     The states by team stand in no report: who sees them sees each audit.
     """

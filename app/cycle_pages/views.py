@@ -40,7 +40,7 @@ NEXT_STEPS = (
 
 @cycles.get("/cycles")
 def listing() -> str:
-    """All cycles with their returns."""
+    """Show all cycles with their returns."""
     on = today()
     return render_template(
         "cycles/listing.html",
@@ -152,7 +152,7 @@ def _found(reference: str) -> Cycle:
 
 
 def _not_due_yet(cycle: Cycle, at: Standings) -> tuple[int, date | None]:
-    """How many of its open audits have a due day that has not come yet, and the last of these days."""
+    """Return how many of its open audits have a due day that has not come yet, and the last of these days."""
     query = select(func.count(), func.max(Audit.due_on))
     ahead = query.where(Audit.cycle_id == cycle.id, at.where(Standing.OPEN), Audit.due_on > at.on)
     number, last = db.session.execute(ahead).one()
@@ -160,7 +160,7 @@ def _not_due_yet(cycle: Cycle, at: Standings) -> tuple[int, date | None]:
 
 
 def _states(cycle: Cycle, returns: Returns, at: Standings) -> list[tuple[Standing, int]]:
-    """How many of its open audits are in which state, without the states that none is in."""
+    """Return how many of its open audits are in which state, without the states that none is in."""
     later = (Standing.ASSIGNED, Standing.IN_PROGRESS, Standing.OVERDUE)
     query = select(
         *(

@@ -73,7 +73,7 @@ def create(details: Details, *, by: Person) -> Cycle:
 
 
 def refuse_reference(reference: str) -> str | None:
-    """Why no new cycle, nor a past one as published, can have this reference; None when one can."""
+    """Return why no new cycle, nor a past one as published, can have this reference; None when one can."""
     for kind in (Cycle, EarlierCycle):
         if db.session.scalar(select(kind.id).where(kind.reference == reference)) is not None:
             return f"There is a cycle {reference} already. Choose another reference."
@@ -81,7 +81,7 @@ def refuse_reference(reference: str) -> str | None:
 
 
 def refuse_change(cycle: Cycle) -> str | None:
-    """Why the cycle cannot be changed any more; None when it can."""
+    """Return why the cycle cannot be changed any more; None when it can."""
     if cycle.closed_on is not None:
         return f"Cycle {cycle.reference} is closed, so its days and words can no longer be changed."
     return None
@@ -107,7 +107,7 @@ def change(cycle: Cycle, changes: Changes, *, by: Person) -> None:
 
 
 def refuse_close(cycle: Cycle, on: date) -> str | None:
-    """Why the cycle cannot be closed on that day; None when it can."""
+    """Return why the cycle cannot be closed on that day; None when it can."""
     if cycle.is_frozen():
         return f"Cycle {cycle.reference} is closed and frozen already."
     if on < cycle.requested_on:

@@ -12,7 +12,7 @@ from app.tools.models import Tool
 
 
 def all_cycles() -> Sequence[Cycle]:
-    """All cycles with their tools, the latest requested first."""
+    """Return all cycles with their tools, the latest requested first."""
     query = select(Cycle).options(joinedload(Cycle.tool))
     return db.session.scalars(query.order_by(Cycle.requested_on.desc(), Cycle.reference)).all()
 

@@ -31,7 +31,7 @@ STEPS = (
 
 @exemplars.get("/exemplars")
 def shown() -> str:
-    """What staff see; for those who look after it also what waits and what was retired."""
+    """Show what staff see; for those who look after it also what waits and what was retired."""
     on = today()
     looks_after, writes = may("exemplars.exemplar", reference=""), may("exemplars.nominations")
     at = standings(on, working_days())
@@ -66,7 +66,7 @@ def exemplar(reference: str) -> str:
 
 @exemplars.route("/exemplars/<reference>/approve", methods=["GET", "POST"])
 def approve(reference: str) -> Page:
-    """All staff may read it."""
+    """Show all staff may read it."""
     form = MoveForm()
     return _move(
         reference,

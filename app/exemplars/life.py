@@ -42,7 +42,7 @@ def state(facts: ExemplarFacts, on: date) -> ExemplarState:
 
 
 def refuse(move: ExemplarMove, facts: ExemplarFacts, on: date, by_id: int) -> str | None:
-    """Why a move is not allowed, in one sentence; None when it is. Nobody approves what they wrote."""
+    """Return why a move is not allowed, in one sentence; None when it is. Nobody approves what they wrote."""
     stands = state(facts, on)
     if stands is ExemplarState.RETIRED:
         return f"It is retired, so it cannot be {move}."

@@ -35,7 +35,7 @@ class Words:
 
 
 def words_of(exemplar: Exemplar) -> Words:
-    """What an exemplar says now."""
+    """Return what an exemplar says now."""
     return Words(exemplar.title, exemplar.text, exemplar.question)
 
 

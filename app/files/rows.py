@@ -48,7 +48,7 @@ class Reading:
 
     @property
     def faults(self) -> list[Fault]:
-        """Every fault found so far: those of the whole file, then row by row."""
+        """Return every fault found so far: those of the whole file, then row by row."""
         return sorted(self._faults, key=lambda fault: fault.row or 0)
 
     def refuse(self, why: str, row: Row | None = None, column: str | None = None) -> None:

@@ -14,7 +14,7 @@ from app.tools.models import Question, ScaleResponse, Section, Tool
 
 
 def circumstances(cycle: Cycle) -> Circumstances:
-    """What the cycle looked at, and how its cases were chosen."""
+    """Return what the cycle looked at, and how its cases were chosen."""
     return Circumstances(
         cycle.reference, cycle.comparable_with, cycle.theme, cycle.selection, cycle.population
     )

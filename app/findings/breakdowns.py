@@ -125,7 +125,7 @@ def _safe_factors(tables: Mapping[str, Mapping[str, Shown]], areas: Mapping[str,
 
 
 class _Area:
-    """One key area, asked whether answers could change places between audits without a trace."""
+    """A key area, asked whether answers could change places between audits without a trace."""
 
     def __init__(
         self, groups: Mapping[Group, Cells], by_team: Shown | None, small_teams: Collection[str], limit: int

@@ -42,7 +42,7 @@ class Facts:
 
 
 def cautions(facts: Facts) -> list[str]:
-    """What to keep in mind before reading a figure, the weightiest first."""
+    """Return what to keep in mind before reading a figure, the weightiest first."""
     if not facts.returns.returned:
         return ["No returned audit counts yet, so there is nothing to say."]
     return [
@@ -62,7 +62,7 @@ def cautions(facts: Facts) -> list[str]:
 
 
 def how_it_was_done(facts: Facts) -> list[str]:
-    """What the method note counts beside how the cases were chosen."""
+    """Return what the method note counts beside how the cases were chosen."""
     said = []
     if number := facts.unconfirmed:
         said.append(
@@ -114,7 +114,7 @@ def _population(facts: Facts) -> str | None:
 
 
 def _missing(facts: Facts) -> str | None:
-    """How far the figures could move had all audits come back: all of the missing met, or none."""
+    """Return how far the figures could move had all audits come back: all of the missing met, or none."""
     returns = facts.returns
     missing = returns.requested - returns.withdrawn - returns.returned
     if not missing:

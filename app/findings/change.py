@@ -25,7 +25,8 @@ class Change:
 
     @property
     def verdict(self) -> str:
-        """Whether it is more than chance, in words. Never "improved": other children were audited."""
+        """Return True when it is more than chance, in words. Never "improved": other children were
+        audited."""
         return "likely real" if self.is_likely_real else "not shown to be real"
 
     def __str__(self) -> str:

@@ -61,7 +61,7 @@ def counts_alike(first: Asked, second: Asked) -> bool:
 
 
 def changed_question(before: Asked, after: Asked) -> list[str]:
-    """What changed of a question from one cycle to a later one, in words."""
+    """Return what changed of a question from one cycle to a later one, in words."""
     changed = []
     if not is_same_question(before, after):
         changed.append("question of another audit tool")
@@ -73,7 +73,7 @@ def changed_question(before: Asked, after: Asked) -> list[str]:
 
 
 def changed_circumstances(before: Circumstances, after: Circumstances) -> list[str]:
-    """What changed of the cases from one cycle to a later one, in words; what is not stated has not.
+    """Return what changed of the cases from one cycle to a later one, in words; what is not stated has not.
 
     The number of cases that a service works with always moves a little: a population is another one when it
     has grown or shrunk by more than a fifth.
@@ -93,7 +93,8 @@ def changed_circumstances(before: Circumstances, after: Circumstances) -> list[s
 
 
 def why_not_comparable(before: Circumstances, after: Circumstances) -> str | None:
-    """Why two values of these cycles stand side by side without a difference; None when there may be one."""
+    """Return why two values of these cycles stand side by side without a difference; None when there may
+    be one."""
     if are_declared(before, after):
         return None
     reasons = ["other children", *changed_circumstances(before, after), NOT_DECLARED]
@@ -101,7 +102,8 @@ def why_not_comparable(before: Circumstances, after: Circumstances) -> str | Non
 
 
 def why_no_change(before: Circumstances, after: Circumstances, *, asked: tuple[Asked, Asked]) -> str | None:
-    """Why a question of two comparable cycles has no difference all the same; None when it may have one."""
+    """Return why a question of two comparable cycles has no difference all the same; None when it may have
+    one."""
     if not counts_alike(*asked):
         return "Not comparable: its responses count in another way."
     for cycle in (before, after):

@@ -23,7 +23,7 @@ from app.findings.figures import Figure
 
 @dataclass(frozen=True)
 class Row:
-    """One key area in both cycles. Without a `change` the two values stand alone; `said` tells it or why not.
+    """A key area in both cycles. Without a `change` the two values stand alone; `said` tells it or why not.
 
     `noted` is what changed of the question in between.
     """
@@ -53,16 +53,16 @@ class Compared:
 
 
 def candidates(cycle: Cycle) -> list[Cycle | EarlierCycle]:
-    """What a cycle can be put beside: those requested before it, the latest first, and then past ones as
-    published."""
+    """Return what a cycle can be put beside: those requested before it, the latest first, and then past
+    ones as published."""
     before = (cycle.requested_on, cycle.reference)
     own = [other for other in queries.all_cycles() if (other.requested_on, other.reference) < before]
     return [*own, *(past for past in earlier_cycles() if past.reported_on <= cycle.requested_on)]
 
 
 def chosen_for(cycle: Cycle, others: Sequence[Cycle | EarlierCycle]) -> Cycle | EarlierCycle | None:
-    """Which of the candidates it is put beside unless another is asked for: the one that it is declared
-    comparable with, else the one before, of the quick checks the last. None: it is the first."""
+    """Return which of the candidates it is put beside unless another is asked for: the one that it is
+    declared comparable with, else the one before, of the quick checks the last. None: it is the first."""
     declared = [other for other in others if other.reference == cycle.comparable_with]
     whole = [other for other in others if isinstance(other, EarlierCycle) or other.checks is None]
     return next(iter([*declared, *whole, *others]), None)

@@ -24,7 +24,7 @@ from app.sampling.queries import method_facts
 
 
 def compiled(cycle: Cycle, on: date) -> Findings:
-    """What a cycle found as of a day, from the answers as they are now."""
+    """Return what a cycle found as of a day, from the answers as they are now."""
     at = standings(on, working_days())
     returns = returns_of(cycle.id, at)
     audits = returns.requested - returns.withdrawn

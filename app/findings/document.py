@@ -37,7 +37,7 @@ class Split:
 
 @dataclass(frozen=True)
 class KeyArea:
-    """One question of the cycle's tool.
+    """A question of the cycle's tool.
 
     `places` tells how many of its answers had their evidence in each place, None where that is hidden. A
     place without any is left out; so is what names no place, which would give away what is hidden. `teams`

@@ -41,7 +41,7 @@ class Details:
 
 
 def earlier_cycles() -> Sequence[EarlierCycle]:
-    """All past cycles as published, the latest reported first."""
+    """Return all past cycles as published, the latest reported first."""
     query = select(EarlierCycle).options(selectinload(EarlierCycle.figures))
     return db.session.scalars(query.order_by(EarlierCycle.reported_on.desc(), EarlierCycle.reference)).all()
 

@@ -84,7 +84,7 @@ class EarlierForm(FlaskForm):  # type: ignore[misc]
         return sound
 
     def figures(self) -> dict[str, Published]:
-        """What was entered, by question; needs a form that is sound."""
+        """Return what was entered, by question; needs a form that is sound."""
         found = {}
         for question in self.questions:
             percent = whole_number(self.percent(question).data)
@@ -93,7 +93,7 @@ class EarlierForm(FlaskForm):  # type: ignore[misc]
         return found
 
     def details(self) -> Details:
-        """What was entered."""
+        """Return what was entered."""
         return Details(self.title.data, self.reported_on.data, self.source.data, self.figures())
 
 
@@ -117,7 +117,7 @@ def form_for(kind: type[EarlierForm], questions: Mapping[str, str]) -> type[Earl
 
 
 def entered(figures: Mapping[str, Published]) -> dict[str, str]:
-    """What the fields of a form show for figures that are there."""
+    """Return what the fields of a form show for figures that are there."""
     shown = {f"percent-{question}": str(figure.percent) for question, figure in figures.items()}
     return shown | {
         f"answered-{question}": str(figure.answered)

@@ -15,7 +15,7 @@ from app.refusal import Refused
 
 @findings.get("/findings/earlier")
 def earlier_listing() -> str:
-    """All past cycles that have been entered."""
+    """Show all past cycles that have been entered."""
     return render_template("findings/earlier.html", cycles=earlier.earlier_cycles())
 
 

@@ -57,7 +57,7 @@ class Counts:
 
     @property
     def audits(self) -> int:
-        """All returned audits that count."""
+        """Return all returned audits that count."""
         return self.applicable + self.not_applicable
 
 
@@ -114,7 +114,7 @@ class Figure:
 
 
 def figure(counts: Counts, minimum: Minimum, sample: Sample) -> Figure:
-    """What may be said of a key area from its counts."""
+    """Return what may be said of a key area from its counts."""
     why_not = why_no_figure(counts, minimum)
     if why_not is not None:
         return Figure(counts, None, why_not, None)
@@ -123,7 +123,7 @@ def figure(counts: Counts, minimum: Minimum, sample: Sample) -> Figure:
 
 
 def why_no_figure(counts: Counts, minimum: Minimum) -> str | None:
-    """Why a key area has no figure, in words; None when it has one.
+    """Return why a key area has no figure, in words; None when it has one.
 
     It has none with fewer answers than the tool's fewest (and with none at all), or when a smaller share of
     the audits where it applied was answered than the tool asks for.

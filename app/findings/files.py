@@ -89,7 +89,7 @@ def _by_team(document: Findings) -> Iterator[list[Value]]:
 
 
 def _about(document: Findings) -> Iterator[tuple[str, Value]]:
-    """What must be known before a figure is read."""
+    """Return what must be known before a figure is read."""
     yield "cycle", document.cycle
     yield "title", document.title
     yield "theme", document.theme

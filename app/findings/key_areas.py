@@ -32,7 +32,7 @@ class Counted:
 
 
 def counted(cycle: Cycle, standings: Standings, sample: Sample) -> Counted:
-    """All that the answers of a cycle say, small numbers hidden."""
+    """Return all that the answers of a cycle say, small numbers hidden."""
     minimum = Minimum(cycle.tool.minimum_answered, cycle.tool.minimum_count)
     told = tallies(cycle, standings)
     divided = breakdowns(told.sizes, {one.question: one.groups for one in told.questions}, cycle.hide_up_to)
@@ -91,7 +91,8 @@ def _split(shown: Shown) -> Split:
 
 
 def _main_places(told: Tallies, divided: Breakdowns, limit: int) -> dict[str, str]:
-    """Where most of each team's evidence was, over all questions, where every other is clearly behind."""
+    """Return where most of each team's evidence was, over all questions, where every other is clearly
+    behind."""
     found = {}
     for team, size in divided.teams.items():
         counts: Counter[str] = Counter()

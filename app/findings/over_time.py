@@ -80,7 +80,8 @@ class Stretch:
 
 
 def points_of(question: str, on: date) -> list[Point]:
-    """What each cycle that asked the question found, as of a day, in the order in which they were requested.
+    """Return what each cycle that asked the question found, as of a day, in the order in which they were
+    requested.
 
     A cycle that did not ask it is not among them: it says nothing about it.
     """

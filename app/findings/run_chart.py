@@ -61,7 +61,7 @@ def centre_line(figures: Sequence[float | None]) -> float | None:
 
 
 def runs(figures: Sequence[float | None]) -> list[Run]:
-    """All shifts and trends of a stretch, in order; none with fewer than eight figures."""
+    """Return all shifts and trends of a stretch, in order; none with fewer than eight figures."""
     middle = centre_line(figures)
     if middle is None:
         return []

@@ -27,7 +27,7 @@ _COLUMN = {"met": MET, "not met": NOT_MET, "excluded": NOT_APPLICABLE}
 
 @dataclass
 class Tally:
-    """One question over the returned audits that count, by the answer that counts in each.
+    """A question over the returned audits that count, by the answer that counts in each.
 
     `places` tells by team how many of the answers that are met or not met have their evidence where.
     """
@@ -45,7 +45,7 @@ class Tally:
 
     @property
     def found_in(self) -> Counter[str]:
-        """How many answers that are met or not met have their evidence in each place."""
+        """Return how many answers that are met or not met have their evidence in each place."""
         return sum(self.places.values(), Counter())
 
 
@@ -59,7 +59,7 @@ class Tallies:
 
 
 def tallies(cycle: Cycle, at: Standings) -> Tallies:
-    """How the returned audits that count answered, on the day of the standings.
+    """Return how the returned audits that count answered, on the day of the standings.
 
     Answers of audits that are not returned, or came back after the cut-off, are not in them. A question that
     nobody looked at is not answered, whether or not the form kept a blank for it.

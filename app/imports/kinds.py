@@ -55,12 +55,12 @@ class Kind:
 
     @property
     def endings(self) -> tuple[str, ...]:
-        """How the names of its files can end, the usual ending first."""
+        """Return how the names of its files can end, the usual ending first."""
         return (".csv", ".xlsx") if self.table else (".toml",)
 
     @property
     def headings(self) -> Sequence[str]:
-        """All its columns, in the order in which they are written."""
+        """Return all its columns, in the order in which they are written."""
         return self.table.names if self.table else ()
 
     @property

@@ -43,7 +43,7 @@ def _as_far_as_read(name: str, content: bytes, columns: Sequence[str]) -> list[S
 
 
 def _columns_of(fault: Fault, places: dict[str, int]) -> list[int]:
-    """Where a fault is marked: its cells, else the first of its row."""
+    """Return where a fault is marked: its cells, else the first of its row."""
     named = [places.get(folded(each)) for each in (fault.column or "").split(" + ")]
     return [place for place in named if place is not None] or [0]
 

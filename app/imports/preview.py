@@ -20,7 +20,7 @@ LINES_SHOWN = 100
 
 @dataclass(frozen=True)
 class Line:
-    """One thing that would happen: to what, and what stands there before and after."""
+    """A thing that would happen: to what, and what stands there before and after."""
 
     subject: str
     what: str
@@ -33,7 +33,8 @@ class _UndoneError(Exception):
 
 
 def preview(kind: Kind, path: Path, cycle: str | None) -> list[Line]:
-    """What the import of a sound file would write into the history, its first lines; changes nothing."""
+    """Return what the import of a sound file would write into the history, its first lines; changes
+    nothing."""
     lines: list[Line] = []
     try:
         with transaction():

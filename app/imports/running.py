@@ -37,7 +37,7 @@ class Progress:
     failed: bool = False
 
     def is_silent(self, now: datetime) -> bool:
-        """Whether the import cannot be going on any more."""
+        """Return True when the import cannot be going on any more."""
         return self.ended is None and now - datetime.fromisoformat(self.told_at) > SILENT_FOR
 
 
@@ -55,7 +55,7 @@ def start(file: Path, import_it: Callable[[Tell], Imported]) -> None:
 
 
 def progress(file: Path) -> Progress | None:
-    """How far the import of that file is; None where it has not begun."""
+    """Return how far the import of that file is; None where it has not begun."""
     try:
         return Progress(**json.loads((file.parent / _STATE).read_text(encoding="utf-8")))
     except FileNotFoundError:

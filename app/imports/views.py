@@ -86,7 +86,8 @@ def page() -> Page:
 
 @imports.get("/imports/<token>")
 def looked_at(token: str) -> Page:
-    """What the file would add and change, or what is wrong with it; while it is imported, how far it is."""
+    """Show what the file would add and change, or what is wrong with it; while it is imported, how far it
+    is."""
     kind, sent, path = _found(token)
     if progress := running.progress(path):
         return _progress_page(token, sent, kind, path, progress)

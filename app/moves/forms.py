@@ -84,7 +84,7 @@ class MoveForm(FlaskForm):  # type: ignore[misc]
         return int(given) if given.isdecimal() else None
 
     def entered(self) -> dict[str, Any]:
-        """What was filled in, by the name of the field: that of what the move takes."""
+        """Return what was filled in, by the name of the field: that of what the move takes."""
         return {field.name: field.data for field in self if field.name not in ("version", "csrf_token")}
 
     @property
@@ -97,7 +97,7 @@ ONE_PERSON = "One person, never a group: somebody who can be asked how it goes."
 
 
 class PersonField(SelectField):
-    """One named person of a list of those who are here."""
+    """A named person of a list of those who are here."""
 
     def pre_validate(self, form: Any) -> None:
         """Whoever is not on the list has left, or was never one person."""

@@ -33,7 +33,7 @@ class Moved:
 
     @property
     def mark(self) -> str:
-        """What a page carries of the thing, to find out whether somebody changes it meanwhile."""
+        """Return what a page carries of the thing, to find out whether somebody changes it meanwhile."""
         raise NotImplementedError
 
 

@@ -37,7 +37,7 @@ ITEM_KEY = UniqueConstraint(
 
 
 class Message(Base):
-    """One message to one recipient."""
+    """A message to one recipient."""
 
     __tablename__ = "messages"
     __table_args__ = (
@@ -103,7 +103,7 @@ class Message(Base):
 
 
 class MessageItem(Base):
-    """One item of a message: a step that goes to one person in one kind of message, and happens once."""
+    """An item of a message: a step that goes to one person in one kind of message, and happens once."""
 
     __tablename__ = "message_items"
     __table_args__ = (

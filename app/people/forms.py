@@ -91,7 +91,7 @@ class PersonForm(FlaskForm):  # type: ignore[misc]
             raise ValidationError("Enter an email address, such as ann.lee@council.example") from None
 
     def details(self) -> Details:
-        """What was entered."""
+        """Return what was entered."""
         return Details(
             email=self.email.data or "",
             name=self.name.data,

@@ -27,7 +27,7 @@ def link_for(person: Person, purpose: str) -> str:
 
 
 def person_of(token: str) -> Person | None:
-    """Whose link it is; None when it is old, used, not ours, or the person has left."""
+    """Return whose link it is; None when it is old, used, not ours, or the person has left."""
     try:
         person_id, purpose, issued, state = _serializer().loads(token)
     except (BadData, ValueError):

@@ -20,7 +20,7 @@ class Team(Base):
 
 
 class PersonRole(Base):
-    """One role of one person. What keeps no history has today's value."""
+    """A role of one person. What keeps no history has today's value."""
 
     __tablename__ = "person_roles"
 
@@ -114,7 +114,7 @@ class Closure(Base):
 
 
 class SignIn(Base):
-    """One signing in on one browser. It ends on the server: an old cookie opens nothing."""
+    """A signing in on one browser. It ends on the server: an old cookie opens nothing."""
 
     __tablename__ = "sign_ins"
 

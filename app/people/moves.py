@@ -159,7 +159,7 @@ def create_user(email: str, name: str, roles: frozenset[RoleName], password: str
 
 
 def details_of(person: Person) -> Details:
-    """What is kept of a person now."""
+    """Return what is kept of a person now."""
     return Details(
         email=person.email,
         name=person.name,
@@ -199,7 +199,7 @@ def _team_id(name: str | None) -> int | None:
 
 
 def _words(person: Person) -> dict[str, str | None]:
-    """What the history compares, before and after."""
+    """Return what the history compares, before and after."""
     found: dict[str, str | None] = {"email": person.email}
     for column, word in _PLAIN.items():
         value = getattr(person, column)

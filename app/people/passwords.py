@@ -4,7 +4,7 @@ SHORTEST, LONGEST = 12, 200
 
 
 def refuse(password: str, email: str) -> str | None:
-    """Why this password cannot be taken, as a sentence; None when it can.
+    """Return why this password cannot be taken, as a sentence; None when it can.
 
     Length is what counts. A password that is the address, or part of it, is the first that is guessed.
     """

@@ -11,7 +11,7 @@ from app.people.roles import RoleName
 
 
 def everyone() -> dict[int, PersonFacts]:
-    """All people by id, in three queries."""
+    """Return all people by id, in three queries."""
     roles: dict[int, set[RoleName]] = defaultdict(set)
     for person_id, name in db.session.execute(select(PersonRole.person_id, PersonRole.name)):
         roles[person_id].add(RoleName(name))
@@ -36,7 +36,8 @@ def everyone() -> dict[int, PersonFacts]:
 
 
 def addresses() -> dict[str, int]:
-    """Whose each address is, by person id: the present ones, and the former ones that nobody else has now."""
+    """Return whose each address is, by person id: the present ones, and the former ones that nobody else
+    has now."""
     found = dict(db.session.execute(select(FormerEmail.email, FormerEmail.person_id)).all())
     found.update(db.session.execute(select(Person.email, Person.id)).all())
     return found

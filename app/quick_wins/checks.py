@@ -58,7 +58,7 @@ class Check:
 
 
 def measured(source: QuickWin | Action) -> Measured:
-    """What a quick check of a quick win or an action measures."""
+    """Return what a quick check of a quick win or an action measures."""
     if isinstance(source, QuickWin):
         asked = [source.question] if source.question else []
         cycle = queries.cycle_of_quick_win(source)
@@ -69,7 +69,7 @@ def measured(source: QuickWin | Action) -> Measured:
 
 
 def measured_by(cycle: Cycle) -> Measured | None:
-    """What a quick check measures; None where it is gone."""
+    """Return what a quick check measures; None where it is gone."""
     for model in (QuickWin, Action):
         source = db.session.scalars(select(model).where(model.reference == cycle.checks)).one_or_none()
         if isinstance(source, QuickWin | Action):
@@ -85,7 +85,7 @@ def questions_of_action(action: Action) -> list[str]:
 
 
 def refuse(source: QuickWin | Action, on: date) -> str | None:
-    """Why no quick check of it can be made, in one sentence; None when one can."""
+    """Return why no quick check of it can be made, in one sentence; None when one can."""
     action = source.action if isinstance(source, QuickWin) else source
     if isinstance(source, QuickWin) and (why := refuse_check(facts_of(source), on, working_days())):
         return why
@@ -104,7 +104,7 @@ def refuse(source: QuickWin | Action, on: date) -> str | None:
 
 
 def _refuse_another(found: Measured) -> str | None:
-    """Why there cannot be another one while one is open: two would draw from the same files."""
+    """Return why there cannot be another one while one is open: two would draw from the same files."""
     open_one = next((one for one in queries.checks_of(found.reference) if one.closed_on is None), None)
     if open_one is None:
         return None
@@ -112,7 +112,7 @@ def _refuse_another(found: Measured) -> str | None:
 
 
 def tool_of(cycle: Cycle) -> Content:
-    """What the tool of a cycle says."""
+    """Return what the tool of a cycle says."""
     tool = tool_queries.found(cycle.tool.reference, cycle.tool.version)
     assert tool is not None
     return tool_queries.content_of(tool)
@@ -129,7 +129,7 @@ def questions_to_choose(found: Measured) -> list[Asked]:
 
 
 def refuse_plan(found: Measured, check: Check, on: date) -> str | None:
-    """Why a quick check cannot be made like that; None when it can."""
+    """Return why a quick check cannot be made like that; None when it can."""
     if not check.questions or not check.questions <= {one.key for one in questions_to_choose(found)}:
         return "Choose at least one question."
     assert found.cycle is not None

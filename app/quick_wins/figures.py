@@ -46,8 +46,8 @@ def why_it_matters(cycle: Cycle | None, question: str | None, on: date) -> str |
 
 
 def checks_found(action: Action, on: date) -> list[Figures]:
-    """What the quick checks of an action and of its quick wins found, question by question, beside the figure
-    before; only what a check has asked by that day."""
+    """Return what the quick checks of an action and of its quick wins found, question by question, beside
+    the figure before; only what a check has asked by that day."""
     cycle = queries.cycle_of(action)
     checks = [one for one in queries.checks_of_action(action) if one.requested_on <= on]
     if cycle is None or not checks:
@@ -62,7 +62,7 @@ def checks_found(action: Action, on: date) -> list[Figures]:
 
 
 def as_evidence(found: Sequence[Figures]) -> str | None:
-    """What quick checks found, in sentences for an impact check; None where none has a figure yet."""
+    """Return what quick checks found, in sentences for an impact check; None where none has a figure yet."""
     sentences = [
         f"{one.key_area}: {after.figure} in quick check {after.cycle.reference}, "
         f"{one.before} before in cycle {one.cycle.reference}" + (f": {after.said}." if after.said else ".")

@@ -42,7 +42,7 @@ def state(facts: QuickWinFacts, on: date, days: WorkingDays) -> QuickWinState:
 
 
 def refuse_spread(new: Spread, on: date, days: WorkingDays, before: Spread | None = None) -> str | None:
-    """Why it cannot go out on these days, in one sentence; None when it can.
+    """Return why it cannot go out on these days, in one sentence; None when it can.
 
     `before` are the days that it has had. The days that have come stay as they were, so its start cannot
     move once it has begun.
@@ -65,7 +65,7 @@ def refuse_spread(new: Spread, on: date, days: WorkingDays, before: Spread | Non
 
 
 def refuse_change(facts: QuickWinFacts, on: date, days: WorkingDays) -> str | None:
-    """Why nothing of it can be changed any more, or it be stopped; None when it can."""
+    """Return why nothing of it can be changed any more, or it be stopped; None when it can."""
     found = state(facts, on, days)
     if found is QuickWinState.STOPPED:
         return "It has been stopped, so nothing of it is sent any more and it cannot be changed."
@@ -75,14 +75,14 @@ def refuse_change(facts: QuickWinFacts, on: date, days: WorkingDays) -> str | No
 
 
 def refuse_moved(facts: QuickWinFacts, on: date, days: WorkingDays) -> str | None:
-    """Why nobody can say yet whether the figure moved; None at its end, and when it was stopped."""
+    """Return why nobody can say yet whether the figure moved; None at its end, and when it was stopped."""
     if state(facts, on, days) in (QuickWinState.ENDED, QuickWinState.STOPPED):
         return None
     return f"It ends on {in_words(end_of(facts, days))}. Say then whether the figure moved."
 
 
 def refuse_check(facts: QuickWinFacts, on: date, days: WorkingDays) -> str | None:
-    """Why no quick check of it can be made; None while it goes out and after its end."""
+    """Return why no quick check of it can be made; None while it goes out and after its end."""
     match state(facts, on, days):
         case QuickWinState.STOPPED:
             return "It has been stopped, so there is no effect to measure."

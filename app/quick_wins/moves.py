@@ -127,7 +127,7 @@ def _action_of(planned: Plan, belongs_to: Action | NewAction, by: Person, on: da
 
 
 def refuse_action(action: Action, on: date) -> str | None:
-    """Why no quick win can be planned for an action; None when one can."""
+    """Return why no quick win can be planned for an action; None when one can."""
     if (found := action_state(action_facts(action), on)) in CLOSED:
         return f"Action {action.reference} is {found}, so nothing more is sent for it."
     return None
@@ -218,13 +218,13 @@ def refuse_unsound(planned: Plan) -> None:
 
 
 def words_of(planned: Plan) -> dict[str, str | None]:
-    """What its message says, as the row keeps it."""
+    """Return what its message says, as the row keeps it."""
     told = ("subject", "message", "where", "example", "why", "link")
     return {name: value for name, value in _columns(planned).items() if name in told}
 
 
 def _columns(planned: Plan) -> dict[str, Any]:
-    """What the row keeps of it. A subject is one line: it stands in a message's heading."""
+    """Return what the row keeps of it. A subject is one line: it stands in a message's heading."""
     found = {field.name: getattr(planned, field.name) for field in fields(planned)}
     return found | {"subject": " ".join(planned.subject.split())}
 

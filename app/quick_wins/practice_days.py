@@ -19,11 +19,11 @@ class Spread(Protocol):
 
     @property
     def times(self) -> int:
-        """How many messages."""
+        """Return how many messages."""
 
 
 def practice_days(spread: Spread, days: WorkingDays) -> list[date]:
-    """All days on which it goes out: offset(start, k * interval) for k from 0 to times - 1."""
+    """Return all days on which it goes out: offset(start, k * interval) for k from 0 to times - 1."""
     return [
         days.offset(spread.starts_on, number * spread.every_working_days) for number in range(spread.times)
     ]

@@ -57,5 +57,5 @@ def is_edited(kind: str, cycle_id: int | None) -> bool:
 
 
 def known_steps(kind: str) -> Ladder:
-    """Every step there can be in a ladder of this kind, in the order of its table."""
+    """Return every step there can be in a ladder of this kind, in the order of its table."""
     return default_ladders()[kind]

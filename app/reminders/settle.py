@@ -60,8 +60,8 @@ def settle(
 
 
 def _waits(message: tuple[int, str], settled: Settled, written: set[tuple[int, str]]) -> str:
-    """Why what is due waits for the next working day: one message per person, kind and day, and of practice
-    messages one quick win at a time. The one that goes first stands first in what is due."""
+    """Return why what is due waits for the next working day: one message per person, kind and day, and of
+    practice messages one quick win at a time. The one that goes first stands first in what is due."""
     if message[1] == PRACTICE:
         return PRACTICE_WAITS if message in written or message in settled.messages else ""
     return ALREADY_SENT if message in written else ""

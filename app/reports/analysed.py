@@ -124,7 +124,7 @@ def _below(areas: Sequence[KeyArea], with_figure: int) -> list[Part]:
 
 
 def _reaching(areas: Sequence[KeyArea]) -> list[Part]:
-    """How many of the ranges take in a half, so that other cases might have given more."""
+    """Return how many of the ranges take in a half, so that other cases might have given more."""
     reaching = sum(1 for area in areas if area.figure.interval and area.figure.interval.high >= 0.5)
     if not reaching:
         return []

@@ -8,7 +8,7 @@ from app.wording import counted, in_words, listed, were
 
 
 def returned(material: Material, *, with_reasons: bool) -> list[Part]:
-    """How many audits were requested, and what became of them."""
+    """Return how many audits were requested, and what became of them."""
     returns = material.findings.returns
     if not returns.requested:
         return [Paragraph("No audit has been requested yet.")]
@@ -30,7 +30,7 @@ def returned(material: Material, *, with_reasons: bool) -> list[Part]:
 
 
 def who(material: Material) -> list[Part]:
-    """Who did the returned audits, and whether they had been trained."""
+    """Return who did the returned audits, and whether they had been trained."""
     auditors, returned = material.auditors, material.findings.returns.returned
     if not returned:
         return []
@@ -40,13 +40,13 @@ def who(material: Material) -> list[Part]:
 
 
 def method(material: Material, *, with_teams: bool) -> list[Part]:
-    """How the cases were chosen and audited."""
+    """Return how the cases were chosen and audited."""
     sentences = material.findings.method
     return said(*(sentences if with_teams else without_teams(sentences, material.teams)))
 
 
 def cautions(material: Material) -> list[Part]:
-    """What to keep in mind before reading a figure."""
+    """Return what to keep in mind before reading a figure."""
     return [Bullets(material.findings.cautions)] if material.findings.cautions else []
 
 

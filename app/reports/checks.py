@@ -20,7 +20,7 @@ _COUNTS = re.compile(r"(?<!\d)(\d+)\s+(?:out\s+)?of\s+(?:the\s+)?(\d+)(?!\d)", r
 
 @dataclass(frozen=True)
 class Check:
-    """One thing to look at: a sentence, and the page on which to put it right (endpoint and its values)."""
+    """A thing to look at: a sentence, and the page on which to put it right (endpoint and its values)."""
 
     sentence: str
     endpoint: str
@@ -28,7 +28,7 @@ class Check:
 
 
 def before_final(material: Material, paper: Paper) -> list[Check]:
-    """All that is worth a look in the draft of a report, the weightiest first; empty: nothing."""
+    """Return all that is worth a look in the draft of a report, the weightiest first; empty: nothing."""
     checks = [*_not_closed(material)]
     if paper.audience in FOLLOWED:
         checks += [*_without_action(material), *_incomplete(material)]
@@ -89,7 +89,7 @@ def _without_figure(material: Material, paper: Paper) -> Iterator[Check]:
 
 
 def _spoken_of(area: KeyArea, text: str, known: Iterable[KeyArea]) -> str | None:
-    """What a text says of a key area: its name, or a share that is its own and no other's."""
+    """Return what a text says of a key area: its name, or a share that is its own and no other's."""
     for name in (area.name, area.question.replace("_", " ")):
         if found := re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE):
             return found[0]

@@ -44,7 +44,7 @@ def said(*sentences: str | None) -> list[Part]:
 
 
 def level_of_hiding(material: Material, audience: Audience) -> str:
-    """What is hidden in this report, in a few words."""
+    """Return what is hidden in this report, in a few words."""
     return _level(material.findings.hide_up_to, audience)
 
 

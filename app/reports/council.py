@@ -36,7 +36,7 @@ def written(material: Material) -> Paper:
 
 
 def purpose(material: Material) -> list[Part]:
-    """What the paper is for, and all of it in a few lines."""
+    """Return what the paper is for, and all of it in a few lines."""
     to = f" to the {material.cycle.reported_to}" if material.cycle.reported_to else ""
     so_far = " so far" if material.is_open else ""
     return [
@@ -99,7 +99,7 @@ def findings(material: Material, audience: Audience) -> Filled:
 
 
 def analysis(material: Material) -> Filled:
-    """What can be read from the figures."""
+    """Return what can be read from the figures."""
     return [], below(
         ("beside", "Compared with earlier cycles", analysed.beside(material)),
         (
@@ -113,7 +113,7 @@ def analysis(material: Material) -> Filled:
 
 
 def lessons(material: Material, audience: Audience) -> Filled:
-    """What the audits say about auditing."""
+    """Return what the audits say about auditing."""
     is_council = audience is COUNCIL
     with_context = has_breakdowns(audience, material.findings.hide_up_to)
     return [], below(
@@ -125,7 +125,7 @@ def lessons(material: Material, audience: Audience) -> Filled:
 
 
 def recommendations(material: Material, audience: Audience) -> Filled:
-    """What is asked for, what is done, and what is still open."""
+    """Return what is asked for, what is done, and what is still open."""
     is_council = audience is COUNCIL
     return [], below(
         ("recommendations-made", "Recommendations", tracked.recommendations(material.own, audience)),
@@ -143,7 +143,7 @@ def _quick_wins(material: Material) -> list[Part]:
 
 
 def _comments(material: Material) -> list[Section]:
-    """What the analyst chose from what auditors wrote, theme by theme."""
+    """Return what the analyst chose from what auditors wrote, theme by theme."""
     if not material.comments:
         return []
     themes = tuple(

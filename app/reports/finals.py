@@ -25,12 +25,12 @@ def versions(cycle: Cycle, audience: Audience) -> Sequence[FinalReport]:
 
 
 def paper_of(final: FinalReport) -> Paper:
-    """What it says, as it was frozen."""
+    """Return what it says, as it was frozen."""
     return from_json(final.content)
 
 
 def refuse(cycle: Cycle) -> str | None:
-    """Why no report of this cycle can be made final; None when one can."""
+    """Return why no report of this cycle can be made final; None when one can."""
     if not cycle.is_frozen():
         return f"Cycle {cycle.reference} is not closed and frozen yet, so its figures can still change."
     return None

@@ -26,7 +26,8 @@ from app.working_days import WorkingDays, happened
 
 
 def followed(cycle: Cycle, on: date, names: dict[str, str], mask: Masking) -> Followed:
-    """What came of a cycle by a day; what was raised later is not in it. `names`: key areas by question."""
+    """Return what came of a cycle by a day; what was raised later is not in it. `names`: key areas by
+    question."""
     days = working_days()
     return Followed(
         cycle_told(cycle),

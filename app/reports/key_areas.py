@@ -80,7 +80,7 @@ def in_words(area: KeyArea) -> str:
 
 
 def places(found: Findings) -> list[Part]:
-    """Where the evidence was, hidden as the findings have it; nothing where no place was named.
+    """Return where the evidence was, hidden as the findings have it; nothing where no place was named.
 
     A key area of which every count is hidden has no row: there is nothing to read in it.
     """
@@ -119,7 +119,7 @@ def _small(found: Findings) -> str:
 
 
 def parts(found: Findings) -> list[Part]:
-    """What a figure is, the table and, where there is something to draw, the pictures."""
+    """Return what a figure is, the table and, where there is something to draw, the pictures."""
     if not found.returns.returned:
         return [Paragraph("No returned audit counts yet, so there are no figures.")]
     return [*_explained(found), table(found), *pictures(found)]

@@ -34,7 +34,7 @@ from config.settings import Settings
 
 
 def gather(cycle: Cycle, on: date, by: Person | None) -> Material:
-    """What is known of a cycle on a day. `by` is who makes the report.
+    """Return what is known of a cycle on a day. `by` is who makes the report.
 
     How the audits were done is told as of the day that the figures are of: once a cycle is frozen, that day.
     """
@@ -107,7 +107,7 @@ def _beside(cycle: Cycle, on: date) -> Beside | None:
 
 
 def _value(figure: Figure | Published) -> str:
-    """What is known of the earlier figure; a published one always is one."""
+    """Return what is known of the earlier figure; a published one always is one."""
     return value(figure) if isinstance(figure, Figure) else str(figure)
 
 
@@ -147,7 +147,7 @@ def _answered(cycle: Cycle, on: date, mask: Masking) -> tuple[FindingTold, ...]:
 
 
 def _narratives(cycle: Cycle, mask: Masking) -> dict[str, str]:
-    """What the analyst wrote, by section; what holds nothing but spaces is not written."""
+    """Return what the analyst wrote, by section; what holds nothing but spaces is not written."""
     query = select(Narrative.section, Narrative.text).where(Narrative.cycle_id == cycle.id)
     return {section: mask(text.strip()) for section, text in db.session.execute(query) if text.strip()}
 
@@ -162,7 +162,7 @@ def _guidance(cycle: Cycle) -> dict[str, str]:
 
 
 def _tool_changes(cycle: Cycle) -> tuple[ToolChange, ...] | None:
-    """What the newest published version of the cycle's tool changes; None where this is the newest."""
+    """Return what the newest published version of the cycle's tool changes; None where this is the newest."""
     newest = tools.latest_published(cycle.tool.reference)
     if newest is None or newest.version <= cycle.tool.version:
         return None

@@ -31,7 +31,7 @@ class WrittenMeanwhile(NotNow):
 
 
 def narrative(cycle: Cycle, section: str) -> Narrative | None:
-    """What is written for a section."""
+    """Return what is written for a section."""
     return db.session.get(Narrative, (cycle.id, section))
 
 

@@ -94,7 +94,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Paper:
-    """One report. `said_of_it`: cycle, cut-off, tool version, level of hiding, marking, who made it and when.
+    """A report. `said_of_it`: cycle, cut-off, tool version, level of hiding, marking, who made it and when.
 
     `is_draft` until it is made final; then `number` is its version, `because` why it was corrected.
     """

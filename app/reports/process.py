@@ -17,8 +17,8 @@ FEWEST_FORMS = 5
 
 
 def tool(material: Material) -> list[Part]:
-    """How the tool worked: blanks, judgements without a reason, what was hard to find, what a new version
-    changes."""
+    """Return how the tool worked: blanks, judgements without a reason, what was hard to find, what a new
+    version changes."""
     if not material.findings.returns.returned:
         return []
     return [
@@ -28,7 +28,7 @@ def tool(material: Material) -> list[Part]:
 
 
 def time_taken(material: Material) -> str | None:
-    """How long a pair took; None where too few forms say so."""
+    """Return how long a pair took; None where too few forms say so."""
     minutes = material.work.minutes
     if len(minutes) < FEWEST_FORMS:
         return None
@@ -39,7 +39,7 @@ def time_taken(material: Material) -> str | None:
 
 
 def tool_changes(material: Material) -> list[Part]:
-    """What the next version of the tool changes, if one has been published."""
+    """Return what the next version of the tool changes, if one has been published."""
     changes = material.tool_changes
     if changes is None:
         return []
@@ -55,7 +55,7 @@ def tool_changes(material: Material) -> list[Part]:
 
 
 def main_places(material: Material) -> list[Part]:
-    """Where most evidence of each team's cases was: for the council alone."""
+    """Return where most evidence of each team's cases was: for the council alone."""
     places, teams = material.findings.main_places, material.findings.teams
     if not places:
         return []
@@ -76,7 +76,7 @@ def main_places(material: Material) -> list[Part]:
 
 
 def context(material: Material) -> list[Part]:
-    """What was going on around the cases. Context, never a cause."""
+    """Return what was going on around the cases. Context, never a cause."""
     found = material.findings
     if not found.returns.returned:
         return []
@@ -99,7 +99,7 @@ def context(material: Material) -> list[Part]:
 
 
 def agreement(material: Material) -> list[Part]:
-    """How far the second auditor and the moderator saw the cases as the pair did."""
+    """Return how far the second auditor and the moderator saw the cases as the pair did."""
     found, returned = material.findings.agreement, material.findings.returns.returned
     if not returned:
         return []
@@ -158,7 +158,8 @@ def _no_reason(material: Material) -> str | None:
 
 
 def hard_to_find(material: Material) -> str | None:
-    """How many forms say what was hard to find; their words may lead to a case and are not in reports."""
+    """Return how many forms say what was hard to find; their words may lead to a case and are not in
+    reports."""
     number = material.work.hard_to_find
     if not number:
         return None

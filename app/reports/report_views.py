@@ -172,7 +172,7 @@ def note_sent(reference: str, version: int) -> Page:
 
 @reports.route("/cycles/<reference>/report/<int:version>/sent/<int:number>", methods=["GET", "POST"])
 def note_feedback(reference: str, version: int, number: int) -> Page:
-    """What they said of it."""
+    """Show what they said of it."""
     cycle, audience = _cycle(reference), _audience()
     final = _numbered(cycle, audience, version)
     kept = next((one for one in finals.sent(final) if one.id == number), None) or abort(404)
@@ -240,7 +240,7 @@ def _move(
 
 
 def address(cycle: Cycle, audience: Audience) -> str:
-    """Where a report of a cycle stands."""
+    """Return where a report of a cycle stands."""
     return f"{url_for('reports.page', reference=cycle.reference)}?for={audience}"
 
 

@@ -113,7 +113,7 @@ def _lowest(material: Material) -> list[KeyArea]:
 
 
 def _as_often(material: Material, strong: Sequence[KeyArea]) -> int:
-    """How many key areas that are not named have the same figure as the last one that is."""
+    """Return how many key areas that are not named have the same figure as the last one that is."""
     ranks = {each.area.question: each.rank for each in ranked(material.findings.areas)}
     named = {area.question for area in strong} | {one.question for one in _messages(material)}
     return sum(
@@ -139,7 +139,7 @@ def _look(material: Material, area: KeyArea) -> str:
 
 
 def _where(area: KeyArea | None) -> str | None:
-    """Where it was found most often, as far as what is shown says so; else in which places."""
+    """Return where it was found most often, as far as what is shown says so; else in which places."""
     if area is None or not area.places:
         return None
     begin = "Where to record it: auditors found it"

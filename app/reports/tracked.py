@@ -95,7 +95,7 @@ def quick_wins(told: Followed) -> list[Part]:
 
 
 def what_became(material: Material, audience: Audience) -> list[Part]:
-    """What happened to the recommendations, actions and quick wins of the cycle before."""
+    """Return what happened to the recommendations, actions and quick wins of the cycle before."""
     before = material.before
     if before is None:
         return [Paragraph("There is no earlier cycle in this service whose actions could be followed up.")]
@@ -121,7 +121,7 @@ def next_cycle(material: Material) -> list[Part]:
 
 
 def owner(one: RecommendationTold | ActionTold, audience: Audience) -> str:
-    """Who owns it: the name and job for the council, for others the job alone."""
+    """Return who owns it: the name and job for the council, for others the job alone."""
     if one.owner is None:
         return NO_OWNER
     if audience is Audience.COUNCIL:
@@ -130,7 +130,7 @@ def owner(one: RecommendationTold | ActionTold, audience: Audience) -> str:
 
 
 def _incomplete(those: Sequence[RecommendationTold]) -> str | None:
-    """How many recommendations that are still to be carried out lack an owner or a date."""
+    """Return how many recommendations that are still to be carried out lack an owner or a date."""
     number = sum(1 for one in those if one.is_incomplete)
     if not number:
         return None

@@ -14,7 +14,7 @@ def html(paper: Paper) -> str:
 
 
 def shown_with() -> dict[str, object]:
-    """What the template that shows a paper needs beside the paper."""
+    """Return what the template that shows a paper needs beside the paper."""
     return {"kind_of": kind_of, "drawn": drawn, "only_product": ONLY_PRODUCT}
 
 

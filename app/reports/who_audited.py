@@ -20,7 +20,7 @@ Kind = TypeVar("Kind")
 
 
 def who_audited(cycle: Cycle, at: Standings) -> Auditors:
-    """Who did the returned audits that count on the day of the standings."""
+    """Return who did the returned audits that count on the day of the standings."""
     query = (
         select(
             Assignment.audit_id,
@@ -58,7 +58,7 @@ def who_audited(cycle: Cycle, at: Standings) -> Auditors:
 
 
 def how_it_went(cycle: Cycle, at: Standings, days: WorkingDays) -> Work:
-    """How the audits of a cycle went by the day of the standings."""
+    """Return how the audits of a cycle went by the day of the standings."""
     counting = returned_that_count(cycle, at)
     returned = db.session.execute(
         select(Audit.returned_on, Audit.first_due_on, func.count())

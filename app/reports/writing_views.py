@@ -27,7 +27,7 @@ TOO_LONG = f"Use {LONGEST_TEXT:,} characters or fewer."
 
 
 class WriteForm(FlaskForm):  # type: ignore[misc]
-    """One section of a report."""
+    """A section of a report."""
 
     seen = HiddenField()
     text = TextAreaField("Your text", [Length(max=LONGEST_TEXT, message=TOO_LONG)])
@@ -88,6 +88,6 @@ def write(reference: str, section: str) -> Page:
 
 
 def _products(section: Section) -> Section:
-    """What the service writes in a section, without the analyst's words."""
+    """Return what the service writes in a section, without the analyst's words."""
     parts = tuple(part for part in section.parts if not (isinstance(part, Paragraph) and part.is_written))
     return replace(section, parts=parts, only_product=False)

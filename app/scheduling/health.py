@@ -30,7 +30,8 @@ def tell() -> tuple[dict[str, object], int]:
 
 
 def what_is_wrong(now: datetime) -> dict[str, str]:
-    """What keeps the service from its work: database, migrations or scheduler, each with a sentence."""
+    """Return what keeps the service from its work: database, migrations or scheduler, each with a
+    sentence."""
     if not database.reachable():
         return {"database": "The database does not answer."}
     if not migrating.is_current():
@@ -42,7 +43,7 @@ def what_is_wrong(now: datetime) -> dict[str, str]:
 
 
 def notes(stands: Standing, now: datetime) -> list[str]:
-    """What a coordinator should see to, in sentences without names or addresses."""
+    """Return what a coordinator should see to, in sentences without names or addresses."""
     said = []
     if stands.paused_at is not None:
         said.append("Delivery is paused: the mail server refuses the sender.")

@@ -19,7 +19,7 @@ def beat() -> None:
 
 
 def scheduler_late(now: datetime) -> str | None:
-    """What is wrong with the scheduler, in a sentence; None when it is alive."""
+    """Return what is wrong with the scheduler, in a sentence; None when it is alive."""
     last = db.session.scalar(db.select(Heartbeat.at).where(Heartbeat.name == SCHEDULER))
     if last is None:
         return "No scheduler has run yet: start `practice-audits serve` or `worker`."

@@ -60,7 +60,7 @@ def own_recommendations(person: Person, at: AuditStandings) -> Sequence[Recommen
 
 
 def waiting(at: AuditStandings, days: WorkingDays) -> Waiting:
-    """What waits for a coordinator on a day."""
+    """Return what waits for a coordinator on a day."""
     stand: Standings = standings(at.on, days)
 
     def number(*where: ColumnElement[bool]) -> int:

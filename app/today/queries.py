@@ -66,7 +66,7 @@ class Waiting:
 
 
 def own_audits(person_id: int, at: Standings, days: WorkingDays) -> list[OwnAudit]:
-    """What this person has to do or to wait for: open audits by due day, then those to confirm."""
+    """Return what this person has to do or to wait for: open audits by due day, then those to confirm."""
     open_ids = ids(Asked(own=person_id, standing=Standing.OPEN), at, limit=None)
     to_confirm = db.session.scalars(
         select(Audit.id)
@@ -122,7 +122,7 @@ def open_cycles(at: Standings) -> list[CycleAtAGlance]:
 
 
 def waiting(at: Standings) -> Waiting:
-    """What waits for a coordinator."""
+    """Return what waits for a coordinator."""
     lacking = (Standing.WITHOUT_AUDITORS, Standing.HALF_A_PAIR)
     standing = {each: how_many(Asked(standing=each), at) for each in lacking}
     due_first = select(Audit.reference).order_by(Audit.due_on, Audit.reference).limit(NAMED)

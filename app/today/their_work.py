@@ -61,7 +61,7 @@ def audits_of_their_people(person: Person, at: Standings, days: WorkingDays) -> 
 
 
 def owned_by_their_people(person: Person, at: Standings, days: WorkingDays) -> list[Late]:
-    """What of those people is overdue besides audits."""
+    """Return what of those people is overdue besides audits."""
     managed = is_line_managed(person, at.on)
     return _late(dict.fromkeys(owned_kinds(), at.overdue_until), at, days, managed)
 
@@ -84,7 +84,7 @@ def audits_to_call(at: Standings, days: WorkingDays) -> list[ChaseRow]:
 
 
 def owned_to_call(at: Standings, days: WorkingDays) -> list[Late]:
-    """What besides audits has come to the call."""
+    """Return what besides audits has come to the call."""
     ladders = ladder_book().general
     due_until = {}
     for kind in owned_kinds():
@@ -94,7 +94,7 @@ def owned_to_call(at: Standings, days: WorkingDays) -> list[Late]:
 
 
 def left_behind(at: Standings) -> list[LeftBehind]:
-    """What those who left still have to do, by leaver."""
+    """Return what those who left still have to do, by leaver."""
     has_left = Person.leaving_on < at.on
     held = (
         select(Person, Audit.reference)
@@ -125,7 +125,8 @@ def left_behind(at: Standings) -> list[LeftBehind]:
 def _late(
     due_until: Mapping[OwnedKind, date], at: Standings, days: WorkingDays, *which: ColumnElement[bool]
 ) -> list[Late]:
-    """What was due up to a day of its kind, of owners whom a condition picks: the most overdue first."""
+    """Return what was due up to a day of its kind, of owners whom a condition picks: the most overdue
+    first."""
     found: list[Late] = []
     for kind, until in due_until.items():
         open_ones, about = kind.open_on(at.on), kind.in_messages()

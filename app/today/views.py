@@ -24,7 +24,7 @@ today = Blueprint("today", __name__)
 
 @today.get("/")
 def home() -> str:
-    """What the person signed in has to do, in the parts that their roles give them."""
+    """Show what the person signed in has to do, in the parts that their roles give them."""
     roles = {RoleName(name) for name in current_user.role_names}
     on, days = the_day(), working_days()
     at = standings(on, days)
@@ -71,5 +71,5 @@ def accessibility() -> str:
 
 @today.get("/privacy")
 def privacy() -> str:
-    """What the service keeps about people."""
+    """Show what the service keeps about people."""
     return render_template("today/privacy.html")

@@ -56,7 +56,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Row:
-    """One action as the tracker tells it on a day."""
+    """An action as the tracker tells it on a day."""
 
     action: Action
     state: ActionState
@@ -71,12 +71,12 @@ class Row:
 
 
 def how_many(asked: Asked, at: Standings) -> int:
-    """How many actions the whole list has."""
+    """Return how many actions the whole list has."""
     return db.session.scalar(select(func.count()).select_from(Action).where(*_where(asked, at))) or 0
 
 
 def counts(asked: Asked, at: Standings, *standings: Standing) -> dict[Standing, int]:
-    """How many of the actions that the person may see stand where, whatever else is asked for."""
+    """Return how many of the actions that the person may see stand where, whatever else is asked for."""
     visible = seen(asked, at.on)
     numbers = [
         select(func.count()).select_from(Action).where(*visible, at.where(each)).scalar_subquery()
@@ -108,7 +108,7 @@ def ids(asked: Asked, at: Standings, *, skip: int = 0, limit: int | None = PAGE)
 
 
 def rows(wanted: Sequence[int], on: date, days: WorkingDays) -> list[Row]:
-    """What is told of these actions, in their order."""
+    """Return what is told of these actions, in their order."""
     if not wanted:
         return []
     query = (

@@ -10,7 +10,7 @@ from app.moves.forms import ONE_PERSON, MoveForm, PersonField, day_needed, strip
 
 
 class ProgressForm(MoveForm):
-    """One line on how it goes."""
+    """A line on how it goes."""
 
     line = StringField(
         "How does it go?",
@@ -48,7 +48,7 @@ class AnswerForm(MoveForm):
 
 
 class OwnerForm(MoveForm):
-    """One named person, and a due day where there is none."""
+    """A named person, and a due day where there is none."""
 
     owner = PersonField("Owner", [InputRequired("Choose one person.")], description=ONE_PERSON, coerce=str)
     due_on = DayField("Due day", description="Leave it empty if you do not know it yet.")

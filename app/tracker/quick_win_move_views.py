@@ -235,7 +235,7 @@ def _preview(planned: Plan, reference: str) -> Preview:
 
 
 def _in_order(planned: Plan) -> list[tuple[str, object]]:
-    """What it says in an order that is the same in every process: sets have none."""
+    """Return what it says in an order that is the same in every process: sets have none."""
     return [
         (name, sorted(value) if isinstance(value, frozenset) else value)
         for name, value in sorted(vars(planned).items())

@@ -18,7 +18,7 @@ from app.working_days import WorkingDays
 
 @dataclass(frozen=True)
 class DayOfIt:
-    """One of its days. All but `reasons` are numbers of messages; `reasons` counts the people to whom none
+    """An of its days. All but `reasons` are numbers of messages; `reasons` counts the people to whom none
     was written, by why."""
 
     on: date

@@ -30,7 +30,7 @@ from app.tracker.forms import RaiseActionForm, RecommendForm
 
 @actions.route("/cycles/<reference>/answered", methods=["GET", "POST"])
 def answered(reference: str) -> Page:
-    """Every key area with what becomes of it; and why one needs no action."""
+    """Show every key area with what becomes of it; and why one needs no action."""
     cycle = cycle_queries.found(reference) or abort(404)
     form = WordsForm()
     question = request.values.get("question", "")
@@ -147,7 +147,7 @@ def _follows() -> Action | None:
 
 
 def _after(action: Action) -> str:
-    """What the new action follows, and how that was not enough."""
+    """Return what the new action follows, and how that was not enough."""
     if action_state(action_facts(action), today()) is ActionState.CLOSED_NOT_EFFECTIVE:
         return f"After {action.reference}, which was not effective"
     theirs = select(QuickWin).where(QuickWin.action_id == action.id).order_by(QuickWin.id.desc())

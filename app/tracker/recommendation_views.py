@@ -87,7 +87,7 @@ def recommendation_date(reference: str) -> Page:
 
 @actions.route("/recommendations/<reference>/carried-out", methods=["GET", "POST"])
 def carry_out(reference: str) -> Page:
-    """What was agreed has been done."""
+    """Show what was agreed has been done."""
     found, form = _found(reference), WordsMoveForm()
     form.said.label.text = "How can that be seen? (optional)"
     return move_page(

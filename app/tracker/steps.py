@@ -38,14 +38,14 @@ ANSWER = Step("Answer the request for a later date", "actions.answer_later")
 
 
 def owners_steps(action: Action, by_id: int, on: date) -> list[Step]:
-    """What its owner can do with it today; nothing for anybody else."""
+    """Return what its owner can do with it today; nothing for anybody else."""
     if action.owner_id != by_id:
         return []
     return [step for move, step in OWNERS if refuse(move, action_facts(action), on, by_id) is None]
 
 
 def others_steps(action: Action, by_id: int, on: date) -> list[Step]:
-    """What those who steer it can do with it today."""
+    """Return what those who steer it can do with it today."""
     facts = action_facts(action)
     steps = [step for move, step in OTHERS if refuse(move, facts, on, by_id) is None]
     asked = asked_for(action)

@@ -1,8 +1,9 @@
 """Who may audit which case, and what a coordinator is warned of before a pair or due day is set. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from app.people.presence import PersonFacts
 from app.wording import in_words
@@ -28,15 +29,31 @@ class CaseFacts:
     cut_off_on: date | None = None
 
 
-def not_independent(auditor: PersonFacts, case: CaseFacts) -> str | None:
-    """Return why this auditor is not independent of the case, in one sentence; None when they are.
+class Tie(StrEnum):
+    """What ties an auditor to a case, so that they are not independent of it."""
 
-    An auditor does not audit a case of their own team, nor one that they declared a conflict with.
+    OWN_TEAM = "own team"
+    CONFLICT = "conflict"
+
+
+def tie(auditor_id: int, team: object, case_team: object, in_conflict: Container[int]) -> Tie | None:
+    """Return what ties an auditor to a case; None for one who is independent of it.
+
+    An auditor does not audit a case of their own team, nor one that they declared a conflict with. Teams are
+    ids or names; None is no team.
     """
-    if auditor.team_id == case.team_id:
-        return f"{case.reference} is a case of {auditor.name}’s own team."
-    if auditor.id in case.in_conflict:
-        return f"{auditor.name} declared a conflict with the case of {case.reference}."
+    if team is not None and team == case_team:
+        return Tie.OWN_TEAM
+    return Tie.CONFLICT if auditor_id in in_conflict else None
+
+
+def not_independent(auditor: PersonFacts, case: CaseFacts) -> str | None:
+    """Return why this auditor is not independent of the case, in one sentence; None when they are."""
+    match tie(auditor.id, auditor.team_id, case.team_id, case.in_conflict):
+        case Tie.OWN_TEAM:
+            return f"{case.reference} is a case of {auditor.name}’s own team."
+        case Tie.CONFLICT:
+            return f"{auditor.name} declared a conflict with the case of {case.reference}."
     return None
 
 

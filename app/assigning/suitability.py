@@ -4,13 +4,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 
 from app.assigning.independence import CaseFacts
 from app.audits.lifecycle import CONFLICT
 from app.audits.models import Assignment, Audit
 from app.database import db
 from app.people.closures import working_days
+
+FOR_A_CONFLICT = and_(
+    Assignment.ended_because == "declined",
+    or_(Assignment.why == CONFLICT, Assignment.why.startswith(f"{CONFLICT}: ")),
+)
+"""True for the spells that ended because the auditor declared a conflict with the case."""
 
 
 def case_facts(audits: Sequence[Audit], due_on: date | None = None) -> Mapping[int, CaseFacts]:
@@ -36,10 +42,7 @@ def _in_conflict(audits: Iterable[Audit]) -> Mapping[int, frozenset[int]]:
     query = (
         select(Assignment.audit_id, Audit.case_reference, Assignment.person_id)
         .join(Audit)
-        .where(
-            Assignment.ended_because == "declined",
-            or_(Assignment.why == CONFLICT, Assignment.why.startswith(f"{CONFLICT}: ")),
-        )
+        .where(FOR_A_CONFLICT)
     )
     by_audit: dict[int, set[int]] = defaultdict(set)
     by_case: dict[str, set[int]] = defaultdict(set)

@@ -1,10 +1,10 @@
 """Taking in a file of audits: all of it, or nothing where one cell is wrong.
 
-The file is read whole and every row decided on (file_rows.py) before anything is written. Rows are written in
+The file is read whole and every row decided on (rows.py) before anything is written. Rows are written in
 batches and with few statements, so that a file of 100,000 audits takes seconds and little memory.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -12,6 +12,8 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
+from app.assigning.independence import Tie, tie
+from app.assigning.moves import NOT_REFERENCES
 from app.audit_files.known import chunks, conflicts_declared, known_audits
 from app.audit_files.rows import CycleFacts, Decision, KnownAudit, decide
 from app.audit_files.writing import BATCH, Change, write_batch
@@ -54,8 +56,8 @@ AUDITS = Table(
     key=("reference",),
 )
 
-NOT_REFERENCES = frozenset({"request", "selected"})
-"""Words that stand for pages in addresses, so that no audit can have them as its reference."""
+
+_NOBODY: Mapping[int, str] = {}
 
 
 @dataclass(frozen=True)
@@ -82,32 +84,20 @@ def import_audits(
     reading = read(path, _table())
     outcome = Imported(reading.file, "audits")
     with transaction():
-        judge = _Judge(reading, cycle, _people(), on)
-        for change in judge.changes():
-            _count(change, outcome)
-        case_numbers = judge.case_numbers() if reading.faults else {}
-        outcome.faults = [without_case_number(fault, case_numbers) for fault in reading.faults]
-        if not outcome.faults and not dry_run and outcome.added + outcome.changed:
+        judge = _Judge(reading, cycle, on)
+        changes = judge.changes(outcome)
+        if reading.faults:
+            numbers = ((row.number, row.written("case_reference")) for row in reading.rows)
+            case_numbers = {row: number.strip() for row, number in numbers if number}
+            outcome.faults = [without_case_number(fault, case_numbers) for fault in reading.faults]
+        elif changes and not dry_run:
             judge.add_new_teams()
-            batch: list[Change] = []
-            for number, change in enumerate(judge.changes(), start=1):
-                batch.append(change)
-                if len(batch) == BATCH:
-                    write_batch(batch, judge.team_ids, judge.names)
-                    tell(reading.file, number)
-                    batch = []
-            write_batch(batch, judge.team_ids, judge.names)
+            names = {auditor.id: auditor.name for auditor in judge.auditors.values()}
+            for first in range(0, len(changes), BATCH):
+                some = changes[first : first + BATCH]
+                write_batch(some, judge.team_ids, names)
+                tell(reading.file, some[-1].row)
     return outcome
-
-
-def _count(change: Change, outcome: Imported) -> None:
-    if change.known is None:
-        outcome.added += 1
-    elif change.decision.changes:
-        outcome.changed += 1
-    else:
-        outcome.unchanged += 1
-    outcome.left += change.decision.left
 
 
 def _people() -> dict[int, Auditor]:
@@ -137,13 +127,11 @@ def _table() -> Table:
 
 
 class _Judge:
-    """Goes through the rows with all that they are judged by, read once in a few queries."""
+    """Goes through the rows with all that they are judged by, read in a few queries."""
 
-    def __init__(
-        self, reading: Reading, cycle: str | None, auditors: Mapping[int, Auditor], on: date
-    ) -> None:
+    def __init__(self, reading: Reading, cycle: str | None, on: date) -> None:
         self.reading = reading
-        self.auditors = auditors
+        self.auditors = _people()
         self.on = on
         self.cycles = _cycles()
         self.cycle = self._cycle_of_the_file(cycle)
@@ -154,8 +142,6 @@ class _Judge:
         for row in reading.rows:
             if row["team"] is not None:
                 self.team_names.setdefault(folded(row["team"]), row["team"])
-        self.names = {auditor.id: auditor.name for auditor in auditors.values()}
-        self._judged = False
 
     def _cycle_of_the_file(self, reference: str | None) -> CycleFacts | None:
         if reference is not None:
@@ -166,20 +152,23 @@ class _Judge:
             self.reading.refuse("no cycle is named: name it with --cycle or in a column cycle")
         return None
 
-    def case_numbers(self) -> dict[int, str]:
-        """The case number that stands in each row."""
-        numbers = ((row.number, row.written("case_reference")) for row in self.reading.rows)
-        return {row: number.strip() for row, number in numbers if number}
-
-    def changes(self) -> Iterator[Change]:
-        """Return what each row does. The first time round, says what is wrong with it."""
+    def changes(self, outcome: Imported) -> list[Change]:
+        """Return what the rows change, refuse what is wrong with them, and count them in the outcome."""
+        changes = []
         for some in chunks(self.reading.rows):
             self.known = known_audits({row["reference"] for row in some if row["reference"] is not None})
             for row in some:
                 change = self._judge(row)
-                if change is not None:
-                    yield change
-        self._judged = True
+                if change is None:
+                    continue
+                outcome.left += change.decision.left
+                if not change.decision.changes:
+                    outcome.unchanged += 1
+                    continue
+                outcome.added += change.known is None
+                outcome.changed += change.known is not None
+                changes.append(change)
+        return changes
 
     def _judge(self, row: Row) -> Change | None:
         cycle = self._cycle_of(row)
@@ -191,51 +180,50 @@ class _Judge:
         known = self.known.get(values["reference"])
         if known is not None and known.cycle_id != cycle.id:
             there = next(other.reference for other in self.cycles.values() if other.id == known.cycle_id)
-            self._refuse(row, "reference", f"is an audit of cycle {there} already")
+            self.reading.refuse(f"is an audit of cycle {there} already", row, "reference")
             return None
         decision = decide(values, known, cycle, self.on)
-        change = Change(row.number, values["reference"], cycle.id, known, decision)
-        if not self._judged:
-            for fault in decision.faults:
-                if row.refused.isdisjoint(fault.columns):
-                    self._refuse(row, fault.columns[0], fault.why)
-            self._refuse_case_number(row, values)
-        change.overridden = self._independence(row, values, decision)
-        return change
+        for fault in decision.faults:
+            if row.refused.isdisjoint(fault.columns):
+                self.reading.refuse(fault.why, row, fault.columns[0])
+        self._refuse_case_number(row, values)
+        overridden = self._overridden(row, values, decision)
+        return Change(row.number, values["reference"], cycle.id, known, decision, overridden)
 
     def _cycle_of(self, row: Row) -> CycleFacts | None:
         named = row["cycle"]
         if named is None:
             if self.cycle is None and "cycle" in self.reading.columns:
-                self._refuse(row, "cycle", "no cycle is named here, nor with --cycle")
+                self.reading.refuse("no cycle is named here, nor with --cycle", row, "cycle")
             return self.cycle
         if named not in self.cycles:
-            self._refuse(row, "cycle", _no_cycle(named, self.cycles, told=True))
+            self.reading.refuse(_no_cycle(named, self.cycles, told=True), row, "cycle")
             return None
         if self.cycle is not None and named != self.cycle.reference:
-            self._refuse(row, "cycle", f"is not the cycle given with --cycle, {self.cycle.reference}")
+            self.reading.refuse(f"is not the cycle given with --cycle, {self.cycle.reference}", row, "cycle")
             return None
         return self.cycles[named]
 
-    def _independence(self, row: Row, values: Mapping[str, Any], decision: Decision) -> Mapping[int, str]:
-        """Return why people who are not independent of the case audit it all the same. Without a reason, a
-        fault."""
-        overridden = {}
+    def _overridden(self, row: Row, values: Mapping[str, Any], decision: Decision) -> Mapping[int, str]:
+        """Return why people who are not independent of the case audit it all the same; refuse the others."""
+        overridden: Mapping[int, str] = _NOBODY
+        in_conflict = self.conflicts.get(values["case_reference"], ())
         for spell in decision.begun:
             if spell.person_id is None:
                 continue
             auditor = self.auditors[spell.person_id]
-            if auditor.team is not None and auditor.team == values["team"]:
-                why = f"{auditor.name} is in {auditor.team}, the team of the case"
-            elif (values["case_reference"], auditor.id) in self.conflicts:
-                why = f"{auditor.name} declared a conflict with this case"
-            else:
-                continue
+            match tie(auditor.id, auditor.team, values["team"], in_conflict):
+                case Tie.OWN_TEAM:
+                    why = f"{auditor.name} is in {auditor.team}, the team of the case"
+                case Tie.CONFLICT:
+                    why = f"{auditor.name} declared a conflict with this case"
+                case None:
+                    continue
             if values["override_reason"] is not None:
-                overridden[auditor.id] = values["override_reason"]
+                overridden = {**overridden, auditor.id: values["override_reason"]}
             elif "override_reason" not in row.refused:
-                column = f"{spell.part}_auditor"
-                self._refuse(row, column, f"{why}; name somebody else, or give an override_reason")
+                why = f"{why}; name somebody else, or give an override_reason"
+                self.reading.refuse(why, row, f"{spell.part}_auditor")
         return overridden
 
     def _refuse_case_number(self, row: Row, values: Mapping[str, Any]) -> None:
@@ -245,11 +233,7 @@ class _Judge:
             if number is not None and values[name] is not None and number in values[name]:
                 self.reading.refuse_at(row.number, name, "holds the number of the case; leave it out")
         if values["reference"] in NOT_REFERENCES:
-            self._refuse(row, "reference", "is a word that stands for a page of the product")
-
-    def _refuse(self, row: Row, column: str, why: str) -> None:
-        if not self._judged:
-            self.reading.refuse(why, row, column)
+            self.reading.refuse("is a word that stands for a page of the product", row, "reference")
 
     def add_new_teams(self) -> None:
         """A team that is new is added to the list of teams."""

@@ -1,6 +1,7 @@
 """Taking in a file of chases: what people did by hand to get audits back."""
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,9 @@ from app.audit_files.audits import person
 from app.audit_files.belongings import without_case_numbers
 from app.audit_files.known import chunks
 from app.audit_files.writing import FROM_A_FILE
+from app.audits import lifecycle
 from app.audits.chasing import CHANNELS
+from app.audits.lifecycle import AuditFacts, Move
 from app.audits.models import Audit, Chase
 from app.case_numbers import holds
 from app.database import db, transaction
@@ -20,7 +23,9 @@ from app.files.imported import Imported
 from app.files.reading import read
 from app.files.rows import Reading, Row
 from app.history.record import Event, record
+from app.people.closures import working_days
 from app.people.queries import addresses
+from app.working_days import WorkingDays
 
 CHASES = Table(
     "chases",
@@ -48,6 +53,7 @@ def import_chases(path: Path, *, dry_run: bool = False) -> Imported:
     with transaction():
         audits = _audits(reading)
         known = _known([audit.id for audit in audits.values()])
+        days = working_days()
         added, changed = [], []
         for row in reading.rows:
             audit = audits.get(row["audit_reference"])
@@ -60,6 +66,8 @@ def import_chases(path: Path, *, dry_run: bool = False) -> Imported:
             before = known.get((audit.id, row["day"], row["channel"]))
             told = {name: row[name] for name in _FREE if row[name] is not None}
             if before is None:
+                if why := _refuse_log(audit, row["day"], days):
+                    reading.refuse(why, row, "day")
                 added.append((row, audit.id, told))
             elif any(getattr(before, name) != value for name, value in told.items()):
                 changed.append((row, before, told))
@@ -79,7 +87,16 @@ def _audits(reading: Reading) -> Mapping[str, Any]:
         audit.reference: audit
         for some in chunks(sorted(references))
         for audit in db.session.execute(
-            select(Audit.id, Audit.reference, Audit.requested_on, Audit.case_reference)
+            select(
+                Audit.id,
+                Audit.reference,
+                Audit.case_reference,
+                Audit.requested_on,
+                Audit.due_on,
+                Audit.returned_on,
+                Audit.confirmed_on,
+                Audit.withdrawn_on,
+            )
             .where(Audit.reference.in_(some))
             .with_for_update()
         )
@@ -112,6 +129,13 @@ def _refuse(reading: Reading, row: Row, audit: Any) -> None:
     if holds(row["outcome"] or "", audit.case_reference):
         # line managers read the log of chases, and may not know the number
         reading.refuse_at(row.number, "outcome", "holds the number of the case; leave it out")
+
+
+def _refuse_log(audit: Any, day: date, days: WorkingDays) -> str | None:
+    """Return why nobody chased it on that day; None where somebody may have. It may end on the day itself."""
+    ends = {"returned_on": audit.returned_on, "confirmed_on": audit.confirmed_on}
+    known = AuditFacts(audit.requested_on, audit.due_on, withdrawn_on=audit.withdrawn_on, **ends)
+    return lifecycle.refuse(Move.LOG_CHASE, known, day - timedelta(days=1), days)
 
 
 def _write(

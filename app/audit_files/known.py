@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from typing import TypeVar
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
+from app.assigning.suitability import FOR_A_CONFLICT
 from app.audit_files.rows import MOVES, KnownAudit, KnownSpell
-from app.audits.lifecycle import CONFLICT
 from app.audits.models import Assignment, Audit, Return
 from app.database import db
 from app.people.models import Team
@@ -87,18 +87,14 @@ def _spells(audit_ids: Collection[int]) -> dict[int, list[KnownSpell]]:
     return found
 
 
-def conflicts_declared() -> set[tuple[str | None, int | None]]:
-    """Return who declared a conflict with which case, as (case number, person)."""
-    query = (
-        select(Audit.case_reference, Assignment.person_id)
-        .join(Assignment, Assignment.audit_id == Audit.id)
-        .where(
-            Assignment.person_id.is_not(None),
-            Assignment.ended_because == "declined",
-            or_(Assignment.why == CONFLICT, Assignment.why.startswith(f"{CONFLICT}: ")),
-        )
-    )
-    return set(db.session.execute(query))
+def conflicts_declared() -> dict[str, set[int]]:
+    """Return who declared a conflict with which case, by the case's number."""
+    query = select(Audit.case_reference, Assignment.person_id).join(Assignment).where(FOR_A_CONFLICT)
+    declared: dict[str, set[int]] = defaultdict(set)
+    for number, person_id in db.session.execute(query):
+        if number is not None and person_id is not None:
+            declared[number].add(person_id)
+    return declared
 
 
 def chunks(keys: Sequence[Key]) -> Iterator[Sequence[Key]]:

@@ -99,13 +99,13 @@ class Decision:
     """What a row does to its audit. `values` are its new facts by column (of a new audit: all of them)."""
 
     values: dict[str, Any] = field(default_factory=dict)
-    begun: list[NewSpell] = field(default_factory=list)
-    ended: list[tuple[KnownSpell, str, date]] = field(default_factory=list)
+    begun: tuple[NewSpell, ...] = ()
+    ended: tuple[tuple[KnownSpell, str, date], ...] = ()
     """Spells that end, why ("declined", "reassigned") and when."""
-    redated: list[tuple[KnownSpell, date]] = field(default_factory=list)
+    redated: tuple[tuple[KnownSpell, date], ...] = ()
     extended_from: date | None = None
     left: bool = False
-    faults: list[Contradiction] = field(default_factory=list)
+    faults: tuple[Contradiction, ...] = ()
 
     @property
     def changes(self) -> bool:
@@ -123,10 +123,10 @@ def decide(row: Mapping[str, Any], known: KnownAudit | None, cycle: CycleFacts, 
         _decide_new(row, cycle, decision)
     else:
         _decide_known(row, known, on, decision)
-    decision.faults += _faults_of_the_pair(row, known)
-    decision.faults += _faults_of_order(row, known, decision)
+    decision.faults += (*_faults_of_the_pair(row, known), *_faults_of_the_end(known, decision))
+    decision.faults += tuple(_faults_of_order(row, known, decision))
     if cycle.refuse_file and decision.changes and not _is_late_return(known, cycle, decision):
-        decision.faults.append(Contradiction(("reference",), cycle.refuse_file))
+        decision.faults += (Contradiction(("reference",), cycle.refuse_file),)
     return decision
 
 
@@ -148,11 +148,11 @@ def _decide_new(row: Mapping[str, Any], cycle: CycleFacts, decision: Decision) -
     assigned_on = row["assigned_on"] or requested_on
     for part in PARTS:
         if row[f"{part}_auditor"] is not None:
-            decision.begun.append(NewSpell(part, row[f"{part}_auditor"], assigned_on))
+            decision.begun += (NewSpell(part, row[f"{part}_auditor"], assigned_on),)
     if row["declined_on"] is not None and len(decision.begun) == 1:
         part = other(decision.begun[0].part)
         declined_on = row["declined_on"]
-        decision.begun.append(NewSpell(part, None, min(assigned_on, declined_on), declined_on))
+        decision.begun += (NewSpell(part, None, min(assigned_on, declined_on), declined_on),)
 
 
 def _decide_known(row: Mapping[str, Any], known: KnownAudit, on: date, decision: Decision) -> None:
@@ -205,15 +205,15 @@ def _decide_pair(row: Mapping[str, Any], known: KnownAudit, on: date, decision: 
                 if in_product:
                     decision.left = True
                 else:
-                    decision.redated.append((held, assigned_on))
+                    decision.redated += ((held, assigned_on),)
         elif in_product:
             decision.left = True
         else:
             assigned_on = row["assigned_on"] or (known.values["requested_on"] if held is None else on)
             if held is not None:
                 assigned_on = assigned_on if assigned_on > held.assigned_on else on
-                decision.ended.append((held, "reassigned", assigned_on))
-            decision.begun.append(NewSpell(part, wanted, assigned_on))
+                decision.ended += ((held, "reassigned", assigned_on),)
+            decision.begun += (NewSpell(part, wanted, assigned_on),)
 
 
 def _decide_declined(
@@ -228,11 +228,14 @@ def _decide_declined(
     held = known.current(part)
     if in_product:
         decision.left = True
+    elif held is not None and declined_on < held.assigned_on:
+        why = f"is before the {part} auditor was assigned on {held.assigned_on}"
+        decision.faults += (Contradiction(("declined_on",), why),)
     elif held is not None:
-        decision.ended.append((held, "declined", declined_on))
+        decision.ended += ((held, "declined", declined_on),)
     else:
         assigned_on = min(row["assigned_on"] or known.values["requested_on"], declined_on)
-        decision.begun.append(NewSpell(part, None, assigned_on, declined_on))
+        decision.begun += (NewSpell(part, None, assigned_on, declined_on),)
 
 
 def _faults_of_the_pair(row: Mapping[str, Any], known: KnownAudit | None) -> Iterator[Contradiction]:
@@ -256,6 +259,19 @@ def _faults_of_the_pair(row: Mapping[str, Any], known: KnownAudit | None) -> Ite
         yield Contradiction(columns, f"{why}: it is for an audit that one of the two declined")
     if not named and row["assigned_on"] is not None and not (known is not None and known.spells):
         yield Contradiction(("assigned_on", "lead_auditor", "second_auditor"), "no auditor is named")
+
+
+def _faults_of_the_end(known: KnownAudit | None, decision: Decision) -> Iterator[Contradiction]:
+    """Refuse an audit that is both returned and withdrawn, where the row brings one of the two."""
+    before = {} if known is None else known.values
+    names = ("returned_on", "withdrawn_on")
+    returned_on, withdrawn_on = (decision.values.get(name, before.get(name)) for name in names)
+    if returned_on is None or withdrawn_on is None:
+        return
+    if "withdrawn_on" in decision.values:
+        yield Contradiction(("withdrawn_on",), f"was returned on {returned_on}, so it was not withdrawn")
+    elif "returned_on" in decision.values:
+        yield Contradiction(("returned_on",), f"was withdrawn on {withdrawn_on}, so it was not returned")
 
 
 def _faults_of_order(

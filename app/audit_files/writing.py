@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
@@ -30,7 +30,7 @@ class Change:
     cycle_id: int
     known: KnownAudit | None
     decision: Decision
-    overridden: Mapping[int, str] = field(default_factory=dict)
+    overridden: Mapping[int, str]
     """Why somebody who is not independent audits it all the same, by person."""
 
 

@@ -11,7 +11,7 @@ from app.audits.cycle import Cycle
 from app.audits.models import Audit
 from app.audits.selection import Selection
 from app.cycles.models import EarlierCycle
-from app.cycles.moves import refuse_reference
+from app.cycles.moves import refuse_population, refuse_reference
 from app.database import db, transaction
 from app.files.cells import Cell, one_of, text
 from app.files.faults import Unreadable, nearest
@@ -177,6 +177,8 @@ def _change(
     if "tool_id" in changes and _has_audits(known):
         why = f"cycle {known.reference} has audits already, so its tool stays as it is"
         reading.refuse(why, "cycle", "tool")
+    if "population" in changes and (too_few := refuse_population(known, changes["population"])):
+        reading.refuse(too_few, "cycle", "population", value=str(changes["population"]))
     if reading.faults or dry_run:
         return
     events = []

@@ -96,8 +96,8 @@ def change(cycle: Cycle, changes: Changes, *, by: Person) -> None:
         cycle = locked(Cycle, cycle.reference)
         if why := refuse_change(cycle):
             raise NotNow(why)
-        if changes.population is not None and changes.population < (audits := _audits_of(cycle)):
-            raise Refused(f"There are {audits} audits, so there were at least {audits} cases to choose from.")
+        if why := refuse_population(cycle, changes.population):
+            raise Refused(why)
         for field in fields(changes):
             before, after = getattr(cycle, field.name), getattr(changes, field.name)
             if before != after:
@@ -134,6 +134,13 @@ def mark_closed(cycle: Cycle, *, cut_off_on: date | None, by: Person, on: date) 
         cycle.closed_on, cycle.cut_off_on, cycle.frozen_on = closed_on, cut_off_on, on
         cut_off = f"cut-off {cut_off_on.isoformat()}"
         tell(cycle, by, on, "closed and frozen", before="open", after=cut_off)
+
+
+def refuse_population(cycle: Cycle, population: int | None) -> str | None:
+    """Return why there cannot have been so many cases to choose from; None when there can."""
+    if population is not None and population < (audits := _audits_of(cycle)):
+        return f"There are {audits} audits, so there were at least {audits} cases to choose from."
+    return None
 
 
 def _audits_of(cycle: Cycle) -> int:

@@ -20,6 +20,7 @@ from app.files.imported import Imported
 from app.files.progress import Tell, silent
 from app.people.importing import CLOSURES, LEAVE, import_closures, import_leave
 from app.people.importing_staff import STAFF, import_staff
+from app.people.roles import OFFICE
 from app.people.roles import RoleName as R
 from app.quick_wins.importing import QUICK_WINS, import_quick_wins
 from app.tools.importing import import_tool
@@ -27,7 +28,6 @@ from app.tools.importing import import_tool
 WHOLE_FILE = ""
 """In what a kind names: a fault of the whole file, which names no column."""
 
-_OFFICE = frozenset({R.COORDINATOR, R.ADMINISTRATOR})
 _COORDINATORS = frozenset({R.COORDINATOR})
 
 
@@ -91,7 +91,7 @@ KINDS = (
         "People: who they are, their team, line manager and roles.",
         import_staff,
         STAFF,
-        _OFFICE,
+        OFFICE,
     ),
     Kind(
         "leave",
@@ -99,7 +99,7 @@ KINDS = (
         "People's leave, both days included.",
         import_leave,
         LEAVE,
-        _OFFICE,
+        OFFICE,
         names={"email": "staff", "deputy_email": "staff"},
     ),
     Kind(
@@ -108,14 +108,14 @@ KINDS = (
         "Days on which the council is closed, beside the bank holidays.",
         import_closures,
         CLOSURES,
-        _OFFICE,
+        OFFICE,
     ),
     Kind(
         "tool",
         "An audit tool",
         "A version of an audit tool: its questions, and how each response counts.",
         import_tool,
-        roles=_OFFICE,
+        roles=OFFICE,
     ),
     Kind(
         "cycle",

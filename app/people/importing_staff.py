@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 
+from app import clock
 from app.database import db, transaction
 from app.files.cells import day, email, one_of, text, words
 from app.files.columns import Column, Table
@@ -19,8 +20,9 @@ from app.files.rows import Reading, Row
 from app.history.record import Event, record
 from app.people.line_management import circles
 from app.people.models import Person, PersonRole, Team
+from app.people.moves import SOMEBODY_REMAINS, looking_after_people
 from app.people.queries import addresses
-from app.people.roles import RoleName
+from app.people.roles import OFFICE, RoleName
 
 STAFF = Table(
     "staff",
@@ -61,6 +63,9 @@ def import_staff(path: Path, *, dry_run: bool = False) -> Imported:
         outcome.faults = reading.faults
         if not outcome.refused:
             changes = _decide(reading.rows, known, people)
+            _refuse_nobody_left(reading, changes)
+            outcome.faults = reading.faults
+        if not outcome.refused:
             outcome.added = sum(change.person is None for change in changes)
             outcome.changed = sum(change.person is not None and bool(change.told) for change in changes)
             outcome.unchanged = len(changes) - outcome.added - outcome.changed
@@ -178,6 +183,26 @@ def _decide_row(
         if new_roles is not None:
             told.append(("roles changed", " ".join(sorted(roles[person.id])), " ".join(sorted(new_roles))))
     return _Change(row["email"], person, values, team, manager, new_roles, told)
+
+
+def _refuse_nobody_left(reading: Reading, changes: list[_Change]) -> None:
+    """Refuse a file after which nobody would be left who looks after people."""
+    today = clock.today()
+    left = looking_after_people(today)
+    taken: list[tuple[Row, str]] = []
+    for row, change in zip(reading.rows if left else (), changes, strict=False):
+        leaving_on = change.values["leaving_on"]
+        stays = leaving_on is None or today <= leaving_on
+        office = None if change.roles is None else not OFFICE.isdisjoint(change.roles)
+        if change.person is None or change.person.id not in left:
+            if office and stays:
+                return
+        elif office is False or not stays:
+            left.discard(change.person.id)
+            taken.append((row, "roles" if office is False else "leaving_on"))
+    if not left:
+        for row, column in taken:
+            reading.refuse(SOMEBODY_REMAINS, row, column)
 
 
 def _write(changes: list[_Change], known: dict[str, int]) -> None:

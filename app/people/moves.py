@@ -15,8 +15,10 @@ from app.history.record import Event, record
 from app.people import passwords, sessions
 from app.people.line_management import circles
 from app.people.models import FormerEmail, Leave, Person, PersonRole, Team
-from app.people.roles import RoleName
+from app.people.roles import OFFICE, RoleName
 from app.refusal import Refused
+
+SOMEBODY_REMAINS = "at least one coordinator or administrator must remain"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +68,7 @@ def change_person(person_id: int, details: Details, *, by: str) -> None:
         _refuse_circle(person_id, details.line_manager_id)
         person = _locked(person_id)
         _refuse_taken(details.email, person.id)
-        before, looked_after = _words(person), _somebody_looks_after_people()
+        before, looked_after = _words(person), looking_after_people(clock.today())
         if person.email != details.email:
             db.session.merge(FormerEmail(email=person.email, person_id=person.id))
             person.email = details.email
@@ -76,8 +78,8 @@ def change_person(person_id: int, details: Details, *, by: str) -> None:
         _take_over(person, details)
         db.session.flush()
         db.session.expire(person, ["team", "line_manager"])
-        if looked_after and not _somebody_looks_after_people():
-            raise Refused("At least one coordinator or administrator must remain.")
+        if looked_after and not looking_after_people(clock.today()):
+            raise Refused(f"{SOMEBODY_REMAINS.capitalize()}.")
         after = _words(person)
         record(
             by,
@@ -231,14 +233,10 @@ def _refuse_circle(person_id: int, line_manager_id: int | None) -> None:
         raise Refused("This would put the person in their own line of management.")
 
 
-def _somebody_looks_after_people() -> bool:
-    office = (
-        select(Person)
-        .join(Person.roles)
-        .where(PersonRole.name.in_((RoleName.COORDINATOR, RoleName.ADMINISTRATOR)))
-    )
-    today = clock.today()
-    return any(sessions.may_sign_in(person, today) for person in db.session.scalars(office))
+def looking_after_people(on: date) -> set[int]:
+    """Return the ids of those who can look after people on that day: somebody always can."""
+    office = select(Person).join(Person.roles).where(PersonRole.name.in_(OFFICE))
+    return {person.id for person in db.session.scalars(office) if sessions.may_sign_in(person, on)}
 
 
 def _refuse_leave(

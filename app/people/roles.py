@@ -13,3 +13,7 @@ class RoleName(StrEnum):
     PRACTITIONER = "practitioner"
     LEADER = "leader"
     ADMINISTRATOR = "administrator"
+
+
+OFFICE = frozenset({RoleName.COORDINATOR, RoleName.ADMINISTRATOR})
+"""Those who look after people."""

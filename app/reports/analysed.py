@@ -1,4 +1,5 @@
-"""What reports read from the figures: an earlier cycle beside it, where least was found, quality. Pure."""
+"""The analysis that reports read from the figures: an earlier cycle beside it, where least was found,
+quality. Pure."""
 
 from collections.abc import Sequence
 

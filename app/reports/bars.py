@@ -8,7 +8,7 @@ from app.findings.bars import marks
 from app.reports.paper import Bar
 
 NAME, LEFT, RIGHT, WIDTH = 0, 268, 508, 640
-"""Where names begin, where 0 and 100 per cent are, and how wide the drawing is."""
+"""The places of names, of 0 and of 100 per cent, and the width of the drawing."""
 
 ROW, TOP, FOOT = 40, 12, 30
 LETTERS = 40

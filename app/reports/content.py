@@ -1,4 +1,4 @@
-"""What a report says: from what is known of a cycle to the paper. Pure."""
+"""The content of a report: from what is known of a cycle to the paper. Pure."""
 
 from collections.abc import Callable, Mapping
 
@@ -15,5 +15,5 @@ _WRITTEN: Mapping[Audience, Callable[[Material], Paper]] = {
 
 
 def written(material: Material, audience: Audience) -> Paper:
-    """The draft of one report."""
+    """Return the draft of a report."""
     return _WRITTEN[audience](material)

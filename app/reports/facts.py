@@ -1,4 +1,4 @@
-"""What reports are written from: everything that is known of a cycle, gathered by material.py. Pure.
+"""The facts that reports are written from: all that is known of a cycle, gathered by material.py. Pure.
 
 Small numbers are hidden in `findings` already. No case number is in it, and no auditor's name: who owns a
 recommendation or an action is there by name.
@@ -35,7 +35,7 @@ class CycleTold:
 
 @dataclass(frozen=True)
 class Auditors:
-    """Who did the returned audits that count, in numbers; what keeps no history has today's value.
+    """The auditors of the returned audits that count, in numbers; what keeps no history has today's value.
 
     `by_job` has people by job title (None: none recorded), the most first; `pairs` the audits by the two job
     titles, in the order lead and second. `trained_before` had been trained by the day of their first audit,
@@ -53,7 +53,7 @@ class Auditors:
 
 @dataclass(frozen=True)
 class Work:
-    """How the audits went. Numbers of audits, unless it says otherwise.
+    """The course of the audits. Numbers of audits, unless it says otherwise.
 
     `in_time` were returned by the day they were first due. `chased` of the not returned were followed up by
     hand, `contacts` times in all. `minutes` are what forms say about the time they took, sorted;
@@ -192,7 +192,7 @@ class Followed:
 
 @dataclass(frozen=True)
 class ToolChange:
-    """What the next version of the tool changes. `question` is the key area, None for the tool itself."""
+    """A change in the next version of the tool. `question` is the key area, None for the tool itself."""
 
     what: str
     question: str | None

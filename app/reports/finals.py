@@ -19,7 +19,7 @@ from app.reports.paper import Audience, Paper, from_json
 
 
 def versions(cycle: Cycle, audience: Audience) -> Sequence[FinalReport]:
-    """The final versions of a report, the latest first."""
+    """Return the final versions of a report, the latest first."""
     query = select(FinalReport).where(FinalReport.cycle_id == cycle.id, FinalReport.audience == audience)
     return db.session.scalars(query.order_by(FinalReport.number.desc())).all()
 
@@ -100,7 +100,7 @@ def note_sent(final: FinalReport, cycle: Cycle, *, to: str, sent_on: date, by: P
 
 
 def note_feedback(number: int, final: FinalReport, cycle: Cycle, *, said: str, by: Person, on: date) -> None:
-    """What those to whom it went said of it.
+    """Record what those to whom it went said of it.
 
     Raises NotNow when the record is gone, Refused for a case number.
     """

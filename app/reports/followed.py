@@ -1,4 +1,4 @@
-"""What was recommended and done about a cycle: recommendations, actions and quick wins, as of a day."""
+"""The follow-up of a cycle: recommendations, actions and quick wins, as of a day."""
 
 from collections.abc import Sequence
 from datetime import date

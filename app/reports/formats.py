@@ -54,5 +54,5 @@ def _html(paper: Paper) -> bytes:
 
 _WRITTEN: Mapping[str, Callable[[Paper], bytes]] = {".docx": _word, ".html": _html}
 FIGURES: Mapping[str, Callable[[Findings], bytes]] = {".xlsx": figures_xlsx, ".csv": figures_csv}
-"""What holds the figures alone, and is written from the findings."""
+"""The formats that hold the figures alone, and are written from the findings."""
 ENDINGS = (*_WRITTEN, *FIGURES)

@@ -11,7 +11,7 @@ _AUDIENCES = "audience in ('council', 'partnership', 'auditors', 'staff')"
 
 
 class Narrative(Base):
-    """What the analyst wrote for one section of a cycle's report."""
+    """The analyst's words for a section of a cycle's report."""
 
     __tablename__ = "narratives"
 
@@ -94,7 +94,7 @@ class ApiToken(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
     name: Mapped[str]
-    """What it is for, such as "Power BI"."""
+    """Its purpose, such as "Power BI"."""
     role: Mapped[str]
     """The role whose rights it has: one that the person has."""
     digest: Mapped[str] = mapped_column(unique=True)

@@ -21,7 +21,7 @@ class Audience(StrEnum):
     AUDITORS = "auditors"
     """Feedback to those who audited."""
     STAFF = "staff"
-    """One page for staff."""
+    """The page for staff."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Bar:
     high: float | None = None
     expected: int | None = None
     said: str = ""
-    """What stands beside it: "15 of 25", or why there is no figure."""
+    """The words beside it: "15 of 25", or why there is no figure."""
 
 
 @dataclass(frozen=True)

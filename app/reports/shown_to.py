@@ -1,4 +1,4 @@
-"""What of the findings each report's readers may see, where they get the figures as such. Pure."""
+"""The part of the findings that each report's readers may see, where they get the figures as such. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -106,7 +106,7 @@ def left_behind(at: Standings) -> list[LeftBehind]:
     for leaver, reference in db.session.execute(held.order_by(Audit.reference)):
         things[leaver].append((reference, f"/audits/{reference}", ""))
     for kind in owned_kinds():
-        open_ones, about = kind.open_on(at.on), kind.said()
+        open_ones, about = kind.open_on(at.on), kind.in_messages()
         number, said = about.c
         owned = (
             select(Person, open_ones.c.reference, said)

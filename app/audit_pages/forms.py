@@ -1,13 +1,13 @@
 """The forms of one audit's moves: read and checked for completeness here, carried out by the moves."""
 
-from wtforms import RadioField, SelectField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms import RadioField, SelectField
+from wtforms.validators import InputRequired
 
 from app.assigning.forms import override_field
 from app.audits.chasing import CHANNELS
 from app.audits.lifecycle import DECLINE_REASONS
 from app.moves.day_field import DayField
-from app.moves.forms import MoveForm, choice_field, day_needed, stripped, words_field
+from app.moves.forms import MoveForm, choice_field, day_needed, line_field, words_field
 
 DECLINE_LABELS = {
     "conflict": "I know the family, or I am not independent of the case",
@@ -76,11 +76,10 @@ class ExemptForm(MoveForm):
     """Why it is exempt, and who approved."""
 
     because = words_field("Why?", "Say why it is exempt.", hint="Only coordinators read this.")
-    approved_by = StringField(
+    approved_by = line_field(
         "Who approved it?",
-        [InputRequired("Say who approved it."), Length(max=200, message="Use 200 characters or fewer.")],
-        description="Name and post, such as “Harriet Vance, Head of Service”.",
-        filters=[stripped],
+        "Say who approved it.",
+        "Name and post, such as “Harriet Vance, Head of Service”.",
     )
 
 

@@ -1,19 +1,9 @@
 """The forms of concerns: read and checked for completeness here, carried out by the moves."""
 
-from typing import Any
-
 from flask_wtf import FlaskForm
-from wtforms import StringField
-from wtforms.validators import InputRequired, Length
 
 from app.moves.day_field import DayField
-from app.moves.forms import MoveForm, choice_field, day_needed, stripped, words_field
-
-
-def line_field(label: str, missing: str, hint: str) -> Any:
-    """One line of text that is needed."""
-    checks = [InputRequired(missing), Length(max=200, message="Use 200 characters or fewer.")]
-    return StringField(label, checks, description=hint, filters=[stripped])
+from app.moves.forms import MoveForm, choice_field, day_needed, line_field, words_field
 
 
 class AlertForm(FlaskForm):  # type: ignore[misc]

@@ -1,19 +1,18 @@
 """The form in which an example of good work is written up."""
 
-from wtforms import SelectField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms import SelectField
 
-from app.moves.forms import MoveForm, stripped, words_field
+from app.moves.forms import MoveForm, line_field, words_field
 
 
 class ExemplarForm(MoveForm):
     """What was good, for all staff to read."""
 
-    title = StringField(
+    title = line_field(
         "Title",
-        [InputRequired("Enter a title."), Length(max=120, message="Use 120 characters or fewer.")],
-        description="A few words, such as “The child’s own words in every visit note”.",
-        filters=[stripped],
+        "Enter a title.",
+        "A few words, such as “The child’s own words in every visit note”.",
+        120,
     )
     question = SelectField("Which key area is it about?", coerce=str)
     text = words_field(

@@ -40,6 +40,12 @@ def text_field(label: str, longest: int = 200, *, needed: bool = True) -> Any:
     return StringField(label, checks, filters=[stripped])
 
 
+def line_field(label: str, missing: str, hint: str = "", longest: int = 200) -> Any:
+    """A line of text that is needed; `missing` says what to enter."""
+    checks = [InputRequired(missing), Length(max=longest, message=f"Use {longest} characters or fewer.")]
+    return StringField(label, checks, description=hint, filters=[stripped])
+
+
 class WholeNumber:
     """A check of an IntegerField: a whole number within limits, or nothing where it is not needed."""
 

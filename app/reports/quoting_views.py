@@ -6,7 +6,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_security import current_user
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
-from wtforms import StringField, TextAreaField
+from wtforms import TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from app.answers.changes_page import warned_of
@@ -15,6 +15,7 @@ from app.audits.standing import standings
 from app.clock import today
 from app.cycles import queries
 from app.findings import comments
+from app.moves.forms import line_field
 from app.moves.page import Page, Shown, form_page
 from app.people.closures import working_days
 from app.reports import narratives
@@ -24,13 +25,11 @@ from app.reports.blueprint import reports
 class CommentForm(FlaskForm):  # type: ignore[misc]
     """A comment that the report quotes."""
 
-    theme = StringField(
+    theme = line_field(
         "Theme",
-        [
-            InputRequired("Say under which theme it stands."),
-            Length(max=100, message="Use 100 characters or fewer."),
-        ],
-        description="Comments of one theme stand together, such as “Where things are recorded”.",
+        "Say under which theme it stands.",
+        "Comments of one theme stand together, such as “Where things are recorded”.",
+        100,
     )
     text = TextAreaField(
         "What it says",

@@ -7,8 +7,6 @@ from flask import Response as Plain
 from flask import abort, render_template, request, send_file, url_for
 from flask_security import current_user
 from flask_wtf import FlaskForm
-from wtforms import StringField
-from wtforms.validators import InputRequired, Length
 
 from app.answers.changes_page import warned_of
 from app.audits.cycle import Cycle
@@ -16,7 +14,7 @@ from app.clock import today
 from app.cycles import queries
 from app.database import db
 from app.moves.day_field import DayField
-from app.moves.forms import MoveForm, day_needed, words_field
+from app.moves.forms import MoveForm, day_needed, line_field, words_field
 from app.moves.page import Page, Words, move_page
 from app.people.models import Person
 from app.people.roles import RoleName
@@ -50,10 +48,10 @@ class FinalForm(MoveForm):
 class SentForm(FlaskForm):  # type: ignore[misc]
     """To whom it went, and when."""
 
-    to = StringField(
+    to = line_field(
         "To whom?",
-        [InputRequired("Say to whom it went."), Length(max=200, message="Use 200 characters or fewer.")],
-        description="A body or a group of people, such as “Senior Management Team”.",
+        "Say to whom it went.",
+        "A body or a group of people, such as “Senior Management Team”.",
     )
     sent_on = DayField("Day it went", [day_needed])
 

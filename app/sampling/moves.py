@@ -11,7 +11,7 @@ from app.audits.cycle import Cycle
 from app.audits.models import Audit
 from app.audits.selection import Selection
 from app.database import db, transaction
-from app.history.record import Event, record
+from app.moves.moving import locked, tell
 from app.people.models import Person
 from app.refusal import Refused
 from app.sampling import queries as drawn
@@ -94,7 +94,7 @@ def keep(reference: str, plan: Plan, *, by: Person, on: date) -> Draw:
         after = f"{plan.size} of {len(rows)}, {plan.method}"
         if not takes_all(plan.method):
             after += f", seed {plan.seed}"
-        record(by.email, [Event("cycle", cycle.reference, "cases drawn", after=after, on=on)])
+        tell(cycle, by, on, "cases drawn", after=after)
     return kept
 
 
@@ -150,8 +150,7 @@ def substitute(
     if reserve is not None:
         reserve.is_chosen, reserve.stands_in_for_id = True, case.id
     after = f"by case {reserve.position}" if reserve is not None else "by no other: there is no reserve left"
-    event = Event("cycle", cycle.reference, f"case {position} of the draw replaced", None, after, reason, on)
-    record(by.email, [event])
+    tell(cycle, by, on, f"case {position} of the draw replaced", after=after, why=reason)
     return case, reserve
 
 
@@ -174,11 +173,7 @@ def reserve_for(kept: Draw, case: DrawnCase) -> DrawnCase | None:
 
 def open_cycle(reference: str) -> Cycle:
     """The cycle, locked for a change of its draw. Raises Refused when there is none, or it is closed."""
-    cycle = db.session.scalars(
-        select(Cycle).where(Cycle.reference == reference).with_for_update()
-    ).one_or_none()
-    if cycle is None:
-        raise Refused(f"There is no cycle {reference}.")
+    cycle = locked(Cycle, reference)
     if cycle.closed_on is not None:
         raise Refused(f"Cycle {cycle.reference} is closed, so its cases stay as they are.")
     return cycle

@@ -12,7 +12,7 @@ from app.audits import moves
 from app.audits.cycle import Cycle
 from app.audits.models import Audit
 from app.database import db, transaction
-from app.history.record import Event, record
+from app.moves.moving import tell
 from app.people.models import Person, Team
 from app.refusal import Refused
 from app.sampling import moves as draws
@@ -109,7 +109,5 @@ def _request(
         requested.append(audit)
     if requested:
         after = f"{len(requested)} {plural(len(requested), 'audit')}"
-        record(
-            by.email, [Event("cycle", cycle.reference, "audits of drawn cases requested", after=after, on=on)]
-        )
+        tell(cycle, by, on, "audits of drawn cases requested", after=after)
     return requested

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.database import db
 from app.files.faults import folded
-from app.refusal import Refused
+from app.refusal import NotNow, Refused
 from app.tools.content import Asked, Scale, mark
 from app.tools.drafting import Writing, writing
 from app.tools.models import Question, ScaleResponse, Section, Standard, Tool
@@ -27,7 +27,7 @@ class Gone(Refused):
     """The part to be changed is no longer in this draft."""
 
 
-class ChangedMeanwhile(Refused):
+class ChangedMeanwhile(NotNow):
     """The part was changed by somebody else since it was shown."""
 
 

@@ -1,25 +1,22 @@
 """The forms of recommendations and actions: read and checked for completeness here, carried out by moves."""
 
 from flask_wtf import FlaskForm
-from wtforms import RadioField, SelectField, SelectMultipleField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms import RadioField, SelectField, SelectMultipleField
+from wtforms.validators import InputRequired
 
 from app.actions.lifecycle import DECISIONS, EFFECTIVE, NOT_EFFECTIVE
 from app.moves.day_field import DayField
-from app.moves.forms import ONE_PERSON, MoveForm, PersonField, day_needed, stripped, words_field
+from app.moves.forms import ONE_PERSON, MoveForm, PersonField, day_needed, line_field, words_field
 
 
 class ProgressForm(MoveForm):
     """A line on how it goes."""
 
-    line = StringField(
+    line = line_field(
         "How does it go?",
-        [
-            InputRequired("Say in one line how it goes."),
-            Length(max=300, message="Use 300 characters or fewer."),
-        ],
-        description="One line is enough, such as “Room booked, invitations go out on Friday”.",
-        filters=[stripped],
+        "Say in one line how it goes.",
+        "One line is enough, such as “Room booked, invitations go out on Friday”.",
+        300,
     )
 
 

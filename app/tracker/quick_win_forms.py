@@ -7,7 +7,16 @@ from wtforms import HiddenField, IntegerField, RadioField, SelectField, SelectMu
 from wtforms.validators import InputRequired, Length
 
 from app.moves.day_field import DayField
-from app.moves.forms import ONE_PERSON, MoveForm, PersonField, WholeNumber, day_needed, stripped, words_field
+from app.moves.forms import (
+    ONE_PERSON,
+    MoveForm,
+    PersonField,
+    WholeNumber,
+    day_needed,
+    line_field,
+    stripped,
+    words_field,
+)
 from app.people.roles import RoleName
 from app.quick_wins.life import MOVED, NOT_KNOWN, NOT_MOVED
 
@@ -17,11 +26,10 @@ NO_CASE = "No case, no child, no family: everybody in the audience reads it."
 class PlanForm(MoveForm):
     """What a quick win says, to whom, and when; for a finding also whose its action is."""
 
-    subject = StringField(
+    subject = line_field(
         "Subject",
-        [InputRequired("Enter the subject."), Length(max=200, message="Use 200 characters or fewer.")],
-        description="Few words that say what it is about, such as “Evidence that the child was seen”.",
-        filters=[stripped],
+        "Enter the subject.",
+        "Few words that say what it is about, such as “Evidence that the child was seen”.",
     )
     message = words_field(
         "What to record", "Say what is to be recorded.", hint=f"One or two sentences. {NO_CASE}"

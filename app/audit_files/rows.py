@@ -297,8 +297,12 @@ def _faults_of_order(
         if not (is_brought(earlier) or is_brought(later)):
             continue
         first, then = final(earlier), final(later)
-        if first is not None and then is not None and then < first:
+        if first is None or then is None or first <= then:
+            continue
+        if is_brought(later):
             yield Contradiction((later, earlier), f"is before {earlier}, {first}")
+        else:
+            yield Contradiction((earlier, later), f"is after {later}, {then}")
 
 
 def _is_late_return(known: KnownAudit | None, cycle: CycleFacts, decision: Decision) -> bool:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app.audits.moves import extend, return_audit, withdraw
 from app.database import db, transaction
+from app.history.record import Event, record
 from app.outbox.kinds import Changed, Holds, Overtaken, Verdict
 from app.outbox.models import Message
 from app.people.models import Person
@@ -89,3 +90,28 @@ def test_a_weekly_message_goes_to_a_deputy_while_they_stand_in_for_a_coordinator
     with transaction():
         db.session.get_one(Person, coordinator.id).roles[0].name = role
     assert isinstance(verdict(deputy, MONDAY + timedelta(days=1)), Changed if goes else Overtaken)
+
+
+def test_a_batch_is_judged_at_once_each_message_by_its_own_items(lead: Person) -> None:
+    others = a_person("Olu"), a_person("Pat")
+    an_audit("CP-003", lead=others[0], second=others[1], due_on=DUE, started_on=date(2010, 10, 8))
+    run(FRIDAY)
+    return_audit("CP-001", lead, FRIDAY)
+    with transaction():
+        messages = db.session.scalars(select(Message).where(Message.kind == "digest")).all()
+        verdicts = recheck(messages, FRIDAY)
+        receivers = {message.id: message.recipient for message in messages}
+    changed = {receivers[number] for number, verdict in verdicts.items() if isinstance(verdict, Changed)}
+    holding = {receivers[number] for number, verdict in verdicts.items() if verdict == Holds()}
+    assert len(verdicts) == 4
+    assert lead.id in changed
+    assert holding == {person.id for person in others}
+
+
+def test_who_leaves_is_sent_nothing_also_when_audits_have_moved_since(lead: Person) -> None:
+    return_audit("CP-001", lead, FRIDAY)
+    with transaction():
+        person = db.session.get_one(Person, lead.id)
+        person.leaving_on = date(2010, 11, 4)
+        record("jack@council.example", [Event("person", str(lead.id), "leaving day changed")])
+    assert verdict(lead, FRIDAY) == Overtaken("The receiver has left.")

@@ -1,4 +1,4 @@
-"""What reports say of how the audits of a cycle were done: returns, auditors, method, cautions. Pure."""
+"""The words of reports on how the audits of a cycle were done: returns, auditors, method, cautions. Pure."""
 
 from app.reports.composing import said
 from app.reports.facts import Auditors, Material

@@ -1,4 +1,4 @@
-"""What to look at before a report is made final. Whether to go on is for the analyst to say. Pure."""
+"""The checks before a report is made final; the analyst decides whether to go on. Pure."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""What every report is put together from: its sections, the analyst's words, what is said of it. Pure."""
+"""Putting a report together: its sections, the analyst's words, what is said of it. Pure."""
 
 from collections.abc import Mapping, Sequence
 
@@ -10,7 +10,7 @@ from app.small_numbers import small_in_words
 from app.wording import in_words, paragraphs
 
 Filled = tuple[Sequence[Part], Sequence[Section]]
-"""What the product writes under a heading, and the sections below it."""
+"""The parts that the product writes under a heading, and the sections below it."""
 
 
 def paper(material: Material, audience: Audience, title: str, filled: Mapping[str, Filled]) -> Paper:
@@ -33,12 +33,12 @@ def paper(material: Material, audience: Audience, title: str, filled: Mapping[st
 
 
 def below(*sections: tuple[str, str, Sequence[Part]]) -> list[Section]:
-    """The sections below a heading, each by key, heading and parts; one without parts is left out."""
+    """Return the sections below a heading, each by key, heading and parts; one without parts is left out."""
     return [Section(key, heading, tuple(parts)) for key, heading, parts in sections if parts]
 
 
 def said(*sentences: str | None) -> list[Part]:
-    """One paragraph of those sentences that there are; nothing where there is none."""
+    """Return a paragraph of those sentences that there are; nothing where there is none."""
     text = " ".join(each for each in sentences if each)
     return [Paragraph(text)] if text else []
 
@@ -49,19 +49,19 @@ def level_of_hiding(material: Material, audience: Audience) -> str:
 
 
 def _section(
-    one: Outlined, material: Material, parts: Sequence[Part], sections: Sequence[Section]
+    outlined: Outlined, material: Material, parts: Sequence[Part], sections: Sequence[Section]
 ) -> Section:
     """The analyst's words stand first, then what the product wrote."""
-    narrative = material.narratives.get(one.key) if one.write_about else None
+    narrative = material.narratives.get(outlined.key) if outlined.write_about else None
     written = tuple(Paragraph(each, is_written=True) for each in paragraphs(narrative or ""))
     if not (written or parts or sections):
         parts = [Paragraph("There is nothing to say here yet.")]
     return Section(
-        one.key,
-        one.heading,
+        outlined.key,
+        outlined.heading,
         (*written, *parts),
         tuple(sections),
-        only_product=one.write_about is not None and not written,
+        only_product=outlined.write_about is not None and not written,
     )
 
 

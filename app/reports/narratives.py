@@ -1,4 +1,4 @@
-"""What the analyst writes in a report: one text for each section, and the comments chosen for it.
+"""The analyst's words in a report: one text for each section, and the comments chosen for it.
 
 The history tells that something was written and by whom, never what: a text may be changed because of a name.
 """
@@ -23,7 +23,7 @@ CASE_NUMBER = "Take the case number out: the report is read by people who must n
 
 
 class WrittenMeanwhile(NotNow):
-    """Somebody else wrote this section since the page was opened; `theirs` is what it says now."""
+    """Refused: another person wrote this section since the page was opened; `theirs` is what it says now."""
 
     def __init__(self, theirs: str, version: int, by: str) -> None:
         super().__init__(f"{by} wrote this section while you had the page open. Both texts are below.")
@@ -86,7 +86,7 @@ def choose(cycle: Cycle, *, theme: str, question: str | None, text: str, by: Per
 
 
 def chosen_comment(cycle: Cycle, number: int) -> ChosenComment | None:
-    """One of the comments that the report quotes."""
+    """Return a comment that the report quotes."""
     kept = db.session.get(ChosenComment, number)
     return kept if kept is not None and kept.cycle_id == cycle.id else None
 

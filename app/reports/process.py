@@ -1,4 +1,4 @@
-"""What reports say of the work of auditing itself: the tool, the records, context, agreement. Pure."""
+"""The words of reports on the work of auditing itself: the tool, the records, context, agreement. Pure."""
 
 from collections.abc import Sequence
 from statistics import median

@@ -36,7 +36,7 @@ FOR = {
     Audience.AUDITORS: "Auditors",
     Audience.STAFF: "Staff",
 }
-"""How the readers of each report are called."""
+"""The names of the readers of each report."""
 
 
 class FinalForm(MoveForm):
@@ -57,14 +57,14 @@ class SentForm(FlaskForm):  # type: ignore[misc]
 
 
 class FeedbackForm(FlaskForm):  # type: ignore[misc]
-    """What they said."""
+    """Their words."""
 
     said = words_field("What did they say?", hint="Leave it empty to take it out. No child or family.")
 
 
 @reports.get("/cycles/<reference>/report")
 def page(reference: str) -> str:
-    """One report of a cycle: the draft, or a final version, with what can be done with it."""
+    """Show a report of a cycle: the draft, or a final version, with what can be done with it."""
     cycle, audience, on = _cycle(reference), _audience(), today()
     versions = finals.versions(cycle, audience)
     final = _wanted(versions)

@@ -1,4 +1,4 @@
-"""One page for staff: what was found most often, what they can do, where to record it. Pure.
+"""The page for staff: what was found most often, what they can do, where to record it. Pure.
 
 No team, no blame, no count of single teams or places. Strengths are key areas found in at least half of the
 cases; what has a quick win is something to do, however often it was found.

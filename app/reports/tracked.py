@@ -1,4 +1,4 @@
-"""What reports say of recommendations, actions and quick wins, and of what became of them. Pure."""
+"""The words of reports on recommendations, actions and quick wins, and what became of them. Pure."""
 
 from collections import Counter
 from collections.abc import Sequence

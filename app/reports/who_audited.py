@@ -1,4 +1,4 @@
-"""Who did the audits of a cycle and how that went, in numbers: no name and no case leaves this module."""
+"""The auditors of a cycle and how their work went, in numbers: no name and no case leaves this module."""
 
 from collections import Counter, defaultdict
 from datetime import date

@@ -13,7 +13,7 @@ from app.files.rows import Reading, Row
 
 
 class CouncilList:
-    """An of the council's lists, to which a file may add; letter case and spacing make no difference."""
+    """A list of the council, to which a file may add; letter case and spacing make no difference."""
 
     def __init__(self, model: type[EvidencePlace] | type[ContextFactor]) -> None:
         self._model = model

@@ -46,7 +46,7 @@ class Decision:
 
 
 class NotDecided(Refused):
-    """An of several decisions was refused, and none is recorded.
+    """A decision of several was refused, and none is recorded.
 
     `overtaken` says that its recommendation is no longer what it was when the page was shown.
     """

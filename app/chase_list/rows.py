@@ -33,7 +33,7 @@ AUTOMATIC = "automatic reminder"
 
 @dataclass(frozen=True)
 class Auditor:
-    """An of the pair, and whether they are there."""
+    """An auditor of the pair, and whether they are there."""
 
     person_id: int
     name: str

@@ -18,8 +18,8 @@ from app.working_days import WorkingDays
 
 @dataclass(frozen=True)
 class DayOfIt:
-    """An of its days. All but `reasons` are numbers of messages; `reasons` counts the people to whom none
-    was written, by why."""
+    """A day of its messages. All but `reasons` are numbers of messages; `reasons` counts the people to
+    whom none was written, by why."""
 
     on: date
     sent: int

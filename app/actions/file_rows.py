@@ -13,12 +13,9 @@ from app.database import db
 from app.files.faults import nearest
 from app.files.imported import Imported
 from app.files.rows import Reading, Row
-from app.history.record import Event, record
+from app.history.record import FROM_A_FILE, IMPORT, Event, record
 from app.moves.moving import FromFiles
 from app.tools.models import Question
-
-FROM_A_FILE = "from a file"
-IMPORT = "import"
 
 Facts = TypeVar("Facts", bound=Any)
 

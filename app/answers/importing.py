@@ -13,7 +13,6 @@ from app.answers.council_lists import CouncilList
 from app.answers.models import Answer, EvidencePlace
 from app.audit_files.belongings import KnownAudit, audits_named, without_case_numbers
 from app.audit_files.known import chunks
-from app.audit_files.writing import FROM_A_FILE
 from app.database import db, transaction
 from app.files.cells import one_of, prose, text
 from app.files.columns import Column, Table, looked_up
@@ -22,7 +21,7 @@ from app.files.imported import Imported
 from app.files.progress import Tell, silent
 from app.files.reading import read
 from app.files.rows import Reading, Row
-from app.history.record import Event, record
+from app.history.record import FROM_A_FILE, IMPORT, Event, record
 from app.tools.models import Question, ScaleResponse, Section, Tool
 
 ANSWERS = Table(
@@ -200,8 +199,8 @@ def _write(judge: _Judge, places: CouncilList) -> None:
             columns = {f"new_{name}": value for name, value in _columns(values, ids).items()}
             rows.append({"its_id": before.id} | columns)
         connection.execute(statement, rows)
-    record("import", [*_events("answers taken in", judge.added)])
-    record("import", [*_events("answers changed", [one for one, _ in judge.changed])])
+    record(IMPORT, [*_events("answers taken in", judge.added)])
+    record(IMPORT, [*_events("answers changed", [one for one, _ in judge.changed])])
 
 
 def _columns(values: Mapping[str, Any], place_ids: Mapping[str, int]) -> dict[str, Any]:

@@ -11,14 +11,13 @@ from app.answers.council_lists import CouncilList
 from app.answers.models import ContextFactor, ContextNote
 from app.audit_files.belongings import KnownAudit, audits_named, without_case_numbers
 from app.audit_files.known import chunks
-from app.audit_files.writing import FROM_A_FILE
 from app.database import db, transaction
 from app.files.cells import prose, text
 from app.files.columns import Column, Table, looked_up
 from app.files.imported import Imported
 from app.files.reading import read
 from app.files.rows import Row
-from app.history.record import Event, record
+from app.history.record import FROM_A_FILE, IMPORT, Event, record
 
 CONTEXT = Table(
     "context",
@@ -98,7 +97,7 @@ def _write(
         connection.execute(statement.values(note=bindparam("new_note")), notes)
     taken_in = Counter(audit.reference for audit, _ in added)
     noted = Counter(audit.reference for audit, _, _ in changed)
-    record("import", _events("context taken in", taken_in) + _events("context changed", noted))
+    record(IMPORT, _events("context taken in", taken_in) + _events("context changed", noted))
 
 
 def _events(what: str, audits: Counter[str]) -> list[Event]:

@@ -10,7 +10,6 @@ from sqlalchemy import bindparam, insert, select, update
 from app.audit_files.audits import person
 from app.audit_files.belongings import without_case_numbers
 from app.audit_files.known import chunks
-from app.audit_files.writing import FROM_A_FILE
 from app.audits import lifecycle
 from app.audits.chasing import CHANNELS
 from app.audits.lifecycle import AuditFacts, Move
@@ -22,7 +21,7 @@ from app.files.columns import Column, Table, looked_up
 from app.files.imported import Imported
 from app.files.reading import read
 from app.files.rows import Reading, Row
-from app.history.record import Event, record
+from app.history.record import FROM_A_FILE, IMPORT, Event, record
 from app.people.closures import working_days
 from app.people.queries import addresses
 from app.working_days import WorkingDays
@@ -169,8 +168,8 @@ def _write(
             for _, before, told in changed
         ]
         db.session.connection().execute(statement, values)
-    record("import", [_event(row, "chased") for row, _, _ in added])
-    record("import", [_event(row, "chase changed") for row, _, _ in changed])
+    record(IMPORT, [_event(row, "chased") for row, _, _ in added])
+    record(IMPORT, [_event(row, "chase changed") for row, _, _ in changed])
 
 
 def _event(row: Row, what: str) -> Event:

@@ -10,10 +10,9 @@ from sqlalchemy import bindparam, insert, select, update
 from app.audit_files.rows import Decision, KnownAudit
 from app.audits.models import Assignment, Audit, Extension
 from app.database import db
-from app.history.record import Event, record
+from app.history.record import FROM_A_FILE, IMPORT, Event, record
 
 BATCH = 2_000
-FROM_A_FILE = "from a file"
 
 _NOT_TOLD = frozenset({"case_reference", "note"})
 """Columns whose content the history does not repeat."""
@@ -67,7 +66,7 @@ def write_batch(changes: Sequence[Change], team_ids: Mapping[str, int], names: M
     ]
     if extensions:
         connection.execute(insert(Extension), extensions)
-    record("import", [event for change in changed for event in _events(change, names)])
+    record(IMPORT, [event for change in changed for event in _events(change, names)])
 
 
 def _columns(values: Mapping[str, Any], team_ids: Mapping[str, int]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from app.files.cells import Cell, one_of, text
 from app.files.faults import Unreadable, nearest
 from app.files.imported import Imported
 from app.files.toml_files import Anything, Day, Key, Keys, Text, TomlReading, WholeNumber, read_toml
-from app.history.record import Event, record
+from app.history.record import FROM_A_FILE, IMPORT, Event, record
 from app.tools.models import Tool
 
 
@@ -153,7 +153,7 @@ def _add(reference: str, told: dict[str, Any]) -> None:
     after = f"requested {told['requested_on']}, due {told['due_on']}"
     if "closed_on" in told:
         after += f", closed {told['closed_on']}"
-    record("import", [Event("cycle", reference, "created", after=after)])
+    record(IMPORT, [Event("cycle", reference, "created", after=after)])
 
 
 def _change(
@@ -185,9 +185,9 @@ def _change(
     for name, value in changes.items():
         what = f"{name.removesuffix('_id').replace('_', ' ')} changed"
         before, after = (None, None) if name == "tool_id" else (_shown(getattr(known, name)), str(value))
-        events.append(Event("cycle", known.reference, what, before, after, "from a file"))
+        events.append(Event("cycle", known.reference, what, before, after, FROM_A_FILE))
         setattr(known, name, value)
-    record("import", events)
+    record(IMPORT, events)
 
 
 def _shown(value: object) -> str | None:
@@ -217,5 +217,5 @@ def mark_frozen(on: date) -> list[Cycle]:
         for cycle in frozen:
             cycle.frozen_on = on
             events.append(Event("cycle", cycle.reference, "frozen", why="all its files were taken in", on=on))
-        record("import", events)
+        record(IMPORT, events)
     return list(frozen)

@@ -14,6 +14,11 @@ from app.history.models import HistoryEnd, HistoryRow
 HEAD = select(func.coalesce(func.max(HistoryRow.id), 0))
 """Selects the number of the last thing that happened."""
 
+IMPORT = "import"
+"""Does what a file brings, in the place of a person."""
+FROM_A_FILE = "from a file"
+"""The reason of what a file changes."""
+
 
 @dataclass(frozen=True)
 class Event:

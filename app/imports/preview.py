@@ -8,7 +8,7 @@ from sqlalchemy import select
 from app.clock import today
 from app.database import db, transaction
 from app.history.models import HistoryRow
-from app.history.record import head
+from app.history.record import IMPORT, head
 from app.imports.kinds import Kind
 from app.people.models import Person
 
@@ -47,7 +47,7 @@ def preview(kind: Kind, path: Path, cycle: str | None) -> list[Line]:
 
 
 def _lines_after(number: int) -> list[Line]:
-    query = select(HistoryRow).where(HistoryRow.id > number, HistoryRow.who == "import")
+    query = select(HistoryRow).where(HistoryRow.id > number, HistoryRow.who == IMPORT)
     rows = db.session.scalars(query.order_by(HistoryRow.id).limit(LINES_SHOWN)).all()
     numbers = [int(row.subject) for row in rows if row.subject_kind == "person"]
     people = select(Person.id, Person.name).where(Person.id.in_(numbers))

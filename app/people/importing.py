@@ -12,7 +12,7 @@ from app.files.columns import Column, Table
 from app.files.imported import Imported
 from app.files.reading import read
 from app.files.rows import Reading, Row
-from app.history.record import Event, record
+from app.history.record import FROM_A_FILE, IMPORT, Event, record
 from app.people.closing_days import closure_event
 from app.people.closures import forget_working_days
 from app.people.models import Closure, Leave
@@ -58,7 +58,7 @@ def import_leave(path: Path, *, dry_run: bool = False) -> Imported:
                 new.append(
                     {"person_id": person_id, "from_on": from_on, "to_on": to_on, "deputy_id": deputy_id}
                 )
-                events.append(Event("person", str(person_id), "leave added", after=told, why="from a file"))
+                events.append(Event("person", str(person_id), "leave added", after=told, why=FROM_A_FILE))
                 continue
             deputy_id = deputy_id or spell.deputy_id
             if (spell.to_on, spell.deputy_id) == (to_on, deputy_id):
@@ -66,11 +66,11 @@ def import_leave(path: Path, *, dry_run: bool = False) -> Imported:
                 continue
             changed.append({"id": spell.id, "to_on": to_on, "deputy_id": deputy_id})
             before = f"{from_on} to {spell.to_on}"
-            events.append(Event("person", str(person_id), "leave changed", before, told, "from a file"))
+            events.append(Event("person", str(person_id), "leave changed", before, told, FROM_A_FILE))
         outcome.added, outcome.changed = len(new), len(changed)
         if not dry_run:
             _write(Leave, new, changed)
-            record("import", events)
+            record(IMPORT, events)
     return outcome
 
 
@@ -90,16 +90,16 @@ def import_closures(path: Path, *, dry_run: bool = False) -> Imported:
             name = row["name"] or there.get(on)
             if on not in there:
                 new.append({"day": on, "name": name})
-                events.append(closure_event("added", on, name, why="from a file"))
+                events.append(closure_event("added", on, name, why=FROM_A_FILE))
             elif there[on] != name:
                 changed.append({"day": on, "name": name})
-                events.append(closure_event("renamed", on, name, why="from a file"))
+                events.append(closure_event("renamed", on, name, why=FROM_A_FILE))
             else:
                 outcome.unchanged += 1
         outcome.added, outcome.changed = len(new), len(changed)
         if not dry_run:
             _write(Closure, new, changed)
-            record("import", events)
+            record(IMPORT, events)
     forget_working_days()
     return outcome
 

@@ -17,7 +17,7 @@ from app.files.faults import folded
 from app.files.imported import Imported
 from app.files.reading import read
 from app.files.rows import Reading, Row
-from app.history.record import Event, record
+from app.history.record import FROM_A_FILE, IMPORT, Event, record
 from app.people.line_management import circles
 from app.people.models import Person, PersonRole, Team
 from app.people.moves import SOMEBODY_REMAINS, looking_after_people
@@ -245,7 +245,7 @@ def _write(changes: list[_Change], known: dict[str, int]) -> None:
     if managed:
         db.session.execute(update(Person), managed)
     _write_roles(changes, known)
-    record("import", _events(changes, known))
+    record(IMPORT, _events(changes, known))
 
 
 def _teams(names: set[str]) -> dict[str, int]:
@@ -276,9 +276,9 @@ def _events(changes: list[_Change], known: dict[str, int]) -> Iterator[Event]:
         subject = str(known[change.email])
         if change.person is None:
             after = f"{change.values['name']} <{change.email}>"
-            yield Event("person", subject, "added", after=after, why="from a file")
+            yield Event("person", subject, "added", after=after, why=FROM_A_FILE)
         for what, before, after in change.told:
-            yield Event("person", subject, what, before, after, "from a file")
+            yield Event("person", subject, what, before, after, FROM_A_FILE)
 
 
 def _shown(value: object) -> str | None:

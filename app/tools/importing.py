@@ -12,7 +12,7 @@ from app.files.cells import one_of, prose, text
 from app.files.faults import folded, nearest
 from app.files.imported import Imported
 from app.files.toml_files import ByName, Each, Key, Keys, Number, Text, TomlReading, WholeNumber, read_toml
-from app.history.record import Event, record
+from app.history.record import FROM_A_FILE, IMPORT, Event, record
 from app.tools.content import EXCLUDED, MET, NOT_MET, SOURCES, Asked, Content, Part, Scale
 from app.tools.models import Standard
 from app.tools.queries import content_of, elsewhere, found
@@ -106,7 +106,7 @@ def _take_in(reading: TomlReading, outcome: Imported, dry_run: bool) -> None:
     if dry_run:
         return
     events = [
-        Event("standard", standard.name, "added", after=standard.source, why="from a file")
+        Event("standard", standard.name, "added", after=standard.source, why=FROM_A_FILE)
         for standard in new.values()
     ]
     db.session.add_all(new.values())
@@ -116,8 +116,8 @@ def _take_in(reading: TomlReading, outcome: Imported, dry_run: bool) -> None:
         tool = tool_of(content, ids)
         tool.published_on = today()
         db.session.add(tool)
-        events.append(Event("tool", content.name, "published", after=tool.title, why="from a file"))
-    record("import", events)
+        events.append(Event("tool", content.name, "published", after=tool.title, why=FROM_A_FILE))
+    record(IMPORT, events)
 
 
 def _refuse_difference(reading: TomlReading, same: bool, content: Content, *, is_draft: bool) -> None:

@@ -130,6 +130,20 @@ def test_the_faults_can_be_downloaded_and_that_file_put_right(
     assert [row["due_on"] for row in reading.rows] == ["2010-11-12", "2010-02-30"]
 
 
+def test_an_owner_who_signed_it_off_is_a_fault_of_the_cell(app: Flask, coordinator: FlaskClient) -> None:
+    a_person("Ingrid Solomon", roles=["coordinator"])
+    jack, ingrid = "jack.somebody@council.example", "ingrid.solomon@council.example"
+    first = (
+        "reference,text,owner,done_on,signed_off_on,signed_off_by\n"
+        f"X-1,Try it,{jack},2010-10-20,2010-10-25,{ingrid}\n"
+    )
+    coordinator.post(address_of(sent(coordinator, "actions", first)))
+    address = address_of(sent(coordinator, "actions", f"reference,text,owner\nX-1,Try it,{ingrid}\n"))
+    words = visible(opened(coordinator, address))
+    assert f"2 owner {ingrid} signed it off; somebody else owns it" in words
+    assert coordinator.post(address).status_code == 409
+
+
 def test_what_became_wrong_between_looking_and_confirming_is_refused(
     app: Flask, pair: None, coordinator: FlaskClient
 ) -> None:

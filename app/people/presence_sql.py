@@ -7,6 +7,8 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from app.people.models import Leave, Person
 
+_SPELL = aliased(Leave)
+
 
 def has_not_left(on: date, person: type[Person] = Person) -> ColumnElement[bool]:
     """Return the condition that a person's leaving day is not over."""
@@ -20,8 +22,7 @@ def covers(leave: type[Leave], on: date) -> ColumnElement[bool]:
 
 def is_on_leave(person_id: InstrumentedAttribute[int], on: date) -> ColumnElement[bool]:
     """Return the condition that a person is on leave."""
-    leave = aliased(Leave)
-    return select(leave.id).where(leave.person_id == person_id, covers(leave, on)).exists()
+    return select(_SPELL.id).where(_SPELL.person_id == person_id, covers(_SPELL, on)).exists()
 
 
 def away_until(on: date) -> Select[int, date]:

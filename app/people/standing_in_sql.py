@@ -10,20 +10,22 @@ from app.people.models import Leave, Person, PersonRole
 from app.people.presence_sql import covers, has_not_left, is_on_leave
 from app.people.roles import RoleName
 
+# made once: the pages ask often, and an alias takes longer than its question
+_ABSENT, _DEPUTY, _LONGER = aliased(Person), aliased(Person), aliased(Leave)
+
 
 def stood_in_for(person_id: int, on: date) -> Select[int]:
     """Return the ids of the people for whom a person stands in: their leave names this person, who is there.
 
     Of two spells of leave the one that ends last counts, as in `PersonFacts.leave_on`.
     """
-    absent, deputy, longer = aliased(Person), aliased(Person), aliased(Leave)
     another_counts = (
-        select(longer.id)
-        .where(longer.person_id == Leave.person_id, covers(longer, on))
+        select(_LONGER.id)
+        .where(_LONGER.person_id == Leave.person_id, covers(_LONGER, on))
         .where(
             or_(
-                longer.to_on > Leave.to_on,
-                and_(longer.to_on == Leave.to_on, longer.from_on < Leave.from_on),
+                _LONGER.to_on > Leave.to_on,
+                and_(_LONGER.to_on == Leave.to_on, _LONGER.from_on < Leave.from_on),
             )
         )
         .correlate(Leave)
@@ -31,10 +33,10 @@ def stood_in_for(person_id: int, on: date) -> Select[int]:
     )
     return (
         select(Leave.person_id)
-        .join(absent, absent.id == Leave.person_id)
-        .join(deputy, deputy.id == Leave.deputy_id)
+        .join(_ABSENT, _ABSENT.id == Leave.person_id)
+        .join(_DEPUTY, _DEPUTY.id == Leave.deputy_id)
         .where(Leave.deputy_id == person_id, covers(Leave, on), ~another_counts)
-        .where(has_not_left(on, absent), has_not_left(on, deputy), ~is_on_leave(deputy.id, on))
+        .where(has_not_left(on, _ABSENT), has_not_left(on, _DEPUTY), ~is_on_leave(_DEPUTY.id, on))
     )
 
 

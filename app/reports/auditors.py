@@ -1,15 +1,15 @@
 """Feedback to those who audited: thanks, what came back, what they found, what changes. Pure."""
 
-from app.reports import analysed, audits_done, key_areas, process
-from app.reports.composing import paper, said
+from app.reports import audits_done, figures_read, key_areas, process
+from app.reports.composing import paper, paragraph_of
 from app.reports.facts import Material
 from app.reports.paper import Audience, Bullets, Paper, Paragraph, Part
 from app.wording import counted
 
 
-def written(material: Material) -> Paper:
-    """The draft of the feedback to auditors."""
-    found = material.findings
+def draft(material: Material) -> Paper:
+    """Return the draft of the feedback to auditors."""
+    findings = material.findings
     changes = process.tool_changes(material)
     return paper(
         material,
@@ -21,9 +21,9 @@ def written(material: Material) -> Paper:
             "auditors-found": (_figures(material), []),
             "auditors-process": (
                 [
-                    *said(process.time_taken(material), process.hard_to_find(material)),
+                    *paragraph_of(process.time_taken(material), process.hard_to_find(material)),
                     *process.agreement(material),
-                    *analysed.elsewhere(found),
+                    *figures_read.elsewhere(findings),
                 ],
                 [],
             ),
@@ -38,21 +38,21 @@ def written(material: Material) -> Paper:
 def _thanks(material: Material) -> list[Part]:
     number, returned = material.auditors.people, material.findings.returns.returned
     if not returned:
-        return said(f"Thank you for taking part in the cycle on {material.cycle.theme}.")
+        return paragraph_of(f"Thank you for taking part in the cycle on {material.cycle.theme}.")
     who = f"{number:,} of you" if number > 1 else "You"
-    return said(
+    return paragraph_of(
         f"Thank you for taking part in the cycle on {material.cycle.theme}.",
         f"{who} read {counted(returned, 'case')} for it." if number else None,
     )
 
 
 def _figures(material: Material) -> list[Part]:
-    """The figures in one line each; the whole report has the rest."""
-    found = material.findings
-    if not found.returns.returned:
+    """Return each figure in one line; the report for the council has the rest."""
+    findings = material.findings
+    if not findings.returns.returned:
         return [Paragraph("No returned audit counts yet, so there are no figures.")]
     return [
         Paragraph("In so many of the cases that you gave an answer for, the evidence was on file:"),
-        Bullets(tuple(key_areas.found_in(area) for area in found.areas)),
+        Bullets(tuple(key_areas.found_in(area) for area in findings.areas)),
         Paragraph("What you did not find may have been done and not been recorded where you looked."),
     ]

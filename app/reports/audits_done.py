@@ -1,6 +1,6 @@
-"""The words of reports on how the audits of a cycle were done: returns, auditors, method, cautions. Pure."""
+"""The sections on how the audits were done: returns, auditors, method, cautions. Pure."""
 
-from app.reports.composing import said
+from app.reports.composing import paragraph_of
 from app.reports.facts import Auditors, Material
 from app.reports.paper import Bullets, Paragraph, Part
 from app.reports.teams_named import without_teams
@@ -8,7 +8,7 @@ from app.wording import counted, in_words, listed, were
 
 
 def returned(material: Material, *, with_reasons: bool) -> list[Part]:
-    """Return how many audits were requested, and what became of them."""
+    """Return how many audits were requested, and how many came back."""
     returns = material.findings.returns
     if not returns.requested:
         return [Paragraph("No audit has been requested yet.")]
@@ -17,7 +17,7 @@ def returned(material: Material, *, with_reasons: bool) -> list[Part]:
         came = f"{returns} {were(returns.returned)} back by {in_words(material.findings.as_of)}."
     else:
         came = f"{returns} {were(returns.returned)} returned by the cut-off on {in_words(until)}."
-    parts = said(
+    parts = paragraph_of(
         f"{counted(returns.requested, 'audit')} {were(returns.requested)} requested.",
         came,
         f"{returns.open:,} {'is' if returns.open == 1 else 'are'} still expected." if returns.open else None,
@@ -30,23 +30,23 @@ def returned(material: Material, *, with_reasons: bool) -> list[Part]:
 
 
 def who(material: Material) -> list[Part]:
-    """Return who did the returned audits, and whether they had been trained."""
+    """Return who did the returned audits, and how many of them had been trained."""
     auditors, returned = material.auditors, material.findings.returns.returned
     if not returned:
         return []
     if not auditors.people:
         return [Paragraph("Who did the returned audits is not recorded.")]
-    return said(_pairs(auditors), _jobs(auditors), _training(auditors))
+    return paragraph_of(_pairs(auditors), _jobs(auditors), _training(auditors))
 
 
 def method(material: Material, *, with_teams: bool) -> list[Part]:
     """Return how the cases were chosen and audited."""
     sentences = material.findings.method
-    return said(*(sentences if with_teams else without_teams(sentences, material.teams)))
+    return paragraph_of(*(sentences if with_teams else without_teams(sentences, material.teams)))
 
 
 def cautions(material: Material) -> list[Part]:
-    """Return what to keep in mind before reading a figure."""
+    """Return the cautions to keep in mind before reading a figure."""
     return [Bullets(material.findings.cautions)] if material.findings.cautions else []
 
 
@@ -74,7 +74,7 @@ def _not_returned(material: Material, *, with_reasons: bool) -> list[Part]:
         ]
         sentence = ""
     late = returns.after_cut_off
-    return parts + said(
+    return parts + paragraph_of(
         f"{sentence}." if sentence else None,
         f"{late:,} of them came back after the cut-off and {'is' if late == 1 else 'are'} in no figure."
         if late

@@ -8,15 +8,16 @@ from app.findings.bars import marks
 from app.reports.paper import Bar
 
 NAME, LEFT, RIGHT, WIDTH = 0, 268, 508, 640
-"""The places of names, of 0 and of 100 per cent, and the width of the drawing."""
+"""The x of the names, of 0 and of 100 per cent, and the width of the drawing."""
 
 ROW, TOP, FOOT = 40, 12, 30
 LETTERS = 40
-"""So many letters of a name fit on a line."""
+"""Letters of a name that fit on a line."""
 
 
 def drawing(bars: Sequence[Bar]) -> Drawing:
-    """Return one row for each bar: its name, its figure as a diamond on its range, and its counts.
+    """Return the drawing with a row for each bar: its name, its figure as a diamond on its range, and its
+    counts.
 
     The tall line is a half; an expected level is a triangle on a dashed line.
     """

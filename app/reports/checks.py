@@ -1,4 +1,4 @@
-"""The checks before a report is made final; the analyst decides whether to go on. Pure."""
+"""The checks before a report is made final. The analyst decides whether to go on. Pure."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,7 +12,7 @@ from app.reports.sections import to_write
 from app.reports.teams_named import names_a_team
 
 FOLLOWED = (Audience.COUNCIL, Audience.PARTNERSHIP)
-"""The reports that tell of recommendations and actions."""
+"""The reports that have recommendations and actions."""
 
 _PER_CENT = re.compile(r"(?<![\d.])(\d{1,3})(?:\.\d+)?\s*(?:%|per ?cent\b)", re.IGNORECASE)
 _COUNTS = re.compile(r"(?<!\d)(\d+)\s+(?:out\s+)?of\s+(?:the\s+)?(\d+)(?!\d)", re.IGNORECASE)
@@ -28,7 +28,8 @@ class Check:
 
 
 def before_final(material: Material, paper: Paper) -> list[Check]:
-    """Return all that is worth a look in the draft of a report, the weightiest first; empty: nothing."""
+    """Return the things to look at in the draft of a report, the most important first; empty when there
+    are none."""
     checks = [*_not_closed(material)]
     if paper.audience in FOLLOWED:
         checks += [*_without_action(material), *_incomplete(material)]
@@ -49,60 +50,60 @@ def _not_closed(material: Material) -> Iterator[Check]:
 
 
 def _without_action(material: Material) -> Iterator[Check]:
-    for one in material.answered:
-        if not one.has_action and one.left_because is None:
+    for area in material.answered:
+        if not area.has_action and area.left_because is None:
             yield Check(
-                f"“{one.name}” has no action, and nobody has written why it needs none.",
+                f"“{area.name}” has no action, and nobody has written why it needs none.",
                 "actions.answered",
-                {"reference": material.cycle.reference, "question": one.question},
+                {"reference": material.cycle.reference, "question": area.question},
             )
 
 
 def _incomplete(material: Material) -> Iterator[Check]:
-    for one in material.own.recommendations:
-        if one.is_incomplete:
-            lacks = [("owner", one.owner is None), ("date", one.due_on is None)]
+    for recommendation in material.own.recommendations:
+        if recommendation.is_incomplete:
+            lacks = [("owner", recommendation.owner is None), ("date", recommendation.due_on is None)]
             missing = " and no ".join(what for what, is_missing in lacks if is_missing)
             yield Check(
-                f"Recommendation {one.reference} has no {missing}.",
+                f"Recommendation {recommendation.reference} has no {missing}.",
                 "actions.recommendation",
-                {"reference": one.reference},
+                {"reference": recommendation.reference},
             )
 
 
 def _without_figure(material: Material, paper: Paper) -> Iterator[Check]:
-    """Key areas without a figure of which the analyst's words speak."""
+    """Yield a check for each key area without a figure that the analyst's words speak of."""
     areas = material.findings.areas
-    known = [area for area in areas if area.figure.percent is not None]
+    with_figure = [area for area in areas if area.figure.percent is not None]
     for section in paper.sections:
         text = "\n".join(
             part.text for part in section.parts if isinstance(part, Paragraph) and part.is_written
         )
         for area in areas:
-            if area.figure.percent is None and (spoken := _spoken_of(area, text, known)):
+            if area.figure.percent is None and (words := _words_about(area, text, with_figure)):
                 yield Check(
-                    f"“{section.heading}” says “{spoken}”. “{area.name}” has no figure: "
+                    f"“{section.heading}” says “{words}”. “{area.name}” has no figure: "
                     f"{area.figure.why_no_figure}.",
                     "reports.write",
                     {"reference": material.cycle.reference, "section": section.key},
                 )
 
 
-def _spoken_of(area: KeyArea, text: str, known: Iterable[KeyArea]) -> str | None:
-    """Return what a text says of a key area: its name, or a share that is its own and no other's."""
+def _words_about(area: KeyArea, text: str, with_figure: Iterable[KeyArea]) -> str | None:
+    """Return the words of a text about a key area: its name, or a share that is its own and no other's."""
     for name in (area.name, area.question.replace("_", " ")):
-        if found := re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE):
-            return found[0]
+        if match := re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE):
+            return match[0]
     counts = area.figure.counts
     if not counts.answered:
         return None
     share = whole_per_cent(counts.met, counts.answered)
-    if share not in {each.figure.percent for each in known}:
+    if share not in {other.figure.percent for other in with_figure}:
         for per_cent in _PER_CENT.finditer(text):
             if int(per_cent[1]) == share:
                 return per_cent[0]
     if (counts.met, counts.answered) not in {
-        (each.figure.counts.met, each.figure.counts.answered) for each in known
+        (other.figure.counts.met, other.figure.counts.answered) for other in with_figure
     }:
         for of in _COUNTS.finditer(text):
             if (int(of[1]), int(of[2])) == (counts.met, counts.answered):
@@ -121,8 +122,8 @@ def _not_written(paper: Paper) -> Iterator[Check]:
 
 
 def _teams_named(material: Material, paper: Paper) -> Iterator[Check]:
-    """Texts that people wrote may name a team, which this report must not."""
-    themes = [each.theme for each in (material.cycle, material.next) if each is not None]
+    """Yield a check for each team that a text names in a report that must name none."""
+    themes = [cycle.theme for cycle in (material.cycle, material.next) if cycle is not None]
     for section in paper.sections:
         named = set()
         for text in _texts(section):
@@ -138,8 +139,9 @@ def _teams_named(material: Material, paper: Paper) -> Iterator[Check]:
 
 
 def _where_to_write(paper: Paper, section: Section) -> tuple[str, Mapping[str, str]]:
-    """The page of the section's own words, or the report where it has none and takes them from elsewhere."""
-    if any(one.key == section.key for one in to_write(paper.audience)):
+    """Return the page where the section's own words are written, or the report when it has none of its
+    own."""
+    if any(outlined.key == section.key for outlined in to_write(paper.audience)):
         return "reports.write", {"reference": paper.cycle, "section": section.key}
     return "reports.page", {"reference": paper.cycle, "for": paper.audience.value}
 

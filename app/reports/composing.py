@@ -1,25 +1,25 @@
-"""Putting a report together: its sections, the analyst's words, what is said of it. Pure."""
+"""The assembly of a report: its sections, the analyst's words, and the particulars at its head. Pure."""
 
 from collections.abc import Mapping, Sequence
 
 from app.reports.facts import Material
 from app.reports.paper import Audience, Paper, Paragraph, Part, Section
-from app.reports.sections import OUTLINE, Outlined
-from app.reports.shown_to import has_breakdowns
+from app.reports.sections import OUTLINE, OutlineSection
+from app.reports.visible_to import has_breakdowns
 from app.small_numbers import small_in_words
 from app.wording import in_words, paragraphs
 
-Filled = tuple[Sequence[Part], Sequence[Section]]
+Contents = tuple[Sequence[Part], Sequence[Section]]
 """The parts that the product writes under a heading, and the sections below it."""
 
 
-def paper(material: Material, audience: Audience, title: str, filled: Mapping[str, Filled]) -> Paper:
-    """Return the draft: the sections of the outline in its order, each with what is filled in by its key.
+def paper(material: Material, audience: Audience, title: str, contents: Mapping[str, Contents]) -> Paper:
+    """Return the draft: the sections of the outline in order, each with its contents by key.
 
-    Raises ValueError where a section is not filled, or something is filled in for which there is none.
+    Raises ValueError when a section has no contents, or contents have no section.
     """
     outline = OUTLINE[audience]
-    if unmatched := filled.keys() ^ {section.key for section in outline}:
+    if unmatched := contents.keys() ^ {section.key for section in outline}:
         raise ValueError(f"the outline of the report and what fills it differ in {sorted(unmatched)}")
     return Paper(
         audience=audience,
@@ -27,33 +27,33 @@ def paper(material: Material, audience: Audience, title: str, filled: Mapping[st
         organisation=material.organisation,
         cycle=material.cycle.reference,
         made_on=material.made_on,
-        said_of_it=tuple(_said_of_it(material, audience)),
-        sections=tuple(_section(section, material, *filled[section.key]) for section in outline),
+        said_of_it=tuple(_particulars(material, audience)),
+        sections=tuple(_section(section, material, *contents[section.key]) for section in outline),
     )
 
 
-def below(*sections: tuple[str, str, Sequence[Part]]) -> list[Section]:
-    """Return the sections below a heading, each by key, heading and parts; one without parts is left out."""
+def subsections(*sections: tuple[str, str, Sequence[Part]]) -> list[Section]:
+    """Return the sections below a heading, from keys, headings and parts. One without parts is left out."""
     return [Section(key, heading, tuple(parts)) for key, heading, parts in sections if parts]
 
 
-def said(*sentences: str | None) -> list[Part]:
-    """Return a paragraph of those sentences that there are; nothing where there is none."""
-    text = " ".join(each for each in sentences if each)
+def paragraph_of(*sentences: str | None) -> list[Part]:
+    """Return the sentences that there are as one paragraph; an empty list when there are none."""
+    text = " ".join(sentence for sentence in sentences if sentence)
     return [Paragraph(text)] if text else []
 
 
 def level_of_hiding(material: Material, audience: Audience) -> str:
-    """Return what is hidden in this report, in a few words."""
+    """Return which counts are hidden in this report, in a few words."""
     return _level(material.findings.hide_up_to, audience)
 
 
 def _section(
-    outlined: Outlined, material: Material, parts: Sequence[Part], sections: Sequence[Section]
+    outlined: OutlineSection, material: Material, parts: Sequence[Part], sections: Sequence[Section]
 ) -> Section:
-    """The analyst's words stand first, then what the product wrote."""
+    """Return a section: the analyst's words first, then what the product wrote."""
     narrative = material.narratives.get(outlined.key) if outlined.write_about else None
-    written = tuple(Paragraph(each, is_written=True) for each in paragraphs(narrative or ""))
+    written = tuple(Paragraph(text, is_written=True) for text in paragraphs(narrative or ""))
     if not (written or parts or sections):
         parts = [Paragraph("There is nothing to say here yet.")]
     return Section(
@@ -65,8 +65,8 @@ def _section(
     )
 
 
-def _said_of_it(material: Material, audience: Audience) -> list[tuple[str, str]]:
-    cycle, found = material.cycle, material.findings
+def _particulars(material: Material, audience: Audience) -> list[tuple[str, str]]:
+    cycle, findings = material.cycle, material.findings
     rows: list[tuple[str, str | None]] = []
     if audience is Audience.COUNCIL:
         rows += [
@@ -76,9 +76,9 @@ def _said_of_it(material: Material, audience: Audience) -> list[tuple[str, str]]
     rows += [
         ("Cycle", cycle.name),
         ("Theme", cycle.theme),
-        ("Audit tool", found.tool),
+        ("Audit tool", findings.tool),
         ("Cut-off", _cut_off(material)),
-        ("Figures as of", in_words(found.as_of) + (", frozen" if found.frozen_on else "")),
+        ("Figures as of", in_words(findings.as_of) + (", frozen" if findings.frozen_on else "")),
         ("Small numbers", level_of_hiding(material, audience)),
         ("Protective marking", material.marking),
         ("Made by", material.made_by),

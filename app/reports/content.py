@@ -1,4 +1,4 @@
-"""The content of a report: from what is known of a cycle to the paper. Pure."""
+"""The content of a report: from the material of a cycle to the paper. Pure."""
 
 from collections.abc import Callable, Mapping
 
@@ -6,14 +6,14 @@ from app.reports import auditors, council, partnership, staff
 from app.reports.facts import Material
 from app.reports.paper import Audience, Paper
 
-_WRITTEN: Mapping[Audience, Callable[[Material], Paper]] = {
-    Audience.COUNCIL: council.written,
-    Audience.PARTNERSHIP: partnership.written,
-    Audience.AUDITORS: auditors.written,
-    Audience.STAFF: staff.written,
+_DRAFTS: Mapping[Audience, Callable[[Material], Paper]] = {
+    Audience.COUNCIL: council.draft,
+    Audience.PARTNERSHIP: partnership.draft,
+    Audience.AUDITORS: auditors.draft,
+    Audience.STAFF: staff.draft,
 }
 
 
-def written(material: Material, audience: Audience) -> Paper:
-    """Return the draft of a report."""
-    return _WRITTEN[audience](material)
+def draft(material: Material, audience: Audience) -> Paper:
+    """Return the draft of one report."""
+    return _DRAFTS[audience](material)

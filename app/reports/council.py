@@ -1,25 +1,25 @@
-"""The report for senior managers of the council: all that is known, in the order of such papers. Pure."""
+"""The report for senior managers of the council, in the order that such papers have. Pure."""
 
 from collections.abc import Sequence
 from itertools import groupby
 
 from app.actions.lifecycle import RecommendationState
 from app.findings.document import Findings, KeyArea
-from app.reports import analysed, audits_done, key_areas, process, tracked
-from app.reports.composing import Filled, below, paper, said
-from app.reports.facts import Followed, Material
+from app.reports import audits_done, figures_read, key_areas, process, tracked
+from app.reports.composing import Contents, paper, paragraph_of, subsections
+from app.reports.facts import FollowUp, Material
 from app.reports.paper import Audience, Bullets, Paper, Paragraph, Part, Section
-from app.reports.shown_to import has_breakdowns
+from app.reports.visible_to import has_breakdowns
 from app.wording import counted, in_words, listed
 
 FEW = 5
-"""So many key areas are named in the summary; more are only counted."""
+"""Most key areas that the summary names; more are only counted."""
 
 COUNCIL = Audience.COUNCIL
 
 
-def written(material: Material) -> Paper:
-    """The draft of the report for senior managers."""
+def draft(material: Material) -> Paper:
+    """Return the draft of the report for senior managers."""
     return paper(
         material,
         COUNCIL,
@@ -36,7 +36,7 @@ def written(material: Material) -> Paper:
 
 
 def purpose(material: Material) -> list[Part]:
-    """Return what the paper is for, and all of it in a few lines."""
+    """Return the purpose of the paper, and its summary in a few lines."""
     to = f" to the {material.cycle.reported_to}" if material.cycle.reported_to else ""
     so_far = " so far" if material.is_open else ""
     return [
@@ -49,8 +49,8 @@ def purpose(material: Material) -> list[Part]:
     ]
 
 
-def background(material: Material) -> Filled:
-    """The theme, the days, who audited and whether they had been trained."""
+def background(material: Material) -> Contents:
+    """Return the theme, the days, the auditors and their training."""
     cycle = material.cycle
     closed = (
         None
@@ -58,7 +58,7 @@ def background(material: Material) -> Filled:
         else f"The cycle was closed on {in_words(cycle.closed_on)}."
     )
     return [
-        *said(
+        *paragraph_of(
             f"The theme of this cycle is {cycle.theme}.",
             f"The audits were requested on {in_words(cycle.requested_on)}, "
             f"to be returned by {in_words(cycle.due_on)}.",
@@ -70,12 +70,12 @@ def background(material: Material) -> Filled:
     ], []
 
 
-def findings(material: Material, audience: Audience) -> Filled:
-    """Returns, limits, the figures, where the evidence was, and what auditors wrote."""
+def findings(material: Material, audience: Audience) -> Contents:
+    """Return the returns, the cautions, the figures, the places of evidence, and the comments of auditors."""
     is_council = audience is COUNCIL
     with_places = has_breakdowns(audience, material.findings.hide_up_to)
     return [], [
-        *below(
+        *subsections(
             (
                 "returns",
                 "Audits requested and returned",
@@ -98,25 +98,29 @@ def findings(material: Material, audience: Audience) -> Filled:
     ]
 
 
-def analysis(material: Material) -> Filled:
-    """Return what can be read from the figures."""
-    return [], below(
-        ("beside", "Compared with earlier cycles", analysed.beside(material)),
+def analysis(material: Material) -> Contents:
+    """Return what the figures show."""
+    return [], subsections(
+        ("beside", "Compared with earlier cycles", figures_read.compared(material)),
         (
             "least",
             "Where evidence was found least often",
-            [*analysed.least_found(material.findings), *analysed.elsewhere(material.findings)],
+            [*figures_read.least_found(material.findings), *figures_read.elsewhere(material.findings)],
         ),
-        ("quality", "Quality of the work", [*analysed.quality(material), *analysed.examples(material)]),
+        (
+            "quality",
+            "Quality of the work",
+            [*figures_read.quality(material), *figures_read.examples(material)],
+        ),
         ("quick-wins", "Quick wins", _quick_wins(material)),
     )
 
 
-def lessons(material: Material, audience: Audience) -> Filled:
-    """Return what the audits say about auditing."""
+def lessons(material: Material, audience: Audience) -> Contents:
+    """Return the lessons about auditing."""
     is_council = audience is COUNCIL
     with_context = has_breakdowns(audience, material.findings.hide_up_to)
-    return [], below(
+    return [], subsections(
         ("tool", "The audit tool", process.tool(material)),
         ("records", "Where things are recorded", process.main_places(material) if is_council else []),
         ("context", "What was going on around the cases", process.context(material) if with_context else []),
@@ -124,10 +128,10 @@ def lessons(material: Material, audience: Audience) -> Filled:
     )
 
 
-def recommendations(material: Material, audience: Audience) -> Filled:
-    """Return what is asked for, what is done, and what is still open."""
+def recommendations(material: Material, audience: Audience) -> Contents:
+    """Return the recommendations, the actions, and what is still open."""
     is_council = audience is COUNCIL
-    return [], below(
+    return [], subsections(
         ("recommendations-made", "Recommendations", tracked.recommendations(material.own, audience)),
         ("actions", "Actions", tracked.actions(material.own, audience)),
         ("without-action", "Key areas without an action", tracked.unanswered(material) if is_council else []),
@@ -143,7 +147,7 @@ def _quick_wins(material: Material) -> list[Part]:
 
 
 def _comments(material: Material) -> list[Section]:
-    """Return what the analyst chose from what auditors wrote, theme by theme."""
+    """Return the comments that the analyst chose from those of auditors, theme by theme."""
     if not material.comments:
         return []
     themes = tuple(
@@ -152,12 +156,15 @@ def _comments(material: Material) -> list[Section]:
             theme,
             (
                 Bullets(
-                    tuple(f"“{one.text}”" + (f" ({one.key_area})" if one.key_area else "") for one in those)
+                    tuple(
+                        f"“{comment.text}”" + (f" ({comment.key_area})" if comment.key_area else "")
+                        for comment in comments
+                    )
                 ),
             ),
         )
-        for number, (theme, those) in enumerate(
-            groupby(material.comments, key=lambda one: one.theme), start=1
+        for number, (theme, comments) in enumerate(
+            groupby(material.comments, key=lambda comment: comment.theme), start=1
         )
     )
     chosen = Paragraph("Chosen from the comments of auditors, in words that lead to no child and no family.")
@@ -165,19 +172,19 @@ def _comments(material: Material) -> list[Section]:
 
 
 def _in_short(material: Material) -> list[str]:
-    found = material.findings
-    if not found.returns.requested:
+    findings = material.findings
+    if not findings.returns.requested:
         return ["No audit has been requested yet."]
-    lines = [f"{found.returns} audits {'are' if material.is_open else 'were'} back in time to count."]
-    if found.returns.returned:
-        lines += _areas_in_short(found)
-        further = [caution for caution in found.cautions if not caution.startswith(str(found.returns))]
+    lines = [f"{findings.returns} audits {'are' if material.is_open else 'were'} back in time to count."]
+    if findings.returns.returned:
+        lines += _areas_in_short(findings)
+        further = [caution for caution in findings.cautions if not caution.startswith(str(findings.returns))]
         lines += [f"To keep in mind: {caution}" for caution in further[:1]]
-    return lines + _asked_in_short(material.own)
+    return lines + _follow_up_in_short(material.own)
 
 
-def _areas_in_short(found: Findings) -> list[str]:
-    with_figure = [area for area in found.areas if area.figure.percent is not None]
+def _areas_in_short(findings: Findings) -> list[str]:
+    with_figure = [area for area in findings.areas if area.figure.percent is not None]
     lines = []
     if low := [area for area in with_figure if area.is_below_half]:
         lines.append(f"Found in fewer than half of the cases: {_named(low)}.")
@@ -185,25 +192,28 @@ def _areas_in_short(found: Findings) -> list[str]:
         lines.append("In each key area with a figure the evidence was found in half of the cases or more.")
     if short := [area for area in with_figure if area.is_below_expected]:
         lines.append(f"Below the level that the council expects: {_named(short)}.")
-    if without := [area for area in found.areas if area.figure.percent is None]:
+    if without := [area for area in findings.areas if area.figure.percent is None]:
         names = listed(area.name for area in without)
         lines.append(f"No figure: {names if len(without) <= FEW else counted(len(without), 'key area')}.")
     return lines
 
 
-def _asked_in_short(own: Followed) -> list[str]:
+def _follow_up_in_short(own: FollowUp) -> list[str]:
     lines = []
     if number := len(own.recommendations):
-        waiting = sum(1 for one in own.recommendations if one.state is RecommendationState.AWAITING_DECISION)
+        waiting = sum(
+            1 for made in own.recommendations if made.state is RecommendationState.AWAITING_DECISION
+        )
         decided = f"{waiting:,} of them to be decided" if waiting else "all decided"
         lines.append(f"{counted(number, 'recommendation')}, {decided}.")
-    if number := sum(1 for one in own.actions if one.is_overdue):
+    if number := sum(1 for action in own.actions if action.is_overdue):
         lines.append(f"{counted(number, 'action')} overdue.")
     return lines
 
 
 def _named(areas: Sequence[KeyArea]) -> str:
-    """ "Child seen (15 of 25, 60%)", or how many where they are many."""
+    """Return key areas with their figures, "Child seen (15 of 25, 60%)", or their number when they are
+    many."""
     if len(areas) > FEW:
         return counted(len(areas), "key area")
     return listed(

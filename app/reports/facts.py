@@ -1,7 +1,7 @@
-"""The facts that reports are written from: all that is known of a cycle, gathered by material.py. Pure.
+"""The facts of a cycle that its reports are written from, gathered by material.py. Pure.
 
-Small numbers are hidden in `findings` already. No case number is in it, and no auditor's name: who owns a
-recommendation or an action is there by name.
+Small numbers are hidden in `findings` already. There is no case number in the facts and no name of an
+auditor; the owner of a recommendation or an action is named.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,8 +14,8 @@ from app.quick_wins.life import QuickWinState
 
 
 @dataclass(frozen=True)
-class CycleTold:
-    """The cycle as it was set up. `meeting_on` and `reported_to`: when it is reported, and to whom."""
+class ReportedCycle:
+    """A cycle as it was set up. `meeting_on` and `reported_to`: when it is reported, and to whom."""
 
     reference: str
     title: str
@@ -35,11 +35,11 @@ class CycleTold:
 
 @dataclass(frozen=True)
 class Auditors:
-    """The auditors of the returned audits that count, in numbers; what keeps no history has today's value.
+    """Counts of those who did the returned audits that count. Job titles are today's: they keep no history.
 
-    `by_job` has people by job title (None: none recorded), the most first; `pairs` the audits by the two job
-    titles, in the order lead and second. `trained_before` had been trained by the day of their first audit,
-    `trained_later` have only a later day of training.
+    `by_job` has the number of people by job title (None: none recorded), the largest first; `pairs` the
+    number of audits by the two job titles, in the order lead and second. `trained_before` had been trained by
+    the day of their first audit, `trained_later` have only a later day of training.
     """
 
     people: int = 0
@@ -53,11 +53,12 @@ class Auditors:
 
 @dataclass(frozen=True)
 class Work:
-    """The course of the audits. Numbers of audits, unless it says otherwise.
+    """The course of the audits: numbers of audits, unless it says otherwise.
 
-    `in_time` were returned by the day they were first due. `chased` of the not returned were followed up by
-    hand, `contacts` times in all. `minutes` are what forms say about the time they took, sorted;
-    `hard_to_find` the forms that say what was hard to find; `nominated` those that nominate an example.
+    `in_time` were returned by the day they were first due. `chased` are those of the audits not returned that
+    were followed up by hand, `contacts` times in all. `minutes` are the times that forms say they took,
+    sorted; `hard_to_find` the forms that say what was hard to find; `nominated` those that nominate an
+    example.
     """
 
     in_time: int = 0
@@ -70,7 +71,8 @@ class Work:
 
 @dataclass(frozen=True)
 class Comment:
-    """A comment that the analyst chose, under its theme. `key_area`: what it was about, if that is known."""
+    """A comment that the analyst chose, under its theme. `key_area` is what it was about, if that is
+    known."""
 
     theme: str
     key_area: str | None
@@ -86,29 +88,33 @@ class Example:
 
 
 @dataclass(frozen=True)
-class BesideRow:
-    """A key area in the earlier cycle and in this one. `said`: the difference, or why there is none."""
+class ComparisonRow:
+    """A key area in the earlier cycle and in this one. `difference` is in words, with the reason if there
+    is none."""
 
     name: str
     before: str
     after: str
-    said: str | None
+    difference: str | None
 
 
 @dataclass(frozen=True)
-class Beside:
-    """The cycle beside the one that it is declared comparable with. `why_not`: no row has a difference."""
+class Comparison:
+    """A cycle compared with the earlier one that it is declared comparable with.
+
+    `why_not` is the reason why no row has a difference.
+    """
 
     cycle: str
-    rows: tuple[BesideRow, ...]
+    rows: tuple[ComparisonRow, ...]
     why_not: str | None = None
 
 
 @dataclass(frozen=True)
-class QuickWinTold:
-    """A quick win and what became of it.
+class ReportedQuickWin:
+    """A quick win and its outcome.
 
-    `figures` has the figure that started it first and then the next ones, each with the cycle and, from the
+    `figures` has the figure that started it first and then the later ones, each with the cycle and, from the
     second on, the difference in words or why there is none. `moved` is what the coordinator said at its end.
     """
 
@@ -128,8 +134,8 @@ class QuickWinTold:
 
 
 @dataclass(frozen=True)
-class RecommendationTold:
-    """A recommendation. `owner` is a name, `owner_job` what other reports than the council's say instead."""
+class ReportedRecommendation:
+    """A recommendation. `owner` is a name; `owner_job` stands instead in every report but the council's."""
 
     reference: str
     text: str
@@ -154,8 +160,9 @@ class RecommendationTold:
 
 
 @dataclass(frozen=True)
-class ActionTold:
-    """An action of a cycle. `key_area` is the finding that it answers by itself; `team` is its owner's."""
+class ReportedAction:
+    """An action of a cycle. `key_area` is the finding that it answers directly; `team` is that of its
+    owner."""
 
     reference: str
     text: str
@@ -171,8 +178,8 @@ class ActionTold:
 
 
 @dataclass(frozen=True)
-class FindingTold:
-    """A key area, whether an action answers it, and else why there is none."""
+class ReportedKeyArea:
+    """A key area with whether an action answers it, and the reason where none does."""
 
     question: str
     name: str
@@ -181,13 +188,13 @@ class FindingTold:
 
 
 @dataclass(frozen=True)
-class Followed:
+class FollowUp:
     """A cycle with its recommendations, actions and quick wins, in the order of their references."""
 
-    cycle: CycleTold
-    recommendations: tuple[RecommendationTold, ...] = ()
-    actions: tuple[ActionTold, ...] = ()
-    quick_wins: tuple[QuickWinTold, ...] = ()
+    cycle: ReportedCycle
+    recommendations: tuple[ReportedRecommendation, ...] = ()
+    actions: tuple[ReportedAction, ...] = ()
+    quick_wins: tuple[ReportedQuickWin, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -200,29 +207,30 @@ class ToolChange:
 
 @dataclass(frozen=True)
 class Material:
-    """All that reports of a cycle say, as of a day.
+    """The facts for the reports of a cycle, as of a day.
 
     `guidance` is the tool's guidance by question; `judgements` has the questions that ask for a grade, each
-    with the grades that count as met. `before` is the cycle before with what came of it, `next` the one
-    after. `narratives` are by the key of the section. `teams` are the names of all teams, which some reports
-    must not have. `tool_changes` is None where no newer version of the tool has been published.
+    with the grades that count as met. `own` and `before` are this cycle and the one before it with what was
+    done about them; `next` is the cycle after. `narratives` are by the key of the section. `teams` are the
+    names of all teams, which some reports must not have. `tool_changes` is None when no newer version of the
+    tool has been published.
     """
 
     organisation: str
     marking: str | None
     made_on: date
     made_by: str | None
-    cycle: CycleTold
+    cycle: ReportedCycle
     findings: Findings
-    own: Followed
+    own: FollowUp
     auditors: Auditors = Auditors()
     work: Work = Work()
-    beside: Beside | None = None
+    comparison: Comparison | None = None
     comments: tuple[Comment, ...] = ()
     examples: tuple[Example, ...] = ()
-    answered: tuple[FindingTold, ...] = ()
-    before: Followed | None = None
-    next: CycleTold | None = None
+    answered: tuple[ReportedKeyArea, ...] = ()
+    before: FollowUp | None = None
+    next: ReportedCycle | None = None
     narratives: Mapping[str, str] = field(default_factory=dict)
     guidance: Mapping[str, str] = field(default_factory=dict)
     judgements: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -231,5 +239,5 @@ class Material:
 
     @property
     def is_open(self) -> bool:
-        """True while the cycle had not been closed on the day."""
+        """True when the cycle had not been closed by the day."""
         return self.cycle.closed_on is None or self.cycle.closed_on > self.made_on

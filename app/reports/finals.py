@@ -1,4 +1,4 @@
-"""Making a report final: it is frozen as it is. A correction is a new version with its reason."""
+"""The final versions of a report. Each is frozen as it is; a correction is a new version with its reason."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -25,12 +25,12 @@ def versions(cycle: Cycle, audience: Audience) -> Sequence[FinalReport]:
 
 
 def paper_of(final: FinalReport) -> Paper:
-    """Return what it says, as it was frozen."""
+    """Return the report of a final version, as it was frozen."""
     return from_json(final.content)
 
 
-def refuse(cycle: Cycle) -> str | None:
-    """Return why no report of this cycle can be made final; None when one can."""
+def why_not_final(cycle: Cycle) -> str | None:
+    """Return the reason why no report of this cycle can be made final; None when it can."""
     if not cycle.is_frozen():
         return f"Cycle {cycle.reference} is not closed and frozen yet, so its figures can still change."
     return None
@@ -40,17 +40,17 @@ def make(
     cycle: Cycle, audience: Audience, *, by: Person, on: date, seen: int, because: str | None = None
 ) -> FinalReport:
     """Freeze the report as it is now. `seen` is the number of the latest version that the person saw, 0 for
-    none; from the second on, `because` says what was corrected.
+    none; from the second version on, `because` says what was corrected.
 
-    Raises NotNow when somebody else made one meanwhile or the cycle is not frozen, Refused without a reason
-    or for a case number in it.
+    Raises NotNow when somebody else made a version meanwhile or the cycle is not frozen, Refused when the
+    reason is missing or a case number is in it.
     """
     because = (because or "").strip() or None
     refuse_case_number(cycle, because or "")
     with transaction():
         cycle = locked(Cycle, cycle.reference)
-        if why := refuse(cycle):
-            raise NotNow(why)
+        if reason := why_not_final(cycle):
+            raise NotNow(reason)
         latest = next(iter(versions(cycle, audience)), None)
         number = latest.number if latest else 0
         if number != seen:
@@ -76,15 +76,15 @@ def make(
 
 
 def sent(final: FinalReport) -> Sequence[SentReport]:
-    """To whom this version went, the first first."""
+    """Return the records of sending this version, the earliest first."""
     query = select(SentReport).where(SentReport.final_report_id == final.id)
     return db.session.scalars(query.order_by(SentReport.sent_on, SentReport.id)).all()
 
 
 def note_sent(final: FinalReport, cycle: Cycle, *, to: str, sent_on: date, by: Person, on: date) -> None:
-    """Record that this version went to somebody. The service itself sends no report.
+    """Record that this version was sent to somebody. The service itself sends no report.
 
-    Raises Refused for a day to come or before the version was made, or a case number.
+    Raises Refused for a day in the future or before the version was made, or for a case number.
     """
     if sent_on > on:
         raise Refused("The day must not be in the future.")
@@ -99,26 +99,29 @@ def note_sent(final: FinalReport, cycle: Cycle, *, to: str, sent_on: date, by: P
         tell(cycle, by, on, "report sent", after=after)
 
 
-def note_feedback(number: int, final: FinalReport, cycle: Cycle, *, said: str, by: Person, on: date) -> None:
-    """Record what those to whom it went said of it.
+def note_feedback(
+    number: int, final: FinalReport, cycle: Cycle, *, feedback: str, by: Person, on: date
+) -> None:
+    """Record the feedback of those who got the report.
 
-    Raises NotNow when the record is gone, Refused for a case number.
+    Raises NotNow when the record of sending is gone, Refused for a case number.
     """
-    refuse_case_number(cycle, said)
+    refuse_case_number(cycle, feedback)
     with transaction():
-        kept = db.session.get(SentReport, number, with_for_update=True)
-        if kept is None or kept.final_report_id != final.id:
+        record = db.session.get(SentReport, number, with_for_update=True)
+        if record is None or record.final_report_id != final.id:
             raise NotNow("There is no such record any more.")
-        kept.feedback = said.strip() or None
-        tell(cycle, by, on, "feedback on the report noted", after=kept.sent_to)
+        record.feedback = feedback.strip() or None
+        tell(cycle, by, on, "feedback on the report noted", after=record.sent_to)
 
 
 def remove_sent(number: int, final: FinalReport, cycle: Cycle, *, by: Person, on: date) -> None:
-    """Take out a record that was a mistake; the history keeps that it was there. Nothing when it is gone."""
+    """Delete a record of sending that was a mistake. The history keeps it. Nothing happens when it is
+    gone."""
     with transaction():
-        kept = db.session.get(SentReport, number, with_for_update=True)
-        if kept is None or kept.final_report_id != final.id:
+        record = db.session.get(SentReport, number, with_for_update=True)
+        if record is None or record.final_report_id != final.id:
             return
-        before = f"version {final.number} for the {final.audience}, to {kept.sent_to}"
+        before = f"version {final.number} for the {final.audience}, to {record.sent_to}"
         tell(cycle, by, on, "report not sent", before=before)
-        db.session.delete(kept)
+        db.session.delete(record)

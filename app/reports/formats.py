@@ -16,31 +16,31 @@ from app.reports import web
 from app.reports.making import latest, report_of
 from app.reports.models import ReportTemplate
 from app.reports.paper import Audience, Paper
-from app.reports.shown_to import shown_to
+from app.reports.visible_to import visible_findings
 
 
 def as_file(cycle: Cycle, audience: Audience, ending: str, on: date, by: Person | None) -> bytes:
-    """The report as a file with that ending: the final one, else a draft from what is known on the day.
+    """Return the report as a file with that ending: the final one, or else a draft as of the day.
 
     A spreadsheet has the figures alone, those that the report's readers may see. Raises Refused for an ending
     that no report has.
     """
     if ending in FIGURES:
         teams = db.session.scalars(select(Team.name)).all()
-        return FIGURES[ending](shown_to(audience, findings_of(cycle, on), teams))
+        return FIGURES[ending](visible_findings(audience, findings_of(cycle, on), teams))
     if ending not in ENDINGS:
-        *others, last = ENDINGS
-        raise Refused(f"A report is a file that ends in {', '.join(others)} or {last}.")
-    return written_as(latest(cycle, audience) or report_of(cycle, audience, on, by), ending)
+        *endings, last = ENDINGS
+        raise Refused(f"A report is a file that ends in {', '.join(endings)} or {last}.")
+    return rendered(latest(cycle, audience) or report_of(cycle, audience, on, by), ending)
 
 
-def written_as(paper: Paper, ending: str) -> bytes:
-    """A report as the content of a .docx or .html file."""
-    return _WRITTEN[ending](paper)
+def rendered(paper: Paper, ending: str) -> bytes:
+    """Return a report as the content of a .docx or .html file."""
+    return _RENDERERS[ending](paper)
 
 
 def _word(paper: Paper) -> bytes:
-    """In the council's own template, if one has been set."""
+    """Return the report as Word, in the council's own template if one has been set."""
     # here, because what writes Word takes 15 MB that a service at rest does not need
     from app.reports import word
 
@@ -52,7 +52,7 @@ def _html(paper: Paper) -> bytes:
     return web.html(paper).encode()
 
 
-_WRITTEN: Mapping[str, Callable[[Paper], bytes]] = {".docx": _word, ".html": _html}
+_RENDERERS: Mapping[str, Callable[[Paper], bytes]] = {".docx": _word, ".html": _html}
 FIGURES: Mapping[str, Callable[[Findings], bytes]] = {".xlsx": figures_xlsx, ".csv": figures_csv}
-"""The formats that hold the figures alone, and are written from the findings."""
-ENDINGS = (*_WRITTEN, *FIGURES)
+"""The files that hold the figures alone; they are written from the findings."""
+ENDINGS = (*_RENDERERS, *FIGURES)

@@ -1,4 +1,4 @@
-"""The figures of a cycle as reports show them: a table, a picture, and where the evidence was. Pure."""
+"""The figures of a cycle as reports show them: a table, pictures, and the places of the evidence. Pure."""
 
 from itertools import pairwise
 
@@ -13,78 +13,78 @@ NO_FIGURE = "no figure"
 HIDDEN = "hidden"
 
 MOST_BARS = 20
-"""So many bars to a picture: more do not fit a page."""
+"""Most bars in a picture; more do not fit a page."""
 
 
-def table(found: Findings) -> Table:
-    """The key areas in the order of the tool, each with its counts beside its figure.
+def table(findings: Findings) -> Table:
+    """Return the key areas in the order of the tool, each with its figure and counts.
 
-    Ranges and expected levels have their columns only where there is one.
+    There are columns for ranges and expected levels only when some key area has one.
     """
-    has_ranges = any(area.figure.interval for area in found.areas)
+    has_ranges = any(area.figure.interval for area in findings.areas)
     columns: list[tuple[str, list[str]]] = [
-        ("Key area", [area.name for area in found.areas]),
-        ("Evidence found", [_of(area) for area in found.areas]),
-        ("Per cent", [_per_cent(area) for area in found.areas]),
+        ("Key area", [area.name for area in findings.areas]),
+        ("Evidence found", [_of(area) for area in findings.areas]),
+        ("Per cent", [_per_cent(area) for area in findings.areas]),
     ]
     if has_ranges:
-        columns.append(("Range", [_range(area.figure.interval) for area in found.areas]))
-    if found.has_expected_levels:
-        columns.append(("Expected", [_expected(area) for area in found.areas]))
+        columns.append(("Range", [_range(area.figure.interval) for area in findings.areas]))
+    if findings.has_expected_levels:
+        columns.append(("Expected", [_expected(area) for area in findings.areas]))
     columns += [
-        ("Not applicable", [f"{area.figure.counts.not_applicable:,}" for area in found.areas]),
-        ("Not answered", [f"{area.figure.counts.not_answered:,}" for area in found.areas]),
+        ("Not applicable", [f"{area.figure.counts.not_applicable:,}" for area in findings.areas]),
+        ("Not answered", [f"{area.figure.counts.not_answered:,}" for area in findings.areas]),
     ]
     return Table(
-        f"Evidence found on file in each key area, {counted(found.returns.returned, 'returned audit')}",
+        f"Evidence found on file in each key area, {counted(findings.returns.returned, 'returned audit')}",
         tuple(heading for heading, _ in columns),
         tuple(zip(*(cells for _, cells in columns), strict=True)),
         tuple(range(1, len(columns))),
     )
 
 
-def pictures(found: Findings) -> list[Picture]:
-    """The figures drawn beside each other, as many to a picture as fit a page; none without a figure."""
-    areas = found.areas
+def pictures(findings: Findings) -> list[Picture]:
+    """Return the figures as drawings, each with as many as fit a page; none when there is no figure."""
+    areas = findings.areas
     if all(area.figure.percent is None for area in areas):
         return []
     number = -(-len(areas) // MOST_BARS)
-    ends = [len(areas) * each // number for each in range(number + 1)]
-    return [_picture(found, first, end) for first, end in pairwise(ends)]
+    ends = [len(areas) * part // number for part in range(number + 1)]
+    return [_picture(findings, first, end) for first, end in pairwise(ends)]
 
 
-def _picture(found: Findings, first: int, end: int) -> Picture:
-    """Those from the first, counted from 0, to before the end."""
-    areas = found.areas[first:end]
-    has_ranges = any(area.figure.interval for area in found.areas)
-    part = "" if len(areas) == len(found.areas) else f", {first + 1} to {end} of {len(found.areas)}"
-    said = "; ".join(in_words(area) for area in areas)
+def _picture(findings: Findings, first: int, end: int) -> Picture:
+    """Return the picture of the key areas from `first`, counted from 0, to before `end`."""
+    areas = findings.areas[first:end]
+    has_ranges = any(area.figure.interval for area in findings.areas)
+    part = "" if len(areas) == len(findings.areas) else f", {first + 1} to {end} of {len(findings.areas)}"
+    figures = "; ".join(in_words(area) for area in areas)
     return Picture(
         f"Figures of the key areas{' with their 95% ranges' if has_ranges else ''}{part}",
-        f"One bar for each key area, in per cent{' with its 95% range' if has_ranges else ''}. {said}.",
+        f"One bar for each key area, in per cent{' with its 95% range' if has_ranges else ''}. {figures}.",
         tuple(_bar(area) for area in areas),
     )
 
 
 def in_words(area: KeyArea) -> str:
-    """ "Core groups: 60%, range 41% to 77%, found in 15 of 25"; without a figure why there is none."""
+    """Return "Core groups: 60%, range 41% to 77%, found in 15 of 25", or why there is no figure."""
     figure = area.figure
     if figure.percent is None:
         return f"{area.name}: {NO_FIGURE}: {figure.why_no_figure}"
-    said = f"{area.name}: {figure.percent}%"
+    words = f"{area.name}: {figure.percent}%"
     if figure.interval:
-        said += f", range {figure.interval}"
+        words += f", range {figure.interval}"
     if area.expected_level is not None:
-        said += f", expected {area.expected_level}%"
-    return f"{said}, found in {_of(area)}"
+        words += f", expected {area.expected_level}%"
+    return f"{words}, found in {_of(area)}"
 
 
-def places(found: Findings) -> list[Part]:
-    """Return where the evidence was, hidden as the findings have it; nothing where no place was named.
+def places(findings: Findings) -> list[Part]:
+    """Return the places of the evidence, hidden as in the findings; empty when no place was named.
 
     A key area of which every count is hidden has no row: there is nothing to read in it.
     """
-    named = [area for area in found.areas if area.places]
+    named = [area for area in findings.areas if area.places]
     shown = [area for area in named if any(count for count in area.places.values())]
     if not named:
         return []
@@ -102,45 +102,47 @@ def places(found: Findings) -> list[Part]:
         )
         if any(HIDDEN in row[1:] for row in rows):
             parts.append(
-                Paragraph(f"“{HIDDEN}” stands for {_small(found)}, or for one that gives such a count away.")
+                Paragraph(
+                    f"“{HIDDEN}” stands for {_small(findings)}, or for one that gives such a count away."
+                )
             )
     if without := len(named) - len(shown):
         which = counted(without, "key area") if shown else "each key area"
         parts.append(
             Paragraph(
-                f"For {which} every place has {_small(found)} or would give one away, so none is shown."
+                f"For {which} every place has {_small(findings)} or would give one away, so none is shown."
             )
         )
     return parts
 
 
-def _small(found: Findings) -> str:
-    return f"a count {small_in_words(found.hide_up_to)}"
+def _small(findings: Findings) -> str:
+    return f"a count {small_in_words(findings.hide_up_to)}"
 
 
-def parts(found: Findings) -> list[Part]:
-    """Return what a figure is, the table and, where there is something to draw, the pictures."""
-    if not found.returns.returned:
+def parts(findings: Findings) -> list[Part]:
+    """Return what a figure is, the table and, when there is something to draw, the pictures."""
+    if not findings.returns.returned:
         return [Paragraph("No returned audit counts yet, so there are no figures.")]
-    return [*_explained(found), table(found), *pictures(found)]
+    return [*_explained(findings), table(findings), *pictures(findings)]
 
 
 def found_in(area: KeyArea) -> str:
-    """ "Core groups: 15 of 25 (60%)", "Gatekeeping: 5 of 9, no figure"."""
+    """Return "Core groups: 15 of 25 (60%)" or "Gatekeeping: 5 of 9, no figure"."""
     return f"{area.name}: {value(area.figure)}"
 
 
 def value(figure: Figure) -> str:
-    """ "15 of 25 (60%)", "5 of 9, no figure"."""
+    """Return "15 of 25 (60%)" or "5 of 9, no figure"."""
     return str(figure) if figure.percent is not None else f"{figure}, {NO_FIGURE}"
 
 
-def _explained(found: Findings) -> list[Part]:
+def _explained(findings: Findings) -> list[Part]:
     sentences = [
         "A figure is the share of cases with the evidence on file, of those with an answer that counts.",
         "What auditors looked for and did not find may have been done and not been recorded.",
     ]
-    if any(area.figure.interval for area in found.areas):
+    if any(area.figure.interval for area in findings.areas):
         sentences.append("A range says how far chance alone may have moved a figure (95%).")
     return [Paragraph(" ".join(sentences))]
 
@@ -172,5 +174,5 @@ def _place(area: KeyArea, place: str) -> str:
 def _bar(area: KeyArea) -> Bar:
     figure = area.figure
     low, high = (100 * figure.interval.low, 100 * figure.interval.high) if figure.interval else (None, None)
-    said = _of(area) if figure.percent is not None else f"{NO_FIGURE}: {figure.why_no_figure}"
-    return Bar(area.name, figure.percent, low, high, area.expected_level, said)
+    label = _of(area) if figure.percent is not None else f"{NO_FIGURE}: {figure.why_no_figure}"
+    return Bar(area.name, figure.percent, low, high, area.expected_level, label)

@@ -1,4 +1,4 @@
-"""Making a report: a draft from what is known today, or the final one that was made last."""
+"""Reports in the making: a draft from the state of the cycle today, or the last final report."""
 
 from datetime import date
 
@@ -7,19 +7,19 @@ from sqlalchemy import select
 from app.audits.cycle import Cycle
 from app.database import db
 from app.people.models import Person
-from app.reports.content import written
+from app.reports.content import draft
 from app.reports.material import gather
 from app.reports.models import FinalReport
 from app.reports.paper import Audience, Paper, from_json
 
 
 def report_of(cycle: Cycle, audience: Audience, on: date, by: Person | None) -> Paper:
-    """The draft of a report from what is known on a day. `by` is who makes it; None: nobody is named."""
-    return written(gather(cycle, on, by), audience)
+    """Return the draft of a report as of a day. `by` is the person who makes it; None: nobody is named."""
+    return draft(gather(cycle, on, by), audience)
 
 
 def latest(cycle: Cycle, audience: Audience) -> Paper | None:
-    """The final report of that kind that was made last, as it was frozen; None where there is none."""
+    """Return the last final report for these readers, as it was frozen; None when there is none."""
     query = (
         select(FinalReport.content)
         .where(FinalReport.cycle_id == cycle.id, FinalReport.audience == audience)

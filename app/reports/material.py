@@ -1,4 +1,4 @@
-"""Gathers all that the reports of a cycle say, in a fixed number of queries however many audits there are."""
+"""Gathers the material for the reports of a cycle, in a fixed number of queries for any number of audits."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -21,8 +21,16 @@ from app.findings.figures import Figure
 from app.findings.freezing import findings_of
 from app.people.closures import working_days
 from app.people.models import Person, Team
-from app.reports.facts import Beside, BesideRow, Comment, Example, FindingTold, Material, ToolChange
-from app.reports.followed import cycle_told, followed
+from app.reports.facts import (
+    Comment,
+    Comparison,
+    ComparisonRow,
+    Example,
+    Material,
+    ReportedKeyArea,
+    ToolChange,
+)
+from app.reports.follow_up import follow_up, reported_cycle
 from app.reports.key_areas import value
 from app.reports.models import ChosenComment, Narrative
 from app.reports.who_audited import how_it_went, who_audited
@@ -34,37 +42,37 @@ from config.settings import Settings
 
 
 def gather(cycle: Cycle, on: date, by: Person | None) -> Material:
-    """Return what is known of a cycle on a day. `by` is who makes the report.
+    """Return the facts of a cycle on a day. `by` is who makes the report.
 
-    How the audits were done is told as of the day that the figures are of: once a cycle is frozen, that day.
+    The course of the audits is told as of the day of the figures: once a cycle is frozen, that day.
     """
     settings: Settings = current_app.extensions["settings"]
-    found = findings_of(cycle, on)
-    at, days = standings(found.as_of, working_days()), working_days()
+    findings = findings_of(cycle, on)
+    at, days = standings(findings.as_of, working_days()), working_days()
     earlier, later = _before(cycle), _after(cycle)
-    mask = masking(_case_numbers(each.id for each in (cycle, earlier) if each is not None))
+    mask = masking(_case_numbers([cycle.id, earlier.id] if earlier else [cycle.id]))
     names = key_area_names()
-    names |= {area.question: area.name for area in found.areas}
+    names |= {area.question: area.name for area in findings.areas}
     return Material(
         organisation=settings.organisation_name,
         marking=settings.protective_marking,
         made_on=on,
         made_by=by.name if by else None,
-        cycle=cycle_told(cycle),
-        findings=found,
-        own=followed(cycle, on, names, mask),
+        cycle=reported_cycle(cycle),
+        findings=findings,
+        own=follow_up(cycle, on, names, mask),
         auditors=who_audited(cycle, at),
         work=how_it_went(cycle, at, days),
-        beside=_beside(cycle, on),
+        comparison=_comparison(cycle, on),
         comments=_comments(cycle, names, mask),
         examples=_examples(cycle, on, mask),
         answered=_answered(cycle, on, mask),
-        before=followed(earlier, on, names, mask) if earlier else None,
-        next=cycle_told(later) if later else None,
+        before=follow_up(earlier, on, names, mask) if earlier else None,
+        next=reported_cycle(later) if later else None,
         narratives=_narratives(cycle, mask),
         guidance=_guidance(cycle),
         judgements={
-            question.key: tuple(each.response for each in responses if each.counts_as == MET)
+            question.key: tuple(answer.response for answer in responses if answer.counts_as == MET)
             for question, responses in judgements(cycle.tool_id).items()
         },
         teams=list(db.session.scalars(select(Team.name).order_by(Team.name))),
@@ -78,7 +86,7 @@ def _case_numbers(cycles: Iterable[int]) -> Iterable[str]:
 
 
 def _before(cycle: Cycle) -> Cycle | None:
-    """The cycle requested before this one. A quick check is none."""
+    """Return the cycle requested before this one. A quick check does not count as one."""
     query = (
         select(Cycle)
         .where(Cycle.requested_on < cycle.requested_on, Cycle.checks.is_(None))
@@ -96,34 +104,34 @@ def _after(cycle: Cycle) -> Cycle | None:
     return db.session.scalars(query.limit(1)).one_or_none()
 
 
-def _beside(cycle: Cycle, on: date) -> Beside | None:
-    """The earlier cycle that it is declared comparable with, if there is one."""
-    declared = [one for one in candidates(cycle) if one.reference == cycle.comparable_with]
+def _comparison(cycle: Cycle, on: date) -> Comparison | None:
+    """Return the comparison with the earlier cycle that it is declared comparable with, if there is one."""
+    declared = [earlier for earlier in candidates(cycle) if earlier.reference == cycle.comparable_with]
     if not declared:
         return None
     beside = compared(declared[0], cycle, on)
-    rows = (BesideRow(row.name, _value(row.before), value(row.after), row.said) for row in beside.rows)
-    return Beside(f"{declared[0].reference}, {declared[0].title}", tuple(rows), beside.why_not)
+    rows = (ComparisonRow(row.name, _value(row.before), value(row.after), row.said) for row in beside.rows)
+    return Comparison(f"{declared[0].reference}, {declared[0].title}", tuple(rows), beside.why_not)
 
 
 def _value(figure: Figure | Published) -> str:
-    """Return what is known of the earlier figure; a published one always is one."""
+    """Return an earlier figure in words; a published one is in words already."""
     return value(figure) if isinstance(figure, Figure) else str(figure)
 
 
 def _comments(cycle: Cycle, names: dict[str, str], mask: Masking) -> tuple[Comment, ...]:
-    """The comments that the analyst chose, theme by theme in the order in which the themes came up."""
+    """Return the comments that the analyst chose, theme by theme in the order in which the themes came up."""
     query = select(ChosenComment).where(ChosenComment.cycle_id == cycle.id).order_by(ChosenComment.id)
     chosen = db.session.scalars(query).all()
-    themes = list(dict.fromkeys(one.theme for one in chosen))
+    themes = list(dict.fromkeys(comment.theme for comment in chosen))
     return tuple(
-        Comment(mask(one.theme), names.get(one.question or ""), mask(one.text))
-        for one in sorted(chosen, key=lambda one: themes.index(one.theme))
+        Comment(mask(comment.theme), names.get(comment.question or ""), mask(comment.text))
+        for comment in sorted(chosen, key=lambda comment: themes.index(comment.theme))
     )
 
 
 def _examples(cycle: Cycle, on: date, mask: Masking) -> tuple[Example, ...]:
-    """Approved and not retired, from this cycle's audits."""
+    """Return the examples from this cycle's audits that are approved and not retired."""
     query = (
         select(Exemplar.title, Exemplar.text)
         .join(Audit, Audit.id == Exemplar.audit_id)
@@ -134,20 +142,20 @@ def _examples(cycle: Cycle, on: date, mask: Masking) -> tuple[Example, ...]:
     return tuple(Example(mask(title), mask(text)) for title, text in db.session.execute(query))
 
 
-def _answered(cycle: Cycle, on: date, mask: Masking) -> tuple[FindingTold, ...]:
+def _answered(cycle: Cycle, on: date, mask: Masking) -> tuple[ReportedKeyArea, ...]:
     return tuple(
-        FindingTold(
-            one.question,
-            one.key_area,
-            has_action=bool(one.actions),
-            left_because=mask(one.left_because) if one.left_because else None,
+        ReportedKeyArea(
+            key_area.question,
+            key_area.key_area,
+            has_action=bool(key_area.actions),
+            left_because=mask(key_area.left_because) if key_area.left_because else None,
         )
-        for one in answered_findings(cycle, on)
+        for key_area in answered_findings(cycle, on)
     )
 
 
 def _narratives(cycle: Cycle, mask: Masking) -> dict[str, str]:
-    """Return what the analyst wrote, by section; what holds nothing but spaces is not written."""
+    """Return the texts of the analyst by section; what holds nothing but spaces is left out."""
     query = select(Narrative.section, Narrative.text).where(Narrative.cycle_id == cycle.id)
     return {section: mask(text.strip()) for section, text in db.session.execute(query) if text.strip()}
 
@@ -162,7 +170,7 @@ def _guidance(cycle: Cycle) -> dict[str, str]:
 
 
 def _tool_changes(cycle: Cycle) -> tuple[ToolChange, ...] | None:
-    """Return what the newest published version of the cycle's tool changes; None where this is the newest."""
+    """Return the changes in the newest published version of the cycle's tool; None when the cycle has it."""
     newest = tools.latest_published(cycle.tool.reference)
     if newest is None or newest.version <= cycle.tool.version:
         return None

@@ -1,4 +1,4 @@
-"""The tables of reports: what the analyst writes, what was made final, and what was sent to whom."""
+"""The tables of reports: the texts of the analyst, the final versions, and the record of sending them."""
 
 from datetime import date, datetime
 
@@ -11,7 +11,7 @@ _AUDIENCES = "audience in ('council', 'partnership', 'auditors', 'staff')"
 
 
 class Narrative(Base):
-    """The analyst's words for a section of a cycle's report."""
+    """The analyst's text for one section of a cycle's report."""
 
     __tablename__ = "narratives"
 
@@ -38,7 +38,7 @@ class ChosenComment(Base):
 
 
 class FinalReport(Base):
-    """A report as it was made final: frozen. A correction is a new version with a reason."""
+    """A report that was made final, frozen as it was. A correction is a new version with a reason."""
 
     __tablename__ = "final_reports"
     __table_args__ = (
@@ -50,17 +50,17 @@ class FinalReport(Base):
     cycle_id: Mapped[int] = mapped_column(ForeignKey("cycles.id", ondelete="CASCADE"))
     audience: Mapped[str]
     number: Mapped[int]
-    """1 for the first, one more with each correction."""
+    """The version: 1 for the first, one more with each correction."""
     because: Mapped[str | None]
-    """Why it was corrected."""
+    """The reason for the correction; None for the first version."""
     made_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     made_at: Mapped[datetime] = mapped_column(Moment)
     content: Mapped[str]
-    """JSON: everything that the report says, from which every form of it is written."""
+    """The whole report as JSON (see `paper`), from which every file of it is written."""
 
 
 class SentReport(Base):
-    """To whom a report went and when, and what they said of it."""
+    """The sending of a report: to whom, on which day, and their feedback."""
 
     __tablename__ = "sent_reports"
 
@@ -74,7 +74,7 @@ class SentReport(Base):
 
 
 class ReportTemplate(Base):
-    """The council's own Word template, with its styles and logo. One row, or none."""
+    """The council's own Word template, with its styles and logo. The table has one row or none."""
 
     __tablename__ = "report_templates"
     __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
@@ -87,7 +87,7 @@ class ReportTemplate(Base):
 
 
 class ApiToken(Base):
-    """A person's key to the read-only interface. Only its hash is kept; it can be revoked."""
+    """A person's token for the read-only API. Only its hash is stored; it can be revoked."""
 
     __tablename__ = "api_tokens"
 
@@ -96,7 +96,7 @@ class ApiToken(Base):
     name: Mapped[str]
     """Its purpose, such as "Power BI"."""
     role: Mapped[str]
-    """The role whose rights it has: one that the person has."""
+    """The role whose rights it has: a role of the person."""
     digest: Mapped[str] = mapped_column(unique=True)
     """SHA-256 of the token, in hex."""
     made_at: Mapped[datetime] = mapped_column(Moment)

@@ -1,6 +1,6 @@
-"""A report as data: every form of it (Word, page) is written from this, and this is frozen. Pure.
+"""A report as data. It is what is frozen, and Word and HTML are written from it. Pure.
 
-`content` says what is in it; `word` and `web` write it. A final report keeps its paper as JSON.
+`content` makes it; `word` and `web` render it. A final report stores its paper as JSON.
 """
 
 import json
@@ -12,7 +12,7 @@ from typing import Any
 
 
 class Audience(StrEnum):
-    """For whom a report is written."""
+    """The readers that a report is written for."""
 
     COUNCIL = "council"
     """Senior managers of the council."""
@@ -34,7 +34,7 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Bullets:
-    """A list, numbered where the order matters."""
+    """A list, numbered when the order matters."""
 
     items: tuple[str, ...]
     numbered: bool = False
@@ -48,12 +48,12 @@ class Table:
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     numbers: tuple[int, ...] = ()
-    """Columns, counted from 0, that hold numbers and stand on the right."""
+    """Columns that hold numbers, counted from 0; they are aligned to the right."""
 
 
 @dataclass(frozen=True)
 class Bar:
-    """A figure with its range for a picture; per cents. Both ends None: there is no range."""
+    """A figure with its range for a picture, in per cent. Both ends are None when there is no range."""
 
     name: str
     percent: int | None
@@ -61,12 +61,12 @@ class Bar:
     high: float | None = None
     expected: int | None = None
     said: str = ""
-    """The words beside it: "15 of 25", or why there is no figure."""
+    """The label beside it: "15 of 25", or why there is no figure."""
 
 
 @dataclass(frozen=True)
 class Picture:
-    """Figures drawn as bars. `alternative` says in words all that it shows."""
+    """Figures drawn as bars. `alternative` says in words all that the picture shows."""
 
     caption: str
     alternative: str
@@ -80,9 +80,9 @@ Part = Paragraph | Bullets | Table | Picture
 
 @dataclass(frozen=True)
 class Section:
-    """A heading and what stands under it.
+    """A heading and the parts under it.
 
-    `only_product` is True where an analyst's words are expected and none are written yet: the report says so.
+    `only_product` is True when an analyst's words are expected and none are written yet: the report says so.
     """
 
     key: str
@@ -94,9 +94,10 @@ class Section:
 
 @dataclass(frozen=True)
 class Paper:
-    """A report. `said_of_it`: cycle, cut-off, tool version, level of hiding, marking, who made it and when.
+    """A report. `said_of_it` has the particulars: cycle, cut-off, tool version, hiding, marking, author and
+    day.
 
-    `is_draft` until it is made final; then `number` is its version, `because` why it was corrected.
+    `is_draft` until it is made final; then `number` is its version and `because` the reason for a correction.
     """
 
     audience: Audience
@@ -120,20 +121,20 @@ class Paper:
         return f"Final, version {self.number}" + (f", corrected: {self.because}" if self.because else "")
 
     def to_json(self) -> str:
-        """The whole paper as JSON, which `from_json` reads."""
-        return json.dumps(_written(self), ensure_ascii=False)
+        """Return the whole paper as JSON, for `from_json`."""
+        return json.dumps(_paper_data(self), ensure_ascii=False)
 
 
 def from_json(text: str) -> Paper:
-    """The paper that `to_json` wrote."""
+    """Return the paper that `to_json` wrote."""
     data = json.loads(text)
     return Paper(
         **{
             **data,
             "audience": Audience(data["audience"]),
             "made_on": date.fromisoformat(data["made_on"]),
-            "said_of_it": tuple((name, said) for name, said in data["said_of_it"]),
-            "sections": tuple(_section(one) for one in data["sections"]),
+            "said_of_it": tuple((name, value) for name, value in data["said_of_it"]),
+            "sections": tuple(_section(section) for section in data["sections"]),
         }
     )
 
@@ -147,19 +148,19 @@ _PARTS: Mapping[str, type[Part]] = {
 _NAMES = {kind: name for name, kind in _PARTS.items()}
 
 
-def _written(paper: Paper) -> dict[str, Any]:
+def _paper_data(paper: Paper) -> dict[str, Any]:
     return {
         **asdict(paper),
         "made_on": paper.made_on.isoformat(),
-        "sections": [_section_written(one) for one in paper.sections],
+        "sections": [_section_data(section) for section in paper.sections],
     }
 
 
-def _section_written(section: Section) -> dict[str, Any]:
+def _section_data(section: Section) -> dict[str, Any]:
     return {
         **asdict(section),
         "parts": [{"kind": _NAMES[type(part)], **asdict(part)} for part in section.parts],
-        "sections": [_section_written(one) for one in section.sections],
+        "sections": [_section_data(below) for below in section.sections],
     }
 
 
@@ -167,8 +168,8 @@ def _section(data: Mapping[str, Any]) -> Section:
     return Section(
         **{
             **data,
-            "parts": tuple(_part(one) for one in data["parts"]),
-            "sections": tuple(_section(one) for one in data["sections"]),
+            "parts": tuple(_part(part) for part in data["parts"]),
+            "sections": tuple(_section(section) for section in data["sections"]),
         }
     )
 
@@ -179,9 +180,9 @@ def _part(data: Mapping[str, Any]) -> Part:
 
 
 def _value(name: str, value: Any) -> Any:
-    """Lists of JSON as the tuples they were."""
+    """Return a value with the lists of JSON turned back into tuples."""
     if name == "bars":
-        return tuple(Bar(**one) for one in value)
+        return tuple(Bar(**bar) for bar in value)
     if isinstance(value, list):
-        return tuple(tuple(one) if isinstance(one, list) else one for one in value)
+        return tuple(tuple(item) if isinstance(item, list) else item for item in value)
     return value

@@ -1,4 +1,4 @@
-"""The report for the partnership's quality sub group: as the council's, without any team or name. Pure."""
+"""The report for the partnership's quality sub group: the council's without any team or name. Pure."""
 
 from app.reports import council
 from app.reports.composing import level_of_hiding, paper
@@ -8,8 +8,8 @@ from app.reports.paper import Audience, Paper, Paragraph
 PARTNERSHIP = Audience.PARTNERSHIP
 
 
-def written(material: Material) -> Paper:
-    """The draft of the partnership's report. What is by team is left out, and small numbers are hidden."""
+def draft(material: Material) -> Paper:
+    """Return the draft of the partnership's report, without counts by team and with small numbers hidden."""
     so_far = " so far" if material.is_open else ""
     why = Paragraph(
         f"To tell the partnership what the council's audits have found{so_far}, and what the council does "

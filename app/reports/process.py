@@ -1,34 +1,34 @@
-"""The words of reports on the work of auditing itself: the tool, the records, context, agreement. Pure."""
+"""The sections on the auditing itself: the tool, the records, context, agreement. Pure."""
 
 from collections.abc import Sequence
 from statistics import median
 
 from app.findings.intervals import whole
-from app.reports.composing import said
+from app.reports.composing import paragraph_of
 from app.reports.facts import Material
 from app.reports.paper import Bullets, Paragraph, Part, Table
 from app.wording import counted, listed, were
 
 MOST_SPLITS = 30
-"""So many rows with and without a context factor are in a report; more would bury the rest."""
+"""Most rows with and without a context factor; more would bury the rest of the report."""
 
 FEWEST_FORMS = 5
-"""With fewer forms, the time that was taken would be told of single pairs."""
+"""Fewest forms to give the time taken from; with fewer, it would be that of single pairs."""
 
 
 def tool(material: Material) -> list[Part]:
-    """Return how the tool worked: blanks, judgements without a reason, what was hard to find, what a new
-    version changes."""
+    """Return the lessons about the tool: blanks, grades without a reason, time taken, changes in a new
+    version."""
     if not material.findings.returns.returned:
         return []
     return [
-        *said(_blanks(material), _no_reason(material), hard_to_find(material), time_taken(material)),
+        *paragraph_of(_blanks(material), _no_reason(material), hard_to_find(material), time_taken(material)),
         *tool_changes(material),
     ]
 
 
 def time_taken(material: Material) -> str | None:
-    """Return how long a pair took; None where too few forms say so."""
+    """Return the time that a pair took, as a sentence; None when too few forms say so."""
     minutes = material.work.minutes
     if len(minutes) < FEWEST_FORMS:
         return None
@@ -39,7 +39,7 @@ def time_taken(material: Material) -> str | None:
 
 
 def tool_changes(material: Material) -> list[Part]:
-    """Return what the next version of the tool changes, if one has been published."""
+    """Return the changes in the next version of the tool, if one has been published."""
     changes = material.tool_changes
     if changes is None:
         return []
@@ -55,7 +55,7 @@ def tool_changes(material: Material) -> list[Part]:
 
 
 def main_places(material: Material) -> list[Part]:
-    """Return where most evidence of each team's cases was: for the council alone."""
+    """Return the place with most of the evidence of each team's cases. For the council alone."""
     places, teams = material.findings.main_places, material.findings.teams
     if not places:
         return []
@@ -76,11 +76,11 @@ def main_places(material: Material) -> list[Part]:
 
 
 def context(material: Material) -> list[Part]:
-    """Return what was going on around the cases. Context, never a cause."""
-    found = material.findings
-    if not found.returns.returned:
+    """Return the context noted around the cases. It is never told as a cause."""
+    findings = material.findings
+    if not findings.returns.returned:
         return []
-    shown, hidden = found.factors, found.factors_left_out
+    shown, hidden = findings.factors, findings.factors_left_out
     if not shown and not hidden:
         return [Paragraph("No vacancy, change of worker or other context was noted for any case.")]
     parts: list[Part] = []
@@ -91,7 +91,7 @@ def context(material: Material) -> list[Part]:
         ]
     if hidden:
         also = "Also noted" if shown else "Noted around some cases"
-        parts += said(
+        parts += paragraph_of(
             f"{also}, in numbers that cannot be shown without giving away small ones: {listed(hidden)}.",
             None if shown else "It is context, and no cause of what was found.",
         )
@@ -99,24 +99,24 @@ def context(material: Material) -> list[Part]:
 
 
 def agreement(material: Material) -> list[Part]:
-    """Return how far the second auditor and the moderator saw the cases as the pair did."""
-    found, returned = material.findings.agreement, material.findings.returns.returned
+    """Return how far the second auditor and the moderator agreed with the pair."""
+    agreed, returned = material.findings.agreement, material.findings.returns.returned
     if not returned:
         return []
-    if found.confirmed:
-        differed = f"in {found.differed:,} they saw something differently"
-        if not found.differed:
+    if agreed.confirmed:
+        differed = f"in {agreed.differed:,} they saw something differently"
+        if not agreed.differed:
             differed = "they saw nothing differently"
-        second = f"The second auditor confirmed {found.confirmed:,} of {_audits(returned)}; {differed}."
+        second = f"The second auditor confirmed {agreed.confirmed:,} of {_audits(returned)}; {differed}."
     else:
         second = f"No confirmation by the second auditor is recorded for the {_audits(returned)}."
-    if found.moderated:
-        changed = f"a grade was changed in {found.changed:,}" if found.changed else "no grade was changed"
-        moderated = f"A moderator read {found.moderated:,} of {returned:,} again: {changed}."
+    if agreed.moderated:
+        changed = f"a grade was changed in {agreed.changed:,}" if agreed.changed else "no grade was changed"
+        moderated = f"A moderator read {agreed.moderated:,} of {returned:,} again: {changed}."
     else:
         moderated = "None was moderated by a third person."
     noted = [area for area in material.findings.areas if area.differed or area.changed]
-    parts = said(second, moderated)
+    parts = paragraph_of(second, moderated)
     if noted:
         parts += [
             Paragraph("Where views differed:"),
@@ -126,12 +126,12 @@ def agreement(material: Material) -> list[Part]:
 
 
 def _views(differed: int, changed: int) -> str:
-    told = []
+    views = []
     if differed:
-        told.append(f"the second auditor in {counted(differed, 'audit')}")
+        views.append(f"the second auditor in {counted(differed, 'audit')}")
     if changed:
-        told.append(f"the moderator changed {counted(changed, 'answer')}")
-    return "; ".join(told)
+        views.append(f"the moderator changed {counted(changed, 'answer')}")
+    return "; ".join(views)
 
 
 def _blanks(material: Material) -> str | None:
@@ -141,9 +141,9 @@ def _blanks(material: Material) -> str | None:
     if not number:
         return "No question was left blank."
     most, name = max(blanks, key=lambda each: each[0])
-    asked = sum(area.figure.counts.applicable for area in areas)
-    said_of_it = f"{number:,} of {asked:,} answers {were(number)} left blank"
-    return f"{said_of_it}, {most:,} of them on “{name}”." if number > most else f"{said_of_it}, on “{name}”."
+    applicable = sum(area.figure.counts.applicable for area in areas)
+    blank = f"{number:,} of {applicable:,} answers {were(number)} left blank"
+    return f"{blank}, {most:,} of them on “{name}”." if number > most else f"{blank}, on “{name}”."
 
 
 def _no_reason(material: Material) -> str | None:
@@ -158,8 +158,8 @@ def _no_reason(material: Material) -> str | None:
 
 
 def hard_to_find(material: Material) -> str | None:
-    """Return how many forms say what was hard to find; their words may lead to a case and are not in
-    reports."""
+    """Return the number of forms that say what was hard to find, as a sentence. Their words may lead to a
+    case and are in no report."""
     number = material.work.hard_to_find
     if not number:
         return None

@@ -1,4 +1,4 @@
-"""`/cycles/REF/report/comments`: what a report quotes of the audits, by theme, in words made safe."""
+"""`/cycles/REF/report/comments`: the comments of audits that a report quotes, by theme, made anonymous."""
 
 from collections.abc import Callable
 
@@ -40,11 +40,14 @@ class CommentForm(FlaskForm):  # type: ignore[misc]
 
 @reports.route("/cycles/<reference>/report/comments", methods=["GET", "POST"])
 def choose_comments(reference: str) -> Page:
-    """The comments that the report quotes; one more on `?question=`, its key, as `?audit=` wrote it."""
+    """Show the comments that the report quotes, and add one.
+
+    `?question=` is the key of the question that it is about; `?audit=` starts with the comment of that audit.
+    """
     cycle = _cycle(reference)
     at = standings(today(), working_days())
     asked = comments.questions(cycle, at)
-    chosen = next((one for one in asked if one.key == request.args.get("question")), None)
+    chosen = next((question for question in asked if question.key == request.args.get("question")), None)
     form = CommentForm()
     audit = request.args.get("audit")
     if chosen and audit and not form.is_submitted():
@@ -63,20 +66,20 @@ def choose_comments(reference: str) -> Page:
             form=form,
             kept=narratives.chosen_comments(cycle),
             themes=_themes(cycle),
-            asked=[one for one in asked if one.comments],
+            asked=[question for question in asked if question.comments],
             chosen=chosen,
             warnings=shown.warnings,
         )
 
-    return _quoting(cycle, form, render, carry_out, "The report quotes it from now on.")
+    return _comment_page(cycle, form, render, carry_out, "The report quotes it from now on.")
 
 
 @reports.route("/cycles/<reference>/report/comments/<int:number>", methods=["GET", "POST"])
 def change_comment(reference: str, number: int) -> Page:
-    """Another theme or other words for a comment that the report quotes."""
+    """Change the theme or the words of a comment that the report quotes."""
     cycle = _cycle(reference)
-    kept = narratives.chosen_comment(cycle, number) or abort(404)
-    form = CommentForm(obj=kept)
+    comment = narratives.chosen_comment(cycle, number) or abort(404)
+    form = CommentForm(obj=comment)
 
     def carry_out() -> None:
         theme, text = form.theme.data or "", form.text.data or ""
@@ -89,22 +92,22 @@ def change_comment(reference: str, number: int) -> Page:
             "reports/comment.html", cycle=cycle, form=form, themes=_themes(cycle), warnings=shown.warnings
         )
 
-    return _quoting(cycle, form, render, carry_out, "The comment is changed.")
+    return _comment_page(cycle, form, render, carry_out, "The comment is changed.")
 
 
 @reports.post("/cycles/<reference>/report/comments/<int:number>/leave-out")
 def leave_out(reference: str, number: int) -> Response:
-    """The report quotes it no more."""
+    """Stop quoting a comment."""
     cycle = _cycle(reference)
     narratives.leave_out(cycle, number, by=current_user, on=today())
     flash("The report no longer quotes it.", "success")
     return redirect(url_for("reports.choose_comments", reference=reference))
 
 
-def _quoting(
+def _comment_page(
     cycle: Cycle, form: CommentForm, render: Callable[[Shown], str], carry_out: Callable[[], None], done: str
 ) -> Page:
-    """Show the form of a comment, or carry it out and go back to the list."""
+    """Show the form of a comment, or save it and go back to the list."""
 
     def quoted() -> str:
         carry_out()
@@ -121,7 +124,7 @@ def _quoting(
 
 
 def _themes(cycle: Cycle) -> list[str]:
-    return list(dict.fromkeys(one.theme for one in narratives.chosen_comments(cycle)))
+    return list(dict.fromkeys(comment.theme for comment in narratives.chosen_comments(cycle)))
 
 
 def _cycle(reference: str) -> Cycle:

@@ -1,4 +1,4 @@
-"""`/cycles/REF/report`: the report as it stands, its files, making it final, and to whom it went."""
+"""`/cycles/REF/report`: the report, its files, making it final, and the record of sending it."""
 
 from collections.abc import Callable, Sequence
 from io import BytesIO
@@ -21,14 +21,14 @@ from app.people.roles import RoleName
 from app.reports import finals, narratives
 from app.reports.blueprint import reports
 from app.reports.checks import Check, before_final
-from app.reports.content import written
-from app.reports.formats import ENDINGS, FIGURES, as_file, written_as
+from app.reports.content import draft as draft_of
+from app.reports.formats import ENDINGS, FIGURES, as_file, rendered
 from app.reports.making import report_of
 from app.reports.material import gather
 from app.reports.models import FinalReport
 from app.reports.paper import Audience
 from app.reports.sections import to_write
-from app.reports.web import shown_with
+from app.reports.web import template_context
 
 FOR = {
     Audience.COUNCIL: "Senior managers",
@@ -40,13 +40,13 @@ FOR = {
 
 
 class FinalForm(MoveForm):
-    """Make it final; from the second version on with what was corrected."""
+    """The form to make a report final; from the second version on with what was corrected."""
 
     because = words_field("What was corrected?", hint="It stands in the new version.")
 
 
 class SentForm(FlaskForm):  # type: ignore[misc]
-    """To whom it went, and when."""
+    """The form that records to whom a report went, and when."""
 
     to = line_field(
         "To whom?",
@@ -57,19 +57,19 @@ class SentForm(FlaskForm):  # type: ignore[misc]
 
 
 class FeedbackForm(FlaskForm):  # type: ignore[misc]
-    """Their words."""
+    """The feedback of those who got a report."""
 
     said = words_field("What did they say?", hint="Leave it empty to take it out. No child or family.")
 
 
 @reports.get("/cycles/<reference>/report")
 def page(reference: str) -> str:
-    """Show a report of a cycle: the draft, or a final version, with what can be done with it."""
+    """Show a report of a cycle: the draft or a final version, with what can be done next."""
     cycle, audience, on = _cycle(reference), _audience(), today()
     versions = finals.versions(cycle, audience)
     final = _wanted(versions)
     material = None if final else gather(cycle, on, current_user)
-    paper = finals.paper_of(final) if final else written(material, audience) if material else abort(404)
+    paper = finals.paper_of(final) if final else draft_of(material, audience) if material else abort(404)
     return render_template(
         "reports/page.html",
         cycle=cycle,
@@ -78,48 +78,48 @@ def page(reference: str) -> str:
         paper=paper,
         final=final,
         versions=versions,
-        made_by={one.id: _name(one.made_by_id) for one in versions},
+        made_by={version.id: _name(version.made_by_id) for version in versions},
         sent=finals.sent(final) if final else [],
         endings=ENDINGS,
         checks=before_final(material, paper) if material else [],
         sections=to_write(audience),
         written=narratives.written_sections(cycle),
         writes=_writes(),
-        refused=finals.refuse(cycle),
-        **shown_with(),
+        refused=finals.why_not_final(cycle),
+        **template_context(),
     )
 
 
 @reports.get("/cycles/<reference>/report.<ending>")
 def download(reference: str, ending: str) -> Plain:
-    """The report as a file, the version that its page shows; a spreadsheet has the figures alone."""
+    """Send the report as a file, in the version that its page shows. A spreadsheet has the figures alone."""
     cycle, audience = _cycle(reference), _audience()
     if f".{ending}" not in ENDINGS:
         abort(404)
     if f".{ending}" in FIGURES:
         what, content = "figures", as_file(cycle, audience, f".{ending}", today(), current_user)
     elif final := _wanted(finals.versions(cycle, audience)):
-        what, content = f"version {final.number}", written_as(finals.paper_of(final), f".{ending}")
+        what, content = f"version {final.number}", rendered(finals.paper_of(final), f".{ending}")
     else:
         draft = report_of(cycle, audience, today(), current_user)
-        what, content = "draft", written_as(draft, f".{ending}")
+        what, content = "draft", rendered(draft, f".{ending}")
     name = f"{cycle.reference} {FOR[audience].lower()} {what}.{ending}"
     return send_file(BytesIO(content), as_attachment=True, download_name=name)
 
 
 @reports.route("/cycles/<reference>/report/final", methods=["GET", "POST"])
 def make_final(reference: str) -> Page:
-    """Freeze it, after a look at what is worth one."""
+    """Freeze the report, after showing the checks."""
     cycle, audience, on = _cycle(reference), _audience(), today()
     versions = finals.versions(cycle, audience)
     form = FinalForm()
     if not versions:
         del form.because
-    refused = finals.refuse(cycle)
+    refused = finals.why_not_final(cycle)
     checks: list[Check] = []
     if not refused:
         material = gather(cycle, on, current_user)
-        checks = before_final(material, written(material, audience))
+        checks = before_final(material, draft_of(material, audience))
     words = Words(
         f"Make the report for {FOR[audience].lower()} final",
         "It is frozen with all that it says now. A later correction is a new version with its reason.",
@@ -147,7 +147,7 @@ def make_final(reference: str) -> Page:
 
 @reports.route("/cycles/<reference>/report/<int:version>/sent", methods=["GET", "POST"])
 def note_sent(reference: str, version: int) -> Page:
-    """Record that it went to somebody."""
+    """Record that the report was sent to somebody."""
     cycle, audience = _cycle(reference), _audience()
     final = _numbered(cycle, audience, version)
     form = SentForm(data={"sent_on": today()})
@@ -170,19 +170,19 @@ def note_sent(reference: str, version: int) -> Page:
 
 @reports.route("/cycles/<reference>/report/<int:version>/sent/<int:number>", methods=["GET", "POST"])
 def note_feedback(reference: str, version: int, number: int) -> Page:
-    """Show what they said of it."""
+    """Record the feedback on a report that was sent."""
     cycle, audience = _cycle(reference), _audience()
     final = _numbered(cycle, audience, version)
-    kept = next((one for one in finals.sent(final) if one.id == number), None) or abort(404)
-    form = FeedbackForm(data={"said": kept.feedback})
-    words = Words(f"What {kept.sent_to} said", "", "Save", "It is recorded.")
+    record = next((sending for sending in finals.sent(final) if sending.id == number), None) or abort(404)
+    form = FeedbackForm(data={"said": record.feedback})
+    words = Words(f"What {record.sent_to} said", "", "Save", "It is recorded.")
     return _move(
         cycle,
         audience,
         form,
         words,
         lambda: finals.note_feedback(
-            number, final, cycle, said=form.said.data or "", by=current_user, on=today()
+            number, final, cycle, feedback=form.said.data or "", by=current_user, on=today()
         ),
         typed=lambda: [form.said.data],
     )
@@ -190,12 +190,12 @@ def note_feedback(reference: str, version: int, number: int) -> Page:
 
 @reports.route("/cycles/<reference>/report/<int:version>/sent/<int:number>/remove", methods=["GET", "POST"])
 def remove_sent(reference: str, version: int, number: int) -> Page:
-    """Take out a record of sending that was a mistake."""
+    """Delete a record of sending that was a mistake."""
     cycle, audience = _cycle(reference), _audience()
     final = _numbered(cycle, audience, version)
-    kept = next((one for one in finals.sent(final) if one.id == number), None) or abort(404)
+    record = next((sending for sending in finals.sent(final) if sending.id == number), None) or abort(404)
     words = Words(
-        f"Take out that it went to {kept.sent_to}",
+        f"Take out that it went to {record.sent_to}",
         "Do this when it was recorded by mistake. What they said goes with it.",
         "Take it out",
         "It is taken out.",
@@ -221,7 +221,8 @@ def _move(
     checks: Sequence[Check] = (),
     typed: Callable[[], Sequence[str | None]] = tuple,
 ) -> Page:
-    """`typed` are the texts that may name somebody: they are warned of and let through."""
+    """Show a move of a report and carry it out. `typed` are the texts that may name somebody: the page
+    warns of them."""
     return move_page(
         form,
         version,
@@ -238,7 +239,7 @@ def _move(
 
 
 def address(cycle: Cycle, audience: Audience) -> str:
-    """Return where a report of a cycle stands."""
+    """Return the address of the page of a report."""
     return f"{url_for('reports.page', reference=cycle.reference)}?for={audience}"
 
 
@@ -247,13 +248,13 @@ def _cycle(reference: str) -> Cycle:
 
 
 def _wanted(versions: Sequence[FinalReport]) -> FinalReport | None:
-    """The version that the address asks for, else the latest; None: the draft.
+    """Return the version that the address asks for, else the latest; None: the draft.
 
-    Once there is a final version, only who writes the report sees what it would say now.
+    Once there is a final version, only coordinators see the draft.
     """
-    given = request.args.get("version")
-    if given is not None:
-        return next((one for one in versions if str(one.number) == given), None) or abort(404)
+    number = request.args.get("version")
+    if number is not None:
+        return next((final for final in versions if str(final.number) == number), None) or abort(404)
     if "draft" in request.args and _writes():
         return None
     return next(iter(versions), None)
@@ -265,7 +266,7 @@ def _writes() -> bool:
 
 def _numbered(cycle: Cycle, audience: Audience, version: int) -> FinalReport:
     versions = finals.versions(cycle, audience)
-    return next((one for one in versions if one.number == version), None) or abort(404)
+    return next((final for final in versions if final.number == version), None) or abort(404)
 
 
 def _name(person_id: int) -> str:
@@ -273,5 +274,5 @@ def _name(person_id: int) -> str:
 
 
 def _audience() -> Audience:
-    given = request.args.get("for", Audience.COUNCIL)
-    return Audience(given) if given in set(Audience) else abort(404)
+    audience = request.args.get("for", Audience.COUNCIL)
+    return Audience(audience) if audience in set(Audience) else abort(404)

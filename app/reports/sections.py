@@ -1,7 +1,7 @@
-"""The sections that each report has, and what the analyst is asked to write in them. The one place. Pure.
+"""The outline of each report: its sections, and what the analyst is asked to write in them. Pure.
 
-What the analyst writes is kept by the key of the section. Each report has its own: what is written for senior
-managers may name a team, which no other report does.
+The text of the analyst is stored by the key of the section. Each report has its own keys: what is written for
+senior managers may name a team, which no other report may.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,95 +11,100 @@ from app.reports.paper import Audience
 
 
 @dataclass(frozen=True)
-class Outlined:
-    """A section of a report. `write_about` is what the analyst is asked to say; None: nothing is expected."""
+class OutlineSection:
+    """A section of a report. `write_about` is what the analyst is asked to say; None: nothing."""
 
     key: str
     heading: str
     write_about: str | None = None
 
 
-OUTLINE: Mapping[Audience, Sequence[Outlined]] = {
+OUTLINE: Mapping[Audience, Sequence[OutlineSection]] = {
     Audience.COUNCIL: (
-        Outlined("purpose", "Purpose", "What you ask this meeting to do, in one or two sentences."),
-        Outlined(
+        OutlineSection("purpose", "Purpose", "What you ask this meeting to do, in one or two sentences."),
+        OutlineSection(
             "background",
             "Background",
             "Why this theme, who asked for the audits, and what has happened since the cycle before.",
         ),
-        Outlined(
+        OutlineSection(
             "findings",
             "Findings",
             "What stands out in the figures, and what you would not read into them. "
             "Say how the auditors took part, and what lies behind the audits that were not returned.",
         ),
-        Outlined(
+        OutlineSection(
             "analysis",
             "Analysis",
             "What may lie behind the figures, what other evidence says, and where to look first.",
         ),
-        Outlined(
+        OutlineSection(
             "lessons",
             "Lessons from the process",
             "What you would do differently next time: the tool, the sample, the systems, the time it took.",
         ),
-        Outlined(
+        OutlineSection(
             "recommendations",
             "Recommendations and actions",
             "What follows from the findings, and what the meeting has to settle today.",
         ),
     ),
     Audience.PARTNERSHIP: (
-        Outlined("partnership-purpose", "Purpose"),
-        Outlined("partnership-background", "Background"),
-        Outlined("partnership-findings", "Findings"),
-        Outlined(
+        OutlineSection("partnership-purpose", "Purpose"),
+        OutlineSection("partnership-background", "Background"),
+        OutlineSection("partnership-findings", "Findings"),
+        OutlineSection(
             "partnership-analysis",
             "Analysis",
             "What the findings mean for partners, and what they may know that the council does not. "
             "Name no team.",
         ),
-        Outlined("partnership-lessons", "Lessons from the process"),
-        Outlined(
+        OutlineSection("partnership-lessons", "Lessons from the process"),
+        OutlineSection(
             "partnership-recommendations",
             "Recommendations and actions",
             "What you ask partners to do. Name no team.",
         ),
     ),
     Audience.AUDITORS: (
-        Outlined(
+        OutlineSection(
             "auditors-thanks", "Thank you", "A few words of your own to those who audited. Name nobody."
         ),
-        Outlined("auditors-returned", "What came back"),
-        Outlined("auditors-found", "What you found"),
-        Outlined(
+        OutlineSection("auditors-returned", "What came back"),
+        OutlineSection("auditors-found", "What you found"),
+        OutlineSection(
             "auditors-process",
             "What was hard, and how far you agreed",
             "What auditors told you about the tool and the records, in your words.",
         ),
-        Outlined(
+        OutlineSection(
             "auditors-next", "What changes", "What you change because of what they told you, and by when."
         ),
     ),
     Audience.STAFF: (
-        Outlined("staff-why", "Why you are reading this"),
-        Outlined("staff-strengths", "What was found most often"),
-        Outlined("staff-do", "What you can do"),
-        Outlined(
+        OutlineSection("staff-why", "Why you are reading this"),
+        OutlineSection("staff-strengths", "What was found most often"),
+        OutlineSection("staff-do", "What you can do"),
+        OutlineSection(
             "staff-thanks", "Thank you", "One or two sentences of thanks to staff. Name nobody and no team."
         ),
     ),
 }
 
 
-def outlined(key: str) -> tuple[Audience, Outlined] | None:
-    """The report and the section of a key; None where no report has such a section."""
+def outline_section(key: str) -> tuple[Audience, OutlineSection] | None:
+    """Return the report that has a section of this key, and the section; None when no report has one."""
     return next(
-        ((audience, one) for audience, sections in OUTLINE.items() for one in sections if one.key == key),
+        (
+            (audience, section)
+            for audience, sections in OUTLINE.items()
+            for section in sections
+            if section.key == key
+        ),
         None,
     )
 
 
-def to_write(audience: Audience) -> Sequence[Outlined]:
-    """The sections of a report in which the analyst is asked to write."""
-    return [one for one in OUTLINE[audience] if one.write_about is not None]
+def to_write(audience: Audience) -> Sequence[OutlineSection]:
+    """Return the sections of a report in which the analyst is asked to write."""
+    return [section for section in OUTLINE[audience] if section.write_about is not None]

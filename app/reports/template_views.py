@@ -16,14 +16,14 @@ from app.reports.blueprint import reports
 
 
 class TemplateForm(FlaskForm):  # type: ignore[misc]
-    """A Word document."""
+    """The form to upload a Word document."""
 
     file = FileField("Word document (.docx)", [FileRequired("Choose a file.")])
 
 
 @reports.route("/settings/report-template", methods=["GET", "POST"])
 def template() -> Page:
-    """The template in use; another one, or none."""
+    """Show the template in use, or replace it."""
     form = TemplateForm()
 
     def save() -> str:
@@ -42,14 +42,14 @@ def template() -> Page:
 
 @reports.get("/settings/report-template/file")
 def template_file() -> Plain:
-    """The template as it was uploaded."""
-    kept = templates.template() or abort(404)
-    return send_file(BytesIO(kept.content), as_attachment=True, download_name=kept.name)
+    """Send the template as it was uploaded."""
+    template = templates.template() or abort(404)
+    return send_file(BytesIO(template.content), as_attachment=True, download_name=template.name)
 
 
 @reports.post("/settings/report-template/remove")
 def remove_template() -> Response:
-    """The product's own style again."""
+    """Go back to the product's own style."""
     templates.remove_template(by=current_user, on=today())
     flash("Word reports are written in the service’s own style again.", "success")
     return redirect(url_for("reports.template"))

@@ -1,81 +1,82 @@
-"""The words of reports on recommendations, actions and quick wins, and what became of them. Pure."""
+"""The sections on recommendations, actions and quick wins, and their outcome. Pure."""
 
 from collections import Counter
 from collections.abc import Sequence
 
 from app.actions.lifecycle import ActionState
 from app.quick_wins.life import MOVED, NOT_MOVED, QuickWinState
-from app.reports.composing import said
-from app.reports.facts import ActionTold, Followed, Material, QuickWinTold, RecommendationTold
+from app.reports.composing import paragraph_of
+from app.reports.facts import FollowUp, Material, ReportedAction, ReportedQuickWin, ReportedRecommendation
 from app.reports.paper import Audience, Bullets, Paragraph, Part, Table
 from app.wording import counted, in_words, listed
 
 NO_OWNER, NO_DATE = "no owner", "no date"
 
 MOST_NAMED = 10
-"""So many key areas without an action or a reason are named; more are only counted."""
+"""Most key areas without an action or a reason that are named; more are only counted."""
 
 
-def recommendations(told: Followed, audience: Audience) -> list[Part]:
-    """The recommendations of a cycle, each with owner, date, the body that decides and how it stands."""
-    those = told.recommendations
-    if not those:
+def recommendations(follow_up: FollowUp, audience: Audience) -> list[Part]:
+    """Return the recommendations of a cycle, each with owner, date, deciding body and state."""
+    recommendations = follow_up.recommendations
+    if not recommendations:
         return [Paragraph("No recommendation has been made from this cycle.")]
     return [
-        *said(_incomplete(those)),
+        *paragraph_of(_incomplete(recommendations)),
         Table(
-            f"Recommendations of cycle {told.cycle.reference}",
+            f"Recommendations of cycle {follow_up.cycle.reference}",
             ("Reference", "Recommendation", "Decided by", "Owner", "Due", "State"),
             tuple(
                 (
-                    one.reference,
-                    one.text,
-                    one.body or "no body named",
-                    owner(one, audience),
-                    in_words(one.due_on) if one.due_on else NO_DATE,
-                    _state(one),
+                    recommendation.reference,
+                    recommendation.text,
+                    recommendation.body or "no body named",
+                    owner(recommendation, audience),
+                    in_words(recommendation.due_on) if recommendation.due_on else NO_DATE,
+                    _state(recommendation),
                 )
-                for one in those
+                for recommendation in recommendations
             ),
         ),
     ]
 
 
-def actions(told: Followed, audience: Audience) -> list[Part]:
-    """The actions of a cycle, each with owner, date and how it stands."""
-    those = told.actions
-    if not those:
+def actions(follow_up: FollowUp, audience: Audience) -> list[Part]:
+    """Return the actions of a cycle, each with owner, date and state."""
+    actions = follow_up.actions
+    if not actions:
         return [Paragraph("No action has been raised from this cycle.")]
     return [
-        *said(_late(those, audience)),
+        *paragraph_of(_late(actions, audience)),
         Table(
-            f"Actions of cycle {told.cycle.reference}",
+            f"Actions of cycle {follow_up.cycle.reference}",
             ("Reference", "Action", "Answers", "Owner", "Due", "State"),
             tuple(
                 (
-                    one.reference,
-                    one.text,
-                    listed(each for each in (one.recommendation, one.key_area) if each) or "none named",
-                    owner(one, audience),
-                    in_words(one.due_on) if one.due_on else NO_DATE,
-                    _action_state(one),
+                    action.reference,
+                    action.text,
+                    listed(finding for finding in (action.recommendation, action.key_area) if finding)
+                    or "none named",
+                    owner(action, audience),
+                    in_words(action.due_on) if action.due_on else NO_DATE,
+                    _action_state(action),
                 )
-                for one in those
+                for action in actions
             ),
         ),
     ]
 
 
 def unanswered(material: Material) -> list[Part]:
-    """The key areas that no action answers, with the reason where one was written."""
+    """Return the key areas that no action answers, with the reason where one was written."""
     if not material.findings.returns.returned:
         return []
-    those = [one for one in material.answered if not one.has_action]
-    if not those:
+    areas = [area for area in material.answered if not area.has_action]
+    if not areas:
         return [Paragraph("Every key area has an action.")] if material.answered else []
-    reasoned = [f"{one.name}: {one.left_because}" for one in those if one.left_because]
-    blank = [one.name for one in those if not one.left_because]
-    have = f"{counted(len(those), 'key area')} {'has' if len(those) == 1 else 'have'} no action"
+    reasoned = [f"{area.name}: {area.left_because}" for area in areas if area.left_because]
+    blank = [area.name for area in areas if not area.left_because]
+    have = f"{counted(len(areas), 'key area')} {'has' if len(areas) == 1 else 'have'} no action"
     if not reasoned and len(blank) > MOST_NAMED:
         return [Paragraph(f"{have}, and nobody has written why.")]
     if len(blank) > MOST_NAMED:
@@ -87,15 +88,15 @@ def unanswered(material: Material) -> list[Part]:
     ]
 
 
-def quick_wins(told: Followed) -> list[Part]:
-    """Messages about what staff easily forget: what they say, when they go out, and what the figure did."""
-    if not told.quick_wins:
+def quick_wins(follow_up: FollowUp) -> list[Part]:
+    """Return the quick wins: their message, when it goes out, and what happened to the figure."""
+    if not follow_up.quick_wins:
         return []
-    return [Bullets(tuple(" ".join(_quick_win(one)) for one in told.quick_wins))]
+    return [Bullets(tuple(" ".join(_quick_win(win)) for win in follow_up.quick_wins))]
 
 
 def what_became(material: Material, audience: Audience) -> list[Part]:
-    """Return what happened to the recommendations, actions and quick wins of the cycle before."""
+    """Return the outcome of the recommendations, actions and quick wins of the cycle before."""
     before = material.before
     if before is None:
         return [Paragraph("There is no earlier cycle in this service whose actions could be followed up.")]
@@ -106,7 +107,7 @@ def what_became(material: Material, audience: Audience) -> list[Part]:
 
 
 def next_cycle(material: Material) -> list[Part]:
-    """The cycle that comes after, if it has been set up."""
+    """Return the cycle that comes after, if it has been set up."""
     after = material.next
     if after is None:
         return []
@@ -120,79 +121,85 @@ def next_cycle(material: Material) -> list[Part]:
     ]
 
 
-def owner(one: RecommendationTold | ActionTold, audience: Audience) -> str:
-    """Return who owns it: the name and job for the council, for others the job alone."""
-    if one.owner is None:
+def owner(owned: ReportedRecommendation | ReportedAction, audience: Audience) -> str:
+    """Return the owner: name and job for the council, the job alone for others."""
+    if owned.owner is None:
         return NO_OWNER
     if audience is Audience.COUNCIL:
-        return f"{one.owner}, {one.owner_job}" if one.owner_job else one.owner
-    return one.owner_job or "named in the council's tracker"
+        return f"{owned.owner}, {owned.owner_job}" if owned.owner_job else owned.owner
+    return owned.owner_job or "named in the council's tracker"
 
 
-def _incomplete(those: Sequence[RecommendationTold]) -> str | None:
-    """Return how many recommendations that are still to be carried out lack an owner or a date."""
-    number = sum(1 for one in those if one.is_incomplete)
+def _incomplete(recommendations: Sequence[ReportedRecommendation]) -> str | None:
+    """Return the number of recommendations without an owner or a date, as a sentence."""
+    number = sum(1 for recommendation in recommendations if recommendation.is_incomplete)
     if not number:
         return None
-    if len(those) == 1:
+    if len(recommendations) == 1:
         return "The recommendation has no owner or no date yet."
     have = "has" if number == 1 else "have"
-    return f"{number:,} of {len(those):,} recommendations {have} no owner or no date yet."
+    return f"{number:,} of {len(recommendations):,} recommendations {have} no owner or no date yet."
 
 
-def _state(one: RecommendationTold) -> str:
-    """ "accepted on 22 December 2010, carried out"; the words of a decision stand behind it."""
-    told: list[str] = [str(one.state)]
-    if one.decision:
-        on = f" on {in_words(one.decided_on)}" if one.decided_on else ""
-        told = [f"{one.decision}{on}"] + ([str(one.state)] if one.decision != one.state else [])
-    return ", ".join(told) + (f": {one.decision_words}" if one.decision_words else "")
+def _state(recommendation: ReportedRecommendation) -> str:
+    """Return "accepted on 22 December 2010, carried out", followed by the words of the decision."""
+    words: list[str] = [str(recommendation.state)]
+    if recommendation.decision:
+        on = f" on {in_words(recommendation.decided_on)}" if recommendation.decided_on else ""
+        words = [f"{recommendation.decision}{on}"] + (
+            [str(recommendation.state)] if recommendation.decision != recommendation.state else []
+        )
+    return ", ".join(words) + (f": {recommendation.decision_words}" if recommendation.decision_words else "")
 
 
-def _action_state(one: ActionTold) -> str:
-    told = f"{one.state}, overdue" if one.is_overdue else str(one.state)
-    return f"{told}: {one.impact_words}" if one.impact_words else told
+def _action_state(action: ReportedAction) -> str:
+    words = f"{action.state}, overdue" if action.is_overdue else str(action.state)
+    return f"{words}: {action.impact_words}" if action.impact_words else words
 
 
-def _late(those: Sequence[ActionTold], audience: Audience) -> str | None:
-    closed = sum(1 for one in those if one.state is ActionState.CLOSED_EFFECTIVE)
-    failed = sum(1 for one in those if one.state is ActionState.CLOSED_NOT_EFFECTIVE)
-    late = [one for one in those if one.is_overdue]
-    told = []
+def _late(actions: Sequence[ReportedAction], audience: Audience) -> str | None:
+    closed = sum(1 for action in actions if action.state is ActionState.CLOSED_EFFECTIVE)
+    failed = sum(1 for action in actions if action.state is ActionState.CLOSED_NOT_EFFECTIVE)
+    late = [action for action in actions if action.is_overdue]
+    sentences = []
     if closed or failed:
         effects = [f"{closed:,} effective" if closed else "", f"{failed:,} not effective" if failed else ""]
-        told.append(f"Closed after a check of their effect: {listed(each for each in effects if each)}.")
+        sentences.append(
+            f"Closed after a check of their effect: {listed(effect for effect in effects if effect)}."
+        )
     if late:
         sentence = f"{counted(len(late), 'action')} {'is' if len(late) == 1 else 'are'} overdue"
         if audience is Audience.COUNCIL:
-            by_team = Counter(one.team or "no team" for one in late)
+            by_team = Counter(action.team or "no team" for action in late)
             sentence += f": {listed(f'{team} {number:,}' for team, number in sorted(by_team.items()))}"
-        told.append(f"{sentence}.")
-    return " ".join(told) or None
+        sentences.append(f"{sentence}.")
+    return " ".join(sentences) or None
 
 
-def _quick_win(one: QuickWinTold) -> list[str]:
+def _quick_win(quick_win: ReportedQuickWin) -> list[str]:
     often = (
         "once"
-        if one.times == 1
-        else f"{one.times} times, every {counted(one.every_working_days, 'working day')}"
+        if quick_win.times == 1
+        else f"{quick_win.times} times, every {counted(quick_win.every_working_days, 'working day')}"
     )
     goes = {
-        QuickWinState.PLANNED: f"It will go out from {in_words(one.starts_on)}, {often}.",
-        QuickWinState.GOING_OUT: f"It has gone out since {in_words(one.starts_on)}, {often}.",
-        QuickWinState.ENDED: f"It went out from {in_words(one.starts_on)}, {often}, and has ended.",
-        QuickWinState.STOPPED: f"It went out from {in_words(one.starts_on)} and was stopped.",
-    }[one.state]
-    told = [f"{one.subject}: “{one.message}”", goes]
-    if one.figures:
-        (cycle, figure, _), *after = one.figures
-        about = f"“{one.key_area}”" if one.key_area else "Its key area"
-        told.append(f"{about} was at {figure} in cycle {cycle}")
-        told[-1] += "".join(
+        QuickWinState.PLANNED: f"It will go out from {in_words(quick_win.starts_on)}, {often}.",
+        QuickWinState.GOING_OUT: f"It has gone out since {in_words(quick_win.starts_on)}, {often}.",
+        QuickWinState.ENDED: f"It went out from {in_words(quick_win.starts_on)}, {often}, and has ended.",
+        QuickWinState.STOPPED: f"It went out from {in_words(quick_win.starts_on)} and was stopped.",
+    }[quick_win.state]
+    sentences = [f"{quick_win.subject}: “{quick_win.message}”", goes]
+    if quick_win.figures:
+        (cycle, figure, _), *after = quick_win.figures
+        about = f"“{quick_win.key_area}”" if quick_win.key_area else "Its key area"
+        sentences.append(f"{about} was at {figure} in cycle {cycle}")
+        sentences[-1] += "".join(
             f", and at {later} in cycle {then}" + (f" ({why.rstrip('.')})" if why else "")
             for then, later, why in after
         )
-        told[-1] += "." if after else "; no later cycle has asked again yet."
-    if one.moved in (MOVED, NOT_MOVED):
-        told.append(f"At its end the figure was said {'' if one.moved == MOVED else 'not '}to have moved.")
-    return told
+        sentences[-1] += "." if after else "; no later cycle has asked again yet."
+    if quick_win.moved in (MOVED, NOT_MOVED):
+        sentences.append(
+            f"At its end the figure was said {'' if quick_win.moved == MOVED else 'not '}to have moved."
+        )
+    return sentences

@@ -1,4 +1,4 @@
-"""A report as a page: in the product, and as a file of its own that needs nothing else and prints well."""
+"""A report as HTML: on a page of the product, and as a file that needs no other and prints well."""
 
 from flask import render_template
 from markupsafe import Markup
@@ -9,20 +9,20 @@ from app.reports.paper import ONLY_PRODUCT, Paper, Part, Picture
 
 
 def html(paper: Paper) -> str:
-    """The report as one HTML file with its style and pictures in it."""
-    return render_template("reports/file.html", paper=paper, **shown_with())
+    """Return the report as one HTML file with its style and pictures in it."""
+    return render_template("reports/file.html", paper=paper, **template_context())
 
 
-def shown_with() -> dict[str, object]:
-    """Return what the template that shows a paper needs beside the paper."""
+def template_context() -> dict[str, object]:
+    """Return what the template of a paper needs besides the paper."""
     return {"kind_of": kind_of, "drawn": drawn, "only_product": ONLY_PRODUCT}
 
 
 def kind_of(part: Part) -> str:
-    """ "paragraph", "bullets", "table" or "picture"."""
+    """Return "paragraph", "bullets", "table" or "picture"."""
     return type(part).__name__.lower()
 
 
 def drawn(picture: Picture) -> Markup:
-    """The picture as SVG, which says in words what it shows."""
+    """Return the picture as SVG, with its alternative text."""
     return svg(bars.drawing(picture.bars), picture.alternative)

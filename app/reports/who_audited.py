@@ -1,4 +1,5 @@
-"""The auditors of a cycle and how their work went, in numbers: no name and no case leaves this module."""
+"""The auditors of a cycle and the course of their audits, in numbers: no name and no case leaves this
+module."""
 
 from collections import Counter, defaultdict
 from datetime import date
@@ -20,7 +21,7 @@ Kind = TypeVar("Kind")
 
 
 def who_audited(cycle: Cycle, at: Standings) -> Auditors:
-    """Return who did the returned audits that count on the day of the standings."""
+    """Return the counts of those who did the audits that count on the day of the standings."""
     query = (
         select(
             Assignment.audit_id,
@@ -44,8 +45,8 @@ def who_audited(cycle: Cycle, at: Standings) -> Auditors:
             trained[row.id] = row.trained_on
         begun[row.id] = min(row.begun_on, begun.get(row.id, row.begun_on))
         parts[row.audit_id][row.part] = row.id
-    pairs = [(jobs[each[LEAD]], jobs[each[SECOND]]) for each in parts.values() if len(each) == 2]
-    before = sum(1 for each, day in trained.items() if day <= begun[each])
+    pairs = [(jobs[pair[LEAD]], jobs[pair[SECOND]]) for pair in parts.values() if len(pair) == 2]
+    before = sum(1 for person, day in trained.items() if day <= begun[person])
     return Auditors(
         people=len(jobs),
         by_job=_most_first(Counter(jobs.values())),
@@ -58,7 +59,7 @@ def who_audited(cycle: Cycle, at: Standings) -> Auditors:
 
 
 def how_it_went(cycle: Cycle, at: Standings, days: WorkingDays) -> Work:
-    """Return how the audits of a cycle went by the day of the standings."""
+    """Return the course of the audits of a cycle up to the day of the standings."""
     counting = returned_that_count(cycle, at)
     returned = db.session.execute(
         select(Audit.returned_on, Audit.first_due_on, func.count())
@@ -87,4 +88,4 @@ def how_it_went(cycle: Cycle, at: Standings, days: WorkingDays) -> Work:
 
 
 def _most_first(counted: "Counter[Kind]") -> tuple[tuple[Kind, int], ...]:
-    return tuple(sorted(counted.items(), key=lambda each: (-each[1], str(each[0]))))
+    return tuple(sorted(counted.items(), key=lambda item: (-item[1], str(item[0]))))

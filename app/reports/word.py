@@ -1,7 +1,7 @@
-"""A report as Word, with real styles, so that it can be read aloud by a machine and edited at once.
+"""A report as Word, with real styles, so that a screen reader can read it and people can edit it at once.
 
-It meets what Word's accessibility checker looks for: a title and a language, headings in order, table header
-rows, no merged cells, alternative text for pictures. The same paper gives the same bytes.
+It passes Word's accessibility checker: a title and a language, headings in order, table header rows, no
+merged cells, alternative text for pictures. The same paper gives the same bytes.
 """
 
 import io
@@ -33,17 +33,17 @@ QUIET = RGBColor(0x50, 0x5A, 0x5F)
 SHADE = "E8EDF3"
 TEXT_WIDTH = Cm(16.6)
 LETTERS, PADDING = 92, 3
-"""So many letters of a table's size fit on a line; what the borders of a column take of them."""
+"""Letters of a table's size that fit on a line, and those that the borders of a column take of them."""
 
 WIDEST_NUMBERS, WIDEST_WORDS = 12, 60
-"""A column asks for no more letters than this, however long its cells are."""
+"""Most letters that a column of numbers, and one of words, asks for, however long its cells are."""
 
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ANY_DAY = (1980, 1, 1, 0, 0, 0)
 
 
 def docx(paper: Paper, template: bytes | None = None) -> bytes:
-    """The report as the content of a .docx file, in the council's own template where it has one.
+    """Return the report as the content of a .docx file, in the council's own template if it has one.
 
     Raises Refused when the template cannot be opened.
     """
@@ -56,7 +56,7 @@ def docx(paper: Paper, template: bytes | None = None) -> bytes:
     _set_language(document)
     _describe(document, paper)
     document.add_paragraph(_legal(paper.title), style=_style(document, "Title"))
-    _say_what_it_is(document, paper)
+    _add_particulars(document, paper)
     for section in paper.sections:
         _section(document, section, 1)
     _number_pages(document)
@@ -98,7 +98,7 @@ def _set_styles(document: WordDocument) -> None:
 
 
 def _set_language(document: WordDocument) -> None:
-    """Every style reads as British English, also where the council's template says otherwise or nothing."""
+    """Make every style British English, also when the council's template has another language or none."""
     for language in document.styles.element.iter(qn("w:lang")):
         language.set(qn("w:val"), LANGUAGE)
     normal = document.styles[_style(document, "Normal")].element.get_or_add_rPr()
@@ -109,20 +109,24 @@ def _set_language(document: WordDocument) -> None:
 
 
 def _describe(document: WordDocument, paper: Paper) -> None:
-    told = document.core_properties
-    told.title, told.author, told.language = _legal(paper.title), _legal(paper.organisation), LANGUAGE
-    told.subject, told.keywords, told.comments = f"Cycle {_legal(paper.cycle)}", "", ""
-    told.created = told.modified = datetime.combine(paper.made_on, time())
-    told.last_modified_by, told.revision = _legal(paper.organisation), 1
+    properties = document.core_properties
+    properties.title, properties.author, properties.language = (
+        _legal(paper.title),
+        _legal(paper.organisation),
+        LANGUAGE,
+    )
+    properties.subject, properties.keywords, properties.comments = f"Cycle {_legal(paper.cycle)}", "", ""
+    properties.created = properties.modified = datetime.combine(paper.made_on, time())
+    properties.last_modified_by, properties.revision = _legal(paper.organisation), 1
 
 
-def _say_what_it_is(document: WordDocument, paper: Paper) -> None:
-    for name, said in [("", paper.state), *paper.said_of_it]:
+def _add_particulars(document: WordDocument, paper: Paper) -> None:
+    for name, value in [("", paper.state), *paper.said_of_it]:
         paragraph = document.add_paragraph(style=_style(document, "Normal"))
         paragraph.paragraph_format.space_after = Pt(2)
-        paragraph.add_run(_legal(f"{name}: " if name else said)).bold = True
+        paragraph.add_run(_legal(f"{name}: " if name else value)).bold = True
         if name:
-            paragraph.add_run(_legal(said))
+            paragraph.add_run(_legal(value))
 
 
 def _section(document: WordDocument, section: Section, level: int) -> None:
@@ -134,8 +138,8 @@ def _section(document: WordDocument, section: Section, level: int) -> None:
     for part in section.parts:
         _part(document, part, after_table=isinstance(before, Table))
         before = part
-    for each in section.sections:
-        _section(document, each, level + 1)
+    for below in section.sections:
+        _section(document, below, level + 1)
 
 
 def _part(document: WordDocument, part: Part, *, after_table: bool) -> None:
@@ -160,7 +164,7 @@ def _list(document: WordDocument, part: Bullets) -> None:
 
 
 def _number_anew(document: WordDocument, items: list[WordParagraph]) -> None:
-    """A list of its own that begins at 1: Word's style alone would go on from one list to the next.
+    """Number a list from 1: Word's style alone would go on from one list to the next.
 
     A template whose style has no numbers gets them as words.
     """
@@ -171,13 +175,13 @@ def _number_anew(document: WordDocument, items: list[WordParagraph]) -> None:
             item.runs[0].text = f"{number}. {item.text}"
         return
     numbering = document.part.numbering_part.element
-    known = numbering.num_having_numId(numbers.numId.val)
-    own = numbering.add_num(known.abstractNumId.val)
+    shared = numbering.num_having_numId(numbers.numId.val)
+    own = numbering.add_num(shared.abstractNumId.val)
     own.add_lvlOverride(ilvl=0).add_startOverride(1)
     for item in items:
-        its = item._p.get_or_add_pPr().get_or_add_numPr()  # noqa: SLF001
-        its.get_or_add_ilvl().val = 0
-        its.get_or_add_numId().val = own.numId
+        list_item = item._p.get_or_add_pPr().get_or_add_numPr()  # noqa: SLF001
+        list_item.get_or_add_ilvl().val = 0
+        list_item.get_or_add_numId().val = own.numId
 
 
 def _table(document: WordDocument, part: Table) -> None:
@@ -199,13 +203,14 @@ def _table(document: WordDocument, part: Table) -> None:
 
 
 def _describe_table(table: WordTable, caption: str) -> None:
-    told = OxmlElement("w:tblCaption")
-    told.set(qn("w:val"), _legal(caption))
-    table._tbl.tblPr.append(told)  # noqa: SLF001
+    element = OxmlElement("w:tblCaption")
+    element.set(qn("w:val"), _legal(caption))
+    table._tbl.tblPr.append(element)  # noqa: SLF001
 
 
 def _widths(part: Table) -> list[int]:
-    """Each column is as wide as its longest word, and shares what is left by how much it has to say."""
+    """Return the width of each column: its longest word, and a share of the rest by the length of its
+    cells."""
     columns = list(zip(part.headings, *part.rows, strict=True))
     least, wanted = [], []
     for column, cells in enumerate(columns):
@@ -217,7 +222,7 @@ def _widths(part: Table) -> list[int]:
         wanted.append(1 if number else max(1, min(longest, WIDEST_WORDS) - least[-1]))
     spare = max(0, LETTERS - sum(least))
     letters = [few + spare * more / sum(wanted) for few, more in zip(least, wanted, strict=True)]
-    return [int(TEXT_WIDTH * each / sum(letters)) for each in letters]
+    return [int(TEXT_WIDTH * share / sum(letters)) for share in letters]
 
 
 def _row(
@@ -245,13 +250,13 @@ def _picture(document: WordDocument, part: Picture) -> None:
     document.add_paragraph(_legal(part.caption), style=_style(document, "Caption"))
     paragraph: WordParagraph = document.add_paragraph(style=_style(document, "Normal"))
     picture = paragraph.add_run().add_picture(io.BytesIO(png(bars.drawing(part.bars))), width=TEXT_WIDTH)
-    told = picture._inline.docPr  # noqa: SLF001
-    told.set("descr", _legal(part.alternative))
-    told.set("title", _legal(part.caption))
+    properties = picture._inline.docPr  # noqa: SLF001
+    properties.set("descr", _legal(part.alternative))
+    properties.set("title", _legal(part.caption))
 
 
 def _number_pages(document: WordDocument) -> None:
-    """ "Page 2 of 7" in the footer, unless the council's template has a footer of its own."""
+    """Put "Page 2 of 7" in the footer, unless the council's template has a footer of its own."""
     footer = document.sections[0].footer
     if any(paragraph.text.strip() for paragraph in footer.paragraphs) or footer._element.findall(  # noqa: SLF001
         f".//{qn('w:fldChar')}"
@@ -272,7 +277,7 @@ def _number_pages(document: WordDocument) -> None:
 
 
 def _style(document: WordDocument, name: str) -> str:
-    """The style of that name; a template that lacks it gets it as a copy of its body text."""
+    """Return the name of a style. A template that lacks the style gets it as a copy of its body text."""
     if name not in [style.name for style in document.styles if style.type == WD_STYLE_TYPE.PARAGRAPH]:
         added = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         if name.startswith("Heading"):
@@ -282,7 +287,7 @@ def _style(document: WordDocument, name: str) -> str:
 
 
 def _as_heading(style: BaseStyle, level: int) -> None:
-    """Word tells a heading by its outline level."""
+    """Make a style a heading, which Word tells by its outline level."""
     properties = style.element.get_or_add_pPr()
     outline = OxmlElement("w:outlineLvl")
     outline.set(qn("w:val"), str(level - 1))
@@ -295,12 +300,12 @@ def _table_style(document: WordDocument) -> str | None:
 
 
 def _legal(text: str) -> str:
-    """Text without what XML cannot hold."""
+    """Return the text without the characters that XML cannot hold."""
     return _NOT_IN_XML.sub("", text)
 
 
 def _same_each_time(content: bytes) -> bytes:
-    """The same file with no time of writing in it."""
+    """Return the same file without any time of writing in it."""
     file = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(content)) as before,

@@ -21,9 +21,10 @@ NOT_WORD = "The file is not a Word document (.docx) that can be opened."
 
 
 def emptied(content: bytes) -> WordDocument:
-    """The template as a document without text, its page set-up kept, that opens without fetching anything.
+    """Return the template as a document without text that opens without fetching anything. Its page set-up
+    stays.
 
-    Raises Refused when it is not sound.
+    Raises Refused when it cannot be used.
     """
     refuse_unsound(content)
     try:
@@ -33,7 +34,7 @@ def emptied(content: bytes) -> WordDocument:
         for element in list(body):
             if element is not page and element.tag != qn("w:sectPr"):
                 body.remove(element)
-        part_from_elsewhere(document)
+        remove_attached_template(document)
     except Refused:
         raise
     except Exception as fault:
@@ -41,10 +42,10 @@ def emptied(content: bytes) -> WordDocument:
     return document
 
 
-def part_from_elsewhere(document: WordDocument) -> None:
-    """Let go of the file that the template was itself made from: Word would look for it on every opening of
-    a report, on whatever machine it names. Links to click on stay. Raises Refused for anything else outside.
-    """
+def remove_attached_template(document: WordDocument) -> None:
+    """Remove the reference to the file that the template was itself made from: Word would look for it
+    whenever a report is opened, on whatever machine it names. Hyperlinks stay. Raises Refused for any
+    other external part."""
     for part in document.part.package.iter_parts():
         for name, related in list(part.rels.items()):
             if not related.is_external or related.reltype.endswith("/hyperlink"):
@@ -57,7 +58,7 @@ def part_from_elsewhere(document: WordDocument) -> None:
 
 
 def refuse_unsound(content: bytes) -> None:
-    """Raises Refused for what is no .docx, too large, unpacks to too much, or holds macros."""
+    """Refuse what is no .docx, is too large, unpacks to too much, or holds macros."""
     if len(content) > MOST_BYTES:
         raise Refused(f"The template is larger than {MOST_BYTES // 1024 // 1024} MB.")
     try:

@@ -1,4 +1,4 @@
-"""`/cycles/REF/report/write/SECTION`: the analyst writes beside the figures."""
+"""`/cycles/REF/report/write/SECTION`: the page on which the analyst writes next to the figures."""
 
 from dataclasses import replace
 
@@ -20,14 +20,14 @@ from app.reports.making import report_of
 from app.reports.narratives import LONGEST_TEXT, WrittenMeanwhile
 from app.reports.paper import Paragraph, Section
 from app.reports.report_views import address
-from app.reports.sections import outlined
-from app.reports.web import shown_with
+from app.reports.sections import outline_section
+from app.reports.web import template_context
 
 TOO_LONG = f"Use {LONGEST_TEXT:,} characters or fewer."
 
 
 class WriteForm(FlaskForm):  # type: ignore[misc]
-    """A section of a report."""
+    """The form for the text of a section."""
 
     seen = HiddenField()
     text = TextAreaField("Your text", [Length(max=LONGEST_TEXT, message=TOO_LONG)])
@@ -35,14 +35,14 @@ class WriteForm(FlaskForm):  # type: ignore[misc]
 
 @reports.route("/cycles/<reference>/report/write/<section>", methods=["GET", "POST"])
 def write(reference: str, section: str) -> Page:
-    """Write one section, with what the service says of it below."""
+    """Write a section. The service's own text is shown below it."""
     cycle = queries.found(reference) or abort(404)
-    known = outlined(section)
-    if known is None or known[1].write_about is None:
+    outlined = outline_section(section)
+    if outlined is None or outlined[1].write_about is None:
         abort(404)
-    audience, asked = known
+    audience, asked = outlined
     form, on = WriteForm(), today()
-    kept = narratives.narrative(cycle, section)
+    stored = narratives.narrative(cycle, section)
     back = f"{address(cycle, audience)}&draft=yes"
 
     def shown(
@@ -54,23 +54,23 @@ def write(reference: str, section: str) -> Page:
             cycle=cycle,
             form=form,
             asked=asked,
-            section=_products(next(one for one in paper.sections if one.key == section)),
+            section=_product_only(next(part for part in paper.sections if part.key == section)),
             theirs=theirs,
             warnings=warnings,
             back=back,
-            **shown_with(),
+            **template_context(),
         )
         return page, status
 
     if not form.is_submitted():
-        form.text.data = kept.text if kept else ""
-        form.seen.data = str(kept.version if kept else 0)
+        form.text.data = stored.text if stored else ""
+        form.seen.data = str(stored.version if stored else 0)
         return shown(200)
     if not form.validate():
         return shown(422)
     text = tidied(form.text.data) or ""
-    if not lets_through(found := warned_of([text])):
-        return shown(200, warnings=found)
+    if not lets_through(warnings := warned_of([text])):
+        return shown(200, warnings=warnings)
     seen = form.seen.data or ""
     try:
         narratives.write(
@@ -82,12 +82,12 @@ def write(reference: str, section: str) -> Page:
     except Refused as why:
         form.text.errors = [str(why)]
         return shown(422)
-    if text or kept:
+    if text or stored:
         flash("Your text is saved." if text else "Your text is taken out.", "success")
     return redirect(back)
 
 
-def _products(section: Section) -> Section:
-    """Return what the service writes in a section, without the analyst's words."""
+def _product_only(section: Section) -> Section:
+    """Return a section without the analyst's words."""
     parts = tuple(part for part in section.parts if not (isinstance(part, Paragraph) and part.is_written))
     return replace(section, parts=parts, only_product=False)

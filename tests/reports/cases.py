@@ -10,12 +10,12 @@ from app.findings.document import Agreement, Findings, KeyArea
 from app.findings.figures import Counts, Minimum, Sample, figure
 from app.quick_wins.life import QuickWinState
 from app.reports.facts import (
-    ActionTold,
-    CycleTold,
-    Followed,
+    FollowUp,
     Material,
-    QuickWinTold,
-    RecommendationTold,
+    ReportedAction,
+    ReportedCycle,
+    ReportedQuickWin,
+    ReportedRecommendation,
 )
 from app.reports.paper import Bullets, Paper, Paragraph, Part, Section, Table
 
@@ -48,7 +48,7 @@ def an_area(
     )
 
 
-def a_cycle(closed_on: date | None = CLOSED, **more: Any) -> CycleTold:
+def a_cycle(closed_on: date | None = CLOSED, **more: Any) -> ReportedCycle:
     """A cycle on child protection."""
     facts: dict[str, Any] = {
         "reference": "2010-1",
@@ -58,7 +58,7 @@ def a_cycle(closed_on: date | None = CLOSED, **more: Any) -> CycleTold:
         "due_on": date(2010, 11, 12),
         "closed_on": closed_on,
     }
-    return CycleTold(**(facts | more))
+    return ReportedCycle(**(facts | more))
 
 
 def the_findings(*areas: KeyArea, returns: Returns | None = None, **more: Any) -> Findings:
@@ -97,12 +97,12 @@ def a_material(*areas: KeyArea, findings: Findings | None = None, **more: Any) -
         "made_by": None,
         "cycle": cycle,
         "findings": findings or the_findings(*areas),
-        "own": more.pop("own", None) or Followed(cycle),
+        "own": more.pop("own", None) or FollowUp(cycle),
     }
     return Material(**(facts | more))
 
 
-def a_quick_win(reference: str = "Q1", **more: Any) -> QuickWinTold:
+def a_quick_win(reference: str = "Q1", **more: Any) -> ReportedQuickWin:
     """A quick win that goes out."""
     facts: dict[str, Any] = {
         "subject": "Child seen",
@@ -115,10 +115,10 @@ def a_quick_win(reference: str = "Q1", **more: Any) -> QuickWinTold:
         "every_working_days": 5,
         "to_practitioners": True,
     }
-    return QuickWinTold(reference, **(facts | more))
+    return ReportedQuickWin(reference, **(facts | more))
 
 
-def a_recommendation(reference: str = "R1", **more: Any) -> RecommendationTold:
+def a_recommendation(reference: str = "R1", **more: Any) -> ReportedRecommendation:
     """A recommendation that awaits its decision."""
     facts: dict[str, Any] = {
         "text": "Do it",
@@ -128,10 +128,10 @@ def a_recommendation(reference: str = "R1", **more: Any) -> RecommendationTold:
         "due_on": date(2011, 2, 1),
         "state": RecommendationState.AWAITING_DECISION,
     }
-    return RecommendationTold(reference, **(facts | more))
+    return ReportedRecommendation(reference, **(facts | more))
 
 
-def an_action(reference: str = "A1", state: ActionState = ActionState.AGREED, **more: Any) -> ActionTold:
+def an_action(reference: str = "A1", state: ActionState = ActionState.AGREED, **more: Any) -> ReportedAction:
     """An action in its given state."""
     facts: dict[str, Any] = {
         "text": "Remind staff",
@@ -142,7 +142,7 @@ def an_action(reference: str = "A1", state: ActionState = ActionState.AGREED, **
         "team": "Crewe",
         "due_on": date(2011, 2, 1),
     }
-    return ActionTold(reference, state=state, **(facts | more))
+    return ReportedAction(reference, state=state, **(facts | more))
 
 
 def lines(paper: Paper) -> list[str]:

@@ -7,8 +7,8 @@ from flask import Flask, url_for
 
 from app.actions.lifecycle import RecommendationState
 from app.reports.checks import Check, before_final
-from app.reports.content import written
-from app.reports.facts import FindingTold, Followed, Material
+from app.reports.content import draft
+from app.reports.facts import FollowUp, Material, ReportedKeyArea
 from app.reports.paper import Audience
 from app.reports.sections import to_write
 from tests.reports.cases import CLOSED, a_cycle, a_material, a_recommendation, an_area
@@ -22,7 +22,7 @@ AREAS = (
 
 
 def checks(material: Material, audience: Audience = COUNCIL) -> list[Check]:
-    return before_final(material, written(material, audience))
+    return before_final(material, draft(material, audience))
 
 
 def sentences(material: Material, audience: Audience = COUNCIL) -> list[str]:
@@ -62,9 +62,9 @@ def test_a_cycle_that_is_open_is_said_first() -> None:
 
 def test_a_finding_without_an_action_or_a_reason_is_listed() -> None:
     answered = (
-        FindingTold("a", "A", has_action=True, left_because=None),
-        FindingTold("b", "B", has_action=False, left_because="part of R1"),
-        FindingTold("c", "C", has_action=False, left_because=None),
+        ReportedKeyArea("a", "A", has_action=True, left_because=None),
+        ReportedKeyArea("b", "B", has_action=False, left_because="part of R1"),
+        ReportedKeyArea("c", "C", has_action=False, left_because=None),
     )
     assert checks(a_whole(answered=answered)) == [
         Check(
@@ -92,7 +92,7 @@ def test_a_finding_without_an_action_or_a_reason_is_listed() -> None:
     ],
 )
 def test_a_recommendation_without_owner_or_date_is_listed(recommendation: object, said: list[str]) -> None:
-    material = a_whole(own=Followed(a_cycle(), (recommendation,)))  # type: ignore[arg-type]
+    material = a_whole(own=FollowUp(a_cycle(), (recommendation,)))  # type: ignore[arg-type]
     assert sentences(material) == said
 
 
@@ -131,7 +131,7 @@ def test_a_share_that_another_key_area_has_too_is_let_through() -> None:
 
 
 def test_a_team_in_a_text_that_others_read_is_listed() -> None:
-    own = Followed(a_cycle(), (a_recommendation(text="Crewe to lead"),))
+    own = FollowUp(a_cycle(), (a_recommendation(text="Crewe to lead"),))
     material = a_whole(own=own, teams=["Crewe", "Child protection"])
     assert checks(material) == []
     assert sentences(material, Audience.PARTNERSHIP) == [
@@ -147,8 +147,8 @@ def test_every_check_leads_to_a_page_that_there_is(app: Flask) -> None:
     material = a_whole(
         narratives={"analysis": "Gatekeeping on file is weak."},
         cycle=a_cycle(None),
-        answered=(FindingTold("c", "C", has_action=False, left_because=None),),
-        own=Followed(a_cycle(), (a_recommendation(owner=None, text="Crewe to lead"),)),
+        answered=(ReportedKeyArea("c", "C", has_action=False, left_because=None),),
+        own=FollowUp(a_cycle(), (a_recommendation(owner=None, text="Crewe to lead"),)),
         teams=["Crewe"],
     )
     found = [*checks(material), *checks(material, Audience.PARTNERSHIP)]

@@ -8,14 +8,14 @@ import pytest
 
 from app.audits.returns import Returns
 from app.findings.document import Agreement, Share, Split
-from app.reports.content import written
+from app.reports.content import draft
 from app.reports.facts import (
     Auditors,
-    Beside,
-    BesideRow,
     Comment,
+    Comparison,
+    ComparisonRow,
     Example,
-    Followed,
+    FollowUp,
     Material,
     ToolChange,
     Work,
@@ -27,7 +27,7 @@ COUNCIL, PARTNERSHIP = Audience.COUNCIL, Audience.PARTNERSHIP
 
 
 def council(material: Material, key: str) -> str:
-    return of(written(material, COUNCIL), key)
+    return of(draft(material, COUNCIL), key)
 
 
 @pytest.mark.parametrize(
@@ -167,7 +167,7 @@ def test_a_key_area_without_a_figure_says_why_and_keeps_its_counts() -> None:
 
 
 def test_without_any_figure_there_is_a_table_and_no_picture() -> None:
-    paper = written(a_material(an_area("Child seen", 1, 1)), COUNCIL)
+    paper = draft(a_material(an_area("Child seen", 1, 1)), COUNCIL)
     parts = [part for one in paper.sections for below in one.sections for part in below.parts]
     assert any(isinstance(part, Table) for part in parts)
     assert not any(isinstance(part, Picture) for part in parts)
@@ -176,7 +176,7 @@ def test_without_any_figure_there_is_a_table_and_no_picture() -> None:
 
 def test_the_picture_names_every_figure_in_words() -> None:
     areas = (an_area("Child seen", expected=80), an_area("Gatekeeping", 5, 4, not_answered=16))
-    paper = written(a_material(*areas), COUNCIL)
+    paper = draft(a_material(*areas), COUNCIL)
     (picture,) = (
         p for one in paper.sections for b in one.sections for p in b.parts if isinstance(p, Picture)
     )
@@ -257,30 +257,32 @@ def test_without_a_comparable_cycle_there_is_no_difference() -> None:
     said = council(a_material(an_area("A")), "beside")
     assert said.endswith("they are where the next comparable cycle starts from.")
     assert "first cycle audited with this service" in said
-    before = Followed(a_cycle(reference="2010-0"))
+    before = FollowUp(a_cycle(reference="2010-0"))
     assert "first cycle audited" not in council(a_material(an_area("A"), before=before), "beside")
 
 
 def test_a_comparable_cycle_stands_beside_it_with_the_difference_or_why_there_is_none() -> None:
     rows = (
-        BesideRow("A", "15 of 25 (60%)", "20 of 25 (80%)", "+20 points (-5 to +42), not shown to be real"),
-        BesideRow("B", "5 of 9, no figure", "20 of 25 (80%)", "No difference: no figure in 2010-0."),
+        ComparisonRow(
+            "A", "15 of 25 (60%)", "20 of 25 (80%)", "+20 points (-5 to +42), not shown to be real"
+        ),
+        ComparisonRow("B", "5 of 9, no figure", "20 of 25 (80%)", "No difference: no figure in 2010-0."),
     )
-    said = council(a_material(an_area("A"), beside=Beside("2010-0, Pilot", rows)), "beside")
+    said = council(a_material(an_area("A"), comparison=Comparison("2010-0, Pilot", rows)), "beside")
     assert "Key area | 2010-0, Pilot | This cycle | Difference" in said
     assert "A | 15 of 25 (60%) | 20 of 25 (80%) | +20 points (-5 to +42), not shown to be real" in said
     why = "Not comparable: other children; not declared comparable."
-    beside = Beside("2010-0, Pilot", (BesideRow("A", "60%", "15 of 25 (60%)", None),), why)
-    said = council(a_material(an_area("A"), beside=beside), "beside")
+    beside = Comparison("2010-0, Pilot", (ComparisonRow("A", "60%", "15 of 25 (60%)", None),), why)
+    said = council(a_material(an_area("A"), comparison=beside), "beside")
     assert why in said
     assert "Difference" not in said
 
 
 def test_no_report_says_better_or_worse() -> None:
-    rows = (BesideRow("A", "12 of 25 (48%)", "20 of 25 (80%)", "+32 points (+5 to +53), likely real"),)
-    material = a_material(an_area("A"), beside=Beside("2010-0, Pilot", rows))
+    rows = (ComparisonRow("A", "12 of 25 (48%)", "20 of 25 (80%)", "+32 points (+5 to +53), likely real"),)
+    material = a_material(an_area("A"), comparison=Comparison("2010-0, Pilot", rows))
     for audience in Audience:
-        assert not re.search(r"improve|better|worse|deteriorat", text(written(material, audience)))
+        assert not re.search(r"improve|better|worse|deteriorat", text(draft(material, audience)))
 
 
 def test_quality_and_examples_of_good_work() -> None:
@@ -323,7 +325,7 @@ def test_the_tool_is_told_by_its_blanks_reasons_and_time() -> None:
 def test_the_time_of_fewer_than_five_pairs_is_not_told() -> None:
     material = a_material(an_area("A"), work=Work(minutes=(80, 95, 110, 120)))
     for audience in Audience:
-        assert "minutes" not in text(written(material, audience))
+        assert "minutes" not in text(draft(material, audience))
 
 
 def test_what_a_newer_tool_changes_is_told_once_a_key_area() -> None:
@@ -374,5 +376,5 @@ def test_comments_stand_under_their_themes() -> None:
 
 
 def _table(material: Material) -> Table:
-    paper = written(material, COUNCIL)
+    paper = draft(material, COUNCIL)
     return next(p for one in paper.sections for b in one.sections for p in b.parts if isinstance(p, Table))

@@ -1,14 +1,14 @@
 """A report of a tool with many questions stays readable: what is many is drawn in parts, or counted."""
 
 from app.findings.document import KeyArea, Share, Split
-from app.reports.content import written
-from app.reports.facts import FindingTold, Material
+from app.reports.content import draft
+from app.reports.facts import Material, ReportedKeyArea
 from app.reports.paper import Audience, Picture
 from tests.reports.cases import a_material, an_area, of, the_findings
 
 
 def council(material: Material, key: str) -> list[str]:
-    return of(written(material, Audience.COUNCIL), key).splitlines()[1:]
+    return of(draft(material, Audience.COUNCIL), key).splitlines()[1:]
 
 
 def many(number: int, met: int = 15) -> list[KeyArea]:
@@ -16,7 +16,7 @@ def many(number: int, met: int = 15) -> list[KeyArea]:
 
 
 def test_figures_are_drawn_in_pictures_that_fit_a_page_each_with_its_own_words() -> None:
-    paper = written(a_material(*many(41)), Audience.COUNCIL)
+    paper = draft(a_material(*many(41)), Audience.COUNCIL)
     parts = [part for one in paper.sections for below in one.sections for part in below.parts]
     pictures = [part for part in parts if isinstance(part, Picture)]
     assert [len(picture.bars) for picture in pictures] == [13, 14, 14]
@@ -48,11 +48,11 @@ def test_of_many_key_areas_below_a_half_the_lowest_are_named() -> None:
 
 
 def test_of_many_key_areas_without_an_action_those_with_a_reason_are_named() -> None:
-    blank = [FindingTold(str(n), f"Area {n}", has_action=False, left_because=None) for n in range(11)]
+    blank = [ReportedKeyArea(str(n), f"Area {n}", has_action=False, left_because=None) for n in range(11)]
     assert council(a_material(*many(1), answered=tuple(blank)), "without-action") == [
         "11 key areas have no action, and nobody has written why."
     ]
-    reasoned = FindingTold("r", "Area R", has_action=False, left_because="it is part of R1")
+    reasoned = ReportedKeyArea("r", "Area R", has_action=False, left_because="it is part of R1")
     assert council(a_material(*many(1), answered=(*blank, reasoned)), "without-action") == [
         "12 key areas have no action:",
         "Area R: it is part of R1",

@@ -233,10 +233,10 @@ def test_the_cycles_before_and_after_are_the_nearest_that_are_no_quick_checks(ap
 
 def test_a_comparable_cycle_is_put_beside_it(app: Flask) -> None:
     a_cycle("2009-1", requested_on=date(2009, 5, 4), due_on=date(2009, 6, 1))
-    assert gathered().beside is None
+    assert gathered().comparison is None
     with transaction():
         db.session.get_one(Cycle, a_cycle().id).comparable_with = "2009-1"
-    beside = gathered().beside
+    beside = gathered().comparison
     assert beside is not None
     assert beside.cycle == "2009-1, A cycle"
     assert [(row.name, row.before) for row in beside.rows] == [("Child seen", "0 of 0, no figure")]

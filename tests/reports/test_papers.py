@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from app.actions.lifecycle import RecommendationState
 from app.audits.returns import Returns
-from app.reports.composing import Filled, paper
-from app.reports.content import written
-from app.reports.facts import Followed, Material, Work
+from app.reports.composing import Contents, paper
+from app.reports.content import draft
+from app.reports.facts import FollowUp, Material, Work
 from app.reports.paper import Audience, Paragraph
 from app.reports.sections import OUTLINE
 from tests.reports.cases import (
@@ -31,7 +31,7 @@ COUNCIL, PARTNERSHIP = Audience.COUNCIL, Audience.PARTNERSHIP
 
 
 def test_what_is_filled_in_stands_under_its_key_in_whatever_order_it_is_given() -> None:
-    filled: dict[str, Filled] = {
+    filled: dict[str, Contents] = {
         section.key: ([Paragraph(section.key)], []) for section in reversed(OUTLINE[COUNCIL])
     }
     draft = paper(a_material(), COUNCIL, "A report", filled)
@@ -41,7 +41,7 @@ def test_what_is_filled_in_stands_under_its_key_in_whatever_order_it_is_given() 
 
 @pytest.mark.parametrize("key", ["lessons", "appendix"])
 def test_a_section_that_is_not_filled_and_one_that_is_not_there_are_faults(key: str) -> None:
-    filled: dict[str, Filled] = {section.key: ([], []) for section in OUTLINE[COUNCIL]}
+    filled: dict[str, Contents] = {section.key: ([], []) for section in OUTLINE[COUNCIL]}
     if key in filled:
         del filled[key]
     else:
@@ -53,11 +53,11 @@ def test_a_section_that_is_not_filled_and_one_that_is_not_there_are_faults(key: 
 def test_the_analysts_words_stand_first_and_are_marked() -> None:
     narratives = {"analysis": "First thought.\n\nSecond\nthought.", "staff-thanks": "Thanks to all."}
     material = a_material(an_area("A"), narratives=narratives)
-    analysis = next(one for one in written(material, COUNCIL).sections if one.key == "analysis")
+    analysis = next(one for one in draft(material, COUNCIL).sections if one.key == "analysis")
     assert analysis.parts == (Paragraph("First thought.", True), Paragraph("Second thought.", True))
     assert not analysis.only_product
-    assert all(one.only_product for one in written(material, COUNCIL).sections if one.key != "analysis")
-    thanks = written(material, Audience.STAFF).sections[-1]
+    assert all(one.only_product for one in draft(material, COUNCIL).sections if one.key != "analysis")
+    thanks = draft(material, Audience.STAFF).sections[-1]
     assert thanks.parts[0] == Paragraph("Thanks to all.", True)
     assert not thanks.only_product
 
@@ -65,14 +65,14 @@ def test_the_analysts_words_stand_first_and_are_marked() -> None:
 def test_what_is_written_for_senior_managers_stays_with_them() -> None:
     material = a_material(an_area("A"), narratives={"analysis": "Crewe has two vacancies."})
     for audience in (PARTNERSHIP, Audience.AUDITORS, Audience.STAFF):
-        assert "Crewe" not in text(written(material, audience))
+        assert "Crewe" not in text(draft(material, audience))
 
 
 def test_a_paper_says_what_it_is_made_from() -> None:
     cycle = a_cycle(reported_to="SMT", meeting_on=TODAY)
     findings = the_findings(an_area("A"), frozen_on=TODAY)
     material = a_material(findings=findings, cycle=cycle, marking="OFFICIAL-SENSITIVE", made_by="Jack Denny")
-    assert dict(written(material, COUNCIL).said_of_it) == {
+    assert dict(draft(material, COUNCIL).said_of_it) == {
         "For": "SMT",
         "Day of the meeting": "22 December 2010",
         "Cycle": "2010-1, First cycle",
@@ -86,7 +86,7 @@ def test_a_paper_says_what_it_is_made_from() -> None:
         "Made by": "Jack Denny",
         "Made on": "22 December 2010",
     }
-    still_open = dict(written(a_material(an_area("A"), cycle=a_cycle(None)), Audience.STAFF).said_of_it)
+    still_open = dict(draft(a_material(an_area("A"), cycle=a_cycle(None)), Audience.STAFF).said_of_it)
     assert still_open["Cut-off"].endswith("the cycle is still open")
     assert "Protective marking" not in still_open
 
@@ -95,8 +95,8 @@ def test_where_nothing_is_hidden_the_partnership_gets_no_breakdown_at_all() -> N
     area = an_area("A", places={"ICS": 1, "Paper file": 2})
     findings = the_findings(area, hide_up_to=0, factors={"vacancy": 1})
     material = a_material(findings=findings)
-    assert "ICS" in text(written(material, COUNCIL))
-    said = text(written(material, PARTNERSHIP))
+    assert "ICS" in text(draft(material, COUNCIL))
+    said = text(draft(material, PARTNERSHIP))
     assert "ICS" not in said
     assert "vacancy" not in said
     assert "Small numbers: no count by place, team or context is in this report" in said
@@ -109,8 +109,8 @@ def test_the_sentence_of_the_method_about_teams_is_for_the_council_alone() -> No
         "Crewe is big.",
     )
     material = a_material(findings=the_findings(an_area("A"), method=method), teams=["Crewe", "Nantwich"])
-    assert "By team" in text(written(material, COUNCIL))
-    said = text(written(material, PARTNERSHIP))
+    assert "By team" in text(draft(material, COUNCIL))
+    said = text(draft(material, PARTNERSHIP))
     assert "drawn at random" in said
     assert "Crewe" not in said
     assert "Old Town" not in said
@@ -118,7 +118,7 @@ def test_the_sentence_of_the_method_about_teams_is_for_the_council_alone() -> No
 
 def test_the_summary_names_few_key_areas_and_counts_many() -> None:
     cautions = ("25 of 25 (100%) were returned.", "The cases were hand-picked.")
-    own = Followed(
+    own = FollowUp(
         a_cycle(),
         (a_recommendation(), a_recommendation("R2", state=RecommendationState.ACCEPTED)),
         (an_action(is_overdue=True),),
@@ -129,7 +129,7 @@ def test_the_summary_names_few_key_areas_and_counts_many() -> None:
         an_area("High", 20, 5, expected=90),
     ]
     said = of(
-        written(a_material(findings=the_findings(*areas, cautions=cautions), own=own), COUNCIL), "purpose"
+        draft(a_material(findings=the_findings(*areas, cautions=cautions), own=own), COUNCIL), "purpose"
     )
     assert said.splitlines()[3:] == [
         "25 of 25 (100%) audits were back in time to count.",
@@ -141,13 +141,13 @@ def test_the_summary_names_few_key_areas_and_counts_many() -> None:
         "1 action overdue.",
     ]
     many = a_material(*[an_area(f"Area {n}", 12, 13) for n in range(6)])
-    assert "Found in fewer than half of the cases: 6 key areas." in of(written(many, COUNCIL), "purpose")
+    assert "Found in fewer than half of the cases: 6 key areas." in of(draft(many, COUNCIL), "purpose")
 
 
 def test_an_empty_cycle_has_a_paper_of_every_kind() -> None:
     material = a_material(findings=the_findings(), cycle=a_cycle(None))
     for audience in Audience:
-        paper = written(material, audience)
+        paper = draft(material, audience)
         assert all(section.parts or section.sections for section in paper.sections)
 
 
@@ -189,7 +189,7 @@ def materials(draw: st.DrawFn) -> Material:
         cycle=a_cycle(draw(st.sampled_from([None, CLOSED]))),
         work=Work(draw(st.integers(0, audits)), missing, 2 * missing, tuple(minutes), 2, 1),
         judgements=draw(st.dictionaries(st.sampled_from(["area_a", "area_b"]), st.just(("good",)))),
-        own=Followed(
+        own=FollowUp(
             a_cycle(),
             (a_recommendation(owner="Red Owner"),),
             (an_action(owner="Red Owner", team="Redteam", is_overdue=True),),
@@ -203,7 +203,7 @@ def materials(draw: st.DrawFn) -> Material:
 def test_any_cycle_reads_as_sentences_and_keeps_what_is_not_for_the_reader(
     material: Material, audience: Audience
 ) -> None:
-    said = text(written(material, audience))
+    said = text(draft(material, audience))
     assert not re.search(r"\bNone\b(?! of| was| has)|of the 0\b|  |\{|\}|\(\)", said)
     assert not re.search(
         r"(?<![\d,])1 (audits|cases|people|key areas|answers|forms)\b(?! with a figure)", said

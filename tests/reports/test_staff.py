@@ -4,19 +4,19 @@ import pytest
 
 from app.findings.document import KeyArea
 from app.quick_wins.life import QuickWinState
-from app.reports.content import written
-from app.reports.facts import Followed, Material, QuickWinTold
+from app.reports.content import draft
+from app.reports.facts import FollowUp, Material, ReportedQuickWin
 from app.reports.paper import Audience
 from app.reports.staff import strengths
 from tests.reports.cases import a_cycle, a_material, a_quick_win, an_area, of, text
 
 
 def said(material: Material, key: str) -> list[str]:
-    return of(written(material, Audience.STAFF), key).splitlines()[1:]
+    return of(draft(material, Audience.STAFF), key).splitlines()[1:]
 
 
-def with_quick_wins(*quick_wins: QuickWinTold, areas: tuple[KeyArea, ...]) -> Material:
-    return a_material(*areas, own=Followed(a_cycle(), quick_wins=quick_wins))
+def with_quick_wins(*quick_wins: ReportedQuickWin, areas: tuple[KeyArea, ...]) -> Material:
+    return a_material(*areas, own=FollowUp(a_cycle(), quick_wins=quick_wins))
 
 
 def areas_of(*met: int) -> tuple[KeyArea, ...]:
@@ -124,7 +124,7 @@ def test_where_to_record_it_follows_from_where_it_was_found(
 
 
 def test_no_count_of_a_place_is_on_the_page() -> None:
-    page = text(written(a_material(an_area("A", 12, 13, places={"ICS": 7, "Paper file": 5})), Audience.STAFF))
+    page = text(draft(a_material(an_area("A", 12, 13, places={"ICS": 7, "Paper file": 5})), Audience.STAFF))
     assert " 7" not in page
     assert " 5" not in page
 

@@ -7,8 +7,8 @@ import pytest
 
 from app.actions.lifecycle import ActionState, RecommendationState
 from app.quick_wins.life import QuickWinState
-from app.reports.content import written
-from app.reports.facts import FindingTold, Followed, Material
+from app.reports.content import draft
+from app.reports.facts import FollowUp, Material, ReportedKeyArea
 from app.reports.paper import Audience
 from tests.reports.cases import (
     TODAY,
@@ -26,7 +26,7 @@ COUNCIL, PARTNERSHIP = Audience.COUNCIL, Audience.PARTNERSHIP
 
 
 def council(material: Material, key: str) -> str:
-    return of(written(material, COUNCIL), key)
+    return of(draft(material, COUNCIL), key)
 
 
 @pytest.mark.parametrize(
@@ -75,13 +75,13 @@ def council(material: Material, key: str) -> str:
     ],
 )
 def test_quick_wins_and_what_became_of_them(quick_win: dict[str, Any], said: str) -> None:
-    own = Followed(a_cycle(), quick_wins=(a_quick_win(**quick_win),))
+    own = FollowUp(a_cycle(), quick_wins=(a_quick_win(**quick_win),))
     expected = f"Child seen: “Write down that you saw the child.” {said}"
     assert council(a_material(an_area("A"), own=own), "quick-wins").splitlines()[1:] == [expected]
 
 
 def test_recommendations_and_actions_have_owner_date_body_and_state() -> None:
-    own = Followed(
+    own = FollowUp(
         a_cycle(),
         (
             a_recommendation(),
@@ -108,7 +108,7 @@ def test_recommendations_and_actions_have_owner_date_body_and_state() -> None:
     assert "1 action is overdue: Crewe 1." in said
     assert "A1 | Remind staff | R1 and Child seen | Ann Lee, Head | 1 February 2011 | agreed, overdue" in said
     assert "closed not effective: 2 of 9" in said
-    others = text(written(a_material(an_area("A"), own=own), PARTNERSHIP))
+    others = text(draft(a_material(an_area("A"), own=own), PARTNERSHIP))
     assert "1 action is overdue." in others
     assert "R1 | Do it | SMT | Head | 1 February 2011 | awaiting decision" in others
     assert "Ann Lee" not in others
@@ -116,16 +116,16 @@ def test_recommendations_and_actions_have_owner_date_body_and_state() -> None:
 
 def test_key_areas_without_an_action_are_listed_with_the_reason() -> None:
     answered = (
-        FindingTold("a", "A", has_action=True, left_because=None),
-        FindingTold("b", "B", has_action=False, left_because="it is part of R1"),
-        FindingTold("c", "C", has_action=False, left_because=None),
+        ReportedKeyArea("a", "A", has_action=True, left_because=None),
+        ReportedKeyArea("b", "B", has_action=False, left_because="it is part of R1"),
+        ReportedKeyArea("c", "C", has_action=False, left_because=None),
     )
     said = council(a_material(an_area("A"), answered=answered), "without-action").splitlines()[1:]
     assert said == ["2 key areas have no action:", "B: it is part of R1", "C: no reason written yet"]
 
 
 def test_what_became_of_the_cycle_before_and_what_comes_next() -> None:
-    before = Followed(a_cycle(reference="2010-0"), (a_recommendation("R0"),), (an_action("A0"),))
+    before = FollowUp(a_cycle(reference="2010-0"), (a_recommendation("R0"),), (an_action("A0"),))
     after = a_cycle(
         reference="2011-1", title="Second", requested_on=date(2011, 1, 10), due_on=date(2011, 2, 11)
     )

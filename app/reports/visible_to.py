@@ -1,4 +1,4 @@
-"""The part of the findings that each report's readers may see, where they get the figures as such. Pure."""
+"""The findings that the readers of each report may see, when they get the figures themselves. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,23 +8,23 @@ from app.reports.paper import Audience
 from app.reports.teams_named import without_teams
 
 
-def shown_to(audience: Audience, found: Findings, teams: Sequence[str]) -> Findings:
-    """The findings as they go to these readers; `teams` are the names of all teams.
+def visible_findings(audience: Audience, findings: Findings, teams: Sequence[str]) -> Findings:
+    """Return the findings as these readers may see them; `teams` are the names of all teams.
 
-    What is by team is for the council alone. By place or context auditors and staff get nothing, nor does the
-    partnership where the council hides no small numbers.
+    Counts by team are for the council alone. Auditors and staff get none by place or context, and neither
+    does the partnership when the council hides no small numbers.
     """
     if audience is Audience.COUNCIL:
-        return found
+        return findings
     shown = replace(
-        found,
-        method=without_teams(found.method, teams),
-        areas=tuple(replace(area, teams={}) for area in found.areas),
+        findings,
+        method=without_teams(findings.method, teams),
+        areas=tuple(replace(area, teams={}) for area in findings.areas),
         teams={},
         main_places={},
         reasons=(),
     )
-    if has_breakdowns(audience, found.hide_up_to):
+    if has_breakdowns(audience, findings.hide_up_to):
         return shown
     areas = tuple(replace(area, places={}, context={}) for area in shown.areas)
     return replace(shown, areas=areas, factors={}, factors_left_out=())

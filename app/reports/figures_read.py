@@ -1,55 +1,54 @@
-"""The analysis that reports read from the figures: an earlier cycle beside it, where least was found,
-quality. Pure."""
+"""Sections that read the figures: comparison with an earlier cycle, lowest figures, quality. Pure."""
 
 from collections.abc import Sequence
 
 from app.findings.document import Findings, KeyArea
-from app.reports.composing import said
+from app.reports.composing import paragraph_of
 from app.reports.facts import Material
 from app.reports.key_areas import found_in
 from app.reports.paper import Bullets, Paragraph, Part, Table
 from app.wording import counted, listed, were
 
 MOST_NAMED = 10
-"""So many key areas below a half are named, the lowest first; the table has the others."""
+"""Key areas below a half that are named, the lowest first; the table has the others."""
 
 
-def beside(material: Material) -> list[Part]:
-    """The cycle beside the one that it is declared comparable with. Never a word for better or worse."""
-    other = material.beside
-    if other is None:
+def compared(material: Material) -> list[Part]:
+    """Return the comparison with the earlier cycle, without ever saying better or worse."""
+    comparison = material.comparison
+    if comparison is None:
         first = None if material.before else "This is the first cycle audited with this service."
-        return said(
+        return paragraph_of(
             first,
             "No earlier cycle has been declared comparable, so there is nothing to measure these figures "
             "against: they are where the next comparable cycle starts from.",
         )
-    if not other.rows:
-        return said(f"No key area of {other.cycle} was asked about again.", other.why_not)
-    headings = ["Key area", other.cycle, "This cycle"]
-    has_differences = other.why_not is None
+    if not comparison.rows:
+        return paragraph_of(f"No key area of {comparison.cycle} was asked about again.", comparison.why_not)
+    headings = ["Key area", comparison.cycle, "This cycle"]
+    has_differences = comparison.why_not is None
     rows = tuple(
-        (row.name, row.before, row.after, *([row.said or "none"] if has_differences else []))
-        for row in other.rows
+        (row.name, row.before, row.after, *([row.difference or "none"] if has_differences else []))
+        for row in comparison.rows
     )
     if has_differences:
         headings.append("Difference")
     return [
-        *said(other.why_not, "Other children were audited in each of the two cycles."),
-        Table(f"This cycle beside {other.cycle}", tuple(headings), rows),
+        *paragraph_of(comparison.why_not, "Other children were audited in each of the two cycles."),
+        Table(f"This cycle beside {comparison.cycle}", tuple(headings), rows),
     ]
 
 
-def least_found(found: Findings) -> list[Part]:
-    """The key areas below a half and below what the council expects, and those without a figure."""
-    with_figure = [area for area in found.areas if area.figure.percent is not None]
+def least_found(findings: Findings) -> list[Part]:
+    """Return the key areas below a half, those below the expected level, and those without a figure."""
+    with_figure = [area for area in findings.areas if area.figure.percent is not None]
     parts: list[Part] = []
     if with_figure:
         parts += _below([area for area in with_figure if area.is_below_half], len(with_figure))
-    if found.has_expected_levels:
+    if findings.has_expected_levels:
         parts += _below_expected([area for area in with_figure if area.expected_level is not None])
-    without = [area for area in found.areas if area.figure.percent is None]
-    if not without or not found.returns.returned:
+    without = [area for area in findings.areas if area.figure.percent is None]
+    if not without or not findings.returns.returned:
         return parts
     if not with_figure:
         return [Paragraph("No key area has a figure yet, because too few answers count.")]
@@ -61,20 +60,20 @@ def least_found(found: Findings) -> list[Part]:
     ]
 
 
-def elsewhere(found: Findings) -> list[Part]:
-    """That what was not found may be recorded elsewhere, where auditors found it in several places."""
-    spread = [area for area in found.areas if len(area.places) > 1]
+def elsewhere(findings: Findings) -> list[Part]:
+    """Return the caution that evidence may be recorded elsewhere, where it was found in several places."""
+    spread = [area for area in findings.areas if len(area.places) > 1]
     if not spread:
         return []
-    return said(
-        f"For {len(spread):,} of {counted(len(found.areas), 'key area')} the evidence was in more than one "
-        "place of the records.",
+    return paragraph_of(
+        f"For {len(spread):,} of {counted(len(findings.areas), 'key area')} the evidence was in more than "
+        "one place of the records.",
         "Auditors may have missed what stands somewhere else; the work may have been done all the same.",
     )
 
 
 def quality(material: Material) -> list[Part]:
-    """The key areas in which auditors graded the quality of work."""
+    """Return the key areas in which auditors graded the quality of the work."""
     by_grades: dict[tuple[str, ...], list[str]] = {}
     for area in material.findings.areas:
         grades = material.judgements.get(area.question)
@@ -87,13 +86,13 @@ def quality(material: Material) -> list[Part]:
 
 
 def examples(material: Material) -> list[Part]:
-    """Examples of good work: how many were nominated, and what the approved ones say."""
+    """Return the number of examples nominated, and the texts of those approved."""
     if not material.findings.returns.returned:
         return []
     nominated, approved = material.work.nominated, material.examples
     if not nominated and not approved:
         return [Paragraph("No audit was nominated as an example of good work.")]
-    counts = said(
+    counts = paragraph_of(
         f"{counted(nominated, 'audit')} {were(nominated)} nominated as an example of good work."
         if nominated
         else None,
@@ -102,19 +101,21 @@ def examples(material: Material) -> list[Part]:
         if approved
         else None,
     )
-    return counts + ([Bullets(tuple(f"{one.title}: {one.text}" for one in approved))] if approved else [])
+    return counts + (
+        [Bullets(tuple(f"{example.title}: {example.text}" for example in approved))] if approved else []
+    )
 
 
 def _below(areas: Sequence[KeyArea], with_figure: int) -> list[Part]:
-    """Those of the key areas with a figure that are below a half."""
+    """Return the key areas with a figure that are below a half, the lowest first."""
     if with_figure == 1:
         which = "In the one key area with a figure"
     else:
         which = f"In {len(areas) or 'none'} of the {with_figure:,} key areas with a figure"
     if not areas:
         if with_figure == 1:
-            return said(f"{which}, the evidence was found in half of the cases or more.")
-        return said(f"{which} was the evidence found in fewer than half of the cases.")
+            return paragraph_of(f"{which}, the evidence was found in half of the cases or more.")
+        return paragraph_of(f"{which} was the evidence found in fewer than half of the cases.")
     lowest = sorted(areas, key=lambda area: area.figure.counts.met / area.figure.counts.answered)
     of_them = f". The {MOST_NAMED} lowest" if len(areas) > MOST_NAMED else ""
     return [
@@ -125,7 +126,7 @@ def _below(areas: Sequence[KeyArea], with_figure: int) -> list[Part]:
 
 
 def _reaching(areas: Sequence[KeyArea]) -> list[Part]:
-    """Return how many of the ranges take in a half, so that other cases might have given more."""
+    """Return how many of the ranges reach a half, so that other cases might have given more."""
     reaching = sum(1 for area in areas if area.figure.interval and area.figure.interval.high >= 0.5)
     if not reaching:
         return []
@@ -139,7 +140,7 @@ def _reaching(areas: Sequence[KeyArea]) -> list[Part]:
             if reaching > 1
             else "The range of one of them reaches"
         )
-    return said(f"{whose} to a half or beyond: other cases might have given more.")
+    return paragraph_of(f"{whose} to a half or beyond: other cases might have given more.")
 
 
 def _below_expected(areas: Sequence[KeyArea]) -> list[Part]:
@@ -147,7 +148,9 @@ def _below_expected(areas: Sequence[KeyArea]) -> list[Part]:
     if not areas:
         return []
     if not below:
-        return said("Every key area with a figure and an expected level reaches what the council expects.")
+        return paragraph_of(
+            "Every key area with a figure and an expected level reaches what the council expects."
+        )
     expects = "The council expects more than was found in"
     return [
         Paragraph(f"{expects} {counted(len(below), 'key area')}:"),

@@ -5,7 +5,7 @@ import pytest
 from app.findings.document import Findings, Share, Split
 from app.findings.figures import Counts
 from app.reports.paper import Audience
-from app.reports.shown_to import shown_to
+from app.reports.visible_to import visible_findings
 from tests.reports.cases import an_area, the_findings
 
 METHOD = ("Drawn at random.", "By team: Crewe 5 of 30.", "Crewe weighs more.")
@@ -30,12 +30,12 @@ def found(hide_up_to: int = 4) -> Findings:
 
 
 def test_the_council_gets_all() -> None:
-    assert shown_to(Audience.COUNCIL, found(), ["Crewe"]) == found()
+    assert visible_findings(Audience.COUNCIL, found(), ["Crewe"]) == found()
 
 
 @pytest.mark.parametrize("audience", [Audience.PARTNERSHIP, Audience.AUDITORS, Audience.STAFF])
 def test_nobody_else_gets_anything_by_team(audience: Audience) -> None:
-    shown = shown_to(audience, found(), ["Crewe"])
+    shown = visible_findings(audience, found(), ["Crewe"])
     assert "Crewe" not in shown.to_json()
     assert "sickness" not in shown.to_json()
     assert shown.method == ("Drawn at random.",)
@@ -54,5 +54,5 @@ def test_nobody_else_gets_anything_by_team(audience: Audience) -> None:
 def test_places_and_context_go_to_the_partnership_where_small_numbers_are_hidden(
     audience: Audience, hide_up_to: int, has: bool
 ) -> None:
-    told = shown_to(audience, found(hide_up_to), ["Crewe"]).to_json()
+    told = visible_findings(audience, found(hide_up_to), ["Crewe"]).to_json()
     assert ("ICS" in told, "vacancy" in told) == (has, has)

@@ -67,8 +67,8 @@ def import_answers(path: Path, *, dry_run: bool = False, tell: Tell = silent) ->
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
-    """What one row says of an answer: of `values`, the cells that are filled."""
+class _FileAnswer:
+    """An answer as a row has it: of `values`, the cells that are filled."""
 
     audit: KnownAudit
     question: str
@@ -100,26 +100,26 @@ class _Judge:
         self.places = places
         self.forms = _forms({audit.tool_id for audit in audits.values()})
         self.known = _known([audit.id for audit in audits.values()])
-        self.added: list[_Told] = []
-        self.changed: list[tuple[_Told, Any]] = []
+        self.added: list[_FileAnswer] = []
+        self.changed: list[tuple[_FileAnswer, Any]] = []
 
     def judge(self, row: Row, outcome: Imported) -> None:
         """Says what is wrong with the row, or what it does."""
-        told = self._told(row)
-        if told is None:
+        answer = self._answer_of(row)
+        if answer is None:
             return
-        before = self.known.get((told.audit.id, told.question_id))
-        if before is None and told.values:
-            self.added.append(told)
-        elif any(getattr(before, name) != value for name, value in told.values.items()):
-            self.changed.append((told, before))
+        before = self.known.get((answer.audit.id, answer.question_id))
+        if before is None and answer.values:
+            self.added.append(answer)
+        elif any(getattr(before, name) != value for name, value in answer.values.items()):
+            self.changed.append((answer, before))
         else:
             outcome.unchanged += 1
             return
-        if told.audit.settled is not None:
-            self.reading.refuse(told.audit.settled, row, "audit_reference")
+        if answer.audit.settled is not None:
+            self.reading.refuse(answer.audit.settled, row, "audit_reference")
 
-    def _told(self, row: Row) -> _Told | None:
+    def _answer_of(self, row: Row) -> _FileAnswer | None:
         audit = self.audits.get(row["audit_reference"])
         if audit is None:
             self.reading.refuse("there is no such audit", row, "audit_reference")
@@ -141,7 +141,7 @@ class _Judge:
                 return None
         if row.refused:
             return None
-        return _Told(
+        return _FileAnswer(
             audit, key, question_id, {name: value for name, value in values.items() if value is not None}
         )
 
@@ -149,8 +149,8 @@ class _Judge:
 def _forms(tool_ids: Collection[int]) -> dict[int, _Form]:
     responses: dict[int, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
     query = select(ScaleResponse).where(ScaleResponse.tool_id.in_(tool_ids)).order_by(ScaleResponse.position)
-    for one in db.session.scalars(query):
-        responses[one.tool_id][one.scale][one.response] = one.id
+    for response in db.session.scalars(query):
+        responses[response.tool_id][response.scale][response.response] = response.id
     forms = {
         tool.id: _Form(f"{tool.reference}, version {tool.version}", responses[tool.id])
         for tool in db.session.scalars(select(Tool).where(Tool.id.in_(tool_ids)))
@@ -178,13 +178,13 @@ def _known(audit_ids: list[int]) -> Mapping[tuple[int, int], Any]:
 
 
 def _write(judge: _Judge, places: CouncilList) -> None:
-    told = [*judge.added, *(changed for changed, _ in judge.changed)]
-    ids = places.with_new({one.values["place"] for one in told if "place" in one.values})
+    answers = [*judge.added, *(changed for changed, _ in judge.changed)]
+    ids = places.with_new({answer.values["place"] for answer in answers if "place" in answer.values})
     connection = db.session.connection()
     if judge.added:
         rows = [
-            {"audit_id": one.audit.id, "question_id": one.question_id} | _columns(one.values, ids)
-            for one in judge.added
+            {"audit_id": answer.audit.id, "question_id": answer.question_id} | _columns(answer.values, ids)
+            for answer in judge.added
         ]
         connection.execute(insert(Answer), rows)
     if judge.changed:
@@ -194,13 +194,13 @@ def _write(judge: _Judge, places: CouncilList) -> None:
             .values({name: bindparam(f"new_{name}") for name in ("response_id", "found_in_id", "comment")})
         )
         rows = []
-        for one, before in judge.changed:
-            values = {name: one.values.get(name, getattr(before, name)) for name in _FREE}
+        for answer, before in judge.changed:
+            values = {name: answer.values.get(name, getattr(before, name)) for name in _FREE}
             columns = {f"new_{name}": value for name, value in _columns(values, ids).items()}
             rows.append({"its_id": before.id} | columns)
         connection.execute(statement, rows)
     record(IMPORT, [*_events("answers taken in", judge.added)])
-    record(IMPORT, [*_events("answers changed", [one for one, _ in judge.changed])])
+    record(IMPORT, [*_events("answers changed", [answer for answer, _ in judge.changed])])
 
 
 def _columns(values: Mapping[str, Any], place_ids: Mapping[str, int]) -> dict[str, Any]:
@@ -212,11 +212,11 @@ def _columns(values: Mapping[str, Any], place_ids: Mapping[str, int]) -> dict[st
     }
 
 
-def _events(what: str, told: Collection[_Told]) -> list[Event]:
+def _events(what: str, answers: Collection[_FileAnswer]) -> list[Event]:
     """One line for each audit, naming questions and no answer: line managers read the history too."""
     questions: dict[str, list[str]] = defaultdict(list)
-    for one in told:
-        questions[one.audit.reference].append(one.question)
+    for answer in answers:
+        questions[answer.audit.reference].append(answer.question)
     return [
         Event("audit", reference, what, after=", ".join(keys), why=FROM_A_FILE)
         for reference, keys in questions.items()

@@ -109,10 +109,10 @@ def person(by_email: Mapping[str, int]) -> Callable[[Cell], int]:
     """A person, by an address that they have or had. The value is their id."""
 
     def read_address(cell: Cell) -> int:
-        found = by_email.get(email(cell))
-        if found is None:
+        person_id = by_email.get(email(cell))
+        if person_id is None:
             raise Unreadable("nobody has this address; import staff first")
-        return found
+        return person_id
 
     return read_address
 
@@ -197,7 +197,7 @@ class _Judge:
                 self.reading.refuse("no cycle is named here, nor with --cycle", row, "cycle")
             return self.cycle
         if named not in self.cycles:
-            self.reading.refuse(_no_cycle(named, self.cycles, told=True), row, "cycle")
+            self.reading.refuse(_no_cycle(named, self.cycles, in_cell=True), row, "cycle")
             return None
         if self.cycle is not None and named != self.cycle.reference:
             self.reading.refuse(f"is not the cycle given with --cycle, {self.cycle.reference}", row, "cycle")
@@ -262,8 +262,8 @@ def _cycles() -> dict[str, CycleFacts]:
     }
 
 
-def _no_cycle(reference: str, cycles: Mapping[str, CycleFacts], told: bool = False) -> str:
-    what = "there is no such cycle" if told else f"there is no cycle {reference}"
+def _no_cycle(reference: str, cycles: Mapping[str, CycleFacts], in_cell: bool = False) -> str:
+    what = "there is no such cycle" if in_cell else f"there is no cycle {reference}"
     return (
         f"{what}; the nearest is {nearest(reference, cycles)}"
         if cycles

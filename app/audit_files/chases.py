@@ -63,13 +63,13 @@ def import_chases(path: Path, *, dry_run: bool = False) -> Imported:
             if row.refused:
                 continue
             before = known.get((audit.id, row["day"], row["channel"]))
-            told = {name: row[name] for name in _FREE if row[name] is not None}
+            filled = {name: row[name] for name in _FREE if row[name] is not None}
             if before is None:
                 if why := _refuse_log(audit, row["day"], days):
                     reading.refuse(why, row, "day")
-                added.append((row, audit.id, told))
-            elif any(getattr(before, name) != value for name, value in told.items()):
-                changed.append((row, before, told))
+                added.append((row, audit.id, filled))
+            elif any(getattr(before, name) != value for name, value in filled.items()):
+                changed.append((row, before, filled))
             else:
                 outcome.unchanged += 1
         outcome.added, outcome.changed = len(added), len(changed)
@@ -146,11 +146,11 @@ def _write(
                 "audit_id": audit_id,
                 "day": row["day"],
                 "channel": row["channel"],
-                "by_id": told.get("by"),
-                "outcome": told.get("outcome"),
-                "new_expected_on": told.get("new_expected_on"),
+                "by_id": filled.get("by"),
+                "outcome": filled.get("outcome"),
+                "new_expected_on": filled.get("new_expected_on"),
             }
-            for row, audit_id, told in added
+            for row, audit_id, filled in added
         ]
         db.session.execute(insert(Chase), rows)
     if changed:
@@ -164,8 +164,8 @@ def _write(
             )
         )
         values = [
-            {"its_id": before.id} | {f"new_{name}": told.get(name, getattr(before, name)) for name in _FREE}
-            for _, before, told in changed
+            {"its_id": before.id} | {f"new_{name}": filled.get(name, getattr(before, name)) for name in _FREE}
+            for _, before, filled in changed
         ]
         db.session.connection().execute(statement, values)
     record(IMPORT, [_event(row, "chased") for row, _, _ in added])

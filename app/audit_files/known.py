@@ -68,7 +68,7 @@ def known_audits(references: Collection[str]) -> dict[str, KnownAudit]:
 
 
 def _spells(audit_ids: Collection[int]) -> dict[int, list[KnownSpell]]:
-    found: dict[int, list[KnownSpell]] = defaultdict(list)
+    spells: dict[int, list[KnownSpell]] = defaultdict(list)
     query = (
         select(
             Assignment.audit_id,
@@ -83,8 +83,8 @@ def _spells(audit_ids: Collection[int]) -> dict[int, list[KnownSpell]]:
         .order_by(Assignment.id)
     )
     for audit_id, id_, part, person_id, assigned_on, ended_on, because in db.session.execute(query):
-        found[audit_id].append(KnownSpell(id_, part, person_id, assigned_on, ended_on, because))
-    return found
+        spells[audit_id].append(KnownSpell(id_, part, person_id, assigned_on, ended_on, because))
+    return spells
 
 
 def conflicts_declared() -> dict[str, set[int]]:

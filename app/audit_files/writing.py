@@ -139,8 +139,8 @@ def _events(change: Change, names: Mapping[int, str]) -> Iterator[Event]:
     """Return what the history tells: each fact on its own day, as the moves of the product tell theirs."""
     decision, before = change.decision, {} if change.known is None else change.known.values
 
-    def event(what: str, **said: Any) -> Event:
-        return Event("audit", change.reference, what, **said)
+    def event(what: str, **words: Any) -> Event:
+        return Event("audit", change.reference, what, **words)
 
     values = decision.values
     if change.known is None:

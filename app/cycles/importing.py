@@ -23,10 +23,10 @@ from app.tools.models import Tool
 
 def reference(cell: Cell) -> str:
     """A reference that can stand in an address: letters, digits, dots, hyphens and underscores."""
-    found = text(60)(cell)
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", found):
+    written = text(60)(cell)
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", written):
         raise Unreadable("a reference has letters, digits, dots and hyphens only")
-    return found
+    return written
 
 
 CYCLE = Keys(
@@ -87,15 +87,15 @@ def import_cycle(path: Path, *, dry_run: bool = False) -> Imported:
             values["tool_id"] = _tool_id(reading, values, known)
             _refuse_order(reading, values, known)
             _refuse_comparison(reading, values)
-            told = {name: values[name] for name in _OWN_COLUMNS if values[name] is not None}
+            filled = {name: values[name] for name in _OWN_COLUMNS if values[name] is not None}
             if known is None:
                 if why := refuse_reference(values["reference"]):
                     reading.refuse(why, "cycle", "reference", value=values["reference"])
                 outcome.added = 1
                 if not reading.faults and not dry_run:
-                    _add(values["reference"], told)
+                    _add(values["reference"], filled)
             else:
-                _change(reading, outcome, known, told, dry_run)
+                _change(reading, outcome, known, filled, dry_run)
     outcome.faults = reading.faults
     return outcome
 
@@ -148,18 +148,18 @@ def _refuse_comparison(reading: TomlReading, values: dict[str, Any]) -> None:
         reading.refuse(f"there is no such cycle{hint}", "cycle", "comparable_with", value=other)
 
 
-def _add(reference: str, told: dict[str, Any]) -> None:
-    db.session.add(Cycle(reference=reference, **told))
-    after = f"requested {told['requested_on']}, due {told['due_on']}"
-    if "closed_on" in told:
-        after += f", closed {told['closed_on']}"
+def _add(reference: str, filled: dict[str, Any]) -> None:
+    db.session.add(Cycle(reference=reference, **filled))
+    after = f"requested {filled['requested_on']}, due {filled['due_on']}"
+    if "closed_on" in filled:
+        after += f", closed {filled['closed_on']}"
     record(IMPORT, [Event("cycle", reference, "created", after=after)])
 
 
 def _change(
-    reading: TomlReading, outcome: Imported, known: Cycle, told: dict[str, Any], dry_run: bool
+    reading: TomlReading, outcome: Imported, known: Cycle, filled: dict[str, Any], dry_run: bool
 ) -> None:
-    changes = {name: value for name, value in told.items() if getattr(known, name) != value}
+    changes = {name: value for name, value in filled.items() if getattr(known, name) != value}
     if not changes:
         outcome.unchanged = 1
         return
@@ -171,7 +171,7 @@ def _change(
                 f"cycle {known.reference} was frozen on {known.frozen_on}, so this cannot change",
                 "cycle",
                 key,
-                value=None if name == "tool_id" else str(told[name]),
+                value=None if name == "tool_id" else str(filled[name]),
             )
         return
     if "tool_id" in changes and _has_audits(known):

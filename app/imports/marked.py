@@ -25,7 +25,7 @@ def marked(name: str, content: bytes, columns: Sequence[str], faults: Iterable[F
     for fault in list(faults)[:MOST_MARKS]:
         for place in _columns_of(fault, places):
             whys[fault.row or 1, place].append(_why(fault, places))
-    marks = {place: "\n".join(dict.fromkeys(told)) for place, told in whys.items()}
+    marks = {place: "\n".join(dict.fromkeys(reasons)) for place, reasons in whys.items()}
     return xlsx(Sheet("Faults", heading or [""], rows[1:], marks))
 
 

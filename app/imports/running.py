@@ -87,7 +87,7 @@ def _run(app: Flask, beside: Path, import_it: Callable[[Tell], Imported]) -> Non
 
 
 def _write(beside: Path, rows: int, ended: str | None = None, *, failed: bool = False) -> None:
-    told = Progress(rows, clock.now().isoformat(), ended, failed)
+    state = Progress(rows, clock.now().isoformat(), ended, failed)
     new = beside.with_suffix(".new")
-    new.write_text(json.dumps(asdict(told)), encoding="utf-8")
+    new.write_text(json.dumps(asdict(state)), encoding="utf-8")
     new.replace(beside)

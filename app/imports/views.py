@@ -88,7 +88,7 @@ def page() -> Page:
 def looked_at(token: str) -> Page:
     """Show what the file would add and change, or what is wrong with it; while it is imported, how far it
     is."""
-    kind, sent, path = _found(token)
+    kind, sent, path = _waiting_file(token)
     if progress := running.progress(path):
         return _progress_page(token, sent, kind, path, progress)
     outcome = kind.take_in(path, on=clock.today(), cycle=sent.cycle, dry_run=True)
@@ -99,7 +99,7 @@ def looked_at(token: str) -> Page:
 @imports.post("/imports/<token>")
 def take_in(token: str) -> Page:
     """Import the file: all of it, or nothing where it has a fault by now."""
-    kind, sent, path = _found(token)
+    kind, sent, path = _waiting_file(token)
     import_it = partial(_import, kind, path, sent.cycle, current_user.email)
     if path.stat().st_size >= running.LONG_FROM_BYTES or running.progress(path):
         running.start(path, import_it)
@@ -116,8 +116,8 @@ def _import(kind: Kind, path: Path, cycle: str | None, who: str, tell: Tell) -> 
     with transaction():
         outcome = kind.take_in(path, on=clock.today(), cycle=cycle, tell=tell)
         if outcome.added + outcome.changed and not outcome.refused:
-            told = f"{outcome.added:,} added, {outcome.changed:,} changed"
-            record(who, [Event("import", kind.name, "imported", after=told, on=clock.today())])
+            counts = f"{outcome.added:,} added, {outcome.changed:,} changed"
+            record(who, [Event("import", kind.name, "imported", after=counts, on=clock.today())])
     return outcome
 
 
@@ -139,7 +139,7 @@ def _progress_page(token: str, sent: Waiting, kind: Kind, path: Path, progress: 
 @imports.post("/imports/<token>/drop")
 def drop(token: str) -> AnyResponse:
     """Do not import the file: it is removed at once."""
-    _found(token)
+    _waiting_file(token)
     waiting.remove(_folder(), token)
     flash("The file has been removed. Nothing was changed.", "success")
     return redirect(url_for("imports.page"))
@@ -148,9 +148,13 @@ def drop(token: str) -> AnyResponse:
 @imports.get("/imports/<token>/faults.xlsx")
 def faults(token: str) -> Response:
     """The file with its faulty cells marked, each with the reason."""
-    kind, sent, path = _found(token)
-    found = kind.take_in(path, on=clock.today(), cycle=sent.cycle, dry_run=True).faults or abort(404)
-    content = marked(path.name, path.read_bytes(), kind.headings, found) if kind.table else listed(found)
+    kind, sent, path = _waiting_file(token)
+    file_faults = kind.take_in(path, on=clock.today(), cycle=sent.cycle, dry_run=True).faults or abort(404)
+    content = (
+        marked(path.name, path.read_bytes(), kind.headings, file_faults)
+        if kind.table
+        else listed(file_faults)
+    )
     answer = Response(content, mimetype=TYPE)
     answer.headers["Content-Disposition"] = f'attachment; filename="{kind.name} faults.xlsx"'
     return answer
@@ -192,10 +196,9 @@ def _outcome_page(
     )
 
 
-def _found(token: str) -> tuple[Kind, Waiting, Path]:
+def _waiting_file(token: str) -> tuple[Kind, Waiting, Path]:
     """The person's own file of that token, of a kind that they may import still."""
-    found = waiting.found(_folder(), token, current_user.id, clock.now()) or abort(404)
-    sent, path = found
+    sent, path = waiting.found(_folder(), token, current_user.id, clock.now()) or abort(404)
     return _kind(sent.kind), sent, path
 
 

@@ -29,7 +29,7 @@ def take_in_files(folder: Path, on: date, tell: Tell) -> tuple[list[Fault], list
     Where anything is wrong the caller undoes it all. Raises Refused where there is nothing to import.
     """
     files, faults = _files_in(folder)
-    said = []
+    lines = []
     at_fault: dict[str, str] = {}
     cycle = _only_cycle(files[CYCLE])
     for kind in KINDS:
@@ -38,10 +38,10 @@ def take_in_files(folder: Path, on: date, tell: Tell) -> tuple[list[Fault], list
             faults += _own_faults(outcome, kind, at_fault)
             if outcome.refused:
                 at_fault[kind.name] = path.name
-            said.append(str(outcome))
+            lines.append(str(outcome))
     if not faults:
         freeze_closed(on)
-    return faults, said
+    return faults, lines
 
 
 def _own_faults(outcome: Imported, kind: Kind, at_fault: Mapping[str, str]) -> list[Fault]:
@@ -71,35 +71,35 @@ def _files_in(folder: Path) -> tuple[dict[str, list[Path]], list[Fault]]:
     for path in sorted(folder.iterdir()):
         suffix, stem = path.suffix.lower(), folded(path.stem)
         if suffix == ".toml":
-            found = [kind.stem for kind in KINDS if not kind.table and stem.startswith(kind.stem)]
+            stems = [kind.stem for kind in KINDS if not kind.table and stem.startswith(kind.stem)]
         elif suffix in (".csv", ".xlsx"):
-            found = [kind.stem for kind in KINDS if kind.table and stem == kind.stem]
+            stems = [kind.stem for kind in KINDS if kind.table and stem == kind.stem]
         else:
             continue
-        if not found:
+        if not stems:
             why = f"is not a file that import all reads; the nearest is {nearest(path.stem, _STEMS)}"
             faults.append(Fault(file=path.name, why=why))
-        elif files[found[0]] and suffix != ".toml":
-            faults.append(Fault(file=path.name, why=f"is there as {files[found[0]][0].name} as well"))
+        elif files[stems[0]] and suffix != ".toml":
+            faults.append(Fault(file=path.name, why=f"is there as {files[stems[0]][0].name} as well"))
         else:
-            files[found[0]].append(path)
+            files[stems[0]].append(path)
     if not any(files.values()) and not faults:
         raise Refused(f"{folder} holds no file to import: it reads {', '.join(_STEMS)} (csv, xlsx or toml).")
-    files[TOOL].sort(key=lambda path: str(_told(path, TOOL).get("version", "")).zfill(9))
-    files[CYCLE].sort(key=lambda path: str(_told(path, CYCLE).get("requested_on", "")))
+    files[TOOL].sort(key=lambda path: str(_toml_table(path, TOOL).get("version", "")).zfill(9))
+    files[CYCLE].sort(key=lambda path: str(_toml_table(path, CYCLE).get("requested_on", "")))
     return files, faults
 
 
 def _only_cycle(paths: Sequence[Path]) -> str | None:
     """Return the reference of the only cycle; None where there are several, or none."""
-    reference = _told(paths[0], CYCLE).get("reference") if len(paths) == 1 else None
+    reference = _toml_table(paths[0], CYCLE).get("reference") if len(paths) == 1 else None
     return reference.strip() if isinstance(reference, str) else None
 
 
-def _told(path: Path, table: str) -> dict[str, Any]:
+def _toml_table(path: Path, table: str) -> dict[str, Any]:
     """Return that table of a toml file, as far as it can be read; its import tells its faults."""
     try:
-        told = tomllib.loads(path.read_text(encoding="utf-8-sig")).get(table)
+        values = tomllib.loads(path.read_text(encoding="utf-8-sig")).get(table)
     except (OSError, ValueError, RecursionError):
         return {}
-    return told if isinstance(told, dict) else {}
+    return values if isinstance(values, dict) else {}

@@ -53,12 +53,12 @@ def import_leave(path: Path, *, dry_run: bool = False) -> Imported:
             person_id, from_on, to_on = known[row["email"]], row["from_on"], row["to_on"]
             deputy_id = known[row["deputy_email"]] if row["deputy_email"] else None
             spell = there.get((person_id, from_on))
-            told = f"{from_on} to {to_on}"
+            days = f"{from_on} to {to_on}"
             if spell is None:
                 new.append(
                     {"person_id": person_id, "from_on": from_on, "to_on": to_on, "deputy_id": deputy_id}
                 )
-                events.append(Event("person", str(person_id), "leave added", after=told, why=FROM_A_FILE))
+                events.append(Event("person", str(person_id), "leave added", after=days, why=FROM_A_FILE))
                 continue
             deputy_id = deputy_id or spell.deputy_id
             if (spell.to_on, spell.deputy_id) == (to_on, deputy_id):
@@ -66,7 +66,7 @@ def import_leave(path: Path, *, dry_run: bool = False) -> Imported:
                 continue
             changed.append({"id": spell.id, "to_on": to_on, "deputy_id": deputy_id})
             before = f"{from_on} to {spell.to_on}"
-            events.append(Event("person", str(person_id), "leave changed", before, told, FROM_A_FILE))
+            events.append(Event("person", str(person_id), "leave changed", before, days, FROM_A_FILE))
         outcome.added, outcome.changed = len(new), len(changed)
         if not dry_run:
             _write(Leave, new, changed)

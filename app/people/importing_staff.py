@@ -67,7 +67,9 @@ def import_staff(path: Path, *, dry_run: bool = False) -> Imported:
             outcome.faults = reading.faults
         if not outcome.refused:
             outcome.added = sum(change.person is None for change in changes)
-            outcome.changed = sum(change.person is not None and bool(change.told) for change in changes)
+            outcome.changed = sum(
+                change.person is not None and bool(change.differences) for change in changes
+            )
             outcome.unchanged = len(changes) - outcome.added - outcome.changed
             if not dry_run:
                 _write(changes, known)
@@ -119,17 +121,17 @@ def _refuse_circles(reading: Reading, known: dict[str, int], people: dict[int, A
         for person in people.values()
         if person.line_manager_id is not None
     }
-    told = {who(row["email"]): row for row in reading.rows if row["email"] and row["line_manager_email"]}
-    manager_of.update({person: who(row["line_manager_email"]) for person, row in told.items()})
+    row_of = {who(row["email"]): row for row in reading.rows if row["email"] and row["line_manager_email"]}
+    manager_of.update({person: who(row["line_manager_email"]) for person, row in row_of.items()})
     for circle in circles(manager_of):
         if len(circle) == 1:
             why = "nobody is their own line manager"
         else:
             why = "is in their own line of management: {}"
         for place, person in enumerate(circle):
-            if person in told:
+            if person in row_of:
                 chain = [*circle[place:], *circle[:place], person]
-                reading.refuse(why.format(", ".join(chain)), told[person], "line_manager_email")
+                reading.refuse(why.format(", ".join(chain)), row_of[person], "line_manager_email")
 
 
 @dataclass(frozen=True)
@@ -142,7 +144,7 @@ class _Change:
     team: str | None
     manager: str | None
     roles: tuple[str, ...] | None
-    told: list[tuple[str, str | None, str]]
+    differences: list[tuple[str, str | None, str]]
     """What changes, in words: what, from, to."""
 
 
@@ -159,7 +161,7 @@ def _decide(rows: list[Row], known: dict[str, int], people: dict[int, Any]) -> l
 def _decide_row(
     row: Row, person: Any, roles: dict[int, set[str]], known: dict[str, int], people: dict[int, Any]
 ) -> _Change:
-    told: list[tuple[str, str | None, str]] = []
+    differences: list[tuple[str, str | None, str]] = []
     values = {name: row[name] for name in PLAIN}
     team, manager, new_roles = row["team"], row["line_manager_email"], row["roles"]
     if person is not None:
@@ -168,21 +170,25 @@ def _decide_row(
             if values[name] is None or values[name] == before:
                 values[name] = before
             else:
-                told.append((f"{_IN_WORDS.get(name, name)} changed", _shown(before), str(values[name])))
+                differences.append(
+                    (f"{_IN_WORDS.get(name, name)} changed", _shown(before), str(values[name]))
+                )
         if team and person.team and folded(team) == folded(person.team):
             team = None
         if team:
-            told.append(("team changed", person.team, team))
+            differences.append(("team changed", person.team, team))
         before_manager = people.get(person.line_manager_id)
         if manager and before_manager is not None and known.get(manager) == before_manager.id:
             manager = None
         if manager:
-            told.append(("line manager changed", before_manager and before_manager.email, manager))
+            differences.append(("line manager changed", before_manager and before_manager.email, manager))
         if new_roles is not None and set(new_roles) == roles[person.id]:
             new_roles = None
         if new_roles is not None:
-            told.append(("roles changed", " ".join(sorted(roles[person.id])), " ".join(sorted(new_roles))))
-    return _Change(row["email"], person, values, team, manager, new_roles, told)
+            differences.append(
+                ("roles changed", " ".join(sorted(roles[person.id])), " ".join(sorted(new_roles)))
+            )
+    return _Change(row["email"], person, values, team, manager, new_roles, differences)
 
 
 def _refuse_nobody_left(reading: Reading, changes: list[_Change]) -> None:
@@ -225,7 +231,7 @@ def _write(changes: list[_Change], known: dict[str, int]) -> None:
         ]
         added = db.session.execute(insert(Person).returning(Person.email, Person.id), rows)
         known.update(added.all())
-    touched = [change for change in changes if change.person is not None and change.told]
+    touched = [change for change in changes if change.person is not None and change.differences]
     if touched:
         rows = [
             {
@@ -260,12 +266,14 @@ def _teams(names: set[str]) -> dict[str, int]:
 
 
 def _write_roles(changes: list[_Change], known: dict[str, int]) -> None:
-    told = [change for change in changes if change.roles is not None]
-    gone = [change.person.id for change in told if change.person is not None]
+    with_roles = [change for change in changes if change.roles is not None]
+    gone = [change.person.id for change in with_roles if change.person is not None]
     if gone:
         db.session.execute(delete(PersonRole).where(PersonRole.person_id.in_(gone)))
     rows = [
-        {"person_id": known[change.email], "name": role} for change in told for role in change.roles or ()
+        {"person_id": known[change.email], "name": role}
+        for change in with_roles
+        for role in change.roles or ()
     ]
     if rows:
         db.session.execute(insert(PersonRole), rows)
@@ -277,7 +285,7 @@ def _events(changes: list[_Change], known: dict[str, int]) -> Iterator[Event]:
         if change.person is None:
             after = f"{change.values['name']} <{change.email}>"
             yield Event("person", subject, "added", after=after, why=FROM_A_FILE)
-        for what, before, after in change.told:
+        for what, before, after in change.differences:
             yield Event("person", subject, what, before, after, FROM_A_FILE)
 
 

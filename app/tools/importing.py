@@ -157,8 +157,8 @@ def _content(reading: TomlReading, standards: Mapping[str, str]) -> Content:
     is a fault."""
     values = reading.values
 
-    def question(place: Place, told: dict[str, Any]) -> Asked:
-        standard = told.pop("standard")
+    def question(place: Place, asked: dict[str, Any]) -> Asked:
+        standard = asked.pop("standard")
         name = standards.get(folded(standard)) if standard else None
         if standard and name is None:
             hint = (
@@ -168,7 +168,7 @@ def _content(reading: TomlReading, standards: Mapping[str, str]) -> Content:
             )
             why = f"is a standard neither of this file nor of the council's list{hint}"
             reading.refuse(why, *place, "standard", value=standard)
-        return Asked(standard=name, is_core=bool(told.pop("core")), **told)
+        return Asked(standard=name, is_core=bool(asked.pop("core")), **asked)
 
     return Content(
         **values["tool"],

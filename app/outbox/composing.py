@@ -3,9 +3,11 @@
 Flask-Mail is set up from the settings of the installation, under its own names.
 """
 
+from binascii import b2a_qp
 from email.charset import QP, Charset
 from email.headerregistry import Address
 from email.message import Message as MimeMessage
+from email.mime.text import MIMEText
 from email.policy import SMTP
 from email.utils import parseaddr
 from functools import cached_property
@@ -22,6 +24,10 @@ AS_COMPOSED = SMTP.clone(refold_source="none")
 
 # cannot stand in the text: there, as quoted-printable, "=" is never followed by "_"
 BOUNDARY = "=_practice_audits_="
+
+# UTF-8 as any mail server takes it: in ASCII, with short lines
+QUOTED_PRINTABLE = Charset("utf-8")
+QUOTED_PRINTABLE.body_encoding = QP
 
 # machines must not answer: no out-of-office, no receipts
 NO_ANSWERS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
@@ -66,7 +72,6 @@ def compose(message: Message) -> "ComposedMessage":
         html=message.html,
         reply_to=settings.mail.reply_to,
         date=message.written_at.timestamp(),
-        charset=cast(str, _quoted_printable()),
         extra_headers=NO_ANSWERS,
     )
     composed.msgId = f"<{message.uid}@{sender_domain()}>"
@@ -86,6 +91,11 @@ class ComposedMessage(flask_mail.Message):
         mixed.set_payload(cast(MimeMessage, mixed.get_payload(0)).get_payload())
         mixed.replace_header("Content-Type", f'multipart/alternative; boundary="{BOUNDARY}"')
         return mixed.as_bytes(policy=AS_COMPOSED)
+
+    def _mimetext(self, text: str | None, subtype: str = "plain") -> MIMEText:
+        part = MIMEText("", subtype, cast(str, QUOTED_PRINTABLE))
+        part.set_payload(b2a_qp((text or "").encode(), istext=True).decode("ascii"))
+        return part
 
     def as_bytes(self) -> bytes:
         """Return what goes over the wire."""
@@ -107,10 +117,3 @@ class ComposedMessage(flask_mail.Message):
 def _checked(address: str) -> str:
     Address(addr_spec=address)  # raises for what is not exactly one address
     return address
-
-
-def _quoted_printable() -> Charset:
-    """Return UTF-8 as any mail server takes it: in ASCII, with short lines."""
-    charset = Charset("utf-8")
-    charset.body_encoding = QP
-    return charset

@@ -1,7 +1,7 @@
 """Messages a second to a mail server on this machine, beside a bare loop over Flask-Mail's own connection.
 
-The bare loop builds the same messages and sends them on one connection. Both build each message anew each
-time, and take turns, so that a machine that gets slower or faster treats them alike.
+The bare loop builds the same messages with Flask-Mail alone and sends them on one connection. Both build each
+message anew each time, and take turns, so that a machine that gets slower or faster treats them alike.
 
     python -m tests.bench.delivery FOLDER DAY [--plain MESSAGES]
 
@@ -23,7 +23,7 @@ from sqlalchemy import func, insert, select, update
 from app import clock, create_app
 from app.database import db, transaction
 from app.history.record import Event, record
-from app.outbox.composing import compose
+from app.outbox.composing import AS_COMPOSED, NO_ANSWERS
 from app.outbox.delivery import deliver
 from app.outbox.kinds import always_holds, register
 from app.outbox.models import QUEUED, SENT, Message
@@ -74,12 +74,29 @@ def queued() -> list[Message]:
     return list(messages)
 
 
+class BareMessage(flask_mail.Message):
+    """Flask-Mail's message, written out so that no header is garbled."""
+
+    def as_bytes(self) -> bytes:
+        """Return what goes over the wire."""
+        return self._message().as_bytes(policy=AS_COMPOSED)
+
+
 def bare(messages: list[Message]) -> float:
     """Return the seconds that Flask-Mail takes to build and send these messages on one connection."""
     began = time.perf_counter()
     with flask_mail.Connection(current_app.extensions["mail"]) as connection:
         for message in messages:
-            connection.send(compose(message))
+            built = BareMessage(
+                subject=message.subject,
+                recipients=[message.address],
+                body=message.text,
+                html=message.html,
+                date=message.written_at.timestamp(),
+                extra_headers=NO_ANSWERS,
+            )
+            built.msgId = f"<{message.uid}@localhost>"
+            connection.send(built)
     return time.perf_counter() - began
 
 

@@ -57,7 +57,8 @@ def holding(items: Mapping[int, Due], day: Day) -> dict[int, Due]:
 
 def _quick_wins(ids: list[int], day: Day) -> dict[int, QuickWin]:
     """Those of the quick wins that nobody has stopped."""
-    return {quick_win.id: quick_win for quick_win in running(day.on) if quick_win.id in set(ids)}
+    wanted = set(ids)
+    return {quick_win.id: quick_win for quick_win in running(day.on) if quick_win.id in wanted}
 
 
 def _is_still_asked(item: Due, quick_win: QuickWin, day: Day) -> bool:

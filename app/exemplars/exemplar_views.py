@@ -16,7 +16,7 @@ from app.exemplars.blueprint import exemplars
 from app.exemplars.life import ExemplarMove, refuse, state
 from app.exemplars.models import Exemplar
 from app.exemplars.moves import facts_of
-from app.findings.asked import key_area_names
+from app.findings.questions import key_area_names
 from app.history import record
 from app.moves.forms import MoveForm, WordsMoveForm
 from app.moves.page import Page, Words, move_page

@@ -15,7 +15,7 @@ from app.audits.standing import Standing, Standings
 from app.case_numbers import without
 from app.database import db
 from app.exemplars.models import Exemplar, SetAside
-from app.findings.asked import key_area_names
+from app.findings.questions import key_area_names
 from app.people.models import Person, Team
 from app.tools.models import Question, Section
 

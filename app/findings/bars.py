@@ -1,4 +1,4 @@
-"""A figure and its range drawn as a bar: a picture beside the words, never instead of them. Pure.
+"""A figure and its range drawn as a bar, which adds to the words and never replaces them. Pure.
 
 Shape carries the meaning, colour nothing: the figure is a diamond, its range a thick line with an end on
 either side, an expected level a triangle on a dashed line, a half the tall tick of the axis.
@@ -21,7 +21,7 @@ _AXIS = 25
 def interval_bar(percent: int, low: float | None, high: float | None, expected: int | None = None) -> Markup:
     """Return the bar of one figure on an axis from 0 to 100 per cent, as an SVG element for a page.
 
-    All are per cents; `low` and `high` best unrounded, since the words round them. Both None: there is no
+    All are per cents; give `low` and `high` unrounded, because the words round them. Both None: there is no
     interval to draw. `expected` is the level that the council expects. Its text is "60%, from 41% to 77%".
     """
     axis: list[Mark] = [Line(_x(0), _AXIS, _x(100), _AXIS, colour=QUIET)]
@@ -42,7 +42,7 @@ def marks(
 ) -> list[Mark]:
     """Return the marks of one figure, its range and its expected level on a horizontal axis of per cents.
 
-    `x` says where a per cent is, `middle` how far down the figure is.
+    `x` gives the position of a per cent, `middle` the height of the figure.
     """
     drawn: list[Mark] = []
     if expected is not None:
@@ -58,7 +58,7 @@ def marks(
 
 
 def bar_in_words(percent: int, low: float | None, high: float | None, expected: int | None = None) -> str:
-    """Return "60%, from 41% to 77%", and where there is one "expected 80%"."""
+    """Return "60%, from 41% to 77%", with "expected 80%" when there is an expected level."""
     words = f"{percent}%"
     if low is not None and high is not None:
         words += f", from {whole(low)}% to {whole(high)}%"

@@ -1,14 +1,14 @@
 """The key areas of a cycle by team, and with and without each context factor, small numbers hidden. Pure.
 
-Every breakdown is made safe by itself (small_numbers.py), and all of them beside each other, because whoever
-reads one reads them all:
+Every breakdown is made safe by itself (small_numbers.py), and then all of them together, because a reader of
+one can read them all:
 
 - **Teams.** A team has as many audits in one key area as in any other, so that what one area shows would
-  give away what another hides. Therefore a team with few audits is hidden in every area, with enough teams
-  beside it that its size cannot be computed; of the others the size may be known, which hiding in one area
+  give away what another hides. Therefore a team with few audits is hidden in every area, with enough further
+  teams that its size cannot be computed; of the others the size may be known, which hiding in one area
   allows for.
 - **Factors.** One with few cases, or with few cases without it, is left out of every area.
-- **Teams beside factors.** Both divide the same audits. A hidden small number of the one stays open when the
+- **Teams and factors.** Both divide the same audits. A hidden small number of the one stays open when the
   answers of two audits could change places without a trace in anything that is shown. A factor for which that
   cannot be found, or which is in the way of it for a team, is left out of every area. With no factor left,
   what remains cannot give anything away: two areas have nothing in common but the teams.
@@ -26,19 +26,21 @@ MET, NOT_MET, NOT_APPLICABLE, NOT_ANSWERED = range(4)
 Group = tuple[str, frozenset[str]]
 """Audits of one team whose cases have the same context factors."""
 Cells = tuple[int, int, int, int]
-"""How many of them are met, not met, not applicable and not answered."""
+"""The number of them that are met, not met, not applicable and not answered."""
 
 WITH, WITHOUT = "with", "without"
 
 
 @dataclass(frozen=True)
 class Breakdowns:
-    """What may be shown, hidden numbers being None. All numbers are of returned audits that count.
+    """The breakdowns that may be shown, hidden numbers being None. All numbers are of returned audits that
+    count.
 
-    `teams` tells the audits of each team; `by_team` the four counts of each team by question. Both are empty
-    where all of it is withheld. `factors` tells in how many cases each factor was that can be shown at all;
-    `by_factor` by question and factor the rows "with" and "without" (met, not met, neither), those alone in
-    which nothing is hidden. `left_out` are the factors that were there and are not shown in any area.
+    `teams` has the audits of each team; `by_team` the four counts of each team by question. Both are empty
+    when all of it is withheld. `factors` has the number of cases of each factor that can be shown at all;
+    `by_factor` has by question and factor the rows "with" and "without" (met, not met, neither), but only
+    those in which nothing is hidden. `left_out` are the factors that were there and are not shown in any
+    area.
     """
 
     teams: Mapping[str, int | None]
@@ -51,10 +53,11 @@ class Breakdowns:
 def breakdowns(
     sizes: Mapping[Group, int], areas: Mapping[str, Mapping[Group, Cells]], limit: int
 ) -> Breakdowns:
-    """The breakdowns of a cycle, counts from 1 to `limit` hidden.
+    """Return the breakdowns of a cycle, counts from 1 to `limit` hidden.
 
-    `sizes` tells how many returned audits that count are in each group, none of them empty; `areas` by
-    question how each group's audits answered it, all groups in each, the four cells adding up to its size.
+    `sizes` has the number of returned audits that count in each group, none of them 0. `areas` has by
+    question how the audits of each group answered it: all groups in each, the four cells adding up to its
+    size.
     """
     teams = hide_small(_sums((team, (size,)) for (team, _), size in sizes.items()), limit) if sizes else None
     small_teams = {} if teams is None else {team for team, row in teams.rows.items() if row.total is None}
@@ -71,31 +74,31 @@ def breakdowns(
         for factor in present
         if _is_shown(factor, sizes, limit)
     }
-    rivals = [_Area(groups, by_team.get(question), small_teams, limit) for question, groups in areas.items()]
-    kept = _safe_factors(tables, dict(zip(areas, rivals, strict=True)))
+    checked = [_Area(groups, by_team.get(question), small_teams, limit) for question, groups in areas.items()]
+    safe = _safe_factors(tables, dict(zip(areas, checked, strict=True)))
     return Breakdowns(
         teams={} if teams is None or teams.is_withheld else {t: row.total for t, row in teams.rows.items()},
         by_team=by_team,
-        factors={f: sum(n for (_, factors), n in sizes.items() if f in factors) for f in kept},
+        factors={f: sum(n for (_, factors), n in sizes.items() if f in factors) for f in safe},
         by_factor={
-            question: {f: tables[f][question] for f in kept if not tables[f][question].hides_something}
+            question: {f: tables[f][question] for f in safe if not tables[f][question].hides_something}
             for question in areas
         },
-        left_out=tuple(factor for factor in present if factor not in kept),
+        left_out=tuple(factor for factor in present if factor not in safe),
     )
 
 
 def _sums(parts: Iterable[tuple[str, tuple[int, ...]]]) -> dict[str, tuple[int, ...]]:
-    """The counts of the same group added up, groups in the order of their names."""
-    found: dict[str, tuple[int, ...]] = {}
+    """Return the counts added up by group, groups in the order of their names."""
+    sums: dict[str, tuple[int, ...]] = {}
     for name, counts in parts:
-        before = found.get(name)
-        found[name] = counts if before is None else tuple(map(int.__add__, before, counts))
-    return dict(sorted(found.items()))
+        before = sums.get(name)
+        sums[name] = counts if before is None else tuple(map(int.__add__, before, counts))
+    return dict(sorted(sums.items()))
 
 
 def _split(groups: Mapping[Group, Cells], factor: str) -> dict[str, tuple[int, ...]]:
-    """The counts of the cases with and without a factor: met, not met, neither."""
+    """Return the counts of the cases with and without a factor: met, not met, neither."""
     none = {WITH: (0, 0, 0), WITHOUT: (0, 0, 0)}
     return none | _sums(
         (WITH if factor in factors else WITHOUT, (met, not_met, not_applicable + not_answered))
@@ -104,28 +107,28 @@ def _split(groups: Mapping[Group, Cells], factor: str) -> dict[str, tuple[int, .
 
 
 def _is_shown(factor: str, sizes: Mapping[Group, int], limit: int) -> bool:
-    """A factor can be shown when more cases than the limit have it, and more than the limit have it not."""
+    """True when more cases than the limit have the factor, and more than the limit have it not."""
     having = sum(size for (_, factors), size in sizes.items() if factor in factors)
     return limit < having < sum(sizes.values()) - limit
 
 
 def _safe_factors(tables: Mapping[str, Mapping[str, Shown]], areas: Mapping[str, "_Area"]) -> list[str]:
-    """The factors that give nothing away beside the teams and beside each other."""
-    kept = set(tables)
+    """Return the factors that give nothing away together with the teams and with each other."""
+    safe = set(tables)
     while True:
         unsafe: set[str] = set()
         for question, area in areas.items():
-            shown = {factor for factor in kept if not tables[factor][question].hides_something}
-            unsafe |= {f for f in kept - shown if not area.hides_the_factor(f, shown)}
+            shown = {factor for factor in safe if not tables[factor][question].hides_something}
+            unsafe |= {f for f in safe - shown if not area.hides_the_factor(f, shown)}
             if shown and not area.hides_the_teams(shown):
                 unsafe |= shown
         if not unsafe:
-            return sorted(kept)
-        kept -= unsafe
+            return sorted(safe)
+        safe -= unsafe
 
 
 class _Area:
-    """A key area, asked whether answers could change places between audits without a trace."""
+    """A key area with a check whether answers could change places between audits without a trace."""
 
     def __init__(
         self, groups: Mapping[Group, Cells], by_team: Shown | None, small_teams: Collection[str], limit: int
@@ -177,7 +180,8 @@ class _Area:
         )
 
     def _can_spare(self, table: Mapping[str, tuple[int, ...]], team: str, column: int) -> bool:
-        """A team's size is hidden, and an audit that answered so could be another such team's."""
+        """True when the size of the team is hidden, and an audit of this answer could be that of another
+        such team."""
         if team not in self._small_teams:
             return False
         return any(table[t][column] and sum(table[t]) > 1 for t in self._small_teams if t in table)

@@ -11,17 +11,18 @@ from app.small_numbers import small_in_words
 from app.wording import counted, have, plural, were
 
 NAMED = 3
-"""So many key areas without a figure are named; more are only counted."""
+"""Most key areas without a figure that are named; more are only counted."""
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What cautions follow from. All numbers but `returns` are of returned audits that count.
+    """The counts and facts that cautions follow from. All numbers but `returns` are of returned audits that
+    count.
 
     `areas` are the key areas with their names; `earlier` is True when there was a cycle before this one;
-    `comparable_with` names the one that the council declared comparable; `population` is how many cases there
-    were to choose from, where that is stated. `blanks` are answers that were not
-    given where the question applied, `judgements` answers that need a reason, of which `no_reason` have none.
+    `comparable_with` names the one that the council declared comparable; `population` is the number of cases
+    there were to choose from, if stated. `blanks` are answers that were not given although the question
+    applied, `judgements` answers that need a reason, of which `no_reason` have none.
     """
 
     returns: Returns
@@ -42,12 +43,12 @@ class Facts:
 
 
 def cautions(facts: Facts) -> list[str]:
-    """Return what to keep in mind before reading a figure, the weightiest first."""
+    """Return the cautions to keep in mind before reading a figure, the most important first."""
     if not facts.returns.returned:
         return ["No returned audit counts yet, so there is nothing to say."]
     return [
-        said
-        for said in (
+        caution
+        for caution in (
             _sample(facts),
             _population(facts),
             _missing(facts),
@@ -57,33 +58,33 @@ def cautions(facts: Facts) -> list[str]:
             _no_reason(facts),
             _hidden(facts),
         )
-        if said
+        if caution
     ]
 
 
 def how_it_was_done(facts: Facts) -> list[str]:
-    """Return what the method note counts beside how the cases were chosen."""
-    said = []
+    """Return the sentences of the method note that count audits, after how the cases were chosen."""
+    sentences = []
     if number := facts.unconfirmed:
-        said.append(
+        sentences.append(
             f"{counted(number, 'audit')} {have(number)} not been confirmed by the second auditor. "
             "This changes no figure."
         )
     if number := facts.overridden:
-        said.append(
+        sentences.append(
             f"{counted(number, 'audit')} {were(number)} done by an auditor who is not independent of the "
             "case; the coordinator gave a reason."
         )
     if number := facts.on_paper:
-        said.append(
+        sentences.append(
             f"{number} {'form was' if number == 1 else 'forms were'} filled in on paper and typed in."
         )
     if number := facts.moderated:
         changed = f"a grade was changed in {facts.changed}" if facts.changed else "no grade was changed"
-        said.append(
+        sentences.append(
             f"{number} of {counted(facts.returns.returned, 'audit')} {were(number)} moderated: {changed}."
         )
-    return said
+    return sentences
 
 
 def _sample(facts: Facts) -> str | None:
@@ -100,21 +101,22 @@ def _sample(facts: Facts) -> str | None:
 
 
 def _population(facts: Facts) -> str | None:
-    """More audits than cases: the figures are told without the number of cases (`figures.sample_of`)."""
+    """Return the caution for more audits than cases; figures then leave out the number of cases
+    (`sample_of`)."""
     audits = facts.returns.requested - facts.returns.withdrawn
     if facts.population is None or audits <= facts.population:
         return None
-    said = (
+    caution = (
         f"{counted(audits, 'audit')} {were(audits)} requested of {facts.population:,} "
         f"{plural(facts.population, 'case')} to choose from, so one of the two numbers is wrong"
     )
     if facts.selection != Selection.RANDOM:
-        return f"{said}."
-    return f"{said}; the ranges are those of a sample from an endless list."
+        return f"{caution}."
+    return f"{caution}; the ranges are those of a sample from an endless list."
 
 
 def _missing(facts: Facts) -> str | None:
-    """Return how far the figures could move had all audits come back: all of the missing met, or none."""
+    """Return how far the figures could move if all audits had come back: all of the missing met, or none."""
     returns = facts.returns
     missing = returns.requested - returns.withdrawn - returns.returned
     if not missing:
@@ -133,11 +135,11 @@ def _missing(facts: Facts) -> str | None:
         ),
         default=None,
     )
-    said = f"{returns} {'was' if returns.returned == 1 else 'were'} returned."
+    caution = f"{returns} {'was' if returns.returned == 1 else 'were'} returned."
     if points is None:
-        return said
+        return caution
     which = "other one" if missing == 1 else f"other {missing}"
-    return f"{said} The {which} could move a figure by up to {points} {plural(points, 'point')}."
+    return f"{caution} The {which} could move a figure by up to {points} {plural(points, 'point')}."
 
 
 def _baseline(facts: Facts) -> str | None:
@@ -165,10 +167,10 @@ def _no_figure(facts: Facts) -> str | None:
 
 def _blanks(facts: Facts) -> str | None:
     blanks = sum(figure.counts.not_answered for _, figure in facts.areas)
-    asked = sum(figure.counts.applicable for _, figure in facts.areas)
+    applicable = sum(figure.counts.applicable for _, figure in facts.areas)
     if not blanks:
         return None
-    return f"{blanks:,} of {asked:,} answers {were(blanks)} left blank. A blank is not counted as a no."
+    return f"{blanks:,} of {applicable:,} answers {were(blanks)} left blank. A blank is not counted as a no."
 
 
 def _no_reason(facts: Facts) -> str | None:

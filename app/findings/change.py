@@ -1,4 +1,5 @@
-"""The change of a key area between two cycles, and whether chance alone may have made it. Pure."""
+"""The change of a key area between two cycles, and the verdict whether chance alone may have made it.
+Pure."""
 
 from dataclasses import dataclass
 
@@ -15,33 +16,33 @@ class Change:
 
     @property
     def is_likely_real(self) -> bool:
-        """True when the interval leaves out nought: so large a change is rarely chance."""
+        """True when the interval excludes 0: so large a change is rarely chance."""
         return self.interval.low > 0 or self.interval.high < 0
 
     @property
     def points(self) -> int:
-        """The difference in whole percentage points, from the counts and not from rounded per cents."""
+        """Return the difference in whole percentage points, from the counts and not from rounded per
+        cents."""
         return whole(100 * self.difference)
 
     @property
     def verdict(self) -> str:
-        """Return True when it is more than chance, in words. Never "improved": other children were
-        audited."""
+        """Return in words whether it is more than chance. Never "improved": other children were audited."""
         return "likely real" if self.is_likely_real else "not shown to be real"
 
     def __str__(self) -> str:
-        """ "+20 points (-5 to +42), not shown to be real"."""
+        """Return "+20 points (-5 to +42), not shown to be real"."""
         low, high = self.interval.whole_per_cents
         points = "point" if abs(self.points) == 1 else "points"
         return f"{_signed(self.points)} {points} ({_signed(low)} to {_signed(high)}), {self.verdict}"
 
 
 def change(before: Figure, after: Figure, *, comparable: bool) -> Change | None:
-    """The change from an earlier figure to a later one; None where two values stand side by side instead.
+    """Return the change from an earlier figure to a later one; None when only the two values are shown.
 
-    `comparable` says that the question has the same key in both and that both cycles are declared comparable.
-    Without it there is no change to speak of, nor where one of the two has no figure, or has no interval
-    because its cases were hand-picked or were the whole population.
+    `comparable` is True when the question has the same key in both and both cycles are declared comparable.
+    Without it there is no change, and neither when one of the two has no figure, or has no interval because
+    its cases were hand-picked or were the whole population.
     """
     if not comparable or before.interval is None or after.interval is None:
         return None

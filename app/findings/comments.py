@@ -1,4 +1,4 @@
-"""The words of auditors, for coordinators alone: comments by question, and examples of good work.
+"""The comments of auditors by question, and their examples of good work. For coordinators alone.
 
 Both are read as they are now and are in no snapshot. The number of the audit's own case is masked in them.
 """
@@ -20,8 +20,8 @@ PAGE = 50
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A question of the cycle's tool and how many comments there are on it."""
+class QuestionComments:
+    """A question of the cycle's tool and the number of comments on it."""
 
     key: str
     key_area: str
@@ -30,15 +30,16 @@ class Asked:
 
 @dataclass(frozen=True)
 class Comment:
-    """A pair's words: with an answer, or why the audit is an example of good work."""
+    """The words of a pair: a comment on an answer, or why the audit is an example of good work."""
 
     audit: str
     response: str | None
     text: str
 
 
-def questions(cycle: Cycle, at: Standings) -> list[Asked]:
-    """The questions in the order of the tool with the number of comments in returned audits that count."""
+def questions(cycle: Cycle, at: Standings) -> list[QuestionComments]:
+    """Return the questions in the order of the tool, with the number of comments in returned audits that
+    count."""
     numbers = (
         select(Answer.question_id, func.count().label("comments"))
         .join(Audit, Audit.id == Answer.audit_id)
@@ -53,7 +54,7 @@ def questions(cycle: Cycle, at: Standings) -> list[Asked]:
         .where(Section.tool_id == cycle.tool_id)
         .order_by(Section.position, Question.position)
     )
-    return [Asked(*row) for row in db.session.execute(query)]
+    return [QuestionComments(*row) for row in db.session.execute(query)]
 
 
 def comments(cycle: Cycle, at: Standings, question: str, skip: int) -> Sequence[Comment]:
@@ -63,12 +64,13 @@ def comments(cycle: Cycle, at: Standings, question: str, skip: int) -> Sequence[
 
 
 def comment(cycle: Cycle, at: Standings, question: str, audit: str) -> Comment | None:
-    """The comment of one returned audit on a question, by the audit's reference; None without one."""
+    """Return the comment of a returned audit on a question; None when there is none. `audit` is its
+    reference."""
     return next(iter(_read(_on(cycle, at, question).where(Audit.reference == audit))), None)
 
 
 def _on(cycle: Cycle, at: Standings, question: str) -> Select[str, str, str | None, str | None]:
-    """The comments on a question: audit, response, text, case number."""
+    """Select the comments on a question: audit, response, text, case number."""
     return (
         select(Audit.reference, ScaleResponse.response, Answer.comment, Audit.case_reference)
         .join(Answer, Answer.audit_id == Audit.id)

@@ -1,7 +1,7 @@
-"""When figures of two cycles may be held against each other, and what stands between them. Pure.
+"""The rules by which figures of two cycles may be compared, and the changes that forbid it. Pure.
 
-Nothing is comparable by itself: other children were audited. It is where the council has said so of both
-cycles, and where the question is the same one.
+Nothing is comparable by itself: other children were audited. Figures are comparable when the council has
+declared it of the two cycles, and when the question is the same.
 """
 
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ NOT_DECLARED = "not declared comparable"
 
 @dataclass(frozen=True)
 class Circumstances:
-    """What a cycle looked at and how. None: not stated, or not known of a past cycle as published."""
+    """The theme and the selection of a cycle. None: not stated, or not known of a past cycle as published."""
 
     reference: str
     comparable_with: str | None = None
@@ -24,8 +24,8 @@ class Circumstances:
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A question as one version of a tool asks it. `counts_as`: how each response of its scale counts."""
+class AskedQuestion:
+    """A question as one version of a tool asks it. `counts_as` is how each response of its scale counts."""
 
     key: str
     tool: str
@@ -41,27 +41,28 @@ def are_declared(first: Circumstances, second: Circumstances) -> bool:
     return first.comparable_with == second.reference or second.comparable_with == first.reference
 
 
-def is_same_question(first: Asked, second: Asked) -> bool:
-    """True for the same key in versions of one tool, for a core question of the same key in any two, and for
-    one that a quick check asks again word for word."""
+def is_same_question(first: AskedQuestion, second: AskedQuestion) -> bool:
+    """True for the same key in versions of one tool, for a core question of the same key in any two tools,
+    and for a question that a quick check asks again word for word."""
     if first.key != second.key:
         return False
     same_tool, core = first.tool == second.tool, first.is_core and second.is_core
     return same_tool or core or ((first.is_check or second.is_check) and _is_word_for_word(first, second))
 
 
-def _is_word_for_word(first: Asked, second: Asked) -> bool:
+def _is_word_for_word(first: AskedQuestion, second: AskedQuestion) -> bool:
     return first.text == second.text and first.counts_as == second.counts_as
 
 
-def counts_alike(first: Asked, second: Asked) -> bool:
-    """False when a response that both scales have counts in another way: the figures mean other things."""
+def counts_alike(first: AskedQuestion, second: AskedQuestion) -> bool:
+    """True unless a response that both scales have counts in another way: then the figures mean other
+    things."""
     shared = first.counts_as.keys() & second.counts_as.keys()
     return all(first.counts_as[response] == second.counts_as[response] for response in shared)
 
 
-def changed_question(before: Asked, after: Asked) -> list[str]:
-    """Return what changed of a question from one cycle to a later one, in words."""
+def changed_question(before: AskedQuestion, after: AskedQuestion) -> list[str]:
+    """Return the changes of a question from one cycle to a later one, in words."""
     changed = []
     if not is_same_question(before, after):
         changed.append("question of another audit tool")
@@ -73,10 +74,11 @@ def changed_question(before: Asked, after: Asked) -> list[str]:
 
 
 def changed_circumstances(before: Circumstances, after: Circumstances) -> list[str]:
-    """Return what changed of the cases from one cycle to a later one, in words; what is not stated has not.
+    """Return the changes of the cases from one cycle to a later one, in words. What is not stated has not
+    changed.
 
-    The number of cases that a service works with always moves a little: a population is another one when it
-    has grown or shrunk by more than a fifth.
+    The number of cases that a service works with always moves a little: a population counts as changed when
+    it has grown or shrunk by more than a fifth.
     """
     changed = []
     if before.theme and after.theme and before.theme.casefold() != after.theme.casefold():
@@ -93,16 +95,17 @@ def changed_circumstances(before: Circumstances, after: Circumstances) -> list[s
 
 
 def why_not_comparable(before: Circumstances, after: Circumstances) -> str | None:
-    """Return why two values of these cycles stand side by side without a difference; None when there may
-    be one."""
+    """Return the reason why these cycles are shown without differences; None when they are comparable."""
     if are_declared(before, after):
         return None
     reasons = ["other children", *changed_circumstances(before, after), NOT_DECLARED]
     return f"Not comparable: {'; '.join(reasons)}."
 
 
-def why_no_change(before: Circumstances, after: Circumstances, *, asked: tuple[Asked, Asked]) -> str | None:
-    """Return why a question of two comparable cycles has no difference all the same; None when it may have
+def why_no_change(
+    before: Circumstances, after: Circumstances, *, asked: tuple[AskedQuestion, AskedQuestion]
+) -> str | None:
+    """Return the reason why a question of two comparable cycles has no difference; None when it may have
     one."""
     if not counts_alike(*asked):
         return "Not comparable: its responses count in another way."

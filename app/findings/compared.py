@@ -1,4 +1,5 @@
-"""Two cycles side by side: each key area's two values, and the difference only where it means something."""
+"""Two cycles side by side: the two values of each key area, and a difference only where it means
+something."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,10 +8,9 @@ from datetime import date
 from app.audits.cycle import Cycle
 from app.cycles import queries
 from app.cycles.models import EarlierCycle
-from app.findings.asked import circumstances, figures_of, key_area_names, questions_of
 from app.findings.change import Change, change
 from app.findings.comparability import (
-    Asked,
+    AskedQuestion,
     Circumstances,
     changed_question,
     is_same_question,
@@ -19,13 +19,14 @@ from app.findings.comparability import (
 )
 from app.findings.earlier import Published, earlier_cycles, published
 from app.findings.figures import Figure
+from app.findings.questions import circumstances, figures_of, key_area_names, questions_of
 
 
 @dataclass(frozen=True)
 class Row:
-    """A key area in both cycles. Without a `change` the two values stand alone; `said` tells it or why not.
+    """A key area in both cycles. `difference` is the change in words, or the reason why there is none.
 
-    `noted` is what changed of the question in between.
+    It is None when no row has a difference. `noted` are the changes of the question in between.
     """
 
     question: str
@@ -33,16 +34,16 @@ class Row:
     before: Figure | Published
     after: Figure
     change: Change | None
-    said: str | None
+    difference: str | None
     noted: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
 class Compared:
-    """A cycle beside an earlier one. `why_not` is the sentence that says why no row has a difference.
+    """A cycle compared with an earlier one. `why_not` is the reason, a sentence, why no row has a difference.
 
-    `only_before` and `only_after` name the key areas that have nothing beside them; `otherwise_asked` those
-    that both have, asked by different tools and not as a core question.
+    `only_before` and `only_after` name the key areas of one of the cycles alone; `otherwise_asked` those of
+    both that different tools ask, not as a core question.
     """
 
     rows: Sequence[Row]
@@ -53,23 +54,23 @@ class Compared:
 
 
 def candidates(cycle: Cycle) -> list[Cycle | EarlierCycle]:
-    """Return what a cycle can be put beside: those requested before it, the latest first, and then past
-    ones as published."""
+    """Return the cycles that a cycle can be compared with: those requested before it, the latest first,
+    and then past ones as published."""
     before = (cycle.requested_on, cycle.reference)
     own = [other for other in queries.all_cycles() if (other.requested_on, other.reference) < before]
     return [*own, *(past for past in earlier_cycles() if past.reported_on <= cycle.requested_on)]
 
 
-def chosen_for(cycle: Cycle, others: Sequence[Cycle | EarlierCycle]) -> Cycle | EarlierCycle | None:
-    """Return which of the candidates it is put beside unless another is asked for: the one that it is
-    declared comparable with, else the one before, of the quick checks the last. None: it is the first."""
-    declared = [other for other in others if other.reference == cycle.comparable_with]
-    whole = [other for other in others if isinstance(other, EarlierCycle) or other.checks is None]
-    return next(iter([*declared, *whole, *others]), None)
+def default_of(cycle: Cycle, earlier: Sequence[Cycle | EarlierCycle]) -> Cycle | EarlierCycle | None:
+    """Return the candidate to compare with when none is asked for: the one declared comparable, else the
+    one before, and quick checks last. None: it is the first cycle."""
+    declared = [other for other in earlier if other.reference == cycle.comparable_with]
+    whole = [other for other in earlier if isinstance(other, EarlierCycle) or other.checks is None]
+    return next(iter([*declared, *whole, *earlier]), None)
 
 
 def compared(before: Cycle | EarlierCycle, after: Cycle, on: date) -> Compared:
-    """The later cycle beside the earlier one, as of a day, in the order of the later one's tool."""
+    """Return the comparison of two cycles as of a day, in the order of the later one's tool."""
     if isinstance(before, EarlierCycle):
         return _with_published(before, after, on)
     asked = questions_of({before.tool_id, after.tool_id})
@@ -96,16 +97,16 @@ def _row(
     name: str,
     before: Figure,
     after: Figure,
-    asked: tuple[Asked, Asked],
+    asked: tuple[AskedQuestion, AskedQuestion],
     cycles: tuple[Circumstances, Circumstances],
     why_not: str | None,
 ) -> Row:
-    said: str | None = None
+    difference: str | None = None
     why_none = why_not or _without_figure(before, after, cycles) or why_no_change(*cycles, asked=asked)
-    found = change(before, after, comparable=why_none is None)
+    changed = change(before, after, comparable=why_none is None)
     if why_not is None:
-        said = str(found) if found is not None else why_none
-    return Row(asked[1].key, name, before, after, found, said, changed_question(*asked))
+        difference = str(changed) if changed is not None else why_none
+    return Row(asked[1].key, name, before, after, changed, difference, changed_question(*asked))
 
 
 def _without_figure(before: Figure, after: Figure, cycles: tuple[Circumstances, Circumstances]) -> str | None:
@@ -118,7 +119,8 @@ def _without_figure(before: Figure, after: Figure, cycles: tuple[Circumstances, 
 
 
 def _with_published(before: EarlierCycle, after: Cycle, on: date) -> Compared:
-    """Beside a past cycle as published, whose counts are not known: two values and never a difference."""
+    """Return the comparison with a past cycle as published: two values without a difference, as counts are
+    not known."""
     then, now = published(before), figures_of(after, on)
     names = key_area_names()
     return Compared(

@@ -1,30 +1,30 @@
-"""Between cycles: one cycle beside an earlier one, and one key area over time."""
+"""Pages across cycles: a cycle compared with an earlier one, and a key area over time."""
 
 from flask import abort, render_template, request
 
 from app.clock import today
 from app.cycles import queries
-from app.findings.asked import key_area_names
 from app.findings.bars import interval_bar
 from app.findings.blueprint import findings
-from app.findings.compared import candidates, chosen_for, compared
+from app.findings.compared import candidates, compared, default_of
 from app.findings.earlier import earlier_cycles, published
 from app.findings.intervals import whole
 from app.findings.over_time import points_of, stretches
 from app.findings.over_time_chart import chart
+from app.findings.questions import key_area_names
 from app.findings.run_chart import LIMITS_FROM, RUN_CHART_FROM
 from app.listing import Address
 
 
 @findings.get("/cycles/<reference>/compared")
 def beside(reference: str) -> str:
-    """A cycle beside an earlier one, `?with=` that one's reference."""
+    """Show a cycle compared with an earlier one, `?with=` the reference of that one."""
     cycle = queries.found(reference) or abort(404)
     others = candidates(cycle)
     asked_for = request.args.get("with")
-    other = chosen_for(cycle, others)
+    other = default_of(cycle, others)
     if asked_for:
-        other = next((one for one in others if one.reference == asked_for), None) or abort(404)
+        other = next((earlier for earlier in others if earlier.reference == asked_for), None) or abort(404)
     return render_template(
         "findings/compared.html",
         address=Address.here(),
@@ -38,7 +38,7 @@ def beside(reference: str) -> str:
 
 @findings.get("/findings/over-time")
 def over_time() -> str:
-    """One key area over all cycles, `?question=` its key; without one, a choice."""
+    """Show a key area over all cycles, `?question=` its key; without a key, a choice."""
     names = key_area_names()
     for cycle in earlier_cycles():
         names = {key: key for key in published(cycle)} | names
@@ -50,7 +50,7 @@ def over_time() -> str:
     if question not in names:
         abort(404)
     points = points_of(question, today())
-    found = stretches(points)
+    parts = stretches(points)
     figures = sum(point.share is not None for point in points)
     return render_template(
         "findings/compared_over_time.html",
@@ -58,9 +58,9 @@ def over_time() -> str:
         names=names,
         question=question,
         points=points,
-        stretches=found,
+        stretches=parts,
         figures=figures,
-        chart=chart(names[question], points, found) if figures > 1 else None,
+        chart=chart(names[question], points, parts) if figures > 1 else None,
         per_cent=_per_cent,
         run_chart_from=RUN_CHART_FROM,
         limits_from=LIMITS_FROM,

@@ -1,4 +1,4 @@
-"""Puts the findings of a cycle together, as of a day."""
+"""Compiles the findings of a cycle, as of a day."""
 
 from dataclasses import replace
 from datetime import date
@@ -24,11 +24,11 @@ from app.sampling.queries import method_facts
 
 
 def compiled(cycle: Cycle, on: date) -> Findings:
-    """Return what a cycle found as of a day, from the answers as they are now."""
+    """Return the findings of a cycle as of a day, from the answers as they are now."""
     at = standings(on, working_days())
     returns = returns_of(cycle.id, at)
     audits = returns.requested - returns.withdrawn
-    told = counted(cycle, at, sample_of(cycle.selection, cycle.population, audits=audits))
+    figures = counted(cycle, at, sample_of(cycle.selection, cycle.population, audits=audits))
     counting = and_(Audit.cycle_id == cycle.id, at.where(Standing.RETURNED))
     agreed = agreement(cycle, at)
     no_reason = answers_without_reason(cycle, at)
@@ -39,16 +39,16 @@ def compiled(cycle: Cycle, on: date) -> Findings:
             differed=agreed.differing_answers[area.question],
             changed=agreed.changed_answers[area.question],
         )
-        for area in told.areas
+        for area in figures.areas
     )
     facts = Facts(
         returns=returns,
         areas=[(area.name, area.figure) for area in areas],
         selection=cycle.selection,
         population=cycle.population,
-        earlier=_is_there_an_earlier(cycle),
+        earlier=_has_earlier(cycle),
         comparable_with=cycle.comparable_with,
-        hides_something=told.hides_something,
+        hides_something=figures.hides_something,
         hide_up_to=cycle.hide_up_to,
         judgements=sum(area.figure.counts.answered for area in areas if area.question in no_reason),
         no_reason=sum(no_reason.values()),
@@ -72,16 +72,16 @@ def compiled(cycle: Cycle, on: date) -> Findings:
         cautions=tuple(cautions(facts)),
         areas=areas,
         hide_up_to=cycle.hide_up_to,
-        teams=told.divided.teams,
-        main_places=told.main_places,
-        factors=told.divided.factors,
-        factors_left_out=told.divided.left_out,
+        teams=figures.divided.teams,
+        main_places=figures.main_places,
+        factors=figures.divided.factors,
+        factors_left_out=figures.divided.left_out,
         agreement=Agreement(agreed.confirmed, agreed.differing, agreed.moderated, agreed.grade_changed),
     )
 
 
-def _is_there_an_earlier(cycle: Cycle) -> bool:
-    """Was there a cycle before this one, also one known only as it was published."""
+def _has_earlier(cycle: Cycle) -> bool:
+    """True when there was a cycle before this one, even one known only as published."""
     before = exists().where(Cycle.requested_on < cycle.requested_on)
     published = exists().where(EarlierCycle.reported_on < cycle.requested_on)
     return bool(db.session.scalar(select(or_(before, published))))

@@ -1,22 +1,22 @@
-"""The figures of a cycle as data: what the command prints and other programs read. Pure."""
+"""The figures of a cycle as data for the command and for other programs. Pure."""
 
 from typing import Any
 
 from app.findings.document import Findings, KeyArea
 
 
-def as_data(found: Findings) -> dict[str, Any]:
-    """Counts, and per cents of each key area; small numbers by place are hidden in it (None)."""
-    returns = found.returns
+def as_data(findings: Findings) -> dict[str, Any]:
+    """Return the counts and per cents of each key area; hidden small numbers by place are None."""
+    returns = findings.returns
     return {
-        "cycle": found.cycle,
+        "cycle": findings.cycle,
         "requested": returns.requested,
         "returned": returns.returned,
         "not_returned": returns.not_returned,
         "after_cut_off": returns.after_cut_off,
         "withdrawn": returns.withdrawn,
         "open": returns.open,
-        "areas": [_area(area) for area in found.areas],
+        "areas": [_area(area) for area in findings.areas],
     }
 
 

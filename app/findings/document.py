@@ -1,6 +1,6 @@
-"""The findings of a cycle as one document: what pages, files and the command show, and what is frozen. Pure.
+"""The findings of a cycle as one document: for pages, files and the command, and to be frozen. Pure.
 
-Small numbers are hidden in it already. There is no comment, no case number and no auditor's name in it.
+Small numbers are hidden in it already. There is no comment, no case number and no name of an auditor in it.
 """
 
 import json
@@ -17,19 +17,19 @@ from app.findings.figures import HALF, Counts, Figure
 
 @dataclass(frozen=True)
 class Share:
-    """So many met of so many answered."""
+    """The number met, of the number answered."""
 
     met: int
     answered: int
 
     def __str__(self) -> str:
-        """ "15 of 25": never in per cent, which would ask for a comparison."""
+        """Return "15 of 25": never in per cent, which would ask for a comparison."""
         return f"{self.met} of {self.answered}"
 
 
 @dataclass(frozen=True)
 class Split:
-    """A key area in the cases that had a context factor, and in those that had not."""
+    """A key area in the cases with a context factor, and in those without."""
 
     having: Share
     others: Share
@@ -39,11 +39,11 @@ class Split:
 class KeyArea:
     """A question of the cycle's tool.
 
-    `places` tells how many of its answers had their evidence in each place, None where that is hidden. A
-    place without any is left out; so is what names no place, which would give away what is hidden. `teams`
-    has the counts of each team, None where hidden, and is empty where all is withheld; `context` the factors
-    for which both sides can be shown. `no_reason_given`: judgements without their reason. `differed`: audits
-    in which the second auditor saw it otherwise; `changed`: those in which the moderator changed it.
+    `places` has the number of its answers with evidence in each place, None where that is hidden. A place
+    without any is left out, and so are answers without a place, which would give away what is hidden. `teams`
+    has the counts of each team, None where hidden, and is empty when all is withheld; `context` the factors
+    for which both sides can be shown. `no_reason_given` are judgements without their reason, `differed` the
+    audits in which the second auditor saw it differently, `changed` those in which the moderator changed it.
     """
 
     question: str
@@ -64,35 +64,36 @@ class KeyArea:
 
     @property
     def is_below_expected(self) -> bool:
-        """True when the council expects more: strictly below its level, before rounding."""
+        """True when the figure is strictly below the level that the council expects, before rounding."""
         return self.expected_level is not None and self.figure.is_below(self.expected_level)
 
     @property
     def is_below_half(self) -> bool:
-        """True when it is strictly below half, before rounding."""
+        """True when the figure is strictly below half, before rounding."""
         return self.figure.is_below(HALF)
 
     @property
     def is_noted(self) -> bool:
-        """True when somebody saw an answer otherwise, or gave no reason for a judgement."""
+        """True when somebody saw an answer differently, or gave no reason for a judgement."""
         return bool(self.differed or self.changed or self.no_reason_given)
 
     @property
-    def said_of_agreement(self) -> str:
-        """ "second auditor differed in 2; moderator changed 1; 3 without a reason"."""
-        said = {
+    def agreement_in_words(self) -> str:
+        """Return "second auditor differed in 2; moderator changed 1; 3 without a reason"."""
+        numbers = {
             f"second auditor differed in {self.differed}": self.differed,
             f"moderator changed {self.changed}": self.changed,
             f"{self.no_reason_given} without a reason": self.no_reason_given,
         }
-        return "; ".join(words for words, number in said.items() if number)
+        return "; ".join(words for words, number in numbers.items() if number)
 
 
 @dataclass(frozen=True)
 class Agreement:
-    """How far people agreed: numbers of returned audits that count.
+    """The agreement between people, in numbers of returned audits that count.
 
-    `confirmed` by the second auditor, who `differed` in some of them; `moderated`, and `changed` in that.
+    `confirmed` by the second auditor, who `differed` in some of them; `moderated`, and `changed` by the
+    moderator.
     """
 
     confirmed: int = 0
@@ -103,12 +104,13 @@ class Agreement:
 
 @dataclass(frozen=True)
 class Findings:
-    """What a cycle found as of a day.
+    """The findings of a cycle as of a day.
 
-    `reasons` tells why audits were not returned, and how many; `method` how the cases were chosen and the
-    audits done, `cautions` what that leaves open, in sentences. `teams` has the audits of each team (None:
-    hidden; empty: withheld), `main_places` where clearly most of a team's evidence was, `factors` in how many
-    cases a context factor was, and `factors_left_out` those that were there and cannot be shown.
+    `reasons` are the reasons why audits were not returned, each with its number; `method` says how the cases
+    were chosen and the audits done, `cautions` what that leaves open, in sentences. `teams` has the audits of
+    each team (None: hidden; empty: withheld), `main_places` the place with clearly most of a team's evidence,
+    `factors` the number of cases with each context factor, and `factors_left_out` those that were there and
+    cannot be shown.
     """
 
     cycle: str
@@ -132,32 +134,33 @@ class Findings:
 
     @property
     def has_expected_levels(self) -> bool:
-        """True when the council said what it expects of at least one key area."""
+        """True when the council expects a level of at least one key area."""
         return any(area.expected_level is not None for area in self.areas)
 
     def to_json(self) -> str:
-        """The whole document as JSON, which `from_json` reads."""
+        """Return the whole document as JSON, for `from_json`."""
         return json.dumps(asdict(self), ensure_ascii=False, default=date.isoformat)
 
 
 def from_json(text: str) -> Findings:
-    """The document that `to_json` wrote. What a later version added has its default."""
-    found = _read(Findings, json.loads(text))
-    assert isinstance(found, Findings)
-    return found
+    """Return the document that `to_json` wrote. Fields that a later version added have their defaults."""
+    findings = _read(Findings, json.loads(text))
+    assert isinstance(findings, Findings)
+    return findings
 
 
 def _read(kind: Any, data: Any) -> Any:
-    """Data of JSON as the type says: data classes, days, tuples, mappings, and what JSON has itself."""
+    """Return data of JSON as a value of this type: data classes, days, tuples, mappings, and the types of
+    JSON."""
     origin = get_origin(kind)
     if data is None or kind in (int, float, str, bool, NoneType):
         return data
     if origin is UnionType:
-        return _read(next(one for one in get_args(kind) if one is not NoneType), data)
+        return _read(next(choice for choice in get_args(kind) if choice is not NoneType), data)
     if origin is tuple:
         kinds = get_args(kind)
-        each = [kinds[0]] * len(data) if kinds[-1] is ... else kinds
-        return tuple(_read(one, value) for one, value in zip(each, data, strict=True))
+        item_kinds = [kinds[0]] * len(data) if kinds[-1] is ... else kinds
+        return tuple(_read(item_kind, value) for item_kind, value in zip(item_kinds, data, strict=True))
     if origin is Mapping:
         return {key: _read(get_args(kind)[1], value) for key, value in data.items()}
     if kind is date:
@@ -168,6 +171,6 @@ def _read(kind: Any, data: Any) -> Any:
 
 @cache
 def _types_of(kind: Any) -> dict[str, Any]:
-    """The type of each field of a data class."""
+    """Return the type of each field of a data class."""
     hints = get_type_hints(kind)
-    return {one.name: hints[one.name] for one in fields(kind)}
+    return {field.name: hints[field.name] for field in fields(kind)}

@@ -1,4 +1,4 @@
-"""Past cycles known only as they were published: percentages without the answers behind them."""
+"""Past cycles that are known only as they were published: percentages without the answers behind them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from app.refusal import NotNow, Refused
 
 @dataclass(frozen=True)
 class Published:
-    """A percentage as it was published, and out of how many where the publication says so.
+    """A percentage as it was published, with the number answered if the publication has it.
 
     It has no interval: from a rounded per cent the number met is not known.
     """
@@ -26,13 +26,13 @@ class Published:
     answered: int | None = None
 
     def __str__(self) -> str:
-        """ "60%", "60% of 25"."""
+        """Return "60%" or "60% of 25"."""
         return f"{self.percent}%" if self.answered is None else f"{self.percent}% of {self.answered}"
 
 
 @dataclass(frozen=True)
 class Details:
-    """What is entered of a past cycle, its figures by the key of the question that they answer."""
+    """The details that are entered of a past cycle, with its figures by the key of their question."""
 
     title: str
     reported_on: date
@@ -46,22 +46,22 @@ def earlier_cycles() -> Sequence[EarlierCycle]:
     return db.session.scalars(query.order_by(EarlierCycle.reported_on.desc(), EarlierCycle.reference)).all()
 
 
-def found(reference: str) -> EarlierCycle | None:
-    """The past cycle of that reference, with its figures."""
+def earlier_cycle(reference: str) -> EarlierCycle | None:
+    """Return the past cycle of that reference with its figures; None when there is none."""
     query = select(EarlierCycle).options(selectinload(EarlierCycle.figures))
     return db.session.scalars(query.where(EarlierCycle.reference == reference)).one_or_none()
 
 
 def published(cycle: EarlierCycle) -> dict[str, Published]:
-    """Its figures, by the key of the question that they answer."""
+    """Return the figures of a past cycle, by the key of their question."""
     return {figure.question: Published(figure.percent, figure.answered) for figure in cycle.figures}
 
 
 def enter(reference: str, details: Details, *, by: Person) -> EarlierCycle:
-    """Enter a past cycle as it was published. Raises Refused when a cycle or a past one has its reference."""
+    """Enter a past cycle as it was published. Raises Refused when another cycle has its reference."""
     with transaction():
-        if why := refuse_reference(reference):
-            raise Refused(why)
+        if reason := refuse_reference(reference):
+            raise Refused(reason)
         cycle = EarlierCycle(
             reference=reference,
             title=details.title,
@@ -70,54 +70,56 @@ def enter(reference: str, details: Details, *, by: Person) -> EarlierCycle:
             figures=[_row(question, figure) for question, figure in details.figures.items()],
         )
         db.session.add(cycle)
-        tell(cycle, by, None, "entered as published", after=_told(details.figures))
+        tell(cycle, by, None, "entered as published", after=_all_in_words(details.figures))
     return cycle
 
 
 def change(reference: str, details: Details, *, by: Person) -> None:
-    """Change what was entered, each change with its own line in the history.
+    """Change what was entered. Each change has its own line in the history.
 
-    Raises Refused when somebody has removed it in the meantime.
+    Raises NotNow when somebody has removed it in the meantime.
     """
     with transaction():
-        kept = _locked(reference)
+        cycle = _locked(reference)
         for name, what in (("title", "title"), ("reported_on", "day of the report"), ("source", "source")):
-            before, after = getattr(kept, name), getattr(details, name)
+            before, after = getattr(cycle, name), getattr(details, name)
             if before != after:
-                setattr(kept, name, after)
-                tell(kept, by, None, f"{what} changed", before=str(before), after=str(after))
-        there = published(kept)
-        rows = {figure.question: figure for figure in kept.figures}
-        for question in sorted(there.keys() | details.figures.keys()):
-            old, new = there.get(question), details.figures.get(question)
+                setattr(cycle, name, after)
+                tell(cycle, by, None, f"{what} changed", before=str(before), after=str(after))
+        entered = published(cycle)
+        rows = {figure.question: figure for figure in cycle.figures}
+        for question in sorted(entered.keys() | details.figures.keys()):
+            old, new = entered.get(question), details.figures.get(question)
             if old == new:
                 continue
             if new is None:
-                kept.figures.remove(rows[question])
+                cycle.figures.remove(rows[question])
             elif old is None:
-                kept.figures.append(_row(question, new))
+                cycle.figures.append(_row(question, new))
             else:
                 rows[question].percent, rows[question].answered = new.percent, new.answered
-            tell(kept, by, None, f"figure of {question} changed", before=_said(old), after=_said(new))
+            tell(
+                cycle, by, None, f"figure of {question} changed", before=_in_words(old), after=_in_words(new)
+            )
 
 
 def remove(reference: str, *, by: Person) -> None:
-    """Take a past cycle out; the history keeps what it said. Raises Refused when it is gone already."""
+    """Remove a past cycle; the history keeps its figures. Raises NotNow when it is gone already."""
     with transaction():
-        kept = _locked(reference)
-        tell(kept, by, None, "removed", before=_told(published(kept)))
-        db.session.delete(kept)
+        cycle = _locked(reference)
+        tell(cycle, by, None, "removed", before=_all_in_words(published(cycle)))
+        db.session.delete(cycle)
 
 
 def _row(question: str, figure: Published) -> EarlierFigure:
     return EarlierFigure(question=question, percent=figure.percent, answered=figure.answered)
 
 
-def _said(figure: Published | None) -> str | None:
+def _in_words(figure: Published | None) -> str | None:
     return None if figure is None else str(figure)
 
 
-def _told(figures: Mapping[str, Published]) -> str:
+def _all_in_words(figures: Mapping[str, Published]) -> str:
     return ", ".join(f"{question} {figure}" for question, figure in sorted(figures.items()))
 
 

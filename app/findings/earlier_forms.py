@@ -1,4 +1,4 @@
-"""The form of a past cycle as published: read and checked here, carried out by earlier.py."""
+"""The form of a past cycle as published: it reads and checks, and earlier.py carries out."""
 
 import re
 from collections.abc import Mapping
@@ -16,7 +16,8 @@ LARGEST = 1_000_000
 
 
 def whole_number(text: str | None) -> int | None:
-    """The number in a field, with or without a per cent sign; None in an empty one. Raises ValueError."""
+    """Return the number in a field, with or without a per cent sign; None for an empty one. Raises
+    ValueError."""
     text = (text or "").strip().removesuffix("%").strip()
     if not text:
         return None
@@ -26,26 +27,26 @@ def whole_number(text: str | None) -> int | None:
 
 
 def whole_percent(_form: FlaskForm, field: StringField) -> None:
-    """A whole per cent from 0 to 100, or nothing."""
+    """Refuse anything but a whole per cent from 0 to 100, or nothing."""
     _within(field, 0, 100, f"{field.label.text} must be a whole number from 0 to 100, such as 60.")
 
 
 def whole_count(_form: FlaskForm, field: StringField) -> None:
-    """A count of at least one, or nothing."""
+    """Refuse anything but a count of at least 1, or nothing."""
     _within(field, 1, LARGEST, f"{field.label.text} must be a whole number, such as 25, or empty.")
 
 
-def _within(field: StringField, least: int, most: int, why: str) -> None:
+def _within(field: StringField, least: int, most: int, message: str) -> None:
     try:
         number = whole_number(field.data)
     except ValueError:
-        raise ValidationError(why) from None
+        raise ValidationError(message) from None
     if number is not None and not least <= number <= most:
-        raise ValidationError(why)
+        raise ValidationError(message)
 
 
 class EarlierForm(FlaskForm):  # type: ignore[misc]
-    """A past cycle; a field for the per cent and one for the answered of each question are added to it."""
+    """The form of a past cycle. Each question adds two fields to it: its per cent, and how many answered."""
 
     questions: Mapping[str, str] = {}
     """The key areas that figures can be given for, by the key of their question."""
@@ -62,12 +63,12 @@ class EarlierForm(FlaskForm):  # type: ignore[misc]
             raise ValidationError("This word has another meaning here. Choose another reference.")
 
     def percent(self, question: str) -> StringField:
-        """The field of a question's per cent."""
+        """Return the field of a question's per cent."""
         field: StringField = self[f"percent-{question}"]
         return field
 
     def answered(self, question: str) -> StringField:
-        """The field of how many the per cent is out of."""
+        """Return the field of the number that the per cent is out of."""
         field: StringField = self[f"answered-{question}"]
         return field
 
@@ -84,27 +85,27 @@ class EarlierForm(FlaskForm):  # type: ignore[misc]
         return sound
 
     def figures(self) -> dict[str, Published]:
-        """Return what was entered, by question; needs a form that is sound."""
-        found = {}
+        """Return the figures that were entered, by question. The form must be valid."""
+        figures = {}
         for question in self.questions:
             percent = whole_number(self.percent(question).data)
             if percent is not None:
-                found[question] = Published(percent, whole_number(self.answered(question).data))
-        return found
+                figures[question] = Published(percent, whole_number(self.answered(question).data))
+        return figures
 
     def details(self) -> Details:
-        """Return what was entered."""
+        """Return the details that were entered."""
         return Details(self.title.data, self.reported_on.data, self.source.data, self.figures())
 
 
 class ChangedEarlierForm(EarlierForm):
-    """A past cycle that is there: its reference stays."""
+    """The form to change a past cycle; its reference stays."""
 
     reference = None
 
 
 def form_for(kind: type[EarlierForm], questions: Mapping[str, str]) -> type[EarlierForm]:
-    """The form with fields for these questions (key areas by key)."""
+    """Return the form with fields for these questions (key areas by key)."""
     fields: dict[str, object] = {"questions": dict(questions)}
     for question, name in questions.items():
         fields[f"percent-{question}"] = StringField(
@@ -117,7 +118,7 @@ def form_for(kind: type[EarlierForm], questions: Mapping[str, str]) -> type[Earl
 
 
 def entered(figures: Mapping[str, Published]) -> dict[str, str]:
-    """Return what the fields of a form show for figures that are there."""
+    """Return the values of the form's fields for figures that are stored."""
     shown = {f"percent-{question}": str(figure.percent) for question, figure in figures.items()}
     return shown | {
         f"answered-{question}": str(figure.answered)

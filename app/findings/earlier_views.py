@@ -1,13 +1,13 @@
-"""Past cycles as they were published: the list, entering, changing and removing one."""
+"""Pages of past cycles as they were published: listing, entering, changing and removing them."""
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_security import current_user
 
 from app.cycles.models import EarlierCycle
 from app.findings import earlier
-from app.findings.asked import key_area_names
 from app.findings.blueprint import findings
 from app.findings.earlier_forms import ChangedEarlierForm, EarlierForm, entered, form_for
+from app.findings.questions import key_area_names
 from app.history import record
 from app.moves.page import Page, form_page
 from app.refusal import Refused
@@ -40,7 +40,7 @@ def enter_earlier() -> Page:
 @findings.route("/findings/earlier/<reference>", methods=["GET", "POST"])
 def edit_earlier(reference: str) -> Page:
     """Change what was entered of a past cycle."""
-    cycle = _found(reference)
+    cycle = _cycle(reference)
     figures = earlier.published(cycle)
     # a figure whose question no tool asks any more is kept, by its key
     names = key_area_names()
@@ -50,8 +50,8 @@ def edit_earlier(reference: str) -> Page:
     if form.is_submitted() and form.validate():
         try:
             earlier.change(reference, form.details(), by=current_user)
-        except Refused as why:
-            flash(str(why), "refused")
+        except Refused as refusal:
+            flash(str(refusal), "refused")
         else:
             flash(f"Past cycle {reference} has been changed.", "success")
         return redirect(url_for("findings.earlier_listing"))
@@ -63,18 +63,18 @@ def edit_earlier(reference: str) -> Page:
 
 @findings.route("/findings/earlier/<reference>/remove", methods=["GET", "POST"])
 def remove_earlier(reference: str) -> Page:
-    """Take a past cycle out, after asking."""
-    cycle = _found(reference)
+    """Remove a past cycle, after asking."""
+    cycle = _cycle(reference)
     if request.method != "POST":
         return render_template("findings/earlier_remove.html", cycle=cycle)
     try:
         earlier.remove(reference, by=current_user)
-    except Refused as why:
-        flash(str(why), "refused")
+    except Refused as refusal:
+        flash(str(refusal), "refused")
     else:
         flash(f"Past cycle {reference} has been removed.", "success")
     return redirect(url_for("findings.earlier_listing"))
 
 
-def _found(reference: str) -> EarlierCycle:
-    return earlier.found(reference) or abort(404)
+def _cycle(reference: str) -> EarlierCycle:
+    return earlier.earlier_cycle(reference) or abort(404)

@@ -1,4 +1,4 @@
-"""The figure of a key area: evidence found on file in so many of the cases where it was answered. Pure.
+"""The figure of a key area: the cases with evidence on file, of those where it was answered. Pure.
 
 It is never called compliance: "not met" means looked for and not found.
 """
@@ -28,8 +28,8 @@ class Counts:
 
     @classmethod
     def of(cls, answers: Mapping[str, int], *, audits: int) -> "Counts":
-        """Counts of a question from its answers by how they count ("met", "not met", "excluded") and the
-        number of returned audits that count. Audits without an answer are blanks.
+        """Return the counts of a question from its answers by how they count ("met", "not met", "excluded")
+        and the number of returned audits that count. Audits without an answer are blanks.
 
         Raises ValueError for another way of counting, or when there are more answers than audits.
         """
@@ -47,12 +47,12 @@ class Counts:
 
     @property
     def answered(self) -> int:
-        """Met and not met: what the figure is a share of."""
+        """Return the number met or not met, which the figure is a share of."""
         return self.met + self.not_met
 
     @property
     def applicable(self) -> int:
-        """Audits in which the question applied, so far as is known: a blank is applicable."""
+        """Return the audits in which the question applied, as far as is known: a blank is applicable."""
         return self.answered + self.not_answered
 
     @property
@@ -63,7 +63,7 @@ class Counts:
 
 @dataclass(frozen=True)
 class Minimum:
-    """What a tool asks for before it gives a figure.
+    """The least that a tool asks for before it gives a figure.
 
     `answered` is the least share of applicable audits that were answered (a fraction), `count` the fewest
     answers.
@@ -75,24 +75,24 @@ class Minimum:
 
 @dataclass(frozen=True)
 class Sample:
-    """How the cases of a cycle were selected, and from how many (`population`). None: not stated."""
+    """The selection of the cases of a cycle, and the number they were selected from. None: not stated."""
 
     selection: str | None = None
     population: int | None = None
 
 
 def sample_of(selection: str | None, population: int | None, *, audits: int) -> Sample:
-    """The sample of a cycle of so many audits. A population of fewer cases than that cannot be right, so it
-    counts as not stated: it narrows no interval."""
+    """Return the sample of a cycle with that number of audits. A population smaller than that cannot be
+    right, so it counts as not stated: it narrows no interval."""
     return Sample(selection, population if population is None or population >= audits else None)
 
 
 @dataclass(frozen=True)
 class Figure:
-    """The figure of a key area, beside its counts.
+    """The figure of a key area with its counts.
 
-    `percent` is whole, half up. It is None when there are too few answers, and `why_no_figure` then says so.
-    `interval` is None without a figure, and where chance had no part in which cases were audited.
+    `percent` is whole, half up. It is None when there are too few answers, and `why_no_figure` then has the
+    reason. `interval` is None without a figure, and when chance had no part in which cases were audited.
     """
 
     counts: Counts
@@ -101,29 +101,29 @@ class Figure:
     interval: Interval | None
 
     def is_below(self, per_cent: int) -> bool:
-        """True when a figure is below that many per cent: strictly, and before rounding.
+        """True when the figure is below that many per cent: strictly, and before rounding.
 
-        50% is not below 50%, 99 of 199 (50%) is. What has no figure is below nothing.
+        50% is not below 50%, 99 of 199 (50%) is. A key area without a figure is below nothing.
         """
         return self.percent is not None and 100 * self.counts.met < per_cent * self.counts.answered
 
     def __str__(self) -> str:
-        """ "15 of 25 (60%)"; without a figure "4 of 9": the counts are still given."""
-        said = f"{self.counts.met} of {self.counts.answered}"
-        return said if self.percent is None else f"{said} ({self.percent}%)"
+        """Return "15 of 25 (60%)"; without a figure "4 of 9", since the counts are still given."""
+        counts = f"{self.counts.met} of {self.counts.answered}"
+        return counts if self.percent is None else f"{counts} ({self.percent}%)"
 
 
 def figure(counts: Counts, minimum: Minimum, sample: Sample) -> Figure:
-    """Return what may be said of a key area from its counts."""
-    why_not = why_no_figure(counts, minimum)
-    if why_not is not None:
-        return Figure(counts, None, why_not, None)
+    """Return the figure of a key area from its counts."""
+    reason = why_no_figure(counts, minimum)
+    if reason is not None:
+        return Figure(counts, None, reason, None)
     percent = whole_per_cent(counts.met, counts.answered)
     return Figure(counts, percent, None, interval_of(counts, sample))
 
 
 def why_no_figure(counts: Counts, minimum: Minimum) -> str | None:
-    """Return why a key area has no figure, in words; None when it has one.
+    """Return the reason, in words, why a key area has no figure; None when it has one.
 
     It has none with fewer answers than the tool's fewest (and with none at all), or when a smaller share of
     the audits where it applied was answered than the tool asks for.
@@ -140,17 +140,17 @@ def why_no_figure(counts: Counts, minimum: Minimum) -> str | None:
 
 
 def interval_of(counts: Counts, sample: Sample) -> Interval | None:
-    """The 95% interval of a key area's share; None where it would mislead or there is nothing answered.
+    """Return the 95% interval of a key area's share; None when it would mislead or nothing is answered.
 
     There is none when the whole population was audited, which leaves nothing to chance, or the cases were
-    hand-picked, which is not chance. A method that is not stated keeps the interval: it is for a caution to
-    say that it is not known. Only for a random sample does the size of the population count: a stratified one
-    keeps the wider interval. So does one with more answers than its population, which cannot be right.
+    hand-picked, which is not chance. A method that is not stated keeps the interval, with a caution. The size
+    of the population counts only for a random sample: a stratified one keeps the wider interval, and so does
+    a sample with more answers than its population, which cannot be right.
     """
     if sample.selection in (Selection.WHOLE_POPULATION, Selection.HAND_PICKED) or not counts.answered:
         return None
-    known = sample.selection == Selection.RANDOM and sample.population is not None
-    population = sample.population if known else None
+    is_known = sample.selection == Selection.RANDOM and sample.population is not None
+    population = sample.population if is_known else None
     if population == counts.answered:
         return None
     if population is not None and population < counts.answered:

@@ -1,6 +1,6 @@
 """The figures of a cycle as a spreadsheet or csv. Pure: what the document hides stays hidden.
 
-One row for each key area, so that whoever analyses them has every number in a cell of its own.
+There is one row for each key area, and every number has a cell of its own for those who analyse them.
 """
 
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from app.files.writing import Value, csv_pieces
 from app.findings.document import Findings, KeyArea
 
 HIDDEN = "hidden"
-"""In place of a small count, or of one that would give it away."""
+"""Stands in place of a small count, or of one that would give it away."""
 
 COLUMNS = (
     "question",
@@ -30,7 +30,7 @@ TEAM_COLUMNS = ("question", "key_area", "team", "met", "not_met", "not_applicabl
 
 
 def figures_xlsx(document: Findings) -> bytes:
-    """A spreadsheet of the figures, of those by team where they can be shown, and of what they rest on."""
+    """Return a spreadsheet of the figures, of those by team that can be shown, and of what they rest on."""
     sheets = [Sheet("Figures", _headings(document), _rows(document))]
     by_team = list(_by_team(document))
     if by_team:
@@ -40,7 +40,7 @@ def figures_xlsx(document: Findings) -> bytes:
 
 
 def figures_csv(document: Findings) -> bytes:
-    """The figures alone: a csv file has room for one table."""
+    """Return the figures alone as csv, which has room for one table."""
     return b"".join(csv_pieces(_headings(document), _rows(document), for_excel=True))
 
 
@@ -55,7 +55,7 @@ def _rows(document: Findings) -> Iterator[list[Value]]:
 
 
 def _places(document: Findings) -> list[str]:
-    """The places in which there was something, in the order of the council's list."""
+    """Return the places with any evidence, in the order of the council's list."""
     return list(dict.fromkeys(place for area in document.areas for place in area.places))
 
 
@@ -89,7 +89,7 @@ def _by_team(document: Findings) -> Iterator[list[Value]]:
 
 
 def _about(document: Findings) -> Iterator[tuple[str, Value]]:
-    """Return what must be known before a figure is read."""
+    """Yield the facts that must be known before a figure is read."""
     yield "cycle", document.cycle
     yield "title", document.title
     yield "theme", document.theme

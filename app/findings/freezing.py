@@ -1,11 +1,11 @@
-"""Freezing: what a cycle found is kept on the day it is closed for good, and read from there for ever.
+"""Freezing: the findings of a cycle are stored when it is closed for good, and read from there from then on.
 
-The snapshot is the whole document (document.py), small numbers hidden; comments are not in it. After it no
-return, moderation, new version of the tool or removal of old answers changes a figure.
+The snapshot is the whole document (document.py), small numbers hidden, without comments. After it no return,
+moderation, new version of the tool or removal of old answers changes a figure.
 
-A cycle that was frozen before snapshots were kept has none. It is put together anew each time it is read, as
-of the day it was frozen, which gives the same as long as its answers are kept: whoever removes answers makes
-its snapshot first (`keep`).
+A cycle that was frozen before snapshots existed has none. Its findings are compiled each time they are read,
+as of the day it was frozen, with the same result as long as its answers are stored. Code that removes answers
+must make the snapshot first (`keep`).
 """
 
 from dataclasses import replace
@@ -25,21 +25,21 @@ from app.people.models import Person
 
 
 def close(cycle: Cycle, *, cut_off_on: date | None, by: Person, on: date) -> None:
-    """Close a cycle and freeze it with what it found. Raises Refused as `mark_closed` does."""
+    """Close a cycle and freeze it with its findings. Raises Refused as `mark_closed` does."""
     with transaction():
         mark_closed(cycle, cut_off_on=cut_off_on, by=by, on=on)
         keep(cycle)
 
 
 def freeze_closed(on: date) -> None:
-    """Freeze every cycle that a file brought closed, each with what it found."""
+    """Freeze every cycle that a file brought closed, each with its findings."""
     with transaction():
         for cycle in mark_frozen(on):
             keep(cycle)
 
 
 def keep(cycle: Cycle) -> None:
-    """Keep what a frozen cycle found, unless that was done. Raises ValueError when it is not frozen."""
+    """Store the findings of a frozen cycle, unless they are. Raises ValueError when it is not frozen."""
     with transaction():
         if db.session.get(Snapshot, cycle.id) is None:
             db.session.flush()
@@ -48,15 +48,15 @@ def keep(cycle: Cycle) -> None:
 
 
 def findings_of(cycle: Cycle, on: date) -> Findings:
-    """Return what a cycle found as of a day: from its snapshot once it is frozen.
+    """Return the findings of a cycle as of a day: from its snapshot once it is frozen.
 
-    How many came back after the cut-off is told as of the day asked for: they are no part of any figure, and
-    are among the not returned whether they came or not.
+    The number that came back after the cut-off is as of the day asked for: those audits are in no figure, and
+    count as not returned whether they came or not.
     """
     if not cycle.is_frozen(on):
         return compiled(cycle, on)
-    kept = db.session.get(Snapshot, cycle.id)
-    findings = _compiled_as_frozen(cycle) if kept is None else from_json(kept.findings)
+    snapshot = db.session.get(Snapshot, cycle.id)
+    findings = _compiled_as_frozen(cycle) if snapshot is None else from_json(snapshot.findings)
     late = returns_of(cycle.id, standings(on, working_days())).after_cut_off
     return replace(findings, returns=replace(findings.returns, after_cut_off=late))
 

@@ -1,7 +1,7 @@
-"""How far chance alone may have moved a proportion, or the difference of two. Pure.
+"""Intervals: the range in which chance alone may have moved a proportion, or a difference of two. Pure.
 
-Inside the code all proportions and bounds are fractions (0 to 1, a difference -1 to 1); only what is shown
-is in per cent or in percentage points.
+Inside the code all proportions and bounds are fractions (0 to 1, a difference -1 to 1); only what is shown is
+in per cent or in percentage points.
 """
 
 from dataclasses import dataclass
@@ -21,29 +21,29 @@ class Interval:
 
     @property
     def per_cents(self) -> tuple[float, float]:
-        """Low and high in per cent with one decimal, for data: (40.7, 76.6)."""
+        """Return low and high in per cent with one decimal, for data: (40.7, 76.6)."""
         return round(100 * self.low, 1), round(100 * self.high, 1)
 
     @property
     def whole_per_cents(self) -> tuple[int, int]:
-        """Low and high in whole per cent, for words: (41, 77). Halves go away from nought."""
+        """Return low and high in whole per cent, for words: (41, 77). Halves are rounded away from 0."""
         return whole(100 * self.low), whole(100 * self.high)
 
     def __str__(self) -> str:
-        """ "41% to 77%"."""
+        """Return "41% to 77%"."""
         low, high = self.whole_per_cents
         return f"{low}% to {high}%"
 
 
 def wilson(met: int, answered: int, *, population: int | None = None) -> Interval:
-    """The score interval of the proportion met / answered (Wilson 1927, JASA 22:209-212, without continuity
-    correction).
+    """Return the score interval of the proportion met / answered (Wilson 1927, JASA 22:209-212, without
+    continuity correction).
 
         (2x + z² ± z sqrt(z² + 4x(n - x)/n)) / 2(n + z²)    where n = answered, x = met
 
     `population` (N) is the number of cases that a random sample was drawn from. The interval is then
-    narrower: n is replaced by n(N - 1)/(N - n) with the proportion unchanged. When all N were answered
-    nothing is left to chance and the interval is the proportion itself.
+    narrower: n is replaced by n(N - 1)/(N - n) with the proportion unchanged. When all N were
+    answered nothing is left to chance and the interval is the proportion itself.
 
     Raises ValueError without answers, with more met than answered or more answered than the population.
     """
@@ -62,9 +62,9 @@ def wilson(met: int, answered: int, *, population: int | None = None) -> Interva
 
 
 def newcombe(before: tuple[int, int], after: tuple[int, int]) -> Interval:
-    """The hybrid score interval of the difference `after` - `before` of two independent proportions, each
-    given as (met, answered) (Newcombe 1998, Statistics in Medicine 17:873-890, method 10: without continuity
-    correction).
+    """Return the hybrid score interval of the difference `after` - `before` of two independent proportions,
+    each given as (met, answered) (Newcombe 1998, Statistics in Medicine 17:873-890, method 10: without
+    continuity correction).
 
         d - sqrt((p2 - l2)² + (u1 - p1)²)  to  d + sqrt((u2 - p2)² + (p1 - l1)²)
 
@@ -82,5 +82,6 @@ def newcombe(before: tuple[int, int], after: tuple[int, int]) -> Interval:
 
 
 def whole(number: float) -> int:
-    """The nearest whole number; halves go away from nought, so that a fall is rounded as the same rise is."""
+    """Return the nearest whole number. Halves are rounded away from 0, so that a fall is rounded as a rise
+    is."""
     return int(copysign(floor(abs(number) + 0.5), number))

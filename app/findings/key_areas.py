@@ -1,4 +1,4 @@
-"""The key areas of a cycle: figures beside their counts, where the evidence was, teams and context."""
+"""The key areas of a cycle: their figures and counts, the places of the evidence, teams and context."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -15,14 +15,14 @@ from app.small_numbers import Shown, hide_small
 NO_PLACE = ""
 
 CLEAR_LEAD = 5
-"""By so many answers a team's main place leads: few that are hidden elsewhere cannot show in it."""
+"""Answers by which a team's main place must lead, so that few hidden ones cannot show in it."""
 
 
 @dataclass(frozen=True)
 class Counted:
-    """The key areas in the order of the tool, and what is said of teams and context over all of them.
+    """The key areas in the order of the tool, and the breakdowns by team and context over all of them.
 
-    `hides_something` tells whether small numbers were hidden anywhere.
+    `hides_something` is True when small numbers were hidden anywhere.
     """
 
     areas: list[KeyArea]
@@ -32,15 +32,17 @@ class Counted:
 
 
 def counted(cycle: Cycle, standings: Standings, sample: Sample) -> Counted:
-    """Return all that the answers of a cycle say, small numbers hidden."""
+    """Return the results of all answers of a cycle, small numbers hidden."""
     minimum = Minimum(cycle.tool.minimum_answered, cycle.tool.minimum_count)
-    told = tallies(cycle, standings)
-    divided = breakdowns(told.sizes, {one.question: one.groups for one in told.questions}, cycle.hide_up_to)
+    totals = tallies(cycle, standings)
+    divided = breakdowns(
+        totals.sizes, {tally.question: tally.groups for tally in totals.questions}, cycle.hide_up_to
+    )
     areas = []
     hides = bool(divided.left_out) or any(size is None for size in divided.teams.values())
-    for tally in told.questions:
+    for tally in totals.questions:
         counts = tally.counts
-        by_place = _places(tally, told, counts.answered, cycle.hide_up_to)
+        by_place = _places(tally, totals, counts.answered, cycle.hide_up_to)
         by_team = divided.by_team.get(tally.question)
         hides = hides or by_place.hides_something or by_team is None or by_team.hides_something
         areas.append(
@@ -54,13 +56,15 @@ def counted(cycle: Cycle, standings: Standings, sample: Sample) -> Counted:
                 {factor: _split(shown) for factor, shown in divided.by_factor[tally.question].items()},
             )
         )
-    return Counted(areas, divided, _main_places(told, divided, cycle.hide_up_to), hides and bool(told.sizes))
+    return Counted(
+        areas, divided, _main_places(totals, divided, cycle.hide_up_to), hides and bool(totals.sizes)
+    )
 
 
-def _places(tally: Tally, told: Tallies, answered: int, limit: int) -> Shown:
-    """The places with small counts hidden, so that the number of answers does not give them away either."""
+def _places(tally: Tally, totals: Tallies, answered: int, limit: int) -> Shown:
+    """Return the places with small counts hidden, so that the number of answers does not give them away."""
     counts = tally.found_in
-    table = {place: (counts[place],) for place in told.places}
+    table = {place: (counts[place],) for place in totals.places}
     table[NO_PLACE] = (answered - counts.total(),)
     return hide_small(table, limit)
 
@@ -73,11 +77,11 @@ def _shown_places(shown: Shown) -> dict[str, int | None]:
 def _teams(shown: Shown | None) -> dict[str, Counts | None]:
     if shown is None or shown.is_withheld:
         return {}
-    found: dict[str, Counts | None] = {}
+    teams: dict[str, Counts | None] = {}
     for team, row in shown.rows.items():
         known = [count for count in row.counts if count is not None]
-        found[team] = Counts(*known) if row.total is not None else None
-    return found
+        teams[team] = Counts(*known) if row.total is not None else None
+    return teams
 
 
 def _split(shown: Shown) -> Split:
@@ -90,15 +94,14 @@ def _split(shown: Shown) -> Split:
     return Split(share(WITH), share(WITHOUT))
 
 
-def _main_places(told: Tallies, divided: Breakdowns, limit: int) -> dict[str, str]:
-    """Return where most of each team's evidence was, over all questions, where every other is clearly
-    behind."""
-    found = {}
+def _main_places(totals: Tallies, divided: Breakdowns, limit: int) -> dict[str, str]:
+    """Return the place with most of each team's evidence over all questions, when it clearly leads."""
+    main_places = {}
     for team, size in divided.teams.items():
         counts: Counter[str] = Counter()
-        for tally in told.questions:
+        for tally in totals.questions:
             counts.update(tally.places.get(team, Counter()))
         (place, most), (_, second) = [*counts.most_common(2), (NO_PLACE, 0), (NO_PLACE, 0)][:2]
         if size is not None and most - second >= max(CLEAR_LEAD, limit + 1):
-            found[team] = place
-    return found
+            main_places[team] = place
+    return main_places

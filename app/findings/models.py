@@ -1,4 +1,4 @@
-"""The table of what a cycle found when it was frozen."""
+"""The table of the findings of frozen cycles."""
 
 from datetime import date
 
@@ -9,11 +9,11 @@ from app.database import Base
 
 
 class Snapshot(Base):
-    """The findings of a frozen cycle, as they were on the day: they are read from here for ever."""
+    """The findings of a frozen cycle, as they were on that day. From then on they are read from here."""
 
     __tablename__ = "snapshots"
 
     cycle_id: Mapped[int] = mapped_column(ForeignKey("cycles.id", ondelete="CASCADE"), primary_key=True)
     made_on: Mapped[date]
     findings: Mapped[str]
-    """JSON, small numbers hidden in it already (freezing.py says what is in it)."""
+    """JSON of the whole document, small numbers hidden (see freezing.py)."""

@@ -1,4 +1,4 @@
-"""One key area over all cycles that asked it: its figures, the breaks between them, runs and limits."""
+"""A key area over all cycles that asked about it: its figures, the breaks between them, runs and limits."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -9,10 +9,9 @@ from app.audits.cycle import Cycle
 from app.audits.selection import Selection
 from app.cycles import queries
 from app.cycles.models import EarlierCycle
-from app.findings.asked import circumstances, figures_of, questions_of
 from app.findings.comparability import (
     NOT_DECLARED,
-    Asked,
+    AskedQuestion,
     Circumstances,
     are_declared,
     changed_circumstances,
@@ -20,14 +19,15 @@ from app.findings.comparability import (
 )
 from app.findings.earlier import Published, earlier_cycles, published
 from app.findings.figures import Figure
+from app.findings.questions import circumstances, figures_of, questions_of
 from app.findings.run_chart import Limits, Run, centre_line, control_limits, runs
 
 
 @dataclass(frozen=True)
 class Point:
-    """What one cycle found of the key area. A cycle without a figure is a gap.
+    """The figure of the key area in one cycle. A cycle without a figure is a gap.
 
-    `breaks` tells what changed since the cycle before, in words: nothing is counted across it.
+    `breaks` are the changes since the cycle before, in words: nothing is counted across a break.
     """
 
     reference: str
@@ -41,7 +41,7 @@ class Point:
 
     @property
     def share(self) -> float | None:
-        """The figure as a fraction, from its counts where they are known; None: no figure."""
+        """Return the figure as a fraction, from its counts when they are known; None: no figure."""
         if isinstance(self.found, Published):
             return self.found.percent / 100
         if self.found.percent is None:
@@ -50,7 +50,7 @@ class Point:
 
     @property
     def counts(self) -> tuple[int, int] | None:
-        """(met, answered) for control limits; None: not known, or left nothing to chance."""
+        """Return (met, answered) for control limits; None: not known, or cases not left to chance."""
         if isinstance(self.found, Published) or self.found.percent is None or self.is_hand_picked:
             return None
         return self.found.counts.met, self.found.counts.answered
@@ -58,59 +58,58 @@ class Point:
 
 @dataclass(frozen=True)
 class Stretch:
-    """Points between two breaks, with what may be said of them together."""
+    """The points between two breaks, with the runs and limits that they have together."""
 
     points: Sequence[Point]
     first: int
-    """The place of its first point among all."""
+    """The index of its first point among all."""
     median: float | None
     runs: Sequence[Run]
     limits: Limits | None
 
     @property
     def outside(self) -> list[Point]:
-        """The points outside the control limits."""
+        """Return the points outside the control limits."""
         return [point for place, point in enumerate(self.points) if self.is_outside(place)]
 
     def is_outside(self, place: int) -> bool:
-        """True when the point at that place of the stretch lies outside its control limits."""
+        """True when the point at that index of the stretch lies outside its control limits."""
         share = self.points[place].share
         within = None if self.limits is None else self.limits.of_each[place]
         return share is not None and within is not None and not within[0] <= share <= within[1]
 
 
 def points_of(question: str, on: date) -> list[Point]:
-    """Return what each cycle that asked the question found, as of a day, in the order in which they were
-    requested.
+    """Return the figure of each cycle that asked the question, as of a day, in the order of the requests.
 
-    A cycle that did not ask it is not among them: it says nothing about it.
+    A cycle that did not ask it is left out: it says nothing about it.
     """
     cycles = [cycle for cycle in queries.all_cycles() if cycle.requested_on <= on]
     asked = questions_of({cycle.tool_id for cycle in cycles})
-    found: list[tuple[Point, Circumstances, Asked | None]] = [
+    asking: list[tuple[Point, Circumstances, AskedQuestion | None]] = [
         (_own(cycle, question, on), circumstances(cycle), asked[cycle.tool_id][question])
         for cycle in cycles
         if question in asked[cycle.tool_id]
     ]
-    found += [
+    asking += [
         (_as_published(cycle, question), Circumstances(cycle.reference), None)
         for cycle in earlier_cycles()
         if cycle.reported_on <= on and question in published(cycle)
     ]
-    found.sort(key=lambda one: (one[0].day, one[0].reference))
-    return _with_breaks(found)
+    asking.sort(key=lambda entry: (entry[0].day, entry[0].reference))
+    return _with_breaks(asking)
 
 
 def stretches(points: Sequence[Point]) -> list[Stretch]:
-    """The points between one break and the next, each stretch by itself."""
+    """Return the points between one break and the next, each stretch by itself."""
     starts = [place for place, point in enumerate(points) if place == 0 or point.breaks]
-    found = []
+    parts = []
     for start, end in pairwise([*starts, len(points)]):
         part = points[start:end]
         shares = [point.share for point in part]
         limits = control_limits([point.counts for point in part])
-        found.append(Stretch(part, start, centre_line(shares), runs(shares), limits))
-    return found
+        parts.append(Stretch(part, start, centre_line(shares), runs(shares), limits))
+    return parts
 
 
 def _own(cycle: Cycle, question: str, on: date) -> Point:
@@ -128,15 +127,15 @@ def _as_published(cycle: EarlierCycle, question: str) -> Point:
     return Point(cycle.reference, cycle.title, cycle.reported_on, published(cycle)[question])
 
 
-def _with_breaks(found: Sequence[tuple[Point, Circumstances, Asked | None]]) -> list[Point]:
-    """The points with what broke with the one before. A cycle belongs to a stretch that has one it is
-    declared comparable with, and which nothing else has changed since."""
+def _with_breaks(asking: Sequence[tuple[Point, Circumstances, AskedQuestion | None]]) -> list[Point]:
+    """Return the points, each with its breaks from the one before. A cycle belongs to a stretch when it is
+    declared comparable with a cycle of it and nothing else has changed since."""
     points: list[Point] = []
     stretch: list[Circumstances] = []
-    for place, (point, cycle, asked) in enumerate(found):
+    for place, (point, cycle, asked) in enumerate(asking):
         breaks: list[str] = []
         if place:
-            _, before, asked_before = found[place - 1]
+            _, before, asked_before = asking[place - 1]
             if asked is not None and asked_before is not None:
                 breaks += changed_question(asked_before, asked)
             breaks += changed_circumstances(before, cycle)

@@ -1,7 +1,7 @@
-"""One key area over time as a chart: intervals, median, control limits, breaks. The table beside it says all.
+"""A chart of one key area over time: intervals, median, control limits, breaks. The table has all of it too.
 
 Each kind of figure has its own shape: a diamond for a cycle of this service, hollow while the cycle is open;
-a hollow square for one as published; a ring around what is outside the control limits. A gap has no mark and
+a hollow square for one as published; a ring around a figure outside the control limits. A gap has no mark and
 no line through it.
 """
 

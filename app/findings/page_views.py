@@ -1,4 +1,4 @@
-"""`/cycles/REF/findings`: what a cycle found, and what that can and cannot say."""
+"""`/cycles/REF/findings`: the findings of a cycle, with their cautions."""
 
 from collections.abc import Sequence
 
@@ -21,14 +21,14 @@ from app.listing import Address, paged_by
 from app.people.closures import working_days
 
 EXAMPLES = 10
-"""So many nominations stand on the page."""
+"""Most nominations shown on the page."""
 
 
 @findings.get("/cycles/<reference>/findings")
 def page(reference: str) -> str:
-    """The findings of a cycle as of today, `?order=ranked` from the highest figure to the lowest."""
-    cycle, on = _found(reference), today()
-    found = findings_of(cycle, on)
+    """Show the findings of a cycle as of today; `?order=ranked` from the highest figure to the lowest."""
+    cycle, on = _cycle(reference), today()
+    current = findings_of(cycle, on)
     is_ranked = request.args.get("order") == "ranked"
     nominated: tuple[int, Sequence[comments.Comment]] = (0, [])
     if reads_comments := may("findings.read_comments", reference=reference):
@@ -36,10 +36,10 @@ def page(reference: str) -> str:
     return render_template(
         "findings/findings.html",
         cycle=cycle,
-        found=found,
+        found=current,
         is_ranked=is_ranked,
-        rows=ranked(found.areas) if is_ranked else [Ranked(None, area) for area in found.areas],
-        places=_places(found.areas),
+        rows=ranked(current.areas) if is_ranked else [Ranked(None, area) for area in current.areas],
+        places=_places(current.areas),
         bar=bar,
         reads_comments=reads_comments,
         examples=nominated[1],
@@ -50,12 +50,12 @@ def page(reference: str) -> str:
 
 @findings.get("/cycles/<reference>/findings/comments")
 def read_comments(reference: str) -> str:
-    """Show what auditors wrote to a question, `?question=` its key; for coordinators."""
-    cycle = _found(reference)
+    """Show the comments of auditors on a question, `?question=` its key. For coordinators."""
+    cycle = _cycle(reference)
     at = standings(today(), working_days())
     asked = comments.questions(cycle, at)
     wanted = request.args.get("question")
-    chosen = next((one for one in asked if one.key == wanted), None)
+    chosen = next((question for question in asked if question.key == wanted), None)
     if wanted and chosen is None:
         raise NotFound
     page = paged_by(
@@ -76,7 +76,7 @@ def read_comments(reference: str) -> str:
 
 
 def bar(area: KeyArea) -> str:
-    """The drawn figure of a key area with its range, if it has one."""
+    """Return the drawn figure of a key area with its range, if it has one."""
     figure = area.figure
     assert figure.percent is not None
     low, high = (100 * figure.interval.low, 100 * figure.interval.high) if figure.interval else (None, None)
@@ -84,9 +84,9 @@ def bar(area: KeyArea) -> str:
 
 
 def _places(areas: Sequence[KeyArea]) -> list[str]:
-    """The places in which there was something, in the order of the council's list."""
+    """Return the places with any evidence, in the order of the council's list."""
     return list(dict.fromkeys(place for area in areas for place in area.places))
 
 
-def _found(reference: str) -> Cycle:
+def _cycle(reference: str) -> Cycle:
     return queries.found(reference) or abort(404)

@@ -1,4 +1,4 @@
-"""Key areas from the highest figure to the lowest, ties left tied. Pure."""
+"""The ranking of key areas from the highest figure to the lowest, ties left tied. Pure."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -10,27 +10,27 @@ from app.findings.document import KeyArea
 
 @dataclass(frozen=True)
 class Ranked:
-    """A key area and its rank: "1", "4=" where others have the same figure, None without a figure."""
+    """A key area and its rank: "1", "4=" when others have the same figure, None without a figure."""
 
     rank: str | None
     area: KeyArea
 
 
 def ranked(areas: Sequence[KeyArea]) -> list[Ranked]:
-    """The areas by their exact figures, not by rounded per cents; those with the same keep the tool's order.
+    """Return the areas by their exact figures, not by rounded per cents; ties are in the order of the tool.
 
-    What has no figure has no rank and stands last.
+    Areas without a figure have no rank and come last.
     """
     shares = {area.question: _share(area) for area in areas}
     times = Counter(share for share in shares.values() if share is not None)
-    found = []
+    ranking = []
     for area in sorted(areas, key=lambda area: -(shares[area.question] or Fraction(-1))):
         share = shares[area.question]
         if share is None:
             continue
         above = sum(number for other, number in times.items() if other > share)
-        found.append(Ranked(f"{above + 1}{'=' if times[share] > 1 else ''}", area))
-    return found + [Ranked(None, area) for area in areas if shares[area.question] is None]
+        ranking.append(Ranked(f"{above + 1}{'=' if times[share] > 1 else ''}", area))
+    return ranking + [Ranked(None, area) for area in areas if shares[area.question] is None]
 
 
 def _share(area: KeyArea) -> Fraction | None:

@@ -1,8 +1,8 @@
-"""What a figure does over many cycles that chance alone would rarely do. Pure.
+"""Signals in a figure over many cycles that chance alone would rarely make. Pure.
 
 Figures are fractions (0 to 1) in the order of their cycles, None where a cycle has no figure: a gap, which
-neither makes nor ends a run, and is never nought. All of them must be of one stretch, between two breaks
-(comparability.py): across a break nothing is counted.
+neither makes nor ends a run, and never counts as 0. All of them must be of one stretch, between two breaks
+(comparability.py): nothing is counted across a break.
 
 The rules of the run chart are those of Perla, Provost and Murray 2011, "The run chart: a simple analytical
 tool for learning from variation in healthcare processes", BMJ Quality & Safety 20:46-51: a shift of six
@@ -18,9 +18,9 @@ from math import sqrt
 from statistics import median
 
 RUN_CHART_FROM = 8
-"""Figures in a stretch from which there is a median to see runs by."""
+"""Fewest figures in a stretch that have a median and runs."""
 LIMITS_FROM = 12
-"""Figures with counts in a stretch from which there are control limits."""
+"""Fewest figures with counts in a stretch that have control limits."""
 SHIFT = 6
 TREND = 5
 SIGMAS = 3
@@ -37,13 +37,13 @@ class Signal(StrEnum):
 
 @dataclass(frozen=True)
 class Run:
-    """Figures in a row that make a signal, from the place of the first to that of the last, both included."""
+    """Figures in a row that make a signal, by the indexes of the first and the last, both included."""
 
     signal: Signal
     first: int
     last: int
     points: int
-    """How many figures count towards it."""
+    """The number of figures that count towards it."""
 
 
 @dataclass(frozen=True)
@@ -55,9 +55,9 @@ class Limits:
 
 
 def centre_line(figures: Sequence[float | None]) -> float | None:
-    """The median of the figures; None with fewer than eight, which are too few to see runs by."""
-    there = [figure for figure in figures if figure is not None]
-    return median(there) if len(there) >= RUN_CHART_FROM else None
+    """Return the median of the figures; None with fewer than eight, which are too few for runs."""
+    present = [figure for figure in figures if figure is not None]
+    return median(present) if len(present) >= RUN_CHART_FROM else None
 
 
 def runs(figures: Sequence[float | None]) -> list[Run]:
@@ -65,12 +65,12 @@ def runs(figures: Sequence[float | None]) -> list[Run]:
     middle = centre_line(figures)
     if middle is None:
         return []
-    found = shifts(figures, middle) + trends(figures)
-    return sorted(found, key=lambda run: (run.first, run.last))
+    both = shifts(figures, middle) + trends(figures)
+    return sorted(both, key=lambda run: (run.first, run.last))
 
 
 def shifts(figures: Sequence[float | None], middle: float) -> list[Run]:
-    """Six or more figures in a row all above the median, or all below it.
+    """Return the shifts: six or more figures in a row all above the median, or all below it.
 
     A figure on the median neither makes nor ends a shift.
     """
@@ -79,16 +79,18 @@ def shifts(figures: Sequence[float | None], middle: float) -> list[Run]:
         for place, figure in enumerate(figures)
         if figure is not None and figure != middle
     ]
-    rows = [(signal, [place for place, _ in row]) for signal, row in groupby(off_it, key=lambda one: one[1])]
+    rows = [
+        (signal, [place for place, _ in row]) for signal, row in groupby(off_it, key=lambda entry: entry[1])
+    ]
     return [
         Run(signal, places[0], places[-1], len(places)) for signal, places in rows if len(places) >= SHIFT
     ]
 
 
 def trends(figures: Sequence[float | None]) -> list[Run]:
-    """Five or more figures in a row, each higher than the one before, or each lower.
+    """Return the trends: five or more figures in a row, each higher than the one before, or each lower.
 
-    Of figures alike in a row all but the first are passed over: they neither make nor end a trend.
+    Of equal figures in a row only the first counts: the others neither make nor end a trend.
     """
     points: list[tuple[int, float]] = []
     for place, figure in enumerate(figures):
@@ -103,10 +105,10 @@ def trends(figures: Sequence[float | None]) -> list[Run]:
 
 
 def control_limits(counts: Sequence[tuple[int, int] | None]) -> Limits | None:
-    """Three sigma on either side of the share over all cycles, for each by how many it answered.
+    """Return three sigma on either side of the share over all cycles, for each by how many it answered.
 
-    `counts` has (met, answered) of each cycle, None where it has no figure or its counts are not known. None
-    with fewer than twelve that have. Limits do not go below nought or above one.
+    `counts` has (met, answered) of each cycle, None where it has no figure or its counts are not known.
+    Returns None with fewer than twelve counts. Limits do not go below 0 or above 1.
     """
     known = [pair for pair in counts if pair is not None]
     if len(known) < LIMITS_FROM:

@@ -1,7 +1,7 @@
-"""How the audits of a cycle answered, in one pass over the answers however they are to be divided.
+"""The answers of a cycle counted in one pass, for every way in which they are divided.
 
-The answers come from their index alone, as a list of audits for each response and place: it is Python that
-knows each audit's team and context, which is several times as fast as joining them row by row.
+The answers come from their index alone, as a list of audits for each response and place. Python looks up each
+audit's team and context, which is several times as fast as joining them row by row.
 """
 
 from collections import Counter, defaultdict
@@ -29,7 +29,7 @@ _COLUMN = {"met": MET, "not met": NOT_MET, "excluded": NOT_APPLICABLE}
 class Tally:
     """A question over the returned audits that count, by the answer that counts in each.
 
-    `places` tells by team how many of the answers that are met or not met have their evidence where.
+    `places` has by team the number of answers met or not met with their evidence in each place.
     """
 
     question: str
@@ -40,18 +40,18 @@ class Tally:
 
     @property
     def counts(self) -> Counts:
-        """Over all groups; they add up to all returned audits that count."""
+        """Return the counts over all groups, which add up to all returned audits that count."""
         return Counts(*(sum(column) for column in zip(*self.groups.values(), strict=True)))
 
     @property
     def found_in(self) -> Counter[str]:
-        """Return how many answers that are met or not met have their evidence in each place."""
+        """Return the number of answers, met or not met, with their evidence in each place."""
         return sum(self.places.values(), Counter())
 
 
 @dataclass(frozen=True)
 class Tallies:
-    """All questions in the order of the tool, how many audits each group has, and the places in order."""
+    """The questions in the order of the tool, the number of audits in each group, and the places in order."""
 
     sizes: Mapping[Group, int]
     questions: list[Tally]
@@ -59,10 +59,10 @@ class Tallies:
 
 
 def tallies(cycle: Cycle, at: Standings) -> Tallies:
-    """Return how the returned audits that count answered, on the day of the standings.
+    """Return the answers of the returned audits that count, on the day of the standings.
 
-    Answers of audits that are not returned, or came back after the cut-off, are not in them. A question that
-    nobody looked at is not answered, whether or not the form kept a blank for it.
+    Audits that are not returned, or came back after the cut-off, are left out. A question that nobody looked
+    at is not answered, whether or not the form stored a blank for it.
     """
     groups, group_of = _groups(cycle, at)
     sizes = Counter(group_of.values())
@@ -83,7 +83,7 @@ def tallies(cycle: Cycle, at: Standings) -> Tallies:
         .order_by(Section.position, Question.position)
     ).all()
     counted = _counted([question.id for question in asked], group_of, at.on)
-    found = []
+    questions = []
     for question in asked:
         tally = Tally(question.key, question.key_area, question.expected_level)
         cells = [[0, 0, 0] for _ in groups]
@@ -96,14 +96,14 @@ def tallies(cycle: Cycle, at: Standings) -> Tallies:
         for number, (met, not_met, not_applicable) in enumerate(cells):
             blank = sizes[number] - met - not_met - not_applicable
             tally.groups[groups[number]] = (met, not_met, not_applicable, blank)
-        found.append(tally)
+        questions.append(tally)
     return Tallies(
-        {group: sizes[number] for number, group in enumerate(groups)}, found, list(places.values())
+        {group: sizes[number] for number, group in enumerate(groups)}, questions, list(places.values())
     )
 
 
 def _groups(cycle: Cycle, at: Standings) -> tuple[list[Group], dict[str, int]]:
-    """The groups, and which of them each returned audit that counts is in, by its id as text."""
+    """Return the groups, and the group of each returned audit that counts by its id as text."""
     counting = (Audit.cycle_id == cycle.id, at.where(Standing.RETURNED))
     factors: dict[int, set[str]] = defaultdict(set)
     noted = (
@@ -127,7 +127,8 @@ _Counted = dict[int, list[tuple[int, int | None, dict[int, int]]]]
 
 
 def _counted(questions: list[int], group_of: Mapping[str, int], on: date) -> _Counted:
-    """By question: response, place of the evidence, and how many audits of each group; never a blank."""
+    """Return by question the response, the place of the evidence and the audits of each group; never a
+    blank."""
     together = (
         select(
             Answer.question_id,
@@ -145,9 +146,9 @@ def _counted(questions: list[int], group_of: Mapping[str, int], on: date) -> _Co
         group = group_of.get(str(view.audit_id))
         raw[view.question_id, view.before, view.found_in][group] -= 1
         raw[view.question_id, view.after, view.found_in][group] += 1
-    found: _Counted = defaultdict(list)
+    answers: _Counted = defaultdict(list)
     for (question_id, response, place_id), by_group in raw.items():
         if response is not None:
             known = {group: number for group, number in by_group.items() if group is not None}
-            found[question_id].append((response, place_id, known))
-    return found
+            answers[question_id].append((response, place_id, known))
+    return answers

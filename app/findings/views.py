@@ -1,4 +1,4 @@
-"""All pages of findings: each module adds its own to the blueprint."""
+"""The pages of findings: each module adds its own to the blueprint."""
 
 from app.findings import compared_views, earlier_views, page_views
 from app.findings.blueprint import findings

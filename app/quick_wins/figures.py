@@ -6,9 +6,9 @@ from datetime import date
 
 from app.actions.models import Action
 from app.audits.cycle import Cycle
-from app.findings.asked import figures_of
 from app.findings.compared import compared
 from app.findings.figures import Figure
+from app.findings.questions import figures_of
 from app.quick_wins import queries
 from app.quick_wins.models import QuickWin
 
@@ -57,7 +57,9 @@ def checks_found(action: Action, on: date) -> list[Figures]:
     for check in checks:
         beside = compared(cycle, check, on)
         for row in beside.rows:
-            after.setdefault(row.question, []).append(After(check, row.after, beside.why_not or row.said))
+            after.setdefault(row.question, []).append(
+                After(check, row.after, beside.why_not or row.difference)
+            )
     return [Figures(names[key], cycle, before[key], after[key]) for key in before if key in after]
 
 
@@ -86,7 +88,7 @@ def figures_for(quick_win: QuickWin, on: date) -> Figures | None:
     for later in queries.later_cycles(quick_win, question, cycle, on, most=MOST):
         beside = compared(cycle, later, on)
         after += [
-            After(later, row.after, beside.why_not or row.said)
+            After(later, row.after, beside.why_not or row.difference)
             for row in beside.rows
             if row.question == question
         ]

@@ -14,11 +14,11 @@ from app.audits.standing import standings
 from app.case_numbers import Masking, masking
 from app.database import db
 from app.exemplars.models import Exemplar
-from app.findings.asked import key_area_names
 from app.findings.compared import candidates, compared
 from app.findings.earlier import Published
 from app.findings.figures import Figure
 from app.findings.freezing import findings_of
+from app.findings.questions import key_area_names
 from app.people.closures import working_days
 from app.people.models import Person, Team
 from app.reports.facts import (
@@ -110,7 +110,9 @@ def _comparison(cycle: Cycle, on: date) -> Comparison | None:
     if not declared:
         return None
     beside = compared(declared[0], cycle, on)
-    rows = (ComparisonRow(row.name, _value(row.before), value(row.after), row.said) for row in beside.rows)
+    rows = (
+        ComparisonRow(row.name, _value(row.before), value(row.after), row.difference) for row in beside.rows
+    )
     return Comparison(f"{declared[0].reference}, {declared[0].title}", tuple(rows), beside.why_not)
 
 

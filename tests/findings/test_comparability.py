@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from app.findings.comparability import (
-    Asked,
+    AskedQuestion,
     Circumstances,
     changed_circumstances,
     changed_question,
@@ -17,7 +17,9 @@ from app.findings.comparability import (
 
 BEFORE = Circumstances("2010-1", None, "Child protection", "random", 180)
 AFTER = Circumstances("2011-1", "2010-1", "Child protection", "random", 170)
-ASKED = Asked("child_seen", "child-protection", "Was the child seen?", False, {"yes": "met", "no": "not met"})
+ASKED = AskedQuestion(
+    "child_seen", "child-protection", "Was the child seen?", False, {"yes": "met", "no": "not met"}
+)
 
 
 @pytest.mark.parametrize(
@@ -55,7 +57,7 @@ def test_it_is_enough_that_one_of_the_two_names_the_other() -> None:
         (replace(ASKED, tool="neglect", is_core=True), False),
     ],
 )
-def test_a_question_is_the_same_by_its_key_within_one_tool(other: Asked, same: bool) -> None:
+def test_a_question_is_the_same_by_its_key_within_one_tool(other: AskedQuestion, same: bool) -> None:
     assert is_same_question(ASKED, other) is same
 
 
@@ -85,7 +87,7 @@ def test_a_quick_check_asks_a_question_again_only_word_for_word(changes: dict[st
         (replace(ASKED, counts_as={"yes": "met", "not found": "not met"}), []),
     ],
 )
-def test_what_changed_of_a_question_is_said(after: Asked, changed: list[str]) -> None:
+def test_what_changed_of_a_question_is_said(after: AskedQuestion, changed: list[str]) -> None:
     assert changed_question(ASKED, after) == changed
 
 
@@ -129,6 +131,6 @@ def test_what_changed_of_the_cases_is_said(facts: dict[str, str | int | None], c
     ],
 )
 def test_a_question_of_comparable_cycles_may_have_no_difference_all_the_same(
-    after: Circumstances, asked: Asked, why: str | None
+    after: Circumstances, asked: AskedQuestion, why: str | None
 ) -> None:
     assert why_no_change(BEFORE, after, asked=(ASKED, asked)) == why

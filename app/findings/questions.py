@@ -1,4 +1,4 @@
-"""Reading what cycles asked, in which circumstances, and what they found."""
+"""Reads the questions of cycles, their circumstances and their figures from the database."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -7,21 +7,21 @@ from sqlalchemy import select
 
 from app.audits.cycle import Cycle
 from app.database import db
-from app.findings.comparability import Asked, Circumstances
+from app.findings.comparability import AskedQuestion, Circumstances
 from app.findings.figures import Figure
 from app.findings.freezing import findings_of
 from app.tools.models import Question, ScaleResponse, Section, Tool
 
 
 def circumstances(cycle: Cycle) -> Circumstances:
-    """Return what the cycle looked at, and how its cases were chosen."""
+    """Return the theme of a cycle, and how its cases were chosen."""
     return Circumstances(
         cycle.reference, cycle.comparable_with, cycle.theme, cycle.selection, cycle.population
     )
 
 
-def questions_of(tools: Iterable[int]) -> dict[int, dict[str, Asked]]:
-    """The questions of each of these versions of tools (by id), by key, in the order of the tool."""
+def questions_of(tools: Iterable[int]) -> dict[int, dict[str, AskedQuestion]]:
+    """Return the questions of each of these versions of tools (by id), by key, in the order of the tool."""
     wanted = set(tools)
     counts_as: dict[tuple[int, str], dict[str, str]] = {}
     for row in db.session.execute(
@@ -33,7 +33,7 @@ def questions_of(tools: Iterable[int]) -> dict[int, dict[str, Asked]]:
     of_checks = set(
         db.session.scalars(select(Cycle.tool_id).where(Cycle.tool_id.in_(wanted), Cycle.checks.is_not(None)))
     )
-    found: dict[int, dict[str, Asked]] = {tool: {} for tool in wanted}
+    questions: dict[int, dict[str, AskedQuestion]] = {tool: {} for tool in wanted}
     for tool_id, reference, question in db.session.execute(
         select(Section.tool_id, Tool.reference, Question)
         .join(Question, Question.section_id == Section.id)
@@ -41,7 +41,7 @@ def questions_of(tools: Iterable[int]) -> dict[int, dict[str, Asked]]:
         .where(Section.tool_id.in_(wanted))
         .order_by(Section.tool_id, Section.position, Question.position)
     ):
-        found[tool_id][question.key] = Asked(
+        questions[tool_id][question.key] = AskedQuestion(
             question.key,
             reference,
             question.text,
@@ -49,11 +49,11 @@ def questions_of(tools: Iterable[int]) -> dict[int, dict[str, Asked]]:
             counts_as.get((tool_id, question.scale), {}),
             is_check=tool_id in of_checks,
         )
-    return found
+    return questions
 
 
 def key_area_names() -> dict[str, str]:
-    """The key area of every question of the published tools, by key, as it was named last."""
+    """Return the key area of every question of the published tools, by key, with its latest name."""
     rows = db.session.execute(
         select(Question.key, Question.key_area)
         .join(Section, Section.id == Question.section_id)
@@ -65,5 +65,5 @@ def key_area_names() -> dict[str, str]:
 
 
 def figures_of(cycle: Cycle, on: date) -> dict[str, Figure]:
-    """The figure of each key area of a cycle as of a day, by question; as frozen, once it is."""
+    """Return the figure of each key area of a cycle as of a day, by question; as frozen, once it is."""
     return {area.question: area.figure for area in findings_of(cycle, on).areas}

@@ -1,4 +1,4 @@
-"""How far the second auditor and the moderator saw the returned answers as the pair did."""
+"""Agreement of the second auditor and the moderator with the answers that the pair returned."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -17,26 +17,28 @@ from app.tools.models import Question, Section
 
 @dataclass(frozen=True)
 class Agreement:
-    """Of the returned audits that count. Audits, unless it says answers; the mappings go by question, in the
-    order of the tool, and tell of answers."""
+    """The agreement on the returned audits of a cycle that count.
+
+    Numbers count audits. Mappings count answers, by the key of the question, in the order of the tool.
+    """
 
     returned: int
     confirmed: int
-    """The second auditor confirmed them, or said where they differ."""
+    """Audits that the second auditor confirmed, with or without differing answers."""
     differing: int
-    """Of the confirmed: the second sees some answers differently."""
+    """Those of the confirmed in which the second sees some answers differently."""
     differing_answers: Mapping[str, int]
     agreed_answers: Mapping[str, int]
-    """Of the differing answers: the pair agreed on one afterwards."""
+    """Those of the differing answers on which the pair agreed afterwards."""
     moderated: int
     grade_changed: int
-    """Of the moderated: the moderator changed at least one grade, which is the answer to a judgement."""
+    """Those of the moderated in which at least one grade, the answer to a judgement, was changed."""
     changed_answers: Mapping[str, int]
-    """What the moderator changed."""
+    """Answers that the moderator changed."""
 
 
 def agreement(cycle: Cycle, standings: Standings) -> Agreement:
-    """Return how far the pair and, after moderation, the moderator agreed, on the day of the standings."""
+    """Return the agreement on the returns of a cycle, on the day of the standings."""
     counting = returned_that_count(cycle, standings)
     on = standings.on
 
@@ -70,16 +72,16 @@ def agreement(cycle: Cycle, standings: Standings) -> Agreement:
         ).all()
     )
 
-    def named(whose: str) -> dict[str, int]:
+    def by_key(whose: str) -> dict[str, int]:
         return {key: by_question[whose][question_id] for question_id, key in keys.items()}
 
     return Agreement(
         returned=audits.returned,
         confirmed=audits.confirmed,
         differing=audits.differing,
-        differing_answers=named(SECOND),
-        agreed_answers=named(AGREED),
+        differing_answers=by_key(SECOND),
+        agreed_answers=by_key(AGREED),
         moderated=audits.moderated,
         grade_changed=db.session.scalar(regraded) or 0,
-        changed_answers=named(MODERATED),
+        changed_answers=by_key(MODERATED),
     )

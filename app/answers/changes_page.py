@@ -1,4 +1,4 @@
-"""What the pages share on which somebody sees answers differently: the fields of a change, as typed."""
+"""The typed fields of changes, for the pages on which a person sees answers differently."""
 
 from collections.abc import Collection, Iterable, Mapping
 
@@ -10,34 +10,37 @@ from app.answers.side_by_side import Beside
 from app.answers.viewing import Change
 
 
-def changes_typed(asked: Collection[Beside]) -> dict[int, Change]:
-    """The questions of which a response was chosen or a reason typed, by id."""
-    given = {
+def changes_typed(answers: Collection[Beside]) -> dict[int, Change]:
+    """Return the changes with a chosen response or a typed reason, by the id of the question."""
+    changes = {
         beside.question.id: Change(
             chosen(f"response-{beside.question.id}"), typed(f"reason-{beside.question.id}")
         )
-        for beside in asked
+        for beside in answers
     }
-    return {key: change for key, change in given.items() if change != Change(None, None)}
+    return {key: change for key, change in changes.items() if change != Change(None, None)}
 
 
-def differences_typed(asked: Collection[Beside]) -> dict[int, Change]:
-    """As changes_typed, without what says just what is there: a choice that was made by mistake is undone by
-    choosing the response that is there again."""
-    there = {
-        beside.question.id: Change(beside.response.id if beside.response else None, None) for beside in asked
+def differences_typed(answers: Collection[Beside]) -> dict[int, Change]:
+    """Return the typed changes, without those that choose the response that is there and give no reason.
+
+    So a choice that was made by mistake is undone by choosing the response that is there again.
+    """
+    unchanged = {
+        beside.question.id: Change(beside.response.id if beside.response else None, None)
+        for beside in answers
     }
-    return {key: change for key, change in changes_typed(asked).items() if change != there[key]}
+    return {key: change for key, change in changes_typed(answers).items() if change != unchanged[key]}
 
 
 def seen_version() -> int | None:
-    """The version of the audit that the person saw."""
-    given = request.form.get("version", "")
-    return int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else None
+    """Return the version of the audit that the person saw; None where the page sent none."""
+    version = request.form.get("version", "")
+    return int(version) if version.isascii() and version.isdecimal() and len(version) < 10 else None
 
 
 def warned_of(texts: Iterable[str | None]) -> list[str]:
-    """Return what in the texts looks as if it named somebody, each sentence once."""
+    """Return the warnings about texts that seem to identify somebody, each once."""
     return list(dict.fromkeys(warning for text in texts if text for warning in warnings(text)))
 
 

@@ -21,18 +21,18 @@ class CouncilList:
         self._labels = {folded(label): label for label in self._known}
 
     def read(self, cell: Cell) -> str:
-        """The label as the list has it, or as the file has it first."""
+        """Return the label as the list has it, or as the file has it first."""
         label = text(100)(cell)
         return self._labels.setdefault(folded(label), label)
 
     def refuse_case_number(self, reading: Reading, row: Row, column: str, audit: KnownAudit) -> None:
-        """A new label is for all to see, so it must not hold the number of the case."""
+        """Refuse a new label that holds the number of the case: everybody sees the list."""
         label, number = row[column], audit.case_reference
         if number and label is not None and label not in self._known and number in label:
             reading.refuse_at(row.number, column, "holds the number of the case; leave it out")
 
     def with_new(self, labels: set[str]) -> Mapping[str, int]:
-        """The ids of all labels, those that are new being added at the end of the list."""
+        """Add the new ones of these labels at the end of the list, and return the ids of all labels."""
         new = sorted(labels - self._known.keys())
         if new:
             last = db.session.scalar(select(func.max(self._model.position))) or 0

@@ -1,7 +1,7 @@
-"""Which answers of a cycle count, in a few queries however many audits there are.
+"""The answers of a cycle that count, in a few queries however many audits there are.
 
-The answer that counts is the moderated one, else the one the pair agreed, else the one they returned. What
-the second auditor alone made of it counts for nothing.
+The answer that counts is the moderated one, else the one the pair agreed, else the one they returned. The
+second auditor's own view never counts.
 """
 
 from collections import Counter, defaultdict
@@ -21,15 +21,16 @@ from app.tools.models import Question, ScaleResponse, Section
 
 
 def returned_that_count(cycle: Cycle, standings: Standings) -> Select[int]:
-    """The ids of the returned audits of a cycle that count on that day."""
+    """Select the ids of the returned audits of a cycle that count on the day of the standings."""
     return select(Audit.id).where(Audit.cycle_id == cycle.id, standings.where(Standing.RETURNED))
 
 
 @dataclass(frozen=True)
 class Overridden:
-    """An answer of which another view counts. All are ids; a response is None where there is no answer.
+    """An answer that another view replaces. All fields are ids.
 
-    `before` is what the pair returned, `after` what counts. The place of the evidence stays the pair's.
+    `before` is the response that the pair returned, `after` the one that counts; None is not answered. The
+    place of the evidence stays the pair's.
     """
 
     audit_id: int
@@ -40,8 +41,10 @@ class Overridden:
 
 
 def overridden(questions: Collection[int], on: date) -> Sequence[Overridden]:
-    """The answers to these questions (ids) of which a moderated or agreed view counts on that day, in all
-    audits, returned or not: one query that reads the views alone, which are few."""
+    """Return the answers to these questions (ids) that a moderated or agreed view replaces on that day.
+
+    They are of all audits, returned or not: one query that reads the views alone, which are few.
+    """
     query = (
         select(
             AnswerView.audit_id,
@@ -67,34 +70,37 @@ def overridden(questions: Collection[int], on: date) -> Sequence[Overridden]:
 
 
 def answers_without_reason(cycle: Cycle, standings: Standings) -> dict[str, int]:
-    """Judgements that no reason was given for, by question, in the order of the tool; among the returned
-    audits that count. A question that is no judgement is not in it; "not applicable" judges nothing."""
-    asked = judgements(cycle.tool_id)
-    counted = [response.id for responses in asked.values() for response in responses]
-    views = overridden([question.id for question in asked], standings.on)
+    """Count the judgements without a reason in the returned audits that count.
+
+    The counts are by the key of the question, in the order of the tool, for judgements alone; "not
+    applicable" judges nothing.
+    """
+    questions = judgements(cycle.tool_id)
+    counted = [response.id for responses in questions.values() for response in responses]
+    views = overridden([question.id for question in questions], standings.on)
     reasoned = {(view.audit_id, view.question_id) for view in views}
     blank = select(Answer.audit_id, Answer.question_id).where(
-        Answer.question_id.in_([question.id for question in asked]),
+        Answer.question_id.in_([question.id for question in questions]),
         Answer.response_id.in_(counted),
         or_(Answer.comment.is_(None), func.trim(Answer.comment) == ""),
         (Answer.audit_id + 0).in_(returned_that_count(cycle, standings)),
     )
     lacking = Counter(row[1] for row in db.session.execute(blank) if tuple(row) not in reasoned)
-    return {question.key: lacking[question.id] for question in asked}
+    return {question.key: lacking[question.id] for question in questions}
 
 
 def judgements(tool_id: int) -> dict[Question, list[ScaleResponse]]:
-    """The questions of a tool that ask for a judgement, in its order, each with the counted responses of its
-    scale: the best is the first, the worst the last."""
+    """Return the questions of a tool that ask for a judgement, in its order, each with the counted
+    responses of its scale, from the best to the worst."""
     scales: dict[str, list[ScaleResponse]] = defaultdict(list)
     for response in db.session.scalars(
         select(ScaleResponse).where(ScaleResponse.tool_id == tool_id).order_by(ScaleResponse.position)
     ):
         scales[response.scale].append(response)
     judging = {
-        name: [each for each in responses if each.counts_as != EXCLUDED]
+        name: [response for response in responses if response.counts_as != EXCLUDED]
         for name, responses in scales.items()
-        if Scale(name, tuple((each.response, each.counts_as) for each in responses)).is_judgement
+        if Scale(name, tuple((choice.response, choice.counts_as) for choice in responses)).is_judgement
     }
     questions = db.session.scalars(
         select(Question)

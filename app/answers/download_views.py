@@ -33,17 +33,17 @@ COLUMNS = (
 
 @answers.get("/cycles/<reference>/answers")
 def of_cycle(reference: str) -> Response:
-    """The answers in returned audits that count, each with the response that counts.
+    """Download the answers in returned audits that count, each with the response that counts.
 
     Case numbers are masked in comments.
     """
     cycle = queries.found(reference) or abort(404)
-    at = standings(today(), working_days())
+    on_day = standings(today(), working_days())
     ending = asked_for() or "xlsx"
-    return as_file(f"answers {cycle.reference} {at.on}", "Answers", COLUMNS, _rows(cycle, at), ending)
+    return as_file(f"answers {cycle.reference} {on_day.on}", "Answers", COLUMNS, _rows(cycle, on_day), ending)
 
 
-def _rows(cycle: Cycle, at: Standings) -> Iterator[list[Value]]:
+def _rows(cycle: Cycle, on_day: Standings) -> Iterator[list[Value]]:
     question_ids = (
         select(Question.id)
         .join(Section, Section.id == Question.section_id)
@@ -52,7 +52,7 @@ def _rows(cycle: Cycle, at: Standings) -> Iterator[list[Value]]:
     responses = dict(db.session.execute(select(ScaleResponse.id, ScaleResponse.response)).all())
     changed = {
         (view.audit_id, view.question_id): view
-        for view in overridden(list(db.session.scalars(question_ids)), at.on)
+        for view in overridden(list(db.session.scalars(question_ids)), on_day.on)
     }
     of_cycle = select(Audit.case_reference).where(Audit.cycle_id == cycle.id)
     mask = masking(db.session.scalars(of_cycle.where(Audit.case_reference.is_not(None))))
@@ -63,11 +63,11 @@ def _rows(cycle: Cycle, at: Standings) -> Iterator[list[Value]]:
         .join(Question, Question.section_id == Section.id)
         .outerjoin(Answer, and_(Answer.audit_id == Audit.id, Answer.question_id == Question.id))
         .outerjoin(EvidencePlace, EvidencePlace.id == Answer.found_in_id)
-        .where(Audit.cycle_id == cycle.id, at.where(Standing.RETURNED))
+        .where(Audit.cycle_id == cycle.id, on_day.where(Standing.RETURNED))
         .order_by(Audit.reference, Section.position, Question.position)
     )
-    for audit, question, found, place in db.session.execute(query):
-        answer: Answer | None = found  # there is none to a question that was left out
+    answer: Answer | None  # None where the question was left out
+    for audit, question, answer, place in db.session.execute(query):
         before = answer.response_id if answer is not None else None
         view = changed.get((audit.id, question.id))
         counts = view.after if view else before

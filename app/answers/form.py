@@ -30,7 +30,7 @@ REASON_MISSING = "Reason missing"
 
 @dataclass(frozen=True)
 class Saved:
-    """An answer that is stored, by whom and when; nobody and never where a file brought it."""
+    """A stored answer, with the person who saved it and the moment; None for both where a file brought it."""
 
     content: Content
     by: str | None
@@ -40,7 +40,7 @@ class Saved:
 
 @dataclass(frozen=True)
 class FormQuestion:
-    """A question with what is answered so far; `response` is None while it is not answered."""
+    """A question with its answer so far; `response` is None while it is not answered."""
 
     id: int
     text: str
@@ -52,17 +52,17 @@ class FormQuestion:
 
     @property
     def content(self) -> Content:
-        """The answer so far."""
+        """Return the answer so far."""
         return self.saved.content if self.saved else BLANK
 
     @property
     def response(self) -> ScaleResponse | None:
-        """The response so far."""
+        """Return the response so far."""
         return self.response_of(self.content)
 
     def response_of(self, content: Content) -> ScaleResponse | None:
-        """The response that an answer gives."""
-        return next((one for one in self.responses if one.id == content.response_id), None)
+        """Return the response that an answer gives; None where it is not one of the question's."""
+        return next((response for response in self.responses if response.id == content.response_id), None)
 
     @property
     def lacks_reason(self) -> bool:
@@ -93,16 +93,18 @@ class FormSection:
 
     @property
     def without_reason(self) -> Sequence[FormQuestion]:
-        """Its judgements that lack their reason."""
-        return [each for each in self.questions if each.lacks_reason]
+        """Return its judgements that lack their reason."""
+        return [question for question in self.questions if question.lacks_reason]
 
     @property
     def status(self) -> str:
-        """Completed when the pair said so and each judgement has its reason; in progress once anything was
-        said in it."""
+        """Return its status: completed when the pair said so and each judgement has its reason; in progress
+        once anything was answered in it."""
         if self.is_completed:
             return REASON_MISSING if self.without_reason else COMPLETED
-        return IN_PROGRESS if any(not each.content.is_blank for each in self.questions) else NOT_STARTED
+        return (
+            IN_PROGRESS if any(not question.content.is_blank for question in self.questions) else NOT_STARTED
+        )
 
 
 @dataclass(frozen=True)
@@ -119,13 +121,13 @@ class Form:
 
     @property
     def blanks(self) -> Sequence[tuple[FormSection, FormQuestion]]:
-        """The questions that are not answered."""
-        return [(section, each) for section, each in self.questions if each.response is None]
+        """Return the questions that are not answered."""
+        return [(section, question) for section, question in self.questions if question.response is None]
 
     @property
     def without_reason(self) -> Sequence[tuple[FormSection, FormQuestion]]:
-        """The judgements that lack their reason."""
-        return [(section, each) for section, each in self.questions if each.lacks_reason]
+        """Return the judgements that lack their reason."""
+        return [(section, question) for section, question in self.questions if question.lacks_reason]
 
     @property
     def total(self) -> int:
@@ -134,33 +136,33 @@ class Form:
 
     @property
     def seen(self) -> int:
-        """A number that is another one after every change of an answer."""
-        return sum(each.saved.version for _, each in self.questions if each.saved)
+        """Return a number that changes with every change of an answer."""
+        return sum(question.saved.version for _, question in self.questions if question.saved)
 
     @property
     def last_saved(self) -> Saved | None:
-        """The latest answer that somebody saved."""
-        saved = [each.saved for _, each in self.questions if each.saved and each.saved.at]
-        return max(saved, key=lambda one: one.at or datetime.min, default=None)  # noqa: DTZ901
+        """Return the latest answer that a person saved."""
+        answers = [question.saved for _, question in self.questions if question.saved and question.saved.at]
+        return max(answers, key=lambda answer: answer.at or datetime.min, default=None)  # noqa: DTZ901
 
 
 def form_of(audit: Audit) -> Form:
-    """The form of an audit, in a few queries however many questions there are."""
+    """Return the form of an audit, in a few queries however many questions there are."""
     tool_id = audit.cycle.tool_id
     responses: dict[str, list[ScaleResponse]] = defaultdict(list)
-    for one in db.session.scalars(
+    for response in db.session.scalars(
         select(ScaleResponse).where(ScaleResponse.tool_id == tool_id).order_by(ScaleResponse.position)
     ):
-        responses[one.scale].append(one)
+        responses[response.scale].append(response)
     judgements = {
-        scale: Scale(scale, tuple((one.response, one.counts_as) for one in its)).is_judgement
-        for scale, its in responses.items()
+        scale: Scale(scale, tuple((choice.response, choice.counts_as) for choice in choices)).is_judgement
+        for scale, choices in responses.items()
     }
     saved = saved_answers(audit.id)
     completed = set(
         db.session.scalars(select(CompletedSection.section_id).where(CompletedSection.audit_id == audit.id))
     )
-    asked = db.session.execute(
+    questions = db.session.execute(
         select(Section, Question, Standard.name)
         .join(Question, Question.section_id == Section.id)
         .outerjoin(Standard, Standard.id == Question.standard_id)
@@ -186,13 +188,13 @@ def form_of(audit: Audit) -> Form:
             ],
             is_completed=section.id in completed,
         )
-        for number, (section, rows) in enumerate(groupby(asked, key=lambda row: row[0]), start=1)
+        for number, (section, rows) in enumerate(groupby(questions, key=lambda row: row[0]), start=1)
     ]
     return Form(sections, places())
 
 
 def saved_answers(audit_id: int) -> dict[int, Saved]:
-    """Return what is stored of each question, by its id."""
+    """Return the stored answers, by question id."""
     looked: dict[int, set[int]] = defaultdict(set)
     looking = select(LookedIn.answer_id, LookedIn.place_id).join(Answer).where(Answer.audit_id == audit_id)
     for answer_id, place_id in db.session.execute(looking):
@@ -223,24 +225,24 @@ def saved_answers(audit_id: int) -> dict[int, Saved]:
 
 
 def places() -> dict[int, str]:
-    """The council's places of evidence, by id, in its order."""
+    """Return the council's places of evidence, by id, in its order."""
     query = select(EvidencePlace.id, EvidencePlace.label).order_by(EvidencePlace.position)
     return dict(db.session.execute(query).all())
 
 
 def factors() -> dict[int, str]:
-    """The council's context factors, by id, in its order."""
+    """Return the council's context factors, by id, in its order."""
     query = select(ContextFactor.id, ContextFactor.label).order_by(ContextFactor.position)
     return dict(db.session.execute(query).all())
 
 
 def context_of(audit_id: int) -> dict[int, Factor]:
-    """The factors that were there in an audit's case, by the factor's id."""
+    """Return the factors that were there in an audit's case, by the factor's id."""
     query = select(ContextNote.factor_id, ContextNote.note).where(ContextNote.audit_id == audit_id)
     return {factor_id: Factor(True, note) for factor_id, note in db.session.execute(query)}
 
 
 def note_of(audit_id: int) -> FormNote:
-    """Return what the pair said beside the answers; a blank one, not stored, while they have not."""
-    found = db.session.get(FormNote, audit_id, populate_existing=True)
-    return found or FormNote(audit_id=audit_id)
+    """Return the pair's note beside the answers; a blank one, not stored, while there is none."""
+    note = db.session.get(FormNote, audit_id, populate_existing=True)
+    return note or FormNote(audit_id=audit_id)

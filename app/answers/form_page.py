@@ -1,4 +1,4 @@
-"""What every page of the form shares: whose audit it is, whether it can be written in, what was typed."""
+"""The parts that all pages of the form share: the audit, why it can only be read, the typed fields."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +18,7 @@ from app.working_days import happened
 
 @dataclass(frozen=True)
 class FormPage:
-    """An audit whose form is open before somebody; `refusal` says why they can only read it."""
+    """The form of an audit as a person sees it; `refusal` says why they can only read it."""
 
     audit: Audit
     pair: Pair
@@ -28,12 +28,12 @@ class FormPage:
 
     @property
     def is_open(self) -> bool:
-        """True for one of the pair while it can be written in."""
+        """True while this person can write in it."""
         return self.refusal is None
 
     @property
     def shared(self) -> dict[str, Any]:
-        """Return what the templates of all pages of the form read."""
+        """Return the variables that the templates of all pages of the form read."""
         known, on = facts(self.audit, today()), today()
         return {
             "audit": self.audit,
@@ -49,7 +49,7 @@ class FormPage:
 
 
 def form_page(reference: str) -> FormPage:
-    """The audit of that reference as the person signed in may fill it in; 404 when there is none."""
+    """Return the form of an audit for the person signed in; abort with 404 when there is no such audit."""
     audit, on = found(reference) or abort(404), today()
     pair = pair_on(audit, on)
     enters_paper = pair.part_of(current_user.id) is None and paper_of(audit, on) is not None
@@ -57,31 +57,31 @@ def form_page(reference: str) -> FormPage:
 
 
 def typed(name: str) -> str | None:
-    """The text of a field as it is kept."""
+    """Return the text of a field as it is stored."""
     return tidied(request.form.get(name))
 
 
 def chosen(name: str) -> int | None:
-    """The id that a choice sends; None where nothing was chosen. 400 for what no page of ours sends."""
+    """Return the id that a choice sends; None where nothing was chosen. Abort with 400 where it is no id."""
     ids = _ids([request.form.get(name, "")])
     return next(iter(ids), None)
 
 
 def all_chosen(name: str) -> frozenset[int]:
-    """The ids of the boxes that were ticked."""
+    """Return the ids of the boxes that were ticked. Abort with 400 where one is no id."""
     return frozenset(_ids(request.form.getlist(name)))
 
 
 def _ids(values: list[str]) -> list[int]:
-    given = [value for value in values if value]
-    if not all(value.isascii() and value.isdecimal() and len(value) < 10 for value in given):
+    filled = [value for value in values if value]
+    if not all(value.isascii() and value.isdecimal() and len(value) < 10 for value in filled):
         abort(400)
-    return [int(value) for value in given]
+    return [int(value) for value in filled]
 
 
-def kept(key: object) -> Keep | None:
-    """Return what the person decided of a conflict; None where they were shown none."""
+def decision_on(key: object) -> Keep | None:
+    """Return the person's decision on a conflict; None where they were shown none."""
     if f"asked-{key}" not in request.form:
         return None
-    said = request.form.get(f"keep-{key}")
-    return Keep(said) if said in (Keep.MINE, Keep.THEIRS) else Keep.UNDECIDED
+    decision = request.form.get(f"keep-{key}")
+    return Keep(decision) if decision in (Keep.MINE, Keep.THEIRS) else Keep.UNDECIDED

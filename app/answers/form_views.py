@@ -19,7 +19,7 @@ from app.working_days import happened
 
 @answers.get("/audits/<reference>/form")
 def form(reference: str) -> str:
-    """Show what there is to fill in, and how far it has got."""
+    """Show the task list of the form: its sections, and their status."""
     page = form_page(reference)
     return render_template(
         "answers/form.html",
@@ -53,7 +53,7 @@ def check(reference: str) -> Page:
 
 @answers.get("/audits/<reference>/form/returned")
 def returned(reference: str) -> Page:
-    """Show what the lead sees after returning it."""
+    """Show the lead that it is returned, and what happens next."""
     page = form_page(reference)
     known, on = facts(page.audit, today()), today()
     if not happened(known.returned_on, on):
@@ -69,13 +69,13 @@ def returned(reference: str) -> Page:
 
 
 def _number(name: str) -> int:
-    given = request.form.get(name, "")
-    return int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else 0
+    number = request.form.get(name, "")
+    return int(number) if number.isascii() and number.isdecimal() and len(number) < 10 else 0
 
 
 def _check_page(page: FormPage, form: Form, refused: str | None = None) -> str:
     note = note_of(page.audit.id)
-    noted = {factors()[factor]: one.note for factor, one in context_of(page.audit.id).items()}
+    noted = {factors()[factor]: state.note for factor, state in context_of(page.audit.id).items()}
     return render_template(
         "answers/check.html",
         **page.shared,

@@ -1,7 +1,7 @@
-"""What in free text looks like a child's name, a date of birth or an NHS number. A hint to who writes it.
+"""Warnings about free text that seems to hold a child's name, a date of birth or an NHS number.
 
-Nothing is refused or changed: only the writer can tell. What was found is quoted only where it is a name,
-and numbers and dates never are, so that a sentence of warning is no second place where they stand.
+They are hints to the writer; nothing is refused or changed, since only the writer can tell. A warning quotes
+names and never numbers or dates, so that it does not repeat them in a second place.
 """
 
 import re
@@ -38,22 +38,22 @@ _BIRTHS = (
 
 
 def warnings(text: str) -> list[str]:
-    """One plain sentence for each thing in the text that looks like a child's name, a date of birth or an
-    NHS number, empty where nothing does. Names stand in the order of the text, each once."""
-    found: list[str] = []
+    """Return one sentence for each thing in the text that looks like a child's name, a date of birth or an
+    NHS number. Names stand in the order of the text, each once."""
+    sentences: list[str] = []
     if any(_passes_check(match.group()) for match in _TEN_DIGITS.finditer(text)) or _LABELLED.search(text):
-        found.append(NHS_NUMBER)
+        sentences.append(NHS_NUMBER)
     if any(birth.search(text) for birth in _BIRTHS):
-        found.append(DATE_OF_BIRTH)
-    found += [
+        sentences.append(DATE_OF_BIRTH)
+    sentences += [
         f"“{name}” looks like a name. Say who it is instead, such as “the child” or “the mother”."
         for name in names_in(text)
     ]
-    return found
+    return sentences
 
 
 def _passes_check(written: str) -> bool:
-    """Ten digits of which the last is the NHS number's check digit, modulo 11; a leading 0 is a telephone."""
-    digits = [int(one) for one in written if one.isdigit()]
+    """True for ten digits with the check digit (modulo 11) of an NHS number. A leading 0 is a telephone."""
+    digits = [int(character) for character in written if character.isdigit()]
     check = 11 - sum(digit * (10 - place) for place, digit in enumerate(digits[:9])) % 11
     return digits[0] != 0 and check != 10 and check % 11 == digits[9]

@@ -1,4 +1,4 @@
-"""Taking in a file of answers. A blank answer is not answered: its own state, never a "no"."""
+"""The import of a file of answers. A blank answer is not answered: a state of its own, never a "no"."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
@@ -39,15 +39,15 @@ ANSWERS = Table(
 
 _FREE = ("response_id", "place", "comment")
 
-TOLD_EVERY = 1_000
-"""Rows after which whoever waits is told how far it is."""
+PROGRESS_EVERY = 1_000
+"""Rows between two reports of progress."""
 
 
 def import_answers(path: Path, *, dry_run: bool = False, tell: Tell = silent) -> Imported:
-    """Take in answers; nothing when the file has a fault, or with `dry_run`.
+    """Import answers; nothing when the file has a fault, or with `dry_run`.
 
-    Audit and question are the key: the same again changes only what its filled cells say otherwise, so an
-    empty response leaves an answer as it is. A cycle that is frozen takes in those of late returns alone.
+    Audit and question are the key. A filled cell changes an existing answer, an empty one leaves it as it is.
+    A frozen cycle accepts the answers of late returns alone.
     """
     places = CouncilList(EvidencePlace)
     reading = read(path, ANSWERS.with_readers(evidence_location=places.read))
@@ -57,7 +57,7 @@ def import_answers(path: Path, *, dry_run: bool = False, tell: Tell = silent) ->
         judge = _Judge(reading, audits, places)
         for number, row in enumerate(reading.rows, start=1):
             judge.judge(row, outcome)
-            if number % TOLD_EVERY == 0:
+            if number % PROGRESS_EVERY == 0:
                 tell(reading.file, number)
         outcome.added, outcome.changed = len(judge.added), len(judge.changed)
         outcome.faults = without_case_numbers(reading, audits)
@@ -68,7 +68,7 @@ def import_answers(path: Path, *, dry_run: bool = False, tell: Tell = silent) ->
 
 @dataclass(frozen=True, slots=True)
 class _FileAnswer:
-    """An answer as a row has it: of `values`, the cells that are filled."""
+    """An answer as one row gives it; `values` holds the filled cells alone."""
 
     audit: KnownAudit
     question: str
@@ -77,7 +77,7 @@ class _FileAnswer:
 
 
 class _Form:
-    """A version of a tool: its questions, and how the responses of each are read."""
+    """A version of a tool: its questions, and the readers of their responses."""
 
     def __init__(self, name: str, responses: Mapping[str, Mapping[str, int]]) -> None:
         self.name = name
@@ -87,12 +87,12 @@ class _Form:
         self._readers = {scale: cache(one_of(*ids)) for scale, ids in responses.items()}
 
     def response_id(self, scale: str, written: str) -> int:
-        """The response of that scale. Raises Unreadable with the nearest one when there is none."""
+        """Return the id of a response of that scale. Raises Unreadable, with the nearest, for others."""
         return self._ids[scale][self._readers[scale](written)]
 
 
 class _Judge:
-    """Goes through the rows with all that they are judged by, read once in a few queries."""
+    """The judge of the rows, with all that they are judged by, read once in a few queries."""
 
     def __init__(self, reading: Reading, audits: Mapping[str, KnownAudit], places: CouncilList) -> None:
         self.reading = reading
@@ -104,7 +104,7 @@ class _Judge:
         self.changed: list[tuple[_FileAnswer, Any]] = []
 
     def judge(self, row: Row, outcome: Imported) -> None:
-        """Says what is wrong with the row, or what it does."""
+        """Refuse the row, or note whether it adds, changes or leaves an answer."""
         answer = self._answer_of(row)
         if answer is None:
             return
@@ -155,8 +155,12 @@ def _forms(tool_ids: Collection[int]) -> dict[int, _Form]:
         tool.id: _Form(f"{tool.reference}, version {tool.version}", responses[tool.id])
         for tool in db.session.scalars(select(Tool).where(Tool.id.in_(tool_ids)))
     }
-    asked = select(Section.tool_id, Question.key, Question.id, Question.scale).join(Section.questions)
-    for tool_id, key, question_id, scale in db.session.execute(asked.where(Section.tool_id.in_(tool_ids))):
+    questions = (
+        select(Section.tool_id, Question.key, Question.id, Question.scale)
+        .join(Section.questions)
+        .where(Section.tool_id.in_(tool_ids))
+    )
+    for tool_id, key, question_id, scale in db.session.execute(questions):
         forms[tool_id].questions[key] = (question_id, scale)
     return forms
 
@@ -178,8 +182,8 @@ def _known(audit_ids: list[int]) -> Mapping[tuple[int, int], Any]:
 
 
 def _write(judge: _Judge, places: CouncilList) -> None:
-    answers = [*judge.added, *(changed for changed, _ in judge.changed)]
-    ids = places.with_new({answer.values["place"] for answer in answers if "place" in answer.values})
+    written = [*judge.added, *(changed for changed, _ in judge.changed)]
+    ids = places.with_new({answer.values["place"] for answer in written if "place" in answer.values})
     connection = db.session.connection()
     if judge.added:
         rows = [
@@ -213,7 +217,7 @@ def _columns(values: Mapping[str, Any], place_ids: Mapping[str, int]) -> dict[st
 
 
 def _events(what: str, answers: Collection[_FileAnswer]) -> list[Event]:
-    """One line for each audit, naming questions and no answer: line managers read the history too."""
+    """Return one event for each audit. It names questions but no answer: line managers read the history."""
     questions: dict[str, list[str]] = defaultdict(list)
     for answer in answers:
         questions[answer.audit.reference].append(answer.question)

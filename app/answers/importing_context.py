@@ -1,4 +1,4 @@
-"""Taking in a file of context: what was going on around the cases that were audited."""
+"""The import of a file of context: the factors around the cases that were audited."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -31,10 +31,10 @@ CONTEXT = Table(
 
 
 def import_context(path: Path, *, dry_run: bool = False) -> Imported:
-    """Take in factors of cases; nothing when the file has a fault, or with `dry_run`.
+    """Import factors of cases; nothing when the file has a fault, or with `dry_run`.
 
-    Audit and factor are the key: the same again changes a note that is filled in and says something else. A
-    cycle that is frozen takes in those of late returns alone.
+    Audit and factor are the key. A filled note replaces the existing one, an empty one leaves it as it is. A
+    frozen cycle accepts the factors of late returns alone.
     """
     factors = CouncilList(ContextFactor)
     reading = read(path, CONTEXT.with_readers(factor=factors.read))
@@ -101,7 +101,7 @@ def _write(
 
 
 def _events(what: str, audits: Counter[str]) -> list[Event]:
-    """One line for each audit, which says how many factors and not which."""
+    """Return one event for each audit, which gives the number of factors and does not name them."""
     return [
         Event("audit", reference, what, after=f"{number} factor{'s'[: number != 1]}", why=FROM_A_FILE)
         for reference, number in audits.items()

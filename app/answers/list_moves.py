@@ -1,6 +1,6 @@
 """Changes to the council's own lists for answers: places where evidence is found, context factors.
 
-Answers know an entry by its id, so they keep it when it is renamed or stands elsewhere in the list.
+Answers refer to an entry by its id, so they keep it when it is renamed or moved.
 """
 
 from collections.abc import Sequence
@@ -32,12 +32,12 @@ CONTEXT = OwnList(ContextFactor, "context factors", "factor")
 
 
 def entries(which: OwnList) -> Sequence[Entry]:
-    """The list, in the council's order."""
+    """Return the entries of the list, in the council's order."""
     return db.session.scalars(_in_order(which)).all()
 
 
 def add(which: OwnList, label: str, *, by: str) -> None:
-    """Add an entry at the end. Raises Refused when it is there already."""
+    """Add an entry at the end. Raises Refused when it is in the list already."""
     with transaction():
         _refuse_taken(which, label, None)
         last = db.session.scalar(select(func.max(which.model.position))) or 0
@@ -46,7 +46,7 @@ def add(which: OwnList, label: str, *, by: str) -> None:
 
 
 def rename(which: OwnList, entry_id: int, label: str, *, by: str) -> None:
-    """Rename an entry. Raises Refused when another one is called so."""
+    """Rename an entry. Raises Refused when another entry has that label."""
     with transaction():
         entry: Any = db.session.get_one(which.model, entry_id, with_for_update=True)
         if entry.label == label:
@@ -73,7 +73,7 @@ def _in_order(which: OwnList) -> Select[Any]:
 
 
 def _refuse_taken(which: OwnList, label: str, entry_id: int | None) -> None:
-    """Letter case and spacing make no difference: a file could not tell such two apart."""
+    """Refuse a label that another entry has. Letter case and spacing make no difference, as in files."""
     if any(folded(entry.label) == folded(label) and entry.id != entry_id for entry in entries(which)):
         raise Refused(f"This {which.one} is in the list already.")
 

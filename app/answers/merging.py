@@ -1,9 +1,9 @@
-"""Two people fill in one form: what becomes of what each of them sends. Pure.
+"""The merge of what two people send who fill in one form. Pure.
 
-A page carries the fingerprint of everything that it showed. So three things are known of each answer that
-comes back: what the person saw, what they send, and what is stored by now. What they did not change is left
-as it is, whatever the other one made of it; what only they changed is written; what both changed, and
-differently, is a conflict that the later one decides.
+A page carries the fingerprint of everything that it showed. So three versions of each answer are known when
+it is sent: the one that the person saw, the one that they send, and the one that is stored by now. An answer
+that they did not change is left as it is stored; one that only they changed is written; one that both
+changed, and differently, is a conflict that the later person decides.
 """
 
 import hashlib
@@ -16,7 +16,7 @@ _LINE_BREAK = re.compile(r"\r\n|[\r\v\f\u2028\u2029]")
 
 
 class Merge(Enum):
-    """What is done with one thing that was sent."""
+    """The outcome for one thing that was sent."""
 
     LEAVE = auto()
     WRITE = auto()
@@ -24,26 +24,25 @@ class Merge(Enum):
 
 
 def merge(seen: str, sent: str, stored: str) -> Merge:
-    """Return what to do with one thing, by the fingerprints of what was seen, what is sent and what is
-    stored."""
+    """Return the outcome for one thing, from the fingerprints of its seen, sent and stored versions."""
     if sent in (seen, stored):
         return Merge.LEAVE
     return Merge.WRITE if seen == stored else Merge.CONFLICT
 
 
 def fingerprint(*parts: object) -> str:
-    """A short text that is the same for the same content, and for no other in practice."""
+    """Return a short text that is the same for the same content, and in practice for no other."""
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
 
 def tidied(text: str | None) -> str | None:
-    """Text as it is kept: one kind of line break, no blanks around it; None where nothing is left."""
+    """Return text as it is stored: one kind of line break, no blanks around it; None where it is empty."""
     return _LINE_BREAK.sub("\n", (text or "").replace("\0", "")).strip() or None
 
 
 @dataclass(frozen=True)
 class Content:
-    """An answer as a person gives it. All are ids, save the comment; a blank one says nothing at all."""
+    """An answer as a person gives it. All fields but the comment are ids."""
 
     response_id: int | None = None
     found_in_id: int | None = None
@@ -52,12 +51,12 @@ class Content:
 
     @property
     def fingerprint(self) -> str:
-        """Return what a page carries of it."""
+        """Return the fingerprint that a page carries."""
         return fingerprint(self.response_id, self.found_in_id, sorted(self.looked_in), tidied(self.comment))
 
     @property
     def is_blank(self) -> bool:
-        """True where nothing was said."""
+        """True where nothing was answered."""
         return self == BLANK
 
 
@@ -66,14 +65,14 @@ BLANK = Content()
 
 @dataclass(frozen=True)
 class Factor:
-    """Whether a context factor was there, and a note on it."""
+    """The presence of a context factor in a case, with a note on it."""
 
     is_there: bool = False
     note: str | None = None
 
     @property
     def fingerprint(self) -> str:
-        """Return what a page carries of it. A note on a factor that was not there says nothing."""
+        """Return the fingerprint that a page carries. A note on a factor that was not there is left out."""
         return fingerprint(self.is_there, tidied(self.note) if self.is_there else None)
 
 

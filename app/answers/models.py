@@ -1,7 +1,7 @@
-"""The tables of what auditors found: answers, the context of the case, and the council's lists for both.
+"""The tables of answers, of the context of cases, and of the council's lists for both.
 
-`answers` hold what the pair returned. What somebody else made of one answer (the second auditor, the pair
-when they agreed, the moderator) stands beside it in `answer_views`; which of them counts, counts.py says.
+`answers` holds what the pair returned. The views of others on an answer (of the second auditor, of the pair
+when they agreed, of the moderator) are rows of `answer_views`; counts.py says which of them counts.
 """
 
 from datetime import date, datetime
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.database import Base, Moment
 
 SECOND, AGREED, MODERATED = "second", "agreed", "moderated"
-"""Whose view of an answer it is, beside the pair's."""
+"""The views of an answer beside the pair's own, by whose they are."""
 
 
 class EvidencePlace(Base):
@@ -36,9 +36,9 @@ class ContextFactor(Base):
 
 
 class Answer(Base):
-    """What a pair answered to one question. Without a response the question is not answered.
+    """The answer of a pair to one question. Without a response the question is not answered.
 
-    The response is one of the tool's own, so that how it counts is known wherever answers are counted.
+    The response is a row of the tool's scale, which says how it counts.
     """
 
     __tablename__ = "answers"
@@ -59,7 +59,7 @@ class Answer(Base):
     """None where a file brought it."""
     saved_at: Mapped[datetime | None] = mapped_column(Moment)
     version: Mapped[int] = mapped_column(default=1)
-    """Goes up with every change, so that of two people who save at once the later is told."""
+    """The number of the change, so that of two people who save at once the later is told."""
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  SQLAlchemy's own way of saying it
 
@@ -74,10 +74,10 @@ class LookedIn(Base):
 
 
 class AnswerView(Base):
-    """What somebody made of one answer of a returned audit, beside the answer itself; both are kept.
+    """Another view of one answer of a returned audit, beside the answer itself; both are kept.
 
-    `whose`: "second" where the second auditor differs, "agreed" what the pair then agreed, "moderated" what
-    the moderator changed it to. The second's own view counts for nothing by itself.
+    `whose` is "second" where the second auditor differs, "agreed" where the pair then agreed, "moderated"
+    where the moderator changed it. The second's own view never counts by itself.
     """
 
     __tablename__ = "answer_views"
@@ -97,19 +97,19 @@ class AnswerView(Base):
 
 
 class FormNote(Base):
-    """What a pair says about one audit beside its answers; there once somebody has saved some of it."""
+    """The pair's note on one audit beside its answers; the row is made when they first save a part of it."""
 
     __tablename__ = "form_notes"
 
     audit_id: Mapped[int] = mapped_column(ForeignKey("audits.id", ondelete="CASCADE"), primary_key=True)
     minutes: Mapped[int | None]
-    """How long the pair took, together."""
+    """The time that the pair took, together."""
     hard_to_find: Mapped[str | None]
     """For the next version of the tool."""
     exemplar_because: Mapped[str | None]
-    """Why this is an example of good work; None where it is not nominated."""
+    """The reason why this is an example of good work; None where it is not nominated."""
     entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
-    """Who typed in what the pair wrote on paper; None where the pair filled it in themselves."""
+    """The coordinator who types in the form from paper; None where the pair fills it in."""
     entered_on: Mapped[date | None]
     version: Mapped[int] = mapped_column(default=1)
 
@@ -126,7 +126,7 @@ class CompletedSection(Base):
 
 
 class Moderation(Base):
-    """A third person's review of one returned audit. What it changed stands in `answer_views`."""
+    """A third person's review of one returned audit. The changed answers are in `answer_views`."""
 
     __tablename__ = "moderations"
     __table_args__ = (

@@ -28,23 +28,24 @@ def moderate(
     read_before_grade: bool,
     version: int | None = None,
 ) -> None:
-    """Agree with a return, or change answers of it (by question), each with its reason. What is changed
-    counts from that day; the pair's own answers stay beside it, and the pair finds it on their first page,
-    with what the moderator wants to say to them (`said`).
+    """Agree with a return, or change answers of it (by question id), each with its reason.
 
-    Raises NotNow when it is not theirs to moderate or not possible now, WrongChanges for a change that lacks
-    something.
+    A changed answer counts from that day; the pair's own stays beside it. The pair finds the moderation on
+    their first page, with the moderator's message to them (`said`).
+
+    Raises NotNow when this person may not moderate it or the audit's state does not allow it, WrongChanges
+    for a change without a response or a reason.
     """
     with moving(reference, Move.MODERATE, on, version) as audit:
         if refused := refuse_moderator(moderation_facts(audit), by.id, on):
             raise NotNow(refused)
-        given = side_by_side(audit, on)
-        check(changes, list(given), audit, must_differ=True)
+        views = side_by_side(audit, on)
+        check(changes, list(views), audit, must_differ=True)
         said = without_case_number(said or "", audit.case_reference) or None
         db.session.add(
             Moderation(
                 audit_id=audit.id,
-                chosen_because=_because(audit, given),
+                chosen_because=_because(audit, views),
                 moderator_id=by.id,
                 decided_on=on,
                 outcome=moderation.CHANGED if changes else moderation.AGREED,
@@ -57,18 +58,18 @@ def moderate(
         tell(audit, by, on, "moderated", after=outcome)
 
 
-def _because(audit: Audit, given: SideBySide) -> str:
-    """Return why it was moderated: what put it into the queue, or somebody's own choice."""
+def _because(audit: Audit, views: SideBySide) -> str:
+    """Return the reason for moderating it: what put it into the queue, or the moderator's own choice."""
     cycle = audit.cycle
-    found = moderation.chosen_because(grades(given), cycle.reference, audit.reference, cycle.moderated_share)
-    return found or moderation.BY_HAND
+    reason = moderation.chosen_because(grades(views), cycle.reference, audit.reference, cycle.moderated_share)
+    return reason or moderation.BY_HAND
 
 
-def grades(given: SideBySide) -> list[Grade]:
-    """The grades of an audit, by the answers that count."""
-    found = []
-    for beside in given:
-        counted = [each.id for each in beside.question.responses if each.counts_as != EXCLUDED]
+def grades(views: SideBySide) -> list[Grade]:
+    """Return the grades of an audit, by the answers that count."""
+    graded = []
+    for beside in views:
+        counted = [response.id for response in beside.question.responses if response.counts_as != EXCLUDED]
         if beside.question.is_judgement and beside.response is not None and beside.response.id in counted:
-            found.append(Grade(counted.index(beside.response.id) + 1, len(counted)))
-    return found
+            graded.append(Grade(counted.index(beside.response.id) + 1, len(counted)))
+    return graded

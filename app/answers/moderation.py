@@ -1,7 +1,7 @@
-"""Which returned audits a moderator reads, and who may be the moderator of one. Pure.
+"""The choice of the returned audits that a moderator reads, and of who may moderate one. Pure.
 
-The lowest and the highest grades are read always; of the rest a share, drawn so that anybody can draw the
-same again from the references alone.
+Those with the lowest or the highest grades are always read; of the rest a share is, drawn from the references
+alone, so that anybody can repeat the draw.
 """
 
 import hashlib
@@ -26,31 +26,32 @@ class Grade:
 
 
 def chosen_because(grades: Iterable[Grade], cycle: str, audit: str, share: int) -> str | None:
-    """Return why a returned audit is in the moderators' queue: "lowest" where one of its grades is the worst
-    of its scale, else "highest" where one is the best, else "random" where it is drawn; None where it is not
-    in it.
+    """Return why a returned audit is in the moderators' queue; None where it is not.
 
-    `share` is a whole per cent of those with neither.
+    It is "lowest" where one of its grades is the worst of its scale, else "highest" where one is the best,
+    else "random" where it is drawn. `share` is the whole per cent that is drawn.
     """
-    given = list(grades)
-    if any(grade.place == grade.of for grade in given):
+    graded = list(grades)
+    if any(grade.place == grade.of for grade in graded):
         return LOWEST
-    if any(grade.place == 1 for grade in given):
+    if any(grade.place == 1 for grade in graded):
         return HIGHEST
     return RANDOM if is_drawn(cycle, audit, share) else None
 
 
 def is_drawn(cycle: str, audit: str, share: int) -> bool:
-    """True for about `share` per cent of the audits of a cycle, and for the same ones whenever it is asked:
-    each audit's lot follows from the two references, not from the day or from what else came back."""
+    """True for about `share` per cent of the audits of a cycle, and always for the same ones.
+
+    Each audit's lot follows from the two references, not from the day or from the other returns.
+    """
     digest = hashlib.sha256(f"{cycle}\n{audit}".encode()).digest()
     return int.from_bytes(digest[:8], "big") % 100 < share
 
 
 @dataclass(frozen=True)
 class ModerationFacts:
-    """The facts that decide whether somebody may moderate an audit. All who ever had the case to audit are
-    `auditors`, by the ids of people."""
+    """The facts that decide whether a person may moderate an audit. `auditors` are the ids of all people who
+    ever had the case to audit."""
 
     auditors: Collection[int]
     moderated_on: date | None = None

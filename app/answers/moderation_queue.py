@@ -1,4 +1,4 @@
-"""What waits for a moderator, what was moderated in each cycle, and what a pair is told of it."""
+"""The queue of returns that wait for a moderator, the moderations of each cycle, and the notices to pairs."""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -18,13 +18,13 @@ from app.database import db
 from app.people.models import Person, Team
 from app.working_days import WorkingDays
 
-TOLD_FOR = 20
+NOTICE_DAYS = 20
 """Working days for which a pair finds a moderation on their first page."""
 
 
 @dataclass(frozen=True)
 class Queued:
-    """A returned audit that waits for a moderator. `because`: "lowest", "highest" or "random"."""
+    """A returned audit that waits for a moderator. `because` is "lowest", "highest" or "random"."""
 
     audit_id: int
     reference: str
@@ -35,7 +35,7 @@ class Queued:
 
 
 def queue(at: Standings, cycle: str | None = None) -> list[Queued]:
-    """Return what waits on that day, the return of longest ago first; of one cycle where its reference is
+    """Return the audits that wait on that day, the earliest return first; of one cycle where its reference is
     given.
 
     A frozen cycle has none: its figures cannot change any more.
@@ -43,8 +43,8 @@ def queue(at: Standings, cycle: str | None = None) -> list[Queued]:
     cycles = select(Cycle).where(~Cycle.frozen_by(at.on))
     if cycle is not None:
         cycles = cycles.where(Cycle.reference == cycle)
-    waiting = [each for one in db.session.scalars(cycles) for each in _of_cycle(one, at)]
-    return sorted(waiting, key=lambda each: (each.returned_on, each.reference))
+    waiting = [audit for row in db.session.scalars(cycles) for audit in _of_cycle(row, at)]
+    return sorted(waiting, key=lambda audit: (audit.returned_on, audit.reference))
 
 
 def _of_cycle(cycle: Cycle, at: Standings) -> list[Queued]:
@@ -61,42 +61,42 @@ def _of_cycle(cycle: Cycle, at: Standings) -> list[Queued]:
     if not returned:
         return []
     grades = _grades(cycle, {row[0] for row in returned}, at.on)
-    found = []
+    queued = []
     for audit_id, reference, team, returned_on in returned:
         because = chosen_because(grades[audit_id], cycle.reference, reference, cycle.moderated_share)
         if because is not None and returned_on is not None:
-            found.append(Queued(audit_id, reference, cycle.reference, team, returned_on, because))
-    return found
+            queued.append(Queued(audit_id, reference, cycle.reference, team, returned_on, because))
+    return queued
 
 
 def _grades(cycle: Cycle, among: set[int], on: date) -> dict[int, list[Grade]]:
-    """The grades of these audits by the answers that count, in two queries."""
+    """Return the grades of these audits, by audit id, from the answers that count, in two queries."""
     places: dict[int, Grade] = {}
-    asked = judgements(cycle.tool_id)
-    for responses in asked.values():
+    questions_asked = judgements(cycle.tool_id)
+    for responses in questions_asked.values():
         for place, response in enumerate(responses, start=1):
             places[response.id] = Grade(place, len(responses))
-    questions = [question.id for question in asked]
+    questions = [question.id for question in questions_asked]
     returned = select(Answer.audit_id, Answer.question_id, Answer.response_id).where(
         Answer.question_id.in_(questions), Answer.response_id.in_(places)
     )
-    given: dict[tuple[int, int], int | None] = {
+    responses_given: dict[tuple[int, int], int | None] = {
         (audit_id, question_id): response_id
         for audit_id, question_id, response_id in db.session.execute(returned)
         if audit_id in among
     }
     for view in overridden(questions, on):
-        given[view.audit_id, view.question_id] = view.after
-    found: dict[int, list[Grade]] = defaultdict(list)
-    for (audit_id, _), response_id in given.items():
+        responses_given[view.audit_id, view.question_id] = view.after
+    grades: dict[int, list[Grade]] = defaultdict(list)
+    for (audit_id, _), response_id in responses_given.items():
         if response_id is not None and response_id in places:
-            found[audit_id].append(places[response_id])
-    return found
+            grades[audit_id].append(places[response_id])
+    return grades
 
 
 @dataclass(frozen=True)
 class Moderated:
-    """How many audits of one cycle wait, were moderated, and had answers changed by it."""
+    """The numbers of audits of one cycle that wait, were moderated, and had answers changed by it."""
 
     reference: str
     title: str
@@ -106,12 +106,12 @@ class Moderated:
 
     @property
     def share_changed(self) -> str:
-        """ "2 of 12 (17%)", of those that were moderated; there has to be one."""
+        """Return "2 of 12 (17%)", of those that were moderated; there has to be one."""
         return f"{self.changed} of {self.moderated} ({whole_per_cent(self.changed, self.moderated)}%)"
 
 
 def by_cycle(at: Standings, waiting: Sequence[Queued]) -> list[Moderated]:
-    """Return what became of moderation in each cycle that has any, the latest cycle first."""
+    """Return the numbers of each cycle that has moderations or a queue, the latest cycle first."""
     numbers: dict[int, Counter[str]] = defaultdict(Counter)
     query = (
         select(Audit.cycle_id, Moderation.outcome, func.count())
@@ -121,7 +121,7 @@ def by_cycle(at: Standings, waiting: Sequence[Queued]) -> list[Moderated]:
     )
     for cycle_id, outcome, number in db.session.execute(query):
         numbers[cycle_id][outcome] = number
-    queued = Counter(each.cycle for each in waiting)
+    queued = Counter(audit.cycle for audit in waiting)
     cycles = db.session.execute(
         select(Cycle.id, Cycle.reference, Cycle.title).order_by(Cycle.requested_on.desc(), Cycle.reference)
     )
@@ -133,7 +133,7 @@ def by_cycle(at: Standings, waiting: Sequence[Queued]) -> list[Moderated]:
 
 
 def ever_audited(person_id: int, audit_ids: Sequence[int]) -> set[int]:
-    """Those of the audits whose case this person has or had to audit, in this cycle or another one."""
+    """Return those of the audits whose case this person has or had to audit, in this cycle or another one."""
     theirs = select(Audit.case_reference).join(Assignment).where(Assignment.person_id == person_id)
     own = select(Assignment.audit_id).where(Assignment.person_id == person_id)
     query = select(Audit.id).where(
@@ -143,8 +143,8 @@ def ever_audited(person_id: int, audit_ids: Sequence[int]) -> set[int]:
 
 
 @dataclass(frozen=True)
-class Told:
-    """What a pair is told of a moderation: by whom, when, and how many answers were changed."""
+class ModerationNotice:
+    """A notice to a pair that their audit was moderated: by whom, when, and how many answers were changed."""
 
     reference: str
     moderator: str
@@ -152,8 +152,8 @@ class Told:
     changed: int
 
 
-def told_lately(person_id: int, on: date, days: WorkingDays) -> list[Told]:
-    """The moderations of this auditor's audits of the last 20 working days, the latest first."""
+def recent_notices(person_id: int, on: date, days: WorkingDays) -> list[ModerationNotice]:
+    """Return the moderations of this auditor's audits in the last 20 working days, the latest first."""
     changed = (
         select(func.count())
         .where(AnswerView.audit_id == Moderation.audit_id, AnswerView.whose == MODERATED)
@@ -170,8 +170,8 @@ def told_lately(person_id: int, on: date, days: WorkingDays) -> list[Told]:
             Assignment.person_id == person_id,
             held_on(on),
             Moderation.decided_on <= on,
-            Moderation.decided_on > days.offset(on, -TOLD_FOR),
+            Moderation.decided_on > days.offset(on, -NOTICE_DAYS),
         )
         .order_by(Moderation.decided_on.desc(), Audit.reference)
     )
-    return [Told(*row) for row in db.session.execute(query)]
+    return [ModerationNotice(*row) for row in db.session.execute(query)]

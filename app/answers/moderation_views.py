@@ -32,7 +32,7 @@ from app.refusal import NotNow, Refused
 PAGE = 25
 AGREE, CHANGE = "agree", "change"
 READ_FIRST, AT_ONCE = "read", "at-once"
-"""The ways a moderator came to the grades: after reading answers and reasons, or together with them."""
+"""When a moderator saw the grades: after reading answers and reasons, or together with them."""
 
 CHOOSE = "Say whether you agree or change some answers."
 NONE_CHANGED = "Change at least one answer, or agree."
@@ -59,15 +59,15 @@ def moderation() -> str:
     """Show the queue, and the share that was changed in each cycle."""
     on, days = today(), working_days()
     at = standings(on, days)
-    everything = moderation_queue.queue(at)
+    waiting = moderation_queue.queue(at)
     cycle = request.args.get("cycle", "")
-    asked = [each for each in everything if cycle in ("", each.cycle)]
-    page = paged_by(lambda skip: asked[skip : skip + PAGE], len(asked), PAGE)
-    ids = [each.audit_id for each in page]
+    listed = [audit for audit in waiting if cycle in ("", audit.cycle)]
+    page = paged_by(lambda skip: listed[skip : skip + PAGE], len(listed), PAGE)
+    ids = [audit.audit_id for audit in page]
     return render_template(
         "moderation/queue.html",
         page=page,
-        since={each.audit_id: days.between(each.returned_on, on) for each in page},
+        since={audit.audit_id: days.between(audit.returned_on, on) for audit in page},
         audited=moderation_queue.ever_audited(current_user.id, ids),
         moderates=RoleName.MODERATOR in current_user.role_names,
         moderators=sorted(
@@ -75,16 +75,16 @@ def moderation() -> str:
             for person in everyone().values()
             if RoleName.MODERATOR in person.roles and not person.has_left(on)
         ),
-        cycles=sorted({each.cycle for each in everything}),
+        cycles=sorted({audit.cycle for audit in waiting}),
         cycle=cycle,
-        by_cycle=moderation_queue.by_cycle(at, everything),
+        by_cycle=moderation_queue.by_cycle(at, waiting),
         address=Address.here(),
     )
 
 
 @answers.route("/audits/<reference>/moderate", methods=["GET", "POST"])
 def moderate(reference: str) -> Page:
-    """Read the answers and reasons, the grades when wanted; agree, or change answers with a reason each."""
+    """Show the answers and reasons, and the grades when asked for; agree, or change answers with reasons."""
     audit, on = _audit(reference), today()
     shown = side_by_side(audit, on)
     refused = refuse_moderator(moderation_facts(audit), current_user.id, on) or lifecycle.refuse(
@@ -102,29 +102,29 @@ def moderate(reference: str) -> Page:
 def _moderated(audit: Audit, shown: SideBySide) -> Page:
     on, reference = today(), audit.reference
     grades = READ_FIRST if request.form.get("grades") == READ_FIRST else AT_ONCE
-    changes, said = differences_typed(list(shown)), typed("said")
-    kept = Typed(changes, request.form.get("decision"), said)
-    if fault := _fault(kept.decision, changes):
-        return _page(audit, shown, grades, kept, fault=fault), 422
-    found_warnings = warned_of([*reasons(changes), said])
-    if not lets_through(found_warnings):
-        return _page(audit, shown, grades, kept, warnings=found_warnings)
+    changes, message = differences_typed(list(shown)), typed("said")
+    entered = Typed(changes, request.form.get("decision"), message)
+    if fault := _fault(entered.decision, changes):
+        return _page(audit, shown, grades, entered, fault=fault), 422
+    warnings = warned_of([*reasons(changes), message])
+    if not lets_through(warnings):
+        return _page(audit, shown, grades, entered, warnings=warnings)
     try:
         carry_out(
             reference,
             current_user,
             on,
             changes,
-            said=said,
+            said=message,
             read_before_grade=grades == READ_FIRST,
             version=seen_version(),
         )
     except WrongChanges as wrong:
-        return _page(audit, shown, grades, kept, faults=wrong.faults), 422
+        return _page(audit, shown, grades, entered, faults=wrong.faults), 422
     except NotNow as why:
         return render_template("moderation/refused.html", reference=reference, refused=str(why)), 409
     except Refused as why:
-        return _page(audit, shown, grades, kept, fault=str(why)), 422
+        return _page(audit, shown, grades, entered, fault=str(why)), 422
     what = f"You changed {in_words(len(changes))}" if changes else "You agreed with all answers"
     flash(f"{reference} has been moderated. {what}. The pair finds it on their first page.", "success")
     return redirect(url_for("answers.moderation"))
@@ -142,14 +142,14 @@ def _page(
     audit: Audit,
     shown: SideBySide,
     grades: str | None,
-    kept: Typed = NOTHING,
+    entered: Typed = NOTHING,
     *,
     fault: str | None = None,
     faults: Mapping[int, str] | None = None,
     warnings: Sequence[str] = (),
 ) -> str:
-    """`grades` is how the moderator came to see them; while it is None they are hidden."""
-    noted = {factors()[factor]: one.note for factor, one in context_of(audit.id).items()}
+    """Show the page. `grades` says how the moderator came to see them; while it is None they are hidden."""
+    noted = {factors()[factor]: state.note for factor, state in context_of(audit.id).items()}
     return render_template(
         "moderation/moderate.html",
         audit=audit,
@@ -157,9 +157,9 @@ def _page(
         shown=shown,
         context=noted,
         grades=grades,
-        changes=kept.changes,
-        decision=kept.decision,
-        said=kept.said,
+        changes=entered.changes,
+        decision=entered.decision,
+        said=entered.said,
         fault=fault,
         faults=faults or {},
         warnings=warnings,

@@ -1,7 +1,7 @@
-"""What in free text looks like the name of a child or of somebody in the family.
+"""Words of free text that look like the name of a child or of somebody in the family.
 
-Names are known by a list, and where a name is in no list or is also an ordinary word, by what stands around
-it: "her brother …", "…'s mother", "… said", "Mrs …", "the … family".
+Names are recognised by a list, and where a name is in no list or is also an ordinary word, by the words
+around it: "her brother …", "…'s mother", "… said", "Mrs …", "the … family".
 """
 
 import re
@@ -16,7 +16,7 @@ _INITIALS = re.compile(r"(?<![\w.])[A-Z]\.\s?(?:[A-Z]\.\s?)?[A-Z]\b\.?(?!\.?\w)"
 
 @dataclass(frozen=True)
 class _Lists:
-    """The lists of names.toml, which says what each of them is."""
+    """The lists of names.toml, which explains each of them."""
 
     first_names: frozenset[str]
     names_that_are_words: frozenset[str]
@@ -42,7 +42,7 @@ def _lists() -> _Lists:
 
 @dataclass(frozen=True)
 class _Word:
-    """A word of the text as it is written, and what stands between it and the word before."""
+    """A word of the text as it is written, and the characters between it and the word before."""
 
     written: str
     gap: str
@@ -53,7 +53,7 @@ class _Word:
 
     @property
     def bare(self) -> str:
-        """Without the 's of a possessive."""
+        """Return the word without the 's of a possessive."""
         return self.written[:-2] if self.possessive else self.written
 
     @property
@@ -62,12 +62,12 @@ class _Word:
 
     @property
     def capital(self) -> bool:
-        """Begins with a capital and is no abbreviation."""
+        """True when it begins with a capital and is no abbreviation."""
         return self.bare[0].isupper() and (not self.bare.isupper() or len(self.bare) > 4)
 
     @property
     def begins(self) -> bool:
-        """First of a sentence, where every word has its capital."""
+        """True for the first word of a sentence, where every word has its capital."""
         return not self.gap or bool(re.search(r"[.!?:\n]", self.gap))
 
 
@@ -75,15 +75,15 @@ _NOTHING = _Word("-", "\n")
 
 
 def names_in(text: str) -> list[str]:
-    """Return what looks like somebody's name or initials, as written, each once, in the order of the text."""
+    """Return what looks like a person's name or initials, as written, each once, in the order of the text."""
     words = _words(text)
-    found = [_named(words, place) for place in range(len(words))]
+    names = [_name_at(words, place) for place in range(len(words))]
     initials = [
         match.group().rstrip()
         for match in _INITIALS.finditer(text)
         if re.sub(r"[^A-Z]", "", match.group()) not in _lists().known_letters
     ]
-    return list(dict.fromkeys([name for name in found if name is not None] + initials))
+    return list(dict.fromkeys([name for name in names if name is not None] + initials))
 
 
 def _words(text: str) -> list[_Word]:
@@ -95,8 +95,8 @@ def _words(text: str) -> list[_Word]:
     return words
 
 
-def _named(words: list[_Word], place: int) -> str | None:
-    """The name that begins with this word, None where none does."""
+def _name_at(words: list[_Word], place: int) -> str | None:
+    """Return the name that begins with this word; None where none does."""
     word = words[place]
     before = words[place - 1] if place else _NOTHING
     after = words[place + 1] if place + 1 < len(words) else _NOTHING
@@ -115,7 +115,7 @@ def _named(words: list[_Word], place: int) -> str | None:
 
 
 def _is_a_place(words: list[_Word], place: int) -> bool:
-    """St Mary's Primary School, Victoria Road: a name that goes on as the name of a place."""
+    """True for a name that goes on as the name of a place: St Mary's Primary School, Victoria Road."""
     for later in words[place + 1 : place + 4]:
         if later.gap.strip() or not later.bare[0].isupper():
             return False
@@ -125,10 +125,10 @@ def _is_a_place(words: list[_Word], place: int) -> bool:
 
 
 def _stands_for_a_person(words: list[_Word], place: int) -> bool:
-    """Said something, was seen, has a mother, or is somebody's brother."""
+    """True for a word that said something, was seen, has a mother, or is somebody's brother."""
     word, before = words[place], words[place - 1] if place else _NOTHING
     before_that = words[place - 2].plain if place > 1 else ""
-    after, after_that = ([one.plain for one in words[place + 1 : place + 3]] + ["", ""])[:2]
+    after, after_that = ([later.plain for later in words[place + 1 : place + 3]] + ["", ""])[:2]
     if word.possessive:
         return after in _lists().of_a_person
     if after in _lists().says or (after in _lists().passive and after_that in _lists().done_to):
@@ -141,14 +141,14 @@ def _stands_for_a_person(words: list[_Word], place: int) -> bool:
 
 
 def _is_set_apart(words: list[_Word], place: int) -> bool:
-    """The child, Shanice, was …; father (Darren Whittle): a name between commas or in brackets."""
+    """True between commas or in brackets: The child, Shanice, was …; father (Darren Whittle)."""
     if words[place].gap not in (", ", " (", ": ") or words[place - 1].plain not in _lists().relatives:
         return False
     return any(later.gap[:1] in (",", ")") for later in words[place + 1 : place + 3])
 
 
 def _is_unknown_name(words: list[_Word], place: int) -> bool:
-    """A name that is in no list, by what stands around it."""
+    """True for a name that is in no list, by the words around it."""
     word, before = words[place], words[place - 1] if place else _NOTHING
     after = words[place + 1] if place + 1 < len(words) else _NOTHING
     if len(word.bare) == 2 and word.bare.isupper() and word.bare not in _lists().known_letters:

@@ -1,4 +1,4 @@
-"""`/audits/REF/form/context` and `/audits/REF/form/end`: what the pair says beside its answers."""
+"""`/audits/REF/form/context` and `/audits/REF/form/end`: the pair's notes beside its answers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from app.answers.blueprint import answers
 from app.answers.form import context_of, factors, note_of
-from app.answers.form_page import FormPage, form_page, kept, typed
+from app.answers.form_page import FormPage, decision_on, form_page, typed
 from app.answers.identifying import warnings
 from app.answers.merging import NOT_THERE, Factor, fingerprint
 from app.answers.noting import (
@@ -53,13 +53,13 @@ class ShownFactor:
 
     @property
     def warnings(self) -> list[str]:
-        """Return what in the note looks as if it named somebody."""
+        """Return the warnings about a note that seems to identify somebody."""
         return warnings(self.factor.note) if self.factor.note else []
 
 
 @dataclass(frozen=True)
 class ShownNote:
-    """A field of the last page as it is shown; `conflict`: somebody saved `theirs` meanwhile."""
+    """A field of the last page as it is shown; with `conflict` somebody else has saved `theirs` meanwhile."""
 
     name: str
     text: str | None
@@ -70,23 +70,23 @@ class ShownNote:
 
     @property
     def label(self) -> str:
-        """Return what is asked."""
+        """Return the question."""
         return END_LABELS[self.name]
 
     @property
     def hint(self) -> str:
-        """Return why it is asked."""
+        """Return the hint that says why it is asked."""
         return END_HINTS[self.name]
 
     @property
     def warnings(self) -> list[str]:
-        """Return what in the text looks as if it named somebody."""
+        """Return the warnings about a text that seems to identify somebody."""
         return warnings(self.text) if self.text and self.name != MINUTES else []
 
 
 @answers.route("/audits/<reference>/form/context", methods=["GET", "POST"])
 def context(reference: str) -> Page:
-    """Show what was going on around the case."""
+    """Show or save the context factors of the case."""
     page = form_page(reference)
     if request.method == "GET":
         return _context_page(page, {})
@@ -95,12 +95,14 @@ def context(reference: str) -> Page:
         outcome = save_context(reference, current_user, today(), sent)
     except NotNow:
         lost = [
-            one.factor.note for one in sent.values() if one.factor.note and one.factor.fingerprint != one.seen
+            sent_factor.factor.note
+            for sent_factor in sent.values()
+            if sent_factor.factor.note and sent_factor.factor.fingerprint != sent_factor.seen
         ]
         return _context_page(form_page(reference), {}, lost), 409
     if not outcome.is_whole:
         stored, labels = context_of(page.audit.id), factors()
-        kept_back = {
+        unsaved = {
             factor_id: ShownFactor(
                 factor_id,
                 labels[factor_id],
@@ -111,8 +113,8 @@ def context(reference: str) -> Page:
             )
             for factor_id in (*outcome.conflicts, *outcome.faults)
         }
-        return _context_page(page, kept_back), 409 if outcome.conflicts else 422
-    if any(warnings(sent[each].factor.note or "") for each in outcome.written):
+        return _context_page(page, unsaved), 409 if outcome.conflicts else 422
+    if any(warnings(sent[factor_id].factor.note or "") for factor_id in outcome.written):
         return redirect(url_for("answers.context", reference=reference))
     return _onwards(reference, "answers.end")
 
@@ -120,16 +122,16 @@ def context(reference: str) -> Page:
 def _sent_factor(factor_id: int) -> SentFactor:
     seen = request.form.get(f"seen-{factor_id}", NOT_THERE.fingerprint)
     note = typed(f"note-{factor_id}")
-    # whoever writes a note on a factor means that it was there; taking a tick away is another thing
+    # a note on a factor means that it was there; only where it was there before can the tick be taken away
     newly_noted = note is not None and seen == NOT_THERE.fingerprint
     is_there = str(factor_id) in request.form.getlist("factor") or newly_noted
-    return SentFactor(Factor(is_there, note if is_there else None), seen, kept(factor_id))
+    return SentFactor(Factor(is_there, note if is_there else None), seen, decision_on(factor_id))
 
 
-def _context_page(page: FormPage, kept_back: Mapping[int, ShownFactor], lost: list[str] | None = None) -> str:
+def _context_page(page: FormPage, unsaved: Mapping[int, ShownFactor], lost: list[str] | None = None) -> str:
     stored = context_of(page.audit.id)
     shown = [
-        kept_back.get(factor_id)
+        unsaved.get(factor_id)
         or ShownFactor(factor_id, label, now := stored.get(factor_id, NOT_THERE), now.fingerprint)
         for factor_id, label in factors().items()
     ]
@@ -138,22 +140,22 @@ def _context_page(page: FormPage, kept_back: Mapping[int, ShownFactor], lost: li
 
 @answers.route("/audits/<reference>/form/end", methods=["GET", "POST"])
 def end(reference: str) -> Page:
-    """Time taken, what was hard to find, an example of good work."""
+    """Show or save the time taken, what was hard to find, and an example of good work."""
     page = form_page(reference)
     if request.method == "GET":
         return _end_page(page, {})
     sent = {
-        name: SentNote(typed(name), request.form.get(f"seen-{name}", fingerprint(None)), kept(name))
+        name: SentNote(typed(name), request.form.get(f"seen-{name}", fingerprint(None)), decision_on(name))
         for name in AT_THE_END
     }
     try:
         outcome = save_end(reference, current_user, today(), sent)
     except NotNow:
-        lost = [one.text for one in sent.values() if one.text and fingerprint(one.text) != one.seen]
+        lost = [note.text for note in sent.values() if note.text and fingerprint(note.text) != note.seen]
         return _end_page(form_page(reference), {}, lost), 409
     if not outcome.is_whole:
         note = note_of(page.audit.id)
-        kept_back = {
+        unsaved = {
             name: ShownNote(
                 name,
                 sent[name].text,
@@ -164,16 +166,16 @@ def end(reference: str) -> Page:
             )
             for name in (*outcome.conflicts, *outcome.faults)
         }
-        return _end_page(page, kept_back), 409 if outcome.conflicts else 422
+        return _end_page(page, unsaved), 409 if outcome.conflicts else 422
     if any(warnings(sent[name].text or "") for name in outcome.written if name != MINUTES):
         return redirect(url_for("answers.end", reference=reference))
     return _onwards(reference, "answers.check")
 
 
-def _end_page(page: FormPage, kept_back: Mapping[str, ShownNote], lost: list[str] | None = None) -> str:
+def _end_page(page: FormPage, unsaved: Mapping[str, ShownNote], lost: list[str] | None = None) -> str:
     note = note_of(page.audit.id)
     shown = [
-        kept_back.get(name) or ShownNote(name, now := text_of(note, name), fingerprint(now))
+        unsaved.get(name) or ShownNote(name, now := text_of(note, name), fingerprint(now))
         for name in AT_THE_END
     ]
     return render_template("answers/end.html", **page.shared, shown=shown, lost=lost or [])

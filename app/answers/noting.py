@@ -1,4 +1,4 @@
-"""Saving what a pair says beside its answers: the context of the case, and what stands at the end."""
+"""Saving the pair's notes beside its answers: the context of the case, and the last page of the form."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert, update
 from app.answers.form import context_of, factors, note_of
 from app.answers.merging import NOT_THERE, Factor, Merge, fingerprint, tidied
 from app.answers.models import ContextNote, FormNote
-from app.answers.saving import Keep, Outcome, decided, filling_in, note_saved, text_fault
+from app.answers.saving import Keep, Outcome, filling_in, note_saved, resolve, text_fault
 from app.audits.models import Audit
 from app.database import db
 from app.people.models import Person
@@ -22,7 +22,7 @@ NO_MINUTES = "Enter whole minutes, such as 110."
 
 @dataclass(frozen=True)
 class SentFactor:
-    """A factor as it came back: see Sent."""
+    """A factor as the page sent it: see Sent."""
 
     factor: Factor
     seen: str
@@ -31,7 +31,7 @@ class SentFactor:
 
 @dataclass(frozen=True)
 class SentNote:
-    """A field of the last page as it came back, tidied: see Sent."""
+    """A field of the last page as the page sent it, tidied: see Sent."""
 
     text: str | None
     seen: str
@@ -44,15 +44,15 @@ def save_context(reference: str, by: Person, on: date, sent: Mapping[int, SentFa
         stored = context_of(audit.id)
         outcome = Outcome()
         for factor_id in factors().keys() & sent.keys():
-            one, before = sent[factor_id], stored.get(factor_id, NOT_THERE)
-            match decided(one.seen, one.factor.fingerprint, before.fingerprint, one.keep):
+            entry, before = sent[factor_id], stored.get(factor_id, NOT_THERE)
+            match resolve(entry.seen, entry.factor.fingerprint, before.fingerprint, entry.keep):
                 case Merge.CONFLICT:
                     outcome.conflicts.append(factor_id)
                 case Merge.WRITE:
-                    if fault := text_fault(one.factor.note, audit):
+                    if fault := text_fault(entry.factor.note, audit):
                         outcome.faults[factor_id] = fault
                     else:
-                        _write_factor(audit, factor_id, before, one.factor)
+                        _write_factor(audit, factor_id, before, entry.factor)
                         outcome.written.append(factor_id)
         if outcome.written:
             note_saved(audit, by, on)
@@ -71,7 +71,7 @@ def _write_factor(audit: Audit, factor_id: int, before: Factor, factor: Factor) 
 
 @dataclass
 class EndOutcome:
-    """What became of the last page, by the names of its fields; the stored text of each conflict with it."""
+    """The outcome of saving the last page, by the names of its fields; each conflict with the stored text."""
 
     written: list[str]
     conflicts: dict[str, str | None]
@@ -84,7 +84,7 @@ class EndOutcome:
 
 
 def text_of(note: FormNote, name: str) -> str | None:
-    """A field of the last page as text; None where nothing was said."""
+    """Return a field of the last page as text; None where it is empty."""
     value = getattr(note, name)
     return None if value is None else tidied(str(value))
 
@@ -95,15 +95,15 @@ def save_end(reference: str, by: Person, on: date, sent: Mapping[str, SentNote])
         note = note_of(audit.id)
         outcome = EndOutcome([], {}, {})
         for name in AT_THE_END:
-            one, before = sent[name], text_of(note, name)
-            match decided(one.seen, fingerprint(one.text), fingerprint(before), one.keep):
+            field, before = sent[name], text_of(note, name)
+            match resolve(field.seen, fingerprint(field.text), fingerprint(before), field.keep):
                 case Merge.CONFLICT:
                     outcome.conflicts[name] = before
                 case Merge.WRITE:
-                    if fault := _fault(name, one.text, audit):
+                    if fault := _fault(name, field.text, audit):
                         outcome.faults[name] = fault
                     else:
-                        value = int(one.text) if name == MINUTES and one.text else one.text
+                        value = int(field.text) if name == MINUTES and field.text else field.text
                         setattr(note, name, value)
                         outcome.written.append(name)
         if outcome.written:

@@ -1,4 +1,4 @@
-"""Forms that an auditor filled in on paper and a coordinator types in: the same form, marked so."""
+"""Entry of forms that an auditor filled in on paper: the same form, marked as entered by a coordinator."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -22,15 +22,14 @@ ALREADY = "Its form is being entered from paper already."
 
 @dataclass(frozen=True)
 class Paper:
-    """Who types a paper form in, and since when."""
+    """The name of the coordinator who types a paper form in, and the day on which they began."""
 
     by: str
     on: date
 
 
 def paper_of(audit: Audit, on: date) -> Paper | None:
-    """Return who had begun by that day to type in the paper form of this audit; None where the pair fill
-    it in."""
+    """Return the entry from paper that had begun by that day; None where the pair fills the form in."""
     query = (
         select(Person.name, FormNote.entered_on)
         .join(Person, Person.id == FormNote.entered_by_id)
@@ -47,7 +46,7 @@ def may_save(audit: Audit, person: Person, on: date) -> bool:
 
 
 def begin_paper(reference: str, by: Person, on: date, version: int | None = None) -> None:
-    """A coordinator begins to type in what an auditor wrote on paper; from here on it is marked so."""
+    """Mark the form of an audit as entered from paper by this coordinator."""
     with moving(reference, Move.SAVE, on, version) as audit:
         note = db.session.get(FormNote, audit.id)
         if note is None:
@@ -61,8 +60,10 @@ def begin_paper(reference: str, by: Person, on: date, version: int | None = None
 
 
 def return_form(reference: str, by: Person, on: date, version: int | None = None) -> None:
-    """Return an audit: the lead does, or from paper a coordinator in the lead's name. Then the second is
-    asked to confirm as always. Raises Refused for everybody else."""
+    """Return an audit, as its lead or, from paper, as a coordinator in the lead's name.
+
+    The second auditor is asked to confirm it as always. Raises Refused for everybody else.
+    """
     with transaction():
         audit = locked(reference)
         if refused := refuse_return(audit, by, on):
@@ -71,7 +72,6 @@ def return_form(reference: str, by: Person, on: date, version: int | None = None
 
 
 def refuse_return(audit: Audit, by: Person, on: date) -> str | None:
-    """Return why this person does not return this audit; None when they do. From paper, a coordinator
-    does."""
+    """Return why this person may not return this audit; None when they may. From paper, a coordinator may."""
     from_paper = RoleName.COORDINATOR in by.role_names and paper_of(audit, on) is not None
     return moves.refuse_returner(audit, by, on, from_paper=from_paper)

@@ -14,7 +14,7 @@ from app.moves.page import Page, Words
 
 @answers.route("/audits/<reference>/form/paper", methods=["GET", "POST"])
 def paper(reference: str) -> Page:
-    """Say what entering from paper means, and begin it."""
+    """Show what entering from paper means, or begin it."""
     audit = found(reference) or abort(404)
     form = MoveForm()
     return move_page(

@@ -21,7 +21,7 @@ from app.tools.models import Tool
 
 @dataclass(frozen=True)
 class Printed:
-    """What stands at the head of a form that is printed for one audit."""
+    """The head of a form that is printed for one audit."""
 
     reference: str
     lead: str
@@ -31,29 +31,29 @@ class Printed:
 
 @answers.get("/tools/<reference>/<int:version>/print")
 def printed(reference: str, version: int) -> str:
-    """A blank form, to try a tool or to keep a stack of."""
+    """Show a blank form of a version of a tool, to try it or to keep copies."""
     return _page(queries.found(reference, version) or abort(404), None)
 
 
 @answers.get("/audits/<reference>/form/print")
 def printed_for_audit(reference: str) -> str:
-    """The blank form of one audit, for an auditor who works on paper."""
+    """Show the blank form of one audit, for an auditor who works on paper."""
     audit = found(reference) or abort(404)
     on = today()
     pair = pair_on(audit, on)
     tool = db.session.get_one(Tool, audit.cycle.tool_id)
-    whole = queries.found(tool.reference, tool.version)
-    assert whole is not None
-    named = Printed(audit.reference, _name(pair.lead), _name(pair.second), due_on(audit, on))
-    return _page(whole, named)
+    with_sections = queries.found(tool.reference, tool.version)
+    assert with_sections is not None
+    head = Printed(audit.reference, _name(pair.lead), _name(pair.second), due_on(audit, on))
+    return _page(with_sections, head)
 
 
-def _page(tool: Tool, audit: Printed | None) -> str:
+def _page(tool: Tool, head: Printed | None) -> str:
     return render_template(
         "answers/printed.html",
         tool=queries.content_of(tool),
         is_draft=tool.is_draft,
-        audit=audit,
+        audit=head,
         places=_labels(PLACES),
         factors=_labels(CONTEXT),
     )

@@ -1,4 +1,4 @@
-"""`/audits/REF/answers`: what was returned, with everybody's view of it side by side."""
+"""`/audits/REF/answers`: the returned answers with everybody's view of them side by side."""
 
 from flask import abort, render_template
 from flask_security import current_user
@@ -17,7 +17,7 @@ from app.working_days import happened
 
 @answers.get("/audits/<reference>/answers")
 def reading(reference: str) -> str:
-    """The returned answers, read-only, with the second's, the agreed and the moderator's views."""
+    """Show the returned answers, read-only, with the second's, the agreed and the moderator's views."""
     audit, on = found(reference) or abort(404), today()
     known, pair = facts(audit, on), pair_on(audit, on)
     moderation = moderation_of(audit.id)
@@ -30,7 +30,7 @@ def reading(reference: str) -> str:
         returned_on=known.returned_on,
         pair=pair,
         shown=side_by_side(audit, on),
-        context={factors()[factor]: one.note for factor, one in context_of(audit.id).items()},
+        context={factors()[factor]: state.note for factor, state in context_of(audit.id).items()},
         note=note_of(audit.id),
         moderation=moderation,
         moderator=db.session.get(Person, moderation.moderator_id) if moderation else None,

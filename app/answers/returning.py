@@ -15,9 +15,10 @@ CHANGED_MEANWHILE = (
 )
 
 
-def return_checked(reference: str, by: Person, on: date, seen: int, blanks_let_through: int) -> None:
-    """Return an audit as its lead sees it. Forced answers are invented answers: blanks are let through when
-    their number is confirmed.
+def return_checked(reference: str, by: Person, on: date, seen: int, confirmed_blanks: int) -> None:
+    """Return an audit as its lead sees it.
+
+    Blanks are accepted when their number is confirmed: forced answers would be invented answers.
 
     `seen` is Form.seen of the page. Raises Refused for a judgement without a reason and for blanks that are
     not confirmed, NotNow when answers were changed since or the audit's state does not allow it.
@@ -29,11 +30,11 @@ def return_checked(reference: str, by: Person, on: date, seen: int, blanks_let_t
             raise NotNow(CHANGED_MEANWHILE)
         if form.without_reason:
             raise Refused("Give the reason for each judgement, then return it.")
-        if (blanks := len(form.blanks)) != blanks_let_through:
+        if (blanks := len(form.blanks)) != confirmed_blanks:
             raise Refused(f"Confirm that you return it with {not_answered(blanks)}.")
         paper_entry.return_form(reference, by, on)
 
 
 def not_answered(blanks: int) -> str:
-    """ "1 question not answered", "3 questions not answered"."""
+    """Return "1 question not answered", "3 questions not answered"."""
     return f"{blanks} {plural(blanks, 'question')} not answered"

@@ -1,7 +1,7 @@
-"""Saving what an auditor wrote in the form: whatever can be kept is kept, and nobody's answer is lost.
+"""Saving what an auditor wrote in the form: all that can be saved is saved, and nobody's answer is lost.
 
 A save is no move of the audit: it leaves the audit's version alone, so that two auditors who fill in the same
-form do not get in each other's way. The first one starts the audit.
+form do not get in each other's way. The first save starts the audit.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -42,7 +42,7 @@ NO_SUCH_PLACE = "Choose a place of the list: it has changed since you opened thi
 
 
 class Keep(StrEnum):
-    """What a person who was shown a conflict decided."""
+    """The decision of a person who was shown a conflict."""
 
     MINE = "mine"
     THEIRS = "theirs"
@@ -51,7 +51,8 @@ class Keep(StrEnum):
 
 @dataclass(frozen=True)
 class Sent:
-    """An answer as it came back: what the person gives, what they saw, what they decided of a conflict."""
+    """An answer as the page sent it: its content, the fingerprint of what the person saw, and their decision
+    on a conflict."""
 
     content: Content
     seen: str
@@ -60,7 +61,7 @@ class Sent:
 
 @dataclass
 class Outcome:
-    """What became of a save, by the ids of questions (or factors). What is in none of the three was left."""
+    """The outcome of a save, by the ids of questions (or factors). An id in none of the three was left."""
 
     written: list[int] = field(default_factory=list)
     conflicts: list[int] = field(default_factory=list)
@@ -81,7 +82,7 @@ def refuse_saving(audit: Audit, by: Person, on: date) -> str | None:
 
 @contextmanager
 def filling_in(reference: str, by: Person, on: date) -> Iterator[Audit]:
-    """One save, whole or not at all: yields the locked audit. Raises NotNow when it cannot be written in."""
+    """Yield the locked audit for one save, in one transaction. Raises NotNow when it cannot be written in."""
     with transaction():
         audit = locked(reference)
         if refusal := refuse_saving(audit, by, on):
@@ -90,18 +91,18 @@ def filling_in(reference: str, by: Person, on: date) -> Iterator[Audit]:
 
 
 def note_saved(audit: Audit, by: Person, on: date) -> None:
-    """Start the audit if nobody has; the history says once a day that this person saved, never what."""
+    """Start the audit if nobody has, and record once a day that this person saved, never what they wrote."""
     if lifecycle.refuse(Move.START, facts(audit, on), on, working_days()) is None:
         audit.started_on, audit.started_in_product = on, True
         tell(audit, by, on, "started")
-    said = select(HistoryRow.id).where(
+    noted = select(HistoryRow.id).where(
         HistoryRow.subject_kind == "audit",
         HistoryRow.subject == audit.reference,
         HistoryRow.who == by.email,
         HistoryRow.what == SAVED,
         HistoryRow.on == on,
     )
-    if not db.session.scalar(select(exists(said))):
+    if not db.session.scalar(select(exists(noted))):
         tell(audit, by, on, SAVED)
 
 
@@ -113,7 +114,7 @@ def save_section(
     sent: Mapping[int, Sent],
     said_completed: bool | None = None,
 ) -> Outcome:
-    """Save the answers of one section, and whether it is completed (None: the person left that as it was)."""
+    """Save the answers of one section, and its completion (None: the person left that as it was)."""
     with filling_in(reference, by, on) as audit:
         form = form_of(audit)
         section = form.sections[number - 1]
@@ -127,35 +128,34 @@ def save_section(
 def save_answers(
     audit: Audit, form: Form, questions: Iterable[FormQuestion], sent: Mapping[int, Sent], by: Person
 ) -> Outcome:
-    """Write those of the answers sent that can be: within the transaction that has locked the audit."""
+    """Write those of the sent answers that can be saved, in the transaction that has locked the audit."""
     outcome = Outcome()
     writing: dict[int, Content] = {}
-    asked = {question.id: question for question in questions if question.id in sent}
-    for question_id, question in asked.items():
-        one = sent[question_id]
-        match decided(one.seen, one.content.fingerprint, question.content.fingerprint, one.keep):
+    by_id = {question.id: question for question in questions if question.id in sent}
+    for question_id, question in by_id.items():
+        answer = sent[question_id]
+        match resolve(answer.seen, answer.content.fingerprint, question.content.fingerprint, answer.keep):
             case Merge.CONFLICT:
                 outcome.conflicts.append(question_id)
             case Merge.WRITE:
-                if fault := _fault(one.content, question, form, audit):
+                if fault := _fault(answer.content, question, form, audit):
                     outcome.faults[question_id] = fault
                 else:
-                    writing[question_id] = one.content
-    _write(audit, asked, writing, by)
+                    writing[question_id] = answer.content
+    _write(audit, by_id, writing, by)
     outcome.written = list(writing)
     return outcome
 
 
-def decided(seen: str, sent: str, stored: str, keep: Keep | None) -> Merge:
-    """The rule of merging, after what the person said where they were shown a conflict."""
+def resolve(seen: str, sent: str, stored: str, keep: Keep | None) -> Merge:
+    """Return the outcome of merging, after the person's decision where they were shown a conflict."""
     if keep is Keep.THEIRS or sent == stored:
         return Merge.LEAVE
     return Merge.CONFLICT if keep is Keep.UNDECIDED else merge(seen, sent, stored)
 
 
 def text_fault(text: str | None, audit: Audit) -> str | None:
-    """Return why a text of the form cannot be kept; None when it can. The analyst reads it without case
-    numbers."""
+    """Return why a text of the form cannot be saved; None when it can. Analysts must read no case number."""
     if text is None:
         return None
     if len(text) > LONGEST_TEXT:
@@ -173,7 +173,7 @@ def _fault(content: Content, question: FormQuestion, form: Form, audit: Audit) -
 
 
 def _complete(audit: Audit, section: FormSection, completed: bool) -> bool:
-    """Note what the pair says of the section; True when that is new."""
+    """Store whether the section is completed; return True when that is a change."""
     if completed == section.is_completed:
         return False
     key = {"audit_id": audit.id, "section_id": section.id}
@@ -185,7 +185,7 @@ def _complete(audit: Audit, section: FormSection, completed: bool) -> bool:
 
 
 def _write(
-    audit: Audit, asked: Mapping[int, FormQuestion], writing: Mapping[int, Content], by: Person
+    audit: Audit, questions: Mapping[int, FormQuestion], writing: Mapping[int, Content], by: Person
 ) -> None:
     if not writing:
         return
@@ -203,8 +203,8 @@ def _write(
         }
 
     rows = {question_id: row(question_id, content) for question_id, content in writing.items()}
-    changed = [each for question_id, each in rows.items() if asked[question_id].saved]
-    new = [each for question_id, each in rows.items() if not asked[question_id].saved]
+    changed = [values for question_id, values in rows.items() if questions[question_id].saved]
+    new = [values for question_id, values in rows.items() if not questions[question_id].saved]
     if changed:
         table = Answer.__table__
         its = (table.c.audit_id == bindparam("its_audit"), table.c.question_id == bindparam("its_question"))

@@ -28,10 +28,11 @@ from app.working_days import happened
 def confirm(
     reference: str, by: Person, on: date, differing: Mapping[int, Change], version: int | None = None
 ) -> None:
-    """The second confirms what the lead returned, save the answers that they see differently (by question).
+    """Confirm as the second auditor what the lead returned, save the answers (by id) that they see
+    differently.
 
-    Both views are kept; the second's own counts for nothing until the pair agrees. Raises WrongChanges for an
-    answer without response or reason, or that is the lead's.
+    Both views are kept; the second's own never counts until the pair agrees. Raises WrongChanges for an
+    answer without response or reason, or with the lead's own response.
     """
     with transaction():
         audit = locked(reference)
@@ -44,8 +45,10 @@ def confirm(
 def agree(
     reference: str, by: Person, on: date, agreed: Mapping[int, Change], version: int | None = None
 ) -> None:
-    """One of the pair records what the two agreed, answer by answer where they differed. From now on that
-    counts; the answer that was returned stays beside it. Raises WrongChanges, NotNow and Refused.
+    """Record as one of the pair what the two agreed, answer by answer where they differed.
+
+    From now on that counts; the answer that was returned stays beside it. Raises WrongChanges, NotNow and
+    Refused.
     """
     with transaction():
         audit = locked(reference)
@@ -77,7 +80,7 @@ def refuse_to_agree(audit: Audit, on: date) -> str | None:
 
 
 def answers_to_agree(audit: Audit, on: date) -> int:
-    """In how many answers the second differs from what was returned and nothing is agreed, nor moderated."""
+    """Count the answers that the second sees differently and that are neither agreed nor moderated."""
     known = facts(audit, on)
     if not happened(known.returned_on, on) or not happened(known.confirmed_on, on):
         return 0
@@ -86,14 +89,14 @@ def answers_to_agree(audit: Audit, on: date) -> int:
 
 
 def waiting_to_agree(person_id: int, on: date) -> list[str]:
-    """The references of this auditor's audits in which the second sees an answer differently and the pair has
-    not said yet what they agreed, as long as they can."""
+    """Return the references of this auditor's audits in which the pair can still agree on an answer that the
+    second sees differently."""
     query = _to_agree(on).join(Assignment, Assignment.audit_id == Audit.id)
     return list(db.session.scalars(query.where(Assignment.person_id == person_id, held_on(on))))
 
 
 def waiting_to_agree_in(cycle_id: int, on: date) -> list[str]:
-    """The references of all such audits of a cycle."""
+    """Return the references of all such audits of a cycle."""
     return list(db.session.scalars(_to_agree(on).where(Audit.cycle_id == cycle_id)))
 
 
@@ -123,16 +126,16 @@ def _to_agree(on: date) -> Select[str]:
 def send_back(
     reference: str, by: Person, on: date, because: str, due_on: date, version: int | None = None
 ) -> None:
-    """Send a return back; what others made of its answers is set aside, since the answers will change."""
+    """Send a return back; the other views of its answers are deleted, since the answers will change."""
     with transaction():
         moves.send_back(reference, by, on, because, due_on, version)
         audit = locked(reference)
-        of_it = AnswerView.audit_id == audit.id
-        views = db.session.scalar(select(func.count()).select_from(AnswerView).where(of_it)) or 0
+        of_audit = AnswerView.audit_id == audit.id
+        views = db.session.scalar(select(func.count()).select_from(AnswerView).where(of_audit)) or 0
         moderation = db.session.get(Moderation, audit.id)
         if not views and moderation is None:
             return
-        db.session.execute(delete(AnswerView).where(of_it))
+        db.session.execute(delete(AnswerView).where(of_audit))
         before = [f"{views} {plural(views, 'view')} of answers"] if views else []
         if moderation is not None:
             before.append("moderation")

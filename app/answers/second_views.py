@@ -37,7 +37,7 @@ SOME_CHANGED = (
 
 @answers.route("/audits/<reference>/confirm", methods=["GET", "POST"])
 def confirm(reference: str) -> Page:
-    """The second confirms what the lead returned, or says answer by answer where they differ."""
+    """Confirm what the lead returned, or say answer by answer where the second differs."""
     audit, on = _audit(reference), today()
     shown = side_by_side(audit, on)
     refused = lifecycle.refuse(Move.CONFIRM, facts(audit, on), on, working_days()) or _not_the_second(audit)
@@ -46,9 +46,9 @@ def confirm(reference: str) -> Page:
     sees, changes = request.form.get("sees"), differences_typed(list(shown))
     if fault := _fault(sees, changes):
         return _confirm_page(audit, shown, changes, sees=sees, fault=fault), 422
-    found_warnings = warned_of(reasons(changes))
-    if not lets_through(found_warnings):
-        return _confirm_page(audit, shown, changes, sees=sees, warnings=found_warnings)
+    warnings = warned_of(reasons(changes))
+    if not lets_through(warnings):
+        return _confirm_page(audit, shown, changes, sees=sees, warnings=warnings)
     try:
         second_look.confirm(reference, current_user, on, changes, seen_version())
     except WrongChanges as wrong:
@@ -91,7 +91,7 @@ def _confirm_page(
     warnings: Sequence[str] = (),
     refused: str | None = None,
 ) -> str:
-    noted = {factors()[factor]: one.note for factor, one in context_of(audit.id).items()}
+    noted = {factors()[factor]: state.note for factor, state in context_of(audit.id).items()}
     return render_template(
         "answers/second_confirm.html",
         audit=audit,
@@ -110,16 +110,16 @@ def _confirm_page(
 
 @answers.route("/audits/<reference>/agree", methods=["GET", "POST"])
 def agree(reference: str) -> Page:
-    """Either of the pair records what the two agreed where they differed."""
+    """Record what the two agreed where they differed; either of them may."""
     audit, on = _audit(reference), today()
     shown = side_by_side(audit, on)
     refused = second_look.refuse_to_agree(audit, on)
     if request.method == "GET" or refused:
         return _agree_page(audit, shown, refused=refused), 409 if refused and request.form else 200
     agreed = changes_typed(shown.to_agree)
-    found_warnings = warned_of(reasons(agreed))
-    if not lets_through(found_warnings):
-        return _agree_page(audit, shown, agreed, warnings=found_warnings)
+    warnings = warned_of(reasons(agreed))
+    if not lets_through(warnings):
+        return _agree_page(audit, shown, agreed, warnings=warnings)
     try:
         second_look.agree(reference, current_user, on, agreed, seen_version())
     except WrongChanges as wrong:

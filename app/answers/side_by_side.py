@@ -20,7 +20,7 @@ PAIR = "pair"
 
 @dataclass(frozen=True)
 class View:
-    """What somebody made of one answer beside the pair's own, by whom and on which day."""
+    """Another view of one answer beside the pair's own, with its author and its day."""
 
     response: ScaleResponse | None
     reason: str | None
@@ -30,7 +30,7 @@ class View:
 
 @dataclass(frozen=True)
 class Beside:
-    """A question with the pair's answer, which is the form's, and the views of others by whose they are."""
+    """A question with the pair's answer, as in the form, and the other views by whose they are."""
 
     question: FormQuestion
     views: Mapping[str, View]
@@ -42,7 +42,7 @@ class Beside:
 
     @property
     def response(self) -> ScaleResponse | None:
-        """The response that counts."""
+        """Return the response that counts."""
         view = self.views.get(self.whose_counts)
         return view.response if view else self.question.response
 
@@ -52,14 +52,14 @@ class Beside:
         return SECOND in self.views and AGREED not in self.views
 
     @property
-    def is_told_differently(self) -> bool:
+    def is_seen_differently(self) -> bool:
         """True when anybody has a view of it beside the pair's."""
         return bool(self.views)
 
 
 @dataclass(frozen=True)
 class SideBySide:
-    """All answers of one audit in the order of its form."""
+    """The answers of one audit, in the order of its form, with the views of them."""
 
     form: Form
     sections: Sequence[tuple[FormSection, Sequence[Beside]]]
@@ -69,17 +69,17 @@ class SideBySide:
 
     @property
     def to_agree(self) -> Sequence[Beside]:
-        """The answers that the pair has still to agree on."""
+        """Return the answers that the pair has still to agree on."""
         return [beside for beside in self if beside.to_agree]
 
     @property
-    def told_differently(self) -> Sequence[Beside]:
-        """The answers that somebody saw differently."""
-        return [beside for beside in self if beside.is_told_differently]
+    def seen_differently(self) -> Sequence[Beside]:
+        """Return the answers that somebody saw differently."""
+        return [beside for beside in self if beside.is_seen_differently]
 
 
 def side_by_side(audit: Audit, on: date) -> SideBySide:
-    """The answers of an audit and the views of them that were made by that day."""
+    """Return the answers of an audit and the views of them that were made by that day."""
     form = form_of(audit)
     responses = {response.id: response for _, question in form.questions for response in question.responses}
     views: dict[int, dict[str, View]] = defaultdict(dict)
@@ -101,13 +101,15 @@ def side_by_side(audit: Audit, on: date) -> SideBySide:
 
 
 def moderation_of(audit_id: int) -> Moderation | None:
-    """The moderation of an audit, if there was one."""
+    """Return the moderation of an audit; None where there was none."""
     return db.session.get(Moderation, audit_id, populate_existing=True)
 
 
 def moderation_facts(audit: Audit) -> ModerationFacts:
-    """Return what decides whether an audit can be moderated, and by whom. Whoever had the same case to
-    audit in another cycle, or declined it, is an auditor of the case, too."""
+    """Return the facts that decide whether an audit can be moderated, and by whom.
+
+    A person who had the same case to audit in another cycle, or declined it, is an auditor of the case, too.
+    """
     same_case = Audit.id == audit.id
     if audit.case_reference:
         same_case |= Audit.case_reference == audit.case_reference

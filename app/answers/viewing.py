@@ -1,4 +1,4 @@
-"""What a second auditor, a pair or a moderator makes of answers that were returned: checked and stored.
+"""Checking and storing the views of a second auditor, a pair or a moderator on returned answers.
 
 The pair's own answers stay as they are. Neither responses nor reasons go into the history, which is kept when
 comments are removed.
@@ -29,7 +29,7 @@ class Change:
 
 
 class WrongChanges(Refused):
-    """Some changes cannot be stored; `faults` says why, by the id of the question."""
+    """The refusal of changes that cannot be stored; `faults` says why, by the id of the question."""
 
     def __init__(self, faults: Mapping[int, str]) -> None:
         super().__init__(next(iter(faults.values())))
@@ -39,8 +39,8 @@ class WrongChanges(Refused):
 def check(
     changes: Mapping[int, Change], asked: Collection[Beside], audit: Audit, *, must_differ: bool
 ) -> None:
-    """Raises WrongChanges unless each change has a response of its question and a reason, and differs from
-    the response that counts (`must_differ`); Refused for a question that is not asked here."""
+    """Raise WrongChanges unless each change has a response of its question and a reason, and with
+    `must_differ` another response than the one that counts; Refused for a question that is not asked here."""
     by_id = {beside.question.id: beside for beside in asked}
     if changes.keys() - by_id.keys():
         raise Refused("One of the questions is not asked here. Load the page again.")
@@ -71,7 +71,7 @@ def _fault(change: Change, beside: Beside, audit: Audit, must_differ: bool) -> s
 
 
 def store(changes: Mapping[int, Change], audit: Audit, whose: str, by: Person, on: date) -> None:
-    """Keep the changes beside the pair's answers."""
+    """Store the changes beside the pair's answers."""
     db.session.add_all(
         AnswerView(
             audit_id=audit.id,
@@ -88,5 +88,5 @@ def store(changes: Mapping[int, Change], audit: Audit, whose: str, by: Person, o
 
 
 def answers(number: int) -> str:
-    """ "1 answer", "3 answers"."""
+    """Return "1 answer", "3 answers"."""
     return f"{number} {plural(number, 'answer')}"

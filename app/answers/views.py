@@ -1,4 +1,4 @@
-"""All pages of answers: each module adds its own to the blueprint."""
+"""The pages of answers: each module adds its own to the blueprint."""
 
 from app.answers import (
     download_views,

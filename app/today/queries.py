@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, or_, select
 
-from app.answers.moderation_queue import TOLD_FOR
+from app.answers.moderation_queue import NOTICE_DAYS
 from app.audits.cycle import Cycle
 from app.audits.models import SECOND, Assignment, Audit
 from app.audits.standing import Standing, Standings, held_on
@@ -89,7 +89,7 @@ def not_returned_lately(person_id: int, at: Standings, days: WorkingDays) -> lis
             Assignment.person_id == person_id,
             held_on(at.on),
             Cycle.closed_on <= at.on,
-            Cycle.closed_on > days.offset(at.on, -TOLD_FOR),
+            Cycle.closed_on > days.offset(at.on, -NOTICE_DAYS),
             at.outstanding(),
             or_(Audit.exempted_on.is_(None), Audit.exempted_on > at.on),
         )

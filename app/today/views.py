@@ -47,7 +47,7 @@ def home() -> str:
         calls_of_owned=their_work.owned_to_call(at, days) if makes_calls else [],
         left_behind=their_work.left_behind(at) if coordinates else [],
         to_agree=second_look.waiting_to_agree(current_user.id, on),
-        moderated_lately=moderation_queue.told_lately(current_user.id, on, days),
+        moderated_lately=moderation_queue.recent_notices(current_user.id, on, days),
         to_moderate=len(moderation_queue.queue(at)) if RoleName.MODERATOR in roles else 0,
         own_actions=own_work.own_actions(current_user, at, days),
         own_recommendations=own_work.own_recommendations(current_user, at),

@@ -203,13 +203,13 @@ def test_the_pair_is_told_for_twenty_working_days(moderator: Person) -> None:
     def told(on: date) -> list[tuple[str, str, int]]:
         return [
             (each.reference, each.moderator, each.changed)
-            for each in moderation_queue.told_lately(lead.id, on, days)
+            for each in moderation_queue.recent_notices(lead.id, on, days)
         ]
 
     assert told(BEFORE) == []
     assert told(ON) == told(days.offset(ON, 19)) == [("CP-001", "Morag Dell", 1)]
     assert told(days.offset(ON, 20)) == []
-    assert moderation_queue.told_lately(moderator.id, ON, days) == []
+    assert moderation_queue.recent_notices(moderator.id, ON, days) == []
 
 
 def test_a_moderator_reads_the_reasons_first_then_changes_a_grade_and_the_pair_reads_why(

@@ -32,5 +32,5 @@ def remove_closure(on: date, *, by: str) -> None:
 
 
 def closure_event(what: str, on: date, name: str | None, why: str | None = None) -> Event:
-    """Return what the history says of a closure day."""
+    """Return the event of a closure day for the history."""
     return Event("setting", "closure days", what, after=f"{on} {name or ''}".strip(), why=why)

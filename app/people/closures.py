@@ -9,13 +9,13 @@ from app.working_days import WorkingDays
 
 
 def working_days() -> WorkingDays:
-    """The council's working days, read once a request or run."""
+    """Return the council's working days, read once per request or run."""
     if "working_days" not in g:
         g.working_days = WorkingDays(db.session.scalars(select(Closure.day)))
-    found: WorkingDays = g.working_days
-    return found
+    days: WorkingDays = g.working_days
+    return days
 
 
 def forget_working_days() -> None:
-    """To be called when closure days change."""
+    """Drop the cached working days; call it whenever closure days change."""
     g.pop("working_days", None)

@@ -17,61 +17,61 @@ from app.people.roles import RoleName
 
 
 def tidy(value: str | None) -> str:
-    """Text with one space where there were several, none around it."""
+    """Return a text without spaces around it, and with single ones inside."""
     return " ".join((value or "").split())
 
 
 def line(label: str, longest: int = 200, needed: str | None = None) -> Any:
-    """A line of text; `needed` says what is missing when it is empty."""
+    """Return a field for one line of text; `needed` is the error when it is empty, None where it may be."""
     checks: list[Any] = [DataRequired(needed)] if needed else []
     checks.append(Length(max=longest, message=f"{label} must be {longest} characters or fewer"))
     return StringField(label, checks, filters=[tidy])
 
 
-class SomebodyField(StringField):
-    """A person, by name or email address. `person_id` is whom it means, None where it is empty."""
+class PersonField(StringField):
+    """A person, by name or email address. `person_id` is that person's id, None when the field is empty."""
 
     person_id: int | None = None
 
     def pre_validate(self, form: Any) -> None:
         self.person_id = None
-        said = tidy(self.data)
-        if not said:
+        entered = tidy(self.data)
+        if not entered:
             return
-        former = select(FormerEmail.person_id).where(FormerEmail.email == said.lower())
+        former = select(FormerEmail.person_id).where(FormerEmail.email == entered.lower())
         query = select(Person.id).where(
             or_(
-                Person.email == said.lower(),
-                func.lower(Person.name) == said.lower(),
+                Person.email == entered.lower(),
+                func.lower(Person.name) == entered.lower(),
                 Person.id.in_(former),
             )
         )
-        found = db.session.scalars(query.limit(2)).all()
-        if not found:
+        ids = db.session.scalars(query.limit(2)).all()
+        if not ids:
             raise ValidationError(f"{self.label.text}: nobody has this name or email address")
-        if len(found) > 1:
+        if len(ids) > 1:
             raise ValidationError(f"{self.label.text}: several people have this name; enter the address")
-        self.person_id = found[0]
+        self.person_id = ids[0]
 
 
 class PersonForm(FlaskForm):  # type: ignore[misc]
-    """What is kept of a person."""
+    """The form of a person's details."""
 
     name = line("Name", needed="Enter the name")
     email = EmailField("Email address", [InputRequired("Enter the email address")])
     job_title = line("Job title")
     team = line("Team")
-    line_manager = SomebodyField("Line manager")
+    line_manager = PersonField("Line manager")
     roles = SelectMultipleField("Roles", choices=[(role.value, role.value.capitalize()) for role in RoleName])
     telephone = line("Telephone", 50)
     leaving_on = DayField("Leaving day")
     trained_on = DayField("Trained as an auditor on")
 
     def __init__(self, person: Person | None = None) -> None:
-        kept: dict[str, Any] = {}
+        values: dict[str, Any] = {}
         if person is not None:
             manager = person.line_manager
-            kept = {
+            values = {
                 "name": person.name,
                 "email": person.email,
                 "job_title": person.job_title,
@@ -82,7 +82,7 @@ class PersonForm(FlaskForm):  # type: ignore[misc]
                 "leaving_on": person.leaving_on,
                 "trained_on": person.trained_on,
             }
-        super().__init__(data=kept)
+        super().__init__(data=values)
 
     def validate_email(self, field: Field) -> None:
         try:
@@ -91,7 +91,7 @@ class PersonForm(FlaskForm):  # type: ignore[misc]
             raise ValidationError("Enter an email address, such as ann.lee@council.example") from None
 
     def details(self) -> Details:
-        """Return what was entered."""
+        """Return the details that were entered."""
         return Details(
             email=self.email.data or "",
             name=self.name.data,
@@ -110,7 +110,7 @@ class LeaveForm(FlaskForm):  # type: ignore[misc]
 
     from_on = DayField("First day")
     to_on = DayField("Last day")
-    deputy = SomebodyField("Deputy")
+    deputy = PersonField("Deputy")
 
     def validate_from_on(self, field: DayField) -> None:
         if field.data is None:
@@ -124,7 +124,7 @@ class LeaveForm(FlaskForm):  # type: ignore[misc]
 
 
 class ForgottenForm(FlaskForm):  # type: ignore[misc]
-    """Whose password is forgotten."""
+    """The form that asks for a new password, by email address."""
 
     email = EmailField("Email address", [InputRequired("Enter your email address")])
 

@@ -1,4 +1,4 @@
-"""Taking in leave and closure days from files. Staff are taken in by importing_staff.py."""
+"""The import of leave and of closure days. Staff are imported by importing_staff.py."""
 
 from datetime import date
 from pathlib import Path
@@ -33,7 +33,7 @@ CLOSURES = Table("closures", [Column("day", day, needed=True), Column("name", te
 
 
 def import_leave(path: Path, *, dry_run: bool = False) -> Imported:
-    """Take in leave: a spell is known by its person and first day. A file with a fault changes nothing."""
+    """Take in leave; its key is person and first day. A file with a fault changes nothing."""
     reading = read(path, LEAVE)
     outcome = Imported(reading.file, "spells of leave")
     with transaction():
@@ -122,7 +122,7 @@ def _refuse_leave(reading: Reading, row: Row, known: dict[str, int]) -> None:
 
 
 def _refuse_same_spell(reading: Reading, known: dict[str, int]) -> None:
-    """Two addresses of one person are no way around: a former and the present one name the same spell."""
+    """Refuse two rows for the same spell, also where one of them has a former address of the person."""
     first: dict[tuple[int, date], Row] = {}
     for row in reading.rows:
         person_id = known.get(row["email"])

@@ -1,4 +1,4 @@
-"""Taking in staff from a file: the email is the key, a former address means the same person."""
+"""The import of staff: the email is the key, and a former address means the same person."""
 
 import uuid
 from collections import defaultdict
@@ -41,7 +41,7 @@ STAFF = Table(
 )
 
 PLAIN = ("name", "job_title", "telephone", "leaving_on", "trained_on")
-"""Columns of the file that are columns of the table as they stand."""
+"""Columns of the file that have the same name in the table."""
 
 _IN_WORDS = {"job_title": "job title", "leaving_on": "leaving day", "trained_on": "trained on"}
 
@@ -110,7 +110,7 @@ def _refuse_unknown_managers(reading: Reading, known: dict[str, int]) -> None:
 
 
 def _refuse_circles(reading: Reading, known: dict[str, int], people: dict[int, Any]) -> None:
-    """The lines of management as they would be: those of the product, changed by those of the file."""
+    """Refuse lines of management that would be circular, those of the product changed by the file's."""
     present: dict[int, str] = {person.id: person.email for person in people.values()}
 
     def who(address: str) -> str:
@@ -136,7 +136,7 @@ def _refuse_circles(reading: Reading, known: dict[str, int], people: dict[int, A
 
 @dataclass(frozen=True)
 class _Change:
-    """What one row asks for, beside what the product has of this person (`person` None: somebody new)."""
+    """A row of the file and the person that it is about (`person` is None for somebody new)."""
 
     email: str
     person: Any
@@ -145,7 +145,7 @@ class _Change:
     manager: str | None
     roles: tuple[str, ...] | None
     differences: list[tuple[str, str | None, str]]
-    """What changes, in words: what, from, to."""
+    """The changes in words, for the history: (what, before, after)."""
 
 
 def _decide(rows: list[Row], known: dict[str, int], people: dict[int, Any]) -> list[_Change]:
@@ -192,7 +192,7 @@ def _decide_row(
 
 
 def _refuse_nobody_left(reading: Reading, changes: list[_Change]) -> None:
-    """Refuse a file after which nobody would be left who looks after people."""
+    """Refuse a file that would leave nobody who can look after people."""
     today = clock.today()
     left = looking_after_people(today)
     taken: list[tuple[Row, str]] = []
@@ -212,7 +212,7 @@ def _refuse_nobody_left(reading: Reading, changes: list[_Change]) -> None:
 
 
 def _write(changes: list[_Change], known: dict[str, int]) -> None:
-    """All at once, table by table; `known` gets the new people's addresses."""
+    """Write all changes, table by table; adds the new people to `known`."""
     team_ids = _teams({change.team for change in changes if change.team})
 
     def team_id(change: _Change) -> int | None:
@@ -255,7 +255,7 @@ def _write(changes: list[_Change], known: dict[str, int]) -> None:
 
 
 def _teams(names: set[str]) -> dict[str, int]:
-    """The teams' ids by folded name; new ones are added to the list."""
+    """Return the teams' ids by folded name; adds the teams that are new."""
     ids = {folded(name): team_id for name, team_id in db.session.execute(select(Team.name, Team.id))}
     new = {folded(name): name for name in sorted(names) if folded(name) not in ids}
     if new:

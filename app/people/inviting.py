@@ -28,13 +28,13 @@ class Invited:
 
 
 def mail_goes() -> bool:
-    """True when a mail server is set."""
+    """Return True when a mail server is set."""
     settings: Settings = current_app.extensions["settings"]
     return settings.mail.server is not None
 
 
 def not_invited(on: date) -> Sequence[Person]:
-    """People who have no password and were never invited, by name; leavers are left out."""
+    """Return the people without a password who were never invited, by name, without leavers."""
     query = (
         select(Person)
         .where(
@@ -49,7 +49,7 @@ def not_invited(on: date) -> Sequence[Person]:
 
 
 def invite(person_id: int, *, by: str, on: date) -> Invited:
-    """Send one person a link for choosing a password; one who has a password gets it as a new start.
+    """Send a person a link for choosing a password; whoever has one already can choose a new one with it.
 
     Raises Refused for somebody who has left.
     """
@@ -67,7 +67,7 @@ def invite_all(*, by: str, on: date) -> list[Invited]:
 
 
 def ask_for_new_password(email: str, *, on: date) -> None:
-    """Send a link to the person of this address, if there is one; whoever asks is told nothing."""
+    """Send a link to the person with this address, if any; the caller cannot tell whether there is one."""
     with transaction():
         person = db.session.scalar(select(Person).where(Person.email == email.strip().lower()))
         if person and may_sign_in(person, on) and not was_just_written(person, PASSWORD):

@@ -7,11 +7,11 @@ Somebody = TypeVar("Somebody", bound=Hashable)
 
 
 def circles(manager_of: Mapping[Somebody, Somebody]) -> list[list[Somebody]]:
-    """The circles in these lines of management, each from person to line manager to theirs and so on.
+    """Return the circles in these lines of management, each a list from person to line manager and so on.
 
-    Each person has one line manager at most, so every circle is found by walking up once from everybody.
+    Each person has one line manager at most, so walking up once from everybody finds every circle.
     """
-    found: list[list[Somebody]] = []
+    closed: list[list[Somebody]] = []
     walked: set[Somebody] = set()
     for start in manager_of:
         path: list[Somebody] = []
@@ -22,6 +22,6 @@ def circles(manager_of: Mapping[Somebody, Somebody]) -> list[list[Somebody]]:
             path.append(person)
             person = manager_of[person]
         if person in on_path:
-            found.append(path[on_path[person] :])
+            closed.append(path[on_path[person] :])
         walked.update(path)
-    return found
+    return closed

@@ -20,14 +20,14 @@ IN_WORDS = {PASSWORD: "3 hours", INVITATION: "14 days"}
 
 
 def link_for(person: Person, purpose: str) -> str:
-    """The address where this person chooses a password, complete, for a message or to be handed over."""
+    """Return the full address where this person chooses a password."""
     settings: Settings = current_app.extensions["settings"]
     token = _serializer().dumps([person.id, purpose, int(clock.now().timestamp()), _state(person)])
     return f"{settings.base_url}/choose-password/{token}"
 
 
 def person_of(token: str) -> Person | None:
-    """Return whose link it is; None when it is old, used, not ours, or the person has left."""
+    """Return the person a link is for; None when it has expired, was used, is forged, or they have left."""
     try:
         person_id, purpose, issued, state = _serializer().loads(token)
     except (BadData, ValueError):
@@ -40,12 +40,12 @@ def person_of(token: str) -> Person | None:
 
 
 def has_expired(purpose: str, issued_at: datetime, now: datetime) -> bool:
-    """True when a link of that moment no longer opens anything."""
+    """Return True when a link issued at that moment no longer works."""
     return now - issued_at > LIFETIMES[purpose]
 
 
 def _state(person: Person) -> str:
-    """Changes with every new password, so that a link works once."""
+    """Return a digest that changes with every new password, so that a link works once."""
     return hashlib.sha256(f"{person.fs_uniquifier} {person.password}".encode()).hexdigest()[:32]
 
 

@@ -1,4 +1,4 @@
-"""The list of people: what is asked for in the address, and the query that gives it."""
+"""The list of people: its filters in the address, and its query."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ STATES = {
 
 @dataclass(frozen=True)
 class Asked:
-    """The people that an address asks for."""
+    """The filters of the list of people."""
 
     words: str = ""
     role: str = ""
@@ -34,7 +34,7 @@ class Asked:
 
 
 def asked_for(arguments: Mapping[str, str]) -> Asked:
-    """Read what an address asks for; what it does not know counts as not asked."""
+    """Read the filters of an address; unknown values are ignored."""
     role, state = arguments.get("role", ""), arguments.get("state", "")
     return Asked(
         words=" ".join(arguments.get("q", "").split())[:100],

@@ -1,4 +1,4 @@
-"""The messages that carry a link for choosing a password: forgotten, and invited."""
+"""The messages with a link for choosing a password: a forgotten password, an invitation."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -16,7 +16,7 @@ from app.people.models import Person
 from app.people.sessions import may_sign_in
 
 AGAIN_AFTER = timedelta(minutes=5)
-"""Who asks again and again for a new password fills nobody's mailbox."""
+"""No second message within this time, so that nobody can fill another's mailbox."""
 
 _WHY = {
     PASSWORD: "Somebody asked for a new password for this address.",
@@ -25,13 +25,13 @@ _WHY = {
 
 
 def register_kinds() -> None:
-    """Tell the outbox of these kinds; a person waits for them, so they go before all others."""
+    """Register these kinds with the outbox. People wait for them, so they are sent before all others."""
     for purpose in (PASSWORD, INVITATION):
         kinds.register(purpose, 0, kinds.each(_recheck(purpose)))
 
 
 def write_link(person: Person, purpose: str, *, on: date) -> None:
-    """Write the message with a fresh link, in the caller's transaction."""
+    """Write the message with a new link, in the caller's transaction."""
     rendered = render(purpose, name=person.name, link=link_for(person, purpose), within=IN_WORDS[purpose])
     write(
         purpose,
@@ -45,7 +45,7 @@ def write_link(person: Person, purpose: str, *, on: date) -> None:
 
 
 def was_just_written(person: Person, purpose: str) -> bool:
-    """True when such a message went to this person a few minutes ago."""
+    """Return True when such a message went to this person a few minutes ago."""
     since = clock.now() - AGAIN_AFTER
     recent = select(Message.id).where(
         Message.recipient == person.id, Message.kind == purpose, Message.written_at > since

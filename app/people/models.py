@@ -20,7 +20,7 @@ class Team(Base):
 
 
 class PersonRole(Base):
-    """A role of one person. What keeps no history has today's value."""
+    """A role of a person, as it is today; earlier ones are in the history alone."""
 
     __tablename__ = "person_roles"
 
@@ -28,12 +28,12 @@ class PersonRole(Base):
     name: Mapped[str] = mapped_column(primary_key=True, index=True)
 
     def get_permissions(self) -> set[str]:
-        """None: who may do what stands in the table of permissions. Flask-Security asks for it."""
+        """Return none; Flask-Security needs the method, but permissions are in app/permissions.py."""
         return set()
 
 
 class Person(UserMixin, Base):
-    """Someone who works for the council. The email is the key; a changed address keeps the person."""
+    """A person who works for the council. The email is the key; with a new address it is the same person."""
 
     __tablename__ = "people"
 
@@ -45,7 +45,7 @@ class Person(UserMixin, Base):
     line_manager_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     telephone: Mapped[str | None]
     leaving_on: Mapped[date | None]
-    """The last day at work: after it nothing is sent and signing in is refused."""
+    """The last day at work; afterwards nothing is sent and signing in is refused."""
     trained_on: Mapped[date | None]
     invited_at: Mapped[datetime | None] = mapped_column(Moment)
 
@@ -72,7 +72,7 @@ class Person(UserMixin, Base):
 
     @property
     def managed_team_id(self) -> int | None:
-        """The team whose manager this person is; None for who is no manager."""
+        """The id of the team that this person manages; None for those who are no manager."""
         return self.team_id if RoleName.MANAGER in self.role_names else None
 
 
@@ -114,7 +114,7 @@ class Closure(Base):
 
 
 class SignIn(Base):
-    """A signing in on one browser. It ends on the server: an old cookie opens nothing."""
+    """A session on one browser. It ends on the server: an old cookie opens nothing."""
 
     __tablename__ = "sign_ins"
 

@@ -23,7 +23,7 @@ SOMEBODY_REMAINS = "at least one coordinator or administrator must remain"
 
 @dataclass(frozen=True, kw_only=True)
 class Details:
-    """What is kept of a person. `team` is a name; one that is new is added to the list."""
+    """The details of a person that can be edited. `team` is a name; a new one is added to the list."""
 
     email: str
     name: str
@@ -43,11 +43,11 @@ _PLAIN = {
     "leaving_on": "leaving day",
     "trained_on": "trained on",
 }
-"""Columns that are taken over as they are, and what the history calls them."""
+"""Columns with the same name in `Details`, and what the history calls them."""
 
 
 def add_person(details: Details, *, by: str) -> Person:
-    """Add somebody who has no password yet. Raises Refused when the address belongs to somebody."""
+    """Add a person, without a password. Raises Refused when the address is taken."""
     with transaction():
         _refuse_taken(details.email, None)
         person = Person(email=details.email, name=details.name, fs_uniquifier=uuid.uuid4().hex)
@@ -59,7 +59,7 @@ def add_person(details: Details, *, by: str) -> Person:
 
 
 def change_person(person_id: int, details: Details, *, by: str) -> None:
-    """Change what is kept of a person. A former address goes on meaning the same person.
+    """Change the details of a person. A former address goes on meaning the same person.
 
     Raises Refused when the address belongs to somebody else, when it would put them in their own line of
     management, and when nobody would be left who can look after people.
@@ -123,7 +123,7 @@ def remove_leave(leave_id: int, *, by: str) -> None:
 def set_password(person_id: int, password: str, *, by: str) -> None:
     """Give a person a password, sign them out everywhere and make every earlier link useless.
 
-    Raises Refused with what is wrong with the password.
+    Raises Refused when the password is not good enough, and says why.
     """
     with transaction():
         person = _locked(person_id)
@@ -137,9 +137,9 @@ def set_password(person_id: int, password: str, *, by: str) -> None:
 
 
 def create_user(email: str, name: str, roles: frozenset[RoleName], password: str, *, by: str) -> Person:
-    """Create a person who can sign in, or give one who is there already access: password, name and roles.
+    """Create a person who can sign in, or give an existing person a password, name and further roles.
 
-    Roles that they have they keep. Raises Refused with one sentence; nothing is changed then.
+    Raises Refused with one sentence; nothing is changed then.
     """
     try:
         email = read_email(email)
@@ -152,8 +152,8 @@ def create_user(email: str, name: str, roles: frozenset[RoleName], password: str
         if person is None:
             person = add_person(Details(email=email, name=name, roles=roles), by=by)
         else:
-            kept = details_of(person)
-            change_person(person.id, replace(kept, name=name, roles=kept.roles | roles), by=by)
+            details = details_of(person)
+            change_person(person.id, replace(details, name=name, roles=details.roles | roles), by=by)
             if not sessions.may_sign_in(person, clock.today()):
                 raise Refused(f"{person.name} has left or is not active, so this address opens nothing.")
         set_password(person.id, password, by=by)
@@ -161,7 +161,7 @@ def create_user(email: str, name: str, roles: frozenset[RoleName], password: str
 
 
 def details_of(person: Person) -> Details:
-    """Return what is kept of a person now."""
+    """Return the present details of a person."""
     return Details(
         email=person.email,
         name=person.name,
@@ -185,8 +185,8 @@ def _take_over(person: Person, details: Details) -> None:
     person.team_id = _team_id(details.team)
     person.line_manager_id = details.line_manager_id
     if person.role_names != details.roles:
-        kept = {role.name: role for role in person.roles}
-        person.roles = [kept.get(name) or PersonRole(name=name) for name in sorted(details.roles)]
+        present = {role.name: role for role in person.roles}
+        person.roles = [present.get(name) or PersonRole(name=name) for name in sorted(details.roles)]
 
 
 def _team_id(name: str | None) -> int | None:
@@ -201,15 +201,15 @@ def _team_id(name: str | None) -> int | None:
 
 
 def _words(person: Person) -> dict[str, str | None]:
-    """Return what the history compares, before and after."""
-    found: dict[str, str | None] = {"email": person.email}
+    """Return the details as the history writes them, by name."""
+    words: dict[str, str | None] = {"email": person.email}
     for column, word in _PLAIN.items():
         value = getattr(person, column)
-        found[word] = None if value is None else str(value)
-    found["team"] = person.team.name if person.team else None
-    found["line manager"] = person.line_manager.email if person.line_manager else None
-    found["roles"] = " ".join(sorted(person.role_names)) or None
-    return found
+        words[word] = None if value is None else str(value)
+    words["team"] = person.team.name if person.team else None
+    words["line manager"] = person.line_manager.email if person.line_manager else None
+    words["roles"] = " ".join(sorted(person.role_names)) or None
+    return words
 
 
 def _refuse_taken(email: str, person_id: int | None) -> None:
@@ -234,7 +234,7 @@ def _refuse_circle(person_id: int, line_manager_id: int | None) -> None:
 
 
 def looking_after_people(on: date) -> set[int]:
-    """Return the ids of those who can look after people on that day: somebody always can."""
+    """Return the ids of those who can look after people on that day. Nothing may leave this empty."""
     office = select(Person).join(Person.roles).where(PersonRole.name.in_(OFFICE))
     return {person.id for person in db.session.scalars(office) if sessions.may_sign_in(person, on)}
 

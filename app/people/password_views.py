@@ -1,4 +1,4 @@
-"""The pages for choosing a password: asked for by email when it is forgotten, or on invitation."""
+"""The pages for choosing a password, when it is forgotten or after an invitation."""
 
 from flask import render_template, url_for
 from werkzeug.wrappers import Response
@@ -15,7 +15,7 @@ __all__ = ["people"]
 
 @people.route("/forgotten-password", methods=["GET", "POST"])
 def forgotten_password() -> Page:
-    """Ask for a link. The answer is the same whether somebody has the address or not."""
+    """Ask for a link. The answer is the same whether or not anybody has the address."""
     form = ForgottenForm()
     if not form.is_submitted():
         return render_template("people/forgotten_password.html", form=form, mail_goes=inviting.mail_goes())

@@ -1,4 +1,4 @@
-"""Who is there on a day: leave, deputies, leaving. Pure."""
+"""The presence of people on a day: leave, deputies, leaving. Pure."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +17,7 @@ class LeaveSpell:
 
 @dataclass(frozen=True, slots=True)
 class PersonFacts:
-    """What reminders and lists need to know of a person."""
+    """The facts about a person that reminders and lists need."""
 
     id: int
     email: str
@@ -32,18 +32,18 @@ class PersonFacts:
 
     @property
     def managed_team_id(self) -> int | None:
-        """The team whose manager this person is; None for who is no manager."""
+        """The id of the team that this person manages; None for those who are no manager."""
         return self.team_id if RoleName.MANAGER in self.roles else None
 
     def has_left(self, on: date) -> bool:
-        """True after the leaving day: nothing is sent and signing in is refused."""
+        """Return True after the leaving day: nothing is sent and signing in is refused."""
         return self.leaving_on is not None and on > self.leaving_on
 
     def leave_on(self, on: date) -> LeaveSpell | None:
-        """The spell of leave that covers the day; of two, the one that ends last."""
+        """Return the spell of leave that covers the day, if any; of two, the one that ends last."""
         covering = [spell for spell in self.leave if spell.from_on <= on <= spell.to_on]
         return max(covering, key=lambda spell: spell.to_on, default=None)
 
     def is_there(self, on: date) -> bool:
-        """True when the person can be written to: neither left nor on leave."""
+        """Return True when the person has neither left nor is on leave, so can be written to."""
         return not self.has_left(on) and self.leave_on(on) is None

@@ -1,4 +1,4 @@
-"""Who is there on a day (presence.py), in SQL."""
+"""The presence of people on a day (presence.py) in SQL."""
 
 from datetime import date
 
@@ -26,6 +26,6 @@ def is_on_leave(person_id: InstrumentedAttribute[int], on: date) -> ColumnElemen
 
 
 def away_until(on: date) -> Select[int, date]:
-    """Return who is on leave, each with the last day of it."""
+    """Select the ids of those on leave, each with its last day."""
     until = func.max(Leave.to_on).label("until")
     return select(Leave.person_id, until).where(covers(Leave, on)).group_by(Leave.person_id)

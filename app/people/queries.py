@@ -1,4 +1,4 @@
-"""Reading people, set-based."""
+"""Queries of people, few for all of them."""
 
 from collections import defaultdict
 
@@ -36,8 +36,7 @@ def everyone() -> dict[int, PersonFacts]:
 
 
 def addresses() -> dict[str, int]:
-    """Return whose each address is, by person id: the present ones, and the former ones that nobody else
-    has now."""
-    found = dict(db.session.execute(select(FormerEmail.email, FormerEmail.person_id)).all())
-    found.update(db.session.execute(select(Person.email, Person.id)).all())
-    return found
+    """Return person ids by email address, former addresses that nobody else has now included."""
+    ids = dict(db.session.execute(select(FormerEmail.email, FormerEmail.person_id)).all())
+    ids.update(db.session.execute(select(Person.email, Person.id)).all())
+    return ids

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class RoleName(StrEnum):
-    """What a person does in the work of auditing. One person may have several."""
+    """A role in the work of auditing. A person may have several."""
 
     COORDINATOR = "coordinator"
     AUDITOR = "auditor"
@@ -16,4 +16,4 @@ class RoleName(StrEnum):
 
 
 OFFICE = frozenset({RoleName.COORDINATOR, RoleName.ADMINISTRATOR})
-"""Those who look after people."""
+"""The roles that look after people."""

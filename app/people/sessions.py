@@ -1,4 +1,4 @@
-"""Who is signed in on which browser. A sign-in lives on the server: ended here, its cookie opens nothing."""
+"""The sessions of those signed in. A session is on the server: once ended, its cookie opens nothing."""
 
 import hashlib
 import secrets
@@ -12,22 +12,22 @@ from app.database import db, transaction
 from app.people.models import Person, SignIn
 
 IDLE = timedelta(hours=4)
-"""How long a browser may stay silent. Long, because an audit is written over an afternoon."""
+"""The longest time without a request. Long, because writing an audit takes an afternoon."""
 
 ABSOLUTE = timedelta(hours=12)
-"""How long a sign-in lasts at most: a working day."""
+"""The longest time that a session lasts: a working day."""
 
 NOTED_EVERY = timedelta(minutes=5)
-"""A page that is only read writes nothing more often than this."""
+"""The time of the last request is written no more often than this."""
 
 
 def may_sign_in(person: Person, on: date) -> bool:
-    """True for an active person up to and including the leaving day."""
+    """Return True for an active person up to and including the leaving day."""
     return person.active and (person.leaving_on is None or on <= person.leaving_on)
 
 
 def begin(person_id: int) -> str:
-    """Start a sign-in. Returns the token for the browser; only its hash is kept."""
+    """Start a session. Return the token for the browser's cookie; only its hash is stored."""
     token, now = secrets.token_urlsafe(32), clock.now()
     with transaction():
         db.session.execute(
@@ -41,9 +41,10 @@ def begin(person_id: int) -> str:
 
 
 def person_signed_in(token: str) -> Person | None:
-    """The person whose browser shows this token, roles loaded, in one query; None once the sign-in has ended.
+    """Return the person of a token, roles loaded, in one query; None once the session has ended.
 
-    It ends with signing out, a new password, silence, age, the leaving day, and with being made inactive.
+    It ends with signing out, a new password, `IDLE`, `ABSOLUTE`, the leaving day, and with being made
+    inactive.
     """
     query = (
         select(SignIn.id, SignIn.started_at, SignIn.last_seen_at, Person)
@@ -51,10 +52,10 @@ def person_signed_in(token: str) -> Person | None:
         .where(SignIn.token_hash == _hash(token))
         .options(joinedload(Person.roles))
     )
-    found = db.session.execute(query).unique().first()
-    if found is None:
+    row = db.session.execute(query).unique().first()
+    if row is None:
         return None
-    sign_in_id, started_at, last_seen_at, person = found
+    sign_in_id, started_at, last_seen_at, person = row
     now = clock.now()
     if now - started_at > ABSOLUTE or now - last_seen_at > IDLE or not may_sign_in(person, clock.today()):
         return None
@@ -71,7 +72,7 @@ def end(token: str) -> None:
 
 
 def end_all(person_id: int) -> None:
-    """Sign a person out on every browser. Within a transaction of the change that asks for it."""
+    """Sign a person out on every browser, in the caller's transaction."""
     db.session.execute(delete(SignIn).where(SignIn.person_id == person_id))
 
 

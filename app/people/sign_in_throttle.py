@@ -1,4 +1,4 @@
-"""Slowing down whoever tries one password after another."""
+"""The throttle of those who try one password after another."""
 
 from collections import defaultdict, deque
 from datetime import datetime, timedelta
@@ -7,19 +7,19 @@ from threading import Lock
 WITHIN = timedelta(minutes=15)
 
 MOST_PER_ADDRESS = 10
-"""Wrong passwords for one email address."""
+"""Wrong passwords allowed for one email address."""
 
 MOST_PER_MACHINE = 100
-"""Wrong passwords from one machine: many, because a whole council can stand behind one."""
+"""Wrong passwords allowed from one IP address: many, because a whole council can share one."""
 
 MOST_KEPT = 10_000
-"""How many addresses and machines are remembered at once."""
+"""The number of addresses above which old ones are dropped."""
 
 
 class SignInThrottle:
-    """The wrong passwords of the last quarter of an hour, kept by each web process for itself.
+    """The wrong passwords of the last 15 minutes, counted by each web process for itself.
 
-    With several processes each allows the number: enough to make guessing hopeless, and nothing to operate.
+    Each of several processes allows the full number: that still makes guessing hopeless, and needs no store.
     """
 
     def __init__(self) -> None:
@@ -27,7 +27,7 @@ class SignInThrottle:
         self._wrong: defaultdict[str, deque[datetime]] = defaultdict(deque)
 
     def too_many(self, email: str, machine: str, at: datetime) -> bool:
-        """True when no further password is looked at for now, right or wrong."""
+        """Return True when no further password is checked for now, right or wrong."""
         with self._lock:
             return (
                 self._count(f"email {email}", at) >= MOST_PER_ADDRESS
@@ -35,7 +35,7 @@ class SignInThrottle:
             )
 
     def note_wrong(self, email: str, machine: str, at: datetime) -> None:
-        """Remember one wrong password."""
+        """Count a wrong password."""
         with self._lock:
             if len(self._wrong) > MOST_KEPT:
                 for key in list(self._wrong):
@@ -44,7 +44,7 @@ class SignInThrottle:
             self._wrong[f"machine {machine}"].append(at)
 
     def forget(self, email: str) -> None:
-        """The right password came: earlier slips of this address no longer count."""
+        """Forget the wrong passwords of an address, after the right one."""
         with self._lock:
             self._wrong.pop(f"email {email}", None)
 

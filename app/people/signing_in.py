@@ -1,4 +1,4 @@
-"""Signing in and out, with Flask-Security-Too on pages of our own look."""
+"""Signing in and out, by Flask-Security-Too with our own pages."""
 
 from datetime import timedelta
 from typing import Any
@@ -27,16 +27,16 @@ WAIT = "There were too many wrong passwords. Wait 15 minutes, then try again"
 
 
 class SignInForm(LoginForm):
-    """Email and password. Unknown address, wrong password, leaver: the same answer for all."""
+    """The form for signing in. An unknown address, a wrong password and a leaver get the same answer."""
 
     email = EmailField("Email address", [InputRequired("Enter your email address")])
     password = PasswordField("Password", [InputRequired("Enter your password")])
     remember = None  # type: ignore[assignment]  # a sign-in ends on the server; no cookie outlives it
 
     def validate(self, **_kwargs: Any) -> bool:
-        """True when the person may come in; `user` is then that person."""
+        """Return True when the person may sign in; `user` is then that person."""
         if not validate_redirect_url(self.next.data or ""):
-            self.next.data = ""  # an address elsewhere is no reason to refuse: one lands on the first page
+            self.next.data = ""  # an address elsewhere is ignored: the first page follows
         if not FlaskForm.validate(self):
             return False
         email, password = (self.email.data or "").strip().lower(), self.password.data or ""
@@ -56,7 +56,7 @@ class SignInForm(LoginForm):
 
 
 def init_app(app: Flask, settings: Settings) -> None:
-    """Set Flask-Security up: its pages for signing in and out, our record of who is signed in."""
+    """Set Flask-Security up: its pages for signing in and out, with our own sessions."""
     app.config.update(
         SECURITY_PASSWORD_SALT=settings.secret_key,
         SECURITY_PASSWORD_HASH="argon2",  # noqa: S106 (the name of a method)
@@ -99,6 +99,6 @@ def _signed_out(_app: Flask, **_kwargs: Any) -> None:
 
 def _password_is(person: Person | None, password: str) -> bool:
     if person is None or person.password is None or len(password) > LONGEST:
-        hash_password("")  # takes as long as looking at a password, so that time tells nothing
+        hash_password("")  # takes as long as checking a password, so that the time tells nothing
         return False
     return bool(verify_password(password, person.password))

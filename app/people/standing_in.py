@@ -1,6 +1,6 @@
-"""Who stands in for whom on a day, and who gets what a person would get. Pure.
+"""The rules of standing in: a person's deputy on a day, and the receiver of their messages. Pure.
 
-Its form in SQL, with whose work that lets a person see, is in standing_in_sql.py.
+The same in SQL, and the people whose work a deputy may see, are in standing_in_sql.py.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from app.people.roles import RoleName
 def deputy_of(person: PersonFacts, people: Mapping[int, PersonFacts], on: date) -> int | None:
     """Return the deputy that a person's leave names, if that deputy is there.
 
-    A deputy who has left or is away too stands in for nobody, and nobody stands in for who has left.
+    A deputy who has left or is away stands in for nobody, and nobody stands in for a person who has left.
     """
     leave = person.leave_on(on)
     if leave is None or leave.deputy_id is None or person.has_left(on):
@@ -22,7 +22,7 @@ def deputy_of(person: PersonFacts, people: Mapping[int, PersonFacts], on: date) 
 
 
 def receiver_of(person: PersonFacts, people: Mapping[int, PersonFacts], on: date) -> int | None:
-    """Return who gets a person's manager, calls and weekly messages; None where these wait."""
+    """Return the id of who gets a person's manager, calls and weekly messages; None when these wait."""
     return person.id if person.is_there(on) else deputy_of(person, people, on)
 
 
@@ -32,6 +32,6 @@ def stood_in_for(person_id: int, people: Mapping[int, PersonFacts], on: date) ->
 
 
 def coordinates(person: PersonFacts, people: Mapping[int, PersonFacts], on: date) -> bool:
-    """Return True for a coordinator, and for who stands in for one."""
+    """Return True for a coordinator and for a person who stands in for one."""
     acting_as = [person, *stood_in_for(person.id, people, on)]
-    return any(RoleName.COORDINATOR in each.roles for each in acting_as)
+    return any(RoleName.COORDINATOR in someone.roles for someone in acting_as)

@@ -21,7 +21,7 @@ people = Blueprint("people", __name__)
 
 @people.get("/people")
 def listing() -> str:
-    """List people by name, searched and filtered by what the address asks for."""
+    """List people by name, filtered by the address."""
     asked = asked_for(request.args)
     on = today()
     page = paged(listed(asked, on), PAGE)
@@ -54,14 +54,14 @@ def new() -> Page:
 
 @people.get("/people/<int:person_id>")
 def page(person_id: int) -> str:
-    """One person: what is kept, leave, what happened."""
-    return _page(_found(person_id))
+    """Show a person: details, leave, history."""
+    return _page(_person_or_404(person_id))
 
 
 @people.route("/people/<int:person_id>/edit", methods=["GET", "POST"])
 def edit(person_id: int) -> Page:
-    """Change what is kept of a person."""
-    person = _found(person_id)
+    """Change the details of a person."""
+    person = _person_or_404(person_id)
     form = PersonForm(person)
 
     def change() -> str:
@@ -76,19 +76,19 @@ def edit(person_id: int) -> Page:
 @people.route("/people/<int:person_id>/leave", methods=["GET", "POST"])
 def add_leave(person_id: int) -> Page:
     """Enter leave."""
-    return _leave(_found(person_id), None)
+    return _leave(_person_or_404(person_id), None)
 
 
 @people.route("/people/<int:person_id>/leave/<int:leave_id>", methods=["GET", "POST"])
 def edit_leave(person_id: int, leave_id: int) -> Page:
     """Change a spell of leave."""
-    return _leave(_found(person_id), _found_leave(person_id, leave_id))
+    return _leave(_person_or_404(person_id), _leave_or_404(person_id, leave_id))
 
 
 @people.post("/people/<int:person_id>/leave/<int:leave_id>/remove")
 def remove_leave(person_id: int, leave_id: int) -> Response:
     """Take a spell of leave out."""
-    moves.remove_leave(_found_leave(person_id, leave_id).id, by=current_user.email)
+    moves.remove_leave(_leave_or_404(person_id, leave_id).id, by=current_user.email)
     flash("The leave has been removed.", "success")
     return redirect(url_for("people.page", person_id=person_id))
 
@@ -96,7 +96,7 @@ def remove_leave(person_id: int, leave_id: int) -> Response:
 @people.post("/people/<int:person_id>/invite")
 def invite(person_id: int) -> Page:
     """Send one person a link for choosing a password, or show it once where no mail goes."""
-    person = _found(person_id)
+    person = _person_or_404(person_id)
     try:
         invited = inviting.invite(person_id, by=current_user.email, on=today())
     except Refused as why:
@@ -119,18 +119,18 @@ def invite_all() -> Page:
 
 
 def _leave(person: Person, spell: Leave | None) -> Page:
-    kept = {}
+    values = {}
     if spell is not None:
         deputy = spell.deputy.email if spell.deputy else ""
-        kept = {"from_on": spell.from_on, "to_on": spell.to_on, "deputy": deputy}
-    form = LeaveForm(data=kept)
+        values = {"from_on": spell.from_on, "to_on": spell.to_on, "deputy": deputy}
+    form = LeaveForm(data=values)
 
     def save() -> str:
-        told = (form.from_on.data, form.to_on.data, form.deputy.person_id)
+        details = (form.from_on.data, form.to_on.data, form.deputy.person_id)
         if spell is None:
-            moves.add_leave(person.id, *told, by=current_user.email)
+            moves.add_leave(person.id, *details, by=current_user.email)
         else:
-            moves.change_leave(spell.id, *told, by=current_user.email)
+            moves.change_leave(spell.id, *details, by=current_user.email)
         return url_for("people.page", person_id=person.id)
 
     return form_page(
@@ -158,11 +158,11 @@ def _page(person: Person, refused: str | None = None) -> str:
     )
 
 
-def _found(person_id: int) -> Person:
+def _person_or_404(person_id: int) -> Person:
     return db.session.get(Person, person_id) or abort(404)
 
 
-def _found_leave(person_id: int, leave_id: int) -> Leave:
+def _leave_or_404(person_id: int, leave_id: int) -> Leave:
     spell = db.session.get(Leave, leave_id)
     if spell is None or spell.person_id != person_id:
         abort(404)

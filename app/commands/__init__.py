@@ -1,6 +1,6 @@
 """The command `practice-audits`.
 
-What a command needs is imported when it is called, so that help and refusals of wrong usage come at once.
+A command is imported when it is called, so that help and refusals of wrong usage come at once.
 """
 
 import gc
@@ -13,7 +13,7 @@ import click
 
 @contextmanager
 def loading() -> Iterator[None]:
-    """Load without collecting garbage: what is loaded stays, and looking through it takes time."""
+    """Switch the garbage collector off while modules load: they stay, and searching them takes time."""
     gc.disable()
     try:
         yield
@@ -22,18 +22,18 @@ def loading() -> Iterator[None]:
 
 
 class LateGroup(click.Group):
-    """Commands by name, each with where it stands and what its help says; imported when it is used."""
+    """A group of commands by name, each with its module and help text; imported when it is used."""
 
     def __init__(self, *args: object, commands_at: dict[str, tuple[str, str]], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.commands_at = commands_at
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """The names, in the order in which they are told."""
+        """Return the names in the order of the help."""
         return list(self.commands_at)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command, imported now; None where there is none of that name."""
+        """Import and return a command; None if there is none of that name."""
         if cmd_name not in self.commands_at:
             return None
         module, name = self.commands_at[cmd_name][0].split(":")
@@ -42,9 +42,9 @@ class LateGroup(click.Group):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The list of commands in the help of the group."""
+        """Write the list of commands into the help of the group."""
         with formatter.section("Commands"):
-            formatter.write_dl([(name, said) for name, (_, said) in self.commands_at.items()])
+            formatter.write_dl([(name, help_text) for name, (_, help_text) in self.commands_at.items()])
 
 
 COMMANDS = {

@@ -36,7 +36,7 @@ def remind(*, on: date | None, dry_run: bool, no_deliver: bool, as_json: bool) -
         outcome = daily_run.run(on, dry_run=dry_run)
         delivery = outbox_as_it_stands() if dry_run or no_deliver else deliver_outbox(on)
         if as_json:
-            say_json(told(outcome, delivery))
+            say_json(document_of(outcome, delivery))
         else:
             _say(outcome, None if dry_run or no_deliver else delivery, dry_run=dry_run)
 
@@ -60,8 +60,8 @@ def deliver(*, on: date | None, release: bool, as_json: bool) -> None:
             click.echo(described(delivery))
 
 
-def told(outcome: Outcome, delivery: Delivery) -> dict[str, Any]:
-    """Return what a run did, as `remind --json` tells it."""
+def document_of(outcome: Outcome, delivery: Delivery) -> dict[str, Any]:
+    """Return the outcome of a run as the JSON document of `remind --json`."""
     return {
         "on": outcome.on,
         "working_day": outcome.working_day,
@@ -102,13 +102,13 @@ def _say(outcome: Outcome, delivery: Delivery | None, *, dry_run: bool) -> None:
 
 
 def described(delivery: Delivery) -> str:
-    """ "Delivery: 7 sent, 0 failed, 0 overtaken; 0 queued and 0 held in the outbox." """
-    said = (
+    """Return a delivery in words: "Delivery: 7 sent, 0 failed, 0 overtaken; 0 queued and 0 held …"."""
+    text = (
         f"Delivery: {delivery.sent} sent, {delivery.failed} failed, {delivery.overtaken} overtaken; "
         f"{delivery.queued} queued and {delivery.held} held in the outbox."
     )
     if delivery.held:
-        said += " Held messages wait for a mail server (MAIL_SERVER) and then for deliver --release."
+        text += " Held messages wait for a mail server (MAIL_SERVER) and then for deliver --release."
     if delivery.paused:
-        said += " Delivery is paused: the mail server refuses the sender."
-    return said
+        text += " Delivery is paused: the mail server refuses the sender."
+    return text

@@ -1,4 +1,4 @@
-"""`practice-audits check`: whether everything that the service stands on is there."""
+"""`practice-audits check`: the checks of an installation."""
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -15,12 +15,12 @@ from app.scheduling.heartbeat import scheduler_late
 from config.settings import MailSettings, Settings
 
 MAIL_SECONDS = 5
-"""How long the mail server may take to greet."""
+"""The time that the mail server may take to greet."""
 
 
 @dataclass(frozen=True)
-class Looked:
-    """A thing that was looked at."""
+class Check:
+    """The result of a check."""
 
     name: str
     ok: bool
@@ -37,18 +37,18 @@ def check(*, as_json: bool) -> None:
       practice-audits check
     """
     with service():
-        found = list(_look())
-    wrong = [one for one in found if not one.ok]
+        checks = list(_checks())
+    wrong = [each for each in checks if not each.ok]
     if as_json:
-        say_json({"ok": not wrong, "checks": [asdict(one) for one in found]})
+        say_json({"ok": not wrong, "checks": [asdict(each) for each in checks]})
     else:
-        for one in found:
-            click.echo(f"{'ok   ' if one.ok else 'WRONG'}  {one.name}: {one.says}")
+        for each in checks:
+            click.echo(f"{'ok   ' if each.ok else 'WRONG'}  {each.name}: {each.says}")
     if wrong:
-        raise Refusal("\n".join(f"{one.name}: {one.says}" for one in wrong))
+        raise Refusal("\n".join(f"{each.name}: {each.says}" for each in wrong))
 
 
-def _look() -> Iterator[Looked]:
+def _checks() -> Iterator[Check]:
     settings: Settings = current_app.extensions["settings"]
     yield _database()
     yield _history()
@@ -57,40 +57,40 @@ def _look() -> Iterator[Looked]:
     yield _time_zone(settings)
 
 
-def _database() -> Looked:
+def _database() -> Check:
     if not database.reachable():
-        return Looked("database", False, "it does not answer")
+        return Check("database", False, "it does not answer")
     if not migrating.is_current():
-        return Looked("database", False, f"it is at version {migrating.current()}, not {migrating.head()}")
-    return Looked("database", True, f"reachable, at version {migrating.head()}")
+        return Check("database", False, f"it is at version {migrating.current()}, not {migrating.head()}")
+    return Check("database", True, f"reachable, at version {migrating.head()}")
 
 
-def _history() -> Looked:
+def _history() -> Check:
     broken = broken_at()
     if broken is not None:
-        return Looked("history", False, f"row {broken} was edited, or a row before it was removed")
-    return Looked("history", True, "unbroken")
+        return Check("history", False, f"row {broken} was edited, or a row before it was removed")
+    return Check("history", True, "unbroken")
 
 
-def _mail(mail: MailSettings) -> Looked:
+def _mail(mail: MailSettings) -> Check:
     if mail.server is None:
-        return Looked("mail server", True, "none is set (MAIL_SERVER): messages are held")
+        return Check("mail server", True, "none is set (MAIL_SERVER): messages are held")
     where = f"{mail.server} port {mail.port}"
     try:
         with Connection(min(mail.lease_seconds, MAIL_SECONDS)):
             pass
     except NoConnection as refused:
-        return Looked("mail server", False, f"{where}: {refused}")
-    return Looked("mail server", True, f"{where} can be reached")
+        return Check("mail server", False, f"{where}: {refused}")
+    return Check("mail server", True, f"{where} can be reached")
 
 
-def _scheduler() -> Looked:
+def _scheduler() -> Check:
     late = scheduler_late(clock.now())
-    return Looked("scheduler", late is None, late or "alive")
+    return Check("scheduler", late is None, late or "alive")
 
 
-def _time_zone(settings: Settings) -> Looked:
+def _time_zone(settings: Settings) -> Check:
     name = settings.time_zone.key
     if name not in available_timezones():
-        return Looked("time zone data", False, f"there is none for {name}")
-    return Looked("time zone data", True, f"{name} is known")
+        return Check("time zone data", False, f"there is none for {name}")
+    return Check("time zone data", True, f"{name} is known")

@@ -1,4 +1,4 @@
-"""`practice-audits demo`: the example."""
+"""`practice-audits demo`: loading the example."""
 
 import click
 from flask import current_app

@@ -13,9 +13,9 @@ from app.refusal import Refused
 
 
 @click.command()
-@click.argument("cycle")
+@click.argument("reference", metavar="CYCLE")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
-def findings(cycle: str, *, as_json: bool) -> None:
+def findings(reference: str, *, as_json: bool) -> None:
     """Tell what became of the audits of a cycle, and what they found in each key area.
 
     \b
@@ -23,13 +23,13 @@ def findings(cycle: str, *, as_json: bool) -> None:
       practice-audits findings 2010-1 --json
     """
     with service():
-        found = cycle_named(cycle)
-        document = findings_of(found, clock.today())
+        cycle = cycle_named(reference)
+        document = findings_of(cycle, clock.today())
         returns = document.returns
         if as_json:
             say_json(as_data(document))
             return
-        click.echo(f"{found.reference}, {found.title}: {returns} returned.")
+        click.echo(f"{cycle.reference}, {cycle.title}: {returns} returned.")
         counts = [
             f"{returns.requested} requested",
             f"{returns.returned} returned",
@@ -49,22 +49,22 @@ def findings(cycle: str, *, as_json: bool) -> None:
 
 
 def cycle_named(reference: str) -> Cycle:
-    """The cycle of that reference. Raises Refused where there is none, naming those that there are."""
-    found = queries.found(reference)
-    if found is None:
-        known = ", ".join(one.reference for one in queries.all_cycles())
+    """Return the cycle with that reference. Raises Refused, naming the others, if there is none."""
+    cycle = queries.found(reference)
+    if cycle is None:
+        known = ", ".join(each.reference for each in queries.all_cycles())
         raise Refused(
             f"There is no cycle {reference}. {f'There are {known}.' if known else 'There is none yet.'}"
         )
-    return found
+    return cycle
 
 
 def _in_words(area: KeyArea) -> str:
-    """ "Core groups: evidence found in 15 of 25 (60%), 41% to 77%; 1 not applicable, 0 not answered"."""
+    """Return a key area in words: "Core groups: evidence found in 15 of 25 (60%), 41% to 77%; …"."""
     figure, counts = area.figure, area.figure.counts
-    said = f"{area.name}: evidence found in {figure}"
+    text = f"{area.name}: evidence found in {figure}"
     if figure.why_no_figure is not None:
-        said += f", no figure ({figure.why_no_figure})"
+        text += f", no figure ({figure.why_no_figure})"
     elif figure.interval is not None:
-        said += f", {figure.interval}"
-    return f"{said}; {counts.not_applicable} not applicable, {counts.not_answered} not answered"
+        text += f", {figure.interval}"
+    return f"{text}; {counts.not_applicable} not applicable, {counts.not_answered} not answered"

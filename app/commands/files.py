@@ -1,4 +1,4 @@
-"""`practice-audits import …`: files in, whole or not at all."""
+"""`practice-audits import …`: the import of a file, whole or not at all."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -32,7 +32,7 @@ import_.add_command(import_all)
 
 
 def takes_a_file(command: Command) -> Command:
-    """The argument and the option that all imports have."""
+    """Add the argument and the option that all imports have."""
     command = click.option("--dry-run", is_flag=True, help="Only check the file; change nothing.")(command)
     return click.argument("file", type=click.Path(path_type=Path))(command)
 
@@ -56,5 +56,5 @@ def _command(kind: Kind) -> click.Command:
     return click.command(kind.name, help=help_)(takes_a_file(command))
 
 
-for each in KINDS:
-    import_.add_command(_command(each))
+for kind in KINDS:
+    import_.add_command(_command(kind))

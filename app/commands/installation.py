@@ -1,4 +1,4 @@
-"""`practice-audits export` and `import all`: a whole installation as files."""
+"""`practice-audits export` and `import all`: a whole installation in files."""
 
 from pathlib import Path
 

@@ -14,7 +14,7 @@ from app.reports.paper import Audience
 
 
 @click.command()
-@click.argument("cycle")
+@click.argument("reference", metavar="CYCLE")
 @click.option(
     "--for",
     "audience",
@@ -30,7 +30,7 @@ from app.reports.paper import Audience
     type=click.Path(path_type=Path),
     help="The file to write; its ending says what: .docx, .html, or .xlsx and .csv for the figures alone.",
 )
-def report(cycle: str, audience: str, out: Path) -> None:
+def report(reference: str, audience: str, out: Path) -> None:
     """Write a report of a cycle: the final one where there is one, else a draft from what is known today.
 
     \b
@@ -39,8 +39,8 @@ def report(cycle: str, audience: str, out: Path) -> None:
       practice-audits report 2010-1 --for staff --out page.html
     """
     with service():
-        found = cycle_named(cycle)
-        content = as_file(found, Audience(audience), out.suffix.lower(), clock.today(), by=None)
+        cycle = cycle_named(reference)
+        content = as_file(cycle, Audience(audience), out.suffix.lower(), clock.today(), by=None)
         try:
             write_whole(out, content)
         except OSError as error:
@@ -49,7 +49,7 @@ def report(cycle: str, audience: str, out: Path) -> None:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write the file whole or not at all: what was there before stays until the new one is complete."""
+    """Write a file whole or not at all: an earlier one stays until the new one is complete."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:

@@ -1,4 +1,4 @@
-"""What every command shares: the service with its database brought up, refusals, days, JSON."""
+"""The parts that commands share: the service with a current database, refusals, days, JSON."""
 
 import json
 import time
@@ -24,18 +24,18 @@ SECONDS_BETWEEN_NEWS = 1.0
 
 
 class Refusal(click.ClickException):
-    """Ends a command: its sentences go to standard error, and the exit status is 1."""
+    """The end of a command with exit status 1; its sentences go to standard error."""
 
     exit_code = 1
 
     def show(self, file: Any = None) -> None:
-        """Say why, in the sentences alone."""
+        """Print the sentences without click's "Error:"."""
         click.echo(self.message, err=True, file=file)
 
 
 @contextmanager
 def service() -> Iterator[Flask]:
-    """The service of this installation, its database current. What refuses ends the command."""
+    """Yield the application inside its context, its database migrated. A Refused inside ends the command."""
     try:
         with loading():
             app = create_app()
@@ -55,13 +55,13 @@ def service() -> Iterator[Flask]:
 
 
 class Progress:
-    """Says on standard error how far a long import or export has come, about once a second."""
+    """A printer of the progress of a long import or export, on standard error about once a second."""
 
     def __init__(self) -> None:
         self._next = time.monotonic() + SECONDS_BETWEEN_NEWS
 
     def __call__(self, file: str, rows: int) -> None:
-        """So many rows of that file are done."""
+        """Note how many rows of a file are done."""
         now = time.monotonic()
         if now >= self._next:
             self._next = now + SECONDS_BETWEEN_NEWS
@@ -74,23 +74,23 @@ class Day(click.ParamType):  # type: ignore[type-arg]
     name = "YYYY-MM-DD"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """The day; wrong usage where there is no such day."""
+        """Return the day; refuse as wrong usage if there is no such day."""
         if isinstance(value, date):
             return value
         try:
-            found = day(str(value))
+            on = day(str(value))
         except Unreadable as fault:
             self.fail(f'"{value}": {fault}', param, ctx)
-        if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        if not FIRST_YEAR <= on.year <= LAST_YEAR:
             self.fail(f'"{value}": the year must be between {FIRST_YEAR} and {LAST_YEAR}', param, ctx)
-        return found
+        return on
 
 
 def day_or_today(on: date | None) -> date:
-    """The day given, else today."""
+    """Return the day, today if it is None."""
     return on or clock.today()
 
 
 def say_json(document: dict[str, Any]) -> None:
-    """One JSON document on standard output."""
+    """Print one JSON document on standard output."""
     click.echo(json.dumps(document, ensure_ascii=False, indent=2, default=str))

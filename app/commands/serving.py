@@ -83,7 +83,7 @@ def _listening(app: Flask, host: str, port: int) -> Any:
 
 
 def _welcome(address: str) -> list[str]:
-    """Return where the service is and how to sign in, for whoever starts it."""
+    """Return the lines that say where the service is and how to sign in."""
     settings: Settings = current_app.extensions["settings"]
     lines = [f"{settings.service_name} is ready on {address}/", "Stop it with Ctrl+C."]
     if settings.base_url != address:

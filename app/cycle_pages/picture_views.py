@@ -18,8 +18,8 @@ from app.wording import short_day
 
 
 @dataclass(frozen=True)
-class Told:
-    """A picture, and the table behind it."""
+class Picture:
+    """A picture and the table of its data."""
 
     drawn: Markup
     caption: str
@@ -27,17 +27,17 @@ class Told:
     rows: Sequence[Sequence[str | int]]
 
 
-def pictures_of(cycle: Cycle, returns: Returns, at: Standings) -> list[Told]:
-    """Return what there is to draw of a cycle; nothing before an audit was requested.
+def pictures_of(cycle: Cycle, returns: Returns, at: Standings) -> list[Picture]:
+    """Return the pictures of a cycle; none before an audit was requested.
 
-    The states by team stand in no report: who sees them sees each audit.
+    The states by team are in no report: those who see them may see each audit.
     """
     requested = returns.requested - returns.withdrawn
     if not requested or cycle.requested_on > at.on:
         return []
     returned = returned_by_day(cycle.id, at)
     steps = so_far(returned)
-    over_time = Told(
+    over_time = Picture(
         svg(
             returns_over_time(
                 returned,
@@ -55,12 +55,12 @@ def pictures_of(cycle: Cycle, returns: Returns, at: Standings) -> list[Told]:
     if RoleName.COORDINATOR not in current_user.role_names:
         return [over_time]
     teams = states_by_team(cycle.id, at)
-    said = "; ".join(
+    summary = "; ".join(
         f"{team}: " + ", ".join(f"{number} {state}" for state, number in states.items() if number)
         for team, states in teams.items()
     )
-    by_team = Told(
-        svg(drawn_by_team(teams), f"Audits by team. {said}."),
+    by_team = Picture(
+        svg(drawn_by_team(teams), f"Audits by team. {summary}."),
         "Where each team’s audits are",
         ("Team", *(state.capitalize() for state in FILLS)),
         [(team, *(states[state] for state in FILLS)) for team, states in teams.items()],

@@ -1,4 +1,4 @@
-"""`/programme`: every cycle planned or under way on one page, with the teams that two ask at once."""
+"""`/programme`: the cycles planned and under way on one page, with the teams that two ask at once."""
 
 from collections import defaultdict
 from datetime import date, timedelta
@@ -21,24 +21,24 @@ CLOSED_SHOWN = timedelta(days=365)
 
 @cycles.get("/programme")
 def programme() -> str:
-    """The cycles that are not closed, by month; those closed in the past year beneath."""
+    """Show the open cycles by month, and beneath them those closed in the past year."""
     on = today()
-    by_request = sorted(all_cycles(), key=lambda each: (each.requested_on, each.reference))
-    going = [each for each in by_request if each.closed_on is None or each.closed_on > on]
+    by_request = sorted(all_cycles(), key=lambda cycle: (cycle.requested_on, cycle.reference))
+    going = [cycle for cycle in by_request if cycle.closed_on is None or cycle.closed_on > on]
     teams = _teams(going, on)
     planned = [
         Planned(
-            each.reference,
-            each.title,
-            each.requested_on,
-            each.due_on,
-            each.cut_off_on,
-            each.reported_on,
-            tuple(teams[each.id]),
+            cycle.reference,
+            cycle.title,
+            cycle.requested_on,
+            cycle.due_on,
+            cycle.cut_off_on,
+            cycle.reported_on,
+            tuple(teams[cycle.id]),
         )
-        for each in going
+        for cycle in going
     ]
-    closed = [each for each in by_request if each.closed_on and on - CLOSED_SHOWN <= each.closed_on <= on]
+    closed = [cycle for cycle in by_request if cycle.closed_on and on - CLOSED_SHOWN <= cycle.closed_on <= on]
     return render_template(
         "cycles/programme.html",
         cycles=planned,
@@ -51,15 +51,15 @@ def programme() -> str:
 
 
 def _teams(going: list[Cycle], on: date) -> dict[int, list[str]]:
-    """The teams whose cases each cycle audits, by name; without audits that are withdrawn."""
+    """Return the names of the teams whose cases each cycle audits, by its id; withdrawn audits left out."""
     query = (
         select(Audit.cycle_id, Team.name)
         .join(Team, Team.id == Audit.team_id)
-        .where(Audit.cycle_id.in_([each.id for each in going]), not_yet(Audit.withdrawn_on, on))
+        .where(Audit.cycle_id.in_([cycle.id for cycle in going]), not_yet(Audit.withdrawn_on, on))
         .distinct()
         .order_by(Team.name)
     )
-    found = defaultdict(list)
+    names = defaultdict(list)
     for cycle_id, name in db.session.execute(query):
-        found[cycle_id].append(name)
-    return found
+        names[cycle_id].append(name)
+    return names

@@ -1,4 +1,4 @@
-"""Cycles: the list, one cycle, and what a coordinator does with it."""
+"""The pages of cycles: the list, one cycle, creating, changing and closing one."""
 
 from datetime import date
 
@@ -35,7 +35,7 @@ NEXT_STEPS = (
     ("Request audits", "assigning.request_audits"),
     ("Assign pairs", "assigning.assign_pairs"),
 )
-"""What an open cycle needs from the coordinator first."""
+"""The first steps of a coordinator in an open cycle: label and endpoint."""
 
 
 @cycles.get("/cycles")
@@ -52,8 +52,8 @@ def listing() -> str:
 
 @cycles.get("/cycles/<reference>")
 def page(reference: str) -> str:
-    """One cycle: returns, states, days, what was not returned and why, what to do next."""
-    cycle = _found(reference)
+    """Show a cycle: returns, states, days, reasons for audits not returned, next steps."""
+    cycle = _cycle_or_404(reference)
     on = today()
     at = standings(on, working_days())
     returns = returns_of(cycle.id, at)
@@ -94,7 +94,7 @@ def new() -> Page:
 @cycles.route("/cycles/<reference>/edit", methods=["GET", "POST"])
 def edit(reference: str) -> Page:
     """Change the days and words of an open cycle."""
-    cycle = _found(reference)
+    cycle = _cycle_or_404(reference)
     form = EditForm(obj=cycle)
 
     def render(shown: Shown) -> str:
@@ -116,8 +116,8 @@ def edit(reference: str) -> Page:
 
 @cycles.route("/cycles/<reference>/close", methods=["GET", "POST"])
 def close(reference: str) -> Page:
-    """Close a cycle for good, after saying what that means."""
-    cycle = _found(reference)
+    """Close a cycle for good, after a page that says what that means."""
+    cycle = _cycle_or_404(reference)
     on = today()
     form = CloseForm(cycle=cycle, on=on)
 
@@ -147,12 +147,12 @@ def close(reference: str) -> Page:
     )
 
 
-def _found(reference: str) -> Cycle:
+def _cycle_or_404(reference: str) -> Cycle:
     return queries.found(reference) or abort(404)
 
 
 def _not_due_yet(cycle: Cycle, at: Standings) -> tuple[int, date | None]:
-    """Return how many of its open audits have a due day that has not come yet, and the last of these days."""
+    """Return the number of open audits that are not due yet, and the last of their due days."""
     query = select(func.count(), func.max(Audit.due_on))
     ahead = query.where(Audit.cycle_id == cycle.id, at.where(Standing.OPEN), Audit.due_on > at.on)
     number, last = db.session.execute(ahead).one()
@@ -160,7 +160,7 @@ def _not_due_yet(cycle: Cycle, at: Standings) -> tuple[int, date | None]:
 
 
 def _states(cycle: Cycle, returns: Returns, at: Standings) -> list[tuple[Standing, int]]:
-    """Return how many of its open audits are in which state, without the states that none is in."""
+    """Return the number of open audits in each state, without empty states."""
     later = (Standing.ASSIGNED, Standing.IN_PROGRESS, Standing.OVERDUE)
     query = select(
         *(
@@ -173,4 +173,4 @@ def _states(cycle: Cycle, returns: Returns, at: Standings) -> list[tuple[Standin
     )
     numbers = db.session.execute(query).one()
     requested = (Standing.REQUESTED, returns.open - sum(numbers))
-    return [found for found in (requested, *zip(later, numbers, strict=True)) if found[1]]
+    return [counted for counted in (requested, *zip(later, numbers, strict=True)) if counted[1]]

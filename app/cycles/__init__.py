@@ -1,1 +1,1 @@
-"""Cycles: one time-boxed run of audits on one theme."""
+"""Cycles: time-boxed runs of audits, each on one theme."""

@@ -64,11 +64,11 @@ class EditForm(FlaskForm):  # type: ignore[misc]
 
     @property
     def begins_on(self) -> date | None:
-        """The day on which the audits are requested, as far as it is known."""
+        """Return the day on which the audits are requested, if it is known."""
         return self._begins_on
 
     def changes(self) -> Changes:
-        """Return what was entered."""
+        """Return the values that were entered."""
         return Changes(**self._entered())
 
     def _entered(self) -> dict[str, Any]:
@@ -106,7 +106,7 @@ class NewForm(EditForm):
         return requested_on
 
     def details(self) -> Details:
-        """Return what was entered."""
+        """Return the values that were entered."""
         return Details(
             **self._entered(),
             reference=self.reference.data or "",
@@ -116,7 +116,7 @@ class NewForm(EditForm):
 
 
 class CloseForm(FlaskForm):  # type: ignore[misc]
-    """The last day that counts, and the word that freezing is meant."""
+    """The form that closes a cycle: the last day that counts, and the confirmation."""
 
     cut_off_on = DayField("Cut-off day", [day_needed])
     confirmed = BooleanField("I understand that this cannot be undone")

@@ -1,4 +1,4 @@
-"""Taking in a cycle from a toml file. Without a closing day it is open."""
+"""The import of a cycle from a toml file. Without a closing day it is open."""
 
 import re
 from datetime import date
@@ -22,7 +22,7 @@ from app.tools.models import Tool
 
 
 def reference(cell: Cell) -> str:
-    """A reference that can stand in an address: letters, digits, dots, hyphens and underscores."""
+    """Parse a reference that can stand in an address: letters, digits, dots, hyphens and underscores."""
     written = text(60)(cell)
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", written):
         raise Unreadable("a reference has letters, digits, dots and hyphens only")
@@ -50,7 +50,7 @@ CYCLE = Keys(
         ),
         needed=True,
     ),
-    # what a council's report gave and announced: for whoever compares, not for the product
+    # the figures and plans of a council's report: for people to compare, not read by the product
     Key("published", Anything()),
     Key("next", Anything()),
 )
@@ -105,14 +105,18 @@ def _tool_id(reading: TomlReading, values: dict[str, Any], known: Cycle | None) 
     versions = dict(db.session.execute(query).all())
     version = values["tool_version"]
     if not versions:
-        others = set(db.session.scalars(select(Tool.reference).where(Tool.is_draft.is_(False))))
-        hint = f"; the nearest is {nearest(values['tool'], others)}" if others else "; import its tool first"
+        references = set(db.session.scalars(select(Tool.reference).where(Tool.is_draft.is_(False))))
+        hint = (
+            f"; the nearest is {nearest(values['tool'], references)}"
+            if references
+            else "; import its tool first"
+        )
         reading.refuse(f"there is no such tool{hint}", "cycle", "tool", value=values["tool"])
         return None
     if version is None:
         # a cycle keeps its version when a newer one is published
-        kept = known is not None and known.tool_id in versions.values()
-        return known.tool_id if known is not None and kept else versions[max(versions)]
+        is_kept = known is not None and known.tool_id in versions.values()
+        return known.tool_id if known is not None and is_kept else versions[max(versions)]
     if version not in versions:
         have = ", ".join(map(str, sorted(versions)))
         why = f"{values['tool']} has no such version; it has {have}"
@@ -199,11 +203,11 @@ def _has_audits(cycle: Cycle) -> bool:
 
 
 def mark_frozen(on: date) -> list[Cycle]:
-    """Set the day of freezing of every cycle that a file brought closed: all that belongs to it has
-    been taken in. One whose closing day or cut-off has not come yet goes on: what comes back until then
-    counts.
+    """Mark every closed cycle as frozen on a day, once all its files have been imported.
 
-    Returns those frozen now; `app.findings.freezing.freeze_closed` calls this and keeps what they found.
+    A cycle whose closing day or cut-off is still to come stays open: returns until then count.
+
+    Returns those frozen now; `app.findings.freezing.freeze_closed` calls this and stores their findings.
     """
     with transaction():
         last_counting_day = func.coalesce(Cycle.cut_off_on, Cycle.closed_on)

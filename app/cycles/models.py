@@ -1,4 +1,4 @@
-"""The tables of past cycles that are known only as they were published."""
+"""The tables of past cycles of which only the published figures are known."""
 
 from datetime import date
 
@@ -10,7 +10,7 @@ from app.moves.moving import Moved
 
 
 class EarlierCycle(Moved, Base):
-    """A past cycle known only as it was published: percentages, without the answers behind them."""
+    """A past cycle of which only published percentages are known, without the answers behind them."""
 
     __tablename__ = "earlier_cycles"
     kind = "earlier cycle"
@@ -37,7 +37,7 @@ class EarlierFigure(Base):
         ForeignKey("earlier_cycles.id", ondelete="CASCADE"), primary_key=True
     )
     question: Mapped[str] = mapped_column(primary_key=True)
-    """The key of the question that it answers."""
+    """The key of the question."""
     percent: Mapped[int]
     answered: Mapped[int | None]
-    """Out of how many, where the publication says so."""
+    """The number of answers behind it, if it was published."""

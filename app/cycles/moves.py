@@ -1,4 +1,4 @@
-"""Changes of a cycle, each with its history, in one transaction."""
+"""Changes of a cycle, each in one transaction with its row in the history."""
 
 from dataclasses import dataclass, fields
 from datetime import date
@@ -14,7 +14,7 @@ from app.people.models import Person
 from app.refusal import NotNow, Refused
 
 HIDE_UP_TO, MODERATED_SHARE = 4, 10
-"""The settings that a new cycle begins with."""
+"""The defaults of a new cycle."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,8 +102,8 @@ def change(cycle: Cycle, changes: Changes, *, by: Person) -> None:
             before, after = getattr(cycle, field.name), getattr(changes, field.name)
             if before != after:
                 setattr(cycle, field.name, after)
-                told = f"{NAMES[field.name]} changed"
-                tell(cycle, by, None, told, before=_word(before), after=_word(after))
+                what = f"{NAMES[field.name]} changed"
+                tell(cycle, by, None, what, before=_word(before), after=_word(after))
 
 
 def refuse_close(cycle: Cycle, on: date) -> str | None:
@@ -116,12 +116,12 @@ def refuse_close(cycle: Cycle, on: date) -> str | None:
 
 
 def mark_closed(cycle: Cycle, *, cut_off_on: date | None, by: Person, on: date) -> None:
-    """Set the days on which a cycle is closed, cut off and frozen: `app.findings.freezing.close` calls this
-    and keeps what the cycle found.
+    """Mark a cycle as closed, cut off and frozen; `app.findings.freezing.close` calls this and stores its
+    findings.
 
     A cycle that a file brought closed keeps its closing day, unless that has not come yet, and is frozen.
-    Raises Refused when it is frozen already, has not begun, or the cut-off is not between its request day and
-    its closing day.
+    Raises Refused when it is already frozen, has not begun, or the cut-off is not between its request and
+    closing days.
     """
     with transaction():
         cycle = locked(Cycle, cycle.reference)
@@ -137,14 +137,14 @@ def mark_closed(cycle: Cycle, *, cut_off_on: date | None, by: Person, on: date) 
 
 
 def refuse_population(cycle: Cycle, population: int | None) -> str | None:
-    """Return why there cannot have been so many cases to choose from; None when there can."""
+    """Return why the number of cases to choose from cannot be right; None when it can."""
     if population is not None and population < (audits := _audits_of(cycle)):
         return f"There are {audits} audits, so there were at least {audits} cases to choose from."
     return None
 
 
 def _audits_of(cycle: Cycle) -> int:
-    """Return how many audits the cycle has, without those withdrawn."""
+    """Return the number of audits of a cycle, without those withdrawn."""
     query = select(func.count(Audit.id)).where(Audit.cycle_id == cycle.id, Audit.withdrawn_on.is_(None))
     return db.session.scalar(query) or 0
 

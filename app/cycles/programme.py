@@ -1,4 +1,4 @@
-"""The audit programme: which cycles ask the same team at once, and what comes in which month. Pure."""
+"""The audit programme: the teams that two cycles ask at once, and the days of each month. Pure."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -24,12 +24,12 @@ class Planned:
 
     @property
     def until(self) -> date:
-        """The last day on which it asks something of its teams."""
+        """Return the last day on which it asks something of its teams."""
         return max(self.due_on, self.cut_off_on or self.due_on)
 
     @property
     def days(self) -> list[tuple[date, str]]:
-        """Its days and what each is."""
+        """Return its days, each with its name."""
         named = (
             (self.requested_on, REQUESTED),
             (self.due_on, DUE),
@@ -41,7 +41,7 @@ class Planned:
 
 @dataclass(frozen=True)
 class Overlap:
-    """A team of a cycle that another cycle asks, too, from one day to another, both included."""
+    """A team of a cycle that another cycle asks, too, between two days, both included."""
 
     team: str
     other: str
@@ -55,48 +55,52 @@ class Month:
 
     first: date
     days: Sequence[tuple[date, Planned, str]]
-    """The day, the cycle, what it is: by day."""
+    """(day, cycle, name of the day), in order of days."""
     under_way: Sequence[Planned]
     """Cycles that ask something of their teams in this month, and have no day in it."""
 
 
 def overlaps(cycles: Iterable[Planned]) -> dict[str, list[Overlap]]:
-    """By the cycle's reference: the teams that it shares with another one on the same days, by team."""
-    found: dict[str, list[Overlap]] = {}
-    for one, other in combinations(cycles, 2):
-        from_on, to_on = max(one.requested_on, other.requested_on), min(one.until, other.until)
+    """Return the overlaps of each cycle with others, sorted by team, under its reference."""
+    by_reference: dict[str, list[Overlap]] = {}
+    for cycle, other in combinations(cycles, 2):
+        from_on, to_on = max(cycle.requested_on, other.requested_on), min(cycle.until, other.until)
         if from_on > to_on:
             continue
-        for team in sorted(set(one.teams) & set(other.teams)):
-            found.setdefault(one.reference, []).append(Overlap(team, other.reference, from_on, to_on))
-            found.setdefault(other.reference, []).append(Overlap(team, one.reference, from_on, to_on))
+        for team in sorted(set(cycle.teams) & set(other.teams)):
+            by_reference.setdefault(cycle.reference, []).append(
+                Overlap(team, other.reference, from_on, to_on)
+            )
+            by_reference.setdefault(other.reference, []).append(
+                Overlap(team, cycle.reference, from_on, to_on)
+            )
     return {
-        reference: sorted(each, key=lambda one: (one.team, one.from_on, one.other))
-        for reference, each in found.items()
+        reference: sorted(shared, key=lambda overlap: (overlap.team, overlap.from_on, overlap.other))
+        for reference, shared in by_reference.items()
     }
 
 
 def months(cycles: Sequence[Planned]) -> list[Month]:
-    """The months in which something of these cycles comes, in order; those without a day are left out."""
+    """Return the months in which these cycles have a day, in order."""
     coming = sorted(
         ((day, cycle, what) for cycle in cycles for day, what in cycle.days),
-        key=lambda each: (each[0], each[1].reference),
+        key=lambda entry: (entry[0], entry[1].reference),
     )
-    found = []
-    for first, days in groupby(coming, key=lambda each: each[0].replace(day=1)):
-        in_it = list(days)
-        named = {cycle.reference for _, cycle, _ in in_it}
+    calendar = []
+    for first, days in groupby(coming, key=lambda entry: entry[0].replace(day=1)):
+        dates = list(days)
+        named = {cycle.reference for _, cycle, _ in dates}
         under_way = [
             cycle
             for cycle in cycles
             if cycle.reference not in named and cycle.requested_on < first <= cycle.until
         ]
-        found.append(Month(first, in_it, under_way))
-    return found
+        calendar.append(Month(first, dates, under_way))
+    return calendar
 
 
 def period(from_on: date, to_on: date) -> str:
-    """ "3 to 20 March 2026", "3 March to 2 April 2026", for one day "3 March 2026"."""
+    """Return a period in words: "3 to 20 March 2026", "3 March to 2 April 2026", or one day."""
     end = in_words(to_on)
     if from_on == to_on:
         return end

@@ -1,4 +1,4 @@
-"""Reading cycles."""
+"""Queries of cycles."""
 
 from collections.abc import Sequence
 
@@ -18,22 +18,25 @@ def all_cycles() -> Sequence[Cycle]:
 
 
 def found(reference: str) -> Cycle | None:
-    """The cycle of that reference, with its tool."""
+    """Return the cycle with that reference, its tool loaded; None if there is none."""
     query = select(Cycle).where(Cycle.reference == reference).options(joinedload(Cycle.tool))
     return db.session.scalars(query).one_or_none()
 
 
 def comparable_to(cycle: Cycle | None) -> Sequence[tuple[str, str]]:
-    """The cycles that this one, or a new one, can be declared comparable with, past ones that are known only
-    as published included: (reference, how it is called), the latest first."""
-    others = [each for each in all_cycles() if cycle is None or each.id != cycle.id]
+    """Return the choices of cycles that this one, or a new one, is comparable with: (reference, label).
+
+    The latest first, then those known only as published.
+    """
+    others = [candidate for candidate in all_cycles() if cycle is None or candidate.id != cycle.id]
     earlier = db.session.scalars(select(EarlierCycle).order_by(EarlierCycle.reported_on.desc()))
-    return [(each.reference, f"{each.reference}, {each.title}") for each in others] + [
-        (each.reference, f"{each.reference}, {each.title}, as published") for each in earlier
+    return [(candidate.reference, f"{candidate.reference}, {candidate.title}") for candidate in others] + [
+        (candidate.reference, f"{candidate.reference}, {candidate.title}, as published")
+        for candidate in earlier
     ]
 
 
 def tools() -> Sequence[Tool]:
-    """The published tools, which a cycle can use, the newest version of each first."""
+    """Return the published tools that a cycle can use, the newest version of each first."""
     query = select(Tool).where(Tool.is_draft.is_(False))
     return db.session.scalars(query.order_by(Tool.title, Tool.version.desc())).all()

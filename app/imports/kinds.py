@@ -70,7 +70,7 @@ class Kind:
 
     @property
     def takes_cycle(self) -> bool:
-        """True when its rows may leave it to whoever imports them to name their cycle."""
+        """Return True when its rows may leave it to whoever imports them to name their cycle."""
         return "cycle" in self.asks
 
     def take_in(

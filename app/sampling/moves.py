@@ -115,7 +115,7 @@ def refuse_another(cycle: Cycle) -> str | None:
 
 
 def is_requested(kept: Draw) -> bool:
-    """True when the cycle has an audit of one of the cases that are in."""
+    """Return True when the cycle has an audit of one of the cases that are in."""
     query = select(DrawnCase.id).join(
         Audit, (Audit.cycle_id == kept.cycle_id) & (Audit.case_reference == DrawnCase.case_reference)
     )
@@ -155,7 +155,7 @@ def substitute(
 
 
 def _names_a_case(words: str, kept: Draw) -> bool:
-    """True when a case number of the list stands in the words by itself."""
+    """Return True when a case number of the list stands in the words by itself."""
     numbers = (case.case_reference for case in drawn.cases_of(kept) if case.case_reference)
     return any(
         re.search(rf"(?<!\w){re.escape(number)}(?!\w)", words) for number in numbers if number in words

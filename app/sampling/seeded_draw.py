@@ -54,7 +54,7 @@ def draw(cases: Iterable[ListedCase], method: Selection, size: int, seed: int) -
 
 
 def takes_all(method: Selection) -> bool:
-    """True where nothing is left to chance: every case of the list is taken."""
+    """Return True where nothing is left to chance: every case of the list is taken."""
     return method in (Selection.HAND_PICKED, Selection.WHOLE_POPULATION)
 
 

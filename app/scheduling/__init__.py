@@ -1,1 +1,1 @@
-"""The clock that makes the daily run and the delivery happen, and tells whether it is alive."""
+"""The scheduler of the daily run and of delivery, and its heartbeat."""

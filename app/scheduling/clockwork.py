@@ -1,7 +1,7 @@
-"""The clock that works by itself: the daily run, alerts, delivery, the heartbeat, files that nobody imported.
+"""The scheduler's jobs: the daily run, alerts, delivery, the heartbeat, files that nobody imported.
 
-What is due stands in the database. The jobs look often and do nothing when nothing is due, so that a machine
-that slept, a clock that changed or a service that was down need no rule of their own.
+The database says what is due. The jobs look often and do nothing when nothing is due, so that a machine that
+slept, a clock that changed or a service that was down need no rule of their own.
 """
 
 import logging
@@ -34,14 +34,14 @@ SECONDS_BETWEEN_CLEARINGS = 3600
 
 @contextmanager
 def running(app: Flask) -> Iterator[None]:
-    """The clock runs inside. It ends after the message that is just being sent."""
+    """Run the scheduler inside. It stops after the message that is being sent."""
     stopping = threading.Event()
     scheduler = BackgroundScheduler(
-        timezone="UTC",  # what hour it is where the council is, the jobs ask themselves
-        # a late look is as good as one in time, and one is enough
+        timezone="UTC",  # the jobs work out the council's own time
+        # a late run of a job is as good as one in time, and one of several missed is enough
         job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
     )
-    # a delivery that takes longer than until the next look is no fault
+    # a delivery that goes on past the next look is no fault
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
     jobs: list[tuple[str, int, Callable[[], None]]] = [
         ("heartbeat", SECONDS_BETWEEN_BEATS, beat),
@@ -64,7 +64,7 @@ def running(app: Flask) -> Iterator[None]:
 
 
 def run_if_due() -> None:
-    """Today's run, if it is time for it and it has not happened yet."""
+    """Do today's run, if it is time for it and it has not been done yet."""
     on = clock.today()
     done_today = db.session.scalar(select(DailyRun.on).where(DailyRun.on == on)) is not None
     if not run_is_due(clock.clock().local(), done_today=done_today):
@@ -75,20 +75,20 @@ def run_if_due() -> None:
 
 
 def chase_alerts() -> None:
-    """Every alert that nobody has acknowledged and whose time has come is told again."""
-    told = alerts.chase(clock.clock().local())
-    if told:
-        log.info("alerts told again: %d", told)
+    """Tell again every alert that nobody has acknowledged and that is due again."""
+    number = alerts.chase(clock.clock().local())
+    if number:
+        log.info("alerts told again: %d", number)
 
 
 def remove_files_nobody_imported() -> None:
-    """Files that were sent in to be imported, a day after nobody confirmed it."""
+    """Remove the files that were uploaded a day ago and that nobody imported."""
     settings: Settings = current_app.extensions["settings"]
     waiting.remove_old(settings.instance_path / "imports", clock.now())
 
 
 def deliver_what_waits(stopping: threading.Event) -> None:
-    """Whatever waits in the outbox."""
+    """Deliver the messages that wait in the outbox."""
     delivery = deliver(clock.today(), scheduled=True, stopping=stopping.is_set)
     if delivery.sent or delivery.failed or delivery.overtaken:
         log.info(
@@ -97,14 +97,14 @@ def deliver_what_waits(stopping: threading.Event) -> None:
 
 
 def _safely(app: Flask, name: str, job: Callable[[], None]) -> Callable[[], None]:
-    """The job in a context of its own; what goes wrong is logged and does not stop the clock."""
+    """Return the job with an application context; errors are logged and do not stop the scheduler."""
 
     def carry_out() -> None:
         with app.app_context():
             try:
                 job()
             except Exception as fault:  # noqa: BLE001  the next look may go well
-                # the kind of fault alone: its words may have people in them
+                # the type alone: the text of an error may name people
                 log.error("%s: %s in %s", name, type(fault).__name__, _where(fault))  # noqa: TRY400
 
     return carry_out

@@ -1,4 +1,4 @@
-"""When the daily run happens. Pure."""
+"""The time of the daily run. Pure."""
 
 from datetime import datetime, time
 
@@ -7,10 +7,10 @@ NOT_AFTER = time(18)
 
 
 def run_is_due(local: datetime, *, done_today: bool) -> bool:
-    """True when today's run should happen now: from 08:30 on the council's clock, once, and before 18:00.
+    """Return True when today's run should happen now: from 08:30 on the council's clock, once, and before
+    18:00.
 
     `local` is the moment in the council's time zone. A service that was down at 08:30 catches up as soon as
-    it is up. What is compared are the hands of the clock, so that it is 08:30 also on the days when the
-    clocks change.
+    it is up. Clock times are compared, so that it is 08:30 also on the days when the clocks change.
     """
     return not done_today and RUN_AT <= local.time() < NOT_AFTER

@@ -1,4 +1,4 @@
-"""`/health`: whether the service is alive and does its work, with no data of anybody in it."""
+"""`/health`: the health of the service, without personal data."""
 
 from datetime import datetime
 
@@ -13,7 +13,7 @@ health = Blueprint("health", __name__, url_prefix="")
 
 @health.get("/health", endpoint="health")
 def tell() -> tuple[dict[str, object], int]:
-    """Status 200 with "ok", or 503 with what is wrong. Paused delivery and held messages answer 200."""
+    """Answer 200 with "ok", or 503 with what is wrong. Paused delivery and held messages are 200."""
     now = clock.now()
     wrong = what_is_wrong(now)
     if wrong:
@@ -30,8 +30,8 @@ def tell() -> tuple[dict[str, object], int]:
 
 
 def what_is_wrong(now: datetime) -> dict[str, str]:
-    """Return what keeps the service from its work: database, migrations or scheduler, each with a
-    sentence."""
+    """Return a sentence for the part that keeps the service from its work: database, migrations or
+    scheduler. Empty when all is well."""
     if not database.reachable():
         return {"database": "The database does not answer."}
     if not migrating.is_current():
@@ -43,14 +43,14 @@ def what_is_wrong(now: datetime) -> dict[str, str]:
 
 
 def notes(stands: Standing, now: datetime) -> list[str]:
-    """Return what a coordinator should see to, in sentences without names or addresses."""
-    said = []
+    """Return the sentences about what a coordinator should see to, without names or addresses."""
+    sentences = []
     if stands.paused_at is not None:
-        said.append("Delivery is paused: the mail server refuses the sender.")
+        sentences.append("Delivery is paused: the mail server refuses the sender.")
     if stands.unreachable_for_long(now):
-        said.append("The mail server has been out of reach for an hour or more.")
+        sentences.append("The mail server has been out of reach for an hour or more.")
     if stands.held:
-        said.append(f"Messages held because no mail server was set: {stands.held}.")
+        sentences.append(f"Messages held because no mail server was set: {stands.held}.")
     if stands.failed:
-        said.append(f"Messages that could not be delivered: {stands.failed}.")
-    return said
+        sentences.append(f"Messages that could not be delivered: {stands.failed}.")
+    return sentences

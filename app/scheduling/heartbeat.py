@@ -1,4 +1,4 @@
-"""The scheduler's sign of life, from whichever process and machine it runs on."""
+"""The scheduler's heartbeat, from whichever process and machine it runs on."""
 
 from datetime import datetime, timedelta
 
@@ -11,7 +11,7 @@ LATE_AFTER = timedelta(minutes=3)
 
 
 def beat() -> None:
-    """The scheduler is alive."""
+    """Write that the scheduler is alive now."""
     now = clock.now()
     with transaction():
         db.session.execute(insert_or_leave(Heartbeat).values(name=SCHEDULER, at=now))

@@ -1,4 +1,4 @@
-"""The heartbeat of the scheduler."""
+"""The table of heartbeats."""
 
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from app.database import Base, Moment
 
 
 class Heartbeat(Base):
-    """When a part of the service that works by itself was last alive."""
+    """The last sign of life of a background part of the service."""
 
     __tablename__ = "heartbeats"
 

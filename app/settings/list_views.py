@@ -24,7 +24,7 @@ class EntryForm(FlaskForm):  # type: ignore[misc]
 @settings.get("/settings/places", defaults={"which": "places"})
 @settings.get("/settings/context", defaults={"which": "context"})
 def own_list(which: str) -> str:
-    """One list, in the order in which the form offers it."""
+    """Show a list in the order of the form."""
     return _page(which, EntryForm())
 
 
@@ -51,7 +51,7 @@ def add_entry(which: str) -> Page:
 @settings.route("/settings/context/<int:entry_id>", methods=["GET", "POST"], defaults={"which": "context"})
 def rename_entry(which: str, entry_id: int) -> Page:
     """Rename an entry."""
-    entry = _found(LISTS[which], entry_id)
+    entry = _entry_or_404(LISTS[which], entry_id)
     form = EntryForm(data={"label": entry.label})
 
     def rename() -> str:
@@ -73,7 +73,7 @@ def rename_entry(which: str, entry_id: int) -> Page:
 @settings.post("/settings/context/<int:entry_id>/up", defaults={"which": "context"})
 def move_entry_up(which: str, entry_id: int) -> Response:
     """Put an entry one place higher."""
-    list_moves.move_up(LISTS[which], _found(LISTS[which], entry_id).id, by=current_user.email)
+    list_moves.move_up(LISTS[which], _entry_or_404(LISTS[which], entry_id).id, by=current_user.email)
     return redirect(url_for("settings.own_list", which=which))
 
 
@@ -87,5 +87,5 @@ def _page(which: str, form: EntryForm) -> str:
     )
 
 
-def _found(which: OwnList, entry_id: int) -> Entry:
+def _entry_or_404(which: OwnList, entry_id: int) -> Entry:
     return db.session.get(which.model, entry_id) or abort(404)

@@ -1,4 +1,4 @@
-"""The page of settings: closure days, the reasons for not returning an audit, the way to the ladders."""
+"""The page of settings: closure days, reasons for not returning an audit, the link to the ladders."""
 
 from datetime import date
 
@@ -22,7 +22,7 @@ __all__ = ["list_views", "settings"]
 
 @settings.get("/settings")
 def page() -> str:
-    """Everything that the council sets."""
+    """Show the settings of the council."""
     return _page(ClosureForm(), ReasonForm())
 
 
@@ -77,7 +77,7 @@ def add_reason() -> Page:
 @settings.route("/settings/reasons/<int:reason_id>", methods=["GET", "POST"])
 def rename_reason(reason_id: int) -> Page:
     """Rename a reason."""
-    reason = _found(reason_id)
+    reason = _reason_or_404(reason_id)
     form = ReasonForm(data={"label": reason.label})
 
     def rename() -> str:
@@ -96,7 +96,7 @@ def rename_reason(reason_id: int) -> Page:
 @settings.post("/settings/reasons/<int:reason_id>/up")
 def move_reason_up(reason_id: int) -> Response:
     """Put a reason one place higher."""
-    reasons.move_up(_found(reason_id).id, by=current_user.email)
+    reasons.move_up(_reason_or_404(reason_id).id, by=current_user.email)
     return redirect(url_for("settings.page"))
 
 
@@ -110,5 +110,5 @@ def _page(closure_form: ClosureForm, reason_form: ReasonForm) -> str:
     )
 
 
-def _found(reason_id: int) -> NotReturnedReason:
+def _reason_or_404(reason_id: int) -> NotReturnedReason:
     return db.session.get(NotReturnedReason, reason_id) or abort(404)

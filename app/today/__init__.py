@@ -1,1 +1,1 @@
-"""The first page: what I have to do today."""
+"""The first page: the reader's work of today."""

@@ -1,4 +1,4 @@
-"""The first page about actions and recommendations: one's own, and what waits for coordinators."""
+"""Actions and recommendations on the first page: the reader's own, and those waiting for coordinators."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,12 +21,12 @@ from app.tracker import action_list as tracker
 from app.working_days import WorkingDays
 
 MOST = LINES_SHOWN
-"""So many of each stand on the page, as a message names that leads there; the tracker has all."""
+"""The most of each kind on the page, as in the messages that link to it; the tracker has all."""
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """What of the actions waits for a coordinator: numbers of actions, and what is named one by one."""
+    """The actions that wait for a coordinator, counted, and the ended quick wins, listed."""
 
     to_sign_off: int
     to_check: int
@@ -35,18 +35,18 @@ class Waiting:
     not_followed: int
     """Closed as not effective, and no action follows."""
     ended_quick_wins: Sequence[QuickWin]
-    """Nobody has said yet whether the figure moved."""
+    """Quick wins of which nobody has said yet whether the figure moved."""
 
 
 def own_actions(person: Person, at: AuditStandings, days: WorkingDays) -> Sequence[tracker.Row]:
-    """The actions that the person has to do, the earliest due first."""
+    """Return the actions that a person has to do, the earliest due first."""
     asked = tracker.Asked(owned_by=person.id, standing=Standing.TO_DO)
     wanted = tracker.ids(asked, standings(at.on, days), limit=MOST)
     return tracker.rows(wanted, at.on, days)
 
 
 def own_recommendations(person: Person, at: AuditStandings) -> Sequence[Recommendation]:
-    """The open recommendations that the person has to carry out, the earliest due first."""
+    """Return the open recommendations that a person has to carry out, the earliest due first."""
     open_ones = open_recommendations(at.on)
     query = (
         select(Recommendation)
@@ -60,7 +60,7 @@ def own_recommendations(person: Person, at: AuditStandings) -> Sequence[Recommen
 
 
 def waiting(at: AuditStandings, days: WorkingDays) -> Waiting:
-    """Return what waits for a coordinator on a day."""
+    """Return the actions and quick wins that wait for a coordinator on a day."""
     stand: Standings = standings(at.on, days)
 
     def number(*where: ColumnElement[bool]) -> int:
@@ -80,11 +80,15 @@ def waiting(at: AuditStandings, days: WorkingDays) -> Waiting:
 
 
 def _ended_unanswered(on: date, days: WorkingDays) -> list[QuickWin]:
-    """The quick wins that have ended, not been stopped, and of which nobody has said whether they helped."""
+    """Return the quick wins that ended without being stopped and that nobody has said helped or not."""
     query = (
         select(QuickWin)
         .where(QuickWin.starts_on <= on, QuickWin.moved.is_(None))
         .order_by(QuickWin.starts_on, QuickWin.reference)
         .options(joinedload(QuickWin.action))
     )
-    return [one for one in db.session.scalars(query) if state(facts_of(one), on, days) is QuickWinState.ENDED]
+    return [
+        quick_win
+        for quick_win in db.session.scalars(query)
+        if state(facts_of(quick_win), on, days) is QuickWinState.ENDED
+    ]

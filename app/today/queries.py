@@ -1,4 +1,4 @@
-"""What each kind of person finds on the first page, put together from the lists of several areas."""
+"""Queries of the first page, over the lists of several areas."""
 
 from dataclasses import dataclass
 
@@ -16,14 +16,14 @@ from app.outbox.models import FAILED, HELD, DeliveryState, Message
 from app.working_days import WorkingDays
 
 NAMED = 20
-"""So many audits that wait for auditors are named; the chase list has all."""
+"""The most audits without auditors that are named; the chase list has all."""
 
 
 @dataclass(frozen=True)
 class OwnAudit:
-    """An audit of the person who reads, with their part, their partner and what comes next.
+    """An audit of the reader, with their part, their partner and the next step.
 
-    `fills_in`: what comes next begins with filling in the form."""
+    `fills_in`: the next step begins with filling in the form."""
 
     row: ChaseRow
     part: str
@@ -42,8 +42,9 @@ class CycleAtAGlance:
 
 @dataclass(frozen=True)
 class Waiting:
-    """What waits for a coordinator besides the chase list, in numbers; of what waits for auditors also the
-    references of those due first."""
+    """The counts of what waits for a coordinator besides the chase list.
+
+    Of audits that lack auditors also the references of those due first."""
 
     without_auditors: int
     half_a_pair: int
@@ -57,7 +58,7 @@ class Waiting:
 
     @property
     def anything(self) -> bool:
-        """True when there is something to do."""
+        """Return True when there is something to do."""
         audits = (self.without_auditors, self.half_a_pair, self.overdue_never_chased)
         return (
             any((*audits, self.remedies_without_owner, self.failed, self.held))
@@ -66,7 +67,7 @@ class Waiting:
 
 
 def own_audits(person_id: int, at: Standings, days: WorkingDays) -> list[OwnAudit]:
-    """Return what this person has to do or to wait for: open audits by due day, then those to confirm."""
+    """Return the audits of this person: open ones by due day, then those to confirm."""
     open_ids = ids(Asked(own=person_id, standing=Standing.OPEN), at, limit=None)
     to_confirm = db.session.scalars(
         select(Audit.id)
@@ -79,8 +80,9 @@ def own_audits(person_id: int, at: Standings, days: WorkingDays) -> list[OwnAudi
 
 
 def not_returned_lately(person_id: int, at: Standings, days: WorkingDays) -> list[str]:
-    """The references of this auditor's audits that had not come back when their cycle closed, for the 20
-    working days in which somebody may wonder where they went."""
+    """Return the references of this auditor's audits that were not returned before their cycle closed.
+
+    For 20 working days after that, in which the auditor may look for them."""
     query = (
         select(Audit.reference)
         .join(Assignment, Assignment.audit_id == Audit.id)
@@ -103,18 +105,18 @@ def _own(row: ChaseRow, person_id: int) -> OwnAudit:
     partner = row.second if is_lead else row.lead
     fills_in = row.is_open and (is_lead or partner is not None)
     if not row.is_open:
-        coming = "Confirm it, or say where you differ"
+        next_step = "Confirm it, or say where you differ"
     elif is_lead:
-        coming = "and return it"
+        next_step = "and return it"
     elif partner is None:
-        coming = "Wait: a new lead is being found"
+        next_step = "Wait: a new lead is being found"
     else:
-        coming = f"together; {partner.name} returns it"
-    return OwnAudit(row, "lead" if is_lead else "second", partner, coming, fills_in)
+        next_step = f"together; {partner.name} returns it"
+    return OwnAudit(row, "lead" if is_lead else "second", partner, next_step, fills_in)
 
 
 def open_cycles(at: Standings) -> list[CycleAtAGlance]:
-    """The cycles that are not closed, the one due first on top."""
+    """Return the open cycles, the first due on top."""
     query = select(Cycle).where(Cycle.id.not_in(at.closed_cycles)).order_by(Cycle.due_on, Cycle.reference)
     return [
         CycleAtAGlance(cycle, counts(Asked(cycle=cycle.reference), at)) for cycle in db.session.scalars(query)
@@ -122,19 +124,19 @@ def open_cycles(at: Standings) -> list[CycleAtAGlance]:
 
 
 def waiting(at: Standings) -> Waiting:
-    """Return what waits for a coordinator."""
+    """Return the counts of what waits for a coordinator."""
     lacking = (Standing.WITHOUT_AUDITORS, Standing.HALF_A_PAIR)
-    standing = {each: how_many(Asked(standing=each), at) for each in lacking}
+    numbers = {lack: how_many(Asked(standing=lack), at) for lack in lacking}
     due_first = select(Audit.reference).order_by(Audit.due_on, Audit.reference).limit(NAMED)
     named = {
-        each.value: list(db.session.scalars(due_first.where(at.where(each)))) if standing[each] else []
-        for each in lacking
+        lack.value: list(db.session.scalars(due_first.where(at.where(lack)))) if numbers[lack] else []
+        for lack in lacking
     }
     by_state = select(Message.state, func.count()).where(Message.state.in_((FAILED, HELD)))
     messages = {row[0]: row[1] for row in db.session.execute(by_state.group_by(Message.state))}
     return Waiting(
-        without_auditors=standing[Standing.WITHOUT_AUDITORS],
-        half_a_pair=standing[Standing.HALF_A_PAIR],
+        without_auditors=numbers[Standing.WITHOUT_AUDITORS],
+        half_a_pair=numbers[Standing.HALF_A_PAIR],
         named=named,
         overdue_never_chased=how_many(Asked(standing=Standing.OVERDUE, never_chased=True), at),
         remedies_without_owner=remedy_queries.without_owner(at.on),

@@ -1,5 +1,7 @@
-"""The first page about the work of others: what one's people are late with, the calls to make, and what those
-who left still have. Of audits and of all that has one owner, as the messages name them that lead here."""
+"""The work of others on the first page: overdue work, calls to make, and what leavers still have.
+
+Of audits and of everything with one owner, as in the messages that link here.
+"""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -30,7 +32,7 @@ class Late:
     kind: str
     reference: str
     address: str
-    said: str
+    subject: str
     due_on: date
     late: int
     """Working days after the due day."""
@@ -39,17 +41,17 @@ class Late:
 
 @dataclass(frozen=True)
 class LeftBehind:
-    """What somebody who left still has."""
+    """The open work of somebody who has left."""
 
     leaver: Person
     things: Sequence[tuple[str, str, str]]
-    """Reference, address, and what it is about; nothing is said of an audit."""
+    """(reference, address, subject); the subject of an audit is empty."""
     is_handed_over: bool
-    """True where actions or recommendations are among it: these go to somebody else in one step."""
+    """Return True when there are actions or recommendations: these can be handed over in one step."""
 
 
 def audits_of_their_people(person: Person, at: Standings, days: WorkingDays) -> list[ChaseRow]:
-    """The overdue audits of those whose line manager this person is, or stands in for today."""
+    """Return the overdue audits of those whose line manager this person is, or stands in for today."""
     theirs = (
         select(Assignment.audit_id)
         .join(Person, Person.id == Assignment.person_id)
@@ -61,30 +63,30 @@ def audits_of_their_people(person: Person, at: Standings, days: WorkingDays) -> 
 
 
 def owned_by_their_people(person: Person, at: Standings, days: WorkingDays) -> list[Late]:
-    """Return what of those people is overdue besides audits."""
+    """Return the overdue work of the same people besides audits."""
     managed = is_line_managed(person, at.on)
     return _late(dict.fromkeys(owned_kinds(), at.overdue_until), at, days, managed)
 
 
 def audits_to_call(at: Standings, days: WorkingDays) -> list[ChaseRow]:
-    """The audits whose ladder has come to the call, without those that somebody chased by hand lately."""
+    """Return the audits that are to be called about, without those that somebody chased by hand lately."""
     book = ladder_book()
-    found: list[ColumnElement[bool]] = []
+    reached_by_cycle: list[ColumnElement[bool]] = []
     for cycle_id in db.session.scalars(select(Cycle.id).where(Cycle.id.not_in(at.closed_cycles))):
         reached = bands(book.for_audits_of(cycle_id), COORDINATORS, CALLS, at.on, days)
         if reached:
-            found.append((Audit.cycle_id == cycle_id) & (Audit.due_on <= reached[-1].until))
-    if not found:
+            reached_by_cycle.append((Audit.cycle_id == cycle_id) & (Audit.due_on <= reached[-1].until))
+    if not reached_by_cycle:
         return []
     assigned = exists().where(Assignment.audit_id == Audit.id, held_on(at.on)).correlate(Audit)
-    overdue = select(Audit.id).where(at.where(Standing.OVERDUE), or_(*found), assigned)
+    overdue = select(Audit.id).where(at.where(Standing.OVERDUE), or_(*reached_by_cycle), assigned)
     overdue = overdue.where(~_chased_lately(at, days))
     overdue = overdue.order_by(Audit.due_on, Audit.reference)
     return rows(list(db.session.scalars(overdue.limit(LINES_SHOWN))), at.on, days)
 
 
 def owned_to_call(at: Standings, days: WorkingDays) -> list[Late]:
-    """Return what besides audits has come to the call."""
+    """Return the work besides audits that is to be called about."""
     ladders = ladder_book().general
     due_until = {}
     for kind in owned_kinds():
@@ -94,7 +96,7 @@ def owned_to_call(at: Standings, days: WorkingDays) -> list[Late]:
 
 
 def left_behind(at: Standings) -> list[LeftBehind]:
-    """Return what those who left still have to do, by leaver."""
+    """Return the open work of those who have left, by leaver."""
     has_left = Person.leaving_on < at.on
     held = (
         select(Person, Audit.reference)
@@ -107,16 +109,16 @@ def left_behind(at: Standings) -> list[LeftBehind]:
         things[leaver].append((reference, f"/audits/{reference}", ""))
     for kind in owned_kinds():
         open_ones, about = kind.open_on(at.on), kind.in_messages()
-        number, said = about.c
+        number, subject = about.c
         owned = (
-            select(Person, open_ones.c.reference, said)
+            select(Person, open_ones.c.reference, subject)
             .join(open_ones, open_ones.c.owner_id == Person.id)
             .join(about, number == open_ones.c.id)
             .where(has_left)
             .order_by(open_ones.c.reference)
         )
-        for leaver, reference, words in db.session.execute(owned):
-            things[leaver].append((reference, f"{kind.place}/{reference}", words))
+        for leaver, reference, about_it in db.session.execute(owned):
+            things[leaver].append((reference, f"{kind.place}/{reference}", about_it))
     handed_over = leavers_with_open_work(at.on)
     leavers = sorted({*things, *handed_over}, key=lambda leaver: (leaver.name, leaver.id))
     return [LeftBehind(leaver, things[leaver], leaver in handed_over) for leaver in leavers]
@@ -125,28 +127,30 @@ def left_behind(at: Standings) -> list[LeftBehind]:
 def _late(
     due_until: Mapping[OwnedKind, date], at: Standings, days: WorkingDays, *which: ColumnElement[bool]
 ) -> list[Late]:
-    """Return what was due up to a day of its kind, of owners whom a condition picks: the most overdue
-    first."""
-    found: list[Late] = []
+    """Return the open work that was due up to a day of each kind, the most overdue first.
+
+    `which` are conditions on the owner.
+    """
+    overdue: list[Late] = []
     for kind, until in due_until.items():
         open_ones, about = kind.open_on(at.on), kind.in_messages()
-        number, said = about.c
+        number, subject = about.c
         query = (
-            select(open_ones.c.reference, said, open_ones.c.due_on, Person)
+            select(open_ones.c.reference, subject, open_ones.c.due_on, Person)
             .join_from(open_ones, about, number == open_ones.c.id)
             .join(Person, Person.id == open_ones.c.owner_id)
             .where(open_ones.c.due_on <= until, *which)
             .order_by(open_ones.c.due_on, open_ones.c.reference)
             .limit(LINES_SHOWN)
         )
-        for reference, words, due_on, owner in db.session.execute(query):
+        for reference, about_it, due_on, owner in db.session.execute(query):
             late = days.working_days_late(due_on, at.on)
             address = f"{kind.place}/{reference}"
-            found.append(Late(kind.name, reference, address, words, due_on, late, owner))
-    return sorted(found, key=lambda late: (late.due_on, late.reference))[:LINES_SHOWN]
+            overdue.append(Late(kind.name, reference, address, about_it, due_on, late, owner))
+    return sorted(overdue, key=lambda late: (late.due_on, late.reference))[:LINES_SHOWN]
 
 
 def _chased_lately(at: Standings, days: WorkingDays) -> ColumnElement[bool]:
-    """Chased by hand within the last five working days: it can wait a week."""
+    """Return the condition that an audit was chased by hand in the last five working days."""
     since: date = days.offset(at.on, -5)
     return exists().where(Chase.audit_id == Audit.id, Chase.day > since, Chase.day <= at.on).correlate(Audit)

@@ -1,4 +1,4 @@
-"""The first page, by role, and the pages that every public service has."""
+"""The first page, by role, and the pages about accessibility and privacy."""
 
 from datetime import date
 
@@ -24,7 +24,7 @@ today = Blueprint("today", __name__)
 
 @today.get("/")
 def home() -> str:
-    """Show what the person signed in has to do, in the parts that their roles give them."""
+    """Show the work of the person signed in, in parts by role."""
     roles = {RoleName(name) for name in current_user.role_names}
     on, days = the_day(), working_days()
     at = standings(on, days)
@@ -37,7 +37,9 @@ def home() -> str:
         roles=roles,
         works_with_audits=bool(roles - {RoleName.PRACTITIONER}),
         open_alerts=alert_queries.open_and_unsent_for(current_user),
-        own_remedies=[_with_state(one, on, days) for one in remedy_queries.owned_by(current_user.id, on)],
+        own_remedies=[
+            _with_state(remedy, on, days) for remedy in remedy_queries.owned_by(current_user.id, on)
+        ],
         practice=quick_wins.current_for(current_user, on, days),
         own=queries.own_audits(current_user.id, at, days),
         not_returned=queries.not_returned_lately(current_user.id, at, days),
@@ -65,7 +67,7 @@ def _with_state(remedy: Remedy, on: date, days: WorkingDays) -> tuple[Remedy, re
 
 @today.get("/accessibility")
 def accessibility() -> str:
-    """How accessible the service is."""
+    """Show how accessible the service is."""
     return render_template("today/accessibility.html")
 
 

@@ -23,7 +23,7 @@ class Tool(Base):
     minimum_count: Mapped[int]
     """Fewest answers that give a figure."""
     is_draft: Mapped[bool] = mapped_column(default=False)
-    """True while it is being written in the product: no cycle uses it, and it may change."""
+    """Return True while it is being written in the product: no cycle uses it, and it may change."""
     published_on: Mapped[date | None]
     """None for a draft, and for what was there before this was kept."""
 

@@ -161,7 +161,8 @@ def _clash(content: Content, question: Asked, scale: Scale, others: Iterable[Els
 
 
 def counts_alike(one: Scale, other: Scale) -> bool:
-    """True when figures from both scales mean the same: a grade that only got a new name still counts alike.
+    """Return True when figures from both scales mean the same: a grade that only got a new name still counts
+    alike.
 
     As many responses are met and not met, and no response of both counts differently.
     """

@@ -32,7 +32,7 @@ def changes(before: Content, after: Content) -> list[Change]:
 
 
 def is_reworded(found: list[Change]) -> bool:
-    """True when a question that is still there now asks in other words."""
+    """Return True when a question that is still there now asks in other words."""
     return any(change.what == "reworded" for change in found)
 
 

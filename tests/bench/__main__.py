@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
+from statistics import median
 
 from tests.bench.serving import Answers, load, service, sign_in
 
@@ -39,12 +40,14 @@ def main() -> None:
         reports = _reports(Path(folder), on)
         moving = _moving(Path(folder), on)
         hostile = _child("tests.bench.hostile_files", Path(folder) / "hostile", on)
+        staff = _child("tests.bench.staff", Path(folder) / "staff", on) | {"help": _seconds_of_help()}
     _print_table(columns)
     _print_findings(findings)
     _print_actions(actions)
     _print_reports(reports)
     _print_moving(moving)
     _print_hostile(hostile)
+    _print_staff(staff)
     print(f"\nMeasured in {time.perf_counter() - began:.0f} seconds, for {on}.")
 
 
@@ -284,6 +287,27 @@ def _print_moving(measured: Measured) -> None:
 def _print_hostile(measured: Measured) -> None:
     print(f"\nThe slowest of {measured['files']:.0f} files that mean harm, until it is refused")
     print(f"  {'seconds':52}{measured['slowest']:>10.2f}  <= 5")
+
+
+def _seconds_of_help() -> float:
+    """The median time of `practice-audits --help`."""
+    program = Path(sys.executable).parent / "practice-audits"
+    seconds = []
+    for _ in range(5):
+        began = time.perf_counter()
+        subprocess.run([program, "--help"], capture_output=True, check=True)
+        seconds.append(time.perf_counter() - began)
+    return median(seconds)
+
+
+def _print_staff(measured: Measured) -> None:
+    print()
+    for words, name, target in (
+        ("Import of 5,000 people: seconds", "new", 2),
+        ("  the same file again: seconds", "again", 2),
+        ("practice-audits --help: median, seconds", "help", 0.4),
+    ):
+        print(f"{words:54}{measured[name]:>10.2f}  <= {target}")
 
 
 if __name__ == "__main__":

@@ -1,1 +1,1 @@
-"""What an installation can set, and the defaults that come with the product."""
+"""The settings of an installation, their defaults, and logging."""

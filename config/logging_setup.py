@@ -1,4 +1,4 @@
-"""Logging: one line an event on standard error, with no case number, name or secret in it."""
+"""Logging: one line per event on standard error, without case numbers, names or secrets."""
 
 import logging
 
@@ -6,7 +6,7 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    """Log to standard error; what other programs write is kept at warnings."""
+    """Log to standard error; libraries log warnings only."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("app").setLevel(logging.INFO)
     app.logger.setLevel(logging.INFO)

@@ -24,7 +24,7 @@ class SettingRefused(ValueError):
 
 @dataclass(frozen=True)
 class MailSettings:
-    """How mail leaves: Flask-Mail's own names. Without a server, messages are held."""
+    """The settings of mail, with Flask-Mail's own names. Without a server, messages are held."""
 
     server: str | None
     port: int
@@ -42,7 +42,7 @@ class MailSettings:
 
 @dataclass(frozen=True)
 class Settings:
-    """One installation: where its data live, what it is called, how its mail leaves."""
+    """The settings of an installation: its folder, database, names and mail."""
 
     instance_path: Path
     database_url: str
@@ -52,23 +52,23 @@ class Settings:
     organisation_name: str
     service_name: str
     protective_marking: str | None
-    """What stands on every report, such as "OFFICIAL-SENSITIVE"."""
+    """The marking on every report, such as "OFFICIAL-SENSITIVE"."""
     demo_password: str | None
     mail: MailSettings
 
     @property
     def served_over_https(self) -> bool:
-        """True when people reach the service over HTTPS, so that cookies can insist on it."""
+        """Return True when people reach the service over HTTPS, so that cookies can insist on it."""
         return self.base_url.startswith("https://")
 
 
 def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
-    """Read all settings. Makes the instance folder and its secret key on first use.
+    """Read all settings, and make the instance folder and its secret key on first use.
 
     Raises SettingRefused with one sentence that names the variable.
     """
     instance_path = Path(environ.get("INSTANCE_PATH") or PROJECT / "instance").resolve()
-    # case numbers and what auditors wrote are for nobody else on the machine
+    # nobody else on the machine may read case numbers and what auditors wrote
     instance_path.mkdir(mode=0o700, parents=True, exist_ok=True)
     return Settings(
         instance_path=instance_path,
@@ -128,7 +128,8 @@ def _lease(environ: Mapping[str, str]) -> float:
 
 
 def _database_url(url: str | None, instance_path: Path) -> str:
-    """SQLite in the instance folder unless told otherwise; PostgreSQL is reached through psycopg 3."""
+    """Return the database's URL for SQLAlchemy: SQLite in the instance folder by default, psycopg 3 for
+    PostgreSQL."""
     if not url:
         return f"sqlite:///{instance_path / 'practice-audits.sqlite'}"
     for scheme in ("postgresql://", "postgres://"):
@@ -140,7 +141,7 @@ def _database_url(url: str | None, instance_path: Path) -> str:
 
 
 def _kept_secret(file: Path) -> str:
-    """The installation's own secret, made once and readable by its owner alone."""
+    """Return the installation's secret, made once and readable by its owner alone."""
     try:
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

@@ -1,1 +1,1 @@
-"""Files taken in by people in the product: looked at first, then imported whole or not at all."""
+"""Files that people import on the pages: previewed first, then imported whole or not at all."""

@@ -1,6 +1,7 @@
-"""The registry of what can be imported.
+"""The registry of the kinds of files that can be imported.
 
-The command, the page, a folder and an export read it here. The columns of a kind stand where it is taken in.
+Used by the command, the page, the import of a folder and the export. The columns of a kind are defined in
+the module that imports it.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -26,17 +27,17 @@ from app.quick_wins.importing import QUICK_WINS, import_quick_wins
 from app.tools.importing import import_tool
 
 WHOLE_FILE = ""
-"""In what a kind names: a fault of the whole file, which names no column."""
+"""In `Kind.names`, in place of a column: a fault of the whole file."""
 
 _COORDINATORS = frozenset({R.COORDINATOR})
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of file: what it holds, what takes it in, and who may import it.
+    """A kind of file: its content, its import, and the roles that may import it.
 
     `table` has its columns; a file without one is toml. `asks` are the further arguments of its import.
-    `names` says which of its columns or keys name what a file of another kind has.
+    `names` are its columns or keys that name things of another kind of file, with that kind.
     """
 
     name: str
@@ -65,7 +66,7 @@ class Kind:
 
     @property
     def needed(self) -> Sequence[str]:
-        """The columns that it cannot do without."""
+        """Return the columns that are needed."""
         return self.table.needed if self.table else ()
 
     @property
@@ -78,7 +79,7 @@ class Kind:
     ) -> Imported:
         """Take in a file on the day `on`; nothing when it has a fault, or with `dry_run`.
 
-        `cycle` is the cycle of the rows that name none, `tell` is told how far it is.
+        `cycle` is the cycle of the rows that name none; `tell` is called with the progress.
         """
         known = {"on": on, "cycle": cycle, "tell": tell}
         return self.importing(path, dry_run=dry_run, **{name: known[name] for name in self.asks})
@@ -188,9 +189,9 @@ KINDS = (
         names={"action": "actions", "question": "tool", "audience_teams": "staff"},
     ),
 )
-"""In the order in which they need one another."""
+"""The kinds, each after those that it needs."""
 
 
 def kinds_for(roles: frozenset[R]) -> list[Kind]:
-    """Return what somebody with these roles may import."""
+    """Return the kinds that somebody with these roles may import."""
     return [kind for kind in KINDS if kind.roles & roles]

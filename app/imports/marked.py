@@ -1,6 +1,6 @@
-"""The faults of a file as a spreadsheet: the file as it was sent, its faulty cells coloured with the reason.
+"""The faults of a file as a spreadsheet: the file as uploaded, with coloured faulty cells and their reasons.
 
-It has one sheet and no further columns, so that whoever puts it right can send the same file in again.
+It has one sheet and no further columns, so that the same file can be corrected and uploaded again.
 """
 
 from collections import defaultdict
@@ -13,11 +13,11 @@ from app.files.reading import rows_of
 from app.files.workbook import Sheet, xlsx
 
 MOST_MARKS = 2000
-"""Whoever has put these right sends the file in again."""
+"""The most faults that are marked; the rest come up when the corrected file is uploaded."""
 
 
 def marked(name: str, content: bytes, columns: Sequence[str], faults: Iterable[Fault]) -> bytes:
-    """The table with its faulty cells marked. `columns` are some of its headings."""
+    """Return the table as xlsx with its faulty cells marked. `columns` are some of its headings."""
     rows = _as_far_as_read(name, content, columns)
     heading = [str(cell) for cell in rows[0]] if rows else []
     places = {folded(cell): place for place, cell in enumerate(heading)}
@@ -30,20 +30,20 @@ def marked(name: str, content: bytes, columns: Sequence[str], faults: Iterable[F
 
 
 def listed(faults: Iterable[Fault]) -> bytes:
-    """The faults of a file that is no table, each with its place."""
+    """Return the faults of a file that is no table, each with its place, as xlsx."""
     rows = ((fault.key, fault.value, fault.why) for fault in faults)
     return xlsx(Sheet("Faults", ("where", "what stands there", "why"), rows))
 
 
 def _as_far_as_read(name: str, content: bytes, columns: Sequence[str]) -> list[Sequence[Cell]]:
     rows: list[Sequence[Cell]] = []
-    with suppress(Unreadable):  # the fault that stands there says so
+    with suppress(Unreadable):  # there is a fault that says so
         rows.extend(rows_of(name, content, columns))
     return rows
 
 
 def _columns_of(fault: Fault, places: dict[str, int]) -> list[int]:
-    """Return where a fault is marked: its cells, else the first of its row."""
+    """Return the places of the columns where a fault is marked, else the first."""
     named = [places.get(folded(each)) for each in (fault.column or "").split(" + ")]
     return [place for place in named if place is not None] or [0]
 

@@ -1,4 +1,4 @@
-"""What a file would change, thing by thing: it is taken in, its history is read, and all of it is undone."""
+"""The preview of an import, change by change: the file is imported, its history read, and all rolled back."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,14 +13,14 @@ from app.imports.kinds import Kind
 from app.people.models import Person
 
 MOST_PREVIEWED = 5_000
-"""Changes of a file that is previewed: the longest that others wait with theirs is about a second."""
+"""The most changes that are previewed: others wait with theirs for about a second at most."""
 
 LINES_SHOWN = 100
 
 
 @dataclass(frozen=True)
 class Line:
-    """A thing that would happen: to what, and what stands there before and after."""
+    """A change that the import would make, as a row of the history."""
 
     subject: str
     what: str
@@ -29,12 +29,11 @@ class Line:
 
 
 class _UndoneError(Exception):
-    """The preview is over."""
+    """Raised to roll the preview back."""
 
 
 def preview(kind: Kind, path: Path, cycle: str | None) -> list[Line]:
-    """Return what the import of a sound file would write into the history, its first lines; changes
-    nothing."""
+    """Return the first lines that the import of a sound file would write into the history; change nothing."""
     lines: list[Line] = []
     try:
         with transaction():

@@ -1,7 +1,7 @@
-"""Long imports: they go on by themselves, and a page that anybody can leave says how far they are.
+"""Long imports: they run in a thread, and a page that can be left shows their progress.
 
-What there is to say lies beside the file, because the next request may reach another process. An import that
-ends with its process has changed nothing: all of it is one transaction.
+The progress is a file beside the upload, because the next request may reach another process. An import whose
+process ends has changed nothing: it is one transaction.
 """
 
 import json
@@ -19,17 +19,17 @@ from app.files.imported import Imported
 from app.files.progress import Tell
 
 LONG_FROM_BYTES = 500_000
-"""A file so large, some ten thousand rows, takes longer than a person should wait for an answer."""
+"""The size, some ten thousand rows, from which an import takes longer than people should wait."""
 
 SILENT_FOR = timedelta(minutes=10)
-"""An import that has told nothing for so long ended with its process."""
+"""The time without news after which an import counts as ended with its process."""
 
 _STATE = "progress.json"
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How far an import is. `ended` is what it did, in words; `failed` that it did nothing."""
+    """The progress of an import. `ended` is its result in words; `failed` is True if it changed nothing."""
 
     rows: int
     told_at: str
@@ -37,12 +37,12 @@ class Progress:
     failed: bool = False
 
     def is_silent(self, now: datetime) -> bool:
-        """Return True when the import cannot be going on any more."""
+        """Return True when the import cannot be running any more."""
         return self.ended is None and now - datetime.fromisoformat(self.told_at) > SILENT_FOR
 
 
 def start(file: Path, import_it: Callable[[Tell], Imported]) -> None:
-    """Begins the import of that file, unless somebody has begun it already."""
+    """Begin the import of a file, unless it has begun already."""
     beside = file.parent / _STATE
     try:
         os.close(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
@@ -55,7 +55,7 @@ def start(file: Path, import_it: Callable[[Tell], Imported]) -> None:
 
 
 def progress(file: Path) -> Progress | None:
-    """Return how far the import of that file is; None where it has not begun."""
+    """Return the progress of the import of a file; None if it has not begun."""
     try:
         return Progress(**json.loads((file.parent / _STATE).read_text(encoding="utf-8")))
     except FileNotFoundError:
@@ -65,7 +65,7 @@ def progress(file: Path) -> Progress | None:
 
 
 def forget(file: Path) -> None:
-    """The import of that file can begin anew."""
+    """Forget the progress of a file, so that its import can begin again."""
     (file.parent / _STATE).unlink(missing_ok=True)
 
 

@@ -1,4 +1,4 @@
-"""`/imports`: send a file in, see what it would change or what is wrong with it, then import it."""
+"""`/imports`: upload a file, see what it would change or its faults, then import it."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -53,7 +53,7 @@ SECONDS_BETWEEN_LOOKS = 2
 
 
 class ImportForm(FlaskForm):  # type: ignore[misc]
-    """What is sent in."""
+    """The form that uploads a file."""
 
     kind = RadioField("What does the file hold?", [InputRequired("Choose what the file holds.")])
     cycle = SelectField("Cycle of the audits", [Optional()])
@@ -62,7 +62,7 @@ class ImportForm(FlaskForm):  # type: ignore[misc]
 
 @imports.route("/imports", methods=["GET", "POST"])
 def page() -> Page:
-    """Choose what it is and send the file in."""
+    """Choose the kind of a file and upload it."""
     form = ImportForm()
     kinds = kinds_for(current_user.role_names)
     form.kind.choices = [(kind.name, kind.title) for kind in kinds]
@@ -86,8 +86,7 @@ def page() -> Page:
 
 @imports.get("/imports/<token>")
 def looked_at(token: str) -> Page:
-    """Show what the file would add and change, or what is wrong with it; while it is imported, how far it
-    is."""
+    """Show what the file would add and change, or its faults; while it is imported, the progress."""
     kind, sent, path = _waiting_file(token)
     if progress := running.progress(path):
         return _progress_page(token, sent, kind, path, progress)
@@ -98,7 +97,7 @@ def looked_at(token: str) -> Page:
 
 @imports.post("/imports/<token>")
 def take_in(token: str) -> Page:
-    """Import the file: all of it, or nothing where it has a fault by now."""
+    """Import the whole file, or nothing if it has a fault by now."""
     kind, sent, path = _waiting_file(token)
     import_it = partial(_import, kind, path, sent.cycle, current_user.email)
     if path.stat().st_size >= running.LONG_FROM_BYTES or running.progress(path):
@@ -138,7 +137,7 @@ def _progress_page(token: str, sent: Waiting, kind: Kind, path: Path, progress: 
 
 @imports.post("/imports/<token>/drop")
 def drop(token: str) -> AnyResponse:
-    """Do not import the file: it is removed at once."""
+    """Remove the file without importing it."""
     _waiting_file(token)
     waiting.remove(_folder(), token)
     flash("The file has been removed. Nothing was changed.", "success")
@@ -147,7 +146,7 @@ def drop(token: str) -> AnyResponse:
 
 @imports.get("/imports/<token>/faults.xlsx")
 def faults(token: str) -> Response:
-    """The file with its faulty cells marked, each with the reason."""
+    """Send the file with its faulty cells marked, each with the reason."""
     kind, sent, path = _waiting_file(token)
     file_faults = kind.take_in(path, on=clock.today(), cycle=sent.cycle, dry_run=True).faults or abort(404)
     content = (
@@ -161,7 +160,7 @@ def faults(token: str) -> Response:
 
 
 def _kept(kind: Kind, cycle: str | None, sent: FileStorage) -> str:
-    """Keeps the file and looks through it. Raises Unreadable, and keeps nothing, where it is not sound."""
+    """Store the file and return its token. Raises Unreadable, and stores nothing, if it is not sound."""
     name = PurePath((sent.filename or "").replace("\\", "/")).name
     ending = PurePath(name).suffix.lower()
     if ending not in kind.endings:
@@ -197,7 +196,7 @@ def _outcome_page(
 
 
 def _waiting_file(token: str) -> tuple[Kind, Waiting, Path]:
-    """The person's own file of that token, of a kind that they may import still."""
+    """Return the person's own file of a token, if its kind is one that they may still import."""
     sent, path = waiting.found(_folder(), token, current_user.id, clock.now()) or abort(404)
     return _kind(sent.kind), sent, path
 

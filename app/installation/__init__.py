@@ -1,1 +1,1 @@
-"""A whole installation as a folder of files: out with `export`, in with `import all`."""
+"""A whole installation as a folder of files, written by `export` and read by `import all`."""

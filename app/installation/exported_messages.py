@@ -1,4 +1,4 @@
-"""Messages as an export has them: nothing waits to be sent, and no key is told."""
+"""Messages as an export has them: none is waiting to be sent, and none has its secret link."""
 
 from typing import Any
 
@@ -11,9 +11,9 @@ _KEY_BEHIND = "The key that it carried stayed behind when the installation was e
 def exported_message(values: dict[str, Any]) -> dict[str, Any]:
     """Return a row of the messages as it is exported.
 
-    A message that waits is held in the copy, so that nobody gets it twice. One that carried a key is worth
-    nothing without it and is dropped. One that is held already, or at an end, is exported as it is, so that a
-    copy of a copy is the same.
+    A message that waits is held in the copy, so that nobody gets it twice. One with a secret link is useless
+    without it and is dropped. One that is held already, or finished, is exported as it is, so that a copy of
+    a copy is the same.
     """
     unsent = values["state"] in (QUEUED, SENDING)
     if not values["secret"]:

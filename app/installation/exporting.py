@@ -1,7 +1,7 @@
-"""Writing a whole installation into a folder, so that importing the folder gives the same installation.
+"""The export of a whole installation into a folder; importing the folder gives the same installation.
 
-Beside the files that import reads stands the folder `kept` with every table as it is. Nothing in the files
-says when they were written or by whom: the same installation gives the same files, byte for byte.
+Beside the files that import reads, the folder `kept` has every table as it is. Nothing in the files says when
+they were written or by whom: the same installation gives the same files, byte for byte.
 """
 
 import hashlib
@@ -31,13 +31,13 @@ from app.tools.models import Tool
 LONGEST_NAME = 60
 
 _CHANGED: Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]] = {"messages": exported_message}
-"""Tables whose rows are not exported as they stand."""
+"""Tables whose rows are changed for the export."""
 
 
 def export(folder: Path, tell: Tell) -> int:
     """Write everything into a folder that is new or empty, and readable by its owner alone.
 
-    Returns how many audits there are. Raises Refused where the folder holds something or cannot be written.
+    Return the number of audits. Raises Refused if the folder is not empty or cannot be written.
     """
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -57,7 +57,7 @@ def export(folder: Path, tell: Tell) -> int:
 
 @contextmanager
 def _one_moment() -> Iterator[None]:
-    """Read everything inside as of one moment, whoever writes meanwhile."""
+    """Read everything inside as of one moment, even if others write meanwhile."""
     db.session.rollback()
     if db.session.get_bind().dialect.name == "postgresql":
         # on SQLite a transaction reads as of its beginning anyway
@@ -69,7 +69,7 @@ def _one_moment() -> Iterator[None]:
 
 
 def _files(tell: Tell) -> Iterator[tuple[str, Iterable[bytes]]]:
-    """Return the name and the content of each file: the kept tables, and those that import reads."""
+    """Yield the name and the content of each file: the kept tables, and those that import reads."""
     for table in kept_tables():
         name, headings = file_of(table), [column.name for column in kept_columns(table)]
         yield name, csv_pieces(headings, _counted(name, _kept_rows(table), tell), for_excel=False)
@@ -84,13 +84,13 @@ def _files(tell: Tell) -> Iterator[tuple[str, Iterable[bytes]]]:
 
 
 class _Names:
-    """Names of toml files, without what a reference may have and the name of a file may not."""
+    """The names of toml files, without characters that a reference may have and a file's name may not."""
 
     def __init__(self) -> None:
         self._given: set[str] = set()
 
     def new(self, wanted: str) -> str:
-        """Return a name that no other file has, also where letter case makes no difference."""
+        """Return a name that no other file has, even if letter case is ignored."""
         stem = re.sub(r"[^A-Za-z0-9_-]+", "-", wanted)[:LONGEST_NAME]
         name, number = stem, 1
         while name.casefold() in self._given:
@@ -114,7 +114,7 @@ def _kept_rows(table: Table) -> Iterator[Sequence[Value]]:
 
 
 def _in_order(column: ColumnElement[Any]) -> ColumnElement[Any]:
-    """Put texts in the order of their characters, which both databases have."""
+    """Return the column to sort by: texts by code points, as both databases can."""
     if isinstance(column.type, String) and db.session.get_bind().dialect.name == "postgresql":
         return column.collate("C")
     return column
@@ -128,7 +128,7 @@ def _counted(file: str, rows: Iterable[Sequence[Value]], tell: Tell) -> Iterator
 
 
 def _write(path: Path, pieces: Iterable[bytes]) -> str:
-    """Write a new file that its owner alone can read; return its SHA-256 in hexadecimal."""
+    """Write a new file that only its owner can read; return its SHA-256 in hexadecimal."""
     digest = hashlib.sha256()
     with open(path, "xb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
         for piece in pieces:

@@ -1,8 +1,8 @@
-"""Tables and columns that an export has, those that stay behind, and how a value stands in a cell.
+"""The tables and columns of an export, those that stay behind, and the form of their cells.
 
-The folder `kept` of an export has one csv file for each table, with all its columns and the rows' own
-numbers, so that history, messages and whatever else points at a row go on pointing at it. What stays behind
-is named here; everything else is kept, also a table or column that is new.
+The folder `kept` of an export has a csv file for each table, with all its columns and the rows' ids, so that
+history, messages and other rows still point at the same rows. The tables and columns that stay behind are
+named here; all others are kept, new ones too.
 """
 
 import base64
@@ -29,19 +29,19 @@ STAYS_BEHIND: Mapping[str, str] = {
     "calendar_addresses": "tokens",
     "heartbeats": "the pulse of the other installation's scheduler",
 }
-"""Tables and columns that no export has, and what they hold."""
+"""Tables and columns that no export has, and the reason."""
 
 MADE_ANEW: Mapping[str, Callable[[], Any]] = {"people.fs_uniquifier": lambda: uuid.uuid4().hex}
-"""Columns that stay behind and cannot be empty in the copy."""
+"""Functions for columns that stay behind and cannot be empty in the copy."""
 
 
 def kept_tables() -> list[Table]:
-    """Return the tables that are kept, each after those that it points at."""
+    """Return the kept tables, each after those that it refers to."""
     return [table for table in db.metadata.sorted_tables if table.name not in STAYS_BEHIND]
 
 
 def kept_columns(table: Table) -> list[Column[Any]]:
-    """Return the columns that are kept of a table, in the order of its file."""
+    """Return the kept columns of a table, in the order of its file."""
     return [column for column in table.columns if f"{table.name}.{column.name}" not in STAYS_BEHIND]
 
 
@@ -52,7 +52,7 @@ def file_of(table: Table) -> str:
 
 @dataclass(frozen=True)
 class CellForm:
-    """The form in which the values of a column stand in cells. An empty cell is nothing, whatever the column.
+    """The way in which values of a column are written in cells. An empty cell is None in every column.
 
     `read` raises ValueError.
     """
@@ -62,7 +62,7 @@ class CellForm:
 
 
 def form_of(column: Column[Any]) -> CellForm:
-    """Return the form of the column's cells. Raises TypeError for a type that no column had before."""
+    """Return the form of the column's cells. Raises TypeError for a type without a form."""
     for kind, form in _FORMS:
         if isinstance(column.type, kind):
             return form
@@ -80,7 +80,7 @@ def cell_value(form: CellForm, cell: str) -> Any:
 
 
 def _text_out(value: str) -> str:
-    """Write an empty text as one backslash, for it is no empty cell; a text that begins with one gets two."""
+    """Write an empty text as a backslash, as an empty cell is None; one that begins with it gets another."""
     return f"\\{value}" if not value or value[0] == "\\" else value
 
 

@@ -1,4 +1,4 @@
-"""The manifest of an export: each file with its SHA-256, so that damage is found before anything is read."""
+"""The manifest of an export: the SHA-256 of each file, so that damage is found before anything is read."""
 
 import hashlib
 import json
@@ -10,7 +10,7 @@ from app.files.faults import Fault, Unreadable
 from app.installation.kept import FOLDER, file_of, kept_tables
 
 NAME = f"{FOLDER}/export.json"
-"""Written last: an export without it was broken off."""
+"""The manifest is written last: an export without it was interrupted."""
 
 READ_BY_IMPORT = frozenset({".csv", ".xlsx", ".toml"})
 

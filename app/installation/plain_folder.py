@@ -1,7 +1,7 @@
-"""Taking in a folder of files that people wrote, each by its own import.
+"""The import of a folder of files that people wrote, each by its own import.
 
-Files are read on where one has a fault, so that everything wrong with the folder is said at once. Where a
-cell names what such a file has, that is no fault of its own: it may well be there once the other is right.
+The other files are read even if one has a fault, so that all faults of the folder are reported at once. A
+cell that names something of a faulty file is no fault: it may be there once that file is right.
 """
 
 import tomllib
@@ -45,27 +45,27 @@ def take_in_files(folder: Path, on: date, tell: Tell) -> tuple[list[Fault], list
 
 
 def _own_faults(outcome: Imported, kind: Kind, at_fault: Mapping[str, str]) -> list[Fault]:
-    """Return the faults of a file, less those that may come from the faults of another, which is named.
+    """Return the faults of a file without those that may come from the faults of another, which is named.
 
-    `at_fault` has a file with a fault for each kind that has one.
+    `at_fault` are the names of faulty files by kind.
     """
     own: list[Fault] = []
-    others: set[str] = set()
+    faulty: set[str] = set()
     for fault in outcome.faults:
         place = fault.column or fault.key or (WHOLE_FILE if fault.row is None else None)
         named = kind.names.get(place) if place is not None else None
         if named is not None and named in at_fault:
-            others.add(at_fault[named])
+            faulty.add(at_fault[named])
         else:
             own.append(fault)
-    for other in sorted(others):
+    for other in sorted(faulty):
         why = f"what it names of {other} can be checked once that file has no fault"
         own.append(Fault(file=outcome.file, why=why))
     return own
 
 
 def _files_in(folder: Path) -> tuple[dict[str, list[Path]], list[Fault]]:
-    """Return the files of each kind in the order of taking them in, and faults of those of no kind."""
+    """Return the files of each kind in the order of import, and the faults of those of no kind."""
     files: dict[str, list[Path]] = {stem: [] for stem in _STEMS}
     faults = []
     for path in sorted(folder.iterdir()):
@@ -91,13 +91,13 @@ def _files_in(folder: Path) -> tuple[dict[str, list[Path]], list[Fault]]:
 
 
 def _only_cycle(paths: Sequence[Path]) -> str | None:
-    """Return the reference of the only cycle; None where there are several, or none."""
+    """Return the reference of the only cycle; None if there are several or none."""
     reference = _toml_table(paths[0], CYCLE).get("reference") if len(paths) == 1 else None
     return reference.strip() if isinstance(reference, str) else None
 
 
 def _toml_table(path: Path, table: str) -> dict[str, Any]:
-    """Return that table of a toml file, as far as it can be read; its import tells its faults."""
+    """Return a table of a toml file, as far as it can be read; its import reports the faults."""
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8-sig")).get(table)
     except (OSError, ValueError, RecursionError):

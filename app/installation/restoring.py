@@ -1,4 +1,4 @@
-"""Taking in an export: every table as it was, with the rows' own numbers."""
+"""The import of an export: every table as it was, with the rows' ids."""
 
 import csv
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ from app.refusal import Refused
 AT_ONCE = 2_000
 
 LONGEST_CELL = 100_000_000
-"""Characters of a cell: a frozen report or a template stands in one."""
+"""The most characters of a cell, which can hold a frozen report or a template."""
 
 _DOES_NOT_FIT = (
     "does not fit: a row is there twice, names a row that is not there, or holds what cannot stand there"
@@ -43,10 +43,10 @@ Values = dict[str, Any]
 
 
 def restore(folder: Path, tell: Tell) -> list[Fault]:
-    """Fill this empty installation with an export, in the caller's transaction; return what is wrong with it.
+    """Fill this empty installation with an export, in the caller's transaction; return the export's faults.
 
-    Where anything is wrong the caller undoes it all. Raises Refused where something has happened here
-    before, or where the export comes from another version of the database.
+    The caller rolls back if there are any. Raises Refused if this installation has a history already, or if
+    the export comes from another version of the database.
     """
     if db.session.scalar(select(HistoryRow.id).limit(1)) is not None:
         raise Refused(
@@ -68,13 +68,13 @@ def restore(folder: Path, tell: Tell) -> list[Fault]:
 def _restore_tables(folder: Path, tell: Tell) -> list[Fault]:
     tables = kept_tables()
     for table in reversed(tables):
-        # the lists that a new installation begins with
+        # a new installation begins with some lists
         db.session.execute(delete(table))
     for table in tables:
         try:
             _restore_table(folder, table, tell)
         except (ValueError, csv.Error, IntegrityError, DataError):
-            # the files are as their manifest says: somebody made both
+            # the files match their manifest, so somebody made both
             return [Fault(file=file_of(table), why=_DOES_NOT_FIT)]
     if db.session.get_bind().dialect.name == "postgresql":
         _count_on(tables)
@@ -130,7 +130,7 @@ def _points_at_its_own(column: Column[Any]) -> bool:
 
 
 def _taken_out(values: Values, pointers: list[Column[Any]]) -> Values:
-    """Take out of a row what points at rows of its own table: these may come after it."""
+    """Empty a row's references to its own table, whose rows may come later; return them with its id."""
     taken = {column.name: values[column.name] for column in pointers}
     values.update(dict.fromkeys(taken))
     return {"its_id": values["id"], **taken}
@@ -154,7 +154,7 @@ def _break_in_history() -> list[Fault]:
 
 
 def _count_on(tables: list[Table]) -> None:
-    """Move PostgreSQL's own counters of new rows past the rows that came with their numbers."""
+    """Move PostgreSQL's sequences past the ids of the rows that were inserted."""
     for table in tables:
         if "id" in table.columns:
             counter = func.pg_get_serial_sequence(table.name, "id")

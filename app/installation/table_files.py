@@ -1,7 +1,7 @@
-"""The files of an export that import reads: their columns, and the rows that stand in them.
+"""The files of an export that import reads: their columns and their rows.
 
-Rows come in the order in which they were made, so that two exports of the same installation are the same. A
-file tells what holds now; what held before, and everything that no import reads, stands in the folder `kept`.
+Rows are in the order in which they were made, so that two exports of the same installation are the same. A
+file has the present values; earlier ones, and all that no import reads, are in the folder `kept`.
 """
 
 from collections import defaultdict
@@ -28,7 +28,7 @@ AT_ONCE = 2_000
 
 @dataclass(frozen=True)
 class TableFile:
-    """A file of an export. `rows` reads the database while they are taken from it."""
+    """A file of an export. `rows` reads the database while it is iterated."""
 
     name: str
     headings: Sequence[str]
@@ -36,7 +36,7 @@ class TableFile:
 
 
 def stream(query: Select[*tuple[Any, ...]]) -> Iterator[Sequence[Any]]:
-    """Yield the rows of a query in pieces: however many there are, few of them are in memory."""
+    """Yield the rows of a query in chunks, so that few of them are in memory."""
     return db.session.execute(query.execution_options(yield_per=AT_ONCE)).partitions()
 
 
@@ -84,7 +84,7 @@ def _closures() -> Iterator[Sequence[Value]]:
 
 @dataclass
 class _Pair:
-    """The auditors of a case now, and since when; `declined_on` where either of them declined."""
+    """The present auditors of a case and the day of assignment; `declined_on` if either of them declined."""
 
     lead: str | None = None
     second: str | None = None
@@ -128,7 +128,7 @@ def _audits() -> Iterator[Sequence[Value]]:
 
 
 def _pairs(first: int, last: int) -> dict[int, _Pair]:
-    """Return the pairs of the audits between two ids, these included."""
+    """Return the pairs of the audits between two ids, both included, by audit."""
     query = (
         select(
             Assignment.audit_id,
@@ -262,7 +262,7 @@ def _quick_wins() -> Iterator[Sequence[Value]]:
 
 
 def _words(query: Select[int, str]) -> dict[int, list[str]]:
-    """Return the names that belong to each id, in order of the alphabet."""
+    """Return the names that belong to each id, sorted."""
     names_of: dict[int, list[str]] = defaultdict(list)
     for id_, name in db.session.execute(query):
         names_of[id_].append(name)

@@ -1,4 +1,4 @@
-"""`import all`: a whole folder of files, all of it or nothing."""
+"""`import all`: the import of a whole folder of files, all or nothing."""
 
 from datetime import date
 from pathlib import Path
@@ -25,11 +25,11 @@ _HOW_TO_CHANGE = (
 
 
 class _OnlyChecked(Exception):
-    """Raised to undo what was taken in to check it."""
+    """Raised to roll back an import that was only a check."""
 
 
 def take_in(folder: Path, *, on: date, dry_run: bool, tell: Tell) -> list[str]:
-    """Take in a folder: an export, or files that people wrote. Return what was done, in lines.
+    """Take in a folder: an export, or files that people wrote. Return lines that say what was done.
 
     Raises Refused, with every fault a line, where something is wrong; then, and with `dry_run`, nothing is
     changed. The installation must have neither people nor tools nor cycles.
@@ -63,7 +63,7 @@ def take_in(folder: Path, *, on: date, dry_run: bool, tell: Tell) -> list[str]:
 
 
 def _advice(faults: list[Fault]) -> list[str]:
-    """Return what can be done about an export of which only files that people edit were changed."""
+    """Return advice for an export in which only the files that people edit were changed."""
     return [] if any(fault.file.startswith(f"{FOLDER}/") for fault in faults) else [_HOW_TO_CHANGE]
 
 

@@ -13,7 +13,7 @@ Value = str | int | date | None
 
 
 def tool_text(tool: Tool) -> str:
-    """Return one version of a tool, with the standards that its questions come from."""
+    """Return a version of a tool as toml, with the standards that its questions come from."""
     content = content_of(tool)
     own = ("reference", "title", "version", "minimum_answered", "minimum_count")
     sections = [
@@ -33,7 +33,7 @@ def tool_text(tool: Tool) -> str:
 
 
 def cycle_text(cycle: Cycle) -> str:
-    """Return one cycle, with the version of the tool that it uses."""
+    """Return a cycle as toml, with the version of the tool that it uses."""
     values: dict[str, Value] = {
         "reference": cycle.reference,
         "title": cycle.title,
@@ -75,5 +75,5 @@ def _standards(tool: Tool) -> list[Standard]:
 
 
 def _filled(values: dict[str, Value]) -> dict[str, Value]:
-    """Return the values without empty ones: toml has no word for nothing."""
+    """Return the values without those that are None, which toml cannot write."""
     return {name: value for name, value in values.items() if value is not None}

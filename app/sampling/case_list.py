@@ -1,5 +1,5 @@
-"""Reading a list of cases that was pasted or sent as a file. Pure: no fault ever repeats what stands there,
-because it may be a case number."""
+"""Reading a list of cases that was pasted or uploaded. Pure: no fault repeats a cell, which may be a case
+number."""
 
 import re
 from collections.abc import Collection, Iterable, Sequence
@@ -18,24 +18,24 @@ _reference, _team = text(60), text(100)
 
 CASES = Table(
     "cases",
-    # a team is secret, too: where the columns were changed round, case numbers stand in it
+    # a team is secret, too: with the columns swapped, it holds case numbers
     (Column("case_reference", _reference, needed=True, secret=True), Column("team", _team, secret=True)),
 )
 HEADINGS = frozenset({"case_reference", "case_number", "case_no", "case_id", "case"})
-"""What the first line of a pasted list may say, folded; it is then a heading and no case."""
+"""First lines of a pasted list, folded, that are a heading and no case."""
 
 
 @dataclass
 class CaseList:
-    """The cases of a list, each once, and what is wrong with it; with faults it is not complete."""
+    """The cases of a list, each once, and its faults; with faults the cases are not complete."""
 
     cases: list[ListedCase] = field(default_factory=list)
     repeated: int = 0
-    """How many lines say again what a line above says."""
+    """The number of lines that repeat a line above."""
     faults: list[str] = field(default_factory=list)
 
     def written(self) -> str:
-        """Return the list as a person could have pasted it: a case number, a tab and a team on each line."""
+        """Return the list as text to paste: a case number, a tab and a team on each line."""
         return "\n".join(f"{case.reference}\t{case.team}" for case in self.cases)
 
 
@@ -49,7 +49,7 @@ class _Line:
 
 
 def pasted(written: str, teams: Collection[str], team_of_others: str | None = None) -> CaseList:
-    """The cases of lines such as "615739", "615739, Crewe" or a row copied from a spreadsheet.
+    """Read a list of lines such as "615739", "615739, Crewe" or a row copied from a spreadsheet.
 
     A team is one of `teams`, letter case apart; a case without one belongs to `team_of_others`.
     """

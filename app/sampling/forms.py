@@ -27,7 +27,7 @@ METHODS = (
     (Selection.HAND_PICKED, "Hand-picked: you chose the cases in the list, all are taken"),
     (Selection.WHOLE_POPULATION, "Whole population: all cases in the list are taken"),
 )
-"""The ways of choosing cases as the pages name them."""
+"""The ways of choosing cases, with their labels."""
 
 
 class DrawForm(FlaskForm):  # type: ignore[misc]
@@ -46,7 +46,7 @@ class DrawForm(FlaskForm):  # type: ignore[misc]
     points = IntegerField("Or how precise, in points either way", [WholeNumber(1, 50, needed=False)])
     seed = IntegerField("Seed", [WholeNumber(0, LARGEST_SEED)])
     shown = HiddenField()
-    """The mark of the draw that the person has seen; empty before the first look."""
+    """The mark of the draw that was previewed; empty before the first preview."""
 
 
 class ReplaceForm(FlaskForm):  # type: ignore[misc]
@@ -68,13 +68,13 @@ class ReplaceForm(FlaskForm):  # type: ignore[misc]
 
 
 class ReplaceRequestedForm(ReplaceForm):
-    """The same where the case has an audit: the stand-in gets one, too."""
+    """The same form for a case that has an audit: the stand-in gets one, too."""
 
     due_on = DayField("Due day of the stand-in’s audit")
 
 
 def filled(form: DrawForm, **values: Any) -> None:
-    """Put values into fields, as the page shows them next."""
+    """Put values into fields, for the page to show."""
     for name, value in values.items():
         form[name].process_data(value)
         form[name].raw_data = None

@@ -14,16 +14,16 @@ BY_HAND = (
 )
 
 BY_TEAM = "By team: "
-"""The beginning of the sentence that gives the numbers of each team."""
+"""The first words of the sentence with the numbers of each team."""
 
 
 @dataclass(frozen=True)
 class DrawFacts:
     """The draw that holds for a cycle.
 
-    `listed` and `drawn` are numbers of cases by team, as first drawn; `replaced` and `left_out` count by
-    their reason the drawn cases that got a stand-in, and those that got none. `before` is how many draws
-    were kept earlier and set aside.
+    `listed` and `drawn` are numbers of cases by team, as first drawn; `replaced` and `left_out` count, by
+    reason, the drawn cases that got a stand-in and those that got none. `before` is the number of earlier
+    draws that were set aside.
     """
 
     method: Selection
@@ -40,7 +40,7 @@ class DrawFacts:
 
 @dataclass(frozen=True)
 class MethodFacts:
-    """The way the cases of a cycle were chosen: what is stated of it, and the draw if one was kept.
+    """The way the cases of a cycle were chosen, as stated, and the draw if there is one.
 
     `hide_up_to` is the cycle's setting for small numbers: a breakdown hides counts from 1 to this.
     """
@@ -52,7 +52,7 @@ class MethodFacts:
 
 
 def method_note(facts: MethodFacts) -> list[str]:
-    """The sentences about how cases were chosen, in a report's order. Never a case number."""
+    """Return the sentences about how cases were chosen, in a report's order, never with a case number."""
     draw = facts.draw
     if draw is None:
         return _stated(facts)
@@ -81,8 +81,8 @@ def method_note(facts: MethodFacts) -> list[str]:
 
 
 def _stated(facts: MethodFacts) -> list[str]:
-    """Return what there is to say without a draw kept in the service."""
-    said = {
+    """Return the sentences for a cycle without a draw."""
+    sentences = {
         None: (
             "How the cases were chosen is not stated, so it is not known how far the figures speak for "
             "other cases."
@@ -92,7 +92,7 @@ def _stated(facts: MethodFacts) -> list[str]:
         Selection.HAND_PICKED: "The cases were picked by hand.",
         Selection.WHOLE_POPULATION: "Every case of the theme was to be audited.",
     }
-    lines = [said[facts.method]]
+    lines = [sentences[facts.method]]
     if facts.population and facts.method is not Selection.WHOLE_POPULATION:
         lines.append(f"There were {counted(facts.population, 'case')} to choose from.")
     elif facts.population:
@@ -127,7 +127,7 @@ def _list_of(facts: MethodFacts, draw: DrawFacts) -> list[str]:
 
 
 def _by_team(draw: DrawFacts, hide_up_to: int) -> str:
-    """The numbers by team: all of them, or none where one is so small that it would have to be hidden."""
+    """Return the sentence with the numbers by team; without numbers if one is small enough to be hidden."""
     sampled = draw.method in (Selection.RANDOM, Selection.STRATIFIED)
     numbers = [*draw.listed.values(), *(draw.drawn.values() if sampled else ())]
     if any(is_small(number, hide_up_to) for number in numbers):
@@ -140,13 +140,15 @@ def _by_team(draw: DrawFacts, hide_up_to: int) -> str:
 
 
 def without_a_case(listed: Mapping[str, int], drawn: Mapping[str, int]) -> int:
-    """Count the teams of the list from which no case was drawn. A stratified draw leaves one out only
-    where it draws fewer cases than there are teams."""
+    """Count the teams of the list from which no case was drawn.
+
+    A stratified draw leaves one out only when it draws fewer cases than there are teams.
+    """
     return sum(not drawn.get(team) for team in listed)
 
 
 def _over_represented(draw: DrawFacts) -> bool:
-    """Return True when some team's exact share was below one and it got a case all the same."""
+    """Return True when a team got a case although its exact share was below one."""
     listed, drawn = sum(draw.listed.values()), sum(draw.drawn.values())
     return drawn >= len(draw.listed) and any(has * drawn < listed for has in draw.listed.values())
 
@@ -178,6 +180,7 @@ def _caution(method: Selection | None) -> list[str]:
 
 
 def _reasons(why: Mapping[str, int]) -> str:
-    """ "case closed or transferred (2), record cannot be opened (1)", the most frequent first."""
+    """Return reasons in words, the most frequent first: "case closed or transferred (2), audited recently
+    (1)"."""
     ordered = sorted(why.items(), key=lambda each: (-each[1], each[0]))
     return ", ".join(f"{reason} ({number})" for reason, number in ordered)

@@ -1,4 +1,4 @@
-"""The tables of draws: how cases were drawn for a cycle, and which."""
+"""The tables of draws and of the cases drawn."""
 
 from datetime import date
 
@@ -32,7 +32,7 @@ class Draw(Base):
 
 
 class DrawnCase(Base):
-    """A case of the list that was drawn from, in the order of the draw; the first `Draw.size` are in.
+    """A case of the list that was drawn from, at its place in the draw; the first `Draw.size` are chosen.
 
     Case numbers are for coordinators alone, and are removed with those of the audits.
     """
@@ -45,8 +45,8 @@ class DrawnCase(Base):
     position: Mapped[int]
     case_reference: Mapped[str | None]
     stratum: Mapped[str]
-    """The case's team; drawn by team where the draw is stratified."""
+    """The case's team."""
     is_chosen: Mapped[bool]
     left_out_because: Mapped[str | None]
-    """Why it was replaced by another; None where it was not."""
+    """The reason why it is not audited, perhaps with words after ": "; None if it was not left out."""
     stands_in_for_id: Mapped[int | None] = mapped_column(ForeignKey("drawn_cases.id"))

@@ -1,4 +1,4 @@
-"""The draws of a cycle: keeping one, and letting another case stand in for one that cannot be audited."""
+"""Changes of the draw of a cycle: keeping one, and replacing a case that cannot be audited."""
 
 import re
 from collections.abc import Sequence
@@ -27,13 +27,16 @@ REASONS = (
     "same family as another case",
     OTHER,
 )
-"""Why a drawn case is not audited; the report counts them."""
+"""Reasons why a drawn case is not audited; the report counts them."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A plan of a draw: from which cases, in which way, how many, with which seed. `is_whole_list` says
-    that the list holds every case that could have been chosen, so that its length is the population."""
+    """The plan of a draw: the cases to draw from, the method, the size and the seed.
+
+    `is_whole_list` says that the list holds every case that could have been chosen, so that its length is the
+    population.
+    """
 
     cases: Sequence[ListedCase]
     method: Selection
@@ -42,24 +45,27 @@ class Plan:
     is_whole_list: bool
 
     def order(self) -> Sequence[ListedCase]:
-        """The cases in the order of the draw, the first `size` drawn."""
+        """Return the cases in the order of the draw, the first `size` drawn."""
         return draw(self.cases, self.method, self.size, self.seed)
 
     @property
     def counting_population(self) -> int | None:
-        """The population that makes the figures' intervals narrower; None where none does."""
+        """Return the population that makes the figures' intervals narrower; None if none does."""
         return counting_population(self.method, len(self.cases), is_whole_list=self.is_whole_list)
 
 
 def counting_population(method: Selection, listed: int, *, is_whole_list: bool) -> int | None:
-    """The length of the list where it narrows the intervals of the figures: for a random sample of a list of
-    all cases. None otherwise; a stratified sample keeps the wider interval."""
+    """Return the length of the list for a random sample of a list of all cases, else None.
+
+    It narrows the intervals of the figures; a stratified sample keeps the wider interval.
+    """
     return listed if method is Selection.RANDOM and is_whole_list else None
 
 
 def keep(reference: str, plan: Plan, *, by: Person, on: date) -> Draw:
-    """Keep a draw with its whole list, so that it can be repeated; the cycle then says how its cases were
-    chosen. An earlier draw is set aside.
+    """Store a draw with its whole list, so that it can be repeated, and set the cycle's way of choosing.
+
+    An earlier draw is set aside.
 
     Raises Refused when the cycle is closed or audits of an earlier draw's cases have been requested.
     """
@@ -115,7 +121,7 @@ def refuse_another(cycle: Cycle) -> str | None:
 
 
 def is_requested(kept: Draw) -> bool:
-    """Return True when the cycle has an audit of one of the cases that are in."""
+    """Return True when the cycle has an audit of a chosen case."""
     query = select(DrawnCase.id).join(
         Audit, (Audit.cycle_id == kept.cycle_id) & (Audit.case_reference == DrawnCase.case_reference)
     )
@@ -130,7 +136,7 @@ def substitute(
     """Leave out a drawn case for one of `REASONS`; the next reserve stands in for it, if there is one.
 
     The report counts the reason; `words` are for coordinators. Part of a move that has locked the cycle
-    (`open_cycle`). Returns the two. Raises Refused when the case is not in, or there is no reason.
+    (`open_cycle`). Returns both cases. Raises Refused when the case is not in, or there is no reason.
     """
     kept = drawn.kept(cycle)
     case = drawn.case_at(kept, position) if kept is not None else None
@@ -163,7 +169,7 @@ def _names_a_case(words: str, kept: Draw) -> bool:
 
 
 def reserve_for(kept: Draw, case: DrawnCase) -> DrawnCase | None:
-    """The case that would stand in for this one; None when no reserve is left."""
+    """Return the case that would stand in for this one; None when no reserve is left."""
     reserves = drawn.reserves(kept)
     position = next_reserve(
         ((each.position, each.stratum) for each in reserves), Selection(kept.method), case.stratum
@@ -172,7 +178,7 @@ def reserve_for(kept: Draw, case: DrawnCase) -> DrawnCase | None:
 
 
 def open_cycle(reference: str) -> Cycle:
-    """The cycle, locked for a change of its draw. Raises Refused when there is none, or it is closed."""
+    """Return the cycle, locked for a change of its draw. Raises Refused if there is none or it is closed."""
     cycle = locked(Cycle, reference)
     if cycle.closed_on is not None:
         raise Refused(f"Cycle {cycle.reference} is closed, so its cases stay as they are.")

@@ -1,4 +1,4 @@
-"""Reading the draws of a cycle."""
+"""Queries of the draws of a cycle."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from app.sampling.seeded_draw import draw as draw_again
 
 
 def kept(cycle: Cycle) -> Draw | None:
-    """The draw that holds: the one kept last."""
+    """Return the latest draw of a cycle; earlier ones are set aside. None if there is none."""
     query = select(Draw).where(Draw.cycle_id == cycle.id).order_by(Draw.id.desc()).limit(1)
     return db.session.scalars(query).one_or_none()
 
@@ -29,19 +29,18 @@ def cases_of(draw: Draw) -> Sequence[DrawnCase]:
 
 
 def method_facts(cycle: Cycle) -> MethodFacts:
-    """Return how the cases of a cycle were chosen, for `method_note`."""
+    """Return the facts of how the cases of a cycle were chosen, for `method_note`."""
     stated = Selection(cycle.selection) if cycle.selection else None
     draw = kept(cycle)
     facts = draw and _draw_facts(cycle, draw)
-    # a method stated after the draw, as by a file, is another way of choosing than this draw
+    # a method stated after the draw, as by a file, replaces this draw
     return MethodFacts(
         stated, cycle.population, cycle.hide_up_to, facts if facts and facts.method is stated else None
     )
 
 
 def requested_otherwise(cycle: Cycle, draw: Draw | None) -> int:
-    """Count those of a cycle's audits, not withdrawn, are of cases that are not in the draw; all where
-    there is none."""
+    """Count the audits of a cycle, not withdrawn, of cases that are not in the draw; all if there is none."""
     query = select(func.count(Audit.id)).where(Audit.cycle_id == cycle.id, Audit.withdrawn_on.is_(None))
     if draw is not None:
         is_in = exists().where(
@@ -89,19 +88,19 @@ def _draw_facts(cycle: Cycle, draw: Draw) -> DrawFacts:
 
 
 def case_at(draw: Draw, position: int) -> DrawnCase | None:
-    """The case at a position of the draw, counted from 1."""
+    """Return the case at a position of the draw, counted from 1; None if there is none."""
     query = select(DrawnCase).where(DrawnCase.draw_id == draw.id, DrawnCase.position == position)
     return db.session.scalars(query).one_or_none()
 
 
 def chosen(draw: Draw) -> Sequence[DrawnCase]:
-    """The cases to be audited, stand-ins included."""
+    """Return the cases to be audited, stand-ins included."""
     query = select(DrawnCase).where(DrawnCase.draw_id == draw.id, DrawnCase.is_chosen)
     return db.session.scalars(query.order_by(DrawnCase.position)).all()
 
 
 def left_out(draw: Draw) -> Sequence[tuple[DrawnCase, int | None]]:
-    """The drawn cases that cannot be audited, each with the position of the case that stands in for it."""
+    """Return the drawn cases that cannot be audited, each with the position of its stand-in, if any."""
     stand_in = aliased(DrawnCase)
     query = (
         select(DrawnCase, stand_in.position)
@@ -112,7 +111,7 @@ def left_out(draw: Draw) -> Sequence[tuple[DrawnCase, int | None]]:
 
 
 def reserves(draw: Draw) -> Sequence[DrawnCase]:
-    """The cases that were not drawn and may still stand in, in their order."""
+    """Return the cases that were not drawn and may still stand in, in their order."""
     query = select(DrawnCase).where(
         DrawnCase.draw_id == draw.id, DrawnCase.is_chosen.is_(False), DrawnCase.left_out_because.is_(None)
     )
@@ -120,7 +119,7 @@ def reserves(draw: Draw) -> Sequence[DrawnCase]:
 
 
 def comes_out_the_same(draw: Draw) -> bool | None:
-    """Draw again from the kept list with the kept seed: True when every case comes out at its place.
+    """Draw again from the stored list with the stored seed; return True when every case has the same place.
 
     None when it cannot be repeated because the case numbers have been removed.
     """
@@ -128,7 +127,7 @@ def comes_out_the_same(draw: Draw) -> bool | None:
     listed = [ListedCase(reference, team) for reference, team in cases if reference is not None]
     if len(listed) < len(cases):
         return None
-    # the kept list is put into another order first, which must not matter
+    # the list is put into another order first, which must not matter
     again = draw_again(
         sorted(listed, key=lambda case: case.reference), Selection(draw.method), draw.size, draw.seed
     )

@@ -1,4 +1,4 @@
-"""The audits of the cases that were drawn for a cycle: requesting them, replacing a case with its audit."""
+"""The audits of drawn cases: requesting them, and replacing a case with its audit."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -63,7 +63,7 @@ def replace(
 
 
 def audits_in(cycle: Cycle, cases: Iterable[DrawnCase]) -> Mapping[int, Audit]:
-    """The audit of each case in the cycle by the case's position, withdrawn ones too."""
+    """Return the audits of these cases in the cycle, withdrawn ones too, by the case's position."""
     positions = {case.case_reference: case.position for case in cases if case.case_reference}
     query = select(Audit).where(Audit.cycle_id == cycle.id, Audit.case_reference.in_(positions))
     # of several audits of one case the latest that was not withdrawn is the one that counts
@@ -76,8 +76,10 @@ def audits_in(cycle: Cycle, cases: Iterable[DrawnCase]) -> Mapping[int, Audit]:
 
 
 def audited_recently(cycle: Cycle, cases: Iterable[str], on: date) -> Mapping[str, Sequence[str]]:
-    """The references of the audits, outside the cycle, that a case was in within 12 months or is in now, by
-    the case's number; cases without any are left out."""
+    """Return the references of each case's audits of the last 12 months, and open ones, outside the cycle.
+
+    By case number; cases without any are left out.
+    """
     recently_audited = {}
     for case, audits in audits_of_cases(cases).items():
         other_audits = [
@@ -93,7 +95,7 @@ def audited_recently(cycle: Cycle, cases: Iterable[str], on: date) -> Mapping[st
 def _request(
     cycle: Cycle, cases: Sequence[DrawnCase], by: Person, on: date, due_on: date | None
 ) -> Sequence[str]:
-    """Returns the references of the audits that were requested."""
+    """Request an audit of each case that has none; return their references."""
     there = audits_in(cycle, cases)
     wanting = [case for case in cases if case.position not in there]
     teams = {team.name: team.id for team in db.session.scalars(select(Team))}

@@ -19,7 +19,7 @@ Z = NormalDist().inv_cdf(0.975)
 
 
 def size_for(points: float, population: int | None) -> int:
-    """The fewest cases whose interval is nowhere wider than ± `points` percentage points.
+    """Return the fewest cases whose interval is nowhere wider than ± `points` percentage points.
 
     `points` is above 0 and at most 50. `population` is the number of cases that a random sample is drawn
     from; None where it does not count, as for a stratified sample (`findings/figures.py`). Every case must
@@ -43,8 +43,11 @@ def size_for(points: float, population: int | None) -> int:
 
 
 def points_of(size: int, population: int | None) -> float:
-    """Half the width, in percentage points, of the widest interval that so many cases can give; 0 when the
-    whole population was drawn. Raises ValueError when `size` is not between 1 and the population."""
+    """Return half the width, in percentage points, of the widest interval of a sample of this size.
+
+    0 when the whole population was drawn. Raises ValueError when `size` is not between 1 and the
+    population.
+    """
     if size < 1 or (population is not None and size > population):
         raise ValueError(f"{size} of {population} cases")
     if size == population:

@@ -1,7 +1,7 @@
-"""Drawing cases from a list so that anybody can draw the same ones again. Pure.
+"""A draw of cases from a list that anybody can repeat. Pure.
 
-A draw depends on the cases, the method, the size and the seed alone: not on the order of the list, not on a
-case that stands in it twice, not on the machine. Each case has its own place in the order of a seed: the
+A draw depends on the cases, the method, the size and the seed alone: not on the order of the list, on
+repeated cases or on the machine. Each case has its own place in the order of a seed: the
 SHA-256 of "seed:case number" in UTF-8. Python's `random` is not used, because what its shuffle does with a
 seed is not promised from one version to the next and depends on the order of the list.
 """
@@ -14,20 +14,19 @@ from hashlib import sha256
 from app.audits.selection import Selection
 
 LARGEST_SEED = 999_999_999
-"""Nine digits: easily copied from a report by hand."""
+"""Nine digits, easily copied from a report by hand."""
 
 
 @dataclass(frozen=True)
 class ListedCase:
-    """A case of a list: its number in the record system, and its team, by which a stratified draw goes."""
+    """A case of a list: its number in the record system, and its team, the stratum of a stratified draw."""
 
     reference: str
     team: str
 
 
 def draw(cases: Iterable[ListedCase], method: Selection, size: int, seed: int) -> Sequence[ListedCase]:
-    """Return the cases in the order of the draw: the first `size` are drawn, the others are reserves in their
-    order.
+    """Return the cases in the order of the draw: the first `size` are drawn, the others are reserves.
 
     A random draw takes the first of the seed's order. A stratified one takes from each team its share
     (`shares`), of each team the first of the seed's order. Of a hand-picked list and of a whole population
@@ -54,17 +53,18 @@ def draw(cases: Iterable[ListedCase], method: Selection, size: int, seed: int) -
 
 
 def takes_all(method: Selection) -> bool:
-    """Return True where nothing is left to chance: every case of the list is taken."""
+    """Return True for a method that takes every case of the list, so that nothing is left to chance."""
     return method in (Selection.HAND_PICKED, Selection.WHOLE_POPULATION)
 
 
 def shares(strata: Mapping[str, int], size: int, seed: int = 0) -> Mapping[str, int]:
-    """Return how many of `size` are drawn from each stratum, given how many cases each has.
+    """Return the number of cases to draw from each stratum, `size` in all, given its number of cases.
 
     In proportion, by largest remainder: each stratum gets the whole part of its exact share, and what is left
     goes to the largest fractions; of two alike the larger stratum first, then by the seed. Where there are
     enough for all, a stratum whose exact share is below one gets one, and the others divide the rest in
-    proportion. So each number is within one of the exact share, of the rest where some got their one.
+    proportion. So each number is within one of the exact share (of the rest, where some strata got their
+    one).
     """
     ones: dict[str, int] = {}
     left = dict(strata)
@@ -88,7 +88,8 @@ def _in_proportion(strata: Mapping[str, int], size: int, seed: int) -> Mapping[s
 
 
 def next_reserve(reserves: Iterable[tuple[int, str]], method: Selection, team: str) -> int | None:
-    """The position of the reserve that stands in for a case of `team`; `reserves` are (position, team).
+    """Return the position of the reserve that stands in for a case of `team`; `reserves` are (position,
+    team).
 
     In a stratified draw it is the first of the same team, otherwise the first of all. None when there is none
     left, as always where all cases of the list were taken.

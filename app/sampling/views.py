@@ -1,6 +1,6 @@
-"""`/cycles/REF/cases`: the list of cases, the draw, and what becomes of the drawn cases.
+"""`/cycles/REF/cases`: the list of cases, the draw, and requesting or replacing the drawn cases.
 
-A case number stands in the body of these pages alone, never in an address, a title or a message.
+Case numbers appear in the body of these pages alone, never in an address, a title or a message.
 """
 
 import secrets
@@ -41,15 +41,15 @@ __all__ = ["sampling"]
 
 PAGE = 50
 MOST_FAULTS = 20
-"""How many faults of a list are told at once: who has these has seen what is wrong with it."""
+"""The most faults of a list that are shown at once."""
 
 PRECISIONS = (5, 10, 15, 20)
-"""The points either way for which the page says how many cases they take."""
+"""The points either way for which the page shows the number of cases needed."""
 
 
 @dataclass(frozen=True)
 class Preview:
-    """A preview of a draw, without saying which cases are drawn: nobody draws until they like the cases."""
+    """A preview of a draw, without the drawn cases, so that nobody draws again until they like them."""
 
     plan: Plan
     repeated: int
@@ -64,25 +64,25 @@ class Preview:
 
     @property
     def teams_without_a_case(self) -> int:
-        """Count the teams from which a draw by team takes no case; 0 where the teams play no part."""
+        """Count the teams from which a stratified draw takes no case; 0 for other methods."""
         is_by_team = self.plan.method is Selection.STRATIFIED
         return without_a_case(self.listed, self.drawn) if is_by_team else 0
 
     @property
     def points(self) -> int:
-        """Return how far a figure may be off at most, in whole points."""
+        """Return half the width of the widest interval, in whole percentage points."""
         return ceil(points_of(self.plan.size, self.plan.counting_population) - 1e-9)
 
     @property
     def sizes(self) -> Sequence[tuple[int, int]]:
-        """(points, cases needed) for the precisions that the list is long enough for."""
+        """Return (points, cases needed) for the precisions that the list is long enough for."""
         sizes = [(points, size_for(points, self.plan.counting_population)) for points in PRECISIONS]
         return [(points, size) for points, size in sizes if size <= len(self.plan.cases)]
 
 
 @sampling.route("/cycles/<reference>/cases", methods=["GET", "POST"])
 def cases(reference: str) -> Page:
-    """The draw that holds, or without one (or with `?again=yes`) the form for drawing cases."""
+    """Show the latest draw or, without one or with `?again=yes`, the form for drawing cases."""
     cycle = _found(reference)
     kept = drawn.kept(cycle)
     if request.method == "GET" and kept is not None and "again" not in request.args:
@@ -127,7 +127,7 @@ def request_drawn(reference: str) -> Page:
 
 @sampling.route("/cycles/<reference>/cases/<int:position>/replace", methods=["GET", "POST"])
 def replace_case(reference: str, position: int) -> Page:
-    """Another case for one that cannot be audited."""
+    """Replace a case that cannot be audited."""
     cycle = _found(reference)
     kept = drawn.kept(cycle) or abort(404)
     case = drawn.case_at(kept, position) or abort(404)
@@ -171,7 +171,7 @@ def replace_case(reference: str, position: int) -> Page:
 
 @sampling.get("/cycles/<reference>/cases/repeat")
 def repeat_draw(reference: str) -> str:
-    """Draw again from the kept list with the kept seed, and say whether the same cases come out."""
+    """Draw again from the stored list and seed, and say whether the same cases come out."""
     cycle = _found(reference)
     kept = drawn.kept(cycle) or abort(404)
     all_cases = drawn.cases_of(kept)
@@ -186,7 +186,7 @@ def repeat_draw(reference: str) -> str:
 
 
 def _draw_form() -> DrawForm:
-    # a quick check brings how many cases it is to have, and that chance chooses them
+    # the link of a quick check presets size and method
     wanted = {"size": request.args.get("size", type=int), "method": request.args.get("method")}
     form = DrawForm(data={"seed": secrets.randbelow(1_000_000), **wanted})
     form.team.choices = [("", "No team"), *((name, name) for name in _teams())]
@@ -194,7 +194,8 @@ def _draw_form() -> DrawForm:
 
 
 def _plan(form: DrawForm) -> tuple[Plan | None, CaseList]:
-    """Return the plan of the draw, or None with what is wrong at the fields and in the list."""
+    """Return the plan of the draw and the list; None for the plan, with errors at the fields, if one is
+    wrong."""
     teams, team = _teams(), form.team.data or None
     sent = request.files.get(form.file.name)
     if sent is not None and sent.filename:

@@ -1,11 +1,11 @@
-"""The content of one version of a tool as plain facts, to compare, check and show. Pure."""
+"""The content of a version of a tool as plain values, to compare, check and show. Pure."""
 
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 MET, NOT_MET, EXCLUDED = "met", "not met", "excluded"
-"""How a response counts: "excluded" is not applicable and outside the figure."""
+"""The ways a response counts: "excluded" is not applicable and outside the figure."""
 
 STATUTE, INSPECTION, REVIEWS, LOCAL = (
     "statute",
@@ -14,7 +14,7 @@ STATUTE, INSPECTION, REVIEWS, LOCAL = (
     "local priority",
 )
 SOURCES = (STATUTE, INSPECTION, REVIEWS, LOCAL)
-"""What a standard, and so a question, can come from."""
+"""The sources that a standard, and so a question, can come from."""
 
 
 @dataclass(frozen=True)
@@ -25,12 +25,12 @@ class Scale:
     responses: tuple[tuple[str, str], ...]
 
     def counting_as(self, counts_as: str) -> tuple[str, ...]:
-        """The responses that count so, in order."""
+        """Return the responses that count in this way, in order."""
         return tuple(response for response, counts in self.responses if counts == counts_as)
 
     @property
     def is_judgement(self) -> bool:
-        """A scale of more than two counted responses is a judgement: its answer needs a reason."""
+        """Return True for a scale of more than two counted responses, whose answers need a reason."""
         return sum(counts != EXCLUDED for _, counts in self.responses) > 2
 
 
@@ -58,7 +58,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Content:
-    """The content of a version; two that say the same are the same version.
+    """The content of a version; two that are equal are the same version.
 
     `minimum_answered` is a fraction, 0 to 1. Scales are in the order of their names.
     """
@@ -73,7 +73,7 @@ class Content:
 
     @property
     def name(self) -> str:
-        """ "child-protection 1", as the history has it."""
+        """Return the name that the history uses: "child-protection 1"."""
         return f"{self.reference} {self.version}"
 
     def questions(self) -> Iterator[Asked]:
@@ -82,10 +82,10 @@ class Content:
             yield from section.questions
 
     def scale(self, name: str) -> Scale | None:
-        """The scale of that name, if there is one."""
+        """Return the scale of that name, if there is one."""
         return next((scale for scale in self.scales if scale.name == name), None)
 
 
-def mark(said: Asked | Scale) -> str:
-    """A short mark of what a question or a scale says: whatever is changed in it gives another."""
-    return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
+def mark(part: Asked | Scale) -> str:
+    """Return a short digest of a question or a scale, which changes with every change of it."""
+    return hashlib.sha256(repr(part).encode()).hexdigest()[:16]

@@ -1,9 +1,9 @@
-"""Warning of a question that asks two things at once: one answer cannot say which of the two was found. Pure.
+"""A warning about questions that ask two things at once: one answer cannot say which was found. Pure.
 
 It looks for pairs of the kinds that audit tools have: two judgements ("regular and good"), two people
 ("parents and child"), two records ("a chronology and a genogram"), two questions ("held regularly, and what
-was their quality?"). It knows the names of one thing that have an "and" in them, and it is a warning:
-whoever writes the tool decides.
+was their quality?"). It knows names of one thing with an "and" in them. It only warns: the writer of
+the tool decides.
 """
 
 import re
@@ -86,11 +86,11 @@ _ASKED_TOGETHER = re.compile(rf"\b(?:{_ASKING})(?:(?:,| and| or|, and|, or) (?:b
 
 
 def two_in_one(text: str) -> str | None:
-    """The words of a question that seem to ask two things at once; None where it asks one."""
+    """Return the words of a question that seem to ask two things at once; None if it asks one."""
     asked = " ".join(text.lower().replace("’", "'").replace("&", " and ").split())
     if double := _THREE_PEOPLE.search(asked):
         return double.group()
-    # what is one thing gets a word that belongs to no pair
+    # the name of one thing is replaced by a word that belongs to no pair
     asked = _NAMES.sub("it", asked)
     asked = _ASKED_TOGETHER.sub("when", asked)
     for pattern in _DOUBLE:

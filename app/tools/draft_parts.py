@@ -1,4 +1,4 @@
-"""Changing what a draft is made of: its scales, its sections, its questions."""
+"""Changes of the parts of a draft: its scales, its sections, its questions."""
 
 from collections.abc import Sequence
 from typing import NoReturn, TypeVar
@@ -38,7 +38,7 @@ class Taken(Refused):
 def save_scale(tool: Tool, name: str | None, scale: Scale, *, seen: str, by: str) -> None:
     """Add a scale (`name` None), or change the scale of that name; its questions follow a new name.
 
-    `seen` is the mark of what it said when it was shown. Raises ChangedMeanwhile when it says something else.
+    `seen` is its mark when it was shown. Raises ChangedMeanwhile when it has another by now.
     """
     with writing(tool, by) as draft:
         known = {response.scale for response in draft.tool.responses}
@@ -135,9 +135,9 @@ def add_question(tool: Tool, section_id: int, question: Asked, *, by: str) -> No
 def change_question(
     tool: Tool, question_id: int, section_id: int, question: Asked, *, seen: str, by: str
 ) -> None:
-    """Change a question, and put it at the end of another section when that is asked.
+    """Change a question, and put it at the end of a section if `section_id` is another than its own.
 
-    `seen` is the mark of what it said when it was shown. Raises ChangedMeanwhile when it says something else.
+    `seen` is its mark when it was shown. Raises ChangedMeanwhile when it has another by now.
     """
     with writing(tool, by) as draft:
         row, section = _question(draft, question_id), _section(draft, section_id)
@@ -170,7 +170,7 @@ NAMES = {
     "expected_level": "expected level",
     "is_core": "core",
 }
-"""How the history calls what a question says."""
+"""The names of a question's fields in the history."""
 
 
 def move_question(tool: Tool, question_id: int, way: str, *, by: str) -> None:
@@ -236,14 +236,14 @@ def _next(rows: Sequence[Section] | Sequence[Question]) -> int:
 
 
 def _swap(rows: Sequence[Row], row: Row, way: str) -> bool:
-    """Change places with the neighbour; False where there is none."""
+    """Swap places with the neighbour; return False if there is none."""
     place = rows.index(row)
     other = place - 1 if way == UP else place + 1
     if not 0 <= other < len(rows):
         return False
     neighbour = rows[other]
     here, there = row.position, neighbour.position
-    # no two rows may have one place, not for a moment either
+    # no two rows may have the same position, not even for a moment
     row.position = 0
     db.session.flush()
     neighbour.position = here

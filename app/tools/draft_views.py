@@ -1,4 +1,4 @@
-"""Writing a version of a tool: begin it, change it, publish or delete it."""
+"""The pages of a draft: begin it, change it, publish or delete it."""
 
 from collections.abc import Callable
 
@@ -22,25 +22,25 @@ AS_ASKED = 200
 
 
 def shown(template: str, status: int = AS_ASKED, **names: object) -> Page:
-    """A page, with a status where it is not simply what was asked for."""
+    """Render a page, with a status if it is not 200."""
     page = render_template(template, **names)
     return page if status == AS_ASKED else (page, status)
 
 
 def draft_or_refusal(reference: str, version: int) -> tuple[Tool, Page | None]:
-    """The version that is to be changed, and the answer for one that cannot be."""
+    """Return the version to be changed, and the page that refuses it if it cannot be."""
     tool = queries.found(reference, version) or abort(404)
     why = drafting.refuse_change(tool)
     return tool, refusal_page(tool, why) if why else None
 
 
 def refusal_page(tool: Tool, why: str) -> Page:
-    """The sentence that says why a version cannot be changed, with 409."""
+    """Render the page that says why a version cannot be changed, with 409."""
     return shown("tools/refused.html", 409, tool=tool, refused=why)
 
 
 def carried_out(tool: Tool, change: Callable[[], None], *, beside: str | None = None) -> Page:
-    """Make a change that needs no form of its own, then the draft again, at what was changed."""
+    """Make a change without a form of its own, then go to the draft, at the anchor `beside`."""
     reference, version = tool.reference, tool.version
     try:
         change()
@@ -54,7 +54,7 @@ def carried_out(tool: Tool, change: Callable[[], None], *, beside: str | None = 
 def edit_page(
     tool: Tool, *, section: SectionForm | None = None, refused: str | None = None, status: int = AS_ASKED
 ) -> Page:
-    """The draft with all that can be changed in it."""
+    """Show the draft with all that can be changed in it."""
     content = content_of(tool)
     return shown(
         "tools/edit.html",
@@ -69,13 +69,13 @@ def edit_page(
 
 
 def doubles(tool: Tool) -> dict[str, str]:
-    """The keys of questions that seem to ask two things, each with the words that do."""
+    """Return the words that seem to ask two things, by the key of their question."""
     doubles = {question.key: two_in_one(question.text) for question in content_of(tool).questions()}
     return {key: words for key, words in doubles.items() if words}
 
 
 def scales_of_one_side(content: Content) -> dict[str, str]:
-    """The names of scales that tell nothing, each with the sentence that says why."""
+    """Return the sentences about scales with responses of one kind only, by scale."""
     sentences = {scale.name: one_sided(scale) for scale in content.scales}
     return {name: why for name, why in sentences.items() if why}
 
@@ -97,7 +97,7 @@ def new() -> Page:
 
 @tools.get("/tools/<reference>/<int:version>/edit")
 def edit(reference: str, version: int) -> Page:
-    """The draft with all that can be changed in it."""
+    """Show the draft with all that can be changed in it."""
     tool, refusal = draft_or_refusal(reference, version)
     return refusal or edit_page(tool)
 
@@ -118,7 +118,7 @@ def edit_details(reference: str, version: int) -> Page:
 
 @tools.route("/tools/<reference>/<int:version>/publish", methods=["GET", "POST"])
 def publish(reference: str, version: int) -> Page:
-    """Publish a draft, after saying what that means and what stands against it."""
+    """Publish a draft, after a page that says what that means and what prevents it."""
     tool, refusal = draft_or_refusal(reference, version)
     if refusal:
         return refusal
@@ -154,7 +154,7 @@ def _publish(tool: Tool) -> Page:
 
 @tools.route("/tools/<reference>/<int:version>/delete", methods=["GET", "POST"])
 def delete(reference: str, version: int) -> Page:
-    """Delete a draft, after asking once more."""
+    """Delete a draft, after a page that asks to confirm it."""
     tool, refusal = draft_or_refusal(reference, version)
     if refusal:
         return refusal

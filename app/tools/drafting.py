@@ -1,4 +1,4 @@
-"""Writing a version of a tool: a draft is made, changed as a whole, published or deleted.
+"""The moves of a draft as a whole: beginning, changing, publishing and deleting it.
 
 Only a draft changes. Every move locks the version first, so that two people who write at once follow each
 other.
@@ -22,11 +22,11 @@ from app.tools.rows import tool_of
 from app.tools.soundness import refuse_reference, unsound
 
 FIRST_SCALE = Scale("evidence", (("yes", MET), ("no", NOT_MET), ("not applicable", EXCLUDED)))
-"""What a new tool begins with: most questions ask whether something is on file."""
+"""The scale that a new tool begins with: most questions ask whether something is on file."""
 
 
 class NotADraft(Refused):
-    """A published version never changes."""
+    """Raised for a change of a published version, which never changes."""
 
 
 @dataclass(frozen=True)
@@ -39,19 +39,19 @@ class Details:
 
 
 class Writing:
-    """A draft that is being changed, and what the history will say of it."""
+    """A draft that is being changed, and its events for the history."""
 
     def __init__(self, tool: Tool) -> None:
         self.tool = tool
         self.events: list[Event] = []
 
     def tell(self, what: str, before: str | None = None, after: str | None = None) -> None:
-        """A change of a draft."""
+        """Add a change to the events."""
         self.events.append(Event("tool", name_of(self.tool), what, before, after))
 
 
 def name_of(tool: Tool) -> str:
-    """ "child-protection 1", as the history has it."""
+    """Return the name that the history uses: "child-protection 1"."""
     return f"{tool.reference} {tool.version}"
 
 
@@ -149,7 +149,7 @@ def change_details(tool: Tool, details: Details, *, by: str) -> None:
 
 
 def refuse_publish(tool: Tool) -> list[str]:
-    """Return all that keeps a draft from being published, a sentence each; empty when it can be."""
+    """Return the sentences that say why a draft cannot be published; empty when it can be."""
     content = content_of(tool)
     questions = queries.elsewhere(question.key for question in content.questions())
     return [str(fault) for fault in unsound(content, questions)]
@@ -170,7 +170,7 @@ def publish(tool: Tool, *, by: str, on: date) -> None:
 
 
 def delete(tool: Tool, *, by: str) -> None:
-    """Delete a draft with all that was written in it."""
+    """Delete a draft with its content."""
     with writing(tool, by) as draft:
         draft.tell("draft deleted", before=draft.tool.title)
         db.session.delete(draft.tool)

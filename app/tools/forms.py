@@ -17,22 +17,22 @@ LONGEST_LABEL = 80
 
 
 def tidy(value: str | None) -> str:
-    """Text of one line with one space where there were several, none around it."""
+    """Return a text without spaces around it, and with single ones inside."""
     return " ".join((value or "").split())
 
 
 def prose(value: str | None) -> str:
-    """Text of several lines, without the blanks around it."""
+    """Return a text of several lines without blanks around it."""
     return (value or "").replace("\r\n", "\n").strip()
 
 
 def line(label: str, longest: int = 200, *, needed: str | None = None) -> Any:
-    """A line of text; `needed` says what is missing when it is empty."""
+    """Return a field for one line of text; `needed` is the error when it is empty, None where it may be."""
     return StringField(label, _checks(label, longest, needed), filters=[tidy])
 
 
 def lines(label: str, longest: int, *, needed: str | None = None) -> Any:
-    """Text of several lines."""
+    """Return a field for several lines of text."""
     return TextAreaField(label, _checks(label, longest, needed), filters=[prose])
 
 
@@ -42,7 +42,7 @@ def _checks(label: str, longest: int, needed: str | None) -> list[Any]:
 
 
 def number(label: str, least: int, most: int, *, needed: bool = True) -> Any:
-    """A whole number, both limits included."""
+    """Return a field for a whole number, both limits included."""
     error = f"{label} must be a whole number from {least} to {most}"
     return WholeNumber(
         label, [InputRequired(error) if needed else Optional(), NumberRange(least, most, error)]
@@ -50,7 +50,7 @@ def number(label: str, least: int, most: int, *, needed: bool = True) -> Any:
 
 
 class WholeNumber(IntegerField):
-    """A whole number; what was typed is shown again when it is none."""
+    """A field for a whole number; wrong input is shown again."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
         typed = tidy(valuelist[0] if valuelist else "").removesuffix("%").strip()
@@ -65,7 +65,7 @@ class WholeNumber(IntegerField):
 
 
 class DetailsForm(FlaskForm):  # type: ignore[misc]
-    """The details of a version beside its scales and questions."""
+    """The form of a version's details beside its scales and questions."""
 
     title = line("Title", needed="Enter the title")
     minimum_answered = number("Least share of audits answered, per cent", 0, 100)
@@ -82,24 +82,24 @@ class DetailsForm(FlaskForm):  # type: ignore[misc]
         super().__init__(data=kept)
 
     def details(self) -> Details:
-        """Return what was entered."""
+        """Return the values that were entered."""
         return Details(self.title.data, (self.minimum_answered.data or 0) / 100, self.minimum_count.data or 0)
 
 
 class NewToolForm(DetailsForm):
-    """The details that a new tool begins with."""
+    """The form of a new tool."""
 
     reference = line("Reference", LONGEST_LABEL, needed="Enter the reference")
 
 
 class SectionForm(FlaskForm):  # type: ignore[misc]
-    """A section."""
+    """The form of a section."""
 
     title = line("Title of the section", needed="Enter the title of the section")
 
 
 class ScaleForm(FlaskForm):  # type: ignore[misc]
-    """A scale: its responses, one a line, by how they count, the best first."""
+    """The form of a scale: its responses, one a line, by how they count, the best first."""
 
     name = line("Name of the scale", LONGEST_LABEL, needed="Enter the name of the scale")
     met = lines("Responses that count as met", 2000)
@@ -140,7 +140,7 @@ class ScaleForm(FlaskForm):  # type: ignore[misc]
         )
 
     def scale(self) -> Scale:
-        """Return what was entered; a scale that was left as it was keeps its own order."""
+        """Return the scale that was entered; one that was not changed keeps its own order."""
         entered = Scale(self.name.data, self._all())
         if self._kept and sorted(entered.responses) == sorted(self._kept.responses):
             ways = (MET, NOT_MET, EXCLUDED)
@@ -150,7 +150,7 @@ class ScaleForm(FlaskForm):  # type: ignore[misc]
 
 
 class QuestionForm(FlaskForm):  # type: ignore[misc]
-    """A question."""
+    """The form of a question."""
 
     text = lines("Question", 1000, needed="Enter the question")
     key_area = line("Key area", needed="Enter the key area")
@@ -193,13 +193,13 @@ class QuestionForm(FlaskForm):  # type: ignore[misc]
     def validate_key(self, field: Field) -> None:
         if not field.data:
             if not self.key_area.data:
-                return  # that is said at the key area, which the key is made from
+                return  # the error is at the key area, which the key is made from
             field.data = key_from(self.key_area.data)
         if field.data != self._own_key and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", field.data):
             raise ValidationError("Use letters, digits, hyphens and underscores only, such as child_seen")
 
     def asked(self) -> Asked:
-        """Return what was entered."""
+        """Return the values that were entered."""
         return Asked(
             key=self.key.data,
             key_area=self.key_area.data,
@@ -213,13 +213,13 @@ class QuestionForm(FlaskForm):  # type: ignore[misc]
 
 
 def key_from(key_area: str) -> str:
-    """ "Child seen at point of core assessment" gives child_seen_at_point_of_core."""
+    """Make a key: "Child seen at point of core assessment" gives child_seen_at_point_of_core."""
     words = re.findall(r"[a-z0-9]+", key_area.lower().replace("’", "").replace("'", ""))
     return "_".join(words[:6])[:LONGEST_LABEL]
 
 
 class StandardForm(FlaskForm):  # type: ignore[misc]
-    """A standard of the council's list."""
+    """The form of a standard."""
 
     name = line("Name", needed="Enter the name")
     source = RadioField(

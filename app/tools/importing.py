@@ -1,4 +1,4 @@
-"""Taking in an audit tool from a toml file. It is published with that; a published version never changes."""
+"""The import of an audit tool from a toml file, which publishes it; a published version never changes."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -21,7 +21,7 @@ from app.tools.soundness import Place, unsound
 
 
 class TrueOrFalse:
-    """toml's own true or false, without quotation marks."""
+    """A key with toml's own true or false, without quotation marks."""
 
     def read(self, value: Any, place: Place, reading: TomlReading) -> bool | None:
         if isinstance(value, bool):
@@ -138,7 +138,7 @@ def _refuse_difference(reading: TomlReading, same: bool, content: Content, *, is
 
 
 def _new_standards(reading: TomlReading, known: Mapping[str, Standard]) -> dict[str, Standard]:
-    """The file's standards that the council does not have, by folded name."""
+    """Return the file's standards that are not in the council's list, by folded name."""
     seen: set[str] = set()
     new: dict[str, Standard] = {}
     for number, values in enumerate(reading.values["standard"] or (), start=1):

@@ -19,13 +19,13 @@ class Tool(Base):
     version: Mapped[int]
     title: Mapped[str]
     minimum_answered: Mapped[float]
-    """Fraction (0 to 1) of applicable audits below which a key area has no figure."""
+    """The fraction (0 to 1) of applicable audits below which a key area has no figure."""
     minimum_count: Mapped[int]
-    """Fewest answers that give a figure."""
+    """The fewest answers that give a figure."""
     is_draft: Mapped[bool] = mapped_column(default=False)
     """Return True while it is being written in the product: no cycle uses it, and it may change."""
     published_on: Mapped[date | None]
-    """None for a draft, and for what was there before this was kept."""
+    """None for a draft, and for versions older than this column."""
 
     responses: Mapped[list["ScaleResponse"]] = relationship(
         cascade="all, delete-orphan", order_by="ScaleResponse.position"
@@ -80,7 +80,7 @@ class Standard(Base):
     name: Mapped[str] = mapped_column(unique=True)
     source: Mapped[str]
     text: Mapped[str | None]
-    """What it asks for, in a sentence or two."""
+    """The requirement, in a sentence or two."""
 
 
 class Question(Base):
@@ -103,7 +103,7 @@ class Question(Base):
     guidance: Mapped[str | None]
     standard_id: Mapped[int | None] = mapped_column(ForeignKey("standards.id"))
     expected_level: Mapped[int | None]
-    """Whole per cent that the council expects of the key area; None: nothing is red, amber or green."""
+    """The whole per cent that the council expects of the key area; None: it is not red, amber or green."""
     is_core: Mapped[bool] = mapped_column(default=False)
     """A core question keeps its key across tools, too, so that its figures can be put side by side."""
 

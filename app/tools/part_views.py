@@ -1,4 +1,4 @@
-"""Changing what a draft is made of: its scales, its sections, its questions. Each form does one thing."""
+"""The pages of a draft's parts: its scales, sections and questions. Each form does one thing."""
 
 from flask import abort, flash, redirect, request, url_for
 from flask_security import current_user
@@ -20,7 +20,7 @@ from app.tools.queries import asked, content_of
 
 @tools.route("/tools/<reference>/<int:version>/edit/scale", methods=["GET", "POST"])
 def edit_scale(reference: str, version: int) -> Page:
-    """Add a scale, or change the one that `?name=` says."""
+    """Add a scale, or change the one named by `?name=`."""
     tool, refusal = draft_or_refusal(reference, version)
     if refusal:
         return refusal
@@ -53,7 +53,7 @@ def edit_scale(reference: str, version: int) -> Page:
 
 @tools.post("/tools/<reference>/<int:version>/edit/scale/remove")
 def remove_scale(reference: str, version: int) -> Page:
-    """Remove the scale that `?name=` says."""
+    """Remove the scale named by `?name=`."""
     tool, refusal = draft_or_refusal(reference, version)
     name = request.args.get("name", "")
     return refusal or carried_out(tool, lambda: draft_parts.remove_scale(tool, name, by=current_user.email))
@@ -210,7 +210,7 @@ def _question_page(tool: Tool, section: Section, question: Question | None) -> P
 
 
 def _seen(status: int, content: Asked | Scale | None) -> str:
-    """The mark of what the person has seen: a form that comes back for a slip keeps the one it had."""
+    """Return the mark of what the person has seen; a form shown again with errors keeps its own."""
     if status == 422:
         return request.form.get("seen", "")
     return mark(content) if content is not None else ""

@@ -17,7 +17,7 @@ from app.tools.soundness import unsound
 
 
 def part_of(whole: Content, keys: Collection[str]) -> Content:
-    """The same tool with these questions alone: their sections, scales and least numbers stay."""
+    """Return the same tool with these questions alone; their sections, scales and least numbers stay."""
     sections = [
         Part(section.title, tuple(question for question in section.questions if question.key in keys))
         for section in whole.sections

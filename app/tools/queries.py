@@ -1,4 +1,4 @@
-"""Reading tools: their versions, what each says, and where core questions stand."""
+"""Queries of tools: their versions, the content of each, and core questions elsewhere."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -18,22 +18,22 @@ def all_tools() -> Sequence[Tool]:
 
 
 def found(reference: str, version: int) -> Tool | None:
-    """Return one version with all that belongs to it."""
+    """Return a version with its content loaded; None if there is none."""
     return _whole(Tool.reference == reference, Tool.version == version)
 
 
 def latest_published(reference: str) -> Tool | None:
-    """The newest published version of a tool."""
+    """Return the newest published version of a tool, if there is one."""
     return _whole(Tool.reference == reference, Tool.is_draft.is_(False))
 
 
 def before(tool: Tool) -> Tool | None:
-    """The published version that this one follows; None for the first."""
+    """Return the published version that this one follows; None for the first."""
     return _whole(Tool.reference == tool.reference, Tool.version < tool.version, Tool.is_draft.is_(False))
 
 
 def draft_of(reference: str) -> Tool | None:
-    """The draft of a tool's next version, if one is being written."""
+    """Return the draft of a tool's next version, if there is one."""
     return _whole(Tool.reference == reference, Tool.is_draft.is_(True))
 
 
@@ -91,7 +91,7 @@ def _scales(responses: Iterable[ScaleResponse]) -> tuple[Scale, ...]:
 
 
 def elsewhere(keys: Iterable[str]) -> list[Elsewhere]:
-    """The published questions with these keys: what a core question is held against."""
+    """Return the published questions with these keys, to compare core questions with."""
     query = (
         select(Question, Tool)
         .join(Section, Section.id == Question.section_id)
@@ -112,5 +112,5 @@ def elsewhere(keys: Iterable[str]) -> list[Elsewhere]:
 
 
 def all_standards() -> Sequence[Standard]:
-    """The council's list of standards, by source and name."""
+    """Return the council's list of standards, by source and name."""
     return db.session.scalars(select(Standard).order_by(Standard.source, Standard.name)).all()

@@ -1,4 +1,4 @@
-"""The rows that keep what a version of a tool says."""
+"""The rows of a version of a tool, made from its content."""
 
 from collections.abc import Mapping
 
@@ -7,7 +7,7 @@ from app.tools.models import Question, ScaleResponse, Section, Tool
 
 
 def tool_of(content: Content, standards: Mapping[str, int]) -> Tool:
-    """A new version with all that it says; `standards` gives the id of each standard by its name."""
+    """Return a new version with its content; `standards` are the ids of the standards by name."""
     return Tool(
         reference=content.reference,
         version=content.version,
@@ -30,7 +30,7 @@ def tool_of(content: Content, standards: Mapping[str, int]) -> Tool:
 
 
 def responses_of(scale: Scale) -> list[ScaleResponse]:
-    """The rows of one scale."""
+    """Return the rows of a scale."""
     return [
         ScaleResponse(scale=scale.name, position=position, response=response, counts_as=counts_as)
         for position, (response, counts_as) in enumerate(scale.responses, start=1)
@@ -38,7 +38,7 @@ def responses_of(scale: Scale) -> list[ScaleResponse]:
 
 
 def columns_of(question: Asked, standards: Mapping[str, int]) -> dict[str, object]:
-    """Return the values that the row of a question keeps of it."""
+    """Return the values of a question's row, by column."""
     return {
         "key": question.key,
         "key_area": question.key_area,

@@ -1,8 +1,7 @@
-"""The rules by which a version of a tool can be published: the same rules for one that a file brings and for
-a draft. Pure.
+"""The rules by which a version of a tool can be published, the same for an imported one and a draft. Pure.
 
-A core question keeps its meaning: wherever its key stands in another tool, and in every later version of its
-own, the key area is the same and its responses count the same, so that its figures can be put side by side.
+A core question keeps its meaning: with the same key in another tool, and in every later version of its own,
+the key area is the same and responses count the same, so that its figures can be put side by side.
 """
 
 import re
@@ -14,10 +13,10 @@ from app.files.faults import folded, nearest
 from app.tools.content import MET, NOT_MET, Asked, Content, Scale
 
 Place = tuple[str | int, ...]
-"""The way to what is wrong, as a file has it: "section", 2, "question", 1, "key"."""
+"""The place of a fault in a file: "section", 2, "question", 1, "key"."""
 
 TAKEN_WORDS = frozenset({"new", "standards"})
-"""Words that mean something else in an address."""
+"""References that have another meaning in an address."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +28,7 @@ class Unsound:
     value: str | None = None
 
     def __str__(self) -> str:
-        """A sentence for whoever writes the tool: "Section 2 has no question"."""
+        """Return a sentence for the writer of the tool: "Section 2 has no question."."""
         match self.place:
             case ("scales",) | ("section",):
                 return f"The list of {'scales' if self.place[0] == 'scales' else 'sections'} {self.why}."
@@ -55,7 +54,7 @@ class Elsewhere:
 
 
 def unsound(content: Content, elsewhere: Iterable[Elsewhere] = ()) -> list[Unsound]:
-    """Return all that keeps a version from being published, in its order; empty when it can be."""
+    """Return the reasons why a version cannot be published, in its order; empty when it can be."""
     return [
         *_reference_faults(content),
         *_scale_faults(content),
@@ -65,7 +64,7 @@ def unsound(content: Content, elsewhere: Iterable[Elsewhere] = ()) -> list[Unsou
 
 
 def refuse_reference(reference: str) -> str | None:
-    """Return why this cannot be a tool's reference, as a clause; None when it can: it stands in addresses."""
+    """Return why this cannot be a reference, which is part of addresses, as a clause; None if it can."""
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", reference):
         return "is not a reference: use letters, digits, dots and hyphens only"
     if reference.lower() in TAKEN_WORDS:
@@ -115,13 +114,15 @@ def _section_faults(content: Content) -> Iterator[Unsound]:
 
 
 def in_other_writing(one: str, other: str) -> str:
-    """Return the words to add where two names that count as one are not written alike."""
+    """Return the words to add if two names that count as the same are not written alike."""
     return "" if one == other else ", in other letter case or spacing"
 
 
 def one_sided(scale: Scale) -> str | None:
-    """Return why a scale tells nothing, as a sentence; None when its figures can be high and low. A file
-    may have one, so this is a warning to whoever writes a draft."""
+    """Return a warning about a scale with responses of one kind only; None if its figures can differ.
+
+    A file may have one, so this is only a warning to the writer of a draft.
+    """
     match bool(scale.counting_as(MET)), bool(scale.counting_as(NOT_MET)):
         case True, False:
             return "No response counts as not met, so every figure will be 100%."
@@ -131,21 +132,21 @@ def one_sided(scale: Scale) -> str | None:
 
 
 def _core_clashes(content: Content, elsewhere: Iterable[Elsewhere]) -> Iterator[Unsound]:
-    others: dict[str, list[Elsewhere]] = {}
+    by_key: dict[str, list[Elsewhere]] = {}
     for other in elsewhere:
         if (other.reference, other.version) != (content.reference, content.version):
-            others.setdefault(other.question.key, []).append(other)
+            by_key.setdefault(other.question.key, []).append(other)
     for number, section in enumerate(content.sections, start=1):
         for position, question in enumerate(section.questions, start=1):
             scale = content.scale(question.scale)
-            if scale and (why := _clash(content, question, scale, others.get(question.key, ()))):
+            if scale and (why := _clash(content, question, scale, by_key.get(question.key, ()))):
                 yield Unsound(("section", number, "question", position, "key"), why, question.key)
 
 
 def _clash(content: Content, question: Asked, scale: Scale, others: Iterable[Elsewhere]) -> str | None:
     """Return why a question does not mean what a core question of the same key means elsewhere."""
     for other in others:
-        # what was not core in an earlier version of the same tool was free to change
+        # a question that was not core in an earlier version of the same tool was free to change
         is_core = other.question.is_core or (question.is_core and other.reference != content.reference)
         if not is_core:
             continue
@@ -161,10 +162,9 @@ def _clash(content: Content, question: Asked, scale: Scale, others: Iterable[Els
 
 
 def counts_alike(one: Scale, other: Scale) -> bool:
-    """Return True when figures from both scales mean the same: a grade that only got a new name still counts
-    alike.
+    """Return True when figures from both scales mean the same, as when a grade only got a new name.
 
-    As many responses are met and not met, and no response of both counts differently.
+    Both have as many responses that are met and not met, and no response of both counts differently.
     """
     if any(len(one.counting_as(way)) != len(other.counting_as(way)) for way in (MET, NOT_MET)):
         return False

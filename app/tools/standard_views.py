@@ -1,4 +1,4 @@
-"""`/tools/standards`: what questions come from, and what no question asks about."""
+"""`/tools/standards`: the standards that questions come from, and those without a question."""
 
 from collections.abc import Callable
 
@@ -16,7 +16,7 @@ from app.tools.models import Standard
 
 @tools.get("/tools/standards")
 def standards() -> Page:
-    """The list, which standards have no question, and which questions name none."""
+    """Show the standards with their questions, those without one, and the questions without a standard."""
     return shown("tools/standards.html", coverage=moves.coverage())
 
 

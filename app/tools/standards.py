@@ -1,4 +1,4 @@
-"""The council's list of standards: what questions come from, and what no question asks about."""
+"""The council's list of standards that questions come from: its coverage and its changes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,12 +30,12 @@ class Coverage:
 
     @property
     def without_question(self) -> Sequence[Standard]:
-        """The standards that no question asks about."""
+        """Return the standards that no question asks about."""
         return [standard for standard, questions in self.standards if not questions]
 
 
 def coverage() -> Coverage:
-    """The whole list with its questions, and the questions that name no standard."""
+    """Return all standards with their questions, and the questions without a standard."""
     latest = (
         select(Tool.reference, func.max(Tool.version).label("version"))
         .where(Tool.is_draft.is_(False))

@@ -1,7 +1,7 @@
-"""Changes from one version of a tool to the next, question by question. Pure.
+"""The changes from one version of a tool to the next, question by question. Pure.
 
-A question is the same as long as it keeps its key. One that was reworded keeps its place in comparisons, and
-whether its figures may still be put side by side is the coordinator's judgement.
+A question is the same as long as it keeps its key. Comparisons go on when it is reworded; whether its figures
+are still comparable is the coordinator's judgement.
 """
 
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ def changes(before: Content, after: Content) -> list[Change]:
 
 
 def is_reworded(found: list[Change]) -> bool:
-    """Return True when a question that is still there now asks in other words."""
+    """Return True when a question that stays is reworded."""
     return any(change.what == "reworded" for change in found)
 
 
@@ -60,7 +60,7 @@ def _of_scales(before: Content, after: Content) -> Iterator[Change]:
 
 
 def in_words(scale: Scale) -> str:
-    """ "yes (met), no (not met), not applicable (excluded)"."""
+    """Return a scale in words: "yes (met), no (not met), not applicable (excluded)"."""
     return ", ".join(f"{response} ({counts_as})" for response, counts_as in scale.responses)
 
 
@@ -105,7 +105,7 @@ def _core(question: Asked) -> str:
 
 
 def _moved(before: Content, after: Content) -> set[str]:
-    """The keys of questions that stand in another section now, or elsewhere among those that stayed."""
+    """Return the keys of questions that are in another section now, or in another order."""
     renamed = _same_sections(before, after)
     section_before = {question.key: part.title for part in before.sections for question in part.questions}
     old, new = list(section_before), [question.key for question in after.questions()]
@@ -123,9 +123,9 @@ def _moved(before: Content, after: Content) -> set[str]:
 
 
 def _same_sections(before: Content, after: Content) -> dict[str, str | None]:
-    """Return for each section of the later version the title that it had before.
+    """Return the earlier title of each section of the later version, by its title.
 
-    That is its own, else the title of a section that is gone and whose questions it has.
+    That is its own, else the title of a section that is gone and whose questions it has, else None.
     """
     gone = [part for part in before.sections if part.title not in {other.title for other in after.sections}]
     kept = {part.title for part in before.sections}

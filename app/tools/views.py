@@ -34,7 +34,7 @@ def listing() -> str:
 
 @tools.get("/tools/<reference>/<int:version>")
 def page(reference: str, version: int) -> str:
-    """Show one version as an auditor will see it, how each response counts, and what is new in it."""
+    """Show a version as auditors see it, with how each response counts and what is new in it."""
     return _page(queries.found(reference, version) or abort(404), None)
 
 

@@ -1,1 +1,1 @@
-"""Bodies that decide: their members, their meetings, what waits for them and what they decided."""
+"""The bodies that decide: their members, their meetings, and their decisions."""

@@ -1,4 +1,4 @@
-"""`/bodies`: the bodies that decide, their members and meetings, and what they decided."""
+"""`/bodies`: the bodies that decide, with their members, meetings and decisions."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -24,7 +24,7 @@ from app.people.roles import RoleName
 from app.refusal import Refused
 
 OF_DECISION = "decision-"
-"""What the choice about one recommendation is called in the form of a meeting, before its reference."""
+"""The prefix, before its reference, of the field with the decision on a recommendation."""
 
 
 class BodyForm(FlaskForm):  # type: ignore[misc]
@@ -34,14 +34,14 @@ class BodyForm(FlaskForm):  # type: ignore[misc]
 
 
 class MemberForm(FlaskForm):  # type: ignore[misc]
-    """Who sits on it, and as what."""
+    """A member of a body, and their part in it."""
 
     person = PersonField("Person", [InputRequired("Choose a person.")], coerce=str)
     part = text_field("Part (optional)", 100, needed=False)
 
 
 class MeetingForm(FlaskForm):  # type: ignore[misc]
-    """When it meets, and what it said beside its decisions."""
+    """A day on which a body meets, and a note."""
 
     day = DayField("Day", [day_needed])
     note = words_field(
@@ -51,7 +51,8 @@ class MeetingForm(FlaskForm):  # type: ignore[misc]
 
 @bodies.get("/bodies")
 def listing() -> str:
-    """The bodies with their next meeting and what waits for it: all, or those that the person sits on."""
+    """Show the bodies with their next meeting and what waits for it: all, or those that the person sits
+    on."""
     on = today()
     reads_all = current_user.role_names & {RoleName.COORDINATOR, RoleName.LEADER}
     listed = deciding.every(None if reads_all else current_user.id)
@@ -62,36 +63,38 @@ def listing() -> str:
 
 @bodies.route("/bodies/new", methods=["GET", "POST"])
 def add() -> Page:
-    """A body that no file has named yet."""
+    """Add a body that no file has named yet."""
     form = BodyForm()
 
     def add() -> str:
         return url_for("bodies.body", number=deciding.add(form.name.data, current_user).id)
 
-    return _filled(form, "Add a body", "Bodies", url_for("bodies.listing"), "The body is added.", add)
+    return _form_page(form, "Add a body", "Bodies", url_for("bodies.listing"), "The body is added.", add)
 
 
 @bodies.get("/bodies/<int:number>")
 def body(number: int) -> str:
-    """One body: what it has to decide, what it decided, when it meets and who is on it."""
-    found, on = _found(number), today()
+    """Show a body: what it has to decide, what it decided, its meetings and its members."""
+    body, on = _body(number), today()
     days = working_days()
     return render_template(
         "bodies/body.html",
-        body=found,
+        body=body,
         business=deciding.business(number, on),
-        state_of=lambda one: deciding.state_of(one, on),
-        late=lambda one: days.working_days_late(one.due_on, on) if one.due_on else 0,
-        next_meeting=deciding.next_meeting(found, on),
-        history=record.of("body", found.name) if RoleName.COORDINATOR in current_user.role_names else [],
+        state_of=lambda recommendation: deciding.state_of(recommendation, on),
+        late=lambda recommendation: (
+            days.working_days_late(recommendation.due_on, on) if recommendation.due_on else 0
+        ),
+        next_meeting=deciding.next_meeting(body, on),
+        history=record.of("body", body.name) if RoleName.COORDINATOR in current_user.role_names else [],
         on=on,
     )
 
 
 @bodies.route("/bodies/<int:number>/members", methods=["GET", "POST"])
 def add_member(number: int) -> Page:
-    """Seat somebody on it, or say what part they have."""
-    found, form = _found(number), MemberForm()
+    """Add a member to a body, or change their part in it."""
+    body, form = _body(number), MemberForm()
     form.person.choices = no_choice("Choose a person", owners(today()))
     form.part.description = "Such as “chair”."
 
@@ -99,81 +102,82 @@ def add_member(number: int) -> Page:
         deciding.add_member(
             number, current_user, today(), person_id=int(form.person.data), part=form.part.data
         )
-        return _address(found)
+        return _address(body)
 
-    return _filled(form, "Add a member", found.name, _address(found), "The members are changed.", add)
+    return _form_page(form, "Add a member", body.name, _address(body), "The members are changed.", add)
 
 
 @bodies.post("/bodies/<int:number>/members/<int:person_id>/remove")
 def remove_member(number: int, person_id: int) -> Response:
-    """They are no longer on it."""
-    found = _found(number)
+    """Remove a member from a body."""
+    body = _body(number)
     deciding.remove_member(number, current_user, person_id)
     flash("The members are changed.", "success")
-    return redirect(_address(found))
+    return redirect(_address(body))
 
 
 @bodies.route("/bodies/<int:number>/meetings/new", methods=["GET", "POST"])
 def add_meeting(number: int) -> Page:
-    """A day on which it meets."""
-    found, form = _found(number), MeetingForm()
+    """Add a day on which the body meets."""
+    body, form = _body(number), MeetingForm()
 
     def add() -> str:
         deciding.add_meeting(number, current_user, day=form.day.data, note=form.note.data)
-        return _address(found)
+        return _address(body)
 
-    return _filled(form, "Add a meeting", found.name, _address(found), "The meeting is added.", add)
+    return _form_page(form, "Add a meeting", body.name, _address(body), "The meeting is added.", add)
 
 
 @bodies.route("/bodies/<int:number>/meetings/<int:meeting_id>/change", methods=["GET", "POST"])
 def change_meeting(number: int, meeting_id: int) -> Page:
-    """Another day, or what it said beside its decisions."""
-    found, there = _meeting(number, meeting_id)
-    form = MeetingForm(data={"day": there.on, "note": there.note})
+    """Change the day or the note of a meeting."""
+    body, meeting = _meeting(number, meeting_id)
+    form = MeetingForm(data={"day": meeting.on, "note": meeting.note})
     back = url_for("bodies.meeting", number=number, meeting_id=meeting_id)
 
     def change() -> str:
         deciding.change_meeting(meeting_id, current_user, day=form.day.data, note=form.note.data)
         return back
 
-    return _filled(form, "Change the meeting", found.name, back, "The meeting is changed.", change)
+    return _form_page(form, "Change the meeting", body.name, back, "The meeting is changed.", change)
 
 
 @bodies.post("/bodies/<int:number>/meetings/<int:meeting_id>/cancel")
 def cancel_meeting(number: int, meeting_id: int) -> Page:
-    """It does not meet on that day."""
-    found, _there = _meeting(number, meeting_id)
+    """Cancel a meeting."""
+    body, _meeting_row = _meeting(number, meeting_id)
     try:
         deciding.cancel_meeting(meeting_id, current_user, today())
     except Refused as why:
         return _meeting_page(number, meeting_id, {"": str(why)}), 409
     flash("The meeting is cancelled.", "success")
-    return redirect(_address(found))
+    return redirect(_address(body))
 
 
 @bodies.get("/bodies/<int:number>/meetings/<int:meeting_id>")
 def meeting(number: int, meeting_id: int) -> str:
-    """One meeting: what it decided, and what is still to be decided."""
+    """Show a meeting: what it decided, and what is still to be decided."""
     return _meeting_page(number, meeting_id, {})
 
 
 @bodies.post("/bodies/<int:number>/meetings/<int:meeting_id>/decide")
 def decide(number: int, meeting_id: int) -> Page:
     """Record the decisions of a meeting in one go: all of them or none."""
-    _found_body, there = _meeting(number, meeting_id)
-    given = _decisions(request.form)
-    warnings = deciding.lacking(given)
+    _body_row, meeting = _meeting(number, meeting_id)
+    decisions = _decisions(request.form)
+    warnings = deciding.lacking(decisions)
     if not lets_through(warnings):
         return _meeting_page(number, meeting_id, {}, warnings)
     try:
-        deciding.record_decisions(there, given, current_user, today())
+        deciding.record_decisions(meeting, decisions, current_user, today())
     except deciding.NotDecided as why:
         status = 409 if why.overtaken else 422
         return _meeting_page(number, meeting_id, {why.reference: str(why)}, warnings), status
     except Refused as why:
         return _meeting_page(number, meeting_id, {"": str(why)}), 422
     flash(
-        "1 decision is recorded." if len(given) == 1 else f"{len(given)} decisions are recorded.", "success"
+        "1 decision is recorded." if len(decisions) == 1 else f"{len(decisions)} decisions are recorded.",
+        "success",
     )
     return redirect(url_for("bodies.meeting", number=number, meeting_id=meeting_id))
 
@@ -181,17 +185,18 @@ def decide(number: int, meeting_id: int) -> Page:
 def _meeting_page(
     number: int, meeting_id: int, errors: Mapping[str, str], warnings: Sequence[str] = ()
 ) -> str:
-    """The page of a meeting; `errors` says why, by the recommendation's reference or "" for the whole."""
-    found, there = _meeting(number, meeting_id)
+    """Return the page of a meeting. `errors` has the refusals by the recommendation's reference, "" for
+    the whole."""
+    body, meeting = _meeting(number, meeting_id)
     on = today()
     business = deciding.business(number, on)
     return render_template(
         "bodies/meeting.html",
-        body=found,
-        meeting=there,
-        to_decide=deciding.open_at(there, business),
-        decided=[one for one in business.decided if one.decided_on == there.on],
-        state_of=lambda one: deciding.state_of(one, on),
+        body=body,
+        meeting=meeting,
+        to_decide=deciding.open_at(meeting, business),
+        decided=[decided for decided in business.decided if decided.decided_on == meeting.on],
+        state_of=lambda recommendation: deciding.state_of(recommendation, on),
         decisions=DECISIONS,
         given=request.form,
         errors=errors,
@@ -201,13 +206,14 @@ def _meeting_page(
 
 
 def _decisions(form: Mapping[str, str]) -> list[deciding.Decision]:
-    """Return what was chosen, also about one that the page would no longer show: it is refused, not lost."""
-    given = []
+    """Return the decisions chosen, also on recommendations that the page no longer shows: those are
+    refused, not lost."""
+    decisions = []
     for name, decision in form.items():
         if name.startswith(OF_DECISION) and decision:
             reference = name.removeprefix(OF_DECISION)
             version = form.get(f"version-{reference}", "")
-            given.append(
+            decisions.append(
                 deciding.Decision(
                     reference,
                     decision,
@@ -215,28 +221,28 @@ def _decisions(form: Mapping[str, str]) -> list[deciding.Decision]:
                     int(version) if version.isdecimal() else None,
                 )
             )
-    return given
+    return decisions
 
 
-def _found(number: int) -> Body:
+def _body(number: int) -> Body:
     return deciding.found(number) or abort(404)
 
 
 def _meeting(number: int, meeting_id: int) -> tuple[Body, Meeting]:
-    found, there = _found(number), db.session.get(Meeting, meeting_id)
-    if there is None or there.body_id != found.id:
+    body, meeting = _body(number), db.session.get(Meeting, meeting_id)
+    if meeting is None or meeting.body_id != body.id:
         abort(404)
-    return found, there
+    return body, meeting
 
 
 def _address(body: Body) -> str:
     return url_for("bodies.body", number=body.id)
 
 
-def _filled(
+def _form_page(
     form: FlaskForm, heading: str, caption: str, back: str, done: str, carry_out: Callable[[], str]
 ) -> Page:
-    """Show a form, or carry out what it says and go to the address that `carry_out` returns."""
+    """Show a form, or carry it out and go to the address that `carry_out` returns."""
 
     def shown(status: int) -> Page:
         page = render_template("bodies/form.html", form=form, heading=heading, caption=caption, back=back)

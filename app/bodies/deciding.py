@@ -1,4 +1,4 @@
-"""The bodies that decide on recommendations: who sits on them, when they meet, what they said."""
+"""The bodies that decide on recommendations: their members, meetings and decisions."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -25,18 +25,18 @@ AGREED = frozenset({RecommendationState.ACCEPTED, RecommendationState.AMENDED})
 
 @dataclass(frozen=True)
 class Business:
-    """The recommendations of a body on a day. What was deferred stands in two parts."""
+    """The recommendations of a body on a day. A deferred one is both to decide and decided."""
 
     to_decide: Sequence[Recommendation]
     decided: Sequence[Recommendation]
     """The latest decision first."""
     not_carried_out: Sequence[Recommendation]
-    """Agreed, as it was or amended, and nobody has said yet that it is carried out."""
+    """Agreed, as it was or amended, and not carried out yet."""
 
 
 @dataclass(frozen=True)
 class Decision:
-    """What a meeting said about one recommendation."""
+    """The decision of a meeting on one recommendation."""
 
     reference: str
     decision: str
@@ -46,19 +46,19 @@ class Decision:
 
 
 class NotDecided(Refused):
-    """A decision of several was refused, and none is recorded.
+    """A refusal of one of several decisions; none is recorded.
 
-    `overtaken` says that its recommendation is no longer what it was when the page was shown.
+    `overtaken` is True when the recommendation has changed since the page was shown.
     """
 
-    def __init__(self, reference: str, why: Refused) -> None:
-        super().__init__(str(why))
+    def __init__(self, reference: str, refusal: Refused) -> None:
+        super().__init__(str(refusal))
         self.reference = reference
-        self.overtaken = isinstance(why, NotNow)
+        self.overtaken = isinstance(refusal, NotNow)
 
 
 def found(number: int) -> Body | None:
-    """A body with its members and meetings."""
+    """Return a body with its members and meetings; None when there is none."""
     members = selectinload(Body.members).joinedload(BodyMember.person)
     query = select(Body).where(Body.id == number).options(members, selectinload(Body.meetings))
     return db.session.scalars(query).one_or_none()
@@ -73,52 +73,55 @@ def every(of_member: int | None = None) -> Sequence[Body]:
 
 
 def waiting(on: date) -> Counter[int]:
-    """Return how many recommendations each body has to decide, by the body's id."""
+    """Return the number of recommendations that each body has to decide, by the body's id."""
     query = select(Recommendation).where(Recommendation.body_id.is_not(None))
     undecided = query.where(Recommendation.carried_out_on.is_(None))
     return Counter(
-        one.body_id
-        for one in db.session.scalars(undecided)
-        if one.body_id is not None and _is_raised(one, on) and state_of(one, on) in TO_DECIDE
+        recommendation.body_id
+        for recommendation in db.session.scalars(undecided)
+        if recommendation.body_id is not None
+        and _is_raised(recommendation, on)
+        and state_of(recommendation, on) in TO_DECIDE
     )
 
 
 def next_meeting(body: Body, on: date) -> Meeting | None:
-    """The first meeting on that day or after it."""
+    """Return the first meeting on that day or after it."""
     return next((meeting for meeting in body.meetings if meeting.on >= on), None)
 
 
 def business(body_id: int, on: date) -> Business:
-    """Return what a body has to decide, what it decided, and what of that is not carried out."""
+    """Return the recommendations that a body has to decide, has decided, and that are not carried out."""
     query = (
         select(Recommendation)
         .where(Recommendation.body_id == body_id)
         .options(joinedload(Recommendation.cycle), joinedload(Recommendation.owner))
         .order_by(Recommendation.due_on, Recommendation.id)
     )
-    there = [one for one in db.session.scalars(query) if _is_raised(one, on)]
-    states = {one.id: state_of(one, on) for one in there}
-    decided = [one for one in there if one.decision is not None and (one.decided_on or date.min) <= on]
+    raised = [made for made in db.session.scalars(query) if _is_raised(made, on)]
+    states = {made.id: state_of(made, on) for made in raised}
+    decided = [made for made in raised if made.decision is not None and (made.decided_on or date.min) <= on]
     return Business(
-        to_decide=[one for one in there if states[one.id] in TO_DECIDE],
-        decided=sorted(decided, key=lambda one: one.decided_on or date.min, reverse=True),
-        not_carried_out=[one for one in there if states[one.id] in AGREED],
+        to_decide=[made for made in raised if states[made.id] in TO_DECIDE],
+        decided=sorted(decided, key=lambda made: made.decided_on or date.min, reverse=True),
+        not_carried_out=[made for made in raised if states[made.id] in AGREED],
     )
 
 
 def open_at(meeting: Meeting, business: Business) -> Sequence[Recommendation]:
-    """Return what this meeting can still decide: raised by then, and not deferred then or later."""
+    """Return the recommendations that this meeting can still decide: raised by then, and not deferred then
+    or later."""
     return [
-        one
-        for one in business.to_decide
-        if _is_raised(one, meeting.on)
-        and (one.decision is None or one.decided_on is None or one.decided_on < meeting.on)
+        made
+        for made in business.to_decide
+        if _is_raised(made, meeting.on)
+        and (made.decision is None or made.decided_on is None or made.decided_on < meeting.on)
     ]
 
 
-def state_of(one: Recommendation, on: date) -> RecommendationState:
-    """Return how far a recommendation has got on a day."""
-    return recommendation_state(recommendation_facts(one), on)
+def state_of(recommendation: Recommendation, on: date) -> RecommendationState:
+    """Return the state of a recommendation on a day."""
+    return recommendation_state(recommendation_facts(recommendation), on)
 
 
 def add(name: str, by: Person) -> Body:
@@ -126,7 +129,7 @@ def add(name: str, by: Person) -> Body:
     with transaction():
         name = words(name, "Enter the name of the body.")
         names = db.session.scalars(select(Body.name))
-        if name.casefold() in {one.casefold() for one in names}:
+        if name.casefold() in {taken.casefold() for taken in names}:
             raise Refused(f"There is already a body called {name}.")
         body = Body(name=name)
         db.session.add(body)
@@ -136,7 +139,7 @@ def add(name: str, by: Person) -> Body:
 
 
 def add_member(number: int, by: Person, on: date, *, person_id: int, part: str | None) -> None:
-    """Seat somebody on a body, or say anew what part they have in it. Raises Refused for who has left."""
+    """Add a person to a body, or change their part in it. Raises Refused for a person who has left."""
     with transaction():
         body = _locked(number)
         person = db.session.get(Person, person_id)
@@ -155,7 +158,7 @@ def add_member(number: int, by: Person, on: date, *, person_id: int, part: str |
 
 
 def remove_member(number: int, by: Person, person_id: int) -> None:
-    """They are no longer on the body. Nothing happens when they were not."""
+    """Remove a person from a body. Nothing happens when they are not on it."""
     with transaction():
         body = _locked(number)
         member = db.session.get(BodyMember, (body.id, person_id))
@@ -166,7 +169,7 @@ def remove_member(number: int, by: Person, person_id: int) -> None:
 
 
 def add_meeting(number: int, by: Person, *, day: date, note: str | None) -> Meeting:
-    """A day on which the body meets. Raises Refused when it meets on that day already."""
+    """Add a day on which the body meets. Raises Refused when it meets on that day already."""
     with transaction():
         body = _locked(number)
         _refuse_taken(body, day)
@@ -178,9 +181,9 @@ def add_meeting(number: int, by: Person, *, day: date, note: str | None) -> Meet
 
 
 def change_meeting(meeting_id: int, by: Person, *, day: date, note: str | None) -> None:
-    """Another day for a meeting, or what it said beside its decisions.
+    """Change the day or the note of a meeting.
 
-    Raises NotNow for another day where decisions of it are recorded, Refused for a day that is taken.
+    Raises NotNow for another day when decisions of it are recorded, Refused for a day that is taken.
     """
     with transaction():
         meeting, body = _locked_meeting(meeting_id)
@@ -196,7 +199,7 @@ def change_meeting(meeting_id: int, by: Person, *, day: date, note: str | None) 
 
 
 def cancel_meeting(meeting_id: int, by: Person, on: date) -> None:
-    """The body does not meet on that day. Raises NotNow for a meeting that has been or has decided."""
+    """Cancel a meeting. Raises NotNow for a meeting that is past or has decided."""
     with transaction():
         meeting, body = _locked_meeting(meeting_id)
         if meeting.on < on:
@@ -207,9 +210,9 @@ def cancel_meeting(meeting_id: int, by: Person, on: date) -> None:
 
 
 def record_decisions(meeting: Meeting, decisions: Sequence[Decision], by: Person, on: date) -> None:
-    """What one meeting decided about several recommendations: all of it is recorded, or nothing.
+    """Record the decisions of a meeting on several recommendations: all of them, or none.
 
-    Raises NotDecided with the recommendation that is refused, Refused where there is nothing to record.
+    Raises NotDecided with the recommendation that is refused, Refused when there is nothing to record.
     """
     if not decisions:
         raise Refused("Choose what was decided about at least one of them.")
@@ -217,35 +220,38 @@ def record_decisions(meeting: Meeting, decisions: Sequence[Decision], by: Person
         raise Refused("The meeting has not been yet.")
     with transaction():
         day, body_id = meeting.on, meeting.body_id
-        for each in decisions:
+        for decision in decisions:
             try:
-                _refuse_of_another_body(each.reference, body_id)
+                _refuse_of_another_body(decision.reference, body_id)
                 recommending.decide(
-                    each.reference,
+                    decision.reference,
                     by,
                     on,
-                    decision=each.decision,
+                    decision=decision.decision,
                     decided_on=day,
-                    said=each.words,
-                    version=each.version,
+                    said=decision.words,
+                    version=decision.version,
                 )
-            except Refused as why:
-                raise NotDecided(each.reference, why) from why
+            except Refused as refusal:
+                raise NotDecided(decision.reference, refusal) from refusal
 
 
 def lacking(decisions: Sequence[Decision]) -> list[str]:
-    """Return what those lack that a meeting says yes to, each in a sentence with its reference."""
-    given = {each.reference: each.decision for each in decisions}
-    query = select(Recommendation).where(Recommendation.reference.in_(given)).order_by(Recommendation.id)
+    """Return the owners and days that accepted recommendations lack, each in a sentence with its
+    reference."""
+    by_reference = {decision.reference: decision.decision for decision in decisions}
+    query = (
+        select(Recommendation).where(Recommendation.reference.in_(by_reference)).order_by(Recommendation.id)
+    )
     return [
-        f"{one.reference}: {why}"
-        for one in db.session.scalars(query)
-        for why in recommending.lacking(one, given[one.reference])
+        f"{recommendation.reference}: {sentence}"
+        for recommendation in db.session.scalars(query)
+        for sentence in recommending.lacking(recommendation, by_reference[recommendation.reference])
     ]
 
 
-def _is_raised(one: Recommendation, on: date) -> bool:
-    return one.raised_on is None or one.raised_on <= on
+def _is_raised(recommendation: Recommendation, on: date) -> bool:
+    return recommendation.raised_on is None or recommendation.raised_on <= on
 
 
 def _refuse_of_another_body(reference: str, body_id: int) -> None:
@@ -255,7 +261,7 @@ def _refuse_of_another_body(reference: str, body_id: int) -> None:
 
 
 def _refuse_decided(meeting: Meeting) -> None:
-    """Decisions are known by their day: the meeting that made them stays on it."""
+    """Refuse a meeting with decisions: they are known by their day, so their meeting stays on it."""
     query = select(Recommendation.id).where(
         Recommendation.body_id == meeting.body_id, Recommendation.decided_on == meeting.on
     )

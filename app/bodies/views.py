@@ -1,4 +1,4 @@
-"""All pages of bodies and their meetings: each module adds its own to the blueprint."""
+"""The pages of bodies and their meetings: each module adds its own to the blueprint."""
 
 from app.bodies import body_views
 from app.bodies.blueprint import bodies

@@ -1,6 +1,6 @@
-"""`/exemplars`: examples of good work for all staff; and, for those who look after them, how they get there.
+"""`/exemplars`: examples of good work for all staff; and their stages, for those who look after them.
 
-Staff see what was good and nothing of where it was found: no audit, no team, no auditor.
+Staff see what was good and nothing about where it was found: no audit, no team, no auditor.
 """
 
 from collections.abc import Callable
@@ -31,7 +31,8 @@ STEPS = (
 
 @exemplars.get("/exemplars")
 def shown() -> str:
-    """Show what staff see; for those who look after it also what waits and what was retired."""
+    """Show the exemplars that staff see; to those who look after them also those that wait and were
+    retired."""
     on = today()
     looks_after, writes = may("exemplars.exemplar", reference=""), may("exemplars.nominations")
     at = standings(on, working_days())
@@ -47,26 +48,26 @@ def shown() -> str:
 
 @exemplars.get("/exemplars/<reference>")
 def exemplar(reference: str) -> str:
-    """One exemplar, how far it has got and what can be done next."""
-    one, on = found(reference), today()
-    facts = facts_of(one)
+    """Show an exemplar, its state and what can be done next."""
+    exemplar, on = found(reference), today()
+    facts = facts_of(exemplar)
     return render_template(
         "exemplars/exemplar.html",
-        exemplar=one,
-        key_area=key_area_names().get(one.question or "", queries.OTHER),
+        exemplar=exemplar,
+        key_area=key_area_names().get(exemplar.question or "", queries.OTHER),
         state=state(facts, on),
         steps=[
             (text, endpoint) for move, text, endpoint in STEPS if not refuse(move, facts, on, current_user.id)
         ],
-        audit=queries.audit_of(one) if may("exemplars.write") else None,
-        history=record.of(one.kind, reference),
+        audit=queries.audit_of(exemplar) if may("exemplars.write") else None,
+        history=record.of(exemplar.kind, reference),
         on=on,
     )
 
 
 @exemplars.route("/exemplars/<reference>/approve", methods=["GET", "POST"])
 def approve(reference: str) -> Page:
-    """Show all staff may read it."""
+    """Approve an exemplar, so that all staff may read it."""
     form = MoveForm()
     return _move(
         reference,
@@ -84,7 +85,7 @@ def approve(reference: str) -> Page:
 
 @exemplars.route("/exemplars/<reference>/retire", methods=["GET", "POST"])
 def retire(reference: str) -> Page:
-    """Staff see it no more."""
+    """Retire an exemplar, so that staff no longer see it."""
     form = WordsMoveForm()
     form.said.label.text = "Why is it retired?"
     return _move(
@@ -123,5 +124,5 @@ def _move(
 
 
 def found(reference: str) -> Exemplar:
-    """The exemplar that an address names; 404 where there is none."""
+    """Return the exemplar that an address names; 404 when there is none."""
     return queries.found(reference) or abort(404)

@@ -1,4 +1,4 @@
-"""The form in which an example of good work is written up."""
+"""The form to write up an example of good work."""
 
 from wtforms import SelectField
 
@@ -6,7 +6,7 @@ from app.moves.forms import MoveForm, line_field, words_field
 
 
 class ExemplarForm(MoveForm):
-    """What was good, for all staff to read."""
+    """The text of an exemplar, for all staff to read."""
 
     title = line_field(
         "Title",

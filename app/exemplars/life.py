@@ -8,7 +8,7 @@ from app.working_days import happened
 
 
 class ExemplarState(StrEnum):
-    """How far an exemplar has got."""
+    """The state of an exemplar."""
 
     WRITTEN = "waiting for approval"
     SHOWN = "shown to staff"
@@ -16,7 +16,7 @@ class ExemplarState(StrEnum):
 
 
 class ExemplarMove(StrEnum):
-    """What people can do with one: what it then is."""
+    """A move of an exemplar, in the word for what it then is."""
 
     CHANGE = "changed"
     APPROVE = "approved"
@@ -25,7 +25,7 @@ class ExemplarMove(StrEnum):
 
 @dataclass(frozen=True)
 class ExemplarFacts:
-    """What its state follows from. `written_by_id` is whoever wrote the words that it has now."""
+    """The facts that the state follows from. `written_by_id` is the author of its present words."""
 
     written_by_id: int
     approved_on: date | None = None
@@ -33,7 +33,7 @@ class ExemplarFacts:
 
 
 def state(facts: ExemplarFacts, on: date) -> ExemplarState:
-    """The state on a day: retired, else shown once it is approved, else waiting for approval."""
+    """Return the state on a day: retired, else shown once it is approved, else waiting for approval."""
     if happened(facts.retired_on, on):
         return ExemplarState.RETIRED
     if happened(facts.approved_on, on):
@@ -42,13 +42,14 @@ def state(facts: ExemplarFacts, on: date) -> ExemplarState:
 
 
 def refuse(move: ExemplarMove, facts: ExemplarFacts, on: date, by_id: int) -> str | None:
-    """Return why a move is not allowed, in one sentence; None when it is. Nobody approves what they wrote."""
-    stands = state(facts, on)
-    if stands is ExemplarState.RETIRED:
+    """Return the reason why a move is not allowed, in one sentence; None when it is. Nobody approves their
+    own words."""
+    current = state(facts, on)
+    if current is ExemplarState.RETIRED:
         return f"It is retired, so it cannot be {move}."
-    if stands is ExemplarState.SHOWN and move is ExemplarMove.CHANGE:
+    if current is ExemplarState.SHOWN and move is ExemplarMove.CHANGE:
         return "Staff see it as it was approved. Retire it and write another."
-    if stands is ExemplarState.SHOWN and move is ExemplarMove.APPROVE:
+    if current is ExemplarState.SHOWN and move is ExemplarMove.APPROVE:
         return "It is approved already."
     if move is ExemplarMove.APPROVE and by_id == facts.written_by_id:
         return "Somebody other than the one who wrote it approves it."

@@ -1,4 +1,4 @@
-"""The tables of exemplars, and of nominations from which none is made."""
+"""The tables of exemplars, and of nominations that were set aside."""
 
 from datetime import date
 from hashlib import sha256
@@ -24,7 +24,7 @@ class Exemplar(Moved, Base):
     question: Mapped[str | None]
     title: Mapped[str]
     text: Mapped[str]
-    """What was good about it, without anything by which a child or family could be known."""
+    """What was good, without anything by which a child or family could be known."""
     written_on: Mapped[date]
     written_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     approved_on: Mapped[date | None]
@@ -37,12 +37,12 @@ class Exemplar(Moved, Base):
 
     @property
     def mark(self) -> str:
-        """A short mark of what it says: whatever is changed gives another."""
+        """Return a short hash of its words: any change gives another."""
         return sha256(repr((self.title, self.text, self.question)).encode()).hexdigest()[:16]
 
 
 class SetAside(Base):
-    """A nomination from which no exemplar is written, and why. It can still be written up later."""
+    """A nomination from which no exemplar is written, and the reason. It can still be written up later."""
 
     __tablename__ = "nominations_set_aside"
 

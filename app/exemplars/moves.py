@@ -26,8 +26,8 @@ SEEN_TO = "Somebody has seen to this nomination already."
 
 @dataclass(frozen=True)
 class Words:
-    """What an exemplar says. `question` is the key of the question whose key area it is about, None where it
-    is about none."""
+    """The words of an exemplar. `question` is the key of the question whose key area it is about; None: no
+    key area."""
 
     title: str
     text: str
@@ -35,26 +35,26 @@ class Words:
 
 
 def words_of(exemplar: Exemplar) -> Words:
-    """Return what an exemplar says now."""
+    """Return the present words of an exemplar."""
     return Words(exemplar.title, exemplar.text, exemplar.question)
 
 
 def facts_of(exemplar: Exemplar) -> ExemplarFacts:
-    """The facts of an exemplar for the rules."""
+    """Return the facts of an exemplar for the rules."""
     return ExemplarFacts(exemplar.written_by_id, exemplar.approved_on, exemplar.retired_on)
 
 
-def write(audit_reference: str, said: Words, *, by: Person, on: date) -> Exemplar:
-    """Write what was good about a nominated audit, in one's own words and without the case."""
+def write(audit_reference: str, new: Words, *, by: Person, on: date) -> Exemplar:
+    """Write up what was good about a nominated audit, in own words and without the case."""
     with transaction():
         audit = locked(audit_reference)
-        said = _sound(said, audit)
+        new = _checked(new, audit)
         exemplar = Exemplar(
             reference=next_reference(Exemplar.reference, PREFIX),
             audit_id=audit.id,
-            question=said.question,
-            title=said.title,
-            text=said.text,
+            question=new.question,
+            title=new.title,
+            text=new.text,
             written_on=on,
             written_by_id=by.id,
         )
@@ -64,27 +64,27 @@ def write(audit_reference: str, said: Words, *, by: Person, on: date) -> Exempla
     return exemplar
 
 
-def change(reference: str, said: Words, *, by: Person, on: date, seen: str | None = None) -> None:
-    """Say it better while it waits for approval; whoever does has written it."""
+def change(reference: str, new: Words, *, by: Person, on: date, seen: str | None = None) -> None:
+    """Change the words while it waits for approval. The person who does so becomes the author."""
     with _moving(reference, ExemplarMove.CHANGE, by, on, seen) as exemplar:
         audit = db.session.get(Audit, exemplar.audit_id) if exemplar.audit_id else None
-        said = _sound(said, audit)
-        if said == words_of(exemplar):
+        new = _checked(new, audit)
+        if new == words_of(exemplar):
             return
-        exemplar.title, exemplar.text, exemplar.question = said.title, said.text, said.question
+        exemplar.title, exemplar.text, exemplar.question = new.title, new.text, new.question
         exemplar.written_by_id, exemplar.written_on = by.id, on
         tell(exemplar, by, on, "changed")
 
 
 def approve(reference: str, *, by: Person, on: date, seen: str | None = None) -> None:
-    """Somebody who did not write it agrees that all staff may read it: it is shown from now on."""
+    """Approve an exemplar, so that all staff may read it. Its author cannot approve it."""
     with _moving(reference, ExemplarMove.APPROVE, by, on, seen) as exemplar:
         exemplar.approved_on, exemplar.approved_by_id = on, by.id
         tell(exemplar, by, on, "approved")
 
 
 def retire(reference: str, because: str, *, by: Person, on: date, seen: str | None = None) -> None:
-    """Staff see it no more."""
+    """Retire an exemplar: staff no longer see it."""
     with _moving(reference, ExemplarMove.RETIRE, by, on, seen) as exemplar:
         because = words(because, "Say why it is retired.")
         exemplar.retired_on, exemplar.retired_because = on, because
@@ -92,7 +92,7 @@ def retire(reference: str, because: str, *, by: Person, on: date, seen: str | No
 
 
 def set_aside(audit_reference: str, because: str, *, by: Person, on: date) -> None:
-    """Nothing is written up from a nomination. Raises NotNow when somebody has done so or set it aside."""
+    """Set a nomination aside. Raises NotNow when it has been written up or set aside already."""
     with transaction():
         audit = locked(audit_reference)
         because = words(because, "Say why nothing is written up from it.")
@@ -105,17 +105,17 @@ def set_aside(audit_reference: str, because: str, *, by: Person, on: date) -> No
         tell(audit, by, on, "nomination set aside", why=because)
 
 
-def _sound(said: Words, audit: Audit | None) -> Words:
-    """The words as they are kept: a title of one line, nothing empty, no case number."""
-    title = " ".join(words(said.title, "Enter a title.").split())
-    text = words(said.text, "Say what was good about it.")
+def _checked(new: Words, audit: Audit | None) -> Words:
+    """Return the words as they are stored: a title of one line, nothing empty, no case number."""
+    title = " ".join(words(new.title, "Enter a title.").split())
+    text = words(new.text, "Say what was good about it.")
     if audit is not None:
         without_case_number(f"{title} {text}", audit.case_reference)
-    return Words(title, text, said.question)
+    return Words(title, text, new.question)
 
 
 def _moving(
     reference: str, move: ExemplarMove, by: Person, on: date, seen: str | None
 ) -> AbstractContextManager[Exemplar]:
-    """Make one move of one exemplar: yields it locked. `seen` is the mark of the words that were seen."""
+    """Lock an exemplar for a move and yield it. `seen` is the mark of the words that the person saw."""
     return moving(Exemplar, reference, lambda exemplar: refuse(move, facts_of(exemplar), on, by.id), seen)

@@ -1,4 +1,4 @@
-"""`/exemplars/nominations`: what auditors nominated, for coordinators, who write it up or set it aside."""
+"""`/exemplars/nominations`: nominations of auditors, for coordinators to write up or set aside."""
 
 from flask import abort, render_template, url_for
 from flask_security import current_user
@@ -15,7 +15,7 @@ from app.people.closures import working_days
 
 @exemplars.get("/exemplars/nominations")
 def nominations() -> str:
-    """List the audits that were nominated and wait, and those that were set aside."""
+    """List the nominated audits that wait, and those that were set aside."""
     at = standings(today(), working_days())
     page = paged_by(
         lambda skip: queries.nominations(at, skip=skip), queries.how_many_nominated(at), queries.PAGE
@@ -27,7 +27,7 @@ def nominations() -> str:
 
 @exemplars.route("/exemplars/nominations/<reference>/set-aside", methods=["GET", "POST"])
 def set_aside(reference: str) -> Page:
-    """Nothing is written up from a nomination."""
+    """Set a nomination aside."""
     nominated = queries.nomination(reference, standings(today(), working_days())) or abort(404)
     form = WordsForm()
     form.said.label.text = "Why is nothing written up from it?"

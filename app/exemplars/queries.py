@@ -1,4 +1,4 @@
-"""Reading exemplars, and the audits that were nominated as examples of good work."""
+"""Queries for exemplars, and for the audits that were nominated as examples of good work."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from app.tools.models import Question, Section
 
 PAGE = 25
 OTHER = "Other good work"
-"""Under which an exemplar stands that is about no key area."""
+"""The heading of exemplars that are about no key area."""
 
 
 @dataclass(frozen=True)
@@ -34,14 +34,15 @@ class Nomination:
 
 
 def found(reference: str) -> Exemplar | None:
-    """The exemplar of that reference with who wrote and approved it."""
+    """Return the exemplar of that reference, with its author and approver."""
     query = select(Exemplar).where(Exemplar.reference == reference)
     query = query.options(joinedload(Exemplar.written_by), joinedload(Exemplar.approved_by))
     return db.session.scalars(query).one_or_none()
 
 
 def shown(on: date) -> list[tuple[str, list[Exemplar]]]:
-    """Return what staff see on a day, by the name of the key area, the latest approved first."""
+    """Return the exemplars that staff see on a day, by the name of the key area, the latest approved
+    first."""
     query = (
         select(Exemplar)
         .where(Exemplar.approved_on <= on, not_yet(Exemplar.retired_on, on))
@@ -49,13 +50,13 @@ def shown(on: date) -> list[tuple[str, list[Exemplar]]]:
     )
     names = key_area_names()
     by_area: dict[str, list[Exemplar]] = {}
-    for one in db.session.scalars(query):
-        by_area.setdefault(names.get(one.question or "", OTHER), []).append(one)
+    for exemplar in db.session.scalars(query):
+        by_area.setdefault(names.get(exemplar.question or "", OTHER), []).append(exemplar)
     return sorted(by_area.items(), key=lambda area: (area[0] == OTHER, area[0]))
 
 
 def waiting(on: date) -> Sequence[Exemplar]:
-    """Those that wait for approval, the oldest first."""
+    """Return those that wait for approval, the oldest first."""
     query = (
         select(Exemplar)
         .where(not_yet(Exemplar.approved_on, on), not_yet(Exemplar.retired_on, on))
@@ -66,7 +67,7 @@ def waiting(on: date) -> Sequence[Exemplar]:
 
 
 def retired(on: date) -> Sequence[Exemplar]:
-    """The last ones that staff see no more."""
+    """Return the last ones that were retired."""
     query = select(Exemplar).where(Exemplar.retired_on <= on)
     return db.session.scalars(query.order_by(Exemplar.retired_on.desc(), Exemplar.id).limit(PAGE)).all()
 
@@ -95,13 +96,13 @@ def nominations(at: Standings, *, skip: int) -> list[Nomination]:
 
 
 def is_seen_to(audit: str) -> bool:
-    """True when something was written up from an audit's nomination, or it was set aside."""
+    """True when an audit's nomination was written up or set aside."""
     query = select(Audit.id).where(Audit.reference == audit, or_(_is_written(), _is_set_aside()))
     return db.session.scalar(query) is not None
 
 
 def set_aside() -> list[tuple[str, SetAside]]:
-    """The last nominations that were set aside and not written up since, each with its audit's reference."""
+    """Return the last nominations set aside and not written up since, each with its audit's reference."""
     query = (
         select(Audit.reference, SetAside)
         .join(Audit, Audit.id == SetAside.audit_id)
@@ -109,11 +110,11 @@ def set_aside() -> list[tuple[str, SetAside]]:
         .order_by(SetAside.on.desc(), Audit.reference)
         .limit(PAGE)
     )
-    return [(reference, one) for reference, one in db.session.execute(query)]
+    return [(reference, set_aside) for reference, set_aside in db.session.execute(query)]
 
 
 def nomination(reference: str, at: Standings) -> Nomination | None:
-    """Return why an audit was nominated; None where it was not."""
+    """Return the nomination of an audit; None when there is none."""
     query = (
         select(Cycle.reference, FormNote.exemplar_because, Audit.case_reference)
         .join(Audit, Audit.cycle_id == Cycle.id)
@@ -125,18 +126,18 @@ def nomination(reference: str, at: Standings) -> Nomination | None:
 
 
 def written_from(audit: str) -> Sequence[str]:
-    """The references of the exemplars that were written from an audit."""
+    """Return the references of the exemplars that were written from an audit."""
     query = select(Exemplar.reference).join(Audit, Audit.id == Exemplar.audit_id)
     return db.session.scalars(query.where(Audit.reference == audit).order_by(Exemplar.id)).all()
 
 
 def audit_of(exemplar: Exemplar) -> str | None:
-    """The reference of the audit that nominated it, for coordinators alone."""
+    """Return the reference of the audit that nominated it. For coordinators alone."""
     return db.session.scalar(select(Audit.reference).where(Audit.id == exemplar.audit_id))
 
 
 def questions_for(audit: str) -> list[tuple[str, str]]:
-    """The questions of an audit's tool in its order: (key, key area)."""
+    """Return the questions of an audit's tool in its order: (key, key area)."""
     query = (
         select(Question.key, Question.key_area)
         .join(Section)
@@ -149,7 +150,7 @@ def questions_for(audit: str) -> list[tuple[str, str]]:
 
 
 def gives_away(audit: str) -> list[str]:
-    """Return what tells staff whose work it was: the case's team and the auditors, by each of their names."""
+    """Return the names that tell staff whose work it was: the team, and each part of the auditors' names."""
     team = select(Team.name).join(Audit, Audit.team_id == Team.id).where(Audit.reference == audit)
     person = aliased(Person)
     auditors = (

@@ -1,4 +1,4 @@
-"""All pages of exemplars: each module adds its own to the blueprint."""
+"""The pages of exemplars: each module adds its own to the blueprint."""
 
 from app.exemplars import exemplar_views, nomination_views, writing_views
 from app.exemplars.blueprint import exemplars

@@ -26,39 +26,41 @@ def write() -> Page:
     at = standings(today(), working_days())
     nominated = queries.nomination(request.args.get("audit", ""), at) or abort(404)
 
-    def save(said: Words) -> str:
-        made = moves.write(nominated.audit, said, by=current_user, on=today())
+    def save(words: Words) -> str:
+        made = moves.write(nominated.audit, words, by=current_user, on=today())
         flash(f"Exemplar {made.reference} is written. Somebody else approves it.", "success")
         return made.reference
 
     form = ExemplarForm()
     back = url_for("exemplars.nominations")
-    return _writing(form, nominated.audit, nominated.because, "Write up an example of good work", save, back)
+    return _writing_page(
+        form, nominated.audit, nominated.because, "Write up an example of good work", save, back
+    )
 
 
 @exemplars.route("/exemplars/<reference>/edit", methods=["GET", "POST"])
 def edit(reference: str) -> Page:
     """Change its words while it waits for approval."""
-    one = found(reference)
-    form = ExemplarForm(obj=one)
+    exemplar = found(reference)
+    form = ExemplarForm(obj=exemplar)
     if not form.is_submitted():
-        form.version.data = one.mark
+        form.version.data = exemplar.mark
 
-    def save(said: Words) -> str:
-        moves.change(reference, said, by=current_user, on=today(), seen=form.mark)
+    def save(words: Words) -> str:
+        moves.change(reference, words, by=current_user, on=today(), seen=form.mark)
         flash("The exemplar is changed.", "success")
         return reference
 
-    audit = queries.audit_of(one) or ""
+    audit = queries.audit_of(exemplar) or ""
     nominated = queries.nomination(audit, standings(today(), working_days()))
-    refused = refuse(ExemplarMove.CHANGE, facts_of(one), today(), current_user.id)
+    refused = refuse(ExemplarMove.CHANGE, facts_of(exemplar), today(), current_user.id)
     back = url_for("exemplars.exemplar", reference=reference)
-    return _writing(
+    return _writing_page(
         form, audit, nominated.because if nominated else None, "Change an exemplar", save, back, refused
     )
 
 
-def _writing(
+def _writing_page(
     form: ExemplarForm,
     audit: str,
     because: str | None,
@@ -67,13 +69,13 @@ def _writing(
     back: str,
     refused: str | None = None,
 ) -> Page:
-    """The form; where its words look as if they gave somebody away, the warnings first."""
+    """Show the form, with warnings first when its words may give somebody away, and save it."""
     form.question.choices = no_choice("None of them", queries.questions_for(audit))
     if audit == "" and isinstance(form.question.object_data, str):
         # the audit is gone, and with it the list: it stays what it is
         form.question.choices.append((form.question.object_data, form.question.object_data))
 
-    def said() -> Words:
+    def entered() -> Words:
         return Words(form.title.data or "", form.text.data or "", form.question.data or None)
 
     def render(shown: Shown) -> str:
@@ -91,21 +93,21 @@ def _writing(
     return form_page(
         form,
         render,
-        lambda: url_for("exemplars.exemplar", reference=save(said())),
+        lambda: url_for("exemplars.exemplar", reference=save(entered())),
         refused=refused,
-        warned=lambda: _warned(said(), because, queries.gives_away(audit)),
+        warned=lambda: _warnings(entered(), because, queries.gives_away(audit)),
     )
 
 
-def _warned(said: Words, because: str | None, gives_away: list[str]) -> list[str]:
-    """A sentence for each thing in the words by which somebody could be known, each once."""
-    told = f"{said.title}\n{said.text}"
-    found = warnings(told)
-    if because and because.strip() in told:
-        found.append("These are the auditors’ words. Say what is good in your own.")
-    found += [
+def _warnings(words: Words, because: str | None, gives_away: list[str]) -> list[str]:
+    """Return a sentence for each thing in the words by which somebody could be known."""
+    text = f"{words.title}\n{words.text}"
+    sentences = warnings(text)
+    if because and because.strip() in text:
+        sentences.append("These are the auditors’ words. Say what is good in your own.")
+    sentences += [
         f"“{name}” tells whose work it was. Take it out."
         for name in dict.fromkeys(gives_away)
-        if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", told, re.IGNORECASE)
+        if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE)
     ]
-    return found
+    return sentences

@@ -1,4 +1,4 @@
-"""Whom a quick win is for: everybody with one of its roles and, if it names teams, in one of them. Pure."""
+"""The audience of a quick win: people with one of its roles and, if it names teams, in one of them. Pure."""
 
 from collections.abc import Iterable, Set
 from datetime import date
@@ -9,14 +9,15 @@ from app.people.presence import PersonFacts
 def is_for(
     roles: Set[str], team_ids: Set[int], *, person_roles: Iterable[str], person_team_id: int | None
 ) -> bool:
-    """True for somebody with one of the roles; of one of the teams where there are any."""
+    """True for a person with one of the roles who is, if there are teams, in one of the teams."""
     return not roles.isdisjoint(person_roles) and (not team_ids or person_team_id in team_ids)
 
 
 def reached(
     roles: Set[str], team_ids: Set[int], people: Iterable[PersonFacts], on: date
 ) -> list[PersonFacts]:
-    """The people that it reaches on a day: its audience without those who have left. Leave only delays it."""
+    """Return the people that it reaches on a day: its audience without those who have left. Leave only
+    delays it."""
     return [
         person
         for person in people

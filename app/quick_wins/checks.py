@@ -1,6 +1,5 @@
-"""Quick checks: a cycle of one or a few questions over a small random sample, by which the effect of a quick
-win or an action can be measured within weeks.
-"""
+"""Quick checks: a cycle of one or a few questions over a small random sample, which measures the effect of
+a quick win or an action within weeks."""
 
 import re
 from collections.abc import Sequence
@@ -33,10 +32,10 @@ from app.working_days import happened
 
 @dataclass(frozen=True)
 class Measured:
-    """What a quick check measures: a quick win or an action, and the figure that it began with.
+    """The quick win or action that a quick check measures, and the figure that it began with.
 
-    `cycle` is the one that found the figure, None where it is not known; `questions` are the keys of those
-    that it is about.
+    `cycle` is the one with that figure, None if not known; `questions` are the keys of the questions it is
+    about.
     """
 
     kind: str
@@ -49,7 +48,7 @@ class Measured:
 
 @dataclass(frozen=True, kw_only=True)
 class Check:
-    """What a quick check is to be. `team_ids` is empty for all teams; `files` is how many are drawn."""
+    """The plan of a quick check. `team_ids` is empty for all teams; `files` is the number to be drawn."""
 
     questions: frozenset[str]
     files: int
@@ -69,7 +68,7 @@ def measured(source: QuickWin | Action) -> Measured:
 
 
 def measured_by(cycle: Cycle) -> Measured | None:
-    """Return what a quick check measures; None where it is gone."""
+    """Return what a quick check measures; None when that is gone."""
     for model in (QuickWin, Action):
         source = db.session.scalars(select(model).where(model.reference == cycle.checks)).one_or_none()
         if isinstance(source, QuickWin | Action):
@@ -78,62 +77,69 @@ def measured_by(cycle: Cycle) -> Measured | None:
 
 
 def questions_of_action(action: Action) -> list[str]:
-    """The keys of the questions whose findings an action answers: its own, else its recommendation's."""
+    """Return the keys of the questions that an action answers: its own, else its recommendation's."""
     if action.question is not None:
         return [action.question]
-    return [one.question for one in action.recommendation.findings] if action.recommendation else []
+    return [finding.question for finding in action.recommendation.findings] if action.recommendation else []
 
 
 def refuse(source: QuickWin | Action, on: date) -> str | None:
-    """Return why no quick check of it can be made, in one sentence; None when one can."""
+    """Return the reason why no quick check of it can be made, in one sentence; None when one can."""
     action = source.action if isinstance(source, QuickWin) else source
-    if isinstance(source, QuickWin) and (why := refuse_check(facts_of(source), on, working_days())):
-        return why
-    if action is source and (why := refuse_quick_check(action_facts(source), on)):
-        return why
+    if isinstance(source, QuickWin) and (reason := refuse_check(facts_of(source), on, working_days())):
+        return reason
+    if action is source and (reason := refuse_quick_check(action_facts(source), on)):
+        return reason
     if action is not None and happened(action.withdrawn_on, on):
         return f"Its action {action.reference} is withdrawn, so there is no effect to measure."
-    found = measured(source)
-    if not found.questions:
+    subject = measured(source)
+    if not subject.questions:
         return "It names no question, so there is no figure that could be measured again."
-    if found.cycle is None or not set(found.questions) & {
-        one.key for one in tool_of(found.cycle).questions()
+    if subject.cycle is None or not set(subject.questions) & {
+        question.key for question in tool_of(subject.cycle).questions()
     }:
         return "No cycle has asked its question, so there is no audit tool to take it from."
-    return _refuse_another(found)
+    return _refuse_another(subject)
 
 
-def _refuse_another(found: Measured) -> str | None:
-    """Return why there cannot be another one while one is open: two would draw from the same files."""
-    open_one = next((one for one in queries.checks_of(found.reference) if one.closed_on is None), None)
+def _refuse_another(source: Measured) -> str | None:
+    """Return the reason why there cannot be another while one is open: both would draw from the same
+    files."""
+    open_one = next((check for check in queries.checks_of(source.reference) if check.closed_on is None), None)
     if open_one is None:
         return None
     return f"Quick check {open_one.reference} is under way. Close it before you make another."
 
 
 def tool_of(cycle: Cycle) -> Content:
-    """Return what the tool of a cycle says."""
+    """Return the content of the tool of a cycle."""
     tool = tool_queries.found(cycle.tool.reference, cycle.tool.version)
     assert tool is not None
     return tool_queries.content_of(tool)
 
 
-def questions_to_choose(found: Measured) -> list[Asked]:
-    """The questions of the tool that a quick check can ask: those that it is about, and every other one that
-    needs no judgement, since a quick check gives no grade."""
-    if found.cycle is None:
+def questions_to_choose(source: Measured) -> list[Asked]:
+    """Return the questions of the tool that a quick check can ask: those it is about, and all others
+    without a judgement, since a quick check gives no grade."""
+    if source.cycle is None:
         return []
-    tool = tool_of(found.cycle)
+    tool = tool_of(source.cycle)
     judgements = {scale.name for scale in tool.scales if scale.is_judgement}
-    return [one for one in tool.questions() if one.key in found.questions or one.scale not in judgements]
+    return [
+        question
+        for question in tool.questions()
+        if question.key in source.questions or question.scale not in judgements
+    ]
 
 
-def refuse_plan(found: Measured, check: Check, on: date) -> str | None:
-    """Return why a quick check cannot be made like that; None when it can."""
-    if not check.questions or not check.questions <= {one.key for one in questions_to_choose(found)}:
+def refuse_plan(source: Measured, check: Check, on: date) -> str | None:
+    """Return the reason why this quick check cannot be made; None when it can."""
+    if not check.questions or not check.questions <= {
+        question.key for question in questions_to_choose(source)
+    }:
         return "Choose at least one question."
-    assert found.cycle is not None
-    least = found.cycle.tool.minimum_count
+    assert source.cycle is not None
+    least = source.cycle.tool.minimum_count
     if check.files < least:
         return f"With fewer than {least} answers there is no figure. Take at least {least} files."
     if check.due_on < on:
@@ -145,31 +151,31 @@ def make(source: QuickWin | Action, check: Check, *, by: Person, on: date) -> Cy
     """Make the quick check: a small tool that asks the questions word for word, and a cycle with it that is
     comparable with the one that found the figure. Its cases are drawn next.
 
-    Raises NotNow when nothing can be measured, Refused when it cannot be made like that.
+    Raises NotNow when nothing can be measured, Refused when this plan cannot be carried out.
     """
     with transaction():
         # one quick check of it is made at a time
         source = locked(type(source), source.reference)
-        if why := refuse(source, on):
-            raise NotNow(why)
-        found = measured(source)
-        if why := refuse_plan(found, check, on):
-            raise Refused(why)
-        before = found.cycle
+        if reason := refuse(source, on):
+            raise NotNow(reason)
+        subject = measured(source)
+        if reason := refuse_plan(subject, check, on):
+            raise Refused(reason)
+        before = subject.cycle
         assert before is not None
-        reference = reference_of(found)
+        reference = reference_of(subject)
         tool = publish_part(
             tool_of(before),
             check.questions,
             reference=reference,
-            title=f"Quick check of {found.kind} {found.reference}",
+            title=f"Quick check of {subject.kind} {subject.reference}",
             by=by.email,
             on=on,
         )
         cycle = cycle_moves.create(
             cycle_moves.Details(
                 reference=_free(reference, tool.version),
-                title=title_of(found, check),
+                title=title_of(subject, check),
                 theme=before.theme,
                 tool_id=tool.id,
                 requested_on=on,
@@ -180,7 +186,7 @@ def make(source: QuickWin | Action, check: Check, *, by: Person, on: date) -> Cy
                 comparable_with=before.reference,
                 hide_up_to=before.hide_up_to,
                 moderated_share=0,
-                checks=found.reference,
+                checks=subject.reference,
             ),
             by=by,
         )
@@ -188,19 +194,19 @@ def make(source: QuickWin | Action, check: Check, *, by: Person, on: date) -> Cy
     return cycle
 
 
-def title_of(found: Measured, check: Check) -> str:
-    """ "Quick check of quick win Q1, teams Crewe, Nantwich"."""
+def title_of(source: Measured, check: Check) -> str:
+    """Return "Quick check of quick win Q1, teams Crewe, Nantwich"."""
     names = list(db.session.scalars(select(Team.name).where(Team.id.in_(check.team_ids)).order_by(Team.name)))
-    told = f", {plural(len(names), 'team')} {', '.join(names)}" if names else ""
-    return f"Quick check of {found.kind} {found.reference}{told}"
+    teams = f", {plural(len(names), 'team')} {', '.join(names)}" if names else ""
+    return f"Quick check of {source.kind} {source.reference}{teams}"
 
 
-def reference_of(found: Measured) -> str:
-    """The reference of the small tool, with which those of its cycles begin: it stands in addresses."""
-    return "check-" + re.sub(r"[^A-Za-z0-9._-]+", "-", found.reference)
+def reference_of(source: Measured) -> str:
+    """Return the reference of the small tool, which begins those of its cycles and stands in addresses."""
+    return "check-" + re.sub(r"[^A-Za-z0-9._-]+", "-", source.reference)
 
 
 def _free(reference: str, number: int) -> str:
-    """The first free reference of a cycle from that number on."""
+    """Return the first free reference of a cycle from that number on."""
     taken = set(db.session.scalars(select(Cycle.reference).where(Cycle.reference.startswith(reference))))
-    return next(one for at in count(number) if (one := f"{reference}-{at}") not in taken)
+    return next(free for at in count(number) if (free := f"{reference}-{at}") not in taken)

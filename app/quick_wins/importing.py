@@ -1,4 +1,4 @@
-"""Taking in a file of quick wins: what goes to staff, to whom, from when and how often."""
+"""Imports a file of quick wins: the message to staff, its audience, its first day and its repetition."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path

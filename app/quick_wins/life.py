@@ -1,4 +1,4 @@
-"""How far a quick win has got, and what of it can still be changed. Pure."""
+"""The states of a quick win, and the changes that each of them allows. Pure."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -9,11 +9,11 @@ from app.wording import in_words, listed
 from app.working_days import WorkingDays, happened
 
 MOVED, NOT_MOVED, NOT_KNOWN = "yes", "no", "not known yet"
-"""What can be said at its end of whether the figure moved."""
+"""The answers, at its end, to the question whether the figure moved."""
 
 
 class QuickWinState(StrEnum):
-    """How far a quick win has got."""
+    """The state of a quick win."""
 
     PLANNED = "planned"
     GOING_OUT = "going out"
@@ -23,7 +23,8 @@ class QuickWinState(StrEnum):
 
 @dataclass(frozen=True)
 class QuickWinFacts:
-    """What its state follows from. `action_ended_on`: its action was closed or withdrawn."""
+    """The facts that the state follows from. `action_ended_on` is the day its action was closed or
+    withdrawn."""
 
     starts_on: date
     every_working_days: int
@@ -33,7 +34,7 @@ class QuickWinFacts:
 
 
 def state(facts: QuickWinFacts, on: date, days: WorkingDays) -> QuickWinState:
-    """The state on a day. Stopping it, and closing or withdrawing its action, end its messages."""
+    """Return the state on a day. Its messages end when it is stopped, or its action closed or withdrawn."""
     if happened(facts.stopped_on, on):
         return QuickWinState.STOPPED
     if on >= end_of(facts, days) or happened(facts.action_ended_on, on):
@@ -42,47 +43,48 @@ def state(facts: QuickWinFacts, on: date, days: WorkingDays) -> QuickWinState:
 
 
 def refuse_spread(new: Spread, on: date, days: WorkingDays, before: Spread | None = None) -> str | None:
-    """Return why it cannot go out on these days, in one sentence; None when it can.
+    """Return the reason why it cannot go out on these days, in one sentence; None when it can.
 
-    `before` are the days that it has had. The days that have come stay as they were, so its start cannot
-    move once it has begun.
+    `before` are the days that it has had. Days in the past stay as they were, so its start cannot move once
+    it has begun.
     """
-    gone = [day for day in practice_days(before, days) if day <= on] if before else []
-    if not gone:
+    past = [day for day in practice_days(before, days) if day <= on] if before else []
+    if not past:
         return "The first day must not be in the past." if days.offset(new.starts_on, 0) < on else None
     assert before is not None
     if new.starts_on != before.starts_on:
         return (
-            f"It has gone out since {in_words(gone[0])}, so its start cannot move. Stop it and plan another."
+            f"It has gone out since {in_words(past[0])}, so its start cannot move. Stop it and plan another."
         )
-    if [day for day in practice_days(new, days) if day <= on] != gone:
-        told = listed(map(in_words, gone))
+    if [day for day in practice_days(new, days) if day <= on] != past:
+        past_days = listed(map(in_words, past))
         return (
-            f"That would change days that have come already ({told}). "
+            f"That would change days that have come already ({past_days}). "
             "Change only what is to come, or stop it and plan another."
         )
     return None
 
 
 def refuse_change(facts: QuickWinFacts, on: date, days: WorkingDays) -> str | None:
-    """Return why nothing of it can be changed any more, or it be stopped; None when it can."""
-    found = state(facts, on, days)
-    if found is QuickWinState.STOPPED:
+    """Return the reason why it can no longer be changed or stopped; None when it can."""
+    current = state(facts, on, days)
+    if current is QuickWinState.STOPPED:
         return "It has been stopped, so nothing of it is sent any more and it cannot be changed."
-    if found is QuickWinState.ENDED:
+    if current is QuickWinState.ENDED:
         return "It has ended, so nothing of it is sent any more and it cannot be changed."
     return None
 
 
 def refuse_moved(facts: QuickWinFacts, on: date, days: WorkingDays) -> str | None:
-    """Return why nobody can say yet whether the figure moved; None at its end, and when it was stopped."""
+    """Return the reason why it is too early to say whether the figure moved; None at its end, or once
+    stopped."""
     if state(facts, on, days) in (QuickWinState.ENDED, QuickWinState.STOPPED):
         return None
     return f"It ends on {in_words(end_of(facts, days))}. Say then whether the figure moved."
 
 
 def refuse_check(facts: QuickWinFacts, on: date, days: WorkingDays) -> str | None:
-    """Return why no quick check of it can be made; None while it goes out and after its end."""
+    """Return the reason why no quick check of it can be made; None while it goes out and after its end."""
     match state(facts, on, days):
         case QuickWinState.STOPPED:
             return "It has been stopped, so there is no effect to measure."
@@ -93,8 +95,8 @@ def refuse_check(facts: QuickWinFacts, on: date, days: WorkingDays) -> str | Non
 
 
 def passed_over(spread: Spread, days: WorkingDays) -> list[date]:
-    """The Mondays to Fridays between its first and its last day that are no working days: bank holidays and
-    the council's closure days."""
+    """Return the Mondays to Fridays between its first and its last day that are no working days: bank
+    holidays and closure days of the council."""
     going = practice_days(spread, days)
     between = (going[0] + timedelta(days=k) for k in range((going[-1] - going[0]).days))
     begun = [spread.starts_on] if spread.starts_on < going[0] else []

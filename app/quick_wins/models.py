@@ -43,7 +43,7 @@ class QuickWin(FromFiles, Base):
     stopped_on: Mapped[date | None]
     stopped_because: Mapped[str | None]
     moved: Mapped[str | None]
-    """What the coordinator said at its end of whether the figure moved."""
+    """The coordinator's answer, at its end, to whether the figure moved, with their words."""
     moved_on: Mapped[date | None]
     version: Mapped[int] = mapped_column(default=1)
 
@@ -57,23 +57,23 @@ class QuickWin(FromFiles, Base):
 
     @property
     def audience_roles(self) -> frozenset[str]:
-        """The roles that it is for, any of which is enough."""
-        return frozenset(one.role for one in self.roles)
+        """Return the roles that it is for. A person needs one of them."""
+        return frozenset(audience.role for audience in self.roles)
 
     @audience_roles.setter
     def audience_roles(self, roles: Iterable[str]) -> None:
-        there = {one.role: one for one in self.roles}
-        self.roles = [there.get(role) or AudienceRole(role=role) for role in sorted(roles)]
+        present = {audience.role: audience for audience in self.roles}
+        self.roles = [present.get(role) or AudienceRole(role=role) for role in sorted(roles)]
 
     @property
     def audience_team_ids(self) -> frozenset[int]:
-        """The teams that it is for; empty for all of them."""
-        return frozenset(one.team_id for one in self.teams)
+        """Return the ids of the teams that it is for; empty for all teams."""
+        return frozenset(audience.team_id for audience in self.teams)
 
     @audience_team_ids.setter
     def audience_team_ids(self, ids: Iterable[int]) -> None:
-        there = {one.team_id: one for one in self.teams}
-        self.teams = [there.get(id_) or AudienceTeam(team_id=id_) for id_ in sorted(ids)]
+        present = {audience.team_id: audience for audience in self.teams}
+        self.teams = [present.get(id_) or AudienceTeam(team_id=id_) for id_ in sorted(ids)]
 
 
 class AudienceRole(Base):

@@ -41,7 +41,7 @@ PREFIX = "Q"
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """What a quick win says, to whom, and when. `audience_team_ids` is empty for all teams."""
+    """The message of a quick win, its audience and its days. `audience_team_ids` is empty for all teams."""
 
     subject: str
     message: str
@@ -71,13 +71,13 @@ NAMES = {
     "every_working_days": "working days between messages",
     "times": "number of times",
 }
-"""How the history calls what can be changed."""
+"""The names of the columns in the history."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class NewAction:
-    """The action that a quick win without one gets: for the finding of a cycle. Without an owner or a due day
-    it is a draft."""
+    """The new action for a quick win that has none: for a finding of a cycle. Without an owner or a due
+    day it is a draft."""
 
     cycle: Cycle
     owner_id: int | None = None
@@ -85,12 +85,12 @@ class NewAction:
 
 
 def next_free() -> str:
-    """The reference that the next quick win gets, unless another is planned first."""
+    """Return the reference that the next quick win gets, unless another is planned first."""
     return next_reference(QuickWin.reference, PREFIX)
 
 
 def plan(planned: Plan, *, belongs_to: Action | NewAction, by: Person, on: date) -> QuickWin:
-    """Plan a quick win for an action, or for a finding, whose action is written down with it."""
+    """Plan a quick win for an action, or for a finding, whose action is then raised with it."""
     with transaction():
         refuse_unsound(planned)
         if why := refuse_spread(planned, on, working_days()):
@@ -127,14 +127,14 @@ def _action_of(planned: Plan, belongs_to: Action | NewAction, by: Person, on: da
 
 
 def refuse_action(action: Action, on: date) -> str | None:
-    """Return why no quick win can be planned for an action; None when one can."""
-    if (found := action_state(action_facts(action), on)) in CLOSED:
-        return f"Action {action.reference} is {found}, so nothing more is sent for it."
+    """Return the reason why no quick win can be planned for an action; None when one can."""
+    if (current := action_state(action_facts(action), on)) in CLOSED:
+        return f"Action {action.reference} is {current}, so nothing more is sent for it."
     return None
 
 
 def change(reference: str, changed: Plan, *, by: Person, on: date, version: int | None = None) -> None:
-    """Change its words at any time, its days and its audience for what is to come."""
+    """Change its words at any time, and its days and audience for the future."""
     with _moving(reference, refuse_change, on, version) as quick_win:
         refuse_unsound(changed)
         if why := refuse_spread(changed, on, working_days(), before=quick_win):
@@ -149,13 +149,13 @@ def change(reference: str, changed: Plan, *, by: Person, on: date, version: int 
                     by,
                     on,
                     f"{NAMES[name]} changed",
-                    before=_said(before, teams),
-                    after=_said(value, teams),
+                    before=_in_words(before, teams),
+                    after=_in_words(value, teams),
                 )
 
 
 def stop(reference: str, because: str, *, by: Person, on: date, version: int | None = None) -> None:
-    """Nothing more of it is sent, from this day on."""
+    """Stop a quick win: from this day on nothing more of it is sent."""
     with _moving(reference, refuse_change, on, version) as quick_win:
         because = words(because, "Say why it is stopped.")
         quick_win.stopped_on, quick_win.stopped_because = on, because
@@ -176,12 +176,12 @@ def say_moved(
 
 
 def answer_of(quick_win: QuickWin) -> str | None:
-    """The answer of what was said of whether the figure moved, without the words that came with it."""
+    """Return the answer to whether the figure moved, without the words that came with it."""
     return quick_win.moved.partition(":")[0] if quick_win.moved else None
 
 
 def facts_of(quick_win: QuickWin) -> QuickWinFacts:
-    """The facts of a quick win for the rules."""
+    """Return the facts of a quick win for the rules."""
     action = quick_win.action
     ended = (action.impact_checked_on, action.withdrawn_on) if action else ()
     return QuickWinFacts(
@@ -199,14 +199,14 @@ def _moving(
     on: date,
     version: int | None,
 ) -> AbstractContextManager[QuickWin]:
-    """Make one move of one quick win: yields the locked quick win to the change."""
+    """Lock a quick win for a move and yield it."""
     return moving(
         QuickWin, reference, lambda quick_win: refuse(facts_of(quick_win), on, working_days()), version
     )
 
 
 def refuse_unsound(planned: Plan) -> None:
-    """Raise Refused for what cannot go out, whatever its days."""
+    """Refuse a plan that cannot go out on any day."""
     words(planned.subject, "Enter the subject.")
     words(planned.message, "Say what is to be recorded.")
     if not planned.audience_roles or not planned.audience_roles <= set(RoleName):
@@ -218,18 +218,18 @@ def refuse_unsound(planned: Plan) -> None:
 
 
 def words_of(planned: Plan) -> dict[str, str | None]:
-    """Return what its message says, as the row keeps it."""
-    told = ("subject", "message", "where", "example", "why", "link")
-    return {name: value for name, value in _columns(planned).items() if name in told}
+    """Return the words of its message, as the row stores them."""
+    in_message = ("subject", "message", "where", "example", "why", "link")
+    return {name: value for name, value in _columns(planned).items() if name in in_message}
 
 
 def _columns(planned: Plan) -> dict[str, Any]:
-    """Return what the row keeps of it. A subject is one line: it stands in a message's heading."""
-    found = {field.name: getattr(planned, field.name) for field in fields(planned)}
-    return found | {"subject": " ".join(planned.subject.split())}
+    """Return the columns of the row. A subject is one line: it stands in the header of a message."""
+    columns = {field.name: getattr(planned, field.name) for field in fields(planned)}
+    return columns | {"subject": " ".join(planned.subject.split())}
 
 
-def _said(value: object, teams: dict[int, str]) -> str | None:
+def _in_words(value: object, teams: dict[int, str]) -> str | None:
     if isinstance(value, frozenset):
-        return ", ".join(sorted(teams.get(one, str(one)) for one in value)) or "all"
+        return ", ".join(sorted(teams.get(item, str(item)) for item in value)) or "all"
     return str(value) if value else None

@@ -1,4 +1,4 @@
-"""Reading quick wins: the list, whose they are, and whom their messages are for."""
+"""Queries for quick wins: the list, the cycles they belong to, and the people they are for."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -22,7 +22,7 @@ PAGE = 25
 
 
 def found(reference: str) -> QuickWin | None:
-    """The quick win of that reference, with its action and its audience."""
+    """Return the quick win of that reference, with its action and its audience."""
     query = select(QuickWin).where(QuickWin.reference == reference)
     return db.session.scalars(query.options(*_WHOLE)).unique().one_or_none()
 
@@ -37,11 +37,11 @@ _WHOLE = (
 
 
 def listed(may_see: Person | None) -> Select[QuickWin]:
-    """Select the quick wins that the person may see (None: all), the one that starts last on top."""
+    """Select the quick wins that the person may see (None: all), the one that starts last first."""
     return (
         select(QuickWin)
         .outerjoin(QuickWin.action)
-        .where(*_seen(may_see))
+        .where(*_visible(may_see))
         .order_by(QuickWin.starts_on.desc(), QuickWin.reference)
         .options(
             contains_eager(QuickWin.action).joinedload(Action.owner),
@@ -51,25 +51,25 @@ def listed(may_see: Person | None) -> Select[QuickWin]:
     )
 
 
-def _seen(may_see: Person | None) -> list[ColumnElement[bool]]:
+def _visible(may_see: Person | None) -> list[ColumnElement[bool]]:
     return [] if may_see is None else [actions_that_concern(may_see)]
 
 
 def in_audience(person: Person, reference: str) -> bool:
-    """True for somebody whom its messages are for."""
+    """True when the person is in its audience."""
     quick_win = db.session.scalars(select(QuickWin).where(QuickWin.reference == reference)).one_or_none()
     return quick_win is not None and _is_for(quick_win, person)
 
 
 def current_for(person: Person, on: date, days: WorkingDays) -> list[QuickWin]:
-    """The quick wins that go out these days to somebody."""
+    """Return the quick wins that go out to a person at present."""
     query = (
         select(QuickWin)
         .where(QuickWin.starts_on <= on, running_quick_wins(on))
         .order_by(QuickWin.starts_on, QuickWin.reference)
         .options(selectinload(QuickWin.roles), selectinload(QuickWin.teams))
     )
-    return [one for one in db.session.scalars(query) if practice_day(one, on, days) and _is_for(one, person)]
+    return [win for win in db.session.scalars(query) if practice_day(win, on, days) and _is_for(win, person)]
 
 
 def _is_for(quick_win: QuickWin, person: Person) -> bool:
@@ -82,18 +82,18 @@ def _is_for(quick_win: QuickWin, person: Person) -> bool:
 
 
 def cycle_of(action: Action | None) -> Cycle | None:
-    """The cycle whose finding an action answers: its own, else that of its recommendation."""
+    """Return the cycle whose finding an action answers: its own, else that of its recommendation."""
     if action is None:
         return None
     return action.cycle or (action.recommendation.cycle if action.recommendation else None)
 
 
 def cycle_of_quick_win(quick_win: QuickWin) -> Cycle | None:
-    """The cycle whose figure started it: that of its action, else the last one before it that asked its
-    question."""
-    known = cycle_of(quick_win.action)
-    if known is not None or quick_win.question is None:
-        return known
+    """Return the cycle whose figure started it: that of its action, else the last cycle before it that
+    asked its question."""
+    cycle = cycle_of(quick_win.action)
+    if cycle is not None or quick_win.question is None:
+        return cycle
     query = (
         select(Cycle)
         .where(Cycle.tool_id.in_(tools_asking(quick_win.question)), Cycle.checks.is_(None))
@@ -105,8 +105,8 @@ def cycle_of_quick_win(quick_win: QuickWin) -> Cycle | None:
 
 
 def later_cycles(quick_win: QuickWin, question: str, than: Cycle, on: date, *, most: int) -> Sequence[Cycle]:
-    """The next cycles, by a day, that ask the question again: those requested since it began to go out, and
-    its own quick checks. Quick checks of something else are left out."""
+    """Return the next cycles, by a day, that ask the question again: those requested since it began to go
+    out, and its own quick checks. Quick checks of something else are left out."""
     own = [quick_win.reference, *([quick_win.action.reference] if quick_win.action else [])]
     query = (
         select(Cycle)
@@ -125,12 +125,12 @@ def later_cycles(quick_win: QuickWin, question: str, than: Cycle, on: date, *, m
 
 
 def tools_asking(question: str) -> Select[int]:
-    """The versions of tools that ask a question, as a query of their ids."""
+    """Select the ids of the versions of tools that ask a question."""
     return select(Section.tool_id).join(Question).where(Question.key == question)
 
 
 def questions_of(cycle: Cycle | None) -> list[tuple[str, str]]:
-    """The questions of a cycle's tool in its order: (key, key area)."""
+    """Return the questions of a cycle's tool in its order: (key, key area)."""
     if cycle is None:
         return []
     query = (
@@ -143,7 +143,7 @@ def questions_of(cycle: Cycle | None) -> list[tuple[str, str]]:
 
 
 def without_message() -> Sequence[Action]:
-    """The actions that are quick wins by name, are still open, and have no message yet."""
+    """Return the actions marked as quick wins that are open and have no message yet."""
     planned = select(QuickWin.action_id).where(QuickWin.action_id.is_not(None))
     query = (
         select(Action)
@@ -156,13 +156,13 @@ def without_message() -> Sequence[Action]:
 
 
 def checks_of(*references: str) -> Sequence[Cycle]:
-    """The quick checks of a quick win or an action, the latest first."""
+    """Return the quick checks of a quick win or an action, the latest first."""
     query = select(Cycle).where(Cycle.checks.in_(references)).order_by(Cycle.requested_on.desc(), Cycle.id)
     return db.session.scalars(query).all()
 
 
 def checks_of_action(action: Action) -> Sequence[Cycle]:
-    """The quick checks of an action and of its quick wins, the latest first, each with its tool."""
+    """Return the quick checks of an action and of its quick wins, the latest first, each with its tool."""
     quick_wins = db.session.scalars(select(QuickWin.reference).where(QuickWin.action_id == action.id))
     query = select(Cycle).where(Cycle.checks.in_([action.reference, *quick_wins]))
     query = query.order_by(Cycle.requested_on.desc(), Cycle.id).options(joinedload(Cycle.tool))
@@ -170,7 +170,8 @@ def checks_of_action(action: Action) -> Sequence[Cycle]:
 
 
 def running_quick_wins(on: date) -> ColumnElement[bool]:
-    """Neither stopped nor its action closed or withdrawn by that day. Whether it has begun, its days say."""
+    """Return the condition that a quick win is not stopped and its action not closed or withdrawn by that
+    day. It need not have begun."""
     action_ended = exists().where(
         Action.id == QuickWin.action_id,
         or_(Action.impact_checked_on <= on, Action.withdrawn_on <= on),

@@ -152,7 +152,7 @@ def _quick_win(
     if figures is not None:
         in_words = (
             (figures.cycle.reference, value(figures.before), None),
-            *((after.cycle.reference, value(after.figure), after.said) for after in figures.after),
+            *((after.cycle.reference, value(after.figure), after.difference) for after in figures.after),
         )
     return ReportedQuickWin(
         reference=quick_win.reference,

@@ -13,7 +13,7 @@ from app.findings.bars import interval_bar
 from app.history import record
 from app.people.closures import working_days
 from app.quick_wins.checks import refuse as refuse_quick_check
-from app.quick_wins.figures import checks_found
+from app.quick_wins.figures import results_of_checks
 from app.quick_wins.models import QuickWin
 from app.quick_wins.queries import checks_of_action
 from app.tools.models import Question, Section
@@ -47,7 +47,7 @@ def action(reference: str) -> str:
         own_steps=owners_steps(found, current_user.id, on),
         steps=[*others_steps(found, current_user.id, on), *checking],
         checks=[one for one in checks_of_action(found) if one.closed_on is None],
-        checked=checks_found(found, on),
+        checked=results_of_checks(found, on),
         bar=interval_bar,
         follows=db.session.get(Action, found.follows_id) if found.follows_id else None,
         followed_by=list(db.session.scalars(select(Action).where(Action.follows_id == found.id))),

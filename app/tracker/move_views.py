@@ -17,7 +17,7 @@ from app.database import db
 from app.moves.forms import MoveForm, WordsMoveForm
 from app.moves.page import Page, Words, carried_out
 from app.moves.page import move_page as page_of
-from app.quick_wins.figures import as_evidence, checks_found
+from app.quick_wins.figures import as_evidence, results_of_checks
 from app.tracker.blueprint import actions
 from app.tracker.forms import (
     AnswerForm,
@@ -241,7 +241,7 @@ def check_impact(reference: str) -> Page:
     action = found(reference)
     form = ImpactForm()
     if not form.is_submitted():
-        form.found.data = as_evidence(checks_found(action, today()))
+        form.found.data = as_evidence(results_of_checks(action, today()))
     wanted = action.changes_for_children
     follow_up = url_for("actions.raise_action", follows=reference)
     not_effective = request.form.get("impact") == NOT_EFFECTIVE

@@ -1,1 +1,1 @@
-"""Recommendations and actions: what becomes of findings."""
+"""Recommendations and actions: the follow-up of findings."""

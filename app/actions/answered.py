@@ -1,4 +1,4 @@
-"""Which findings of a cycle have an action, and which a written reason why there is none."""
+"""The findings of a cycle with their actions, or with the reason why there is none."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +13,8 @@ from app.tools.models import Question, Section
 
 @dataclass(frozen=True)
 class Finding:
-    """A key area of a cycle, and what becomes of it."""
+    """A key area of a cycle with its actions and recommendations. `left_because` is the reason why it has
+    none."""
 
     question: str
     key_area: str
@@ -23,15 +24,15 @@ class Finding:
 
     @property
     def is_answered(self) -> bool:
-        """It has an action, or somebody wrote down why there is none."""
+        """True when it has an action, or a written reason why there is none."""
         return bool(self.actions) or self.left_because is not None
 
 
 def findings(cycle: Cycle, on: date) -> list[Finding]:
-    """The key areas of a cycle in the order of its tool, each with its actions and recommendations.
+    """Return the key areas of a cycle in the order of its tool, each with its actions and recommendations.
 
-    An action answers the finding that it names, and those that its recommendation answers. One that was
-    withdrawn answers nothing any more.
+    An action answers the finding that it names, and those that its recommendation answers. A withdrawn action
+    answers nothing.
     """
     answers: dict[str, set[str]] = {}
     recommended: dict[str, set[str]] = {}
@@ -79,6 +80,6 @@ def findings(cycle: Cycle, on: date) -> list[Finding]:
 
 
 def unanswered(cycle: Cycle, on: date) -> list[Finding]:
-    """The key areas with neither an action nor a written reason why there is none. A quick check has none: it
+    """Return the key areas with neither an action nor a written reason. A quick check has none: it
     measures what an action has changed."""
-    return [] if cycle.checks else [one for one in findings(cycle, on) if not one.is_answered]
+    return [] if cycle.checks else [finding for finding in findings(cycle, on) if not finding.is_answered]

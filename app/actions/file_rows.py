@@ -1,4 +1,4 @@
-"""Judging and writing the rows of recommendations, actions and quick wins that a file brings."""
+"""Judges and writes the rows of recommendations, actions and quick wins that a file brings."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
@@ -22,11 +22,11 @@ Facts = TypeVar("Facts", bound=Any)
 
 @dataclass(frozen=True)
 class Area:
-    """What differs between recommendations, actions and quick wins.
+    """The differences between recommendations, actions and quick wins.
 
-    `values` gives the values of a row by the names of the model's attributes. `contradictions` are the rules
-    of the area: given the thing as it is (None: a new one) and what changes of it, what cannot be true.
-    `columns` names the columns of those attributes that are called otherwise.
+    `values` returns the values of a row by the names of the model's attributes. `contradictions` are the
+    rules of the area: from the stored thing (None: a new one) and its changes, they yield what cannot be
+    true. `columns` has the columns of the attributes that have another name in the file.
     """
 
     model: type[FromFiles]
@@ -37,7 +37,8 @@ class Area:
 
 @dataclass(frozen=True)
 class Change:
-    """What a row changes of a thing (None: a new one). `left`: something of it is left as it is."""
+    """The changes of a row to a thing (None: a new one). `left` is True when some of its cells were left
+    out."""
 
     reference: str
     thing: Any
@@ -46,10 +47,10 @@ class Change:
 
 
 def take_in_rows(reading: Reading, outcome: Imported, area: Area, *, dry_run: bool) -> None:
-    """Judge each row and, where none has a fault, write what changes with its history."""
+    """Judge each row and, if none has a fault, write the changes with their history."""
     query = select(area.model).with_for_update()
-    known = {thing.reference: thing for thing in db.session.scalars(query)}
-    changes = [_judge(reading, row, area, known.get(row["reference"])) for row in reading.rows]
+    stored = {thing.reference: thing for thing in db.session.scalars(query)}
+    changes = [_judge(reading, row, area, stored.get(row["reference"])) for row in reading.rows]
     outcome.faults = reading.faults
     if outcome.faults:
         return
@@ -64,7 +65,7 @@ def take_in_rows(reading: Reading, outcome: Imported, area: Area, *, dry_run: bo
 
 
 def _judge(reading: Reading, row: Row, area: Area, thing: Any) -> Change:
-    """Return what the row changes; refuse what contradicts the rules of the area."""
+    """Return the change of a row; refuse what contradicts the rules of the area."""
     values = {name: value for name, value in area.values(row).items() if value is not None}
     change = Change(row["reference"], None, values) if thing is None else merge(thing, values)
     for contradiction in area.contradictions(thing, change.values):
@@ -77,15 +78,15 @@ def _judge(reading: Reading, row: Row, area: Area, thing: Any) -> Change:
 
 def changed(facts: Facts, changes: Mapping[str, Any]) -> Facts:
     """Return the facts as they will be, for the rules of the area."""
-    known = {field.name for field in fields(facts)}
-    return replace(facts, **{name: value for name, value in changes.items() if name in known})
+    names = {field.name for field in fields(facts)}
+    return replace(facts, **{name: value for name, value in changes.items() if name in names})
 
 
 def merge(thing: Any, values: Mapping[str, Any]) -> Change:
-    """Return what filled cells change of a recommendation, an action or a quick win.
+    """Return the changes of filled cells to a recommendation, an action or a quick win.
 
-    What was moved in the product keeps each fact that it has (its owner, its days, what was decided): a file
-    only fills what is empty. An earlier due day never holds.
+    A thing moved in the product keeps each fact that it has (its owner, its days, its decision): a file only
+    fills what is empty. An earlier due day never holds.
     """
     changes: dict[str, Any] = {}
     left = False
@@ -101,7 +102,7 @@ def merge(thing: Any, values: Mapping[str, Any]) -> Change:
 
 
 def _write(model: Any, change: Change) -> None:
-    """Write one change. A due day that was there before is kept, as a date that was moved."""
+    """Write one change. The due day before it is kept, as a moved date."""
     values = dict(change.values)
     thing = change.thing
     if "due_on" in values:
@@ -134,7 +135,7 @@ def question_keys() -> list[str]:
 def refuse_unknown(
     reading: Reading, row: Row, column: str, known: Collection[str], what: str, first: str
 ) -> None:
-    """Refuse a cell that names something that is not there; `first` says what to do about it."""
+    """Refuse a cell that names something that does not exist. `first` says what to do about it."""
     value = row[column]
     if value is None or value in known:
         return
@@ -147,7 +148,7 @@ def _in_words(name: str) -> str:
 
 
 def _word(value: object) -> str | None:
-    """A text or a day; what is only known by its number in the database tells nobody anything."""
+    """Return a text or a day in words; None for an id of the database, which tells a reader nothing."""
     if not isinstance(value, str | date):
         return None
     return value.isoformat() if isinstance(value, date) else str(value)

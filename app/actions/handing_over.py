@@ -1,4 +1,4 @@
-"""Handing over what a leaver owns: every action and recommendation that is still to be done."""
+"""Handing over the work of a leaver: every action and recommendation that is still to be done."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -17,21 +17,23 @@ from app.people.models import Person
 
 
 def open_of(person: Person, on: date) -> Sequence[Action | Recommendation]:
-    """Return what this person owns and has still to do, by due day."""
+    """Return the actions and recommendations that a person owns and has still to do, by due day."""
     at = standings(on, working_days())
     open_actions = select(Action).where(
         Action.owner_id == person.id, at.where(Standing.TO_DO) | at.where(Standing.DRAFT)
     )
-    theirs = select(Recommendation).where(Recommendation.owner_id == person.id)
-    found: list[Action | Recommendation] = list(db.session.scalars(open_actions))
-    found += [
-        one for one in db.session.scalars(theirs) if recommendation_is_open(recommendation_facts(one), on)
+    owned = select(Recommendation).where(Recommendation.owner_id == person.id)
+    work: list[Action | Recommendation] = list(db.session.scalars(open_actions))
+    work += [
+        recommendation
+        for recommendation in db.session.scalars(owned)
+        if recommendation_is_open(recommendation_facts(recommendation), on)
     ]
-    return sorted(found, key=lambda one: (one.due_on or date.max, one.reference))
+    return sorted(work, key=lambda thing: (thing.due_on or date.max, thing.reference))
 
 
 def leavers_with_open_work(on: date) -> Sequence[Person]:
-    """Those who have left and still own what has to be done, by name."""
+    """Return the people who have left and still own work that is to be done, by name."""
     at, open_ones = standings(on, working_days()), open_recommendations(on)
     owns_action = exists().where(
         Action.owner_id == Person.id, or_(at.where(Standing.TO_DO), at.where(Standing.DRAFT))
@@ -46,13 +48,13 @@ def leavers_with_open_work(on: date) -> Sequence[Person]:
 
 
 def hand_over(person: Person, to_id: int, *, by: Person, on: date) -> int:
-    """Give all of it to one other person, whole or not at all. Returns how many things it was.
+    """Give all of it to one other person, whole or not at all. Returns the number of things.
 
-    Raises Refused when the other has left.
+    Raises Refused when the other person has left.
     """
     with transaction():
-        theirs = [(type(one), one.reference) for one in open_of(person, on)]
-        for kind, reference in theirs:
+        work = [(type(thing), thing.reference) for thing in open_of(person, on)]
+        for kind, reference in work:
             change = moves.change_owner if kind is Action else recommending.change_owner
             change(reference, by, on, owner_id=to_id)
-    return len(theirs)
+    return len(work)

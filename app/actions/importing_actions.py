@@ -1,4 +1,4 @@
-"""Taking in a file of actions."""
+"""Imports a file of actions."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -48,26 +48,31 @@ ACTIONS = Table(
 )
 
 COLUMNS = {"owner_id": "owner", "signed_off_by_id": "signed_off_by"}
-"""Columns of the file that are called otherwise than what they fill."""
+"""The columns of the file with another name than the attribute that they fill."""
 
 
 def import_actions(path: Path, *, dry_run: bool = False) -> Imported:
-    """Take in actions; nothing when the file has a fault, or with `dry_run`.
+    """Import actions; nothing when the file has a fault, or with `dry_run`.
 
-    What the file brings with owner and due day is agreed; what lacks one of them is a draft.
+    An action with owner and due day is agreed; one that lacks either is a draft.
     """
-    someone = person(addresses())
-    reading = read(path, ACTIONS.with_readers(owner=someone, signed_off_by=someone))
+    read_person = person(addresses())
+    reading = read(path, ACTIONS.with_readers(owner=read_person, signed_off_by=read_person))
     outcome = Imported(reading.file, "actions")
     with transaction():
-        answered = {row.reference: row for row in db.session.scalars(select(Recommendation))}
+        recommendations = {row.reference: row for row in db.session.scalars(select(Recommendation))}
         keys = question_keys()
         for row in reading.rows:
             refuse_unknown(
-                reading, row, "recommendation", answered, "recommendation", "import recommendations first"
+                reading,
+                row,
+                "recommendation",
+                recommendations,
+                "recommendation",
+                "import recommendations first",
             )
             refuse_unknown(reading, row, "question", keys, "question", "import the tool first")
-        area = Area(Action, lambda row: _values(row, answered), _contradictions, COLUMNS)
+        area = Area(Action, lambda row: _values(row, recommendations), _contradictions, COLUMNS)
         take_in_rows(reading, outcome, area, dry_run=dry_run)
     return outcome
 
@@ -77,8 +82,8 @@ def _contradictions(action: Action | None, changes: Mapping[str, Any]) -> Iterat
     return action_contradictions(changed(before, changes))
 
 
-def _values(row: Row, answered: dict[str, Recommendation]) -> dict[str, Any]:
-    recommendation = answered.get(row["recommendation"])
+def _values(row: Row, recommendations: dict[str, Recommendation]) -> dict[str, Any]:
+    recommendation = recommendations.get(row["recommendation"])
     plain = ("text", "question", "due_on", "agreed_on", "done_on", "signed_off_on", "impact_checked_on")
     return {name: row[name] for name in (*plain, "impact", "withdrawn_on")} | {
         "recommendation_id": recommendation.id if recommendation else None,

@@ -1,4 +1,4 @@
-"""Taking in a file of recommendations."""
+"""Imports a file of recommendations."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -45,9 +45,9 @@ RECOMMENDATIONS = Table(
 
 
 def import_recommendations(path: Path, *, dry_run: bool = False) -> Imported:
-    """Take in recommendations; nothing when the file has a fault, or with `dry_run`.
+    """Import recommendations; nothing when the file has a fault, or with `dry_run`.
 
-    What the file brings with owner and due day is agreed. A body that is new is added to the list.
+    A recommendation with owner and due day is agreed. A new body is added to the list.
     """
     reading = read(path, RECOMMENDATIONS.with_readers(owner=person(addresses())))
     outcome = Imported(reading.file, "recommendations")

@@ -1,6 +1,6 @@
-"""The life of an action and of a recommendation: its state from the facts, the moves it allows. Pure.
+"""The lifecycle of actions and recommendations: the state from the facts, and the moves it allows. Pure.
 
-A fact without a day that says "always" (agreed, raised) holds on every day.
+Agreed and raised may be without a day: then they hold on every day.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,11 +15,11 @@ EFFECTIVE, NOT_EFFECTIVE = "effective", "not effective"
 ACCEPTED, AMENDED, DEFERRED, REJECTED = "accepted", "amended", "deferred", "rejected"
 DECISIONS = (ACCEPTED, AMENDED, DEFERRED, REJECTED)
 DECIDED_AGAINST = (DEFERRED, REJECTED)
-"""Nobody is chased for these; a deferred one waits for a new decision."""
+"""The decisions that bring no reminders; a deferred one waits for a new decision."""
 
 
 class ActionState(StrEnum):
-    """The state of an action; `is_overdue` is asked beside it."""
+    """The state of an action. Whether it is overdue is separate (`is_overdue`)."""
 
     DRAFT = "draft"
     AGREED = "agreed"
@@ -32,7 +32,7 @@ class ActionState(StrEnum):
 
 
 OPEN = (ActionState.AGREED, ActionState.IN_PROGRESS)
-"""The states in which somebody has to do it, so that it can be overdue and is chased."""
+"""The states in which it is to be done, so that it can be overdue and brings reminders."""
 CLOSED = (ActionState.CLOSED_EFFECTIVE, ActionState.CLOSED_NOT_EFFECTIVE, ActionState.WITHDRAWN)
 
 
@@ -48,11 +48,11 @@ class RecommendationState(StrEnum):
 
 
 CLOSED_RECOMMENDATIONS = (RecommendationState.CARRIED_OUT, RecommendationState.REJECTED)
-"""The states that nothing follows. A deferred one waits for a new decision."""
+"""The final states. A deferred recommendation waits for a new decision."""
 
 
 class Move(StrEnum):
-    """A move that people can make with an action, called after what it then is."""
+    """A move of an action, in the word for what it then is."""
 
     EDIT = "edited"
     AGREE = "agreed"
@@ -86,7 +86,7 @@ _ALLOWED = {
 
 @dataclass(frozen=True)
 class ActionFacts:
-    """The facts of one action that its state follows from, as they hold on the day that is asked about."""
+    """The facts of an action that its state follows from, as they hold on the day in question."""
 
     owner_id: int | None = None
     due_on: date | None = None
@@ -103,7 +103,7 @@ class ActionFacts:
 
 @dataclass(frozen=True)
 class RecommendationFacts:
-    """The facts of one recommendation, as they hold on the day that is asked about."""
+    """The facts of a recommendation, as they hold on the day in question."""
 
     raised_on: date | None = None
     decision: str | None = None
@@ -112,14 +112,15 @@ class RecommendationFacts:
 
 
 Contradiction = Mapping[str, str]
-"""Facts that cannot all be true: each name with words that say so. The first is the one to look at."""
+"""Facts that cannot all be true, by name, each with a reason in words. The first is the one to look at."""
 
 _IN_ORDER = ("agreed_on", "started_on", "done_on", "signed_off_on", "impact_checked_on", "withdrawn_on")
 """The days of an action's life; a later one is never before an earlier one."""
 
 
 def action_state(facts: ActionFacts, on: date) -> ActionState:
-    """The state of an action on a day. Without an owner or a due day it is a draft until it is done."""
+    """Return the state of an action on a day. Without an owner or a due day it is a draft until it is
+    done."""
     if happened(facts.withdrawn_on, on):
         return ActionState.WITHDRAWN
     if happened(facts.impact_checked_on, on):
@@ -135,15 +136,15 @@ def action_state(facts: ActionFacts, on: date) -> ActionState:
 
 
 def is_overdue(facts: ActionFacts, on: date, days: WorkingDays) -> bool:
-    """Return whether it is late and still has to be done."""
+    """True when it is late and still to be done."""
     due_on = facts.due_on
     return due_on is not None and action_state(facts, on) in OPEN and days.is_late(due_on, on)
 
 
 def refuse(move: Move, facts: ActionFacts, on: date, by_id: int | None = None) -> str | None:
-    """Return why a move of an action is not allowed, in one sentence; None when it is.
+    """Return the reason why a move of an action is not allowed, in one sentence; None when it is.
 
-    `by_id` is the person who makes it: nobody signs off what they own, or says that it was effective.
+    `by_id` is the person who makes it: nobody signs off an action of their own, or checks its impact.
     """
     state = action_state(facts, on)
     if move is Move.CHECK_IMPACT and state in (*OPEN, ActionState.DONE):
@@ -160,7 +161,7 @@ def refuse(move: Move, facts: ActionFacts, on: date, by_id: int | None = None) -
 
 
 def refuse_quick_check(facts: ActionFacts, on: date) -> str | None:
-    """Return why the effect of an action cannot be measured by a quick check; None when it can."""
+    """Return the reason why no quick check can measure the effect of an action; None when one can."""
     match action_state(facts, on):
         case ActionState.WITHDRAWN:
             return "It is withdrawn, so there is no effect to measure."
@@ -170,7 +171,7 @@ def refuse_quick_check(facts: ActionFacts, on: date) -> str | None:
 
 
 def recommendation_state(facts: RecommendationFacts, on: date) -> RecommendationState:
-    """The state of a recommendation on a day: what was carried out, else what was decided, else awaiting."""
+    """Return the state of a recommendation on a day: carried out, else as decided, else awaiting decision."""
     if happened(facts.carried_out_on, on):
         return RecommendationState.CARRIED_OUT
     if facts.decision is not None and _always(facts.decided_on, on):
@@ -181,7 +182,7 @@ def recommendation_state(facts: RecommendationFacts, on: date) -> Recommendation
 def recommendation_is_open(facts: RecommendationFacts, on: date) -> bool:
     """True from the day it was raised until it is decided against or carried out.
 
-    A deferred one is not chased: it waits for a new decision.
+    A deferred one is not open: it waits for a new decision.
     """
     if not _always(facts.raised_on, on):
         return False
@@ -189,7 +190,7 @@ def recommendation_is_open(facts: RecommendationFacts, on: date) -> bool:
 
 
 def action_contradictions(facts: ActionFacts) -> Iterator[Contradiction]:
-    """Yield the facts of an action that no life of one can have together."""
+    """Yield the facts of an action that cannot be true together."""
     if facts.signed_off_on is not None and facts.done_on is None:
         yield {"signed_off_on": "is signed off but was never done", "done_on": "is signed off"}
     if facts.signed_off_by_id is not None and facts.signed_off_on is None:
@@ -225,7 +226,7 @@ def action_contradictions(facts: ActionFacts) -> Iterator[Contradiction]:
 
 
 def recommendation_contradictions(facts: RecommendationFacts) -> Iterator[Contradiction]:
-    """Yield the facts of a recommendation that no life of one can have together."""
+    """Yield the facts of a recommendation that cannot be true together."""
     if facts.decided_on is not None and facts.decision is None:
         yield {"decided_on": "has a day but no decision", "decision": "has a day but no decision"}
     if facts.carried_out_on is not None and facts.decision in (None, *DECIDED_AGAINST):

@@ -1,6 +1,6 @@
-"""The tables of recommendations and actions. They hold facts, each with its day; states are computed.
+"""The tables of recommendations and actions. They store facts, each with its day; states are computed.
 
-A fact without a day that a file brought (`raised_on`, `agreed_on`, a moved date's `made_on`) holds on every
+A fact that a file brought without a day (`raised_on`, `agreed_on`, a moved date's `made_on`) holds on every
 day.
 """
 
@@ -40,13 +40,13 @@ class BodyMember(Base):
     body_id: Mapped[int] = mapped_column(ForeignKey("bodies.id", ondelete="CASCADE"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)
     part: Mapped[str | None]
-    """What they are in it, such as "chair"."""
+    """Their part in it, such as "chair"."""
 
     person: Mapped[Person] = relationship()
 
 
 class Meeting(Base):
-    """A day on which a body meets, and what it said beside its decisions."""
+    """A day on which a body meets, with a note."""
 
     __tablename__ = "meetings"
     __table_args__ = (UniqueConstraint("body_id", "on"),)
@@ -58,7 +58,7 @@ class Meeting(Base):
 
 
 class Recommendation(FromFiles, Base):
-    """What a body is asked to agree. It answers findings and has actions."""
+    """A proposal that a body is asked to agree. It answers findings and has actions."""
 
     __tablename__ = "recommendations"
     kind = "recommendation"
@@ -82,7 +82,7 @@ class Recommendation(FromFiles, Base):
     first_due_on: Mapped[date | None]
     body_id: Mapped[int | None] = mapped_column(ForeignKey("bodies.id"), index=True)
     raised_on: Mapped[date | None]
-    """None: always."""
+    """None: it always was."""
     raised_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     decision: Mapped[str | None]
     decided_on: Mapped[date | None]
@@ -119,19 +119,19 @@ class AnsweredFinding(Base):
 
 
 class Action(FromFiles, Base):
-    """Work with one owner and a due day, signed off by someone else, whose effect is checked."""
+    """A piece of work with one owner and a due day, signed off by somebody else, whose effect is checked."""
 
     __tablename__ = "actions"
     kind = "action"
     __table_args__ = (
         CheckConstraint("impact in ('effective', 'not effective')", name="impact"),
-        # signing off one's own is no sign-off
+        # nobody signs off their own action
         CheckConstraint("signed_off_by_id <> owner_id", name="signed_off_by_another"),
         Index(
             "ix_actions_not_done",
             "due_on",
             "reference",
-            # the rest is there so that the tracker counts from the index alone
+            # the other columns let the tracker count from the index alone
             "owner_id",
             "is_draft",
             "agreed_on",
@@ -161,21 +161,21 @@ class Action(FromFiles, Base):
     """What it should change for children."""
     recommendation_id: Mapped[int | None] = mapped_column(ForeignKey("recommendations.id"), index=True)
     cycle_id: Mapped[int | None] = mapped_column(ForeignKey("cycles.id"), index=True)
-    """The cycle whose finding it answers; that of its recommendation where it has one."""
+    """The cycle whose finding it answers; that of its recommendation if it has one."""
     question: Mapped[str | None]
     """The key of the question whose finding it answers."""
     follows_id: Mapped[int | None] = mapped_column(ForeignKey("actions.id"))
     """The action that was not effective and asked for this one."""
     is_quick_win: Mapped[bool] = mapped_column(default=False)
     is_draft: Mapped[bool] = mapped_column(default=False)
-    """Nobody has agreed it yet. Without owner or due day it is a draft, too."""
+    """True until it is agreed. An action without owner or due day counts as a draft, too."""
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     due_on: Mapped[date | None]
     first_due_on: Mapped[date | None]
     raised_on: Mapped[date | None]
     raised_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     agreed_on: Mapped[date | None]
-    """None, and no draft: always."""
+    """None, and no draft: it always was."""
     started_on: Mapped[date | None]
     done_on: Mapped[date | None]
     evidence: Mapped[str | None]
@@ -183,7 +183,7 @@ class Action(FromFiles, Base):
     signed_off_on: Mapped[date | None]
     signed_off_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     impact_due_on: Mapped[date | None]
-    """When its effect is to be checked."""
+    """The day on which its effect is to be checked."""
     impact_checked_on: Mapped[date | None]
     impact: Mapped[str | None]
     impact_words: Mapped[str | None]
@@ -230,15 +230,15 @@ class MovedDate(Base):
     asked_on: Mapped[date | None]
     asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     made_on: Mapped[date | None] = mapped_column(index=True)
-    """The day from which the new due day holds. None with `is_made`: a file brought it, it always held."""
+    """The day from which the new due day holds. None with `is_made`: it always did (from a file)."""
     is_made: Mapped[bool] = mapped_column(default=True)
-    """False while it is only asked for, and when it was refused."""
+    """False while it is only asked for, and after it was refused."""
     refused_on: Mapped[date | None]
     refused_because: Mapped[str | None]
 
 
 class ProgressNote(Base):
-    """A line on how an action goes."""
+    """A line about the progress of an action."""
 
     __tablename__ = "progress_notes"
 
@@ -252,7 +252,7 @@ class ProgressNote(Base):
 
 
 class FindingLeft(Base):
-    """Why a finding of a cycle has no action: somebody wrote it down."""
+    """The written reason why a finding of a cycle has no action."""
 
     __tablename__ = "findings_left"
 

@@ -1,7 +1,7 @@
 """The moves of an action from draft to closed. Each is one transaction: rule, facts, history.
 
-Every move raises Refused, with one sentence, when the state or what was entered does not allow it; then
-nothing has changed.
+Every move raises Refused, with one sentence, when the state or the input does not allow it. Then nothing has
+changed.
 """
 
 from datetime import date
@@ -34,7 +34,7 @@ def raise_action(
     is_quick_win: bool = False,
     follows_id: int | None = None,
 ) -> Action:
-    """Write down an action. With an owner and a due day it is agreed at once, else it is a draft."""
+    """Raise an action. With an owner and a due day it is agreed at once, else it is a draft."""
     with transaction():
         text = words(text, "Say what is to be done.")
         owner = present(owner_id, on)
@@ -74,7 +74,7 @@ def edit(
     changes_for_children: str | None,
     version: int | None = None,
 ) -> None:
-    """Say better what is to be done and what it should change for children."""
+    """Change the words: what is to be done, and what it should change for children."""
     with moving_action(reference, Move.EDIT, by, on, version) as action:
         text = words(text, "Say what is to be done.")
         changes = (changes_for_children or "").strip() or None
@@ -86,14 +86,14 @@ def edit(
 
 
 def agree(reference: str, by: Person, on: date, version: int | None = None) -> None:
-    """A draft with owner and due day is agreed: from today it is chased."""
+    """Agree a draft with owner and due day: from today its owner is reminded of it."""
     with moving_action(reference, Move.AGREE, by, on, version) as action:
         action.is_draft, action.agreed_on = False, on
         tell(action, by, on, "agreed")
 
 
 def report(reference: str, by: Person, on: date, line: str, version: int | None = None) -> None:
-    """One line on how it goes. The first one starts it."""
+    """Report progress in one line. The first report starts the action."""
     with moving_action(reference, Move.REPORT, by, on, version) as action:
         line = words(line, "Say in one line how it goes.")
         action.progress.append(ProgressNote(on=on, by_id=by.id, text=line))
@@ -104,7 +104,7 @@ def report(reference: str, by: Person, on: date, line: str, version: int | None 
 def ask_later(
     reference: str, by: Person, on: date, *, due_on: date, because: str, version: int | None = None
 ) -> None:
-    """The owner asks for a later date; it holds when somebody else has agreed to it."""
+    """Ask for a later date. It holds when somebody other than the owner has agreed to it."""
     with moving_action(reference, Move.ASK_LATER, by, on, version) as action:
         because = words(because, "Say why it needs longer.")
         if action.due_on is None or due_on <= action.due_on:
@@ -127,9 +127,9 @@ def ask_later(
 
 
 def asked_for(action: Action) -> MovedDate | None:
-    """The later date that the owner asked for and nobody has answered."""
-    open_ones = [one for one in action.moved_dates if not one.is_made and one.refused_on is None]
-    return open_ones[-1] if open_ones else None
+    """Return the later date that the owner asked for and nobody has answered; None when there is none."""
+    requests = [moved for moved in action.moved_dates if not moved.is_made and moved.refused_on is None]
+    return requests[-1] if requests else None
 
 
 def answer_later(
@@ -170,7 +170,7 @@ def move_date(
     because: str | None = None,
     version: int | None = None,
 ) -> None:
-    """Another due day, with a reason; the first due day is kept and the moves are counted."""
+    """Move the due day, with a reason. The first due day is kept and the moves are counted."""
     with moving_action(reference, Move.MOVE_DATE, by, on, version) as action:
         set_due_day(action, due_on, by, on, because)
         open_ask = asked_for(action)
@@ -179,7 +179,7 @@ def move_date(
 
 
 def not_mine(reference: str, by: Person, on: date, because: str, version: int | None = None) -> None:
-    """The owner hands it back with a reason: it is without an owner, and whoever raised it sees it."""
+    """Hand an action back with a reason: it has no owner then, and the person who raised it sees it."""
     with moving_action(reference, Move.NOT_MINE, by, on, version) as action:
         because = words(because, "Say why it is not yours.")
         if action.owner_id != by.id:
@@ -197,7 +197,7 @@ def change_owner(
     due_on: date | None = None,
     version: int | None = None,
 ) -> None:
-    """Give it to one named person; with `due_on` also its first due day."""
+    """Give an action to one named person; with `due_on` also its first due day."""
     with moving_action(reference, Move.CHANGE_OWNER, by, on, version) as action:
         owner = present(owner_id, on)
         if owner is None:
@@ -211,7 +211,7 @@ def change_owner(
 
 
 def propose_done(reference: str, by: Person, on: date, evidence: str, version: int | None = None) -> None:
-    """The owner says that it is done and how that can be seen; somebody else signs it off."""
+    """Propose an action as done, with evidence. Somebody other than the owner signs it off."""
     with moving_action(reference, Move.PROPOSE_DONE, by, on, version) as action:
         action.evidence = words(evidence, "Say how it can be seen that it is done: words or a link.")
         action.done_on = on
@@ -223,7 +223,7 @@ def propose_done(reference: str, by: Person, on: date, evidence: str, version: i
 def sign_off(
     reference: str, by: Person, on: date, *, impact_due_on: date, version: int | None = None
 ) -> None:
-    """Somebody other than the owner agrees that it is done, and says when its effect is checked."""
+    """Sign an action off, and set the day of its impact check. Its owner cannot do so."""
     with moving_action(reference, Move.SIGN_OFF, by, on, version) as action:
         if impact_due_on <= on:
             raise Refused("The day of the impact check must be in the future.")
@@ -233,7 +233,7 @@ def sign_off(
 
 
 def send_back(reference: str, by: Person, on: date, because: str, version: int | None = None) -> None:
-    """It is not done yet: it goes back to its owner with what is missing."""
+    """Send an action back to its owner as not done, with what is missing."""
     with moving_action(reference, Move.SEND_BACK, by, on, version) as action:
         because = words(because, "Say what is missing.")
         action.done_on = None
@@ -243,7 +243,7 @@ def send_back(reference: str, by: Person, on: date, because: str, version: int |
 def check_impact(
     reference: str, by: Person, on: date, *, impact: str, found: str, version: int | None = None
 ) -> None:
-    """Say whether it changed anything for children, and what was found.
+    """Record the impact check: the result, and what was found. This closes the action.
 
     Not effective asks for a new action.
     """
@@ -256,7 +256,7 @@ def check_impact(
 
 
 def withdraw(reference: str, by: Person, on: date, because: str, version: int | None = None) -> None:
-    """Nobody needs to do it any more."""
+    """Withdraw an action: it need not be done any more."""
     with moving_action(reference, Move.WITHDRAW, by, on, version) as action:
         because = words(because, "Say why it is withdrawn.")
         action.withdrawn_on, action.withdrawn_because = on, because

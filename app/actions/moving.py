@@ -1,4 +1,4 @@
-"""The moves of actions and recommendations: the rule that may refuse one, and what both have in common."""
+"""The moves of actions and recommendations: the rules that refuse them, and what both have in common."""
 
 from collections.abc import Container
 from contextlib import AbstractContextManager
@@ -21,7 +21,7 @@ from app.wording import in_words
 
 
 def action_facts(action: Action) -> ActionFacts:
-    """The facts of an action for the rules."""
+    """Return the facts of an action for the rules."""
     return ActionFacts(
         owner_id=action.owner_id,
         due_on=action.due_on,
@@ -38,7 +38,7 @@ def action_facts(action: Action) -> ActionFacts:
 
 
 def recommendation_facts(recommendation: Recommendation) -> RecommendationFacts:
-    """The facts of a recommendation for the rules."""
+    """Return the facts of a recommendation for the rules."""
     return RecommendationFacts(
         raised_on=recommendation.raised_on,
         decision=recommendation.decision,
@@ -50,14 +50,14 @@ def recommendation_facts(recommendation: Recommendation) -> RecommendationFacts:
 def moving_action(
     reference: str, move: Move, by: Person, on: date, version: int | None = None
 ) -> AbstractContextManager[Action]:
-    """Make one move of one action on a day: yields the locked action to the change."""
+    """Lock an action for a move on a day and yield it."""
     return moving(Action, reference, lambda action: refuse(move, action_facts(action), on, by.id), version)
 
 
 def moving_recommendation(
     reference: str, allowed: Container[RecommendationState], on: date, version: int | None = None
 ) -> AbstractContextManager[Recommendation]:
-    """Make one move of one recommendation in a state that allows it: yields it locked to the change."""
+    """Lock a recommendation for a move, in a state that allows it, and yield it."""
 
     def refuse(recommendation: Recommendation) -> str | None:
         state = recommendation_state(recommendation_facts(recommendation), on)
@@ -69,9 +69,9 @@ def moving_recommendation(
 def set_due_day(
     thing: Action | Recommendation, due_on: date, by: Person, on: date, because: str | None
 ) -> None:
-    """Give it a due day: the first, or another one with a reason, which is counted.
+    """Set the first due day, or another one with a reason. Moves of it are counted.
 
-    Raises Refused for a day in the past, the day that it has, or another day without a reason.
+    Raises Refused for a day in the past, the same day, or another day without a reason.
     """
     if due_on == thing.due_on:
         raise Refused("That is the due day that it has.")
@@ -93,7 +93,7 @@ def set_due_day(
 
 
 def present(person_id: int | None, on: date) -> Person | None:
-    """The person, who is to own something. Raises Refused for somebody who has left or will before today."""
+    """Return the person who is to be the owner. Raises Refused for somebody who has left before the day."""
     if person_id is None:
         return None
     person = db.session.get(Person, person_id)

@@ -1,4 +1,4 @@
-"""Reading actions and recommendations as they stood on a day, set-based: open, and whose."""
+"""Queries for the actions and recommendations that were open on a day, with their owners and due days."""
 
 from datetime import date
 
@@ -12,9 +12,9 @@ from app.database import db
 
 
 def open_actions(on: date) -> Subquery:
-    """The actions that somebody has to do on a day: id, reference, owner_id, due_on (as of that day).
+    """Return the actions to be done on a day: id, reference, owner_id, due_on (as of that day).
 
-    From the day an action was agreed until it is done or withdrawn. A draft is not open.
+    An action is open from the day it was agreed until it is done or withdrawn. A draft is not open.
     """
     return (
         select(
@@ -34,9 +34,9 @@ def open_actions(on: date) -> Subquery:
 
 
 def open_recommendations(on: date) -> Subquery:
-    """The recommendations that are open on a day, as open_actions gives actions.
+    """Return the recommendations open on a day, with the same columns as `open_actions`.
 
-    From the day one was raised until it is decided against or carried out; a deferred one waits.
+    A recommendation is open from the day it was raised until it is decided against or carried out.
     """
     decided_against = and_(
         Recommendation.decision.is_not(None),
@@ -71,9 +71,10 @@ def _due_then(
     own: InstrumentedAttribute[int],
     on: date,
 ) -> ColumnElement[date | None]:
-    """The due day that held on a day: what it was before the first move that was made later.
+    """Return the due day that held on a day: the one before the first move made after that day.
 
-    Where no date was moved later (always so for today), the plain column, so that its index serves.
+    When no date was moved later (always so for today) this is the plain column, so that its index can be
+    used.
     """
     later = and_(MovedDate.is_made, MovedDate.made_on > on)
     if not db.session.scalar(select(exists().where(moved.is_not(None), later))):

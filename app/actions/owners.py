@@ -1,4 +1,4 @@
-"""Whom an action or a recommendation can be given to: one named person who is here."""
+"""The people who can own an action or a recommendation, and the bodies that can decide, as choices."""
 
 from datetime import date
 
@@ -12,7 +12,7 @@ from app.wording import short_day
 
 
 def owners(on: date) -> list[tuple[str, str]]:
-    """Return everybody who has not left, by name, with post, team and leave: choices of a list."""
+    """Return everybody who has not left, by name, with job title, team and leave, as choices of a list."""
     away = away_until(on).subquery()
     query = (
         select(Person.id, Person.name, Person.job_title, Team.name.label("team"), away.c.until)
@@ -31,12 +31,12 @@ def owners(on: date) -> list[tuple[str, str]]:
 
 
 def _leave(until: date | None) -> str | None:
-    """So that whoever chooses knows that the person cannot begin yet."""
+    """Return the leave of a person, to show that they cannot begin yet."""
     return f"on leave until {short_day(until)}" if until else None
 
 
 def bodies() -> list[tuple[str, str]]:
-    """The bodies that decide, by name: choices of a list."""
+    """Return the bodies that decide, by name, as choices of a list."""
     return [
         (str(row.id), row.name) for row in db.session.execute(select(Body.id, Body.name).order_by(Body.name))
     ]

@@ -1,4 +1,5 @@
-"""The moves of a recommendation, and why a finding has no action: each one transaction, with its history."""
+"""The moves of a recommendation, and leaving a finding without an action. Each is one transaction with
+history."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -37,7 +38,7 @@ def recommend(
     due_on: date | None = None,
     body_id: int | None = None,
 ) -> Recommendation:
-    """Ask a body to agree something that findings of a cycle call for."""
+    """Raise a recommendation to a body that findings of a cycle call for."""
     with transaction():
         text = words(text, "Say what is recommended.")
         present(owner_id, on)
@@ -72,17 +73,17 @@ def edit(
     body_id: int | None,
     version: int | None = None,
 ) -> None:
-    """Say it better, name the findings that it answers, and the body that decides."""
+    """Change the words, the findings that it answers, and the body that decides."""
     with moving_recommendation(reference, TO_DECIDE, on, version) as recommendation:
         text = words(text, "Say what is recommended.")
         if text != recommendation.text:
             tell(recommendation, by, on, "reworded", before=recommendation.text, after=text)
             recommendation.text = text
         wanted = set(questions)
-        if wanted != {one.question for one in recommendation.findings}:
-            kept = {one.question: one for one in recommendation.findings if one.question in wanted}
+        if wanted != {finding.question for finding in recommendation.findings}:
+            answered = {finding.question: finding for finding in recommendation.findings}
             recommendation.findings = [
-                kept.get(question) or AnsweredFinding(question=question) for question in sorted(wanted)
+                answered.get(question) or AnsweredFinding(question=question) for question in sorted(wanted)
             ]
             tell(recommendation, by, on, "findings changed", after=", ".join(sorted(wanted)) or "none")
         if body_id != recommendation.body_id:
@@ -101,7 +102,7 @@ def decide(
     said: str | None = None,
     version: int | None = None,
 ) -> None:
-    """Record what the body decided and when. All but a plain yes needs its words."""
+    """Record the decision of the body and its day. All but a plain yes need its words."""
     with moving_recommendation(reference, TO_DECIDE, on, version) as recommendation:
         if decision not in DECISIONS:
             raise Refused("Choose what was decided.")
@@ -118,8 +119,8 @@ def decide(
 
 
 def lacking(recommendation: Recommendation, decision: str) -> list[str]:
-    """Return what one that a body says yes to still lacks: an owner, a due day. Both can follow, so a
-    hint."""
+    """Return the owner and due day that an accepted recommendation still lacks, in sentences. Both can
+    follow later."""
     if decision not in (ACCEPTED, AMENDED):
         return []
     owner = "Nobody owns it yet." if recommendation.owner_id is None else ""
@@ -128,7 +129,7 @@ def lacking(recommendation: Recommendation, decision: str) -> list[str]:
 
 
 def change_owner(reference: str, by: Person, on: date, *, owner_id: int, version: int | None = None) -> None:
-    """Give it to one named person."""
+    """Give a recommendation to one named person."""
     with moving_recommendation(reference, NOT_CLOSED, on, version) as recommendation:
         owner = present(owner_id, on)
         if owner is None:
@@ -147,7 +148,7 @@ def move_date(
     because: str | None = None,
     version: int | None = None,
 ) -> None:
-    """Its first due day, or another one with a reason."""
+    """Set its first due day, or move the due day with a reason."""
     with moving_recommendation(reference, NOT_CLOSED, on, version) as recommendation:
         set_due_day(recommendation, due_on, by, on, because)
 
@@ -155,14 +156,14 @@ def move_date(
 def carry_out(
     reference: str, by: Person, on: date, *, how: str | None = None, version: int | None = None
 ) -> None:
-    """What was agreed has been done."""
+    """Record that a recommendation is carried out."""
     with moving_recommendation(reference, AGREED, on, version) as recommendation:
         recommendation.carried_out_on = on
         tell(recommendation, by, on, "carried out", after=(how or "").strip() or None)
 
 
 def leave_finding(cycle: Cycle, question: str, by: Person, on: date, because: str) -> None:
-    """Write down why a finding has no action."""
+    """Record the reason why a finding has no action."""
     with transaction():
         because = words(because, "Say why it needs no action.")
         db.session.merge(

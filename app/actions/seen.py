@@ -1,4 +1,4 @@
-"""Who may see which actions and recommendations, and who steers an action: conditions on their tables."""
+"""Conditions on actions and recommendations for the people who may see or steer them."""
 
 from datetime import date
 
@@ -11,38 +11,40 @@ from app.people.roles import RoleName
 from app.people.standing_in_sql import people_of, stands_in_for_a_coordinator, stood_in_for
 
 SEE_ALL = frozenset({RoleName.COORDINATOR, RoleName.LEADER})
-"""The roles that read all of them; the conditions below are for the others."""
+"""The roles that may read all of them; the conditions below are for everybody else."""
 
 
 def actions_steered_by(person: Person) -> ColumnElement[bool]:
-    """Return which actions a person steers: those that they raised, and those of their people. What is one's
-    own is steered by others."""
+    """Return the condition for actions that a person steers: those that they raised, and those of their
+    people. An action of their own is steered by others."""
     of_their_people = and_(Action.owner_id.in_(people_of(person)), Action.owner_id != person.id)
     return or_(Action.raised_by_id == person.id, of_their_people)
 
 
 def actions_that_concern(person: Person) -> ColumnElement[bool]:
-    """Return which actions a person owns or steers."""
+    """Return the condition for actions that a person owns or steers."""
     return or_(Action.owner_id == person.id, actions_steered_by(person))
 
 
 def actions_seen_by(person: Person, on: date) -> ColumnElement[bool]:
-    """Return which actions a person may read: those that concern them and, while they stand in for a line
-    manager or a coordinator, those that these are written to about."""
-    told = and_(Action.is_draft.is_(False), _told_as_deputy(person, Action.owner_id, on))
-    return or_(actions_that_concern(person), told)
+    """Return the condition for actions that a person may read: those that concern them and, while they
+    stand in for a line manager or a coordinator, those that the latter get messages about."""
+    as_deputy = and_(Action.is_draft.is_(False), _reported_to_deputy(person, Action.owner_id, on))
+    return or_(actions_that_concern(person), as_deputy)
 
 
 def recommendations_listed_for(person: Person, on: date) -> ColumnElement[bool]:
-    """Return which recommendations the list shows to a person: their own, their people's and, as of actions,
-    those that they are told of as a deputy."""
+    """Return the condition for recommendations that the list shows to a person: their own, their people's
+    and, as with actions, those they get messages about as a deputy."""
     owner_id = Recommendation.owner_id
-    return or_(owner_id == person.id, owner_id.in_(people_of(person)), _told_as_deputy(person, owner_id, on))
+    return or_(
+        owner_id == person.id, owner_id.in_(people_of(person)), _reported_to_deputy(person, owner_id, on)
+    )
 
 
 def recommendations_seen_by(person: Person, on: date) -> ColumnElement[bool]:
-    """Return which recommendations a person may read: those listed, those of whose actions they own one, and
-    those that their body decides."""
+    """Return the condition for recommendations that a person may read: those listed, those with an action
+    of theirs, and those that their body decides."""
     own_action = select(Action.recommendation_id).where(Action.owner_id == person.id)
     seats = select(BodyMember.body_id).where(BodyMember.person_id == person.id)
     return or_(
@@ -52,7 +54,7 @@ def recommendations_seen_by(person: Person, on: date) -> ColumnElement[bool]:
     )
 
 
-def _told_as_deputy(
+def _reported_to_deputy(
     person: Person, owner_id: InstrumentedAttribute[int | None], on: date
 ) -> ColumnElement[bool]:
     if stands_in_for_a_coordinator(person.id, on):

@@ -1,6 +1,5 @@
 """The standing of actions on a day, as conditions of the database: the rules of lifecycle.py turned into
-ranges, so that a list of 100,000 actions is filtered and counted by index.
-"""
+ranges, so that a list of 100,000 actions is filtered and counted by index."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -36,56 +35,56 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True)
 class Standings:
-    """The conditions of one day."""
+    """The conditions on actions on one day."""
 
     on: date
     overdue_until: date
     """The latest due day that is overdue."""
     facts_ahead: bool
-    """Files may bring what was done on a later day. Without any, the index of what is not done serves."""
+    """True when a file brought work done on a later day. Else the index of actions not done can be used."""
 
     def where(self, standing: Standing) -> ColumnElement[bool]:
-        """The condition of one standing."""
+        """Return the condition of a standing."""
         return _CONDITIONS[standing](self)
 
     def closed(self) -> ColumnElement[bool]:
-        """Its impact was checked, or it was withdrawn."""
+        """Return the condition: its impact was checked, or it was withdrawn."""
         return or_(self._checked(), self.withdrawn())
 
     def closed_with(self, impact: str) -> ColumnElement[bool]:
-        """Closed by an impact check with this result."""
+        """Return the condition: closed by an impact check with this result."""
         return and_(self._checked(), not_(self.withdrawn()), Action.impact == impact)
 
     def not_followed(self) -> ColumnElement[bool]:
-        """Closed as not effective, which asks for a new action, and there is none."""
+        """Return the condition: closed as not effective, which asks for a new action, and there is none."""
         follower = aliased(Action)
         withdrawn = and_(follower.withdrawn_on.is_not(None), follower.withdrawn_on <= self.on)
-        # no id may be unknown among them, or "not in" holds of nothing
+        # a NULL among the ids would make "not in" true of nothing
         followed = select(follower.follows_id).where(follower.follows_id.is_not(None), not_(withdrawn))
         return and_(self.closed_with(NOT_EFFECTIVE), Action.id.not_in(followed))
 
     def signed_off(self) -> ColumnElement[bool]:
-        """Signed off, and its impact is still to be checked."""
-        # done goes before signing off, and has the index
+        """Return the condition: signed off, with its impact still to be checked."""
+        # an action signed off is done too, and only done_on has the index
         return and_(Action.done_on.is_not(None), Action.signed_off_on <= self.on, not_(self.closed()))
 
     def done(self) -> ColumnElement[bool]:
-        """Its owner says it is done; nobody has signed it off."""
+        """Return the condition: proposed as done by its owner and not signed off."""
         not_signed_off = or_(Action.signed_off_on.is_(None), Action.signed_off_on > self.on)
         return and_(Action.done_on <= self.on, not_signed_off, not_(self.closed()))
 
     def draft(self) -> ColumnElement[bool]:
-        """Not agreed, or without an owner or a due day."""
+        """Return the condition: not agreed, or without an owner or a due day."""
         agreed_later = and_(Action.agreed_on.is_not(None), Action.agreed_on > self.on)
         nobody = or_(Action.owner_id.is_(None), Action.due_on.is_(None))
         return and_(self._not_done(), or_(Action.is_draft, nobody, agreed_later))
 
     def without_owner_or_date(self) -> ColumnElement[bool]:
-        """Nobody has it, or nobody knows until when."""
+        """Return the condition: not done, and without an owner or a due day."""
         return and_(self._not_done(), or_(Action.owner_id.is_(None), Action.due_on.is_(None)))
 
     def to_do(self) -> ColumnElement[bool]:
-        """Agreed, and not done."""
+        """Return the condition: agreed, and not done."""
         return and_(
             self._not_done(),
             Action.is_draft.is_(False),
@@ -95,19 +94,19 @@ class Standings:
         )
 
     def in_progress(self) -> ColumnElement[bool]:
-        """To be done, and somebody has reported progress."""
+        """Return the condition: to be done, with some progress reported."""
         return and_(self.to_do(), Action.started_on.is_not(None), Action.started_on <= self.on)
 
     def agreed(self) -> ColumnElement[bool]:
-        """To be done, and nobody has reported anything yet."""
+        """Return the condition: to be done, without any progress reported."""
         return and_(self.to_do(), or_(Action.started_on.is_(None), Action.started_on > self.on))
 
     def overdue(self) -> ColumnElement[bool]:
-        """To be done, and the day is after the due day."""
+        """Return the condition: to be done, on a day after the due day."""
         return and_(self.to_do(), Action.due_on <= self.overdue_until)
 
     def withdrawn(self) -> ColumnElement[bool]:
-        """Nobody needs to do it any more."""
+        """Return the condition: withdrawn."""
         return and_(Action.withdrawn_on.is_not(None), Action.withdrawn_on <= self.on)
 
     def _checked(self) -> ColumnElement[bool]:
@@ -137,6 +136,6 @@ _CONDITIONS: dict[Standing, Callable[[Standings], ColumnElement[bool]]] = {
 
 
 def standings(on: date, days: WorkingDays) -> Standings:
-    """The conditions that hold on a day."""
+    """Return the conditions on actions on a day."""
     ahead = select(or_(exists().where(Action.done_on > on), exists().where(Action.withdrawn_on > on)))
     return Standings(on, days.latest_late(on), bool(db.session.scalar(ahead)))

@@ -98,7 +98,7 @@ def actions() -> Response:
     at = actions_at(on, days)
     holder: Holder = g.holder
     reference = _asked_cycle()
-    asked = tracker.Asked(
+    asked = tracker.Filters(
         cycle=_cycle_of(reference).reference if reference else None,
         concerns=None if holder.role in SEE_ALL else holder.person,
         with_closed=True,

@@ -40,7 +40,7 @@ class Waiting:
 
 def own_actions(person: Person, at: AuditStandings, days: WorkingDays) -> Sequence[tracker.Row]:
     """Return the actions that a person has to do, the earliest due first."""
-    asked = tracker.Asked(owned_by=person.id, standing=Standing.TO_DO)
+    asked = tracker.Filters(owned_by=person.id, standing=Standing.TO_DO)
     wanted = tracker.ids(asked, standings(at.on, days), limit=MOST)
     return tracker.rows(wanted, at.on, days)
 

@@ -1,6 +1,6 @@
-"""The tracker of actions: which of them, in which order, how many stand where, and what is told of each.
+"""The tracker of actions: its filters, order, counts and rows.
 
-Of 100,000 actions the first page costs as much as of 100: it reads indexes in their order and stops.
+Of 100,000 actions the first page costs as much as of 100: the query reads indexes in their order and stops.
 """
 
 from collections import Counter
@@ -32,23 +32,23 @@ IN_ORDER = (
     Standing.SIGNED_OFF,
     Standing.CLOSED,
 )
-"""The list's own order: what nobody sees to on top, then what has to be done; what is closed at the end."""
+"""The order of the list: first without owner or date, then what has to be done, and closed ones last."""
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What somebody wants to see. None: all of them."""
+class Filters:
+    """The filters of the tracker. None: no filter."""
 
     owned_by: int | None = None
     owned_by_people_of: Person | None = None
-    """Owned by somebody of this person's team or by somebody whose line manager this person is."""
+    """The person whose team, or whose people as a line manager, own them."""
     standing: Standing | None = None
     cycle: str | None = None
     body: str | None = None
     owner: str | None = None
     """A part of the owner's name, or their whole email."""
     may_see: Person | None = None
-    """The person who must be allowed to see them, whatever else is asked."""
+    """The person who must be allowed to see them, whatever the other filters."""
     concerns: Person | None = None
     """The person who owns or steers them."""
     with_closed: bool = False
@@ -56,39 +56,39 @@ class Asked:
 
 @dataclass(frozen=True)
 class Row:
-    """An action as the tracker tells it on a day."""
+    """An action as the tracker shows it on a day."""
 
     action: Action
     state: ActionState
     working_days_late: int
     times_moved: int
     age: int | None
-    """Calendar days since it was raised or agreed; None where a file brought it without a day."""
+    """Calendar days since it was raised or agreed; None when a file brought it without a day."""
 
     @property
     def is_closed(self) -> bool:
         return self.state in CLOSED
 
 
-def how_many(asked: Asked, at: Standings) -> int:
-    """Return how many actions the whole list has."""
-    return db.session.scalar(select(func.count()).select_from(Action).where(*_where(asked, at))) or 0
+def how_many(filters: Filters, at: Standings) -> int:
+    """Return the number of actions in the whole list."""
+    return db.session.scalar(select(func.count()).select_from(Action).where(*_where(filters, at))) or 0
 
 
-def counts(asked: Asked, at: Standings, *standings: Standing) -> dict[Standing, int]:
-    """Return how many of the actions that the person may see stand where, whatever else is asked for."""
-    visible = seen(asked, at.on)
+def counts(filters: Filters, at: Standings, *standings: Standing) -> dict[Standing, int]:
+    """Return the number of actions of each standing that the person may see, whatever the other filters."""
+    visible = seen(filters, at.on)
     numbers = [
-        select(func.count()).select_from(Action).where(*visible, at.where(each)).scalar_subquery()
-        for each in standings
+        select(func.count()).select_from(Action).where(*visible, at.where(standing)).scalar_subquery()
+        for standing in standings
     ]
     return dict(zip(standings, db.session.execute(select(*numbers)).one(), strict=True))
 
 
-def ids(asked: Asked, at: Standings, *, skip: int = 0, limit: int | None = PAGE) -> list[int]:
-    """The actions of the list in its order, as ids: `limit` of them after the first `skip`."""
-    found: list[int] = []
-    wanted = _where(asked, at)
+def ids(filters: Filters, at: Standings, *, skip: int = 0, limit: int | None = PAGE) -> list[int]:
+    """Return the ids of the list in its order: `limit` of them after the first `skip`."""
+    listed: list[int] = []
+    wanted = _where(filters, at)
     for standing in IN_ORDER:
         group = [*wanted, at.where(standing)]
         if standing is Standing.DRAFT:
@@ -101,14 +101,14 @@ def ids(asked: Asked, at: Standings, *, skip: int = 0, limit: int | None = PAGE)
                 continue
         query = select(Action.id).where(*group).order_by(*order).offset(skip)
         skip = 0
-        found += db.session.scalars(query if limit is None else query.limit(limit - len(found)))
-        if limit is not None and len(found) == limit:
+        listed += db.session.scalars(query if limit is None else query.limit(limit - len(listed)))
+        if limit is not None and len(listed) == limit:
             break
-    return found
+    return listed
 
 
 def rows(wanted: Sequence[int], on: date, days: WorkingDays) -> list[Row]:
-    """Return what is told of these actions, in their order."""
+    """Return the rows of these actions, in their order."""
     if not wanted:
         return []
     query = (
@@ -130,11 +130,11 @@ def rows(wanted: Sequence[int], on: date, days: WorkingDays) -> list[Row]:
             ).all()
         )
     )
-    return [row(actions[each], moved[each], on, days) for each in wanted]
+    return [row(actions[id_], moved[id_], on, days) for id_ in wanted]
 
 
 def row(action: Action, times_moved: int, on: date, days: WorkingDays) -> Row:
-    """One action on a day."""
+    """Return the row of an action on a day."""
     facts = action_facts(action)
     late = days.working_days_late(action.due_on, on) if action.due_on and is_overdue(facts, on, days) else 0
     begun = action.raised_on or action.agreed_on
@@ -142,41 +142,41 @@ def row(action: Action, times_moved: int, on: date, days: WorkingDays) -> Row:
     return Row(action, action_state(facts, on), late, times_moved, age)
 
 
-def _where(asked: Asked, at: Standings) -> list[ColumnElement[bool]]:
-    where = seen(asked, at.on)
-    if asked.owned_by is not None:
-        where.append(Action.owner_id == asked.owned_by)
-    if (manager := asked.owned_by_people_of) is not None:
+def _where(filters: Filters, at: Standings) -> list[ColumnElement[bool]]:
+    where = seen(filters, at.on)
+    if filters.owned_by is not None:
+        where.append(Action.owner_id == filters.owned_by)
+    if (manager := filters.owned_by_people_of) is not None:
         where.append(Action.owner_id.in_(team_and_line(manager.team_id, manager.id)))
-    if asked.concerns is not None:
-        where.append(actions_that_concern(asked.concerns))
-    if asked.standing is not None:
-        where.append(at.where(asked.standing))
-    elif not asked.with_closed:
+    if filters.concerns is not None:
+        where.append(actions_that_concern(filters.concerns))
+    if filters.standing is not None:
+        where.append(at.where(filters.standing))
+    elif not filters.with_closed:
         where.append(~at.where(Standing.CLOSED))
-    if asked.cycle is not None:
-        where.append(_one(Action.cycle_id, select(Cycle.id).where(Cycle.reference == asked.cycle)))
-    if asked.body is not None:
-        of_body = select(Recommendation.id).join(Body).where(Body.name == asked.body)
+    if filters.cycle is not None:
+        where.append(_is_that_of(Action.cycle_id, select(Cycle.id).where(Cycle.reference == filters.cycle)))
+    if filters.body is not None:
+        of_body = select(Recommendation.id).join(Body).where(Body.name == filters.body)
         where.append(Action.recommendation_id.in_(of_body))
-    if asked.owner is not None:
-        where.append(Action.owner_id.in_(people_called(asked.owner)))
+    if filters.owner is not None:
+        where.append(Action.owner_id.in_(people_called(filters.owner)))
     return where
 
 
-def seen(asked: Asked, on: date) -> list[ColumnElement[bool]]:
-    """Return the condition that the person may see it; none for those who see all."""
-    return [] if asked.may_see is None else [actions_seen_by(asked.may_see, on)]
+def seen(filters: Filters, on: date) -> list[ColumnElement[bool]]:
+    """Return the conditions that the person may see it; none for those who see all."""
+    return [] if filters.may_see is None else [actions_seen_by(filters.may_see, on)]
 
 
-def people_called(said: str) -> Select[int]:
-    """The ids of those whose name has this in it, or whose email it is."""
-    said = said.strip()
+def people_called(text: str) -> Select[int]:
+    """Select the ids of people with this text in their name, or as their email."""
+    text = text.strip()
     return select(Person.id).where(
-        or_(Person.name.icontains(said, autoescape=True), Person.email == said.lower())
+        or_(Person.name.icontains(text, autoescape=True), Person.email == text.lower())
     )
 
 
-def _one(column: InstrumentedAttribute[int | None], query: Select[int]) -> ColumnElement[bool]:
-    found = db.session.scalar(query)
-    return false() if found is None else column == found
+def _is_that_of(column: InstrumentedAttribute[int | None], query: Select[int]) -> ColumnElement[bool]:
+    id_ = db.session.scalar(query)
+    return false() if id_ is None else column == id_

@@ -1,4 +1,4 @@
-"""`/actions`: the tracker of actions, what a manager opens; and handing over what a leaver owns."""
+"""`/actions`: the tracker of actions; and handing over the work of a leaver."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -23,7 +23,7 @@ from app.moves.page import Page, Shown, form_page
 from app.people.closures import working_days
 from app.people.models import Person
 from app.tracker import ages
-from app.tracker.action_list import PAGE, Asked, Row, counts, how_many, ids, rows
+from app.tracker.action_list import PAGE, Filters, Row, counts, how_many, ids, rows
 from app.tracker.blueprint import actions
 from app.tracker.forms import HandOverForm
 
@@ -57,30 +57,32 @@ COLUMNS = (
 
 @actions.get("/actions")
 def tracker() -> str | Response:
-    """List what has to be done, by whom and until when; what nobody sees to on top."""
+    """List the actions to be done, with owner and due day; those without either on top."""
     on = today()
     at = standings(on, working_days())
-    asked = _asked(request.args.to_dict())
+    filters = _filters_of(request.args.to_dict())
     if ending := asked_for():
-        return _download(asked, at, ending)
-    counted = counts(asked, at, *COUNTED, Standing.DRAFT)
+        return _download(filters, at, ending)
+    counted = counts(filters, at, *COUNTED, Standing.DRAFT)
     drafts = counted.pop(Standing.DRAFT)
-    if asked == Asked(may_see=asked.may_see):
-        # nothing is narrowed down: what is not closed is in one of these
-        total = drafts + sum(counted[each] for each in (Standing.TO_DO, Standing.DONE, Standing.SIGNED_OFF))
+    if filters == Filters(may_see=filters.may_see):
+        # without a filter, every action that is not closed is in one of these
+        total = drafts + sum(
+            counted[standing] for standing in (Standing.TO_DO, Standing.DONE, Standing.SIGNED_OFF)
+        )
     else:
-        total = how_many(asked, at)
+        total = how_many(filters, at)
     return render_template(
         "actions/tracker.html",
-        page=paged_by(lambda skip: rows(ids(asked, at, skip=skip), on, working_days()), total, PAGE),
-        asked=asked,
+        page=paged_by(lambda skip: rows(ids(filters, at, skip=skip), on, working_days()), total, PAGE),
+        asked=filters,
         address=Address.here(),
         counts=counted,
         states=list(Standing),
         cycles=list(db.session.scalars(select(Cycle.reference).order_by(Cycle.requested_on.desc()))),
         bodies=list(db.session.scalars(select(Body.name).order_by(Body.name))),
         whose=request.args.get("whose", ""),
-        sees_all=asked.may_see is None,
+        sees_all=filters.may_see is None,
         on=on,
     )
 
@@ -89,23 +91,26 @@ def tracker() -> str | Response:
 def by_age() -> str:
     """Show the ages of the open actions that the person may see."""
     on = today()
-    asked = Asked(may_see=_asked({}).may_see)
-    counted = ages.by_age(asked, standings(on, working_days()))
+    filters = Filters(may_see=_filters_of({}).may_see)
+    counted = ages.by_age(filters, standings(on, working_days()))
     drawn = svg(ages.drawing(counted), ages.in_words(counted, on))
     return render_template("actions/by_age.html", counted=counted, drawn=drawn, on=on)
 
 
 @actions.route("/actions/hand-over/<int:person_id>", methods=["GET", "POST"])
 def hand_over(person_id: int) -> Page:
-    """Hand over what a person owns and has not done: for those who leave."""
+    """Hand over the open work of a person who leaves."""
     on = today()
     person = db.session.get(Person, person_id) or abort(404)
     form = HandOverForm()
-    form.to.choices = [("", "Choose a person"), *[one for one in owners(on) if one[0] != str(person_id)]]
-    theirs = handing_over.open_of(person, on)
+    form.to.choices = [
+        ("", "Choose a person"),
+        *[choice for choice in owners(on) if choice[0] != str(person_id)],
+    ]
+    work = handing_over.open_of(person, on)
 
     def render(_shown: Shown) -> str:
-        return render_template("actions/hand_over.html", person=person, form=form, theirs=theirs)
+        return render_template("actions/hand_over.html", person=person, form=form, theirs=work)
 
     def carry_out() -> str:
         number = handing_over.hand_over(person, int(form.to.data), by=current_user, on=on)
@@ -115,9 +120,9 @@ def hand_over(person_id: int) -> Page:
     return form_page(form, render, carry_out, at=form.to)
 
 
-def _asked(args: dict[str, str]) -> Asked:
+def _filters_of(args: dict[str, str]) -> Filters:
     whose, state = args.get("whose"), args.get("state", "")
-    return Asked(
+    return Filters(
         owned_by=current_user.id if whose == "mine" else None,
         owned_by_people_of=current_user if whose == "team" else None,
         standing=Standing(state) if state in set(Standing) else None,
@@ -129,9 +134,9 @@ def _asked(args: dict[str, str]) -> Asked:
     )
 
 
-def _download(asked: Asked, at: Standings, ending: Ending) -> Response:
-    """Return the whole list as asked for, in its order, as a file; written while it is read."""
-    listed = ids(asked, at, limit=None)
+def _download(filters: Filters, at: Standings, ending: Ending) -> Response:
+    """Return the whole filtered list in its order, as a file that is written while it is read."""
+    listed = ids(filters, at, limit=None)
 
     def cells() -> Iterator[list[Value]]:
         for start in range(0, len(listed), 500):

@@ -1,4 +1,4 @@
-"""`/actions/REF`: one action, how far it has got, what can be done next, and what happened to it."""
+"""`/actions/REF`: an action, its state, what can be done next, and its history."""
 
 from flask import abort, render_template
 from flask_security import current_user
@@ -24,7 +24,7 @@ from app.tracker.steps import QUICK_CHECK, others_steps, owners_steps
 
 @actions.get("/actions/<reference>")
 def action(reference: str) -> str:
-    """One action."""
+    """Show an action."""
     query = (
         select(Action)
         .where(Action.reference == reference)
@@ -34,32 +34,32 @@ def action(reference: str) -> str:
             joinedload(Action.cycle),
         )
     )
-    found = db.session.scalars(query).unique().one_or_none() or abort(404)
+    action = db.session.scalars(query).unique().one_or_none() or abort(404)
     on = today()
-    moved = [one for one in found.moved_dates if one.is_made]
-    checking = [QUICK_CHECK] if refuse_quick_check(found, on) is None else []
+    moved = [moved_date for moved_date in action.moved_dates if moved_date.is_made]
+    checking = [QUICK_CHECK] if refuse_quick_check(action, on) is None else []
     return render_template(
         "actions/action.html",
-        action=found,
-        row=row(found, len(moved), on, working_days()),
+        action=action,
+        row=row(action, len(moved), on, working_days()),
         moved=moved,
-        asked=asked_for(found),
-        own_steps=owners_steps(found, current_user.id, on),
-        steps=[*others_steps(found, current_user.id, on), *checking],
-        checks=[one for one in checks_of_action(found) if one.closed_on is None],
-        checked=results_of_checks(found, on),
+        asked=asked_for(action),
+        own_steps=owners_steps(action, current_user.id, on),
+        steps=[*others_steps(action, current_user.id, on), *checking],
+        checks=[check for check in checks_of_action(action) if check.closed_on is None],
+        checked=results_of_checks(action, on),
         bar=interval_bar,
-        follows=db.session.get(Action, found.follows_id) if found.follows_id else None,
-        followed_by=list(db.session.scalars(select(Action).where(Action.follows_id == found.id))),
-        finding=_key_area(found),
-        quick_wins=list(db.session.scalars(select(QuickWin).where(QuickWin.action_id == found.id))),
+        follows=db.session.get(Action, action.follows_id) if action.follows_id else None,
+        followed_by=list(db.session.scalars(select(Action).where(Action.follows_id == action.id))),
+        finding=_key_area(action),
+        quick_wins=list(db.session.scalars(select(QuickWin).where(QuickWin.action_id == action.id))),
         history=record.of("action", reference),
         on=on,
     )
 
 
 def _key_area(action: Action) -> str | None:
-    """The key area of the question whose finding it answers, as the tool of its cycle has it."""
+    """Return the key area of the finding that it answers, as the tool of its cycle names it."""
     if action.question is None:
         return None
     if action.cycle is None:

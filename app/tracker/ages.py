@@ -9,11 +9,11 @@ from app.actions.models import Action
 from app.actions.standing import Standing, Standings
 from app.database import db
 from app.drawing import QUIET, Drawing, Label, Line, Mark, box
-from app.tracker.action_list import Asked, seen
+from app.tracker.action_list import Filters, seen
 from app.wording import in_words as day_in_words
 
 UP_TO = (30, 90, 180, 365)
-"""Calendar days since an action was raised or agreed; older ones stand together."""
+"""The upper ends of the groups, in calendar days since an action was raised or agreed."""
 
 NOT_KNOWN = "no day known"
 
@@ -27,7 +27,7 @@ def names() -> list[str]:
     return [*known, f"more than {UP_TO[-1]} days", NOT_KNOWN]
 
 
-def by_age(asked: Asked, at: Standings) -> Mapping[str, int]:
+def by_age(filters: Filters, at: Standings) -> Mapping[str, int]:
     """Count the open actions that a person may see by age, in calendar days on that day."""
     begun = func.coalesce(Action.raised_on, Action.agreed_on)
     groups = names()
@@ -35,7 +35,9 @@ def by_age(asked: Asked, at: Standings) -> Mapping[str, int]:
         (begun >= at.on - timedelta(days=days), name) for days, name in zip(UP_TO, groups, strict=False)
     ]
     group = case((begun.is_(None), NOT_KNOWN), *youngest_first, else_=groups[-2]).label("age")
-    query = select(group, func.count()).where(*seen(asked, at.on), ~at.where(Standing.CLOSED)).group_by(group)
+    query = (
+        select(group, func.count()).where(*seen(filters, at.on), ~at.where(Standing.CLOSED)).group_by(group)
+    )
     counted: dict[str, int] = dict(db.session.execute(query).all())
     return {name: counted.get(name, 0) for name in groups}
 
@@ -55,5 +57,5 @@ def drawing(counted: Mapping[str, int]) -> Drawing:
 
 def in_words(counted: Mapping[str, int], on: date) -> str:
     """Say in words what the picture shows."""
-    said = "; ".join(f"{name}: {number:,}" for name, number in counted.items() if number)
-    return f"Open actions by age on {day_in_words(on)}. {said or 'There are none'}."
+    groups = "; ".join(f"{name}: {number:,}" for name, number in counted.items() if number)
+    return f"Open actions by age on {day_in_words(on)}. {groups or 'There are none'}."

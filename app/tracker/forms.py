@@ -1,4 +1,4 @@
-"""The forms of recommendations and actions: read and checked for completeness here, carried out by moves."""
+"""The forms of recommendations and actions: they check that the input is complete, and moves carry it out."""
 
 from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectField, SelectMultipleField
@@ -10,7 +10,7 @@ from app.moves.forms import ONE_PERSON, MoveForm, PersonField, day_needed, line_
 
 
 class ProgressForm(MoveForm):
-    """A line on how it goes."""
+    """A line about progress."""
 
     line = line_field(
         "How does it go?",
@@ -34,7 +34,7 @@ class FirstDayForm(MoveForm):
 
 
 class AnswerForm(MoveForm):
-    """Yes or no to the later date that the owner asked for."""
+    """The answer to a request for a later date."""
 
     answer = RadioField(
         "Do you agree?",
@@ -45,14 +45,14 @@ class AnswerForm(MoveForm):
 
 
 class OwnerForm(MoveForm):
-    """A named person, and a due day where there is none."""
+    """The owner, and a due day when there is none."""
 
     owner = PersonField("Owner", [InputRequired("Choose one person.")], description=ONE_PERSON, coerce=str)
     due_on = DayField("Due day", description="Leave it empty if you do not know it yet.")
 
 
 class DoneForm(MoveForm):
-    """How it can be seen that it is done."""
+    """The evidence that an action is done."""
 
     evidence = words_field(
         "How can it be seen that it is done?",
@@ -63,7 +63,7 @@ class DoneForm(MoveForm):
 
 
 class SignOffForm(MoveForm):
-    """When its effect is checked."""
+    """The sign-off, with the day of the impact check."""
 
     impact_due_on = DayField(
         "When will you check whether it changed anything for children?",
@@ -73,7 +73,7 @@ class SignOffForm(MoveForm):
 
 
 class ImpactForm(MoveForm):
-    """What the impact check found."""
+    """The result of an impact check."""
 
     impact = RadioField(
         "Was it effective?",
@@ -88,7 +88,7 @@ class ImpactForm(MoveForm):
 
 
 class EditForm(MoveForm):
-    """What is to be done, and what for."""
+    """The words of an action."""
 
     text = words_field("What is to be done?", "Say what is to be done.")
     changes_for_children = words_field("What should it change for children?")
@@ -114,7 +114,7 @@ class RecommendForm(FlaskForm):  # type: ignore[misc]
 
 
 class EditRecommendationForm(MoveForm):
-    """What is recommended, for which findings, to whom."""
+    """The words, findings and body of a recommendation."""
 
     text = words_field("What do you recommend?", "Say what is recommended.")
     questions = SelectMultipleField("Which findings does it answer?", coerce=str)
@@ -122,7 +122,7 @@ class EditRecommendationForm(MoveForm):
 
 
 class DecisionForm(MoveForm):
-    """What the body decided."""
+    """The decision of a body."""
 
     decision = RadioField(
         "What was decided?",
@@ -134,6 +134,6 @@ class DecisionForm(MoveForm):
 
 
 class HandOverForm(FlaskForm):  # type: ignore[misc]
-    """Who takes over everything that one person owns."""
+    """The new owner of the work of a leaver."""
 
     to = PersonField("New owner", [InputRequired("Choose one person.")], description=ONE_PERSON, coerce=str)

@@ -1,4 +1,4 @@
-"""`/actions/REF/<move>`: a small page for each move of an action, with the sentence when it is refused."""
+"""`/actions/REF/<move>`: a small page for each move of an action, with the reason when it is refused."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -43,7 +43,8 @@ def move_page(
     warned: Callable[[], Sequence[str]] = tuple,
     entered: Callable[[], Mapping[str, Any]] | None = None,
 ) -> Page:
-    """Show the page of a move, which `make` makes; afterwards the thing, or the address `then`."""
+    """Show the page of a move and carry it out with `make`; then go to the thing, or to the address
+    `then`."""
     back = url_for(f"actions.{thing.kind}", reference=thing.reference)
     return page_of(
         form,
@@ -62,7 +63,7 @@ def move_page(
 
 @actions.route("/actions/<reference>/progress", methods=["GET", "POST"])
 def report(reference: str) -> Page:
-    """One line on how it goes."""
+    """Report progress."""
     return _page(
         reference,
         Move.REPORT,
@@ -74,7 +75,7 @@ def report(reference: str) -> Page:
 
 @actions.route("/actions/<reference>/later", methods=["GET", "POST"])
 def ask_later(reference: str) -> Page:
-    """The owner asks for a later date."""
+    """Ask for a later date."""
     return _page(
         reference,
         Move.ASK_LATER,
@@ -91,7 +92,7 @@ def ask_later(reference: str) -> Page:
 
 @actions.route("/actions/<reference>/later/answer", methods=["GET", "POST"])
 def answer_later(reference: str) -> Page:
-    """Yes or no to the later date."""
+    """Answer a request for a later date."""
     form = AnswerForm()
     action = found(reference)
     asked = moves.asked_for(action)
@@ -109,7 +110,7 @@ def answer_later(reference: str) -> Page:
 
 @actions.route("/actions/<reference>/date", methods=["GET", "POST"])
 def move_date(reference: str) -> Page:
-    """Another due day; the first where it has none."""
+    """Set or move the due day."""
     action = found(reference)
     has_one = action.due_on is not None
     form = LaterForm() if has_one else FirstDayForm()
@@ -129,7 +130,7 @@ def move_date(reference: str) -> Page:
 
 @actions.route("/actions/<reference>/not-mine", methods=["GET", "POST"])
 def not_mine(reference: str) -> Page:
-    """The owner hands it back."""
+    """Hand an action back."""
     form = _words_form("Why is it not yours?", "Say whose it is, if you know.")
     return _page(
         reference,
@@ -148,7 +149,7 @@ def not_mine(reference: str) -> Page:
 
 @actions.route("/actions/<reference>/owner", methods=["GET", "POST"])
 def change_owner(reference: str) -> Page:
-    """Give it to one named person."""
+    """Give an action to one named person."""
     action = found(reference)
     form = OwnerForm()
     form.owner.choices = [("", "Choose a person"), *owners(today())]
@@ -166,7 +167,7 @@ def change_owner(reference: str) -> Page:
 
 @actions.route("/actions/<reference>/agree", methods=["GET", "POST"])
 def agree(reference: str) -> Page:
-    """A draft is agreed."""
+    """Agree a draft."""
     return _page(
         reference,
         Move.AGREE,
@@ -178,7 +179,7 @@ def agree(reference: str) -> Page:
 
 @actions.route("/actions/<reference>/edit", methods=["GET", "POST"])
 def edit(reference: str) -> Page:
-    """Say it better."""
+    """Change the words of an action."""
     form = EditForm(obj=found(reference))
     return _page(
         reference,
@@ -193,7 +194,7 @@ def edit(reference: str) -> Page:
 
 @actions.route("/actions/<reference>/done", methods=["GET", "POST"])
 def propose_done(reference: str) -> Page:
-    """The owner says that it is done."""
+    """Propose an action as done."""
     return _page(
         reference,
         Move.PROPOSE_DONE,
@@ -210,7 +211,7 @@ def propose_done(reference: str) -> Page:
 
 @actions.route("/actions/<reference>/sign-off", methods=["GET", "POST"])
 def sign_off(reference: str) -> Page:
-    """Somebody else agrees that it is done."""
+    """Sign an action off."""
     action = found(reference)
     meaning = f"{action.owner.name if action.owner else 'Its owner'} says: {action.evidence or 'it is done'}"
     return _page(
@@ -224,7 +225,7 @@ def sign_off(reference: str) -> Page:
 
 @actions.route("/actions/<reference>/send-back", methods=["GET", "POST"])
 def send_back(reference: str) -> Page:
-    """It is not done yet."""
+    """Send an action back as not done."""
     form = _words_form("What is missing?", "The owner sees this.")
     return _page(
         reference,
@@ -237,7 +238,7 @@ def send_back(reference: str) -> Page:
 
 @actions.route("/actions/<reference>/impact", methods=["GET", "POST"])
 def check_impact(reference: str) -> Page:
-    """Did it change anything for children?"""
+    """Record the impact check of an action."""
     action = found(reference)
     form = ImpactForm()
     if not form.is_submitted():
@@ -264,7 +265,7 @@ def check_impact(reference: str) -> Page:
 
 @actions.route("/actions/<reference>/withdraw", methods=["GET", "POST"])
 def withdraw(reference: str) -> Page:
-    """Nobody needs to do it any more."""
+    """Withdraw an action."""
     form = _words_form("Why is it withdrawn?", "")
     return _page(
         reference,
@@ -276,7 +277,7 @@ def withdraw(reference: str) -> Page:
 
 
 def found(reference: str) -> Action:
-    """The action of that reference; 404 where there is none."""
+    """Return the action of that reference; 404 when there is none."""
     return db.session.scalars(select(Action).where(Action.reference == reference)).one_or_none() or abort(404)
 
 
@@ -296,7 +297,7 @@ def _page(
 
 
 def owned(form: OwnerForm) -> dict[str, Any]:
-    """The owner that was chosen, and the due day where it is asked for."""
+    """Return the chosen owner, and the due day if it is asked for."""
     chosen = form.entered()
     return {"owner_id": int(chosen.pop("owner")), **chosen}
 

@@ -1,6 +1,5 @@
-"""`/quick-wins/REF/check` and `/actions/REF/check`: a quick check in two steps, what it is to be and, after a
-look at what will be made, making it. Its cases are drawn next.
-"""
+"""`/quick-wins/REF/check` and `/actions/REF/check`: planning a quick check, previewing it, and making it.
+Its cases are drawn next."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -22,17 +21,17 @@ from app.quick_wins.checks import Check, Measured
 from app.quick_wins.models import QuickWin
 from app.refusal import NotNow, Refused
 from app.sampling.sample_size import points_of
-from app.tracker.quick_win_forms import QuickCheckForm, filled
+from app.tracker.quick_win_forms import QuickCheckForm, fill
 from app.tracker.quick_wins_blueprint import quick_wins
 
 FILES, WORKING_DAYS = 15, 10
-"""What a new quick check begins with: how many files, and in how many working days."""
+"""The defaults of a new quick check: the files, and the working days until it is due."""
 
 
 @dataclass(frozen=True)
 class Preview:
-    """What would be made. `points` is how far a figure may be off by chance; `mark` tells what was looked
-    at."""
+    """The quick check that would be made. `points` is how far chance may move a figure; `mark` is its
+    hash."""
 
     title: str
     questions: list[str]
@@ -44,21 +43,21 @@ class Preview:
 
 @quick_wins.route("/quick-wins/<reference>/check", methods=["GET", "POST"])
 def check_quick_win(reference: str) -> Page:
-    """Measure again the figure that a quick win should move."""
-    found = queries.found(reference) or abort(404)
-    return _checking(found, url_for("quick_wins.quick_win", reference=reference))
+    """Make a quick check of the figure that a quick win should move."""
+    quick_win = queries.found(reference) or abort(404)
+    return _check_page(quick_win, url_for("quick_wins.quick_win", reference=reference))
 
 
 @quick_wins.route("/actions/<reference>/check", methods=["GET", "POST"])
 def check_action(reference: str) -> Page:
-    """Measure again the figure that an action should move."""
+    """Make a quick check of the figure that an action should move."""
     query = select(Action).where(Action.reference == reference)
-    found = db.session.scalars(query).one_or_none() or abort(404)
-    return _checking(found, url_for("actions.action", reference=reference))
+    action = db.session.scalars(query).one_or_none() or abort(404)
+    return _check_page(action, url_for("actions.action", reference=reference))
 
 
-def _checking(source: QuickWin | Action, back: str) -> Page:
-    """The form; then what would be made, with the form below it; then, if that is what was sent, make it."""
+def _check_page(source: QuickWin | Action, back: str) -> Page:
+    """Show the form, then the preview above it, then make the quick check if it is the one previewed."""
     measured = checks.measured(source)
     form = _form(measured)
 
@@ -89,7 +88,7 @@ def _checking(source: QuickWin | Action, back: str) -> Page:
         return shown(422)
     preview = _preview(measured, check)
     if request.form.get("do") != "make" or form.shown.data != preview.mark:
-        filled(form, shown=preview.mark)
+        fill(form, shown=preview.mark)
         return shown(200, preview)
     try:
         cycle = checks.make(source, check, by=current_user, on=today())
@@ -108,7 +107,8 @@ def _checking(source: QuickWin | Action, back: str) -> Page:
 def _form(measured: Measured) -> QuickCheckForm:
     form = QuickCheckForm()
     form.questions.choices = [
-        (one.key, f"{one.key_area}: {one.text}") for one in checks.questions_to_choose(measured)
+        (question.key, f"{question.key_area}: {question.text}")
+        for question in checks.questions_to_choose(measured)
     ]
     teams = db.session.execute(select(Team.id, Team.name).order_by(Team.name))
     form.teams.choices = [(row.id, row.name) for row in teams]
@@ -118,19 +118,19 @@ def _form(measured: Measured) -> QuickCheckForm:
         "A file to which a question does not apply gives no answer."
     )
     if not form.is_submitted():
-        filled(form, questions=list(measured.questions), files=max(FILES, least))
-        filled(form, teams=sorted(measured.team_ids), due_on=working_days().offset(today(), WORKING_DAYS))
+        fill(form, questions=list(measured.questions), files=max(FILES, least))
+        fill(form, teams=sorted(measured.team_ids), due_on=working_days().offset(today(), WORKING_DAYS))
     return form
 
 
 def _preview(measured: Measured, check: Check) -> Preview:
-    names = {one.key: one.key_area for one in checks.questions_to_choose(measured)}
-    told = (sorted(check.questions), check.files, sorted(check.team_ids), check.due_on)
+    names = {question.key: question.key_area for question in checks.questions_to_choose(measured)}
+    planned = (sorted(check.questions), check.files, sorted(check.team_ids), check.due_on)
     return Preview(
         checks.title_of(measured, check),
         [name for key, name in names.items() if key in check.questions],
         check.files,
         round(points_of(check.files, None)),
         check.due_on,
-        sha256(repr(told).encode()).hexdigest()[:16],
+        sha256(repr(planned).encode()).hexdigest()[:16],
     )

@@ -1,4 +1,4 @@
-"""The forms of quick wins: read and checked for completeness here, carried out by moves."""
+"""The forms of quick wins: they check that the input is complete, and moves carry it out."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ NO_CASE = "No case, no child, no family: everybody in the audience reads it."
 
 
 class PlanForm(MoveForm):
-    """What a quick win says, to whom, and when; for a finding also whose its action is."""
+    """The message, audience and days of a quick win; for a finding also the owner of its action."""
 
     subject = line_field(
         "Subject",
@@ -59,11 +59,11 @@ class PlanForm(MoveForm):
         "Due day of its action (optional)", description="Without an owner and a due day it is a draft."
     )
     shown = HiddenField()
-    """The mark of what the person has looked at; empty before the first look."""
+    """The hash of the preview that the person saw; empty before the first one."""
 
 
 class MovedForm(MoveForm):
-    """Whether the figure moved."""
+    """The answer to whether the figure moved."""
 
     moved = RadioField(
         "Did the figure move?",
@@ -78,7 +78,7 @@ class MovedForm(MoveForm):
 
 
 class QuickCheckForm(FlaskForm):  # type: ignore[misc]
-    """What a quick check asks, of how many files, in which teams, until when."""
+    """The questions, files, teams and due day of a quick check."""
 
     questions = SelectMultipleField(
         "What does it ask?", [InputRequired("Choose at least one question.")], coerce=str
@@ -87,11 +87,11 @@ class QuickCheckForm(FlaskForm):  # type: ignore[misc]
     teams = SelectMultipleField("Only files of these teams (optional)", coerce=int)
     due_on = DayField("Due day", [day_needed], description="A check of a few files can be done in two weeks.")
     shown = HiddenField()
-    """The mark of what the person has looked at; empty before the first look."""
+    """The hash of the preview that the person saw; empty before the first one."""
 
 
-def filled(form: FlaskForm, **values: Any) -> None:
-    """Put values into fields, as the page shows them next."""
+def fill(form: FlaskForm, **values: Any) -> None:
+    """Set fields to these values for the page that is shown next."""
     for name, value in values.items():
         form[name].process_data(value)
         form[name].raw_data = None

@@ -1,6 +1,5 @@
-"""`/quick-wins/new` and `/quick-wins/REF/<move>`: planning, changing and stopping a quick win, and saying at
-its end whether the figure moved. What goes out is looked at as it will arrive before it is saved.
-"""
+"""`/quick-wins/new` and `/quick-wins/REF/<move>`: planning, changing and stopping a quick win, and
+answering at its end whether the figure moved. Messages are previewed before they are saved."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -34,17 +33,17 @@ from app.quick_wins.moves import NewAction, Plan, facts_of
 from app.quick_wins.practice_days import practice_days
 from app.refusal import NotNow, Refused
 from app.reminders.messages import practice_message
-from app.tracker.quick_win_forms import MovedForm, PlanForm, filled
+from app.tracker.quick_win_forms import MovedForm, PlanForm, fill
 from app.tracker.quick_wins_blueprint import quick_wins
 
 EVERY_WORKING_DAYS, TIMES, TO = 5, 6, "practitioner"
-"""What a new quick win begins with."""
+"""The defaults of a new quick win."""
 
 
 @dataclass(frozen=True)
 class Preview:
-    """What would go out: the message as it arrives, to how many people, on which days; and what in its words
-    looks like a case. `mark` tells what was looked at."""
+    """The message as it arrives, the number of people it goes to, its days, and warnings about its words.
+    `mark` is the hash of the plan."""
 
     message: Rendered
     reaches: int
@@ -57,7 +56,7 @@ class Preview:
 @quick_wins.route("/quick-wins/new", methods=["GET", "POST"])
 def plan() -> Page:
     """Plan a quick win for an action (`?action=A6`) or a finding (`?cycle=&question=`), whose action is
-    written down with it. Without either, what there is to choose from."""
+    raised with it. Without either, show the choices."""
     action, cycle = _action(), _cycle()
     if action is not None:
         cycle = queries.cycle_of(action)
@@ -71,8 +70,8 @@ def plan() -> Page:
         form.owner.choices = no_choice("Nobody yet", owners(today()))
     if not form.is_submitted():
         why = why_it_matters(cycle, question, today())
-        filled(form, question=question, why=why, roles=[TO], times=TIMES)
-        filled(form, every_working_days=EVERY_WORKING_DAYS)
+        fill(form, question=question, why=why, roles=[TO], times=TIMES)
+        fill(form, every_working_days=EVERY_WORKING_DAYS)
 
     def save(planned: Plan) -> str:
         if action is not None:
@@ -84,23 +83,23 @@ def plan() -> Page:
         flash(f"Quick win {made.reference} is planned.", "success")
         return made.reference
 
-    told = f"Action {action.reference}: {action.text}" if action else _finding(cycle, question)
+    caption = f"Action {action.reference}: {action.text}" if action else _finding(cycle, question)
     refused = moves.refuse_action(action, today()) if action else None
-    return _planning(form, ("Plan a quick win", told, "Plan it"), None, save, refused)
+    return _plan_page(form, ("Plan a quick win", caption, "Plan it"), None, save, refused)
 
 
 @quick_wins.route("/quick-wins/<reference>/edit", methods=["GET", "POST"])
 def edit(reference: str) -> Page:
-    """Change its words at any time; its days and audience for what is to come."""
-    found = _found(reference)
-    form = _form(queries.cycle_of_quick_win(found), obj=found)
+    """Change the words of a quick win at any time, and its days and audience for the future."""
+    quick_win = _quick_win(reference)
+    form = _form(queries.cycle_of_quick_win(quick_win), obj=quick_win)
     del form.owner, form.due_on
     if not form.is_submitted():
-        filled(
+        fill(
             form,
-            version=str(found.version),
-            roles=sorted(found.audience_roles),
-            teams=sorted(found.audience_team_ids),
+            version=str(quick_win.version),
+            roles=sorted(quick_win.audience_roles),
+            teams=sorted(quick_win.audience_team_ids),
         )
 
     def save(changed: Plan) -> str:
@@ -108,18 +107,18 @@ def edit(reference: str) -> Page:
         flash("The quick win is changed. What has gone out stays as it was.", "success")
         return reference
 
-    refused = refuse_change(facts_of(found), today(), working_days())
-    told = f"Quick win {reference}: {found.subject}"
-    return _planning(form, ("Change a quick win", told, "Save"), found, save, refused)
+    refused = refuse_change(facts_of(quick_win), today(), working_days())
+    caption = f"Quick win {reference}: {quick_win.subject}"
+    return _plan_page(form, ("Change a quick win", caption, "Save"), quick_win, save, refused)
 
 
 @quick_wins.route("/quick-wins/<reference>/stop", methods=["GET", "POST"])
 def stop(reference: str) -> Page:
-    """Nothing more of it is sent."""
-    found, form = _found(reference), WordsMoveForm()
+    """Stop a quick win."""
+    quick_win, form = _quick_win(reference), WordsMoveForm()
     form.said.label.text = "Why is it stopped?"
     return _move(
-        found,
+        quick_win,
         form,
         Words(
             "Stop it",
@@ -128,20 +127,20 @@ def stop(reference: str) -> Page:
             "It is stopped.",
             serious=True,
         ),
-        refuse_change(facts_of(found), today(), working_days()),
+        refuse_change(facts_of(quick_win), today(), working_days()),
         moves.stop,
     )
 
 
 @quick_wins.route("/quick-wins/<reference>/moved", methods=["GET", "POST"])
 def moved(reference: str) -> Page:
-    """Say at its end whether the figure moved."""
-    found, form = _found(reference), MovedForm()
+    """Answer at the end of a quick win whether the figure moved."""
+    quick_win, form = _quick_win(reference), MovedForm()
     follow_up = None
-    if form.moved.data == NOT_MOVED and found.action is not None:
-        follow_up = url_for("actions.raise_action", follows=found.action.reference)
+    if form.moved.data == NOT_MOVED and quick_win.action is not None:
+        follow_up = url_for("actions.raise_action", follows=quick_win.action.reference)
     return _move(
-        found,
+        quick_win,
         form,
         Words(
             "Did it move?",
@@ -151,20 +150,20 @@ def moved(reference: str) -> Page:
             if follow_up
             else "It is noted.",
         ),
-        refuse_moved(facts_of(found), today(), working_days()),
+        refuse_moved(facts_of(quick_win), today(), working_days()),
         moves.say_moved,
         follow_up,
     )
 
 
-def _planning(
+def _plan_page(
     form: PlanForm,
     heading: tuple[str, str, str],
     before: QuickWin | None,
     save: Callable[[Plan], str],
     refused: str | None,
 ) -> Page:
-    """The form; then what would go out, with the form below it; then, if that is what was sent, save."""
+    """Show the form, then the preview above it, then save the plan if it is the one previewed."""
 
     def shown(status: int, preview: Preview | None = None, refused: str | None = None) -> Page:
         page = render_template(
@@ -196,7 +195,7 @@ def _planning(
     except Refused as why_not:
         form.form_errors = [str(why_not)]
         return shown(422)
-    filled(form, shown=preview.mark)
+    fill(form, shown=preview.mark)
     return shown(200, preview)
 
 
@@ -219,8 +218,8 @@ def _planned(form: PlanForm) -> Plan:
 
 def _preview(planned: Plan, reference: str) -> Preview:
     people = everyone()
-    told = (planned.subject, planned.message, planned.where, planned.example, planned.why)
-    looks_like = dict.fromkeys(one for text in told if text for one in warnings(text))
+    texts = (planned.subject, planned.message, planned.where, planned.example, planned.why)
+    warned = dict.fromkeys(warning for text in texts if text for warning in warnings(text))
     # never added to the session: a thing to render and nothing more
     unsaved = QuickWin(reference=reference, **moves.words_of(planned))
     days = working_days()
@@ -229,13 +228,13 @@ def _preview(planned: Plan, reference: str) -> Preview:
         len(reached(planned.audience_roles, planned.audience_team_ids, people.values(), today())),
         practice_days(planned, days),
         passed_over(planned, days),
-        list(looks_like),
+        list(warned),
         sha256(repr(_in_order(planned)).encode()).hexdigest()[:16],
     )
 
 
 def _in_order(planned: Plan) -> list[tuple[str, object]]:
-    """Return what it says in an order that is the same in every process: sets have none."""
+    """Return the values of a plan in an order that is the same in every process, since sets have none."""
     return [
         (name, sorted(value) if isinstance(value, frozenset) else value)
         for name, value in sorted(vars(planned).items())
@@ -243,32 +242,32 @@ def _in_order(planned: Plan) -> list[tuple[str, object]]:
 
 
 def _move(
-    found: QuickWin,
+    quick_win: QuickWin,
     form: MoveForm,
     words: Words,
     refused: str | None,
     make: Callable[..., object],
     then: str | None = None,
 ) -> Page:
-    back = url_for("quick_wins.quick_win", reference=found.reference)
+    back = url_for("quick_wins.quick_win", reference=quick_win.reference)
     return move_page(
         form,
-        found.mark,
+        quick_win.mark,
         words,
-        carried_out(make, found.reference, form),
-        thing=f"Quick win {found.reference}",
+        carried_out(make, quick_win.reference, form),
+        thing=f"Quick win {quick_win.reference}",
         back=back,
         then=lambda: then or back,
         refused=refused,
         template="quick_wins/move.html",
-        quick_win=found,
-        figures=figures_for(found, today()),
+        quick_win=quick_win,
+        figures=figures_for(quick_win, today()),
         bar=interval_bar,
     )
 
 
 def _choose() -> str:
-    latest = next((one for one in cycle_queries.all_cycles() if one.checks is None), None)
+    latest = next((cycle for cycle in cycle_queries.all_cycles() if cycle.checks is None), None)
     return render_template(
         "quick_wins/choose.html",
         cycle=latest,
@@ -280,9 +279,9 @@ def _choose() -> str:
 def _form(cycle: Cycle | None, obj: QuickWin | None = None) -> PlanForm:
     form = PlanForm(obj=obj)
     form.question.choices = no_choice("None", queries.questions_of(cycle))
-    known = {key for key, _ in form.question.choices}
+    keys = {key for key, _ in form.question.choices}
     # a file may name a question of another cycle: it stays what it is
-    if obj is not None and obj.question is not None and obj.question not in known:
+    if obj is not None and obj.question is not None and obj.question not in keys:
         form.question.choices.append((obj.question, obj.question))
     teams = db.session.execute(select(Team.id, Team.name).order_by(Team.name))
     form.teams.choices = [(row.id, row.name) for row in teams]
@@ -296,7 +295,7 @@ def _finding(cycle: Cycle | None, question: str | None) -> str:
     return f"Cycle {cycle.reference}: {names[question]}" if question else f"Cycle {cycle.reference}"
 
 
-def _found(reference: str) -> QuickWin:
+def _quick_win(reference: str) -> QuickWin:
     return queries.found(reference) or abort(404)
 
 

@@ -1,4 +1,4 @@
-"""What the page of a quick win tells of its messages: what went out on each day, and who has not got it."""
+"""The messages of a quick win by day, for its page: what went out, and who did not get it."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
@@ -17,9 +17,9 @@ from app.working_days import WorkingDays
 
 
 @dataclass(frozen=True)
-class DayOfIt:
-    """A day of its messages. All but `reasons` are numbers of messages; `reasons` counts the people to
-    whom none was written, by why."""
+class MessageDay:
+    """A day of a quick win. All but `reasons` are numbers of messages; `reasons` has the number of people
+    without a message, by reason."""
 
     on: date
     sent: int
@@ -31,10 +31,10 @@ class DayOfIt:
     reasons: Mapping[str, int]
 
 
-def days_of(quick_win: QuickWin, on: date, days: WorkingDays) -> Sequence[DayOfIt]:
-    """Its days up to a day, and days that it had before it was changed, if messages went out for them."""
+def days_of(quick_win: QuickWin, on: date, days: WorkingDays) -> Sequence[MessageDay]:
+    """Return its days up to a day, and days from before a change if messages went out on them."""
     states: defaultdict[date, Counter[str]] = defaultdict(Counter)
-    # the message that carries it now, where it was taken over
+    # the message that carries it now, if another took it over
     carried = func.coalesce(MessageItem.carrier_id, MessageItem.message_id)
     written = (
         select(MessageItem.anchor_on, Message.state, func.count())
@@ -49,20 +49,22 @@ def days_of(quick_win: QuickWin, on: date, days: WorkingDays) -> Sequence[DayOfI
     for anchor_on, state, number in db.session.execute(written):
         states[anchor_on][state] += number
     reasons = _not_sent(quick_win)
-    come = {day for day in practice_days(quick_win, days) if day <= on}
+    past = {day for day in practice_days(quick_win, days) if day <= on}
     if quick_win.stopped_on is not None:
-        come = {day for day in come if day < quick_win.stopped_on}
-    return [_day(day, states[day], reasons.get(day, {})) for day in sorted(come | set(states) | set(reasons))]
+        past = {day for day in past if day < quick_win.stopped_on}
+    return [_day(day, states[day], reasons.get(day, {})) for day in sorted(past | set(states) | set(reasons))]
 
 
-def _day(on: date, states: Counter[str], reasons: Mapping[str, int]) -> DayOfIt:
+def _day(on: date, states: Counter[str], reasons: Mapping[str, int]) -> MessageDay:
     sent, held, failed = states[SENT], states[HELD], states[FAILED]
     waiting = states[QUEUED] + states[SENDING]
-    return DayOfIt(on, sent, waiting, held, failed, states.total() - sent - waiting - held - failed, reasons)
+    return MessageDay(
+        on, sent, waiting, held, failed, states.total() - sent - waiting - held - failed, reasons
+    )
 
 
 def _not_sent(quick_win: QuickWin) -> dict[date, dict[str, int]]:
-    """Of each day, to how many people its message was never written, by the last reason."""
+    """Return by day the number of people whose message was never written, by the last reason."""
     got_it = exists().where(
         and_(
             MessageItem.obligation_kind == NotSent.obligation_kind,
@@ -85,7 +87,7 @@ def _not_sent(quick_win: QuickWin) -> dict[date, dict[str, int]]:
     last: dict[tuple[date, int], str] = {}
     for anchor_on, person_id, reason in db.session.execute(query):
         last[anchor_on, person_id] = reason
-    found: defaultdict[date, Counter[str]] = defaultdict(Counter)
+    reasons: defaultdict[date, Counter[str]] = defaultdict(Counter)
     for (anchor_on, _), reason in last.items():
-        found[anchor_on][reason] += 1
-    return {day: dict(counted) for day, counted in found.items()}
+        reasons[anchor_on][reason] += 1
+    return {day: dict(counted) for day, counted in reasons.items()}

@@ -1,4 +1,4 @@
-"""`/quick-wins` and `/quick-wins/REF`: what goes out to staff and whether it helped; `/practice/REF`."""
+"""`/quick-wins` and `/quick-wins/REF`: messages to staff and their effect; `/practice/REF`: one message."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -28,45 +28,45 @@ from app.tracker.quick_wins_blueprint import quick_wins
 
 @quick_wins.get("/quick-wins")
 def listing() -> str:
-    """List all quick wins that the person may see, with what comes next of each."""
+    """List the quick wins that the person may see, each with its next day."""
     on, days = today(), working_days()
     may_see = None if current_user.role_names & SEE_ALL else current_user
     page, people = paged(queries.listed(may_see), queries.PAGE), everyone().values()
     rows = []
     for quick_win in page:
-        stands = state(facts_of(quick_win), on, days)
-        rows.append((quick_win, stands, _next(quick_win, stands), len(_reached(quick_win, people))))
+        current = state(facts_of(quick_win), on, days)
+        rows.append((quick_win, current, _next(quick_win, current), len(_reached(quick_win, people))))
     return render_template("quick_wins/listing.html", page=page, rows=rows, address=Address.here(), on=on)
 
 
 @quick_wins.get("/quick-wins/<reference>")
 def quick_win(reference: str) -> str:
-    """One quick win: what it says, to whom, when, what went out, and the figure before and after."""
-    found = queries.found(reference) or abort(404)
+    """Show a quick win: its message, audience and days, what went out, and the figure before and after."""
+    quick_win = queries.found(reference) or abort(404)
     on, days, people = today(), working_days(), everyone()
-    facts = facts_of(found)
-    stands = state(facts, on, days)
-    checks = [reference, *([found.action.reference] if found.action else [])]
+    facts = facts_of(quick_win)
+    current = state(facts, on, days)
+    checks = [reference, *([quick_win.action.reference] if quick_win.action else [])]
     return render_template(
         "quick_wins/quick_win.html",
-        quick_win=found,
-        state=stands,
-        next_day=_next(found, stands),
-        end=end_of(found, days),
-        reaches=len(_reached(found, people.values())),
-        figures=figures_for(found, on),
+        quick_win=quick_win,
+        state=current,
+        next_day=_next(quick_win, current),
+        end=end_of(quick_win, days),
+        reaches=len(_reached(quick_win, people.values())),
+        figures=figures_for(quick_win, on),
         bar=interval_bar,
         checks=queries.checks_of(*checks),
-        days=days_of(found, on, days),
+        days=days_of(quick_win, on, days),
         to_come=[
             day
-            for day in practice_days(found, days)
-            if day > on and stands in (QuickWinState.PLANNED, QuickWinState.GOING_OUT)
+            for day in practice_days(quick_win, days)
+            if day > on and current in (QuickWinState.PLANNED, QuickWinState.GOING_OUT)
         ],
-        message=practice_message(found, people[current_user.id]),
+        message=practice_message(quick_win, people[current_user.id]),
         can_change=refuse_change(facts, on, days) is None,
-        can_say=refuse_moved(facts, on, days) is None and answer_of(found) != MOVED,
-        answer=answer_of(found),
+        can_say=refuse_moved(facts, on, days) is None and answer_of(quick_win) != MOVED,
+        answer=answer_of(quick_win),
         history=record.of(QuickWin.kind, reference),
         on=on,
     )
@@ -74,17 +74,17 @@ def quick_win(reference: str) -> str:
 
 @quick_wins.get("/practice/<reference>")
 def practice(reference: str) -> str:
-    """A quick win's message and its guidance, for those whom it is for."""
-    found = queries.found(reference) or abort(404)
-    return render_template("quick_wins/practice.html", quick_win=found)
+    """Show the message of a quick win and its guidance to its audience."""
+    quick_win = queries.found(reference) or abort(404)
+    return render_template("quick_wins/practice.html", quick_win=quick_win)
 
 
-def _next(one: QuickWin, stands: QuickWinState) -> date | None:
-    """The next day on which it goes out, today's run aside; None once it has ended or was stopped."""
-    if stands not in (QuickWinState.PLANNED, QuickWinState.GOING_OUT):
+def _next(quick_win: QuickWin, current: QuickWinState) -> date | None:
+    """Return the next day after today on which it goes out; None once it has ended or was stopped."""
+    if current not in (QuickWinState.PLANNED, QuickWinState.GOING_OUT):
         return None
-    return next_practice_day(one, today(), working_days())
+    return next_practice_day(quick_win, today(), working_days())
 
 
-def _reached(one: QuickWin, people: Iterable[PersonFacts]) -> list[PersonFacts]:
-    return reached(one.audience_roles, one.audience_team_ids, people, today())
+def _reached(quick_win: QuickWin, people: Iterable[PersonFacts]) -> list[PersonFacts]:
+    return reached(quick_win.audience_roles, quick_win.audience_team_ids, people, today())

@@ -1,4 +1,4 @@
-"""All pages of quick wins, practice messages and quick checks: each module adds its own to the blueprint."""
+"""The pages of quick wins, practice messages and quick checks: each module adds its own to the blueprint."""
 
 from app.tracker import quick_check_views as check_views
 from app.tracker import quick_win_move_views as move_views

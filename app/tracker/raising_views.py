@@ -1,6 +1,5 @@
-"""From a finding to a recommendation or an action: `/recommendations/new`, `/actions/new`, and
-`/cycles/REF/answered`, the findings that still have no action.
-"""
+"""`/recommendations/new` and `/actions/new`: raising a recommendation or an action from a finding; and
+`/cycles/REF/answered`, the findings that still have no action."""
 
 from collections.abc import Callable
 
@@ -30,13 +29,13 @@ from app.tracker.forms import RaiseActionForm, RecommendForm
 
 @actions.route("/cycles/<reference>/answered", methods=["GET", "POST"])
 def answered(reference: str) -> Page:
-    """Show every key area with what becomes of it; and why one needs no action."""
+    """Show every key area with its actions, and record why one needs none."""
     cycle = cycle_queries.found(reference) or abort(404)
     form = WordsForm()
     question = request.values.get("question", "")
     form.said.label.text = "Why does it need no action?"
 
-    if form.is_submitted() and question not in {one.question for one in findings(cycle, today())}:
+    if form.is_submitted() and question not in {finding.question for finding in findings(cycle, today())}:
         abort(400)
 
     def render(_shown: Shown) -> str:
@@ -62,7 +61,7 @@ def recommend() -> Page:
     form = RecommendForm()
     if not form.is_submitted() and request.args.get("question"):
         form.questions.data = [request.args["question"]]
-    form.questions.choices = [(one.question, one.key_area) for one in findings(cycle, today())]
+    form.questions.choices = [(finding.question, finding.key_area) for finding in findings(cycle, today())]
     form.body.choices = no_choice("Not known yet", bodies())
     form.owner.choices = no_choice("Nobody yet", owners(today()))
 
@@ -85,20 +84,20 @@ def recommend() -> Page:
 
 @actions.route("/actions/new", methods=["GET", "POST"])
 def raise_action() -> Page:
-    """Write down an action: for a finding, a recommendation, or after one that was not effective."""
+    """Raise an action: for a finding, a recommendation, or after one that was not effective."""
     cycle, recommendation, follows = _cycle(), _recommendation(), _follows()
     question = request.args.get("question") or (follows.question if follows else None)
     if recommendation is not None:
         cycle = recommendation.cycle
     elif follows is not None:
         cycle, recommendation = follows.cycle, follows.recommendation
-    known = {one.question: one.key_area for one in findings(cycle, today())} if cycle else {}
-    if question is not None and question not in known:
+    names = {finding.question: finding.key_area for finding in findings(cycle, today())} if cycle else {}
+    if question is not None and question not in names:
         abort(404)
     form = RaiseActionForm()
     form.owner.choices = no_choice("Nobody yet", owners(today()))
-    told = [
-        f"Finding: {known[question]}" if question else "",
+    origins = [
+        f"Finding: {names[question]}" if question else "",
         f"Recommendation {recommendation.reference}" if recommendation else "",
         _after(follows) if follows else "",
     ]
@@ -119,7 +118,7 @@ def raise_action() -> Page:
         flash(f"Action {made.reference} has been written down.", "success")
         return url_for("actions.action", reference=made.reference)
 
-    return _raising(form, "Add an action", ". ".join(filter(None, told)), raise_it)
+    return _raising(form, "Add an action", ". ".join(filter(None, origins)), raise_it)
 
 
 def _raising(form: FlaskForm, heading: str, caption: str, raise_it: Callable[[], str]) -> Page:
@@ -147,11 +146,11 @@ def _follows() -> Action | None:
 
 
 def _after(action: Action) -> str:
-    """Return what the new action follows, and how that was not enough."""
+    """Return the action that the new one follows, and how it was not enough."""
     if action_state(action_facts(action), today()) is ActionState.CLOSED_NOT_EFFECTIVE:
         return f"After {action.reference}, which was not effective"
-    theirs = select(QuickWin).where(QuickWin.action_id == action.id).order_by(QuickWin.id.desc())
-    for quick_win in db.session.scalars(theirs):
+    quick_wins = select(QuickWin).where(QuickWin.action_id == action.id).order_by(QuickWin.id.desc())
+    for quick_win in db.session.scalars(quick_wins):
         if answer_of(quick_win) == NOT_MOVED:
             return f"After quick win {quick_win.reference}, whose figure did not move"
     return f"After {action.reference}"

@@ -1,4 +1,4 @@
-"""The list of recommendations: which of them, in which order; filtered, sorted and cut by the database."""
+"""The list of recommendations, filtered, sorted and cut by the database."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -19,30 +19,30 @@ PAGE = 50
 
 
 @dataclass(frozen=True)
-class Asked:
-    """The recommendations that are asked for. None: all of them."""
+class Filters:
+    """The filters of the list. None: no filter."""
 
     owned_by: int | None = None
     owned_by_people_of: Person | None = None
-    """Owned by somebody of this person's team or by somebody whose line manager this person is."""
+    """The person whose team, or whose people as a line manager, own them."""
     state: RecommendationState | None = None
     cycle: str | None = None
     body: str | None = None
     owner: str | None = None
     """A part of the owner's name, or their whole email."""
     may_see: Person | None = None
-    """The person who must be allowed to see them, whatever else is asked."""
+    """The person who must be allowed to see them, whatever the other filters."""
     with_closed: bool = False
 
 
-def listed(asked: Asked, on: date) -> Select[Recommendation]:
-    """Select what is asked for: the open ones without an owner or a date, the other open ones, then the rest;
-    each by due day."""
+def listed(filters: Filters, on: date) -> Select[Recommendation]:
+    """Select the list: the open ones without an owner or a date, the other open ones, then the rest; each
+    by due day."""
     is_open = Recommendation.id.in_(select(open_recommendations(on).c.id))
     lacks = or_(Recommendation.owner_id.is_(None), Recommendation.due_on.is_(None))
     return (
         select(Recommendation)
-        .where(*_where(asked, on))
+        .where(*_where(filters, on))
         .options(
             joinedload(Recommendation.owner),
             joinedload(Recommendation.body),
@@ -60,27 +60,27 @@ def listed(asked: Asked, on: date) -> Select[Recommendation]:
     )
 
 
-def _where(asked: Asked, on: date) -> list[ColumnElement[bool]]:
-    where = [] if asked.may_see is None else [recommendations_listed_for(asked.may_see, on)]
-    if asked.owned_by is not None:
-        where.append(Recommendation.owner_id == asked.owned_by)
-    if (person := asked.owned_by_people_of) is not None:
+def _where(filters: Filters, on: date) -> list[ColumnElement[bool]]:
+    where = [] if filters.may_see is None else [recommendations_listed_for(filters.may_see, on)]
+    if filters.owned_by is not None:
+        where.append(Recommendation.owner_id == filters.owned_by)
+    if (person := filters.owned_by_people_of) is not None:
         where.append(Recommendation.owner_id.in_(team_and_line(person.team_id, person.id)))
-    if asked.state is not None:
-        where.append(_state(on) == asked.state)
-    elif not asked.with_closed:
+    if filters.state is not None:
+        where.append(_state(on) == filters.state)
+    elif not filters.with_closed:
         where.append(_state(on).not_in(CLOSED_RECOMMENDATIONS))
-    if asked.cycle is not None:
-        where.append(Recommendation.cycle_id.in_(select(Cycle.id).where(Cycle.reference == asked.cycle)))
-    if asked.body is not None:
-        where.append(Recommendation.body_id.in_(select(Body.id).where(Body.name == asked.body)))
-    if asked.owner is not None:
-        where.append(Recommendation.owner_id.in_(people_called(asked.owner)))
+    if filters.cycle is not None:
+        where.append(Recommendation.cycle_id.in_(select(Cycle.id).where(Cycle.reference == filters.cycle)))
+    if filters.body is not None:
+        where.append(Recommendation.body_id.in_(select(Body.id).where(Body.name == filters.body)))
+    if filters.owner is not None:
+        where.append(Recommendation.owner_id.in_(people_called(filters.owner)))
     return where
 
 
 def _state(on: date) -> ColumnElement[str]:
-    """The state on a day, as lifecycle.recommendation_state gives it."""
+    """Return the state on a day, as lifecycle.recommendation_state does."""
     decided = or_(Recommendation.decided_on.is_(None), Recommendation.decided_on <= on)
     return case(
         (Recommendation.carried_out_on <= on, RecommendationState.CARRIED_OUT),

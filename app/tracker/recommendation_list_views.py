@@ -1,4 +1,4 @@
-"""`/recommendations`: what bodies were asked to agree, what they decided, and what came of it."""
+"""`/recommendations`: the recommendations to bodies, their decisions and their outcome."""
 
 from collections.abc import Mapping
 
@@ -18,7 +18,7 @@ from app.files.writing import Value
 from app.listing import Address, paged
 from app.people.closures import working_days
 from app.tracker.blueprint import actions
-from app.tracker.recommendation_list import PAGE, Asked, listed
+from app.tracker.recommendation_list import PAGE, Filters, listed
 
 COLUMNS = (
     "reference", "cycle", "text", "state", "owner", "due_on", "first_due_on", "times_moved", "body",
@@ -28,43 +28,45 @@ COLUMNS = (
 
 @actions.get("/recommendations")
 def recommendations() -> str | Response:
-    """List those that the person may see and asks for; the open ones without an owner or a date on top."""
+    """List the recommendations that the person may see; the open ones without an owner or a date on top."""
     on = today()
-    asked = _asked(request.args)
+    filters = _filters_of(request.args)
     if ending := asked_for():
-        cells = (_cells(one) for one in db.session.scalars(listed(asked, on)))
+        cells = (_cells(recommendation) for recommendation in db.session.scalars(listed(filters, on)))
         return as_file(f"recommendations {on}", "Recommendations", COLUMNS, cells, ending)
-    page = paged(listed(asked, on), PAGE)
+    page = paged(listed(filters, on), PAGE)
     return render_template(
         "actions/recommendations.html",
         page=page,
-        rows=[(one, state_of(one), working_days_late(one)) for one in page],
-        asked=asked,
+        rows=[(row, state_of(row), working_days_late(row)) for row in page],
+        asked=filters,
         address=Address.here(),
         states=list(RecommendationState),
         cycles=list(db.session.scalars(select(Cycle.reference).order_by(Cycle.requested_on.desc()))),
         bodies=list(db.session.scalars(select(Body.name).order_by(Body.name))),
         whose=request.args.get("whose", ""),
-        sees_all=asked.may_see is None,
+        sees_all=filters.may_see is None,
         on=on,
     )
 
 
-def state_of(one: Recommendation) -> RecommendationState:
-    """Return its state today."""
-    return recommendation_state(recommendation_facts(one), today())
+def state_of(recommendation: Recommendation) -> RecommendationState:
+    """Return the state of a recommendation today."""
+    return recommendation_state(recommendation_facts(recommendation), today())
 
 
-def working_days_late(one: Recommendation) -> int:
-    """Return how many working days late an open one is today; 0 for any other."""
-    if one.due_on is None or not recommendation_is_open(recommendation_facts(one), today()):
+def working_days_late(recommendation: Recommendation) -> int:
+    """Return the working days that an open recommendation is late today; 0 for any other."""
+    if recommendation.due_on is None or not recommendation_is_open(
+        recommendation_facts(recommendation), today()
+    ):
         return 0
-    return working_days().working_days_late(one.due_on, today())
+    return working_days().working_days_late(recommendation.due_on, today())
 
 
-def _asked(args: Mapping[str, str]) -> Asked:
+def _filters_of(args: Mapping[str, str]) -> Filters:
     whose, state = args.get("whose"), args.get("state", "")
-    return Asked(
+    return Filters(
         owned_by=current_user.id if whose == "mine" else None,
         owned_by_people_of=current_user if whose == "team" else None,
         state=RecommendationState(state) if state in set(RecommendationState) else None,
@@ -76,18 +78,18 @@ def _asked(args: Mapping[str, str]) -> Asked:
     )
 
 
-def _cells(one: Recommendation) -> list[Value]:
+def _cells(recommendation: Recommendation) -> list[Value]:
     return [
-        one.reference,
-        one.cycle.reference,
-        one.text,
-        state_of(one).value,
-        one.owner.name if one.owner else None,
-        one.due_on,
-        one.first_due_on,
-        sum(each.is_made for each in one.moved_dates) or None,
-        one.body.name if one.body else None,
-        one.decided_on,
-        one.carried_out_on,
-        "; ".join(each.reference for each in one.actions) or None,
+        recommendation.reference,
+        recommendation.cycle.reference,
+        recommendation.text,
+        state_of(recommendation).value,
+        recommendation.owner.name if recommendation.owner else None,
+        recommendation.due_on,
+        recommendation.first_due_on,
+        sum(moved.is_made for moved in recommendation.moved_dates) or None,
+        recommendation.body.name if recommendation.body else None,
+        recommendation.decided_on,
+        recommendation.carried_out_on,
+        "; ".join(action.reference for action in recommendation.actions) or None,
     ]

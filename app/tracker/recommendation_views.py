@@ -1,4 +1,4 @@
-"""`/recommendations/REF`: one recommendation with its actions, and the pages of its moves."""
+"""`/recommendations/REF`: a recommendation with its actions, and the pages of its moves."""
 
 from flask import abort, render_template
 from sqlalchemy import select
@@ -23,20 +23,21 @@ from app.tracker.recommendation_list_views import state_of, working_days_late
 
 @actions.get("/recommendations/<reference>")
 def recommendation(reference: str) -> str:
-    """One recommendation with its actions."""
-    found = _found(reference)
+    """Show a recommendation with its actions."""
+    recommendation = _recommendation(reference)
     on, days = today(), working_days()
-    names = {one.question: one.key_area for one in findings(found.cycle, on)}
+    names = {finding.question: finding.key_area for finding in findings(recommendation.cycle, on)}
     return render_template(
         "actions/recommendation.html",
-        recommendation=found,
-        state=state_of(found),
-        late=working_days_late(found),
-        answers=[names.get(one.question, one.question) for one in found.findings],
+        recommendation=recommendation,
+        state=state_of(recommendation),
+        late=working_days_late(recommendation),
+        answers=[names.get(answer.question, answer.question) for answer in recommendation.findings],
         actions=[
-            action_row(each, sum(one.is_made for one in each.moved_dates), on, days) for each in found.actions
+            action_row(action, sum(moved.is_made for moved in action.moved_dates), on, days)
+            for action in recommendation.actions
         ],
-        moved=[one for one in found.moved_dates if one.is_made],
+        moved=[moved for moved in recommendation.moved_dates if moved.is_made],
         history=record.of("recommendation", reference),
         on=on,
     )
@@ -44,26 +45,26 @@ def recommendation(reference: str) -> str:
 
 @actions.route("/recommendations/<reference>/decide", methods=["GET", "POST"])
 def decide(reference: str) -> Page:
-    """Record what the body decided."""
-    found, form = _found(reference), DecisionForm()
-    body = found.body.name if found.body else "The body"
+    """Record the decision of the body."""
+    recommendation, form = _recommendation(reference), DecisionForm()
+    body = recommendation.body.name if recommendation.body else "The body"
     return move_page(
-        found,
+        recommendation,
         form,
         Words("Record the decision", f"{body} decides.", "Save", "The decision is recorded."),
         recommending.decide,
-        warned=lambda: recommending.lacking(found, form.decision.data),
+        warned=lambda: recommending.lacking(recommendation, form.decision.data),
     )
 
 
 @actions.route("/recommendations/<reference>/owner", methods=["GET", "POST"])
 def recommendation_owner(reference: str) -> Page:
-    """Give it to one named person."""
-    found, form = _found(reference), OwnerForm()
+    """Give a recommendation to one named person."""
+    recommendation, form = _recommendation(reference), OwnerForm()
     form.owner.choices = no_choice("Choose a person", owners(today()))
     del form.due_on
     return move_page(
-        found,
+        recommendation,
         form,
         Words("Give it an owner", "They find it in their next message.", "Save", "It has an owner."),
         recommending.change_owner,
@@ -73,12 +74,12 @@ def recommendation_owner(reference: str) -> Page:
 
 @actions.route("/recommendations/<reference>/date", methods=["GET", "POST"])
 def recommendation_date(reference: str) -> Page:
-    """Its due day; the first where it has none."""
-    found = _found(reference)
-    has_one = found.due_on is not None
+    """Set or move the due day."""
+    recommendation = _recommendation(reference)
+    has_one = recommendation.due_on is not None
     form = LaterForm() if has_one else FirstDayForm()
     return move_page(
-        found,
+        recommendation,
         form,
         Words("Move the due day" if has_one else "Give it a due day", "", "Save", "The due day is set."),
         recommending.move_date,
@@ -87,11 +88,11 @@ def recommendation_date(reference: str) -> Page:
 
 @actions.route("/recommendations/<reference>/carried-out", methods=["GET", "POST"])
 def carry_out(reference: str) -> Page:
-    """Show what was agreed has been done."""
-    found, form = _found(reference), WordsMoveForm()
+    """Record that a recommendation is carried out."""
+    recommendation, form = _recommendation(reference), WordsMoveForm()
     form.said.label.text = "How can that be seen? (optional)"
     return move_page(
-        found,
+        recommendation,
         form,
         Words("It is carried out", "Nobody is reminded of it any more.", "Save", "It is carried out."),
         recommending.carry_out,
@@ -101,17 +102,19 @@ def carry_out(reference: str) -> Page:
 
 @actions.route("/recommendations/<reference>/edit", methods=["GET", "POST"])
 def edit_recommendation(reference: str) -> Page:
-    """Say it better, while nobody has decided."""
-    found = _found(reference)
+    """Change a recommendation before it is decided."""
+    recommendation = _recommendation(reference)
     form = EditRecommendationForm()
-    form.questions.choices = [(one.question, one.key_area) for one in findings(found.cycle, today())]
+    form.questions.choices = [
+        (finding.question, finding.key_area) for finding in findings(recommendation.cycle, today())
+    ]
     form.body.choices = no_choice("Not known yet", bodies())
     if not form.is_submitted():
-        form.text.data = found.text
-        form.questions.data = [one.question for one in found.findings]
-        form.body.data = str(found.body_id or "")
+        form.text.data = recommendation.text
+        form.questions.data = [finding.question for finding in recommendation.findings]
+        form.body.data = str(recommendation.body_id or "")
     return move_page(
-        found,
+        recommendation,
         form,
         Words(
             "Change the recommendation", "What it said before stays in the history.", "Save", "It is changed."
@@ -125,7 +128,7 @@ def edit_recommendation(reference: str) -> Page:
     )
 
 
-def _found(reference: str) -> Recommendation:
+def _recommendation(reference: str) -> Recommendation:
     query = (
         select(Recommendation)
         .where(Recommendation.reference == reference)

@@ -1,4 +1,4 @@
-"""What can be done next with an action, and by whom: the links of its page."""
+"""The next steps of an action for its owner and for others: the links of its page."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -38,14 +38,14 @@ ANSWER = Step("Answer the request for a later date", "actions.answer_later")
 
 
 def owners_steps(action: Action, by_id: int, on: date) -> list[Step]:
-    """Return what its owner can do with it today; nothing for anybody else."""
+    """Return the steps of its owner today; empty for anybody else."""
     if action.owner_id != by_id:
         return []
     return [step for move, step in OWNERS if refuse(move, action_facts(action), on, by_id) is None]
 
 
 def others_steps(action: Action, by_id: int, on: date) -> list[Step]:
-    """Return what those who steer it can do with it today."""
+    """Return the steps of those who steer it today."""
     facts = action_facts(action)
     steps = [step for move, step in OTHERS if refuse(move, facts, on, by_id) is None]
     asked = asked_for(action)

@@ -1,4 +1,4 @@
-"""All pages of recommendations and actions: each module adds its own to the blueprint."""
+"""The pages of recommendations and actions: each module adds its own to the blueprint."""
 
 from app.tracker import action_list_views as tracker_views
 from app.tracker import (

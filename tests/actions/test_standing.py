@@ -14,7 +14,7 @@ from app.actions.models import Action
 from app.actions.moving import action_facts
 from app.actions.standing import Standing, standings
 from app.database import db, transaction
-from app.tracker.action_list import Asked, counts, how_many, ids
+from app.tracker.action_list import Filters, counts, how_many, ids
 from app.working_days import WorkingDays
 from tests.factories import a_person
 
@@ -65,7 +65,7 @@ def test_the_database_and_the_rule_agree(owner: int, facts: list[dict[str, Any]]
         wanted = {reference for reference, each in actions.items() if action_state(each, on) == state}
         assert found(Standing(state.value)) == wanted, state
     assert found(Standing.OVERDUE) == {ref for ref, each in actions.items() if is_overdue(each, on, days)}
-    everything = Asked(with_closed=True)
+    everything = Filters(with_closed=True)
     listed = ids(everything, at, limit=None)
     assert len(listed) == len(set(listed)) == how_many(everything, at) == len(facts)
     paged = [each for skip in range(0, len(facts), 7) for each in ids(everything, at, skip=skip, limit=7)]

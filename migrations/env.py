@@ -1,5 +1,5 @@
-"""Alembic's environment: runs on the connection it is handed, else on that of the installation, as in
-`alembic -c migrations/alembic.ini revision --autogenerate --rev-id 0007 -m "What changes"`."""
+"""Alembic's environment. It uses the connection that it is given, else that of the installation, as in
+`alembic -c migrations/alembic.ini revision --autogenerate --rev-id 0008 -m "What changes"`."""
 
 from typing import Literal
 
@@ -19,7 +19,7 @@ from app.reports import models as reports  # noqa: F401
 
 
 def render_item(kind: str, item: object, _context: object) -> str | Literal[False]:
-    """Migrations name no class of the application: they must run when it has moved on."""
+    """Render a `Moment` as a plain column type: migrations must not depend on the application's classes."""
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, Moment) else False
 
 

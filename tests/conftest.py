@@ -1,4 +1,4 @@
-"""What every test can ask for: an application on a fresh database, a browser-like client, a set clock."""
+"""The fixtures of all tests: an application on a fresh database, a browser-like client, a set clock."""
 
 import os
 import shutil
@@ -29,7 +29,7 @@ pytest_plugins = ("tests.postgresql",)
 
 
 class CodeOfTemplates(BytecodeCache):
-    """Keeps compiled templates, for all the applications of this process."""
+    """A cache of compiled templates for all applications of this process."""
 
     def __init__(self) -> None:
         self._kept: dict[tuple[str, str], CodeType | None] = {}
@@ -69,7 +69,7 @@ def settings_in(folder: Path, **environ: str) -> Settings:
 
 @pytest.fixture(scope="session")
 def reused_app(migrated_sqlite: Path) -> Flask:
-    """The service of this process, on the database that its configuration names at the moment.
+    """The application of this process, on the database that its configuration names at the moment.
 
     Making one takes longer than most tests, and templates and statements are compiled once for each.
     """
@@ -87,7 +87,7 @@ def reused_app(migrated_sqlite: Path) -> Flask:
 
 @pytest.fixture
 def app(tmp_path: Path, migrated_sqlite: Path, reused_app: Flask) -> Iterator[Flask]:
-    """The service on a fresh SQLite database, with its context pushed."""
+    """The application on a fresh SQLite database, with its context pushed."""
     shutil.copy(migrated_sqlite, tmp_path / "practice-audits.sqlite")
     settings = settings_in(tmp_path)
     # all that a test changes in the service begins anew
@@ -103,7 +103,7 @@ def app(tmp_path: Path, migrated_sqlite: Path, reused_app: Flask) -> Iterator[Fl
 
 
 class Browser(FlaskClient):
-    """A client whose every request starts afresh, as on a server: nothing is left over in Flask's `g`."""
+    """A client whose every request starts with an empty `g`, as on a server."""
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         db.session.rollback()  # the test looks at what is there after the request, not at an older snapshot
@@ -113,7 +113,7 @@ class Browser(FlaskClient):
 
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
-    """A client that keeps cookies, signed in as nobody."""
+    """A client that keeps cookies, with nobody signed in."""
     return app.test_client()
 
 

@@ -1,4 +1,7 @@
-"""The smallest valid thing of each kind, straight into the database; a test names only what matters to it."""
+"""Factories that put the smallest valid thing of each kind into the database.
+
+A test passes only what matters to it.
+"""
 
 import itertools
 import uuid
@@ -17,7 +20,7 @@ _numbers = itertools.count(1)
 
 
 def a_team(name: str = "Crewe") -> Team:
-    """The team of that name, made when it is not there."""
+    """Return the team of that name, made if it is not there."""
     found = db.session.query(Team).filter_by(name=name).one_or_none()
     if found:
         return found
@@ -39,7 +42,7 @@ def a_person(
     job_title: str | None = None,
     telephone: str | None = None,
 ) -> Person:
-    """Someone with a role; the address is made from the name."""
+    """Make a person with roles; the address is made from the name."""
     name = name or f"Person {next(_numbers)}"
     team_id = a_team(team).id if team else None
     spells = [
@@ -65,7 +68,7 @@ def a_person(
 
 
 def a_tool(reference: str = "child-protection") -> Tool:
-    """A tool with one section and one question."""
+    """Make a tool with one section and one question."""
     found = db.session.query(Tool).filter_by(reference=reference).one_or_none()
     if found:
         return found
@@ -95,7 +98,7 @@ def a_cycle(
     closed_on: date | None = None,
     cut_off_on: date | None = None,
 ) -> Cycle:
-    """The cycle of that reference, made when it is not there; open unless it has a closing day."""
+    """Return the cycle with that reference, made if it is not there; open unless it has a closing day."""
     found = db.session.query(Cycle).filter_by(reference=reference).one_or_none()
     if found:
         return found
@@ -132,7 +135,7 @@ def an_audit(
     withdrawn_on: date | None = None,
     exempted_on: date | None = None,
 ) -> Audit:
-    """An audit, requested; assigned when it has auditors."""
+    """Make an audit, requested, and assigned if it has auditors."""
     number = next(_numbers)
     cycle = cycle or a_cycle()
     team_id = a_team(team).id

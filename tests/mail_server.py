@@ -1,4 +1,4 @@
-"""A real SMTP server on loopback, which does on demand what mail servers do to people.
+"""A real SMTP server on loopback that fails on demand in the ways in which mail servers fail.
 
 In the test's own process, in threads (the fixture `mail_server` is one that is up):
 
@@ -38,7 +38,7 @@ PROJECT = Path(__file__).parents[1]
 
 @dataclass
 class Order:
-    """What to do at a stage in place of the usual: send `answer`, or hang, or drop the connection."""
+    """An order for a stage of the conversation: send `answer`, hang, or drop the connection."""
 
     stage: Stage
     answer: str | Literal["hang", "drop"]
@@ -47,7 +47,7 @@ class Order:
     times: int | None
 
     def takes(self, stage: Stage, to: str | None) -> bool:
-        """Whether it holds this time; counts the times."""
+        """Return True if the order applies this time; counts the times."""
         if stage != self.stage or (self.to is not None and to != self.to) or self.times == 0:
             return False
         if self.after > 0:
@@ -90,7 +90,8 @@ class MailServer:
     def answer(
         self, stage: Stage, answer: str, *, to: str | None = None, after: int = 0, times: int | None = None
     ) -> None:
-        """Answers so at that stage: from the time after the first `after`, and `times` times, else for good.
+        """Give this answer at a stage: from the time after the first `after`, and `times` times, else for
+        good.
 
         With `to`, only for that recipient (stage rcpt). The order given last goes first. A 421, and any
         refusal of a connection, ends it.
@@ -99,26 +100,26 @@ class MailServer:
             self._orders.insert(0, Order(stage, answer, to, after, times))
 
     def hang(self, stage: Stage, *, to: str | None = None, after: int = 0, times: int | None = None) -> None:
-        """Never answers at that stage."""
+        """Hang at a stage."""
         self.answer(stage, "hang", to=to, after=after, times=times)
 
     def drop(self, stage: Stage, *, to: str | None = None, after: int = 0, times: int | None = None) -> None:
-        """Closes the connection at that stage without an answer."""
+        """Close the connection at a stage without an answer."""
         self.answer(stage, "drop", to=to, after=after, times=times)
 
     def behave(self) -> None:
-        """Forgets all orders and limits."""
+        """Forget all orders and limits."""
         with self._changed:
             self._orders.clear()
             self.delay, self.most_connections = 0, None
 
     def wait_for(self, accepted: int, seconds: float = 10) -> bool:
-        """Waits until that many messages have been accepted; False if it takes longer."""
+        """Wait until that many messages have been accepted; return False if it takes longer."""
         with self._changed:
             return self._changed.wait_for(lambda: self.accepted >= accepted, seconds)
 
     def up(self) -> None:
-        """Listens, on the port it had before if it was up before."""
+        """Listen, on the earlier port if it was up before."""
         listener = socket.socket()
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(("127.0.0.1", self.port))
@@ -130,7 +131,7 @@ class MailServer:
         threading.Thread(target=self._listen, args=(listener,), daemon=True).start()
 
     def down(self) -> None:
-        """Refuses connections and cuts those that are open."""
+        """Refuse connections and cut those that are open."""
         if self._listener is None:
             return
         listener, self._listener = self._listener, None
@@ -157,12 +158,12 @@ class MailServer:
         self.down()
 
     def order_at(self, stage: Stage, to: str | None) -> str | None:
-        """What was ordered for this moment, None for the usual."""
+        """Return the order for this moment; None for the usual answer."""
         with self._changed:
             return next((order.answer for order in self._orders if order.takes(stage, to)), None)
 
     def accept(self, message: Received) -> None:
-        """Counts a message, and has it in the log before anything else happens."""
+        """Count a message, and write it into the log before anything else happens."""
         with self._changed:
             if self._log_file is not None:
                 line = {**asdict(message), "content": len(message.content), "at": time.time()}
@@ -230,13 +231,13 @@ class MailServerProcess:
 
     @property
     def messages(self) -> list[Received]:
-        """What it has accepted so far, in order, without contents; also after it has ended."""
+        """Return the messages accepted so far, in order, without contents; also after it has ended."""
         lines = self.log.read_bytes().split(b"\n")[:-1]
         wanted = ("sender", "recipients", "message_id", "date", "to", "subject")
         return [Received(*(logged[name] for name in wanted)) for logged in map(json.loads, lines)]
 
     def down(self) -> None:
-        """Ends it. Another one can be started on the same port."""
+        """End the process. Another one can be started on the same port."""
         self.process.terminate()
         self.process.communicate()
 
@@ -251,13 +252,13 @@ class MailServerProcess:
 
 @pytest.fixture
 def mail_server() -> Iterator[MailServer]:
-    """A mail server that is up, on a port of its own, and accepts everything until told otherwise."""
+    """A mail server that is up, on a port of its own, and accepts everything until ordered otherwise."""
     with MailServer() as server:
         yield server
 
 
 def main() -> None:
-    """Serves until it is terminated, or until the process that started it has gone."""
+    """Serve until terminated, or until the process that started it has gone."""
     parser = argparse.ArgumentParser(description="An SMTP server that accepts everything, for tests.")
     parser.add_argument(
         "--port", type=int, default=0, help="0 takes a free one; the first line printed says which"

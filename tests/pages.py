@@ -1,4 +1,4 @@
-"""Reading pages as a person does: by their visible words."""
+"""The visible words of pages, as a person reads them."""
 
 import html
 import re
@@ -11,13 +11,13 @@ _TAG = re.compile(r"<[^>]*>")
 
 
 def opened(client: FlaskClient, address: str) -> str:
-    """The page at an address; a failed test when it does not open."""
+    """Return the page at an address; fail the test if it does not open."""
     answer = client.get(address)
     assert answer.status_code == 200, f"{address}: {answer.status}"
     return answer.get_data(as_text=True)
 
 
 def visible(page: str) -> str:
-    """The words of a page on one line, without markup and without the lists of choices."""
+    """Return the words of a page on one line, without markup and without lists of choices."""
     words = _TAG.sub(" ", _WITHIN_A_LINE.sub("", _UNREAD.sub(" ", page)))
     return " ".join(html.unescape(words).split())

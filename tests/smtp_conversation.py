@@ -1,4 +1,4 @@
-"""The server's half of SMTP: one connection from its greeting to its end, and what is received in it."""
+"""The server's half of SMTP: one connection from its greeting to its end, and the messages received."""
 
 import base64
 import re
@@ -10,8 +10,8 @@ from email.header import decode_header, make_header
 from typing import Literal, Protocol, Self
 
 Stage = Literal["connect", "ehlo", "auth", "mail", "rcpt", "data", "end", "accepted"]
-"""Where a connection stands: `end` is the end of a message's content, `accepted` is when the message has been
-counted and only the answer is missing (a client that gets none sends it again)."""
+"""The stages of a connection: `end` is the end of a message's content, `accepted` is when the message has
+been counted and only the answer is missing (a client that gets none sends it again)."""
 
 USUAL_ANSWERS: dict[Stage, str] = {
     "connect": "220 mail.example ESMTP",
@@ -52,25 +52,25 @@ class Received:
 
 
 class Server(Protocol):
-    """What the conversation asks of its server."""
+    """The protocol of the server that the conversation uses."""
 
     delay: float
     tls: ssl.SSLContext | None
     signed_in: list[tuple[str, str]]
 
     def order_at(self, stage: Stage, to: str | None) -> str | None:
-        """What was ordered for this moment: an answer, "hang" or "drop"; None for the usual."""
+        """Return the order for this moment: an answer, "hang" or "drop"; None for the usual answer."""
 
     def accept(self, message: Received) -> None:
-        """Counts a message."""
+        """Count a message."""
 
 
 class ConversationOver(Exception):
-    """The client has gone, or the server was told to drop it."""
+    """Raised when the client has gone, or the server was ordered to drop it."""
 
 
 class Conversation:
-    """One connection: the commands of RFC 5321 that clients use, in their order."""
+    """The conversation on a connection: the commands of RFC 5321 that clients use, in their order."""
 
     def __init__(self, server: Server, connection: socket.socket) -> None:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -82,7 +82,7 @@ class Conversation:
         self.recipients: list[str] = []
 
     def hold(self) -> None:
-        """Talks until either side ends it. Raises `ConversationOver` or `OSError`."""
+        """Talk until either side ends it. Raises `ConversationOver` or `OSError`."""
         if not self.reach("connect"):
             return
         while True:
@@ -128,7 +128,7 @@ class Conversation:
         self.connection.sendall(f"{answer}\r\n".encode())
 
     def reach(self, stage: Stage, to: str | None = None) -> bool:
-        """Does what is ordered for the stage, else gives the usual answer; whether the client may go on."""
+        """Do what is ordered for the stage, else answer as usual; return True if the client may go on."""
         order = self.server.order_at(stage, to)
         if order == "drop":
             raise ConversationOver
@@ -196,5 +196,5 @@ class Conversation:
 
 
 def _address(rest: str) -> str:
-    """The address of `FROM:<jack@council.example> SIZE=512`."""
+    """Return the address of `FROM:<jack@council.example> SIZE=512`."""
     return rest.partition("<")[2].partition(">")[0]

@@ -1,4 +1,4 @@
-"""Case numbers are known again where somebody wrote one into a text."""
+"""Case numbers are recognised in texts that people wrote."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The shape of the house: what says that it is pure is held to it."""
+"""The shape of the code: modules that say that they are pure are in the contract of rules."""
 
 import ast
 import re

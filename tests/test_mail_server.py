@@ -1,4 +1,4 @@
-"""The tests' own mail server does what it is told: else tests of the delivery would prove nothing."""
+"""The tests' own mail server follows its orders; otherwise tests of delivery would prove nothing."""
 
 import signal
 import smtplib

@@ -33,7 +33,7 @@ WHY = {"because": "There is a reason."}
 SAID = {"said": "There is a reason."}
 PAIR = {"lead-CP-2": "{alison}", "second-CP-2": "{imogen}"}
 NEW = {"quick_wins.plan", "exemplars.write"}
-"""The pages that write down a new thing with the form in which it is changed later."""
+"""The pages that create a thing with the form that also changes it later."""
 
 SignIn = Callable[[Person], FlaskClient]
 Model = type[Audit | Action | Recommendation | QuickWin | Remedy]
@@ -41,14 +41,14 @@ Model = type[Audit | Action | Recommendation | QuickWin | Remedy]
 
 @dataclass(frozen=True)
 class Page:
-    """A page, who opens it, what they fill in, and what somebody else changes meanwhile."""
+    """A page, its reader, their entries, and the change that somebody else makes meanwhile."""
 
     address: str
     thing: tuple[Model, str] | None
     who: str = "cora"
     given: Mapping[str, object] = field(default_factory=dict)
     sent_to: str = ""
-    """Where its form is sent, when not to its own address."""
+    """The address that its form is sent to, if not its own."""
 
 
 def of_audit(move: str, reference: str = "CP-1", who: str = "cora", **given: object) -> Page:
@@ -121,7 +121,7 @@ PAGES = [
 
 @pytest.fixture
 def people(app: Flask, clock_at: Callable[[date], None]) -> dict[str, Person]:
-    """Who opens the pages, with everything that the pages are about."""
+    """The people who open the pages, and the things that the pages are about."""
     clock_at(ON)
     people = {
         "cora": a_person("Cora Coordinator", roles=["coordinator"]),
@@ -206,7 +206,7 @@ def tracked(owner: Person) -> None:
 
 
 class Fields(HTMLParser):
-    """What a form on a page holds, as a browser would send it."""
+    """Return the values of a form on a page, as a browser would send them."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -237,7 +237,7 @@ class Fields(HTMLParser):
 
 
 def filled_in(client: FlaskClient, page: Page, people: Mapping[str, Person]) -> dict[str, object]:
-    """What the page sends when it is filled in; a plan is looked at first."""
+    """Return the values that the page sends when filled in; a plan is previewed first."""
     ids = {name: person.id for name, person in people.items()}
     ids |= {"plan": question("plan_quality"), "good": response("good") or 0}
     given = {
@@ -252,7 +252,7 @@ def filled_in(client: FlaskClient, page: Page, people: Mapping[str, Person]) -> 
 
 
 def change_meanwhile(page: Page, somebody: Person) -> None:
-    """Somebody else changes the thing that the page is about."""
+    """Change the thing that the page is about, as somebody else."""
     with transaction():
         if page.thing is not None:
             model, reference = page.thing
@@ -309,7 +309,7 @@ def is_move_form(value: object) -> bool:
 
 
 def names_of(view: Any, seen: frozenset[object] = frozenset()) -> Iterator[object]:
-    """What a view reaches by name in its own module, through the functions there that it calls."""
+    """Return the names that a view uses in its own module, also through the functions there that it calls."""
     for name in codes(view.__code__):
         value = view.__globals__.get(name)
         if isinstance(value, FunctionType) and value.__globals__ is view.__globals__ and value not in seen:
@@ -319,7 +319,7 @@ def names_of(view: Any, seen: frozenset[object] = frozenset()) -> Iterator[objec
 
 
 def codes(code: CodeType) -> set[str]:
-    """The names of its module that a function uses, and the functions within it."""
+    """Return the names of its module that a function uses, those of functions within it too."""
     inner = [codes(one) for one in code.co_consts if isinstance(one, CodeType)]
     own = {str(each.argval) for each in get_instructions(code) if each.opname == "LOAD_GLOBAL"}
     return own.union(*inner)

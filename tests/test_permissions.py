@@ -1,4 +1,4 @@
-"""Every address, for every role: open to those whom it is for, closed to everybody else.
+"""The permissions of every address for every role: open to those it is for, closed to all others.
 
 The table below is written from what was agreed with the people who use the service, not from the code: an
 address that is not in it fails the test.
@@ -130,7 +130,7 @@ ADDRESSES: dict[str, frozenset[R] | str] = {
 
 
 def expected(rule: str) -> frozenset[R] | str | None:
-    """Who an address is for: its own entry, else the longest that ends in "/" and begins it."""
+    """Return the entry of an address: its own, else the longest that ends in "/" and begins it."""
     if rule in ADDRESSES:
         return ADDRESSES[rule]
     beginnings = [entry for entry in ADDRESSES if entry.endswith("/") and len(entry) > 1]
@@ -139,7 +139,7 @@ def expected(rule: str) -> frozenset[R] | str | None:
 
 
 def addresses(app: Flask) -> Iterator[tuple[str, str, str]]:
-    """Every address of the service as (rule, filled in, method)."""
+    """Return every address of the service as (rule, filled in, method)."""
     for rule in app.url_map.iter_rules():
         address = rule.rule
         for name in rule.arguments:
@@ -286,7 +286,7 @@ CASE_NUMBER, REMEDY = "734512", "The chronology stops in June"
 
 
 def deputies_of_all_sorts() -> dict[str, Person]:
-    """Practitioners whom somebody's leave names; what ends in 1 is with somebody of the line manager's."""
+    """Make practitioners who are deputies; things ending in 1 are with somebody of the line manager's."""
     away = [(BEFORE, ON)]
     deputies = {
         name: a_person(name, roles=["practitioner"], leave=away if name == "away too" else [])

@@ -12,7 +12,7 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-# the council's own list from here on
+# the first entries; afterwards the list is the council's own
 REASONS = (
     "sickness",
     "leave",

@@ -12,7 +12,7 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
-# the council's own lists from here on
+# the first entries; afterwards the lists are the council's own
 PLACES = ("ICS", "Paris", "Paper file", "Supervision file")
 FACTORS = ("social worker vacancy", "change of social worker", "change of team manager", "system trouble")
 

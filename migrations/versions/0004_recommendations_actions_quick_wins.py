@@ -1,4 +1,4 @@
-"""recommendations actions quick wins
+"""recommendations, actions and quick wins
 
 Revision ID: 0004
 Revises: 0003
@@ -335,7 +335,7 @@ def upgrade() -> None:
     with op.batch_alter_table("cycles", schema=None) as batch_op:
         batch_op.add_column(sa.Column("checks", sa.String(), nullable=True))
 
-    # what somebody left may have no due day
+    # an obligation without an owner may have no due day
     with op.batch_alter_table("message_items", schema=None) as batch_op:
         batch_op.alter_column("due_on", existing_type=sa.Date(), nullable=True)
 

@@ -1,4 +1,4 @@
-"""what was moved in the product, as a fact of its own
+"""columns that say which moves were made in the product
 
 Revision ID: 0007
 Revises: 0006
@@ -18,14 +18,14 @@ AUDITS = {
     "withdrawn_in_product": ("withdrawn",),
     "paired_in_product": ("assigned", "reassigned", "declined"),
 }
-"""The columns of audits, and what the history said until now of each."""
+"""The new columns of audits, and the events in the history that they are filled from."""
 
 TRACKED = {"recommendations": "recommendation", "actions": "action", "quick_wins": "quick win"}
-"""The tables of what is tracked, and how the history calls each."""
+"""The tables of tracked things, and the name of each in the history."""
 
 
 def upgrade() -> None:
-    """Add the facts and fill them from the history, which alone told them until now."""
+    """Add the columns and fill them from the history, which alone had these facts until now."""
     history = sa.table("history", *map(sa.column, ("subject_kind", "subject", "who", "what")))
 
     def fill(table: str, name: str, kind: str, *what: str) -> None:
@@ -43,7 +43,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Remove the facts: the history says the same, and is read for them again."""
+    """Remove the columns: the history has the same facts."""
     for table in TRACKED:
         op.drop_column(table, "moved_in_product")
     for name in AUDITS:

@@ -63,7 +63,7 @@ def answered(
     found_in: str | None = None,
     comment: str | None = None,
 ) -> None:
-    """What its pair returned, by the key of the question."""
+    """Store the answers that the pair returned, by question key."""
     with transaction():
         place = None
         if found_in is not None:
@@ -85,7 +85,7 @@ def answered(
 
 
 def viewed(audit: Audit, whose: str, answers: Mapping[str, str | None], on: date = ON) -> None:
-    """What somebody else made of some of its answers."""
+    """Store another person's views of some answers, by question key."""
     with transaction():
         for key, word in answers.items():
             db.session.add(

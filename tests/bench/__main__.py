@@ -52,12 +52,12 @@ def main() -> None:
 
 
 def _working_day(day: date) -> date:
-    """That day, or the Monday after a week-end. (On a bank holiday the daily run has nothing to do.)"""
+    """Return that day, or the Monday after a weekend. (On a bank holiday the daily run has nothing to do.)"""
     return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)
 
 
 def _measure(folder: Path, audits: int, on: date) -> Measured:
-    """Everything that is measured at one size."""
+    """Measure everything at one size."""
     _say(f"{audits:,} open audits")
     first_ever = _installation(folder / f"{audits}-first", audits, on)
     run = _child("tests.bench.daily_run", first_ever, on)

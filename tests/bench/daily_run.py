@@ -1,4 +1,4 @@
-"""One daily run in a process of its own, without delivery: its seconds, its peak memory, what it wrote.
+"""A daily run in a process of its own, without delivery: its seconds, its peak memory, what it wrote.
 
 python -m tests.bench.daily_run FOLDER DAY
 """

@@ -124,7 +124,7 @@ def measure(on: date) -> dict[str, float]:
 
 
 def something_happens() -> None:
-    """One audit was changed, and the history says so."""
+    """Change an audit, with its row in the history."""
     with transaction():
         record(COORDINATOR, [Event("audit", "CP-000009", "extended")])
 

@@ -1,4 +1,4 @@
-"""What the benchmarks know of an installation without loading the service, which would take memory."""
+"""An installation as the benchmarks see it, without loading the service, which would take memory."""
 
 COORDINATOR = "coordinator1@council.example"
 PASSWORD = "correct horse battery staple"

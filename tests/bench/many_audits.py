@@ -128,7 +128,7 @@ def _audit(n: int, on: date) -> Row:
 
 
 def _days_until_due(n: int) -> int:
-    """Of ten audits one is overdue, one due soon or today, the others due in two to nine weeks."""
+    """Return a due day: of ten audits one is overdue, one due soon, the others in two to nine weeks."""
     tenth, spread = n % 10, n // 10
     match tenth:
         case 0:
@@ -150,7 +150,7 @@ def _assigned_on(on: date) -> date:
 
 
 def _tell(audits: int, auditors: list[int], on: date) -> None:
-    """One message to each auditor told them of all their audits when they were assigned."""
+    """Write one message to each auditor that told them of all their audits when they were assigned."""
     assigned_on, now = _assigned_on(on), clock.now()
     write(
         Message,

@@ -29,7 +29,7 @@ class Service:
     started: float
 
     def memory_mb(self) -> float:
-        """What it takes now, in MB."""
+        """Return the present memory of the process, in MB."""
         said = subprocess.run(
             ["ps", "-o", "rss=", "-p", str(self.process)], check=True, capture_output=True, text=True
         )
@@ -38,7 +38,7 @@ class Service:
 
 @dataclass(frozen=True)
 class Answers:
-    """How a page was answered over some connections at once. The times are in milliseconds."""
+    """The times of answers of a page over some connections at once, in milliseconds."""
 
     per_second: float
     median: float

@@ -1,1 +1,1 @@
-"""What a person sees and does in a real browser."""
+"""The service as a person sees and uses it in a real browser."""

@@ -9,7 +9,7 @@ STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 def faults(page: Page) -> list[str]:
-    """What is wrong with the page as it stands, one line for each element; empty when nothing is."""
+    """Return the accessibility faults of the page, a line for each element; empty if there are none."""
     # through the browser's own door, because the page's security policy lets no foreign script in
     page.evaluate(AXE.read_text())
     found = page.evaluate("standards => axe.run({ runOnly: standards })", STANDARDS)

@@ -73,7 +73,7 @@ def unpack() -> None:
 
 
 def opens_a_page(candidate: Chromium) -> bool:
-    """Whether that browser starts here and shows a page."""
+    """Return True if that browser starts here and shows a page."""
     try:
         with candidate.started() as browser:
             page = browser.new_page()

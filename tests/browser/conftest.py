@@ -31,7 +31,7 @@ def visit(browser: Browser, address: str, *, javascript: bool) -> BrowserContext
 
 @pytest.fixture
 def address(app: Flask) -> Iterator[str]:
-    """Where the service of this test answers."""
+    """The address of the service of this test."""
     with served(app) as started:
         yield started
 

@@ -34,7 +34,7 @@ def csv_of(client: FlaskClient, address: str) -> list[dict[str, str]]:
 
 
 def calculates(content: bytes) -> bool:
-    """Whether anything in a spreadsheet would be calculated, or asks for something outside."""
+    """Return True if a spreadsheet has formulas or refers to something outside."""
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         sheets = [package.read(name) for name in package.namelist() if "worksheets/sheet" in name]
     return any(b"<f>" in sheet or b"<f " in sheet or b"<hyperlink" in sheet for sheet in sheets)

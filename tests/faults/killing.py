@@ -42,7 +42,7 @@ FORK = multiprocessing.get_context("fork")
 
 @dataclass
 class Found:
-    """What came of it all."""
+    """The outcome of all attempts."""
 
     messages: int
     kills: int
@@ -79,7 +79,7 @@ class Installation:
             db.session.remove()
 
     def left(self) -> int:
-        """How many messages are not sent yet."""
+        """Return the number of messages that are not sent yet."""
         with self.here.app_context():
             return count(QUEUED) + count(SENDING)
 

@@ -27,7 +27,7 @@ PROGRESS = re.compile(r".*: [\d,]+ rows")
 
 @dataclass(frozen=True)
 class Installation:
-    """One installation, in a folder of its own."""
+    """An installation in a folder of its own."""
 
     folder: Path
     url: str = ""
@@ -40,13 +40,13 @@ class Installation:
         return CliRunner().invoke(main, [str(word) for word in words], env=environ, catch_exceptions=False)
 
     def done(self, *words: object) -> str:
-        """As `run`, of a command that must succeed: what it said."""
+        """Run a command that must succeed; return its output."""
         result = self.run(*words)
         assert result.exit_code == 0, result.output
         return result.stdout
 
     def refused(self, *words: object) -> list[str]:
-        """As `run`, of a command that must be refused: its sentences, without how far it had come before."""
+        """Run a command that must be refused; return its sentences, without lines of progress."""
         result = self.run(*words)
         assert (result.exit_code, result.stdout) == (1, ""), result.output
         return [line for line in result.stderr.splitlines() if not PROGRESS.fullmatch(line)]
@@ -99,7 +99,7 @@ def exported(example: Installation, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 def files_in(folder: Path) -> dict[str, bytes]:
-    """What stands in the files of a folder, by their path in it."""
+    """Return the contents of the files of a folder, by their path in it."""
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))

@@ -136,7 +136,7 @@ def _point_at_the_next(table: Table) -> None:
 
 
 def all_that_is_kept() -> dict[str, list[tuple[Any, ...]]]:
-    """What stands in every table that is kept, by its name."""
+    """Return the rows of every kept table, by its name."""
     return {
         table.name: sorted((tuple(row) for row in db.session.execute(select(*kept_columns(table)))), key=str)
         for table in kept_tables()

@@ -25,7 +25,7 @@ register(KIND, 5, always_holds)
 
 
 def a_message(address: str | None = None, *, kind: str = KIND, **values: Any) -> Message:
-    """One message in the outbox, queued."""
+    """Write a message into the outbox, queued."""
     address = address or f"person{next(_numbers)}@council.example"
     rendered = values.pop(
         "rendered", Rendered("Two audits, due Monday", "Two audits.\n", "<p>Two audits.</p>\n")
@@ -59,6 +59,6 @@ def fresh(message: Message) -> Message:
 
 
 def states() -> Counter[str]:
-    """How many messages are in each state."""
+    """Return the number of messages in each state."""
     db.session.rollback()
     return Counter(db.session.scalars(select(Message.state)).all())

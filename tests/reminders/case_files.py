@@ -17,8 +17,8 @@ TOOL = "a-tool"
 
 @dataclass(frozen=True)
 class Case:
-    """Everything that ever happens (`facts`), the days on which the run happens, and whose audits move in the
-    product from `first_day` on."""
+    """A case: all events (`facts`), the days of runs, and the audits that move in the product from
+    `first_day` on."""
 
     facts: Facts
     first_day: date
@@ -28,7 +28,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Move:
-    """One move in the product: "assign" (the parts and people it fills), "reassign" (the part and its new
+    """A move in the product: "assign" (the parts and people it fills), "reassign" (the part and its new
     person), "decline" (the part and who declines), "start" and "return" (by the lead), "extend" and "send
     back" (with `due_on`), "withdraw", "exempt"; or "close" of a cycle, whose reference it then carries."""
 
@@ -122,7 +122,7 @@ def leave_rows(people: Iterable[Person]) -> list[dict[str, object]]:
 
 
 def audit_of_the_file(audit: Audit, case: Case) -> Audit:
-    """What the file says of an audit: everything, or what it was before the first day if it goes on in the
+    """Return an audit as the file has it: whole, or as it was before the first day if it moves in the
     product."""
     if audit.reference not in case.in_product:
         return audit
@@ -211,8 +211,7 @@ def is_closed_by_move(cycle: Cycle, case: Case) -> bool:
 
 
 def moves_of(case: Case) -> tuple[Move, ...]:
-    """What happens in the product after the import, in order of days, closings first: on that day the cycle
-    is closed.
+    """Return the moves in the product after the import, in order of days, closings of cycles first.
 
     A day's moves are made before its run.
     """

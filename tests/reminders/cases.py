@@ -47,8 +47,10 @@ def leaves(draw: st.DrawFn, hub: date, deputies: Sequence[str]) -> tuple[Leave, 
 
 @st.composite
 def staff(draw: st.DrawFn, hub: date) -> tuple[Person, ...]:
-    """One to three coordinators (some audit as well), two managers, three or four auditors; some away, some
-    leaving."""
+    """Draw one to three coordinators (some audit as well), two managers, three or four auditors.
+
+    Some are away, some are leaving.
+    """
     managers = [Person(f"manager{n}@council.example", ("manager",)) for n in (1, 2)]
     coordinators = [
         Person(
@@ -135,7 +137,7 @@ class Story:
         return [] if self.is_returned() else ["withdraw", "exempt"]
 
     def free(self) -> list[str]:
-        """Who could be put on it: auditors who are still here and not on it already."""
+        """Return the auditors who could be assigned: still here and not assigned already."""
         taken = self.holders().values()
         return [
             person.email

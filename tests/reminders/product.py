@@ -255,7 +255,7 @@ def _remedy(remedy: second.Remedy, audit_id: int, people: dict[str, Person]) -> 
 
 
 def told(outcome: Outcome) -> tuple[list[second.Message], list[second.NotSent]]:
-    """What a run of the product did, in the words of the second implementation."""
+    """Return what a run of the product did, as a result of the second implementation."""
     messages = [
         second.Message(
             message.to,
@@ -269,5 +269,5 @@ def told(outcome: Outcome) -> tuple[list[second.Message], list[second.NotSent]]:
 
 
 def days_between(first: date, last: date) -> list[date]:
-    """All days from the first to the last, both included."""
+    """Return the days from the first to the last, both included."""
     return [date.fromordinal(n) for n in range(first.toordinal(), last.toordinal() + 1)]

@@ -62,7 +62,7 @@ class DueDay:
 
 @dataclass(frozen=True)
 class Assignment:
-    """One person's time in one part ("lead", "second") of an audit; `ended_by` is "decline" or
+    """A spell of a person in a part ("lead", "second") of an audit; `ended_by` is "decline" or
     "reassignment"."""
 
     person: str
@@ -123,7 +123,7 @@ class Action:
 
 @dataclass(frozen=True)
 class Remedy:
-    """What must be put right on the file of one child. Its owner and due day keep no history."""
+    """A remedy: a thing to put right on a child's file. Its owner and due day have no history."""
 
     reference: str
     owner: str | None
@@ -178,8 +178,9 @@ class Facts:
 
 
 class Key(NamedTuple):
-    """What is never sent twice. `about` is the kind of thing and its reference, ("audit", "CP-001"); `person`
-    is whom it is for, also where a deputy gets it; `leaver` is set for the step `reassign` alone."""
+    """The key of a thing that is never sent twice. `about` is the kind of thing and its reference,
+    ("audit", "CP-001"); `person` is whom it is for, also where a deputy gets it; `leaver` is set for the
+    step `reassign` alone."""
 
     about: tuple[str, str]
     anchor: date
@@ -191,7 +192,7 @@ class Key(NamedTuple):
 
 @dataclass(frozen=True)
 class Sent:
-    """What the runs before have done. Give the one from a run's result to the next run.
+    """The results of earlier runs. Pass the one from a run's result to the next run.
 
     `keys`: what was sent, with the day; `written`: which messages exist, (day, receiver, kind); `runs`: the
     working days on which the run happened; `waiting`: what a run within its time would have sent, had nothing
@@ -205,7 +206,7 @@ class Sent:
 
 
 class Item(NamedTuple):
-    """As in `remind --json`: the reference, the step, and the due day (a step's own day for a quick win)."""
+    """An item of `remind --json`: the reference, the step, and the due day (a step's own for a quick win)."""
 
     item: str
     step: str
@@ -229,8 +230,7 @@ class NotSent(NamedTuple):
 
 @dataclass(frozen=True)
 class Result:
-    """What a run decided: messages by receiver and kind, decisions not to send, and what the next run must
-    know."""
+    """The result of a run: messages by receiver and kind, decisions not to send, `Sent` for the next run."""
 
     on: date
     working_day: bool

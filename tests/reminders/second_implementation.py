@@ -102,7 +102,7 @@ def run(facts: Facts, sent: Sent, on: date) -> Result:
 
 
 def receiver(person: str, kind: str, facts: Facts, on: date) -> tuple[str, str]:
-    """Who gets a person's message, and "", or nobody and why.
+    """Return the receiver of a person's message and "", or `NOBODY` and the reason why.
 
     "A person on leave on D is not sent to; the step waits until they are back. A coordinator's or line
     manager's leave may name a deputy, who then gets their `manager`, `calls` and `weekly` messages instead
@@ -123,8 +123,7 @@ def receiver(person: str, kind: str, facts: Facts, on: date) -> tuple[str, str]:
 
 
 def settle(facts: Facts, sent: Sent, on: date, due: list[Due], practice: list[Due]) -> Result:
-    """Each thing that is due goes into its receiver's one message of its kind, or is not sent, with the
-    reason.
+    """Put each thing that is due into its receiver's one message of its kind, or give the reason why not.
 
     "One digest per person per day at most, counting all runs of that day (what comes later waits for the next
     working day). `manager` and `calls` are messages of their own, one per person per day. At most one
@@ -161,8 +160,7 @@ def settle(facts: Facts, sent: Sent, on: date, due: list[Due], practice: list[Du
 
 
 def may_be_sent_later(key: Key, reason: str, facts: Facts, on: date) -> bool:
-    """Whether a later run must remember what this one could not send, because by then it would not be due by
-    itself.
+    """Return True if a later run must remember what this one could not send, as it would not be due by then.
 
     Of a check, "leave makes it wait". Of a weekly, "one that falls in leave without a deputy is left out";
     "if the deputy is away too, it waits".
@@ -192,8 +190,10 @@ def in_order(items: list[Item], facts: Facts) -> tuple[Item, ...]:
 
 
 def tell_at_once(facts: Facts, sent: Sent, reference: str, person: str, on: date) -> tuple[bool, Sent]:
-    """Whether somebody who is assigned to an audit in the product on the day `on` is told that day, and what
-    is remembered then. To be called for each person whom a move assigns, before the day's next run.
+    """Return True if a person assigned in the product on the day `on` is told that day, and what is
+    remembered.
+
+    To be called for each person whom a move assigns, before the day's next run.
 
     "A pair assigned in the product is told at once (kind `assigned`) if it is a working day and they are not
     on leave; otherwise the next daily run tells them. An `assigned` message counts as `digest`." (In the

@@ -24,7 +24,7 @@ from .second_facts import (
 
 
 class Holder(NamedTuple):
-    """Somebody whose obligation it is: an auditor with the day they were assigned, or an owner."""
+    """A person with an obligation: an auditor with the day they were assigned, or an owner."""
 
     person: str
     assigned_on: date | None
@@ -46,7 +46,7 @@ def has_happened(day: date | None, on: date) -> bool:
 
 
 def has_happened_or_always(day: date | None, on: date) -> bool:
-    """For the columns whose default is "always"."""
+    """Return True if a day has come; for columns whose default is "always"."""
     return day is None or day <= on
 
 
@@ -160,7 +160,7 @@ def half_has_declined(audit: Audit, on: date) -> bool:
 
 
 def open_obligations(facts: Facts, on: date) -> list[Obligation]:
-    """Every open obligation as of the day. "Without an owner or a due day there is no ladder." """
+    """Return the open obligations as of the day. "Without an owner or a due day there is no ladder." """
     found = []
     cycles = {cycle.reference: cycle for cycle in facts.cycles}
     for audit in facts.audits:

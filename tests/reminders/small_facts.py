@@ -52,7 +52,7 @@ def with_person(people: Iterable[Person], changed: Person) -> tuple[Person, ...]
 
 
 def told(result: Result) -> list[Told]:
-    """Who gets which kind of message with which items; the weekly left aside."""
+    """Return (receiver, kind, items) of each message, without the weekly ones."""
     return [
         (message.to, message.kind, tuple((item.item, item.step) for item in message.items))
         for message in result.messages
@@ -61,7 +61,7 @@ def told(result: Result) -> list[Told]:
 
 
 def told_on_days(facts: Facts, days: Iterable[date], sent: Sent | None = None) -> dict[date, list[Told]]:
-    """What each day's run tells, days without messages left out."""
+    """Return the messages of each day's run, without days that have none."""
     sent = sent or Sent()
     found = {}
     for day in days:

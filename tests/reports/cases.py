@@ -62,7 +62,7 @@ def a_cycle(closed_on: date | None = CLOSED, **more: Any) -> ReportedCycle:
 
 
 def the_findings(*areas: KeyArea, returns: Returns | None = None, **more: Any) -> Findings:
-    """What a cycle found; as many audits returned as its first key area has."""
+    """Return the findings of a cycle with as many returned audits as its first key area has answers."""
     audits = areas[0].figure.counts.audits if areas else 0
     facts: dict[str, Any] = {
         "cycle": "2010-1",
@@ -88,7 +88,7 @@ def the_findings(*areas: KeyArea, returns: Returns | None = None, **more: Any) -
 
 
 def a_material(*areas: KeyArea, findings: Findings | None = None, **more: Any) -> Material:
-    """What is known of a cycle, of which nothing else was recorded."""
+    """Return the material of a cycle for which nothing else was recorded."""
     cycle = more.pop("cycle", None) or a_cycle()
     facts: dict[str, Any] = {
         "organisation": "A council",
@@ -146,7 +146,7 @@ def an_action(reference: str = "A1", state: ActionState = ActionState.AGREED, **
 
 
 def lines(paper: Paper) -> list[str]:
-    """All that a paper says, a line for each paragraph, item, row, heading and fact, in its order."""
+    """Return the text of a paper: a line for each paragraph, item, row, heading and fact, in order."""
     said = [paper.title, *(f"{name}: {value}" for name, value in paper.said_of_it)]
     for section in paper.sections:
         said += _lines(section)
@@ -154,12 +154,12 @@ def lines(paper: Paper) -> list[str]:
 
 
 def text(paper: Paper) -> str:
-    """All that a paper says."""
+    """Return the whole text of a paper."""
     return "\n".join(lines(paper))
 
 
 def of(paper: Paper, key: str) -> str:
-    """What stands in one section, at whatever depth."""
+    """Return the text of a section, at whatever depth."""
     found = [section for section in _all(paper.sections) if section.key == key]
     return "\n".join(line for section in found for line in _lines(section))
 

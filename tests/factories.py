@@ -21,9 +21,9 @@ _numbers = itertools.count(1)
 
 def a_team(name: str = "Crewe") -> Team:
     """Return the team of that name, made if it is not there."""
-    found = db.session.query(Team).filter_by(name=name).one_or_none()
-    if found:
-        return found
+    present = db.session.query(Team).filter_by(name=name).one_or_none()
+    if present:
+        return present
     with transaction():
         team = Team(name=name)
         db.session.add(team)
@@ -69,9 +69,9 @@ def a_person(
 
 def a_tool(reference: str = "child-protection") -> Tool:
     """Make a tool with one section and one question."""
-    found = db.session.query(Tool).filter_by(reference=reference).one_or_none()
-    if found:
-        return found
+    present = db.session.query(Tool).filter_by(reference=reference).one_or_none()
+    if present:
+        return present
     with transaction():
         tool = Tool(
             reference=reference, version=1, title="Case file audit", minimum_answered=0.8, minimum_count=10
@@ -99,9 +99,9 @@ def a_cycle(
     cut_off_on: date | None = None,
 ) -> Cycle:
     """Return the cycle with that reference, made if it is not there; open unless it has a closing day."""
-    found = db.session.query(Cycle).filter_by(reference=reference).one_or_none()
-    if found:
-        return found
+    present = db.session.query(Cycle).filter_by(reference=reference).one_or_none()
+    if present:
+        return present
     tool = a_tool()
     with transaction():
         cycle = Cycle(

@@ -1,4 +1,4 @@
-"""What is due on a day, for the second implementation: the ladders, and what stands beside them.
+"""The steps that are due on a day, for the second implementation: by ladders and otherwise.
 
 Whether it can be sent to the person it is for is asked afterwards, in `second_implementation`.
 """

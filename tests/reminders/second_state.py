@@ -1,4 +1,4 @@
-"""What holds on a day, for the second implementation: what is open, whose it is, who is away.
+"""The state on a day, for the second implementation: open obligations, their owners, absences.
 
 "Every fact has a day. A fact dated after day D has not happened on D; a fact dated on D has."
 """

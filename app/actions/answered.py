@@ -13,8 +13,7 @@ from app.tools.models import Question, Section
 
 @dataclass(frozen=True)
 class Finding:
-    """A key area of a cycle with its actions and recommendations. `left_because` is the reason why it has
-    none."""
+    """A key area of a cycle with its actions and recommendations, or with the reason why it has none."""
 
     question: str
     key_area: str

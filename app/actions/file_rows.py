@@ -37,8 +37,7 @@ class Area:
 
 @dataclass(frozen=True)
 class Change:
-    """The changes of a row to a thing (None: a new one). `left` is True when some of its cells were left
-    out."""
+    """The changes of a row to a thing (None: a new one). `left` is True when some cells were left out."""
 
     reference: str
     thing: Any

@@ -119,8 +119,7 @@ _IN_ORDER = ("agreed_on", "started_on", "done_on", "signed_off_on", "impact_chec
 
 
 def action_state(facts: ActionFacts, on: date) -> ActionState:
-    """Return the state of an action on a day. Without an owner or a due day it is a draft until it is
-    done."""
+    """Return the state of an action on a day. Without owner or due day it is a draft until it is done."""
     if happened(facts.withdrawn_on, on):
         return ActionState.WITHDRAWN
     if happened(facts.impact_checked_on, on):
@@ -142,7 +141,7 @@ def is_overdue(facts: ActionFacts, on: date, days: WorkingDays) -> bool:
 
 
 def refuse(move: Move, facts: ActionFacts, on: date, by_id: int | None = None) -> str | None:
-    """Return the reason why a move of an action is not allowed, in one sentence; None when it is.
+    """Return why a move of an action is not allowed, in one sentence; None when it is.
 
     `by_id` is the person who makes it: nobody signs off an action of their own, or checks its impact.
     """
@@ -161,7 +160,7 @@ def refuse(move: Move, facts: ActionFacts, on: date, by_id: int | None = None) -
 
 
 def refuse_quick_check(facts: ActionFacts, on: date) -> str | None:
-    """Return the reason why no quick check can measure the effect of an action; None when one can."""
+    """Return why no quick check can measure the effect of an action; None when one can."""
     match action_state(facts, on):
         case ActionState.WITHDRAWN:
             return "It is withdrawn, so there is no effect to measure."

@@ -1,5 +1,4 @@
-"""The moves of a recommendation, and leaving a finding without an action. Each is one transaction with
-history."""
+"""The moves of a recommendation, and leaving a finding without an action. Each is one transaction."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -119,8 +118,7 @@ def decide(
 
 
 def lacking(recommendation: Recommendation, decision: str) -> list[str]:
-    """Return the owner and due day that an accepted recommendation still lacks, in sentences. Both can
-    follow later."""
+    """Return the owner and due day that an accepted recommendation still lacks, in sentences."""
     if decision not in (ACCEPTED, AMENDED):
         return []
     owner = "Nobody owns it yet." if recommendation.owner_id is None else ""

@@ -66,8 +66,8 @@ def _rows(cycle: Cycle, on_day: Standings) -> Iterator[list[Value]]:
         .where(Audit.cycle_id == cycle.id, on_day.where(Standing.RETURNED))
         .order_by(Audit.reference, Section.position, Question.position)
     )
-    answer: Answer | None  # None where the question was left out
-    for audit, question, answer, place in db.session.execute(query):
+    for audit, question, outer, place in db.session.execute(query):
+        answer: Answer | None = outer  # None when the question was left out
         before = answer.response_id if answer is not None else None
         view = changed.get((audit.id, question.id))
         counts = view.after if view else before

@@ -51,8 +51,7 @@ class MeetingForm(FlaskForm):  # type: ignore[misc]
 
 @bodies.get("/bodies")
 def listing() -> str:
-    """Show the bodies with their next meeting and what waits for it: all, or those that the person sits
-    on."""
+    """Show the bodies, all or those of the person, with their next meeting and what waits for it."""
     on = today()
     reads_all = current_user.role_names & {RoleName.COORDINATOR, RoleName.LEADER}
     listed = deciding.every(None if reads_all else current_user.id)
@@ -185,8 +184,7 @@ def decide(number: int, meeting_id: int) -> Page:
 def _meeting_page(
     number: int, meeting_id: int, errors: Mapping[str, str], warnings: Sequence[str] = ()
 ) -> str:
-    """Return the page of a meeting. `errors` has the refusals by the recommendation's reference, "" for
-    the whole."""
+    """Return the page of a meeting. `errors` are by the reference of the recommendation, or ""."""
     body, meeting = _meeting(number, meeting_id)
     on = today()
     business = deciding.business(number, on)
@@ -206,8 +204,7 @@ def _meeting_page(
 
 
 def _decisions(form: Mapping[str, str]) -> list[deciding.Decision]:
-    """Return the decisions chosen, also on recommendations that the page no longer shows: those are
-    refused, not lost."""
+    """Return the decisions chosen, also those that the page no longer offers: they are to be refused."""
     decisions = []
     for name, decision in form.items():
         if name.startswith(OF_DECISION) and decision:

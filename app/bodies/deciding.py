@@ -109,8 +109,7 @@ def business(body_id: int, on: date) -> Business:
 
 
 def open_at(meeting: Meeting, business: Business) -> Sequence[Recommendation]:
-    """Return the recommendations that this meeting can still decide: raised by then, and not deferred then
-    or later."""
+    """Return what this meeting can still decide: raised by then, and not deferred then or later."""
     return [
         made
         for made in business.to_decide
@@ -237,8 +236,7 @@ def record_decisions(meeting: Meeting, decisions: Sequence[Decision], by: Person
 
 
 def lacking(decisions: Sequence[Decision]) -> list[str]:
-    """Return the owners and days that accepted recommendations lack, each in a sentence with its
-    reference."""
+    """Return what accepted recommendations lack, each in a sentence with its reference."""
     by_reference = {decision.reference: decision.decision for decision in decisions}
     query = (
         select(Recommendation).where(Recommendation.reference.in_(by_reference)).order_by(Recommendation.id)

@@ -31,8 +31,7 @@ STEPS = (
 
 @exemplars.get("/exemplars")
 def shown() -> str:
-    """Show the exemplars that staff see; to those who look after them also those that wait and were
-    retired."""
+    """Show the exemplars that staff see, and to those who look after them the others."""
     on = today()
     looks_after, writes = may("exemplars.exemplar", reference=""), may("exemplars.nominations")
     at = standings(on, working_days())

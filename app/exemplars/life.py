@@ -42,8 +42,7 @@ def state(facts: ExemplarFacts, on: date) -> ExemplarState:
 
 
 def refuse(move: ExemplarMove, facts: ExemplarFacts, on: date, by_id: int) -> str | None:
-    """Return the reason why a move is not allowed, in one sentence; None when it is. Nobody approves their
-    own words."""
+    """Return why a move is not allowed, in one sentence; None when it is. Nobody approves their own words."""
     current = state(facts, on)
     if current is ExemplarState.RETIRED:
         return f"It is retired, so it cannot be {move}."

@@ -26,8 +26,7 @@ SEEN_TO = "Somebody has seen to this nomination already."
 
 @dataclass(frozen=True)
 class Words:
-    """The words of an exemplar. `question` is the key of the question whose key area it is about; None: no
-    key area."""
+    """The words of an exemplar. `question` is the key of the question that it is about, if any."""
 
     title: str
     text: str

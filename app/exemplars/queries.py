@@ -41,8 +41,7 @@ def found(reference: str) -> Exemplar | None:
 
 
 def shown(on: date) -> list[tuple[str, list[Exemplar]]]:
-    """Return the exemplars that staff see on a day, by the name of the key area, the latest approved
-    first."""
+    """Return the exemplars that staff see on a day, by key area, the latest approved first."""
     query = (
         select(Exemplar)
         .where(Exemplar.approved_on <= on, not_yet(Exemplar.retired_on, on))

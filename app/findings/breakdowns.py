@@ -33,8 +33,7 @@ WITH, WITHOUT = "with", "without"
 
 @dataclass(frozen=True)
 class Breakdowns:
-    """The breakdowns that may be shown, hidden numbers being None. All numbers are of returned audits that
-    count.
+    """The breakdowns that may be shown: numbers of returned audits that count, None where hidden.
 
     `teams` has the audits of each team; `by_team` the four counts of each team by question. Both are empty
     when all of it is withheld. `factors` has the number of cases of each factor that can be shown at all;
@@ -180,8 +179,7 @@ class _Area:
         )
 
     def _can_spare(self, table: Mapping[str, tuple[int, ...]], team: str, column: int) -> bool:
-        """True when the size of the team is hidden, and an audit of this answer could be that of another
-        such team."""
+        """True when the size of the team is hidden, and such an audit could be that of another such team."""
         if team not in self._small_teams:
             return False
         return any(table[t][column] and sum(table[t]) > 1 for t in self._small_teams if t in table)

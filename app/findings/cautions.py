@@ -16,8 +16,7 @@ NAMED = 3
 
 @dataclass(frozen=True)
 class Facts:
-    """The counts and facts that cautions follow from. All numbers but `returns` are of returned audits that
-    count.
+    """The facts that cautions follow from. All numbers but `returns` are of returned audits that count.
 
     `areas` are the key areas with their names; `earlier` is True when there was a cycle before this one;
     `comparable_with` names the one that the council declared comparable; `population` is the number of cases
@@ -101,8 +100,7 @@ def _sample(facts: Facts) -> str | None:
 
 
 def _population(facts: Facts) -> str | None:
-    """Return the caution for more audits than cases; figures then leave out the number of cases
-    (`sample_of`)."""
+    """Return the caution for more audits than cases. `sample_of` then ignores the number of cases."""
     audits = facts.returns.requested - facts.returns.withdrawn
     if facts.population is None or audits <= facts.population:
         return None

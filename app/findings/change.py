@@ -1,5 +1,4 @@
-"""The change of a key area between two cycles, and the verdict whether chance alone may have made it.
-Pure."""
+"""The change of a key area between two cycles, and the verdict whether it may be chance. Pure."""
 
 from dataclasses import dataclass
 
@@ -21,8 +20,7 @@ class Change:
 
     @property
     def points(self) -> int:
-        """Return the difference in whole percentage points, from the counts and not from rounded per
-        cents."""
+        """Return the difference in whole percentage points, from the counts, not from rounded per cents."""
         return whole(100 * self.difference)
 
     @property

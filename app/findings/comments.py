@@ -38,8 +38,7 @@ class Comment:
 
 
 def questions(cycle: Cycle, at: Standings) -> list[QuestionComments]:
-    """Return the questions in the order of the tool, with the number of comments in returned audits that
-    count."""
+    """Return the questions in the order of the tool, with their comments in returned audits counted."""
     numbers = (
         select(Answer.question_id, func.count().label("comments"))
         .join(Audit, Audit.id == Answer.audit_id)
@@ -64,8 +63,7 @@ def comments(cycle: Cycle, at: Standings, question: str, skip: int) -> Sequence[
 
 
 def comment(cycle: Cycle, at: Standings, question: str, audit: str) -> Comment | None:
-    """Return the comment of a returned audit on a question; None when there is none. `audit` is its
-    reference."""
+    """Return the comment of the audit of that reference on a question; None when there is none."""
     return next(iter(_read(_on(cycle, at, question).where(Audit.reference == audit))), None)
 
 

@@ -55,8 +55,8 @@ def _is_word_for_word(first: AskedQuestion, second: AskedQuestion) -> bool:
 
 
 def counts_alike(first: AskedQuestion, second: AskedQuestion) -> bool:
-    """True unless a response that both scales have counts in another way: then the figures mean other
-    things."""
+    """True unless a response that both scales have counts in another way, so the figures differ in
+    meaning."""
     shared = first.counts_as.keys() & second.counts_as.keys()
     return all(first.counts_as[response] == second.counts_as[response] for response in shared)
 
@@ -74,8 +74,7 @@ def changed_question(before: AskedQuestion, after: AskedQuestion) -> list[str]:
 
 
 def changed_circumstances(before: Circumstances, after: Circumstances) -> list[str]:
-    """Return the changes of the cases from one cycle to a later one, in words. What is not stated has not
-    changed.
+    """Return the changes of the cases from one cycle to a later one, in words; only what both state.
 
     The number of cases that a service works with always moves a little: a population counts as changed when
     it has grown or shrunk by more than a fifth.
@@ -95,7 +94,7 @@ def changed_circumstances(before: Circumstances, after: Circumstances) -> list[s
 
 
 def why_not_comparable(before: Circumstances, after: Circumstances) -> str | None:
-    """Return the reason why these cycles are shown without differences; None when they are comparable."""
+    """Return why these cycles are shown without differences; None when they are comparable."""
     if are_declared(before, after):
         return None
     reasons = ["other children", *changed_circumstances(before, after), NOT_DECLARED]
@@ -105,8 +104,7 @@ def why_not_comparable(before: Circumstances, after: Circumstances) -> str | Non
 def why_no_change(
     before: Circumstances, after: Circumstances, *, asked: tuple[AskedQuestion, AskedQuestion]
 ) -> str | None:
-    """Return the reason why a question of two comparable cycles has no difference; None when it may have
-    one."""
+    """Return why a question of two comparable cycles has no difference; None when it may have one."""
     if not counts_alike(*asked):
         return "Not comparable: its responses count in another way."
     for cycle in (before, after):

@@ -1,5 +1,4 @@
-"""Two cycles side by side: the two values of each key area, and a difference only where it means
-something."""
+"""Two cycles side by side: two values of each key area, and a difference only where it means something."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -119,8 +118,7 @@ def _without_figure(before: Figure, after: Figure, cycles: tuple[Circumstances, 
 
 
 def _with_published(before: EarlierCycle, after: Cycle, on: date) -> Compared:
-    """Return the comparison with a past cycle as published: two values without a difference, as counts are
-    not known."""
+    """Return the comparison with a published cycle: two values and no difference, as it has no counts."""
     then, now = published(before), figures_of(after, on)
     names = key_area_names()
     return Compared(

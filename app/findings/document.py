@@ -150,8 +150,7 @@ def from_json(text: str) -> Findings:
 
 
 def _read(kind: Any, data: Any) -> Any:
-    """Return data of JSON as a value of this type: data classes, days, tuples, mappings, and the types of
-    JSON."""
+    """Return data of JSON as this type: a data class, day, tuple or mapping, or a type of JSON."""
     origin = get_origin(kind)
     if data is None or kind in (int, float, str, bool, NoneType):
         return data

@@ -16,8 +16,7 @@ LARGEST = 1_000_000
 
 
 def whole_number(text: str | None) -> int | None:
-    """Return the number in a field, with or without a per cent sign; None for an empty one. Raises
-    ValueError."""
+    """Return the number in a field, with or without "%"; None for an empty one. Raises ValueError."""
     text = (text or "").strip().removesuffix("%").strip()
     if not text:
         return None

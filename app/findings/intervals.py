@@ -82,6 +82,5 @@ def newcombe(before: tuple[int, int], after: tuple[int, int]) -> Interval:
 
 
 def whole(number: float) -> int:
-    """Return the nearest whole number. Halves are rounded away from 0, so that a fall is rounded as a rise
-    is."""
+    """Return the nearest whole number, halves rounded away from 0: a fall is rounded as a rise is."""
     return int(copysign(floor(abs(number) + 0.5), number))

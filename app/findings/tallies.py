@@ -127,8 +127,7 @@ _Counted = dict[int, list[tuple[int, int | None, dict[int, int]]]]
 
 
 def _counted(questions: list[int], group_of: Mapping[str, int], on: date) -> _Counted:
-    """Return by question the response, the place of the evidence and the audits of each group; never a
-    blank."""
+    """Return by question the response, the place and the audits of each group; never a blank."""
     together = (
         select(
             Answer.question_id,

@@ -16,8 +16,7 @@ def is_for(
 def reached(
     roles: Set[str], team_ids: Set[int], people: Iterable[PersonFacts], on: date
 ) -> list[PersonFacts]:
-    """Return the people that it reaches on a day: its audience without those who have left. Leave only
-    delays it."""
+    """Return its audience on a day, without those who have left. Leave only delays a message."""
     return [
         person
         for person in people

@@ -84,7 +84,7 @@ def questions_of_action(action: Action) -> list[str]:
 
 
 def refuse(source: QuickWin | Action, on: date) -> str | None:
-    """Return the reason why no quick check of it can be made, in one sentence; None when one can."""
+    """Return why no quick check of it can be made, in one sentence; None when one can."""
     action = source.action if isinstance(source, QuickWin) else source
     if isinstance(source, QuickWin) and (reason := refuse_check(facts_of(source), on, working_days())):
         return reason
@@ -103,8 +103,7 @@ def refuse(source: QuickWin | Action, on: date) -> str | None:
 
 
 def _refuse_another(source: Measured) -> str | None:
-    """Return the reason why there cannot be another while one is open: both would draw from the same
-    files."""
+    """Return why there cannot be another while one is open: both would draw from the same files."""
     open_one = next((check for check in queries.checks_of(source.reference) if check.closed_on is None), None)
     if open_one is None:
         return None

@@ -64,8 +64,7 @@ def results_of_checks(action: Action, on: date) -> list[Figures]:
 
 
 def as_evidence(results: Sequence[Figures]) -> str | None:
-    """Return the results of quick checks, in sentences for an impact check; None when none has a figure
-    yet."""
+    """Return the results in sentences, for an impact check; None when no check has a figure yet."""
     sentences = [
         f"{result.key_area}: {after.figure} in quick check {after.cycle.reference}, "
         f"{result.before} before in cycle {result.cycle.reference}"

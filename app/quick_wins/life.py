@@ -23,8 +23,7 @@ class QuickWinState(StrEnum):
 
 @dataclass(frozen=True)
 class QuickWinFacts:
-    """The facts that the state follows from. `action_ended_on` is the day its action was closed or
-    withdrawn."""
+    """The facts that the state follows from. `action_ended_on`: its action was closed or withdrawn."""
 
     starts_on: date
     every_working_days: int
@@ -76,8 +75,7 @@ def refuse_change(facts: QuickWinFacts, on: date, days: WorkingDays) -> str | No
 
 
 def refuse_moved(facts: QuickWinFacts, on: date, days: WorkingDays) -> str | None:
-    """Return the reason why it is too early to say whether the figure moved; None at its end, or once
-    stopped."""
+    """Return why it is too early to say whether the figure moved; None at its end, or once stopped."""
     if state(facts, on, days) in (QuickWinState.ENDED, QuickWinState.STOPPED):
         return None
     return f"It ends on {in_words(end_of(facts, days))}. Say then whether the figure moved."

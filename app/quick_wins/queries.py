@@ -89,8 +89,7 @@ def cycle_of(action: Action | None) -> Cycle | None:
 
 
 def cycle_of_quick_win(quick_win: QuickWin) -> Cycle | None:
-    """Return the cycle whose figure started it: that of its action, else the last cycle before it that
-    asked its question."""
+    """Return the cycle whose figure started it: that of its action, else the last that asked its question."""
     cycle = cycle_of(quick_win.action)
     if cycle is not None or quick_win.question is None:
         return cycle

@@ -16,8 +16,7 @@ LETTERS = 40
 
 
 def drawing(bars: Sequence[Bar]) -> Drawing:
-    """Return the drawing with a row for each bar: its name, its figure as a diamond on its range, and its
-    counts.
+    """Return the drawing: a row for each bar with its name, its figure on its range, and its counts.
 
     The tall line is a half; an expected level is a triangle on a dashed line.
     """

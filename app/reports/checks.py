@@ -28,8 +28,7 @@ class Check:
 
 
 def before_final(material: Material, paper: Paper) -> list[Check]:
-    """Return the things to look at in the draft of a report, the most important first; empty when there
-    are none."""
+    """Return the things to look at in the draft of a report, the most important first."""
     checks = [*_not_closed(material)]
     if paper.audience in FOLLOWED:
         checks += [*_without_action(material), *_incomplete(material)]
@@ -139,8 +138,7 @@ def _teams_named(material: Material, paper: Paper) -> Iterator[Check]:
 
 
 def _where_to_write(paper: Paper, section: Section) -> tuple[str, Mapping[str, str]]:
-    """Return the page where the section's own words are written, or the report when it has none of its
-    own."""
+    """Return the page where the section's own words are written, or else the report."""
     if any(outlined.key == section.key for outlined in to_write(paper.audience)):
         return "reports.write", {"reference": paper.cycle, "section": section.key}
     return "reports.page", {"reference": paper.cycle, "for": paper.audience.value}

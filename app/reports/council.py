@@ -212,8 +212,7 @@ def _follow_up_in_short(own: FollowUp) -> list[str]:
 
 
 def _named(areas: Sequence[KeyArea]) -> str:
-    """Return key areas with their figures, "Child seen (15 of 25, 60%)", or their number when they are
-    many."""
+    """Return key areas with figures, "Child seen (15 of 25, 60%)", or their number when they are many."""
     if len(areas) > FEW:
         return counted(len(areas), "key area")
     return listed(

@@ -71,8 +71,7 @@ class Work:
 
 @dataclass(frozen=True)
 class Comment:
-    """A comment that the analyst chose, under its theme. `key_area` is what it was about, if that is
-    known."""
+    """A comment that the analyst chose, under its theme. `key_area` is what it was about, if known."""
 
     theme: str
     key_area: str | None
@@ -89,8 +88,7 @@ class Example:
 
 @dataclass(frozen=True)
 class ComparisonRow:
-    """A key area in the earlier cycle and in this one. `difference` is in words, with the reason if there
-    is none."""
+    """A key area in the earlier cycle and in this one. `difference` is in words, or why there is none."""
 
     name: str
     before: str
@@ -161,8 +159,7 @@ class ReportedRecommendation:
 
 @dataclass(frozen=True)
 class ReportedAction:
-    """An action of a cycle. `key_area` is the finding that it answers directly; `team` is that of its
-    owner."""
+    """An action of a cycle. `key_area` is the finding that it answers directly, `team` that of its owner."""
 
     reference: str
     text: str

@@ -116,8 +116,7 @@ def note_feedback(
 
 
 def remove_sent(number: int, final: FinalReport, cycle: Cycle, *, by: Person, on: date) -> None:
-    """Delete a record of sending that was a mistake. The history keeps it. Nothing happens when it is
-    gone."""
+    """Delete a record of sending that was a mistake, if it is there. The history keeps it."""
     with transaction():
         record = db.session.get(SentReport, number, with_for_update=True)
         if record is None or record.final_report_id != final.id:

@@ -124,8 +124,7 @@ def _action(
 
 
 def _quick_wins(cycle: Cycle) -> list[QuickWin]:
-    """Return the quick wins of the cycle's actions, and those that a figure of it started without an
-    action."""
+    """Return the quick wins of the cycle's actions, and those that its figures started directly."""
     of_its_action = or_(Action.cycle_id == cycle.id, Recommendation.cycle_id == cycle.id)
     query = (
         select(QuickWin)

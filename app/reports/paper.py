@@ -94,8 +94,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Paper:
-    """A report. `said_of_it` has the particulars: cycle, cut-off, tool version, hiding, marking, author and
-    day.
+    """A report. `said_of_it` has its particulars: cycle, cut-off, tool, hiding, marking, author and day.
 
     `is_draft` until it is made final; then `number` is its version and `because` the reason for a correction.
     """

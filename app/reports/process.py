@@ -17,8 +17,7 @@ FEWEST_FORMS = 5
 
 
 def tool(material: Material) -> list[Part]:
-    """Return the lessons about the tool: blanks, grades without a reason, time taken, changes in a new
-    version."""
+    """Return the lessons about the tool: blanks, grades without a reason, time taken, later changes."""
     if not material.findings.returns.returned:
         return []
     return [

@@ -221,8 +221,7 @@ def _move(
     checks: Sequence[Check] = (),
     typed: Callable[[], Sequence[str | None]] = tuple,
 ) -> Page:
-    """Show a move of a report and carry it out. `typed` are the texts that may name somebody: the page
-    warns of them."""
+    """Show a move of a report and carry it out, after warning of names in the texts `typed`."""
     return move_page(
         form,
         version,

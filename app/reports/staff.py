@@ -83,8 +83,7 @@ def _strengths(material: Material, strong: Sequence[KeyArea]) -> list[Part]:
 
 
 def _to_do(material: Material, strong: Sequence[KeyArea]) -> list[Part]:
-    """Return the things to do: first the messages of quick wins, by how low their figures are, then key
-    areas."""
+    """Return the things to do: messages of quick wins, lowest figures first, then key areas."""
     messages, lowest = _messages(material), _lowest(material)
     place = {area.question: number for number, area in enumerate(lowest)}
     messages.sort(key=lambda win: place.get(win.question or "", len(place)))
@@ -145,8 +144,7 @@ def _look(material: Material, area: KeyArea) -> str:
 
 
 def _where(area: KeyArea | None) -> str | None:
-    """Return the place where it was found most often, if the places shown tell it; otherwise all the
-    places."""
+    """Return the place where it was found most often, if the places shown tell; else all the places."""
     if area is None or not area.places:
         return None
     begin = "Where to record it: auditors found it"

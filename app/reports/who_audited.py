@@ -1,5 +1,4 @@
-"""The auditors of a cycle and the course of their audits, in numbers: no name and no case leaves this
-module."""
+"""The auditors of a cycle and the course of their audits, in numbers without a name or a case."""
 
 from collections import Counter, defaultdict
 from datetime import date

@@ -209,8 +209,7 @@ def _describe_table(table: WordTable, caption: str) -> None:
 
 
 def _widths(part: Table) -> list[int]:
-    """Return the width of each column: its longest word, and a share of the rest by the length of its
-    cells."""
+    """Return the width of each column: its longest word, and a share of the rest by its longest cell."""
     columns = list(zip(part.headings, *part.rows, strict=True))
     least, wanted = [], []
     for column, cells in enumerate(columns):

@@ -21,10 +21,9 @@ NOT_WORD = "The file is not a Word document (.docx) that can be opened."
 
 
 def emptied(content: bytes) -> WordDocument:
-    """Return the template as a document without text that opens without fetching anything. Its page set-up
-    stays.
+    """Return the template as a document without text that opens without fetching anything.
 
-    Raises Refused when it cannot be used.
+    Its page set-up stays. Raises Refused when it cannot be used.
     """
     refuse_unsound(content)
     try:
@@ -43,9 +42,11 @@ def emptied(content: bytes) -> WordDocument:
 
 
 def remove_attached_template(document: WordDocument) -> None:
-    """Remove the reference to the file that the template was itself made from: Word would look for it
-    whenever a report is opened, on whatever machine it names. Hyperlinks stay. Raises Refused for any
-    other external part."""
+    """Remove the reference to the file that the template was itself made from.
+
+    Word would look for that file whenever a report is opened, on whatever machine it names. Hyperlinks stay.
+    Raises Refused for any other external part.
+    """
     for part in document.part.package.iter_parts():
         for name, related in list(part.rels.items()):
             if not related.is_external or related.reltype.endswith("/hyperlink"):

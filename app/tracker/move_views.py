@@ -43,8 +43,7 @@ def move_page(
     warned: Callable[[], Sequence[str]] = tuple,
     entered: Callable[[], Mapping[str, Any]] | None = None,
 ) -> Page:
-    """Show the page of a move and carry it out with `make`; then go to the thing, or to the address
-    `then`."""
+    """Show the page of a move and carry it out with `make`; then go to `then`, or back to the thing."""
     back = url_for(f"actions.{thing.kind}", reference=thing.reference)
     return page_of(
         form,

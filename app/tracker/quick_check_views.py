@@ -30,8 +30,7 @@ FILES, WORKING_DAYS = 15, 10
 
 @dataclass(frozen=True)
 class Preview:
-    """The quick check that would be made. `points` is how far chance may move a figure; `mark` is its
-    hash."""
+    """The quick check to be made. `points` is how far chance may move a figure; `mark` is its hash."""
 
     title: str
     questions: list[str]

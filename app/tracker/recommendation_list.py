@@ -36,8 +36,7 @@ class Filters:
 
 
 def listed(filters: Filters, on: date) -> Select[Recommendation]:
-    """Select the list: the open ones without an owner or a date, the other open ones, then the rest; each
-    by due day."""
+    """Select the list: open ones without owner or date, other open ones, the rest; each by due day."""
     is_open = Recommendation.id.in_(select(open_recommendations(on).c.id))
     lacks = or_(Recommendation.owner_id.is_(None), Recommendation.due_on.is_(None))
     return (

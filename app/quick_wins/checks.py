@@ -132,7 +132,7 @@ def questions_to_choose(source: Measured) -> list[Asked]:
 
 
 def refuse_plan(source: Measured, check: Check, on: date) -> str | None:
-    """Return the reason why this quick check cannot be made; None when it can."""
+    """Return why this quick check cannot be made; None when it can."""
     if not check.questions or not check.questions <= {
         question.key for question in questions_to_choose(source)
     }:

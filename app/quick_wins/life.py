@@ -42,7 +42,7 @@ def state(facts: QuickWinFacts, on: date, days: WorkingDays) -> QuickWinState:
 
 
 def refuse_spread(new: Spread, on: date, days: WorkingDays, before: Spread | None = None) -> str | None:
-    """Return the reason why it cannot go out on these days, in one sentence; None when it can.
+    """Return why it cannot go out on these days, in one sentence; None when it can.
 
     `before` are the days that it has had. Days in the past stay as they were, so its start cannot move once
     it has begun.
@@ -65,7 +65,7 @@ def refuse_spread(new: Spread, on: date, days: WorkingDays, before: Spread | Non
 
 
 def refuse_change(facts: QuickWinFacts, on: date, days: WorkingDays) -> str | None:
-    """Return the reason why it can no longer be changed or stopped; None when it can."""
+    """Return why it can no longer be changed or stopped; None when it can."""
     current = state(facts, on, days)
     if current is QuickWinState.STOPPED:
         return "It has been stopped, so nothing of it is sent any more and it cannot be changed."
@@ -82,7 +82,7 @@ def refuse_moved(facts: QuickWinFacts, on: date, days: WorkingDays) -> str | Non
 
 
 def refuse_check(facts: QuickWinFacts, on: date, days: WorkingDays) -> str | None:
-    """Return the reason why no quick check of it can be made; None while it goes out and after its end."""
+    """Return why no quick check of it can be made; None while it goes out and after its end."""
     match state(facts, on, days):
         case QuickWinState.STOPPED:
             return "It has been stopped, so there is no effect to measure."

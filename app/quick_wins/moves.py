@@ -127,7 +127,7 @@ def _action_of(planned: Plan, belongs_to: Action | NewAction, by: Person, on: da
 
 
 def refuse_action(action: Action, on: date) -> str | None:
-    """Return the reason why no quick win can be planned for an action; None when one can."""
+    """Return why no quick win can be planned for an action; None when one can."""
     if (current := action_state(action_facts(action), on)) in CLOSED:
         return f"Action {action.reference} is {current}, so nothing more is sent for it."
     return None

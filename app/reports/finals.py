@@ -30,7 +30,7 @@ def paper_of(final: FinalReport) -> Paper:
 
 
 def why_not_final(cycle: Cycle) -> str | None:
-    """Return the reason why no report of this cycle can be made final; None when it can."""
+    """Return why no report of this cycle can be made final; None when it can."""
     if not cycle.is_frozen():
         return f"Cycle {cycle.reference} is not closed and frozen yet, so its figures can still change."
     return None

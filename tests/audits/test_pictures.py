@@ -1,0 +1,73 @@
+"""The pictures of a cycle's audits, each drawn beside its whole drawing in golden/, and their words."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from app.audits.pictures import in_words, returns_over_time, states_by_team
+from app.drawing import Drawing, Label, Line, svg
+
+GOLDEN = Path(__file__).parent / "golden"
+REQUESTED, DUE, UNTIL = date(2010, 10, 4), date(2010, 11, 12), date(2010, 11, 30)
+RETURNED = {date(2010, 11, 1): 2, date(2010, 10, 20): 1, date(2010, 11, 15): 1}
+
+RETURNS = returns_over_time(RETURNED, requested=6, requested_on=REQUESTED, due_on=DUE, until=UNTIL)
+TEAMS = states_by_team(
+    {
+        "Crewe": {"returned": 12, "open": 6, "overdue": 2, "not returned": 0},
+        "Wilmslow and Knutsford East": {"returned": 0, "open": 0, "overdue": 1, "not returned": 39},
+        "Handforth": {"returned": 1},
+    }
+)
+
+
+@pytest.mark.parametrize(("name", "drawing"), [("returns_over_time", RETURNS), ("states_by_team", TEAMS)])
+def test_a_picture_is_drawn_as_it_is_in_golden(name: str, drawing: Drawing) -> None:
+    written = str(svg(drawing, name)).replace("><", ">\n<") + "\n"
+    assert written == (GOLDEN / f"{name}.svg").read_text()
+
+
+def drawn(
+    returned: dict[date, int], requested: int, due_on: date, until: date
+) -> tuple[dict[str, Label], list[Line]]:
+    drawing = returns_over_time(
+        returned, requested=requested, requested_on=REQUESTED, due_on=due_on, until=until
+    )
+    labels = {shape.text: shape for shape in drawing.shapes if isinstance(shape, Label)}
+    return labels, [shape for shape in drawing.shapes if isinstance(shape, Line) and shape.width == 3]
+
+
+def test_a_cycle_of_which_nothing_is_asked_or_back_is_drawn_too() -> None:
+    labels, line = drawn({}, 0, REQUESTED, REQUESTED)
+    assert labels["5 Oct"].x == 600  # the axis has one day at least
+    assert [(step.x1, step.x2, step.y1, step.y2) for step in line] == [(46, 46, 214, 214)]
+    labels, line = drawn({REQUESTED: 1}, 0, DUE, UNTIL)
+    assert line[-1].y2 == 30  # what is back stays on the sheet
+
+
+@pytest.mark.parametrize(
+    ("due_on", "side"),
+    [(date(2010, 10, 6), "start"), (date(2010, 10, 14), "middle"), (date(2010, 11, 28), "end")],
+)
+def test_the_due_day_is_written_within_the_sheet(due_on: date, side: str) -> None:
+    labels, _ = drawn({}, 6, due_on, UNTIL)
+    assert labels[f"due {due_on.day} {due_on:%b}"].side == side
+
+
+@pytest.mark.parametrize(
+    ("steps", "words"),
+    [
+        ([], "None of 6 audits has come back yet; they are due on 12 Nov."),
+        (
+            [(date(2010, 11, 11), 1), (DUE, 3)],  # on the due day is by the due day
+            "3 of 6 audits had come back by the due day, 12 Nov; 3 by 12 Nov, when the last one did.",
+        ),
+        (
+            [(date(2010, 11, 13), 2)],
+            "0 of 6 audits had come back by the due day, 12 Nov; 2 by 13 Nov, when the last one did.",
+        ),
+    ],
+)
+def test_the_picture_of_returns_is_told_in_words(steps: list[tuple[date, int]], words: str) -> None:
+    assert in_words(steps, 6, DUE) == words

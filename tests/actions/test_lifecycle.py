@@ -10,11 +10,14 @@ from app.actions.lifecycle import (
     Move,
     RecommendationFacts,
     RecommendationState,
+    action_contradictions,
     action_state,
     is_overdue,
+    recommendation_contradictions,
     recommendation_is_open,
     recommendation_state,
     refuse,
+    refuse_quick_check,
 )
 from app.working_days import WorkingDays
 
@@ -103,6 +106,57 @@ def test_nothing_moves_what_is_closed(move: Move, impact: str) -> None:
     assert refuse(move, replace(AGREED, withdrawn_on=AFTER), AFTER, OTHER)
 
 
+CHECKED = replace(SIGNED_OFF, impact_checked_on=AFTER, impact="effective")
+
+
+@pytest.mark.parametrize(
+    ("facts", "contradictions"),
+    [
+        (ActionFacts(), []),
+        (AGREED, []),
+        (SIGNED_OFF, []),
+        (replace(SIGNED_OFF, signed_off_by_id=OTHER), []),
+        (replace(SIGNED_OFF, owner_id=None), []),
+        (CHECKED, []),
+        (replace(SIGNED_OFF, withdrawn_on=AFTER), []),
+        (replace(SIGNED_OFF, done_on=None), [("signed_off_on", "done_on")]),
+        (replace(DONE, signed_off_by_id=OTHER), [("signed_off_by_id", "signed_off_on")]),
+        (replace(SIGNED_OFF, signed_off_by_id=OWNER), [("signed_off_by_id", "owner_id")]),
+        (
+            replace(DONE, impact_checked_on=AFTER, impact="effective"),
+            [("impact_checked_on", "signed_off_on")],
+        ),
+        (replace(SIGNED_OFF, impact_checked_on=AFTER), [("impact_checked_on", "impact")]),
+        (replace(SIGNED_OFF, impact="effective"), [("impact", "impact_checked_on")]),
+        # what was closed was not withdrawn, whichever day comes first
+        (replace(CHECKED, withdrawn_on=AFTER), [("withdrawn_on", "impact_checked_on")]),
+        (replace(CHECKED, withdrawn_on=ON), [("withdrawn_on", "impact_checked_on")]),
+        (replace(AGREED, withdrawn_on=date(2010, 12, 21)), [("withdrawn_on", "agreed_on")]),
+        (replace(DONE, started_on=AFTER), [("done_on", "started_on")]),
+        (replace(DONE, started_on=ON), []),
+        (replace(SIGNED_OFF, signed_off_on=BEFORE), [("signed_off_on", "done_on")]),
+    ],
+)
+def test_facts_of_an_action_that_cannot_all_be_true_are_named(
+    facts: ActionFacts, contradictions: list[tuple[str, ...]]
+) -> None:
+    assert [tuple(contradiction) for contradiction in action_contradictions(facts)] == contradictions
+
+
+@pytest.mark.parametrize(
+    ("facts", "why"),
+    [
+        (AGREED, None),
+        (CHECKED, None),
+        (replace(AGREED, is_draft=True), "It is a draft"),
+        (replace(AGREED, withdrawn_on=ON), "It is withdrawn"),
+    ],
+)
+def test_only_what_was_at_least_agreed_has_an_effect_to_measure(facts: ActionFacts, why: str | None) -> None:
+    refusal = refuse_quick_check(facts, AFTER)
+    assert refusal is None if why is None else str(refusal).startswith(why)
+
+
 RAISED = RecommendationFacts(raised_on=BEFORE)
 
 
@@ -131,3 +185,29 @@ def test_a_recommendation_is_open_until_it_is_decided_against_or_carried_out(
 ) -> None:
     assert recommendation_state(facts, on) == RecommendationState(state)
     assert recommendation_is_open(facts, on) is is_open
+
+
+@pytest.mark.parametrize(
+    ("facts", "contradictions"),
+    [
+        (RecommendationFacts(), []),
+        (RAISED, []),
+        (RecommendationFacts(BEFORE, "accepted", BEFORE, BEFORE), []),  # all on one day
+        (RecommendationFacts(BEFORE, "rejected", ON), []),
+        (RecommendationFacts(BEFORE, "accepted"), []),  # its day is not known
+        (RecommendationFacts(BEFORE, None, ON), [("decided_on", "decision")]),
+        (RecommendationFacts(BEFORE, "rejected", ON, AFTER), [("carried_out_on", "decision")]),
+        (RecommendationFacts(BEFORE, "deferred", ON, AFTER), [("carried_out_on", "decision")]),
+        (RecommendationFacts(BEFORE, None, None, AFTER), [("carried_out_on", "decision")]),
+        (RecommendationFacts(ON, "accepted", BEFORE), [("decided_on", "raised_on")]),
+        (RecommendationFacts(BEFORE, "amended", AFTER, ON), [("carried_out_on", "decided_on")]),
+        (
+            RecommendationFacts(ON, "amended", ON, BEFORE),
+            [("carried_out_on", "raised_on"), ("carried_out_on", "decided_on")],
+        ),
+    ],
+)
+def test_facts_of_a_recommendation_that_cannot_all_be_true_are_named(
+    facts: RecommendationFacts, contradictions: list[tuple[str, ...]]
+) -> None:
+    assert [tuple(contradiction) for contradiction in recommendation_contradictions(facts)] == contradictions

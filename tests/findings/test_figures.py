@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.findings.figures import HALF, Counts, Figure, Minimum, Sample, figure
+from app.findings.figures import HALF, Counts, Figure, Minimum, Sample, figure, sample_of
 
 USUAL = Minimum(answered=0.8, count=10)
 
@@ -91,6 +91,21 @@ def test_an_interval_is_shown_only_where_chance_chose_the_cases(
     found = a_figure(15, 10, sample=Sample(selection, population))
     assert found.interval is None if interval is None else str(found.interval) == interval
     assert found.percent == 60
+
+
+@pytest.mark.parametrize(
+    ("stated", "counted"),
+    [
+        (None, None),
+        (180, 180),
+        (26, 26),  # all of them were audited
+        (25, None),  # fewer than were audited cannot be right
+    ],
+)
+def test_a_population_smaller_than_the_audits_counts_as_not_stated(
+    stated: int | None, counted: int | None
+) -> None:
+    assert sample_of("random", stated, audits=26) == Sample("random", counted)
 
 
 @pytest.mark.parametrize(

@@ -98,8 +98,7 @@ def _sums(parts: Iterable[tuple[str, tuple[int, ...]]]) -> dict[str, tuple[int, 
 
 def _split(groups: Mapping[Group, Cells], factor: str) -> dict[str, tuple[int, ...]]:
     """Return the counts of the cases with and without a factor: met, not met, neither."""
-    none = {WITH: (0, 0, 0), WITHOUT: (0, 0, 0)}
-    return none | _sums(
+    return _sums(
         (WITH if factor in factors else WITHOUT, (met, not_met, not_applicable + not_answered))
         for (_, factors), (met, not_met, not_applicable, not_answered) in groups.items()
     )

@@ -57,7 +57,7 @@ def takes_all(method: Selection) -> bool:
     return method in (Selection.HAND_PICKED, Selection.WHOLE_POPULATION)
 
 
-def shares(strata: Mapping[str, int], size: int, seed: int = 0) -> Mapping[str, int]:
+def shares(strata: Mapping[str, int], size: int, seed: int) -> Mapping[str, int]:
     """Return the number of cases to draw from each stratum, `size` in all, given its number of cases.
 
     In proportion, by largest remainder: each stratum gets the whole part of its exact share, and what is left

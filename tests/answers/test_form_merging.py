@@ -77,6 +77,17 @@ def test_a_browsers_line_breaks_change_nothing() -> None:
     assert BLANK.fingerprint == Content(comment="  ").fingerprint
 
 
+@pytest.mark.parametrize(
+    ("content", "is_blank"), [(Content(), True), (Content(comment="seen"), False), (Content(2), False)]
+)
+def test_an_answer_is_blank_where_nothing_was_said(content: Content, is_blank: bool) -> None:
+    assert content.is_blank is is_blank
+
+
+def test_a_fingerprint_is_short() -> None:
+    assert len(fingerprint("seen")) == 16
+
+
 def test_a_note_on_a_factor_that_was_not_there_says_nothing() -> None:
     assert Factor(False, "typed").fingerprint == Factor().fingerprint
     assert Factor(True, "typed").fingerprint != Factor(True).fingerprint

@@ -14,6 +14,7 @@ from app.answers.moderation import (
     ModerationFacts,
     chosen_because,
     is_drawn,
+    refuse_agreeing,
     refuse_moderator,
 )
 from app.answers.viewing import Change
@@ -92,6 +93,31 @@ def test_the_share_is_drawn_alike_whenever_it_is_asked_and_differs_between_cycle
     assert 150 < len(drawn) < 250
     assert drawn < {audit for audit in audits if is_drawn("2010-1", audit, 20)}
     assert drawn != {audit for audit in audits if is_drawn("2011-1", audit, 10)}
+
+
+@pytest.mark.parametrize(
+    ("audit", "lot"),
+    # the first 16 digits of `printf '2010-1\nCP-001' | sha256sum` are 926b8693a7c1b420: of a hundred, 76
+    [("CP-001", 76), ("CP-002", 27), ("CP-003", 39), ("CP-004", 88), ("CP-005", 34), ("CP-006", 28)],
+)
+def test_an_audit_is_drawn_when_its_lot_is_below_the_share(audit: str, lot: int) -> None:
+    assert [share for share in range(101) if is_drawn("2010-1", audit, share)] == [*range(lot + 1, 101)]
+
+
+@pytest.mark.parametrize(
+    ("facts", "why"),
+    [
+        (ModerationFacts(auditors=(7,)), None),
+        (ModerationFacts(auditors=(7,), moderated_on=BEFORE), "It has been moderated, and what"),
+        (ModerationFacts(auditors=(7,), cycle_frozen_on=ON), "Its cycle is frozen"),
+        (ModerationFacts(auditors=(7,), cycle_frozen_on=ON + timedelta(days=1)), None),
+    ],
+)
+def test_a_pair_agrees_before_moderation_and_before_the_freeze(
+    facts: ModerationFacts, why: str | None
+) -> None:
+    said = refuse_agreeing(facts, ON)
+    assert said is None if why is None else said is not None and said.startswith(why)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """The pictures of a cycle's audits, each drawn beside its whole drawing in golden/, and their words."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,8 +15,9 @@ RETURNED = {date(2010, 11, 1): 2, date(2010, 10, 20): 1, date(2010, 11, 15): 1}
 RETURNS = returns_over_time(RETURNED, requested=6, requested_on=REQUESTED, due_on=DUE, until=UNTIL)
 TEAMS = states_by_team(
     {
-        "Crewe": {"returned": 12, "open": 6, "overdue": 2, "not returned": 0},
-        "Wilmslow and Knutsford East": {"returned": 0, "open": 0, "overdue": 1, "not returned": 39},
+        "Crewe and Nantwich North": {"returned": 120, "open": 60, "overdue": 2, "not returned": 0},
+        # its name has a letter too many; 8 of 195 audits have just the room for their number, 7 have not
+        "Wilmslow & Knutsford East": {"returned": 7, "open": 0, "overdue": 8, "not returned": 180},
         "Handforth": {"returned": 1},
     }
 )
@@ -47,12 +48,19 @@ def test_a_cycle_of_which_nothing_is_asked_or_back_is_drawn_too() -> None:
 
 
 @pytest.mark.parametrize(
-    ("due_on", "side"),
-    [(date(2010, 10, 6), "start"), (date(2010, 10, 14), "middle"), (date(2010, 11, 28), "end")],
+    ("due_after", "of_days", "at", "side"),
+    [
+        (12, 180, 82.9, "start"),
+        (13, 180, 86, "middle"),  # forty points from the left end there is room to either side
+        (167, 180, 560, "middle"),
+        (13, 14, 560.4, "end"),
+    ],
 )
-def test_the_due_day_is_written_within_the_sheet(due_on: date, side: str) -> None:
-    labels, _ = drawn({}, 6, due_on, UNTIL)
-    assert labels[f"due {due_on.day} {due_on:%b}"].side == side
+def test_the_due_day_is_written_within_the_sheet(due_after: int, of_days: int, at: float, side: str) -> None:
+    due_on, until = REQUESTED + timedelta(days=due_after), REQUESTED + timedelta(days=of_days)
+    labels, _ = drawn({}, 6, due_on, until)
+    due = labels[f"due {due_on.day} {due_on:%b}"]
+    assert (due.x, due.side) == (at, side)
 
 
 @pytest.mark.parametrize(

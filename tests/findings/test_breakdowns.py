@@ -244,6 +244,86 @@ def test_a_factor_that_would_give_a_hidden_team_away_is_left_out() -> None:
     assert found.by_factor["seen"] == {}
 
 
+@pytest.mark.parametrize(
+    ("why", "rows", "kept"),
+    [
+        (
+            "one of the few with it that are not met could be one of the met without it",
+            [("Crewe", "vacancy", 0, 0, 8), ("Crewe", "vacancy", 1, 0, 2), ("Crewe", "", 0, 0, 10)],
+            True,
+        ),
+        (
+            "the few with it are as all without it, and one of these could be one of the others with it",
+            [("Crewe", "vacancy", 1, 0, 3), ("Crewe", "vacancy", 2, 0, 7), ("Crewe", "", 1, 0, 10)],
+            True,
+        ),
+        (
+            "not applicable is no answer as much as a blank is",
+            [("Crewe", "vacancy", 0, 0, 8), ("Crewe", "vacancy", 2, 0, 2), ("Crewe", "", 0, 0, 10)],
+            True,
+        ),
+        (
+            "all of Crewe is not met, with it and without, and none of Nantwich: nothing could change places",
+            [
+                ("Crewe", "vacancy", 1, 0, 3),
+                ("Crewe", "", 1, 0, 6),
+                ("Nantwich", "vacancy", 0, 0, 9),
+                ("Nantwich", "", 0, 0, 9),
+            ],
+            False,
+        ),
+        (
+            "all of Crewe had it and nobody else, so what is said of it is said of Crewe",
+            [
+                ("Crewe", "vacancy", 0, 0, 10),
+                ("Crewe", "vacancy", 2, 0, 3),
+                ("Crewe", "vacancy", 3, 0, 3),
+                ("Nantwich", "", 0, 0, 16),
+            ],
+            False,
+        ),
+        (
+            "of those who had it some are of Nantwich, and answered otherwise than the few of Crewe",
+            [
+                ("Crewe", "vacancy", 0, 0, 10),
+                ("Crewe", "vacancy", 2, 0, 3),
+                ("Crewe", "vacancy", 3, 0, 3),
+                ("Nantwich", "vacancy", 0, 0, 10),
+                ("Nantwich", "", 0, 0, 10),
+            ],
+            True,
+        ),
+        (
+            "how many Crewe has is hidden, so one of its three could be of Wilmslow",
+            [
+                ("Crewe", "vacancy", 0, 0, 3),
+                ("Nantwich", "vacancy", 0, 0, 10),
+                ("Nantwich", "", 0, 0, 10),
+                ("Wilmslow", "", 0, 0, 6),
+            ],
+            True,
+        ),
+        (
+            "the one of Crewe cannot be spared, and nobody of Wilmslow is not met",
+            [
+                ("Crewe", "vacancy", 1, 0, 1),
+                ("Nantwich", "vacancy", 0, 0, 10),
+                ("Nantwich", "vacancy", 1, 0, 5),
+                ("Nantwich", "", 0, 0, 10),
+                ("Wilmslow", "", 0, 0, 6),
+            ],
+            False,
+        ),
+    ],
+)
+def test_a_factor_is_shown_where_hidden_numbers_stay_open(
+    why: str, rows: list[tuple[str, str, int, int, int]], kept: bool
+) -> None:
+    found = divided(an_example(*rows))
+    assert ("vacancy" in found.factors) is kept, why
+    assert found.left_out == (() if kept else ("vacancy",)), why
+
+
 def test_a_cycle_without_audits_has_nothing_to_divide() -> None:
     found = breakdowns({}, {"seen": {}}, LIMIT)
     assert (found.teams, found.by_team, found.factors, found.left_out) == ({}, {}, {}, ())

@@ -79,6 +79,11 @@ def test_a_cycle_of_which_nothing_is_to_be_said_has_no_cautions() -> None:
             {"returns": Returns(requested=27, returned=26)},
             "26 of 27 (96%) were returned. The other one could move a figure by up to 2 points.",
         ),
+        # 13 of 26 is half, and 26 of 52 or 39 of 52 had all the others come back: exactly a quarter
+        (
+            {"returns": Returns(requested=52, returned=26)},
+            "26 of 52 (50%) were returned. The other 26 could move a figure by up to 25 points.",
+        ),
     ],
 )
 def test_a_caution_follows_from_each_fact_alone(further: dict[str, Any], said: str | None) -> None:
@@ -106,6 +111,7 @@ def test_more_audits_than_cases_are_told_without_ranges_where_there_are_none() -
                 "reason."
             ),
         ),
+        ({"on_paper": 1}, "1 form was filled in on paper and typed in."),
         ({"on_paper": 3}, "3 forms were filled in on paper and typed in."),
         ({"moderated": 4}, "4 of 26 audits were moderated: no grade was changed."),
         ({"moderated": 4, "changed": 1}, "4 of 26 audits were moderated: a grade was changed in 1."),
@@ -121,6 +127,8 @@ def test_blanks_and_areas_without_a_figure_are_told() -> None:
         "No figure for “Gatekeeping”: too few answers.",
         "17 of 52 answers were left blank. A blank is not counted as a no.",
     ]
+    three = cautions(facts(*((f"Area {n}", Counts(1, 1, 24, 0)) for n in range(3))))
+    assert three == ["No figure for “Area 0”, “Area 1”, “Area 2”: too few answers."]
     many = cautions(facts(*((f"Area {n}", Counts(1, 1, 24, 0)) for n in range(4))))
     assert many == ["4 of 4 key areas have no figure: too few answers."]
 

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.findings.change import change
+from app.findings.change import Change, change
 from app.findings.figures import Counts, Figure, Minimum, Sample, figure
+from app.findings.intervals import Interval
 
 
 def a_figure(met: int, answered: int, selection: str = "random") -> Figure:
@@ -51,6 +52,22 @@ def test_points_come_from_the_counts_and_not_from_rounded_per_cents() -> None:
     found = change(before, after, comparable=True)
     assert found is not None
     assert found.points == 33
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "likely_real"),
+    [
+        (-0.1, 0.2, False),
+        (0.0, 0.2, False),  # no change at all is still within it
+        (0.01, 0.2, True),
+        (-0.2, 0.0, False),
+        (-0.2, -0.01, True),
+    ],
+)
+def test_a_change_is_likely_real_when_its_interval_leaves_out_nought(
+    low: float, high: float, likely_real: bool
+) -> None:
+    assert Change((low + high) / 2, Interval(low, high)).is_likely_real is likely_real
 
 
 counted = st.integers(10, 200).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))

@@ -58,6 +58,7 @@ def test_what_was_read_can_be_pasted_again() -> None:
         (", Crewe", ["Line 1: the case number is missing."]),
         ("615739,Crewe,lead", ["Line 1: there is no such team. The nearest is Crewe."]),
         ("6" * 61 + ",Crewe", ["Line 1: a cell is 61 characters long; the most is 60."]),
+        ("615739," + "C" * 101, ["Line 1: a cell is 101 characters long; the most is 100."]),
         ("6157\x0739,Crewe", ["Line 1: a cell holds a character that cannot be shown (U+0007)."]),
     ],
 )
@@ -75,6 +76,22 @@ def test_every_fault_is_told() -> None:
 def test_a_list_that_is_too_long_is_refused() -> None:
     written = "\n".join(f"{number},Crewe" for number in range(MOST_CASES + 1))
     assert pasted(written, TEAMS).faults == ["There are 10,001 cases; the most is 10,000."]
+
+
+def test_a_list_of_the_most_cases_is_read() -> None:
+    written = "\n".join(f"{number},Crewe" for number in range(MOST_CASES))
+    found = pasted(written, TEAMS)
+    assert (len(found.cases), found.faults) == (10_000, [])
+
+
+def test_a_row_with_a_fault_of_its_own_has_no_other_and_is_no_case() -> None:
+    content = f"case_reference,team\n,Crewe\n615739,{'C' * 101}\n".encode()
+    found = sent("cases.csv", content, TEAMS)
+    assert found.cases == []
+    assert found.faults == [
+        "Row 2, column case_reference: must not be empty.",
+        "Row 3, column team: is 101 characters long; the most is 100.",
+    ]
 
 
 def test_a_csv_file_is_read() -> None:

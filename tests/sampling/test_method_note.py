@@ -64,6 +64,63 @@ def test_replacements_are_counted_by_reason() -> None:
     ]
 
 
+def test_reasons_that_are_as_frequent_stand_by_their_names() -> None:
+    note = method_note(facts(Selection.RANDOM, left_out={"record cannot be opened": 1, "other": 1}))
+    assert note[-1].endswith("and no other stood in: other (1), record cannot be opened (1).")
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (1, "1 audit was requested of cases that were not drawn; what it found counts in the figures."),
+        (2, "2 audits were requested of cases that were not drawn; what they found counts in the figures."),
+    ],
+)
+def test_audits_of_cases_that_were_not_drawn_are_told(number: int, said: str) -> None:
+    assert method_note(facts(Selection.RANDOM, requested_otherwise=number))[-1] == said
+
+
+@pytest.mark.parametrize(
+    ("listed", "drawn", "said"),
+    [
+        ({"Crewe": 180}, {"Crewe": 30}, None),  # one team is no division
+        ({"Crewe": 90, "Wilmslow": 90}, {"Crewe": 14, "Wilmslow": 16}, "Crewe 14 of 90, Wilmslow 16 of 90"),
+        ({"Crewe": 90, "Wilmslow": 90}, {"Crewe": 30}, "Crewe 30 of 90, Wilmslow 0 of 90"),
+    ],
+)
+def test_a_draw_of_several_teams_is_told_by_team(
+    listed: dict[str, int], drawn: dict[str, int], said: str | None
+) -> None:
+    note = method_note(facts(Selection.RANDOM, listed=listed, drawn=drawn))
+    told = [line for line in note if line.startswith("By team")]
+    assert told == ([] if said is None else [f"By team: {said}."])
+
+
+@pytest.mark.parametrize(
+    ("listed", "drawn", "told"),
+    [
+        # 6 of 180 is exactly 1 of 30
+        (
+            {"Crewe": 150, "Nantwich": 24, "Wilmslow": 6},
+            {"Crewe": 25, "Nantwich": 4, "Wilmslow": 1},
+            False,
+        ),
+        (
+            {"Crewe": 151, "Nantwich": 24, "Wilmslow": 5},
+            {"Crewe": 25, "Nantwich": 4, "Wilmslow": 1},
+            True,
+        ),
+        ({"Crewe": 176, "Wilmslow": 4}, {"Crewe": 1, "Wilmslow": 1}, True),  # one case to each team
+        ({"Crewe": 176, "Wilmslow": 4}, {"Crewe": 1, "Wilmslow": 0}, False),  # too few for every team
+    ],
+)
+def test_small_teams_weigh_more_where_their_share_was_below_one_case(
+    listed: dict[str, int], drawn: dict[str, int], told: bool
+) -> None:
+    note = method_note(facts(Selection.STRATIFIED, listed=listed, drawn=drawn))
+    assert any(line.startswith("Small teams were given") for line in note) is told
+
+
 def test_small_teams_that_got_more_than_their_share_are_told() -> None:
     note = method_note(
         facts(Selection.STRATIFIED, listed={"Crewe": 176, "Wilmslow": 4}, drawn={"Crewe": 29, "Wilmslow": 1})
@@ -98,6 +155,20 @@ def test_a_whole_population_has_no_interval() -> None:
     note = method_note(facts(Selection.WHOLE_POPULATION))
     assert note[0] == "Every case was to be audited: 180 cases, listed on 4 January 2011."
     assert note[-1] == "No sample was drawn, so the figures have no interval."
+
+
+@pytest.mark.parametrize(
+    ("method", "said"),
+    [
+        (Selection.RANDOM, "There were 180 cases to choose from."),
+        (Selection.HAND_PICKED, "There were 180 cases to choose from."),
+        (Selection.WHOLE_POPULATION, "There were 180 cases."),
+    ],
+)
+def test_the_number_of_cases_to_choose_from_is_said_where_there_was_a_choice(
+    method: Selection, said: str
+) -> None:
+    assert method_note(MethodFacts(method, 180, 4))[1] == said
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,13 @@ def test_sizes_for_a_wanted_precision(points: float, population: int | None, exp
     assert size_for(points, population) == expected
 
 
+@pytest.mark.parametrize("population", [None, 180, 1000])
+def test_the_size_for_the_precision_of_a_size_is_that_size(population: int | None) -> None:
+    """Also where the arithmetic misses a whole number by a hair."""
+    sizes = range(1, 180)
+    assert [size_for(points_of(size, population), population) for size in sizes] == [*sizes]
+
+
 @pytest.mark.parametrize(("points", "population"), [(0, 180), (51, 180), (10, 0)])
 def test_what_has_no_size_is_refused(points: float, population: int) -> None:
     with pytest.raises(ValueError, match="points of"):

@@ -89,10 +89,21 @@ def test_each_stratum_gets_its_share_within_one(strata: dict[str, int], data: st
         ({"a": 97, "b": 1, "c": 1, "d": 1}, 4, {"a": 1, "b": 1, "c": 1, "d": 1}),
         ({"a": 97, "b": 1, "c": 1, "d": 1}, 3, {"a": 3, "b": 0, "c": 0, "d": 0}),  # not enough for all
         ({"a": 3, "b": 2}, 5, {"a": 3, "b": 2}),
+        ({"a": 64, "b": 36}, 13, {"a": 8, "b": 5}),  # 8.32 and 4.68: the larger fraction, not the larger team
+        # d's share of 5 is one, and of the 2 that are left once b, c and e have theirs below one
+        ({"a": 13, "b": 1, "c": 1, "d": 4, "e": 1}, 5, {"a": 1, "b": 1, "c": 1, "d": 1, "e": 1}),
     ],
 )
 def test_shares_by_largest_remainder(strata: dict[str, int], size: int, expected: dict[str, int]) -> None:
-    assert shares(strata, size) == expected
+    assert shares(strata, size, seed=7) == expected
+
+
+def test_the_cases_of_each_team_are_counted_by_name() -> None:
+    assert list(by_team(a_list(Nantwich=1, Crewe=3)).items()) == [("Crewe", 3), ("Nantwich", 1)]
+
+
+def test_a_seed_has_nine_digits_at_most() -> None:
+    assert len(str(LARGEST_SEED)) == 9
 
 
 @given(LISTS, SEEDS, st.data())

@@ -14,6 +14,7 @@ from app.actions.standing import Standing, standings
 from app.database import db, transaction
 from app.people.closures import working_days
 from app.people.models import Person
+from app.people.presence_sql import has_left
 
 
 def open_of(person: Person, on: date) -> Sequence[Action | Recommendation]:
@@ -41,7 +42,7 @@ def leavers_with_open_work(on: date) -> Sequence[Person]:
     owns_recommendation = exists().where(open_ones.c.owner_id == Person.id)
     query = (
         select(Person)
-        .where(Person.leaving_on < on, or_(owns_action, owns_recommendation))
+        .where(has_left(on), or_(owns_action, owns_recommendation))
         .order_by(Person.name, Person.id)
     )
     return db.session.scalars(query).all()

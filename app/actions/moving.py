@@ -99,6 +99,6 @@ def present(person_id: int | None, on: date) -> Person | None:
     person = db.session.get(Person, person_id)
     if person is None:
         raise Refused("Choose one person as the owner, not a group.")
-    if person.leaving_on is not None and person.leaving_on < on:
+    if person.has_left(on):
         raise Refused(f"{person.name} left on {in_words(person.leaving_on)}. Choose somebody who is here.")
     return person

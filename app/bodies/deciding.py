@@ -144,7 +144,7 @@ def add_member(number: int, by: Person, on: date, *, person_id: int, part: str |
         person = db.session.get(Person, person_id)
         if person is None:
             raise Refused("Choose a person.")
-        if person.leaving_on is not None and person.leaving_on < on:
+        if person.has_left(on):
             raise Refused(f"{person.name} left on {in_words(person.leaving_on)}.")
         part = (part or "").strip() or None
         member = db.session.get(BodyMember, (body.id, person.id))

@@ -25,6 +25,7 @@ from app.audits.standing import held_on
 from app.database import db
 from app.outbox.models import Message, MessageItem
 from app.people.models import Person, Team
+from app.people.presence import has_left
 from app.people.presence_sql import away_until
 from app.working_days import WorkingDays, happened
 
@@ -217,7 +218,7 @@ def _pairs(ids: Sequence[int], on: date) -> tuple[dict[int, dict[str, Auditor]],
             email=spell.email,
             telephone=spell.telephone,
             on_leave_until=until.get(spell.id),
-            has_left=spell.leaving_on is not None and on > spell.leaving_on,
+            has_left=has_left(spell.leaving_on, on),
         )
         assigned[spell.audit_id].append(spell.assigned_on)
     return pairs, assigned

@@ -21,6 +21,7 @@ from app.history.record import FROM_A_FILE, IMPORT, Event, record
 from app.people.line_management import circles
 from app.people.models import Person, PersonRole, Team
 from app.people.moves import SOMEBODY_REMAINS, looking_after_people
+from app.people.presence import has_left
 from app.people.queries import addresses
 from app.people.roles import OFFICE, RoleName
 
@@ -197,8 +198,7 @@ def _refuse_nobody_left(reading: Reading, changes: list[_Change]) -> None:
     left = looking_after_people(today)
     taken: list[tuple[Row, str]] = []
     for row, change in zip(reading.rows if left else (), changes, strict=False):
-        leaving_on = change.values["leaving_on"]
-        stays = leaving_on is None or today <= leaving_on
+        stays = not has_left(change.values["leaving_on"], today)
         office = None if change.roles is None else not OFFICE.isdisjoint(change.roles)
         if change.person is None or change.person.id not in left:
             if office and stays:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.database import db
 from app.people.models import Leave, Person, PersonRole, Team
-from app.people.presence_sql import away_until, has_not_left, is_on_leave
+from app.people.presence_sql import away_until, has_left, has_not_left, is_on_leave
 from app.people.roles import RoleName
 
 PAGE = 50
@@ -67,14 +67,13 @@ def team_names() -> Sequence[str]:
 
 
 def _conditions(asked: Asked, on: date) -> list[ColumnElement[bool]]:
-    has_left = Person.leaving_on < on
     conditions: list[ColumnElement[bool]] = []
     if asked.state == "left":
-        conditions.append(has_left)
+        conditions.append(has_left(on))
     else:
         conditions.append(has_not_left(on))
     if asked.state == "leaving":
-        conditions.append(Person.leaving_on >= on)
+        conditions.append(Person.leaving_on.is_not(None))
     if asked.state == "away":
         conditions.append(is_on_leave(Person.id, on))
     if asked.state == "not invited":

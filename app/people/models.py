@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import Base, Moment
+from app.people import presence
 from app.people.roles import RoleName
 
 
@@ -74,6 +75,10 @@ class Person(UserMixin, Base):
     def managed_team_id(self) -> int | None:
         """The id of the team that this person manages; None for those who are no manager."""
         return self.team_id if RoleName.MANAGER in self.role_names else None
+
+    def has_left(self, on: date) -> bool:
+        """Return True after the leaving day."""
+        return presence.has_left(self.leaving_on, on)
 
 
 class FormerEmail(Base):

@@ -6,6 +6,11 @@ from datetime import date
 from app.people.roles import RoleName
 
 
+def has_left(leaving_on: date | None, on: date) -> bool:
+    """Return True after a leaving day: nothing is sent and signing in is refused."""
+    return leaving_on is not None and on > leaving_on
+
+
 @dataclass(frozen=True, slots=True)
 class LeaveSpell:
     """A spell of leave, both days included, and who stands in."""
@@ -36,8 +41,8 @@ class PersonFacts:
         return self.team_id if RoleName.MANAGER in self.roles else None
 
     def has_left(self, on: date) -> bool:
-        """Return True after the leaving day: nothing is sent and signing in is refused."""
-        return self.leaving_on is not None and on > self.leaving_on
+        """Return True after the leaving day."""
+        return has_left(self.leaving_on, on)
 
     def leave_on(self, on: date) -> LeaveSpell | None:
         """Return the spell of leave that covers the day, if any; of two, the one that ends last."""

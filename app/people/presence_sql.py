@@ -10,8 +10,13 @@ from app.people.models import Leave, Person
 _SPELL = aliased(Leave)
 
 
+def has_left(on: date) -> ColumnElement[bool]:
+    """Return the condition that a person's leaving day is over."""
+    return Person.leaving_on < on
+
+
 def has_not_left(on: date, person: type[Person] = Person) -> ColumnElement[bool]:
-    """Return the condition that a person's leaving day is not over."""
+    """Return the condition that a person has no leaving day, or that it is not over."""
     return or_(person.leaving_on.is_(None), person.leaving_on >= on)
 
 

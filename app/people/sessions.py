@@ -23,7 +23,7 @@ NOTED_EVERY = timedelta(minutes=5)
 
 def may_sign_in(person: Person, on: date) -> bool:
     """Return True for an active person up to and including the leaving day."""
-    return person.active and (person.leaving_on is None or on <= person.leaving_on)
+    return person.active and not person.has_left(on)
 
 
 def begin(person_id: int) -> str:

@@ -10,6 +10,12 @@ from app.people.presence import PersonFacts
 from app.people.roles import RoleName
 
 
+def is_away_without_deputy(person: PersonFacts, on: date) -> bool:
+    """Return True during leave that names no deputy: a weekly message of that week is left out."""
+    leave = person.leave_on(on)
+    return leave is not None and leave.deputy_id is None
+
+
 def deputy_of(person: PersonFacts, people: Mapping[int, PersonFacts], on: date) -> int | None:
     """Return the deputy that a person's leave names, if that deputy is there.
 

@@ -29,6 +29,7 @@ def listing() -> str:
         "people/listing.html",
         asked=asked,
         page=page,
+        on=on,
         away=away_of(page, on),
         address=Address.here(),
         states=STATES,
@@ -152,7 +153,6 @@ def _page(person: Person, refused: str | None = None) -> str:
         person=person,
         on=on,
         refused=refused,
-        has_left=person.leaving_on is not None and person.leaving_on < on,
         mail_goes=inviting.mail_goes(),
         history=record.of("person", str(person.id)),
     )

@@ -12,6 +12,7 @@ from app.audits.returns import Returns
 from app.audits.standing import standings
 from app.database import db
 from app.outbox.models import FAILED, Message, MessageItem
+from app.people.standing_in import is_away_without_deputy
 from app.reminders.day import Day
 from app.reminders.due import NOBODY, Due
 from app.reminders.ladders import CALLS, COORDINATORS, bands
@@ -118,7 +119,6 @@ def _waiting(week: date, day: Day) -> set[int]:
     )
     waiting = set()
     for row in db.session.execute(query):
-        leave = day.people[row.person_id].leave_on(row.on)
-        if leave is None or leave.deputy_id is not None:
+        if not is_away_without_deputy(day.people[row.person_id], row.on):
             waiting.add(row.person_id)
     return waiting

@@ -17,6 +17,7 @@ from app.audits.standing import Standing, Standings, held_on
 from app.chase_list.rows import ChaseRow, rows
 from app.database import db
 from app.people.models import Person
+from app.people.presence_sql import has_left
 from app.people.standing_in_sql import is_line_managed
 from app.reminders.kinds import OwnedKind, owned_kinds
 from app.reminders.ladder_book import ladder_book
@@ -97,12 +98,11 @@ def owned_to_call(at: Standings, days: WorkingDays) -> list[Late]:
 
 def left_behind(at: Standings) -> list[LeftBehind]:
     """Return the open work of those who have left, by leaver."""
-    has_left = Person.leaving_on < at.on
     held = (
         select(Person, Audit.reference)
         .join(Assignment, Assignment.person_id == Person.id)
         .join(Audit, Audit.id == Assignment.audit_id)
-        .where(has_left, held_on(at.on), at.where(Standing.OPEN))
+        .where(has_left(at.on), held_on(at.on), at.where(Standing.OPEN))
     )
     things: dict[Person, list[tuple[str, str, str]]] = defaultdict(list)
     for leaver, reference in db.session.execute(held.order_by(Audit.reference)):
@@ -114,7 +114,7 @@ def left_behind(at: Standings) -> list[LeftBehind]:
             select(Person, open_ones.c.reference, subject)
             .join(open_ones, open_ones.c.owner_id == Person.id)
             .join(about, number == open_ones.c.id)
-            .where(has_left)
+            .where(has_left(at.on))
             .order_by(open_ones.c.reference)
         )
         for leaver, reference, about_it in db.session.execute(owned):

@@ -14,7 +14,7 @@ from app.concerns.models import Remedy
 from app.cycles.queries import all_cycles
 from app.people.closures import working_days
 from app.people.roles import RoleName
-from app.people.standing_in_sql import stands_in_for_a_coordinator
+from app.people.standing_in_sql import coordinates
 from app.quick_wins import queries as quick_wins
 from app.today import own_work, queries, their_work
 from app.working_days import WorkingDays
@@ -28,9 +28,9 @@ def home() -> str:
     roles = {RoleName(name) for name in current_user.role_names}
     on, days = the_day(), working_days()
     at = standings(on, days)
-    coordinates = RoleName.COORDINATOR in roles
-    makes_calls = coordinates or stands_in_for_a_coordinator(current_user.id, on)
-    reads = RoleName.LEADER in roles and not coordinates
+    is_coordinator = RoleName.COORDINATOR in roles
+    makes_calls = coordinates(current_user, on)
+    reads = RoleName.LEADER in roles and not is_coordinator
     return render_template(
         "today/home.html",
         on=on,
@@ -43,17 +43,17 @@ def home() -> str:
         practice=quick_wins.current_for(current_user, on, days),
         own=queries.own_audits(current_user.id, at, days),
         not_returned=queries.not_returned_lately(current_user.id, at, days),
-        cycles=queries.open_cycles(at) if coordinates else [],
-        waiting=queries.waiting(at) if coordinates else None,
+        cycles=queries.open_cycles(at) if is_coordinator else [],
+        waiting=queries.waiting(at) if is_coordinator else None,
         calls=their_work.audits_to_call(at, days) if makes_calls else [],
         calls_of_owned=their_work.owned_to_call(at, days) if makes_calls else [],
-        left_behind=their_work.left_behind(at) if coordinates else [],
+        left_behind=their_work.left_behind(at) if is_coordinator else [],
         to_agree=second_look.waiting_to_agree(current_user.id, on),
         moderated_lately=moderation_queue.recent_notices(current_user.id, on, days),
         to_moderate=len(moderation_queue.queue(at)) if RoleName.MODERATOR in roles else 0,
         own_actions=own_work.own_actions(current_user, at, days),
         own_recommendations=own_work.own_recommendations(current_user, at),
-        actions_waiting=own_work.waiting(at, days) if coordinates else None,
+        actions_waiting=own_work.waiting(at, days) if is_coordinator else None,
         their_overdue=their_work.audits_of_their_people(current_user, at, days),
         their_late=their_work.owned_by_their_people(current_user, at, days),
         all_cycles=all_cycles() if reads else [],

@@ -22,8 +22,8 @@ groups, the smallest first, are hidden until the sums fit more than one sharing 
 
 With one group alone, or no more audits than groups, there is nothing to hide behind: such a breakdown is
 withheld, its totals included. Two breakdowns that overlap (a group and a part of it) must not both be given
-out: each is made safe by itself. How the breakdowns of a cycle are made safe beside each other, breakdowns.py
-says.
+out: each is made safe by itself. How the breakdowns of a cycle are made safe beside each other,
+findings/breakdowns.py says.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence

@@ -30,3 +30,37 @@ def test_no_folder_has_one_file() -> None:
     folders = [path.parent for path in files]
 
     assert sorted({str(folder) for folder in folders if folders.count(folder) == 1}) == []
+
+
+NAMED = re.compile(
+    r"""(?<![\w./<>{}'-])                       # not the end of a longer name, of a link or of a pattern
+    (?: (?:[\w-]+/)*[\w-]+\.py\b                 # working_days.py, actions/lifecycle.py
+      | (?:[\w-]+/)+[\w-]+\.(?:html|md|png|toml|txt)\b
+      | (?:app|config|docs|templates)/[\w/-]*(?!\.\w)  # a folder
+      | (?<=`)app(?:\.[a-z_]+)+ )                # app.findings.freezing.close""",
+    re.VERBOSE,
+)
+
+
+def _there(name: str, folder: Path) -> bool:
+    """Look for a named file, folder or module from the top, from app/ and from templates/; for a name alone
+    beside the file that names it."""
+    if name.startswith("app."):
+        top, *parts = name.split(".")
+        return any((ROOT / top / parts[0]).with_suffix(suffix).exists() for suffix in ("", ".py"))
+    places = [ROOT, ROOT / "app", ROOT / "templates"]
+    return any((place / name).exists() for place in (places if "/" in name else [folder]))
+
+
+def test_every_file_that_a_text_names_is_there() -> None:
+    texts = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
+    texts += [path for folder in ("app", "config") for path in (ROOT / folder).rglob("*.py")]
+    texts += (ROOT / "config").glob("*.toml")
+    missing = {
+        f"{path.relative_to(ROOT)} names {name}"
+        for path in texts
+        for name in NAMED.findall(path.read_text(encoding="utf-8"))
+        if not _there(name, ROOT / "app" if path.suffix == ".md" else path.parent)
+    }
+
+    assert sorted(missing) == []

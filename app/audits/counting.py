@@ -1,6 +1,6 @@
 """How many audits of each cycle were requested and what became of them, in one query for all cycles.
 
-The rule is cycles/returns.py; this is the same rule over the whole table.
+The rule is returns.py; this is the same rule over the whole table.
 """
 
 from datetime import date

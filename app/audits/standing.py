@@ -1,5 +1,5 @@
-"""The standing of audits on a day, as conditions of the database: the rules of lifecycle.py and of
-cycles/returns.py turned into ranges, so that a list of 100,000 audits is filtered and counted by index.
+"""The standing of audits on a day, as conditions of the database: the rules of lifecycle.py and of returns.py
+turned into ranges, so that a list of 100,000 audits is filtered and counted by index.
 
 `WorkingDays.latest_late` is what makes it possible: "overdue" is one range of due days.
 """

@@ -1,5 +1,5 @@
 """The chase list: which audits, in which order, and how many stand where. What is told of each is in
-chase_list_rows.py.
+rows.py.
 
 Reads ids only, from indexes where it can: of 100,000 open audits the first page costs as much as of 100.
 """

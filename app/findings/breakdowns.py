@@ -1,7 +1,7 @@
 """The key areas of a cycle by team, and with and without each context factor, small numbers hidden. Pure.
 
-Every breakdown is made safe by itself (small_numbers.py), and then all of them together, because a reader of
-one can read them all:
+Every breakdown is made safe by itself (app/small_numbers.py), and then all of them together, because a reader
+of one can read them all:
 
 - **Teams.** A team has as many audits in one key area as in any other, so that what one area shows would
   give away what another hides. Therefore a team with few audits is hidden in every area, with enough further

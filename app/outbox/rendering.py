@@ -7,7 +7,7 @@ from config.settings import Settings
 
 
 def render(folder: str, **values: object) -> Rendered:
-    """Render `templates/emails/FOLDER/{subject.txt, body.txt, body.html}` with these values.
+    """Render subject.txt, body.txt and body.html of a folder of `templates/emails/` with these values.
 
     Every template also has `service_name`, `organisation_name` and `base_url`. The subject is one line.
     """

@@ -1,4 +1,4 @@
-"""The forms of drawing cases: read and checked here, carried out by draws.py."""
+"""The forms of drawing cases: read and checked here, carried out by moves.py."""
 
 from typing import Any
 

@@ -176,6 +176,56 @@ def test_the_untrained_are_proposed_where_the_trained_are_all_of_one_group() -> 
     assert propose([an_unpaired(1)], known) == [Proposal("CP-001", 1, 3)]
 
 
+def test_of_people_alike_each_leads_as_often() -> None:
+    known = [a_candidate(1), a_candidate(2)]
+    assert propose([an_unpaired(1), an_unpaired(2)], known) == [
+        Proposal("CP-001", 1, 2),
+        Proposal("CP-002", 2, 1),
+    ]
+
+
+def test_a_kept_half_takes_one_more_auditor_and_leaves_the_others_free() -> None:
+    known = [a_candidate(1), a_candidate(2), a_candidate(3)]
+    assert propose([an_unpaired(1, kept=1), an_unpaired(2)], known) == [
+        Proposal("CP-001", 1, 2),
+        Proposal("CP-002", 3, 1),  # 1 leads already
+    ]
+
+
+def test_two_more_than_somebody_else_has_are_handed_on() -> None:
+    """3 could be asked of both, and 4 of none; 4 has a conflict with the second case alone."""
+    known = [
+        a_candidate(1, MANAGER, team=1),
+        a_candidate(2, MANAGER, team=1, load=1),
+        a_candidate(3, CHAIR, team=3),
+        a_candidate(4, CHAIR, team=2),
+    ]
+    unpaired = [an_unpaired(1, team=4, kept=1), an_unpaired(2, team=2, conflicts=frozenset({4}))]
+    assert propose(unpaired, known) == [Proposal("CP-001", 1, 4), Proposal("CP-002", 3, 1)]
+
+
+def test_the_same_question_gets_the_same_answer_in_every_version() -> None:
+    known = [
+        a_candidate(1, MANAGER, team=3, load=2),
+        a_candidate(2, CHAIR, team=2, load=1),
+        a_candidate(3, CHAIR, team=1),
+        a_candidate(4, CHAIR, team=2, load=1),
+        a_candidate(5, CHAIR, team=3, load=1),
+    ]
+    unpaired = [
+        an_unpaired(1, team=3, conflicts=frozenset({5})),
+        an_unpaired(2, team=3),
+        an_unpaired(3, team=2, conflicts=frozenset({1}), kept=1),
+        an_unpaired(4, team=3),
+    ]
+    assert propose(unpaired, known) == [
+        Proposal("CP-001", 2, 3),
+        Proposal("CP-002", 3, 4),
+        Proposal("CP-003", 1, 5),
+        Proposal("CP-004", 4, 3),
+    ]
+
+
 def test_half_a_pair_keeps_the_half_it_has() -> None:
     known = [a_candidate(1, MANAGER), a_candidate(2, MANAGER), a_candidate(3, CHAIR, load=5)]
     assert propose([an_unpaired(1, kept=1)], known) == [Proposal("CP-001", 1, 3)]

@@ -1,0 +1,78 @@
+"""Days, counts and lists in words, as tables of cases."""
+
+from datetime import date
+
+import pytest
+
+from app import wording
+
+DAY, SUNDAY = date(2011, 1, 10), date(2012, 1, 1)
+
+
+def test_a_day_is_written_for_each_place() -> None:
+    assert wording.in_words(DAY) == "10 January 2011"
+    assert wording.full_day(DAY) == "Monday 10 January 2011"
+    assert wording.day_and_month(DAY) == "Monday 10 January"
+    assert wording.short_day(DAY) == "Mon 10 Jan 2011"
+    assert [wording.in_words(None), wording.full_day(None), wording.short_day(None)] == ["", "", ""]
+
+
+@pytest.mark.parametrize(
+    ("on", "words"), [(date(2011, 12, 31), "Sun 1 Jan 2012"), (date(2012, 12, 31), "Sun 1 Jan")]
+)
+def test_a_near_day_has_its_year_where_it_is_another(on: date, words: str) -> None:
+    assert wording.near_day(SUNDAY, on) == words
+
+
+@pytest.mark.parametrize(
+    ("number", "audits", "days", "verbs"),
+    [
+        (0, "0 audits", "0 working days", "were have"),
+        (1, "1 audit", "1 working day", "was has"),
+        (2, "2 audits", "2 working days", "were have"),
+        (2600, "2,600 audits", "2600 working days", "were have"),
+    ],
+)
+def test_a_count_is_one_or_many(number: int, audits: str, days: str, verbs: str) -> None:
+    assert wording.counted(number, "audit") == audits
+    assert wording.working_days(number) == days
+    assert f"{wording.were(number)} {wording.have(number)}" == verbs
+
+
+@pytest.mark.parametrize(("number", "words"), [(1, "1 body"), (2, "2 bodies")])
+def test_a_plural_that_is_not_made_with_an_s_is_given(number: int, words: str) -> None:
+    assert wording.counted(number, "body", "bodies") == words
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        ([], ""),
+        (["Crewe"], "Crewe"),
+        (["Crewe", "Nantwich"], "Crewe and Nantwich"),
+        (["Crewe", "Nantwich", "Wilmslow"], "Crewe, Nantwich and Wilmslow"),
+    ],
+)
+def test_names_are_listed(names: list[str], words: str) -> None:
+    assert wording.listed(names) == words
+    assert wording.listed(names, "or") == words.replace(" and ", " or ")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("  ", ""),
+        ("x", "X."),
+        (" child seen ", "Child seen."),
+        ("Child seen.", "Child seen."),
+        ("was the child seen?", "Was the child seen?"),
+        ("now!", "Now!"),
+        ("a.b", "A.b."),
+    ],
+)
+def test_a_sentence_has_a_capital_and_a_stop(text: str, words: str) -> None:
+    assert wording.sentence(text) == words
+
+
+def test_paragraphs_are_parted_by_empty_lines() -> None:
+    assert wording.paragraphs("one\r\ntwo\r\n\r\n\r\n\r\nthree  four\n\n ") == ["one two", "three four"]

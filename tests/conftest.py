@@ -14,6 +14,8 @@ import pytest
 from flask import Flask, session
 from flask.testing import FlaskClient
 from flask_security.utils import hash_password, login_user
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import event, make_url
 from werkzeug.test import TestResponse
@@ -26,6 +28,10 @@ from app.people.sign_in_throttle import SignInThrottle
 from config.settings import Settings, from_environment
 
 pytest_plugins = ("tests.postgresql",)
+
+# a slow machine is no defect: speed is measured in the bench
+hypothesis_settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("suite")
 
 
 class CodeOfTemplates(BytecodeCache):

@@ -46,7 +46,11 @@ def owner(app: Flask) -> int:
     return a_person("Ada Owner").id
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(facts=st.lists(lives(), min_size=1, max_size=30), on=DAYS)
 def test_the_database_and_the_rule_agree(owner: int, facts: list[dict[str, Any]], on: date) -> None:
     with transaction():

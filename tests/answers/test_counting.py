@@ -92,7 +92,11 @@ VIEWS = st.dictionaries(
 AUDITS = st.lists(st.tuples(RETURNED, st.one_of(st.just("no row"), WORDS), VIEWS), min_size=6, max_size=6)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    deadline=None,
+    max_examples=60,
+)
 @given(audits=AUDITS)
 def test_met_not_met_not_applicable_and_not_answered_are_all_returned_audits_that_count(
     app: Flask, audits: list[tuple[date | None, str | None, dict[str, tuple[str | None, date]]]]

@@ -155,7 +155,7 @@ given_audits = given(
     closings=st.lists(CLOSINGS, min_size=3, max_size=3),
     on=DAYS,
 )
-ON_ONE_DATABASE = [HealthCheck.function_scoped_fixture]
+ON_ONE_DATABASE = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 
 
 @pytest.mark.usefixtures("app")

@@ -52,7 +52,7 @@ def test_what_a_later_version_added_is_read_as_nothing() -> None:
 )
 def test_how_far_people_agreed_is_noted_where_they_did_not(told: dict[str, int], said: str) -> None:
     area = an_area(**told)
-    assert area.said_of_agreement == said
+    assert area.agreement_in_words == said
     assert area.is_noted is bool(said)
 
 

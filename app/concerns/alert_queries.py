@@ -1,4 +1,4 @@
-"""Reading alerts for pages: the open ones that somebody is told of, all of them, and who was written to."""
+"""Reading alerts for pages: a person's open ones, all of them, and the people who were written to."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,8 +19,8 @@ PAGE = 50
 
 
 @dataclass(frozen=True)
-class Told:
-    """A person who was written to when an alert was last told, and the state of the message."""
+class Notified:
+    """A person whom the last message about an alert was written to, and the state of that message."""
 
     person_id: int
     name: str
@@ -30,7 +30,7 @@ class Told:
 
 
 def found(reference: str) -> Alert | None:
-    """The alert of that reference, with the people and the audit."""
+    """Return the alert of that reference, with its people and its audit; None when there is none."""
     query = select(Alert).where(Alert.reference == reference).options(*_WITH_PEOPLE)
     return db.session.scalar(query)
 
@@ -42,7 +42,7 @@ def listed() -> Select[Alert]:
 
 
 def open_for(person: Person) -> Sequence[Alert]:
-    """The alerts that nobody has acknowledged and that this person is told of, the oldest first."""
+    """Return the alerts that nobody has acknowledged and that this person is told of, the oldest first."""
     query = select(Alert).where(Alert.acknowledged_at.is_(None)).options(*_WITH_PEOPLE).order_by(Alert.id)
     if RoleName.COORDINATOR not in person.role_names:
         if person.managed_team_id is None:
@@ -52,13 +52,13 @@ def open_for(person: Person) -> Sequence[Alert]:
 
 
 def raised_about(audit_id: int) -> Sequence[Alert]:
-    """The alerts about the case of one audit, the latest first."""
+    """Return the alerts about the case of one audit, the latest first."""
     query = select(Alert).where(Alert.audit_id == audit_id).options(*_WITH_PEOPLE).order_by(Alert.id.desc())
     return db.session.scalars(query).all()
 
 
-def told_last(alert: Alert) -> list[Told]:
-    """Return the people written to the last time, and whether each message has gone."""
+def last_notified(alert: Alert) -> list[Notified]:
+    """Return the people of the last messages about an alert, with the state of each message."""
     receiver = aliased(Person)
     query = (
         select(receiver.id, receiver.name, receiver.telephone, Message.state, Message.answer, Message.once)
@@ -67,29 +67,33 @@ def told_last(alert: Alert) -> list[Told]:
         .order_by(Message.id)
     )
     return [
-        Told(row.id, row.name, row.telephone, row.state, row.answer)
+        Notified(row.id, row.name, row.telephone, row.state, row.answer)
         for row in db.session.execute(query)
         if row.once == key(alert, row.id, alert.times_told)
     ]
 
 
-def not_reached(alert: Alert, told: Sequence[Told], stopped: str | None, reader_id: int) -> list[Told]:
-    """Those whose email about an open alert could not be sent, or is not being sent: they must be phoned.
+def not_reached(
+    alert: Alert, notified: Sequence[Notified], stopped: str | None, reader_id: int
+) -> list[Notified]:
+    """Return the people who must be phoned: their email about an open alert could not or cannot be sent.
 
-    `stopped` says why no mail goes at all, None where it does. Whoever raised it and whoever reads this know.
+    `stopped` says why no mail is sent at all; None where it is. The person who raised the alert and the
+    reader of the page are left out, since they know of it.
     """
     if alert.acknowledged_at is not None:
         return []
     unsent = {HELD, FAILED, DROPPED} | ({QUEUED, SENDING} if stopped else set())
     know = {alert.raised_by_id, reader_id}
-    return [each for each in told if each.state in unsent and each.person_id not in know]
+    return [person for person in notified if person.state in unsent and person.person_id not in know]
 
 
 def open_and_unsent_for(person: Person) -> list[tuple[Alert, bool]]:
-    """The open alerts that this person is told of, and of each whether somebody's email could not be sent."""
+    """Return the open alerts that this person is told of, each with True where an email could not be sent."""
     stopped = outbox.stopped()
     return [
-        (alert, bool(not_reached(alert, told_last(alert), stopped, person.id))) for alert in open_for(person)
+        (alert, bool(not_reached(alert, last_notified(alert), stopped, person.id)))
+        for alert in open_for(person)
     ]
 
 

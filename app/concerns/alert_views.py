@@ -23,13 +23,13 @@ from app.people.queries import everyone
 
 @concerns.app_context_processor
 def worried() -> dict[str, object]:
-    """For every page: where a worry about the child of this page's audit is recorded."""
+    """Give templates the address where a worry about the child of this page's audit is recorded."""
     return {"worried_address": worried_address}
 
 
 def worried_address() -> str | None:
-    """The address of "I am worried that this child may be at risk now" on a page of an audit; None on other
-    pages, and for those who may not record it."""
+    """Return the address of "I am worried that this child may be at risk now" on a page of an audit; None on
+    other pages, and for people who may not record it."""
     reference = (request.view_args or {}).get("reference")
     of_an_audit = request.path.startswith("/audits/") and reference is not None
     if not of_an_audit or request.endpoint == "concerns.raise":
@@ -41,19 +41,19 @@ def worried_address() -> str | None:
 
 @concerns.route("/audits/<reference>/at-risk", methods=["GET", "POST"], endpoint="raise")
 def at_risk(reference: str) -> Page:
-    """Phone first; then what was done is recorded and everybody is told at once."""
+    """Record a worry and the phone call that was made first, and tell everybody at once."""
     audit = audit_found(reference) or abort(404)
     form = AlertForm()
 
     def render(_shown: Shown) -> str:
         people = everyone().values()
-        told = receivers_of(audit.team_id, people, today())
+        receivers = receivers_of(audit.team_id, people, today())
         return render_template(
             "concerns/at_risk.html",
             audit=audit,
             form=form,
             managers=managers_of(audit.team_id, people, today()),
-            others=_others(told, current_user.id),
+            others=_others(receivers, current_user.id),
             stopped=outbox.stopped(),
             on=today(),
         )
@@ -79,7 +79,7 @@ def all_alerts() -> str:
 
 @concerns.route("/alerts/<reference>", methods=["GET", "POST"])
 def alert(reference: str) -> Page:
-    """One alert: what was recorded, who is told, and where one of them says what they do."""
+    """Show one alert, its receivers and the form with which one of them acknowledges it."""
     alert_queries.found(reference) or abort(404)
     form = AcknowledgeForm()
 
@@ -99,17 +99,17 @@ def _alert_page(reference: str, form: AcknowledgeForm, shown: Shown) -> str:
     alert = alert_queries.found(reference) or abort(404)
     if shown.refused:
         form.form_errors = [shown.refused]
-    told = alerts.receivers(alert, today())
-    written_to, stopped = alert_queries.told_last(alert), outbox.stopped()
-    refused = alerts.refuse_acknowledging(alert, current_user, {person.id: person for person in told})
+    receivers = alerts.receivers(alert, today())
+    notified, stopped = alert_queries.last_notified(alert), outbox.stopped()
+    refused = alerts.refuse_acknowledging(alert, current_user, {person.id: person for person in receivers})
     return render_template(
         "concerns/alert.html",
         alert=alert,
         form=form,
-        told=written_to,
-        not_reached=alert_queries.not_reached(alert, written_to, stopped, current_user.id),
+        told=notified,
+        not_reached=alert_queries.not_reached(alert, notified, stopped, current_user.id),
         stopped=stopped,
-        others=_others(told, alert.raised_by_id),
+        others=_others(receivers, alert.raised_by_id),
         may_acknowledge=refused is None,
         raised_it=alert.raised_by_id == current_user.id,
         history=record.of(alert.kind, reference),
@@ -118,9 +118,9 @@ def _alert_page(reference: str, form: AcknowledgeForm, shown: Shown) -> str:
     )
 
 
-def _others(told: list[PersonFacts], raiser_id: int) -> list[PersonFacts]:
-    """Those who are told besides whoever raised it: without any, nobody hears of it."""
-    return [person for person in told if person.id != raiser_id]
+def _others(receivers: list[PersonFacts], raiser_id: int) -> list[PersonFacts]:
+    """Return the receivers besides the person who raised it; where there are none, nobody hears of it."""
+    return [person for person in receivers if person.id != raiser_id]
 
 
 def _names(alert: Alert) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""An alert from first to last: raised by an auditor, told and told again, acknowledged by somebody else."""
+"""The moves of an alert: raised by an auditor, sent and sent again, acknowledged by somebody else."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from app.refusal import NotNow, Refused
 
 @dataclass(frozen=True)
 class PhoneCall:
-    """What the auditor did before writing it down: whom they told, when, how, and what was answered."""
+    """The call that an auditor made before recording the alert: to whom, when, how, and the answer."""
 
     whom: str
     when: str
@@ -35,8 +35,8 @@ class PhoneCall:
 def raise_alert(reference: str, call: PhoneCall, by: Person, at: datetime, on: date) -> str:
     """Record a worry about the child of an audit and tell everybody at once, on any day and hour.
 
-    Returns the alert's reference. Raises Refused where part of the phone call is missing or the case number
-    is in it: managers read this.
+    Returns the alert's reference. Raises Refused where part of the phone call is missing or holds the case
+    number, since managers read it.
     """
     with transaction():
         audit = locked_audit(reference)
@@ -46,55 +46,55 @@ def raise_alert(reference: str, call: PhoneCall, by: Person, at: datetime, on: d
             audit_id=audit.id,
             raised_by_id=by.id,
             raised_at=at,
-            told_whom=_said(call.whom, "Say who was told.", audit),
-            told_when=_said(call.when, "Say when they were told.", audit),
-            told_how=_said(call.how, "Say how they were told.", audit),
-            answer=_said(call.answer, "Say what they answered.", audit),
+            told_whom=_checked_words(call.whom, "Say who was told.", audit),
+            told_when=_checked_words(call.when, "Say when they were told.", audit),
+            told_how=_checked_words(call.how, "Say how they were told.", audit),
+            answer=_checked_words(call.answer, "Say what they answered.", audit),
             last_told_at=at,
         )
         db.session.add(alert)
         db.session.flush()
-        told = messages.write_alert(alert, receivers(alert, on), on)
+        notified = messages.write_alert(alert, receivers(alert, on), on)
         record(
             by.email,
             [
                 Event("audit", audit.reference, "worry recorded", after=alert.reference, on=on),
-                Event("alert", alert.reference, "raised", after=_people(told), on=on),
+                Event("alert", alert.reference, "raised", after=_people(notified), on=on),
             ],
         )
         return alert.reference
 
 
 def receivers(alert: Alert, on: date) -> list[PersonFacts]:
-    """Return who is told of it on a day: the managers of the case's team and all coordinators."""
+    """Return the receivers of an alert on a day: the managers of the case's team and all coordinators."""
     return receivers_of(alert.audit.team_id, everyone().values(), on)
 
 
 def chase(at: datetime) -> int:
-    """Tell everybody again of each alert that nobody has acknowledged and whose time has come.
+    """Send each alert that nobody has acknowledged again when it is due.
 
-    `at` is the moment in the council's time zone. Each alert is locked, looked at again and told of in one
-    transaction, so that several machines at once tell once. Returns how many alerts were told of again. What
-    goes wrong with one does not keep the others waiting: it is raised at the end.
+    `at` is the moment in the council's time zone. Each alert is locked, checked again and sent in one
+    transaction, so that several machines at once send it once. Returns the number of alerts sent again. An
+    error with one does not hold up the others: all errors are raised at the end, as one ExceptionGroup.
     """
     on = at.date()
     working_day = working_days().is_working_day(on)
-    told, faults = 0, list[Exception]()
+    sent, faults = 0, list[Exception]()
     waiting = (
         select(Alert.reference, Alert.last_told_at).where(Alert.acknowledged_at.is_(None)).order_by(Alert.id)
     )
     for reference, last_told_at in db.session.execute(waiting).all():
         if is_due(last_told_at, at, working_day=working_day):
             try:
-                told += _tell_again(reference, at)
+                sent += _send_again(reference, at)
             except Exception as fault:  # noqa: BLE001  the next alert may be about another child
                 faults.append(fault)
     if faults:
         raise ExceptionGroup("alerts that could not be told again", faults)
-    return told
+    return sent
 
 
-def _tell_again(reference: str, at: datetime) -> bool:
+def _send_again(reference: str, at: datetime) -> bool:
     with transaction():
         alert = locked(Alert, reference)
         if alert.acknowledged_at is not None or not is_due(alert.last_told_at, at, working_day=True):
@@ -102,44 +102,48 @@ def _tell_again(reference: str, at: datetime) -> bool:
         on = at.date()
         alert.times_told += 1
         alert.last_told_at = at
-        told = messages.write_alert(alert, receivers(alert, on), on)
-        record("the service", [Event("alert", alert.reference, "told again", after=_people(told), on=on)])
+        notified = messages.write_alert(alert, receivers(alert, on), on)
+        record(
+            "the service",
+            [Event("alert", alert.reference, "told again", after=_people(notified), on=on)],
+        )
         return True
 
 
 def acknowledge(reference: str, by: Person, said: str, at: datetime, on: date) -> None:
-    """One of those who were told takes it over and says what they do; the chasing ends.
+    """Acknowledge an alert as one of its receivers, with words on what they do; the chasing ends.
 
-    Raises Refused for whoever raised it, for people who are not told of it, and once somebody has it.
+    Raises Refused for the person who raised it and for others who are not its receivers, NotNow once somebody
+    has acknowledged it.
     """
     with transaction():
         alert = locked(Alert, reference)
-        if refusal := refuse_acknowledging(alert, by, {each.id: each for each in receivers(alert, on)}):
+        if refusal := refuse_acknowledging(alert, by, {person.id: person for person in receivers(alert, on)}):
             raise NotNow(refusal) if alert.acknowledged_by else Refused(refusal)
-        done = words(said, "Say what you are doing about it.")
-        alert.acknowledgement = without_case_number(done, alert.audit.case_reference)
+        acknowledgement = words(said, "Say what you are doing about it.")
+        alert.acknowledgement = without_case_number(acknowledgement, alert.audit.case_reference)
         alert.acknowledged_at = at
         alert.acknowledged_by_id = by.id
         tell(alert, by, on, "acknowledged")
 
 
-def refuse_acknowledging(alert: Alert, by: Person, told: Mapping[int, PersonFacts]) -> str | None:
+def refuse_acknowledging(alert: Alert, by: Person, receivers_by_id: Mapping[int, PersonFacts]) -> str | None:
     """Return why this person cannot acknowledge it, in a sentence; None when they can.
 
-    The auditor alone cannot close it, whatever roles they have.
+    The person who raised it cannot close it, whatever roles they have.
     """
     if alert.acknowledged_by is not None:
         return f"{alert.acknowledged_by.name} has already acknowledged this alert."
     if by.id == alert.raised_by_id:
         return "You raised this alert: somebody else must acknowledge it."
-    if by.id not in told:
+    if by.id not in receivers_by_id:
         return "Only a manager of the case’s team or a coordinator can acknowledge it."
     return None
 
 
-def _said(text: str, wanted: str, audit: Audit) -> str:
+def _checked_words(text: str, wanted: str, audit: Audit) -> str:
     return without_case_number(words(text, wanted), audit.case_reference)
 
 
-def _people(told: list[PersonFacts]) -> str:
-    return ", ".join(person.name for person in told) or "nobody: there was nobody to tell"
+def _people(people: list[PersonFacts]) -> str:
+    return ", ".join(person.name for person in people) or "nobody: there was nobody to tell"

@@ -7,7 +7,7 @@ from app.moves.forms import MoveForm, choice_field, day_needed, line_field, word
 
 
 class AlertForm(FlaskForm):  # type: ignore[misc]
-    """What an auditor who is worried about a child has done."""
+    """The form of an alert: the phone call that the auditor made."""
 
     whom = line_field("Who did you tell?", "Say who you told.", "Name and post, or “duty team”.")
     when = line_field("When?", "Say when you told them.", "Such as “today, 14:20”.")
@@ -20,7 +20,7 @@ class AlertForm(FlaskForm):  # type: ignore[misc]
 
 
 class AcknowledgeForm(FlaskForm):  # type: ignore[misc]
-    """Somebody takes an alert over."""
+    """The form that acknowledges an alert."""
 
     said = words_field(
         "What are you doing about it?",
@@ -30,7 +30,7 @@ class AcknowledgeForm(FlaskForm):  # type: ignore[misc]
 
 
 class NoteForm(FlaskForm):  # type: ignore[misc]
-    """What must be put right on the file, by whom and until when."""
+    """The form of a new remedy."""
 
     text = words_field(
         "What must be put right on this child’s file?",
@@ -42,7 +42,7 @@ class NoteForm(FlaskForm):  # type: ignore[misc]
 
 
 class DoneForm(MoveForm):
-    """How it was put right."""
+    """The form that says how it was put right."""
 
     how = words_field(
         "How was it put right?",
@@ -52,19 +52,19 @@ class DoneForm(MoveForm):
 
 
 class LaterForm(MoveForm):
-    """A later day, and why."""
+    """The form of a later due day."""
 
     due_on = DayField("New due day", [day_needed])
     because = words_field("Why does it need longer?", "Say why it needs longer.")
 
 
 class WithdrawForm(MoveForm):
-    """Why nobody needs to do it any more."""
+    """The form that withdraws a remedy."""
 
     because = words_field("Why?", "Say why.")
 
 
 class OwnerForm(MoveForm):
-    """Who owns it from now on."""
+    """The form that names another owner."""
 
     owner = choice_field("Who puts it right?", "Choose who puts it right.", coerce=str)

@@ -21,7 +21,7 @@ WHY_AGAIN = "Nobody has acknowledged an auditor’s worry about a child: everybo
 
 
 def write_alert(alert: Alert, receivers: Sequence[PersonFacts], on: date) -> list[PersonFacts]:
-    """One message to each receiver, once for each time that they are told. Returns who was written to."""
+    """Write one message to each receiver, once for each time the alert is sent. Returns the receivers."""
     rendered = _rendered(alert)
     for person in receivers:
         write(
@@ -38,7 +38,7 @@ def write_alert(alert: Alert, receivers: Sequence[PersonFacts], on: date) -> lis
 
 
 def key(alert: Alert, person_id: int, time: int) -> str:
-    """Return what no two messages share: the alert, the person, the how-manieth time it is told."""
+    """Return the key of one message: the alert, the person, and the number of the sending, from 1."""
     return f"alert {alert.id} {person_id} {time}"
 
 
@@ -55,12 +55,12 @@ def _rendered(alert: Alert) -> Rendered:
 
 
 def recheck(message: Message, on: date) -> Verdict:
-    """Holds, leave or not, while nobody has acknowledged the alert, for those who are to be told of it."""
+    """Hold, leave or not, while nobody has acknowledged the alert and the person is one of its receivers."""
     alert = db.session.get(Alert, message.facts["alert"], populate_existing=True)
     if alert is None or alert.acknowledged_at is not None:
         return Overtaken("Somebody has acknowledged the alert.")
-    told = receivers_of(alert.audit.team_id, everyone().values(), max(on, message.on))
-    if message.recipient not in {person.id for person in told}:
+    receivers = receivers_of(alert.audit.team_id, everyone().values(), max(on, message.on))
+    if message.recipient not in {person.id for person in receivers}:
         return Overtaken("They are neither a manager of the case’s team nor a coordinator any more.")
     if message.facts["time"] < alert.times_told:
         return Overtaken("They have been told again since.")

@@ -14,7 +14,7 @@ _OPEN = text("acknowledged_at IS NULL")
 
 
 class Alert(Moved, Base):
-    """An auditor is worried that a child may be at risk now. It records a phone call: no referral."""
+    """An auditor's worry that a child may be at risk now. It records a phone call and is no referral."""
 
     __tablename__ = "alerts"
     kind = "alert"
@@ -29,14 +29,14 @@ class Alert(Moved, Base):
     told_when: Mapped[str]
     told_how: Mapped[str]
     answer: Mapped[str]
-    """What whoever was told said they would do."""
+    """The answer of the person who was phoned: what they would do."""
     last_told_at: Mapped[datetime] = mapped_column(Moment)
-    """When everybody was last written to about it."""
+    """The moment of the last messages about it."""
     times_told: Mapped[int] = mapped_column(default=1)
     acknowledged_at: Mapped[datetime | None] = mapped_column(Moment)
     acknowledged_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     acknowledgement: Mapped[str | None]
-    """What the one who took it over does."""
+    """The words of the person who acknowledged it, on what they do."""
 
     audit: Mapped[Audit] = relationship()
     raised_by: Mapped[Person] = relationship(foreign_keys=raised_by_id)
@@ -44,7 +44,7 @@ class Alert(Moved, Base):
 
 
 class Remedy(Versioned, Base):
-    """Something to put right on one child's file, in the case system: none of the service's actions."""
+    """A correction to make on one child's file, in the case system; it is none of the service's actions."""
 
     __tablename__ = "remedies"
     kind, this = "remedy", "this remedy"
@@ -55,7 +55,7 @@ class Remedy(Versioned, Base):
     audit_id: Mapped[int] = mapped_column(ForeignKey("audits.id", ondelete="CASCADE"), index=True)
     text: Mapped[str]
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
-    """The manager of the case's team; None where nobody is, and then a coordinator names somebody."""
+    """The manager of the case's team; None where there is none, until a coordinator names somebody."""
     raised_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     raised_on: Mapped[date]
     due_on: Mapped[date]

@@ -1,4 +1,4 @@
-"""Who is told of a child at risk: the managers of the case's team, and all coordinators. Pure."""
+"""The receivers of an alert: the managers of the case's team and all coordinators. Pure."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -8,13 +8,13 @@ from app.people.roles import RoleName
 
 
 def managers_of(team_id: int, people: Iterable[PersonFacts], on: date) -> list[PersonFacts]:
-    """The managers of a team who have not left, by name."""
-    found = [person for person in people if person.managed_team_id == team_id and not person.has_left(on)]
-    return sorted(found, key=lambda person: person.name)
+    """Return the managers of a team who have not left, by name."""
+    managers = [person for person in people if person.managed_team_id == team_id and not person.has_left(on)]
+    return sorted(managers, key=lambda person: person.name)
 
 
 def receivers_of(team_id: int, people: Iterable[PersonFacts], on: date) -> list[PersonFacts]:
-    """The managers of the case's team, then the coordinators: each once, on leave or not, but no leavers."""
+    """Return the managers of the case's team, then the coordinators: each once, also on leave, no leavers."""
     everybody = list(people)
     managers = managers_of(team_id, everybody, on)
     coordinators = [

@@ -1,7 +1,7 @@
-"""A remedy from first to last: noted by the pair, put right by its owner, given more time, handed on, ended.
+"""The moves of a remedy: noted by the pair, put right by its owner, given more time, handed on, withdrawn.
 
-Apart from the service's actions and never counted among them. Like every move, each raises Refused with one
-sentence and then has changed nothing.
+Remedies are no actions of the service and never counted among them. Like every move, each raises Refused with
+one sentence and then has changed nothing.
 """
 
 from contextlib import AbstractContextManager
@@ -24,7 +24,7 @@ from app.wording import in_words
 
 
 def facts(remedy: Remedy) -> RemedyFacts:
-    """Return what its state follows from."""
+    """Return the facts that its state follows from."""
     return RemedyFacts(remedy.raised_on, remedy.due_on, remedy.done_on, remedy.withdrawn_on)
 
 
@@ -35,7 +35,7 @@ def note(reference: str, text: str, due_on: date, owner_id: int | None, by: Pers
     """
     with transaction():
         audit = locked(reference)
-        said = without_case_number(words(text, "Say what must be put right."), audit.case_reference)
+        correction = without_case_number(words(text, "Say what must be put right."), audit.case_reference)
         if due_on < on:
             raise Refused("The due day must not be in the past.")
         managers = {person.id for person in managers_of(audit.team_id, everyone().values(), on)}
@@ -45,7 +45,7 @@ def note(reference: str, text: str, due_on: date, owner_id: int | None, by: Pers
         remedy = Remedy(
             reference=f"{audit.reference}-F{(db.session.scalar(number) or 0) + 1}",
             audit_id=audit.id,
-            text=said,
+            text=correction,
             owner_id=owner_id,
             raised_by_id=by.id,
             raised_on=on,
@@ -60,11 +60,11 @@ def note(reference: str, text: str, due_on: date, owner_id: int | None, by: Pers
 
 
 def finish(reference: str, how: str, by: Person, on: date, version: int | None = None) -> None:
-    """Its owner says that it is put right, and how."""
+    """Record as its owner that it is put right, and how."""
     with _changing(reference, on, version) as remedy:
         if remedy.owner_id != by.id:
             raise Refused("Only its owner can say that it is put right.")
-        remedy.done_how = _said(how, "Say how it was put right.", remedy.audit)
+        remedy.done_how = _checked_words(how, "Say how it was put right.", remedy.audit)
         remedy.done_on = on
         tell(remedy, by, on, "put right")
 
@@ -72,25 +72,25 @@ def finish(reference: str, how: str, by: Person, on: date, version: int | None =
 def give_more_time(
     reference: str, due_on: date, because: str, by: Person, on: date, version: int | None = None
 ) -> None:
-    """A later day, with the reason; the first due day is kept."""
+    """Set a later due day, with the reason; the first due day is kept."""
     with _changing(reference, on, version) as remedy:
         if refusal := refuse_later_day(remedy.due_on, due_on, on):
             raise Refused(refusal)
-        why = _said(because, "Say why it needs longer.", remedy.audit)
+        why = _checked_words(because, "Say why it needs longer.", remedy.audit)
         before, remedy.due_on = remedy.due_on, due_on
         tell(remedy, by, on, "due day changed", before=in_words(before), after=in_words(due_on), why=why)
 
 
 def withdraw(reference: str, because: str, by: Person, on: date, version: int | None = None) -> None:
-    """Nobody needs to put it right any more."""
+    """End a remedy that need not be put right any more."""
     with _changing(reference, on, version) as remedy:
-        remedy.withdrawn_because = _said(because, "Say why.", remedy.audit)
+        remedy.withdrawn_because = _checked_words(because, "Say why.", remedy.audit)
         remedy.withdrawn_on = on
         tell(remedy, by, on, "withdrawn", why=remedy.withdrawn_because)
 
 
 def hand_on(reference: str, owner_id: int, by: Person, on: date, version: int | None = None) -> None:
-    """Somebody else owns it from now on, or somebody at last."""
+    """Give a remedy another owner, or its first one."""
     with _changing(reference, on, version) as remedy:
         people = everyone()
         owner = people.get(owner_id)
@@ -108,5 +108,5 @@ def _changing(reference: str, on: date, version: int | None) -> AbstractContextM
     return moving(Remedy, reference, lambda remedy: refuse_change(facts(remedy), on, working_days()), version)
 
 
-def _said(text: str, wanted: str, audit: Audit) -> str:
+def _checked_words(text: str, wanted: str, audit: Audit) -> str:
     return without_case_number(words(text, wanted), audit.case_reference)

@@ -1,4 +1,4 @@
-"""Reading all remedies as they stood on a day, set-based: what is open, and whose it is."""
+"""The open remedies of a day, as a query over all of them."""
 
 from datetime import date
 
@@ -9,9 +9,9 @@ from app.concerns.models import Remedy
 
 
 def open_remedies(on: date) -> Subquery:
-    """The remedies that are open on a day, also those of a closed cycle: id, reference, owner_id, due_on.
+    """Select the remedies that are open on a day, also of closed cycles: id, reference, owner_id, due_on.
 
-    Owner and due day keep no history: they have today's value.
+    Earlier owners and due days are not stored, so these two have today's value.
     """
     return (
         select(Remedy.id, Remedy.reference, Remedy.owner_id, Remedy.due_on)

@@ -1,4 +1,4 @@
-"""The life of a remedy: which state it is in on a day, and what that state allows. Pure."""
+"""The life of a remedy: its state on a day, and the changes that the state allows. Pure."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -27,7 +27,7 @@ class RemedyFacts:
 
 
 def state(facts: RemedyFacts, on: date, days: WorkingDays) -> RemedyState:
-    """Withdrawn, else done, else overdue (it is late), else open."""
+    """Return the state: withdrawn, else done, else overdue (it is late), else open."""
     if happened(facts.withdrawn_on, on):
         return RemedyState.WITHDRAWN
     if happened(facts.done_on, on):

@@ -1,4 +1,4 @@
-"""Reading remedies for pages: whose they are, and what a person is to one of them."""
+"""Reading remedies for pages, and a person's relations to one of them."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -18,20 +18,21 @@ PAGE = 50
 
 
 def found(reference: str) -> Remedy | None:
-    """The remedy of that reference, with the people and the audit."""
+    """Return the remedy of that reference, with its people and its audit; None when there is none."""
     return db.session.scalar(select(Remedy).where(Remedy.reference == reference).options(*_WITH_PEOPLE))
 
 
 def of_audit(audit_id: int) -> Sequence[Remedy]:
-    """The remedies of one audit, in the order in which they were noted."""
+    """Return the remedies of one audit, in the order in which they were noted."""
     query = select(Remedy).where(Remedy.audit_id == audit_id).options(*_WITH_PEOPLE).order_by(Remedy.id)
     return db.session.scalars(query).all()
 
 
 def listed(person: Person, on: date, *, ended: bool) -> Select[Remedy]:
-    """Select the remedies that a person may read, or is told of for a coordinator who is away.
+    """Select the remedies that a person may read, or all for one who stands in for a coordinator.
 
-    The open ones, those without an owner on top and then by due day; or those that ended, the latest first.
+    These are the open ones, those without an owner on top and then by due day; or with `ended` the ended
+    ones, the latest due day first.
     """
     is_open = not_yet(Remedy.done_on, on) & not_yet(Remedy.withdrawn_on, on)
     theirs = true() if stands_in_for_a_coordinator(person.id, on) else _theirs(person)
@@ -42,7 +43,7 @@ def listed(person: Person, on: date, *, ended: bool) -> Select[Remedy]:
 
 
 def owned_by(person_id: int, on: date) -> Sequence[Remedy]:
-    """The open remedies of one owner, by due day."""
+    """Return the open remedies of one owner, by due day."""
     query = select(Remedy).where(
         Remedy.owner_id == person_id, not_yet(Remedy.done_on, on), not_yet(Remedy.withdrawn_on, on)
     )
@@ -50,7 +51,7 @@ def owned_by(person_id: int, on: date) -> Sequence[Remedy]:
 
 
 def without_owner(on: date) -> int:
-    """Count the open remedies that wait for a coordinator to name somebody: nobody is reminded of these."""
+    """Count the open remedies without an owner: nobody is reminded of them until a coordinator names one."""
     query = select(func.count()).where(
         Remedy.owner_id.is_(None), not_yet(Remedy.done_on, on), not_yet(Remedy.withdrawn_on, on)
     )
@@ -76,12 +77,14 @@ def owns(person: Person, reference: str) -> bool:
 
 
 def told_late(person: Person, reference: str, on: date) -> bool:
-    """True for the owner's line manager, and for whoever stands in today for them or for a coordinator: they
-    are told when it is overdue and see how it stands, not what it says."""
+    """True for the owner's line manager, and for a person who stands in today for them or for a coordinator.
+
+    They are told when it is overdue and see its state, but not its words.
+    """
     owner = aliased(Person)
-    told = true() if stands_in_for_a_coordinator(person.id, on) else is_line_managed(person, on, owner)
+    reads_state = true() if stands_in_for_a_coordinator(person.id, on) else is_line_managed(person, on, owner)
     query = select(Remedy.id).outerjoin(owner, owner.id == Remedy.owner_id)
-    return db.session.scalar(query.where(Remedy.reference == reference, told)) is not None
+    return db.session.scalar(query.where(Remedy.reference == reference, reads_state)) is not None
 
 
 def has_any(person: Person) -> bool:

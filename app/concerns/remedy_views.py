@@ -1,4 +1,4 @@
-"""`/audits/REF/remedies/new`, `/remedies`, `/remedies/REF`: what must be put right on one child's file."""
+"""`/audits/REF/remedies/new`, `/remedies`, `/remedies/REF`: corrections to make on one child's file."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -30,7 +30,7 @@ NOBODY_YET = "0"
 
 @concerns.route("/audits/<reference>/remedies/new", methods=["GET", "POST"])
 def note(reference: str) -> Page:
-    """The pair notes what must be put right on the file, for a manager of the case's team."""
+    """Note as one of the pair what must be put right on the file, for a manager of the case's team."""
     audit = audit_found(reference) or abort(404)
     form = NoteForm()
     form.owner.choices = _owners_for(audit)
@@ -65,20 +65,20 @@ def all_remedies() -> str:
 
 @concerns.get("/remedies/<reference>")
 def remedy(reference: str) -> str:
-    """One remedy: what, by whom, until when, and what became of it."""
-    found = remedy_queries.found(reference) or abort(404)
-    audit = audit_found(found.audit.reference) or abort(404)
+    """Show one remedy: its words, owner, due day and history."""
+    remedy = remedy_queries.found(reference) or abort(404)
+    audit = audit_found(remedy.audit.reference) or abort(404)
     reads = remedy_queries.may_read(current_user, reference)
     history = record.of("remedy", reference)
     return render_template(
         "concerns/remedy.html",
-        remedy=found,
-        state=_state(found),
-        late=working_days().working_days_late(found.due_on, today()),
+        remedy=remedy,
+        state=_state(remedy),
+        late=working_days().working_days_late(remedy.due_on, today()),
         pair=pair_on(audit, today()).people,
         reads=reads,
         sees_case=may("concerns.raise", reference=audit.reference),
-        is_open=_refused(found) is None,
+        is_open=_refused(remedy) is None,
         history=history,
         names={person.email: person.name for person in everyone().values()},
     )
@@ -86,7 +86,7 @@ def remedy(reference: str) -> str:
 
 @concerns.route("/remedies/<reference>/done", methods=["GET", "POST"])
 def finish(reference: str) -> Page:
-    """Its owner has put it right."""
+    """Record that its owner has put it right."""
     return _change(
         reference,
         DoneForm(),
@@ -102,7 +102,7 @@ def finish(reference: str) -> Page:
 
 @concerns.route("/remedies/<reference>/later", methods=["GET", "POST"])
 def later(reference: str) -> Page:
-    """A later day."""
+    """Give it a later due day."""
     return _change(
         reference,
         LaterForm(),
@@ -118,7 +118,7 @@ def later(reference: str) -> Page:
 
 @concerns.route("/remedies/<reference>/withdraw", methods=["GET", "POST"])
 def withdraw(reference: str) -> Page:
-    """Nobody needs to do it any more."""
+    """Withdraw it."""
     return _change(
         reference,
         WithdrawForm(),
@@ -134,10 +134,10 @@ def withdraw(reference: str) -> Page:
 
 @concerns.route("/remedies/<reference>/owner", methods=["GET", "POST"])
 def owner(reference: str) -> Page:
-    """Somebody else owns it, or somebody at last."""
+    """Give it another owner, or its first one."""
     form = OwnerForm()
-    found = remedy_queries.found(reference) or abort(404)
-    form.owner.choices = [("", "Choose a person"), *_anybody(found)]
+    remedy = remedy_queries.found(reference) or abort(404)
+    form.owner.choices = [("", "Choose a person"), *_all_owners(remedy)]
     return _change(
         reference,
         form,
@@ -161,15 +161,15 @@ def _change(
     entered: Callable[[], Mapping[str, Any]] | None = None,
 ) -> Page:
     """Show the form of a change, or carry it out and go back to the remedy."""
-    found = remedy_queries.found(reference) or abort(404)
+    remedy = remedy_queries.found(reference) or abort(404)
     return move_page(
         form,
-        found.mark,
+        remedy.mark,
         words,
         carried_out(make, reference, form, entered),
         thing=f"Remedy {reference}",
         back=url_for("concerns.remedy", reference=reference),
-        refused=_refused(found),
+        refused=_refused(remedy),
     )
 
 
@@ -182,7 +182,7 @@ def _refused(remedy: Remedy) -> str | None:
 
 
 def _owners_for(audit: Audit) -> list[tuple[str, str]]:
-    """The managers of the case's team; where there is none, a coordinator names somebody."""
+    """Return the choices of an owner: the managers of the case's team; nobody yet where there is none."""
     managers = managers_of(audit.team_id, everyone().values(), today())
     if not managers:
         return [(NOBODY_YET, "Nobody yet: a coordinator names somebody")]
@@ -190,8 +190,8 @@ def _owners_for(audit: Audit) -> list[tuple[str, str]]:
     return choices if len(choices) == 1 else [("", "Choose a manager"), *choices]
 
 
-def _anybody(remedy: Remedy) -> list[tuple[str, str]]:
-    """Return the people a coordinator can name: those of the case's team and the managers of all others."""
+def _all_owners(remedy: Remedy) -> list[tuple[str, str]]:
+    """Return the choices of a coordinator: the people of the case's team and all managers."""
     people = sorted(everyone().values(), key=lambda person: person.name)
     return [
         (str(person.id), person.name)

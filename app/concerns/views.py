@@ -1,4 +1,4 @@
-"""All pages of concerns: each module adds its own to the blueprint."""
+"""The pages of concerns: each module adds its own to the blueprint."""
 
 from app.concerns import alert_views, remedy_views
 from app.concerns.blueprint import concerns

@@ -1,4 +1,4 @@
-"""Whom a coordinator can choose from: the auditors who are here, with how much they have to do."""
+"""The auditors whom a coordinator can choose from, with their open audits."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from app.people.roles import RoleName
 
 @dataclass(frozen=True)
 class Auditor:
-    """Somebody who can be chosen, and how many open audits they have now."""
+    """An auditor who can be chosen; `load` is the number of their open audits."""
 
     person: PersonFacts
     job_title: str | None
@@ -28,9 +28,9 @@ class Auditor:
 
     @property
     def label(self) -> str:
-        """Name, open audits, post and team, such as "Alison Hartley (3 open), Group Manager, Crewe"."""
-        told = [f"{self.person.name} ({self.load} open)", self.job_title, self.team]
-        return ", ".join(part for part in told if part)
+        """Return name, open audits, post and team: "Alison Hartley (3 open), Group Manager, Crewe"."""
+        parts = [f"{self.person.name} ({self.load} open)", self.job_title, self.team]
+        return ", ".join(part for part in parts if part)
 
 
 def auditors(on: date) -> list[Auditor]:
@@ -55,19 +55,19 @@ def auditors(on: date) -> list[Auditor]:
     ]
     return [
         Auditor(person, *posts[person.id], load=loads.get(person.id, 0))
-        for person in sorted(here, key=lambda each: (each.name, each.id))
+        for person in sorted(here, key=lambda person: (person.name, person.id))
     ]
 
 
 def options(known: Sequence[Auditor], case: CaseFacts, without: Iterable[int] = ()) -> list[tuple[str, str]]:
-    """The choices of a list of auditors for one case; the independent come first."""
+    """Return the choices of a list of auditors for one case, the independent first, as (value, label)."""
     left_out = set(without)
-    free, bound = [], []
+    independent, dependent = [], []
     for auditor in known:
         if auditor.person.id in left_out:
             continue
         if not_independent(auditor.person, case) is None:
-            free.append((str(auditor.person.id), auditor.label))
+            independent.append((str(auditor.person.id), auditor.label))
         else:
-            bound.append((str(auditor.person.id), f"Not independent: {auditor.label}"))
-    return free + bound
+            dependent.append((str(auditor.person.id), f"Not independent: {auditor.label}"))
+    return independent + dependent

@@ -13,7 +13,7 @@ INDEPENDENT_ALL_THE_SAME = "Reason for an auditor who is not independent"
 
 
 def override_field() -> Any:
-    """Return why somebody audits a case that they are not independent of."""
+    """Make the field of the reason why somebody audits a case that they are not independent of."""
     return StringField(
         INDEPENDENT_ALL_THE_SAME,
         [Length(max=LONGEST_TEXT, message=f"Use {LONGEST_TEXT} characters or fewer.")],
@@ -23,7 +23,7 @@ def override_field() -> Any:
 
 
 class RequestForm(FlaskForm):  # type: ignore[misc]
-    """An audit, requested by hand."""
+    """The form of an audit that is requested by hand."""
 
     reference = StringField(
         "Reference",

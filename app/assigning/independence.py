@@ -1,4 +1,4 @@
-"""Who may audit which case, and what a coordinator is warned of before a pair or due day is set. Pure."""
+"""The rule of independence, and the warnings before a pair or a due day is set. Pure."""
 
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
@@ -14,11 +14,11 @@ MONTHS_BETWEEN_AUDITS = 12
 
 @dataclass(frozen=True)
 class CaseFacts:
-    """What matters of the case of an audit: its team, who declared a conflict with it, when it was audited.
+    """The facts of the case of an audit that independence and warnings follow from.
 
-    `due_on` is the working day that the due day counts as, `cut_off_on` the planned cut-off of the cycle.
-    `other_audits` are the other audits of the same
-    case, each with the day it came back (None: still open).
+    `in_conflict` are the ids of auditors who declared a conflict with it. `due_on` is the working day that
+    the due day counts as, `cut_off_on` the planned cut-off of the cycle. `other_audits` are the other audits
+    of the same case, by reference, each with the day of its return (None: still open).
     """
 
     reference: str
@@ -30,14 +30,14 @@ class CaseFacts:
 
 
 class Tie(StrEnum):
-    """What ties an auditor to a case, so that they are not independent of it."""
+    """A tie of an auditor to a case, so that they are not independent of it."""
 
     OWN_TEAM = "own team"
     CONFLICT = "conflict"
 
 
 def tie(auditor_id: int, team: object, case_team: object, in_conflict: Container[int]) -> Tie | None:
-    """Return what ties an auditor to a case; None for one who is independent of it.
+    """Return the tie of an auditor to a case; None for one who is independent of it.
 
     An auditor does not audit a case of their own team, nor one that they declared a conflict with. Teams are
     ids or names; None is no team.
@@ -58,20 +58,20 @@ def not_independent(auditor: PersonFacts, case: CaseFacts) -> str | None:
 
 
 def warnings_about_auditor(auditor: PersonFacts, case: CaseFacts, on: date) -> list[str]:
-    """Return what speaks against this auditor, and can be let through: leave, leaving, no training."""
-    found = []
+    """Return the warnings about this auditor that a coordinator can overrule: leave, leaving, no training."""
+    lines = []
     if auditor.has_left(case.due_on):
-        found.append(
+        lines.append(
             f"{auditor.name} leaves on {in_words(auditor.leaving_on)}, before {case.reference} is due."
         )
     elif (spell := auditor.leave_on(case.due_on)) is not None:
-        found.append(
+        lines.append(
             f"{auditor.name} is on leave from {in_words(spell.from_on)} to {in_words(spell.to_on)}, "
             f"and {case.reference} is due on {in_words(case.due_on)}."
         )
     if not is_trained(auditor, on):
-        found.append(f"{auditor.name} has not been trained.")
-    return found
+        lines.append(f"{auditor.name} has not been trained.")
+    return lines
 
 
 def is_trained(auditor: PersonFacts, on: date) -> bool:
@@ -80,35 +80,37 @@ def is_trained(auditor: PersonFacts, on: date) -> bool:
 
 
 def warnings_about_case(case: CaseFacts, on: date) -> list[str]:
-    """Says that the same case was audited within 12 months, or is being audited now, and that it is due too
-    late to count. Never its number."""
-    found = []
+    """Return the warnings that the case is due too late to count, was audited within 12 months, or is being
+    audited now. The number of the case is never in them."""
+    lines = []
     if case.cut_off_on is not None and case.due_on > case.cut_off_on:
-        found.append(
+        lines.append(
             f"{case.reference} would be due after the cut-off of its cycle, {in_words(case.cut_off_on)}: "
             "what comes back after it does not count."
         )
     for reference, returned_on in recent_audits(case.other_audits, on):
         if returned_on is None:
-            found.append(f"The case of {case.reference} is being audited as {reference} now.")
+            lines.append(f"The case of {case.reference} is being audited as {reference} now.")
         else:
-            found.append(
+            lines.append(
                 f"The case of {case.reference} was audited within {MONTHS_BETWEEN_AUDITS} months: "
                 f"{reference}, returned on {in_words(returned_on)}."
             )
-    return found
+    return lines
 
 
 def recent_audits(audits: Iterable[tuple[str, date | None]], on: date) -> list[tuple[str, date | None]]:
-    """Of the audits of one case, each with the day it came back (None: still open), those that are being done
-    on that day or came back within 12 months before it."""
+    """Return those of the audits of one case that are open on that day or were returned within 12 months
+    before.
+
+    Each has its reference and the day of its return (None: still open).
+    """
     since = _twelve_months_before(on)
-    return [each for each in audits if each[1] is None or since <= each[1] <= on]
+    return [audit for audit in audits if audit[1] is None or since <= audit[1] <= on]
 
 
 def warnings(auditors: Iterable[PersonFacts], case: CaseFacts, on: date) -> list[str]:
-    """Return all that a coordinator is told before these auditors, or this due day, are set for a case on
-    a day."""
+    """Return all warnings before these auditors, or this due day, are set for a case on a day."""
     about_auditors = [line for auditor in auditors for line in warnings_about_auditor(auditor, case, on)]
     return warnings_about_case(case, on) + about_auditors
 

@@ -1,4 +1,4 @@
-"""Requesting an audit by hand, and the moves that say who does it: assign, reassign, decline.
+"""Requesting an audit by hand, and the moves of its auditors: assign, reassign, decline.
 
 Like every move, each raises Refused with one sentence and then has changed nothing.
 """
@@ -38,8 +38,8 @@ NOT_REFERENCES = frozenset({"request", "selected"})
 
 @dataclass(frozen=True)
 class NewPair:
-    """Who is to audit a case. A part that somebody has already may be None; `override_reason` says why
-    somebody who is not independent of the case audits it all the same."""
+    """The pair that is to audit a case. A part that somebody has already may be None; `override_reason` says
+    why somebody who is not independent of the case audits it all the same."""
 
     reference: str
     lead_id: int | None
@@ -57,7 +57,7 @@ def request(
     on: date,
     due_on: date | None = None,
 ) -> None:
-    """Ask for one audit in an open cycle; due on the cycle's due day unless another is given."""
+    """Request one audit in an open cycle; it is due on the cycle's due day unless another is given."""
     with transaction():
         cycle = locked(Cycle, cycle_reference)
         if happened(cycle.closed_on, on):
@@ -96,18 +96,18 @@ def _refuse_reference(reference: str, case_reference: str) -> None:
 
 
 def proposed_reference(cycle: Cycle) -> str:
-    """The next reference of a cycle: CP-030 after CP-029; 2011-1-001 in a cycle without audits."""
+    """Return the next reference of a cycle: CP-030 after CP-029; 2011-1-001 in a cycle without audits."""
     return next(proposed_references(cycle))
 
 
 def proposed_references(cycle: Cycle) -> Iterator[str]:
-    """The next references of a cycle, one after the other, as if each were taken."""
+    """Yield the next references of a cycle, one after the other, as if each were taken."""
     known = set(db.session.scalars(select(Audit.reference)))
     last = db.session.scalars(
         select(Audit.reference).where(Audit.cycle_id == cycle.id).order_by(Audit.id.desc()).limit(1)
     ).one_or_none()
-    found = re.fullmatch(r"(.*?)(\d+)", last or f"{cycle.reference}-000")
-    prefix, number = (found[1], found[2]) if found else (f"{last}-", "0")
+    parts = re.fullmatch(r"(.*?)(\d+)", last or f"{cycle.reference}-000")
+    prefix, number = (parts[1], parts[2]) if parts else (f"{last}-", "0")
     following = int(number) + 1
     while True:
         if (reference := f"{prefix}{following:0{len(number)}}") not in known:
@@ -116,14 +116,17 @@ def proposed_references(cycle: Cycle) -> Iterator[str]:
 
 
 def assign(pair: NewPair, by: Person, on: date) -> None:
-    """Give an audit its pair, or the half that it lacks; both are told at once."""
+    """Give an audit its pair, or the auditor that it lacks; the new auditors are told at once."""
     with transaction():
         messages.write_assigned([_assign(pair, by, on, everyone())], on)
 
 
 class SomeRefused(Refused):
-    """Some of several were refused, so none was carried out. `refused` says why, by reference;
-    `overtaken` that one of them is no longer what it was when the page was shown."""
+    """The refusal of several assignments because some cannot be made.
+
+    `refused` gives the reasons by reference; `overtaken` is True where one of the audits has changed since
+    the page was shown.
+    """
 
     def __init__(self, refused: Mapping[str, Refused]) -> None:
         super().__init__("Nothing has been assigned.")
@@ -177,7 +180,7 @@ def _refuse_auditors(
     on: date,
     override_reason: str | None,
 ) -> frozenset[int]:
-    """Raises Refused when one of them may not audit this case; returns whom an override lets through."""
+    """Refuse auditors who may not audit this case; return the ids of those whom an override lets through."""
     case = case_facts([audit])[audit.id]
     overridden = set()
     for person_id in ids:
@@ -235,7 +238,7 @@ def reassign(
     override_reason: str | None = None,
     version: int | None = None,
 ) -> None:
-    """Give one part to somebody else, with a new due day if one is given; the new auditor is told at once."""
+    """Give one part to another auditor, who is told at once, with a new due day if one is given."""
     with transaction():
         spells = _reassign(reference, part, to, by, on, because, due_on, override_reason, version)
         messages.write_assigned([spells], on)
@@ -250,7 +253,7 @@ def reassign_all(
     because: str,
     due_on: date | None = None,
 ) -> Mapping[str, str]:
-    """Give what one auditor has in several audits to another, who is told in one message.
+    """Give the parts of one auditor in several audits to another, who is told in one message.
 
     Returns why some were refused, by reference.
     """
@@ -306,7 +309,7 @@ def decline(
     said: str | None = None,
     version: int | None = None,
 ) -> None:
-    """An auditor cannot do it: it goes back to the coordinators, who are told at once. Nobody is blamed."""
+    """End the part of an auditor who cannot do it; the coordinators are told at once. Nobody is blamed."""
     with moving(reference, Move.DECLINE, on, version) as audit:
         held = pair_on(audit, on).part_of(by.id)
         if held is None:

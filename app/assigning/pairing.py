@@ -1,6 +1,6 @@
 """Proposing pairs: independent of the case, of two groups where possible, the work spread evenly. Pure.
 
-The same question always gets the same answer.
+The same input always gives the same proposals.
 """
 
 from collections import Counter, defaultdict, deque
@@ -15,7 +15,7 @@ TRAINED_AND_THERE, THERE, AWAY = range(3)
 
 @dataclass(frozen=True)
 class Unpaired:
-    """An audit that lacks one auditor or both. `kept_id` is the one it has; `kept_leads`: as its lead."""
+    """An audit that lacks one auditor or both. `kept_id` is the auditor it has; `kept_leads`: as its lead."""
 
     case: CaseFacts
     kept_id: int | None = None
@@ -24,7 +24,7 @@ class Unpaired:
 
 @dataclass(frozen=True)
 class Candidate:
-    """An auditor who may be proposed: their group (job title) and how many open audits they have now."""
+    """An auditor who may be proposed; `group` is their job title, `load` the number of their open audits."""
 
     person: PersonFacts
     group: str | None
@@ -33,7 +33,7 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Proposal:
-    """Who should audit a case; a part is None where nobody suitable is left."""
+    """The proposed pair of a case; a part is None where nobody suitable is left."""
 
     reference: str
     lead_id: int | None
@@ -42,19 +42,19 @@ class Proposal:
 
 @dataclass
 class _Seats:
-    """Who sits where so far: the people of each audit, and how many audits everyone would then have."""
+    """The proposals so far: the people of each audit, by reference, and everyone's load with them."""
 
     people: dict[str, list[int]]
     load: Counter[int]
 
 
 def propose(unpaired: Sequence[Unpaired], candidates: Iterable[Candidate]) -> list[Proposal]:
-    """A lead and a second for each audit, in the order given.
+    """Return a lead and a second for each audit, in the order given.
 
-    Never somebody who is not independent of the case. People who are trained and there on the due day come
-    first; the untrained only where there are not two of those, of two groups; those away only where there
-    are not two others. Two groups where that allows it; then no two people's loads differ by more than 1 if
-    moving audits between them can prevent it.
+    All are independent of the case. People who are trained and there on the due day come first; the untrained
+    only where there are not two of those, of two groups; those away only where there are not two others. The
+    two are of two groups where that allows it. Then no two people's loads differ by more than 1 if moving
+    audits between them can prevent it.
     """
     known = {candidate.person.id: candidate for candidate in candidates}
     suitable = {audit.case.reference: _suitable(audit, known) for audit in unpaired}
@@ -63,16 +63,20 @@ def propose(unpaired: Sequence[Unpaired], candidates: Iterable[Candidate]) -> li
         people={reference: [] for reference in suitable},
         load=Counter({person_id: candidate.load for person_id, candidate in known.items()}),
     )
-    # those with the least choice first
-    for audit in sorted(unpaired, key=lambda each: (len(suitable[each.case.reference]), each.case.reference)):
+    # audits with the least choice first
+    for audit in sorted(
+        unpaired, key=lambda audit: (len(suitable[audit.case.reference]), audit.case.reference)
+    ):
         _fill(audit, suitable[audit.case.reference], known, seats)
     _even_out(suitable, kept, known, seats)
     return _with_parts(unpaired, known, seats)
 
 
 def _suitable(audit: Unpaired, known: Mapping[int, Candidate]) -> frozenset[int]:
-    """Return whom to choose from: the trained who are there; the untrained where those are too few, or those
-    of them who bring in a second group; people away on the due day only where even so there are too few.
+    """Return the ids of the people to choose from.
+
+    These are the trained who are there; the untrained where those are too few, or those of the untrained who
+    bring in a second group; people away on the due day only where there are still too few.
     """
     tiers: dict[int, set[int]] = defaultdict(set)
     for person_id, candidate in known.items():
@@ -82,9 +86,9 @@ def _suitable(audit: Unpaired, known: Mapping[int, Candidate]) -> frozenset[int]
     chosen = tiers[TRAINED_AND_THERE]
     if len(chosen | kept) < 2:
         chosen = chosen | tiers[THERE]
-    groups = {_group(known, each) for each in chosen | kept}
+    groups = {_group(known, person_id) for person_id in chosen | kept}
     if len(groups) == 1:
-        chosen = chosen | {each for each in tiers[THERE] if _group(known, each) not in groups}
+        chosen = chosen | {person_id for person_id in tiers[THERE] if _group(known, person_id) not in groups}
     if len(chosen | kept) < 2:
         chosen = chosen | tiers[AWAY]
     return frozenset(chosen)
@@ -147,7 +151,11 @@ def _chain(
     known: Mapping[int, Candidate],
     seats: _Seats,
 ) -> list[tuple[str, int, int]]:
-    """The shortest chain of hand-overs from one person to somebody with at least two audits fewer."""
+    """Return the shortest chain of hand-overs from one person to somebody with at least two audits fewer.
+
+    Each hand-over is the reference of the audit, the giver and the taker; the list is empty where there is no
+    such chain.
+    """
     came_from: dict[int, tuple[str, int]] = {}
     waiting, seen = deque([start]), {start}
     while waiting:
@@ -168,7 +176,7 @@ def _chain(
 
 
 def _walk(came_from: Mapping[int, tuple[str, int]], person_id: int) -> Iterable[tuple[str, int]]:
-    """The audits handed over on the way to a person, each with its giver, the last first."""
+    """Yield the audits handed over on the way to a person, each with its giver, the last first."""
     while person_id in came_from:
         reference, giver = came_from[person_id]
         yield reference, giver
@@ -182,31 +190,35 @@ def _hand_overs(
     known: Mapping[int, Candidate],
     seats: _Seats,
 ) -> Iterable[tuple[str, int]]:
-    """Audits that this person could give to somebody, without making the pair one of a single group."""
+    """Yield the audits that this person could give to somebody, each with the taker, so that no pair of two
+    groups becomes one of a single group."""
     for reference, people in sorted(seats.people.items()):
         if giver not in people:
             continue
-        others = [other for other in people if other != giver]
+        partners = [person_id for person_id in people if person_id != giver]
         if (stays := kept[reference]) is not None:
-            others.append(stays)
-        mixed = any(_group(known, giver) != _group(known, other) for other in others)
+            partners.append(stays)
+        mixed = any(_group(known, giver) != _group(known, partner) for partner in partners)
         for taker in sorted(suitable[reference]):
             if taker in people:
                 continue
-            stays_mixed = any(_group(known, taker) != _group(known, other) for other in others)
+            stays_mixed = any(_group(known, taker) != _group(known, partner) for partner in partners)
             if stays_mixed or not mixed:
                 yield reference, taker
 
 
 def _group(known: Mapping[int, Candidate], person_id: int) -> str | None:
-    """The group of somebody; None for one who keeps their part but is no candidate any more."""
+    """Return a person's group; None for one who keeps their part but is no candidate any more."""
     return known[person_id].group if person_id in known else None
 
 
 def _with_parts(
     unpaired: Sequence[Unpaired], known: Mapping[int, Candidate], seats: _Seats
 ) -> list[Proposal]:
-    """Of two, the one who leads fewer so far is the lead; then the one whose name comes first."""
+    """Return the proposals with their parts.
+
+    The lead of two is the one who leads fewer audits so far, then the one whose name comes first.
+    """
     leads: Counter[int] = Counter()
     proposals = []
     for audit in unpaired:
@@ -217,7 +229,8 @@ def _with_parts(
             pair = (audit.kept_id, new) if audit.kept_leads else (new, audit.kept_id)
         else:
             ordered = sorted(
-                seats.people[reference], key=lambda each: (leads[each], known[each].person.name, each)
+                seats.people[reference],
+                key=lambda person_id: (leads[person_id], known[person_id].person.name, person_id),
             )
             pair = (ordered[0] if ordered else None, ordered[1] if len(ordered) > 1 else None)
         if pair[0] is not None:

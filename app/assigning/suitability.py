@@ -1,4 +1,4 @@
-"""Reading what independence and the warnings are decided from: a case, its conflicts, its other audits."""
+"""Reading the facts of cases for independence and warnings: conflicts and other audits of the same case."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,17 +20,18 @@ FOR_A_CONFLICT = and_(
 
 
 def case_facts(audits: Sequence[Audit], due_on: date | None = None) -> Mapping[int, CaseFacts]:
-    """The case of each audit by the audit's id, in two queries; with another due day if one is given."""
+    """Return the facts of each audit's case, by audit id, in two queries; for another due day if one is
+    given."""
     days = working_days()
     conflicts = _in_conflict(audits)
-    others = _other_audits(audits)
+    other_audits = _other_audits(audits)
     return {
         audit.id: CaseFacts(
             reference=audit.reference,
             team_id=audit.team_id,
             due_on=days.offset(due_on or audit.due_on, 0),
             in_conflict=conflicts[audit.id],
-            other_audits=others[audit.id],
+            other_audits=other_audits[audit.id],
             cut_off_on=audit.cycle.cut_off_on,
         )
         for audit in audits
@@ -38,7 +39,7 @@ def case_facts(audits: Sequence[Audit], due_on: date | None = None) -> Mapping[i
 
 
 def _in_conflict(audits: Iterable[Audit]) -> Mapping[int, frozenset[int]]:
-    """Return who declined the case of each audit, in this audit or an earlier one, for a conflict."""
+    """Return the ids of those who declined each audit's case for a conflict, now or in an earlier audit."""
     query = (
         select(Assignment.audit_id, Audit.case_reference, Assignment.person_id)
         .join(Audit)
@@ -56,7 +57,7 @@ def _in_conflict(audits: Iterable[Audit]) -> Mapping[int, frozenset[int]]:
 
 
 def audits_of_cases(cases: Iterable[str]) -> Mapping[str, Sequence[Audit]]:
-    """The audits of cases by the case's number, the earliest first, without those that were withdrawn."""
+    """Return the audits of cases, by the case's number, the earliest first, without withdrawn ones."""
     query = select(Audit).where(Audit.case_reference.in_(set(cases)), Audit.withdrawn_on.is_(None))
     by_case: dict[str, list[Audit]] = defaultdict(list)
     for audit in db.session.scalars(query.order_by(Audit.requested_on, Audit.reference)):

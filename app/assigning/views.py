@@ -30,7 +30,7 @@ from app.people.presence import PersonFacts
 __all__ = ["assigning"]
 
 AT_A_TIME = 40
-"""How many audits get their pairs on one page."""
+"""Audits on one page of pairs."""
 
 
 @assigning.route("/audits/request", methods=["GET", "POST"])
@@ -43,14 +43,14 @@ def request_audits() -> Page:
         .order_by(Cycle.requested_on.desc())
     ).all()
     wanted = request.args.get("reference") or (open_cycles[0].reference if len(open_cycles) == 1 else None)
-    cycle = next((each for each in open_cycles if each.reference == wanted), None)
+    cycle = next((row for row in open_cycles if row.reference == wanted), None)
     if cycle is None:
         return render_template("assigning/request_cycle.html", cycles=open_cycles, wanted=wanted)
     form = RequestForm(data={"reference": moves.proposed_reference(cycle), "due_on": cycle.due_on})
     teams = db.session.scalars(select(Team).order_by(Team.name))
     form.team.choices = [("", "Choose a team"), *((str(team.id), team.name) for team in teams)]
 
-    def ask() -> str:
+    def carry_out() -> str:
         moves.request(
             cycle.reference,
             form.reference.data or "",
@@ -64,32 +64,32 @@ def request_audits() -> Page:
         return url_for("assigning.request_audits", reference=cycle.reference)
 
     return form_page(
-        form, lambda _shown: render_template("assigning/request.html", cycle=cycle, form=form), ask
+        form, lambda _shown: render_template("assigning/request.html", cycle=cycle, form=form), carry_out
     )
 
 
 @dataclass
 class Row:
-    """An audit on the page of pairs: whom it can be given to, who is chosen, what is wrong with that."""
+    """An audit on the page of pairs, with its choices, the chosen auditors, and the fault of the choice."""
 
     audit: Audit
     kept: Mapping[str, str]
-    """The name of who has a part already, by part."""
+    """The names of the auditors it has already, by part."""
     options: Sequence[tuple[str, str]]
     chosen: dict[str, str]
     fault: str | None = None
 
     @property
     def asked(self) -> bool:
-        """True when somebody was chosen for it; an audit for which nobody was is left for later."""
+        """True when somebody was chosen for it; without, it is left for later."""
         return any(self.chosen.values())
 
     def chosen_id(self, part: str) -> int | None:
-        """The person chosen for a part; None when nobody was."""
+        """Return the id of the person chosen for a part; None when nobody was."""
         return int(self.chosen[part]) if self.chosen.get(part, "").isdecimal() else None
 
     def new_pair(self, override_reason: str | None, version: str | None) -> NewPair:
-        """Return what the move is asked to do."""
+        """Return the pair that the move is to assign."""
         seen = int(version) if version and version.isdecimal() else None
         return NewPair(
             self.audit.reference, self.chosen_id(PARTS[0]), self.chosen_id(PARTS[1]), override_reason, seen
@@ -98,10 +98,10 @@ class Row:
 
 @assigning.route("/cycles/<reference>/assign", methods=["GET", "POST"])
 def assign_pairs(reference: str) -> Page:
-    """Pairs for the audits of a cycle that lack them: proposed first, then as the coordinator has them."""
+    """Show the proposed pairs of the audits of a cycle that lack them, or assign those that were chosen."""
     cycle = db.session.scalars(select(Cycle).where(Cycle.reference == reference)).one_or_none() or abort(404)
     on = today()
-    unpaired, how_many = _unpaired(cycle)
+    unpaired, unpaired_count = _unpaired(cycle)
     cases, known = case_facts(unpaired), auditors(on)
     rows = [_row(audit, cases[audit.id], known) for audit in unpaired]
     override_reason = request.form.get("override_reason", "").strip()
@@ -111,7 +111,7 @@ def assign_pairs(reference: str) -> Page:
             "assigning/assign_pairs.html",
             cycle=cycle,
             rows=rows,
-            how_many=how_many,
+            how_many=unpaired_count,
             parts=PARTS,
             override_reason=override_reason,
             warnings=warned,
@@ -124,41 +124,42 @@ def assign_pairs(reference: str) -> Page:
     for row in rows:
         for part in row.chosen:
             row.chosen[part] = request.form.get(f"{part}-{row.audit.reference}", "")
-    asked = [row for row in rows if row.asked]
-    if not asked:
+    chosen_rows = [row for row in rows if row.asked]
+    if not chosen_rows:
         flash("Nobody was chosen, so nothing has been assigned.")
         return redirect(url_for("assigning.assign_pairs", reference=reference))
-    warned = _warnings(asked, cases, known)
+    warned = _warnings(chosen_rows, cases, known)
     if not lets_through(warned):
         return shown(warned=warned)
     pairs = [
-        row.new_pair(override_reason, request.form.get(f"version-{row.audit.reference}")) for row in asked
+        row.new_pair(override_reason, request.form.get(f"version-{row.audit.reference}"))
+        for row in chosen_rows
     ]
     try:
         moves.assign_all(pairs, current_user, on)
-    except SomeRefused as some:
-        for row in asked:
-            row.fault = some.refused.get(row.audit.reference)
-        return shown(409 if some.overtaken else 422, warned)
-    return _done(reference, len(pairs), how_many)
+    except SomeRefused as refusal:
+        for row in chosen_rows:
+            row.fault = refusal.refused.get(row.audit.reference)
+        return shown(409 if refusal.overtaken else 422, warned)
+    return _done(reference, len(pairs), unpaired_count)
 
 
-def _done(reference: str, assigned: int, how_many: int) -> Response:
+def _done(reference: str, assigned: int, unpaired: int) -> Response:
     flash(f"{assigned} audit{' has' if assigned == 1 else 's have'} been assigned.", "success")
-    endpoint = "assigning.assign_pairs" if assigned < how_many else "cycles.page"
+    endpoint = "assigning.assign_pairs" if assigned < unpaired else "cycles.page"
     return redirect(url_for(endpoint, reference=reference))
 
 
 def _unpaired(cycle: Cycle) -> tuple[Sequence[Audit], int]:
-    """The first of its open audits that lack an auditor or both, and how many there are."""
+    """Return the first of its open audits that lack an auditor or both, and the number of all of them."""
     at = standings(today(), working_days())
     lacking = (
         Audit.cycle_id == cycle.id,
         or_(at.where(Standing.WITHOUT_AUDITORS), at.where(Standing.HALF_A_PAIR)),
     )
-    how_many = db.session.scalar(select(func.count()).select_from(Audit).where(*lacking)) or 0
+    number = db.session.scalar(select(func.count()).select_from(Audit).where(*lacking)) or 0
     ids = select(Audit.id).where(*lacking).order_by(Audit.due_on, Audit.reference).limit(AT_A_TIME)
-    return with_facts(db.session.scalars(ids)), how_many
+    return with_facts(db.session.scalars(ids)), number
 
 
 def _row(audit: Audit, case: CaseFacts, known: Sequence[Auditor]) -> Row:
@@ -173,7 +174,7 @@ def _row(audit: Audit, case: CaseFacts, known: Sequence[Auditor]) -> Row:
 
 
 def _propose(rows: Sequence[Row], cases: Mapping[int, CaseFacts], known: Sequence[Auditor]) -> None:
-    """Choose for each row whom the product proposes."""
+    """Fill each row with the proposed auditors."""
     unpaired = [
         Unpaired(
             cases[row.audit.id],
@@ -190,12 +191,14 @@ def _propose(rows: Sequence[Row], cases: Mapping[int, CaseFacts], known: Sequenc
 
 
 def _warnings(rows: Sequence[Row], cases: Mapping[int, CaseFacts], known: Sequence[Auditor]) -> list[str]:
-    """Return what speaks against these pairs, each sentence once."""
+    """Return the warnings about these pairs, each once."""
     people: dict[int, PersonFacts] = {auditor.person.id: auditor.person for auditor in known}
     lines: list[str] = []
     for row in rows:
         chosen = [
-            people[each] for part in PARTS if (each := row.chosen_id(part)) in people and each is not None
+            people[person_id]
+            for part in PARTS
+            if (person_id := row.chosen_id(part)) in people and person_id is not None
         ]
         lines += warnings(chosen, cases[row.audit.id], today())
     return list(dict.fromkeys(lines))

@@ -1,4 +1,4 @@
-"""Chasing by hand: writing to those who still have something to do, and keeping the log of calls and words.
+"""Chasing by hand: writing to the auditors who still have something to do, and keeping the log of chases.
 
 Like every move, each raises Refused with one sentence and then has changed nothing.
 """
@@ -30,7 +30,7 @@ def log_chase(
     new_expected_on: date | None = None,
     version: int | None = None,
 ) -> None:
-    """Keep what somebody did by hand to get an audit back, and what came of it."""
+    """Log a chase that somebody made by hand, and its outcome."""
     with moving(reference, Move.LOG_CHASE, on, version) as audit:
         if channel not in CHANNELS:
             raise Refused("Choose how they were chased.")
@@ -41,8 +41,8 @@ def log_chase(
         if new_expected_on is not None and new_expected_on < day:
             raise Refused("The new expected day must not be before the day of the chase.")
         outcome = without_case_number((outcome or "").strip(), audit.case_reference) or None
-        _keep(audit, Chase(day=day, channel=channel, outcome=outcome, new_expected_on=new_expected_on), by)
-        tell(audit, by, on, "chased", after=f"{_how(channel)} on {in_words(day)}", why=outcome)
+        _log(audit, Chase(day=day, channel=channel, outcome=outcome, new_expected_on=new_expected_on), by)
+        tell(audit, by, on, "chased", after=f"{_channel_in_words(channel)} on {in_words(day)}", why=outcome)
 
 
 def chase(reference: str, by: Person, on: date, sentence: str, version: int | None = None) -> None:
@@ -53,7 +53,7 @@ def chase(reference: str, by: Person, on: date, sentence: str, version: int | No
 
 
 def chase_all(references: Sequence[str], by: Person, on: date, sentence: str) -> Mapping[str, str]:
-    """Chase several, one message per person. Returns why some were refused, by reference."""
+    """Chase several audits, with one message per person. Returns the reasons of refusals, by reference."""
     chased: list[Audit] = []
     with transaction():
         refused = for_each(references, lambda reference: chased.append(_chase(reference, by, on, sentence)))
@@ -68,17 +68,19 @@ def _chase(reference: str, by: Person, on: date, sentence: str, version: int | N
         if not receivers:
             raise Refused("Whoever still has something to do has left. Reassign it.")
         outcome = "Message to " + " and ".join(person.name for person, _ in receivers)
-        _keep(audit, Chase(day=on, channel=EMAIL, outcome=outcome), by)
-        tell(audit, by, on, "chased", after=f"{_how(EMAIL)} on {in_words(on)}", why=sentence)
+        _log(audit, Chase(day=on, channel=EMAIL, outcome=outcome), by)
+        tell(audit, by, on, "chased", after=f"{_channel_in_words(EMAIL)} on {in_words(on)}", why=sentence)
         return audit
 
 
-def _how(channel: str) -> str:
+def _channel_in_words(channel: str) -> str:
     return channel if channel.startswith("in ") else f"by {channel}"
 
 
-def _keep(audit: Audit, chase: Chase, by: Person) -> None:
-    if any(known.day == chase.day and known.channel == chase.channel for known in audit.chases):
-        raise Refused(f"A chase {_how(chase.channel)} on {in_words(chase.day)} is in its log already.")
+def _log(audit: Audit, chase: Chase, by: Person) -> None:
+    if any(logged.day == chase.day and logged.channel == chase.channel for logged in audit.chases):
+        raise Refused(
+            f"A chase {_channel_in_words(chase.channel)} on {in_words(chase.day)} is in its log already."
+        )
     chase.by_id = by.id
     audit.chases.append(chase)

@@ -1,7 +1,4 @@
-"""How many audits of each cycle were requested and what became of them, in one query for all cycles.
-
-The rule is returns.py; this is the same rule over the whole table.
-"""
+"""The counts of audits by cycle, day, team and reason, as queries. The rule is in returns.py."""
 
 from datetime import date
 
@@ -15,7 +12,8 @@ from app.people.models import Team
 
 
 def returns_by_cycle(standings: Standings) -> dict[int, Returns]:
-    """The counts of each cycle on the day, by the id of the cycle; a cycle without audits is not in it."""
+    """Return the counts of each cycle on the day, by cycle id, in one query. A cycle without audits is not
+    in it."""
 
     def number(standing: Standing) -> ColumnElement[int]:
         return func.count(case((standings.where(standing), 1)))
@@ -35,15 +33,15 @@ def returns_by_cycle(standings: Standings) -> dict[int, Returns]:
 
 
 def returns_of(cycle_id: int, standings: Standings) -> Returns:
-    """The counts of one cycle; all of them 0 where nothing was requested."""
+    """Return the counts of one cycle; all of them are 0 where nothing was requested."""
     return returns_by_cycle(standings).get(cycle_id, Returns())
 
 
 def reasons_not_returned(cycle_id: int, standings: Standings) -> list[tuple[str, int]]:
-    """Return why audits of a cycle were not returned, the most frequent reason first; their sum is `not
-    returned`.
+    """Return the reasons why audits of a cycle were not returned, each with its number, the most frequent
+    first.
 
-    An exempt one for which no reason was written has "exempt" for its reason.
+    The numbers add up to `not_returned`. An exempt audit without a reason of its own has "exempt".
     """
     reason = func.coalesce(
         Audit.reason_not_returned,
@@ -59,7 +57,7 @@ def reasons_not_returned(cycle_id: int, standings: Standings) -> list[tuple[str,
 
 
 def returned_by_day(cycle_id: int, standings: Standings) -> dict[date, int]:
-    """Return how many audits of a cycle that count came back on each day."""
+    """Return the number of returns of a cycle that count, by day."""
     query = select(Audit.returned_on, func.count()).where(
         Audit.cycle_id == cycle_id, standings.where(Standing.RETURNED)
     )
@@ -67,8 +65,10 @@ def returned_by_day(cycle_id: int, standings: Standings) -> dict[date, int]:
 
 
 def states_by_team(cycle_id: int, standings: Standings) -> dict[str, dict[str, int]]:
-    """Return where the audits of each team stand: returned, open, overdue, not returned; withdrawn ones
-    left out."""
+    """Return the numbers of each team's audits that are returned, open, overdue and not returned.
+
+    Overdue audits are not among the open, and withdrawn ones are left out.
+    """
 
     def number(standing: Standing) -> ColumnElement[int]:
         return func.count(case((standings.where(standing), 1)))

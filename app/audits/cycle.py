@@ -32,47 +32,48 @@ class Cycle(Moved, Base):
     due_on: Mapped[date]
     closed_on: Mapped[date | None]
     cut_off_on: Mapped[date | None]
-    """Last day on which a return counts; the closing day where none is set."""
+    """The last day on which a return counts; the closing day where none is set."""
     frozen_on: Mapped[date | None]
-    """Since this day nothing that counts can change."""
+    """The day since when nothing that counts can change."""
     reported_on: Mapped[date | None]
     reported_to: Mapped[str | None]
     selection: Mapped[str | None]
     population: Mapped[int | None]
     comparable_with: Mapped[str | None]
     hide_up_to: Mapped[int] = mapped_column(default=4)
-    """In a breakdown, counts from 1 to this are hidden."""
+    """The highest count that a breakdown hides; counts from 1 to this are hidden."""
     moderated_share: Mapped[int] = mapped_column(default=10)
-    """Whole per cent of the audits with a middle grade that a moderator reads, drawn at random."""
+    """The whole per cent of the audits with a middle grade that a moderator reads, drawn at random."""
     checks: Mapped[str | None]
-    """For a quick check: the reference of the quick win or action whose effect it measures."""
+    """The reference of the quick win or action whose effect a quick check measures."""
 
     tool: Mapped[Tool] = relationship()
 
     @property
     def last_counting_day(self) -> date | None:
-        """The cut-off: a return on this day counts, one after it does not. None while the cycle is open."""
+        """Return the cut-off: a return on this day counts, one after it does not. None while the cycle is
+        open."""
         return self.closed_on and (self.cut_off_on or self.closed_on)
 
     def is_frozen(self, on: date = date.max) -> bool:
-        """Return whether what counts is kept for good, as of a day.
+        """Return whether the figures of the cycle are final on a day.
 
-        What reads a cycle asks as of its day. What would change it asks without a day: what is kept never
-        changes, also where the day asked about is an earlier one.
+        Code that reads a cycle asks for its day. Code that would change it asks without a day: frozen figures
+        never change, not even as of an earlier day.
         """
         return happened(self.frozen_on, on)
 
     @classmethod
     def frozen_by(cls, on: date = date.max) -> ColumnElement[bool]:
-        """`is_frozen` for a query."""
+        """Return the condition of `is_frozen` for a query."""
         return and_(cls.frozen_on.is_not(None), cls.frozen_on <= on)
 
     def refuse_file(self) -> str | None:
-        """Return why a file brings nothing but late returns into this cycle; None while it brings more."""
+        """Return why a file may bring only late returns into this cycle; None where it may bring more."""
         if not self.is_frozen():
             return None
         return f"cycle {self.reference} was frozen on {self.frozen_on}: only late returns are taken in"
 
     def open_on(self, day: date) -> bool:
-        """True from the day audits were requested until the day before it was closed."""
+        """True from the day on which audits were requested until the day before it was closed."""
         return self.requested_on <= day and (self.closed_on is None or self.closed_on > day)

@@ -1,6 +1,6 @@
-"""From the rows of an audit to the facts that held on a day: what its state, its pair and its due day were.
+"""The facts of an audit that held on a day: its pair, its due day, its return and all its state follows from.
 
-The row tells what holds now; `extensions`, `returns` and the spells of assignment tell what held before.
+The row has the facts of now; `extensions`, `returns` and the spells of assignment have the earlier ones.
 """
 
 from collections.abc import Iterable, Sequence
@@ -19,36 +19,36 @@ from app.people.models import Person
 
 @dataclass(frozen=True)
 class Pair:
-    """Who audits a case on a day; a part is None while nobody has it."""
+    """The two auditors of a case on a day; a part is None while nobody has it."""
 
     lead: Assignment | None
     second: Assignment | None
 
     @property
     def spells(self) -> list[Assignment]:
-        """The parts that somebody has, the lead first."""
+        """Return the parts that somebody has, the lead first."""
         return [spell for spell in (self.lead, self.second) if spell is not None]
 
     @property
     def people(self) -> list[Person]:
-        """The one or two auditors, the lead first."""
+        """Return the one or two auditors, the lead first."""
         return [spell.person for spell in self.spells if spell.person is not None]
 
     def of(self, part: str) -> Assignment | None:
-        """Return who has this part ("lead" or "second")."""
+        """Return the spell of the auditor who has this part ("lead" or "second")."""
         return self.lead if part == LEAD else self.second
 
     def part_of(self, person_id: int) -> Assignment | None:
-        """The part that this person has."""
+        """Return the spell of this person; None when they are not of the pair."""
         return next((spell for spell in self.spells if spell.person_id == person_id), None)
 
     def partner_of(self, person_id: int) -> Person | None:
-        """The other one of the two."""
+        """Return the other auditor of the two."""
         return next((person for person in self.people if person.id != person_id), None)
 
 
 def pair_on(audit: Audit, on: date) -> Pair:
-    """The pair of that day: assigned by then, and neither declined nor reassigned by then."""
+    """Return the pair of that day: assigned by then, and neither declined nor reassigned by then."""
     holding = {
         spell.part: spell
         for spell in audit.assignments
@@ -60,7 +60,7 @@ def pair_on(audit: Audit, on: date) -> Pair:
 
 
 def due_on(audit: Audit, on: date) -> date:
-    """The due day that held on a day. What a file changed (no day of its own) holds on every day."""
+    """Return the due day that held on a day. An extension from a file has no day and holds on every day."""
     due = audit.due_on
     for extension in reversed(audit.extensions):
         if extension.made_on is None or extension.made_on <= on:
@@ -70,7 +70,7 @@ def due_on(audit: Audit, on: date) -> date:
 
 
 def returned_on(audit: Audit, on: date) -> date | None:
-    """The day of the return that stood on a day; None when it had not come back, or had been sent back."""
+    """Return the day of the return that held on a day; None when it had not come back or was sent back."""
     for sent_back in audit.returns:
         if sent_back.returned_on <= on < sent_back.sent_back_on:
             return sent_back.returned_on
@@ -78,7 +78,7 @@ def returned_on(audit: Audit, on: date) -> date | None:
 
 
 def facts(audit: Audit, on: date) -> AuditFacts:
-    """Return everything that the state of an audit on a day follows from."""
+    """Return the facts that the state of an audit on a day follows from."""
     pair = pair_on(audit, on)
     return AuditFacts(
         requested_on=audit.requested_on,
@@ -107,12 +107,12 @@ WITH_ITS_FACTS: tuple[ExecutableOption, ...] = (
 
 
 def with_facts(ids: Iterable[int]) -> Sequence[Audit]:
-    """These audits by due day and reference, with what their facts need, in four queries."""
+    """Return these audits by due day and reference, with the rows that their facts need, in four queries."""
     query = select(Audit).where(Audit.id.in_(list(ids))).options(*WITH_ITS_FACTS)
     return db.session.scalars(query.order_by(Audit.due_on, Audit.reference)).unique().all()
 
 
 def found(reference: str) -> Audit | None:
-    """The audit of that reference, with what its facts need."""
+    """Return the audit of that reference, with the rows that its facts need; None when there is none."""
     query = select(Audit).where(Audit.reference == reference).options(*WITH_ITS_FACTS)
     return db.session.scalars(query).unique().one_or_none()

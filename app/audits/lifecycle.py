@@ -1,7 +1,7 @@
-"""The life of an audit: its state on a day, and which moves that state allows. Pure.
+"""The life of an audit: its state on a day, and the moves that the state allows. Pure.
 
-Facts are stored, the state is computed from them and a day, so it can never go stale. A fact dated after
-the day has not happened; a fact dated on it has.
+Facts are stored; the state is computed from them and a day, so it can never go stale. A fact dated after the
+day has not happened yet; a fact dated on the day has.
 """
 
 from collections.abc import Callable
@@ -53,7 +53,7 @@ class Move(StrEnum):
 
 @dataclass(frozen=True)
 class AuditFacts:
-    """The facts of one audit that its state follows from, as they hold on the day that is asked about."""
+    """The facts of one audit that its state on a day follows from, as they hold on that day."""
 
     requested_on: date
     due_on: date
@@ -71,7 +71,7 @@ class AuditFacts:
 
 
 def state(facts: AuditFacts, on: date, days: WorkingDays) -> State:
-    """The state of an audit on a day. Due today is not overdue."""
+    """Return the state of an audit on a day. An audit that is due today is not overdue."""
     if happened(facts.withdrawn_on, on):
         return State.WITHDRAWN
     if happened(facts.returned_on, on):
@@ -84,7 +84,7 @@ def state(facts: AuditFacts, on: date, days: WorkingDays) -> State:
 
 
 def progress(facts: AuditFacts, on: date) -> State:
-    """Return how far an audit has got, overdue or not: requested, assigned or in progress."""
+    """Return the progress of an audit, overdue or not: requested, assigned or in progress."""
     if happened(facts.started_on, on):
         return State.IN_PROGRESS
     if facts.has_auditors and happened(facts.assigned_on, on):
@@ -93,8 +93,10 @@ def progress(facts: AuditFacts, on: date) -> State:
 
 
 def is_open(facts: AuditFacts, on: date, days: WorkingDays) -> bool:
-    """True while somebody may still be reminded of it: requested, assigned, in progress or overdue in an
-    open cycle, and not exempt."""
+    """True while somebody may still be reminded of it.
+
+    It is requested, assigned, in progress or overdue in an open cycle, and not exempt.
+    """
     return state(facts, on, days) in OPEN_STATES and not happened(facts.exempted_on, on)
 
 
@@ -108,7 +110,7 @@ def counts(facts: AuditFacts, on: date) -> bool:
 
 
 def returned_after_cut_off(facts: AuditFacts) -> bool:
-    """True when it came back after the last day that counts: kept and marked, but in no figure."""
+    """True when it was returned after the last day that counts: it is kept and marked, but in no figure."""
     return (
         facts.returned_on is not None
         and facts.last_counting_day is not None
@@ -117,15 +119,19 @@ def returned_after_cut_off(facts: AuditFacts) -> bool:
 
 
 def awaits_confirmation(facts: AuditFacts, on: date) -> bool:
-    """True when it came back and its second auditor, if it has one, has not confirmed it yet. A closed cycle
-    needs no confirmation."""
+    """True when it is returned and not confirmed yet, in a cycle that is not closed.
+
+    It is True also for an audit without a second auditor.
+    """
     ended = (facts.confirmed_on, facts.withdrawn_on, facts.cycle_closed_on)
     return happened(facts.returned_on, on) and not any(happened(fact, on) for fact in ended)
 
 
 def returned_now(facts: AuditFacts, on: date) -> str | None:
-    """Return in words what becomes of it when it is returned after its cycle has closed; None where it is not
-    to be returned, or would count."""
+    """Return the consequence, in words, of a return after its cycle has closed.
+
+    None where there is nothing to return, or the return would count.
+    """
     is_out = not happened(facts.withdrawn_on, on) and not happened(facts.returned_on, on)
     if not is_out or not happened(facts.cycle_closed_on, on):
         return None
@@ -138,11 +144,10 @@ def returned_now(facts: AuditFacts, on: date) -> str | None:
 
 
 def refuse_return_today(facts: AuditFacts, on: date) -> str | None:
-    """Return why nothing is returned on the cut-off day once the cycle has been frozen that day; None on all
-    others.
+    """Return why no audit can be returned on the cut-off day once the cycle is frozen; None on other days.
 
-    A return on that day counts, and a frozen figure never changes: it would be counted in lists and not in
-    the figures.
+    A return on that day counts, but a frozen figure never changes: lists would count it and figures would
+    not.
     """
     last_day = facts.last_counting_day
     if last_day is None or on > last_day or not happened(facts.cycle_frozen_on, on):
@@ -154,7 +159,7 @@ def refuse_return_today(facts: AuditFacts, on: date) -> str | None:
 
 
 def described(facts: AuditFacts, on: date, days: WorkingDays) -> str:
-    """The state in words: an overdue audit says how far it had got and by how many working days."""
+    """Return the state in words; an overdue audit with its progress and the working days it is late."""
     now = state(facts, on, days)
     if now is State.OVERDUE:
         late = days.working_days_late(facts.due_on, on)
@@ -251,7 +256,7 @@ def _refuse_reason(_facts: AuditFacts, _on: date, now: State) -> str | None:
 
 
 def _refuse_chase(facts: AuditFacts, on: date, now: State) -> str | None:
-    """Only what somebody can still do is chased: the return, then the second auditor's confirmation."""
+    """Return why nobody can be chased; None while somebody can still return or confirm it."""
     if (ended := _refuse_log(facts, on, now)) is not None:
         return ended
     if happened(facts.cycle_closed_on, on):

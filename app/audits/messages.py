@@ -1,7 +1,7 @@
 """The messages that audits cause at once: assigned, declined, confirm, chase. Reminders are not among them.
 
-Each kind comes with its recheck: nobody is written to about what is done, and a message that goes on a later
-day than it was written says what is true on that day.
+Each kind has its recheck: nobody gets a message about something that is done, and a message that is sent on a
+later day than it was written says what is true on that day.
 """
 
 from collections import defaultdict
@@ -32,7 +32,7 @@ TO_RETURN, TO_CONFIRM = "return", "confirm"
 
 @dataclass(frozen=True)
 class Line:
-    """What a message says of one audit to one of its auditors, as of a day."""
+    """The line of a message about one audit, for one of its auditors, as of a day."""
 
     reference: str
     part: str
@@ -46,7 +46,7 @@ class Line:
 
 
 def line(audit: Audit, person_id: int, to_do: str, on: date) -> Line:
-    """Return what to tell this auditor of the audit on that day."""
+    """Return the line about the audit for this auditor on that day."""
     pair = pair_on(audit, on)
     held = pair.part_of(person_id)
     due = due_on(audit, on)
@@ -62,8 +62,10 @@ def line(audit: Audit, person_id: int, to_do: str, on: date) -> Line:
 
 
 def still_to_do(audit: Audit, on: date) -> list[tuple[Person, str]]:
-    """Return who has something to do on that day, and what: both until its return, then the second to
-    confirm, while its cycle is open."""
+    """Return the people who have something to do on that day, each with what: TO_RETURN or TO_CONFIRM.
+
+    Both auditors have until the return, then the second has to confirm it, while its cycle is open.
+    """
     people = everyone()
     state = facts(audit, on)
     pair = pair_on(audit, on)
@@ -86,25 +88,25 @@ def still_to_do(audit: Audit, on: date) -> list[tuple[Person, str]]:
 def write_assigned(assigned: Iterable[Sequence[Assignment]], on: date) -> None:
     """Tell each new auditor, in one message each, on a working day on which they are there.
 
-    Whoever is not told now is told by the next daily run that may, as are those whose audit is requested from
-    a later day on.
+    An auditor who is not told now is told by the next daily run that may, as is one whose audit is requested
+    from a later day on.
     """
     if not working_days().is_working_day(on):
         return
     spells: dict[int, list[Assignment]] = defaultdict(list)
-    for spell in (spell for each in assigned for spell in each):
+    for spell in (spell for spells_of_audit in assigned for spell in spells_of_audit):
         if spell.person_id is not None and spell.assigned_on == on:
             spells[spell.person_id].append(spell)
     people = everyone()
-    told = _told_already(spells, on)
+    announced = _already_announced(spells, on)
     for person_id, theirs in sorted(spells.items()):
-        new = {spell.audit_id for spell in theirs if (spell.audit_id, person_id) not in told}
+        new = {spell.audit_id for spell in theirs if (spell.audit_id, person_id) not in announced}
         if new and people[person_id].is_there(on):
             _write_assigned(people[person_id], with_facts(new), on)
 
 
-def _told_already(person_ids: Iterable[int], on: date) -> set[tuple[int, int]]:
-    """Audits, each with the person, that were announced as assigned on that day before: their key is used."""
+def _already_announced(person_ids: Iterable[int], on: date) -> set[tuple[int, int]]:
+    """Return (audit id, person id) for each assignment of that day with a message: its key is used."""
     query = select(MessageItem.obligation_id, MessageItem.person_id).where(
         MessageItem.obligation_kind == "audit",
         MessageItem.kind == "digest",
@@ -148,7 +150,7 @@ def _rendered_assigned(person: PersonFacts, audits: Sequence[Audit], on: date) -
 
 
 def recheck_assigned(message: Message, on: date) -> Verdict:
-    """Still open, still due that day, still theirs; it waits while they are on leave."""
+    """Hold while an audit of it is open, due on the same day and theirs; wait while they are on leave."""
     on = max(on, message.on)
     person = everyone().get(message.recipient or 0)
     if person is None or person.has_left(on):
@@ -158,7 +160,7 @@ def recheck_assigned(message: Message, on: date) -> Verdict:
     holding = []
     for item in items:
         audit = audits.get(item.obligation_id)
-        if audit is not None and _still_asked(audit, person.id, item.due_on, on):
+        if audit is not None and _is_still_assigned(audit, person.id, item.due_on, on):
             holding.append(audit)
         else:
             item.carrier_id = None
@@ -172,11 +174,11 @@ def recheck_assigned(message: Message, on: date) -> Verdict:
     return Changed(_rendered_assigned(person, ordered, on))
 
 
-def _still_asked(audit: Audit, person_id: int, told_due_on: date | None, on: date) -> bool:
+def _is_still_assigned(audit: Audit, person_id: int, due_day: date | None, on: date) -> bool:
     state = facts(audit, on)
     return (
         lifecycle.is_open(state, on, working_days())
-        and state.due_on == told_due_on
+        and state.due_on == due_day
         and pair_on(audit, on).part_of(person_id) is not None
     )
 
@@ -185,9 +187,9 @@ def _still_asked(audit: Audit, person_id: int, told_due_on: date | None, on: dat
 
 
 def write_declined(audit: Audit, by: Person, part: str, reason: str, on: date) -> None:
-    """Tell every coordinator at once that somebody else is needed, on any day and also in leave."""
-    told = {"audit": audit.id, "part": part, "who": by.name, "reason": reason}
-    rendered = _rendered_declined(audit, told, on)
+    """Tell every coordinator at once that another auditor is needed, on any day and also on leave."""
+    message_facts = {"audit": audit.id, "part": part, "who": by.name, "reason": reason}
+    rendered = _rendered_declined(audit, message_facts, on)
     for person in everyone().values():
         if RoleName.COORDINATOR in person.roles and not person.has_left(on):
             write(
@@ -197,46 +199,48 @@ def write_declined(audit: Audit, by: Person, part: str, reason: str, on: date) -
                 rendered=rendered,
                 why="An auditor cannot do an audit: coordinators are told at once.",
                 on=on,
-                facts=told,
+                facts=message_facts,
             )
 
 
-def _rendered_declined(audit: Audit, told: Mapping[str, object], on: date) -> Rendered:
-    known = everyone()
-    there = [person for person in pair_on(audit, on).people if not known[person.id].has_left(on)]
+def _rendered_declined(audit: Audit, message_facts: Mapping[str, object], on: date) -> Rendered:
+    people = everyone()
+    remaining = [person for person in pair_on(audit, on).people if not people[person.id].has_left(on)]
     due = due_on(audit, on)
     return render(
         "declined",
         reference=audit.reference,
         due_on=due,
         late=working_days().working_days_late(due, on),
-        part=told["part"],
-        who=told["who"],
-        reason=told["reason"],
-        remaining=there[0] if there else None,
+        part=message_facts["part"],
+        who=message_facts["who"],
+        reason=message_facts["reason"],
+        remaining=remaining[0] if remaining else None,
     )
 
 
 def recheck_declined(message: Message, on: date) -> Verdict:
-    """Holds while the audit is open and nobody has the part."""
+    """Hold while the audit is open and nobody has the part."""
     on = max(on, message.on)
     person = everyone().get(message.recipient or 0)
     if person is None or person.has_left(on) or RoleName.COORDINATOR not in person.roles:
         return Overtaken("They are not a coordinator any more.")
-    audit = _only(message.facts["audit"])
+    audit = _audit(message.facts["audit"])
     if audit is None or not lifecycle.is_open(facts(audit, on), on, working_days()):
         return Overtaken("The audit is not open any more.")
     if pair_on(audit, on).of(message.facts["part"]) is not None:
         return Overtaken("Somebody else has been assigned.")
-    return _fresh(message, on, _rendered_declined(audit, message.facts, on))
+    return _verdict(message, on, _rendered_declined(audit, message.facts, on))
 
 
 # confirm
 
 
 def write_confirm(audit: Audit, on: date) -> None:
-    """Ask the second auditor at once to confirm what the lead returned, or to say where they differ; nobody
-    where nothing waits for them, as in a closed cycle."""
+    """Ask the second auditor at once to confirm what the lead returned, or to say where they differ.
+
+    No message is written where there is nothing to confirm, as in a closed cycle.
+    """
     for person, to_do in still_to_do(audit, on):
         if to_do == TO_CONFIRM:
             write(
@@ -255,28 +259,28 @@ def _rendered_confirm(audit: Audit, person_id: int, on: date) -> Rendered:
 
 
 def recheck_confirm(message: Message, on: date) -> Verdict:
-    """Holds while it is returned, not confirmed, and they are its second auditor."""
+    """Hold while it is returned, not confirmed, and they are its second auditor."""
     on = max(on, message.on)
-    audit = _only(message.facts["audit"])
+    audit = _audit(message.facts["audit"])
     receivers = {person.id: to_do for person, to_do in still_to_do(audit, on)} if audit else {}
     if audit is None or receivers.get(message.recipient or 0) != TO_CONFIRM:
         return Overtaken("There is nothing for them to confirm any more.")
-    return _fresh(message, on, _rendered_confirm(audit, message.recipient or 0, on))
+    return _verdict(message, on, _rendered_confirm(audit, message.recipient or 0, on))
 
 
 # chase
 
 
 def write_chases(audits: Iterable[Audit], by: Person, on: date, sentence: str) -> None:
-    """Write to each auditor who still has something to do: one message per person, also in their leave."""
+    """Write to each auditor who still has something to do: one message per person, also on leave."""
     chased: dict[int, list[tuple[Audit, str]]] = defaultdict(list)
     for audit in audits:
         for person, to_do in still_to_do(audit, on):
             chased[person.id].append((audit, to_do))
     people = everyone()
-    for person_id, theirs in sorted(chased.items()):
-        told = {
-            "audits": [[audit.id, audit.due_on.isoformat(), to_do] for audit, to_do in theirs],
+    for person_id, chased_audits in sorted(chased.items()):
+        message_facts = {
+            "audits": [[audit.id, audit.due_on.isoformat(), to_do] for audit, to_do in chased_audits],
             "sentence": sentence,
             "from": by.name,
         }
@@ -284,62 +288,66 @@ def write_chases(audits: Iterable[Audit], by: Person, on: date, sentence: str) -
             "chase",
             recipient=person_id,
             address=people[person_id].email,
-            rendered=_rendered_chase(people[person_id], theirs, told, on),
+            rendered=_rendered_chase(people[person_id], chased_audits, message_facts, on),
             why=f"{by.name} chased them by hand.",
             on=on,
-            facts=told,
+            facts=message_facts,
         )
 
 
 def _rendered_chase(
-    person: PersonFacts, theirs: Sequence[tuple[Audit, str]], told: Mapping[str, object], on: date
+    person: PersonFacts,
+    chased_audits: Sequence[tuple[Audit, str]],
+    message_facts: Mapping[str, object],
+    on: date,
 ) -> Rendered:
-    lines = [line(audit, person.id, to_do, on) for audit, to_do in theirs]
+    lines = [line(audit, person.id, to_do, on) for audit, to_do in chased_audits]
     return render(
         "chase",
         person=person,
-        lines=sorted(lines, key=lambda each: (each.due_on, each.reference)),
-        sentence=told["sentence"],
-        chaser=told["from"],
+        lines=sorted(lines, key=lambda line: (line.due_on, line.reference)),
+        sentence=message_facts["sentence"],
+        chaser=message_facts["from"],
     )
 
 
 def recheck_chase(message: Message, on: date) -> Verdict:
-    """Each audit holds while that person still has that to do, by that due day."""
+    """Hold for each audit that they still have to return or confirm, by the same due day."""
     on = max(on, message.on)
     person = everyone().get(message.recipient or 0)
     if person is None or person.has_left(on):
         return Overtaken("They have left.")
-    asked = {audit_id: (date.fromisoformat(due), to_do) for audit_id, due, to_do in message.facts["audits"]}
+    chased = {audit_id: (date.fromisoformat(due), to_do) for audit_id, due, to_do in message.facts["audits"]}
     holding = [
-        (audit, asked[audit.id][1])
-        for audit in with_facts(asked)
-        if _still_chased(audit, person.id, *asked[audit.id], on)
+        (audit, chased[audit.id][1])
+        for audit in with_facts(chased)
+        if _still_chased(audit, person.id, *chased[audit.id], on)
     ]
     if not holding:
         return Overtaken("They have done what they were chased for, or it is not theirs any more.")
-    return _fresh(
+    return _verdict(
         message,
         on,
         _rendered_chase(person, holding, message.facts, on),
-        changed=len(holding) < len(asked),
+        changed=len(holding) < len(chased),
     )
 
 
-def _still_chased(audit: Audit, person_id: int, told_due_on: date, to_do: str, on: date) -> bool:
+def _still_chased(audit: Audit, person_id: int, due_day: date, to_do: str, on: date) -> bool:
     state = facts(audit, on)
     if to_do == TO_RETURN and not lifecycle.is_open(state, on, working_days()):
         return False
-    doing = {person.id: what for person, what in still_to_do(audit, on)}
-    return doing.get(person_id) == to_do and state.due_on == told_due_on
+    doing = {person.id: doing_what for person, doing_what in still_to_do(audit, on)}
+    return doing.get(person_id) == to_do and state.due_on == due_day
 
 
-def _only(audit_id: int) -> Audit | None:
+def _audit(audit_id: int) -> Audit | None:
     return next(iter(with_facts([audit_id])), None)
 
 
-def _fresh(message: Message, on: date, rendered: Rendered, changed: bool = False) -> Verdict:
-    """As it is on the day its words are of; in new words on a later one, or when part of it fell away."""
+def _verdict(message: Message, on: date, rendered: Rendered, changed: bool = False) -> Verdict:
+    """Hold on the day on which it was rendered; on a later day, or when a part of it fell away, render it
+    anew."""
     return Changed(rendered) if changed or message.rendered_on != on else Holds()
 
 

@@ -1,7 +1,7 @@
 """The tables of audits. They hold facts, each with its day; the state is computed (lifecycle.py).
 
-`due_on`, `returned_on` and so on are what holds now; `extensions` and `returns` keep what held before, so
-that any day can be read as it was.
+`due_on`, `returned_on` and so on hold now; `extensions` and `returns` keep the earlier ones, so that any day
+can be read as it was.
 """
 
 from datetime import date
@@ -23,7 +23,7 @@ _WITHDRAWN = text("withdrawn_on IS NOT NULL")
 
 
 class Audit(Versioned, Base):
-    """A pair examining one child's record against one version of the tool."""
+    """An audit: a pair examines one child's record against one version of the tool."""
 
     __tablename__ = "audits"
     kind, this = "audit", "this audit"
@@ -59,7 +59,7 @@ class Audit(Versioned, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(unique=True)
     case_reference: Mapped[str | None] = mapped_column(index=True)
-    """The child's number in the record system: for the pair, coordinators and moderators only."""
+    """The child's number in the record system, for the pair, coordinators and moderators only."""
     team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"), index=True)
     cycle_id: Mapped[int] = mapped_column(ForeignKey("cycles.id"))
     requested_on: Mapped[date]
@@ -69,7 +69,7 @@ class Audit(Versioned, Base):
     returned_on: Mapped[date | None]
     returned_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     confirmed_on: Mapped[date | None]
-    """The day the second auditor confirmed the return, or said where they differ."""
+    """The day on which the second auditor confirmed the return, or said where they differ."""
     differs: Mapped[str | None]
     withdrawn_on: Mapped[date | None]
     withdrawn_because: Mapped[str | None]
@@ -78,14 +78,14 @@ class Audit(Versioned, Base):
     exemption_approved_by: Mapped[str | None]
     reason_not_returned: Mapped[str | None]
     note: Mapped[str | None]
-    """For coordinators only."""
+    """A note for coordinators only."""
     started_in_product: Mapped[bool] = mapped_column(default=False)
-    """Somebody started it in the product: no file changes the day. The same of the three below."""
+    """True where it was started in the product: no file changes the day. So with the three below."""
     returned_in_product: Mapped[bool] = mapped_column(default=False)
     """True also for a return that was sent back."""
     withdrawn_in_product: Mapped[bool] = mapped_column(default=False)
     paired_in_product: Mapped[bool] = mapped_column(default=False)
-    """Somebody was assigned, reassigned, or declined."""
+    """True where somebody was assigned, reassigned, or declined."""
     version: Mapped[int] = mapped_column(default=1)
 
     team: Mapped[Team] = relationship()
@@ -134,15 +134,15 @@ class Assignment(Base):
     audit_id: Mapped[int] = mapped_column(ForeignKey("audits.id", ondelete="CASCADE"), index=True)
     part: Mapped[str]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
-    """None where a file tells only that the auditor of this part declined."""
+    """None where a file says only that the auditor of this part declined."""
     assigned_on: Mapped[date]
     ended_on: Mapped[date | None] = mapped_column(index=True)
     ended_because: Mapped[str | None]
     """"declined" or "reassigned"."""
     why: Mapped[str | None]
-    """For a decline: conflict, leave or capacity, and the auditor's words."""
+    """The reason; of a decline: conflict, leave or capacity, and the auditor's words."""
     override_reason: Mapped[str | None]
-    """Why someone who is not independent of the case audits it all the same."""
+    """The reason why somebody who is not independent of the case audits it all the same."""
 
     audit: Mapped[Audit] = relationship(back_populates="assignments")
     person: Mapped[Person | None] = relationship()
@@ -162,7 +162,7 @@ class Extension(Base):
 
 
 class Return(Base):
-    """A return that was sent back. The return that stands is `Audit.returned_on`."""
+    """A return that was sent back. The return that holds is `Audit.returned_on`."""
 
     __tablename__ = "returns"
 
@@ -174,7 +174,7 @@ class Return(Base):
 
 
 class Chase(Base):
-    """What someone did by hand to get an audit back: a call, an email, a word in the corridor."""
+    """A chase by hand to get an audit back: a call, an email, a word in the corridor."""
 
     __tablename__ = "chases"
     __table_args__ = (

@@ -28,7 +28,7 @@ def move_page(
     not_theirs: str | None = None,
     then: str | None = None,
 ) -> Page:
-    """Show the page of a move, which `make` makes; afterwards the audit, or the address `then`."""
+    """Show the page of a move, or carry it out with `make` and go on to the audit or the address `then`."""
     reference, on = audit.reference, today()
     back = url_for("audits.detail", reference=reference)
 

@@ -24,7 +24,7 @@ FROM_SENDING_BACK = "sent back"
 
 
 def start(reference: str, by: Person, on: date, version: int | None = None) -> None:
-    """One of the pair begins; either may."""
+    """Start an audit as one of its pair; either may."""
     with moving(reference, Move.START, on, version) as audit:
         if pair_on(audit, on).part_of(by.id) is None:
             raise Refused("Only its two auditors can start it.")
@@ -35,9 +35,9 @@ def start(reference: str, by: Person, on: date, version: int | None = None) -> N
 def return_audit(
     reference: str, by: Person, on: date, version: int | None = None, *, from_paper: bool = False
 ) -> None:
-    """The lead returns it; the second is asked at once to confirm, or to say where they differ.
+    """Return an audit as its lead; the second is asked at once to confirm it, or to say where they differ.
 
-    What the lead returned on paper, whoever typed it in returns in the lead's name (`from_paper`).
+    A form from paper is returned in the lead's name by the person who typed it in (`from_paper`).
     """
     with moving(reference, Move.RETURN, on, version) as audit:
         if refused := refuse_returner(audit, by, on, from_paper=from_paper):
@@ -52,8 +52,7 @@ def return_audit(
 
 
 def refuse_returner(audit: Audit, by: Person, on: date, *, from_paper: bool = False) -> str | None:
-    """Return why this person does not return it, None when they do: the lead alone, unless it comes from
-    paper."""
+    """Return why this person may not return it; None when they may. From paper, not only the lead may."""
     lead = pair_on(audit, on).lead
     if lead is None or lead.person is None:
         return "It has no lead auditor at present, so nobody can return it."
@@ -65,7 +64,7 @@ def refuse_returner(audit: Audit, by: Person, on: date, *, from_paper: bool = Fa
 def confirm(
     reference: str, by: Person, on: date, differs: str | None = None, version: int | None = None
 ) -> None:
-    """The second confirms what the lead returned, or says where they differ (`differs`)."""
+    """Confirm as the second what the lead returned, or say where they differ (`differs`)."""
     with moving(reference, Move.CONFIRM, on, version) as audit:
         second = pair_on(audit, on).second
         if second is None or second.person_id != by.id:
@@ -78,7 +77,7 @@ def confirm(
 def send_back(
     reference: str, by: Person, on: date, because: str, due_on: date, version: int | None = None
 ) -> None:
-    """The coordinator asks for more, with a new due day; the pair is told at once what is missing."""
+    """Send a return back, with a new due day; the pair is told at once what is missing."""
     with moving(reference, Move.SEND_BACK, on, version) as audit:
         because = without_case_number(words(because, "Say what is missing."), audit.case_reference)
         if due_on < on:
@@ -104,7 +103,7 @@ def send_back(
 def extend(
     reference: str, by: Person, on: date, because: str, due_on: date, version: int | None = None
 ) -> None:
-    """A later due day, with a reason; the first due day is kept, and the ladder starts again."""
+    """Set a later due day, with a reason; the first due day is kept, and the ladder starts again."""
     with moving(reference, Move.EXTEND, on, version) as audit:
         because = without_case_number(words(because, "Say why it needs longer."), audit.case_reference)
         refuse_due_day(audit, due_on, on)
@@ -124,12 +123,12 @@ def extend(
 def extend_all(
     references: Sequence[str], by: Person, on: date, because: str, due_on: date
 ) -> Mapping[str, str]:
-    """Extend several to the same day. Returns why some were refused, by reference."""
+    """Extend several audits to the same day. Returns the reasons of those refused, by reference."""
     return for_each(references, lambda reference: extend(reference, by, on, because, due_on))
 
 
 def withdraw(reference: str, by: Person, on: date, because: str, version: int | None = None) -> None:
-    """Nobody needs to do it any more."""
+    """Withdraw an audit: it need not be done any more."""
     with moving(reference, Move.WITHDRAW, on, version) as audit:
         because = without_case_number(words(because, "Say why it is withdrawn."), audit.case_reference)
         audit.withdrawn_on, audit.withdrawn_because = on, because
@@ -145,7 +144,7 @@ def exempt(
     approved_by: str,
     version: int | None = None,
 ) -> None:
-    """Nobody is chased for it; it counts as not returned. Somebody approved that."""
+    """Exempt an audit, with an approval: nobody is chased for it, and it counts as not returned."""
     with moving(reference, Move.EXEMPT, on, version) as audit:
         because = without_case_number(words(because, "Say why it is exempt."), audit.case_reference)
         approved_by = words(approved_by, "Say who approved it.")
@@ -162,7 +161,7 @@ def give_reason(
     note: str | None,
     version: int | None = None,
 ) -> None:
-    """Why it was not returned, from the council's list, and a note that only coordinators see."""
+    """Record why it was not returned, from the council's list, and a note that only coordinators see."""
     with moving(reference, Move.GIVE_REASON, on, version) as audit:
         if reason and reason not in reasons_not_returned():
             raise Refused(f"“{reason}” is not one of the reasons.")
@@ -175,12 +174,12 @@ def give_reason(
 
 
 def reasons_not_returned() -> list[str]:
-    """The council's own list of reasons for not returning, in its order."""
+    """Return the council's own reasons for not returning an audit, in its order."""
     return list(db.session.scalars(select(NotReturnedReason.label).order_by(NotReturnedReason.position)))
 
 
 def refuse_due_day(audit: Audit, due_on: date, on: date) -> None:
-    """Raises Refused unless the new due day is later than the one that holds, and not in the past."""
+    """Raise Refused unless the new due day is later than the one that holds, and not in the past."""
     if due_on <= audit.due_on:
         raise Refused("The new due day must be later than the one it has.")
     if due_on < on:

@@ -12,7 +12,7 @@ from app.people.closures import working_days
 
 
 def moving(reference: str, move: Move, on: date, version: int | None = None) -> AbstractContextManager[Audit]:
-    """Make one move of one audit on a day: yields the locked audit to the change."""
+    """Yield the locked audit for one move on a day. Raises NotNow where the move is not possible."""
 
     def refuse(audit: Audit) -> str | None:
         return lifecycle.refuse(move, facts(audit, on), on, working_days())

@@ -1,8 +1,8 @@
-"""Reading all audits as they stood on a day, set-based: what is open, and whose it is.
+"""The open audits of a day and their auditors, as queries over all of them.
 
-A fact dated after the day has not happened on it. What held before an extension or a sending back is read
-from `extensions` and `returns`; where no such fact lies after the day (always so for today) the query stays
-plain and the database can use its indexes.
+A fact dated after the day has not happened on it. The facts before an extension or a sending back are read
+from `extensions` and `returns`; where none of these is later than the day (so it is for today) the query
+stays plain and the database can use its indexes.
 """
 
 from datetime import date
@@ -27,12 +27,12 @@ from app.database import db
 
 
 def not_yet(column: SQLColumnExpression[date | None], on: date) -> ColumnElement[bool]:
-    """The fact has no day, or one after `on`."""
+    """Return the condition that a fact has no day, or one after `on`."""
     return or_(column.is_(None), column > on)
 
 
 def open_audits(on: date) -> Subquery:
-    """The audits that are open on a day and not exempt: id, reference, cycle_id, due_on (as of that day)."""
+    """Select the audits that are open and not exempt on a day: id, reference, cycle_id, due_on as of then."""
     audit, cycle = Audit.__table__.c, Cycle.__table__.c
     base = and_(
         cycle.requested_on <= on,
@@ -71,7 +71,7 @@ def open_audits(on: date) -> Subquery:
 
 
 def pairs(on: date) -> Subquery:
-    """The auditors as assigned on a day: audit_id, part, person_id, assigned_on."""
+    """Select the auditors who are assigned on a day: audit_id, part, person_id, assigned_on."""
     spell = Assignment.__table__.c
     return (
         select(spell.audit_id, spell.part, spell.person_id, spell.assigned_on)
@@ -81,7 +81,7 @@ def pairs(on: date) -> Subquery:
 
 
 def half_declined(on: date) -> set[int]:
-    """The audits of which one auditor is there and the other part is empty since a decline."""
+    """Return the ids of the audits that have one auditor and lack the other since a decline."""
     declined = select(Assignment.audit_id).where(
         Assignment.ended_because == "declined", Assignment.ended_on <= on
     )
@@ -98,17 +98,17 @@ def half_declined(on: date) -> set[int]:
         .order_by(Assignment.assigned_on, Assignment.id)
     )
     last: dict[tuple[int, str], bool] = {}
-    there: dict[int, int] = {}
+    held: dict[int, int] = {}
     for row in db.session.execute(spells):
         current = row.assigned_on <= on and (row.ended_on is None or row.ended_on > on)
         last[row.audit_id, row.part] = not current and row.ended_because == "declined"
-        there[row.audit_id] = there.get(row.audit_id, 0) + current
+        held[row.audit_id] = held.get(row.audit_id, 0) + current
     empty = {audit_id for (audit_id, _), declined_last in last.items() if declined_last}
-    return {audit_id for audit_id in empty if there[audit_id] == 1}
+    return {audit_id for audit_id in empty if held[audit_id] == 1}
 
 
 def _revised_after(on: date) -> Select[tuple[int]]:
-    """The audits whose due day or return was changed after the day."""
+    """Select the audits whose due day or return was changed after the day."""
     return select(
         union(
             select(Extension.audit_id.label("id")).where(Extension.made_on > on),

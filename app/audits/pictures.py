@@ -1,4 +1,4 @@
-"""The audits of a cycle as pictures: returns against the due day, and where each team's audits are. Pure."""
+"""The audits of a cycle as pictures: returns against the due day, and the states by team. Pure."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
@@ -16,11 +16,11 @@ FILLS: Mapping[str, str] = {
     "overdue": "#0b0c0c",
     "not returned": "#b1b4b6",
 }
-"""Each is told by its number, too: no colour stands alone."""
+"""Each part has its number, too: colour alone carries no meaning."""
 
 
 def so_far(returned: Mapping[date, int]) -> list[tuple[date, int]]:
-    """Count what had come back by each day on which some did."""
+    """Return the days on which audits came back, each with the number returned by then."""
     days = sorted(returned)
     return list(zip(days, accumulate(returned[day] for day in days), strict=True))
 
@@ -63,7 +63,7 @@ def returns_over_time(
 
 
 def states_by_team(teams: Mapping[str, Mapping[str, int]]) -> Drawing:
-    """Draw a bar for each team, divided by where its audits stand; each part that has room has its number."""
+    """Draw a bar for each team, divided by the states of its audits; each part with room has its number."""
     most = max((sum(states.values()) for states in teams.values()), default=1) or 1
     shapes: list[Mark] = []
     for row, (team, states) in enumerate(teams.items()):
@@ -98,7 +98,7 @@ def _side(x: float) -> str:
 
 
 def in_words(steps: Sequence[tuple[date, int]], requested: int, due_on: date) -> str:
-    """Say in words what the picture of the returns shows."""
+    """Return the picture of the returns in words."""
     if not steps:
         return f"None of {requested} audits has come back yet; they are due on {_short(due_on)}."
     by_due = max((number for day, number in steps if day <= due_on), default=0)

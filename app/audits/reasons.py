@@ -11,12 +11,12 @@ from app.refusal import Refused
 
 
 def all_reasons() -> Sequence[NotReturnedReason]:
-    """The reasons, in the council's order."""
+    """Return the reasons, in the council's order."""
     return db.session.scalars(select(NotReturnedReason).order_by(NotReturnedReason.position)).all()
 
 
 def add_reason(label: str, *, by: str) -> None:
-    """Add a reason at the end of the list. Raises Refused when it is there already."""
+    """Add a reason at the end of the list. Raises Refused when it is in the list already."""
     with transaction():
         _refuse_taken(label, None)
         last = db.session.scalar(select(func.max(NotReturnedReason.position))) or 0
@@ -25,7 +25,7 @@ def add_reason(label: str, *, by: str) -> None:
 
 
 def rename_reason(reason_id: int, label: str, *, by: str) -> None:
-    """Rename a reason, also where audits have it already."""
+    """Rename a reason, also on the audits that have it. Raises Refused when the label is taken."""
     with transaction():
         reason = db.session.get_one(NotReturnedReason, reason_id, with_for_update=True)
         if reason.label == label:
@@ -52,7 +52,7 @@ def move_up(reason_id: int, *, by: str) -> None:
 
 def _refuse_taken(label: str, reason_id: int | None) -> None:
     labels = select(NotReturnedReason.id).where(func.lower(NotReturnedReason.label) == label.lower())
-    if any(found != reason_id for found in db.session.scalars(labels)):
+    if any(other_id != reason_id for other_id in db.session.scalars(labels)):
         raise Refused("This reason is in the list already.")
 
 

@@ -7,8 +7,10 @@ from app.outbox.models import SENT, Message, MessageItem
 
 
 def is_a_reminder() -> ColumnElement[bool]:
-    """The item of a sent message that reminded one of the auditors. Being told of the assignment is not yet
-    a reminder, and what coordinators are told chases nobody."""
+    """Return the condition for an item of a sent message that reminded one of the auditors.
+
+    A message about the assignment is no reminder, and messages to coordinators chase nobody.
+    """
     to_an_auditor = exists().where(
         Assignment.audit_id == MessageItem.obligation_id, Assignment.person_id == MessageItem.person_id
     )

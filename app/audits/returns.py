@@ -1,7 +1,4 @@
-"""The counting rule of a cycle: requested = returned + not returned + withdrawn + open, in every place. Pure.
-
-Pure: it is told what has happened to each audit.
-"""
+"""The counting rule of a cycle: requested = returned + not returned + withdrawn + open. Pure."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -10,7 +7,7 @@ from enum import StrEnum
 
 
 class Part(StrEnum):
-    """Where an audit is counted. Each audit is in exactly one part."""
+    """A part of the count. Each audit is in exactly one part."""
 
     RETURNED = "returned"
     NOT_RETURNED = "not returned"
@@ -26,10 +23,10 @@ def part(
     exempt: bool = False,
     cycle_closed: bool = False,
 ) -> Part:
-    """The part that an audit is counted in, from what has happened by the day that is asked about.
+    """Return the part that an audit is counted in, from what has happened by the day of the count.
 
-    `returned` are those that count: what came back after the cut-off is among the not returned, as is what
-    was exempt. While the cycle is open the rest is open.
+    Only returns that count are `returned`: an audit that came back after the cut-off is not returned, and so
+    is an exempt one. While the cycle is open the rest is open.
     """
     if withdrawn:
         return Part.WITHDRAWN
@@ -40,9 +37,9 @@ def part(
 
 @dataclass(frozen=True)
 class Returns:
-    """How many audits were requested, and what became of them.
+    """The counts of audits requested, returned, not returned and withdrawn.
 
-    `after_cut_off` are the ones among the not returned that came back too late to count.
+    `after_cut_off` are those among the not returned that came back too late to count.
     """
 
     requested: int = 0
@@ -64,20 +61,20 @@ class Returns:
 
     @property
     def open(self) -> int:
-        """Those that are still expected."""
+        """Return the number of audits that are still expected."""
         return self.requested - self.returned - self.not_returned - self.withdrawn
 
     @property
     def per_cent(self) -> int | None:
-        """Returned of requested in whole per cent, half up; None where nothing was requested."""
+        """Return returned of requested in whole per cent, half up; None where nothing was requested."""
         return whole_per_cent(self.returned, self.requested) if self.requested else None
 
     def __str__(self) -> str:
-        """ "26 of 29 (90%)"; without audits "0 of 0"."""
-        said = f"{self.returned} of {self.requested}"
-        return said if self.per_cent is None else f"{said} ({self.per_cent}%)"
+        """Return "26 of 29 (90%)"; without audits "0 of 0"."""
+        fraction = f"{self.returned} of {self.requested}"
+        return fraction if self.per_cent is None else f"{fraction} ({self.per_cent}%)"
 
 
 def whole_per_cent(part: int, whole: int) -> int:
-    """part / whole in whole per cent, half up, exact. `whole` is not 0."""
+    """Return part / whole in whole per cent, half up, exact. `whole` is not 0."""
     return (200 * part + whole) // (2 * whole)

@@ -1,4 +1,4 @@
-"""How the cases of a cycle were chosen, which decides what may be said beyond them. Pure."""
+"""The ways of choosing the cases of a cycle, which decide what may be said beyond them. Pure."""
 
 from enum import StrEnum
 

@@ -1,7 +1,7 @@
-"""The standing of audits on a day, as conditions of the database: the rules of lifecycle.py and of returns.py
-turned into ranges, so that a list of 100,000 audits is filtered and counted by index.
+"""The standing of audits on a day, as conditions of the database.
 
-`WorkingDays.latest_late` is what makes it possible: "overdue" is one range of due days.
+The rules of lifecycle.py and returns.py become ranges, so that a list of 100,000 audits is filtered and
+counted by index: with `WorkingDays.latest_late` "overdue" is one range of due days.
 """
 
 from collections.abc import Callable
@@ -43,36 +43,36 @@ class Standings:
     overdue_until: date
     """The latest due day that is overdue."""
     this_week_until: date
-    """The latest due day that falls in this week, a due day at the weekend being next Monday's."""
+    """The latest due day that falls in this week; one at the weekend counts as next Monday."""
     closed_cycles: tuple[int, ...]
     facts_ahead: bool
-    """Files may bring returns of a later day. Without any, the index of outstanding audits serves."""
+    """True where files brought facts of a later day. Without any, the index of outstanding audits serves."""
 
     def where(self, standing: Standing) -> ColumnElement[bool]:
-        """The condition of one standing."""
+        """Return the condition of one standing."""
         return _CONDITIONS[standing](self)
 
     def returned(self) -> ColumnElement[bool]:
-        """Came back in time to count."""
+        """Return the condition of a return that counts."""
         return and_(self._came_back(), not_(self._after_cut_off()))
 
     def not_returned(self) -> ColumnElement[bool]:
-        """Came back after the cut-off, or is exempt, or its cycle is closed."""
+        """Return the condition of coming back after the cut-off, of exemption, or of a closed cycle."""
         return or_(
             self.after_cut_off(),
             and_(self.outstanding(), or_(self._in_closed_cycle(), Audit.exempted_on <= self.on)),
         )
 
     def after_cut_off(self) -> ColumnElement[bool]:
-        """Came back after the cut-off: kept, and counted among the not returned."""
+        """Return the condition of coming back after the cut-off: kept, and counted as not returned."""
         return and_(self._came_back(), self._after_cut_off())
 
     def withdrawn(self) -> ColumnElement[bool]:
-        """Withdrawn by that day."""
+        """Return the condition of being withdrawn by that day."""
         return and_(Audit.withdrawn_on.is_not(None), Audit.withdrawn_on <= self.on)
 
     def open(self) -> ColumnElement[bool]:
-        """Still expected: neither returned nor withdrawn, in a cycle that is not closed, and not exempt."""
+        """Return the condition of being neither returned nor withdrawn nor exempt, in a cycle not closed."""
         return and_(
             self.outstanding(),
             # "not in" rather than "in": no index can serve it, so the one ordered by due day does
@@ -81,7 +81,7 @@ class Standings:
         )
 
     def outstanding(self) -> ColumnElement[bool]:
-        """Neither returned nor withdrawn."""
+        """Return the condition of being neither returned nor withdrawn."""
         if not self.facts_ahead:
             return and_(Audit.returned_on.is_(None), Audit.withdrawn_on.is_(None))
         return and_(or_(Audit.returned_on.is_(None), Audit.returned_on > self.on), not_(self.withdrawn()))
@@ -101,27 +101,27 @@ class Standings:
         )
 
     def overdue(self) -> ColumnElement[bool]:
-        """Open, and the day is after the due day."""
+        """Return the condition of being open after the due day."""
         return and_(self.open(), Audit.due_on <= self.overdue_until)
 
     def due_this_week(self) -> ColumnElement[bool]:
-        """Open, due from this day to the end of the week."""
+        """Return the condition of being open, and due from this day to the end of the week."""
         return and_(self._open_in_time(), Audit.due_on <= self.this_week_until)
 
     def in_progress(self) -> ColumnElement[bool]:
-        """Started, and not overdue."""
+        """Return the condition of being started, and not overdue."""
         return and_(self._open_in_time(), Audit.started_on <= self.on)
 
     def assigned(self) -> ColumnElement[bool]:
-        """Assigned, not started, and not overdue."""
+        """Return the condition of being assigned, not started, and not overdue."""
         return and_(self._open_in_time(), self._not_started(), self._has_auditor())
 
     def requested(self) -> ColumnElement[bool]:
-        """Nobody has it or has started it, and it is not overdue."""
+        """Return the condition of being neither assigned nor started, and not overdue."""
         return and_(self._open_in_time(), self._not_started(), not_(self._has_auditor()))
 
     def to_confirm(self) -> ColumnElement[bool]:
-        """Returned, and the second auditor has not confirmed it yet, while the cycle is open."""
+        """Return the condition of a return that its second auditor has yet to confirm, in an open cycle."""
         return and_(
             self._came_back(),
             or_(Audit.confirmed_on.is_(None), Audit.confirmed_on > self.on),
@@ -130,11 +130,11 @@ class Standings:
         )
 
     def without_auditors(self) -> ColumnElement[bool]:
-        """Open, and nobody has it."""
+        """Return the condition of being open without an auditor."""
         return and_(self.open(), not_(self._has_auditor()))
 
     def half_a_pair(self) -> ColumnElement[bool]:
-        """Open, and only one of the two has it."""
+        """Return the condition of being open with only one auditor."""
         return and_(self.open(), self._auditors() == 1)
 
     def _open_in_time(self) -> ColumnElement[bool]:
@@ -174,7 +174,7 @@ _CONDITIONS: dict[Standing, Callable[[Standings], ColumnElement[bool]]] = {
 
 
 def held_on(on: date) -> ColumnElement[bool]:
-    """The spells of assignment that hold on a day: begun, and neither declined nor reassigned by then."""
+    """Return the condition for spells that hold on a day: begun, and neither declined nor reassigned."""
     return and_(
         Assignment.person_id.is_not(None),
         Assignment.assigned_on <= on,
@@ -183,7 +183,7 @@ def held_on(on: date) -> ColumnElement[bool]:
 
 
 def standings(on: date, days: WorkingDays) -> Standings:
-    """The conditions of a day, in two queries."""
+    """Return the conditions of a day, in two queries."""
     sunday = monday(on) + timedelta(days=6)
     return Standings(
         on=on,

@@ -1,7 +1,7 @@
-"""Taking in a file of audits: all of it, or nothing where one cell is wrong.
+"""The import of a file of audits: all of it, or nothing where one cell is wrong.
 
-The file is read whole and every row decided on (rows.py) before anything is written. Rows are written in
-batches and with few statements, so that a file of 100,000 audits takes seconds and little memory.
+The file is read whole and every row decided (rows.py) before anything is written. Rows are written in batches
+and with few statements, so that a file of 100,000 audits takes seconds and little memory.
 """
 
 from collections.abc import Callable, Mapping
@@ -62,7 +62,7 @@ _NOBODY: Mapping[int, str] = {}
 
 @dataclass(frozen=True)
 class Auditor:
-    """A person as the import knows them."""
+    """An auditor, with the facts that independence follows from."""
 
     id: int
     name: str
@@ -77,9 +77,9 @@ def import_audits(
     dry_run: bool = False,
     tell: Tell = silent,
 ) -> Imported:
-    """Take in audits on the day `on`; nothing when the file has a fault, or with `dry_run`.
+    """Import audits on the day `on`; nothing when the file has a fault, or with `dry_run`.
 
-    `cycle` is the cycle of all rows that name none. An import announces nothing: the next daily run does.
+    `cycle` is the cycle of all rows that name none. An import writes no messages: the next daily run does.
     """
     reading = read(path, _table())
     outcome = Imported(reading.file, "audits")
@@ -106,7 +106,7 @@ def _people() -> dict[int, Auditor]:
 
 
 def person(by_email: Mapping[str, int]) -> Callable[[Cell], int]:
-    """A person, by an address that they have or had. The value is their id."""
+    """Return a reader of cells that gives the id of the person who has or had an address."""
 
     def read_address(cell: Cell) -> int:
         person_id = by_email.get(email(cell))
@@ -118,7 +118,7 @@ def person(by_email: Mapping[str, int]) -> Callable[[Cell], int]:
 
 
 def _table() -> Table:
-    """The columns with readers for the people and the reasons that the product knows now."""
+    """Return the columns, with readers for the people and the reasons that are stored now."""
     auditor = person(addresses())
     reasons = db.session.scalars(select(NotReturnedReason.label).order_by(NotReturnedReason.position))
     return AUDITS.with_readers(
@@ -127,7 +127,7 @@ def _table() -> Table:
 
 
 class _Judge:
-    """Goes through the rows with all that they are judged by, read in a few queries."""
+    """The judge of the rows, with all that they are judged by, read in a few queries."""
 
     def __init__(self, reading: Reading, cycle: str | None, on: date) -> None:
         self.reading = reading
@@ -153,7 +153,7 @@ class _Judge:
         return None
 
     def changes(self, outcome: Imported) -> list[Change]:
-        """Return what the rows change, refuse what is wrong with them, and count them in the outcome."""
+        """Return the changes of the rows, refuse what is wrong with them, and count them in the outcome."""
         changes = []
         for some in chunks(self.reading.rows):
             self.known = known_audits({row["reference"] for row in some if row["reference"] is not None})
@@ -205,7 +205,7 @@ class _Judge:
         return self.cycles[named]
 
     def _overridden(self, row: Row, values: Mapping[str, Any], decision: Decision) -> Mapping[int, str]:
-        """Return why people who are not independent of the case audit it all the same; refuse the others."""
+        """Return the override reasons of auditors who are not independent, by id; refuse those without."""
         overridden: Mapping[int, str] = _NOBODY
         in_conflict = self.conflicts.get(values["case_reference"], ())
         for spell in decision.begun:
@@ -227,7 +227,7 @@ class _Judge:
         return overridden
 
     def _refuse_case_number(self, row: Row, values: Mapping[str, Any]) -> None:
-        """What more people see than may know the number of the case must not hold it."""
+        """Refuse the number of the case in cells that more people see than may know it."""
         number = values["case_reference"]
         for name in ("reference", "override_reason"):
             if number is not None and values[name] is not None and number in values[name]:
@@ -236,7 +236,7 @@ class _Judge:
             self.reading.refuse("is a word that stands for a page of the product", row, "reference")
 
     def add_new_teams(self) -> None:
-        """A team that is new is added to the list of teams."""
+        """Add the new teams to the list of teams."""
         new = sorted(set(self.team_names.values()) - self.team_ids.keys())
         if new:
             db.session.execute(insert(Team), [{"name": name} for name in new])
@@ -272,7 +272,7 @@ def _no_cycle(reference: str, cycles: Mapping[str, CycleFacts], in_cell: bool = 
 
 
 def without_case_number(fault: Fault, case_numbers: Mapping[int, str]) -> Fault:
-    """The fault without what stands in the cell, where that holds the number of the row's case."""
+    """Return the fault without the value of its cell, where that holds the number of the row's case."""
     number, value = case_numbers.get(fault.row or 0), fault.value
     if number and value and (number == value or (len(number) >= SHORTEST and holds(value, number))):
         return replace(fault, value=None)

@@ -1,4 +1,4 @@
-"""What files of what belongs to audits have in common: the audits that they name."""
+"""The audits that files of their answers, context and chases name."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -27,9 +27,9 @@ class KnownAudit:
 
 
 def audits_named(reading: Reading) -> dict[str, KnownAudit]:
-    """The audits that the file names and that exist, by reference, held until the transaction ends."""
+    """Return the existing audits that the file names, by reference, locked until the transaction ends."""
     references = {row["audit_reference"] for row in reading.rows if row["audit_reference"] is not None}
-    # first the cycles, as all who close one or take in audits do
+    # lock the cycles first, as closing one and importing audits do
     cycles = {cycle.id: cycle for cycle in db.session.scalars(select(Cycle).with_for_update())}
     query = select(
         Audit.id, Audit.reference, Audit.case_reference, Audit.cycle_id, Audit.returned_on, Audit.withdrawn_on
@@ -48,14 +48,14 @@ def audits_named(reading: Reading) -> dict[str, KnownAudit]:
 
 
 def _settled(cycle: Cycle, audit: Any) -> str | None:
-    """A frozen cycle takes in what belongs to late returns alone: they change no figure."""
+    """Return why nothing of the audit can change: its cycle is frozen and it is no late return."""
     last_day = cycle.last_counting_day
     late = audit.returned_on is not None and last_day is not None and audit.returned_on > last_day
     return None if late and audit.withdrawn_on is None else cycle.refuse_file()
 
 
 def without_case_numbers(reading: Reading, audits: Mapping[str, Any]) -> Sequence[Fault]:
-    """The faults of the file, without a case's number also where it stands in a cell by mistake."""
+    """Return the faults of the file without the numbers of cases, also where one was written by mistake."""
     written = {row.number: row["audit_reference"] for row in reading.rows if row["audit_reference"]}
     unknown = sorted(set(written.values()) - audits.keys())
     mistaken = {

@@ -1,4 +1,4 @@
-"""Taking in a file of chases: what people did by hand to get audits back."""
+"""The import of a file of chases, which people made by hand to get audits back."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -43,7 +43,7 @@ _FREE = ("by", "outcome", "new_expected_on")
 
 
 def import_chases(path: Path, *, dry_run: bool = False) -> Imported:
-    """Take in chases; nothing when the file has a fault, or with `dry_run`.
+    """Import chases; nothing when the file has a fault, or with `dry_run`.
 
     Audit, day and channel are the key: the same again changes only what its filled cells say otherwise.
     """
@@ -80,7 +80,7 @@ def import_chases(path: Path, *, dry_run: bool = False) -> Imported:
 
 
 def _audits(reading: Reading) -> Mapping[str, Any]:
-    """The audits that the file names: id, request day and case number by reference."""
+    """Return the audits that the file names, by reference, locked until the transaction ends."""
     references = {row["audit_reference"] for row in reading.rows if row["audit_reference"] is not None}
     return {
         audit.reference: audit
@@ -131,7 +131,7 @@ def _refuse(reading: Reading, row: Row, audit: Any) -> None:
 
 
 def _refuse_log(audit: Any, day: date, days: WorkingDays) -> str | None:
-    """Return why nobody chased it on that day; None where somebody may have. It may end on the day itself."""
+    """Return why nobody can have chased it on that day; None where somebody may. It may end on that day."""
     ends = {"returned_on": audit.returned_on, "confirmed_on": audit.confirmed_on}
     known = AuditFacts(audit.requested_on, audit.due_on, withdrawn_on=audit.withdrawn_on, **ends)
     return lifecycle.refuse(Move.LOG_CHASE, known, day - timedelta(days=1), days)

@@ -1,4 +1,4 @@
-"""What the product knows of the audits that a file names, in a few queries however many there are."""
+"""The stored facts of the audits that a file names, in a few queries however many there are."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
@@ -18,7 +18,7 @@ Key = TypeVar("Key")
 
 
 def known_audits(references: Collection[str]) -> dict[str, KnownAudit]:
-    """The audits of these references that exist, over all cycles, with their spells and moves."""
+    """Return the existing audits of these references, of all cycles, with their spells and moves."""
     known: dict[str, KnownAudit] = {}
     for some in chunks(sorted(references)):
         audits = db.session.execute(
@@ -88,7 +88,7 @@ def _spells(audit_ids: Collection[int]) -> dict[int, list[KnownSpell]]:
 
 
 def conflicts_declared() -> dict[str, set[int]]:
-    """Return who declared a conflict with which case, by the case's number."""
+    """Return the ids of those who declared a conflict with a case, by the case's number."""
     query = select(Audit.case_reference, Assignment.person_id).join(Assignment).where(FOR_A_CONFLICT)
     declared: dict[str, set[int]] = defaultdict(set)
     for number, person_id in db.session.execute(query):
@@ -98,6 +98,6 @@ def conflicts_declared() -> dict[str, set[int]]:
 
 
 def chunks(keys: Sequence[Key]) -> Iterator[Sequence[Key]]:
-    """The keys in pieces that one query can take."""
+    """Yield the keys in pieces that one query can take."""
     for first in range(0, len(keys), KEYS_IN_A_QUERY):
         yield keys[first : first + KEYS_IN_A_QUERY]

@@ -1,7 +1,7 @@
-"""What one row of an audits file changes, given what is known of that audit: decided from values alone.
+"""The decision on one row of an audits file, from its values and the facts of its audit, cycle and day.
 
-An existing audit is changed only by the filled cells of its row. What would undo a move made in the product
-(a return, an earlier due day, a reassignment) is left as it is; a later due day is an extension.
+An existing audit is changed only by the filled cells of its row. A cell that would undo a move made in the
+product (a return, an earlier due day, a reassignment) changes nothing; a later due day is an extension.
 """
 
 from collections.abc import Iterator, Mapping
@@ -33,7 +33,7 @@ ORDER = (
 
 @dataclass(frozen=True, slots=True)
 class CycleFacts:
-    """What a row needs to know of its cycle."""
+    """The facts of a cycle that a row needs."""
 
     id: int
     reference: str
@@ -41,7 +41,7 @@ class CycleFacts:
     due_on: date
     last_counting_day: date | None
     refuse_file: str | None
-    """Why nothing but late returns is taken in; None while more is."""
+    """The reason why only late returns are accepted; None where all are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class KnownAudit:
     sent_back_on: date | None = None
 
     def current(self, part: str) -> KnownSpell | None:
-        """Return who has this part now."""
+        """Return the spell of the auditor who has this part now."""
         return next((spell for spell in self.spells if spell.part == part and spell.ended_on is None), None)
 
     def of_part(self, part: str) -> list[KnownSpell]:
@@ -96,12 +96,12 @@ class Contradiction:
 
 @dataclass(slots=True)
 class Decision:
-    """What a row does to its audit. `values` are its new facts by column (of a new audit: all of them)."""
+    """The changes of a row to its audit. `values` are new facts by column (all of them for a new audit)."""
 
     values: dict[str, Any] = field(default_factory=dict)
     begun: tuple[NewSpell, ...] = ()
     ended: tuple[tuple[KnownSpell, str, date], ...] = ()
-    """Spells that end, why ("declined", "reassigned") and when."""
+    """The spells that end, each with the reason ("declined", "reassigned") and the day."""
     redated: tuple[tuple[KnownSpell, date], ...] = ()
     extended_from: date | None = None
     left: bool = False
@@ -114,7 +114,7 @@ class Decision:
 
 
 def decide(row: Mapping[str, Any], known: KnownAudit | None, cycle: CycleFacts, on: date) -> Decision:
-    """Return what the row changes. `row` has a value or None for every column; auditors are people's ids.
+    """Return the changes of a row. `row` has a value or None for every column; auditors are people's ids.
 
     `on` is the day of the import: a change of the pair that has no day in the file happens on it.
     """
@@ -277,7 +277,7 @@ def _faults_of_the_end(known: KnownAudit | None, decision: Decision) -> Iterator
 def _faults_of_order(
     row: Mapping[str, Any], known: KnownAudit | None, decision: Decision
 ) -> Iterator[Contradiction]:
-    """Faults are told of what the row brings; what the database holds stays as it is."""
+    """Yield the faults of order between facts of which the row brings at least one."""
 
     def final(name: str) -> date | None:
         if name in decision.values:
@@ -310,7 +310,7 @@ def _is_late_return(known: KnownAudit | None, cycle: CycleFacts, decision: Decis
     if known is None or known.values["returned_on"] is not None or cycle.last_counting_day is None:
         return False
     returned_on = decision.values.get("returned_on")
-    others = (
+    other_changes = (
         decision.begun
         or decision.ended
         or decision.redated
@@ -320,9 +320,9 @@ def _is_late_return(known: KnownAudit | None, cycle: CycleFacts, decision: Decis
             "started_on",
         }
     )
-    return returned_on is not None and returned_on > cycle.last_counting_day and not others
+    return returned_on is not None and returned_on > cycle.last_counting_day and not other_changes
 
 
 def other(part: str) -> str:
-    """The other part of the pair."""
+    """Return the other part of the pair."""
     return SECOND if part == LEAD else LEAD

@@ -1,4 +1,4 @@
-"""Writing what a file of audits brings, a batch of rows in a handful of statements."""
+"""Writing the changes of a file of audits, a batch of rows in a handful of statements."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,7 +22,7 @@ _MOVES = {"started_on": "started", "returned_on": "returned", "withdrawn_on": "w
 
 @dataclass(slots=True)
 class Change:
-    """What one row does to its audit; `known` is None for a new one."""
+    """The changes of one row to its audit; `known` is None for a new one."""
 
     row: int
     reference: str
@@ -30,7 +30,7 @@ class Change:
     known: KnownAudit | None
     decision: Decision
     overridden: Mapping[int, str]
-    """Why somebody who is not independent audits it all the same, by person."""
+    """The override reasons of auditors who are not independent, by their id."""
 
 
 def write_batch(changes: Sequence[Change], team_ids: Mapping[str, int], names: Mapping[int, str]) -> None:
@@ -77,7 +77,7 @@ def _columns(values: Mapping[str, Any], team_ids: Mapping[str, int]) -> dict[str
 
 
 def _update_audits(changes: Sequence[Change], ids: Mapping[str, int], team_ids: Mapping[str, int]) -> None:
-    """One statement for all audits of which the same columns change; each counts as a change of its audit."""
+    """Update the audits, in one statement for all that change the same columns, and raise their versions."""
     by_columns: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
     for change in changes:
         columns = _columns(change.decision.values, team_ids)
@@ -94,7 +94,7 @@ def _update_audits(changes: Sequence[Change], ids: Mapping[str, int], team_ids: 
 
 
 def _write_spells(changes: Sequence[Change], ids: Mapping[str, int]) -> None:
-    """A part is free before somebody else has it: spells end before others begin."""
+    """Write the spells. They end before others begin, so that a part is free before somebody else has it."""
     table = Assignment.__table__
     ended = [
         {"its_id": spell.id, "new_ended_on": ended_on, "because": because}
@@ -136,7 +136,7 @@ def _write_spells(changes: Sequence[Change], ids: Mapping[str, int]) -> None:
 
 
 def _events(change: Change, names: Mapping[int, str]) -> Iterator[Event]:
-    """Return what the history tells: each fact on its own day, as the moves of the product tell theirs."""
+    """Yield the events of a change, each fact on its own day, as the moves of the product record theirs."""
     decision, before = change.decision, {} if change.known is None else change.known.values
 
     def event(what: str, **words: Any) -> Event:

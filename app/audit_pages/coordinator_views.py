@@ -29,7 +29,7 @@ def _audit(reference: str) -> Audit:
 
 @audits.route("/audits/<reference>/send-back", methods=["GET", "POST"])
 def send_back(reference: str) -> Page:
-    """Something is missing from what was returned."""
+    """Send a return back from which something is missing."""
     return move_page(
         _audit(reference),
         Move.SEND_BACK,
@@ -46,7 +46,7 @@ def send_back(reference: str) -> Page:
 
 @audits.route("/audits/<reference>/extend", methods=["GET", "POST"])
 def extend(reference: str) -> Page:
-    """A later due day."""
+    """Extend the due day."""
     audit, form = _audit(reference), ExtendForm()
     return move_page(
         audit,
@@ -67,7 +67,7 @@ def extend(reference: str) -> Page:
 
 @audits.route("/audits/<reference>/withdraw", methods=["GET", "POST"])
 def withdraw(reference: str) -> Page:
-    """Nobody needs to do it any more."""
+    """Withdraw an audit."""
     return move_page(
         _audit(reference),
         Move.WITHDRAW,
@@ -86,7 +86,7 @@ def withdraw(reference: str) -> Page:
 
 @audits.route("/audits/<reference>/exempt", methods=["GET", "POST"])
 def exempt(reference: str) -> Page:
-    """Nobody is chased for it."""
+    """Exempt an audit from chasing."""
     return move_page(
         _audit(reference),
         Move.EXEMPT,
@@ -104,7 +104,7 @@ def exempt(reference: str) -> Page:
 
 @audits.route("/audits/<reference>/reason", methods=["GET", "POST"])
 def give_reason(reference: str) -> Page:
-    """Why it has not come back, and a note for coordinators."""
+    """Record why it was not returned, and a note for coordinators."""
     audit = _audit(reference)
     form = NotReturnedForm(data={"reason": audit.reason_not_returned or "", "note": audit.note})
     form.reason.choices = [("", "No reason")] + [
@@ -126,7 +126,7 @@ def give_reason(reference: str) -> Page:
 
 @audits.route("/audits/<reference>/chase", methods=["GET", "POST"])
 def chase(reference: str) -> Page:
-    """Write now to whoever still has something to do."""
+    """Write now to each auditor who still has something to do."""
     return move_page(
         _audit(reference),
         Move.CHASE,
@@ -144,7 +144,7 @@ def chase(reference: str) -> Page:
 
 @audits.route("/audits/<reference>/log-chase", methods=["GET", "POST"])
 def log_chase(reference: str) -> Page:
-    """A call, a word in the corridor."""
+    """Log a chase that was made by hand: a call, a word in the corridor."""
     form = LogChaseForm(data={"day": today()})
     return move_page(
         _audit(reference),

@@ -1,4 +1,4 @@
-"""The content of the page of an audit: its chase log with the reminders, its history, what can be done."""
+"""The content of the page of an audit: its chase log with the reminders, its history, the next steps."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,15 +22,15 @@ from app.working_days import WorkingDays, happened
 AUTOMATIC = "email, automatic"
 
 FOR_COORDINATORS = frozenset({"reason not returned", "note changed"})
-"""What the history tells to coordinators alone."""
+"""Entries of the history that coordinators alone see."""
 
 REASON_FOR_COORDINATORS = frozenset({"declined", "reassigned", "exempted"})
-"""Whose reason it tells to coordinators alone: why somebody could not do it is nobody else's business."""
+"""Entries whose reason coordinators alone see: why somebody could not do an audit is confidential."""
 
 
 @dataclass(frozen=True)
 class LogLine:
-    """A chase: what somebody did by hand, or a reminder that was sent by itself."""
+    """A chase that somebody made by hand, or a reminder that the service sent."""
 
     day: date
     channel: str
@@ -40,7 +40,7 @@ class LogLine:
 
 
 def chase_log(audit: Audit, on: date) -> list[LogLine]:
-    """Return all chases up to a day, the latest first; reminders to its auditors appear by themselves."""
+    """Return all chases of an audit up to a day, with the reminders to its auditors, the latest first."""
     by_hand = select(Chase).where(Chase.audit_id == audit.id, Chase.day <= on).options(joinedload(Chase.by))
     lines = [
         LogLine(
@@ -72,7 +72,7 @@ def chase_log(audit: Audit, on: date) -> list[LogLine]:
 
 @dataclass(frozen=True)
 class HistoryLine:
-    """A line of the history, in words for the person who reads."""
+    """A line of the history, in words for its reader."""
 
     on: date
     who: str
@@ -83,11 +83,11 @@ class HistoryLine:
 
 
 def history(audit: Audit, reader_is_coordinator: bool) -> list[HistoryLine]:
-    """Return what happened to it, the latest first; what is for coordinators alone only to one of them."""
+    """Return the history of an audit, the latest first; some entries are for coordinators alone."""
     rows: Sequence[HistoryRow] = record.of("audit", audit.reference)
     emails = {row.who for row in rows}
-    told_by = select(Person.email, Person.name).where(Person.email.in_(emails))
-    names = dict(db.session.execute(told_by).all())
+    query = select(Person.email, Person.name).where(Person.email.in_(emails))
+    names = dict(db.session.execute(query).all())
     return [
         HistoryLine(
             row.on,
@@ -112,7 +112,7 @@ class NextStep:
 
 
 GO_ON = NextStep("Go on with the form", "answers.form", Move.SAVE)
-"""In place of the first step once somebody has begun."""
+"""The first step of the pair once somebody has begun."""
 
 FOR_THE_PAIR = (
     NextStep("Fill in the form", "answers.form", Move.SAVE),
@@ -139,8 +139,10 @@ FOR_THE_COORDINATOR = (
 def steps_of_the_pair(
     facts: AuditFacts, pair: Pair, person_id: int, on: date, days: WorkingDays
 ) -> list[NextStep]:
-    """Return what this auditor can do now: either fills the form in or declines, the lead returns what was
-    begun, the second confirms."""
+    """Return the steps that this auditor can take now.
+
+    Both fill the form in or decline; the lead returns the form that was begun, the second confirms it.
+    """
     held = pair.part_of(person_id)
     if held is None:
         return []
@@ -156,5 +158,5 @@ def steps_of_the_pair(
 
 
 def steps_of_the_coordinator(facts: AuditFacts, on: date, days: WorkingDays) -> list[NextStep]:
-    """Return what a coordinator can do with it now."""
+    """Return the steps that a coordinator can take now."""
     return [step for step in FOR_THE_COORDINATOR if lifecycle.refuse(step.move, facts, on, days) is None]

@@ -18,7 +18,7 @@ from app.working_days import happened
 
 @audits.get("/audits/<reference>")
 def detail(reference: str) -> str:
-    """One audit. Line managers and deputies see its state, days and chase log only."""
+    """Show one audit. Line managers and deputies see its state, days and chase log only."""
     audit = found(reference) or abort(404)
     on, days = today(), working_days()
     known, pair = facts(audit, on), pair_on(audit, on)

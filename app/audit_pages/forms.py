@@ -17,7 +17,7 @@ DECLINE_LABELS = {
 
 
 class AssignForm(MoveForm):
-    """Who is to audit the case."""
+    """The form that assigns auditors."""
 
     lead = choice_field("Lead auditor", "Choose the lead auditor.", coerce=str)
     second = choice_field("Second auditor", "Choose the second auditor.", coerce=str)
@@ -25,7 +25,7 @@ class AssignForm(MoveForm):
 
 
 class ReassignForm(MoveForm):
-    """Who has one part from now on."""
+    """The form that gives one part to another auditor."""
 
     part = RadioField("Which part?", [InputRequired("Choose which part changes hands.")], coerce=str)
     to = choice_field("New auditor", "Choose the new auditor.", coerce=str)
@@ -35,7 +35,7 @@ class ReassignForm(MoveForm):
 
 
 class CannotForm(MoveForm):
-    """An auditor says that they cannot do it."""
+    """The form with which an auditor declines."""
 
     reason = RadioField(
         "Why can you not do it?",
@@ -49,7 +49,7 @@ class CannotForm(MoveForm):
 
 
 class SendBackForm(MoveForm):
-    """What is missing, and until when."""
+    """The form that sends a return back."""
 
     because = words_field(
         "What is missing?",
@@ -60,20 +60,20 @@ class SendBackForm(MoveForm):
 
 
 class ExtendForm(MoveForm):
-    """A later due day."""
+    """The form of a later due day."""
 
     due_on = DayField("New due day", [day_needed])
     because = words_field("Why does it need longer?", "Say why it needs longer.")
 
 
 class ReasonForm(MoveForm):
-    """Why something ends."""
+    """The form of a reason alone."""
 
     because = words_field("Why?", "Say why.")
 
 
 class ExemptForm(MoveForm):
-    """Why it is exempt, and who approved."""
+    """The form of an exemption and its approval."""
 
     because = words_field("Why?", "Say why it is exempt.", hint="Only coordinators read this.")
     approved_by = line_field(
@@ -84,14 +84,14 @@ class ExemptForm(MoveForm):
 
 
 class NotReturnedForm(MoveForm):
-    """Why it has not come back, and a note."""
+    """The form of the reason for not returning, and a note."""
 
     reason = SelectField("Reason", coerce=str)
     note = words_field("Note", hint="Only coordinators read this.")
 
 
 class ChaseForm(MoveForm):
-    """The coordinator's own sentence."""
+    """The form of a chase: the coordinator's own sentence."""
 
     sentence = words_field(
         "Your message",
@@ -102,7 +102,7 @@ class ChaseForm(MoveForm):
 
 
 class LogChaseForm(MoveForm):
-    """What somebody did by hand."""
+    """The form that logs a chase made by hand."""
 
     day = DayField("Day", [day_needed])
     channel = RadioField(

@@ -24,7 +24,7 @@ from app.people.queries import everyone
 
 
 def warnings_of(audit: Audit, ids: Sequence[int], due_on: date | None = None) -> list[str]:
-    """Return what to warn of before these auditors are set, or the audit gets another due day."""
+    """Return the warnings before these auditors are set, or the audit gets another due day."""
     people = everyone()
     case = case_facts([audit], due_on)[audit.id]
     return warnings([people[person_id] for person_id in ids if person_id in people], case, today())
@@ -32,7 +32,7 @@ def warnings_of(audit: Audit, ids: Sequence[int], due_on: date | None = None) ->
 
 @audits.route("/audits/<reference>/start", methods=["GET", "POST"])
 def start(reference: str) -> Page:
-    """One of the pair begins."""
+    """Start an audit as one of its pair."""
     return move_page(
         _audit(reference),
         Move.START,
@@ -49,13 +49,13 @@ def start(reference: str) -> Page:
 
 @audits.route("/audits/<reference>/return", methods=["GET", "POST"])
 def return_audit(reference: str) -> Page:
-    """The lead returns it from the page that shows all answers and what is blank."""
+    """Redirect to the page with all answers and blanks, from which the lead returns it."""
     return redirect(url_for("answers.check", reference=reference))
 
 
 @audits.route("/audits/<reference>/cannot", methods=["GET", "POST"])
 def cannot(reference: str) -> Page:
-    """An auditor cannot do it: one page, and the coordinators know at once."""
+    """Decline an audit; the coordinators are told at once."""
     return move_page(
         _audit(reference),
         Move.DECLINE,
@@ -73,7 +73,7 @@ def cannot(reference: str) -> Page:
 
 @audits.route("/audits/<reference>/assign", methods=["GET", "POST"])
 def assign(reference: str) -> Page:
-    """A pair, or the half that is missing."""
+    """Assign a pair, or the auditor that is missing."""
     audit, on = _audit(reference), today()
     form, pair = AssignForm(), pair_on(audit, on)
     for part, field in ((LEAD, form.lead), (SECOND, form.second)):
@@ -101,14 +101,14 @@ def assign(reference: str) -> Page:
             f"{reference} has been assigned.",
         ),
         assign_pair,
-        lambda: warnings_of(audit, [each for part in PARTS if (each := chosen(part)) is not None]),
+        lambda: warnings_of(audit, [id_ for part in PARTS if (id_ := chosen(part)) is not None]),
         dict,
     )
 
 
 @audits.route("/audits/<reference>/reassign", methods=["GET", "POST"])
 def reassign(reference: str) -> Page:
-    """One part goes to somebody else."""
+    """Give one part to another auditor."""
     audit, on = _audit(reference), today()
     form, pair = ReassignForm(), pair_on(audit, on)
     form.part.choices = [

@@ -1,1 +1,1 @@
-"""The chase list: which audits have not come back, whom each waits for, and chasing several at once."""
+"""The chase list: the audits that have not come back, whom each waits for, and chasing several at once."""

@@ -1,4 +1,4 @@
-"""`/audits`: the chase list, what a coordinator opens every morning; an auditor sees their own."""
+"""`/audits`: the chase list, which a coordinator opens every morning; an auditor sees their own audits."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -62,7 +62,7 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Line:
-    """A line of the list with what is said beside its facts."""
+    """A line of the list: its row, its state in words, whom it waits for, and its next step."""
 
     row: ChaseRow
     words: str
@@ -73,21 +73,21 @@ class Line:
 
 @chase_list.get("/audits")
 def listing() -> str | Response:
-    """Show what has not come back, the most overdue first; then the rest."""
+    """Show the audits that have not come back, the most overdue first; then the rest."""
     on, days = today(), working_days()
     asked = _asked(request.args.to_dict())
     if asked is None:
         return _page(on, Asked(standing=None), lambda _skip: [], None, 0)
-    found = standings(on, days)
+    on_day = standings(on, days)
     if ending := asked_for():
         return _download(asked, on, days, ending)
-    counted = counts(asked, found)
+    counted = counts(asked, on_day)
     narrowed = asked.never_chased or asked.search
-    known = None if narrowed else counted.of(asked.standing)
-    total = how_many(asked, found) if known is None else known
+    counted_total = None if narrowed else counted.of(asked.standing)
+    total = how_many(asked, on_day) if counted_total is None else counted_total
 
     def lines(skip: int) -> list[Line]:
-        return _lines(rows(ids(asked, found, skip=skip), on, days), on, days)
+        return _lines(rows(ids(asked, on_day, skip=skip), on, days), on, days)
 
     return _page(on, asked, lines, counted, total)
 
@@ -113,7 +113,7 @@ def _page(
 
 
 def _asked(args: dict[str, str]) -> Asked | None:
-    """Return what the address asks for; None when it asks for a state that does not exist."""
+    """Return the filters and the order of the address; None when it names a state that does not exist."""
     state = args.get("state", "").replace("-", " ").replace("_", " ").strip().lower()
     if state and state not in set(Standing):
         return None
@@ -136,7 +136,7 @@ def _teams() -> list[str]:
 
 
 def _auditors() -> list[tuple[str, str]]:
-    """Return email and name of all who ever were one of a pair."""
+    """Return email and name of everybody who was ever one of a pair."""
     has_audited = exists().where(Assignment.person_id == Person.id)
     query = select(Person.email, Person.name).where(has_audited).order_by(Person.name)
     return [(row.email, row.name) for row in db.session.execute(query)]
@@ -155,16 +155,16 @@ def _line(row: ChaseRow, on: date, after: date, book: LadderBook, days: WorkingD
         ladder = book.for_audits_of(row.cycle_id)
         if not row.pair:
             ladder = only(ladder, WITHOUT_AUDITORS, COORDINATORS, DIGEST)
-        coming = next_step(ladder, row.facts.due_on, row.latest_assigned_on, after, days)
-        if coming:
-            step, step_on = STEPS.get(coming[0].name, coming[0].name.replace("-", " ")), coming[1]
+        following = next_step(ladder, row.facts.due_on, row.latest_assigned_on, after, days)
+        if following:
+            step, step_on = STEPS.get(following[0].name, following[0].name.replace("-", " ")), following[1]
     return Line(row, words(row, on), waits_for(row, on), step, step_on)
 
 
 def _download(asked: Asked, on: date, days: WorkingDays, ending: Ending) -> Response:
-    """Return the whole list as asked for, in its order, as a file; written while it is read.
+    """Return the whole filtered list, in its order, as a file that is written while it is read.
 
-    It has no case numbers: a file is carried to where nobody can say who reads it.
+    It has no case numbers: nobody can say who reads a file.
     """
     listed = ids(asked, standings(on, days), limit=None)
 

@@ -1,7 +1,7 @@
-"""The chase list: which audits, in which order, and how many stand where. What is told of each is in
-rows.py.
+"""The audits of the chase list, in its order, and their counts. The content of each row is in rows.py.
 
-Reads ids only, from indexes where it can: of 100,000 open audits the first page costs as much as of 100.
+Queries read ids only, from indexes where they can: of 100,000 open audits the first page costs as much as of
+100.
 """
 
 from collections.abc import Callable
@@ -28,19 +28,20 @@ SORTS: dict[str, Callable[[], InstrumentedAttribute[str] | InstrumentedAttribute
     "team": lambda: Team.name,
     "cycle": lambda: Cycle.reference,
 }
-"""What the list can be sorted by, besides its own order: the open ones first, the most overdue on top."""
+"""The columns that the list can be sorted by, besides its own order: open ones first, the most overdue on
+top."""
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What somebody wants to see. None: all of them."""
+    """The filters and the order of the list; None filters nothing."""
 
     cycle: str | None = None
     team: str | None = None
     auditor: str | None = None
-    """The email of one of the pair."""
+    """The email of an auditor of the pair."""
     own: int | None = None
-    """The person whose audits these must be, whatever else is asked."""
+    """The id of the person whose audits alone may be shown, whatever the other filters are."""
     standing: Standing | None = None
     never_chased: bool = False
     search: str | None = None
@@ -51,7 +52,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Counts:
-    """How many audits stand where."""
+    """The numbers of audits by standing."""
 
     returns: Returns
     due_this_week: int
@@ -59,7 +60,7 @@ class Counts:
     to_confirm: int
 
     def of(self, standing: Standing | None) -> int | None:
-        """Return how many have this standing (None: all of them); None where it was not counted."""
+        """Return the number with this standing (None: of all audits); None where it was not counted."""
         return {
             None: self.returns.requested,
             Standing.RETURNED: self.returns.returned,
@@ -73,9 +74,9 @@ class Counts:
 
 
 def counts(asked: Asked, standings: Standings) -> Counts:
-    """Return how many of the audits of this cycle, team and auditor stand where, in one query.
+    """Count the audits of this cycle, team and auditor by standing, in one query.
 
-    State, search and "never chased" change nothing: the sentence is the way from one state to another.
+    State, search and "never chased" do not narrow the counts, whose links lead from one state to another.
     """
     within = _within(asked, standings.on)
 
@@ -112,17 +113,17 @@ def counts(asked: Asked, standings: Standings) -> Counts:
 
 
 def how_many(asked: Asked, standings: Standings) -> int:
-    """Return how many audits the whole list has."""
-    query = select(func.count()).select_from(Audit).where(*_all_asked(asked, standings))
+    """Count the audits of the whole list."""
+    query = select(func.count()).select_from(Audit).where(*_conditions(asked, standings))
     return db.session.scalar(query) or 0
 
 
 def ids(asked: Asked, standings: Standings, *, skip: int = 0, limit: int | None = PAGE) -> list[int]:
-    """The audits of the list in its order, as ids: `limit` of them after the first `skip`.
+    """Return the ids of the audits of the list, in its order: `limit` of them after the first `skip`.
 
     In its own order the open audits come first by due day, then the rest, latest due day first.
     """
-    where = _all_asked(asked, standings)
+    where = _conditions(asked, standings)
     if asked.sort:
         query = select(Audit.id).where(*where).order_by(*_order(asked.sort))
         if asked.sort.lstrip("-") == "team":
@@ -132,21 +133,21 @@ def ids(asked: Asked, standings: Standings, *, skip: int = 0, limit: int | None 
         return list(db.session.scalars(query.offset(skip).limit(limit)))
     is_open = standings.where(Standing.OPEN)
     still_open = select(Audit.id).where(*where, is_open).order_by(Audit.due_on, Audit.reference)
-    found = list(db.session.scalars(still_open.offset(skip).limit(limit)))
-    if limit is not None and len(found) == limit:
-        return found
-    if found or not skip:
-        number_open = skip + len(found)
+    page = list(db.session.scalars(still_open.offset(skip).limit(limit)))
+    if limit is not None and len(page) == limit:
+        return page
+    if page or not skip:
+        number_open = skip + len(page)
     else:
         number_open = db.session.scalar(select(func.count()).select_from(Audit).where(*where, is_open)) or 0
     rest = select(Audit.id).where(*where, not_(is_open)).order_by(Audit.due_on.desc(), Audit.reference)
     rest = rest.offset(max(0, skip - number_open))
-    found += db.session.scalars(rest.limit(None if limit is None else limit - len(found)))
-    return found
+    page += db.session.scalars(rest.limit(None if limit is None else limit - len(page)))
+    return page
 
 
 def never_chased(on: date) -> ColumnElement[bool]:
-    """Nobody chased it by hand, and no reminder about it has reached an auditor of it."""
+    """Return the condition that nobody chased it by hand and no reminder of it reached an auditor of it."""
     by_hand = exists().where(Chase.audit_id == Audit.id, Chase.day <= on)
     by_reminder = exists().where(
         MessageItem.obligation_kind == "audit",
@@ -157,7 +158,7 @@ def never_chased(on: date) -> ColumnElement[bool]:
     return and_(not_(by_hand.correlate(Audit)), not_(by_reminder.correlate(Audit)))
 
 
-def _all_asked(asked: Asked, standings: Standings) -> list[ColumnElement[bool]]:
+def _conditions(asked: Asked, standings: Standings) -> list[ColumnElement[bool]]:
     where = _within(asked, standings.on)
     if asked.standing:
         where.append(standings.where(asked.standing))
@@ -169,14 +170,14 @@ def _all_asked(asked: Asked, standings: Standings) -> list[ColumnElement[bool]]:
 
 
 def _within(asked: Asked, on: date) -> list[ColumnElement[bool]]:
-    """Return what cycle, team and auditor mean for the audits. A name that nobody has finds nothing."""
+    """Return the conditions for cycle, team and auditor. An unknown name matches no audit."""
     where: list[ColumnElement[bool]] = []
     if asked.cycle is not None:
         cycle_id = db.session.scalar(select(Cycle.id).filter_by(reference=asked.cycle))
-        where.append(_one(Audit.cycle_id, cycle_id))
+        where.append(_equals(Audit.cycle_id, cycle_id))
     if asked.team is not None:
         team_id = db.session.scalar(select(Team.id).filter_by(name=asked.team))
-        where.append(_one(Audit.team_id, team_id))
+        where.append(_equals(Audit.team_id, team_id))
     if asked.auditor is not None:
         person_id = db.session.scalar(select(Person.id).filter_by(email=asked.auditor.strip().lower()))
         where.append(_audited_by(person_id, on) if person_id else false())
@@ -185,8 +186,8 @@ def _within(asked: Asked, on: date) -> list[ColumnElement[bool]]:
     return where
 
 
-def _one(column: InstrumentedAttribute[int], found: int | None) -> ColumnElement[bool]:
-    return false() if found is None else column == found
+def _equals(column: InstrumentedAttribute[int], value: int | None) -> ColumnElement[bool]:
+    return false() if value is None else column == value
 
 
 def _audited_by(person_id: int, on: date) -> ColumnElement[bool]:

@@ -1,6 +1,6 @@
-"""What the chase list tells of each audit: how far it is, whom it waits for, when it was last chased.
+"""The rows of the chase list: the state of each audit, whom it waits for, when it was last chased.
 
-Reads plain rows, in five queries for any number of audits.
+They are read in five queries for any number of audits.
 """
 
 from collections import defaultdict
@@ -34,7 +34,7 @@ AUTOMATIC = "automatic reminder"
 
 @dataclass(frozen=True)
 class Auditor:
-    """An auditor of the pair, and whether they are there."""
+    """An auditor of the pair, with their leave and leaving."""
 
     person_id: int
     name: str
@@ -46,7 +46,7 @@ class Auditor:
 
 @dataclass(frozen=True)
 class LastChase:
-    """When somebody was last chased about it, and how: by hand, or by an automatic reminder."""
+    """The last chase about an audit: its day and its channel, by hand or an automatic reminder."""
 
     day: date
     channel: str
@@ -54,7 +54,7 @@ class LastChase:
 
 @dataclass(frozen=True)
 class ChaseRow:
-    """A line of the chase list."""
+    """A row of the chase list."""
 
     id: int
     reference: str
@@ -81,24 +81,24 @@ class ChaseRow:
 
     @property
     def is_open(self) -> bool:
-        """Somebody may still be reminded of it."""
+        """True while somebody may still be reminded of it."""
         return not self.exempt and self.state not in (State.RETURNED, State.NOT_RETURNED, State.WITHDRAWN)
 
 
 def rows(ids: Sequence[int], on: date, days: WorkingDays) -> list[ChaseRow]:
-    """The lines of these audits, in the order of the ids."""
+    """Return the rows of these audits, in the order of the ids."""
     pairs, assigned = _pairs(ids, on)
     chases = _last_chases(ids, on)
     facts = {row.id: row for row in _facts(ids)}
     return [
-        _told(facts[audit_id], pairs[audit_id], assigned[audit_id], chases.get(audit_id), on, days)
+        _chase_row(facts[audit_id], pairs[audit_id], assigned[audit_id], chases.get(audit_id), on, days)
         for audit_id in ids
         if audit_id in facts
     ]
 
 
 def words(row: ChaseRow, on: date) -> str:
-    """The state in words; an overdue audit says how far it had got."""
+    """Return the state in words; of an overdue audit with its progress."""
     if row.exempt:
         return "exempt"
     if row.state is State.OVERDUE:
@@ -109,7 +109,7 @@ def words(row: ChaseRow, on: date) -> str:
 
 
 def waits_for(row: ChaseRow, on: date) -> str:
-    """Return which half of the pair has to do something, or what is missing; nothing where nobody has to."""
+    """Return the part that has something to do, or the part that is missing; empty where nobody has to."""
     if row.state is State.RETURNED:
         return "second to confirm" if row.second and awaits_confirmation(row.facts, on) else ""
     if not row.is_open:
@@ -121,7 +121,7 @@ def waits_for(row: ChaseRow, on: date) -> str:
     return "a new second, then lead" if row.second is None else "lead"
 
 
-def _told(
+def _chase_row(
     row: Row[*tuple[object, ...]],
     pair: dict[str, Auditor],
     assigned: list[date],
@@ -144,9 +144,9 @@ def _told(
         cycle_closed_on=row.closed_on,
         last_counting_day=(row.cut_off_on or row.closed_on) if closed else None,
     )
-    now = state(facts, on, days)
+    current = state(facts, on, days)
     ended = (State.RETURNED, State.WITHDRAWN, State.NOT_RETURNED)
-    exempt = happened(row.exempted_on, on) and now not in ended
+    exempt = happened(row.exempted_on, on) and current not in ended
     return ChaseRow(
         id=row.id,
         reference=row.reference,
@@ -155,9 +155,9 @@ def _told(
         cycle_id=row.cycle_id,
         facts=facts,
         first_due_on=row.first_due_on,
-        state=now,
+        state=current,
         working_days_late=days.working_days_late(row.due_on, on)
-        if now is State.OVERDUE and not exempt
+        if current is State.OVERDUE and not exempt
         else 0,
         exempt=exempt,
         pair=pair,
@@ -193,7 +193,7 @@ def _facts(ids: Sequence[int]) -> Sequence[Row[*tuple[object, ...]]]:
 
 
 def _pairs(ids: Sequence[int], on: date) -> tuple[dict[int, dict[str, Auditor]], dict[int, list[date]]]:
-    """The pair of each audit, and the days on which they were assigned."""
+    """Return the pair of each audit, and the days on which its auditors were assigned, by audit id."""
     spells = (
         select(
             Assignment.audit_id,
@@ -242,7 +242,7 @@ def _last_chases(ids: Sequence[int], on: date) -> dict[int, LastChase]:
     )
     last = {audit_id: LastChase(day, AUTOMATIC) for audit_id, day in db.session.execute(reminded)}
     for audit_id, day, channel in db.session.execute(by_hand):
-        known = last.get(audit_id)
-        if known is None or day >= known.day:
+        reminder = last.get(audit_id)
+        if reminder is None or day >= reminder.day:
             last[audit_id] = LastChase(day, channel)
     return last

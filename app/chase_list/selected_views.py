@@ -33,7 +33,7 @@ Refusals = Mapping[str, str]
 
 
 class HandOverForm(FlaskForm):  # type: ignore[misc]
-    """Whose parts go to whom."""
+    """The form that gives the parts of one auditor to another."""
 
     away = SelectField("Whose part changes hands?", [InputRequired("Choose whose part changes hands.")])
     to = SelectField("New auditor", [InputRequired("Choose the new auditor.")])
@@ -43,7 +43,7 @@ class HandOverForm(FlaskForm):  # type: ignore[misc]
 
 @dataclass(frozen=True)
 class Task:
-    """What is done with the selected audits: its words, its form, what it warns of, and the move."""
+    """A move of the selected audits: its words, its form, its warnings, and its function."""
 
     heading: str
     button: str
@@ -56,7 +56,7 @@ class Task:
 
 @chase_list.route("/audits/selected", methods=["GET", "POST"])
 def selected() -> Page:
-    """Ask what is needed for the ticked audits, then do it in one transaction and say what was refused."""
+    """Show the form for the ticked audits, or carry the move out in one transaction and show the refusals."""
     chosen = _chosen(request.form.getlist("audit"))
     make = TASKS.get(request.form.get("do", ""))
     if not chosen or make is None:
@@ -74,7 +74,7 @@ def selected() -> Page:
             form=task.form,
             do=request.form["do"],
             audits=chosen,
-            refused=_refused_now(chosen, task.move, on),
+            refused=_refusals_now(chosen, task.move, on),
             warnings=warned,
         )
         return page, status
@@ -101,15 +101,15 @@ def _chosen(references: Sequence[str]) -> Sequence[Audit]:
     return with_facts(db.session.scalars(select(Audit.id).where(Audit.reference.in_(references))))
 
 
-def _audits(n: int) -> str:
-    return f"{n} audit{' has' if n == 1 else 's have'} been"
+def _audits(number: int) -> str:
+    return f"{number} audit{' has' if number == 1 else 's have'} been"
 
 
-def _refused_now(chosen: Sequence[Audit], move: Move, on: date) -> Refusals:
-    """Return which of them the state of the audit does not allow, said before anything is entered."""
+def _refusals_now(chosen: Sequence[Audit], move: Move, on: date) -> Refusals:
+    """Return the reasons of audits whose state does not allow the move, by reference, to show beforehand."""
     days = working_days()
-    found = {audit.reference: lifecycle.refuse(move, facts(audit, on), on, days) for audit in chosen}
-    return {reference: why for reference, why in found.items() if why is not None}
+    refusals = {audit.reference: lifecycle.refuse(move, facts(audit, on), on, days) for audit in chosen}
+    return {reference: why for reference, why in refusals.items() if why is not None}
 
 
 def _chase(_chosen: Sequence[Audit], on: date) -> Task:
@@ -144,10 +144,10 @@ def _extend(_chosen: Sequence[Audit], on: date) -> Task:
 
 def _reassign(chosen: Sequence[Audit], on: date) -> Task:
     form = HandOverForm()
-    now = {person.id: person.name for audit in chosen for person in pair_on(audit, on).people}
+    holders = {person.id: person.name for audit in chosen for person in pair_on(audit, on).people}
     form.away.choices = [
         ("", "Choose an auditor"),
-        *((str(person_id), name) for person_id, name in sorted(now.items(), key=lambda item: item[1])),
+        *((str(person_id), name) for person_id, name in sorted(holders.items(), key=lambda item: item[1])),
     ]
     form.to.choices = [
         ("", "Choose an auditor"),
@@ -180,8 +180,7 @@ TASKS: Mapping[str, Callable[[Sequence[Audit], date], Task]] = {
 
 
 def _warnings(chosen: Sequence[Audit], on: date, due_on: date | None, to_id: int | None = None) -> list[str]:
-    """Return what to warn of before these audits get another due day, or go to somebody; each sentence
-    once."""
+    """Return the warnings before these audits get another due day, or another auditor, each once."""
     people, cases = everyone(), case_facts(chosen, due_on)
     lines: list[str] = []
     for audit in chosen:

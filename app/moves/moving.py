@@ -26,14 +26,14 @@ class Moved:
     kind: ClassVar[str]
     """The name of the kind in the history and in refusals."""
     this: ClassVar[str] = "this"
-    """The name of the thing for somebody who has it before them."""
+    """The name of the thing on its own page."""
 
     if TYPE_CHECKING:
         reference: Mapped[str]
 
     @property
     def mark(self) -> str:
-        """Return what a page carries of the thing, to find out whether somebody changes it meanwhile."""
+        """Return the mark that a page carries, which shows whether somebody changed the thing meanwhile."""
         raise NotImplementedError
 
 
@@ -49,14 +49,14 @@ class Versioned(Moved):
 
 
 class FromFiles(Versioned):
-    """A kind of thing that files bring, too. What was moved in the product, no file moves back."""
+    """A kind of thing that files bring, too. No file undoes a move made in the product."""
 
     moved_in_product: Mapped[bool] = mapped_column(default=False)
-    """Somebody changed it in the product: a file then only fills what is empty."""
+    """True where somebody changed it in the product: a file then fills only empty values."""
 
 
 class Mover(Protocol):
-    """A person, as the history names them."""
+    """A person, as the history records them."""
 
     @property
     def email(self) -> Mapped[str]: ...
@@ -66,7 +66,7 @@ Thing = TypeVar("Thing", bound=Moved)
 
 
 def changed_meanwhile(thing: Moved) -> NotNow:
-    """The refusal of a move by somebody who saw the thing as it was before another's change."""
+    """Return the refusal of a move of a thing that somebody else changed since the page was shown."""
     return NotNow(
         f"Somebody changed {thing.this} while you had the page open. "
         "Look at what it says now, then try again."
@@ -94,11 +94,11 @@ def moving(
     seen: int | str | None = None,
     *options: ExecutableOption,
 ) -> Iterator[Thing]:
-    """Make one move of one thing, whole or not at all: yields the locked thing to the change.
+    """Yield the locked thing for one move, in one transaction.
 
-    `seen` is the mark of the thing that the person saw, where they saw a page; `refuse` says why the state of
-    the thing does not allow the move. Raises NotNow when somebody changed it since or its state does not
-    allow the move. Whoever refuses for a reason of their own does so before changing anything: several moves
+    `seen` is the mark of the thing that the person saw on a page, if they did; `refuse` returns why the state
+    of the thing does not allow the move. Raises NotNow when somebody changed it since or its state does not
+    allow the move. A caller that refuses for other reasons must do so before changing anything: several moves
     may share one transaction.
     """
     with transaction():
@@ -108,15 +108,15 @@ def moving(
         if why := refuse(thing):
             raise NotNow(why)
         yield thing
-        # a move that changes only what hangs on the thing counts as a change of it, too
+        # a move that changes only rows that belong to the thing counts as a change of it, too
         flag_modified(thing, "reference")
         db.session.flush()
 
 
 def for_each(references: Iterable[str], move: Callable[[str], None]) -> dict[str, str]:
-    """Make one move of several things in one transaction: those that refuse it are left as they are.
+    """Make one move of several things in one transaction; those that cannot make it are left as they are.
 
-    Returns why some were refused, by reference.
+    Returns the reasons of refusals, by reference.
     """
     refused: dict[str, str] = {}
     with transaction():
@@ -138,22 +138,22 @@ def tell(
     after: str | None = None,
     why: str | None = None,
 ) -> None:
-    """Write one move into the history of the thing. `on` is the day of the fact, None for today."""
+    """Record one move in the history of the thing. `on` is the day of the fact, None for today."""
     if isinstance(thing, FromFiles):
         thing.moved_in_product = True
     record(by.email, [Event(thing.kind, thing.reference, what, before, after, why, on)])
 
 
 def words(text: str | None, wanted: str) -> str:
-    """Return the words that a move needs, trimmed; refused with `wanted` when there are none."""
-    given = (text or "").strip()
-    if not given:
+    """Return the words that a move needs, trimmed. Raises Refused with `wanted` when there are none."""
+    trimmed = (text or "").strip()
+    if not trimmed:
         raise Refused(wanted)
-    return given
+    return trimmed
 
 
 def without_case_number(text: str, case_reference: str | None) -> str:
-    """Return words that other people will read, some of them by email; refused when they hold the number."""
+    """Return words that other people will read. Raises Refused when they hold the number of the case."""
     if holds(text, case_reference):
         raise Refused("Leave the case number out: other people read this, some of them by email.")
     return text

@@ -1,8 +1,8 @@
 """The page of a form, and that of a move: its words, its form, and the sentence when it is refused.
 
-What the state does not allow, or somebody else's change overtook, answers 409; what was filled in wrong
-answers 422 with everything that was typed; warnings are shown once and let through when the same ones come
-back with the form.
+A move that the state does not allow, or that somebody else's change overtook, answers 409; a wrong input
+answers 422 with everything that was typed; warnings are shown once and accepted when the form comes back with
+the same ones.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -24,7 +24,7 @@ Page = str | Response | tuple[str, int]
 
 @dataclass(frozen=True)
 class Words:
-    """What the page of a move says: its heading, what the move means, its button, and what has been done."""
+    """The words of the page of a move: its heading, its meaning, its button, its message when done."""
 
     heading: str
     meaning: str
@@ -35,7 +35,7 @@ class Words:
 
 @dataclass(frozen=True)
 class Shown:
-    """What stands on the page beside the form: why it is refused, and what to warn of."""
+    """The parts of the page beside the form: the reason of a refusal, and the warnings."""
 
     refused: str | None = None
     warnings: Sequence[str] = ()
@@ -52,10 +52,10 @@ def form_page(
     not_theirs: str | None = None,
     warned: Callable[[], Sequence[str]] = tuple,
 ) -> Page:
-    """Show a form, or carry out what it says, say `done` and go to the address that `carry_out` returns.
+    """Show a form, or carry it out, flash `done` and redirect to the address that `carry_out` returns.
 
-    `at` is the field that a refusal of what was filled in stands at, else it stands over the form. `refused`
-    says why it cannot be done now, `not_theirs` at once why it is not this person's to do.
+    A refusal of the input is shown at the field `at`, or above the form without one. `refused` says why the
+    move is not possible now; `not_theirs` is shown with the form and says why this person may not make it.
     """
 
     def shown(status: int, refused: str | None = None, warnings: Sequence[str] = ()) -> Page:
@@ -86,7 +86,7 @@ def form_page(
 
 
 def lets_through(warnings: Sequence[str]) -> bool:
-    """Return True when all these warnings were on the page that was sent."""
+    """True when all these warnings were on the page that was sent."""
     return set(warnings) <= set(request.form.getlist("let_through"))
 
 
@@ -96,14 +96,15 @@ def carried_out(
     form: MoveForm,
     entered: Callable[[], Mapping[str, Any]] | None = None,
 ) -> Callable[[], object]:
-    """Return a move of one thing, by who is signed in, today, of the version that they saw.
+    """Return a function that makes a move of one thing, by the person signed in, today, from the seen
+    version.
 
-    It takes what was filled in, or what `entered` makes of that.
+    Its arguments are the values of the form, or those that `entered` returns.
     """
 
     def carry_out() -> object:
-        given = entered() if entered else form.entered()
-        return move(reference, by=current_user, on=today(), version=form.seen, **given)
+        arguments = entered() if entered else form.entered()
+        return move(reference, by=current_user, on=today(), version=form.seen, **arguments)
 
     return carry_out
 
@@ -123,10 +124,10 @@ def move_page(
     template: str = "move_page.html",
     **about: Any,
 ) -> Page:
-    """Show the form of a move, or carry the move out and go to the address `then`, or `back`.
+    """Show the form of a move, or carry the move out and redirect to the address of `then`, or to `back`.
 
-    `mark` is that of the thing now, which a MoveForm carries; None where nothing can be changed meanwhile.
-    `thing` is what the page calls it, such as "Audit CP-001", and `back` its address.
+    `mark` is the mark of the thing now, which a MoveForm carries; None where it cannot be changed meanwhile.
+    `thing` is its name on the page, such as "Audit CP-001", and `back` its address.
     """
     if mark is not None and not form.is_submitted():
         form["version"].data = str(mark)

@@ -1,6 +1,6 @@
-"""Practice Audits: the service. `create_app` is the one list of what it is made of.
+"""Practice Audits: the service. `create_app` lists all its parts.
 
-All of it is imported when an application is made, so that the command's help comes at once.
+The parts are imported when an application is made, so that the command's help comes at once.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """The web application of one installation; its settings come from the environment by default."""
+    """Make the web application of one installation; its settings come from the environment by default."""
     from flask import Flask
 
     from app import clock, database, navigation, pages, permissions, security_headers

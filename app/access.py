@@ -1,4 +1,4 @@
-"""Whether the person signed in may open an address: asked here by every page, answered by permissions.py."""
+"""The access of the person signed in to addresses, which permissions.py decides."""
 
 from collections.abc import Callable
 
@@ -8,11 +8,11 @@ EXTENSION = "access"
 
 
 def answer_with(app: Flask, answer: Callable[[str, dict[str, object]], bool]) -> None:
-    """Have `may` answered by this function of an endpoint and what its address names."""
+    """Set the function that answers `may`, from an endpoint and the arguments of its address."""
     app.extensions[EXTENSION] = answer
 
 
 def may(endpoint: str, **named: object) -> bool:
-    """Return True when the person signed in may open this address: pages show only links that work."""
+    """True when the person signed in may open this address; pages show only links that work."""
     allowed: bool = current_app.extensions[EXTENSION](endpoint, named)
     return allowed

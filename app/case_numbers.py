@@ -1,6 +1,6 @@
-"""Knows a case number again where somebody wrote one into a text, and takes it out. Pure.
+"""Finding case numbers that somebody wrote into a text, and masking them. Pure.
 
-Nobody but the pair, coordinators and moderators may read one, and everybody writes texts that others read.
+Only the pair, coordinators and moderators may read one, but everybody writes texts that others read.
 """
 
 import re
@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable
 MASK = "[case number]"
 
 SHORTEST = 4
-"""A shorter number is read as a number in texts about many cases: masking it would destroy them."""
+"""The least length of a number that is masked in texts about many cases: shorter ones are too common."""
 
 UNMISTAKABLE = 6
-"""A number of so many characters is known again also where it is spaced out or a word hangs on to it."""
+"""The least length that is found also with separators inside or with a word joined to it."""
 
 SEPARATOR = r"[\s./‐-–-]"
 
@@ -20,9 +20,9 @@ Masking = Callable[[str], str]
 
 
 def masking(case_numbers: Iterable[str]) -> Masking:
-    """Return what replaces each of these numbers in a text, whatever their case; never a part of a longer
-    number."""
-    known = sorted({each for each in case_numbers if len(each) >= SHORTEST}, key=len, reverse=True)
+    """Return a function that masks these numbers in a text, whatever their letter case, but never a part of a
+    longer number."""
+    known = sorted({number for number in case_numbers if len(number) >= SHORTEST}, key=len, reverse=True)
     if not known:
         return lambda text: text
     pattern = re.compile("|".join(map(_as_written, known)), re.IGNORECASE)
@@ -30,26 +30,27 @@ def masking(case_numbers: Iterable[str]) -> Masking:
 
 
 def without(text: str, case_number: str | None) -> str:
-    """A text about one case without its number: as it stands wherever it does, and as people write it."""
+    """Return a text about one case with its number masked: anywhere as stored, and in the ways people
+    write it."""
     return masking([case_number])(text.replace(case_number, MASK)) if case_number else text
 
 
 def holds(text: str, case_number: str | None) -> bool:
-    """Return True when a text about one case holds its number."""
+    """True when a text about one case holds its number."""
     return without(text, case_number) != text
 
 
 def _as_written(number: str) -> str:
-    """Return how people write a case number: 615739, but also 615 739, 615-739 and case615739."""
+    """Return the pattern of the ways people write a case number: 615739, 615 739, 615-739, case615739."""
     if len(number) < UNMISTAKABLE:
         return rf"(?<!\w){re.escape(number)}(?!\w)"
-    characters = [each for each in number if not re.match(SEPARATOR, each)] or [*number]
+    characters = [letter for letter in number if not re.match(SEPARATOR, letter)] or [*number]
     return (
         _edge("?<!", number[0]) + rf"{SEPARATOR}?".join(map(re.escape, characters)) + _edge("?!", number[-1])
     )
 
 
 def _edge(looking: str, character: str) -> str:
-    """Return what may not stand beside the number: after a digit another digit, after a letter any of a
-    word."""
+    """Return the pattern of what may not be next to the number: a digit next to a digit, a word character
+    next to a letter."""
     return rf"({looking}\d)" if character.isdigit() else rf"({looking}\w)"

@@ -1,4 +1,4 @@
-"""The one place that reads the clock. Everything else is told what day or moment it is."""
+"""The one place that reads the clock. Other code is given the day or the moment."""
 
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
@@ -7,22 +7,22 @@ from flask import Flask, current_app
 
 
 class Clock:
-    """Time of day in UTC and the day in the council's time zone; tests set it to a moment of their own."""
+    """The clock: the moment in UTC and the day in the council's time zone. Tests fix it to a moment."""
 
     def __init__(self, zone: ZoneInfo) -> None:
         self.zone = zone
         self.fixed: datetime | None = None
 
     def now(self) -> datetime:
-        """This moment, aware, in UTC."""
+        """Return this moment, aware, in UTC."""
         return self.fixed or datetime.now(UTC)
 
     def local(self) -> datetime:
-        """This moment in the council's time zone."""
+        """Return this moment in the council's time zone."""
         return self.now().astimezone(self.zone)
 
     def today(self) -> date:
-        """The day it is in the council's time zone."""
+        """Return the current day in the council's time zone."""
         return self.local().date()
 
 
@@ -31,16 +31,16 @@ def init_app(app: Flask, zone: ZoneInfo) -> None:
 
 
 def clock() -> Clock:
-    """The clock of the running application."""
-    found: Clock = current_app.extensions["clock"]
-    return found
+    """Return the clock of the running application."""
+    running: Clock = current_app.extensions["clock"]
+    return running
 
 
 def now() -> datetime:
-    """This moment, aware, in UTC."""
+    """Return this moment, aware, in UTC."""
     return clock().now()
 
 
 def today() -> date:
-    """The day it is in the council's time zone."""
+    """Return the current day in the council's time zone."""
     return clock().today()

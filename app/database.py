@@ -31,7 +31,7 @@ BUSY_TIMEOUT_SECONDS = 30
 
 
 class Base(DeclarativeBase):
-    """All tables. Constraints carry names, so that migrations can change them on both databases."""
+    """The base of all tables. Constraints have names, so that migrations change them on both databases."""
 
     metadata = MetaData(
         naming_convention={
@@ -68,7 +68,7 @@ db = SQLAlchemy(model_class=Base)
 
 
 def init_app(app: Flask, url: str) -> None:
-    """Connect the application to its database. Opens nothing yet."""
+    """Set the application up for its database. No connection is opened yet."""
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(url)
     db.init_app(app)
@@ -78,7 +78,7 @@ def init_app(app: Flask, url: str) -> None:
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """Return what SQLAlchemy's engine needs for this database."""
+    """Return the options of SQLAlchemy's engine for this database."""
     if url.startswith("sqlite"):
         return {
             "module": pysqlite3.dbapi2,
@@ -112,11 +112,11 @@ def prepare_sqlite(engine: Engine) -> None:
 
 @contextmanager
 def transaction() -> Iterator[None]:
-    """One change, whole or not at all: the only place in the product that commits.
+    """Make one change, whole or not at all. This is the only place in the product that commits.
 
-    Starts from what the database holds now (what was read before is read again), takes the write lock on
-    SQLite, commits at the end, and undoes everything when something is raised. Inside another transaction
-    it joins that one.
+    It starts from the current content of the database (rows read before are read again), takes the write lock
+    on SQLite, commits at the end, and rolls back when something is raised. Inside another transaction it
+    joins that one.
     """
     session = db.session
     if session.info.get("writing"):
@@ -136,7 +136,7 @@ def transaction() -> Iterator[None]:
 
 
 def insert_or_leave(model: type[Base]) -> Insert:
-    """An insert that leaves a row alone whose key is there already, on both databases."""
+    """Return an insert that leaves a row alone whose key exists already, on both databases."""
     if db.session.get_bind().dialect.name == "sqlite":
         from sqlalchemy.dialects import sqlite
 
@@ -147,10 +147,10 @@ def insert_or_leave(model: type[Base]) -> Insert:
 
 
 def broken_by(error: IntegrityError, key: UniqueConstraint) -> bool:
-    """Return whether a write was refused because of this key and no other rule of the database."""
+    """True when a write was refused because of this key and no other rule of the database."""
     if (diagnosis := getattr(error.orig, "diag", None)) is not None:
         return bool(diagnosis.constraint_name == key.name)
-    # SQLite does not say a key's name, but its columns
+    # SQLite gives the key's columns, not its name
     columns = ", ".join(f"{column.table.name}.{column.name}" for column in key.columns)
     return str(error.orig) == f"UNIQUE constraint failed: {columns}"
 

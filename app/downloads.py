@@ -1,4 +1,4 @@
-"""A list as a file to download, csv or xlsx as the address asks for it (`?download=xlsx`)."""
+"""A list as a file to download: csv or xlsx, as in `?download=xlsx`."""
 
 from collections.abc import Iterable, Sequence
 from typing import Literal
@@ -12,7 +12,7 @@ Ending = Literal["csv", "xlsx"]
 
 
 def asked_for() -> Ending | None:
-    """Return the kind of file that the address asks for; None where the list is shown as a page."""
+    """Return the ending of the file that the address asks for; None where the list is shown as a page."""
     match request.args.get("download"):
         case "csv":
             return "csv"

@@ -1,7 +1,7 @@
-"""The shapes of a picture, drawn once and written twice: as SVG for pages, as PNG for Word. Pure.
+"""The shapes of a picture, which is written as SVG for pages and as PNG for Word. Pure.
 
-Every chart is one of these. Measured in points of the drawing; the PNG has several pixels to each. Nothing
-is told by colour alone.
+All charts are drawn with these. Lengths are in points of the drawing; the PNG has several pixels to a point.
+Colour alone never carries a meaning.
 """
 
 import io
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 INK, RANGE, QUIET, PAPER = "#0b0c0c", "#1d70b8", "#505a5f", "#ffffff"
 
 PIXELS = 3
-"""Pixels of the PNG to one point: sharp in print at the width of a page."""
+"""Pixels of the PNG to one point, which is sharp in print at the width of a page."""
 
 EVEN = (4.0, 4.0)
-"""The dashes of a dashed line and the gaps between them, where nothing else is asked for."""
+"""The default lengths of the dashes of a dashed line and of the gaps between them."""
 
 _WRITTEN_AS = str.maketrans(
     {"–": "-", "—": "-", "•": "-", "\u00a0": " ", "ß": "ss", **dict(zip("ØøŁłĐđ", "OoLlDd", strict=True))}
 )
-"""Letters that Pillow's own font lacks and that no decomposition brings down to letters it has."""
+"""Replacements of letters that Pillow's own font lacks and that do not decompose into letters it has."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Shape:
 
 @dataclass(frozen=True)
 class Ring:
-    """A circle around a point; what is within it stays to be seen."""
+    """An unfilled circle around a point."""
 
     x: float
     y: float
@@ -83,7 +83,7 @@ Mark = Line | Shape | Ring | Label
 
 @dataclass(frozen=True)
 class Drawing:
-    """Shapes on a white sheet; what comes later lies on top. `kind` is the class of the sheet in SVG."""
+    """Shapes on a white sheet, later ones on top. `kind` is the class of the sheet in SVG."""
 
     width: float
     height: float
@@ -92,19 +92,19 @@ class Drawing:
 
 
 def diamond(x: float, y: float, size: float = 6, colour: str = INK, edge: str | None = PAPER) -> Shape:
-    """The mark of a figure."""
+    """Return the mark of a figure: a diamond around a point."""
     return Shape(((x - size, y), (x, y - size), (x + size, y), (x, y + size)), colour, edge)
 
 
 def box(x: float, y: float, width: float, height: float, colour: str = RANGE) -> Shape:
-    """A rectangle from its upper left corner."""
+    """Return a rectangle from its upper left corner."""
     return Shape(((x, y), (x + width, y), (x + width, y + height), (x, y + height)), colour)
 
 
 def svg(drawing: Drawing, alternative: str) -> Markup:
     """Return the drawing as an SVG element for a page, with attributes alone: pages forbid inline styles.
 
-    `alternative` says in words what it shows.
+    `alternative` is its text alternative.
     """
     return _element(
         "svg",
@@ -217,14 +217,14 @@ def _draw(pen: "ImageDraw.ImageDraw", mark: Mark) -> None:
         case Label():
             font = ImageFont.load_default(mark.size * PIXELS)
             anchor = {"start": "lm", "middle": "mm", "end": "rm"}[mark.side]
-            pen.text(_pixels((mark.x, mark.y)), _in_letters_there_are(mark.text), mark.colour, font, anchor)
+            pen.text(_pixels((mark.x, mark.y)), _in_known_letters(mark.text), mark.colour, font, anchor)
 
 
 def _width(points: float) -> int:
     return max(1, round(points * PIXELS))
 
 
-def _in_letters_there_are(text: str) -> str:
+def _in_known_letters(text: str) -> str:
     """Return text without accents: a name without its accent can be read, an empty box cannot."""
     apart = unicodedata.normalize("NFKD", text.translate(_WRITTEN_AS))
     return "".join(letter for letter in apart if not unicodedata.combining(letter))
@@ -235,14 +235,14 @@ def _pixels(point: tuple[float, float]) -> tuple[int, int]:
 
 
 def _pieces(line: Line) -> Sequence[tuple[tuple[float, float], tuple[float, float]]]:
-    """Return the line from end to end, or its dashes."""
+    """Return the pieces of a line: the whole line, or its dashes."""
     start, end = (line.x1, line.y1), (line.x2, line.y2)
     if not line.dashed:
         return [(start, end)]
     length = ((end[0] - start[0]) ** 2 + (end[1] - start[1]) ** 2) ** 0.5 or 1
 
-    def at(far: float) -> tuple[float, float]:
-        share = min(far, length) / length
+    def at(distance: float) -> tuple[float, float]:
+        share = min(distance, length) / length
         return start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share
 
     dash, gap = line.dashes

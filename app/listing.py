@@ -1,6 +1,6 @@
-"""A list in pages: its address with filters, sorting and page as it can be bookmarked, and the page shown.
+"""A list in pages: its address with filters, sorting and page, which can be bookmarked, and the page shown.
 
-`templates/list.html` has what every list shows: filter, table, ways to the pages beside it, empty list.
+`templates/list.html` has the parts of all lists: filter, table, pagination, the words of an empty list.
 """
 
 from collections.abc import Callable, Sequence
@@ -15,12 +15,12 @@ from sqlalchemy import Select
 from app.database import db
 
 MOST_PAGES = 100_000
-"""A later page is none: no database counts further."""
+"""The highest number of a page: databases cannot skip further."""
 
 
 @dataclass(frozen=True)
 class Address:
-    """The address of a list, to be changed in one place. `args` are its filters, sorting and page."""
+    """The address of a list. `args` are its filters, sorting and page."""
 
     args: dict[str, str]
 
@@ -31,48 +31,49 @@ class Address:
 
     @property
     def path(self) -> str:
-        """The whole list, with nothing asked for."""
+        """Return the address of the whole list, without filters."""
         return request.path
 
     @property
     def is_narrowed(self) -> bool:
-        """True when something is asked for, besides a page."""
+        """True when there is a filter or a sorting, not a page alone."""
         return any(value for name, value in self.args.items() if name not in ("page", "download"))
 
     def but(self, **changes: str | int | None) -> str:
-        """Return the same list with something else asked for (None: nothing), from its first page on."""
+        """Return the address with these arguments changed (None: removed), at its first page."""
         args: dict[str, str | int | None] = {**self.args, "page": None, "download": None, **changes}
-        kept = {name: value for name, value in args.items() if value not in (None, "")}
-        return "?" + urlencode(kept) if kept else request.path
+        filled = {name: value for name, value in args.items() if value not in (None, "")}
+        return "?" + urlencode(filled) if filled else request.path
 
     def sorted_by(self, column: str) -> str:
-        """Return the same list sorted by this column, or the other way round when it is already."""
+        """Return the address sorted by this column, or in reverse order when it is sorted by it already."""
         return self.but(sort=f"-{column}" if self.args.get("sort") == column else column)
 
     def direction(self, column: str) -> str | None:
-        """Return how the list is sorted by this column, in the words of `aria-sort`."""
+        """Return the direction in which the list is sorted by this column, in the words of `aria-sort`."""
         return {column: "ascending", f"-{column}": "descending"}.get(self.args.get("sort", ""))
 
 
 def page_number() -> int:
-    """Return the number of the page that the address asks for, from 1."""
+    """Return the number of the page in the address, from 1."""
     return min(max(1, request.args.get("page", 1, int)), MOST_PAGES)
 
 
 def paged(query: Select[Any], size: int) -> Pagination:
-    """Return the page of a plain list that the address asks for; past its end, the last page."""
+    """Return the page of a query that the address names; past its end, the last page."""
 
     def page(number: int) -> Pagination:
         return db.paginate(query, page=number, per_page=size, max_per_page=None, error_out=False)
 
-    asked = page(page_number())
-    return page(asked.pages) if asked.total and not asked.items else asked
+    requested = page(page_number())
+    return page(requested.pages) if requested.total and not requested.items else requested
 
 
 def paged_by(read: Callable[[int], Sequence[Any]], total: int, size: int) -> Pagination:
-    """Return the page that the address asks for of a list that is counted and read in its own way.
+    """Return the page that the address names, of a list that is counted and read in its own way.
 
-    `read` gives the rows of a page after so many others; past the end, the last page is shown.
+    `read` takes the number of rows to skip and returns the rows of a page. Past the end, the last page is
+    returned.
     """
     number = min(page_number(), -(-total // size) or 1)
     return _ReadPage(number, size, max_per_page=None, error_out=False, read=read, total=total)

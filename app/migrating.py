@@ -19,13 +19,13 @@ ADVISORY_LOCK = 7_316_201
 
 @cache
 def head() -> str:
-    """Return the version that this code needs: the name of a migration's file begins with its version."""
+    """Return the version that this code needs, with which the name of the last migration begins."""
     migrations = (PROJECT / "migrations" / "versions").glob("[0-9]*.py")
     return max(path.stem.partition("_")[0] for path in migrations)
 
 
 def current() -> str | None:
-    """The version that the database is at; None when it is empty."""
+    """Return the version of the database; None when it is empty."""
     with db.engine.connect() as connection:
         if not inspect(connection).has_table("alembic_version"):
             return None
@@ -40,7 +40,10 @@ def is_current() -> bool:
 
 @contextmanager
 def unwatched(connection: Connection) -> Iterator[None]:
-    """SQLite rebuilds a table to change it, which its foreign keys would take for deleting the rows."""
+    """Switch foreign keys off on SQLite, and check them at the end.
+
+    SQLite rebuilds a table to change it, which its foreign keys would take for deleting the rows.
+    """
     if connection.dialect.name != "sqlite":
         yield
         return
@@ -57,10 +60,10 @@ def unwatched(connection: Connection) -> Iterator[None]:
 
 
 def migrate() -> bool:
-    """Bring the database to the current version. Returns whether anything had to be done.
+    """Bring the database to the current version. Returns False when it was there already.
 
-    Runs in one transaction that holds the database's write lock, so that of several processes that start
-    at once one migrates and the others find it done.
+    Runs in one transaction that holds the database's write lock, so that of several processes that start at
+    once one migrates and the others wait and then have nothing to do.
     """
     if is_current():
         return False

@@ -1,4 +1,4 @@
-"""The links on top of every page: what the person signed in may open."""
+"""The links on top of every page, to the places that the person signed in may open."""
 
 from dataclasses import dataclass
 
@@ -35,7 +35,7 @@ def init_app(app: Flask) -> None:
 
 
 def navigation() -> list[Entry]:
-    """The places that this person may open, in order."""
+    """Return the links to the places that this person may open, in order."""
     return [
         Entry(text, url_for(endpoint), here=_is_within(url_for(endpoint)))
         for text, endpoint in PLACES
@@ -44,6 +44,6 @@ def navigation() -> list[Entry]:
 
 
 def _is_within(address: str) -> bool:
-    """The page shown is the one at this address, or one below it ("/" is only itself)."""
+    """True when the page shown is at this address or below it ("/" has nothing below it)."""
     path = request.path
     return path == address or (address != "/" and path.startswith(f"{address}/"))

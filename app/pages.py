@@ -1,4 +1,4 @@
-"""What every page shares: the template set-up, the filters of templates, and the pages for faults."""
+"""The parts that all pages share: the set-up and filters of templates, and the pages for faults."""
 
 from datetime import datetime
 from typing import Any
@@ -19,7 +19,7 @@ csrf = CSRFProtect()
 
 
 class RowNumber(IntegerConverter):
-    """A row's number in an address; one that no database can hold is no such page."""
+    """A row's number in an address; a number that no database can hold is answered 404."""
 
     def __init__(self, url_map: Map) -> None:
         super().__init__(url_map, max=2**31 - 1)
@@ -41,12 +41,12 @@ FAULTS = {
 }
 
 
-# what the macros of govuk-frontend-jinja read without having set it
+# names that the macros of govuk-frontend-jinja read without setting them
 LOOSE_NAMES = frozenset({"undefined", "null", "caller", "successBanner", "typeClass"})
 
 
 class StrictNames(StrictUndefined):
-    """A name that a template lacks is a fault; what a GOV.UK macro is not given is just absent."""
+    """A name that a template lacks, which is an error; an argument that a GOV.UK macro lacks is just absent."""
 
     def __new__(cls, hint: Any = None, obj: Any = missing, name: Any = None, *_more: Any) -> Any:
         if isinstance(obj, dict) or name in LOOSE_NAMES:
@@ -98,7 +98,7 @@ def init_app(app: Flask, settings: Settings) -> None:
 
 
 def moment(value: datetime | None) -> str:
-    """ "10 January 2011, 08:30", in the council's time zone."""
+    """Return "10 January 2011, 08:30", in the council's time zone."""
     if value is None:
         return ""
     local = value.astimezone(clock.clock().zone)
@@ -106,7 +106,7 @@ def moment(value: datetime | None) -> str:
 
 
 def fault(error: Exception) -> tuple[str, int, dict[str, str]]:
-    """A page that says what happened and what to do; never what is inside."""
+    """Return a page that says what happened and what to do, never the details of the error."""
     code = error.code if isinstance(error, HTTPException) and error.code else 500
     title, hint = FAULTS.get(code, FAULTS[400 if code < 500 else 500])
     if code == 403 and "coordinator" not in getattr(current_user, "role_names", ()):
@@ -117,7 +117,7 @@ def fault(error: Exception) -> tuple[str, int, dict[str, str]]:
 
 
 def stale_form(_error: Exception) -> tuple[str, int]:
-    """A form whose token has gone stale: most often a page that was left open over night."""
+    """Return the page for a form whose token is out of date, mostly because it was left open overnight."""
     title = "This page was open for too long"
     return render_template(
         "fault.html",

@@ -1,6 +1,6 @@
-"""Who may do what: one table. Whatever is not in it is denied.
+"""The table of permissions. An address that is not in it is denied.
 
-A rule names roles, any of which is enough, and relations to the thing that the address names ("pair":
+A rule names roles, any of which is enough, and relations to the thing that the address names ("in the pair":
 the person is one of the audit's two auditors), any of which is enough too.
 """
 
@@ -19,23 +19,24 @@ from app.relations import RELATIONS
 
 @dataclass(frozen=True)
 class Rule:
-    """Who may open an address."""
+    """The rule of who may open an address."""
 
     roles: frozenset[R] = frozenset()
     relations: tuple[str, ...] = ()
     all_signed_in: bool = False
     everybody: bool = field(default=False)
     by_key: frozenset[R] = frozenset()
-    """Open to programs that show a person's key with one of these roles, and to no browser."""
+    """The roles of the keys with which programs may open it; no browser may."""
 
 
 def roles(*names: R, or_relations: tuple[str, ...] = ()) -> Rule:
-    """Open to people with one of these roles, or in one of these relations to the thing addressed."""
+    """Return the rule for people with one of these roles, or in one of these relations to the thing
+    addressed."""
     return Rule(roles=frozenset(names), relations=or_relations)
 
 
 def by_key(*names: R) -> Rule:
-    """Open to programs that show a key with one of these roles."""
+    """Return the rule for programs that show a key with one of these roles."""
     return Rule(by_key=frozenset(names))
 
 
@@ -54,7 +55,7 @@ STEER_THE_ACTION = roles(R.COORDINATOR, or_relations=("steers the action",))
 SEES_ITS_STATE = ("in the pair", "told when the audit is late")
 
 TYPED_IS_KEPT = frozenset({"answers.section", "answers.context", "answers.end", "reports.write"})
-"""Pages that are written in for long: what was typed outlives the sign-in that ended meanwhile."""
+"""Pages on which people write for long: the text is kept when the sign-in has ended meanwhile."""
 
 TABLE: dict[str, Rule] = {
     "static": EVERYBODY,
@@ -137,7 +138,7 @@ TABLE: dict[str, Rule] = {
     "answers.reading": READS_ANSWERS,
     "answers.moderate": roles(R.MODERATOR),
     "answers.moderation": roles(R.MODERATOR, R.COORDINATOR),
-    # its form: who may write in it, the moves say
+    # its form: the moves decide who may write in it
     "answers.form": READS_ANSWERS,
     "answers.section": READS_ANSWERS,
     "answers.context": READS_ANSWERS,
@@ -298,12 +299,12 @@ TABLE: dict[str, Rule] = {
 
 
 def init_app(app: Flask) -> None:
-    """Ask the table before every request."""
+    """Check the table before every request."""
 
     @app.before_request
     def check() -> Response | tuple[str, int] | None:
         if request.endpoint is None:
-            return None  # no such page: 404 tells nothing to anybody
+            return None  # no such page: 404 reveals nothing
         rule = TABLE.get(request.endpoint)
         if rule is not None and rule.everybody:
             return None
@@ -313,7 +314,7 @@ def init_app(app: Flask) -> None:
         if not current_user.is_authenticated:
             if request.form and request.endpoint in TYPED_IS_KEPT:
                 return _signed_out_while_writing()
-            return redirect(url_for("security.login", next=_asked_for()))
+            return redirect(url_for("security.login", next=_next_address()))
         if rule is None or not allowed(rule, request.view_args or {}):
             abort(403)
         return None
@@ -326,25 +327,32 @@ def init_app(app: Flask) -> None:
 
 
 def _check_key(rule: Rule) -> None:
-    """Who shows a key is held in `g.holder`; without one that opens something, 401."""
-    given = request.authorization
-    found = tokens.holder(given.token) if given and given.type == "bearer" and given.token else None
-    if found is None:
+    """Set `g.holder` to the holder of the key; abort with 401 without a valid key, 403 where its role is
+    wrong."""
+    authorization = request.authorization
+    holder = (
+        tokens.holder(authorization.token)
+        if authorization and authorization.type == "bearer" and authorization.token
+        else None
+    )
+    if holder is None:
         abort(401)
-    if found.role not in rule.by_key:
+    if holder.role not in rule.by_key:
         abort(403)
-    g.holder = found
+    g.holder = holder
 
 
 def _signed_out_while_writing() -> tuple[str, int]:
-    """Return what was typed goes back into the browser it came from, to be sent again after signing in.
-    Nothing of it is stored: nobody has shown yet that they may write it."""
+    """Return a page with the typed values, to be sent again after signing in.
+
+    They are not stored: the sender has not shown that they may write them.
+    """
     typed = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
     return render_template("security/signed_out.html", typed=typed, address=request.path), 401
 
 
-def _asked_for() -> str:
-    """The page to come back to after signing in: the one asked for, or the one whose form was sent."""
+def _next_address() -> str:
+    """Return the page to come back to after signing in: the requested one, or the one whose form was sent."""
     if request.method in ("GET", "HEAD"):
         return request.full_path.rstrip("?")
     if request.referrer and request.referrer.startswith(request.host_url):
@@ -360,6 +368,6 @@ def allowed(rule: Rule, named: dict[str, object]) -> bool:
 
 
 def is_open(endpoint: str, named: dict[str, object]) -> bool:
-    """Return True when the person signed in may open this address."""
+    """True when the person signed in may open this address."""
     rule = TABLE.get(endpoint)
     return rule is not None and (rule.everybody or (current_user.is_authenticated and allowed(rule, named)))

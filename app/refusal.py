@@ -1,9 +1,9 @@
-"""How a change that the rules do not allow is refused."""
+"""The refusals of changes that the rules do not allow."""
 
 
 class Refused(ValueError):
-    """A change was refused and nothing changed. The text is one sentence for the person who asked for it."""
+    """The refusal of a change; nothing has changed. Its text is one sentence for the person who tried."""
 
 
 class NotNow(Refused):
-    """Refused for what the audit is now: its state, or a change that somebody else made meanwhile."""
+    """A refusal because of the state of the thing, or because somebody else has changed it meanwhile."""

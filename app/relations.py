@@ -1,4 +1,4 @@
-"""What a person can be to the thing that an address names: the relations of the table of permissions."""
+"""The relations of a person to the thing that an address names, for the table of permissions."""
 
 from collections.abc import Callable, Mapping
 
@@ -24,7 +24,7 @@ Relation = Callable[[Person, Mapping[str, object]], bool]
 
 
 def in_the_pair(person: Person, named: Mapping[str, object]) -> bool:
-    """One of the two people who audit this case now."""
+    """True for the two people who audit this case now."""
     query = (
         select(Assignment.id)
         .join(Audit)
@@ -38,14 +38,16 @@ def in_the_pair(person: Person, named: Mapping[str, object]) -> bool:
 
 
 def in_a_pair(person: Person, _named: Mapping[str, object]) -> bool:
-    """Somebody who audits a case now, whatever their roles are."""
+    """True for people who audit a case now, whatever their roles are."""
     held = select(Assignment.id).where(Assignment.person_id == person.id, Assignment.ended_on.is_(None))
     return bool(db.session.scalar(select(exists(held))))
 
 
 def told_of_the_audit(person: Person, named: Mapping[str, object]) -> bool:
-    """The line manager of one of the two, and who stands in for them or for a coordinator: sees state, days
-    and chase log, never answers."""
+    """True for the line managers of the two, and for people who stand in for them or for a coordinator.
+
+    They see state, days and chase log, never answers.
+    """
     if stands_in_for_a_coordinator(person.id, today()):
         return True
     query = (
@@ -62,38 +64,38 @@ def told_of_the_audit(person: Person, named: Mapping[str, object]) -> bool:
 
 
 def stands_in_for_some_coordinator(person: Person, _named: Mapping[str, object]) -> bool:
-    """Return who gets the messages of a coordinator who is away: sees the lists that these link to."""
+    """True for people who get the messages of an absent coordinator: they see the lists linked from these."""
     return stands_in_for_a_coordinator(person.id, today())
 
 
 def told_of_the_alert(person: Person, named: Mapping[str, object]) -> bool:
-    """Manager of the team whose case the alert is about."""
+    """True for managers of the team whose case the alert is about."""
     return alert_queries.told_of(person, str(named["reference"]))
 
 
 def raised_the_alert(person: Person, named: Mapping[str, object]) -> bool:
-    """The auditor who is worried: sees what became of it."""
+    """True for the auditor who raised the alert, and may follow it."""
     return alert_queries.raised_by(person, str(named["reference"]))
 
 
 def owner_of_the_action(person: Person, named: Mapping[str, object]) -> bool:
-    """The one named person who has to do it."""
+    """True for the person who has to do it."""
     query = select(Action.id).where(Action.reference == named["reference"], Action.owner_id == person.id)
     return bool(db.session.scalar(select(exists(query))))
 
 
 def steers_the_action(person: Person, named: Mapping[str, object]) -> bool:
-    """Whoever raised it, and the manager of its owner: the line manager, or a manager of the owner's team."""
+    """True for the person who raised it, its owner's line manager, and the managers of the owner's team."""
     return _is_there(Action, named, actions_steered_by(person))
 
 
 def sees_the_action(person: Person, named: Mapping[str, object]) -> bool:
-    """Whoever finds it in their tracker."""
+    """True for people who have it in their tracker."""
     return _is_there(Action, named, actions_seen_by(person, today()))
 
 
 def sees_the_recommendation(person: Person, named: Mapping[str, object]) -> bool:
-    """Whoever finds it in their list, the owner of one of its actions, and the body that decides."""
+    """True for people who have it in their list, owners of its actions, and members of the deciding body."""
     return _is_there(Recommendation, named, recommendations_seen_by(person, today()))
 
 
@@ -105,12 +107,12 @@ def _is_there(
 
 
 def sits_on_a_body(person: Person, _named: Mapping[str, object]) -> bool:
-    """A member of any of the bodies that decide."""
+    """True for members of any of the bodies that decide."""
     return bool(db.session.scalar(select(exists(_seats_of(person)))))
 
 
 def member_of_the_body(person: Person, named: Mapping[str, object]) -> bool:
-    """One of those who decide in it."""
+    """True for its members."""
     seat = _seats_of(person).where(BodyMember.body_id == named["number"])
     return bool(db.session.scalar(select(exists(seat))))
 
@@ -120,7 +122,7 @@ def _seats_of(person: Person) -> Select[int]:
 
 
 def concerned_with_the_quick_win(person: Person, named: Mapping[str, object]) -> bool:
-    """The owner of its action, whoever raised that, and the owner's manager."""
+    """True for the owner of its action, the person who raised that, and the owner's manager."""
     query = (
         select(QuickWin.id)
         .join(Action, Action.id == QuickWin.action_id)
@@ -130,7 +132,7 @@ def concerned_with_the_quick_win(person: Person, named: Mapping[str, object]) ->
 
 
 def in_its_audience(person: Person, named: Mapping[str, object]) -> bool:
-    """One of those whom a quick win's message is for."""
+    """True for the people whom a quick win's message is for."""
     query = select(QuickWin).where(QuickWin.reference == named["reference"])
     quick_win = db.session.scalars(query).one_or_none()
     return quick_win is not None and is_for(
@@ -142,27 +144,30 @@ def in_its_audience(person: Person, named: Mapping[str, object]) -> bool:
 
 
 def reads_the_remedy(person: Person, named: Mapping[str, object]) -> bool:
-    """Its owner, a manager of the case's team, or one of the pair."""
+    """True for its owner, the managers of the case's team, and the pair."""
     return remedy_queries.may_read(person, str(named["reference"]))
 
 
 def told_of_the_late_remedy(person: Person, named: Mapping[str, object]) -> bool:
-    """The owner's line manager, or whoever stands in for them or for a coordinator: sees how it stands."""
+    """True for the owner's line manager, and for people who stand in for them or for a coordinator.
+
+    They see its state.
+    """
     return remedy_queries.told_late(person, str(named["reference"]), today())
 
 
 def in_the_pair_of_the_remedy(person: Person, named: Mapping[str, object]) -> bool:
-    """One of the two who audit the case that the remedy is about."""
+    """True for the two who audit the case that the remedy is about."""
     return remedy_queries.in_the_pair(person, str(named["reference"]))
 
 
 def owns_the_remedy(person: Person, named: Mapping[str, object]) -> bool:
-    """Whoever puts it right."""
+    """True for its owner, who puts it right."""
     return remedy_queries.owns(person, str(named["reference"]))
 
 
 def owns_a_remedy(person: Person, _named: Mapping[str, object]) -> bool:
-    """Whoever has, or had, something to put right."""
+    """True for people who have, or had, something to put right."""
     return remedy_queries.has_any(person)
 
 

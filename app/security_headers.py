@@ -1,4 +1,4 @@
-"""The headers that keep a page to itself, and the terms of the session cookie."""
+"""The security headers of pages, and the settings of the session cookie."""
 
 from datetime import timedelta
 
@@ -31,7 +31,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     )
 
     @app.after_request
-    def keep_to_itself(response: Response) -> Response:
+    def add_headers(response: Response) -> Response:
         response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "same-origin"
@@ -39,6 +39,6 @@ def init_app(app: Flask, settings: Settings) -> None:
         if settings.served_over_https:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
         if request.endpoint != "static":
-            # what a person saw must not come back from the cache of a shared computer
+            # a page must not come back from the cache of a shared computer
             response.headers["Cache-Control"] = "no-store"
         return response

@@ -1,29 +1,29 @@
-"""Hides small counts in a breakdown, and enough beside them that totals do not give them away. Pure.
+"""Hiding small counts in a breakdown, and enough others that totals do not give them away. Pure.
 
 A breakdown is a table: a row for each group (team, place, with and without a context factor), a column for
 each count (met, not met, …; for places there is one column). The totals of its columns are shown whatever
 they are: they are the counts of the key area over the whole cycle, which are published and are no breakdown.
 
-**How.** A group that has a small count in any column is hidden as a whole, with its total. That leaves to a
-reader the sums of each column over the hidden groups, and nothing about how they are shared out. Further
+**Method.** A group that has a small count in any column is hidden as a whole, with its total. That leaves to
+a reader the sums of each column over the hidden groups, and nothing about how they are shared out. Further
 groups, the smallest first, are hidden until the sums fit more than one sharing out.
 
-**What is promised** of each hidden number, count or total, to a reader who knows the table as shown:
+**Promise** for each hidden number, count or total, against a reader who knows the table as shown:
 
 - There are at least two ways to fill in the table that agree with all totals and differ in that number.
   This holds even for a reader who knows that empty groups are never hidden, so that every hidden group
   has at least one.
 - A hidden number may be more than the limit: groups that have no small count are hidden in the same way
-  as those that have, and nothing tells them apart.
+  as those that have, and nothing distinguishes them.
 - With one column, even a reader who works this algorithm backwards is left with two tables that would both be
   shown so. With several columns this last is not promised.
 - With several columns, hidden counts stay open to two values for a reader who has the total of every group
   from elsewhere, when at least two columns have something in them.
 
 With one group alone, or no more audits than groups, there is nothing to hide behind: such a breakdown is
-withheld, its totals included. Two breakdowns that overlap (a group and a part of it) must not both be given
-out: each is made safe by itself. How the breakdowns of a cycle are made safe beside each other,
-findings/breakdowns.py says.
+withheld, its totals included. Two breakdowns that overlap (a group and a part of it) must not both be
+published, since each is made safe by itself. findings/breakdowns.py makes the breakdowns of a cycle safe beside
+each other.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -31,18 +31,18 @@ from dataclasses import dataclass
 
 
 def is_small(count: int, limit: int) -> bool:
-    """Return whether a breakdown hides this count: one from 1 to `limit`. Nought is none."""
+    """True when a breakdown hides this count: it is from 1 to `limit`. 0 is not small."""
     return 1 <= count <= limit
 
 
 def small_in_words(limit: int) -> str:
-    """Return which counts are small: "of 1", "from 1 to 4"."""
+    """Return the range of small counts in words: "of 1", "from 1 to 4"."""
     return "of 1" if limit == 1 else f"from 1 to {limit}"
 
 
 @dataclass(frozen=True)
 class ShownRow:
-    """A group's counts, in the order of the columns, and their total. None: hidden."""
+    """The counts of a group, in the order of the columns, and their total; None is hidden."""
 
     counts: tuple[int | None, ...]
     total: int | None
@@ -50,9 +50,9 @@ class ShownRow:
 
 @dataclass(frozen=True)
 class Shown:
-    """A breakdown as it may leave the service, in whatever form. None: hidden.
+    """A breakdown as it may be published; None is hidden.
 
-    `is_withheld`: nothing of it may, and every number is None.
+    Where it `is_withheld`, nothing of it may be published, and all numbers are None.
     """
 
     rows: Mapping[str, ShownRow]
@@ -71,18 +71,18 @@ class Shown:
 def hide_small(
     table: Mapping[str, Sequence[int]], limit: int, *, also: Collection[str] = frozenset()
 ) -> Shown:
-    """A breakdown without its counts from 1 to `limit` and what would give them away.
+    """Return a breakdown without its counts from 1 to `limit` and without others that would give them away.
 
     `table` has the counts of each group, all of the same length. Its column totals are those of the whole
-    cycle: what belongs to no group (an answer without a place) is a row of its own. `also` are groups, none
-    of them empty, that are hidden whatever their counts are, because they are hidden elsewhere.
+    cycle, so answers that belong to no group (without a place) are a row of their own. `also` are groups,
+    none of them empty, that are hidden whatever their counts are, because they are hidden elsewhere.
     """
     hidden = _hidden({group: tuple(counts) for group, counts in table.items()}, limit, also)
     if hidden is None:
         nothing = tuple(None for _ in next(iter(table.values())))
         return Shown({group: ShownRow(nothing, None) for group in table}, nothing, None)
     left_over = [sum(column) for column in zip(*(table[group] for group in hidden), strict=True)]
-    # where the hidden groups have nothing between them, the column's total says so: nought is shown
+    # where all hidden groups have 0, the column's total gives it away: 0 is shown
     unknown = tuple(None if left else 0 for left in left_over)
     totals = tuple(sum(column) for column in zip(*table.values(), strict=True))
     rows = {
@@ -93,30 +93,32 @@ def hide_small(
 
 
 def _hidden(table: Mapping[str, tuple[int, ...]], limit: int, also: Collection[str]) -> set[str] | None:
-    """The groups to hide; None when hiding them all would not be enough."""
+    """Return the groups to hide; None when hiding all of them would not be enough."""
     hidden = {group for group, counts in table.items() if any(is_small(count, limit) for count in counts)}
     hidden |= table.keys() & set(also)
     if not hidden:
         return hidden
     if sum(map(sum, table.values())) <= len(table):
         return None
-    others = {group: sum(counts) for group, counts in table.items() if any(counts) and group not in hidden}
+    candidates = {
+        group: sum(counts) for group, counts in table.items() if any(counts) and group not in hidden
+    }
     columns = min(2, _columns_used(table.values()))
     while not _is_open([table[group] for group in hidden], limit, columns):
-        if not others:
+        if not candidates:
             return None
-        # all groups of one size together: which of them it was must not tell anything
-        smallest = min(others.values())
-        hidden |= {group for group, total in others.items() if total == smallest}
-        others = {group: total for group, total in others.items() if total > smallest}
+        # all groups of one size together: a choice among them would reveal something
+        smallest = min(candidates.values())
+        hidden |= {group for group, total in candidates.items() if total == smallest}
+        candidates = {group: total for group, total in candidates.items() if total > smallest}
     return hidden
 
 
 def _is_open(rows: Sequence[tuple[int, ...]], limit: int, columns: int) -> bool:
-    """True when the sums over these rows, none of them empty, do not settle what each of them has.
+    """True when the sums over these rows, none of them empty, do not determine the numbers of each row.
 
-    They would with one row, and with as many as the rows times 1 or times `limit` (small counts alone would
-    then all be that). With fewer than two `columns` in use, where the table has two, they would for a reader
+    They do with one row, and where the sum is the number of rows times 1 or times `limit` (all small counts
+    would then be that). With fewer than two `columns` in use, where the table has two, they do for a reader
     who knows the total of each row.
     """
     total = sum(map(sum, rows))

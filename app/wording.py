@@ -69,6 +69,6 @@ def sentence(text: str) -> str:
 
 
 def paragraphs(text: str) -> Sequence[str]:
-    """Split what somebody wrote where they left a line empty; line breaks within are spaces."""
+    """Split a text at its empty lines; line breaks inside a paragraph become spaces."""
     blocks = text.replace("\r\n", "\n").split("\n\n")
     return [" ".join(block.split()) for block in blocks if block.strip()]

@@ -1,7 +1,4 @@
-"""Working days: Monday to Friday, less the bank holidays of England, less the council's closure days. Pure.
-
-The one home of the rule of days. Pure: it is told the closure days and asked about a day.
-"""
+"""Working days: Monday to Friday, less the bank holidays of England and the council's closure days. Pure."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -10,12 +7,12 @@ from functools import cache
 ONE_DAY = timedelta(days=1)
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
-"""The years whose days the product counts with: leave and offsets need some room on both sides."""
+"""The first and last year of the days that the product calculates with, with room for leave and offsets."""
 
 
 @cache
 def bank_holidays(year: int) -> frozenset[date]:
-    """The bank holidays of England in a year, substitute days included."""
+    """Return the bank holidays of England in a year, substitute days included."""
     import holidays
 
     # without subdiv, Easter Monday and the August holiday are missing
@@ -23,7 +20,7 @@ def bank_holidays(year: int) -> frozenset[date]:
 
 
 def happened(fact_on: date | None, on: date) -> bool:
-    """Return whether a fact has a day and that day has come: one dated after `on` has not happened on it."""
+    """True when a fact has a day, and that day is not after `on`."""
     return fact_on is not None and fact_on <= on
 
 
@@ -50,32 +47,35 @@ class WorkingDays:
         return known
 
     def latest_reaching(self, on: date, n: int) -> date:
-        """The latest day d with offset(d, n) on or before `on`: the inverse that turns a step of a ladder
-        into one range of due days.
+        """Return the latest day d with offset(d, n) on or before `on`.
+
+        This inverse of `offset` turns a step of a ladder into one range of due days.
         """
         return self._step(self._rolled(on, -ONE_DAY), -n)
 
     def is_late(self, due_on: date, on: date) -> bool:
-        """Return whether `on` is after the due day. Due today is not late.
+        """True when `on` is after the due day. Due today is not late.
 
         A due day that is not a working day counts as the next working day.
         """
         return on > self.offset(due_on, 0)
 
     def latest_late(self, on: date) -> date:
-        """The latest due day that is late on `on`: `is_late` as a range, `due_on <= days.latest_late(on)`,
-        for queries.
+        """Return the latest due day that is late on `on`.
+
+        For queries: `due_on <= days.latest_late(on)` is `is_late` as a range.
         """
         return self.latest_reaching(on - ONE_DAY, 0)
 
     def working_days_late(self, due_on: date, on: date) -> int:
-        """The number of working days that `on` is after the due day; 0 while it is not late, and at the
-        weekend after a due Friday.
+        """Return the number of working days that `on` is after the due day.
+
+        It is 0 while the thing is not late, and at the weekend after a due Friday.
         """
         return self.between(self.offset(due_on, 0), on)
 
     def between(self, first: date, last: date) -> int:
-        """The number of working days after `first` up to and with `last`; 0 when `last` is not later."""
+        """Return the number of working days after `first` up to and with `last`; 0 if `last` is not later."""
         known = self._between.get((first, last))
         if known is None:
             days = range(1, (last - first).days + 1)
@@ -96,5 +96,5 @@ class WorkingDays:
 
 
 def monday(day: date) -> date:
-    """The Monday of the week that `day` is in."""
+    """Return the Monday of the week that `day` is in."""
     return day - timedelta(days=day.weekday())

@@ -46,7 +46,7 @@ LOOSE_NAMES = frozenset({"undefined", "null", "caller", "successBanner", "typeCl
 
 
 class StrictNames(StrictUndefined):
-    """A name that a template lacks, which is an error; an argument that a GOV.UK macro lacks is just absent."""
+    """A name that a template lacks, which is an error; one that a GOV.UK macro lacks is just absent."""
 
     def __new__(cls, hint: Any = None, obj: Any = missing, name: Any = None, *_more: Any) -> Any:
         if isinstance(obj, dict) or name in LOOSE_NAMES:

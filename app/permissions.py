@@ -327,8 +327,7 @@ def init_app(app: Flask) -> None:
 
 
 def _check_key(rule: Rule) -> None:
-    """Set `g.holder` to the holder of the key; abort with 401 without a valid key, 403 where its role is
-    wrong."""
+    """Set `g.holder` to the holder of the key; abort with 401 without a key, 403 where its role is wrong."""
     authorization = request.authorization
     holder = (
         tokens.holder(authorization.token)

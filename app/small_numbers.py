@@ -22,8 +22,8 @@ groups, the smallest first, are hidden until the sums fit more than one sharing 
 
 With one group alone, or no more audits than groups, there is nothing to hide behind: such a breakdown is
 withheld, its totals included. Two breakdowns that overlap (a group and a part of it) must not both be
-published, since each is made safe by itself. findings/breakdowns.py makes the breakdowns of a cycle safe beside
-each other.
+published, since each is made safe by itself. findings/breakdowns.py makes the breakdowns of a cycle safe
+beside each other.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence

@@ -18,6 +18,7 @@ from app.database import db
 from app.outbox import kinds
 from app.outbox.kinds import Changed, Holds, Overtaken, Rendered, Verdict, Waits
 from app.outbox.models import Message, MessageItem
+from app.outbox.names import ASSIGNED, DIGEST
 from app.outbox.rendering import render
 from app.outbox.writing import write
 from app.people.closures import working_days
@@ -109,8 +110,8 @@ def _already_announced(person_ids: Iterable[int], on: date) -> set[tuple[int, in
     """Return (audit id, person id) for each assignment of that day with a message: its key is used."""
     query = select(MessageItem.obligation_id, MessageItem.person_id).where(
         MessageItem.obligation_kind == "audit",
-        MessageItem.kind == "digest",
-        MessageItem.step == "assigned",
+        MessageItem.kind == DIGEST,
+        MessageItem.step == ASSIGNED,
         MessageItem.anchor_on == on,
         MessageItem.person_id.in_(list(person_ids)),
     )
@@ -119,7 +120,7 @@ def _already_announced(person_ids: Iterable[int], on: date) -> set[tuple[int, in
 
 def _write_assigned(person: PersonFacts, audits: Sequence[Audit], on: date) -> None:
     message = write(
-        "assigned",
+        ASSIGNED,
         recipient=person.id,
         address=person.email,
         rendered=_rendered_assigned(person, audits, on),
@@ -132,8 +133,8 @@ def _write_assigned(person: PersonFacts, audits: Sequence[Audit], on: date) -> N
                 obligation_kind="audit",
                 obligation_id=audit.id,
                 person_id=person.id,
-                kind="digest",
-                step="assigned",
+                kind=DIGEST,
+                step=ASSIGNED,
                 anchor_on=on,
                 step_on=working_days().offset(on, 0),
                 due_on=audit.due_on,
@@ -146,7 +147,7 @@ def _write_assigned(person: PersonFacts, audits: Sequence[Audit], on: date) -> N
 
 def _rendered_assigned(person: PersonFacts, audits: Sequence[Audit], on: date) -> Rendered:
     lines = [line(audit, person.id, TO_RETURN, on) for audit in audits]
-    return render("assigned", person=person, lines=lines)
+    return render(ASSIGNED, person=person, lines=lines)
 
 
 def recheck_assigned(message: Message, on: date) -> Verdict:
@@ -353,5 +354,5 @@ def _verdict(message: Message, on: date, rendered: Rendered, changed: bool = Fal
 
 kinds.register("declined", 1, kinds.each(recheck_declined))
 kinds.register("chase", 2, kinds.each(recheck_chase))
-kinds.register("assigned", 3, kinds.each(recheck_assigned))
+kinds.register(ASSIGNED, 3, kinds.each(recheck_assigned))
 kinds.register("confirm", 3, kinds.each(recheck_confirm))

@@ -4,6 +4,7 @@ from sqlalchemy import ColumnElement, and_, exists
 
 from app.audits.models import Assignment
 from app.outbox.models import SENT, Message, MessageItem
+from app.outbox.names import ASSIGNED, DIGEST
 
 
 def is_a_reminder() -> ColumnElement[bool]:
@@ -17,7 +18,7 @@ def is_a_reminder() -> ColumnElement[bool]:
     return and_(
         Message.id == MessageItem.carrier_id,
         Message.state == SENT,
-        MessageItem.kind == "digest",
-        MessageItem.step != "assigned",
+        MessageItem.kind == DIGEST,
+        MessageItem.step != ASSIGNED,
         to_an_auditor.correlate(MessageItem),
     )

@@ -19,21 +19,32 @@ from app.database import db
 from app.downloads import Ending, as_file, asked_for
 from app.files.writing import Value
 from app.listing import Address, paged_by
+from app.outbox.names import ASSIGNED, DIGEST
 from app.people.closures import working_days
 from app.people.models import Person, Team
 from app.people.standing_in_sql import coordinates
 from app.reminders.ladder_book import LadderBook, ladder_book
-from app.reminders.ladders import COORDINATORS, DIGEST, WITHOUT_AUDITORS, next_step, only
+from app.reminders.ladders import (
+    COORDINATORS,
+    DUE_SOON,
+    DUE_TODAY,
+    OVERDUE,
+    OVERDUE_MANAGER,
+    PHONE_CALL,
+    WITHOUT_AUDITORS,
+    next_step,
+    only,
+)
 from app.reminders.models import DailyRun
 from app.working_days import WorkingDays
 
 STEPS = {
-    "assigned": "told of it",
-    "due-soon": "reminder",
-    "due-today": "due-day reminder",
-    "overdue": "overdue reminder",
-    "overdue-manager": "line managers told",
-    "phone-call": "call to make",
+    ASSIGNED: "told of it",
+    DUE_SOON: "reminder",
+    DUE_TODAY: "due-day reminder",
+    OVERDUE: "overdue reminder",
+    OVERDUE_MANAGER: "line managers told",
+    PHONE_CALL: "call to make",
 }
 """The steps of the default ladder in the words of the list; a step that a council adds has its own name."""
 

@@ -17,6 +17,7 @@ from app.listing import Address, paged
 from app.outbox import moves, queries
 from app.outbox.delivery import deliver
 from app.outbox.models import HELD, QUEUED, SENT, STATES, Message
+from app.outbox.names import ASSIGNED, CALLS, DIGEST, MANAGER, PRACTICE, WEEKLY
 from app.people.models import Person
 from app.refusal import Refused
 from app.wording import have, plural
@@ -34,12 +35,12 @@ STATE_WORDS = {
     "dropped": "dropped",
 }
 KIND_WORDS = {
-    "digest": "reminder",
-    "manager": "manager’s copy",
-    "calls": "calls to make",
-    "weekly": "weekly summary",
-    "practice": "practice message",
-    "assigned": "audits assigned",
+    DIGEST: "reminder",
+    MANAGER: "manager’s copy",
+    CALLS: "calls to make",
+    WEEKLY: "weekly summary",
+    PRACTICE: "practice message",
+    ASSIGNED: "audits assigned",
     "chase": "coordinator’s chase",
     "declined": "audit declined",
     "confirm": "confirmation asked for",

@@ -19,28 +19,26 @@ from app.history import record as history
 from app.outbox.claims import with_unsent
 from app.outbox.kinds import KINDS
 from app.outbox.models import ITEM_KEY, MESSAGE_KEY, Message, MessageItem
+from app.outbox.names import DAILY, DIGEST, WEEKLY
 from app.outbox.writing import write
 from app.people.closures import working_days
 from app.people.queries import everyone
 from app.reminders import weekly
 from app.reminders.day import Day
-from app.reminders.due import NOBODY, PRACTICE, REASSIGN, Due
+from app.reminders.due import NOBODY, REASSIGN, Due
 from app.reminders.due_audits import due_of_audits
 from app.reminders.due_owned import due_of_owned
 from app.reminders.due_quick_wins import due_checks, due_practice
 from app.reminders.ladder_book import ladder_book
-from app.reminders.ladders import DIGEST
 from app.reminders.messages import render_all
 from app.reminders.models import DailyRun, NotSent
 from app.reminders.recheck import DECIDED_AT
-from app.reminders.settle import WEEKLY, NotSentToday, Settled, settle
+from app.reminders.settle import NotSentToday, Settled, settle
 from app.reminders.takeover import TakenOver, take_over
 
 MESSAGES_IN_A_BATCH = 25
 ROUNDS = 10
 ADVISORY_LOCK = 7_316_203
-
-_CALENDAR_KINDS = ("digest", "manager", "calls", WEEKLY, PRACTICE)
 
 
 class Item(NamedTuple):
@@ -130,7 +128,7 @@ def decide(day: Day) -> Settled:
 def _written_today(on: date) -> set[tuple[int, str]]:
     """Return the receivers that have had their message of a kind for this day, counting all runs of it."""
     query = select(Message.recipient, Message.kind).where(
-        Message.on == on, Message.kind.in_(_CALENDAR_KINDS), Message.once.is_not(None)
+        Message.on == on, Message.kind.in_(DAILY), Message.once.is_not(None)
     )
     return {(row.recipient, row.kind) for row in db.session.execute(query) if row.recipient is not None}
 

@@ -9,8 +9,8 @@ AUDIT, QUICK_WIN = "audit", "quick win"
 NOBODY = 0
 """In place of a person: the step has nobody to go to."""
 
-PRACTICE, CHECK = "practice", "check"
-"""The steps of a quick win: its message to staff, and at its end the question whether the figure moved."""
+CHECK = "check"
+"""The step at a quick win's end: the question to coordinators whether the figure moved."""
 
 REASSIGN = "reassign"
 """The step that asks coordinators to hand on what somebody who left still has."""

@@ -13,16 +13,14 @@ from sqlalchemy import ColumnElement, Select, Subquery, exists, literal, select,
 
 from app.database import db
 from app.outbox.models import MessageItem
+from app.outbox.names import CALLS, DIGEST, MANAGER
 from app.people.models import Person
 from app.reminders.day import Day
 from app.reminders.due import AUDIT, NOBODY, Due
 from app.reminders.ladders import (
     AUDITORS,
-    CALLS,
     COORDINATORS,
-    DIGEST,
     LINE_MANAGERS,
-    MANAGER,
     WITHOUT_AUDITORS,
     Band,
     Ladder,

@@ -4,20 +4,12 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
+from app.outbox.names import CALLS, DIGEST, MANAGER
 from app.people.models import Person
 from app.reminders.day import Day
 from app.reminders.due import NOBODY, Due
 from app.reminders.kinds import OwnedKind, owned_kinds
-from app.reminders.ladders import (
-    CALLS,
-    COORDINATORS,
-    DIGEST,
-    LINE_MANAGERS,
-    MANAGER,
-    OWNER,
-    Ladder,
-    bands,
-)
+from app.reminders.ladders import COORDINATORS, LINE_MANAGERS, OWNER, Ladder, bands
 from app.reminders.reached import Obligations, band_of
 
 

@@ -7,14 +7,14 @@ from sqlalchemy import exists, select
 
 from app.database import db
 from app.outbox.models import MessageItem
+from app.outbox.names import DIGEST, PRACTICE
 from app.people.presence import PersonFacts
 from app.quick_wins import audience
 from app.quick_wins.models import QuickWin
 from app.quick_wins.practice_days import end_of, practice_day
 from app.quick_wins.queries import running_quick_wins
 from app.reminders.day import Day
-from app.reminders.due import CHECK, PRACTICE, QUICK_WIN, Due
-from app.reminders.ladders import DIGEST
+from app.reminders.due import CHECK, QUICK_WIN, Due
 from app.reminders.models import NotSent
 from app.reminders.settle import ALREADY_SENT, ON_LEAVE
 

@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import select
 
 from app.database import db
+from app.outbox.names import ASSIGNED, CALLS, DIGEST, MANAGER
 from app.people.roles import RoleName
 from app.quick_wins.models import QuickWin
 from app.quick_wins.practice_days import end_of
@@ -13,7 +14,7 @@ from app.reminders.day import Day
 from app.reminders.due import AUDIT, CHECK, QUICK_WIN, REASSIGN, Due
 from app.reminders.due_quick_wins import is_for, running
 from app.reminders.kinds import OwnedKind, kind_called, owned_kinds
-from app.reminders.ladders import CALLS, DIGEST, MANAGER, WITHOUT_AUDITORS
+from app.reminders.ladders import WITHOUT_AUDITORS
 
 IDS_AT_ONCE = 5000
 
@@ -91,7 +92,7 @@ def _is_theirs(item: Due, pair: Mapping[int, date], half: bool, day: Day) -> boo
     if item.kind == MANAGER:
         return any(day.people[auditor].line_manager_id == item.person_id for auditor in pair)
     if item.kind == DIGEST and item.person_id in pair:
-        return item.step != "assigned" or pair[item.person_id] == item.anchor_on
+        return item.step != ASSIGNED or pair[item.person_id] == item.anchor_on
     return coordinator and item.step in WITHOUT_AUDITORS and (half or not pair)
 
 

@@ -5,7 +5,8 @@ The kinds there are: kinds.py.
 
 from dataclasses import dataclass
 
-from app.reminders.ladders import AUDITORS, CALLS, COORDINATORS, DIGEST, LINE_MANAGERS, MANAGER, OWNER
+from app.outbox.names import CALLS, DIGEST, MANAGER
+from app.reminders.ladders import AUDITORS, COORDINATORS, LINE_MANAGERS, OWNER
 
 Audience = tuple[str, str, str]
 """The people that a step can go to, in which kind of message, and what the page of the ladder calls them."""

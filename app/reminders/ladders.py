@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from app.outbox.names import CALLS, DIGEST, MANAGER
 from app.working_days import WorkingDays
 
 AUDITORS, OWNER, LINE_MANAGERS, COORDINATORS = AUDIENCES = (
@@ -18,14 +19,17 @@ AUDITORS, OWNER, LINE_MANAGERS, COORDINATORS = AUDIENCES = (
     "line_managers",
     "coordinators",
 )
-DIGEST, MANAGER, CALLS = KINDS = ("digest", "manager", "calls")
+KINDS = (DIGEST, MANAGER, CALLS)
 DUE, ASSIGNED = ANCHORS = ("due", "assigned")
 
-WITHOUT_AUDITORS = ("due-soon", "due-today", "overdue")
+DUE_SOON, DUE_TODAY = "due-soon", "due-today"
+OVERDUE, OVERDUE_MANAGER, PHONE_CALL = "overdue", "overdue-manager", "phone-call"
+
+WITHOUT_AUDITORS = (DUE_SOON, DUE_TODAY, OVERDUE)
 """The steps of an audit that nobody, or only half a pair, is assigned to: the coordinators get these."""
 
 
-AFTER_THE_DUE_DAY = ("overdue", "overdue-manager", "phone-call")
+AFTER_THE_DUE_DAY = (OVERDUE, OVERDUE_MANAGER, PHONE_CALL)
 """Steps whose words would be wrong on or before the due day."""
 
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from app.outbox.names import ASSIGNED, CALLS, DIGEST, MANAGER
 from app.people.presence import PersonFacts
 from app.reminders.due import CHECK, REASSIGN, Due
 from app.reminders.kind import MIXED, Kind, ToOthers
-from app.reminders.ladders import CALLS, MANAGER
 from app.wording import day_and_month, plural, working_days
 from app.working_days import WorkingDays
 
@@ -115,19 +115,19 @@ def _group(item: Due, words: Words, on: date, days: WorkingDays) -> Group:
         return Group.LEFT
     if item.step == CHECK:
         return Group.CHECK
-    if item.kind == "digest" and item.person_id not in {person.id for person in words.holders}:
+    if item.kind == DIGEST and item.person_id not in {person.id for person in words.holders}:
         return Group.HALF if words.holders else Group.NOBODY
     if days.is_late(words.due_on, on):
         return Group.OVERDUE
     if on == days.offset(words.due_on, 0):
         return Group.TODAY
-    return Group.NEW if item.step == "assigned" else Group.SOON
+    return Group.NEW if item.step == ASSIGNED else Group.SOON
 
 
 def _colleagues(item: Due, words: Words, people: dict[int, PersonFacts]) -> tuple[PersonFacts, ...]:
     if item.step == REASSIGN:
         return (people[item.leaver_id],)
-    if item.kind == "manager":
+    if item.kind == MANAGER:
         return tuple(person for person in words.holders if person.line_manager_id == item.person_id)
     return tuple(person for person in words.holders if person.id != item.person_id)
 

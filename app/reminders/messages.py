@@ -9,13 +9,14 @@ from sqlalchemy import select
 from app.audits.models import Audit
 from app.database import db
 from app.outbox.kinds import Rendered
+from app.outbox.names import PRACTICE, WEEKLY
 from app.outbox.rendering import render
 from app.people.models import Team
 from app.people.presence import PersonFacts
 from app.quick_wins.models import QuickWin
 from app.quick_wins.practice_days import end_of
 from app.reminders.day import Day
-from app.reminders.due import AUDIT, PRACTICE, QUICK_WIN, Due
+from app.reminders.due import AUDIT, QUICK_WIN, Due
 from app.reminders.kind import Kind
 from app.reminders.kinds import KINDS, OwnedKind, kind_called
 from app.reminders.lines import (
@@ -31,7 +32,6 @@ from app.reminders.lines import (
     sentence,
     to_others,
 )
-from app.reminders.settle import WEEKLY
 from app.reminders.weekly import WeekOfCycle, undelivered, week_of_cycles
 
 Batch = Mapping[tuple[int, str], Sequence[Due]]

@@ -12,9 +12,10 @@ from sqlalchemy import ColumnElement, Integer, Select, Subquery, case, exists, l
 
 from app.database import db
 from app.outbox.models import MessageItem
+from app.outbox.names import DIGEST
 from app.reminders.day import Day
 from app.reminders.due import REASSIGN, Due
-from app.reminders.ladders import DIGEST, Band, Step
+from app.reminders.ladders import Band, Step
 
 Columns = tuple[Any, ...]
 """Of one row; plain, because a run reads very many."""

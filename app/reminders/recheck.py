@@ -11,17 +11,16 @@ from app.database import db
 from app.history import record as history
 from app.outbox.kinds import Changed, Holds, Overtaken, Verdict, Waits, register
 from app.outbox.models import Message, MessageItem
+from app.outbox.names import CALLS, DIGEST, MANAGER, PRACTICE, WEEKLY
 from app.people.closures import forget_working_days, working_days
 from app.people.presence import PersonFacts
 from app.people.queries import everyone
 from app.people.standing_in import coordinates
 from app.reminders.day import Day
-from app.reminders.due import AUDIT, PRACTICE, Due
+from app.reminders.due import AUDIT, Due
 from app.reminders.holding import holding
 from app.reminders.ladder_book import ladder_book
-from app.reminders.ladders import CALLS, DIGEST, MANAGER
 from app.reminders.messages import render_all
-from app.reminders.settle import WEEKLY
 from app.reminders.takeover import items_carried_by
 from app.reminders.weekly import week_of_cycles
 

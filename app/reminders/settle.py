@@ -4,12 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from app.outbox.names import CALLS, MANAGER, PRACTICE, WEEKLY
 from app.people import standing_in
 from app.people.presence import PersonFacts
-from app.reminders.due import NOBODY, PRACTICE, Due
-from app.reminders.ladders import CALLS, MANAGER
+from app.reminders.due import NOBODY, Due
 
-WEEKLY = "weekly"
 FOR_DEPUTIES = (MANAGER, CALLS, WEEKLY)
 
 LEFT = "left"

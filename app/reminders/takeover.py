@@ -10,10 +10,10 @@ from app import clock
 from app.database import db
 from app.outbox.claims import overtake
 from app.outbox.models import Message, MessageItem
+from app.outbox.names import PRACTICE, WEEKLY
 from app.reminders.day import Day
-from app.reminders.due import PRACTICE, Due
+from app.reminders.due import Due
 from app.reminders.holding import holding
-from app.reminders.settle import WEEKLY
 
 
 @dataclass

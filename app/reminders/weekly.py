@@ -12,12 +12,13 @@ from app.audits.returns import Returns
 from app.audits.standing import standings
 from app.database import db
 from app.outbox.models import FAILED, Message, MessageItem
+from app.outbox.names import WEEKLY
 from app.people.standing_in import is_away_without_deputy
+from app.reminders.calls import is_to_call
 from app.reminders.day import Day
 from app.reminders.due import NOBODY, Due
-from app.reminders.ladders import CALLS, COORDINATORS, bands
 from app.reminders.models import DailyRun, NotSent
-from app.reminders.settle import ALREADY_SENT, ON_LEAVE, WEEKLY
+from app.reminders.settle import ALREADY_SENT, ON_LEAVE
 from app.working_days import monday
 
 
@@ -57,23 +58,19 @@ class WeekOfCycle:
 
 def week_of_cycles(day: Day) -> list[WeekOfCycle]:
     """Return all open cycles as they stand on the day."""
-    audits, pair = day.audits, day.pairs
+    audits, audit = day.audits, day.audits.c
     at = standings(day.on, day.days)
     returns = returns_by_cycle(at)
     weeks = []
     for cycle in db.session.scalars(select(Cycle).where(_is_open(day.on)).order_by(Cycle.reference)):
-        ladder = day.book.for_audits_of(cycle.id)
-        calls = max(
-            (band.until for band in bands(ladder, COORDINATORS, CALLS, day.on, day.days)), default=None
-        )
-        of_cycle = select(func.count()).select_from(audits).where(audits.c.cycle_id == cycle.id)
-        somebody = exists().where(pair.c.audit_id == audits.c.id)
+        of_cycle = select(func.count()).select_from(audits).where(audit.cycle_id == cycle.id)
+        to_call = is_to_call(audit.id, audit.cycle_id, audit.due_on, (cycle.id,), day.book, day.on, day.days)
         numbers = (
-            of_cycle.where(audits.c.due_on > at.overdue_until, audits.c.due_on <= at.this_week_until),
-            of_cycle.where(audits.c.due_on <= at.overdue_until),
+            of_cycle.where(audit.due_on > at.overdue_until, audit.due_on <= at.this_week_until),
+            of_cycle.where(audit.due_on <= at.overdue_until),
+            of_cycle.where(to_call),
         )
-        due_this_week, overdue = (db.session.scalar(query) or 0 for query in numbers)
-        to_call = calls and db.session.scalar(of_cycle.where(somebody, audits.c.due_on <= calls))
+        due_this_week, overdue, calls = (db.session.scalar(query) or 0 for query in numbers)
         weeks.append(
             WeekOfCycle(
                 cycle.reference,
@@ -82,7 +79,7 @@ def week_of_cycles(day: Day) -> list[WeekOfCycle]:
                 returns.get(cycle.id, Returns()),
                 due_this_week,
                 overdue,
-                to_call or 0,
+                calls,
             )
         )
     return weeks

@@ -8,20 +8,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, select
 
 from app.actions.handing_over import leavers_with_open_work
 from app.audits.cycle import Cycle
-from app.audits.models import Assignment, Audit, Chase
+from app.audits.models import Assignment, Audit
 from app.audits.standing import Standing, Standings, held_on
 from app.chase_list.rows import ChaseRow, rows
 from app.database import db
 from app.people.models import Person
 from app.people.presence_sql import has_left
 from app.people.standing_in_sql import is_line_managed
+from app.reminders.calls import call_due_until, is_to_call
 from app.reminders.kinds import OwnedKind, owned_kinds
 from app.reminders.ladder_book import ladder_book
-from app.reminders.ladders import CALLS, COORDINATORS, bands
 from app.reminders.lines import LINES_SHOWN
 from app.working_days import WorkingDays
 
@@ -71,19 +71,10 @@ def owned_by_their_people(person: Person, at: Standings, days: WorkingDays) -> l
 
 def audits_to_call(at: Standings, days: WorkingDays) -> list[ChaseRow]:
     """Return the audits that are to be called about, without those that somebody chased by hand lately."""
-    book = ladder_book()
-    reached_by_cycle: list[ColumnElement[bool]] = []
-    for cycle_id in db.session.scalars(select(Cycle.id).where(Cycle.id.not_in(at.closed_cycles))):
-        reached = bands(book.for_audits_of(cycle_id), COORDINATORS, CALLS, at.on, days)
-        if reached:
-            reached_by_cycle.append((Audit.cycle_id == cycle_id) & (Audit.due_on <= reached[-1].until))
-    if not reached_by_cycle:
-        return []
-    assigned = exists().where(Assignment.audit_id == Audit.id, held_on(at.on)).correlate(Audit)
-    overdue = select(Audit.id).where(at.where(Standing.OVERDUE), or_(*reached_by_cycle), assigned)
-    overdue = overdue.where(~_chased_lately(at, days))
-    overdue = overdue.order_by(Audit.due_on, Audit.reference)
-    return rows(list(db.session.scalars(overdue.limit(LINES_SHOWN))), at.on, days)
+    cycles = db.session.scalars(select(Cycle.id).where(Cycle.id.not_in(at.closed_cycles)))
+    to_call = is_to_call(Audit.id, Audit.cycle_id, Audit.due_on, cycles, ladder_book(), at.on, days)
+    calls = select(Audit.id).where(at.where(Standing.OPEN), to_call).order_by(Audit.due_on, Audit.reference)
+    return rows(list(db.session.scalars(calls.limit(LINES_SHOWN))), at.on, days)
 
 
 def owned_to_call(at: Standings, days: WorkingDays) -> list[Late]:
@@ -91,8 +82,8 @@ def owned_to_call(at: Standings, days: WorkingDays) -> list[Late]:
     ladders = ladder_book().general
     due_until = {}
     for kind in owned_kinds():
-        if reached := bands(ladders[kind.ladder], COORDINATORS, CALLS, at.on, days):
-            due_until[kind] = reached[-1].until
+        if until := call_due_until(ladders[kind.ladder], at.on, days):
+            due_until[kind] = until
     return _late(due_until, at, days)
 
 
@@ -148,9 +139,3 @@ def _late(
             address = f"{kind.place}/{reference}"
             overdue.append(Late(kind.name, reference, address, about_it, due_on, late, owner))
     return sorted(overdue, key=lambda late: (late.due_on, late.reference))[:LINES_SHOWN]
-
-
-def _chased_lately(at: Standings, days: WorkingDays) -> ColumnElement[bool]:
-    """Return the condition that an audit was chased by hand in the last five working days."""
-    since: date = days.offset(at.on, -5)
-    return exists().where(Chase.audit_id == Audit.id, Chase.day > since, Chase.day <= at.on).correlate(Audit)

@@ -9,9 +9,10 @@ from sqlalchemy import and_, exists, func, select
 
 from app.database import db
 from app.outbox.models import FAILED, HELD, QUEUED, SENDING, SENT, Message, MessageItem
+from app.outbox.names import PRACTICE
 from app.quick_wins.models import QuickWin
 from app.quick_wins.practice_days import practice_days
-from app.reminders.due import PRACTICE, QUICK_WIN
+from app.reminders.due import QUICK_WIN
 from app.reminders.models import NotSent
 from app.working_days import WorkingDays
 

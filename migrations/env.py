@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from app import create_app
 from app.actions import models as actions  # noqa: F401  its tables belong to the schema too
 from app.answers import models as answers  # noqa: F401
+from app.api import models as api  # noqa: F401
 from app.calendar import models as calendar  # noqa: F401
 from app.concerns import models as concerns  # noqa: F401
 from app.database import Moment, db

@@ -6,7 +6,7 @@ from app.answers.blueprint import answers
 from app.answers.paper_entry import ALREADY, begin_paper, paper_of
 from app.audits.facts import found
 from app.audits.lifecycle import Move
-from app.audits.move_page import move_page
+from app.audits.move_page import audit_move_page
 from app.clock import today
 from app.moves.forms import MoveForm
 from app.moves.page import Page, Words
@@ -17,7 +17,7 @@ def paper(reference: str) -> Page:
     """Show what entering from paper means, or begin it."""
     audit = found(reference) or abort(404)
     form = MoveForm()
-    return move_page(
+    return audit_move_page(
         audit,
         Move.SAVE,
         form,

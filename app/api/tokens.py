@@ -12,13 +12,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app import clock
+from app.api.models import ApiToken
 from app.database import db, transaction
 from app.history.record import Event, record
 from app.people.models import Person
 from app.people.roles import RoleName
 from app.people.sessions import may_sign_in
 from app.refusal import Refused
-from app.reports.models import ApiToken
 
 READING_ROLES = (RoleName.COORDINATOR, RoleName.LEADER, RoleName.MANAGER)
 """The roles that read what the interface tells."""

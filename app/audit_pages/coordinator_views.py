@@ -18,7 +18,7 @@ from app.audits import chasing, moves
 from app.audits.facts import found, pair_on
 from app.audits.lifecycle import Move
 from app.audits.models import Audit
-from app.audits.move_page import move_page
+from app.audits.move_page import audit_move_page
 from app.clock import today
 from app.moves.page import Page, Words
 
@@ -30,7 +30,7 @@ def _audit(reference: str) -> Audit:
 @audits.route("/audits/<reference>/send-back", methods=["GET", "POST"])
 def send_back(reference: str) -> Page:
     """Send a return back from which something is missing."""
-    return move_page(
+    return audit_move_page(
         _audit(reference),
         Move.SEND_BACK,
         SendBackForm(),
@@ -48,7 +48,7 @@ def send_back(reference: str) -> Page:
 def extend(reference: str) -> Page:
     """Extend the due day."""
     audit, form = _audit(reference), ExtendForm()
-    return move_page(
+    return audit_move_page(
         audit,
         Move.EXTEND,
         form,
@@ -68,7 +68,7 @@ def extend(reference: str) -> Page:
 @audits.route("/audits/<reference>/withdraw", methods=["GET", "POST"])
 def withdraw(reference: str) -> Page:
     """Withdraw an audit."""
-    return move_page(
+    return audit_move_page(
         _audit(reference),
         Move.WITHDRAW,
         ReasonForm(),
@@ -87,7 +87,7 @@ def withdraw(reference: str) -> Page:
 @audits.route("/audits/<reference>/exempt", methods=["GET", "POST"])
 def exempt(reference: str) -> Page:
     """Exempt an audit from chasing."""
-    return move_page(
+    return audit_move_page(
         _audit(reference),
         Move.EXEMPT,
         ExemptForm(),
@@ -110,7 +110,7 @@ def give_reason(reference: str) -> Page:
     form.reason.choices = [("", "No reason")] + [
         (reason, reason.capitalize()) for reason in moves.reasons_not_returned()
     ]
-    return move_page(
+    return audit_move_page(
         audit,
         Move.GIVE_REASON,
         form,
@@ -127,7 +127,7 @@ def give_reason(reference: str) -> Page:
 @audits.route("/audits/<reference>/chase", methods=["GET", "POST"])
 def chase(reference: str) -> Page:
     """Write now to each auditor who still has something to do."""
-    return move_page(
+    return audit_move_page(
         _audit(reference),
         Move.CHASE,
         ChaseForm(),
@@ -146,7 +146,7 @@ def chase(reference: str) -> Page:
 def log_chase(reference: str) -> Page:
     """Log a chase that was made by hand: a call, a word in the corridor."""
     form = LogChaseForm(data={"day": today()})
-    return move_page(
+    return audit_move_page(
         _audit(reference),
         Move.LOG_CHASE,
         form,

@@ -15,7 +15,7 @@ from app.audits import moves
 from app.audits.facts import Pair, found, pair_on
 from app.audits.lifecycle import Move
 from app.audits.models import LEAD, PARTS, SECOND, Audit
-from app.audits.move_page import move_page
+from app.audits.move_page import audit_move_page
 from app.clock import today
 from app.moves.forms import MoveForm
 from app.moves.page import Page, Words
@@ -33,7 +33,7 @@ def warnings_of(audit: Audit, ids: Sequence[int], due_on: date | None = None) ->
 @audits.route("/audits/<reference>/start", methods=["GET", "POST"])
 def start(reference: str) -> Page:
     """Start an audit as one of its pair."""
-    return move_page(
+    return audit_move_page(
         _audit(reference),
         Move.START,
         MoveForm(),
@@ -56,7 +56,7 @@ def return_audit(reference: str) -> Page:
 @audits.route("/audits/<reference>/cannot", methods=["GET", "POST"])
 def cannot(reference: str) -> Page:
     """Decline an audit; the coordinators are told at once."""
-    return move_page(
+    return audit_move_page(
         _audit(reference),
         Move.DECLINE,
         CannotForm(),
@@ -90,7 +90,7 @@ def assign(reference: str) -> Page:
         pair = assigning.NewPair(reference, chosen(LEAD), chosen(SECOND), form.override_reason.data, version)
         assigning.assign(pair, by, on)
 
-    return move_page(
+    return audit_move_page(
         audit,
         Move.ASSIGN,
         form,
@@ -118,7 +118,7 @@ def reassign(reference: str) -> Page:
     ]
     case = case_facts([audit])[audit.id]
     form.to.choices = [("", "Choose an auditor"), *options(auditors(on), case, _ids(pair))]
-    return move_page(
+    return audit_move_page(
         audit,
         Move.REASSIGN,
         form,

@@ -12,12 +12,11 @@ from app.audits.lifecycle import Move
 from app.audits.models import Audit
 from app.clock import today
 from app.moves.forms import MoveForm
-from app.moves.page import Page, Words, carried_out
-from app.moves.page import move_page as page_of
+from app.moves.page import Page, Words, carried_out, move_page
 from app.people.closures import working_days
 
 
-def move_page(
+def audit_move_page(
     audit: Audit,
     move: Move,
     form: MoveForm,
@@ -36,7 +35,7 @@ def move_page(
         # an auditor who has just declined it cannot open it any more
         return then or (back if may("audits.detail", reference=reference) else url_for("today.home"))
 
-    return page_of(
+    return move_page(
         form,
         audit.mark,
         words,

@@ -19,7 +19,7 @@ from app.audits.open_on import not_yet, open_audits, pairs
 from app.database import db
 from app.people.models import Person
 from app.people.roles import RoleName
-from app.reminders.kinds import owned_kinds
+from app.reminders.things import owned_things
 
 READ_CYCLES = frozenset({RoleName.COORDINATOR, RoleName.LEADER, RoleName.MANAGER})
 SHOWN_PAST = timedelta(days=365)
@@ -98,10 +98,10 @@ def _audits(person_id: int, on: date) -> Iterator[Entry]:
 
 
 def _owned(person_id: int, on: date) -> Iterator[Entry]:
-    for kind in owned_kinds():
-        if kind.in_calendar is None:
+    for thing in owned_things():
+        if thing.in_calendar is None:
             continue
-        still, words = kind.open_on(on), kind.in_calendar()
+        still, words = thing.open_on(on), thing.in_calendar()
         number, text = words.c
         query = (
             select(still.c.reference, still.c.due_on, text)
@@ -109,9 +109,9 @@ def _owned(person_id: int, on: date) -> Iterator[Entry]:
             .where(still.c.owner_id == person_id, still.c.due_on.is_not(None))
         )
         for reference, due_on, described in db.session.execute(query):
-            title = f"{kind.name.capitalize()} {reference} due"
-            address = f"{kind.place}/{quote(reference)}"
-            yield Entry(f"{kind.name}-{reference}", due_on, title, described, address)
+            title = f"{thing.name.capitalize()} {reference} due"
+            address = f"{thing.place}/{quote(reference)}"
+            yield Entry(f"{thing.name}-{reference}", due_on, title, described, address)
 
 
 def _meetings(person_id: int, on: date) -> Iterator[Entry]:

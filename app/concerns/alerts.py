@@ -9,9 +9,9 @@ from sqlalchemy import func, select
 from app.audits.models import Audit
 from app.audits.moving import locked as locked_audit
 from app.concerns import messages
-from app.concerns.chasing import is_due
 from app.concerns.models import Alert
 from app.concerns.receivers import receivers_of
+from app.concerns.telling_again import is_due
 from app.database import db, transaction
 from app.history.record import Event, record
 from app.moves.moving import locked, tell, without_case_number, words

@@ -17,7 +17,6 @@ from sqlalchemy import JSON, Boolean, Column, Date, Float, Integer, LargeBinary,
 from sqlalchemy.types import TypeEngine
 
 from app.database import Moment, db
-from app.reports import models as _reports  # noqa: F401  no page brings these tables in yet
 
 FOLDER = "kept"
 

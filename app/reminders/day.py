@@ -10,8 +10,8 @@ from app.audits.open_on import half_declined, open_audits, pairs
 from app.people.presence import PersonFacts
 from app.people.roles import RoleName
 from app.reminders.due import NOBODY
-from app.reminders.kinds import OwnedKind
 from app.reminders.ladder_book import LadderBook
+from app.reminders.things import OwnedThing
 from app.working_days import WorkingDays
 
 
@@ -45,11 +45,11 @@ class Day:
     def _owned(self) -> dict[str, Subquery]:
         return {}
 
-    def owned(self, kind: OwnedKind) -> Subquery:
-        """Those open on the day of a kind that has one owner."""
-        if kind.name not in self._owned:
-            self._owned[kind.name] = kind.open_on(self.on)
-        return self._owned[kind.name]
+    def owned(self, thing: OwnedThing) -> Subquery:
+        """Those open on the day of a thing that has one owner."""
+        if thing.name not in self._owned:
+            self._owned[thing.name] = thing.open_on(self.on)
+        return self._owned[thing.name]
 
     def coordinators(self) -> list[int]:
         """Return those who have the role today; NOBODY where there is none."""

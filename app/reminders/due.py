@@ -4,7 +4,7 @@ from datetime import date
 from typing import NamedTuple
 
 AUDIT, QUICK_WIN = "audit", "quick win"
-"""The kinds of things that are read in their own way; all kinds: kinds.py."""
+"""The things that are read in their own way; all things: things.py."""
 
 NOBODY = 0
 """In place of a person: the step has nobody to go to."""

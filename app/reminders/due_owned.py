@@ -8,22 +8,22 @@ from app.outbox.names import CALLS, DIGEST, MANAGER
 from app.people.models import Person
 from app.reminders.day import Day
 from app.reminders.due import NOBODY, Due
-from app.reminders.kinds import OwnedKind, owned_kinds
 from app.reminders.ladders import COORDINATORS, LINE_MANAGERS, OWNER, Ladder, bands
 from app.reminders.reached import Obligations, band_of
+from app.reminders.things import OwnedThing, owned_things
 
 
 def due_of_owned(day: Day) -> Iterator[Due]:
     """Yield all steps that are due on a day of all that has one owner."""
-    for kind in owned_kinds():
-        yield from due_by_ladder(day, kind)
+    for thing in owned_things():
+        yield from due_by_ladder(day, thing)
 
 
-def due_by_ladder(day: Day, kind: OwnedKind) -> Iterator[Due]:
-    """Yield all steps of one kind that are due: to owners, their line managers and coordinators; and
+def due_by_ladder(day: Day, thing: OwnedThing) -> Iterator[Due]:
+    """Yield all steps of a thing that are due: to owners, their line managers and coordinators; and
     beside the ladder, what somebody who left still has."""
-    ladder = day.book.general[kind.ladder]
-    obligations = Obligations(kind.name, day.owned(kind))
+    ladder = day.book.general[thing.ladder]
+    obligations = Obligations(thing.name, day.owned(thing))
     yield from _of_owners(day, ladder, obligations)
     yield from _of_line_managers(day, ladder, obligations)
     for message in (CALLS, DIGEST, MANAGER):

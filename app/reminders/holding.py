@@ -13,8 +13,8 @@ from app.quick_wins.practice_days import end_of
 from app.reminders.day import Day
 from app.reminders.due import AUDIT, CHECK, QUICK_WIN, REASSIGN, Due
 from app.reminders.due_quick_wins import is_for, running
-from app.reminders.kinds import OwnedKind, kind_called, owned_kinds
 from app.reminders.ladders import WITHOUT_AUDITORS
+from app.reminders.things import OwnedThing, owned_things, thing_called
 
 IDS_AT_ONCE = 5000
 
@@ -30,12 +30,12 @@ def holding(items: Mapping[int, Due], day: Day) -> dict[int, Due]:
     owners: dict[tuple[str, int], int] = {}
     asked = _quick_wins(_ids(QUICK_WIN, items), day)
     due_days.update({(QUICK_WIN, number): None for number in asked})
-    for kind in owned_kinds():
-        for number, (due_on, owner_id) in _owned(kind, _ids(kind.name, items), day).items():
-            due_days[kind.name, number], owners[kind.name, number] = due_on, owner_id
+    for thing in owned_things():
+        for number, (due_on, owner_id) in _owned(thing, _ids(thing.name, items), day).items():
+            due_days[thing.name, number], owners[thing.name, number] = due_on, owner_id
     kept = {}
     for row_id, carried in items.items():
-        obligation = (kind_called(carried.obligation_kind).name, carried.obligation_id)
+        obligation = (thing_called(carried.obligation_kind).name, carried.obligation_id)
         if obligation not in due_days:
             continue
         if carried.obligation_kind == QUICK_WIN:
@@ -96,17 +96,17 @@ def _is_theirs(item: Due, pair: Mapping[int, date], half: bool, day: Day) -> boo
     return coordinator and item.step in WITHOUT_AUDITORS and (half or not pair)
 
 
-def _ids(kind: str, items: Mapping[int, Due]) -> list[int]:
-    return sorted({item.obligation_id for item in items.values() if item.obligation_kind == kind})
+def _ids(name: str, items: Mapping[int, Due]) -> list[int]:
+    return sorted({item.obligation_id for item in items.values() if item.obligation_kind == name})
 
 
-def _owned(kind: OwnedKind, ids: list[int], day: Day) -> dict[int, tuple[date | None, int]]:
+def _owned(thing: OwnedThing, ids: list[int], day: Day) -> dict[int, tuple[date | None, int]]:
     """The due day and the owner of those that are open and have an owner."""
-    thing = day.owned(kind).c
+    rows = day.owned(thing).c
     owned = {}
     for some in _portions(ids):
-        query = select(thing.id, thing.due_on, thing.owner_id)
-        theirs = query.where(thing.id.in_(some), thing.owner_id.is_not(None))
+        query = select(rows.id, rows.due_on, rows.owner_id)
+        theirs = query.where(rows.id.in_(some), rows.owner_id.is_not(None))
         for number, due_on, owner_id in db.session.execute(theirs):
             owned[number] = (due_on, owner_id)
     return owned

@@ -8,7 +8,7 @@ from enum import StrEnum
 from app.outbox.names import ASSIGNED, CALLS, DIGEST, MANAGER
 from app.people.presence import PersonFacts
 from app.reminders.due import CHECK, REASSIGN, Due
-from app.reminders.kind import MIXED, Kind, ToOthers
+from app.reminders.thing import MIXED, Thing, ToOthers
 from app.wording import day_and_month, plural, working_days
 from app.working_days import WorkingDays
 
@@ -33,7 +33,7 @@ THEIR_OWN = (Group.OVERDUE, Group.TODAY, Group.SOON, Group.NEW)
 """The groups of a digest that are about what the receiver has to do as an auditor or owner."""
 
 Obligation = tuple[str, int]
-"""Its kind and id."""
+"""What it is about, and its id."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Words:
     """The facts that a message may tell of an obligation. Never a child, a case number, an answer or a
     comment."""
 
-    kind: Kind
+    thing: Thing
     reference: str
     due_on: date | None
     """None for what has no due day."""
@@ -171,13 +171,13 @@ def _named(person: PersonFacts, on: date, *, told_leave: bool) -> str:
     return f"{person.name} ({', '.join(known)})" if known else person.name
 
 
-def counted(lines: Sequence[Line], kinds: Sequence[Kind]) -> str:
+def counted(lines: Sequence[Line], things: Sequence[Thing]) -> str:
     """Return what a digest is about, for its subject: "2 audits: 1 overdue, 1 due today".
 
-    `kinds` are those of the lines, in the order in which they are counted.
+    `things` are those of the lines, in the order in which they are counted.
     """
-    one = f"{kinds[0].name.capitalize()} {lines[0].reference}"
-    what = one if len(lines) == 1 else _numbers(lines, kinds)
+    one = f"{things[0].name.capitalize()} {lines[0].reference}"
+    what = one if len(lines) == 1 else _numbers(lines, things)
     parts = []
     for group, word in (
         (Group.OVERDUE, "overdue"),
@@ -197,12 +197,12 @@ def counted(lines: Sequence[Line], kinds: Sequence[Kind]) -> str:
     return f"{what}: {', '.join(parts)}"
 
 
-def _numbers(lines: Sequence[Line], kinds: Sequence[Kind]) -> str:
+def _numbers(lines: Sequence[Line], things: Sequence[Thing]) -> str:
     """ "5 audits", "2 audits and 1 remedy"."""
     numbers = []
-    for kind in kinds:
-        n = len({line.reference for line in lines if line.what.kind == kind})
-        numbers.append(f"{n} {plural(n, kind.name, kind.many)}")
+    for thing in things:
+        n = len({line.reference for line in lines if line.what.thing == thing})
+        numbers.append(f"{n} {plural(n, thing.name, thing.many)}")
     return " and ".join(numbers)
 
 
@@ -224,28 +224,28 @@ def _all_alike(what: str, group: Group, word: str, lines: Sequence[Line]) -> str
     return f"{what} {word}, due {due}"
 
 
-def advice(lines: Sequence[Line], kinds: Sequence[Kind]) -> list[str]:
+def advice(lines: Sequence[Line], things: Sequence[Thing]) -> list[str]:
     """Return the sentences on what to do when what the receiver has to do cannot be done in time."""
-    own = {line.what.kind for line in lines if line.group in THEIR_OWN}
-    advices = dict.fromkeys(kind.advice for kind in kinds if kind in own and kind.advice)
+    own = {line.what.thing for line in lines if line.group in THEIR_OWN}
+    advices = dict.fromkeys(thing.advice for thing in things if thing in own and thing.advice)
     sentences = []
     for each in sorted(advices, key=lambda one: one.is_general):
         if len(lines) == 1:
             sentences.append(each.alone)
         else:
-            sentences.append(each.among_its_kind if len(kinds) == 1 else each.among_others)
+            sentences.append(each.among_its_kind if len(things) == 1 else each.among_others)
     return sentences
 
 
-def to_others(kinds: Sequence[Kind]) -> ToOthers:
-    """Return the words for line managers and coordinators of a message about these kinds."""
-    return kinds[0].to_others if len(kinds) == 1 else MIXED
+def to_others(things: Sequence[Thing]) -> ToOthers:
+    """Return the words for line managers and coordinators of a message about these things."""
+    return things[0].to_others if len(things) == 1 else MIXED
 
 
-def link(lines: Sequence[Line], kinds: Sequence[Kind], message: str) -> str:
+def link(lines: Sequence[Line], things: Sequence[Thing], message: str) -> str:
     """Return the path that a message leads to: the one thing it is about, or the page on which all stand."""
     if len(lines) == 1:
-        return f"{kinds[0].place}/{lines[0].reference}"
-    if message == MANAGER or len(kinds) > 1:
+        return f"{things[0].place}/{lines[0].reference}"
+    if message == MANAGER or len(things) > 1:
         return "/"
-    return (message == CALLS and kinds[0].list_to_call) or kinds[0].place
+    return (message == CALLS and things[0].list_to_call) or things[0].place

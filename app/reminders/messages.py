@@ -17,8 +17,6 @@ from app.quick_wins.models import QuickWin
 from app.quick_wins.practice_days import end_of
 from app.reminders.day import Day
 from app.reminders.due import AUDIT, QUICK_WIN, Due
-from app.reminders.kind import Kind
-from app.reminders.kinds import KINDS, OwnedKind, kind_called
 from app.reminders.lines import (
     LINES_SHOWN,
     Group,
@@ -32,6 +30,8 @@ from app.reminders.lines import (
     sentence,
     to_others,
 )
+from app.reminders.thing import Thing
+from app.reminders.things import THINGS, OwnedThing, thing_called
 from app.reminders.weekly import WeekOfCycle, undelivered, week_of_cycles
 
 Batch = Mapping[tuple[int, str], Sequence[Due]]
@@ -82,7 +82,7 @@ def _line_of(item: Due) -> tuple[str, int, str]:
 
 def _reminder(kind: str, receiver: PersonFacts, lines: list[Line], more: int, day: Day) -> Rendered:
     in_words = [(line, sentence(line, kind, day.on)) for line in lines]
-    kinds = [each for each in KINDS.values() if any(line.what.kind == each for line in lines)]
+    things = [thing for thing in THINGS.values() if any(line.what.thing == thing for line in lines)]
     groups = {
         group.value: [(line.reference, words) for line, words in in_words if line.group == group]
         for group in Group
@@ -91,13 +91,13 @@ def _reminder(kind: str, receiver: PersonFacts, lines: list[Line], more: int, da
     return render(
         kind,
         receiver=receiver,
-        counted=counted(lines, kinds),
+        counted=counted(lines, things),
         groups=groups,
         lines=[(line.reference, words) for line, words in in_words],
         more=more,
-        link=link(lines, kinds, kind),
-        advice=advice(lines, kinds),
-        to_others=to_others(kinds),
+        link=link(lines, things, kind),
+        advice=advice(lines, things),
+        to_others=to_others(things),
     )
 
 
@@ -111,11 +111,11 @@ def _words(obligations: Iterable[Obligation], day: Day) -> dict[Obligation, Word
         ids.setdefault(name, []).append(number)
     known: dict[Obligation, Words] = {}
     for name, wanted in ids.items():
-        kind = kind_called(name)
-        if isinstance(kind, OwnedKind):
-            read = _of_owned(kind, wanted, day)
+        thing = thing_called(name)
+        if isinstance(thing, OwnedThing):
+            read = _of_owned(thing, wanted, day)
         else:
-            read = _OF_OTHERS[name](kind, wanted, day)
+            read = _OF_OTHERS[name](thing, wanted, day)
         known.update({(name, number): words for number, words in read})
     return known
 
@@ -135,17 +135,17 @@ def practice_message(quick_win: QuickWin, receiver: PersonFacts) -> Rendered:
     return render(PRACTICE, receiver=receiver, quick_win=quick_win)
 
 
-def _of_quick_wins(kind: Kind, wanted: Sequence[int], day: Day) -> Iterator[tuple[int, Words]]:
+def _of_quick_wins(thing: Thing, wanted: Sequence[int], day: Day) -> Iterator[tuple[int, Words]]:
     """Yield the words of quick wins that have ended."""
     for quick_win in _quick_wins(wanted).values():
         ended_on = end_of(quick_win, day.days)
-        yield quick_win.id, Words(kind, quick_win.reference, ended_on, (), about=quick_win.subject)
+        yield quick_win.id, Words(thing, quick_win.reference, ended_on, (), about=quick_win.subject)
 
 
-def _of_owned(kind: OwnedKind, wanted: Sequence[int], day: Day) -> Iterator[tuple[int, Words]]:
+def _of_owned(thing: OwnedThing, wanted: Sequence[int], day: Day) -> Iterator[tuple[int, Words]]:
     """Yield the words of those that have one owner."""
-    still_open = day.owned(kind)
-    in_words = kind.in_messages()
+    still_open = day.owned(thing)
+    in_words = thing.in_messages()
     number, about = in_words.c
     for some in _portions(wanted):
         query = (
@@ -155,10 +155,10 @@ def _of_owned(kind: OwnedKind, wanted: Sequence[int], day: Day) -> Iterator[tupl
         )
         for obligation_id, words, reference, due_on, owner_id in db.session.execute(query):
             owner = (day.people[owner_id],)
-            yield obligation_id, Words(kind, reference, due_on, owner, about=words)
+            yield obligation_id, Words(thing, reference, due_on, owner, about=words)
 
 
-def _of_audits(kind: Kind, wanted: Sequence[int], day: Day) -> Iterator[tuple[int, Words]]:
+def _of_audits(thing: Thing, wanted: Sequence[int], day: Day) -> Iterator[tuple[int, Words]]:
     """Yield the words of audits."""
     for some in _portions(wanted):
         pair = day.pairs
@@ -177,11 +177,11 @@ def _of_audits(kind: Kind, wanted: Sequence[int], day: Day) -> Iterator[tuple[in
         )
         for row in db.session.execute(audits):
             holders = tuple(auditors.get(row.id, ()))
-            yield row.id, Words(kind, row.reference, row.due_on, holders, team=row.name)
+            yield row.id, Words(thing, row.reference, row.due_on, holders, team=row.name)
 
 
 _OF_OTHERS = {AUDIT: _of_audits, QUICK_WIN: _of_quick_wins}
-"""The readers of those kinds that have no one owner."""
+"""The readers of those things that have no one owner."""
 
 
 def _portions(ids: Sequence[int]) -> Iterator[Sequence[int]]:

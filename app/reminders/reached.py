@@ -23,9 +23,9 @@ Columns = tuple[Any, ...]
 
 @dataclass(frozen=True)
 class Obligations:
-    """The open obligations of one kind on a day: at least id, reference and due_on."""
+    """The open obligations about one thing on a day: at least id, reference and due_on."""
 
-    kind: str
+    thing: str
     rows: Subquery
 
     def in_bands(
@@ -50,7 +50,7 @@ class Obligations:
         anchor."""
         item = MessageItem.__table__.c
         return ~exists().where(
-            item.obligation_kind == self.kind,
+            item.obligation_kind == self.thing,
             item.obligation_id == self.rows.c.id,
             item.person_id == person_id,
             item.kind == kind,
@@ -80,7 +80,7 @@ class Obligations:
             step_on = day.days.offset(leaving_on, 1)
             for coordinator in day.coordinators():
                 due = Due(
-                    self.kind,
+                    self.thing,
                     obligation_id,
                     reference,
                     coordinator,
@@ -106,7 +106,7 @@ class Obligations:
     ) -> Due:
         """Return a step that counts from the due day."""
         step_on = step.day(due_on, day.days)
-        return Due(self.kind, obligation_id, reference, person_id, kind, step.name, due_on, step_on, due_on)
+        return Due(self.thing, obligation_id, reference, person_id, kind, step.name, due_on, step_on, due_on)
 
 
 def band_of(reached_bands: Sequence[Band], due_on: date) -> Band | None:

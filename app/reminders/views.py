@@ -13,9 +13,9 @@ from app.clock import today
 from app.database import db
 from app.people.closures import working_days
 from app.reminders import daily_run, moves
-from app.reminders.kinds import kinds_by_ladder
 from app.reminders.ladder_book import ladder_book
 from app.reminders.ladders import Ladder, LadderRefused, Step, ladder_from
+from app.reminders.things import things_by_ladder
 from app.wording import plural
 from app.working_days import FIRST_YEAR, LAST_YEAR
 
@@ -32,30 +32,30 @@ def ladders() -> str:
         general=book.general,
         of_cycles=[(cycle, book.of_cycle[cycle.id]) for cycle in cycles if cycle.id in book.of_cycle],
         cycles=[cycle for cycle in cycles if cycle.open_on(today()) and cycle.id not in book.of_cycle],
-        kinds=kinds_by_ladder(),
+        things=things_by_ladder(),
     )
 
 
-@reminders.get("/settings/ladders/<kind>")
-def edit_ladder(kind: str) -> str:
+@reminders.get("/settings/ladders/<name>")
+def edit_ladder(name: str) -> str:
     """Show a ladder, to change it."""
-    cycle = _asked(kind)
-    return _edit_page(kind, cycle, _as_typed(_now(kind, cycle)), None)
+    cycle = _asked(name)
+    return _edit_page(name, cycle, _as_typed(_now(name, cycle)), None)
 
 
-@reminders.post("/settings/ladders/<kind>")
-def save_ladder(kind: str) -> str | Response | tuple[str, int]:
+@reminders.post("/settings/ladders/<name>")
+def save_ladder(name: str) -> str | Response | tuple[str, int]:
     """Change a ladder, or go back to the one that held before it was changed."""
-    cycle = _asked(kind)
+    cycle = _asked(name)
     if "reset" in request.form:
-        moves.reset_ladder(kind, cycle, current_user)
+        moves.reset_ladder(name, cycle, current_user)
         flash("The ladder is back to what it was.", "success")
         return redirect(url_for("reminders.ladders"))
     try:
-        ladder = _typed(kind, request.form)
+        ladder = _typed(name, request.form)
     except LadderRefused as refused:
-        return _edit_page(kind, cycle, request.form, str(refused)), 422
-    moves.change_ladder(kind, cycle, ladder, current_user)
+        return _edit_page(name, cycle, request.form, str(refused)), 422
+    moves.change_ladder(name, cycle, ladder, current_user)
     flash("The ladder is changed. It holds from the next daily run on.", "success")
     return redirect(url_for("reminders.ladders"))
 
@@ -78,33 +78,33 @@ def preview() -> str:
     return render_template("reminders/coming.html", outcome=outcome, on=on, asked=asked, fault=fault)
 
 
-def _asked(kind: str) -> Cycle | None:
-    if kind not in kinds_by_ladder():
+def _asked(name: str) -> Cycle | None:
+    if name not in things_by_ladder():
         abort(404)
     reference = request.args.get("cycle")
     if reference is None:
         return None
     cycle = db.session.scalar(select(Cycle).where(Cycle.reference == reference))
-    if cycle is None or kind != "audit":
+    if cycle is None or name != "audit":
         abort(404)
     return cycle
 
 
-def _now(kind: str, cycle: Cycle | None) -> Ladder:
+def _now(name: str, cycle: Cycle | None) -> Ladder:
     book = ladder_book()
-    return book.for_audits_of(cycle.id) if cycle else book.general[kind]
+    return book.for_audits_of(cycle.id) if cycle else book.general[name]
 
 
-def _edit_page(kind: str, cycle: Cycle | None, typed: MultiDict[str, str], fault: str | None) -> str:
+def _edit_page(name: str, cycle: Cycle | None, typed: MultiDict[str, str], fault: str | None) -> str:
     return render_template(
         "reminders/edit_ladder.html",
-        kind=kind,
+        name=name,
         cycle=cycle,
-        steps=moves.known_steps(kind),
-        kinds=kinds_by_ladder()[kind],
+        steps=moves.known_steps(name),
+        things=things_by_ladder()[name],
         typed=typed,
         fault=fault,
-        edited=moves.is_edited(kind, cycle.id if cycle else None),
+        edited=moves.is_edited(name, cycle.id if cycle else None),
     )
 
 
@@ -117,10 +117,10 @@ def _as_typed(ladder: Ladder) -> MultiDict[str, str]:
     return typed
 
 
-def _typed(kind: str, form: MultiDict[str, str]) -> Ladder:
+def _typed(name: str, form: MultiDict[str, str]) -> Ladder:
     """Return the ladder as typed: a step without days is left out. Raises LadderRefused."""
     rows = []
-    for step in moves.known_steps(kind):
+    for step in moves.known_steps(name):
         days = form.get(f"{step.name}-days", "").strip()
         if not days:
             continue
@@ -129,7 +129,7 @@ def _typed(kind: str, form: MultiDict[str, str]) -> Ladder:
                 f"Step {step.name}: “{days}” is not a number of working days, such as -5 or 10."
             )
         chosen = form.getlist(f"{step.name}-to")
-        audiences = kinds_by_ladder()[kind][0].audiences
+        audiences = things_by_ladder()[name][0].audiences
         to = {audience: message for audience, message, _ in audiences if audience in chosen}
         rows.append({"step": step.name, "offset": int(days), "anchor": step.anchor, "to": to})
     if not rows:

@@ -20,9 +20,9 @@ from app.people.models import Person
 from app.people.presence_sql import has_left
 from app.people.standing_in_sql import is_line_managed
 from app.reminders.calls import call_due_until, is_to_call
-from app.reminders.kinds import OwnedKind, owned_kinds
 from app.reminders.ladder_book import ladder_book
 from app.reminders.lines import LINES_SHOWN
+from app.reminders.things import OwnedThing, owned_things
 from app.working_days import WorkingDays
 
 
@@ -66,7 +66,7 @@ def audits_of_their_people(person: Person, at: Standings, days: WorkingDays) -> 
 def owned_by_their_people(person: Person, at: Standings, days: WorkingDays) -> list[Late]:
     """Return the overdue work of the same people besides audits."""
     managed = is_line_managed(person, at.on)
-    return _late(dict.fromkeys(owned_kinds(), at.overdue_until), at, days, managed)
+    return _late(dict.fromkeys(owned_things(), at.overdue_until), at, days, managed)
 
 
 def audits_to_call(at: Standings, days: WorkingDays) -> list[ChaseRow]:
@@ -81,9 +81,9 @@ def owned_to_call(at: Standings, days: WorkingDays) -> list[Late]:
     """Return the work besides audits that is to be called about."""
     ladders = ladder_book().general
     due_until = {}
-    for kind in owned_kinds():
-        if until := call_due_until(ladders[kind.ladder], at.on, days):
-            due_until[kind] = until
+    for thing in owned_things():
+        if until := call_due_until(ladders[thing.ladder], at.on, days):
+            due_until[thing] = until
     return _late(due_until, at, days)
 
 
@@ -98,8 +98,8 @@ def left_behind(at: Standings) -> list[LeftBehind]:
     things: dict[Person, list[tuple[str, str, str]]] = defaultdict(list)
     for leaver, reference in db.session.execute(held.order_by(Audit.reference)):
         things[leaver].append((reference, f"/audits/{reference}", ""))
-    for kind in owned_kinds():
-        open_ones, about = kind.open_on(at.on), kind.in_messages()
+    for thing in owned_things():
+        open_ones, about = thing.open_on(at.on), thing.in_messages()
         number, subject = about.c
         owned = (
             select(Person, open_ones.c.reference, subject)
@@ -109,22 +109,22 @@ def left_behind(at: Standings) -> list[LeftBehind]:
             .order_by(open_ones.c.reference)
         )
         for leaver, reference, about_it in db.session.execute(owned):
-            things[leaver].append((reference, f"{kind.place}/{reference}", about_it))
+            things[leaver].append((reference, f"{thing.place}/{reference}", about_it))
     handed_over = leavers_with_open_work(at.on)
     leavers = sorted({*things, *handed_over}, key=lambda leaver: (leaver.name, leaver.id))
     return [LeftBehind(leaver, things[leaver], leaver in handed_over) for leaver in leavers]
 
 
 def _late(
-    due_until: Mapping[OwnedKind, date], at: Standings, days: WorkingDays, *which: ColumnElement[bool]
+    due_until: Mapping[OwnedThing, date], at: Standings, days: WorkingDays, *which: ColumnElement[bool]
 ) -> list[Late]:
     """Return the open work that was due up to a day of each kind, the most overdue first.
 
     `which` are conditions on the owner.
     """
     overdue: list[Late] = []
-    for kind, until in due_until.items():
-        open_ones, about = kind.open_on(at.on), kind.in_messages()
+    for thing, until in due_until.items():
+        open_ones, about = thing.open_on(at.on), thing.in_messages()
         number, subject = about.c
         query = (
             select(open_ones.c.reference, subject, open_ones.c.due_on, Person)
@@ -136,6 +136,6 @@ def _late(
         )
         for reference, about_it, due_on, owner in db.session.execute(query):
             late = days.working_days_late(due_on, at.on)
-            address = f"{kind.place}/{reference}"
-            overdue.append(Late(kind.name, reference, address, about_it, due_on, late, owner))
+            address = f"{thing.place}/{reference}"
+            overdue.append(Late(thing.name, reference, address, about_it, due_on, late, owner))
     return sorted(overdue, key=lambda late: (late.due_on, late.reference))[:LINES_SHOWN]

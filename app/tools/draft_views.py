@@ -39,7 +39,7 @@ def refusal_page(tool: Tool, why: str) -> Page:
     return shown("tools/refused.html", 409, tool=tool, refused=why)
 
 
-def carried_out(tool: Tool, change: Callable[[], None], *, beside: str | None = None) -> Page:
+def make_change(tool: Tool, change: Callable[[], None], *, beside: str | None = None) -> Page:
     """Make a change without a form of its own, then go to the draft, at the anchor `beside`."""
     reference, version = tool.reference, tool.version
     try:
@@ -113,7 +113,7 @@ def edit_details(reference: str, version: int) -> Page:
         return shown("tools/details.html", tool=tool, form=form)
     if not form.validate():
         return shown("tools/details.html", 422, tool=tool, form=form)
-    return carried_out(tool, lambda: drafting.change_details(tool, form.details(), by=current_user.email))
+    return make_change(tool, lambda: drafting.change_details(tool, form.details(), by=current_user.email))
 
 
 @tools.route("/tools/<reference>/<int:version>/publish", methods=["GET", "POST"])

@@ -11,7 +11,7 @@ from app.tools.blueprint import tools
 from app.tools.content import Asked, Scale, mark
 from app.tools.double_questions import two_in_one
 from app.tools.draft_parts import DOWN, UP, ChangedMeanwhile, Taken
-from app.tools.draft_views import carried_out, draft_or_refusal, edit_page, refusal_page, shown
+from app.tools.draft_views import draft_or_refusal, edit_page, make_change, refusal_page, shown
 from app.tools.drafting import NotADraft
 from app.tools.forms import QuestionForm, ScaleForm, SectionForm
 from app.tools.models import Question, Section, Tool
@@ -56,7 +56,7 @@ def remove_scale(reference: str, version: int) -> Page:
     """Remove the scale named by `?name=`."""
     tool, refusal = draft_or_refusal(reference, version)
     name = request.args.get("name", "")
-    return refusal or carried_out(tool, lambda: draft_parts.remove_scale(tool, name, by=current_user.email))
+    return refusal or make_change(tool, lambda: draft_parts.remove_scale(tool, name, by=current_user.email))
 
 
 @tools.post("/tools/<reference>/<int:version>/edit/sections")
@@ -109,7 +109,7 @@ def move_section(reference: str, version: int, section_id: int, way: str) -> Pag
     if way not in (UP, DOWN):
         abort(404)
     tool, refusal = draft_or_refusal(reference, version)
-    return refusal or carried_out(
+    return refusal or make_change(
         tool,
         lambda: draft_parts.move_section(tool, section_id, way, by=current_user.email),
         beside=f"section-{section_id}",
@@ -120,7 +120,7 @@ def move_section(reference: str, version: int, section_id: int, way: str) -> Pag
 def remove_section(reference: str, version: int, section_id: int) -> Page:
     """Remove an empty section."""
     tool, refusal = draft_or_refusal(reference, version)
-    return refusal or carried_out(
+    return refusal or make_change(
         tool, lambda: draft_parts.remove_section(tool, section_id, by=current_user.email)
     )
 
@@ -151,7 +151,7 @@ def move_question(reference: str, version: int, question_id: int, way: str) -> P
     if way not in (UP, DOWN):
         abort(404)
     tool, refusal = draft_or_refusal(reference, version)
-    return refusal or carried_out(
+    return refusal or make_change(
         tool,
         lambda: draft_parts.move_question(tool, question_id, way, by=current_user.email),
         beside=f"question-{question_id}",
@@ -162,7 +162,7 @@ def move_question(reference: str, version: int, question_id: int, way: str) -> P
 def remove_question(reference: str, version: int, question_id: int) -> Page:
     """Remove a question."""
     tool, refusal = draft_or_refusal(reference, version)
-    return refusal or carried_out(
+    return refusal or make_change(
         tool, lambda: draft_parts.remove_question(tool, question_id, by=current_user.email)
     )
 

@@ -15,8 +15,7 @@ from app.actions.owners import owners
 from app.clock import today
 from app.database import db
 from app.moves.forms import MoveForm, WordsMoveForm
-from app.moves.page import Page, Words, carried_out
-from app.moves.page import move_page as page_of
+from app.moves.page import Page, Words, carried_out, move_page
 from app.quick_wins.figures import as_evidence, results_of_checks
 from app.tracker.blueprint import actions
 from app.tracker.forms import (
@@ -33,7 +32,7 @@ from app.tracker.forms import (
 from app.wording import in_words
 
 
-def move_page(
+def tracked_move_page(
     thing: Action | Recommendation,
     form: MoveForm,
     words: Words,
@@ -45,7 +44,7 @@ def move_page(
 ) -> Page:
     """Show the page of a move and carry it out with `make`; then go to `then`, or back to the thing."""
     back = url_for(f"actions.{thing.kind}", reference=thing.reference)
-    return page_of(
+    return move_page(
         form,
         thing.mark,
         words,
@@ -292,7 +291,7 @@ def _page(
 ) -> Page:
     action = found(reference)
     refused = refuse(move, action_facts(action), today(), current_user.id) or why_not
-    return move_page(action, form, words, make, refused, then, entered=entered)
+    return tracked_move_page(action, form, words, make, refused, then, entered=entered)
 
 
 def owned(form: OwnerForm) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from app.people.closures import working_days
 from app.tracker.action_list import row as action_row
 from app.tracker.blueprint import actions
 from app.tracker.forms import DecisionForm, EditRecommendationForm, FirstDayForm, LaterForm, OwnerForm
-from app.tracker.move_views import move_page, owned
+from app.tracker.move_views import owned, tracked_move_page
 from app.tracker.recommendation_list_views import state_of, working_days_late
 
 
@@ -48,7 +48,7 @@ def decide(reference: str) -> Page:
     """Record the decision of the body."""
     recommendation, form = _recommendation(reference), DecisionForm()
     body = recommendation.body.name if recommendation.body else "The body"
-    return move_page(
+    return tracked_move_page(
         recommendation,
         form,
         Words("Record the decision", f"{body} decides.", "Save", "The decision is recorded."),
@@ -63,7 +63,7 @@ def recommendation_owner(reference: str) -> Page:
     recommendation, form = _recommendation(reference), OwnerForm()
     form.owner.choices = no_choice("Choose a person", owners(today()))
     del form.due_on
-    return move_page(
+    return tracked_move_page(
         recommendation,
         form,
         Words("Give it an owner", "They find it in their next message.", "Save", "It has an owner."),
@@ -78,7 +78,7 @@ def recommendation_date(reference: str) -> Page:
     recommendation = _recommendation(reference)
     has_one = recommendation.due_on is not None
     form = LaterForm() if has_one else FirstDayForm()
-    return move_page(
+    return tracked_move_page(
         recommendation,
         form,
         Words("Move the due day" if has_one else "Give it a due day", "", "Save", "The due day is set."),
@@ -91,7 +91,7 @@ def carry_out(reference: str) -> Page:
     """Record that a recommendation is carried out."""
     recommendation, form = _recommendation(reference), WordsMoveForm()
     form.said.label.text = "How can that be seen? (optional)"
-    return move_page(
+    return tracked_move_page(
         recommendation,
         form,
         Words("It is carried out", "Nobody is reminded of it any more.", "Save", "It is carried out."),
@@ -113,7 +113,7 @@ def edit_recommendation(reference: str) -> Page:
         form.text.data = recommendation.text
         form.questions.data = [finding.question for finding in recommendation.findings]
         form.body.data = str(recommendation.body_id or "")
-    return move_page(
+    return tracked_move_page(
         recommendation,
         form,
         Words(

@@ -1,4 +1,4 @@
-"""A new kind of thing that people are reminded of is one entry; a thing without one is a fault."""
+"""A new thing that people are reminded of is one entry; a thing without one is a fault."""
 
 from datetime import date
 
@@ -15,10 +15,10 @@ from app.reminders import daily_run
 from app.reminders.day import Day
 from app.reminders.due import Due
 from app.reminders.holding import holding
-from app.reminders.kind import OF_AN_OWNER, Advice
-from app.reminders.kinds import KINDS, OwnedKind
 from app.reminders.ladder_book import ladder_book
 from app.reminders.messages import render_all
+from app.reminders.thing import OF_AN_OWNER, Advice
+from app.reminders.things import THINGS, OwnedThing
 from app.working_days import WorkingDays
 from tests.factories import a_person
 
@@ -37,7 +37,7 @@ def owner(app: Flask) -> Person:
 
 @pytest.fixture
 def pledges(owner: Person, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The references of the owner's open pledges: a kind of thing that the product does not have."""
+    """The references of the owner's open pledges: a thing that the product does not have."""
     references = ["P1"]
 
     def open_pledges(_on: date) -> Subquery:
@@ -59,7 +59,7 @@ def pledges(owner: Person, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         ]
         return union_all(*rows).subquery("said")
 
-    pledge = OwnedKind(
+    pledge = OwnedThing(
         name="pledge",
         many="pledges",
         place="/pledges",
@@ -70,7 +70,7 @@ def pledges(owner: Person, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         in_messages=said,
         in_calendar=said,
     )
-    monkeypatch.setitem(KINDS, pledge.name, pledge)
+    monkeypatch.setitem(THINGS, pledge.name, pledge)
     return references
 
 
@@ -79,7 +79,7 @@ def messages() -> dict[str, Message]:
     return {message.kind: message for message in db.session.scalars(select(Message))}
 
 
-def test_one_entry_gives_a_new_kind_its_messages(pledges: list[str]) -> None:
+def test_one_entry_gives_a_new_thing_its_messages(pledges: list[str]) -> None:
     sent = messages()
     assert {kind: message.subject for kind, message in sent.items()} == {
         "digest": "Pledge P1 overdue since Friday 12 November",
@@ -92,14 +92,14 @@ def test_one_entry_gives_a_new_kind_its_messages(pledges: list[str]) -> None:
     assert "This is overdue." in (sent["manager"].text or "")
 
 
-def test_several_of_a_new_kind_are_counted_and_lead_to_its_page(pledges: list[str]) -> None:
+def test_several_of_a_new_thing_are_counted_and_lead_to_its_page(pledges: list[str]) -> None:
     pledges.append("P2")
     digest = messages()["digest"]
     assert digest.subject == "2 pledges overdue since Friday 12 November"
     assert (digest.text or "").rstrip().endswith("/pledges\n\nIf you cannot keep one, say so.")
 
 
-def test_what_is_carried_of_a_new_kind_holds_while_it_is_open(pledges: list[str]) -> None:
+def test_what_is_carried_of_a_new_thing_holds_while_it_is_open(pledges: list[str]) -> None:
     pledges.append("P2")
     (digest,) = (message for message in daily_run.run(FRIDAY).messages if message.kind == "digest")
     items = dict(enumerate(digest.due))
@@ -108,7 +108,7 @@ def test_what_is_carried_of_a_new_kind_holds_while_it_is_open(pledges: list[str]
     assert [item.reference for item in holding(items, day()).values()] == ["P1"]
 
 
-def test_a_new_kind_stands_in_its_owners_calendar(app: Flask, owner: Person, pledges: list[str]) -> None:
+def test_a_new_thing_stands_in_its_owners_calendar(app: Flask, owner: Person, pledges: list[str]) -> None:
     with app.test_request_context():
         (entry,) = entries(owner, FRIDAY)
     assert (entry.name, entry.day, entry.title) == ("pledge-P1", DUE, "Pledge P1 due")

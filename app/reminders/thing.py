@@ -1,6 +1,6 @@
-"""A kind of thing that people are reminded of, and what messages and pages say of it. Pure.
+"""A thing that people are reminded of, and what messages and pages say of it. Pure.
 
-The kinds there are: kinds.py.
+All of them: things.py.
 """
 
 from dataclasses import dataclass
@@ -37,13 +37,13 @@ class Advice:
 
     @property
     def is_general(self) -> bool:
-        """True for words that name no kind; they come after those that do."""
+        """True for words that name no thing; they come after those that do."""
         return self.alone == self.among_others
 
 
 @dataclass(frozen=True)
 class ToOthers:
-    """Words of the messages to line managers and coordinators about one kind of thing, or about several."""
+    """Words of the messages to line managers and coordinators about one thing, or about several things."""
 
     is_overdue: Forms = ("This is", "These are")
     please_call: Forms = ("Messages have not been enough here. Please call.",) * 2
@@ -55,8 +55,8 @@ MIXED = ToOthers()
 
 
 @dataclass(frozen=True, kw_only=True)
-class Kind:
-    """A kind of thing that people are reminded of."""
+class Thing:
+    """A thing that people are reminded of."""
 
     name: str
     """As in the keys of what was sent, and in words."""

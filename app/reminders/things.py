@@ -1,6 +1,6 @@
-"""The kinds of things that people are reminded of: what is said of each, its ladder, and how it is read.
+"""The things that people are reminded of: what is said of each, its ladder, and how it is read.
 
-A new kind with one owner is one more entry in KINDS: the daily run, looking again, the words and links of
+A new thing with one owner is one more entry in THINGS: the daily run, looking again, the words and links of
 messages, the pages of ladders and the calendar read it there.
 """
 
@@ -17,15 +17,15 @@ from app.audits.models import Audit
 from app.concerns.models import Remedy
 from app.concerns.remedies_open import open_remedies
 from app.reminders.due import AUDIT, QUICK_WIN
-from app.reminders.kind import OF_AN_OWNER, OF_AUDITORS, Advice, Kind, ToOthers
+from app.reminders.thing import OF_AN_OWNER, OF_AUDITORS, Advice, Thing, ToOthers
 
 LONGEST = 120
 """Characters of a text that a message repeats."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class OwnedKind(Kind):
-    """A kind of thing that has one owner."""
+class OwnedThing(Thing):
+    """A thing that has one owner."""
 
     ladder: str
     open_on: Callable[[date], Subquery]
@@ -75,7 +75,7 @@ _ASK = (
 _ASK_LATER = Advice(_ASK, _ASK, _ASK)
 
 _ENTRIES = (
-    Kind(
+    Thing(
         name=AUDIT,
         many="audits",
         place="/audits",
@@ -97,7 +97,7 @@ _ENTRIES = (
             otherwise="If it cannot be done, extend, reassign or exempt it there.",
         ),
     ),
-    OwnedKind(
+    OwnedThing(
         name="action",
         many="actions",
         place="/actions",
@@ -108,7 +108,7 @@ _ENTRIES = (
         in_messages=_actions_in_short,
         in_calendar=_actions_in_full,
     ),
-    OwnedKind(
+    OwnedThing(
         name="recommendation",
         many="recommendations",
         place="/recommendations",
@@ -119,7 +119,7 @@ _ENTRIES = (
         in_messages=_recommendations_in_short,
         in_calendar=_recommendations_in_full,
     ),
-    OwnedKind(
+    OwnedThing(
         name="remedy",
         many="remedies",
         place="/remedies",
@@ -131,29 +131,29 @@ _ENTRIES = (
         open_on=open_remedies,
         in_messages=_remedies_in_words,
     ),
-    Kind(name=QUICK_WIN, many="quick wins", place="/quick-wins"),
+    Thing(name=QUICK_WIN, many="quick wins", place="/quick-wins"),
 )
 
-KINDS: dict[str, Kind] = {kind.name: kind for kind in _ENTRIES}
+THINGS: dict[str, Thing] = {thing.name: thing for thing in _ENTRIES}
 """By name, in the order in which a message counts them."""
 
 
-def kind_called(name: str) -> Kind:
-    """Return the kind of that name. Raises LookupError where nobody is reminded of such a thing."""
-    if name not in KINDS:
-        raise LookupError(f"nobody is reminded of a thing called “{name}”: it has no entry in kinds.py")
-    return KINDS[name]
+def thing_called(name: str) -> Thing:
+    """Return the thing of that name. Raises LookupError where nobody is reminded of such a thing."""
+    if name not in THINGS:
+        raise LookupError(f"nobody is reminded of a thing called “{name}”: it has no entry in things.py")
+    return THINGS[name]
 
 
-def kinds_by_ladder() -> dict[str, list[Kind]]:
-    """Return the kinds that each ladder chases."""
-    by_ladder: dict[str, list[Kind]] = {}
-    for kind in KINDS.values():
-        if kind.ladder:
-            by_ladder.setdefault(kind.ladder, []).append(kind)
+def things_by_ladder() -> dict[str, list[Thing]]:
+    """Return the things that each ladder chases."""
+    by_ladder: dict[str, list[Thing]] = {}
+    for thing in THINGS.values():
+        if thing.ladder:
+            by_ladder.setdefault(thing.ladder, []).append(thing)
     return by_ladder
 
 
-def owned_kinds() -> list[OwnedKind]:
-    """Return the kinds of things that have one owner."""
-    return [kind for kind in KINDS.values() if isinstance(kind, OwnedKind)]
+def owned_things() -> list[OwnedThing]:
+    """Return the things that have one owner."""
+    return [thing for thing in THINGS.values() if isinstance(thing, OwnedThing)]

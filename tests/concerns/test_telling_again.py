@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.concerns.chasing import is_due
+from app.concerns.telling_again import is_due
 
 LONDON = ZoneInfo("Europe/London")
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from app.working_days import WorkingDays
+from app.working_days import FIRST_YEAR, LAST_YEAR, WorkingDays, happened, monday
 
 FRIDAY, SATURDAY, SUNDAY, MONDAY, TUESDAY = (date(2010, 11, 12) + timedelta(days=k) for k in range(5))
 
@@ -43,6 +43,28 @@ def test_due_today_is_not_late_and_a_weekend_counts_as_monday(
     days = WorkingDays()
     assert days.is_late(due_on, on) is late
     assert days.working_days_late(due_on, on) == working_days
+
+
+@pytest.mark.parametrize(
+    ("fact_on", "on", "has"),
+    [
+        (None, FRIDAY, False),
+        (FRIDAY, SATURDAY, True),
+        (FRIDAY, FRIDAY, True),  # a fact dated on the day has happened on it
+        (SATURDAY, FRIDAY, False),
+    ],
+)
+def test_a_fact_has_happened_from_its_day_on(fact_on: date | None, on: date, has: bool) -> None:
+    assert happened(fact_on, on) is has
+
+
+@pytest.mark.parametrize("day", [FRIDAY, SATURDAY, SUNDAY, date(2010, 11, 8)])
+def test_a_week_begins_on_its_monday(day: date) -> None:
+    assert monday(day) == date(2010, 11, 8)
+
+
+def test_days_are_counted_from_1900_to_2199() -> None:
+    assert (FIRST_YEAR, LAST_YEAR) == (1900, 2199)
 
 
 def test_a_closure_day_makes_what_was_due_on_it_due_a_day_later() -> None:

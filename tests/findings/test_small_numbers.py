@@ -45,6 +45,11 @@ def test_small_is_from_1_to_the_limit_and_nought_is_not(limit: int, counts: list
         ("two that share are enough", [(3,), (4,), (9,), (12,)], [None, None, (9,), (12,)]),
         ("who knows the totals of groups learns nothing", [(9, 0), (3, 0), (8, 6)], [None, None, None]),
         (
+            "two columns between them are enough where others have three",
+            [(9, 2, 0), (8, 7, 0), (9, 0, 9)],
+            [(None, None, 0), (None, None, 0), (9, 0, 9)],
+        ),
+        (
             "nought is shown where the column has no more",
             [(9, 0), (3, 0), (8, 0)],
             [(9, 0), (None, 0), (None, 0)],

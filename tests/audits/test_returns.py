@@ -40,6 +40,20 @@ def test_returns_are_said_with_whole_per_cents_half_up(returned: int, requested:
     assert str(Returns(requested=requested, returned=returned)) == said
 
 
+@pytest.mark.parametrize(
+    ("returns", "open_", "per_cent"),
+    [
+        (Returns(), 0, None),
+        (Returns(requested=29), 29, 0),
+        (Returns(requested=29, returned=26), 3, 90),
+        (Returns(requested=29, returned=26, not_returned=2), 1, 90),
+        (Returns(requested=29, returned=26, not_returned=2, withdrawn=1), 0, 90),
+    ],
+)
+def test_what_became_of_nothing_is_open(returns: Returns, open_: int, per_cent: int | None) -> None:
+    assert (returns.open, returns.per_cent, returns.after_cut_off) == (open_, per_cent, 0)
+
+
 @given(st.lists(st.sampled_from(Part)))
 def test_requested_is_the_sum_of_its_parts(parts: list[Part]) -> None:
     counted = Returns.of(parts)

@@ -1,18 +1,19 @@
 """The document of a cycle's findings: what follows from it, and what an older one lacks."""
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from app.audits.returns import Returns
-from app.findings.document import Agreement, Findings, KeyArea, from_json
+from app.findings.document import Agreement, Findings, KeyArea, Share, Split, from_json
 from app.findings.figures import Counts, Minimum, Sample, figure
 
 
 def an_area(met: int = 13, not_met: int = 13, **told: object) -> KeyArea:
     of = figure(Counts(met, not_met), Minimum(0.8, 10), Sample())
-    return KeyArea("child_seen", "Child seen", of, {}, **told)  # type: ignore[arg-type]
+    return KeyArea("child_seen", "Child seen", of, **({"places": {}} | told))  # type: ignore[arg-type]
 
 
 def a_document(*areas: KeyArea) -> Findings:
@@ -35,6 +36,28 @@ def test_what_a_later_version_added_is_read_as_nothing() -> None:
     assert (area.no_reason_given, area.differed, area.changed) == (0, 0, 0)
     agreement = read.agreement
     assert (agreement.confirmed, agreement.differed, agreement.moderated, agreement.changed) == (0, 0, 0, 0)
+
+
+def test_a_document_is_read_as_it_was_written() -> None:
+    area = an_area(
+        places={"ICS": 20, "Paper file": None},
+        expected_level=80,
+        teams={"Crewe": None, "Nantwich": Counts(9, 7)},
+        context={"vacancy": Split(Share(5, 9), Share(8, 17))},
+        differed=2,
+    )
+    written = replace(
+        a_document(area, an_area(12, 14), an_area(4, 5)),
+        frozen_on=date(2011, 1, 4),
+        reasons=(("sickness", 2), ("leave", 1)),
+        cautions=("The cases were hand-picked.",),
+        teams={"Crewe": None, "Nantwich": 16},
+        main_places={"Crewe": "ICS"},
+        factors={"vacancy": 9},
+        factors_left_out=("new manager",),
+        agreement=Agreement(20, 2, 4, 1),
+    )
+    assert from_json(written.to_json()) == written
 
 
 @pytest.mark.parametrize(

@@ -31,8 +31,10 @@ def asking(*questions: Asked) -> Content:
         (
             replace(SOUND, reference="child protection"),
             [
-                "The reference “child protection” is not a reference: use letters, digits, dots and hyphens "
-                "only."
+                (
+                    "The reference “child protection” is not a reference: use letters, digits, dots and "
+                    "hyphens only."
+                )
             ],
         ),
         (replace(SOUND, scales=()), ["The list of scales is empty."]),
@@ -59,15 +61,19 @@ def asking(*questions: Asked) -> Content:
         (
             replace(SOUND, sections=(SOUND.sections[0], Part("The work", (replace(PLAN, key="Seen"),)))),
             [
-                "Section 2, question 1: the key “Seen” is also the key of section 1, question 1, in other "
-                "letter case or spacing."
+                (
+                    "Section 2, question 1: the key “Seen” is also the key of section 1, question 1, in "
+                    "other letter case or spacing."
+                )
             ],
         ),
         (
             asking(SEEN, replace(PLAN, scale="evidense")),
             [
-                "Section 1, question 2: the scale “evidense” is not one of the scales; the nearest is "
-                "evidence."
+                (
+                    "Section 1, question 2: the scale “evidense” is not one of the scales; the nearest is "
+                    "evidence."
+                )
             ],
         ),
     ],

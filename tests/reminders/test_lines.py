@@ -1,0 +1,286 @@
+"""The words of each line of a reminder, and of its subject, as tables of cases."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from app.people.presence import LeaveSpell, PersonFacts
+from app.people.roles import RoleName
+from app.reminders.due import Due
+from app.reminders.kind import MIXED, Advice, Kind, ToOthers
+from app.reminders.lines import Group, Line, Words, advice, counted, lines_of, link, sentence, to_others
+from app.working_days import WorkingDays
+
+FRIDAY, MONDAY, DUE = date(2010, 11, 26), date(2010, 11, 29), date(2010, 11, 12)
+NAMED = Advice("Say when this audit comes.", "Say when they come.", "Say when audits come.")
+GENERAL = Advice("Ask for a later day.", "Ask for later days.", "Ask for a later day.")
+AUDIT = Kind(name="audit", many="audits", place="/audits", list_to_call="/audits?state=overdue", advice=NAMED)
+ACTION = Kind(
+    name="action", many="actions", place="/actions", advice=GENERAL, to_others=ToOthers(("Is", "Are"))
+)
+QUICK_WIN = Kind(name="quick win", many="quick wins", place="/quick-wins")
+
+
+def a_person(number: int, name: str, manager: int | None = None, **told: object) -> PersonFacts:
+    usual: dict[str, object] = {"telephone": None, "leaving_on": None, "leave": ()}
+    return PersonFacts(
+        id=number, email=f"{number}@council.example", name=name, team_id=None, line_manager_id=manager,
+        trained_on=None, roles=frozenset({RoleName.AUDITOR}), **(usual | told),  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+GWEN, OWEN, HARRIET, JACK, UNA = range(1, 6)
+PEOPLE = {
+    person.id: person
+    for person in (
+        a_person(GWEN, "Gwen Tattersall", HARRIET),
+        a_person(OWEN, "Owen Bickerton", telephone="01270 555 027"),
+        a_person(HARRIET, "Harriet Vance"),
+        a_person(JACK, "Jack Denny"),
+        a_person(UNA, "Una Fairclough", leaving_on=date(2010, 11, 24)),
+    )
+}
+PAIR = (PEOPLE[GWEN], PEOPLE[OWEN])
+
+
+def an_audit(due_on: date | None = DUE, holders: tuple[PersonFacts, ...] = PAIR, number: int = 1) -> Words:
+    return Words(AUDIT, f"CP-00{number}", due_on, holders, team="Crewe")
+
+
+def due(person: int, kind: str = "digest", step: str = "overdue", number: int = 1, leaver: int = 0) -> Due:
+    return Due("audit", number, f"CP-00{number}", person, kind, step, DUE, FRIDAY, DUE, leaver)
+
+
+def written(item: Due, words: Words, on: date = FRIDAY) -> tuple[Group, str]:
+    [line] = lines_of([item], {("audit", item.obligation_id): words}, PEOPLE, on, WorkingDays())
+    return line.group, sentence(line, item.kind, on)
+
+
+WITH_OWEN = "with Owen Bickerton (01270 555 027)"
+
+
+@pytest.mark.parametrize(
+    ("item", "words", "group", "said"),
+    [
+        (
+            due(GWEN),
+            an_audit(),
+            Group.OVERDUE,
+            f"was due Friday 12 November, 10 working days ago, {WITH_OWEN}",
+        ),
+        # one working day late, and late on no working day yet
+        (due(GWEN), an_audit(date(2010, 11, 25)), Group.OVERDUE, None),
+        (due(GWEN), an_audit(FRIDAY), Group.TODAY, f"due Friday 26 November, {WITH_OWEN}"),
+        (due(GWEN), an_audit(MONDAY), Group.SOON, f"due Monday 29 November, {WITH_OWEN}"),
+        # a Saturday counts as the Monday
+        (due(GWEN), an_audit(date(2010, 11, 27)), Group.SOON, f"due Monday 29 November, {WITH_OWEN}"),
+        (due(GWEN, step="assigned"), an_audit(MONDAY), Group.NEW, None),
+        (due(GWEN, step="assigned"), an_audit(FRIDAY), Group.TODAY, None),
+        (due(GWEN), an_audit(MONDAY, PAIR[:1]), Group.SOON, "due Monday 29 November"),
+        # those who hold nothing of it are told as coordinators
+        (
+            due(JACK, step="due-soon"),
+            an_audit(MONDAY, ()),
+            Group.NOBODY,
+            "due Monday 29 November; the case is Crewe’s",
+        ),
+        (
+            due(JACK, step="due-soon"),
+            an_audit(MONDAY, PAIR[:1]),
+            Group.HALF,
+            "due Monday 29 November; Gwen Tattersall is left",
+        ),
+        (
+            due(JACK, step="reassign", leaver=UNA),
+            an_audit(),
+            Group.LEFT,
+            "was due Friday 12 November, 10 working days ago; Una Fairclough had it",
+        ),
+        (
+            due(JACK, step="reassign", leaver=UNA),
+            an_audit(None),
+            Group.LEFT,
+            "no due day; Una Fairclough had it",
+        ),
+        (due(JACK, step="check"), an_audit(DUE, ()), Group.CHECK, "ended Friday 12 November"),
+        # a manager is told whose it is, of their own people alone
+        (
+            due(HARRIET, "manager", "overdue-manager"),
+            an_audit(),
+            Group.OVERDUE,
+            "was due Friday 12 November, 10 working days ago; with Gwen Tattersall",
+        ),
+        (
+            due(JACK, "calls", "phone-call"),
+            an_audit(),
+            Group.OVERDUE,
+            (
+                "was due Friday 12 November, 10 working days ago; call Gwen Tattersall and Owen Bickerton "
+                "(01270 555 027)"
+            ),
+        ),
+        (
+            due(GWEN),
+            replace(an_audit(), about="Remind staff"),
+            Group.OVERDUE,
+            f"Remind staff, was due Friday 12 November, 10 working days ago, {WITH_OWEN}",
+        ),
+    ],
+)
+def test_an_item_is_put_under_its_heading_and_said(
+    item: Due, words: Words, group: Group, said: str | None
+) -> None:
+    found, line = written(item, words)
+    assert found == group
+    assert said is None or line == said
+
+
+def test_what_was_due_on_friday_is_no_working_day_late_on_saturday() -> None:
+    assert written(due(GWEN), an_audit(FRIDAY), date(2010, 11, 27)) == (
+        Group.OVERDUE,
+        f"due Friday 26 November, {WITH_OWEN}",
+    )
+
+
+@pytest.mark.parametrize(
+    ("told", "in_a_call", "to_an_auditor"),
+    [
+        ({}, "Ann Lee", "Ann Lee"),
+        ({"telephone": "01270 555 014"}, "Ann Lee (01270 555 014)", "Ann Lee (01270 555 014)"),
+        ({"leaving_on": date(2010, 11, 25)}, "Ann Lee (has left)", "Ann Lee"),
+        ({"leaving_on": FRIDAY}, "Ann Lee", "Ann Lee"),
+        (
+            {"leave": (LeaveSpell(FRIDAY, MONDAY, None),), "telephone": "01270 555 014"},
+            "Ann Lee (01270 555 014, away until Monday 29 November)",
+            "Ann Lee (01270 555 014)",
+        ),
+        ({"leave": (LeaveSpell(MONDAY, MONDAY, None),)}, "Ann Lee", "Ann Lee"),
+    ],
+)
+def test_who_is_to_be_called_is_told_with_what_a_caller_needs(
+    told: dict[str, object], in_a_call: str, to_an_auditor: str
+) -> None:
+    ann = a_person(9, "Ann Lee", **told)  # type: ignore[arg-type]
+    words = an_audit(MONDAY, (PEOPLE[GWEN], ann))
+    assert written(due(GWEN, "calls"), words)[1] == f"due Monday 29 November; call {in_a_call}"
+    assert written(due(GWEN), words)[1] == f"due Monday 29 November, with {to_an_auditor}"
+
+
+def test_the_most_urgent_stands_first_and_each_item_once() -> None:
+    known = {
+        ("audit", 1): an_audit(MONDAY),
+        ("audit", 2): an_audit(FRIDAY, number=2),
+        ("audit", 3): an_audit(FRIDAY, number=3),
+        ("audit", 4): an_audit(None, number=4),
+    }
+    items = [
+        due(JACK, step="reassign", number=4, leaver=UNA),
+        due(JACK, step="reassign", number=2, leaver=UNA),
+        due(JACK, step="reassign", number=2, leaver=GWEN),
+        due(JACK, step="reassign", number=2, leaver=UNA),
+        due(GWEN, number=3),
+        due(GWEN, number=2),
+        due(GWEN, number=1),
+    ]
+    found = lines_of(items, known, PEOPLE, FRIDAY, WorkingDays())
+    assert [(line.reference, line.group) for line in found] == [
+        ("CP-002", Group.TODAY),
+        ("CP-002", Group.LEFT),  # beside its own step
+        ("CP-003", Group.TODAY),
+        ("CP-001", Group.SOON),
+        ("CP-004", Group.LEFT),  # without a due day last
+    ]
+    assert [person.name for person in found[1].colleagues] == ["Una Fairclough", "Gwen Tattersall"]
+    assert [line.late for line in found] == [0, 0, 0, 0, 0]
+    assert lines_of([due(GWEN)], {("audit", 1): an_audit()}, PEOPLE, FRIDAY, WorkingDays())[0].late == 10
+
+
+def a_line(group: Group, number: int = 1, due_on: date | None = DUE, kind: Kind = AUDIT) -> Line:
+    words = Words(kind, f"X-{number}", due_on, ())
+    return Line(words, f"X-{number}", group, due_on, 0, "overdue", ())
+
+
+@pytest.mark.parametrize(
+    ("lines", "kinds", "subject"),
+    [
+        ([a_line(Group.OVERDUE)], [AUDIT], "Audit X-1 overdue since Friday 12 November"),
+        ([a_line(Group.TODAY)], [AUDIT], "Audit X-1 due today, Friday 12 November"),
+        ([a_line(Group.SOON)], [AUDIT], "Audit X-1 due Friday 12 November"),
+        ([a_line(Group.NEW)], [AUDIT], "Audit X-1 for you, due Friday 12 November"),
+        ([a_line(Group.NOBODY)], [AUDIT], "Audit X-1 with nobody assigned, due Friday 12 November"),
+        ([a_line(Group.HALF)], [AUDIT], "Audit X-1 with half a pair, due Friday 12 November"),
+        ([a_line(Group.LEFT)], [AUDIT], "Audit X-1 to hand on, due Friday 12 November"),
+        ([a_line(Group.LEFT, due_on=None)], [AUDIT], "Audit X-1 to hand on"),
+        ([a_line(Group.CHECK, kind=QUICK_WIN)], [QUICK_WIN], "Quick win X-1 to look at"),
+        (
+            [a_line(Group.OVERDUE), a_line(Group.OVERDUE, 2)],
+            [AUDIT],
+            "2 audits overdue since Friday 12 November",
+        ),
+        ([a_line(Group.OVERDUE), a_line(Group.OVERDUE, 2, FRIDAY)], [AUDIT], "2 audits overdue"),
+        (
+            [a_line(Group.OVERDUE), a_line(Group.TODAY, 2), a_line(Group.TODAY, 3)],
+            [AUDIT],
+            "3 audits: 1 overdue, 2 due today",
+        ),
+        (
+            [a_line(Group.OVERDUE), a_line(Group.SOON, 2), a_line(Group.SOON, 3, kind=ACTION)],
+            [AUDIT, ACTION],
+            "2 audits and 1 action: 1 overdue, 2 due soon",
+        ),
+        # one audit in two lines is one audit
+        ([a_line(Group.OVERDUE), a_line(Group.LEFT)], [AUDIT], "1 audit: 1 overdue, 1 to hand on"),
+    ],
+)
+def test_a_subject_counts_what_a_message_is_about(
+    lines: Sequence[Line], kinds: Sequence[Kind], subject: str
+) -> None:
+    assert counted(lines, kinds) == subject
+
+
+@pytest.mark.parametrize(
+    ("lines", "kinds", "sentences"),
+    [
+        ([a_line(Group.OVERDUE)], [AUDIT], [NAMED.alone]),
+        ([a_line(Group.OVERDUE), a_line(Group.NEW, 2)], [AUDIT], [NAMED.among_its_kind]),
+        # the words that name no kind come last
+        (
+            [a_line(Group.SOON, kind=ACTION), a_line(Group.TODAY, 2)],
+            [ACTION, AUDIT],
+            [NAMED.among_others, GENERAL.among_others],
+        ),
+        ([a_line(Group.SOON, kind=ACTION), a_line(Group.LEFT, 2)], [ACTION, AUDIT], [GENERAL.among_others]),
+        ([a_line(Group.LEFT)], [AUDIT], []),  # nothing that the receiver has to do as an auditor
+        ([a_line(Group.SOON, kind=QUICK_WIN)], [QUICK_WIN], []),
+    ],
+)
+def test_advice_is_about_what_the_receiver_has_to_do(
+    lines: Sequence[Line], kinds: Sequence[Kind], sentences: list[str]
+) -> None:
+    assert advice(lines, kinds) == sentences
+
+
+@pytest.mark.parametrize(
+    ("lines", "kinds", "message", "path"),
+    [
+        ([a_line(Group.OVERDUE)], [AUDIT], "digest", "/audits/X-1"),
+        ([a_line(Group.OVERDUE)], [AUDIT], "manager", "/audits/X-1"),
+        ([a_line(Group.OVERDUE)] * 2, [AUDIT], "digest", "/audits"),
+        ([a_line(Group.OVERDUE)] * 2, [AUDIT], "manager", "/"),
+        ([a_line(Group.OVERDUE)] * 2, [AUDIT], "calls", "/audits?state=overdue"),
+        ([a_line(Group.OVERDUE)] * 2, [ACTION], "calls", "/actions"),
+        ([a_line(Group.OVERDUE)] * 2, [AUDIT, ACTION], "digest", "/"),
+        ([a_line(Group.OVERDUE)] * 2, [AUDIT, ACTION], "calls", "/"),
+    ],
+)
+def test_a_message_leads_to_what_it_is_about(
+    lines: Sequence[Line], kinds: Sequence[Kind], message: str, path: str
+) -> None:
+    assert link(lines, kinds, message) == path
+
+
+def test_several_kinds_are_spoken_of_in_general_words() -> None:
+    assert to_others([ACTION]).is_overdue == ("Is", "Are")
+    assert to_others([ACTION, AUDIT]) is MIXED

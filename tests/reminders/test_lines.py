@@ -9,18 +9,20 @@ import pytest
 from app.people.presence import LeaveSpell, PersonFacts
 from app.people.roles import RoleName
 from app.reminders.due import Due
-from app.reminders.kind import MIXED, Advice, Kind, ToOthers
 from app.reminders.lines import Group, Line, Words, advice, counted, lines_of, link, sentence, to_others
+from app.reminders.thing import MIXED, Advice, Thing, ToOthers
 from app.working_days import WorkingDays
 
 FRIDAY, MONDAY, DUE = date(2010, 11, 26), date(2010, 11, 29), date(2010, 11, 12)
 NAMED = Advice("Say when this audit comes.", "Say when they come.", "Say when audits come.")
 GENERAL = Advice("Ask for a later day.", "Ask for later days.", "Ask for a later day.")
-AUDIT = Kind(name="audit", many="audits", place="/audits", list_to_call="/audits?state=overdue", advice=NAMED)
-ACTION = Kind(
+AUDIT = Thing(
+    name="audit", many="audits", place="/audits", list_to_call="/audits?state=overdue", advice=NAMED
+)
+ACTION = Thing(
     name="action", many="actions", place="/actions", advice=GENERAL, to_others=ToOthers(("Is", "Are"))
 )
-QUICK_WIN = Kind(name="quick win", many="quick wins", place="/quick-wins")
+QUICK_WIN = Thing(name="quick win", many="quick wins", place="/quick-wins")
 
 
 def a_person(number: int, name: str, manager: int | None = None, **told: object) -> PersonFacts:
@@ -197,13 +199,13 @@ def test_the_most_urgent_stands_first_and_each_item_once() -> None:
     assert lines_of([due(GWEN)], {("audit", 1): an_audit()}, PEOPLE, FRIDAY, WorkingDays())[0].late == 10
 
 
-def a_line(group: Group, number: int = 1, due_on: date | None = DUE, kind: Kind = AUDIT) -> Line:
-    words = Words(kind, f"X-{number}", due_on, ())
+def a_line(group: Group, number: int = 1, due_on: date | None = DUE, thing: Thing = AUDIT) -> Line:
+    words = Words(thing, f"X-{number}", due_on, ())
     return Line(words, f"X-{number}", group, due_on, 0, "overdue", ())
 
 
 @pytest.mark.parametrize(
-    ("lines", "kinds", "subject"),
+    ("lines", "things", "subject"),
     [
         ([a_line(Group.OVERDUE)], [AUDIT], "Audit X-1 overdue since Friday 12 November"),
         ([a_line(Group.TODAY)], [AUDIT], "Audit X-1 due today, Friday 12 November"),
@@ -213,7 +215,7 @@ def a_line(group: Group, number: int = 1, due_on: date | None = DUE, kind: Kind 
         ([a_line(Group.HALF)], [AUDIT], "Audit X-1 with half a pair, due Friday 12 November"),
         ([a_line(Group.LEFT)], [AUDIT], "Audit X-1 to hand on, due Friday 12 November"),
         ([a_line(Group.LEFT, due_on=None)], [AUDIT], "Audit X-1 to hand on"),
-        ([a_line(Group.CHECK, kind=QUICK_WIN)], [QUICK_WIN], "Quick win X-1 to look at"),
+        ([a_line(Group.CHECK, thing=QUICK_WIN)], [QUICK_WIN], "Quick win X-1 to look at"),
         (
             [a_line(Group.OVERDUE), a_line(Group.OVERDUE, 2)],
             [AUDIT],
@@ -226,7 +228,7 @@ def a_line(group: Group, number: int = 1, due_on: date | None = DUE, kind: Kind 
             "3 audits: 1 overdue, 2 due today",
         ),
         (
-            [a_line(Group.OVERDUE), a_line(Group.SOON, 2), a_line(Group.SOON, 3, kind=ACTION)],
+            [a_line(Group.OVERDUE), a_line(Group.SOON, 2), a_line(Group.SOON, 3, thing=ACTION)],
             [AUDIT, ACTION],
             "2 audits and 1 action: 1 overdue, 2 due soon",
         ),
@@ -235,35 +237,35 @@ def a_line(group: Group, number: int = 1, due_on: date | None = DUE, kind: Kind 
     ],
 )
 def test_a_subject_counts_what_a_message_is_about(
-    lines: Sequence[Line], kinds: Sequence[Kind], subject: str
+    lines: Sequence[Line], things: Sequence[Thing], subject: str
 ) -> None:
-    assert counted(lines, kinds) == subject
+    assert counted(lines, things) == subject
 
 
 @pytest.mark.parametrize(
-    ("lines", "kinds", "sentences"),
+    ("lines", "things", "sentences"),
     [
         ([a_line(Group.OVERDUE)], [AUDIT], [NAMED.alone]),
         ([a_line(Group.OVERDUE), a_line(Group.NEW, 2)], [AUDIT], [NAMED.among_its_kind]),
-        # the words that name no kind come last
+        # the words that name nothing come last
         (
-            [a_line(Group.SOON, kind=ACTION), a_line(Group.TODAY, 2)],
+            [a_line(Group.SOON, thing=ACTION), a_line(Group.TODAY, 2)],
             [ACTION, AUDIT],
             [NAMED.among_others, GENERAL.among_others],
         ),
-        ([a_line(Group.SOON, kind=ACTION), a_line(Group.LEFT, 2)], [ACTION, AUDIT], [GENERAL.among_others]),
+        ([a_line(Group.SOON, thing=ACTION), a_line(Group.LEFT, 2)], [ACTION, AUDIT], [GENERAL.among_others]),
         ([a_line(Group.LEFT)], [AUDIT], []),  # nothing that the receiver has to do as an auditor
-        ([a_line(Group.SOON, kind=QUICK_WIN)], [QUICK_WIN], []),
+        ([a_line(Group.SOON, thing=QUICK_WIN)], [QUICK_WIN], []),
     ],
 )
 def test_advice_is_about_what_the_receiver_has_to_do(
-    lines: Sequence[Line], kinds: Sequence[Kind], sentences: list[str]
+    lines: Sequence[Line], things: Sequence[Thing], sentences: list[str]
 ) -> None:
-    assert advice(lines, kinds) == sentences
+    assert advice(lines, things) == sentences
 
 
 @pytest.mark.parametrize(
-    ("lines", "kinds", "message", "path"),
+    ("lines", "things", "message", "path"),
     [
         ([a_line(Group.OVERDUE)], [AUDIT], "digest", "/audits/X-1"),
         ([a_line(Group.OVERDUE)], [AUDIT], "manager", "/audits/X-1"),
@@ -276,11 +278,11 @@ def test_advice_is_about_what_the_receiver_has_to_do(
     ],
 )
 def test_a_message_leads_to_what_it_is_about(
-    lines: Sequence[Line], kinds: Sequence[Kind], message: str, path: str
+    lines: Sequence[Line], things: Sequence[Thing], message: str, path: str
 ) -> None:
-    assert link(lines, kinds, message) == path
+    assert link(lines, things, message) == path
 
 
-def test_several_kinds_are_spoken_of_in_general_words() -> None:
+def test_several_things_are_spoken_of_in_general_words() -> None:
     assert to_others([ACTION]).is_overdue == ("Is", "Are")
     assert to_others([ACTION, AUDIT]) is MIXED

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from app import access
 from app.api import tokens
-from app.api.tokens import READING_ROLES
+from app.people import roles as role_sets
 from app.people.roles import RoleName as R
 from app.relations import RELATIONS
 
@@ -44,12 +44,12 @@ EVERYBODY = Rule(everybody=True)
 SIGNED_IN = Rule(all_signed_in=True)
 
 COORDINATORS = roles(R.COORDINATOR)
-OFFICE = roles(R.COORDINATOR, R.ADMINISTRATOR)
-READERS = roles(R.COORDINATOR, R.LEADER, R.MANAGER)
+OFFICE = roles(*role_sets.OFFICE)
+READERS = roles(*role_sets.READERS)
 IN_THE_PAIR = Rule(relations=("in the pair",))
 LOOK_AFTER_EXEMPLARS = roles(R.COORDINATOR, R.MODERATOR, R.LEADER)
-READS_ANSWERS = roles(R.COORDINATOR, R.MODERATOR, or_relations=("in the pair",))
-READS_THE_BODY = roles(R.COORDINATOR, R.LEADER, or_relations=("member of the body",))
+READS_ANSWERS = roles(*role_sets.READ_ANSWERS, or_relations=("in the pair",))
+READS_THE_BODY = roles(*role_sets.SEE_ALL, or_relations=("member of the body",))
 OWNS_THE_ACTION = Rule(relations=("owner of the action",))
 STEER_THE_ACTION = roles(R.COORDINATOR, or_relations=("steers the action",))
 SEES_ITS_STATE = ("in the pair", "told when the audit is late")
@@ -113,7 +113,7 @@ TABLE: dict[str, Rule] = {
     "reports.template_file": OFFICE,
     "reports.remove_template": OFFICE,
     # one audit
-    "audits.detail": roles(R.COORDINATOR, R.MODERATOR, or_relations=SEES_ITS_STATE),
+    "audits.detail": roles(*role_sets.READ_ANSWERS, or_relations=SEES_ITS_STATE),
     "audits.start": IN_THE_PAIR,
     "audits.return_audit": IN_THE_PAIR,
     "audits.cannot": IN_THE_PAIR,
@@ -127,7 +127,7 @@ TABLE: dict[str, Rule] = {
     "audits.chase": COORDINATORS,
     "audits.log_chase": COORDINATORS,
     # a child at risk now
-    "concerns.raise": roles(R.COORDINATOR, R.MODERATOR, or_relations=("in the pair",)),
+    "concerns.raise": READS_ANSWERS,
     "concerns.alerts": COORDINATORS,
     "concerns.alert": roles(
         R.COORDINATOR, or_relations=("manager of the team of the alert's case", "raised the alert")
@@ -137,7 +137,7 @@ TABLE: dict[str, Rule] = {
     "answers.agree": IN_THE_PAIR,
     "answers.reading": READS_ANSWERS,
     "answers.moderate": roles(R.MODERATOR),
-    "answers.moderation": roles(R.MODERATOR, R.COORDINATOR),
+    "answers.moderation": roles(*role_sets.READ_ANSWERS),
     # its form: the moves decide who may write in it
     "answers.form": READS_ANSWERS,
     "answers.section": READS_ANSWERS,
@@ -148,7 +148,7 @@ TABLE: dict[str, Rule] = {
     "answers.paper": COORDINATORS,
     "answers.of_cycle": COORDINATORS,
     "answers.printed_for_audit": roles(R.COORDINATOR, or_relations=("in the pair",)),
-    "answers.printed": roles(R.COORDINATOR, R.ADMINISTRATOR, R.AUDITOR, R.MODERATOR),
+    "answers.printed": roles(*role_sets.OFFICE, *role_sets.READ_ANSWERS, R.AUDITOR),
     # what must be put right on one file
     "concerns.note": roles(R.COORDINATOR, or_relations=("in the pair",)),
     "concerns.remedies": roles(
@@ -177,7 +177,7 @@ TABLE: dict[str, Rule] = {
     # recommendations and actions
     "actions.by_age": SIGNED_IN,
     "actions.tracker": SIGNED_IN,
-    "actions.action": roles(R.COORDINATOR, R.LEADER, or_relations=("sees the action",)),
+    "actions.action": roles(*role_sets.SEE_ALL, or_relations=("sees the action",)),
     "actions.report": OWNS_THE_ACTION,
     "actions.ask_later": OWNS_THE_ACTION,
     "actions.not_mine": OWNS_THE_ACTION,
@@ -195,7 +195,7 @@ TABLE: dict[str, Rule] = {
     "actions.raise_action": COORDINATORS,
     "actions.answered": COORDINATORS,
     "quick_wins.listing": SIGNED_IN,
-    "quick_wins.quick_win": roles(R.COORDINATOR, R.LEADER, or_relations=("concerned with the quick win",)),
+    "quick_wins.quick_win": roles(*role_sets.SEE_ALL, or_relations=("concerned with the quick win",)),
     "quick_wins.plan": COORDINATORS,
     "quick_wins.edit": COORDINATORS,
     "quick_wins.stop": COORDINATORS,
@@ -212,12 +212,12 @@ TABLE: dict[str, Rule] = {
     "exemplars.retire": COORDINATORS,
     "quick_wins.practice": roles(R.COORDINATOR, or_relations=("in its audience",)),
     "actions.recommendations": SIGNED_IN,
-    "actions.recommendation": roles(R.COORDINATOR, R.LEADER, or_relations=("sees the recommendation",)),
+    "actions.recommendation": roles(*role_sets.SEE_ALL, or_relations=("sees the recommendation",)),
     "calendar.own": SIGNED_IN,
     "calendar.make": SIGNED_IN,
     "calendar.revoke": SIGNED_IN,
     "calendar.feed": EVERYBODY,  # the address is the secret
-    "bodies.listing": roles(R.COORDINATOR, R.LEADER, or_relations=("sits on a body",)),
+    "bodies.listing": roles(*role_sets.SEE_ALL, or_relations=("sits on a body",)),
     "bodies.body": READS_THE_BODY,
     "bodies.meeting": READS_THE_BODY,
     "bodies.add": COORDINATORS,
@@ -271,13 +271,13 @@ TABLE: dict[str, Rule] = {
     "tools.edit_standard": OFFICE,
     # other programs
     "api.openapi": EVERYBODY,
-    "api.cycles": by_key(*READING_ROLES),
-    "api.cycle": by_key(*READING_ROLES),
-    "api.figures": by_key(*READING_ROLES),
+    "api.cycles": by_key(*role_sets.READERS),
+    "api.cycle": by_key(*role_sets.READERS),
+    "api.figures": by_key(*role_sets.READERS),
     "api.audits": by_key(R.COORDINATOR),
-    "api.actions": by_key(*READING_ROLES),
-    "keys.listing": roles(R.COORDINATOR, R.LEADER, R.MANAGER, R.ADMINISTRATOR),
-    "keys.revoke": roles(R.COORDINATOR, R.LEADER, R.MANAGER, R.ADMINISTRATOR),
+    "api.actions": by_key(*role_sets.READERS),
+    "keys.listing": roles(*role_sets.READERS, R.ADMINISTRATOR),
+    "keys.revoke": roles(*role_sets.READERS, R.ADMINISTRATOR),
     # files
     "imports.page": OFFICE,
     "imports.looked_at": OFFICE,

@@ -12,13 +12,14 @@ from app.actions.seen import (
     recommendations_seen_by,
 )
 from app.audits.models import Assignment, Audit
+from app.audits.standing import held_on
 from app.clock import today
 from app.concerns import alert_queries, remedy_queries
 from app.database import db
 from app.people.models import Person
 from app.people.standing_in_sql import is_line_managed, stands_in_for_a_coordinator
-from app.quick_wins.audience import is_for
 from app.quick_wins.models import QuickWin
+from app.quick_wins.queries import is_in_audience
 
 Relation = Callable[[Person, Mapping[str, object]], bool]
 
@@ -31,7 +32,7 @@ def in_the_pair(person: Person, named: Mapping[str, object]) -> bool:
         .where(
             Audit.reference == named["reference"],
             Assignment.person_id == person.id,
-            Assignment.ended_on.is_(None),
+            held_on(today()),
         )
     )
     return bool(db.session.scalar(select(exists(query))))
@@ -39,7 +40,7 @@ def in_the_pair(person: Person, named: Mapping[str, object]) -> bool:
 
 def in_a_pair(person: Person, _named: Mapping[str, object]) -> bool:
     """True for people who audit a case now, whatever their roles are."""
-    held = select(Assignment.id).where(Assignment.person_id == person.id, Assignment.ended_on.is_(None))
+    held = select(Assignment.id).where(Assignment.person_id == person.id, held_on(today()))
     return bool(db.session.scalar(select(exists(held))))
 
 
@@ -56,7 +57,7 @@ def told_of_the_audit(person: Person, named: Mapping[str, object]) -> bool:
         .join(Person, Person.id == Assignment.person_id)
         .where(
             Audit.reference == named["reference"],
-            Assignment.ended_on.is_(None),
+            held_on(today()),
             is_line_managed(person, today()),
         )
     )
@@ -135,17 +136,12 @@ def in_its_audience(person: Person, named: Mapping[str, object]) -> bool:
     """True for the people whom a quick win's message is for."""
     query = select(QuickWin).where(QuickWin.reference == named["reference"])
     quick_win = db.session.scalars(query).one_or_none()
-    return quick_win is not None and is_for(
-        quick_win.audience_roles,
-        quick_win.audience_team_ids,
-        person_roles=person.role_names,
-        person_team_id=person.team_id,
-    )
+    return quick_win is not None and is_in_audience(quick_win, person)
 
 
 def reads_the_remedy(person: Person, named: Mapping[str, object]) -> bool:
     """True for its owner, the managers of the case's team, and the pair."""
-    return remedy_queries.may_read(person, str(named["reference"]))
+    return remedy_queries.may_read(person, str(named["reference"]), today())
 
 
 def told_of_the_late_remedy(person: Person, named: Mapping[str, object]) -> bool:
@@ -158,7 +154,7 @@ def told_of_the_late_remedy(person: Person, named: Mapping[str, object]) -> bool
 
 def in_the_pair_of_the_remedy(person: Person, named: Mapping[str, object]) -> bool:
     """True for the two who audit the case that the remedy is about."""
-    return remedy_queries.in_the_pair(person, str(named["reference"]))
+    return remedy_queries.in_the_pair(person, str(named["reference"]), today())
 
 
 def owns_the_remedy(person: Person, named: Mapping[str, object]) -> bool:

@@ -12,6 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.actions.models import Action, Recommendation
+from app.audits.models import Assignment
 from app.concerns.models import Remedy
 from app.database import db, transaction
 from app.people.models import Person
@@ -279,6 +280,23 @@ def test_who_stands_in_reads_what_the_messages_link_to_and_no_more(
             assert [words for words in (CASE_NUMBER, REMEDY) if words in page] == []
         client.get("/sign-out")
     assert opened == {(address, name) for address, names in OPEN_TO_DEPUTIES.items() for name in names}
+
+
+def test_the_pair_is_that_of_the_day(
+    sign_in: Callable[[Person], FlaskClient], clock_at: Callable[[date], None]
+) -> None:
+    clock_at(ON)
+    before_tomorrow, from_tomorrow = a_person("Until tomorrow"), a_person("From tomorrow")
+    audit = an_audit("CP-001", lead=before_tomorrow, assigned_on=BEFORE)
+    (spell,) = audit.assignments
+    tomorrow = date(2010, 11, 23)
+    with transaction():
+        spell.ended_on, spell.ended_because = tomorrow, "reassigned"
+        db.session.add(
+            Assignment(audit_id=audit.id, part="lead", person_id=from_tomorrow.id, assigned_on=tomorrow)
+        )
+    assert sign_in(before_tomorrow).get("/audits/CP-001").status_code == 200
+    assert sign_in(from_tomorrow).get("/audits/CP-001").status_code == 403
 
 
 ON, BEFORE = date(2010, 11, 22), date(2010, 11, 19)

@@ -1,4 +1,7 @@
-"""Conditions on actions and recommendations for the people who may see or steer them."""
+"""Conditions on actions and recommendations for the people who may see or steer them.
+
+Those with a role in SEE_ALL (people/roles.py) read all of them; the conditions are for everybody else.
+"""
 
 from datetime import date
 
@@ -7,11 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from app.actions.models import Action, BodyMember, Recommendation
 from app.people.models import Person
-from app.people.roles import RoleName
 from app.people.standing_in_sql import people_of, stands_in_for_a_coordinator, stood_in_for
-
-SEE_ALL = frozenset({RoleName.COORDINATOR, RoleName.LEADER})
-"""The roles that may read all of them; the conditions below are for everybody else."""
 
 
 def actions_steered_by(person: Person) -> ColumnElement[bool]:

@@ -29,11 +29,16 @@ READS = {
 }
 
 
+def _choices() -> list[tuple[RoleName, str]]:
+    own = tokens.roles_of(current_user)
+    return [(role, words) for role, words in READS.items() if role in own]
+
+
 @keys.route("/keys", methods=["GET", "POST"])
 def listing() -> str | tuple[str, int]:
     """Show the person's own keys and make a new key; show an administrator the keys of all."""
     form, made = KeyForm(), None
-    form.role.choices = [(role, READS[role]) for role in tokens.roles_of(current_user)]
+    form.role.choices = _choices()
     status = 200
     if form.is_submitted():
         status = 422
@@ -44,7 +49,7 @@ def listing() -> str | tuple[str, int]:
                 form.name.errors = [str(why)]
             else:
                 form, status = KeyForm(formdata=None), 200
-                form.role.choices = [(role, READS[role]) for role in tokens.roles_of(current_user)]
+                form.role.choices = _choices()
     is_administrator = RoleName.ADMINISTRATOR in current_user.role_names
     page = render_template(
         "api/keys.html",

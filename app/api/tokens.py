@@ -16,12 +16,9 @@ from app.api.models import ApiToken
 from app.database import db, transaction
 from app.history.record import Event, record
 from app.people.models import Person
-from app.people.roles import RoleName
+from app.people.roles import READERS, RoleName
 from app.people.sessions import may_sign_in
 from app.refusal import Refused
-
-READING_ROLES = (RoleName.COORDINATOR, RoleName.LEADER, RoleName.MANAGER)
-"""The roles that read what the interface tells."""
 
 PREFIX = "pa_"
 """A key that was left lying about is recognised by it."""
@@ -70,9 +67,9 @@ def revoke(number: int, by: Person) -> None:
             )
 
 
-def roles_of(person: Person) -> Sequence[RoleName]:
-    """Return those of a person's roles that a key can have."""
-    return [role for role in READING_ROLES if role in person.role_names]
+def roles_of(person: Person) -> frozenset[RoleName]:
+    """Return the person's roles whose rights a key can have."""
+    return READERS & {RoleName(name) for name in person.role_names}
 
 
 def keys_of(person: Person) -> Sequence[ApiToken]:

@@ -8,7 +8,6 @@ from flask import Response, abort, g, jsonify, request
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from app.actions.seen import SEE_ALL
 from app.actions.standing import standings as actions_at
 from app.api.blueprint import api
 from app.api.described import MOST_ON_A_PAGE, ON_A_PAGE, description
@@ -26,6 +25,7 @@ from app.database import db
 from app.findings.data import as_data
 from app.findings.freezing import findings_of
 from app.people.closures import working_days
+from app.people.roles import SEE_ALL
 from app.tracker import action_list as tracker
 
 LAST_PAGE = 1_000_000

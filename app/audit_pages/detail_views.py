@@ -12,7 +12,7 @@ from app.audits.facts import facts, found, pair_on
 from app.clock import today
 from app.concerns import alert_queries, remedy_queries
 from app.people.closures import working_days
-from app.people.roles import RoleName
+from app.people.roles import READ_ANSWERS, RoleName
 from app.working_days import happened
 
 
@@ -24,7 +24,7 @@ def detail(reference: str) -> str:
     known, pair = facts(audit, on), pair_on(audit, on)
     coordinates = RoleName.COORDINATOR in current_user.role_names
     in_the_pair = pair.part_of(current_user.id) is not None
-    sees_all = coordinates or in_the_pair or RoleName.MODERATOR in current_user.role_names
+    sees_all = in_the_pair or bool(current_user.role_names & READ_ANSWERS)
     to_agree = second_look.answers_to_agree(audit, on) if sees_all else 0
     return render_template(
         "audits/page.html",

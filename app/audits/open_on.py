@@ -23,6 +23,7 @@ from sqlalchemy import (
 
 from app.audits.cycle import Cycle
 from app.audits.models import Assignment, Audit, Extension, Return
+from app.audits.standing import held_on
 from app.database import db
 
 
@@ -75,7 +76,7 @@ def pairs(on: date) -> Subquery:
     spell = Assignment.__table__.c
     return (
         select(spell.audit_id, spell.part, spell.person_id, spell.assigned_on)
-        .where(spell.person_id.is_not(None), spell.assigned_on <= on, not_yet(spell.ended_on, on))
+        .where(held_on(on))
         .subquery("pairs")
     )
 

@@ -20,7 +20,7 @@ from app.moves.day_field import DayField
 from app.moves.forms import PersonField, day_needed, no_choice, text_field, words_field
 from app.moves.page import Page, lets_through
 from app.people.closures import working_days
-from app.people.roles import RoleName
+from app.people.roles import SEE_ALL, RoleName
 from app.refusal import Refused
 
 OF_DECISION = "decision-"
@@ -53,7 +53,7 @@ class MeetingForm(FlaskForm):  # type: ignore[misc]
 def listing() -> str:
     """Show the bodies, all or those of the person, with their next meeting and what waits for it."""
     on = today()
-    reads_all = current_user.role_names & {RoleName.COORDINATOR, RoleName.LEADER}
+    reads_all = current_user.role_names & SEE_ALL
     listed = deciding.every(None if reads_all else current_user.id)
     waiting = deciding.waiting(on)
     rows = [(body, deciding.next_meeting(body, on), waiting[body.id]) for body in listed]

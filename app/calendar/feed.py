@@ -18,10 +18,9 @@ from app.audits.models import LEAD
 from app.audits.open_on import not_yet, open_audits, pairs
 from app.database import db
 from app.people.models import Person
-from app.people.roles import RoleName
+from app.people.roles import READERS
 from app.reminders.things import owned_things
 
-READ_CYCLES = frozenset({RoleName.COORDINATOR, RoleName.LEADER, RoleName.MANAGER})
 SHOWN_PAST = timedelta(days=365)
 """Meetings, and the days of closed cycles, stay so long in the calendar."""
 REFRESHED_EVERY = timedelta(hours=4)
@@ -48,7 +47,7 @@ def entries(person: Person, on: date) -> list[Entry]:
         *_owned(person.id, on),
         *_meetings(person.id, on),
     ]
-    if READ_CYCLES & person.role_names:
+    if READERS & person.role_names:
         all_ += _cycles(on)
     return sorted(all_, key=lambda entry: (entry.day, entry.name))
 

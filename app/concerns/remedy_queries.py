@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased, joinedload
 
 from app.audits.models import Assignment, Audit
 from app.audits.open_on import not_yet
+from app.audits.standing import held_on
 from app.concerns.models import Remedy
 from app.database import db
 from app.people.models import Person
@@ -35,7 +36,7 @@ def listed(person: Person, on: date, *, ended: bool) -> Select[Remedy]:
     ones, the latest due day first.
     """
     is_open = not_yet(Remedy.done_on, on) & not_yet(Remedy.withdrawn_on, on)
-    theirs = true() if stands_in_for_a_coordinator(person.id, on) else _theirs(person)
+    theirs = true() if stands_in_for_a_coordinator(person.id, on) else _theirs(person, on)
     query = select(Remedy).join(Audit).where(theirs).options(*_WITH_PEOPLE)
     if ended:
         return query.where(~is_open).order_by(Remedy.due_on.desc(), Remedy.id.desc())
@@ -58,15 +59,15 @@ def without_owner(on: date) -> int:
     return db.session.scalar(query) or 0
 
 
-def may_read(person: Person, reference: str) -> bool:
+def may_read(person: Person, reference: str, on: date) -> bool:
     """True for the owner, a manager of the case's team and the pair; a coordinator reads every remedy."""
-    query = select(Remedy.id).join(Audit).where(Remedy.reference == reference, _theirs(person))
+    query = select(Remedy.id).join(Audit).where(Remedy.reference == reference, _theirs(person, on))
     return db.session.scalar(query) is not None
 
 
-def in_the_pair(person: Person, reference: str) -> bool:
+def in_the_pair(person: Person, reference: str, on: date) -> bool:
     """True for the two who audit the case now."""
-    query = select(Remedy.id).join(Audit).where(Remedy.reference == reference, _audited_by(person))
+    query = select(Remedy.id).join(Audit).where(Remedy.reference == reference, _audited_by(person, on))
     return db.session.scalar(query) is not None
 
 
@@ -92,16 +93,16 @@ def has_any(person: Person) -> bool:
     return db.session.scalar(select(Remedy.id).where(Remedy.owner_id == person.id).limit(1)) is not None
 
 
-def _theirs(person: Person) -> ColumnElement[bool]:
+def _theirs(person: Person, on: date) -> ColumnElement[bool]:
     """Return the condition for the remedies that a person may read. Needs the audit joined."""
     if RoleName.COORDINATOR in person.role_names:
         return true()
     team = [Audit.team_id == person.managed_team_id] if person.managed_team_id is not None else []
-    return or_(Remedy.owner_id == person.id, _audited_by(person), *team)
+    return or_(Remedy.owner_id == person.id, _audited_by(person, on), *team)
 
 
-def _audited_by(person: Person) -> ColumnElement[bool]:
-    held = select(Assignment.audit_id).where(Assignment.person_id == person.id, Assignment.ended_on.is_(None))
+def _audited_by(person: Person, on: date) -> ColumnElement[bool]:
+    held = select(Assignment.audit_id).where(Assignment.person_id == person.id, held_on(on))
     return Remedy.audit_id.in_(held)
 
 

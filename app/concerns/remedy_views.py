@@ -68,7 +68,7 @@ def remedy(reference: str) -> str:
     """Show one remedy: its words, owner, due day and history."""
     remedy = remedy_queries.found(reference) or abort(404)
     audit = audit_found(remedy.audit.reference) or abort(404)
-    reads = remedy_queries.may_read(current_user, reference)
+    reads = remedy_queries.may_read(current_user, reference, today())
     history = record.of("remedy", reference)
     return render_template(
         "concerns/remedy.html",

@@ -16,4 +16,13 @@ class RoleName(StrEnum):
 
 
 OFFICE = frozenset({RoleName.COORDINATOR, RoleName.ADMINISTRATOR})
-"""The roles that look after people."""
+"""The roles that look after people, audit tools, files and settings."""
+
+READERS = frozenset({RoleName.COORDINATOR, RoleName.LEADER, RoleName.MANAGER})
+"""The roles that read cycles, figures and reports: on pages, in the calendar and through the interface."""
+
+READ_ANSWERS = frozenset({RoleName.COORDINATOR, RoleName.MODERATOR})
+"""The roles that read the answers of every audit."""
+
+SEE_ALL = frozenset({RoleName.COORDINATOR, RoleName.LEADER})
+"""The roles that see every recommendation, action, quick win and body; others see those that concern them."""

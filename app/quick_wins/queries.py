@@ -55,12 +55,6 @@ def _visible(may_see: Person | None) -> list[ColumnElement[bool]]:
     return [] if may_see is None else [actions_that_concern(may_see)]
 
 
-def in_audience(person: Person, reference: str) -> bool:
-    """True when the person is in its audience."""
-    quick_win = db.session.scalars(select(QuickWin).where(QuickWin.reference == reference)).one_or_none()
-    return quick_win is not None and _is_for(quick_win, person)
-
-
 def current_for(person: Person, on: date, days: WorkingDays) -> list[QuickWin]:
     """Return the quick wins that go out to a person at present."""
     query = (
@@ -69,10 +63,15 @@ def current_for(person: Person, on: date, days: WorkingDays) -> list[QuickWin]:
         .order_by(QuickWin.starts_on, QuickWin.reference)
         .options(selectinload(QuickWin.roles), selectinload(QuickWin.teams))
     )
-    return [win for win in db.session.scalars(query) if practice_day(win, on, days) and _is_for(win, person)]
+    return [
+        win
+        for win in db.session.scalars(query)
+        if practice_day(win, on, days) and is_in_audience(win, person)
+    ]
 
 
-def _is_for(quick_win: QuickWin, person: Person) -> bool:
+def is_in_audience(quick_win: QuickWin, person: Person) -> bool:
+    """Return True when a quick win's message is for this person."""
     return is_for(
         quick_win.audience_roles,
         quick_win.audience_team_ids,

@@ -10,7 +10,6 @@ from sqlalchemy import select
 from app.actions import handing_over
 from app.actions.models import Body
 from app.actions.owners import owners
-from app.actions.seen import SEE_ALL
 from app.actions.standing import Standing, Standings, standings
 from app.audits.cycle import Cycle
 from app.clock import today
@@ -22,6 +21,7 @@ from app.listing import Address, paged_by
 from app.moves.page import Page, Shown, form_page
 from app.people.closures import working_days
 from app.people.models import Person
+from app.people.roles import SEE_ALL
 from app.tracker import ages
 from app.tracker.action_list import PAGE, Filters, Row, counts, how_many, ids, rows
 from app.tracker.blueprint import actions

@@ -6,7 +6,6 @@ from datetime import date
 from flask import abort, render_template
 from flask_security import current_user
 
-from app.actions.seen import SEE_ALL
 from app.clock import today
 from app.findings.bars import interval_bar
 from app.history import record
@@ -14,6 +13,7 @@ from app.listing import Address, paged
 from app.people.closures import working_days
 from app.people.presence import PersonFacts
 from app.people.queries import everyone
+from app.people.roles import SEE_ALL
 from app.quick_wins import queries
 from app.quick_wins.audience import reached
 from app.quick_wins.figures import figures_for

@@ -9,7 +9,6 @@ from sqlalchemy import select
 from app.actions.lifecycle import RecommendationState, recommendation_is_open, recommendation_state
 from app.actions.models import Body, Recommendation
 from app.actions.moving import recommendation_facts
-from app.actions.seen import SEE_ALL
 from app.audits.cycle import Cycle
 from app.clock import today
 from app.database import db
@@ -17,6 +16,7 @@ from app.downloads import as_file, asked_for
 from app.files.writing import Value
 from app.listing import Address, paged
 from app.people.closures import working_days
+from app.people.roles import SEE_ALL
 from app.tracker.blueprint import actions
 from app.tracker.recommendation_list import PAGE, Filters, listed
 

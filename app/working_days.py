@@ -60,6 +60,10 @@ class WorkingDays:
         """
         return on > self.offset(due_on, 0)
 
+    def is_due(self, due_on: date, on: date) -> bool:
+        """Return whether `on` is the due day, or the working day that it counts as."""
+        return on == self.offset(due_on, 0)
+
     def latest_late(self, on: date) -> date:
         """Return the latest due day that is late on `on`.
 

@@ -11,6 +11,7 @@ from app.audits.pictures import in_words, returns_over_time, so_far, states_by_t
 from app.drawing import INK, PIXELS, RANGE, Drawing, Label, Line, Ring, Shape, box, png, svg
 from app.people.models import Person
 from app.tracker import ages
+from app.working_days import WorkingDays
 from tests.factories import a_cycle, a_person, an_audit
 from tests.pages import opened, visible
 
@@ -65,12 +66,17 @@ RETURNED = {date(2010, 11, 1): 2, date(2010, 10, 20): 1, date(2010, 11, 15): 1}
 def test_returns_add_up_day_by_day_and_are_told_against_the_due_day() -> None:
     steps = so_far(RETURNED)
     assert steps == [(date(2010, 10, 20), 1), (date(2010, 11, 1), 3), (date(2010, 11, 15), 4)]
-    assert in_words(steps, 6, date(2010, 11, 12)) == (
+    assert in_words(steps, 6, date(2010, 11, 12), WorkingDays()) == (
         "3 of 6 audits had come back by the due day, 12 Nov; 4 by 15 Nov, when the last one did."
     )
-    assert in_words([], 6, date(2010, 11, 12)) == (
+    assert in_words([], 6, date(2010, 11, 12), WorkingDays()) == (
         "None of 6 audits has come back yet; they are due on 12 Nov."
     )
+
+
+def test_what_comes_back_on_the_monday_after_a_due_saturday_is_told_as_in_time() -> None:
+    told = in_words(so_far(RETURNED), 6, date(2010, 11, 13), WorkingDays())
+    assert told.startswith("4 of 6 audits had come back by the due day, 13 Nov;")
 
 
 def test_the_line_of_returns_never_falls_and_stays_on_the_sheet() -> None:

@@ -67,6 +67,22 @@ def test_days_are_counted_from_1900_to_2199() -> None:
     assert (FIRST_YEAR, LAST_YEAR) == (1900, 2199)
 
 
+@pytest.mark.parametrize(
+    ("due_on", "on", "today"),
+    [
+        (FRIDAY, FRIDAY, True),
+        (FRIDAY, MONDAY, False),
+        (SATURDAY, SATURDAY, False),
+        (SATURDAY, MONDAY, True),
+        (SUNDAY, MONDAY, True),
+    ],
+)
+def test_what_is_due_at_a_weekend_is_due_on_the_working_day_that_counts(
+    due_on: date, on: date, today: bool
+) -> None:
+    assert WorkingDays().is_due(due_on, on) is today
+
+
 def test_a_closure_day_makes_what_was_due_on_it_due_a_day_later() -> None:
     assert WorkingDays().is_late(FRIDAY, MONDAY)
     assert not WorkingDays({FRIDAY}).is_late(FRIDAY, MONDAY)

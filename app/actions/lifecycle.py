@@ -49,6 +49,9 @@ class RecommendationState(StrEnum):
 
 CLOSED_RECOMMENDATIONS = (RecommendationState.CARRIED_OUT, RecommendationState.REJECTED)
 """The final states. A deferred recommendation waits for a new decision."""
+RECOMMENDATIONS_TO_DECIDE = (RecommendationState.AWAITING_DECISION, RecommendationState.DEFERRED)
+RECOMMENDATIONS_AGREED = (RecommendationState.ACCEPTED, RecommendationState.AMENDED)
+"""The states in which it is to be carried out."""
 
 
 class Move(StrEnum):
@@ -109,6 +112,7 @@ class RecommendationFacts:
     decision: str | None = None
     decided_on: date | None = None
     carried_out_on: date | None = None
+    due_on: date | None = None
 
 
 Contradiction = Mapping[str, str]
@@ -138,6 +142,13 @@ def is_overdue(facts: ActionFacts, on: date, days: WorkingDays) -> bool:
     """True when it is late and still to be done."""
     due_on = facts.due_on
     return due_on is not None and action_state(facts, on) in OPEN and days.is_late(due_on, on)
+
+
+def working_days_late(facts: ActionFacts, on: date, days: WorkingDays) -> int:
+    """Return the working days that an action still to be done is late; 0 for any other."""
+    if facts.due_on is None or not is_overdue(facts, on, days):
+        return 0
+    return days.working_days_late(facts.due_on, on)
 
 
 def refuse(move: Move, facts: ActionFacts, on: date, by_id: int | None = None) -> str | None:
@@ -186,6 +197,13 @@ def recommendation_is_open(facts: RecommendationFacts, on: date) -> bool:
     if not _always(facts.raised_on, on):
         return False
     return recommendation_state(facts, on) not in (*CLOSED_RECOMMENDATIONS, RecommendationState.DEFERRED)
+
+
+def recommendation_working_days_late(facts: RecommendationFacts, on: date, days: WorkingDays) -> int:
+    """Return the working days that an open recommendation is late; 0 for any other."""
+    if facts.due_on is None or not recommendation_is_open(facts, on):
+        return 0
+    return days.working_days_late(facts.due_on, on)
 
 
 def action_contradictions(facts: ActionFacts) -> Iterator[Contradiction]:

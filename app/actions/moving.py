@@ -41,6 +41,7 @@ def recommendation_facts(recommendation: Recommendation) -> RecommendationFacts:
     """Return the facts of a recommendation for the rules."""
     return RecommendationFacts(
         raised_on=recommendation.raised_on,
+        due_on=recommendation.due_on,
         decision=recommendation.decision,
         decided_on=recommendation.decided_on,
         carried_out_on=recommendation.carried_out_on,

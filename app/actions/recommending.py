@@ -6,9 +6,9 @@ from datetime import date
 from app.actions.lifecycle import (
     ACCEPTED,
     AMENDED,
-    CLOSED_RECOMMENDATIONS,
     DECISIONS,
-    RecommendationState,
+    RECOMMENDATIONS_AGREED,
+    RECOMMENDATIONS_TO_DECIDE,
 )
 from app.actions.models import AnsweredFinding, Body, FindingLeft, Recommendation
 from app.actions.moving import moving_recommendation, present, set_due_day
@@ -21,9 +21,7 @@ from app.refusal import Refused
 
 PREFIX = "R"
 
-TO_DECIDE = frozenset({RecommendationState.AWAITING_DECISION, RecommendationState.DEFERRED})
-AGREED = frozenset({RecommendationState.ACCEPTED, RecommendationState.AMENDED})
-NOT_CLOSED = frozenset(RecommendationState) - frozenset(CLOSED_RECOMMENDATIONS)
+NOT_CLOSED = (*RECOMMENDATIONS_TO_DECIDE, *RECOMMENDATIONS_AGREED)
 
 
 def recommend(
@@ -73,7 +71,7 @@ def edit(
     version: int | None = None,
 ) -> None:
     """Change the words, the findings that it answers, and the body that decides."""
-    with moving_recommendation(reference, TO_DECIDE, on, version) as recommendation:
+    with moving_recommendation(reference, RECOMMENDATIONS_TO_DECIDE, on, version) as recommendation:
         text = words(text, "Say what is recommended.")
         if text != recommendation.text:
             tell(recommendation, by, on, "reworded", before=recommendation.text, after=text)
@@ -102,7 +100,7 @@ def decide(
     version: int | None = None,
 ) -> None:
     """Record the decision of the body and its day. All but a plain yes need its words."""
-    with moving_recommendation(reference, TO_DECIDE, on, version) as recommendation:
+    with moving_recommendation(reference, RECOMMENDATIONS_TO_DECIDE, on, version) as recommendation:
         if decision not in DECISIONS:
             raise Refused("Choose what was decided.")
         if decided_on > on:
@@ -155,7 +153,7 @@ def carry_out(
     reference: str, by: Person, on: date, *, how: str | None = None, version: int | None = None
 ) -> None:
     """Record that a recommendation is carried out."""
-    with moving_recommendation(reference, AGREED, on, version) as recommendation:
+    with moving_recommendation(reference, RECOMMENDATIONS_AGREED, on, version) as recommendation:
         recommendation.carried_out_on = on
         tell(recommendation, by, on, "carried out", after=(how or "").strip() or None)
 

@@ -15,6 +15,7 @@ from app.api.problems import BadQuery
 from app.api.tokens import Holder
 from app.audits.counting import returns_by_cycle, returns_of
 from app.audits.cycle import Cycle
+from app.audits.lifecycle import EXEMPT
 from app.audits.models import Audit
 from app.audits.returns import Returns
 from app.audits.standing import standings as audits_at
@@ -182,8 +183,8 @@ def _audit(row: chase_list_rows.ChaseRow, on: date) -> dict[str, Any]:
         "reference": row.reference,
         "cycle": row.cycle,
         "team": row.team,
-        "state": str(row.state),
-        "exempt": row.exempt,
+        "state": row.state_name,
+        "exempt": row.state_name == EXEMPT,
         "requested_on": _day(facts.requested_on),
         "started_on": _happened(facts.started_on, on),
         "due_on": _day(facts.due_on),

@@ -32,7 +32,7 @@ def detail(reference: str) -> str:
         facts=known,
         pair=pair,
         described=lifecycle.described(known, on, days),
-        late=days.working_days_late(known.due_on, on) if lifecycle.is_open(known, on, days) else 0,
+        late=lifecycle.working_days_late(known, on, days),
         exempt=happened(known.exempted_on, on),
         to_confirm=known.has_both_auditors and lifecycle.awaits_confirmation(known, on),
         returned_now=lifecycle.returned_now(known, on),

@@ -2,6 +2,8 @@
 
 Facts are stored; the state is computed from them and a day, so it can never go stale. A fact dated after the
 day has not happened yet; a fact dated on the day has.
+
+standing.py has these rules as conditions of the database.
 """
 
 from collections.abc import Callable
@@ -27,6 +29,9 @@ class State(StrEnum):
     NOT_RETURNED = "not returned"
     WITHDRAWN = "withdrawn"
 
+
+EXEMPT = "exempt"
+"""The word for an audit that nobody is chased for any more."""
 
 OPEN_STATES = (State.REQUESTED, State.ASSIGNED, State.IN_PROGRESS, State.OVERDUE)
 
@@ -92,12 +97,36 @@ def progress(facts: AuditFacts, on: date) -> State:
     return State.REQUESTED
 
 
+def is_outstanding(facts: AuditFacts, on: date) -> bool:
+    """True while it may come back: neither returned nor withdrawn."""
+    return not happened(facts.returned_on, on) and not happened(facts.withdrawn_on, on)
+
+
+def is_exempt(facts: AuditFacts, on: date) -> bool:
+    """True while it would be open but is exempt: nobody is chased for it, and it is never late."""
+    return (
+        happened(facts.exempted_on, on)
+        and is_outstanding(facts, on)
+        and not happened(facts.cycle_closed_on, on)
+    )
+
+
 def is_open(facts: AuditFacts, on: date, days: WorkingDays) -> bool:
     """True while somebody may still be reminded of it.
 
     It is requested, assigned, in progress or overdue in an open cycle, and not exempt.
     """
-    return state(facts, on, days) in OPEN_STATES and not happened(facts.exempted_on, on)
+    return state(facts, on, days) in OPEN_STATES and not is_exempt(facts, on)
+
+
+def is_due_today(facts: AuditFacts, on: date, days: WorkingDays) -> bool:
+    """True on the day on which an open audit is due; a due day at the weekend is the next working day."""
+    return is_open(facts, on, days) and days.is_due(facts.due_on, on)
+
+
+def working_days_late(facts: AuditFacts, on: date, days: WorkingDays) -> int:
+    """Return the working days that an open audit is overdue; 0 for any other."""
+    return days.working_days_late(facts.due_on, on) if is_open(facts, on, days) else 0
 
 
 def counts(facts: AuditFacts, on: date) -> bool:
@@ -132,8 +161,7 @@ def returned_now(facts: AuditFacts, on: date) -> str | None:
 
     None where there is nothing to return, or the return would count.
     """
-    is_out = not happened(facts.withdrawn_on, on) and not happened(facts.returned_on, on)
-    if not is_out or not happened(facts.cycle_closed_on, on):
+    if not is_outstanding(facts, on) or not happened(facts.cycle_closed_on, on):
         return None
     if facts.last_counting_day is not None and on > facts.last_counting_day:
         return (
@@ -158,17 +186,28 @@ def refuse_return_today(facts: AuditFacts, on: date) -> str | None:
     )
 
 
-def described(facts: AuditFacts, on: date, days: WorkingDays) -> str:
-    """Return the state in words; an overdue audit with its progress and the working days it is late."""
-    now = state(facts, on, days)
-    if now is State.OVERDUE:
-        late = days.working_days_late(facts.due_on, on)
-        # at the weekend after a due Friday it is overdue by no working day yet
-        by = f", by {working_days(late)}" if late else ""
-        return f"overdue, {progress(facts, on)}{by}"
-    if now is State.RETURNED and returned_after_cut_off(facts):
+def state_name(facts: AuditFacts, on: date, days: WorkingDays) -> str:
+    """Return the state, or "exempt" for an exempt audit: that one is never called overdue."""
+    return EXEMPT if is_exempt(facts, on) else str(state(facts, on, days))
+
+
+def in_words(facts: AuditFacts, on: date, days: WorkingDays) -> str:
+    """Return the state in words; of an overdue audit with its progress."""
+    name = state_name(facts, on, days)
+    if name == State.OVERDUE:
+        return f"overdue, {progress(facts, on)}"
+    if name == State.RETURNED and returned_after_cut_off(facts):
         return "returned after the cut-off"
-    return str(now)
+    return name
+
+
+def described(facts: AuditFacts, on: date, days: WorkingDays) -> str:
+    """Return the state in full, with the working days overdue or the progress of an exempt audit."""
+    if is_exempt(facts, on):
+        return f"{progress(facts, on)}, exempt from chasing"
+    late = working_days_late(facts, on, days)
+    # at the weekend after a due Friday it is overdue by no working day yet
+    return in_words(facts, on, days) + (f", by {working_days(late)}" if late else "")
 
 
 _ENDED = {

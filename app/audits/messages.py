@@ -12,7 +12,7 @@ from datetime import date
 from sqlalchemy import select
 
 from app.audits import lifecycle
-from app.audits.facts import due_on, facts, pair_on, returned_on, with_facts
+from app.audits.facts import due_on, facts, pair_on, with_facts
 from app.audits.models import Assignment, Audit
 from app.database import db
 from app.outbox import kinds
@@ -26,7 +26,6 @@ from app.people.models import Person
 from app.people.presence import PersonFacts
 from app.people.queries import everyone
 from app.people.roles import RoleName
-from app.working_days import happened
 
 TO_RETURN, TO_CONFIRM = "return", "confirm"
 
@@ -48,31 +47,29 @@ class Line:
 
 def line(audit: Audit, person_id: int, to_do: str, on: date) -> Line:
     """Return the line about the audit for this auditor on that day."""
-    pair = pair_on(audit, on)
+    known, pair = facts(audit, on), pair_on(audit, on)
     held = pair.part_of(person_id)
-    due = due_on(audit, on)
     return Line(
         reference=audit.reference,
         part=held.part if held else "",
         partner=pair.partner_of(person_id),
-        due_on=due,
-        late=working_days().working_days_late(due, on),
+        due_on=known.due_on,
+        late=lifecycle.working_days_late(known, on, working_days()),
         to_do=to_do,
-        returned_on=returned_on(audit, on),
+        returned_on=known.returned_on,
     )
 
 
 def still_to_do(audit: Audit, on: date) -> list[tuple[Person, str]]:
     """Return the people who have something to do on that day, each with what: TO_RETURN or TO_CONFIRM.
 
-    Both auditors have until the return, then the second has to confirm it, while its cycle is open.
+    Both auditors have while it is open, then the second has to confirm it.
     """
     people = everyone()
-    state = facts(audit, on)
-    pair = pair_on(audit, on)
-    if not happened(state.returned_on, on):
+    known, pair = facts(audit, on), pair_on(audit, on)
+    if lifecycle.is_open(known, on, working_days()):
         doing = [(spell, TO_RETURN) for spell in pair.spells]
-    elif pair.second is not None and lifecycle.awaits_confirmation(state, on):
+    elif pair.second is not None and lifecycle.awaits_confirmation(known, on):
         doing = [(pair.second, TO_CONFIRM)]
     else:
         doing = []
@@ -205,14 +202,13 @@ def write_declined(audit: Audit, by: Person, part: str, reason: str, on: date) -
 
 
 def _rendered_declined(audit: Audit, message_facts: Mapping[str, object], on: date) -> Rendered:
-    people = everyone()
+    people, known = everyone(), facts(audit, on)
     remaining = [person for person in pair_on(audit, on).people if not people[person.id].has_left(on)]
-    due = due_on(audit, on)
     return render(
         "declined",
         reference=audit.reference,
-        due_on=due,
-        late=working_days().working_days_late(due, on),
+        due_on=known.due_on,
+        late=lifecycle.working_days_late(known, on, working_days()),
         part=message_facts["part"],
         who=message_facts["who"],
         reason=message_facts["reason"],
@@ -335,11 +331,8 @@ def recheck_chase(message: Message, on: date) -> Verdict:
 
 
 def _still_chased(audit: Audit, person_id: int, due_day: date, to_do: str, on: date) -> bool:
-    state = facts(audit, on)
-    if to_do == TO_RETURN and not lifecycle.is_open(state, on, working_days()):
-        return False
     doing = {person.id: doing_what for person, doing_what in still_to_do(audit, on)}
-    return doing.get(person_id) == to_do and state.due_on == due_day
+    return doing.get(person_id) == to_do and due_on(audit, on) == due_day
 
 
 def _audit(audit_id: int) -> Audit | None:

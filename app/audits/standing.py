@@ -42,6 +42,8 @@ class Standings:
     on: date
     overdue_until: date
     """The latest due day that is overdue."""
+    due_until: date
+    """The latest due day that has come."""
     this_week_until: date
     """The latest due day that falls in this week; one at the weekend counts as next Monday."""
     closed_cycles: tuple[int, ...]
@@ -103,6 +105,10 @@ class Standings:
     def overdue(self) -> ColumnElement[bool]:
         """Return the condition of being open after the due day."""
         return and_(self.open(), Audit.due_on <= self.overdue_until)
+
+    def not_yet_due(self) -> ColumnElement[bool]:
+        """Open, and the day is before the due day."""
+        return and_(self.open(), Audit.due_on > self.due_until)
 
     def due_this_week(self) -> ColumnElement[bool]:
         """Return the condition of being open, and due from this day to the end of the week."""
@@ -188,6 +194,7 @@ def standings(on: date, days: WorkingDays) -> Standings:
     return Standings(
         on=on,
         overdue_until=days.latest_late(on),
+        due_until=days.latest_reaching(on, 0),
         this_week_until=days.latest_reaching(sunday, 0),
         closed_cycles=tuple(db.session.scalars(select(Cycle.id).where(Cycle.closed_on <= on))),
         facts_ahead=_facts_ahead(on),

@@ -81,9 +81,7 @@ def body(number: int) -> str:
         body=body,
         business=deciding.business(number, on),
         state_of=lambda recommendation: deciding.state_of(recommendation, on),
-        late=lambda recommendation: (
-            days.working_days_late(recommendation.due_on, on) if recommendation.due_on else 0
-        ),
+        late=lambda recommendation: deciding.working_days_late(recommendation, on, days),
         next_meeting=deciding.next_meeting(body, on),
         history=record.of("body", body.name) if RoleName.COORDINATOR in current_user.role_names else [],
         on=on,

@@ -9,7 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.actions import recommending
-from app.actions.lifecycle import RecommendationState, recommendation_state
+from app.actions.lifecycle import (
+    RECOMMENDATIONS_AGREED,
+    RECOMMENDATIONS_TO_DECIDE,
+    RecommendationState,
+    recommendation_state,
+    recommendation_working_days_late,
+)
 from app.actions.models import Body, BodyMember, Meeting, Recommendation
 from app.actions.moving import recommendation_facts
 from app.database import db, transaction
@@ -18,9 +24,7 @@ from app.moves.moving import words
 from app.people.models import Person
 from app.refusal import NotNow, Refused
 from app.wording import in_words
-
-TO_DECIDE = frozenset({RecommendationState.AWAITING_DECISION, RecommendationState.DEFERRED})
-AGREED = frozenset({RecommendationState.ACCEPTED, RecommendationState.AMENDED})
+from app.working_days import WorkingDays
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,7 @@ def waiting(on: date) -> Counter[int]:
         for recommendation in db.session.scalars(undecided)
         if recommendation.body_id is not None
         and _is_raised(recommendation, on)
-        and state_of(recommendation, on) in TO_DECIDE
+        and state_of(recommendation, on) in RECOMMENDATIONS_TO_DECIDE
     )
 
 
@@ -102,9 +106,9 @@ def business(body_id: int, on: date) -> Business:
     states = {made.id: state_of(made, on) for made in raised}
     decided = [made for made in raised if made.decision is not None and (made.decided_on or date.min) <= on]
     return Business(
-        to_decide=[made for made in raised if states[made.id] in TO_DECIDE],
+        to_decide=[made for made in raised if states[made.id] in RECOMMENDATIONS_TO_DECIDE],
         decided=sorted(decided, key=lambda made: made.decided_on or date.min, reverse=True),
-        not_carried_out=[made for made in raised if states[made.id] in AGREED],
+        not_carried_out=[made for made in raised if states[made.id] in RECOMMENDATIONS_AGREED],
     )
 
 
@@ -121,6 +125,11 @@ def open_at(meeting: Meeting, business: Business) -> Sequence[Recommendation]:
 def state_of(recommendation: Recommendation, on: date) -> RecommendationState:
     """Return the state of a recommendation on a day."""
     return recommendation_state(recommendation_facts(recommendation), on)
+
+
+def working_days_late(recommendation: Recommendation, on: date, days: WorkingDays) -> int:
+    """Return the working days that a recommendation is late on a day."""
+    return recommendation_working_days_late(recommendation_facts(recommendation), on, days)
 
 
 def add(name: str, by: Person) -> Body:

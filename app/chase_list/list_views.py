@@ -13,7 +13,7 @@ from app.audits.models import Assignment
 from app.audits.standing import Standing, standings
 from app.chase_list.blueprint import chase_list
 from app.chase_list.queries import PAGE, SORTS, Asked, Counts, counts, how_many, ids
-from app.chase_list.rows import ChaseRow, rows, waits_for, words
+from app.chase_list.rows import ChaseRow, rows, waits_for
 from app.clock import today
 from app.database import db
 from app.downloads import Ending, as_file, asked_for
@@ -76,7 +76,6 @@ class Line:
     """A line of the list: its row, its state in words, whom it waits for, and its next step."""
 
     row: ChaseRow
-    words: str
     waits_for: str
     next_step: str | None
     next_step_on: date | None
@@ -169,7 +168,7 @@ def _line(row: ChaseRow, on: date, after: date, book: LadderBook, days: WorkingD
         following = next_step(ladder, row.facts.due_on, row.latest_assigned_on, after, days)
         if following:
             step, step_on = STEPS.get(following[0].name, following[0].name.replace("-", " ")), following[1]
-    return Line(row, words(row, on), waits_for(row, on), step, step_on)
+    return Line(row, waits_for(row, on), step, step_on)
 
 
 def _download(asked: Asked, on: date, days: WorkingDays, ending: Ending) -> Response:
@@ -194,7 +193,7 @@ def _cells(line: Line) -> list[Value]:
         row.reference,
         row.cycle,
         row.team,
-        line.words,
+        row.words,
         row.facts.due_on,
         row.first_due_on,
         row.working_days_late or None,

@@ -10,15 +10,9 @@ from datetime import date
 
 from sqlalchemy import Row, func, select
 
+from app.audits import lifecycle
 from app.audits.cycle import Cycle
-from app.audits.lifecycle import (
-    AuditFacts,
-    State,
-    awaits_confirmation,
-    progress,
-    returned_after_cut_off,
-    state,
-)
+from app.audits.lifecycle import AuditFacts, State
 from app.audits.models import LEAD, SECOND, Assignment, Audit, Chase
 from app.audits.reminded import is_a_reminder
 from app.audits.standing import held_on
@@ -64,9 +58,14 @@ class ChaseRow:
     facts: AuditFacts
     first_due_on: date
     state: State
+    state_name: str
+    words: str
+    """The state in words; of an overdue audit with its progress."""
+    is_open: bool
+    """Somebody may still be reminded of it."""
+    is_due_today: bool
     working_days_late: int
     """Working days overdue; 0 when it is not."""
-    exempt: bool
     pair: dict[str, Auditor] = field(default_factory=dict)
     latest_assigned_on: date | None = None
     last_chase: LastChase | None = None
@@ -78,11 +77,6 @@ class ChaseRow:
     @property
     def second(self) -> Auditor | None:
         return self.pair.get(SECOND)
-
-    @property
-    def is_open(self) -> bool:
-        """True while somebody may still be reminded of it."""
-        return not self.exempt and self.state not in (State.RETURNED, State.NOT_RETURNED, State.WITHDRAWN)
 
 
 def rows(ids: Sequence[int], on: date, days: WorkingDays) -> list[ChaseRow]:
@@ -97,21 +91,10 @@ def rows(ids: Sequence[int], on: date, days: WorkingDays) -> list[ChaseRow]:
     ]
 
 
-def words(row: ChaseRow, on: date) -> str:
-    """Return the state in words; of an overdue audit with its progress."""
-    if row.exempt:
-        return "exempt"
-    if row.state is State.OVERDUE:
-        return f"overdue, {progress(row.facts, on)}"
-    if row.state is State.RETURNED and returned_after_cut_off(row.facts):
-        return "returned after the cut-off"
-    return str(row.state)
-
-
 def waits_for(row: ChaseRow, on: date) -> str:
     """Return the part that has something to do, or the part that is missing; empty where nobody has to."""
     if row.state is State.RETURNED:
-        return "second to confirm" if row.second and awaits_confirmation(row.facts, on) else ""
+        return "second to confirm" if row.second and lifecycle.awaits_confirmation(row.facts, on) else ""
     if not row.is_open:
         return ""
     if not row.pair:
@@ -144,9 +127,6 @@ def _chase_row(
         cycle_closed_on=row.closed_on,
         last_counting_day=(row.cut_off_on or row.closed_on) if closed else None,
     )
-    current = state(facts, on, days)
-    ended = (State.RETURNED, State.WITHDRAWN, State.NOT_RETURNED)
-    exempt = happened(row.exempted_on, on) and current not in ended
     return ChaseRow(
         id=row.id,
         reference=row.reference,
@@ -155,11 +135,12 @@ def _chase_row(
         cycle_id=row.cycle_id,
         facts=facts,
         first_due_on=row.first_due_on,
-        state=current,
-        working_days_late=days.working_days_late(row.due_on, on)
-        if current is State.OVERDUE and not exempt
-        else 0,
-        exempt=exempt,
+        state=lifecycle.state(facts, on, days),
+        state_name=lifecycle.state_name(facts, on, days),
+        words=lifecycle.in_words(facts, on, days),
+        is_open=lifecycle.is_open(facts, on, days),
+        is_due_today=lifecycle.is_due_today(facts, on, days),
+        working_days_late=lifecycle.working_days_late(facts, on, days),
         pair=pair,
         latest_assigned_on=max(assigned, default=None),
         last_chase=chase,

@@ -35,6 +35,13 @@ def state(facts: RemedyFacts, on: date, days: WorkingDays) -> RemedyState:
     return RemedyState.OVERDUE if days.is_late(facts.due_on, on) else RemedyState.OPEN
 
 
+def working_days_late(facts: RemedyFacts, on: date, days: WorkingDays) -> int:
+    """Return the working days that an open remedy is late; 0 for any other."""
+    if state(facts, on, days) is not RemedyState.OVERDUE:
+        return 0
+    return days.working_days_late(facts.due_on, on)
+
+
 def refuse_change(facts: RemedyFacts, on: date, days: WorkingDays) -> str | None:
     """Return why nothing of it can be changed any more, in a sentence; None while it is open."""
     match state(facts, on, days):

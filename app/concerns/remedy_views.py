@@ -74,7 +74,7 @@ def remedy(reference: str) -> str:
         "concerns/remedy.html",
         remedy=remedy,
         state=_state(remedy),
-        late=working_days().working_days_late(remedy.due_on, today()),
+        late=remedy_life.working_days_late(remedies.facts(remedy), today(), working_days()),
         pair=pair_on(audit, today()).people,
         reads=reads,
         sees_case=may("concerns.raise", reference=audit.reference),

@@ -13,6 +13,7 @@ from app.audits.pictures import states_by_team as drawn_by_team
 from app.audits.returns import Returns
 from app.audits.standing import Standings
 from app.drawing import svg
+from app.people.closures import working_days
 from app.people.roles import RoleName
 from app.wording import short_day
 
@@ -46,7 +47,7 @@ def pictures_of(cycle: Cycle, returns: Returns, at: Standings) -> list[Picture]:
                 due_on=cycle.due_on,
                 until=min(cycle.last_counting_day or at.on, at.on),
             ),
-            in_words(steps, requested, cycle.due_on),
+            in_words(steps, requested, cycle.due_on, working_days()),
         ),
         "Returns over time",
         ("Day", "Returned so far"),

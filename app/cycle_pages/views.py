@@ -154,7 +154,7 @@ def _cycle_or_404(reference: str) -> Cycle:
 def _not_due_yet(cycle: Cycle, at: Standings) -> tuple[int, date | None]:
     """Return the number of open audits that are not due yet, and the last of their due days."""
     query = select(func.count(), func.max(Audit.due_on))
-    ahead = query.where(Audit.cycle_id == cycle.id, at.where(Standing.OPEN), Audit.due_on > at.on)
+    ahead = query.where(Audit.cycle_id == cycle.id, at.not_yet_due())
     number, last = db.session.execute(ahead).one()
     return number, last
 

@@ -119,7 +119,7 @@ def _group(item: Due, words: Words, on: date, days: WorkingDays) -> Group:
         return Group.HALF if words.holders else Group.NOBODY
     if days.is_late(words.due_on, on):
         return Group.OVERDUE
-    if on == days.offset(words.due_on, 0):
+    if days.is_due(words.due_on, on):
         return Group.TODAY
     return Group.NEW if item.step == ASSIGNED else Group.SOON
 

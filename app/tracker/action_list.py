@@ -11,7 +11,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, false, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
-from app.actions.lifecycle import CLOSED, ActionState, action_state, is_overdue
+from app.actions.lifecycle import CLOSED, ActionState, action_state, working_days_late
 from app.actions.models import Action, Body, MovedDate, Recommendation
 from app.actions.moving import action_facts
 from app.actions.seen import actions_seen_by, actions_that_concern
@@ -136,7 +136,7 @@ def rows(wanted: Sequence[int], on: date, days: WorkingDays) -> list[Row]:
 def row(action: Action, times_moved: int, on: date, days: WorkingDays) -> Row:
     """Return the row of an action on a day."""
     facts = action_facts(action)
-    late = days.working_days_late(action.due_on, on) if action.due_on and is_overdue(facts, on, days) else 0
+    late = working_days_late(facts, on, days)
     begun = action.raised_on or action.agreed_on
     age = (on - begun).days if begun is not None and begun <= on else None
     return Row(action, action_state(facts, on), late, times_moved, age)

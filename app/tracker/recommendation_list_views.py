@@ -6,7 +6,11 @@ from flask import Response, render_template, request
 from flask_security import current_user
 from sqlalchemy import select
 
-from app.actions.lifecycle import RecommendationState, recommendation_is_open, recommendation_state
+from app.actions.lifecycle import (
+    RecommendationState,
+    recommendation_state,
+    recommendation_working_days_late,
+)
 from app.actions.models import Body, Recommendation
 from app.actions.moving import recommendation_facts
 from app.audits.cycle import Cycle
@@ -56,12 +60,8 @@ def state_of(recommendation: Recommendation) -> RecommendationState:
 
 
 def working_days_late(recommendation: Recommendation) -> int:
-    """Return the working days that an open recommendation is late today; 0 for any other."""
-    if recommendation.due_on is None or not recommendation_is_open(
-        recommendation_facts(recommendation), today()
-    ):
-        return 0
-    return working_days().working_days_late(recommendation.due_on, today())
+    """Return the working days that a recommendation is late today."""
+    return recommendation_working_days_late(recommendation_facts(recommendation), today(), working_days())
 
 
 def _filters_of(args: Mapping[str, str]) -> Filters:

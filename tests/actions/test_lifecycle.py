@@ -16,8 +16,10 @@ from app.actions.lifecycle import (
     recommendation_contradictions,
     recommendation_is_open,
     recommendation_state,
+    recommendation_working_days_late,
     refuse,
     refuse_quick_check,
+    working_days_late,
 )
 from app.working_days import WorkingDays
 
@@ -55,20 +57,21 @@ def test_the_state_follows_from_the_facts_and_the_day(facts: ActionFacts, on: da
 
 
 @pytest.mark.parametrize(
-    ("facts", "on", "overdue"),
+    ("facts", "on", "overdue", "late"),
     [
-        (AGREED, ON, False),
-        (AGREED, date(2011, 1, 15), True),
-        (replace(AGREED, due_on=date(2011, 1, 15)), date(2011, 1, 17), False),
-        (replace(AGREED, due_on=date(2011, 1, 15)), date(2011, 1, 18), True),
-        (replace(AGREED, started_on=BEFORE), AFTER, True),
-        (replace(AGREED, is_draft=True), AFTER, False),
-        (DONE, AFTER, False),
-        (replace(AGREED, withdrawn_on=ON), AFTER, False),
+        (AGREED, ON, False, 0),
+        (AGREED, date(2011, 1, 15), True, 0),
+        (replace(AGREED, due_on=date(2011, 1, 15)), date(2011, 1, 17), False, 0),
+        (replace(AGREED, due_on=date(2011, 1, 15)), date(2011, 1, 18), True, 1),
+        (replace(AGREED, started_on=BEFORE), AFTER, True, 1),
+        (replace(AGREED, is_draft=True), AFTER, False, 0),
+        (DONE, AFTER, False, 0),
+        (replace(AGREED, withdrawn_on=ON), AFTER, False, 0),
     ],
 )
-def test_only_what_has_to_be_done_is_overdue(facts: ActionFacts, on: date, overdue: bool) -> None:
+def test_only_what_has_to_be_done_is_overdue(facts: ActionFacts, on: date, overdue: bool, late: int) -> None:
     assert is_overdue(facts, on, WorkingDays()) is overdue
+    assert working_days_late(facts, on, WorkingDays()) == late
 
 
 @pytest.mark.parametrize(
@@ -157,7 +160,7 @@ def test_only_what_was_at_least_agreed_has_an_effect_to_measure(facts: ActionFac
     assert refusal is None if why is None else str(refusal).startswith(why)
 
 
-RAISED = RecommendationFacts(raised_on=BEFORE)
+RAISED = RecommendationFacts(raised_on=BEFORE, due_on=DUE)
 
 
 @pytest.mark.parametrize(
@@ -211,3 +214,19 @@ def test_facts_of_a_recommendation_that_cannot_all_be_true_are_named(
     facts: RecommendationFacts, contradictions: list[tuple[str, ...]]
 ) -> None:
     assert [tuple(contradiction) for contradiction in recommendation_contradictions(facts)] == contradictions
+
+
+@pytest.mark.parametrize(
+    ("facts", "on", "late"),
+    [
+        (RAISED, date(2011, 1, 14), 0),
+        (RAISED, date(2011, 1, 18), 2),
+        (replace(RAISED, due_on=None), date(2011, 1, 18), 0),
+        (replace(RAISED, decision="amended", decided_on=ON), date(2011, 1, 18), 2),
+        (replace(RAISED, decision="deferred", decided_on=ON), date(2011, 1, 18), 0),
+        (replace(RAISED, decision="accepted", decided_on=ON, carried_out_on=ON), date(2011, 1, 18), 0),
+        (replace(RAISED, raised_on=date(2011, 1, 19)), date(2011, 1, 18), 0),
+    ],
+)
+def test_only_an_open_recommendation_is_late(facts: RecommendationFacts, on: date, late: int) -> None:
+    assert recommendation_working_days_late(facts, on, WorkingDays()) == late

@@ -64,6 +64,12 @@ def test_what_has_not_happened_yet_is_not_told(app: Flask) -> None:
     assert told["state"] != "returned"
 
 
+def test_an_exempt_audit_is_told_as_exempt_and_never_as_overdue(app: Flask) -> None:
+    an_audit("CP-1", exempted_on=date(2010, 11, 1))
+    told = asked(app, "/audits", a_key())[1]["items"][0]
+    assert (told["state"], told["exempt"], told["working_days_late"]) == ("exempt", True, 0)
+
+
 def test_a_manager_reads_their_own_and_their_teams_actions_and_a_leader_all(app: Flask) -> None:
     manager = a_person(roles=["manager"], team="Crewe")
     owners = (manager, a_person(team="Crewe"), a_person(team="Wilmslow"))

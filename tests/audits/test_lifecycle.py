@@ -11,11 +11,16 @@ from app.audits.lifecycle import (
     State,
     counts,
     described,
+    in_words,
+    is_due_today,
     is_open,
+    progress,
     refuse,
     returned_after_cut_off,
     returned_now,
     state,
+    state_name,
+    working_days_late,
 )
 from app.working_days import WorkingDays
 
@@ -77,6 +82,9 @@ def test_the_state_on_a_day(what: str, facts: AuditFacts, on: date, expected: st
         (REQUESTED, MON_15, "overdue, requested, by 1 working day"),
         (STARTED, TUE_16, "overdue, in progress, by 2 working days"),
         (ASSIGNED, SAT_13, "overdue, assigned"),
+        (EXEMPT, TUE_16, "in progress, exempt from chasing"),
+        (replace(EXEMPT, cycle_closed_on=DEC_17), DEC_17, "not returned"),
+        (replace(EXEMPT, returned_on=NOV_8), NOV_8, "returned"),
         (
             replace(RETURNED_THEN_CLOSED, returned_on=date(2010, 12, 20)),
             date(2011, 1, 4),
@@ -85,8 +93,36 @@ def test_the_state_on_a_day(what: str, facts: AuditFacts, on: date, expected: st
         (RETURNED, NOV_8, "returned"),
     ],
 )
-def test_the_state_in_words(facts: AuditFacts, on: date, expected: str) -> None:
+def test_the_state_in_full(facts: AuditFacts, on: date, expected: str) -> None:
     assert described(facts, on, DAYS) == expected
+
+
+@pytest.mark.parametrize(
+    ("what", "facts", "on", "words", "late", "due_today"),
+    [
+        ("due today", ASSIGNED, DUE, "assigned", 0, True),
+        ("overdue at the weekend", ASSIGNED, SAT_13, "overdue, assigned", 0, False),
+        ("overdue", STARTED, TUE_16, "overdue, in progress", 2, False),
+        ("due on a Saturday, on that day", replace(ASSIGNED, due_on=SAT_13), SAT_13, "assigned", 0, False),
+        ("due on a Saturday, on that Monday", replace(ASSIGNED, due_on=SAT_13), MON_15, "assigned", 0, True),
+        ("exempt", EXEMPT, NOV_5, "exempt", 0, False),
+        ("exempt, on the due day", EXEMPT, DUE, "exempt", 0, False),
+        ("exempt, after the due day", EXEMPT, TUE_16, "exempt", 0, False),
+        ("exempt only later", replace(STARTED, exempted_on=DEC_17), TUE_16, "overdue, in progress", 2, False),
+        ("exempt, then returned", replace(EXEMPT, returned_on=NOV_8), TUE_16, "returned", 0, False),
+        ("exempt, then withdrawn", replace(EXEMPT, withdrawn_on=NOV_8), TUE_16, "withdrawn", 0, False),
+        ("exempt in a closed cycle", replace(CLOSED, exempted_on=NOV_5), DEC_17, "not returned", 0, False),
+        ("not returned", CLOSED, DEC_17, "not returned", 0, False),
+        ("returned late", replace(STARTED, returned_on=TUE_16), TUE_16, "returned", 0, False),
+    ],
+)
+def test_only_an_open_audit_is_late_or_due_today(
+    what: str, facts: AuditFacts, on: date, words: str, late: int, due_today: bool
+) -> None:
+    assert in_words(facts, on, DAYS) == words, what
+    assert working_days_late(facts, on, DAYS) == late, what
+    assert is_due_today(facts, on, DAYS) is due_today, what
+    assert state_name(facts, on, DAYS) == words.removesuffix(f", {progress(facts, on)}"), what
 
 
 @pytest.mark.parametrize(

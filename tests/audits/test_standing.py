@@ -86,7 +86,11 @@ def same_facts(row: ChaseRow, audit: Audit, on: date) -> bool:
 
 def due_this_week(row: ChaseRow, on: date, days: WorkingDays) -> bool:
     last = on + timedelta(days=6 - on.weekday())
-    return Standing.OPEN in expected(row, on) and on <= days.offset(row.facts.due_on, 0) <= last
+    return row.is_open and on <= days.offset(row.facts.due_on, 0) <= last
+
+
+def not_yet_due(row: ChaseRow, on: date, days: WorkingDays) -> bool:
+    return row.is_open and not row.is_due_today and not days.is_late(row.facts.due_on, on)
 
 
 def all_audits() -> list[Audit]:
@@ -205,6 +209,9 @@ def found_where_its_facts_put_it(audits: Made, closings: Closed, on: date) -> No
             )
         }
         assert found == should, standing
+        assert all(standing is not Standing.OPEN or row.is_open == (row.id in found) for row in everything)
+    ahead = set(db.session.scalars(select(Audit.id).where(at.not_yet_due())))
+    assert ahead == {row.id for row in everything if not_yet_due(row, on, days)}
     assert sum(len(expected(row, on) & set(SEVEN)) for row in everything) == len(everything)
 
     counted = counts(Asked(), at)

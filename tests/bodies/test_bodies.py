@@ -69,6 +69,16 @@ def test_the_list_and_the_page_show_first_what_waits_for_the_next_meeting(
     assert page.index("To decide on Thursday 3 March 2011") < page.index("Keep chronologies")
 
 
+def test_a_body_reads_what_is_late_also_before_its_decision(
+    cora: Person, sign_in: SignIn, clock_at: Callable[[date], None]
+) -> None:
+    clock_at(date(2011, 7, 4))
+    client = sign_in(cora)
+    page = visible(opened(client, f"/bodies/{the_body().id}"))
+    assert page.count("Overdue 2 working days, awaiting decision") == 2
+    assert "Overdue 2 working days, awaiting decision" in visible(opened(client, "/recommendations"))
+
+
 def test_the_decisions_of_a_meeting_are_recorded_in_one_go_on_its_day(cora: Person, sign_in: SignIn) -> None:
     client, (first, second) = sign_in(cora), references()
     answer = client.post(

@@ -78,6 +78,19 @@ def test_an_overdue_audit_tells_how_far_it_got_and_how_late_it_is(
     assert "Brendan Foxe lead Maeve Corrigan second Fri 12 Nov overdue, in progress 6 lead" in row
 
 
+def test_an_exempt_audit_is_told_as_exempt_and_never_as_late(
+    coordinator: FlaskClient, brendan: Person
+) -> None:
+    an_audit("CP-001", lead=brendan, due_on=date(2010, 11, 5), exempted_on=date(2010, 11, 8))
+    listed = visible(opened(coordinator, "/audits"))
+    assert "Brendan Foxe lead Fri 5 Nov exempt" in listed
+    page = visible(opened(coordinator, "/audits/CP-001"))
+    assert "Assigned, exempt from chasing." in page
+    for told in (listed[listed.index("CP-001") :], page):
+        assert "overdue" not in told
+        assert " late" not in told
+
+
 @pytest.mark.parametrize(
     ("shown", "facts"),
     [

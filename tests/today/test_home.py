@@ -56,6 +56,12 @@ def test_an_auditor_finds_what_to_do_with_day_partner_and_telephone(sign_in: Sig
     assert "DONE" not in page
 
 
+def test_what_was_due_at_the_weekend_is_told_as_due_on_monday(sign_in: SignIn) -> None:
+    brendan = a_person("Brendan Foxe")
+    an_audit("CP-1", lead=brendan, due_on=date(2010, 11, 20))
+    assert "Due Sat 20 Nov 2010, today." in visible(opened(sign_in(brendan), "/"))
+
+
 def test_an_auditor_is_told_for_a_while_what_had_not_come_back_when_its_cycle_closed(sign_in: SignIn) -> None:
     brendan = a_person("Brendan Foxe")
     closed = a_cycle(closed_on=date(2010, 11, 19))

@@ -263,6 +263,16 @@ def test_a_factor_that_would_give_a_hidden_team_away_is_left_out() -> None:
             True,
         ),
         (
+            "not applicable and a blank are the same beside a factor",
+            [
+                ("Crewe", "vacancy", 0, 0, 8),
+                ("Crewe", "vacancy", 2, 0, 1),
+                ("Crewe", "vacancy", 3, 0, 1),
+                ("Crewe", "", 0, 0, 10),
+            ],
+            True,
+        ),
+        (
             "all of Crewe is not met, with it and without, and none of Nantwich: nothing could change places",
             [
                 ("Crewe", "vacancy", 1, 0, 3),
@@ -298,6 +308,17 @@ def test_a_factor_that_would_give_a_hidden_team_away_is_left_out() -> None:
             [
                 ("Crewe", "vacancy", 0, 0, 3),
                 ("Nantwich", "vacancy", 0, 0, 10),
+                ("Nantwich", "", 0, 0, 10),
+                ("Wilmslow", "", 0, 0, 6),
+            ],
+            True,
+        ),
+        (
+            "how many Crewe has is hidden, so one of its two could be of Wilmslow, of which none is not met",
+            [
+                ("Crewe", "vacancy", 1, 0, 2),
+                ("Nantwich", "vacancy", 0, 0, 10),
+                ("Nantwich", "vacancy", 1, 0, 5),
                 ("Nantwich", "", 0, 0, 10),
                 ("Wilmslow", "", 0, 0, 6),
             ],

@@ -1,0 +1,255 @@
+"""The sentences on how audits were done, each by itself."""
+
+from typing import Any
+
+import pytest
+
+from app.audits.returns import Returns
+from app.reports.audits_done import cautions, method, returned, who
+from app.reports.facts import Auditors, Material, Work
+from app.reports.paper import Bullets, Paragraph, Part
+from tests.reports.cases import a_cycle, a_material, an_area, the_findings
+
+HEAD, CHAIR = "Group Manager", "Independent Chair"
+
+
+def a_return(returns: Returns, *, is_open: bool = False, **more: Any) -> Material:
+    told = {key: more.pop(key) for key in ("reasons", "cut_off_on", "method", "cautions") if key in more}
+    findings = the_findings(an_area("Child seen"), returns=returns, **told)
+    return a_material(findings=findings, cycle=a_cycle(None) if is_open else a_cycle(), **more)
+
+
+def text(parts: list[Part]) -> str:
+    lines: list[str] = []
+    for part in parts:
+        lines += [part.text] if isinstance(part, Paragraph) else getattr(part, "items", ())
+    return " ".join(lines)
+
+
+def test_without_a_request_there_is_nothing_to_count() -> None:
+    assert text(returned(a_return(Returns()), with_reasons=True)) == "No audit has been requested yet."
+
+
+CUT_OFF = "17 December 2010"
+
+
+@pytest.mark.parametrize(
+    ("returns", "is_open", "said"),
+    [
+        (
+            Returns(26, 26),
+            False,
+            (
+                f"26 audits were requested. 26 of 26 (100%) were returned by the cut-off on {CUT_OFF}. None of "
+                "the 26 came back by the day they were first due."
+            ),
+        ),
+        (
+            Returns(1, 1),
+            False,
+            (
+                f"1 audit was requested. 1 of 1 (100%) was returned by the cut-off on {CUT_OFF}. It came back "
+                "after the day it was first due."
+            ),
+        ),
+        (
+            Returns(3, 1),
+            True,
+            (
+                "3 audits were requested. 1 of 3 (33%) was back by 22 December 2010. 2 are still expected. It "
+                "came back after the day it was first due."
+            ),
+        ),
+        (
+            Returns(3, 2),
+            True,
+            (
+                "3 audits were requested. 2 of 3 (67%) were back by 22 December 2010. 1 is still expected. None "
+                "of the 2 came back by the day they were first due."
+            ),
+        ),
+        (
+            Returns(3, 0, withdrawn=1),
+            True,
+            (
+                "3 audits were requested. 0 of 3 (0%) were back by 22 December 2010. 2 are still expected. 1 was "
+                "withdrawn."
+            ),
+        ),
+        (
+            Returns(3, 0, withdrawn=2),
+            True,
+            (
+                "3 audits were requested. 0 of 3 (0%) were back by 22 December 2010. 1 is still expected. 2 were "
+                "withdrawn."
+            ),
+        ),
+    ],
+)
+def test_what_came_back_is_counted(returns: Returns, is_open: bool, said: str) -> None:
+    assert text(returned(a_return(returns, is_open=is_open), with_reasons=True)) == said
+
+
+@pytest.mark.parametrize(
+    ("in_time", "of", "said"),
+    [
+        (0, 1, "It came back after the day it was first due."),
+        (1, 1, "It came back by the day it was first due."),
+        (0, 2, "None of the 2 came back by the day they were first due."),
+        (1, 2, "1 of the 2 came back by the day they were first due."),
+        (2, 2, "All 2 came back by the day they were first due."),
+        (2400, 2600, "2,400 of the 2,600 came back by the day they were first due."),
+    ],
+)
+def test_those_in_time_are_counted_against_the_first_due_day(in_time: int, of: int, said: str) -> None:
+    parts = returned(a_return(Returns(of, of), work=Work(in_time=in_time)), with_reasons=True)
+    assert text(parts).endswith(said)
+
+
+NO_CHASE = "No follow-up by phone, email or in person is recorded."
+
+
+@pytest.mark.parametrize(
+    ("returns", "work", "said"),
+    [
+        (Returns(2, 1, 1), Work(), f"1 audit was not returned. {NO_CHASE}"),
+        (Returns(4, 1, 3), Work(), f"3 audits were not returned. {NO_CHASE}"),
+        (
+            Returns(4, 1, 3, after_cut_off=1),
+            Work(),
+            "3 audits were not returned. 1 of them came back after the cut-off and is in no figure. "
+            + NO_CHASE,
+        ),
+        (
+            Returns(4, 1, 3, after_cut_off=2),
+            Work(),
+            "3 audits were not returned. 2 of them came back after the cut-off and are in no figure. "
+            + NO_CHASE,
+        ),
+        (
+            Returns(2, 1, 1),
+            Work(chased=1, contacts=1),
+            "1 audit was not returned. It was followed up once.",
+        ),
+        (
+            Returns(2, 1, 1),
+            Work(chased=1, contacts=2),
+            "1 audit was not returned. It was followed up 2 times in all.",
+        ),
+        (
+            Returns(4, 1, 3),
+            Work(chased=1, contacts=1),
+            "3 audits were not returned. 1 of the 3 was followed up, once.",
+        ),
+        (
+            Returns(4, 1, 3),
+            Work(chased=2, contacts=5),
+            "3 audits were not returned. 2 of the 3 were followed up, 5 times in all.",
+        ),
+        (
+            Returns(4, 1, 3),
+            Work(chased=3, contacts=3),
+            "3 audits were not returned. All 3 were followed up, 3 times in all.",
+        ),
+    ],
+)
+def test_what_was_not_returned_is_told_with_what_was_done(returns: Returns, work: Work, said: str) -> None:
+    parts = returned(a_return(returns, work=work), with_reasons=True)[1:]
+    assert text(parts) == said
+
+
+def test_reasons_are_told_where_the_report_has_them() -> None:
+    material = a_return(Returns(4, 1, 3), reasons=(("sickness", 2), ("leave", 1)))
+    with_reasons = returned(material, with_reasons=True)
+    assert Bullets(("sickness: 2", "leave: 1")) in with_reasons
+    assert text(with_reasons[1:]).startswith("3 audits were not returned. The reasons, and the number of")
+    without = returned(material, with_reasons=False)
+    assert text(without[1:]) == f"3 audits were not returned. {NO_CHASE}"
+
+
+def of_auditors(returns: int = 26, **told: Any) -> str:
+    usual: dict[str, Any] = {"people": 2, "in_pairs": returns, "by_job": ((HEAD, 1), (CHAIR, 1))}
+    auditors = Auditors(**(usual | told))
+    return text(who(a_return(Returns(returns, returns), auditors=auditors)))
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ({"in_pairs": 0, "alone": 26}, "Each returned audit was done by one auditor."),
+        (
+            {"in_pairs": 25, "alone": 1},
+            "25 of the returned audits were done by two auditors, 1 by one.",
+        ),
+        ({"in_pairs": 1, "alone": 25}, "1 of the returned audits was done by two auditors, 25 by one."),
+        (
+            {"pairs": (((HEAD, CHAIR), 26),)},
+            f"Each returned audit was done by a pair: a {HEAD} as lead and an {CHAIR} as second auditor.",
+        ),
+        (
+            {"pairs": (((HEAD, HEAD), 26),)},
+            f"Each returned audit was done by two auditors, each with the job title {HEAD}.",
+        ),
+        ({"pairs": (((HEAD, CHAIR), 25),)}, "Each returned audit was done by two auditors."),
+        ({"pairs": (((HEAD, None), 26),)}, "Each returned audit was done by two auditors."),
+        ({"pairs": (((None, HEAD), 26),)}, "Each returned audit was done by two auditors."),
+        (
+            {"returns": 1, "in_pairs": 1, "pairs": (((HEAD, CHAIR), 1),)},
+            f"The returned audit was done by a pair: a {HEAD} as lead and an {CHAIR} as second auditor.",
+        ),
+    ],
+)
+def test_pairs_are_told_by_job_title_where_all_are_alike(told: dict[str, Any], said: str) -> None:
+    told = {"pairs": (((HEAD, CHAIR), 1),)} | told
+    assert of_auditors(**told).startswith(said)
+
+
+PAIRS = {"pairs": (((HEAD, CHAIR), 26),)}
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ({"people": 1, "by_job": ((HEAD, 1),)}, f"1 person took part, by job title: {HEAD} 1."),
+        ({}, f"2 people took part, by job title: {HEAD} 1 and {CHAIR} 1."),
+        (
+            {"people": 3, "by_job": ((HEAD, 2), (None, 1))},
+            f"3 people took part, by job title: {HEAD} 2 and no job title recorded 1.",
+        ),
+        ({"by_job": ((None, 2),)}, "2 people took part; no job title is recorded."),
+    ],
+)
+def test_people_are_counted_by_job_title(told: dict[str, Any], said: str) -> None:
+    assert said in of_auditors(**(PAIRS | told))
+
+
+@pytest.mark.parametrize(
+    ("people", "before", "later", "said"),
+    [
+        (1, 1, 0, "That person had been trained before their first audit."),
+        (2, 2, 0, "Both had been trained before their first audit."),
+        (3, 3, 0, "All 3 had been trained before their first audit."),
+        (3, 2, 0, "2 of the 3 had been trained before their first audit."),
+        (3, 1, 2, "1 of the 3 had been trained before their first audit; for 2 only a later day of training"),
+        (1, 0, 0, "No training before the first audit is recorded for that person."),
+        (1, 0, 1, "is recorded for that person; for it only a later day of training is kept."),
+        (3, 0, 0, "No training before the first audit is recorded for any of the 3."),
+    ],
+)
+def test_training_before_the_first_audit_is_told(people: int, before: int, later: int, said: str) -> None:
+    told = {"people": people, "trained_before": before, "trained_later": later}
+    assert said in of_auditors(**(PAIRS | told))
+
+
+def test_without_returns_or_names_nobody_is_counted() -> None:
+    assert who(a_return(Returns(3))) == []
+    assert text(who(a_return(Returns(3, 3)))) == "Who did the returned audits is not recorded."
+
+
+def test_the_method_and_its_cautions_are_told() -> None:
+    note = ("The cases were drawn at random.", "By team: Crewe 15 of 90.")
+    material = a_return(Returns(3, 3), method=note, cautions=("This is the first cycle.",), teams=["Crewe"])
+    assert text(method(material, with_teams=True)) == " ".join(note)
+    assert text(method(material, with_teams=False)) == note[0]
+    assert cautions(material) == [Bullets(("This is the first cycle.",))]
+    assert cautions(a_return(Returns(3, 3))) == []

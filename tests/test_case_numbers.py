@@ -24,6 +24,10 @@ from app.case_numbers import holds, masking, without
             "CR1234, CR 12 34, ACR-1234, CR-12345",
             "[case number], [case number], ACR-1234, CR-12345",
         ),
+        # a letter at its end is never a part of a word, and a digit never a part of a number
+        (["A61573"], "A61573, xA61573, 1A61573", "[case number], xA61573, 1A61573"),
+        (["61573B"], "61573B, 61573Bx, 61573B1", "[case number], 61573Bx, 61573B1"),
+        (["A61573", "61573B"], "A615731 and 161573B", "A615731 and 161573B"),
         # so short a number, spaced, is two numbers
         (["6157"], "61 57 and A6157", "61 57 and A6157"),
         # so short a number cannot be told from a count

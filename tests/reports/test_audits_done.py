@@ -40,48 +40,48 @@ CUT_OFF = "17 December 2010"
             Returns(26, 26),
             False,
             (
-                f"26 audits were requested. 26 of 26 (100%) were returned by the cut-off on {CUT_OFF}. None of "
-                "the 26 came back by the day they were first due."
+                f"26 audits were requested. 26 of 26 (100%) were returned by the cut-off on {CUT_OFF}. None "
+                "of the 26 came back by the day they were first due."
             ),
         ),
         (
             Returns(1, 1),
             False,
             (
-                f"1 audit was requested. 1 of 1 (100%) was returned by the cut-off on {CUT_OFF}. It came back "
-                "after the day it was first due."
+                f"1 audit was requested. 1 of 1 (100%) was returned by the cut-off on {CUT_OFF}. It came "
+                "back after the day it was first due."
             ),
         ),
         (
             Returns(3, 1),
             True,
             (
-                "3 audits were requested. 1 of 3 (33%) was back by 22 December 2010. 2 are still expected. It "
-                "came back after the day it was first due."
+                "3 audits were requested. 1 of 3 (33%) was back by 22 December 2010. 2 are still expected. "
+                "It came back after the day it was first due."
             ),
         ),
         (
             Returns(3, 2),
             True,
             (
-                "3 audits were requested. 2 of 3 (67%) were back by 22 December 2010. 1 is still expected. None "
-                "of the 2 came back by the day they were first due."
+                "3 audits were requested. 2 of 3 (67%) were back by 22 December 2010. 1 is still expected. "
+                "None of the 2 came back by the day they were first due."
             ),
         ),
         (
             Returns(3, 0, withdrawn=1),
             True,
             (
-                "3 audits were requested. 0 of 3 (0%) were back by 22 December 2010. 2 are still expected. 1 was "
-                "withdrawn."
+                "3 audits were requested. 0 of 3 (0%) were back by 22 December 2010. 2 are still expected. 1 "
+                "was withdrawn."
             ),
         ),
         (
             Returns(3, 0, withdrawn=2),
             True,
             (
-                "3 audits were requested. 0 of 3 (0%) were back by 22 December 2010. 1 is still expected. 2 were "
-                "withdrawn."
+                "3 audits were requested. 0 of 3 (0%) were back by 22 December 2010. 1 is still expected. 2 "
+                "were withdrawn."
             ),
         ),
     ],

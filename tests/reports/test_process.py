@@ -152,8 +152,8 @@ def test_the_main_places_of_teams_are_told(places: dict[str, str], said: str | N
             ("new manager", "vacancy"),
             [
                 (
-                    "Noted around some cases, in numbers that cannot be shown without giving away small ones: "
-                    "new manager and vacancy. It is context, and no cause of what was found."
+                    "Noted around some cases, in numbers that cannot be shown without giving away small "
+                    "ones: new manager and vacancy. It is context, and no cause of what was found."
                 )
             ],
         ),

@@ -51,7 +51,7 @@ def asking(*questions: Asked) -> Content:
         (with_scale(("yes", "met")), []),  # one kind alone is only warned of
         (with_scale(("no", "not met")), []),
         (
-            with_scale(("yes", "met"), ("Yes ", "met"), ("YES", "met"), ("no", "not met")),
+            with_scale(("yes", "met"), ("Yes ", "met"), ("no", "not met")),
             ["Scale “evidence”, response “yes”, is there twice, in other letter case or spacing."],
         ),
         (

@@ -3,6 +3,7 @@
 import ast
 import re
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -64,3 +65,27 @@ def test_every_file_that_a_text_names_is_there() -> None:
     }
 
     assert sorted(missing) == []
+
+
+BEGINNINGS = re.compile(
+    r"(What|One|Whether|Who|Whom|Whose|How|Where|When|Whatever|Everything|Everybody|Everyone|Somebody|Someone"
+    r"|Nothing|Nobody|So|That|Which|Why|If|There|It|They|Each|All|Every|Some|Of|On|In|From|For|By|With|At|To)\b"
+)
+
+
+def _docstrings(path: Path) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        has_one = isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+        if has_one and (docstring := ast.get_docstring(node)):
+            yield getattr(node, "lineno", 1), docstring
+
+
+def test_docstrings_begin_with_a_verb_or_with_the_thing() -> None:
+    others = [
+        f"{path.relative_to(ROOT)}:{line}: {docstring.splitlines()[0]}"
+        for folder in ("app", "config")
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        for line, docstring in _docstrings(path)
+        if BEGINNINGS.match(docstring)
+    ]
+    assert others == []

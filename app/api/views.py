@@ -126,11 +126,11 @@ def _page(total: int, some: Callable[[int, int], Sequence[dict[str, Any]]]) -> R
 
 
 def _number(name: str, default: int, most: int) -> int:
-    given = request.args.getlist(name)
-    if not given:
+    values = request.args.getlist(name)
+    if not values:
         return default
-    text = given[0]
-    if len(given) > 1 or not (text.isascii() and text.isdecimal() and len(text) < 8):
+    text = values[0]
+    if len(values) > 1 or not (text.isascii() and text.isdecimal() and len(text) < 8):
         raise BadQuery(f"{name} is one whole number from 1 to {most}.")
     if not 1 <= int(text) <= most:
         raise BadQuery(f"{name} is one whole number from 1 to {most}.")
@@ -138,10 +138,10 @@ def _number(name: str, default: int, most: int) -> int:
 
 
 def _asked_cycle() -> str | None:
-    given = request.args.getlist("cycle")
-    if len(given) > 1 or given == [""]:
+    values = request.args.getlist("cycle")
+    if len(values) > 1 or values == [""]:
         raise BadQuery("cycle is the reference of one cycle.")
-    return given[0] if given else None
+    return values[0] if values else None
 
 
 def _refuse_others_than(*names: str) -> None:

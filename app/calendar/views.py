@@ -1,4 +1,4 @@
-"""All pages of a person's calendar: each module adds its own to the blueprint."""
+"""The pages of a person's calendar: each module adds its own to the blueprint."""
 
 from app.calendar import calendar_views
 from app.calendar.blueprint import calendar

@@ -34,14 +34,14 @@ class Changed:
 
 @dataclass(frozen=True)
 class Overtaken:
-    """Nothing of it holds, or the receiver has left: it is not sent."""
+    """The verdict on a message of which nothing holds, or whose receiver has left: it is not sent."""
 
     why: str
 
 
 @dataclass(frozen=True)
 class Waits:
-    """It holds, but must not go today: the receiver is on leave."""
+    """The verdict on a message that holds but must not go today: the receiver is on leave."""
 
     why: str
 

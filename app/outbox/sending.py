@@ -61,7 +61,7 @@ class Tally:
 
 
 class PassEnds(Exception):
-    """Nothing more can be sent now: no connection, paused, or the service stops."""
+    """The end of a pass, since nothing more can be sent now: no connection, paused, or the service stops."""
 
 
 class Sender:

@@ -152,7 +152,7 @@ def _write_all(settled: Settled, day: Day, outcome: Outcome) -> bool:
 
 
 def _lock() -> None:
-    """On PostgreSQL, runs at the same time write one after the other; SQLite has one writer anyway."""
+    """Let runs at the same time write one after the other on PostgreSQL; SQLite has one writer anyway."""
     if db.session.get_bind().dialect.name == "postgresql":
         db.session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": ADVISORY_LOCK})
 

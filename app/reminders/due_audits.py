@@ -44,7 +44,7 @@ def due_of_audits(day: Day) -> Iterator[Due]:
 
 
 def _ladders_with_cycles(day: Day, audits: Subquery) -> Iterable[tuple[Ladder, ColumnElement[bool]]]:
-    """Each ladder, with the condition that picks the audits it holds for."""
+    """Return each ladder, with the condition that picks the audits it holds for."""
     own = list(day.book.of_cycle)
     yield day.book.general["audit"], audits.c.cycle_id.not_in(own) if own else true()
     for cycle_id, ladder in day.book.of_cycle.items():
@@ -119,7 +119,7 @@ def _assigned_is_later(
 def _of_line_managers(
     day: Day, ladder: Ladder, audits: Obligations, pair: Subquery, of_cycles: ColumnElement[bool]
 ) -> Iterator[Due]:
-    """Each auditor's line manager; without one there is nobody to send to."""
+    """Yield what goes to each auditor's line manager; without one there is nobody to send to."""
     reached_bands = bands(ladder, LINE_MANAGERS, MANAGER, day.on, day.days)
     person = Person.__table__.alias("auditor")
     rows = (
@@ -173,7 +173,7 @@ def _is_auditor(pair: Subquery, due: Due) -> bool:
 
 
 def _of_leavers(day: Day, audits: Obligations, pair: Subquery) -> Iterator[Due]:
-    """Each open audit of which one of the two has left."""
+    """Yield each open audit of which one auditor has left."""
     rows = (
         select(audits.rows.c.id, audits.rows.c.reference, audits.rows.c.due_on, pair.c.person_id)
         .join_from(audits.rows, pair, pair.c.audit_id == audits.rows.c.id)

@@ -75,7 +75,8 @@ def due_practice(day: Day) -> Iterator[Due]:
 
 
 def due_checks(day: Day) -> Iterator[Due]:
-    """At its end coordinators are asked once, in their digest, whether the figure moved.
+    """Yield the question to coordinators, once and in their digest, at the end of a quick win: whether the
+    figure moved.
 
     Within the days after its end; later only whom it had to wait for within them.
     """

@@ -1,4 +1,5 @@
-"""Which ladder holds for what: the defaults of config/ladders.toml, unless a coordinator edited them."""
+"""The ladder that holds for each kind of thing: the defaults of config/ladders.toml, unless a coordinator
+edited them."""
 
 import tomllib
 from dataclasses import dataclass

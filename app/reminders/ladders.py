@@ -104,7 +104,7 @@ class Band:
 
 
 def bands(ladder: Ladder, audience: str, kind: str, on: date, days: WorkingDays) -> list[Band]:
-    """For one audience and kind of message, the steps counted from the due day as ranges of due days.
+    """Return, for one audience and kind of message, the steps counted from the due day as ranges of due days.
 
     Because an offset is monotone in the due day, each obligation whose due day lies in a band has that step
     as its latest on `on`, and the daily run needs no loop over obligations.

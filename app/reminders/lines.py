@@ -176,8 +176,8 @@ def counted(lines: Sequence[Line], things: Sequence[Thing]) -> str:
 
     `things` are those of the lines, in the order in which they are counted.
     """
-    one = f"{things[0].name.capitalize()} {lines[0].reference}"
-    what = one if len(lines) == 1 else _numbers(lines, things)
+    single = f"{things[0].name.capitalize()} {lines[0].reference}"
+    what = single if len(lines) == 1 else _numbers(lines, things)
     parts = []
     for group, word in (
         (Group.OVERDUE, "overdue"),

@@ -33,8 +33,8 @@ class TakenOver:
         if self.row_ids:
             mine = update(MessageItem).where(MessageItem.id.in_(self.row_ids))
             db.session.execute(mine.values(carrier_id=message_id))
-        told = update(Message).where(Message.id.in_(self.overtaken))
-        db.session.execute(told.values(answer=f"Taken over by message {message_id}."))
+        earlier = update(Message).where(Message.id.in_(self.overtaken))
+        db.session.execute(earlier.values(answer=f"Taken over by message {message_id}."))
 
 
 def take_over(receiver: int, kind: str, new: Sequence[Due], day: Day) -> TakenOver:

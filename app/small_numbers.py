@@ -29,6 +29,12 @@ beside each other.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+HIDE_UP_TO = 4
+"""The highest count that breakdowns of a new cycle hide."""
+
+MOST_HIDDEN = 20
+"""The highest that a cycle may be set to; 0 hides nothing."""
+
 
 def is_small(count: int, limit: int) -> bool:
     """True when a breakdown hides this count: it is from 1 to `limit`. 0 is not small."""
@@ -37,7 +43,12 @@ def is_small(count: int, limit: int) -> bool:
 
 def small_in_words(limit: int) -> str:
     """Return the range of small counts in words: "of 1", "from 1 to 4"."""
-    return "of 1" if limit == 1 else f"from 1 to {limit}"
+    return "of 1" if limit == 1 else f"from {small_counts(limit)}"
+
+
+def small_counts(limit: int) -> str:
+    """Return the small counts themselves: "none", "1", "1 to 4"."""
+    return "none" if limit < 1 else "1" if limit == 1 else f"1 to {limit}"
 
 
 @dataclass(frozen=True)

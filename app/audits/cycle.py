@@ -7,8 +7,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import Base
 from app.moves.moving import Moved
+from app.small_numbers import HIDE_UP_TO, MOST_HIDDEN
 from app.tools.models import Tool
 from app.working_days import happened
+
+MODERATED_SHARE = 10
+"""The share of audits with a middle grade that a moderator reads, in a new cycle."""
 
 
 class Cycle(Moved, Base):
@@ -19,7 +23,7 @@ class Cycle(Moved, Base):
     __table_args__ = (
         CheckConstraint("due_on >= requested_on", name="due_after_requested"),
         CheckConstraint("closed_on >= requested_on", name="closed_after_requested"),
-        CheckConstraint("hide_up_to between 0 and 20", name="hide_up_to"),
+        CheckConstraint(f"hide_up_to between 0 and {MOST_HIDDEN}", name="hide_up_to"),
         CheckConstraint("moderated_share between 0 and 100", name="moderated_share"),
     )
 
@@ -40,9 +44,9 @@ class Cycle(Moved, Base):
     selection: Mapped[str | None]
     population: Mapped[int | None]
     comparable_with: Mapped[str | None]
-    hide_up_to: Mapped[int] = mapped_column(default=4)
+    hide_up_to: Mapped[int] = mapped_column(default=HIDE_UP_TO)
     """The highest count that a breakdown hides; counts from 1 to this are hidden."""
-    moderated_share: Mapped[int] = mapped_column(default=10)
+    moderated_share: Mapped[int] = mapped_column(default=MODERATED_SHARE)
     """The whole per cent of the audits with a middle grade that a moderator reads, drawn at random."""
     checks: Mapped[str | None]
     """The reference of the quick win or action whose effect a quick check measures."""

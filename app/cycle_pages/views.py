@@ -27,6 +27,7 @@ from app.moves.page import Page, Shown, form_page
 from app.people.closures import working_days
 from app.quick_wins.checks import measured_by
 from app.sampling import views as draw_views
+from app.small_numbers import small_counts
 
 __all__ = ["cycles", "draw_views", "programme_views"]
 
@@ -65,6 +66,7 @@ def page(reference: str) -> str:
         returns=returns,
         pictures=pictures_of(cycle, returns, at),
         states=_states(cycle, returns, at),
+        hidden=small_counts(cycle.hide_up_to),
         reasons=reasons_not_returned(cycle.id, at),
         next_steps=NEXT_STEPS,
         measures=measured_by(cycle) if cycle.checks else None,

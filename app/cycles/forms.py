@@ -12,12 +12,13 @@ from wtforms.validators import (
     ValidationError,
 )
 
-from app.audits.cycle import Cycle
+from app.audits.cycle import MODERATED_SHARE, Cycle
 from app.audits.selection import Selection
 from app.cycles import queries
-from app.cycles.moves import HIDE_UP_TO, MODERATED_SHARE, Changes, Details
+from app.cycles.moves import Changes, Details
 from app.moves.day_field import DayField
 from app.moves.forms import WholeNumber, day_needed, text_field
+from app.small_numbers import HIDE_UP_TO, MOST_HIDDEN
 
 
 class EditForm(FlaskForm):  # type: ignore[misc]
@@ -36,7 +37,7 @@ class EditForm(FlaskForm):  # type: ignore[misc]
     )
     population = IntegerField("Cases to choose from", [WholeNumber(1, 1_000_000, needed=False)])
     comparable_with = SelectField("Comparable with", [Optional()])
-    hide_up_to = IntegerField("Hide small numbers up to", [WholeNumber(0, 20)], default=HIDE_UP_TO)
+    hide_up_to = IntegerField("Hide small numbers up to", [WholeNumber(0, MOST_HIDDEN)], default=HIDE_UP_TO)
     moderated_share = IntegerField(
         "Share to be moderated, in per cent", [WholeNumber(0, 100)], default=MODERATED_SHARE
     )

@@ -5,16 +5,14 @@ from datetime import date
 
 from sqlalchemy import func, select
 
-from app.audits.cycle import Cycle
+from app.audits.cycle import MODERATED_SHARE, Cycle
 from app.audits.models import Audit
 from app.cycles.models import EarlierCycle
 from app.database import db, transaction
 from app.moves.moving import locked, tell
 from app.people.models import Person
 from app.refusal import NotNow, Refused
-
-HIDE_UP_TO, MODERATED_SHARE = 4, 10
-"""The defaults of a new cycle."""
+from app.small_numbers import HIDE_UP_TO
 
 
 @dataclass(frozen=True, kw_only=True)

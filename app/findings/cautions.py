@@ -7,7 +7,7 @@ from math import ceil
 from app.audits.returns import Returns
 from app.audits.selection import Selection
 from app.findings.figures import Figure
-from app.small_numbers import small_in_words
+from app.small_numbers import HIDE_UP_TO, small_in_words
 from app.wording import counted, have, plural, were
 
 NAMED = 3
@@ -31,7 +31,7 @@ class Facts:
     earlier: bool = False
     comparable_with: str | None = None
     hides_something: bool = False
-    hide_up_to: int = 4
+    hide_up_to: int = HIDE_UP_TO
     judgements: int = 0
     no_reason: int = 0
     unconfirmed: int = 0

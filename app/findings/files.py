@@ -9,6 +9,7 @@ from app.audits.returns import Returns
 from app.files.workbook import Sheet, xlsx
 from app.files.writing import Value, csv_pieces
 from app.findings.document import Findings, KeyArea
+from app.small_numbers import small_counts
 
 HIDDEN = "hidden"
 """Stands in place of a small count, or of one that would give it away."""
@@ -98,7 +99,7 @@ def _about(document: Findings) -> Iterator[tuple[str, Value]]:
     yield "frozen on", document.frozen_on
     yield "cut-off", document.cut_off_on
     yield from _returns(document.returns)
-    yield "counts hidden by place and team", f"1 to {document.hide_up_to}" if document.hide_up_to else "none"
+    yield "counts hidden by place and team", small_counts(document.hide_up_to)
     for sentence in document.method:
         yield "how it was done", sentence
     for sentence in document.cautions:

@@ -74,7 +74,7 @@ def denied(message_id: int, address: str, because: str, now: datetime) -> list[i
     if address in {earlier.address for earlier in before}:
         return []
     row.denied_in_a_row = [*row.denied_in_a_row, message_id]
-    if len(row.denied_in_a_row) < retry.PAUSE_AFTER:
+    if not retry.pauses(len(row.denied_in_a_row)):
         return []
     innocent = row.denied_in_a_row
     row.denied_in_a_row = []

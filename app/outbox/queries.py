@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from flask import current_app
 from sqlalchemy import Select, func, or_, select
@@ -11,10 +11,10 @@ from sqlalchemy.orm import defer
 from app.database import db
 from app.outbox import pausing
 from app.outbox.models import FAILED, HELD, QUEUED, SENDING, Message, MessageItem
+from app.outbox.retry import LONG_OUT_OF_REACH
 from config.settings import Settings
 
 PAGE = 50
-LONG = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Standing:
 
     def unreachable_for_long(self, now: datetime) -> bool:
         """Return True when no connection to the mail server could be made for an hour."""
-        return self.unreachable_since is not None and now - self.unreachable_since >= LONG
+        return self.unreachable_since is not None and now - self.unreachable_since >= LONG_OUT_OF_REACH
 
 
 def standing() -> Standing:

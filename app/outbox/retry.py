@@ -10,6 +10,11 @@ GIVE_UP_AFTER = timedelta(hours=72)
 BUILD_TRIES = 5
 PAUSE_AFTER = 3
 PROBE_EVERY = timedelta(minutes=10)
+PASS_ENDS_AFTER = 3
+LONG_OUT_OF_REACH = timedelta(hours=1)
+
+CLOSING = 421
+"""The code with which a server closes the connection, at any stage."""
 
 
 class Stage(StrEnum):
@@ -36,6 +41,16 @@ class Answer:
         """Return the enhanced status code (RFC 3463) with which the text begins, such as "5.7.30"."""
         code = re.match(r"([245]\.\d{1,3}\.\d{1,3})\b", self.text)
         return code[1] if code else None
+
+    @property
+    def is_permanent(self) -> bool:
+        """Return True for a 5xx; after any other refusal, or none, the message is tried again."""
+        return self.code >= 500
+
+    @property
+    def is_lost(self) -> bool:
+        """Return True when the connection was lost or timed out, so that there is no answer."""
+        return not self.code
 
     def __str__(self) -> str:
         """Return the answer in a line, for the coordinator: "550 5.1.1 no such user"."""
@@ -75,6 +90,10 @@ class Failed:
 class GivenUp:
     """Retries have failed for 72 hours."""
 
+    def __str__(self) -> str:
+        """Return what is recorded with the last answer: "Given up after 72 hours"."""
+        return f"Given up after {GIVE_UP_AFTER // timedelta(hours=1)} hours"
+
 
 @dataclass(frozen=True)
 class SenderRefused:
@@ -96,7 +115,7 @@ def consequence(answer: Answer, *, tries: int, first_tried_at: datetime, now: da
     """
     if 200 <= answer.code < 300 and answer.stage is Stage.END:
         return Sent()
-    if answer.code < 500:
+    if not answer.is_permanent:
         at = next_try(tries, first_tried_at, now)
         return Again(at) if at else GivenUp()
     match refusal_is_about(answer):
@@ -140,8 +159,16 @@ def delay(tries: int) -> timedelta:
 
 
 def pauses(refusals_in_a_row: int) -> bool:
-    """Return True when delivery pauses by itself: the sender was refused three times in a row."""
+    """Return True when delivery pauses by itself: the sender was refused three times in a row.
+
+    Three different recipients in a row who were denied for a policy count as that.
+    """
     return refusals_in_a_row >= PAUSE_AFTER
+
+
+def pass_ends(lost_in_a_row: int) -> bool:
+    """Return True when the connection was lost three times in a row: the server counts as out of reach."""
+    return lost_in_a_row >= PASS_ENDS_AFTER
 
 
 def probe_is_due(last_probe_at: datetime | None, now: datetime) -> bool:

@@ -41,6 +41,7 @@ from app.outbox.retry import (
     Sent,
     consequence,
     delay,
+    pass_ends,
 )
 from app.outbox.smtp import Connection, NoConnection
 from config.settings import Settings
@@ -48,7 +49,6 @@ from config.settings import Settings
 log = logging.getLogger(__name__)
 
 BATCH = 50
-LOST_IN_A_ROW = 3
 
 
 @dataclass
@@ -198,12 +198,12 @@ class Sender:
     def _not_connected(self, answer: Answer) -> None:
         log.warning("no connection to the mail server: %s", answer)
         with transaction():
-            if answer.code < 500:
+            if not answer.is_permanent:
                 pausing.out_of_reach(str(answer), clock.now())
             else:
                 pausing.refused(str(answer), clock.now())
             paused = pausing.state().paused_at
-        if answer.code < 500 or paused:
+        if not answer.is_permanent or paused:
             raise PassEnds
 
     def _cannot_be_built(self, claimed: Claim, fault: Exception) -> None:
@@ -224,14 +224,14 @@ class Sender:
         follows = consequence(
             answer, tries=message.tries + 1, first_tried_at=message.first_tried_at or now, now=now
         )
-        self.lost_in_a_row = 0 if answer.code else self.lost_in_a_row + 1
+        self.lost_in_a_row = self.lost_in_a_row + 1 if answer.is_lost else 0
         match follows:
             case Sent():
                 self._sent(claimed, answer, now)
             case Again(at):
                 record(claimed, state=QUEUED, next_try_at=at, answer=str(answer), **_counted(message, now))
             case GivenUp():
-                self._failed(claimed, f"Given up after 72 hours: {answer}", now)
+                self._failed(claimed, f"{follows}: {answer}", now)
             case Failed(denied=denied):
                 self._refused(claimed, answer, now, denied=denied)
             case SenderRefused():
@@ -268,7 +268,7 @@ class Sender:
             self.doubted = False
 
     def _end_when_nothing_goes(self, answer: str) -> None:
-        if self.lost_in_a_row >= LOST_IN_A_ROW:
+        if pass_ends(self.lost_in_a_row):
             with transaction():
                 pausing.out_of_reach(answer, clock.now())
             raise PassEnds

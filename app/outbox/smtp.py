@@ -12,7 +12,7 @@ import flask_mail
 from flask import current_app
 
 from app.outbox.composing import sender_domain
-from app.outbox.retry import Answer, Stage
+from app.outbox.retry import CLOSING, Answer, Stage
 
 CONNECTING_SECONDS = 30.0
 LEAVING_SECONDS = 2.0
@@ -108,7 +108,7 @@ class Connection(flask_mail.Connection):
 
     def _begin_anew(self) -> None:
         """Take back sender and recipient after DATA was refused, which smtplib does at other stages."""
-        if self.answer.code == 421:
+        if self.answer.code == CLOSING:
             self.client.close()
             return
         try:

@@ -1,6 +1,7 @@
 """Pages of the outbox: the messages, when and why each was sent; failures to put right; a test message."""
 
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
@@ -18,6 +19,7 @@ from app.outbox import moves, queries
 from app.outbox.delivery import deliver
 from app.outbox.models import HELD, QUEUED, SENT, STATES, Message
 from app.outbox.names import ASSIGNED, CALLS, DIGEST, MANAGER, PRACTICE, WEEKLY
+from app.outbox.retry import PROBE_EVERY
 from app.people.models import Person
 from app.refusal import Refused
 from app.wording import have, plural
@@ -214,6 +216,7 @@ def _shared() -> dict[str, Any]:
         "state_words": STATE_WORDS,
         "kind_words": KIND_WORDS,
         "standing": stands,
+        "probe_minutes": PROBE_EVERY // timedelta(minutes=1),
         "out_of_reach_for_long": stands.unreachable_for_long(now()),
         "mail_goes": settings.mail.server is not None,
     }

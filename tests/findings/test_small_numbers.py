@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from app.small_numbers import Shown, hide_small, is_small, small_in_words
+from app.small_numbers import Shown, hide_small, is_small, small_counts, small_in_words
 
 Table = tuple[tuple[int, ...], ...]
 LIMIT = 4
@@ -30,6 +30,11 @@ def test_small_is_from_1_to_the_limit_and_nought_is_not(limit: int, counts: list
     assert [count for count in range(7) if is_small(count, limit)] == counts
     assert not any(is_small(count, 0) for count in range(7))
     assert small_in_words(limit) == words
+
+
+@pytest.mark.parametrize(("limit", "counts"), [(0, "none"), (1, "1"), (4, "1 to 4")])
+def test_the_counts_that_are_small_are_named(limit: int, counts: str) -> None:
+    assert small_counts(limit) == counts
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from PIL import ImageDraw
 
 INK, RANGE, QUIET, PAPER = "#0b0c0c", "#1d70b8", "#505a5f", "#ffffff"
+_RING_WIDTH = 2
 
 PIXELS = 3
 """Pixels of the PNG to one point, which is sharp in print at the width of a page."""
@@ -62,8 +63,6 @@ class Ring:
     x: float
     y: float
     radius: float
-    width: float = 2
-    colour: str = INK
 
 
 @dataclass(frozen=True)
@@ -149,8 +148,8 @@ def _as_svg(mark: Mark) -> Markup:
                 cx=mark.x,
                 cy=mark.y,
                 r=mark.radius,
-                stroke=mark.colour,
-                stroke_width=mark.width,
+                stroke=INK,
+                stroke_width=_RING_WIDTH,
                 fill="none",
             )
         case Label():
@@ -211,9 +210,9 @@ def _draw(pen: "ImageDraw.ImageDraw", mark: Mark) -> None:
             pen.polygon(corners, mark.colour, mark.edge, _width(mark.edge_width) if mark.edge else 1)
         case Ring():
             # Pillow draws a ring's width inwards, SVG half of it to either side
-            outer = mark.radius + mark.width / 2
+            outer = mark.radius + _RING_WIDTH / 2
             corners = [_pixels((mark.x - outer, mark.y - outer)), _pixels((mark.x + outer, mark.y + outer))]
-            pen.ellipse(corners, outline=mark.colour, width=_width(mark.width))
+            pen.ellipse(corners, outline=INK, width=_width(_RING_WIDTH))
         case Label():
             font = ImageFont.load_default(mark.size * PIXELS)
             anchor = {"start": "lm", "middle": "mm", "end": "rm"}[mark.side]

@@ -67,7 +67,6 @@ class Shown:
     """
 
     rows: Mapping[str, ShownRow]
-    column_totals: tuple[int | None, ...]
     total: int | None
 
     @property
@@ -91,16 +90,15 @@ def hide_small(
     hidden = _hidden({group: tuple(counts) for group, counts in table.items()}, limit, also)
     if hidden is None:
         nothing = tuple(None for _ in next(iter(table.values())))
-        return Shown({group: ShownRow(nothing, None) for group in table}, nothing, None)
+        return Shown({group: ShownRow(nothing, None) for group in table}, None)
     left_over = [sum(column) for column in zip(*(table[group] for group in hidden), strict=True)]
     # where all hidden groups have 0, the column's total gives it away: 0 is shown
     unknown = tuple(None if left else 0 for left in left_over)
-    totals = tuple(sum(column) for column in zip(*table.values(), strict=True))
     rows = {
         group: ShownRow(unknown, None) if group in hidden else ShownRow(tuple(counts), sum(counts))
         for group, counts in table.items()
     }
-    return Shown(rows, totals, sum(totals))
+    return Shown(rows, sum(map(sum, table.values())))
 
 
 def _hidden(table: Mapping[str, tuple[int, ...]], limit: int, also: Collection[str]) -> set[str] | None:

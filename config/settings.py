@@ -1,6 +1,6 @@
 """The settings of one installation, read once from the environment and typed.
 
-Every name is documented in README.md. Nothing else in the product reads the environment.
+Every name is documented in docs/running.md. Nothing else in the product reads the environment.
 """
 
 import os

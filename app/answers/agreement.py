@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import and_, case, func, select
 
 from app.answers.counts import judgements, returned_that_count
-from app.answers.models import AGREED, MODERATED, SECOND, AnswerView, Moderation
+from app.answers.models import MODERATED, SECOND, AnswerView, Moderation
 from app.audits.cycle import Cycle
 from app.audits.models import Audit
 from app.audits.standing import Standings
@@ -28,8 +28,6 @@ class Agreement:
     differing: int
     """Those of the confirmed in which the second sees some answers differently."""
     differing_answers: Mapping[str, int]
-    agreed_answers: Mapping[str, int]
-    """Those of the differing answers on which the pair agreed afterwards."""
     moderated: int
     grade_changed: int
     """Those of the moderated in which at least one grade, the answer to a judgement, was changed."""
@@ -52,8 +50,12 @@ def agreement(cycle: Cycle, standings: Standings) -> Agreement:
             func.count(case((Audit.id.in_(moderated), 1))).label("moderated"),
         ).where(Audit.id.in_(counting))
     ).one()
-    views = (AnswerView.made_on <= on, AnswerView.audit_id.in_(counting))
-    by_question: dict[str, Counter[int]] = {whose: Counter() for whose in (SECOND, AGREED, MODERATED)}
+    views = (
+        AnswerView.made_on <= on,
+        AnswerView.audit_id.in_(counting),
+        AnswerView.whose.in_((SECOND, MODERATED)),
+    )
+    by_question: dict[str, Counter[int]] = {whose: Counter() for whose in (SECOND, MODERATED)}
     numbers = select(AnswerView.whose, AnswerView.question_id, func.count()).where(*views)
     for whose, question_id, count in db.session.execute(
         numbers.group_by(AnswerView.whose, AnswerView.question_id)
@@ -80,7 +82,6 @@ def agreement(cycle: Cycle, standings: Standings) -> Agreement:
         confirmed=audits.confirmed,
         differing=audits.differing,
         differing_answers=by_key(SECOND),
-        agreed_answers=by_key(AGREED),
         moderated=audits.moderated,
         grade_changed=db.session.scalar(regraded) or 0,
         changed_answers=by_key(MODERATED),

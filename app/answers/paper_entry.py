@@ -59,7 +59,7 @@ def begin_paper(reference: str, by: Person, on: date, version: int | None = None
         tell(audit, by, on, "entered from paper", after=f"for {people[0].name}" if people else None)
 
 
-def return_form(reference: str, by: Person, on: date, version: int | None = None) -> None:
+def return_form(reference: str, by: Person, on: date) -> None:
     """Return an audit, as its lead or, from paper, as a coordinator in the lead's name.
 
     The second auditor is asked to confirm it as always. Raises Refused for everybody else.
@@ -68,7 +68,7 @@ def return_form(reference: str, by: Person, on: date, version: int | None = None
         audit = locked(reference)
         if refused := refuse_return(audit, by, on):
             raise Refused(refused)
-        moves.return_audit(reference, by, on, version, from_paper=paper_of(audit, on) is not None)
+        moves.return_audit(reference, by, on, from_paper=paper_of(audit, on) is not None)
 
 
 def refuse_return(audit: Audit, by: Person, on: date) -> str | None:

@@ -73,9 +73,9 @@ def words_field(label: str, missing: str | None = None, hint: str = "") -> Any:
     return TextAreaField(label, checks, description=hint, filters=[stripped])
 
 
-def choice_field(label: str, missing: str, hint: str = "", **kwargs: Any) -> Any:
+def choice_field(label: str, missing: str, **kwargs: Any) -> Any:
     """Make a field for a choice from a list; the page sets the choices unless they are given."""
-    return SelectField(label, [InputRequired(missing)], description=hint, **kwargs)
+    return SelectField(label, [InputRequired(missing)], **kwargs)
 
 
 class MoveForm(FlaskForm):  # type: ignore[misc]

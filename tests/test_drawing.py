@@ -4,11 +4,12 @@ import io
 from collections.abc import Callable
 from datetime import date
 
+import pytest
 from flask.testing import FlaskClient
 from PIL import Image
 
 from app.audits.pictures import in_words, returns_over_time, so_far, states_by_team
-from app.drawing import INK, PIXELS, RANGE, Drawing, Label, Line, Ring, Shape, box, png, svg
+from app.drawing import INK, PIXELS, RANGE, Drawing, Label, Line, Ring, Shape, box, diamond, png, svg
 from app.people.models import Person
 from app.tracker import ages
 from app.working_days import WorkingDays
@@ -50,6 +51,55 @@ def test_edges_rings_and_dashes_are_written_both_ways() -> None:
     assert '<circle cx="40" cy="10" r="5"' in written
     assert '<path class="median" d="M50 10H80"' in written
     assert 'stroke-dasharray="12 4"' in written
+
+
+@pytest.mark.parametrize(
+    ("mark", "element"),
+    [
+        (Line(0, 5, 30, 5), 'd="M0 5H30" stroke="#0b0c0c" stroke-width="1" fill="none"'),
+        (Line(5, 0, 5, 30), 'd="M5 0V30" stroke="#0b0c0c" stroke-width="1" fill="none"'),
+        (Line(0, 0, 30, 40), 'd="M0 0L30 40" stroke="#0b0c0c" stroke-width="1" fill="none"'),
+        (Line(0, 0, 10 / 3, 40), 'd="M0 0L3.33 40"'),  # a hundredth of a point is fine enough
+        (Shape(((0, 0), (10 / 3, 0), (0, 9))), 'd="M0 0L3.33 0L0 9Z" fill="#0b0c0c">'),
+        (
+            Shape(((0, 0), (9, 0), (0, 9)), edge=RANGE),
+            'd="M0 0L9 0L0 9Z" fill="#0b0c0c" stroke="#1d70b8" stroke-width="1"',
+        ),
+        (diamond(20, 10), 'd="M14 10L20 4L26 10L20 16Z" fill="#0b0c0c" stroke="#ffffff" stroke-width="1"'),
+        (box(10, 5, 7, 3), 'd="M10 5L17 5L17 8L10 8Z" fill="#1d70b8"'),
+        (Ring(40, 10, 5), 'cx="40" cy="10" r="5" stroke="#0b0c0c" stroke-width="2" fill="none"'),
+        (Ring(10 / 3, 10, 5), 'cx="3.33" cy="10" r="5"'),
+        (Label(30, 10, "Crewe"), 'x="30" y="10" font-family="arial, sans-serif" font-size="13"'),
+        (Label(30, 10, "Crewe"), 'text-anchor="start" dominant-baseline="central" fill="#0b0c0c">Crewe<'),
+    ],
+)
+def test_each_mark_is_written_as_an_element(mark: Line | Shape | Ring | Label, element: str) -> None:
+    assert element in svg(Drawing(90, 50, [mark]), "a mark")
+
+
+INK_THERE, PAPER_THERE = (0x0B, 0x0C, 0x0C), (255, 255, 255)
+
+
+@pytest.mark.parametrize(
+    ("line", "ink", "paper"),
+    [
+        (Line(0, 10, 60, 10, dashes=(10, 10)), [(15, 10)], [(61, 10)]),
+        (Line(0, 10, 35, 10, dashed=True, dashes=(10, 10)), [(5, 10), (25, 10)], [(15, 10), (35, 10)]),
+        # along a slope a dash is as long: at 5, 15, 25, 35 and 45 of 50 points
+        (
+            Line(0, 0, 30, 40, dashed=True, dashes=(10, 10)),
+            [(3, 4), (15, 20), (27, 36)],
+            [(9, 12), (21, 28)],
+        ),
+        (Line(5, 5, 5, 5, dashed=True), [], [(15, 5)]),
+    ],
+)
+def test_dashes_are_drawn_from_the_start_of_a_line(
+    line: Line, ink: list[tuple[int, int]], paper: list[tuple[int, int]]
+) -> None:
+    image = Image.open(io.BytesIO(png(Drawing(90, 50, [line])))).convert("RGB")
+    assert [image.getpixel((x * PIXELS, y * PIXELS)) for x, y in ink] == [INK_THERE] * len(ink)
+    assert [image.getpixel((x * PIXELS, y * PIXELS)) for x, y in paper] == [PAPER_THERE] * len(paper)
 
 
 def test_a_name_with_accents_can_be_read_in_word_too() -> None:

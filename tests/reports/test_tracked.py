@@ -133,3 +133,43 @@ def test_what_became_of_the_cycle_before_and_what_comes_next() -> None:
     assert "R0 | " in council(material, "before")
     assert "A0 | " in council(material, "before")
     assert "its audits will be requested on 10 January 2011" in council(material, "next")
+
+
+@pytest.mark.parametrize(
+    ("states", "said"),
+    [
+        ([ActionState.CLOSED_EFFECTIVE], "Closed after a check of their effect: 1 effective."),
+        ([ActionState.CLOSED_NOT_EFFECTIVE], "Closed after a check of their effect: 1 not effective."),
+        (
+            [ActionState.CLOSED_EFFECTIVE, ActionState.CLOSED_NOT_EFFECTIVE, ActionState.CLOSED_EFFECTIVE],
+            "Closed after a check of their effect: 2 effective and 1 not effective.",
+        ),
+        ([ActionState.AGREED], None),
+    ],
+)
+def test_actions_closed_after_a_check_are_counted_by_their_effect(
+    states: list[ActionState], said: str | None
+) -> None:
+    actions = tuple(an_action(f"A{number}", state) for number, state in enumerate(states, 1))
+    own = FollowUp(a_cycle(), (a_recommendation(),), actions)
+    written = text(draft(a_material(an_area("Child seen"), own=own), COUNCIL))
+    assert ("Closed after a check" in written) is (said is not None)
+    assert said is None or said in written
+
+
+@pytest.mark.parametrize(
+    ("requested_on", "meeting_on", "said"),
+    [
+        (date(2010, 12, 21), None, "its audits were requested on 21 December 2010 and are due on 4 March"),
+        (TODAY, None, "its audits were requested on 22 December 2010 and are due on 4 March 2011."),
+        (date(2010, 12, 23), None, "its audits will be requested on 23 December 2010 and are due on 4 March"),
+        (TODAY, date(2011, 3, 30), "and are due on 4 March 2011. It reports on 30 March 2011."),
+    ],
+)
+def test_the_next_cycle_is_told_with_its_days(requested_on: date, meeting_on: date | None, said: str) -> None:
+    following = a_cycle(
+        None, reference="2011-1", requested_on=requested_on, due_on=date(2011, 3, 4), meeting_on=meeting_on
+    )
+    written = text(draft(a_material(an_area("Child seen"), next=following), COUNCIL))
+    assert said in written
+    assert ("It reports on" in written) is (meeting_on is not None)

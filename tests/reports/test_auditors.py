@@ -1,0 +1,55 @@
+"""The feedback to auditors: whom it thanks and what it says of the records."""
+
+from typing import Any
+
+import pytest
+
+from app.audits.returns import Returns
+from app.reports.content import draft
+from app.reports.facts import Auditors
+from app.reports.paper import Audience
+from tests.reports.cases import a_material, an_area, of, the_findings
+
+THANKS = "Thank you for taking part in the cycle on Child protection."
+
+
+def feedback(section: str, *areas: Any, returns: Returns, **told: Any) -> str:
+    findings = the_findings(*areas, returns=returns)
+    return of(draft(a_material(findings=findings, **told), Audience.AUDITORS), section)
+
+
+@pytest.mark.parametrize(
+    ("people", "returned", "said"),
+    [
+        (
+            15,
+            26,
+            f"{THANKS} 15 of you read 26 cases for it.",
+        ),
+        (1, 1, f"{THANKS} You read 1 case for it."),
+        (0, 26, THANKS),
+        (0, 0, THANKS),
+    ],
+)
+def test_those_who_read_cases_are_thanked(people: int, returned: int, said: str) -> None:
+    thanks = feedback(
+        "auditors-thanks",
+        an_area("Child seen"),
+        returns=Returns(29, returned),
+        auditors=Auditors(people=people),
+    )
+    assert thanks.split("\n")[1] == said
+
+
+@pytest.mark.parametrize(
+    ("places", "spread"),
+    [
+        ({}, False),
+        ({"ICS": 20}, False),
+        ({"ICS": 20, "Paper file": None}, True),
+    ],
+)
+def test_evidence_in_several_places_is_a_caution(places: dict[str, int | None], spread: bool) -> None:
+    areas = (an_area("Child seen", places=places), an_area("Plan"))
+    process = feedback("auditors-process", *areas, returns=Returns(25, 25))
+    assert ("For 1 of 2 key areas the evidence was in more than one place" in process) is spread

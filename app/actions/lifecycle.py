@@ -87,6 +87,15 @@ _ALLOWED = {
 }
 
 
+_ITS_OWNERS = {
+    Move.REPORT: "Only its owner can report on it.",
+    Move.ASK_LATER: "Only its owner can ask for a later date.",
+    Move.NOT_MINE: "Only its owner can hand it back.",
+    Move.PROPOSE_DONE: "Only its owner can propose it as done.",
+}
+"""The moves of the owner alone, each with the sentence that refuses it to others."""
+
+
 @dataclass(frozen=True)
 class ActionFacts:
     """The facts of an action that its state follows from, as they hold on the day in question."""
@@ -154,7 +163,8 @@ def working_days_late(facts: ActionFacts, on: date, days: WorkingDays) -> int:
 def refuse(move: Move, facts: ActionFacts, on: date, by_id: int | None = None) -> str | None:
     """Return why a move of an action is not allowed, in one sentence; None when it is.
 
-    `by_id` is the person who makes it: nobody signs off an action of their own, or checks its impact.
+    `by_id` is the person who makes it: some moves are the owner's alone, and nobody signs off an action of
+    their own, or checks its impact.
     """
     state = action_state(facts, on)
     if move is Move.CHECK_IMPACT and state in (*OPEN, ActionState.DONE):
@@ -163,11 +173,28 @@ def refuse(move: Move, facts: ActionFacts, on: date, by_id: int | None = None) -
         return "It needs an owner and a due day before it can be agreed."
     if state not in _ALLOWED[move]:
         return f"It is {state}, so it cannot be {move}."
+    if move in _ITS_OWNERS and by_id != facts.owner_id:
+        return _ITS_OWNERS[move]
     if move is Move.SIGN_OFF and by_id == facts.owner_id:
         return "Somebody other than its owner signs it off."
     if move is Move.CHECK_IMPACT and by_id == facts.owner_id:
         return "Somebody other than its owner checks its impact."
     return None
+
+
+def refuse_answer(facts: ActionFacts, asked_by_id: int | None, on: date, by_id: int) -> str | None:
+    """Return why a person cannot answer a request for a later date, in one sentence; None when they can."""
+    if by_id == asked_by_id:
+        return "Somebody other than the one who asked answers."
+    return refuse(Move.MOVE_DATE, facts, on, by_id)
+
+
+def closed_on(facts: ActionFacts) -> date | None:
+    """Return the day on which an action was closed, by an impact check or by withdrawing it.
+
+    `closed_by` in standing.py is the same in SQL.
+    """
+    return min((day for day in (facts.impact_checked_on, facts.withdrawn_on) if day), default=None)
 
 
 def refuse_quick_check(facts: ActionFacts, on: date) -> str | None:

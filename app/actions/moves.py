@@ -6,9 +6,9 @@ changed.
 
 from datetime import date
 
-from app.actions.lifecycle import EFFECTIVE, NOT_EFFECTIVE, Move
+from app.actions.lifecycle import EFFECTIVE, NOT_EFFECTIVE, Move, refuse_answer
 from app.actions.models import Action, MovedDate, ProgressNote
-from app.actions.moving import moving_action, present, set_due_day
+from app.actions.moving import action_facts, moving_action, present, set_due_day
 from app.audits.cycle import Cycle
 from app.database import db, transaction
 from app.moves.moving import tell, words
@@ -140,8 +140,8 @@ def answer_later(
         asked = asked_for(action)
         if asked is None:
             raise NotNow("No later date has been asked for.")
-        if by.id == asked.asked_by_id:
-            raise Refused("Somebody other than the one who asked answers.")
+        if why := refuse_answer(action_facts(action), asked.asked_by_id, on, by.id):
+            raise Refused(why)
         if not yes:
             asked.refused_on, asked.refused_because = on, words(because, "Say why not.")
             tell(action, by, on, "later date refused", after=in_words(asked.to_due_on), why=because)
@@ -182,8 +182,6 @@ def not_mine(reference: str, by: Person, on: date, because: str, version: int | 
     """Hand an action back with a reason: it has no owner then, and the person who raised it sees it."""
     with moving_action(reference, Move.NOT_MINE, by, on, version) as action:
         because = words(because, "Say why it is not yours.")
-        if action.owner_id != by.id:
-            raise Refused("Only its owner can hand it back.")
         action.owner_id = None
         tell(action, by, on, "handed back", before=by.name, why=because)
 

@@ -1,16 +1,19 @@
-"""The standing of actions on a day, as conditions of the database: the rules of lifecycle.py turned into
-ranges, so that a list of 100,000 actions is filtered and counted by index."""
+"""The standing of actions and recommendations on a day, as conditions of the database.
+
+They are the rules of lifecycle.py turned into ranges, so that a list of 100,000 actions is filtered and
+counted by index.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, exists, not_, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, not_, or_, select
 from sqlalchemy.orm import aliased
 
-from app.actions.lifecycle import EFFECTIVE, NOT_EFFECTIVE
-from app.actions.models import Action
+from app.actions.lifecycle import EFFECTIVE, NOT_EFFECTIVE, RecommendationState
+from app.actions.models import Action, Recommendation
 from app.database import db
 from app.working_days import WorkingDays
 
@@ -49,7 +52,7 @@ class Standings:
 
     def closed(self) -> ColumnElement[bool]:
         """Return the condition: its impact was checked, or it was withdrawn."""
-        return or_(self._checked(), self.withdrawn())
+        return closed_by(self.on)
 
     def closed_with(self, impact: str) -> ColumnElement[bool]:
         """Return the condition: closed by an impact check with this result."""
@@ -133,6 +136,24 @@ _CONDITIONS: dict[Standing, Callable[[Standings], ColumnElement[bool]]] = {
     Standing.CLOSED: Standings.closed,
     Standing.NOT_FOLLOWED: Standings.not_followed,
 }
+
+
+def closed_by(on: date) -> ColumnElement[bool]:
+    """Return the condition that an action was closed by a day, by an impact check or by withdrawing it."""
+    return or_(
+        and_(Action.impact_checked_on.is_not(None), Action.impact_checked_on <= on),
+        and_(Action.withdrawn_on.is_not(None), Action.withdrawn_on <= on),
+    )
+
+
+def recommendation_state_on(on: date) -> ColumnElement[str]:
+    """Return the state of a recommendation on a day, as lifecycle.recommendation_state does."""
+    decided = or_(Recommendation.decided_on.is_(None), Recommendation.decided_on <= on)
+    return case(
+        (Recommendation.carried_out_on <= on, RecommendationState.CARRIED_OUT),
+        (and_(Recommendation.decision.is_not(None), decided), Recommendation.decision),
+        else_=RecommendationState.AWAITING_DECISION,
+    )
 
 
 def standings(on: date, days: WorkingDays) -> Standings:

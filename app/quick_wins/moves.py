@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import select
 
 from app.actions import moves as action_moves
-from app.actions.lifecycle import CLOSED, action_state
+from app.actions.lifecycle import CLOSED, action_state, closed_on
 from app.actions.models import Action
 from app.actions.moving import action_facts
 from app.audits.cycle import Cycle
@@ -183,13 +183,12 @@ def answer_of(quick_win: QuickWin) -> str | None:
 def facts_of(quick_win: QuickWin) -> QuickWinFacts:
     """Return the facts of a quick win for the rules."""
     action = quick_win.action
-    ended = (action.impact_checked_on, action.withdrawn_on) if action else ()
     return QuickWinFacts(
         quick_win.starts_on,
         quick_win.every_working_days,
         quick_win.times,
         quick_win.stopped_on,
-        min((day for day in ended if day), default=None),
+        closed_on(action_facts(action)) if action else None,
     )
 
 

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, not_, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.actions.models import Action, Recommendation
 from app.actions.seen import actions_that_concern
+from app.actions.standing import closed_by
 from app.audits.cycle import Cycle
 from app.audits.open_on import not_yet
 from app.database import db
@@ -140,12 +141,12 @@ def questions_of(cycle: Cycle | None) -> list[tuple[str, str]]:
     return [(row.key, row.key_area) for row in db.session.execute(query)]
 
 
-def without_message() -> Sequence[Action]:
+def without_message(on: date) -> Sequence[Action]:
     """Return the actions marked as quick wins that are open and have no message yet."""
     planned = select(QuickWin.action_id).where(QuickWin.action_id.is_not(None))
     query = (
         select(Action)
-        .where(Action.is_quick_win, Action.withdrawn_on.is_(None), Action.impact_checked_on.is_(None))
+        .where(Action.is_quick_win, not_(closed_by(on)))
         .where(Action.id.not_in(planned))
         .order_by(Action.due_on, Action.reference)
         .limit(PAGE)
@@ -170,8 +171,5 @@ def checks_of_action(action: Action) -> Sequence[Cycle]:
 def running_quick_wins(on: date) -> ColumnElement[bool]:
     """Return the condition that a quick win is not stopped and its action not closed or withdrawn by that
     day. It need not have begun."""
-    action_ended = exists().where(
-        Action.id == QuickWin.action_id,
-        or_(Action.impact_checked_on <= on, Action.withdrawn_on <= on),
-    )
+    action_ended = exists().where(Action.id == QuickWin.action_id, closed_by(on))
     return and_(not_yet(QuickWin.stopped_on, on), ~action_ended.correlate(QuickWin))

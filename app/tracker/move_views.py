@@ -8,7 +8,7 @@ from flask_security import current_user
 from sqlalchemy import select
 
 from app.actions import moves
-from app.actions.lifecycle import NOT_EFFECTIVE, Move, refuse
+from app.actions.lifecycle import NOT_EFFECTIVE, Move, refuse, refuse_answer
 from app.actions.models import Action, Recommendation
 from app.actions.moving import action_facts
 from app.actions.owners import owners
@@ -94,14 +94,17 @@ def answer_later(reference: str) -> Page:
     form = AnswerForm()
     action = found(reference)
     asked = moves.asked_for(action)
-    meaning = f"The owner asks for {in_words(asked.to_due_on)}: {asked.because}" if asked else ""
+    meaning, why_not = "", "No later date has been asked for."
+    if asked is not None:
+        meaning = f"The owner asks for {in_words(asked.to_due_on)}: {asked.because}"
+        why_not = refuse_answer(action_facts(action), asked.asked_by_id, today(), current_user.id) or ""
     return _page(
         reference,
         Move.MOVE_DATE,
         form,
         Words("A later date was asked for", meaning, "Answer", "Your answer is noted."),
         moves.answer_later,
-        None if asked else "No later date has been asked for.",
+        why_not,
         entered=lambda: {"yes": form.answer.data == "yes", "because": form.because.data},
     )
 

@@ -272,7 +272,7 @@ def _choose() -> str:
         "quick_wins/choose.html",
         cycle=latest,
         questions=queries.questions_of(latest),
-        waiting=queries.without_message(),
+        waiting=queries.without_message(today()),
     )
 
 

@@ -10,6 +10,7 @@ from app.actions.lifecycle import CLOSED_RECOMMENDATIONS, RecommendationState
 from app.actions.models import Body, Recommendation
 from app.actions.open_on import open_recommendations
 from app.actions.seen import recommendations_listed_for
+from app.actions.standing import recommendation_state_on
 from app.audits.cycle import Cycle
 from app.people.models import Person
 from app.people.standing_in_sql import team_and_line
@@ -66,9 +67,9 @@ def _where(filters: Filters, on: date) -> list[ColumnElement[bool]]:
     if (person := filters.owned_by_people_of) is not None:
         where.append(Recommendation.owner_id.in_(team_and_line(person.team_id, person.id)))
     if filters.state is not None:
-        where.append(_state(on) == filters.state)
+        where.append(recommendation_state_on(on) == filters.state)
     elif not filters.with_closed:
-        where.append(_state(on).not_in(CLOSED_RECOMMENDATIONS))
+        where.append(recommendation_state_on(on).not_in(CLOSED_RECOMMENDATIONS))
     if filters.cycle is not None:
         where.append(Recommendation.cycle_id.in_(select(Cycle.id).where(Cycle.reference == filters.cycle)))
     if filters.body is not None:
@@ -76,13 +77,3 @@ def _where(filters: Filters, on: date) -> list[ColumnElement[bool]]:
     if filters.owner is not None:
         where.append(Recommendation.owner_id.in_(people_called(filters.owner)))
     return where
-
-
-def _state(on: date) -> ColumnElement[str]:
-    """Return the state on a day, as lifecycle.recommendation_state does."""
-    decided = or_(Recommendation.decided_on.is_(None), Recommendation.decided_on <= on)
-    return case(
-        (Recommendation.carried_out_on <= on, RecommendationState.CARRIED_OUT),
-        (and_(Recommendation.decision.is_not(None), decided), Recommendation.decision),
-        else_=RecommendationState.AWAITING_DECISION,
-    )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from app.actions.lifecycle import Move, refuse
+from app.actions.lifecycle import Move, refuse, refuse_answer
 from app.actions.models import Action
 from app.actions.moves import asked_for
 from app.actions.moving import action_facts
@@ -49,6 +49,6 @@ def others_steps(action: Action, by_id: int, on: date) -> list[Step]:
     facts = action_facts(action)
     steps = [step for move, step in OTHERS if refuse(move, facts, on, by_id) is None]
     asked = asked_for(action)
-    if asked is not None and asked.asked_by_id != by_id:
+    if asked is not None and refuse_answer(facts, asked.asked_by_id, on, by_id) is None:
         steps.insert(0, ANSWER)
     return steps

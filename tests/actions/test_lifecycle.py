@@ -12,12 +12,14 @@ from app.actions.lifecycle import (
     RecommendationState,
     action_contradictions,
     action_state,
+    closed_on,
     is_overdue,
     recommendation_contradictions,
     recommendation_is_open,
     recommendation_state,
     recommendation_working_days_late,
     refuse,
+    refuse_answer,
     refuse_quick_check,
     working_days_late,
 )
@@ -91,6 +93,15 @@ def test_only_what_has_to_be_done_is_overdue(facts: ActionFacts, on: date, overd
         ),
         (Move.AGREE, replace(AGREED, is_draft=True), OTHER, None),
         (Move.PROPOSE_DONE, AGREED, OWNER, None),
+        (Move.PROPOSE_DONE, AGREED, OTHER, "Only its owner can propose it as done."),
+        (Move.REPORT, AGREED, OTHER, "Only its owner can report on it."),
+        (Move.ASK_LATER, AGREED, OTHER, "Only its owner can ask for a later date."),
+        (
+            Move.ASK_LATER,
+            DONE,
+            OTHER,
+            "It is done awaiting sign-off, so it cannot be asked to be done later.",
+        ),
         (Move.WITHDRAW, SIGNED_OFF, OTHER, None),
         (Move.MOVE_DATE, AGREED, OTHER, None),
     ],
@@ -99,6 +110,32 @@ def test_a_move_is_allowed_or_refused_with_a_sentence(
     move: Move, facts: ActionFacts, by: int, why: str | None
 ) -> None:
     assert refuse(move, facts, AFTER, by) == why
+
+
+@pytest.mark.parametrize(
+    ("facts", "by", "why"),
+    [
+        (AGREED, OTHER, None),
+        (AGREED, OWNER, "Somebody other than the one who asked answers."),
+        (DONE, OTHER, "It is done awaiting sign-off, so it cannot be moved to another day."),
+    ],
+)
+def test_a_later_date_is_answered_by_another_while_it_can_be_moved(
+    facts: ActionFacts, by: int, why: str | None
+) -> None:
+    assert refuse_answer(facts, OWNER, AFTER, by) == why
+
+
+@pytest.mark.parametrize(
+    ("facts", "day"),
+    [
+        (SIGNED_OFF, None),
+        (replace(SIGNED_OFF, impact_checked_on=AFTER, impact="effective"), AFTER),
+        (replace(AGREED, withdrawn_on=ON), ON),
+    ],
+)
+def test_an_impact_check_or_a_withdrawal_closes_it(facts: ActionFacts, day: date | None) -> None:
+    assert closed_on(facts) == day
 
 
 @pytest.mark.parametrize("move", list(Move))

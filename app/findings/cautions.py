@@ -168,15 +168,18 @@ def _blanks(facts: Facts) -> str | None:
     applicable = sum(figure.counts.applicable for _, figure in facts.areas)
     if not blanks:
         return None
-    return f"{blanks:,} of {applicable:,} answers {were(blanks)} left blank. A blank is not counted as a no."
+    return (
+        f"{blanks:,} of {counted(applicable, 'answer')} {were(blanks)} left blank. "
+        "A blank is not counted as a no."
+    )
 
 
 def _no_reason(facts: Facts) -> str | None:
     if not facts.no_reason:
         return None
     return (
-        f"{facts.no_reason:,} of {facts.judgements:,} judgements {were(facts.no_reason)} made without a "
-        "reason."
+        f"{facts.no_reason:,} of {counted(facts.judgements, 'judgement')} {were(facts.no_reason)} made "
+        "without a reason."
     )
 
 

@@ -141,7 +141,7 @@ def _blanks(material: Material) -> str | None:
         return "No question was left blank."
     most, name = max(blanks, key=lambda each: each[0])
     applicable = sum(area.figure.counts.applicable for area in areas)
-    blank = f"{number:,} of {applicable:,} answers {were(number)} left blank"
+    blank = f"{number:,} of {counted(applicable, 'answer')} {were(number)} left blank"
     return f"{blank}, {most:,} of them on “{name}”." if number > most else f"{blank}, on “{name}”."
 
 

@@ -11,6 +11,9 @@ from hypothesis import strategies as st
 from app.files.cells import Cell, day, email, listed, one_of, prose, text, whole_number, words, yes_or_no
 from app.files.faults import Unreadable
 
+LONGEST_EMAIL = f"jj@{'.'.join(['c' * 60] * 4)}.example"
+"""Of 254 characters."""
+
 channel = one_of("email", "phone", "in person")
 roles = words(one_of("coordinator", "auditor", "manager"))
 teams = listed(text())
@@ -41,6 +44,10 @@ teams = listed(text())
         (yes_or_no, "false", False),
         (email, " Jack.Denny@Council.Example ", "jack.denny@council.example"),
         (email, "o'neill+audits@a-b.gov.uk", "o'neill+audits@a-b.gov.uk"),
+        (email, LONGEST_EMAIL, LONGEST_EMAIL),
+        (prose(), "c" * 10_000, "c" * 10_000),
+        (text(), "c" * 200, "c" * 200),
+        (whole_number(), "1000000", 1_000_000),
         (channel, "In_Person", "in person"),
         (channel, "in-person", "in person"),
         (roles, "coordinator  manager coordinator", ("coordinator", "manager")),
@@ -66,6 +73,12 @@ def test_a_cell_means(reader: Callable[[Cell], Any], cell: Cell, value: Any) -> 
         (day, "2010-02-30", "there is no such day"),
         (day, "29/02/2010", "there is no such day"),
         (day, "11/25/2010", "there is no such month; write the day before the month"),
+        (day, "12/13/2010", "there is no such month; write the day before the month"),
+        (day, "13/13/2010", "there is no such day"),
+        (day, "31/11/2010", "there is no such day"),
+        (prose(), "c" * 10_001, "is 10,001 characters long; the most is 10,000"),
+        (text(), "c" * 201, "is 201 characters long; the most is 200"),
+        (whole_number(), "1000001", "must be from 0 to 1000000"),
         (day, "12/11/10", "the year needs four digits"),
         (day, "10-11-12", "the year needs four digits"),
         (day, "0210-11-12", "the year must be from 1900 to 2199"),
@@ -80,6 +93,7 @@ def test_a_cell_means(reader: Callable[[Cell], Any], cell: Cell, value: Any) -> 
         (whole_number(least=1, most=20), "0", "must be from 1 to 20"),
         (whole_number(least=1, most=20), "21", "must be from 1 to 20"),
         (yes_or_no, "perhaps", "must be yes or no"),
+        (email, f"k{LONGEST_EMAIL}", "is not an email address"),
         (email, "jack.denny", "is not an email address"),
         (email, "jack@council", "is not an email address"),
         (email, "Jack Denny <jack@council.example>", "is not an email address"),

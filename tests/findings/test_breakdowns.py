@@ -320,7 +320,7 @@ def test_a_factor_that_would_give_a_hidden_team_away_is_left_out() -> None:
                 ("Nantwich", "vacancy", 0, 0, 10),
                 ("Nantwich", "vacancy", 1, 0, 5),
                 ("Nantwich", "", 0, 0, 10),
-                ("Wilmslow", "", 0, 0, 6),
+                ("Wilmslow", "", 0, 0, 7),
             ],
             True,
         ),

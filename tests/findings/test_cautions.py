@@ -68,6 +68,7 @@ def test_a_cycle_of_which_nothing_is_to_be_said_has_no_cautions() -> None:
             {"hides_something": True, "hide_up_to": 1},
             "Counts of 1 by place, team or context are hidden, and so is what would give them away.",
         ),
+        ({"judgements": 1, "no_reason": 1}, "1 of 1 judgement was made without a reason."),
         ({"judgements": 50, "no_reason": 1}, "1 of 50 judgements was made without a reason."),
         ({"judgements": 2500, "no_reason": 1033}, "1,033 of 2,500 judgements were made without a reason."),
         # had the other three all been met, or none of them, 13 of 26 would be 16 or 13 of 29
@@ -127,6 +128,8 @@ def test_blanks_and_areas_without_a_figure_are_told() -> None:
         "No figure for “Gatekeeping”: too few answers.",
         "17 of 52 answers were left blank. A blank is not counted as a no.",
     ]
+    one = cautions(facts(("Gatekeeping", Counts(0, 0, 0, 1)), returns=Returns(1, 1)))
+    assert one[-1] == "1 of 1 answer was left blank. A blank is not counted as a no."
     three = cautions(facts(*((f"Area {n}", Counts(1, 1, 24, 0)) for n in range(3))))
     assert three == ["No figure for “Area 0”, “Area 1”, “Area 2”: too few answers."]
     many = cautions(facts(*((f"Area {n}", Counts(1, 1, 24, 0)) for n in range(4))))

@@ -60,6 +60,7 @@ def test_forms_that_say_what_was_hard_to_find_are_counted(number: int, said: str
     ("areas", "said"),
     [
         ((an_area("A"), an_area("B")), "No question was left blank."),
+        ((an_area("A", 0, 0, not_answered=1),), "1 of 1 answer was left blank, on “A”."),
         ((an_area("A", not_answered=1), an_area("B")), "1 of 51 answers was left blank, on “A”."),
         ((an_area("A", not_answered=2), an_area("B")), "2 of 52 answers were left blank, on “A”."),
         (

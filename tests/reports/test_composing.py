@@ -1,0 +1,79 @@
+"""The head of a report, and its sections with and without words of the analyst."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from app.reports.composing import paragraph_of
+from app.reports.content import draft
+from app.reports.facts import Material
+from app.reports.paper import Audience, Paragraph
+from tests.reports.cases import CLOSED, TODAY, a_cycle, a_material, an_area, the_findings
+
+COUNCIL, PARTNERSHIP, AUDITORS = Audience.COUNCIL, Audience.PARTNERSHIP, Audience.AUDITORS
+
+
+def of(cycle: dict[str, Any] | None = None, **told: Any) -> Material:
+    return a_material(findings=the_findings(an_area("Child seen"), **told), cycle=a_cycle(**(cycle or {})))
+
+
+@pytest.mark.parametrize(
+    ("material", "audience", "name", "value"),
+    [
+        (of(), COUNCIL, "For", None),
+        (of({"reported_to": "Scrutiny"}), COUNCIL, "For", "Scrutiny"),
+        (of({"reported_to": "Scrutiny"}), PARTNERSHIP, "For", None),
+        (of(), COUNCIL, "Day of the meeting", None),
+        (of({"meeting_on": TODAY}), COUNCIL, "Day of the meeting", "22 December 2010"),
+        (of({"meeting_on": TODAY}), PARTNERSHIP, "Day of the meeting", None),
+        (of(), COUNCIL, "Cut-off", "17 December 2010"),
+        (of({"cut_off_on": date(2010, 12, 1)}), COUNCIL, "Cut-off", "1 December 2010"),
+        (
+            of({"closed_on": None}, cut_off_on=CLOSED),
+            COUNCIL,
+            "Cut-off",
+            "17 December 2010; the cycle is still open",
+        ),
+        (of({"closed_on": None}, cut_off_on=None), COUNCIL, "Cut-off", "none yet: the cycle is open"),
+        (of(), COUNCIL, "Figures as of", "22 December 2010"),
+        (of(frozen_on=CLOSED), COUNCIL, "Figures as of", "22 December 2010, frozen"),
+        (
+            of(),
+            COUNCIL,
+            "Small numbers",
+            "counts from 1 to 4 by place, team or context are hidden, and so is what would give them away",
+        ),
+        (of(hide_up_to=0), COUNCIL, "Small numbers", "nothing is hidden"),
+        (
+            of(),
+            PARTNERSHIP,
+            "Small numbers",
+            (
+                "counts from 1 to 4 by place or context are hidden, and so is what would give them away; "
+                "nothing is told by team"
+            ),
+        ),
+        (of(), AUDITORS, "Small numbers", "no count by place, team or context is in this report"),
+        (of(), COUNCIL, "Protective marking", None),
+        (of(), COUNCIL, "Made on", "22 December 2010"),
+    ],
+)
+def test_the_head_of_a_report_says_what_it_is(
+    material: Material, audience: Audience, name: str, value: str | None
+) -> None:
+    assert dict(draft(material, audience).said_of_it).get(name) == value
+
+
+@pytest.mark.parametrize(("words", "only_product"), [("", True), ("One.\n\nTwo.", False)])
+def test_the_analysts_words_stand_first_in_their_section(words: str, only_product: bool) -> None:
+    material = a_material(an_area("Child seen"), narratives={"analysis": words, "findings": "Not asked for."})
+    sections = {section.key: section for section in draft(material, COUNCIL).sections}
+    written = [part for part in sections["analysis"].parts if isinstance(part, Paragraph) and part.is_written]
+    assert [part.text for part in written] == words.split("\n\n" if words else None)
+    assert sections["analysis"].only_product is only_product
+
+
+def test_sentences_that_there_are_make_one_paragraph() -> None:
+    assert paragraph_of("One.", None, "", "Two.") == [Paragraph("One. Two.")]
+    assert paragraph_of(None, "") == []

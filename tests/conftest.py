@@ -108,6 +108,23 @@ def app(tmp_path: Path, migrated_sqlite: Path, reused_app: Flask) -> Iterator[Fl
         db.engine.dispose()
 
 
+@pytest.fixture
+def postgresql_app(postgresql_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """An application on a fresh PostgreSQL database, with its context pushed."""
+    application = create_app(settings_in(tmp_path, DATABASE_URL=postgresql_url))
+    with application.app_context():
+        yield application
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture(params=["app", pytest.param("postgresql_app", marks=pytest.mark.postgresql)])
+def service(request: pytest.FixtureRequest) -> Flask:
+    """The service on each of the two databases."""
+    application: Flask = request.getfixturevalue(request.param)
+    return application
+
+
 class Browser(FlaskClient):
     """A client whose every request starts with an empty `g`, as on a server."""
 

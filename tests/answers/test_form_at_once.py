@@ -1,42 +1,21 @@
 """Two people save the same section at the same moment: on both databases no answer of either is lost."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from pathlib import Path
 from threading import Barrier
 
-import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app import create_app
 from app.answers.merging import BLANK, Content
 from app.answers.models import Answer, LookedIn
 from app.answers.saving import Outcome, Sent, save_section
 from app.audits.facts import found
 from app.database import db
 from app.people.models import Person
-from tests.conftest import settings_in
 from tests.factories import a_person, an_audit
 
 FRI_5 = date(2010, 11, 5)
-
-
-@pytest.fixture
-def postgresql_app(postgresql_url: str, tmp_path: Path) -> Iterator[Flask]:
-    application = create_app(settings_in(tmp_path, DATABASE_URL=postgresql_url))
-    with application.app_context():
-        yield application
-        db.session.remove()
-        db.engine.dispose()
-
-
-@pytest.fixture(params=["app", pytest.param("postgresql_app", marks=pytest.mark.postgresql)])
-def service(request: pytest.FixtureRequest) -> Flask:
-    """The service on each of the two databases."""
-    found: Flask = request.getfixturevalue(request.param)
-    return found
 
 
 def test_the_later_is_told_and_the_earlier_ones_answer_stands(service: Flask) -> None:

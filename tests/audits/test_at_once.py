@@ -1,15 +1,12 @@
 """Two people at once: on both databases exactly one of two changes made from the same page is kept."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from pathlib import Path
 from threading import Barrier
 
 import pytest
 from flask import Flask
 
-from app import create_app
 from app.assigning import moves as assigning
 from app.assigning.moves import NewPair
 from app.audits import moves
@@ -17,26 +14,9 @@ from app.audits.facts import found
 from app.database import db
 from app.people.models import Person
 from app.refusal import Refused
-from tests.conftest import settings_in
 from tests.factories import a_person, an_audit
 
 FRI_5 = date(2010, 11, 5)
-
-
-@pytest.fixture
-def postgresql_app(postgresql_url: str, tmp_path: Path) -> Iterator[Flask]:
-    application = create_app(settings_in(tmp_path, DATABASE_URL=postgresql_url))
-    with application.app_context():
-        yield application
-        db.session.remove()
-        db.engine.dispose()
-
-
-@pytest.fixture(params=["app", pytest.param("postgresql_app", marks=pytest.mark.postgresql)])
-def service(request: pytest.FixtureRequest) -> Flask:
-    """The service on each of the two databases."""
-    found: Flask = request.getfixturevalue(request.param)
-    return found
 
 
 def test_of_two_extensions_from_the_same_page_one_is_refused(service: Flask) -> None:

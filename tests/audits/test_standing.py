@@ -4,15 +4,12 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
-from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select
 
-from app import create_app
 from app.audits.counting import returns_by_cycle
 from app.audits.cycle import Cycle
 from app.audits.facts import facts, pair_on, with_facts
@@ -25,7 +22,6 @@ from app.chase_list.rows import ChaseRow, rows
 from app.database import db, transaction
 from app.people.models import Person
 from app.working_days import WorkingDays, happened
-from tests.conftest import settings_in
 from tests.factories import a_person, a_team, a_tool
 
 BEGIN = date(2010, 12, 23)
@@ -169,17 +165,8 @@ def test_each_audit_is_found_where_its_facts_put_it(audits: Made, closings: Clos
     found_where_its_facts_put_it(audits, closings, on)
 
 
-@pytest.fixture
-def app_on_postgresql(postgresql_url: str, tmp_path: Path) -> Iterator[Flask]:
-    application = create_app(settings_in(tmp_path, DATABASE_URL=postgresql_url))
-    with application.app_context():
-        yield application
-        db.session.remove()
-        db.engine.dispose()
-
-
 @pytest.mark.postgresql
-@pytest.mark.usefixtures("app_on_postgresql")
+@pytest.mark.usefixtures("postgresql_app")
 @settings(max_examples=20, deadline=None, suppress_health_check=ON_ONE_DATABASE)
 @given_audits
 def test_it_is_found_there_on_postgresql_too(audits: Made, closings: Closed, on: date) -> None:

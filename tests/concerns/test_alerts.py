@@ -1,9 +1,7 @@
 """An alert is told at once and again until somebody else has it; what it says, and who may close it."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from threading import Barrier
 from zoneinfo import ZoneInfo
 
@@ -11,7 +9,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app import create_app
 from app.audits.facts import found as audit_found
 from app.concerns import alerts
 from app.concerns.alert_queries import found
@@ -25,7 +22,6 @@ from app.outbox.kinds import Holds, Overtaken, Verdict
 from app.outbox.models import SENT, Message
 from app.people.models import Leave, Person, PersonRole
 from app.refusal import Refused
-from tests.conftest import settings_in
 from tests.factories import a_person, an_audit
 from tests.mail_server import MailServer
 from tests.outbox.messages import connect_to
@@ -225,18 +221,7 @@ def test_the_history_tells_what_happened_and_nothing_of_the_case(people: dict[st
         assert hidden not in said
 
 
-@pytest.fixture
-def postgresql_app(postgresql_url: str, tmp_path: Path) -> Iterator[Flask]:
-    application = create_app(settings_in(tmp_path, DATABASE_URL=postgresql_url))
-    with application.app_context():
-        yield application
-        db.session.remove()
-        db.engine.dispose()
-
-
-@pytest.mark.parametrize("service", ["app", pytest.param("postgresql_app", marks=pytest.mark.postgresql)])
-def test_four_clocks_at_once_tell_once(request: pytest.FixtureRequest, service: str) -> None:
-    application: Flask = request.getfixturevalue(service)
+def test_four_clocks_at_once_tell_once(service: Flask) -> None:
     auditor = a_person("Alison Hartley")
     a_person("Jack Denny", roles=["coordinator"])
     an_audit("CP-009", lead=auditor)
@@ -245,7 +230,7 @@ def test_four_clocks_at_once_tell_once(request: pytest.FixtureRequest, service: 
     together = Barrier(4)
 
     def look(_machine: int) -> int:
-        with application.app_context():
+        with service.app_context():
             together.wait()
             try:
                 return alerts.chase(MONDAY.astimezone(UTC))

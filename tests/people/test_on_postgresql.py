@@ -1,7 +1,6 @@
 """People on PostgreSQL: what the database itself holds, and two changes at the same time."""
 
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +8,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from app import create_app
 from app.database import db
 from app.people.importing import import_closures, import_leave
 from app.people.importing_staff import import_staff
@@ -18,19 +16,15 @@ from app.people.moves import Details, add_person, change_person, create_user, de
 from app.people.roles import RoleName
 from app.refusal import Refused
 from config.settings import PROJECT
-from tests.conftest import PASSWORD, settings_in
+from tests.conftest import PASSWORD
 
 FIRST_CYCLE = PROJECT / "app" / "example" / "first-cycle"
 
 
 @pytest.fixture
-def on_postgresql(tmp_path: Path, postgresql_url: str) -> Iterator[Flask]:
-    application = create_app(settings_in(tmp_path, DATABASE_URL=postgresql_url))
-    application.config["WTF_CSRF_ENABLED"] = False
-    with application.app_context():
-        yield application
-        db.session.remove()
-        db.engine.dispose()
+def on_postgresql(postgresql_app: Flask) -> Flask:
+    postgresql_app.config["WTF_CSRF_ENABLED"] = False
+    return postgresql_app
 
 
 def test_files_are_taken_in_once(on_postgresql: Flask, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from app.audits.returns import Returns
 from app.findings.document import Agreement, Findings, KeyArea
 from app.findings.figures import Counts, Minimum, Sample, figure
 from app.quick_wins.life import QuickWinState
+from app.reports.content import draft
 from app.reports.facts import (
     FollowUp,
     Material,
@@ -17,7 +18,9 @@ from app.reports.facts import (
     ReportedQuickWin,
     ReportedRecommendation,
 )
-from app.reports.paper import Bullets, Paper, Paragraph, Part, Section, Table
+from app.reports.paper import Audience, Bullets, Paper, Paragraph, Part, Section, Table
+
+COUNCIL, PARTNERSHIP = Audience.COUNCIL, Audience.PARTNERSHIP
 
 TODAY = date(2010, 12, 22)
 CLOSED = date(2010, 12, 17)
@@ -162,6 +165,11 @@ def of(paper: Paper, key: str) -> str:
     """Return the text of a section, at whatever depth."""
     found = [section for section in _all(paper.sections) if section.key == key]
     return "\n".join(line for section in found for line in _lines(section))
+
+
+def council(material: Material, key: str) -> str:
+    """The text of a section of the council's report."""
+    return of(draft(material, COUNCIL), key)
 
 
 def _all(sections: tuple[Section, ...]) -> Iterator[Section]:

@@ -21,13 +21,7 @@ from app.reports.facts import (
     Work,
 )
 from app.reports.paper import Audience, Picture, Table
-from tests.reports.cases import CLOSED, a_cycle, a_material, an_area, of, text, the_findings
-
-COUNCIL, PARTNERSHIP = Audience.COUNCIL, Audience.PARTNERSHIP
-
-
-def council(material: Material, key: str) -> str:
-    return of(draft(material, COUNCIL), key)
+from tests.reports.cases import CLOSED, COUNCIL, a_cycle, a_material, an_area, council, of, text, the_findings
 
 
 @pytest.mark.parametrize(

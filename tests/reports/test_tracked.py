@@ -8,9 +8,10 @@ import pytest
 from app.actions.lifecycle import ActionState, RecommendationState
 from app.quick_wins.life import QuickWinState
 from app.reports.content import draft
-from app.reports.facts import FollowUp, Material, ReportedKeyArea
-from app.reports.paper import Audience
+from app.reports.facts import FollowUp, ReportedKeyArea
 from tests.reports.cases import (
+    COUNCIL,
+    PARTNERSHIP,
     TODAY,
     a_cycle,
     a_material,
@@ -18,15 +19,9 @@ from tests.reports.cases import (
     a_recommendation,
     an_action,
     an_area,
-    of,
+    council,
     text,
 )
-
-COUNCIL, PARTNERSHIP = Audience.COUNCIL, Audience.PARTNERSHIP
-
-
-def council(material: Material, key: str) -> str:
-    return of(draft(material, COUNCIL), key)
 
 
 @pytest.mark.parametrize(

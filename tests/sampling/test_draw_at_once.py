@@ -1,15 +1,13 @@
 """Draws on PostgreSQL: kept and repeated there too, and two coordinators who press one button at once."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from app import create_app
 from app.audits.cycle import Cycle
 from app.audits.models import Audit
 from app.audits.selection import Selection
@@ -22,7 +20,6 @@ from app.sampling import requesting as drawn_cases
 from app.sampling.models import Draw
 from app.sampling.moves import Plan
 from app.sampling.seeded_draw import ListedCase
-from tests.conftest import settings_in
 from tests.factories import a_cycle, a_person, a_team
 
 ON = date(2010, 10, 4)
@@ -31,17 +28,13 @@ PLAN = Plan(CASES, Selection.STRATIFIED, 12, seed=42, is_whole_list=True)
 
 
 @pytest.fixture
-def on_postgresql(tmp_path: Path, postgresql_url: str) -> Iterator[Flask]:
-    application = create_app(settings_in(tmp_path, DATABASE_URL=postgresql_url))
-    with application.app_context():
-        a_team("Crewe")
-        a_team("Nantwich")
-        a_cycle()
-        a_person("Jack Denny", roles=["coordinator"])
-        draws.keep("2010-1", PLAN, by=coordinator(), on=ON)
-        yield application
-        db.session.remove()
-        db.engine.dispose()
+def on_postgresql(postgresql_app: Flask) -> Flask:
+    a_team("Crewe")
+    a_team("Nantwich")
+    a_cycle()
+    a_person("Jack Denny", roles=["coordinator"])
+    draws.keep("2010-1", PLAN, by=coordinator(), on=ON)
+    return postgresql_app
 
 
 def coordinator() -> Person:

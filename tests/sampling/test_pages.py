@@ -12,24 +12,11 @@ from app.database import transaction
 from app.history.record import of as history_of
 from app.people.models import Person
 from app.sampling import queries as drawn
-from tests.factories import a_cycle, a_person, a_team, an_audit
+from tests.factories import a_cycle, a_person, an_audit
 from tests.pages import opened
 from tests.sampling.choosing import CASES, LIST, ON, STRATIFIED, audits, cycle, keep, kept, marked, words
 
 SignIn = Callable[[Person], FlaskClient]
-
-
-@pytest.fixture(autouse=True)
-def the_day(clock_at: Callable[[date], None]) -> None:
-    clock_at(ON)
-
-
-@pytest.fixture
-def coordinator(sign_in: SignIn) -> FlaskClient:
-    for team in ("Crewe", "Nantwich", "Wilmslow"):
-        a_team(team)
-    a_cycle()
-    return sign_in(a_person("Jack Denny", roles=["coordinator"]))
 
 
 def test_a_draw_is_shown_before_it_is_kept(coordinator: FlaskClient) -> None:

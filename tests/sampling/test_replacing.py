@@ -10,23 +10,10 @@ from app.database import transaction
 from app.history.record import of as history_of
 from app.people.models import Person
 from app.sampling import queries as drawn
-from tests.factories import a_cycle, a_person, a_team, an_audit
+from tests.factories import an_audit
 from tests.sampling.choosing import CASES, LIST, ON, STRATIFIED, audits, cycle, keep, kept, words
 
 SignIn = Callable[[Person], FlaskClient]
-
-
-@pytest.fixture(autouse=True)
-def the_day(clock_at: Callable[[date], None]) -> None:
-    clock_at(ON)
-
-
-@pytest.fixture
-def coordinator(sign_in: SignIn) -> FlaskClient:
-    for team in ("Crewe", "Nantwich", "Wilmslow"):
-        a_team(team)
-    a_cycle()
-    return sign_in(a_person("Jack Denny", roles=["coordinator"]))
 
 
 def test_audits_are_requested_once_with_the_team_of_each_case(coordinator: FlaskClient) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from app.audits.returns import Returns
 from app.reports.content import draft
-from app.reports.facts import Auditors
+from app.reports.facts import Auditors, ToolChange
 from app.reports.paper import Audience
 from tests.reports.cases import a_material, an_area, of, the_findings
 
@@ -26,6 +26,7 @@ def feedback(section: str, *areas: Any, returns: Returns, **told: Any) -> str:
             26,
             f"{THANKS} 15 of you read 26 cases for it.",
         ),
+        (2, 26, f"{THANKS} 2 of you read 26 cases for it."),
         (1, 1, f"{THANKS} You read 1 case for it."),
         (0, 26, THANKS),
         (0, 0, THANKS),
@@ -53,3 +54,20 @@ def test_evidence_in_several_places_is_a_caution(places: dict[str, int | None], 
     areas = (an_area("Child seen", places=places), an_area("Plan"))
     process = feedback("auditors-process", *areas, returns=Returns(25, 25))
     assert ("For 1 of 2 key areas the evidence was in more than one place" in process) is spread
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        (None, "No newer version of the audit tool has been published yet."),
+        ((), "A newer version of the audit tool asks the same."),
+        (
+            (ToolChange("reworded", "Plan"),),
+            "A newer version of the audit tool has been published. It changes:",
+        ),
+    ],
+)
+def test_what_changes_is_told(changes: tuple[ToolChange, ...] | None, said: str) -> None:
+    told = feedback("auditors-next", an_area("Plan"), returns=Returns(25, 25), tool_changes=changes)
+    lines = [line for line in told.split("\n") if "newer version" in line]
+    assert lines == [said]

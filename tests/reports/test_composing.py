@@ -77,3 +77,11 @@ def test_the_analysts_words_stand_first_in_their_section(words: str, only_produc
 def test_sentences_that_there_are_make_one_paragraph() -> None:
     assert paragraph_of("One.", None, "", "Two.") == [Paragraph("One. Two.")]
     assert paragraph_of(None, "") == []
+
+
+@pytest.mark.parametrize(("closed_on", "found"), [(CLOSED, "have found,"), (None, "have found so far,")])
+def test_the_partnership_is_told_so_far_of_an_open_cycle(closed_on: date | None, found: str) -> None:
+    paper = draft(of({"closed_on": closed_on}), PARTNERSHIP)
+    purpose = paper.sections[0].parts[0]
+    assert isinstance(purpose, Paragraph)
+    assert f"To tell the partnership what the council's audits {found} and what" in purpose.text

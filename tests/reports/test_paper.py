@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -58,3 +59,24 @@ def test_what_was_frozen_is_what_comes_back(
         None if is_draft else why,
     )
     assert from_json(paper.to_json()) == paper
+
+
+@pytest.mark.parametrize(
+    ("is_draft", "number", "because", "state"),
+    [
+        (True, None, None, "Draft: not final"),
+        (True, 2, "a date was wrong", "Draft: not final"),
+        (False, None, None, "Final"),
+        (False, 1, None, "Final"),
+        (False, 2, None, "Final, version 2"),
+        (False, 2, "a date was wrong", "Final, version 2, corrected: a date was wrong"),
+    ],
+)
+def test_a_paper_says_how_final_it_is(
+    is_draft: bool, number: int | None, because: str | None, state: str
+) -> None:
+    day = date(2010, 12, 22)
+    paper = Paper(
+        Audience.COUNCIL, "Core groups", "A council", "2010-1", day, (), (), is_draft, number, because
+    )
+    assert paper.state == state

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from markupsafe import Markup
 
 from app.drawing import QUIET, RANGE, Drawing, Label, Line, Mark, Shape, diamond, svg
-from app.findings.intervals import whole
+from app.intervals import whole
 
 _LEFT = 12
 _PER_CENT = 2

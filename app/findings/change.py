@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from app.findings.figures import Figure
-from app.findings.intervals import Interval, newcombe, whole
+from app.intervals import Interval, newcombe, whole
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,11 @@ from app.findings.bars import interval_bar
 from app.findings.blueprint import findings
 from app.findings.compared import candidates, compared, default_of
 from app.findings.earlier import earlier_cycles, published
-from app.findings.intervals import whole
 from app.findings.over_time import points_of, stretches
 from app.findings.over_time_chart import chart
 from app.findings.questions import key_area_names
 from app.findings.run_chart import LIMITS_FROM, RUN_CHART_FROM
+from app.intervals import whole
 from app.listing import Address
 
 

@@ -5,10 +5,11 @@ It is never called compliance: "not met" means looked for and not found.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 from app.audits.returns import whole_per_cent
-from app.audits.selection import Selection
-from app.findings.intervals import Interval, wilson
+from app.audits.selection import counts_its_population, is_left_to_chance
+from app.intervals import Interval, wilson
 
 HALF = 50
 """Per cent. Areas below it are listed."""
@@ -100,6 +101,11 @@ class Figure:
     why_no_figure: str | None
     interval: Interval | None
 
+    @property
+    def share(self) -> Fraction | None:
+        """Return the exact share, by which figures are put in order; None without a figure."""
+        return None if self.percent is None else Fraction(self.counts.met, self.counts.answered)
+
     def is_below(self, per_cent: int) -> bool:
         """True when the figure is below that many per cent: strictly, and before rounding.
 
@@ -147,10 +153,9 @@ def interval_of(counts: Counts, sample: Sample) -> Interval | None:
     of the population counts only for a random sample: a stratified one keeps the wider interval, and so does
     a sample with more answers than its population, which cannot be right.
     """
-    if sample.selection in (Selection.WHOLE_POPULATION, Selection.HAND_PICKED) or not counts.answered:
+    if not is_left_to_chance(sample.selection) or not counts.answered:
         return None
-    is_known = sample.selection == Selection.RANDOM and sample.population is not None
-    population = sample.population if is_known else None
+    population = sample.population if counts_its_population(sample.selection) else None
     if population == counts.answered:
         return None
     if population is not None and population < counts.answered:

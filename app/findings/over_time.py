@@ -6,7 +6,6 @@ from datetime import date
 from itertools import pairwise
 
 from app.audits.cycle import Cycle
-from app.audits.selection import Selection
 from app.cycles import queries
 from app.cycles.models import EarlierCycle
 from app.findings.comparability import (
@@ -36,7 +35,6 @@ class Point:
     """The day its audits were requested; of a past cycle as published, the day it was reported."""
     found: Figure | Published
     is_open: bool = False
-    is_hand_picked: bool = False
     breaks: Sequence[str] = ()
 
     @property
@@ -44,14 +42,13 @@ class Point:
         """Return the figure as a fraction, from its counts when they are known; None: no figure."""
         if isinstance(self.found, Published):
             return self.found.percent / 100
-        if self.found.percent is None:
-            return None
-        return self.found.counts.met / self.found.counts.answered
+        return None if self.found.share is None else float(self.found.share)
 
     @property
     def counts(self) -> tuple[int, int] | None:
-        """Return (met, answered) for control limits; None: not known, or cases not left to chance."""
-        if isinstance(self.found, Published) or self.found.percent is None or self.is_hand_picked:
+        """Return (met, answered) for control limits; None without an interval, so where counts are not known
+        or the cases were not left to chance."""
+        if isinstance(self.found, Published) or self.found.interval is None:
             return None
         return self.found.counts.met, self.found.counts.answered
 
@@ -119,7 +116,6 @@ def _own(cycle: Cycle, question: str, on: date) -> Point:
         cycle.requested_on,
         figures_of(cycle, on)[question],
         is_open=cycle.open_on(on),
-        is_hand_picked=cycle.selection == Selection.HAND_PICKED,
     )
 
 

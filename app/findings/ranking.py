@@ -21,7 +21,7 @@ def ranked(areas: Sequence[KeyArea]) -> list[Ranked]:
 
     Areas without a figure have no rank and come last.
     """
-    shares = {area.question: _share(area) for area in areas}
+    shares = {area.question: area.figure.share for area in areas}
     times = Counter(share for share in shares.values() if share is not None)
     ranking = []
     for area in sorted(areas, key=lambda area: -(shares[area.question] or Fraction(-1))):
@@ -31,8 +31,3 @@ def ranked(areas: Sequence[KeyArea]) -> list[Ranked]:
         above = sum(number for other, number in times.items() if other > share)
         ranking.append(Ranked(f"{above + 1}{'=' if times[share] > 1 else ''}", area))
     return ranking + [Ranked(None, area) for area in areas if shares[area.question] is None]
-
-
-def _share(area: KeyArea) -> Fraction | None:
-    counts = area.figure.counts
-    return None if area.figure.percent is None else Fraction(counts.met, counts.answered)

@@ -116,7 +116,7 @@ def _below(areas: Sequence[KeyArea], with_figure: int) -> list[Part]:
         if with_figure == 1:
             return paragraph_of(f"{which}, the evidence was found in half of the cases or more.")
         return paragraph_of(f"{which} was the evidence found in fewer than half of the cases.")
-    lowest = sorted(areas, key=lambda area: area.figure.counts.met / area.figure.counts.answered)
+    lowest = sorted(areas, key=lambda area: area.figure.share or 0)
     of_them = f". The {MOST_NAMED} lowest" if len(areas) > MOST_NAMED else ""
     return [
         Paragraph(f"{which}, the evidence was found in fewer than half of the cases{of_them}:"),

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 from app.findings.document import Findings, KeyArea
 from app.findings.figures import Figure
-from app.findings.intervals import Interval
+from app.intervals import Interval
 from app.reports.paper import Bar, Paragraph, Part, Picture, Table
 from app.small_numbers import small_in_words
 from app.wording import counted

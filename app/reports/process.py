@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from statistics import median
 
-from app.findings.intervals import whole
+from app.intervals import whole
 from app.reports.composing import paragraph_of
 from app.reports.facts import Material
 from app.reports.paper import Bullets, Paragraph, Part, Table

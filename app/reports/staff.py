@@ -114,7 +114,7 @@ def _lowest(material: Material) -> list[KeyArea]:
     """Return the key areas with a figure, the lowest first, without those where everything was found."""
     in_order = [ranking.area for ranking in ranked(material.findings.areas) if ranking.rank is not None]
     lacking = [area for area in in_order if area.figure.counts.not_met]
-    return sorted(lacking, key=lambda area: area.figure.counts.met / area.figure.counts.answered)
+    return sorted(lacking, key=lambda area: area.figure.share or 0)
 
 
 def _as_often(material: Material, strong: Sequence[KeyArea]) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from app.audits.selection import Selection
+from app.audits.selection import Selection, is_left_to_chance
 from app.small_numbers import is_small
 from app.wording import counted, in_words, were
 
@@ -119,7 +119,7 @@ def _how(draw: DrawFacts) -> str:
 
 
 def _list_of(facts: MethodFacts, draw: DrawFacts) -> list[str]:
-    if draw.method not in (Selection.RANDOM, Selection.STRATIFIED):
+    if not is_left_to_chance(draw.method):
         return []
     if facts.population == sum(draw.listed.values()):
         return ["The list held every case that could have been chosen."]
@@ -128,7 +128,7 @@ def _list_of(facts: MethodFacts, draw: DrawFacts) -> list[str]:
 
 def _by_team(draw: DrawFacts, hide_up_to: int) -> str:
     """Return the sentence with the numbers by team; without numbers if one is small enough to be hidden."""
-    sampled = draw.method in (Selection.RANDOM, Selection.STRATIFIED)
+    sampled = is_left_to_chance(draw.method)
     numbers = [*draw.listed.values(), *(draw.drawn.values() if sampled else ())]
     if any(is_small(number, hide_up_to) for number in numbers):
         return f"The cases belong to {len(draw.listed)} teams; how many to each is not shown where few do."

@@ -9,7 +9,7 @@ from sqlalchemy import exists, insert, select
 
 from app.audits.cycle import Cycle
 from app.audits.models import Audit
-from app.audits.selection import Selection
+from app.audits.selection import Selection, counts_its_population
 from app.database import db, transaction
 from app.moves.moving import locked, tell
 from app.people.models import Person
@@ -59,7 +59,7 @@ def counting_population(method: Selection, listed: int, *, is_whole_list: bool) 
 
     It narrows the intervals of the figures; a stratified sample keeps the wider interval.
     """
-    return listed if method is Selection.RANDOM and is_whole_list else None
+    return listed if counts_its_population(method) and is_whole_list else None
 
 
 def keep(reference: str, plan: Plan, *, by: Person, on: date) -> Draw:

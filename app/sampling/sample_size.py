@@ -9,13 +9,12 @@ so its half-width is z sqrt(z² + 4np(1 - p)) / 2(n + z²), widest at p = 1/2, w
     w = z sqrt(z² + n) / 2(n + z²) = z / 2 sqrt(n + z²)
 
 Solved for n: w is at most h when n is at least m = z²/4h² - z². Of a population of N, n counts as
-n(N - 1)/(N - n) (`findings/intervals.py`), and n(N - 1)/(N - n) >= m when n >= mN / (N - 1 + m).
+n(N - 1)/(N - n) (`app/intervals.py`), and n(N - 1)/(N - n) >= m when n >= mN / (N - 1 + m).
 """
 
 from math import ceil, sqrt
-from statistics import NormalDist
 
-Z = NormalDist().inv_cdf(0.975)
+from app.intervals import Z, counts_as
 
 
 def size_for(points: float, population: int | None) -> int:
@@ -52,5 +51,4 @@ def points_of(size: int, population: int | None) -> float:
         raise ValueError(f"{size} of {population} cases")
     if size == population:
         return 0.0
-    counts_as = size if population is None else size * (population - 1) / (population - size)
-    return 100 * Z / (2 * sqrt(counts_as + Z * Z))
+    return 100 * Z / (2 * sqrt(counts_as(size, population) + Z * Z))

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from app.audits.selection import Selection
+from app.audits.selection import Selection, is_left_to_chance
 
 LARGEST_SEED = 999_999_999
 """Nine digits, easily copied from a report by hand."""
@@ -54,7 +54,7 @@ def draw(cases: Iterable[ListedCase], method: Selection, size: int, seed: int) -
 
 def takes_all(method: Selection) -> bool:
     """Return True for a method that takes every case of the list, so that nothing is left to chance."""
-    return method in (Selection.HAND_PICKED, Selection.WHOLE_POPULATION)
+    return not is_left_to_chance(method)
 
 
 def shares(strata: Mapping[str, int], size: int, seed: int) -> Mapping[str, int]:

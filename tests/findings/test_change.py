@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from app.findings.change import Change, change
 from app.findings.figures import Counts, Figure, Minimum, Sample, figure
-from app.findings.intervals import Interval
+from app.intervals import Interval
 
 
 def a_figure(met: int, answered: int, selection: str = "random") -> Figure:

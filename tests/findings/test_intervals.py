@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scipy.stats import hypergeom, norm
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
-from app.findings.intervals import Interval, newcombe, whole, wilson
+from app.intervals import Interval, newcombe, whole, wilson
 
 SIZES = (1, 2, 3, 5, 10, 23, 26, 29, 60, 180, 1000)
 

@@ -128,14 +128,13 @@ def test_a_cycle_without_a_figure_is_a_gap_and_never_nought(manager: FlaskClient
     assert page.count(">no figure</text>") == 1
 
 
-def test_hand_picked_cases_have_no_range_and_no_control_limits(app: object) -> None:
+@pytest.mark.parametrize("selection", ["hand-picked", "whole population"])
+def test_cases_not_left_to_chance_have_no_range_and_no_control_limits(app: object, selection: str) -> None:
     tool = a_tool_asking("child_seen")
     for number in range(1, 14):
         facts: dict[str, Any] = {"comparable_with": f"C{number - 1:02}"} if number > 1 else {}
         day = FIRST + timedelta(days=91 * number)
-        a_cycle_that_found(
-            f"C{number:02}", tool, day, {"child_seen": (15, 10)}, selection="hand-picked", **facts
-        )
+        a_cycle_that_found(f"C{number:02}", tool, day, {"child_seen": (15, 10)}, selection=selection, **facts)
     (stretch,) = stretches(points_of("child_seen", LATER))
     assert (stretch.median, stretch.limits) == (0.6, None)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.findings.intervals import wilson
+from app.intervals import wilson
 from app.sampling.sample_size import points_of, size_for
 
 POPULATIONS = (None, 1, 2, 9, 40, 180, 181, 1000, 5000)

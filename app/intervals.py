@@ -54,11 +54,17 @@ def wilson(met: int, answered: int, *, population: int | None = None) -> Interva
     share = met / answered
     if answered == population:
         return Interval(share, share)
-    n = answered if population is None else answered * (population - 1) / (population - answered)
+    n = counts_as(answered, population)
     middle = (2 * n * share + Z * Z) / (2 * (n + Z * Z))
     half = Z * sqrt(Z * Z + 4 * n * share * (1 - share)) / (2 * (n + Z * Z))
     # at the ends one bound is exactly 0 or 1, which the arithmetic misses by a hair
     return Interval(0.0 if met == 0 else middle - half, 1.0 if met == answered else middle + half)
+
+
+def counts_as(answered: int, population: int | None) -> float:
+    """Return the number that the answered count as in an interval: more than they are where they are a
+    random sample of a known population. Fewer than that population were answered."""
+    return answered if population is None else answered * (population - 1) / (population - answered)
 
 
 def newcombe(before: tuple[int, int], after: tuple[int, int]) -> Interval:

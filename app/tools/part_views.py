@@ -1,5 +1,7 @@
 """The pages of a draft's parts: its scales, sections and questions. Each form does one thing."""
 
+from collections.abc import Callable
+
 from flask import abort, flash, redirect, request, url_for
 from flask_security import current_user
 from wtforms import Field
@@ -106,14 +108,7 @@ def rename_section(reference: str, version: int, section_id: int) -> Page:
 @tools.post("/tools/<reference>/<int:version>/edit/sections/<int:section_id>/<way>")
 def move_section(reference: str, version: int, section_id: int, way: str) -> Page:
     """Put a section one place higher or lower."""
-    if way not in (UP, DOWN):
-        abort(404)
-    tool, refusal = draft_or_refusal(reference, version)
-    return refusal or make_change(
-        tool,
-        lambda: draft_parts.move_section(tool, section_id, way, by=current_user.email),
-        beside=f"section-{section_id}",
-    )
+    return _put(reference, version, draft_parts.move_section, section_id, way, f"section-{section_id}")
 
 
 @tools.post("/tools/<reference>/<int:version>/edit/sections/<int:section_id>/remove")
@@ -148,14 +143,7 @@ def edit_question(reference: str, version: int, question_id: int) -> Page:
 @tools.post("/tools/<reference>/<int:version>/edit/questions/<int:question_id>/<way>")
 def move_question(reference: str, version: int, question_id: int, way: str) -> Page:
     """Put a question one place higher or lower in its section."""
-    if way not in (UP, DOWN):
-        abort(404)
-    tool, refusal = draft_or_refusal(reference, version)
-    return refusal or make_change(
-        tool,
-        lambda: draft_parts.move_question(tool, question_id, way, by=current_user.email),
-        beside=f"question-{question_id}",
-    )
+    return _put(reference, version, draft_parts.move_question, question_id, way, f"question-{question_id}")
 
 
 @tools.post("/tools/<reference>/<int:version>/edit/questions/<int:question_id>/remove")
@@ -164,6 +152,18 @@ def remove_question(reference: str, version: int, question_id: int) -> Page:
     tool, refusal = draft_or_refusal(reference, version)
     return refusal or make_change(
         tool, lambda: draft_parts.remove_question(tool, question_id, by=current_user.email)
+    )
+
+
+def _put(
+    reference: str, version: int, move: Callable[..., None], part_id: int, way: str, beside: str
+) -> Page:
+    """Put a part of the draft one place higher or lower, and show the draft at it."""
+    if way not in (UP, DOWN):
+        abort(404)
+    tool, refusal = draft_or_refusal(reference, version)
+    return refusal or make_change(
+        tool, lambda: move(tool, part_id, way, by=current_user.email), beside=beside
     )
 
 

@@ -143,6 +143,20 @@ def test_every_fault_of_a_file_is_named(content: str | bytes, faults: list[str])
     assert [str(fault) for fault in reading.faults] == [f"tool.toml: {fault}" for fault in faults]
 
 
+@pytest.mark.parametrize(
+    ("written", "faults"),
+    [
+        ("0", []),
+        ("1000000", []),
+        ("-1", ['tool.toml: key n, "-1": must be from 0 to 1000000']),
+        ("1000001", ['tool.toml: key n, "1000001": must be from 0 to 1000000']),
+    ],
+)
+def test_a_whole_number_has_limits(written: str, faults: list[str]) -> None:
+    reading = read_toml_content("tool.toml", f"n = {written}".encode(), Keys(Key("n", WholeNumber())))
+    assert [str(fault) for fault in reading.faults] == faults
+
+
 def test_a_key_of_sixteen_parts_can_be_read() -> None:
     assert parsed(f"{'.'.join('a' * 16)} = 'b.c.d.e.f.g.h.i.j.k.l.m.n.o.p.q.r.s'".encode())
 

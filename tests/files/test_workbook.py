@@ -1,8 +1,11 @@
 """Writing spreadsheets: typed cells, a heading that stays, and nothing that a program would calculate."""
 
 import io
+import re
 import zipfile
 from datetime import UTC, date, datetime
+
+import pytest
 
 from app.files.cells import day, prose, whole_number
 from app.files.columns import Column, Table
@@ -76,3 +79,62 @@ def test_no_text_starts_a_formula_in_a_download_and_an_import_reads_it_back_unch
     reading = read_content("notes.csv", content, notes)
     assert not reading.faults
     assert [row["note"] for row in reading.rows] == FORMULAS
+
+
+def widths(*rows: list[Value], headings: tuple[str, ...] = ("a",)) -> list[float]:
+    sheet = part(xlsx(Sheet("Notes", headings, rows)), "xl/worksheets/sheet1.xml")
+    return [float(width) for width in re.findall(r'<col [^>]*width="([\d.]+)"', sheet)]
+
+
+MARGIN = 5 / 7 - 0.0033482
+"""What the file's format adds to a width."""
+
+
+@pytest.mark.parametrize(
+    ("value", "width"),
+    [
+        (None, 10),
+        (12_345_678_901, 10),
+        ("x" * 8, 10),
+        ("x" * 9, 11),
+        ("one\n" + "x" * 20, 22),  # the longest of its lines
+        ("x" * 58, 60),
+        ("x" * 59, 60),  # more is wrapped
+        (date(2010, 11, 12), 12),
+        (datetime(2010, 11, 12, 9, 30, tzinfo=UTC), 18),
+    ],
+)
+def test_a_column_is_as_wide_as_what_stands_in_it(value: Value, width: int) -> None:
+    assert widths([value]) == [pytest.approx(width + MARGIN, abs=0.01)]
+
+
+def cells(content: bytes) -> dict[str, str]:
+    """The look of each cell that there is."""
+    looks = re.findall(r"<xf [^>]*?(?:/>|>.*?</xf>)", part(content, "xl/styles.xml").split("<cellXfs")[1])
+    sheet = part(content, "xl/worksheets/sheet1.xml")
+    return {at: looks[int(look)] for at, look in re.findall(r'<c r="(\w+)" s="(\d+)"', sheet)}
+
+
+def test_text_like_a_formula_stays_text_also_when_it_is_edited() -> None:
+    looks = cells(xlsx(Sheet("Notes", ["a"], [["=1+1"], ["plain"], [5]])))
+    assert ["quotePrefix" in looks[at] for at in ("A2", "A3", "A4")] == [True, False, False]
+
+
+def test_only_a_marked_cell_is_coloured_and_also_where_it_is_empty() -> None:
+    rows: list[list[Value]] = [["a", None, None], ["b", "x", None]]
+    content = xlsx(Sheet("Notes", NOTES.names, rows, {(2, 1): "must not be empty", (3, 0): "again"}))
+    looks = cells(content)
+    assert set(looks) == {"A1", "B1", "C1", "A2", "B2", "A3", "B3"}
+    assert ["fillId" in looks[at] and 'applyFill="1"' in looks[at] for at in ("A2", "B2", "A3", "B3")] == [
+        *(False, True, True, False)
+    ]
+    styles = part(content, "xl/styles.xml")
+    assert 'style="thin"' in styles
+    assert len(re.findall('style="(?!thin)', styles)) == 0
+    drawing = part(content, "xl/drawings/vmlDrawing1.vml")
+    assert "width:192pt" in drawing  # twice as wide as notes are
+
+
+def test_a_heading_can_be_marked_too() -> None:
+    looks = cells(xlsx(Sheet("Notes", ["a", "b"], [], {(1, 1): "is not a column"})))
+    assert ['applyFill="1"' in looks[at] for at in ("A1", "B1")] == [False, True]

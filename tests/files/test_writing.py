@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from app.files.writing import csv_pieces
+from app.files.writing import csv_pieces, without_guard
 
 
 def test_values_are_written_as_import_reads_them() -> None:
@@ -50,3 +50,30 @@ def test_a_large_file_is_written_while_its_rows_are_still_coming() -> None:
     assert first.startswith(b"\xef\xbb\xbfreference,team\r\nCP-000000,Crewe\r\n")
     whole = first + b"".join(pieces)
     assert whole.count(b"\r\n") == 100_001
+
+
+@pytest.mark.parametrize(
+    ("characters", "sizes"),
+    # the heading takes 3, each end of a row 2: a piece is full at 64 kB
+    [(65_531, [65_536, 3]), (65_530, [65_538])],
+)
+def test_a_piece_goes_out_when_it_is_full(characters: int, sizes: list[int]) -> None:
+    pieces = list(csv_pieces(["a"], [["x" * characters], ["y"]], for_excel=False))
+    assert [len(piece) for piece in pieces] == sizes
+    assert pieces[-1].endswith(b"y\r\n")
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ("'=1+1", "=1+1"),
+        ("''=1+1", "'=1+1"),
+        ("' =1+1", " =1+1"),
+        ("'quoted'", "'quoted'"),  # no download put that there
+        ("it's", "it's"),
+        ("=1+1", "=1+1"),
+        ("", ""),
+    ],
+)
+def test_the_apostrophe_of_a_download_is_taken_away_again(cell: str, text: str) -> None:
+    assert without_guard(cell) == text

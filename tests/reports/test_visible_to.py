@@ -46,6 +46,7 @@ def test_nobody_else_gets_anything_by_team(audience: Audience) -> None:
     ("audience", "hide_up_to", "has"),
     [
         (Audience.PARTNERSHIP, 4, True),
+        (Audience.PARTNERSHIP, 1, True),
         (Audience.PARTNERSHIP, 0, False),
         (Audience.AUDITORS, 4, False),
         (Audience.STAFF, 4, False),

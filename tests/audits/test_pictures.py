@@ -7,6 +7,7 @@ import pytest
 
 from app.audits.pictures import in_words, returns_over_time, states_by_team
 from app.drawing import Drawing, Label, Line, Shape, svg
+from app.working_days import WorkingDays
 
 GOLDEN = Path(__file__).parent / "golden"
 REQUESTED, DUE, UNTIL = date(2010, 10, 4), date(2010, 11, 12), date(2010, 11, 30)
@@ -87,4 +88,4 @@ def test_the_due_day_is_written_within_the_sheet(due_after: int, of_days: int, a
     ],
 )
 def test_the_picture_of_returns_is_told_in_words(steps: list[tuple[date, int]], words: str) -> None:
-    assert in_words(steps, 6, DUE) == words
+    assert in_words(steps, 6, DUE, WorkingDays()) == words

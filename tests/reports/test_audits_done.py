@@ -204,7 +204,7 @@ def test_pairs_are_told_by_job_title_where_all_are_alike(told: dict[str, Any], s
     assert of_auditors(**told).startswith(said)
 
 
-PAIRS = {"pairs": (((HEAD, CHAIR), 26),)}
+PAIRS: dict[str, Any] = {"pairs": (((HEAD, CHAIR), 26),)}
 
 
 @pytest.mark.parametrize(

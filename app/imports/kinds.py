@@ -59,6 +59,12 @@ class Kind:
         """Return how the names of its files can end, the usual ending first."""
         return (".csv", ".xlsx") if self.table else (".toml",)
 
+    def is_file(self, stem: str, ending: str) -> bool:
+        """Return True for the name of a file of this kind. Of toml files there may be several, each with
+        more in its name."""
+        begins = stem == self.stem if self.table else stem.startswith(self.stem)
+        return begins and ending in self.endings
+
     @property
     def headings(self) -> Sequence[str]:
         """Return all its columns, in the order in which they are written."""
@@ -190,6 +196,9 @@ KINDS = (
     ),
 )
 """The kinds, each after those that it needs."""
+
+ENDINGS = tuple(dict.fromkeys(ending for kind in KINDS for ending in kind.endings))
+"""The endings of the files of all kinds."""
 
 
 def kinds_for(roles: frozenset[R]) -> list[Kind]:

@@ -38,7 +38,7 @@ from app.files.waiting import Waiting
 from app.files.workbook import TYPE
 from app.history.record import Event, record
 from app.imports import running
-from app.imports.kinds import KINDS, Kind, kinds_for
+from app.imports.kinds import ENDINGS, KINDS, Kind, kinds_for
 from app.imports.marked import listed, marked
 from app.imports.preview import LINES_SHOWN, MOST_PREVIEWED, Line, preview
 from app.imports.running import Progress
@@ -69,7 +69,9 @@ def page() -> Page:
     form.cycle.choices = [("", "The file names it"), *_cycles()]
 
     def page_of(form: ImportForm, status: int) -> tuple[str, int]:
-        return render_template("imports/page.html", form=form, kinds=kinds, most=MOST_MEGABYTES), status
+        return render_template(
+            "imports/page.html", form=form, kinds=kinds, endings=ENDINGS, most=MOST_MEGABYTES
+        ), status
 
     if not form.is_submitted():
         form.kind.data = request.args.get("kind")

@@ -7,12 +7,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from app.files.faults import Fault, Unreadable
+from app.imports.kinds import ENDINGS
 from app.installation.kept import FOLDER, file_of, kept_tables
 
 NAME = f"{FOLDER}/export.json"
 """The manifest is written last: an export without it was interrupted."""
-
-READ_BY_IMPORT = frozenset({".csv", ".xlsx", ".toml"})
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ def damage_in(folder: Path, manifest: Manifest) -> list[Fault]:
     files = {
         path.relative_to(folder).as_posix(): path
         for path in (*folder.iterdir(), *(folder / FOLDER).iterdir())
-        if path.suffix.lower() in READ_BY_IMPORT
+        if path.suffix.lower() in ENDINGS
     }
     exported = {*manifest.files, *(file_of(table) for table in kept_tables())}
     faults = []

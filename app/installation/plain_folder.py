@@ -14,7 +14,7 @@ from app.files.faults import Fault, folded, nearest
 from app.files.imported import Imported
 from app.files.progress import Tell
 from app.findings.freezing import freeze_closed
-from app.imports.kinds import KINDS, WHOLE_FILE, Kind
+from app.imports.kinds import ENDINGS, KINDS, WHOLE_FILE, Kind
 from app.refusal import Refused
 
 TOOL, CYCLE = "tool", "cycle"
@@ -70,19 +70,16 @@ def _files_in(folder: Path) -> tuple[dict[str, list[Path]], list[Fault]]:
     faults = []
     for path in sorted(folder.iterdir()):
         suffix, stem = path.suffix.lower(), folded(path.stem)
-        if suffix == ".toml":
-            stems = [kind.stem for kind in KINDS if not kind.table and stem.startswith(kind.stem)]
-        elif suffix in (".csv", ".xlsx"):
-            stems = [kind.stem for kind in KINDS if kind.table and stem == kind.stem]
-        else:
+        if suffix not in ENDINGS:
             continue
-        if not stems:
+        kind = next((kind for kind in KINDS if kind.is_file(stem, suffix)), None)
+        if kind is None:
             why = f"is not a file that import all reads; the nearest is {nearest(path.stem, _STEMS)}"
             faults.append(Fault(file=path.name, why=why))
-        elif files[stems[0]] and suffix != ".toml":
-            faults.append(Fault(file=path.name, why=f"is there as {files[stems[0]][0].name} as well"))
+        elif files[kind.stem] and kind.table:
+            faults.append(Fault(file=path.name, why=f"is there as {files[kind.stem][0].name} as well"))
         else:
-            files[stems[0]].append(path)
+            files[kind.stem].append(path)
     if not any(files.values()) and not faults:
         raise Refused(f"{folder} holds no file to import: it reads {', '.join(_STEMS)} (csv, xlsx or toml).")
     files[TOOL].sort(key=lambda path: str(_toml_table(path, TOOL).get("version", "")).zfill(9))

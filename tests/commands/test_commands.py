@@ -12,6 +12,7 @@ from flask import Flask
 from app.commands import COMMANDS, main
 from app.database import db
 from app.history.models import HistoryRow
+from app.imports.kinds import KINDS
 from config.settings import PROJECT
 from tests.conftest import settings_in
 
@@ -53,6 +54,12 @@ def test_every_command_has_help_with_an_example(run: Run, words: tuple[str, ...]
 def test_the_list_of_commands_names_them_all(run: Run) -> None:
     told = run("--help").stdout
     assert all(name in told for name in COMMANDS)
+
+
+def test_import_all_names_the_files_of_every_kind_in_their_order(run: Run) -> None:
+    named = run("import", "all", "--help").stdout.partition("It reads")[2]
+    places = [named.index(kind.stem) for kind in KINDS]
+    assert places == sorted(places)
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,7 @@ def returned(reference: str) -> Page:
         **page.shared,
         returned_on=known.returned_on,
         to_confirm=to_confirm,
-        after_cut_off=lifecycle.returned_after_cut_off(known),
+        after_cut_off=lifecycle.returned_after_cut_off(known, on),
     )
 
 

@@ -106,7 +106,11 @@ def recent_audits(audits: Iterable[tuple[str, date | None]], on: date) -> list[t
     Each has its reference and the day of its return (None: still open).
     """
     since = _twelve_months_before(on)
-    return [audit for audit in audits if audit[1] is None or since <= audit[1] <= on]
+    return [
+        (reference, returned_on if happened(returned_on, on) else None)
+        for reference, returned_on in audits
+        if returned_on is None or since <= returned_on
+    ]
 
 
 def warnings(auditors: Iterable[PersonFacts], case: CaseFacts, on: date) -> list[str]:

@@ -28,7 +28,6 @@ from app.people.queries import everyone
 from app.people.roles import RoleName
 from app.refusal import NotNow, Refused
 from app.wording import in_words
-from app.working_days import happened
 
 DECLINED, REASSIGNED = "declined", "reassigned"
 
@@ -60,7 +59,7 @@ def request(
     """Request one audit in an open cycle; it is due on the cycle's due day unless another is given."""
     with transaction():
         cycle = locked(Cycle, cycle_reference)
-        if happened(cycle.closed_on, on):
+        if cycle.is_closed(on):
             raise Refused(f"Cycle {cycle.reference} is closed, so nothing can be added to it.")
         reference, case_reference = reference.strip(), case_reference.strip()
         _refuse_reference(reference, case_reference)
@@ -181,7 +180,7 @@ def _refuse_auditors(
     override_reason: str | None,
 ) -> frozenset[int]:
     """Refuse auditors who may not audit this case; return the ids of those whom an override lets through."""
-    case = case_facts([audit])[audit.id]
+    case = case_facts([audit], on)[audit.id]
     overridden = set()
     for person_id in ids:
         person = people.get(person_id)

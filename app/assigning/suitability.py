@@ -4,11 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, not_, or_, select
 
 from app.assigning.independence import CaseFacts
+from app.audits.cycle import Cycle
 from app.audits.lifecycle import CONFLICT
 from app.audits.models import Assignment, Audit
+from app.audits.open_on import not_yet
 from app.database import db
 from app.people.closures import working_days
 
@@ -19,12 +21,12 @@ FOR_A_CONFLICT = and_(
 """True for the spells that ended because the auditor declared a conflict with the case."""
 
 
-def case_facts(audits: Sequence[Audit], due_on: date | None = None) -> Mapping[int, CaseFacts]:
+def case_facts(audits: Sequence[Audit], on: date, due_on: date | None = None) -> Mapping[int, CaseFacts]:
     """Return the facts of each audit's case, by audit id, in two queries; for another due day if one is
     given."""
     days = working_days()
     conflicts = _in_conflict(audits)
-    other_audits = _other_audits(audits)
+    other_audits = _other_audits(audits, on)
     return {
         audit.id: CaseFacts(
             reference=audit.reference,
@@ -56,22 +58,27 @@ def _in_conflict(audits: Iterable[Audit]) -> Mapping[int, frozenset[int]]:
     return {audit.id: frozenset(by_audit[audit.id] | by_case[audit.case_reference or ""]) for audit in audits}
 
 
-def audits_of_cases(cases: Iterable[str]) -> Mapping[str, Sequence[Audit]]:
-    """Return the audits of cases, by the case's number, the earliest first, without withdrawn ones."""
-    query = select(Audit).where(Audit.case_reference.in_(set(cases)), Audit.withdrawn_on.is_(None))
+def audits_of_cases(cases: Iterable[str], on: date) -> Mapping[str, Sequence[Audit]]:
+    """Return the audits of cases that are under way or were returned, by the case's number, the earliest
+    first."""
+    query = select(Audit).where(
+        Audit.case_reference.in_(set(cases)),
+        not_yet(Audit.withdrawn_on, on),
+        or_(Audit.returned_on <= on, not_(Audit.cycle.has(Cycle.closed_by(on)))),
+    )
     by_case: dict[str, list[Audit]] = defaultdict(list)
     for audit in db.session.scalars(query.order_by(Audit.requested_on, Audit.reference)):
         by_case[audit.case_reference or ""].append(audit)
     return by_case
 
 
-def _other_audits(audits: Iterable[Audit]) -> Mapping[int, Sequence[tuple[str, date | None]]]:
-    by_case = audits_of_cases(audit.case_reference for audit in audits if audit.case_reference)
+def _other_audits(audits: Iterable[Audit], on: date) -> Mapping[int, Sequence[tuple[str, date | None]]]:
+    by_case = audits_of_cases((audit.case_reference for audit in audits if audit.case_reference), on)
     return {
         audit.id: [
             (other.reference, other.returned_on)
             for other in by_case.get(audit.case_reference or "", ())
-            if other.id != audit.id and (other.returned_on or other.cycle.closed_on is None)
+            if other.id != audit.id
         ]
         for audit in audits
     }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_security import current_user
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, not_, or_, select
 from werkzeug.wrappers import Response
 
 from app.assigning import moves
@@ -38,9 +38,7 @@ def request_audits() -> Page:
     """Request one audit into an open cycle; the page comes back for the next one."""
     on = today()
     open_cycles = db.session.scalars(
-        select(Cycle)
-        .where(or_(Cycle.closed_on.is_(None), Cycle.closed_on > on))
-        .order_by(Cycle.requested_on.desc())
+        select(Cycle).where(not_(Cycle.closed_by(on))).order_by(Cycle.requested_on.desc())
     ).all()
     wanted = request.args.get("reference") or (open_cycles[0].reference if len(open_cycles) == 1 else None)
     cycle = next((row for row in open_cycles if row.reference == wanted), None)
@@ -102,7 +100,7 @@ def assign_pairs(reference: str) -> Page:
     cycle = db.session.scalars(select(Cycle).where(Cycle.reference == reference)).one_or_none() or abort(404)
     on = today()
     unpaired, unpaired_count = _unpaired(cycle)
-    cases, known = case_facts(unpaired), auditors(on)
+    cases, known = case_facts(unpaired, on), auditors(on)
     rows = [_row(audit, cases[audit.id], known) for audit in unpaired]
     override_reason = request.form.get("override_reason", "").strip()
 

@@ -255,7 +255,7 @@ def _cycles() -> dict[str, CycleFacts]:
             cycle.reference,
             cycle.requested_on,
             cycle.due_on,
-            cycle.last_counting_day,
+            cycle.last_counting_day(),
             cycle.refuse_file(),
         )
         for cycle in cycles

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app.audit_files.audits import without_case_number
 from app.audit_files.known import chunks
 from app.audits.cycle import Cycle
+from app.audits.lifecycle import is_after_cut_off
 from app.audits.models import Audit
 from app.database import db
 from app.files.faults import Fault
@@ -49,8 +50,7 @@ def audits_named(reading: Reading) -> dict[str, KnownAudit]:
 
 def _settled(cycle: Cycle, audit: Any) -> str | None:
     """Return why nothing of the audit can change: its cycle is frozen and it is no late return."""
-    last_day = cycle.last_counting_day
-    late = audit.returned_on is not None and last_day is not None and audit.returned_on > last_day
+    late = is_after_cut_off(audit.returned_on, cycle.last_counting_day())
     return None if late and audit.withdrawn_on is None else cycle.refuse_file()
 
 

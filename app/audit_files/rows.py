@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from app.audits.lifecycle import is_after_cut_off
 from app.audits.models import LEAD, PARTS, SECOND
 
 PLAIN_COLUMNS = ("case_reference", "team", "requested_on", "started_on", "reason_not_returned", "note")
@@ -307,7 +308,7 @@ def _faults_of_order(
 
 def _is_late_return(known: KnownAudit | None, cycle: CycleFacts, decision: Decision) -> bool:
     """True when all that the row brings is a return after the cut-off: it is kept, and changes no figure."""
-    if known is None or known.values["returned_on"] is not None or cycle.last_counting_day is None:
+    if known is None or known.values["returned_on"] is not None:
         return False
     returned_on = decision.values.get("returned_on")
     other_changes = (
@@ -320,7 +321,7 @@ def _is_late_return(known: KnownAudit | None, cycle: CycleFacts, decision: Decis
             "started_on",
         }
     )
-    return returned_on is not None and returned_on > cycle.last_counting_day and not other_changes
+    return is_after_cut_off(returned_on, cycle.last_counting_day) and not other_changes
 
 
 def other(part: str) -> str:

@@ -35,6 +35,8 @@ def detail(reference: str) -> str:
         late=lifecycle.working_days_late(known, on, days),
         exempt=happened(known.exempted_on, on),
         to_confirm=known.has_both_auditors and lifecycle.awaits_confirmation(known, on),
+        confirmed=lifecycle.is_confirmed(known, on),
+        may_print=lifecycle.is_outstanding(known, on),
         returned_now=lifecycle.returned_now(known, on),
         to_agree=to_agree,
         may_agree=to_agree and in_the_pair and second_look.refuse_to_agree(audit, on) is None,

@@ -25,9 +25,9 @@ from app.people.queries import everyone
 
 def warnings_of(audit: Audit, ids: Sequence[int], due_on: date | None = None) -> list[str]:
     """Return the warnings before these auditors are set, or the audit gets another due day."""
-    people = everyone()
-    case = case_facts([audit], due_on)[audit.id]
-    return warnings([people[person_id] for person_id in ids if person_id in people], case, today())
+    people, on = everyone(), today()
+    case = case_facts([audit], on, due_on)[audit.id]
+    return warnings([people[person_id] for person_id in ids if person_id in people], case, on)
 
 
 @audits.route("/audits/<reference>/start", methods=["GET", "POST"])
@@ -80,7 +80,7 @@ def assign(reference: str) -> Page:
         if pair.of(part) is not None:
             del form[field.name]
         else:
-            case = case_facts([audit])[audit.id]
+            case = case_facts([audit], on)[audit.id]
             field.choices = [("", "Choose an auditor"), *options(auditors(on), case, _ids(pair))]
 
     def chosen(part: str) -> int | None:
@@ -116,7 +116,7 @@ def reassign(reference: str) -> Page:
         for spell in pair.spells
         if spell.person is not None
     ]
-    case = case_facts([audit])[audit.id]
+    case = case_facts([audit], on)[audit.id]
     form.to.choices = [("", "Choose an auditor"), *options(auditors(on), case, _ids(pair))]
     return audit_move_page(
         audit,

@@ -2,9 +2,10 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, and_
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, and_, func, not_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.audits.lifecycle import last_counting_day
 from app.database import Base
 from app.moves.moving import Moved
 from app.small_numbers import HIDE_UP_TO, MOST_HIDDEN
@@ -53,11 +54,35 @@ class Cycle(Moved, Base):
 
     tool: Mapped[Tool] = relationship()
 
-    @property
-    def last_counting_day(self) -> date | None:
-        """Return the cut-off: a return on this day counts, one after it does not. None while the cycle is
-        open."""
-        return self.closed_on and (self.cut_off_on or self.closed_on)
+    def is_closed(self, on: date) -> bool:
+        """Return whether it was closed by a day. A closing day that is still to come has not happened."""
+        return happened(self.closed_on, on)
+
+    @classmethod
+    def closed_by(cls, on: date) -> ColumnElement[bool]:
+        """`is_closed` for a query."""
+        return and_(cls.closed_on.is_not(None), cls.closed_on <= on)
+
+    def is_open(self, on: date) -> bool:
+        """True from the day audits were requested until the day before it was closed."""
+        return self.requested_on <= on and not self.is_closed(on)
+
+    @classmethod
+    def open_by(cls, on: date) -> ColumnElement[bool]:
+        """`is_open` for a query."""
+        return and_(cls.requested_on <= on, not_(cls.closed_by(on)))
+
+    def last_counting_day(self, on: date = date.max) -> date | None:
+        """Return the cut-off: a return on this day counts, one after it does not. None while it is open.
+
+        What brings something into a cycle asks without a day, as of `is_frozen`.
+        """
+        return last_counting_day(self.closed_on, self.cut_off_on, on)
+
+    @classmethod
+    def last_counting_day_of(cls) -> ColumnElement[date | None]:
+        """`last_counting_day` for a query, of cycles that are closed."""
+        return func.coalesce(cls.cut_off_on, cls.closed_on)
 
     def is_frozen(self, on: date = date.max) -> bool:
         """Return whether the figures of the cycle are final on a day.
@@ -77,7 +102,3 @@ class Cycle(Moved, Base):
         if not self.is_frozen():
             return None
         return f"cycle {self.reference} was frozen on {self.frozen_on}: only late returns are taken in"
-
-    def open_on(self, day: date) -> bool:
-        """True from the day on which audits were requested until the day before it was closed."""
-        return self.requested_on <= day and (self.closed_on is None or self.closed_on > day)

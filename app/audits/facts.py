@@ -92,7 +92,7 @@ def facts(audit: Audit, on: date) -> AuditFacts:
         withdrawn_on=audit.withdrawn_on,
         exempted_on=audit.exempted_on,
         cycle_closed_on=audit.cycle.closed_on,
-        last_counting_day=audit.cycle.last_counting_day,
+        cut_off_on=audit.cycle.cut_off_on,
         cycle_frozen_on=audit.cycle.frozen_on,
     )
 

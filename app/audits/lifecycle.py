@@ -71,7 +71,7 @@ class AuditFacts:
     withdrawn_on: date | None = None
     exempted_on: date | None = None
     cycle_closed_on: date | None = None
-    last_counting_day: date | None = None
+    cut_off_on: date | None = None
     cycle_frozen_on: date | None = None
 
 
@@ -129,22 +129,32 @@ def working_days_late(facts: AuditFacts, on: date, days: WorkingDays) -> int:
     return days.working_days_late(facts.due_on, on) if is_open(facts, on, days) else 0
 
 
-def counts(facts: AuditFacts, on: date) -> bool:
-    """True when its return counts in figures: returned, and not after the cut-off of its cycle."""
-    return (
-        happened(facts.returned_on, on)
-        and not happened(facts.withdrawn_on, on)
-        and not returned_after_cut_off(facts)
-    )
+def last_counting_day(closed_on: date | None, cut_off_on: date | None, on: date) -> date | None:
+    """Return the last day on which a return counts: the cut-off of a cycle, else the day it was closed.
+
+    None while the cycle is open: a closing day or cut-off that is still to come has not happened.
+    """
+    return cut_off_on or closed_on if happened(closed_on, on) else None
 
 
-def returned_after_cut_off(facts: AuditFacts) -> bool:
-    """True when it was returned after the last day that counts: it is kept and marked, but in no figure."""
-    return (
-        facts.returned_on is not None
-        and facts.last_counting_day is not None
-        and facts.returned_on > facts.last_counting_day
-    )
+def is_after_cut_off(returned_on: date | None, last_day: date | None) -> bool:
+    """True for a return after the last day that counts: it is kept and marked, and in no figure."""
+    return returned_on is not None and last_day is not None and returned_on > last_day
+
+
+def returned_after_cut_off(facts: AuditFacts, on: date) -> bool:
+    """True when it came back after the last day that counts."""
+    return happened(facts.returned_on, on) and is_after_cut_off(facts.returned_on, _last_day(facts, on))
+
+
+def _last_day(facts: AuditFacts, on: date) -> date | None:
+    return last_counting_day(facts.cycle_closed_on, facts.cut_off_on, on)
+
+
+def is_confirmed(facts: AuditFacts, on: date) -> bool:
+    """True when it came back and its second auditor has confirmed it."""
+    ended = happened(facts.withdrawn_on, on)
+    return happened(facts.returned_on, on) and happened(facts.confirmed_on, on) and not ended
 
 
 def awaits_confirmation(facts: AuditFacts, on: date) -> bool:
@@ -163,7 +173,7 @@ def returned_now(facts: AuditFacts, on: date) -> str | None:
     """
     if not is_outstanding(facts, on) or not happened(facts.cycle_closed_on, on):
         return None
-    if facts.last_counting_day is not None and on > facts.last_counting_day:
+    if is_after_cut_off(on, _last_day(facts, on)):
         return (
             "Its cycle is closed. What is returned now is kept, marked “returned after the cut-off”, and "
             "changes no figure."
@@ -177,7 +187,7 @@ def refuse_return_today(facts: AuditFacts, on: date) -> str | None:
     A return on that day counts, but a frozen figure never changes: lists would count it and figures would
     not.
     """
-    last_day = facts.last_counting_day
+    last_day = _last_day(facts, on)
     if last_day is None or on > last_day or not happened(facts.cycle_frozen_on, on):
         return None
     return (
@@ -196,7 +206,7 @@ def in_words(facts: AuditFacts, on: date, days: WorkingDays) -> str:
     name = state_name(facts, on, days)
     if name == State.OVERDUE:
         return f"overdue, {progress(facts, on)}"
-    if name == State.RETURNED and returned_after_cut_off(facts):
+    if name == State.RETURNED and returned_after_cut_off(facts, on):
         return "returned after the cut-off"
     return name
 

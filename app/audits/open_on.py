@@ -36,8 +36,7 @@ def open_audits(on: date) -> Subquery:
     """Select the audits that are open and not exempt on a day: id, reference, cycle_id, due_on as of then."""
     audit, cycle = Audit.__table__.c, Cycle.__table__.c
     base = and_(
-        cycle.requested_on <= on,
-        not_yet(cycle.closed_on, on),
+        Cycle.open_by(on),
         audit.requested_on <= on,
         not_yet(audit.withdrawn_on, on),
         not_yet(audit.exempted_on, on),

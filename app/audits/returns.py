@@ -1,38 +1,9 @@
-"""The counting rule of a cycle: requested = returned + not returned + withdrawn + open. Pure."""
+"""The counts of a cycle: requested = returned + not returned + withdrawn + open. Pure.
 
-from collections import Counter
-from collections.abc import Iterable
+Each audit is counted in one of the four; the conditions are in standing.py.
+"""
+
 from dataclasses import dataclass
-from enum import StrEnum
-
-
-class Part(StrEnum):
-    """A part of the count. Each audit is in exactly one part."""
-
-    RETURNED = "returned"
-    NOT_RETURNED = "not returned"
-    WITHDRAWN = "withdrawn"
-    OPEN = "open"
-
-
-def part(
-    *,
-    withdrawn: bool = False,
-    returned: bool = False,
-    after_cut_off: bool = False,
-    exempt: bool = False,
-    cycle_closed: bool = False,
-) -> Part:
-    """Return the part that an audit is counted in, from what has happened by the day of the count.
-
-    Only returns that count are `returned`: an audit that came back after the cut-off is not returned, and so
-    is an exempt one. While the cycle is open the rest is open.
-    """
-    if withdrawn:
-        return Part.WITHDRAWN
-    if returned:
-        return Part.NOT_RETURNED if after_cut_off else Part.RETURNED
-    return Part.NOT_RETURNED if cycle_closed or exempt else Part.OPEN
 
 
 @dataclass(frozen=True)
@@ -47,17 +18,6 @@ class Returns:
     not_returned: int = 0
     withdrawn: int = 0
     after_cut_off: int = 0
-
-    @classmethod
-    def of(cls, parts: Iterable[Part]) -> "Returns":
-        """Count audits by their parts."""
-        counted = Counter(parts)
-        return cls(
-            requested=counted.total(),
-            returned=counted[Part.RETURNED],
-            not_returned=counted[Part.NOT_RETURNED],
-            withdrawn=counted[Part.WITHDRAWN],
-        )
 
     @property
     def open(self) -> int:

@@ -95,19 +95,15 @@ class Standings:
         return Audit.cycle_id.in_(self.closed_cycles) if self.closed_cycles else false()
 
     def _after_cut_off(self) -> ColumnElement[bool]:
-        last_day = func.coalesce(Cycle.cut_off_on, Cycle.closed_on)
-        return (
-            exists()
-            .where(Cycle.id == Audit.cycle_id, Cycle.closed_on <= self.on, Audit.returned_on > last_day)
-            .correlate(Audit)
-        )
+        after = Audit.returned_on > Cycle.last_counting_day_of()
+        return exists().where(Cycle.id == Audit.cycle_id, Cycle.closed_by(self.on), after).correlate(Audit)
 
     def overdue(self) -> ColumnElement[bool]:
         """Return the condition of being open after the due day."""
         return and_(self.open(), Audit.due_on <= self.overdue_until)
 
     def not_yet_due(self) -> ColumnElement[bool]:
-        """Open, and the day is before the due day."""
+        """Return the condition of being open before the due day."""
         return and_(self.open(), Audit.due_on > self.due_until)
 
     def due_this_week(self) -> ColumnElement[bool]:
@@ -196,7 +192,7 @@ def standings(on: date, days: WorkingDays) -> Standings:
         overdue_until=days.latest_late(on),
         due_until=days.latest_reaching(on, 0),
         this_week_until=days.latest_reaching(sunday, 0),
-        closed_cycles=tuple(db.session.scalars(select(Cycle.id).where(Cycle.closed_on <= on))),
+        closed_cycles=tuple(db.session.scalars(select(Cycle.id).where(Cycle.closed_by(on)))),
         facts_ahead=_facts_ahead(on),
     )
 

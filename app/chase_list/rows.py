@@ -21,7 +21,7 @@ from app.outbox.models import Message, MessageItem
 from app.people.models import Person, Team
 from app.people.presence import has_left
 from app.people.presence_sql import away_until
-from app.working_days import WorkingDays, happened
+from app.working_days import WorkingDays
 
 AUTOMATIC = "automatic reminder"
 
@@ -112,7 +112,6 @@ def _chase_row(
     on: date,
     days: WorkingDays,
 ) -> ChaseRow:
-    closed = happened(row.closed_on, on)
     facts = AuditFacts(
         requested_on=row.requested_on,
         due_on=row.due_on,
@@ -125,7 +124,7 @@ def _chase_row(
         withdrawn_on=row.withdrawn_on,
         exempted_on=row.exempted_on,
         cycle_closed_on=row.closed_on,
-        last_counting_day=(row.cut_off_on or row.closed_on) if closed else None,
+        cut_off_on=row.cut_off_on,
     )
     return ChaseRow(
         id=row.id,

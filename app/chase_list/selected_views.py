@@ -181,7 +181,7 @@ TASKS: Mapping[str, Callable[[Sequence[Audit], date], Task]] = {
 
 def _warnings(chosen: Sequence[Audit], on: date, due_on: date | None, to_id: int | None = None) -> list[str]:
     """Return the warnings before these audits get another due day, or another auditor, each once."""
-    people, cases = everyone(), case_facts(chosen, due_on)
+    people, cases = everyone(), case_facts(chosen, on, due_on)
     lines: list[str] = []
     for audit in chosen:
         ids = [to_id] if to_id is not None else [person.id for person in pair_on(audit, on).people]

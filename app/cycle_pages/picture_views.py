@@ -45,7 +45,7 @@ def pictures_of(cycle: Cycle, returns: Returns, at: Standings) -> list[Picture]:
                 requested=requested,
                 requested_on=min([cycle.requested_on, *returned]),
                 due_on=cycle.due_on,
-                until=min(cycle.last_counting_day or at.on, at.on),
+                until=min(cycle.last_counting_day(at.on) or at.on, at.on),
             ),
             in_words(steps, requested, cycle.due_on, working_days()),
         ),

@@ -16,7 +16,7 @@ from app.cycles.queries import all_cycles
 from app.database import db
 from app.people.models import Team
 
-CLOSED_SHOWN = timedelta(days=365)
+CLOSED_SHOWN = timedelta(days=366)
 
 
 @cycles.get("/programme")
@@ -24,7 +24,7 @@ def programme() -> str:
     """Show the open cycles by month, and beneath them those closed in the past year."""
     on = today()
     by_request = sorted(all_cycles(), key=lambda cycle: (cycle.requested_on, cycle.reference))
-    going = [cycle for cycle in by_request if cycle.closed_on is None or cycle.closed_on > on]
+    going = [cycle for cycle in by_request if not cycle.is_closed(on)]
     teams = _teams(going, on)
     planned = [
         Planned(
@@ -38,7 +38,7 @@ def programme() -> str:
         )
         for cycle in going
     ]
-    closed = [cycle for cycle in by_request if cycle.closed_on and on - CLOSED_SHOWN <= cycle.closed_on <= on]
+    closed = [cycle for cycle in by_request if cycle.is_closed(on) and not cycle.is_closed(on - CLOSED_SHOWN)]
     return render_template(
         "cycles/programme.html",
         cycles=planned,

@@ -103,7 +103,7 @@ def edit(reference: str) -> Page:
         return render_template("cycles/edit.html", cycle=cycle, form=form, refused=shown.refused)
 
     def change() -> str:
-        moves.change(cycle, form.changes(), by=current_user)
+        moves.change(cycle, form.changes(), by=current_user, on=today())
         return url_for("cycles.page", reference=reference)
 
     return form_page(
@@ -112,7 +112,7 @@ def edit(reference: str) -> Page:
         change,
         done=f"Cycle {cycle.reference} has been changed.",
         at=form.population,
-        refused=moves.refuse_change(cycle),
+        refused=moves.refuse_change(cycle, today()),
     )
 
 

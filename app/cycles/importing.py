@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, select
 
 from app.audits.cycle import Cycle
 from app.audits.models import Audit
@@ -210,10 +210,9 @@ def mark_frozen(on: date) -> list[Cycle]:
     Returns those frozen now; `app.findings.freezing.freeze_closed` calls this and stores their findings.
     """
     with transaction():
-        last_counting_day = func.coalesce(Cycle.cut_off_on, Cycle.closed_on)
         waiting = (
             select(Cycle)
-            .where(Cycle.closed_on <= on, last_counting_day <= on, ~Cycle.frozen_by())
+            .where(Cycle.closed_by(on), Cycle.last_counting_day_of() <= on, ~Cycle.frozen_by())
             .with_for_update()
         )
         events = []

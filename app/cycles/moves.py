@@ -78,21 +78,21 @@ def refuse_reference(reference: str) -> str | None:
     return None
 
 
-def refuse_change(cycle: Cycle) -> str | None:
+def refuse_change(cycle: Cycle, on: date) -> str | None:
     """Return why the cycle cannot be changed any more; None when it can."""
-    if cycle.closed_on is not None:
+    if cycle.is_closed(on):
         return f"Cycle {cycle.reference} is closed, so its days and words can no longer be changed."
     return None
 
 
-def change(cycle: Cycle, changes: Changes, *, by: Person) -> None:
+def change(cycle: Cycle, changes: Changes, *, by: Person, on: date) -> None:
     """Change an open cycle. The due days of its audits stay: each is extended by itself.
 
     Raises Refused when the cycle is closed, or has more audits than there are cases to choose from.
     """
     with transaction():
         cycle = locked(Cycle, cycle.reference)
-        if why := refuse_change(cycle):
+        if why := refuse_change(cycle, on):
             raise NotNow(why)
         if why := refuse_population(cycle, changes.population):
             raise Refused(why)

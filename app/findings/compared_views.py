@@ -33,6 +33,7 @@ def beside(reference: str) -> str:
         others=others,
         bar=interval_bar,
         compared=None if other is None else compared(other, cycle, today()),
+        on=today(),
     )
 
 

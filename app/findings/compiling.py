@@ -65,7 +65,7 @@ def compiled(cycle: Cycle, on: date) -> Findings:
         tool=f"{cycle.tool.title}, version {cycle.tool.version}",
         as_of=on,
         frozen_on=cycle.frozen_on if cycle.is_frozen(on) else None,
-        cut_off_on=cycle.last_counting_day,
+        cut_off_on=cycle.last_counting_day(on),
         returns=returns,
         reasons=tuple(reasons_not_returned(cycle.id, at)),
         method=(*method_note(method_facts(cycle)), *how_it_was_done(facts)),

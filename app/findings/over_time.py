@@ -115,7 +115,7 @@ def _own(cycle: Cycle, question: str, on: date) -> Point:
         cycle.title,
         cycle.requested_on,
         figures_of(cycle, on)[question],
-        is_open=cycle.open_on(on),
+        is_open=cycle.is_open(on),
     )
 
 

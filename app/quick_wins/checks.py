@@ -99,12 +99,12 @@ def refuse(source: QuickWin | Action, on: date) -> str | None:
         question.key for question in tool_of(subject.cycle).questions()
     }:
         return "No cycle has asked its question, so there is no audit tool to take it from."
-    return _refuse_another(subject)
+    return _refuse_another(subject, on)
 
 
-def _refuse_another(source: Measured) -> str | None:
+def _refuse_another(source: Measured, on: date) -> str | None:
     """Return why there cannot be another while one is open: both would draw from the same files."""
-    open_one = next((check for check in queries.checks_of(source.reference) if check.closed_on is None), None)
+    open_one = next((check for check in queries.checks_of(source.reference) if not check.is_closed(on)), None)
     if open_one is None:
         return None
     return f"Quick check {open_one.reference} is under way. Close it before you make another."

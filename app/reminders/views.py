@@ -31,7 +31,7 @@ def ladders() -> str:
         "reminders/ladders.html",
         general=book.general,
         of_cycles=[(cycle, book.of_cycle[cycle.id]) for cycle in cycles if cycle.id in book.of_cycle],
-        cycles=[cycle for cycle in cycles if cycle.open_on(today()) and cycle.id not in book.of_cycle],
+        cycles=[cycle for cycle in cycles if cycle.is_open(today()) and cycle.id not in book.of_cycle],
         things=things_by_ladder(),
     )
 

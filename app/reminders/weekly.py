@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import exists, func, select
 
 from app.audits.counting import returns_by_cycle
 from app.audits.cycle import Cycle
@@ -62,7 +62,7 @@ def week_of_cycles(day: Day) -> list[WeekOfCycle]:
     at = standings(day.on, day.days)
     returns = returns_by_cycle(at)
     weeks = []
-    for cycle in db.session.scalars(select(Cycle).where(_is_open(day.on)).order_by(Cycle.reference)):
+    for cycle in db.session.scalars(select(Cycle).where(Cycle.open_by(day.on)).order_by(Cycle.reference)):
         of_cycle = select(func.count()).select_from(audits).where(audit.cycle_id == cycle.id)
         to_call = is_to_call(audit.id, audit.cycle_id, audit.due_on, (cycle.id,), day.book, day.on, day.days)
         numbers = (
@@ -90,12 +90,8 @@ def undelivered() -> int:
     return db.session.scalar(select(func.count()).where(Message.state == FAILED)) or 0
 
 
-def _is_open(on: date) -> ColumnElement[bool]:
-    return and_(Cycle.requested_on <= on, or_(Cycle.closed_on.is_(None), Cycle.closed_on > on))
-
-
 def _a_cycle_is_open(on: date) -> bool:
-    return bool(db.session.scalar(select(exists().where(_is_open(on)))))
+    return bool(db.session.scalar(select(exists().where(Cycle.open_by(on)))))
 
 
 def _sent(week: date) -> set[int]:

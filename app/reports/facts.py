@@ -11,6 +11,7 @@ from datetime import date
 from app.actions.lifecycle import ActionState, RecommendationState
 from app.findings.document import Findings
 from app.quick_wins.life import QuickWinState
+from app.working_days import happened
 
 
 @dataclass(frozen=True)
@@ -237,4 +238,4 @@ class Material:
     @property
     def is_open(self) -> bool:
         """True when the cycle had not been closed by the day."""
-        return self.cycle.closed_on is None or self.cycle.closed_on > self.made_on
+        return not happened(self.cycle.closed_on, self.made_on)

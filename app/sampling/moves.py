@@ -70,8 +70,8 @@ def keep(reference: str, plan: Plan, *, by: Person, on: date) -> Draw:
     Raises Refused when the cycle is closed or audits of an earlier draw's cases have been requested.
     """
     with transaction():
-        cycle = open_cycle(reference)
-        if why := refuse_another(cycle):
+        cycle = open_cycle(reference, on)
+        if why := refuse_another(cycle, on):
             raise Refused(why)
         kept = Draw(
             cycle_id=cycle.id,
@@ -104,10 +104,10 @@ def keep(reference: str, plan: Plan, *, by: Person, on: date) -> Draw:
     return kept
 
 
-def refuse_another(cycle: Cycle) -> str | None:
+def refuse_another(cycle: Cycle, on: date) -> str | None:
     """Return why cases cannot be drawn, or drawn again; None when they can."""
-    if cycle.closed_on is not None:
-        return f"Cycle {cycle.reference} is closed, so its cases stay as they are."
+    if why := _refuse_change(cycle, on):
+        return why
     kept = drawn.kept(cycle)
     if kept is not None and is_requested(kept):
         return "Audits of the drawn cases have been requested, so they cannot be drawn again."
@@ -177,9 +177,15 @@ def reserve_for(kept: Draw, case: DrawnCase) -> DrawnCase | None:
     return next((each for each in reserves if each.position == position), None)
 
 
-def open_cycle(reference: str) -> Cycle:
+def open_cycle(reference: str, on: date) -> Cycle:
     """Return the cycle, locked for a change of its draw. Raises Refused if there is none or it is closed."""
     cycle = locked(Cycle, reference)
-    if cycle.closed_on is not None:
-        raise Refused(f"Cycle {cycle.reference} is closed, so its cases stay as they are.")
+    if why := _refuse_change(cycle, on):
+        raise Refused(why)
     return cycle
+
+
+def _refuse_change(cycle: Cycle, on: date) -> str | None:
+    if cycle.is_closed(on):
+        return f"Cycle {cycle.reference} is closed, so its cases stay as they are."
+    return None

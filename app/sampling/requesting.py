@@ -10,15 +10,19 @@ from app.assigning.independence import recent_audits
 from app.assigning.suitability import audits_of_cases
 from app.audits import moves
 from app.audits.cycle import Cycle
+from app.audits.facts import facts
+from app.audits.lifecycle import Move, refuse
 from app.audits.models import Audit
 from app.database import db, transaction
 from app.moves.moving import tell
+from app.people.closures import working_days
 from app.people.models import Person, Team
 from app.refusal import Refused
 from app.sampling import moves as draws
 from app.sampling import queries as drawn
 from app.sampling.models import DrawnCase
 from app.wording import plural
+from app.working_days import happened
 
 
 def request_drawn(reference: str, by: Person, on: date, due_on: date | None = None) -> int:
@@ -28,7 +32,7 @@ def request_drawn(reference: str, by: Person, on: date, due_on: date | None = No
     Raises Refused, and has then requested none, when the cycle is closed or one cannot be requested.
     """
     with transaction():
-        cycle = draws.open_cycle(reference)
+        cycle = draws.open_cycle(reference, on)
         kept = drawn.kept(cycle)
         if kept is None:
             raise Refused("No cases have been drawn.")
@@ -51,15 +55,22 @@ def replace(
     cycle is closed, the audit has been returned, or there is no reason; then nothing has changed.
     """
     with transaction():
-        cycle = draws.open_cycle(reference)
+        cycle = draws.open_cycle(reference, on)
         case, stand_in = draws.substitute(cycle, position, reason, words, by=by, on=on)
         audit = audits_in(cycle, [case]).get(case.position)
         if audit is not None:
-            if audit.withdrawn_on is None:
+            if not happened(audit.withdrawn_on, on):
                 moves.withdraw(audit.reference, by, on, f"the case is not audited: {case.left_out_because}")
             if stand_in is not None:
                 _request(cycle, [stand_in], by, on, due_on)
     return case, stand_in
+
+
+def refuse_replacing(audit: Audit | None, on: date) -> str | None:
+    """Return why the case of an audit cannot be replaced; None when it can: no audit, or one to withdraw."""
+    if audit is None or happened(audit.withdrawn_on, on):
+        return None
+    return refuse(Move.WITHDRAW, facts(audit, on), on, working_days())
 
 
 def audits_in(cycle: Cycle, cases: Iterable[DrawnCase]) -> Mapping[int, Audit]:
@@ -81,11 +92,9 @@ def audited_recently(cycle: Cycle, cases: Iterable[str], on: date) -> Mapping[st
     By case number; cases without any are left out.
     """
     recently_audited = {}
-    for case, audits in audits_of_cases(cases).items():
+    for case, audits in audits_of_cases(cases, on).items():
         other_audits = [
-            (audit.reference, audit.returned_on)
-            for audit in audits
-            if audit.cycle_id != cycle.id and (audit.returned_on or audit.cycle.closed_on is None)
+            (audit.reference, audit.returned_on) for audit in audits if audit.cycle_id != cycle.id
         ]
         if recent := recent_audits(other_audits, on):
             recently_audited[case] = [reference for reference, _ in recent]

@@ -14,6 +14,7 @@ from flask_security import current_user
 from sqlalchemy import select
 
 from app.audits.cycle import Cycle
+from app.audits.facts import with_facts
 from app.audits.models import Audit
 from app.audits.selection import Selection
 from app.clock import today
@@ -36,6 +37,7 @@ from app.sampling.moves import Plan, counting_population
 from app.sampling.sample_size import points_of, size_for
 from app.sampling.seeded_draw import ListedCase, by_team, takes_all
 from app.wording import counted, have
+from app.working_days import happened
 
 __all__ = ["sampling"]
 
@@ -87,7 +89,7 @@ def cases(reference: str) -> Page:
     kept = drawn.kept(cycle)
     if request.method == "GET" and kept is not None and "again" not in request.args:
         return _kept_page(cycle, kept)
-    refused = draws.refuse_another(cycle)
+    refused = draws.refuse_another(cycle, today())
     form = _draw_form()
     if request.method == "GET" or refused:
         return _draw_page(cycle, form, refused=refused), 200 if request.method == "GET" else 409
@@ -146,6 +148,7 @@ def replace_case(reference: str, position: int) -> Page:
             cycle=cycle,
             case=case,
             audit=audit,
+            is_withdrawn=audit is not None and happened(audit.withdrawn_on, on),
             reserve=reserve,
             form=form,
             refused=refused,
@@ -273,6 +276,8 @@ class Line:
     """The position of the case that it replaces."""
     recent: Sequence[str]
     """The audits, elsewhere, that the case was in within 12 months."""
+    is_withdrawn: bool
+    may_replace: bool
 
 
 def _kept_page(cycle: Cycle, kept: Draw, refused: str | None = None) -> str:
@@ -283,14 +288,18 @@ def _kept_page(cycle: Cycle, kept: Draw, refused: str | None = None) -> str:
     recent = drawn_cases.audited_recently(cycle, numbers, on)
     replaced = {case.id: case.position for case, _ in left_out}
     page = paged_by(lambda skip: chosen[skip : skip + PAGE], len(chosen), PAGE)
+    with_facts(there[case.position].id for case in page if case.position in there)  # all at once
     lines = [
         Line(
             case,
-            there.get(case.position),
+            audit,
             replaced.get(case.stands_in_for_id or 0),
             recent.get(case.case_reference or "", ()),
+            is_withdrawn=audit is not None and happened(audit.withdrawn_on, on),
+            may_replace=not cycle.is_closed(on) and drawn_cases.refuse_replacing(audit, on) is None,
         )
         for case in page
+        for audit in [there.get(case.position)]
     ]
     return render_template(
         "sampling/cases.html",
@@ -304,7 +313,8 @@ def _kept_page(cycle: Cycle, kept: Draw, refused: str | None = None) -> str:
         by_team=by_team(ListedCase("", case.stratum) for case in chosen),
         reserves=len(drawn.reserves(kept)),
         note=method_note(drawn.method_facts(cycle)),
-        may_draw_again=cycle.closed_on is None and draws.refuse_another(cycle) is None,
+        may_draw_again=draws.refuse_another(cycle, on) is None,
+        on=on,
         page=page,
         address=Address.here(),
         refused=refused,

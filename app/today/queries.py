@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, not_, or_, select
 
 from app.answers.moderation_queue import NOTICE_DAYS
 from app.audits.cycle import Cycle
@@ -90,8 +90,8 @@ def not_returned_lately(person_id: int, at: Standings, days: WorkingDays) -> lis
         .where(
             Assignment.person_id == person_id,
             held_on(at.on),
-            Cycle.closed_on <= at.on,
-            Cycle.closed_on > days.offset(at.on, -NOTICE_DAYS),
+            Cycle.closed_by(at.on),
+            not_(Cycle.closed_by(days.offset(at.on, -NOTICE_DAYS))),
             at.outstanding(),
             or_(Audit.exempted_on.is_(None), Audit.exempted_on > at.on),
         )

@@ -46,7 +46,7 @@ def action(reference: str) -> str:
         asked=asked_for(action),
         own_steps=owners_steps(action, current_user.id, on),
         steps=[*others_steps(action, current_user.id, on), *checking],
-        checks=[check for check in checks_of_action(action) if check.closed_on is None],
+        checks=[check for check in checks_of_action(action) if not check.is_closed(on)],
         checked=results_of_checks(action, on),
         bar=interval_bar,
         follows=db.session.get(Action, action.follows_id) if action.follows_id else None,

@@ -9,9 +9,9 @@ from app.audits.lifecycle import (
     AuditFacts,
     Move,
     State,
-    counts,
     described,
     in_words,
+    is_confirmed,
     is_due_today,
     is_open,
     progress,
@@ -26,7 +26,7 @@ from app.working_days import WorkingDays
 
 DAYS = WorkingDays()
 OCT_4, OCT_8, OCT_13 = date(2010, 10, 4), date(2010, 10, 8), date(2010, 10, 13)
-DEC_18 = date(2010, 12, 18)
+DEC_18, DEC_20, JAN_4 = date(2010, 12, 18), date(2010, 12, 20), date(2011, 1, 4)
 NOV_5, NOV_8, DUE = date(2010, 11, 5), date(2010, 11, 8), date(2010, 11, 12)
 SAT_13, MON_15, TUE_16, DEC_17 = (
     date(2010, 11, 13),
@@ -42,9 +42,9 @@ RETURNED = replace(STARTED, returned_on=NOV_8)
 CONFIRMED = replace(RETURNED, confirmed_on=NOV_8)
 WITHDRAWN = replace(STARTED, withdrawn_on=NOV_5)
 EXEMPT = replace(STARTED, exempted_on=NOV_5)
-CLOSED = replace(STARTED, cycle_closed_on=DEC_17, last_counting_day=DEC_17)
+CLOSED = replace(STARTED, cycle_closed_on=DEC_17, cut_off_on=DEC_17)
 FROZEN = replace(CLOSED, cycle_frozen_on=DEC_17)
-RETURNED_THEN_CLOSED = replace(RETURNED, cycle_closed_on=DEC_17, last_counting_day=DEC_17)
+RETURNED_THEN_CLOSED = replace(RETURNED, cycle_closed_on=DEC_17, cut_off_on=DEC_17)
 
 
 @pytest.mark.parametrize(
@@ -142,20 +142,46 @@ def test_an_audit_is_open_while_somebody_may_be_reminded(facts: AuditFacts, on: 
 
 
 @pytest.mark.parametrize(
-    ("returned_on", "cut_off", "after", "counted"),
+    ("what", "returned_on", "closed_on", "cut_off_on", "on", "after"),
     [
-        (DEC_17, DEC_17, False, True),
-        (date(2010, 12, 18), DEC_17, True, False),
-        (DEC_17, None, False, True),
-        (None, DEC_17, False, False),
+        ("on the cut-off day", DEC_17, DEC_20, DEC_17, JAN_4, False),
+        ("the day after it", DEC_18, DEC_20, DEC_17, JAN_4, True),
+        ("on the closing day, without a cut-off", DEC_17, DEC_17, None, JAN_4, False),
+        ("the day after it, without a cut-off", DEC_18, DEC_17, None, JAN_4, True),
+        ("a cut-off after the closing day", DEC_18, DEC_17, DEC_20, JAN_4, False),
+        ("not returned", None, DEC_17, DEC_17, JAN_4, False),
+        ("not returned yet", JAN_4, DEC_17, DEC_17, DEC_20, False),
+        ("its cycle is open", DEC_18, None, DEC_17, JAN_4, False),
+        ("its cycle closes only later", DEC_18, JAN_4, DEC_17, DEC_20, False),
+        ("its cycle closes that day", DEC_18, DEC_20, DEC_17, DEC_20, True),
     ],
 )
 def test_a_return_on_the_cut_off_day_counts(
-    returned_on: date | None, cut_off: date | None, after: bool, counted: bool
+    what: str,
+    returned_on: date | None,
+    closed_on: date | None,
+    cut_off_on: date | None,
+    on: date,
+    after: bool,
 ) -> None:
-    facts = replace(STARTED, returned_on=returned_on, last_counting_day=cut_off)
-    assert returned_after_cut_off(facts) is after
-    assert counts(facts, date(2011, 1, 4)) is counted
+    facts = replace(STARTED, returned_on=returned_on, cycle_closed_on=closed_on, cut_off_on=cut_off_on)
+    assert returned_after_cut_off(facts, on) is after, what
+    assert (described(facts, on, DAYS) == "returned after the cut-off") is after, what
+
+
+@pytest.mark.parametrize(
+    ("facts", "on", "confirmed"),
+    [
+        (CONFIRMED, NOV_8, True),
+        (CONFIRMED, NOV_5, False),
+        (RETURNED, NOV_8, False),
+        (replace(RETURNED, confirmed_on=DEC_17), NOV_8, False),
+        (replace(CONFIRMED, withdrawn_on=NOV_8), NOV_8, False),
+        (replace(CONFIRMED, withdrawn_on=DEC_17), NOV_8, True),
+    ],
+)
+def test_a_return_is_confirmed_from_that_day_on(facts: AuditFacts, on: date, confirmed: bool) -> None:
+    assert is_confirmed(facts, on) is confirmed
 
 
 # one row for each move: what it is answered by an audit that is requested, assigned to one, to two, started,
@@ -226,7 +252,7 @@ def test_every_refusal_is_one_sentence(move: Move) -> None:
         (Move.RETURN, FROZEN, DEC_18, None),
         (Move.RETURN, CLOSED, DEC_17, None),
         (Move.SAVE, FROZEN, DEC_17, None),
-        (Move.RETURN, replace(FROZEN, last_counting_day=date(2010, 12, 16)), DEC_17, None),
+        (Move.RETURN, replace(FROZEN, cut_off_on=date(2010, 12, 16)), DEC_17, None),
         (Move.CONFIRM, RETURNED_THEN_CLOSED, DEC_17, "Its cycle is closed, so it needs no confirmation."),
         (Move.CONFIRM, RETURNED_THEN_CLOSED, date(2010, 12, 16), None),
         (Move.CONFIRM, STARTED, NOV_5, "It has not been returned yet, so there is nothing to confirm."),

@@ -133,7 +133,7 @@ def test_a_conflict_declared_once_holds_for_the_same_case_later(
     with pytest.raises(Refused, match="declared a conflict"):
         assigning.assign(NewPair("CP-002", alison.id, imogen.id), jack, FRI_5)
     assigning.assign(NewPair("CP-003", alison.id, imogen.id), jack, FRI_5)
-    facts_of = case_facts([read("CP-001"), read("CP-003")])
+    facts_of = case_facts([read("CP-001"), read("CP-003")], FRI_5)
     assert [case.in_conflict for case in facts_of.values()] == [frozenset({alison.id}), frozenset()]
 
 

@@ -4,25 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.audits.returns import Part, Returns, part, whole_per_cent
-
-
-@pytest.mark.parametrize(
-    ("counted_as", "what_happened"),
-    [
-        ("open", {}),
-        ("returned", {"returned": True}),
-        ("returned", {"returned": True, "cycle_closed": True}),
-        ("returned", {"returned": True, "exempt": True}),
-        ("not returned", {"returned": True, "after_cut_off": True, "cycle_closed": True}),
-        ("not returned", {"cycle_closed": True}),
-        ("not returned", {"exempt": True}),
-        ("withdrawn", {"withdrawn": True}),
-        ("withdrawn", {"withdrawn": True, "returned": True, "cycle_closed": True}),
-    ],
-)
-def test_every_audit_is_counted_in_one_part(counted_as: str, what_happened: dict[str, bool]) -> None:
-    assert part(**what_happened) == counted_as
+from app.audits.returns import Returns, whole_per_cent
 
 
 @pytest.mark.parametrize(
@@ -52,14 +34,6 @@ def test_returns_are_said_with_whole_per_cents_half_up(returned: int, requested:
 )
 def test_what_became_of_nothing_is_open(returns: Returns, open_: int, per_cent: int | None) -> None:
     assert (returns.open, returns.per_cent, returns.after_cut_off) == (open_, per_cent, 0)
-
-
-@given(st.lists(st.sampled_from(Part)))
-def test_requested_is_the_sum_of_its_parts(parts: list[Part]) -> None:
-    counted = Returns.of(parts)
-    assert counted.requested == len(parts)
-    assert counted.open == parts.count(Part.OPEN)
-    assert counted.requested == counted.returned + counted.not_returned + counted.withdrawn + counted.open
 
 
 @given(st.integers(0, 500), st.integers(1, 500))

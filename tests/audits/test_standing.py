@@ -1,9 +1,11 @@
 """The conditions of the database say the same of every audit as the rules do of its facts."""
 
 import itertools
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,14 +17,14 @@ from app.audits.cycle import Cycle
 from app.audits.facts import facts, pair_on, with_facts
 from app.audits.lifecycle import State, returned_after_cut_off
 from app.audits.models import PARTS, Assignment, Audit
-from app.audits.returns import Part, Returns, part
+from app.audits.returns import Returns
 from app.audits.standing import Standing, standings
 from app.chase_list.queries import SORTS, Asked, counts, ids
 from app.chase_list.rows import ChaseRow, rows
 from app.database import db, transaction
 from app.people.models import Person
 from app.working_days import WorkingDays, happened
-from tests.factories import a_person, a_team, a_tool
+from tests.factories import a_cycle, a_person, a_team, a_tool, an_audit
 
 BEGIN = date(2010, 12, 23)
 DAYS = st.integers(0, 7).map(lambda n: BEGIN + timedelta(days=n))  # few and with Christmas among them
@@ -43,27 +45,22 @@ FACTS = st.fixed_dictionaries(
 )
 CLOSINGS = st.just((None, None)) | st.tuples(DAYS, MAYBE)
 SEVEN = list(Standing)[:7]
+PARTS_OF_THE_COUNT = {Standing.RETURNED, Standing.NOT_RETURNED, Standing.WITHDRAWN, Standing.OPEN}
 
 
 def expected(row: ChaseRow, on: date) -> set[Standing]:
     """Every standing of an audit, said with the rules over its facts."""
     known, at = row.facts, set()
-    late = row.state is State.RETURNED and returned_after_cut_off(known)
-    counted = part(
-        withdrawn=row.state is State.WITHDRAWN,
-        returned=row.state is State.RETURNED,
-        after_cut_off=late,
-        exempt=happened(known.exempted_on, on),
-        cycle_closed=happened(known.cycle_closed_on, on),
-    )
-    if counted is not Part.OPEN:
-        at.add(Standing(counted.value))
-    else:
+    late = row.state is State.RETURNED and returned_after_cut_off(known, on)
+    if row.is_open:
         at |= {Standing(row.state.value), Standing.OPEN}
         if len(row.pair) < 2:
             at.add(Standing.HALF_A_PAIR if row.pair else Standing.WITHOUT_AUDITORS)
-    if late:
-        at.add(Standing.AFTER_CUT_OFF)
+    elif late:
+        at |= {Standing.NOT_RETURNED, Standing.AFTER_CUT_OFF}
+    else:
+        ended = row.state in (State.RETURNED, State.WITHDRAWN)
+        at.add(Standing(row.state.value) if ended else Standing.NOT_RETURNED)
     waits = row.state is State.RETURNED and not happened(known.confirmed_on, on) and row.second
     if waits and not happened(known.cycle_closed_on, on):
         at.add(Standing.TO_CONFIRM)
@@ -73,8 +70,6 @@ def expected(row: ChaseRow, on: date) -> set[Standing]:
 def same_facts(row: ChaseRow, audit: Audit, on: date) -> bool:
     """The list and the audit's own page tell the same of it."""
     known = facts(audit, on)
-    if not happened(audit.cycle.closed_on, on):
-        known = replace(known, last_counting_day=None)
     told = replace(row.facts, returned_on=known.returned_on)  # a later return is no fact yet
     pair = {spell.part: spell.person_id for spell in pair_on(audit, on).spells}
     return told == known and {name: auditor.person_id for name, auditor in row.pair.items()} == pair
@@ -202,8 +197,11 @@ def found_where_its_facts_put_it(audits: Made, closings: Closed, on: date) -> No
     assert sum(len(expected(row, on) & set(SEVEN)) for row in everything) == len(everything)
 
     counted = counts(Asked(), at)
-    parts = [next(iter(expected(row, on) & {*map(Standing, Part)})) for row in everything]
-    whole = Returns.of(Part(found.value) for found in parts)
+    parts = Counter(next(iter(expected(row, on) & PARTS_OF_THE_COUNT)) for row in everything)
+    whole = Returns(
+        len(everything), parts[Standing.RETURNED], parts[Standing.NOT_RETURNED], parts[Standing.WITHDRAWN]
+    )
+    assert whole.open == parts[Standing.OPEN]
     assert counted.returns == whole
     assert counted.overdue == sum(Standing.OVERDUE in expected(row, on) for row in everything)
     assert counted.due_this_week == sum(due_this_week(row, on, days) for row in everything)
@@ -214,6 +212,36 @@ def found_where_its_facts_put_it(audits: Made, closings: Closed, on: date) -> No
     assert sum(returns.not_returned for returns in by_cycle.values()) == whole.not_returned
     assert sum(returns.open for returns in by_cycle.values()) == whole.open
     assert all(min(returns.open, returns.not_returned) >= 0 for returns in by_cycle.values())
+
+
+BACK, LATE, CLOSED = date(2010, 12, 16), date(2010, 12, 20), date(2010, 12, 17)
+
+
+@pytest.mark.usefixtures("app")
+@pytest.mark.parametrize(
+    ("counted_as", "facts_of_audit", "closed_on", "on"),
+    [
+        ("open", {}, None, LATE),
+        ("open", {}, LATE, CLOSED),  # a closing day that is still to come has not happened
+        ("returned", {"returned_on": BACK}, None, LATE),
+        ("returned", {"returned_on": BACK}, CLOSED, LATE),
+        ("returned", {"returned_on": CLOSED}, CLOSED, LATE),
+        ("returned", {"returned_on": BACK, "exempted_on": BACK}, None, LATE),
+        ("open", {"returned_on": LATE}, None, CLOSED),
+        ("not returned", {"returned_on": LATE}, CLOSED, LATE),
+        ("not returned", {}, CLOSED, LATE),
+        ("not returned", {"exempted_on": BACK}, None, LATE),
+        ("withdrawn", {"withdrawn_on": BACK}, None, LATE),
+        ("withdrawn", {"withdrawn_on": LATE, "returned_on": BACK}, CLOSED, LATE),
+    ],
+)
+def test_every_audit_is_counted_in_one_part(
+    counted_as: str, facts_of_audit: dict[str, Any], closed_on: date | None, on: date
+) -> None:
+    an_audit(cycle=a_cycle(closed_on=closed_on), **facts_of_audit)
+    at = standings(on, WorkingDays())
+    found = [part for part in PARTS_OF_THE_COUNT if db.session.scalar(select(Audit.id).where(at.where(part)))]
+    assert found == [Standing(counted_as)]
 
 
 @pytest.mark.usefixtures("app")

@@ -193,6 +193,20 @@ def test_a_closed_cycle_cannot_be_changed(coordinator: FlaskClient) -> None:
     assert cycle().title == "A cycle"
 
 
+def test_a_closing_day_and_a_cut_off_that_are_still_to_come_have_not_happened(
+    coordinator: FlaskClient,
+) -> None:
+    closing = a_cycle(closed_on=date(2010, 12, 23), cut_off_on=date(2010, 12, 10))
+    an_audit("CP-001", cycle=closing, returned_on=date(2010, 12, 15))
+    assert "1 of 1 (100%) returned" in visible(opened(coordinator, "/cycles/2010-1"))
+    for address in ("/audits", "/audits/CP-001"):
+        assert "returned after the cut-off" not in visible(opened(coordinator, address)).lower()
+    form = {"title": "Other", "theme": "Other"}
+    answer = coordinator.post("/cycles/2010-1/edit", data={**form, **day("due_on", date(2010, 11, 19))})
+    assert answer.status_code == 302
+    assert cycle().title == "Other"
+
+
 def test_closing_says_what_it_means_and_asks(coordinator: FlaskClient) -> None:
     an_audit()
     page = visible(opened(coordinator, "/cycles/2010-1/close"))

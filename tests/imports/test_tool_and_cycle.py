@@ -300,7 +300,7 @@ def test_the_first_cycle_is_taken_in_closed_and_its_further_tables_are_ignored(a
     outcome = import_cycle(FIRST_CYCLE / "cycle.toml")
     assert (said(outcome), counted(outcome)) == ([], (1, 0, 0, 0))
     found = the_cycle()
-    assert (found.closed_on, found.last_counting_day, found.frozen_on) == (
+    assert (found.closed_on, found.last_counting_day(), found.frozen_on) == (
         date(2010, 12, 17),
         date(2010, 12, 17),
         None,
@@ -310,7 +310,7 @@ def test_the_first_cycle_is_taken_in_closed_and_its_further_tables_are_ignored(a
 
 def test_a_cycle_without_closing_day_is_open_and_can_be_changed_by_its_file(cycle: Load) -> None:
     cycle(CYCLE)
-    assert the_cycle().open_on(date(2010, 12, 1))
+    assert the_cycle().is_open(date(2010, 12, 1))
     assert counted(cycle(CYCLE + 'selection = "random"\npopulation = 180\n')) == (0, 1, 0, 0)
     assert counted(cycle(CYCLE)) == (0, 0, 1, 0)
     assert (the_cycle().selection, the_cycle().population) == ("random", 180)

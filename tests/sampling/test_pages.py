@@ -3,7 +3,7 @@
 import io
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -174,6 +174,28 @@ def test_the_cases_of_a_closed_cycle_stay_as_they_are(coordinator: FlaskClient) 
     assert audits() == []
     assert kept().cases[0].is_chosen
     assert "Replace" not in words(coordinator.get(CASES))
+
+
+def test_the_cases_of_a_cycle_that_closes_later_can_still_change(coordinator: FlaskClient) -> None:
+    keep(coordinator, **STRATIFIED)
+    with transaction():
+        cycle().closed_on = ON + timedelta(days=1)
+    coordinator.post(f"{CASES}/request")
+    assert words(coordinator.get(CASES)).count("Replace case") == 30
+
+
+@pytest.mark.parametrize(
+    ("fact", "days_ahead", "offered"),
+    [("returned_on", 0, 29), ("returned_on", 1, 30), ("withdrawn_on", 0, 30)],
+)
+def test_a_case_is_replaced_until_its_audit_has_come_back(
+    coordinator: FlaskClient, fact: str, days_ahead: int, offered: int
+) -> None:
+    keep(coordinator, **STRATIFIED)
+    coordinator.post(f"{CASES}/request")
+    with transaction():
+        setattr(audits()[0], fact, ON + timedelta(days=days_ahead))
+    assert words(coordinator.get(CASES)).count("Replace case") == offered
 
 
 def test_in_a_random_draw_the_next_of_all_stands_in(coordinator: FlaskClient) -> None:

@@ -100,3 +100,19 @@ def test_text_is_read_in_the_ways_in_which_people_save_it(content: bytes, text: 
 )
 def test_rows_are_told_apart(written: str, guarded: bool, rows: list[list[str]]) -> None:
     assert list(csv_rows(written, ["a", "b"], guarded=guarded)) == rows
+
+
+@pytest.mark.parametrize(
+    ("written", "why"),
+    [
+        ("a,b\n" + "x" * 131_073, "a cell is longer than 131,072 characters"),
+        ('a,b\n"x"y,2\n', "a quotation mark is missing or stands inside a cell"),
+        ('a,b\n"x,2\n', "a quotation mark is missing or stands inside a cell"),
+    ],
+)
+def test_a_row_without_an_end_ends_the_reading(written: str, why: str) -> None:
+    rows = csv_rows(written, ["a", "b"])
+    assert next(rows) == ["a", "b"]
+    with pytest.raises(Unreadable) as refused:
+        next(rows)
+    assert str(refused.value) == f"{why}; this row and those after it could not be read"

@@ -40,6 +40,8 @@ def test_the_heading_stays_in_sight_and_every_column_can_be_filtered() -> None:
     assert 'ySplit="1"' in sheet
     assert 'state="frozen"' in sheet
     assert '<autoFilter ref="A1:C2"/>' in sheet
+    book = part(xlsx(Sheet("Notes", NOTES.names, [["a", None, 1]])), "xl/workbook.xml")
+    assert 'Print_Titles" localSheetId="0">Notes!$1:$1<' in book  # on every page in print
     assert 'width="' in sheet
 
 

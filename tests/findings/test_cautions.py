@@ -128,6 +128,8 @@ def test_blanks_and_areas_without_a_figure_are_told() -> None:
         "No figure for “Gatekeeping”: too few answers.",
         "17 of 52 answers were left blank. A blank is not counted as a no.",
     ]
+    missing = cautions(facts(("Gatekeeping", Counts(0, 1)), returns=Returns(2, 1)))
+    assert missing[0] == "1 of 2 (50%) was returned."
     one = cautions(facts(("Gatekeeping", Counts(0, 0, 0, 1)), returns=Returns(1, 1)))
     assert one[-1] == "1 of 1 answer was left blank. A blank is not counted as a no."
     three = cautions(facts(*((f"Area {n}", Counts(1, 1, 24, 0)) for n in range(3))))

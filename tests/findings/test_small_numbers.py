@@ -8,7 +8,15 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from app.small_numbers import Shown, hide_small, is_small, small_counts, small_in_words
+from app.small_numbers import (
+    HIDE_UP_TO,
+    MOST_HIDDEN,
+    Shown,
+    hide_small,
+    is_small,
+    small_counts,
+    small_in_words,
+)
 
 Table = tuple[tuple[int, ...], ...]
 LIMIT = 4
@@ -86,6 +94,10 @@ def test_where_there_is_nothing_to_hide_behind_all_is_withheld(table: list[tuple
     assert found.is_withheld
     assert found.hides_something
     assert {count for row in rows_of(found) for count in row} == {None}
+
+
+def test_counts_from_1_to_4_are_hidden_unless_a_cycle_says_otherwise_up_to_20() -> None:
+    assert (HIDE_UP_TO, MOST_HIDDEN) == (4, 20)
 
 
 def test_the_limit_is_a_setting() -> None:

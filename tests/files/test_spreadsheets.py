@@ -164,6 +164,26 @@ def test_a_stray_cell_is_named_before_the_sheet_is_laid_out(row: int, column: in
     ]
 
 
+def test_the_last_row_that_is_read_may_have_a_cell() -> None:
+    def fill(book: Workbook) -> None:
+        sheet = book.add_worksheet()
+        sheet.write(0, 0, "reference")
+        sheet.write(199_999, 0, "CP-001")
+
+    assert [(row.number, row["reference"]) for row in found_in(workbook(fill)).rows] == [(200_000, "CP-001")]
+
+
+def test_a_formula_beyond_all_values_is_named() -> None:
+    def fill(book: Workbook) -> None:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["reference", "times"])
+        sheet.write(1, 0, "CP-001")
+        sheet.write_formula(1, 3, "=1+1", value="")
+
+    (fault,) = faults_of(workbook(fill))
+    assert fault.startswith("audits.xlsx: row 2: has a cell without a heading")
+
+
 @pytest.mark.parametrize(
     "cells",
     ["<row><c><v>1</v></c></row>" * 200_001, f"<row>{'<c><v>1</v></c>' * 27}</row>"],
@@ -181,6 +201,19 @@ def test_too_many_cells_are_refused_also_where_none_says_its_position(cells: str
     assert faults_of(changed.getvalue()) == [
         "audits.xlsx: the spreadsheet has cells beyond Z200000, the last that is read"
     ]
+
+
+def test_the_cells_of_each_row_are_counted_where_none_says_its_position() -> None:
+    changed = io.BytesIO()
+    row = f"<row>{'<c><v>1</v></c>' * 26}</row>"
+    with (
+        zipfile.ZipFile(io.BytesIO(of_rows(["Reference"]))) as package,
+        zipfile.ZipFile(changed, "w", zipfile.ZIP_DEFLATED) as other,
+    ):
+        for name in package.namelist():
+            sheet = f"<worksheet><sheetData>{row * 2}</sheetData></worksheet>"
+            other.writestr(name, sheet if "worksheets/" in name else package.read(name))
+    assert not any("beyond" in fault for fault in faults_of(changed.getvalue()))
 
 
 def test_a_spreadsheet_that_unpacks_to_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,133 @@
+"""The figures of a cycle as reports show them: rows, pictures and places."""
+
+from typing import Any
+
+import pytest
+
+from app.findings.document import KeyArea
+from app.reports import key_areas
+from app.reports.paper import Bar, Paragraph, Table
+from tests.reports.cases import an_area, the_findings
+
+
+def table_of(*areas: KeyArea) -> Table:
+    return key_areas.table(the_findings(*areas))
+
+
+GATEKEEPING = {"met": 5, "not_met": 4, "not_answered": 16}
+TOO_FEW = "answered in 9 of 25 audits where it applied"
+
+
+def test_a_row_has_the_counts_of_its_key_area() -> None:
+    areas = (an_area("Child seen", not_applicable=1200, expected=80), an_area("Gatekeeping", **GATEKEEPING))
+    table = table_of(*areas)
+    headings = (
+        "Key area",
+        "Evidence found",
+        "Per cent",
+        "Range",
+        "Expected",
+        "Not applicable",
+        "Not answered",
+    )
+    assert (table.headings, table.numbers) == (headings, (1, 2, 3, 4, 5, 6))
+    assert table.rows == (
+        ("Child seen", "15 of 25", "60%", "41% to 77%", "80%", "1,200", "0"),
+        ("Gatekeeping", "5 of 9", f"no figure: {TOO_FEW}", "none", "none", "0", "16"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("area", "headings"),
+    [
+        (an_area("A", selection="hand-picked"), ("Per cent", "Not applicable")),
+        (an_area("A"), ("Per cent", "Range", "Not applicable")),
+        (an_area("A", selection="hand-picked", expected=0), ("Per cent", "Expected", "Not applicable")),
+    ],
+)
+def test_ranges_and_levels_have_a_column_where_there_is_one(area: KeyArea, headings: tuple[str, ...]) -> None:
+    assert table_of(area).headings[2:-1] == headings
+
+
+@pytest.mark.parametrize(
+    ("area", "words"),
+    [
+        (an_area("Child seen"), "Child seen: 60%, range 41% to 77%, found in 15 of 25"),
+        (an_area("Child seen", selection="hand-picked"), "Child seen: 60%, found in 15 of 25"),
+        (
+            an_area("Child seen", selection="hand-picked", expected=80),
+            "Child seen: 60%, expected 80%, found in 15 of 25",
+        ),
+        (an_area("Gatekeeping", **GATEKEEPING), f"Gatekeeping: no figure: {TOO_FEW}"),
+    ],
+)
+def test_a_figure_is_told_in_words(area: KeyArea, words: str) -> None:
+    assert key_areas.in_words(area) == words
+
+
+@pytest.mark.parametrize(
+    ("number", "ends"),
+    [(1, [""]), (20, [""]), (21, [", 1 to 10 of 21", ", 11 to 21 of 21"]), (41, None)],
+)
+def test_a_picture_has_twenty_bars_at_most(number: int, ends: list[str] | None) -> None:
+    drawn = key_areas.pictures(the_findings(*(an_area(f"Area {n}") for n in range(number))))
+    assert sum(len(picture.bars) for picture in drawn) == number
+    assert len(drawn) == -(-number // 20)
+    assert ends is None or [picture.caption for picture in drawn] == [
+        f"Figures of the key areas with their 95% ranges{end}" for end in ends
+    ]
+
+
+def test_bars_have_their_range_and_without_a_figure_there_is_nothing_to_draw() -> None:
+    areas = (
+        an_area("Child seen", expected=80),
+        an_area("Plan", selection="hand-picked"),
+        an_area("Gatekeeping", **GATEKEEPING),
+    )
+    (picture,) = key_areas.pictures(the_findings(*areas))
+    first, *others = picture.bars
+    assert (first.low, first.high) == (pytest.approx(40.74, abs=0.01), pytest.approx(76.60, abs=0.01))
+    assert (first.name, first.percent, first.expected, first.said) == ("Child seen", 60, 80, "15 of 25")
+    assert others == [
+        Bar("Plan", 60, said="15 of 25"),
+        Bar("Gatekeeping", None, said=f"no figure: {TOO_FEW}"),
+    ]
+    assert key_areas.pictures(the_findings(an_area("Gatekeeping", **GATEKEEPING))) == []
+
+
+def places(*of_each: dict[str, int | None]) -> list[Any]:
+    areas = (an_area(f"Area {n}", places=of) for n, of in enumerate(of_each, start=1))
+    return key_areas.places(the_findings(*areas))
+
+
+NONE_SHOWN = "every place has a count from 1 to 4 or would give one away, so none is shown."
+HIDDEN = "“hidden” stands for a count from 1 to 4, or for one that gives such a count away."
+
+
+@pytest.mark.parametrize(
+    ("of_each", "rows", "said"),
+    [
+        ([{}], None, []),
+        ([{"ICS": 1200}], (("Area 1", "1,200"),), []),
+        ([{"ICS": 20}, {"Paper file": 15}], (("Area 1", "20", "0"), ("Area 2", "0", "15")), []),
+        ([{"ICS": 20, "Paper file": None}], (("Area 1", "20", "hidden"),), [HIDDEN]),
+        (
+            [{"ICS": None}],
+            None,
+            [f"For each key area {NONE_SHOWN}"],
+        ),
+        (
+            [{"ICS": 20}, {"ICS": None}],
+            (("Area 1", "20"),),
+            [f"For 1 key area {NONE_SHOWN}"],
+        ),
+    ],
+)
+def test_places_are_told_as_far_as_they_can_be(
+    of_each: list[dict[str, int | None]], rows: tuple[tuple[str, ...], ...] | None, said: list[str]
+) -> None:
+    parts = places(*of_each)
+    tables = [part for part in parts if isinstance(part, Table)]
+    assert [table.rows for table in tables] == ([] if rows is None else [rows])
+    assert all(table.numbers == tuple(range(1, len(table.headings))) for table in tables)
+    assert [part.text for part in parts if isinstance(part, Paragraph)] == said

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app.outbox.retry import (
+    BUILD_TRIES,
     About,
     Again,
     Answer,
@@ -69,6 +70,12 @@ def test_whom_a_refusal_is_about(stage: Stage, code: int, text: str, about: Abou
         (Answer(DATA, 421, "4.3.2 closing"), Again(NOW + timedelta(minutes=1))),
         (Answer(END, 0, "the connection was lost"), Again(NOW + timedelta(minutes=1))),
         (Answer(MAIL, 0, "no answer in time"), Again(NOW + timedelta(minutes=1))),
+        # 2xx, 4xx and 5xx from their first number to their last
+        (Answer(END, 200, "taken"), Sent()),
+        (Answer(END, 299, "taken"), Sent()),
+        (Answer(END, 300, "neither taken nor refused"), Again(NOW + timedelta(minutes=1))),
+        (Answer(RCPT, 499, "try later"), Again(NOW + timedelta(minutes=1))),
+        (Answer(RCPT, 500, "not understood"), Failed(RECIPIENT)),
         (Answer(RCPT, 550, "5.1.1 no such user"), Failed(RECIPIENT)),
         (Answer(RCPT, 554, "5.7.1 relay access denied"), Failed(RECIPIENT, denied=True)),
         (Answer(END, 554, "5.7.1 looks like spam"), Failed(MESSAGE)),
@@ -101,6 +108,10 @@ LATER = Answer(END, 451, "4.3.0 try later")
 )
 def test_it_is_given_up_72_hours_after_the_first_try(first_try_ago: timedelta, what_follows: object) -> None:
     assert follows(LATER, tries=20, first=NOW - first_try_ago) == what_follows
+
+
+def test_what_cannot_be_built_is_tried_five_times() -> None:
+    assert BUILD_TRIES == 5
 
 
 def test_delivery_pauses_after_three_refusals_in_a_row() -> None:

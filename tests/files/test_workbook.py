@@ -38,6 +38,7 @@ def test_dates_and_numbers_are_written_as_what_they_are_and_read_back() -> None:
 def test_the_heading_stays_in_sight_and_every_column_can_be_filtered() -> None:
     sheet = part(xlsx(Sheet("Notes", NOTES.names, [["a", None, 1]])), "xl/worksheets/sheet1.xml")
     assert 'ySplit="1"' in sheet
+    assert "xSplit" not in sheet
     assert 'state="frozen"' in sheet
     assert '<autoFilter ref="A1:C2"/>' in sheet
     book = part(xlsx(Sheet("Notes", NOTES.names, [["a", None, 1]])), "xl/workbook.xml")

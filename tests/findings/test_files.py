@@ -17,6 +17,7 @@ from app.findings.figures import Counts
 from app.findings.files import figures_csv, figures_xlsx
 from app.findings.freezing import findings_of
 from tests.files.formulas import FORMULAS
+from tests.reports.cases import an_area, the_findings
 
 
 @pytest.fixture
@@ -85,3 +86,12 @@ def test_a_key_area_named_like_a_formula_is_only_its_name(found: Findings) -> No
     areas = tuple(replace(found.areas[0], name=formula) for formula in FORMULAS[:20])
     named = csv.reader(io.StringIO(figures_csv(replace(found, areas=areas)).decode("utf-8-sig"), newline=""))
     assert all(row[1].startswith("'") for row in list(named)[1:])
+
+
+def test_a_place_that_only_another_key_area_has_is_nought() -> None:
+    areas = an_area("Child seen", places={"ICS": 20}), an_area("Plan", places={"Paper file": None})
+    heading, seen, plan = csv.reader(io.StringIO(figures_csv(the_findings(*areas)).decode("utf-8-sig")))
+    assert heading[-2:] == ["place: ICS", "place: Paper file"]
+    assert seen[-2:] == ["20", "0"]
+    assert plan[-2] == "0"
+    assert plan[-1] not in ("0", "")

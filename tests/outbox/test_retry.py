@@ -6,6 +6,7 @@ import pytest
 
 from app.outbox.retry import (
     BUILD_TRIES,
+    LONG_OUT_OF_REACH,
     About,
     Again,
     Answer,
@@ -108,6 +109,10 @@ LATER = Answer(END, 451, "4.3.0 try later")
 )
 def test_it_is_given_up_72_hours_after_the_first_try(first_try_ago: timedelta, what_follows: object) -> None:
     assert follows(LATER, tries=20, first=NOW - first_try_ago) == what_follows
+
+
+def test_an_hour_without_a_mail_server_is_long() -> None:
+    assert timedelta(hours=1) == LONG_OUT_OF_REACH
 
 
 def test_what_cannot_be_built_is_tried_five_times() -> None:

@@ -14,7 +14,7 @@ def table_of(*areas: KeyArea) -> Table:
     return key_areas.table(the_findings(*areas))
 
 
-GATEKEEPING = {"met": 5, "not_met": 4, "not_answered": 16}
+GATEKEEPING: dict[str, Any] = {"met": 5, "not_met": 4, "not_answered": 16}
 TOO_FEW = "answered in 9 of 25 audits where it applied"
 
 
@@ -65,6 +65,11 @@ def test_a_figure_is_told_in_words(area: KeyArea, words: str) -> None:
     assert key_areas.in_words(area) == words
 
 
+def test_a_key_area_is_told_in_a_line() -> None:
+    assert key_areas.found_in(an_area("Child seen")) == "Child seen: 15 of 25 (60%)"
+    assert key_areas.found_in(an_area("Gatekeeping", **GATEKEEPING)) == "Gatekeeping: 5 of 9, no figure"
+
+
 @pytest.mark.parametrize(
     ("number", "ends"),
     [(1, [""]), (20, [""]), (21, [", 1 to 10 of 21", ", 11 to 21 of 21"]), (41, None)],
@@ -86,7 +91,7 @@ def test_bars_have_their_range_and_without_a_figure_there_is_nothing_to_draw() -
     )
     (picture,) = key_areas.pictures(the_findings(*areas))
     first, *others = picture.bars
-    assert (first.low, first.high) == (pytest.approx(40.74, abs=0.01), pytest.approx(76.60, abs=0.01))
+    assert [first.low, first.high] == pytest.approx([40.74, 76.60], abs=0.01)
     assert (first.name, first.percent, first.expected, first.said) == ("Child seen", 60, 80, "15 of 25")
     assert others == [
         Bar("Plan", 60, said="15 of 25"),

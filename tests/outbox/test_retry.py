@@ -6,6 +6,7 @@ import pytest
 
 from app.outbox.retry import (
     BUILD_TRIES,
+    CLOSING,
     LONG_OUT_OF_REACH,
     About,
     Again,
@@ -17,6 +18,7 @@ from app.outbox.retry import (
     Stage,
     consequence,
     delay,
+    pass_ends,
     pauses,
     probe_is_due,
     refusal_is_about,
@@ -109,6 +111,15 @@ LATER = Answer(END, 451, "4.3.0 try later")
 )
 def test_it_is_given_up_72_hours_after_the_first_try(first_try_ago: timedelta, what_follows: object) -> None:
     assert follows(LATER, tries=20, first=NOW - first_try_ago) == what_follows
+
+
+def test_a_pass_ends_after_three_connections_lost_in_a_row() -> None:
+    assert [pass_ends(n) for n in range(5)] == [False, False, False, True, True]
+    assert CLOSING == 421
+
+
+def test_what_is_given_up_says_after_how_long() -> None:
+    assert str(GivenUp()) == "Given up after 72 hours"
 
 
 def test_an_hour_without_a_mail_server_is_long() -> None:

@@ -77,7 +77,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         base_url=(environ.get("BASE_URL") or "http://127.0.0.1:8000").rstrip("/"),
         time_zone=_time_zone(environ.get("TIME_ZONE") or "Europe/London"),
         organisation_name=environ.get("ORGANISATION_NAME") or "Your council",
-        service_name=environ.get("SERVICE_NAME") or "Practice audits",
+        service_name=_one_line(environ, "SERVICE_NAME", "Practice audits"),
         protective_marking=environ.get("PROTECTIVE_MARKING") or None,
         demo_password=environ.get("DEMO_PASSWORD") or None,
         mail=_mail(environ),
@@ -94,11 +94,11 @@ def _mail(environ: Mapping[str, str]) -> MailSettings:
         port=_number(environ, "MAIL_PORT", 465 if use_ssl else 587 if use_tls else 25),
         use_tls=use_tls,
         use_ssl=use_ssl,
-        username=environ.get("MAIL_USERNAME") or None,
-        password=environ.get("MAIL_PASSWORD") or None,
+        username=_sign_in(environ, "MAIL_USERNAME"),
+        password=_sign_in(environ, "MAIL_PASSWORD"),
         default_sender=_address(environ, "MAIL_DEFAULT_SENDER") or "practice-audits@localhost",
         reply_to=_address(environ, "MAIL_REPLY_TO"),
-        subject_prefix=environ.get("MAIL_SUBJECT_PREFIX") or "",
+        subject_prefix=_one_line(environ, "MAIL_SUBJECT_PREFIX"),
         lease_seconds=_lease(environ),
         rate_per_minute=_number(environ, "MAIL_RATE_PER_MINUTE", 0) or None,
         connections=max(1, _number(environ, "MAIL_CONNECTIONS", 1)),
@@ -113,6 +113,24 @@ def _address(environ: Mapping[str, str], name: str) -> str | None:
     addresses = [address for _, address in getaddresses([raw])]
     if len(raw.splitlines()) > 1 or len(addresses) != 1 or not ONE_ADDRESS.fullmatch(addresses[0]):
         raise SettingRefused(f'{name} is "{raw}": it must be one email address, like audits@council.example.')
+    if not addresses[0].isascii():
+        raise SettingRefused(f'{name} is "{raw}": use only letters without accents in the address.')
+    return raw
+
+
+def _sign_in(environ: Mapping[str, str], name: str) -> str | None:
+    """Return a part of the sign-in to the mail server; only ASCII can be sent to it."""
+    raw = environ.get(name) or None
+    if raw and not raw.isascii():
+        raise SettingRefused(f"{name} has a letter with an accent, or another that mail servers do not take.")
+    return raw
+
+
+def _one_line(environ: Mapping[str, str], name: str, default: str = "") -> str:
+    """Return a text that stands in headers of messages."""
+    raw = environ.get(name) or default
+    if len(raw.splitlines()) > 1:
+        raise SettingRefused(f"{name} has a line break: it must be one line.")
     return raw
 
 

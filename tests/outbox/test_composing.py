@@ -111,8 +111,34 @@ def test_a_line_break_is_refused_in_every_header(app: Flask, line_break: str) ->
 
 @pytest.mark.parametrize("name", ["MAIL_DEFAULT_SENDER", "MAIL_REPLY_TO"])
 @pytest.mark.parametrize(
-    "value", ["audits", "a@b.c, d@e.f", "a@b.c\r\nBcc: d@e.f", "A, B <a@b.c>", "a@b.c\nd"]
+    "value",
+    [
+        "audits",
+        "a@b.c, d@e.f",
+        "a@b.c\r\nBcc: d@e.f",
+        "A, B <a@b.c>",
+        "a@b.c\nd",
+        "räte@b.example",
+        "audits@bücher.example",
+    ],
 )
 def test_settings_take_one_address(tmp_path: Path, name: str, value: str) -> None:
     with pytest.raises(SettingRefused, match=name):
         settings_in(tmp_path, **{name: value})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("MAIL_USERNAME", "jürgen"),
+        ("MAIL_PASSWORD", "päß"),
+        ("MAIL_SUBJECT_PREFIX", "[OFFICIAL]\nBcc: d@e.f"),
+        ("SERVICE_NAME", "Audits\nBcc: d@e.f"),
+    ],
+)
+def test_settings_that_no_mail_server_takes_are_refused_at_the_start(
+    tmp_path: Path, name: str, value: str
+) -> None:
+    with pytest.raises(SettingRefused, match=name) as refusal:
+        settings_in(tmp_path, **{name: value})
+    assert name != "MAIL_PASSWORD" or value not in str(refusal.value)

@@ -48,6 +48,7 @@ def test_no_other_rule_of_the_database_is_taken_for_a_key(installation: Installa
 def test_a_run_says_what_it_was_refused_for(installation: Installation) -> None:
     with transaction():
         db.session.execute(text("create unique index one_message_a_day on messages (rendered_on)"))
-    with pytest.raises(IntegrityError, match=r"one_message_a_day|messages\.rendered_on"):
+    with pytest.raises(IntegrityError, match=r"one_message_a_day|messages\.rendered_on") as refusal:
         run(ON)
+    assert "council.example" not in str(refusal.value), "an address in a fault"
     assert db.session.scalar(select(func.count()).select_from(Message)) == 0

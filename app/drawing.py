@@ -100,6 +100,9 @@ def box(x: float, y: float, width: float, height: float, colour: str = RANGE) ->
     return Shape(((x, y), (x + width, y), (x + width, y + height), (x, y + height)), colour)
 
 
+EMPTY = Markup("")
+
+
 def svg(drawing: Drawing, alternative: str) -> Markup:
     """Return the drawing as an SVG element for a page, with attributes alone: pages forbid inline styles.
 
@@ -107,7 +110,7 @@ def svg(drawing: Drawing, alternative: str) -> Markup:
     """
     return _element(
         "svg",
-        _element("title", escape(alternative)) + Markup("").join(_as_svg(mark) for mark in drawing.shapes),
+        _element("title", escape(alternative)) + EMPTY.join(_as_svg(mark) for mark in drawing.shapes),
         class_=drawing.kind,
         xmlns="http://www.w3.org/2000/svg",
         viewBox=f"0 0 {drawing.width:g} {drawing.height:g}",
@@ -172,15 +175,18 @@ def _path(line: Line) -> str:
     return f"M{x1} {y1}{end}"
 
 
-def _element(tag: str, within: str = "", **attributes: str | float | None) -> Markup:
-    written = Markup("").join(
-        Markup(' {}="{}"').format(
-            name.strip("_").replace("_", "-"), value if isinstance(value, str) else round(value, 2)
-        )
+def _element(tag: str, within: Markup = EMPTY, **attributes: str | float | None) -> Markup:
+    # a page of findings has thousands of attributes, and formatting each as Markup takes long
+    written = "".join(
+        f' {name.strip("_").replace("_", "-")}="{_value(value)}"'
         for name, value in attributes.items()
         if value is not None
     )
-    return Markup("<{tag}{written}>{within}</{tag}>").format(tag=tag, written=written, within=within)
+    return Markup(f"<{tag}{written}>{within}</{tag}>")  # noqa: S704  all values are escaped
+
+
+def _value(value: str | float) -> str:
+    return str(escape(value)) if isinstance(value, str) else str(round(value, 2))
 
 
 def png(drawing: Drawing) -> bytes:

@@ -62,7 +62,7 @@ class ChaseRow:
     words: str
     """The state in words; of an overdue audit with its progress."""
     is_open: bool
-    """Somebody may still be reminded of it."""
+    """True while reminders of it may still be sent."""
     is_due_today: bool
     working_days_late: int
     """Working days overdue; 0 when it is not."""

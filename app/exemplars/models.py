@@ -24,7 +24,7 @@ class Exemplar(Moved, Base):
     question: Mapped[str | None]
     title: Mapped[str]
     text: Mapped[str]
-    """What was good, without anything by which a child or family could be known."""
+    """The good work, without anything by which a child or family could be known."""
     written_on: Mapped[date]
     written_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     approved_on: Mapped[date | None]

@@ -33,7 +33,7 @@ THEIR_OWN = (Group.OVERDUE, Group.TODAY, Group.SOON, Group.NEW)
 """The groups of a digest that are about what the receiver has to do as an auditor or owner."""
 
 Obligation = tuple[str, int]
-"""What it is about, and its id."""
+"""The kind of thing and its id."""
 
 
 @dataclass(frozen=True)

@@ -42,8 +42,8 @@ def is_small(count: int, limit: int) -> bool:
 
 
 def small_in_words(limit: int) -> str:
-    """Return the range of small counts in words: "of 1", "from 1 to 4"."""
-    return "of 1" if limit == 1 else f"from {small_counts(limit)}"
+    """Return the small counts in words: "of 1", "under 5". A count of 0 is not small."""
+    return "of 1" if limit == 1 else f"under {limit + 1}"
 
 
 def small_counts(limit: int) -> str:

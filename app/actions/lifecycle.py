@@ -55,20 +55,20 @@ RECOMMENDATIONS_AGREED = (RecommendationState.ACCEPTED, RecommendationState.AMEN
 
 
 class Move(StrEnum):
-    """A move of an action, in the word for what it then is."""
+    """A move of an action, in the words for what a person does with it."""
 
-    EDIT = "edited"
-    AGREE = "agreed"
-    REPORT = "reported on"
-    ASK_LATER = "asked to be done later"
-    MOVE_DATE = "moved to another day"
-    NOT_MINE = "handed back"
-    CHANGE_OWNER = "given another owner"
-    PROPOSE_DONE = "proposed as done"
-    SIGN_OFF = "signed off"
-    SEND_BACK = "sent back"
-    CHECK_IMPACT = "checked for its impact"
-    WITHDRAW = "withdrawn"
+    EDIT = "edit it"
+    AGREE = "agree it"
+    REPORT = "report progress"
+    ASK_LATER = "ask for a later date"
+    MOVE_DATE = "change its due date"
+    NOT_MINE = "hand it back"
+    CHANGE_OWNER = "change its owner"
+    PROPOSE_DONE = "mark it as done"
+    SIGN_OFF = "sign it off"
+    SEND_BACK = "send it back"
+    CHECK_IMPACT = "record its impact check"
+    WITHDRAW = "withdraw it"
 
 
 _ALLOWED = {
@@ -87,13 +87,31 @@ _ALLOWED = {
 }
 
 
-_ITS_OWNERS = {
-    Move.REPORT: "Only its owner can report on it.",
-    Move.ASK_LATER: "Only its owner can ask for a later date.",
-    Move.NOT_MINE: "Only its owner can hand it back.",
-    Move.PROPOSE_DONE: "Only its owner can propose it as done.",
+_OWNERS_ALONE = (Move.REPORT, Move.ASK_LATER, Move.NOT_MINE, Move.PROPOSE_DONE)
+
+_STATE_IN_WORDS = {
+    ActionState.DRAFT: "a draft",
+    ActionState.AGREED: "agreed",
+    ActionState.IN_PROGRESS: "in progress",
+    ActionState.DONE: "done and awaiting sign-off",
+    ActionState.SIGNED_OFF: "signed off and awaiting its impact check",
+    ActionState.CLOSED_EFFECTIVE: "closed as effective",
+    ActionState.CLOSED_NOT_EFFECTIVE: "closed as not effective",
+    ActionState.WITHDRAWN: "withdrawn",
 }
-"""The moves of the owner alone, each with the sentence that refuses it to others."""
+"""The states as a refusal says them."""
+
+_FIRST = {
+    ActionState.DRAFT: "It must be agreed first.",
+    ActionState.AGREED: "Its owner must mark it as done first.",
+    ActionState.IN_PROGRESS: "Its owner must mark it as done first.",
+    ActionState.DONE: "It must be signed off or sent back first.",
+    ActionState.SIGNED_OFF: "The next step is its impact check.",
+    ActionState.CLOSED_EFFECTIVE: "If there is more to do, add a new action.",
+    ActionState.CLOSED_NOT_EFFECTIVE: "Add a new action to follow it.",
+    ActionState.WITHDRAWN: "If it still has to be done, add a new action.",
+}
+"""What has to happen to an action in this state, or what to do instead."""
 
 
 @dataclass(frozen=True)
@@ -168,24 +186,26 @@ def refuse(move: Move, facts: ActionFacts, on: date, by_id: int | None = None) -
     """
     state = action_state(facts, on)
     if move is Move.CHECK_IMPACT and state in (*OPEN, ActionState.DONE):
-        return "It is signed off first; only then is its impact checked."
+        return "You cannot check the impact of this action yet. It must be signed off first."
     if move is Move.AGREE and state is ActionState.DRAFT and (facts.owner_id is None or facts.due_on is None):
-        return "It needs an owner and a due day before it can be agreed."
+        return "This action needs an owner and a due date before it can be agreed"
+    if move is Move.AGREE and state in OPEN:
+        return "This action is already agreed"
     if state not in _ALLOWED[move]:
-        return f"It is {state}, so it cannot be {move}."
-    if move in _ITS_OWNERS and by_id != facts.owner_id:
-        return _ITS_OWNERS[move]
+        return f"This action is {_STATE_IN_WORDS[state]}, so you cannot {move}. {_FIRST[state]}"
+    if move in _OWNERS_ALONE and by_id != facts.owner_id:
+        return f"Only the owner of this action can {move}"
     if move is Move.SIGN_OFF and by_id == facts.owner_id:
-        return "Somebody other than its owner signs it off."
+        return "You own this action, so someone else must sign it off"
     if move is Move.CHECK_IMPACT and by_id == facts.owner_id:
-        return "Somebody other than its owner checks its impact."
+        return "You own this action, so someone else must check its impact"
     return None
 
 
 def refuse_answer(facts: ActionFacts, asked_by_id: int | None, on: date, by_id: int) -> str | None:
     """Return why a person cannot answer a request for a later date, in one sentence; None when they can."""
     if by_id == asked_by_id:
-        return "Somebody other than the one who asked answers."
+        return "You asked for the later date, so someone else must answer"
     return refuse(Move.MOVE_DATE, facts, on, by_id)
 
 
@@ -201,9 +221,9 @@ def refuse_quick_check(facts: ActionFacts, on: date) -> str | None:
     """Return why no quick check can measure the effect of an action; None when one can."""
     match action_state(facts, on):
         case ActionState.WITHDRAWN:
-            return "It is withdrawn, so there is no effect to measure."
+            return "This action is withdrawn, so there is no effect to measure"
         case ActionState.DRAFT:
-            return "It is a draft: nothing has been done yet whose effect could be measured."
+            return "This action is a draft, so there is no effect to measure yet. It must be agreed first."
     return None
 
 
@@ -236,31 +256,34 @@ def recommendation_working_days_late(facts: RecommendationFacts, on: date, days:
 def action_contradictions(facts: ActionFacts) -> Iterator[Contradiction]:
     """Yield the facts of an action that cannot be true together."""
     if facts.signed_off_on is not None and facts.done_on is None:
-        yield {"signed_off_on": "is signed off but was never done", "done_on": "is signed off"}
+        why = "the action is signed off but was never done"
+        yield {"signed_off_on": why, "done_on": why}
     if facts.signed_off_by_id is not None and facts.signed_off_on is None:
         yield {
-            "signed_off_by_id": "has no day of the sign-off",
-            "signed_off_on": "has a person who signed off",
+            "signed_off_by_id": "enter the date of the sign-off too",
+            "signed_off_on": "enter the date of the sign-off, because the action was signed off by someone",
         }
     if facts.signed_off_by_id is not None and facts.signed_off_by_id == facts.owner_id:
         yield {
-            "signed_off_by_id": "is its owner; somebody else signs it off",
-            "owner_id": "signed it off; somebody else owns it",
+            "signed_off_by_id": "the owner cannot sign off their own action",
+            "owner_id": "the person who signed off the action cannot own it",
         }
     if facts.impact_checked_on is not None and facts.signed_off_on is None:
-        why = "its impact was checked but it was never signed off"
+        why = "the impact of the action was checked but it was never signed off"
         yield {"impact_checked_on": why, "signed_off_on": why}
     if facts.impact_checked_on is not None and facts.impact is None:
-        why = "its impact was checked but there is no result"
+        why = "the impact of the action was checked but there is no result"
         yield {"impact_checked_on": why, "impact": why}
     if facts.impact is not None and facts.impact_checked_on is None:
-        why = "has a result but no day of the impact check"
+        why = "there is a result of the impact check but no date"
         yield {"impact": why, "impact_checked_on": why}
     days = {name: getattr(facts, name) for name in _IN_ORDER}
     if facts.withdrawn_on is not None and facts.impact_checked_on is not None:
         yield {
-            "withdrawn_on": f"was closed on {facts.impact_checked_on}, so it was not withdrawn",
-            "impact_checked_on": f"was withdrawn on {facts.withdrawn_on}, so its impact was not checked",
+            "withdrawn_on": f"the action was closed on {facts.impact_checked_on}, so it was not withdrawn",
+            "impact_checked_on": (
+                f"the action was withdrawn on {facts.withdrawn_on}, so its impact was not checked"
+            ),
         }
         del days["withdrawn_on"]
     known = [(name, day) for name, day in days.items() if day is not None]
@@ -272,15 +295,16 @@ def action_contradictions(facts: ActionFacts) -> Iterator[Contradiction]:
 def recommendation_contradictions(facts: RecommendationFacts) -> Iterator[Contradiction]:
     """Yield the facts of a recommendation that cannot be true together."""
     if facts.decided_on is not None and facts.decision is None:
-        yield {"decided_on": "has a day but no decision", "decision": "has a day but no decision"}
+        why = "there is a date of the decision but no decision"
+        yield {"decided_on": why, "decision": why}
     if facts.carried_out_on is not None and facts.decision in (None, *DECIDED_AGAINST):
-        why = f"was {facts.decision or 'never decided'}, so it was not carried out"
+        why = f"the recommendation was {facts.decision or 'never decided'}, so it was not carried out"
         yield {"carried_out_on": why, "decision": why}
     for earlier, later in combinations(("raised_on", "decided_on", "carried_out_on"), 2):
         first, then = getattr(facts, earlier), getattr(facts, later)
         if first is not None and then is not None and then < first:
             yield {
-                later: f"is before it was {earlier.removesuffix('_on')} on {first}",
+                later: f"is before {earlier}, {first}",
                 earlier: f"is after {later}, {then}",
             }
 

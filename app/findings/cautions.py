@@ -44,7 +44,7 @@ class Facts:
 def cautions(facts: Facts) -> list[str]:
     """Return the cautions to keep in mind before reading a figure, the most important first."""
     if not facts.returns.returned:
-        return ["No returned audit counts yet, so there is nothing to say."]
+        return ["No returned audits count yet, so there are no figures."]
     return [
         caution
         for caution in (
@@ -67,21 +67,21 @@ def how_it_was_done(facts: Facts) -> list[str]:
     if number := facts.unconfirmed:
         sentences.append(
             f"{counted(number, 'audit')} {have(number)} not been confirmed by the second auditor. "
-            "This changes no figure."
+            "This does not change any figures."
         )
     if number := facts.overridden:
         sentences.append(
             f"{counted(number, 'audit')} {were(number)} done by an auditor who is not independent of the "
-            "case; the coordinator gave a reason."
+            "case. The coordinator gave a reason."
         )
     if number := facts.on_paper:
         sentences.append(
             f"{number} {'form was' if number == 1 else 'forms were'} filled in on paper and typed in."
         )
     if number := facts.moderated:
-        changed = f"a grade was changed in {facts.changed}" if facts.changed else "no grade was changed"
+        changed = f"A grade was changed in {facts.changed}" if facts.changed else "No grades were changed"
         sentences.append(
-            f"{number} of {counted(facts.returns.returned, 'audit')} {were(number)} moderated: {changed}."
+            f"{number} of {counted(facts.returns.returned, 'audit')} {were(number)} moderated. {changed}."
         )
     return sentences
 
@@ -90,12 +90,13 @@ def _sample(facts: Facts) -> str | None:
     match facts.selection:
         case None:
             return (
-                "How the cases were chosen is not known. The ranges hold only if they were chosen by chance."
+                "It is not known how the cases were chosen. The ranges are correct only if the cases were "
+                "chosen at random."
             )
         case Selection.HAND_PICKED:
-            return "The cases were hand-picked: the figures say nothing beyond these cases."
+            return "The cases were hand-picked, so the figures describe these cases only."
         case Selection.WHOLE_POPULATION:
-            return "All cases were to be audited, so there are no ranges."
+            return "All cases were due to be audited, so the figures have no ranges."
     return None
 
 
@@ -105,12 +106,12 @@ def _population(facts: Facts) -> str | None:
     if facts.population is None or audits <= facts.population:
         return None
     caution = (
-        f"{counted(audits, 'audit')} {were(audits)} requested of {facts.population:,} "
-        f"{plural(facts.population, 'case')} to choose from, so one of the two numbers is wrong"
+        f"{counted(audits, 'audit')} {were(audits)} requested, but there {were(facts.population)} only "
+        f"{counted(facts.population, 'case')} to choose from. One of these numbers is wrong."
     )
     if facts.selection != Selection.RANDOM:
-        return f"{caution}."
-    return f"{caution}; the ranges are those of a sample from an endless list."
+        return caution
+    return f"{caution} The ranges do not take the number of cases into account."
 
 
 def _missing(facts: Facts) -> str | None:
@@ -133,11 +134,12 @@ def _missing(facts: Facts) -> str | None:
         ),
         default=None,
     )
-    caution = f"{returns} {'was' if returns.returned == 1 else 'were'} returned."
+    caution = f"{returns} audits {were(returns.returned)} returned."
     if points is None:
         return caution
     which = "other one" if missing == 1 else f"other {missing}"
-    return f"{caution} The {which} could move a figure by up to {points} {plural(points, 'point')}."
+    change = counted(points, "percentage point")
+    return f"{caution} The {which} could change a figure by up to {change}."
 
 
 def _baseline(facts: Facts) -> str | None:
@@ -145,12 +147,12 @@ def _baseline(facts: Facts) -> str | None:
         return None
     if facts.earlier:
         return (
-            "No earlier cycle has been declared comparable: other children were audited, so nothing here "
-            "says that practice got better or worse."
+            "No earlier cycle has been declared comparable. Different children were audited, so the figures "
+            "do not show whether practice got better or worse."
         )
     return (
-        "This is the first cycle: it is the baseline, and nothing here says that practice got better or "
-        "worse."
+        "This is the first cycle, so it is the baseline. The figures do not show whether practice got better "
+        "or worse."
     )
 
 
@@ -159,8 +161,9 @@ def _no_figure(facts: Facts) -> str | None:
     if not without:
         return None
     if len(without) > NAMED:
-        return f"{len(without)} of {len(facts.areas)} key areas have no figure: too few answers."
-    return f"No figure for “{'”, “'.join(without)}”: too few answers."
+        return f"Results are not shown for {len(without)} of {len(facts.areas)} key areas: too few answers."
+    what = plural(len(without), "Result")
+    return f"{what} not shown for “{'”, “'.join(without)}”: too few answers."
 
 
 def _blanks(facts: Facts) -> str | None:
@@ -170,7 +173,7 @@ def _blanks(facts: Facts) -> str | None:
         return None
     return (
         f"{blanks:,} of {counted(applicable, 'answer')} {were(blanks)} left blank. "
-        "A blank is not counted as a no."
+        "A blank does not count as a “no”."
     )
 
 
@@ -187,4 +190,7 @@ def _hidden(facts: Facts) -> str | None:
     if not facts.hides_something:
         return None
     small = small_in_words(facts.hide_up_to)
-    return f"Counts {small} by place, team or context are hidden, and so is what would give them away."
+    return (
+        f"Counts {small} are hidden to protect privacy in results by place, team or context. Some other "
+        "counts are hidden too, because small counts could be worked out from them."
+    )

@@ -31,42 +31,54 @@ def test_a_cycle_of_which_nothing_is_to_be_said_has_no_cautions() -> None:
     [
         (
             {"selection": None},
-            "How the cases were chosen is not known. The ranges hold only if they were chosen by chance.",
+            (
+                "It is not known how the cases were chosen. The ranges are correct only if the cases were "
+                "chosen at random."
+            ),
         ),
         (
             {"selection": "hand-picked"},
-            "The cases were hand-picked: the figures say nothing beyond these cases.",
+            "The cases were hand-picked, so the figures describe these cases only.",
         ),
-        ({"selection": "whole population"}, "All cases were to be audited, so there are no ranges."),
+        (
+            {"selection": "whole population"},
+            "All cases were due to be audited, so the figures have no ranges.",
+        ),
         ({"population": 26}, None),
         (
             {"population": 25},
             (
-                "26 audits were requested of 25 cases to choose from, so one of the two numbers is wrong; "
-                "the ranges are those of a sample from an endless list."
+                "26 audits were requested, but there were only 25 cases to choose from. One of these numbers "
+                "is wrong. The ranges do not take the number of cases into account."
             ),
         ),
         (
             {"comparable_with": None},
             (
-                "This is the first cycle: it is the baseline, and nothing here says that practice got better "
-                "or worse."
+                "This is the first cycle, so it is the baseline. The figures do not show whether practice "
+                "got better or worse."
             ),
         ),
         (
             {"comparable_with": None, "earlier": True},
             (
-                "No earlier cycle has been declared comparable: other children were audited, so nothing here "
-                "says that practice got better or worse."
+                "No earlier cycle has been declared comparable. Different children were audited, so the "
+                "figures do not show whether practice got better or worse."
             ),
         ),
         (
             {"hides_something": True},
-            "Counts from 1 to 4 by place, team or context are hidden, and so is what would give them away.",
+            (
+                "Counts under 5 are hidden to protect privacy in results by place, team or context. Some "
+                "other counts are hidden too, because small counts could be worked out from them."
+            ),
         ),
         (
             {"hides_something": True, "hide_up_to": 1},
-            "Counts of 1 by place, team or context are hidden, and so is what would give them away.",
+            (
+                "Counts of 1 are hidden to protect privacy in results by place, team or context. Some "
+                "other counts are hidden too, because small counts could be worked out from them."
+            ),
         ),
         ({"judgements": 1, "no_reason": 1}, "1 of 1 judgement was made without a reason."),
         ({"judgements": 50, "no_reason": 1}, "1 of 50 judgements was made without a reason."),
@@ -74,16 +86,25 @@ def test_a_cycle_of_which_nothing_is_to_be_said_has_no_cautions() -> None:
         # had the other three all been met, or none of them, 13 of 26 would be 16 or 13 of 29
         (
             {"returns": FIRST},
-            "26 of 29 (90%) were returned. The other 3 could move a figure by up to 6 points.",
+            (
+                "26 of 29 (90%) audits were returned. The other 3 could change a figure by up to "
+                "6 percentage points."
+            ),
         ),
         (
             {"returns": Returns(requested=27, returned=26)},
-            "26 of 27 (96%) were returned. The other one could move a figure by up to 2 points.",
+            (
+                "26 of 27 (96%) audits were returned. The other one could change a figure by up to "
+                "2 percentage points."
+            ),
         ),
         # 13 of 26 is half, and 26 of 52 or 39 of 52 had all the others come back: exactly a quarter
         (
             {"returns": Returns(requested=52, returned=26)},
-            "26 of 52 (50%) were returned. The other 26 could move a figure by up to 25 points.",
+            (
+                "26 of 52 (50%) audits were returned. The other 26 could change a figure by up to "
+                "25 percentage points."
+            ),
         ),
     ],
 )
@@ -93,7 +114,9 @@ def test_a_caution_follows_from_each_fact_alone(further: dict[str, Any], said: s
 
 def test_more_audits_than_cases_are_told_without_ranges_where_there_are_none() -> None:
     told = cautions(facts(FULL, selection="hand-picked", population=1))
-    assert told[1] == "26 audits were requested of 1 case to choose from, so one of the two numbers is wrong."
+    assert told[1] == (
+        "26 audits were requested, but there was only 1 case to choose from. One of these numbers is wrong."
+    )
     withdrawn = Returns(requested=28, returned=26, withdrawn=2)
     assert cautions(facts(FULL, returns=withdrawn, population=26)) == []
 
@@ -103,19 +126,19 @@ def test_more_audits_than_cases_are_told_without_ranges_where_there_are_none() -
     [
         (
             {"unconfirmed": 1},
-            "1 audit has not been confirmed by the second auditor. This changes no figure.",
+            "1 audit has not been confirmed by the second auditor. This does not change any figures.",
         ),
         (
             {"overridden": 2},
             (
-                "2 audits were done by an auditor who is not independent of the case; the coordinator gave a "
+                "2 audits were done by an auditor who is not independent of the case. The coordinator gave a "
                 "reason."
             ),
         ),
         ({"on_paper": 1}, "1 form was filled in on paper and typed in."),
         ({"on_paper": 3}, "3 forms were filled in on paper and typed in."),
-        ({"moderated": 4}, "4 of 26 audits were moderated: no grade was changed."),
-        ({"moderated": 4, "changed": 1}, "4 of 26 audits were moderated: a grade was changed in 1."),
+        ({"moderated": 4}, "4 of 26 audits were moderated. No grades were changed."),
+        ({"moderated": 4, "changed": 1}, "4 of 26 audits were moderated. A grade was changed in 1."),
     ],
 )
 def test_how_it_was_done_counts_what_was_not_as_usual(further: dict[str, Any], said: str) -> None:
@@ -125,25 +148,25 @@ def test_how_it_was_done_counts_what_was_not_as_usual(further: dict[str, Any], s
 def test_blanks_and_areas_without_a_figure_are_told() -> None:
     told = cautions(facts(FULL, ("Gatekeeping", Counts(5, 4, 0, 17))))
     assert told == [
-        "No figure for “Gatekeeping”: too few answers.",
-        "17 of 52 answers were left blank. A blank is not counted as a no.",
+        "Result not shown for “Gatekeeping”: too few answers.",
+        "17 of 52 answers were left blank. A blank does not count as a “no”.",
     ]
     missing = cautions(facts(("Gatekeeping", Counts(0, 1)), returns=Returns(2, 1)))
-    assert missing[0] == "1 of 2 (50%) was returned."
+    assert missing[0] == "1 of 2 (50%) audits was returned."
     one = cautions(facts(("Gatekeeping", Counts(0, 0, 0, 1)), returns=Returns(1, 1)))
-    assert one[-1] == "1 of 1 answer was left blank. A blank is not counted as a no."
+    assert one[-1] == "1 of 1 answer was left blank. A blank does not count as a “no”."
     three = cautions(facts(*((f"Area {n}", Counts(1, 1, 24, 0)) for n in range(3))))
-    assert three == ["No figure for “Area 0”, “Area 1”, “Area 2”: too few answers."]
+    assert three == ["Results not shown for “Area 0”, “Area 1”, “Area 2”: too few answers."]
     many = cautions(facts(*((f"Area {n}", Counts(1, 1, 24, 0)) for n in range(4))))
-    assert many == ["4 of 4 key areas have no figure: too few answers."]
+    assert many == ["Results are not shown for 4 of 4 key areas: too few answers."]
 
 
 def test_what_is_missing_could_move_the_figure_with_fewest_answers_most() -> None:
     told = cautions(facts(FULL, ("Supervision", Counts(16, 7, 0, 3)), returns=FIRST))
     # 16 of 23 is 69.6%; with three more not met 16 of 26 is 61.5%
-    assert told[0].endswith("by up to 9 points.")
+    assert told[0].endswith("by up to 9 percentage points.")
     without_figure = cautions(facts(("Gatekeeping", Counts(5, 4, 0, 17)), returns=FIRST))
-    assert without_figure[0] == "26 of 29 (90%) were returned."
+    assert without_figure[0] == "26 of 29 (90%) audits were returned."
 
 
 def test_withdrawn_audits_are_not_missing() -> None:
@@ -152,4 +175,4 @@ def test_withdrawn_audits_are_not_missing() -> None:
 
 def test_without_returns_there_is_nothing_to_say() -> None:
     none = Returns(requested=3)
-    assert cautions(facts(returns=none)) == ["No returned audit counts yet, so there is nothing to say."]
+    assert cautions(facts(returns=none)) == ["No returned audits count yet, so there are no figures."]

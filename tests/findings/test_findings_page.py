@@ -73,7 +73,7 @@ def test_returns_cautions_and_what_is_below_half_are_told(first_cycle: None, lea
     )
     assert "capacity 1, case closed or transferred 1, sickness 1" in words
     assert "How the cases were chosen is not known." in words
-    assert "This is the first cycle: it is the baseline" in words
+    assert "This is the first cycle, so it is the baseline" in words
     assert (
         "Below half: Complaints information made available for families (48%); Involvement of parents and "
         "child at initial assessment (48%)." in words
@@ -176,7 +176,7 @@ def test_an_open_cycle_says_that_its_figures_will_change(leader: FlaskClient) ->
 def test_a_cycle_without_returns_says_so_and_shows_no_table(leader: FlaskClient) -> None:
     an_audit()
     page = opened(leader, FINDINGS)
-    assert "No returned audit counts yet, so there is nothing to say." in visible(page)
+    assert "No returned audits count yet, so there are no figures." in visible(page)
     assert "<table" not in page
 
 

@@ -71,7 +71,7 @@ def test_a_population_of_fewer_cases_than_audits_is_told_and_narrows_no_range(
     assert str(by_question()["supervision_notes"].figure.interval) == interval
     cycle = queries.found("2010-1")
     assert cycle is not None
-    caution = f"29 audits were requested of {population} cases to choose from, so one of the two"
+    caution = f"29 audits were requested, but there were only {population} cases to choose from. One of these"
     assert any(said.startswith(caution) for said in findings_of(cycle, LATER).cautions) is told
 
 

@@ -32,7 +32,7 @@ def rows_of(found: Shown) -> list[tuple[int | None, ...]]:
 
 @pytest.mark.parametrize(
     ("limit", "counts", "words"),
-    [(4, [1, 2, 3, 4], "from 1 to 4"), (1, [1], "of 1"), (2, [1, 2], "from 1 to 2")],
+    [(4, [1, 2, 3, 4], "under 5"), (1, [1], "of 1"), (2, [1, 2], "under 3")],
 )
 def test_small_is_from_1_to_the_limit_and_nought_is_not(limit: int, counts: list[int], words: str) -> None:
     assert [count for count in range(7) if is_small(count, limit)] == counts

@@ -42,7 +42,7 @@ def of(cycle: dict[str, Any] | None = None, **told: Any) -> Material:
             of(),
             COUNCIL,
             "Small numbers",
-            "counts from 1 to 4 by place, team or context are hidden, and so is what would give them away",
+            "counts under 5 by place, team or context are hidden, and so is what would give them away",
         ),
         (of(hide_up_to=0), COUNCIL, "Small numbers", "nothing is hidden"),
         (
@@ -50,7 +50,7 @@ def of(cycle: dict[str, Any] | None = None, **told: Any) -> Material:
             PARTNERSHIP,
             "Small numbers",
             (
-                "counts from 1 to 4 by place or context are hidden, and so is what would give them away; "
+                "counts under 5 by place or context are hidden, and so is what would give them away; "
                 "nothing is told by team"
             ),
         ),

@@ -105,8 +105,8 @@ def places(*of_each: dict[str, int | None]) -> list[Any]:
     return key_areas.places(the_findings(*areas))
 
 
-NONE_SHOWN = "every place has a count from 1 to 4 or would give one away, so none is shown."
-HIDDEN = "“hidden” stands for a count from 1 to 4, or for one that gives such a count away."
+NONE_SHOWN = "every place has a count under 5 or would give one away, so none is shown."
+HIDDEN = "“hidden” stands for a count under 5, or for one that gives such a count away."
 
 
 @pytest.mark.parametrize(

@@ -80,7 +80,7 @@ def test_a_paper_says_what_it_is_made_from() -> None:
         "Audit tool": "Case file audit, version 1",
         "Cut-off": "17 December 2010",
         "Figures as of": "22 December 2010, frozen",
-        "Small numbers": "counts from 1 to 4 by place, team or context are hidden, and so is what would give "
+        "Small numbers": "counts under 5 by place, team or context are hidden, and so is what would give "
         "them away",
         "Protective marking": "OFFICIAL-SENSITIVE",
         "Made by": "Jack Denny",

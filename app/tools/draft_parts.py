@@ -18,7 +18,7 @@ from app.tools.versions import in_words
 
 UP, DOWN = "up", "down"
 
-SAVE = "Save again to put yours in its place."
+SAVE = "Save again to replace it with yours."
 
 Row = TypeVar("Row", Section, Question)
 
@@ -43,13 +43,13 @@ def save_scale(tool: Tool, name: str | None, scale: Scale, *, seen: str, by: str
     with writing(tool, by) as draft:
         known = {response.scale for response in draft.tool.responses}
         if name is not None and name not in known:
-            raise Gone(f"The scale “{name}” is no longer there.")
+            raise Gone(f"The scale “{name}” is no longer in this draft")
         if scale.name.lower() in {other.lower() for other in known if other != name}:
-            raise Taken(f"There is a scale “{scale.name}” already.")
+            raise Taken(f"This draft already has a scale “{scale.name}”. Enter another name.")
         old = _scale(draft.tool, name) if name is not None else None
         if old is not None and mark(old) != seen:
             raise ChangedMeanwhile(
-                f"Somebody changed this scale meanwhile. It now has: {in_words(old)}. {SAVE}"
+                f"Someone else has changed this scale. It now has: {in_words(old)}. {SAVE}"
             )
         if old is None:
             draft.tell(f"scale “{scale.name}” added", None, in_words(scale))
@@ -70,7 +70,8 @@ def remove_scale(tool: Tool, name: str, *, by: str) -> None:
         used = sum(question.scale == name for question in _questions(draft.tool))
         if used:
             questions = "1 question uses" if used == 1 else f"{used} questions use"
-            raise Refused(f"{questions} the scale “{name}”. Give them another scale first.")
+            them = "it" if used == 1 else "them"
+            raise Refused(f"{questions} the scale “{name}”. Give {them} another scale first.")
         old = _scale(draft.tool, name)
         if not old.responses:
             return
@@ -117,7 +118,7 @@ def remove_section(tool: Tool, section_id: int, *, by: str) -> None:
     with writing(tool, by) as draft:
         section = _section(draft, section_id)
         if section.questions:
-            raise Refused(f"“{section.title}” has questions. Move or remove them first.")
+            raise Refused(f"Section “{section.title}” has questions. Move or remove them first.")
         draft.tell("section removed", section.title)
         draft.tool.sections.remove(section)
 
@@ -145,7 +146,7 @@ def change_question(
         before, standards = asked(row), _standards()
         if mark(before) != seen:
             raise ChangedMeanwhile(
-                f"Somebody changed this question meanwhile. It now asks: “{before.text}” {SAVE}"
+                f"Someone else has changed this question. It is now: “{before.text}” {SAVE}"
             )
         for name, value in columns_of(question, standards).items():
             setattr(row, name, value)
@@ -163,7 +164,7 @@ def change_question(
 NAMES = {
     "key": "key",
     "key_area": "key area",
-    "text": "words",
+    "text": "wording",
     "scale": "scale",
     "guidance": "guidance",
     "standard": "standard",
@@ -208,12 +209,12 @@ def _question(draft: Writing, question_id: int) -> Question:
 
 
 def _gone(what: str) -> NoReturn:
-    raise Gone(f"This {what} is no longer in the draft.")
+    raise Gone(f"This {what} is no longer in the draft")
 
 
 def _refuse_title(tool: Tool, title: str, own: Section | None) -> None:
     if any(section.title.lower() == title.lower() for section in tool.sections if section is not own):
-        raise Taken(f"There is a section “{title}” already.")
+        raise Taken(f"This draft already has a section “{title}”. Enter another title.")
 
 
 def _refuse_question(tool: Tool, question: Asked, own: Question | None) -> None:
@@ -222,9 +223,9 @@ def _refuse_question(tool: Tool, question: Asked, own: Question | None) -> None:
             if other is not own and folded(other.key) == folded(question.key):
                 where = f"section {number}, question {position}"
                 where += in_other_writing(question.key, other.key)
-                raise Taken(f"“{question.key}” is also the key of {where}. Choose another key.")
+                raise Taken(f"“{question.key}” is also the key of {where}. Enter another key.")
     if question.scale not in {response.scale for response in tool.responses}:
-        raise Gone(f"The scale “{question.scale}” is no longer in the draft.")
+        raise Gone(f"The scale “{question.scale}” is no longer in the draft. Select another scale.")
 
 
 def _standards() -> dict[str, int]:

@@ -87,7 +87,7 @@ def new() -> Page:
 
     def begin() -> str:
         tool = drafting.create(form.reference.data, form.details(), by=current_user.email)
-        flash(f"{tool.title} has been begun as a draft.", "success")
+        flash(f"Draft of {tool.title} created. Add sections and questions, then publish it.", "success")
         return url_for("tools.edit", reference=tool.reference, version=tool.version)
 
     return form_page(
@@ -138,7 +138,7 @@ def _publish(tool: Tool) -> Page:
         except Refused as why:
             faults = [str(why)]
         else:
-            flash(f"Version {version} is published. A new cycle can use it.", "success")
+            flash(f"Version {version} published. New cycles can use it.", "success")
             return redirect(url_for("tools.page", reference=reference, version=version))
     return shown(
         "tools/publish.html",
@@ -165,5 +165,5 @@ def delete(reference: str, version: int) -> Page:
         drafting.delete(tool, by=current_user.email)
     except NotADraft as why:
         return refusal_page(tool, str(why))
-    flash(f"The draft of {title}, version {version}, has been deleted.", "success")
+    flash(f"Draft of {title}, version {version} deleted", "success")
     return redirect(url_for("tools.listing"))

@@ -19,7 +19,7 @@ from app.tools.content import EXCLUDED, MET, NOT_MET, Content, Scale
 from app.tools.models import Standard, Tool
 from app.tools.queries import content_of
 from app.tools.rows import tool_of
-from app.tools.soundness import refuse_reference, unsound
+from app.tools.soundness import in_sentences, refuse_reference, unsound
 
 FIRST_SCALE = Scale("evidence", (("yes", MET), ("no", NOT_MET), ("not applicable", EXCLUDED)))
 """The scale that a new tool begins with: most questions ask whether something is on file."""
@@ -60,8 +60,8 @@ def refuse_change(tool: Tool) -> str | None:
     if tool.is_draft:
         return None
     return (
-        f"Version {tool.version} of {tool.title} is published, so it never changes. "
-        "Make a new version to change the tool."
+        f"Version {tool.version} of {tool.title} is published, so you cannot change it. "
+        "Create a new version instead."
     )
 
 
@@ -72,7 +72,7 @@ def writing(tool: Tool, by: str) -> Iterator[Writing]:
     with transaction():
         locked = db.session.scalars(select(Tool).where(Tool.id == tool_id).with_for_update()).one_or_none()
         if locked is None:
-            raise NotADraft("This draft has been deleted.")
+            raise NotADraft("This draft has been deleted")
         if why := refuse_change(locked):
             raise NotADraft(why)
         draft = Writing(locked)
@@ -84,11 +84,11 @@ def writing(tool: Tool, by: str) -> Iterator[Writing]:
 def create(reference: str, details: Details, *, by: str) -> Tool:
     """Begin a new tool as a draft of its version 1. Raises Refused when the reference cannot be used."""
     if why := refuse_reference(reference):
-        raise Refused(f"“{reference}” {why}.")
+        raise Refused(f"Reference {why}")
     with transaction():
         taken = select(Tool.id).where(func.lower(Tool.reference) == reference.lower())
         if db.session.scalar(taken.limit(1)) is not None:
-            raise Refused(f"There is a tool {reference} already. Choose another reference.")
+            raise Refused(f"There is already a tool {reference}. Enter another reference.")
         return _add(
             Content(
                 reference=reference,
@@ -100,7 +100,7 @@ def create(reference: str, details: Details, *, by: str) -> Tool:
                 sections=(),
             ),
             by,
-            "draft begun",
+            "draft created",
         )
 
 
@@ -110,14 +110,12 @@ def new_version(reference: str, *, by: str) -> Tool:
         latest = queries.latest_published(reference)
         draft = queries.draft_of(reference)
         if draft is not None:
-            raise Refused(
-                f"Version {draft.version} is being written already. Publish or delete that draft first."
-            )
+            raise Refused(f"There is already a draft of version {draft.version}. Publish or delete it first.")
         if latest is None:
-            raise Refused("There is no published version to begin from.")
+            raise Refused("There is no published version to copy")
         content = content_of(latest)
         return _add(
-            replace(content, version=latest.version + 1), by, f"draft begun from version {latest.version}"
+            replace(content, version=latest.version + 1), by, f"draft created from version {latest.version}"
         )
 
 
@@ -164,7 +162,7 @@ def publish(tool: Tool, *, by: str, on: date) -> None:
         whole = queries.found(tool.reference, tool.version)
         assert whole is not None
         if faults := refuse_publish(whole):
-            raise Refused(" ".join(faults))
+            raise Refused(in_sentences(faults))
         whole.is_draft, whole.published_on = False, on
         draft.tell("published", after=whole.title)
 

@@ -124,13 +124,13 @@ def _refuse_difference(reading: TomlReading, same: bool, content: Content, *, is
     version = f"version {content.version} of {content.reference}"
     if is_draft:
         why = (
-            f"{version} is being written as a draft in the product; publish or delete the draft, or give the "
-            "file's tool another version"
+            f"{version} is a draft in the service. Publish or delete the draft, or give the tool in the file "
+            "another version."
         )
     elif not same:
         why = (
-            f"{version} is there already and differs; a published version never changes, so give the changed "
-            "tool a new version"
+            f"{version} is already published and differs from the file. A published version cannot change, "
+            "so give the tool in the file a new version."
         )
     else:
         return
@@ -144,7 +144,7 @@ def _new_standards(reading: TomlReading, known: Mapping[str, Standard]) -> dict[
     for number, values in enumerate(reading.values["standard"] or (), start=1):
         name = folded(values["name"])
         if name in seen:
-            why = "is there twice, in other letter case or spacing"
+            why = "is there twice, with different capitals or spacing"
             reading.refuse(why, "standard", number, "name", value=values["name"])
         elif name not in known:
             new[name] = Standard(**values)
@@ -162,11 +162,11 @@ def _content(reading: TomlReading, standards: Mapping[str, str]) -> Content:
         name = standards.get(folded(standard)) if standard else None
         if standard and name is None:
             hint = (
-                f"; the nearest is {nearest(standard, standards.values())}"
+                f": the nearest is {nearest(standard, standards.values())}"
                 if standards
-                else "; there are none yet, so add it to the file as [[standard]]"
+                else ": there are no standards yet, so add it to the file as [[standard]]"
             )
-            why = f"is a standard neither of this file nor of the council's list{hint}"
+            why = f"is not a standard in this file or in the council's list{hint}"
             reading.refuse(why, *place, "standard", value=standard)
         return Asked(standard=name, is_core=bool(asked.pop("core")), **asked)
 

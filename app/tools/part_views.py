@@ -48,7 +48,7 @@ def edit_scale(reference: str, version: int) -> Page:
             except Refused as why:
                 form.name.errors = [str(why)]
             else:
-                flash(f"The scale “{form.name.data}” has been saved.", "success")
+                flash(f"Scale “{form.name.data}” saved", "success")
                 return redirect(url_for("tools.edit", reference=reference, version=version))
     return shown("tools/scale.html", status, tool=tool, form=form, scale=scale, seen=_seen(status, scale))
 
@@ -76,7 +76,7 @@ def add_section(reference: str, version: int) -> Page:
         except Refused as why:
             form.title.errors = [str(why)]
         else:
-            flash(f"The section “{form.title.data}” has been added.", "success")
+            flash(f"Section “{form.title.data}” added", "success")
             return redirect(url_for("tools.edit", reference=reference, version=version))
     return edit_page(queries.found(reference, version) or abort(404), section=form, status=422)
 
@@ -203,7 +203,7 @@ def _question_page(tool: Tool, section: Section, question: Question | None) -> P
         status,
         tool=tool,
         form=form,
-        is_new=question_id is None,
+        known=shown_before.key if shown_before else None,
         double=two_in_one(form.text.data or ""),
         seen=_seen(status, shown_before),
     )
@@ -224,6 +224,6 @@ def _field_of(why: Refused, form: QuestionForm) -> Field:
 def _tell_saved(text: str) -> None:
     words = two_in_one(text)
     if words:
-        flash(f"The question has been saved. It may ask two things at once: “{words}”.", "warning")
+        flash(f"Question saved. It may ask 2 things at once: “{words}”.", "warning")
     else:
-        flash("The question has been saved.", "success")
+        flash("Question saved", "success")

@@ -13,7 +13,7 @@ from app.tools.content import Content, Part
 from app.tools.models import Standard, Tool
 from app.tools.queries import elsewhere
 from app.tools.rows import tool_of
-from app.tools.soundness import unsound
+from app.tools.soundness import in_sentences, unsound
 
 
 def part_of(whole: Content, keys: Collection[str]) -> Content:
@@ -42,7 +42,7 @@ def publish_part(
         latest = db.session.scalar(select(func.max(Tool.version)).where(Tool.reference == reference)) or 0
         part = replace(part_of(whole, keys), reference=reference, version=latest + 1, title=title)
         if faults := unsound(part, elsewhere(keys)):
-            raise Refused(" ".join(map(str, faults)))
+            raise Refused(in_sentences([str(fault) for fault in faults]))
         tool = tool_of(
             part, {standard.name: standard.id for standard in db.session.scalars(select(Standard))}
         )

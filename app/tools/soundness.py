@@ -6,7 +6,7 @@ the key area is the same and responses count the same, so that its figures can b
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from app.files.faults import folded, nearest
@@ -21,17 +21,17 @@ TAKEN_WORDS = frozenset({"new", "standards"})
 
 @dataclass(frozen=True)
 class Unsound:
-    """A reason not to publish. `why` is a clause such as "has no question"."""
+    """A reason not to publish. `why` is a clause such as "has no questions"."""
 
     place: Place
     why: str
     value: str | None = None
 
     def __str__(self) -> str:
-        """Return a sentence for the writer of the tool: "Section 2 has no question."."""
+        """Return a sentence for the writer of the tool: "Section 2 has no questions"."""
         match self.place:
             case ("scales",) | ("section",):
-                return f"The list of {'scales' if self.place[0] == 'scales' else 'sections'} {self.why}."
+                return f"The list of {'scales' if self.place[0] == 'scales' else 'sections'} {self.why}"
             case ("scales", name, *response):
                 subject = f"Scale “{name}”" + "".join(f", response “{label}”," for label in response)
             case ("section", number):
@@ -40,7 +40,7 @@ class Unsound:
                 subject = f"Section {number}, question {position}: the {name} “{self.value}”"
             case (*_, name):
                 subject = f"The {name} “{self.value}”"
-        return f"{subject} {self.why}."
+        return f"{subject} {self.why}"
 
 
 @dataclass(frozen=True)
@@ -66,10 +66,15 @@ def unsound(content: Content, elsewhere: Iterable[Elsewhere] = ()) -> list[Unsou
 def refuse_reference(reference: str) -> str | None:
     """Return why this cannot be a reference, which is part of addresses, as a clause; None if it can."""
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", reference):
-        return "is not a reference: use letters, digits, dots and hyphens only"
+        return "must have only letters, numbers, dots and hyphens"
     if reference.lower() in TAKEN_WORDS:
-        return "has another meaning here: choose another reference"
+        return f"must not be “{reference}”, which the service uses for something else"
     return None
+
+
+def in_sentences(lines: Sequence[str]) -> str:
+    """Return several reasons in one text, each with a full stop; one reason as it is."""
+    return lines[0] if len(lines) == 1 else " ".join(f"{line.removesuffix('.')}." for line in lines)
 
 
 def _reference_faults(content: Content) -> Iterator[Unsound]:
@@ -86,11 +91,11 @@ def _scale_faults(content: Content) -> Iterator[Unsound]:
         if not all(response.strip() for response, _ in scale.responses):
             yield Unsound(("scales", scale.name), "has a response without a name")
         if not (scale.counting_as(MET) or scale.counting_as(NOT_MET)):
-            yield Unsound(("scales", scale.name), "counts nothing: no response is met or not met")
+            yield Unsound(("scales", scale.name), "needs a response that counts as met or not met")
         for response, times in Counter(folded(response) for response, _ in scale.responses).items():
             if times > 1:
                 place = ("scales", scale.name, response)
-                yield Unsound(place, "is there twice, in other letter case or spacing")
+                yield Unsound(place, "is there twice, with different capitals or spacing")
 
 
 def _section_faults(content: Content) -> Iterator[Unsound]:
@@ -100,7 +105,7 @@ def _section_faults(content: Content) -> Iterator[Unsound]:
     first_places: dict[str, tuple[str, str]] = {}
     for number, section in enumerate(content.sections, start=1):
         if not section.questions:
-            yield Unsound(("section", number), "has no question")
+            yield Unsound(("section", number), "has no questions")
         for position, question in enumerate(section.questions, start=1):
             here = f"section {number}, question {position}"
             first, known = first_places.setdefault(folded(question.key), (here, question.key))
@@ -109,13 +114,13 @@ def _section_faults(content: Content) -> Iterator[Unsound]:
                 why = f"is also the key of {first}{in_other_writing(question.key, known)}"
                 yield Unsound((*place, "key"), why, question.key)
             if scales and question.scale not in scales:
-                why = f"is not one of the scales; the nearest is {nearest(question.scale, scales)}"
+                why = f"is not one of the scales: the nearest is {nearest(question.scale, scales)}"
                 yield Unsound((*place, "scale"), why, question.scale)
 
 
 def in_other_writing(one: str, other: str) -> str:
     """Return the words to add if two names that count as the same are not written alike."""
-    return "" if one == other else ", in other letter case or spacing"
+    return "" if one == other else ", with different capitals or spacing"
 
 
 def one_sided(scale: Scale) -> str | None:
@@ -125,9 +130,9 @@ def one_sided(scale: Scale) -> str | None:
     """
     match bool(scale.counting_as(MET)), bool(scale.counting_as(NOT_MET)):
         case True, False:
-            return "No response counts as not met, so every figure will be 100%."
+            return "No response counts as not met, so every result will be 100%"
         case False, True:
-            return "No response counts as met, so every figure will be 0%."
+            return "No response counts as met, so every result will be 0%"
     return None
 
 
@@ -151,13 +156,13 @@ def _clash(content: Content, question: Asked, scale: Scale, others: Iterable[Els
         if not is_core:
             continue
         if folded(other.question.key_area) != folded(question.key_area):
-            difference = f"the key area there is “{other.question.key_area}”"
+            difference = f"its key area there is “{other.question.key_area}”"
         elif not counts_alike(scale, other.scale):
-            difference = "the responses count differently there"
+            difference = "its responses count differently there"
         else:
             continue
         where = f"{other.reference} version {other.version}"
-        return f"is a core question and differs from {where} ({difference}); give it another key"
+        return f"is a core question, so it must be the same in {where}, but {difference}. Enter another key."
     return None
 
 

@@ -27,7 +27,7 @@ def add_standard() -> Page:
 
     def add() -> str:
         moves.add(form.name.data, form.source.data, form.text.data or None, by=current_user.email)
-        flash(f"“{form.name.data}” has been added.", "success")
+        flash(f"Standard “{form.name.data}” added", "success")
         return url_for("tools.standards")
 
     return _standard_page(form, None, add)
@@ -43,7 +43,7 @@ def edit_standard(standard_id: int) -> Page:
     def change() -> str:
         text = form.text.data or None
         moves.change(standard_id, form.name.data, form.source.data, text, by=current_user.email)
-        flash(f"“{form.name.data}” has been changed.", "success")
+        flash(f"Standard “{form.name.data}” saved", "success")
         return url_for("tools.standards")
 
     return _standard_page(form, name, change)

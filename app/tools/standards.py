@@ -86,4 +86,4 @@ def change(standard_id: int, name: str, source: str, text: str | None, *, by: st
 def _refuse_taken(name: str, own: int | None) -> None:
     taken = select(Standard.id).where(func.lower(Standard.name) == name.lower())
     if any(standard_id != own for standard_id in db.session.scalars(taken)):
-        raise Refused("This standard is in the list already.")
+        raise Refused("There is already a standard with this name")

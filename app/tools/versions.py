@@ -11,8 +11,8 @@ from difflib import SequenceMatcher
 from app.tools.content import Asked, Content, Part, Scale
 
 JUDGE_COMPARISON = (
-    "A reworded question keeps its key. Whether its figures can still be compared with those of the version "
-    "before is for the coordinator to judge."
+    "A reworded question keeps its key. A coordinator must decide if its results can still be compared with "
+    "those of the earlier version."
 )
 
 

@@ -47,8 +47,8 @@ def new_version(reference: str, version: int) -> Response | tuple[str, int]:
     except Refused as why:
         return _page(queries.found(tool.reference, tool.version) or abort(404), str(why)), 409
     flash(
-        f"Version {draft.version} has been begun as a copy of version {draft.version - 1}. Change it, then "
-        "publish it.",
+        f"Version {draft.version} created as a copy of version {draft.version - 1}. "
+        "Edit it, then publish it.",
         "success",
     )
     return redirect(url_for("tools.edit", reference=reference, version=draft.version))

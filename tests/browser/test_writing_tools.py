@@ -28,18 +28,18 @@ def test_a_new_version_is_written_and_published_on_a_phone_without_javascript(pl
     page = plain_page
     page.set_viewport_size({"width": 360, "height": 740})
     sign_in(page, "jack.denny", at="/tools/child-protection/1")
-    page.get_by_role("button", name="Make a new version").click()
+    page.get_by_role("button", name="Create new version").click()
     page.get_by_role("link", name="Add a question to Assessment").click()
     page.get_by_label("Question", exact=True).fill("Were visits regular and good?")
     page.get_by_label("Key area").fill("Visits")
     page.get_by_label("Scale").select_option("evidence")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("This may ask two things at once: “regular and good”.")).to_be_visible()
+    expect(page.get_by_text("This question may ask 2 things at once: “regular and good”")).to_be_visible()
     page.get_by_role("button", name="Move up visits").click()
     expect(page.get_by_role("button", name="Move down visits")).to_be_visible()
     page.get_by_role("button", name="Publish", exact=True).click()
     page.get_by_role("button", name="Publish version 2").click()
-    expect(page.get_by_text("Version 2 is published.")).to_be_visible()
+    expect(page.get_by_text("Version 2 published.")).to_be_visible()
     expect(page.get_by_text("Question visits: added")).to_be_visible()
 
 
@@ -47,7 +47,7 @@ def test_a_new_version_is_written_and_published_on_a_phone_without_javascript(pl
 def test_every_page_of_the_editor_is_accessible_and_fits_the_screen(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
     sign_in(page, "jack.denny", at="/tools/child-protection/1")
-    page.get_by_role("button", name="Make a new version").click()
+    page.get_by_role("button", name="Create new version").click()
     expect(page.get_by_role("link", name="Add a question to Assessment")).to_be_visible()
     addresses = ["/tools", "/tools/new", "/tools/standards", "/tools/standards/new", DRAFT, f"{DRAFT}/edit"]
     parts = ("edit/details", "edit/scale?name=evidence", "edit/sections/2", "edit/sections/2/questions")

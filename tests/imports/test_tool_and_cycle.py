@@ -84,8 +84,9 @@ def test_the_same_tool_again_is_unchanged_and_a_changed_one_needs_a_new_version(
     changed = TOOL.replace("What is the quality of the care plan?", "How good is the care plan?")
     assert said(tool(changed)) == [
         (
-            'tool.toml: key tool / version, "1": version 1 of child-protection is there already and differs; '
-            "a published version never changes, so give the changed tool a new version"
+            'tool.toml: key tool / version, "1": version 1 of child-protection is already published '
+            "and differs from the file. A published version cannot change, so give the tool in the file a "
+            "new version."
         )
     ]
     assert counted(tool(changed.replace("version = 1", "version = 2"))) == (1, 0, 0, 0)
@@ -104,7 +105,7 @@ def test_the_same_tool_again_is_unchanged_and_a_changed_one_needs_a_new_version(
             'key = "Child-Seen"',
             (
                 'key section 3 / question 2 / key, "child_seen": is also the key of section 2, question 1, '
-                "in other letter case or spacing"
+                "with different capitals or spacing"
             ),
         ),
         (
@@ -116,12 +117,12 @@ def test_the_same_tool_again_is_unchanged_and_a_changed_one_needs_a_new_version(
         (
             'scale = "judgement"',
             'scale = "judgment"',
-            'key section 1 / question 1 / scale, "judgment": is not one of the scales; the nearest is',
+            'key section 1 / question 1 / scale, "judgment": is not one of the scales: the nearest is',
         ),
         (
             'yes = "met"\nno = "not met"',
             'yes = "excluded"\nno = "excluded"',
-            "key scales / evidence: counts nothing: no response is met or not met",
+            "key scales / evidence: needs a response that counts as met or not met",
         ),
         (
             'no = "not met"',
@@ -131,7 +132,7 @@ def test_the_same_tool_again_is_unchanged_and_a_changed_one_needs_a_new_version(
         (
             'no = "not met"',
             'no = "not met"\nNo = "met"',
-            "key scales / evidence / no: is there twice, in other letter case or spacing",
+            "key scales / evidence / no: is there twice, with different capitals or spacing",
         ),
         ("version = 1", "", "key tool / version: is needed and missing"),
         (
@@ -203,11 +204,11 @@ def test_a_standard_that_the_council_has_need_not_be_in_the_file_and_stays_as_it
     [
         (
             with_question('standard = "Working Togethr 2010"') + STANDARDS,
-            "neither of this file nor of the council's list; the nearest is Working Together 2010",
+            "is not a standard in this file or in the council's list: the nearest is Working Together 2010",
         ),
         (
             with_question('standard = "Working Together 2010"'),
-            "there are none yet, so add it to the file as [[standard]]",
+            "there are no standards yet, so add it to the file as [[standard]]",
         ),
         (
             with_question("expected_level = 101"),
@@ -224,11 +225,11 @@ def test_a_standard_that_the_council_has_need_not_be_in_the_file_and_stays_as_it
         ),
         (
             TOOL.replace('reference = "child-protection"', 'reference = "child/protection"'),
-            'key tool / reference, "child/protection": is not a reference',
+            'key tool / reference, "child/protection": must have only letters, numbers, dots and hyphens',
         ),
         (
             TOOL.replace('reference = "child-protection"', 'reference = "standards"'),
-            "has another meaning here: choose another reference",
+            "must not be “standards”, which the service uses for something else",
         ),
     ],
 )
@@ -252,17 +253,17 @@ OTHER_AREA = 'key_area = "Gatekeeping"'
     ("first", "then", "difference"),
     [
         # another tool: core on either side is enough
-        (CORE, ("other", CORE.replace(AREA, OTHER_AREA)), "the key area there is"),
-        (CORE, ("other", TOOL.replace(AREA, OTHER_AREA)), "the key area there is"),
-        (TOOL, ("other", CORE.replace(AREA, OTHER_AREA)), "the key area there is"),
+        (CORE, ("other", CORE.replace(AREA, OTHER_AREA)), "its key area there is"),
+        (CORE, ("other", TOOL.replace(AREA, OTHER_AREA)), "its key area there is"),
+        (TOOL, ("other", CORE.replace(AREA, OTHER_AREA)), "its key area there is"),
         (CORE, ("other", CORE.replace('no = "not met"', 'no = "excluded"')), "responses count differently"),
         (CORE, ("other", CORE.replace('yes = "met"', 'yes = "met"\npartly = "met"')), "count differently"),
         (CORE, ("other", CORE), None),
         (TOOL, ("other", TOOL.replace(AREA, OTHER_AREA)), None),
         (CORE, ("other", CORE.replace('yes = "met"', '"found on file" = "met"')), None),  # only a new name
         # the next version: what was core stays what it was
-        (CORE, ("child-protection", CORE.replace(AREA, OTHER_AREA)), "the key area there is"),
-        (CORE, ("child-protection", TOOL.replace(AREA, OTHER_AREA)), "the key area there is"),
+        (CORE, ("child-protection", CORE.replace(AREA, OTHER_AREA)), "its key area there is"),
+        (CORE, ("child-protection", TOOL.replace(AREA, OTHER_AREA)), "its key area there is"),
         (TOOL, ("child-protection", CORE.replace(AREA, OTHER_AREA)), None),
         (CORE, ("child-protection", CORE.replace("Is there evidence of gate", "Was there gate")), None),
     ],
@@ -281,18 +282,18 @@ def test_a_core_question_keeps_its_meaning_in_every_tool_and_version(
     else:
         assert len(found) == 1
         assert (
-            'key section 2 / question 1 / key, "gatekeeping": is a core question and differs from' in found[0]
+            'key section 2 / question 1 / key, "gatekeeping": is a core question, so it must be' in found[0]
         )
-        assert "child-protection version 1 (" in found[0]
+        assert "the same in child-protection version 1, but" in found[0]
         assert difference in found[0]
-        assert "give it another key" in found[0]
+        assert "Enter another key." in found[0]
 
 
 def test_a_file_does_not_overwrite_a_draft_of_the_product(tool: Load) -> None:
     draft = a_tool("child-protection")
     with transaction():
         draft.is_draft = True
-    assert "version 1 of child-protection is being written as a draft in the product" in said(tool(TOOL))[0]
+    assert "version 1 of child-protection is a draft in the service." in said(tool(TOOL))[0]
 
 
 def test_the_first_cycle_is_taken_in_closed_and_its_further_tables_are_ignored(app: Flask) -> None:

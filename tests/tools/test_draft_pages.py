@@ -42,16 +42,16 @@ def test_a_new_tool_is_written_and_published_and_a_cycle_can_use_it(coordinator:
     assert (kept.key, kept.expected_level, kept.is_core) == ("plans_place_on_file", 85, True)
     assert [tool.reference for tool in cycle_queries.tools()] == ["cared-for"]
     told = [row.what for row in of("tool", "cared-for 1")]
-    assert told == ["published", "question plans_place_on_file added", "section added", "draft begun"]
+    assert told == ["published", "question plans_place_on_file added", "section added", "draft created"]
 
 
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
         ({"reference": ""}, "Enter the reference"),
-        ({"reference": "child/protection"}, "use letters, digits, dots and hyphens only."),
-        ({"reference": "standards"}, "has another meaning here"),
-        ({"reference": "Child-Protection"}, "There is a tool Child-Protection already."),
+        ({"reference": "child/protection"}, "Reference must have only letters, numbers, dots and hyphens"),
+        ({"reference": "standards"}, "Reference must not be “standards”"),
+        ({"reference": "Child-Protection"}, "There is already a tool Child-Protection."),
         ({"title": ""}, "Enter the title"),
         ({"minimum_answered": "101"}, "must be a whole number from 0 to 100"),
         ({"minimum_answered": "most"}, "must be a whole number"),
@@ -71,27 +71,31 @@ def test_a_new_version_begins_as_a_copy_and_there_is_one_draft_at_a_time(draft: 
     first, second = content_of(the_tool(1)), content_of(the_tool(2))
     assert (first.sections, first.scales) == (second.sections, second.scales)
     assert the_tool(2).is_draft
-    assert "is being written already" in text_of(draft, "/tools/child-protection/1/next", status=409)
+    assert "There is already a draft of version 2" in text_of(
+        draft, "/tools/child-protection/1/next", status=409
+    )
 
 
 def test_a_version_says_what_the_next_one_begins_as_a_copy_of(draft: FlaskClient) -> None:
     draft.post(f"{DRAFT}/publish")
     first = visible(opened(draft, "/tools/child-protection/1"))
     assert (
-        "This is an older version. Version 3 will begin as a copy of version 2, the newest. Make a"
+        "This is an older version. Version 3 will start as a copy of version 2, the newest. Create"
     ) in first
     second = visible(opened(draft, DRAFT))
     assert "older version" not in second
-    assert "Version 3 will begin as a copy of this one. Make a new version" in second
+    assert "Version 3 will start as a copy of this version. Create new version" in second
     answer = draft.post("/tools/child-protection/1/next", follow_redirects=True)
-    assert "Version 3 has been begun as a copy of version 2." in visible(answer.get_data(as_text=True))
+    assert "Version 3 created as a copy of version 2." in visible(answer.get_data(as_text=True))
 
 
 def test_a_version_can_not_be_made_from_a_tool_that_was_never_published(coordinator: FlaskClient) -> None:
     tool = a_tool()
     with transaction():
         tool.is_draft = True
-    assert "is being written already" in text_of(coordinator, "/tools/child-protection/1/next", status=409)
+    assert "There is already a draft of version 1" in text_of(
+        coordinator, "/tools/child-protection/1/next", status=409
+    )
 
 
 PARTS = (
@@ -115,7 +119,7 @@ PARTS = (
 @pytest.mark.parametrize("part", PARTS)
 def test_a_published_version_never_changes(coordinator: FlaskClient, part: str) -> None:
     before = content_of(a_tool())
-    sentence = "Version 1 of Case file audit is published, so it never changes. Make a new version"
+    sentence = "Version 1 of Case file audit is published, so you cannot change it. Create a new version"
     tried = 0
     for method in ("GET", "POST"):
         answer = coordinator.open(f"/tools/child-protection/1/{part}", method=method)
@@ -144,18 +148,18 @@ def test_the_title_and_the_least_numbers_change_with_their_history(draft: FlaskC
 
 def test_a_tool_without_section_or_with_an_empty_one_is_not_published(draft: FlaskClient) -> None:
     draft.post(f"{DRAFT}/edit/questions/{the_question().id}/remove")
-    assert "Section 1 has no question." in text_of(draft, f"{DRAFT}/publish")
+    assert "Section 1 has no questions" in text_of(draft, f"{DRAFT}/publish")
     draft.post(f"{DRAFT}/edit/sections/{the_tool().sections[0].id}/remove")
-    assert "The list of sections is empty." in text_of(draft, f"{DRAFT}/publish")
+    assert "The list of sections is empty" in text_of(draft, f"{DRAFT}/publish")
     draft.post(f"{DRAFT}/edit/scale/remove?name=evidence")
-    assert "The list of scales is empty." in text_of(draft, f"{DRAFT}/publish")
+    assert "The list of scales is empty" in text_of(draft, f"{DRAFT}/publish")
     assert the_tool().is_draft
 
 
 def test_a_scale_that_counts_nothing_is_not_published(draft: FlaskClient) -> None:
     form = {"name": "evidence", "met": "", "not_met": "", "excluded": "yes\nno"}
     change(draft, f"{DRAFT}/edit/scale?name=evidence", form)
-    said = "Scale “evidence” counts nothing: no response is met or not met."
+    said = "Scale “evidence” needs a response that counts as met or not met"
     assert said in visible(opened(draft, f"{DRAFT}/publish"))
     assert said in text_of(draft, f"{DRAFT}/publish")
 
@@ -170,8 +174,8 @@ def test_a_key_twice_and_an_unknown_scale_are_not_published(draft: FlaskClient) 
     with transaction():
         question.key, question.scale = "child_seen", "evidense"
     said = text_of(draft, f"{DRAFT}/publish")
-    assert "Section 2, question 1: the key “child_seen” is also the key of section 1, question 1." in said
-    assert "the scale “evidense” is not one of the scales; the nearest is evidence." in said
+    assert "Section 2, question 1: the key “child_seen” is also the key of section 1, question 1" in said
+    assert "the scale “evidense” is not one of the scales: the nearest is evidence" in said
 
 
 def test_a_core_question_that_means_something_else_is_not_published(draft: FlaskClient) -> None:
@@ -180,12 +184,12 @@ def test_a_core_question_that_means_something_else_is_not_published(draft: Flask
         core = other.sections[0].questions[0]
         core.is_core, core.key_area = True, "Young person seen"
     said = text_of(draft, f"{DRAFT}/publish")
-    assert "Section 1, question 1: the key “child_seen” is a core question and differs from" in said
-    assert "cared-for version 1 (the key area there is “Young person seen”); give it another key." in said
+    assert "Section 1, question 1: the key “child_seen” is a core question, so it must be the same" in said
+    assert "in cared-for version 1, but its key area there is “Young person seen”. Enter another key." in said
 
 
 def test_a_draft_is_deleted_after_asking(draft: FlaskClient) -> None:
-    assert "What was written in it is lost" in visible(opened(draft, f"{DRAFT}/delete"))
+    assert "This deletes everything in the draft." in visible(opened(draft, f"{DRAFT}/delete"))
     assert draft.post(f"{DRAFT}/delete").headers["Location"] == "/tools"
     db.session.rollback()
     assert found("child-protection", 2) is None
@@ -196,7 +200,7 @@ def test_the_list_tells_versions_drafts_and_the_cycles_that_use_each(coordinator
     a_cycle("2010-1")
     coordinator.post("/tools/child-protection/1/next")
     page = visible(opened(coordinator, "/tools"))
-    assert "Version 2 of Case file audit draft: change it" in page
+    assert "Version 2 of Case file audit draft: edit" in page
     assert "Version 1 of Case file audit published 2010-1" in page
 
 
@@ -208,8 +212,8 @@ def test_a_version_shows_its_questions_and_what_changed_since_the_one_before(dra
     page = visible(opened(draft, DRAFT))
     assert "What changed since version 1" in page
     assert "Question child_seen: reworded, from “Was the child seen?” to “Was the child seen alone?”" in page
-    assert "is for the coordinator to judge" in page
-    assert "yes counts as met no counts as not met not applicable left out of the figure" in page
+    assert "A coordinator must decide if its results can still be compared" in page
+    assert "yes counts as met no counts as not met not applicable left out of the result" in page
     first = visible(opened(draft, "/tools/child-protection/1"))
     assert "Was the child seen? yes · no · not applicable" in first
     assert "What changed" not in first

@@ -32,12 +32,14 @@ def test_sections_are_added_renamed_moved_and_removed(draft: FlaskClient) -> Non
     draft.post(f"{DRAFT}/edit/sections/{second}/remove")
     assert [section.title for section in the_tool().sections] == ["Assessment"]
     refused = text_of(draft, f"{DRAFT}/edit/sections/{first}/remove")
-    assert "“Assessment” has questions. Move or remove them first." in refused
+    assert "Section “Assessment” has questions. Move or remove them first." in refused
     assert "no longer in the draft" in text_of(draft, f"{DRAFT}/edit/sections/{second}/up")
     assert draft.post(f"{DRAFT}/edit/sections/{first}/sideways").status_code == 404
 
 
-@pytest.mark.parametrize(("title", "said"), [("", "Enter the title"), ("assessment", "There is a section")])
+@pytest.mark.parametrize(
+    ("title", "said"), [("", "Enter the title"), ("assessment", "This draft already has a section")]
+)
 def test_a_section_needs_a_title_of_its_own(draft: FlaskClient, title: str, said: str) -> None:
     assert said in text_of(draft, f"{DRAFT}/edit/sections", {"title": title})
     draft.post(f"{DRAFT}/edit/sections", data={"title": "Plans"})
@@ -60,7 +62,7 @@ def test_questions_are_added_changed_moved_and_removed(draft: FlaskClient) -> No
     assert questions() == [("Assessment", "child_seen"), ("Views", "views")]
     assert (the_question("views").text, the_question("views").expected_level) == ("Was the child heard?", 90)
     told = [row.what for row in of("tool", "child-protection 2")]
-    assert "question views: words changed" in told
+    assert "question views: wording changed" in told
     assert "question views: expected level changed" in told
     assert "question home_seen removed" in told
 
@@ -78,10 +80,13 @@ def test_a_missing_key_area_is_one_mistake_where_the_key_is_to_be_made_from_it(d
         ({"text": ""}, "Enter the question"),
         ({"key_area": ""}, "Enter the key area"),
         ({"key": "child seen"}, "Use letters, digits, hyphens and underscores only"),
-        ({"key": "child_seen"}, "“child_seen” is also the key of section 1, question 1. Choose another key."),
+        ({"key": "child_seen"}, "“child_seen” is also the key of section 1, question 1. Enter another key."),
         (
             {"key": "Child-seen"},
-            "“Child-seen” is also the key of section 1, question 1, in other letter case or spacing. Choose",
+            (
+                "“Child-seen” is also the key of section 1, question 1, with different capitals or spacing. "
+                "Enter another key."
+            ),
         ),
         ({"scale": ""}, "Choose a scale"),
         ({"scale": "unheard of"}, "Not a valid choice"),
@@ -104,7 +109,7 @@ def test_two_questions_in_one_are_warned_of_and_saved_all_the_same(draft: FlaskC
     add(draft, text="Were visits regular and good?", key="visits")
     assert the_question("visits").text == "Were visits regular and good?"
     for address in (f"{DRAFT}/edit", f"{DRAFT}/edit/questions/{the_question('visits').id}"):
-        assert "may ask two things at once: “regular and good”" in visible(opened(draft, address))
+        assert "may ask 2 things at once: “regular and good”" in visible(opened(draft, address))
     assert "visits: “regular and good”" in visible(opened(draft, f"{DRAFT}/publish"))
     assert draft.post(f"{DRAFT}/publish").status_code == 302
 
@@ -112,8 +117,8 @@ def test_two_questions_in_one_are_warned_of_and_saved_all_the_same(draft: FlaskC
 @pytest.mark.parametrize(
     ("met", "not_met", "why"),
     [
-        ("yes", "", "No response counts as not met, so every figure will be 100%."),
-        ("", "no", "No response counts as met, so every figure will be 0%."),
+        ("yes", "", "No response counts as not met, so every result will be 100%"),
+        ("", "no", "No response counts as met, so every result will be 0%"),
     ],
 )
 def test_a_scale_that_tells_nothing_is_warned_of_and_saved_all_the_same(
@@ -134,8 +139,8 @@ def test_two_keys_or_a_nameless_response_of_an_older_draft_keep_it_from_being_pu
         tool.sections[0].questions[1].key = "CHILD_SEEN"
         tool.responses[0].response = ""
     refused = text_of(draft, f"{DRAFT}/publish")
-    assert "the key “CHILD_SEEN” is also the key of section 1, question 1, in other letter case" in refused
-    assert "Scale “evidence” has a response without a name." in refused
+    assert "the key “CHILD_SEEN” is also the key of section 1, question 1, with different capitals" in refused
+    assert "Scale “evidence” has a response without a name" in refused
 
 
 def test_a_scale_is_added_changed_and_renamed_with_its_questions(draft: FlaskClient) -> None:
@@ -152,7 +157,7 @@ def test_a_scale_is_added_changed_and_renamed_with_its_questions(draft: FlaskCli
     draft.post(f"{DRAFT}/edit/scale/remove?name=grade")
     assert [one.name for one in content_of(the_tool()).scales] == ["on file"]
     refused = text_of(draft, f"{DRAFT}/edit/scale/remove?name=on+file")
-    assert "1 question uses the scale “on file”. Give them another scale first." in refused
+    assert "1 question uses the scale “on file”. Give it another scale first." in refused
     assert draft.get(f"{DRAFT}/edit/scale?name=unheard").status_code == 404
 
 
@@ -171,7 +176,7 @@ def test_a_scale_that_is_saved_as_it_was_keeps_its_own_order(draft: FlaskClient)
     ("wrong", "said"),
     [
         ({"name": ""}, "Enter the name of the scale"),
-        ({"name": "Evidence"}, "There is a scale “Evidence” already."),
+        ({"name": "Evidence"}, "This draft already has a scale “Evidence”."),
         ({"met": "", "not_met": ""}, "Enter at least one response"),
         ({"met": "yes\nYes"}, "is there twice"),
         ({"met": "y" * 81}, "80 characters or fewer"),
@@ -196,7 +201,7 @@ def test_of_two_who_change_a_question_at_once_the_later_is_shown_what_the_first_
     answer = draft.post(address, data=mine)
     page = answer.get_data(as_text=True)
     assert answer.status_code == 409
-    assert "Somebody changed this question meanwhile. It now asks: “Theirs?”" in visible(page)
+    assert "Someone else has changed this question. It is now: “Theirs?”" in visible(page)
     assert "Mine?" in page
     assert the_question().text == "Theirs?"
     assert draft.post(address, data={**mine, "seen": seen_on(page)}).status_code == 302
@@ -212,7 +217,7 @@ def test_of_two_who_change_a_scale_at_once_the_later_is_shown_what_the_first_wro
     change(draft, address, {**form, "met": "found"})
     answer = draft.post(address, data={**form, "seen": seen})
     assert answer.status_code == 409
-    said = "Somebody changed this scale meanwhile. It now has: found (met), no (not met)."
+    said = "Someone else has changed this scale. It now has: found (met), no (not met)."
     assert said in visible(answer.get_data(as_text=True))
     again = seen_on(answer.get_data(as_text=True))
     assert draft.post(address, data={**form, "seen": again}).status_code == 302

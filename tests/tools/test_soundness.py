@@ -30,40 +30,35 @@ def asking(*questions: Asked) -> Content:
         (SOUND, []),
         (
             replace(SOUND, reference="child protection"),
-            [
-                (
-                    "The reference “child protection” is not a reference: use letters, digits, dots and "
-                    "hyphens only."
-                )
-            ],
+            [("The reference “child protection” must have only letters, numbers, dots and hyphens")],
         ),
-        (replace(SOUND, scales=()), ["The list of scales is empty."]),
-        (replace(SOUND, sections=()), ["The list of sections is empty."]),
-        (replace(SOUND, sections=(SOUND.sections[0], Part("Empty", ()))), ["Section 2 has no question."]),
+        (replace(SOUND, scales=()), ["The list of scales is empty"]),
+        (replace(SOUND, sections=()), ["The list of sections is empty"]),
+        (replace(SOUND, sections=(SOUND.sections[0], Part("Empty", ()))), ["Section 2 has no questions"]),
         (
             with_scale(("yes", "met"), (" ", "not met")),
-            ["Scale “evidence” has a response without a name."],
+            ["Scale “evidence” has a response without a name"],
         ),
         (
             with_scale(("of no use", "excluded")),
-            ["Scale “evidence” counts nothing: no response is met or not met."],
+            ["Scale “evidence” needs a response that counts as met or not met"],
         ),
         (with_scale(("yes", "met")), []),  # one kind alone is only warned of
         (with_scale(("no", "not met")), []),
         (
             with_scale(("yes", "met"), ("Yes ", "met"), ("no", "not met")),
-            ["Scale “evidence”, response “yes”, is there twice, in other letter case or spacing."],
+            ["Scale “evidence”, response “yes”, is there twice, with different capitals or spacing"],
         ),
         (
             asking(SEEN, replace(PLAN, key="seen")),
-            ["Section 1, question 2: the key “seen” is also the key of section 1, question 1."],
+            ["Section 1, question 2: the key “seen” is also the key of section 1, question 1"],
         ),
         (
             replace(SOUND, sections=(SOUND.sections[0], Part("The work", (replace(PLAN, key="Seen"),)))),
             [
                 (
-                    "Section 2, question 1: the key “Seen” is also the key of section 1, question 1, in "
-                    "other letter case or spacing."
+                    "Section 2, question 1: the key “Seen” is also the key of section 1, question 1, with "
+                    "different capitals or spacing"
                 )
             ],
         ),
@@ -71,8 +66,8 @@ def asking(*questions: Asked) -> Content:
             asking(SEEN, replace(PLAN, scale="evidense")),
             [
                 (
-                    "Section 1, question 2: the scale “evidense” is not one of the scales; the nearest is "
-                    "evidence."
+                    "Section 1, question 2: the scale “evidense” is not one of the scales: the nearest is "
+                    "evidence"
                 )
             ],
         ),
@@ -84,7 +79,7 @@ def test_each_reason_names_its_place(content: Content, reasons: list[str]) -> No
 
 def test_a_scale_has_a_name() -> None:
     found = unsound(replace(SOUND, scales=(EVIDENCE, Scale(" ", EVIDENCE.responses))))
-    assert [str(reason) for reason in found] == ["The list of scales has a scale without a name."]
+    assert [str(reason) for reason in found] == ["The list of scales has a scale without a name"]
 
 
 @pytest.mark.parametrize(
@@ -92,12 +87,12 @@ def test_a_scale_has_a_name() -> None:
     [
         ("cp", None),
         ("1.a_B-2", None),
-        ("", "is not a reference"),
-        ("-cp", "is not a reference"),
-        ("c/p", "is not a reference"),
-        ("cp ", "is not a reference"),
-        ("New", "has another meaning here"),
-        ("standards", "has another meaning here"),
+        ("", "must have only letters, numbers, dots and hyphens"),
+        ("-cp", "must have only letters, numbers, dots and hyphens"),
+        ("c/p", "must have only letters, numbers, dots and hyphens"),
+        ("cp ", "must have only letters, numbers, dots and hyphens"),
+        ("New", "must not be “New”, which the service uses for something else"),
+        ("standards", "must not be “standards”, which the service uses for something else"),
     ],
 )
 def test_a_reference_is_part_of_addresses(reference: str, why: str | None) -> None:
@@ -115,19 +110,19 @@ OTHERWISE = Scale("evidence", (("yes", "met"), ("no", "excluded"), ("not found",
     [
         # the same key in another tool: only a core question has to mean the same
         (SEEN, ("other", 1, RENAMED, EVIDENCE), None),
-        (SEEN, ("other", 1, replace(RENAMED, is_core=True), EVIDENCE), "the key area there is “Voice of the"),
-        (CORE, ("other", 1, RENAMED, EVIDENCE), "the key area there is “Voice of the child”"),
+        (SEEN, ("other", 1, replace(RENAMED, is_core=True), EVIDENCE), "its key area there is “Voice of the"),
+        (CORE, ("other", 1, RENAMED, EVIDENCE), "its key area there is “Voice of the child”"),
         (CORE, ("other", 1, SEEN, EVIDENCE), None),
         (CORE, ("other", 1, replace(CORE, key_area="CHILD  seen"), EVIDENCE), None),
-        (CORE, ("other", 1, CORE, OTHERWISE), "the responses count differently there"),
+        (CORE, ("other", 1, CORE, OTHERWISE), "its responses count differently there"),
         (CORE, ("other", 1, replace(RENAMED, key="heard", is_core=True), EVIDENCE), None),
         # an earlier version of its own: what was not core was free to change
         (CORE, ("cp", 1, RENAMED, EVIDENCE), None),
-        (CORE, ("cp", 1, replace(RENAMED, is_core=True), EVIDENCE), "the key area there is"),
-        (SEEN, ("cp", 1, replace(RENAMED, is_core=True), EVIDENCE), "the key area there is"),
+        (CORE, ("cp", 1, replace(RENAMED, is_core=True), EVIDENCE), "its key area there is"),
+        (SEEN, ("cp", 1, replace(RENAMED, is_core=True), EVIDENCE), "its key area there is"),
         # the version itself, as it was published before
         (CORE, ("cp", 2, replace(RENAMED, is_core=True), EVIDENCE), None),
-        (CORE, ("other", 2, replace(RENAMED, is_core=True), EVIDENCE), "the key area there is"),
+        (CORE, ("other", 2, replace(RENAMED, is_core=True), EVIDENCE), "its key area there is"),
     ],
 )
 def test_a_core_question_keeps_its_meaning(
@@ -136,8 +131,8 @@ def test_a_core_question_keeps_its_meaning(
     found = [str(reason) for reason in unsound(asking(here), [Elsewhere(*there)])]
     assert len(found) == (clash is not None)
     if clash:
-        assert found[0].startswith("Section 1, question 1: the key “seen” is a core question and differs")
-        assert f"{there[0]} version {there[1]} ({clash}" in found[0]
+        assert found[0].startswith("Section 1, question 1: the key “seen” is a core question, so it must be")
+        assert f"the same in {there[0]} version {there[1]}, but {clash}" in found[0]
 
 
 def test_of_several_clashes_only_the_real_one_is_told() -> None:
@@ -145,7 +140,7 @@ def test_of_several_clashes_only_the_real_one_is_told() -> None:
     other = Elsewhere("other", 1, replace(RENAMED, is_core=True), EVIDENCE)
     found = [str(reason) for reason in unsound(asking(CORE), [alike, other])]
     assert len(found) == 1
-    assert "differs from other version 1" in found[0]
+    assert "must be the same in other version 1" in found[0]
 
 
 @pytest.mark.parametrize(
@@ -171,8 +166,8 @@ def test_scales_count_alike_where_figures_mean_the_same(
     ("responses", "warning"),
     [
         (EVIDENCE.responses, None),
-        ((("yes", "met"), ("not applicable", "excluded")), "every figure will be 100%."),
-        ((("no", "not met"),), "every figure will be 0%."),
+        ((("yes", "met"), ("not applicable", "excluded")), "every result will be 100%"),
+        ((("no", "not met"),), "every result will be 0%"),
         ((("of no use", "excluded"),), None),  # that is refused, not warned of
     ],
 )

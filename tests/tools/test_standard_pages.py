@@ -48,7 +48,7 @@ def test_a_standard_is_added_and_changed_with_its_history(administrator: FlaskCl
     ("wrong", "said"),
     [
         ({"name": ""}, "Enter the name"),
-        ({"name": "working together 2010"}, "This standard is in the list already."),
+        ({"name": "working together 2010"}, "There is already a standard with this name"),
         ({"source": ""}, "Choose where it comes from"),
         ({"source": "hearsay"}, "Not a valid choice"),
         ({"text": "x" * 1001}, "1,000 characters or fewer"),
@@ -69,11 +69,11 @@ def test_what_has_no_question_and_what_names_no_standard_is_told(administrator: 
     administrator.post("/tools/standards/new", data=FORM)
     page = visible(opened(administrator, "/tools/standards"))
     assert "Standards without a question Working Together 2010 statute" in page
-    assert "Questions that name no standard Case file audit: Child seen" in page
+    assert "Questions without a standard Case file audit: Child seen" in page
     name_it(tool, the_standard())
     page = visible(opened(administrator, "/tools/standards"))
     assert "Every standard has a question." in page
-    assert "Questions that name no standard There are none." in page
+    assert "Questions without a standard There are no questions without a standard." in page
 
 
 def test_only_the_latest_published_version_of_a_tool_is_looked_at(administrator: FlaskClient) -> None:

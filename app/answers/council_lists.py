@@ -29,7 +29,7 @@ class CouncilList:
         """Refuse a new label that holds the number of the case: everybody sees the list."""
         label, number = row[column], audit.case_reference
         if number and label is not None and label not in self._known and number in label:
-            reading.refuse_at(row.number, column, "holds the number of the case; leave it out")
+            reading.refuse_at(row.number, column, "contains the case number: remove it")
 
     def with_new(self, labels: set[str]) -> Mapping[str, int]:
         """Add the new ones of these labels at the end of the list, and return the ids of all labels."""

@@ -13,6 +13,7 @@ from app.audits import lifecycle
 from app.audits.facts import Pair, facts, found, pair_on
 from app.audits.models import Audit
 from app.clock import today
+from app.wording import sentence
 from app.working_days import happened
 
 
@@ -41,7 +42,7 @@ class FormPage:
             "pair": self.pair,
             "due_on": known.due_on,
             "returned_now": lifecycle.returned_now(known, on),
-            "not_today": lifecycle.refuse_return_today(known, on),
+            "not_today": sentence(lifecycle.refuse_return_today(known, on) or ""),
             "cycle_is_closed": happened(known.cycle_closed_on, on),
             "refusal": self.refusal,
             "enters_paper": self.enters_paper,

@@ -14,6 +14,7 @@ from app.audits.facts import facts
 from app.clock import today
 from app.moves.page import Page
 from app.refusal import NotNow, Refused
+from app.wording import sentence
 from app.working_days import happened
 
 
@@ -28,7 +29,7 @@ def form(reference: str) -> str:
         context=context_of(page.audit.id),
         note=note_of(page.audit.id),
         paper=paper_of(page.audit, today()),
-        not_mine=refuse_return(page.audit, current_user, today()),
+        not_mine=sentence(refuse_return(page.audit, current_user, today()) or ""),
     )
 
 
@@ -89,5 +90,5 @@ def _check_page(page: FormPage, form: Form, refused: str | None = None) -> str:
         ],
         refused=refused,
         not_answered=not_answered,
-        not_mine=refuse_return(page.audit, current_user, today()),
+        not_mine=sentence(refuse_return(page.audit, current_user, today()) or ""),
     )

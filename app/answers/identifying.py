@@ -8,8 +8,8 @@ import re
 
 from app.answers.naming import names_in
 
-NHS_NUMBER = "There is what looks like an NHS number. Take it out."
-DATE_OF_BIRTH = "There is what looks like a date of birth. Give the age in years instead."
+NHS_NUMBER = "This text seems to include an NHS number. Remove it."
+DATE_OF_BIRTH = "This text seems to include a date of birth. Give the age in years instead."
 
 _TEN_DIGITS = re.compile(r"(?<![\d/+])(?:\d[ .-]?){9}\d(?![\d/])")
 _LABELLED = re.compile(r"\bNHS\s*(?:no|num|number|id)\b[\s.:#is-]*(?:\d[ .-]?){9}\d(?!\d)", re.IGNORECASE)
@@ -46,7 +46,7 @@ def warnings(text: str) -> list[str]:
     if any(birth.search(text) for birth in _BIRTHS):
         sentences.append(DATE_OF_BIRTH)
     sentences += [
-        f"“{name}” looks like a name. Say who it is instead, such as “the child” or “the mother”."
+        f"“{name}” looks like a name. Say who the person is instead, such as “the child” or “the mother”."
         for name in names_in(text)
     ]
     return sentences

@@ -128,7 +128,7 @@ class _Judge:
         form, key = self.forms[audit.tool_id], row["question"]
         if key not in form.questions:
             if key is not None:
-                why = f"is not a question of {form.name}; the nearest is {nearest(key, form.questions)}"
+                why = f"is not a question of {form.name}: the nearest is {nearest(key, form.questions)}"
                 self.reading.refuse(why, row, "question")
             return None
         question_id, scale = form.questions[key]
@@ -203,7 +203,7 @@ def _write(judge: _Judge, places: CouncilList) -> None:
             columns = {f"new_{name}": value for name, value in _columns(values, ids).items()}
             rows.append({"its_id": before.id} | columns)
         connection.execute(statement, rows)
-    record(IMPORT, [*_events("answers taken in", judge.added)])
+    record(IMPORT, [*_events("answers imported", judge.added)])
     record(IMPORT, [*_events("answers changed", [answer for answer, _ in judge.changed])])
 
 

@@ -97,7 +97,7 @@ def _write(
         connection.execute(statement.values(note=bindparam("new_note")), notes)
     taken_in = Counter(audit.reference for audit, _ in added)
     noted = Counter(audit.reference for audit, _, _ in changed)
-    record(IMPORT, _events("context taken in", taken_in) + _events("context changed", noted))
+    record(IMPORT, _events("context imported", taken_in) + _events("context changed", noted))
 
 
 def _events(what: str, audits: Counter[str]) -> list[Event]:

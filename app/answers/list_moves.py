@@ -75,7 +75,7 @@ def _in_order(which: OwnList) -> Select[Any]:
 def _refuse_taken(which: OwnList, label: str, entry_id: int | None) -> None:
     """Refuse a label that another entry has. Letter case and spacing make no difference, as in files."""
     if any(folded(entry.label) == folded(label) and entry.id != entry_id for entry in entries(which)):
-        raise Refused(f"This {which.one} is in the list already.")
+        raise Refused(f"This {which.one} is already in the list")
 
 
 def _event(which: OwnList, what: str, before: str | None, after: str) -> Event:

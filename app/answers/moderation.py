@@ -61,18 +61,18 @@ class ModerationFacts:
 def refuse_moderator(facts: ModerationFacts, person_id: int, on: date) -> str | None:
     """Return why this person cannot moderate the audit on that day, in one sentence; None when they can."""
     if person_id in facts.auditors:
-        return "You are or were an auditor of this case, so somebody else moderates it."
+        return "You are or were an auditor of this case, so someone else must moderate it"
     if facts.moderated_on is not None:
-        return "It has been moderated already."
+        return "This audit has already been moderated"
     if happened(facts.cycle_frozen_on, on):
-        return "Its cycle is frozen, so its answers cannot change any more."
+        return "The cycle of this audit is frozen, so you cannot change its answers"
     return None
 
 
 def refuse_agreeing(facts: ModerationFacts, on: date) -> str | None:
     """Return why the pair cannot record what they agreed any more, in one sentence; None when they can."""
     if facts.moderated_on is not None:
-        return "It has been moderated, and what the moderator decided stands."
+        return "This audit has been moderated, so the moderator’s decision is final"
     if happened(facts.cycle_frozen_on, on):
-        return "Its cycle is frozen, so its answers cannot change any more."
+        return "The cycle of this audit is frozen, so you cannot change its answers"
     return None

@@ -34,11 +34,11 @@ AGREE, CHANGE = "agree", "change"
 READ_FIRST, AT_ONCE = "read", "at-once"
 """When a moderator saw the grades: after reading answers and reasons, or together with them."""
 
-CHOOSE = "Say whether you agree or change some answers."
-NONE_CHANGED = "Change at least one answer, or agree."
+CHOOSE = "Select whether you agree with all answers or changed some"
+NONE_CHANGED = "Change at least one answer, or select “Yes, I agree with all answers”"
 SOME_CHANGED = (
-    "You changed some answers. Choose “I change some answers”, or go back to the response that is there "
-    "and empty the reason."
+    "You changed some answers. Select “No, I changed some answers”, or select the original response again "
+    "and delete the reason."
 )
 
 
@@ -126,7 +126,7 @@ def _moderated(audit: Audit, shown: SideBySide) -> Page:
     except Refused as why:
         return _page(audit, shown, grades, entered, fault=str(why)), 422
     what = f"You changed {in_words(len(changes))}" if changes else "You agreed with all answers"
-    flash(f"{reference} has been moderated. {what}. The pair finds it on their first page.", "success")
+    flash(f"Audit {reference} moderated. {what}. The auditors will see this on their home page.", "success")
     return redirect(url_for("answers.moderation"))
 
 

@@ -29,14 +29,14 @@ from app.moves.page import Page
 from app.refusal import NotNow
 
 END_LABELS = {
-    MINUTES: "How many minutes did it take, for both of you together?",
-    HARD_TO_FIND: "What was hard to find or to answer? (optional)",
-    EXEMPLAR: "Is there good work here that others can learn from? (optional)",
+    MINUTES: "How many minutes did this audit take both auditors in total?",
+    HARD_TO_FIND: "What was hard to find or answer? (optional)",
+    EXEMPLAR: "Is there good work that others can learn from? (optional)",
 }
 END_HINTS = {
-    MINUTES: "A rough number is enough, such as 110. It helps to plan the next cycle.",
-    HARD_TO_FIND: "It goes into the next version of the questions.",
-    EXEMPLAR: "To nominate it as an example, say why. Leave it empty if you do not nominate it.",
+    MINUTES: "An estimate is enough, such as 110. It helps to plan the next cycle.",
+    HARD_TO_FIND: "This helps to improve the next version of the questions",
+    EXEMPLAR: "To nominate an example of good work, say why. To nominate nothing, leave this blank.",
 }
 
 

@@ -17,7 +17,12 @@ from app.people.models import Person
 MOST_MINUTES = 10_000
 MINUTES, HARD_TO_FIND, EXEMPLAR = "minutes", "hard_to_find", "exemplar_because"
 AT_THE_END = (MINUTES, HARD_TO_FIND, EXEMPLAR)
-NO_MINUTES = "Enter whole minutes, such as 110."
+NO_MINUTES = f"Minutes taken must be a whole number from 1 to {MOST_MINUTES:,}, such as 110"
+NAMES = {
+    HARD_TO_FIND: "Description of what was hard to find or answer",
+    EXEMPLAR: "Reason for the example of good work",
+}
+"""The names of the texts of the last page, for errors."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,7 @@ def save_context(reference: str, by: Person, on: date, sent: Mapping[int, SentFa
                 case Merge.CONFLICT:
                     outcome.conflicts.append(factor_id)
                 case Merge.WRITE:
-                    if fault := text_fault(entry.factor.note, audit):
+                    if fault := text_fault(entry.factor.note, audit, "Note"):
                         outcome.faults[factor_id] = fault
                     else:
                         _write_factor(audit, factor_id, before, entry.factor)
@@ -116,4 +121,4 @@ def _fault(name: str, text: str | None, audit: Audit) -> str | None:
     if name == MINUTES and text is not None:
         whole = text.isascii() and text.isdecimal() and len(text) <= len(str(MOST_MINUTES))
         return None if whole and 1 <= int(text) <= MOST_MINUTES else NO_MINUTES
-    return text_fault(text, audit)
+    return text_fault(text, audit, NAMES[name])

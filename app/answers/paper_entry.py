@@ -17,7 +17,7 @@ from app.people.models import Person
 from app.people.roles import RoleName
 from app.refusal import NotNow, Refused
 
-ALREADY = "Its form is being entered from paper already."
+ALREADY = "The form for this audit is already being entered from paper"
 
 
 @dataclass(frozen=True)

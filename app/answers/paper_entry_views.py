@@ -23,11 +23,11 @@ def paper(reference: str) -> Page:
         form,
         Words(
             "Enter a paper form",
-            "You type in what an auditor wrote on paper, and return it in the lead auditor's name. The form "
-            "says that you entered it from paper, and so does the method note of the findings. The second "
-            "auditor is asked to confirm it as always.",
-            "Enter a paper form for this audit",
-            f"You can now enter the paper form of {reference}.",
+            "You enter what an auditor wrote on paper, and return the audit in the lead auditor’s name. The "
+            "form says that you entered it from paper. So does the method note of the findings. The second "
+            "auditor is asked to confirm the answers as usual.",
+            "Enter paper form",
+            f"You can now enter the paper form for audit {reference}",
         ),
         begin_paper,
         not_theirs=ALREADY if paper_of(audit, today()) else None,

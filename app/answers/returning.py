@@ -11,7 +11,7 @@ from app.refusal import NotNow, Refused
 from app.wording import plural
 
 CHANGED_MEANWHILE = (
-    "Answers were changed while you had this page open. Look at what it says now, then return it."
+    "Answers were changed while you had this page open. Check them again, then return the audit."
 )
 
 
@@ -29,9 +29,9 @@ def return_checked(reference: str, by: Person, on: date, seen: int, confirmed_bl
         if form.seen != seen:
             raise NotNow(CHANGED_MEANWHILE)
         if form.without_reason:
-            raise Refused("Give the reason for each judgement, then return it.")
+            raise Refused("Enter a reason for each judgement, then return the audit")
         if (blanks := len(form.blanks)) != confirmed_blanks:
-            raise Refused(f"Confirm that you return it with {not_answered(blanks)}.")
+            raise Refused(f"Confirm that you want to return the audit with {not_answered(blanks)}")
         paper_entry.return_form(reference, by, on)
 
 

@@ -35,10 +35,8 @@ LONGEST_TEXT = 4000
 
 SAVED = "answers saved"
 
-TOO_LONG = f"Use {LONGEST_TEXT:,} characters or fewer."
-CASE_NUMBER = "Take the case number out: comments are read by people who must not see it."
-NO_SUCH_RESPONSE = "Choose one of the responses."
-NO_SUCH_PLACE = "Choose a place of the list: it has changed since you opened this page."
+NO_SUCH_RESPONSE = "Select a response from the list"
+NO_SUCH_PLACE = "Select a place from the list, which has changed since you opened this page"
 
 
 class Keep(StrEnum):
@@ -77,7 +75,7 @@ def refuse_saving(audit: Audit, by: Person, on: date) -> str | None:
     """Return why this person cannot write in the form of this audit on that day; None when they can."""
     if refusal := lifecycle.refuse(Move.SAVE, facts(audit, on), on, working_days()):
         return refusal
-    return None if may_save(audit, by, on) else "Only its two auditors fill it in."
+    return None if may_save(audit, by, on) else "Only the two auditors of this audit can fill in the form"
 
 
 @contextmanager
@@ -154,13 +152,16 @@ def resolve(seen: str, sent: str, stored: str, keep: Keep | None) -> Merge:
     return Merge.CONFLICT if keep is Keep.UNDECIDED else merge(seen, sent, stored)
 
 
-def text_fault(text: str | None, audit: Audit) -> str | None:
-    """Return why a text of the form cannot be saved; None when it can. Analysts must read no case number."""
+def text_fault(text: str | None, audit: Audit, name: str) -> str | None:
+    """Return why a text of the form cannot be saved; None when it can. Analysts must read no case number.
+
+    `name` is what the sentence calls the text.
+    """
     if text is None:
         return None
     if len(text) > LONGEST_TEXT:
-        return TOO_LONG
-    return CASE_NUMBER if holds(text, audit.case_reference) else None
+        return f"{name} must be {LONGEST_TEXT:,} characters or fewer"
+    return f"{name} must not include the case number" if holds(text, audit.case_reference) else None
 
 
 def _fault(content: Content, question: FormQuestion, form: Form, audit: Audit) -> str | None:
@@ -169,7 +170,7 @@ def _fault(content: Content, question: FormQuestion, form: Form, audit: Audit) -
     named = content.looked_in | ({content.found_in_id} - {None})
     if not named <= form.places.keys():
         return NO_SUCH_PLACE
-    return text_fault(content.comment, audit)
+    return text_fault(content.comment, audit, "Reason" if question.is_judgement else "Comment")
 
 
 def _complete(audit: Audit, section: FormSection, completed: bool) -> bool:

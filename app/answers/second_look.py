@@ -37,7 +37,7 @@ def confirm(
     with transaction():
         audit = locked(reference)
         check(differing, list(side_by_side(audit, on)), audit, must_differ=True)
-        differs = f"{answers(len(differing))} seen differently" if differing else None
+        differs = f"disagreed with {answers(len(differing))}" if differing else None
         moves.confirm(reference, by, on, differs, version)
         store(differing, audit, SECOND, by, on)
 
@@ -55,11 +55,11 @@ def agree(
         if version is not None and version != audit.version:
             raise changed_meanwhile(audit)
         if pair_on(audit, on).part_of(by.id) is None:
-            raise Refused("Only its two auditors say what they agreed.")
+            raise Refused("Only the two auditors of this audit can record what they agreed")
         if refused := refuse_to_agree(audit, on):
             raise NotNow(refused)
         if not agreed:
-            raise Refused("Say what you agreed on at least one answer.")
+            raise Refused("Select a response for at least one answer that you agreed on")
         check(agreed, side_by_side(audit, on).to_agree, audit, must_differ=False)
         store(agreed, audit, AGREED, by, on)
         tell(audit, by, on, "agreed", after=f"on {answers(len(agreed))}")
@@ -71,11 +71,11 @@ def agree(
 def refuse_to_agree(audit: Audit, on: date) -> str | None:
     """Return why there is nothing for the pair to agree on, in one sentence; None when there is."""
     if not happened(facts(audit, on).returned_on, on):
-        return "It has not been returned, so there is nothing to agree on yet."
+        return "This audit has not been returned, so there is nothing to agree on yet"
     if refused := refuse_agreeing(moderation_facts(audit), on):
         return refused
     if not side_by_side(audit, on).to_agree:
-        return "There is no answer that the two of you see differently."
+        return "There are no answers that the two of you disagree on"
     return None
 
 

@@ -27,11 +27,13 @@ from app.people.closures import working_days
 from app.refusal import NotNow, Refused
 
 SAME, DIFFERENTLY = "same", "differently"
-CHOOSE = "Say whether you confirm the answers or see some of them differently."
-NONE_CHANGED = "Say which answers you see differently, or confirm them all."
+CHOOSE = "Select whether you confirm all answers or disagree with some"
+NONE_CHANGED = (
+    "Select a response for each answer that you disagree with, or select “Yes, I confirm all answers”"
+)
 SOME_CHANGED = (
-    "You changed some answers. Choose “I see some answers differently”, or go back to the response "
-    "that is there and empty the reason."
+    "You changed some answers. Select “No, I disagree with some answers”, or select the original response "
+    "again and delete the reason."
 )
 
 
@@ -58,9 +60,10 @@ def confirm(reference: str) -> Page:
     except Refused as why:
         return _confirm_page(audit, shown, changes, sees=sees, fault=str(why)), 422
     flash(
-        f"You said where you differ on {reference}. Once you have talked, either of you says what you agreed."
+        f"Your answers are saved for audit {reference}. Talk to the other auditor, then either of you can "
+        "record what you agreed."
         if changes
-        else f"{reference} has been confirmed. Thank you.",
+        else f"Audit {reference} confirmed",
         "success",
     )
     return redirect(url_for("audits.detail", reference=reference))
@@ -77,7 +80,7 @@ def _fault(sees: str | None, changes: Mapping[int, Change]) -> str | None:
 def _not_the_second(audit: Audit) -> str | None:
     second = pair_on(audit, today()).second
     is_theirs = second is not None and second.person_id == current_user.id
-    return None if is_theirs else "The second auditor confirms it."
+    return None if is_theirs else "Only the second auditor can confirm this audit"
 
 
 def _confirm_page(
@@ -129,7 +132,7 @@ def agree(reference: str) -> Page:
         return _agree_page(audit, side_by_side(audit, on), refused=str(why)), 409
     except Refused as why:
         return _agree_page(audit, shown, agreed, fault=str(why)), 422
-    flash(f"What you agreed on {reference} is recorded, and counts from now on.", "success")
+    flash(f"Agreed answers saved for audit {reference}. They count from now on.", "success")
     return redirect(url_for("answers.reading", reference=reference))
 
 

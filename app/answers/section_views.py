@@ -16,8 +16,9 @@ from app.answers.saving import Outcome, Sent, save_section
 from app.clock import today
 from app.moves.page import Page
 from app.refusal import NotNow
+from app.wording import counted, plural, sentence
 
-SAVED_FOR_LATER = "Saved. You can stop here and go on whenever you like, on any computer."
+SAVED_FOR_LATER = "Saved. You can come back and continue at any time, on any device."
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,9 @@ def _warn_of_missing_reasons(page: FormPage, number: int, questions: Sequence[Fo
         return
     section = form_of(page.audit).sections[number - 1]
     if missing := [question.text for question in section.without_reason]:
-        flash(f"Saved. A reason is still missing in “{section.title}”: {' '.join(missing)}", "warning")
+        number_missing = f"{counted(len(missing), 'judgement')} in “{section.title}”"
+        need = plural(len(missing), "still needs", "still need")
+        flash(sentence(f"Saved. {number_missing} {need} a reason: {' '.join(missing)}"), "warning")
 
 
 def _onwards(reference: str, number: int, form: Form, sent: Mapping[int, Sent], outcome: Outcome) -> Response:

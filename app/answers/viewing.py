@@ -43,7 +43,7 @@ def check(
     `must_differ` another response than the one that counts; Refused for a question that is not asked here."""
     by_id = {beside.question.id: beside for beside in asked}
     if changes.keys() - by_id.keys():
-        raise Refused("One of the questions is not asked here. Load the page again.")
+        raise Refused("One of the questions is not on this page. Load the page again.")
     faults = {}
     for question_id, change in changes.items():
         if fault := _fault(change, by_id[question_id], audit, must_differ):
@@ -54,15 +54,15 @@ def check(
 
 def _fault(change: Change, beside: Beside, audit: Audit, must_differ: bool) -> str | None:
     if change.response_id is None:
-        return "Choose the response."
+        return "Select a response"
     if change.response_id not in {response.id for response in beside.question.responses}:
-        return "Choose one of the responses."
+        return "Select a response from the list"
     if must_differ and beside.response is not None and change.response_id == beside.response.id:
-        return "Choose another response than the one that is there, or leave this question alone."
+        return "Select a different response, or delete the reason if you agree with the answer"
     if not change.reason:
-        return "Give the reason."
+        return "Enter a reason"
     if len(change.reason) > LONGEST_REASON:
-        return f"Use {LONGEST_REASON} characters or fewer."
+        return f"Reason must be {LONGEST_REASON:,} characters or fewer"
     try:
         without_case_number(change.reason, audit.case_reference)
     except Refused as refused:

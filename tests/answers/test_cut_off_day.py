@@ -67,14 +67,14 @@ def test_that_day_it_is_saved_and_not_returned_and_the_pages_say_so(
     closed: Callable[[], None], sign_in: SignIn, alison: Person
 ) -> None:
     lead = sign_in(alison)
-    assert "Imogen Sayle is asked at once to confirm" in visible(opened(lead, CHECK))
+    assert "Imogen Sayle will be asked straight away to confirm" in visible(opened(lead, CHECK))
     closed()
     assert sent(lead).status_code == 409
     for address in (AUDIT, FORM):
         assert TOMORROW in visible(opened(lead, address))
     check = opened(lead, CHECK)
     assert f"Everything is saved. {TOMORROW}" in visible(check)
-    assert "Return this audit" not in check
+    assert "Return audit" not in check
     assert "Save and continue" in opened(lead, f"{FORM}/1")
     assert counted(FRI_5) == [(1, 0, 1, 0)] * 2
 
@@ -89,11 +89,11 @@ def test_the_next_day_it_is_returned_after_the_cut_off_everywhere_and_nobody_con
     closed()
     clock_at(MON_8)
     lead = sign_in(alison)
-    assert "is asked at once" not in visible(opened(lead, CHECK))
+    assert "will be asked straight away" not in visible(opened(lead, CHECK))
     assert sent(lead).headers["Location"] == f"{FORM}/returned"
     said = visible(opened(lead, f"{FORM}/returned"))
-    assert "It came back after the cut-off" in said
-    assert not any(words in said for words in ("has been asked to confirm", "send it back"))
+    assert "This audit was returned after the cut-off date" in said
+    assert not any(words in said for words in ("has been asked to confirm", "send the audit back"))
     assert "waits for the second auditor" not in visible(opened(lead, AUDIT))
     assert counted(MON_8) == [(1, 0, 1, 1)] * 2
     assert db.session.query(Message).filter_by(kind="confirm").count() == 0

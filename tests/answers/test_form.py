@@ -277,8 +277,8 @@ def test_that_a_section_is_completed_outlives_the_partners_older_page(
 @pytest.mark.parametrize(
     ("comment", "sentence"),
     [
-        ("x" * 4001, "Use 4,000 characters or fewer."),
-        ("As on file 717275.", "Take the case number out"),
+        ("x" * 4001, "Comment must be 4,000 characters or fewer"),
+        ("As on file 717275.", "Comment must not include the case number"),
     ],
     ids=["too long", "the case number"],
 )
@@ -302,9 +302,9 @@ def test_words_that_look_like_somebody_are_saved_and_shown_again_once(
     assert answer.headers["Location"] == f"{FORM}/1#question-{question_id(SEEN)}"
     assert stored(SEEN).comment == "Born 03/04/2005, seen at home."
     page = Filling(client, f"{FORM}/1")
-    assert "Saved. Please look at these words again." in visible(page.page)
+    assert "Saved. Check this text again." in visible(page.page)
     assert page.send().headers["Location"] == f"{FORM}/2"
-    assert "Words to look at again" in visible(opened(client, f"{FORM}/check"))
+    assert "Comments to check again" in visible(opened(client, f"{FORM}/check"))
 
 
 def test_context_and_the_end_are_saved_and_read_back(sign_in: SignIn, audit: Audit, alison: Person) -> None:
@@ -324,14 +324,14 @@ def test_context_and_the_end_are_saved_and_read_back(sign_in: SignIn, audit: Aud
     page = Filling(client, f"{FORM}/end")
     page.fields |= {"minutes": ["two hours"], "hard_to_find": ["The plan."], "exemplar_because": [""]}
     assert page.send().status_code == 422
-    assert "Enter whole minutes, such as 110." in visible(page.page)
+    assert "Minutes taken must be a whole number from 1 to 10,000, such as 110" in visible(page.page)
     assert page.fields["minutes"] == ["two hours"]
     page.fields["minutes"] = ["110"]
     assert page.send("later").headers["Location"] == FORM
     db.session.rollback()
     note = db.session.scalars(select(FormNote)).one()
     assert (note.minutes, note.hard_to_find, note.exemplar_because) == (110, "The plan.", None)
-    assert "Saved. You can stop here" in visible(opened(client, FORM))
+    assert "Saved. You can come back and continue at any time" in visible(opened(client, FORM))
 
 
 @pytest.mark.parametrize("page", ["context", "end"])
@@ -358,22 +358,22 @@ def test_blanks_go_through_when_confirmed_and_a_judgement_not_without_its_reason
     Filling(client, f"{FORM}/2").answer(PLAN, "good").send()
     check = Filling(client, f"{FORM}/check")
     assert "Judgements without a reason" in visible(check.page)
-    assert "Return this audit" not in check.page
+    assert "Return audit" not in check.page
     check.fields |= {"blanks": ["2"], "seen": ["1"]}
     assert check.send().status_code == 422
-    assert f"Give the reason for this judgement: {PLAN}" in visible(check.page)
+    assert f"Enter a reason for this judgement: {PLAN}" in visible(check.page)
     assert f'href="{FORM}/2#question-{question_id(PLAN)}"' in check.page
     Filling(client, f"{FORM}/2").answer(PLAN, comment="Dated and reviewed.").send()
     check = Filling(client, f"{FORM}/check")
-    assert "Return it with 2 questions not answered" in visible(check.page)
+    assert "Return the audit with 2 questions not answered" in visible(check.page)
     assert check.send().status_code == 422
-    assert "Confirm that you return it with 2 questions not answered." in visible(check.page)
+    assert "Confirm that you want to return the audit with 2 questions not answered" in visible(check.page)
     check.fields["blanks"] = ["2"]
     answer = check.send()
     assert answer.headers["Location"] == f"{FORM}/returned"
     words = visible(opened(client, f"{FORM}/returned"))
-    assert "Audit returned CP-001 Friday 5 November 2010" in words
-    assert "Imogen Sayle has been asked to confirm it" in words
+    assert "Audit CP-001 returned Friday 5 November 2010" in words
+    assert "Imogen Sayle has been asked to confirm the answers" in words
     assert found("CP-001").returned_on == FRI_5  # type: ignore[union-attr]
 
 
@@ -386,12 +386,12 @@ def test_a_section_with_a_judgement_that_lacks_its_reason_is_not_shown_as_comple
     answer = filling.send()
     assert answer.status_code == 302
     onwards = visible(opened(client, answer.headers["Location"]))
-    assert f"Saved. A reason is still missing in “Plans”: {PLAN}" in onwards
+    assert f"Saved. 1 judgement in “Plans” still needs a reason: {PLAN}" in onwards
     page = visible(opened(client, FORM))
     assert "Plans 1 of 1 answered Reason missing" in page
     assert "0 of 2 sections completed" in page
     answer = Filling(client, f"{FORM}/2").answer(PLAN, comment="Dated and reviewed.").send()
-    assert "A reason is still missing" not in visible(opened(client, answer.headers["Location"]))
+    assert "still needs a reason" not in visible(opened(client, answer.headers["Location"]))
     page = visible(opened(client, FORM))
     assert "Plans 1 of 1 answered Completed" in page
     assert "1 of 2 sections completed" in page
@@ -400,7 +400,7 @@ def test_a_section_with_a_judgement_that_lacks_its_reason_is_not_shown_as_comple
 def test_not_applicable_needs_no_reason(sign_in: SignIn, audit: Audit, alison: Person) -> None:
     client = sign_in(alison)
     Filling(client, f"{FORM}/2").answer(PLAN, "none").send()
-    assert "Return it with 2 questions not answered" in visible(opened(client, f"{FORM}/check"))
+    assert "Return the audit with 2 questions not answered" in visible(opened(client, f"{FORM}/check"))
 
 
 def test_the_lead_returns_only_what_they_have_looked_at(
@@ -421,7 +421,7 @@ def test_the_second_sees_that_all_is_saved_and_who_returns_it(
     client = sign_in(imogen)
     words = visible(opened(client, f"{FORM}/check"))
     assert "Everything is saved. The lead auditor, Alison Hartley, returns it." in words
-    assert "Return this audit" not in words
+    assert "Return audit" not in words
     assert client.post(f"{FORM}/check", data={"seen": "0", "blanks": "3"}).status_code == 422
     assert found("CP-001").returned_on is None  # type: ignore[union-attr]
 
@@ -458,7 +458,9 @@ def test_a_returned_form_is_read_until_it_is_sent_back(app: Flask, audit: Audit,
 def test_others_who_may_read_the_form_change_nothing(sign_in: SignIn, audit: Audit, role: str) -> None:
     client = sign_in(a_person("Jack Denny", roles=[role]))
     for page in ("1", "context", "end", "check"):
-        assert "Only its two auditors fill it in." in visible(opened(client, f"{FORM}/{page}"))
+        assert "Only the two auditors of this audit can fill in the form" in visible(
+            opened(client, f"{FORM}/{page}")
+        )
         answer = client.post(
             f"{FORM}/{page}",
             data={f"response-{question_id(SEEN)}": str(response_id("yes")), "note-1": "x", "minutes": "5"},
@@ -502,7 +504,8 @@ def test_the_pages_say_what_becomes_of_a_return_after_the_cycle_has_closed(
         )
     client.post(f"{FORM}/check", data={"seen": "0", "blanks": "3"})
     returned = visible(opened(client, f"{FORM}/returned"))
-    assert "It came back after the cut-off: it is kept and marked so" in returned
+    kept = "It is kept, marked “returned after the cut-off”, and changes no figures."
+    assert f"This audit was returned after the cut-off date. {kept}" in returned
 
 
 def test_what_was_typed_is_kept_when_the_sign_in_has_ended(app: Flask, audit: Audit, alison: Person) -> None:

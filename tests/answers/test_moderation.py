@@ -108,8 +108,11 @@ def test_an_audit_is_drawn_when_its_lot_is_below_the_share(audit: str, lot: int)
     ("facts", "why"),
     [
         (ModerationFacts(auditors=(7,)), None),
-        (ModerationFacts(auditors=(7,), moderated_on=BEFORE), "It has been moderated, and what"),
-        (ModerationFacts(auditors=(7,), cycle_frozen_on=ON), "Its cycle is frozen"),
+        (
+            ModerationFacts(auditors=(7,), moderated_on=BEFORE),
+            "This audit has been moderated, so the moderator’s decision is final",
+        ),
+        (ModerationFacts(auditors=(7,), cycle_frozen_on=ON), "The cycle of this audit is frozen"),
         (ModerationFacts(auditors=(7,), cycle_frozen_on=ON + timedelta(days=1)), None),
     ],
 )
@@ -125,8 +128,8 @@ def test_a_pair_agrees_before_moderation_and_before_the_freeze(
     [
         (ModerationFacts(auditors=()), None),
         (ModerationFacts(auditors=(7,)), "You are or were an auditor of this case"),
-        (ModerationFacts(auditors=(8,), moderated_on=BEFORE), "It has been moderated already."),
-        (ModerationFacts(auditors=(), cycle_frozen_on=ON), "Its cycle is frozen"),
+        (ModerationFacts(auditors=(8,), moderated_on=BEFORE), "This audit has already been moderated"),
+        (ModerationFacts(auditors=(), cycle_frozen_on=ON), "The cycle of this audit is frozen"),
         (ModerationFacts(auditors=(), cycle_frozen_on=ON + timedelta(days=1)), None),
     ],
 )
@@ -201,7 +204,7 @@ def test_it_is_moderated_once_after_its_return_and_before_the_cycle_is_frozen(mo
         moderate("CP-OPEN", moderator)
     a_return("CP-001", "inadequate")
     moderate("CP-001", moderator)
-    with pytest.raises(NotNow, match="moderated already"):
+    with pytest.raises(NotNow, match="already been moderated"):
         moderate("CP-001", moderator, "good")
     a_return("CP-002", "inadequate")
     with transaction():
@@ -263,7 +266,7 @@ def test_a_moderator_reads_the_reasons_first_then_changes_a_grade_and_the_pair_r
         opened(client, "/")
     )
     page = visible(opened(client, "/audits/CP-001/answers"))
-    for seen in (REASON, "Thank you for the detail.", "Good, what the moderator decided"):
+    for seen in (REASON, "Thank you for the detail.", "Good, decided by the moderator"):
         assert seen in page
 
 
@@ -278,14 +281,19 @@ def test_a_coordinator_is_told_who_moderates_or_that_nobody_does(sign_in: SignIn
     client = sign_in(a_person("Jack Denny", roles=["coordinator"]))
     a_person("Left Already", roles=["moderator"], leaving_on=BEFORE)
     page = opened(client, "/moderation")
-    assert "A moderator reads these, and nobody has that role." in visible(page)
+    assert "Only moderators can moderate these audits, and no one has that role yet." in visible(page)
     assert 'href="/people"' in page.split("<main")[1]
     a_person("Morag Dell", roles=["moderator"])
-    assert "A moderator reads these: Morag Dell." in visible(opened(client, "/moderation"))
+    assert (
+        "Only moderators can moderate these audits. You can read the answers. Moderators: Morag Dell."
+        in visible(opened(client, "/moderation"))
+    )
 
 
 def test_a_moderator_is_not_told_that_moderators_read_it(sign_in: SignIn, moderator: Person) -> None:
-    assert "A moderator reads these" not in visible(opened(sign_in(moderator), "/moderation"))
+    assert "Only moderators can moderate these audits" not in visible(
+        opened(sign_in(moderator), "/moderation")
+    )
 
 
 def test_whoever_audited_the_case_sees_no_way_to_moderate_it(sign_in: SignIn) -> None:
@@ -293,7 +301,7 @@ def test_whoever_audited_the_case_sees_no_way_to_moderate_it(sign_in: SignIn) ->
     a_return("CP-001", "inadequate", lead=both)
     client = sign_in(both)
     page = opened(client, "/moderation")
-    assert "you audited this case" in visible(page)
+    assert "You audited this case" in visible(page)
     assert "/audits/CP-001/moderate" not in page
     assert "auditor of this case" in visible(opened(client, "/audits/CP-001/moderate"))
     assert client.post("/audits/CP-001/moderate", data={"decision": "agree"}).status_code == 409

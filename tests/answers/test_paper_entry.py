@@ -57,7 +57,7 @@ def test_what_the_pair_had_saved_of_the_form_stays(audit: Audit, jack: Person) -
 
 def test_it_is_begun_once(audit: Audit, jack: Person) -> None:
     begin_paper("CP-001", jack, BEGUN)
-    with pytest.raises(NotNow, match="entered from paper already"):
+    with pytest.raises(NotNow, match="already being entered from paper"):
         begin_paper("CP-001", jack, LATER)
     assert paper_of(_now(), LATER) == Paper("Jack Denny", BEGUN)
 

@@ -41,7 +41,7 @@ def test_a_coordinator_goes_from_the_audit_to_its_paper_form_and_on_to_the_form(
     coordinator: FlaskClient,
 ) -> None:
     assert 'href="/audits/CP-001/form/paper"' in _text(coordinator, "/audits/CP-001")
-    assert "in the lead auditor&#39;s name" in _text(coordinator, "/audits/CP-001/form/paper")
+    assert "in the lead auditor’s name" in _text(coordinator, "/audits/CP-001/form/paper")
     answer = coordinator.post("/audits/CP-001/form/paper")
     assert (answer.status_code, answer.headers["Location"]) == (302, "/audits/CP-001/form")
     assert of("audit", "CP-001")[0].what == "entered from paper"
@@ -54,7 +54,7 @@ def test_the_audit_then_says_who_entered_it_and_offers_it_no_more(
     page = _text(coordinator, "/audits/CP-001")
     assert "Entered from paper by Jack Denny on 3 November 2010" in page
     assert 'href="/audits/CP-001/form/paper"' not in page
-    assert "being entered from paper already" in _text(coordinator, "/audits/CP-001/form/paper")
+    assert "already being entered from paper" in _text(coordinator, "/audits/CP-001/form/paper")
     assert coordinator.post("/audits/CP-001/form/paper").status_code == 409
 
 
@@ -72,14 +72,15 @@ def test_the_pages_tell_the_coordinator_in_whose_name_it_is_returned_and_speak_t
     coordinator.post("/audits/CP-001/form/paper")
     form = visible(_text(coordinator, "/audits/CP-001/form"))
     assert "returned in the name of Eirlys Pugh, marked as entered from paper" in form
-    assert "Either of you" not in form
-    assert "Type in what is written on paper." in visible(_text(coordinator, "/audits/CP-001/form/1"))
+    assert "You and the other auditor" not in form
+    assert "Enter the answers from the paper form." in visible(_text(coordinator, "/audits/CP-001/form/1"))
     check = _text(coordinator, "/audits/CP-001/form/check")
-    assert "It is returned in the name of Eirlys Pugh, from paper. Katarzyna Wilk is asked" in visible(check)
+    in_whose_name = "The audit will be returned in the name of Eirlys Pugh, marked as entered from paper."
+    assert f"{in_whose_name} Katarzyna Wilk will be asked" in visible(check)
     assert "your findings" not in check
     coordinator.post("/audits/CP-001/form/check", data={"seen": "0", "blanks": "1"})
     returned = visible(_text(coordinator, "/audits/CP-001/form/returned"))
-    assert "returned in the name of Eirlys Pugh, and marked as entered from paper" in returned
+    assert "returned in the name of Eirlys Pugh, marked as entered from paper" in returned
     assert "Thank you" not in returned
 
 

@@ -72,7 +72,7 @@ def test_each_question_has_its_guidance_and_boxes_for_responses_and_places(reade
 def test_it_says_how_to_write_and_what_to_do_about_a_child_at_risk(reader: FlaskClient) -> None:
     for address in ("/audits/CP-001/form/print", "/tools/child-protection/1/print"):
         page = _page(reader, address)
-        assert "Write it as if the family will read it." in page
+        assert "Write your answers as if the family will read them." in page
         assert "phone the team or the duty team first" in page
 
 
@@ -81,7 +81,7 @@ def test_a_judgement_asks_for_its_reason(reader: FlaskClient) -> None:
         tool = db.session.scalars(select(Tool)).one()
         tool.responses[0].response, tool.responses[1].response = "good", "adequate"
         tool.responses[2].response, tool.responses[2].counts_as = "inadequate", "not met"
-    assert "Reason for the judgement, and comment" in _page(reader, "/tools/child-protection/1/print")
+    assert "Reason for this judgement and comment" in _page(reader, "/tools/child-protection/1/print")
 
 
 def test_the_blank_form_of_a_tool_names_no_audit(reader: FlaskClient) -> None:

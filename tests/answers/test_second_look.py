@@ -118,7 +118,7 @@ def told() -> list[str]:
 def test_both_views_are_kept_and_the_seconds_own_changes_no_figure(returned: Audit, second: Person) -> None:
     second_look.confirm("CP-001", second, ON, change("plan_quality", "inadequate"))
     assert views() == {"second": (response("inadequate"), REASON)}
-    assert (read().confirmed_on, read().differs) == (ON, "1 answer seen differently")
+    assert (read().confirmed_on, read().differs) == (ON, "disagreed with 1 answer")
     assert met() == 1
     kept = db.session.scalars(select(Answer).where(Answer.question_id == question("plan_quality"))).one()
     assert (kept.response_id, kept.comment) == (response("good"), "A clear plan.")
@@ -133,10 +133,10 @@ def test_confirming_everything_keeps_no_view(returned: Audit, second: Person) ->
 @pytest.mark.parametrize(
     ("word", "reason", "fault"),
     [
-        ("inadequate", None, "Give the reason."),
-        (None, REASON, "Choose the response."),
-        ("good", REASON, "Choose another response than the one that is there"),
-        ("yes", REASON, "Choose one of the responses."),
+        ("inadequate", None, "Enter a reason"),
+        (None, REASON, "Select a response"),
+        ("good", REASON, "Select a different response, or delete the reason"),
+        ("yes", REASON, "Select a response from the list"),
         ("inadequate", "See 717275", "Leave the case number out"),
     ],
 )
@@ -174,12 +174,12 @@ def test_what_the_pair_agreed_counts_and_the_leads_own_stays(
 def test_there_is_nothing_to_agree_on_where_the_two_do_not_differ(
     returned: Audit, lead: Person, second: Person
 ) -> None:
-    with pytest.raises(NotNow, match="no answer that the two of you see differently"):
+    with pytest.raises(NotNow, match="no answers that the two of you disagree on"):
         second_look.agree("CP-001", lead, ON, change("plan_quality", "adequate"))
     second_look.confirm("CP-001", second, ON, change("plan_quality", "inadequate"))
-    with pytest.raises(Refused, match="not asked here"):
+    with pytest.raises(Refused, match="not on this page"):
         second_look.agree("CP-001", lead, ON, change("child_seen", "no"))
-    with pytest.raises(Refused, match="Only its two auditors"):
+    with pytest.raises(Refused, match="Only the two auditors"):
         second_look.agree("CP-001", a_person(), ON, change("plan_quality", "adequate"))
     assert "agreed" not in views()
 
@@ -237,25 +237,25 @@ def test_the_second_says_on_the_page_what_they_see_differently_and_the_pair_what
     key = question("plan_quality")
     version = read().version
     same = client.post("/audits/CP-001/confirm", data={"version": version})
-    assert (same.status_code, "Say whether you confirm" in same.get_data(as_text=True)) == (422, True)
+    assert (same.status_code, "Select whether you confirm" in same.get_data(as_text=True)) == (422, True)
     lacking = {"version": version, "sees": "differently", f"response-{key}": response("inadequate")}
     answer = client.post("/audits/CP-001/confirm", data=lacking)
-    assert (answer.status_code, "Give the reason." in answer.get_data(as_text=True)) == (422, True)
+    assert (answer.status_code, "Enter a reason" in answer.get_data(as_text=True)) == (422, True)
     named = {**lacking, f"reason-{key}": "Born on 3 May 2004, the plan says."}
     answer = client.post("/audits/CP-001/confirm", data=named)
-    assert "looks like a date of birth" in answer.get_data(as_text=True)
+    assert "seems to include a date of birth" in answer.get_data(as_text=True)
     assert views() == {}
     answer = client.post("/audits/CP-001/confirm", data={**lacking, f"reason-{key}": REASON})
     assert answer.status_code == 302
     assert views() == {"second": (response("inadequate"), REASON)}
 
-    assert "Say what you agreed" in visible(opened(client, "/audits/CP-001/answers"))
+    assert "Record what you agreed" in visible(opened(client, "/audits/CP-001/answers"))
     assert REASON in visible(opened(client, "/audits/CP-001/agree"))
     agreed = {f"response-{key}": response("adequate"), f"reason-{key}": "We agree it is thin."}
     answer = client.post("/audits/CP-001/agree", data=agreed, follow_redirects=True)
     page = visible(answer.get_data(as_text=True))
-    assert "Adequate, what the pair agreed" in page
-    assert "Say what you agreed" not in page
+    assert "Adequate, agreed by both auditors" in page
+    assert "Record what you agreed" not in page
 
 
 def test_a_stale_page_confirms_nothing(sign_in: SignIn, returned: Audit, second: Person) -> None:
@@ -280,7 +280,9 @@ def test_a_choice_made_by_mistake_is_undone_by_choosing_the_returned_response_ag
 
 def test_the_lead_is_told_that_the_second_confirms(sign_in: SignIn, returned: Audit, lead: Person) -> None:
     client = sign_in(lead)
-    assert "The second auditor confirms it." in visible(opened(client, "/audits/CP-001/confirm"))
+    assert "Only the second auditor can confirm this audit" in visible(
+        opened(client, "/audits/CP-001/confirm")
+    )
     assert client.post("/audits/CP-001/confirm", data={"sees": "same"}).status_code == 409
     assert read().confirmed_on is None
 

@@ -137,7 +137,7 @@ def test_an_audit_is_started_returned_and_confirmed_on_its_pages(
     client.get("/sign-out")
     client = sign_in(imogen)
     answer = client.post("/audits/CP-001/confirm", data={"sees": "same"}, follow_redirects=True)
-    assert "CP-001 has been confirmed." in text_of(answer)
+    assert "Audit CP-001 confirmed" in text_of(answer)
     assert (read().returned_on, read().confirmed_on) == (FRI_5, FRI_5)
 
 

@@ -115,9 +115,9 @@ def test_an_auditor_fills_in_and_returns_an_audit_by_keyboard_alone_on_a_phone_w
     keys.press(page.get_by_role("link", name=f"Change the answer to: {PLAN}"))
     keys.type(about(page, PLAN).get_by_label("Reason for this judgement"), "Tasks, not outcomes.")
     keys.press(page.get_by_role("button", name="Save and come back later"))
-    keys.press(page.get_by_role("link", name="Check your answers and return it"))
-    keys.press(page.get_by_role("button", name="Return this audit"))
-    expect(page.get_by_role("heading", level=1)).to_have_text("Audit returned")
+    keys.press(page.get_by_role("link", name="Check your answers and return the audit"))
+    keys.press(page.get_by_role("button", name="Return audit"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Audit CP-009 returned")
     db.session.rollback()
     audit = db.session.scalars(select(Audit).where(Audit.reference == "CP-009")).one()
     assert (audit.started_on, audit.returned_on) == (FRIDAY, FRIDAY)
@@ -181,7 +181,7 @@ def test_when_the_session_ends_nothing_is_lost_before_the_last_save_nor_what_was
     tab.get_by_role("button", name="Sign in").click()
     expect(tab.get_by_role("heading", level=1)).to_have_text("Plans")
     page.get_by_role("button", name="Save what I typed").click()
-    expect(page.get_by_text("Saved. You can stop here")).to_be_visible()
+    expect(page.get_by_text("Saved. You can come back and continue at any time")).to_be_visible()
     db.session.rollback()
     comments = db.session.scalars(select(Answer.comment).order_by(Answer.question_id)).all()
     assert comments == ["Saved before.", "Typed for an hour.\n\nIn two parts."]
@@ -194,7 +194,7 @@ def test_every_page_of_the_form_is_accessible_and_fits_the_screen(page: Page, wi
     about(page, PLAN).get_by_label("Good", exact=True).check()
     about(page, PLAN).get_by_label("Reason").fill("Born 03/04/2005.")
     page.get_by_role("button", name="Save and continue").click()
-    expect(page.get_by_text("Please look at these words again")).to_be_visible()
+    expect(page.get_by_text("Check this text again")).to_be_visible()
     wrong: list[str] = []
 
     def look(at: str) -> None:
@@ -211,16 +211,16 @@ def test_every_page_of_the_form_is_accessible_and_fits_the_screen(page: Page, wi
     expect(page.locator(".govuk-error-summary")).to_be_focused()
     look("/end, refused")
     page.goto(f"{FORM}/check")
-    page.get_by_role("button", name="Return this audit").click()
+    page.get_by_role("button", name="Return audit").click()
     expect(page.locator(".govuk-error-summary")).to_be_focused()
     look("/check, refused")
-    page.get_by_label("Return it with 1 question not answered").check()
-    page.get_by_role("button", name="Return this audit").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Audit returned")
+    page.get_by_label("Return the audit with 1 question not answered").check()
+    page.get_by_role("button", name="Return audit").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Audit CP-009 returned")
     look("/returned")
     for step in ("", "/2", "/context", "/end", "/check"):
         page.goto(f"{FORM}{step}")
         look(f"{step}, read only")
     assert wrong == []
     page.goto(f"{FORM}")
-    expect(page.get_by_role("heading", level=1)).to_have_text("The form")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Form for audit CP-009")

@@ -129,9 +129,9 @@ def test_the_lead_starts_and_returns_and_the_second_is_asked_to_confirm(
     page.get_by_text("I have started on paper").click()
     page.get_by_role("main").get_by_role("button", name="Start", exact=True).click()
     page.get_by_text("Check and return").click()
-    page.get_by_label("Return it with 1 question not answered").check()
-    page.get_by_role("button", name="Return this audit").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Audit returned")
+    page.get_by_label("Return the audit with 1 question not answered").check()
+    page.get_by_role("button", name="Return audit").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Audit CP-009 returned")
     db.session.rollback()
     audit = db.session.scalars(select(Audit).where(Audit.reference == "CP-009")).one()
     assert audit.returned_on == FRIDAY

@@ -289,7 +289,7 @@ def test_the_pair_notes_a_remedy_and_is_warned_of_a_name(people: dict[str, Perso
     }
     warned = client.post("/audits/CP-009/remedies/new", data=data)
     assert warned.status_code == 200
-    assert "looks like an NHS number" in warned.get_data(as_text=True)
+    assert "seems to include an NHS number" in warned.get_data(as_text=True)
     assert remedy_found("CP-009-F1") is None
     answer = client.post("/audits/CP-009/remedies/new", data={**data, "text": TEXT})
     assert answer.headers["Location"] == "/remedies/CP-009-F1"

@@ -142,7 +142,7 @@ def test_a_new_place_is_added_at_the_end_of_the_list_once(load: Load) -> None:
         (
             "CP-009,child_sen,yes,,",
             (
-                'column question, "child_sen": is not a question of child-protection, version 1; '
+                'column question, "child_sen": is not a question of child-protection, version 1: '
                 "the nearest is child_seen"
             ),
         ),
@@ -158,7 +158,7 @@ def test_a_new_place_is_added_at_the_end_of_the_list_once(load: Load) -> None:
         (",child_seen,yes,,", "column audit_reference: must not be empty"),
         (
             "CP-009,child_seen,yes,drawer of 390984,",
-            "column evidence_location: holds the number of the case; leave it out",
+            "column evidence_location: contains the case number: remove it",
         ),
     ],
 )
@@ -230,7 +230,7 @@ def test_the_history_tells_which_questions_and_no_answer(load: Load) -> None:
     load(ROW, "CP-009,plan_quality,good,,")
     load("CP-009,child_seen,no,,")
     changed, taken_in = of("audit", "CP-009")
-    assert (taken_in.who, taken_in.what) == ("import", "answers taken in")
+    assert (taken_in.who, taken_in.what) == ("import", "answers imported")
     assert (taken_in.before, taken_in.after) == (None, "child_seen, plan_quality")
     assert (changed.what, changed.before, changed.after) == ("answers changed", None, "child_seen")
 

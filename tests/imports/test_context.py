@@ -82,7 +82,7 @@ def test_a_new_factor_is_added_at_the_end_of_the_list(load: Load) -> None:
     [
         ("CP-011,system trouble,", 'column audit_reference, "CP-011": there is no such audit'),
         ("CP-009,,ill", "column factor: must not be empty"),
-        ("CP-009,move of 390984,", "column factor: holds the number of the case; leave it out"),
+        ("CP-009,move of 390984,", "column factor: contains the case number: remove it"),
     ],
 )
 def test_a_wrong_factor_is_named_and_nothing_is_taken_in(load: Load, row: str, fault: str) -> None:
@@ -113,5 +113,5 @@ def test_the_history_tells_that_there_is_context_and_not_which(load: Load) -> No
     load(ROW, "CP-009,system trouble,")
     load("CP-009,system trouble,all week")
     changed, taken_in = of("audit", "CP-009")
-    assert (taken_in.what, taken_in.after) == ("context taken in", "2 factors")
+    assert (taken_in.what, taken_in.after) == ("context imported", "2 factors")
     assert (changed.what, changed.after) == ("context changed", "1 factor")

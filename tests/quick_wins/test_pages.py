@@ -82,7 +82,7 @@ def test_words_that_look_like_a_case_are_warned_of(cora: Person, sign_in: SignIn
     page = visible(look)
     assert "all the same" in page
     # staff who read it have no audit to name instead
-    assert "There is what looks like an NHS number. Take it out. “" in page
+    assert "This text seems to include an NHS number. Remove it. “" in page
 
 
 def test_a_start_in_the_past_is_refused(cora: Person, sign_in: SignIn) -> None:

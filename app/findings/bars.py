@@ -62,7 +62,7 @@ def bar_in_words(percent: int, low: float | None, high: float | None, expected: 
     words = f"{percent}%"
     if low is not None and high is not None:
         words += f", from {whole(low)}% to {whole(high)}%"
-    return words if expected is None else f"{words}; expected {expected}%"
+    return words if expected is None else f"{words}, expected {expected}%"
 
 
 def _x(per_cent: float) -> float:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.audits.selection import Selection
+from app.wording import listed
 
 NOT_DECLARED = "not declared comparable"
 
@@ -65,11 +66,11 @@ def changed_question(before: AskedQuestion, after: AskedQuestion) -> list[str]:
     """Return the changes of a question from one cycle to a later one, in words."""
     changed = []
     if not is_same_question(before, after):
-        changed.append("question of another audit tool")
+        changed.append("question from a different audit tool")
     if before.text != after.text:
         changed.append("question reworded")
     if not counts_alike(before, after):
-        changed.append("responses count in another way")
+        changed.append("responses are counted differently")
     return changed
 
 
@@ -81,24 +82,26 @@ def changed_circumstances(before: Circumstances, after: Circumstances) -> list[s
     """
     changed = []
     if before.theme and after.theme and before.theme.casefold() != after.theme.casefold():
-        changed.append(f"other theme: {before.theme}, then {after.theme}")
+        changed.append(f"different theme ({before.theme}, then {after.theme})")
     if before.selection and after.selection and before.selection != after.selection:
-        changed.append(f"cases chosen in another way: {before.selection}, then {after.selection}")
+        changed.append(f"cases chosen differently ({before.selection}, then {after.selection})")
     if (
         before.population
         and after.population
         and 5 * abs(after.population - before.population) > before.population
     ):
-        changed.append(f"other population: {before.population} cases, then {after.population}")
+        changed.append(
+            f"different number of cases to choose from ({before.population:,}, then {after.population:,})"
+        )
     return changed
 
 
 def why_not_comparable(before: Circumstances, after: Circumstances) -> str | None:
-    """Return why these cycles are shown without differences; None when they are comparable."""
+    """Return why these cycles are shown without differences, a sentence; None when they are comparable."""
     if are_declared(before, after):
         return None
-    reasons = ["other children", *changed_circumstances(before, after), NOT_DECLARED]
-    return f"Not comparable: {'; '.join(reasons)}."
+    reasons = ["different children", *changed_circumstances(before, after), NOT_DECLARED]
+    return f"Not comparable: {listed(reasons)}."
 
 
 def why_no_change(
@@ -106,10 +109,15 @@ def why_no_change(
 ) -> str | None:
     """Return why a question of two comparable cycles has no difference; None when it may have one."""
     if not counts_alike(*asked):
-        return "Not comparable: its responses count in another way."
+        return "Not comparable: responses are counted differently"
     for cycle in (before, after):
         if cycle.selection == Selection.HAND_PICKED:
-            return f"No difference: the cases of {cycle.reference} were hand-picked, not left to chance."
+            return (
+                f"Difference not shown: the cases of {cycle.reference} were hand-picked, not chosen at random"
+            )
         if cycle.selection == Selection.WHOLE_POPULATION:
-            return f"No difference: in {cycle.reference} all cases were audited, nothing was left to chance."
+            return (
+                f"Difference not shown: all cases of {cycle.reference} were due to be audited, so none were "
+                "chosen at random"
+            )
     return None

@@ -19,6 +19,7 @@ from app.findings.comparability import (
 from app.findings.earlier import Published, earlier_cycles, published
 from app.findings.figures import Figure
 from app.findings.questions import circumstances, figures_of, key_area_names, questions_of
+from app.wording import listed
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,7 @@ def _without_figure(before: Figure, after: Figure, cycles: tuple[Circumstances, 
         for cycle, figure in zip(cycles, (before, after), strict=True)
         if figure.percent is None
     ]
-    return f"No difference: no figure in {' and '.join(missing)}." if missing else None
+    return f"Difference not shown: no figure in {listed(missing)}" if missing else None
 
 
 def _with_published(before: EarlierCycle, after: Cycle, on: date) -> Compared:
@@ -123,8 +124,8 @@ def _with_published(before: EarlierCycle, after: Cycle, on: date) -> Compared:
     names = key_area_names()
     return Compared(
         [Row(key, names[key], then[key], figure, None, None) for key, figure in now.items() if key in then],
-        f"Not comparable: other children, and {before.reference} is known only as it was published, "
-        "without the answers behind its percentages.",
+        f"Not comparable: different children, and only the published percentages of {before.reference} are "
+        "known.",
         only_before=[names.get(key, key) for key in then if key not in now],
         only_after=[names[key] for key in now if key not in then],
     )

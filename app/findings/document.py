@@ -79,13 +79,13 @@ class KeyArea:
 
     @property
     def agreement_in_words(self) -> str:
-        """Return "second auditor differed in 2; moderator changed 1; 3 without a reason"."""
+        """Return "second auditor disagreed in 2, moderator changed 1, no reason given for 3"."""
         numbers = {
-            f"second auditor differed in {self.differed}": self.differed,
+            f"second auditor disagreed in {self.differed}": self.differed,
             f"moderator changed {self.changed}": self.changed,
-            f"{self.no_reason_given} without a reason": self.no_reason_given,
+            f"no reason given for {self.no_reason_given}": self.no_reason_given,
         }
-        return "; ".join(words for words, number in numbers.items() if number)
+        return ", ".join(words for words, number in numbers.items() if number)
 
 
 @dataclass(frozen=True)

@@ -81,7 +81,7 @@ def change(reference: str, details: Details, *, by: Person) -> None:
     """
     with transaction():
         cycle = _locked(reference)
-        for name, what in (("title", "title"), ("reported_on", "day of the report"), ("source", "source")):
+        for name, what in (("title", "title"), ("reported_on", "date of the report"), ("source", "source")):
             before, after = getattr(cycle, name), getattr(details, name)
             if before != after:
                 setattr(cycle, name, after)
@@ -127,4 +127,4 @@ def _locked(reference: str) -> EarlierCycle:
     try:
         return locked(EarlierCycle, reference)
     except Refused:
-        raise NotNow("This past cycle has been removed in the meantime.") from None
+        raise NotNow(f"Someone else has removed past cycle {reference}") from None

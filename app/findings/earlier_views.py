@@ -26,7 +26,7 @@ def enter_earlier() -> Page:
 
     def enter() -> str:
         cycle = earlier.enter(form.reference.data, form.details(), by=current_user)
-        flash(f"Past cycle {cycle.reference} has been entered.", "success")
+        flash(f"Past cycle {cycle.reference} added", "success")
         return url_for("findings.earlier_listing")
 
     return form_page(
@@ -53,7 +53,7 @@ def edit_earlier(reference: str) -> Page:
         except Refused as refusal:
             flash(str(refusal), "refused")
         else:
-            flash(f"Past cycle {reference} has been changed.", "success")
+            flash(f"Past cycle {reference} saved", "success")
         return redirect(url_for("findings.earlier_listing"))
     shown = render_template(
         "findings/earlier_edit.html", form=form, cycle=cycle, history=record.of("earlier cycle", reference)
@@ -72,7 +72,7 @@ def remove_earlier(reference: str) -> Page:
     except Refused as refusal:
         flash(str(refusal), "refused")
     else:
-        flash(f"Past cycle {reference} has been removed.", "success")
+        flash(f"Past cycle {reference} removed", "success")
     return redirect(url_for("findings.earlier_listing"))
 
 

@@ -97,7 +97,7 @@ def _about(document: Findings) -> Iterator[tuple[str, Value]]:
     yield "audit tool", document.tool
     yield "figures as of", document.as_of
     yield "frozen on", document.frozen_on
-    yield "cut-off", document.cut_off_on
+    yield "cut-off date", document.cut_off_on
     yield from _returns(document.returns)
     yield "counts hidden by place and team", small_counts(document.hide_up_to)
     for sentence in document.method:

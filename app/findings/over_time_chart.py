@@ -44,7 +44,7 @@ def chart(name: str, points: Sequence[Point], stretches: Sequence[Stretch]) -> M
     cycles = f"{len(points)} cycles from {points[0].reference} to {points[-1].reference}"
     return svg(
         Drawing(width, _BOTTOM + 48, marks, "pa-over-time"),
-        f"{name}, {cycles}. The table has the same figures.",
+        f"{name}, {cycles}. The table shows the same figures.",
     )
 
 
@@ -96,7 +96,7 @@ def _label(place: int, point: Point) -> list[Mark]:
     label = point.reference
     if len(label) > _LONGEST_LABEL:
         label = label[: _LONGEST_LABEL - 1] + "…"
-    below = f"{point.day:%b %Y}" if point.share is not None else "no figure"
+    below = f"{point.day:%b %Y}" if point.share is not None else "not shown"
     return [
         Label(_x(place), _BOTTOM + 15.5, label, 13, "middle"),
         Label(_x(place), _BOTTOM + 34, below, 12, "middle", QUIET),

@@ -18,7 +18,7 @@ def drawn(*figures: float | None) -> ElementTree.Element:
     ("figures", "said"),
     [
         ((60, 40.7, 76.6), "60%, from 41% to 77%"),
-        ((60, 40.7, 76.6, 80), "60%, from 41% to 77%; expected 80%"),
+        ((60, 40.7, 76.6, 80), "60%, from 41% to 77%, expected 80%"),
         ((60, None, None), "60%"),
         ((0, 0.0, 27.8), "0%, from 0% to 28%"),
         ((100, 72.2, 100.0), "100%, from 72% to 100%"),

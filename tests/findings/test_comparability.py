@@ -26,11 +26,14 @@ ASKED = AskedQuestion(
     ("after", "why"),
     [
         (AFTER, None),
-        (replace(AFTER, comparable_with=None), "Not comparable: other children; not declared comparable."),
+        (
+            replace(AFTER, comparable_with=None),
+            "Not comparable: different children and not declared comparable.",
+        ),
         (
             replace(AFTER, comparable_with="2009-1", theme="Neglect"),
             (
-                "Not comparable: other children; other theme: Child protection, then Neglect; "
+                "Not comparable: different children, different theme (Child protection, then Neglect) and "
                 "not declared comparable."
             ),
         ),
@@ -81,8 +84,8 @@ def test_a_quick_check_asks_a_question_again_only_word_for_word(changes: dict[st
     [
         (ASKED, []),
         (replace(ASKED, text="Was the child seen alone?"), ["question reworded"]),
-        (replace(ASKED, tool="neglect"), ["question of another audit tool"]),
-        (replace(ASKED, counts_as={"yes": "met", "no": "excluded"}), ["responses count in another way"]),
+        (replace(ASKED, tool="neglect"), ["question from a different audit tool"]),
+        (replace(ASKED, counts_as={"yes": "met", "no": "excluded"}), ["responses are counted differently"]),
         # a response under another name, or one more, is no other way of counting
         (replace(ASKED, counts_as={"yes": "met", "not found": "not met"}), []),
     ],
@@ -96,12 +99,12 @@ def test_what_changed_of_a_question_is_said(after: AskedQuestion, changed: list[
     [
         ({}, []),
         ({"theme": "child protection"}, []),
-        ({"theme": "Neglect"}, ["other theme: Child protection, then Neglect"]),
-        ({"selection": "hand-picked"}, ["cases chosen in another way: random, then hand-picked"]),
+        ({"theme": "Neglect"}, ["different theme (Child protection, then Neglect)"]),
+        ({"selection": "hand-picked"}, ["cases chosen differently (random, then hand-picked)"]),
         ({"population": 216}, []),  # a fifth more
-        ({"population": 217}, ["other population: 180 cases, then 217"]),
+        ({"population": 217}, ["different number of cases to choose from (180, then 217)"]),
         ({"population": 144}, []),
-        ({"population": 143}, ["other population: 180 cases, then 143"]),
+        ({"population": 143}, ["different number of cases to choose from (180, then 143)"]),
         ({"theme": None, "selection": None, "population": None}, []),  # what is not stated has not changed
     ],
 )
@@ -116,17 +119,20 @@ def test_what_changed_of_the_cases_is_said(facts: dict[str, str | int | None], c
         (
             AFTER,
             replace(ASKED, counts_as={"yes": "met", "no": "met"}),
-            "Not comparable: its responses count in another way.",
+            "Not comparable: responses are counted differently",
         ),
         (
             replace(AFTER, selection="hand-picked"),
             ASKED,
-            "No difference: the cases of 2011-1 were hand-picked, not left to chance.",
+            "Difference not shown: the cases of 2011-1 were hand-picked, not chosen at random",
         ),
         (
             replace(AFTER, selection="whole population"),
             ASKED,
-            "No difference: in 2011-1 all cases were audited, nothing was left to chance.",
+            (
+                "Difference not shown: all cases of 2011-1 were due to be audited, so none were chosen at "
+                "random"
+            ),
         ),
     ],
 )

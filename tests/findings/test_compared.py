@@ -40,18 +40,18 @@ def test_comparable_cycles_have_their_differences_in_words(leader: FlaskClient) 
     assert "Core groups 15 of 25 (60%), 41% to 77%" in words
     assert "+20 points (-5 to +42), not shown to be real" in words
     assert "+32 points (+5 to +53), likely real" in words
-    assert "5 of 9: no figure, answered in 9 of 25 audits where it applied" in words
-    assert "No difference: no figure in 2010-1." in words
+    assert "5 of 9: result not shown, answered in 9 of 25 audits where it applied" in words
+    assert "Difference not shown: no figure in 2010-1" in words
 
 
 @pytest.mark.parametrize(
     ("theme", "why"),
     [
-        ("Child protection", "Not comparable: other children; not declared comparable."),
+        ("Child protection", "Not comparable: different children and not declared comparable."),
         (
             "Neglect",
             (
-                "Not comparable: other children; other theme: Child protection, then Neglect; "
+                "Not comparable: different children, different theme (Child protection, then Neglect) and "
                 "not declared comparable."
             ),
         ),
@@ -81,11 +81,13 @@ def test_the_cycle_declared_comparable_is_shown_first_and_any_earlier_one_on_req
     a_cycle_that_found("2010-1", tool, FIRST, {"child_seen": (12, 13)})
     a_cycle_that_found("2011-1", tool, SECOND, {"child_seen": (20, 5)})
     cycle = a_cycle_that_found("2011-2", tool, THIRD, {"child_seen": (20, 5)}, comparable_with="2010-1")
-    assert "Cycle 2011-2 beside 2010-1" in visible(opened(leader, "/cycles/2011-2/compared"))
-    assert "Cycle 2011-2 beside 2011-1" in visible(opened(leader, "/cycles/2011-2/compared?with=2011-1"))
+    assert "Compare cycle 2011-2 with 2010-1" in visible(opened(leader, "/cycles/2011-2/compared"))
+    assert "Compare cycle 2011-2 with 2011-1" in visible(
+        opened(leader, "/cycles/2011-2/compared?with=2011-1")
+    )
     with transaction():
         cycle.comparable_with = None
-    assert "Cycle 2011-2 beside 2011-1" in visible(opened(leader, "/cycles/2011-2/compared"))
+    assert "Compare cycle 2011-2 with 2011-1" in visible(opened(leader, "/cycles/2011-2/compared"))
     assert leader.get("/cycles/2011-1/compared?with=2011-2").status_code == 404
 
 
@@ -102,7 +104,7 @@ def test_a_cycle_stands_beside_the_one_before_and_not_beside_a_quick_check(leade
 
 def test_the_first_cycle_is_the_baseline(leader: FlaskClient) -> None:
     a_cycle_that_found("2010-1", a_tool_asking("child_seen"), FIRST, {"child_seen": (12, 13)})
-    assert "This one is the baseline" in visible(opened(leader, "/cycles/2010-1/compared"))
+    assert "this one is the baseline" in visible(opened(leader, "/cycles/2010-1/compared"))
 
 
 def test_only_questions_with_the_same_key_stand_side_by_side(leader: FlaskClient) -> None:
@@ -115,7 +117,7 @@ def test_only_questions_with_the_same_key_stand_side_by_side(leader: FlaskClient
     assert "Only in 2011-1 Gatekeeping" in words
 
 
-@pytest.mark.parametrize(("core", "said"), [(True, "+32 points"), (False, "no question in common")])
+@pytest.mark.parametrize(("core", "said"), [(True, "+32 points"), (False, "no questions in common")])
 def test_across_tools_core_questions_are_the_same_by_their_key(
     leader: FlaskClient, core: bool, said: str
 ) -> None:
@@ -125,7 +127,7 @@ def test_across_tools_core_questions_are_the_same_by_their_key(
     a_cycle_that_found("2011-1", other, SECOND, {"child_seen": (20, 5)}, comparable_with="2010-1")
     words = visible(opened(leader, "/cycles/2011-1/compared"))
     assert said in words
-    assert ("Asked in both, by different audit tools" in words) != core
+    assert ("Asked in both, with different audit tools" in words) != core
     assert "Only in" not in words
 
 
@@ -136,7 +138,7 @@ def test_responses_that_count_in_another_way_make_no_difference(leader: FlaskCli
     )
     a_cycle_that_found("2011-1", kinder, SECOND, {"child_seen": (20, 5)}, comparable_with="2010-1")
     words = visible(opened(leader, "/cycles/2011-1/compared"))
-    assert "Not comparable: its responses count in another way." in words
+    assert "Not comparable: responses are counted differently" in words
     assert "points" not in words
 
 
@@ -151,4 +153,4 @@ def test_a_frozen_cycle_stands_there_as_it_was_frozen(leader: FlaskClient) -> No
         db.session.execute(delete(Answer))
     words = visible(opened(leader, "/cycles/2011-1/compared"))
     assert "12 of 25 (48%), 30% to 67%" in words
-    assert "No difference: no figure in 2011-1." in words
+    assert "Difference not shown: no figure in 2011-1" in words

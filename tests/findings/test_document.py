@@ -64,12 +64,12 @@ def test_a_document_is_read_as_it_was_written() -> None:
     ("told", "said"),
     [
         ({}, ""),
-        ({"differed": 2}, "second auditor differed in 2"),
+        ({"differed": 2}, "second auditor disagreed in 2"),
         ({"changed": 1}, "moderator changed 1"),
-        ({"no_reason_given": 3}, "3 without a reason"),
+        ({"no_reason_given": 3}, "no reason given for 3"),
         (
             {"differed": 2, "changed": 1, "no_reason_given": 3},
-            "second auditor differed in 2; moderator changed 1; 3 without a reason",
+            "second auditor disagreed in 2, moderator changed 1, no reason given for 3",
         ),
     ],
 )

@@ -40,7 +40,7 @@ def told(reference: str = "2008-1") -> list[tuple[str, str | None, str | None]]:
 
 def test_a_coordinator_enters_changes_and_removes_one_with_its_history(coordinator: FlaskClient) -> None:
     answer = coordinator.post("/findings/earlier/new", data=TYPED, follow_redirects=True)
-    assert "Past cycle 2008-1 has been entered." in answer.get_data(as_text=True)
+    assert "Past cycle 2008-1 added" in answer.get_data(as_text=True)
     page = opened(coordinator, "/findings/earlier/2008-1")
     assert 'name="percent-child_seen" value="55"' in page
     assert 'name="answered-child_seen" value="20"' in page
@@ -124,7 +124,9 @@ def test_it_stands_beside_a_cycle_without_a_difference(coordinator: FlaskClient)
     tool = a_tool_asking("child_seen", version=2)
     a_cycle_that_found("2010-1", tool, date(2010, 10, 4), {"child_seen": (15, 10)}, comparable_with="2008-1")
     words = visible(opened(coordinator, "/cycles/2010-1/compared"))
-    assert "2008-1 is known only as it was published, without the answers behind its percentages." in words
+    assert (
+        "Not comparable: different children, and only the published percentages of 2008-1 are known." in words
+    )
     assert "Child seen 55% of 20, as published 15 of 25 (60%), 41% to 77%" in words
     assert "points" not in words
     assert "Only in 2008-1 Complaints" in words

@@ -76,7 +76,7 @@ def test_the_file_says_of_which_cycle_and_with_which_cautions(found: Findings) -
     about = sheet(figures_xlsx(found), "About")
     told = {what: value for what, value in about if what != "caution"}
     assert told["cycle"] == "2010-1"
-    assert told["cut-off"] == found.cut_off_on
+    assert told["cut-off date"] == found.cut_off_on
     assert told["audit tool"] == found.tool
     assert (told["requested"], told["returned"]) == (29, 26)
     assert [value for what, value in about if what == "caution"] == list(found.cautions)

@@ -62,20 +62,21 @@ def test_the_first_cycle_has_its_figures_with_counts_and_ranges(
         "12 of 25 (48%) 30% to 67%",
         "16 of 23 (70%) 49% to 84%",
     ]
-    assert rows[2][2] == "No figure: answered in 9 of 26 audits where it applied"
+    assert rows[2][2] == "Result not shown: answered in 9 of 26 audits where it applied"
     assert [row[3:] for row in rows][:3] == [["1", "0"], ["0", "0"], ["0", "17"]]
 
 
 def test_returns_cautions_and_what_is_below_half_are_told(first_cycle: None, leader: FlaskClient) -> None:
     words = visible(opened(leader, FINDINGS))
     assert (
-        "26 of 29 (90%) returned. 29 requested = 26 returned + 3 not returned + 0 withdrawn + 0 open" in words
+        "26 of 29 (90%) returned. Of 29 requested audits, 26 were returned, 3 were not returned, 0 were "
+        "withdrawn and 0 are open." in words
     )
     assert "capacity 1, case closed or transferred 1, sickness 1" in words
-    assert "How the cases were chosen is not known." in words
+    assert "It is not known how the cases were chosen." in words
     assert "This is the first cycle, so it is the baseline" in words
     assert (
-        "Below half: Complaints information made available for families (48%); Involvement of parents and "
+        "Below 50%: Complaints information made available for families (48%), Involvement of parents and "
         "child at initial assessment (48%)." in words
     )
     assert "improve" not in words
@@ -108,13 +109,15 @@ def test_an_expected_level_is_a_word_beside_the_area(first_cycle: None, leader: 
 
 def test_small_numbers_are_hidden_by_place_team_and_context(first_cycle: None, leader: FlaskClient) -> None:
     page = opened(leader, FINDINGS)
-    rows = {row[0]: row[1:] for row in rows_of(page, "Where the evidence was, by key area")}
+    rows = {row[0]: row[1:] for row in rows_of(page, "Where the evidence was found, by key area")}
     assert rows["Key area"] == ["ICS", "Paper file", "Paris", "Supervision file"]
     assert rows["Supervision notes evident on the case record"] == ["0", "9", "hidden", "hidden"]
     assert rows["Gatekeeping and decision making on file"][:3] == ["hidden"] * 3
     words = visible(page)
     assert "Crewe hidden" in words
-    assert "context, never the cause of a result" in words
+    assert (
+        "Context is what was happening around the cases. Do not treat it as the cause of a result." in words
+    )
     assert "in too few cases: change of social worker, change of team manager, social worker vacancy" in words
 
 
@@ -155,7 +158,7 @@ def test_a_coordinator_reads_the_comments_by_question_without_case_numbers(
 def test_examples_of_good_work_are_named_by_the_audit_and_why(
     first_cycle: None, coordinator: FlaskClient
 ) -> None:
-    assert "No audit was nominated." in visible(opened(coordinator, FINDINGS))
+    assert "No audits were nominated." in visible(opened(coordinator, FINDINGS))
     audits = db.session.query(Audit).filter(Audit.reference.in_(("CP-003", "CP-009"))).all()
     because = {audit.id: f"The plan says what {audit.case_reference} asked for" for audit in audits}
     with transaction():
@@ -169,7 +172,7 @@ def test_an_open_cycle_says_that_its_figures_will_change(leader: FlaskClient) ->
     an_audit(returned_on=date(2010, 11, 1))
     an_audit()
     words = visible(opened(leader, FINDINGS))
-    assert "As of 10 January 2011. 1 audit is still open, so the figures will change." in words
+    assert "Figures as of 10 January 2011. 1 audit is still open, so the figures will change." in words
     assert "1 of 2 (50%) returned." in words
 
 

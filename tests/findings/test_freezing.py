@@ -122,7 +122,10 @@ def test_a_frozen_cycle_says_so_by_page_and_by_command(
     clock_at(LATER)
     client = sign_in(a_person(roles=["leader"]))
     words = visible(opened(client, "/cycles/2010-1/findings"))
-    assert "Frozen on 22 December 2010; returns after the cut-off on 17 December 2010 are not in it." in words
+    assert (
+        "Figures frozen on 22 December 2010. Audits returned after the cut-off date (17 December 2010) are "
+        "not included." in words
+    )
     monkeypatch.setenv("INSTANCE_PATH", str(app.extensions["settings"].instance_path))
     monkeypatch.delenv("DATABASE_URL", raising=False)
     answer = CliRunner().invoke(main, ["findings", "2010-1", "--json"], catch_exceptions=False)

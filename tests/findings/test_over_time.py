@@ -46,7 +46,7 @@ def test_one_cycle_is_the_baseline_and_two_are_drawn(manager: FlaskClient) -> No
     page = opened(manager, ADDRESS)
     assert '<svg class="pa-over-time"' in page
     assert "15 of 25 (60%) 41% to 77%" in visible(page)
-    assert "Too few figures in a row without a break" in visible(page)
+    assert "There are too few figures in a row without a break" in visible(page)
 
 
 @pytest.mark.parametrize(
@@ -64,8 +64,8 @@ def test_a_median_comes_with_eight_figures_and_limits_with_twelve(
 def test_shifts_and_what_is_outside_the_limits_are_told_without_praise(manager: FlaskClient) -> None:
     a_row_of(a_tool_asking("child_seen"), [12] * 6 + [13, 15, 15, 14, 16, 15, 16, 25])
     words = visible(opened(manager, ADDRESS))
-    assert "A shift: 7 figures in a row above the median, C08 to C14." in words
-    assert "C14 lies outside the control limits (ring)." in words
+    assert "Shift: 7 figures in a row are above the median, C08 to C14." in words
+    assert "C14 is outside the control limits (ring)." in words
     assert "improve" not in words
 
 
@@ -73,9 +73,9 @@ def test_shifts_and_what_is_outside_the_limits_are_told_without_praise(manager: 
     ("facts", "why"),
     [
         ({"comparable_with": None}, "not declared comparable"),
-        ({"theme": "Neglect"}, "other theme: Child protection, then Neglect"),
-        ({"selection": "hand-picked"}, "cases chosen in another way: random, then hand-picked"),
-        ({"population": 500}, "other population: 180 cases, then 500"),
+        ({"theme": "Neglect"}, "different theme (Child protection, then Neglect)"),
+        ({"selection": "hand-picked"}, "cases chosen differently (random, then hand-picked)"),
+        ({"population": 500}, "different number of cases to choose from (180, then 500)"),
     ],
 )
 def test_runs_are_not_counted_across_a_break(
@@ -100,8 +100,11 @@ def test_runs_are_not_counted_across_a_break(
     ("change", "why"),
     [
         ({"text": "Was the child seen alone?"}, "question reworded"),
-        ({"reference": "neglect"}, "question of another audit tool"),
-        ({"counts_as": {"yes": "met", "partly": "met", "no": "not met"}}, "responses count in another way"),
+        ({"reference": "neglect"}, "question from a different audit tool"),
+        (
+            {"counts_as": {"yes": "met", "partly": "met", "no": "not met"}},
+            "responses are counted differently",
+        ),
     ],
 )
 def test_another_question_under_the_same_key_is_a_break(
@@ -123,9 +126,9 @@ def test_a_new_version_that_keeps_the_question_is_no_break(app: object) -> None:
 def test_a_cycle_without_a_figure_is_a_gap_and_never_nought(manager: FlaskClient) -> None:
     a_row_of(a_tool_asking("child_seen"), [15, None, 20])
     page = opened(manager, ADDRESS)
-    assert "5 of 9: no figure, answered in 9 of 9 audits where it applied none" in visible(page)
+    assert "5 of 9: result not shown, answered in 9 of 9 audits where it applied none" in visible(page)
     assert [point.share for point in points_of("child_seen", LATER)] == [0.6, None, 0.8]
-    assert page.count(">no figure</text>") == 1
+    assert page.count(">not shown</text>") == 1
 
 
 @pytest.mark.parametrize("selection", ["hand-picked", "whole population"])
@@ -149,12 +152,12 @@ def test_a_cycle_that_did_not_ask_or_has_not_begun_is_not_among_them(app: object
 def test_an_open_cycle_says_that_it_may_change(manager: FlaskClient) -> None:
     tool = a_tool_asking("child_seen")
     a_row_of(tool, [15, 20], closed=False)
-    assert "20 of 25 (80%) still open, may change" in visible(opened(manager, ADDRESS))
+    assert "20 of 25 (80%) still open, so may change" in visible(opened(manager, ADDRESS))
 
 
 def test_the_page_offers_the_key_areas_and_knows_no_other(manager: FlaskClient) -> None:
     a_tool_asking("child_seen")
     page = opened(manager, "/findings/over-time")
     assert '<option value="child_seen">Child seen</option>' in page
-    assert "No cycle has asked about it yet." in opened(manager, ADDRESS)
+    assert "No cycle has asked about this key area yet." in opened(manager, ADDRESS)
     assert manager.get("/findings/over-time?question=nothing").status_code == 404

@@ -55,7 +55,7 @@ from tests.reports.cases import (
                 "key_area": "Child seen",
                 "figures": (
                     ("2010-1", "15 of 25 (60%)", None),
-                    ("2011-1", "20 of 25 (80%)", "Not comparable: other children."),
+                    ("2011-1", "20 of 25 (80%)", "Not comparable: different children."),
                 ),
                 "moved": "yes",
             },

@@ -63,7 +63,7 @@ from tests.reports.cases import (
                 "It went out from 17 January 2011, 6 times, every 5 working days, and has ended. “Child "
                 "seen” was "
                 "at 15 of 25 (60%) in cycle 2010-1, and at 20 of 25 (80%) in cycle 2011-1 (Not comparable: "
-                "other "
+                "different "
                 "children). At its end the figure was said to have moved."
             ),
         ),

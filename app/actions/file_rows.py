@@ -119,7 +119,7 @@ def _write(model: Any, change: Change) -> None:
 def _events(kind: str, change: Change) -> Iterator[Event]:
     """Yield the history of one change, before it is written."""
     if change.thing is None:
-        yield Event(kind, change.reference, "taken in", why=FROM_A_FILE)
+        yield Event(kind, change.reference, "imported", why=FROM_A_FILE)
         return
     for name, value in change.values.items():
         before, after = _word(getattr(change.thing, name)), _word(value)
@@ -138,12 +138,12 @@ def refuse_unknown(
     value = row[column]
     if value is None or value in known:
         return
-    near = f"; the nearest is {nearest(value, sorted(known))}" if known else ""
-    reading.refuse(f"there is no such {what}{near}; {first}", row, column)
+    near = f"the nearest is {nearest(value, sorted(known))}, or " if known else ""
+    reading.refuse(f"there is no such {what}: {near}{first}", row, column)
 
 
 def _in_words(name: str) -> str:
-    return name.removesuffix("_id").replace("_on", " day").replace("_", " ")
+    return name.removesuffix("_id").replace("_on", " date").replace("_", " ")
 
 
 def _word(value: object) -> str | None:

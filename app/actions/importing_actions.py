@@ -71,7 +71,7 @@ def import_actions(path: Path, *, dry_run: bool = False) -> Imported:
                 "recommendation",
                 "import recommendations first",
             )
-            refuse_unknown(reading, row, "question", keys, "question", "import the tool first")
+            refuse_unknown(reading, row, "question", keys, "question", "import its tool first")
         area = Area(Action, lambda row: _values(row, recommendations), _contradictions, COLUMNS)
         take_in_rows(reading, outcome, area, dry_run=dry_run)
     return outcome

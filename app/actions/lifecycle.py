@@ -93,8 +93,8 @@ _STATE_IN_WORDS = {
     ActionState.DRAFT: "a draft",
     ActionState.AGREED: "agreed",
     ActionState.IN_PROGRESS: "in progress",
-    ActionState.DONE: "done and awaiting sign-off",
-    ActionState.SIGNED_OFF: "signed off and awaiting its impact check",
+    ActionState.DONE: "awaiting sign-off",
+    ActionState.SIGNED_OFF: "signed off",
     ActionState.CLOSED_EFFECTIVE: "closed as effective",
     ActionState.CLOSED_NOT_EFFECTIVE: "closed as not effective",
     ActionState.WITHDRAWN: "withdrawn",
@@ -259,10 +259,8 @@ def action_contradictions(facts: ActionFacts) -> Iterator[Contradiction]:
         why = "the action is signed off but was never done"
         yield {"signed_off_on": why, "done_on": why}
     if facts.signed_off_by_id is not None and facts.signed_off_on is None:
-        yield {
-            "signed_off_by_id": "enter the date of the sign-off too",
-            "signed_off_on": "enter the date of the sign-off, because the action was signed off by someone",
-        }
+        why = "someone signed off the action but there is no date of the sign-off"
+        yield {"signed_off_by_id": why, "signed_off_on": why}
     if facts.signed_off_by_id is not None and facts.signed_off_by_id == facts.owner_id:
         yield {
             "signed_off_by_id": "the owner cannot sign off their own action",

@@ -36,10 +36,10 @@ def raise_action(
 ) -> Action:
     """Raise an action. With an owner and a due day it is agreed at once, else it is a draft."""
     with transaction():
-        text = words(text, "Say what is to be done.")
+        text = words(text, "Enter what has to be done")
         owner = present(owner_id, on)
         if due_on is not None and due_on < on:
-            raise Refused("The due day must not be in the past.")
+            raise Refused("Due date must be today or in the future")
         agreed = owner is not None and due_on is not None
         action = Action(
             reference=next_reference(Action.reference, PREFIX),
@@ -61,7 +61,7 @@ def raise_action(
         )
         db.session.add(action)
         db.session.flush()
-        tell(action, by, on, "agreed" if agreed else "raised as a draft", after=text)
+        tell(action, by, on, "agreed" if agreed else "draft created", after=text)
     return action
 
 
@@ -76,12 +76,19 @@ def edit(
 ) -> None:
     """Change the words: what is to be done, and what it should change for children."""
     with moving_action(reference, Move.EDIT, by, on, version) as action:
-        text = words(text, "Say what is to be done.")
+        text = words(text, "Enter what has to be done")
         changes = (changes_for_children or "").strip() or None
         if text != action.text:
-            tell(action, by, on, "reworded", before=action.text, after=text)
+            tell(action, by, on, "text changed", before=action.text, after=text)
         if changes != action.changes_for_children:
-            tell(action, by, on, "what it should change", before=action.changes_for_children, after=changes)
+            tell(
+                action,
+                by,
+                on,
+                "expected change for children edited",
+                before=action.changes_for_children,
+                after=changes,
+            )
         action.text, action.changes_for_children = text, changes
 
 
@@ -95,10 +102,10 @@ def agree(reference: str, by: Person, on: date, version: int | None = None) -> N
 def report(reference: str, by: Person, on: date, line: str, version: int | None = None) -> None:
     """Report progress in one line. The first report starts the action."""
     with moving_action(reference, Move.REPORT, by, on, version) as action:
-        line = words(line, "Say in one line how it goes.")
+        line = words(line, "Enter how the action is going")
         action.progress.append(ProgressNote(on=on, by_id=by.id, text=line))
         action.started_on = action.started_on or on
-        tell(action, by, on, "progress", after=line)
+        tell(action, by, on, "progress reported", after=line)
 
 
 def ask_later(
@@ -106,13 +113,13 @@ def ask_later(
 ) -> None:
     """Ask for a later date. It holds when somebody other than the owner has agreed to it."""
     with moving_action(reference, Move.ASK_LATER, by, on, version) as action:
-        because = words(because, "Say why it needs longer.")
+        because = words(because, "Enter why you need more time")
         if action.due_on is None or due_on <= action.due_on:
-            raise Refused("The date you ask for must be later than the one it has.")
+            raise Refused(f"Due date must be after {in_words(action.due_on)}")
         if due_on < on:
-            raise Refused("The due day must not be in the past.")
+            raise Refused("Due date must be today or in the future")
         if asked_for(action) is not None:
-            raise NotNow("A later date has been asked for already and waits for an answer.")
+            raise NotNow("You have already asked for a later date. Wait for the answer to it.")
         action.moved_dates.append(
             MovedDate(
                 from_due_on=action.due_on,
@@ -123,7 +130,7 @@ def ask_later(
                 is_made=False,
             )
         )
-        tell(action, by, on, "later date asked for", after=in_words(due_on), why=because)
+        tell(action, by, on, "later date requested", after=in_words(due_on), why=because)
 
 
 def asked_for(action: Action) -> MovedDate | None:
@@ -139,22 +146,25 @@ def answer_later(
     with moving_action(reference, Move.MOVE_DATE, by, on, version) as action:
         asked = asked_for(action)
         if asked is None:
-            raise NotNow("No later date has been asked for.")
+            raise NotNow("No one has asked for a later date for this action")
         if why := refuse_answer(action_facts(action), asked.asked_by_id, on, by.id):
             raise Refused(why)
         if not yes:
-            asked.refused_on, asked.refused_because = on, words(because, "Say why not.")
+            asked.refused_on, asked.refused_because = on, words(because, "Enter why you do not agree")
             tell(action, by, on, "later date refused", after=in_words(asked.to_due_on), why=because)
             return
         if asked.to_due_on < on:
-            raise Refused("The date asked for has passed. Refuse it, or move the date to another day.")
+            raise Refused(
+                f"{in_words(asked.to_due_on)} has passed, so you cannot agree to it. "
+                "Refuse the request or change the due date."
+            )
         before, action.due_on = action.due_on, asked.to_due_on
         asked.is_made, asked.made_on, asked.from_due_on = True, on, before
         tell(
             action,
             by,
             on,
-            "due day moved",
+            "due date changed",
             before=in_words(before) if before else None,
             after=in_words(asked.to_due_on),
             why=asked.because,
@@ -175,13 +185,13 @@ def move_date(
         set_due_day(action, due_on, by, on, because)
         open_ask = asked_for(action)
         if open_ask is not None:
-            open_ask.refused_on, open_ask.refused_because = on, "another date was set"
+            open_ask.refused_on, open_ask.refused_because = on, "another due date was set"
 
 
 def not_mine(reference: str, by: Person, on: date, because: str, version: int | None = None) -> None:
     """Hand an action back with a reason: it has no owner then, and the person who raised it sees it."""
     with moving_action(reference, Move.NOT_MINE, by, on, version) as action:
-        because = words(because, "Say why it is not yours.")
+        because = words(because, "Enter why the action is not yours")
         action.owner_id = None
         tell(action, by, on, "handed back", before=by.name, why=because)
 
@@ -199,11 +209,11 @@ def change_owner(
     with moving_action(reference, Move.CHANGE_OWNER, by, on, version) as action:
         owner = present(owner_id, on)
         if owner is None:
-            raise Refused("Choose one person as the owner.")
+            raise Refused("Select one person as the owner")
         before = action.owner.name if action.owner else None
         if owner.id != action.owner_id:
             action.owner_id = owner.id
-            tell(action, by, on, "given an owner", before=before, after=owner.name)
+            tell(action, by, on, "owner changed" if before else "owner set", before=before, after=owner.name)
         if due_on is not None and action.due_on is None:
             set_due_day(action, due_on, by, on, None)
 
@@ -211,11 +221,14 @@ def change_owner(
 def propose_done(reference: str, by: Person, on: date, evidence: str, version: int | None = None) -> None:
     """Propose an action as done, with evidence. Somebody other than the owner signs it off."""
     with moving_action(reference, Move.PROPOSE_DONE, by, on, version) as action:
-        action.evidence = words(evidence, "Say how it can be seen that it is done: words or a link.")
+        action.evidence = words(evidence, "Enter the evidence that the action is done")
         action.done_on = on
         if (waiting := asked_for(action)) is not None:
-            waiting.refused_on, waiting.refused_because = on, "it was done before anybody answered"
-        tell(action, by, on, "proposed as done", after=action.evidence)
+            waiting.refused_on, waiting.refused_because = (
+                on,
+                "the action was done before the request was answered",
+            )
+        tell(action, by, on, "marked as done", after=action.evidence)
 
 
 def sign_off(
@@ -224,7 +237,7 @@ def sign_off(
     """Sign an action off, and set the day of its impact check. Its owner cannot do so."""
     with moving_action(reference, Move.SIGN_OFF, by, on, version) as action:
         if impact_due_on <= on:
-            raise Refused("The day of the impact check must be in the future.")
+            raise Refused("Date of the impact check must be in the future")
         action.signed_off_on, action.signed_off_by_id = on, by.id
         action.impact_due_on = impact_due_on
         tell(action, by, on, "signed off", after=f"impact check on {in_words(impact_due_on)}")
@@ -233,7 +246,7 @@ def sign_off(
 def send_back(reference: str, by: Person, on: date, because: str, version: int | None = None) -> None:
     """Send an action back to its owner as not done, with what is missing."""
     with moving_action(reference, Move.SEND_BACK, by, on, version) as action:
-        because = words(because, "Say what is missing.")
+        because = words(because, "Enter what is missing")
         action.done_on = None
         tell(action, by, on, "sent back", before=action.evidence, why=because)
 
@@ -247,8 +260,8 @@ def check_impact(
     """
     with moving_action(reference, Move.CHECK_IMPACT, by, on, version) as action:
         if impact not in (EFFECTIVE, NOT_EFFECTIVE):
-            raise Refused("Say whether it was effective or not.")
-        action.impact_words = words(found, "Say what the check found, such as “13 of 15 files”.")
+            raise Refused("Select whether the action was effective")
+        action.impact_words = words(found, "Enter what the check found, such as “13 of 15 files”")
         action.impact, action.impact_checked_on = impact, on
         tell(action, by, on, f"closed {impact}", after=action.impact_words)
 
@@ -256,6 +269,6 @@ def check_impact(
 def withdraw(reference: str, by: Person, on: date, because: str, version: int | None = None) -> None:
     """Withdraw an action: it need not be done any more."""
     with moving_action(reference, Move.WITHDRAW, by, on, version) as action:
-        because = words(because, "Say why it is withdrawn.")
+        because = words(because, "Enter why the action is withdrawn")
         action.withdrawn_on, action.withdrawn_because = on, because
         tell(action, by, on, "withdrawn", why=because)

@@ -62,9 +62,23 @@ def moving_recommendation(
 
     def refuse(recommendation: Recommendation) -> str | None:
         state = recommendation_state(recommendation_facts(recommendation), on)
-        return None if state in allowed else f"It is {state}, so this cannot be changed."
+        return None if state in allowed else _refusal(state)
 
     return moving(Recommendation, reference, refuse, version)
+
+
+def _refusal(state: RecommendationState) -> str:
+    """Return why a recommendation in this state cannot make a move, and what can be done instead."""
+    match state:
+        case RecommendationState.AWAITING_DECISION | RecommendationState.DEFERRED:
+            said = "deferred" if state is RecommendationState.DEFERRED else "awaiting a decision"
+            return f"This recommendation is {said}, so it cannot be carried out. Record the decision first."
+        case RecommendationState.ACCEPTED | RecommendationState.AMENDED:
+            return (
+                f"This recommendation is {state}, so you cannot change its text or the decision. "
+                "You can still change its owner and due date."
+            )
+    return f"This recommendation is {state}, so you cannot change it. If there is more to do, add a new one."
 
 
 def set_due_day(
@@ -75,14 +89,14 @@ def set_due_day(
     Raises Refused for a day in the past, the same day, or another day without a reason.
     """
     if due_on == thing.due_on:
-        raise Refused("That is the due day that it has.")
+        raise Refused(f"The due date is already {in_words(due_on)}")
     if due_on < on:
-        raise Refused("The due day must not be in the past.")
+        raise Refused("Due date must be today or in the future")
     if thing.due_on is None:
         thing.due_on = thing.first_due_on = due_on
-        tell(thing, by, on, "given a due day", after=in_words(due_on))
+        tell(thing, by, on, "due date set", after=in_words(due_on))
         return
-    because = words(because, "Say why the due day is moved.")
+    because = words(because, "Enter why the due date changes")
     before = thing.due_on
     thing.moved_dates.append(
         MovedDate(
@@ -90,7 +104,7 @@ def set_due_day(
         )
     )
     thing.due_on = due_on
-    tell(thing, by, on, "due day moved", before=in_words(before), after=in_words(due_on), why=because)
+    tell(thing, by, on, "due date changed", before=in_words(before), after=in_words(due_on), why=because)
 
 
 def present(person_id: int | None, on: date) -> Person | None:
@@ -99,7 +113,7 @@ def present(person_id: int | None, on: date) -> Person | None:
         return None
     person = db.session.get(Person, person_id)
     if person is None:
-        raise Refused("Choose one person as the owner, not a group.")
+        raise Refused("Select one person as the owner, not a group")
     if person.has_left(on):
-        raise Refused(f"{person.name} left on {in_words(person.leaving_on)}. Choose somebody who is here.")
+        raise Refused(f"{person.name} left on {in_words(person.leaving_on)}. Select someone who works here.")
     return person

@@ -18,6 +18,7 @@ from app.moves.moving import tell, words
 from app.people.models import Person
 from app.references import next_reference
 from app.refusal import Refused
+from app.wording import in_words
 
 PREFIX = "R"
 
@@ -37,10 +38,10 @@ def recommend(
 ) -> Recommendation:
     """Raise a recommendation to a body that findings of a cycle call for."""
     with transaction():
-        text = words(text, "Say what is recommended.")
+        text = words(text, "Enter what you recommend")
         present(owner_id, on)
         if due_on is not None and due_on < on:
-            raise Refused("The due day must not be in the past.")
+            raise Refused("Due date must be today or in the future")
         recommendation = Recommendation(
             reference=next_reference(Recommendation.reference, PREFIX),
             cycle_id=cycle.id,
@@ -72,9 +73,9 @@ def edit(
 ) -> None:
     """Change the words, the findings that it answers, and the body that decides."""
     with moving_recommendation(reference, RECOMMENDATIONS_TO_DECIDE, on, version) as recommendation:
-        text = words(text, "Say what is recommended.")
+        text = words(text, "Enter what you recommend")
         if text != recommendation.text:
-            tell(recommendation, by, on, "reworded", before=recommendation.text, after=text)
+            tell(recommendation, by, on, "text changed", before=recommendation.text, after=text)
             recommendation.text = text
         wanted = set(questions)
         if wanted != {finding.question for finding in recommendation.findings}:
@@ -102,13 +103,16 @@ def decide(
     """Record the decision of the body and its day. All but a plain yes need its words."""
     with moving_recommendation(reference, RECOMMENDATIONS_TO_DECIDE, on, version) as recommendation:
         if decision not in DECISIONS:
-            raise Refused("Choose what was decided.")
+            raise Refused("Select what was decided")
         if decided_on > on:
-            raise Refused("The day of the decision must not be in the future.")
+            raise Refused("Date of the decision must be today or in the past")
         if recommendation.raised_on is not None and decided_on < recommendation.raised_on:
-            raise Refused("The day of the decision must not be before the recommendation was raised.")
+            raise Refused(
+                f"Date of the decision must be on or after {in_words(recommendation.raised_on)}, "
+                "when the recommendation was raised"
+            )
         if decision != ACCEPTED:
-            wanted = "Say how it was amended." if decision == AMENDED else "Say why."
+            wanted = "Enter how it was amended" if decision == AMENDED else f"Enter why it was {decision}"
             said = words(said, wanted)
         recommendation.decision, recommendation.decided_on = decision, decided_on
         recommendation.decision_words = (said or "").strip() or None
@@ -119,8 +123,8 @@ def lacking(recommendation: Recommendation, decision: str) -> list[str]:
     """Return the owner and due day that an accepted recommendation still lacks, in sentences."""
     if decision not in (ACCEPTED, AMENDED):
         return []
-    owner = "Nobody owns it yet." if recommendation.owner_id is None else ""
-    due_on = "It has no due day." if recommendation.due_on is None else ""
+    owner = f"{recommendation.reference} has no owner yet" if recommendation.owner_id is None else ""
+    due_on = f"{recommendation.reference} has no due date yet" if recommendation.due_on is None else ""
     return [lacks for lacks in (owner, due_on) if lacks]
 
 
@@ -129,10 +133,17 @@ def change_owner(reference: str, by: Person, on: date, *, owner_id: int, version
     with moving_recommendation(reference, NOT_CLOSED, on, version) as recommendation:
         owner = present(owner_id, on)
         if owner is None:
-            raise Refused("Choose one person as the owner.")
+            raise Refused("Select one person as the owner")
         before = recommendation.owner.name if recommendation.owner else None
         recommendation.owner_id = owner.id
-        tell(recommendation, by, on, "given an owner", before=before, after=owner.name)
+        tell(
+            recommendation,
+            by,
+            on,
+            "owner changed" if before else "owner set",
+            before=before,
+            after=owner.name,
+        )
 
 
 def move_date(
@@ -161,8 +172,8 @@ def carry_out(
 def leave_finding(cycle: Cycle, question: str, by: Person, on: date, because: str) -> None:
     """Record the reason why a finding has no action."""
     with transaction():
-        because = words(because, "Say why it needs no action.")
+        because = words(because, "Enter why it needs no action")
         db.session.merge(
             FindingLeft(cycle_id=cycle.id, question=question, because=because, by_id=by.id, on=on)
         )
-        tell(cycle, by, on, "finding left", after=question, why=because)
+        tell(cycle, by, on, "finding left without an action", after=question, why=because)

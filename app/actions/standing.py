@@ -35,6 +35,18 @@ class Standing(StrEnum):
     CLOSED = "closed"
     NOT_FOLLOWED = "not effective and nothing follows"
 
+    @property
+    def words(self) -> str:
+        """Return the filter as the tracker shows it; its value is part of addresses."""
+        return _WORDS.get(self, self.value)
+
+
+_WORDS = {
+    Standing.TO_DO: "to do",
+    Standing.WITHOUT_OWNER_OR_DATE: "without an owner or due date",
+    Standing.NOT_FOLLOWED: "did not work, no follow-up",
+}
+
 
 @dataclass(frozen=True)
 class Standings:

@@ -22,6 +22,7 @@ from app.moves.page import Page, lets_through
 from app.people.closures import working_days
 from app.people.roles import SEE_ALL, RoleName
 from app.refusal import Refused
+from app.wording import counted
 
 OF_DECISION = "decision-"
 """The prefix, before its reference, of the field with the decision on a recommendation."""
@@ -68,7 +69,9 @@ def add() -> Page:
     def add() -> str:
         return url_for("bodies.body", number=deciding.add(form.name.data, current_user).id)
 
-    return _form_page(form, "Add a body", "Bodies", url_for("bodies.listing"), "The body is added.", add)
+    return _form_page(
+        form, "Add a body", "Decision-making bodies", url_for("bodies.listing"), "Body added", add
+    )
 
 
 @bodies.get("/bodies/<int:number>")
@@ -101,7 +104,7 @@ def add_member(number: int) -> Page:
         )
         return _address(body)
 
-    return _form_page(form, "Add a member", body.name, _address(body), "The members are changed.", add)
+    return _form_page(form, "Add a member", body.name, _address(body), "Member saved", add)
 
 
 @bodies.post("/bodies/<int:number>/members/<int:person_id>/remove")
@@ -109,7 +112,7 @@ def remove_member(number: int, person_id: int) -> Response:
     """Remove a member from a body."""
     body = _body(number)
     deciding.remove_member(number, current_user, person_id)
-    flash("The members are changed.", "success")
+    flash("Member removed", "success")
     return redirect(_address(body))
 
 
@@ -122,7 +125,7 @@ def add_meeting(number: int) -> Page:
         deciding.add_meeting(number, current_user, day=form.day.data, note=form.note.data)
         return _address(body)
 
-    return _form_page(form, "Add a meeting", body.name, _address(body), "The meeting is added.", add)
+    return _form_page(form, "Add a meeting", body.name, _address(body), "Meeting added", add)
 
 
 @bodies.route("/bodies/<int:number>/meetings/<int:meeting_id>/change", methods=["GET", "POST"])
@@ -136,7 +139,7 @@ def change_meeting(number: int, meeting_id: int) -> Page:
         deciding.change_meeting(meeting_id, current_user, day=form.day.data, note=form.note.data)
         return back
 
-    return _form_page(form, "Change the meeting", body.name, back, "The meeting is changed.", change)
+    return _form_page(form, "Edit meeting", body.name, back, "Meeting saved", change)
 
 
 @bodies.post("/bodies/<int:number>/meetings/<int:meeting_id>/cancel")
@@ -147,7 +150,7 @@ def cancel_meeting(number: int, meeting_id: int) -> Page:
         deciding.cancel_meeting(meeting_id, current_user, today())
     except Refused as why:
         return _meeting_page(number, meeting_id, {"": str(why)}), 409
-    flash("The meeting is cancelled.", "success")
+    flash("Meeting cancelled", "success")
     return redirect(_address(body))
 
 
@@ -172,10 +175,7 @@ def decide(number: int, meeting_id: int) -> Page:
         return _meeting_page(number, meeting_id, {why.reference: str(why)}, warnings), status
     except Refused as why:
         return _meeting_page(number, meeting_id, {"": str(why)}), 422
-    flash(
-        "1 decision is recorded." if len(decisions) == 1 else f"{len(decisions)} decisions are recorded.",
-        "success",
-    )
+    flash(f"{counted(len(decisions), 'decision')} recorded", "success")
     return redirect(url_for("bodies.meeting", number=number, meeting_id=meeting_id))
 
 

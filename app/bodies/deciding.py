@@ -135,10 +135,10 @@ def working_days_late(recommendation: Recommendation, on: date, days: WorkingDay
 def add(name: str, by: Person) -> Body:
     """Put a body on the council's list. Raises Refused for a name that is there already."""
     with transaction():
-        name = words(name, "Enter the name of the body.")
+        name = words(name, "Enter the name of the body")
         names = db.session.scalars(select(Body.name))
         if name.casefold() in {taken.casefold() for taken in names}:
-            raise Refused(f"There is already a body called {name}.")
+            raise Refused(f"A body called {name} already exists. Enter another name.")
         body = Body(name=name)
         db.session.add(body)
         db.session.flush()
@@ -152,9 +152,11 @@ def add_member(number: int, by: Person, on: date, *, person_id: int, part: str |
         body = _locked(number)
         person = db.session.get(Person, person_id)
         if person is None:
-            raise Refused("Choose a person.")
+            raise Refused("Select a person")
         if person.has_left(on):
-            raise Refused(f"{person.name} left on {in_words(person.leaving_on)}.")
+            raise Refused(
+                f"{person.name} left on {in_words(person.leaving_on)}. Select someone who works here."
+            )
         part = (part or "").strip() or None
         member = db.session.get(BodyMember, (body.id, person.id))
         if member is None:
@@ -202,7 +204,9 @@ def change_meeting(meeting_id: int, by: Person, *, day: date, note: str | None) 
             _tell(body, by, "meeting moved", before=in_words(meeting.on), after=in_words(day))
             meeting.on = day
         if note != meeting.note:
-            _tell(body, by, f"note of the meeting on {in_words(day)}", before=meeting.note, after=note)
+            _tell(
+                body, by, f"note changed for the meeting on {in_words(day)}", before=meeting.note, after=note
+            )
             meeting.note = note
 
 
@@ -211,7 +215,7 @@ def cancel_meeting(meeting_id: int, by: Person, on: date) -> None:
     with transaction():
         meeting, body = _locked_meeting(meeting_id)
         if meeting.on < on:
-            raise NotNow("This meeting has been, so it cannot be cancelled.")
+            raise NotNow(f"The meeting was on {in_words(meeting.on)}, so you cannot cancel it")
         _refuse_decided(meeting)
         _tell(body, by, "meeting cancelled", before=in_words(meeting.on))
         db.session.delete(meeting)
@@ -223,9 +227,11 @@ def record_decisions(meeting: Meeting, decisions: Sequence[Decision], by: Person
     Raises NotDecided with the recommendation that is refused, Refused when there is nothing to record.
     """
     if not decisions:
-        raise Refused("Choose what was decided about at least one of them.")
+        raise Refused("Select a decision for at least one recommendation")
     if meeting.on > on:
-        raise Refused("The meeting has not been yet.")
+        raise Refused(
+            f"The meeting is on {in_words(meeting.on)}. You can record its decisions from that date."
+        )
     with transaction():
         day, body_id = meeting.on, meeting.body_id
         for decision in decisions:
@@ -251,7 +257,7 @@ def lacking(decisions: Sequence[Decision]) -> list[str]:
         select(Recommendation).where(Recommendation.reference.in_(by_reference)).order_by(Recommendation.id)
     )
     return [
-        f"{recommendation.reference}: {sentence}"
+        sentence
         for recommendation in db.session.scalars(query)
         for sentence in recommending.lacking(recommendation, by_reference[recommendation.reference])
     ]
@@ -264,7 +270,9 @@ def _is_raised(recommendation: Recommendation, on: date) -> bool:
 def _refuse_of_another_body(reference: str, body_id: int) -> None:
     query = select(Recommendation.body_id).where(Recommendation.reference == reference)
     if db.session.scalar(query) != body_id:
-        raise NotNow(f"Recommendation {reference} is not for this body to decide.")
+        raise NotNow(
+            f"This body does not decide on recommendation {reference}. Its own body must record the decision."
+        )
 
 
 def _refuse_decided(meeting: Meeting) -> None:
@@ -273,12 +281,12 @@ def _refuse_decided(meeting: Meeting) -> None:
         Recommendation.body_id == meeting.body_id, Recommendation.decided_on == meeting.on
     )
     if db.session.scalar(query.limit(1)) is not None:
-        raise NotNow("Decisions of this meeting are recorded, so it stays on its day.")
+        raise NotNow("This meeting has recorded decisions, so you cannot cancel it or change its date")
 
 
 def _refuse_taken(body: Body, day: date) -> None:
     if any(meeting.on == day for meeting in body.meetings):
-        raise Refused(f"{body.name} already has a meeting on {in_words(day)}.")
+        raise Refused(f"{body.name} already has a meeting on {in_words(day)}. Enter another date.")
 
 
 def _seat(person: Person, part: str | None) -> str:
@@ -288,14 +296,14 @@ def _seat(person: Person, part: str | None) -> str:
 def _locked(number: int) -> Body:
     body = db.session.scalars(select(Body).where(Body.id == number).with_for_update()).one_or_none()
     if body is None:
-        raise Refused("There is no such body.")
+        raise Refused("This body no longer exists")
     return body
 
 
 def _locked_meeting(meeting_id: int) -> tuple[Meeting, Body]:
     meeting = db.session.get(Meeting, meeting_id)
     if meeting is None:
-        raise Refused("There is no such meeting.")
+        raise Refused("This meeting no longer exists. It may have been cancelled.")
     return meeting, _locked(meeting.body_id)
 
 

@@ -50,7 +50,7 @@ def pictures_of(cycle: Cycle, returns: Returns, at: Standings) -> list[Picture]:
             in_words(steps, requested, cycle.due_on, working_days()),
         ),
         "Returns over time",
-        ("Day", "Returned so far"),
+        ("Date", "Returned so far"),
         [(short_day(day), number) for day, number in steps],
     )
     if RoleName.COORDINATOR not in current_user.role_names:
@@ -62,7 +62,7 @@ def pictures_of(cycle: Cycle, returns: Returns, at: Standings) -> list[Picture]:
     )
     by_team = Picture(
         svg(drawn_by_team(teams), f"Audits by team. {summary}."),
-        "Where each team’s audits are",
+        "Audits by team and state",
         ("Team", *(state.capitalize() for state in FILLS)),
         [(team, *(states[state] for state in FILLS)) for team, states in teams.items()],
     )

@@ -85,7 +85,7 @@ def new() -> Page:
 
     def create() -> str:
         cycle = moves.create(form.details(), by=current_user)
-        flash(f"Cycle {cycle.reference} has been created.", "success")
+        flash(f"Cycle {cycle.reference} created", "success")
         return url_for("cycles.page", reference=cycle.reference)
 
     return form_page(
@@ -110,7 +110,7 @@ def edit(reference: str) -> Page:
         form,
         render,
         change,
-        done=f"Cycle {cycle.reference} has been changed.",
+        done=f"Cycle {cycle.reference} saved",
         at=form.population,
         refused=moves.refuse_change(cycle, today()),
     )
@@ -144,7 +144,7 @@ def close(reference: str) -> Page:
         form,
         render,
         close,
-        done=f"Cycle {cycle.reference} is closed and frozen.",
+        done=f"Cycle {cycle.reference} closed. Its figures can no longer change.",
         refused=moves.refuse_close(cycle, on),
     )
 

@@ -25,7 +25,7 @@ def reference(cell: Cell) -> str:
     """Parse a reference that can stand in an address: letters, digits, dots, hyphens and underscores."""
     written = text(60)(cell)
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", written):
-        raise Unreadable("a reference has letters, digits, dots and hyphens only")
+        raise Unreadable("use only letters, digits, dots and hyphens")
     return written
 
 
@@ -107,9 +107,7 @@ def _tool_id(reading: TomlReading, values: dict[str, Any], known: Cycle | None) 
     if not versions:
         references = set(db.session.scalars(select(Tool.reference).where(Tool.is_draft.is_(False))))
         hint = (
-            f"; the nearest is {nearest(values['tool'], references)}"
-            if references
-            else "; import its tool first"
+            f": the nearest is {nearest(values['tool'], references)}" if references else ": import it first"
         )
         reading.refuse(f"there is no such tool{hint}", "cycle", "tool", value=values["tool"])
         return None
@@ -119,7 +117,7 @@ def _tool_id(reading: TomlReading, values: dict[str, Any], known: Cycle | None) 
         return known.tool_id if known is not None and is_kept else versions[max(versions)]
     if version not in versions:
         have = ", ".join(map(str, sorted(versions)))
-        why = f"{values['tool']} has no such version; it has {have}"
+        why = f"{values['tool']} has no such version, only {have}"
         reading.refuse(why, "cycle", "tool_version", value=str(version))
     return versions.get(version)
 
@@ -146,9 +144,9 @@ def _refuse_comparison(reading: TomlReading, values: dict[str, Any]) -> None:
     }
     known -= {values["reference"]}
     if other == values["reference"]:
-        reading.refuse("a cycle is not compared with itself", "cycle", "comparable_with", value=other)
+        reading.refuse("a cycle cannot be compared with itself", "cycle", "comparable_with", value=other)
     elif other not in known:
-        hint = f"; the nearest is {nearest(other, known)}" if known else ""
+        hint = f": the nearest is {nearest(other, known)}" if known else ""
         reading.refuse(f"there is no such cycle{hint}", "cycle", "comparable_with", value=other)
 
 
@@ -179,7 +177,7 @@ def _change(
             )
         return
     if "tool_id" in changes and _has_audits(known):
-        why = f"cycle {known.reference} has audits already, so its tool stays as it is"
+        why = f"cycle {known.reference} already has audits, so its tool cannot change"
         reading.refuse(why, "cycle", "tool")
     if "population" in changes and (too_few := refuse_population(known, changes["population"])):
         reading.refuse(too_few, "cycle", "population", value=str(changes["population"]))
@@ -219,6 +217,6 @@ def mark_frozen(on: date) -> list[Cycle]:
         frozen = db.session.scalars(waiting).all()
         for cycle in frozen:
             cycle.frozen_on = on
-            events.append(Event("cycle", cycle.reference, "frozen", why="all its files were taken in", on=on))
+            events.append(Event("cycle", cycle.reference, "frozen", why="all its files were imported", on=on))
         record(IMPORT, events)
     return list(frozen)

@@ -13,6 +13,7 @@ from app.moves.moving import locked, tell
 from app.people.models import Person
 from app.refusal import NotNow, Refused
 from app.small_numbers import HIDE_UP_TO
+from app.wording import counted, in_words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,9 +47,9 @@ class Details(Changes):
 NAMES = {
     "title": "title",
     "theme": "theme",
-    "due_on": "due day",
-    "cut_off_on": "cut-off",
-    "reported_on": "reporting day",
+    "due_on": "due date",
+    "cut_off_on": "cut-off date",
+    "reported_on": "reporting date",
     "reported_to": "reported to",
     "selection": "how the cases are chosen",
     "population": "cases to choose from",
@@ -74,14 +75,14 @@ def refuse_reference(reference: str) -> str | None:
     """Return why no new cycle, nor a past one as published, can have this reference; None when one can."""
     for kind in (Cycle, EarlierCycle):
         if db.session.scalar(select(kind.id).where(kind.reference == reference)) is not None:
-            return f"There is a cycle {reference} already. Choose another reference."
+            return f"Cycle {reference} already exists. Enter another reference."
     return None
 
 
 def refuse_change(cycle: Cycle, on: date) -> str | None:
     """Return why the cycle cannot be changed any more; None when it can."""
     if cycle.is_closed(on):
-        return f"Cycle {cycle.reference} is closed, so its days and words can no longer be changed."
+        return f"Cycle {cycle.reference} is closed, so you can no longer edit it"
     return None
 
 
@@ -107,9 +108,9 @@ def change(cycle: Cycle, changes: Changes, *, by: Person, on: date) -> None:
 def refuse_close(cycle: Cycle, on: date) -> str | None:
     """Return why the cycle cannot be closed on that day; None when it can."""
     if cycle.is_frozen():
-        return f"Cycle {cycle.reference} is closed and frozen already."
+        return f"Cycle {cycle.reference} is already closed and frozen"
     if on < cycle.requested_on:
-        return f"Cycle {cycle.reference} has not begun yet, so it cannot be closed."
+        return f"Cycle {cycle.reference} starts on {in_words(cycle.requested_on)}, so you cannot close it yet"
     return None
 
 
@@ -128,7 +129,9 @@ def mark_closed(cycle: Cycle, *, cut_off_on: date | None, by: Person, on: date) 
         closed_on = min(cycle.closed_on or on, on)
         cut_off_on = cut_off_on or cycle.cut_off_on or closed_on
         if not cycle.requested_on <= cut_off_on <= closed_on:
-            raise Refused("The cut-off must be between the day of the request and the closing day.")
+            raise Refused(
+                f"Cut-off date must be between {in_words(cycle.requested_on)} and {in_words(closed_on)}"
+            )
         cycle.closed_on, cycle.cut_off_on, cycle.frozen_on = closed_on, cut_off_on, on
         cut_off = f"cut-off {cut_off_on.isoformat()}"
         tell(cycle, by, on, "closed and frozen", before="open", after=cut_off)
@@ -137,7 +140,8 @@ def mark_closed(cycle: Cycle, *, cut_off_on: date | None, by: Person, on: date) 
 def refuse_population(cycle: Cycle, population: int | None) -> str | None:
     """Return why the number of cases to choose from cannot be right; None when it can."""
     if population is not None and population < (audits := _audits_of(cycle)):
-        return f"There are {audits} audits, so there were at least {audits} cases to choose from."
+        has = counted(audits, "audit")
+        return f"Cases to choose from must be {audits:,} or more, because the cycle has {has}"
     return None
 
 

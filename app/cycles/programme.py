@@ -7,7 +7,7 @@ from itertools import combinations, groupby
 
 from app.wording import in_words
 
-REQUESTED, DUE, CUT_OFF, REPORTED = "Audits requested", "Audits due", "Last day that counts", "Reporting day"
+REQUESTED, DUE, CUT_OFF, REPORTED = "Audits requested", "Audits due", "Cut-off date", "Reporting date"
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from app.tracker import ages
 from app.tracker.action_list import PAGE, Filters, Row, counts, how_many, ids, rows
 from app.tracker.blueprint import actions
 from app.tracker.forms import HandOverForm
+from app.wording import plural
 
 COUNTED = (
     Standing.WITHOUT_OWNER_OR_DATE,
@@ -78,7 +79,7 @@ def tracker() -> str | Response:
         asked=filters,
         address=Address.here(),
         counts=counted,
-        states=list(Standing),
+        states=[(standing, standing.words) for standing in Standing],
         cycles=list(db.session.scalars(select(Cycle.reference).order_by(Cycle.requested_on.desc()))),
         bodies=list(db.session.scalars(select(Body.name).order_by(Body.name))),
         whose=request.args.get("whose", ""),
@@ -114,7 +115,7 @@ def hand_over(person_id: int) -> Page:
 
     def carry_out() -> str:
         number = handing_over.hand_over(person, int(form.to.data), by=current_user, on=on)
-        flash(f"{number} handed over.", "success")
+        flash(f"{number} {plural(number, 'item')} handed over", "success")
         return url_for("actions.tracker")
 
     return form_page(form, render, carry_out, at=form.to)

@@ -15,7 +15,7 @@ from app.wording import in_words as day_in_words
 UP_TO = (30, 90, 180, 365)
 """The upper ends of the groups, in calendar days since an action was raised or agreed."""
 
-NOT_KNOWN = "no day known"
+NOT_KNOWN = "no date known"
 
 LEFT, RIGHT, WIDTH, TOP, ROW = 170, 560, 640, 20, 34
 
@@ -58,4 +58,4 @@ def drawing(counted: Mapping[str, int]) -> Drawing:
 def in_words(counted: Mapping[str, int], on: date) -> str:
     """Say in words what the picture shows."""
     groups = "; ".join(f"{name}: {number:,}" for name, number in counted.items() if number)
-    return f"Open actions by age on {day_in_words(on)}. {groups or 'There are none'}."
+    return f"Open actions by age on {day_in_words(on)}. {groups or 'No open actions'}."

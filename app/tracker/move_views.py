@@ -66,7 +66,7 @@ def report(reference: str) -> Page:
         reference,
         Move.REPORT,
         ProgressForm(),
-        Words("Report progress", "One line, so that nobody has to ask.", "Save", "Thank you. It is noted."),
+        Words("Report progress", "", "Save progress", "Progress saved"),
         moves.report,
     )
 
@@ -80,9 +80,9 @@ def ask_later(reference: str) -> Page:
         LaterForm(),
         Words(
             "Ask for a later date",
-            "The coordinators say yes or no. Until then the due day stays.",
-            "Ask",
-            "The coordinators see what you ask for.",
+            "A coordinator will agree or refuse. Until then the due date stays the same.",
+            "Send request",
+            "Request sent. A coordinator will agree or refuse.",
         ),
         moves.ask_later,
     )
@@ -94,15 +94,20 @@ def answer_later(reference: str) -> Page:
     form = AnswerForm()
     action = found(reference)
     asked = moves.asked_for(action)
-    meaning, why_not = "", "No later date has been asked for."
+    meaning, why_not = "", "No one has asked for a later date for this action"
     if asked is not None:
-        meaning = f"The owner asks for {in_words(asked.to_due_on)}: {asked.because}"
+        meaning = f"The owner asked for {in_words(asked.to_due_on)}: {asked.because}"
         why_not = refuse_answer(action_facts(action), asked.asked_by_id, today(), current_user.id) or ""
     return _page(
         reference,
         Move.MOVE_DATE,
         form,
-        Words("A later date was asked for", meaning, "Answer", "Your answer is noted."),
+        Words(
+            "Answer request for a later date",
+            meaning,
+            "Save answer",
+            "Answer saved",
+        ),
         moves.answer_later,
         why_not,
         entered=lambda: {"yes": form.answer.data == "yes", "because": form.because.data},
@@ -120,10 +125,10 @@ def move_date(reference: str) -> Page:
         Move.MOVE_DATE,
         form,
         Words(
-            "Move the due day" if has_one else "Give it a due day",
-            "The first due day is kept, and how often it was moved is counted." if has_one else "",
-            "Save",
-            "The due day is set.",
+            "Change due date" if has_one else "Set a due date",
+            "The first due date is kept, and each change is counted." if has_one else "",
+            "Save due date",
+            "Due date saved",
         ),
         moves.move_date,
     )
@@ -138,10 +143,10 @@ def not_mine(reference: str) -> Page:
         Move.NOT_MINE,
         form,
         Words(
-            "This is not mine",
-            "It goes back to whoever raised it, who finds somebody else.",
-            "Hand it back",
-            "It is no longer yours. You need do nothing more about it.",
+            "Hand back action",
+            "The action goes back to the person who raised it. They will find another owner.",
+            "Hand back",
+            "Action handed back. You do not need to do anything else.",
         ),
         moves.not_mine,
         then=url_for("actions.tracker"),
@@ -160,7 +165,12 @@ def change_owner(reference: str) -> Page:
         reference,
         Move.CHANGE_OWNER,
         form,
-        Words("Give it an owner", "They find it in their next message.", "Save", "It has an owner."),
+        Words(
+            "Choose an owner" if action.owner is None else "Pass to someone else",
+            "The new owner will find it in their next email.",
+            "Save owner",
+            "Owner saved",
+        ),
         moves.change_owner,
         entered=lambda: owned(form),
     )
@@ -173,7 +183,12 @@ def agree(reference: str) -> Page:
         reference,
         Move.AGREE,
         MoveForm(),
-        Words("Agree", "From today its owner is reminded of it.", "Agree", "It is agreed."),
+        Words(
+            "Agree action",
+            "Its owner will get reminders from today.",
+            "Agree",
+            "Action agreed. Its owner will get reminders.",
+        ),
         moves.agree,
     )
 
@@ -186,9 +201,7 @@ def edit(reference: str) -> Page:
         reference,
         Move.EDIT,
         form,
-        Words(
-            "Change the words", "What it said before stays in the history.", "Save", "The words are changed."
-        ),
+        Words("Edit action", "The earlier text stays in the history.", "Save", "Action saved"),
         moves.edit,
     )
 
@@ -201,10 +214,10 @@ def propose_done(reference: str) -> Page:
         Move.PROPOSE_DONE,
         DoneForm(),
         Words(
-            "It is done",
-            "Somebody else signs it off.",
-            "Say that it is done",
-            "Thank you. Somebody else signs it off.",
+            "Mark as done",
+            "Someone else will check the action and sign it off.",
+            "Mark as done",
+            "Action marked as done. Someone else will check it and sign it off.",
         ),
         moves.propose_done,
     )
@@ -214,12 +227,18 @@ def propose_done(reference: str) -> Page:
 def sign_off(reference: str) -> Page:
     """Sign an action off."""
     action = found(reference)
-    meaning = f"{action.owner.name if action.owner else 'Its owner'} says: {action.evidence or 'it is done'}"
+    owner = action.owner.name if action.owner else "the owner"
+    meaning = f"Evidence from {owner}: {action.evidence}" if action.evidence else "There is no evidence yet."
     return _page(
         reference,
         Move.SIGN_OFF,
         SignOffForm(),
-        Words("Sign it off", meaning, "Sign off", "It is signed off. Its impact is still to be checked."),
+        Words(
+            "Sign off action",
+            meaning,
+            "Sign off",
+            "Action signed off. The next step is its impact check.",
+        ),
         moves.sign_off,
     )
 
@@ -232,7 +251,12 @@ def send_back(reference: str) -> Page:
         reference,
         Move.SEND_BACK,
         form,
-        Words("Not done yet", "It goes back to its owner.", "Send back", "It is back with its owner."),
+        Words(
+            "Send back to owner",
+            "The action is open again until its owner marks it as done.",
+            "Send back",
+            "Action sent back to its owner",
+        ),
         moves.send_back,
     )
 
@@ -252,12 +276,12 @@ def check_impact(reference: str) -> Page:
         Move.CHECK_IMPACT,
         form,
         Words(
-            "Impact check",
-            f"It should change for children: {wanted}" if wanted else "Did it change anything for children?",
-            "Close it",
-            "It is closed. It was not effective, so write down what to do instead."
-            if not_effective
-            else "It is closed.",
+            "Record impact check",
+            f"What it should change for children: {wanted}"
+            if wanted
+            else "Say whether it changed anything for children.",
+            "Save and close action",
+            "Action closed. It did not work, so add a new action." if not_effective else "Action closed",
         ),
         moves.check_impact,
         then=follow_up if not_effective else None,
@@ -272,7 +296,13 @@ def withdraw(reference: str) -> Page:
         reference,
         Move.WITHDRAW,
         form,
-        Words("Withdraw", "Nobody is reminded of it any more.", "Withdraw", "It is withdrawn.", serious=True),
+        Words(
+            "Withdraw action",
+            "Reminders about it will stop.",
+            "Withdraw",
+            "Action withdrawn. Reminders about it have stopped.",
+            serious=True,
+        ),
         moves.withdraw,
     )
 

@@ -51,7 +51,7 @@ def answered(reference: str) -> Page:
         recommending.leave_finding(cycle, question, current_user, today(), form.said.data)
         return url_for("actions.answered", reference=reference)
 
-    return form_page(form, render, leave, done="The reason is written down.", at=form.said)
+    return form_page(form, render, leave, done="Reason saved", at=form.said)
 
 
 @actions.route("/recommendations/new", methods=["GET", "POST"])
@@ -63,7 +63,7 @@ def recommend() -> Page:
         form.questions.data = [request.args["question"]]
     form.questions.choices = [(finding.question, finding.key_area) for finding in findings(cycle, today())]
     form.body.choices = no_choice("Not known yet", bodies())
-    form.owner.choices = no_choice("Nobody yet", owners(today()))
+    form.owner.choices = no_choice("No owner yet", owners(today()))
 
     def raise_it() -> str:
         made = recommending.recommend(
@@ -76,10 +76,10 @@ def recommend() -> Page:
             due_on=form.due_on.data,
             body_id=number(form.body.data),
         )
-        flash(f"Recommendation {made.reference} has been raised.", "success")
+        flash(f"Recommendation {made.reference} created", "success")
         return url_for("actions.recommendation", reference=made.reference)
 
-    return _raising(form, "Raise a recommendation", f"Cycle {cycle.reference}", raise_it)
+    return _raising(form, "Add a recommendation", f"Cycle {cycle.reference}", raise_it)
 
 
 @actions.route("/actions/new", methods=["GET", "POST"])
@@ -95,7 +95,7 @@ def raise_action() -> Page:
     if question is not None and question not in names:
         abort(404)
     form = RaiseActionForm()
-    form.owner.choices = no_choice("Nobody yet", owners(today()))
+    form.owner.choices = no_choice("No owner yet", owners(today()))
     origins = [
         f"Finding: {names[question]}" if question else "",
         f"Recommendation {recommendation.reference}" if recommendation else "",
@@ -115,7 +115,7 @@ def raise_action() -> Page:
             due_on=form.due_on.data,
             follows_id=follows.id if follows else None,
         )
-        flash(f"Action {made.reference} has been written down.", "success")
+        flash(f"Action {made.reference} created", "success")
         return url_for("actions.action", reference=made.reference)
 
     return _raising(form, "Add an action", ". ".join(filter(None, origins)), raise_it)
@@ -148,9 +148,9 @@ def _follows() -> Action | None:
 def _after(action: Action) -> str:
     """Return the action that the new one follows, and how it was not enough."""
     if action_state(action_facts(action), today()) is ActionState.CLOSED_NOT_EFFECTIVE:
-        return f"After {action.reference}, which was not effective"
+        return f"Follows {action.reference}, which was not effective"
     quick_wins = select(QuickWin).where(QuickWin.action_id == action.id).order_by(QuickWin.id.desc())
     for quick_win in db.session.scalars(quick_wins):
         if answer_of(quick_win) == NOT_MOVED:
-            return f"After quick win {quick_win.reference}, whose figure did not move"
-    return f"After {action.reference}"
+            return f"Follows quick win {quick_win.reference}, which did not change the figure"
+    return f"Follows {action.reference}"

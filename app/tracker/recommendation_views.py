@@ -51,7 +51,9 @@ def decide(reference: str) -> Page:
     return tracked_move_page(
         recommendation,
         form,
-        Words("Record the decision", f"{body} decides.", "Save", "The decision is recorded."),
+        Words(
+            "Record decision", f"{body} decides on this recommendation.", "Save decision", "Decision saved"
+        ),
         recommending.decide,
         warned=lambda: recommending.lacking(recommendation, form.decision.data),
     )
@@ -66,7 +68,12 @@ def recommendation_owner(reference: str) -> Page:
     return tracked_move_page(
         recommendation,
         form,
-        Words("Give it an owner", "They find it in their next message.", "Save", "It has an owner."),
+        Words(
+            "Choose an owner" if recommendation.owner is None else "Pass to someone else",
+            "The new owner will find it in their next email.",
+            "Save owner",
+            "Owner saved",
+        ),
         recommending.change_owner,
         entered=lambda: owned(form),
     )
@@ -81,7 +88,12 @@ def recommendation_date(reference: str) -> Page:
     return tracked_move_page(
         recommendation,
         form,
-        Words("Move the due day" if has_one else "Give it a due day", "", "Save", "The due day is set."),
+        Words(
+            "Change due date" if has_one else "Set a due date",
+            "The first due date is kept, and each change is counted." if has_one else "",
+            "Save due date",
+            "Due date saved",
+        ),
         recommending.move_date,
     )
 
@@ -94,7 +106,12 @@ def carry_out(reference: str) -> Page:
     return tracked_move_page(
         recommendation,
         form,
-        Words("It is carried out", "Nobody is reminded of it any more.", "Save", "It is carried out."),
+        Words(
+            "Mark as carried out",
+            "Reminders about it will stop.",
+            "Mark as carried out",
+            "Recommendation carried out. Reminders about it have stopped.",
+        ),
         recommending.carry_out,
         entered=lambda: {"how": form.said.data},
     )
@@ -117,7 +134,7 @@ def edit_recommendation(reference: str) -> Page:
         recommendation,
         form,
         Words(
-            "Change the recommendation", "What it said before stays in the history.", "Save", "It is changed."
+            "Edit recommendation", "The earlier text stays in the history.", "Save", "Recommendation saved"
         ),
         recommending.edit,
         entered=lambda: {

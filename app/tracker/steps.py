@@ -19,22 +19,24 @@ class Step:
 
 OWNERS = (
     (Move.REPORT, Step("Report progress", "actions.report")),
-    (Move.PROPOSE_DONE, Step("It is done", "actions.propose_done")),
+    (Move.PROPOSE_DONE, Step("Mark as done", "actions.propose_done")),
     (Move.ASK_LATER, Step("Ask for a later date", "actions.ask_later")),
-    (Move.NOT_MINE, Step("This is not mine", "actions.not_mine")),
+    (Move.NOT_MINE, Step("Hand back action", "actions.not_mine")),
 )
 OTHERS = (
-    (Move.SIGN_OFF, Step("Sign it off", "actions.sign_off")),
-    (Move.SEND_BACK, Step("Not done yet: send it back", "actions.send_back")),
-    (Move.CHECK_IMPACT, Step("Record the impact check", "actions.check_impact")),
-    (Move.AGREE, Step("Agree it", "actions.agree")),
-    (Move.CHANGE_OWNER, Step("Give it to somebody", "actions.change_owner")),
-    (Move.MOVE_DATE, Step("Set the due day", "actions.move_date")),
-    (Move.EDIT, Step("Change the words", "actions.edit")),
-    (Move.WITHDRAW, Step("Withdraw it", "actions.withdraw")),
+    (Move.SIGN_OFF, Step("Sign off action", "actions.sign_off")),
+    (Move.SEND_BACK, Step("Send back to owner", "actions.send_back")),
+    (Move.CHECK_IMPACT, Step("Record impact check", "actions.check_impact")),
+    (Move.AGREE, Step("Agree action", "actions.agree")),
+    (Move.CHANGE_OWNER, Step("Pass to someone else", "actions.change_owner")),
+    (Move.MOVE_DATE, Step("Change due date", "actions.move_date")),
+    (Move.EDIT, Step("Edit action", "actions.edit")),
+    (Move.WITHDRAW, Step("Withdraw action", "actions.withdraw")),
 )
 QUICK_CHECK = Step("Make a quick check", "quick_wins.check_action")
-ANSWER = Step("Answer the request for a later date", "actions.answer_later")
+ANSWER = Step("Answer request for a later date", "actions.answer_later")
+FIRST_OWNER = Step("Choose an owner", "actions.change_owner")
+FIRST_DATE = Step("Set a due date", "actions.move_date")
 
 
 def owners_steps(action: Action, by_id: int, on: date) -> list[Step]:
@@ -47,7 +49,9 @@ def owners_steps(action: Action, by_id: int, on: date) -> list[Step]:
 def others_steps(action: Action, by_id: int, on: date) -> list[Step]:
     """Return the steps of those who steer it today."""
     facts = action_facts(action)
-    steps = [step for move, step in OTHERS if refuse(move, facts, on, by_id) is None]
+    first = {Move.CHANGE_OWNER: FIRST_OWNER} if action.owner_id is None else {}
+    first |= {Move.MOVE_DATE: FIRST_DATE} if action.due_on is None else {}
+    steps = [first.get(move, step) for move, step in OTHERS if refuse(move, facts, on, by_id) is None]
     asked = asked_for(action)
     if asked is not None and refuse_answer(facts, asked.asked_by_id, on, by_id) is None:
         steps.insert(0, ANSWER)

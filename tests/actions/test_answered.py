@@ -36,18 +36,20 @@ def test_each_finding_is_named_until_it_has_an_action_or_a_reason(
 ) -> None:
     client = sign_in(cora)
     for place in PLACES:
-        assert "2 findings have no action yet and no reason why not" in visible(opened(client, place))
+        assert "2 findings have no action yet, and no reason for having none" in visible(
+            opened(client, place)
+        )
     page = opened(client, "/cycles/2010-1/findings")
     assert "/actions/new?cycle=2010-1&amp;question=child_seen" in page
     assert "/cycles/2010-1/answered?question=plan_shared#reason" in page
     moves.raise_action(text="Remind staff", by=cora, on=ON, cycle=cycle, question="child_seen")
     for place in PLACES:
-        assert "1 finding has no action yet and no reason why not" in visible(opened(client, place))
+        assert "1 finding has no action yet, and no reason for having none" in visible(opened(client, place))
     recommending.leave_finding(cycle, "plan_shared", cora, ON, "The new form has it")
     for place in PLACES:
         assert "no action yet" not in visible(opened(client, place))
     words = visible(opened(client, "/cycles/2010-1/findings"))
-    assert "Every finding has an action or a reason why there is none." in words
+    assert "Every finding has an action, or a reason for having none." in words
 
 
 def test_an_action_that_was_withdrawn_answers_nothing(cycle: Cycle, cora: Person, sign_in: SignIn) -> None:

@@ -76,31 +76,45 @@ def test_only_what_has_to_be_done_is_overdue(facts: ActionFacts, on: date, overd
     assert working_days_late(facts, on, WorkingDays()) == late
 
 
+FIRST = "It must be signed off or sent back first."
+
+
 @pytest.mark.parametrize(
     ("move", "facts", "by", "why"),
     [
         (Move.SIGN_OFF, DONE, OTHER, None),
-        (Move.SIGN_OFF, DONE, OWNER, "Somebody other than its owner signs it off."),
-        (Move.SIGN_OFF, AGREED, OTHER, "It is agreed, so it cannot be signed off."),
-        (Move.CHECK_IMPACT, DONE, OTHER, "It is signed off first; only then is its impact checked."),
+        (Move.SIGN_OFF, DONE, OWNER, "You own this action, so someone else must sign it off"),
+        (
+            Move.SIGN_OFF,
+            AGREED,
+            OTHER,
+            "This action is agreed, so you cannot sign it off. Its owner must mark it as done first.",
+        ),
+        (
+            Move.CHECK_IMPACT,
+            DONE,
+            OTHER,
+            "You cannot check the impact of this action yet. It must be signed off first.",
+        ),
         (Move.CHECK_IMPACT, SIGNED_OFF, OTHER, None),
-        (Move.CHECK_IMPACT, SIGNED_OFF, OWNER, "Somebody other than its owner checks its impact."),
+        (Move.CHECK_IMPACT, SIGNED_OFF, OWNER, "You own this action, so someone else must check its impact"),
         (
             Move.AGREE,
             ActionFacts(due_on=DUE),
             OTHER,
-            "It needs an owner and a due day before it can be agreed.",
+            "This action needs an owner and a due date before it can be agreed",
         ),
         (Move.AGREE, replace(AGREED, is_draft=True), OTHER, None),
+        (Move.AGREE, AGREED, OTHER, "This action is already agreed"),
         (Move.PROPOSE_DONE, AGREED, OWNER, None),
-        (Move.PROPOSE_DONE, AGREED, OTHER, "Only its owner can propose it as done."),
-        (Move.REPORT, AGREED, OTHER, "Only its owner can report on it."),
-        (Move.ASK_LATER, AGREED, OTHER, "Only its owner can ask for a later date."),
+        (Move.PROPOSE_DONE, AGREED, OTHER, "Only the owner of this action can mark it as done"),
+        (Move.REPORT, AGREED, OTHER, "Only the owner of this action can report progress"),
+        (Move.ASK_LATER, AGREED, OTHER, "Only the owner of this action can ask for a later date"),
         (
             Move.ASK_LATER,
             DONE,
             OTHER,
-            "It is done awaiting sign-off, so it cannot be asked to be done later.",
+            f"This action is awaiting sign-off, so you cannot ask for a later date. {FIRST}",
         ),
         (Move.WITHDRAW, SIGNED_OFF, OTHER, None),
         (Move.MOVE_DATE, AGREED, OTHER, None),
@@ -116,8 +130,12 @@ def test_a_move_is_allowed_or_refused_with_a_sentence(
     ("facts", "by", "why"),
     [
         (AGREED, OTHER, None),
-        (AGREED, OWNER, "Somebody other than the one who asked answers."),
-        (DONE, OTHER, "It is done awaiting sign-off, so it cannot be moved to another day."),
+        (AGREED, OWNER, "You asked for the later date, so someone else must answer"),
+        (
+            DONE,
+            OTHER,
+            f"This action is awaiting sign-off, so you cannot change its due date. {FIRST}",
+        ),
     ],
 )
 def test_a_later_date_is_answered_by_another_while_it_can_be_moved(
@@ -188,8 +206,8 @@ def test_facts_of_an_action_that_cannot_all_be_true_are_named(
     [
         (AGREED, None),
         (CHECKED, None),
-        (replace(AGREED, is_draft=True), "It is a draft"),
-        (replace(AGREED, withdrawn_on=ON), "It is withdrawn"),
+        (replace(AGREED, is_draft=True), "This action is a draft"),
+        (replace(AGREED, withdrawn_on=ON), "This action is withdrawn"),
     ],
 )
 def test_only_what_was_at_least_agreed_has_an_effect_to_measure(facts: ActionFacts, why: str | None) -> None:

@@ -53,10 +53,10 @@ def test_an_action_goes_through_its_whole_life(ada: Person, cora: Person) -> Non
     assert [row.what for row in of("action", reference)] == [
         "closed effective",
         "signed off",
-        "proposed as done",
-        "due day moved",
-        "later date asked for",
-        "progress",
+        "marked as done",
+        "due date changed",
+        "later date requested",
+        "progress reported",
         "agreed",
     ]
 
@@ -66,7 +66,7 @@ def test_without_owner_or_day_it_is_a_draft_until_it_has_both_and_is_agreed(
 ) -> None:
     reference = an_action(cora, None, None)
     assert the(reference).is_draft
-    with pytest.raises(NotNow, match="needs an owner and a due day"):
+    with pytest.raises(NotNow, match="needs an owner and a due date"):
         moves.agree(reference, cora, ON)
     moves.change_owner(reference, cora, ON, owner_id=ada.id, due_on=DUE)
     moves.agree(reference, cora, LATER)
@@ -83,43 +83,43 @@ Step = tuple[str, str, dict[str, object]]
 WRONG: dict[str, tuple[list[Step], str]] = {
     "signing off one's own": (
         [("propose_done", "ada", {"evidence": "done"}), ("sign_off", "ada", {"impact_due_on": LATER_DUE})],
-        "Somebody other than its owner signs it off.",
+        "You own this action, so someone else must sign it off",
     ),
     "signing off what is not done": (
         [("sign_off", "cora", {"impact_due_on": LATER_DUE})],
-        "It is agreed, so it cannot be signed off.",
+        "This action is agreed, so you cannot sign it off. Its owner must mark it as done first.",
     ),
     "closing without impact check": (
         [("check_impact", "cora", {"impact": "effective", "found": "all"})],
-        "It is signed off first; only then is its impact checked.",
+        "You cannot check the impact of this action yet. It must be signed off first.",
     ),
     "moving a date without a reason": (
         [("move_date", "cora", {"due_on": LATER_DUE, "because": " "})],
-        "Say why the due day is moved.",
+        "Enter why the due date changes",
     ),
     "moving a date into the past": (
         [("move_date", "cora", {"due_on": date(2011, 1, 7), "because": "x"})],
-        "The due day must not be in the past.",
+        "Due date must be today or in the future",
     ),
     "an owner who has left": (
         [("change_owner", "cora", {"owner_id": "lee"})],
-        "Lee Left left on 7 January 2011. Choose somebody who is here.",
+        "Lee Left left on 7 January 2011. Select someone who works here.",
     ),
     "nobody as owner": (
         [("change_owner", "cora", {"owner_id": 999})],
-        "Choose one person as the owner, not a group.",
+        "Select one person as the owner, not a group",
     ),
     "handing back what is another's": (
         [("not_mine", "cora", {"because": "busy"})],
-        "Only its owner can hand it back.",
+        "Only the owner of this action can hand it back",
     ),
     "answering one's own request": (
         [("ask_later", "ada", {"due_on": LATER_DUE, "because": "x"}), ("answer_later", "ada", {"yes": True})],
-        "Somebody other than the one who asked answers.",
+        "You asked for the later date, so someone else must answer",
     ),
     "completing without evidence": (
         [("propose_done", "ada", {"evidence": ""})],
-        "Say how it can be seen that it is done: words or a link.",
+        "Enter the evidence that the action is done",
     ),
     "a stale page": (
         [
@@ -177,16 +177,16 @@ def test_references_go_up_and_pass_over_those_of_files(ada: Person) -> None:
 def test_a_recommendation_is_decided_and_carried_out(ada: Person, cora: Person) -> None:
     cycle = a_cycle()
     made = recommending.recommend(cycle, text="Agree it", by=cora, on=ON, questions=["child_seen"]).reference
-    with pytest.raises(NotNow, match="It is awaiting decision"):
+    with pytest.raises(NotNow, match="This recommendation is awaiting a decision"):
         recommending.carry_out(made, cora, ON)
-    with pytest.raises(Refused, match="Say why"):
+    with pytest.raises(Refused, match="Enter why it was deferred"):
         recommending.decide(made, cora, ON, decision="deferred", decided_on=ON)
     recommending.decide(made, cora, ON, decision="deferred", decided_on=ON, said="No money yet")
     recommending.decide(made, cora, LATER, decision="accepted", decided_on=LATER)
     recommending.change_owner(made, cora, LATER, owner_id=ada.id)
     recommending.move_date(made, cora, LATER, due_on=DUE, because=None)
     recommending.carry_out(made, cora, LATER)
-    with pytest.raises(NotNow, match="It is carried out"):
+    with pytest.raises(NotNow, match="This recommendation is carried out"):
         recommending.move_date(made, cora, LATER, due_on=LATER_DUE, because="x")
     row = db.session.query(Recommendation).one()
     assert (row.decision, row.due_on, row.first_due_on, row.carried_out_on) == ("accepted", DUE, DUE, LATER)

@@ -95,7 +95,7 @@ def test_the_decisions_of_a_meeting_are_recorded_in_one_go_on_its_day(cora: Pers
         second: ("deferred", MET, "After the new system is in."),
     }
     page = visible(opened(client, address_of(0)))
-    assert "Nothing waits for a decision." in page
+    assert "No recommendations to decide." in page
     assert "Deferred: After the new system is in." in page
     # what was deferred comes before the next meeting again
     assert "1 Thu 3 Mar 2011" in visible(opened(client, "/bodies"))
@@ -104,9 +104,9 @@ def test_the_decisions_of_a_meeting_are_recorded_in_one_go_on_its_day(cora: Pers
 @pytest.mark.parametrize(
     ("second_decision", "words", "why"),
     [
-        ("amended", "", "Say how it was amended."),
-        ("rejected", " ", "Say why."),
-        ("perhaps", "", "Choose what was decided."),
+        ("amended", "", "Enter how it was amended"),
+        ("rejected", " ", "Enter why it was rejected"),
+        ("perhaps", "", "Select what was decided"),
     ],
 )
 def test_when_one_decision_is_refused_none_is_recorded_and_its_field_says_why(
@@ -143,9 +143,9 @@ def test_a_meeting_is_warned_once_of_what_it_agrees_without_an_owner_or_a_day(
     answer = client.post(f"{address_of(0)}/decide", data=given)
     page = visible(answer.get_data(as_text=True))
     assert (answer.status_code, decided()[third][0]) == (200, None)
-    lacks = [f"{third}: Nobody owns it yet.", f"{third}: It has no due day."]
+    lacks = [f"{third} has no owner yet", f"{third} has no due date yet"]
     assert all(each in page for each in lacks)
-    assert f"{fourth}: Nobody" not in page
+    assert f"{fourth} has no" not in page
     assert 'value="accepted" checked' in answer.get_data(as_text=True)
     client.post(f"{address_of(0)}/decide", data={**given, "let_through": lacks})
     assert (decided()[third][0], decided()[fourth][0]) == ("accepted", "deferred")
@@ -168,12 +168,14 @@ def test_a_meeting_decides_neither_before_it_has_been_nor_for_another_body(
 ) -> None:
     client, (first, second) = sign_in(cora), references()
     early = client.post(f"{address_of(1)}/decide", data={f"decision-{first}": "accepted"})
-    assert "The meeting has not been yet." in early.get_data(as_text=True)
+    assert "The meeting is on 3 March 2011. You can record its decisions from that date." in early.get_data(
+        as_text=True
+    )
     with transaction():
         one = db.session.scalars(select(Recommendation).where(Recommendation.reference == second)).one()
         one.body_id = db.session.scalars(select(Body.id).where(Body.name == "Another Board")).one()
     other = client.post(f"{address_of(0)}/decide", data={f"decision-{second}": "accepted"})
-    assert f"Recommendation {second} is not for this body to decide." in other.get_data(as_text=True)
+    assert f"This body does not decide on recommendation {second}." in other.get_data(as_text=True)
     assert decided()[first][0] is decided()[second][0] is None
 
 
@@ -191,7 +193,7 @@ def test_a_meeting_that_decided_stays_on_its_day_and_another_can_be_moved_and_ca
     client.post(f"{address_of(0)}/decide", data={f"decision-{first}": "accepted"})
     moved = client.post(f"{address_of(0)}/change", data={"day": ["21", "1", "2011"], "note": ""})
     assert moved.status_code == 422
-    assert "Decisions of this meeting are recorded" in moved.get_data(as_text=True)
+    assert "This meeting has recorded decisions" in moved.get_data(as_text=True)
     assert client.post(f"{address_of(0)}/cancel").status_code == 409
     taken = client.post(f"{address_of(1)}/change", data={"day": ["20", "1", "2011"], "note": ""})
     assert "already has a meeting on 20 January 2011" in taken.get_data(as_text=True)
@@ -206,7 +208,7 @@ def test_bodies_members_and_meetings_are_added_with_their_history(cora: Person, 
     client, harriet = sign_in(cora), a_person("Harriet Vance")
     gone = a_person("Gone Gable", leaving_on=date(2010, 12, 1))
     again = client.post("/bodies/new", data={"name": "management team"})
-    assert "There is already a body called management team." in again.get_data(as_text=True)
+    assert "A body called management team already exists." in again.get_data(as_text=True)
     there = client.post("/bodies/new", data={"name": "Steering group"}).headers["Location"]
     client.post(f"{there}/members", data={"person": harriet.id, "part": "chair"})
     assert client.post(f"{there}/members", data={"person": gone.id}).status_code == 422
@@ -215,7 +217,7 @@ def test_bodies_members_and_meetings_are_added_with_their_history(cora: Person, 
     assert "Harriet Vance, chair" in page
     assert "Mon 7 Feb 2011" in page
     client.post(f"{there}/members/{harriet.id}/remove")
-    assert "Nobody yet." in visible(opened(client, there))
+    assert "No members yet." in visible(opened(client, there))
     whats = {event.what for event in record.of("body", "Steering group")}
     assert whats == {"added", "member added", "meeting added", "member removed"}
 

@@ -101,7 +101,7 @@ def test_an_open_cycle_tells_its_states_and_what_to_do_next(coordinator: FlaskCl
     assert "5 requested = 0 returned + 1 not returned + 0 withdrawn + 4 open" in page
     assert "Open by state: 1 requested, 1 assigned, 1 in progress, 1 overdue." in page
     assert "Of these, 2 due this week." in page
-    assert "Close it" in page
+    assert "Close cycle" in page
 
 
 NEW = {
@@ -120,7 +120,7 @@ def test_a_coordinator_creates_a_cycle(coordinator: FlaskClient) -> None:
     tool_id = str(a_tool().id)
     answer = coordinator.post("/cycles/new", data={**NEW, "tool": tool_id}, follow_redirects=True)
     page = visible(answer.get_data(as_text=True))
-    assert "Cycle 2011-1 has been created." in page
+    assert "Cycle 2011-1 created" in page
     assert "Second cycle: Cared for Children post 16" in page
     assert "No audits have been requested yet." in page
     assert cycle("2011-1").due_on == date(2011, 2, 11)
@@ -135,7 +135,7 @@ def test_a_coordinator_creates_a_cycle(coordinator: FlaskClient) -> None:
         ({"reference": ""}, "Enter the reference."),
         ({"reference": "a/b"}, "Use only letters, digits, dots and hyphens"),
         ({"reference": "new"}, "This word has another meaning here"),
-        ({"reference": "2010-1"}, "There is a cycle 2010-1 already."),
+        ({"reference": "2010-1"}, "Cycle 2010-1 already exists."),
         ({"title": "  "}, "Enter the title."),
         ({"tool": ""}, "Choose the audit tool."),
         ({"tool": "999"}, "Not a valid choice"),
@@ -168,12 +168,12 @@ def test_the_days_of_an_open_cycle_can_be_changed(coordinator: FlaskClient) -> N
         **day("cut_off_on", date(2010, 12, 10)),
     }
     answer = coordinator.post("/cycles/2010-1/edit", data=form, follow_redirects=True)
-    assert "Cycle 2010-1 has been changed." in visible(answer.get_data(as_text=True))
+    assert "Cycle 2010-1 saved" in visible(answer.get_data(as_text=True))
     assert (cycle().due_on, cycle().cut_off_on) == (date(2010, 11, 19), date(2010, 12, 10))
     events = [(row.what, row.before, row.after) for row in history_of("cycle", "2010-1")]
     assert events == [
-        ("cut-off changed", None, "2010-12-10"),
-        ("due day changed", "2010-11-12", "2010-11-19"),
+        ("cut-off date changed", None, "2010-12-10"),
+        ("due date changed", "2010-11-12", "2010-11-19"),
     ]
 
 
@@ -189,7 +189,7 @@ def test_a_closed_cycle_cannot_be_changed(coordinator: FlaskClient) -> None:
     form = {"title": "Other", "theme": "Other", **day("due_on", date(2010, 11, 19))}
     answer = coordinator.post("/cycles/2010-1/edit", data=form)
     assert answer.status_code == 409
-    assert "is closed, so its days and words can no longer be changed." in answer.get_data(as_text=True)
+    assert "is closed, so you can no longer edit it" in answer.get_data(as_text=True)
     assert cycle().title == "A cycle"
 
 
@@ -210,9 +210,9 @@ def test_a_closing_day_and_a_cut_off_that_are_still_to_come_have_not_happened(
 def test_closing_says_what_it_means_and_asks(coordinator: FlaskClient) -> None:
     an_audit()
     page = visible(opened(coordinator, "/cycles/2010-1/close"))
-    assert "1 audit still open: it counts as not returned." in page
-    assert "which has not come yet" not in page
-    assert "A closed cycle cannot be opened again." in page
+    assert "1 audit still open: it will count as not returned." in page
+    assert "not due" not in page
+    assert "You cannot open a closed cycle again." in page
     answer = coordinator.post("/cycles/2010-1/close", data=day("cut_off_on", date(2010, 12, 10)))
     assert answer.status_code == 422
     assert "Tick the box to confirm" in answer.get_data(as_text=True)
@@ -246,16 +246,16 @@ def test_closing_lists_what_it_cuts_off(coordinator: FlaskClient) -> None:
     with transaction():
         cycle_of_grades.moderated_share = 0
     page = visible(opened(coordinator, "/cycles/2010-1/close"))
-    assert "not settled" not in page
+    assert "not agreed" not in page
     viewed(differing, "second", {"plan_quality": "adequate"})
     page = opened(coordinator, "/cycles/2010-1/close")
     words = visible(page)
-    assert "3 audits still open: they count as not returned." in words
-    assert "2 are due by 7 January 2011, which has not come yet." in words
-    assert "1 audit returned but not confirmed: it counts" in words
-    assert "1 audit in which the pair has not settled where they differ" in words
-    assert "1 audit waiting for moderation: it stays" in words
-    assert "what must be put right on a child’s file, alerts and actions go on" in words
+    assert "3 audits still open: they will count as not returned." in words
+    assert "2 are not due yet, the last on 7 January 2011." in words
+    assert "1 audit returned but not confirmed: it will count" in words
+    assert "1 audit with answers that the 2 auditors have not agreed" in words
+    assert "1 audit waiting for moderation: it keeps" in words
+    assert "remedies, alerts and actions continue" in words
     for address in (
         "/audits?cycle=2010-1&amp;state=open",
         "/audits?cycle=2010-1&amp;state=to+confirm",
@@ -268,7 +268,7 @@ def test_closing_lists_what_it_cuts_off(coordinator: FlaskClient) -> None:
 def test_an_open_audit_that_is_not_due_yet_says_its_due_day(coordinator: FlaskClient) -> None:
     an_audit(due_on=date(2010, 12, 23))
     page = visible(opened(coordinator, "/cycles/2010-1/close"))
-    assert "it counts as not returned. Due 23 December 2010, which has not come yet." in page
+    assert "it will count as not returned. It is not due until 23 December 2010." in page
 
 
 def test_a_closed_cycle_is_frozen_with_its_cut_off(coordinator: FlaskClient) -> None:
@@ -276,7 +276,7 @@ def test_a_closed_cycle_is_frozen_with_its_cut_off(coordinator: FlaskClient) -> 
     form = {**day("cut_off_on", date(2010, 12, 10)), "confirmed": "y"}
     answer = coordinator.post("/cycles/2010-1/close", data=form, follow_redirects=True)
     page = visible(answer.get_data(as_text=True))
-    assert "Cycle 2010-1 is closed and frozen." in page
+    assert "Cycle 2010-1 closed. Its figures can no longer change." in page
     assert "1 requested = 0 returned + 1 not returned + 0 withdrawn + 0 open" in page
     known = cycle()
     assert (known.closed_on, known.cut_off_on, known.frozen_on) == (AFTER, date(2010, 12, 10), AFTER)
@@ -298,7 +298,7 @@ def test_a_frozen_cycle_cannot_be_closed_again(coordinator: FlaskClient) -> None
     coordinator.post("/cycles/2010-1/close", data=form)
     answer = coordinator.post("/cycles/2010-1/close", data={**day("cut_off_on", CLOSED_ON), "confirmed": "y"})
     assert answer.status_code == 409
-    assert "is closed and frozen already." in answer.get_data(as_text=True)
+    assert "is already closed and frozen" in answer.get_data(as_text=True)
     assert cycle().cut_off_on == AFTER
 
 
@@ -306,12 +306,12 @@ def test_a_cycle_that_has_not_begun_cannot_be_closed(coordinator: FlaskClient) -
     a_cycle("2011-1", requested_on=date(2011, 1, 4), due_on=date(2011, 2, 11))
     answer = coordinator.post("/cycles/2011-1/close", data={**day("cut_off_on", AFTER), "confirmed": "y"})
     assert answer.status_code == 409
-    assert "has not begun yet" in answer.get_data(as_text=True)
+    assert "starts on 4 January 2011, so you cannot close it yet" in answer.get_data(as_text=True)
 
 
 def test_a_cycle_that_a_file_closed_keeps_its_closing_day_when_confirmed(coordinator: FlaskClient) -> None:
     a_cycle(closed_on=CLOSED_ON)
-    assert "Confirm that it is complete" in visible(opened(coordinator, "/cycles/2010-1"))
+    assert "Confirm that cycle 2010-1 is complete" in visible(opened(coordinator, "/cycles/2010-1"))
     form = {**day("cut_off_on", CLOSED_ON), "confirmed": "y"}
     coordinator.post("/cycles/2010-1/close", data=form)
     assert (cycle().closed_on, cycle().frozen_on) == (CLOSED_ON, AFTER)
@@ -332,7 +332,7 @@ def test_leaders_and_managers_read_without_the_coordinators_links(sign_in: SignI
     client = sign_in(a_person(roles=[role]))
     page = visible(opened(client, "/cycles/2010-1"))
     assert "1 requested" in page
-    assert "Close it" not in page
+    assert "Close cycle" not in page
     assert "Create a cycle" not in visible(opened(client, "/cycles"))
     assert client.get("/cycles/2010-1/close").status_code == 403
     assert client.post("/cycles/new").status_code == 403
@@ -389,7 +389,7 @@ def test_what_is_left_empty_is_not_stated(coordinator: FlaskClient) -> None:
         ({"selection": "lottery"}, "Not a valid choice"),
         ({"population": "0"}, "Enter a whole number from 1 to 1,000,000."),
         ({"population": "many"}, "Enter a whole number from 1 to 1,000,000."),
-        ({"population": "1"}, "There are 2 audits, so there were at least 2 cases to choose from."),
+        ({"population": "1"}, "Cases to choose from must be 2 or more, because the cycle has 2 audits"),
         ({"comparable_with": "2010-1"}, "Not a valid choice"),
         ({"hide_up_to": "21"}, "Enter a whole number from 0 to 20."),
         ({"hide_up_to": ""}, "Enter a whole number from 0 to 20."),
@@ -427,4 +427,4 @@ def test_a_new_cycle_cannot_have_the_reference_of_a_past_one_as_published(coordi
         db.session.add(past)
     answer = coordinator.post("/cycles/new", data={**NEW, "tool": str(a_tool().id)})
     assert answer.status_code == 422
-    assert "There is a cycle 2011-1 already." in visible(answer.get_data(as_text=True))
+    assert "Cycle 2011-1 already exists." in visible(answer.get_data(as_text=True))

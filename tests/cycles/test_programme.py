@@ -87,7 +87,9 @@ def test_the_page_shows_what_is_planned_and_under_way_and_says_which_team_is_in_
     page = visible(opened(client, "/programme"))
     assert "Overlap: Crewe is also in 2011-2, 7 to 18 February 2011" in page
     assert "Nantwich is also in" not in page
-    assert "2011-3: A cycle 6 June to 8 July 2011, planned No audits have been requested yet" in page
+    assert (
+        "2011-3: A cycle 6 June to 8 July 2011, planned No teams yet: no audits have been requested" in page
+    )
     assert "January 2011, this month Mon 10 Audits requested: 2011-1" in page
     assert "Closed in the past year 2010-1" in page
     assert "2009-1" not in page

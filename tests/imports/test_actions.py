@@ -121,7 +121,7 @@ def test_empty_cells_change_nothing_and_filled_ones_do(all_three: Load) -> None:
         date(2011, 1, 13),
         "child_seen",
     )
-    assert [row.what for row in of("action", "A1")] == ["done day changed", "text changed", "taken in"]
+    assert [row.what for row in of("action", "A1")] == ["done date changed", "text changed", "imported"]
 
 
 def test_a_move_made_in_the_product_is_left_as_it_is(all_three: Load) -> None:
@@ -144,7 +144,7 @@ def test_without_owner_or_day_it_is_taken_in_all_the_same(load: Load) -> None:
         (
             RECOMMENDATIONS,
             R1.replace("2010-1,", "2010-2,", 1),
-            "there is no such cycle; the nearest is 2010-1",
+            "there is no such cycle: the nearest is 2010-1, or import it first",
         ),
         (RECOMMENDATIONS, "R2,2010-1,Agree,the.team@council.example,,,,,,", "nobody has this address"),
         (
@@ -152,29 +152,33 @@ def test_without_owner_or_day_it_is_taken_in_all_the_same(load: Load) -> None:
             "R2,2010-1,Agree,,,,,maybe,,",
             "is not one of accepted, amended, deferred, rejected",
         ),
-        (RECOMMENDATIONS, "R2,2010-1,Agree,,,,,,2010-12-22,", "has a day but no decision"),
+        (
+            RECOMMENDATIONS,
+            "R2,2010-1,Agree,,,,,,2010-12-22,",
+            "there is a date of the decision but no decision",
+        ),
         (
             RECOMMENDATIONS,
             "R2,2010-1,Agree,,,,2010-12-22,accepted,2010-12-21,",
-            "is before it was raised on 2010-12-22",
+            "is before raised_on, 2010-12-22",
         ),
         (
             RECOMMENDATIONS,
             "R2,2010-1,Agree,,,,,rejected,2010-12-22,2011-01-10",
             "was rejected, so it was not carried out",
         ),
-        (ACTIONS, "A2,R9,,Do it,,,,,,,,,,", "there is no such recommendation; the nearest is R1"),
-        (ACTIONS, "A2,,seen,Do it,,,,,,,,,,", "there is no such question; the nearest is child_seen"),
+        (ACTIONS, "A2,R9,,Do it,,,,,,,,,,", "there is no such recommendation: the nearest is R1"),
+        (ACTIONS, "A2,,seen,Do it,,,,,,,,,,", "there is no such question: the nearest is child_seen"),
         (ACTIONS, "A2,,,Do it,,,,,,2011-01-17,,,,", "is signed off but was never done"),
         (
             ACTIONS,
             "A2,,,Do it,jack.denny@council.example,,,,2011-01-13,2011-01-17,jack.denny@council.example,,,",
-            "is its owner; somebody else signs it off",
+            "the owner cannot sign off their own action",
         ),
         (ACTIONS, "A2,,,Do it,,,,,2011-01-13,2011-01-12,,,,", "is before done_on, 2011-01-13"),
         (ACTIONS, "A2,,,Do it,,,,,2011-01-13,2011-01-17,,2011-03-31,,", "there is no result"),
         (ACTIONS, "A2,,,Do it,,,,,2011-01-13,,,2011-03-31,effective,", "it was never signed off"),
-        (QUICK_WINS, Q1.replace("Q1,A1", "Q2,A9"), "there is no such action; the nearest is A1"),
+        (QUICK_WINS, Q1.replace("Q1,A1", "Q2,A9"), "there is no such action: the nearest is A1"),
         (
             QUICK_WINS,
             Q1.replace("Q1", "Q2").replace("Crewe", "Crew"),

@@ -140,7 +140,7 @@ def test_an_owner_who_signed_it_off_is_a_fault_of_the_cell(app: Flask, coordinat
     coordinator.post(address_of(sent(coordinator, "actions", first)))
     address = address_of(sent(coordinator, "actions", f"reference,text,owner\nX-1,Try it,{ingrid}\n"))
     words = visible(opened(coordinator, address))
-    assert f"2 owner {ingrid} signed it off; somebody else owns it" in words
+    assert f"2 owner {ingrid} the person who signed off the action cannot own it" in words
     assert coordinator.post(address).status_code == 409
 
 

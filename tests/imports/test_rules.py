@@ -80,9 +80,15 @@ PAIR = {"lead_auditor": JACK, "second_auditor": INGRID, "assigned_on": "2010-10-
 BOTH_PARTS = {"lead_auditor": JACK, "second_auditor": JACK}
 
 NOT_TOGETHER: list[tuple[str, Cells, Cells, str, str]] = [
-    ("actions", SIGNED_OFF, {"owner": INGRID}, "owner", "signed it off; somebody else owns it"),
-    ("actions", SIGNED_OFF, {"signed_off_by": JACK}, "signed_off_by", "is its owner; somebody else signs"),
-    ("actions", {}, {"signed_off_by": INGRID}, "signed_off_by", "has no day of the sign-off"),
+    ("actions", SIGNED_OFF, {"owner": INGRID}, "owner", "the person who signed off the action cannot own it"),
+    (
+        "actions",
+        SIGNED_OFF,
+        {"signed_off_by": JACK},
+        "signed_off_by",
+        "the owner cannot sign off their own action",
+    ),
+    ("actions", {}, {"signed_off_by": INGRID}, "signed_off_by", "there is no date of the sign-off"),
     ("actions", {}, {"signed_off_on": "2011-01-17"}, "signed_off_on", "was never done"),
     ("actions", SIGNED_OFF, {"done_on": "2011-01-18"}, "done_on", "is after signed_off_on, 2011-01-17"),
     (
@@ -101,7 +107,13 @@ NOT_TOGETHER: list[tuple[str, Cells, Cells, str, str]] = [
         "never signed off",
     ),
     ("actions", SIGNED_OFF, {"impact_checked_on": "2011-03-31"}, "impact_checked_on", "there is no result"),
-    ("actions", SIGNED_OFF, {"impact": "effective"}, "impact", "no day of the impact check"),
+    (
+        "actions",
+        SIGNED_OFF,
+        {"impact": "effective"},
+        "impact",
+        "there is a result of the impact check but no date",
+    ),
     (
         "actions",
         CHECKED,
@@ -111,7 +123,13 @@ NOT_TOGETHER: list[tuple[str, Cells, Cells, str, str]] = [
     ),
     ("actions", CHECKED, {"withdrawn_on": "2011-04-01"}, "withdrawn_on", "was closed on 2011-03-31"),
     ("actions", DONE, {"withdrawn_on": "2011-01-12"}, "withdrawn_on", "is before done_on, 2011-01-13"),
-    ("recommendations", RAISED, {"decided_on": "2011-01-10"}, "decided_on", "has a day but no decision"),
+    (
+        "recommendations",
+        RAISED,
+        {"decided_on": "2011-01-10"},
+        "decided_on",
+        "there is a date of the decision but no decision",
+    ),
     ("recommendations", CARRIED_OUT, {"decision": "rejected"}, "decision", "so it was not carried out"),
     ("recommendations", RAISED, {"carried_out_on": "2011-01-20"}, "carried_out_on", "was never decided"),
     (
@@ -119,7 +137,7 @@ NOT_TOGETHER: list[tuple[str, Cells, Cells, str, str]] = [
         ACCEPTED,
         {"decided_on": "2010-12-21"},
         "decided_on",
-        "is before it was raised on 2010-12-22",
+        "is before raised_on, 2010-12-22",
     ),
     (
         "recommendations",
@@ -133,7 +151,7 @@ NOT_TOGETHER: list[tuple[str, Cells, Cells, str, str]] = [
         ACCEPTED,
         {"carried_out_on": "2011-01-09"},
         "carried_out_on",
-        "is before it was decided on 2011-01-10",
+        "is before decided_on, 2011-01-10",
     ),
     (
         "recommendations",
@@ -363,8 +381,8 @@ def test_somebody_who_looks_after_people_remains(
         ("due_on = 2010-10-03", "cycle / due_on", "is before the cycle was requested on 2010-10-04"),
         ("closed_on = 2010-10-03", "cycle / closed_on", "is before the cycle was requested"),
         ("population = 0", "cycle / population", "must be from 1 to 1000000"),
-        ("population = 1", "cycle / population", "There are 2 audits"),
-        ('comparable_with = "2010-1"', "cycle / comparable_with", "is not compared with itself"),
+        ("population = 1", "cycle / population", "must be 2 or more, because the cycle has 2 audits"),
+        ('comparable_with = "2010-1"', "cycle / comparable_with", "cannot be compared with itself"),
     ],
 )
 def test_a_rule_of_cycles_is_a_fault_of_its_key(

@@ -328,7 +328,7 @@ def test_a_cycle_without_closing_day_is_open_and_can_be_changed_by_its_file(cycl
         (
             'tool = "child-protection"',
             'tool = "child-protecton"',
-            'key cycle / tool, "child-protecton": there is no such tool; the nearest is child-protection',
+            'key cycle / tool, "child-protecton": there is no such tool: the nearest is child-protection',
         ),
         (
             "due_on = 2010-11-12",
@@ -343,7 +343,7 @@ def test_a_cycle_without_closing_day_is_open_and_can_be_changed_by_its_file(cycl
         (
             "due_on = 2010-11-12",
             "due_on = 2010-11-12\ntool_version = 4",
-            'key cycle / tool_version, "4": child-protection has no such version; it has 1',
+            'key cycle / tool_version, "4": child-protection has no such version, only 1',
         ),
         (
             "due_on = 2010-11-12",
@@ -355,7 +355,7 @@ def test_a_cycle_without_closing_day_is_open_and_can_be_changed_by_its_file(cycl
             'titel = "First cycle"',
             "key cycle / titel: is not known; the nearest is title",
         ),
-        ('"2010-1"', '"2010/1"', 'key cycle / reference, "2010/1": a reference has letters, digits'),
+        ('"2010-1"', '"2010/1"', 'key cycle / reference, "2010/1": use only letters, digits'),
     ],
 )
 def test_a_wrong_cycle_is_refused_with_the_place(cycle: Load, before: str, after: str, fault: str) -> None:
@@ -414,7 +414,7 @@ def test_the_tool_of_a_cycle_with_audits_stays(cycle: Load) -> None:
     a_tool("cared-for")
     faults = said(cycle(CYCLE.replace('"child-protection"', '"cared-for"')))
     assert faults == [
-        "cycle.toml: key cycle / tool: cycle 2010-1 has audits already, so its tool stays as it is"
+        "cycle.toml: key cycle / tool: cycle 2010-1 already has audits, so its tool cannot change"
     ]
 
 
@@ -426,5 +426,5 @@ def test_a_cycle_cannot_have_the_reference_of_a_past_one_as_published(cycle: Loa
         db.session.add(past)
     faults = said(cycle(CYCLE))
     assert len(faults) == 1
-    assert "There is a cycle 2010-1 already" in faults[0]
+    assert "Cycle 2010-1 already exists" in faults[0]
     assert db.session.scalars(select(Cycle)).all() == []

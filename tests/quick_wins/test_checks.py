@@ -216,7 +216,7 @@ def test_a_withdrawn_action_and_one_without_a_question_are_not_checked(cora: Per
     assert answer.status_code == 409
     assert "It names no question" in visible(answer)
     moves.withdraw("A1", cora, ON, "Not needed")
-    assert "It is withdrawn" in visible(client.get("/actions/A1/check"))
+    assert "This action is withdrawn" in visible(client.get("/actions/A1/check"))
     assert "Its action A1 is withdrawn" in visible(client.get("/quick-wins/Q1/check"))
 
 

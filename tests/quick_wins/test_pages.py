@@ -121,7 +121,7 @@ def test_at_its_end_the_coordinator_says_whether_the_figure_moved(
     assert "Did the figure move?" in visible(client.get("/quick-wins/Q1"))
     asked = client.post("/quick-wins/Q1/moved", data={"moved": "no", "said": "Still 15 of 25"})
     page = visible(client.get(asked.location))
-    assert "After quick win Q1, whose figure did not move" in page
+    assert "Follows quick win Q1, which did not change the figure" in page
     assert "not effective" not in page
     assert "Turn it into a change of process with an owner" in visible(client.get("/quick-wins/Q1"))
 

@@ -99,7 +99,7 @@ def test_a_coordinator_finds_what_was_not_effective_and_has_nothing_after_it(sig
     an_action("A6", owner, follows_id=ids["A2"], withdrawn_on=ON)
     client = sign_in(a_person(roles=["coordinator"]))
     page = opened(client, "/")
-    assert "2 not effective, and nothing follows" in visible(page)
+    assert "2 actions did not work and have no follow-up" in visible(page)
     address = "/actions?state=not+effective+and+nothing+follows"
     assert f'href="{address}"' in page
     listed = visible(opened(client, address))

@@ -56,7 +56,7 @@ def test_what_nobody_sees_to_stands_on_top(cora: Person, ada: Person, sign_in: S
     an_action(cora, None, text="Nobody has this")
     page = visible(sign_in(cora).get("/actions"))
     assert page.index("Nobody has this") < page.index("Overdue one")
-    assert "1 without owner or date" in page
+    assert "1 without an owner or due date" in page
 
 
 def test_a_manager_sees_their_own_and_their_teams_and_nobody_elses(
@@ -107,7 +107,7 @@ def test_an_owner_reports_and_completes_and_another_signs_off(
         f"/actions/{reference}/impact", data={"impact": "not effective", "found": "2 of 15 files"}
     )
     assert answer.location == f"/actions/new?follows={reference}"
-    assert f"After {reference}, which was not effective" in visible(client.get(answer.location))
+    assert f"Follows {reference}, which was not effective" in visible(client.get(answer.location))
     client.post(answer.location, data={"text": "Change the template", "owner": "", "due_on": ["", "", ""]})
     assert "Change the template" in visible(client.get(f"/actions/{reference}"))
     assert the("A2").follows_id == the(reference).id
@@ -122,7 +122,7 @@ def test_a_wrong_move_is_refused_at_its_address_and_changes_nothing(
         f"/actions/{reference}/impact", data={"impact": "effective", "found": "13 of 15 files"}
     )
     assert answer.status_code == 409
-    assert "It is signed off first" in visible(answer)
+    assert "It must be signed off first" in visible(answer)
     answer = client.post(f"/actions/{reference}/date", data={"due_on": day(date(2011, 3, 1)), "because": ""})
     assert answer.status_code == 422
     assert "Say why the due day is moved" in visible(answer)
@@ -135,7 +135,7 @@ def test_nobody_signs_off_their_own_even_as_coordinator(cora: Person, sign_in: S
     client.post(f"/actions/{reference}/done", data={"evidence": "done"})
     answer = client.post(f"/actions/{reference}/sign-off", data={"impact_due_on": day(DUE)})
     assert answer.status_code == 409
-    assert "Somebody other than its owner signs it off." in visible(answer)
+    assert "You own this action, so someone else must sign it off" in visible(answer)
 
 
 def test_a_leaver_or_a_group_cannot_be_chosen(cora: Person, ada: Person, sign_in: SignIn) -> None:
@@ -175,9 +175,7 @@ def test_everything_of_a_leaver_goes_to_one_person(cora: Person, ada: Person, si
 def test_a_finding_leads_to_a_recommendation_an_action_or_a_reason(cora: Person, sign_in: SignIn) -> None:
     a_cycle()
     client = sign_in(cora)
-    assert "1 of 1 findings of cycle 2010-1 have no action yet" in visible(
-        client.get("/cycles/2010-1/answered")
-    )
+    assert "1 of 1 finding has no action yet" in visible(client.get("/cycles/2010-1/answered"))
     made = client.post(
         "/recommendations/new?cycle=2010-1&question=child_seen",
         data={
@@ -192,7 +190,7 @@ def test_a_finding_leads_to_a_recommendation_an_action_or_a_reason(cora: Person,
     client.post("/actions/new?recommendation=R1", data={"text": "Do it", "owner": "", "due_on": ["", "", ""]})
     assert "Every finding" in visible(client.get("/cycles/2010-1/answered"))
     client.post("/actions/A1/withdraw", data={"said": "Not needed"})
-    assert "1 of 1 findings" in visible(client.get("/cycles/2010-1/answered"))
+    assert "1 of 1 finding has" in visible(client.get("/cycles/2010-1/answered"))
     client.post("/cycles/2010-1/answered", data={"question": "child_seen", "said": "It is a strength"})
     assert "No action: It is a strength" in visible(client.get("/cycles/2010-1/answered"))
 
@@ -213,9 +211,9 @@ def test_a_decision_is_recorded_and_needs_words_unless_it_is_a_plain_yes(
 @pytest.mark.parametrize(
     ("owned", "dated", "warnings"),
     [
-        (False, False, ["Nobody owns it yet.", "It has no due day."]),
-        (True, False, ["It has no due day."]),
-        (False, True, ["Nobody owns it yet."]),
+        (False, False, ["R1 has no owner yet", "R1 has no due date yet"]),
+        (True, False, ["R1 has no due date yet"]),
+        (False, True, ["R1 has no owner yet"]),
         (True, True, []),
     ],
 )
@@ -233,7 +231,7 @@ def test_a_yes_without_an_owner_or_a_due_day_is_warned_of_once_and_let_through(
     client = sign_in(cora)
     given: dict[str, object] = {"decision": "amended", "decided_on": day(ON), "said": "In Crewe alone"}
     answer = client.post("/recommendations/R1/decide", data=given)
-    for each in ("Nobody owns it yet.", "It has no due day."):
+    for each in ("R1 has no owner yet", "R1 has no due date yet"):
         assert (each in visible(answer)) == (each in warnings)
     assert db.session.query(Recommendation).one().decision == (None if warnings else "amended")
     client.post("/recommendations/R1/decide", data={**given, "let_through": warnings})

@@ -64,9 +64,9 @@ def pasted(written: str, teams: Collection[str], team_of_others: str | None = No
         try:
             lines.append(_Line(f"Line {number}", _reference(reference), _team(team) if team else None))
         except Unreadable as why:
-            case_list.faults.append(f"Line {number}: a cell {why}.")
+            case_list.faults.append(f"Line {number}: a cell {why}")
         if not reference:
-            case_list.faults.append(f"Line {number}: the case number is missing.")
+            case_list.faults.append(f"Line {number}: the case number is missing")
     return _checked(case_list, lines, teams, team_of_others)
 
 
@@ -76,7 +76,9 @@ def sent(name: str, content: bytes, teams: Collection[str], team_of_others: str 
     case_list = CaseList()
     for fault in reading.faults:
         column = f", column {fault.column}" if fault.row != 1 and fault.column in CASES.names else ""
-        case_list.faults.append(f"Row {fault.row}{column}: {fault.why}." if fault.row else f"{fault.why}.")
+        case_list.faults.append(
+            f"Row {fault.row}{column}: {fault.why}" if fault.row else f"{fault.why[0].upper()}{fault.why[1:]}"
+        )
     lines = [
         _Line(f"Row {row.number}", row["case_reference"], row["team"])
         for row in reading.rows
@@ -89,10 +91,10 @@ def _checked(
     case_list: CaseList, lines: Sequence[_Line], teams: Collection[str], team_of_others: str | None
 ) -> CaseList:
     if len(lines) > MOST_CASES:
-        case_list.faults.append(f"There are {len(lines):,} cases; the most is {MOST_CASES:,}.")
+        case_list.faults.append(f"The list has {len(lines):,} cases. The maximum is {MOST_CASES:,}.")
         return case_list
     if not lines and not case_list.faults:
-        case_list.faults.append("There is no case in the list.")
+        case_list.faults.append("The list has no cases. Enter case numbers or select a file.")
     first: dict[str, tuple[str, str]] = {}
     for line, team in _with_team(case_list, lines, teams, team_of_others):
         earlier = first.setdefault(line.reference, (team, line.place))
@@ -101,9 +103,7 @@ def _checked(
         elif earlier[0] == team:
             case_list.repeated += 1
         else:
-            case_list.faults.append(
-                f"{line.place}: the same case is in another team in {earlier[1].lower()}."
-            )
+            case_list.faults.append(f"{line.place}: this case has another team in {earlier[1].lower()}")
     return case_list
 
 
@@ -114,12 +114,12 @@ def _with_team(
     for line in lines:
         if line.team is None and team_of_others is None:
             case_list.faults.append(
-                f"{line.place}: the team is missing. Add it, or choose a team for all lines without one."
+                f"{line.place}: the team is missing. Add it, or select a team for all lines without one."
             )
             continue
         team = team_of_others if line.team is None else by_folded.get(folded(line.team))
         if team is None:
-            hint = f" The nearest is {nearest(line.team or '', teams)}." if teams else ""
-            case_list.faults.append(f"{line.place}: there is no such team.{hint}")
+            hint = f": the nearest is {nearest(line.team or '', teams)}" if teams else ""
+            case_list.faults.append(f"{line.place}: this team does not exist{hint}")
             continue
         yield line, team

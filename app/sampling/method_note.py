@@ -9,8 +9,8 @@ from app.small_numbers import is_small
 from app.wording import counted, in_words, were
 
 BY_HAND = (
-    "The cases were chosen by people, not by chance: the figures describe these cases and cannot be taken "
-    "for all cases, so they have no interval."
+    "The cases were chosen by people, not by chance. The figures describe these cases only, not all cases, "
+    "so they have no interval."
 )
 
 BY_TEAM = "By team: "
@@ -61,16 +61,16 @@ def method_note(facts: MethodFacts) -> list[str]:
         lines.append(_by_team(draw, facts.hide_up_to))
     if draw.method is Selection.STRATIFIED and (number := without_a_case(draw.listed, draw.drawn)):
         lines.append(
-            f"No case was drawn from {number} of {len(draw.listed)} teams: there were more teams than cases "
-            "to draw."
+            f"No case was drawn from {number} of {len(draw.listed)} teams, because there were more teams "
+            "than cases to draw."
         )
     if draw.method is Selection.STRATIFIED and _over_represented(draw):
-        lines.append("Small teams were given at least one case, so they weigh more than their share.")
+        lines.append("Every small team has at least 1 case, so small teams count for more than their share.")
     lines += _replacements(draw)
     if number := draw.requested_otherwise:
         lines.append(
-            f"{counted(number, 'audit')} {were(number)} requested of cases that were not drawn; what "
-            f"{'it' if number == 1 else 'they'} found counts in the figures."
+            f"{counted(number, 'audit')} {were(number)} requested for cases that were not drawn. "
+            f"{'Its' if number == 1 else 'Their'} answers count in the figures."
         )
     if draw.before:
         lines.append(
@@ -84,13 +84,12 @@ def _stated(facts: MethodFacts) -> list[str]:
     """Return the sentences for a cycle without a draw."""
     sentences = {
         None: (
-            "How the cases were chosen is not stated, so it is not known how far the figures speak for "
-            "other cases."
+            "How the cases were chosen is not stated, so it is not known if the figures apply to other cases."
         ),
         Selection.RANDOM: "The cases were drawn at random.",
         Selection.STRATIFIED: "The cases were drawn at random within each team.",
         Selection.HAND_PICKED: "The cases were picked by hand.",
-        Selection.WHOLE_POPULATION: "Every case of the theme was to be audited.",
+        Selection.WHOLE_POPULATION: "All cases on the theme were selected for audit.",
     }
     lines = [sentences[facts.method]]
     if facts.population and facts.method is not Selection.WHOLE_POPULATION:
@@ -103,27 +102,27 @@ def _stated(facts: MethodFacts) -> list[str]:
 def _how(draw: DrawFacts) -> str:
     listed, drawn = sum(draw.listed.values()), sum(draw.drawn.values())
     on = in_words(draw.drawn_on)
-    repeatable = f"with the seed {draw.seed}, by which the draw can be repeated"
+    repeatable = f"The draw can be repeated with the seed {draw.seed}."
     match draw.method:
         case Selection.RANDOM:
-            return f"{drawn} of {counted(listed, 'case')} were drawn at random on {on}, {repeatable}."
+            return f"{drawn} of {counted(listed, 'case')} were drawn at random on {on}. {repeatable}"
         case Selection.STRATIFIED:
             return (
                 f"{drawn} of {counted(listed, 'case')} were drawn at random on {on}, from each team in "
-                f"proportion to its cases, {repeatable}."
+                f"proportion to its cases. {repeatable}"
             )
         case Selection.HAND_PICKED:
             return f"{counted(listed, 'case')} {were(listed)} picked by hand on {on}."
         case Selection.WHOLE_POPULATION:
-            return f"Every case was to be audited: {counted(listed, 'case')}, listed on {on}."
+            return f"All cases were selected for audit: {counted(listed, 'case')}, listed on {on}."
 
 
 def _list_of(facts: MethodFacts, draw: DrawFacts) -> list[str]:
     if not is_left_to_chance(draw.method):
         return []
     if facts.population == sum(draw.listed.values()):
-        return ["The list held every case that could have been chosen."]
-    return ["Whether the list held every case that could have been chosen is not stated."]
+        return ["The list included every case that could have been chosen."]
+    return ["It is not stated if the list included every case that could have been chosen."]
 
 
 def _by_team(draw: DrawFacts, hide_up_to: int) -> str:
@@ -131,7 +130,10 @@ def _by_team(draw: DrawFacts, hide_up_to: int) -> str:
     sampled = is_left_to_chance(draw.method)
     numbers = [*draw.listed.values(), *(draw.drawn.values() if sampled else ())]
     if any(is_small(number, hide_up_to) for number in numbers):
-        return f"The cases belong to {len(draw.listed)} teams; how many to each is not shown where few do."
+        return (
+            f"The cases belong to {len(draw.listed)} teams. Counts for each team are hidden to protect "
+            "privacy, because some are small."
+        )
     if sampled:
         each = (f"{team} {draw.drawn.get(team, 0)} of {has:,}" for team, has in draw.listed.items())
     else:
@@ -156,7 +158,7 @@ def _over_represented(draw: DrawFacts) -> bool:
 def _replacements(draw: DrawFacts) -> list[str]:
     lines = []
     if number := sum(draw.replaced.values()):
-        whom = "the next case of the draw"
+        whom = "the next case in the draw"
         if draw.method is Selection.STRATIFIED:
             whom = "the next case of the same team"
         lines.append(
@@ -165,7 +167,7 @@ def _replacements(draw: DrawFacts) -> list[str]:
         )
     if number := sum(draw.left_out.values()):
         lines.append(
-            f"{counted(number, 'case')} could not be audited and no other stood in: "
+            f"{counted(number, 'case')} could not be audited and {were(number)} not replaced: "
             f"{_reasons(draw.left_out)}."
         )
     return lines

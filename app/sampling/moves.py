@@ -110,12 +110,12 @@ def refuse_another(cycle: Cycle, on: date) -> str | None:
         return why
     kept = drawn.kept(cycle)
     if kept is not None and is_requested(kept):
-        return "Audits of the drawn cases have been requested, so they cannot be drawn again."
+        return "Audits of the drawn cases have been requested, so you cannot draw again"
     if requested := drawn.requested_otherwise(cycle, kept):
         audits = "1 audit has" if requested == 1 else f"{requested} audits have"
         return (
-            f"{audits} been requested in cycle {cycle.reference} already. A draw would not tell how those "
-            "cases were chosen, so it has to come first."
+            f"{audits} already been requested in cycle {cycle.reference}. You can only draw cases before you "
+            "request audits, because a draw does not show how other cases were chosen."
         )
     return None
 
@@ -141,21 +141,25 @@ def substitute(
     kept = drawn.kept(cycle)
     case = drawn.case_at(kept, position) if kept is not None else None
     if kept is None or case is None:
-        raise Refused("There is no such case in the draw.")
+        raise Refused("This case is not in the draw")
     if not case.is_chosen:
-        raise Refused("This case is not among those to be audited.")
+        raise Refused("This case is not one of the cases to be audited")
     if reason not in REASONS:
-        raise Refused("Choose why the case cannot be audited.")
+        raise Refused("Select why the case cannot be audited")
     words = (words or "").strip()
     if reason == OTHER and not words:
-        raise Refused("Say why the case cannot be audited.")
+        raise Refused("Enter why the case cannot be audited")
     if _names_a_case(words, kept):
-        raise Refused("Leave case numbers out: other people read this.")
+        raise Refused("Remove the case number, because other people can read this")
     reserve = reserve_for(kept, case)
     case.is_chosen, case.left_out_because = False, f"{reason}: {words}" if words else reason
     if reserve is not None:
         reserve.is_chosen, reserve.stands_in_for_id = True, case.id
-    after = f"by case {reserve.position}" if reserve is not None else "by no other: there is no reserve left"
+    after = (
+        f"by case {reserve.position}"
+        if reserve is not None
+        else "by no other case, because no reserve was left"
+    )
     tell(cycle, by, on, f"case {position} of the draw replaced", after=after, why=reason)
     return case, reserve
 
@@ -187,5 +191,5 @@ def open_cycle(reference: str, on: date) -> Cycle:
 
 def _refuse_change(cycle: Cycle, on: date) -> str | None:
     if cycle.is_closed(on):
-        return f"Cycle {cycle.reference} is closed, so its cases stay as they are."
+        return f"Cycle {cycle.reference} is closed, so you cannot change its cases"
     return None

@@ -35,7 +35,7 @@ def request_drawn(reference: str, by: Person, on: date, due_on: date | None = No
         cycle = draws.open_cycle(reference, on)
         kept = drawn.kept(cycle)
         if kept is None:
-            raise Refused("No cases have been drawn.")
+            raise Refused("No cases have been drawn for this cycle, so there are no audits to request")
         return len(_request(cycle, drawn.chosen(kept), by, on, due_on))
 
 
@@ -112,9 +112,9 @@ def _request(
     requested = []
     for case in wanting:
         if case.case_reference is None:
-            raise Refused("The case numbers have been removed, so no audit can be requested.")
+            raise Refused("The case numbers have been removed, so you cannot request audits")
         if case.stratum not in teams:
-            raise Refused(f"There is no team {case.stratum} any more.")
+            raise Refused(f"Team {case.stratum} no longer exists, so you cannot request an audit of its case")
         audit = next(proposed)
         assigning.request(cycle.reference, audit, case.case_reference, teams[case.stratum], by, on, due_on)
         requested.append(audit)

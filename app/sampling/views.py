@@ -36,7 +36,7 @@ from app.sampling.models import Draw, DrawnCase
 from app.sampling.moves import Plan, counting_population
 from app.sampling.sample_size import points_of, size_for
 from app.sampling.seeded_draw import ListedCase, by_team, takes_all
-from app.wording import counted, have
+from app.wording import counted
 from app.working_days import happened
 
 __all__ = ["sampling"]
@@ -105,7 +105,7 @@ def cases(reference: str) -> Page:
         draws.keep(reference, plan, by=current_user, on=today())
     except Refused as why:
         return _draw_page(cycle, form, refused=str(why)), 409
-    flash(f"{counted(plan.size, 'case')} {have(plan.size)} been drawn.", "success")
+    flash(f"{counted(plan.size, 'case')} drawn. Request audits for them next.", "success")
     return redirect(url_for("sampling.cases", reference=reference))
 
 
@@ -121,9 +121,9 @@ def request_drawn(reference: str) -> Page:
             return _draw_page(cycle, _draw_form(), refused=str(why)), 409
         return _kept_page(cycle, kept, refused=str(why)), 409
     if number:
-        flash(f"{counted(number, 'audit')} {have(number)} been requested.", "success")
+        flash(f"{counted(number, 'audit')} requested. Assign pairs next.", "success")
     else:
-        flash("All drawn cases had an audit already, so nothing was requested.")
+        flash("All drawn cases already have an audit, so nothing was requested")
     return redirect(url_for("sampling.cases", reference=reference))
 
 
@@ -155,7 +155,7 @@ def replace_case(reference: str, position: int) -> Page:
         ), status
 
     if not form.is_submitted():
-        return shown(200, None if case.is_chosen else "This case is not among those to be audited.")
+        return shown(200, None if case.is_chosen else "This case is not one of the cases to be audited")
     if not form.validate():
         return shown(422)
     day = form.due_on.data if isinstance(form, ReplaceRequestedForm) else None
@@ -166,9 +166,9 @@ def replace_case(reference: str, position: int) -> Page:
     except Refused as why:
         return shown(409, str(why))
     if stand_in is None:
-        flash(f"Case {position} is left out. No reserve was left to stand in for it.", "success")
+        flash(f"Case {position} left out. There was no reserve to replace it.", "success")
     else:
-        flash(f"Case {position} has been replaced by case {stand_in.position}.", "success")
+        flash(f"Case {position} replaced by case {stand_in.position}", "success")
     return redirect(url_for("sampling.cases", reference=reference))
 
 
@@ -212,19 +212,23 @@ def _plan(form: DrawForm) -> tuple[Plan | None, CaseList]:
     if takes_all(method):
         size = length
     elif size is not None and form.points.data is not None:
-        form.points.errors = ["Give either how many cases or how precise, not both."]
+        form.points.errors = ["Enter either the number of cases or the precision, not both"]
         return None, listed
     elif form.points.data is not None:
         population = counting_population(method, length, is_whole_list=form.is_whole_list.data)
         size = size_for(form.points.data, population)
         if size > length:
-            form.points.errors = [f"That takes {size:,} cases. The list has {counted(length, 'case')}."]
+            form.points.errors = [
+                f"This precision needs {size:,} cases, but the list has {counted(length, 'case')}"
+            ]
             return None, listed
     if size is None:
-        form.size.errors = ["Enter how many cases, or how precise the figures should be."]
+        form.size.errors = ["Enter the number of cases or the precision"]
         return None, listed
     if size > length:
-        form.size.errors = [f"The list has {counted(length, 'case')}. Enter that many or fewer."]
+        form.size.errors = [
+            f"Number of cases must be {length:,} or fewer, because the list has {counted(length, 'case')}"
+        ]
         return None, listed
     seed = form.seed.data or 0
     return Plan(listed.cases, method, size, seed, form.is_whole_list.data), listed

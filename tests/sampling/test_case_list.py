@@ -46,20 +46,20 @@ def test_what_was_read_can_be_pasted_again() -> None:
 @pytest.mark.parametrize(
     ("written", "faults"),
     [
-        ("", ["There is no case in the list."]),
-        ("case_reference,team", ["There is no case in the list."]),
-        ("615739, Crew", ["Line 1: there is no such team. The nearest is Crewe."]),
-        ("\n\nCrewe, 615739", ["Line 3: there is no such team. The nearest is "]),  # columns changed round
+        ("", ["The list has no cases. Enter case numbers or select a file."]),
+        ("case_reference,team", ["The list has no cases. Enter case numbers or select a file."]),
+        ("615739, Crew", ["Line 1: this team does not exist: the nearest is Crewe"]),
+        ("\n\nCrewe, 615739", ["Line 3: this team does not exist: the nearest is "]),  # columns changed round
         (
             "615739",
-            ["Line 1: the team is missing. Add it, or choose a team for all lines without one."],
+            ["Line 1: the team is missing. Add it, or select a team for all lines without one."],
         ),
-        ("615739,Crewe\n615739,Nantwich", ["Line 2: the same case is in another team in line 1."]),
-        (", Crewe", ["Line 1: the case number is missing."]),
-        ("615739,Crewe,lead", ["Line 1: there is no such team. The nearest is Crewe."]),
-        ("6" * 61 + ",Crewe", ["Line 1: a cell is 61 characters long; the most is 60."]),
-        ("615739," + "C" * 101, ["Line 1: a cell is 101 characters long; the most is 100."]),
-        ("6157\x0739,Crewe", ["Line 1: a cell holds a character that cannot be shown (U+0007)."]),
+        ("615739,Crewe\n615739,Nantwich", ["Line 2: this case has another team in line 1"]),
+        (", Crewe", ["Line 1: the case number is missing"]),
+        ("615739,Crewe,lead", ["Line 1: this team does not exist: the nearest is Crewe"]),
+        ("6" * 61 + ",Crewe", ["Line 1: a cell is 61 characters long; the most is 60"]),
+        ("615739," + "C" * 101, ["Line 1: a cell is 101 characters long; the most is 100"]),
+        ("6157\x0739,Crewe", ["Line 1: a cell holds a character that cannot be shown (U+0007)"]),
     ],
 )
 def test_a_fault_is_named_by_its_line_and_repeats_no_case_number(written: str, faults: list[str]) -> None:
@@ -75,7 +75,7 @@ def test_every_fault_is_told() -> None:
 
 def test_a_list_that_is_too_long_is_refused() -> None:
     written = "\n".join(f"{number},Crewe" for number in range(MOST_CASES + 1))
-    assert pasted(written, TEAMS).faults == ["There are 10,001 cases; the most is 10,000."]
+    assert pasted(written, TEAMS).faults == ["The list has 10,001 cases. The maximum is 10,000."]
 
 
 def test_a_list_of_the_most_cases_is_read() -> None:
@@ -89,8 +89,8 @@ def test_a_row_with_a_fault_of_its_own_has_no_other_and_is_no_case() -> None:
     found = sent("cases.csv", content, TEAMS)
     assert found.cases == []
     assert found.faults == [
-        "Row 2, column case_reference: must not be empty.",
-        "Row 3, column team: is 101 characters long; the most is 100.",
+        "Row 2, column case_reference: must not be empty",
+        "Row 3, column team: is 101 characters long; the most is 100",
     ]
 
 
@@ -113,20 +113,20 @@ def test_a_spreadsheet_is_read() -> None:
 @pytest.mark.parametrize(
     ("name", "content", "fault"),
     [
-        ("cases.pdf", b"%PDF", "the file's name must end in .csv or .xlsx."),
-        ("cases.csv", b"", "the file is empty."),
+        ("cases.pdf", b"%PDF", "The file's name must end in .csv or .xlsx"),
+        ("cases.csv", b"", "The file is empty"),
         ("cases.csv", b"615739,Crewe\n", "Row 1: the first row must name the columns of cases"),
         (
             "cases.csv",
             b"case_reference,tem\n615739,Crewe\n",
             "Row 1: is not a column of cases; the nearest is team",
         ),
-        ("cases.csv", b"team\nCrewe\n", "Row 1: this column is needed and missing."),
-        ("cases.csv", b"case_reference,team\n,Crewe\n", "Row 2, column case_reference: must not be empty."),
+        ("cases.csv", b"team\nCrewe\n", "Row 1: this column is needed and missing"),
+        ("cases.csv", b"case_reference,team\n,Crewe\n", "Row 2, column case_reference: must not be empty"),
         (
             "cases.csv",
             b"case_reference,team\n615739,Crew\n",
-            "Row 2: there is no such team. The nearest is Crewe.",
+            "Row 2: this team does not exist: the nearest is Crewe",
         ),
     ],
 )

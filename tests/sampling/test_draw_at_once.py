@@ -91,6 +91,6 @@ def test_two_who_replace_the_same_case_at_once_replace_it_once(on_postgresql: Fl
         return "replaced"
 
     outcomes = both_at_once(on_postgresql, replace)
-    assert sorted(map(str, outcomes)) == ["This case is not among those to be audited.", "replaced"]
+    assert sorted(map(str, outcomes)) == ["This case is not one of the cases to be audited", "replaced"]
     assert len(drawn.chosen(kept())) == 12
     assert db.session.scalar(select(func.count(Audit.id))) == 13

@@ -26,15 +26,15 @@ def test_a_stratified_draw_is_told_with_its_list_seed_and_teams() -> None:
     assert method_note(facts(Selection.STRATIFIED)) == [
         (
             "30 of 180 cases were drawn at random on 4 January 2011, from each team in proportion to its "
-            "cases, with the seed 42, by which the draw can be repeated."
+            "cases. The draw can be repeated with the seed 42."
         ),
-        "The list held every case that could have been chosen.",
+        "The list included every case that could have been chosen.",
         "By team: Crewe 15 of 90, Nantwich 10 of 60, Wilmslow 5 of 30.",
     ]
 
 
 def test_a_list_that_is_not_said_to_be_whole_is_told() -> None:
-    assert "Whether the list held every case that could have been chosen is not stated." in method_note(
+    assert "It is not stated if the list included every case that could have been chosen." in method_note(
         facts(Selection.RANDOM, population=None)
     )
 
@@ -43,7 +43,10 @@ def test_numbers_by_team_are_not_told_where_one_is_small() -> None:
     """The number of cases of a team would give away what a breakdown by team hides."""
     drawn = {"Crewe": 15, "Nantwich": 11, "Wilmslow": 4}
     note = " ".join(method_note(facts(Selection.RANDOM, drawn=drawn)))
-    assert "The cases belong to 3 teams; how many to each is not shown where few do." in note
+    assert (
+        "The cases belong to 3 teams. Counts for each team are hidden to protect privacy, because some are "
+        "small."
+    ) in note
     assert "Nantwich" not in note
 
 
@@ -60,20 +63,20 @@ def test_replacements_are_counted_by_reason() -> None:
             "3 drawn cases could not be audited and were replaced by the next case of the same team: case "
             "closed or transferred (2), record cannot be opened (1)."
         ),
-        "1 case could not be audited and no other stood in: other (1).",
+        "1 case could not be audited and was not replaced: other (1).",
     ]
 
 
 def test_reasons_that_are_as_frequent_stand_by_their_names() -> None:
     note = method_note(facts(Selection.RANDOM, left_out={"record cannot be opened": 1, "other": 1}))
-    assert note[-1].endswith("and no other stood in: other (1), record cannot be opened (1).")
+    assert note[-1].endswith("and were not replaced: other (1), record cannot be opened (1).")
 
 
 @pytest.mark.parametrize(
     ("number", "said"),
     [
-        (1, "1 audit was requested of cases that were not drawn; what it found counts in the figures."),
-        (2, "2 audits were requested of cases that were not drawn; what they found counts in the figures."),
+        (1, "1 audit was requested for cases that were not drawn. Its answers count in the figures."),
+        (2, "2 audits were requested for cases that were not drawn. Their answers count in the figures."),
     ],
 )
 def test_audits_of_cases_that_were_not_drawn_are_told(number: int, said: str) -> None:
@@ -118,14 +121,14 @@ def test_small_teams_weigh_more_where_their_share_was_below_one_case(
     listed: dict[str, int], drawn: dict[str, int], told: bool
 ) -> None:
     note = method_note(facts(Selection.STRATIFIED, listed=listed, drawn=drawn))
-    assert any(line.startswith("Small teams were given") for line in note) is told
+    assert any(line.startswith("Every small team has at least 1 case") for line in note) is told
 
 
 def test_small_teams_that_got_more_than_their_share_are_told() -> None:
     note = method_note(
         facts(Selection.STRATIFIED, listed={"Crewe": 176, "Wilmslow": 4}, drawn={"Crewe": 29, "Wilmslow": 1})
     )
-    assert "Small teams were given at least one case, so they weigh more than their share." in note
+    assert "Every small team has at least 1 case, so small teams count for more than their share." in note
 
 
 @pytest.mark.parametrize(("method", "told"), [(Selection.STRATIFIED, True), (Selection.RANDOM, False)])
@@ -133,7 +136,7 @@ def test_a_draw_by_team_that_takes_no_case_of_a_team_says_so_and_not_of_which(
     method: Selection, told: bool
 ) -> None:
     note = method_note(facts(method, drawn={"Crewe": 1, "Nantwich": 1, "Wilmslow": 0}))
-    said = "No case was drawn from 1 of 3 teams: there were more teams than cases to draw."
+    said = "No case was drawn from 1 of 3 teams, because there were more teams than cases to draw."
     assert (said in note) is told
     assert "Wilmslow" not in " ".join(note)
 
@@ -153,7 +156,7 @@ def test_hand_picked_cases_carry_their_caution_and_no_seed() -> None:
 
 def test_a_whole_population_has_no_interval() -> None:
     note = method_note(facts(Selection.WHOLE_POPULATION))
-    assert note[0] == "Every case was to be audited: 180 cases, listed on 4 January 2011."
+    assert note[0] == "All cases were selected for audit: 180 cases, listed on 4 January 2011."
     assert note[-1] == "No sample was drawn, so the figures have no interval."
 
 
@@ -174,11 +177,11 @@ def test_the_number_of_cases_to_choose_from_is_said_where_there_was_a_choice(
 @pytest.mark.parametrize(
     ("method", "population", "first"),
     [
-        (None, None, "How the cases were chosen is not stated, so it is not known how far"),
+        (None, None, "How the cases were chosen is not stated, so it is not known if the figures"),
         (Selection.RANDOM, 180, "The cases were drawn at random."),
         (Selection.STRATIFIED, None, "The cases were drawn at random within each team."),
         (Selection.HAND_PICKED, None, "The cases were picked by hand."),
-        (Selection.WHOLE_POPULATION, 180, "Every case of the theme was to be audited."),
+        (Selection.WHOLE_POPULATION, 180, "All cases on the theme were selected for audit."),
     ],
 )
 def test_without_a_draw_the_note_says_what_is_stated(

@@ -22,16 +22,19 @@ SignIn = Callable[[Person], FlaskClient]
 def test_a_draw_is_shown_before_it_is_kept(coordinator: FlaskClient) -> None:
     answer = coordinator.post(CASES, data={**STRATIFIED, "do": "show"})
     page = words(answer)
-    assert "This draws 30 of 180 cases." in page
+    assert "This draw takes 30 of 180 cases." in page
     assert "Crewe 90 15 Nantwich 60 10 Wilmslow 30 5" in page
-    assert "of 180 cases, 93 give ±10 points, 39 give ±15 points and 21 give ±20 points" in page
+    assert (
+        "of 180 cases, you need 93 for results within 10 percentage points, 39 within 15 or 21 within 20"
+        in page
+    )
     assert drawn.kept(cycle()) is None
     assert cycle().selection is None
 
 
 def test_a_kept_draw_sets_the_method_and_the_population_of_the_cycle(coordinator: FlaskClient) -> None:
     page = words(keep(coordinator, **STRATIFIED))
-    assert "30 cases have been drawn." in page
+    assert "30 cases drawn." in page
     assert "30 cases to be audited, 150 in reserve" in page
     assert (cycle().selection, cycle().population) == ("stratified", 180)
     draw = kept()
@@ -44,7 +47,7 @@ def test_a_kept_draw_sets_the_method_and_the_population_of_the_cycle(coordinator
 def test_a_draw_that_was_changed_after_it_was_shown_is_shown_again(coordinator: FlaskClient) -> None:
     mark = marked(coordinator.post(CASES, data={**STRATIFIED, "do": "show"}))
     answer = coordinator.post(CASES, data={**STRATIFIED, "seed": "43", "shown": mark, "do": "keep"})
-    assert "This draws 30 of 180 cases." in words(answer)
+    assert "This draw takes 30 of 180 cases." in words(answer)
     assert drawn.kept(cycle()) is None
 
 
@@ -57,16 +60,16 @@ def test_no_case_is_shown_before_the_draw_is_kept(coordinator: FlaskClient) -> N
 @pytest.mark.parametrize(
     ("changed", "told"),
     [
-        ({"cases": ""}, "There is no case in the list."),
-        ({"cases": "700001, Crew"}, "Line 1: there is no such team. The nearest is Crewe."),
+        ({"cases": ""}, "The list has no cases."),
+        ({"cases": "700001, Crew"}, "Line 1: this team does not exist: the nearest is Crewe"),
         ({"method": ""}, "Choose how the cases are chosen."),
         ({"method": "lottery"}, "Not a valid choice"),
-        ({"size": ""}, "Enter how many cases, or how precise the figures should be."),
-        ({"size": "181"}, "The list has 180 cases. Enter that many or fewer."),
+        ({"size": ""}, "Enter the number of cases or the precision"),
+        ({"size": "181"}, "Number of cases must be 180 or fewer, because the list has 180 cases"),
         ({"size": "0"}, "Enter a whole number from 1 to 10,000."),
         ({"size": "thirty"}, "Enter a whole number from 1 to 10,000."),
-        ({"points": "10"}, "Give either how many cases or how precise, not both."),
-        ({"size": "", "points": "5"}, "That takes 381 cases. The list has 180 cases."),
+        ({"points": "10"}, "Enter either the number of cases or the precision, not both"),
+        ({"size": "", "points": "5"}, "This precision needs 381 cases, but the list has 180 cases"),
         ({"size": "", "points": "51"}, "Enter a whole number from 1 to 50."),
         ({"seed": ""}, "Enter a whole number from 0 to 999,999,999."),
         ({"seed": "-1"}, "Enter a whole number from 0 to 999,999,999."),
@@ -94,8 +97,8 @@ def test_the_size_follows_from_the_precision_wanted(
 ) -> None:
     wanted = {**STRATIFIED, "size": "", "points": "10", **form, "do": "show"}
     page = words(coordinator.post(CASES, data={name: value for name, value in wanted.items() if value}))
-    assert f"This draws {size} of 180 cases." in page
-    assert "a figure is at most 10 points off either way" in page
+    assert f"This draw takes {size} of 180 cases." in page
+    assert "a result could be up to 10 percentage points too high or low" in page
 
 
 def test_a_file_is_read_in_place_of_what_was_pasted(coordinator: FlaskClient) -> None:
@@ -103,7 +106,7 @@ def test_a_file_is_read_in_place_of_what_was_pasted(coordinator: FlaskClient) ->
     form = {"cases": "nonsense", "method": "random", "size": "5", "seed": "1", "do": "show"}
     sent = {**form, "file": (io.BytesIO(content.encode()), "cases.csv")}
     answer = coordinator.post(CASES, data=sent, content_type="multipart/form-data")
-    assert "This draws 5 of 20 cases." in words(answer)
+    assert "This draw takes 5 of 20 cases." in words(answer)
     assert "700000\tCrewe" in answer.get_data(as_text=True)
 
 
@@ -126,7 +129,7 @@ def test_a_hand_picked_list_and_a_whole_population_are_taken_whole(
 def test_a_draw_can_be_repeated_from_its_page(coordinator: FlaskClient) -> None:
     keep(coordinator, **STRATIFIED)
     page = words(coordinator.get(f"{CASES}/repeat"))
-    assert "The draw has just been repeated and the same 30 cases came out, in the same order." in page
+    assert "The service has repeated the draw and got the same 30 cases in the same order." in page
     assert "Seed: 42." in page
 
 
@@ -135,7 +138,9 @@ def test_a_list_that_was_tampered_with_does_not_come_out_the_same(coordinator: F
     first = drawn.cases_of(kept())[0]
     with transaction():
         first.case_reference = "123456"
-    assert "other cases came out" in words(coordinator.get(f"{CASES}/repeat"))
+    assert "The service has repeated the draw and got different cases." in words(
+        coordinator.get(f"{CASES}/repeat")
+    )
 
 
 def test_without_case_numbers_a_draw_can_no_longer_be_repeated(coordinator: FlaskClient) -> None:
@@ -143,7 +148,7 @@ def test_without_case_numbers_a_draw_can_no_longer_be_repeated(coordinator: Flas
     first = drawn.cases_of(kept())[0]
     with transaction():
         first.case_reference = None
-    assert "can no longer be repeated" in words(coordinator.get(f"{CASES}/repeat"))
+    assert "so the draw cannot be repeated" in words(coordinator.get(f"{CASES}/repeat"))
     assert "removed Crewe" in words(coordinator.get(CASES)) or first.stratum != "Crewe"
 
 
@@ -155,8 +160,8 @@ def test_cases_are_drawn_again_until_their_audits_are_requested(coordinator: Fla
     coordinator.post(f"{CASES}/request")
     answer = coordinator.post(CASES, data={**STRATIFIED, "do": "show"})
     assert answer.status_code == 409
-    assert "Audits of the drawn cases have been requested, so they cannot be drawn again." in words(answer)
-    assert "Set it aside" not in words(coordinator.get(CASES))
+    assert "Audits of the drawn cases have been requested, so you cannot draw again" in words(answer)
+    assert "Replace this draw with a new one" not in words(coordinator.get(CASES))
 
 
 def test_the_cases_of_a_closed_cycle_stay_as_they_are(coordinator: FlaskClient) -> None:
@@ -170,7 +175,7 @@ def test_the_cases_of_a_closed_cycle_stay_as_they_are(coordinator: FlaskClient) 
     ):
         answer = coordinator.post(address, data=form)
         assert answer.status_code == 409, address
-        assert "is closed, so its cases stay as they are." in words(answer)
+        assert "is closed, so you cannot change its cases" in words(answer)
     assert audits() == []
     assert kept().cases[0].is_chosen
     assert "Replace" not in words(coordinator.get(CASES))
@@ -216,10 +221,10 @@ def test_cases_audited_within_twelve_months_are_marked(coordinator: FlaskClient)
     an_audit("OLD-3", cycle=earlier, case_reference="700002")
     form = {"cases": cases, "method": "whole population", "seed": "1"}
     shown = words(coordinator.post(CASES, data={**form, "do": "show"}))
-    assert "1 of the cases was audited within 12 months or is being audited now" in shown
+    assert "1 of the cases was audited in the last 12 months or is being audited now" in shown
     page = words(keep(coordinator, **form))
-    assert "1 case was audited within 12 months" in page
-    assert "audited within 12 months or now: OLD-2" in page
+    assert "1 case was audited in the last 12 months" in page
+    assert "audited in the last 12 months or being audited now: OLD-2" in page
     assert "OLD-1" not in page
     assert "OLD-3" not in page
 
@@ -232,12 +237,12 @@ def test_only_the_drawn_cases_audited_within_twelve_months_are_counted_before_th
         an_audit(f"OLD-{number}", cycle=earlier, case_reference=f"70000{number}")
     form = {"cases": "\n".join(f"70000{number}, Crewe" for number in range(4)), "method": "random"}
     page = words(coordinator.post(CASES, data={**form, "size": "2", "seed": "1", "do": "show"}))
-    assert "2 of the drawn cases were audited within 12 months or are being audited now" in page
+    assert "2 of the drawn cases were audited in the last 12 months or are being audited now" in page
     assert "OLD-" not in page
 
 
 def test_a_draw_by_team_of_fewer_cases_than_teams_says_so_before_it_is_kept(coordinator: FlaskClient) -> None:
-    said = "no case is drawn from 1 of 3 teams: there are more teams than cases to draw"
+    said = "no case is drawn from 1 of 3 teams, because there are more teams than cases to draw"
     assert said in words(coordinator.post(CASES, data={**STRATIFIED, "size": "2", "do": "show"}))
     assert "no case is drawn" not in words(coordinator.post(CASES, data={**STRATIFIED, "do": "show"}))
     random = {**STRATIFIED, "method": "random", "size": "2", "do": "show"}
@@ -292,7 +297,7 @@ def test_a_draw_comes_before_audits_are_requested_otherwise(coordinator: FlaskCl
     an_audit("CP-1", cycle=cycle(), case_reference="500001")
     an_audit("CP-2", cycle=cycle(), case_reference="500002", withdrawn_on=date(2010, 10, 5))
     refused = words(coordinator.post(CASES, data={**STRATIFIED, "do": "show"}))
-    assert "1 audit has been requested in cycle 2010-1 already." in refused
+    assert "1 audit has already been requested in cycle 2010-1." in refused
     assert drawn.kept(cycle()) is None
     assert cycle().selection is None
 
@@ -300,7 +305,7 @@ def test_a_draw_comes_before_audits_are_requested_otherwise(coordinator: FlaskCl
 def test_audits_of_other_cases_than_the_drawn_ones_are_told(coordinator: FlaskClient) -> None:
     keep(coordinator, **STRATIFIED)
     coordinator.post("/cycles/2010-1/cases/request")
-    said = "1 audit was requested of cases that were not drawn; what it found counts in the figures."
+    said = "1 audit was requested for cases that were not drawn. Its answers count in the figures."
     assert "that were not drawn" not in words(coordinator.get(CASES))
     an_audit("CP-X", cycle=cycle(), case_reference="500001")
     assert said in words(coordinator.get(CASES))

@@ -20,7 +20,7 @@ def test_audits_are_requested_once_with_the_team_of_each_case(coordinator: Flask
     keep(coordinator, **STRATIFIED)
     chosen = {(case.case_reference, case.stratum) for case in drawn.chosen(kept())}
     answer = coordinator.post(f"{CASES}/request", follow_redirects=True)
-    assert "30 audits have been requested." in words(answer)
+    assert "30 audits requested." in words(answer)
     requested = audits()
     assert {(audit.case_reference, audit.team.name) for audit in requested} == chosen
     assert requested[0].reference == "2010-1-001"
@@ -28,14 +28,14 @@ def test_audits_are_requested_once_with_the_team_of_each_case(coordinator: Flask
     answer = coordinator.post(f"{CASES}/request", follow_redirects=True)
     assert "nothing was requested" in words(answer)
     assert len(audits()) == 30
-    assert "An audit has been requested for each." in words(answer)
+    assert "An audit has been requested for every case." in words(answer)
 
 
 def test_a_case_that_has_an_audit_in_the_cycle_gets_no_second_one(coordinator: FlaskClient) -> None:
     keep(coordinator, **STRATIFIED)
     first = drawn.chosen(kept())[0]
     an_audit("CP-001", cycle=cycle(), case_reference=first.case_reference)
-    assert "29 of them have no audit yet." in words(coordinator.get(CASES))
+    assert "29 of these cases have no audit yet." in words(coordinator.get(CASES))
     coordinator.post(f"{CASES}/request")
     assert len(audits()) == 30
 
@@ -61,8 +61,8 @@ def test_a_case_is_replaced_by_the_next_reserve_of_its_team(coordinator: FlaskCl
         data={"reason": "case closed or transferred", "words": "to Cheshire East"},
         follow_redirects=True,
     )
-    assert f"Case {position} has been replaced by case {expected.position}." in words(answer)
-    assert f"stands in for case {position}" in words(answer)
+    assert f"Case {position} replaced by case {expected.position}" in words(answer)
+    assert f"replaces case {position}" in words(answer)
     assert "was replaced by the next case of the same team: case closed or transferred (1)." in words(answer)
     left_out = drawn.left_out(kept())
     assert [(each.id, each.left_out_because, by) for each, by in left_out] == [
@@ -72,7 +72,7 @@ def test_a_case_is_replaced_by_the_next_reserve_of_its_team(coordinator: FlaskCl
     assert audits() == []
     event = history_of("cycle", "2010-1")[0]
     assert (event.what, event.why) == (f"case {position} of the draw replaced", "case closed or transferred")
-    assert "the same 30 cases came out" in words(coordinator.get(f"{CASES}/repeat"))
+    assert "got the same 30 cases in the same order" in words(coordinator.get(f"{CASES}/repeat"))
 
 
 def test_without_a_reserve_a_case_is_left_out(coordinator: FlaskClient) -> None:
@@ -81,8 +81,8 @@ def test_without_a_reserve_a_case_is_left_out(coordinator: FlaskClient) -> None:
         f"{CASES}/2/replace", data={"reason": "audited recently"}, follow_redirects=True
     )
     page = words(answer)
-    assert "Case 2 is left out. No reserve was left to stand in for it." in page
-    assert "1 case could not be audited and no other stood in: audited recently (1)." in page
+    assert "Case 2 left out. There was no reserve to replace it." in page
+    assert "1 case could not be audited and was not replaced: audited recently (1)." in page
     assert "179 cases to be audited" in page
 
 
@@ -93,7 +93,7 @@ def test_replacing_a_requested_case_withdraws_its_audit_and_requests_another(
     coordinator.post(f"{CASES}/request")
     replaced = drawn.chosen(kept())[0].case_reference
     page = words(coordinator.get(f"{CASES}/1/replace"))
-    assert "2010-1-001 is withdrawn and an audit of the other case is requested." in page
+    assert "Audit 2010-1-001 will be withdrawn and an audit of the replacement case requested." in page
     form = {"reason": "audited recently", "due_on": ["19", "11", "2010"]}
     answer = coordinator.post(f"{CASES}/1/replace", data=form, follow_redirects=True)
     assert answer.status_code == 200
@@ -106,7 +106,7 @@ def test_replacing_a_requested_case_withdraws_its_audit_and_requests_another(
     case = drawn.case_at(kept(), stand_in)
     assert case is not None
     assert (found_[-1].case_reference, found_[-1].due_on) == (case.case_reference, date(2010, 11, 19))
-    assert "An audit has been requested for each." in words(answer)
+    assert "An audit has been requested for every case." in words(answer)
 
 
 def test_a_returned_audit_is_not_replaced(coordinator: FlaskClient) -> None:
@@ -126,8 +126,8 @@ def test_a_returned_audit_is_not_replaced(coordinator: FlaskClient) -> None:
     [
         ({}, 422, "Choose why the case cannot be audited."),
         ({"reason": "bored"}, 422, "Not a valid choice"),
-        ({"reason": "other", "words": " "}, 409, "Say why the case cannot be audited."),
-        ({"reason": "other", "words": "same as 700001."}, 409, "Leave case numbers out"),
+        ({"reason": "other", "words": " "}, 409, "Enter why the case cannot be audited"),
+        ({"reason": "other", "words": "same as 700001."}, 409, "Remove the case number"),
     ],
 )
 def test_a_case_is_not_replaced_without_a_reason(
@@ -145,6 +145,6 @@ def test_a_case_is_replaced_once(coordinator: FlaskClient) -> None:
     coordinator.post(f"{CASES}/1/replace", data={"reason": "audited recently"})
     answer = coordinator.post(f"{CASES}/1/replace", data={"reason": "audited recently"})
     assert answer.status_code == 409
-    assert "This case is not among those to be audited." in words(answer)
+    assert "This case is not one of the cases to be audited" in words(answer)
     assert len(drawn.left_out(kept())) == 1
     assert coordinator.post(f"{CASES}/999/replace", data={"reason": "audited recently"}).status_code == 404

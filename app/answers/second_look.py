@@ -21,7 +21,7 @@ from app.database import db, transaction
 from app.moves.moving import changed_meanwhile, tell
 from app.people.models import Person
 from app.refusal import NotNow, Refused
-from app.wording import plural
+from app.wording import counted
 from app.working_days import happened
 
 
@@ -136,8 +136,8 @@ def send_back(
         if not views and moderation is None:
             return
         db.session.execute(delete(AnswerView).where(of_audit))
-        before = [f"{views} {plural(views, 'view')} of answers"] if views else []
+        before = [counted(views, "changed answer")] if views else []
         if moderation is not None:
             before.append("moderation")
             db.session.delete(moderation)
-        tell(audit, by, on, "set aside", before=" and ".join(before), why="the return was sent back")
+        tell(audit, by, on, "removed", before=" and ".join(before), why="the audit was sent back")

@@ -60,8 +60,8 @@ def confirm(reference: str) -> Page:
     except Refused as why:
         return _confirm_page(audit, shown, changes, sees=sees, fault=str(why)), 422
     flash(
-        f"Your answers are saved for audit {reference}. Talk to the other auditor, then either of you can "
-        "record what you agreed."
+        f"Answers saved for audit {reference}. Talk to the other auditor. Then either of you can record what "
+        "you agreed."
         if changes
         else f"Audit {reference} confirmed",
         "success",

@@ -209,13 +209,13 @@ def test_sending_it_back_sets_views_and_moderation_aside_and_says_so(
     assert views() == {}
     assert db.session.scalars(select(Moderation)).all() == []
     assert read().returned_on is None
-    assert "set aside 2 views of answers and moderation the return was sent back" in told()
+    assert "removed 2 changed answers and moderation the audit was sent back" in told()
 
 
 def test_sending_back_what_nobody_looked_at_sets_nothing_aside(returned: Audit) -> None:
     second_look.send_back("CP-001", a_person(roles=["coordinator"]), ON, "Reasons.", date(2010, 11, 19))
     assert read().returned_on is None
-    assert not any("set aside" in line for line in told())
+    assert not any("removed" in line for line in told())
 
 
 def test_a_coordinator_sends_back_on_the_page_and_the_views_go_with_it(

@@ -155,7 +155,7 @@ TABLE: dict[str, Rule] = {
         R.COORDINATOR,
         R.MANAGER,
         R.AUDITOR,
-        or_relations=("owns a remedy", "stands in for a coordinator"),
+        or_relations=("owns a remedy", "deputy of a coordinator"),
     ),
     "concerns.remedy": roles(
         R.COORDINATOR, or_relations=("reads the remedy", "told when the remedy is late")
@@ -172,7 +172,7 @@ TABLE: dict[str, Rule] = {
     "chase_list.selected": COORDINATORS,
     # the chase list
     "chase_list.listing": roles(
-        R.COORDINATOR, R.AUDITOR, or_relations=("in a pair", "stands in for a coordinator")
+        R.COORDINATOR, R.AUDITOR, or_relations=("in a pair", "deputy of a coordinator")
     ),
     # recommendations and actions
     "actions.by_age": SIGNED_IN,

@@ -179,7 +179,7 @@ RELATIONS: dict[str, Relation] = {
     "in the pair": in_the_pair,
     "in a pair": in_a_pair,
     "told when the audit is late": told_of_the_audit,
-    "stands in for a coordinator": stands_in_for_some_coordinator,
+    "deputy of a coordinator": stands_in_for_some_coordinator,
     "manager of the team of the alert's case": told_of_the_alert,
     "raised the alert": raised_the_alert,
     "reads the remedy": reads_the_remedy,

@@ -117,16 +117,16 @@ def test_returns_add_up_day_by_day_and_are_told_against_the_due_day() -> None:
     steps = so_far(RETURNED)
     assert steps == [(date(2010, 10, 20), 1), (date(2010, 11, 1), 3), (date(2010, 11, 15), 4)]
     assert in_words(steps, 6, date(2010, 11, 12), WorkingDays()) == (
-        "3 of 6 audits had come back by the due day, 12 Nov; 4 by 15 Nov, when the last one did."
+        "3 of 6 audits were returned by the due date, 12 Nov, and 4 by 15 Nov, the date of the last return."
     )
     assert in_words([], 6, date(2010, 11, 12), WorkingDays()) == (
-        "None of 6 audits has come back yet; they are due on 12 Nov."
+        "0 of 6 audits were returned so far. The due date is 12 Nov."
     )
 
 
 def test_what_comes_back_on_the_monday_after_a_due_saturday_is_told_as_in_time() -> None:
     told = in_words(so_far(RETURNED), 6, date(2010, 11, 13), WorkingDays())
-    assert told.startswith("4 of 6 audits had come back by the due day, 13 Nov;")
+    assert told.startswith("4 of 6 audits were returned by the due date, 13 Nov,")
 
 
 def test_the_line_of_returns_never_falls_and_stays_on_the_sheet() -> None:
@@ -156,7 +156,7 @@ def test_the_page_of_a_cycle_has_its_pictures_with_a_table_behind_each(
     an_audit("CP-1", cycle=cycle, returned_on=date(2010, 11, 1))
     an_audit("CP-2", cycle=cycle)
     page = opened(sign_in(a_person(roles=["coordinator"])), "/cycles/2010-1")
-    assert "1 of 2 audits had come back by the due day, 12 Nov" in page
+    assert "1 of 2 audits was returned by the due date, 12 Nov" in page
     assert "Audits by team. Nantwich: 1 returned, 1 overdue." in page
     assert "Mon 1 Nov 2010 1" in visible(page)
 

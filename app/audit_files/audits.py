@@ -111,7 +111,7 @@ def person(by_email: Mapping[str, int]) -> Callable[[Cell], int]:
     def read_address(cell: Cell) -> int:
         person_id = by_email.get(email(cell))
         if person_id is None:
-            raise Unreadable("nobody has this address; import staff first")
+            raise Unreadable("no one has this email address: import staff first")
         return person_id
 
     return read_address
@@ -149,7 +149,7 @@ class _Judge:
                 self.reading.refuse(_no_cycle(reference, self.cycles))
             return self.cycles.get(reference)
         if self.reading.rows and "cycle" not in self.reading.columns:
-            self.reading.refuse("no cycle is named: name it with --cycle or in a column cycle")
+            self.reading.refuse("no cycle is given: use --cycle or a column cycle")
         return None
 
     def changes(self, outcome: Imported) -> list[Change]:
@@ -180,7 +180,7 @@ class _Judge:
         known = self.known.get(values["reference"])
         if known is not None and known.cycle_id != cycle.id:
             there = next(other.reference for other in self.cycles.values() if other.id == known.cycle_id)
-            self.reading.refuse(f"is an audit of cycle {there} already", row, "reference")
+            self.reading.refuse(f"is already an audit of cycle {there}", row, "reference")
             return None
         decision = decide(values, known, cycle, self.on)
         for fault in decision.faults:
@@ -194,13 +194,13 @@ class _Judge:
         named = row["cycle"]
         if named is None:
             if self.cycle is None and "cycle" in self.reading.columns:
-                self.reading.refuse("no cycle is named here, nor with --cycle", row, "cycle")
+                self.reading.refuse("no cycle is given here or with --cycle", row, "cycle")
             return self.cycle
         if named not in self.cycles:
             self.reading.refuse(_no_cycle(named, self.cycles, in_cell=True), row, "cycle")
             return None
         if self.cycle is not None and named != self.cycle.reference:
-            self.reading.refuse(f"is not the cycle given with --cycle, {self.cycle.reference}", row, "cycle")
+            self.reading.refuse(f"is not {self.cycle.reference}, the cycle given with --cycle", row, "cycle")
             return None
         return self.cycles[named]
 
@@ -222,7 +222,7 @@ class _Judge:
             if values["override_reason"] is not None:
                 overridden = {**overridden, auditor.id: values["override_reason"]}
             elif "override_reason" not in row.refused:
-                why = f"{why}; name somebody else, or give an override_reason"
+                why = f"{why}: name someone else or give an override_reason"
                 self.reading.refuse(why, row, f"{spell.part}_auditor")
         return overridden
 
@@ -231,9 +231,11 @@ class _Judge:
         number = values["case_reference"]
         for name in ("reference", "override_reason"):
             if number is not None and values[name] is not None and number in values[name]:
-                self.reading.refuse_at(row.number, name, "holds the number of the case; leave it out")
+                self.reading.refuse_at(row.number, name, "contains the case number: remove it")
         if values["reference"] in NOT_REFERENCES:
-            self.reading.refuse("is a word that stands for a page of the product", row, "reference")
+            self.reading.refuse(
+                "is a word that this service keeps for a page: use another reference", row, "reference"
+            )
 
     def add_new_teams(self) -> None:
         """Add the new teams to the list of teams."""
@@ -265,9 +267,9 @@ def _cycles() -> dict[str, CycleFacts]:
 def _no_cycle(reference: str, cycles: Mapping[str, CycleFacts], in_cell: bool = False) -> str:
     what = "there is no such cycle" if in_cell else f"there is no cycle {reference}"
     return (
-        f"{what}; the nearest is {nearest(reference, cycles)}"
+        f"{what}: the nearest is {nearest(reference, cycles)}"
         if cycles
-        else f"{what}; import the cycle first"
+        else f"{what}: import the cycle first"
     )
 
 

@@ -66,7 +66,7 @@ def import_chases(path: Path, *, dry_run: bool = False) -> Imported:
             filled = {name: row[name] for name in _FREE if row[name] is not None}
             if before is None:
                 if why := _refuse_log(audit, row["day"], days):
-                    reading.refuse(why, row, "day")
+                    reading.refuse(why[0].lower() + why[1:], row, "day")
                 added.append((row, audit.id, filled))
             elif any(getattr(before, name) != value for name, value in filled.items()):
                 changed.append((row, before, filled))
@@ -121,13 +121,13 @@ def _known(audit_ids: list[int]) -> Mapping[tuple[Any, ...], Any]:
 
 def _refuse(reading: Reading, row: Row, audit: Any) -> None:
     if row["day"] is not None and row["day"] < audit.requested_on:
-        reading.refuse(f"is before the audit was requested on {audit.requested_on}", row, "day")
+        reading.refuse(f"is before {audit.requested_on}, when the audit was requested", row, "day")
     expected = row["new_expected_on"]
     if expected is not None and row["day"] is not None and expected < row["day"]:
-        reading.refuse("is before the day of the chase", row, "new_expected_on")
+        reading.refuse("is before the date of the chase", row, "new_expected_on")
     if holds(row["outcome"] or "", audit.case_reference):
         # line managers read the log of chases, and may not know the number
-        reading.refuse_at(row.number, "outcome", "holds the number of the case; leave it out")
+        reading.refuse_at(row.number, "outcome", "contains the case number: remove it")
 
 
 def _refuse_log(audit: Any, day: date, days: WorkingDays) -> str | None:

@@ -230,7 +230,7 @@ def _decide_declined(
     if in_product:
         decision.left = True
     elif held is not None and declined_on < held.assigned_on:
-        why = f"is before the {part} auditor was assigned on {held.assigned_on}"
+        why = f"is before {held.assigned_on}, when the {part} auditor was assigned"
         decision.faults += (Contradiction(("declined_on",), why),)
     elif held is not None:
         decision.ended += ((held, "declined", declined_on),)
@@ -242,14 +242,14 @@ def _decide_declined(
 def _faults_of_the_pair(row: Mapping[str, Any], known: KnownAudit | None) -> Iterator[Contradiction]:
     named = [part for part in PARTS if row[f"{part}_auditor"] is not None]
     if len(named) == 2 and row["lead_auditor"] == row["second_auditor"]:
-        why = "is the lead auditor as well; the two are different people"
+        why = "is also the lead auditor: the two must be different people"
         yield Contradiction(("second_auditor", "lead_auditor"), why)
     if len(named) == 1:
         missing = other(named[0])
         spells = [] if known is None else known.of_part(missing)
         held = next((spell for spell in spells if spell.ended_on is None), None)
         if held is not None and held.person_id == row[f"{named[0]}_auditor"]:
-            yield Contradiction((f"{named[0]}_auditor",), f"is the {missing} auditor of this audit already")
+            yield Contradiction((f"{named[0]}_auditor",), f"is already the {missing} auditor of this audit")
         declined = any(spell.ended_because == "declined" for spell in spells)
         if row["declined_on"] is None and held is None and not declined:
             why = "is empty: name both auditors, neither, or one with declined_on"
@@ -257,7 +257,7 @@ def _faults_of_the_pair(row: Mapping[str, Any], known: KnownAudit | None) -> Ite
     elif row["declined_on"] is not None:
         why = "both auditors are named" if named else "no auditor is named"
         columns = ("declined_on", "lead_auditor", "second_auditor")
-        yield Contradiction(columns, f"{why}: it is for an audit that one of the two declined")
+        yield Contradiction(columns, f"{why}, but declined_on is for an audit that one of the two declined")
     if not named and row["assigned_on"] is not None and not (known is not None and known.spells):
         yield Contradiction(("assigned_on", "lead_auditor", "second_auditor"), "no auditor is named")
 
@@ -270,9 +270,13 @@ def _faults_of_the_end(known: KnownAudit | None, decision: Decision) -> Iterator
     if returned_on is None or withdrawn_on is None:
         return
     if "withdrawn_on" in decision.values:
-        yield Contradiction(("withdrawn_on",), f"was returned on {returned_on}, so it was not withdrawn")
+        yield Contradiction(
+            ("withdrawn_on",), f"this audit was returned on {returned_on}, so it cannot be withdrawn"
+        )
     elif "returned_on" in decision.values:
-        yield Contradiction(("returned_on",), f"was withdrawn on {withdrawn_on}, so it was not returned")
+        yield Contradiction(
+            ("returned_on",), f"this audit was withdrawn on {withdrawn_on}, so it cannot be returned"
+        )
 
 
 def _faults_of_order(

@@ -21,6 +21,7 @@ from app.audits.models import Audit
 from app.audits.move_page import audit_move_page
 from app.clock import today
 from app.moves.page import Page, Words
+from app.wording import in_words
 
 
 def _audit(reference: str) -> Audit:
@@ -36,9 +37,9 @@ def send_back(reference: str) -> Page:
         SendBackForm(),
         Words(
             "Send back",
-            "The pair is told at once what is missing. Reminders start again with the new due day.",
+            "Both auditors get an email now that says what is missing. Reminders follow the new due date.",
             "Send back",
-            f"{reference} has been sent back.",
+            f"Audit {reference} sent back. Both auditors are being told by email.",
         ),
         second_look.send_back,
     )
@@ -46,17 +47,17 @@ def send_back(reference: str) -> Page:
 
 @audits.route("/audits/<reference>/extend", methods=["GET", "POST"])
 def extend(reference: str) -> Page:
-    """Extend the due day."""
+    """Extend the due date."""
     audit, form = _audit(reference), ExtendForm()
     return audit_move_page(
         audit,
         Move.EXTEND,
         form,
         Words(
-            "Extend the due day",
-            "The first due day is kept beside the new one. Reminders start again with the new due day.",
-            "Extend",
-            f"The due day of {reference} has been extended.",
+            "Extend due date",
+            "The first due date is kept and shown with the new one. Reminders follow the new due date.",
+            "Extend due date",
+            f"Due date of audit {reference} extended to {in_words(form.due_on.data)}",
         ),
         moves.extend,
         lambda: warnings_of(
@@ -74,10 +75,10 @@ def withdraw(reference: str) -> Page:
         ReasonForm(),
         Words(
             "Withdraw",
-            "Nobody needs to do it any more and nobody is reminded of it. This cannot be undone. "
-            "No message goes to the pair: tell them.",
-            "Withdraw",
-            f"{reference} has been withdrawn.",
+            "No one will have to do this audit, and no more reminders will be sent. You cannot undo this. "
+            "The auditors do not get an email, so tell them yourself.",
+            "Withdraw audit",
+            f"Audit {reference} withdrawn. Tell the auditors.",
             serious=True,
         ),
         moves.withdraw,
@@ -92,10 +93,11 @@ def exempt(reference: str) -> Page:
         Move.EXEMPT,
         ExemptForm(),
         Words(
-            "Exempt from chasing",
-            "Nobody is chased for it any more. It counts as not returned.",
             "Exempt",
-            f"{reference} is exempt.",
+            "An exempt audit does not have to be returned and counts as not returned. "
+            "No more reminders will be sent.",
+            "Exempt audit",
+            f"Audit {reference} is now exempt",
             serious=True,
         ),
         moves.exempt,
@@ -116,9 +118,9 @@ def give_reason(reference: str) -> Page:
         form,
         Words(
             "Reason for not returning",
-            "The reason is counted with those of the other audits of the cycle.",
-            "Save",
-            "Saved.",
+            "The cycle shows how many audits were not returned for each reason.",
+            "Save reason",
+            f"Reason and note for audit {reference} saved",
         ),
         moves.give_reason,
     )
@@ -132,11 +134,11 @@ def chase(reference: str) -> Page:
         Move.CHASE,
         ChaseForm(),
         Words(
-            "Chase now",
-            "Each auditor who still has something to do gets one email now, also when on leave. "
-            "It stands in the chase log.",
-            "Send",
-            f"The message about {reference} is on its way.",
+            "Chase by email",
+            "Each auditor who still has something to do gets one email now, even if they are on leave. "
+            "The email is added to the chase log.",
+            "Send email",
+            f"The email about audit {reference} is on its way",
         ),
         chasing.chase,
     )
@@ -151,10 +153,11 @@ def log_chase(reference: str) -> Page:
         Move.LOG_CHASE,
         form,
         Words(
-            "Log a chase",
-            "For what you did by hand. Reminders that the service sent stand in the log by themselves.",
-            "Save",
-            f"The chase of {reference} stands in its log.",
+            "Add to chase log",
+            "Use this to record that you phoned, emailed or spoke to an auditor. "
+            "Reminders that the service sends are added to the log automatically.",
+            "Add to chase log",
+            chasing.LOGGED.get(form.channel.data, ""),
         ),
         chasing.log_chase,
     )

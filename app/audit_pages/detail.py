@@ -19,7 +19,7 @@ from app.outbox.models import Message, MessageItem
 from app.people.models import Person
 from app.working_days import WorkingDays, happened
 
-AUTOMATIC = "email, automatic"
+AUTOMATIC = "automatic email"
 
 FOR_COORDINATORS = frozenset({"reason not returned", "note changed"})
 """Entries of the history that coordinators alone see."""
@@ -111,27 +111,27 @@ class NextStep:
     move: Move
 
 
-GO_ON = NextStep("Go on with the form", "answers.form", Move.SAVE)
+GO_ON = NextStep("Continue the form", "answers.form", Move.SAVE)
 """The first step of the pair once somebody has begun."""
 
 FOR_THE_PAIR = (
     NextStep("Fill in the form", "answers.form", Move.SAVE),
     NextStep("Check and return", "audits.return_audit", Move.RETURN),
-    NextStep("Confirm, or say where you differ", "answers.confirm", Move.CONFIRM),
-    NextStep("I have started on paper", "audits.start", Move.START),
+    NextStep("Confirm, or say if you disagree", "answers.confirm", Move.CONFIRM),
+    NextStep("Mark as started on paper", "audits.start", Move.START),
     NextStep("I cannot do this audit", "audits.cannot", Move.DECLINE),
 )
 
 FOR_THE_COORDINATOR = (
     NextStep("Assign auditors", "audits.assign", Move.ASSIGN),
-    NextStep("Chase now", "audits.chase", Move.CHASE),
-    NextStep("Log a chase", "audits.log_chase", Move.LOG_CHASE),
+    NextStep("Chase by email", "audits.chase", Move.CHASE),
+    NextStep("Add to chase log", "audits.log_chase", Move.LOG_CHASE),
     NextStep("Enter a paper form", "answers.paper", Move.SAVE),
-    NextStep("Extend the due day", "audits.extend", Move.EXTEND),
-    NextStep("Reassign one part", "audits.reassign", Move.REASSIGN),
+    NextStep("Extend due date", "audits.extend", Move.EXTEND),
+    NextStep("Replace an auditor", "audits.reassign", Move.REASSIGN),
     NextStep("Send back", "audits.send_back", Move.SEND_BACK),
-    NextStep("Give a reason for not returning", "audits.give_reason", Move.GIVE_REASON),
-    NextStep("Exempt from chasing", "audits.exempt", Move.EXEMPT),
+    NextStep("Record why it was not returned", "audits.give_reason", Move.GIVE_REASON),
+    NextStep("Exempt", "audits.exempt", Move.EXEMPT),
     NextStep("Withdraw", "audits.withdraw", Move.WITHDRAW),
 )
 

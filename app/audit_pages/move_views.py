@@ -38,10 +38,11 @@ def start(reference: str) -> Page:
         Move.START,
         MoveForm(),
         Words(
-            "Start",
-            "Your partner and the coordinators see that it is in progress. Nobody is written to.",
-            "Start",
-            f"{reference} is in progress.",
+            "Mark as started on paper",
+            "The other auditor and the coordinators will see that the audit is in progress. "
+            "No one gets an email.",
+            "Mark as started",
+            f"Audit {reference} is now in progress",
         ),
         moves.start,
     )
@@ -62,10 +63,9 @@ def cannot(reference: str) -> Page:
         CannotForm(),
         Words(
             "I cannot do this audit",
-            "It goes back to the coordinators, who are told now and find somebody else.",
+            "The coordinators are told now. They will find someone else to do it.",
             "Tell the coordinators",
-            f"The coordinators have been told that you cannot do {reference}. "
-            "You need do nothing more about it.",
+            f"You do not have to do audit {reference}. The coordinators are being told.",
         ),
         assigning.decline,
     )
@@ -96,9 +96,9 @@ def assign(reference: str) -> Page:
         form,
         Words(
             "Assign auditors",
-            "They are told at once, unless today is not a working day or they are on leave.",
-            "Assign",
-            f"{reference} has been assigned.",
+            "The auditors get an email now, unless today is not a working day or they are on leave.",
+            "Assign auditors",
+            f"Audit {reference} assigned",
         ),
         assign_pair,
         lambda: warnings_of(audit, [id_ for part in PARTS if (id_ := chosen(part)) is not None]),
@@ -112,7 +112,7 @@ def reassign(reference: str) -> Page:
     audit, on = _audit(reference), today()
     form, pair = ReassignForm(), pair_on(audit, on)
     form.part.choices = [
-        (spell.part, f"{spell.part.capitalize()} auditor, now {spell.person.name}")
+        (spell.part, f"{spell.part.capitalize()} auditor, {spell.person.name}")
         for spell in pair.spells
         if spell.person is not None
     ]
@@ -123,10 +123,10 @@ def reassign(reference: str) -> Page:
         Move.REASSIGN,
         form,
         Words(
-            "Reassign one part",
-            "The new auditor is told at once, unless today is not a working day or they are on leave.",
-            "Reassign",
-            f"{reference} has been reassigned.",
+            "Replace an auditor",
+            "The new auditor gets an email now, unless today is not a working day or they are on leave.",
+            "Replace auditor",
+            f"Auditor replaced for audit {reference}",
         ),
         assigning.reassign,
         lambda: warnings_of(audit, [int(form.to.data)], form.due_on.data),

@@ -18,6 +18,9 @@ from app.wording import in_words
 
 EMAIL = "email"
 CHANNELS = (EMAIL, "phone", "in person")
+LOGGED = {EMAIL: "Email logged", "phone": "Phone call logged", "in person": "Conversation logged"}
+"""What a coordinator reads after logging a chase, by its channel."""
+_A = {EMAIL: "an email", "phone": "a phone call", "in person": "a conversation"}
 
 
 def log_chase(
@@ -33,13 +36,14 @@ def log_chase(
     """Log a chase that somebody made by hand, and its outcome."""
     with moving(reference, Move.LOG_CHASE, on, version) as audit:
         if channel not in CHANNELS:
-            raise Refused("Choose how they were chased.")
+            raise Refused("Select how you contacted them")
         if day > on:
-            raise Refused("The day of a chase must not be in the future.")
+            raise Refused("Date of the contact must be today or in the past")
         if day < audit.requested_on:
-            raise Refused("The day of a chase must not be before the audit was requested.")
+            requested = f"{in_words(audit.requested_on)}, when the audit was requested"
+            raise Refused(f"Date of the contact must be on or after {requested}")
         if new_expected_on is not None and new_expected_on < day:
-            raise Refused("The new expected day must not be before the day of the chase.")
+            raise Refused("New expected date must be on or after the date of the contact")
         outcome = without_case_number((outcome or "").strip(), audit.case_reference) or None
         _log(audit, Chase(day=day, channel=channel, outcome=outcome, new_expected_on=new_expected_on), by)
         tell(audit, by, on, "chased", after=f"{_channel_in_words(channel)} on {in_words(day)}", why=outcome)
@@ -63,11 +67,11 @@ def chase_all(references: Sequence[str], by: Person, on: date, sentence: str) ->
 
 def _chase(reference: str, by: Person, on: date, sentence: str, version: int | None = None) -> Audit:
     with moving(reference, Move.CHASE, on, version) as audit:
-        sentence = without_case_number(words(sentence, "Write a sentence of your own."), audit.case_reference)
+        sentence = without_case_number(words(sentence, "Enter your message"), audit.case_reference)
         receivers = messages.still_to_do(audit, on)
         if not receivers:
-            raise Refused("Whoever still has something to do has left. Reassign it.")
-        outcome = "Message to " + " and ".join(person.name for person, _ in receivers)
+            raise Refused("The auditors who still have something to do have left. Replace them first.")
+        outcome = "Email to " + " and ".join(person.name for person, _ in receivers)
         _log(audit, Chase(day=on, channel=EMAIL, outcome=outcome), by)
         tell(audit, by, on, "chased", after=f"{_channel_in_words(EMAIL)} on {in_words(on)}", why=sentence)
         return audit
@@ -79,8 +83,6 @@ def _channel_in_words(channel: str) -> str:
 
 def _log(audit: Audit, chase: Chase, by: Person) -> None:
     if any(logged.day == chase.day and logged.channel == chase.channel for logged in audit.chases):
-        raise Refused(
-            f"A chase {_channel_in_words(chase.channel)} on {in_words(chase.day)} is in its log already."
-        )
+        raise Refused(f"The chase log already has {_A[chase.channel]} on {in_words(chase.day)}")
     chase.by_id = by.id
     audit.chases.append(chase)

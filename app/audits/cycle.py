@@ -101,4 +101,4 @@ class Cycle(Moved, Base):
         """Return why a file may bring only late returns into this cycle; None where it may bring more."""
         if not self.is_frozen():
             return None
-        return f"cycle {self.reference} was frozen on {self.frozen_on}: only late returns are taken in"
+        return f"cycle {self.reference} was frozen on {self.frozen_on}, so only late returns can be imported"

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from app.wording import in_words as day_in_words
 from app.wording import working_days
 from app.working_days import WorkingDays, happened
 
@@ -175,8 +176,8 @@ def returned_now(facts: AuditFacts, on: date) -> str | None:
         return None
     if is_after_cut_off(on, _last_day(facts, on)):
         return (
-            "Its cycle is closed. What is returned now is kept, marked “returned after the cut-off”, and "
-            "changes no figure."
+            "The cycle of this audit is closed. If you return it now, it is kept and marked “returned after "
+            "the cut-off”. It changes no figures."
         )
     return refuse_return_today(facts, on)
 
@@ -191,8 +192,8 @@ def refuse_return_today(facts: AuditFacts, on: date) -> str | None:
     if last_day is None or on > last_day or not happened(facts.cycle_frozen_on, on):
         return None
     return (
-        "Its cycle was closed today with today as its cut-off. Return it tomorrow: it is then kept, and "
-        "marked as returned after the cut-off."
+        "The cycle of this audit was closed today, and today is its cut-off date. Return the audit tomorrow. "
+        "It will be kept and marked as returned after the cut-off."
     )
 
 
@@ -214,25 +215,21 @@ def in_words(facts: AuditFacts, on: date, days: WorkingDays) -> str:
 def described(facts: AuditFacts, on: date, days: WorkingDays) -> str:
     """Return the state in full, with the working days overdue or the progress of an exempt audit."""
     if is_exempt(facts, on):
-        return f"{progress(facts, on)}, exempt from chasing"
+        return f"{progress(facts, on)}, exempt"
     late = working_days_late(facts, on, days)
     # at the weekend after a due Friday it is overdue by no working day yet
-    return in_words(facts, on, days) + (f", by {working_days(late)}" if late else "")
+    return in_words(facts, on, days) + (f", {working_days(late)} late" if late else "")
 
 
-_ENDED = {
-    State.RETURNED: "It has been returned",
-    State.WITHDRAWN: "It has been withdrawn",
-    State.NOT_RETURNED: "Its cycle is closed",
-}
+_NO_AUDITORS = "This audit has no auditors yet"
 
 _NEEDS_OPEN = {
-    Move.ASSIGN: "so nobody can be assigned to it",
-    Move.DECLINE: "so there is nothing to decline",
-    Move.START: "so it cannot be started",
-    Move.EXTEND: "so its due day cannot be changed",
-    Move.REASSIGN: "so nobody else can be assigned to it",
-    Move.EXEMPT: "so there is nothing to exempt it from",
+    Move.ASSIGN: "so you cannot assign auditors to it",
+    Move.DECLINE: "so you do not need to do it",
+    Move.START: "so you cannot start it",
+    Move.EXTEND: "so you cannot change its due date",
+    Move.REASSIGN: "so you cannot replace its auditors",
+    Move.EXEMPT: "so you cannot exempt it",
 }
 
 
@@ -240,21 +237,34 @@ def refuse(move: Move, facts: AuditFacts, on: date, days: WorkingDays) -> str | 
     """Return why this move is not allowed on that day, in one sentence; None when it is."""
     now = state(facts, on, days)
     if move in _NEEDS_OPEN:
-        if now in _ENDED:
-            return f"{_ENDED[now]}, {_NEEDS_OPEN[move]}."
+        if ended := _ended(facts, now):
+            return f"{ended}, {_NEEDS_OPEN[move]}"
         return _refuse_while_open(move, facts, on)
     return _REFUSALS[move](facts, on, now)
 
 
+def _ended(facts: AuditFacts, now: State) -> str | None:
+    """Return how it ended and on which day, as the beginning of a refusal; None while it is open."""
+    match now:
+        case State.RETURNED:
+            return f"This audit was returned on {day_in_words(facts.returned_on)}"
+        case State.WITHDRAWN:
+            return f"This audit was withdrawn on {day_in_words(facts.withdrawn_on)}"
+        case State.NOT_RETURNED:
+            return f"This audit is in a cycle that was closed on {day_in_words(facts.cycle_closed_on)}"
+    return None
+
+
 def _refuse_answers(facts: AuditFacts, on: date, now: State) -> str | None:
+    ended = _ended(facts, now)
     if now is State.WITHDRAWN:
-        return "It has been withdrawn, so it needs no answers."
+        return f"{ended}, so you cannot change its answers"
     if now is State.RETURNED and happened(facts.cycle_closed_on, on):
-        return "It has been returned and its cycle is closed, so its answers stay as they are."
+        return f"{ended} and its cycle is closed, so you cannot change its answers"
     if now is State.RETURNED:
-        return "It has been returned. Ask the coordinator to send it back if something must change."
+        return f"{ended}. To change an answer, ask a coordinator to send it back."
     if not facts.has_auditors:
-        return "Nobody is assigned to it yet."
+        return _NO_AUDITORS
     return None
 
 
@@ -264,43 +274,44 @@ def _refuse_return(facts: AuditFacts, on: date, now: State) -> str | None:
 
 def _refuse_confirmation(facts: AuditFacts, on: date, now: State) -> str | None:
     if now is not State.RETURNED:
-        return "It has not been returned yet, so there is nothing to confirm."
+        return "This audit has not been returned yet, so you cannot confirm it"
     if happened(facts.confirmed_on, on):
-        return "It has been confirmed already."
+        return "This audit has already been confirmed"
     if not facts.has_both_auditors:
-        return "It has no second auditor, so there is nothing to confirm."
+        return "This audit has no second auditor, so no one needs to confirm it"
     if happened(facts.cycle_closed_on, on):
-        return "Its cycle is closed, so it needs no confirmation."
+        return f"{_ended(facts, State.NOT_RETURNED)}, so no one needs to confirm it"
     return None
 
 
 def _refuse_sending_back(facts: AuditFacts, on: date, now: State) -> str | None:
     if now is not State.RETURNED:
-        return "It has not been returned, so it cannot be sent back."
+        return "This audit has not been returned, so you cannot send it back"
     if happened(facts.cycle_closed_on, on):
-        return "Its cycle is closed, so it cannot be sent back."
+        return f"{_ended(facts, State.NOT_RETURNED)}, so you cannot send it back"
     return None
 
 
 def _refuse_moderation(_facts: AuditFacts, _on: date, now: State) -> str | None:
-    return None if now is State.RETURNED else "It has not been returned, so it cannot be moderated."
+    return None if now is State.RETURNED else "This audit has not been returned, so you cannot moderate it"
 
 
-def _refuse_withdrawal(_facts: AuditFacts, _on: date, now: State) -> str | None:
-    return f"{_ENDED[now]}, so it cannot be withdrawn." if now in _ENDED else None
+def _refuse_withdrawal(facts: AuditFacts, _on: date, now: State) -> str | None:
+    ended = _ended(facts, now)
+    return ended and f"{ended}, so you cannot withdraw it"
 
 
 def _refuse_log(facts: AuditFacts, on: date, now: State) -> str | None:
     if now is State.WITHDRAWN:
-        return "It has been withdrawn, so nobody needs to be chased for it."
+        return f"{_ended(facts, now)}, so no one needs to be chased"
     if now is State.RETURNED and happened(facts.confirmed_on, on):
-        return "It has been returned and confirmed, so nobody needs to be chased for it."
+        return f"{_ended(facts, now)} and confirmed, so no one needs to be chased"
     return None
 
 
-def _refuse_reason(_facts: AuditFacts, _on: date, now: State) -> str | None:
+def _refuse_reason(facts: AuditFacts, _on: date, now: State) -> str | None:
     if now is State.RETURNED or now is State.WITHDRAWN:
-        return f"{_ENDED[now]}, so there is no reason to give."
+        return f"{_ended(facts, now)}, so you do not need to give a reason"
     return None
 
 
@@ -309,32 +320,29 @@ def _refuse_chase(facts: AuditFacts, on: date, now: State) -> str | None:
     if (ended := _refuse_log(facts, on, now)) is not None:
         return ended
     if happened(facts.cycle_closed_on, on):
-        return "Its cycle is closed, so nobody is chased for it."
+        return f"{_ended(facts, State.NOT_RETURNED)}, so you cannot chase it"
     if now is State.RETURNED:
-        return (
-            None
-            if facts.has_both_auditors
-            else "It has been returned, and it has no second auditor to confirm it."
-        )
+        no_second = f"{_ended(facts, now)} and has no second auditor, so there is no one to chase"
+        return None if facts.has_both_auditors else no_second
     if happened(facts.exempted_on, on):
-        return "It is exempt, so nobody is chased for it."
+        return "This audit is exempt, so you cannot chase it"
     if not facts.has_auditors:
-        return "Nobody is assigned to it yet, so there is nobody to chase."
+        return f"{_NO_AUDITORS}, so there is no one to chase"
     return None
 
 
 def _refuse_while_open(move: Move, facts: AuditFacts, on: date) -> str | None:
     match move:
         case Move.ASSIGN if facts.has_both_auditors:
-            return "It has two auditors already. Reassign it to change one of them."
+            return "This audit already has two auditors. To change one of them, replace an auditor."
         case Move.START if not facts.has_auditors:
-            return "Nobody is assigned to it yet, so it cannot be started."
+            return f"{_NO_AUDITORS}, so you cannot start it"
         case Move.START if happened(facts.started_on, on):
-            return "It has been started already."
+            return "This audit has already been started"
         case Move.DECLINE | Move.REASSIGN if not facts.has_auditors:
-            return "Nobody is assigned to it yet. Assign a pair first."
+            return f"{_NO_AUDITORS}. Assign auditors first."
         case Move.EXEMPT if happened(facts.exempted_on, on):
-            return "It is exempt already."
+            return "This audit is already exempt"
     return None
 
 

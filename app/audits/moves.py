@@ -27,7 +27,7 @@ def start(reference: str, by: Person, on: date, version: int | None = None) -> N
     """Start an audit as one of its pair; either may."""
     with moving(reference, Move.START, on, version) as audit:
         if pair_on(audit, on).part_of(by.id) is None:
-            raise Refused("Only its two auditors can start it.")
+            raise Refused("Only the two auditors of this audit can start it")
         audit.started_on, audit.started_in_product = on, True
         tell(audit, by, on, "started")
 
@@ -55,10 +55,10 @@ def refuse_returner(audit: Audit, by: Person, on: date, *, from_paper: bool = Fa
     """Return why this person may not return it; None when they may. From paper, not only the lead may."""
     lead = pair_on(audit, on).lead
     if lead is None or lead.person is None:
-        return "It has no lead auditor at present, so nobody can return it."
+        return "This audit has no lead auditor, so no one can return it"
     if from_paper or lead.person_id == by.id:
         return None
-    return f"The lead auditor, {lead.person.name}, returns it."
+    return f"Only the lead auditor, {lead.person.name}, can return this audit"
 
 
 def confirm(
@@ -68,7 +68,7 @@ def confirm(
     with moving(reference, Move.CONFIRM, on, version) as audit:
         second = pair_on(audit, on).second
         if second is None or second.person_id != by.id:
-            raise Refused("The second auditor confirms it.")
+            raise Refused("Only the second auditor can confirm this audit")
         differs = without_case_number((differs or "").strip(), audit.case_reference)
         audit.confirmed_on, audit.differs = on, differs or None
         tell(audit, by, on, "differs" if audit.differs else "confirmed", why=audit.differs)
@@ -79,9 +79,9 @@ def send_back(
 ) -> None:
     """Send a return back, with a new due day; the pair is told at once what is missing."""
     with moving(reference, Move.SEND_BACK, on, version) as audit:
-        because = without_case_number(words(because, "Say what is missing."), audit.case_reference)
+        because = without_case_number(words(because, "Enter what is missing"), audit.case_reference)
         if due_on < on:
-            raise Refused("The new due day must not be in the past.")
+            raise Refused("New due date must be today or in the future")
         was_returned_on = audit.returned_on or on
         audit.returns.append(Return(returned_on=was_returned_on, sent_back_on=on, because=because))
         audit.returned_on = audit.returned_by_id = audit.confirmed_on = audit.differs = None
@@ -105,7 +105,7 @@ def extend(
 ) -> None:
     """Set a later due day, with a reason; the first due day is kept, and the ladder starts again."""
     with moving(reference, Move.EXTEND, on, version) as audit:
-        because = without_case_number(words(because, "Say why it needs longer."), audit.case_reference)
+        because = without_case_number(words(because, "Enter why more time is needed"), audit.case_reference)
         refuse_due_day(audit, due_on, on)
         was_due = audit.due_on
         move_due_day(audit, due_on, on, because)
@@ -130,7 +130,7 @@ def extend_all(
 def withdraw(reference: str, by: Person, on: date, because: str, version: int | None = None) -> None:
     """Withdraw an audit: it need not be done any more."""
     with moving(reference, Move.WITHDRAW, on, version) as audit:
-        because = without_case_number(words(because, "Say why it is withdrawn."), audit.case_reference)
+        because = without_case_number(words(because, "Enter a reason"), audit.case_reference)
         audit.withdrawn_on, audit.withdrawn_because = on, because
         audit.withdrawn_in_product = True
         tell(audit, by, on, "withdrawn", why=because)
@@ -146,8 +146,8 @@ def exempt(
 ) -> None:
     """Exempt an audit, with an approval: nobody is chased for it, and it counts as not returned."""
     with moving(reference, Move.EXEMPT, on, version) as audit:
-        because = without_case_number(words(because, "Say why it is exempt."), audit.case_reference)
-        approved_by = words(approved_by, "Say who approved it.")
+        because = without_case_number(words(because, "Enter why this audit is exempt"), audit.case_reference)
+        approved_by = words(approved_by, "Enter who approved it")
         audit.exempted_on, audit.exempted_because = on, because
         audit.exemption_approved_by = approved_by
         tell(audit, by, on, "exempted", after=f"approved by {approved_by}", why=because)
@@ -164,7 +164,7 @@ def give_reason(
     """Record why it was not returned, from the council's list, and a note that only coordinators see."""
     with moving(reference, Move.GIVE_REASON, on, version) as audit:
         if reason and reason not in reasons_not_returned():
-            raise Refused(f"“{reason}” is not one of the reasons.")
+            raise Refused(f"“{reason}” is not in the list of reasons")
         before, audit.reason_not_returned = audit.reason_not_returned, reason or None
         note_before, audit.note = audit.note, (note or "").strip() or None
         if before != audit.reason_not_returned:
@@ -181,9 +181,9 @@ def reasons_not_returned() -> list[str]:
 def refuse_due_day(audit: Audit, due_on: date, on: date) -> None:
     """Raise Refused unless the new due day is later than the one that holds, and not in the past."""
     if due_on <= audit.due_on:
-        raise Refused("The new due day must be later than the one it has.")
+        raise Refused(f"New due date must be after the current due date, {in_words(audit.due_on)}")
     if due_on < on:
-        raise Refused("The new due day must not be in the past.")
+        raise Refused("New due date must be today or in the future")
 
 
 def move_due_day(audit: Audit, due_on: date, on: date, because: str) -> None:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from itertools import accumulate, pairwise
 
 from app.drawing import INK, QUIET, RANGE, Drawing, Label, Line, Mark, box
+from app.wording import counted, were
 from app.working_days import WorkingDays
 
 WIDTH, HEIGHT = 640, 260
@@ -101,9 +102,9 @@ def _side(x: float) -> str:
 def in_words(steps: Sequence[tuple[date, int]], requested: int, due_on: date, days: WorkingDays) -> str:
     """Return the picture of the returns in words."""
     if not steps:
-        return f"None of {requested} audits has come back yet; they are due on {_short(due_on)}."
+        return f"0 of {counted(requested, 'audit')} were returned so far. The due date is {_short(due_on)}."
     by_due = max((number for day, number in steps if not days.is_late(due_on, day)), default=0)
     return (
-        f"{by_due} of {requested} audits had come back by the due day, {_short(due_on)}; "
-        f"{steps[-1][1]} by {_short(steps[-1][0])}, when the last one did."
+        f"{by_due} of {counted(requested, 'audit')} {were(by_due)} returned by the due date, "
+        f"{_short(due_on)}, and {steps[-1][1]} by {_short(steps[-1][0])}, the date of the last return."
     )

@@ -34,6 +34,14 @@ class Standing(StrEnum):
     HALF_A_PAIR = "half a pair"
     AFTER_CUT_OFF = "returned after the cut-off"
 
+    @property
+    def words(self) -> str:
+        """Return the words that people read; the value is what addresses have."""
+        return _WORDS.get(self, str(self))
+
+
+_WORDS = {Standing.HALF_A_PAIR: "has only one auditor"}
+
 
 @dataclass(frozen=True)
 class Standings:

@@ -28,7 +28,7 @@ def make() -> str:
 def revoke() -> AnyResponse:
     """End the address."""
     addresses.revoke(current_user)
-    flash("Your calendar address is revoked. Remove the calendar in Outlook, too.", "success")
+    flash("Calendar address deleted. Remove the calendar from Outlook too.", "success")
     return redirect(url_for("calendar.own"))
 
 

@@ -91,7 +91,7 @@ def _audits(person_id: int, on: date) -> Iterator[Entry]:
             f"audit-{reference}",
             due_on,
             f"Audit {reference} due",
-            "You return it." if part == LEAD else "You are its second auditor.",
+            "You are the lead auditor." if part == LEAD else "You are the second auditor.",
             url_for("audits.detail", reference=reference),
         )
 
@@ -132,8 +132,8 @@ def _cycles(on: date) -> Iterator[Entry]:
     for reference, title, due_on, cut_off_on, reported_on in db.session.execute(query):
         for name, day, what in (
             ("due", due_on, "audits due"),
-            ("cut-off", cut_off_on, "last day that counts"),
-            ("report", reported_on, "reporting day"),
+            ("cut-off", cut_off_on, "cut-off date"),
+            ("report", reported_on, "reporting date"),
         ):
             if day is not None:
                 address = url_for("cycles.page", reference=reference)

@@ -39,12 +39,12 @@ from app.reminders.models import DailyRun
 from app.working_days import WorkingDays
 
 STEPS = {
-    ASSIGNED: "told of it",
+    ASSIGNED: "told of the audit",
     DUE_SOON: "reminder",
-    DUE_TODAY: "due-day reminder",
+    DUE_TODAY: "reminder on the due date",
     OVERDUE: "overdue reminder",
     OVERDUE_MANAGER: "line managers told",
-    PHONE_CALL: "call to make",
+    PHONE_CALL: "phone call to make",
 }
 """The steps of the default ladder in the words of the list; a step that a council adds has its own name."""
 
@@ -112,7 +112,7 @@ def _page(
         asked=asked,
         address=Address.here(),
         may_choose=asked.own is None,
-        states=list(Standing),
+        states=[(standing, standing.words.capitalize()) for standing in Standing],
         cycles=db.session.execute(
             select(Cycle.reference, Cycle.title).order_by(Cycle.requested_on.desc(), Cycle.reference)
         ).all(),

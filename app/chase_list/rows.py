@@ -94,14 +94,16 @@ def rows(ids: Sequence[int], on: date, days: WorkingDays) -> list[ChaseRow]:
 def waits_for(row: ChaseRow, on: date) -> str:
     """Return the part that has something to do, or the part that is missing; empty where nobody has to."""
     if row.state is State.RETURNED:
-        return "second to confirm" if row.second and lifecycle.awaits_confirmation(row.facts, on) else ""
+        return (
+            "second auditor to confirm" if row.second and lifecycle.awaits_confirmation(row.facts, on) else ""
+        )
     if not row.is_open:
         return ""
     if not row.pair:
-        return "nobody assigned"
+        return "auditors to be assigned"
     if row.lead is None:
-        return "a new lead"
-    return "a new second, then lead" if row.second is None else "lead"
+        return "new lead auditor"
+    return "new second auditor, then lead auditor" if row.second is None else "lead auditor"
 
 
 def _chase_row(

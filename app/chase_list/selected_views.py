@@ -28,6 +28,7 @@ from app.moves.forms import words_field
 from app.moves.page import Page, lets_through
 from app.people.closures import working_days
 from app.people.queries import everyone
+from app.wording import counted
 
 Refusals = Mapping[str, str]
 
@@ -48,6 +49,8 @@ class Task:
     heading: str
     button: str
     done: str
+    """What was done, with a place for the number of audits: "{audits} extended"."""
+    not_done: str
     move: Move
     form: FlaskForm
     warned: Callable[[Sequence[Audit]], list[str]]
@@ -61,7 +64,7 @@ def selected() -> Page:
     make = TASKS.get(request.form.get("do", ""))
     if not chosen or make is None:
         if request.method == "POST":
-            flash("Select at least one audit first.")
+            flash("Select at least one audit")
         return redirect(url_for("chase_list.listing"))
     on = today()
     task = make(chosen, on)
@@ -90,7 +93,7 @@ def selected() -> Page:
         return shown(warned=warned)
     refused = task.carry_out(references)
     if not refused:
-        flash(f"{_audits(len(references))} {task.done}.", "success")
+        flash(task.done.format(audits=counted(len(references), "audit")), "success")
         return redirect(url_for("chase_list.listing"))
     done = [reference for reference in references if reference not in refused]
     page = render_template("chase_list/selected_done.html", task=task, done=done, refused=refused)
@@ -99,10 +102,6 @@ def selected() -> Page:
 
 def _chosen(references: Sequence[str]) -> Sequence[Audit]:
     return with_facts(db.session.scalars(select(Audit.id).where(Audit.reference.in_(references))))
-
-
-def _audits(number: int) -> str:
-    return f"{number} audit{' has' if number == 1 else 's have'} been"
 
 
 def _refusals_now(chosen: Sequence[Audit], move: Move, on: date) -> Refusals:
@@ -116,9 +115,10 @@ def _chase(_chosen: Sequence[Audit], on: date) -> Task:
     form = ChaseForm()
     del form.version
     return Task(
-        heading="Chase now",
-        button="Send",
-        done="chased",
+        heading="Chase selected audits by email",
+        button="Send emails",
+        done="{audits} chased by email",
+        not_done="{audits} not chased",
         move=Move.CHASE,
         form=form,
         warned=lambda _audits: [],
@@ -130,9 +130,10 @@ def _extend(_chosen: Sequence[Audit], on: date) -> Task:
     form = ExtendForm()
     del form.version
     return Task(
-        heading="Extend the due day",
-        button="Extend",
-        done="extended",
+        heading="Extend due date for selected audits",
+        button="Extend due date",
+        done="Due date extended for {audits}",
+        not_done="Due date not extended for {audits}",
         move=Move.EXTEND,
         form=form,
         warned=lambda audits: _warnings(audits, on, form.due_on.data),
@@ -154,9 +155,10 @@ def _reassign(chosen: Sequence[Audit], on: date) -> Task:
         *((str(auditor.person.id), auditor.label) for auditor in auditors(on)),
     ]
     return Task(
-        heading="Reassign",
-        button="Reassign",
-        done="reassigned",
+        heading="Replace an auditor for selected audits",
+        button="Replace auditor",
+        done="Auditor replaced for {audits}",
+        not_done="Auditor not replaced for {audits}",
         move=Move.REASSIGN,
         form=form,
         warned=lambda audits: _warnings(audits, on, form.due_on.data, int(form.to.data)),

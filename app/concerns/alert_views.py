@@ -62,9 +62,11 @@ def at_risk(reference: str) -> Page:
         call = PhoneCall(form.whom.data, form.when.data, form.how.data, form.answer.data)
         raised = alerts.raise_alert(reference, call, current_user, now(), today())
         if outbox.stopped():
-            flash("Your worry is recorded. The emails could not be sent: phone them.", "warning")
+            flash(
+                "Your worry is recorded. Emails could not be sent. Phone the people on this page.", "warning"
+            )
         else:
-            flash("Your worry is recorded and everybody named below is being told.", "success")
+            flash("Your worry is recorded. The people on this page are being told now.", "success")
         return url_for("concerns.alert", reference=raised)
 
     return form_page(form, render, carry_out)
@@ -91,7 +93,7 @@ def alert(reference: str) -> Page:
         form,
         lambda shown: _alert_page(reference, form, shown),
         acknowledge,
-        done="You have acknowledged this alert. Nobody is reminded of it any more.",
+        done="Alert acknowledged. No one will get any more emails about it.",
     )
 
 

@@ -46,10 +46,10 @@ def raise_alert(reference: str, call: PhoneCall, by: Person, at: datetime, on: d
             audit_id=audit.id,
             raised_by_id=by.id,
             raised_at=at,
-            told_whom=_checked_words(call.whom, "Say who was told.", audit),
-            told_when=_checked_words(call.when, "Say when they were told.", audit),
-            told_how=_checked_words(call.how, "Say how they were told.", audit),
-            answer=_checked_words(call.answer, "Say what they answered.", audit),
+            told_whom=_checked_words(call.whom, "Enter who you told", audit),
+            told_when=_checked_words(call.when, "Enter when you told them", audit),
+            told_how=_checked_words(call.how, "Enter how you told them", audit),
+            answer=_checked_words(call.answer, "Enter what they said they would do", audit),
             last_told_at=at,
         )
         db.session.add(alert)
@@ -120,7 +120,7 @@ def acknowledge(reference: str, by: Person, said: str, at: datetime, on: date) -
         alert = locked(Alert, reference)
         if refusal := refuse_acknowledging(alert, by, {person.id: person for person in receivers(alert, on)}):
             raise NotNow(refusal) if alert.acknowledged_by else Refused(refusal)
-        acknowledgement = words(said, "Say what you are doing about it.")
+        acknowledgement = words(said, "Enter what you are doing about it")
         alert.acknowledgement = without_case_number(acknowledgement, alert.audit.case_reference)
         alert.acknowledged_at = at
         alert.acknowledged_by_id = by.id
@@ -133,11 +133,11 @@ def refuse_acknowledging(alert: Alert, by: Person, receivers_by_id: Mapping[int,
     The person who raised it cannot close it, whatever roles they have.
     """
     if alert.acknowledged_by is not None:
-        return f"{alert.acknowledged_by.name} has already acknowledged this alert."
+        return f"{alert.acknowledged_by.name} has already acknowledged this alert"
     if by.id == alert.raised_by_id:
-        return "You raised this alert: somebody else must acknowledge it."
+        return "You raised this alert, so someone else must acknowledge it"
     if by.id not in receivers_by_id:
-        return "Only a manager of the case’s team or a coordinator can acknowledge it."
+        return "Only a manager of the case’s team or a coordinator can acknowledge this alert"
     return None
 
 
@@ -146,4 +146,4 @@ def _checked_words(text: str, wanted: str, audit: Audit) -> str:
 
 
 def _people(people: list[PersonFacts]) -> str:
-    return ", ".join(person.name for person in people) or "nobody: there was nobody to tell"
+    return ", ".join(person.name for person in people) or "no one"

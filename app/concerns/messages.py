@@ -17,7 +17,7 @@ from app.people.queries import everyone
 KIND = "alert"
 BEFORE_ALL_OTHERS = -1
 WHY_AT_ONCE = "An auditor is worried about a child: managers and coordinators are told at once."
-WHY_AGAIN = "Nobody has acknowledged an auditor’s worry about a child: everybody is told again."
+WHY_AGAIN = "No one has acknowledged an auditor’s worry about a child: everyone is told again."
 
 
 def write_alert(alert: Alert, receivers: Sequence[PersonFacts], on: date) -> list[PersonFacts]:
@@ -58,10 +58,10 @@ def recheck(message: Message, on: date) -> Verdict:
     """Hold, leave or not, while nobody has acknowledged the alert and the person is one of its receivers."""
     alert = db.session.get(Alert, message.facts["alert"], populate_existing=True)
     if alert is None or alert.acknowledged_at is not None:
-        return Overtaken("Somebody has acknowledged the alert.")
+        return Overtaken("Someone has acknowledged the alert.")
     receivers = receivers_of(alert.audit.team_id, everyone().values(), max(on, message.on))
     if message.recipient not in {person.id for person in receivers}:
-        return Overtaken("They are neither a manager of the case’s team nor a coordinator any more.")
+        return Overtaken("They are no longer a manager of the case’s team or a coordinator.")
     if message.facts["time"] < alert.times_told:
         return Overtaken("They have been told again since.")
     return Holds()

@@ -35,12 +35,12 @@ def note(reference: str, text: str, due_on: date, owner_id: int | None, by: Pers
     """
     with transaction():
         audit = locked(reference)
-        correction = without_case_number(words(text, "Say what must be put right."), audit.case_reference)
+        correction = without_case_number(words(text, "Enter what must be put right"), audit.case_reference)
         if due_on < on:
-            raise Refused("The due day must not be in the past.")
+            raise Refused("Due date must be today or in the future")
         managers = {person.id for person in managers_of(audit.team_id, everyone().values(), on)}
         if owner_id is not None and owner_id not in managers:
-            raise Refused(f"Choose a manager of {audit.team.name}.")
+            raise Refused(f"Select a manager of {audit.team.name}")
         number = select(func.count()).select_from(Remedy).where(Remedy.audit_id == audit.id)
         remedy = Remedy(
             reference=f"{audit.reference}-F{(db.session.scalar(number) or 0) + 1}",
@@ -54,8 +54,8 @@ def note(reference: str, text: str, due_on: date, owner_id: int | None, by: Pers
         )
         db.session.add(remedy)
         db.session.flush()
-        tell(audit, by, on, "remedy noted", after=remedy.reference)
-        tell(remedy, by, on, "noted", after=f"due {in_words(due_on)}")
+        tell(audit, by, on, "remedy added", after=remedy.reference)
+        tell(remedy, by, on, "added", after=f"due {in_words(due_on)}")
         return remedy.reference
 
 
@@ -63,8 +63,8 @@ def finish(reference: str, how: str, by: Person, on: date, version: int | None =
     """Record as its owner that it is put right, and how."""
     with _changing(reference, on, version) as remedy:
         if remedy.owner_id != by.id:
-            raise Refused("Only its owner can say that it is put right.")
-        remedy.done_how = _checked_words(how, "Say how it was put right.", remedy.audit)
+            raise Refused("Only the owner of this remedy can mark it as done")
+        remedy.done_how = _checked_words(how, "Enter how it was put right", remedy.audit)
         remedy.done_on = on
         tell(remedy, by, on, "put right")
 
@@ -76,15 +76,15 @@ def give_more_time(
     with _changing(reference, on, version) as remedy:
         if refusal := refuse_later_day(remedy.due_on, due_on, on):
             raise Refused(refusal)
-        why = _checked_words(because, "Say why it needs longer.", remedy.audit)
+        why = _checked_words(because, "Enter why more time is needed", remedy.audit)
         before, remedy.due_on = remedy.due_on, due_on
-        tell(remedy, by, on, "due day changed", before=in_words(before), after=in_words(due_on), why=why)
+        tell(remedy, by, on, "due date changed", before=in_words(before), after=in_words(due_on), why=why)
 
 
 def withdraw(reference: str, because: str, by: Person, on: date, version: int | None = None) -> None:
     """End a remedy that need not be put right any more."""
     with _changing(reference, on, version) as remedy:
-        remedy.withdrawn_because = _checked_words(because, "Say why.", remedy.audit)
+        remedy.withdrawn_because = _checked_words(because, "Enter a reason", remedy.audit)
         remedy.withdrawn_on = on
         tell(remedy, by, on, "withdrawn", why=remedy.withdrawn_because)
 
@@ -95,10 +95,10 @@ def hand_on(reference: str, owner_id: int, by: Person, on: date, version: int | 
         people = everyone()
         owner = people.get(owner_id)
         if owner is None or owner.has_left(on):
-            raise Refused("Choose somebody who works here.")
+            raise Refused("Select someone who works here")
         if owner_id == remedy.owner_id:
-            raise Refused(f"{owner.name} has it already.")
-        before = people[remedy.owner_id].name if remedy.owner_id else "nobody"
+            raise Refused(f"{owner.name} already owns this remedy")
+        before = people[remedy.owner_id].name if remedy.owner_id else "no one"
         remedy.owner_id = owner_id
         tell(remedy, by, on, "owner changed", before=before, after=owner.name)
 

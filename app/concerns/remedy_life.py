@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from app.wording import in_words
 from app.working_days import WorkingDays, happened
 
 
@@ -46,16 +47,16 @@ def refuse_change(facts: RemedyFacts, on: date, days: WorkingDays) -> str | None
     """Return why nothing of it can be changed any more, in a sentence; None while it is open."""
     match state(facts, on, days):
         case RemedyState.DONE:
-            return "This remedy is done: nothing of it changes any more."
+            return "This remedy is done, so you cannot change it"
         case RemedyState.WITHDRAWN:
-            return "This remedy was withdrawn: nothing of it changes any more."
+            return "This remedy was withdrawn, so you cannot change it"
     return None
 
 
 def refuse_later_day(due_on: date, to: date, on: date) -> str | None:
     """Return why the due day cannot be moved to this day; None where it can."""
     if to <= due_on:
-        return "The new day must be later than the one it has now."
+        return f"New due date must be after the current due date, {in_words(due_on)}"
     if to < on:
-        return "The new day must not be in the past."
+        return "New due date must be today or in the future"
     return None

@@ -43,7 +43,9 @@ def note(reference: str) -> Page:
     def carry_out() -> str:
         owner_id = int(form.owner.data) or None
         noted = remedies.note(reference, form.text.data, form.due_on.data, owner_id, current_user, today())
-        flash(f"Noted as {noted}. Its owner is reminded by email before it is due.", "success")
+        reminded = "Its owner gets an email reminder before it is due."
+        what_next = reminded if owner_id else "A coordinator will choose an owner."
+        flash(f"Remedy {noted} added. {what_next}", "success")
         return url_for("concerns.remedy", reference=noted)
 
     return form_page(form, render, carry_out, warned=lambda: warnings(form.text.data))
@@ -91,10 +93,10 @@ def finish(reference: str) -> Page:
         reference,
         DoneForm(),
         Words(
-            "It has been put right",
-            "Nobody is reminded of it any more. The pair and the coordinators can read how it was put right.",
-            "Say that it is done",
-            f"{reference} is done. Thank you.",
+            "Mark remedy as done",
+            "No more reminders will be sent. The auditors and coordinators can read how it was put right.",
+            "Mark as done",
+            f"Remedy {reference} marked as done",
         ),
         remedies.finish,
     )
@@ -107,10 +109,10 @@ def later(reference: str) -> Page:
         reference,
         LaterForm(),
         Words(
-            "Give a later day",
-            "The first due day is kept beside the new one. Reminders start again with the new day.",
-            "Save the later day",
-            f"{reference} has a later day.",
+            "Change due date",
+            "The first due date is kept and shown with the new one. Reminders follow the new date.",
+            "Change due date",
+            f"Due date of remedy {reference} changed",
         ),
         remedies.give_more_time,
     )
@@ -123,10 +125,10 @@ def withdraw(reference: str) -> Page:
         reference,
         WithdrawForm(),
         Words(
-            "Withdraw",
-            "Nobody needs to put it right any more and nobody is reminded of it. This cannot be undone.",
-            "Withdraw",
-            f"{reference} has been withdrawn.",
+            "Withdraw remedy",
+            "No one will have to put it right, and no more reminders will be sent. You cannot undo this.",
+            "Withdraw remedy",
+            f"Remedy {reference} withdrawn",
         ),
         remedies.withdraw,
     )
@@ -142,11 +144,11 @@ def owner(reference: str) -> Page:
         reference,
         form,
         Words(
-            "Name its owner",
-            "They are reminded from now on. They see what must be put right, but not the case number: "
-            "the pair tells them which case it is.",
-            "Save the owner",
-            f"{reference} has a new owner.",
+            "Change owner" if remedy.owner else "Choose an owner",
+            "The owner gets reminders from now on. They see what must be put right, but not the case number. "
+            "The auditors can tell them which case it is.",
+            "Save owner",
+            f"Owner of remedy {reference} saved. They will get reminders about it.",
         ),
         remedies.hand_on,
         lambda: {"owner_id": int(form.owner.data)},
@@ -185,7 +187,7 @@ def _owners_for(audit: Audit) -> list[tuple[str, str]]:
     """Return the choices of an owner: the managers of the case's team; nobody yet where there is none."""
     managers = managers_of(audit.team_id, everyone().values(), today())
     if not managers:
-        return [(NOBODY_YET, "Nobody yet: a coordinator names somebody")]
+        return [(NOBODY_YET, "No one yet: a coordinator will choose an owner")]
     choices = [(str(person.id), f"{person.name}, manager, {audit.team.name}") for person in managers]
     return choices if len(choices) == 1 else [("", "Choose a manager"), *choices]
 

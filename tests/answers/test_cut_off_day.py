@@ -23,7 +23,9 @@ SignIn = Callable[[Person], FlaskClient]
 FRI_5, MON_8 = date(2010, 11, 5), date(2010, 11, 8)
 AUDIT = "/audits/CP-001"
 FORM, CHECK = f"{AUDIT}/form", f"{AUDIT}/form/check"
-TOMORROW = "Its cycle was closed today with today as its cut-off. Return it tomorrow: it is then kept"
+TOMORROW = (
+    "The cycle of this audit was closed today, and today is its cut-off date. Return the audit tomorrow."
+)
 
 
 @pytest.fixture
@@ -94,12 +96,12 @@ def test_the_next_day_it_is_returned_after_the_cut_off_everywhere_and_nobody_con
     said = visible(opened(lead, f"{FORM}/returned"))
     assert "This audit was returned after the cut-off date" in said
     assert not any(words in said for words in ("has been asked to confirm", "send the audit back"))
-    assert "waits for the second auditor" not in visible(opened(lead, AUDIT))
+    assert "waiting for the second auditor" not in visible(opened(lead, AUDIT))
     assert counted(MON_8) == [(1, 0, 1, 1)] * 2
     assert db.session.query(Message).filter_by(kind="confirm").count() == 0
     lead.get("/sign-out")
     second = sign_in(imogen)
     for address in ("/", AUDIT):
         assert "Confirm" not in visible(opened(second, address))
-    assert "Its cycle is closed, so it needs no confirmation." in visible(opened(second, f"{AUDIT}/confirm"))
+    assert "so no one needs to confirm it" in visible(opened(second, f"{AUDIT}/confirm"))
     assert second.post(f"{AUDIT}/confirm", data={"sees": "same"}).status_code == 409

@@ -173,7 +173,7 @@ def test_the_first_save_starts_the_audit_and_a_look_does_not(
     Filling(client, f"{FORM}/1").answer(SEEN, "no").send()
     db.session.rollback()
     assert found("CP-001").started_on == FRI_5  # type: ignore[union-attr]
-    assert "Go on with the form" in visible(opened(client, "/audits/CP-001"))
+    assert "Continue the form" in visible(opened(client, "/audits/CP-001"))
 
 
 def test_the_history_says_once_a_day_that_somebody_saved_and_never_what(
@@ -420,7 +420,7 @@ def test_the_second_sees_that_all_is_saved_and_who_returns_it(
 ) -> None:
     client = sign_in(imogen)
     words = visible(opened(client, f"{FORM}/check"))
-    assert "Everything is saved. The lead auditor, Alison Hartley, returns it." in words
+    assert "Everything is saved. Only the lead auditor, Alison Hartley, can return this audit." in words
     assert "Return audit" not in words
     assert client.post(f"{FORM}/check", data={"seen": "0", "blanks": "3"}).status_code == 422
     assert found("CP-001").returned_on is None  # type: ignore[union-attr]
@@ -442,7 +442,10 @@ def test_a_returned_form_is_read_until_it_is_sent_back(app: Flask, audit: Audit,
     moves.return_audit("CP-001", db.session.merge(alison), FRI_5)
     assert older.send().status_code == 409
     words = visible(older.page)
-    assert "It has been returned. Ask the coordinator to send it back if something must change." in words
+    assert (
+        "This audit was returned on 5 November 2010. To change an answer, ask a coordinator to send it back."
+        in words
+    )
     assert "What you typed was not saved" in words
     assert "Typed too late." in words
     assert stored(SEEN).response_id == response_id("yes")
@@ -495,12 +498,13 @@ def test_the_pages_say_what_becomes_of_a_return_after_the_cycle_has_closed(
 ) -> None:
     client = sign_in(alison)
     pages = ("/audits/CP-001", FORM, f"{FORM}/check")
-    assert not any("Its cycle is closed" in visible(opened(client, page)) for page in pages)
+    assert not any("The cycle of this audit is closed" in visible(opened(client, page)) for page in pages)
     with transaction():
         db.session.get_one(Audit, audit.id).cycle.closed_on = date(2010, 11, 4)
     for page in pages:
-        assert "is kept, marked “returned after the cut-off”, and changes no figure." in visible(
-            opened(client, page)
+        assert (
+            "it is kept and marked “returned after the cut-off”. It changes no figures."
+            in visible(opened(client, page))
         )
     client.post(f"{FORM}/check", data={"seen": "0", "blanks": "3"})
     returned = visible(opened(client, f"{FORM}/returned"))

@@ -98,7 +98,7 @@ def test_a_coordinator_returns_it_in_the_name_of_the_lead_and_the_second_is_aske
 
 
 def test_a_coordinator_does_not_return_what_is_not_from_paper(audit: Audit, jack: Person) -> None:
-    with pytest.raises(Refused, match="The lead auditor, Eirlys Pugh, returns it"):
+    with pytest.raises(Refused, match="Only the lead auditor, Eirlys Pugh, can return this audit"):
         return_form("CP-001", jack, LATER)
     assert _now().returned_on is None
 
@@ -108,7 +108,7 @@ def test_the_lead_may_return_it_themselves_and_the_second_may_not(audit: Audit, 
     lead, second = _now().assignments[0].person, _now().assignments[1].person
     assert lead is not None
     assert second is not None
-    assert refuse_return(_now(), second, LATER) == "The lead auditor, Eirlys Pugh, returns it."
+    assert refuse_return(_now(), second, LATER) == "Only the lead auditor, Eirlys Pugh, can return this audit"
     return_audit("CP-001", lead, LATER)
     assert of("audit", "CP-001")[0].after is None
 

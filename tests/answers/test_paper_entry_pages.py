@@ -107,5 +107,5 @@ def test_what_a_coordinator_entered_is_returned_in_the_name_of_the_lead_and_the_
 def test_a_returned_audit_is_not_entered_from_paper(coordinator: FlaskClient) -> None:
     an_audit("CP-002", lead=a_person(), returned_on=date(2010, 11, 1))
     assert 'href="/audits/CP-002/form/paper"' not in _text(coordinator, "/audits/CP-002")
-    assert "It has been returned." in _text(coordinator, "/audits/CP-002/form/paper")
+    assert "This audit was returned on 1 November 2010." in _text(coordinator, "/audits/CP-002/form/paper")
     assert coordinator.post("/audits/CP-002/form/paper").status_code == 409

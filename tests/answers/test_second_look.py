@@ -72,7 +72,7 @@ def test_while_nothing_is_agreed_the_audit_says_so_and_leads_the_pair_to_it(
     client = sign_in(lead)
     second_look.confirm("CP-001", second, ON, change("plan_quality", "adequate"))
     page = opened(client, "/audits/CP-001")
-    assert "Returned; the second differs in 1 answer." in visible(page)
+    assert "Returned. The second auditor disagrees with 1 answer." in visible(page)
     assert "Returned, confirmed" not in visible(page)
     assert 'href="/audits/CP-001/agree"' in page
     second_look.agree("CP-001", lead, ON, change("plan_quality", "adequate"))
@@ -86,7 +86,7 @@ def test_others_than_the_pair_are_told_that_they_differ_and_agree_nothing(
 ) -> None:
     second_look.confirm("CP-001", second, ON, change("plan_quality", "adequate"))
     page = opened(sign_in(a_person("Jack Denny", roles=["coordinator"])), "/audits/CP-001")
-    assert "Returned; the second differs in 1 answer." in visible(page)
+    assert "Returned. The second auditor disagrees with 1 answer." in visible(page)
     assert "/audits/CP-001/agree" not in page
 
 

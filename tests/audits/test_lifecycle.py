@@ -79,10 +79,10 @@ def test_the_state_on_a_day(what: str, facts: AuditFacts, on: date, expected: st
 @pytest.mark.parametrize(
     ("facts", "on", "expected"),
     [
-        (REQUESTED, MON_15, "overdue, requested, by 1 working day"),
-        (STARTED, TUE_16, "overdue, in progress, by 2 working days"),
+        (REQUESTED, MON_15, "overdue, requested, 1 working day late"),
+        (STARTED, TUE_16, "overdue, in progress, 2 working days late"),
         (ASSIGNED, SAT_13, "overdue, assigned"),
-        (EXEMPT, TUE_16, "in progress, exempt from chasing"),
+        (EXEMPT, TUE_16, "in progress, exempt"),
         (replace(EXEMPT, cycle_closed_on=DEC_17), DEC_17, "not returned"),
         (replace(EXEMPT, returned_on=NOV_8), NOV_8, "returned"),
         (
@@ -186,10 +186,23 @@ def test_a_return_is_confirmed_from_that_day_on(facts: AuditFacts, on: date, con
 
 # one row for each move: what it is answered by an audit that is requested, assigned to one, to two, started,
 # returned, confirmed, exempt, withdrawn, in a closed cycle
-RETURNED_SENTENCE = "It has been returned. Ask the coordinator to send it back if something must change."
+RETURNED_SENTENCE = (
+    "This audit was returned on 8 November 2010. To change an answer, ask a coordinator to send it back."
+)
+CYCLE_CLOSED = "This audit is in a cycle that was closed on 17 December 2010"
+TWO_ALREADY = "This audit already has two auditors. To change one of them, replace an auditor."
+ANSWERS_ARE_FINAL = (
+    "This audit was returned on 8 November 2010 and its cycle is closed, so you cannot change its answers"
+)
+NOT_YET = "This audit has not been returned yet, so you cannot confirm it"
+NO_SECOND = "This audit has no second auditor, so no one needs to confirm it"
+NO_ONE_CONFIRMS = f"{CYCLE_CLOSED}, so no one needs to confirm it"
+NO_ONE_TO_CHASE = "This audit has no auditors yet, so there is no one to chase"
+NO_REASON = "This audit was returned on 8 November 2010, so you do not need to give a reason"
+ENDED = "This audit was withdrawn on 5 November 2010, so you cannot change its due date"
 RETURN_TOMORROW = (
-    "Its cycle was closed today with today as its cut-off. Return it tomorrow: it is then kept, and marked "
-    "as returned after the cut-off."
+    "The cycle of this audit was closed today, and today is its cut-off date. Return the audit tomorrow. "
+    "It will be kept and marked as returned after the cut-off."
 )
 RETURNED_BY_ONE = replace(RETURNED, has_both_auditors=False)
 HALF = replace(ASSIGNED, has_both_auditors=False)
@@ -230,42 +243,42 @@ def test_which_moves_a_state_allows(move: Move) -> None:
 
 
 @pytest.mark.parametrize("move", list(Move))
-def test_every_refusal_is_one_sentence(move: Move) -> None:
+def test_a_refusal_has_full_stops_only_if_it_has_two_sentences(move: Move) -> None:
     for facts, on in KINDS_OF_AUDIT:
         why = refuse(move, facts, on, DAYS)
-        assert why is None or (why[0].isupper() and why.endswith("."))
+        assert why is None or (why[0].isupper() and why.endswith(".") == (". " in why))
 
 
 @pytest.mark.parametrize(
     ("move", "facts", "on", "sentence"),
     [
-        (Move.ASSIGN, STARTED, NOV_5, "It has two auditors already. Reassign it to change one of them."),
-        (Move.START, REQUESTED, NOV_5, "Nobody is assigned to it yet, so it cannot be started."),
-        (Move.START, STARTED, NOV_5, "It has been started already."),
-        (Move.START, CLOSED, DEC_17, "Its cycle is closed, so it cannot be started."),
+        (Move.ASSIGN, STARTED, NOV_5, TWO_ALREADY),
+        (Move.START, REQUESTED, NOV_5, "This audit has no auditors yet, so you cannot start it"),
+        (Move.START, STARTED, NOV_5, "This audit has already been started"),
+        (Move.START, CLOSED, DEC_17, f"{CYCLE_CLOSED}, so you cannot start it"),
         (Move.RETURN, RETURNED, NOV_8, RETURNED_SENTENCE),
         (
             Move.RETURN, RETURNED_THEN_CLOSED, DEC_17,
-            "It has been returned and its cycle is closed, so its answers stay as they are.",
+            ANSWERS_ARE_FINAL,
         ),
         (Move.RETURN, FROZEN, DEC_17, RETURN_TOMORROW),
         (Move.RETURN, FROZEN, DEC_18, None),
         (Move.RETURN, CLOSED, DEC_17, None),
         (Move.SAVE, FROZEN, DEC_17, None),
         (Move.RETURN, replace(FROZEN, cut_off_on=date(2010, 12, 16)), DEC_17, None),
-        (Move.CONFIRM, RETURNED_THEN_CLOSED, DEC_17, "Its cycle is closed, so it needs no confirmation."),
+        (Move.CONFIRM, RETURNED_THEN_CLOSED, DEC_17, NO_ONE_CONFIRMS),
         (Move.CONFIRM, RETURNED_THEN_CLOSED, date(2010, 12, 16), None),
-        (Move.CONFIRM, STARTED, NOV_5, "It has not been returned yet, so there is nothing to confirm."),
-        (Move.CONFIRM, CONFIRMED, NOV_8, "It has been confirmed already."),
-        (Move.CONFIRM, RETURNED_BY_ONE, NOV_8, "It has no second auditor, so there is nothing to confirm."),
-        (Move.SEND_BACK, STARTED, NOV_5, "It has not been returned, so it cannot be sent back."),
-        (Move.SEND_BACK, RETURNED_THEN_CLOSED, DEC_17, "Its cycle is closed, so it cannot be sent back."),
-        (Move.EXTEND, WITHDRAWN, NOV_5, "It has been withdrawn, so its due day cannot be changed."),
-        (Move.EXEMPT, EXEMPT, NOV_5, "It is exempt already."),
-        (Move.CHASE, EXEMPT, NOV_5, "It is exempt, so nobody is chased for it."),
-        (Move.CHASE, REQUESTED, NOV_5, "Nobody is assigned to it yet, so there is nobody to chase."),
-        (Move.CHASE, CLOSED, DEC_17, "Its cycle is closed, so nobody is chased for it."),
-        (Move.GIVE_REASON, RETURNED, NOV_8, "It has been returned, so there is no reason to give."),
+        (Move.CONFIRM, STARTED, NOV_5, NOT_YET),
+        (Move.CONFIRM, CONFIRMED, NOV_8, "This audit has already been confirmed"),
+        (Move.CONFIRM, RETURNED_BY_ONE, NOV_8, NO_SECOND),
+        (Move.SEND_BACK, STARTED, NOV_5, "This audit has not been returned, so you cannot send it back"),
+        (Move.SEND_BACK, RETURNED_THEN_CLOSED, DEC_17, f"{CYCLE_CLOSED}, so you cannot send it back"),
+        (Move.EXTEND, WITHDRAWN, NOV_5, ENDED),
+        (Move.EXEMPT, EXEMPT, NOV_5, "This audit is already exempt"),
+        (Move.CHASE, EXEMPT, NOV_5, "This audit is exempt, so you cannot chase it"),
+        (Move.CHASE, REQUESTED, NOV_5, NO_ONE_TO_CHASE),
+        (Move.CHASE, CLOSED, DEC_17, f"{CYCLE_CLOSED}, so you cannot chase it"),
+        (Move.GIVE_REASON, RETURNED, NOV_8, NO_REASON),
     ],
 )  # fmt: skip
 def test_a_refusal_says_why(move: Move, facts: AuditFacts, on: date, sentence: str | None) -> None:

@@ -76,14 +76,20 @@ def test_the_due_day_is_written_within_the_sheet(due_after: int, of_days: int, a
 @pytest.mark.parametrize(
     ("steps", "words"),
     [
-        ([], "None of 6 audits has come back yet; they are due on 12 Nov."),
+        ([], "0 of 6 audits were returned so far. The due date is 12 Nov."),
         (
             [(date(2010, 11, 11), 1), (DUE, 3)],  # on the due day is by the due day
-            "3 of 6 audits had come back by the due day, 12 Nov; 3 by 12 Nov, when the last one did.",
+            (
+                "3 of 6 audits were returned by the due date, 12 Nov, and 3 by 12 Nov, "
+                "the date of the last return."
+            ),
         ),
         (
             [(date(2010, 11, 13), 2)],
-            "0 of 6 audits had come back by the due day, 12 Nov; 2 by 13 Nov, when the last one did.",
+            (
+                "0 of 6 audits were returned by the due date, 12 Nov, and 2 by 13 Nov, "
+                "the date of the last return."
+            ),
         ),
     ],
 )

@@ -116,7 +116,9 @@ def test_a_link_opens_the_audit_after_signing_in_and_the_auditor_says_that_they_
     plain_page.get_by_role("link", name="I cannot do this audit").click()
     plain_page.get_by_label("I am on leave").check()
     plain_page.get_by_role("main").get_by_role("button").click()
-    expect(plain_page.get_by_text("You need do nothing more about it.")).to_be_visible()
+    expect(
+        plain_page.get_by_text("You do not have to do audit CP-009. The coordinators are being told.")
+    ).to_be_visible()
     db.session.rollback()
     told = db.session.scalars(select(Message).where(Message.kind == "declined")).all()
     assert [message.address for message in told] == ["jack.denny@council.example"]
@@ -126,8 +128,8 @@ def test_the_lead_starts_and_returns_and_the_second_is_asked_to_confirm(
     people: dict[str, Person], page: Page
 ) -> None:
     sign_in(page, "chitra.menon", at="/audits/CP-009")
-    page.get_by_text("I have started on paper").click()
-    page.get_by_role("main").get_by_role("button", name="Start", exact=True).click()
+    page.get_by_text("Mark as started on paper").click()
+    page.get_by_role("main").get_by_role("button", name="Mark as started", exact=True).click()
     page.get_by_text("Check and return").click()
     page.get_by_label("Return the audit with 1 question not answered").check()
     page.get_by_role("button", name="Return audit").click()

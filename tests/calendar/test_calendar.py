@@ -106,7 +106,7 @@ def test_the_address_is_shown_once_and_only_its_hash_is_kept(app: Flask, sign_in
     assert "/calendar" in opened(client, "/")
     secret = made(client).removeprefix("/calendar/").removesuffix(".ics")
     assert secret not in opened(client, "/calendar")
-    assert "You have an address, made on 24 January 2011" in visible(opened(client, "/calendar"))
+    assert "You created a calendar address on 24 January 2011" in visible(opened(client, "/calendar"))
     digest = db.session.scalars(select(CalendarAddress.digest)).one()
     assert len(digest) == 64
     assert secret not in digest

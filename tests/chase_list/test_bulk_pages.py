@@ -161,7 +161,7 @@ def test_an_audit_changed_meanwhile_is_not_assigned(
 
 def test_without_a_selection_nothing_is_asked(jacks: FlaskClient) -> None:
     answer = jacks.post("/audits/selected", data={"do": "chase"}, follow_redirects=True)
-    assert "Select at least one audit first." in text_of(answer)
+    assert "Select at least one audit" in text_of(answer)
     assert jacks.get("/audits/selected").headers["Location"] == "/audits"
 
 
@@ -173,12 +173,12 @@ def test_selected_audits_are_chased_and_who_was_left_out_is_named(
     an_audit("CP-003", withdrawn_on=FRI_5)
     form: dict[str, object] = {"do": "chase", "audit": ["CP-001", "CP-002", "CP-003"]}
     page = text_of(jacks.post("/audits/selected", data=form))
-    assert "CP-003, due 12 November 2010. Will be left as it is: It has been withdrawn" in page
+    assert "CP-003, due 12 November 2010. Not included: this audit was withdrawn on 5 November 2010" in page
     assert "There is a problem" not in page
     form |= {"carry_out": "yes", "sentence": "The paper goes on Monday."}
     page = text_of(jacks.post("/audits/selected", data=form))
-    assert "2 chased: CP-001, CP-002." in page
-    assert "It has been withdrawn, so nobody needs to be chased for it." in page
+    assert "2 audits chased by email: CP-001, CP-002." in page
+    assert "This audit was withdrawn on 5 November 2010, so no one needs to be chased" in page
     assert db.session.query(Message).count() == 2
 
 
@@ -200,7 +200,7 @@ def test_selected_audits_are_extended_after_the_warnings(jacks: FlaskClient, ali
     assert warning in text_of(jacks.post("/audits/selected", data=form))
     assert read("CP-002").due_on == DUE
     answer = jacks.post("/audits/selected", data={**form, "let_through": warning}, follow_redirects=True)
-    assert "2 audits have been extended." in text_of(answer)
+    assert "Due date extended for 2 audits" in text_of(answer)
     assert (read("CP-001").due_on, read("CP-002").due_on) == (LATER, LATER)
 
 

@@ -75,7 +75,7 @@ def test_an_overdue_audit_tells_how_far_it_got_and_how_late_it_is(
     an_audit("CP-001", lead=brendan, second=maeve, started_on=date(2010, 11, 1))
     page = visible(opened(coordinator, "/audits"))
     row = page[page.index("CP-001") :]
-    assert "Brendan Foxe lead Maeve Corrigan second Fri 12 Nov overdue, in progress 6 lead" in row
+    assert "Brendan Foxe lead Maeve Corrigan second Fri 12 Nov overdue, in progress 6 lead auditor" in row
 
 
 def test_an_exempt_audit_is_told_as_exempt_and_never_as_late(
@@ -85,7 +85,7 @@ def test_an_exempt_audit_is_told_as_exempt_and_never_as_late(
     listed = visible(opened(coordinator, "/audits"))
     assert "Brendan Foxe lead Fri 5 Nov exempt" in listed
     page = visible(opened(coordinator, "/audits/CP-001"))
-    assert "Assigned, exempt from chasing." in page
+    assert "Assigned, exempt." in page
     for told in (listed[listed.index("CP-001") :], page):
         assert "overdue" not in told
         assert " late" not in told
@@ -94,11 +94,11 @@ def test_an_exempt_audit_is_told_as_exempt_and_never_as_late(
 @pytest.mark.parametrize(
     ("shown", "facts"),
     [
-        ("nobody assigned", {}),
-        ("a new lead", {"second": True}),
-        ("a new second, then lead", {"lead": True}),
-        ("lead", {"lead": True, "second": True}),
-        ("second to confirm", {"lead": True, "second": True, "returned_on": date(2010, 11, 10)}),
+        ("auditors to be assigned", {}),
+        ("new lead auditor", {"second": True}),
+        ("new second auditor, then lead auditor", {"lead": True}),
+        ("lead auditor", {"lead": True, "second": True}),
+        ("second auditor to confirm", {"lead": True, "second": True, "returned_on": date(2010, 11, 10)}),
     ],
 )
 def test_it_tells_whom_an_audit_waits_for(
@@ -210,7 +210,7 @@ def test_an_auditor_sees_their_own_and_cannot_ask_for_others(
     assert references(page) == ["MINE"]
     assert "1 requested" in visible(page)
     assert references(opened(client, "/audits?auditor=maeve.corrigan@council.example")) == ["MINE"]
-    assert "Chase the selected" not in page
+    assert "Chase selected audits" not in page
 
 
 def test_others_are_refused(sign_in: SignIn) -> None:
@@ -224,8 +224,8 @@ def test_fifty_are_on_a_page(coordinator: FlaskClient) -> None:
     first, second = opened(coordinator, "/audits"), opened(coordinator, "/audits?page=2")
     assert references(first) == [f"CP-{number:03}" for number in range(50)]
     assert references(second) == [f"CP-{number:03}" for number in range(50, 60)]
-    assert "60 audits, 1 to 50 shown" in visible(first)
-    assert "60 audits, 51 to 60 shown" in visible(second)
+    assert "60 audits, showing 1 to 50" in visible(first)
+    assert "60 audits, showing 51 to 60" in visible(second)
 
 
 def test_the_download_has_what_the_list_has_and_no_case_number(
@@ -248,7 +248,7 @@ def test_the_download_has_what_the_list_has_and_no_case_number(
 
 
 def test_an_empty_service_says_so(coordinator: FlaskClient) -> None:
-    assert "No audits here yet" in visible(opened(coordinator, "/audits"))
+    assert "No audits yet" in visible(opened(coordinator, "/audits"))
 
 
 def test_the_number_of_queries_does_not_grow_with_the_list(coordinator: FlaskClient) -> None:

@@ -66,7 +66,7 @@ def test_the_way_to_say_it_is_on_every_page_of_an_audit(
     assert ('href="/audits/CP-009/at-risk"' in page) == shown
 
 
-UNSENT = "The emails could not be sent. Phone them."
+UNSENT = "Emails could not be sent. Phone these people."
 
 
 def mail_goes() -> None:
@@ -121,7 +121,7 @@ def test_an_alert_whose_emails_do_not_go_says_so_and_whom_to_phone(
     assert "Mona Reese: 01270 555 031" in visible(page)
     assert ("Jack Denny: 01270 555 001" in visible(page)) == (who == "alison")
     if who == "jack":
-        assert "Emails could not be sent: see whom to phone" in visible(opened(client, "/"))
+        assert "Emails could not be sent: see who to phone" in visible(opened(client, "/"))
     alerts.acknowledge("CP-009-A1", people["mona"], "I visit.", datetime(2010, 11, 1, 15, tzinfo=UTC), DAY)
     assert UNSENT not in visible(opened(client, "/alerts/CP-009-A1"))
 
@@ -134,19 +134,19 @@ def test_while_mail_goes_nothing_is_said_of_emails_that_could_not_be_sent(
     an_alert(people)
     page = visible(opened(client, "/alerts/CP-009-A1"))
     assert UNSENT not in page
-    assert "they are written to every 2 hours" in page
+    assert "They get an email every 2 hours" in page
     assert "could not be sent" not in visible(opened(client, "/"))
 
 
 def test_raising_it_without_mail_promises_no_email(people: dict[str, Person], sign_in: SignIn) -> None:
     client = sign_in(people["alison"])
     before = visible(opened(client, "/audits/CP-009/at-risk"))
-    assert "Emails are not being sent. Phone them. No mail server is set." in before
+    assert "Emails are not being sent. Phone these people. No mail server is set." in before
     assert "Jack Denny: 01270 555 001" in before
-    assert "goes at once" not in before
+    assert "told at once" not in before
     after = visible(client.post("/audits/CP-009/at-risk", data=SENT, follow_redirects=True).text)
-    assert "Your worry is recorded. The emails could not be sent: phone them." in after
-    assert "is being told" not in after
+    assert "Your worry is recorded. Emails could not be sent. Phone the people on this page." in after
+    assert "being told" not in after
     assert "every 2 hours" not in after
 
 
@@ -155,10 +155,10 @@ def test_the_page_says_phone_first_and_whom_and_that_it_is_no_referral(
 ) -> None:
     mail_goes()
     page = visible(opened(sign_in(people["imogen"]), "/audits/CP-009/at-risk"))
-    assert "Phone first. This page is not the referral." in page
+    assert "Phone first. This page is not a referral." in page
     assert "Mona Reese, manager, Nantwich: 01270 555 031" in page
     assert "the duty team" in page
-    assert "goes at once to Mona Reese, Cora Lane, Jack Denny" in page
+    assert "These people are told at once: Mona Reese, Cora Lane, Jack Denny." in page
 
 
 def test_an_auditor_records_it_and_reads_what_became_of_it(
@@ -168,12 +168,12 @@ def test_an_auditor_records_it_and_reads_what_became_of_it(
     answer = client.post("/audits/CP-009/at-risk", data=SENT)
     assert answer.headers["Location"] == "/alerts/CP-009-A1"
     page = opened(client, "/alerts/CP-009-A1")
-    assert "Nobody has acknowledged it yet." in visible(page)
+    assert "No one has acknowledged this alert yet." in visible(page)
     assert "Cora Lane: email waiting" in visible(page)
     assert 'name="said"' not in page
     answer = client.post("/alerts/CP-009-A1", data={"said": "I have done it myself."})
     assert answer.status_code == 422
-    assert "somebody else must acknowledge it" in visible(answer.get_data(as_text=True))
+    assert "someone else must acknowledge it" in visible(answer.get_data(as_text=True))
 
 
 @pytest.mark.parametrize("missing", SENT)
@@ -193,9 +193,9 @@ def test_with_nobody_to_tell_the_page_says_so_loudly(people: dict[str, Person], 
         for name in ("mona", "jack", "cora"):
             db.session.get_one(Person, people[name].id).leaving_on = date(2010, 10, 29)
     client = sign_in(people["alison"])
-    assert "Nobody can be told from here" in visible(opened(client, "/audits/CP-009/at-risk"))
+    assert "This service cannot tell anyone." in visible(opened(client, "/audits/CP-009/at-risk"))
     client.post("/audits/CP-009/at-risk", data=SENT)
-    assert "Nobody has been told" in visible(opened(client, "/alerts/CP-009-A1"))
+    assert "No one has been told." in visible(opened(client, "/alerts/CP-009-A1"))
 
 
 @pytest.mark.parametrize(
@@ -245,7 +245,7 @@ def test_the_case_number_is_for_the_pair_coordinators_and_moderators(
             page = opened(client, address)
             assert (CASE_NUMBER in page) == sees, (who, address)
             assert CASE_NUMBER not in page.split("</title>")[0]
-            assert ("The case number is not shown here." in page) != sees
+            assert ("You cannot see the case number." in page) != sees
         client.get("/sign-out")
 
 
@@ -302,7 +302,7 @@ def test_without_a_manager_in_the_team_it_is_nobodys_yet(people: dict[str, Perso
     data = {"text": TEXT, "due_on": ["15", "11", "2010"], "owner": "0"}
     client = sign_in(people["alison"])
     client.post("/audits/CP-009/remedies/new", data=data)
-    assert "Nobody yet" in visible(opened(client, "/remedies/CP-009-F1"))
+    assert "No owner yet" in visible(opened(client, "/remedies/CP-009-F1"))
     client.get("/sign-out")
     client = sign_in(people["jack"])
     assert "1 remedy without an owner" in visible(opened(client, "/"))
@@ -326,7 +326,7 @@ def test_its_owner_finds_it_gives_it_a_later_day_and_says_that_it_is_done(
     assert client.post("/remedies/CP-009-F1/done", data={"how": ""}).status_code == 422
     assert client.post("/remedies/CP-009-F1/done", data={"how": "It is complete."}).status_code == 302
     page = visible(opened(client, "/remedies/CP-009-F1"))
-    assert "First due Monday 15 November 2010" in page
+    assert "First due date Monday 15 November 2010" in page
     assert "How it was put right It is complete." in page
     assert client.post("/remedies/CP-009-F1/later", data=later).status_code == 409
     assert "CP-009-F1" not in opened(client, "/remedies")

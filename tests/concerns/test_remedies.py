@@ -59,7 +59,7 @@ def test_each_remedy_of_an_audit_has_a_reference_of_its_own(people: dict[str, Pe
     [
         ("  ", DUE, "mona", "what must be put right"),
         (f"{TEXT} of {CASE_NUMBER}", DUE, "mona", "case number"),
-        (TEXT, date(2010, 10, 29), "mona", "in the past"),
+        (TEXT, date(2010, 10, 29), "mona", "must be today or in the future"),
         (TEXT, DUE, "max", "a manager of Nantwich"),
         (TEXT, DUE, "alison", "a manager of Nantwich"),
     ],
@@ -77,9 +77,9 @@ def test_its_owner_alone_says_that_it_is_done_and_how_and_then_nothing_changes(
 ) -> None:
     noted(people)
     for who in ("jack", "alison", "max"):
-        with pytest.raises(Refused, match="Only its owner"):
+        with pytest.raises(Refused, match="Only the owner"):
             remedies.finish("CP-009-F1", "It is complete.", people[who], TUESDAY)
-    with pytest.raises(Refused, match="Say how"):
+    with pytest.raises(Refused, match="Enter how"):
         remedies.finish("CP-009-F1", " ", people["mona"], TUESDAY)
     remedies.finish("CP-009-F1", "It is complete.", people["mona"], TUESDAY)
     assert (remedy().done_on, remedy().done_how) == (TUESDAY, "It is complete.")
@@ -108,7 +108,7 @@ def test_without_an_owner_nobody_is_reminded_until_a_coordinator_names_somebody(
     remedies.hand_on("CP-009-F1", people["max"].id, people["jack"], TUESDAY)
     run(TUESDAY)
     assert [message.address for message in digests(*managers)] == ["max.ilford@council.example"]
-    with pytest.raises(Refused, match="has it already"):
+    with pytest.raises(Refused, match="already owns this remedy"):
         remedies.hand_on("CP-009-F1", people["max"].id, people["jack"], TUESDAY)
     leaver = a_person("Lea", leaving_on=MONDAY)
     with pytest.raises(Refused, match="works here"):
@@ -120,8 +120,8 @@ def test_the_history_says_who_did_what_and_never_the_case(people: dict[str, Pers
     remedies.give_more_time("CP-009-F1", LATER, "leave", people["mona"], TUESDAY)
     rows = record.of("remedy", "CP-009-F1")
     assert [(row.who, row.what) for row in rows] == [
-        ("mona.reese@council.example", "due day changed"),
-        ("alison.hartley@council.example", "noted"),
+        ("mona.reese@council.example", "due date changed"),
+        ("alison.hartley@council.example", "added"),
     ]
     assert rows[0].why == "leave"
     assert not any(CASE_NUMBER in f"{row.before}{row.after}{row.why}" for row in rows)

@@ -208,7 +208,7 @@ def test_a_frozen_cycle_refuses_a_changed_answer_and_takes_the_same_again(load: 
     assert counted(load(ROW)) == (0, 0, 1, 0)
     (changed,) = said(load("CP-009,child_seen,no,,"))
     (added,) = said(load("CP-009,plan_quality,good,,"))
-    why = "cycle 2010-1 was frozen on 2010-12-20: only late returns are taken in"
+    why = "cycle 2010-1 was frozen on 2010-12-20, so only late returns can be imported"
     assert changed == added == f'answers.csv: row 2, column audit_reference, "CP-009": {why}'
     assert answers() == [("CP-009", "child_seen", "yes", "ICS", "seen alone")]
 

@@ -249,7 +249,7 @@ def test_a_closed_cycle_takes_audits_until_it_is_frozen(load: Load) -> None:
 
 
 def test_a_frozen_cycle_takes_nothing_but_late_returns(frozen: Load) -> None:
-    why = "cycle 2010-1 was frozen on 2010-12-20: only late returns are taken in"
+    why = "cycle 2010-1 was frozen on 2010-12-20, so only late returns can be imported"
     for row in (a_row(returned_on="2010-12-17"), a_row(started_on="2010-10-13"), a_row(reference="CP-002")):
         assert [fault.why for fault in frozen(row).faults] == [why]
     assert counted(frozen(a_row())) == (0, 0, 1, 0)

@@ -33,14 +33,17 @@ def nothing_changed() -> bool:
         ),
         (
             {"lead_auditor": "nobody@council.example"},
-            'row 2, column lead_auditor, "nobody@council.example": nobody has this address; import staff',
+            (
+                'row 2, column lead_auditor, "nobody@council.example": '
+                "no one has this email address: import staff first"
+            ),
         ),
         ({"lead_auditor": "Lena Lead"}, 'row 2, column lead_auditor, "Lena Lead": is not an email address'),
         (
             {"second_auditor": "lena.lead@council.example"},
             (
-                'row 2, column second_auditor, "lena.lead@council.example": is the lead auditor as well; '
-                "the two are different people"
+                'row 2, column second_auditor, "lena.lead@council.example": is also the lead auditor: '
+                "the two must be different people"
             ),
         ),
         (
@@ -50,8 +53,8 @@ def nothing_changed() -> bool:
         (
             {"declined_on": "2010-10-11"},
             (
-                'row 2, column declined_on, "2010-10-11": both auditors are named: it is for an audit that '
-                "one of the two declined"
+                'row 2, column declined_on, "2010-10-11": both auditors are named, but declined_on is for '
+                "an audit that one of the two declined"
             ),
         ),
         (
@@ -62,14 +65,14 @@ def nothing_changed() -> bool:
             {"lead_auditor": "tom.third@council.example"},
             (
                 'row 2, column lead_auditor, "tom.third@council.example": Tom Third is in Nantwich, the team '
-                "of the case; name somebody else, or give an override_reason"
+                "of the case: name someone else or give an override_reason"
             ),
         ),
         (
             {"lead_auditor": "tom.third@council.example", "team": "nantwich "},
             (
                 'row 2, column lead_auditor, "tom.third@council.example": Tom Third is in Nantwich, the team '
-                "of the case; name somebody else, or give an override_reason"
+                "of the case: name someone else or give an override_reason"
             ),
         ),
         (
@@ -88,7 +91,7 @@ def nothing_changed() -> bool:
                 "left post, capacity, case closed or transferred, record access, duplicate, other; "
             ),
         ),
-        ({"reference": "selected"}, 'row 2, column reference, "selected": is a word that stands for a page'),
+        ({"reference": "selected"}, 'row 2, column reference, "selected": is a word that this service keeps'),
     ],
 )
 def test_a_wrong_cell_is_named(load: Load, cells: dict[str, str], fault: str) -> None:
@@ -175,17 +178,15 @@ def test_no_fault_repeats_a_case_number(load: Load, cells: dict[str, str]) -> No
 def test_a_cycle_must_be_named_once(load: Load) -> None:
     a_cycle("2011-1")
     heading = HEADING + ",cycle"
-    assert said(load(a_row(), cycle=None)) == [
-        "audits.csv: no cycle is named: name it with --cycle or in a column cycle"
-    ]
+    assert said(load(a_row(), cycle=None)) == ["audits.csv: no cycle is given: use --cycle or a column cycle"]
     assert said(load(a_row() + ",", heading=heading, cycle=None)) == [
-        "audits.csv: row 2, column cycle: no cycle is named here, nor with --cycle"
+        "audits.csv: row 2, column cycle: no cycle is given here or with --cycle"
     ]
     assert said(load(a_row() + ",2011-1", heading=heading)) == [
-        'audits.csv: row 2, column cycle, "2011-1": is not the cycle given with --cycle, 2010-1'
+        'audits.csv: row 2, column cycle, "2011-1": is not 2010-1, the cycle given with --cycle'
     ]
     assert said(load(a_row(), cycle="2010-2")) == [
-        "audits.csv: there is no cycle 2010-2; the nearest is 2010-1"
+        "audits.csv: there is no cycle 2010-2: the nearest is 2010-1"
     ]
     assert nothing_changed()
 
@@ -194,7 +195,7 @@ def test_a_reference_is_used_once_over_all_cycles(load: Load) -> None:
     a_cycle("2011-1")
     load(a_row())
     assert said(load(a_row(), cycle="2011-1")) == [
-        'audits.csv: row 2, column reference, "CP-001": is an audit of cycle 2010-1 already'
+        'audits.csv: row 2, column reference, "CP-001": is already an audit of cycle 2010-1'
     ]
 
 
@@ -205,6 +206,6 @@ def test_somebody_who_declared_a_conflict_is_not_assigned_to_the_case_again(load
     assert said(load(a_row(reference="CP-002"))) == [
         (
             'audits.csv: row 2, column second_auditor, "sam.second@council.example": Sam Second declared '
-            "a conflict with this case; name somebody else, or give an override_reason"
+            "a conflict with this case: name someone else or give an override_reason"
         )
     ]

@@ -63,19 +63,19 @@ def test_filled_cells_change_a_chase_and_empty_ones_do_not(load: Load) -> None:
         ),
         (
             "CP-009,2010-10-01,phone,,,",
-            'column day, "2010-10-01": is before the audit was requested on 2010-10-04',
+            'column day, "2010-10-01": is before 2010-10-04, when the audit was requested',
         ),
         (
             "CP-009,2010-11-17,phone,,,2010-11-16",
-            'column new_expected_on, "2010-11-16": is before the day of the chase',
+            'column new_expected_on, "2010-11-16": is before the date of the chase',
         ),
         (
             "CP-009,2010-11-17,phone,jim@council.example,,",
-            'column by, "jim@council.example": nobody has this address; import staff first',
+            'column by, "jim@council.example": no one has this email address: import staff first',
         ),
         (
             "CP-009,2010-11-17,phone,,ask about 390984,",
-            "column outcome: holds the number of the case; leave it out",
+            "column outcome: contains the case number: remove it",
         ),
         ("390984,2010-11-17,phone,,,", "column audit_reference: there is no such audit"),
     ],

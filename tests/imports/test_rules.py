@@ -170,9 +170,9 @@ NOT_TOGETHER: list[tuple[str, Cells, Cells, str, str]] = [
         PAIR,
         {"lead_auditor": INGRID, "second_auditor": ""},
         "lead_auditor",
-        "is the second auditor of this audit already",
+        "is already the second auditor of this audit",
     ),
-    ("chases", {}, {"new_expected_on": "2010-11-14"}, "new_expected_on", "is before the day of the chase"),
+    ("chases", {}, {"new_expected_on": "2010-11-14"}, "new_expected_on", "is before the date of the chase"),
     ("leave", {}, {"to_on": "2010-12-05"}, "to_on", "the leave ends before it begins"),
     ("leave", {}, {"deputy_email": JACK}, "deputy_email", "nobody is their own deputy"),
     (
@@ -312,7 +312,7 @@ def test_nobody_declined_before_they_were_assigned(take_in: Take) -> None:
     assert take_in("audits", PAIR).added == 1
     declined = {"lead_auditor": JACK, "second_auditor": ""}
     outcome = take_in("audits", declined | {"declined_on": "2010-10-05"})
-    refused(outcome, "declined_on", "is before the second auditor was assigned on 2010-10-06")
+    refused(outcome, "declined_on", "is before 2010-10-06, when the second auditor was assigned")
     assert take_in("audits", declined | {"declined_on": "2010-10-06"}).changed == 1
 
 
@@ -325,12 +325,12 @@ def test_a_pair_can_change_places(take_in: Take) -> None:
     ("ends", "day", "why"),
     [
         ({"withdrawn_on": date(2010, 11, 12)}, "2010-11-12", None),
-        ({"withdrawn_on": date(2010, 11, 12)}, "2010-11-13", "It has been withdrawn"),
+        ({"withdrawn_on": date(2010, 11, 12)}, "2010-11-13", "this audit was withdrawn on 12 November 2010"),
         ({"returned_on": date(2010, 11, 12)}, "2010-11-15", None),
         (
             {"returned_on": date(2010, 11, 12), "confirmed_on": date(2010, 11, 15)},
             "2010-11-16",
-            "It has been returned and confirmed",
+            "this audit was returned on 12 November 2010 and confirmed",
         ),
     ],
 )

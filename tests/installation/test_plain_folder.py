@@ -110,7 +110,7 @@ def test_audits_that_name_no_cycle_belong_to_the_only_one_and_to_none_of_two(fol
     text = (folder / "cycle.toml").read_text(encoding="utf-8")
     (folder / "cycle-2.toml").write_text(text.replace('"2010-1"', '"2010-2"'), encoding="utf-8")
     said = new().refused("import", "all", folder)
-    assert said[0] == "audits.csv: no cycle is named: name it with --cycle or in a column cycle"
+    assert said[0] == "audits.csv: no cycle is given: use --cycle or a column cycle"
 
 
 def test_cycles_are_taken_in_before_those_that_are_compared_with_them(folder: Path, new: New) -> None:

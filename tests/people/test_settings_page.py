@@ -53,7 +53,7 @@ def test_the_list_of_reasons_is_the_councils_own(office: FlaskClient) -> None:
     office.post(f"/settings/reasons/{flood}/up")
     assert labels() == [*before[:-1], "flood", before[-1]]
     answer = office.post("/settings/reasons", data={"label": "Sickness"})
-    assert "This reason is in the list already." in answer.get_data(as_text=True)
+    assert "This reason is already in the list" in answer.get_data(as_text=True)
 
 
 def test_a_renamed_reason_is_renamed_where_audits_have_it(office: FlaskClient) -> None:

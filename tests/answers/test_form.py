@@ -502,9 +502,8 @@ def test_the_pages_say_what_becomes_of_a_return_after_the_cycle_has_closed(
     with transaction():
         db.session.get_one(Audit, audit.id).cycle.closed_on = date(2010, 11, 4)
     for page in pages:
-        assert (
-            "it is kept and marked “returned after the cut-off”. It changes no figures."
-            in visible(opened(client, page))
+        assert "it is kept and marked “returned after the cut-off”. It changes no figures." in visible(
+            opened(client, page)
         )
     client.post(f"{FORM}/check", data={"seen": "0", "blanks": "3"})
     returned = visible(opened(client, f"{FORM}/returned"))

@@ -207,7 +207,7 @@ def test_a_chase_writes_one_message_per_person_and_stands_in_the_log(
     an_audit("CP-003", lead=alison, second=imogen, returned_on=FRI_5, confirmed_on=FRI_5)
     refused = chasing.chase_all(["CP-001", "CP-002", "CP-003"], jack, SAT_6, "The paper goes on Monday.")
     assert refused == {
-        "CP-003": "This audit was returned on 8 November 2010 and confirmed, so no one needs to be chased"
+        "CP-003": "This audit was returned on 5 November 2010 and confirmed, so no one needs to be chased"
     }
     to_alison, to_imogen = messages("chase")
     assert to_alison.subject == "Please return audit CP-001 by Friday 12 November 2010"

@@ -164,7 +164,7 @@ NOT_TOGETHER: list[tuple[str, Cells, Cells, str, str]] = [
     ("audits", WITHDRAWN, {"returned_on": "2010-11-20"}, "returned_on", "was withdrawn on 2010-11-10"),
     ("audits", RETURNED, {"requested_on": "2010-11-11"}, "requested_on", "is after returned_on, 2010-11-10"),
     ("audits", RETURNED, {"returned_on": "2010-10-03"}, "returned_on", "is before requested_on, 2010-10-04"),
-    ("audits", PAIR, BOTH_PARTS, "second_auditor", "is the lead auditor as well"),
+    ("audits", PAIR, BOTH_PARTS, "second_auditor", "is also the lead auditor"),
     (
         "audits",
         PAIR,

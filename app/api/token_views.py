@@ -4,11 +4,9 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_security import current_user
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
-from wtforms import RadioField
-from wtforms.validators import InputRequired
 
 from app.api import tokens
-from app.moves.forms import text_field
+from app.moves.fields import LineField, RadiosField
 from app.people.roles import RoleName
 from app.refusal import Refused
 
@@ -18,8 +16,8 @@ keys = Blueprint("keys", __name__)
 class KeyForm(FlaskForm):  # type: ignore[misc]
     """The purpose of a key, and the role whose rights it has."""
 
-    name = text_field("What is it for?", 100)
-    role = RadioField("What may it read?", [InputRequired("Choose what it may read.")])
+    name = LineField("What is the key for?", named="what the key is for", longest=100)
+    role = RadiosField("What can the key read?", named="what the key can read")
 
 
 READS = {

@@ -1,13 +1,10 @@
 """The forms of one audit's moves: read and checked for completeness here, carried out by the moves."""
 
-from wtforms import RadioField, SelectField
-from wtforms.validators import InputRequired
-
 from app.assigning.forms import override_field
 from app.audits.chasing import CHANNELS
 from app.audits.lifecycle import DECLINE_REASONS
-from app.moves.day_field import DayField
-from app.moves.forms import MoveForm, choice_field, day_needed, line_field, words_field
+from app.moves.fields import NO_CHILD, ChoiceField, DateField, LineField, RadiosField, WordsField
+from app.moves.forms import MoveForm
 
 DECLINE_LABELS = {
     "conflict": "I know the family, or I am not independent of the case",
@@ -19,96 +16,102 @@ DECLINE_LABELS = {
 class AssignForm(MoveForm):
     """The form that assigns auditors."""
 
-    lead = choice_field("Lead auditor", "Choose the lead auditor.", coerce=str)
-    second = choice_field("Second auditor", "Choose the second auditor.", coerce=str)
+    lead = ChoiceField("Lead auditor", named="a lead auditor")
+    second = ChoiceField("Second auditor", named="a second auditor")
     override_reason = override_field()
 
 
 class ReassignForm(MoveForm):
-    """The form that gives one part to another auditor."""
+    """The form that replaces one auditor of a pair."""
 
-    part = RadioField("Which part?", [InputRequired("Choose which part changes hands.")], coerce=str)
-    to = choice_field("New auditor", "Choose the new auditor.", coerce=str)
-    because = words_field("Why?", "Say why somebody else does it.")
-    due_on = DayField("New due day", description="Leave it empty to keep the due day.")
+    part = RadiosField("Which auditor do you want to replace?", named="the auditor to replace")
+    to = ChoiceField("New auditor", named="a new auditor")
+    because = WordsField("Why are you replacing them?", named="why you are replacing them")
+    due_on = DateField("New due date (optional)", hint="Leave this empty to keep the due date", needed=False)
     override_reason = override_field()
 
 
 class CannotForm(MoveForm):
     """The form with which an auditor declines."""
 
-    reason = RadioField(
-        "Why can you not do it?",
-        [InputRequired("Choose a reason.")],
+    reason = RadiosField(
+        "Why can you not do this audit?",
+        named="a reason",
         choices=[(reason, DECLINE_LABELS[reason]) for reason in DECLINE_REASONS],
     )
-    said = words_field(
-        "Anything the coordinator should know (optional)",
-        hint="Only coordinators read this. Do not name a child or parent, or give a case number.",
+    said = WordsField(
+        "Is there anything the coordinator should know? (optional)",
+        named="what the coordinator should know",
+        hint=f"Only coordinators can read this. {NO_CHILD}",
+        needed=False,
     )
 
 
 class SendBackForm(MoveForm):
     """The form that sends a return back."""
 
-    because = words_field(
+    because = WordsField(
         "What is missing?",
-        "Say what is missing.",
-        hint="Both auditors get this by email now. Do not name a child or parent, or give a case number.",
+        named="what is missing",
+        hint=f"Both auditors get this by email now. {NO_CHILD}",
     )
-    due_on = DayField("New due day", [day_needed])
+    due_on = DateField("New due date")
 
 
 class ExtendForm(MoveForm):
-    """The form of a later due day."""
+    """The form of a later due date."""
 
-    due_on = DayField("New due day", [day_needed])
-    because = words_field("Why does it need longer?", "Say why it needs longer.")
+    due_on = DateField("New due date")
+    because = WordsField("Why is more time needed?", named="why more time is needed")
 
 
 class ReasonForm(MoveForm):
     """The form of a reason alone."""
 
-    because = words_field("Why?", "Say why.")
+    because = WordsField("Reason", named="a reason")
 
 
 class ExemptForm(MoveForm):
     """The form of an exemption and its approval."""
 
-    because = words_field("Why?", "Say why it is exempt.", hint="Only coordinators read this.")
-    approved_by = line_field(
+    because = WordsField(
+        "Why is this audit exempt?",
+        named="why this audit is exempt",
+        hint="Only coordinators can read this",
+    )
+    approved_by = LineField(
         "Who approved it?",
-        "Say who approved it.",
-        "Name and post, such as “Harriet Vance, Head of Service”.",
+        named="who approved it",
+        hint="Name and job title, such as “Harriet Vance, Head of Service”",
     )
 
 
 class NotReturnedForm(MoveForm):
     """The form of the reason for not returning, and a note."""
 
-    reason = SelectField("Reason", coerce=str)
-    note = words_field("Note", hint="Only coordinators read this.")
+    reason = ChoiceField("Reason", needed=False)
+    note = WordsField("Note (optional)", hint="Only coordinators can read this", needed=False)
 
 
 class ChaseForm(MoveForm):
     """The form of a chase: the coordinator's own sentence."""
 
-    sentence = words_field(
+    sentence = WordsField(
         "Your message",
-        "Write a sentence of your own.",
-        hint="It stands in the email under your name. The email already says which audit, the due day and "
-        "how to say that it cannot be done. Do not name a child or parent, or give a case number.",
+        named="your message",
+        hint="Your message appears in the email with your name. The email already says which audit it is, "
+        f"when it is due and what to do if they cannot do it. {NO_CHILD}",
     )
 
 
 class LogChaseForm(MoveForm):
     """The form that logs a chase made by hand."""
 
-    day = DayField("Day", [day_needed])
-    channel = RadioField(
-        "How were they chased?",
-        [InputRequired("Choose how they were chased.")],
+    day = DateField("When did you contact them?", named="the date of the contact")
+    channel = RadiosField(
+        "How did you contact them?",
+        named="how you contacted them",
         choices=[(channel, channel.capitalize()) for channel in CHANNELS],
     )
-    outcome = words_field("What came of it? (optional)")
-    new_expected_on = DayField("New expected day (optional)")
+    outcome = WordsField("What was the outcome? (optional)", named="the outcome", needed=False)
+    new_expected_on = DateField("New expected date (optional)", needed=False)

@@ -6,7 +6,6 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_security import current_user
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
-from wtforms.validators import InputRequired
 
 from app.actions.lifecycle import DECISIONS
 from app.actions.models import Body, Meeting
@@ -16,8 +15,7 @@ from app.bodies.blueprint import bodies
 from app.clock import today
 from app.database import db
 from app.history import record
-from app.moves.day_field import DayField
-from app.moves.forms import PersonField, day_needed, no_choice, text_field, words_field
+from app.moves.fields import DateField, LineField, OwnerField, WordsField, no_choice
 from app.moves.page import Page, lets_through
 from app.people.closures import working_days
 from app.people.roles import SEE_ALL, RoleName
@@ -31,22 +29,24 @@ OF_DECISION = "decision-"
 class BodyForm(FlaskForm):  # type: ignore[misc]
     """A body of the council or of the partnership."""
 
-    name = text_field("Name")
+    name = LineField("Name")
 
 
 class MemberForm(FlaskForm):  # type: ignore[misc]
     """A member of a body, and their part in it."""
 
-    person = PersonField("Person", [InputRequired("Choose a person.")], coerce=str)
-    part = text_field("Part (optional)", 100, needed=False)
+    person = OwnerField("Person", named="a person", hint="")
+    part = LineField("Part (optional)", longest=100, needed=False)
 
 
 class MeetingForm(FlaskForm):  # type: ignore[misc]
     """A day on which a body meets, and a note."""
 
-    day = DayField("Day", [day_needed])
-    note = words_field(
-        "Note (optional)", hint="Where it meets, or what it said beside its decisions. No child or family."
+    day = DateField("Date of the meeting")
+    note = WordsField(
+        "Note (optional)",
+        hint="Where it meets, or what was said apart from the decisions. Do not mention a child or family.",
+        needed=False,
     )
 
 

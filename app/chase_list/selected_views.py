@@ -8,8 +8,6 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_security import current_user
 from flask_wtf import FlaskForm
 from sqlalchemy import select
-from wtforms import SelectField
-from wtforms.validators import InputRequired
 
 from app.assigning import moves as assigning
 from app.assigning.choices import auditors
@@ -23,8 +21,7 @@ from app.audits.models import Audit
 from app.chase_list.blueprint import chase_list
 from app.clock import today
 from app.database import db
-from app.moves.day_field import DayField
-from app.moves.forms import words_field
+from app.moves.fields import ChoiceField, DateField, WordsField
 from app.moves.page import Page, lets_through
 from app.people.closures import working_days
 from app.people.queries import everyone
@@ -36,10 +33,10 @@ Refusals = Mapping[str, str]
 class HandOverForm(FlaskForm):  # type: ignore[misc]
     """The form that gives the parts of one auditor to another."""
 
-    away = SelectField("Whose part changes hands?", [InputRequired("Choose whose part changes hands.")])
-    to = SelectField("New auditor", [InputRequired("Choose the new auditor.")])
-    because = words_field("Why?", "Say why somebody else does it.")
-    due_on = DayField("New due day", description="Leave it empty to keep the due days.")
+    away = ChoiceField("Which auditor do you want to replace?", named="the auditor to replace")
+    to = ChoiceField("New auditor", named="a new auditor")
+    because = WordsField("Why are you replacing them?", named="why you are replacing them")
+    due_on = DateField("New due date (optional)", hint="Leave this empty to keep the due dates", needed=False)
 
 
 @dataclass(frozen=True)

@@ -2,69 +2,67 @@
 
 from flask_wtf import FlaskForm
 
-from app.moves.day_field import DayField
-from app.moves.forms import MoveForm, choice_field, day_needed, line_field, words_field
+from app.moves.fields import NO_CHILD, ChoiceField, DateField, LineField, WordsField
+from app.moves.forms import MoveForm
 
 
 class AlertForm(FlaskForm):  # type: ignore[misc]
     """The form of an alert: the phone call that the auditor made."""
 
-    whom = line_field("Who did you tell?", "Say who you told.", "Name and post, or “duty team”.")
-    when = line_field("When?", "Say when you told them.", "Such as “today, 14:20”.")
-    how = line_field("How?", "Say how you told them.", "Such as “by telephone, 01270 555 010”.")
-    answer = words_field(
-        "What did they say they would do?",
-        "Say what they answered.",
-        hint="Do not name a child or parent, or give a case number.",
+    whom = LineField("Who did you tell?", named="who you told", hint="Name and job title, or “duty team”")
+    when = LineField("When did you tell them?", named="when you told them", hint="Such as “today, 2:20pm”")
+    how = LineField(
+        "How did you tell them?",
+        named="how you told them",
+        hint="Such as “by telephone, 01270 555 010”",
+    )
+    answer = WordsField(
+        "What did they say they would do?", named="what they said they would do", hint=NO_CHILD
     )
 
 
 class AcknowledgeForm(FlaskForm):  # type: ignore[misc]
     """The form that acknowledges an alert."""
 
-    said = words_field(
+    said = WordsField(
         "What are you doing about it?",
-        "Say what you are doing about it.",
-        hint="Everybody who was told reads this. Do not name a child or parent, or give a case number.",
+        named="what you are doing about it",
+        hint=f"Everyone who got the alert can read this. {NO_CHILD}",
     )
 
 
 class NoteForm(FlaskForm):  # type: ignore[misc]
     """The form of a new remedy."""
 
-    text = words_field(
+    text = WordsField(
         "What must be put right on this child’s file?",
-        "Say what must be put right.",
-        hint="Such as “The chronology stops in June”. Do not name a child or parent, or give a case number.",
+        named="what must be put right",
+        hint=f"Such as “The chronology stops in June”. {NO_CHILD}",
     )
-    due_on = DayField("Due day", [day_needed])
-    owner = choice_field("Who puts it right?", "Choose who puts it right.", coerce=str)
+    due_on = DateField("Due date")
+    owner = ChoiceField("Who will put it right?", named="who will put it right")
 
 
 class DoneForm(MoveForm):
     """The form that says how it was put right."""
 
-    how = words_field(
-        "How was it put right?",
-        "Say how it was put right.",
-        hint="Do not name a child or parent, or give a case number.",
-    )
+    how = WordsField("How was it put right?", named="how it was put right", hint=NO_CHILD)
 
 
 class LaterForm(MoveForm):
-    """The form of a later due day."""
+    """The form of a later due date."""
 
-    due_on = DayField("New due day", [day_needed])
-    because = words_field("Why does it need longer?", "Say why it needs longer.")
+    due_on = DateField("New due date")
+    because = WordsField("Why is more time needed?", named="why more time is needed")
 
 
 class WithdrawForm(MoveForm):
     """The form that withdraws a remedy."""
 
-    because = words_field("Why?", "Say why.")
+    because = WordsField("Reason", named="a reason")
 
 
 class OwnerForm(MoveForm):
     """The form that names another owner."""
 
-    owner = choice_field("Who puts it right?", "Choose who puts it right.", coerce=str)
+    owner = ChoiceField("Who will put it right?", named="who will put it right")

@@ -5,63 +5,69 @@ from datetime import date
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, IntegerField, SelectField, StringField
-from wtforms.validators import (
-    InputRequired,
-    Optional,
-    ValidationError,
-)
+from wtforms import BooleanField
+from wtforms.validators import ValidationError
 
 from app.audits.cycle import MODERATED_SHARE, Cycle
 from app.audits.selection import Selection
 from app.cycles import queries
 from app.cycles.moves import Changes, Details
-from app.moves.day_field import DayField
-from app.moves.forms import WholeNumber, day_needed, text_field
+from app.moves.fields import ChoiceField, DateField, LineField, NumberField
 from app.small_numbers import HIDE_UP_TO, MOST_HIDDEN
+from app.wording import in_words
+
+
+def check_reference(field: LineField, example: str) -> None:
+    """Refuse a reference of a cycle that could not stand in an address."""
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", field.data or ""):
+        raise ValidationError(f"Reference can only have letters, digits, dots and hyphens, such as {example}")
+    if (field.data or "").lower() == "new":
+        raise ValidationError("Reference cannot be “new”, because the service uses that word")
 
 
 class EditForm(FlaskForm):  # type: ignore[misc]
     """The form of what can be changed while a cycle is open."""
 
-    title = text_field("Title")
-    theme = text_field("Theme")
-    due_on = DayField("Due day", [day_needed])
-    cut_off_on = DayField("Cut-off day")
-    reported_on = DayField("Reporting day")
-    reported_to = text_field("Reported to", needed=False)
-    selection = SelectField(
-        "How the cases are chosen",
-        [Optional()],
+    title = LineField("Title")
+    theme = LineField("Theme")
+    due_on = DateField("Due date")
+    cut_off_on = DateField("Cut-off date (optional)", needed=False)
+    reported_on = DateField("Reporting date (optional)", needed=False)
+    reported_to = LineField("Reported to (optional)", named="who it is reported to", needed=False)
+    selection = ChoiceField(
+        "How are the cases chosen?",
+        named="how the cases are chosen",
         choices=[("", "Not stated"), *((way.value, way.value.capitalize()) for way in Selection)],
+        needed=False,
     )
-    population = IntegerField("Cases to choose from", [WholeNumber(1, 1_000_000, needed=False)])
-    comparable_with = SelectField("Comparable with", [Optional()])
-    hide_up_to = IntegerField("Hide small numbers up to", [WholeNumber(0, MOST_HIDDEN)], default=HIDE_UP_TO)
-    moderated_share = IntegerField(
-        "Share to be moderated, in per cent", [WholeNumber(0, 100)], default=MODERATED_SHARE
+    population = NumberField("Number of cases to choose from (optional)", 1, 1_000_000, needed=False)
+    comparable_with = ChoiceField(
+        "Which earlier cycle can it be compared with?", named="the cycle to compare with", needed=False
     )
+    hide_up_to = NumberField(
+        "Hide counts from 1 up to", 0, MOST_HIDDEN, named="the highest count to hide", default=HIDE_UP_TO
+    )
+    moderated_share = NumberField("Percentage of audits to moderate", 0, 100, default=MODERATED_SHARE)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         cycle = kwargs.get("obj")
         self._begins_on: date | None = cycle.requested_on if cycle else None
         others = queries.comparable_to(cycle)
-        self.comparable_with.choices = [("", "No other cycle"), *others]
+        self.comparable_with.choices = [("", "None"), *others]
 
-    def validate_due_on(self, field: DayField) -> None:
+    def validate_due_on(self, field: DateField) -> None:
         self._not_before_request(field)
 
-    def validate_cut_off_on(self, field: DayField) -> None:
+    def validate_cut_off_on(self, field: DateField) -> None:
         self._not_before_request(field)
         if field.data and self.due_on.data and field.data < self.due_on.data:
-            raise ValidationError("The cut-off day cannot be before the due day.")
+            raise ValidationError("Cut-off date must be on or after the due date")
 
-    def _not_before_request(self, field: DayField) -> None:
+    def _not_before_request(self, field: DateField) -> None:
         begins_on = self.begins_on
         if field.data and begins_on and field.data < begins_on:
-            label = field.label.text.lower()
-            raise ValidationError(f"The {label} cannot be before the audits are requested.")
+            raise ValidationError(f"{field.subject} must be on or after the request date")
 
     @property
     def begins_on(self) -> date | None:
@@ -91,15 +97,12 @@ class EditForm(FlaskForm):  # type: ignore[misc]
 class NewForm(EditForm):
     """The form of a new cycle."""
 
-    reference = text_field("Reference", 60)
-    tool = SelectField("Audit tool", [InputRequired("Choose the audit tool.")])
-    requested_on = DayField("Request day", [day_needed])
+    reference = LineField("Reference", longest=60)
+    tool = ChoiceField("Audit tool", named="an audit tool")
+    requested_on = DateField("Request date")
 
-    def validate_reference(self, field: StringField) -> None:
-        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", field.data or ""):
-            raise ValidationError("Use only letters, digits, dots and hyphens, such as 2027-1.")
-        if (field.data or "").lower() == "new":
-            raise ValidationError("This word has another meaning here. Choose another reference.")
+    def validate_reference(self, field: LineField) -> None:
+        check_reference(field, example="2027-1")
 
     @property
     def begins_on(self) -> date | None:
@@ -119,7 +122,7 @@ class NewForm(EditForm):
 class CloseForm(FlaskForm):  # type: ignore[misc]
     """The form that closes a cycle: the last day that counts, and the confirmation."""
 
-    cut_off_on = DayField("Cut-off day", [day_needed])
+    cut_off_on = DateField("Cut-off date")
     confirmed = BooleanField("I understand that this cannot be undone")
 
     def __init__(self, *args: Any, cycle: Cycle, on: date, **kwargs: Any) -> None:
@@ -127,10 +130,12 @@ class CloseForm(FlaskForm):  # type: ignore[misc]
         cut_off_on = min(cycle.cut_off_on or self._last, self._last)
         super().__init__(*args, data={"cut_off_on": cut_off_on}, **kwargs)
 
-    def validate_cut_off_on(self, field: DayField) -> None:
+    def validate_cut_off_on(self, field: DateField) -> None:
         if field.data and not self._first <= field.data <= self._last:
-            raise ValidationError("The cut-off must be between the day of the request and the closing day.")
+            raise ValidationError(
+                f"Cut-off date must be from {in_words(self._first)} to {in_words(self._last)}"
+            )
 
     def validate_confirmed(self, field: BooleanField) -> None:
         if not field.data:
-            raise ValidationError("Tick the box to confirm that you want to close this cycle.")
+            raise ValidationError("Select the box to confirm that you want to close this cycle")

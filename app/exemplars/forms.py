@@ -1,22 +1,21 @@
 """The form to write up an example of good work."""
 
-from wtforms import SelectField
-
-from app.moves.forms import MoveForm, line_field, words_field
+from app.moves.fields import ChoiceField, LineField, WordsField
+from app.moves.forms import MoveForm
 
 
 class ExemplarForm(MoveForm):
     """The text of an exemplar, for all staff to read."""
 
-    title = line_field(
+    title = LineField(
         "Title",
-        "Enter a title.",
-        "A few words, such as “The child’s own words in every visit note”.",
-        120,
+        named="a title",
+        hint="A few words, such as “The child’s own words in every visit note”",
+        longest=120,
     )
-    question = SelectField("Which key area is it about?", coerce=str)
-    text = words_field(
-        "What is good about it, and why it helps",
-        "Say what was good about it.",
-        hint="In your own words. No child, family, worker, team, place or date: all staff read it.",
+    question = ChoiceField("Which key area is it about?", named="a key area", needed=False)
+    text = WordsField(
+        "What is good about it, and why does it help?",
+        named="what is good about it",
+        hint="All staff can read this. Do not mention a child, family, worker, team, place or date.",
     )

@@ -15,7 +15,7 @@ from app.exemplars.exemplar_views import found
 from app.exemplars.forms import ExemplarForm
 from app.exemplars.life import ExemplarMove, refuse
 from app.exemplars.moves import Words, facts_of
-from app.moves.forms import no_choice
+from app.moves.fields import no_choice
 from app.moves.page import Page, Shown, form_page
 from app.people.closures import working_days
 

@@ -5,12 +5,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import StringField
 from wtforms.validators import ValidationError
 
+from app.cycles.forms import check_reference
 from app.findings.earlier import Details, Published
-from app.moves.day_field import DayField
-from app.moves.forms import day_needed, stripped, text_field
+from app.moves.fields import DateField, LineField, Named
 
 LARGEST = 1_000_000
 
@@ -25,17 +24,17 @@ def whole_number(text: str | None) -> int | None:
     return int(text)
 
 
-def whole_percent(_form: FlaskForm, field: StringField) -> None:
+def whole_percent(_form: FlaskForm, field: Named) -> None:
     """Refuse anything but a whole per cent from 0 to 100, or nothing."""
-    _within(field, 0, 100, f"{field.label.text} must be a whole number from 0 to 100, such as 60.")
+    _within(field, 0, 100, f"{field.subject} must be a whole number from 0 to 100, such as 60")
 
 
-def whole_count(_form: FlaskForm, field: StringField) -> None:
+def whole_count(_form: FlaskForm, field: Named) -> None:
     """Refuse anything but a count of at least 1, or nothing."""
-    _within(field, 1, LARGEST, f"{field.label.text} must be a whole number, such as 25, or empty.")
+    _within(field, 1, LARGEST, f"{field.subject} must be a whole number, such as 25, or empty")
 
 
-def _within(field: StringField, least: int, most: int, message: str) -> None:
+def _within(field: Named, least: int, most: int, message: str) -> None:
     try:
         number = whole_number(field.data)
     except ValueError:
@@ -50,25 +49,22 @@ class EarlierForm(FlaskForm):  # type: ignore[misc]
     questions: Mapping[str, str] = {}
     """The key areas that figures can be given for, by the key of their question."""
 
-    reference = text_field("Reference", 60)
-    title = text_field("Title")
-    reported_on = DayField("Day of the report", [day_needed])
-    source = text_field("Source", 500)
+    reference = LineField("Reference", longest=60)
+    title = LineField("Title")
+    reported_on = DateField("Date of the report")
+    source = LineField("Source", longest=500)
 
-    def validate_reference(self, field: StringField) -> None:
-        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", field.data or ""):
-            raise ValidationError("Use only letters, digits, dots and hyphens, such as 2009-1.")
-        if (field.data or "").lower() == "new":
-            raise ValidationError("This word has another meaning here. Choose another reference.")
+    def validate_reference(self, field: LineField) -> None:
+        check_reference(field, example="2009-1")
 
-    def percent(self, question: str) -> StringField:
+    def percent(self, question: str) -> LineField:
         """Return the field of a question's per cent."""
-        field: StringField = self[f"percent-{question}"]
+        field: LineField = self[f"percent-{question}"]
         return field
 
-    def answered(self, question: str) -> StringField:
+    def answered(self, question: str) -> LineField:
         """Return the field of the number that the per cent is out of."""
-        field: StringField = self[f"answered-{question}"]
+        field: LineField = self[f"answered-{question}"]
         return field
 
     def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
@@ -76,10 +72,10 @@ class EarlierForm(FlaskForm):  # type: ignore[misc]
         for question, name in self.questions.items():
             percent, answered = self.percent(question), self.answered(question)
             if answered.data and not percent.data and not answered.errors:
-                percent.errors = [f"Enter the per cent of {name}, or empty both of its fields."]
+                percent.errors = [f"Enter the percentage for {name}, or leave both of its fields empty"]
                 sound = False
         if sound and not self.figures():
-            self.form_errors.append("Enter at least one per cent.")
+            self.form_errors.append("Enter at least one percentage")
             sound = False
         return sound
 
@@ -100,19 +96,15 @@ class EarlierForm(FlaskForm):  # type: ignore[misc]
 class ChangedEarlierForm(EarlierForm):
     """The form to change a past cycle; its reference stays."""
 
-    reference = None
+    reference = None  # type: ignore[assignment]
 
 
 def form_for(kind: type[EarlierForm], questions: Mapping[str, str]) -> type[EarlierForm]:
     """Return the form with fields for these questions (key areas by key)."""
     fields: dict[str, object] = {"questions": dict(questions)}
     for question, name in questions.items():
-        fields[f"percent-{question}"] = StringField(
-            f"Per cent of {name}", [whole_percent], filters=[stripped]
-        )
-        fields[f"answered-{question}"] = StringField(
-            f"Answered for {name}", [whole_count], filters=[stripped]
-        )
+        fields[f"percent-{question}"] = LineField(f"Percentage for {name}", whole_percent, needed=False)
+        fields[f"answered-{question}"] = LineField(f"Number answered for {name}", whole_count, needed=False)
     return type(kind.__name__, (kind,), fields)
 
 

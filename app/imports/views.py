@@ -18,12 +18,9 @@ from flask import (
 )
 from flask_security import current_user
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField, FileRequired
 from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as AnyResponse
-from wtforms import RadioField, SelectField
-from wtforms.validators import InputRequired, Optional
 
 from app import clock
 from app.audits.cycle import Cycle
@@ -42,6 +39,7 @@ from app.imports.kinds import ENDINGS, KINDS, Kind, kinds_for
 from app.imports.marked import listed, marked
 from app.imports.preview import LINES_SHOWN, MOST_PREVIEWED, Line, preview
 from app.imports.running import Progress
+from app.moves.fields import ChoiceField, FileField, RadiosField
 from config.settings import Settings
 
 imports = Blueprint("imports", __name__)
@@ -55,9 +53,9 @@ SECONDS_BETWEEN_LOOKS = 2
 class ImportForm(FlaskForm):  # type: ignore[misc]
     """The form that uploads a file."""
 
-    kind = RadioField("What does the file hold?", [InputRequired("Choose what the file holds.")])
-    cycle = SelectField("Cycle of the audits", [Optional()])
-    file = FileField("The file", [FileRequired("Choose a file.")])
+    kind = RadiosField("What is in the file?", named="what is in the file")
+    cycle = ChoiceField("Cycle of the audits (optional)", needed=False)
+    file = FileField("File", named="a file")
 
 
 @imports.route("/imports", methods=["GET", "POST"])

@@ -4,31 +4,19 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from sqlalchemy import func, or_, select
-from wtforms import EmailField, Field, PasswordField, SelectMultipleField, StringField
-from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
+from wtforms import Field
+from wtforms.validators import ValidationError
 
 from app.database import db
 from app.files.cells import email as read_email
 from app.files.faults import Unreadable
-from app.moves.day_field import DayField
+from app.moves.fields import DateField, LineField, PasswordField, TicksField, tidy
 from app.people.models import FormerEmail, Person
 from app.people.moves import Details
 from app.people.roles import RoleName
 
 
-def tidy(value: str | None) -> str:
-    """Return a text without spaces around it, and with single ones inside."""
-    return " ".join((value or "").split())
-
-
-def line(label: str, longest: int = 200, needed: str | None = None) -> Any:
-    """Return a field for one line of text; `needed` is the error when it is empty, None where it may be."""
-    checks: list[Any] = [DataRequired(needed)] if needed else []
-    checks.append(Length(max=longest, message=f"{label} must be {longest} characters or fewer"))
-    return StringField(label, checks, filters=[tidy])
-
-
-class PersonField(StringField):
+class PersonField(LineField):
     """A person, by name or email address. `person_id` is that person's id, None when the field is empty."""
 
     person_id: int | None = None
@@ -48,24 +36,26 @@ class PersonField(StringField):
         )
         ids = db.session.scalars(query.limit(2)).all()
         if not ids:
-            raise ValidationError(f"{self.label.text}: nobody has this name or email address")
+            raise ValidationError(f"{self.subject}: no one has this name or email address")
         if len(ids) > 1:
-            raise ValidationError(f"{self.label.text}: several people have this name; enter the address")
+            raise ValidationError(f"{self.subject}: several people have this name. Enter the email address.")
         self.person_id = ids[0]
 
 
 class PersonForm(FlaskForm):  # type: ignore[misc]
     """The form of a person's details."""
 
-    name = line("Name", needed="Enter the name")
-    email = EmailField("Email address", [InputRequired("Enter the email address")])
-    job_title = line("Job title")
-    team = line("Team")
-    line_manager = PersonField("Line manager")
-    roles = SelectMultipleField("Roles", choices=[(role.value, role.value.capitalize()) for role in RoleName])
-    telephone = line("Telephone", 50)
-    leaving_on = DayField("Leaving day")
-    trained_on = DayField("Trained as an auditor on")
+    name = LineField("Name")
+    email = LineField("Email address")
+    job_title = LineField("Job title", needed=False)
+    team = LineField("Team", needed=False)
+    line_manager = PersonField("Line manager", needed=False)
+    roles = TicksField(
+        "Roles", choices=[(role.value, role.value.capitalize()) for role in RoleName], needed=False
+    )
+    telephone = LineField("Telephone", longest=50, needed=False)
+    leaving_on = DateField("Leaving date", needed=False)
+    trained_on = DateField("Date trained as an auditor", needed=False)
 
     def __init__(self, person: Person | None = None) -> None:
         values: dict[str, Any] = {}
@@ -88,7 +78,9 @@ class PersonForm(FlaskForm):  # type: ignore[misc]
         try:
             field.data = read_email(field.data)
         except Unreadable:
-            raise ValidationError("Enter an email address, such as ann.lee@council.example") from None
+            raise ValidationError(
+                "Enter an email address in the correct format, such as ann.lee@council.example"
+            ) from None
 
     def details(self) -> Details:
         """Return the details that were entered."""
@@ -108,45 +100,35 @@ class PersonForm(FlaskForm):  # type: ignore[misc]
 class LeaveForm(FlaskForm):  # type: ignore[misc]
     """A spell of leave."""
 
-    from_on = DayField("First day")
-    to_on = DayField("Last day")
-    deputy = PersonField("Deputy")
+    from_on = DateField("First day of leave")
+    to_on = DateField("Last day of leave")
+    deputy = PersonField("Deputy (optional)", needed=False)
 
-    def validate_from_on(self, field: DayField) -> None:
-        if field.data is None:
-            raise ValidationError("Enter the first day of the leave")
-
-    def validate_to_on(self, field: DayField) -> None:
-        if field.data is None:
-            raise ValidationError("Enter the last day of the leave")
-        if self.from_on.data and field.data < self.from_on.data:
-            raise ValidationError("The last day cannot be before the first")
+    def validate_to_on(self, field: DateField) -> None:
+        if field.data and self.from_on.data and field.data < self.from_on.data:
+            raise ValidationError("Last day of leave must be on or after the first day")
 
 
 class ForgottenForm(FlaskForm):  # type: ignore[misc]
     """The form that asks for a new password, by email address."""
 
-    email = EmailField("Email address", [InputRequired("Enter your email address")])
+    email = LineField("Email address", named="your email address")
 
 
 class NewPasswordForm(FlaskForm):  # type: ignore[misc]
     """A new password, shown on demand rather than typed twice."""
 
-    password = PasswordField("New password", [InputRequired("Enter a password")])
+    password = PasswordField("New password", named="a new password")
 
 
 class ClosureForm(FlaskForm):  # type: ignore[misc]
     """A day on which the council is closed."""
 
-    day = DayField("Day on which the council is closed")
-    name = line("What for")
-
-    def validate_day(self, field: DayField) -> None:
-        if field.data is None:
-            raise ValidationError("Enter the day")
+    day = DateField("Date when the council is closed")
+    name = LineField("Reason (optional)", named="a reason", needed=False)
 
 
 class ReasonForm(FlaskForm):  # type: ignore[misc]
     """A reason for not returning an audit."""
 
-    label = line("Reason", 100, needed="Enter the reason")
+    label = LineField("Reason", named="a reason", longest=100)

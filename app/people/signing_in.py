@@ -10,11 +10,10 @@ from flask_security.signals import user_authenticated
 from flask_security.utils import hash_password, validate_redirect_url, verify_password
 from flask_wtf import FlaskForm
 from sqlalchemy import select
-from wtforms import EmailField, PasswordField
-from wtforms.validators import InputRequired
 
 from app import clock
 from app.database import db
+from app.moves.fields import LineField, PasswordField
 from app.people import sessions
 from app.people.models import Person, PersonRole
 from app.people.passwords import LONGEST
@@ -29,8 +28,8 @@ WAIT = "There were too many wrong passwords. Wait 15 minutes, then try again"
 class SignInForm(LoginForm):
     """The form for signing in. An unknown address, a wrong password and a leaver get the same answer."""
 
-    email = EmailField("Email address", [InputRequired("Enter your email address")])
-    password = PasswordField("Password", [InputRequired("Enter your password")])
+    email = LineField("Email address", named="your email address")  # type: ignore[assignment]
+    password = PasswordField("Password", named="your password")
     remember = None  # type: ignore[assignment]  # a sign-in ends on the server; no cookie outlives it
 
     def validate(self, **_kwargs: Any) -> bool:

@@ -6,8 +6,6 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_security import current_user
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
-from wtforms import TextAreaField
-from wtforms.validators import InputRequired, Length
 
 from app.answers.changes_page import warned_of
 from app.audits.cycle import Cycle
@@ -15,7 +13,7 @@ from app.audits.standing import standings
 from app.clock import today
 from app.cycles import queries
 from app.findings import comments
-from app.moves.forms import line_field
+from app.moves.fields import LineField, WordsField
 from app.moves.page import Page, Shown, form_page
 from app.people.closures import working_days
 from app.reports import narratives
@@ -25,16 +23,16 @@ from app.reports.blueprint import reports
 class CommentForm(FlaskForm):  # type: ignore[misc]
     """A comment that the report quotes."""
 
-    theme = line_field(
+    theme = LineField(
         "Theme",
-        "Say under which theme it stands.",
-        "Comments of one theme stand together, such as “Where things are recorded”.",
-        100,
+        named="a theme",
+        hint="Comments with the same theme are shown together, such as “Where things are recorded”",
+        longest=100,
     )
-    text = TextAreaField(
-        "What it says",
-        [InputRequired("Say what it says."), Length(max=1000, message="Use 1,000 characters or fewer.")],
-        description="In words from which nobody can be known.",
+    text = WordsField(
+        "Comment",
+        hint="Change the words if someone could be identified from them",
+        longest=1000,
     )
 
 

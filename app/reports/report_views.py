@@ -13,8 +13,8 @@ from app.audits.cycle import Cycle
 from app.clock import today
 from app.cycles import queries
 from app.database import db
-from app.moves.day_field import DayField
-from app.moves.forms import MoveForm, day_needed, line_field, words_field
+from app.moves.fields import DateField, LineField, WordsField
+from app.moves.forms import MoveForm
 from app.moves.page import Page, Words, move_page
 from app.people.models import Person
 from app.people.roles import RoleName
@@ -42,24 +42,34 @@ FOR = {
 class FinalForm(MoveForm):
     """The form to make a report final; from the second version on with what was corrected."""
 
-    because = words_field("What was corrected?", hint="It stands in the new version.")
+    because = WordsField(
+        "What did you correct?",
+        named="what you corrected",
+        hint="This appears in the new version",
+        needed=False,
+    )
 
 
 class SentForm(FlaskForm):  # type: ignore[misc]
     """The form that records to whom a report went, and when."""
 
-    to = line_field(
-        "To whom?",
-        "Say to whom it went.",
-        "A body or a group of people, such as “Senior Management Team”.",
+    to = LineField(
+        "Who did you send it to?",
+        named="who you sent it to",
+        hint="A body or a group of people, such as “Senior Management Team”",
     )
-    sent_on = DayField("Day it went", [day_needed])
+    sent_on = DateField("When did you send it?", named="the date you sent it")
 
 
 class FeedbackForm(FlaskForm):  # type: ignore[misc]
     """The feedback of those who got a report."""
 
-    said = words_field("What did they say?", hint="Leave it empty to take it out. No child or family.")
+    said = WordsField(
+        "What did they say?",
+        named="what they said",
+        hint="Leave this empty to remove it. Do not mention a child or family.",
+        needed=False,
+    )
 
 
 @reports.get("/cycles/<reference>/report")

@@ -6,10 +6,10 @@ from flask import Response as Plain
 from flask import abort, flash, redirect, render_template, send_file, url_for
 from flask_security import current_user
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField, FileRequired
 from werkzeug.wrappers import Response
 
 from app.clock import today
+from app.moves.fields import FileField
 from app.moves.page import Page, form_page
 from app.reports import templates
 from app.reports.blueprint import reports
@@ -18,7 +18,7 @@ from app.reports.blueprint import reports
 class TemplateForm(FlaskForm):  # type: ignore[misc]
     """The form to upload a Word document."""
 
-    file = FileField("Word document (.docx)", [FileRequired("Choose a file.")])
+    file = FileField("Word document (.docx)", named="a Word document")
 
 
 @reports.route("/settings/report-template", methods=["GET", "POST"])

@@ -5,13 +5,13 @@ from dataclasses import replace
 from flask import abort, flash, redirect, render_template
 from flask_security import current_user
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, TextAreaField
-from wtforms.validators import Length
+from wtforms import HiddenField
 
 from app.answers.changes_page import warned_of
 from app.answers.merging import tidied
 from app.clock import today
 from app.cycles import queries
+from app.moves.fields import WordsField
 from app.moves.page import Page, lets_through
 from app.refusal import Refused
 from app.reports import narratives
@@ -23,14 +23,12 @@ from app.reports.report_views import address
 from app.reports.sections import outline_section
 from app.reports.web import template_context
 
-TOO_LONG = f"Use {LONGEST_TEXT:,} characters or fewer."
-
 
 class WriteForm(FlaskForm):  # type: ignore[misc]
     """The form for the text of a section."""
 
     seen = HiddenField()
-    text = TextAreaField("Your text", [Length(max=LONGEST_TEXT, message=TOO_LONG)])
+    text = WordsField("Your text", named="your text", longest=LONGEST_TEXT, needed=False)
 
 
 @reports.route("/cycles/<reference>/report/write/<section>", methods=["GET", "POST"])

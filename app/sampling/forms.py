@@ -3,21 +3,10 @@
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import (
-    BooleanField,
-    FileField,
-    HiddenField,
-    IntegerField,
-    RadioField,
-    SelectField,
-    StringField,
-    TextAreaField,
-)
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms import BooleanField, FileField, HiddenField
 
 from app.audits.selection import Selection
-from app.moves.day_field import DayField
-from app.moves.forms import WholeNumber, stripped
+from app.moves.fields import NO_CHILD, ChoiceField, DateField, LineField, NumberField, RadiosField, WordsField
 from app.sampling.moves import REASONS
 from app.sampling.seeded_draw import LARGEST_SEED
 
@@ -33,18 +22,24 @@ METHODS = (
 class DrawForm(FlaskForm):  # type: ignore[misc]
     """A list of cases, and how to draw from it."""
 
-    file = FileField("Or send the list as a file")
-    cases = TextAreaField("Case numbers, one on each line")
-    team = SelectField("Team of the lines without one", [Optional()])
-    is_whole_list = BooleanField("The list holds every case that could have been chosen")
-    method = RadioField(
-        "How are the cases chosen?",
-        [InputRequired("Choose how the cases are chosen.")],
+    file = FileField("Or upload the list as a file")
+    cases = WordsField("Case numbers, one on each line", longest=None, needed=False)
+    team = ChoiceField("Team of the cases without one", needed=False)
+    is_whole_list = BooleanField("The list has every case that could have been chosen")
+    method = RadiosField(
+        "How do you want to choose the cases?",
+        named="how to choose the cases",
         choices=[(method.value, words) for method, words in METHODS],
     )
-    size = IntegerField("How many cases", [WholeNumber(1, 10_000, needed=False)])
-    points = IntegerField("Or how precise, in points either way", [WholeNumber(1, 50, needed=False)])
-    seed = IntegerField("Seed", [WholeNumber(0, LARGEST_SEED)])
+    size = NumberField("Number of cases", 1, 10_000, needed=False)
+    points = NumberField(
+        "Or how precise the figures should be, in percentage points",
+        1,
+        50,
+        named="the precision",
+        needed=False,
+    )
+    seed = NumberField("Seed", 0, LARGEST_SEED)
     shown = HiddenField()
     """The mark of the draw that was previewed; empty before the first preview."""
 
@@ -52,25 +47,23 @@ class DrawForm(FlaskForm):  # type: ignore[misc]
 class ReplaceForm(FlaskForm):  # type: ignore[misc]
     """The reason why a drawn case cannot be audited."""
 
-    reason = RadioField(
-        "Why can it not be audited?",
-        [InputRequired("Choose why the case cannot be audited.")],
+    reason = RadiosField(
+        "Why can the case not be audited?",
+        named="why the case cannot be audited",
         choices=[(reason, reason.capitalize()) for reason in REASONS],
     )
-    words = StringField(
-        "In your words (optional, except for “other”)",
-        [Length(max=200, message="Use 200 characters or fewer.")],
-        description=(
-            "The report counts the reason alone. Do not name a child or parent, or give a case number."
-        ),
-        filters=[stripped],
+    words = LineField(
+        "Details (optional, unless you select “other”)",
+        named="details",
+        hint=f"The report does not include this. {NO_CHILD}",
+        needed=False,
     )
 
 
 class ReplaceRequestedForm(ReplaceForm):
     """The same form for a case that has an audit: the stand-in gets one, too."""
 
-    due_on = DayField("Due day of the stand-in’s audit")
+    due_on = DateField("Due date of the replacement audit", needed=False)
 
 
 def filled(form: DrawForm, **values: Any) -> None:

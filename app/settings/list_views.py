@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response
 from app.answers import list_moves
 from app.answers.list_moves import CONTEXT, PLACES, Entry, OwnList
 from app.database import db
+from app.moves.fields import LineField
 from app.moves.page import Page, form_page
-from app.people.forms import line
 from app.settings.blueprint import settings
 
 LISTS = {"places": PLACES, "context": CONTEXT}
@@ -18,7 +18,7 @@ LISTS = {"places": PLACES, "context": CONTEXT}
 class EntryForm(FlaskForm):  # type: ignore[misc]
     """An entry of one of the lists."""
 
-    label = line("Name", 100, needed="Enter the name")
+    label = LineField("Name", longest=100)
 
 
 @settings.get("/settings/places", defaults={"which": "places"})

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, Field, IntegerField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms import BooleanField, Field
+from wtforms.validators import ValidationError
 
 from app.files.faults import folded
+from app.moves.fields import ChoiceField, LineField, NumberField, RadiosField, WordsField, tidy
 from app.tools.content import EXCLUDED, MET, NOT_MET, SOURCES, Asked, Scale
 from app.tools.drafting import Details
 from app.tools.models import Question, Section, Standard, Tool
@@ -16,60 +17,12 @@ from app.tools.models import Question, Section, Standard, Tool
 LONGEST_LABEL = 80
 
 
-def tidy(value: str | None) -> str:
-    """Return a text without spaces around it, and with single ones inside."""
-    return " ".join((value or "").split())
-
-
-def prose(value: str | None) -> str:
-    """Return a text of several lines without blanks around it."""
-    return (value or "").replace("\r\n", "\n").strip()
-
-
-def line(label: str, longest: int = 200, *, needed: str | None = None) -> Any:
-    """Return a field for one line of text; `needed` is the error when it is empty, None where it may be."""
-    return StringField(label, _checks(label, longest, needed), filters=[tidy])
-
-
-def lines(label: str, longest: int, *, needed: str | None = None) -> Any:
-    """Return a field for several lines of text."""
-    return TextAreaField(label, _checks(label, longest, needed), filters=[prose])
-
-
-def _checks(label: str, longest: int, needed: str | None) -> list[Any]:
-    checks: list[Any] = [DataRequired(needed)] if needed else []
-    return [*checks, Length(max=longest, message=f"{label} must be {longest:,} characters or fewer")]
-
-
-def number(label: str, least: int, most: int, *, needed: bool = True) -> Any:
-    """Return a field for a whole number, both limits included."""
-    error = f"{label} must be a whole number from {least} to {most}"
-    return WholeNumber(
-        label, [InputRequired(error) if needed else Optional(), NumberRange(least, most, error)]
-    )
-
-
-class WholeNumber(IntegerField):
-    """A field for a whole number; wrong input is shown again."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        typed = tidy(valuelist[0] if valuelist else "").removesuffix("%").strip()
-        if not typed:
-            self.data = None
-            return
-        try:
-            self.data = int(typed)
-        except ValueError:
-            self.data = None
-            raise ValueError(f"{self.label.text} must be a whole number") from None
-
-
 class DetailsForm(FlaskForm):  # type: ignore[misc]
     """The form of a version's details beside its scales and questions."""
 
-    title = line("Title", needed="Enter the title")
-    minimum_answered = number("Least share of audits answered, per cent", 0, 100)
-    minimum_count = number("Least number of answers", 0, 1_000_000)
+    title = LineField("Title")
+    minimum_answered = NumberField("Minimum percentage of audits answered", 0, 100)
+    minimum_count = NumberField("Minimum number of answers", 0, 1_000_000)
 
     def __init__(self, tool: Tool | None = None) -> None:
         kept: dict[str, Any] = {"minimum_answered": 80, "minimum_count": 10}
@@ -89,22 +42,22 @@ class DetailsForm(FlaskForm):  # type: ignore[misc]
 class NewToolForm(DetailsForm):
     """The form of a new tool."""
 
-    reference = line("Reference", LONGEST_LABEL, needed="Enter the reference")
+    reference = LineField("Reference", longest=LONGEST_LABEL)
 
 
 class SectionForm(FlaskForm):  # type: ignore[misc]
     """The form of a section."""
 
-    title = line("Title of the section", needed="Enter the title of the section")
+    title = LineField("Title of the section")
 
 
 class ScaleForm(FlaskForm):  # type: ignore[misc]
     """The form of a scale: its responses, one a line, by how they count, the best first."""
 
-    name = line("Name of the scale", LONGEST_LABEL, needed="Enter the name of the scale")
-    met = lines("Responses that count as met", 2000)
-    not_met = lines("Responses that count as not met", 2000)
-    excluded = lines("Responses that are left out of the figure", 2000)
+    name = LineField("Name of the scale", longest=LONGEST_LABEL)
+    met = WordsField("Responses that count as met", needed=False)
+    not_met = WordsField("Responses that count as not met", needed=False)
+    excluded = WordsField("Responses that are left out of the figure", needed=False)
 
     def __init__(self, scale: Scale | None = None) -> None:
         self._kept = scale
@@ -124,11 +77,11 @@ class ScaleForm(FlaskForm):  # type: ignore[misc]
             raise ValidationError("Enter at least one response")
         for response, _ in self._all():
             if len(response) > LONGEST_LABEL:
-                raise ValidationError(f"A response must be {LONGEST_LABEL} characters or fewer")
+                raise ValidationError(f"Responses must each be {LONGEST_LABEL} characters or fewer")
         labels = [folded(response) for response, _ in self._all()]
         twice = next((response for response, _ in self._all() if labels.count(folded(response)) > 1), None)
         if twice:
-            raise ValidationError(f"“{twice}” is there twice")
+            raise ValidationError(f"Responses must be different: “{twice}” is there twice")
 
     def _all(self) -> tuple[tuple[str, str], ...]:
         fields = ((self.met, MET), (self.not_met, NOT_MET), (self.excluded, EXCLUDED))
@@ -152,15 +105,15 @@ class ScaleForm(FlaskForm):  # type: ignore[misc]
 class QuestionForm(FlaskForm):  # type: ignore[misc]
     """The form of a question."""
 
-    text = lines("Question", 1000, needed="Enter the question")
-    key_area = line("Key area", needed="Enter the key area")
-    key = line("Key", LONGEST_LABEL)
-    section = SelectField("Section", coerce=int)
-    scale = SelectField("Scale", [InputRequired("Choose a scale")])
-    guidance = lines("Guidance", 10_000)
-    standard = SelectField("Standard it comes from")
-    expected_level = number("Expected level, per cent", 1, 100, needed=False)
-    is_core = BooleanField("Core question: it means the same in every tool and version")
+    text = WordsField("Question", longest=1000)
+    key_area = LineField("Key area")
+    key = LineField("Key", longest=LONGEST_LABEL, needed=False)
+    section = ChoiceField("Section", coerce=int, needed=False)
+    scale = ChoiceField("Scale", named="a scale")
+    guidance = WordsField("Guidance", longest=10_000, needed=False)
+    standard = ChoiceField("Standard it comes from", named="the standard", needed=False)
+    expected_level = NumberField("Expected level (%)", 1, 100, named="the expected level", needed=False)
+    is_core = BooleanField("This is a core question: it means the same in every tool and version")
 
     def __init__(
         self,
@@ -196,7 +149,9 @@ class QuestionForm(FlaskForm):  # type: ignore[misc]
                 return  # the error is at the key area, which the key is made from
             field.data = key_from(self.key_area.data)
         if field.data != self._own_key and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", field.data):
-            raise ValidationError("Use letters, digits, hyphens and underscores only, such as child_seen")
+            raise ValidationError(
+                "Key can only have letters, digits, hyphens and underscores, such as child_seen"
+            )
 
     def asked(self) -> Asked:
         """Return the values that were entered."""
@@ -221,13 +176,13 @@ def key_from(key_area: str) -> str:
 class StandardForm(FlaskForm):  # type: ignore[misc]
     """The form of a standard."""
 
-    name = line("Name", needed="Enter the name")
-    source = RadioField(
-        "Where it comes from",
-        [InputRequired("Choose where it comes from")],
+    name = LineField("Name")
+    source = RadiosField(
+        "Where does it come from?",
+        named="where the standard comes from",
         choices=[(source, source.capitalize()) for source in SOURCES],
     )
-    text = lines("What it asks for", 1000)
+    text = WordsField("What does it ask for?", named="what it asks for", longest=1000, needed=False)
 
     def __init__(self, standard: Standard | None = None) -> None:
         kept = {"name": standard.name, "source": standard.source, "text": standard.text} if standard else {}

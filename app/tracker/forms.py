@@ -1,139 +1,161 @@
 """The forms of recommendations and actions: they check that the input is complete, and moves carry it out."""
 
 from flask_wtf import FlaskForm
-from wtforms import RadioField, SelectField, SelectMultipleField
-from wtforms.validators import InputRequired
 
 from app.actions.lifecycle import DECISIONS, EFFECTIVE, NOT_EFFECTIVE
-from app.moves.day_field import DayField
-from app.moves.forms import ONE_PERSON, MoveForm, PersonField, day_needed, line_field, words_field
+from app.moves.fields import (
+    ChoiceField,
+    DateField,
+    LineField,
+    OwnerField,
+    RadiosField,
+    TicksField,
+    WordsField,
+)
+from app.moves.forms import MoveForm
 
 
 class ProgressForm(MoveForm):
     """A line about progress."""
 
-    line = line_field(
-        "How does it go?",
-        "Say in one line how it goes.",
-        "One line is enough, such as “Room booked, invitations go out on Friday”.",
-        300,
+    line = LineField(
+        "Progress",
+        hint="One line is enough, such as “Room booked, invitations go out on Friday”",
+        longest=300,
     )
 
 
 class LaterForm(MoveForm):
     """Another due day, with a reason."""
 
-    due_on = DayField("New due day", [day_needed])
-    because = words_field("Why?", "Say why the due day is moved.")
+    due_on = DateField("New due date")
+    because = WordsField("Why do you need a later date?", named="why you need a later date")
 
 
 class FirstDayForm(MoveForm):
-    """The first due day."""
+    """The first due date."""
 
-    due_on = DayField("Due day", [day_needed])
+    due_on = DateField("Due date")
 
 
 class AnswerForm(MoveForm):
     """The answer to a request for a later date."""
 
-    answer = RadioField(
-        "Do you agree?",
-        [InputRequired("Say yes or no.")],
-        choices=[("yes", "Yes, move the due day"), ("no", "No, the due day stays")],
+    answer = RadiosField(
+        "Do you agree to the new due date?",
+        named="yes if you agree to the new due date",
+        choices=[("yes", "Yes, change the due date"), ("no", "No, keep the due date")],
     )
-    because = words_field("Why not? (only for a no)")
+    because = WordsField("If no, why not?", named="a reason", needed=False)
 
 
 class OwnerForm(MoveForm):
     """The owner, and a due day when there is none."""
 
-    owner = PersonField("Owner", [InputRequired("Choose one person.")], description=ONE_PERSON, coerce=str)
-    due_on = DayField("Due day", description="Leave it empty if you do not know it yet.")
+    owner = OwnerField()
+    due_on = DateField("Due date", hint="Leave this empty if you do not know it yet", needed=False)
 
 
 class DoneForm(MoveForm):
     """The evidence that an action is done."""
 
-    evidence = words_field(
-        "How can it be seen that it is done?",
-        "Say how it can be seen that it is done: words or a link.",
-        hint="Words or a link, such as “The new template has the field, live since 1 February”. "
-        "No case documents, no child or family.",
+    evidence = WordsField(
+        "What shows that it is done?",
+        named="evidence that it is done",
+        hint="A sentence or a link, such as “The new template has the field, live since 1 February”. "
+        "Do not include case documents or anything about a child or family.",
     )
 
 
 class SignOffForm(MoveForm):
     """The sign-off, with the day of the impact check."""
 
-    impact_due_on = DayField(
-        "When will you check whether it changed anything for children?",
-        [day_needed],
-        description="Long enough for practice to have changed, such as two or three months from now.",
+    impact_due_on = DateField(
+        "When will you check what changed for children?",
+        named="the date of the impact check",
+        hint="Leave enough time for practice to change, such as 2 or 3 months",
     )
 
 
 class ImpactForm(MoveForm):
     """The result of an impact check."""
 
-    impact = RadioField(
-        "Was it effective?",
-        [InputRequired("Say whether it was effective or not.")],
-        choices=[(EFFECTIVE, "Effective"), (NOT_EFFECTIVE, "Not effective: it needs a new action")],
+    impact = RadiosField(
+        "Did it work?",
+        named="yes if the action worked",
+        choices=[(EFFECTIVE, "Yes, it was effective"), (NOT_EFFECTIVE, "No, it needs a new action")],
     )
-    found = words_field(
+    found = WordsField(
         "What did the check find?",
-        "Say what the check found, such as “13 of 15 files”.",
-        hint="Numbers where you have them, such as “13 of 15 files show that the child was seen”.",
+        named="what the check found",
+        hint="Give numbers if you have them, such as “13 of 15 files show that the child was seen”",
     )
 
 
 class EditForm(MoveForm):
     """The words of an action."""
 
-    text = words_field("What is to be done?", "Say what is to be done.")
-    changes_for_children = words_field("What should it change for children?")
+    text = WordsField("What needs to be done?", named="what needs to be done")
+    changes_for_children = WordsField(
+        "What should it change for children?", named="what it should change for children", needed=False
+    )
 
 
 class RaiseActionForm(FlaskForm):  # type: ignore[misc]
     """A new action."""
 
-    text = words_field("What is to be done?", "Say what is to be done.")
-    changes_for_children = words_field("What should it change for children? (optional)")
-    owner = PersonField("Owner (optional)", description=ONE_PERSON, coerce=str)
-    due_on = DayField("Due day (optional)", description="Without an owner and a due day it is a draft.")
+    text = WordsField("What needs to be done?", named="what needs to be done")
+    changes_for_children = WordsField(
+        "What should it change for children? (optional)",
+        named="what it should change for children",
+        needed=False,
+    )
+    owner = OwnerField("Owner (optional)", needed=False)
+    due_on = DateField(
+        "Due date (optional)", hint="The action is a draft until it has an owner and a due date", needed=False
+    )
 
 
 class RecommendForm(FlaskForm):  # type: ignore[misc]
     """A new recommendation."""
 
-    text = words_field("What do you recommend?", "Say what is recommended.")
-    questions = SelectMultipleField("Which findings does it answer?", coerce=str)
-    body = SelectField("Which body decides? (optional)", coerce=str)
-    owner = PersonField("Owner (optional)", description=ONE_PERSON, coerce=str)
-    due_on = DayField("Due day (optional)")
+    text = WordsField("What do you recommend?", named="what you recommend")
+    questions = TicksField(
+        "Which findings does it answer?", named="the findings that it answers", needed=False
+    )
+    body = ChoiceField("Which body decides? (optional)", named="the body that decides", needed=False)
+    owner = OwnerField("Owner (optional)", needed=False)
+    due_on = DateField("Due date (optional)", needed=False)
 
 
 class EditRecommendationForm(MoveForm):
     """The words, findings and body of a recommendation."""
 
-    text = words_field("What do you recommend?", "Say what is recommended.")
-    questions = SelectMultipleField("Which findings does it answer?", coerce=str)
-    body = SelectField("Which body decides?", coerce=str)
+    text = WordsField("What do you recommend?", named="what you recommend")
+    questions = TicksField(
+        "Which findings does it answer?", named="the findings that it answers", needed=False
+    )
+    body = ChoiceField("Which body decides?", named="the body that decides", needed=False)
 
 
 class DecisionForm(MoveForm):
     """The decision of a body."""
 
-    decision = RadioField(
+    decision = RadiosField(
         "What was decided?",
-        [InputRequired("Choose what was decided.")],
+        named="what was decided",
         choices=[(decision, decision.capitalize()) for decision in DECISIONS],
     )
-    decided_on = DayField("On which day?", [day_needed])
-    said = words_field("How was it amended, or why deferred or rejected?", hint="Not needed for a plain yes.")
+    decided_on = DateField("When was it decided?", named="the date of the decision")
+    said = WordsField(
+        "What was amended, or why was it deferred or rejected?",
+        named="the reason for the decision",
+        hint="Leave this empty if it was accepted",
+        needed=False,
+    )
 
 
 class HandOverForm(FlaskForm):  # type: ignore[misc]
     """The new owner of the work of a leaver."""
 
-    to = PersonField("New owner", [InputRequired("Choose one person.")], description=ONE_PERSON, coerce=str)
+    to = OwnerField("New owner")

@@ -3,60 +3,87 @@
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, IntegerField, RadioField, SelectField, SelectMultipleField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms import HiddenField
 
-from app.moves.day_field import DayField
-from app.moves.forms import (
-    ONE_PERSON,
-    MoveForm,
-    PersonField,
-    WholeNumber,
-    day_needed,
-    line_field,
-    stripped,
-    words_field,
+from app.moves.fields import (
+    ChoiceField,
+    DateField,
+    LineField,
+    NumberField,
+    OwnerField,
+    RadiosField,
+    TicksField,
+    WordsField,
 )
+from app.moves.forms import MoveForm
 from app.people.roles import RoleName
 from app.quick_wins.life import MOVED, NOT_KNOWN, NOT_MOVED
 
-NO_CASE = "No case, no child, no family: everybody in the audience reads it."
+NO_CASE = "Everyone who gets the message reads this. Do not mention a case, child or family."
 
 
 class PlanForm(MoveForm):
     """The message, audience and days of a quick win; for a finding also the owner of its action."""
 
-    subject = line_field(
-        "Subject",
-        "Enter the subject.",
-        "Few words that say what it is about, such as “Evidence that the child was seen”.",
+    subject = LineField(
+        "Subject", hint="A few words about the practice, such as “Evidence that the child was seen”"
     )
-    message = words_field(
-        "What to record", "Say what is to be recorded.", hint=f"One or two sentences. {NO_CASE}"
+    message = WordsField(
+        "What should staff record?",
+        named="what staff should record",
+        hint=f"One or two sentences. {NO_CASE}",
     )
-    where = words_field("Where to record it (optional)", hint="The system and the form or field.")
-    example = words_field("An example of a good note (optional)", hint=f"Make one up. {NO_CASE}")
-    why = words_field("Why it matters (optional)", hint="The figure that showed it, without blame.")
-    link = StringField(
+    where = WordsField(
+        "Where should they record it? (optional)",
+        named="where to record it",
+        hint="The system, and the form or field",
+        needed=False,
+    )
+    example = WordsField(
+        "Example of a good note (optional)",
+        named="the example",
+        hint=f"Make up an example. {NO_CASE}",
+        needed=False,
+    )
+    why = WordsField(
+        "Why does it matter? (optional)",
+        named="why it matters",
+        hint="Give the figure that showed it, without blame",
+        needed=False,
+    )
+    link = LineField(
         "Link to guidance (optional)",
-        [Length(max=500, message="Use 500 characters or fewer.")],
-        description="A whole address, such as https://council.example/guidance",
-        filters=[stripped],
+        hint="A full web address, such as https://council.example/guidance",
+        longest=500,
+        needed=False,
     )
-    question = SelectField("Question whose figure should move", coerce=str)
-    roles = SelectMultipleField(
+    question = ChoiceField("Which figure should change?", named="the figure that should change", needed=False)
+    roles = TicksField(
         "Who gets it?",
-        [InputRequired("Choose at least one role.")],
+        named="at least one role",
         choices=[(role.value, role.value.capitalize()) for role in RoleName],
-        coerce=str,
     )
-    teams = SelectMultipleField("Only in these teams (optional)", coerce=int)
-    starts_on = DayField("First day", [day_needed], description="The next working day, where it is none.")
-    every_working_days = IntegerField("Working days from one message to the next", [WholeNumber(1, 260)])
-    times = IntegerField("How many messages", [WholeNumber(1, 52)])
-    owner = PersonField("Owner of its action (optional)", description=ONE_PERSON, coerce=str)
-    due_on = DayField(
-        "Due day of its action (optional)", description="Without an owner and a due day it is a draft."
+    teams = TicksField(
+        "Which teams? (optional)",
+        named="the teams",
+        hint="Select none to send it to every team",
+        coerce=int,
+        needed=False,
+    )
+    starts_on = DateField(
+        "When should the first message go out?",
+        named="the date of the first message",
+        hint="If this is not a working day, it goes out on the next one",
+    )
+    every_working_days = NumberField(
+        "Working days between messages", 1, 260, named="the number of working days between messages"
+    )
+    times = NumberField("Number of messages", 1, 52)
+    owner = OwnerField("Owner of its action (optional)", needed=False)
+    due_on = DateField(
+        "Due date of its action (optional)",
+        hint="The action is a draft until it has an owner and a due date",
+        needed=False,
     )
     shown = HiddenField()
     """The hash of the preview that the person saw; empty before the first one."""
@@ -65,27 +92,36 @@ class PlanForm(MoveForm):
 class MovedForm(MoveForm):
     """The answer to whether the figure moved."""
 
-    moved = RadioField(
-        "Did the figure move?",
-        [InputRequired("Say whether the figure moved.")],
+    moved = RadiosField(
+        "Did the figure improve?",
+        named="yes if the figure improved",
         choices=[
             (MOVED, "Yes"),
-            (NOT_MOVED, "No: turn it into a change of process with an owner"),
+            (NOT_MOVED, "No, change the process instead"),
             (NOT_KNOWN, "Not known yet"),
         ],
     )
-    said = words_field("What shows it? (optional)", hint="Such as “20 of 25 in the check of April”.")
+    said = WordsField(
+        "What shows this? (optional)",
+        named="what shows this",
+        hint="Such as “20 of 25 in the April check”",
+        needed=False,
+    )
 
 
 class QuickCheckForm(FlaskForm):  # type: ignore[misc]
     """The questions, files, teams and due day of a quick check."""
 
-    questions = SelectMultipleField(
-        "What does it ask?", [InputRequired("Choose at least one question.")], coerce=str
+    questions = TicksField("What does it ask?", named="at least one question")
+    files = NumberField("Number of files", 1, 500)
+    teams = TicksField(
+        "Which teams’ files? (optional)",
+        named="the teams",
+        hint="Select none to check the files of every team",
+        coerce=int,
+        needed=False,
     )
-    files = IntegerField("How many files", [WholeNumber(1, 500)])
-    teams = SelectMultipleField("Only files of these teams (optional)", coerce=int)
-    due_on = DayField("Due day", [day_needed], description="A check of a few files can be done in two weeks.")
+    due_on = DateField("Due date", hint="A check of a few files can be done in 2 weeks")
     shown = HiddenField()
     """The hash of the preview that the person saw; empty before the first one."""
 

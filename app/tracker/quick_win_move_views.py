@@ -18,7 +18,8 @@ from app.clock import today
 from app.cycles import queries as cycle_queries
 from app.database import db
 from app.findings.bars import interval_bar
-from app.moves.forms import MoveForm, WordsMoveForm, no_choice, number
+from app.moves.fields import no_choice, number
+from app.moves.forms import MoveForm, WordsMoveForm
 from app.moves.page import Page, Words, carried_out, move_page
 from app.outbox.kinds import Rendered
 from app.people.closures import working_days

@@ -18,7 +18,8 @@ from app.audits.cycle import Cycle
 from app.clock import today
 from app.cycles import queries as cycle_queries
 from app.database import db
-from app.moves.forms import WordsForm, no_choice, number
+from app.moves.fields import no_choice, number
+from app.moves.forms import WordsForm
 from app.moves.page import Page, Shown, form_page
 from app.quick_wins.life import NOT_MOVED
 from app.quick_wins.models import QuickWin

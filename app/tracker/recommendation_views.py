@@ -11,7 +11,8 @@ from app.actions.owners import bodies, owners
 from app.clock import today
 from app.database import db
 from app.history import record
-from app.moves.forms import WordsMoveForm, no_choice, number
+from app.moves.fields import no_choice, number
+from app.moves.forms import WordsMoveForm
 from app.moves.page import Page, Words
 from app.people.closures import working_days
 from app.tracker.action_list import row as action_row

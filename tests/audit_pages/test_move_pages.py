@@ -146,7 +146,7 @@ def test_who_cannot_do_it_says_so_on_one_page_and_the_coordinator_knows(
 ) -> None:
     an_audit("CP-001", lead=alison, second=imogen)
     client = sign_in(alison)
-    assert "Choose a reason." in text_of(client.post("/audits/CP-001/cannot", data={}))
+    assert "Select a reason" in text_of(client.post("/audits/CP-001/cannot", data={}))
     answer = client.post("/audits/CP-001/cannot", data={"reason": "capacity"})
     assert answer.headers["Location"] == "/"
     db.session.rollback()
@@ -204,7 +204,7 @@ def test_extending_needs_a_real_later_day_and_a_reason(sign_in: SignIn, jack: Pe
     client = sign_in(jack)
     answer = client.post("/audits/CP-001/extend", data={"due_on": ["31", "2", "2010"]})
     assert answer.status_code == 422
-    assert "Say why it needs longer." in text_of(answer)
+    assert "Enter why more time is needed" in text_of(answer)
     answer = client.post("/audits/CP-001/extend", data={**day("due_on", DUE), "because": "File is away"})
     assert answer.status_code == 422
     assert "New due date must be after the current due date, 12 November 2010" in text_of(answer)

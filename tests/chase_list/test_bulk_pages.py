@@ -72,7 +72,7 @@ def test_a_request_without_a_case_number_is_refused(jacks: FlaskClient) -> None:
     a_cycle()
     answer = jacks.post("/audits/request", data={"reference": "CP-001", "due_on": day(DUE)})
     assert answer.status_code == 422
-    assert "Enter the case number." in text_of(answer)
+    assert "Enter the case number" in text_of(answer)
     assert found("CP-001") is None
 
 

@@ -132,19 +132,19 @@ def test_a_coordinator_creates_a_cycle(coordinator: FlaskClient) -> None:
 @pytest.mark.parametrize(
     ("wrong", "told"),
     [
-        ({"reference": ""}, "Enter the reference."),
-        ({"reference": "a/b"}, "Use only letters, digits, dots and hyphens"),
-        ({"reference": "new"}, "This word has another meaning here"),
+        ({"reference": ""}, "Enter the reference"),
+        ({"reference": "a/b"}, "Reference can only have letters, digits, dots and hyphens, such as 2027-1"),
+        ({"reference": "new"}, "Reference cannot be “new”"),
         ({"reference": "2010-1"}, "Cycle 2010-1 already exists."),
-        ({"title": "  "}, "Enter the title."),
-        ({"tool": ""}, "Choose the audit tool."),
-        ({"tool": "999"}, "Not a valid choice"),
-        ({"due_on": ["30", "2", "2011"]}, "Due day must be a real day"),
-        ({"due_on": ["11", "", "2011"]}, "Due day must be a real day"),
-        ({"due_on": ["", "", ""]}, "Enter the due day."),
-        ({"due_on": "11/2/2011"}, "Due day must be a real day"),
-        ({"due_on": ["3", "1", "2011"]}, "The due day cannot be before the audits are requested."),
-        ({"cut_off_on": ["3", "1", "2011"]}, "The cut-off day cannot be before the audits are requested."),
+        ({"title": "  "}, "Enter the title"),
+        ({"tool": ""}, "Select an audit tool"),
+        ({"tool": "999"}, "Select an audit tool"),
+        ({"due_on": ["30", "2", "2011"]}, "Due date must be a real date"),
+        ({"due_on": ["11", "", "2011"]}, "Due date must be a real date"),
+        ({"due_on": ["", "", ""]}, "Enter the due date"),
+        ({"due_on": "11/2/2011"}, "Due date must be a real date"),
+        ({"due_on": ["3", "1", "2011"]}, "Due date must be on or after the request date"),
+        ({"cut_off_on": ["3", "1", "2011"]}, "Cut-off date must be on or after the request date"),
     ],
 )
 def test_a_faulty_cycle_is_refused_where_the_fault_is(
@@ -215,7 +215,7 @@ def test_closing_says_what_it_means_and_asks(coordinator: FlaskClient) -> None:
     assert "You cannot open a closed cycle again." in page
     answer = coordinator.post("/cycles/2010-1/close", data=day("cut_off_on", date(2010, 12, 10)))
     assert answer.status_code == 422
-    assert "Tick the box to confirm" in answer.get_data(as_text=True)
+    assert "Select the box to confirm" in answer.get_data(as_text=True)
     assert cycle().closed_on is None
 
 
@@ -288,7 +288,7 @@ def test_a_cut_off_outside_the_cycle_is_refused(coordinator: FlaskClient, wrong:
     a_cycle()
     answer = coordinator.post("/cycles/2010-1/close", data={**day("cut_off_on", wrong), "confirmed": "y"})
     assert answer.status_code == 422
-    assert "The cut-off must be between" in answer.get_data(as_text=True)
+    assert "Cut-off date must be from 4 October 2010 to 20 December 2010" in answer.get_data(as_text=True)
     assert cycle().closed_on is None
 
 
@@ -386,14 +386,14 @@ def test_what_is_left_empty_is_not_stated(coordinator: FlaskClient) -> None:
 @pytest.mark.parametrize(
     ("wrong", "told"),
     [
-        ({"selection": "lottery"}, "Not a valid choice"),
-        ({"population": "0"}, "Enter a whole number from 1 to 1,000,000."),
-        ({"population": "many"}, "Enter a whole number from 1 to 1,000,000."),
+        ({"selection": "lottery"}, "Select how the cases are chosen"),
+        ({"population": "0"}, "Number of cases to choose from must be a whole number from 1 to 1,000,000"),
+        ({"population": "many"}, "Number of cases to choose from must be a whole number from 1 to 1,000,000"),
         ({"population": "1"}, "Cases to choose from must be 2 or more, because the cycle has 2 audits"),
-        ({"comparable_with": "2010-1"}, "Not a valid choice"),
-        ({"hide_up_to": "21"}, "Enter a whole number from 0 to 20."),
-        ({"hide_up_to": ""}, "Enter a whole number from 0 to 20."),
-        ({"moderated_share": "101"}, "Enter a whole number from 0 to 100."),
+        ({"comparable_with": "2010-1"}, "Select the cycle to compare with"),
+        ({"hide_up_to": "21"}, "Highest count to hide must be a whole number from 0 to 20"),
+        ({"hide_up_to": ""}, "Enter the highest count to hide"),
+        ({"moderated_share": "101"}, "Percentage of audits to moderate must be a whole number from 0 to 100"),
     ],
 )
 def test_a_faulty_change_is_refused_where_the_fault_is(

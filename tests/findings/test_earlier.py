@@ -67,18 +67,22 @@ def test_what_is_saved_unchanged_leaves_no_trace(coordinator: FlaskClient) -> No
 @pytest.mark.parametrize(
     ("field", "typed", "why"),
     [
-        ("percent-child_seen", "101", "Per cent of Child seen must be a whole number from 0 to 100"),
-        ("percent-child_seen", "54.5", "Per cent of Child seen must be a whole number from 0 to 100"),
-        ("percent-child_seen", "-1", "Per cent of Child seen must be a whole number from 0 to 100"),
-        ("percent-child_seen", "", "Enter the per cent of Child seen, or empty both of its fields."),
-        ("answered-child_seen", "0", "Answered for Child seen must be a whole number, such as 25, or empty."),
-        ("answered-child_seen", "many", "Answered for Child seen must be a whole number"),
-        ("reference", "2008/1", "Use only letters, digits, dots and hyphens"),
-        ("reference", "new", "This word has another meaning here"),
+        ("percent-child_seen", "101", "Percentage for Child seen must be a whole number from 0 to 100"),
+        ("percent-child_seen", "54.5", "Percentage for Child seen must be a whole number from 0 to 100"),
+        ("percent-child_seen", "-1", "Percentage for Child seen must be a whole number from 0 to 100"),
+        ("percent-child_seen", "", "Enter the percentage for Child seen, or leave both of its fields empty"),
+        (
+            "answered-child_seen",
+            "0",
+            "Number answered for Child seen must be a whole number, such as 25, or empty",
+        ),
+        ("answered-child_seen", "many", "Number answered for Child seen must be a whole number"),
+        ("reference", "2008/1", "Reference can only have letters, digits, dots and hyphens"),
+        ("reference", "new", "Reference cannot be “new”"),
         ("reference", "2010-1", "There is a cycle 2010-1 already."),
-        ("title", "", "Enter the title."),
-        ("source", "", "Enter the source."),
-        ("reported_on", ["30", "2", "2008"], "Day of the report must be a real day"),
+        ("title", "", "Enter the title"),
+        ("source", "", "Enter the source"),
+        ("reported_on", ["30", "2", "2008"], "Date of the report must be a real date"),
     ],
 )
 def test_a_fault_is_named_at_its_field_and_nothing_is_kept(
@@ -97,7 +101,7 @@ def test_a_fault_is_named_at_its_field_and_nothing_is_kept(
 def test_one_without_any_percentage_is_refused(coordinator: FlaskClient) -> None:
     empty = TYPED | {"percent-child_seen": "", "answered-child_seen": "", "percent-complaints": ""}
     answer = coordinator.post("/findings/earlier/new", data=empty)
-    assert "Enter at least one per cent." in answer.get_data(as_text=True)
+    assert "Enter at least one percentage" in answer.get_data(as_text=True)
     assert told() == []
 
 

@@ -170,12 +170,12 @@ def test_the_same_file_again_says_that_nothing_is_new(app: Flask, coordinator: F
 @pytest.mark.parametrize(
     ("kind", "content", "name", "why"),
     [
-        ("closures", b"", "", "Choose a file."),
+        ("closures", b"", "", "Select a file"),
         ("closures", b"", "days.csv", "The file is empty."),
         ("closures", b"day\n", "days.ods", "The file’s name must end in .csv or .xlsx."),
         ("tool", b"day\n", "days.csv", "The file’s name must end in .toml."),
-        ("", b"day\n", "days.csv", "Choose what the file holds."),
-        ("everything", b"day\n", "days.csv", "Not a valid choice."),
+        ("", b"day\n", "days.csv", "Select what is in the file"),
+        ("everything", b"day\n", "days.csv", "Select what is in the file"),
         ("closures", "day\n2010-12-24\n".encode("utf-16"), "days.csv", "The file is in UTF-16;"),
     ],
 )
@@ -215,7 +215,7 @@ def test_nobody_else_sees_imports_or_removes_the_file(
 
 def test_all_that_is_missing_is_said_at_once(coordinator: FlaskClient) -> None:
     words = visible(coordinator.post("/imports", data={}).get_data(as_text=True))
-    assert "There is a problem Choose what the file holds. Choose a file." in words
+    assert "There is a problem Select what is in the file Select a file" in words
 
 
 def test_a_file_can_be_dropped(app: Flask, coordinator: FlaskClient) -> None:

@@ -114,13 +114,13 @@ def test_a_person_is_added(client: FlaskClient, jack: Person) -> None:
     ("entered", "said"),
     [
         ({"name": ""}, "Enter the name"),
-        ({"email": "ann"}, "Enter an email address, such as"),
+        ({"email": "ann"}, "Enter an email address in the correct format, such as"),
         ({"email": "Jack.Denny@council.example"}, "Jack Denny has this email address already."),
         ({"email": "jack.old@council.example"}, "This was an email address of Jack Denny"),
-        ({"line_manager": "Nobody"}, "Line manager: nobody has this name or email address"),
+        ({"line_manager": "Nobody"}, "Line manager: no one has this name or email address"),
         ({"line_manager": "Two Alike"}, "several people have this name"),
-        ({"leaving_on": ["31", "2", "2027"]}, "Leaving day must be a real day"),
-        ({"leaving_on": ["1", "2", "27"]}, "four digits"),
+        ({"leaving_on": ["31", "2", "2027"]}, "Leaving date must be a real date"),
+        ({"leaving_on": ["1", "2", "27"]}, "Leaving date must have a year of 4 digits"),
         ({"roles": ["boss"]}, "There is a problem"),
     ],
 )
@@ -200,10 +200,10 @@ def test_leave_is_entered_changed_and_removed(client: FlaskClient, jack: Person)
 @pytest.mark.parametrize(
     ("from_on", "to_on", "deputy", "said"),
     [
-        (date(2026, 11, 23), date(2026, 11, 20), "", "The last day cannot be before the first"),
+        (date(2026, 11, 23), date(2026, 11, 20), "", "Last day of leave must be on or after the first day"),
         (date(2026, 1, 5), date(2026, 1, 9), "", "Leave that begins on this day is there already."),
         (date(2026, 11, 23), date(2026, 11, 27), "Ann Lee", "Nobody is their own deputy."),
-        (date(2026, 11, 23), date(2026, 11, 27), "Zed", "Deputy: nobody has this name"),
+        (date(2026, 11, 23), date(2026, 11, 27), "Zed", "Deputy: no one has this name"),
     ],
 )
 def test_leave_is_refused(

@@ -41,7 +41,7 @@ def test_a_closure_day_is_added_and_removed(office: FlaskClient) -> None:
 
 def test_a_closure_day_needs_a_day(office: FlaskClient) -> None:
     answer = office.post("/settings/closures", data={"day": ["", "", ""]})
-    assert "Enter the day" in answer.get_data(as_text=True)
+    assert "Enter the date when the council is closed" in answer.get_data(as_text=True)
 
 
 def test_the_list_of_reasons_is_the_councils_own(office: FlaskClient) -> None:

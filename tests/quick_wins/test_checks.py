@@ -196,7 +196,7 @@ def test_what_it_found_is_offered_as_evidence_of_the_impact_check(cora: Person, 
     ("changes", "said"),
     [
         ({"files": "9"}, "With fewer than 10 answers there is no figure. Take at least 10 files."),
-        ({"questions": []}, "Choose at least one question."),
+        ({"questions": []}, "Select at least one question"),
         ({"due_on": ["31", "3", "2011"]}, "The due day must not be in the past."),
     ],
 )

@@ -124,8 +124,8 @@ def test_a_returned_audit_is_not_replaced(coordinator: FlaskClient) -> None:
 @pytest.mark.parametrize(
     ("form", "status", "told"),
     [
-        ({}, 422, "Choose why the case cannot be audited."),
-        ({"reason": "bored"}, 422, "Not a valid choice"),
+        ({}, 422, "Select why the case cannot be audited"),
+        ({"reason": "bored"}, 422, "Select why the case cannot be audited"),
         ({"reason": "other", "words": " "}, 409, "Enter why the case cannot be audited"),
         ({"reason": "other", "words": "same as 700001."}, 409, "Remove the case number"),
     ],

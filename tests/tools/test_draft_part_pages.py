@@ -79,7 +79,7 @@ def test_a_missing_key_area_is_one_mistake_where_the_key_is_to_be_made_from_it(d
     [
         ({"text": ""}, "Enter the question"),
         ({"key_area": ""}, "Enter the key area"),
-        ({"key": "child seen"}, "Use letters, digits, hyphens and underscores only"),
+        ({"key": "child seen"}, "Key can only have letters, digits, hyphens and underscores"),
         ({"key": "child_seen"}, "“child_seen” is also the key of section 1, question 1. Enter another key."),
         (
             {"key": "Child-seen"},
@@ -88,10 +88,10 @@ def test_a_missing_key_area_is_one_mistake_where_the_key_is_to_be_made_from_it(d
                 "Enter another key."
             ),
         ),
-        ({"scale": ""}, "Choose a scale"),
-        ({"scale": "unheard of"}, "Not a valid choice"),
-        ({"standard": "unheard of"}, "Not a valid choice"),
-        ({"section": "99"}, "Not a valid choice"),
+        ({"scale": ""}, "Select a scale"),
+        ({"scale": "unheard of"}, "Select a scale"),
+        ({"standard": "unheard of"}, "Select the standard"),
+        ({"section": "99"}, "Select the section"),
         ({"expected_level": "0"}, "must be a whole number from 1 to 100"),
         ({"expected_level": "101"}, "must be a whole number from 1 to 100"),
         ({"expected_level": "high"}, "must be a whole number"),

@@ -49,8 +49,8 @@ def test_a_standard_is_added_and_changed_with_its_history(administrator: FlaskCl
     [
         ({"name": ""}, "Enter the name"),
         ({"name": "working together 2010"}, "There is already a standard with this name"),
-        ({"source": ""}, "Choose where it comes from"),
-        ({"source": "hearsay"}, "Not a valid choice"),
+        ({"source": ""}, "Select where the standard comes from"),
+        ({"source": "hearsay"}, "Select where the standard comes from"),
         ({"text": "x" * 1001}, "1,000 characters or fewer"),
     ],
 )

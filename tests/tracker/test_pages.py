@@ -146,7 +146,7 @@ def test_a_leaver_or_a_group_cannot_be_chosen(cora: Person, ada: Person, sign_in
     for owner in (str(leaver.id), "the team"):
         answer = client.post(f"/actions/{reference}/owner", data={"owner": owner})
         assert answer.status_code == 422
-        assert "Choose one person who works here." in visible(answer)
+        assert "Select one person who works here as the owner" in visible(answer)
     assert the(reference).owner_id == ada.id
 
 

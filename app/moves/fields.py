@@ -1,0 +1,218 @@
+"""The fields of forms. Each has a name for its errors, such as "the date of the decision"."""
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any, ClassVar
+
+from flask_wtf.file import FileField as UploadField
+from flask_wtf.file import FileRequired
+from wtforms import (
+    Field,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms import PasswordField as HiddenInput
+from wtforms.validators import Length, Optional, StopValidation
+
+LONGEST_LINE, LONGEST_TEXT = 200, 2000
+
+NO_CHILD = "Do not name a child or parent, or give a case number."
+
+
+def tidy(value: str | None) -> str:
+    """Return a text without spaces around it, and with single ones inside."""
+    return " ".join((value or "").split())
+
+
+def prose(value: str | None) -> str:
+    """Return a text of several lines without blanks around it."""
+    return (value or "").replace("\r\n", "\n").strip()
+
+
+class Needed:
+    """Refuse an empty field: "Enter the due date", "Select a lead auditor"."""
+
+    field_flags: ClassVar = {"required": True}
+
+    def __call__(self, _form: Any, field: Any) -> None:
+        if field.process_errors:
+            raise StopValidation
+        if field.data is None or not str(field.data).strip() or field.data == []:
+            field.errors[:] = []
+            raise StopValidation(f"{field.asks} {field.named}")
+
+
+class Named(Field):
+    """A field with a name for its errors, such as "the date of the decision" or "a reason".
+
+    The name of a field whose label is no question is its label: "Due date (optional)" gives "the due date".
+    """
+
+    asks = "Enter"
+    data: Any
+
+    def __init__(
+        self,
+        label: str,
+        *checks: Callable[[Any, Any], object],
+        named: str = "",
+        hint: str = "",
+        needed: bool = True,
+        **kwargs: Any,
+    ) -> None:
+        self.named = named or f"the {_inside(label)}"
+        validators = [Needed(), *checks] if needed else list(checks)
+        super().__init__(label, validators, description=hint, **kwargs)
+
+    @property
+    def subject(self) -> str:
+        """Return the name at the beginning of an error: "Date of the decision"."""
+        name = re.sub(r"^(the|a|an|your|at least one) ", "", self.named)
+        return name[:1].upper() + name[1:]
+
+
+def _inside(label: str) -> str:
+    """Return a label as it is written inside a sentence."""
+    label = label.removesuffix(" (optional)")
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
+class LineField(Named, StringField):
+    """A field for a line of text."""
+
+    def __init__(self, label: str, *checks: Any, longest: int = LONGEST_LINE, **kwargs: Any) -> None:
+        super().__init__(label, *checks, **{"filters": [tidy]} | kwargs)
+        self.validators = [*self.validators, _at_most(longest, self.subject)]
+
+
+class WordsField(Named, TextAreaField):
+    """A field for several lines of text."""
+
+    def __init__(self, label: str, *checks: Any, longest: int | None = LONGEST_TEXT, **kwargs: Any) -> None:
+        super().__init__(label, *checks, **{"filters": [prose]} | kwargs)
+        if longest is not None:
+            self.validators = [*self.validators, _at_most(longest, self.subject)]
+
+
+def _at_most(longest: int, subject: str) -> Length:
+    return Length(max=longest, message=f"{subject} must be {longest:,} characters or fewer")
+
+
+class PasswordField(Named, HiddenInput):
+    """A field for a password."""
+
+
+class NumberField(Named, IntegerField):
+    """A field for a whole number within limits, both included; a "%" after it is let through."""
+
+    def __init__(self, label: str, least: int, most: int, **kwargs: Any) -> None:
+        super().__init__(label, self._within_limits, **kwargs)
+        self.least, self.most = least, most
+
+    @property
+    def error(self) -> str:
+        """Return the error of anything but a number within the limits."""
+        return f"{self.subject} must be a whole number from {self.least:,} to {self.most:,}"
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if not valuelist:
+            return
+        typed = tidy(valuelist[0]).removesuffix("%").strip()
+        self.data = None
+        if typed and not re.fullmatch(r"[+-]?[0-9]{1,18}", typed):
+            raise ValueError(self.error)
+        if typed:
+            self.data = int(typed)
+
+    def _within_limits(self, _form: Any, _field: Any) -> None:
+        if self.data is not None and not self.least <= self.data <= self.most:
+            raise StopValidation(self.error)
+
+
+class DateField(Named):
+    """A date in three fields of one name. `data` is the date, or None where all three are empty."""
+
+    parts: tuple[str, str, str] = ("", "", "")
+
+    def process_data(self, value: date | None) -> None:
+        self.data = value
+        if value:
+            self.parts = (str(value.day), str(value.month), str(value.year))
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if not valuelist:
+            return
+        day, month, year = (*(part.strip() for part in valuelist[:3]), "", "", "")[:3]
+        self.parts, self.data = (day, month, year), None
+        if not any(self.parts):
+            return
+        try:
+            self.data = date(int(year), int(month), int(day))
+        except ValueError:
+            raise ValueError(f"{self.subject} must be a real date, such as 27 3 2027") from None
+        if not 1900 <= self.data.year <= 2199:
+            self.data = None
+            raise ValueError(f"{self.subject} must have a year of 4 digits, such as 2027")
+
+
+class _Choice(Named):
+    """A field whose value is chosen, not typed."""
+
+    asks = "Select"
+
+    def __init__(self, label: str, *checks: Any, **kwargs: Any) -> None:
+        super().__init__(label, *checks, **kwargs)
+        if not kwargs.get("needed", True):
+            self.validators = [Optional(), *self.validators]
+        self.invalid_value_message = self.invalid_choice_message = f"{self.asks} {self.named}"
+
+
+class ChoiceField(_Choice, SelectField):
+    """A choice from a list; the page sets the choices unless they are given."""
+
+
+class RadiosField(_Choice, RadioField):
+    """A choice from a few radios."""
+
+
+class TicksField(_Choice, SelectMultipleField):
+    """Any number of choices from checkboxes."""
+
+
+class OwnerField(ChoiceField):
+    """A choice of one person from a list of those who work here."""
+
+    HINT = "Select one person, not a group. They will answer for it"
+
+    def __init__(self, label: str = "Owner", *checks: Any, **kwargs: Any) -> None:
+        super().__init__(label, *checks, **{"coerce": str, "hint": self.HINT} | kwargs)
+        # the person has left, or the value never was one person
+        self.invalid_choice_message = f"Select one person who works here as {self.named}"
+
+
+class FileField(Named, UploadField):  # type: ignore[misc]
+    """A file to upload."""
+
+    asks = "Select"
+
+    def __init__(self, label: str, **kwargs: Any) -> None:
+        super().__init__(label, needed=False, **kwargs)
+        self.validators = [FileRequired(f"{self.asks} {self.named}")]
+
+
+Choices = Sequence[tuple[str, str]]
+
+
+def no_choice(label: str, choices: Choices) -> list[tuple[str, str]]:
+    """Return the choices of a list, with a first one that chooses nothing."""
+    return [("", label), *choices]
+
+
+def number(value: Any) -> int | None:
+    """Return the id that a list sends; None where nothing was chosen."""
+    return int(value) if value else None

@@ -51,9 +51,9 @@ def not_independent(auditor: PersonFacts, case: CaseFacts) -> str | None:
     """Return why this auditor is not independent of the case, in one sentence; None when they are."""
     match tie(auditor.id, auditor.team_id, case.team_id, case.in_conflict):
         case Tie.OWN_TEAM:
-            return f"{case.reference} is a case of {auditor.name}’s own team."
+            return f"{case.reference} is a case of {auditor.name}’s own team"
         case Tie.CONFLICT:
-            return f"{auditor.name} declared a conflict with the case of {case.reference}."
+            return f"{auditor.name} declared a conflict with the case of {case.reference}"
     return None
 
 
@@ -62,15 +62,15 @@ def warnings_about_auditor(auditor: PersonFacts, case: CaseFacts, on: date) -> l
     lines = []
     if auditor.has_left(case.due_on):
         lines.append(
-            f"{auditor.name} leaves on {in_words(auditor.leaving_on)}, before {case.reference} is due."
+            f"{auditor.name} leaves on {in_words(auditor.leaving_on)}, before {case.reference} is due"
         )
     elif (spell := auditor.leave_on(case.due_on)) is not None:
         lines.append(
             f"{auditor.name} is on leave from {in_words(spell.from_on)} to {in_words(spell.to_on)}, "
-            f"and {case.reference} is due on {in_words(case.due_on)}."
+            f"and {case.reference} is due on {in_words(case.due_on)}"
         )
     if not is_trained(auditor, on):
-        lines.append(f"{auditor.name} has not been trained.")
+        lines.append(f"{auditor.name} has not been trained")
     return lines
 
 
@@ -85,16 +85,16 @@ def warnings_about_case(case: CaseFacts, on: date) -> list[str]:
     lines = []
     if case.cut_off_on is not None and case.due_on > case.cut_off_on:
         lines.append(
-            f"{case.reference} would be due after the cut-off of its cycle, {in_words(case.cut_off_on)}: "
-            "what comes back after it does not count."
+            f"{case.reference} would be due after its cycle’s cut-off date, {in_words(case.cut_off_on)}. "
+            "Audits returned after that date do not count."
         )
     for reference, returned_on in recent_audits(case.other_audits, on):
         if returned_on is None:
-            lines.append(f"The case of {case.reference} is being audited as {reference} now.")
+            lines.append(f"The case of {case.reference} is also being audited now, as {reference}")
         else:
             lines.append(
-                f"The case of {case.reference} was audited within {MONTHS_BETWEEN_AUDITS} months: "
-                f"{reference}, returned on {in_words(returned_on)}."
+                f"The case of {case.reference} was audited in the last {MONTHS_BETWEEN_AUDITS} months: "
+                f"{reference} was returned on {in_words(returned_on)}"
             )
     return lines
 

@@ -60,17 +60,17 @@ def request(
     with transaction():
         cycle = locked(Cycle, cycle_reference)
         if cycle.is_closed(on):
-            raise Refused(f"Cycle {cycle.reference} is closed, so nothing can be added to it.")
+            raise Refused(f"Cycle {cycle.reference} is closed, so you cannot request audits for it")
         reference, case_reference = reference.strip(), case_reference.strip()
         _refuse_reference(reference, case_reference)
         if not case_reference:
-            raise Refused("Give the number of the case.")
+            raise Refused("Enter the case number")
         if db.session.get(Team, team_id) is None:
-            raise Refused("Choose the team of the case.")
+            raise Refused("Select the team of the case")
         requested_on = max(on, cycle.requested_on)
         due_on = due_on or cycle.due_on
         if due_on < requested_on:
-            raise Refused("The due day must not be before the day it is requested.")
+            raise Refused(f"Due date must be on or after the request date, {in_words(requested_on)}")
         audit = Audit(
             reference=reference,
             case_reference=case_reference,
@@ -87,11 +87,11 @@ def request(
 
 def _refuse_reference(reference: str, case_reference: str) -> None:
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", reference) or reference in NOT_REFERENCES:
-        raise Refused("A reference has letters, digits, dots and hyphens only.")
+        raise Refused("Reference must have only letters, numbers, dots and hyphens")
     if case_reference and case_reference in reference:
-        raise Refused("A reference must not hold the case number: it is seen by more people.")
+        raise Refused("Reference must not include the case number, because more people can see the reference")
     if db.session.scalar(select(Audit.id).where(Audit.reference == reference)) is not None:
-        raise Refused(f"There is an audit {reference} already.")
+        raise Refused(f"There is already an audit {reference}. Enter another reference.")
 
 
 def proposed_reference(cycle: Cycle) -> str:
@@ -128,7 +128,7 @@ class SomeRefused(Refused):
     """
 
     def __init__(self, refused: Mapping[str, Refused]) -> None:
-        super().__init__("Nothing has been assigned.")
+        super().__init__("No audits have been assigned")
         self.refused = {reference: str(why) for reference, why in refused.items()}
         self.overtaken = any(isinstance(why, NotNow) for why in refused.values())
 
@@ -161,14 +161,16 @@ def _parts_to_fill(held: Pair, pair: NewPair) -> dict[str, int]:
     for part, person_id in wanted.items():
         if held.of(part) is not None:
             if person_id is not None and person_id != held.of(part).person_id:  # type: ignore[union-attr]
-                raise Refused(f"It has a {part} auditor already. Reassign it to change them.")
+                raise Refused(
+                    f"This audit already has a {part} auditor. To change them, replace the auditor."
+                )
         elif person_id is None:
-            raise Refused(f"Choose the {part} auditor.")
+            raise Refused(f"Select a {part} auditor")
         else:
             new[part] = person_id
     ids = list(new.values()) + [spell.person_id for spell in held.spells]
     if len(ids) != len(set(ids)):
-        raise Refused("The two auditors must be different people.")
+        raise Refused("Lead auditor and second auditor must be different people")
     return new
 
 
@@ -185,13 +187,13 @@ def _refuse_auditors(
     for person_id in ids:
         person = people.get(person_id)
         if person is None or RoleName.AUDITOR not in person.roles:
-            raise Refused("Choose an auditor from the list.")
+            raise Refused("Select an auditor from the list")
         if person.has_left(on):
-            raise Refused(f"{person.name} has left.")
+            raise Refused(f"{person.name} has left. Select another auditor.")
         if (why := not_independent(person, case)) is not None:
             if not (override_reason or "").strip():
                 raise Refused(
-                    f"{why} Choose somebody else, or give a reason to let them audit it all the same."
+                    f"{why}. Select someone else, or enter a reason for an auditor who is not independent."
                 )
             without_case_number(override_reason or "", audit.case_reference)
             overridden.add(person_id)
@@ -261,7 +263,7 @@ def reassign_all(
     def hand_over(reference: str) -> None:
         held = pair_on(locked_audit(reference), on).part_of(from_id)
         if held is None:
-            raise Refused("They are not one of its auditors.")
+            raise Refused("This person is not one of its auditors")
         assigned.append(_reassign(reference, held.part, to_id, by, on, because, due_on))
 
     with transaction():
@@ -283,13 +285,15 @@ def _reassign(
 ) -> list[Assignment]:
     people = everyone()
     with moving(reference, Move.REASSIGN, on, version) as audit:
-        because = without_case_number(words(because, "Say why somebody else does it."), audit.case_reference)
+        because = without_case_number(
+            words(because, "Enter why the auditor is being replaced"), audit.case_reference
+        )
         pair = pair_on(audit, on)
         held = pair.of(part)
         if held is None:
-            raise Refused(f"It has no {part} auditor at present. Assign one.")
+            raise Refused(f"This audit has no {part} auditor. Assign one instead.")
         if pair.part_of(to_id) is not None:
-            raise Refused("They are one of its auditors already.")
+            raise Refused("This person is already one of its auditors")
         overridden = _refuse_auditors(audit, [to_id], people, on, override_reason)
         if due_on is not None and due_on != audit.due_on:
             refuse_due_day(audit, due_on, on)
@@ -312,9 +316,9 @@ def decline(
     with moving(reference, Move.DECLINE, on, version) as audit:
         held = pair_on(audit, on).part_of(by.id)
         if held is None:
-            raise Refused("Only its two auditors can say that they cannot do it.")
+            raise Refused("Only the 2 auditors of this audit can say that they cannot do it")
         if reason not in DECLINE_REASONS:
-            raise Refused("Choose a reason.")
+            raise Refused("Select a reason")
         said = without_case_number((said or "").strip(), audit.case_reference)
         _end(held, DECLINED, on, f"{reason}: {said}" if said else reason)
         audit.paired_in_product = True

@@ -26,6 +26,7 @@ from app.moves.page import Page, form_page, lets_through
 from app.people.closures import working_days
 from app.people.models import Team
 from app.people.presence import PersonFacts
+from app.wording import counted
 
 __all__ = ["assigning"]
 
@@ -58,7 +59,7 @@ def request_audits() -> Page:
             on,
             form.due_on.data,
         )
-        flash(f"{form.reference.data} has been requested.", "success")
+        flash(f"Audit {form.reference.data} requested", "success")
         return url_for("assigning.request_audits", reference=cycle.reference)
 
     return form_page(
@@ -124,7 +125,7 @@ def assign_pairs(reference: str) -> Page:
             row.chosen[part] = request.form.get(f"{part}-{row.audit.reference}", "")
     chosen_rows = [row for row in rows if row.asked]
     if not chosen_rows:
-        flash("Nobody was chosen, so nothing has been assigned.")
+        flash("You did not select anyone, so no audits were assigned")
         return redirect(url_for("assigning.assign_pairs", reference=reference))
     warned = _warnings(chosen_rows, cases, known)
     if not lets_through(warned):
@@ -143,7 +144,7 @@ def assign_pairs(reference: str) -> Page:
 
 
 def _done(reference: str, assigned: int, unpaired: int) -> Response:
-    flash(f"{assigned} audit{' has' if assigned == 1 else 's have'} been assigned.", "success")
+    flash(f"{counted(assigned, 'audit')} assigned. The auditors will get an email.", "success")
     endpoint = "assigning.assign_pairs" if assigned < unpaired else "cycles.page"
     return redirect(url_for(endpoint, reference=reference))
 

@@ -14,8 +14,7 @@ from app.people.models import Person
 from tests.factories import a_cycle, a_person, an_audit
 
 LEAVE = (
-    "Chitra Menon is on leave from 8 November 2010 to 12 November 2010, "
-    "and CP-001 is due on 12 November 2010."
+    "Chitra Menon is on leave from 8 November 2010 to 12 November 2010, and CP-001 is due on 12 November 2010"
 )
 FRI_5, MON_8, DUE = date(2010, 11, 5), date(2010, 11, 8), date(2010, 11, 12)
 SignIn = Callable[[Person], FlaskClient]
@@ -164,7 +163,7 @@ def test_a_pair_is_assigned_and_warnings_are_shown_once(sign_in: SignIn, jack: P
     page = text_of(client.post("/audits/CP-001/assign", data=form))
     warnings = [
         LEAVE,
-        "Owen Bickerton has not been trained.",
+        "Owen Bickerton has not been trained",
     ]
     assert all(warning in page for warning in warnings)
     assert "Assign auditors anyway" in page

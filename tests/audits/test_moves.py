@@ -296,7 +296,7 @@ def test_what_one_auditor_has_goes_to_another_who_gets_one_message(
     an_audit("CP-003", lead=imogen)
     references = ["CP-001", "CP-002", "CP-003"]
     refused = assigning.reassign_all(references, alison.id, owen.id, jack, FRI_5, "sick")
-    assert refused == {"CP-003": "They are not one of its auditors."}
+    assert refused == {"CP-003": "This person is not one of its auditors"}
     assert [message.address for message in messages("assigned")] == [owen.email]
     assert "2 new audits" in messages("assigned")[0].subject
 
@@ -321,11 +321,11 @@ def test_a_reference_is_proposed_from_the_last_one_of_the_cycle(jack: Person, ap
 @pytest.mark.parametrize(
     ("reference", "case", "sentence"),
     [
-        ("CP 1", "717275", "letters, digits"),
-        ("selected", "717275", "letters, digits"),
-        ("CP-717275", "717275", "must not hold the case number"),
+        ("CP 1", "717275", "letters, numbers"),
+        ("selected", "717275", "letters, numbers"),
+        ("CP-717275", "717275", "must not include the case number"),
         ("CP-001", "717275", "already"),
-        ("CP-002", " ", "Give the number of the case"),
+        ("CP-002", " ", "Enter the case number"),
     ],
 )
 def test_a_request_is_refused(jack: Person, reference: str, case: str, sentence: str) -> None:

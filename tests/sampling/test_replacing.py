@@ -47,7 +47,7 @@ def test_nothing_is_requested_where_one_cannot_be(coordinator: FlaskClient) -> N
         known.requested_on = known.due_on = date(2010, 10, 1)
     answer = coordinator.post(f"{CASES}/request")
     assert answer.status_code == 409
-    assert "The due day must not be before the day it is requested." in words(answer)
+    assert "Due date must be on or after the request date, 4 October 2010" in words(answer)
     assert audits() == []
 
 

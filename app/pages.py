@@ -26,17 +26,17 @@ class RowNumber(IntegerConverter):
 
 
 FAULTS = {
-    400: ("This request could not be understood", "Go back and try again."),
+    400: ("The service did not understand this request", "Go back and try again."),
     403: (
-        "You cannot open this page",
-        "It belongs to other people's work.",
+        "You do not have permission to see this page",
+        "You can only see pages that are part of your work.",
     ),
-    404: ("Page not found", "If you typed the address, check that it is right."),
-    405: ("This request could not be understood", "Go back and try again."),
-    413: ("That file is too large", "The limit is 25 MB."),
+    404: ("Page not found", "If you typed the web address, check that it is correct."),
+    405: ("The service did not understand this request", "Go back and try again."),
+    413: ("The file is too large", "The file must be 25 MB or smaller."),
     500: (
-        "Sorry, something went wrong",
-        "Nothing that you saved is lost. Try again later.",
+        "Sorry, there is a problem with the service",
+        "Everything that you saved is still there. Try again later.",
     ),
 }
 
@@ -98,11 +98,11 @@ def init_app(app: Flask, settings: Settings) -> None:
 
 
 def moment(value: datetime | None) -> str:
-    """Return "10 January 2011, 08:30", in the council's time zone."""
+    """Return "10 January 2011 at 8:30am", in the council's time zone."""
     if value is None:
         return ""
     local = value.astimezone(clock.clock().zone)
-    return f"{wording.in_words(local.date())}, {local:%H:%M}"
+    return f"{wording.in_words(local.date())} at {wording.time_of_day(local.time())}"
 
 
 def fault(error: Exception) -> tuple[str, int, dict[str, str]]:
@@ -110,7 +110,7 @@ def fault(error: Exception) -> tuple[str, int, dict[str, str]]:
     code = error.code if isinstance(error, HTTPException) and error.code else 500
     title, hint = FAULTS.get(code, FAULTS[400 if code < 500 else 500])
     if code == 403 and "coordinator" not in getattr(current_user, "role_names", ()):
-        hint += " If you need it, ask an audit coordinator."
+        hint += " If you need access, ask an audit coordinator."
     allowed = error.valid_methods if isinstance(error, MethodNotAllowed) else None
     headers = {"Allow": ", ".join(allowed)} if allowed else {}
     return render_template("fault.html", title=title, hint=hint), code, headers
@@ -122,5 +122,5 @@ def stale_form(_error: Exception) -> tuple[str, int]:
     return render_template(
         "fault.html",
         title=title,
-        hint="Go back, load the page again and send it once more.",
+        hint="Go back, reload the page and send the form again.",
     ), 400

@@ -1,7 +1,7 @@
 """Days, counts and lists in words: for pages, messages, the history, refusals and reports. Pure."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, time
 
 
 def in_words(day: date | None) -> str:
@@ -27,6 +27,14 @@ def short_day(day: date | None) -> str:
 def near_day(day: date, on: date) -> str:
     """Return "Mon 10 Jan", with the year where it is not this one: a list has little room."""
     return f"{day:%a} {day.day} {day:%b}" if day.year == on.year else short_day(day)
+
+
+def time_of_day(at: time) -> str:
+    """Return "8:30am", "5pm", "midday"."""
+    if at.minute == 0 and at.hour in (0, 12):
+        return "midday" if at.hour else "midnight"
+    minutes = f":{at:%M}" if at.minute else ""
+    return f"{at.hour % 12 or 12}{minutes}{'am' if at.hour < 12 else 'pm'}"
 
 
 def plural(number: int, noun: str, many: str | None = None) -> str:

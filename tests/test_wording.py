@@ -1,6 +1,6 @@
 """Days, counts and lists in words, as tables of cases."""
 
-from datetime import date
+from datetime import date, time
 
 import pytest
 
@@ -22,6 +22,21 @@ def test_a_day_is_written_for_each_place() -> None:
 )
 def test_a_near_day_has_its_year_where_it_is_another(on: date, words: str) -> None:
     assert wording.near_day(SUNDAY, on) == words
+
+
+@pytest.mark.parametrize(
+    ("at", "words"),
+    [
+        (time(0, 0), "midnight"),
+        (time(0, 5), "12:05am"),
+        (time(8, 30), "8:30am"),
+        (time(12, 0), "midday"),
+        (time(12, 1), "12:01pm"),
+        (time(17, 0, 59), "5pm"),
+    ],
+)
+def test_a_time_is_written_as_people_say_it(at: time, words: str) -> None:
+    assert wording.time_of_day(at) == words
 
 
 @pytest.mark.parametrize(

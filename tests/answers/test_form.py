@@ -160,7 +160,7 @@ def test_answers_are_saved_and_read_back(sign_in: SignIn, audit: Audit, alison: 
     }
     tasks = visible(opened(client, FORM))
     assert "1 of 2 sections completed, 1 of 3 questions answered." in tasks
-    assert "Last saved by Alison Hartley, 5 November 2010, 12:00." in tasks
+    assert "Last saved by Alison Hartley, 5 November 2010 at midday." in tasks
 
 
 def test_the_first_save_starts_the_audit_and_a_look_does_not(
@@ -246,7 +246,7 @@ def test_of_two_different_answers_the_later_chooses_and_nothing_typed_is_lost(
     assert answer.status_code == 409
     words = visible(theirs.page)
     assert "Alison Hartley changed this answer while you had the page open." in words
-    assert "Alison Hartley, 5 November 2010, 12:00: Yes In the case note." in words
+    assert "Alison Hartley, 5 November 2010 at midday: Yes In the case note." in words
     assert theirs.fields[f"comment-{question_id(SEEN)}"] == ["Nowhere to be found."]
     assert (stored(SEEN).response_id, stored(ALONE).response_id) == (response_id("yes"), response_id("no"))
     assert theirs.send().status_code == 409  # until they have chosen

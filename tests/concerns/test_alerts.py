@@ -75,7 +75,7 @@ def test_the_message_has_the_audits_reference_and_whom_to_call_and_nothing_of_th
             assert "01270 555 014" in part
             assert "audit CP-009" in part
             assert "/alerts/CP-009-A1" in part
-            assert "6 November 2010, 22:15" in part
+            assert "6 November 2010 at 10:15pm" in part
             for hidden in (CASE_NUMBER, CALL.whom, CALL.when, CALL.answer):
                 assert hidden not in part
 

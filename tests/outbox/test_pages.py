@@ -51,7 +51,7 @@ def test_messages_are_listed_with_what_became_of_them(jack: FlaskClient, server:
     page = visible(opened(jack, "/messages"))
     assert "1 sent" in page
     assert "1 could not be delivered" in page
-    line = "gone@council.example plain words 5 November 2010, 12:00 Could not be delivered 550 5.1.1"
+    line = "gone@council.example plain words 5 November 2010 at midday Could not be delivered 550 5.1.1"
     assert line in page
 
 
@@ -98,7 +98,7 @@ def test_a_message_says_to_whom_when_why_what_and_the_servers_answer(
     page = visible(opened(jack, f"/messages/{message.id}"))
     for words in (
         "To Katarzyna Wilk, katarzyna.wilk@council.example",
-        "State Sent on 5 November 2010, 12:00",
+        "State Sent on 5 November 2010 at midday",
         "Why Two audits are due in 5 working days (step due-soon).",
         "What the server said 250 2.0.0 Ok: queued",
         "Tries 1",
@@ -237,7 +237,7 @@ def test_a_server_out_of_reach_is_shown(jack: FlaskClient, server: MailServer) -
         pausing.out_of_reach("The mail server did not answer in time.", NOON - timedelta(hours=2))
     page = visible(opened(jack, "/messages"))
     assert "The mail server has been out of reach for an hour or more" in page
-    assert "Since 5 November 2010, 10:00" in page
+    assert "Since 5 November 2010 at 10am" in page
 
 
 @pytest.mark.parametrize(

@@ -36,9 +36,9 @@ def send_back(reference: str) -> Page:
         Move.SEND_BACK,
         SendBackForm(),
         Words(
-            "Send back",
+            "Send audit back",
             "Both auditors get an email now that says what is missing. Reminders follow the new due date.",
-            "Send back",
+            "Send audit back",
             f"Audit {reference} sent back. Both auditors are being told by email.",
         ),
         second_look.send_back,
@@ -74,7 +74,7 @@ def withdraw(reference: str) -> Page:
         Move.WITHDRAW,
         ReasonForm(),
         Words(
-            "Withdraw",
+            "Withdraw audit",
             "No one will have to do this audit, and no more reminders will be sent. You cannot undo this. "
             "The auditors do not get an email, so tell them yourself.",
             "Withdraw audit",
@@ -93,7 +93,7 @@ def exempt(reference: str) -> Page:
         Move.EXEMPT,
         ExemptForm(),
         Words(
-            "Exempt",
+            "Exempt audit",
             "An exempt audit does not have to be returned and counts as not returned. "
             "No more reminders will be sent.",
             "Exempt audit",
@@ -117,7 +117,7 @@ def give_reason(reference: str) -> Page:
         Move.GIVE_REASON,
         form,
         Words(
-            "Reason for not returning",
+            "Record why it was not returned",
             "The cycle shows how many audits were not returned for each reason.",
             "Save reason",
             f"Reason and note for audit {reference} saved",

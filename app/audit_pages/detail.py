@@ -129,10 +129,10 @@ FOR_THE_COORDINATOR = (
     NextStep("Enter a paper form", "answers.paper", Move.SAVE),
     NextStep("Extend due date", "audits.extend", Move.EXTEND),
     NextStep("Replace an auditor", "audits.reassign", Move.REASSIGN),
-    NextStep("Send back", "audits.send_back", Move.SEND_BACK),
+    NextStep("Send audit back", "audits.send_back", Move.SEND_BACK),
     NextStep("Record why it was not returned", "audits.give_reason", Move.GIVE_REASON),
-    NextStep("Exempt", "audits.exempt", Move.EXEMPT),
-    NextStep("Withdraw", "audits.withdraw", Move.WITHDRAW),
+    NextStep("Exempt audit", "audits.exempt", Move.EXEMPT),
+    NextStep("Withdraw audit", "audits.withdraw", Move.WITHDRAW),
 )
 
 

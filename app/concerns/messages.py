@@ -16,8 +16,8 @@ from app.people.queries import everyone
 
 KIND = "alert"
 BEFORE_ALL_OTHERS = -1
-WHY_AT_ONCE = "An auditor is worried about a child: managers and coordinators are told at once."
-WHY_AGAIN = "No one has acknowledged an auditor’s worry about a child: everyone is told again."
+WHY_AT_ONCE = "Sent at once to managers and coordinators, because an auditor is worried about a child."
+WHY_AGAIN = "Sent again, because no one has acknowledged an auditor’s worry about a child."
 
 
 def write_alert(alert: Alert, receivers: Sequence[PersonFacts], on: date) -> list[PersonFacts]:
@@ -58,12 +58,12 @@ def recheck(message: Message, on: date) -> Verdict:
     """Hold, leave or not, while nobody has acknowledged the alert and the person is one of its receivers."""
     alert = db.session.get(Alert, message.facts["alert"], populate_existing=True)
     if alert is None or alert.acknowledged_at is not None:
-        return Overtaken("Someone has acknowledged the alert.")
+        return Overtaken("Someone has acknowledged the alert")
     receivers = receivers_of(alert.audit.team_id, everyone().values(), max(on, message.on))
     if message.recipient not in {person.id for person in receivers}:
-        return Overtaken("They are no longer a manager of the case’s team or a coordinator.")
+        return Overtaken("They are no longer a manager of the case’s team or a coordinator")
     if message.facts["time"] < alert.times_told:
-        return Overtaken("They have been told again since.")
+        return Overtaken("They have been told again since")
     return Holds()
 
 

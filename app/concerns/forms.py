@@ -14,7 +14,7 @@ class AlertForm(FlaskForm):  # type: ignore[misc]
     how = LineField(
         "How did you tell them?",
         named="how you told them",
-        hint="Such as “by telephone, 01270 555 010”",
+        hint="Such as “by phone, 01270 555 010”",
     )
     answer = WordsField(
         "What did they say they would do?", named="what they said they would do", hint=NO_CHILD

@@ -23,9 +23,9 @@ from app.moves.page import Page, Words, move_page
 from app.people.closures import working_days
 
 STEPS = (
-    (ExemplarMove.APPROVE, "Approve it", "exemplars.approve"),
-    (ExemplarMove.CHANGE, "Change it", "exemplars.edit"),
-    (ExemplarMove.RETIRE, "Retire it", "exemplars.retire"),
+    (ExemplarMove.APPROVE, "Approve example", "exemplars.approve"),
+    (ExemplarMove.CHANGE, "Edit example", "exemplars.edit"),
+    (ExemplarMove.RETIRE, "Retire example", "exemplars.retire"),
 )
 
 
@@ -73,10 +73,11 @@ def approve(reference: str) -> Page:
         ExemplarMove.APPROVE,
         form,
         Words(
-            "Approve it",
-            "All staff will read this. Could anybody tell from it which child, family or worker it is?",
+            "Approve example",
+            "All staff will be able to read this. Check that no one could tell which child, family or worker "
+            "it is about.",
             "Approve",
-            "It is approved and shown to staff.",
+            "Example approved. All staff can now read it.",
         ),
         lambda: moves.approve(reference, by=current_user, on=today(), seen=form.mark),
     )
@@ -86,16 +87,16 @@ def approve(reference: str) -> Page:
 def retire(reference: str) -> Page:
     """Retire an exemplar, so that staff no longer see it."""
     form = WordsMoveForm()
-    form.said.label.text = "Why is it retired?"
+    form.said.label.text = "Why are you retiring this example?"
     return _move(
         reference,
         ExemplarMove.RETIRE,
         form,
         Words(
-            "Retire it",
-            "Staff see it no more. It cannot be brought back.",
+            "Retire example",
+            "Staff will no longer see this example. You cannot bring it back.",
             "Retire",
-            "It is retired.",
+            "Example retired",
             serious=True,
         ),
         lambda: moves.retire(reference, form.said.data, by=current_user, on=today(), seen=form.mark),
@@ -115,7 +116,7 @@ def _move(
         exemplar.mark,
         words,
         carry_out,
-        thing=f"Exemplar {reference}",
+        thing=f"Example of good work {reference}",
         back=url_for("exemplars.exemplar", reference=reference),
         refused=refuse(move, facts_of(exemplar), today(), current_user.id),
         inset=exemplar.text,

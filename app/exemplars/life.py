@@ -45,11 +45,11 @@ def refuse(move: ExemplarMove, facts: ExemplarFacts, on: date, by_id: int) -> st
     """Return why a move is not allowed, in one sentence; None when it is. Nobody approves their own words."""
     current = state(facts, on)
     if current is ExemplarState.RETIRED:
-        return f"It is retired, so it cannot be {move}."
+        return f"This example is retired, so it cannot be {move}"
     if current is ExemplarState.SHOWN and move is ExemplarMove.CHANGE:
-        return "Staff see it as it was approved. Retire it and write another."
+        return "Staff can already see this example, so you cannot change it. Retire it and write another one."
     if current is ExemplarState.SHOWN and move is ExemplarMove.APPROVE:
-        return "It is approved already."
+        return "This example is already approved"
     if move is ExemplarMove.APPROVE and by_id == facts.written_by_id:
-        return "Somebody other than the one who wrote it approves it."
+        return "You wrote this example, so someone else must approve it"
     return None

@@ -21,7 +21,7 @@ from app.references import next_reference
 from app.refusal import NotNow
 
 PREFIX = "E"
-SEEN_TO = "Somebody has seen to this nomination already."
+SEEN_TO = "This nomination has already been written up or set aside"
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def approve(reference: str, *, by: Person, on: date, seen: str | None = None) ->
 def retire(reference: str, because: str, *, by: Person, on: date, seen: str | None = None) -> None:
     """Retire an exemplar: staff no longer see it."""
     with _moving(reference, ExemplarMove.RETIRE, by, on, seen) as exemplar:
-        because = words(because, "Say why it is retired.")
+        because = words(because, "Enter the reason for retiring this example")
         exemplar.retired_on, exemplar.retired_because = on, because
         tell(exemplar, by, on, "retired", why=because)
 
@@ -94,7 +94,7 @@ def set_aside(audit_reference: str, because: str, *, by: Person, on: date) -> No
     """Set a nomination aside. Raises NotNow when it has been written up or set aside already."""
     with transaction():
         audit = locked(audit_reference)
-        because = words(because, "Say why nothing is written up from it.")
+        because = words(because, "Enter the reason for setting aside this nomination")
         without_case_number(because, audit.case_reference)
         if db.session.get(SetAside, audit.id) or db.session.scalar(
             select(Exemplar.id).where(Exemplar.audit_id == audit.id).limit(1)
@@ -106,8 +106,8 @@ def set_aside(audit_reference: str, because: str, *, by: Person, on: date) -> No
 
 def _checked(new: Words, audit: Audit | None) -> Words:
     """Return the words as they are stored: a title of one line, nothing empty, no case number."""
-    title = " ".join(words(new.title, "Enter a title.").split())
-    text = words(new.text, "Say what was good about it.")
+    title = " ".join(words(new.title, "Enter a title").split())
+    text = words(new.text, "Enter what is good about it")
     if audit is not None:
         without_case_number(f"{title} {text}", audit.case_reference)
     return Words(title, text, new.question)

@@ -30,12 +30,12 @@ def set_aside(reference: str) -> Page:
     """Set a nomination aside."""
     nominated = queries.nomination(reference, standings(today(), working_days())) or abort(404)
     form = WordsForm()
-    form.said.label.text = "Why is nothing written up from it?"
+    form.said.label.text = "Why are you not writing this up?"
     words = Words(
         f"Set aside the nomination of {reference}",
-        "It leaves the list of those that wait. You can still write it up later.",
+        "You will no longer be asked to write this up. You can still write it up later.",
         "Set aside",
-        "It is set aside.",
+        "Nomination set aside",
     )
     return move_page(
         form,

@@ -28,13 +28,21 @@ def write() -> Page:
 
     def save(words: Words) -> str:
         made = moves.write(nominated.audit, words, by=current_user, on=today())
-        flash(f"Exemplar {made.reference} is written. Somebody else approves it.", "success")
+        flash(
+            f"Example {made.reference} saved. Someone else must approve it before staff can read it.",
+            "success",
+        )
         return made.reference
 
     form = ExemplarForm()
     back = url_for("exemplars.nominations")
     return _writing_page(
-        form, nominated.audit, nominated.because, "Write up an example of good work", save, back
+        form,
+        nominated.audit,
+        nominated.because,
+        f"Write up good work from audit {nominated.audit}",
+        save,
+        back,
     )
 
 
@@ -48,7 +56,7 @@ def edit(reference: str) -> Page:
 
     def save(words: Words) -> str:
         moves.change(reference, words, by=current_user, on=today(), seen=form.mark)
-        flash("The exemplar is changed.", "success")
+        flash(f"Example {reference} saved", "success")
         return reference
 
     audit = queries.audit_of(exemplar) or ""
@@ -56,7 +64,13 @@ def edit(reference: str) -> Page:
     refused = refuse(ExemplarMove.CHANGE, facts_of(exemplar), today(), current_user.id)
     back = url_for("exemplars.exemplar", reference=reference)
     return _writing_page(
-        form, audit, nominated.because if nominated else None, "Change an exemplar", save, back, refused
+        form,
+        audit,
+        nominated.because if nominated else None,
+        f"Edit example of good work {reference}",
+        save,
+        back,
+        refused,
     )
 
 
@@ -70,7 +84,7 @@ def _writing_page(
     refused: str | None = None,
 ) -> Page:
     """Show the form, with warnings first when its words may give somebody away, and save it."""
-    form.question.choices = no_choice("None of them", queries.questions_for(audit))
+    form.question.choices = no_choice("No key area", queries.questions_for(audit))
     if audit == "" and isinstance(form.question.object_data, str):
         # the audit is gone, and with it the list: it stays what it is
         form.question.choices.append((form.question.object_data, form.question.object_data))
@@ -104,9 +118,9 @@ def _warnings(words: Words, because: str | None, gives_away: list[str]) -> list[
     text = f"{words.title}\n{words.text}"
     sentences = warnings(text)
     if because and because.strip() in text:
-        sentences.append("These are the auditors’ words. Say what is good in your own.")
+        sentences.append("This repeats the auditors’ words. Use your own words.")
     sentences += [
-        f"“{name}” tells whose work it was. Take it out."
+        f"“{name}” shows whose work it was. Remove it."
         for name in dict.fromkeys(gives_away)
         if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE)
     ]

@@ -91,15 +91,22 @@ def refuse(source: QuickWin | Action, on: date) -> str | None:
     if action is source and (reason := refuse_quick_check(action_facts(source), on)):
         return reason
     if action is not None and happened(action.withdrawn_on, on):
-        return f"Its action {action.reference} is withdrawn, so there is no effect to measure."
+        return f"Action {action.reference} is withdrawn, so there is no effect to measure"
     subject = measured(source)
     if not subject.questions:
-        return "It names no question, so there is no figure that could be measured again."
+        return f"{_named(subject)} is not linked to a question, so there is no figure to measure again"
     if subject.cycle is None or not set(subject.questions) & {
         question.key for question in tool_of(subject.cycle).questions()
     }:
-        return "No cycle has asked its question, so there is no audit tool to take it from."
+        return (
+            f"No cycle has asked the question of {subject.kind} {subject.reference}, so there is no audit "
+            "tool to use"
+        )
     return _refuse_another(subject, on)
+
+
+def _named(source: Measured) -> str:
+    return f"{source.kind.capitalize()} {source.reference}"
 
 
 def _refuse_another(source: Measured, on: date) -> str | None:
@@ -107,7 +114,7 @@ def _refuse_another(source: Measured, on: date) -> str | None:
     open_one = next((check for check in queries.checks_of(source.reference) if not check.is_closed(on)), None)
     if open_one is None:
         return None
-    return f"Quick check {open_one.reference} is under way. Close it before you make another."
+    return f"Quick check {open_one.reference} is under way. Close it before you create another one."
 
 
 def tool_of(cycle: Cycle) -> Content:
@@ -136,13 +143,13 @@ def refuse_plan(source: Measured, check: Check, on: date) -> str | None:
     if not check.questions or not check.questions <= {
         question.key for question in questions_to_choose(source)
     }:
-        return "Choose at least one question."
+        return "Select at least one question"
     assert source.cycle is not None
     least = source.cycle.tool.minimum_count
     if check.files < least:
-        return f"With fewer than {least} answers there is no figure. Take at least {least} files."
+        return f"Number of files must be {least} or more. With fewer answers, the result is not shown."
     if check.due_on < on:
-        return "The due day must not be in the past."
+        return "Due date must be today or later"
     return None
 
 
@@ -189,7 +196,7 @@ def make(source: QuickWin | Action, check: Check, *, by: Person, on: date) -> Cy
             ),
             by=by,
         )
-        tell(source, by, on, "quick check made", after=cycle.reference)
+        tell(source, by, on, "quick check created", after=cycle.reference)
     return cycle
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from app.actions.models import Action
 from app.audits.cycle import Cycle
-from app.findings.compared import compared
+from app.findings.compared import Compared, Row, compared
 from app.findings.figures import Figure
 from app.findings.questions import figures_of
 from app.quick_wins import queries
@@ -36,13 +36,13 @@ class Figures:
 
 
 def why_it_matters(cycle: Cycle | None, question: str | None, on: date) -> str | None:
-    """Return the figure in a sentence: "Evidence of it on file: 15 of 25 (60%) in cycle 2010-1."."""
+    """Return the figure in a sentence: "Evidence found on file: 15 of 25 (60%) in cycle 2010-1."."""
     if cycle is None or question is None:
         return None
     figure = figures_of(cycle, on).get(question)
     if figure is None or figure.percent is None:
         return None
-    return f"Evidence of it on file: {figure} in cycle {cycle.reference}."
+    return f"Evidence found on file: {figure} in cycle {cycle.reference}."
 
 
 def results_of_checks(action: Action, on: date) -> list[Figures]:
@@ -57,9 +57,7 @@ def results_of_checks(action: Action, on: date) -> list[Figures]:
     for check in checks:
         comparison = compared(cycle, check, on)
         for row in comparison.rows:
-            after.setdefault(row.question, []).append(
-                After(check, row.after, comparison.why_not or row.difference)
-            )
+            after.setdefault(row.question, []).append(After(check, row.after, _difference(comparison, row)))
     return [Figures(names[key], cycle, before[key], after[key]) for key in before if key in after]
 
 
@@ -76,6 +74,11 @@ def as_evidence(results: Sequence[Figures]) -> str | None:
     return " ".join(sentences) or None
 
 
+def _difference(comparison: Compared, row: Row) -> str | None:
+    """Return the difference of a row in words, or why there is none, without a full stop."""
+    return comparison.why_not.rstrip(".") if comparison.why_not else row.difference
+
+
 def figures_for(quick_win: QuickWin, on: date) -> Figures | None:
     """Return the figure before and those after; None when no cycle or no question is known."""
     cycle, question = queries.cycle_of_quick_win(quick_win), quick_win.question
@@ -89,7 +92,7 @@ def figures_for(quick_win: QuickWin, on: date) -> Figures | None:
     for later in queries.later_cycles(quick_win, question, cycle, on, most=MOST):
         comparison = compared(cycle, later, on)
         after += [
-            After(later, row.after, comparison.why_not or row.difference)
+            After(later, row.after, _difference(comparison, row))
             for row in comparison.rows
             if row.question == question
         ]

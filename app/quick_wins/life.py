@@ -49,17 +49,20 @@ def refuse_spread(new: Spread, on: date, days: WorkingDays, before: Spread | Non
     """
     past = [day for day in practice_days(before, days) if day <= on] if before else []
     if not past:
-        return "The first day must not be in the past." if days.offset(new.starts_on, 0) < on else None
+        return (
+            "Date of the first message must be today or later" if days.offset(new.starts_on, 0) < on else None
+        )
     assert before is not None
     if new.starts_on != before.starts_on:
         return (
-            f"It has gone out since {in_words(past[0])}, so its start cannot move. Stop it and plan another."
+            f"This quick win started on {in_words(past[0])}, so you cannot change its start. Stop it and "
+            "plan another one."
         )
     if [day for day in practice_days(new, days) if day <= on] != past:
         past_days = listed(map(in_words, past))
         return (
-            f"That would change days that have come already ({past_days}). "
-            "Change only what is to come, or stop it and plan another."
+            f"This would change dates up to today ({past_days}). "
+            "Change later dates only, or stop this quick win and plan another one."
         )
     return None
 
@@ -68,9 +71,9 @@ def refuse_change(facts: QuickWinFacts, on: date, days: WorkingDays) -> str | No
     """Return why it can no longer be changed or stopped; None when it can."""
     current = state(facts, on, days)
     if current is QuickWinState.STOPPED:
-        return "It has been stopped, so nothing of it is sent any more and it cannot be changed."
+        return "This quick win has been stopped, so you cannot change it"
     if current is QuickWinState.ENDED:
-        return "It has ended, so nothing of it is sent any more and it cannot be changed."
+        return "This quick win has ended, so you cannot change it"
     return None
 
 
@@ -78,17 +81,17 @@ def refuse_moved(facts: QuickWinFacts, on: date, days: WorkingDays) -> str | Non
     """Return why it is too early to say whether the figure moved; None at its end, or once stopped."""
     if state(facts, on, days) in (QuickWinState.ENDED, QuickWinState.STOPPED):
         return None
-    return f"It ends on {in_words(end_of(facts, days))}. Say then whether the figure moved."
+    return f"This quick win ends on {in_words(end_of(facts, days))}. Say then if the figure changed."
 
 
 def refuse_check(facts: QuickWinFacts, on: date, days: WorkingDays) -> str | None:
     """Return why no quick check of it can be made; None while it goes out and after its end."""
     match state(facts, on, days):
         case QuickWinState.STOPPED:
-            return "It has been stopped, so there is no effect to measure."
+            return "This quick win has been stopped, so there is no effect to measure"
         case QuickWinState.PLANNED:
             first = in_words(days.offset(facts.starts_on, 0))
-            return f"It goes out from {first} on. Check after that whether the figure has moved."
+            return f"This quick win starts on {first}. Check after that if the figure has changed."
     return None
 
 

@@ -129,7 +129,7 @@ def _action_of(planned: Plan, belongs_to: Action | NewAction, by: Person, on: da
 def refuse_action(action: Action, on: date) -> str | None:
     """Return why no quick win can be planned for an action; None when one can."""
     if (current := action_state(action_facts(action), on)) in CLOSED:
-        return f"Action {action.reference} is {current}, so nothing more is sent for it."
+        return f"Action {action.reference} is {current}, so you cannot plan a quick win for it"
     return None
 
 
@@ -157,7 +157,7 @@ def change(reference: str, changed: Plan, *, by: Person, on: date, version: int 
 def stop(reference: str, because: str, *, by: Person, on: date, version: int | None = None) -> None:
     """Stop a quick win: from this day on nothing more of it is sent."""
     with _moving(reference, refuse_change, on, version) as quick_win:
-        because = words(because, "Say why it is stopped.")
+        because = words(because, "Enter the reason for stopping this quick win")
         quick_win.stopped_on, quick_win.stopped_because = on, because
         tell(quick_win, by, on, "stopped", why=because)
 
@@ -168,7 +168,7 @@ def say_moved(
     """Say at its end whether the figure moved. "Not known yet" can be answered again."""
     with _moving(reference, refuse_moved, on, version) as quick_win:
         if moved not in (MOVED, NOT_MOVED, NOT_KNOWN):
-            raise Refused("Say whether the figure moved.")
+            raise Refused("Select yes if the figure changed")
         said = (said or "").strip()
         before = quick_win.moved
         quick_win.moved, quick_win.moved_on = f"{moved}: {said}" if said else moved, on
@@ -206,14 +206,16 @@ def _moving(
 
 def refuse_unsound(planned: Plan) -> None:
     """Refuse a plan that cannot go out on any day."""
-    words(planned.subject, "Enter the subject.")
-    words(planned.message, "Say what is to be recorded.")
+    words(planned.subject, "Enter the subject")
+    words(planned.message, "Enter what staff should record")
     if not planned.audience_roles or not planned.audience_roles <= set(RoleName):
-        raise Refused("Choose at least one role.")
+        raise Refused("Select at least one role")
     if planned.link and urlsplit(planned.link).scheme not in ("http", "https"):
-        raise Refused("The link must be a whole address, such as https://council.example/guidance.")
+        raise Refused("Link to guidance must be a full web address, such as https://council.example/guidance")
     if not 1 <= planned.every_working_days <= 260 or not 1 <= planned.times <= 52:
-        raise Refused("It goes out every 1 to 260 working days, 1 to 52 times.")
+        raise Refused(
+            "Working days between messages must be from 1 to 260, and number of messages from 1 to 52"
+        )
 
 
 def words_of(planned: Plan) -> dict[str, str | None]:

@@ -96,9 +96,7 @@ def _check_page(source: QuickWin | Action, back: str) -> Page:
     except Refused as why_not:
         form.form_errors = [str(why_not)]
         return shown(422)
-    flash(
-        f"Quick check {cycle.reference} is made. Now paste the list that its files are drawn from.", "success"
-    )
+    flash(f"Quick check {cycle.reference} created. Now paste the list of files to draw from.", "success")
     method = Selection.RANDOM.value
     return redirect(url_for("sampling.cases", reference=cycle.reference, size=check.files, method=method))
 
@@ -113,8 +111,8 @@ def _form(measured: Measured) -> QuickCheckForm:
     form.teams.choices = [(row.id, row.name) for row in teams]
     least = measured.cycle.tool.minimum_count if measured.cycle else 0
     form.files.description = (
-        f"At least {least}: with fewer answers there is no figure. "
-        "A file to which a question does not apply gives no answer."
+        f"Enter {least} or more. With fewer answers, the result is not shown. "
+        "A file does not count if the question does not apply to it."
     )
     if not form.is_submitted():
         fill(form, questions=list(measured.questions), files=max(FILES, least))

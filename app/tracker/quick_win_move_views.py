@@ -68,7 +68,7 @@ def plan() -> Page:
     if action is not None:
         del form.owner, form.due_on
     else:
-        form.owner.choices = no_choice("Nobody yet", owners(today()))
+        form.owner.choices = no_choice("No one yet", owners(today()))
     if not form.is_submitted():
         why = why_it_matters(cycle, question, today())
         fill(form, question=question, why=why, roles=[TO], times=TIMES)
@@ -81,12 +81,13 @@ def plan() -> Page:
             assert cycle is not None
             to_do = NewAction(cycle=cycle, owner_id=number(form.owner.data), due_on=form.due_on.data)
             made = moves.plan(planned, belongs_to=to_do, by=current_user, on=today())
-        flash(f"Quick win {made.reference} is planned.", "success")
+        flash(f"Quick win {made.reference} planned", "success")
         return made.reference
 
     caption = f"Action {action.reference}: {action.text}" if action else _finding(cycle, question)
     refused = moves.refuse_action(action, today()) if action else None
-    return _plan_page(form, ("Plan a quick win", caption, "Plan it"), None, save, refused)
+    found = f"action {action.reference}" if action else f"cycle {cycle.reference}" if cycle else ""
+    return _plan_page(form, (f"Plan a quick win for {found}", caption, "Plan quick win"), None, save, refused)
 
 
 @quick_wins.route("/quick-wins/<reference>/edit", methods=["GET", "POST"])
@@ -105,27 +106,27 @@ def edit(reference: str) -> Page:
 
     def save(changed: Plan) -> str:
         moves.change(reference, changed, by=current_user, on=today(), version=form.seen)
-        flash("The quick win is changed. What has gone out stays as it was.", "success")
+        flash(f"Quick win {reference} saved. Messages already sent do not change.", "success")
         return reference
 
     refused = refuse_change(facts_of(quick_win), today(), working_days())
     caption = f"Quick win {reference}: {quick_win.subject}"
-    return _plan_page(form, ("Change a quick win", caption, "Save"), quick_win, save, refused)
+    return _plan_page(form, (f"Edit quick win {reference}", caption, "Save"), quick_win, save, refused)
 
 
 @quick_wins.route("/quick-wins/<reference>/stop", methods=["GET", "POST"])
 def stop(reference: str) -> Page:
     """Stop a quick win."""
     quick_win, form = _quick_win(reference), WordsMoveForm()
-    form.said.label.text = "Why is it stopped?"
+    form.said.label.text = "Why are you stopping this quick win?"
     return _move(
         quick_win,
         form,
         Words(
-            "Stop it",
-            "Nothing more of it is sent, from today on. It cannot be started again.",
+            "Stop quick win",
+            "No more messages will be sent, from today. You cannot start it again.",
             "Stop",
-            "It is stopped.",
+            "Quick win stopped",
             serious=True,
         ),
         refuse_change(facts_of(quick_win), today(), working_days()),
@@ -144,12 +145,10 @@ def moved(reference: str) -> Page:
         quick_win,
         form,
         Words(
-            "Did it move?",
+            "Say if the figure changed",
             "",
             "Save",
-            "It is noted. Now turn it into a change of process with an owner."
-            if follow_up
-            else "It is noted.",
+            "Answer saved. Now add an action to change the process." if follow_up else "Answer saved",
         ),
         refuse_moved(facts_of(quick_win), today(), working_days()),
         moves.say_moved,

@@ -67,13 +67,13 @@ def test_a_coordinator_reads_what_was_nominated_without_the_case_number(
     cora: Person, sign_in: SignIn
 ) -> None:
     client = sign_in(cora)
-    assert "1 audit is nominated" in visible(client.get("/exemplars"))
+    assert "You have 1 nominated audit to write up." in visible(client.get("/exemplars"))
     page = visible(client.get("/exemplars/nominations"))
     assert "CP-001" in page
     assert "Visits of [case number] are told superbly." in page
     assert "CP-002" not in page
     client.post(NEW, data=WRITTEN)
-    assert "Every nominated audit has been seen to." in visible(client.get("/exemplars/nominations"))
+    assert "No nominations to write up." in visible(client.get("/exemplars/nominations"))
 
 
 def test_staff_see_it_once_somebody_else_has_approved_it_and_until_it_is_retired(
@@ -83,7 +83,7 @@ def test_staff_see_it_once_somebody_else_has_approved_it_and_until_it_is_retired
     assert client.post(NEW, data=WRITTEN).location == "/exemplars/E1"
     own = client.post("/exemplars/E1/approve")
     assert own.status_code == 409
-    assert "Somebody other than the one who wrote it approves it." in visible(own)
+    assert "You wrote this example, so someone else must approve it" in visible(own)
     client = as_another(client, sign_in, staff)
     assert "own words" not in visible(client.get("/exemplars"))
     client = as_another(client, sign_in, approver)
@@ -106,9 +106,9 @@ def test_staff_see_it_once_somebody_else_has_approved_it_and_until_it_is_retired
     ("text", "warned"),
     [
         ("Oliver said what he wanted.", "“Oliver” looks like a name."),
-        ("Maeve found it.", "“Maeve” tells whose work it was."),
-        ("The team in Nantwich did this.", "“Nantwich” tells whose work it was."),
-        ("Visits of [case number] are told superbly.", "These are the auditors’ words."),
+        ("Maeve found it.", "“Maeve” shows whose work it was."),
+        ("The team in Nantwich did this.", "“Nantwich” shows whose work it was."),
+        ("Visits of [case number] are told superbly.", "This repeats the auditors’ words."),
     ],
 )
 def test_what_gives_somebody_away_is_warned_of_and_let_through_when_confirmed(
@@ -117,7 +117,7 @@ def test_what_gives_somebody_away_is_warned_of_and_let_through_when_confirmed(
     client = sign_in(cora)
     answer = client.post(NEW, data=WRITTEN | {"text": text})
     assert warned in visible(answer)
-    assert "Save all the same" in visible(answer)
+    assert "Save anyway" in visible(answer)
     assert db.session.query(Exemplar).count() == 0
     page = answer.get_data(as_text=True)
     let = [part.partition('"')[0] for part in page.split('name="let_through" value="')[1:]]
@@ -168,13 +168,16 @@ def test_a_nomination_is_set_aside_with_a_reason_and_can_still_be_written_up(
     client = sign_in(cora)
     address = "/exemplars/nominations/CP-001/set-aside"
     assert "Visits of [case number] are told superbly." in visible(client.get(address))
-    for said, why in (("", "Say why"), ("As in 612345.", "Leave the case number out")):
+    for said, why in (
+        ("", "Enter the reason for setting aside this nomination"),
+        ("As in 612345.", "Leave the case number out"),
+    ):
         answer = client.post(address, data={"said": said, "version": "0"})
         assert answer.status_code == 422
         assert why in visible(answer)
     assert client.post(address, data={"said": "We show one like it.", "version": "0"}).status_code == 302
     page = visible(client.get("/exemplars/nominations"))
-    assert "Every nominated audit has been seen to." in page
+    assert "No nominations to write up." in page
     assert "CP-001, 22 November 2010: We show one like it." in page
     assert client.post(address, data={"said": "Again.", "version": "0"}).status_code == 409
     told = [(one.what, one.why) for one in record.of("audit", "CP-001")]

@@ -127,7 +127,7 @@ def test_it_asks_the_same_question_and_is_comparable_with_the_cycle_before(
     assert (cycle.moderated_share, cycle.title) == (0, "Quick check of quick win Q1, team Crewe")
     assert (cycle.tool.reference, cycle.tool.published_on, cycle.tool.is_draft) == ("check-Q1", ON, False)
     assert [one.key for section in cycle.tool.sections for one in section.questions] == ["child_seen"]
-    assert [one.what for one in record.of("quick win", "Q1")] == ["quick check made"]
+    assert [one.what for one in record.of("quick win", "Q1")] == ["quick check created"]
 
 
 def test_a_second_one_is_the_next_version_of_its_small_tool(cora: Person, sign_in: SignIn) -> None:
@@ -145,7 +145,7 @@ def test_sent_twice_it_is_made_once(cora: Person, sign_in: SignIn) -> None:
     made(client)
     again = made(client)
     assert again.status_code == 409
-    assert "Quick check check-Q1-1 is under way. Close it before you make another." in visible(again)
+    assert "Quick check check-Q1-1 is under way. Close it before you create another one." in visible(again)
     assert db.session.query(Cycle).filter_by(checks="Q1").count() == 1
 
 
@@ -195,9 +195,9 @@ def test_what_it_found_is_offered_as_evidence_of_the_impact_check(cora: Person, 
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"files": "9"}, "With fewer than 10 answers there is no figure. Take at least 10 files."),
+        ({"files": "9"}, "Number of files must be 10 or more. With fewer answers, the result is not shown."),
         ({"questions": []}, "Select at least one question"),
-        ({"due_on": ["31", "3", "2011"]}, "The due day must not be in the past."),
+        ({"due_on": ["31", "3", "2011"]}, "Due date must be today or later"),
     ],
 )
 def test_what_gives_no_figure_is_refused(
@@ -214,10 +214,14 @@ def test_a_withdrawn_action_and_one_without_a_question_are_not_checked(cora: Per
     client = sign_in(cora)
     answer = made(client, f"/actions/{other.reference}/check")
     assert answer.status_code == 409
-    assert "It names no question" in visible(answer)
+    assert "is not linked to a question, so there is no figure to measure again" in visible(answer)
     moves.withdraw("A1", cora, ON, "Not needed")
-    assert "This action is withdrawn" in visible(client.get("/actions/A1/check"))
-    assert "Its action A1 is withdrawn" in visible(client.get("/quick-wins/Q1/check"))
+    assert "This action is withdrawn, so there is no effect to measure" in visible(
+        client.get("/actions/A1/check")
+    )
+    assert "Action A1 is withdrawn, so there is no effect to measure" in visible(
+        client.get("/quick-wins/Q1/check")
+    )
 
 
 QUICK_WIN = QuickWinFacts(STARTS, 5, 6)
@@ -227,10 +231,10 @@ DAYS = WorkingDays()
 @pytest.mark.parametrize(
     ("facts", "on", "said"),
     [
-        (QUICK_WIN, date(2011, 1, 14), "It goes out from 17 January 2011 on."),
+        (QUICK_WIN, date(2011, 1, 14), "This quick win starts on 17 January 2011."),
         (QUICK_WIN, STARTS, None),
         (QUICK_WIN, ON, None),
-        (QuickWinFacts(STARTS, 5, 6, stopped_on=date(2011, 2, 1)), ON, "It has been stopped"),
+        (QuickWinFacts(STARTS, 5, 6, stopped_on=date(2011, 2, 1)), ON, "This quick win has been stopped"),
     ],
 )
 def test_a_quick_win_is_checked_once_it_goes_out(facts: QuickWinFacts, on: date, said: str | None) -> None:

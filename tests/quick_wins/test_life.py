@@ -82,18 +82,17 @@ def test_the_state_follows_from_the_facts_and_the_day(facts: QuickWinFacts, on: 
 
 
 def test_a_refusal_says_why() -> None:
-    assert refuse_change(STOPPED, END, DAYS) == (
-        "It has been stopped, so nothing of it is sent any more and it cannot be changed."
-    )
-    assert refuse_change(FACTS, END, DAYS) == (
-        "It has ended, so nothing of it is sent any more and it cannot be changed."
-    )
+    assert refuse_change(STOPPED, END, DAYS) == ("This quick win has been stopped, so you cannot change it")
+    assert refuse_change(FACTS, END, DAYS) == ("This quick win has ended, so you cannot change it")
     assert refuse_moved(FACTS, FIRST, DAYS) == (
-        "It ends on 13 January 2011. Say then whether the figure moved."
+        "This quick win ends on 13 January 2011. Say then if the figure changed."
     )
-    assert refuse_check(STOPPED, END, DAYS) == "It has been stopped, so there is no effect to measure."
+    assert (
+        refuse_check(STOPPED, END, DAYS)
+        == "This quick win has been stopped, so there is no effect to measure"
+    )
     assert refuse_check(FACTS, date(2010, 12, 19), DAYS) == (
-        "It goes out from 20 December 2010 on. Check after that whether the figure has moved."
+        "This quick win starts on 20 December 2010. Check after that if the figure has changed."
     )
 
 
@@ -101,14 +100,19 @@ def test_a_refusal_says_why() -> None:
     ("new", "on", "before", "why"),
     [
         (FACTS, date(2010, 12, 20), None, None),  # today is not in the past
-        (FACTS, date(2010, 12, 21), None, "The first day must not be in the past."),
+        (FACTS, date(2010, 12, 21), None, "Date of the first message must be today or later"),
         (replace(FACTS, starts_on=date(2010, 12, 22)), date(2010, 12, 19), FACTS, None),
-        (replace(FACTS, starts_on=date(2010, 12, 15)), date(2010, 12, 19), FACTS, "The first day must not"),
-        (replace(FACTS, starts_on=date(2010, 12, 22)), FIRST, FACTS, "It has gone out since 20 December"),
+        (
+            replace(FACTS, starts_on=date(2010, 12, 15)),
+            date(2010, 12, 19),
+            FACTS,
+            "Date of the first message must be",
+        ),
+        (replace(FACTS, starts_on=date(2010, 12, 22)), FIRST, FACTS, "This quick win started on 20 December"),
         (replace(FACTS, times=5), SECOND, FACTS, None),  # what is to come may change
         (replace(FACTS, every_working_days=4), FIRST, FACTS, None),
-        (replace(FACTS, every_working_days=4), SECOND, FACTS, "That would change days that have come"),
-        (replace(FACTS, times=1), SECOND, FACTS, "That would change days that have come"),
+        (replace(FACTS, every_working_days=4), SECOND, FACTS, "This would change dates up to today"),
+        (replace(FACTS, times=1), SECOND, FACTS, "This would change dates up to today"),
         (replace(FACTS, times=2), SECOND, FACTS, None),
     ],
 )

@@ -59,7 +59,7 @@ class PlanForm(MoveForm):
     )
     question = ChoiceField("Which figure should change?", named="the figure that should change", needed=False)
     roles = TicksField(
-        "Who gets it?",
+        "Who gets the message?",
         named="at least one role",
         choices=[(role.value, role.value.capitalize()) for role in RoleName],
     )
@@ -93,8 +93,8 @@ class MovedForm(MoveForm):
     """The answer to whether the figure moved."""
 
     moved = RadiosField(
-        "Did the figure improve?",
-        named="yes if the figure improved",
+        "Did the figure change?",
+        named="yes if the figure changed",
         choices=[
             (MOVED, "Yes"),
             (NOT_MOVED, "No, change the process instead"),

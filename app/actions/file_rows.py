@@ -16,6 +16,7 @@ from app.files.rows import Reading, Row
 from app.history.record import FROM_A_FILE, IMPORT, Event, record
 from app.moves.moving import FromFiles
 from app.tools.models import Question
+from app.wording import in_words as day_in_words
 
 Facts = TypeVar("Facts", bound=Any)
 
@@ -150,4 +151,4 @@ def _word(value: object) -> str | None:
     """Return a text or a day in words; None for an id of the database, which tells a reader nothing."""
     if not isinstance(value, str | date):
         return None
-    return value.isoformat() if isinstance(value, date) else str(value)
+    return day_in_words(value) if isinstance(value, date) else str(value)

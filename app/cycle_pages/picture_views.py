@@ -56,7 +56,7 @@ def pictures_of(cycle: Cycle, returns: Returns, at: Standings) -> list[Picture]:
     if RoleName.COORDINATOR not in current_user.role_names:
         return [over_time]
     teams = states_by_team(cycle.id, at)
-    summary = "; ".join(
+    summary = ". ".join(
         f"{team}: " + ", ".join(f"{number} {state}" for state, number in states.items() if number)
         for team, states in teams.items()
     )

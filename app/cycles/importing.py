@@ -19,6 +19,7 @@ from app.files.imported import Imported
 from app.files.toml_files import Anything, Day, Key, Keys, Text, TomlReading, WholeNumber, read_toml
 from app.history.record import FROM_A_FILE, IMPORT, Event, record
 from app.tools.models import Tool
+from app.wording import in_words
 
 
 def reference(cell: Cell) -> str:
@@ -152,9 +153,9 @@ def _refuse_comparison(reading: TomlReading, values: dict[str, Any]) -> None:
 
 def _add(reference: str, filled: dict[str, Any]) -> None:
     db.session.add(Cycle(reference=reference, **filled))
-    after = f"requested {filled['requested_on']}, due {filled['due_on']}"
+    after = f"requested {in_words(filled['requested_on'])}, due {in_words(filled['due_on'])}"
     if "closed_on" in filled:
-        after += f", closed {filled['closed_on']}"
+        after += f", closed {in_words(filled['closed_on'])}"
     record(IMPORT, [Event("cycle", reference, "created", after=after)])
 
 
@@ -186,13 +187,16 @@ def _change(
     events = []
     for name, value in changes.items():
         what = f"{name.removesuffix('_id').replace('_', ' ')} changed"
-        before, after = (None, None) if name == "tool_id" else (_shown(getattr(known, name)), str(value))
+        before, after = (None, None) if name == "tool_id" else (_shown(getattr(known, name)), _shown(value))
         events.append(Event("cycle", known.reference, what, before, after, FROM_A_FILE))
         setattr(known, name, value)
     record(IMPORT, events)
 
 
 def _shown(value: object) -> str | None:
+    """Return a value as the history says it."""
+    if isinstance(value, date):
+        return in_words(value)
     return None if value is None else str(value)
 
 

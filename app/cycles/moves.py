@@ -133,7 +133,7 @@ def mark_closed(cycle: Cycle, *, cut_off_on: date | None, by: Person, on: date) 
                 f"Cut-off date must be between {in_words(cycle.requested_on)} and {in_words(closed_on)}"
             )
         cycle.closed_on, cycle.cut_off_on, cycle.frozen_on = closed_on, cut_off_on, on
-        cut_off = f"cut-off {cut_off_on.isoformat()}"
+        cut_off = f"cut-off date {in_words(cut_off_on)}"
         tell(cycle, by, on, "closed and frozen", before="open", after=cut_off)
 
 
@@ -152,4 +152,7 @@ def _audits_of(cycle: Cycle) -> int:
 
 
 def _word(value: object) -> str | None:
+    """Return a value as the history says it."""
+    if isinstance(value, date):
+        return in_words(value)
     return None if value is None else str(value)

@@ -57,5 +57,5 @@ def drawing(counted: Mapping[str, int]) -> Drawing:
 
 def in_words(counted: Mapping[str, int], on: date) -> str:
     """Say in words what the picture shows."""
-    groups = "; ".join(f"{name}: {number:,}" for name, number in counted.items() if number)
+    groups = ", ".join(f"{name}: {number:,}" for name, number in counted.items() if number)
     return f"Open actions by age on {day_in_words(on)}. {groups or 'No open actions'}."

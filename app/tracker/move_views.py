@@ -167,7 +167,7 @@ def change_owner(reference: str) -> Page:
         form,
         Words(
             "Choose an owner" if action.owner is None else "Pass to someone else",
-            "The new owner will find it in their next email.",
+            "Reminders will go to the new owner.",
             "Save owner",
             "Owner saved",
         ),

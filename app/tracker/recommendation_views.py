@@ -71,7 +71,7 @@ def recommendation_owner(reference: str) -> Page:
         form,
         Words(
             "Choose an owner" if recommendation.owner is None else "Pass to someone else",
-            "The new owner will find it in their next email.",
+            "Reminders will go to the new owner.",
             "Save owner",
             "Owner saved",
         ),

@@ -246,14 +246,14 @@ def test_closing_lists_what_it_cuts_off(coordinator: FlaskClient) -> None:
     with transaction():
         cycle_of_grades.moderated_share = 0
     page = visible(opened(coordinator, "/cycles/2010-1/close"))
-    assert "not agreed" not in page
+    assert "still disagree" not in page
     viewed(differing, "second", {"plan_quality": "adequate"})
     page = opened(coordinator, "/cycles/2010-1/close")
     words = visible(page)
     assert "3 audits still open: they will count as not returned." in words
-    assert "2 are not due yet, the last on 7 January 2011." in words
+    assert "2 are not due yet. The last is due on 7 January 2011." in words
     assert "1 audit returned but not confirmed: it will count" in words
-    assert "1 audit with answers that the 2 auditors have not agreed" in words
+    assert "1 audit on which the 2 auditors still disagree" in words
     assert "1 audit waiting for moderation: it keeps" in words
     assert "remedies, alerts and actions continue" in words
     for address in (

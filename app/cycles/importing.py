@@ -11,7 +11,7 @@ from app.audits.cycle import Cycle
 from app.audits.models import Audit
 from app.audits.selection import Selection
 from app.cycles.models import EarlierCycle
-from app.cycles.moves import refuse_population, refuse_reference
+from app.cycles.moves import NAMES, refuse_population, refuse_reference
 from app.database import db, transaction
 from app.files.cells import Cell, one_of, text
 from app.files.faults import Unreadable, nearest
@@ -70,6 +70,10 @@ _OWN_COLUMNS = (
     "population",
     "comparable_with",
 )
+
+
+_NAMES = {**NAMES, "tool_id": "audit tool", "requested_on": "request date", "closed_on": "closing date"}
+"""The names of these columns in the history."""
 
 
 def import_cycle(path: Path, *, dry_run: bool = False) -> Imported:
@@ -186,7 +190,7 @@ def _change(
         return
     events = []
     for name, value in changes.items():
-        what = f"{name.removesuffix('_id').replace('_', ' ')} changed"
+        what = f"{_NAMES[name]} changed"
         before, after = (None, None) if name == "tool_id" else (_shown(getattr(known, name)), _shown(value))
         events.append(Event("cycle", known.reference, what, before, after, FROM_A_FILE))
         setattr(known, name, value)

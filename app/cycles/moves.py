@@ -50,11 +50,11 @@ NAMES = {
     "due_on": "due date",
     "cut_off_on": "cut-off date",
     "reported_on": "reporting date",
-    "reported_to": "reported to",
-    "selection": "how the cases are chosen",
-    "population": "cases to choose from",
-    "comparable_with": "comparable with",
-    "hide_up_to": "small numbers hidden up to",
+    "reported_to": "group that gets the report",
+    "selection": "way of choosing cases",
+    "population": "number of cases to choose from",
+    "comparable_with": "comparable cycle",
+    "hide_up_to": "limit for hiding small numbers",
     "moderated_share": "share to be moderated",
 }
 """The names of these fields in the history."""

@@ -172,8 +172,8 @@ def test_the_days_of_an_open_cycle_can_be_changed(coordinator: FlaskClient) -> N
     assert (cycle().due_on, cycle().cut_off_on) == (date(2010, 11, 19), date(2010, 12, 10))
     events = [(row.what, row.before, row.after) for row in history_of("cycle", "2010-1")]
     assert events == [
-        ("cut-off date changed", None, "2010-12-10"),
-        ("due date changed", "2010-11-12", "2010-11-19"),
+        ("cut-off date changed", None, "10 December 2010"),
+        ("due date changed", "12 November 2010", "19 November 2010"),
     ]
 
 
@@ -366,10 +366,10 @@ def test_how_cases_are_chosen_and_figures_are_made_can_be_changed(coordinator: F
     assert (known.hide_up_to, known.moderated_share) == (5, 25)
     assert [(row.what, row.before, row.after) for row in history_of("cycle", "2010-1")] == [
         ("share to be moderated changed", "10", "25"),
-        ("small numbers hidden up to changed", "4", "5"),
-        ("comparable with changed", None, "2009-1"),
-        ("cases to choose from changed", None, "180"),
-        ("how the cases are chosen changed", None, "random"),
+        ("limit for hiding small numbers changed", "4", "5"),
+        ("comparable cycle changed", None, "2009-1"),
+        ("number of cases to choose from changed", None, "180"),
+        ("way of choosing cases changed", None, "random"),
     ]
 
 

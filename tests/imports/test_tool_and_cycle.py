@@ -316,8 +316,8 @@ def test_a_cycle_without_closing_day_is_open_and_can_be_changed_by_its_file(cycl
     assert counted(cycle(CYCLE)) == (0, 0, 1, 0)
     assert (the_cycle().selection, the_cycle().population) == ("random", 180)
     assert [row.what for row in of("cycle", "2010-1")] == [
-        "population changed",
-        "selection changed",
+        "number of cases to choose from changed",
+        "way of choosing cases changed",
         "created",
     ]
 

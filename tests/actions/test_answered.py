@@ -76,4 +76,5 @@ def test_a_quick_check_has_no_findings_of_its_own_to_answer(
     a_cycle_that_found("check-A1-1", tool, date(2010, 11, 1), {"child_seen": (20, 5)}, checks="A1")
     client = sign_in(cora)
     assert "no action yet" not in visible(opened(client, "/cycles/check-A1-1"))
-    assert "This is a quick check of A1. Any actions are recorded there." in visible(opened(client, "/cycles/check-A1-1/findings"))
+    words = visible(opened(client, "/cycles/check-A1-1/findings"))
+    assert "This is a quick check of A1. Any actions are recorded there." in words

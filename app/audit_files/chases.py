@@ -11,7 +11,7 @@ from app.audit_files.audits import person
 from app.audit_files.belongings import without_case_numbers
 from app.audit_files.known import chunks
 from app.audits import lifecycle
-from app.audits.chasing import CHANNELS
+from app.audits.chasing import CHANNELS, channel_in_words
 from app.audits.lifecycle import AuditFacts, Move
 from app.audits.models import Audit, Chase
 from app.case_numbers import holds
@@ -24,6 +24,7 @@ from app.files.rows import Reading, Row
 from app.history.record import FROM_A_FILE, IMPORT, Event, record
 from app.people.closures import working_days
 from app.people.queries import addresses
+from app.wording import in_words
 from app.working_days import WorkingDays
 
 CHASES = Table(
@@ -173,7 +174,7 @@ def _write(
 
 
 def _event(row: Row, what: str) -> Event:
-    after = f"by {row['channel']} on {row['day']}"
+    after = f"{channel_in_words(row['channel'])} on {in_words(row['day'])}"
     return Event(
         "audit", row["audit_reference"], what, after=after, why=row["outcome"] or FROM_A_FILE, on=row["day"]
     )

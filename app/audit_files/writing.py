@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
@@ -11,11 +12,20 @@ from app.audit_files.rows import Decision, KnownAudit
 from app.audits.models import Assignment, Audit, Extension
 from app.database import db
 from app.history.record import FROM_A_FILE, IMPORT, Event, record
+from app.wording import in_words
 
 BATCH = 2_000
 
 _NOT_TOLD = frozenset({"case_reference", "note"})
 """Columns whose content the history does not repeat."""
+
+_CALLED = {
+    "case_reference": "case number",
+    "requested_on": "request date",
+    "first_due_on": "first due date",
+    "assigned_on": "assignment date",
+}
+"""Columns whose name is not the words of the history."""
 
 _MOVES = {"started_on": "started", "returned_on": "returned", "withdrawn_on": "withdrawn"}
 
@@ -144,7 +154,7 @@ def _events(change: Change, names: Mapping[int, str]) -> Iterator[Event]:
 
     values = decision.values
     if change.known is None:
-        yield event("requested", after=f"due {values['due_on']}", on=values["requested_on"])
+        yield event("requested", after=f"due {in_words(values['due_on'])}", on=values["requested_on"])
     yield from _events_of_the_pair(change, names)
     for name, what in _MOVES.items():
         if values.get(name) is not None:
@@ -152,10 +162,10 @@ def _events(change: Change, names: Mapping[int, str]) -> Iterator[Event]:
     if change.known is None:
         return
     if decision.extended_from is not None:
-        due = (f"due {decision.extended_from}", f"due {values['due_on']}")
+        due = (f"due {in_words(decision.extended_from)}", f"due {in_words(values['due_on'])}")
         yield event("extended", before=due[0], after=due[1], why=FROM_A_FILE)
     for name in values.keys() - _MOVES.keys() - {"due_on"}:
-        what = f"{name.replace('_', ' ')} changed"
+        what = f"{_CALLED.get(name, name.replace('_', ' '))} changed"
         if name in _NOT_TOLD:
             yield event(what, why=FROM_A_FILE)
         else:
@@ -177,9 +187,12 @@ def _events_of_the_pair(change: Change, names: Mapping[int, str]) -> Iterator[Ev
             by = f"by the {declined.part} auditor"
             yield Event("audit", change.reference, "declined", after=by, on=declined.declined_on)
     for held, assigned_on in decision.redated:
-        before, after = str(held.assigned_on), str(assigned_on)
-        yield Event("audit", change.reference, "assigned on changed", before, after, FROM_A_FILE)
+        what = f"{_CALLED['assigned_on']} changed"
+        before, after = in_words(held.assigned_on), in_words(assigned_on)
+        yield Event("audit", change.reference, what, before, after, FROM_A_FILE)
 
 
 def _shown(value: object) -> str | None:
-    return None if value is None else str(value)
+    if value is None:
+        return None
+    return in_words(value) if isinstance(value, date) else str(value)

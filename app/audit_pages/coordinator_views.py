@@ -37,7 +37,8 @@ def send_back(reference: str) -> Page:
         SendBackForm(),
         Words(
             "Send audit back",
-            "Both auditors get an email now that says what is missing. Reminders follow the new due date.",
+            "Both auditors get an email now that says what is missing. "
+            "Reminders start again for the new due date.",
             "Send audit back",
             f"Audit {reference} sent back. Both auditors are being told by email.",
         ),
@@ -55,7 +56,8 @@ def extend(reference: str) -> Page:
         form,
         Words(
             "Extend due date",
-            "The first due date is kept and shown with the new one. Reminders follow the new due date.",
+            "The first due date is kept and shown with the new one. "
+            "Reminders start again for the new due date.",
             "Extend due date",
             f"Due date of audit {reference} extended to {in_words(form.due_on.data)}",
         ),

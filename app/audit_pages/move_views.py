@@ -63,7 +63,7 @@ def cannot(reference: str) -> Page:
         CannotForm(),
         Words(
             "I cannot do this audit",
-            "The coordinators are told now. They will find someone else to do it.",
+            "The coordinators will be told at once. They will find someone else to do it.",
             "Tell the coordinators",
             f"You do not have to do audit {reference}. The coordinators are being told.",
         ),

@@ -46,7 +46,7 @@ def log_chase(
             raise Refused("New expected date must be on or after the date of the contact")
         outcome = without_case_number((outcome or "").strip(), audit.case_reference) or None
         _log(audit, Chase(day=day, channel=channel, outcome=outcome, new_expected_on=new_expected_on), by)
-        tell(audit, by, on, "chased", after=f"{_channel_in_words(channel)} on {in_words(day)}", why=outcome)
+        tell(audit, by, on, "chased", after=f"{channel_in_words(channel)} on {in_words(day)}", why=outcome)
 
 
 def chase(reference: str, by: Person, on: date, sentence: str, version: int | None = None) -> None:
@@ -73,11 +73,12 @@ def _chase(reference: str, by: Person, on: date, sentence: str, version: int | N
             raise Refused("The auditors who still have something to do have left. Replace them first.")
         outcome = "Email to " + " and ".join(person.name for person, _ in receivers)
         _log(audit, Chase(day=on, channel=EMAIL, outcome=outcome), by)
-        tell(audit, by, on, "chased", after=f"{_channel_in_words(EMAIL)} on {in_words(on)}", why=sentence)
+        tell(audit, by, on, "chased", after=f"{channel_in_words(EMAIL)} on {in_words(on)}", why=sentence)
         return audit
 
 
-def _channel_in_words(channel: str) -> str:
+def channel_in_words(channel: str) -> str:
+    """Return "by phone", "in person"."""
     return channel if channel.startswith("in ") else f"by {channel}"
 
 

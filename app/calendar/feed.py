@@ -91,7 +91,9 @@ def _audits(person_id: int, on: date) -> Iterator[Entry]:
             f"audit-{reference}",
             due_on,
             f"Audit {reference} due",
-            "You are the lead auditor." if part == LEAD else "You are the second auditor.",
+            "You are the lead auditor. You return the audit."
+            if part == LEAD
+            else "You are the second auditor.",
             url_for("audits.detail", reference=reference),
         )
 

@@ -110,7 +110,7 @@ def later(reference: str) -> Page:
         LaterForm(),
         Words(
             "Change due date",
-            "The first due date is kept and shown with the new one. Reminders follow the new date.",
+            "The first due date is kept and shown with the new one. Reminders start again for the new date.",
             "Change due date",
             f"Due date of remedy {reference} changed",
         ),

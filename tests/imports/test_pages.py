@@ -72,8 +72,8 @@ def test_what_would_happen_is_listed_and_nothing_of_it_has_happened(
     rows = f"{HEADING}\n{a_row()}\n{a_row(reference='CP-002')}\n"
     before = record.head()
     words = visible(opened(coordinator, address_of(sent(coordinator, "audits", rows, cycle="2010-1"))))
-    assert "CP-001 Requested due 2010-11-12" in words
-    assert "CP-002 Requested due 2010-11-12" in words
+    assert "CP-001 Requested due 12 November 2010" in words
+    assert "CP-002 Requested due 12 November 2010" in words
     assert (db.session.query(Audit).count(), record.head()) == (0, before)
     assert record.broken_at() is None
 

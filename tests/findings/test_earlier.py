@@ -79,7 +79,7 @@ def test_what_is_saved_unchanged_leaves_no_trace(coordinator: FlaskClient) -> No
         ("answered-child_seen", "many", "Number answered for Child seen must be a whole number"),
         ("reference", "2008/1", "Reference can only have letters, digits, dots and hyphens"),
         ("reference", "new", "Reference cannot be “new”"),
-        ("reference", "2010-1", "There is a cycle 2010-1 already."),
+        ("reference", "2010-1", "Cycle 2010-1 already exists. Enter another reference."),
         ("title", "", "Enter the title"),
         ("source", "", "Enter the source"),
         ("reported_on", ["30", "2", "2008"], "Date of the report must be a real date"),

@@ -122,7 +122,7 @@ def _action_of(planned: Plan, belongs_to: Action | NewAction, by: Person, on: da
         raise NotNow(why)
     if not action.is_quick_win:
         action.is_quick_win = True
-        tell(action, by, on, "made a quick win")
+        tell(action, by, on, "marked as a quick win")
     return action
 
 
@@ -172,7 +172,7 @@ def say_moved(
         said = (said or "").strip()
         before = quick_win.moved
         quick_win.moved, quick_win.moved_on = f"{moved}: {said}" if said else moved, on
-        tell(quick_win, by, on, "figure moved", before=before, after=quick_win.moved)
+        tell(quick_win, by, on, "figure changed", before=before, after=quick_win.moved)
 
 
 def answer_of(quick_win: QuickWin) -> str | None:

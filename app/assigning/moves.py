@@ -87,7 +87,7 @@ def request(
 
 def _refuse_reference(reference: str, case_reference: str) -> None:
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", reference) or reference in NOT_REFERENCES:
-        raise Refused("Reference must have only letters, numbers, dots and hyphens")
+        raise Refused("Reference can only have letters, digits, dots and hyphens")
     if case_reference and case_reference in reference:
         raise Refused("Reference must not include the case number, because more people can see the reference")
     if db.session.scalar(select(Audit.id).where(Audit.reference == reference)) is not None:

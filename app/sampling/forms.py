@@ -13,8 +13,8 @@ from app.sampling.seeded_draw import LARGEST_SEED
 METHODS = (
     (Selection.RANDOM, "Random: every case has the same chance"),
     (Selection.STRATIFIED, "Stratified: at random within each team, in proportion to its cases"),
-    (Selection.HAND_PICKED, "Hand-picked: you chose the cases in the list, all are taken"),
-    (Selection.WHOLE_POPULATION, "Whole population: all cases in the list are taken"),
+    (Selection.HAND_PICKED, "Hand-picked: you chose the cases in the list, and all of them are audited"),
+    (Selection.WHOLE_POPULATION, "Whole population: all cases in the list are audited"),
 )
 """The ways of choosing cases, with their labels."""
 

@@ -148,9 +148,9 @@ def substitute(
         raise Refused("Select why the case cannot be audited")
     words = (words or "").strip()
     if reason == OTHER and not words:
-        raise Refused("Enter why the case cannot be audited")
+        raise Refused("Enter details of why the case cannot be audited")
     if _names_a_case(words, kept):
-        raise Refused("Remove the case number, because other people can read this")
+        raise Refused("Details must not include a case number, because other people can read them")
     reserve = reserve_for(kept, case)
     case.is_chosen, case.left_out_because = False, f"{reason}: {words}" if words else reason
     if reserve is not None:

@@ -66,7 +66,7 @@ def unsound(content: Content, elsewhere: Iterable[Elsewhere] = ()) -> list[Unsou
 def refuse_reference(reference: str) -> str | None:
     """Return why this cannot be a reference, which is part of addresses, as a clause; None if it can."""
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", reference):
-        return "must have only letters, numbers, dots and hyphens"
+        return "can only have letters, digits, dots and hyphens"
     if reference.lower() in TAKEN_WORDS:
         return f"must not be “{reference}”, which the service uses for something else"
     return None
@@ -130,9 +130,9 @@ def one_sided(scale: Scale) -> str | None:
     """
     match bool(scale.counting_as(MET)), bool(scale.counting_as(NOT_MET)):
         case True, False:
-            return "No response counts as not met, so every result will be 100%"
+            return "No response counts as not met, so every figure will be 100%"
         case False, True:
-            return "No response counts as met, so every result will be 0%"
+            return "No response counts as met, so every figure will be 0%"
     return None
 
 

@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 from app.tools.content import Asked, Content, Part, Scale
 
 JUDGE_COMPARISON = (
-    "A reworded question keeps its key. A coordinator must decide if its results can still be compared with "
+    "A reworded question keeps its key. A coordinator must decide if its figures can still be compared with "
     "those of the earlier version."
 )
 

@@ -321,8 +321,8 @@ def test_a_reference_is_proposed_from_the_last_one_of_the_cycle(jack: Person, ap
 @pytest.mark.parametrize(
     ("reference", "case", "sentence"),
     [
-        ("CP 1", "717275", "letters, numbers"),
-        ("selected", "717275", "letters, numbers"),
+        ("CP 1", "717275", "letters, digits"),
+        ("selected", "717275", "letters, digits"),
         ("CP-717275", "717275", "must not include the case number"),
         ("CP-001", "717275", "already"),
         ("CP-002", " ", "Enter the case number"),

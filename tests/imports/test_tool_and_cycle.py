@@ -225,7 +225,7 @@ def test_a_standard_that_the_council_has_need_not_be_in_the_file_and_stays_as_it
         ),
         (
             TOOL.replace('reference = "child-protection"', 'reference = "child/protection"'),
-            'key tool / reference, "child/protection": must have only letters, numbers, dots and hyphens',
+            'key tool / reference, "child/protection": can only have letters, digits, dots and hyphens',
         ),
         (
             TOOL.replace('reference = "child-protection"', 'reference = "standards"'),

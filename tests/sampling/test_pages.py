@@ -25,7 +25,7 @@ def test_a_draw_is_shown_before_it_is_kept(coordinator: FlaskClient) -> None:
     assert "This draw takes 30 of 180 cases." in page
     assert "Crewe 90 15 Nantwich 60 10 Wilmslow 30 5" in page
     assert (
-        "of 180 cases, you need 93 for results within 10 percentage points, 39 within 15 or 21 within 20"
+        "of 180 cases, you need 93 for figures within 10 percentage points, 39 within 15 or 21 within 20"
         in page
     )
     assert drawn.kept(cycle()) is None
@@ -98,7 +98,7 @@ def test_the_size_follows_from_the_precision_wanted(
     wanted = {**STRATIFIED, "size": "", "points": "10", **form, "do": "show"}
     page = words(coordinator.post(CASES, data={name: value for name, value in wanted.items() if value}))
     assert f"This draw takes {size} of 180 cases." in page
-    assert "a result could be up to 10 percentage points too high or low" in page
+    assert "a figure could be up to 10 percentage points too high or low" in page
 
 
 def test_a_file_is_read_in_place_of_what_was_pasted(coordinator: FlaskClient) -> None:

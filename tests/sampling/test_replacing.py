@@ -116,7 +116,7 @@ def test_a_returned_audit_is_not_replaced(coordinator: FlaskClient) -> None:
         audits()[0].returned_on = ON
     answer = coordinator.post(f"{CASES}/1/replace", data={"reason": "audited recently"})
     assert answer.status_code == 409
-    assert "so it cannot be withdrawn." in words(answer)
+    assert "so it cannot be withdrawn" in words(answer)
     assert drawn.left_out(kept()) == []
     assert len(audits()) == 30
 
@@ -126,8 +126,8 @@ def test_a_returned_audit_is_not_replaced(coordinator: FlaskClient) -> None:
     [
         ({}, 422, "Select why the case cannot be audited"),
         ({"reason": "bored"}, 422, "Select why the case cannot be audited"),
-        ({"reason": "other", "words": " "}, 409, "Enter why the case cannot be audited"),
-        ({"reason": "other", "words": "same as 700001."}, 409, "Remove the case number"),
+        ({"reason": "other", "words": " "}, 409, "Enter details of why the case cannot be audited"),
+        ({"reason": "other", "words": "same as 700001."}, 409, "Details must not include a case number"),
     ],
 )
 def test_a_case_is_not_replaced_without_a_reason(

@@ -49,7 +49,7 @@ def test_a_new_tool_is_written_and_published_and_a_cycle_can_use_it(coordinator:
     ("wrong", "said"),
     [
         ({"reference": ""}, "Enter the reference"),
-        ({"reference": "child/protection"}, "Reference must have only letters, numbers, dots and hyphens"),
+        ({"reference": "child/protection"}, "Reference can only have letters, digits, dots and hyphens"),
         ({"reference": "standards"}, "Reference must not be “standards”"),
         ({"reference": "Child-Protection"}, "There is already a tool Child-Protection."),
         ({"title": ""}, "Enter the title"),
@@ -212,8 +212,8 @@ def test_a_version_shows_its_questions_and_what_changed_since_the_one_before(dra
     page = visible(opened(draft, DRAFT))
     assert "What changed since version 1" in page
     assert "Question child_seen: reworded, from “Was the child seen?” to “Was the child seen alone?”" in page
-    assert "A coordinator must decide if its results can still be compared" in page
-    assert "yes counts as met no counts as not met not applicable left out of the result" in page
+    assert "A coordinator must decide if its figures can still be compared" in page
+    assert "yes counts as met no counts as not met not applicable left out of the figure" in page
     first = visible(opened(draft, "/tools/child-protection/1"))
     assert "Was the child seen? yes · no · not applicable" in first
     assert "What changed" not in first

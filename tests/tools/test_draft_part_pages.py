@@ -117,8 +117,8 @@ def test_two_questions_in_one_are_warned_of_and_saved_all_the_same(draft: FlaskC
 @pytest.mark.parametrize(
     ("met", "not_met", "why"),
     [
-        ("yes", "", "No response counts as not met, so every result will be 100%"),
-        ("", "no", "No response counts as met, so every result will be 0%"),
+        ("yes", "", "No response counts as not met, so every figure will be 100%"),
+        ("", "no", "No response counts as met, so every figure will be 0%"),
     ],
 )
 def test_a_scale_that_tells_nothing_is_warned_of_and_saved_all_the_same(

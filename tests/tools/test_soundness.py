@@ -30,7 +30,7 @@ def asking(*questions: Asked) -> Content:
         (SOUND, []),
         (
             replace(SOUND, reference="child protection"),
-            [("The reference “child protection” must have only letters, numbers, dots and hyphens")],
+            [("The reference “child protection” can only have letters, digits, dots and hyphens")],
         ),
         (replace(SOUND, scales=()), ["The list of scales is empty"]),
         (replace(SOUND, sections=()), ["The list of sections is empty"]),
@@ -87,10 +87,10 @@ def test_a_scale_has_a_name() -> None:
     [
         ("cp", None),
         ("1.a_B-2", None),
-        ("", "must have only letters, numbers, dots and hyphens"),
-        ("-cp", "must have only letters, numbers, dots and hyphens"),
-        ("c/p", "must have only letters, numbers, dots and hyphens"),
-        ("cp ", "must have only letters, numbers, dots and hyphens"),
+        ("", "can only have letters, digits, dots and hyphens"),
+        ("-cp", "can only have letters, digits, dots and hyphens"),
+        ("c/p", "can only have letters, digits, dots and hyphens"),
+        ("cp ", "can only have letters, digits, dots and hyphens"),
         ("New", "must not be “New”, which the service uses for something else"),
         ("standards", "must not be “standards”, which the service uses for something else"),
     ],
@@ -166,8 +166,8 @@ def test_scales_count_alike_where_figures_mean_the_same(
     ("responses", "warning"),
     [
         (EVIDENCE.responses, None),
-        ((("yes", "met"), ("not applicable", "excluded")), "every result will be 100%"),
-        ((("no", "not met"),), "every result will be 0%"),
+        ((("yes", "met"), ("not applicable", "excluded")), "every figure will be 100%"),
+        ((("no", "not met"),), "every figure will be 0%"),
         ((("of no use", "excluded"),), None),  # that is refused, not warned of
     ],
 )

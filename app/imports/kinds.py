@@ -95,7 +95,7 @@ KINDS = (
     Kind(
         "staff",
         "Staff",
-        "People: who they are, their team, line manager and roles.",
+        "People: their names, teams, line managers and roles.",
         import_staff,
         STAFF,
         OFFICE,
@@ -103,7 +103,7 @@ KINDS = (
     Kind(
         "leave",
         "Leave",
-        "People's leave, both days included.",
+        "People's leave, including the first and the last day.",
         import_leave,
         LEAVE,
         OFFICE,
@@ -112,7 +112,7 @@ KINDS = (
     Kind(
         "closures",
         "Closure days",
-        "Days on which the council is closed, beside the bank holidays.",
+        "Days when the council is closed, not counting bank holidays.",
         import_closures,
         CLOSURES,
         OFFICE,
@@ -120,21 +120,21 @@ KINDS = (
     Kind(
         "tool",
         "An audit tool",
-        "A version of an audit tool: its questions, and how each response counts.",
+        "A version of an audit tool: its questions and how each response counts.",
         import_tool,
         roles=OFFICE,
     ),
     Kind(
         "cycle",
         "A cycle",
-        "A cycle. Without closed_on it is open.",
+        "A cycle. It is open unless the file gives closed_on.",
         import_cycle,
         names={"cycle / tool": "tool", "cycle / tool_version": "tool", "cycle / comparable_with": "cycle"},
     ),
     Kind(
         "audits",
         "Audits",
-        "Audits of one or several cycles. The cycle is named by --cycle or in a column cycle.",
+        "Audits of one or more cycles. Name the cycle with --cycle or in a column called cycle.",
         import_audits,
         AUDITS,
         asks=frozenset({"on", "cycle", "tell"}),
@@ -143,7 +143,7 @@ KINDS = (
     Kind(
         "answers",
         "Answers",
-        "Answers to the questions of audits. An empty response is not answered: it changes nothing.",
+        "Answers to the questions of audits. An empty response counts as not answered and changes nothing.",
         import_answers,
         ANSWERS,
         asks=frozenset({"tell"}),
@@ -152,7 +152,7 @@ KINDS = (
     Kind(
         "context",
         "Context of cases",
-        "What was going on around the cases audited, such as a vacancy.",
+        "What was happening around the audited cases, for example a vacancy.",
         import_context,
         CONTEXT,
         names={"audit_reference": "audits"},
@@ -160,7 +160,7 @@ KINDS = (
     Kind(
         "chases",
         "Chases",
-        "What people did by hand to get audits back.",
+        "Phone calls, emails and conversations about audits.",
         import_chases,
         CHASES,
         names={"audit_reference": "audits", "by": "staff"},
@@ -168,7 +168,7 @@ KINDS = (
     Kind(
         "recommendations",
         "Recommendations",
-        "What bodies are asked to agree, and what they decided.",
+        "Recommendations to bodies, and what the bodies decided.",
         import_recommendations,
         RECOMMENDATIONS,
         names={"cycle": "cycle", "owner": "staff"},
@@ -176,7 +176,7 @@ KINDS = (
     Kind(
         "actions",
         "Actions",
-        "Work with one owner and a due day. What lacks one of them is a draft.",
+        "Work with 1 owner and a due date. An action without one of them is a draft.",
         import_actions,
         ACTIONS,
         names={
@@ -189,7 +189,7 @@ KINDS = (
     Kind(
         "quick-wins",
         "Quick wins",
-        "Messages to staff about what is easily forgotten: to whom, from when, how often.",
+        "Messages to staff about things that are easy to forget: who gets them, from when and how often.",
         import_quick_wins,
         QUICK_WINS,
         names={"action": "actions", "question": "tool", "audience_teams": "staff"},

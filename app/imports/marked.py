@@ -26,13 +26,13 @@ def marked(name: str, content: bytes, columns: Sequence[str], faults: Iterable[F
         for place in _columns_of(fault, places):
             whys[fault.row or 1, place].append(_why(fault, places))
     marks = {place: "\n".join(dict.fromkeys(reasons)) for place, reasons in whys.items()}
-    return xlsx(Sheet("Faults", heading or [""], rows[1:], marks))
+    return xlsx(Sheet("Errors", heading or [""], rows[1:], marks))
 
 
 def listed(faults: Iterable[Fault]) -> bytes:
     """Return the faults of a file that is no table, each with its place, as xlsx."""
     rows = ((fault.key, fault.value, fault.why) for fault in faults)
-    return xlsx(Sheet("Faults", ("where", "what stands there", "why"), rows))
+    return xlsx(Sheet("Errors", ("place", "value", "error"), rows))
 
 
 def _as_far_as_read(name: str, content: bytes, columns: Sequence[str]) -> list[Sequence[Cell]]:

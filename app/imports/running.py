@@ -81,9 +81,9 @@ def _run(app: Flask, beside: Path, import_it: Callable[[Tell], Imported]) -> Non
             _write(beside, 0, "Something went wrong.", failed=True)
             return
         if outcome.refused:
-            _write(beside, 0, "The file has faults by now.", failed=True)
+            _write(beside, 0, "The file now has errors.", failed=True)
         else:
-            _write(beside, 0, f"Imported {outcome.without_file()}.")
+            _write(beside, 0, f"Imported {outcome.without_file()}")
 
 
 def _write(beside: Path, rows: int, ended: str | None = None, *, failed: bool = False) -> None:

@@ -79,7 +79,7 @@ def page() -> Page:
     try:
         token = _kept(_kind(form.kind.data), form.cycle.data or None, form.file.data)
     except Unreadable as why:
-        form.file.errors = [_sentence(str(why))]
+        form.file.errors = [_capitalised(str(why))]
         return page_of(form, 422)
     return redirect(url_for("imports.looked_at", token=token))
 
@@ -107,7 +107,7 @@ def take_in(token: str) -> Page:
     if outcome.refused:
         return _outcome_page(token, sent, kind, outcome), 409
     waiting.remove(_folder(), token)
-    flash(f"Imported {outcome.without_file()}.", "success")
+    flash(f"Imported {outcome.without_file()}", "success")
     return redirect(url_for("imports.page"))
 
 
@@ -123,7 +123,7 @@ def _import(kind: Kind, path: Path, cycle: str | None, who: str, tell: Tell) -> 
 def _progress_page(token: str, sent: Waiting, kind: Kind, path: Path, progress: Progress) -> Page:
     if progress.failed or progress.is_silent(clock.now()):
         running.forget(path)
-        why = progress.ended or "The service was stopped meanwhile."
+        why = progress.ended or "The service stopped during the import."
         flash(f"{why} Nothing was imported.", "warning")
         return redirect(url_for("imports.looked_at", token=token))
     if progress.ended:
@@ -140,7 +140,7 @@ def drop(token: str) -> AnyResponse:
     """Remove the file without importing it."""
     _waiting_file(token)
     waiting.remove(_folder(), token)
-    flash("The file has been removed. Nothing was changed.", "success")
+    flash("File removed. Nothing was changed.", "success")
     return redirect(url_for("imports.page"))
 
 
@@ -155,7 +155,7 @@ def faults(token: str) -> Response:
         else listed(file_faults)
     )
     answer = Response(content, mimetype=TYPE)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{kind.name} faults.xlsx"'
+    answer.headers["Content-Disposition"] = f'attachment; filename="{kind.name} errors.xlsx"'
     return answer
 
 
@@ -218,5 +218,5 @@ def _cycles() -> list[tuple[str, str]]:
     return [(row.reference, f"{row.reference}, {row.title}") for row in db.session.execute(query)]
 
 
-def _sentence(why: str) -> str:
-    return f"{why[0].upper()}{why[1:]}."
+def _capitalised(why: str) -> str:
+    return f"{why[0].upper()}{why[1:]}"

@@ -61,7 +61,7 @@ def sent(client: FlaskClient, kind: str, name: str, content: bytes) -> tuple[str
     answer = client.post("/imports", data=data, content_type="multipart/form-data", follow_redirects=True)
     assert answer.status_code in (200, 422), answer.status_code
     page = answer.get_data(as_text=True)
-    return visible(page), "Import it" in page
+    return visible(page), "Import file" in page
 
 
 @pytest.mark.parametrize(("kind", "name", "make"), FILES)
@@ -73,7 +73,7 @@ def test_it_is_refused_in_time_with_a_sentence(
     words, could_be_imported = sent(coordinator, kind, name, content)
     assert seconds_used() - before < SECONDS
     assert not could_be_imported
-    assert "There is a problem" in words or "The file cannot be imported yet" in words
+    assert "There is a problem" in words or "The file has errors" in words
     assert "went wrong" not in words
     assert db.session.query(Closure).count() == 0
     health = coordinator.get("/health").get_json()

@@ -57,8 +57,8 @@ def kept(app: Flask) -> list[Path]:
 def test_a_file_is_looked_at_and_then_imported(app: Flask, pair: None, coordinator: FlaskClient) -> None:
     address = address_of(sent(coordinator, "audits", f"{HEADING}\n{a_row()}\n", cycle="2010-1"))
     words = visible(opened(coordinator, address))
-    assert "Nothing is changed yet" in words
-    assert "Would be added 1" in words
+    assert "Check what will change Nothing changes until you select “Import file”." in words
+    assert "To add 1" in words
     assert db.session.query(Audit).count() == 0
     assert "1 added" in visible(opened(coordinator, coordinator.post(address).headers["Location"]))
     assert [audit.reference for audit in db.session.query(Audit)] == ["CP-001"]
@@ -88,8 +88,8 @@ def test_what_would_change_is_listed_with_what_stands_there_now(app: Flask, coor
 def test_of_a_long_file_the_first_lines_are_listed(app: Flask, coordinator: FlaskClient) -> None:
     days = "".join(f"20{year}-12-{day}\n" for year in range(10, 20) for day in range(10, 31))
     words = visible(opened(coordinator, address_of(sent(coordinator, "closures", f"day\n{days}"))))
-    assert "Would be added 210" in words
-    assert "The first 100 are shown." in words
+    assert "To add 210" in words
+    assert "This page shows the first 100 changes." in words
 
 
 def test_the_history_says_who_imported_it(app: Flask, coordinator: FlaskClient) -> None:
@@ -107,9 +107,9 @@ def test_faults_are_told_by_row_and_column_and_nothing_can_be_confirmed(
 ) -> None:
     rows = f"{HEADING}\n{a_row(due_on='2010-02-30')}\n{a_row(reference='CP-002', lead_auditor='x')}\n"
     page = opened(coordinator, address := address_of(sent(coordinator, "audits", rows, cycle="2010-1")))
-    assert "There are 2 faults" in visible(page)
+    assert "There are 2 errors" in visible(page)
     assert "2 due_on 2010-02-30 there is no such day" in visible(page)
-    assert "Import it" not in page
+    assert "Import file" not in page
     assert coordinator.post(address).status_code == 409
     assert db.session.query(Audit).count() == 0
 
@@ -120,7 +120,7 @@ def test_the_faults_can_be_downloaded_and_that_file_put_right(
     rows = f"{HEADING}\n{a_row()}\n{a_row(reference='CP-002', due_on='2010-02-30')}\n"
     address = address_of(sent(coordinator, "audits", rows, cycle="2010-1"))
     answer = coordinator.get(f"{address}/faults.xlsx")
-    assert answer.headers["Content-Disposition"] == 'attachment; filename="audits faults.xlsx"'
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="audits errors.xlsx"'
     with zipfile.ZipFile(io.BytesIO(answer.get_data())) as package:
         assert 'ref="I3"' in package.read("xl/comments1.xml").decode()
         assert "there is no such day" in package.read("xl/comments1.xml").decode()
@@ -149,7 +149,7 @@ def test_what_became_wrong_between_looking_and_confirming_is_refused(
 ) -> None:
     rows = "email,from_on,to_on\nlena.lead@council.example,2010-12-01,2010-12-03\n"
     address = address_of(sent(coordinator, "leave", rows))
-    assert "Would be added 1" in visible(opened(coordinator, address))
+    assert "To add 1" in visible(opened(coordinator, address))
     db.session.query(Person).filter_by(email="lena.lead@council.example").update(
         {"email": "l@council.example"}
     )
@@ -162,8 +162,8 @@ def test_what_became_wrong_between_looking_and_confirming_is_refused(
 def test_the_same_file_again_says_that_nothing_is_new(app: Flask, coordinator: FlaskClient) -> None:
     coordinator.post(address_of(sent(coordinator, "closures", "day\n2010-12-24\n")))
     words = visible(opened(coordinator, address_of(sent(coordinator, "closures", "day\n2010-12-24\n"))))
-    assert "There is nothing new in it" in words
-    assert "Import it" not in words
+    assert "The file has no changes" in words
+    assert "Import file" not in words
     assert db.session.query(Closure).count() == 1
 
 
@@ -171,9 +171,9 @@ def test_the_same_file_again_says_that_nothing_is_new(app: Flask, coordinator: F
     ("kind", "content", "name", "why"),
     [
         ("closures", b"", "", "Select a file"),
-        ("closures", b"", "days.csv", "The file is empty."),
-        ("closures", b"day\n", "days.ods", "The file’s name must end in .csv or .xlsx."),
-        ("tool", b"day\n", "days.csv", "The file’s name must end in .toml."),
+        ("closures", b"", "days.csv", "The file is empty"),
+        ("closures", b"day\n", "days.ods", "The file’s name must end in .csv or .xlsx"),
+        ("tool", b"day\n", "days.csv", "The file’s name must end in .toml"),
         ("", b"day\n", "days.csv", "Select what is in the file"),
         ("everything", b"day\n", "days.csv", "Select what is in the file"),
         ("closures", "day\n2010-12-24\n".encode("utf-16"), "days.csv", "The file is in UTF-16;"),

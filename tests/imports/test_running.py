@@ -71,7 +71,7 @@ def test_a_long_import_goes_on_by_itself_and_the_page_says_when_it_is_done(
     answer = coordinator.post(address)
     assert (answer.status_code, answer.headers["Location"]) == (302, address)
     (waiting,) = (app.extensions["settings"].instance_path / "imports").glob("*/closures.csv")
-    assert ended(waiting).ended == "Imported 3,000 closure days: 3,000 added, 0 changed, 0 unchanged."
+    assert ended(waiting).ended == "Imported 3,000 closure days: 3,000 added, 0 changed, 0 unchanged"
     page = coordinator.get(address, follow_redirects=True)
     assert page.request.path == "/imports"
     assert "Imported 3,000 closure days" in visible(page.get_data(as_text=True))
@@ -97,11 +97,11 @@ def test_while_it_goes_on_the_page_says_how_far_it_is_and_looks_again(
     assert told.wait(PATIENCE)
     page = coordinator.get(address)
     assert page.headers["Refresh"] == "2"
-    assert "2,000 rows are done." in visible(page.get_data(as_text=True))
+    assert "2,000 rows imported so far." in visible(page.get_data(as_text=True))
     # who confirms it again begins nothing
     assert coordinator.post(address).headers["Location"] == address
     go_on.set()
-    assert ended(waiting).ended == "Imported 1 days: 1 added, 0 changed, 0 unchanged."
+    assert ended(waiting).ended == "Imported 1 days: 1 added, 0 changed, 0 unchanged"
     assert db.session.query(Closure).count() == 0
 
 
@@ -116,7 +116,7 @@ def test_an_import_that_fails_says_so_once_and_can_begin_anew(app: Flask, coordi
     assert ended(waiting).failed
     words = visible(coordinator.get(address, follow_redirects=True).get_data(as_text=True))
     assert "Something went wrong. Nothing was imported." in words
-    assert "Would be added 3,000" in words
+    assert "To add 3,000" in words
     assert running.progress(waiting) is None
 
 
@@ -128,8 +128,8 @@ def test_an_import_that_ended_with_its_process_can_begin_anew(app: Flask, coordi
     then = clock.now() - running.SILENT_FOR - timedelta(seconds=1)
     (waiting.parent / "progress.json").write_text(f'{{"rows": 500, "told_at": "{then.isoformat()}"}}')
     words = visible(coordinator.get(address, follow_redirects=True).get_data(as_text=True))
-    assert "The service was stopped meanwhile. Nothing was imported." in words
-    assert "Would be added 3,000" in words
+    assert "The service stopped during the import. Nothing was imported." in words
+    assert "To add 3,000" in words
 
 
 def test_a_file_that_is_begun_twice_is_imported_once(app: Flask, file: Path) -> None:
@@ -151,4 +151,4 @@ def test_faults_that_came_in_between_are_told(app: Flask, file: Path) -> None:
     with app.app_context():
         running.start(file, lambda _tell: faulty)
     told = ended(file)
-    assert (told.failed, told.ended) == (True, "The file has faults by now.")
+    assert (told.failed, told.ended) == (True, "The file now has errors.")

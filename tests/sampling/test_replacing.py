@@ -116,7 +116,7 @@ def test_a_returned_audit_is_not_replaced(coordinator: FlaskClient) -> None:
         audits()[0].returned_on = ON
     answer = coordinator.post(f"{CASES}/1/replace", data={"reason": "audited recently"})
     assert answer.status_code == 409
-    assert "so it cannot be withdrawn" in words(answer)
+    assert "so you cannot withdraw it" in words(answer)
     assert drawn.left_out(kept()) == []
     assert len(audits()) == 30
 

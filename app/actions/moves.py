@@ -36,7 +36,7 @@ def raise_action(
 ) -> Action:
     """Raise an action. With an owner and a due day it is agreed at once, else it is a draft."""
     with transaction():
-        text = words(text, "Enter what has to be done")
+        text = words(text, "Enter what needs to be done")
         owner = present(owner_id, on)
         if due_on is not None and due_on < on:
             raise Refused("Due date must be today or in the future")
@@ -76,7 +76,7 @@ def edit(
 ) -> None:
     """Change the words: what is to be done, and what it should change for children."""
     with moving_action(reference, Move.EDIT, by, on, version) as action:
-        text = words(text, "Enter what has to be done")
+        text = words(text, "Enter what needs to be done")
         changes = (changes_for_children or "").strip() or None
         if text != action.text:
             tell(action, by, on, "text changed", before=action.text, after=text)
@@ -102,7 +102,7 @@ def agree(reference: str, by: Person, on: date, version: int | None = None) -> N
 def report(reference: str, by: Person, on: date, line: str, version: int | None = None) -> None:
     """Report progress in one line. The first report starts the action."""
     with moving_action(reference, Move.REPORT, by, on, version) as action:
-        line = words(line, "Enter how the action is going")
+        line = words(line, "Enter your progress")
         action.progress.append(ProgressNote(on=on, by_id=by.id, text=line))
         action.started_on = action.started_on or on
         tell(action, by, on, "progress reported", after=line)
@@ -113,7 +113,7 @@ def ask_later(
 ) -> None:
     """Ask for a later date. It holds when somebody other than the owner has agreed to it."""
     with moving_action(reference, Move.ASK_LATER, by, on, version) as action:
-        because = words(because, "Enter why you need more time")
+        because = words(because, "Enter why you need a later date")
         if action.due_on is None or due_on <= action.due_on:
             raise Refused(f"Due date must be after {in_words(action.due_on)}")
         if due_on < on:
@@ -191,7 +191,7 @@ def move_date(
 def not_mine(reference: str, by: Person, on: date, because: str, version: int | None = None) -> None:
     """Hand an action back with a reason: it has no owner then, and the person who raised it sees it."""
     with moving_action(reference, Move.NOT_MINE, by, on, version) as action:
-        because = words(because, "Enter why the action is not yours")
+        because = words(because, "Enter why it is not yours")
         action.owner_id = None
         tell(action, by, on, "handed back", before=by.name, why=because)
 
@@ -221,7 +221,7 @@ def change_owner(
 def propose_done(reference: str, by: Person, on: date, evidence: str, version: int | None = None) -> None:
     """Propose an action as done, with evidence. Somebody other than the owner signs it off."""
     with moving_action(reference, Move.PROPOSE_DONE, by, on, version) as action:
-        action.evidence = words(evidence, "Enter the evidence that the action is done")
+        action.evidence = words(evidence, "Enter evidence that it is done")
         action.done_on = on
         if (waiting := asked_for(action)) is not None:
             waiting.refused_on, waiting.refused_because = (
@@ -260,8 +260,8 @@ def check_impact(
     """
     with moving_action(reference, Move.CHECK_IMPACT, by, on, version) as action:
         if impact not in (EFFECTIVE, NOT_EFFECTIVE):
-            raise Refused("Select whether the action was effective")
-        action.impact_words = words(found, "Enter what the check found, such as “13 of 15 files”")
+            raise Refused("Select yes if the action worked")
+        action.impact_words = words(found, "Enter what the check found")
         action.impact, action.impact_checked_on = impact, on
         tell(action, by, on, f"closed {impact}", after=action.impact_words)
 
@@ -269,6 +269,6 @@ def check_impact(
 def withdraw(reference: str, by: Person, on: date, because: str, version: int | None = None) -> None:
     """Withdraw an action: it need not be done any more."""
     with moving_action(reference, Move.WITHDRAW, by, on, version) as action:
-        because = words(because, "Enter why the action is withdrawn")
+        because = words(because, "Enter why it is withdrawn")
         action.withdrawn_on, action.withdrawn_because = on, because
         tell(action, by, on, "withdrawn", why=because)

@@ -96,7 +96,7 @@ def set_due_day(
         thing.due_on = thing.first_due_on = due_on
         tell(thing, by, on, "due date set", after=in_words(due_on))
         return
-    because = words(because, "Enter why the due date changes")
+    because = words(because, "Enter why the due date is changing")
     before = thing.due_on
     thing.moved_dates.append(
         MovedDate(

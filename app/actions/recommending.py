@@ -172,7 +172,7 @@ def carry_out(
 def leave_finding(cycle: Cycle, question: str, by: Person, on: date, because: str) -> None:
     """Record the reason why a finding has no action."""
     with transaction():
-        because = words(because, "Enter why it needs no action")
+        because = words(because, "Enter why no action is needed")
         db.session.merge(
             FindingLeft(cycle_id=cycle.id, question=question, because=because, by_id=by.id, on=on)
         )

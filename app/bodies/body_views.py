@@ -96,7 +96,7 @@ def add_member(number: int) -> Page:
     """Add a member to a body, or change their part in it."""
     body, form = _body(number), MemberForm()
     form.person.choices = no_choice("Choose a person", owners(today()))
-    form.part.description = "Such as “chair”."
+    form.part.description = "Such as “chair”"
 
     def add() -> str:
         deciding.add_member(

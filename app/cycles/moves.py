@@ -130,7 +130,7 @@ def mark_closed(cycle: Cycle, *, cut_off_on: date | None, by: Person, on: date) 
         cut_off_on = cut_off_on or cycle.cut_off_on or closed_on
         if not cycle.requested_on <= cut_off_on <= closed_on:
             raise Refused(
-                f"Cut-off date must be between {in_words(cycle.requested_on)} and {in_words(closed_on)}"
+                f"Cut-off date must be from {in_words(cycle.requested_on)} to {in_words(closed_on)}"
             )
         cycle.closed_on, cycle.cut_off_on, cycle.frozen_on = closed_on, cut_off_on, on
         cut_off = f"cut-off date {in_words(cut_off_on)}"
@@ -141,7 +141,7 @@ def refuse_population(cycle: Cycle, population: int | None) -> str | None:
     """Return why the number of cases to choose from cannot be right; None when it can."""
     if population is not None and population < (audits := _audits_of(cycle)):
         has = counted(audits, "audit")
-        return f"Cases to choose from must be {audits:,} or more, because the cycle has {has}"
+        return f"Number of cases to choose from must be {audits:,} or more, because the cycle has {has}"
     return None
 
 

@@ -20,13 +20,21 @@ class ProgressForm(MoveForm):
 
     line = LineField(
         "Progress",
+        named="your progress",
         hint="One line is enough, such as “Room booked, invitations go out on Friday”",
         longest=300,
     )
 
 
+class NewDateForm(MoveForm):
+    """Another due date, with a reason."""
+
+    due_on = DateField("New due date")
+    because = WordsField("Why is the due date changing?", named="why the due date is changing")
+
+
 class LaterForm(MoveForm):
-    """Another due day, with a reason."""
+    """A later due date that the owner asks for, with a reason."""
 
     due_on = DateField("New due date")
     because = WordsField("Why do you need a later date?", named="why you need a later date")

@@ -25,6 +25,7 @@ from app.tracker.forms import (
     FirstDayForm,
     ImpactForm,
     LaterForm,
+    NewDateForm,
     OwnerForm,
     ProgressForm,
     SignOffForm,
@@ -119,7 +120,7 @@ def move_date(reference: str) -> Page:
     """Set or move the due day."""
     action = found(reference)
     has_one = action.due_on is not None
-    form = LaterForm() if has_one else FirstDayForm()
+    form = NewDateForm() if has_one else FirstDayForm()
     return _page(
         reference,
         Move.MOVE_DATE,
@@ -137,7 +138,7 @@ def move_date(reference: str) -> Page:
 @actions.route("/actions/<reference>/not-mine", methods=["GET", "POST"])
 def not_mine(reference: str) -> Page:
     """Hand an action back."""
-    form = _words_form("Why is it not yours?", "Say whose it is, if you know.")
+    form = _words_form("Why is it not yours?", "why it is not yours", "Say who should own it, if you know")
     return _page(
         reference,
         Move.NOT_MINE,
@@ -246,7 +247,7 @@ def sign_off(reference: str) -> Page:
 @actions.route("/actions/<reference>/send-back", methods=["GET", "POST"])
 def send_back(reference: str) -> Page:
     """Send an action back as not done."""
-    form = _words_form("What is missing?", "The owner sees this.")
+    form = _words_form("What is missing?", "what is missing", "The owner will see this")
     return _page(
         reference,
         Move.SEND_BACK,
@@ -291,7 +292,7 @@ def check_impact(reference: str) -> Page:
 @actions.route("/actions/<reference>/withdraw", methods=["GET", "POST"])
 def withdraw(reference: str) -> Page:
     """Withdraw an action."""
-    form = _words_form("Why is it withdrawn?", "")
+    form = _words_form("Why is it withdrawn?", "why it is withdrawn")
     return _page(
         reference,
         Move.WITHDRAW,
@@ -333,7 +334,7 @@ def owned(form: OwnerForm) -> dict[str, Any]:
     return {"owner_id": int(chosen.pop("owner")), **chosen}
 
 
-def _words_form(label: str, hint: str) -> WordsMoveForm:
+def _words_form(label: str, named: str, hint: str = "") -> WordsMoveForm:
     form = WordsMoveForm()
-    form.said.label.text, form.said.description = label, hint
+    form.said.label.text, form.said.named, form.said.description = label, named, hint
     return form

@@ -34,7 +34,7 @@ def answered(reference: str) -> Page:
     cycle = cycle_queries.found(reference) or abort(404)
     form = WordsForm()
     question = request.values.get("question", "")
-    form.said.label.text = "Why does it need no action?"
+    form.said.label.text, form.said.named = "Why is no action needed?", "why no action is needed"
 
     if form.is_submitted() and question not in {finding.question for finding in findings(cycle, today())}:
         abort(400)

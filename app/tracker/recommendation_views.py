@@ -17,7 +17,7 @@ from app.moves.page import Page, Words
 from app.people.closures import working_days
 from app.tracker.action_list import row as action_row
 from app.tracker.blueprint import actions
-from app.tracker.forms import DecisionForm, EditRecommendationForm, FirstDayForm, LaterForm, OwnerForm
+from app.tracker.forms import DecisionForm, EditRecommendationForm, FirstDayForm, NewDateForm, OwnerForm
 from app.tracker.move_views import owned, tracked_move_page
 from app.tracker.recommendation_list_views import state_of, working_days_late
 
@@ -85,7 +85,7 @@ def recommendation_date(reference: str) -> Page:
     """Set or move the due day."""
     recommendation = _recommendation(reference)
     has_one = recommendation.due_on is not None
-    form = LaterForm() if has_one else FirstDayForm()
+    form = NewDateForm() if has_one else FirstDayForm()
     return tracked_move_page(
         recommendation,
         form,
@@ -103,7 +103,7 @@ def recommendation_date(reference: str) -> Page:
 def carry_out(reference: str) -> Page:
     """Record that a recommendation is carried out."""
     recommendation, form = _recommendation(reference), WordsMoveForm()
-    form.said.label.text = "How can that be seen? (optional)"
+    form.said.label.text = "What shows that it was carried out? (optional)"
     return tracked_move_page(
         recommendation,
         form,

@@ -95,7 +95,7 @@ WRONG: dict[str, tuple[list[Step], str]] = {
     ),
     "moving a date without a reason": (
         [("move_date", "cora", {"due_on": LATER_DUE, "because": " "})],
-        "Enter why the due date changes",
+        "Enter why the due date is changing",
     ),
     "moving a date into the past": (
         [("move_date", "cora", {"due_on": date(2011, 1, 7), "because": "x"})],
@@ -119,7 +119,7 @@ WRONG: dict[str, tuple[list[Step], str]] = {
     ),
     "completing without evidence": (
         [("propose_done", "ada", {"evidence": ""})],
-        "Enter the evidence that the action is done",
+        "Enter evidence that it is done",
     ),
     "a stale page": (
         [

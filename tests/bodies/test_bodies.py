@@ -95,7 +95,7 @@ def test_the_decisions_of_a_meeting_are_recorded_in_one_go_on_its_day(cora: Pers
         second: ("deferred", MET, "After the new system is in."),
     }
     page = visible(opened(client, address_of(0)))
-    assert "No recommendations to decide." in page
+    assert "No recommendations to decide" in page
     assert "Deferred: After the new system is in." in page
     # what was deferred comes before the next meeting again
     assert "1 Thu 3 Mar 2011" in visible(opened(client, "/bodies"))
@@ -217,7 +217,7 @@ def test_bodies_members_and_meetings_are_added_with_their_history(cora: Person, 
     assert "Harriet Vance, chair" in page
     assert "Mon 7 Feb 2011" in page
     client.post(f"{there}/members/{harriet.id}/remove")
-    assert "No members yet." in visible(opened(client, there))
+    assert "No members yet" in visible(opened(client, there))
     whats = {event.what for event in record.of("body", "Steering group")}
     assert whats == {"added", "member added", "meeting added", "member removed"}
 

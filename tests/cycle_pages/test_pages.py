@@ -389,7 +389,10 @@ def test_what_is_left_empty_is_not_stated(coordinator: FlaskClient) -> None:
         ({"selection": "lottery"}, "Select how the cases are chosen"),
         ({"population": "0"}, "Number of cases to choose from must be a whole number from 1 to 1,000,000"),
         ({"population": "many"}, "Number of cases to choose from must be a whole number from 1 to 1,000,000"),
-        ({"population": "1"}, "Cases to choose from must be 2 or more, because the cycle has 2 audits"),
+        (
+            {"population": "1"},
+            "Number of cases to choose from must be 2 or more, because the cycle has 2 audits",
+        ),
         ({"comparable_with": "2010-1"}, "Select the cycle to compare with"),
         ({"hide_up_to": "21"}, "Highest count to hide must be a whole number from 0 to 20"),
         ({"hide_up_to": ""}, "Enter the highest count to hide"),

@@ -125,7 +125,7 @@ def test_a_wrong_move_is_refused_at_its_address_and_changes_nothing(
     assert "It must be signed off first" in visible(answer)
     answer = client.post(f"/actions/{reference}/date", data={"due_on": day(date(2011, 3, 1)), "because": ""})
     assert answer.status_code == 422
-    assert "Say why the due day is moved" in visible(answer)
+    assert "Enter why the due date is changing" in visible(answer)
     assert (the(reference).due_on, the(reference).impact) == (DUE, None)
 
 

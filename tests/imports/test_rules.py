@@ -219,9 +219,13 @@ def test_what_cannot_be_true_together_is_refused_in_a_new_row(
 @pytest.mark.parametrize(
     ("changed", "column", "why"),
     [
-        ({"starts_on": "2010-11-16"}, "starts_on", "It has gone out since 15 November 2010"),
-        ({"every_working_days": "4"}, "every_working_days", "would change days that have come already"),
-        ({"times": "5"}, "times", "would change days that have come already"),
+        (
+            {"starts_on": "2010-11-16"},
+            "starts_on",
+            "This quick win started on 15 November 2010, so you cannot change its start.",
+        ),
+        ({"every_working_days": "4"}, "every_working_days", "This would change dates up to today"),
+        ({"times": "5"}, "times", "This would change dates up to today"),
     ],
 )
 def test_the_days_of_a_quick_win_that_have_come_stay(

@@ -42,7 +42,7 @@ def _thanks(material: Material) -> list[Part]:
     who = f"{number:,} of you" if number > 1 else "You"
     return paragraph_of(
         f"Thank you for taking part in the cycle on {material.cycle.theme}.",
-        f"{who} read {counted(returned, 'case')} for it." if number else None,
+        f"{who} audited {counted(returned, 'case')}." if number else None,
     )
 
 
@@ -50,9 +50,12 @@ def _figures(material: Material) -> list[Part]:
     """Return each figure in one line; the report for the council has the rest."""
     findings = material.findings
     if not findings.returns.returned:
-        return [Paragraph("No returned audit counts yet, so there are no figures.")]
+        return [Paragraph("No returned audits count yet, so there are no figures.")]
     return [
-        Paragraph("In so many of the cases that you gave an answer for, the evidence was on file:"),
+        Paragraph("How often you found evidence, out of the cases where you gave an answer:"),
         Bullets(tuple(key_areas.found_in(area) for area in findings.areas)),
-        Paragraph("What you did not find may have been done and not been recorded where you looked."),
+        Paragraph(
+            "If you did not find evidence, the work may still have been done. "
+            "It may not have been recorded where you looked."
+        ),
     ]

@@ -4,23 +4,25 @@ from app.reports.composing import paragraph_of
 from app.reports.facts import Auditors, Material
 from app.reports.paper import Bullets, Paragraph, Part
 from app.reports.teams_named import without_teams
-from app.wording import counted, in_words, listed, were
+from app.wording import counted, in_words, listed, plural, were
 
 
 def returned(material: Material, *, with_reasons: bool) -> list[Part]:
     """Return how many audits were requested, and how many came back."""
     returns = material.findings.returns
     if not returns.requested:
-        return [Paragraph("No audit has been requested yet.")]
+        return [Paragraph("No audits have been requested yet.")]
     until = material.findings.cut_off_on
     if material.is_open or until is None:
-        came = f"{returns} {were(returns.returned)} back by {in_words(material.findings.as_of)}."
+        came = f"{returns} {were(returns.returned)} returned by {in_words(material.findings.as_of)}."
     else:
-        came = f"{returns} {were(returns.returned)} returned by the cut-off on {in_words(until)}."
+        came = f"{returns} {were(returns.returned)} returned by the cut-off date, {in_words(until)}."
     parts = paragraph_of(
         f"{counted(returns.requested, 'audit')} {were(returns.requested)} requested.",
         came,
-        f"{returns.open:,} {'is' if returns.open == 1 else 'are'} still expected." if returns.open else None,
+        f"{returns.open:,} {'is' if returns.open == 1 else 'are'} still to be returned."
+        if returns.open
+        else None,
         f"{returns.withdrawn:,} {were(returns.withdrawn)} withdrawn." if returns.withdrawn else None,
         _in_time(material),
     )
@@ -35,7 +37,7 @@ def who(material: Material) -> list[Part]:
     if not returned:
         return []
     if not auditors.people:
-        return [Paragraph("Who did the returned audits is not recorded.")]
+        return [Paragraph("The auditors of the returned audits are not recorded.")]
     return paragraph_of(_pairs(auditors), _jobs(auditors), _training(auditors))
 
 
@@ -55,11 +57,11 @@ def _in_time(material: Material) -> str | None:
     if not of:
         return None
     if of == 1:
-        return f"It came back {'by' if number else 'after'} the day it was first due."
+        return f"It was returned {'by' if number else 'after'} its first due date."
     which = (
         f"All {of:,}" if number == of else f"{number:,} of the {of:,}" if number else f"None of the {of:,}"
     )
-    return f"{which} came back by the day they were first due."
+    return f"{which} {were(number)} returned by their first due date."
 
 
 def _not_returned(material: Material, *, with_reasons: bool) -> list[Part]:
@@ -69,14 +71,15 @@ def _not_returned(material: Material, *, with_reasons: bool) -> list[Part]:
     sentence = f"{counted(number, 'audit')} {were(number)} not returned"
     if with_reasons and material.findings.reasons:
         parts += [
-            Paragraph(f"{sentence}. The reasons, and the number of audits:"),
+            Paragraph(f"{sentence}. Reasons, with the number of audits:"),
             Bullets(tuple(f"{reason}: {many:,}" for reason, many in material.findings.reasons)),
         ]
         sentence = ""
     late = returns.after_cut_off
     return parts + paragraph_of(
         f"{sentence}." if sentence else None,
-        f"{late:,} of them came back after the cut-off and {'is' if late == 1 else 'are'} in no figure."
+        f"{late:,} of them {were(late)} returned after the cut-off date and {plural(late, 'is', 'are')} "
+        "not in any figures."
         if late
         else None,
         _chased(number, work.chased, work.contacts),
@@ -86,7 +89,7 @@ def _not_returned(material: Material, *, with_reasons: bool) -> list[Part]:
 def _chased(missing: int, chased: int, contacts: int) -> str:
     if not chased:
         return "No follow-up by phone, email or in person is recorded."
-    times = "once" if contacts == 1 else f"{contacts:,} times in all"
+    times = "once" if contacts == 1 else f"{contacts:,} times in total"
     if missing == 1:
         return f"It was followed up {times}."
     which = f"All {missing:,}" if chased == missing else f"{chased:,} of the {missing:,}"
@@ -99,15 +102,15 @@ def _pairs(auditors: Auditors) -> str:
         return "Each returned audit was done by one auditor."
     if auditors.alone:
         return (
-            f"{auditors.in_pairs:,} of the returned audits {were(auditors.in_pairs)} done by two auditors, "
-            f"{auditors.alone:,} by one."
+            f"{auditors.in_pairs:,} of the returned audits {were(auditors.in_pairs)} done by 2 auditors and "
+            f"{auditors.alone:,} by one auditor."
         )
     each = "The returned audit was" if audits == 1 else "Each returned audit was"
     (first, second), number = auditors.pairs[0]
     if number < audits or first is None or second is None:
-        return f"{each} done by two auditors."
+        return f"{each} done by 2 auditors."
     if first == second:
-        return f"{each} done by two auditors, each with the job title {first}."
+        return f"{each} done by 2 auditors, both with the job title {first}."
     return f"{each} done by a pair: {_article(first)} as lead and {_article(second)} as second auditor."
 
 
@@ -118,9 +121,9 @@ def _article(job: str) -> str:
 def _jobs(auditors: Auditors) -> str:
     people = "1 person" if auditors.people == 1 else f"{auditors.people:,} people"
     if not any(job for job, _ in auditors.by_job):
-        return f"{people} took part; no job title is recorded."
-    by_job = [f"{job or 'no job title recorded'} {number:,}" for job, number in auditors.by_job]
-    return f"{people} took part, by job title: {listed(by_job)}."
+        return f"{people} took part. No job titles are recorded."
+    by_job = [f"{job or 'no job title recorded'} ({number:,})" for job, number in auditors.by_job]
+    return f"{people} took part. By job title: {listed(by_job)}."
 
 
 def _training(auditors: Auditors) -> str:
@@ -131,10 +134,10 @@ def _training(auditors: Auditors) -> str:
     if before:
         sentence = f"{before:,} of the {people:,} had been trained before their first audit"
     elif people == 1:
-        sentence = "No training before the first audit is recorded for that person"
+        sentence = "That person has no record of training before their first audit"
     else:
-        sentence = f"No training before the first audit is recorded for any of the {people:,}"
+        sentence = f"None of the {people:,} has a record of training before their first audit"
     if not later:
         return f"{sentence}."
-    only = "it" if people == 1 else f"{later:,}"
-    return f"{sentence}; for {only} only a later day of training is kept."
+    only = "The" if people == 1 else f"For {later:,} of them, the"
+    return f"{sentence}. {only} only training date recorded is later."

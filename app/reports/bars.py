@@ -5,7 +5,7 @@ from textwrap import wrap
 
 from app.drawing import QUIET, Drawing, Label, Line, Mark
 from app.findings.bars import marks
-from app.reports.paper import Bar
+from app.reports.paper import RESULT_NOT_SHOWN, Bar
 
 NAME, LEFT, RIGHT, WIDTH = 0, 268, 508, 640
 """The x of the names, of 0 and of 100 per cent, and the width of the drawing."""
@@ -36,7 +36,7 @@ def _row(bar: Bar, middle: float) -> list[Mark]:
     first = middle - 8 * (len(lines) - 1)
     name = [Label(NAME, first + 16 * number, line, 13) for number, line in enumerate(lines)]
     figure = (
-        Label(RIGHT + 22, middle, "no figure", 12, colour=QUIET)
+        Label(RIGHT + 22, middle, RESULT_NOT_SHOWN, 12, colour=QUIET)
         if bar.percent is None
         else Label(RIGHT + 22, middle, bar.said, 12)
     )

@@ -42,7 +42,7 @@ def _not_closed(material: Material) -> Iterator[Check]:
     cycle = material.cycle.reference
     if material.is_open:
         yield Check(
-            f"Cycle {cycle} is not closed: what still comes back changes its figures.",
+            f"Cycle {cycle} is not closed, so audits returned from now on will change its figures.",
             "cycles.close",
             {"reference": cycle},
         )
@@ -52,7 +52,7 @@ def _without_action(material: Material) -> Iterator[Check]:
     for area in material.answered:
         if not area.has_action and area.left_because is None:
             yield Check(
-                f"“{area.name}” has no action, and nobody has written why it needs none.",
+                f"“{area.name}” has no action, and no reason why it needs none.",
                 "actions.answered",
                 {"reference": material.cycle.reference, "question": area.question},
             )
@@ -81,7 +81,7 @@ def _without_figure(material: Material, paper: Paper) -> Iterator[Check]:
         for area in areas:
             if area.figure.percent is None and (words := _words_about(area, text, with_figure)):
                 yield Check(
-                    f"“{section.heading}” says “{words}”. “{area.name}” has no figure: "
+                    f"“{section.heading}” says “{words}”, but the result for “{area.name}” is not shown: "
                     f"{area.figure.why_no_figure}.",
                     "reports.write",
                     {"reference": material.cycle.reference, "section": section.key},
@@ -114,7 +114,7 @@ def _not_written(paper: Paper) -> Iterator[Check]:
     for section in paper.sections:
         if section.only_product:
             yield Check(
-                f"“{section.heading}” has only what the service wrote.",
+                f"“{section.heading}” has no commentary yet.",
                 "reports.write",
                 {"reference": paper.cycle, "section": section.key},
             )
@@ -132,7 +132,7 @@ def _teams_named(material: Material, paper: Paper) -> Iterator[Check]:
             if team is not None and team not in named:
                 named.add(team)
                 yield Check(
-                    f"“{section.heading}” names the team {team}, which this report should not.",
+                    f"“{section.heading}” names the team {team}, but this report must not name teams.",
                     *_where_to_write(paper, section),
                 )
 

@@ -20,7 +20,7 @@ def paper(material: Material, audience: Audience, title: str, contents: Mapping[
     """
     outline = OUTLINE[audience]
     if unmatched := contents.keys() ^ {section.key for section in outline}:
-        raise ValueError(f"the outline of the report and what fills it differ in {sorted(unmatched)}")
+        raise ValueError(f"the outline of the report and its contents do not match in {sorted(unmatched)}")
     return Paper(
         audience=audience,
         title=title,
@@ -55,7 +55,7 @@ def _section(
     narrative = material.narratives.get(outlined.key) if outlined.write_about else None
     written = tuple(Paragraph(text, is_written=True) for text in paragraphs(narrative or ""))
     if not (written or parts or sections):
-        parts = [Paragraph("There is nothing to say here yet.")]
+        parts = [Paragraph("There is nothing to report yet.")]
     return Section(
         outlined.key,
         outlined.heading,
@@ -71,13 +71,13 @@ def _particulars(material: Material, audience: Audience) -> list[tuple[str, str]
     if audience is Audience.COUNCIL:
         rows += [
             ("For", cycle.reported_to),
-            ("Day of the meeting", in_words(cycle.meeting_on) if cycle.meeting_on else None),
+            ("Date of the meeting", in_words(cycle.meeting_on) if cycle.meeting_on else None),
         ]
     rows += [
         ("Cycle", cycle.name),
         ("Theme", cycle.theme),
         ("Audit tool", findings.tool),
-        ("Cut-off", _cut_off(material)),
+        ("Cut-off date", _cut_off(material)),
         ("Figures as of", in_words(findings.as_of) + (", frozen" if findings.frozen_on else "")),
         ("Small numbers", level_of_hiding(material, audience)),
         ("Protective marking", material.marking),
@@ -91,14 +91,15 @@ def _cut_off(material: Material) -> str:
     day = material.cycle.cut_off_on or material.findings.cut_off_on
     if day is None:
         return "none yet: the cycle is open"
-    return f"{in_words(day)}; the cycle is still open" if material.is_open else in_words(day)
+    return f"{in_words(day)} (the cycle is still open)" if material.is_open else in_words(day)
 
 
 def _level(hide_up_to: int, audience: Audience) -> str:
     if audience is not Audience.COUNCIL and not has_breakdowns(audience, hide_up_to):
-        return "no count by place, team or context is in this report"
-    counts = f"counts {small_in_words(hide_up_to)}"
-    hidden = "are hidden, and so is what would give them away"
+        return "this report has no results by place, team or context"
+    if not hide_up_to:
+        return "no counts are hidden"
+    hidden = f"counts {small_in_words(hide_up_to)} are hidden to protect privacy in results by"
     if audience is Audience.PARTNERSHIP:
-        return f"{counts} by place or context {hidden}; nothing is told by team"
-    return f"{counts} by place, team or context {hidden}" if hide_up_to else "nothing is hidden"
+        return f"{hidden} place or context, and results by team are left out"
+    return f"{hidden} place, team or context"

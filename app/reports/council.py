@@ -37,14 +37,15 @@ def draft(material: Material) -> Paper:
 
 def purpose(material: Material) -> list[Part]:
     """Return the purpose of the paper, and its summary in a few lines."""
-    to = f" to the {material.cycle.reported_to}" if material.cycle.reported_to else ""
-    so_far = " so far" if material.is_open else ""
+    cycle = material.cycle
+    says = f"tells the {cycle.reported_to}" if cycle.reported_to else "says"
+    found = "have found so far" if material.is_open else "found"
     return [
         Paragraph(
-            f"To report{to} what the audits of cycle {material.cycle.name}, have found{so_far}, "
-            "and what follows from it."
+            f"This report {says} what the audits in cycle {cycle.reference} ({cycle.title}) {found} "
+            "and what is recommended."
         ),
-        Paragraph("In short:"),
+        Paragraph("Main points:"),
         Bullets(tuple(_in_short(material))),
     ]
 
@@ -60,11 +61,11 @@ def background(material: Material) -> Contents:
     return [
         *paragraph_of(
             f"The theme of this cycle is {cycle.theme}.",
-            f"The audits were requested on {in_words(cycle.requested_on)}, "
-            f"to be returned by {in_words(cycle.due_on)}.",
+            f"The audits were requested on {in_words(cycle.requested_on)} "
+            f"and were due on {in_words(cycle.due_on)}.",
             closed,
-            f"Each audit reads one child's record with the tool “{material.findings.tool}”, which asks about "
-            f"{counted(len(material.findings.areas), 'key area')}.",
+            f"Each audit looks at one child’s record, using the tool “{material.findings.tool}”. "
+            f"The tool asks about {counted(len(material.findings.areas), 'key area')}.",
         ),
         *audits_done.who(material),
     ], []
@@ -122,8 +123,8 @@ def lessons(material: Material, audience: Audience) -> Contents:
     with_context = has_breakdowns(audience, material.findings.hide_up_to)
     return [], subsections(
         ("tool", "The audit tool", process.tool(material)),
-        ("records", "Where things are recorded", process.main_places(material) if is_council else []),
-        ("context", "What was going on around the cases", process.context(material) if with_context else []),
+        ("records", "Where evidence is recorded", process.main_places(material) if is_council else []),
+        ("context", "Context of the cases", process.context(material) if with_context else []),
         ("agreement", "Agreement and moderation", process.agreement(material)),
     )
 
@@ -136,13 +137,13 @@ def recommendations(material: Material, audience: Audience) -> Contents:
         ("actions", "Actions", tracked.actions(material.own, audience)),
         ("without-action", "Key areas without an action", tracked.unanswered(material) if is_council else []),
         ("next", "The next cycle", tracked.next_cycle(material)),
-        ("before", "What became of the cycle before", tracked.what_became(material, audience)),
+        ("before", "Follow-up from the previous cycle", tracked.what_became(material, audience)),
     )
 
 
 def _quick_wins(material: Material) -> list[Part]:
     return tracked.quick_wins(material.own) or [
-        Paragraph("No quick win has been planned from these findings.")
+        Paragraph("No quick wins have been planned from these findings.")
     ]
 
 
@@ -167,15 +168,18 @@ def _comments(material: Material) -> list[Section]:
             groupby(material.comments, key=lambda comment: comment.theme), start=1
         )
     )
-    chosen = Paragraph("Chosen from the comments of auditors, in words that lead to no child and no family.")
+    chosen = Paragraph(
+        "Chosen from auditors’ comments and worded to protect the privacy of children and families."
+    )
     return [Section("comments", "What auditors wrote", (chosen,), themes)]
 
 
 def _in_short(material: Material) -> list[str]:
     findings = material.findings
     if not findings.returns.requested:
-        return ["No audit has been requested yet."]
-    lines = [f"{findings.returns} audits {'are' if material.is_open else 'were'} back in time to count."]
+        return ["No audits have been requested yet."]
+    returned = "Audits returned so far" if material.is_open else "Audits returned in time to count"
+    lines = [f"{returned}: {findings.returns}."]
     if findings.returns.returned:
         lines += _areas_in_short(findings)
         further = [caution for caution in findings.cautions if not caution.startswith(str(findings.returns))]
@@ -187,14 +191,16 @@ def _areas_in_short(findings: Findings) -> list[str]:
     with_figure = [area for area in findings.areas if area.figure.percent is not None]
     lines = []
     if low := [area for area in with_figure if area.is_below_half]:
-        lines.append(f"Found in fewer than half of the cases: {_named(low)}.")
+        lines.append(f"Evidence found in fewer than half of the cases: {_named(low)}.")
     elif with_figure:
-        lines.append("In each key area with a figure the evidence was found in half of the cases or more.")
+        lines.append("In each key area with a figure, evidence was found in at least half of the cases.")
     if short := [area for area in with_figure if area.is_below_expected]:
-        lines.append(f"Below the level that the council expects: {_named(short)}.")
+        lines.append(f"Below the level the council expects: {_named(short)}.")
     if without := [area for area in findings.areas if area.figure.percent is None]:
         names = listed(area.name for area in without)
-        lines.append(f"No figure: {names if len(without) <= FEW else counted(len(without), 'key area')}.")
+        lines.append(
+            f"Result not shown: {names if len(without) <= FEW else counted(len(without), 'key area')}."
+        )
     return lines
 
 
@@ -204,7 +210,7 @@ def _follow_up_in_short(own: FollowUp) -> list[str]:
         waiting = sum(
             1 for made in own.recommendations if made.state is RecommendationState.AWAITING_DECISION
         )
-        decided = f"{waiting:,} of them to be decided" if waiting else "all decided"
+        decided = f"{waiting:,} still to be decided" if waiting else "all decided"
         lines.append(f"{counted(number, 'recommendation')}, {decided}.")
     if number := sum(1 for action in own.actions if action.is_overdue):
         lines.append(f"{counted(number, 'action')} overdue.")

@@ -4,7 +4,7 @@ Small numbers are hidden in `findings` already. There is no case number in the f
 auditor; the owner of a recommendation or an action is named.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -210,7 +210,8 @@ class Material:
     `guidance` is the tool's guidance by question; `judgements` has the questions that ask for a grade, each
     with the grades that count as met. `own` and `before` are this cycle and the one before it with what was
     done about them; `next` is the cycle after. `narratives` are by the key of the section. `teams` are the
-    names of all teams, which some reports must not have. `tool_changes` is None when no newer version of the
+    names of all teams, which some reports must not have. `rare_factors` are the context factors of so few
+    cases that their number is hidden. `tool_changes` is None when no newer version of the
     tool has been published.
     """
 
@@ -233,6 +234,7 @@ class Material:
     guidance: Mapping[str, str] = field(default_factory=dict)
     judgements: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     teams: Sequence[str] = ()
+    rare_factors: Collection[str] = ()
     tool_changes: tuple[ToolChange, ...] | None = None
 
     @property

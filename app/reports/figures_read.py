@@ -7,7 +7,7 @@ from app.reports.composing import paragraph_of
 from app.reports.facts import Material
 from app.reports.key_areas import found_in
 from app.reports.paper import Bullets, Paragraph, Part, Table
-from app.wording import counted, listed, were
+from app.wording import counted, have, listed, were
 
 MOST_NAMED = 10
 """Key areas below a half that are named, the lowest first; the table has the others."""
@@ -20,11 +20,13 @@ def compared(material: Material) -> list[Part]:
         first = None if material.before else "This is the first cycle audited with this service."
         return paragraph_of(
             first,
-            "No earlier cycle has been declared comparable, so there is nothing to measure these figures "
-            "against: they are where the next comparable cycle starts from.",
+            "No earlier cycle has been declared comparable, so these figures cannot be compared. "
+            "They are the baseline for the next comparable cycle.",
         )
     if not comparison.rows:
-        return paragraph_of(f"No key area of {comparison.cycle} was asked about again.", comparison.why_not)
+        return paragraph_of(
+            f"This cycle asked about none of the key areas of {comparison.cycle}.", comparison.why_not
+        )
     headings = ["Key area", comparison.cycle, "This cycle"]
     has_differences = comparison.why_not is None
     rows = tuple(
@@ -34,8 +36,8 @@ def compared(material: Material) -> list[Part]:
     if has_differences:
         headings.append("Difference")
     return [
-        *paragraph_of(comparison.why_not, "Other children were audited in each of the two cycles."),
-        Table(f"This cycle beside {comparison.cycle}", tuple(headings), rows),
+        *paragraph_of(comparison.why_not, "Different children were audited in each cycle."),
+        Table(f"This cycle compared with {comparison.cycle}", tuple(headings), rows),
     ]
 
 
@@ -51,11 +53,11 @@ def least_found(findings: Findings) -> list[Part]:
     if not without or not findings.returns.returned:
         return parts
     if not with_figure:
-        return [Paragraph("No key area has a figure yet, because too few answers count.")]
-    have = "has" if len(without) == 1 else "have"
+        return [Paragraph("Results are not shown yet because there are too few answers.")]
+    which = counted(len(without), "key area")
     return [
         *parts,
-        Paragraph(f"{counted(len(without), 'key area')} {have} no figure, because too few answers count:"),
+        Paragraph(f"Results are not shown for {which} because there are too few answers:"),
         Bullets(tuple(f"{area.name}: {area.figure.why_no_figure}" for area in without)),
     ]
 
@@ -66,9 +68,9 @@ def elsewhere(findings: Findings) -> list[Part]:
     if not spread:
         return []
     return paragraph_of(
-        f"For {len(spread):,} of {counted(len(findings.areas), 'key area')} the evidence was in more than "
-        "one place of the records.",
-        "Auditors may have missed what stands somewhere else; the work may have been done all the same.",
+        f"For {len(spread):,} of {counted(len(findings.areas), 'key area')}, evidence was found in more than "
+        "one place in the records.",
+        "Auditors may have missed evidence kept somewhere else, so the work may still have been done.",
     )
 
 
@@ -81,7 +83,7 @@ def quality(material: Material) -> list[Part]:
             by_grades.setdefault(grades, []).append(found_in(area))
     parts: list[Part] = []
     for grades, areas in by_grades.items():
-        parts += [Paragraph(f"Graded {listed(grades, 'or')} by the auditors:"), Bullets(tuple(areas))]
+        parts += [Paragraph(f"Cases that auditors graded {listed(grades, 'or')}:"), Bullets(tuple(areas))]
     return parts
 
 
@@ -91,13 +93,14 @@ def examples(material: Material) -> list[Part]:
         return []
     nominated, approved = material.work.nominated, material.examples
     if not nominated and not approved:
-        return [Paragraph("No audit was nominated as an example of good work.")]
+        return [Paragraph("No audits were nominated as an example of good work.")]
     counts = paragraph_of(
         f"{counted(nominated, 'audit')} {were(nominated)} nominated as an example of good work."
         if nominated
         else None,
         None if approved else "None has been approved for sharing yet.",
-        f"{len(approved):,} approved for sharing, without anything by which a family could be known:"
+        f"{len(approved):,} {have(len(approved))} been approved for sharing, with nothing that could "
+        "identify a family:"
         if approved
         else None,
     )
@@ -110,16 +113,16 @@ def _below(areas: Sequence[KeyArea], with_figure: int) -> list[Part]:
     """Return the key areas with a figure that are below a half, the lowest first."""
     if with_figure == 1:
         which = "In the one key area with a figure"
+    elif areas:
+        which = f"In {len(areas):,} of the {with_figure:,} key areas with a figure"
     else:
-        which = f"In {len(areas) or 'none'} of the {with_figure:,} key areas with a figure"
+        which = f"In all {with_figure:,} key areas with a figure"
     if not areas:
-        if with_figure == 1:
-            return paragraph_of(f"{which}, the evidence was found in half of the cases or more.")
-        return paragraph_of(f"{which} was the evidence found in fewer than half of the cases.")
+        return paragraph_of(f"{which}, evidence was found in at least half of the cases.")
     lowest = sorted(areas, key=lambda area: area.figure.share or 0)
-    of_them = f". The {MOST_NAMED} lowest" if len(areas) > MOST_NAMED else ""
+    of_them = f". The {MOST_NAMED} lowest are" if len(areas) > MOST_NAMED else ""
     return [
-        Paragraph(f"{which}, the evidence was found in fewer than half of the cases{of_them}:"),
+        Paragraph(f"{which}, evidence was found in fewer than half of the cases{of_them}:"),
         Bullets(tuple(map(found_in, lowest[:MOST_NAMED]))),
         *_reaching(areas),
     ]
@@ -131,16 +134,12 @@ def _reaching(areas: Sequence[KeyArea]) -> list[Part]:
     if not reaching:
         return []
     if len(areas) == 1:
-        whose = "Its range reaches"
+        whose = "Its range goes"
     elif reaching == len(areas):
-        whose = "The ranges of all of them reach"
+        whose = "The ranges of all of them go"
     else:
-        whose = (
-            f"The ranges of {reaching:,} of them reach"
-            if reaching > 1
-            else "The range of one of them reaches"
-        )
-    return paragraph_of(f"{whose} to a half or beyond: other cases might have given more.")
+        whose = f"The ranges of {reaching:,} of them go" if reaching > 1 else "The range of one of them goes"
+    return paragraph_of(f"{whose} up to half or more, so other cases might have given a higher figure.")
 
 
 def _below_expected(areas: Sequence[KeyArea]) -> list[Part]:
@@ -148,11 +147,9 @@ def _below_expected(areas: Sequence[KeyArea]) -> list[Part]:
     if not areas:
         return []
     if not below:
-        return paragraph_of(
-            "Every key area with a figure and an expected level reaches what the council expects."
-        )
-    expects = "The council expects more than was found in"
+        return paragraph_of("Every key area with a figure and an expected level meets that level.")
+    areas_are = f"{counted(len(below), 'key area')} {'is' if len(below) == 1 else 'are'}"
     return [
-        Paragraph(f"{expects} {counted(len(below), 'key area')}:"),
+        Paragraph(f"{areas_are} below the level the council expects:"),
         Bullets(tuple(f"{found_in(area)}, expected {area.expected_level}%" for area in below)),
     ]

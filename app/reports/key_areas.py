@@ -5,11 +5,10 @@ from itertools import pairwise
 from app.findings.document import Findings, KeyArea
 from app.findings.figures import Figure
 from app.intervals import Interval
-from app.reports.paper import Bar, Paragraph, Part, Picture, Table
+from app.reports.paper import RESULT_NOT_SHOWN, Bar, Paragraph, Part, Picture, Table
 from app.small_numbers import small_in_words
 from app.wording import counted
 
-NO_FIGURE = "no figure"
 HIDDEN = "hidden"
 
 MOST_BARS = 20
@@ -25,7 +24,7 @@ def table(findings: Findings) -> Table:
     columns: list[tuple[str, list[str]]] = [
         ("Key area", [area.name for area in findings.areas]),
         ("Evidence found", [_of(area) for area in findings.areas]),
-        ("Per cent", [_per_cent(area) for area in findings.areas]),
+        ("Percentage", [_per_cent(area) for area in findings.areas]),
     ]
     if has_ranges:
         columns.append(("Range", [_range(area.figure.interval) for area in findings.areas]))
@@ -36,7 +35,7 @@ def table(findings: Findings) -> Table:
         ("Not answered", [f"{area.figure.counts.not_answered:,}" for area in findings.areas]),
     ]
     return Table(
-        f"Evidence found on file in each key area, {counted(findings.returns.returned, 'returned audit')}",
+        f"Evidence found on file in each key area ({counted(findings.returns.returned, 'returned audit')})",
         tuple(heading for heading, _ in columns),
         tuple(zip(*(cells for _, cells in columns), strict=True)),
         tuple(range(1, len(columns))),
@@ -58,10 +57,10 @@ def _picture(findings: Findings, first: int, end: int) -> Picture:
     areas = findings.areas[first:end]
     has_ranges = any(area.figure.interval for area in findings.areas)
     part = "" if len(areas) == len(findings.areas) else f", {first + 1} to {end} of {len(findings.areas)}"
-    figures = "; ".join(in_words(area) for area in areas)
+    figures = ". ".join(in_words(area) for area in areas)
     return Picture(
-        f"Figures of the key areas{' with their 95% ranges' if has_ranges else ''}{part}",
-        f"One bar for each key area, in per cent{' with its 95% range' if has_ranges else ''}. {figures}.",
+        f"Figures for the key areas{' with 95% ranges' if has_ranges else ''}{part}",
+        f"One bar for each key area shows its percentage{' and 95% range' if has_ranges else ''}. {figures}.",
         tuple(_bar(area) for area in areas),
     )
 
@@ -70,7 +69,7 @@ def in_words(area: KeyArea) -> str:
     """Return "Core groups: 60%, range 41% to 77%, found in 15 of 25", or why there is no figure."""
     figure = area.figure
     if figure.percent is None:
-        return f"{area.name}: {NO_FIGURE}: {figure.why_no_figure}"
+        return f"{area.name}: {RESULT_NOT_SHOWN}, {figure.why_no_figure}"
     words = f"{area.name}: {figure.percent}%"
     if figure.interval:
         words += f", range {figure.interval}"
@@ -89,61 +88,51 @@ def places(findings: Findings) -> list[Part]:
     if not named:
         return []
     parts: list[Part] = []
+    small = small_in_words(findings.hide_up_to)
     if shown:
         columns = list(dict.fromkeys(place for area in shown for place in area.places))
         rows = tuple((area.name, *(_place(area, place) for place in columns)) for area in shown)
         parts.append(
             Table(
-                "Answers by the place where their evidence was found",
+                "Number of answers by place where the evidence was found",
                 ("Key area", *columns),
                 rows,
                 tuple(range(1, len(columns) + 1)),
             )
         )
         if any(HIDDEN in row[1:] for row in rows):
-            parts.append(
-                Paragraph(
-                    f"“{HIDDEN}” stands for {_small(findings)}, or for one that gives such a count away."
-                )
-            )
+            parts.append(Paragraph(f"“{HIDDEN}” means a count {small}, or a count that would reveal one."))
     if without := len(named) - len(shown):
-        which = counted(without, "key area") if shown else "each key area"
-        parts.append(
-            Paragraph(
-                f"For {which} every place has {_small(findings)} or would give one away, so none is shown."
-            )
-        )
+        which = counted(without, "key area") if shown else "any key area"
+        parts.append(Paragraph(f"Places are not shown for {which}: counts {small}."))
     return parts
-
-
-def _small(findings: Findings) -> str:
-    return f"a count {small_in_words(findings.hide_up_to)}"
 
 
 def parts(findings: Findings) -> list[Part]:
     """Return what a figure is, the table and, when there is something to draw, the pictures."""
     if not findings.returns.returned:
-        return [Paragraph("No returned audit counts yet, so there are no figures.")]
+        return [Paragraph("No returned audits count yet, so there are no figures.")]
     return [*_explained(findings), table(findings), *pictures(findings)]
 
 
 def found_in(area: KeyArea) -> str:
-    """Return "Core groups: 15 of 25 (60%)" or "Gatekeeping: 5 of 9, no figure"."""
+    """Return "Core groups: 15 of 25 (60%)" or "Gatekeeping: 5 of 9, result not shown"."""
     return f"{area.name}: {value(area.figure)}"
 
 
 def value(figure: Figure) -> str:
-    """Return "15 of 25 (60%)" or "5 of 9, no figure"."""
-    return str(figure) if figure.percent is not None else f"{figure}, {NO_FIGURE}"
+    """Return "15 of 25 (60%)" or "5 of 9, result not shown"."""
+    return str(figure) if figure.percent is not None else f"{figure}, {RESULT_NOT_SHOWN}"
 
 
 def _explained(findings: Findings) -> list[Part]:
     sentences = [
-        "A figure is the share of cases with the evidence on file, of those with an answer that counts.",
-        "What auditors looked for and did not find may have been done and not been recorded.",
+        "Each figure is the percentage of cases with evidence on file.",
+        "It leaves out cases where the question did not apply or was not answered.",
+        "If auditors did not find evidence, the work may still have been done but not recorded.",
     ]
     if any(area.figure.interval for area in findings.areas):
-        sentences.append("A range says how far chance alone may have moved a figure (95%).")
+        sentences.append("The 95% range shows how far chance alone could have changed a figure.")
     return [Paragraph(" ".join(sentences))]
 
 
@@ -154,7 +143,7 @@ def _of(area: KeyArea) -> str:
 
 def _per_cent(area: KeyArea) -> str:
     if area.figure.percent is None:
-        return f"{NO_FIGURE}: {area.figure.why_no_figure}"
+        return f"{RESULT_NOT_SHOWN}, {area.figure.why_no_figure}"
     return f"{area.figure.percent}%"
 
 
@@ -174,5 +163,5 @@ def _place(area: KeyArea, place: str) -> str:
 def _bar(area: KeyArea) -> Bar:
     figure = area.figure
     low, high = (100 * figure.interval.low, 100 * figure.interval.high) if figure.interval else (None, None)
-    label = _of(area) if figure.percent is not None else f"{NO_FIGURE}: {figure.why_no_figure}"
+    label = _of(area) if figure.percent is not None else f"{RESULT_NOT_SHOWN}, {figure.why_no_figure}"
     return Bar(area.name, figure.percent, low, high, area.expected_level, label)

@@ -33,7 +33,7 @@ from app.reports.facts import (
 from app.reports.follow_up import follow_up, reported_cycle
 from app.reports.key_areas import value
 from app.reports.models import ChosenComment, Narrative
-from app.reports.who_audited import how_it_went, who_audited
+from app.reports.who_audited import how_it_went, rare_factors, who_audited
 from app.tools import queries as tools
 from app.tools import versions
 from app.tools.content import MET
@@ -76,6 +76,7 @@ def gather(cycle: Cycle, on: date, by: Person | None) -> Material:
             for question, responses in judgements(cycle.tool_id).items()
         },
         teams=list(db.session.scalars(select(Team.name).order_by(Team.name))),
+        rare_factors=rare_factors(cycle, at, findings.hide_up_to),
         tool_changes=_tool_changes(cycle),
     )
 

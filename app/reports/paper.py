@@ -10,6 +10,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from app.wording import counted, have
+
 
 class Audience(StrEnum):
     """The readers that a report is written for."""
@@ -73,7 +75,8 @@ class Picture:
     bars: tuple[Bar, ...]
 
 
-ONLY_PRODUCT = "Nobody has written to this section yet: what stands here comes from the service alone."
+RESULT_NOT_SHOWN = "result not shown"
+"""In place of a figure where too few answers count."""
 
 Part = Paragraph | Bullets | Table | Picture
 
@@ -82,7 +85,7 @@ Part = Paragraph | Bullets | Table | Picture
 class Section:
     """A heading and the parts under it.
 
-    `only_product` is True when an analyst's words are expected and none are written yet: the report says so.
+    `only_product` is True when an analyst's words are expected and none are written yet: a draft says so.
     """
 
     key: str
@@ -118,6 +121,14 @@ class Paper:
         if self.number is None or self.number == 1:
             return "Final"
         return f"Final, version {self.number}" + (f", corrected: {self.because}" if self.because else "")
+
+    @property
+    def still_to_write(self) -> str | None:
+        """ "6 sections have no commentary yet" for a draft that lacks some; never for a final report."""
+        number = sum(1 for section in self.sections if section.only_product)
+        if not self.is_draft or not number:
+            return None
+        return f"{counted(number, 'section')} {have(number)} no commentary yet"
 
     def to_json(self) -> str:
         """Return the whole paper as JSON, for `from_json`."""

@@ -10,13 +10,13 @@ PARTNERSHIP = Audience.PARTNERSHIP
 
 def draft(material: Material) -> Paper:
     """Return the draft of the partnership's report, without counts by team and with small numbers hidden."""
-    so_far = " so far" if material.is_open else ""
+    found = "have found so far" if material.is_open else "found"
     why = Paragraph(
-        f"To tell the partnership what the council's audits have found{so_far}, and what the council does "
-        f"about it. Their theme: {material.cycle.theme}."
+        f"This report tells the partnership what the council’s audits {found}, and what the council is doing "
+        f"about it. The theme of the audits is {material.cycle.theme}."
     )
     hiding = Paragraph(
-        f"What could point to a family or to single workers is not in this report: "
+        f"Nothing in this report should identify a family or a worker: "
         f"{level_of_hiding(material, PARTNERSHIP)}."
     )
     return paper(

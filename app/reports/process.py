@@ -32,8 +32,8 @@ def time_taken(material: Material) -> str | None:
     if len(minutes) < FEWEST_FORMS:
         return None
     return (
-        f"By the {len(minutes):,} forms that say so, half of the audits took {whole(median(minutes)):,} "
-        f"minutes or less; the shortest took {minutes[0]:,}, the longest {minutes[-1]:,}."
+        f"Half of the {len(minutes):,} audits with a time recorded took {whole(median(minutes)):,} minutes "
+        f"or less. The shortest took {minutes[0]:,} minutes and the longest {minutes[-1]:,}."
     )
 
 
@@ -43,12 +43,14 @@ def tool_changes(material: Material) -> list[Part]:
     if changes is None:
         return []
     if not changes:
-        return [Paragraph("A newer version of the audit tool asks the same.")]
+        return [
+            Paragraph("A newer version of the audit tool has been published. It asks the same questions.")
+        ]
     named = dict.fromkeys(
         f"{change.question}: {change.what}" if change.question else change.what for change in changes
     )
     return [
-        Paragraph("A newer version of the audit tool has been published. It changes:"),
+        Paragraph("A newer version of the audit tool has been published, with these changes:"),
         Bullets(tuple(named)),
     ]
 
@@ -63,10 +65,10 @@ def main_places(material: Material) -> list[Part]:
         Paragraph(
             "Teams keep their evidence in different places."
             if different
-            else "For each team that can be told of, most evidence was in the same place."
+            else "For each team shown, most evidence was in the same place."
         ),
         Table(
-            "Where clearly most of the evidence of a team's cases was",
+            "Teams with a clear main place for evidence",
             ("Team", "Main place", "Returned audits"),
             tuple((team, place, f"{teams.get(team) or 0:,}") for team, place in places.items()),
             (2,),
@@ -81,18 +83,20 @@ def context(material: Material) -> list[Part]:
         return []
     shown, hidden = findings.factors, findings.factors_left_out
     if not shown and not hidden:
-        return [Paragraph("No vacancy, change of worker or other context was noted for any case.")]
+        return [Paragraph("No context, such as a vacancy or a change of worker, was recorded for any case.")]
     parts: list[Part] = []
     if shown:
         parts += [
-            Paragraph("What auditors noted around the cases. It is context, and no cause of what was found:"),
+            Paragraph("Auditors recorded the context below. It does not show what caused the results."),
             Bullets(tuple(f"{factor}: {counted(number, 'case')}" for factor, number in shown.items())),
         ]
     if hidden:
-        also = "Also noted" if shown else "Noted around some cases"
+        rare = [factor for factor in hidden if factor in material.rare_factors]
+        others = [factor for factor in hidden if factor not in material.rare_factors]
         parts += paragraph_of(
-            f"{also}, in numbers that cannot be shown without giving away small ones: {listed(hidden)}.",
-            None if shown else "It is context, and no cause of what was found.",
+            f"Recorded for fewer than {findings.hide_up_to + 1} cases: {listed(rare)}." if rare else None,
+            f"Recorded, but with numbers hidden to protect privacy: {listed(others)}." if others else None,
+            None if shown else "This context does not show what caused the results.",
         )
     return parts + _splits(material, list(shown))
 
@@ -103,22 +107,22 @@ def agreement(material: Material) -> list[Part]:
     if not returned:
         return []
     if agreed.confirmed:
-        differed = f"in {agreed.differed:,} they saw something differently"
+        differed = f"disagreed with something in {agreed.differed:,}"
         if not agreed.differed:
-            differed = "they saw nothing differently"
-        second = f"The second auditor confirmed {agreed.confirmed:,} of {_audits(returned)}; {differed}."
+            differed = "did not disagree in any of them"
+        second = f"The second auditor confirmed {agreed.confirmed:,} of {_audits(returned)} and {differed}."
     else:
         second = f"No confirmation by the second auditor is recorded for the {_audits(returned)}."
     if agreed.moderated:
-        changed = f"a grade was changed in {agreed.changed:,}" if agreed.changed else "no grade was changed"
-        moderated = f"A moderator read {agreed.moderated:,} of {returned:,} again: {changed}."
+        changed = f"A grade was changed in {agreed.changed:,}" if agreed.changed else "No grades were changed"
+        moderated = f"A moderator reviewed {agreed.moderated:,} of {returned:,}. {changed}."
     else:
-        moderated = "None was moderated by a third person."
+        moderated = "No audits were moderated by a third person."
     noted = [area for area in material.findings.areas if area.differed or area.changed]
     parts = paragraph_of(second, moderated)
     if noted:
         parts += [
-            Paragraph("Where views differed:"),
+            Paragraph("Key areas where people disagreed:"),
             Bullets(tuple(f"{area.name}: {_views(area.differed, area.changed)}" for area in noted)),
         ]
     return parts
@@ -127,10 +131,10 @@ def agreement(material: Material) -> list[Part]:
 def _views(differed: int, changed: int) -> str:
     views = []
     if differed:
-        views.append(f"the second auditor in {counted(differed, 'audit')}")
+        views.append(f"the second auditor disagreed in {counted(differed, 'audit')}")
     if changed:
         views.append(f"the moderator changed {counted(changed, 'answer')}")
-    return "; ".join(views)
+    return ", ".join(views)
 
 
 def _blanks(material: Material) -> str | None:
@@ -152,7 +156,7 @@ def _no_reason(material: Material) -> str | None:
     if not of:
         return None
     if not number:
-        return f"Each of the {of:,} grades has its reason." if of > 1 else "The one grade has its reason."
+        return f"Each of the {of:,} grades has a reason." if of > 1 else "The one grade has a reason."
     return f"{number:,} of {counted(of, 'grade')} {were(number)} given without a reason."
 
 
@@ -163,7 +167,7 @@ def hard_to_find(material: Material) -> str | None:
     if not number:
         return None
     says = "form says" if number == 1 else "forms say"
-    return f"{number:,} {says} what was hard to find in the records."
+    return f"{number:,} {says} what was difficult to find in the records."
 
 
 def _splits(material: Material, factors: Sequence[str]) -> list[Part]:
@@ -176,10 +180,10 @@ def _splits(material: Material, factors: Sequence[str]) -> list[Part]:
     if not rows:
         return []
     if len(rows) > MOST_SPLITS:
-        return [Paragraph("The findings in the service show each key area with and without each of them.")]
+        return [Paragraph("The findings in the service show each key area with and without each factor.")]
     return [
         Table(
-            "Evidence found with and without a context factor, where both can be shown",
+            "Evidence found with and without a context factor, if both can be shown",
             ("Key area", "Context", "With it", "Without it"),
             tuple(rows),
             (2, 3),

@@ -60,22 +60,23 @@ def _why(material: Material) -> list[Part]:
             f"Audits of {material.cycle.theme} are under way. There is nothing to report yet."
         )
     return paragraph_of(
-        f"Colleagues read the records of {counted(returned, 'case')}. The theme: {material.cycle.theme}.",
-        "This page is about what all of us can do. It is not about any team or any person.",
-        "What was not found on file may well have been done: recording it lets others see it.",
+        f"Colleagues audited the records of {counted(returned, 'case')}.",
+        f"The theme was {material.cycle.theme}.",
+        "This page is about what all of us can do. It is not about any team or person.",
+        "Work that was not found on file may still have been done. Recording it lets others see it.",
     )
 
 
 def _strengths(material: Material, strong: Sequence[KeyArea]) -> list[Part]:
     if not material.findings.returns.returned:
-        return [Paragraph("No returned audit counts yet.")]
+        return [Paragraph("No returned audits count yet.")]
     if not strong:
         return [Paragraph("There are not enough answers yet to name strengths.")]
     as_often = _as_often(material, strong)
     return [
         Bullets(tuple(_found_in(area) for area in strong)),
         *paragraph_of(
-            f"{counted(as_often, 'other key area')} {'was' if as_often == 1 else 'were'} found as often."
+            f"Evidence for {counted(as_often, 'other key area')} was found as often as the last of these."
             if as_often
             else None
         ),
@@ -91,7 +92,7 @@ def _to_do(material: Material, strong: Sequence[KeyArea]) -> list[Part]:
     taken = {win.question for win in messages} | {area.question for area in strong}
     to_do += [_look(material, area) for area in lowest if area.question not in taken]
     if not to_do:
-        return [Paragraph("There is nothing yet that stands out.")]
+        return [Paragraph("Nothing stands out yet.")]
     return [Bullets(tuple(islice(to_do, MOST)), numbered=True)]
 
 
@@ -139,7 +140,7 @@ def _message(material: Material, quick_win: ReportedQuickWin) -> str:
 
 def _look(material: Material, area: KeyArea) -> str:
     guidance = material.guidance.get(area.question, "").partition(". ")[0]
-    looked_for = sentence(f"What auditors are asked to look for: {guidance}") if guidance else None
+    looked_for = sentence(f"What auditors look for: {guidance}") if guidance else None
     return " ".join(filter(None, [_found_in(area), looked_for, _where(area)]))
 
 

@@ -8,9 +8,9 @@ from app.quick_wins.life import MOVED, NOT_MOVED, QuickWinState
 from app.reports.composing import paragraph_of
 from app.reports.facts import FollowUp, Material, ReportedAction, ReportedQuickWin, ReportedRecommendation
 from app.reports.paper import Audience, Bullets, Paragraph, Part, Table
-from app.wording import counted, in_words, listed
+from app.wording import counted, have, in_words, listed
 
-NO_OWNER, NO_DATE = "no owner", "no date"
+NO_OWNER, NO_DATE, NO_REASON = "no owner", "no date", "no reason given yet"
 
 MOST_NAMED = 10
 """Most key areas without an action or a reason that are named; more are only counted."""
@@ -20,11 +20,11 @@ def recommendations(follow_up: FollowUp, audience: Audience) -> list[Part]:
     """Return the recommendations of a cycle, each with owner, date, deciding body and state."""
     recommendations = follow_up.recommendations
     if not recommendations:
-        return [Paragraph("No recommendation has been made from this cycle.")]
+        return [Paragraph("No recommendations have been made from this cycle.")]
     return [
         *paragraph_of(_incomplete(recommendations)),
         Table(
-            f"Recommendations of cycle {follow_up.cycle.reference}",
+            f"Recommendations from cycle {follow_up.cycle.reference}",
             ("Reference", "Recommendation", "Decided by", "Owner", "Due", "State"),
             tuple(
                 (
@@ -45,12 +45,12 @@ def actions(follow_up: FollowUp, audience: Audience) -> list[Part]:
     """Return the actions of a cycle, each with owner, date and state."""
     actions = follow_up.actions
     if not actions:
-        return [Paragraph("No action has been raised from this cycle.")]
+        return [Paragraph("No actions have been raised from this cycle.")]
     return [
         *paragraph_of(_late(actions, audience)),
         Table(
-            f"Actions of cycle {follow_up.cycle.reference}",
-            ("Reference", "Action", "Answers", "Owner", "Due", "State"),
+            f"Actions from cycle {follow_up.cycle.reference}",
+            ("Reference", "Action", "Responds to", "Owner", "Due", "State"),
             tuple(
                 (
                     action.reference,
@@ -76,15 +76,15 @@ def unanswered(material: Material) -> list[Part]:
         return [Paragraph("Every key area has an action.")] if material.answered else []
     reasoned = [f"{area.name}: {area.left_because}" for area in areas if area.left_because]
     blank = [area.name for area in areas if not area.left_because]
-    have = f"{counted(len(areas), 'key area')} {'has' if len(areas) == 1 else 'have'} no action"
+    no_action = f"{counted(len(areas), 'key area')} {have(len(areas))} no action"
     if not reasoned and len(blank) > MOST_NAMED:
-        return [Paragraph(f"{have}, and nobody has written why.")]
+        return [Paragraph(f"{no_action} and no reason why not.")]
     if len(blank) > MOST_NAMED:
-        reasoned.append(f"{counted(len(blank), 'other key area')}: no reason written yet")
+        reasoned.append(f"{counted(len(blank), 'other key area')}: {NO_REASON}")
         blank = []
     return [
-        Paragraph(f"{have}:"),
-        Bullets((*reasoned, *(f"{name}: no reason written yet" for name in blank))),
+        Paragraph(f"{no_action}:"),
+        Bullets((*reasoned, *(f"{name}: {NO_REASON}" for name in blank))),
     ]
 
 
@@ -99,10 +99,14 @@ def what_became(material: Material, audience: Audience) -> list[Part]:
     """Return the outcome of the recommendations, actions and quick wins of the cycle before."""
     before = material.before
     if before is None:
-        return [Paragraph("There is no earlier cycle in this service whose actions could be followed up.")]
+        return [
+            Paragraph(
+                "There is no earlier cycle in this service, so there are no earlier actions to follow up."
+            )
+        ]
     parts = [*recommendations(before, audience), *actions(before, audience)]
     if wins := quick_wins(before):
-        parts += [Paragraph(f"Quick wins of cycle {before.cycle.reference}:"), *wins]
+        parts += [Paragraph(f"Quick wins from cycle {before.cycle.reference}:"), *wins]
     return parts
 
 
@@ -111,10 +115,10 @@ def next_cycle(material: Material) -> list[Part]:
     after = material.next
     if after is None:
         return []
-    reported = f" It reports on {in_words(after.meeting_on)}." if after.meeting_on else ""
+    reported = f" The reporting date is {in_words(after.meeting_on)}." if after.meeting_on else ""
     return [
         Paragraph(
-            f"The next cycle is {after.name}. Its theme is {after.theme}; its audits "
+            f"The next cycle is {after.name}. Its theme is {after.theme}. Its audits "
             f"{'were' if after.requested_on <= material.made_on else 'will be'} requested on "
             f"{in_words(after.requested_on)} and are due on {in_words(after.due_on)}.{reported}"
         )
@@ -136,9 +140,9 @@ def _incomplete(recommendations: Sequence[ReportedRecommendation]) -> str | None
     if not number:
         return None
     if len(recommendations) == 1:
-        return "The recommendation has no owner or no date yet."
-    have = "has" if number == 1 else "have"
-    return f"{number:,} of {len(recommendations):,} recommendations {have} no owner or no date yet."
+        return "The recommendation still needs an owner or a due date."
+    need = "needs" if number == 1 else "need"
+    return f"{number:,} of {len(recommendations):,} recommendations still {need} an owner or a due date."
 
 
 def _state(recommendation: ReportedRecommendation) -> str:
@@ -164,42 +168,39 @@ def _late(actions: Sequence[ReportedAction], audience: Audience) -> str | None:
     sentences = []
     if closed or failed:
         effects = [f"{closed:,} effective" if closed else "", f"{failed:,} not effective" if failed else ""]
-        sentences.append(
-            f"Closed after a check of their effect: {listed(effect for effect in effects if effect)}."
-        )
+        sentences.append(f"Closed after an impact check: {listed(effect for effect in effects if effect)}.")
     if late:
         sentence = f"{counted(len(late), 'action')} {'is' if len(late) == 1 else 'are'} overdue"
         if audience is Audience.COUNCIL:
             by_team = Counter(action.team or "no team" for action in late)
-            sentence += f": {listed(f'{team} {number:,}' for team, number in sorted(by_team.items()))}"
+            sentence += f": {listed(f'{team} ({number:,})' for team, number in sorted(by_team.items()))}"
         sentences.append(f"{sentence}.")
     return " ".join(sentences) or None
 
 
 def _quick_win(quick_win: ReportedQuickWin) -> list[str]:
-    often = (
-        "once"
-        if quick_win.times == 1
-        else f"{quick_win.times} times, every {counted(quick_win.every_working_days, 'working day')}"
-    )
+    every = counted(quick_win.every_working_days, "working day")
+    often = "once" if quick_win.times == 1 else f"{quick_win.times} times, every {every}"
+    begun = f"from {in_words(quick_win.starts_on)}"
     goes = {
-        QuickWinState.PLANNED: f"It will go out from {in_words(quick_win.starts_on)}, {often}.",
-        QuickWinState.GOING_OUT: f"It has gone out since {in_words(quick_win.starts_on)}, {often}.",
-        QuickWinState.ENDED: f"It went out from {in_words(quick_win.starts_on)}, {often}, and has ended.",
-        QuickWinState.STOPPED: f"It went out from {in_words(quick_win.starts_on)} and was stopped.",
+        QuickWinState.PLANNED: f"It will be sent {often}, {begun}.",
+        QuickWinState.GOING_OUT: f"It is being sent {often}, {begun}.",
+        QuickWinState.ENDED: f"It was sent {often}, {begun}, and has ended.",
+        QuickWinState.STOPPED: f"It was sent {begun} and then stopped.",
     }[quick_win.state]
     sentences = [f"{quick_win.subject}: “{quick_win.message}”", goes]
     if quick_win.figures:
         (cycle, figure, _), *after = quick_win.figures
-        about = f"“{quick_win.key_area}”" if quick_win.key_area else "Its key area"
-        sentences.append(f"{about} was at {figure} in cycle {cycle}")
+        about = (
+            f"The figure for “{quick_win.key_area}”" if quick_win.key_area else "The figure for its key area"
+        )
+        sentences.append(f"{about} was {figure} in cycle {cycle}")
         sentences[-1] += "".join(
-            f", and at {later} in cycle {then}" + (f" ({why.rstrip('.')})" if why else "")
+            f", and {later} in cycle {then}" + (f" ({why.rstrip('.')})" if why else "")
             for then, later, why in after
         )
-        sentences[-1] += "." if after else "; no later cycle has asked again yet."
+        sentences[-1] += "." if after else ". No later cycle has asked about it yet."
     if quick_win.moved in (MOVED, NOT_MOVED):
-        sentences.append(
-            f"At its end the figure was said {'' if quick_win.moved == MOVED else 'not '}to have moved."
-        )
+        changed = "had changed" if quick_win.moved == MOVED else "had not changed"
+        sentences.append(f"When it ended, it was recorded that the figure {changed}.")
     return sentences

@@ -5,7 +5,7 @@ from markupsafe import Markup
 
 from app.drawing import svg
 from app.reports import bars
-from app.reports.paper import ONLY_PRODUCT, Paper, Part, Picture
+from app.reports.paper import Paper, Part, Picture
 
 
 def html(paper: Paper) -> str:
@@ -15,7 +15,7 @@ def html(paper: Paper) -> str:
 
 def template_context() -> dict[str, object]:
     """Return what the template of a paper needs besides the paper."""
-    return {"kind_of": kind_of, "drawn": drawn, "only_product": ONLY_PRODUCT}
+    return {"kind_of": kind_of, "drawn": drawn}
 
 
 def kind_of(part: Part) -> str:

@@ -7,7 +7,7 @@ from typing import TypeVar
 from sqlalchemy import func, select
 
 from app.answers.counts import returned_that_count
-from app.answers.models import FormNote
+from app.answers.models import ContextFactor, ContextNote, FormNote
 from app.audits.cycle import Cycle
 from app.audits.models import LEAD, SECOND, Assignment, Audit, Chase
 from app.audits.standing import Standing, Standings, held_on
@@ -84,6 +84,18 @@ def how_it_went(cycle: Cycle, at: Standings, days: WorkingDays) -> Work:
         hard_to_find=sum(1 for note in notes if (note.hard_to_find or "").strip()),
         nominated=sum(1 for note in notes if (note.exemplar_because or "").strip()),
     )
+
+
+def rare_factors(cycle: Cycle, at: Standings, hide_up_to: int) -> set[str]:
+    """Return the context factors of so few of the audits that count that a breakdown hides their number."""
+    query = (
+        select(ContextFactor.label)
+        .join(ContextNote, ContextNote.factor_id == ContextFactor.id)
+        .where(ContextNote.audit_id.in_(returned_that_count(cycle, at)))
+        .group_by(ContextFactor.id, ContextFactor.label)
+        .having(func.count() <= hide_up_to)
+    )
+    return set(db.session.scalars(query))
 
 
 def _most_first(counted: "Counter[Kind]") -> tuple[tuple[Kind, int], ...]:

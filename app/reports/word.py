@@ -23,13 +23,12 @@ from docx.text.paragraph import Paragraph as WordParagraph
 
 from app.drawing import png
 from app.reports import bars
-from app.reports.paper import ONLY_PRODUCT, Bullets, Paper, Paragraph, Part, Picture, Section, Table
+from app.reports.paper import Bullets, Paper, Paragraph, Part, Picture, Section, Table
 from app.reports.word_template import emptied
 
 LANGUAGE = "en-GB"
 FONT = "Arial"
 DARK = RGBColor(0x1D, 0x3A, 0x5F)
-QUIET = RGBColor(0x50, 0x5A, 0x5F)
 SHADE = "E8EDF3"
 TEXT_WIDTH = Cm(16.6)
 LETTERS, PADDING = 92, 3
@@ -121,7 +120,8 @@ def _describe(document: WordDocument, paper: Paper) -> None:
 
 
 def _add_particulars(document: WordDocument, paper: Paper) -> None:
-    for name, value in [("", paper.state), *paper.said_of_it]:
+    still_to_write = [("", f"{paper.still_to_write}.")] if paper.still_to_write else []
+    for name, value in [("", paper.state), *still_to_write, *paper.said_of_it]:
         paragraph = document.add_paragraph(style=_style(document, "Normal"))
         paragraph.paragraph_format.space_after = Pt(2)
         paragraph.add_run(_legal(f"{name}: " if name else value)).bold = True
@@ -131,9 +131,6 @@ def _add_particulars(document: WordDocument, paper: Paper) -> None:
 
 def _section(document: WordDocument, section: Section, level: int) -> None:
     document.add_paragraph(_legal(section.heading), style=_style(document, f"Heading {min(level, 3)}"))
-    if section.only_product:
-        run = document.add_paragraph(style=_style(document, "Normal")).add_run(ONLY_PRODUCT)
-        run.font.color.rgb, run.italic = QUIET, True
     before: Part | None = None
     for part in section.parts:
         _part(document, part, after_table=isinstance(before, Table))

@@ -24,10 +24,10 @@ def feedback(section: str, *areas: Any, returns: Returns, **told: Any) -> str:
         (
             15,
             26,
-            f"{THANKS} 15 of you read 26 cases for it.",
+            f"{THANKS} 15 of you audited 26 cases.",
         ),
-        (2, 26, f"{THANKS} 2 of you read 26 cases for it."),
-        (1, 1, f"{THANKS} You read 1 case for it."),
+        (2, 26, f"{THANKS} 2 of you audited 26 cases."),
+        (1, 1, f"{THANKS} You audited 1 case."),
         (0, 26, THANKS),
         (0, 0, THANKS),
     ],
@@ -53,17 +53,17 @@ def test_those_who_read_cases_are_thanked(people: int, returned: int, said: str)
 def test_evidence_in_several_places_is_a_caution(places: dict[str, int | None], spread: bool) -> None:
     areas = (an_area("Child seen", places=places), an_area("Plan"))
     process = feedback("auditors-process", *areas, returns=Returns(25, 25))
-    assert ("For 1 of 2 key areas the evidence was in more than one place" in process) is spread
+    assert ("For 1 of 2 key areas, evidence was found in more than one place" in process) is spread
 
 
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
         (None, "No newer version of the audit tool has been published yet."),
-        ((), "A newer version of the audit tool asks the same."),
+        ((), "A newer version of the audit tool has been published. It asks the same questions."),
         (
             (ToolChange("reworded", "Plan"),),
-            "A newer version of the audit tool has been published. It changes:",
+            "A newer version of the audit tool has been published, with these changes:",
         ),
     ],
 )

@@ -27,7 +27,7 @@ def text(parts: list[Part]) -> str:
 
 
 def test_without_a_request_there_is_nothing_to_count() -> None:
-    assert text(returned(a_return(Returns()), with_reasons=True)) == "No audit has been requested yet."
+    assert text(returned(a_return(Returns()), with_reasons=True)) == "No audits have been requested yet."
 
 
 CUT_OFF = "17 December 2010"
@@ -40,48 +40,48 @@ CUT_OFF = "17 December 2010"
             Returns(26, 26),
             False,
             (
-                f"26 audits were requested. 26 of 26 (100%) were returned by the cut-off on {CUT_OFF}. None "
-                "of the 26 came back by the day they were first due."
+                f"26 audits were requested. 26 of 26 (100%) were returned by the cut-off date, {CUT_OFF}. "
+                "None of the 26 were returned by their first due date."
             ),
         ),
         (
             Returns(1, 1),
             False,
             (
-                f"1 audit was requested. 1 of 1 (100%) was returned by the cut-off on {CUT_OFF}. It came "
-                "back after the day it was first due."
+                f"1 audit was requested. 1 of 1 (100%) was returned by the cut-off date, {CUT_OFF}. It was "
+                "returned after its first due date."
             ),
         ),
         (
             Returns(3, 1),
             True,
             (
-                "3 audits were requested. 1 of 3 (33%) was back by 22 December 2010. 2 are still expected. "
-                "It came back after the day it was first due."
+                "3 audits were requested. 1 of 3 (33%) was returned by 22 December 2010. 2 are still "
+                "to be returned. It was returned after its first due date."
             ),
         ),
         (
             Returns(3, 2),
             True,
             (
-                "3 audits were requested. 2 of 3 (67%) were back by 22 December 2010. 1 is still expected. "
-                "None of the 2 came back by the day they were first due."
+                "3 audits were requested. 2 of 3 (67%) were returned by 22 December 2010. 1 is still "
+                "to be returned. None of the 2 were returned by their first due date."
             ),
         ),
         (
             Returns(3, 0, withdrawn=1),
             True,
             (
-                "3 audits were requested. 0 of 3 (0%) were back by 22 December 2010. 2 are still expected. 1 "
-                "was withdrawn."
+                "3 audits were requested. 0 of 3 (0%) were returned by 22 December 2010. 2 are still "
+                "to be returned. 1 was withdrawn."
             ),
         ),
         (
             Returns(3, 0, withdrawn=2),
             True,
             (
-                "3 audits were requested. 0 of 3 (0%) were back by 22 December 2010. 1 is still expected. 2 "
-                "were withdrawn."
+                "3 audits were requested. 0 of 3 (0%) were returned by 22 December 2010. 1 is still "
+                "to be returned. 2 were withdrawn."
             ),
         ),
     ],
@@ -93,12 +93,12 @@ def test_what_came_back_is_counted(returns: Returns, is_open: bool, said: str) -
 @pytest.mark.parametrize(
     ("in_time", "of", "said"),
     [
-        (0, 1, "It came back after the day it was first due."),
-        (1, 1, "It came back by the day it was first due."),
-        (0, 2, "None of the 2 came back by the day they were first due."),
-        (1, 2, "1 of the 2 came back by the day they were first due."),
-        (2, 2, "All 2 came back by the day they were first due."),
-        (2400, 2600, "2,400 of the 2,600 came back by the day they were first due."),
+        (0, 1, "It was returned after its first due date."),
+        (1, 1, "It was returned by its first due date."),
+        (0, 2, "None of the 2 were returned by their first due date."),
+        (1, 2, "1 of the 2 was returned by their first due date."),
+        (2, 2, "All 2 were returned by their first due date."),
+        (2400, 2600, "2,400 of the 2,600 were returned by their first due date."),
     ],
 )
 def test_those_in_time_are_counted_against_the_first_due_day(in_time: int, of: int, said: str) -> None:
@@ -117,14 +117,14 @@ NO_CHASE = "No follow-up by phone, email or in person is recorded."
         (
             Returns(4, 1, 3, after_cut_off=1),
             Work(),
-            "3 audits were not returned. 1 of them came back after the cut-off and is in no figure. "
-            + NO_CHASE,
+            "3 audits were not returned. 1 of them was returned after the cut-off date and is not in "
+            "any figures. " + NO_CHASE,
         ),
         (
             Returns(4, 1, 3, after_cut_off=2),
             Work(),
-            "3 audits were not returned. 2 of them came back after the cut-off and are in no figure. "
-            + NO_CHASE,
+            "3 audits were not returned. 2 of them were returned after the cut-off date and are not "
+            "in any figures. " + NO_CHASE,
         ),
         (
             Returns(2, 1, 1),
@@ -134,7 +134,7 @@ NO_CHASE = "No follow-up by phone, email or in person is recorded."
         (
             Returns(2, 1, 1),
             Work(chased=1, contacts=2),
-            "1 audit was not returned. It was followed up 2 times in all.",
+            "1 audit was not returned. It was followed up 2 times in total.",
         ),
         (
             Returns(4, 1, 3),
@@ -144,12 +144,12 @@ NO_CHASE = "No follow-up by phone, email or in person is recorded."
         (
             Returns(4, 1, 3),
             Work(chased=2, contacts=5),
-            "3 audits were not returned. 2 of the 3 were followed up, 5 times in all.",
+            "3 audits were not returned. 2 of the 3 were followed up, 5 times in total.",
         ),
         (
             Returns(4, 1, 3),
             Work(chased=3, contacts=3),
-            "3 audits were not returned. All 3 were followed up, 3 times in all.",
+            "3 audits were not returned. All 3 were followed up, 3 times in total.",
         ),
     ],
 )
@@ -162,7 +162,7 @@ def test_reasons_are_told_where_the_report_has_them() -> None:
     material = a_return(Returns(4, 1, 3), reasons=(("sickness", 2), ("leave", 1)))
     with_reasons = returned(material, with_reasons=True)
     assert Bullets(("sickness: 2", "leave: 1")) in with_reasons
-    assert text(with_reasons[1:]).startswith("3 audits were not returned. The reasons, and the number of")
+    assert text(with_reasons[1:]).startswith("3 audits were not returned. Reasons, with the number of")
     without = returned(material, with_reasons=False)
     assert text(without[1:]) == f"3 audits were not returned. {NO_CHASE}"
 
@@ -179,20 +179,23 @@ def of_auditors(returns: int = 26, **told: Any) -> str:
         ({"in_pairs": 0, "alone": 26}, "Each returned audit was done by one auditor."),
         (
             {"in_pairs": 25, "alone": 1},
-            "25 of the returned audits were done by two auditors, 1 by one.",
+            "25 of the returned audits were done by 2 auditors and 1 by one auditor.",
         ),
-        ({"in_pairs": 1, "alone": 25}, "1 of the returned audits was done by two auditors, 25 by one."),
+        (
+            {"in_pairs": 1, "alone": 25},
+            "1 of the returned audits was done by 2 auditors and 25 by one auditor.",
+        ),
         (
             {"pairs": (((HEAD, CHAIR), 26),)},
             f"Each returned audit was done by a pair: a {HEAD} as lead and an {CHAIR} as second auditor.",
         ),
         (
             {"pairs": (((HEAD, HEAD), 26),)},
-            f"Each returned audit was done by two auditors, each with the job title {HEAD}.",
+            f"Each returned audit was done by 2 auditors, both with the job title {HEAD}.",
         ),
-        ({"pairs": (((HEAD, CHAIR), 25),)}, "Each returned audit was done by two auditors."),
-        ({"pairs": (((HEAD, None), 26),)}, "Each returned audit was done by two auditors."),
-        ({"pairs": (((None, HEAD), 26),)}, "Each returned audit was done by two auditors."),
+        ({"pairs": (((HEAD, CHAIR), 25),)}, "Each returned audit was done by 2 auditors."),
+        ({"pairs": (((HEAD, None), 26),)}, "Each returned audit was done by 2 auditors."),
+        ({"pairs": (((None, HEAD), 26),)}, "Each returned audit was done by 2 auditors."),
         (
             {"returns": 1, "in_pairs": 1, "pairs": (((HEAD, CHAIR), 1),)},
             f"The returned audit was done by a pair: a {HEAD} as lead and an {CHAIR} as second auditor.",
@@ -210,13 +213,13 @@ PAIRS: dict[str, Any] = {"pairs": (((HEAD, CHAIR), 26),)}
 @pytest.mark.parametrize(
     ("told", "said"),
     [
-        ({"people": 1, "by_job": ((HEAD, 1),)}, f"1 person took part, by job title: {HEAD} 1."),
-        ({}, f"2 people took part, by job title: {HEAD} 1 and {CHAIR} 1."),
+        ({"people": 1, "by_job": ((HEAD, 1),)}, f"1 person took part. By job title: {HEAD} (1)."),
+        ({}, f"2 people took part. By job title: {HEAD} (1) and {CHAIR} (1)."),
         (
             {"people": 3, "by_job": ((HEAD, 2), (None, 1))},
-            f"3 people took part, by job title: {HEAD} 2 and no job title recorded 1.",
+            f"3 people took part. By job title: {HEAD} (2) and no job title recorded (1).",
         ),
-        ({"by_job": ((None, 2),)}, "2 people took part; no job title is recorded."),
+        ({"by_job": ((None, 2),)}, "2 people took part. No job titles are recorded."),
     ],
 )
 def test_people_are_counted_by_job_title(told: dict[str, Any], said: str) -> None:
@@ -230,10 +233,23 @@ def test_people_are_counted_by_job_title(told: dict[str, Any], said: str) -> Non
         (2, 2, 0, "Both had been trained before their first audit."),
         (3, 3, 0, "All 3 had been trained before their first audit."),
         (3, 2, 0, "2 of the 3 had been trained before their first audit."),
-        (3, 1, 2, "1 of the 3 had been trained before their first audit; for 2 only a later day of training"),
-        (1, 0, 0, "No training before the first audit is recorded for that person."),
-        (1, 0, 1, "is recorded for that person; for it only a later day of training is kept."),
-        (3, 0, 0, "No training before the first audit is recorded for any of the 3."),
+        (
+            3,
+            1,
+            2,
+            "1 of the 3 had been trained before their first audit. For 2 of them, the only training date",
+        ),
+        (1, 0, 0, "That person has no record of training before their first audit."),
+        (
+            1,
+            0,
+            1,
+            (
+                "That person has no record of training before their first audit. The only training date "
+                "recorded is later."
+            ),
+        ),
+        (3, 0, 0, "None of the 3 has a record of training before their first audit."),
     ],
 )
 def test_training_before_the_first_audit_is_told(people: int, before: int, later: int, said: str) -> None:
@@ -243,7 +259,7 @@ def test_training_before_the_first_audit_is_told(people: int, before: int, later
 
 def test_without_returns_or_names_nobody_is_counted() -> None:
     assert who(a_return(Returns(3))) == []
-    assert text(who(a_return(Returns(3, 3)))) == "Who did the returned audits is not recorded."
+    assert text(who(a_return(Returns(3, 3)))) == "The auditors of the returned audits are not recorded."
 
 
 def test_the_method_and_its_cautions_are_told() -> None:

@@ -47,7 +47,7 @@ def test_what_has_no_figure_says_so() -> None:
     assert labels(drawing(BARS), 530) == [
         (32, "15 of 25"),
         (72, "5 of 40"),
-        (112, "no figure"),
+        (112, "result not shown"),
         (152, "0 of 12"),
     ]
 

@@ -44,7 +44,7 @@ def test_a_whole_report_has_nothing_to_look_at(audience: Audience) -> None:
 def test_sections_that_nobody_wrote_in_are_listed(audience: Audience) -> None:
     found = checks(a_whole(narratives={}), audience)
     assert [check.values["section"] for check in found] == [one.key for one in to_write(audience)]
-    assert all(check.sentence.endswith("has only what the service wrote.") for check in found)
+    assert all(check.sentence.endswith("has no commentary yet.") for check in found)
     assert {check.endpoint for check in found} == {"reports.write"}
 
 
@@ -52,7 +52,7 @@ def test_a_cycle_that_is_open_is_said_first() -> None:
     found = checks(a_whole(cycle=a_cycle(None)))
     assert found == [
         Check(
-            "Cycle 2010-1 is not closed: what still comes back changes its figures.",
+            "Cycle 2010-1 is not closed, so audits returned from now on will change its figures.",
             "cycles.close",
             {"reference": "2010-1"},
         )
@@ -68,7 +68,7 @@ def test_a_finding_without_an_action_or_a_reason_is_listed() -> None:
     )
     assert checks(a_whole(answered=answered)) == [
         Check(
-            "“C” has no action, and nobody has written why it needs none.",
+            "“C” has no action, and no reason why it needs none.",
             "actions.answered",
             {"reference": "2010-1", "question": "c"},
         )
@@ -118,7 +118,7 @@ def test_a_text_that_speaks_of_a_key_area_without_a_figure_is_listed(wrote: str,
         return
     (check,) = found
     assert check.sentence == (
-        f"“Analysis” says “{spoken}”. “Gatekeeping on file” has no figure: "
+        f"“Analysis” says “{spoken}”, but the result for “Gatekeeping on file” is not shown: "
         "answered in 9 of 26 audits where it applied."
     )
     assert (check.endpoint, check.values["section"]) == ("reports.write", "analysis")
@@ -135,11 +135,11 @@ def test_a_team_in_a_text_that_others_read_is_listed() -> None:
     material = a_whole(own=own, teams=["Crewe", "Child protection"])
     assert checks(material) == []
     assert sentences(material, Audience.PARTNERSHIP) == [
-        "“Recommendations and actions” names the team Crewe, which this report should not."
+        "“Recommendations and actions” names the team Crewe, but this report must not name teams."
     ]
     wrote = a_whole(narratives=WRITTEN | {"staff-thanks": "Thanks to crewe!"}, teams=["Crewe"])
     assert sentences(wrote, Audience.STAFF) == [
-        "“Thank you” names the team Crewe, which this report should not."
+        "“Thank you” names the team Crewe, but this report must not name teams."
     ]
 
 

@@ -24,37 +24,37 @@ def of(cycle: dict[str, Any] | None = None, **told: Any) -> Material:
         (of(), COUNCIL, "For", None),
         (of({"reported_to": "Scrutiny"}), COUNCIL, "For", "Scrutiny"),
         (of({"reported_to": "Scrutiny"}), PARTNERSHIP, "For", None),
-        (of(), COUNCIL, "Day of the meeting", None),
-        (of({"meeting_on": TODAY}), COUNCIL, "Day of the meeting", "22 December 2010"),
-        (of({"meeting_on": TODAY}), PARTNERSHIP, "Day of the meeting", None),
-        (of(), COUNCIL, "Cut-off", "17 December 2010"),
-        (of({"cut_off_on": date(2010, 12, 1)}), COUNCIL, "Cut-off", "1 December 2010"),
+        (of(), COUNCIL, "Date of the meeting", None),
+        (of({"meeting_on": TODAY}), COUNCIL, "Date of the meeting", "22 December 2010"),
+        (of({"meeting_on": TODAY}), PARTNERSHIP, "Date of the meeting", None),
+        (of(), COUNCIL, "Cut-off date", "17 December 2010"),
+        (of({"cut_off_on": date(2010, 12, 1)}), COUNCIL, "Cut-off date", "1 December 2010"),
         (
             of({"closed_on": None}, cut_off_on=CLOSED),
             COUNCIL,
-            "Cut-off",
-            "17 December 2010; the cycle is still open",
+            "Cut-off date",
+            "17 December 2010 (the cycle is still open)",
         ),
-        (of({"closed_on": None}, cut_off_on=None), COUNCIL, "Cut-off", "none yet: the cycle is open"),
+        (of({"closed_on": None}, cut_off_on=None), COUNCIL, "Cut-off date", "none yet: the cycle is open"),
         (of(), COUNCIL, "Figures as of", "22 December 2010"),
         (of(frozen_on=CLOSED), COUNCIL, "Figures as of", "22 December 2010, frozen"),
         (
             of(),
             COUNCIL,
             "Small numbers",
-            "counts under 5 by place, team or context are hidden, and so is what would give them away",
+            "counts under 5 are hidden to protect privacy in results by place, team or context",
         ),
-        (of(hide_up_to=0), COUNCIL, "Small numbers", "nothing is hidden"),
+        (of(hide_up_to=0), COUNCIL, "Small numbers", "no counts are hidden"),
         (
             of(),
             PARTNERSHIP,
             "Small numbers",
             (
-                "counts under 5 by place or context are hidden, and so is what would give them away; "
-                "nothing is told by team"
+                "counts under 5 are hidden to protect privacy in results by place or context, and "
+                "results by team are left out"
             ),
         ),
-        (of(), AUDITORS, "Small numbers", "no count by place, team or context is in this report"),
+        (of(), AUDITORS, "Small numbers", "this report has no results by place, team or context"),
         (of(), COUNCIL, "Protective marking", None),
         (of(), COUNCIL, "Made on", "22 December 2010"),
     ],
@@ -79,9 +79,9 @@ def test_sentences_that_there_are_make_one_paragraph() -> None:
     assert paragraph_of(None, "") == []
 
 
-@pytest.mark.parametrize(("closed_on", "found"), [(CLOSED, "have found,"), (None, "have found so far,")])
+@pytest.mark.parametrize(("closed_on", "found"), [(CLOSED, "found,"), (None, "have found so far,")])
 def test_the_partnership_is_told_so_far_of_an_open_cycle(closed_on: date | None, found: str) -> None:
     paper = draft(of({"closed_on": closed_on}), PARTNERSHIP)
     purpose = paper.sections[0].parts[0]
     assert isinstance(purpose, Paragraph)
-    assert f"To tell the partnership what the council's audits {found} and what" in purpose.text
+    assert f"This report tells the partnership what the council’s audits {found} and what" in purpose.text

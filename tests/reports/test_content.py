@@ -27,14 +27,14 @@ from tests.reports.cases import CLOSED, COUNCIL, a_cycle, a_material, an_area, c
 @pytest.mark.parametrize(
     ("returns", "closed_on", "work", "said"),
     [
-        (Returns(), None, Work(), "No audit has been requested yet."),
+        (Returns(), None, Work(), "No audits have been requested yet."),
         (
             Returns(1, 1),
             CLOSED,
             Work(in_time=1),
             (
-                "1 audit was requested. 1 of 1 (100%) was returned by the cut-off on 17 December 2010. "
-                "It came back by the day it was first due."
+                "1 audit was requested. 1 of 1 (100%) was returned by the cut-off date, 17 December 2010. "
+                "It was returned by its first due date."
             ),
         ),
         (
@@ -42,10 +42,10 @@ from tests.reports.cases import CLOSED, COUNCIL, a_cycle, a_material, an_area, c
             CLOSED,
             Work(in_time=24, chased=3, contacts=6),
             (
-                "29 audits were requested. 26 of 29 (90%) were returned by the cut-off on 17 December 2010. "
-                "24 of the 26 came back by the day they were first due. 3 audits were not returned. 1 of "
-                "them came "
-                "back after the cut-off and is in no figure. All 3 were followed up, 6 times in all."
+                "29 audits were requested. 26 of 29 (90%) were returned by the cut-off date, 17 "
+                "December 2010. 24 of the 26 were returned by their first due date. 3 audits were "
+                "not returned. 1 of them was returned after the cut-off date and is not in any "
+                "figures. All 3 were followed up, 6 times in total."
             ),
         ),
         (
@@ -53,9 +53,9 @@ from tests.reports.cases import CLOSED, COUNCIL, a_cycle, a_material, an_area, c
             None,
             Work(),
             (
-                "29 audits were requested. 20 of 29 (69%) were back by 22 December 2010. 8 are still "
-                "expected. "
-                "1 was withdrawn. None of the 20 came back by the day they were first due."
+                "29 audits were requested. 20 of 29 (69%) were returned by 22 December 2010. 8 are "
+                "still to be returned. 1 was withdrawn. None of the 20 were returned by their first "
+                "due date."
             ),
         ),
         (
@@ -63,7 +63,7 @@ from tests.reports.cases import CLOSED, COUNCIL, a_cycle, a_material, an_area, c
             CLOSED,
             Work(chased=1, contacts=1),
             (
-                "2 audits were requested. 0 of 2 (0%) were returned by the cut-off on 17 December 2010. 2 "
+                "2 audits were requested. 0 of 2 (0%) were returned by the cut-off date, 17 December 2010. 2 "
                 "audits "
                 "were not returned. 1 of the 2 was followed up, once."
             ),
@@ -73,11 +73,9 @@ from tests.reports.cases import CLOSED, COUNCIL, a_cycle, a_material, an_area, c
             CLOSED,
             Work(),
             (
-                "2 audits were requested. 1 of 2 (50%) was returned by the cut-off on 17 December 2010. It "
-                "came "
-                "back after the day it was first due. 1 audit was not returned. No follow-up by phone, "
-                "email or in "
-                "person is recorded."
+                "2 audits were requested. 1 of 2 (50%) was returned by the cut-off date, 17 December "
+                "2010. It was returned after its first due date. 1 audit was not returned. No "
+                "follow-up by phone, email or in person is recorded."
             ),
         ),
     ],
@@ -91,47 +89,43 @@ def test_what_became_of_the_audits(returns: Returns, closed_on: date | None, wor
 @pytest.mark.parametrize(
     ("auditors", "said"),
     [
-        (Auditors(), "Who did the returned audits is not recorded."),
+        (Auditors(), "The auditors of the returned audits are not recorded."),
         (
             Auditors(1, (("Group Manager", 1),), 0, 25, (), 1, 0),
             (
-                "Each returned audit was done by one auditor. 1 person took part, by job title: Group "
-                "Manager 1. "
-                "That person had been trained before their first audit."
+                "Each returned audit was done by one auditor. 1 person took part. By job title: "
+                "Group Manager (1). That person had been trained before their first audit."
             ),
         ),
         (
             Auditors(4, (("Chair", 2), ("Manager", 2)), 25, 0, ((("Manager", "Chair"), 25),), 4, 0),
             (
-                "Each returned audit was done by a pair: a Manager as lead and a Chair as second auditor. "
-                "4 people "
-                "took part, by job title: Chair 2 and Manager 2. All 4 had been trained before their first "
-                "audit."
+                "Each returned audit was done by a pair: a Manager as lead and a Chair as second "
+                "auditor. 4 people took part. By job title: Chair (2) and Manager (2). All 4 had "
+                "been trained before their first audit."
             ),
         ),
         (
             Auditors(3, (("Manager", 2), (None, 1)), 25, 0, ((("Manager", None), 25),), 2, 1),
             (
-                "Each returned audit was done by two auditors. 3 people took part, by job title: Manager 2 "
-                "and no "
-                "job title recorded 1. 2 of the 3 had been trained before their first audit; for 1 only a "
-                "later "
-                "day of training is kept."
+                "Each returned audit was done by 2 auditors. 3 people took part. By job title: "
+                "Manager (2) and no job title recorded (1). 2 of the 3 had been trained before their "
+                "first audit. For 1 of them, the only training date recorded is later."
             ),
         ),
         (
             Auditors(2, ((None, 2),), 25, 0, (((None, None), 25),), 2, 0),
             (
-                "Each returned audit was done by two auditors. 2 people took part; no job title is recorded. "
+                "Each returned audit was done by 2 auditors. 2 people took part. No job titles are recorded. "
                 "Both had been trained before their first audit."
             ),
         ),
         (
             Auditors(3, (("Manager", 3),), 24, 1, ((("Manager", "Manager"), 24),), 0, 0),
             (
-                "24 of the returned audits were done by two auditors, 1 by one. 3 people took part, by job "
-                "title: "
-                "Manager 3. No training before the first audit is recorded for any of the 3."
+                "24 of the returned audits were done by 2 auditors and 1 by one auditor. 3 people "
+                "took part. By job title: Manager (3). None of the 3 has a record of training before "
+                "their first audit."
             ),
         ),
     ],
@@ -156,7 +150,7 @@ def test_ranges_and_expected_levels_have_columns_only_where_there_are_some() -> 
 def test_a_key_area_without_a_figure_says_why_and_keeps_its_counts() -> None:
     areas = (an_area("Child seen", not_answered=1), an_area("Gatekeeping", 5, 4, not_answered=17))
     row = _table(a_material(*areas)).rows[1]
-    why = "no figure: answered in 9 of 26 audits where it applied"
+    why = "result not shown, answered in 9 of 26 audits where it applied"
     assert row == ("Gatekeeping", "5 of 9", why, "none", "0", "17")
 
 
@@ -165,7 +159,7 @@ def test_without_any_figure_there_is_a_table_and_no_picture() -> None:
     parts = [part for one in paper.sections for below in one.sections for part in below.parts]
     assert any(isinstance(part, Table) for part in parts)
     assert not any(isinstance(part, Picture) for part in parts)
-    assert "No key area has a figure yet" in of(paper, "least")
+    assert "Results are not shown yet because there are too few answers." in of(paper, "least")
 
 
 def test_the_picture_names_every_figure_in_words() -> None:
@@ -175,9 +169,9 @@ def test_the_picture_names_every_figure_in_words() -> None:
         p for one in paper.sections for b in one.sections for p in b.parts if isinstance(p, Picture)
     )
     assert picture.alternative == (
-        "One bar for each key area, in per cent with its 95% range. Child seen: 60%, range 41% to 77%, "
-        "expected 80%, found in 15 of 25; Gatekeeping: no figure: answered in 9 of 25 audits where it "
-        "applied."
+        "One bar for each key area shows its percentage and 95% range. Child seen: 60%, range 41% to "
+        "77%, expected 80%, found in 15 of 25. Gatekeeping: result not shown, answered in 9 of 25 "
+        "audits where it applied."
     )
     assert [bar.expected for bar in picture.bars] == [80, None]
 
@@ -188,52 +182,46 @@ def test_the_picture_names_every_figure_in_words() -> None:
         (
             [an_area("A", 12, 13), an_area("B", 13, 13)],
             (
-                "In 1 of the 2 key areas with a figure, the evidence was found in fewer than half of the "
-                "cases:\n"
-                "A: 12 of 25 (48%)\nIts range reaches to a half or beyond: other cases might have given more."
+                "In 1 of the 2 key areas with a figure, evidence was found in fewer than half of the "
+                "cases:\nA: 12 of 25 (48%)\nIts range goes up to half or more, so other cases might "
+                "have given a higher figure."
             ),
         ),
         (
             [an_area("A", 2, 23), an_area("B", 12, 13), an_area("C", 20, 5)],
             (
-                "In 2 of the 3 key areas with a figure, the evidence was found in fewer than half of the "
-                "cases:\n"
-                "A: 2 of 25 (8%)\nB: 12 of 25 (48%)\n"
-                "The range of one of them reaches to a half or beyond: other cases might have given more."
+                "In 2 of the 3 key areas with a figure, evidence was found in fewer than half of the "
+                "cases:\nA: 2 of 25 (8%)\nB: 12 of 25 (48%)\nThe range of one of them goes up to half "
+                "or more, so other cases might have given a higher figure."
             ),
         ),
         (
             [an_area("A"), an_area("B")],
-            (
-                "In none of the 2 key areas with a figure was the evidence found in fewer than half of the "
-                "cases."
-            ),
+            ("In all 2 key areas with a figure, evidence was found in at least half of the cases."),
         ),
         (
             [an_area("A")],
-            "In the one key area with a figure, the evidence was found in half of the cases or more.",
+            "In the one key area with a figure, evidence was found in at least half of the cases.",
         ),
         (
             [an_area("A", 1, 24, selection="hand-picked")],
             (
-                "In the one key area with a figure, the evidence was found in fewer than half of the cases:\n"
-                "A: 1 of 25 (4%)"
+                "In the one key area with a figure, evidence was found in fewer than half of the "
+                "cases:\nA: 1 of 25 (4%)"
             ),
         ),
         (
             [an_area("A", 19, 6, expected=80), an_area("B", 20, 5, expected=80)],
             (
-                "In none of the 2 key areas with a figure was the evidence found in fewer than half of the "
-                "cases.\n"
-                "The council expects more than was found in 1 key area:\nA: 19 of 25 (76%), expected 80%"
+                "In all 2 key areas with a figure, evidence was found in at least half of the cases.\n"
+                "1 key area is below the level the council expects:\nA: 19 of 25 (76%), expected 80%"
             ),
         ),
         (
             [an_area("A", 20, 5, expected=80), an_area("B", 20, 5)],
             (
-                "In none of the 2 key areas with a figure was the evidence found in fewer than half of the "
-                "cases.\n"
-                "Every key area with a figure and an expected level reaches what the council expects."
+                "In all 2 key areas with a figure, evidence was found in at least half of the cases.\n"
+                "Every key area with a figure and an expected level meets that level."
             ),
         ),
     ],
@@ -249,7 +237,7 @@ def test_what_is_below_a_half_is_compared_before_rounding() -> None:
 
 def test_without_a_comparable_cycle_there_is_no_difference() -> None:
     said = council(a_material(an_area("A")), "beside")
-    assert said.endswith("they are where the next comparable cycle starts from.")
+    assert said.endswith("They are the baseline for the next comparable cycle.")
     assert "first cycle audited with this service" in said
     before = FollowUp(a_cycle(reference="2010-0"))
     assert "first cycle audited" not in council(a_material(an_area("A"), before=before), "beside")
@@ -261,7 +249,10 @@ def test_a_comparable_cycle_stands_beside_it_with_the_difference_or_why_there_is
             "A", "15 of 25 (60%)", "20 of 25 (80%)", "+20 points (-5 to +42), not shown to be real"
         ),
         ComparisonRow(
-            "B", "5 of 9, no figure", "20 of 25 (80%)", "Difference not shown: no figure in 2010-0"
+            "B",
+            "5 of 9, result not shown",
+            "20 of 25 (80%)",
+            "Difference not shown: no figure in 2010-0",
         ),
     )
     said = council(a_material(an_area("A"), comparison=Comparison("2010-0, Pilot", rows)), "beside")
@@ -290,13 +281,13 @@ def test_quality_and_examples_of_good_work() -> None:
     )
     said = council(material, "quality").splitlines()[1:]
     assert said == [
-        "Graded outstanding or good by the auditors:",
+        "Cases that auditors graded outstanding or good:",
         "Plan: 15 of 25 (60%)",
         "2 audits were nominated as an example of good work. None has been approved for sharing yet.",
     ]
     material = a_material(an_area("A"), examples=(Example("In her words", "What she wants stands first."),))
     assert council(material, "quality").splitlines()[1:] == [
-        "1 approved for sharing, without anything by which a family could be known:",
+        "1 has been approved for sharing, with nothing that could identify a family:",
         "In her words: What she wants stands first.",
     ]
 
@@ -309,11 +300,10 @@ def test_the_tool_is_told_by_its_blanks_reasons_and_time() -> None:
     ).splitlines()[1:]
     assert said == [
         (
-            "7 of 52 answers were left blank, 6 of them on “Seen”. 3 of 25 grades were given without a "
-            "reason. 3 "
-            "forms say what was hard to find in the records. By the 5 forms that say so, half of the "
-            "audits took "
-            "110 minutes or less; the shortest took 80, the longest 150."
+            "7 of 52 answers were left blank, 6 of them on “Seen”. 3 of 25 grades were given without "
+            "a reason. 3 forms say what was difficult to find in the records. Half of the 5 audits "
+            "with a time recorded took 110 minutes or less. The shortest took 80 minutes and the "
+            "longest 150."
         )
     ]
 
@@ -327,7 +317,7 @@ def test_the_time_of_fewer_than_five_pairs_is_not_told() -> None:
 def test_what_a_newer_tool_changes_is_told_once_a_key_area() -> None:
     changes = (ToolChange("reworded", "Child seen"), ToolChange("minimum number changed", None))
     said = council(a_material(an_area("A"), tool_changes=changes), "tool")
-    assert said.endswith("It changes:\nChild seen: reworded\nminimum number changed")
+    assert said.endswith("with these changes:\nChild seen: reworded\nminimum number changed")
 
 
 def test_context_is_told_as_far_as_it_can_be_shown() -> None:
@@ -336,9 +326,9 @@ def test_context_is_told_as_far_as_it_can_be_shown() -> None:
     said = council(a_material(findings=findings), "context").splitlines()
     assert "vacancy: 8 cases" in said
     assert "A | vacancy | 5 of 8 | 10 of 17" in said
-    assert any(line.startswith("Also noted, in numbers that cannot be shown") for line in said)
+    assert "Recorded, but with numbers hidden to protect privacy: illness." in said
     nothing = council(a_material(an_area("A")), "context")
-    assert nothing.endswith("No vacancy, change of worker or other context was noted for any case.")
+    assert nothing.endswith("No context, such as a vacancy or a change of worker, was recorded for any case.")
 
 
 def test_agreement_and_moderation() -> None:
@@ -347,11 +337,11 @@ def test_agreement_and_moderation() -> None:
     )
     assert council(a_material(findings=findings), "agreement").splitlines()[1:] == [
         (
-            "The second auditor confirmed 24 of 25 returned audits; in 2 they saw something differently. A "
-            "moderator read 3 of 25 again: a grade was changed in 1."
+            "The second auditor confirmed 24 of 25 returned audits and disagreed with something in "
+            "2. A moderator reviewed 3 of 25. A grade was changed in 1."
         ),
-        "Where views differed:",
-        "Plan: the second auditor in 2 audits; the moderator changed 1 answer",
+        "Key areas where people disagreed:",
+        "Plan: the second auditor disagreed in 2 audits, the moderator changed 1 answer",
     ]
 
 

@@ -19,7 +19,7 @@ def areas(number: int, met: int, not_met: int, **told: Any) -> list[Any]:
     return [an_area(f"Area {n}", met, not_met, **told) for n in range(1, number + 1)]
 
 
-BACK = "25 of 25 (100%) audits were back in time to count."
+BACK = "Audits returned in time to count: 25 of 25 (100%)."
 
 
 @pytest.mark.parametrize(
@@ -27,33 +27,34 @@ BACK = "25 of 25 (100%) audits were back in time to count."
     [
         (
             areas(1, 15, 10),
-            ["In each key area with a figure the evidence was found in half of the cases or more."],
+            ["In each key area with a figure, evidence was found in at least half of the cases."],
         ),
-        (areas(1, 12, 13), ["Found in fewer than half of the cases: Area 1 (12 of 25, 48%)."]),
+        (areas(1, 12, 13), ["Evidence found in fewer than half of the cases: Area 1 (12 of 25, 48%)."]),
         # five are named, six are counted
         (
             areas(5, 12, 13),
             [
                 (
-                    "Found in fewer than half of the cases: Area 1 (12 of 25, 48%), Area 2 (12 of 25, 48%), "
-                    "Area 3 (12 of 25, 48%), Area 4 (12 of 25, 48%) and Area 5 (12 of 25, 48%)."
+                    "Evidence found in fewer than half of the cases: Area 1 (12 of 25, 48%), Area 2 "
+                    "(12 of 25, 48%), Area 3 (12 of 25, 48%), Area 4 (12 of 25, 48%) and Area 5 (12 "
+                    "of 25, 48%)."
                 )
             ],
         ),
-        (areas(6, 12, 13), ["Found in fewer than half of the cases: 6 key areas."]),
+        (areas(6, 12, 13), ["Evidence found in fewer than half of the cases: 6 key areas."]),
         (
             areas(1, 15, 10, expected=61),
             [
-                "In each key area with a figure the evidence was found in half of the cases or more.",
-                "Below the level that the council expects: Area 1 (15 of 25, 60%).",
+                "In each key area with a figure, evidence was found in at least half of the cases.",
+                "Below the level the council expects: Area 1 (15 of 25, 60%).",
             ],
         ),
-        (areas(2, 5, 4, not_answered=16), ["No figure: Area 1 and Area 2."]),
+        (areas(2, 5, 4, not_answered=16), ["Result not shown: Area 1 and Area 2."]),
         (
             areas(5, 5, 4, not_answered=16),
-            ["No figure: Area 1, Area 2, Area 3, Area 4 and Area 5."],
+            ["Result not shown: Area 1, Area 2, Area 3, Area 4 and Area 5."],
         ),
-        (areas(6, 5, 4, not_answered=16), ["No figure: 6 key areas."]),
+        (areas(6, 5, 4, not_answered=16), ["Result not shown: 6 key areas."]),
     ],
 )
 def test_the_summary_names_few_key_areas_and_counts_many(found: list[Any], lines: list[str]) -> None:
@@ -69,8 +70,8 @@ def test_the_first_further_caution_is_kept_in_mind() -> None:
 @pytest.mark.parametrize(
     ("returns", "lines"),
     [
-        (Returns(), ["No audit has been requested yet."]),
-        (Returns(3), ["0 of 3 (0%) audits are back in time to count."]),
+        (Returns(), ["No audits have been requested yet."]),
+        (Returns(3), ["Audits returned so far: 0 of 3 (0%)."]),
     ],
 )
 def test_before_anything_is_back_nothing_was_found(returns: Returns, lines: list[str]) -> None:
@@ -84,7 +85,7 @@ def test_what_was_decided_and_what_is_overdue_is_counted() -> None:
         a_cycle(), (a_recommendation(), accepted), (an_action(is_overdue=True), an_action("A2"))
     )
     assert in_short(a_material(*areas(1, 15, 10), own=waiting))[-2:] == (
-        "2 recommendations, 1 of them to be decided.",
+        "2 recommendations, 1 still to be decided.",
         "1 action overdue.",
     )
     decided = FollowUp(a_cycle(), (accepted,))

@@ -4,6 +4,7 @@ import csv
 import re
 import tomllib
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -17,7 +18,7 @@ Report = Callable[..., Paper]
 
 FACTS_IN_ORDER = (
     "For: Children and Families Senior Management Team",
-    "Day of the meeting: 22 December 2010",
+    "Date of the meeting: 22 December 2010",
     "Purpose",
     "Background",
     "The theme of this cycle is Child protection.",
@@ -31,7 +32,7 @@ FACTS_IN_ORDER = (
     "What to keep in mind",
     "Core groups held regularly and judged of good quality | 15 of 25 | 60% | 41% to 77%",
     "Involvement of parents in core groups | 13 of 26 | 50% | 32% to 68%",
-    "Gatekeeping and decision making on file | 5 of 9 | no figure: answered in 9 of 26 audits",
+    "Gatekeeping and decision making on file | 5 of 9 | result not shown, answered in 9 of 26 audits",
     "Care plan judged to be of good quality | 15 of 25 | 60% | 41% to 77%",
     "Child seen at point of core assessment | 15 of 25 | 60% | 41% to 77%",
     "Complaints information made available for families | 12 of 25 | 48% | 30% to 67%",
@@ -39,11 +40,11 @@ FACTS_IN_ORDER = (
     "Supervision notes evident on the case record | 16 of 23 | 70% | 49% to 84%",
     "Analysis",
     "No earlier cycle has been declared comparable",
-    "In 2 of the 7 key areas with a figure, the evidence was found in fewer than half of the cases",
+    "In 2 of the 7 key areas with a figure, evidence was found in fewer than half of the cases",
     "Complaints information made available for families: 12 of 25 (48%)",
     "Involvement of parents and child at initial assessment: 12 of 25 (48%)",
-    "the evidence was in more than one place of the records",
-    "Graded outstanding or good by the auditors:",
+    "evidence was found in more than one place in the records",
+    "Cases that auditors graded outstanding or good:",
     "Core groups held regularly and judged of good quality: 15 of 25 (60%)",
     "Care plan judged to be of good quality: 15 of 25 (60%)",
     "example of good work",
@@ -51,7 +52,7 @@ FACTS_IN_ORDER = (
     "Complaints information for families: “Give every family the complaints leaflet",
     "Lessons from the process",
     "The audit tool",
-    "Where things are recorded",
+    "Where evidence is recorded",
     "change of social worker, change of team manager and social worker vacancy",
     "Recommendations and actions",
     "R1 | Accept the findings within the report | Children and Families Senior Management Team",
@@ -90,8 +91,17 @@ def test_its_headings_are_those_of_such_papers(report: Report) -> None:
     ]
 
 
-def test_each_section_says_that_nobody_has_written_in_it_yet(report: Report) -> None:
+def test_the_draft_says_how_many_sections_nobody_has_written_in_yet(report: Report) -> None:
     assert all(section.only_product for section in report().sections)
+    assert report().still_to_write == "6 sections have no commentary yet"
+    assert replace(report(), is_draft=False, number=1).still_to_write is None
+
+
+def test_context_of_few_cases_is_named_without_its_numbers(report: Report) -> None:
+    assert of(report(), "context").splitlines()[1] == (
+        "Recorded for fewer than 5 cases: change of social worker, change of team manager and social worker "
+        "vacancy. This context does not show what caused the results."
+    )
 
 
 def test_of_what_was_done_later_it_says_nothing_on_the_day_of_the_meeting(report: Report) -> None:
@@ -100,12 +110,12 @@ def test_of_what_was_done_later_it_says_nothing_on_the_day_of_the_meeting(report
     assert said.count("carried out") == 1
     assert "awaiting" not in said
     assert "closed" not in said
-    assert "5 of 6 recommendations have no owner or no date yet." in said
+    assert "5 of 6 recommendations still need an owner or a due date." in said
 
 
 def test_what_became_of_it_is_told_later(report: Report) -> None:
     said = of(report(on=date(2011, 7, 1)), "recommendations")
-    assert "Closed after a check of their effect: 6 effective and 1 not effective." in said
+    assert "Closed after an impact check: 6 effective and 1 not effective." in said
     assert said.count("carried out") == 6
 
 

@@ -24,7 +24,7 @@ def test_a_row_has_the_counts_of_its_key_area() -> None:
     headings = (
         "Key area",
         "Evidence found",
-        "Per cent",
+        "Percentage",
         "Range",
         "Expected",
         "Not applicable",
@@ -33,16 +33,16 @@ def test_a_row_has_the_counts_of_its_key_area() -> None:
     assert (table.headings, table.numbers) == (headings, (1, 2, 3, 4, 5, 6))
     assert table.rows == (
         ("Child seen", "15 of 25", "60%", "41% to 77%", "80%", "1,200", "0"),
-        ("Gatekeeping", "5 of 9", f"no figure: {TOO_FEW}", "none", "none", "0", "16"),
+        ("Gatekeeping", "5 of 9", f"result not shown, {TOO_FEW}", "none", "none", "0", "16"),
     )
 
 
 @pytest.mark.parametrize(
     ("area", "headings"),
     [
-        (an_area("A", selection="hand-picked"), ("Per cent", "Not applicable")),
-        (an_area("A"), ("Per cent", "Range", "Not applicable")),
-        (an_area("A", selection="hand-picked", expected=0), ("Per cent", "Expected", "Not applicable")),
+        (an_area("A", selection="hand-picked"), ("Percentage", "Not applicable")),
+        (an_area("A"), ("Percentage", "Range", "Not applicable")),
+        (an_area("A", selection="hand-picked", expected=0), ("Percentage", "Expected", "Not applicable")),
     ],
 )
 def test_ranges_and_levels_have_a_column_where_there_is_one(area: KeyArea, headings: tuple[str, ...]) -> None:
@@ -58,7 +58,7 @@ def test_ranges_and_levels_have_a_column_where_there_is_one(area: KeyArea, headi
             an_area("Child seen", selection="hand-picked", expected=80),
             "Child seen: 60%, expected 80%, found in 15 of 25",
         ),
-        (an_area("Gatekeeping", **GATEKEEPING), f"Gatekeeping: no figure: {TOO_FEW}"),
+        (an_area("Gatekeeping", **GATEKEEPING), f"Gatekeeping: result not shown, {TOO_FEW}"),
     ],
 )
 def test_a_figure_is_told_in_words(area: KeyArea, words: str) -> None:
@@ -67,7 +67,9 @@ def test_a_figure_is_told_in_words(area: KeyArea, words: str) -> None:
 
 def test_a_key_area_is_told_in_a_line() -> None:
     assert key_areas.found_in(an_area("Child seen")) == "Child seen: 15 of 25 (60%)"
-    assert key_areas.found_in(an_area("Gatekeeping", **GATEKEEPING)) == "Gatekeeping: 5 of 9, no figure"
+    assert (
+        key_areas.found_in(an_area("Gatekeeping", **GATEKEEPING)) == "Gatekeeping: 5 of 9, result not shown"
+    )
 
 
 @pytest.mark.parametrize(
@@ -79,7 +81,7 @@ def test_a_picture_has_twenty_bars_at_most(number: int, ends: list[str] | None) 
     assert sum(len(picture.bars) for picture in drawn) == number
     assert len(drawn) == -(-number // 20)
     assert ends is None or [picture.caption for picture in drawn] == [
-        f"Figures of the key areas with their 95% ranges{end}" for end in ends
+        f"Figures for the key areas with 95% ranges{end}" for end in ends
     ]
 
 
@@ -95,7 +97,7 @@ def test_bars_have_their_range_and_without_a_figure_there_is_nothing_to_draw() -
     assert (first.name, first.percent, first.expected, first.said) == ("Child seen", 60, 80, "15 of 25")
     assert others == [
         Bar("Plan", 60, said="15 of 25"),
-        Bar("Gatekeeping", None, said=f"no figure: {TOO_FEW}"),
+        Bar("Gatekeeping", None, said=f"result not shown, {TOO_FEW}"),
     ]
     assert key_areas.pictures(the_findings(an_area("Gatekeeping", **GATEKEEPING))) == []
 
@@ -105,8 +107,7 @@ def places(*of_each: dict[str, int | None]) -> list[Any]:
     return key_areas.places(the_findings(*areas))
 
 
-NONE_SHOWN = "every place has a count under 5 or would give one away, so none is shown."
-HIDDEN = "“hidden” stands for a count under 5, or for one that gives such a count away."
+HIDDEN = "“hidden” means a count under 5, or a count that would reveal one."
 
 
 @pytest.mark.parametrize(
@@ -119,12 +120,12 @@ HIDDEN = "“hidden” stands for a count under 5, or for one that gives such a 
         (
             [{"ICS": None}],
             None,
-            [f"For each key area {NONE_SHOWN}"],
+            ["Places are not shown for any key area: counts under 5."],
         ),
         (
             [{"ICS": 20}, {"ICS": None}],
             (("Area 1", "20"),),
-            [f"For 1 key area {NONE_SHOWN}"],
+            ["Places are not shown for 1 key area: counts under 5."],
         ),
     ],
 )

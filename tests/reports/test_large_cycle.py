@@ -21,9 +21,9 @@ def test_figures_are_drawn_in_pictures_that_fit_a_page_each_with_its_own_words()
     pictures = [part for part in parts if isinstance(part, Picture)]
     assert [len(picture.bars) for picture in pictures] == [13, 14, 14]
     assert [picture.caption for picture in pictures] == [
-        "Figures of the key areas with their 95% ranges, 1 to 13 of 41",
-        "Figures of the key areas with their 95% ranges, 14 to 27 of 41",
-        "Figures of the key areas with their 95% ranges, 28 to 41 of 41",
+        "Figures for the key areas with 95% ranges, 1 to 13 of 41",
+        "Figures for the key areas with 95% ranges, 14 to 27 of 41",
+        "Figures for the key areas with 95% ranges, 28 to 41 of 41",
     ]
     drawn = [bar.name for picture in pictures for bar in picture.bars]
     assert drawn == [f"Area {n}" for n in range(1, 42)]
@@ -32,16 +32,15 @@ def test_figures_are_drawn_in_pictures_that_fit_a_page_each_with_its_own_words()
 
 def test_twenty_figures_are_one_picture() -> None:
     said = council(a_material(*many(20)), "areas")
-    assert "Figures of the key areas with their 95% ranges" in said
+    assert "Figures for the key areas with 95% ranges" in said
 
 
 def test_of_many_key_areas_below_a_half_the_lowest_are_named() -> None:
     areas = [an_area(f"Area {n}", n, 50 - n) for n in range(24, 12, -1)]
     said = council(a_material(*areas), "least")
     assert said[0] == (
-        "In 12 of the 12 key areas with a figure, the evidence was found in fewer than half of the cases. "
-        "The 10 "
-        "lowest:"
+        "In 12 of the 12 key areas with a figure, evidence was found in fewer than half of the "
+        "cases. The 10 lowest are:"
     )
     assert [line.partition(":")[0] for line in said[1:11]] == [f"Area {n}" for n in range(13, 23)]
     assert said[11].startswith("The ranges of ")
@@ -50,13 +49,13 @@ def test_of_many_key_areas_below_a_half_the_lowest_are_named() -> None:
 def test_of_many_key_areas_without_an_action_those_with_a_reason_are_named() -> None:
     blank = [ReportedKeyArea(str(n), f"Area {n}", has_action=False, left_because=None) for n in range(11)]
     assert council(a_material(*many(1), answered=tuple(blank)), "without-action") == [
-        "11 key areas have no action, and nobody has written why."
+        "11 key areas have no action and no reason why not."
     ]
     reasoned = ReportedKeyArea("r", "Area R", has_action=False, left_because="it is part of R1")
     assert council(a_material(*many(1), answered=(*blank, reasoned)), "without-action") == [
         "12 key areas have no action:",
         "Area R: it is part of R1",
-        "11 other key areas: no reason written yet",
+        "11 other key areas: no reason given yet",
     ]
 
 
@@ -65,7 +64,7 @@ def test_a_long_table_of_context_stays_in_the_service() -> None:
     areas = [an_area(f"Area {n}", context=split) for n in range(31)]
     material = a_material(findings=the_findings(*areas, factors={"vacancy": 8}))
     assert council(material, "context")[-1] == (
-        "The findings in the service show each key area with and without each of them."
+        "The findings in the service show each key area with and without each factor."
     )
     few = a_material(findings=the_findings(*areas[:30], factors={"vacancy": 8}))
     assert council(few, "context")[-1] == "Area 29 | vacancy | 5 of 8 | 10 of 17"

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import event
 
 from app.actions.models import Action, Recommendation
-from app.answers.models import FormNote
+from app.answers.models import ContextFactor, ContextNote, FormNote
 from app.audits.cycle import Cycle
 from app.audits.models import Audit, Chase
 from app.database import db, transaction
@@ -76,6 +76,19 @@ def test_training_counts_by_the_day_of_the_first_audit(
     assert (found.trained_before, found.trained_later) == (before, later)
 
 
+def test_context_factors_are_rare_up_to_the_count_that_the_cycle_hides(app: Flask) -> None:
+    often, rare, late = (
+        ContextFactor(label=label, position=90 + at)
+        for at, label in enumerate(("sick leave", "illness", "new office"))
+    )
+    add(often, rare, late)
+    audits = [an_audit(returned_on=RETURNED) for _ in range(5)]
+    add(*(ContextNote(audit_id=audit.id, factor_id=often.id) for audit in audits))
+    add(*(ContextNote(audit_id=audit.id, factor_id=rare.id) for audit in audits[:4]))
+    add(ContextNote(audit_id=an_audit().id, factor_id=late.id))  # not returned
+    assert gathered().rare_factors == {"illness"}
+
+
 def test_how_the_audits_went(app: Flask) -> None:
     in_time = an_audit(returned_on=DUE)
     late = an_audit(returned_on=date(2010, 11, 15))
@@ -84,7 +97,7 @@ def test_how_the_audits_went(app: Flask) -> None:
     add(
         Chase(audit_id=exempt.id, day=date(2010, 11, 15), channel="phone"),
         Chase(audit_id=exempt.id, day=date(2010, 11, 16), channel="email"),
-        # chasing of what came back, or is still expected, is not told; nor is what comes later
+        # chasing of what came back, or is still to be returned, is not told; nor is what comes later
         Chase(audit_id=late.id, day=date(2010, 11, 13), channel="phone"),
         Chase(audit_id=still_open.id, day=date(2010, 11, 13), channel="phone"),
         Chase(audit_id=exempt.id, day=date(2011, 1, 4), channel="phone"),
@@ -239,7 +252,7 @@ def test_a_comparable_cycle_is_put_beside_it(app: Flask) -> None:
     beside = gathered().comparison
     assert beside is not None
     assert beside.cycle == "2009-1, A cycle"
-    assert [(row.name, row.before) for row in beside.rows] == [("Child seen", "0 of 0, no figure")]
+    assert [(row.name, row.before) for row in beside.rows] == [("Child seen", "0 of 0, result not shown")]
 
 
 def test_a_newer_published_tool_tells_what_it_changes(app: Flask) -> None:

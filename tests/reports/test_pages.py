@@ -69,18 +69,18 @@ def finals() -> list[FinalReport]:
     return db.session.query(FinalReport).order_by(FinalReport.number).all()
 
 
-def test_what_the_analyst_writes_stands_in_its_section_and_the_others_say_that_nobody_wrote(
+def test_what_the_analyst_writes_is_in_its_section_and_the_draft_counts_those_still_to_write(
     coordinator: FlaskClient,
 ) -> None:
-    assert visible(opened(coordinator, PAGE)).count("Nobody has written to this section yet") == 6
+    assert visible(opened(coordinator, PAGE)).count("6 sections have no commentary yet.") == 1
     assert write(coordinator, "Complaints information stands out.\n\nSo does nothing else.")[0] == 302
     page = visible(opened(coordinator, PAGE))
     assert "Complaints information stands out." in page
-    assert page.count("Nobody has written to this section yet") == 5
+    assert page.count("5 sections have no commentary yet.") == 1
     assert next(row.what for row in record.of("cycle", "2010-1")) == "report written"
     assert not any("stands out" in str(row.after) for row in record.of("cycle", "2010-1"))
     write(coordinator, "", seen=1)
-    assert visible(opened(coordinator, PAGE)).count("Nobody has written to this section yet") == 6
+    assert visible(opened(coordinator, PAGE)).count("6 sections have no commentary yet.") == 1
 
 
 def test_the_later_of_two_sees_both_texts_and_decides(coordinator: FlaskClient) -> None:
@@ -175,8 +175,8 @@ def test_the_report_of_an_open_cycle_cannot_be_made_final(coordinator: FlaskClie
 
 def test_what_is_worth_a_look_is_listed_before_it_is_final(coordinator: FlaskClient) -> None:
     page = visible(opened(coordinator, FINAL))
-    assert "has no action, and nobody has written why it needs none." in page
-    assert "“Findings” has only what the service wrote." in page
+    assert "has no action, and no reason why it needs none." in page
+    assert "“Findings” has no commentary yet." in page
     assert "Make it final all the same" in page
 
 

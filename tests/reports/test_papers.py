@@ -74,20 +74,21 @@ def test_a_paper_says_what_it_is_made_from() -> None:
     material = a_material(findings=findings, cycle=cycle, marking="OFFICIAL-SENSITIVE", made_by="Jack Denny")
     assert dict(draft(material, COUNCIL).said_of_it) == {
         "For": "SMT",
-        "Day of the meeting": "22 December 2010",
+        "Date of the meeting": "22 December 2010",
         "Cycle": "2010-1, First cycle",
         "Theme": "Child protection",
         "Audit tool": "Case file audit, version 1",
-        "Cut-off": "17 December 2010",
+        "Cut-off date": "17 December 2010",
         "Figures as of": "22 December 2010, frozen",
-        "Small numbers": "counts under 5 by place, team or context are hidden, and so is what would give "
-        "them away",
+        "Small numbers": (
+            "counts under 5 are hidden to protect privacy in results by place, team or context"
+        ),
         "Protective marking": "OFFICIAL-SENSITIVE",
         "Made by": "Jack Denny",
         "Made on": "22 December 2010",
     }
     still_open = dict(draft(a_material(an_area("A"), cycle=a_cycle(None)), Audience.STAFF).said_of_it)
-    assert still_open["Cut-off"].endswith("the cycle is still open")
+    assert still_open["Cut-off date"].endswith("(the cycle is still open)")
     assert "Protective marking" not in still_open
 
 
@@ -99,7 +100,7 @@ def test_where_nothing_is_hidden_the_partnership_gets_no_breakdown_at_all() -> N
     said = text(draft(material, PARTNERSHIP))
     assert "ICS" not in said
     assert "vacancy" not in said
-    assert "Small numbers: no count by place, team or context is in this report" in said
+    assert "Small numbers: this report has no results by place, team or context" in said
 
 
 def test_the_sentence_of_the_method_about_teams_is_for_the_council_alone() -> None:
@@ -132,16 +133,18 @@ def test_the_summary_names_few_key_areas_and_counts_many() -> None:
         draft(a_material(findings=the_findings(*areas, cautions=cautions), own=own), COUNCIL), "purpose"
     )
     assert said.splitlines()[3:] == [
-        "25 of 25 (100%) audits were back in time to count.",
-        "Found in fewer than half of the cases: Low (12 of 25, 48%).",
-        "Below the level that the council expects: High (20 of 25, 80%).",
-        "No figure: Blank.",
+        "Audits returned in time to count: 25 of 25 (100%).",
+        "Evidence found in fewer than half of the cases: Low (12 of 25, 48%).",
+        "Below the level the council expects: High (20 of 25, 80%).",
+        "Result not shown: Blank.",
         "To keep in mind: The cases were hand-picked.",
-        "2 recommendations, 1 of them to be decided.",
+        "2 recommendations, 1 still to be decided.",
         "1 action overdue.",
     ]
     many = a_material(*[an_area(f"Area {n}", 12, 13) for n in range(6)])
-    assert "Found in fewer than half of the cases: 6 key areas." in of(draft(many, COUNCIL), "purpose")
+    assert "Evidence found in fewer than half of the cases: 6 key areas." in of(
+        draft(many, COUNCIL), "purpose"
+    )
 
 
 def test_an_empty_cycle_has_a_paper_of_every_kind() -> None:

@@ -27,15 +27,15 @@ def of(*areas: Any, **told: Any) -> Material:
         (
             (30, 40, 50, 60, 90),
             (
-                "By the 5 forms that say so, half of the audits took 50 minutes or less; the shortest took "
-                "30, the longest 90."
+                "Half of the 5 audits with a time recorded took 50 minutes or less. The shortest "
+                "took 30 minutes and the longest 90."
             ),
         ),
         (
             (30, 40, 50, 61, 90, 1200),  # 55.5 is half up
             (
-                "By the 6 forms that say so, half of the audits took 56 minutes or less; the shortest took "
-                "30, the longest 1,200."
+                "Half of the 6 audits with a time recorded took 56 minutes or less. The shortest "
+                "took 30 minutes and the longest 1,200."
             ),
         ),
     ],
@@ -48,8 +48,8 @@ def test_the_time_is_told_from_five_forms_on(minutes: tuple[int, ...], said: str
     ("number", "said"),
     [
         (0, None),
-        (1, "1 form says what was hard to find in the records."),
-        (2, "2 forms say what was hard to find in the records."),
+        (1, "1 form says what was difficult to find in the records."),
+        (2, "2 forms say what was difficult to find in the records."),
     ],
 )
 def test_forms_that_say_what_was_hard_to_find_are_counted(number: int, said: str | None) -> None:
@@ -77,8 +77,8 @@ def test_blanks_are_counted_with_the_question_that_has_most(areas: tuple[Any, ..
     ("graded", "no_reason", "said"),
     [
         (0, 0, None),
-        (1, 0, "The one grade has its reason."),
-        (2, 0, "Each of the 2 grades has its reason."),
+        (1, 0, "The one grade has a reason."),
+        (2, 0, "Each of the 2 grades has a reason."),
         (1, 1, "1 of 1 grade was given without a reason."),
         (3, 2, "2 of 3 grades were given without a reason."),
     ],
@@ -99,11 +99,14 @@ def test_without_returns_the_tool_taught_nothing() -> None:
     ("changes", "said"),
     [
         (None, []),
-        ((), [Paragraph("A newer version of the audit tool asks the same.")]),
+        (
+            (),
+            [Paragraph("A newer version of the audit tool has been published. It asks the same questions.")],
+        ),
         (
             (ToolChange("reworded", "Child seen"), ToolChange("title changed", None)),
             [
-                Paragraph("A newer version of the audit tool has been published. It changes:"),
+                Paragraph("A newer version of the audit tool has been published, with these changes:"),
                 Bullets(("Child seen: reworded", "title changed")),
             ],
         ),
@@ -117,8 +120,8 @@ def test_changes_of_the_tool_are_listed(changes: tuple[ToolChange, ...] | None, 
     ("places", "said"),
     [
         ({}, None),
-        ({"Crewe": "ICS"}, "For each team that can be told of, most evidence was in the same place."),
-        ({"Crewe": "ICS", "Nantwich": "ICS"}, "For each team that can be told of, most evidence was in the"),
+        ({"Crewe": "ICS"}, "For each team shown, most evidence was in the same place."),
+        ({"Crewe": "ICS", "Nantwich": "ICS"}, "For each team shown, most evidence was in the"),
         ({"Crewe": "ICS", "Nantwich": "Paper file"}, "Teams keep their evidence in different places."),
     ],
 )
@@ -138,14 +141,18 @@ def test_the_main_places_of_teams_are_told(places: dict[str, str], said: str | N
 @pytest.mark.parametrize(
     ("factors", "left_out", "said"),
     [
-        ({}, (), ["No vacancy, change of worker or other context was noted for any case."]),
-        ({"vacancy": 9}, (), ["What auditors noted around the cases. It is context, and no cause of what"]),
+        ({}, (), ["No context, such as a vacancy or a change of worker, was recorded for any case."]),
+        (
+            {"vacancy": 9},
+            (),
+            [("Auditors recorded the context below. It does not show what caused the results.")],
+        ),
         (
             {"vacancy": 9},
             ("new manager",),
             [
-                "What auditors noted around the cases. It is context, and no cause of what was found:",
-                "Also noted, in numbers that cannot be shown without giving away small ones: new manager.",
+                "Auditors recorded the context below. It does not show what caused the results.",
+                "Recorded, but with numbers hidden to protect privacy: new manager.",
             ],
         ),
         (
@@ -153,8 +160,8 @@ def test_the_main_places_of_teams_are_told(places: dict[str, str], said: str | N
             ("new manager", "vacancy"),
             [
                 (
-                    "Noted around some cases, in numbers that cannot be shown without giving away small "
-                    "ones: new manager and vacancy. It is context, and no cause of what was found."
+                    "Recorded, but with numbers hidden to protect privacy: new manager and vacancy. "
+                    "This context does not show what caused the results."
                 )
             ],
         ),
@@ -166,6 +173,31 @@ def test_context_is_told_as_no_cause(
     found = text(process.context(of(factors=factors, factors_left_out=left_out)))
     assert len(found) == len(said)
     assert all(line.startswith(begins) for line, begins in zip(found, said, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("hide_up_to", "rare", "said"),
+    [
+        (4, {"new manager", "vacancy"}, "Recorded for fewer than 5 cases: new manager and vacancy."),
+        (2, {"new manager", "vacancy"}, "Recorded for fewer than 3 cases: new manager and vacancy."),
+        (
+            4,
+            {"vacancy"},
+            (
+                "Recorded for fewer than 5 cases: vacancy. Recorded, but with numbers hidden to protect "
+                "privacy: new manager."
+            ),
+        ),
+    ],
+)
+def test_context_of_few_cases_is_told_by_the_threshold_of_the_cycle(
+    hide_up_to: int, rare: set[str], said: str
+) -> None:
+    findings = the_findings(
+        an_area("Child seen"), factors_left_out=("new manager", "vacancy"), hide_up_to=hide_up_to
+    )
+    told = text(process.context(a_material(findings=findings, rare_factors=rare)))
+    assert told == [f"{said} This context does not show what caused the results."]
 
 
 @pytest.mark.parametrize(("areas", "is_table"), [(30, True), (31, False)])
@@ -189,22 +221,22 @@ def test_thirty_rows_with_and_without_a_factor_are_the_most(areas: int, is_table
         (
             Agreement(),
             (
-                "No confirmation by the second auditor is recorded for the 25 returned audits. None was "
-                "moderated by a third person."
+                "No confirmation by the second auditor is recorded for the 25 returned audits. No "
+                "audits were moderated by a third person."
             ),
         ),
         (
             Agreement(20, 0, 4, 0),
             (
-                "The second auditor confirmed 20 of 25 returned audits; they saw nothing differently. A "
-                "moderator read 4 of 25 again: no grade was changed."
+                "The second auditor confirmed 20 of 25 returned audits and did not disagree in any "
+                "of them. A moderator reviewed 4 of 25. No grades were changed."
             ),
         ),
         (
             Agreement(20, 2, 4, 1),
             (
-                "The second auditor confirmed 20 of 25 returned audits; in 2 they saw something differently. "
-                "A moderator read 4 of 25 again: a grade was changed in 1."
+                "The second auditor confirmed 20 of 25 returned audits and disagreed with something "
+                "in 2. A moderator reviewed 4 of 25. A grade was changed in 1."
             ),
         ),
     ],
@@ -222,8 +254,8 @@ def test_where_views_differed_is_listed() -> None:
     )
     assert process.agreement(of(*areas))[-1] == Bullets(
         (
-            "B: the second auditor in 1 audit",
+            "B: the second auditor disagreed in 1 audit",
             "C: the moderator changed 2 answers",
-            "D: the second auditor in 2 audits; the moderator changed 1 answer",
+            "D: the second auditor disagreed in 2 audits, the moderator changed 1 answer",
         )
     )

@@ -50,10 +50,10 @@ def test_what_is_below_the_expected_level_or_has_no_figure_is_no_strength() -> N
 
 def test_others_that_were_found_as_often_are_counted() -> None:
     assert said(a_material(*areas_of(20, 20, 20, 20, 20, 20)), "staff-strengths")[-1] == (
-        "3 other key areas were found as often."
+        "Evidence for 3 other key areas was found as often as the last of these."
     )
     assert said(a_material(*areas_of(20, 20, 20, 20, 10, 10)), "staff-strengths")[-1] == (
-        "1 other key area was found as often."
+        "Evidence for 1 other key area was found as often as the last of these."
     )
     assert len(said(a_material(*areas_of(20, 19, 18, 17, 10, 10)), "staff-strengths")) == 3
 
@@ -62,7 +62,7 @@ def test_the_lowest_are_things_to_do_with_what_auditors_look_for() -> None:
     areas = areas_of(20, 19, 18, 12, 10, 11)
     material = a_material(*areas, guidance={"e": "A dated note. And a second sentence."})
     assert said(material, "staff-do") == [
-        "E: found in 10 of 25 cases (40%). What auditors are asked to look for: A dated note.",
+        "E: found in 10 of 25 cases (40%). What auditors look for: A dated note.",
         "F: found in 11 of 25 cases (44%).",
         "D: found in 12 of 25 cases (48%).",
     ]
@@ -70,7 +70,7 @@ def test_the_lowest_are_things_to_do_with_what_auditors_look_for() -> None:
 
 def test_what_is_a_strength_or_was_always_found_is_nothing_to_do() -> None:
     assert said(a_material(*areas_of(25, 25, 25, 20)), "staff-do") == ["D: found in 20 of 25 cases (80%)."]
-    assert said(a_material(*areas_of(25, 25)), "staff-do") == ["There is nothing yet that stands out."]
+    assert said(a_material(*areas_of(25, 25)), "staff-do") == ["Nothing stands out yet."]
 
 
 def test_messages_of_quick_wins_come_first_and_are_no_strengths() -> None:

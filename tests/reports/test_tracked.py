@@ -27,14 +27,14 @@ from tests.reports.cases import (
 @pytest.mark.parametrize(
     ("quick_win", "said"),
     [
-        ({}, "It has gone out since 17 January 2011, 6 times, every 5 working days."),
+        ({}, "It is being sent 6 times, every 5 working days, from 17 January 2011."),
         (
             {"state": QuickWinState.PLANNED, "times": 1},
-            "It will go out from 17 January 2011, once.",
+            "It will be sent once, from 17 January 2011.",
         ),
         (
             {"state": QuickWinState.STOPPED},
-            "It went out from 17 January 2011 and was stopped.",
+            "It was sent from 17 January 2011 and then stopped.",
         ),
         (
             {
@@ -44,9 +44,9 @@ from tests.reports.cases import (
                 "moved": "not known yet",
             },
             (
-                "It went out from 17 January 2011, 6 times, every 5 working days, and has ended. “Child "
-                "seen” was "
-                "at 15 of 25 (60%) in cycle 2010-1; no later cycle has asked again yet."
+                "It was sent 6 times, every 5 working days, from 17 January 2011, and has ended. The "
+                "figure for “Child seen” was 15 of 25 (60%) in cycle 2010-1. No later cycle has "
+                "asked about it yet."
             ),
         ),
         (
@@ -60,11 +60,10 @@ from tests.reports.cases import (
                 "moved": "yes",
             },
             (
-                "It went out from 17 January 2011, 6 times, every 5 working days, and has ended. “Child "
-                "seen” was "
-                "at 15 of 25 (60%) in cycle 2010-1, and at 20 of 25 (80%) in cycle 2011-1 (Not comparable: "
-                "different "
-                "children). At its end the figure was said to have moved."
+                "It was sent 6 times, every 5 working days, from 17 January 2011, and has ended. The "
+                "figure for “Child seen” was 15 of 25 (60%) in cycle 2010-1, and 20 of 25 (80%) in "
+                "cycle 2011-1 (Not comparable: different children). When it ended, it was recorded that "
+                "the figure had changed."
             ),
         ),
     ],
@@ -96,11 +95,11 @@ def test_recommendations_and_actions_have_owner_date_body_and_state() -> None:
         ),
     )
     said = council(a_material(an_area("A"), own=own), "recommendations")
-    assert "1 of 3 recommendations has no owner or no date yet." in said
+    assert "1 of 3 recommendations still needs an owner or a due date." in said
     assert "R1 | Do it | SMT | Ann Lee, Head | 1 February 2011 | awaiting decision" in said
     assert "R2 | Do it | no body named | no owner | no date | awaiting decision" in said
     assert "deferred on 22 December 2010: wait for the inspection" in said
-    assert "1 action is overdue: Crewe 1." in said
+    assert "1 action is overdue: Crewe (1)." in said
     assert "A1 | Remind staff | R1 and Child seen | Ann Lee, Head | 1 February 2011 | agreed, overdue" in said
     assert "closed not effective: 2 of 9" in said
     others = text(draft(a_material(an_area("A"), own=own), PARTNERSHIP))
@@ -116,7 +115,7 @@ def test_key_areas_without_an_action_are_listed_with_the_reason() -> None:
         ReportedKeyArea("c", "C", has_action=False, left_because=None),
     )
     said = council(a_material(an_area("A"), answered=answered), "without-action").splitlines()[1:]
-    assert said == ["2 key areas have no action:", "B: it is part of R1", "C: no reason written yet"]
+    assert said == ["2 key areas have no action:", "B: it is part of R1", "C: no reason given yet"]
 
 
 def test_what_became_of_the_cycle_before_and_what_comes_next() -> None:
@@ -127,17 +126,17 @@ def test_what_became_of_the_cycle_before_and_what_comes_next() -> None:
     material = a_material(an_area("A"), before=before, next=after)
     assert "R0 | " in council(material, "before")
     assert "A0 | " in council(material, "before")
-    assert "its audits will be requested on 10 January 2011" in council(material, "next")
+    assert "Its audits will be requested on 10 January 2011" in council(material, "next")
 
 
 @pytest.mark.parametrize(
     ("states", "said"),
     [
-        ([ActionState.CLOSED_EFFECTIVE], "Closed after a check of their effect: 1 effective."),
-        ([ActionState.CLOSED_NOT_EFFECTIVE], "Closed after a check of their effect: 1 not effective."),
+        ([ActionState.CLOSED_EFFECTIVE], "Closed after an impact check: 1 effective."),
+        ([ActionState.CLOSED_NOT_EFFECTIVE], "Closed after an impact check: 1 not effective."),
         (
             [ActionState.CLOSED_EFFECTIVE, ActionState.CLOSED_NOT_EFFECTIVE, ActionState.CLOSED_EFFECTIVE],
-            "Closed after a check of their effect: 2 effective and 1 not effective.",
+            "Closed after an impact check: 2 effective and 1 not effective.",
         ),
         ([ActionState.AGREED], None),
     ],
@@ -148,17 +147,17 @@ def test_actions_closed_after_a_check_are_counted_by_their_effect(
     actions = tuple(an_action(f"A{number}", state) for number, state in enumerate(states, 1))
     own = FollowUp(a_cycle(), (a_recommendation(),), actions)
     written = text(draft(a_material(an_area("Child seen"), own=own), COUNCIL))
-    assert ("Closed after a check" in written) is (said is not None)
+    assert ("Closed after an impact check" in written) is (said is not None)
     assert said is None or said in written
 
 
 @pytest.mark.parametrize(
     ("requested_on", "meeting_on", "said"),
     [
-        (date(2010, 12, 21), None, "its audits were requested on 21 December 2010 and are due on 4 March"),
-        (TODAY, None, "its audits were requested on 22 December 2010 and are due on 4 March 2011."),
-        (date(2010, 12, 23), None, "its audits will be requested on 23 December 2010 and are due on 4 March"),
-        (TODAY, date(2011, 3, 30), "and are due on 4 March 2011. It reports on 30 March 2011."),
+        (date(2010, 12, 21), None, "Its audits were requested on 21 December 2010 and are due on 4 March"),
+        (TODAY, None, "Its audits were requested on 22 December 2010 and are due on 4 March 2011."),
+        (date(2010, 12, 23), None, "Its audits will be requested on 23 December 2010 and are due on 4 March"),
+        (TODAY, date(2011, 3, 30), "and are due on 4 March 2011. The reporting date is 30 March 2011."),
     ],
 )
 def test_the_next_cycle_is_told_with_its_days(requested_on: date, meeting_on: date | None, said: str) -> None:
@@ -167,4 +166,4 @@ def test_the_next_cycle_is_told_with_its_days(requested_on: date, meeting_on: da
     )
     written = text(draft(a_material(an_area("Child seen"), next=following), COUNCIL))
     assert said in written
-    assert ("It reports on" in written) is (meeting_on is not None)
+    assert ("The reporting date is" in written) is (meeting_on is not None)

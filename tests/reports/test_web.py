@@ -1,5 +1,7 @@
 """A report as a page of its own."""
 
+from dataclasses import replace
+
 import pytest
 from flask import Flask
 
@@ -18,3 +20,10 @@ def test_it_needs_nothing_else_and_says_its_pictures_in_words(page: str) -> None
     assert "<script" not in page
     assert 'aria-label="Core groups: 60%; Gatekeeping: no figure."' in page
     assert "Why &lt;this&gt; &amp; what." in page
+
+
+def test_a_draft_says_how_much_is_still_to_write_and_a_final_report_does_not(app: Flask, page: str) -> None:
+    said = '<p class="govuk-body pa-paper__quiet">1 section has no commentary yet.</p>'
+    assert page.index(said) < page.index("Draft: not final")
+    with app.test_request_context():
+        assert "commentary" not in html(replace(RICH, is_draft=False, number=1))

@@ -12,7 +12,7 @@ from docx.document import Document as WordDocument
 from docx.oxml.ns import qn
 
 from app.refusal import Refused
-from app.reports.paper import ONLY_PRODUCT, from_json
+from app.reports.paper import from_json
 from app.reports.word import docx
 from tests.reports.writers import RICH
 
@@ -49,7 +49,7 @@ def test_headings_are_styles_and_skip_no_level(written: WordDocument) -> None:
 
 def test_a_table_repeats_its_heading_row_and_merges_no_cells(written: WordDocument) -> None:
     table = written.tables[0]
-    assert [cell.text for cell in table.rows[0].cells] == ["Key area", "Per cent", "What was said"]
+    assert [cell.text for cell in table.rows[0].cells] == ["Key area", "Percentage", "What was said"]
     heading = table.rows[0]._tr.trPr
     assert heading is not None
     assert heading.find(qn("w:tblHeader")) is not None
@@ -89,11 +89,16 @@ def test_no_paragraph_is_left_empty_to_make_room(written: WordDocument) -> None:
     assert empty == []
 
 
-def test_a_draft_says_so_and_so_does_a_section_that_nobody_wrote_to(written: WordDocument) -> None:
-    assert "Draft: not final" in words(written)
-    assert words(written).count(ONLY_PRODUCT) == 1
-    corrected = replace(RICH, is_draft=False, number=2, because="a date was wrong")
-    assert "Final, version 2, corrected: a date was wrong" in words(opened(docx(corrected)))
+def test_a_draft_says_at_its_top_that_it_is_one_and_how_much_is_still_to_write(
+    written: WordDocument,
+) -> None:
+    assert [each.text for each in written.paragraphs][1:3] == [
+        "Draft: not final",
+        "1 section has no commentary yet.",
+    ]
+    corrected = words(opened(docx(replace(RICH, is_draft=False, number=2, because="a date was wrong"))))
+    assert "Final, version 2, corrected: a date was wrong" in corrected
+    assert not any("commentary" in said for said in corrected)
 
 
 def test_the_same_paper_gives_the_same_bytes_also_from_what_was_frozen() -> None:

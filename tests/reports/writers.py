@@ -33,7 +33,7 @@ RICH = Paper(
                     (
                         Table(
                             "Evidence found",
-                            ("Key area", "Per cent", "What was said"),
+                            ("Key area", "Percentage", "What was said"),
                             (
                                 ("Core groups", "60%", "=1+1"),
                                 ("Gatekeeping", "no figure", "\x0bodd\x00 \ufffe"),

@@ -41,7 +41,7 @@ from app.working_days import WorkingDays
 STEPS = {
     ASSIGNED: "told of the audit",
     DUE_SOON: "reminder",
-    DUE_TODAY: "reminder on the due date",
+    DUE_TODAY: "due-date reminder",
     OVERDUE: "overdue reminder",
     OVERDUE_MANAGER: "line managers told",
     PHONE_CALL: "phone call to make",

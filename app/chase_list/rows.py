@@ -94,16 +94,14 @@ def rows(ids: Sequence[int], on: date, days: WorkingDays) -> list[ChaseRow]:
 def waits_for(row: ChaseRow, on: date) -> str:
     """Return the part that has something to do, or the part that is missing; empty where nobody has to."""
     if row.state is State.RETURNED:
-        return (
-            "second auditor to confirm" if row.second and lifecycle.awaits_confirmation(row.facts, on) else ""
-        )
+        return "second to confirm" if row.second and lifecycle.awaits_confirmation(row.facts, on) else ""
     if not row.is_open:
         return ""
     if not row.pair:
-        return "auditors to be assigned"
+        return "auditors"
     if row.lead is None:
-        return "new lead auditor"
-    return "new second auditor, then lead auditor" if row.second is None else "lead auditor"
+        return "new lead"
+    return "new second, then lead" if row.second is None else "lead"
 
 
 def _chase_row(

@@ -121,7 +121,7 @@ def _write_assigned(person: PersonFacts, audits: Sequence[Audit], on: date) -> N
         recipient=person.id,
         address=person.email,
         rendered=_rendered_assigned(person, audits, on),
-        why="They were assigned to an audit: a pair is told at once.",
+        why="Sent at once, because they were assigned to an audit.",
         on=on,
     )
     for audit in audits:
@@ -152,7 +152,7 @@ def recheck_assigned(message: Message, on: date) -> Verdict:
     on = max(on, message.on)
     person = everyone().get(message.recipient or 0)
     if person is None or person.has_left(on):
-        return Overtaken("They have left.")
+        return Overtaken("They have left")
     items = db.session.scalars(select(MessageItem).where(MessageItem.carrier_id == message.id)).all()
     audits = {audit.id: audit for audit in with_facts(item.obligation_id for item in items)}
     holding = []
@@ -163,9 +163,9 @@ def recheck_assigned(message: Message, on: date) -> Verdict:
         else:
             item.carrier_id = None
     if not holding:
-        return Overtaken("None of these audits is theirs to do any more.")
+        return Overtaken("They no longer have to do any of these audits")
     if person.leave_on(on):
-        return Waits("They are on leave.")
+        return Waits("They are on leave")
     if len(holding) == len(items) and message.rendered_on == on:
         return Holds()
     ordered = sorted(holding, key=lambda audit: (audit.due_on, audit.reference))
@@ -195,7 +195,7 @@ def write_declined(audit: Audit, by: Person, part: str, reason: str, on: date) -
                 recipient=person.id,
                 address=person.email,
                 rendered=rendered,
-                why="An auditor cannot do an audit: coordinators are told at once.",
+                why="Sent at once to all coordinators, because an auditor cannot do an audit.",
                 on=on,
                 facts=message_facts,
             )
@@ -221,12 +221,12 @@ def recheck_declined(message: Message, on: date) -> Verdict:
     on = max(on, message.on)
     person = everyone().get(message.recipient or 0)
     if person is None or person.has_left(on) or RoleName.COORDINATOR not in person.roles:
-        return Overtaken("They are not a coordinator any more.")
+        return Overtaken("They are no longer a coordinator")
     audit = _audit(message.facts["audit"])
     if audit is None or not lifecycle.is_open(facts(audit, on), on, working_days()):
-        return Overtaken("The audit is not open any more.")
+        return Overtaken("The audit is no longer open")
     if pair_on(audit, on).of(message.facts["part"]) is not None:
-        return Overtaken("Somebody else has been assigned.")
+        return Overtaken("Someone else has been assigned")
     return _verdict(message, on, _rendered_declined(audit, message.facts, on))
 
 
@@ -245,7 +245,7 @@ def write_confirm(audit: Audit, on: date) -> None:
                 recipient=person.id,
                 address=person.email,
                 rendered=_rendered_confirm(audit, person.id, on),
-                why="The lead auditor returned it: the second is asked at once to confirm.",
+                why="Sent at once to the second auditor, because the lead auditor returned the audit.",
                 on=on,
                 facts={"audit": audit.id},
             )
@@ -261,32 +261,39 @@ def recheck_confirm(message: Message, on: date) -> Verdict:
     audit = _audit(message.facts["audit"])
     receivers = {person.id: to_do for person, to_do in still_to_do(audit, on)} if audit else {}
     if audit is None or receivers.get(message.recipient or 0) != TO_CONFIRM:
-        return Overtaken("There is nothing for them to confirm any more.")
+        return Overtaken("They no longer have to confirm the audit")
     return _verdict(message, on, _rendered_confirm(audit, message.recipient or 0, on))
 
 
 # chase
 
 
-def write_chases(audits: Iterable[Audit], by: Person, on: date, sentence: str) -> None:
-    """Write to each auditor who still has something to do: one message per person, also on leave."""
+def write_chases(
+    audits: Iterable[Audit], by: Person, on: date, sentence: str, *, sent_back: bool = False
+) -> None:
+    """Write to each auditor who still has something to do: one message per person, also on leave.
+
+    Of an audit that was sent back the sentence says what is missing.
+    """
     chased: dict[int, list[tuple[Audit, str]]] = defaultdict(list)
     for audit in audits:
         for person, to_do in still_to_do(audit, on):
             chased[person.id].append((audit, to_do))
     people = everyone()
     for person_id, chased_audits in sorted(chased.items()):
-        message_facts = {
+        message_facts: dict[str, object] = {
             "audits": [[audit.id, audit.due_on.isoformat(), to_do] for audit, to_do in chased_audits],
             "sentence": sentence,
             "from": by.name,
         }
+        if sent_back:
+            message_facts["sent_back"] = True
         write(
             "chase",
             recipient=person_id,
             address=people[person_id].email,
             rendered=_rendered_chase(people[person_id], chased_audits, message_facts, on),
-            why=f"{by.name} chased them by hand.",
+            why=f"{by.name} sent the audit back." if sent_back else f"{by.name} sent them a message.",
             on=on,
             facts=message_facts,
         )
@@ -305,6 +312,7 @@ def _rendered_chase(
         lines=sorted(lines, key=lambda line: (line.due_on, line.reference)),
         sentence=message_facts["sentence"],
         chaser=message_facts["from"],
+        sent_back="sent_back" in message_facts,
     )
 
 
@@ -313,7 +321,7 @@ def recheck_chase(message: Message, on: date) -> Verdict:
     on = max(on, message.on)
     person = everyone().get(message.recipient or 0)
     if person is None or person.has_left(on):
-        return Overtaken("They have left.")
+        return Overtaken("They have left")
     chased = {audit_id: (date.fromisoformat(due), to_do) for audit_id, due, to_do in message.facts["audits"]}
     holding = [
         (audit, chased[audit.id][1])
@@ -321,7 +329,7 @@ def recheck_chase(message: Message, on: date) -> Verdict:
         if _still_chased(audit, person.id, *chased[audit.id], on)
     ]
     if not holding:
-        return Overtaken("They have done what they were chased for, or it is not theirs any more.")
+        return Overtaken("They have completed these audits or no longer have to")
     return _verdict(
         message,
         on,

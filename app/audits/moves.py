@@ -97,7 +97,7 @@ def send_back(
             why=because,
         )
         db.session.flush()
-        messages.write_chases([audit], by, on, f"It was sent back: {because}")
+        messages.write_chases([audit], by, on, because, sent_back=True)
 
 
 def extend(

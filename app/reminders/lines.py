@@ -9,7 +9,8 @@ from app.outbox.names import ASSIGNED, CALLS, DIGEST, MANAGER
 from app.people.presence import PersonFacts
 from app.reminders.due import CHECK, REASSIGN, Due
 from app.reminders.thing import MIXED, Thing, ToOthers
-from app.wording import day_and_month, plural, working_days
+from app.wording import day_and_month, have, listed, plural, working_days
+from app.wording import sentence as as_sentence
 from app.working_days import WorkingDays
 
 LINES_SHOWN = 100
@@ -23,14 +24,17 @@ class Group(StrEnum):
     TODAY = "Due today"
     SOON = "Due soon"
     NEW = "New"
-    NOBODY = "Nobody is assigned"
-    HALF = "Half a pair: one auditor declined"
-    LEFT = "To hand on: somebody has left"
-    CHECK = "Quick wins that have ended: did the figure move?"
+    NOBODY = "No one is assigned"
+    HALF = "Only one auditor: the other declined"
+    LEFT = "To give to someone else: the person has left"
+    CHECK = "Quick wins that have ended: say if the figure changed"
 
 
 THEIR_OWN = (Group.OVERDUE, Group.TODAY, Group.SOON, Group.NEW)
 """The groups of a digest that are about what the receiver has to do as an auditor or owner."""
+
+TO_ASSIGN = (Group.NOBODY, Group.HALF, Group.LEFT)
+"""The groups of a digest that need another person."""
 
 Obligation = tuple[str, int]
 """The kind of thing and its id."""
@@ -67,6 +71,30 @@ class Line:
     step: str
     colleagues: tuple[PersonFacts, ...]
     """The people it concerns: the other auditor; for a manager, whose it is; for a call, whom to call."""
+
+
+@dataclass(frozen=True)
+class DeputyOf:
+    """For whom a message to a line manager is: those whose deputy the receiver is, and whether also for the
+    receiver."""
+
+    names: Sequence[str]
+    is_own: bool
+
+    @property
+    def team(self) -> str:
+        """Return whose team it is about, for the subject."""
+        if not self.names:
+            return "Your team"
+        return "Teams" if self.is_own or len(self.names) > 1 else f"Team of {self.names[0]}"
+
+    @property
+    def why(self) -> str:
+        """Return why the receiver is told."""
+        reasons = ["the line manager"] if self.is_own else []
+        if self.names:
+            reasons.append(f"the deputy of {listed(self.names)}")
+        return f"You get this email because you are {listed(reasons)}."
 
 
 def lines_of(
@@ -132,29 +160,27 @@ def _colleagues(item: Due, words: Words, people: dict[int, PersonFacts]) -> tupl
     return tuple(person for person in words.holders if person.id != item.person_id)
 
 
-def sentence(line: Line, kind: str, on: date) -> str:
-    """Return a line of a message in words, the same in plain text and HTML."""
+def sentences(line: Line, kind: str, on: date) -> str:
+    """Return a line of a message in one or more sentences, the same in plain text and HTML."""
     when = _when(line)
     if line.what.about:
-        when = f"{line.what.about}, {when}"
-    names = " and ".join(_named(person, on, told_leave=kind == CALLS) for person in line.colleagues)
+        when = f"{as_sentence(line.what.about)} {when[0].upper()}{when[1:]}"
+    names = listed(_named(person, on, told_leave=kind == CALLS) for person in line.colleagues)
     if kind == CALLS:
-        return f"{when}; call {names}"
-    if kind == MANAGER:
-        return f"{when}; with {names}"
+        return f"{when}. Call {names}."
     match line.group:
         case Group.NOBODY:
-            return f"{when}; the case is {line.what.team}’s"
+            return f"{when}. Team: {line.what.team}." if line.what.team else f"{when}."
         case Group.HALF:
-            return f"{when}; {names} is left"
+            return f"{when}. Only {names} is assigned."
         case Group.LEFT:
-            return f"{when}; {names} had it"
-    return f"{when}, with {names}" if names else when
+            return f"{when}. {names} {have(len(line.colleagues))} left."
+    return f"{when}, with {names}." if names else f"{when}."
 
 
 def _when(line: Line) -> str:
     if line.due_on is None:
-        return "no due day"
+        return "no due date"
     due = day_and_month(line.due_on)
     if line.group is Group.CHECK:
         return f"ended {due}"
@@ -171,57 +197,140 @@ def _named(person: PersonFacts, on: date, *, told_leave: bool) -> str:
     return f"{person.name} ({', '.join(known)})" if known else person.name
 
 
-def counted(lines: Sequence[Line], things: Sequence[Thing]) -> str:
+def asked(lines: Sequence[Line], things: Sequence[Thing], kind: str, more: int) -> str:
+    """Return the sentences with which a message begins: what is asked, and by when.
+
+    `things` are those of the lines, in the order in which they are counted; `more` are left out of the lines.
+    """
+    if kind in _ASKED_OF_OTHERS:
+        return f"Please {_ASKED_OF_OTHERS[kind]} {_what_by_when(lines, things, more)}."
+    said: list[str] = []
+    for groups, verb in _ASKED_IN_A_DIGEST:
+        some = [line for line in lines if line.group in groups]
+        if some:
+            said.append(f"{'Also' if said else 'Please'} {verb} {_what_by_when(some, things, more)}.")
+    return " ".join(said)
+
+
+_ASKED_OF_OTHERS = {MANAGER: "find out what is holding up", CALLS: "call about"}
+_ASKED_IN_A_DIGEST = (
+    (THEIR_OWN, "complete"),
+    (TO_ASSIGN, "assign someone to"),
+    ((Group.CHECK,), "say if the figure changed after"),
+)
+
+
+def _what_by_when(lines: Sequence[Line], things: Sequence[Thing], more: int) -> str:
+    references = {(line.what.thing.name, line.reference) for line in lines}
+    due = _first_due(lines)
+    if more:
+        # how many there are of each is not known
+        return f"the work listed below. The first {due}" if due else "the work listed below"
+    if len(references) == 1:
+        return " ".join(references.pop()) + (f", which {due}" if due else "")
+    return _numbers(lines, things) + (f". The first {due}" if due else "")
+
+
+def _first_due(lines: Sequence[Line]) -> str:
+    dated = [line for line in lines if line.due_on]
+    if not dated:
+        return ""
+    first = min(dated, key=lambda line: line.due_on or date.max)
+    day = day_and_month(first.due_on or date.max)
+    if first.group is Group.CHECK:
+        return f"ended on {day}"
+    if first.late:
+        return f"was due on {day}"
+    return f"is due today, {day}" if first.group is Group.TODAY else f"is due on {day}"
+
+
+def counted(lines: Sequence[Line], things: Sequence[Thing]) -> list[str]:
     """Return what a digest is about, for its subject: "2 audits: 1 overdue, 1 due today".
+
+    There are several wordings, the fullest first.
 
     `things` are those of the lines, in the order in which they are counted.
     """
-    single = f"{things[0].name.capitalize()} {lines[0].reference}"
-    what = single if len(lines) == 1 else _numbers(lines, things)
-    parts = []
-    for group, word in (
-        (Group.OVERDUE, "overdue"),
-        (Group.TODAY, "due today"),
-        (Group.SOON, "due soon"),
-        (Group.NEW, "new"),
-        (Group.NOBODY, "with nobody assigned"),
-        (Group.HALF, "with half a pair"),
-        (Group.LEFT, "to hand on"),
-        (Group.CHECK, "to look at"),
-    ):
-        n = sum(line.group == group for line in lines)
-        if n == len(lines):
-            return _all_alike(what, group, word, lines)
-        if n:
-            parts.append(f"{n} {word}")
-    return f"{what}: {', '.join(parts)}"
+    parts = [
+        (n, word) for group, word in _GROUPS_COUNTED if (n := sum(line.group == group for line in lines))
+    ]
+    if len(parts) == 1:
+        return _all_alike(lines, things)
+    told = [f"{n} {word}" for n, word in parts]
+    shorter = [
+        [*told[:first], f"{sum(n for n, _ in parts[first:])} more"] for first in range(len(told) - 1, 0, -1)
+    ]
+    everything = [", ".join(some) for some in (told, *shorter)]
+    due_on = min((line.due_on for line in lines if line.due_on), default=None)
+    if due_on and not any(line.group in (Group.OVERDUE, Group.TODAY) for line in lines):
+        everything.insert(0, f"{everything[0]}, the first due {_without_weekday(due_on)}")
+    return [f"{what}: {some}" for what in _counts(lines, things) for some in everything]
 
 
-def _numbers(lines: Sequence[Line], things: Sequence[Thing]) -> str:
-    """ "5 audits", "2 audits and 1 remedy"."""
+_GROUPS_COUNTED = (
+    (Group.OVERDUE, "overdue"),
+    (Group.TODAY, "due today"),
+    (Group.SOON, "due soon"),
+    (Group.NEW, "new"),
+    (Group.NOBODY, "with no one assigned"),
+    (Group.HALF, "with only one auditor"),
+    (Group.LEFT, "to give to someone else"),
+    (Group.CHECK, "to check"),
+)
+
+
+def _counts(lines: Sequence[Line], things: Sequence[Thing], adjective: str = "") -> tuple[str, str]:
+    """Return "2 audits and 1 remedy" and the shorter "3 items"."""
+    n = len({(line.what.thing.name, line.reference) for line in lines})
+    return _numbers(lines, things, adjective), f"{n} {adjective}{plural(n, 'item')}"
+
+
+def _numbers(lines: Sequence[Line], things: Sequence[Thing], adjective: str = "") -> str:
+    """Return "5 audits", "2 audits and 1 remedy"."""
     numbers = []
     for thing in things:
         n = len({line.reference for line in lines if line.what.thing == thing})
-        numbers.append(f"{n} {plural(n, thing.name, thing.many)}")
-    return " and ".join(numbers)
+        if n:
+            numbers.append(f"{n} {adjective}{plural(n, thing.name, thing.many)}")
+    return listed(numbers)
 
 
-def _all_alike(what: str, group: Group, word: str, lines: Sequence[Line]) -> str:
-    due_days = {line.due_on for line in lines}
-    due_on = due_days.pop()
-    if due_days or due_on is None or group is Group.CHECK:
-        return f"{what} {word}"
-    due = day_and_month(due_on)
+def _all_alike(lines: Sequence[Line], things: Sequence[Thing]) -> list[str]:
+    group, alone = lines[0].group, len(lines) == 1
+    name, reference = things[0].name, lines[0].reference
+    by_name = (f"{name.capitalize()} {reference}", f"1 {name}")
+    whats = by_name if alone else _counts(lines, things)
+    if group is Group.CHECK:
+        ended = "has ended: say if the figure changed" if alone else "have ended: say if the figures changed"
+        return [f"{what} {ended}" for what in whats]
+    if group is Group.NEW:
+        whats = (f"New {name} {reference}", f"New {name}") if alone else _counts(lines, things, "new ")
+    dates = [line.due_on for line in lines if line.due_on]
+    word = dict(_GROUPS_COUNTED)[group]
+    without_date = f"{whats[-1]} {word}" if group is not Group.NEW else whats[-1]
+    if not dates:
+        return [*(f"{what} {word}" for what in whats), without_date]
+    due_on, same = min(dates), len(set(dates)) == 1 and len(dates) == len(lines)
+    days = (day_and_month(due_on), _without_weekday(due_on))
+    return [*(f"{what}{_due(group, word, day, same)}" for what in whats for day in days), without_date]
+
+
+def _due(group: Group, word: str, day: str, same: bool) -> str:
+    """Return when all of one group are due, or the first of them."""
     match group:
         case Group.OVERDUE:
-            return f"{what} overdue since {due}"
+            return f" overdue since {day}" if same else f" overdue, the first since {day}"
         case Group.TODAY:
-            return f"{what} due today, {due}"
+            return f" due today, {day}"
         case Group.SOON:
-            return f"{what} due {due}"
+            return f" due {day}" if same else f" due soon, the first on {day}"
         case Group.NEW:
-            return f"{what} for you, due {due}"
-    return f"{what} {word}, due {due}"
+            return f": due {day}" if same else f": the first due {day}"
+    return f" {word}, due {day}" if same else f" {word}, the first due {day}"
+
+
+def _without_weekday(day: date) -> str:
+    return f"{day.day} {day:%B}"
 
 
 def advice(lines: Sequence[Line], things: Sequence[Thing]) -> list[str]:
@@ -242,10 +351,14 @@ def to_others(things: Sequence[Thing]) -> ToOthers:
     return things[0].to_others if len(things) == 1 else MIXED
 
 
-def link(lines: Sequence[Line], things: Sequence[Thing], message: str) -> str:
-    """Return the path that a message leads to: the one thing it is about, or the page on which all stand."""
+def link(lines: Sequence[Line], things: Sequence[Thing], message: str) -> tuple[str, str]:
+    """Return the path that a message leads to, and the words of the link: the one thing it is about, or the
+    page with all of them."""
+    thing = things[0]
     if len(lines) == 1:
-        return f"{things[0].place}/{lines[0].reference}"
+        return f"{thing.place}/{lines[0].reference}", f"Open {thing.name} {lines[0].reference}"
     if message == MANAGER or len(things) > 1:
-        return "/"
-    return (message == CALLS and things[0].list_to_call) or things[0].place
+        return "/", "Open the Today page"
+    if message == CALLS and thing.list_to_call:
+        return thing.list_to_call, f"Open the overdue {thing.many}"
+    return thing.place, f"Open the list of {thing.many}"

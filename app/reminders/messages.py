@@ -19,15 +19,18 @@ from app.reminders.day import Day
 from app.reminders.due import AUDIT, QUICK_WIN, Due
 from app.reminders.lines import (
     LINES_SHOWN,
+    TO_ASSIGN,
+    DeputyOf,
     Group,
     Line,
     Obligation,
     Words,
     advice,
+    asked,
     counted,
     lines_of,
     link,
-    sentence,
+    sentences,
     to_others,
 )
 from app.reminders.thing import Thing
@@ -51,14 +54,15 @@ def render_all(batch: Batch, day: Day) -> dict[tuple[int, str], Rendered]:
     rendered = {}
     for (receiver, kind), items in batch.items():
         if kind == PRACTICE:
-            rendered[receiver, kind] = practice_message(by_id[items[0].obligation_id], day.people[receiver])
+            rendered[receiver, kind] = practice_message(by_id[items[0].obligation_id])
         elif kind == WEEKLY:
             week = week if week is not None else week_of_cycles(day)
-            rendered[receiver, kind] = _weekly(day.people[receiver], week, day)
+            rendered[receiver, kind] = _weekly(week, day)
         else:
             lines = lines_of(shown[receiver, kind], known, day.people, day.on, day.days)
             more = len({_line_of(item) for item in items}) - len(lines)
-            rendered[receiver, kind] = _reminder(kind, day.people[receiver], lines, more, day)
+            deputy_of = _deputy_of(receiver, items, day)
+            rendered[receiver, kind] = _reminder(kind, lines, more, deputy_of, day)
     return rendered
 
 
@@ -80,29 +84,39 @@ def _line_of(item: Due) -> tuple[str, int, str]:
     return item.obligation_kind, item.obligation_id, item.step
 
 
-def _reminder(kind: str, receiver: PersonFacts, lines: list[Line], more: int, day: Day) -> Rendered:
-    in_words = [(line, sentence(line, kind, day.on)) for line in lines]
+def _deputy_of(receiver: int, items: Sequence[Due], day: Day) -> DeputyOf:
+    for_whom = {item.person_id for item in items}
+    names = sorted(day.people[person_id].name for person_id in for_whom - {receiver})
+    return DeputyOf(names, is_own=receiver in for_whom)
+
+
+def _reminder(kind: str, lines: list[Line], more: int, deputy_of: DeputyOf, day: Day) -> Rendered:
+    in_words = [(line, sentences(line, kind, day.on)) for line in lines]
     things = [thing for thing in THINGS.values() if any(line.what.thing == thing for line in lines)]
     groups = {
         group.value: [(line.reference, words) for line, words in in_words if line.group == group]
         for group in Group
         if any(line.group == group for line in lines)
     }
+    path, words_of_link = link(lines, things, kind)
     return render(
         kind,
-        receiver=receiver,
+        asked=asked(lines, things, kind, more),
         counted=counted(lines, things),
         groups=groups,
         lines=[(line.reference, words) for line, words in in_words],
         more=more,
-        link=link(lines, things, kind),
+        link=path,
+        words_of_link=words_of_link,
         advice=advice(lines, things),
+        is_to_assign=any(line.group in TO_ASSIGN for line in lines),
         to_others=to_others(things),
+        deputy_of=deputy_of,
     )
 
 
-def _weekly(receiver: PersonFacts, week: list[WeekOfCycle], day: Day) -> Rendered:
-    return render(WEEKLY, receiver=receiver, cycles=week, undelivered=undelivered(), on=day.on)
+def _weekly(week: list[WeekOfCycle], day: Day) -> Rendered:
+    return render(WEEKLY, cycles=week, undelivered=undelivered(), on=day.on)
 
 
 def _words(obligations: Iterable[Obligation], day: Day) -> dict[Obligation, Words]:
@@ -130,9 +144,9 @@ def _quick_wins(ids: Iterable[int]) -> dict[int, QuickWin]:
     }
 
 
-def practice_message(quick_win: QuickWin, receiver: PersonFacts) -> Rendered:
-    """A quick win's message to one person: what to record, where, and an example. No case, no blame."""
-    return render(PRACTICE, receiver=receiver, quick_win=quick_win)
+def practice_message(quick_win: QuickWin) -> Rendered:
+    """A quick win's message: what to record, where, and an example. No case, no blame."""
+    return render(PRACTICE, quick_win=quick_win)
 
 
 def _of_quick_wins(thing: Thing, wanted: Sequence[int], day: Day) -> Iterator[tuple[int, Words]]:

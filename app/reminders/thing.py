@@ -45,10 +45,8 @@ class Advice:
 class ToOthers:
     """Words of the messages to line managers and coordinators about one thing, or about several things."""
 
-    is_overdue: Forms = ("This is", "These are")
-    please_call: Forms = ("Messages have not been enough here. Please call.",) * 2
-    open_it: Forms = ("Open it", "Open them")
-    otherwise: str = "If it cannot be done, give it another day or another person there."
+    after_calling: Forms = ("", "")
+    otherwise: str = "If something cannot be done, change its due date or its owner on its page."
 
 
 MIXED = ToOthers()

@@ -39,7 +39,7 @@ class OwnedThing(Thing):
 
 def _remedies_in_words() -> Subquery:
     """A remedy is about one child: the audit's reference, and never its text."""
-    words = "to put right on the file of audit " + Audit.reference
+    words = "Something to put right on the file of audit " + Audit.reference
     return select(Remedy.id, words.label("said")).join(Audit).subquery("remedies_said")
 
 
@@ -66,11 +66,13 @@ def _recommendations_in_full() -> Subquery:
     return select(Recommendation.id, Recommendation.text).subquery("recommendations_in_full")
 
 
-_DECLINE = "open it and choose “I cannot do this audit”. A coordinator is told at once."
-_LATER = "be put right by then, open it and give a later day with the reason."
+_DECLINE = "open it and select “I cannot do this audit”. A coordinator is told at once."
+_LATER_FOR_ONE = (
+    "If you cannot complete a remedy by its due date, open it, enter a later date and give the reason."
+)
 _ASK = (
-    "If something cannot be done by then, open it and ask for a later date with the reason; if it is not "
-    "yours, say so there."
+    "If you cannot complete something by its due date, open it, ask for a later date and give the reason. "
+    "If it is not yours, say so on its page."
 )
 _ASK_LATER = Advice(_ASK, _ASK, _ASK)
 
@@ -83,18 +85,13 @@ _ENTRIES = (
         ladder="audit",
         audiences=OF_AUDITORS,
         advice=Advice(
-            f"If you cannot do it, {_DECLINE}",
-            f"If you cannot do one of them, {_DECLINE}",
+            f"If you cannot do this audit, {_DECLINE}",
+            f"If you cannot do one of these audits, {_DECLINE}",
             f"If you cannot do an audit, {_DECLINE}",
         ),
         to_others=ToOthers(
-            is_overdue=("This audit is", "These audits are"),
-            please_call=(
-                "Messages have not brought this audit back. Please call, and log what you hear.",
-                "Messages have not brought these audits back. Please call, and log what you hear.",
-            ),
-            open_it=("Log the call", "Log the calls"),
-            otherwise="If it cannot be done, extend, reassign or exempt it there.",
+            after_calling=("Then log the phone call.", "Then log each phone call."),
+            otherwise="If an audit cannot be done, extend it, replace an auditor or exempt it on its page.",
         ),
     ),
     OwnedThing(
@@ -126,7 +123,10 @@ _ENTRIES = (
         ladder="action",
         audiences=OF_AN_OWNER,
         advice=Advice(
-            f"If it cannot {_LATER}", f"If a remedy cannot {_LATER}", f"If a remedy cannot {_LATER}"
+            "If you cannot complete this remedy by its due date, open it, enter a later date and give the "
+            "reason.",
+            _LATER_FOR_ONE,
+            _LATER_FOR_ONE,
         ),
         open_on=open_remedies,
         in_messages=_remedies_in_words,

@@ -224,7 +224,7 @@ def _preview(planned: Plan, reference: str) -> Preview:
     unsaved = QuickWin(reference=reference, **moves.words_of(planned))
     days = working_days()
     return Preview(
-        practice_message(unsaved, people[current_user.id]),
+        practice_message(unsaved),
         len(reached(planned.audience_roles, planned.audience_team_ids, people.values(), today())),
         practice_days(planned, days),
         passed_over(planned, days),

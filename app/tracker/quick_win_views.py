@@ -63,7 +63,7 @@ def quick_win(reference: str) -> str:
             for day in practice_days(quick_win, days)
             if day > on and current in (QuickWinState.PLANNED, QuickWinState.GOING_OUT)
         ],
-        message=practice_message(quick_win, people[current_user.id]),
+        message=practice_message(quick_win),
         can_change=refuse_change(facts, on, days) is None,
         can_say=refuse_moved(facts, on, days) is None and answer_of(quick_win) != MOVED,
         answer=answer_of(quick_win),

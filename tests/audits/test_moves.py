@@ -165,7 +165,10 @@ def test_sending_back_opens_it_again_and_keeps_the_return_it_had(
     assert (audit.due_on, audit.first_due_on, audit.confirmed_on) == (date(2010, 11, 19), DUE, None)
     assert facts(audit, FRI_5).due_on == DUE
     assert [message.address for message in messages("chase")] == [alison.email, imogen.email]
-    assert "It was sent back: Two judgements lack a reason." in str(messages("chase")[0].text)
+    (to_alison, _) = messages("chase")
+    assert to_alison.subject == "Audit CP-001 sent back: add what is missing by 19 November"
+    assert to_alison.why == "Jack Denny sent the audit back."
+    assert "sent it back. What is missing: Two judgements lack a reason." in str(to_alison.text)
 
 
 def test_extending_keeps_the_first_due_day_and_every_day_reads_as_it_was(
@@ -210,8 +213,8 @@ def test_a_chase_writes_one_message_per_person_and_stands_in_the_log(
         "CP-003": "This audit was returned on 5 November 2010 and confirmed, so no one needs to be chased"
     }
     to_alison, to_imogen = messages("chase")
-    assert to_alison.subject == "Please return audit CP-001 by Friday 12 November 2010"
-    assert to_imogen.subject == "2 audits wait for you, the first due Friday 12 November 2010"
+    assert to_alison.subject == "Return audit CP-001 by Friday 12 November"
+    assert to_imogen.subject == "2 audits to do: the first due Friday 12 November"
     assert [(chase.day, chase.channel, chase.by_id) for chase in read("CP-002").chases] == [
         (SAT_6, "email", jack.id)
     ]

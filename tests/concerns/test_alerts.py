@@ -69,7 +69,7 @@ def test_the_message_has_the_audits_reference_and_whom_to_call_and_nothing_of_th
 ) -> None:
     raised(people["alison"])
     for message in messages():
-        assert message.subject == "Please read now: worry about a child, alert CP-009-A1"
+        assert message.subject == "Read now: a child may be at risk, alert CP-009-A1"
         for part in (message.text or "", message.html or ""):
             assert "Alison Hartley" in part
             assert "01270 555 014" in part
@@ -111,7 +111,8 @@ def test_every_two_hours_of_a_working_day_everybody_is_told_again_until_one_ackn
     moments += [MONDAY + timedelta(minutes=15 * n) for n in range(6 * 4)]
     assert [at.hour for at in moments if alerts.chase(at)] == [9, 11, 13]
     assert told(4) == ["cora.lane", "jack.denny", "mona.reese"]
-    assert messages()[-1].subject.startswith("Still waiting for an answer")
+    assert messages()[-1].subject.startswith("No answer yet: ")
+    assert "No one has acknowledged the alert yet." in (messages()[-1].text or "")
     later = MONDAY + timedelta(hours=6)
     alerts.acknowledge("CP-009-A1", people["mona"], "The child is seen at 16:00.", later, later.date())
     assert alerts.chase(MONDAY + timedelta(hours=8)) == 0

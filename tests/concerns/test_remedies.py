@@ -155,8 +155,11 @@ def test_no_message_says_what_must_be_put_right(people: dict[str, Person]) -> No
     (message,) = digests(people["mona"])
     assert message.text
     assert message.subject == "Remedy CP-009-F1 due Monday 15 November"
-    assert "CP-009-F1: to put right on the file of audit CP-009, due Monday 15 November." in message.text
-    assert "Open it: http://127.0.0.1:8000/remedies/CP-009-F1" in message.text
+    assert (
+        "CP-009-F1: Something to put right on the file of audit CP-009. Due Monday 15 November."
+        in message.text
+    )
+    assert "Open remedy CP-009-F1: http://127.0.0.1:8000/remedies/CP-009-F1" in message.text
     assert "I cannot do this audit" not in message.text
     for part in (message.text, message.html or "", message.subject):
         assert TEXT not in part
@@ -168,8 +171,8 @@ def test_one_digest_tells_of_an_audit_and_a_remedy(people: dict[str, Person]) ->
     noted(people)
     run(MONDAY)
     (message,) = digests(people["mona"])
-    assert message.subject == "1 audit and 1 remedy due soon"
-    assert "Open them: http://127.0.0.1:8000/\n" in (message.text or "")
+    assert message.subject == "1 audit and 1 remedy due soon, the first on 8 November"
+    assert "Open the Today page: http://127.0.0.1:8000/\n" in (message.text or "")
 
 
 def test_a_reminder_is_overtaken_when_it_is_done_moved_or_somebody_elses(people: dict[str, Person]) -> None:
@@ -195,7 +198,7 @@ def test_what_a_leaver_still_has_is_handed_on_by_coordinators(people: dict[str, 
     item = Item("CP-009-F1", "reassign", LATER)
     assert {to for to, told_of in told if told_of == item} == {people["cora"].email, people["jack"].email}
     (message,) = digests(people["jack"])
-    assert message.subject == "Remedy CP-009-F1 to hand on, due Wednesday 15 December"
+    assert message.subject == "Remedy CP-009-F1 to give to someone else, due 15 December"
     assert verdict(message, TUESDAY) == Holds()
     remedies.hand_on("CP-009-F1", people["max"].id, people["jack"], TUESDAY)
     assert isinstance(verdict(message, TUESDAY), Overtaken)

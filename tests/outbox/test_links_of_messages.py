@@ -369,7 +369,7 @@ SCENES: dict[str, dict[str, Scene]] = {
 WITHOUT_REFERENCE = {
     "password": "Choose a password",
     "invitation": "Choose a password",
-    "test": "Test message from",
+    "test": "Test email from",
     "practice": "Child seen",
 }
 """What the page shows for a message that is about nothing with a reference."""

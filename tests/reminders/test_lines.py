@@ -1,15 +1,31 @@
 """The words of each line of a reminder, and of its subject, as tables of cases."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from app.outbox.subjects import LONGEST, fitting
 from app.people.presence import LeaveSpell, PersonFacts
 from app.people.roles import RoleName
 from app.reminders.due import Due
-from app.reminders.lines import Group, Line, Words, advice, counted, lines_of, link, sentence, to_others
+from app.reminders.lines import (
+    DeputyOf,
+    Group,
+    Line,
+    Words,
+    advice,
+    asked,
+    counted,
+    lines_of,
+    link,
+    sentences,
+    to_others,
+)
 from app.reminders.thing import MIXED, Advice, Thing, ToOthers
 from app.working_days import WorkingDays
 
@@ -20,7 +36,7 @@ AUDIT = Thing(
     name="audit", many="audits", place="/audits", list_to_call="/audits?state=overdue", advice=NAMED
 )
 ACTION = Thing(
-    name="action", many="actions", place="/actions", advice=GENERAL, to_others=ToOthers(("Is", "Are"))
+    name="action", many="actions", place="/actions", advice=GENERAL, to_others=ToOthers(otherwise="Ask.")
 )
 QUICK_WIN = Thing(name="quick win", many="quick wins", place="/quick-wins")
 
@@ -57,7 +73,7 @@ def due(person: int, kind: str = "digest", step: str = "overdue", number: int = 
 
 def written(item: Due, words: Words, on: date = FRIDAY) -> tuple[Group, str]:
     [line] = lines_of([item], {("audit", item.obligation_id): words}, PEOPLE, on, WorkingDays())
-    return line.group, sentence(line, item.kind, on)
+    return line.group, sentences(line, item.kind, on)
 
 
 WITH_OWEN = "with Owen Bickerton (01270 555 027)"
@@ -70,64 +86,64 @@ WITH_OWEN = "with Owen Bickerton (01270 555 027)"
             due(GWEN),
             an_audit(),
             Group.OVERDUE,
-            f"was due Friday 12 November, 10 working days ago, {WITH_OWEN}",
+            f"was due Friday 12 November, 10 working days ago, {WITH_OWEN}.",
         ),
         # one working day late, and late on no working day yet
         (due(GWEN), an_audit(date(2010, 11, 25)), Group.OVERDUE, None),
-        (due(GWEN), an_audit(FRIDAY), Group.TODAY, f"due Friday 26 November, {WITH_OWEN}"),
-        (due(GWEN), an_audit(MONDAY), Group.SOON, f"due Monday 29 November, {WITH_OWEN}"),
+        (due(GWEN), an_audit(FRIDAY), Group.TODAY, f"due Friday 26 November, {WITH_OWEN}."),
+        (due(GWEN), an_audit(MONDAY), Group.SOON, f"due Monday 29 November, {WITH_OWEN}."),
         # a Saturday counts as the Monday
-        (due(GWEN), an_audit(date(2010, 11, 27)), Group.SOON, f"due Monday 29 November, {WITH_OWEN}"),
+        (due(GWEN), an_audit(date(2010, 11, 27)), Group.SOON, f"due Monday 29 November, {WITH_OWEN}."),
         (due(GWEN, step="assigned"), an_audit(MONDAY), Group.NEW, None),
         (due(GWEN, step="assigned"), an_audit(FRIDAY), Group.TODAY, None),
-        (due(GWEN), an_audit(MONDAY, PAIR[:1]), Group.SOON, "due Monday 29 November"),
+        (due(GWEN), an_audit(MONDAY, PAIR[:1]), Group.SOON, "due Monday 29 November."),
         # those who hold nothing of it are told as coordinators
         (
             due(JACK, step="due-soon"),
             an_audit(MONDAY, ()),
             Group.NOBODY,
-            "due Monday 29 November; the case is Crewe’s",
+            "due Monday 29 November. Team: Crewe.",
         ),
         (
             due(JACK, step="due-soon"),
             an_audit(MONDAY, PAIR[:1]),
             Group.HALF,
-            "due Monday 29 November; Gwen Tattersall is left",
+            "due Monday 29 November. Only Gwen Tattersall is assigned.",
         ),
         (
             due(JACK, step="reassign", leaver=UNA),
             an_audit(),
             Group.LEFT,
-            "was due Friday 12 November, 10 working days ago; Una Fairclough had it",
+            "was due Friday 12 November, 10 working days ago. Una Fairclough has left.",
         ),
         (
             due(JACK, step="reassign", leaver=UNA),
             an_audit(None),
             Group.LEFT,
-            "no due day; Una Fairclough had it",
+            "no due date. Una Fairclough has left.",
         ),
-        (due(JACK, step="check"), an_audit(DUE, ()), Group.CHECK, "ended Friday 12 November"),
+        (due(JACK, step="check"), an_audit(DUE, ()), Group.CHECK, "ended Friday 12 November."),
         # a manager is told whose it is, of their own people alone
         (
             due(HARRIET, "manager", "overdue-manager"),
             an_audit(),
             Group.OVERDUE,
-            "was due Friday 12 November, 10 working days ago; with Gwen Tattersall",
+            "was due Friday 12 November, 10 working days ago, with Gwen Tattersall.",
         ),
         (
             due(JACK, "calls", "phone-call"),
             an_audit(),
             Group.OVERDUE,
             (
-                "was due Friday 12 November, 10 working days ago; call Gwen Tattersall and Owen Bickerton "
-                "(01270 555 027)"
+                "was due Friday 12 November, 10 working days ago. Call Gwen Tattersall and Owen Bickerton "
+                "(01270 555 027)."
             ),
         ),
         (
             due(GWEN),
             replace(an_audit(), about="Remind staff"),
             Group.OVERDUE,
-            f"Remind staff, was due Friday 12 November, 10 working days ago, {WITH_OWEN}",
+            f"Remind staff. Was due Friday 12 November, 10 working days ago, {WITH_OWEN}.",
         ),
     ],
 )
@@ -142,7 +158,7 @@ def test_an_item_is_put_under_its_heading_and_said(
 def test_what_was_due_on_friday_is_no_working_day_late_on_saturday() -> None:
     assert written(due(GWEN), an_audit(FRIDAY), date(2010, 11, 27)) == (
         Group.OVERDUE,
-        f"due Friday 26 November, {WITH_OWEN}",
+        f"due Friday 26 November, {WITH_OWEN}.",
     )
 
 
@@ -166,8 +182,8 @@ def test_who_is_to_be_called_is_told_with_what_a_caller_needs(
 ) -> None:
     ann = a_person(9, "Ann Lee", **told)  # type: ignore[arg-type]
     words = an_audit(MONDAY, (PEOPLE[GWEN], ann))
-    assert written(due(GWEN, "calls"), words)[1] == f"due Monday 29 November; call {in_a_call}"
-    assert written(due(GWEN), words)[1] == f"due Monday 29 November, with {to_an_auditor}"
+    assert written(due(GWEN, "calls"), words)[1] == f"due Monday 29 November. Call {in_a_call}."
+    assert written(due(GWEN), words)[1] == f"due Monday 29 November, with {to_an_auditor}."
 
 
 def test_the_most_urgent_stands_first_and_each_item_once() -> None:
@@ -210,22 +226,55 @@ def a_line(group: Group, number: int = 1, due_on: date | None = DUE, thing: Thin
         ([a_line(Group.OVERDUE)], [AUDIT], "Audit X-1 overdue since Friday 12 November"),
         ([a_line(Group.TODAY)], [AUDIT], "Audit X-1 due today, Friday 12 November"),
         ([a_line(Group.SOON)], [AUDIT], "Audit X-1 due Friday 12 November"),
-        ([a_line(Group.NEW)], [AUDIT], "Audit X-1 for you, due Friday 12 November"),
-        ([a_line(Group.NOBODY)], [AUDIT], "Audit X-1 with nobody assigned, due Friday 12 November"),
-        ([a_line(Group.HALF)], [AUDIT], "Audit X-1 with half a pair, due Friday 12 November"),
-        ([a_line(Group.LEFT)], [AUDIT], "Audit X-1 to hand on, due Friday 12 November"),
-        ([a_line(Group.LEFT, due_on=None)], [AUDIT], "Audit X-1 to hand on"),
-        ([a_line(Group.CHECK, thing=QUICK_WIN)], [QUICK_WIN], "Quick win X-1 to look at"),
+        ([a_line(Group.NEW)], [AUDIT], "New audit X-1: due Friday 12 November"),
+        ([a_line(Group.NOBODY)], [AUDIT], "Audit X-1 with no one assigned, due Friday 12 November"),
+        ([a_line(Group.HALF)], [AUDIT], "Audit X-1 with only one auditor, due Friday 12 November"),
+        ([a_line(Group.LEFT)], [AUDIT], "Audit X-1 to give to someone else, due Friday 12 November"),
+        ([a_line(Group.LEFT, due_on=None)], [AUDIT], "Audit X-1 to give to someone else"),
+        (
+            [a_line(Group.CHECK, thing=QUICK_WIN)],
+            [QUICK_WIN],
+            "Quick win X-1 has ended: say if the figure changed",
+        ),
+        (
+            [a_line(Group.CHECK, thing=QUICK_WIN), a_line(Group.CHECK, 2, thing=QUICK_WIN)],
+            [QUICK_WIN],
+            "2 quick wins have ended: say if the figures changed",
+        ),
         (
             [a_line(Group.OVERDUE), a_line(Group.OVERDUE, 2)],
             [AUDIT],
             "2 audits overdue since Friday 12 November",
         ),
-        ([a_line(Group.OVERDUE), a_line(Group.OVERDUE, 2, FRIDAY)], [AUDIT], "2 audits overdue"),
+        (
+            [a_line(Group.OVERDUE), a_line(Group.OVERDUE, 2, FRIDAY)],
+            [AUDIT],
+            "2 audits overdue, the first since Friday 12 November",
+        ),
+        (
+            [a_line(Group.SOON), a_line(Group.SOON, 2, FRIDAY)],
+            [AUDIT],
+            "2 audits due soon, the first on Friday 12 November",
+        ),
+        (
+            [a_line(Group.NEW), a_line(Group.NEW, 2, FRIDAY)],
+            [AUDIT],
+            "2 new audits: the first due Friday 12 November",
+        ),
+        (
+            [a_line(Group.LEFT), a_line(Group.LEFT, 2, None)],
+            [AUDIT],
+            "2 audits to give to someone else, the first due 12 November",
+        ),
         (
             [a_line(Group.OVERDUE), a_line(Group.TODAY, 2), a_line(Group.TODAY, 3)],
             [AUDIT],
             "3 audits: 1 overdue, 2 due today",
+        ),
+        (
+            [a_line(Group.SOON), a_line(Group.NEW, 2), a_line(Group.NEW, 3)],
+            [AUDIT],
+            "3 audits: 1 due soon, 2 new, the first due 12 November",
         ),
         (
             [a_line(Group.OVERDUE), a_line(Group.SOON, 2), a_line(Group.SOON, 3, thing=ACTION)],
@@ -233,13 +282,124 @@ def a_line(group: Group, number: int = 1, due_on: date | None = DUE, thing: Thin
             "2 audits and 1 action: 1 overdue, 2 due soon",
         ),
         # one audit in two lines is one audit
-        ([a_line(Group.OVERDUE), a_line(Group.LEFT)], [AUDIT], "1 audit: 1 overdue, 1 to hand on"),
+        (
+            [a_line(Group.OVERDUE), a_line(Group.LEFT)],
+            [AUDIT],
+            "1 audit: 1 overdue, 1 to give to someone else",
+        ),
+        # what does not fit is counted
+        (
+            [a_line(group, n) for n, group in enumerate(Group)],
+            [AUDIT],
+            "8 audits: 1 overdue, 1 due today, 1 due soon, 1 new, 4 more",
+        ),
     ],
 )
 def test_a_subject_counts_what_a_message_is_about(
     lines: Sequence[Line], things: Sequence[Thing], subject: str
 ) -> None:
-    assert counted(lines, things) == subject
+    assert fitting(counted(lines, things)) == subject
+
+
+THINGS = [AUDIT, ACTION, QUICK_WIN]
+LINES = st.builds(
+    a_line,
+    st.sampled_from(list(Group)),
+    st.integers(1, 10**9) | st.just(10**80),
+    st.dates(date(2000, 1, 1), date(2100, 1, 1)) | st.none(),
+    st.sampled_from(THINGS),
+)
+
+
+@given(st.lists(LINES, min_size=1, max_size=30))
+def test_a_subject_is_never_longer_than_60_characters_and_never_cut(lines: list[Line]) -> None:
+    things = [thing for thing in THINGS if any(line.what.thing == thing for line in lines)]
+    subject = fitting(counted(lines, things))
+    assert len(subject) <= LONGEST
+    assert "…" not in subject
+    assert re.search(r"\d+ (overdue|due|new|with|to|more)|since|due|new|ended|with|to give", subject.lower())
+
+
+@pytest.mark.parametrize(
+    ("lines", "things", "kind", "more", "said"),
+    [
+        (
+            [a_line(Group.SOON)],
+            [AUDIT],
+            "digest",
+            0,
+            "Please complete audit X-1, which is due on Friday 12 November.",
+        ),
+        (
+            [replace(a_line(Group.OVERDUE), late=2)],
+            [AUDIT],
+            "digest",
+            0,
+            "Please complete audit X-1, which was due on Friday 12 November.",
+        ),
+        (
+            [a_line(Group.TODAY), a_line(Group.NEW, 2, FRIDAY)],
+            [AUDIT],
+            "digest",
+            0,
+            "Please complete 2 audits. The first is due today, Friday 12 November.",
+        ),
+        (
+            [a_line(Group.TODAY), a_line(Group.LEFT, 2, None), a_line(Group.CHECK, 3, thing=QUICK_WIN)],
+            [AUDIT, QUICK_WIN],
+            "digest",
+            0,
+            (
+                "Please complete audit X-1, which is due today, Friday 12 November. "
+                "Also assign someone to audit X-2. "
+                "Also say if the figure changed after quick win X-3, which ended on Friday 12 November."
+            ),
+        ),
+        (
+            [replace(a_line(Group.OVERDUE), late=2)],
+            [AUDIT],
+            "manager",
+            0,
+            "Please find out what is holding up audit X-1, which was due on Friday 12 November.",
+        ),
+        (
+            [replace(a_line(Group.OVERDUE), late=2), a_line(Group.OVERDUE, 2, FRIDAY, ACTION)],
+            [AUDIT, ACTION],
+            "calls",
+            0,
+            "Please call about 1 audit and 1 action. The first was due on Friday 12 November.",
+        ),
+        # how many there are of each is not known when some are left out
+        (
+            [a_line(Group.SOON)],
+            [AUDIT],
+            "digest",
+            3,
+            "Please complete the work listed below. The first is due on Friday 12 November.",
+        ),
+    ],
+)
+def test_a_message_begins_with_what_is_asked_and_by_when(
+    lines: Sequence[Line], things: Sequence[Thing], kind: str, more: int, said: str
+) -> None:
+    assert asked(lines, things, kind, more) == said
+
+
+@pytest.mark.parametrize(
+    ("names", "is_own", "team", "why"),
+    [
+        ([], True, "Your team", "the line manager"),
+        (["Ann Lee"], False, "Team of Ann Lee", "the deputy of Ann Lee"),
+        (["Ann Lee"], True, "Teams", "the line manager and the deputy of Ann Lee"),
+        (["Ann Lee", "Bob Fry"], False, "Teams", "the deputy of Ann Lee and Bob Fry"),
+    ],
+)
+def test_a_deputy_is_not_told_to_be_the_line_manager(
+    names: list[str], is_own: bool, team: str, why: str
+) -> None:
+    deputy_of = DeputyOf(names, is_own=is_own)
+    assert deputy_of.team == team
+    assert deputy_of.why == f"You get this email because you are {why}."
 
 
 @pytest.mark.parametrize(
@@ -265,24 +425,24 @@ def test_advice_is_about_what_the_receiver_has_to_do(
 
 
 @pytest.mark.parametrize(
-    ("lines", "things", "message", "path"),
+    ("lines", "things", "message", "path", "words"),
     [
-        ([a_line(Group.OVERDUE)], [AUDIT], "digest", "/audits/X-1"),
-        ([a_line(Group.OVERDUE)], [AUDIT], "manager", "/audits/X-1"),
-        ([a_line(Group.OVERDUE)] * 2, [AUDIT], "digest", "/audits"),
-        ([a_line(Group.OVERDUE)] * 2, [AUDIT], "manager", "/"),
-        ([a_line(Group.OVERDUE)] * 2, [AUDIT], "calls", "/audits?state=overdue"),
-        ([a_line(Group.OVERDUE)] * 2, [ACTION], "calls", "/actions"),
-        ([a_line(Group.OVERDUE)] * 2, [AUDIT, ACTION], "digest", "/"),
-        ([a_line(Group.OVERDUE)] * 2, [AUDIT, ACTION], "calls", "/"),
+        ([a_line(Group.OVERDUE)], [AUDIT], "digest", "/audits/X-1", "Open audit X-1"),
+        ([a_line(Group.OVERDUE)], [AUDIT], "manager", "/audits/X-1", "Open audit X-1"),
+        ([a_line(Group.OVERDUE)] * 2, [AUDIT], "digest", "/audits", "Open the list of audits"),
+        ([a_line(Group.OVERDUE)] * 2, [AUDIT], "manager", "/", "Open the Today page"),
+        ([a_line(Group.OVERDUE)] * 2, [AUDIT], "calls", "/audits?state=overdue", "Open the overdue audits"),
+        ([a_line(Group.OVERDUE)] * 2, [ACTION], "calls", "/actions", "Open the list of actions"),
+        ([a_line(Group.OVERDUE)] * 2, [AUDIT, ACTION], "digest", "/", "Open the Today page"),
+        ([a_line(Group.OVERDUE)] * 2, [AUDIT, ACTION], "calls", "/", "Open the Today page"),
     ],
 )
 def test_a_message_leads_to_what_it_is_about(
-    lines: Sequence[Line], things: Sequence[Thing], message: str, path: str
+    lines: Sequence[Line], things: Sequence[Thing], message: str, path: str, words: str
 ) -> None:
-    assert link(lines, things, message) == path
+    assert link(lines, things, message) == (path, words)
 
 
 def test_several_things_are_spoken_of_in_general_words() -> None:
-    assert to_others([ACTION]).is_overdue == ("Is", "Are")
+    assert to_others([ACTION]).otherwise == "Ask."
     assert to_others([ACTION, AUDIT]) is MIXED

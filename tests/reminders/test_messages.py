@@ -72,7 +72,6 @@ def words_of_text(text: str) -> list[str]:
 
 def words_of_html(document: str) -> list[str]:
     body = document.split("<body", 1)[1].split(">", 1)[1]
-    body = re.sub(r"<p style=\"margin:24px.*?</p>", "", body, flags=re.DOTALL)
     return html.unescape(re.sub(r"<[^>]+>", " ", body)).split()
 
 

@@ -83,20 +83,24 @@ def test_one_entry_gives_a_new_thing_its_messages(pledges: list[str]) -> None:
     sent = messages()
     assert {kind: message.subject for kind, message in sent.items()} == {
         "digest": "Pledge P1 overdue since Friday 12 November",
-        "manager": "Your team: Pledge P1 overdue since Friday 12 November",
+        "manager": "Your team: pledge P1 overdue since Friday 12 November",
     }
     text = sent["digest"].text or ""
-    assert "- P1: promise P1, was due Friday 12 November, 10 working days ago." in text
-    assert "/pledges/P1\n" in text
+    assert "- P1: Promise P1. Was due Friday 12 November, 10 working days ago." in text
+    assert "Please complete pledge P1, which was due on Friday 12 November.\n" in text
+    assert "Open pledge P1: http://127.0.0.1:8000/pledges/P1\n" in text
     assert "If you cannot keep it, say so." in text
-    assert "This is overdue." in (sent["manager"].text or "")
+    assert "Please find out what is holding up pledge P1, which was due" in (sent["manager"].text or "")
 
 
 def test_several_of_a_new_thing_are_counted_and_lead_to_its_page(pledges: list[str]) -> None:
     pledges.append("P2")
     digest = messages()["digest"]
     assert digest.subject == "2 pledges overdue since Friday 12 November"
-    assert (digest.text or "").rstrip().endswith("/pledges\n\nIf you cannot keep one, say so.")
+    text = digest.text or ""
+    assert "Please complete 2 pledges. The first was due on Friday 12 November.\n" in text
+    assert "Open the list of pledges: http://127.0.0.1:8000/pledges\n" in text
+    assert text.index("/pledges\n") < text.index("\n\nIf you cannot keep one, say so.\n\n")
 
 
 def test_what_is_carried_of_a_new_thing_holds_while_it_is_open(pledges: list[str]) -> None:

@@ -1,0 +1,95 @@
+"""Kinds and states of emails, and reminders, in the words of pages. What is stored keeps its names. Pure."""
+
+from datetime import date
+
+from app.outbox.names import ASSIGNED, CALLS, DIGEST, MANAGER, PRACTICE, WEEKLY
+from app.wording import working_days
+from app.working_days import WorkingDays
+
+KINDS = {
+    DIGEST: "daily email",
+    MANAGER: "email to managers",
+    CALLS: "phone calls to make",
+    WEEKLY: "weekly summary",
+    PRACTICE: "practice message",
+    ASSIGNED: "new audits",
+    "chase": "message from a coordinator",
+    "declined": "auditor needed",
+    "confirm": "return to confirm",
+    "alert": "alert",
+    "invitation": "invitation",
+    "password": "new password",
+    "test": "test email",
+}
+
+STATES = {
+    "queued": "waiting to be sent",
+    "sending": "being sent",
+    "sent": "sent",
+    "failed": "could not be delivered",
+    "held": "on hold",
+    "overtaken": "no longer needed",
+    "dropped": "dropped",
+}
+
+_ON_THEIR_OWN = {
+    ASSIGNED: "new audit",
+    "reassign": "the person has left",
+    "check": "quick win has ended",
+    PRACTICE: "practice message",
+}
+"""Reminders that are not counted from a due date."""
+
+_NAMES = {
+    "due-soon": "due soon",
+    "due-today": "due today",
+    "overdue": "overdue",
+    "overdue-manager": "overdue: manager told",
+    "phone-call": "overdue: phone call to make",
+}
+
+_WHAT_FOLLOWS = {
+    "due-soon": "",
+    "due-today": "",
+    "overdue": "",
+    "overdue-manager": "manager told",
+    "phone-call": "phone call to make",
+}
+
+
+def kind_in_words(kind: str) -> str:
+    """Return "daily email" for a kind of email."""
+    return KINDS.get(kind, _spaced(kind))
+
+
+def reminder_name(step: str) -> str:
+    """Return "overdue: manager told" for a step of a ladder; a council's own step has its own name."""
+    return _ON_THEIR_OWN.get(step) or _NAMES.get(step) or _spaced(step)
+
+
+def reminder_in_words(step: str, late: int) -> str:
+    """Return "5 working days late: manager told" for a step, so many working days after the due date.
+
+    Before the due date `late` is negative: "due in 5 working days".
+    """
+    if step in _ON_THEIR_OWN:
+        return _ON_THEIR_OWN[step]
+    if late < 0:
+        when = f"due in {working_days(-late)}"
+    else:
+        when = f"{working_days(late)} late" if late else "due today"
+    follows = _WHAT_FOLLOWS.get(step, _spaced(step))
+    return f"{when}: {follows}" if follows else when
+
+
+def reminder_on(step: str, due_on: date | None, on: date, days: WorkingDays) -> str:
+    """Return the same for something due on a date, as it is on a day."""
+    if due_on is None:
+        return reminder_name(step)
+    counts_as = days.offset(due_on, 0)
+    late = -days.between(on, counts_as) if on < counts_as else days.between(counts_as, on)
+    return reminder_in_words(step, late)
+
+
+def _spaced(name: str) -> str:
+    return name.replace("-", " ")

@@ -121,7 +121,7 @@ def _write_assigned(person: PersonFacts, audits: Sequence[Audit], on: date) -> N
         recipient=person.id,
         address=person.email,
         rendered=_rendered_assigned(person, audits, on),
-        why="Sent at once, because they were assigned to an audit.",
+        why="Sent at once, because they were assigned to an audit",
         on=on,
     )
     for audit in audits:
@@ -195,7 +195,7 @@ def write_declined(audit: Audit, by: Person, part: str, reason: str, on: date) -
                 recipient=person.id,
                 address=person.email,
                 rendered=rendered,
-                why="Sent at once to all coordinators, because an auditor cannot do an audit.",
+                why="Sent at once to all coordinators, because an auditor cannot do an audit",
                 on=on,
                 facts=message_facts,
             )
@@ -245,7 +245,7 @@ def write_confirm(audit: Audit, on: date) -> None:
                 recipient=person.id,
                 address=person.email,
                 rendered=_rendered_confirm(audit, person.id, on),
-                why="Sent at once to the second auditor, because the lead auditor returned the audit.",
+                why="Sent at once to the second auditor, because the lead auditor returned the audit",
                 on=on,
                 facts={"audit": audit.id},
             )
@@ -293,7 +293,7 @@ def write_chases(
             recipient=person_id,
             address=people[person_id].email,
             rendered=_rendered_chase(people[person_id], chased_audits, message_facts, on),
-            why=f"{by.name} sent the audit back." if sent_back else f"{by.name} sent them a message.",
+            why=f"{by.name} sent the audit back" if sent_back else f"{by.name} sent them a message",
             on=on,
             facts=message_facts,
         )

@@ -16,7 +16,7 @@ from app.history import record
 from app.listing import Address, paged
 from app.moves.page import Page, Shown, form_page
 from app.outbox import queries as outbox
-from app.outbox.views import STATE_WORDS
+from app.outbox.in_words import STATES
 from app.people.presence import PersonFacts
 from app.people.queries import everyone
 
@@ -116,7 +116,7 @@ def _alert_page(reference: str, form: AcknowledgeForm, shown: Shown) -> str:
         raised_it=alert.raised_by_id == current_user.id,
         history=record.of(alert.kind, reference),
         names=_names(alert),
-        state_words=STATE_WORDS,
+        state_words=STATES,
     )
 
 

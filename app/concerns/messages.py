@@ -16,8 +16,8 @@ from app.people.queries import everyone
 
 KIND = "alert"
 BEFORE_ALL_OTHERS = -1
-WHY_AT_ONCE = "Sent at once to managers and coordinators, because an auditor is worried about a child."
-WHY_AGAIN = "Sent again, because no one has acknowledged an auditor’s worry about a child."
+WHY_AT_ONCE = "Sent at once to managers and coordinators, because an auditor is worried about a child"
+WHY_AGAIN = "Sent again, because no one has acknowledged an auditor’s worry about a child"
 
 
 def write_alert(alert: Alert, receivers: Sequence[PersonFacts], on: date) -> list[PersonFacts]:
@@ -63,7 +63,7 @@ def recheck(message: Message, on: date) -> Verdict:
     if message.recipient not in {person.id for person in receivers}:
         return Overtaken("They are no longer a manager of the case’s team or a coordinator")
     if message.facts["time"] < alert.times_told:
-        return Overtaken("They have been told again since")
+        return Overtaken("A newer email about the alert was sent")
     return Holds()
 
 

@@ -173,7 +173,7 @@ def hold_all(now: datetime) -> None:
     db.session.execute(
         update(MESSAGES)
         .where((MESSAGES.c.state == QUEUED) | due(now))
-        .values(state=HELD, answer="No mail server is set.")
+        .values(state=HELD, answer="No mail server is set")
     )
 
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 from app.outbox.names import ASSIGNED, CALLS, DIGEST, MANAGER, PRACTICE, WEEKLY
-from app.wording import working_days
+from app.wording import short_day, working_days
 from app.working_days import WorkingDays
 
 KINDS = {
@@ -39,6 +39,9 @@ _ON_THEIR_OWN = {
     PRACTICE: "practice message",
 }
 """Reminders that are not counted from a due date."""
+
+_DATED_OTHERWISE = ("check", PRACTICE)
+"""Reminders whose date is the end or a day of a quick win."""
 
 _NAMES = {
     "due-soon": "due soon",
@@ -89,6 +92,14 @@ def reminder_on(step: str, due_on: date | None, on: date, days: WorkingDays) -> 
     counts_as = days.offset(due_on, 0)
     late = -days.between(on, counts_as) if on < counts_as else days.between(counts_as, on)
     return reminder_in_words(step, late)
+
+
+def reminder_with_date(step: str, due_on: date | None, on: date, days: WorkingDays) -> str:
+    """Return the same with the date: "due in 5 working days (due Fri 12 Nov 2010)"."""
+    words = reminder_on(step, due_on, on, days)
+    if due_on is None:
+        return words
+    return f"{words} ({'' if step in _DATED_OTHERWISE else 'due '}{short_day(due_on)})"
 
 
 def _spaced(name: str) -> str:

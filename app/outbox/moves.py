@@ -33,11 +33,11 @@ def send_again(message_id: int, address: str, by: str) -> None:
         or address.endswith("@")
         or len(address.split()) != 1
     ):
-        raise Refused("Enter one email address, like name@council.example.")
+        raise Refused("Email address must be one address, like name@council.example")
     with transaction():
         message = _locked(message_id)
         if message.state != FAILED:
-            raise Refused("This message has not failed, so it cannot be sent again.")
+            raise Refused("This email has not failed, so you cannot send it again")
         before, message.address = message.address, address
         _queue(message)
         _tell(message, "sent again", by, before, address)
@@ -48,7 +48,7 @@ def release(message_id: int, by: str) -> None:
     with transaction():
         message = _locked(message_id)
         if message.state != HELD:
-            raise Refused("This message is not held.")
+            raise Refused("This email is not on hold, so you cannot release it")
         _queue(message)
         _tell(message, "released", by)
 
@@ -58,7 +58,7 @@ def drop(message_id: int, by: str) -> None:
     with transaction():
         message = _locked(message_id)
         if message.state not in (HELD, FAILED, QUEUED):
-            raise Refused("This message can no longer be dropped.")
+            raise Refused("This email has been sent, dropped or is no longer needed, so you cannot drop it")
         message.state = DROPPED
         message.ended_at = clock.now()
         if message.secret:
@@ -104,7 +104,7 @@ def write_test(recipient: int, name: str, address: str, on: date) -> Message:
             recipient=recipient,
             address=address,
             rendered=render("test", name=name),
-            why="You asked for a test message.",
+            why="Sent at once, because someone asked for a test email",
             on=on,
         )
 
@@ -113,7 +113,7 @@ def _locked(message_id: int) -> Message:
     query = select(Message).where(Message.id == message_id).with_for_update()
     message = db.session.scalars(query).one_or_none()
     if message is None:
-        raise Refused("There is no such message.")
+        raise Refused("This email no longer exists")
     return message
 
 

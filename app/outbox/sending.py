@@ -207,8 +207,8 @@ class Sender:
             raise PassEnds
 
     def _cannot_be_built(self, claimed: Claim, fault: Exception) -> None:
-        log.warning("message %d cannot be built: %s", claimed.id, type(fault).__name__)
-        why = f"It could not be built: {type(fault).__name__}: {fault}"
+        log.warning("email %d cannot be written: %s", claimed.id, type(fault).__name__)
+        why = f"The email could not be written: {type(fault).__name__}: {fault}"
         failures = claimed.message.build_failures + 1
         with transaction():
             if failures < BUILD_TRIES:

@@ -17,40 +17,17 @@ from app.history import record
 from app.listing import Address, paged
 from app.outbox import moves, queries
 from app.outbox.delivery import deliver
-from app.outbox.models import HELD, QUEUED, SENT, STATES, Message
-from app.outbox.names import ASSIGNED, CALLS, DIGEST, MANAGER, PRACTICE, WEEKLY
+from app.outbox.in_words import STATES as STATES_IN_WORDS
+from app.outbox.in_words import kind_in_words, reminder_with_date
+from app.outbox.models import HELD, QUEUED, SENT, STATES, Message, MessageItem
 from app.outbox.retry import PROBE_EVERY
+from app.people.closures import working_days
 from app.people.models import Person
 from app.refusal import Refused
-from app.wording import have, plural
+from app.wording import counted
 from config.settings import Settings
 
 outbox = Blueprint("outbox", __name__)
-
-STATE_WORDS = {
-    "queued": "waiting",
-    "sending": "being sent",
-    "sent": "sent",
-    "failed": "could not be delivered",
-    "held": "held",
-    "overtaken": "no longer needed",
-    "dropped": "dropped",
-}
-KIND_WORDS = {
-    DIGEST: "reminder",
-    MANAGER: "manager’s copy",
-    CALLS: "calls to make",
-    WEEKLY: "weekly summary",
-    PRACTICE: "practice message",
-    ASSIGNED: "audits assigned",
-    "chase": "coordinator’s chase",
-    "declined": "audit declined",
-    "confirm": "confirmation asked for",
-    "alert": "alert",
-    "invitation": "invitation",
-    "password": "new password",
-    "test": "test message",
-}
 
 COLUMNS = (
     "number",
@@ -72,7 +49,7 @@ def listing() -> str | Response:
     asked = {name: request.args.get(name, "").strip() for name in ("state", "kind", "to")}
     if ending := asked_for():
         rows = _rows(queries.one_by_one(queries.listed(**asked, recipients=_people_called(asked["to"]))))
-        return as_file(f"messages {today()}", "Messages", COLUMNS, rows, ending)
+        return as_file(f"messages {today()}", "Emails", COLUMNS, rows, ending)
     page = paged(queries.listed(**asked, recipients=_people_called(asked["to"])), queries.PAGE)
     return render_template(
         "messages/listing.html",
@@ -81,8 +58,8 @@ def listing() -> str | Response:
         page=page,
         people=_people(page),
         counts=queries.counts_by_state(),
-        states=[(state, STATE_WORDS[state]) for state in STATES],
-        kinds=[(kind, KIND_WORDS.get(kind, kind)) for kind in queries.kinds_in_use()],
+        states=[(state, STATES_IN_WORDS[state]) for state in STATES],
+        kinds=[(kind, kind_in_words(kind)) for kind in queries.kinds_in_use()],
         **_shared(),
     )
 
@@ -121,7 +98,7 @@ def drop(message_id: int) -> Response | tuple[str, int]:
         moves.drop(message_id, by=current_user.email)
     except Refused as why:
         return _page(message_id, refused=str(why)), 409
-    flash("The message has been dropped. It will not be sent.", "success")
+    flash("Email dropped. It will not be sent.", "success")
     return redirect(url_for("outbox.detail", message_id=message_id))
 
 
@@ -145,7 +122,7 @@ def drop_held() -> str | Response:
 def resume() -> Response:
     """Resume delivery."""
     moves.resume(by=current_user.email)
-    flash("Delivery goes on within seconds.", "success")
+    flash("Delivery resumed. Waiting emails are sent within seconds.", "success")
     return redirect(url_for("outbox.listing"))
 
 
@@ -165,9 +142,9 @@ def _rows(messages: Iterable[Message]) -> Iterator[list[Value]]:
             message.id,
             message.address,
             names.get(message.recipient),
-            KIND_WORDS.get(message.kind, message.kind),
+            kind_in_words(message.kind),
             message.subject,
-            STATE_WORDS[message.state],
+            STATES_IN_WORDS[message.state],
             message.on,
             message.written_at.astimezone(zone),
             message.ended_at.astimezone(zone) if message.ended_at else None,
@@ -182,11 +159,11 @@ def _delivered_now(message_id: int) -> Response:
     if message is None:
         abort(404)
     if message.state == SENT:
-        flash(f"The mail server has taken the message to {message.address}.", "success")
+        flash(f"Email sent to {message.address}", "success")
     elif message.state == HELD:
-        flash("No mail server is set, so the message is held.", "warning")
+        flash("Email put on hold, because no mail server is set", "warning")
     else:
-        flash("The message has not been sent. The reason is below.", "warning")
+        flash("Email not sent. The reason is on this page.", "warning")
     return redirect(url_for("outbox.detail", message_id=message_id))
 
 
@@ -201,7 +178,7 @@ def _page(message_id: int, *, refused: str | None = None, address: str | None = 
         person=person,
         # an address that was put right among the people is most likely the right one
         address=address if address is not None else person.email if person else message.address,
-        items=queries.items_of(message),
+        items=_items(message),
         history=record.of("message", str(message_id)),
         refused=refused,
         waits=message.state == QUEUED,
@@ -209,12 +186,21 @@ def _page(message_id: int, *, refused: str | None = None, address: str | None = 
     )
 
 
+def _items(message: Message) -> list[tuple[MessageItem, str]]:
+    """Return what a message carries, each with its reminder in words, as on the day it was decided for."""
+    days = working_days()
+    return [
+        (item, reminder_with_date(item.step, item.due_on, message.on, days))
+        for item in queries.items_of(message)
+    ]
+
+
 def _shared() -> dict[str, Any]:
     settings: Settings = current_app.extensions["settings"]
     stands = queries.standing()
     return {
-        "state_words": STATE_WORDS,
-        "kind_words": KIND_WORDS,
+        "state_words": STATES_IN_WORDS,
+        "kind_in_words": kind_in_words,
         "standing": stands,
         "probe_minutes": PROBE_EVERY // timedelta(minutes=1),
         "out_of_reach_for_long": stands.unreachable_for_long(now()),
@@ -234,4 +220,4 @@ def _people_called(words: str) -> list[int]:
 
 
 def _counted(number: int, done: str) -> str:
-    return f"{number} {plural(number, 'message')} {have(number)} been {done}."
+    return f"{counted(number, 'email')} {done}"

@@ -19,8 +19,8 @@ AGAIN_AFTER = timedelta(minutes=5)
 """No second message within this time, so that nobody can fill another's mailbox."""
 
 _WHY = {
-    PASSWORD: "Somebody asked for a new password for this address.",
-    INVITATION: "A coordinator or an administrator invited this person.",
+    PASSWORD: "Sent at once, because someone asked for a new password for this address",
+    INVITATION: "Sent at once, because a coordinator or an administrator invited this person",
 }
 
 
@@ -57,11 +57,11 @@ def _recheck(purpose: str) -> Callable[[Message, date], kinds.Verdict]:
     def still_holds(message: Message, on: date) -> kinds.Verdict:
         person = db.session.get(Person, message.recipient)
         if person is None or not may_sign_in(person, on):
-            return kinds.Overtaken("the person has left")
+            return kinds.Overtaken("They have left")
         if has_expired(purpose, message.written_at, clock.now()):
-            return kinds.Overtaken("its link is too old")
+            return kinds.Overtaken("Its link has expired")
         if purpose == INVITATION and person.password is not None:
-            return kinds.Overtaken("the person has a password by now")
+            return kinds.Overtaken("They have chosen a password")
         return kinds.Holds()
 
     return still_holds

@@ -17,15 +17,16 @@ from app import clock
 from app.database import broken_by, db, insert_or_leave, transaction
 from app.history import record as history
 from app.outbox.claims import with_unsent
+from app.outbox.in_words import reminder_on
 from app.outbox.kinds import KINDS
 from app.outbox.models import ITEM_KEY, MESSAGE_KEY, Message, MessageItem
-from app.outbox.names import DAILY, DIGEST, WEEKLY
+from app.outbox.names import ASSIGNED, DAILY, DIGEST, PRACTICE, WEEKLY
 from app.outbox.writing import write
 from app.people.closures import working_days
 from app.people.queries import everyone
 from app.reminders import weekly
 from app.reminders.day import Day
-from app.reminders.due import NOBODY, REASSIGN, Due
+from app.reminders.due import CHECK, NOBODY, REASSIGN, Due
 from app.reminders.due_audits import due_of_audits
 from app.reminders.due_owned import due_of_owned
 from app.reminders.due_quick_wins import due_checks, due_practice
@@ -35,6 +36,7 @@ from app.reminders.models import DailyRun, NotSent
 from app.reminders.recheck import DECIDED_AT
 from app.reminders.settle import NotSentToday, Settled, settle
 from app.reminders.takeover import TakenOver, take_over
+from app.wording import listed
 
 MESSAGES_IN_A_BATCH = 25
 ROUNDS = 10
@@ -79,6 +81,8 @@ class Held:
     item: str
     step: str
     reason: str
+    reminder: str
+    """The step in words, as it is on the day."""
 
 
 @dataclass
@@ -172,7 +176,7 @@ def _write_batch(batch: dict[tuple[int, str], list[Due]], day: Day) -> list[Writ
             recipient=receiver,
             address=day.people[receiver].email,
             rendered=rendered[receiver, kind],
-            why=_why(kind, due),
+            why=_why(kind, due, day),
             on=day.on,
             once=_once(kind, receiver, day.on),
             facts={DECIDED_AT: day.head},
@@ -196,11 +200,19 @@ def _urgency(kind: str, due: Sequence[Due], day: Day) -> int | None:
     return KINDS[kind].urgency - 1 if overdue else None
 
 
-def _why(kind: str, due: Sequence[Due]) -> str:
+def _why(kind: str, due: Sequence[Due], day: Day) -> str:
+    """Return why a message was written: "Sent because it is due in 5 working days"."""
     if kind == WEEKLY:
-        return "The week's summary, to every coordinator."
-    steps = sorted({item.step for item in due})
-    return f"The daily run reached a step of the ladder: {', '.join(steps)}."
+        return "Sent to every coordinator on the first working day of the week"
+    if kind == PRACTICE:
+        return "Sent because a practice message is planned for this date"
+    reminders = sorted({(item.step, reminder_on(item.step, item.due_on, day.on, day.days)) for item in due})
+    if len(reminders) > 1:
+        return f"Sent because of these reminders: {listed(words for _, words in reminders)}"
+    [(step, words)] = reminders
+    if step in (ASSIGNED, REASSIGN, CHECK):
+        return f"Sent because of this reminder: {words}"
+    return f"Sent because {'it is' if len(due) == 1 else 'they are'} {words}"
 
 
 def _dry(settled: Settled, day: Day) -> list[Written]:
@@ -218,6 +230,7 @@ def _held(not_sent: Sequence[NotSentToday], day: Day) -> list[Held]:
             decision.due.reference,
             decision.due.step,
             decision.reason,
+            reminder_on(decision.due.step, decision.due.due_on, day.on, day.days),
         )
         for decision in not_sent
     }

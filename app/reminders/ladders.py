@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from app.outbox.in_words import reminder_name
 from app.outbox.names import CALLS, DIGEST, MANAGER
 from app.working_days import WorkingDays
 
@@ -66,20 +67,21 @@ def ladder_from(rows: Iterable[Mapping[str, Any]]) -> Ladder:
     )
     names = [step.name for step in ladder]
     for step in ladder:
+        name = reminder_name(step.name).capitalize()
         if names.count(step.name) > 1:
-            raise LadderRefused(f"There are two steps called {step.name}.")
+            raise LadderRefused(f"Reminder “{name}” must be in the schedule only once")
         if step.anchor not in ANCHORS:
-            raise LadderRefused(f"Step {step.name}: it counts from “due” or “assigned”.")
+            raise LadderRefused(f"Reminder “{name}” must count from “due” or “assigned”")
         if not step.to:
-            raise LadderRefused(f"Step {step.name} goes to nobody.")
+            raise LadderRefused(f"Select who gets the reminder “{name}”")
         if any(audience not in AUDIENCES or kind not in KINDS for audience, kind in step.to):
-            raise LadderRefused(f"Step {step.name}: its audience or its kind of message is not known.")
+            raise LadderRefused(f"Reminder “{name}” must have a known audience and kind of email")
         if step.anchor == ASSIGNED and step.to != ((AUDITORS, DIGEST),):
-            raise LadderRefused(f"Step {step.name} goes to the auditors alone: it is their assignment.")
+            raise LadderRefused(f"Reminder “{name}” can only go to the auditors")
         if step.name in AFTER_THE_DUE_DAY and step.offset <= 0:
-            raise LadderRefused(f"Step {step.name} comes after the due day: its days must be 1 or more.")
+            raise LadderRefused(f"Working days of “{name}” must be 1 or more, after the due date")
         if abs(step.offset) > 250:
-            raise LadderRefused(f"Step {step.name}: at most 250 working days before or after.")
+            raise LadderRefused(f"Working days of “{name}” must be between -250 and 250")
     return ladder
 
 

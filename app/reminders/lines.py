@@ -75,8 +75,7 @@ class Line:
 
 @dataclass(frozen=True)
 class DeputyOf:
-    """For whom a message to a line manager is: those whose deputy the receiver is, and whether also for the
-    receiver."""
+    """The line managers whose message the receiver gets as their deputy, and whether it is also their own."""
 
     names: Sequence[str]
     is_own: bool

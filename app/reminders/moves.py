@@ -5,9 +5,10 @@ from sqlalchemy import delete, select
 from app.audits.cycle import Cycle
 from app.database import db, transaction
 from app.history.record import Event, record
+from app.outbox.in_words import reminder_in_words
 from app.people.models import Person
 from app.reminders.ladder_book import default_ladders, ladder_book
-from app.reminders.ladders import Ladder, rows_of
+from app.reminders.ladders import Ladder, Step, rows_of
 from app.reminders.models import EditedLadder
 
 
@@ -36,7 +37,7 @@ def _replace(name: str, cycle: Cycle | None, ladder: Ladder | None, by: Person) 
             db.session.flush()
         after = _holding(name, cycle_id)
         subject = f"ladder {name}" + (f" of {cycle.reference}" if cycle else "")
-        what = "ladder changed" if ladder is not None else "ladder reset"
+        what = "reminder schedule changed" if ladder is not None else "reminder schedule reset"
         record(by.email, [Event("setting", subject, what, _in_words(before), _in_words(after))])
 
 
@@ -46,7 +47,11 @@ def _holding(name: str, cycle_id: int | None) -> Ladder:
 
 
 def _in_words(ladder: Ladder) -> str:
-    return ", ".join(f"{step.name} {step.offset:+d}" for step in ladder)
+    return ", ".join(_step_in_words(step) for step in ladder)
+
+
+def _step_in_words(step: Step) -> str:
+    return reminder_in_words(step.name, step.offset)
 
 
 def is_edited(name: str, cycle_id: int | None) -> bool:

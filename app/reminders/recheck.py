@@ -24,9 +24,9 @@ from app.reminders.messages import render_all
 from app.reminders.takeover import items_carried_by
 from app.reminders.weekly import week_of_cycles
 
-NOTHING_LEFT = "Nothing of it holds any more."
-HAS_LEFT = "The receiver has left."
-ON_LEAVE = "The receiver is on leave."
+NOTHING_LEFT = "They no longer have anything to do about it"
+HAS_LEFT = "They have left"
+ON_LEAVE = "They are on leave"
 
 DECIDED_AT = "decided_at"
 """Among a message's facts: the number of the last thing in the history when it was decided."""
@@ -133,7 +133,7 @@ def _day(on: date, head: int) -> Day:
 
 def _receiver(message: Message, day: Day) -> PersonFacts:
     if message.recipient is None:
-        raise ValueError("a reminder is always somebody's")
+        raise ValueError("a reminder always has a recipient")
     return day.people[message.recipient]
 
 

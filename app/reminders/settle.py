@@ -17,6 +17,15 @@ NOBODY_TO_SEND_TO = "nobody to send to"
 ALREADY_SENT = "today's message already sent"
 PRACTICE_WAITS = "another practice message goes first"
 
+REASONS_IN_WORDS = {
+    LEFT: "has left",
+    ON_LEAVE: "on leave",
+    NOBODY_TO_SEND_TO: "no one to send it to",
+    ALREADY_SENT: "has already had today’s email",
+    PRACTICE_WAITS: "gets another practice message first",
+}
+"""The reasons in the words of pages. What is stored, and what programs read, keeps its words."""
+
 
 @dataclass(frozen=True, slots=True)
 class NotSentToday:

@@ -34,7 +34,7 @@ class TakenOver:
             mine = update(MessageItem).where(MessageItem.id.in_(self.row_ids))
             db.session.execute(mine.values(carrier_id=message_id))
         earlier = update(Message).where(Message.id.in_(self.overtaken))
-        db.session.execute(earlier.values(answer=f"Taken over by message {message_id}."))
+        db.session.execute(earlier.values(answer=f"Replaced by a newer email, number {message_id}"))
 
 
 def take_over(receiver: int, kind: str, new: Sequence[Due], day: Day) -> TakenOver:

@@ -11,10 +11,12 @@ from werkzeug.wrappers import Response
 from app.audits.cycle import Cycle
 from app.clock import today
 from app.database import db
+from app.outbox.in_words import kind_in_words, reminder_in_words, reminder_name, reminder_with_date
 from app.people.closures import working_days
 from app.reminders import daily_run, moves
 from app.reminders.ladder_book import ladder_book
 from app.reminders.ladders import Ladder, LadderRefused, Step, ladder_from
+from app.reminders.settle import REASONS_IN_WORDS
 from app.reminders.things import things_by_ladder
 from app.wording import plural
 from app.working_days import FIRST_YEAR, LAST_YEAR
@@ -49,14 +51,14 @@ def save_ladder(name: str) -> str | Response | tuple[str, int]:
     cycle = _asked(name)
     if "reset" in request.form:
         moves.reset_ladder(name, cycle, current_user)
-        flash("The ladder is back to what it was.", "success")
+        flash("Reminder schedule reset", "success")
         return redirect(url_for("reminders.ladders"))
     try:
         ladder = _typed(name, request.form)
     except LadderRefused as refused:
         return _edit_page(name, cycle, request.form, str(refused)), 422
     moves.change_ladder(name, cycle, ladder, current_user)
-    flash("The ladder is changed. It holds from the next daily run on.", "success")
+    flash("Reminder schedule saved. It applies to emails from the next daily run.", "success")
     return redirect(url_for("reminders.ladders"))
 
 
@@ -73,9 +75,24 @@ def preview() -> str:
                 raise ValueError(asked)
             on = day
         except ValueError:
-            fault = "Enter a real day, such as 2026-11-30."
+            fault = "Date must be a real date, like 2026-11-30"
     outcome = daily_run.run(on, dry_run=True)
-    return render_template("reminders/coming.html", outcome=outcome, on=on, asked=asked, fault=fault)
+    return render_template(
+        "reminders/coming.html",
+        outcome=outcome,
+        messages=[(message, _reminders(message, on)) for message in outcome.messages],
+        on=on,
+        asked=asked,
+        fault=fault,
+        kind_in_words=kind_in_words,
+        reasons=REASONS_IN_WORDS,
+    )
+
+
+def _reminders(message: daily_run.Written, on: date) -> list[str]:
+    """Return what a message says of each of its items: "CP-009: due in 5 working days"."""
+    days = working_days()
+    return [f"{item.item}: {reminder_with_date(item.step, item.due_on, on, days)}" for item in message.items]
 
 
 def _asked(name: str) -> Cycle | None:
@@ -101,6 +118,7 @@ def _edit_page(name: str, cycle: Cycle | None, typed: MultiDict[str, str], fault
         name=name,
         cycle=cycle,
         steps=moves.known_steps(name),
+        reminder_name=reminder_name,
         things=things_by_ladder()[name],
         typed=typed,
         fault=fault,
@@ -125,23 +143,28 @@ def _typed(name: str, form: MultiDict[str, str]) -> Ladder:
         if not days:
             continue
         if not days.removeprefix("-").removeprefix("+").isdecimal():
-            raise LadderRefused(
-                f"Step {step.name}: “{days}” is not a number of working days, such as -5 or 10."
-            )
+            name_of_step = reminder_name(step.name).capitalize()
+            raise LadderRefused(f"Working days of “{name_of_step}” must be a whole number, like -5 or 10")
         chosen = form.getlist(f"{step.name}-to")
         audiences = things_by_ladder()[name][0].audiences
         to = {audience: message for audience, message, _ in audiences if audience in chosen}
         rows.append({"step": step.name, "offset": int(days), "anchor": step.anchor, "to": to})
     if not rows:
-        raise LadderRefused("A ladder needs at least one step.")
+        raise LadderRefused("Enter the working days of at least one reminder")
     return ladder_from(rows)
 
 
 @reminders.app_template_filter("step_day")
 def step_day(step: Step) -> str:
-    """Return in words when a step goes: "5 working days before the due day"."""
-    anchor = "due day" if step.anchor == "due" else "day they were assigned"
+    """Return in words when a step goes: "5 working days before the due date"."""
+    anchor = "due date" if step.anchor == "due" else "date they were assigned"
     if step.offset == 0:
         return f"on the {anchor}"
     n = abs(step.offset)
     return f"{n} {plural(n, 'working day')} {'before' if step.offset < 0 else 'after'} the {anchor}"
+
+
+@reminders.app_template_filter("step_in_words")
+def step_in_words(step: Step) -> str:
+    """Return a step as the schedule names it: "5 working days late: manager told"."""
+    return reminder_in_words(step.name, step.offset)

@@ -167,7 +167,7 @@ def test_sending_back_opens_it_again_and_keeps_the_return_it_had(
     assert [message.address for message in messages("chase")] == [alison.email, imogen.email]
     (to_alison, _) = messages("chase")
     assert to_alison.subject == "Audit CP-001 sent back: add what is missing by 19 November"
-    assert to_alison.why == "Jack Denny sent the audit back."
+    assert to_alison.why == "Jack Denny sent the audit back"
     assert "sent it back. What is missing: Two judgements lack a reason." in str(to_alison.text)
 
 

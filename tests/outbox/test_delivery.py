@@ -196,7 +196,7 @@ def test_what_cannot_be_built_fails_after_five_tries_and_blocks_nobody(
         clock_at(NOON + attempt * timedelta(hours=1))
     assert message.state == FAILED
     assert message.answer is not None
-    assert message.answer.startswith("It could not be built")
+    assert message.answer.startswith("The email could not be written")
     assert [one.recipients for one in server.messages] == [["other@council.example"]]
 
 

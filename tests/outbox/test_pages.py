@@ -63,7 +63,7 @@ def test_messages_are_listed_with_what_became_of_them(jack: FlaskClient, server:
         ("kind=test", "jack.denny@council.example", "gone@council.example"),
         ("to=Wilk", "katarzyna.wilk@council.example", "gone@council.example"),
         ("to=gone", "gone@council.example", "katarzyna.wilk@council.example"),
-        ("to=%25", "No message matches", "gone@council.example"),
+        ("to=%25", "No emails found", "gone@council.example"),
     ],
 )
 def test_messages_are_found_by_state_kind_and_person(
@@ -98,11 +98,11 @@ def test_a_message_says_to_whom_when_why_what_and_the_servers_answer(
     page = visible(opened(jack, f"/messages/{message.id}"))
     for words in (
         "To Katarzyna Wilk, katarzyna.wilk@council.example",
-        "State Sent on 5 November 2010 at midday",
-        "Why Two audits are due in 5 working days (step due-soon).",
-        "What the server said 250 2.0.0 Ok: queued",
-        "Tries 1",
-        "What it says Two audits.",
+        "Status Sent on 5 November 2010 at midday",
+        "Why it was written Two audits are due in 5 working days (step due-soon).",
+        "Mail server’s answer 250 2.0.0 Ok: queued",
+        "Times tried 1",
+        "Text of the email Two audits.",
     ):
         assert words in page
 
@@ -117,7 +117,7 @@ def test_the_words_of_a_message_are_shown_as_words(jack: FlaskClient) -> None:
 def test_a_message_that_carries_a_key_is_never_shown(jack: FlaskClient) -> None:
     message = a_message(secret=True)
     page = opened(jack, f"/messages/{message.id}")
-    assert "it is not shown" in page
+    assert "its text is not shown" in page
     assert "Two audits.\n" not in page
 
 
@@ -131,7 +131,7 @@ def test_a_failed_message_is_sent_again_to_an_address_put_right(
     assert fresh(message).state == FAILED
     assert 'value="katarzyna.wilk@council.example"' in opened(jack, f"/messages/{message.id}")
     page = posted(jack, f"/messages/{message.id}/send-again", address=" katarzyna.wilk@council.example ")
-    assert "The mail server has taken the message to katarzyna.wilk@council.example." in page
+    assert "Email sent to katarzyna.wilk@council.example" in page
     assert fresh(message).state == SENT
     (event,) = record.of("message", str(message.id))
     assert (event.who, event.what, event.before, event.after) == (
@@ -153,7 +153,9 @@ def test_an_address_that_cannot_be_one_is_refused(
     deliver(ON)
     answer = jack.post(f"/messages/{message.id}/send-again", data={"address": address})
     assert answer.status_code == 422
-    assert "Enter one email address" in visible(answer.get_data(as_text=True))
+    assert "Email address must be one address, like name@council.example" in visible(
+        answer.get_data(as_text=True)
+    )
     assert (fresh(message).state, message.address) == (FAILED, "gone@council.example")
 
 
@@ -171,7 +173,7 @@ def test_a_failed_message_is_dropped(jack: FlaskClient, server: MailServer) -> N
     server.answer("rcpt", "550 5.1.1 No such user")
     message = a_message()
     deliver(ON)
-    assert "has been dropped" in posted(jack, f"/messages/{message.id}/drop")
+    assert "Email dropped. It will not be sent." in posted(jack, f"/messages/{message.id}/drop")
     assert fresh(message).state == DROPPED
 
 
@@ -188,37 +190,35 @@ def test_held_messages_are_released_one_by_one(jack: FlaskClient) -> None:
 def test_held_messages_are_released_all_at_once(jack: FlaskClient) -> None:
     messages = [a_message(), a_message()]
     deliver(ON)
-    assert "2 messages have been released." in posted(jack, "/messages/release")
+    assert "2 emails released" in posted(jack, "/messages/release")
     assert [fresh(message).state for message in messages] == [QUEUED, QUEUED]
 
 
 def test_held_messages_are_dropped_all_at_once_after_asking(jack: FlaskClient) -> None:
     plain, key = a_message(), a_message(secret=True)
     deliver(ON)
-    assert "Drop 2 held messages?" in visible(opened(jack, "/messages/drop-held"))
+    assert "Drop 2 emails on hold?" in visible(opened(jack, "/messages/drop-held"))
     assert fresh(plain).state == HELD
-    assert "2 messages have been dropped." in posted(jack, "/messages/drop-held")
+    assert "2 emails dropped" in posted(jack, "/messages/drop-held")
     assert [fresh(plain).state, fresh(key).state] == [DROPPED, DROPPED]
     assert (plain.text, key.text) == ("Two audits.\n", None)
 
 
 def test_a_test_message_shows_that_mail_works(jack: FlaskClient, server: MailServer) -> None:
-    assert "The mail server has taken the message to jack.denny@council.example." in posted(
-        jack, "/messages/test"
-    )
-    assert [one.subject for one in server.messages] == ["Test message from Practice audits"]
+    assert "Email sent to jack.denny@council.example" in posted(jack, "/messages/test")
+    assert [one.subject for one in server.messages] == ["Test email from Practice audits"]
 
 
 def test_a_test_message_shows_that_mail_does_not_work(jack: FlaskClient, server: MailServer) -> None:
     server.down()
     page = posted(jack, "/messages/test")
-    assert "The message has not been sent." in page
-    assert "The mail server is out of reach" in page
+    assert "Email not sent. The reason is on this page." in page
+    assert "The mail server cannot be reached" in page
     assert "The mail server refuses connections." in page
 
 
 def test_a_test_message_without_a_mail_server_is_held(jack: FlaskClient) -> None:
-    assert "No mail server is set, so the message is held." in posted(jack, "/messages/test")
+    assert "Email put on hold, because no mail server is set" in posted(jack, "/messages/test")
 
 
 def test_paused_delivery_is_shown_and_resumed_by_hand(jack: FlaskClient, server: MailServer) -> None:
@@ -236,7 +236,7 @@ def test_a_server_out_of_reach_is_shown(jack: FlaskClient, server: MailServer) -
     with transaction():
         pausing.out_of_reach("The mail server did not answer in time.", NOON - timedelta(hours=2))
     page = visible(opened(jack, "/messages"))
-    assert "The mail server has been out of reach for an hour or more" in page
+    assert "The mail server could not be reached for an hour or more" in page
     assert "Since 5 November 2010 at 10am" in page
 
 
@@ -267,12 +267,12 @@ def test_the_test_message_is_said_in_text_and_html(jack: FlaskClient) -> None:
     db.session.rollback()
     message = db.session.scalars(select(Message)).one()
     assert message.text == (
-        "Hello Jack Denny,\n\n"
-        "Mail from Practice audits reaches you. Somebody signed in as you asked for this test message.\n\n"
-        "Messages: http://127.0.0.1:8000/messages\n"
+        "You sent this test message. It shows that emails from Practice audits reach you.\n\n"
+        "Open the list of emails: http://127.0.0.1:8000/messages\n\n"
+        "Your council sent this email automatically from Practice audits.\n"
     )
     assert message.on == date(2010, 11, 5)
-    assert "Mail from Practice audits reaches you." in (message.html or "")
+    assert "It shows that emails from Practice audits reach you." in (message.html or "")
 
 
 @pytest.mark.parametrize(

@@ -46,20 +46,20 @@ def test_a_step_counts_from_the_due_day_unless_it_says_otherwise() -> None:
     ("row", "why"),
     [
         (a_row(), None),
-        (a_row("due-today"), "There are two steps called due-today."),
-        (a_row(anchor="christmas"), "it counts from “due” or “assigned”"),
-        (a_row(to={}), "goes to nobody"),
-        (a_row(to={"everyone": "digest"}), "its audience or its kind of message is not known"),
-        (a_row(to={"auditors": "letter"}), "its audience or its kind of message is not known"),
-        (a_row(to={"auditors": "digest", "owner": "letter"}), "its audience or its kind of message"),
+        (a_row("due-today"), "Reminder “Due today” must be in the schedule only once"),
+        (a_row(anchor="christmas"), "Reminder “Another” must count from “due” or “assigned”"),
+        (a_row(to={}), "Select who gets the reminder “Another”"),
+        (a_row(to={"everyone": "digest"}), "must have a known audience and kind of email"),
+        (a_row(to={"auditors": "letter"}), "must have a known audience and kind of email"),
+        (a_row(to={"auditors": "digest", "owner": "letter"}), "must have a known audience and kind of email"),
         (a_row(anchor="assigned"), None),
-        (a_row(anchor="assigned", to={"coordinators": "digest"}), "goes to the auditors alone"),
-        (a_row(anchor="assigned", to={**EVERYBODY, "coordinators": "calls"}), "goes to the auditors alone"),
+        (a_row(anchor="assigned", to={"coordinators": "digest"}), "can only go to the auditors"),
+        (a_row(anchor="assigned", to={**EVERYBODY, "coordinators": "calls"}), "can only go to the auditors"),
         (a_row(offset=0), None),
         (a_row(offset=250), None),
-        (a_row(offset=251), "at most 250 working days"),
+        (a_row(offset=251), "Working days of “Another” must be between -250 and 250"),
         (a_row(offset=-250), None),
-        (a_row(offset=-251), "at most 250 working days"),
+        (a_row(offset=-251), "Working days of “Another” must be between -250 and 250"),
     ],
 )
 def test_a_ladder_that_cannot_be_used_is_refused(row: dict[str, Any], why: str | None) -> None:
@@ -74,7 +74,7 @@ def test_a_ladder_that_cannot_be_used_is_refused(row: dict[str, Any], why: str |
 def test_what_says_overdue_comes_after_the_due_day(name: str) -> None:
     assert ladder_from([a_row(name, 1)])
     for offset in (0, -1):
-        with pytest.raises(LadderRefused, match="comes after the due day"):
+        with pytest.raises(LadderRefused, match="must be 1 or more, after the due date"):
             ladder_from([a_row(name, offset)])
 
 

@@ -29,8 +29,8 @@ def coordinator(
 def test_the_page_of_a_day_says_who_would_get_what_and_writes_nothing(coordinator: FlaskClient) -> None:
     an_audit("CP-009", lead=a_person("Chitra Menon"), second=a_person("Owen Bickerton"))
     page = coordinator.get("/messages/coming").get_data(as_text=True)
-    assert "What the daily run of 5 November 2010 would send" in page
-    assert "CP-009: due-soon" in page
+    assert "These emails are scheduled for Friday 5 November 2010." in page
+    assert "CP-009: due in 5 working days (due Fri 12 Nov 2010)" in page
     assert db.session.scalar(select(func.count()).select_from(Message)) == 0
 
 
@@ -44,12 +44,12 @@ def test_who_is_left_out_is_shown_with_the_reason(coordinator: FlaskClient) -> N
 def test_a_day_that_is_none_is_refused(coordinator: FlaskClient, asked: str) -> None:
     answer = coordinator.get(f"/messages/coming?on={asked}")
     assert answer.status_code == 200
-    assert "Enter a real day" in answer.get_data(as_text=True)
+    assert "Date must be a real date, like 2026-11-30" in answer.get_data(as_text=True)
 
 
 def test_a_weekend_sends_nothing(coordinator: FlaskClient) -> None:
     page = coordinator.get("/messages/coming?on=2010-11-06").get_data(as_text=True)
-    assert "6 November 2010 is not a working day. Nothing is sent." in page
+    assert "Saturday 6 November 2010 is not a working day. No emails are sent." in page
 
 
 def typed(**changed: str) -> dict[str, object]:
@@ -68,7 +68,7 @@ def test_a_changed_ladder_holds_from_the_next_run_on(coordinator: FlaskClient) -
     items = [item.step for message in run(FRIDAY).messages for item in message.items]
     assert set(items) == {"assigned"}
     page = coordinator.get("/settings/ladders").get_data(as_text=True)
-    assert "4 working days before the due day" in page
+    assert "4 working days before the due date" in page
 
 
 def test_a_cycle_can_have_a_ladder_of_its_own(coordinator: FlaskClient) -> None:
@@ -88,9 +88,9 @@ def test_a_changed_ladder_can_be_put_back(coordinator: FlaskClient) -> None:
 @pytest.mark.parametrize(
     ("changed", "why"),
     [
-        ({"due_soon": "five"}, "is not a number of working days"),
-        ({"overdue": "-7"}, "comes after the due day"),
-        ({"due_soon": "-400"}, "at most 250 working days"),
+        ({"due_soon": "five"}, "Working days of “Due soon” must be a whole number, like -5 or 10"),
+        ({"overdue": "-7"}, "Working days of “Overdue” must be 1 or more, after the due date"),
+        ({"due_soon": "-400"}, "Working days of “Due soon” must be between -250 and 250"),
     ],
 )
 def test_a_ladder_that_makes_no_sense_is_refused_and_nothing_changes(
@@ -106,5 +106,5 @@ def test_being_assigned_is_told_to_the_auditors_alone(coordinator: FlaskClient) 
     form = typed() | {"assigned-to": ["auditors", "line_managers"]}
     answer = coordinator.post("/settings/ladders/audit", data=form)
     assert answer.status_code == 422
-    assert "goes to the auditors alone" in answer.get_data(as_text=True)
+    assert "Reminder “New audit” can only go to the auditors" in answer.get_data(as_text=True)
     assert ladder_book().general == default_ladders()

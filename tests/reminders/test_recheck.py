@@ -114,4 +114,4 @@ def test_who_leaves_is_sent_nothing_also_when_audits_have_moved_since(lead: Pers
         person = db.session.get_one(Person, lead.id)
         person.leaving_on = date(2010, 11, 4)
         record("jack@council.example", [Event("person", str(lead.id), "leaving day changed")])
-    assert verdict(lead, FRIDAY) == Overtaken("The receiver has left.")
+    assert verdict(lead, FRIDAY) == Overtaken("They have left")

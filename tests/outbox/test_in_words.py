@@ -1,0 +1,80 @@
+"""The words for kinds, states and reminders: every stored name has some, and a council's own names too."""
+
+import tomllib
+from datetime import date
+
+import pytest
+
+from app.outbox.in_words import KINDS as KINDS_IN_WORDS
+from app.outbox.in_words import (
+    STATES as STATES_IN_WORDS,
+)
+from app.outbox.in_words import (
+    kind_in_words,
+    reminder_in_words,
+    reminder_name,
+    reminder_on,
+    reminder_with_date,
+)
+from app.outbox.kinds import KINDS
+from app.outbox.models import STATES
+from app.outbox.names import DAILY
+from app.working_days import WorkingDays
+from config.settings import PROJECT
+
+DUE = date(2010, 11, 12)
+
+
+@pytest.mark.parametrize(
+    ("step", "late", "said"),
+    [
+        ("due-soon", -5, "due in 5 working days"),
+        ("due-soon", -1, "due in 1 working day"),
+        ("due-today", 0, "due today"),
+        ("overdue", 2, "2 working days late"),
+        ("overdue-manager", 5, "5 working days late: manager told"),
+        ("phone-call", 10, "10 working days late: phone call to make"),
+        ("assigned", 0, "new audit"),
+        ("reassign", 3, "the person has left"),
+        ("check", 0, "quick win has ended"),
+        ("practice", 0, "practice message"),
+        ("ask-head-of-service", 15, "15 working days late: ask head of service"),
+        ("ask-head-of-service", -2, "due in 2 working days: ask head of service"),
+    ],
+)
+def test_a_reminder_is_named_by_its_working_days(step: str, late: int, said: str) -> None:
+    assert reminder_in_words(step, late) == said
+
+
+@pytest.mark.parametrize(
+    ("due_on", "on", "said"),
+    [
+        (DUE, date(2010, 11, 5), "due in 5 working days (due Fri 12 Nov 2010)"),
+        (DUE, DUE, "due today (due Fri 12 Nov 2010)"),
+        (DUE, date(2010, 11, 16), "2 working days late (due Fri 12 Nov 2010)"),
+        # a Saturday counts as the Monday
+        (date(2010, 11, 13), date(2010, 11, 15), "due today (due Sat 13 Nov 2010)"),
+        (None, DUE, "overdue"),
+    ],
+)
+def test_a_reminder_is_true_on_its_day(due_on: date | None, on: date, said: str) -> None:
+    assert reminder_with_date("overdue", due_on, on, WorkingDays()) == said
+
+
+def test_what_is_not_due_has_its_date_alone() -> None:
+    assert reminder_with_date("check", DUE, DUE, WorkingDays()) == "quick win has ended (Fri 12 Nov 2010)"
+    assert reminder_on("reassign", None, DUE, WorkingDays()) == "the person has left"
+
+
+def test_every_step_of_the_default_ladders_has_words_of_its_own() -> None:
+    with (PROJECT / "config" / "ladders.toml").open("rb") as stream:
+        steps = {row["step"] for rows in tomllib.load(stream).values() for row in rows}
+    for step in steps:
+        assert "-" not in reminder_name(step) + reminder_in_words(step, 5)
+
+
+def test_every_kind_and_state_has_words(app: object) -> None:
+    assert set(STATES) == set(STATES_IN_WORDS)
+    assert set(DAILY) <= set(KINDS_IN_WORDS)
+    assert set(KINDS_IN_WORDS) <= set(KINDS)
+    assert kind_in_words("handed-over") == "handed over"

@@ -133,7 +133,7 @@ def test_what_no_longer_holds_is_taken_out_of_a_new_assignment(
     moves.extend("CP-002", jack, MON_8, "File is elsewhere", LATER)
     found = verdict(message, MON_8)
     assert isinstance(found, Changed)
-    assert found.rendered.subject == "New audit CP-003: due Friday 12 November"
+    assert found.rendered.subject == "New audit CP-003: due Friday 12 November 2010"
     assert items_carried(message) == ["CP-003"]
     moves.withdraw("CP-003", jack, TUE_9, "duplicate")
     assert isinstance(verdict(message, TUE_9), Overtaken)
@@ -186,7 +186,7 @@ def test_a_chase_sent_on_a_later_day_says_how_late_it_is_then(jack: Person, alis
     chasing.chase("CP-001", jack, FRI_5, "Please.")
     changed = verdict(messages("chase")[0], TUE_9)
     assert isinstance(changed, Changed)
-    assert changed.rendered.subject == "Return audit CP-001: overdue since Friday 5 November"
+    assert changed.rendered.subject == "Return audit CP-001: overdue since Friday 5 November 2010"
     assert "is 2 working days overdue" in changed.rendered.text
 
 

@@ -213,8 +213,8 @@ def test_a_chase_writes_one_message_per_person_and_stands_in_the_log(
         "CP-003": "This audit was returned on 5 November 2010 and confirmed, so no one needs to be chased"
     }
     to_alison, to_imogen = messages("chase")
-    assert to_alison.subject == "Return audit CP-001 by Friday 12 November"
-    assert to_imogen.subject == "2 audits to do: the first due Friday 12 November"
+    assert to_alison.subject == "Return audit CP-001 by Friday 12 November 2010"
+    assert to_imogen.subject == "2 audits to do: the first due Friday 12 November 2010"
     assert [(chase.day, chase.channel, chase.by_id) for chase in read("CP-002").chases] == [
         (SAT_6, "email", jack.id)
     ]

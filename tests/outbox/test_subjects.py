@@ -148,27 +148,27 @@ def test_no_subject_of_a_kind_is_too_long_and_each_says_by_when(app: Flask, kind
         (
             "chase",
             {"lines": [_line("CC-015", date(2010, 12, 8), "lead", 2, "return")], "sent_back": True},
-            "Audit CC-015 sent back: was due Wednesday 8 December",
+            "Audit CC-015 sent back: was due Wednesday 8 December 2010",
         ),
         (
             "chase",
             {"lines": [_line("CC-015", date(2010, 12, 8), "second", 0, "return")], "sent_back": False},
-            "Complete your part of audit CC-015 by Wednesday 8 December",
+            "Complete your part of audit CC-015 by 8 December 2010",
         ),
         (
             "chase",
             {"lines": [_line("CC-015", date(2010, 12, 8), "second", 2, "return")], "sent_back": False},
-            "Complete your part of audit CC-015: overdue since 8 December",
+            "Your part of audit CC-015: overdue since 8 December 2010",
         ),
         (
             "chase",
             {"lines": [_line(REFERENCES[1], date(2010, 12, 8), "lead", 0, "return")], "sent_back": False},
-            "Return an audit by Wednesday 8 December",
+            "Return an audit by Wednesday 8 December 2010",
         ),
         (
             "declined",
             {"reference": "CC-015", "part": "second", "due_on": date(2010, 12, 8)},
-            "Audit CC-015 needs a second auditor: due 8 December",
+            "Audit CC-015 needs a second auditor: due 8 December 2010",
         ),
         (
             "weekly",

@@ -71,7 +71,7 @@ def confirm(
             raise Refused("Only the second auditor can confirm this audit")
         differs = without_case_number((differs or "").strip(), audit.case_reference)
         audit.confirmed_on, audit.differs = on, differs or None
-        tell(audit, by, on, "differs" if audit.differs else "confirmed", why=audit.differs)
+        tell(audit, by, on, "disagreed" if audit.differs else "confirmed", why=audit.differs)
 
 
 def send_back(

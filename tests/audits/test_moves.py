@@ -71,7 +71,7 @@ def test_an_audit_goes_from_request_to_confirmation(jack: Person, alison: Person
     moves.confirm("CP-001", imogen, DUE, differs="The plan is better than that.")
     assert read().confirmed_on == DUE
     assert read().differs == "The plan is better than that."
-    assert what_happened() == ["requested", "assigned", "started", "returned", "differs"]
+    assert what_happened() == ["requested", "assigned", "started", "returned", "disagreed"]
 
 
 def test_a_pair_assigned_on_a_working_day_is_told_at_once(

@@ -191,6 +191,6 @@ def _hidden(facts: Facts) -> str | None:
         return None
     small = small_in_words(facts.hide_up_to)
     return (
-        f"Counts {small} are hidden to protect privacy in results by place, team or context. Some other "
-        "counts are hidden too, because small counts could be worked out from them."
+        f"Counts {small} are hidden to protect privacy in results by place, team or context. Other "
+        "counts are hidden too if small counts could be worked out from them."
     )

@@ -69,15 +69,15 @@ def test_a_cycle_of_which_nothing_is_to_be_said_has_no_cautions() -> None:
         (
             {"hides_something": True},
             (
-                "Counts under 5 are hidden to protect privacy in results by place, team or context. Some "
-                "other counts are hidden too, because small counts could be worked out from them."
+                "Counts under 5 are hidden to protect privacy in results by place, team or context. "
+                "Other counts are hidden too if small counts could be worked out from them."
             ),
         ),
         (
             {"hides_something": True, "hide_up_to": 1},
             (
-                "Counts of 1 are hidden to protect privacy in results by place, team or context. Some "
-                "other counts are hidden too, because small counts could be worked out from them."
+                "Counts of 1 are hidden to protect privacy in results by place, team or context. "
+                "Other counts are hidden too if small counts could be worked out from them."
             ),
         ),
         ({"judgements": 1, "no_reason": 1}, "1 of 1 judgement was made without a reason."),

@@ -263,7 +263,7 @@ def reassign_all(
     def hand_over(reference: str) -> None:
         held = pair_on(locked_audit(reference), on).part_of(from_id)
         if held is None:
-            raise Refused("This person is not one of its auditors")
+            raise Refused("This person is not an auditor of this audit")
         assigned.append(_reassign(reference, held.part, to_id, by, on, because, due_on))
 
     with transaction():
@@ -286,14 +286,14 @@ def _reassign(
     people = everyone()
     with moving(reference, Move.REASSIGN, on, version) as audit:
         because = without_case_number(
-            words(because, "Enter why the auditor is being replaced"), audit.case_reference
+            words(because, "Enter why you are replacing the auditor"), audit.case_reference
         )
         pair = pair_on(audit, on)
         held = pair.of(part)
         if held is None:
             raise Refused(f"This audit has no {part} auditor. Assign one instead.")
         if pair.part_of(to_id) is not None:
-            raise Refused("This person is already one of its auditors")
+            raise Refused("This person is already an auditor of this audit")
         overridden = _refuse_auditors(audit, [to_id], people, on, override_reason)
         if due_on is not None and due_on != audit.due_on:
             refuse_due_day(audit, due_on, on)
@@ -316,7 +316,7 @@ def decline(
     with moving(reference, Move.DECLINE, on, version) as audit:
         held = pair_on(audit, on).part_of(by.id)
         if held is None:
-            raise Refused("Only the 2 auditors of this audit can say that they cannot do it")
+            raise Refused("You are not an auditor of this audit, so you cannot decline it")
         if reason not in DECLINE_REASONS:
             raise Refused("Select a reason")
         said = without_case_number((said or "").strip(), audit.case_reference)

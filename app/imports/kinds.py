@@ -159,7 +159,7 @@ KINDS = (
     ),
     Kind(
         "chases",
-        "Chases",
+        "Chase log",
         "Phone calls, emails and conversations about audits.",
         import_chases,
         CHASES,

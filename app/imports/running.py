@@ -77,7 +77,7 @@ def _run(app: Flask, beside: Path, import_it: Callable[[Tell], Imported]) -> Non
         try:
             outcome = import_it(tell)
         except Exception:
-            app.logger.exception("an import in the product failed")
+            app.logger.exception("the import of a file failed")
             _write(beside, 0, "Something went wrong.", failed=True)
             return
         if outcome.refused:

@@ -88,7 +88,7 @@ def _stated(facts: MethodFacts) -> list[str]:
         ),
         Selection.RANDOM: "The cases were drawn at random.",
         Selection.STRATIFIED: "The cases were drawn at random within each team.",
-        Selection.HAND_PICKED: "The cases were picked by hand.",
+        Selection.HAND_PICKED: "The cases were hand-picked.",
         Selection.WHOLE_POPULATION: "All cases on the theme were selected for audit.",
     }
     lines = [sentences[facts.method]]
@@ -112,7 +112,7 @@ def _how(draw: DrawFacts) -> str:
                 f"proportion to its cases. {repeatable}"
             )
         case Selection.HAND_PICKED:
-            return f"{counted(listed, 'case')} {were(listed)} picked by hand on {on}."
+            return f"{counted(listed, 'case')} {were(listed)} hand-picked on {on}."
         case Selection.WHOLE_POPULATION:
             return f"All cases were selected for audit: {counted(listed, 'case')}, listed on {on}."
 

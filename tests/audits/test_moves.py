@@ -299,7 +299,7 @@ def test_what_one_auditor_has_goes_to_another_who_gets_one_message(
     an_audit("CP-003", lead=imogen)
     references = ["CP-001", "CP-002", "CP-003"]
     refused = assigning.reassign_all(references, alison.id, owen.id, jack, FRI_5, "sick")
-    assert refused == {"CP-003": "This person is not one of its auditors"}
+    assert refused == {"CP-003": "This person is not an auditor of this audit"}
     assert [message.address for message in messages("assigned")] == [owen.email]
     assert "2 new audits" in messages("assigned")[0].subject
 

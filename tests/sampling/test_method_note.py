@@ -149,7 +149,7 @@ def test_an_earlier_draw_is_told() -> None:
 
 def test_hand_picked_cases_carry_their_caution_and_no_seed() -> None:
     note = method_note(facts(Selection.HAND_PICKED, population=None))
-    assert note[0] == "180 cases were picked by hand on 4 January 2011."
+    assert note[0] == "180 cases were hand-picked on 4 January 2011."
     assert note[-1] == BY_HAND
     assert "42" not in " ".join(note)
 
@@ -180,7 +180,7 @@ def test_the_number_of_cases_to_choose_from_is_said_where_there_was_a_choice(
         (None, None, "How the cases were chosen is not stated, so it is not known if the figures"),
         (Selection.RANDOM, 180, "The cases were drawn at random."),
         (Selection.STRATIFIED, None, "The cases were drawn at random within each team."),
-        (Selection.HAND_PICKED, None, "The cases were picked by hand."),
+        (Selection.HAND_PICKED, None, "The cases were hand-picked."),
         (Selection.WHOLE_POPULATION, 180, "All cases on the theme were selected for audit."),
     ],
 )

@@ -15,6 +15,7 @@ from app.audits.reminded import is_a_reminder
 from app.database import db
 from app.history import record
 from app.history.models import HistoryRow
+from app.outbox.in_words import reminder_on
 from app.outbox.models import Message, MessageItem
 from app.people.models import Person
 from app.working_days import WorkingDays, happened
@@ -39,7 +40,7 @@ class LogLine:
     new_expected_on: date | None = None
 
 
-def chase_log(audit: Audit, on: date) -> list[LogLine]:
+def chase_log(audit: Audit, on: date, days: WorkingDays) -> list[LogLine]:
     """Return all chases of an audit up to a day, with the reminders to its auditors, the latest first."""
     by_hand = select(Chase).where(Chase.audit_id == audit.id, Chase.day <= on).options(joinedload(Chase.by))
     lines = [
@@ -53,7 +54,7 @@ def chase_log(audit: Audit, on: date) -> list[LogLine]:
         for chase in db.session.scalars(by_hand)
     ]
     reminders = (
-        select(Message.on, MessageItem.step, Person.name)
+        select(Message.on, MessageItem.step, MessageItem.due_on, Person.name)
         .select_from(MessageItem)
         .join(Message, is_a_reminder())
         .join(Person, Person.id == MessageItem.person_id)
@@ -65,7 +66,8 @@ def chase_log(audit: Audit, on: date) -> list[LogLine]:
         .order_by(MessageItem.id)
     )
     lines += [
-        LogLine(day, AUTOMATIC, "", f"{step} to {name}") for day, step, name in db.session.execute(reminders)
+        LogLine(day, AUTOMATIC, "", f"Reminder to {name} ({reminder_on(step, due_on, day, days)})")
+        for day, step, due_on, name in db.session.execute(reminders)
     ]
     return sorted(lines, key=lambda line: line.day, reverse=True)
 

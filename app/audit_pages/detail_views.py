@@ -46,7 +46,7 @@ def detail(reference: str) -> str:
         steps=steps_of_the_coordinator(known, on, days) if coordinates else [],
         remedies=remedy_queries.of_audit(audit.id) if sees_all else [],
         alerts=alert_queries.raised_about(audit.id) if sees_all else [],
-        log=chase_log(audit, on),
+        log=chase_log(audit, on, days),
         history=history(audit, coordinates) if sees_all else [],
         paper=paper_of(audit, on),
         on=on,

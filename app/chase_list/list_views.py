@@ -19,34 +19,15 @@ from app.database import db
 from app.downloads import Ending, as_file, asked_for
 from app.files.writing import Value
 from app.listing import Address, paged_by
-from app.outbox.names import ASSIGNED, DIGEST
+from app.outbox.in_words import next_reminder
+from app.outbox.names import DIGEST
 from app.people.closures import working_days
 from app.people.models import Person, Team
 from app.people.standing_in_sql import coordinates
 from app.reminders.ladder_book import LadderBook, ladder_book
-from app.reminders.ladders import (
-    COORDINATORS,
-    DUE_SOON,
-    DUE_TODAY,
-    OVERDUE,
-    OVERDUE_MANAGER,
-    PHONE_CALL,
-    WITHOUT_AUDITORS,
-    next_step,
-    only,
-)
+from app.reminders.ladders import COORDINATORS, WITHOUT_AUDITORS, next_step, only
 from app.reminders.models import DailyRun
 from app.working_days import WorkingDays
-
-STEPS = {
-    ASSIGNED: "told of the audit",
-    DUE_SOON: "reminder",
-    DUE_TODAY: "due-date reminder",
-    OVERDUE: "overdue reminder",
-    OVERDUE_MANAGER: "line managers told",
-    PHONE_CALL: "phone call to make",
-}
-"""The steps of the default ladder in the words of the list; a step that a council adds has its own name."""
 
 COLUMNS = (
     "reference",
@@ -167,7 +148,7 @@ def _line(row: ChaseRow, on: date, after: date, book: LadderBook, days: WorkingD
             ladder = only(ladder, WITHOUT_AUDITORS, COORDINATORS, DIGEST)
         following = next_step(ladder, row.facts.due_on, row.latest_assigned_on, after, days)
         if following:
-            step, step_on = STEPS.get(following[0].name, following[0].name.replace("-", " ")), following[1]
+            step, step_on = next_reminder(following[0].name), following[1]
     return Line(row, waits_for(row, on), step, step_on)
 
 

@@ -51,6 +51,15 @@ _NAMES = {
     "phone-call": "overdue: phone call to make",
 }
 
+_COMING = {
+    ASSIGNED: "told of the audit",
+    "due-soon": "reminder",
+    "due-today": "due-date reminder",
+    "overdue": "overdue reminder",
+    "overdue-manager": "line managers told",
+    "phone-call": "phone call to make",
+}
+
 _WHAT_FOLLOWS = {
     "due-soon": "",
     "due-today": "",
@@ -100,6 +109,11 @@ def reminder_with_date(step: str, due_on: date | None, on: date, days: WorkingDa
     if due_on is None:
         return words
     return f"{words} ({'' if step in _DATED_OTHERWISE else 'due '}{short_day(due_on)})"
+
+
+def next_reminder(step: str) -> str:
+    """Return "overdue reminder" for the step of a ladder that comes next, beside its date."""
+    return _COMING.get(step, _spaced(step))
 
 
 def _spaced(name: str) -> str:

@@ -5,13 +5,16 @@ from datetime import date
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
 from app.audits.facts import found
 from app.audits.models import Audit
-from app.database import db
-from app.outbox.models import Message
+from app.database import db, transaction
+from app.outbox.models import SENT, Message
 from app.people.models import Person
+from app.reminders import daily_run
 from tests.factories import a_cycle, a_person, an_audit
+from tests.pages import opened, visible
 
 LEAVE = (
     "Chitra Menon is on leave from 8 November 2010 to 12 November 2010, and CP-001 is due on 12 November 2010"
@@ -308,3 +311,15 @@ def test_an_audit_that_does_not_exist_is_not_found(sign_in: SignIn, jack: Person
     client = sign_in(jack)
     assert client.get("/audits/CP-999").status_code == 404
     assert client.post("/audits/CP-999/extend").status_code == 404
+
+
+def test_the_chase_log_has_the_reminders_that_were_sent(
+    sign_in: SignIn, jack: Person, alison: Person, imogen: Person
+) -> None:
+    an_audit("CP-001", lead=alison, second=imogen, due_on=date(2010, 11, 3))
+    daily_run.run(FRI_5)
+    with transaction():
+        db.session.execute(update(Message).values(state=SENT))
+    page = visible(opened(sign_in(jack), "/audits/CP-001"))
+    log = page[page.index("Chase log, latest first") :]
+    assert "Fri 5 Nov 2010 automatic email Reminder to Alison Hartley (2 working days late)" in log

@@ -11,6 +11,7 @@ from app.outbox.in_words import (
 )
 from app.outbox.in_words import (
     kind_in_words,
+    next_reminder,
     reminder_in_words,
     reminder_name,
     reminder_on,
@@ -71,6 +72,12 @@ def test_every_step_of_the_default_ladders_has_words_of_its_own() -> None:
         steps = {row["step"] for rows in tomllib.load(stream).values() for row in rows}
     for step in steps:
         assert "-" not in reminder_name(step) + reminder_in_words(step, 5)
+        assert next_reminder(step) != step.replace("-", " ")
+
+
+def test_a_reminder_of_the_council_keeps_its_own_name() -> None:
+    assert next_reminder("overdue-manager") == "line managers told"
+    assert next_reminder("ask-head-of-service") == "ask head of service"
 
 
 def test_every_kind_and_state_has_words(app: object) -> None:

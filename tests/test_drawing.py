@@ -176,5 +176,5 @@ def test_ages_are_grouped_without_a_gap() -> None:
         "91 to 180 days",
         "181 to 365 days",
         "more than 365 days",
-        "no day known",
+        "no date known",
     ]

@@ -33,7 +33,7 @@ OTHERS = (
     (Move.EDIT, Step("Edit action", "actions.edit")),
     (Move.WITHDRAW, Step("Withdraw action", "actions.withdraw")),
 )
-QUICK_CHECK = Step("Make a quick check", "quick_wins.check_action")
+QUICK_CHECK = Step("Create quick check", "quick_wins.check_action")
 ANSWER = Step("Answer request for a later date", "actions.answer_later")
 FIRST_OWNER = Step("Choose an owner", "actions.change_owner")
 FIRST_DATE = Step("Set a due date", "actions.move_date")

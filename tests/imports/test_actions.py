@@ -146,7 +146,7 @@ def test_without_owner_or_day_it_is_taken_in_all_the_same(load: Load) -> None:
             R1.replace("2010-1,", "2010-2,", 1),
             "there is no such cycle: the nearest is 2010-1, or import it first",
         ),
-        (RECOMMENDATIONS, "R2,2010-1,Agree,the.team@council.example,,,,,,", "nobody has this address"),
+        (RECOMMENDATIONS, "R2,2010-1,Agree,the.team@council.example,,,,,,", "no one has this email address"),
         (
             RECOMMENDATIONS,
             "R2,2010-1,Agree,,,,,maybe,,",

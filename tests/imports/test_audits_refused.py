@@ -29,7 +29,7 @@ def nothing_changed() -> bool:
         ({"reference": ""}, "row 2, column reference: must not be empty"),
         (
             {"reference": "CP 001"},
-            'row 2, column reference, "CP 001": a reference has letters, digits, dots and hyphens only',
+            'row 2, column reference, "CP 001": use only letters, digits, dots and hyphens',
         ),
         (
             {"lead_auditor": "nobody@council.example"},

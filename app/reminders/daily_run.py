@@ -114,7 +114,7 @@ def run(on: date, *, dry_run: bool = False) -> Outcome:
         if _write_all(settled, day, outcome):
             _remember(settled.not_sent, on)
             return outcome
-    raise RuntimeError("the daily run was overtaken by others ten times in a row")
+    raise RuntimeError("other daily runs interrupted this one 10 times in a row")
 
 
 def decide(day: Day) -> Settled:

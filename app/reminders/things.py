@@ -141,7 +141,7 @@ THINGS: dict[str, Thing] = {thing.name: thing for thing in _ENTRIES}
 def thing_called(name: str) -> Thing:
     """Return the thing of that name. Raises LookupError where nobody is reminded of such a thing."""
     if name not in THINGS:
-        raise LookupError(f"nobody is reminded of a thing called “{name}”: it has no entry in things.py")
+        raise LookupError(f"“{name}” has no entry in things.py")
     return THINGS[name]
 
 

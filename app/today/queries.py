@@ -105,13 +105,13 @@ def _own(row: ChaseRow, person_id: int) -> OwnAudit:
     partner = row.second if is_lead else row.lead
     fills_in = row.is_open and (is_lead or partner is not None)
     if not row.is_open:
-        next_step = "Confirm it, or say where you differ"
+        next_step = "Confirm it, or say if you disagree"
     elif is_lead:
         next_step = "and return it"
     elif partner is None:
-        next_step = "Wait: a new lead is being found"
+        next_step = "Wait until there is a new lead auditor"
     else:
-        next_step = f"together; {partner.name} returns it"
+        next_step = f"together. {partner.name} returns it"
     return OwnAudit(row, "lead" if is_lead else "second", partner, next_step, fills_in)
 
 

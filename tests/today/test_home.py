@@ -45,13 +45,16 @@ def test_an_auditor_finds_what_to_do_with_day_partner_and_telephone(sign_in: Sig
     assert 'href="/audits/CP-1/form"' in markup
     assert 'href="/audits/CP-4/form"' not in markup
     assert (
-        "CP-1: Fill in the form and return it. Due Fri 12 Nov 2010, 6 working days overdue. You are the lead"
-        in page
+        "CP-1: Fill in the form of CP-1 and return it. Due Fri 12 Nov 2010, 6 working days overdue. "
+        "You are the lead auditor" in page
     )
     assert "with Maeve Corrigan, 01270 600123." in page
-    assert "CP-2: Fill in the form and return it. Due Wed 1 Dec 2010. You are the lead" in page
-    assert "CP-3: Fill in the form together; Maeve Corrigan returns it. Due Thu 2 Dec 2010." in page
-    assert "CP-4: Confirm it, or say where you differ. Returned Wed 17 Nov 2010. You are the second" in page
+    assert "CP-2: Fill in the form of CP-2 and return it. Due Wed 1 Dec 2010. You are the lead" in page
+    assert "CP-3: Fill in the form of CP-3 together. Maeve Corrigan returns it. Due Thu 2 Dec 2010." in page
+    assert (
+        "CP-4: Confirm it, or say if you disagree. Returned Wed 17 Nov 2010. You are the second auditor"
+        in page
+    )
     assert "THEIRS" not in page
     assert "DONE" not in page
 
@@ -71,13 +74,16 @@ def test_an_auditor_is_told_for_a_while_what_had_not_come_back_when_its_cycle_cl
     an_audit("EXEMPT", lead=brendan, cycle=closed, exempted_on=date(2010, 11, 1))
     an_audit("EARLIER", lead=brendan, cycle=earlier)
     page = visible(opened(sign_in(brendan), "/"))
-    assert "You have nothing to do." in page
-    assert "This audit was not returned before its cycle closed: CP-1. Nobody reminds you any more" in page
+    assert "You have no audits to do." in page
+    assert (
+        "This audit was not returned before its cycle closed: CP-1. You get no more reminders. "
+        "You can still return it, but no figure will change."
+    ) in page
     assert not any(other in page for other in ("BACK", "EXEMPT", "EARLIER"))
 
 
 def test_an_auditor_without_audits_is_told_so(sign_in: SignIn) -> None:
-    assert "You have nothing to do." in visible(opened(sign_in(a_person()), "/"))
+    assert "You have no audits to do." in visible(opened(sign_in(a_person()), "/"))
 
 
 def test_a_coordinator_finds_each_open_cycle_at_a_glance(sign_in: SignIn) -> None:
@@ -102,7 +108,7 @@ def test_a_coordinator_finds_the_calls_to_make_until_they_are_made(sign_in: Sign
     with transaction():
         db.session.add(Chase(audit_id=audit_id, day=date(2010, 11, 19), channel="phone"))
     page = visible(opened(sign_in(a_person(roles=["coordinator"])), "/"))
-    calls = page[page.index("Calls to make") : page.index("Needs you")]
+    calls = page[page.index("Phone calls to make") : page.index("To do")]
     assert "CALL 11 working days Farid Anwar, 01270 600777" in calls
     assert "CALLED" not in calls
     assert "NOT-YET" not in calls
@@ -136,17 +142,17 @@ def test_a_coordinator_finds_what_needs_them(sign_in: SignIn) -> None:
     a_message(FAILED)
     a_message(HELD)
     page = visible(opened(sign_in(a_person(roles=["coordinator"])), "/"))
-    assert "1 without auditors" in page
-    assert "1 with half a pair" in page
-    assert "1 overdue and never chased" in page
-    assert "1 message failed" in page
-    assert "1 message held" in page
+    assert "Assign auditors to 1 audit" in page
+    assert "Assign the other auditor to 1 audit" in page
+    assert "Chase 1 overdue audit that was never chased" in page
+    assert "1 email could not be delivered" in page
+    assert "1 email on hold" in page
 
 
 def test_a_new_service_tells_a_coordinator_where_to_begin(sign_in: SignIn) -> None:
     page = visible(opened(sign_in(a_person(roles=["coordinator"])), "/"))
-    assert "No cycle is open. See all cycles or create one." in page
-    assert "Nothing. All audits have their pairs" in page
+    assert "No cycle is open. You can see all cycles or create a cycle." in page
+    assert "Nothing to do. All audits have their auditors" in page
 
 
 def test_a_manager_finds_the_overdue_audits_of_their_people_alone(sign_in: SignIn) -> None:
@@ -177,7 +183,7 @@ def test_a_leader_finds_the_cycles(sign_in: SignIn) -> None:
 def test_a_practitioner_finds_a_friendly_page(sign_in: SignIn) -> None:
     an_audit("CP-1")
     page = visible(opened(sign_in(a_person("Violet Odell", roles=["practitioner"])), "/"))
-    assert "Hello Violet Odell. There is nothing for you to do here today." in page
+    assert "You have nothing to do today." in page
     assert "CP-1" not in page
 
 

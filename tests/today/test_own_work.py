@@ -79,7 +79,7 @@ def test_a_coordinator_finds_what_waits_for_somebody_like_them(sign_in: SignIn) 
     moves.ask_later("A5", owner, ON, due_on=date(2011, 4, 1), because="The system is down")
     page = visible(opened(sign_in(a_person(roles=["coordinator"])), "/"))
     assert (
-        "1 without owner or date, 1 asking for a later date, 1 to be signed off, 1 due for their impact check"
+        "1 without owner or date, 1 with a request for a later date, 1 to sign off, 1 to check for impact"
         in page
     )
 
@@ -142,8 +142,8 @@ def test_a_coordinator_finds_who_left_and_still_owns_something(sign_in: SignIn) 
     recommending.recommend(a_cycle(), text="Agree it", by=goes, on=date(2011, 2, 1), owner_id=recommended.id)
     page = opened(sign_in(a_person(roles=["coordinator"])), "/")
     assert f'href="/actions/hand-over/{gone.id}"' in page
-    assert "Hand over what Gwen Gone owned" in visible(page)
-    assert "Hand over what Rick Recommended owned" in visible(page)
+    assert "Hand over the work of Gwen Gone" in visible(page)
+    assert "Hand over the work of Rick Recommended" in visible(page)
     assert "Don Done" not in page
     assert "Gil Goes has left" not in visible(page)
 

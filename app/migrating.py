@@ -54,7 +54,7 @@ def unwatched(connection: Connection) -> Iterator[None]:
         yield
         broken = driver.execute("PRAGMA foreign_key_check").fetchall()
         if broken:
-            raise RuntimeError(f"foreign keys broken by the migration: {broken[:5]}")
+            raise RuntimeError(f"the migration broke foreign keys: {broken[:5]}")
     finally:
         driver.execute("PRAGMA foreign_keys=ON")
 
@@ -84,5 +84,5 @@ def migrate() -> bool:
         config.attributes["connection"] = connection
         config.attributes["metadata"] = db.metadata
         command.upgrade(config, "head")
-    log.info("database of %s brought to version %s", current_app.name, head())
+    log.info("database of %s updated to version %s", current_app.name, head())
     return True

@@ -88,7 +88,7 @@ def _mail(environ: Mapping[str, str]) -> MailSettings:
     use_ssl = _yes_or_no(environ, "MAIL_USE_SSL")
     use_tls = _yes_or_no(environ, "MAIL_USE_TLS")
     if use_ssl and use_tls:
-        raise SettingRefused("MAIL_USE_TLS and MAIL_USE_SSL exclude each other: set one of them.")
+        raise SettingRefused("Set MAIL_USE_TLS or MAIL_USE_SSL, not both")
     return MailSettings(
         server=environ.get("MAIL_SERVER") or None,
         port=_number(environ, "MAIL_PORT", 465 if use_ssl else 587 if use_tls else 25),
@@ -112,9 +112,11 @@ def _address(environ: Mapping[str, str], name: str) -> str | None:
         return None
     addresses = [address for _, address in getaddresses([raw])]
     if len(raw.splitlines()) > 1 or len(addresses) != 1 or not ONE_ADDRESS.fullmatch(addresses[0]):
-        raise SettingRefused(f'{name} is "{raw}": it must be one email address, like audits@council.example.')
+        raise SettingRefused(
+            f'{name} must be 1 email address, such as audits@council.example. It is "{raw}".'
+        )
     if not addresses[0].isascii():
-        raise SettingRefused(f'{name} is "{raw}": use only letters without accents in the address.')
+        raise SettingRefused(f'{name} must be an email address without accented letters. It is "{raw}".')
     return raw
 
 
@@ -122,7 +124,9 @@ def _sign_in(environ: Mapping[str, str], name: str) -> str | None:
     """Return a part of the sign-in to the mail server; only ASCII can be sent to it."""
     raw = environ.get(name) or None
     if raw and not raw.isascii():
-        raise SettingRefused(f"{name} has a letter with an accent, or another that mail servers do not take.")
+        raise SettingRefused(
+            f"{name} must not have accented letters or other characters that mail servers do not accept"
+        )
     return raw
 
 
@@ -130,7 +134,7 @@ def _one_line(environ: Mapping[str, str], name: str, default: str = "") -> str:
     """Return a text that stands in headers of messages."""
     raw = environ.get(name) or default
     if len(raw.splitlines()) > 1:
-        raise SettingRefused(f"{name} has a line break: it must be one line.")
+        raise SettingRefused(f"{name} must be 1 line, without a line break")
     return raw
 
 
@@ -141,7 +145,7 @@ def _lease(environ: Mapping[str, str]) -> float:
     except ValueError:
         seconds = 0
     if not 0 < seconds <= 120:
-        raise SettingRefused(f'MAIL_LEASE_SECONDS is "{raw}": it must be a number of seconds up to 120.')
+        raise SettingRefused(f'MAIL_LEASE_SECONDS must be a number of seconds up to 120. It is "{raw}".')
     return seconds
 
 
@@ -155,7 +159,7 @@ def _database_url(url: str | None, instance_path: Path) -> str:
             return "postgresql+psycopg://" + url.removeprefix(scheme)
     if url.startswith(("sqlite://", "postgresql+psycopg://")):
         return url
-    raise SettingRefused("DATABASE_URL must begin with sqlite:// or postgresql://.")
+    raise SettingRefused("DATABASE_URL must start with sqlite:// or postgresql://")
 
 
 def _kept_secret(file: Path) -> str:
@@ -174,13 +178,15 @@ def _time_zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
-        raise SettingRefused(f'TIME_ZONE is "{name}", which is not a time zone known here.') from None
+        raise SettingRefused(
+            f'TIME_ZONE must be a known time zone, such as Europe/London. It is "{name}".'
+        ) from None
 
 
 def _number(environ: Mapping[str, str], name: str, default: int) -> int:
     raw = environ.get(name) or str(default)
     if not raw.isdecimal():
-        raise SettingRefused(f'{name} is "{raw}": it must be a whole number.')
+        raise SettingRefused(f'{name} must be a whole number. It is "{raw}".')
     return int(raw)
 
 
@@ -190,4 +196,4 @@ def _yes_or_no(environ: Mapping[str, str], name: str) -> bool:
         return True
     if raw in ("0", "false", "no", "off"):
         return False
-    raise SettingRefused(f'{name} is "{raw}": it must be true or false.')
+    raise SettingRefused(f'{name} must be true or false. It is "{raw}".')

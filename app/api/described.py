@@ -36,13 +36,16 @@ KEY_AREA = {
     "answered": COUNT,
     "not_applicable": COUNT,
     "not_answered": COUNT,
-    "percent": {"type": ["integer", "null"], "description": "Whole per cent; null where there is no figure."},
-    "low": MAYBE_NUMBER | {"description": "Low end of the 95% interval in per cent."},
-    "high": MAYBE_NUMBER | {"description": "High end of the 95% interval in per cent."},
+    "percent": {
+        "type": ["integer", "null"],
+        "description": "Percentage as a whole number, null if there is no figure.",
+    },
+    "low": MAYBE_NUMBER | {"description": "Low end of the 95% interval, as a percentage."},
+    "high": MAYBE_NUMBER | {"description": "High end of the 95% interval, as a percentage."},
     "why_no_figure": MAYBE_WORDS,
     "locations": {
         "type": "object",
-        "description": "Answers by the place of their evidence; null where a small number is hidden.",
+        "description": "Answers by where the evidence was found, null if a small number is hidden.",
         "additionalProperties": {"type": ["integer", "null"]},
     },
 }
@@ -100,10 +103,11 @@ def description() -> dict[str, Any]:
             "title": "Practice audits",
             "version": "1",
             "description": (
-                "Cycles, figures, audits and actions, to be read by other programs. There are no case "
-                "numbers, answers or comments in it, and small numbers of a breakdown are hidden. Each key "
-                "has the rights of one role: coordinators read all of it, leaders and managers everything "
-                "but audits, and managers only their own and their team's actions."
+                "Other programs can read cycles, figures, audits and actions. Case numbers, answers and "
+                "comments are left out, and small numbers in breakdowns are hidden to protect privacy. Each "
+                "API key has the permissions of one role. Coordinators can read everything. Leaders can read "
+                "everything except audits. Managers can read cycles, figures, and the actions owned by them "
+                "or their team."
             ),
         },
         "servers": [{"url": "/api/v1"}],
@@ -119,13 +123,13 @@ def description() -> dict[str, Any]:
             },
         },
         "paths": {
-            "/cycles": {"get": _list("Cycle", "All cycles, the latest requested first")},
+            "/cycles": {"get": _list("Cycle", "All cycles, most recently requested first")},
             "/cycles/{reference}": {"get": _one("Cycle", "One cycle", reference)},
             "/cycles/{reference}/figures": {
-                "get": _one("Figures", "The figures of a cycle, small numbers hidden", reference)
+                "get": _one("Figures", "The figures of a cycle, with small numbers hidden", reference)
             },
-            "/audits": {"get": _list("Audit", "Audits by reference; for coordinators", by_cycle=True)},
-            "/actions": {"get": _list("Action", "Actions in the tracker's order", by_cycle=True)},
+            "/audits": {"get": _list("Audit", "Audits by reference, for coordinators only", by_cycle=True)},
+            "/actions": {"get": _list("Action", "Actions in the order of the tracker", by_cycle=True)},
         },
     }
 
@@ -154,7 +158,7 @@ def _list(name: str, summary: str, *, by_cycle: bool = False) -> dict[str, Any]:
         ),
     ]
     if by_cycle:
-        asked.append(_query("cycle", WORDS | {"minLength": 1, "description": "Reference of one cycle."}))
+        asked.append(_query("cycle", WORDS | {"minLength": 1, "description": "Reference of 1 cycle."}))
     # which cycles there are is not known to a description, so a cycle that is not there is an answer too
     return _read(summary, _thing(page), asked, not_there=by_cycle)
 
@@ -166,9 +170,13 @@ def _one(name: str, summary: str, reference: dict[str, Any]) -> dict[str, Any]:
 def _read(
     summary: str, answer: dict[str, Any], asked: list[dict[str, Any]], *, not_there: bool
 ) -> dict[str, Any]:
-    refused = {"400": "Not understood", "401": "No key that opens something", "403": "Not for this role"}
+    refused = {
+        "400": "The request has an error",
+        "401": "The API key is missing or cannot be used",
+        "403": "The role of this API key cannot read this",
+    }
     if not_there:
-        refused["404"] = "Not there"
+        refused["404"] = "Not found"
     problem = {"application/problem+json": {"schema": _named("Problem")}}
     return {
         "summary": summary,

@@ -8,10 +8,10 @@ from app.api.blueprint import api
 from app.pages import fault
 
 SAID = {
-    401: "Send a key that opens something: Authorization: Bearer pa_…",
-    403: "The role of this key does not read this.",
-    404: "There is no such thing to read.",
-    405: "Here one can only read: ask with GET.",
+    401: "The API key is missing or cannot be used. Send it as Authorization: Bearer pa_…",
+    403: "The role of this API key cannot read this",
+    404: "There is nothing at this address, or no cycle with this reference",
+    405: "This API is read only, so use GET",
 }
 
 
@@ -25,7 +25,7 @@ class BadQuery(HTTPException):
 def problem(error: HTTPException) -> Response:
     """Return the answer in the form that programs read."""
     code = error.code or 500
-    detail = (error.description if isinstance(error, BadQuery) else SAID.get(code)) or "Something went wrong."
+    detail = (error.description if isinstance(error, BadQuery) else SAID.get(code)) or "Something went wrong"
     answer = jsonify({"title": error.name, "status": code, "detail": detail})
     answer.status_code = code
     answer.mimetype = "application/problem+json"

@@ -23,7 +23,7 @@ class KeyForm(FlaskForm):  # type: ignore[misc]
 READS = {
     RoleName.COORDINATOR: "Cycles, figures, audits and all actions (coordinator)",
     RoleName.LEADER: "Cycles, figures and all actions (leader)",
-    RoleName.MANAGER: "Cycles, figures, my own and my team’s actions (manager)",
+    RoleName.MANAGER: "Cycles, figures, and actions owned by you or your team (manager)",
 }
 
 
@@ -68,5 +68,5 @@ def revoke(number: int) -> Response:
     except Refused as why:
         flash(str(why), "refused")
     else:
-        flash("The key is revoked. Nothing can be read with it any more.", "success")
+        flash("API key revoked. No program can use it any more.", "success")
     return redirect(url_for("keys.listing"))

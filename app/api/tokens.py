@@ -38,16 +38,18 @@ def make(name: str, role: str, by: Person) -> str:
     Raises Refused for a role that they do not have or that reads nothing.
     """
     if role not in roles_of(by):
-        raise Refused("Choose one of your roles.")
+        raise Refused("Select one of your roles")
     if not name.strip():
-        raise Refused("Say what the key is for.")
+        raise Refused("Enter what the API key is for")
     key = PREFIX + secrets.token_urlsafe(32)
     with transaction():
         token = ApiToken(
             person_id=by.id, name=name.strip(), role=role, digest=_digest(key), made_at=clock.now()
         )
         db.session.add(token)
-        event = Event("person", by.email, "key made", after=f"{token.name}, as {role}", on=clock.today())
+        event = Event(
+            "person", by.email, "API key created", after=f"{token.name}, as {role}", on=clock.today()
+        )
         record(by.email, [event])
     return key
 
@@ -58,12 +60,13 @@ def revoke(number: int, by: Person) -> None:
         token = db.session.get(ApiToken, number, with_for_update=True)
         may = token is not None and (token.person_id == by.id or RoleName.ADMINISTRATOR in by.role_names)
         if token is None or not may:
-            raise Refused("There is no such key of yours.")
+            raise Refused("You do not have this API key, so you cannot revoke it")
         if token.revoked_at is None:
             token.revoked_at = clock.now()
             owner = db.session.get_one(Person, token.person_id)
             record(
-                by.email, [Event("person", owner.email, "key revoked", before=token.name, on=clock.today())]
+                by.email,
+                [Event("person", owner.email, "API key revoked", before=token.name, on=clock.today())],
             )
 
 

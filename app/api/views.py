@@ -131,23 +131,23 @@ def _number(name: str, default: int, most: int) -> int:
         return default
     text = values[0]
     if len(values) > 1 or not (text.isascii() and text.isdecimal() and len(text) < 8):
-        raise BadQuery(f"{name} is one whole number from 1 to {most}.")
+        raise BadQuery(f"{name} must be a whole number from 1 to {most}, given once")
     if not 1 <= int(text) <= most:
-        raise BadQuery(f"{name} is one whole number from 1 to {most}.")
+        raise BadQuery(f"{name} must be a whole number from 1 to {most}, given once")
     return int(text)
 
 
 def _asked_cycle() -> str | None:
     values = request.args.getlist("cycle")
     if len(values) > 1 or values == [""]:
-        raise BadQuery("cycle is the reference of one cycle.")
+        raise BadQuery("cycle must be the reference of 1 cycle")
     return values[0] if values else None
 
 
 def _refuse_others_than(*names: str) -> None:
     """Refuse unknown parameters: a misspelt filter would answer with everything."""
     if unknown := sorted(request.args.keys() - set(names)):
-        raise BadQuery(f"{unknown[0]} is not known here.")
+        raise BadQuery(f"{unknown[0]} is not a parameter of this address")
 
 
 def _cycle_of(reference: str) -> Cycle:

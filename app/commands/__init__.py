@@ -48,20 +48,29 @@ class LateGroup(click.Group):
 
 
 COMMANDS = {
-    "serve": ("app.commands.serving:serve", "Run the web pages and the reminders in one process."),
-    "worker": ("app.commands.serving:worker", "Run reminders and delivery without the web pages."),
-    "migrate": ("app.commands.serving:migrate", "Bring the database to the current version."),
+    "serve": (
+        "app.commands.serving:serve",
+        "Run the service: web pages, reminders and email in one process.",
+    ),
+    "worker": ("app.commands.serving:worker", "Run reminders and email without the web pages."),
+    "migrate": ("app.commands.serving:migrate", "Update the database to the current version."),
     "demo": ("app.commands.example:demo", "Load the example into an empty database."),
-    "user": ("app.commands.people:user", "Give people access."),
-    "import": ("app.commands.files:import_", "Take in people, tools, cycles and audits from files."),
-    "export": ("app.commands.installation:export", "Write everything into a folder that import reads."),
-    "remind": ("app.commands.chasing:remind", "Do the daily run: decide, write and deliver the messages."),
-    "deliver": ("app.commands.chasing:deliver", "Deliver what stands in the outbox."),
-    "findings": ("app.commands.figures:findings", "Tell the figures of a cycle."),
-    "report": ("app.commands.reporting:report", "Write a report of a cycle as a file."),
+    "user": ("app.commands.people:user", "Give someone access."),
+    "import": ("app.commands.files:import_", "Import people, tools, cycles and audits from files."),
+    "export": (
+        "app.commands.installation:export",
+        "Export everything to a folder that you can import again.",
+    ),
+    "remind": (
+        "app.commands.chasing:remind",
+        "Do the daily run: decide who gets an email, then write and send the emails.",
+    ),
+    "deliver": ("app.commands.chasing:deliver", "Send the emails that are waiting."),
+    "findings": ("app.commands.figures:findings", "Show the figures of a cycle."),
+    "report": ("app.commands.reporting:report", "Write a report of a cycle to a file."),
     "check": (
         "app.commands.checking:check",
-        "Check the database, the history, the mail server and the clock.",
+        "Check the database, history, mail server, scheduler and time zone.",
     ),
 }
 
@@ -72,7 +81,7 @@ COMMANDS = {
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
 def main() -> None:
-    """Practice Audits: request audits of case files, chase what has not come back, tell what was found.
+    """Practice Audits: request audits of case files, chase the audits that are late, report what they found.
 
     \b
     Example:

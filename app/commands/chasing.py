@@ -11,21 +11,21 @@ from app.outbox.delivery import Delivery, outbox_as_it_stands
 from app.outbox.delivery import deliver as deliver_outbox
 from app.reminders import daily_run
 from app.reminders.daily_run import Outcome
-from app.wording import plural
+from app.wording import counted, in_words, were
 
-on_a_day = click.option("--on", type=Day(), help="The day; today where none is given.")
-as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
+on_a_day = click.option("--on", type=Day(), help="The date, such as 2010-11-05. The default is today.")
+as_json = click.option("--json", "as_json", is_flag=True, help="Print only one JSON document.")
 
 
 @click.command()
 @on_a_day
-@click.option("--dry-run", is_flag=True, help="Only say what would be written; change and send nothing.")
-@click.option("--no-deliver", is_flag=True, help="Write the messages and leave them in the outbox.")
+@click.option("--dry-run", is_flag=True, help="Only show what would be written. Nothing is changed or sent.")
+@click.option("--no-deliver", is_flag=True, help="Write the emails but do not send them.")
 @as_json
 def remind(*, on: date | None, dry_run: bool, no_deliver: bool, as_json: bool) -> None:
-    """Do the daily run of a day: decide who is written to, write the messages, deliver them.
+    """Do the daily run for a date: decide who gets an email, then write and send the emails.
 
-    Doing it twice sends nothing twice.
+    If you run it twice, no email is sent twice.
 
     \b
     Example:
@@ -43,10 +43,12 @@ def remind(*, on: date | None, dry_run: bool, no_deliver: bool, as_json: bool) -
 
 @click.command()
 @on_a_day
-@click.option("--release", is_flag=True, help="Queue again what is held because no mail server was set.")
+@click.option(
+    "--release", is_flag=True, help="Also send emails that are on hold because no mail server was set."
+)
 @as_json
 def deliver(*, on: date | None, release: bool, as_json: bool) -> None:
-    """Deliver what is queued or due for another try, with words that are true on the day.
+    """Send the emails that are waiting or due to be sent again, if they still apply on the date.
 
     \b
     Example:
@@ -87,28 +89,29 @@ def document_of(outcome: Outcome, delivery: Delivery) -> dict[str, Any]:
 
 def _say(outcome: Outcome, delivery: Delivery | None, *, dry_run: bool) -> None:
     if not outcome.working_day:
-        click.echo(f"{outcome.on} is not a working day: nothing is written.")
+        click.echo(f"{in_words(outcome.on)} is not a working day, so no emails are written.")
     for message in outcome.messages:
         items = ", ".join(f"{item.item} {item.step}" for item in message.items)
         click.echo(f"{message.to}  {message.kind}  {message.subject}{f'  ({items})' if items else ''}")
     for held in outcome.not_sent:
-        click.echo(f"not sent: {held.to or 'nobody'}  {held.item} {held.step}: {held.reason}")
+        click.echo(f"Not sent to {held.to or 'anyone'}: {held.item} {held.step} ({held.reason})")
     number = len(outcome.messages)
     if outcome.working_day:
-        verb = "would be written" if dry_run else "written"
-        click.echo(f"{number} {plural(number, 'message')} {verb} for {outcome.on}.")
+        verb = "would be written" if dry_run else f"{were(number)} written"
+        click.echo(f"{counted(number, 'email')} {verb} for {in_words(outcome.on)}.")
     if delivery is not None:
         click.echo(described(delivery))
 
 
 def described(delivery: Delivery) -> str:
-    """Return a delivery in words: "Delivery: 7 sent, 0 failed, 0 overtaken; 0 queued and 0 held …"."""
+    """Return a delivery in words: "7 emails were sent, 0 failed and 0 were no longer needed. …"."""
     text = (
-        f"Delivery: {delivery.sent} sent, {delivery.failed} failed, {delivery.overtaken} overtaken; "
-        f"{delivery.queued} queued and {delivery.held} held in the outbox."
+        f"{counted(delivery.sent, 'email')} {were(delivery.sent)} sent, {delivery.failed} could not be "
+        f"delivered and {delivery.overtaken} {were(delivery.overtaken)} no longer needed. "
+        f"{counted(delivery.queued, 'email')} waiting to be sent, {delivery.held} on hold."
     )
     if delivery.held:
-        text += " Held messages wait for a mail server (MAIL_SERVER) and then for deliver --release."
+        text += " To send the emails on hold, set MAIL_SERVER, then run practice-audits deliver --release."
     if delivery.paused:
-        text += " Delivery is paused: the mail server refuses the sender."
+        text += " Sending is paused because the mail server refuses the sender."
     return text

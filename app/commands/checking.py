@@ -28,9 +28,12 @@ class Check:
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
+@click.option("--json", "as_json", is_flag=True, help="Print only one JSON document.")
 def check(*, as_json: bool) -> None:
-    """Check database, history, mail server, scheduler and time zone. Ends with status 1 if one is not right.
+    """Check the database, history, mail server, scheduler and time zone.
+
+    If a check fails, the exit status is 1.
+
 
     \b
     Example:
@@ -43,7 +46,7 @@ def check(*, as_json: bool) -> None:
         say_json({"ok": not wrong, "checks": [asdict(each) for each in checks]})
     else:
         for each in checks:
-            click.echo(f"{'ok   ' if each.ok else 'WRONG'}  {each.name}: {each.says}")
+            click.echo(f"{'ok   ' if each.ok else 'ERROR'}  {each.name}: {each.says}")
     if wrong:
         raise Refusal("\n".join(f"{each.name}: {each.says}" for each in wrong))
 
@@ -59,22 +62,26 @@ def _checks() -> Iterator[Check]:
 
 def _database() -> Check:
     if not database.reachable():
-        return Check("database", False, "it does not answer")
+        return Check("database", False, "The database does not answer")
     if not migrating.is_current():
-        return Check("database", False, f"it is at version {migrating.current()}, not {migrating.head()}")
-    return Check("database", True, f"reachable, at version {migrating.head()}")
+        return Check(
+            "database",
+            False,
+            f"The database has version {migrating.current()} and must have {migrating.head()}",
+        )
+    return Check("database", True, f"The database answers and has version {migrating.head()}")
 
 
 def _history() -> Check:
     broken = broken_at()
     if broken is not None:
-        return Check("history", False, f"row {broken} was edited, or a row before it was removed")
-    return Check("history", True, "unbroken")
+        return Check("history", False, f"Row {broken} was changed, or a row before it was removed")
+    return Check("history", True, "No row was changed or removed")
 
 
 def _mail(mail: MailSettings) -> Check:
     if mail.server is None:
-        return Check("mail server", True, "none is set (MAIL_SERVER): messages are held")
+        return Check("mail server", True, "No mail server is set (MAIL_SERVER), so emails are on hold")
     where = f"{mail.server} port {mail.port}"
     try:
         with Connection(min(mail.lease_seconds, MAIL_SECONDS)):
@@ -86,11 +93,11 @@ def _mail(mail: MailSettings) -> Check:
 
 def _scheduler() -> Check:
     late = scheduler_late(clock.now())
-    return Check("scheduler", late is None, late or "alive")
+    return Check("scheduler", late is None, late or "The scheduler is running")
 
 
 def _time_zone(settings: Settings) -> Check:
     name = settings.time_zone.key
     if name not in available_timezones():
-        return Check("time zone data", False, f"there is none for {name}")
-    return Check("time zone data", True, f"{name} is known")
+        return Check("time zone data", False, f"There is no time zone data for {name}")
+    return Check("time zone data", True, f"There is time zone data for {name}")

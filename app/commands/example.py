@@ -12,11 +12,11 @@ from config.settings import Settings
 
 
 @click.command()
-@click.option("--if-empty", is_flag=True, help="Do nothing, and say nothing, where there are data already.")
+@click.option("--if-empty", is_flag=True, help="Do nothing if there is already data.")
 def demo(*, if_empty: bool) -> None:
-    """Load the example into an empty database: a finished first cycle, and a second one around today.
+    """Load the example into an empty database: a finished first cycle and a second cycle in progress.
 
-    Everybody in it is invented. They sign in with DEMO_PASSWORD, or with a password that is printed once.
+    Everyone in it is invented. They sign in with DEMO_PASSWORD, or with a password that is shown once.
 
     \b
     Example:
@@ -28,12 +28,15 @@ def demo(*, if_empty: bool) -> None:
         settings: Settings = current_app.extensions["settings"]
         password = settings.demo_password or loading.new_password()
         loading.load(clock.today(), password)
-        click.echo("The example is loaded: a finished first cycle, and a second one that is under way.")
+        click.echo("The example is loaded: a finished first cycle and a second cycle in progress.")
         known_by = "set in DEMO_PASSWORD" if settings.demo_password else password
-        click.echo(f"Sign in on {settings.base_url}/sign-in with the password {known_by} as one of these:")
+        click.echo(
+            f"Sign in at {settings.base_url}/sign-in with the password {known_by} as one of these people:"
+        )
         for email, what in SIGN_IN_AS:
             click.echo(f"  {email:32} {what}")
         if not settings.demo_password:
             click.echo(
-                "The password is shown this once. Set DEMO_PASSWORD before loading to choose your own."
+                "The password is shown only once. To choose your own, set DEMO_PASSWORD before you load the "
+                "example."
             )

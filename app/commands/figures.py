@@ -10,13 +10,14 @@ from app.findings.data import as_data
 from app.findings.document import KeyArea
 from app.findings.freezing import findings_of
 from app.refusal import Refused
+from app.wording import counted, in_words, plural, were
 
 
 @click.command()
 @click.argument("reference", metavar="CYCLE")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
+@click.option("--json", "as_json", is_flag=True, help="Print only one JSON document.")
 def findings(reference: str, *, as_json: bool) -> None:
-    """Tell what became of the audits of a cycle, and what they found in each key area.
+    """Show how many audits of a cycle were returned, and what they found in each key area.
 
     \b
     Example:
@@ -39,11 +40,18 @@ def findings(reference: str, *, as_json: bool) -> None:
         ]
         click.echo(", ".join(counts) + ".")
         if returns.after_cut_off:
-            click.echo(f"{returns.after_cut_off} of those not returned came back after the cut-off.")
+            late = returns.after_cut_off
+            click.echo(
+                f"{counted(late, 'audit')} {were(late)} returned after the cut-off, so "
+                f"{plural(late, 'it counts', 'they count')} as not returned."
+            )
         for area in document.areas:
             click.echo(_in_words(area))
         if document.frozen_on:
-            click.echo(f"Frozen on {document.frozen_on}: returns after the cut-off are not in it.")
+            click.echo(
+                f"The figures were frozen on {in_words(document.frozen_on)}. "
+                "They do not include audits returned after the cut-off."
+            )
         for caution in document.cautions:
             click.echo(caution)
 
@@ -53,18 +61,17 @@ def cycle_named(reference: str) -> Cycle:
     cycle = queries.found(reference)
     if cycle is None:
         known = ", ".join(each.reference for each in queries.all_cycles())
-        raise Refused(
-            f"There is no cycle {reference}. {f'There are {known}.' if known else 'There is none yet.'}"
-        )
+        others = f"The cycles are {known}." if known else "There are no cycles yet."
+        raise Refused(f"There is no cycle {reference}. {others}")
     return cycle
 
 
 def _in_words(area: KeyArea) -> str:
-    """Return a key area in words: "Core groups: evidence found in 15 of 25 (60%), 41% to 77%; …"."""
+    """Return a key area in words: "Core groups: evidence found in 15 of 25 (60%), 41% to 77%. 1 not …"."""
     figure, counts = area.figure, area.figure.counts
     text = f"{area.name}: evidence found in {figure}"
     if figure.why_no_figure is not None:
         text += f", no figure ({figure.why_no_figure})"
     elif figure.interval is not None:
         text += f", {figure.interval}"
-    return f"{text}; {counts.not_applicable} not applicable, {counts.not_answered} not answered"
+    return f"{text}. {counts.not_applicable} not applicable, {counts.not_answered} not answered."

@@ -16,10 +16,10 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 @click.group(name="import")
 def import_() -> None:
-    """Take in people, tools, cycles, audits and answers from files (csv or xlsx; tools and cycles as toml).
+    """Import people, tools, cycles, audits and answers from files.
 
-    A file is read whole first. Every fault in it is said, one a line, and with one fault nothing is changed.
-    Importing the same file again changes nothing.
+    Tools and cycles are toml files. All other files are csv or xlsx. Every error in a file is shown, one on a
+    line. If there is an error, nothing is changed. Importing the same file again changes nothing.
 
     \b
     Example:
@@ -33,7 +33,9 @@ import_.add_command(import_all)
 
 def takes_a_file(command: Command) -> Command:
     """Add the argument and the option that all imports have."""
-    command = click.option("--dry-run", is_flag=True, help="Only check the file; change nothing.")(command)
+    command = click.option("--dry-run", is_flag=True, help="Only check the file. Nothing is changed.")(
+        command
+    )
     return click.argument("file", type=click.Path(path_type=Path))(command)
 
 
@@ -45,11 +47,11 @@ def _command(kind: Kind) -> click.Command:
             outcome = kind.take_in(file, on=clock.today(), cycle=cycle, dry_run=dry_run, tell=Progress())
             if outcome.faults:
                 raise Refusal("\n".join(map(str, outcome.faults)))
-            click.echo(f"{outcome}{' (only checked, nothing was changed)' if dry_run else ''}")
+            click.echo(f"{outcome}.{' This was only a check, so nothing was changed.' if dry_run else ''}")
 
     command: Callable[..., Any] = take_in
     if kind.takes_cycle:
-        option = click.option("--cycle", metavar="REF", help="The cycle of the rows that name none.")
+        option = click.option("--cycle", metavar="REF", help="The cycle of rows that do not name a cycle.")
         command = option(take_in)
     example = f"{kind.name} {kind.stem}{kind.endings[0]}{' --cycle 2010-1' if kind.takes_cycle else ''}"
     help_ = f"{kind.says}\n\n\b\nExample:\n  practice-audits import {example}"

@@ -8,15 +8,16 @@ from app import clock
 from app.commands.running import Progress, service
 from app.installation import exporting
 from app.installation.taking_in import take_in
+from app.wording import counted
 
 
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 def export(folder: Path) -> None:
-    """Write everything into a new folder, as files that import reads: to move an installation, or to leave.
+    """Export everything to a new folder, to move to another server or to stop using the service.
 
-    Passwords, second factors, sessions and tokens stay behind. What waits to be sent is held in the copy.
-    The files hold case numbers and what auditors wrote.
+    Passwords, second factors, sessions, API keys and calendar addresses are not exported. Emails that are
+    waiting are on hold in the copy. The files contain case numbers and what auditors wrote.
 
     \b
     Example:
@@ -25,22 +26,22 @@ def export(folder: Path) -> None:
     """
     with service():
         audits = exporting.export(folder, Progress())
-        click.echo(f"{folder}: everything is exported, {audits:,} audits among it.")
+        click.echo(f"Everything was exported to {folder}, including {counted(audits, 'audit')}.")
         click.echo(
-            "The files hold case numbers and what auditors wrote. You alone can open them here: keep it so "
-            "wherever you take them, and delete them when they have been imported."
+            "The files contain case numbers and what auditors wrote. Only you can open them here. Keep them "
+            "private wherever you take them, and delete them after you import them."
         )
 
 
 @click.command(name="all")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@click.option("--dry-run", is_flag=True, help="Only check the files; change nothing.")
+@click.option("--dry-run", is_flag=True, help="Only check the files. Nothing is changed.")
 def import_all(folder: Path, *, dry_run: bool) -> None:
-    """A whole folder of files, such as export writes, into an installation without people, tools or cycles.
+    """Import a folder of files, such as an export, into an installation without people, tools or cycles.
 
-    It reads staff, leave, closures, tool*.toml, cycle*.toml, audits, answers, context, chases,
-    recommendations, actions and quick_wins, as far as they are there. Audits that name no cycle belong to the
-    only one. Cycles that are closed are frozen, save those that were not where they were exported.
+    The folder can have staff, leave, closures, tool*.toml, cycle*.toml, audits, answers, context, chases,
+    recommendations, actions and quick_wins. If there is only one cycle, audits that do not name a cycle
+    belong to it. Closed cycles are frozen, except those that were not frozen when they were exported.
 
     \b
     Example:

@@ -16,7 +16,7 @@ COMMAND_LINE = "command line"
 
 @click.group()
 def user() -> None:
-    """Give people access.
+    """Give someone access.
 
     \b
     Example:
@@ -25,14 +25,15 @@ def user() -> None:
 
 
 @user.command()
-@click.option("--email", required=True, help="The address that the person signs in with.")
+@click.option("--email", required=True, help="The email address that the person signs in with.")
 @click.option("--name", required=True, help="First and last name.")
-@click.option("--role", "roles", multiple=True, required=True, help="A role; may be given several times.")
+@click.option("--role", "roles", multiple=True, required=True, help="A role. You can give more than one.")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 def create(email: str, name: str, roles: Sequence[str], *, password_stdin: bool) -> None:
-    """Create a person who can sign in, or give a person who is there already access.
+    """Create a person who can sign in, or give access to a person who is already in the service.
 
-    Asks for a password, unless it comes by standard input. Roles that a person has already are kept.
+    You are asked for a password, unless it comes from standard input. The person keeps the roles that they
+    already have.
 
     \b
     Example:
@@ -42,7 +43,7 @@ def create(email: str, name: str, roles: Sequence[str], *, password_stdin: bool)
         wanted = frozenset(_role(role) for role in roles)
         password = _password(from_standard_input=password_stdin)
         person = create_user(email, " ".join(name.split()), wanted, password, by=COMMAND_LINE)
-        click.echo(f"{person.email} can sign in ({', '.join(sorted(person.role_names))}).")
+        click.echo(f"{person.email} can now sign in. Roles: {', '.join(sorted(person.role_names))}.")
 
 
 def _role(written: str) -> RoleName:
@@ -51,7 +52,7 @@ def _role(written: str) -> RoleName:
     except ValueError:
         near = nearest(written, list(RoleName))
         known = ", ".join(RoleName)
-        raise Refused(f'"{written}" is not a role; the nearest is {near}. Roles are {known}.') from None
+        raise Refused(f'"{written}" is not a role. The nearest is {near}. The roles are {known}.') from None
 
 
 def _password(*, from_standard_input: bool) -> str:

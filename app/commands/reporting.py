@@ -21,17 +21,17 @@ from app.reports.paper import Audience
     type=click.Choice([str(audience) for audience in Audience]),
     default=str(Audience.COUNCIL),
     show_default=True,
-    help="Whom it is for.",
+    help="Who the report is for.",
 )
 @click.option(
     "--out",
     required=True,
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="The file to write; its ending says what: .docx, .html, or .xlsx and .csv for the figures alone.",
+    help="The file to write: .docx or .html for the report, .xlsx or .csv for the figures only.",
 )
 def report(reference: str, audience: str, out: Path) -> None:
-    """Write a report of a cycle: the final one where there is one, else a draft from what is known today.
+    """Write a report of a cycle to a file: the final report if there is one, or a draft as of today.
 
     \b
     Example:
@@ -44,8 +44,8 @@ def report(reference: str, audience: str, out: Path) -> None:
         try:
             write_whole(out, content)
         except OSError as error:
-            raise Refusal(f"{out} cannot be written: {error.strerror}.") from error
-        click.echo(f"{out}: written.")
+            raise Refusal(f"{out} cannot be written: {error.strerror}") from error
+        click.echo(f"{out} was written.")
 
 
 def write_whole(path: Path, content: bytes) -> None:

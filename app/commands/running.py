@@ -17,7 +17,6 @@ from app.database import db
 from app.files.cells import day
 from app.files.faults import Unreadable
 from app.refusal import Refused
-from app.working_days import FIRST_YEAR, LAST_YEAR
 from config.settings import SettingRefused
 
 SECONDS_BETWEEN_NEWS = 1.0
@@ -80,9 +79,8 @@ class Day(click.ParamType):  # type: ignore[type-arg]
         try:
             on = day(str(value))
         except Unreadable as fault:
-            self.fail(f'"{value}": {fault}', param, ctx)
-        if not FIRST_YEAR <= on.year <= LAST_YEAR:
-            self.fail(f'"{value}": the year must be between {FIRST_YEAR} and {LAST_YEAR}', param, ctx)
+            option = param.opts[0] if param else self.name
+            raise click.UsageError(f"{option} must be a real date, such as 2010-11-05", ctx) from fault
         return on
 
 

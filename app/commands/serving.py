@@ -25,9 +25,11 @@ THREADS = 8
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="The port.")
+@click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="The port to listen on."
+)
 def serve(host: str, port: int) -> None:
-    """Run everything in one process: the web pages, the daily run at 08:30, and the delivery of messages.
+    """Run the service in one process: the web pages, the daily run at 8:30am and the sending of emails.
 
     \b
     Example:
@@ -45,9 +47,9 @@ def serve(host: str, port: int) -> None:
 
 @click.command()
 def worker() -> None:
-    """Run the daily run and the delivery of messages, without the web pages.
+    """Run the daily run and the sending of emails, without the web pages.
 
-    For a service whose pages run apart, as gunicorn wsgi:app, on this or on another machine.
+    Use it if the web pages run separately with gunicorn wsgi:app, on this machine or another.
 
     \b
     Example:
@@ -56,21 +58,21 @@ def worker() -> None:
     with service() as app:
         signal.signal(signal.SIGTERM, _leave)
         with clockwork.running(app), suppress(KeyboardInterrupt, SystemExit):
-            click.echo("The daily run and the delivery of messages are running. Stop them with Ctrl+C.")
+            click.echo("The daily run and the sending of emails are running. Press Ctrl+C to stop.")
             db.session.remove()
             threading.Event().wait()
 
 
 @click.command()
 def migrate() -> None:
-    """Bring the database to the current version. Other commands do so by themselves.
+    """Update the database to the current version. Other commands do this automatically.
 
     \b
     Example:
       practice-audits migrate
     """
     with service():
-        click.echo(f"The database is at version {migrating.head()}.")
+        click.echo(f"The database has version {migrating.head()}.")
 
 
 def _listening(app: Flask, host: str, port: int) -> Any:
@@ -78,31 +80,33 @@ def _listening(app: Flask, host: str, port: int) -> Any:
         return create_server(app, host=host, port=port, threads=THREADS, ident=None)
     except OSError as error:
         raise Refusal(
-            f"Nothing can be served on {host} port {port}: {error.strerror}. Choose another with --port."
+            f"The service cannot use {host} port {port}: {error.strerror}. Choose another port with --port."
         ) from error
 
 
 def _welcome(address: str) -> list[str]:
     """Return the lines that say where the service is and how to sign in."""
     settings: Settings = current_app.extensions["settings"]
-    lines = [f"{settings.service_name} is ready on {address}/", "Stop it with Ctrl+C."]
+    lines = [f"{settings.service_name} is ready at {address}/", "Press Ctrl+C to stop."]
     if settings.base_url != address:
-        lines.append(f"Links in messages lead to {settings.base_url}/. To change that, set BASE_URL.")
+        lines.append(f"Links in emails go to {settings.base_url}/. To change this, set BASE_URL.")
     example, what = SIGN_IN_AS[0]
     can_sign_in = set(db.session.scalars(select(Person.email).where(Person.password.is_not(None))))
     if not can_sign_in:
         lines.append(
-            "Nobody can sign in yet. Give somebody access: "
+            "No one can sign in yet. To give someone access, run: "
             'practice-audits user create --email you@council.example --name "Your Name" --role coordinator'
         )
     elif example in can_sign_in:
-        known_by = "set in DEMO_PASSWORD" if settings.demo_password else "that loading the example showed"
-        lines.append(f"Sign in as {example} ({what}), with the password {known_by}.")
+        known_by = (
+            "set in DEMO_PASSWORD" if settings.demo_password else "that was shown when the example was loaded"
+        )
+        lines.append(f"Sign in as {example} ({what}) with the password {known_by}.")
         again = f'practice-audits user create --email {example} --name "Jack Denny" --role coordinator'
-        lines.append(f"To set a new one: {again}")
+        lines.append(f"To set a new password, run: {again}")
     if settings.mail.server is None:
         lines.append(
-            "No mail server is set (MAIL_SERVER), so messages are held and can be read on the pages."
+            "No mail server is set (MAIL_SERVER), so emails are on hold. You can read them on /messages."
         )
     return lines
 

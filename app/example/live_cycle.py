@@ -207,7 +207,7 @@ def _moderate(scene: Scene) -> None:
     changes = live_forms.the_other_grade(
         plans.MODERATED,
         plans.JUDGED,
-        "By the guidance, a plan without dates for the next steps is not yet this.",
+        "The guidance says that a plan at this grade needs dates for the next steps.",
     )
     moderate(plans.MODERATED, scene.people["miriam.kaye"], scene.on, changes, read_before_grade=True)
 
@@ -267,7 +267,7 @@ _INCIDENTS: Sequence[tuple[int, Act]] = (
             "CC-005",
             scene.coordinator,
             scene.on,
-            "The reason for the judgement on the pathway plan does not say what it rests on",
+            "The reason for the judgement on the pathway plan does not say what evidence it is based on",
             scene.day(1),
         ),
     ),
@@ -331,7 +331,7 @@ _INCIDENTS: Sequence[tuple[int, Act]] = (
             scene.on,
             scene.on,
             "phone",
-            "Half done; the last section needs the paper file",
+            "Half done. The last section needs the paper file",
             scene.day(1),
         ),
     ),

@@ -27,8 +27,8 @@ REASONS = {
         "Clear about home, money and work, and the young person's own aims come first.",
     ),
     False: (
-        "Lists services; it does not say what will be different, or by when.",
-        "The plan is from before the last move, and nobody has brought it up to date.",
+        "Lists services but does not say what will be different, or by when.",
+        "The plan is from before the last move and has not been updated since.",
     ),
 }
 """Why a plan is judged good, and why not."""

@@ -38,7 +38,7 @@ def load(on: date, password: str) -> None:
     with transaction():
         if not is_empty():
             raise Refused(
-                "The example is loaded only into an empty database, and this one holds people or cycles."
+                "You can only load the example into an empty database. This one already has people or cycles."
             )
         _load_first_cycle(on)
         _prepare_people(on)

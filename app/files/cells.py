@@ -15,8 +15,8 @@ from app.files.faults import Unreadable, folded, nearest, shown
 Cell = str | date
 Value = TypeVar("Value")
 
-AN_ERROR = "is an error of the spreadsheet, not a value"
-A_FORMULA = "is a formula, which is not calculated here: copy the cell and paste its value"
+AN_ERROR = "is a spreadsheet error, not a value"
+A_FORMULA = "is a formula: copy the cell and paste its value"
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 """A year outside is a slip of the keyboard, and days at the calendar's end cannot be reckoned with."""
@@ -90,7 +90,7 @@ def whole_number(least: int = 0, most: int = 1_000_000) -> Callable[[Cell], int]
     def read(cell: Cell) -> int:
         written = str(cell).strip()
         if not _WHOLE_NUMBER.fullmatch(written):
-            raise Unreadable("is not a whole number")
+            raise Unreadable("must be a whole number")
         number = int(written)
         if not least <= number <= most:
             raise Unreadable(f"must be from {least} to {most}")
@@ -111,7 +111,7 @@ def email(cell: Cell) -> str:
     """An email address in small letters. Only its shape is looked at, nothing is asked of a network."""
     address = str(cell).translate(_WITHOUT_WIDTH).strip().lower()
     if len(address) > _LONGEST_EMAIL or not _EMAIL.fullmatch(address):
-        raise Unreadable("is not an email address")
+        raise Unreadable("must be an email address")
     return address
 
 
@@ -124,7 +124,7 @@ def one_of(*choices: str) -> Callable[[Cell], str]:
         choice = by_folded.get(folded(written))
         if choice is None:
             raise Unreadable(
-                f"is not one of {', '.join(choices)}; the nearest is {nearest(written, choices)}"
+                f"must be one of {', '.join(choices)}: the nearest is {nearest(written, choices)}"
             )
         return choice
 
@@ -151,7 +151,7 @@ def listed(each: Callable[[Cell], Value]) -> Callable[[Cell], tuple[Value, ...]]
 
 def _each_of(parts: list[str], each: Callable[[Cell], Value]) -> tuple[Value, ...]:
     if not parts:
-        raise Unreadable("names nothing")
+        raise Unreadable("must have at least 1 value")
     values: dict[Value, None] = {}
     for part in parts:
         try:
@@ -166,21 +166,21 @@ def _each_of(parts: list[str], each: Callable[[Cell], Value]) -> tuple[Value, ..
 def _characters(cell: Cell) -> str:
     """The cell's text in one spelling of each character, refused where it is not text."""
     if not isinstance(cell, str):
-        raise Unreadable("is a date in the spreadsheet: give the cell the format Text and type it again")
+        raise Unreadable("is a date in the spreadsheet: change the cell format to Text and enter it again")
     if not cell.isascii():
         cell = unicodedata.normalize("NFC", cell).translate(_WITHOUT_WIDTH)
         if is_blank(cell):
-            raise Unreadable("holds nothing that can be seen")
+            raise Unreadable("has only characters that cannot be seen")
     if not cell.isprintable():
         for character in cell:
             if unicodedata.category(character) in ("Cc", "Cs") and not character.isspace():
-                raise Unreadable(f"holds a character that cannot be shown (U+{ord(character):04X})")
+                raise Unreadable(f"has a character that cannot be shown (U+{ord(character):04X})")
     return cell
 
 
 def _no_longer_than(longest: int, characters: str) -> str:
     if len(characters) > longest:
-        raise Unreadable(f"is {len(characters):,} characters long; the most is {longest:,}")
+        raise Unreadable(f"must be {longest:,} characters or fewer: it has {len(characters):,}")
     return characters
 
 
@@ -190,12 +190,12 @@ def _written_day(written: str) -> date:
     elif match := _BRITISH_DAY.fullmatch(written):
         day_of_month, month, year = map(int, match.groups())
     elif _SHORT_YEAR.fullmatch(written):
-        raise Unreadable("the year needs four digits")
+        raise Unreadable("the year must have 4 digits")
     else:
-        raise Unreadable("is not a day; write it as 2010-11-12 or 12/11/2010")
+        raise Unreadable("must be a date, such as 2010-11-12 or 12/11/2010")
     try:
         return date(year, month, day_of_month)
     except ValueError:
         if month > 12 and day_of_month <= 12:
-            raise Unreadable("there is no such month; write the day before the month") from None
-        raise Unreadable("there is no such day") from None
+            raise Unreadable("must be a real date: put the day before the month") from None
+        raise Unreadable("must be a real date") from None

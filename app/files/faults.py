@@ -22,7 +22,7 @@ class Fault:
 
     `row` counts as a spreadsheet does (the heading is row 1); `column` is the column's name; `key` takes
     the place of both in a toml file ("section 2 / title"). `value` is what stands in the file, None where
-    nothing stands there or where it must not be repeated. `why` is a clause such as "there is no such day".
+    nothing stands there or where it must not be repeated. `why` is a clause such as "must be a real date".
     """
 
     file: str

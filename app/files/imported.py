@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from app.files.faults import Fault
+from app.wording import counted
+
+_ONE = {"people": "person", "periods of leave": "period of leave"}
 
 
 @dataclass
@@ -31,12 +34,16 @@ class Imported:
         """Return words such as "29 audits: 29 added, 0 changed, 0 unchanged"."""
         total = self.added + self.changed + self.unchanged
         words = (
-            f"{total:,} {self.kind}: {self.added:,} added, {self.changed:,} changed, "
+            f"{counted(total, self._one(), self.kind)}: {self.added:,} added, {self.changed:,} changed, "
             f"{self.unchanged:,} unchanged"
         )
         if self.left:
-            words += f"; in {self.left:,} a move made in the product was left as it is"
+            words += f". {counted(self.left, 'row')} kept a change made in the service"
         return words
+
+    def _one(self) -> str:
+        """Return the name of a single row."""
+        return _ONE.get(self.kind) or self.kind.removesuffix("s")
 
     def __str__(self) -> str:
         """Return words such as "audits.csv: 29 audits: 29 added, 0 changed, 0 unchanged"."""

@@ -30,7 +30,7 @@ def content_of(path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(MOST_MEGABYTES * 1_000_000 + 1)
     except FileNotFoundError:
-        raise Unreadable("there is no such file") from None
+        raise Unreadable("the file was not found") from None
     except OSError as error:
         raise Unreadable(f"the file cannot be opened ({error.strerror})") from None
 
@@ -46,20 +46,22 @@ def refuse_size(content: bytes, megabytes: int = MOST_MEGABYTES) -> None:
 def text_of(content: bytes) -> str:
     """Return the text of a file in UTF-8, with or without a mark, or in Windows-1252. Raises `Unreadable`."""
     if content.startswith(b"PK\x03\x04"):
-        raise Unreadable("the file is a spreadsheet, not text; its name should end in .xlsx")
+        raise Unreadable("the file is a spreadsheet: its name must end in .xlsx")
     if _is_utf_16(content):
-        raise Unreadable("the file is in UTF-16; save it as UTF-8 (in Excel: CSV UTF-8)")
+        raise Unreadable("the file is in UTF-16: save it as UTF-8 (“CSV UTF-8” in Excel)")
     try:
         decoded = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         if is_marked(content):
-            raise Unreadable("the file is marked as UTF-8 but is not; save it again as UTF-8") from None
+            raise Unreadable(
+                "the file is marked as UTF-8 but has other characters: save it again as UTF-8"
+            ) from None
         try:
             decoded = content.decode("windows-1252")
         except UnicodeDecodeError:
-            raise Unreadable("the file is not text in UTF-8 or Windows-1252") from None
+            raise Unreadable("the file must be text in UTF-8 or Windows-1252") from None
     if "\0" in decoded or _CONTROL_CHARACTER.search(decoded.split("\n", 1)[0]):
-        raise Unreadable("the file is not text")
+        raise Unreadable("the file must be text")
     if not decoded.strip():
         raise Unreadable("the file is empty")
     return decoded
@@ -103,8 +105,8 @@ def _records(written: str, delimiter: str) -> Iterator[list[str]]:
         if "field limit" in str(error):
             why = f"a cell is longer than {csv.field_size_limit():,} characters"
         else:
-            why = "a quotation mark is missing or stands inside a cell"
-        raise Unreadable(f"{why}; this row and those after it could not be read") from None
+            why = "a quotation mark is missing or is inside a cell"
+        raise Unreadable(f"{why}, so this row and the rows after it could not be read") from None
 
 
 def _is_utf_16(content: bytes) -> bool:

@@ -47,7 +47,9 @@ def read_content(name: str, content: bytes, table: Table) -> Reading:
         number = 2
         for cells in rows:
             if number > MOST_ROWS:
-                raise Unreadable(f"there are more than {MOST_ROWS:,} rows; from here on they were not read")
+                raise Unreadable(
+                    f"the file has more than {MOST_ROWS:,} rows: this row and the rows after it were not read"
+                )
             layout.read_row(number, cells)
             number += 1
     except Unreadable as fault:
@@ -70,7 +72,7 @@ def rows_of(name: str, content: bytes, headings: Collection[str]) -> Iterator[Se
             from app.files.spreadsheets import xlsx_rows
 
             return xlsx_rows(content)
-    raise Unreadable("the file's name must end in .csv or .xlsx")
+    raise Unreadable("the file name must end in .csv or .xlsx")
 
 
 def _nothing(_: Cell) -> None:
@@ -113,16 +115,18 @@ class _Layout:
         self.missing = frozenset(needed) - reading.columns
         for name in needed:
             if name in self.missing:
-                reading.refuse_at(1, name, "this column is needed and missing")
+                reading.refuse_at(1, name, "this column is missing")
 
     def _place(self, headings: list[str]) -> None:
         table = self.reading.table
         by_folded = {folded(column.name): column for column in table.columns}
         if len(headings) > MOST_COLUMNS:
-            raise Unreadable(f"there are {len(headings):,} columns; the most is {MOST_COLUMNS}")
+            raise Unreadable(f"the file must have {MOST_COLUMNS} columns or fewer: it has {len(headings):,}")
         if by_folded.keys().isdisjoint(map(folded, headings)):
             # What stands there is not repeated: without headings it may be a case's number.
-            raise Unreadable(f"the first row must name the columns of {table.name}: {', '.join(table.names)}")
+            raise Unreadable(
+                f"the first row must have the column names of {table.name}: {', '.join(table.names)}"
+            )
         for place, heading in enumerate(headings):
             column = by_folded.get(folded(heading))
             if column is not None and self.places[column.name] == ABSENT:
@@ -131,9 +135,9 @@ class _Layout:
                 continue
             self.known_cells.append(_KnownCells(Column(heading, read=_nothing)))
             if column is not None:
-                self.reading.refuse_at(1, heading, "this column is there twice")
+                self.reading.refuse_at(1, heading, "this column is in the file twice")
             elif heading:
-                why = f"is not a column of {table.name}; the nearest is {nearest(heading, table.names)}"
+                why = f"is not a column of {table.name}: the nearest is {nearest(heading, table.names)}"
                 self.reading.refuse_at(1, heading, why)
             else:
                 self.without_heading.append(place)
@@ -149,7 +153,10 @@ class _Layout:
             outside = [*(cells[place] for place in self.without_heading), *cells[width:]]
             if not all(map(is_blank, outside)):
                 # The row's cells may be shifted, a case's number among them: none is read or repeated.
-                why = "has a cell without a heading; in a csv file, a cell with a comma needs quotation marks"
+                why = (
+                    "has a cell without a heading: in a csv file, put quotation marks around a cell that has "
+                    "a comma"
+                )
                 self.reading.refuse_at(number, None, why)
                 return
             cells = cells[:width]

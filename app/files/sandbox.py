@@ -19,8 +19,8 @@ MEGABYTES = 256
 MOST_CELLS = 500_000
 """What a person waits for at a page; of more, the command on the server says how far it is."""
 
-TOO_LONG = "the file takes too long to read; save it as csv, or send it in parts"
-TOO_LARGE = "the file takes too much memory to read; save it as csv, or send it in parts"
+TOO_LONG = "the file takes too long to read: save it as csv or split it into smaller files"
+TOO_LARGE = "the file takes too much memory to read: save it as csv or split it into smaller files"
 
 _NEEDED_FROM_OUTSIDE = ("PATH", "SYSTEMROOT", "LANG", "LC_ALL", "TMPDIR", "TEMP", "TMP")
 """What a process needs to start at all; passwords of the service are not among it."""
@@ -62,7 +62,7 @@ def look_through(path: Path) -> None:
         if number > MOST_ROWS or cells > MOST_CELLS:
             what = f"{MOST_ROWS:,} rows" if number > MOST_ROWS else f"{MOST_CELLS:,} cells"
             raise Unreadable(
-                f"the file has more than {what}; send it in parts, or have it imported with the command"
+                f"the file has more than {what}: split it into smaller files, or import it with the command"
             )
 
 

@@ -35,7 +35,9 @@ _NEAR = re.compile(r"[A-Z][0-9]{1,5}")
 def xlsx_rows(content: bytes) -> Iterator[Sequence[Cell]]:
     """Return the rows of the only sheet that has cells, the heading first. Raises `Unreadable`."""
     if content.startswith(_OLD_SPREADSHEET):
-        raise Unreadable("the file is an old spreadsheet or has a password; save it as .xlsx without one")
+        raise Unreadable(
+            "the file is an old spreadsheet or has a password: save it as .xlsx without a password"
+        )
     try:
         look = _filled_cells(content)
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
@@ -45,14 +47,12 @@ def xlsx_rows(content: bytes) -> Iterator[Sequence[Cell]]:
             if sheet.typ == SheetTypeEnum.WorkSheet
         ]
     except (CalamineError, expat.ExpatError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:
-        raise Unreadable(
-            "the file is not a spreadsheet that can be opened; save it again as .xlsx"
-        ) from error
+        raise Unreadable("the file is a spreadsheet that cannot be opened: save it again as .xlsx") from error
     with_cells = [sheet for sheet in sheets if sheet.start is not None]
     if not with_cells:
         raise Unreadable("the spreadsheet is empty")
     if len(with_cells) > 1:
-        raise Unreadable(f"the spreadsheet has {len(with_cells)} sheets with cells; keep one")
+        raise Unreadable(f"the spreadsheet has {len(with_cells)} sheets with cells: keep only 1")
     return _rows(with_cells[0], look)
 
 
@@ -67,7 +67,7 @@ def _rows(sheet: CalamineSheet, look: "_FilledCells") -> Iterator[Sequence[Cell]
             cells[column] = ErrorCell("#ERROR!")
         yield cells
     if below := [row for row in look.formulas if row > number]:  # without a value: to the library it is blank
-        raise Unreadable(f"the spreadsheet has a formula in row {min(below)}: paste values only")
+        raise Unreadable(f"the spreadsheet has a formula in row {min(below)}: paste only values")
 
 
 def _cell(value: Any) -> Cell:
@@ -92,12 +92,12 @@ def _filled_cells(content: bytes) -> "_FilledCells":
             )
         if any(_REACHES_OUTSIDE.search(name) for name in package.namelist()):
             raise Unreadable(
-                "the spreadsheet has macros, other files within it or links to other files; copy its cells "
-                "into a new one, values only"
+                "the spreadsheet has macros, other files inside it or links to other files: copy its cells "
+                "to a new spreadsheet and paste only values"
             )
         sheets = [name for name in package.namelist() if _SHEET.search(name)]
         if not sheets:
-            raise Unreadable("the file is not an .xlsx spreadsheet")
+            raise Unreadable("the file must be an .xlsx spreadsheet")
         look = _FilledCells()
         for name in sheets:
             parser = expat.ParserCreate()
@@ -110,7 +110,7 @@ def _filled_cells(content: bytes) -> "_FilledCells":
 
 def _refuse_doctype(*_: object) -> None:
     """Refuse a doctype: no program writes one into a sheet, it is there to misuse the reader."""
-    raise Unreadable("the file is not a spreadsheet that can be opened; save it again as .xlsx")
+    raise Unreadable("the file is a spreadsheet that cannot be opened: save it again as .xlsx")
 
 
 class _FilledCells:
@@ -143,14 +143,16 @@ class _FilledCells:
         match = _POSITION.fullmatch(self.position)
         if match is None:  # without a position it follows the cell before it: it cannot be a stray one
             if such is self.formulas:
-                raise Unreadable("the spreadsheet has formulas; copy its cells into a new one, values only")
+                raise Unreadable(
+                    "the spreadsheet has formulas: copy its cells to a new one and paste only values"
+                )
             self.count_cell()
             return
         column, row = match[1], int(match[2])
         if len(column) > 1 or row > MOST_ROWS:
             last = f"{_LAST_COLUMN}{MOST_ROWS}"
             raise Unreadable(
-                f"the spreadsheet has a cell at {self.position}; the last that is read is {last}"
+                f"the spreadsheet has a cell at {self.position}: the last cell that can be read is {last}"
             )
         if such is not None:
             such.setdefault(row, []).append(string.ascii_uppercase.index(column))
@@ -161,5 +163,5 @@ class _FilledCells:
         self.rows_without_position += self.cells_without_position == 1
         if self.rows_without_position > MOST_ROWS or self.cells_without_position > MOST_COLUMNS:
             raise Unreadable(
-                f"the spreadsheet has cells beyond {_LAST_COLUMN}{MOST_ROWS}, the last that is read"
+                f"the spreadsheet has cells after {_LAST_COLUMN}{MOST_ROWS}, the last cell that can be read"
             )

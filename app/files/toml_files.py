@@ -34,7 +34,7 @@ _KEY_OF_MANY_PARTS = re.compile(
 Place = tuple[str | int, ...]
 """The way to a key: names, and for one of several tables of the same name its number, from 1."""
 
-_TOO_DEEP = "the file has lists or tables within each other too many times"
+_TOO_DEEP = "the file has too many lists or tables inside each other"
 
 
 @dataclass
@@ -78,15 +78,13 @@ class Keys:
             return None
         for name in value:
             if name not in self.keys:
-                reading.refuse(f"is not known; the nearest is {nearest(name, self.keys)}", *place, name)
+                reading.refuse(f"is not a known key: the nearest is {nearest(name, self.keys)}", *place, name)
         values: dict[str, Any] = {}
         for name, key in self.keys.items():
             filled = name in value and not (isinstance(value[name], str) and is_blank(value[name]))
             values[name] = key.shape.read(value[name], (*place, name), reading) if filled else None
             if key.needed and not filled:
-                reading.refuse(
-                    "must not be empty" if name in value else "is needed and missing", *place, name
-                )
+                reading.refuse("must not be empty" if name in value else "is missing", *place, name)
         return values
 
 
@@ -140,7 +138,7 @@ class Day:
 
     def read(self, value: Any, place: Place, reading: TomlReading) -> date | None:
         if isinstance(value, datetime) or not isinstance(value, date | str):
-            reading.refuse("must be a day, such as 2010-11-12", *place, value=_shown(value))
+            reading.refuse("must be a date, such as 2010-11-12", *place, value=_shown(value))
             return None
         read: date | None = _read_by(day, value, place, reading)
         return read

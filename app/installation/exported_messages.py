@@ -4,8 +4,8 @@ from typing import Any
 
 from app.outbox.models import DROPPED, HELD, QUEUED, SENDING
 
-_WAITED = "It had not been sent when the installation was exported."
-_KEY_BEHIND = "The key that it carried stayed behind when the installation was exported."
+_WAITED = "This email had not been sent when the installation was exported"
+_KEY_BEHIND = "This email had a password link, which was not exported"
 
 
 def exported_message(values: dict[str, Any]) -> dict[str, Any]:

@@ -42,7 +42,7 @@ def export(folder: Path, tell: Tell) -> int:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if any(folder.iterdir()):
-            raise Refused(f"{folder} is not empty; name a new folder, so that nothing old is left in it.")
+            raise Refused(f"{folder} is not empty, so choose a new folder")
         folder.chmod(0o700)
         (folder / FOLDER).mkdir(mode=0o700)
         with _one_moment():
@@ -51,7 +51,7 @@ def export(folder: Path, tell: Tell) -> int:
         text = manifest.Manifest(migrating.head(), dict(sorted(digests.items()))).text()
         _write(folder / manifest.NAME, [text.encode()])
     except OSError as error:
-        raise Refused(f"{folder} cannot be written ({error.strerror}).") from error
+        raise Refused(f"{folder} cannot be written ({error.strerror})") from error
     return audits
 
 

@@ -32,11 +32,11 @@ def manifest_in(folder: Path) -> Manifest:
         manifest = json.loads((folder / NAME).read_text(encoding="utf-8"))
         return Manifest(str(manifest["database"]), dict(manifest["files"]))
     except FileNotFoundError:
-        raise Unreadable("there is no such file: the export was broken off before its end") from None
+        raise Unreadable("the file was not found: the export did not finish") from None
     except OSError as error:
         raise Unreadable(f"the file cannot be opened ({error.strerror})") from error
     except (ValueError, TypeError, KeyError, RecursionError):
-        raise Unreadable("is not as it was exported") from None
+        raise Unreadable("has changed since it was exported") from None
 
 
 def damage_in(folder: Path, manifest: Manifest) -> list[Fault]:
@@ -50,9 +50,9 @@ def damage_in(folder: Path, manifest: Manifest) -> list[Fault]:
     faults = []
     for name in sorted(exported | files.keys()):
         if name not in files:
-            faults.append(Fault(file=name, why="there is no such file"))
+            faults.append(Fault(file=name, why="the file was not found"))
         elif name not in exported:
-            faults.append(Fault(file=name, why="is not a file of this export"))
+            faults.append(Fault(file=name, why="is not part of this export"))
         elif why := _damage(files[name], manifest.files.get(name)):
             faults.append(Fault(file=name, why=why))
     return faults
@@ -65,4 +65,4 @@ def _damage(path: Path, digest: str | None) -> str | None:
                 return None
     except OSError as error:
         return f"the file cannot be opened ({error.strerror})"
-    return "is not as it was exported"
+    return "has changed since it was exported"

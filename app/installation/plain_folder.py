@@ -38,7 +38,7 @@ def take_in_files(folder: Path, on: date, tell: Tell) -> tuple[list[Fault], list
             faults += _own_faults(outcome, kind, at_fault)
             if outcome.refused:
                 at_fault[kind.name] = path.name
-            lines.append(str(outcome))
+            lines.append(f"{outcome}.")
     if not faults:
         freeze_closed(on)
     return faults, lines
@@ -59,7 +59,7 @@ def _own_faults(outcome: Imported, kind: Kind, at_fault: Mapping[str, str]) -> l
         else:
             own.append(fault)
     for other in sorted(faulty):
-        why = f"what it names of {other} can be checked once that file has no fault"
+        why = f"what it takes from {other} can be checked when that file has no errors"
         own.append(Fault(file=outcome.file, why=why))
     return own
 
@@ -74,14 +74,16 @@ def _files_in(folder: Path) -> tuple[dict[str, list[Path]], list[Fault]]:
             continue
         kind = next((kind for kind in KINDS if kind.is_file(stem, suffix)), None)
         if kind is None:
-            why = f"is not a file that import all reads; the nearest is {nearest(path.stem, _STEMS)}"
+            why = f"is not a file that import all reads: the nearest is {nearest(path.stem, _STEMS)}"
             faults.append(Fault(file=path.name, why=why))
         elif files[kind.stem] and kind.table:
-            faults.append(Fault(file=path.name, why=f"is there as {files[kind.stem][0].name} as well"))
+            faults.append(
+                Fault(file=path.name, why=f"is in the folder twice, also as {files[kind.stem][0].name}")
+            )
         else:
             files[kind.stem].append(path)
     if not any(files.values()) and not faults:
-        raise Refused(f"{folder} holds no file to import: it reads {', '.join(_STEMS)} (csv, xlsx or toml).")
+        raise Refused(f"{folder} has no file to import. It can have {', '.join(_STEMS)} (csv, xlsx or toml).")
     files[TOOL].sort(key=lambda path: str(_toml_table(path, TOOL).get("version", "")).zfill(9))
     files[CYCLE].sort(key=lambda path: str(_toml_table(path, CYCLE).get("requested_on", "")))
     return files, faults

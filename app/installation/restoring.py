@@ -35,7 +35,7 @@ LONGEST_CELL = 100_000_000
 """The most characters of a cell, which can hold a frozen report or a template."""
 
 _DOES_NOT_FIT = (
-    "does not fit: a row is there twice, names a row that is not there, or holds what cannot stand there"
+    "has an error: a row is there twice, refers to a missing row or has a value that is not allowed"
 )
 
 Values = dict[str, Any]
@@ -50,8 +50,8 @@ def restore(folder: Path, tell: Tell) -> list[Fault]:
     """
     if db.session.scalar(select(HistoryRow.id).limit(1)) is not None:
         raise Refused(
-            "Something was changed in this installation already, and its history would be lost: import an "
-            "export into a new one."
+            "This installation already has a history, which would be lost. Import the export into a new "
+            "installation."
         )
     try:
         exported = manifest_in(folder)
@@ -59,8 +59,8 @@ def restore(folder: Path, tell: Tell) -> list[Fault]:
         return [Fault(file=manifest.NAME, why=str(why))]
     if exported.database != migrating.head():
         raise Refused(
-            f"This was exported at version {exported.database} of the database, and here it is at "
-            f"{migrating.head()}: bring the older of the two up to date, and export again."
+            f"The export has version {exported.database} of the database and this installation has version "
+            f"{migrating.head()}. Update the older one, then export again."
         )
     return damage_in(folder, exported) or _restore_tables(folder, tell)
 
@@ -150,7 +150,7 @@ def _break_in_history() -> list[Fault]:
         return []
     above = db.session.scalar(select(func.count()).where(HistoryRow.id < broken)) or 0
     file = file_of(db.metadata.tables["history"])
-    return [Fault(file=file, why="the chain is broken here", row=above + 2)]
+    return [Fault(file=file, why="this row was changed, or a row before it was removed", row=above + 2)]
 
 
 def _count_on(tables: list[Table]) -> None:

@@ -17,10 +17,11 @@ from app.outbox.models import HELD, Message
 from app.people.closures import forget_working_days
 from app.people.models import Person
 from app.refusal import Refused
+from app.wording import counted, plural
 
 _HOW_TO_CHANGE = (
-    "The files of an export are taken in as they were written. To take in files that were changed by hand, "
-    f"move the folder {FOLDER} out of it; what that alone holds, such as history and messages, stays behind."
+    "An export can only be imported unchanged. To import files that you have changed, move the folder "
+    f"{FOLDER} out of the export. History, emails and all else that only that folder has are then left out."
 )
 
 
@@ -35,14 +36,14 @@ def take_in(folder: Path, *, on: date, dry_run: bool, tell: Tell) -> list[str]:
     changed. The installation must have neither people nor tools nor cycles.
     """
     if not folder.is_dir():
-        raise Refused(f"{folder} is not a folder.")
+        raise Refused(f"{folder} is not a folder")
     lines: list[str] = []
     try:
         with transaction():
             if not is_empty():
                 raise Refused(
-                    "A whole folder is imported only into an installation without people, tools or cycles, "
-                    "and this one has some."
+                    "You can only import a folder into an installation without people, tools or cycles. "
+                    "This installation already has some."
                 )
             if (folder / FOLDER).is_dir():
                 faults = restore(folder, tell)
@@ -56,7 +57,7 @@ def take_in(folder: Path, *, on: date, dry_run: bool, tell: Tell) -> list[str]:
             if dry_run:
                 raise _OnlyChecked
     except _OnlyChecked:
-        lines.append("Only checked, nothing was changed.")
+        lines.append("This was only a check, so nothing was changed.")
     finally:
         forget_working_days()
     return lines
@@ -72,12 +73,13 @@ def _restored() -> list[str]:
         return db.session.scalar(select(func.count()).select_from(model)) or 0
 
     held = db.session.scalar(select(func.count()).where(Message.state == HELD)) or 0
-    taken_in = f"{count(Person):,} people and {count(Audit):,} audits"
+    imported = f"{counted(count(Person), 'person', 'people')} and {counted(count(Audit), 'audit')}"
     lines = [
-        f"The export is taken in: {taken_in}, with their history and all that was sent.",
-        "Passwords stayed behind: give yourself access with practice-audits user create.",
-        "The others choose a new password from the sign-in page, or are invited from the page of people.",
+        f"The export was imported: {imported}, with their history and all sent emails.",
+        "Passwords were not imported. To give yourself access, run practice-audits user create.",
+        "Other people can choose a new password from the sign-in page, or you can invite them on /people.",
     ]
     if held:
-        lines.append(f"{held:,} messages are held: look at them, and release or drop them, on /messages.")
+        emails = f"{counted(held, 'email')} {plural(held, 'is', 'are')}"
+        lines.append(f"{emails} on hold. Read them on /messages, then release or drop them.")
     return lines

@@ -196,7 +196,7 @@ class Sender:
         return self.connection
 
     def _not_connected(self, answer: Answer) -> None:
-        log.warning("no connection to the mail server: %s", answer)
+        log.warning("cannot connect to the mail server: %s", answer)
         with transaction():
             if not answer.is_permanent:
                 pausing.out_of_reach(str(answer), clock.now())

@@ -15,7 +15,7 @@ def add_closure(on: date, name: str | None, *, by: str) -> None:
     """Enter a day on which the council is closed. Raises Refused when it is there already."""
     with transaction():
         if db.session.get(Closure, on):
-            raise Refused("This closure day is there already.")
+            raise Refused("This closure day has already been added")
         db.session.add(Closure(day=on, name=name))
         record(by, [closure_event("added", on, name)])
     forget_working_days()

@@ -35,7 +35,7 @@ CLOSURES = Table("closures", [Column("day", day, needed=True), Column("name", te
 def import_leave(path: Path, *, dry_run: bool = False) -> Imported:
     """Take in leave; its key is person and first day. A file with a fault changes nothing."""
     reading = read(path, LEAVE)
-    outcome = Imported(reading.file, "spells of leave")
+    outcome = Imported(reading.file, "periods of leave")
     with transaction():
         known = addresses()
         for row in reading.rows:
@@ -114,11 +114,11 @@ def _write(model: Any, new: list[dict[str, Any]], changed: list[dict[str, Any]])
 def _refuse_leave(reading: Reading, row: Row, known: dict[str, int]) -> None:
     for column in ("email", "deputy_email"):
         if row[column] and row[column] not in known:
-            reading.refuse("nobody has this address; import the staff first", row, column)
+            reading.refuse("no one has this email address: import the staff file first", row, column)
     if row["from_on"] and row["to_on"] and row["to_on"] < row["from_on"]:
-        reading.refuse(f"the leave ends before it begins on {row['from_on']}", row, "to_on")
+        reading.refuse(f"must not be before from_on, which is {row['from_on']}", row, "to_on")
     if row["email"] and row["deputy_email"] and known.get(row["email"]) == known.get(row["deputy_email"], -1):
-        reading.refuse("nobody is their own deputy", row, "deputy_email")
+        reading.refuse("must not be the person on leave", row, "deputy_email")
 
 
 def _refuse_same_spell(reading: Reading, known: dict[str, int]) -> None:

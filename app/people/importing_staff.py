@@ -44,7 +44,7 @@ STAFF = Table(
 PLAIN = ("name", "job_title", "telephone", "leaving_on", "trained_on")
 """Columns of the file that have the same name in the table."""
 
-_IN_WORDS = {"job_title": "job title", "leaving_on": "leaving day", "trained_on": "trained on"}
+_IN_WORDS = {"job_title": "job title", "leaving_on": "leaving date", "trained_on": "training date"}
 
 
 def import_staff(path: Path, *, dry_run: bool = False) -> Imported:
@@ -99,7 +99,9 @@ def _refuse_same_person(reading: Reading, known: dict[str, int]) -> None:
         if person_id is not None:
             above = first.setdefault(person_id, row)
             if above["email"] != row["email"]:
-                reading.refuse(f"is a former address of the person in row {above.number}", row, "email")
+                reading.refuse(
+                    f"is an earlier email address of the person in row {above.number}", row, "email"
+                )
 
 
 def _refuse_unknown_managers(reading: Reading, known: dict[str, int]) -> None:
@@ -107,7 +109,9 @@ def _refuse_unknown_managers(reading: Reading, known: dict[str, int]) -> None:
     for row in reading.rows:
         manager = row["line_manager_email"]
         if manager and manager not in in_file and manager not in known:
-            reading.refuse("nobody has this address, here or in the product", row, "line_manager_email")
+            reading.refuse(
+                "no one in this file or in the service has this email address", row, "line_manager_email"
+            )
 
 
 def _refuse_circles(reading: Reading, known: dict[str, int], people: dict[int, Any]) -> None:
@@ -126,9 +130,9 @@ def _refuse_circles(reading: Reading, known: dict[str, int], people: dict[int, A
     manager_of.update({person: who(row["line_manager_email"]) for person, row in row_of.items()})
     for circle in circles(manager_of):
         if len(circle) == 1:
-            why = "nobody is their own line manager"
+            why = "must not be the person themselves"
         else:
-            why = "is in their own line of management: {}"
+            why = "makes someone their own manager: {}"
         for place, person in enumerate(circle):
             if person in row_of:
                 chain = [*circle[place:], *circle[:place], person]

@@ -56,7 +56,7 @@ def invite(person_id: int, *, by: str, on: date) -> Invited:
     with transaction():
         person = db.session.get_one(Person, person_id, with_for_update=True)
         if not may_sign_in(person, on):
-            raise Refused(f"{person.name} has left or is not active, so an invitation would open nothing.")
+            raise Refused(f"{person.name} has left or is not active, so you cannot send them a link")
         return _invite(person, by, on)
 
 
@@ -72,12 +72,12 @@ def ask_for_new_password(email: str, *, on: date) -> None:
         person = db.session.scalar(select(Person).where(Person.email == email.strip().lower()))
         if person and may_sign_in(person, on) and not was_just_written(person, PASSWORD):
             write_link(person, PASSWORD, on=on)
-            record("sign-in page", [Event("person", str(person.id), "new password asked for")])
+            record("sign-in page", [Event("person", str(person.id), "new password requested")])
 
 
 def _invite(person: Person, by: str, on: date) -> Invited:
     purpose = INVITATION if person.password is None else PASSWORD
-    what = "invited" if purpose == INVITATION else "sent a link for a new password"
+    what = "invited" if purpose == INVITATION else "link to choose a new password sent"
     person.invited_at = person.invited_at or clock.now()
     record(by, [Event("person", str(person.id), what)])
     if mail_goes():

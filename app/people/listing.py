@@ -17,7 +17,7 @@ PAGE = 50
 STATES = {
     "": "Working here",
     "away": "On leave today",
-    "leaving": "With a leaving day",
+    "leaving": "With a leaving date",
     "left": "Left",
     "not invited": "Not invited yet",
 }

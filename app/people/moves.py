@@ -18,7 +18,7 @@ from app.people.models import FormerEmail, Leave, Person, PersonRole, Team
 from app.people.roles import OFFICE, RoleName
 from app.refusal import Refused
 
-SOMEBODY_REMAINS = "at least one coordinator or administrator must remain"
+SOMEBODY_REMAINS = "there must be at least 1 coordinator or administrator"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,8 +40,8 @@ _PLAIN = {
     "name": "name",
     "job_title": "job title",
     "telephone": "telephone",
-    "leaving_on": "leaving day",
-    "trained_on": "trained on",
+    "leaving_on": "leaving date",
+    "trained_on": "training date",
 }
 """Columns with the same name in `Details`, and what the history calls them."""
 
@@ -79,7 +79,7 @@ def change_person(person_id: int, details: Details, *, by: str) -> None:
         db.session.flush()
         db.session.expire(person, ["team", "line_manager"])
         if looked_after and not looking_after_people(clock.today()):
-            raise Refused(f"{SOMEBODY_REMAINS.capitalize()}.")
+            raise Refused(f"{SOMEBODY_REMAINS.capitalize()}. Give someone else one of these roles first.")
         after = _words(person)
         record(
             by,
@@ -144,9 +144,9 @@ def create_user(email: str, name: str, roles: frozenset[RoleName], password: str
     try:
         email = read_email(email)
     except Unreadable:
-        raise Refused(f'"{email}" is not an email address.') from None
+        raise Refused(f'"{email}" must be an email address, such as ann.lee@council.example') from None
     if not name.strip():
-        raise Refused("A person needs a name.")
+        raise Refused("Enter the name of the person")
     with transaction():
         person = db.session.scalar(select(Person).where(Person.email == email))
         if person is None:
@@ -155,7 +155,7 @@ def create_user(email: str, name: str, roles: frozenset[RoleName], password: str
             details = details_of(person)
             change_person(person.id, replace(details, name=name, roles=details.roles | roles), by=by)
             if not sessions.may_sign_in(person, clock.today()):
-                raise Refused(f"{person.name} has left or is not active, so this address opens nothing.")
+                raise Refused(f"{person.name} has left or is not active, so you cannot give them access")
         set_password(person.id, password, by=by)
     return person
 
@@ -215,11 +215,14 @@ def _words(person: Person) -> dict[str, str | None]:
 def _refuse_taken(email: str, person_id: int | None) -> None:
     owner = db.session.scalar(select(Person).where(Person.email == email))
     if owner is not None and owner.id != person_id:
-        raise Refused(f"{owner.name} has this email address already.")
+        raise Refused(f"{owner.name} already has this email address")
     former = db.session.get(FormerEmail, email)
     if former is not None and former.person_id != person_id:
         name = db.session.get_one(Person, former.person_id).name
-        raise Refused(f"This was an email address of {name}, whom files may still mean by it.")
+        raise Refused(
+            f"This is an earlier email address of {name} and may still be used for them in files. "
+            "Enter a different email address."
+        )
 
 
 def _refuse_circle(person_id: int, line_manager_id: int | None) -> None:
@@ -230,7 +233,9 @@ def _refuse_circle(person_id: int, line_manager_id: int | None) -> None:
     manager_of = {row.id: row.line_manager_id for row in db.session.execute(lines) if row.line_manager_id}
     manager_of[person_id] = line_manager_id
     if circles(manager_of):
-        raise Refused("This would put the person in their own line of management.")
+        raise Refused(
+            "Choose a different line manager, because this one would make the person their own manager"
+        )
 
 
 def looking_after_people(on: date) -> set[int]:
@@ -243,8 +248,8 @@ def _refuse_leave(
     person: Person, from_on: date, to_on: date, deputy_id: int | None, spell: Leave | None
 ) -> None:
     if to_on < from_on:
-        raise Refused("The leave ends before it begins.")
+        raise Refused("The last day of leave must not be before the first day")
     if deputy_id == person.id:
-        raise Refused("Nobody is their own deputy.")
+        raise Refused("The deputy must not be the person on leave")
     if any(other.from_on == from_on for other in person.leave if other is not spell):
-        raise Refused("Leave that begins on this day is there already.")
+        raise Refused("This person already has leave that begins on this date")

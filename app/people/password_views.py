@@ -44,6 +44,6 @@ def choose_password(token: str) -> Page | Response:
             "people/choose_password.html", form=form, person=person, shortest=passwords.SHORTEST
         ),
         choose,
-        done="Your password has been set. You can sign in with it now.",
+        done="Password saved. You can now sign in.",
         at=form.password,
     )

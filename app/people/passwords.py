@@ -9,12 +9,12 @@ def refuse(password: str, email: str) -> str | None:
     Length counts most. The address, or a part of it, would be the first guess.
     """
     if len(password) < SHORTEST:
-        return f"The password must have at least {SHORTEST} characters."
+        return f"Password must be {SHORTEST} characters or more"
     if len(password) > LONGEST:
-        return f"The password must have at most {LONGEST} characters."
+        return f"Password must be {LONGEST} characters or fewer"
     guess = password.strip().lower()
     if guess in email.lower():
-        return "The password must not be the email address."
+        return "Password must not be the email address or part of it"
     if len(set(guess)) < 5:
-        return "The password must have at least 5 different characters."
+        return "Password must have at least 5 different characters"
     return None

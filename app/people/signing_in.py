@@ -21,8 +21,8 @@ from app.people.sessions import may_sign_in
 from app.people.sign_in_throttle import SignInThrottle
 from config.settings import Settings
 
-NOT_RIGHT = "The email address or the password is not right"
-WAIT = "There were too many wrong passwords. Wait 15 minutes, then try again"
+NOT_RIGHT = "The email address or password is not correct"
+WAIT = "There were too many wrong passwords. Wait 15 minutes, then try again."
 
 
 class SignInForm(LoginForm):

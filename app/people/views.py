@@ -15,6 +15,7 @@ from app.people.listing import PAGE, STATES, asked_for, away_of, listed, team_na
 from app.people.models import Leave, Person
 from app.people.roles import RoleName
 from app.refusal import Refused
+from app.wording import counted
 
 people = Blueprint("people", __name__)
 
@@ -47,7 +48,7 @@ def new() -> Page:
 
     def add() -> str:
         person = moves.add_person(form.details(), by=current_user.email)
-        flash(f"{person.name} has been added.", "success")
+        flash(f"{person.name} added", "success")
         return url_for("people.page", person_id=person.id)
 
     return form_page(form, lambda _shown: _edit_page(form, None), add)
@@ -69,9 +70,7 @@ def edit(person_id: int) -> Page:
         moves.change_person(person_id, form.details(), by=current_user.email)
         return url_for("people.page", person_id=person_id)
 
-    return form_page(
-        form, lambda _shown: _edit_page(form, person), change, done="The changes have been saved."
-    )
+    return form_page(form, lambda _shown: _edit_page(form, person), change, done="Changes saved")
 
 
 @people.route("/people/<int:person_id>/leave", methods=["GET", "POST"])
@@ -90,7 +89,7 @@ def edit_leave(person_id: int, leave_id: int) -> Page:
 def remove_leave(person_id: int, leave_id: int) -> Response:
     """Take a spell of leave out."""
     moves.remove_leave(_leave_or_404(person_id, leave_id).id, by=current_user.email)
-    flash("The leave has been removed.", "success")
+    flash("Leave removed", "success")
     return redirect(url_for("people.page", person_id=person_id))
 
 
@@ -104,7 +103,7 @@ def invite(person_id: int) -> Page:
         return _page(person, refused=str(why)), 409
     if invited.link:
         return render_template("people/links.html", invited=[invited])
-    flash(f"{person.name} gets a message with a link.", "success")
+    flash(f"{person.name} will get an email with a link to choose a password", "success")
     return redirect(url_for("people.page", person_id=person_id))
 
 
@@ -114,8 +113,8 @@ def invite_all() -> Page:
     invited = inviting.invite_all(by=current_user.email, on=today())
     if invited and not inviting.mail_goes():
         return render_template("people/links.html", invited=invited)
-    word = "person gets a message" if len(invited) == 1 else "people get a message"
-    flash(f"{len(invited)} {word} with a link.", "success")
+    people_invited = counted(len(invited), "person", "people")
+    flash(f"{people_invited} will get an email with a link to choose a password", "success")
     return redirect(url_for("people.listing"))
 
 
@@ -138,7 +137,7 @@ def _leave(person: Person, spell: Leave | None) -> Page:
         form,
         lambda _shown: render_template("people/leave.html", form=form, person=person, spell=spell),
         save,
-        done="The leave has been saved.",
+        done="Leave saved",
     )
 
 

@@ -71,14 +71,14 @@ def run_if_due() -> None:
         return
     outcome = daily_run.run(on)
     if outcome.working_day:
-        log.info("daily run of %s: %d messages", on, len(outcome.messages))
+        log.info("daily run for %s: %d emails written", on, len(outcome.messages))
 
 
 def chase_alerts() -> None:
     """Tell again every alert that nobody has acknowledged and that is due again."""
     number = alerts.chase(clock.clock().local())
     if number:
-        log.info("alerts told again: %d", number)
+        log.info("alerts sent again: %d", number)
 
 
 def remove_files_nobody_imported() -> None:
@@ -92,7 +92,10 @@ def deliver_what_waits(stopping: threading.Event) -> None:
     delivery = deliver(clock.today(), scheduled=True, stopping=stopping.is_set)
     if delivery.sent or delivery.failed or delivery.overtaken:
         log.info(
-            "delivery: %d sent, %d failed, %d overtaken", delivery.sent, delivery.failed, delivery.overtaken
+            "emails: %d sent, %d failed, %d no longer needed",
+            delivery.sent,
+            delivery.failed,
+            delivery.overtaken,
         )
 
 
@@ -105,7 +108,7 @@ def _safely(app: Flask, name: str, job: Callable[[], None]) -> Callable[[], None
                 job()
             except Exception as fault:  # noqa: BLE001  the next look may go well
                 # the type alone: the text of an error may name people
-                log.error("%s: %s in %s", name, type(fault).__name__, _where(fault))  # noqa: TRY400
+                log.error("%s failed: %s in %s", name, type(fault).__name__, _where(fault))  # noqa: TRY400
 
     return carry_out
 

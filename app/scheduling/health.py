@@ -33,10 +33,10 @@ def what_is_wrong(now: datetime) -> dict[str, str]:
     """Return a sentence for the part that keeps the service from its work: database, migrations or
     scheduler. Empty when all is well."""
     if not database.reachable():
-        return {"database": "The database does not answer."}
+        return {"database": "The database does not answer"}
     if not migrating.is_current():
         return {
-            "migrations": "The database is not at the version of the program: run `practice-audits migrate`."
+            "migrations": "The database does not have the right version, so run `practice-audits migrate`"
         }
     late = scheduler_late(now)
     return {"scheduler": late} if late else {}
@@ -46,11 +46,11 @@ def notes(stands: Standing, now: datetime) -> list[str]:
     """Return the sentences about what a coordinator should see to, without names or addresses."""
     sentences = []
     if stands.paused_at is not None:
-        sentences.append("Delivery is paused: the mail server refuses the sender.")
+        sentences.append("Sending is paused because the mail server refuses the sender")
     if stands.unreachable_for_long(now):
-        sentences.append("The mail server has been out of reach for an hour or more.")
+        sentences.append("The mail server could not be reached for an hour or more")
     if stands.held:
-        sentences.append(f"Messages held because no mail server was set: {stands.held}.")
+        sentences.append(f"Emails on hold because no mail server was set: {stands.held}")
     if stands.failed:
-        sentences.append(f"Messages that could not be delivered: {stands.failed}.")
+        sentences.append(f"Emails that could not be delivered: {stands.failed}")
     return sentences

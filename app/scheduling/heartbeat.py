@@ -22,9 +22,9 @@ def scheduler_late(now: datetime) -> str | None:
     """Return what is wrong with the scheduler, in a sentence; None when it is alive."""
     last = db.session.scalar(db.select(Heartbeat.at).where(Heartbeat.name == SCHEDULER))
     if last is None:
-        return "No scheduler has run yet: start `practice-audits serve` or `worker`."
+        return "The scheduler has not run yet, so start `practice-audits serve` or `practice-audits worker`"
     if now - last > LATE_AFTER:
-        return f"The scheduler was last alive {_ago(now - last)} ago."
+        return f"The scheduler last ran {_ago(now - last)} ago"
     return None
 
 

@@ -42,7 +42,7 @@ def add_entry(which: str) -> Page:
         form,
         lambda _shown: _page(which, form),
         add,
-        done=f"The {LISTS[which].one} has been added.",
+        done=f"{LISTS[which].one.capitalize()} added",
         at=form.label,
     )
 
@@ -64,7 +64,7 @@ def rename_entry(which: str, entry_id: int) -> Page:
             "settings/rename_entry.html", form=form, entry=entry, which=which, list=LISTS[which]
         ),
         rename,
-        done=f"The {LISTS[which].one} has been renamed.",
+        done=f"{LISTS[which].one.capitalize()} renamed",
         at=form.label,
     )
 

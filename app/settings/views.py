@@ -39,7 +39,7 @@ def add_closure() -> Page:
         form,
         lambda _shown: _page(form, ReasonForm(formdata=None)),
         add,
-        done="The closure day has been added.",
+        done="Closure day added",
         at=form.day,
     )
 
@@ -52,7 +52,7 @@ def remove_closure(day: str) -> Response:
     except ValueError:
         abort(404)
     closing_days.remove_closure(on, by=current_user.email)
-    flash("The closure day has been removed.", "success")
+    flash("Closure day removed", "success")
     return redirect(url_for("settings.page"))
 
 
@@ -69,7 +69,7 @@ def add_reason() -> Page:
         form,
         lambda _shown: _page(ClosureForm(formdata=None), form),
         add,
-        done="The reason has been added.",
+        done="Reason added",
         at=form.label,
     )
 
@@ -88,7 +88,7 @@ def rename_reason(reason_id: int) -> Page:
         form,
         lambda _shown: render_template("settings/rename_reason.html", form=form, reason=reason),
         rename,
-        done="The reason has been renamed.",
+        done="Reason renamed",
         at=form.label,
     )
 

@@ -96,12 +96,12 @@ def test_a_manager_reads_their_own_and_their_teams_actions_and_a_leader_all(app:
 @pytest.mark.parametrize(
     ("query", "why"),
     [
-        ("page=0", "page is one whole number from 1 to 1000000."),
-        ("page=x", "page is one whole number"),
-        ("page=1&page=2", "page is one whole number"),
-        ("per_page=501", "per_page is one whole number from 1 to 500."),
-        ("team=Crewe", "team is not known here."),
-        ("cycle=", "cycle is the reference of one cycle."),
+        ("page=0", "page must be a whole number from 1 to 1000000"),
+        ("page=x", "page must be a whole number"),
+        ("page=1&page=2", "page must be a whole number"),
+        ("per_page=501", "per_page must be a whole number from 1 to 500"),
+        ("team=Crewe", "team is not a parameter of this address"),
+        ("cycle=", "cycle must be the reference of 1 cycle"),
     ],
 )
 def test_what_cannot_be_understood_is_refused_in_a_sentence(app: Flask, query: str, why: str) -> None:
@@ -169,9 +169,12 @@ def test_a_person_makes_a_key_sees_it_once_and_revokes_it(app: Flask, sign_in: S
     assert "Power BI" in again
     assert key not in again
     number = tokens.keys_of(person)[0].id
-    assert "The key is revoked." in client.post(f"/keys/{number}/revoke", follow_redirects=True).text
+    assert (
+        "API key revoked. No program can use it any more."
+        in client.post(f"/keys/{number}/revoke", follow_redirects=True).text
+    )
     assert asked(app, "/audits", f"pa_{key}")[0] == 401
-    assert {"key made", "key revoked"} <= {row.what for row in record.of("person", person.email)}
+    assert {"API key created", "API key revoked"} <= {row.what for row in record.of("person", person.email)}
 
 
 def test_a_key_for_a_role_that_one_lacks_is_not_made(sign_in: SignIn) -> None:

@@ -57,7 +57,7 @@ def test_the_list_of_commands_names_them_all(run: Run) -> None:
 
 
 def test_import_all_names_the_files_of_every_kind_in_their_order(run: Run) -> None:
-    named = run("import", "all", "--help").stdout.partition("It reads")[2]
+    named = run("import", "all", "--help").stdout.partition("The folder can have")[2]
     places = [named.index(kind.stem) for kind in KINDS]
     assert places == sorted(places)
 
@@ -122,17 +122,17 @@ def test_every_fault_of_a_file_stands_on_a_line_of_standard_error(first_cycle: R
     assert answer.exit_code == 1
     assert answer.stdout == ""
     assert answer.stderr.splitlines() == [
-        'audits.csv: row 2, column due_on, "soon": is not a day; write it as 2010-11-12 or 12/11/2010',
-        'audits.csv: row 3, column due_on, "2010-02-30": there is no such day',
+        'audits.csv: row 2, column due_on, "soon": must be a date, such as 2010-11-12 or 12/11/2010',
+        'audits.csv: row 3, column due_on, "2010-02-30": must be a real date',
     ]
 
 
 def test_an_import_says_what_it_did(first_cycle: Run) -> None:
     answer = first_cycle("import", "audits", FIRST_CYCLE / "audits.csv", "--cycle", "2010-1")
-    assert answer.stdout == "audits.csv: 29 audits: 0 added, 0 changed, 29 unchanged\n"
+    assert answer.stdout == "audits.csv: 29 audits: 0 added, 0 changed, 29 unchanged.\n"
     answer = first_cycle("import", "chases", FIRST_CYCLE / "chases.csv", "--dry-run")
     assert "6 added" in answer.stdout
-    assert "only checked" in answer.stdout
+    assert "This was only a check, so nothing was changed." in answer.stdout
     assert "6 added" in first_cycle("import", "chases", FIRST_CYCLE / "chases.csv").stdout
 
 
@@ -147,7 +147,7 @@ def test_somebody_in_their_own_line_of_management_is_refused(run: Run, tmp_path:
 def test_a_cycle_that_is_not_there_is_refused_with_those_that_are(first_cycle: Run) -> None:
     answer = first_cycle("findings", "2010-2")
     assert (answer.exit_code, answer.stdout) == (1, "")
-    assert answer.stderr == "There is no cycle 2010-2. There are 2010-1.\n"
+    assert answer.stderr == "There is no cycle 2010-2. The cycles are 2010-1.\n"
 
 
 def test_an_imported_person_is_given_access_and_keeps_their_roles(first_cycle: Run) -> None:
@@ -155,15 +155,15 @@ def test_an_imported_person_is_given_access_and_keeps_their_roles(first_cycle: R
     answer = first_cycle(
         *words, "--role", "administrator", "--password-stdin", typed="a password that is long\n"
     )
-    assert answer.stdout == "jack.denny@council.example can sign in (administrator, coordinator).\n"
+    assert answer.stdout == "jack.denny@council.example can now sign in. Roles: administrator, coordinator.\n"
 
 
 @pytest.mark.parametrize(
     ("email", "role", "password", "why"),
     [
-        ("jack.denny", "auditor", "a password that is long", "is not an email address"),
-        ("j@council.example", "auditr", "a password that is long", "the nearest is auditor"),
-        ("j@council.example", "auditor", "short", "at least 12 characters"),
+        ("jack.denny", "auditor", "a password that is long", "must be an email address"),
+        ("j@council.example", "auditr", "a password that is long", "The nearest is auditor."),
+        ("j@council.example", "auditor", "short", "must be 12 characters or more"),
     ],
 )
 def test_access_is_refused_with_a_sentence(run: Run, email: str, role: str, password: str, why: str) -> None:
@@ -177,7 +177,7 @@ def test_a_setting_that_cannot_be_used_is_named(run: Run, monkeypatch: pytest.Mo
     monkeypatch.setenv("TIME_ZONE", "Europe/Crewe")
     answer = run("migrate")
     assert answer.exit_code == 1
-    assert answer.stderr.startswith("TIME_ZONE is")
+    assert answer.stderr.startswith("TIME_ZONE must be a known time zone")
 
 
 def test_a_database_that_cannot_be_reached_is_said_in_a_sentence(
@@ -215,7 +215,7 @@ def test_check_finds_a_row_of_the_history_that_was_edited(first_cycle: Run, inst
         db.engine.dispose()
     answer = first_cycle("check", "--json")
     assert not looked(answer.stdout)["history"]
-    assert "history: row 50" in answer.stderr
+    assert "history: Row 50 was changed" in answer.stderr
 
 
 def test_check_finds_a_mail_server_that_is_not_there(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -136,7 +136,7 @@ def test_demo_prints_how_to_sign_in_and_loads_only_an_empty_database(run: Run, i
         db.engine.dispose()
     again = run("demo")
     assert (again.exit_code, again.stdout) == (1, "")
-    assert "only into an empty database" in again.stderr
+    assert "only load the example into an empty database" in again.stderr
     quietly = run("demo", "--if-empty")
     assert (quietly.exit_code, quietly.output) == (0, "")
     counts = json.loads(run("findings", "2010-1", "--json").stdout)

@@ -28,7 +28,7 @@ def first_cycle(run: Run) -> None:
 def test_the_report_is_a_word_file(run: Run, first_cycle: None, tmp_path: Path) -> None:
     out = tmp_path / "report.docx"
     answer = run("report", "2010-1", "--out", out)
-    assert (answer.exit_code, answer.stdout) == (0, f"{out}: written.\n")
+    assert (answer.exit_code, answer.stdout) == (0, f"{out} was written.\n")
     with zipfile.ZipFile(out) as word:
         assert b"26 of 29 (90%)" in word.read("word/document.xml")
     assert list(tmp_path.glob(".report*")) == []
@@ -79,14 +79,14 @@ def test_another_ending_is_refused_in_a_sentence(
 
 def test_an_unknown_cycle_is_refused(run: Run, first_cycle: None, tmp_path: Path) -> None:
     answer = run("report", "2011-9", "--out", tmp_path / "report.docx")
-    assert (answer.exit_code, answer.stderr) == (1, "There is no cycle 2011-9. There are 2010-1.\n")
+    assert (answer.exit_code, answer.stderr) == (1, "There is no cycle 2011-9. The cycles are 2010-1.\n")
 
 
 def test_a_folder_that_is_not_there_is_said(run: Run, first_cycle: None, tmp_path: Path) -> None:
     out = tmp_path / "nowhere" / "report.html"
     answer = run("report", "2010-1", "--out", out)
     assert answer.exit_code == 1
-    assert answer.stderr == f"{out} cannot be written: No such file or directory.\n"
+    assert answer.stderr == f"{out} cannot be written: No such file or directory\n"
 
 
 def test_what_was_there_stays_when_writing_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

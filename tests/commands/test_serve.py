@@ -39,8 +39,8 @@ def test_serve_answers_with_a_live_scheduler_and_ends_when_asked(installation: P
         with urllib.request.urlopen(f"{found[0]}/health", timeout=10) as answer:  # noqa: S310
             assert json.load(answer)["status"] == "ok"
         assert process.stdout is not None
-        assert "Stop it" in process.stdout.readline()
-        assert "lead to http://127.0.0.1:8000/. To change that, set BASE_URL." in process.stdout.readline()
+        assert "Press Ctrl+C to stop." in process.stdout.readline()
+        assert "go to http://127.0.0.1:8000/. To change this, set BASE_URL." in process.stdout.readline()
         assert "practice-audits user create" in process.stdout.readline()
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=20) == 0
@@ -55,7 +55,7 @@ def test_a_port_that_is_taken_is_refused(installation: Path) -> None:
         )
         assert other.returncode == 1
         assert f"port {found[1]}: " in other.stderr
-        assert "Choose another with --port" in other.stderr
+        assert "Choose another port with --port" in other.stderr
 
 
 def test_a_worker_beats_and_ends_when_asked(installation: Path) -> None:

@@ -27,8 +27,8 @@ def test_a_value_is_shown_on_one_line(value: str, line: str) -> None:
     [
         (Fault(file="audits.csv", why="the file is empty"), "audits.csv: the file is empty"),
         (
-            Fault(file="audits.csv", why="there is no such day", row=2, column="due_on", value="30/2/2010"),
-            'audits.csv: row 2, column due_on, "30/2/2010": there is no such day',
+            Fault(file="audits.csv", why="must be a real date", row=2, column="due_on", value="30/2/2010"),
+            'audits.csv: row 2, column due_on, "30/2/2010": must be a real date',
         ),
         (
             Fault(file="tool.toml", why="must be a list", key="section 2 / question"),

@@ -48,7 +48,7 @@ def test_a_file_that_is_empty_or_too_large_is_refused(content: bytes, why: str |
         assert str(refused.value) == why
 
 
-UTF_16 = "the file is in UTF-16; save it as UTF-8 (in Excel: CSV UTF-8)"
+UTF_16 = "the file is in UTF-16: save it as UTF-8 (“CSV UTF-8” in Excel)"
 
 
 @pytest.mark.parametrize(
@@ -58,12 +58,15 @@ UTF_16 = "the file is in UTF-16; save it as UTF-8 (in Excel: CSV UTF-8)"
         (("ab" * 99).encode("utf-16-le"), UTF_16),  # without its mark
         (("ab" * 150).encode("utf-16-be"), UTF_16),
         # every fourth byte nought is no UTF-16
-        (b"a\0bc" * 50, "the file is not text"),
-        (b"\0abc" * 50, "the file is not text"),
-        (b"a\x07,b\nc,d\n", "the file is not text"),
-        (b"PK\x03\x04", "the file is a spreadsheet, not text; its name should end in .xlsx"),
-        (b"\xef\xbb\xbfcaf\xe9", "the file is marked as UTF-8 but is not; save it again as UTF-8"),
-        (b"caf\xe9\x81", "the file is not text in UTF-8 or Windows-1252"),
+        (b"a\0bc" * 50, "the file must be text"),
+        (b"\0abc" * 50, "the file must be text"),
+        (b"a\x07,b\nc,d\n", "the file must be text"),
+        (b"PK\x03\x04", "the file is a spreadsheet: its name must end in .xlsx"),
+        (
+            b"\xef\xbb\xbfcaf\xe9",
+            "the file is marked as UTF-8 but has other characters: save it again as UTF-8",
+        ),
+        (b"caf\xe9\x81", "the file must be text in UTF-8 or Windows-1252"),
         (b"\xef\xbb\xbf \n", "the file is empty"),
     ],
 )
@@ -106,8 +109,8 @@ def test_rows_are_told_apart(written: str, guarded: bool, rows: list[list[str]])
     ("written", "why"),
     [
         ("a,b\n" + "x" * 131_073, "a cell is longer than 131,072 characters"),
-        ('a,b\n"x"y,2\n', "a quotation mark is missing or stands inside a cell"),
-        ('a,b\n"x,2\n', "a quotation mark is missing or stands inside a cell"),
+        ('a,b\n"x"y,2\n', "a quotation mark is missing or is inside a cell"),
+        ('a,b\n"x,2\n', "a quotation mark is missing or is inside a cell"),
     ],
 )
 def test_a_row_without_an_end_ends_the_reading(written: str, why: str) -> None:
@@ -115,4 +118,4 @@ def test_a_row_without_an_end_ends_the_reading(written: str, why: str) -> None:
     assert next(rows) == ["a", "b"]
     with pytest.raises(Unreadable) as refused:
         next(rows)
-    assert str(refused.value) == f"{why}; this row and those after it could not be read"
+    assert str(refused.value) == f"{why}, so this row and the rows after it could not be read"

@@ -91,8 +91,10 @@ def test_a_reading_tells_an_empty_cell_from_an_absent_column() -> None:
         found.rows[0]["deu_on"]
 
 
-WITHOUT_HEADING = "has a cell without a heading; in a csv file, a cell with a comma needs quotation marks"
-REST_NOT_READ = "this row and those after it could not be read"
+WITHOUT_HEADING = (
+    "has a cell without a heading: in a csv file, put quotation marks around a cell that has a comma"
+)
+REST_NOT_READ = "so this row and the rows after it could not be read"
 
 
 @pytest.mark.parametrize(
@@ -100,38 +102,38 @@ REST_NOT_READ = "this row and those after it could not be read"
     [
         (
             HEADING + "CP-001,615739,,2010-02-30,\n",
-            ['row 2, column due_on, "2010-02-30": there is no such day'],
+            ['row 2, column due_on, "2010-02-30": must be a real date'],
         ),
         (
             HEADING + "\nCP-001,615739,jack,30/02/10,\nCP-002,,,,\n",
             [
-                'row 3, column lead_auditor, "jack": is not an email address',
-                'row 3, column due_on, "30/02/10": the year needs four digits',
+                'row 3, column lead_auditor, "jack": must be an email address',
+                'row 3, column due_on, "30/02/10": the year must have 4 digits',
                 "row 4, column case_reference: must not be empty",
             ],
         ),
         (
             HEADING + "CP-001,61573961573,,,\n",
-            ["row 2, column case_reference: is 11 characters long; the most is 10"],
+            ["row 2, column case_reference: must be 10 characters or fewer: it has 11"],
         ),
         (
             "reference,case_reference,due_on,,\nCP-001,615739,soon,,\n",
-            ['row 2, column due_on, "soon": is not a day; write it as 2010-11-12 or 12/11/2010'],
+            ['row 2, column due_on, "soon": must be a date, such as 2010-11-12 or 12/11/2010'],
         ),
         (
             "reference,case_reference,dew_on\nCP-001,615739,x\n",
-            ["row 1, column dew_on: is not a column of audits; the nearest is due_on"],
+            ["row 1, column dew_on: is not a column of audits: the nearest is due_on"],
         ),
         (
             "reference,due_on\nCP-001,2010-02-30\n",
             [
-                "row 1, column case_reference: this column is needed and missing",
-                'row 2, column due_on, "2010-02-30": there is no such day',
+                "row 1, column case_reference: this column is missing",
+                'row 2, column due_on, "2010-02-30": must be a real date',
             ],
         ),
         (
             "reference,case_reference,Reference\nCP-001,615739,CP-001\n",
-            ["row 1, column Reference: this column is there twice"],
+            ["row 1, column Reference: this column is in the file twice"],
         ),
         (
             HEADING + "CP-001,615739,,,A note, with a comma\nCP-002,1,,,\n",
@@ -150,36 +152,36 @@ REST_NOT_READ = "this row and those after it could not be read"
         ),
         (
             "CP-001,615739,Crewe\n",
-            [f"row 1: the first row must name the columns of audits: {', '.join(AUDITS.names)}"],
+            [f"row 1: the first row must have the column names of audits: {', '.join(AUDITS.names)}"],
         ),
         (
             HEADING + 'CP-001,1,,,ok\nCP-002,2,,,"never closed\nCP-003,3,,,\n',
-            [f"row 3: a quotation mark is missing or stands inside a cell; {REST_NOT_READ}"],
+            [f"row 3: a quotation mark is missing or is inside a cell, {REST_NOT_READ}"],
         ),
         (
             HEADING + "CP-001,1,,," + "x" * 140_000 + "\n",
-            [f"row 2: a cell is longer than 131,072 characters; {REST_NOT_READ}"],
+            [f"row 2: a cell is longer than 131,072 characters, {REST_NOT_READ}"],
         ),
         (
             HEADING + "CP-001,#N/A,,,\n",
-            ["row 2, column case_reference: is an error of the spreadsheet, not a value"],
+            ["row 2, column case_reference: is a spreadsheet error, not a value"],
         ),
-        (",".join(f"c{n}" for n in range(27)), ["row 1: there are 27 columns; the most is 26"]),
+        (",".join(f"c{n}" for n in range(27)), ["row 1: the file must have 26 columns or fewer: it has 27"]),
         (b"", ["the file is empty"]),
         (b"\xef\xbb\xbf \r\n", ["the file is empty"]),
-        (HEADING.encode("utf-16"), ["the file is in UTF-16; save it as UTF-8 (in Excel: CSV UTF-8)"]),
-        (HEADING.encode("utf-16-le"), ["the file is in UTF-16; save it as UTF-8 (in Excel: CSV UTF-8)"]),
-        (HEADING.encode("utf-16-be"), ["the file is in UTF-16; save it as UTF-8 (in Excel: CSV UTF-8)"]),
+        (HEADING.encode("utf-16"), ["the file is in UTF-16: save it as UTF-8 (“CSV UTF-8” in Excel)"]),
+        (HEADING.encode("utf-16-le"), ["the file is in UTF-16: save it as UTF-8 (“CSV UTF-8” in Excel)"]),
+        (HEADING.encode("utf-16-be"), ["the file is in UTF-16: save it as UTF-8 (“CSV UTF-8” in Excel)"]),
         (
             b"PK\x03\x04more",
-            ["the file is a spreadsheet, not text; its name should end in .xlsx"],
+            ["the file is a spreadsheet: its name must end in .xlsx"],
         ),
-        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", ["the file is not text"]),
-        (HEADING.encode() + b"CP-001,\0,,,\n", ["the file is not text"]),
-        (HEADING.encode() + b"\x81\x8d", ["the file is not text in UTF-8 or Windows-1252"]),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", ["the file must be text"]),
+        (HEADING.encode() + b"CP-001,\0,,,\n", ["the file must be text"]),
+        (HEADING.encode() + b"\x81\x8d", ["the file must be text in UTF-8 or Windows-1252"]),
         (
             b"\xef\xbb\xbf" + HEADING.encode() + b"CP-001,1,,,Zo\xeb\n",
-            ["the file is marked as UTF-8 but is not; save it again as UTF-8"],
+            ["the file is marked as UTF-8 but has other characters: save it again as UTF-8"],
         ),
     ],
 )
@@ -203,9 +205,9 @@ def test_a_case_number_is_in_no_fault_wherever_it_stands() -> None:
 @pytest.mark.parametrize(
     ("name", "why"),
     [
-        ("missing.csv", "there is no such file"),
+        ("missing.csv", "the file was not found"),
         ("folder.csv", "the file cannot be opened (Is a directory)"),
-        ("audits.ods", "the file's name must end in .csv or .xlsx"),
+        ("audits.ods", "the file name must end in .csv or .xlsx"),
     ],
 )
 def test_a_file_that_cannot_be_opened_is_a_fault(tmp_path: Path, name: str, why: str) -> None:
@@ -223,7 +225,7 @@ def test_a_file_beyond_the_limits_is_refused(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr(reading, "MOST_ROWS", 3)
     content = HEADING + "CP-001,1,,,\nCP-002,2,,,\nCP-003,3,,,\nCP-004,4,,,\n"
     assert faults_of(content) == [
-        "audits.csv: row 4: there are more than 3 rows; from here on they were not read"
+        "audits.csv: row 4: the file has more than 3 rows: this row and the rows after it were not read"
     ]
 
 
@@ -240,8 +242,8 @@ def test_later_checks_add_faults_of_the_same_kind_in_the_order_of_the_rows() -> 
         "audits.csv: names no cycle",
         'audits.csv: row 2, column lead_auditor, "jack@council.example": nobody has this address',
         "audits.csv: row 2, column case_reference: this case was requested already",
-        'audits.csv: row 3, column lead_auditor, "nobody": is not an email address',
-        'audits.csv: row 3, column due_on, "2010-02-30": there is no such day',
+        'audits.csv: row 3, column lead_auditor, "nobody": must be an email address',
+        'audits.csv: row 3, column due_on, "2010-02-30": must be a real date',
         "audits.csv: row 3: has no second auditor",
     ]
 
@@ -250,7 +252,7 @@ def test_a_column_that_is_needed_and_missing_is_not_refused_again_in_each_row() 
     found = read_content("audits.csv", b"reference\nCP-001\n", AUDITS)
     found.refuse("is not known", found.rows[0], "case_reference")
     assert [str(fault) for fault in found.faults] == [
-        "audits.csv: row 1, column case_reference: this column is needed and missing"
+        "audits.csv: row 1, column case_reference: this column is missing"
     ]
 
 

@@ -90,8 +90,8 @@ def test_empty_rows_above_and_columns_before_the_cells_are_counted() -> None:
     assert (found.faults, found.rows[0].number) == ([], 5)
 
 
-A_DATE = "is a date in the spreadsheet: give the cell the format Text and type it again"
-NOT_OPENED = "the file is not a spreadsheet that can be opened; save it again as .xlsx"
+A_DATE = "is a date in the spreadsheet: change the cell format to Text and enter it again"
+NOT_OPENED = "the file is a spreadsheet that cannot be opened: save it again as .xlsx"
 
 
 @pytest.mark.parametrize(
@@ -100,9 +100,9 @@ NOT_OPENED = "the file is not a spreadsheet that can be opened; save it again as
         (
             of_rows(["reference", "due_on"], ["CP-001", "2010-02-30"], ["CP-002", 40494], ["CP-003", "#N/A"]),
             [
-                'row 2, column due_on, "2010-02-30": there is no such day',
-                'row 3, column due_on, "40494": is not a day; write it as 2010-11-12 or 12/11/2010',
-                'row 4, column due_on, "#ERROR!": is an error of the spreadsheet, not a value',
+                'row 2, column due_on, "2010-02-30": must be a real date',
+                'row 3, column due_on, "40494": must be a date, such as 2010-11-12 or 12/11/2010',
+                'row 4, column due_on, "#ERROR!": is a spreadsheet error, not a value',
             ],
         ),
         (
@@ -111,7 +111,7 @@ NOT_OPENED = "the file is not a spreadsheet that can be opened; save it again as
         ),
         (
             of_rows([], ["reference"], ["CP-001"]),
-            [f"row 1: the first row must name the columns of audits: {', '.join(AUDITS.names)}"],
+            [f"row 1: the first row must have the column names of audits: {', '.join(AUDITS.names)}"],
         ),
         (of_rows(), ["the spreadsheet is empty"]),
         (
@@ -124,7 +124,7 @@ NOT_OPENED = "the file is not a spreadsheet that can be opened; save it again as
         ),
         (
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
-            ["the file is an old spreadsheet or has a password; save it as .xlsx without one"],
+            ["the file is an old spreadsheet or has a password: save it as .xlsx without a password"],
         ),
         (b"", ["the file is empty"]),
     ],
@@ -145,7 +145,7 @@ def test_two_sheets_with_cells_are_refused_and_empty_ones_are_not() -> None:
         book.add_worksheet("Hidden").hide()
 
     assert faults_of(workbook(two_and_an_empty_one)) == [
-        "audits.xlsx: the spreadsheet has 2 sheets with cells; keep one"
+        "audits.xlsx: the spreadsheet has 2 sheets with cells: keep only 1"
     ]
     assert len(found_in(workbook(one_between_empty_ones)).rows) == 1
 
@@ -160,7 +160,7 @@ def test_a_stray_cell_is_named_before_the_sheet_is_laid_out(row: int, column: in
         sheet.write(row, column, "stray")
 
     assert faults_of(workbook(fill)) == [
-        f"audits.xlsx: the spreadsheet has a cell at {cell}; the last that is read is Z200000"
+        f"audits.xlsx: the spreadsheet has a cell at {cell}: the last cell that can be read is Z200000"
     ]
 
 
@@ -199,7 +199,7 @@ def test_too_many_cells_are_refused_also_where_none_says_its_position(cells: str
             sheet = f"<worksheet><sheetData>{cells}</sheetData></worksheet>"
             other.writestr(name, sheet if "worksheets/" in name else package.read(name))
     assert faults_of(changed.getvalue()) == [
-        "audits.xlsx: the spreadsheet has cells beyond Z200000, the last that is read"
+        "audits.xlsx: the spreadsheet has cells after Z200000, the last cell that can be read"
     ]
 
 
@@ -226,7 +226,7 @@ def test_a_zip_file_of_something_else_is_refused() -> None:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as package:
         package.writestr("content.xml", "<office/>")
-    assert faults_of(content.getvalue()) == ["audits.xlsx: the file is not an .xlsx spreadsheet"]
+    assert faults_of(content.getvalue()) == ["audits.xlsx: the file must be an .xlsx spreadsheet"]
 
 
 def test_a_damaged_spreadsheet_is_a_fault_wherever_it_is_damaged() -> None:

@@ -21,7 +21,7 @@ from app.files.toml_files import (
     read_toml_content,
 )
 
-TOO_DEEP = "the file has lists or tables within each other too many times"
+TOO_DEEP = "the file has too many lists or tables inside each other"
 QUOTED = "'a b'"
 QUESTION = Keys(Key("key", Text(text(40)), needed=True), Key("scale", Text(one_of("yes", "no"))))
 TOOL = Keys(
@@ -84,17 +84,17 @@ def test_a_file_is_read_with_its_tables_and_lists() -> None:
             ["line 3 is not toml: cannot overwrite a value"],
         ),
         ("", ["the file is empty"]),
-        ("# nothing", ["key tool: is needed and missing"]),
-        ("[tool]", ["key tool / reference: is needed and missing"]),
+        ("# nothing", ["key tool: is missing"]),
+        ("[tool]", ["key tool / reference: is missing"]),
         ("[tool]\nreference = ' '", ["key tool / reference: must not be empty"]),
         ("tool = 5", ['key tool, "5": must be a table']),
         (
             "[tool]\nreference = 'a'\nversoin = 1",
-            ["key tool / versoin: is not known; the nearest is version"],
+            ["key tool / versoin: is not a known key: the nearest is version"],
         ),
         (
             "[tool]\nreference = 'a'\n[sections]",
-            ["key sections: is not known; the nearest is section"],
+            ["key sections: is not a known key: the nearest is section"],
         ),
         (
             "[tool]\nreference = 5\nversion = '1'\nminimum_answered = true\npublished_on = 2010",
@@ -102,7 +102,7 @@ def test_a_file_is_read_with_its_tables_and_lists() -> None:
                 'key tool / reference, "5": must be text in quotation marks',
                 'key tool / version, "1": must be a whole number without quotation marks',
                 'key tool / minimum_answered, "true": must be a number without quotation marks',
-                'key tool / published_on, "2010": must be a day, such as 2010-11-12',
+                'key tool / published_on, "2010": must be a date, such as 2010-11-12',
             ],
         ),
         (
@@ -110,31 +110,36 @@ def test_a_file_is_read_with_its_tables_and_lists() -> None:
             [
                 'key tool / version, "0": must be from 1 to 1000',
                 'key tool / minimum_answered, "nan": must be from 0 to 1',
-                'key tool / published_on, "30/02/2010": there is no such day',
+                'key tool / published_on, "30/02/2010": must be a real date',
             ],
         ),
         (
             "[tool]\nreference = 'a'\n[scales.evidence]\nyes = 'mett'",
-            ['key scales / evidence / yes, "mett": is not one of met, not met, excluded; the nearest is met'],
+            [
+                (
+                    'key scales / evidence / yes, "mett": must be one of met, not met, excluded: '
+                    "the nearest is met"
+                )
+            ],
         ),
         (
             "[tool]\nreference = 'a'\n[[section]]\n[[section]]\nquestion = [{key = 'a'}, {scale = 'x'}, 7]",
             [
-                "key section 2 / question 2 / key: is needed and missing",
-                'key section 2 / question 2 / scale, "x": is not one of yes, no; the nearest is yes',
+                "key section 2 / question 2 / key: is missing",
+                'key section 2 / question 2 / scale, "x": must be one of yes, no: the nearest is yes',
                 'key section 2 / question 3, "7": must be a table',
             ],
         ),
         (
             "[tool]\nreference = 'a'\n[[section]]\ntitel = 'A'",
-            ["key section 1 / titel: is not known; the nearest is title"],
+            ["key section 1 / titel: is not a known key: the nearest is title"],
         ),
         ("a = " + "[" * 5000, [TOO_DEEP]),
         (f"[{'.'.join('a' * 17)}]\nb = 1", [TOO_DEEP]),
         (f"{' . '.join(['a', QUOTED] * 9)} = 1", [TOO_DEEP]),
         ("a = " + "9" * 5000, ["the file has a number that is too long"]),
         ("#" * 2_000_001, ["the file is larger than 2 MB"]),
-        ("[tool]".encode("utf-16"), ["the file is in UTF-16; save it as UTF-8 (in Excel: CSV UTF-8)"]),
+        ("[tool]".encode("utf-16"), ["the file is in UTF-16: save it as UTF-8 (“CSV UTF-8” in Excel)"]),
     ],
 )
 def test_every_fault_of_a_file_is_named(content: str | bytes, faults: list[str]) -> None:
@@ -173,4 +178,4 @@ def test_later_checks_add_faults_of_the_same_kind(tmp_path: Path) -> None:
 
 def test_a_missing_file_is_a_fault(tmp_path: Path) -> None:
     reading = read_toml(tmp_path / "tool.toml", TOOL)
-    assert list(map(str, reading.faults)) == ["tool.toml: there is no such file"]
+    assert list(map(str, reading.faults)) == ["tool.toml: the file was not found"]

@@ -150,7 +150,7 @@ def test_without_owner_or_day_it_is_taken_in_all_the_same(load: Load) -> None:
         (
             RECOMMENDATIONS,
             "R2,2010-1,Agree,,,,,maybe,,",
-            "is not one of accepted, amended, deferred, rejected",
+            "must be one of accepted, amended, deferred, rejected",
         ),
         (
             RECOMMENDATIONS,
@@ -184,7 +184,7 @@ def test_without_owner_or_day_it_is_taken_in_all_the_same(load: Load) -> None:
             Q1.replace("Q1", "Q2").replace("Crewe", "Crew"),
             "there is no team Crew; the nearest is Crewe",
         ),
-        (QUICK_WINS, Q1.replace("Q1", "Q2").replace("manager", "boss"), '"boss" is not one of'),
+        (QUICK_WINS, Q1.replace("Q1", "Q2").replace("manager", "boss"), '"boss" must be one of'),
         (QUICK_WINS, Q1.replace("Q1", "Q2").replace(",5,6,", ",0,6,"), "must be from 1 to 260"),
     ],
 )

@@ -148,11 +148,11 @@ def test_a_new_place_is_added_at_the_end_of_the_list_once(load: Load) -> None:
         ),
         (
             "CP-009,child_seen,yess,,",
-            'column response, "yess": is not one of yes, no, not applicable; the nearest is yes',
+            'column response, "yess": must be one of yes, no, not applicable: the nearest is yes',
         ),
         (
             "CP-009,plan_quality,yes,,",
-            'column response, "yes": is not one of good, adequate; the nearest is ',
+            'column response, "yes": must be one of good, adequate: the nearest is ',
         ),
         ("CP-009,,yes,,", "column question: must not be empty"),
         (",child_seen,yes,,", "column audit_reference: must not be empty"),
@@ -184,7 +184,7 @@ def test_the_same_question_of_an_audit_twice_in_one_file_is_a_fault(load: Load) 
 
 def test_a_file_without_responses_is_refused(load: Load) -> None:
     (line,) = said(load("CP-009,child_seen", heading="audit_reference,question"))
-    assert line == "answers.csv: row 1, column response: this column is needed and missing"
+    assert line == "answers.csv: row 1, column response: this column is missing"
 
 
 @pytest.mark.parametrize(

@@ -133,7 +133,7 @@ def test_an_earlier_due_day_is_left_as_it_is_and_counted(load: Load) -> None:
     moves.extend("CP-001", coordinator, TODAY, "paper file missing", date(2010, 11, 19))
     outcome = load(a_row())
     assert counted(outcome) == (0, 0, 1, 1)
-    assert "in 1 a move made in the product was left as it is" in str(outcome)
+    assert "1 row kept a change made in the service" in str(outcome)
     assert the_audit().due_on == date(2010, 11, 19)
 
 

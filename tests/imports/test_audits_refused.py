@@ -24,8 +24,8 @@ def nothing_changed() -> bool:
 @pytest.mark.parametrize(
     ("cells", "fault"),
     [
-        ({"due_on": "2010-02-30"}, 'row 2, column due_on, "2010-02-30": there is no such day'),
-        ({"due_on": "12/11/10"}, 'row 2, column due_on, "12/11/10": the year needs four digits'),
+        ({"due_on": "2010-02-30"}, 'row 2, column due_on, "2010-02-30": must be a real date'),
+        ({"due_on": "12/11/10"}, 'row 2, column due_on, "12/11/10": the year must have 4 digits'),
         ({"reference": ""}, "row 2, column reference: must not be empty"),
         (
             {"reference": "CP 001"},
@@ -38,7 +38,7 @@ def nothing_changed() -> bool:
                 "no one has this email address: import staff first"
             ),
         ),
-        ({"lead_auditor": "Lena Lead"}, 'row 2, column lead_auditor, "Lena Lead": is not an email address'),
+        ({"lead_auditor": "Lena Lead"}, 'row 2, column lead_auditor, "Lena Lead": must be an email address'),
         (
             {"second_auditor": "lena.lead@council.example"},
             (
@@ -87,8 +87,8 @@ def nothing_changed() -> bool:
         (
             {"reason_not_returned": "sicknes"},
             (
-                'row 2, column reason_not_returned, "sicknes": is not one of sickness, leave, '
-                "left post, capacity, case closed or transferred, record access, duplicate, other; "
+                'row 2, column reason_not_returned, "sicknes": must be one of sickness, leave, '
+                "left post, capacity, case closed or transferred, record access, duplicate, other: "
             ),
         ),
         ({"reference": "selected"}, 'row 2, column reference, "selected": is a word that this service keeps'),
@@ -116,8 +116,8 @@ def test_every_fault_of_a_file_is_said_and_no_row_of_it_taken_in(load: Load) -> 
 
 def test_a_missing_column_and_an_unknown_one_are_named_with_the_nearest(load: Load) -> None:
     assert sorted(said(load("CP-001,Crewe,2010-11-12", heading="reference,team,due_at"))) == [
-        "audits.csv: row 1, column case_reference: this column is needed and missing",
-        "audits.csv: row 1, column due_at: is not a column of audits; the nearest is due_on",
+        "audits.csv: row 1, column case_reference: this column is missing",
+        "audits.csv: row 1, column due_at: is not a column of audits: the nearest is due_on",
     ]
     assert nothing_changed()
 
@@ -126,8 +126,8 @@ def test_a_missing_column_and_an_unknown_one_are_named_with_the_nearest(load: Lo
     ("content", "fault"),
     [
         (b"", "the file is empty"),
-        ((HEADING + "\n" + a_row()).encode("utf-16"), "the file is in UTF-16; save it as "),
-        (b"\x00\x01\x02\x03" * 50, "the file is not text"),
+        ((HEADING + "\n" + a_row()).encode("utf-16"), "the file is in UTF-16: save it as "),
+        (b"\x00\x01\x02\x03" * 50, "the file must be text"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused_whole(
@@ -141,7 +141,7 @@ def test_a_file_that_cannot_be_read_is_refused_whole(
 
 def test_a_file_that_is_not_there_is_a_fault(pair: None, tmp_path: Path) -> None:
     outcome = import_audits(tmp_path / "audits.csv", on=TODAY, cycle="2010-1")
-    assert said(outcome) == ["audits.csv: there is no such file"]
+    assert said(outcome) == ["audits.csv: the file was not found"]
 
 
 def test_a_spreadsheet_with_two_sheets_is_refused(pair: None, tmp_path: Path) -> None:
@@ -150,7 +150,7 @@ def test_a_spreadsheet_with_two_sheets_is_refused(pair: None, tmp_path: Path) ->
         for _ in range(2):
             book.add_worksheet().write_row(0, 0, ["reference", "case_reference", "team"])
     outcome = import_audits(path, on=TODAY, cycle="2010-1")
-    assert said(outcome) == ["audits.xlsx: the spreadsheet has 2 sheets with cells; keep one"]
+    assert said(outcome) == ["audits.xlsx: the spreadsheet has 2 sheets with cells: keep only 1"]
 
 
 def test_windows_1252_with_semicolons_is_read(pair: None, tmp_path: Path) -> None:

@@ -17,11 +17,15 @@ from app.files.imported import Imported
         ),
         (
             Imported("a.csv", "audits", unchanged=2, left=1),
-            (
-                "a.csv: 2 audits: 0 added, 0 changed, 2 unchanged; in 1 a move made in the product was left "
-                "as it is"
-            ),
+            "a.csv: 2 audits: 0 added, 0 changed, 2 unchanged. 1 row kept a change made in the service",
         ),
+        (Imported("a.csv", "people", added=1), "a.csv: 1 person: 1 added, 0 changed, 0 unchanged"),
+        (
+            Imported("a.csv", "periods of leave", unchanged=1),
+            "a.csv: 1 period of leave: 0 added, 0 changed, 1 unchanged",
+        ),
+        (Imported("a.csv", "chases", changed=1), "a.csv: 1 chase: 0 added, 1 changed, 0 unchanged"),
+        (Imported("a.toml", "tool", added=1), "a.toml: 1 tool: 1 added, 0 changed, 0 unchanged"),
     ],
 )
 def test_an_outcome_adds_up(outcome: Imported, words: str) -> None:

@@ -108,7 +108,7 @@ def test_faults_are_told_by_row_and_column_and_nothing_can_be_confirmed(
     rows = f"{HEADING}\n{a_row(due_on='2010-02-30')}\n{a_row(reference='CP-002', lead_auditor='x')}\n"
     page = opened(coordinator, address := address_of(sent(coordinator, "audits", rows, cycle="2010-1")))
     assert "There are 2 errors" in visible(page)
-    assert "2 due_on 2010-02-30 there is no such day" in visible(page)
+    assert "2 due_on 2010-02-30 must be a real date" in visible(page)
     assert "Import file" not in page
     assert coordinator.post(address).status_code == 409
     assert db.session.query(Audit).count() == 0
@@ -123,7 +123,7 @@ def test_the_faults_can_be_downloaded_and_that_file_put_right(
     assert answer.headers["Content-Disposition"] == 'attachment; filename="audits errors.xlsx"'
     with zipfile.ZipFile(io.BytesIO(answer.get_data())) as package:
         assert 'ref="I3"' in package.read("xl/comments1.xml").decode()
-        assert "there is no such day" in package.read("xl/comments1.xml").decode()
+        assert "must be a real date" in package.read("xl/comments1.xml").decode()
     table = Table("audits", [Column(name, prose()) for name in HEADING.split(",")])
     reading = read_content("audits.xlsx", answer.get_data(), table)
     assert not reading.faults
@@ -156,7 +156,7 @@ def test_what_became_wrong_between_looking_and_confirming_is_refused(
     db.session.commit()
     answer = coordinator.post(address)
     assert answer.status_code == 409
-    assert "nobody has this address" in answer.get_data(as_text=True)
+    assert "no one has this email address" in answer.get_data(as_text=True)
 
 
 def test_the_same_file_again_says_that_nothing_is_new(app: Flask, coordinator: FlaskClient) -> None:
@@ -172,11 +172,11 @@ def test_the_same_file_again_says_that_nothing_is_new(app: Flask, coordinator: F
     [
         ("closures", b"", "", "Select a file"),
         ("closures", b"", "days.csv", "The file is empty"),
-        ("closures", b"day\n", "days.ods", "The file’s name must end in .csv or .xlsx"),
+        ("closures", b"day\n", "days.ods", "The file name must end in .csv or .xlsx"),
         ("tool", b"day\n", "days.csv", "The file’s name must end in .toml"),
         ("", b"day\n", "days.csv", "Select what is in the file"),
         ("everything", b"day\n", "days.csv", "Select what is in the file"),
-        ("closures", "day\n2010-12-24\n".encode("utf-16"), "days.csv", "The file is in UTF-16;"),
+        ("closures", "day\n2010-12-24\n".encode("utf-16"), "days.csv", "The file is in UTF-16:"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused_at_once(

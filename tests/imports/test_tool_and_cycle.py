@@ -127,18 +127,18 @@ def test_the_same_tool_again_is_unchanged_and_a_changed_one_needs_a_new_version(
         (
             'no = "not met"',
             'no = "unmet"',
-            'key scales / evidence / no, "unmet": is not one of met, not met, excluded; the nearest is met',
+            'key scales / evidence / no, "unmet": must be one of met, not met, excluded: the nearest is met',
         ),
         (
             'no = "not met"',
             'no = "not met"\nNo = "met"',
             "key scales / evidence / no: is there twice, with different capitals or spacing",
         ),
-        ("version = 1", "", "key tool / version: is needed and missing"),
+        ("version = 1", "", "key tool / version: is missing"),
         (
             "minimum_count",
             "minimum_number",
-            "key tool / minimum_number: is not known; the nearest is",
+            "key tool / minimum_number: is not a known key: the nearest is",
         ),
     ],
 )
@@ -217,7 +217,7 @@ def test_a_standard_that_the_council_has_need_not_be_in_the_file_and_stays_as_it
         (with_question('core = "yes"'), 'core, "yes": must be true or false, without quotation marks'),
         (
             TOOL + STANDARDS.replace("statute", "satute"),
-            'key standard 1 / source, "satute": is not one of statute, inspection criteria',
+            'key standard 1 / source, "satute": must be one of statute, inspection criteria',
         ),
         (
             TOOL + STANDARDS.replace("Overview report 2009", "working together  2010"),
@@ -338,7 +338,7 @@ def test_a_cycle_without_closing_day_is_open_and_can_be_changed_by_its_file(cycl
         (
             "due_on = 2010-11-12",
             'due_on = "2010-11-31"',
-            'key cycle / due_on, "2010-11-31": there is no such day',
+            'key cycle / due_on, "2010-11-31": must be a real date',
         ),
         (
             "due_on = 2010-11-12",
@@ -353,7 +353,7 @@ def test_a_cycle_without_closing_day_is_open_and_can_be_changed_by_its_file(cycl
         (
             'title = "First cycle"',
             'titel = "First cycle"',
-            "key cycle / titel: is not known; the nearest is title",
+            "key cycle / titel: is not a known key: the nearest is title",
         ),
         ('"2010-1"', '"2010/1"', 'key cycle / reference, "2010/1": use only letters, digits'),
     ],

@@ -71,9 +71,9 @@ def manifest(change: Callable[[dict[str, Any]], object]) -> Damage:
     return do
 
 
-CHANGED = "is not as it was exported"
+CHANGED = "has changed since it was exported"
 DOES_NOT_FIT = (
-    "does not fit: a row is there twice, names a row that is not there, or holds what cannot stand there"
+    "has an error: a row is there twice, refers to a missing row or has a value that is not allowed"
 )
 
 DAMAGES: list[tuple[str, Damage, str]] = [
@@ -150,17 +150,17 @@ DAMAGES: list[tuple[str, Damage, str]] = [
     (
         "a file missing",
         lambda folder: (folder / "kept/history.csv").unlink(),
-        "kept/history.csv: there is no such file",
+        "kept/history.csv: the file was not found",
     ),
     (
         "a file too many",
         lambda folder: shutil.copy(folder / "staff.csv", folder / "more staff.csv"),
-        "more staff.csv: is not a file of this export",
+        "more staff.csv: is not part of this export",
     ),
     (
         "broken off before its end",
         lambda folder: (folder / "kept/export.json").unlink(),
-        "kept/export.json: there is no such file: the export was broken off before its end",
+        "kept/export.json: the file was not found: the export did not finish",
     ),
     (
         "a manifest that is none",
@@ -170,12 +170,12 @@ DAMAGES: list[tuple[str, Damage, str]] = [
     (
         "a manifest that names a file elsewhere",
         manifest(lambda told: told["files"].update({"../staff.csv": "0"})),
-        "../staff.csv: there is no such file",
+        "../staff.csv: the file was not found",
     ),
     (
         "history rewritten",
         recomputed("kept/history.csv", 8, "what", "something else"),
-        "kept/history.csv: row 8: the chain is broken here",
+        "kept/history.csv: row 8: this row was changed, or a row before it was removed",
     ),
     (
         "a person who is not there",
@@ -235,7 +235,7 @@ DAMAGES: list[tuple[str, Damage, str]] = [
     (
         "a file missing that import reads",
         lambda folder: (folder / "audits.csv").unlink(),
-        "audits.csv: there is no such file",
+        "audits.csv: the file was not found",
     ),
 ]
 
@@ -280,7 +280,7 @@ def test_an_edit_of_what_people_edit_comes_with_advice(folder: Path, new: New) -
     replaced("staff.csv", "Ingrid Solomon", "Ingrid Salomon")(folder)
     fault, advice = new().refused("import", "all", folder)
     assert fault == f"staff.csv: {CHANGED}"
-    assert "move the folder kept out of it" in advice
+    assert "move the folder kept out of the export" in advice
     shutil.rmtree(folder / "kept")
     copy = new("copy")
     assert "38 people: 38 added" in copy.done("import", "all", folder)
@@ -293,18 +293,18 @@ def test_a_file_that_a_spreadsheet_program_saved_is_refused_with_advice(folder: 
         csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n").writerows(rows)
     fault, advice = new().refused("import", "all", folder)
     assert fault == f"staff.csv: {CHANGED}"
-    assert "move the folder kept out of it" in advice
+    assert "move the folder kept out of the export" in advice
 
 
 def test_an_export_of_another_version_is_refused(folder: Path, new: New) -> None:
     manifest(lambda told: told.update(database="0001"))(folder)
     [said] = new().refused("import", "all", folder)
-    assert "bring the older of the two up to date" in said
+    assert "Update the older one, then export again." in said
 
 
 def test_an_installation_with_people_takes_in_no_folder(example: Installation, exported: Path) -> None:
     [said] = example.refused("import", "all", exported)
-    assert "only into an installation without people, tools or cycles" in said
+    assert "only import a folder into an installation without people, tools or cycles" in said
 
 
 def test_an_installation_with_a_history_keeps_it(
@@ -315,11 +315,13 @@ def test_an_installation_with_a_history_keeps_it(
     with copy.opened():
         assert not import_closures(tmp_path / "closures.csv").refused
     [said] = copy.refused("import", "all", exported)
-    assert "its history would be lost" in said
+    assert "already has a history, which would be lost" in said
 
 
 def test_a_dry_run_checks_an_export_and_changes_nothing(exported: Path, new: New) -> None:
     copy = new()
-    assert "Only checked, nothing was changed." in copy.done("import", "all", exported, "--dry-run")
+    assert "This was only a check, so nothing was changed." in copy.done(
+        "import", "all", exported, "--dry-run"
+    )
     with copy.opened():
         assert is_empty()

@@ -154,7 +154,5 @@ def test_an_export_is_of_one_moment_whoever_writes_meanwhile(copy: Installation,
 
 def test_a_folder_with_something_in_it_is_not_written_over(example: Installation, tmp_path: Path) -> None:
     (tmp_path / "old.txt").write_text("old")
-    assert example.refused("export", tmp_path) == [
-        f"{tmp_path} is not empty; name a new folder, so that nothing old is left in it."
-    ]
+    assert example.refused("export", tmp_path) == [f"{tmp_path} is not empty, so choose a new folder"]
     assert [path.name for path in tmp_path.iterdir()] == ["old.txt"]

@@ -34,17 +34,17 @@ def test_the_first_cycle_is_taken_in_whole_and_frozen(new: New) -> None:
     copy = new()
     said = copy.done("import", "all", FIRST_CYCLE).splitlines()
     assert said == [
-        "staff.csv: 38 people: 38 added, 0 changed, 0 unchanged",
-        "leave.csv: 2 spells of leave: 2 added, 0 changed, 0 unchanged",
-        "tool.toml: 1 tool: 1 added, 0 changed, 0 unchanged",
-        "cycle.toml: 1 cycle: 1 added, 0 changed, 0 unchanged",
-        "audits.csv: 29 audits: 29 added, 0 changed, 0 unchanged",
-        "answers.csv: 185 answers: 185 added, 0 changed, 0 unchanged",
-        "context.csv: 8 context notes: 8 added, 0 changed, 0 unchanged",
-        "chases.csv: 6 chases: 6 added, 0 changed, 0 unchanged",
-        "recommendations.csv: 6 recommendations: 6 added, 0 changed, 0 unchanged",
-        "actions.csv: 7 actions: 7 added, 0 changed, 0 unchanged",
-        "quick_wins.csv: 2 quick wins: 2 added, 0 changed, 0 unchanged",
+        "staff.csv: 38 people: 38 added, 0 changed, 0 unchanged.",
+        "leave.csv: 2 periods of leave: 2 added, 0 changed, 0 unchanged.",
+        "tool.toml: 1 tool: 1 added, 0 changed, 0 unchanged.",
+        "cycle.toml: 1 cycle: 1 added, 0 changed, 0 unchanged.",
+        "audits.csv: 29 audits: 29 added, 0 changed, 0 unchanged.",
+        "answers.csv: 185 answers: 185 added, 0 changed, 0 unchanged.",
+        "context.csv: 8 context notes: 8 added, 0 changed, 0 unchanged.",
+        "chases.csv: 6 chases: 6 added, 0 changed, 0 unchanged.",
+        "recommendations.csv: 6 recommendations: 6 added, 0 changed, 0 unchanged.",
+        "actions.csv: 7 actions: 7 added, 0 changed, 0 unchanged.",
+        "quick_wins.csv: 2 quick wins: 2 added, 0 changed, 0 unchanged.",
     ]
     found = json.loads(copy.done("findings", "2010-1", "--json"))
     assert [area["percent"] for area in found["areas"]] == [60, 50, None, 60, 60, 48, 48, 70]
@@ -68,8 +68,8 @@ def test_the_files_of_an_export_alone_give_the_same_findings(
 
 
 RAISED_IN_NO_MONTH = (
-    'recommendations.csv: row 2, column raised_on, "2010-22-12": there is no such month; write the day '
-    "before the month"
+    'recommendations.csv: row 2, column raised_on, "2010-22-12": must be a real date: put the day before '
+    "the month"
 )
 
 
@@ -81,14 +81,14 @@ def test_every_fault_of_every_file_is_said_and_nothing_is_changed(folder: Path, 
     copy = new()
     said = copy.refused("import", "all", folder)
     assert said == [
-        'leave.csv: row 3, column to_on, "2011-02-02": the leave ends before it begins on 2011-02-14',
-        'audits.csv: row 2, column due_on, "2010-02-30": there is no such day',
-        "answers.csv: what it names of audits.csv can be checked once that file has no fault",
-        "context.csv: what it names of audits.csv can be checked once that file has no fault",
-        "chases.csv: what it names of audits.csv can be checked once that file has no fault",
+        'leave.csv: row 3, column to_on, "2011-02-02": must not be before from_on, which is 2011-02-14',
+        'audits.csv: row 2, column due_on, "2010-02-30": must be a real date',
+        "answers.csv: what it takes from audits.csv can be checked when that file has no errors",
+        "context.csv: what it takes from audits.csv can be checked when that file has no errors",
+        "chases.csv: what it takes from audits.csv can be checked when that file has no errors",
         RAISED_IN_NO_MONTH,
-        "actions.csv: what it names of recommendations.csv can be checked once that file has no fault",
-        "quick_wins.csv: what it names of actions.csv can be checked once that file has no fault",
+        "actions.csv: what it takes from recommendations.csv can be checked when that file has no errors",
+        "quick_wins.csv: what it takes from actions.csv can be checked when that file has no errors",
     ]
     with copy.opened():
         assert is_empty()
@@ -99,7 +99,7 @@ def test_a_fault_in_the_first_file_does_not_bury_the_others(folder: Path, new: N
     replace(folder / "tool.toml", "minimum_count = 10", "minimum_count = ten")
     replace(folder / "quick_wins.csv", "2011-01-17,5,6", "2011-01-17,0,6")
     said = new().refused("import", "all", folder)
-    assert [line for line in said if "can be checked once" not in line] == [
+    assert [line for line in said if "can be checked when" not in line] == [
         "staff.csv: row 3, column name: must not be empty",
         "tool.toml: line 9 is not toml: invalid value",
         'quick_wins.csv: row 2, column every_working_days, "0": must be from 1 to 260',
@@ -132,9 +132,9 @@ def test_cycles_are_taken_in_before_those_that_are_compared_with_them(folder: Pa
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("audit.csv", "audit.csv: is not a file that import all reads; the nearest is audits"),
-        ("staff.xlsx", "staff.xlsx: is there as staff.csv as well"),
-        ("council.toml", "council.toml: is not a file that import all reads; the nearest is"),
+        ("audit.csv", "audit.csv: is not a file that import all reads: the nearest is audits"),
+        ("staff.xlsx", "staff.xlsx: is in the folder twice, also as staff.csv"),
+        ("council.toml", "council.toml: is not a file that import all reads: the nearest is"),
     ],
 )
 def test_a_file_that_would_be_left_out_is_a_fault(name: str, said: str, folder: Path, new: New) -> None:
@@ -150,9 +150,9 @@ def test_other_files_are_let_be(folder: Path, new: New) -> None:
 def test_a_folder_without_such_files_or_none_at_all_is_refused(new: New, tmp_path: Path) -> None:
     (tmp_path / "nothing").mkdir()
     [said] = new().refused("import", "all", tmp_path / "nothing")
-    assert "holds no file to import: it reads staff, leave, closures" in said
+    assert "has no file to import. It can have staff, leave, closures" in said
     assert new("other").refused("import", "all", tmp_path / "nowhere") == [
-        f"{tmp_path / 'nowhere'} is not a folder."
+        f"{tmp_path / 'nowhere'} is not a folder"
     ]
 
 
@@ -160,6 +160,6 @@ def test_a_dry_run_says_what_would_be_added_and_changes_nothing(folder: Path, ne
     copy = new()
     said = copy.done("import", "all", folder, "--dry-run")
     assert "audits.csv: 29 audits: 29 added" in said
-    assert "Only checked, nothing was changed." in said
+    assert "This was only a check, so nothing was changed." in said
     with copy.opened():
         assert is_empty()

@@ -70,11 +70,11 @@ def test_a_longer_leave_and_a_deputy_change_the_spell(load_leave: Load) -> None:
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        ("nobody@council.example,2026-11-02,2026-11-06,", '"nobody@council.example": nobody has this'),
+        ("nobody@council.example,2026-11-02,2026-11-06,", '"nobody@council.example": no one has this'),
         ("ann@council.example,2026-11-06,2026-11-02,", "column to_on"),
         ("ann@council.example,2026-11-02,2026-11-06,zed@council.example", "column deputy_email"),
-        ("ann@council.example,2026-11-02,2026-11-06,ann@council.example", "nobody is their own deputy"),
-        ("ann@council.example,2026-11-31,2026-12-02,", "there is no such day"),
+        ("ann@council.example,2026-11-02,2026-11-06,ann@council.example", "must not be the person on leave"),
+        ("ann@council.example,2026-11-31,2026-12-02,", "must be a real date"),
     ],
 )
 def test_faulty_leave_is_refused_whole(load_leave: Load, row: str, said: str) -> None:

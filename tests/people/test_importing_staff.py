@@ -121,7 +121,7 @@ CASES: list[tuple[str, list[str], list[str]]] = [
         [
             (
                 'staff.csv: row 2, column line_manager_email, "nobody@council.example": '
-                "nobody has this address, here or in the product"
+                "no one in this file or in the service has this email address"
             )
         ],
     ),
@@ -131,7 +131,7 @@ CASES: list[tuple[str, list[str], list[str]]] = [
         [
             (
                 'staff.csv: row 2, column line_manager_email, "ann@council.example": '
-                "nobody is their own line manager"
+                "must not be the person themselves"
             )
         ],
     ),
@@ -145,16 +145,19 @@ CASES: list[tuple[str, list[str], list[str]]] = [
         ],
         [
             (
-                'staff.csv: row 2, column line_manager_email, "bo@council.example": is in their own line of '
-                "management: ann@council.example, bo@council.example, cy@council.example, ann@council.example"
+                'staff.csv: row 2, column line_manager_email, "bo@council.example": makes someone '
+                "their own manager: ann@council.example, bo@council.example, "
+                "cy@council.example, ann@council.example"
             ),
             (
-                'staff.csv: row 3, column line_manager_email, "cy@council.example": is in their own line of '
-                "management: bo@council.example, cy@council.example, ann@council.example, bo@council.example"
+                'staff.csv: row 3, column line_manager_email, "cy@council.example": makes someone '
+                "their own manager: bo@council.example, cy@council.example, "
+                "ann@council.example, bo@council.example"
             ),
             (
-                'staff.csv: row 4, column line_manager_email, "ann@council.example": is in their own line of '
-                "management: cy@council.example, ann@council.example, bo@council.example, cy@council.example"
+                'staff.csv: row 4, column line_manager_email, "ann@council.example": makes someone '
+                "their own manager: cy@council.example, ann@council.example, "
+                "bo@council.example, cy@council.example"
             ),
         ],
     ),
@@ -162,11 +165,11 @@ CASES: list[tuple[str, list[str], list[str]]] = [
         "every fault of every row",
         ["not an address,Ann,,,,,,2010-02-30,", ",Bo", "cy@council.example,,,,,boss"],
         [
-            'staff.csv: row 2, column email, "not an address": is not an email address',
-            'staff.csv: row 2, column leaving_on, "2010-02-30": there is no such day',
+            'staff.csv: row 2, column email, "not an address": must be an email address',
+            'staff.csv: row 2, column leaving_on, "2010-02-30": must be a real date',
             "staff.csv: row 3, column email: must not be empty",
             "staff.csv: row 4, column name: must not be empty",
-            'staff.csv: row 4, column roles, "boss": is not one of coordinator, auditor, moderator,',
+            'staff.csv: row 4, column roles, "boss": must be one of coordinator, auditor, moderator,',
         ],
     ),
     (
@@ -192,7 +195,7 @@ def test_a_circle_that_closes_through_people_already_there_is_refused(load: Load
     a_person("Worker", manager=deputy)
     outcome = load("chief@council.example,Chief,,,worker@council.example")
     assert len(outcome.faults) == 1
-    assert "is in their own line of management" in faults(outcome)[0]
+    assert "makes someone their own manager" in faults(outcome)[0]
     assert person("chief@council.example").line_manager_id is None
 
 

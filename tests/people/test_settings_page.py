@@ -33,7 +33,7 @@ def test_a_closure_day_is_added_and_removed(office: FlaskClient) -> None:
     assert "Moving house" in page
     again = office.post("/settings/closures", data=day)
     assert again.status_code == 422
-    assert "This closure day is there already." in again.get_data(as_text=True)
+    assert "This closure day has already been added" in again.get_data(as_text=True)
     office.post("/settings/closures/2026-11-27/remove")
     assert db.session.scalars(select(Closure)).all() == []
     assert [row.what for row in of("setting", "closure days")] == ["removed", "added"]

@@ -69,7 +69,7 @@ def test_unknown_address_and_wrong_password_get_the_same_answer(client: FlaskCli
     wrong = try_to_sign_in(client, person.email, "not the password")[1]
     unknown = try_to_sign_in(client, "nobody@council.example")[1]
     never_invited = try_to_sign_in(client, without_password.email)[1]
-    assert "The email address or the password is not right" in wrong
+    assert "The email address or password is not correct" in wrong
     assert unknown.replace("nobody@council.example", person.email) == wrong
     assert never_invited.replace(without_password.email, person.email) == wrong
 

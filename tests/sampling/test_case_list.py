@@ -57,9 +57,9 @@ def test_what_was_read_can_be_pasted_again() -> None:
         ("615739,Crewe\n615739,Nantwich", ["Line 2: this case has another team in line 1"]),
         (", Crewe", ["Line 1: the case number is missing"]),
         ("615739,Crewe,lead", ["Line 1: this team does not exist: the nearest is Crewe"]),
-        ("6" * 61 + ",Crewe", ["Line 1: a cell is 61 characters long; the most is 60"]),
-        ("615739," + "C" * 101, ["Line 1: a cell is 101 characters long; the most is 100"]),
-        ("6157\x0739,Crewe", ["Line 1: a cell holds a character that cannot be shown (U+0007)"]),
+        ("6" * 61 + ",Crewe", ["Line 1: a cell must be 60 characters or fewer: it has 61"]),
+        ("615739," + "C" * 101, ["Line 1: a cell must be 100 characters or fewer: it has 101"]),
+        ("6157\x0739,Crewe", ["Line 1: a cell has a character that cannot be shown (U+0007)"]),
     ],
 )
 def test_a_fault_is_named_by_its_line_and_repeats_no_case_number(written: str, faults: list[str]) -> None:
@@ -90,7 +90,7 @@ def test_a_row_with_a_fault_of_its_own_has_no_other_and_is_no_case() -> None:
     assert found.cases == []
     assert found.faults == [
         "Row 2, column case_reference: must not be empty",
-        "Row 3, column team: is 101 characters long; the most is 100",
+        "Row 3, column team: must be 100 characters or fewer: it has 101",
     ]
 
 
@@ -113,15 +113,15 @@ def test_a_spreadsheet_is_read() -> None:
 @pytest.mark.parametrize(
     ("name", "content", "fault"),
     [
-        ("cases.pdf", b"%PDF", "The file's name must end in .csv or .xlsx"),
+        ("cases.pdf", b"%PDF", "The file name must end in .csv or .xlsx"),
         ("cases.csv", b"", "The file is empty"),
-        ("cases.csv", b"615739,Crewe\n", "Row 1: the first row must name the columns of cases"),
+        ("cases.csv", b"615739,Crewe\n", "Row 1: the first row must have the column names of cases"),
         (
             "cases.csv",
             b"case_reference,tem\n615739,Crewe\n",
-            "Row 1: is not a column of cases; the nearest is team",
+            "Row 1: is not a column of cases: the nearest is team",
         ),
-        ("cases.csv", b"team\nCrewe\n", "Row 1: this column is needed and missing"),
+        ("cases.csv", b"team\nCrewe\n", "Row 1: this column is missing"),
         ("cases.csv", b"case_reference,team\n,Crewe\n", "Row 2, column case_reference: must not be empty"),
         (
             "cases.csv",

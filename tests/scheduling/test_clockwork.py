@@ -94,5 +94,5 @@ def test_a_fault_in_a_job_does_not_stop_the_clock_and_tells_nobodys_name(
     monkeypatch.setattr(clockwork, "run_if_due", fails)
     with clockwork.running(app):
         assert happened.wait(10)
-        assert within(10, lambda: "daily run: ValueError" in caplog.text)
+        assert within(10, lambda: "daily run failed: ValueError" in caplog.text)
     assert "Brendan" not in caplog.text

@@ -67,7 +67,7 @@ def test_a_database_that_is_down_is_told(app: Flask, client: FlaskClient) -> Non
         file.write(b"this is no database" * 1000)
     answer = client.get("/health")
     assert answer.status_code == 503
-    assert answer.json == {"status": "wrong", "wrong": {"database": "The database does not answer."}}
+    assert answer.json == {"status": "wrong", "wrong": {"database": "The database does not answer"}}
 
 
 def test_held_messages_are_said_and_all_is_well(client: FlaskClient) -> None:
@@ -87,7 +87,7 @@ def test_paused_delivery_is_said_and_all_is_well(client: FlaskClient) -> None:
     assert answer.status_code == 200
     assert answer.json is not None
     assert answer.json["paused"] is True
-    assert answer.json["notes"] == ["Delivery is paused: the mail server refuses the sender."]
+    assert answer.json["notes"] == ["Sending is paused because the mail server refuses the sender"]
 
 
 @pytest.mark.parametrize(("minutes", "said"), [(59, False), (60, True)])

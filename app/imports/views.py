@@ -164,7 +164,7 @@ def _kept(kind: Kind, cycle: str | None, sent: FileStorage) -> str:
     name = PurePath((sent.filename or "").replace("\\", "/")).name
     ending = PurePath(name).suffix.lower()
     if ending not in kind.endings:
-        raise Unreadable(f"the file's name must end in {' or '.join(kind.endings)}")
+        raise Unreadable(f"the file name must end in {' or '.join(kind.endings)}")
     folder, now = _folder(), clock.now()
     waiting.remove_old(folder, now)
     facts = Waiting(

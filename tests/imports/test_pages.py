@@ -173,7 +173,7 @@ def test_the_same_file_again_says_that_nothing_is_new(app: Flask, coordinator: F
         ("closures", b"", "", "Select a file"),
         ("closures", b"", "days.csv", "The file is empty"),
         ("closures", b"day\n", "days.ods", "The file name must end in .csv or .xlsx"),
-        ("tool", b"day\n", "days.csv", "The file’s name must end in .toml"),
+        ("tool", b"day\n", "days.csv", "The file name must end in .toml"),
         ("", b"day\n", "days.csv", "Select what is in the file"),
         ("everything", b"day\n", "days.csv", "Select what is in the file"),
         ("closures", "day\n2010-12-24\n".encode("utf-16"), "days.csv", "The file is in UTF-16:"),

@@ -101,7 +101,7 @@ def test_while_it_goes_on_the_page_says_how_far_it_is_and_looks_again(
     # who confirms it again begins nothing
     assert coordinator.post(address).headers["Location"] == address
     go_on.set()
-    assert ended(waiting).ended == "Imported 1 days: 1 added, 0 changed, 0 unchanged"
+    assert ended(waiting).ended == "Imported 1 day: 1 added, 0 changed, 0 unchanged"
     assert db.session.query(Closure).count() == 0
 
 

@@ -176,14 +176,14 @@ def test_a_waiting_invitation_is_overtaken_by_what_happens_meanwhile(
 
     assert verdict() == Holds()
     clock_at(NOON + timedelta(days=15))
-    assert verdict() == Overtaken("the link has expired")
+    assert verdict() == Overtaken("Its link has expired")
     clock_at(NOON)
     with transaction():
         ann.leaving_on = date(2026, 11, 20)
-    assert verdict() == Overtaken("the person has left")
+    assert verdict() == Overtaken("They have left")
     with transaction():
         ann.leaving_on, ann.password = None, "set"
-    assert verdict() == Overtaken("the person already has a password")
+    assert verdict() == Overtaken("They have chosen a password")
 
 
 @pytest.mark.usefixtures("mail_goes")

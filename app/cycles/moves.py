@@ -54,8 +54,8 @@ NAMES = {
     "selection": "way of choosing cases",
     "population": "number of cases to choose from",
     "comparable_with": "comparable cycle",
-    "hide_up_to": "limit for hiding small numbers",
-    "moderated_share": "share to be moderated",
+    "hide_up_to": "highest count to hide",
+    "moderated_share": "percentage of audits to moderate",
 }
 """The names of these fields in the history."""
 

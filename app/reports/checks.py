@@ -26,6 +26,20 @@ class Check:
     endpoint: str
     values: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def link(self) -> str:
+        """The words of the link to the page."""
+        return _LINKS[self.endpoint]
+
+
+_LINKS = {
+    "cycles.close": "Close cycle",
+    "actions.answered": "Add an action or a reason",
+    "actions.recommendation": "Add what is missing",
+    "reports.write": "Edit commentary",
+    "reports.page": "Read the report",
+}
+
 
 def before_final(material: Material, paper: Paper) -> list[Check]:
     """Return the things to look at in the draft of a report, the most important first."""

@@ -16,6 +16,7 @@ from app.reports.making import report_of
 from app.reports.models import FinalReport, SentReport
 from app.reports.narratives import refuse_case_number
 from app.reports.paper import Audience, Paper, from_json
+from app.wording import in_words
 
 
 def versions(cycle: Cycle, audience: Audience) -> Sequence[FinalReport]:
@@ -32,7 +33,10 @@ def paper_of(final: FinalReport) -> Paper:
 def why_not_final(cycle: Cycle) -> str | None:
     """Return why no report of this cycle can be made final; None when it can."""
     if not cycle.is_frozen():
-        return f"Cycle {cycle.reference} is not closed and frozen yet, so its figures can still change."
+        return (
+            f"Cycle {cycle.reference} is not closed and frozen yet, so its figures can still change. "
+            "You cannot make this report final until it is."
+        )
     return None
 
 
@@ -54,9 +58,9 @@ def make(
         latest = next(iter(versions(cycle, audience)), None)
         number = latest.number if latest else 0
         if number != seen:
-            raise NotNow(f"Version {number} was made final while you had this page open. Look at it first.")
+            raise NotNow(f"Version {number} was made final while you had this page open. Read it first.")
         if number and because is None:
-            raise Refused("Say what was corrected.")
+            raise Refused("Enter what you corrected")
         paper = replace(
             report_of(cycle, audience, on, by), is_draft=False, number=number + 1, because=because
         )
@@ -87,9 +91,10 @@ def note_sent(final: FinalReport, cycle: Cycle, *, to: str, sent_on: date, by: P
     Raises Refused for a day in the future or before the version was made, or for a case number.
     """
     if sent_on > on:
-        raise Refused("The day must not be in the future.")
-    if sent_on < final.made_at.astimezone(clock.clock().zone).date():
-        raise Refused("This version was made after that day. Give the day on which it went out.")
+        raise Refused("Date you sent it must be today or in the past")
+    made_on = final.made_at.astimezone(clock.clock().zone).date()
+    if sent_on < made_on:
+        raise Refused(f"Date you sent it must be on or after {in_words(made_on)}, when this version was made")
     refuse_case_number(cycle, to)
     with transaction():
         db.session.add(
@@ -110,9 +115,9 @@ def note_feedback(
     with transaction():
         record = db.session.get(SentReport, number, with_for_update=True)
         if record is None or record.final_report_id != final.id:
-            raise NotNow("There is no such record any more.")
+            raise NotNow("Someone removed this record while you had the page open")
         record.feedback = feedback.strip() or None
-        tell(cycle, by, on, "feedback on the report noted", after=record.sent_to)
+        tell(cycle, by, on, "feedback on the report recorded", after=record.sent_to)
 
 
 def remove_sent(number: int, final: FinalReport, cycle: Cycle, *, by: Person, on: date) -> None:
@@ -122,5 +127,5 @@ def remove_sent(number: int, final: FinalReport, cycle: Cycle, *, by: Person, on
         if record is None or record.final_report_id != final.id:
             return
         before = f"version {final.number} for the {final.audience}, to {record.sent_to}"
-        tell(cycle, by, on, "report not sent", before=before)
+        tell(cycle, by, on, "record of sending the report removed", before=before)
         db.session.delete(record)

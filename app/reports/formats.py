@@ -30,7 +30,7 @@ def as_file(cycle: Cycle, audience: Audience, ending: str, on: date, by: Person 
         return FIGURES[ending](visible_findings(audience, findings_of(cycle, on), teams))
     if ending not in ENDINGS:
         *endings, last = ENDINGS
-        raise Refused(f"A report is a file that ends in {', '.join(endings)} or {last}.")
+        raise Refused(f"The name of a report file must end in {', '.join(endings)} or {last}")
     return rendered(latest(cycle, audience) or report_of(cycle, audience, on, by), ending)
 
 

@@ -20,7 +20,7 @@ from app.reports.models import ChosenComment, Narrative
 from app.reports.sections import outline_section
 
 LONGEST_TEXT = 10_000
-CASE_NUMBER = "Take the case number out: the report is read by people who must not see it."
+CASE_NUMBER = "Remove the case number, because people who must not see it will read the report"
 
 
 class WrittenMeanwhile(NotNow):
@@ -58,7 +58,7 @@ def write(cycle: Cycle, section: str, text: str, *, by: Person, on: date, seen: 
         stored = db.session.get(Narrative, (cycle.id, section), populate_existing=True)
         now = stored.version if stored else 0
         if now != seen and (stored is None or stored.text != text):
-            author = db.session.get_one(Person, stored.written_by_id).name if stored else "Somebody"
+            author = db.session.get_one(Person, stored.written_by_id).name if stored else "Someone"
             raise WrittenMeanwhile(stored.text if stored else "", now, author)
         if stored is None and text:
             stored = Narrative(
@@ -69,7 +69,7 @@ def write(cycle: Cycle, section: str, text: str, *, by: Person, on: date, seen: 
             stored.text, stored.written_by_id, stored.written_on = text, by.id, on
         else:
             return
-        tell(cycle, by, on, "report written" if text else "report text taken out", after=outlined[1].heading)
+        tell(cycle, by, on, "report written" if text else "report text removed", after=outlined[1].heading)
 
 
 def chosen_comments(cycle: Cycle) -> Sequence[ChosenComment]:
@@ -101,7 +101,7 @@ def rewrite(cycle: Cycle, number: int, *, theme: str, text: str, by: Person, on:
     with transaction():
         comment = db.session.get(ChosenComment, number, with_for_update=True)
         if comment is None or comment.cycle_id != cycle.id:
-            raise NotNow("Somebody left this comment out while you had the page open.")
+            raise NotNow("Someone removed this comment while you had the page open")
         comment.theme, comment.text = theme, text
         tell(cycle, by, on, "comment of the report changed", after=theme)
 
@@ -112,7 +112,7 @@ def leave_out(cycle: Cycle, number: int, *, by: Person, on: date) -> None:
         comment = db.session.get(ChosenComment, number)
         if comment is not None and comment.cycle_id == cycle.id:
             db.session.delete(comment)
-            tell(cycle, by, on, "comment left out of the report", after=comment.theme)
+            tell(cycle, by, on, "comment removed from the report", after=comment.theme)
 
 
 def refuse_case_number(cycle: Cycle, text: str) -> None:
@@ -127,6 +127,6 @@ def refuse_case_number(cycle: Cycle, text: str) -> None:
 def _checked(cycle: Cycle, theme: str, text: str) -> tuple[str, str]:
     theme, text = theme.strip(), text.strip()
     if not theme or not text:
-        raise Refused("Say under which theme it stands, and what it says.")
+        raise Refused("Enter a theme and a comment")
     refuse_case_number(cycle, f"{theme} {text}")
     return theme, text

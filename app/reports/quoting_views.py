@@ -26,7 +26,7 @@ class CommentForm(FlaskForm):  # type: ignore[misc]
     theme = LineField(
         "Theme",
         named="a theme",
-        hint="Comments with the same theme are shown together, such as “Where things are recorded”",
+        hint="Comments with the same theme are shown together, such as “Where evidence is recorded”",
         longest=100,
     )
     text = WordsField(
@@ -69,7 +69,7 @@ def choose_comments(reference: str) -> Page:
             warnings=shown.warnings,
         )
 
-    return _comment_page(cycle, form, render, carry_out, "The report quotes it from now on.")
+    return _comment_page(cycle, form, render, carry_out, "Comment added to the report")
 
 
 @reports.route("/cycles/<reference>/report/comments/<int:number>", methods=["GET", "POST"])
@@ -90,7 +90,7 @@ def change_comment(reference: str, number: int) -> Page:
             "reports/comment.html", cycle=cycle, form=form, themes=_themes(cycle), warnings=shown.warnings
         )
 
-    return _comment_page(cycle, form, render, carry_out, "The comment is changed.")
+    return _comment_page(cycle, form, render, carry_out, "Comment changed")
 
 
 @reports.post("/cycles/<reference>/report/comments/<int:number>/leave-out")
@@ -98,7 +98,7 @@ def leave_out(reference: str, number: int) -> Response:
     """Stop quoting a comment."""
     cycle = _cycle(reference)
     narratives.leave_out(cycle, number, by=current_user, on=today())
-    flash("The report no longer quotes it.", "success")
+    flash("Comment removed from the report", "success")
     return redirect(url_for("reports.choose_comments", reference=reference))
 
 

@@ -131,10 +131,11 @@ def make_final(reference: str) -> Page:
         material = gather(cycle, on, current_user)
         checks = before_final(material, draft_of(material, audience))
     words = Words(
-        f"Make the report for {FOR[audience].lower()} final",
-        "It is frozen with all that it says now. A later correction is a new version with its reason.",
-        "Make it final all the same" if checks else "Make it final",
-        "The report is final.",
+        "Make corrected version final" if versions else "Make report final",
+        "The report will stay as it is now. To correct it later, make a new version "
+        "and say what you corrected.",
+        "Make final anyway" if checks else "Make final",
+        f"Version {len(versions) + 1} made final. Record who you send it to.",
     )
 
     def carry_out() -> None:
@@ -162,10 +163,10 @@ def note_sent(reference: str, version: int) -> Page:
     final = _numbered(cycle, audience, version)
     form = SentForm(data={"sent_on": today()})
     words = Words(
-        "Record to whom it went",
-        "The service sends no report itself: attach the file to your own message, or hand it out.",
+        "Record who you sent the report to",
+        "The service does not send reports. Send the file in your own email, or hand out copies.",
         "Save",
-        "It is recorded.",
+        "Sending recorded. You can add their feedback later.",
     )
     return _move(
         cycle,
@@ -185,7 +186,7 @@ def note_feedback(reference: str, version: int, number: int) -> Page:
     final = _numbered(cycle, audience, version)
     record = next((sending for sending in finals.sent(final) if sending.id == number), None) or abort(404)
     form = FeedbackForm(data={"said": record.feedback})
-    words = Words(f"What {record.sent_to} said", "", "Save", "It is recorded.")
+    words = Words(f"Feedback from {record.sent_to}", "", "Save", "Feedback saved")
     return _move(
         cycle,
         audience,
@@ -205,10 +206,10 @@ def remove_sent(reference: str, version: int, number: int) -> Page:
     final = _numbered(cycle, audience, version)
     record = next((sending for sending in finals.sent(final) if sending.id == number), None) or abort(404)
     words = Words(
-        f"Take out that it went to {record.sent_to}",
-        "Do this when it was recorded by mistake. What they said goes with it.",
-        "Take it out",
-        "It is taken out.",
+        f"Remove the record of sending it to {record.sent_to}",
+        "Do this if it was recorded by mistake. Their feedback is removed too.",
+        "Remove record",
+        "Record removed",
     )
     return _move(
         cycle,
@@ -237,7 +238,7 @@ def _move(
         version,
         words,
         carry_out,
-        thing=f"Report of cycle {cycle.reference}",
+        thing=name_of(cycle, audience),
         back=address(cycle, audience),
         refused=refused,
         warned=lambda: warned_of(typed()),
@@ -245,6 +246,12 @@ def _move(
         checks=checks,
         cycle=cycle,
     )
+
+
+def name_of(cycle: Cycle, audience: Audience) -> str:
+    """Return "Report of cycle 2010-1 for senior managers"."""
+    readers = FOR[audience]
+    return f"Report of cycle {cycle.reference} for {readers[:1].lower()}{readers[1:]}"
 
 
 def address(cycle: Cycle, audience: Audience) -> str:

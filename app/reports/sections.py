@@ -21,32 +21,34 @@ class OutlineSection:
 
 OUTLINE: Mapping[Audience, Sequence[OutlineSection]] = {
     Audience.COUNCIL: (
-        OutlineSection("purpose", "Purpose", "What you ask this meeting to do, in one or two sentences."),
+        OutlineSection("purpose", "Purpose", "What you are asking this meeting to do, in 1 or 2 sentences."),
         OutlineSection(
             "background",
             "Background",
-            "Why this theme, who asked for the audits, and what has happened since the cycle before.",
+            "Why this theme was chosen, who asked for the audits, and what has happened since the previous "
+            "cycle.",
         ),
         OutlineSection(
             "findings",
             "Findings",
-            "What stands out in the figures, and what you would not read into them. "
-            "Say how the auditors took part, and what lies behind the audits that were not returned.",
+            "What stands out in the figures, and what they do not show. "
+            "Say how the auditors took part, and why some audits were not returned.",
         ),
         OutlineSection(
             "analysis",
             "Analysis",
-            "What may lie behind the figures, what other evidence says, and where to look first.",
+            "What may explain the figures, what other evidence says, and what to look at first.",
         ),
         OutlineSection(
             "lessons",
             "Lessons from the process",
-            "What you would do differently next time: the tool, the sample, the systems, the time it took.",
+            "What you would do differently next time, such as the tool, the sample, the systems or the time "
+            "it took.",
         ),
         OutlineSection(
             "recommendations",
             "Recommendations and actions",
-            "What follows from the findings, and what the meeting has to settle today.",
+            "What you recommend because of the findings, and what this meeting has to decide.",
         ),
     ),
     Audience.PARTNERSHIP: (
@@ -57,28 +59,30 @@ OUTLINE: Mapping[Audience, Sequence[OutlineSection]] = {
             "partnership-analysis",
             "Analysis",
             "What the findings mean for partners, and what they may know that the council does not. "
-            "Name no team.",
+            "Do not name a team.",
         ),
         OutlineSection("partnership-lessons", "Lessons from the process"),
         OutlineSection(
             "partnership-recommendations",
             "Recommendations and actions",
-            "What you ask partners to do. Name no team.",
+            "What you are asking partners to do. Do not name a team.",
         ),
     ),
     Audience.AUDITORS: (
         OutlineSection(
-            "auditors-thanks", "Thank you", "A few words of your own to those who audited. Name nobody."
+            "auditors-thanks", "Thank you", "A few words of your own to the auditors. Do not name anyone."
         ),
-        OutlineSection("auditors-returned", "What came back"),
+        OutlineSection("auditors-returned", "Audits returned"),
         OutlineSection("auditors-found", "What you found"),
         OutlineSection(
             "auditors-process",
-            "What was hard, and how far you agreed",
-            "What auditors told you about the tool and the records, in your words.",
+            "What was difficult, and how far you agreed",
+            "What auditors told you about the tool and the records, in your own words.",
         ),
         OutlineSection(
-            "auditors-next", "What changes", "What you change because of what they told you, and by when."
+            "auditors-next",
+            "What will change",
+            "What you will change because of their feedback, and by when.",
         ),
     ),
     Audience.STAFF: (
@@ -86,7 +90,9 @@ OUTLINE: Mapping[Audience, Sequence[OutlineSection]] = {
         OutlineSection("staff-strengths", "What was found most often"),
         OutlineSection("staff-do", "What you can do"),
         OutlineSection(
-            "staff-thanks", "Thank you", "One or two sentences of thanks to staff. Name nobody and no team."
+            "staff-thanks",
+            "Thank you",
+            "1 or 2 sentences of thanks to staff. Do not name anyone or any team.",
         ),
     ),
 }

@@ -35,7 +35,7 @@ def template() -> Page:
         form,
         lambda _shown: render_template("reports/template.html", form=form, kept=templates.template()),
         save,
-        done="Word reports are written in this template from now on.",
+        done="Template saved. Word reports use it from now on.",
         at=form.file,
     )
 
@@ -51,5 +51,5 @@ def template_file() -> Plain:
 def remove_template() -> Response:
     """Go back to the product's own style."""
     templates.remove_template(by=current_user, on=today())
-    flash("Word reports are written in the service’s own style again.", "success")
+    flash("Template removed. Word reports use the service’s own style again.", "success")
     return redirect(url_for("reports.template"))

@@ -14,10 +14,10 @@ MOST_UNPACKED = 50 * 1024 * 1024
 MOST_PARTS = 500
 
 ELSEWHERE = (
-    "The template shows something that lies elsewhere, such as a linked picture. "
-    "Put it into the document itself and save it again."
+    "The template shows something that is kept in another file, such as a linked picture. "
+    "Put it in the document itself, then save and upload it again."
 )
-NOT_WORD = "The file is not a Word document (.docx) that can be opened."
+NOT_WORD = "The selected file must be a Word document (.docx) that can be opened"
 
 
 def emptied(content: bytes) -> WordDocument:
@@ -61,15 +61,17 @@ def remove_attached_template(document: WordDocument) -> None:
 def refuse_unsound(content: bytes) -> None:
     """Refuse what is no .docx, is too large, unpacks to too much, or holds macros."""
     if len(content) > MOST_BYTES:
-        raise Refused(f"The template is larger than {MOST_BYTES // 1024 // 1024} MB.")
+        raise Refused(f"The selected file must be {MOST_BYTES // 1024 // 1024} MB or smaller")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
             names = [part.filename.lower() for part in parts]
             if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
-                raise Refused("The template unpacks to more than the service takes.")
+                raise Refused("The selected file has too much in it. Save it with fewer or smaller pictures.")
             if any(name.endswith("vbaproject.bin") for name in names):
-                raise Refused("The template holds macros. Save it as a Word document without them (.docx).")
+                raise Refused(
+                    "The selected file has macros. Save it as a Word document without macros (.docx)."
+                )
             if "word/document.xml" not in names:
                 raise Refused(NOT_WORD)
     except zipfile.BadZipFile as fault:

@@ -19,7 +19,7 @@ from app.reports.blueprint import reports
 from app.reports.making import report_of
 from app.reports.narratives import LONGEST_TEXT, WrittenMeanwhile
 from app.reports.paper import Paragraph, Section
-from app.reports.report_views import address
+from app.reports.report_views import address, name_of
 from app.reports.sections import outline_section
 from app.reports.web import template_context
 
@@ -28,7 +28,7 @@ class WriteForm(FlaskForm):  # type: ignore[misc]
     """The form for the text of a section."""
 
     seen = HiddenField()
-    text = WordsField("Your text", named="your text", longest=LONGEST_TEXT, needed=False)
+    text = WordsField("Commentary", named="the commentary", longest=LONGEST_TEXT, needed=False)
 
 
 @reports.route("/cycles/<reference>/report/write/<section>", methods=["GET", "POST"])
@@ -56,6 +56,7 @@ def write(reference: str, section: str) -> Page:
             theirs=theirs,
             warnings=warnings,
             back=back,
+            thing=name_of(cycle, audience),
             **template_context(),
         )
         return page, status
@@ -81,7 +82,7 @@ def write(reference: str, section: str) -> Page:
         form.text.errors = [str(why)]
         return shown(422)
     if text or stored:
-        flash("Your text is saved." if text else "Your text is taken out.", "success")
+        flash("Commentary saved" if text else "Commentary removed", "success")
     return redirect(back)
 
 

@@ -73,7 +73,7 @@ def test_another_ending_is_refused_in_a_sentence(
 ) -> None:
     answer = run("report", "2010-1", "--out", tmp_path / name)
     assert answer.exit_code == 1
-    assert answer.stderr == "A report is a file that ends in .docx, .html, .xlsx or .csv.\n"
+    assert answer.stderr == "The name of a report file must end in .docx, .html, .xlsx or .csv\n"
     assert not (tmp_path / name).exists()
 
 

@@ -98,7 +98,7 @@ def test_a_case_number_is_refused_and_a_name_is_warned_of(coordinator: FlaskClie
     an_audit("CP-X", cycle=cycle, case_reference="700123")
     status, page = write(coordinator, "As in case 700123.")
     assert status == 422
-    assert "Take the case number out" in page
+    assert "Remove the case number" in page
     status, page = write(coordinator, "Her name is Chloe Baker.")
     assert status == 200
     assert "looks like a name" in page
@@ -109,7 +109,7 @@ def test_a_final_report_stays_as_it_was_whatever_changes(coordinator: FlaskClien
     write(coordinator, "As we saw it.")
     status, page = make_final(coordinator)
     assert status == 200
-    assert "The report is final." in page
+    assert "Version 1 made final. Record who you send it to." in page
     before = [coordinator.get(f"{PAGE}.{ending}?version=1").data for ending in ("docx", "html")]
     write(coordinator, "Seen otherwise.", seen=1)
     with transaction():
@@ -148,7 +148,7 @@ def test_a_correction_is_a_new_version_with_its_reason(coordinator: FlaskClient)
     make_final(coordinator)
     status, page = make_final(coordinator, seen=1)
     assert status == 422
-    assert "Say what was corrected." in page
+    assert "Enter what you corrected" in page
     assert make_final(coordinator, seen=1, because="a date was wrong")[0] == 200
     assert [(one.number, one.because) for one in finals()] == [(1, None), (2, "a date was wrong")]
     page = visible(opened(coordinator, PAGE))
@@ -177,7 +177,7 @@ def test_what_is_worth_a_look_is_listed_before_it_is_final(coordinator: FlaskCli
     page = visible(opened(coordinator, FINAL))
     assert "has no action, and no reason why it needs none." in page
     assert "“Findings” has no commentary yet." in page
-    assert "Make it final all the same" in page
+    assert "Make final anyway" in page
 
 
 def test_to_whom_it_went_is_recorded_with_what_they_said(coordinator: FlaskClient) -> None:
@@ -204,13 +204,17 @@ def test_a_record_of_sending_that_was_a_mistake_is_taken_out_and_the_history_kee
         coordinator.post(f"{PAGE}/1/sent", data=sent)
     first = opened(coordinator, PAGE).split(f"{PAGE}/1/sent/")[1].split("?")[0]
     take_out = f"{PAGE}/1/sent/{first}/remove"
-    assert "Take out that it went to Senior Management Team" in visible(opened(coordinator, take_out))
+    assert "Remove the record of sending it to Senior Management Team" in visible(
+        opened(coordinator, take_out)
+    )
     assert coordinator.post(take_out, data={"version": "0"}).status_code == 302
     page = visible(opened(coordinator, PAGE))
     assert "The sub group" in page
     assert "Senior Management Team, 20" not in page
     assert coordinator.post(take_out, data={"version": "0"}).status_code == 404
-    told = db.session.scalars(select(HistoryRow).where(HistoryRow.what == "report not sent")).one()
+    told = db.session.scalars(
+        select(HistoryRow).where(HistoryRow.what == "record of sending the report removed")
+    ).one()
     assert told.before == "version 1 for the council, to Senior Management Team"
 
 
@@ -241,7 +245,7 @@ def test_an_auditors_comment_is_chosen_made_safe_and_changed(coordinator: FlaskC
     data = {"theme": "Seeing the child", "text": "Seen at school, see 700124."}
     refused = coordinator.post(address, data=data)
     assert refused.status_code == 422
-    assert "Take the case number out" in visible(refused.get_data(as_text=True))
+    assert "Remove the case number" in visible(refused.get_data(as_text=True))
     warned = coordinator.post(address, data=data | {"text": "Her name is Chloe Baker."})
     assert "looks like a name" in visible(warned.get_data(as_text=True))
     assert coordinator.post(address, data=data | {"text": "Seen at school."}).status_code == 302
@@ -312,7 +316,7 @@ def test_no_case_number_comes_into_a_version_or_the_record_of_it(
     make_final(coordinator)
     answer = coordinator.post(address, data=data)
     assert answer.status_code == 422
-    assert "Take the case number out" in visible(answer.get_data(as_text=True))
+    assert "Remove the case number" in visible(answer.get_data(as_text=True))
     assert len(finals()) == 1
     assert not any("700123" in f"{row.after} {row.why}" for row in record.of("cycle", "2010-1"))
 
@@ -345,7 +349,7 @@ def test_the_councils_template_is_set_used_and_taken_out(coordinator: FlaskClien
     wrong = {"file": (io.BytesIO(b"no document"), "letter.docx")}
     refused = coordinator.post("/settings/report-template", data=wrong)
     assert refused.status_code == 422
-    assert "not a Word document" in visible(refused.get_data(as_text=True))
+    assert "must be a Word document" in visible(refused.get_data(as_text=True))
     right = {"file": (io.BytesIO(file.getvalue()), "council.docx")}
     assert coordinator.post("/settings/report-template", data=right).status_code == 302
     assert header() == "Cheshire East"

@@ -69,6 +69,11 @@ def forget(file: Path) -> None:
     (file.parent / _STATE).unlink(missing_ok=True)
 
 
+def told(outcome: Imported) -> str:
+    """Return the words for an import that has ended."""
+    return f"Imported {outcome.without_file()}{'.' if outcome.left else ''}"
+
+
 def _run(app: Flask, beside: Path, import_it: Callable[[Tell], Imported]) -> None:
     def tell(_file: str, rows: int) -> None:
         _write(beside, rows)
@@ -83,7 +88,7 @@ def _run(app: Flask, beside: Path, import_it: Callable[[Tell], Imported]) -> Non
         if outcome.refused:
             _write(beside, 0, "The file now has errors.", failed=True)
         else:
-            _write(beside, 0, f"Imported {outcome.without_file()}")
+            _write(beside, 0, told(outcome))
 
 
 def _write(beside: Path, rows: int, ended: str | None = None, *, failed: bool = False) -> None:

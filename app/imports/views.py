@@ -107,7 +107,7 @@ def take_in(token: str) -> Page:
     if outcome.refused:
         return _outcome_page(token, sent, kind, outcome), 409
     waiting.remove(_folder(), token)
-    flash(f"Imported {outcome.without_file()}", "success")
+    flash(running.told(outcome), "success")
     return redirect(url_for("imports.page"))
 
 

@@ -365,7 +365,7 @@ def test_how_cases_are_chosen_and_figures_are_made_can_be_changed(coordinator: F
     assert (known.selection, known.population, known.comparable_with) == ("random", 180, "2009-1")
     assert (known.hide_up_to, known.moderated_share) == (5, 25)
     assert [(row.what, row.before, row.after) for row in history_of("cycle", "2010-1")] == [
-        ("share to be moderated changed", "10", "25"),
+        ("percentage of audits to moderate changed", "10", "25"),
         ("highest count to hide changed", "4", "5"),
         ("comparable cycle changed", None, "2009-1"),
         ("number of cases to choose from changed", None, "180"),

@@ -36,7 +36,7 @@ _LINKS = {
     "cycles.close": "Close cycle",
     "actions.answered": "Add an action or a reason",
     "actions.recommendation": "Add what is missing",
-    "reports.write": "Edit commentary",
+    "reports.write": "Write commentary",
     "reports.page": "Read the report",
 }
 
@@ -75,7 +75,7 @@ def _without_action(material: Material) -> Iterator[Check]:
 def _incomplete(material: Material) -> Iterator[Check]:
     for recommendation in material.own.recommendations:
         if recommendation.is_incomplete:
-            lacks = [("owner", recommendation.owner is None), ("date", recommendation.due_on is None)]
+            lacks = [("owner", recommendation.owner is None), ("due date", recommendation.due_on is None)]
             missing = " and no ".join(what for what, is_missing in lacks if is_missing)
             yield Check(
                 f"Recommendation {recommendation.reference} has no {missing}.",

@@ -61,8 +61,8 @@ def background(material: Material) -> Contents:
     return [
         *paragraph_of(
             f"The theme of this cycle is {cycle.theme}.",
-            f"The audits were requested on {in_words(cycle.requested_on)} "
-            f"and were due on {in_words(cycle.due_on)}.",
+            f"The audits were requested on {in_words(cycle.requested_on)}, "
+            f"with a due date of {in_words(cycle.due_on)}.",
             closed,
             f"Each audit looks at one child’s record, using the tool “{material.findings.tool}”. "
             f"The tool asks about {counted(len(material.findings.areas), 'key area')}.",

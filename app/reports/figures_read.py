@@ -25,7 +25,7 @@ def compared(material: Material) -> list[Part]:
         )
     if not comparison.rows:
         return paragraph_of(
-            f"This cycle asked about none of the key areas of {comparison.cycle}.", comparison.why_not
+            f"This cycle did not ask about any of the key areas of {comparison.cycle}.", comparison.why_not
         )
     headings = ["Key area", comparison.cycle, "This cycle"]
     has_differences = comparison.why_not is None

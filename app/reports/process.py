@@ -115,7 +115,7 @@ def agreement(material: Material) -> list[Part]:
         second = f"No confirmation by the second auditor is recorded for the {_audits(returned)}."
     if agreed.moderated:
         changed = f"A grade was changed in {agreed.changed:,}" if agreed.changed else "No grades were changed"
-        moderated = f"A moderator reviewed {agreed.moderated:,} of {returned:,}. {changed}."
+        moderated = f"A moderator reviewed {agreed.moderated:,} of {returned:,} audits. {changed}."
     else:
         moderated = "No audits were moderated by a third person."
     noted = [area for area in material.findings.areas if area.differed or area.changed]
@@ -134,7 +134,7 @@ def _views(differed: int, changed: int) -> str:
         views.append(f"the second auditor disagreed in {counted(differed, 'audit')}")
     if changed:
         views.append(f"the moderator changed {counted(changed, 'answer')}")
-    return ", ".join(views)
+    return " and ".join(views)
 
 
 def _blanks(material: Material) -> str | None:
@@ -142,7 +142,7 @@ def _blanks(material: Material) -> str | None:
     blanks = [(area.figure.counts.not_answered, area.name) for area in areas]
     number = sum(count for count, _ in blanks)
     if not number:
-        return "No question was left blank."
+        return "No questions were left blank."
     most, name = max(blanks, key=lambda each: each[0])
     applicable = sum(area.figure.counts.applicable for area in areas)
     blank = f"{number:,} of {counted(applicable, 'answer')} {were(number)} left blank"

@@ -82,12 +82,12 @@ OUTLINE: Mapping[Audience, Sequence[OutlineSection]] = {
         OutlineSection(
             "auditors-next",
             "What will change",
-            "What you will change because of their feedback, and by when.",
+            "What you will change because of the auditors’ feedback, and by when.",
         ),
     ),
     Audience.STAFF: (
         OutlineSection("staff-why", "Why you are reading this"),
-        OutlineSection("staff-strengths", "What was found most often"),
+        OutlineSection("staff-strengths", "What auditors found most often"),
         OutlineSection("staff-do", "What you can do"),
         OutlineSection(
             "staff-thanks",

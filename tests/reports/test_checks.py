@@ -81,8 +81,8 @@ def test_a_finding_without_an_action_or_a_reason_is_listed() -> None:
     [
         (a_recommendation(), []),
         (a_recommendation(owner=None), ["Recommendation R1 has no owner."]),
-        (a_recommendation(due_on=None), ["Recommendation R1 has no date."]),
-        (a_recommendation(owner=None, due_on=None), ["Recommendation R1 has no owner and no date."]),
+        (a_recommendation(due_on=None), ["Recommendation R1 has no due date."]),
+        (a_recommendation(owner=None, due_on=None), ["Recommendation R1 has no owner and no due date."]),
         (
             a_recommendation(owner=None, state=RecommendationState.ACCEPTED),
             ["Recommendation R1 has no owner."],

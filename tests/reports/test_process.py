@@ -59,7 +59,7 @@ def test_forms_that_say_what_was_hard_to_find_are_counted(number: int, said: str
 @pytest.mark.parametrize(
     ("areas", "said"),
     [
-        ((an_area("A"), an_area("B")), "No question was left blank."),
+        ((an_area("A"), an_area("B")), "No questions were left blank."),
         ((an_area("A", 0, 0, not_answered=1),), "1 of 1 answer was left blank, on “A”."),
         ((an_area("A", not_answered=1), an_area("B")), "1 of 51 answers was left blank, on “A”."),
         ((an_area("A", not_answered=2), an_area("B")), "2 of 52 answers were left blank, on “A”."),
@@ -87,7 +87,7 @@ def test_grades_without_a_reason_are_counted(graded: int, no_reason: int, said: 
     area = an_area("Plan", graded, 0, no_reason_given=no_reason, question="plan")
     material = a_material(an_area("Child seen"), area, judgements={"plan": ("good",)})
     told = text(process.tool(material))[0]
-    assert told == " ".join(filter(None, ["No question was left blank.", said]))
+    assert told == " ".join(filter(None, ["No questions were left blank.", said]))
 
 
 def test_without_returns_the_tool_taught_nothing() -> None:
@@ -229,14 +229,14 @@ def test_thirty_rows_with_and_without_a_factor_are_the_most(areas: int, is_table
             Agreement(20, 0, 4, 0),
             (
                 "The second auditor confirmed 20 of 25 returned audits and did not disagree in any "
-                "of them. A moderator reviewed 4 of 25. No grades were changed."
+                "of them. A moderator reviewed 4 of 25 audits. No grades were changed."
             ),
         ),
         (
             Agreement(20, 2, 4, 1),
             (
                 "The second auditor confirmed 20 of 25 returned audits and disagreed with something "
-                "in 2. A moderator reviewed 4 of 25. A grade was changed in 1."
+                "in 2. A moderator reviewed 4 of 25 audits. A grade was changed in 1."
             ),
         ),
     ],
@@ -256,6 +256,6 @@ def test_where_views_differed_is_listed() -> None:
         (
             "B: the second auditor disagreed in 1 audit",
             "C: the moderator changed 2 answers",
-            "D: the second auditor disagreed in 2 audits, the moderator changed 1 answer",
+            "D: the second auditor disagreed in 2 audits and the moderator changed 1 answer",
         )
     )

@@ -1,9 +1,30 @@
 """The style of texts (docs/style.md): the words that we no longer say, and what every text must have."""
 
 import re
-from pathlib import Path
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+from urllib.parse import urljoin, urlsplit
 
-ROOT = Path(__file__).parents[1]
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_wtf import FlaskForm
+from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import HTTPException
+
+from app.cycles.forms import CloseForm
+from app.database import db
+from app.example import loading
+from app.findings.earlier_forms import EarlierForm, form_for
+from app.moves.fields import Named
+from app.people.models import Person
+from app.tools.forms import QuestionForm
+from tests.factories import a_cycle, a_tool
+from tests.texts import ROOT, texts_of_code, texts_of_templates
+
 STYLE = ROOT / "docs" / "style.md"
 
 
@@ -21,6 +42,18 @@ def _glossary() -> list[tuple[list[str], list[str]]]:
     ]
 
 
+NO_LONGER = sorted({word for _, words in _glossary() for word in words})
+
+
+STORED = {
+    "half a pair",
+    "not effective and nothing follows",
+    "nobody to send to",
+    "state IN ('queued','sending','sent','failed','held','overtaken','dropped')",
+}
+"""Values in addresses, in JSON and in the database, which programs read. Pages show other words for them."""
+
+
 def test_no_word_is_both_said_and_no_longer_said() -> None:
     said = {word for says, _ in _glossary() for word in says}
     no_longer = [word for _, words in _glossary() for word in words]
@@ -28,3 +61,134 @@ def test_no_word_is_both_said_and_no_longer_said() -> None:
     assert len(no_longer) > 40
     assert not said & set(no_longer)
     assert sorted(set(no_longer)) == sorted(no_longer)
+
+
+@pytest.mark.parametrize("texts", [texts_of_code, texts_of_templates])
+def test_no_text_has_a_word_that_we_no_longer_say(texts: Callable[[], Iterator[tuple[str, str]]]) -> None:
+    word = re.compile(r"\b(" + "|".join(map(re.escape, NO_LONGER)) + r")\b", re.IGNORECASE)
+    read = list(texts())
+
+    assert len(read) > 400
+    assert [f"{where}: {text!r}" for where, text in read if word.search(text) and text not in STORED] == []
+
+
+def _forms() -> list[type[FlaskForm]]:
+    """Return all forms of the product. The application must have been imported."""
+    forms, found = [FlaskForm], []
+    while forms:
+        below = forms.pop().__subclasses__()
+        forms += below
+        found += [form for form in below if form.__module__.startswith("app.")]
+    return sorted(set(found), key=lambda form: (form.__module__, form.__name__))
+
+
+def _made(form: type[FlaskForm]) -> FlaskForm:
+    """Return a form as a page makes it."""
+    if form is CloseForm:
+        return form(cycle=a_cycle(), on=date(2010, 12, 20))
+    if form is QuestionForm:
+        return form(a_tool(), [])
+    if issubclass(form, EarlierForm):
+        return form_for(form, {"child_seen": "Child seen"})()
+    return form()
+
+
+LONG = "x" * 20_001
+ENTERED = ("", LONG, "31")
+"""Nothing, far too much, and the first part of a date."""
+
+
+@pytest.mark.parametrize("entered", ENTERED, ids=("empty", "long", "part"))
+def test_every_error_of_a_form_names_its_field(app: Flask, entered: str) -> None:
+    errors = 0
+    for form in _forms():
+        with app.test_request_context(method="POST"):
+            names = [field.name for field in _made(form)]
+        data = MultiDict((name, entered) for name in names if name != "csrf_token")
+        with app.test_request_context(method="POST", data=data):
+            sent = _made(form)
+            for field in sent:
+                if getattr(field, "choices", ()) is None:
+                    field.choices = []
+            sent.validate()
+            for field in sent:
+                for error in field.errors if isinstance(field, Named) else ():
+                    said = error.lower()
+                    named = field.named.lower() in said or field.subject.lower() in said
+                    assert named, f"{form.__module__}.{form.__name__}.{field.name}: {error}"
+                    assert not error.endswith(".") or ". " in error
+                    errors += 1
+    assert errors > 20
+
+
+def test_every_field_that_can_be_wrong_has_a_name_for_its_errors(app: Flask) -> None:
+    with app.test_request_context(method="POST"):
+        nameless = {
+            f"{form.__module__}.{form.__name__}.{field.name}: {field.type}"
+            for form in _forms()
+            for field in _made(form)
+            if not isinstance(field, Named)
+            and field.type not in ("HiddenField", "CSRFTokenField", "BooleanField", "SubmitField")
+        }
+    assert nameless == {"app.sampling.forms.DrawForm.file: FileField"}  # may be empty, and takes any file
+
+
+VISITED = 3
+"""The pages of one kind that are looked at."""
+READERS = (
+    "jack.denny@council.example",
+    "neil.ashworth@council.example",
+    "brendan.foxe@council.example",
+    "imogen.sayle@council.example",
+)
+
+
+@pytest.fixture
+def titles(app: Flask, sign_in: Callable[[Person], FlaskClient]) -> dict[str, str]:
+    """The titles of the example's pages as several people find them, following links, by path."""
+    loading.load(date(2026, 7, 6), "a password that is long")
+    titles: dict[str, str] = {}
+    for email in READERS:
+        client = sign_in(db.session.scalars(select(Person).where(Person.email == email)).one())
+        titles |= _titles_from_the_first_page(app, client)
+    return titles
+
+
+def _titles_from_the_first_page(app: Flask, client: FlaskClient) -> dict[str, str]:
+    titles: dict[str, str] = {}
+    seen, opened, waiting = {"/"}, defaultdict[Any, int](int), ["/"]
+    while waiting:
+        path = waiting.pop(0)
+        kind = _endpoint(app, path)
+        if kind is None or opened[kind] == VISITED:
+            continue
+        answer = client.get(path)
+        if answer.status_code != 200 or answer.mimetype != "text/html":
+            continue
+        opened[kind] += 1
+        page = answer.get_data(as_text=True)
+        titles[path] = page.split("<title>")[1].split("</title>")[0]
+        for href in re.findall(r'<a\b[^>]*\bhref="([^"#]+)"', page):
+            address = urlsplit(urljoin(f"http://localhost{path}", href.replace("&amp;", "&")))
+            if address.netloc == "localhost" and address.path not in seen and not address.query:
+                seen.add(address.path)
+                waiting.append(address.path)
+    return titles
+
+
+def _endpoint(app: Flask, path: str) -> str | None:
+    if path.startswith(("/static", "/sign-out")):
+        return None
+    try:
+        return str(app.url_map.bind("localhost").match(path, "GET")[0])
+    except HTTPException:
+        return None
+
+
+def test_no_title_is_used_by_two_pages(titles: dict[str, str]) -> None:
+    by_title = defaultdict(list)
+    for path, title in titles.items():
+        by_title[title].append(path)
+
+    assert len(titles) > 120
+    assert {title: paths for title, paths in by_title.items() if len(paths) > 1} == {}

@@ -68,8 +68,7 @@ Thing = TypeVar("Thing", bound=Moved)
 def changed_meanwhile(thing: Moved) -> NotNow:
     """Return the refusal of a move of a thing that somebody else changed since the page was shown."""
     return NotNow(
-        f"Somebody changed {thing.this} while you had the page open. "
-        "Look at what it says now, then try again."
+        f"Someone changed {thing.this} while you had the page open. Check what it says now, then try again."
     )
 
 
@@ -82,7 +81,7 @@ def locked(model: type[Thing], reference: str, *options: ExecutableOption) -> Th
     query = query.with_for_update(of=model).execution_options(populate_existing=True)
     thing = db.session.scalars(query).unique().one_or_none()
     if thing is None:
-        raise Refused(f"There is no {model.kind} {reference}.")
+        raise Refused(f"There is no {model.kind} {reference}")
     return thing
 
 
@@ -155,5 +154,5 @@ def words(text: str | None, wanted: str) -> str:
 def without_case_number(text: str, case_reference: str | None) -> str:
     """Return words that other people will read. Raises Refused when they hold the number of the case."""
     if holds(text, case_reference):
-        raise Refused("Leave the case number out: other people read this, some of them by email.")
+        raise Refused("Remove the case number, because other people can read this")
     return text

@@ -55,7 +55,7 @@ class ScaleForm(FlaskForm):  # type: ignore[misc]
     """The form of a scale: its responses, one a line, by how they count, the best first."""
 
     name = LineField("Name of the scale", longest=LONGEST_LABEL)
-    met = WordsField("Responses that count as met", needed=False)
+    met = WordsField("Responses that count as met", named="at least one response", needed=False)
     not_met = WordsField("Responses that count as not met", needed=False)
     excluded = WordsField("Responses that are left out of the figure", needed=False)
 
@@ -77,11 +77,11 @@ class ScaleForm(FlaskForm):  # type: ignore[misc]
             raise ValidationError("Enter at least one response")
         for response, _ in self._all():
             if len(response) > LONGEST_LABEL:
-                raise ValidationError(f"Responses must each be {LONGEST_LABEL} characters or fewer")
+                raise ValidationError(f"Response must be {LONGEST_LABEL} characters or fewer")
         labels = [folded(response) for response, _ in self._all()]
         twice = next((response for response, _ in self._all() if labels.count(folded(response)) > 1), None)
         if twice:
-            raise ValidationError(f"Responses must be different: “{twice}” is there twice")
+            raise ValidationError(f"Response “{twice}” is there twice")
 
     def _all(self) -> tuple[tuple[str, str], ...]:
         fields = ((self.met, MET), (self.not_met, NOT_MET), (self.excluded, EXCLUDED))

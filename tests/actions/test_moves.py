@@ -126,7 +126,7 @@ WRONG: dict[str, tuple[list[Step], str]] = {
             ("report", "ada", {"line": "first", "version": 1}),
             ("report", "cora", {"line": "two", "version": 1}),
         ],
-        "Somebody changed this while you had the page open.",
+        "Someone changed this while you had the page open.",
     ),
 }
 

@@ -137,7 +137,7 @@ def test_confirming_everything_keeps_no_view(returned: Audit, second: Person) ->
         (None, REASON, "Select a response"),
         ("good", REASON, "Select a different response, or delete the reason"),
         ("yes", REASON, "Select a response from the list"),
-        ("inadequate", "See 717275", "Leave the case number out"),
+        ("inadequate", "See 717275", "Remove the case number"),
     ],
 )
 def test_a_view_that_lacks_something_is_refused_and_nothing_is_kept(

@@ -286,7 +286,7 @@ def test_of_two_people_at_once_the_later_is_told(sign_in: SignIn, jack: Person, 
     form = {**day("due_on", date(2010, 11, 26)), "because": "Other", "version": str(seen)}
     answer = client.post("/audits/CP-001/extend", data=form)
     assert answer.status_code == 409
-    assert "Somebody changed this audit while you had the page open." in text_of(answer)
+    assert "Someone changed this audit while you had the page open." in text_of(answer)
     assert read().due_on == date(2010, 11, 19)
 
 

@@ -40,7 +40,7 @@ def test_of_two_extensions_from_the_same_page_one_is_refused(service: Flask) -> 
     with ThreadPoolExecutor(2) as pool:
         answers = sorted(pool.map(extend, (19, 26)))
     assert answers[1] == "done"
-    assert answers[0].startswith("Somebody changed this audit")
+    assert answers[0].startswith("Someone changed this audit")
     audit = found("CP-001")
     assert audit is not None
     assert len(audit.extensions) == 1

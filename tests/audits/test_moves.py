@@ -258,7 +258,7 @@ def test_an_exempt_audit_is_not_chased_and_says_who_approved(
 def test_a_page_seen_before_somebody_elses_change_is_refused(jack: Person, app: Flask) -> None:
     seen = an_audit("CP-001").version
     moves.extend("CP-001", jack, FRI_5, "File is elsewhere", date(2010, 11, 19), version=seen)
-    with pytest.raises(Refused, match="Somebody changed this audit"):
+    with pytest.raises(Refused, match="Someone changed this audit"):
         moves.withdraw("CP-001", jack, FRI_5, "duplicate", version=seen)
     assert read().withdrawn_on is None
 

@@ -159,7 +159,7 @@ def test_a_decision_that_somebody_else_recorded_meanwhile_is_not_lost_in_silence
     both = {f"decision-{first}": "rejected", f"words-{first}": "No.", f"version-{first}": "1"}
     answer = client.post(f"{address_of(0)}/decide", data={**both, f"decision-{second}": "accepted"})
     assert answer.status_code == 409
-    assert f"{first}: Somebody changed this" in visible(answer.get_data(as_text=True))
+    assert f"{first}: Someone changed this" in visible(answer.get_data(as_text=True))
     assert decided() == {first: ("accepted", MET, None), second: (None, None, None)}
 
 

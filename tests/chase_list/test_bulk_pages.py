@@ -155,7 +155,7 @@ def test_an_audit_changed_meanwhile_is_not_assigned(
     form = {"lead-CP-001": str(alison.id), "second-CP-001": str(imogen.id), "version-CP-001": str(seen - 1)}
     answer = jacks.post("/cycles/2010-1/assign", data=form)
     assert answer.status_code == 409
-    assert "Somebody changed this audit" in text_of(answer)
+    assert "Someone changed this audit" in text_of(answer)
     assert names("CP-001") == []
 
 

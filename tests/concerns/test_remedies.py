@@ -92,7 +92,7 @@ def test_a_later_day_keeps_the_first_and_an_old_page_is_refused(people: dict[str
     seen = remedy().version
     remedies.give_more_time("CP-009-F1", LATER, "leave", people["mona"], TUESDAY, seen)
     assert (remedy().due_on, remedy().first_due_on) == (LATER, DUE)
-    with pytest.raises(Refused, match="Somebody changed"):
+    with pytest.raises(Refused, match="Someone changed"):
         remedies.withdraw("CP-009-F1", "case closed", people["alison"], TUESDAY, seen)
     remedies.withdraw("CP-009-F1", "case closed", people["alison"], TUESDAY)
     assert remedy().withdrawn_on == TUESDAY

@@ -127,7 +127,7 @@ def test_what_gives_somebody_away_is_warned_of_and_let_through_when_confirmed(
 def test_a_case_number_is_refused(cora: Person, sign_in: SignIn) -> None:
     answer = sign_in(cora).post(NEW, data=WRITTEN | {"text": "Case 612345 was told well."})
     assert answer.status_code == 422
-    assert "Leave the case number out" in visible(answer)
+    assert "Remove the case number" in visible(answer)
 
 
 def test_what_was_changed_meanwhile_is_not_approved_unread(
@@ -143,7 +143,7 @@ def test_what_was_changed_meanwhile_is_not_approved_unread(
     client = as_another(client, sign_in, approver)
     answer = client.post("/exemplars/E1/approve", data={"version": read})
     assert answer.status_code == 409
-    assert "Somebody changed this while you had the page open." in visible(answer)
+    assert "Someone changed this while you had the page open." in visible(answer)
 
 
 def test_an_approved_one_is_not_changed(cora: Person, approver: Person, sign_in: SignIn) -> None:
@@ -170,7 +170,7 @@ def test_a_nomination_is_set_aside_with_a_reason_and_can_still_be_written_up(
     assert "Visits of [case number] are told superbly." in visible(client.get(address))
     for said, why in (
         ("", "Enter the reason for setting aside this nomination"),
-        ("As in 612345.", "Leave the case number out"),
+        ("As in 612345.", "Remove the case number"),
     ):
         answer = client.post(address, data={"said": said, "version": "0"})
         assert answer.status_code == 422

@@ -216,7 +216,7 @@ ROWS: tuple[tuple[str, str, str, Target], ...] = (
     ("  with items", "run: items", ",.0f", _fixed("")),
     ("The same day again: seconds", "again: seconds", ".2f", _fixed("")),
     ("  peak memory, MB", "again: peak_mb", ".0f", _fixed("")),
-    ("First run ever, nobody told of their audits: seconds", "first ever: seconds", ".2f", _fixed("")),
+    ("First run ever, no one told of their audits: seconds", "first ever: seconds", ".2f", _fixed("")),
     ("  peak memory, MB", "first ever: peak MB", ".0f", _fixed("")),
     ("  with items", "first ever: items", ",.0f", _fixed("")),
     ("Delivery of the run's messages: a second", "digests: per_second", ",.0f", _fixed("")),

@@ -22,7 +22,7 @@ from app.working_days import WorkingDays, happened
 
 AUTOMATIC = "automatic email"
 
-FOR_COORDINATORS = frozenset({"reason not returned", "note changed"})
+FOR_COORDINATORS = frozenset({"reason not returned", "reason not returned changed", "note changed"})
 """Entries of the history that coordinators alone see."""
 
 REASON_FOR_COORDINATORS = frozenset({"declined", "reassigned", "exempted"})

@@ -1,8 +1,10 @@
 """Audits from a file: what is taken in, what changes, what is left."""
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from app.assigning import moves as assigning
@@ -22,6 +24,7 @@ from app.people.models import Person, Team
 from app.tools.importing import import_tool
 from config.settings import PROJECT
 from tests.factories import a_cycle, a_person
+from tests.pages import opened, visible
 
 from .conftest import HEADING, TODAY, Load, a_row, counted, said
 
@@ -254,3 +257,15 @@ def test_a_frozen_cycle_takes_nothing_but_late_returns(frozen: Load) -> None:
         assert [fault.why for fault in frozen(row).faults] == [why]
     assert counted(frozen(a_row())) == (0, 0, 1, 0)
     assert counted(frozen(a_row(returned_on="2010-12-20"))) == (0, 1, 0, 0)
+
+
+def test_a_reason_for_not_returning_from_a_file_is_for_coordinators_alone(
+    load: Load, sign_in: Callable[[Person], FlaskClient]
+) -> None:
+    load(a_row())
+    load(a_row(reason_not_returned="sickness"))
+
+    for name, told in (("Lena Lead", False), ("Cora Coordinator", True)):
+        person = a_person(name, roles=["coordinator"]) if told else the_person(name)
+        page = visible(opened(sign_in(person), "/audits/CP-001"))
+        assert ("reason not returned changed" in page, "sickness" in page) == (told, told)

@@ -9,9 +9,12 @@ import click
 from app.commands.running import Day, day_or_today, say_json, service
 from app.outbox.delivery import Delivery, outbox_as_it_stands
 from app.outbox.delivery import deliver as deliver_outbox
+from app.outbox.in_words import kind_in_words, reminder_with_date
+from app.people.closures import working_days
 from app.reminders import daily_run
 from app.reminders.daily_run import Outcome
-from app.wording import counted, in_words, were
+from app.reminders.settle import REASONS_IN_WORDS
+from app.wording import counted, in_words, plural, were
 
 on_a_day = click.option("--on", type=Day(), help="The date, such as 2010-11-05. The default is today.")
 as_json = click.option("--json", "as_json", is_flag=True, help="Print only one JSON document.")
@@ -88,13 +91,17 @@ def document_of(outcome: Outcome, delivery: Delivery) -> dict[str, Any]:
 
 
 def _say(outcome: Outcome, delivery: Delivery | None, *, dry_run: bool) -> None:
+    days = working_days()
     if not outcome.working_day:
         click.echo(f"{in_words(outcome.on)} is not a working day, so no emails are written.")
     for message in outcome.messages:
-        items = ", ".join(f"{item.item} {item.step}" for item in message.items)
-        click.echo(f"{message.to}  {message.kind}  {message.subject}{f'  ({items})' if items else ''}")
+        click.echo(f"{message.to}, {kind_in_words(message.kind)}: {message.subject}")
+        for item in message.items:
+            click.echo(f"  {item.item}: {reminder_with_date(item.step, item.due_on, outcome.on, days)}")
     for held in outcome.not_sent:
-        click.echo(f"Not sent to {held.to or 'anyone'}: {held.item} {held.step} ({held.reason})")
+        reason = REASONS_IN_WORDS.get(held.reason, held.reason)
+        click.echo(f"Not sent{f' to {held.to}' if held.to else ''} ({reason})")
+        click.echo(f"  {held.item}: {held.reminder}")
     number = len(outcome.messages)
     if outcome.working_day:
         verb = "would be written" if dry_run else f"{were(number)} written"
@@ -103,12 +110,17 @@ def _say(outcome: Outcome, delivery: Delivery | None, *, dry_run: bool) -> None:
         click.echo(described(delivery))
 
 
+def _are(number: int) -> str:
+    return plural(number, "is", "are")
+
+
 def described(delivery: Delivery) -> str:
     """Return a delivery in words: "7 emails were sent, 0 failed and 0 were no longer needed. …"."""
     text = (
         f"{counted(delivery.sent, 'email')} {were(delivery.sent)} sent, {delivery.failed} could not be "
         f"delivered and {delivery.overtaken} {were(delivery.overtaken)} no longer needed. "
-        f"{counted(delivery.queued, 'email')} waiting to be sent, {delivery.held} on hold."
+        f"{counted(delivery.queued, 'email')} {_are(delivery.queued)} waiting to be sent and "
+        f"{delivery.held} {_are(delivery.held)} on hold."
     )
     if delivery.held:
         text += " To send the emails on hold, set MAIL_SERVER, then run practice-audits deliver --release."

@@ -54,7 +54,8 @@ def _command(kind: Kind) -> click.Command:
         option = click.option("--cycle", metavar="REF", help="The cycle of rows that do not name a cycle.")
         command = option(take_in)
     example = f"{kind.name} {kind.stem}{kind.endings[0]}{' --cycle 2010-1' if kind.takes_cycle else ''}"
-    help_ = f"{kind.says}\n\n\b\nExample:\n  practice-audits import {example}"
+    what = f"{kind.title[0].lower()}{kind.title[1:]}"
+    help_ = f"Import {what}.\n\n{kind.says}\n\n\b\nExample:\n  practice-audits import {example}"
     return click.command(kind.name, help=help_)(takes_a_file(command))
 
 

@@ -99,9 +99,9 @@ def _about(document: Findings) -> Iterator[tuple[str, Value]]:
     yield "frozen on", document.frozen_on
     yield "cut-off date", document.cut_off_on
     yield from _returns(document.returns)
-    yield "counts hidden by place and team", small_counts(document.hide_up_to)
+    yield "counts hidden in results by place and team", small_counts(document.hide_up_to)
     for sentence in document.method:
-        yield "how it was done", sentence
+        yield "method", sentence
     for sentence in document.cautions:
         yield "caution", sentence
 

@@ -69,6 +69,12 @@ def test_wrong_usage_ends_with_2(run: Run, words: tuple[str, ...]) -> None:
     assert run(*words).exit_code == 2
 
 
+@pytest.mark.parametrize("written", ["2010-13-01", "2010-02-30", "soon", "5/11/10", "1899-12-31"])
+def test_a_date_that_is_none_is_refused_by_the_name_of_its_option(run: Run, written: str) -> None:
+    answer = run("remind", "--on", written)
+    assert answer.stderr.splitlines()[-1] == "Error: --on must be a real date, such as 2010-11-05"
+
+
 def test_the_first_cycle_by_command_has_29_requested_26_returned_3_not(first_cycle: Run) -> None:
     told = json.loads(first_cycle("findings", "2010-1", "--json").stdout)
     without_answers = {area["why_no_figure"] for area in told.pop("areas")}
@@ -98,6 +104,20 @@ def test_the_first_run_ever_on_5_november_2010_writes_7_digests_with_8_items(fir
     assert told["delivery"]["held"] == len(told["messages"])
     again = json.loads(first_cycle("remind", "--on", "2010-11-05", "--json").stdout)
     assert again["messages"] == []
+
+
+def test_a_run_is_told_in_the_words_of_the_pages(first_cycle: Run) -> None:
+    told = first_cycle("remind", "--on", "2010-11-05", "--dry-run").stdout.splitlines()
+    assert sum(line.startswith("katarzyna.wilk@council.example, daily email: ") for line in told) == 1
+    assert "  CP-009: due in 5 working days (due Fri 12 Nov 2010)" in told
+    assert told[-1].endswith(" emails would be written for 5 November 2010.")
+    assert first_cycle("remind", "--on", "2010-11-06").stdout.splitlines() == [
+        "6 November 2010 is not a working day, so no emails are written.",
+        (
+            "0 emails were sent, 0 could not be delivered and 0 were no longer needed. "
+            "0 emails are waiting to be sent and 0 are on hold."
+        ),
+    ]
 
 
 def test_a_dry_run_of_the_day_writes_nothing(first_cycle: Run) -> None:

@@ -59,7 +59,7 @@ def gets_in(client: FlaskClient, email: str, password: str) -> bool:
 def test_a_forgotten_password_is_replaced_with_the_link_of_a_message(client: FlaskClient) -> None:
     ann = a_person("Ann Lee")
     answer = client.post("/forgotten-password", data={"email": "Ann.Lee@council.example "})
-    assert "If someone signs in with this email address, we have sent them a link" in answer.get_data(
+    assert "If someone uses this email address to sign in, we have sent them a link" in answer.get_data(
         as_text=True
     )
     (message,) = messages()

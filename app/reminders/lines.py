@@ -311,6 +311,9 @@ def _all_alike(lines: Sequence[Line], things: Sequence[Thing]) -> list[str]:
         return [*(f"{what} {word}" for what in whats), without_date]
     due_on, same = min(dates), len(set(dates)) == 1 and len(dates) == len(lines)
     days = (day_and_month(due_on), _without_weekday(due_on))
+    if group in TO_ASSIGN and any(line.late for line in lines):
+        word = f"{word}, {'was' if same else 'the first was'} due"
+        return [*(f"{what} {word} {day}" for what in whats for day in days), without_date]
     return [*(f"{what}{_due(group, word, day, same)}" for what in whats for day in days), without_date]
 
 

@@ -46,7 +46,7 @@ class ToOthers:
     """Words of the messages to line managers and coordinators about one thing, or about several things."""
 
     after_calling: Forms = ("", "")
-    otherwise: str = "If something cannot be done, change its due date or its owner on its page."
+    otherwise: str = "If something cannot be done, open its page and change its due date or owner."
 
 
 MIXED = ToOthers()

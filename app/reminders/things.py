@@ -90,7 +90,7 @@ _ENTRIES = (
             f"If you cannot do an audit, {_DECLINE}",
         ),
         to_others=ToOthers(
-            after_calling=("Then log the phone call.", "Then log each phone call."),
+            after_calling=(" Then log the phone call.", " Then log each phone call."),
             otherwise="If an audit cannot be done, extend it, replace an auditor or exempt it on its page.",
         ),
     ),

@@ -118,6 +118,17 @@ def test_a_chase_of_several(jack: Person, alison: Person, imogen: Person) -> Non
     compare("chase_several", messages("chase")[1])
 
 
+def test_a_chase_of_several_to_confirm_names_no_due_date(
+    jack: Person, alison: Person, imogen: Person
+) -> None:
+    for reference, day in (("CP-001", 4), ("CP-002", 3)):
+        an_audit(reference, lead=alison, second=imogen, returned_on=date(2010, 11, day))
+    chasing.chase_all(["CP-001", "CP-002"], jack, FRI_5, "Please.")
+    (message,) = messages("chase")
+    assert message.subject == "2 audits to confirm: the first returned 3 November 2010"
+    assert str(message.text).startswith("Please confirm these 2 audits, or say if you disagree.\n")
+
+
 def test_what_no_longer_holds_is_taken_out_of_a_new_assignment(
     jack: Person, alison: Person, imogen: Person
 ) -> None:

@@ -232,6 +232,16 @@ def a_line(group: Group, number: int = 1, due_on: date | None = DUE, thing: Thin
         ([a_line(Group.LEFT)], [AUDIT], "Audit X-1 to give to someone else, due Friday 12 November"),
         ([a_line(Group.LEFT, due_on=None)], [AUDIT], "Audit X-1 to give to someone else"),
         (
+            [replace(a_line(Group.NOBODY), late=3)],
+            [AUDIT],
+            "Audit X-1 with no one assigned, was due Friday 12 November",
+        ),
+        (
+            [replace(a_line(Group.HALF), late=3), a_line(Group.HALF, 2, FRIDAY)],
+            [AUDIT],
+            "2 items with only one auditor, the first was due 12 November",
+        ),
+        (
             [a_line(Group.CHECK, thing=QUICK_WIN)],
             [QUICK_WIN],
             "Quick win X-1 has ended: say if the figure changed",

@@ -305,7 +305,7 @@ def test_without_a_manager_in_the_team_it_is_nobodys_yet(people: dict[str, Perso
     assert "No owner yet" in visible(opened(client, "/remedies/CP-009-F1"))
     client.get("/sign-out")
     client = sign_in(people["jack"])
-    assert "1 remedy without an owner" in visible(opened(client, "/"))
+    assert "Choose an owner for 1 remedy" in visible(opened(client, "/"))
     client.post("/remedies/CP-009-F1/owner", data={"owner": str(people["max"].id)})
     remedy = remedy_found("CP-009-F1")
     assert remedy is not None

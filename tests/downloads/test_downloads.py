@@ -147,7 +147,7 @@ def test_messages_tell_to_whom_and_when_and_never_what_they_say(coordinator: Fla
             )
     rows = rows_of(coordinator, "/messages?download=xlsx&kind=digest")
     assert [(row["to"], row["kind"], row["subject"]) for row in rows] == [
-        ("digest@council.example", "reminder", "Audits due")
+        ("digest@council.example", "daily email", "Audits due")
     ]
     assert isinstance(rows[0]["written_at"], datetime)
     assert len(csv_of(coordinator, "/messages?download=csv")) == 2

@@ -15,7 +15,7 @@ PLACES = (
     ("Tools", "tools.listing"),
     ("Actions", "actions.tracker"),
     ("Good work", "exemplars.shown"),
-    ("Messages", "outbox.listing"),
+    ("Emails", "outbox.listing"),
     ("People", "people.listing"),
     ("Settings", "settings.page"),
 )

@@ -211,7 +211,7 @@ def test_who_is_not_signed_in_is_asked_to(client: FlaskClient) -> None:
         ("/", "Today"),
         ("/audits?state=overdue", "Audits"),
         ("/cycles/2010-1", "Cycles"),
-        ("/messages/coming", "Messages"),
+        ("/messages/coming", "Emails"),
         ("/settings/ladders", "Settings"),
     ],
 )

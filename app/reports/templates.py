@@ -17,9 +17,9 @@ def template() -> ReportTemplate | None:
 def set_template(name: str, content: bytes, *, by: Person, on: date) -> None:
     """Use this .docx from now on. Raises Refused when it cannot be used."""
     # here, because what reads Word takes 15 MB that a service at rest does not need
-    from app.reports.word_template import emptied
+    from app.reports.word_template import opened
 
-    emptied(content)
+    opened(content)
     name = PureWindowsPath(name).name
     with transaction():
         template = db.session.get(ReportTemplate, 1, with_for_update=True) or ReportTemplate(id=1)

@@ -7,16 +7,15 @@ merged cells, alternative text for pictures. The same paper gives the same bytes
 import io
 import re
 import zipfile
+from dataclasses import dataclass
 from datetime import datetime, time
 
 from docx import Document
 from docx.document import Document as WordDocument
-from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Length, Pt, RGBColor
-from docx.styles.style import BaseStyle
 from docx.table import Table as WordTable
 from docx.table import _Cell as Cell
 from docx.text.paragraph import Paragraph as WordParagraph
@@ -24,15 +23,19 @@ from docx.text.paragraph import Paragraph as WordParagraph
 from app.drawing import png
 from app.reports import bars
 from app.reports.paper import Bullets, Paper, Paragraph, Part, Picture, Section, Table
-from app.reports.word_template import emptied
+from app.reports.word_lists import Lists
+from app.reports.word_sections import number_pages, set_page, text_area
+from app.reports.word_styles import BULLETS, CAPTION, NUMBERS, TITLE, Styles, give_borders, grid, heading
+from app.reports.word_template import Template, opened
 
 LANGUAGE = "en-GB"
 FONT = "Arial"
 DARK = RGBColor(0x1D, 0x3A, 0x5F)
 SHADE = "E8EDF3"
-TEXT_WIDTH = Cm(16.6)
-LETTERS, PADDING = 92, 3
-"""Letters of a table's size that fit on a line, and those that the borders of a column take of them."""
+LETTER_WIDTH, PADDING = Cm(0.1804), 3
+"""The width of a letter of a table's size, and the letters that the borders of a column take."""
+
+WIDEST_PICTURE = Cm(16.6)
 
 WIDEST_NUMBERS, WIDEST_WORDS = 12, 60
 """Most letters that a column of numbers, and one of words, asks for, however long its cells are."""
@@ -41,34 +44,54 @@ _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 _ANY_DAY = (1980, 1, 1, 0, 0, 0)
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """What a report is written on: a document with its styles and lists, and the room for text on a page."""
+
+    document: WordDocument
+    styles: Styles
+    lists: Lists
+    width: int
+    height: int
+
+    def add(self, text: str, style: str | None = None) -> WordParagraph:
+        """Add a paragraph; without the name of a style it is body text."""
+        return self.document.add_paragraph(
+            _legal(text), style=self.styles[style] if style else self.styles.body
+        )
+
+
 def docx(paper: Paper, template: bytes | None = None) -> bytes:
     """Return the report as the content of a .docx file, in the council's own template if it has one.
 
     Raises Refused when the template cannot be opened.
     """
-    if template is None:
-        document = Document()
-        _set_page(document)
-        _set_styles(document)
-    else:
-        document = emptied(template)
-    _set_language(document)
+    sheet = _own_sheet() if template is None else _sheet_of(opened(template))
+    document = sheet.document
+    _set_language(document, sheet.styles)
     _describe(document, paper)
-    document.add_paragraph(_legal(paper.title), style=_style(document, "Title"))
-    _add_particulars(document, paper)
+    sheet.add(paper.title, TITLE)
+    _add_particulars(sheet, paper)
     for section in paper.sections:
-        _section(document, section, 1)
-    _number_pages(document)
+        _section(sheet, section, 1)
     file = io.BytesIO()
     document.save(file)
     return _same_each_time(file.getvalue())
 
 
-def _set_page(document: WordDocument) -> None:
-    page = document.sections[0]
-    page.page_width, page.page_height = Cm(21), Cm(29.7)
-    page.left_margin = page.right_margin = Cm(2.2)
-    page.top_margin = page.bottom_margin = Cm(2.2)
+def _own_sheet() -> Sheet:
+    """Return an empty sheet in the service's own style."""
+    document = Document()
+    set_page(document.sections[0])
+    _set_styles(document)
+    number_pages(document)
+    styles = Styles(document)
+    return Sheet(document, styles, Lists(document, styles), *text_area(document.sections[0]))
+
+
+def _sheet_of(template: Template) -> Sheet:
+    document = template.document
+    return Sheet(document, template.styles, template.lists, *text_area(document.sections[0]))
 
 
 def _set_styles(document: WordDocument) -> None:
@@ -96,11 +119,11 @@ def _set_styles(document: WordDocument) -> None:
         border.getparent().remove(border)
 
 
-def _set_language(document: WordDocument) -> None:
+def _set_language(document: WordDocument, styles: Styles) -> None:
     """Make every style British English, also when the council's template has another language or none."""
     for language in document.styles.element.iter(qn("w:lang")):
         language.set(qn("w:val"), LANGUAGE)
-    normal = document.styles[_style(document, "Normal")].element.get_or_add_rPr()
+    normal = styles.body.element.get_or_add_rPr()
     if normal.find(qn("w:lang")) is None:
         language = OxmlElement("w:lang")
         language.set(qn("w:val"), LANGUAGE)
@@ -119,73 +142,49 @@ def _describe(document: WordDocument, paper: Paper) -> None:
     properties.last_modified_by, properties.revision = _legal(paper.organisation), 1
 
 
-def _add_particulars(document: WordDocument, paper: Paper) -> None:
+def _add_particulars(sheet: Sheet, paper: Paper) -> None:
     still_to_write = [("", f"{paper.still_to_write}.")] if paper.still_to_write else []
     for name, value in [("", paper.state), *still_to_write, *paper.said_of_it]:
-        paragraph = document.add_paragraph(style=_style(document, "Normal"))
+        paragraph = sheet.add("")
         paragraph.paragraph_format.space_after = Pt(2)
         paragraph.add_run(_legal(f"{name}: " if name else value)).bold = True
         if name:
             paragraph.add_run(_legal(value))
 
 
-def _section(document: WordDocument, section: Section, level: int) -> None:
-    document.add_paragraph(_legal(section.heading), style=_style(document, f"Heading {min(level, 3)}"))
+def _section(sheet: Sheet, section: Section, level: int) -> None:
+    sheet.add(section.heading, heading(level))
     before: Part | None = None
     for part in section.parts:
-        _part(document, part, after_table=isinstance(before, Table))
+        _part(sheet, part, after_table=isinstance(before, Table))
         before = part
     for below in section.sections:
-        _section(document, below, level + 1)
+        _section(sheet, below, level + 1)
 
 
-def _part(document: WordDocument, part: Part, *, after_table: bool) -> None:
+def _part(sheet: Sheet, part: Part, *, after_table: bool) -> None:
     match part:
         case Paragraph():
-            paragraph = document.add_paragraph(_legal(part.text), style=_style(document, "Normal"))
+            paragraph = sheet.add(part.text)
             if after_table:
                 paragraph.paragraph_format.space_before = Pt(8)
         case Bullets():
-            _list(document, part)
+            items = [sheet.add(item, NUMBERS if part.numbered else BULLETS) for item in part.items]
+            if part.numbered:
+                sheet.lists.number_from_one(items)
         case Table():
-            _table(document, part)
+            _table(sheet, part)
         case Picture():
-            _picture(document, part)
+            _picture(sheet, part)
 
 
-def _list(document: WordDocument, part: Bullets) -> None:
-    style = _style(document, "List Number" if part.numbered else "List Bullet")
-    items = [document.add_paragraph(_legal(item), style=style) for item in part.items]
-    if part.numbered:
-        _number_anew(document, items)
-
-
-def _number_anew(document: WordDocument, items: list[WordParagraph]) -> None:
-    """Number a list from 1: Word's style alone would go on from one list to the next.
-
-    A template whose style has no numbers gets them as words.
-    """
-    properties = document.styles["List Number"].element.pPr
-    numbers = None if properties is None else properties.numPr
-    if numbers is None or numbers.numId is None:
-        for number, item in enumerate(items, start=1):
-            item.runs[0].text = f"{number}. {item.text}"
-        return
-    numbering = document.part.numbering_part.element
-    shared = numbering.num_having_numId(numbers.numId.val)
-    own = numbering.add_num(shared.abstractNumId.val)
-    own.add_lvlOverride(ilvl=0).add_startOverride(1)
-    for item in items:
-        list_item = item._p.get_or_add_pPr().get_or_add_numPr()  # noqa: SLF001
-        list_item.get_or_add_ilvl().val = 0
-        list_item.get_or_add_numId().val = own.numId
-
-
-def _table(document: WordDocument, part: Table) -> None:
-    document.add_paragraph(_legal(part.caption), style=_style(document, "Caption"))
-    table = document.add_table(rows=1, cols=len(part.headings), style=_table_style(document))
+def _table(sheet: Sheet, part: Table) -> None:
+    sheet.add(part.caption, CAPTION)
+    table = sheet.document.add_table(rows=1, cols=len(part.headings))
+    table.style = grid(sheet.document)
+    give_borders(table)
     table.autofit = False
-    widths = _widths(part)
+    widths = _widths(part, sheet.width)
     _row(table.rows[0].cells, part.headings, part, widths, heading=True)
     properties = table.rows[0]._tr.get_or_add_trPr()  # noqa: SLF001  python-docx has no name for it
     properties.append(OxmlElement("w:cantSplit"))
@@ -205,8 +204,11 @@ def _describe_table(table: WordTable, caption: str) -> None:
     table._tbl.tblPr.append(element)  # noqa: SLF001
 
 
-def _widths(part: Table) -> list[int]:
-    """Return the width of each column: its longest word, and a share of the rest by its longest cell."""
+def _widths(part: Table, width: int) -> list[int]:
+    """Return the width of each column of a table as wide as the text.
+
+    Each has room for its longest word, and a share of the rest by its longest cell.
+    """
     columns = list(zip(part.headings, *part.rows, strict=True))
     least, wanted = [], []
     for column, cells in enumerate(columns):
@@ -216,9 +218,9 @@ def _widths(part: Table) -> list[int]:
         number = min(longest, WIDEST_NUMBERS) if column in part.numbers else 0
         least.append(PADDING + max(word, number))
         wanted.append(1 if number else max(1, min(longest, WIDEST_WORDS) - least[-1]))
-    spare = max(0, LETTERS - sum(least))
+    spare = max(0, width // LETTER_WIDTH - sum(least))
     letters = [few + spare * more / sum(wanted) for few, more in zip(least, wanted, strict=True)]
-    return [int(TEXT_WIDTH * share / sum(letters)) for share in letters]
+    return [int(width * share / sum(letters)) for share in letters]
 
 
 def _row(
@@ -242,57 +244,15 @@ def _row(
             cell._tc.get_or_add_tcPr().append(shade)  # noqa: SLF001
 
 
-def _picture(document: WordDocument, part: Picture) -> None:
-    document.add_paragraph(_legal(part.caption), style=_style(document, "Caption"))
-    paragraph: WordParagraph = document.add_paragraph(style=_style(document, "Normal"))
-    picture = paragraph.add_run().add_picture(io.BytesIO(png(bars.drawing(part.bars))), width=TEXT_WIDTH)
+def _picture(sheet: Sheet, part: Picture) -> None:
+    sheet.add(part.caption, CAPTION)
+    drawing = bars.drawing(part.bars)
+    # no higher than the page, beside its caption
+    width = min(WIDEST_PICTURE, sheet.width, int(sheet.height * 0.9 * drawing.width / drawing.height))
+    picture = sheet.add("").add_run().add_picture(io.BytesIO(png(drawing)), width=Length(width))
     properties = picture._inline.docPr  # noqa: SLF001
     properties.set("descr", _legal(part.alternative))
     properties.set("title", _legal(part.caption))
-
-
-def _number_pages(document: WordDocument) -> None:
-    """Put "Page 2 of 7" in the footer, unless the council's template has a footer of its own."""
-    footer = document.sections[0].footer
-    if any(paragraph.text.strip() for paragraph in footer.paragraphs) or footer._element.findall(  # noqa: SLF001
-        f".//{qn('w:fldChar')}"
-    ):
-        return
-    paragraph = footer.paragraphs[0] if footer.paragraphs else footer.add_paragraph()
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    for words, field in (("Page ", "PAGE"), (" of ", "NUMPAGES")):
-        paragraph.add_run(words)
-        run = paragraph.add_run()
-        for kind in ("begin", None, "end"):
-            element = OxmlElement("w:fldChar" if kind else "w:instrText")
-            if kind:
-                element.set(qn("w:fldCharType"), kind)
-            else:
-                element.text = field
-            run._r.append(element)  # noqa: SLF001
-
-
-def _style(document: WordDocument, name: str) -> str:
-    """Return the name of a style. A template that lacks the style gets it as a copy of its body text."""
-    if name not in [style.name for style in document.styles if style.type == WD_STYLE_TYPE.PARAGRAPH]:
-        added = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-        if name.startswith("Heading"):
-            _as_heading(added, int(name[-1]))
-        added.font.bold = name != "Normal" and not name.startswith("List")
-    return name
-
-
-def _as_heading(style: BaseStyle, level: int) -> None:
-    """Make a style a heading, which Word tells by its outline level."""
-    properties = style.element.get_or_add_pPr()
-    outline = OxmlElement("w:outlineLvl")
-    outline.set(qn("w:val"), str(level - 1))
-    properties.append(outline)
-
-
-def _table_style(document: WordDocument) -> str | None:
-    tables = [style.name for style in document.styles if style.type == WD_STYLE_TYPE.TABLE]
-    return "Table Grid" if "Table Grid" in tables else None
 
 
 def _legal(text: str) -> str:

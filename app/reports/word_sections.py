@@ -1,0 +1,225 @@
+"""The page of a report in Word: the one section, with header and footer, that a document gives to it.
+
+A template may have several sections: a cover, the text, an appendix. A header or footer that a section does
+not have itself is that of the section before; first and even pages can have their own.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from copy import deepcopy
+
+from docx.document import Document as WordDocument
+from docx.enum.section import WD_ORIENTATION
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.opc.part import XmlPart
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.oxml.xmlchemy import BaseOxmlElement
+from docx.section import Section
+from docx.shared import Cm, Length
+
+WIDTH, HEIGHT, MARGIN = Cm(21), Cm(29.7), Cm(2.2)
+"""A4 and its margins, for a document that does not say what its page is."""
+
+LEAST = Cm(8)
+"""The least width and height of text in which a table can be read."""
+
+HEADER, FOOTER = "w:headerReference", "w:footerReference"
+USUAL, FIRST, EVEN = "default", "first", "even"
+
+OF_ITS_TEXT = (
+    "type",
+    "cols",
+    "vAlign",
+    "textDirection",
+    "formProt",
+    "footnotePr",
+    "endnotePr",
+    "sectPrChange",
+)
+"""What a section says of its own text alone; the text of a report is not set like it."""
+
+MARKS = ("drawing", "pict", "object", "fldChar", "fldSimple")
+"""What a header can have beside words: pictures, and fields such as the number of the page."""
+
+References = Mapping[tuple[str, str], str]
+"""The headers and footers of a section: the id of the part by kind and pages."""
+
+
+def keep_one_section(document: WordDocument) -> list[str]:
+    """Take the text out of a template, and every section but the one that a report is written in.
+
+    Its header and footer are then on every page. Return what of the template is not used, in sentences.
+    """
+    body = document.element.body
+    sections = [each for each in body.iter(qn("w:sectPr")) if each.getparent().tag != qn("w:sectPrChange")]
+    kept, notes = OxmlElement("w:sectPr"), []
+    if sections:
+        index = _chosen(document, sections)
+        kept, notes = deepcopy(sections[index]), _not_used(sections, index)
+        _replace_references(kept, _references(sections[: index + 1]))
+        _forget_its_text(kept)
+    for element in list(body):
+        body.remove(element)
+    body.append(kept)
+    notes += _fit_page(document.sections[0])
+    number_pages(document)
+    _show_on_every_page(document)
+    return notes
+
+
+def set_page(section: Section) -> None:
+    """Make the page A4 with our margins."""
+    section.orientation = WD_ORIENTATION.PORTRAIT
+    section.page_width, section.page_height = WIDTH, HEIGHT
+    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = MARGIN
+    section.gutter = Length(0)
+
+
+def number_pages(document: WordDocument) -> None:
+    """Put "Page 2 of 7" in the footer, unless the document has a footer of its own."""
+    section = document.sections[0]
+    if _shows(document, _references([section._sectPr]).get((FOOTER, USUAL))):  # noqa: SLF001
+        return
+    footer = section.footer
+    paragraph = footer.paragraphs[0] if footer.paragraphs else footer.add_paragraph()
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    for words, field in (("Page ", "PAGE"), (" of ", "NUMPAGES")):
+        paragraph.add_run(words)
+        run = paragraph.add_run()
+        for kind in ("begin", None, "end"):
+            element = OxmlElement("w:fldChar" if kind else "w:instrText")
+            if kind:
+                element.set(qn("w:fldCharType"), kind)
+            else:
+                element.text = field
+            run._r.append(element)  # noqa: SLF001
+
+
+def text_area(page: Section) -> tuple[int, int]:
+    """Return the width and the height that the margins of a page leave for text."""
+    width, height = page.page_width or 0, page.page_height or 0
+    sides = (page.left_margin or 0) + (page.right_margin or 0) + (page.gutter or 0)
+    # a margin below 0 is one that the header may not push away
+    return width - sides, height - abs(page.top_margin or 0) - abs(page.bottom_margin or 0)
+
+
+def parts_shown(document: WordDocument) -> list[XmlPart]:
+    """Return the headers and footers of the first section."""
+    references = _references([document.sections[0]._sectPr])  # noqa: SLF001
+    return [document.part.related_parts[each] for each in dict.fromkeys(references.values())]
+
+
+def _chosen(document: WordDocument, sections: Sequence[BaseOxmlElement]) -> int:
+    """Return which section is that of the text: the last upright one with a header or footer.
+
+    A cover comes before it, and an appendix on its side or a back page without a header after it.
+    """
+    every = range(len(sections))
+    headed = [index for index in every if _is_headed(document, sections[: index + 1])]
+    upright = [index for index in headed or every if _is_upright(sections[index])]
+    return (upright or headed or every)[-1]
+
+
+def _is_headed(document: WordDocument, sections: Sequence[BaseOxmlElement]) -> bool:
+    """True when a page of the last of these sections has a header or footer."""
+    pages = (USUAL, FIRST) if sections[-1].titlePg_val else (USUAL,)
+    references = _references(sections)
+    return any(
+        _shows(document, references.get((kind, which))) for kind in (HEADER, FOOTER) for which in pages
+    )
+
+
+def _is_upright(section: BaseOxmlElement) -> bool:
+    page = section.find(qn("w:pgSz"))
+    return page is None or page.w is None or page.h is None or page.w <= page.h
+
+
+def _not_used(sections: Sequence[BaseOxmlElement], index: int) -> list[str]:
+    notes = []
+    if len(sections) > 1:
+        notes.append(
+            f"The template has {len(sections)} sections. "
+            f"Reports have 1, with the page, header and footer of section {index + 1}."
+        )
+    columns = sections[index].find(qn("w:cols"))
+    if columns is not None and int(columns.get(qn("w:num"), "1")) > 1:
+        notes.append("The text of the template is set in columns. The text of reports is not.")
+    return notes
+
+
+def _references(sections: Iterable[BaseOxmlElement]) -> dict[tuple[str, str], str]:
+    """Return the headers and footers of the last of these sections, its own and those that it takes over."""
+    return {
+        (kind, reference.get(qn("w:type"), USUAL)): reference.get(qn("r:id"))
+        for section in sections
+        for kind in (HEADER, FOOTER)
+        for reference in section.findall(qn(kind))
+    }
+
+
+def _replace_references(section: BaseOxmlElement, references: References) -> None:
+    for kind in (HEADER, FOOTER):
+        for reference in section.findall(qn(kind)):
+            section.remove(reference)
+    for (kind, which), part in reversed(list(references.items())):
+        reference = OxmlElement(kind)
+        reference.set(qn("w:type"), which)
+        reference.set(qn("r:id"), part)
+        section.insert(0, reference)
+
+
+def _forget_its_text(section: BaseOxmlElement) -> None:
+    for name in OF_ITS_TEXT:
+        for element in section.findall(qn(f"w:{name}")):
+            section.remove(element)
+    for numbers in section.findall(qn("w:pgNumType")):
+        # the pages that were counted before it are gone
+        numbers.attrib.pop(qn("w:start"), None)
+
+
+def _fit_page(section: Section) -> list[str]:
+    """Give a section without a page A4, and also one whose margins leave no room; say so."""
+    said = (section.page_width, section.page_height, section.left_margin, section.right_margin)
+    if None in (*said, section.top_margin, section.bottom_margin):
+        set_page(section)
+        return ["The template does not say how large its page is. Reports use A4 with margins of 2.2 cm."]
+    width, height = text_area(section)
+    if min(width, height) < LEAST:
+        set_page(section)
+        return ["The template leaves less than 8 cm for text. Reports use A4 with margins of 2.2 cm."]
+    return []
+
+
+def _show_on_every_page(document: WordDocument) -> None:
+    """Let the usual header and footer stand on first and even pages that have none of their own."""
+    section = document.sections[0]
+    own = {
+        key: part
+        for key, part in _references([section._sectPr]).items()  # noqa: SLF001
+        if key[1] == USUAL or _shows(document, part)
+    }
+    is_first_different = section.different_first_page_header_footer and any(
+        (kind, FIRST) in own for kind in (HEADER, FOOTER)
+    )
+    section.different_first_page_header_footer = is_first_different
+    pages = [USUAL]
+    if is_first_different:
+        pages.append(FIRST)
+    if document.settings.odd_and_even_pages_header_footer:
+        pages.append(EVEN)
+    shown = {
+        (kind, which): part
+        for kind in (HEADER, FOOTER)
+        for which in pages
+        if (part := own.get((kind, which)) or own.get((kind, USUAL)))
+    }
+    _replace_references(section._sectPr, shown)  # noqa: SLF001
+
+
+def _shows(document: WordDocument, part: str | None) -> bool:
+    """True for a header or footer with words, a picture or a field in it."""
+    if part is None:
+        return False
+    element = document.part.related_parts[part].element
+    words = "".join(text.text or "" for text in element.iter(qn("w:t")))
+    return bool(words.strip()) or any(next(element.iter(qn(f"w:{mark}")), None) is not None for mark in MARKS)

@@ -15,7 +15,7 @@ from docx.document import Document as WordDocument
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Length, Pt, RGBColor
+from docx.shared import Cm, Length, Pt, RGBColor, Twips
 from docx.table import Table as WordTable
 from docx.table import _Cell as Cell
 from docx.text.paragraph import Paragraph as WordParagraph
@@ -34,6 +34,9 @@ DARK = RGBColor(0x1D, 0x3A, 0x5F)
 SHADE = "E8EDF3"
 LETTER_WIDTH, PADDING = Cm(0.1804), 3
 """The width of a letter of a table's size, and the letters that the borders of a column take."""
+
+CELL_SIZE, LEAST_CELL_SIZE = 9.5, 7.0
+"""The size of the text of tables in points, and the least where the page is narrow for the words in them."""
 
 WIDEST_PICTURE = Cm(16.6)
 
@@ -184,17 +187,17 @@ def _table(sheet: Sheet, part: Table) -> None:
     table.style = grid(sheet.document)
     give_borders(table)
     table.autofit = False
-    widths = _widths(part, sheet.width)
-    _row(table.rows[0].cells, part.headings, part, widths, heading=True)
+    columns = _columns(part, sheet.width)
+    _row(table.rows[0].cells, part.headings, part, columns, heading=True)
     properties = table.rows[0]._tr.get_or_add_trPr()  # noqa: SLF001  python-docx has no name for it
     properties.append(OxmlElement("w:cantSplit"))
     properties.append(OxmlElement("w:tblHeader"))
     for values in part.rows:
         row = table.add_row()
         row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001
-        _row(row.cells, values, part, widths)
-    for column, width in zip(table.columns, widths, strict=True):
-        column.width = Length(width)
+        _row(row.cells, values, part, columns)
+    for column, width in zip(table.columns, columns.widths, strict=True):
+        column.width = width
     _describe_table(table, part.caption)
 
 
@@ -204,8 +207,16 @@ def _describe_table(table: WordTable, caption: str) -> None:
     table._tbl.tblPr.append(element)  # noqa: SLF001
 
 
-def _widths(part: Table, width: int) -> list[int]:
-    """Return the width of each column of a table as wide as the text.
+@dataclass(frozen=True)
+class Columns:
+    """The widths of the columns of a table, and the size of its text in points."""
+
+    widths: list[Length]
+    size: float
+
+
+def _columns(part: Table, width: int) -> Columns:
+    """Return the columns of a table as wide as the text.
 
     Each has room for its longest word, and a share of the rest by its longest cell.
     """
@@ -218,22 +229,26 @@ def _widths(part: Table, width: int) -> list[int]:
         number = min(longest, WIDEST_NUMBERS) if column in part.numbers else 0
         least.append(PADDING + max(word, number))
         wanted.append(1 if number else max(1, min(longest, WIDEST_WORDS) - least[-1]))
-    spare = max(0, width // LETTER_WIDTH - sum(least))
+    fitting = width // LETTER_WIDTH
+    spare = max(0, fitting - sum(least))
     letters = [few + spare * more / sum(wanted) for few, more in zip(least, wanted, strict=True)]
-    return [int(width * share / sum(letters)) for share in letters]
+    size = round(2 * CELL_SIZE * min(1, fitting / sum(least))) / 2
+    # Word keeps widths in whole twips
+    widths = [Twips(int(width / Twips(1) * share / sum(letters))) for share in letters]
+    return Columns(widths, max(size, LEAST_CELL_SIZE))
 
 
 def _row(
-    cells: tuple[Cell, ...], values: tuple[str, ...], part: Table, widths: list[int], *, heading: bool = False
+    cells: tuple[Cell, ...], values: tuple[str, ...], part: Table, columns: Columns, *, heading: bool = False
 ) -> None:
-    for column, (cell, value, width) in enumerate(zip(cells, values, widths, strict=True)):
-        cell.width = Length(width)
+    for column, (cell, value, width) in enumerate(zip(cells, values, columns.widths, strict=True)):
+        cell.width = width
         paragraph = cell.paragraphs[0]
         paragraph.paragraph_format.space_after = Pt(2)
         paragraph.paragraph_format.space_before = Pt(2)
         paragraph.paragraph_format.line_spacing = 1.0
         run = paragraph.add_run(_legal(value))
-        run.font.size = Pt(9.5)
+        run.font.size = Pt(columns.size)
         run.bold = heading or None
         if column in part.numbers:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT

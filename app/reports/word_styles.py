@@ -44,6 +44,8 @@ class Styles:
         self.made = [name for name in found if name not in self._named]
         for name in self.made:
             self._named[name] = self._make(name)
+        for level, name in enumerate(HEADINGS):
+            _rank(self._named[name], level)
 
     def __getitem__(self, name: str) -> ParagraphStyle:
         """Return the style that a report calls by this name."""
@@ -60,10 +62,6 @@ class Styles:
         else:
             spacing.space_after = Pt(LIST_SPACE)
             style.next_paragraph_style = style
-        if name in HEADINGS:
-            outline = OxmlElement("w:outlineLvl")
-            outline.set(qn("w:val"), str(HEADINGS.index(name)))
-            style.element.get_or_add_pPr().append(outline)
         return style
 
     def _size(self, name: str) -> float:
@@ -170,6 +168,15 @@ def _level(style: BaseStyle) -> int | None:
         if outline is not None:
             return int(outline.get(qn("w:val")))
     return None
+
+
+def _rank(style: ParagraphStyle, level: int) -> None:
+    """Make a style a heading for Word and screen readers, which tell one by its level, unless it is one."""
+    if _level(style) is None:
+        outline = OxmlElement("w:outlineLvl")
+        outline.set(qn("w:val"), str(level))
+        later = ("w:divId", "w:cnfStyle", "w:rPr", "w:sectPr", "w:pPrChange")
+        style.element.get_or_add_pPr().insert_element_before(outline, *later)
 
 
 def _paragraph_styles(document: WordDocument) -> Sequence[BaseStyle]:

@@ -13,12 +13,10 @@ from docx.shared import Cm
 from docx.styles.style import ParagraphStyle
 from docx.text.paragraph import Paragraph
 
-from app.refusal import Refused
 from app.reports import word_template
 from app.reports.word import docx
 from app.reports.word_example import example
-from tests.reports import word_files
-from tests.reports.word_files import FOOTER, HEADER, KINDS, a_file, opened
+from tests.reports.word_files import FOOTER, HEADER, KINDS, opened
 
 PAPER = example("Your council", date(2010, 12, 22))
 

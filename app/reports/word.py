@@ -7,6 +7,7 @@ merged cells, alternative text for pictures. The same paper gives the same bytes
 import io
 import re
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 
@@ -49,7 +50,7 @@ _ANY_DAY = (1980, 1, 1, 0, 0, 0)
 
 @dataclass(frozen=True)
 class Sheet:
-    """What a report is written on: a document with its styles and lists, and the room for text on a page."""
+    """The sheet of a report: a document with its styles and lists, and the room for text on a page."""
 
     document: WordDocument
     styles: Styles
@@ -211,7 +212,7 @@ def _describe_table(table: WordTable, caption: str) -> None:
 class Columns:
     """The widths of the columns of a table, and the size of its text in points."""
 
-    widths: list[Length]
+    widths: Sequence[Length]
     size: float
 
 

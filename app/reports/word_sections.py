@@ -20,6 +20,8 @@ from docx.shared import Cm, Length
 WIDTH, HEIGHT, MARGIN = Cm(21), Cm(29.7), Cm(2.2)
 """A4 and its margins, for a document that does not say what its page is."""
 
+A4 = "Word reports use A4 with margins of 2.2 cm."
+
 LEAST = Cm(8)
 """The least width and height of text in which a table can be read."""
 
@@ -139,11 +141,11 @@ def _not_used(sections: Sequence[BaseOxmlElement], index: int) -> list[str]:
     if len(sections) > 1:
         notes.append(
             f"The template has {len(sections)} sections. "
-            f"Reports have 1, with the page, header and footer of section {index + 1}."
+            f"Word reports use the page, header and footer of section {index + 1}."
         )
     columns = sections[index].find(qn("w:cols"))
     if columns is not None and int(columns.get(qn("w:num"), "1")) > 1:
-        notes.append("The text of the template is set in columns. The text of reports is not.")
+        notes.append("The text of the template is in columns. Word reports have no columns.")
     return notes
 
 
@@ -182,11 +184,11 @@ def _fit_page(section: Section) -> list[str]:
     said = (section.page_width, section.page_height, section.left_margin, section.right_margin)
     if None in (*said, section.top_margin, section.bottom_margin):
         set_page(section)
-        return ["The template does not say how large its page is. Reports use A4 with margins of 2.2 cm."]
+        return [f"The template does not say how large its page is. {A4}"]
     width, height = text_area(section)
     if min(width, height) < LEAST:
         set_page(section)
-        return ["The template leaves less than 8 cm for text. Reports use A4 with margins of 2.2 cm."]
+        return [f"The margins of the template leave less than 8 cm for text. {A4}"]
     return []
 
 

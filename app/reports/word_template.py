@@ -142,13 +142,13 @@ def _left_out(document: WordDocument) -> Iterator[str]:
     controls = len(body.findall(f".//{qn('w:sdt')}"))
     if controls:
         yield (
-            f"The text of the template has {counted(controls, 'content control')}. "
-            "Reports do not fill them in: they are left out with the text."
+            f"The text of the template has {counted(controls, 'content control')}, "
+            f"which {plural(controls, 'is', 'are')} left out with the text."
         )
     if any(next(body.iter(qn(tag)), None) is not None for tag in ("w:drawing", "w:pict")):
         yield (
-            "The text of the template has pictures, which are left out with it. "
-            "To show a logo in reports, put it into the header."
+            "Pictures in the text of the template are left out. "
+            "To show a logo in reports, put it in the header."
         )
 
 
@@ -156,9 +156,9 @@ def _taken_off(document: WordDocument) -> Iterator[str]:
     """Take off what would bind a report: protection, mail merge, the file that the template was made from."""
     settings = document.settings.element
     for tag, note in (
-        ("w:documentProtection", "The template is protected against changes. Reports are not."),
-        ("w:writeProtection", "The template asks to be opened without changes. Reports do not."),
-        ("w:mailMerge", "The template is set up for a mail merge. Reports are not."),
+        ("w:documentProtection", "The template is protected against changes. Word reports are not."),
+        ("w:writeProtection", "The template asks to be opened as read-only. Word reports do not."),
+        ("w:mailMerge", "The template is set up for a mail merge. Word reports are not."),
         ("w:attachedTemplate", None),
     ):
         for element in settings.findall(qn(tag)):
@@ -199,19 +199,23 @@ def _not_filled_in(document: WordDocument) -> Iterator[str]:
         bound = properties.find(qn("w:dataBinding"))
         if bound is None or not any("core-properties" in value for value in bound.attrib.values()):
             words = "".join(text.text or "" for text in control.iter(qn("w:t")))
-            yield f"The header or footer has a content control to fill in. Reports show its words: “{words}”."
+            yield (
+                "The header or footer has a content control that is not filled in. "
+                f"Word reports show “{words}”."
+            )
 
 
 def _lacking(document: WordDocument, styles: Styles, lists: Lists) -> Iterator[str]:
     if styles.made:
+        similar = plural(len(styles.made), "a similar style that fits", "similar styles that fit")
         yield (
             f"The template does not have the {plural(len(styles.made), 'style')} {listed(styles.made)}. "
-            "Reports use their own, made to fit its text."
+            f"Word reports use {similar} its text."
         )
     if lists.without_bullets:
-        yield "The style List Bullet of the template has no bullets. Reports add them."
+        yield "The style List Bullet of the template has no bullets. Word reports add them."
     if grid(document) is None:
-        yield "The template does not have the table style Table Grid. Tables in reports have thin borders."
+        yield "The template does not have the table style Table Grid. Tables get thin borders."
 
 
 def _kind(link: Link) -> str:

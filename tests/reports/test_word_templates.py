@@ -1,6 +1,8 @@
 """Councils' Word templates: whatever kind they are, reports keep their header and footer and are whole."""
 
 # ruff: noqa: SLF001  what Word reads has no name in python-docx
+import io
+import zipfile
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
@@ -9,14 +11,25 @@ import pytest
 from docx.document import Document as WordDocument
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
-from docx.shared import Cm
+from docx.shared import Cm, Pt, Twips
 from docx.styles.style import ParagraphStyle
 from docx.text.paragraph import Paragraph
 
+from app.refusal import Refused
 from app.reports import word_template
 from app.reports.word import docx
 from app.reports.word_example import example
-from tests.reports.word_files import FOOTER, HEADER, KINDS, opened
+from tests.reports import word_files
+from tests.reports.word_files import (
+    FOOTER,
+    HEADER,
+    KINDS,
+    a_file,
+    opened,
+    with_a_picture_in_its_header,
+    with_a_picture_in_its_text,
+    without_pictures,
+)
 
 PAPER = example("Your council", date(2010, 12, 22))
 
@@ -128,7 +141,7 @@ def sizes(document: WordDocument) -> Iterator[tuple[str, float]]:
         while style is not None and style.font.size is None:
             style = style.base_style
         default = document.styles.element.xpath("w:docDefaults/w:rPrDefault/w:rPr/w:sz/@w:val") or ["20"]
-        size = int(default[0]) / 2 if style is None else style.font.size.pt  # type: ignore[union-attr]
+        size = int(default[0]) / 2 if style is None else style.font.size.pt
         yield paragraph.text, size
 
 
@@ -162,5 +175,118 @@ def test_the_section_of_the_text_is_the_one_that_is_used() -> None:
     assert written(KINDS["a page on its side"]).sections[0].orientation == 1
 
 
-def notes(content: bytes) -> list[str]:
-    return list(word_template.opened(content).notes)
+A4 = "Word reports use A4 with margins of 2.2 cm."
+SECTION_2_OF = (
+    "The template has {} sections. Word reports use the page, header and footer of section 2.".format
+)
+NO_GRID = "The template does not have the table style Table Grid. Tables get thin borders."
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("a plain document", ""),
+        ("a template (.dotx)", ""),
+        ("a cover whose header goes on", SECTION_2_OF(2)),
+        ("an appendix on its side", SECTION_2_OF(3)),
+        ("a back page without a header", SECTION_2_OF(3)),
+        (
+            "a cover in a content control",
+            "The text of the template has 1 content control, which is left out with the text. "
+            + SECTION_2_OF(2),
+        ),
+        ("columns", "The text of the template is in columns. Word reports have no columns."),
+        ("no page", f"The template does not say how large its page is. {A4}"),
+        ("no room for text", f"The margins of the template leave less than 8 cm for text. {A4}"),
+        (
+            "a blank document from Word",
+            (
+                "The template does not have the styles Title, Heading 1, Heading 2, Heading 3, Caption, "
+                f"List Bullet and List Number. Word reports use similar styles that fit its text. {NO_GRID}"
+            ),
+        ),
+        (
+            "a document from LibreOffice",
+            f"The style List Bullet of the template has no bullets. Word reports add them. {NO_GRID}",
+        ),
+        (
+            "protection",
+            (
+                "The template is protected against changes. Word reports are not. "
+                "The template asks to be opened as read-only. Word reports do not. "
+                "The template is set up for a mail merge. Word reports are not."
+            ),
+        ),
+        (
+            "a content control to fill in",
+            (
+                "The header or footer has a content control that is not filled in. "
+                "Word reports show “Click to enter text”."
+            ),
+        ),
+    ],
+)
+def test_what_a_template_has_that_reports_do_not_use_is_said(kind: str, said: str) -> None:
+    assert " ".join(word_template.opened(KINDS[kind]).notes) == said
+
+
+def test_a_template_without_a_section_gets_an_a4_page() -> None:
+    content = a_file(word_files.without_a_section)
+    assert word_template.opened(content).notes == (f"The template does not say how large its page is. {A4}",)
+    (section,) = written(content).sections
+    assert (section.page_width, section.left_margin) == (Twips(11906), Twips(1247))
+    assert "Page " in words(section.footer._element)
+
+
+def test_pictures_of_the_text_are_not_in_the_report_and_their_loss_is_said() -> None:
+    content = a_file(with_a_picture_in_its_text)
+    (note,) = word_template.opened(content).notes
+    assert note == (
+        "Pictures in the text of the template are left out. To show a logo in reports, put it in the header."
+    )
+    with zipfile.ZipFile(io.BytesIO(docx(PAPER, content))) as archive:
+        pictures = [name for name in archive.namelist() if name.endswith((".png", ".jpeg"))]
+    assert pictures == ["word/media/image2.png"]
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (word_files.strict(a_file()), "Strict Open XML"),
+        (word_files.of_type(a_file(), b"ms-word.document.macroEnabled.main+xml"), "macros"),
+        (word_files.of_type(a_file(), b"ms-word.template.macroEnabledTemplate.main+xml"), "macros"),
+        (word_files.of_type(a_file(), b"other+xml"), "must be a Word document or template"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1000), "has a password, or was made for Word 97"),
+        (word_files.open_document(), "OpenDocument"),
+        (a_file(word_files.with_a_field_from_elsewhere), "kept in another file"),
+        (without_pictures(a_file(with_a_picture_in_its_header), "header1"), "kept in another file"),
+    ],
+)
+def test_a_template_that_cannot_be_used_is_refused_with_what_to_do(content: bytes, why: str) -> None:
+    with pytest.raises(Refused, match=why):
+        word_template.opened(content)
+
+
+def test_a_link_to_a_part_that_the_text_lost_is_let_go() -> None:
+    content = without_pictures(a_file(with_a_picture_in_its_text), "document")
+    assert b"../NULL" in zipfile.ZipFile(io.BytesIO(content)).read("word/_rels/document.xml.rels")
+    assert HEADER in words(written(content).sections[0].header._element)
+
+
+def test_a_wide_table_on_a_narrow_page_has_smaller_letters() -> None:
+    def size(kind: str) -> float:
+        run = written(KINDS[kind]).tables[-1].rows[0].cells[0].paragraphs[0].runs[0]
+        assert run.font.size is not None
+        return float(run.font.size.pt)
+
+    assert size("a page on its side") == 9.5
+    assert 7 <= size("wide margins") < 9.5
+
+
+def test_a_heading_that_is_made_stands_between_those_that_are_there() -> None:
+    def change(document: WordDocument) -> None:
+        word_files.without_some_styles(document)
+        document.styles["Heading 1"].font.size, document.styles["Heading 3"].font.size = Pt(30), Pt(16)
+
+    size = dict(sizes(written(a_file(change))))
+    assert (size["Findings"], size["Key areas"], size["In a picture"]) == (30, 17, 16)

@@ -2,6 +2,7 @@
 
 # ruff: noqa: SLF001  python-docx has no names for what is changed here
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from copy import deepcopy
@@ -14,6 +15,8 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.section import Section
 from docx.shared import Cm
+
+from app.drawing import Drawing, png
 
 HEADER, FOOTER = "Cheshire East Council", "Children’s services"
 
@@ -50,22 +53,27 @@ def unname(section: Section) -> None:
     name(section, "", "")
 
 
-def replaced(content: bytes, changes: dict[str, Callable[[bytes], bytes | None]]) -> bytes:
-    """Return the file with some of its parts changed; one that becomes None is taken out."""
+def replaced(content: bytes, changes: dict[str, Callable[[bytes], bytes]]) -> bytes:
+    """Return the file with some of its parts changed."""
     file = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as before, zipfile.ZipFile(file, "w") as after:
         for part in before.namelist():
-            changed = changes.get(part, lambda same: same)(before.read(part))
-            if changed is not None:
-                after.writestr(part, changed)
+            content_of_it = before.read(part)
+            after.writestr(part, changes[part](content_of_it) if part in changes else content_of_it)
     return file.getvalue()
 
 
 def as_dotx(content: bytes) -> bytes:
-    return replaced(
-        content,
-        {"[Content_Types].xml": lambda types: types.replace(b"document.main+xml", b"template.main+xml")},
-    )
+    return of_type(content, b"wordprocessingml.template.main+xml")
+
+
+def of_type(content: bytes, kind: bytes) -> bytes:
+    """Return the file as one whose main part is of another kind."""
+
+    def change(types: bytes) -> bytes:
+        return types.replace(b"wordprocessingml.document.main+xml", kind)
+
+    return replaced(content, {"[Content_Types].xml": change})
 
 
 def strict(content: bytes) -> bytes:
@@ -267,6 +275,12 @@ def without_some_styles(document: WordDocument) -> None:
         element.getparent().remove(element)
 
 
+def without_levels(document: WordDocument) -> None:
+    """Leave the headings without their level, as Google Docs does."""
+    for outline in document.styles.element.findall(f".//{qn('w:outlineLvl')}"):
+        outline.getparent().remove(outline)
+
+
 def without_sizes(document: WordDocument) -> None:
     """Be a document whose default size is not said, and whose headings are gone."""
     blank(document)
@@ -281,18 +295,53 @@ def protected(document: WordDocument) -> None:
 
 def with_a_control_to_fill_in(document: WordDocument) -> None:
     """Put two content controls into the header: one for Word to fill in with the title, one for people."""
-    for prompt, bound in (
-        (
-            "[Title]",
-            '<w:dataBinding w:xpath="/ns1:coreProperties/ns0:title" w:prefixMappings="core-properties"/>',
-        ),
-        ("Click to enter text", ""),
-    ):
+    to_title = '<w:dataBinding w:prefixMappings="xmlns:ns0=\'…/core-properties\'" w:xpath="/ns0:title"/>'
+    for prompt, bound in (("[Title]", to_title), ("Click to enter text", "")):
         control = parse_xml(
             f"<w:sdt {nsdecls('w')}><w:sdtPr><w:showingPlcHdr/>{bound}</w:sdtPr>"
             f"<w:sdtContent><w:p><w:r><w:t>{prompt}</w:t></w:r></w:p></w:sdtContent></w:sdt>"
         )
         document.sections[0].header._element.append(control)
+
+
+def with_a_picture_in_its_text(document: WordDocument) -> None:
+    document.add_paragraph().add_run().add_picture(io.BytesIO(png(Drawing(10, 10, []))))
+
+
+def with_a_picture_in_its_header(document: WordDocument) -> None:
+    run = document.sections[0].header.paragraphs[0].add_run()
+    run.add_picture(io.BytesIO(png(Drawing(10, 10, []))))
+
+
+def without_pictures(content: bytes, part: str) -> bytes:
+    """Let the pictures of a part be missing, as Word writes it when a linked one is gone."""
+    return replaced(
+        content,
+        {f"word/_rels/{part}.xml.rels": lambda links: re.sub(rb"media/image\w+\.png", b"../NULL", links)},
+    )
+
+
+def with_a_field_from_elsewhere(document: WordDocument) -> None:
+    """Show a picture from elsewhere in the header, by a field that Word splits over several places."""
+    run = document.sections[0].header.paragraphs[0].add_run()._r
+    for kind, words in (
+        ("begin", ""),
+        ("", " INCLUDE"),
+        ("", 'PICTURE "https://x.example/a.png"'),
+        ("end", ""),
+    ):
+        element = OxmlElement("w:fldChar" if kind else "w:instrText")
+        if kind:
+            element.set(qn("w:fldCharType"), kind)
+        element.text = words
+        run.append(element)
+
+
+def open_document() -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+    return file.getvalue()
 
 
 def _without_numbering(document: WordDocument) -> None:
@@ -326,6 +375,7 @@ KINDS: dict[str, bytes] = {
     "names in German": a_file(with_names_in_german),
     "bullets from a list style": a_file(with_bullets_from_a_list_style),
     "some styles missing": a_file(without_some_styles),
+    "headings without a level": a_file(without_levels),
     "no sizes": a_file(without_sizes),
     "protection": a_file(protected),
     "a content control to fill in": a_file(with_a_control_to_fill_in),

@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 
 from app.answers.models import ContextFactor, EvidencePlace
 from app.audit_files.belongings import KnownAudit
+from app.case_numbers import holds
 from app.database import db, insert_or_leave
 from app.files.cells import Cell, text
 from app.files.faults import folded
@@ -28,7 +29,7 @@ class CouncilList:
     def refuse_case_number(self, reading: Reading, row: Row, column: str, audit: KnownAudit) -> None:
         """Refuse a new label that holds the number of the case: everybody sees the list."""
         label, number = row[column], audit.case_reference
-        if number and label is not None and label not in self._known and number in label:
+        if label is not None and label not in self._known and holds(label, number):
             reading.refuse_at(row.number, column, "contains the case number: remove it")
 
     def with_new(self, labels: set[str]) -> Mapping[str, int]:

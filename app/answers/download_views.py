@@ -11,7 +11,7 @@ from app.answers.models import Answer, EvidencePlace
 from app.audits.cycle import Cycle
 from app.audits.models import Audit
 from app.audits.standing import Standing, Standings, standings
-from app.case_numbers import masking, without
+from app.case_numbers import masking
 from app.clock import today
 from app.cycles import queries
 from app.database import db
@@ -78,6 +78,6 @@ def _rows(cycle: Cycle, on_day: Standings) -> Iterator[list[Value]]:
             question.key_area,
             responses[counts] if counts else None,
             place,
-            mask(without(comment, audit.case_reference)) if comment else None,
+            mask(comment) if comment else None,
             responses[before] if before and before != counts else None,
         ]

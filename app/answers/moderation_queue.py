@@ -134,11 +134,9 @@ def by_cycle(at: Standings, waiting: Sequence[Queued]) -> list[Moderated]:
 
 def ever_audited(person_id: int, audit_ids: Sequence[int]) -> set[int]:
     """Return those of the audits whose case this person has or had to audit, in this cycle or another one."""
-    theirs = select(Audit.case_reference).join(Assignment).where(Assignment.person_id == person_id)
+    theirs = select(Audit.case_folded).join(Assignment).where(Assignment.person_id == person_id)
     own = select(Assignment.audit_id).where(Assignment.person_id == person_id)
-    query = select(Audit.id).where(
-        Audit.id.in_(audit_ids), Audit.id.in_(own) | Audit.case_reference.in_(theirs)
-    )
+    query = select(Audit.id).where(Audit.id.in_(audit_ids), Audit.id.in_(own) | Audit.case_folded.in_(theirs))
     return set(db.session.scalars(query))
 
 

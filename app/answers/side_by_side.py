@@ -111,8 +111,8 @@ def moderation_facts(audit: Audit) -> ModerationFacts:
     A person who had the same case to audit in another cycle, or declined it, is an auditor of the case, too.
     """
     same_case = Audit.id == audit.id
-    if audit.case_reference:
-        same_case |= Audit.case_reference == audit.case_reference
+    if audit.case_folded:
+        same_case |= Audit.case_folded == audit.case_folded
     auditors = db.session.scalars(
         select(Assignment.person_id)
         .join(Audit)

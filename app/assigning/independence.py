@@ -18,7 +18,8 @@ class CaseFacts:
 
     `in_conflict` are the ids of auditors who declared a conflict with it. `due_on` is the working day that
     the due day counts as, `cut_off_on` the planned cut-off of the cycle. `other_audits` are the other audits
-    of the same case, by reference, each with the day of its return (None: still open).
+    of the same case, by reference, each with the day of its return (None: still open); `maybe_audits` are
+    those of cases whose numbers differ from this one's by slashes alone.
     """
 
     reference: str
@@ -26,6 +27,7 @@ class CaseFacts:
     due_on: date
     in_conflict: frozenset[int] = frozenset()
     other_audits: Sequence[tuple[str, date | None]] = ()
+    maybe_audits: Sequence[tuple[str, date | None]] = ()
     cut_off_on: date | None = None
 
 
@@ -80,8 +82,8 @@ def is_trained(auditor: PersonFacts, on: date) -> bool:
 
 
 def warnings_about_case(case: CaseFacts, on: date) -> list[str]:
-    """Return the warnings that the case is due too late to count, was audited within 12 months, or is being
-    audited now. The number of the case is never in them."""
+    """Return the warnings that the case is due too late to count, was audited within 12 months, is being
+    audited now, or may be the case of such an audit. The number of the case is never in them."""
     lines = []
     if case.cut_off_on is not None and case.due_on > case.cut_off_on:
         lines.append(
@@ -96,6 +98,11 @@ def warnings_about_case(case: CaseFacts, on: date) -> list[str]:
                 f"The case of {case.reference} was audited in the last {MONTHS_BETWEEN_AUDITS} months: "
                 f"{reference} was returned on {in_words(returned_on)}"
             )
+    for reference, _ in recent_audits(case.maybe_audits, on):
+        lines.append(
+            f"The case of {case.reference} may be the case of {reference}: only slashes in their case "
+            "numbers are different"
+        )
     return lines
 
 

@@ -4,13 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import and_, not_, or_, select
+from sqlalchemy import Select, and_, func, not_, or_, select
 
 from app.assigning.independence import CaseFacts
 from app.audits.cycle import Cycle
 from app.audits.lifecycle import CONFLICT
 from app.audits.models import Assignment, Audit
 from app.audits.open_on import not_yet
+from app.case_numbers import folded, without_slashes
 from app.database import db
 from app.people.closures import working_days
 
@@ -22,7 +23,7 @@ FOR_A_CONFLICT = and_(
 
 
 def case_facts(audits: Sequence[Audit], on: date, due_on: date | None = None) -> Mapping[int, CaseFacts]:
-    """Return the facts of each audit's case, by audit id, in two queries; for another due day if one is
+    """Return the facts of each audit's case, by audit id, in a few queries; for another due day if one is
     given."""
     days = working_days()
     conflicts = _in_conflict(audits)
@@ -33,7 +34,8 @@ def case_facts(audits: Sequence[Audit], on: date, due_on: date | None = None) ->
             team_id=audit.team_id,
             due_on=days.offset(due_on or audit.due_on, 0),
             in_conflict=conflicts[audit.id],
-            other_audits=other_audits[audit.id],
+            other_audits=other_audits[audit.id][0],
+            maybe_audits=other_audits[audit.id][1],
             cut_off_on=audit.cycle.cut_off_on,
         )
         for audit in audits
@@ -43,42 +45,69 @@ def case_facts(audits: Sequence[Audit], on: date, due_on: date | None = None) ->
 def _in_conflict(audits: Iterable[Audit]) -> Mapping[int, frozenset[int]]:
     """Return the ids of those who declined each audit's case for a conflict, now or in an earlier audit."""
     query = (
-        select(Assignment.audit_id, Audit.case_reference, Assignment.person_id)
-        .join(Audit)
-        .where(FOR_A_CONFLICT)
+        select(Assignment.audit_id, Audit.case_folded, Assignment.person_id).join(Audit).where(FOR_A_CONFLICT)
     )
     by_audit: dict[int, set[int]] = defaultdict(set)
     by_case: dict[str, set[int]] = defaultdict(set)
-    for audit_id, case_reference, person_id in db.session.execute(query):
+    for audit_id, case, person_id in db.session.execute(query):
         if person_id is None:
             continue
         by_audit[audit_id].add(person_id)
-        if case_reference:
-            by_case[case_reference].add(person_id)
-    return {audit.id: frozenset(by_audit[audit.id] | by_case[audit.case_reference or ""]) for audit in audits}
+        if case:
+            by_case[case].add(person_id)
+    return {audit.id: frozenset(by_audit[audit.id] | by_case[audit.case_folded or ""]) for audit in audits}
 
 
 def audits_of_cases(cases: Iterable[str], on: date) -> Mapping[str, Sequence[Audit]]:
-    """Return the audits of cases that are under way or were returned, by the case's number, the earliest
-    first."""
-    query = select(Audit).where(
-        Audit.case_reference.in_(set(cases)),
-        not_yet(Audit.withdrawn_on, on),
-        or_(Audit.returned_on <= on, not_(Audit.cycle.has(Cycle.closed_by(on)))),
-    )
+    """Return the audits of cases that are under way or were returned, the earliest first, by the case's
+    folded number."""
+    query = _under_way_or_returned(on).where(Audit.case_folded.in_(set(map(folded, cases))))
     by_case: dict[str, list[Audit]] = defaultdict(list)
-    for audit in db.session.scalars(query.order_by(Audit.requested_on, Audit.reference)):
-        by_case[audit.case_reference or ""].append(audit)
+    for audit in db.session.scalars(query):
+        by_case[audit.case_folded or ""].append(audit)
     return by_case
 
 
-def _other_audits(audits: Iterable[Audit], on: date) -> Mapping[int, Sequence[tuple[str, date | None]]]:
-    by_case = audits_of_cases((audit.case_reference for audit in audits if audit.case_reference), on)
+def _audits_maybe_of_cases(cases: Iterable[str], on: date) -> Mapping[str, Sequence[Audit]]:
+    """Return the audits of cases whose numbers may be these, by the number without its slashes."""
+    wanted = set(map(without_slashes, cases)) - {""}
+    query = _under_way_or_returned(on).where(
+        or_(Audit.case_folded.in_(wanted), Audit.case_folded.contains("/")),
+        func.ltrim(func.replace(Audit.case_folded, "/", ""), "0").in_(wanted),
+    )
+    by_number: dict[str, list[Audit]] = defaultdict(list)
+    for audit in db.session.scalars(query):
+        by_number[without_slashes(audit.case_folded or "")].append(audit)
+    return by_number
+
+
+def _under_way_or_returned(on: date) -> Select[Audit]:
+    query = select(Audit).where(
+        not_yet(Audit.withdrawn_on, on),
+        or_(Audit.returned_on <= on, not_(Audit.cycle.has(Cycle.closed_by(on)))),
+    )
+    return query.order_by(Audit.requested_on, Audit.reference)
+
+
+OtherAudits = Sequence[tuple[str, date | None]]
+
+
+def _other_audits(audits: Iterable[Audit], on: date) -> Mapping[int, tuple[OtherAudits, OtherAudits]]:
+    """Return the other audits of each audit's case, by its id, and those whose case may be the same."""
+    numbers = [audit.case_reference for audit in audits if audit.case_folded]
+    same, may_be = audits_of_cases(numbers, on), _audits_maybe_of_cases(numbers, on)
     return {
-        audit.id: [
-            (other.reference, other.returned_on)
-            for other in by_case.get(audit.case_reference or "", ())
-            if other.id != audit.id
-        ]
+        audit.id: (
+            [
+                (other.reference, other.returned_on)
+                for other in same.get(audit.case_folded or "", ())
+                if other.id != audit.id
+            ],
+            [
+                (other.reference, other.returned_on)
+                for other in may_be.get(without_slashes(audit.case_folded or ""), ())
+                if other.case_folded != audit.case_folded
+            ],
+        )
         for audit in audits
     }

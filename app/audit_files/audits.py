@@ -19,10 +19,11 @@ from app.audit_files.rows import CycleFacts, Decision, KnownAudit, decide
 from app.audit_files.writing import BATCH, Change, write_batch
 from app.audits.cycle import Cycle
 from app.audits.models import NotReturnedReason
-from app.case_numbers import SHORTEST, holds
+from app.case_numbers import folded as folded_number
+from app.case_numbers import holds
 from app.cycles.importing import reference
 from app.database import db, transaction
-from app.files.cells import Cell, day, email, one_of, prose, text
+from app.files.cells import Cell, case_number, day, email, one_of, prose, text
 from app.files.columns import Column, Table, looked_up
 from app.files.faults import Fault, Unreadable, folded, nearest
 from app.files.imported import Imported
@@ -36,7 +37,7 @@ AUDITS = Table(
     "audits",
     (
         Column("reference", reference, needed=True),
-        Column("case_reference", text(60), needed=True, secret=True),
+        Column("case_reference", case_number, needed=True, secret=True),
         Column("team", text(100), needed=True),
         Column("lead_auditor", looked_up),
         Column("second_auditor", looked_up),
@@ -162,6 +163,7 @@ class _Judge:
                 if change is None:
                     continue
                 outcome.left += change.decision.left
+                outcome.cases_kept += change.decision.keeps_its_case
                 if not change.decision.changes:
                     outcome.unchanged += 1
                     continue
@@ -187,7 +189,7 @@ class _Judge:
             if row.refused.isdisjoint(fault.columns):
                 self.reading.refuse(fault.why, row, fault.columns[0])
         self._refuse_case_number(row, values)
-        overridden = self._overridden(row, values, decision)
+        overridden = self._overridden(row, values, known, decision)
         return Change(row.number, values["reference"], cycle.id, known, decision, overridden)
 
     def _cycle_of(self, row: Row) -> CycleFacts | None:
@@ -204,10 +206,13 @@ class _Judge:
             return None
         return self.cycles[named]
 
-    def _overridden(self, row: Row, values: Mapping[str, Any], decision: Decision) -> Mapping[int, str]:
+    def _overridden(
+        self, row: Row, values: Mapping[str, Any], known: KnownAudit | None, decision: Decision
+    ) -> Mapping[int, str]:
         """Return the override reasons of auditors who are not independent, by id; refuse those without."""
         overridden: Mapping[int, str] = _NOBODY
-        in_conflict = self.conflicts.get(values["case_reference"], ())
+        number = decision.values.get("case_reference") or (known and known.values["case_reference"])
+        in_conflict = self.conflicts.get(folded_number(number or ""), ())
         for spell in decision.begun:
             if spell.person_id is None:
                 continue
@@ -228,9 +233,8 @@ class _Judge:
 
     def _refuse_case_number(self, row: Row, values: Mapping[str, Any]) -> None:
         """Refuse the number of the case in cells that more people see than may know it."""
-        number = values["case_reference"]
         for name in ("reference", "override_reason"):
-            if number is not None and values[name] is not None and number in values[name]:
+            if values[name] is not None and holds(values[name], values["case_reference"]):
                 self.reading.refuse_at(row.number, name, "contains the case number: remove it")
         if values["reference"] in NOT_REFERENCES:
             self.reading.refuse(
@@ -276,6 +280,6 @@ def _no_cycle(reference: str, cycles: Mapping[str, CycleFacts], in_cell: bool = 
 def without_case_number(fault: Fault, case_numbers: Mapping[int, str]) -> Fault:
     """Return the fault without the value of its cell, where that holds the number of the row's case."""
     number, value = case_numbers.get(fault.row or 0), fault.value
-    if number and value and (number == value or (len(number) >= SHORTEST and holds(value, number))):
+    if number and value and (folded_number(number) == folded_number(value) or holds(value, number)):
         return replace(fault, value=None)
     return fault

@@ -11,6 +11,7 @@ from app.audit_files.known import chunks
 from app.audits.cycle import Cycle
 from app.audits.lifecycle import is_after_cut_off
 from app.audits.models import Audit
+from app.case_numbers import folded
 from app.database import db
 from app.files.faults import Fault
 from app.files.rows import Reading
@@ -57,18 +58,18 @@ def _settled(cycle: Cycle, audit: Any) -> str | None:
 def without_case_numbers(reading: Reading, audits: Mapping[str, Any]) -> Sequence[Fault]:
     """Return the faults of the file without the numbers of cases, also where one was written by mistake."""
     written = {row.number: row["audit_reference"] for row in reading.rows if row["audit_reference"]}
-    unknown = sorted(set(written.values()) - audits.keys())
+    unknown = sorted({folded(reference) for reference in set(written.values()) - audits.keys()})
     mistaken = {
         number
         for some in chunks(unknown)
         for number in db.session.scalars(
-            select(Audit.case_reference).where(Audit.case_reference.in_(some)).distinct()
+            select(Audit.case_folded).where(Audit.case_folded.in_(some)).distinct()
         )
     }
     numbers: dict[int, str] = {}
     for row, reference in written.items():
         audit = audits.get(reference)
-        number = audit.case_reference if audit else reference if reference in mistaken else None
+        number = audit.case_reference if audit else reference if folded(reference) in mistaken else None
         if number:
             numbers[row] = number
     return [without_case_number(fault, numbers) for fault in reading.faults]

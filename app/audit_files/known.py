@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import column, select, table
 
 from app.assigning.suitability import FOR_A_CONFLICT
 from app.audit_files.rows import MOVES, KnownAudit, KnownSpell
@@ -13,6 +13,9 @@ from app.database import db
 from app.people.models import Team
 
 KEYS_IN_A_QUERY = 5_000
+
+_ANSWERS = table("answers", column("audit_id"))
+"""The answers to audits. An area above this one knows what is in them; here it matters that there are any."""
 
 Key = TypeVar("Key")
 
@@ -54,6 +57,7 @@ def known_audits(references: Collection[str]) -> dict[str, KnownAudit]:
                 .order_by(Return.sent_back_on)
             )
         }
+        answered = set(db.session.scalars(select(_ANSWERS.c.audit_id).where(_ANSWERS.c.audit_id.in_(ids))))
         for row in audits:
             values = row._asdict()
             known[row.reference] = KnownAudit(
@@ -63,6 +67,10 @@ def known_audits(references: Collection[str]) -> dict[str, KnownAudit]:
                 values=values,
                 spells=tuple(spells[row.id]),
                 sent_back_on=sent_back.get(row.id),
+                is_begun=row.started_on is not None
+                or row.returned_on is not None
+                or row.id in sent_back
+                or row.id in answered,
             )
     return known
 
@@ -88,12 +96,12 @@ def _spells(audit_ids: Collection[int]) -> dict[int, list[KnownSpell]]:
 
 
 def conflicts_declared() -> dict[str, set[int]]:
-    """Return the ids of those who declared a conflict with a case, by the case's number."""
-    query = select(Audit.case_reference, Assignment.person_id).join(Assignment).where(FOR_A_CONFLICT)
+    """Return the ids of those who declared a conflict with a case, by the case's folded number."""
+    query = select(Audit.case_folded, Assignment.person_id).join(Assignment).where(FOR_A_CONFLICT)
     declared: dict[str, set[int]] = defaultdict(set)
-    for number, person_id in db.session.execute(query):
-        if number is not None and person_id is not None:
-            declared[number].add(person_id)
+    for case, person_id in db.session.execute(query):
+        if case is not None and person_id is not None:
+            declared[case].add(person_id)
     return declared
 
 

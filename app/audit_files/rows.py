@@ -1,7 +1,8 @@
 """The decision on one row of an audits file, from its values and the facts of its audit, cycle and day.
 
 An existing audit is changed only by the filled cells of its row. A cell that would undo a move made in the
-product (a return, an earlier due day, a reassignment) changes nothing; a later due day is an extension.
+product (a return, an earlier due day, a reassignment) changes nothing; a later due day is an extension. The
+case of an audit that somebody has begun stays; another spelling of its number changes nothing.
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,8 +12,9 @@ from typing import Any
 
 from app.audits.lifecycle import is_after_cut_off
 from app.audits.models import LEAD, PARTS, SECOND
+from app.case_numbers import folded
 
-PLAIN_COLUMNS = ("case_reference", "team", "requested_on", "started_on", "reason_not_returned", "note")
+PLAIN_COLUMNS = ("team", "requested_on", "started_on", "reason_not_returned", "note")
 
 STARTED, RETURNED, WITHDRAWN, PAIRED = MOVES = ("started", "returned", "withdrawn", "paired")
 """The moves made in the product that a file does not undo."""
@@ -67,6 +69,8 @@ class KnownAudit:
     spells: tuple[KnownSpell, ...] = ()
     in_product: frozenset[str] = frozenset()
     sent_back_on: date | None = None
+    is_begun: bool = False
+    """True where somebody has started, answered or returned it: a file leaves its case as it is."""
 
     def current(self, part: str) -> KnownSpell | None:
         """Return the spell of the auditor who has this part now."""
@@ -106,6 +110,8 @@ class Decision:
     redated: tuple[tuple[KnownSpell, date], ...] = ()
     extended_from: date | None = None
     left: bool = False
+    keeps_its_case: bool = False
+    """True where the row has another case than the audit, which is left, because somebody has begun it."""
     faults: tuple[Contradiction, ...] = ()
 
     @property
@@ -157,6 +163,12 @@ def _decide_new(row: Mapping[str, Any], cycle: CycleFacts, decision: Decision) -
 
 
 def _decide_known(row: Mapping[str, Any], known: KnownAudit, on: date, decision: Decision) -> None:
+    number, known_number = row["case_reference"], known.values["case_reference"]
+    if number is not None and folded(number) != folded(known_number or ""):
+        if known.is_begun:
+            decision.keeps_its_case = True
+        else:
+            decision.values["case_reference"] = number
     for name in PLAIN_COLUMNS:
         if row[name] is not None and row[name] != known.values[name]:
             _change_or_leave(name, row[name], name == "started_on" and STARTED in known.in_product, decision)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, update
 
 from app.audit_files.rows import Decision, KnownAudit
+from app.audits.cases import as_compared
 from app.audits.models import Assignment, Audit, Extension
 from app.database import db
 from app.history.record import FROM_A_FILE, IMPORT, Event, record
@@ -81,6 +82,8 @@ def write_batch(changes: Sequence[Change], team_ids: Mapping[str, int], names: M
 
 def _columns(values: Mapping[str, Any], team_ids: Mapping[str, int]) -> dict[str, Any]:
     columns = dict(values)
+    if "case_reference" in columns:
+        columns["case_folded"] = as_compared(columns["case_reference"])
     if "team" in columns:
         columns["team_id"] = team_ids[columns.pop("team")]
     return columns

@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.audits.cases import OfACase
 from app.audits.cycle import Cycle
 from app.database import Base
 from app.moves.moving import Versioned
@@ -22,7 +23,7 @@ _RETURNED = text("returned_on IS NOT NULL")
 _WITHDRAWN = text("withdrawn_on IS NOT NULL")
 
 
-class Audit(Versioned, Base):
+class Audit(OfACase, Versioned, Base):
     """An audit: a pair examines one child's record against one version of the tool."""
 
     __tablename__ = "audits"
@@ -58,8 +59,6 @@ class Audit(Versioned, Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(unique=True)
-    case_reference: Mapped[str | None] = mapped_column(index=True)
-    """The child's number in the record system, for the pair, coordinators and moderators only."""
     team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"), index=True)
     cycle_id: Mapped[int] = mapped_column(ForeignKey("cycles.id"))
     requested_on: Mapped[date]

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import TypeVar
 
+from app.case_numbers import CUT, NOTHING_LEFT, is_cut
+from app.case_numbers import folded as folded_number
 from app.files.faults import Unreadable, folded, nearest, shown
 
 Cell = str | date
@@ -49,6 +51,18 @@ class FormulaCell(str):
     __slots__ = ()
 
 
+class InexactCell(str):
+    """A cell in which a spreadsheet has a number that no case number can be: it is not whole, or it has more
+    digits than a spreadsheet keeps.
+
+    It is another cell than one with the same text.
+    """
+
+    __slots__ = ()
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
+
+
 def is_blank(cell: Cell) -> bool:
     """Return True where nothing, or nothing but white space, stands in the cell."""
     return isinstance(cell, str) and not cell.strip()
@@ -61,9 +75,22 @@ def text(longest: int = 200) -> Callable[[Cell], str]:
         line = " ".join(_characters(cell).split())
         if line in _SPREADSHEET_ERRORS:  # as a csv file has it that was saved from a spreadsheet
             raise Unreadable(AN_ERROR)
+        too_long = isinstance(cell, InexactCell) and "." not in line
+        if too_long or ("+" in line and is_cut(line)):  # a telephone number, say
+            raise Unreadable(CUT)
         return _no_longer_than(longest, line)
 
     return read
+
+
+def case_number(cell: Cell) -> str:
+    """The number of a case in the record system, as it is written; never one that a spreadsheet has cut."""
+    number = text(60)(cell)
+    if isinstance(cell, InexactCell) or is_cut(number):
+        raise Unreadable(CUT)
+    if not folded_number(number):
+        raise Unreadable(NOTHING_LEFT)
+    return number
 
 
 def prose(longest: int = 10_000) -> Callable[[Cell], str]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from app.files.faults import Fault
-from app.wording import counted
+from app.wording import counted, plural
 
 _ONE = {"people": "person", "periods of leave": "period of leave"}
 
@@ -13,7 +13,8 @@ _ONE = {"people": "person", "periods of leave": "period of leave"}
 class Imported:
     """The outcome of a file. With faults nothing was changed.
 
-    `left` are rows that would have undone a move made in the product, which was left as it is.
+    `left` are rows that would have undone a move made in the product, which was left as it is; `cases_kept`
+    rows with another case number than that of their audit, which somebody has begun.
     """
 
     file: str
@@ -23,6 +24,7 @@ class Imported:
     changed: int = 0
     unchanged: int = 0
     left: int = 0
+    cases_kept: int = 0
     faults: Sequence[Fault] = field(default_factory=list)
 
     @property
@@ -33,13 +35,23 @@ class Imported:
     def without_file(self) -> str:
         """Return words such as "29 audits: 29 added, 0 changed, 0 unchanged"."""
         total = self.added + self.changed + self.unchanged
-        words = (
+        numbers = (
             f"{counted(total, self._one(), self.kind)}: {self.added:,} added, {self.changed:,} changed, "
             f"{self.unchanged:,} unchanged"
         )
+        return ". ".join([numbers, *self.left_alone()])
+
+    def left_alone(self) -> Sequence[str]:
+        """Return a sentence, without its full stop, for each kind of thing that was left as it is."""
+        sentences = []
         if self.left:
-            words += f". {counted(self.left, 'row')} kept a change made in the service"
-        return words
+            sentences.append(f"{counted(self.left, 'row')} kept a change made in the service")
+        if number := self.cases_kept:
+            audits = counted(number, "audit that has begun", "audits that have begun")
+            sentences.append(
+                f"{audits} kept {plural(number, 'its', 'their')} case {plural(number, 'number')}"
+            )
+        return sentences
 
     def _one(self) -> str:
         """Return the name of a single row."""

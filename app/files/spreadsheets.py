@@ -10,14 +10,14 @@ import re
 import string
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from xml.parsers import expat
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum
 
-from app.files.cells import Cell, ErrorCell, FormulaCell
+from app.files.cells import Cell, ErrorCell, FormulaCell, InexactCell
 from app.files.faults import Unreadable
 from app.files.opening import MOST_COLUMNS, MOST_ROWS
 
@@ -27,9 +27,14 @@ MOST_MEGABYTES_UNPACKED = 250
 _OLD_SPREADSHEET = b"\xd0\xcf\x11\xe0"
 _REACHES_OUTSIDE = re.compile(r"vbaProject|macrosheets/|externalLinks/|embeddings/|activeX/", re.IGNORECASE)
 _SHEET = re.compile(r"(^|/)worksheets/[^/]*\.xml$")
+_STYLES = re.compile(r"(^|/)styles\.xml$")
+_NOUGHTS = re.compile(r"0{2,60}")
 _LAST_COLUMN = string.ascii_uppercase[MOST_COLUMNS - 1]
 _POSITION = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _NEAR = re.compile(r"[A-Z][0-9]{1,5}")
+
+_DIGITS_KEPT = 15
+"""The digits of a number that a spreadsheet keeps: of more, those at the end become noughts."""
 
 
 def xlsx_rows(content: bytes) -> Iterator[Sequence[Cell]]:
@@ -65,6 +70,8 @@ def _rows(sheet: CalamineSheet, look: "_FilledCells") -> Iterator[Sequence[Cell]
             cells[column] = FormulaCell("(a formula)")
         for column in look.errors.get(number, ()):
             cells[column] = ErrorCell("#ERROR!")
+        for column, width in look.noughts.get(number, ()):
+            cells[column] = _with_noughts(cells[column], width)
         yield cells
     if below := [row for row in look.formulas if row > number]:  # without a value: to the library it is blank
         raise Unreadable(f"the spreadsheet has a formula in row {min(below)}: paste only values")
@@ -76,11 +83,25 @@ def _cell(value: Any) -> Cell:
         return value
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
+    if isinstance(value, (int, float)):
+        return _number(value)
     if isinstance(value, datetime):
         return value.date()
     return value if isinstance(value, date) else str(value)
+
+
+def _number(value: float) -> Cell:
+    """Return a number as it was typed, marked where that cannot be known."""
+    if not float(value).is_integer():
+        return InexactCell(value)
+    written = str(int(value))
+    return written if len(written.lstrip("-")) <= _DIGITS_KEPT else InexactCell(written)
+
+
+def _with_noughts(cell: Cell, width: int) -> Cell:
+    """Return a number with the noughts at its front that its format shows: 00615739."""
+    exact = isinstance(cell, str) and not isinstance(cell, InexactCell)
+    return cell.zfill(width) if exact and cell.isdecimal() else cell
 
 
 def _filled_cells(content: bytes) -> "_FilledCells":
@@ -98,14 +119,24 @@ def _filled_cells(content: bytes) -> "_FilledCells":
         sheets = [name for name in package.namelist() if _SHEET.search(name)]
         if not sheets:
             raise Unreadable("the file must be an .xlsx spreadsheet")
-        look = _FilledCells()
+        styles = _Styles()
+        for name in filter(_STYLES.search, package.namelist()):
+            _look_through(package, name, styles.element)
+        look = _FilledCells(styles.noughts)
         for name in sheets:
-            parser = expat.ParserCreate()
-            parser.StartElementHandler = look.element
-            parser.StartDoctypeDeclHandler = _refuse_doctype
-            with package.open(name) as sheet:
-                parser.ParseFile(sheet)
+            _look_through(package, name, look.element)
     return look
+
+
+def _look_through(
+    package: zipfile.ZipFile, name: str, element: Callable[[str, dict[str, str]], None]
+) -> None:
+    """Call `element` for each element of a part of the spreadsheet."""
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = element
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    with package.open(name) as part:
+        parser.ParseFile(part)
 
 
 def _refuse_doctype(*_: object) -> None:
@@ -113,13 +144,44 @@ def _refuse_doctype(*_: object) -> None:
     raise Unreadable("the file is a spreadsheet that cannot be opened: save it again as .xlsx")
 
 
-class _FilledCells:
-    """The errors and formulas of a sheet, found by its XML: `<c r="B7" t="e"><v>#N/A</v></c>`.
+def _without_prefix(tag: str) -> str:
+    return tag[tag.rfind(":") + 1 :]
 
-    `errors` and `formulas` hold columns (from 0) by row (from 1).
-    """
+
+class _Styles:
+    """The styles of cells whose format is noughts alone (00000000), found by the XML of the styles."""
 
     def __init__(self) -> None:
+        self.noughts: dict[str, int] = {}
+        """The number of noughts, by the number of the style."""
+        self.formats: dict[str, int] = {}
+        self.of_cells = False
+        self.styles = 0
+
+    def element(self, tag: str, attributes: dict[str, str]) -> None:
+        tag = _without_prefix(tag)
+        if tag == "numFmt" and _NOUGHTS.fullmatch(code := attributes.get("formatCode", "")):
+            self.formats[attributes.get("numFmtId", "")] = len(code)
+        elif tag in ("cellXfs", "cellStyleXfs", "dxfs"):
+            self.of_cells = tag == "cellXfs"
+        elif tag == "xf" and self.of_cells:
+            width = self.formats.get(attributes.get("numFmtId", ""))
+            if width is not None:
+                self.noughts[str(self.styles)] = width
+            self.styles += 1
+
+
+class _FilledCells:
+    """What the library does not tell of a sheet, found by its XML: `<c r="B7" t="e"><v>#N/A</v></c>`.
+
+    `errors` and `formulas` hold columns (from 0) by row (from 1), `noughts` columns with the number of
+    noughts in the format of the number that stands there.
+    """
+
+    def __init__(self, styles: Mapping[str, int]) -> None:
+        self.styles = styles
+        self.noughts: dict[int, list[tuple[int, int]]] = {}
+        self.width: int | None = None
         self.errors: dict[int, list[int]] = {}
         self.formulas: dict[int, list[int]] = {}
         self.position = ""
@@ -128,15 +190,19 @@ class _FilledCells:
         self.cells_without_position = 0
 
     def element(self, tag: str, attributes: dict[str, str]) -> None:
-        tag = tag[tag.rfind(":") + 1 :]
+        tag = _without_prefix(tag)
         if tag == "c":
-            self.position, self.is_error = attributes.get("r", ""), attributes.get("t") == "e"
+            kind = attributes.get("t", "n")
+            self.position, self.is_error = attributes.get("r", ""), kind == "e"
+            self.width = self.styles.get(attributes.get("s", "")) if kind == "n" else None
         elif tag == "row":
             self.cells_without_position = 0
         elif tag == "f":
             self.look_at_cell(self.formulas)
         elif tag in ("v", "is") and (self.is_error or not _NEAR.fullmatch(self.position)):
             self.look_at_cell(self.errors if self.is_error else None)
+        if tag == "v" and self.width is not None:
+            self.note_noughts(self.width)
 
     def look_at_cell(self, such: dict[int, list[int]] | None) -> None:
         """Refuse a stray cell; note its place where it is one of `such`."""
@@ -156,6 +222,12 @@ class _FilledCells:
             )
         if such is not None:
             such.setdefault(row, []).append(string.ascii_uppercase.index(column))
+
+    def note_noughts(self, width: int) -> None:
+        """Note the format of a number; of one without a position it cannot be known."""
+        if match := _POSITION.fullmatch(self.position):
+            place = (string.ascii_uppercase.index(match[1]), width)
+            self.noughts.setdefault(int(match[2]), []).append(place)
 
     def count_cell(self) -> None:
         """Count a cell without a position: a small file can have millions of them."""

@@ -71,7 +71,7 @@ def forget(file: Path) -> None:
 
 def told(outcome: Imported) -> str:
     """Return the words for an import that has ended."""
-    return f"Imported {outcome.without_file()}{'.' if outcome.left else ''}"
+    return f"Imported {outcome.without_file()}{'.' if outcome.left_alone() else ''}"
 
 
 def _run(app: Flask, beside: Path, import_it: Callable[[Tell], Imported]) -> None:

@@ -2,24 +2,27 @@
 number."""
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from app.files.cells import text
+from app.case_numbers import CUT, NOTHING_LEFT, folded, without_slashes
+from app.files.cells import case_number, text
 from app.files.columns import Column, Table
-from app.files.faults import Unreadable, folded, nearest
+from app.files.faults import Unreadable, nearest
+from app.files.faults import folded as folded_name
 from app.files.reading import read_content
 from app.sampling.seeded_draw import ListedCase
 
 MOST_CASES = 10_000
 """More than any council has children with a plan at one time."""
 
-_reference, _team = text(60), text(100)
+_team = text(100)
 
 CASES = Table(
     "cases",
     # a team is secret, too: with the columns swapped, it holds case numbers
-    (Column("case_reference", _reference, needed=True, secret=True), Column("team", _team, secret=True)),
+    (Column("case_reference", case_number, needed=True, secret=True), Column("team", _team, secret=True)),
 )
 HEADINGS = frozenset({"case_reference", "case_number", "case_no", "case_id", "case"})
 """First lines of a pasted list, folded, that are a heading and no case."""
@@ -31,7 +34,9 @@ class CaseList:
 
     cases: list[ListedCase] = field(default_factory=list)
     repeated: int = 0
-    """The number of lines that repeat a line above."""
+    """The number of lines that repeat a case of a line above."""
+    maybe_repeated: int = 0
+    """The number of cases whose number differs from another one of the list by slashes alone."""
     faults: list[str] = field(default_factory=list)
 
     def written(self) -> str:
@@ -59,15 +64,21 @@ def pasted(written: str, teams: Collection[str], team_of_others: str | None = No
         if not line.strip():
             continue
         reference, team = (part.strip(' \t,;"') for part in re.split(r"[,;\t]", f"{line},", maxsplit=1))
-        if not lines and folded(reference) in HEADINGS:
+        if not lines and folded_name(reference) in HEADINGS:
             continue
-        try:
-            lines.append(_Line(f"Line {number}", _reference(reference), _team(team) if team else None))
-        except Unreadable as why:
-            case_list.faults.append(f"Line {number}: a cell {why}")
         if not reference:
             case_list.faults.append(f"Line {number}: the case number is missing")
+            continue
+        try:
+            lines.append(_Line(f"Line {number}", case_number(reference), _team(team) if team else None))
+        except Unreadable as why:
+            case_list.faults.append(f"Line {number}: {_in_a_line(str(why))}")
     return _checked(case_list, lines, teams, team_of_others)
+
+
+def _in_a_line(why: str) -> str:
+    """Return why a cell of a line is wrong, in words that do not name its column."""
+    return {CUT: CUT, NOTHING_LEFT: f"the case number {NOTHING_LEFT}"}.get(why, f"a cell {why}")
 
 
 def sent(name: str, content: bytes, teams: Collection[str], team_of_others: str | None = None) -> CaseList:
@@ -95,29 +106,35 @@ def _checked(
         return case_list
     if not lines and not case_list.faults:
         case_list.faults.append("The list has no cases. Enter case numbers or select a file.")
-    first: dict[str, tuple[str, str]] = {}
+    first: dict[str, tuple[ListedCase, str]] = {}
     for line, team in _with_team(case_list, lines, teams, team_of_others):
-        earlier = first.setdefault(line.reference, (team, line.place))
-        if earlier == (team, line.place):
-            case_list.cases.append(ListedCase(line.reference, team))
-        elif earlier[0] == team:
+        case, number = ListedCase(line.reference, team), folded(line.reference)
+        earlier, place = first.setdefault(number, (case, line.place))
+        if place == line.place:
+            continue
+        if earlier.team == team:
             case_list.repeated += 1
+            # of two spellings always the same one is drawn, in whatever order they stand
+            first[number] = (min(earlier, case, key=lambda case: case.reference), place)
         else:
-            case_list.faults.append(f"{line.place}: this case has another team in {earlier[1].lower()}")
+            case_list.faults.append(f"{line.place}: this case has another team in {place.lower()}")
+    case_list.cases = [case for case, _ in first.values()]
+    by_number = Counter(map(without_slashes, first))
+    case_list.maybe_repeated = sum(number - 1 for number in by_number.values())
     return case_list
 
 
 def _with_team(
     case_list: CaseList, lines: Iterable[_Line], teams: Collection[str], team_of_others: str | None
 ) -> Iterable[tuple[_Line, str]]:
-    by_folded = {folded(team): team for team in teams}
+    by_folded = {folded_name(team): team for team in teams}
     for line in lines:
         if line.team is None and team_of_others is None:
             case_list.faults.append(
                 f"{line.place}: the team is missing. Add it, or select a team for all lines without one."
             )
             continue
-        team = team_of_others if line.team is None else by_folded.get(folded(line.team))
+        team = team_of_others if line.team is None else by_folded.get(folded_name(line.team))
         if team is None:
             hint = f": the nearest is {nearest(line.team or '', teams)}" if teams else ""
             case_list.faults.append(f"{line.place}: this team does not exist{hint}")

@@ -5,6 +5,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.audits.cases import OfACase
 from app.database import Base
 
 
@@ -31,7 +32,7 @@ class Draw(Base):
     )
 
 
-class DrawnCase(Base):
+class DrawnCase(OfACase, Base):
     """A case of the list that was drawn from, at its place in the draw; the first `Draw.size` are chosen.
 
     Case numbers are for coordinators alone, and are removed with those of the audits.
@@ -43,7 +44,6 @@ class DrawnCase(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     draw_id: Mapped[int] = mapped_column(ForeignKey("draws.id", ondelete="CASCADE"))
     position: Mapped[int]
-    case_reference: Mapped[str | None]
     stratum: Mapped[str]
     """The case's team."""
     is_chosen: Mapped[bool]

@@ -1,6 +1,5 @@
 """Changes of the draw of a cycle: keeping one, and replacing a case that cannot be audited."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +9,7 @@ from sqlalchemy import exists, insert, select
 from app.audits.cycle import Cycle
 from app.audits.models import Audit
 from app.audits.selection import Selection, counts_its_population
+from app.case_numbers import masking
 from app.database import db, transaction
 from app.moves.moving import locked, tell
 from app.people.models import Person
@@ -123,7 +123,7 @@ def refuse_another(cycle: Cycle, on: date) -> str | None:
 def is_requested(kept: Draw) -> bool:
     """Return True when the cycle has an audit of a chosen case."""
     query = select(DrawnCase.id).join(
-        Audit, (Audit.cycle_id == kept.cycle_id) & (Audit.case_reference == DrawnCase.case_reference)
+        Audit, (Audit.cycle_id == kept.cycle_id) & (Audit.case_folded == DrawnCase.case_folded)
     )
     return bool(
         db.session.scalar(select(exists(query.where(DrawnCase.draw_id == kept.id, DrawnCase.is_chosen))))
@@ -149,7 +149,8 @@ def substitute(
     words = (words or "").strip()
     if reason == OTHER and not words:
         raise Refused("Enter details of why the case cannot be audited")
-    if _names_a_case(words, kept):
+    numbers = (case.case_reference for case in drawn.cases_of(kept) if case.case_reference)
+    if masking(numbers)(words) != words:
         raise Refused("Details must not include a case number, because other people can read them")
     reserve = reserve_for(kept, case)
     case.is_chosen, case.left_out_because = False, f"{reason}: {words}" if words else reason
@@ -162,14 +163,6 @@ def substitute(
     )
     tell(cycle, by, on, f"case {position} of the draw replaced", after=after, why=reason)
     return case, reserve
-
-
-def _names_a_case(words: str, kept: Draw) -> bool:
-    """Return True when a case number of the list stands in the words by itself."""
-    numbers = (case.case_reference for case in drawn.cases_of(kept) if case.case_reference)
-    return any(
-        re.search(rf"(?<!\w){re.escape(number)}(?!\w)", words) for number in numbers if number in words
-    )
 
 
 def reserve_for(kept: Draw, case: DrawnCase) -> DrawnCase | None:

@@ -46,7 +46,7 @@ def requested_otherwise(cycle: Cycle, draw: Draw | None) -> int:
         is_in = exists().where(
             DrawnCase.draw_id == draw.id,
             DrawnCase.is_chosen,
-            or_(DrawnCase.case_reference == Audit.case_reference, DrawnCase.case_reference.is_(None)),
+            or_(DrawnCase.case_folded == Audit.case_folded, DrawnCase.case_reference.is_(None)),
         )
         query = query.where(~is_in.correlate(Audit))
     return db.session.scalar(query) or 0

@@ -75,21 +75,21 @@ def refuse_replacing(audit: Audit | None, on: date) -> str | None:
 
 def audits_in(cycle: Cycle, cases: Iterable[DrawnCase]) -> Mapping[int, Audit]:
     """Return the audits of these cases in the cycle, withdrawn ones too, by the case's position."""
-    positions = {case.case_reference: case.position for case in cases if case.case_reference}
-    query = select(Audit).where(Audit.cycle_id == cycle.id, Audit.case_reference.in_(positions))
+    positions = {case.case_folded: case.position for case in cases if case.case_folded}
+    query = select(Audit).where(Audit.cycle_id == cycle.id, Audit.case_folded.in_(positions))
     # of several audits of one case the latest that was not withdrawn is the one that counts
     ordered = query.order_by(Audit.withdrawn_on.is_(None), Audit.id)
     return {
-        positions[audit.case_reference]: audit
+        positions[audit.case_folded]: audit
         for audit in db.session.scalars(ordered)
-        if audit.case_reference is not None
+        if audit.case_folded is not None
     }
 
 
 def audited_recently(cycle: Cycle, cases: Iterable[str], on: date) -> Mapping[str, Sequence[str]]:
     """Return the references of each case's audits of the last 12 months, and open ones, outside the cycle.
 
-    By case number; cases without any are left out.
+    By the folded case number; cases without any are left out.
     """
     recently_audited = {}
     for case, audits in audits_of_cases(cases, on).items():

@@ -55,6 +55,7 @@ class Preview:
 
     plan: Plan
     repeated: int
+    maybe_repeated: int
     recently_audited: int
     mark: str
     listed: Mapping[str, int] = field(default_factory=dict)
@@ -243,6 +244,7 @@ def _preview(cycle: Cycle, plan: Plan, listed: CaseList) -> Preview:
     return Preview(
         plan,
         listed.repeated,
+        listed.maybe_repeated,
         len(recent),
         sha256("\n".join(words + lines).encode()).hexdigest(),
         by_team(plan.cases),
@@ -298,7 +300,7 @@ def _kept_page(cycle: Cycle, kept: Draw, refused: str | None = None) -> str:
             case,
             audit,
             replaced.get(case.stands_in_for_id or 0),
-            recent.get(case.case_reference or "", ()),
+            recent.get(case.case_folded or "", ()),
             is_withdrawn=audit is not None and happened(audit.withdrawn_on, on),
             may_replace=not cycle.is_closed(on) and drawn_cases.refuse_replacing(audit, on) is None,
         )

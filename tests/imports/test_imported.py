@@ -19,6 +19,20 @@ from app.files.imported import Imported
             Imported("a.csv", "audits", unchanged=2, left=1),
             "a.csv: 2 audits: 0 added, 0 changed, 2 unchanged. 1 row kept a change made in the service",
         ),
+        (
+            Imported("a.csv", "audits", unchanged=2, left=2, cases_kept=1),
+            (
+                "a.csv: 2 audits: 0 added, 0 changed, 2 unchanged. 2 rows kept a change made in the service. "
+                "1 audit that has begun kept its case number"
+            ),
+        ),
+        (
+            Imported("a.csv", "audits", changed=1, unchanged=1, cases_kept=2),
+            (
+                "a.csv: 2 audits: 0 added, 1 changed, 1 unchanged. "
+                "2 audits that have begun kept their case numbers"
+            ),
+        ),
         (Imported("a.csv", "people", added=1), "a.csv: 1 person: 1 added, 0 changed, 0 unchanged"),
         (
             Imported("a.csv", "periods of leave", unchanged=1),

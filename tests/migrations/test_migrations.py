@@ -285,6 +285,8 @@ def test_0006_adds_nominations_that_are_set_aside_and_goes_back_without_them(emp
     assert how_many("nominations_set_aside") == 0
 
 
+BEFORE_0009 = "0007"
+
 FACTS_OF_0007 = ("started", "returned", "withdrawn", "paired")
 
 
@@ -350,6 +352,40 @@ def test_0007_keeps_what_the_history_said_of_moves_and_goes_back_to_it(empty: Fl
         assert moved == {"actions": {"A1"}, "recommendations": set(), "quick_wins": {"Q1"}}
         go("0006", down=True)
         assert (how_many("audits"), how_many("actions"), how_many("history")) == (3, 2, 10)
+
+
+def test_0009_folds_the_case_numbers_that_are_there_and_goes_back_without_them(empty: Flask) -> None:
+    go(BEFORE_0009)
+    an_audit_with_a_question()
+    days = {
+        "requested_on": date(2010, 10, 4),
+        "due_on": date(2010, 11, 12),
+        "first_due_on": date(2010, 11, 12),
+    }
+    numbers = {"CP-002": "0615-739", "CP-003": "cr 12/34", "CP-004": "000", "CP-005": None}
+    for reference, number in numbers.items():
+        rest = {"team_id": 1, "cycle_id": 1, "version": 1, **days}
+        write("audits", reference=reference, case_reference=number, **rest)
+    person = write("people", email="a@council.example", name="A", active=True, fs_uniquifier="a")
+    draw = {"method": "random", "seed": 7, "size": 1, "drawn_on": date(2010, 10, 4), "drawn_by_id": person}
+    case = {"draw_id": write("draws", cycle_id=1, **draw), "position": 1, "stratum": "Crewe"}
+    write("drawn_cases", case_reference="00615 739", is_chosen=True, **case)
+    for _ in range(2):
+        go("0009")
+        with db.engine.connect() as connection:
+            audits = as_it_is(connection, "audits").c
+            found = dict(connection.execute(select(audits.reference, audits.case_folded)).all())
+        assert found == {
+            "CP-001": None,
+            "CP-002": "615739",
+            "CP-003": "cr12/34",
+            "CP-004": None,
+            "CP-005": None,
+        }
+        assert column("drawn_cases", "case_folded") == ["615739"]
+        go(BEFORE_0009, down=True)
+        assert {*column("audits", "case_reference")} == {*numbers.values()}
+        assert column("drawn_cases", "case_reference") == ["00615 739"]
 
 
 def test_an_audit_has_one_answer_to_a_question_and_each_factor_once(empty: Flask) -> None:

@@ -74,12 +74,12 @@ def test_every_fault_is_told() -> None:
 
 
 def test_a_list_that_is_too_long_is_refused() -> None:
-    written = "\n".join(f"{number},Crewe" for number in range(MOST_CASES + 1))
+    written = "\n".join(f"{number},Crewe" for number in range(1, MOST_CASES + 2))
     assert pasted(written, TEAMS).faults == ["The list has 10,001 cases. The maximum is 10,000."]
 
 
 def test_a_list_of_the_most_cases_is_read() -> None:
-    written = "\n".join(f"{number},Crewe" for number in range(MOST_CASES))
+    written = "\n".join(f"{number},Crewe" for number in range(1, MOST_CASES + 1))
     found = pasted(written, TEAMS)
     assert (len(found.cases), found.faults) == (10_000, [])
 

@@ -124,6 +124,7 @@ TABLE: dict[str, Rule] = {
     "audits.withdraw": COORDINATORS,
     "audits.exempt": COORDINATORS,
     "audits.give_reason": COORDINATORS,
+    "audits.correct_case_number": COORDINATORS,
     "audits.chase": COORDINATORS,
     "audits.log_chase": COORDINATORS,
     # a child at risk now

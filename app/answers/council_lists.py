@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from sqlalchemy import func, select
 
 from app.answers.models import ContextFactor, EvidencePlace
+from app.audit_files.audits import CONTAINS_IT
 from app.audit_files.belongings import KnownAudit
 from app.case_numbers import holds
 from app.database import db, insert_or_leave
@@ -30,7 +31,7 @@ class CouncilList:
         """Refuse a new label that holds the number of the case: everybody sees the list."""
         label, number = row[column], audit.case_reference
         if label is not None and label not in self._known and holds(label, number):
-            reading.refuse_at(row.number, column, "contains the case number: remove it")
+            reading.refuse_at(row.number, column, CONTAINS_IT)
 
     def with_new(self, labels: set[str]) -> Mapping[str, int]:
         """Add the new ones of these labels at the end of the list, and return the ids of all labels."""

@@ -20,6 +20,16 @@ def override_field() -> Any:
     )
 
 
+def case_number_field() -> Any:
+    """Make the field of the number of the case."""
+    return LineField(
+        "Case number",
+        hint="The child’s number in the record system. "
+        "Only the auditors of this case, coordinators and moderators can see it.",
+        longest=60,
+    )
+
+
 class RequestForm(FlaskForm):  # type: ignore[misc]
     """The form of an audit that is requested by hand."""
 
@@ -28,11 +38,6 @@ class RequestForm(FlaskForm):  # type: ignore[misc]
         hint="Everyone sees this name, also in emails. Do not use the case number.",
         longest=60,
     )
-    case_reference = LineField(
-        "Case number",
-        hint="The child’s number in the record system. "
-        "Only the auditors of this case, coordinators and moderators can see it.",
-        longest=60,
-    )
+    case_reference = case_number_field()
     team = ChoiceField("Team of the case")
     due_on = DateField("Due date")

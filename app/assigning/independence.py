@@ -55,8 +55,17 @@ def not_independent(auditor: PersonFacts, case: CaseFacts) -> str | None:
         case Tie.OWN_TEAM:
             return f"{case.reference} is a case of {auditor.name}’s own team"
         case Tie.CONFLICT:
-            return f"{auditor.name} declared a conflict with the case of {case.reference}"
+            return _declared(auditor, case)
     return None
+
+
+def conflicts(auditors: Iterable[PersonFacts], case: CaseFacts) -> list[str]:
+    """Return a sentence for each of these auditors who declared a conflict with the case."""
+    return [_declared(auditor, case) for auditor in auditors if auditor.id in case.in_conflict]
+
+
+def _declared(auditor: PersonFacts, case: CaseFacts) -> str:
+    return f"{auditor.name} declared a conflict with the case of {case.reference}"
 
 
 def warnings_about_auditor(auditor: PersonFacts, case: CaseFacts, on: date) -> list[str]:

@@ -20,8 +20,9 @@ from app.audits.models import LEAD, SECOND, Assignment, Audit
 from app.audits.moves import move_due_day, refuse_due_day
 from app.audits.moving import locked as locked_audit
 from app.audits.moving import moving
+from app.case_numbers import holds
 from app.database import db, transaction
-from app.moves.moving import for_each, locked, tell, without_case_number, words
+from app.moves.moving import for_each, locked, tell, wanted_case_number, without_case_number, words
 from app.people.models import Person, Team
 from app.people.presence import PersonFacts
 from app.people.queries import everyone
@@ -61,10 +62,8 @@ def request(
         cycle = locked(Cycle, cycle_reference)
         if cycle.is_closed(on):
             raise Refused(f"Cycle {cycle.reference} is closed, so you cannot request audits for it")
-        reference, case_reference = reference.strip(), case_reference.strip()
-        _refuse_reference(reference, case_reference)
-        if not case_reference:
-            raise Refused("Enter the case number")
+        reference, case_reference = reference.strip(), wanted_case_number(case_reference)
+        _refuse_reference(reference, case_reference, cycle)
         if db.session.get(Team, team_id) is None:
             raise Refused("Select the team of the case")
         requested_on = max(on, cycle.requested_on)
@@ -85,10 +84,16 @@ def request(
         tell(audit, by, on, "requested", after=f"due {in_words(due_on)}")
 
 
-def _refuse_reference(reference: str, case_reference: str) -> None:
+def gives_away(reference: str, cycle_reference: str, case_reference: str | None) -> bool:
+    """Return True when a reference, which many see, holds the number of the case. What its cycle's own
+    reference says gives nothing away."""
+    return holds(reference.removeprefix(cycle_reference), case_reference)
+
+
+def _refuse_reference(reference: str, case_reference: str, cycle: Cycle) -> None:
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", reference) or reference in NOT_REFERENCES:
         raise Refused("Reference can only have letters, digits, dots and hyphens")
-    if case_reference and case_reference in reference:
+    if gives_away(reference, cycle.reference, case_reference):
         raise Refused("Reference must not include the case number, because more people can see the reference")
     if db.session.scalar(select(Audit.id).where(Audit.reference == reference)) is not None:
         raise Refused(f"There is already an audit {reference}. Enter another reference.")

@@ -22,12 +22,16 @@ FOR_A_CONFLICT = and_(
 """True for the spells that ended because the auditor declared a conflict with the case."""
 
 
-def case_facts(audits: Sequence[Audit], on: date, due_on: date | None = None) -> Mapping[int, CaseFacts]:
-    """Return the facts of each audit's case, by audit id, in a few queries; for another due day if one is
-    given."""
+def case_facts(
+    audits: Sequence[Audit], on: date, due_on: date | None = None, case_reference: str | None = None
+) -> Mapping[int, CaseFacts]:
+    """Return the facts of each audit's case, by audit id, in a few queries; for another due day or another
+    case number if one is given."""
     days = working_days()
-    conflicts = _in_conflict(audits)
-    other_audits = _other_audits(audits, on)
+    of_all = None if case_reference is None else folded(case_reference)
+    cases = {audit.id: audit.case_folded or "" if of_all is None else of_all for audit in audits}
+    conflicts = _in_conflict(cases)
+    other_audits = _other_audits(cases, on)
     return {
         audit.id: CaseFacts(
             reference=audit.reference,
@@ -42,8 +46,11 @@ def case_facts(audits: Sequence[Audit], on: date, due_on: date | None = None) ->
     }
 
 
-def _in_conflict(audits: Iterable[Audit]) -> Mapping[int, frozenset[int]]:
-    """Return the ids of those who declined each audit's case for a conflict, now or in an earlier audit."""
+def _in_conflict(cases: Mapping[int, str]) -> Mapping[int, frozenset[int]]:
+    """Return the ids of those who declined each audit's case for a conflict, now or in an earlier audit.
+
+    `cases` are the folded numbers of the audits' cases by the audits' ids.
+    """
     query = (
         select(Assignment.audit_id, Audit.case_folded, Assignment.person_id).join(Audit).where(FOR_A_CONFLICT)
     )
@@ -55,7 +62,7 @@ def _in_conflict(audits: Iterable[Audit]) -> Mapping[int, frozenset[int]]:
         by_audit[audit_id].add(person_id)
         if case:
             by_case[case].add(person_id)
-    return {audit.id: frozenset(by_audit[audit.id] | by_case[audit.case_folded or ""]) for audit in audits}
+    return {audit_id: frozenset(by_audit[audit_id] | by_case[case]) for audit_id, case in cases.items()}
 
 
 def audits_of_cases(cases: Iterable[str], on: date) -> Mapping[str, Sequence[Audit]]:
@@ -92,22 +99,18 @@ def _under_way_or_returned(on: date) -> Select[Audit]:
 OtherAudits = Sequence[tuple[str, date | None]]
 
 
-def _other_audits(audits: Iterable[Audit], on: date) -> Mapping[int, tuple[OtherAudits, OtherAudits]]:
+def _other_audits(cases: Mapping[int, str], on: date) -> Mapping[int, tuple[OtherAudits, OtherAudits]]:
     """Return the other audits of each audit's case, by its id, and those whose case may be the same."""
-    numbers = [audit.case_reference for audit in audits if audit.case_folded]
+    numbers = set(cases.values()) - {""}
     same, may_be = audits_of_cases(numbers, on), _audits_maybe_of_cases(numbers, on)
     return {
-        audit.id: (
+        audit_id: (
+            [(other.reference, other.returned_on) for other in same.get(case, ()) if other.id != audit_id],
             [
                 (other.reference, other.returned_on)
-                for other in same.get(audit.case_folded or "", ())
-                if other.id != audit.id
-            ],
-            [
-                (other.reference, other.returned_on)
-                for other in may_be.get(without_slashes(audit.case_folded or ""), ())
-                if other.case_folded != audit.case_folded
+                for other in may_be.get(without_slashes(case), ())
+                if other.case_folded != case and other.id != audit_id
             ],
         )
-        for audit in audits
+        for audit_id, case in cases.items()
     }

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from app.assigning.independence import Tie, tie
-from app.assigning.moves import NOT_REFERENCES
+from app.assigning.moves import NOT_REFERENCES, gives_away
 from app.audit_files.known import chunks, conflicts_declared, known_audits
 from app.audit_files.rows import CycleFacts, Decision, KnownAudit, decide
 from app.audit_files.writing import BATCH, Change, write_batch
@@ -57,6 +57,8 @@ AUDITS = Table(
     key=("reference",),
 )
 
+
+CONTAINS_IT = "contains the case number: remove it"
 
 _NOBODY: Mapping[int, str] = {}
 
@@ -188,7 +190,7 @@ class _Judge:
         for fault in decision.faults:
             if row.refused.isdisjoint(fault.columns):
                 self.reading.refuse(fault.why, row, fault.columns[0])
-        self._refuse_case_number(row, values)
+        self._refuse_case_number(row, values, cycle)
         overridden = self._overridden(row, values, known, decision)
         return Change(row.number, values["reference"], cycle.id, known, decision, overridden)
 
@@ -231,11 +233,14 @@ class _Judge:
                 self.reading.refuse(why, row, f"{spell.part}_auditor")
         return overridden
 
-    def _refuse_case_number(self, row: Row, values: Mapping[str, Any]) -> None:
+    def _refuse_case_number(self, row: Row, values: Mapping[str, Any], cycle: CycleFacts) -> None:
         """Refuse the number of the case in cells that more people see than may know it."""
-        for name in ("reference", "override_reason"):
-            if values[name] is not None and holds(values[name], values["case_reference"]):
-                self.reading.refuse_at(row.number, name, "contains the case number: remove it")
+        number = values["case_reference"]
+        reference, reason = values["reference"], values["override_reason"]
+        if gives_away(reference, cycle.reference, number):
+            self.reading.refuse_at(row.number, "reference", CONTAINS_IT)
+        if holds(reason or "", number):
+            self.reading.refuse_at(row.number, "override_reason", CONTAINS_IT)
         if values["reference"] in NOT_REFERENCES:
             self.reading.refuse(
                 "is a word that this service keeps for a page: use another reference", row, "reference"

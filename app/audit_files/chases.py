@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
 
-from app.audit_files.audits import person
+from app.audit_files.audits import CONTAINS_IT, person
 from app.audit_files.belongings import without_case_numbers
 from app.audit_files.known import chunks
 from app.audits import lifecycle
@@ -128,7 +128,7 @@ def _refuse(reading: Reading, row: Row, audit: Any) -> None:
         reading.refuse("is before the date of the chase", row, "new_expected_on")
     if holds(row["outcome"] or "", audit.case_reference):
         # line managers read the log of chases, and may not know the number
-        reading.refuse_at(row.number, "outcome", "contains the case number: remove it")
+        reading.refuse_at(row.number, "outcome", CONTAINS_IT)
 
 
 def _refuse_log(audit: Any, day: date, days: WorkingDays) -> str | None:

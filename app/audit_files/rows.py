@@ -16,7 +16,13 @@ from app.case_numbers import folded
 
 PLAIN_COLUMNS = ("team", "requested_on", "started_on", "reason_not_returned", "note")
 
-STARTED, RETURNED, WITHDRAWN, PAIRED = MOVES = ("started", "returned", "withdrawn", "paired")
+STARTED, RETURNED, WITHDRAWN, PAIRED, NUMBERED = MOVES = (
+    "started",
+    "returned",
+    "withdrawn",
+    "paired",
+    "numbered",
+)
 """The moves made in the product that a file does not undo."""
 
 ORDER = (
@@ -165,10 +171,10 @@ def _decide_new(row: Mapping[str, Any], cycle: CycleFacts, decision: Decision) -
 def _decide_known(row: Mapping[str, Any], known: KnownAudit, on: date, decision: Decision) -> None:
     number, known_number = row["case_reference"], known.values["case_reference"]
     if number is not None and folded(number) != folded(known_number or ""):
-        if known.is_begun:
+        if known.is_begun and NUMBERED not in known.in_product:
             decision.keeps_its_case = True
         else:
-            decision.values["case_reference"] = number
+            _change_or_leave("case_reference", number, NUMBERED in known.in_product, decision)
     for name in PLAIN_COLUMNS:
         if row[name] is not None and row[name] != known.values[name]:
             _change_or_leave(name, row[name], name == "started_on" and STARTED in known.in_product, decision)

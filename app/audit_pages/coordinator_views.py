@@ -5,6 +5,7 @@ from flask import abort
 from app.answers import second_look
 from app.audit_pages.blueprint import audits
 from app.audit_pages.forms import (
+    CaseNumberForm,
     ChaseForm,
     ExemptForm,
     ExtendForm,
@@ -13,7 +14,7 @@ from app.audit_pages.forms import (
     ReasonForm,
     SendBackForm,
 )
-from app.audit_pages.move_views import warnings_of
+from app.audit_pages.move_views import warnings_of, warnings_of_case
 from app.audits import chasing, moves
 from app.audits.facts import found, pair_on
 from app.audits.lifecycle import Move
@@ -21,6 +22,7 @@ from app.audits.models import Audit
 from app.audits.move_page import audit_move_page
 from app.clock import today
 from app.moves.page import Page, Words
+from app.sampling import correcting
 from app.wording import in_words
 
 
@@ -125,6 +127,27 @@ def give_reason(reference: str) -> Page:
             f"Reason and note for audit {reference} saved",
         ),
         moves.give_reason,
+    )
+
+
+@audits.route("/audits/<reference>/case-number", methods=["GET", "POST"])
+def correct_case_number(reference: str) -> Page:
+    """Correct the number of the case."""
+    audit = _audit(reference)
+    form = CaseNumberForm(data={"case_reference": audit.case_reference})
+    return audit_move_page(
+        audit,
+        Move.CORRECT_CASE,
+        form,
+        Words(
+            "Correct case number",
+            "A wrong case number can hide that a case was audited before, or that an auditor is not "
+            "independent of it. No one gets an email.",
+            "Correct case number",
+            f"Case number of audit {reference} corrected",
+        ),
+        correcting.correct_case_number,
+        lambda: warnings_of_case(audit, form.case_reference.data or ""),
     )
 
 

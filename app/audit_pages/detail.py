@@ -133,6 +133,7 @@ FOR_THE_COORDINATOR = (
     NextStep("Replace an auditor", "audits.reassign", Move.REASSIGN),
     NextStep("Send audit back", "audits.send_back", Move.SEND_BACK),
     NextStep("Record why it was not returned", "audits.give_reason", Move.GIVE_REASON),
+    NextStep("Correct case number", "audits.correct_case_number", Move.CORRECT_CASE),
     NextStep("Exempt audit", "audits.exempt", Move.EXEMPT),
     NextStep("Withdraw audit", "audits.withdraw", Move.WITHDRAW),
 )

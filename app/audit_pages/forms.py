@@ -1,6 +1,6 @@
 """The forms of one audit's moves: read and checked for completeness here, carried out by the moves."""
 
-from app.assigning.forms import override_field
+from app.assigning.forms import case_number_field, override_field
 from app.audits.chasing import CHANNELS
 from app.audits.lifecycle import DECLINE_REASONS
 from app.moves.fields import NO_CHILD, ChoiceField, DateField, LineField, RadiosField, WordsField
@@ -91,6 +91,17 @@ class NotReturnedForm(MoveForm):
 
     reason = ChoiceField("Reason", needed=False)
     note = WordsField("Note (optional)", hint="Only coordinators can read this", needed=False)
+
+
+class CaseNumberForm(MoveForm):
+    """The form of a corrected case number."""
+
+    case_reference = case_number_field()
+    because = WordsField(
+        "Why was the case number wrong?",
+        named="why the case number was wrong",
+        hint=f"The history shows this, but neither of the case numbers. {NO_CHILD}",
+    )
 
 
 class ChaseForm(MoveForm):

@@ -7,7 +7,7 @@ from flask import abort, redirect, url_for
 
 from app.assigning import moves as assigning
 from app.assigning.choices import auditors, options
-from app.assigning.independence import warnings
+from app.assigning.independence import conflicts, warnings, warnings_about_case
 from app.assigning.suitability import case_facts
 from app.audit_pages.blueprint import audits
 from app.audit_pages.forms import AssignForm, CannotForm, ReassignForm
@@ -28,6 +28,14 @@ def warnings_of(audit: Audit, ids: Sequence[int], due_on: date | None = None) ->
     people, on = everyone(), today()
     case = case_facts([audit], on, due_on)[audit.id]
     return warnings([people[person_id] for person_id in ids if person_id in people], case, on)
+
+
+def warnings_of_case(audit: Audit, case_reference: str) -> list[str]:
+    """Return the warnings before an audit gets another case number."""
+    people, on = everyone(), today()
+    case = case_facts([audit], on, case_reference=case_reference)[audit.id]
+    auditors_now = [people[person_id] for person_id in _ids(pair_on(audit, on))]
+    return warnings_about_case(case, on) + conflicts(auditors_now, case)
 
 
 @audits.route("/audits/<reference>/start", methods=["GET", "POST"])

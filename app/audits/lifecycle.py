@@ -55,6 +55,7 @@ class Move(StrEnum):
     CHASE = "chase"
     LOG_CHASE = "log a chase"
     GIVE_REASON = "give a reason"
+    CORRECT_CASE = "correct the case number"
 
 
 @dataclass(frozen=True)
@@ -315,6 +316,12 @@ def _refuse_reason(facts: AuditFacts, _on: date, now: State) -> str | None:
     return None
 
 
+def _refuse_correction(facts: AuditFacts, on: date, _now: State) -> str | None:
+    if happened(facts.cycle_closed_on, on):
+        return f"{_ended(facts, State.NOT_RETURNED)}, so you cannot correct its case number"
+    return None
+
+
 def _refuse_chase(facts: AuditFacts, on: date, now: State) -> str | None:
     """Return why nobody can be chased; None while somebody can still return or confirm it."""
     if (ended := _refuse_log(facts, on, now)) is not None:
@@ -356,4 +363,5 @@ _REFUSALS: dict[Move, Callable[[AuditFacts, date, State], str | None]] = {
     Move.CHASE: _refuse_chase,
     Move.LOG_CHASE: _refuse_log,
     Move.GIVE_REASON: _refuse_reason,
+    Move.CORRECT_CASE: _refuse_correction,
 }

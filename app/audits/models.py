@@ -79,12 +79,14 @@ class Audit(OfACase, Versioned, Base):
     note: Mapped[str | None]
     """A note for coordinators only."""
     started_in_product: Mapped[bool] = mapped_column(default=False)
-    """True where it was started in the product: no file changes the day. So with the three below."""
+    """True where it was started in the product: no file changes the day. So with the four below."""
     returned_in_product: Mapped[bool] = mapped_column(default=False)
     """True also for a return that was sent back."""
     withdrawn_in_product: Mapped[bool] = mapped_column(default=False)
     paired_in_product: Mapped[bool] = mapped_column(default=False)
     """True where somebody was assigned, reassigned, or declined."""
+    numbered_in_product: Mapped[bool] = mapped_column(default=False)
+    """True where somebody corrected the case number."""
     version: Mapped[int] = mapped_column(default=1)
 
     team: Mapped[Team] = relationship()

@@ -15,12 +15,13 @@ from app.audits.lifecycle import Move
 from app.audits.models import Audit, Extension, NotReturnedReason, Return
 from app.audits.moving import moving
 from app.database import db
-from app.moves.moving import for_each, tell, without_case_number, words
+from app.moves.moving import for_each, tell, wanted_case_number, without_case_number, words
 from app.people.models import Person
 from app.refusal import Refused
 from app.wording import in_words
 
 FROM_SENDING_BACK = "sent back"
+CASE_NUMBER_CORRECTED = "case number corrected"
 
 
 def start(reference: str, by: Person, on: date, version: int | None = None) -> None:
@@ -171,6 +172,26 @@ def give_reason(
             tell(audit, by, on, "reason not returned", before=before, after=audit.reason_not_returned)
         if note_before != audit.note:
             tell(audit, by, on, "note changed")
+
+
+def correct_case_number(
+    reference: str,
+    by: Person,
+    on: date,
+    case_reference: str,
+    because: str,
+    version: int | None = None,
+) -> None:
+    """Correct the number of the case, with a reason. The history has neither the old nor the new number."""
+    with moving(reference, Move.CORRECT_CASE, on, version) as audit:
+        number = wanted_case_number(case_reference)
+        because = words(because, "Enter why the case number was wrong")
+        for each in (audit.case_reference, number):
+            without_case_number(because, each)
+        if number == audit.case_reference:
+            raise Refused("Enter a case number that is not the present one")
+        audit.case_reference, audit.numbered_in_product = number, True
+        tell(audit, by, on, CASE_NUMBER_CORRECTED, why=because)
 
 
 def reasons_not_returned() -> list[str]:

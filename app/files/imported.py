@@ -48,9 +48,8 @@ class Imported:
             sentences.append(f"{counted(self.left, 'row')} kept a change made in the service")
         if number := self.cases_kept:
             audits = counted(number, "audit that has begun", "audits that have begun")
-            sentences.append(
-                f"{audits} kept {plural(number, 'its', 'their')} case {plural(number, 'number')}"
-            )
+            theirs = plural(number, "its case number", "their case numbers")
+            sentences.append(f"{audits} kept {theirs}")
         return sentences
 
     def _one(self) -> str:

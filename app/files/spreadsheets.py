@@ -100,8 +100,9 @@ def _number(value: float) -> Cell:
 
 def _with_noughts(cell: Cell, width: int) -> Cell:
     """Return a number with the noughts at its front that its format shows: 00615739."""
-    exact = isinstance(cell, str) and not isinstance(cell, InexactCell)
-    return cell.zfill(width) if exact and cell.isdecimal() else cell
+    if isinstance(cell, str) and not isinstance(cell, InexactCell) and cell.isdecimal():
+        return cell.zfill(width)
+    return cell
 
 
 def _filled_cells(content: bytes) -> "_FilledCells":

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.orm.attributes import flag_modified
 from sqlalchemy.sql.base import ExecutableOption
 
-from app.case_numbers import holds
+from app.case_numbers import NOTHING_LEFT, folded, holds, is_cut
 from app.database import db, transaction
 from app.history.record import Event, record
 from app.refusal import NotNow, Refused
@@ -149,6 +149,16 @@ def words(text: str | None, wanted: str) -> str:
     if not trimmed:
         raise Refused(wanted)
     return trimmed
+
+
+def wanted_case_number(case_reference: str | None) -> str:
+    """Return the case number that a move needs, trimmed. Raises Refused when it is none, or was cut."""
+    number = words(case_reference, "Enter the case number")
+    if is_cut(number):
+        raise Refused("A spreadsheet has cut this case number. Enter all its digits.")
+    if not folded(number):
+        raise Refused(f"Case number {NOTHING_LEFT}")
+    return number
 
 
 def without_case_number(text: str, case_reference: str | None) -> str:

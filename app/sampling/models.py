@@ -35,7 +35,8 @@ class Draw(Base):
 class DrawnCase(OfACase, Base):
     """A case of the list that was drawn from, at its place in the draw; the first `Draw.size` are chosen.
 
-    Case numbers are for coordinators alone, and are removed with those of the audits.
+    Case numbers are for coordinators alone, and are removed with those of the audits. `case_reference` stays
+    as it was drawn, so that the draw can be repeated; `case_folded` follows a correction of its audit.
     """
 
     __tablename__ = "drawn_cases"

@@ -1,4 +1,4 @@
-"""case numbers as they are compared, in columns of their own
+"""case numbers as they are compared, and which were corrected in the product
 
 Revision ID: 0009
 Revises: 0007
@@ -25,6 +25,9 @@ def upgrade() -> None:
         _fill(sa.table(name, *map(sa.column, ("id", "case_reference", "case_folded"))))
         op.create_index(f"ix_{name}_case_folded", name, ["case_folded"])
     op.drop_index("ix_audits_case_reference", "audits")
+    # nobody could correct one until now
+    corrected = sa.Column("numbered_in_product", sa.Boolean(), nullable=False, server_default=sa.false())
+    op.add_column("audits", corrected)
 
 
 def _fill(table: sa.TableClause) -> None:
@@ -43,6 +46,7 @@ def _fill(table: sa.TableClause) -> None:
 
 def downgrade() -> None:
     """Remove the columns: the numbers they follow from are there."""
+    op.drop_column("audits", "numbered_in_product")
     op.create_index("ix_audits_case_reference", "audits", ["case_reference"])
     for name in TABLES:
         op.drop_index(f"ix_{name}_case_folded", name)

@@ -233,6 +233,7 @@ TABLE = {
     Move.CHASE: "no yes yes yes yes no no no no",
     Move.LOG_CHASE: "yes yes yes yes yes no yes no yes",
     Move.GIVE_REASON: "yes yes yes yes no no yes no yes",
+    Move.CORRECT_CASE: "yes yes yes yes yes yes yes yes no",
 }
 
 

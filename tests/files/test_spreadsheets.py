@@ -8,8 +8,9 @@ from datetime import date, datetime
 import pytest
 from xlsxwriter import Workbook
 
+from app.case_numbers import CUT
 from app.files import spreadsheets
-from app.files.cells import day, text, whole_number, yes_or_no
+from app.files.cells import case_number, day, prose, text, whole_number, yes_or_no
 from app.files.columns import Column, Table
 from app.files.reading import read_content
 from app.files.rows import Reading
@@ -88,6 +89,90 @@ def test_empty_rows_above_and_columns_before_the_cells_are_counted() -> None:
 
     found = found_in(workbook(fill))
     assert (found.faults, found.rows[0].number) == ([], 5)
+
+
+CASES = Table(
+    "cases",
+    [
+        Column("case_reference", case_number, needed=True, secret=True),
+        Column("team", text()),
+        Column("note", prose()),
+    ],
+)
+
+
+def of_number(value: float | str, form: str | None, *, column: int = 0) -> Reading:
+    """A case whose number is this cell, or another column of it; read."""
+
+    def fill(book: Workbook) -> None:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, CASES.names)
+        sheet.write_row(1, 0, ["615739", "Crewe", "Seen"])
+        # a style of another kind before it, so that styles must be counted
+        sheet.write(5, 0, "x", book.add_format({"bold": True, "num_format": "0.00"}))
+        sheet.write(5, 1, "Crewe")
+        cell_format = book.add_format({"num_format": form}) if form else None
+        sheet.write(1, column, value, cell_format)
+
+    return read_content("cases.xlsx", workbook(fill), CASES)
+
+
+@pytest.mark.parametrize(
+    ("value", "form", "read"),
+    [
+        (615739, None, "615739"),
+        (615739, "0", "615739"),
+        (615739, "00000000", "00615739"),
+        (615739, "000", "615739"),
+        (615739, "#,##0", "615739"),
+        (615739, "0.00", "615739"),
+        (615739, "0.00E+00", "615739"),
+        (123456789012345, None, "123456789012345"),
+        (123456789012345, "0000000000000000", "0123456789012345"),
+        ("615739", "00000000", "615739"),
+        ("1234567890123456", None, "1234567890123456"),
+        ("61.5", None, "61.5"),
+    ],
+)
+def test_a_number_keeps_the_noughts_of_its_format(value: float | str, form: str | None, read: str) -> None:
+    found = of_number(value, form)
+    assert found.faults == []
+    assert found.rows[0]["case_reference"] == read
+
+
+@pytest.mark.parametrize(
+    ("value", "form"),
+    [
+        (1234567890123456, None),
+        (1234567890123456, "00000000000000000000"),
+        (12345678901234567890, "@"),
+        (1.23457e22, None),
+        (615739.5, None),
+        (615739.5, "00000000"),
+        ("1.23457E+11", None),
+    ],
+)
+def test_a_number_that_a_spreadsheet_has_cut_is_a_fault_of_its_row(
+    value: float | str, form: str | None
+) -> None:
+    assert [str(fault) for fault in of_number(value, form).faults] == [
+        f"cases.xlsx: row 2, column case_reference: {CUT}"
+    ]
+
+
+def test_the_same_digits_as_text_and_as_a_number_are_two_cells() -> None:
+    found = read_content(
+        "cases.xlsx", of_rows(CASES.names, ["61.5"], ["1234567890123456"], [61.5], [1234567890123456]), CASES
+    )
+    assert [row["case_reference"] for row in found.rows] == ["61.5", "1234567890123456", None, None]
+    assert [fault.row for fault in found.faults] == [4, 5]
+
+
+def test_other_columns_take_a_number_with_decimals_and_refuse_one_with_its_end_cut() -> None:
+    assert of_number(61.5, None, column=1).rows[0]["team"] == "61.5"
+    assert of_number(61.5, None, column=2).rows[0]["note"] == "61.5"
+    (fault,) = of_number(1234567890123456, None, column=1).faults
+    assert (fault.column, fault.why) == ("team", CUT)
 
 
 A_DATE = "is a date in the spreadsheet: change the cell format to Text and enter it again"

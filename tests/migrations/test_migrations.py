@@ -383,6 +383,7 @@ def test_0009_folds_the_case_numbers_that_are_there_and_goes_back_without_them(e
             "CP-005": None,
         }
         assert column("drawn_cases", "case_folded") == ["615739"]
+        assert {*column("audits", "numbered_in_product")} == {False}
         go(BEFORE_0009, down=True)
         assert {*column("audits", "case_reference")} == {*numbers.values()}
         assert column("drawn_cases", "case_reference") == ["00615 739"]

@@ -1,4 +1,4 @@
-"""What rows about a case of the record system have in common: its number, as written and as compared."""
+"""The number of a case of the record system, as rows about the case have it: as written, and as compared."""
 
 from typing import Any
 

@@ -173,7 +173,7 @@ class _Styles:
 
 
 class _FilledCells:
-    """What the library does not tell of a sheet, found by its XML: `<c r="B7" t="e"><v>#N/A</v></c>`.
+    """Facts of a sheet that the library does not tell, found by its XML: `<c r="B7" t="e"><v>#N/A</v></c>`.
 
     `errors` and `formulas` hold columns (from 0) by row (from 1), `noughts` columns with the number of
     noughts in the format of the number that stands there.

@@ -30,6 +30,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     from app.exemplars.views import exemplars
     from app.findings.views import findings
     from app.imports.views import imports
+    from app.moves import sent_once, typed_texts
+    from app.moves.typed_views import typed
     from app.outbox import composing
     from app.outbox.views import outbox
     from app.people import messages as people_messages
@@ -59,6 +61,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     security_headers.init_app(app, settings)
     signing_in.init_app(app, settings)
     composing.init_app(app, settings)
+    sent_once.init_app(app)
+    typed_texts.init_app(app)
     permissions.init_app(app)
     navigation.init_app(app)
     reminder_kinds.register_kinds()
@@ -87,6 +91,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         imports,
         api,
         keys,
+        typed,
         health,
     ):
         app.register_blueprint(blueprint)

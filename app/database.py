@@ -4,7 +4,7 @@ SQLite is opened with WAL, foreign keys and a busy time-out; a change takes the 
 statement (BEGIN IMMEDIATE), because the driver's default loses updates when two connections write at once.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -115,7 +115,7 @@ def transaction() -> Iterator[None]:
 
     It starts from the current content of the database (rows read before are read again), takes the write lock
     on SQLite, commits at the end, and rolls back when something is raised. Inside another transaction it
-    joins that one.
+    joins that one. The step of `begin_with` comes first.
     """
     session = db.session
     if session.info.get("writing"):
@@ -125,13 +125,26 @@ def transaction() -> Iterator[None]:
     session.info["writing"] = True
     try:
         session.connection(execution_options={"writing": True})
+        if (step := session.info.get("begin_with")) is not None:
+            step()
         yield
         session.commit()
+        session.info.pop("begin_with", None)
     except BaseException:
         session.rollback()
         raise
     finally:
         session.info.pop("writing", None)
+
+
+def begin_with(step: Callable[[], None]) -> None:
+    """Take this step first in the next transaction of this request that is kept, as a part of it."""
+    db.session.info["begin_with"] = step
+
+
+def began() -> bool:
+    """True when the step of `begin_with` is part of a transaction that was kept."""
+    return "begin_with" not in db.session.info
 
 
 def insert_or_leave(model: type[Base]) -> Insert:

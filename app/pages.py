@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Flask, render_template
 from flask_security import current_user
-from flask_wtf.csrf import CSRFError, CSRFProtect
+from flask_wtf.csrf import CSRFProtect
 from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader, StrictUndefined, Undefined
 from jinja2.utils import missing
@@ -93,7 +93,6 @@ def init_app(app: Flask, settings: Settings) -> None:
     csrf.init_app(app)
     WTFormsHelpers(app)
     app.register_error_handler(HTTPException, fault)
-    app.register_error_handler(CSRFError, stale_form)
     app.register_error_handler(500, fault)
 
 

@@ -6,12 +6,14 @@ the person is one of the audit's two auditors), any of which is enough too.
 
 from dataclasses import dataclass, field
 
-from flask import Flask, abort, g, redirect, render_template, request, url_for
+from flask import Flask, abort, g, redirect, request, url_for
 from flask_security import current_user
 from werkzeug.wrappers import Response
 
 from app import access
 from app.api import tokens
+from app.moves.sent_once import page_of_form
+from app.moves.typed_texts import kept_instead, of_somebody_else
 from app.people import roles as role_sets
 from app.people.roles import RoleName as R
 from app.relations import RELATIONS
@@ -54,15 +56,14 @@ OWNS_THE_ACTION = Rule(relations=("owner of the action",))
 STEER_THE_ACTION = roles(R.COORDINATOR, or_relations=("steers the action",))
 SEES_ITS_STATE = ("in the pair", "told when the audit is late")
 
-TYPED_IS_KEPT = frozenset({"answers.section", "answers.context", "answers.end", "reports.write"})
-"""Pages on which people write for long: the text is kept when the sign-in has ended meanwhile."""
-
 TABLE: dict[str, Rule] = {
     "static": EVERYBODY,
     "today.home": SIGNED_IN,
     "today.accessibility": EVERYBODY,
     "today.privacy": EVERYBODY,
     "health.health": EVERYBODY,
+    "typed.page": SIGNED_IN,
+    "typed.delete": SIGNED_IN,
     # messages
     "outbox.listing": COORDINATORS,
     "outbox.detail": COORDINATORS,
@@ -313,9 +314,9 @@ def init_app(app: Flask) -> None:
             _check_key(rule)
             return None
         if not current_user.is_authenticated:
-            if request.form and request.endpoint in TYPED_IS_KEPT:
-                return _signed_out_while_writing()
-            return redirect(url_for("security.login", next=_next_address()))
+            return kept_instead() or redirect(url_for("security.login", next=_next_address()))
+        if (answer := of_somebody_else()) is not None:
+            return answer
         if rule is None or not allowed(rule, request.view_args or {}):
             abort(403)
         return None
@@ -342,22 +343,11 @@ def _check_key(rule: Rule) -> None:
     g.holder = holder
 
 
-def _signed_out_while_writing() -> tuple[str, int]:
-    """Return a page with the typed values, to be sent again after signing in.
-
-    They are not stored: the sender has not shown that they may write them.
-    """
-    typed = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
-    return render_template("security/signed_out.html", typed=typed, address=request.path), 401
-
-
 def _next_address() -> str:
     """Return the page to come back to after signing in: the requested one, or the one whose form was sent."""
     if request.method in ("GET", "HEAD"):
         return request.full_path.rstrip("?")
-    if request.referrer and request.referrer.startswith(request.host_url):
-        return "/" + request.referrer.removeprefix(request.host_url)
-    return "/"
+    return page_of_form()
 
 
 def allowed(rule: Rule, named: dict[str, object]) -> bool:

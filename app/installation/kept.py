@@ -24,6 +24,8 @@ STAYS_BEHIND: Mapping[str, str] = {
     "people.password": "a password",
     "people.fs_uniquifier": "sessions and links are made from it",
     "sign_ins": "sessions",
+    "forms_sent": "no form of the other installation is sent to the copy",
+    "typed_texts": "what was typed and not sent is its writer's alone",
     "api_tokens": "tokens",
     "calendar_addresses": "tokens",
     "heartbeats": "the pulse of the other installation's scheduler",

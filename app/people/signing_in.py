@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, current_app, request, session
+from flask import Flask, current_app, request, session, url_for
 from flask_login import user_logged_out
 from flask_security import LoginForm, Security, SQLAlchemyUserDatastore
 from flask_security.signals import user_authenticated
@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from app import clock
 from app.database import db
+from app.moves import typed_texts
 from app.moves.fields import LineField, PasswordField
 from app.people import sessions
 from app.people.models import Person, PersonRole
@@ -51,6 +52,8 @@ class SignInForm(LoginForm):
             return False
         throttle.forget(email)
         self.user = person
+        if typed_texts.waits_for(person.id):
+            self.next.data = url_for("typed.page")
         return True
 
 

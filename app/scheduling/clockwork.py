@@ -1,4 +1,4 @@
-"""The scheduler's jobs: the daily run, alerts, delivery, the heartbeat, files that nobody imported.
+"""The scheduler's jobs: the daily run, alerts, delivery, the heartbeat, clearing what is old.
 
 The database says what is due. The jobs look often and do nothing when nothing is due, so that a machine that
 slept, a clock that changed or a service that was down need no rule of their own.
@@ -18,6 +18,7 @@ from app import clock
 from app.concerns import alerts
 from app.database import db
 from app.files import waiting
+from app.moves import sent_once, typed_texts
 from app.outbox.delivery import deliver
 from app.reminders import daily_run
 from app.reminders.models import DailyRun
@@ -47,7 +48,7 @@ def running(app: Flask) -> Iterator[None]:
         ("heartbeat", SECONDS_BETWEEN_BEATS, beat),
         ("daily run", SECONDS_BETWEEN_LOOKS, run_if_due),
         ("alerts", SECONDS_BETWEEN_LOOKS, chase_alerts),
-        ("files", SECONDS_BETWEEN_CLEARINGS, remove_files_nobody_imported),
+        ("clearing", SECONDS_BETWEEN_CLEARINGS, remove_what_is_old),
         ("delivery", SECONDS_BETWEEN_LOOKS, lambda: deliver_what_waits(stopping)),
     ]
     for name, seconds, job in jobs:
@@ -81,10 +82,12 @@ def chase_alerts() -> None:
         log.info("alerts sent again: %d", number)
 
 
-def remove_files_nobody_imported() -> None:
-    """Remove the files that were uploaded a day ago and that nobody imported."""
+def remove_what_is_old() -> None:
+    """Remove the files that nobody imported, the texts that nobody sent, and the keys of old forms."""
     settings: Settings = current_app.extensions["settings"]
     waiting.remove_old(settings.instance_path / "imports", clock.now())
+    typed_texts.remove_old()
+    sent_once.remove_old()
 
 
 def deliver_what_waits(stopping: threading.Event) -> None:

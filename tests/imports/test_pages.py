@@ -230,12 +230,12 @@ def test_a_file_is_kept_for_a_day(
 ) -> None:
     address = address_of(sent(coordinator, "closures", "day\n2010-12-24\n"))
     clock_at(datetime(2010, 11, 2, 11, tzinfo=UTC))
-    clockwork.remove_files_nobody_imported()
+    clockwork.remove_what_is_old()
     assert len(kept(app)) == 2
     clock_at(date(2010, 11, 3))
     again = sign_in(db.session.query(Person).one())
     assert again.get(address).status_code == 404
-    clockwork.remove_files_nobody_imported()
+    clockwork.remove_what_is_old()
     assert kept(app) == []
 
 

@@ -38,6 +38,8 @@ ADDRESSES: dict[str, frozenset[R] | str] = {
     "/forgotten-password": EVERYBODY,
     "/choose-password/<token>": EVERYBODY,
     "/": ALL,
+    "/typed": ALL,  # each their own
+    "/typed/<page>/delete": ALL,
     "/cycles": READERS,
     "/programme": READERS,
     "/cycles/<reference>": READERS,

@@ -25,8 +25,8 @@ class FormSent(Base):
 class TypedText(Base):
     """The entries of a form that could not be accepted, mostly because the sign-in had ended.
 
-    Nobody but the person who typed them sees them. They stay until that person sends or deletes them, or until
-    they are too old.
+    Nobody but the person who typed them sees them. They stay until that person sends or deletes them, or
+    until they are too old.
     """
 
     __tablename__ = "typed_texts"

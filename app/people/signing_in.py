@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, current_app, request, session, url_for
+from flask import Flask, Response, after_this_request, current_app, request, session, url_for
 from flask_login import user_logged_out
 from flask_security import LoginForm, Security, SQLAlchemyUserDatastore
 from flask_security.signals import user_authenticated
@@ -52,8 +52,6 @@ class SignInForm(LoginForm):
             return False
         throttle.forget(email)
         self.user = person
-        if typed_texts.waits_for(person.id):
-            self.next.data = url_for("typed.page")
         return True
 
 
@@ -91,6 +89,13 @@ def _person_of_cookie(_id: str) -> Person | None:
 
 def _signed_in(_app: Flask, user: Person, **_kwargs: Any) -> None:
     session["sign_in"] = sessions.begin(user.id)
+    if typed_texts.waits_for(user.id):
+        after_this_request(_to_what_was_typed)
+
+
+def _to_what_was_typed(answer: Response) -> Response:
+    answer.location = url_for("typed.page")
+    return answer
 
 
 def _signed_out(_app: Flask, **_kwargs: Any) -> None:

@@ -389,6 +389,25 @@ def test_0009_folds_the_case_numbers_that_are_there_and_goes_back_without_them(e
         assert column("drawn_cases", "case_reference") == ["00615 739"]
 
 
+def test_0010_adds_the_forms_that_were_sent_and_goes_back_without_them(empty: Flask) -> None:
+    go("0009")
+    before = tables()
+    person = write("people", email="a@council.example", name="A", active=True, fs_uniquifier="a")
+    go("0010")
+    assert tables() - before == {"forms_sent", "typed_texts"}
+    at = datetime(2011, 1, 3, tzinfo=UTC)
+    with db.engine.connect().execution_options(writing=True) as connection, connection.begin():
+        connection.execute(insert(as_it_is(connection, "forms_sent")).values(key="k", sent_at=at, told=[]))
+        typed = {"page": "p", "person_id": person, "address": "/", "entries": [["a", "b"]], "typed_at": at}
+        connection.execute(insert(as_it_is(connection, "typed_texts")).values(typed))
+        connection.execute(as_it_is(connection, "people").delete())
+    assert (how_many("forms_sent"), how_many("typed_texts")) == (1, 0)
+    go("0009", down=True)
+    assert tables() == before
+    go("0010")
+    assert how_many("forms_sent") == 0
+
+
 def test_an_audit_has_one_answer_to_a_question_and_each_factor_once(empty: Flask) -> None:
     go("0002")
     ids = an_audit_with_a_question()

@@ -23,7 +23,7 @@ ClockAt = Callable[[date | datetime], None]
 
 def try_to_sign_in(client: FlaskClient, email: str, password: str = PASSWORD, **more: str) -> tuple[int, str]:
     answer = client.post("/sign-in", data={"email": email, "password": password, **more})
-    page = re.sub(r'name="csrf_token" value="[^"]*"', "", answer.get_data(as_text=True))
+    page = re.sub(r'name="(csrf_token|form_id)" value="[^"]*"', "", answer.get_data(as_text=True))
     return answer.status_code, answer.headers.get("Location") or page
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.actions.lifecycle import Contradiction
 from app.actions.models import MovedDate
 from app.database import db
-from app.files.faults import nearest
+from app.files.faults import suggestion
 from app.files.imported import Imported
 from app.files.rows import Reading, Row
 from app.history.record import FROM_A_FILE, IMPORT, Event, record
@@ -139,8 +139,8 @@ def refuse_unknown(
     value = row[column]
     if value is None or value in known:
         return
-    near = f"the nearest is {nearest(value, sorted(known))}, or " if known else ""
-    reading.refuse(f"there is no such {what}: {near}{first}", row, column)
+    near = suggestion(value, sorted(known))
+    reading.refuse(f"there is no such {what}{f'{near}, or ' if near else ': '}{first}", row, column)
 
 
 def _in_words(name: str) -> str:

@@ -1,7 +1,7 @@
 """The import of a file of answers. A blank answer is not answered: a state of its own, never a "no"."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,14 +14,15 @@ from app.answers.models import Answer, EvidencePlace
 from app.audit_files.belongings import KnownAudit, audits_named, without_case_numbers
 from app.audit_files.known import chunks
 from app.database import db, transaction
-from app.files.cells import one_of, prose, text
+from app.files.cells import Cell, one_of, prose, text
 from app.files.columns import Column, Table, looked_up
-from app.files.faults import Unreadable, nearest
+from app.files.faults import Unreadable, suggestion
 from app.files.imported import Imported
 from app.files.progress import Tell, silent
 from app.files.reading import read
 from app.files.rows import Reading, Row
 from app.history.record import FROM_A_FILE, IMPORT, Event, record
+from app.tools.content import Scale
 from app.tools.models import Question, ScaleResponse, Section, Tool
 
 ANSWERS = Table(
@@ -79,16 +80,21 @@ class _FileAnswer:
 class _Form:
     """A version of a tool: its questions, and the readers of their responses."""
 
-    def __init__(self, name: str, responses: Mapping[str, Mapping[str, int]]) -> None:
+    def __init__(self, name: str, responses: Mapping[str, Sequence[ScaleResponse]]) -> None:
         self.name = name
         self.questions: dict[str, tuple[int, str]] = {}
         """The id and the scale of each question, by its key."""
-        self._ids = responses
-        self._readers = {scale: cache(one_of(*ids)) for scale, ids in responses.items()}
+        self._ids = {scale: {each.response: each.id for each in some} for scale, some in responses.items()}
+        self._readers = {scale: _reader(scale, some) for scale, some in responses.items()}
 
     def response_id(self, scale: str, written: str) -> int:
-        """Return the id of a response of that scale. Raises Unreadable, with the nearest, for others."""
+        """Return the id of a response of that scale. Raises Unreadable, with the choices, for others."""
         return self._ids[scale][self._readers[scale](written)]
+
+
+def _reader(scale: str, responses: Sequence[ScaleResponse]) -> Callable[[Cell], str]:
+    pairs = tuple((each.response, each.counts_as) for each in responses)
+    return cache(one_of(*(response for response, _ in pairs), also=Scale(scale, pairs).also_written))
 
 
 class _Judge:
@@ -128,8 +134,8 @@ class _Judge:
         form, key = self.forms[audit.tool_id], row["question"]
         if key not in form.questions:
             if key is not None:
-                why = f"is not a question of {form.name}: the nearest is {nearest(key, form.questions)}"
-                self.reading.refuse(why, row, "question")
+                why = f"is not a question of {form.name}"
+                self.reading.refuse(f"{why}{suggestion(key, form.questions)}", row, "question")
             return None
         question_id, scale = form.questions[key]
         values = {"place": row["evidence_location"], "comment": row["comment"]}
@@ -147,10 +153,10 @@ class _Judge:
 
 
 def _forms(tool_ids: Collection[int]) -> dict[int, _Form]:
-    responses: dict[int, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
+    responses: dict[int, dict[str, list[ScaleResponse]]] = defaultdict(lambda: defaultdict(list))
     query = select(ScaleResponse).where(ScaleResponse.tool_id.in_(tool_ids)).order_by(ScaleResponse.position)
     for response in db.session.scalars(query):
-        responses[response.tool_id][response.scale][response.response] = response.id
+        responses[response.tool_id][response.scale].append(response)
     forms = {
         tool.id: _Form(f"{tool.reference}, version {tool.version}", responses[tool.id])
         for tool in db.session.scalars(select(Tool).where(Tool.id.in_(tool_ids)))

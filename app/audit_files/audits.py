@@ -25,7 +25,7 @@ from app.cycles.importing import reference
 from app.database import db, transaction
 from app.files.cells import Cell, case_number, day, email, one_of, prose, text
 from app.files.columns import Column, Table, looked_up
-from app.files.faults import Fault, Unreadable, folded, nearest
+from app.files.faults import Fault, Unreadable, folded, suggestion
 from app.files.imported import Imported
 from app.files.progress import Tell, silent
 from app.files.reading import read
@@ -275,11 +275,7 @@ def _cycles() -> dict[str, CycleFacts]:
 
 def _no_cycle(reference: str, cycles: Mapping[str, CycleFacts], in_cell: bool = False) -> str:
     what = "there is no such cycle" if in_cell else f"there is no cycle {reference}"
-    return (
-        f"{what}: the nearest is {nearest(reference, cycles)}"
-        if cycles
-        else f"{what}: import the cycle first"
-    )
+    return f"{what}{suggestion(reference, sorted(cycles)) or ': import the cycle first'}"
 
 
 def without_case_number(fault: Fault, case_numbers: Mapping[int, str]) -> Fault:

@@ -50,9 +50,10 @@ def _role(written: str) -> RoleName:
     try:
         return RoleName(written)
     except ValueError:
-        near = nearest(written, list(RoleName))
         known = ", ".join(RoleName)
-        raise Refused(f'"{written}" is not a role. The nearest is {near}. The roles are {known}.') from None
+        near = nearest(written, list(RoleName))
+        hint = f" The nearest is {near}." if near else ""
+        raise Refused(f'"{written}" is not a role.{hint} The roles are {known}.') from None
 
 
 def _password(*, from_standard_input: bool) -> str:

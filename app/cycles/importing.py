@@ -14,7 +14,7 @@ from app.cycles.models import EarlierCycle
 from app.cycles.moves import NAMES, refuse_population, refuse_reference
 from app.database import db, transaction
 from app.files.cells import Cell, one_of, text
-from app.files.faults import Unreadable, nearest
+from app.files.faults import Unreadable, suggestion
 from app.files.imported import Imported
 from app.files.toml_files import Anything, Day, Key, Keys, Text, TomlReading, WholeNumber, read_toml
 from app.history.record import FROM_A_FILE, IMPORT, Event, record
@@ -111,9 +111,7 @@ def _tool_id(reading: TomlReading, values: dict[str, Any], known: Cycle | None) 
     version = values["tool_version"]
     if not versions:
         references = set(db.session.scalars(select(Tool.reference).where(Tool.is_draft.is_(False))))
-        hint = (
-            f": the nearest is {nearest(values['tool'], references)}" if references else ": import it first"
-        )
+        hint = suggestion(values["tool"], sorted(references)) or ": import it first"
         reading.refuse(f"there is no such tool{hint}", "cycle", "tool", value=values["tool"])
         return None
     if version is None:
@@ -151,8 +149,8 @@ def _refuse_comparison(reading: TomlReading, values: dict[str, Any]) -> None:
     if other == values["reference"]:
         reading.refuse("a cycle cannot be compared with itself", "cycle", "comparable_with", value=other)
     elif other not in known:
-        hint = f": the nearest is {nearest(other, known)}" if known else ""
-        reading.refuse(f"there is no such cycle{hint}", "cycle", "comparable_with", value=other)
+        why = f"there is no such cycle{suggestion(other, sorted(known))}"
+        reading.refuse(why, "cycle", "comparable_with", value=other)
 
 
 def _add(reference: str, filled: dict[str, Any]) -> None:

@@ -6,8 +6,9 @@ cells only; an empty cell is None without their help.
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import TypeVar
 
 from app.case_numbers import CUT, NOTHING_LEFT, is_cut
@@ -36,6 +37,9 @@ _LONGEST_EMAIL = 254
 _SPREADSHEET_ERRORS = frozenset(
     ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!", "#ERROR!")
 )
+YES, NO = frozenset({"yes", "y", "1", "true"}), frozenset({"no", "n", "0", "false"})
+"""The ways in which yes and no are written, folded."""
+
 _WITHOUT_WIDTH = dict.fromkeys(map(ord, "\u200b\u2060\ufeff"))
 
 
@@ -127,11 +131,11 @@ def whole_number(least: int = 0, most: int = 1_000_000) -> Callable[[Cell], int]
 
 
 def yes_or_no(cell: Cell) -> bool:
-    """Yes or no; a spreadsheet's TRUE and FALSE say the same."""
-    answer = {"yes": True, "true": True, "no": False, "false": False}.get(folded(str(cell)))
-    if answer is None:
+    """Yes or no, in one of the ways in which people and programs write them."""
+    written = folded(str(cell))
+    if written not in YES | NO:
         raise Unreadable("must be yes or no")
-    return answer
+    return written in YES
 
 
 def email(cell: Cell) -> str:
@@ -142,17 +146,20 @@ def email(cell: Cell) -> str:
     return address
 
 
-def one_of(*choices: str) -> Callable[[Cell], str]:
-    """An entry of a list, as the list writes it; case, spaces, underscores and hyphens make no difference."""
-    by_folded = {folded(choice): choice for choice in choices}
+def one_of(*choices: str, also: Mapping[str, str] = MappingProxyType({})) -> Callable[[Cell], str]:
+    """An entry of a list, as the list writes it; case, spaces, underscores and hyphens make no difference.
+
+    `also` are other words for entries of the list, folded, where no entry has that name.
+    """
+    by_folded = {**also} | {folded(choice): choice for choice in choices}
 
     def read(cell: Cell) -> str:
         written = str(cell)
         choice = by_folded.get(folded(written))
         if choice is None:
-            raise Unreadable(
-                f"must be one of {', '.join(choices)}: the nearest is {nearest(written, choices)}"
-            )
+            near = nearest(written, choices)
+            hint = f": the nearest is {near}" if near else ""
+            raise Unreadable(f"must be one of {', '.join(choices)}{hint}")
         return choice
 
     return read

@@ -1,12 +1,18 @@
 """Faults of a file, in words by which its author can put it right."""
 
-import difflib
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 LONGEST_SHOWN = 80
 """A fault is one line: of a longer cell its beginning is enough to find it."""
+
+MOST_LISTED = 30
+"""The most choices that a fault lists: a longer list is better looked up in the service."""
+
+MOST_SLIPS = 2
+"""The most slips of the keyboard in a near spelling: with three, the meaning may be another."""
 
 
 class Unreadable(ValueError):
@@ -52,14 +58,58 @@ def shown(value: str) -> str:
 
 
 def folded(name: str) -> str:
-    """Return the name as it is compared: letter case, spaces, underscores and hyphens make no difference."""
-    return re.sub(r"[\s_-]+", "_", name.strip()).casefold()
+    """Return the name as it is compared: letter case, spaces, underscores, hyphens and characters that cannot
+    be seen make no difference."""
+    return re.sub(r"[\s_-]+", "_", without_unseen(name).strip()).casefold()
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
-    """Return the known name that looks most like this name. `known` is not empty."""
+def without_unseen(written: str) -> str:
+    """Return the text without the characters that have no width, such as marks of byte order or direction."""
+    if written.isascii():
+        return written
+    return "".join(character for character in written if unicodedata.category(character) != "Cf")
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """Return the known name of which this is a near spelling; None where it is one of none of them.
+
+    A near spelling is wrong by one or two letters and never by a digit or the first letter: "adequate" is
+    another word than "inadequate", and 2026-1 another cycle than 2026-2.
+    """
     wanted = folded(name)
-    return max(
-        known,
-        key=lambda other: difflib.SequenceMatcher(None, wanted, folded(other)).ratio(),
-    )
+    slips = {other: _slips(wanted, folded(other)) for other in known if _may_be_near(wanted, folded(other))}
+    near = min(slips, key=slips.__getitem__, default=None)
+    return near if near is not None and slips[near] <= _slips_allowed(wanted, folded(near)) else None
+
+
+def suggestion(name: str, known: Iterable[str]) -> str:
+    """Return how a fault of an unknown name goes on: with its near spelling, else the
+    choices where they are few."""
+    choices = list(known)
+    if near := nearest(name, choices):
+        return f": the nearest is {near}"
+    return f": choose from {', '.join(choices)}" if 0 < len(choices) <= MOST_LISTED else ""
+
+
+def _slips_allowed(one: str, other: str) -> int:
+    longest = max(len(one), len(other))
+    return 0 if longest < 4 else min(MOST_SLIPS, longest // 3)
+
+
+def _may_be_near(one: str, other: str) -> bool:
+    same_digits = re.findall(r"\d", one) == re.findall(r"\d", other)
+    return abs(len(one) - len(other)) <= MOST_SLIPS and one[:1] == other[:1] and same_digits
+
+
+def _slips(one: str, other: str) -> int:
+    """Return the number of letters left out, added, mistaken, or swapped with the next."""
+    above, last = [0] * (len(other) + 1), list(range(len(other) + 1))
+    for place, letter in enumerate(one, start=1):
+        row = [place]
+        for column, expected in enumerate(other, start=1):
+            slips = min(last[column] + 1, row[-1] + 1, last[column - 1] + (letter != expected))
+            if place > 1 and column > 1 and one[place - 2] == expected and other[column - 2] == letter:
+                slips = min(slips, above[column - 2] + 1)
+            row.append(slips)
+        above, last = last, row
+    return last[-1]

@@ -17,7 +17,7 @@ from typing import Any
 
 from app.files.cells import A_FORMULA, AN_ERROR, Cell, ErrorCell, FormulaCell, is_blank
 from app.files.columns import Column, Table
-from app.files.faults import Unreadable, folded, nearest
+from app.files.faults import Unreadable, folded, suggestion
 from app.files.opening import MOST_COLUMNS, MOST_ROWS, content_of, csv_rows, is_marked, refuse_size, text_of
 from app.files.rows import ABSENT, Reading, Row
 
@@ -137,7 +137,7 @@ class _Layout:
             if column is not None:
                 self.reading.refuse_at(1, heading, "this column is in the file twice")
             elif heading:
-                why = f"is not a column of {table.name}: the nearest is {nearest(heading, table.names)}"
+                why = f"is not a column of {table.name}{suggestion(heading, table.names)}"
                 self.reading.refuse_at(1, heading, why)
             else:
                 self.without_heading.append(place)

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from app.files.cells import Cell, day, is_blank
-from app.files.faults import Fault, Unreadable, nearest
+from app.files.faults import Fault, Unreadable, suggestion
 from app.files.opening import content_of, refuse_size, text_of
 
 Amount = TypeVar("Amount", int, float)
@@ -78,7 +78,7 @@ class Keys:
             return None
         for name in value:
             if name not in self.keys:
-                reading.refuse(f"is not a known key: the nearest is {nearest(name, self.keys)}", *place, name)
+                reading.refuse(f"is not a known key{suggestion(name, self.keys)}", *place, name)
         values: dict[str, Any] = {}
         for name, key in self.keys.items():
             filled = name in value and not (isinstance(value[name], str) and is_blank(value[name]))

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from app.files.faults import Fault, folded, nearest
+from app.files.faults import Fault, folded, suggestion
 from app.files.imported import Imported
 from app.files.progress import Tell
 from app.findings.freezing import freeze_closed
@@ -74,7 +74,7 @@ def _files_in(folder: Path) -> tuple[dict[str, list[Path]], list[Fault]]:
             continue
         kind = next((kind for kind in KINDS if kind.is_file(stem, suffix)), None)
         if kind is None:
-            why = f"is not a file that import all reads: the nearest is {nearest(path.stem, _STEMS)}"
+            why = f"is not a file that import all reads{suggestion(path.stem, _STEMS)}"
             faults.append(Fault(file=path.name, why=why))
         elif files[kind.stem] and kind.table:
             faults.append(

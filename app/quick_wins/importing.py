@@ -14,7 +14,7 @@ from app.cycles.importing import reference
 from app.database import db, transaction
 from app.files.cells import day, listed, one_of, prose, text, whole_number, words
 from app.files.columns import Column, Table
-from app.files.faults import nearest
+from app.files.faults import suggestion
 from app.files.imported import Imported
 from app.files.reading import read
 from app.files.rows import Reading, Row
@@ -64,8 +64,8 @@ def import_quick_wins(path: Path, *, dry_run: bool = False) -> Imported:
 def _refuse_unknown_teams(reading: Reading, row: Row, teams: dict[str, int]) -> None:
     for team in row["audience_teams"] or ():
         if team not in teams:
-            near = f"; the nearest is {nearest(team, sorted(teams))}" if teams else ""
-            reading.refuse(f"there is no team {team}{near}", row, "audience_teams")
+            why = f"there is no team {team}{suggestion(team, sorted(teams))}"
+            reading.refuse(why, row, "audience_teams")
 
 
 def _contradictions(quick_win: QuickWin | None, changes: Mapping[str, Any]) -> Iterator[Contradiction]:

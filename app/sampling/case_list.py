@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from app.case_numbers import CUT, NOTHING_LEFT, folded, without_slashes
 from app.files.cells import case_number, text
 from app.files.columns import Column, Table
-from app.files.faults import Unreadable, nearest
+from app.files.faults import Unreadable, suggestion
 from app.files.faults import folded as folded_name
 from app.files.reading import read_content
 from app.sampling.seeded_draw import ListedCase
@@ -136,7 +136,7 @@ def _with_team(
             continue
         team = team_of_others if line.team is None else by_folded.get(folded_name(line.team))
         if team is None:
-            hint = f": the nearest is {nearest(line.team or '', teams)}" if teams else ""
+            hint = suggestion(line.team or "", teams)
             case_list.faults.append(f"{line.place}: this team does not exist{hint}")
             continue
         yield line, team

@@ -4,8 +4,13 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from app.files.cells import NO, YES
+from app.files.faults import folded
+
 MET, NOT_MET, EXCLUDED = "met", "not met", "excluded"
 """The ways a response counts: "excluded" is not applicable and outside the figure."""
+
+_NOT_APPLICABLE = ("not applicable", "n/a", "na")
 
 STATUTE, INSPECTION, REVIEWS, LOCAL = (
     "statute",
@@ -27,6 +32,21 @@ class Scale:
     def counting_as(self, counts_as: str) -> tuple[str, ...]:
         """Return the responses that count in this way, in order."""
         return tuple(response for response, counts in self.responses if counts == counts_as)
+
+    @property
+    def also_written(self) -> dict[str, str]:
+        """Return other words for its responses, folded, by which a file may mean them.
+
+        "N/A" is the response that does not count, where the scale has exactly one; Y and 1 are yes, N and 0
+        no, where those two are the responses that count.
+        """
+        words: dict[str, str] = {}
+        if len(excluded := self.counting_as(EXCLUDED)) == 1:
+            words |= {folded(word): excluded[0] for word in _NOT_APPLICABLE}
+        counted = {folded(response): response for response, counts in self.responses if counts != EXCLUDED}
+        if counted.keys() == {"yes", "no"}:
+            words |= dict.fromkeys(YES, counted["yes"]) | dict.fromkeys(NO, counted["no"])
+        return words
 
     @property
     def is_judgement(self) -> bool:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.clock import today
 from app.database import db, transaction
 from app.files.cells import one_of, prose, text
-from app.files.faults import folded, nearest
+from app.files.faults import folded, suggestion
 from app.files.imported import Imported
 from app.files.toml_files import ByName, Each, Key, Keys, Number, Text, TomlReading, WholeNumber, read_toml
 from app.history.record import FROM_A_FILE, IMPORT, Event, record
@@ -162,7 +162,7 @@ def _content(reading: TomlReading, standards: Mapping[str, str]) -> Content:
         name = standards.get(folded(standard)) if standard else None
         if standard and name is None:
             hint = (
-                f": the nearest is {nearest(standard, standards.values())}"
+                suggestion(standard, standards.values())
                 if standards
                 else ": there are no standards yet, so add it to the file as [[standard]]"
             )

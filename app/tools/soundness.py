@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from app.files.faults import folded, nearest
+from app.files.faults import folded, suggestion
 from app.tools.content import MET, NOT_MET, Asked, Content, Scale
 
 Place = tuple[str | int, ...]
@@ -114,7 +114,7 @@ def _section_faults(content: Content) -> Iterator[Unsound]:
                 why = f"is also the key of {first}{in_other_writing(question.key, known)}"
                 yield Unsound((*place, "key"), why, question.key)
             if scales and question.scale not in scales:
-                why = f"is not one of the scales: the nearest is {nearest(question.scale, scales)}"
+                why = f"is not one of the scales{suggestion(question.scale, sorted(scales))}"
                 yield Unsound((*place, "scale"), why, question.scale)
 
 

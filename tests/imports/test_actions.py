@@ -144,7 +144,7 @@ def test_without_owner_or_day_it_is_taken_in_all_the_same(load: Load) -> None:
         (
             RECOMMENDATIONS,
             R1.replace("2010-1,", "2010-2,", 1),
-            "there is no such cycle: the nearest is 2010-1, or import it first",
+            "there is no such cycle: choose from 2010-1, or import it first",
         ),
         (RECOMMENDATIONS, "R2,2010-1,Agree,the.team@council.example,,,,,,", "no one has this email address"),
         (
@@ -167,8 +167,8 @@ def test_without_owner_or_day_it_is_taken_in_all_the_same(load: Load) -> None:
             "R2,2010-1,Agree,,,,,rejected,2010-12-22,2011-01-10",
             "was rejected, so it was not carried out",
         ),
-        (ACTIONS, "A2,R9,,Do it,,,,,,,,,,", "there is no such recommendation: the nearest is R1"),
-        (ACTIONS, "A2,,seen,Do it,,,,,,,,,,", "there is no such question: the nearest is child_seen"),
+        (ACTIONS, "A2,R9,,Do it,,,,,,,,,,", "there is no such recommendation: choose from R1, or"),
+        (ACTIONS, "A2,,seen,Do it,,,,,,,,,,", "there is no such question: choose from child_seen, or"),
         (ACTIONS, "A2,,,Do it,,,,,,2011-01-17,,,,", "is signed off but was never done"),
         (
             ACTIONS,
@@ -178,11 +178,11 @@ def test_without_owner_or_day_it_is_taken_in_all_the_same(load: Load) -> None:
         (ACTIONS, "A2,,,Do it,,,,,2011-01-13,2011-01-12,,,,", "is before done_on, 2011-01-13"),
         (ACTIONS, "A2,,,Do it,,,,,2011-01-13,2011-01-17,,2011-03-31,,", "there is no result"),
         (ACTIONS, "A2,,,Do it,,,,,2011-01-13,,,2011-03-31,effective,", "it was never signed off"),
-        (QUICK_WINS, Q1.replace("Q1,A1", "Q2,A9"), "there is no such action: the nearest is A1"),
+        (QUICK_WINS, Q1.replace("Q1,A1", "Q2,A9"), "there is no such action: choose from A1, or"),
         (
             QUICK_WINS,
             Q1.replace("Q1", "Q2").replace("Crewe", "Crew"),
-            "there is no team Crew; the nearest is Crewe",
+            "there is no team Crew: the nearest is Crewe",
         ),
         (QUICK_WINS, Q1.replace("Q1", "Q2").replace("manager", "boss"), '"boss" must be one of'),
         (QUICK_WINS, Q1.replace("Q1", "Q2").replace(",5,6,", ",0,6,"), "must be from 1 to 260"),

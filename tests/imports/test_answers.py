@@ -121,10 +121,28 @@ def test_a_comment_without_a_response_is_kept_and_not_answered(load: Load) -> No
     assert answers() == [("CP-009", "child_seen", None, None, "the paper file was in storage")]
 
 
-@pytest.mark.parametrize("written", ["Not Applicable", "not_applicable", " NOT APPLICABLE "])
-def test_a_response_is_known_in_other_letter_case_and_spacing(load: Load, written: str) -> None:
-    load(f"CP-009,child_seen,{written},,")
-    assert answers()[0][2] == "not applicable"
+@pytest.mark.parametrize(
+    ("written", "response"),
+    [
+        *[
+            (written, "not applicable")
+            for written in ("Not Applicable", "not_applicable", " NOT APPLICABLE ")
+        ],
+        *[(written, "not applicable") for written in ("N/A", "n/a", "NA")],
+        *[(written, "yes") for written in ("YES", "Y", "1", "true")],
+        *[(written, "no") for written in ("No", "n", "0", "FALSE")],
+    ],
+)
+def test_a_response_is_known_as_people_and_programs_write_it(load: Load, written: str, response: str) -> None:
+    assert said(load(f"CP-009,child_seen,{written},,")) == []
+    assert answers()[0][2] == response
+
+
+@pytest.mark.parametrize("written", ["N/A", "NA", "Y", "1", "-", "none", "not applicable"])
+def test_nothing_else_is_suggested_for_a_response_that_the_scale_lacks(load: Load, written: str) -> None:
+    (line,) = said(load(f"CP-009,plan_quality,{written},,"))
+    assert line == f'answers.csv: row 2, column response, "{written}": must be one of good, adequate'
+    assert answers() == []
 
 
 def test_a_new_place_is_added_at_the_end_of_the_list_once(load: Load) -> None:
@@ -152,7 +170,7 @@ def test_a_new_place_is_added_at_the_end_of_the_list_once(load: Load) -> None:
         ),
         (
             "CP-009,plan_quality,yes,,",
-            'column response, "yes": must be one of good, adequate: the nearest is ',
+            'column response, "yes": must be one of good, adequate',
         ),
         ("CP-009,,yes,,", "column question: must not be empty"),
         (",child_seen,yes,,", "column audit_reference: must not be empty"),

@@ -186,7 +186,7 @@ def test_a_cycle_must_be_named_once(load: Load) -> None:
         'audits.csv: row 2, column cycle, "2011-1": is not 2010-1, the cycle given with --cycle'
     ]
     assert said(load(a_row(), cycle="2010-2")) == [
-        "audits.csv: there is no cycle 2010-2: the nearest is 2010-1"
+        "audits.csv: there is no cycle 2010-2: choose from 2010-1, 2011-1"
     ]
     assert nothing_changed()
 

@@ -59,7 +59,7 @@ def test_filled_cells_change_a_chase_and_empty_ones_do_not(load: Load) -> None:
         ("CP-010,2010-11-17,phone,,,", 'column audit_reference, "CP-010": there is no such audit'),
         (
             "CP-009,2010-11-17,fax,,,",
-            'column channel, "fax": must be one of email, phone, in person: the nearest is email',
+            'column channel, "fax": must be one of email, phone, in person',
         ),
         (
             "CP-009,2010-10-01,phone,,,",

@@ -127,7 +127,7 @@ def test_the_same_tool_again_is_unchanged_and_a_changed_one_needs_a_new_version(
         (
             'no = "not met"',
             'no = "unmet"',
-            'key scales / evidence / no, "unmet": must be one of met, not met, excluded: the nearest is met',
+            'key scales / evidence / no, "unmet": must be one of met, not met, excluded',
         ),
         (
             'no = "not met"',
@@ -138,7 +138,7 @@ def test_the_same_tool_again_is_unchanged_and_a_changed_one_needs_a_new_version(
         (
             "minimum_count",
             "minimum_number",
-            "key tool / minimum_number: is not a known key: the nearest is",
+            "key tool / minimum_number: is not a known key: choose from reference, title, version,",
         ),
     ],
 )

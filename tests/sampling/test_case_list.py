@@ -49,14 +49,14 @@ def test_what_was_read_can_be_pasted_again() -> None:
         ("", ["The list has no cases. Enter case numbers or select a file."]),
         ("case_reference,team", ["The list has no cases. Enter case numbers or select a file."]),
         ("615739, Crew", ["Line 1: this team does not exist: the nearest is Crewe"]),
-        ("\n\nCrewe, 615739", ["Line 3: this team does not exist: the nearest is "]),  # columns changed round
+        ("\n\nCrewe, 615739", ["Line 3: this team does not exist: choose from "]),  # columns changed round
         (
             "615739",
             ["Line 1: the team is missing. Add it, or select a team for all lines without one."],
         ),
         ("615739,Crewe\n615739,Nantwich", ["Line 2: this case has another team in line 1"]),
         (", Crewe", ["Line 1: the case number is missing"]),
-        ("615739,Crewe,lead", ["Line 1: this team does not exist: the nearest is Crewe"]),
+        ("615739,Crewe,lead", ["Line 1: this team does not exist: choose from "]),
         ("6" * 61 + ",Crewe", ["Line 1: a cell must be 60 characters or fewer: it has 61"]),
         ("615739," + "C" * 101, ["Line 1: a cell must be 100 characters or fewer: it has 101"]),
         ("6157\x0739,Crewe", ["Line 1: a cell has a character that cannot be shown (U+0007)"]),

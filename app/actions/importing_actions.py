@@ -58,7 +58,7 @@ def import_actions(path: Path, *, dry_run: bool = False) -> Imported:
     """
     read_person = person(addresses())
     reading = read(path, ACTIONS.with_readers(owner=read_person, signed_off_by=read_person))
-    outcome = Imported(reading.file, "actions")
+    outcome = Imported.of(reading, "actions")
     with transaction():
         recommendations = {row.reference: row for row in db.session.scalars(select(Recommendation))}
         keys = question_keys()

@@ -50,7 +50,7 @@ def import_recommendations(path: Path, *, dry_run: bool = False) -> Imported:
     A recommendation with owner and due day is agreed. A new body is added to the list.
     """
     reading = read(path, RECOMMENDATIONS.with_readers(owner=person(addresses())))
-    outcome = Imported(reading.file, "recommendations")
+    outcome = Imported.of(reading, "recommendations")
     with transaction():
         cycles = dict(db.session.execute(select(Cycle.reference, Cycle.id)).all())
         for row in reading.rows:

@@ -52,7 +52,7 @@ def import_answers(path: Path, *, dry_run: bool = False, tell: Tell = silent) ->
     """
     places = CouncilList(EvidencePlace)
     reading = read(path, ANSWERS.with_readers(evidence_location=places.read))
-    outcome = Imported(reading.file, "answers")
+    outcome = Imported.of(reading, "answers")
     with transaction():
         audits = audits_named(reading)
         judge = _Judge(reading, audits, places)

@@ -38,7 +38,7 @@ def import_context(path: Path, *, dry_run: bool = False) -> Imported:
     """
     factors = CouncilList(ContextFactor)
     reading = read(path, CONTEXT.with_readers(factor=factors.read))
-    outcome = Imported(reading.file, "context notes")
+    outcome = Imported.of(reading, "context notes")
     with transaction():
         audits = audits_named(reading)
         known = _known([audit.id for audit in audits.values()])

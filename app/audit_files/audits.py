@@ -85,7 +85,7 @@ def import_audits(
     `cycle` is the cycle of all rows that name none. An import writes no messages: the next daily run does.
     """
     reading = read(path, _table())
-    outcome = Imported(reading.file, "audits")
+    outcome = Imported.of(reading, "audits")
     with transaction():
         judge = _Judge(reading, cycle, on)
         changes = judge.changes(outcome)

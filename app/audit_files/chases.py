@@ -49,7 +49,7 @@ def import_chases(path: Path, *, dry_run: bool = False) -> Imported:
     Audit, day and channel are the key: the same again changes only what its filled cells say otherwise.
     """
     reading = read(path, CHASES.with_readers(by=person(addresses())))
-    outcome = Imported(reading.file, "chases")
+    outcome = Imported.of(reading, "chases")
     with transaction():
         audits = _audits(reading)
         known = _known([audit.id for audit in audits.values()])

@@ -8,7 +8,7 @@ import click
 
 from app import clock
 from app.commands.installation import import_all
-from app.commands.running import Progress, Refusal, service
+from app.commands.running import Progress, Refusal, say_warnings, service
 from app.imports.kinds import KINDS, Kind
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -47,6 +47,7 @@ def _command(kind: Kind) -> click.Command:
             outcome = kind.take_in(file, on=clock.today(), cycle=cycle, dry_run=dry_run, tell=Progress())
             if outcome.faults:
                 raise Refusal("\n".join(map(str, outcome.faults)))
+            say_warnings(outcome)
             click.echo(f"{outcome}.{' This was only a check, so nothing was changed.' if dry_run else ''}")
 
     command: Callable[..., Any] = take_in

@@ -16,10 +16,15 @@ from app.commands import loading
 from app.database import db
 from app.files.cells import day
 from app.files.faults import Unreadable
+from app.files.imported import Imported
 from app.refusal import Refused
+from app.wording import counted
 from config.settings import SettingRefused
 
 SECONDS_BETWEEN_NEWS = 1.0
+
+WARNINGS_SAID = 100
+"""The most warnings of a file that are printed."""
 
 
 class Refusal(click.ClickException):
@@ -65,6 +70,17 @@ class Progress:
         if now >= self._next:
             self._next = now + SECONDS_BETWEEN_NEWS
             click.echo(f"{file}: {rows:,} rows", err=True)
+
+
+def say_warnings(outcome: Imported) -> None:
+    """Print the warnings of an import, on standard error: on standard output there is what was done."""
+    if not outcome.warnings:
+        return
+    click.echo(f"{outcome.file}: {counted(len(outcome.warnings), 'thing')} to check", err=True)
+    for line in outcome.warnings[:WARNINGS_SAID]:
+        click.echo(f"  {line}", err=True)
+    if (more := len(outcome.warnings) - WARNINGS_SAID) > 0:
+        click.echo(f"  and {more:,} more", err=True)
 
 
 class Day(click.ParamType):  # type: ignore[type-arg]

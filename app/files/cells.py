@@ -13,7 +13,8 @@ from typing import TypeVar
 
 from app.case_numbers import CUT, NOTHING_LEFT, is_cut
 from app.case_numbers import folded as folded_number
-from app.files.faults import Unreadable, folded, nearest, shown
+from app.files.days import written_day
+from app.files.faults import Unreadable, folded, nearest, shown, without_unseen
 
 Cell = str | date
 Value = TypeVar("Value")
@@ -24,9 +25,6 @@ A_FORMULA = "is a formula: copy the cell and paste its value"
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 """A year outside is a slip of the keyboard, and days at the calendar's end cannot be reckoned with."""
 
-_ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
-_BRITISH_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
-_SHORT_YEAR = re.compile(r"\d{1,2}([/.-])\d{1,2}\1\d{2}", re.ASCII)
 _WHOLE_NUMBER = re.compile(r"[+-]?\d{1,15}", re.ASCII)
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _EMAIL = re.compile(
@@ -40,11 +38,20 @@ _SPREADSHEET_ERRORS = frozenset(
 YES, NO = frozenset({"yes", "y", "1", "true"}), frozenset({"no", "n", "0", "false"})
 """The ways in which yes and no are written, folded."""
 
-_WITHOUT_WIDTH = dict.fromkeys(map(ord, "\u200b\u2060\ufeff"))
+_WITHOUT_WIDTH = dict.fromkeys(
+    (0x00AD, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+)
+"""Soft hyphens, spaces without width, marks of byte order and of direction: no writing needs them here."""
 
 
 class ErrorCell(str):
     """A cell in which a spreadsheet has an error in place of a value."""
+
+    __slots__ = ()
+
+
+class HiddenRow(list[Cell]):
+    """The cells of a row that a spreadsheet does not show, because of a filter or by hand."""
 
     __slots__ = ()
 
@@ -108,8 +115,8 @@ def prose(longest: int = 10_000) -> Callable[[Cell], str]:
 
 
 def day(cell: Cell) -> date:
-    """A day: 2010-11-12, 12/11/2010 (day first), or a spreadsheet's date."""
-    value = cell if isinstance(cell, date) else _written_day(cell.strip())
+    """A day in one of the ways in which it is written, or a spreadsheet's date."""
+    value = cell if isinstance(cell, date) else written_day(cell)
     if not FIRST_YEAR <= value.year <= LAST_YEAR:
         raise Unreadable(f"the year must be from {FIRST_YEAR} to {LAST_YEAR}")
     return value
@@ -140,7 +147,7 @@ def yes_or_no(cell: Cell) -> bool:
 
 def email(cell: Cell) -> str:
     """An email address in small letters. Only its shape is looked at, nothing is asked of a network."""
-    address = str(cell).translate(_WITHOUT_WIDTH).strip().lower()
+    address = without_unseen(str(cell)).strip().lower()
     if len(address) > _LONGEST_EMAIL or not _EMAIL.fullmatch(address):
         raise Unreadable("must be an email address")
     return address
@@ -216,20 +223,3 @@ def _no_longer_than(longest: int, characters: str) -> str:
     if len(characters) > longest:
         raise Unreadable(f"must be {longest:,} characters or fewer: it has {len(characters):,}")
     return characters
-
-
-def _written_day(written: str) -> date:
-    if match := _ISO_DAY.fullmatch(written):
-        year, month, day_of_month = map(int, match.groups())
-    elif match := _BRITISH_DAY.fullmatch(written):
-        day_of_month, month, year = map(int, match.groups())
-    elif _SHORT_YEAR.fullmatch(written):
-        raise Unreadable("the year must have 4 digits")
-    else:
-        raise Unreadable("must be a date, such as 2010-11-12 or 12/11/2010")
-    try:
-        return date(year, month, day_of_month)
-    except ValueError:
-        if month > 12 and day_of_month <= 12:
-            raise Unreadable("must be a real date: put the day before the month") from None
-        raise Unreadable("must be a real date") from None

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from app.files.faults import Fault
+from app.files.rows import Reading
 from app.wording import counted, plural
 
 _ONE = {"people": "person", "periods of leave": "period of leave"}
@@ -26,6 +27,21 @@ class Imported:
     left: int = 0
     cases_kept: int = 0
     faults: Sequence[Fault] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    """What a careful colleague would ask before the file is imported, the most surprising first. They never
+    hold a case number, and the file can be imported all the same."""
+
+    @classmethod
+    def of(cls, reading: Reading, kind: str) -> "Imported":
+        """Return the outcome of a table, to be filled, with the warning of rows that nobody may have seen."""
+        outcome = cls(reading.file, kind)
+        if reading.hidden:
+            rows = f"{counted(reading.hidden, 'row')} {plural(reading.hidden, 'is', 'are')}"
+            those = plural(reading.hidden, "It is imported", "They are imported")
+            outcome.warnings.append(
+                f"{rows} hidden in the spreadsheet, for example by a filter. {those} too."
+            )
+        return outcome
 
     @property
     def refused(self) -> bool:

@@ -21,6 +21,10 @@ MOST_COLUMNS = 26
 
 _MARK = b"\xef\xbb\xbf"
 _DELIMITERS = ",;\t"
+_BYTE_ORDER_MARK = "\ufeff"
+_SEPARATOR_LINE = re.compile(r'"?sep=([^"\r\n])"?[ \t,;]*(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
+"""A first line that tells Excel how cells are separated; Excel does not show it as a row."""
+
 _CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
 
@@ -44,13 +48,13 @@ def refuse_size(content: bytes, megabytes: int = MOST_MEGABYTES) -> None:
 
 
 def text_of(content: bytes) -> str:
-    """Return the text of a file in UTF-8, with or without a mark, or in Windows-1252. Raises `Unreadable`."""
+    """Return the text of a file in UTF-8, with or without marks, or in Windows-1252. Raises `Unreadable`."""
     if content.startswith(b"PK\x03\x04"):
         raise Unreadable("the file is a spreadsheet: its name must end in .xlsx")
     if _is_utf_16(content):
         raise Unreadable("the file is in UTF-16: save it as UTF-8 (“CSV UTF-8” in Excel)")
     try:
-        decoded = content.decode("utf-8-sig")
+        decoded = content.decode("utf-8").lstrip(_BYTE_ORDER_MARK)
     except UnicodeDecodeError:
         if is_marked(content):
             raise Unreadable(
@@ -73,13 +77,17 @@ def is_marked(content: bytes) -> bool:
 
 
 def csv_rows(written: str, headings: Collection[str], *, guarded: bool = False) -> Iterator[Sequence[Cell]]:
-    """Yield the rows of a csv file, the heading first; a blank row has no cells.
+    """Return the rows of a csv file, the heading first; a blank row has no cells.
 
     `guarded`: the apostrophe that downloads put before text like a formula is taken away again.
 
-    The delimiter is the one of comma, semicolon and tab that shows the most of `headings` in the first row.
-    Raises `Unreadable` at a row where quotation marks do not match: its end cannot be known.
+    The delimiter is the one of comma, semicolon and tab, or the one that the file names in a line before the
+    heading (sep=;), that shows the most of `headings` in the first row. That line is no row.
+    Raises `Unreadable`, also at a row where quotation marks do not match: its end cannot be known.
     """
+    written, named = without_separator_line(written)
+    if not written.strip():
+        raise Unreadable("the file is empty")
     known = {folded(heading) for heading in headings}
 
     def headings_with(delimiter: str) -> int:
@@ -89,11 +97,16 @@ def csv_rows(written: str, headings: Collection[str], *, guarded: bool = False) 
             return 0
         return len(known.intersection(map(folded, first_row)))
 
-    rows = _records(written, max(_DELIMITERS, key=headings_with))
+    rows = _records(written, max(named + _DELIMITERS, key=headings_with))
     if not guarded or GUARD not in written:
-        yield from rows
-    else:
-        yield from ([without_guard(cell) for cell in row] for row in rows)
+        return rows
+    return ([without_guard(cell) for cell in row] for row in rows)
+
+
+def without_separator_line(written: str) -> tuple[str, str]:
+    """Return the text without a first line such as "sep=;", and the separator that it names, or nothing."""
+    match = _SEPARATOR_LINE.match(written)
+    return (written[match.end() :], match[1]) if match else (written, "")
 
 
 def _records(written: str, delimiter: str) -> Iterator[list[str]]:

@@ -15,7 +15,7 @@ from operator import getitem
 from pathlib import Path, PurePath
 from typing import Any
 
-from app.files.cells import A_FORMULA, AN_ERROR, Cell, ErrorCell, FormulaCell, is_blank
+from app.files.cells import A_FORMULA, AN_ERROR, Cell, ErrorCell, FormulaCell, HiddenRow, is_blank
 from app.files.columns import Column, Table
 from app.files.faults import Unreadable, folded, suggestion
 from app.files.opening import MOST_COLUMNS, MOST_ROWS, content_of, csv_rows, is_marked, refuse_size, text_of
@@ -65,14 +65,18 @@ def rows_of(name: str, content: bytes, headings: Collection[str]) -> Iterator[Se
     `headings` are some of the columns, by which the delimiter of a csv file is known.
     """
     refuse_size(content)
-    match PurePath(name).suffix.lower():
-        case ".csv":
-            return csv_rows(text_of(content), headings, guarded=is_marked(content))
-        case ".xlsx":
-            from app.files.spreadsheets import xlsx_rows
+    if is_xlsx(name):
+        from app.files.spreadsheets import xlsx_rows
 
-            return xlsx_rows(content)
+        return xlsx_rows(content)
+    if PurePath(name).suffix.lower() == ".csv":
+        return csv_rows(text_of(content), headings, guarded=is_marked(content))
     raise Unreadable("the file name must end in .csv or .xlsx")
+
+
+def is_xlsx(name: str) -> bool:
+    """Return True for the name of a spreadsheet."""
+    return PurePath(name).suffix.lower() == ".xlsx"
 
 
 def _nothing(_: Cell) -> None:
@@ -146,6 +150,7 @@ class _Layout:
         """Add the row to the reading, unless it is blank, and what is wrong with its cells."""
         if not cells or (is_blank(cells[0]) and all(map(is_blank, cells))):
             return
+        self.reading.hidden += isinstance(cells, HiddenRow)
         width = len(self.known_cells)
         if len(cells) < width:
             cells = [*cells, *[""] * (width - len(cells))]
@@ -153,11 +158,12 @@ class _Layout:
             outside = [*(cells[place] for place in self.without_heading), *cells[width:]]
             if not all(map(is_blank, outside)):
                 # The row's cells may be shifted, a case's number among them: none is read or repeated.
-                why = (
-                    "has a cell without a heading: in a csv file, put quotation marks around a cell that has "
-                    "a comma"
+                how = (
+                    "clear the cell, or give its column a heading"
+                    if is_xlsx(self.reading.file)
+                    else "in a csv file, put quotation marks around a cell that has a comma"
                 )
-                self.reading.refuse_at(number, None, why)
+                self.reading.refuse_at(number, None, f"has a cell without a heading: {how}")
                 return
             cells = cells[:width]
         refused = self.missing

@@ -44,6 +44,8 @@ class Reading:
     table: Table
     columns: frozenset[str] = frozenset()
     rows: list[Row] = field(default_factory=list)
+    hidden: int = 0
+    """The number of rows that a spreadsheet does not show; they are among `rows` all the same."""
     _faults: list[Fault] = field(default_factory=list)
 
     @property

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from app.files.faults import Unreadable
 from app.files.opening import MOST_ROWS, content_of
-from app.files.reading import rows_of
+from app.files.reading import is_xlsx, rows_of
 from app.files.toml_files import parsed
 
 SECONDS = 3
@@ -19,8 +19,8 @@ MEGABYTES = 256
 MOST_CELLS = 500_000
 """What a person waits for at a page; of more, the command on the server says how far it is."""
 
-TOO_LONG = "the file takes too long to read: save it as csv or split it into smaller files"
-TOO_LARGE = "the file takes too much memory to read: save it as csv or split it into smaller files"
+TOO_LONG = "the file takes too long to read"
+TOO_LARGE = "the file takes too much memory to read"
 
 _NEEDED_FROM_OUTSIDE = ("PATH", "SYSTEMROOT", "LANG", "LC_ALL", "TMPDIR", "TEMP", "TMP")
 """What a process needs to start at all; passwords of the service are not among it."""
@@ -44,11 +44,15 @@ def refuse_unsound(path: Path) -> None:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise Unreadable(TOO_LONG) from None
+        raise Unreadable(_with_advice(TOO_LONG, path)) from None
     if process.returncode:
-        raise Unreadable(TOO_LARGE)
+        raise Unreadable(_with_advice(TOO_LARGE, path))
     if why := process.stdout.decode().strip():
         raise Unreadable(why)
+
+
+def _with_advice(why: str, path: Path) -> str:
+    return f"{why}: {'save it as csv or ' if is_xlsx(path.name) else ''}split it into smaller files"
 
 
 def look_through(path: Path) -> None:
@@ -84,7 +88,7 @@ def main() -> None:
     except Unreadable as why:
         sys.stdout.write(str(why))
     except MemoryError:
-        sys.stdout.write(TOO_LARGE)
+        sys.stdout.write(_with_advice(TOO_LARGE, Path(sys.argv[1])))
 
 
 if __name__ == "__main__":

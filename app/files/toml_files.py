@@ -12,7 +12,7 @@ import re
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -137,6 +137,8 @@ class Day:
     """A day, with or without quotation marks."""
 
     def read(self, value: Any, place: Place, reading: TomlReading) -> date | None:
+        if isinstance(value, datetime) and value.time() == time.min:
+            value = value.date()
         if isinstance(value, datetime) or not isinstance(value, date | str):
             reading.refuse("must be a date, such as 2010-11-12", *place, value=_shown(value))
             return None

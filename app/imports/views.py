@@ -46,7 +46,7 @@ imports = Blueprint("imports", __name__)
 
 Page = str | AnyResponse | tuple[str, int]
 
-FAULTS_SHOWN = 100
+FAULTS_SHOWN = WARNINGS_SHOWN = 100
 SECONDS_BETWEEN_LOOKS = 2
 
 
@@ -189,6 +189,7 @@ def _outcome_page(
         kind=kind,
         outcome=outcome,
         faults=outcome.faults[:FAULTS_SHOWN],
+        warnings=outcome.warnings[:WARNINGS_SHOWN],
         lines=lines,
         all_shown=len(lines) < LINES_SHOWN,
         would_change=outcome.added + outcome.changed > 0,

@@ -4,15 +4,16 @@ The other files are read even if one has a fault, so that all faults of the fold
 cell that names something of a faulty file is no fault: it may be there once that file is right.
 """
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from app.files.faults import Fault, folded, suggestion
+from app.files.faults import Fault, Unreadable, folded, suggestion
 from app.files.imported import Imported
+from app.files.opening import content_of
 from app.files.progress import Tell
+from app.files.toml_files import parsed
 from app.findings.freezing import freeze_closed
 from app.imports.kinds import ENDINGS, KINDS, WHOLE_FILE, Kind
 from app.refusal import Refused
@@ -98,7 +99,7 @@ def _only_cycle(paths: Sequence[Path]) -> str | None:
 def _toml_table(path: Path, table: str) -> dict[str, Any]:
     """Return a table of a toml file, as far as it can be read; its import reports the faults."""
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8-sig")).get(table)
-    except (OSError, ValueError, RecursionError):
+        values = parsed(content_of(path)).get(table)
+    except Unreadable:
         return {}
     return values if isinstance(values, dict) else {}

@@ -35,7 +35,7 @@ CLOSURES = Table("closures", [Column("day", day, needed=True), Column("name", te
 def import_leave(path: Path, *, dry_run: bool = False) -> Imported:
     """Take in leave; its key is person and first day. A file with a fault changes nothing."""
     reading = read(path, LEAVE)
-    outcome = Imported(reading.file, "periods of leave")
+    outcome = Imported.of(reading, "periods of leave")
     with transaction():
         known = addresses()
         for row in reading.rows:
@@ -77,7 +77,8 @@ def import_leave(path: Path, *, dry_run: bool = False) -> Imported:
 def import_closures(path: Path, *, dry_run: bool = False) -> Imported:
     """Take in days on which the council is closed. Nothing changes when the file has a fault."""
     reading = read(path, CLOSURES)
-    outcome = Imported(reading.file, "closure days", faults=reading.faults)
+    outcome = Imported.of(reading, "closure days")
+    outcome.faults = reading.faults
     if outcome.refused:
         return outcome
     with transaction():

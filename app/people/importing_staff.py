@@ -54,7 +54,7 @@ def import_staff(path: Path, *, dry_run: bool = False) -> Imported:
     management over however many rows, two rows for one person.
     """
     reading = read(path, STAFF)
-    outcome = Imported(reading.file, "people")
+    outcome = Imported.of(reading, "people")
     with transaction():
         known = addresses()
         people = {person.id: person for person in db.session.execute(_PEOPLE)}

@@ -47,7 +47,7 @@ QUICK_WINS = Table(
 def import_quick_wins(path: Path, *, dry_run: bool = False) -> Imported:
     """Take in quick wins; nothing when the file has a fault, or with `dry_run`."""
     reading = read(path, QUICK_WINS)
-    outcome = Imported(reading.file, "quick wins")
+    outcome = Imported.of(reading, "quick wins")
     with transaction():
         actions = dict(db.session.execute(select(Action.reference, Action.id)).all())
         teams = dict(db.session.execute(select(Team.name, Team.id)).all())

@@ -11,6 +11,7 @@ from app.files.cells import case_number, text
 from app.files.columns import Column, Table
 from app.files.faults import Unreadable, suggestion
 from app.files.faults import folded as folded_name
+from app.files.opening import without_separator_line
 from app.files.reading import read_content
 from app.sampling.seeded_draw import ListedCase
 
@@ -60,7 +61,8 @@ def pasted(written: str, teams: Collection[str], team_of_others: str | None = No
     """
     lines: list[_Line] = []
     case_list = CaseList()
-    for number, line in enumerate(written.splitlines(), start=1):
+    written, named = without_separator_line(written)
+    for number, line in enumerate(written.splitlines(), start=2 if named else 1):
         if not line.strip():
             continue
         reference, team = (part.strip(' \t,;"') for part in re.split(r"[,;\t]", f"{line},", maxsplit=1))

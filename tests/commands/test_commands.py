@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 import pytest
 from flask import Flask
+from xlsxwriter import Workbook
 
 from app.commands import COMMANDS, main
 from app.database import db
@@ -154,6 +155,22 @@ def test_an_import_says_what_it_did(first_cycle: Run) -> None:
     assert "6 added" in answer.stdout
     assert "This was only a check, so nothing was changed." in answer.stdout
     assert "6 added" in first_cycle("import", "chases", FIRST_CYCLE / "chases.csv").stdout
+
+
+def test_what_is_to_check_stands_on_standard_error(first_cycle: Run, tmp_path: Path) -> None:
+    path = tmp_path / "closures.xlsx"
+    with Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.write_column(0, 0, ["day", "2010-12-24", "2010-12-29"])
+        sheet.set_row(2, None, None, {"hidden": True})
+    for words in (("--dry-run",), ()):
+        answer = first_cycle("import", "closures", path, *words)
+        assert answer.exit_code == 0
+        assert answer.stdout.startswith("closures.xlsx: 2 closure days: 2 added, 0 changed, 0 unchanged.")
+        assert answer.stderr.splitlines() == [
+            "closures.xlsx: 1 thing to check",
+            "  1 row is hidden in the spreadsheet, for example by a filter. It is imported too.",
+        ]
 
 
 def test_somebody_in_their_own_line_of_management_is_refused(run: Run, tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ teams = listed(text())
         (text(), "two\nlines", "two lines"),
         (text(), "Cafe\u0301", "Café"),
         (text(), "\u200bCrewe\ufeff", "Crewe"),
+        (text(), "\u200eCP-\u00ad001\u202c", "CP-001"),
         (text(longest=3), "abc", "abc"),
         (prose(), " one\r\ntwo\rthree\vfour ", "one\ntwo\nthree\nfour"),
         (day, "2010-11-12", date(2010, 11, 12)),
@@ -37,12 +38,14 @@ teams = listed(text())
         (day, "1900-01-01", date(1900, 1, 1)),
         (day, "2199-12-31", date(2199, 12, 31)),
         (day, date(2010, 11, 12), date(2010, 11, 12)),
+        (day, "11-Dec-26", date(2026, 12, 11)),
         (whole_number(), "5", 5),
         (prose(), "#N/A", "#N/A"),
         (whole_number(least=-5), "-5", -5),
         *[(yes_or_no, written, True) for written in ("Yes", "YES ", "y", "Y", "1", "True", "\u200byes")],
         *[(yes_or_no, written, False) for written in ("No", " n", "N", "0", "FALSE")],
         (email, " Jack.Denny@Council.Example ", "jack.denny@council.example"),
+        (email, "\u200ejack.denny@council.example\u200b", "jack.denny@council.example"),
         (email, "o'neill+audits@a-b.gov.uk", "o'neill+audits@a-b.gov.uk"),
         (email, LONGEST_EMAIL, LONGEST_EMAIL),
         (prose(), "c" * 10_000, "c" * 10_000),
@@ -85,7 +88,6 @@ def test_a_cell_means(reader: Callable[[Cell], Any], cell: Cell, value: Any) -> 
         (day, "2200-01-01", "the year must be from 1900 to 2199"),
         (day, date(1899, 12, 31), "the year must be from 1900 to 2199"),
         (day, "40494", "must be a date, such as 2010-11-12 or 12/11/2010"),
-        (day, "2010-11-12 09:30", "must be a date, such as 2010-11-12 or 12/11/2010"),
         (day, "٢٠١٠-١١-١٢", "must be a date, such as 2010-11-12 or 12/11/2010"),
         (whole_number(), "5.5", "must be a whole number"),
         (whole_number(), "five", "must be a whole number"),
@@ -118,13 +120,6 @@ def test_a_cell_is_refused_with_a_reason(reader: Callable[[Cell], Any], cell: Ce
     with pytest.raises(Unreadable) as refused:
         reader(cell)
     assert str(refused.value) == why
-
-
-@given(st.dates(date(1900, 1, 1), date(2199, 12, 31)))
-def test_a_day_reads_the_same_in_every_way_of_writing_it(written: date) -> None:
-    british = f"{written.day}/{written.month}/{written.year}"
-    padded = written.strftime("%d/%m/%Y")
-    assert day(written.isoformat()) == day(british) == day(padded) == day(written) == written
 
 
 @given(st.text(min_size=1).filter(lambda written: written.strip()))

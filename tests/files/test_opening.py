@@ -68,6 +68,7 @@ UTF_16 = "the file is in UTF-16: save it as UTF-8 (“CSV UTF-8” in Excel)"
         ),
         (b"caf\xe9\x81", "the file must be text in UTF-8 or Windows-1252"),
         (b"\xef\xbb\xbf \n", "the file is empty"),
+        (b"\xef\xbb\xbf\xef\xbb\xbf", "the file is empty"),
     ],
 )
 def test_what_is_no_text_is_refused(content: bytes, why: str) -> None:
@@ -81,6 +82,7 @@ def test_what_is_no_text_is_refused(content: bytes, why: str) -> None:
     [
         ("a,café\n".encode(), "a,café\n"),
         (b"\xef\xbb\xbfa,b\n", "a,b\n"),
+        (b"\xef\xbb\xbf\xef\xbb\xbfa,b\n", "a,b\n"),
         (b"a,caf\xe9\n", "a,café\n"),
         (b"a,b\nbell \x07,d\n", "a,b\nbell \x07,d\n"),  # of a cell with it its reader tells
     ],
@@ -99,10 +101,26 @@ def test_text_is_read_in_the_ways_in_which_people_save_it(content: bytes, text: 
         ("a;b\n1,5;2\n", False, [["a", "b"], ["1,5", "2"]]),
         ("a\tb\n1,5\t2\n", False, [["a", "b"], ["1,5", "2"]]),
         ("a,b\n\n1,2\n", False, [["a", "b"], [], ["1", "2"]]),
+        # the line that names the separator is no row, and it need not be right
+        *[
+            (f"{line}\na;b\n1,5;2\n", False, [["a", "b"], ["1,5", "2"]])
+            for line in ("sep=;", "SEP=;", '"sep=;"', "sep=,", "sep=;;;", "sep=,,", "sep=; ")
+        ],
+        ("sep=;\r\na;b\r\n1;2\r\n", False, [["a", "b"], ["1", "2"]]),
+        ("sep=\t\na\tb\n1\t2\n", False, [["a", "b"], ["1", "2"]]),
+        ("sep=|\na|b\n1,5|2\n", False, [["a", "b"], ["1,5", "2"]]),
+        ("a,b\nsep=;,2\n", False, [["a", "b"], ["sep=;", "2"]]),
+        ("sep=,b\n1,2\n", False, [["sep=", "b"], ["1", "2"]]),
     ],
 )
 def test_rows_are_told_apart(written: str, guarded: bool, rows: list[list[str]]) -> None:
     assert list(csv_rows(written, ["a", "b"], guarded=guarded)) == rows
+
+
+@pytest.mark.parametrize("written", ["sep=;", "sep=;\n", "sep=;\r\n \r\n"])
+def test_a_file_of_nothing_but_its_separator_is_empty(written: str) -> None:
+    with pytest.raises(Unreadable, match=r"^the file is empty$"):
+        csv_rows(written, ["a", "b"])
 
 
 @pytest.mark.parametrize(

@@ -61,6 +61,19 @@ ONE_ROW = [(2, {"reference": "CP-001", "case_reference": "615739", "due_on": dat
         ("as old Macs end lines", "reference,case_reference,due_on\rCP-001,615739,2010-11-12\r"),
         ("without a last line end", "reference,case_reference,due_on\nCP-001,615739,2010-11-12"),
         ("with empty columns", ",reference,,case_reference,due_on,,\n,CP-001,,615739,2010-11-12,,\n"),
+        ("with two marks", "\ufeff\ufeffreference,case_reference,due_on\nCP-001,615739,12/11/2010\n"),
+        (
+            "with spaces that cannot be seen",
+            "\u200breference,case\u00a0reference\u200b,due\u202fon\u00ad\nCP-001,615739,12/11/2010\n",
+        ),
+        (
+            "with a line that names the separator",
+            "sep=;\nreference;case_reference;due_on\nCP-001;615739;12.11.2010\n",
+        ),
+        (
+            "with that line and marks",
+            "\ufeff\ufeffsep=;\nreference;case_reference;due_on\nCP-001;615739;12-Nov-10\n",
+        ),
         ("with a short row", "reference,case_reference,due_on,note\nCP-001,615739,2010-11-12\n"),
     ],
 )

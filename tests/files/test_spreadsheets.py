@@ -223,16 +223,129 @@ def test_two_sheets_with_cells_are_refused_and_empty_ones_are_not() -> None:
         for name in ("Audits", "Old audits"):
             book.add_worksheet(name).write(0, 0, "reference")
         book.add_worksheet("Empty")
+        book.add_worksheet("Lists").write(0, 0, "Crewe")
+        book.get_worksheet_by_name("Lists").hide()
 
     def one_between_empty_ones(book: Workbook) -> None:
         book.add_worksheet("Empty")
         book.add_worksheet("Audits").write_column(0, 0, ["reference", "CP-001"])
         book.add_worksheet("Hidden").hide()
 
-    assert faults_of(workbook(two_and_an_empty_one)) == [
-        "audits.xlsx: the spreadsheet has 2 sheets with cells: keep only 1"
-    ]
+    (fault,) = faults_of(workbook(two_and_an_empty_one))
+    assert fault == (
+        "audits.xlsx: the spreadsheet has 2 visible sheets with cells (“Audits”, “Old audits”): keep only 1, "
+        "or hide the others"
+    )
     assert len(found_in(workbook(one_between_empty_ones)).rows) == 1
+
+
+def test_of_many_sheets_the_first_are_named() -> None:
+    def seven(book: Workbook) -> None:
+        for number in range(7):
+            book.add_worksheet().write(0, 0, number)
+
+    (fault,) = faults_of(workbook(seven))
+    assert "7 visible sheets with cells (“Sheet1”, “Sheet2”, “Sheet3”, “Sheet4”, “Sheet5”, …):" in fault
+
+
+@pytest.mark.parametrize("first", [False, True])
+@pytest.mark.parametrize("very", [False, True])
+def test_a_hidden_sheet_is_left_alone_whatever_it_has(first: bool, very: bool) -> None:
+    def lists(book: Workbook) -> None:
+        sheet = book.add_worksheet("Lists")
+        sheet.write_column(0, 0, ["Crewe", "Nantwich"])
+        sheet.write_formula(1, 0, "=1+1", value=2)
+        sheet.write_formula(1, 1, "=NA()", value="#N/A")
+        sheet.write(300_000, 30, "stray")
+        sheet.set_row(1, None, None, {"hidden": True})
+        sheet.very_hidden() if very else sheet.hide()
+
+    def fill(book: Workbook) -> None:
+        if first:
+            lists(book)
+        sheet = book.add_worksheet("Audits")
+        sheet.write_row(0, 0, ["reference", "case_reference"])
+        sheet.write_row(1, 0, ["CP-001", "615739"])
+        sheet.activate()
+        sheet.set_first_sheet()
+        if not first:
+            lists(book)
+
+    found = found_in(workbook(fill))
+    assert (found.faults, found.hidden) == ([], 0)
+    assert [(row["reference"], row["case_reference"]) for row in found.rows] == [("CP-001", "615739")]
+
+
+def test_a_spreadsheet_whose_cells_are_all_hidden_is_refused() -> None:
+    def fill(book: Workbook) -> None:
+        book.add_worksheet("Empty")
+        sheet = book.add_worksheet("Audits")
+        sheet.write_column(0, 0, ["reference", "CP-001"])
+        sheet.hide()
+
+    assert faults_of(workbook(fill)) == [
+        "audits.xlsx: the spreadsheet has no visible sheet with cells: show the sheet to import"
+    ]
+
+
+@pytest.mark.parametrize("target", ["worksheets/Sheet1.XML", "/xl/worksheets/sheet1.xml"])
+def test_a_sheet_is_found_however_the_workbook_names_its_part(target: str) -> None:
+    content = of_rows(["reference", "times"], ["CP-001", "#N/A"])
+    assert faults_of(changed(content, "workbook.xml.rels", "worksheets/sheet1.xml", target)) == [
+        'audits.xlsx: row 2, column times, "#ERROR!": is a spreadsheet error, not a value'
+    ]
+
+
+@pytest.mark.parametrize("target", ["worksheets/sheet2.xml", "", "https://council.example/sheet1.xml"])
+def test_a_sheet_whose_part_cannot_be_found_is_refused(target: str) -> None:
+    content = of_rows(["reference"], ["CP-001"])
+    assert faults_of(changed(content, "workbook.xml.rels", "worksheets/sheet1.xml", target)) == [
+        f"audits.xlsx: {NOT_OPENED}"
+    ]
+
+
+def changed(content: bytes, part: str, before: str, after: str) -> bytes:
+    """The spreadsheet with another text in one of its parts."""
+    other = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as package, zipfile.ZipFile(other, "w") as new:
+        for name in package.namelist():
+            said = package.read(name).decode()
+            assert before in said or not name.endswith(part)
+            new.writestr(name, said.replace(before, after) if name.endswith(part) else said)
+    return other.getvalue()
+
+
+def test_rows_that_a_filter_hides_are_read_and_counted() -> None:
+    def fill(book: Workbook) -> None:
+        sheet = book.add_worksheet()
+        for number, cells in enumerate((["reference"], ["CP-001"], ["CP-002"], ["CP-003"], [""], ["CP-005"])):
+            sheet.write_row(number, 0, cells)
+        sheet.autofilter(0, 0, 5, 0)
+        for number in (0, 2, 4, 5, 9):  # the heading, an empty row and one below the last are no audits
+            sheet.set_row(number, None, None, {"hidden": True})
+
+    found = found_in(workbook(fill))
+    assert (found.faults, found.hidden) == ([], 2)
+    assert [(row.number, row["reference"]) for row in found.rows] == [
+        (2, "CP-001"),
+        (3, "CP-002"),
+        (4, "CP-003"),
+        (6, "CP-005"),
+    ]
+
+
+def test_hidden_rows_without_a_number_are_counted_from_the_row_before() -> None:
+    content = of_rows(["reference"], ["CP-001"], ["CP-002"])
+    for number in "12":
+        content = changed(content, "sheet1.xml", f'<row r="{number}" ', "<row ")
+    content = changed(content, "sheet1.xml", '<row r="3" ', '<row hidden="1" ')
+    assert found_in(content).hidden == 1
+
+
+def test_a_cell_without_a_heading_is_said_in_the_words_of_a_spreadsheet() -> None:
+    assert faults_of(of_rows(["reference"], ["CP-001", "more"])) == [
+        "audits.xlsx: row 2: has a cell without a heading: clear the cell, or give its column a heading"
+    ]
 
 
 @pytest.mark.parametrize(

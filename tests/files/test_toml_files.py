@@ -74,6 +74,23 @@ def test_a_file_is_read_with_its_tables_and_lists() -> None:
 
 
 @pytest.mark.parametrize(
+    "written",
+    [
+        "2010-11-12",
+        "2010-11-12T00:00:00",
+        "2010-11-12 00:00:00Z",
+        "'2010-11-12T00:00:00'",
+        "'12.11.2010'",
+        "'12 November 2010'",
+    ],
+)
+def test_a_day_is_read_as_in_a_table(written: str) -> None:
+    content = f"\ufeff\ufeff[tool]\nreference = 'a'\npublished_on = {written}\n[[section]]\n"
+    reading = read_toml_content("tool.toml", content.encode(), TOOL)
+    assert (reading.faults, reading.values["tool"]["published_on"]) == ([], date(2010, 11, 12))
+
+
+@pytest.mark.parametrize(
     ("content", "faults"),
     [
         ("[tool]\nreference 5", ["line 2 is not toml: expected '=' after a key in a key/value pair"]),
@@ -104,6 +121,10 @@ def test_a_file_is_read_with_its_tables_and_lists() -> None:
                 'key tool / minimum_answered, "true": must be a number without quotation marks',
                 'key tool / published_on, "2010": must be a date, such as 2010-11-12',
             ],
+        ),
+        (
+            "[tool]\nreference = 'a'\npublished_on = 2010-11-12T09:30:00",
+            ['key tool / published_on, "2010-11-12 09:30:00": must be a date, such as 2010-11-12'],
         ),
         (
             "[tool]\nreference = 'a'\nversion = 0\nminimum_answered = nan\npublished_on = '30/02/2010'",

@@ -4,6 +4,8 @@ import pytest
 
 from app.files.faults import Fault
 from app.files.imported import Imported
+from app.files.rows import Reading
+from app.people.importing import CLOSURES
 
 
 @pytest.mark.parametrize(
@@ -45,6 +47,21 @@ from app.files.imported import Imported
 def test_an_outcome_adds_up(outcome: Imported, words: str) -> None:
     assert str(outcome) == words
     assert not outcome.refused
+
+
+@pytest.mark.parametrize(
+    ("hidden", "warnings"),
+    [
+        (0, []),
+        (1, ["1 row is hidden in the spreadsheet, for example by a filter. It is imported too."]),
+        (
+            2_000,
+            ["2,000 rows are hidden in the spreadsheet, for example by a filter. They are imported too."],
+        ),
+    ],
+)
+def test_hidden_rows_are_the_first_warning(hidden: int, warnings: list[str]) -> None:
+    assert Imported.of(Reading("a.xlsx", CLOSURES, hidden=hidden), "closure days").warnings == warnings
 
 
 def test_a_file_with_a_fault_is_refused() -> None:

@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
+from xlsxwriter import Workbook
 
 from app.audits.models import Audit
 from app.database import db
@@ -165,6 +166,34 @@ def test_the_same_file_again_says_that_nothing_is_new(app: Flask, coordinator: F
     assert "The file has no changes" in words
     assert "Import file" not in words
     assert db.session.query(Closure).count() == 1
+
+
+def test_a_preview_begins_with_what_to_check(app: Flask, coordinator: FlaskClient) -> None:
+    content = with_hidden_rows([["day"], ["2010-12-24"], ["2010-12-27"], ["2010-12-28"]], hidden=[1, 3])
+    page = opened(coordinator, address_of(sent(coordinator, "closures", content, "days.xlsx")))
+    assert (
+        "Check what will change Check these first "
+        "2 rows are hidden in the spreadsheet, for example by a filter. They are imported too. "
+        "Nothing changes"
+    ) in visible(page)
+    assert "To add 3" in visible(page)
+
+
+def test_nothing_is_to_check_in_a_plain_file(app: Flask, coordinator: FlaskClient) -> None:
+    page = opened(coordinator, address_of(sent(coordinator, "closures", "day\n2010-12-24\n")))
+    assert "Check these first" not in page
+
+
+def with_hidden_rows(rows: list[list[str]], hidden: list[int]) -> bytes:
+    """A spreadsheet of which a filter hides some rows, counted from 0."""
+    content = io.BytesIO()
+    with Workbook(content, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+            if number in hidden:
+                sheet.set_row(number, None, None, {"hidden": True})
+    return content.getvalue()
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,7 @@ def test_what_was_read_can_be_pasted_again() -> None:
         ("615739,Crewe\n615739,Nantwich", ["Line 2: this case has another team in line 1"]),
         (", Crewe", ["Line 1: the case number is missing"]),
         ("615739,Crewe,lead", ["Line 1: this team does not exist: choose from "]),
+        ("sep=;\n615739;Crew", ["Line 2: this team does not exist: the nearest is Crewe"]),
         ("6" * 61 + ",Crewe", ["Line 1: a cell must be 60 characters or fewer: it has 61"]),
         ("615739," + "C" * 101, ["Line 1: a cell must be 100 characters or fewer: it has 101"]),
         ("6157\x0739,Crewe", ["Line 1: a cell has a character that cannot be shown (U+0007)"]),

@@ -112,6 +112,10 @@ TABLE: dict[str, Rule] = {
     "reports.remove_sent": COORDINATORS,
     "reports.template": OFFICE,
     "reports.template_file": OFFICE,
+    "reports.proposed_template": OFFICE,
+    "reports.example_in_template": OFFICE,
+    "reports.use_template": OFFICE,
+    "reports.drop_template": OFFICE,
     "reports.remove_template": OFFICE,
     # one audit
     "audits.detail": roles(*role_sets.READ_ANSWERS, or_relations=SEES_ITS_STATE),

@@ -1,4 +1,4 @@
-"""Files that were sent in and wait for a person to say that they are to be imported.
+"""Files that were sent in and wait for a person to say that they are to be imported or used.
 
 Each lies in a folder of its own with a name that cannot be guessed, readable by the service alone, for a day.
 """

@@ -1,12 +1,33 @@
-"""The council's own Word template: setting, replacing and removing it."""
+"""The council's own Word template: looking at one, setting, replacing and removing it."""
 
+from dataclasses import dataclass
 from datetime import date
-from pathlib import PureWindowsPath
+from pathlib import Path, PureWindowsPath
 
+from flask import current_app
+
+from app import clock
 from app.database import db, transaction
+from app.files import waiting
+from app.files.waiting import Waiting
 from app.history.record import Event, record
 from app.people.models import Person
 from app.reports.models import ReportTemplate
+from config.settings import Settings
+
+KIND = "report-templates"
+"""The kind of the files that wait to become the template, and the name of their folder."""
+
+LONGEST_NAME = 200
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """A template that was uploaded and is not yet used. `notes` says what of it reports do not use."""
+
+    name: str
+    content: bytes
+    notes: tuple[str, ...]
 
 
 def template() -> ReportTemplate | None:
@@ -14,17 +35,49 @@ def template() -> ReportTemplate | None:
     return db.session.get(ReportTemplate, 1)
 
 
-def set_template(name: str, content: bytes, *, by: Person, on: date) -> None:
-    """Use this .docx from now on. Raises Refused when it cannot be used."""
+def propose(name: str, content: bytes, *, by: Person, on: date) -> str:
+    """Keep a file for its sender to look at; return its token. Raises Refused when it cannot be used."""
+    example_in(content, on=on)
+    now = clock.now()
+    waiting.remove_old(folder(), now)
+    name = PureWindowsPath(name).name[:LONGEST_NAME]
+    return waiting.keep(
+        folder(), content, Waiting(by.id, KIND, None, name, "template.docx", kept_at=now.isoformat())
+    )
+
+
+def proposed(token: str, *, by: Person) -> Proposed | None:
+    """Return the file that this person uploaded; None when it was set or dropped, or is a day old."""
     # here, because what reads Word takes 15 MB that a service at rest does not need
     from app.reports.word_template import opened
 
-    opened(content)
-    name = PureWindowsPath(name).name
+    found = waiting.found(folder(), token, by.id, clock.now())
+    if found is None:
+        return None
+    content = found[1].read_bytes()
+    return Proposed(found[0].sent_as, content, opened(content).notes)
+
+
+def drop(token: str) -> None:
+    """Remove an uploaded file that is not looked at any more."""
+    waiting.remove(folder(), token)
+
+
+def example_in(content: bytes, *, on: date) -> bytes:
+    """Return an example report in a template. Raises Refused when the template cannot be used."""
+    from app.reports.word import docx
+    from app.reports.word_example import example
+
+    return docx(example(_settings().organisation_name, on), content)
+
+
+def set_template(name: str, content: bytes, *, by: Person, on: date) -> None:
+    """Use this file from now on. Raises Refused when it cannot be used."""
+    example_in(content, on=on)
     with transaction():
         template = db.session.get(ReportTemplate, 1, with_for_update=True) or ReportTemplate(id=1)
         template.name, template.content, template.uploaded_by_id, template.uploaded_on = (
-            name[:200],
+            name,
             content,
             by.id,
             on,
@@ -40,3 +93,13 @@ def remove_template(*, by: Person, on: date) -> None:
         if template is not None:
             record(by.email, [Event("setting", "report template", "removed", before=template.name, on=on)])
             db.session.delete(template)
+
+
+def folder() -> Path:
+    """Return where uploaded files wait."""
+    return _settings().instance_path / KIND
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["settings"]
+    return settings

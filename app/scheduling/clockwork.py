@@ -22,6 +22,7 @@ from app.moves import sent_once, typed_texts
 from app.outbox.delivery import deliver
 from app.reminders import daily_run
 from app.reminders.models import DailyRun
+from app.reports import templates
 from app.scheduling.daily import run_is_due
 from app.scheduling.heartbeat import beat
 from config.settings import Settings
@@ -83,9 +84,10 @@ def chase_alerts() -> None:
 
 
 def remove_what_is_old() -> None:
-    """Remove the files that nobody imported, the texts that nobody sent, and the keys of old forms."""
+    """Remove files that nobody imported or used, texts that nobody sent, and the keys of old forms."""
     settings: Settings = current_app.extensions["settings"]
-    waiting.remove_old(settings.instance_path / "imports", clock.now())
+    for folder in (settings.instance_path / "imports", templates.folder()):
+        waiting.remove_old(folder, clock.now())
     typed_texts.remove_old()
     sent_once.remove_old()
 

@@ -62,6 +62,13 @@ def is_cut(written: str) -> bool:
     return _CUT.fullmatch(written.strip()) is not None
 
 
+def refuse(case_number: str) -> str | None:
+    """Return why what somebody entered cannot be a case number; None when it can."""
+    if is_cut(case_number):
+        return "A spreadsheet has cut this case number. Enter all its digits."
+    return None if folded(case_number) else f"Case number {NOTHING_LEFT}"
+
+
 def masking(case_numbers: Iterable[str]) -> Masking:
     """Return a function that masks these numbers in a text, in all spellings that are the same number.
 

@@ -3,7 +3,9 @@
 from typing import Any
 
 from flask_wtf import FlaskForm
+from wtforms.validators import ValidationError
 
+from app.case_numbers import refuse
 from app.moves.fields import LONGEST_TEXT, ChoiceField, DateField, LineField
 
 OVERRIDE = "Reason for an auditor who is not independent"
@@ -20,10 +22,16 @@ def override_field() -> Any:
     )
 
 
+def _may_be_a_number(_form: FlaskForm, field: LineField) -> None:
+    if why := refuse(field.data or ""):
+        raise ValidationError(why)
+
+
 def case_number_field() -> Any:
     """Make the field of the number of the case."""
     return LineField(
         "Case number",
+        _may_be_a_number,
         hint="The child’s number in the record system. "
         "Only the auditors of this case, coordinators and moderators can see it.",
         longest=60,

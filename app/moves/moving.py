@@ -14,7 +14,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.orm.attributes import flag_modified
 from sqlalchemy.sql.base import ExecutableOption
 
-from app.case_numbers import NOTHING_LEFT, folded, holds, is_cut
+from app.case_numbers import holds
+from app.case_numbers import refuse as refuse_number
 from app.database import db, transaction
 from app.history.record import Event, record
 from app.refusal import NotNow, Refused
@@ -154,10 +155,8 @@ def words(text: str | None, wanted: str) -> str:
 def wanted_case_number(case_reference: str | None) -> str:
     """Return the case number that a move needs, trimmed. Raises Refused when it is none, or was cut."""
     number = words(case_reference, "Enter the case number")
-    if is_cut(number):
-        raise Refused("A spreadsheet has cut this case number. Enter all its digits.")
-    if not folded(number):
-        raise Refused(f"Case number {NOTHING_LEFT}")
+    if why := refuse_number(number):
+        raise Refused(why)
     return number
 
 

@@ -73,6 +73,7 @@ COORDINATORS_MOVES = (
     "reason",
     "chase",
     "log-chase",
+    "case-number",
 )
 
 

@@ -76,6 +76,29 @@ def test_a_request_without_a_case_number_is_refused(jacks: FlaskClient) -> None:
     assert found("CP-001") is None
 
 
+@pytest.mark.parametrize(
+    ("number", "reference", "error"),
+    [
+        ("1.23457E+11", "CP-001", "A spreadsheet has cut this case number. Enter all its digits."),
+        ("000", "CP-001", "Case number must have a letter, or a digit other than 0"),
+        ("717-275", "CP-717275", "Reference must not include the case number"),
+        ("14", "H0-14", None),
+        ("2010", "2010-1-001", None),
+    ],
+)
+def test_a_case_number_is_looked_at_before_its_audit_is_requested(
+    jacks: FlaskClient, number: str, reference: str, error: str | None
+) -> None:
+    a_cycle()
+    team = str(a_team("Wilmslow").id)
+    form = {"reference": reference, "case_reference": number, "team": team, "due_on": day(DUE)}
+    answer = jacks.post("/audits/request", data=form)
+    assert answer.status_code == (422 if error else 302)
+    assert error is None or error in text_of(answer)
+    db.session.rollback()
+    assert (found(reference) is None) == bool(error)
+
+
 def test_a_closed_cycle_is_not_offered(jacks: FlaskClient) -> None:
     a_cycle("2009-1", requested_on=date(2009, 10, 5), due_on=date(2009, 11, 6), closed_on=date(2009, 12, 1))
     assert "There are no open cycles." in text_of(jacks.get("/audits/request"))

@@ -5,6 +5,7 @@ import io
 import pytest
 import xlsxwriter
 
+from app.case_numbers import CUT
 from app.sampling.case_list import MOST_CASES, pasted, sent
 from app.sampling.seeded_draw import ListedCase
 
@@ -72,6 +73,42 @@ def test_a_fault_is_named_by_its_line_and_repeats_no_case_number(written: str, f
 
 def test_every_fault_is_told() -> None:
     assert len(pasted("1,a\n2,b\n3\n4,Crewe\n4,Nantwich", TEAMS).faults) == 4
+
+
+@pytest.mark.parametrize(
+    "other", ["0615739", "615-739", "615\u00a0739", "615739\u200b", " 00 615.739", "61–57—39"]
+)
+def test_two_spellings_of_a_number_are_one_case_in_any_order(other: str) -> None:
+    lines = [f"615739\tCrewe\n{other}\tCrewe", f"{other}\tCrewe\n615739\tCrewe"]
+    one, another = (pasted(written, TEAMS) for written in lines)
+    assert (len(one.cases), one.repeated, one.faults) == (1, 1, [])
+    assert one.cases == another.cases
+    assert pasted(f"615739,Crewe\n{other},Nantwich", TEAMS).faults == [
+        "Line 2: this case has another team in line 1"
+    ]
+
+
+def test_two_that_differ_by_slashes_alone_are_two_cases_and_counted() -> None:
+    found = pasted("P/12,Crewe\nP12,Crewe\np1/2,Crewe\nP13,Crewe", TEAMS)
+    assert (len(found.cases), found.maybe_repeated) == (4, 2)
+
+
+def test_lines_that_a_spreadsheet_has_cut_are_refused() -> None:
+    """As a population of 60 with numbers of 13 digits comes out of it: forty of them look the same."""
+    cut = ["1.23457E+12\tCrewe" for _ in range(40)]
+    written = "\n".join(["Case number\tTeam", *cut, *(f"7{number:05}\tNantwich" for number in range(20))])
+    found = pasted(written, TEAMS)
+    assert len(found.faults) == 40
+    assert found.faults[0] == f"Line 2: {CUT}"
+    in_a_file = sent("cases.csv", written.replace("Case number", "Case reference").encode(), TEAMS)
+    assert in_a_file.faults == [f"Row {row}, column case_reference: {CUT}" for row in range(2, 42)]
+
+
+@pytest.mark.parametrize("nothing", ["0", "000", "–"])
+def test_a_line_with_no_number_left_is_refused(nothing: str) -> None:
+    assert pasted(f"{nothing}, Crewe", TEAMS).faults == [
+        "Line 1: the case number must have a letter, or a digit other than 0"
+    ]
 
 
 def test_a_list_that_is_too_long_is_refused() -> None:

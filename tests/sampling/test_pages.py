@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 from flask.testing import FlaskClient
 
+from app.case_numbers import CUT
 from app.database import transaction
 from app.history.record import of as history_of
 from app.people.models import Person
@@ -108,6 +109,32 @@ def test_a_file_is_read_in_place_of_what_was_pasted(coordinator: FlaskClient) ->
     answer = coordinator.post(CASES, data=sent, content_type="multipart/form-data")
     assert "This draw takes 5 of 20 cases." in words(answer)
     assert "700000\tCrewe" in answer.get_data(as_text=True)
+
+
+def test_lines_that_a_spreadsheet_has_cut_are_no_cases(coordinator: FlaskClient) -> None:
+    cut = "\n".join("1.23457E+12\tCrewe" for _ in range(40))
+    form = {**STRATIFIED, "cases": f"{LIST}\n{cut}", "do": "show"}
+    answer = coordinator.post(CASES, data=form)
+    assert answer.status_code == 422
+    assert f"Line 181: {CUT}" in words(answer)
+    assert "and 20 more errors" in words(answer)
+    assert "This draw takes" not in words(answer)
+
+
+def test_spellings_of_one_number_are_drawn_once_and_slashes_are_warned_about(
+    coordinator: FlaskClient,
+) -> None:
+    spelt = "0700000, Crewe\n700-001, Crewe\n7000/02, Crewe"
+    answer = coordinator.post(CASES, data={**STRATIFIED, "cases": f"{LIST}\n{spelt}", "do": "show"})
+    assert "This draw takes 30 of 181 cases." in words(answer)
+    assert "2 lines repeat a case and are ignored" in words(answer)
+    assert "1 case number differs from another in the list only by slashes" in words(answer)
+
+
+def test_a_case_that_was_audited_under_another_spelling_is_known(coordinator: FlaskClient) -> None:
+    an_audit("OLD-1", cycle=a_cycle("2010-0"), case_reference="0700-000")
+    answer = coordinator.post(CASES, data={"cases": "700000, Crewe", "method": "hand-picked", "seed": "1"})
+    assert "1 of the cases was audited in the last 12 months or is being audited now" in words(answer)
 
 
 def test_a_list_that_is_not_whole_says_nothing_of_the_population(coordinator: FlaskClient) -> None:

@@ -40,6 +40,32 @@ def test_a_case_that_has_an_audit_in_the_cycle_gets_no_second_one(coordinator: F
     assert len(audits()) == 30
 
 
+def test_a_case_that_has_an_audit_under_another_spelling_gets_no_second_one(coordinator: FlaskClient) -> None:
+    keep(coordinator, **STRATIFIED)
+    first = drawn.chosen(kept())[0]
+    an_audit("CP-001", cycle=cycle(), case_reference=f"00-{first.case_reference}")
+    assert "29 of these cases have no audit yet." in words(coordinator.get(CASES))
+    assert "that were not drawn" not in words(coordinator.get(CASES))
+    coordinator.post(f"{CASES}/request")
+    assert len(audits()) == 30
+
+
+@pytest.mark.parametrize("number", ["2010", "1", "001", "10-1001", "0001"])
+def test_a_case_whose_number_is_in_the_next_reference_gets_its_audit(
+    coordinator: FlaskClient, number: str
+) -> None:
+    keep(coordinator, cases=f"{number}, Crewe", method="hand-picked", seed="1")
+    answer = coordinator.post(f"{CASES}/request", follow_redirects=True)
+    assert "1 audit requested." in words(answer)
+
+
+def test_a_reference_never_holds_the_number_of_its_case_by_chance(coordinator: FlaskClient) -> None:
+    keep(coordinator, cases="1030, Crewe", method="hand-picked", seed="1")
+    an_audit("CP-1029", cycle=cycle(), case_reference="615739")
+    coordinator.post(f"{CASES}/request")
+    assert [audit.reference for audit in audits()] == ["CP-1029", "CP-1031"]
+
+
 def test_nothing_is_requested_where_one_cannot_be(coordinator: FlaskClient) -> None:
     keep(coordinator, **STRATIFIED)
     known = cycle()
@@ -128,6 +154,7 @@ def test_a_returned_audit_is_not_replaced(coordinator: FlaskClient) -> None:
         ({"reason": "bored"}, 422, "Select why the case cannot be audited"),
         ({"reason": "other", "words": " "}, 409, "Enter details of why the case cannot be audited"),
         ({"reason": "other", "words": "same as 700001."}, 409, "Details must not include a case number"),
+        ({"reason": "other", "words": "as 0700-001"}, 409, "Details must not include a case number"),
     ],
 )
 def test_a_case_is_not_replaced_without_a_reason(

@@ -27,7 +27,7 @@ from app.moves.page import Page, lets_through
 from app.people.closures import working_days
 from app.people.queries import everyone
 from app.people.roles import RoleName
-from app.refusal import NotNow, Refused
+from app.refusal import ChangedMeanwhile, NotNow, Refused
 
 PAGE = 25
 AGREE, CHANGE = "agree", "change"
@@ -121,6 +121,9 @@ def _moderated(audit: Audit, shown: SideBySide) -> Page:
         )
     except WrongChanges as wrong:
         return _page(audit, shown, grades, entered, faults=wrong.faults), 422
+    except ChangedMeanwhile as why:
+        audit = _audit(reference)
+        return _page(audit, side_by_side(audit, on), grades, entered, fault=str(why)), 409
     except NotNow as why:
         return render_template("moderation/refused.html", reference=reference, refused=str(why)), 409
     except Refused as why:

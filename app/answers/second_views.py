@@ -24,7 +24,7 @@ from app.audits.models import Audit
 from app.clock import today
 from app.moves.page import Page, lets_through
 from app.people.closures import working_days
-from app.refusal import NotNow, Refused
+from app.refusal import ChangedMeanwhile, NotNow, Refused
 
 SAME, DIFFERENTLY = "same", "differently"
 CHOOSE = "Select whether you confirm all answers or disagree with some"
@@ -55,6 +55,9 @@ def confirm(reference: str) -> Page:
         second_look.confirm(reference, current_user, on, changes, seen_version())
     except WrongChanges as wrong:
         return _confirm_page(audit, shown, changes, sees=sees, faults=wrong.faults), 422
+    except ChangedMeanwhile as why:
+        audit = _audit(reference)
+        return _confirm_page(audit, side_by_side(audit, on), changes, sees=sees, fault=str(why)), 409
     except NotNow as why:
         return _confirm_page(_audit(reference), shown, refused=str(why)), 409
     except Refused as why:
@@ -127,6 +130,9 @@ def agree(reference: str) -> Page:
         second_look.agree(reference, current_user, on, agreed, seen_version())
     except WrongChanges as wrong:
         return _agree_page(audit, shown, agreed, faults=wrong.faults), 422
+    except ChangedMeanwhile as why:
+        audit = _audit(reference)
+        return _agree_page(audit, side_by_side(audit, on), agreed, fault=str(why)), 409
     except NotNow as why:
         audit = _audit(reference)
         return _agree_page(audit, side_by_side(audit, on), refused=str(why)), 409

@@ -112,7 +112,11 @@ def exempt(reference: str) -> Page:
 def give_reason(reference: str) -> Page:
     """Record why it was not returned, and a note for coordinators."""
     audit = _audit(reference)
-    form = NotReturnedForm(data={"reason": audit.reason_not_returned or "", "note": audit.note})
+
+    def filled() -> NotReturnedForm:
+        return NotReturnedForm(data={"reason": audit.reason_not_returned or "", "note": audit.note})
+
+    form = filled()
     form.reason.choices = [("", "No reason")] + [
         (reason, reason.capitalize()) for reason in moves.reasons_not_returned()
     ]
@@ -127,6 +131,7 @@ def give_reason(reference: str) -> Page:
             f"Reason and note for audit {reference} saved",
         ),
         moves.give_reason,
+        filled=filled,
     )
 
 

@@ -12,6 +12,7 @@ from app.audits.lifecycle import Move
 from app.audits.models import Audit
 from app.clock import today
 from app.moves.forms import MoveForm
+from app.moves.meanwhile import Kept
 from app.moves.page import Page, Words, carried_out, move_page
 from app.people.closures import working_days
 
@@ -26,8 +27,12 @@ def audit_move_page(
     entered: Callable[[], Mapping[str, Any]] | None = None,
     not_theirs: str | None = None,
     then: str | None = None,
+    filled: Callable[[], MoveForm] | None = None,
 ) -> Page:
-    """Show the page of a move, or carry it out with `make` and go on to the audit or the address `then`."""
+    """Show the page of a move, or carry it out with `make` and go on to the audit or the address `then`.
+
+    `filled` returns the form of what is kept, where the move edits it.
+    """
     reference, on = audit.reference, today()
     back = url_for("audits.detail", reference=reference)
 
@@ -37,7 +42,7 @@ def audit_move_page(
 
     return move_page(
         form,
-        audit.mark,
+        Kept(filled, mark=lambda: audit.mark),
         words,
         carried_out(make, reference, form, entered),
         thing=f"Audit {reference}",

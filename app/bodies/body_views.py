@@ -16,7 +16,10 @@ from app.clock import today
 from app.database import db
 from app.history import record
 from app.moves.fields import DateField, LineField, OwnerField, WordsField, no_choice
-from app.moves.page import Page, lets_through
+from app.moves.forms import MoveForm
+from app.moves.meanwhile import Kept, digest
+from app.moves.moving import held
+from app.moves.page import Page, Shown, form_page, lets_through
 from app.people.closures import working_days
 from app.people.roles import SEE_ALL, RoleName
 from app.refusal import Refused
@@ -32,14 +35,14 @@ class BodyForm(FlaskForm):  # type: ignore[misc]
     name = LineField("Name")
 
 
-class MemberForm(FlaskForm):  # type: ignore[misc]
+class MemberForm(MoveForm):
     """A member of a body, and their part in it."""
 
     person = OwnerField("Person", named="a person", hint="")
     part = LineField("Part (optional)", longest=100, needed=False)
 
 
-class MeetingForm(FlaskForm):  # type: ignore[misc]
+class MeetingForm(MoveForm):
     """A day on which a body meets, and a note."""
 
     day = DateField("Date of the meeting")
@@ -98,13 +101,22 @@ def add_member(number: int) -> Page:
     form.person.choices = no_choice("Choose a person", owners(today()))
     form.part.description = "Such as “chair”"
 
+    def seats() -> list[tuple[int, str | None]]:
+        return sorted((member.person_id, member.part) for member in body.members)
+
+    def filled() -> MemberForm:
+        parts = {str(person_id): part for person_id, part in seats()}
+        person = form.person.data
+        return MemberForm(data={"person": person, "part": parts.get(person, form.part.data)})
+
     def add() -> str:
         deciding.add_member(
             number, current_user, today(), person_id=int(form.person.data), part=form.part.data
         )
         return _address(body)
 
-    return _form_page(form, "Add a member", body.name, _address(body), "Member saved", add)
+    kept = Kept(filled, lambda: held(body), mark=lambda: digest(seats()))
+    return _form_page(form, "Add a member", body.name, _address(body), "Member saved", add, kept)
 
 
 @bodies.post("/bodies/<int:number>/members/<int:person_id>/remove")
@@ -132,14 +144,22 @@ def add_meeting(number: int) -> Page:
 def change_meeting(number: int, meeting_id: int) -> Page:
     """Change the day or the note of a meeting."""
     body, meeting = _meeting(number, meeting_id)
-    form = MeetingForm(data={"day": meeting.on, "note": meeting.note})
+
+    def filled() -> MeetingForm:
+        return MeetingForm(data={"day": meeting.on, "note": meeting.note})
+
+    def hold() -> None:
+        held(body)
+        held(meeting)
+
+    form, name = filled(), body.name
     back = url_for("bodies.meeting", number=number, meeting_id=meeting_id)
 
     def change() -> str:
         deciding.change_meeting(meeting_id, current_user, day=form.day.data, note=form.note.data)
         return back
 
-    return _form_page(form, "Edit meeting", body.name, back, "Meeting saved", change)
+    return _form_page(form, "Edit meeting", name, back, "Meeting saved", change, Kept(filled, hold))
 
 
 @bodies.post("/bodies/<int:number>/meetings/<int:meeting_id>/cancel")
@@ -172,7 +192,8 @@ def decide(number: int, meeting_id: int) -> Page:
         deciding.record_decisions(meeting, decisions, current_user, today())
     except deciding.NotDecided as why:
         status = 409 if why.overtaken else 422
-        return _meeting_page(number, meeting_id, {why.reference: str(why)}, warnings), status
+        renewed = why.reference if why.overtaken else None
+        return _meeting_page(number, meeting_id, {why.reference: str(why)}, warnings, renewed), status
     except Refused as why:
         return _meeting_page(number, meeting_id, {"": str(why)}), 422
     flash(f"{counted(len(decisions), 'decision')} recorded", "success")
@@ -180,9 +201,16 @@ def decide(number: int, meeting_id: int) -> Page:
 
 
 def _meeting_page(
-    number: int, meeting_id: int, errors: Mapping[str, str], warnings: Sequence[str] = ()
+    number: int,
+    meeting_id: int,
+    errors: Mapping[str, str],
+    warnings: Sequence[str] = (),
+    renewed: str | None = None,
 ) -> str:
-    """Return the page of a meeting. `errors` are by the reference of the recommendation, or ""."""
+    """Return the page of a meeting. `errors` are by the reference of the recommendation, or "".
+
+    `renewed` is that of the recommendation that somebody changed meanwhile: the page shows it as it is now.
+    """
     body, meeting = _meeting(number, meeting_id)
     on = today()
     business = deciding.business(number, on)
@@ -197,6 +225,7 @@ def _meeting_page(
         given=request.form,
         errors=errors,
         warnings=warnings,
+        renewed=renewed,
         on=on,
     )
 
@@ -235,22 +264,19 @@ def _address(body: Body) -> str:
 
 
 def _form_page(
-    form: FlaskForm, heading: str, caption: str, back: str, done: str, carry_out: Callable[[], str]
+    form: FlaskForm,
+    heading: str,
+    caption: str,
+    back: str,
+    done: str,
+    carry_out: Callable[[], str],
+    kept: Kept | None = None,
 ) -> Page:
     """Show a form, or carry it out and go to the address that `carry_out` returns."""
 
-    def shown(status: int) -> Page:
-        page = render_template("bodies/form.html", form=form, heading=heading, caption=caption, back=back)
-        return page, status
+    def render(shown: Shown) -> str:
+        if shown.refused:
+            form.form_errors = [shown.refused]
+        return render_template("bodies/form.html", form=form, heading=heading, caption=caption, back=back)
 
-    if not form.is_submitted():
-        return shown(200)
-    if not form.validate():
-        return shown(422)
-    try:
-        then = carry_out()
-    except Refused as why:
-        form.form_errors = [str(why)]
-        return shown(422)
-    flash(done, "success")
-    return redirect(then)
+    return form_page(form, render, carry_out, done=done, kept=kept)

@@ -20,6 +20,7 @@ from app.concerns.receivers import managers_of
 from app.history import record
 from app.listing import Address, paged
 from app.moves.forms import MoveForm
+from app.moves.meanwhile import Kept
 from app.moves.page import Page, Shown, Words, carried_out, form_page, move_page
 from app.people.closures import working_days
 from app.people.queries import everyone
@@ -166,7 +167,7 @@ def _change(
     remedy = remedy_queries.found(reference) or abort(404)
     return move_page(
         form,
-        remedy.mark,
+        Kept(mark=lambda: remedy.mark),
         words,
         carried_out(make, reference, form, entered),
         thing=f"Remedy {reference}",

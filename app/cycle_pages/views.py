@@ -23,6 +23,8 @@ from app.cycles.forms import CloseForm, EditForm, NewForm
 from app.database import db
 from app.findings import freezing
 from app.history import record
+from app.moves.meanwhile import Kept
+from app.moves.moving import held
 from app.moves.page import Page, Shown, form_page
 from app.people.closures import working_days
 from app.quick_wins.checks import measured_by
@@ -113,6 +115,7 @@ def edit(reference: str) -> Page:
         done=f"Cycle {cycle.reference} saved",
         at=form.population,
         refused=moves.refuse_change(cycle, today()),
+        kept=Kept(lambda: EditForm(obj=cycle), lambda: held(cycle)),
     )
 
 

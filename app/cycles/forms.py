@@ -13,6 +13,7 @@ from app.audits.selection import Selection
 from app.cycles import queries
 from app.cycles.moves import Changes, Details
 from app.moves.fields import ChoiceField, DateField, LineField, NumberField
+from app.moves.forms import MoveForm
 from app.small_numbers import HIDE_UP_TO, MOST_HIDDEN
 from app.wording import in_words
 
@@ -25,7 +26,7 @@ def check_reference(field: LineField, example: str) -> None:
         raise ValidationError("Reference cannot be “new”, because the service uses that word")
 
 
-class EditForm(FlaskForm):  # type: ignore[misc]
+class EditForm(MoveForm):
     """The form of what can be changed while a cycle is open."""
 
     title = LineField("Title")

@@ -19,6 +19,7 @@ from app.exemplars.moves import facts_of
 from app.findings.questions import key_area_names
 from app.history import record
 from app.moves.forms import MoveForm, WordsMoveForm
+from app.moves.meanwhile import Kept
 from app.moves.page import Page, Words, move_page
 from app.people.closures import working_days
 
@@ -113,7 +114,7 @@ def _move(
     exemplar = found(reference)
     return move_page(
         form,
-        exemplar.mark,
+        Kept(mark=lambda: exemplar.mark),
         words,
         carry_out,
         thing=f"Example of good work {reference}",

@@ -16,6 +16,7 @@ from app.exemplars.forms import ExemplarForm
 from app.exemplars.life import ExemplarMove, refuse
 from app.exemplars.moves import Words, facts_of
 from app.moves.fields import no_choice
+from app.moves.meanwhile import Kept
 from app.moves.page import Page, Shown, form_page
 from app.people.closures import working_days
 
@@ -51,8 +52,7 @@ def edit(reference: str) -> Page:
     """Change its words while it waits for approval."""
     exemplar = found(reference)
     form = ExemplarForm(obj=exemplar)
-    if not form.is_submitted():
-        form.version.data = exemplar.mark
+    kept = Kept(lambda: ExemplarForm(obj=exemplar), mark=lambda: exemplar.mark)
 
     def save(words: Words) -> str:
         moves.change(reference, words, by=current_user, on=today(), seen=form.mark)
@@ -71,6 +71,7 @@ def edit(reference: str) -> Page:
         save,
         back,
         refused,
+        kept,
     )
 
 
@@ -82,6 +83,7 @@ def _writing_page(
     save: Callable[[Words], str],
     back: str,
     refused: str | None = None,
+    kept: Kept | None = None,
 ) -> Page:
     """Show the form, with warnings first when its words may give somebody away, and save it."""
     form.question.choices = no_choice("No key area", queries.questions_for(audit))
@@ -110,6 +112,7 @@ def _writing_page(
         lambda: url_for("exemplars.exemplar", reference=save(entered())),
         refused=refused,
         warned=lambda: _warnings(entered(), because, queries.gives_away(audit)),
+        kept=kept,
     )
 
 

@@ -10,6 +10,7 @@ from wtforms.validators import ValidationError
 from app.cycles.forms import check_reference
 from app.findings.earlier import Details, Published
 from app.moves.fields import DateField, LineField, Named
+from app.moves.forms import MoveForm
 
 LARGEST = 1_000_000
 
@@ -43,7 +44,7 @@ def _within(field: Named, least: int, most: int, message: str) -> None:
         raise ValidationError(message)
 
 
-class EarlierForm(FlaskForm):  # type: ignore[misc]
+class EarlierForm(MoveForm):
     """The form of a past cycle. Each question adds two fields to it: its per cent, and how many answered."""
 
     questions: Mapping[str, str] = {}

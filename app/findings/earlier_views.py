@@ -9,7 +9,9 @@ from app.findings.blueprint import findings
 from app.findings.earlier_forms import ChangedEarlierForm, EarlierForm, entered, form_for
 from app.findings.questions import key_area_names
 from app.history import record
-from app.moves.page import Page, form_page
+from app.moves.meanwhile import Kept
+from app.moves.moving import held
+from app.moves.page import Page, Shown, form_page
 from app.refusal import Refused
 
 
@@ -41,24 +43,34 @@ def enter_earlier() -> Page:
 def edit_earlier(reference: str) -> Page:
     """Change what was entered of a past cycle."""
     cycle = _cycle(reference)
-    figures = earlier.published(cycle)
-    # a figure whose question no tool asks any more is kept, by its key
-    names = key_area_names()
-    questions = names | {key: key for key in figures if key not in names}
-    words = {"title": cycle.title, "reported_on": cycle.reported_on, "source": cycle.source}
-    form = form_for(ChangedEarlierForm, questions)(data=words | entered(figures))
-    if form.is_submitted() and form.validate():
-        try:
-            earlier.change(reference, form.details(), by=current_user)
-        except Refused as refusal:
-            flash(str(refusal), "refused")
-        else:
-            flash(f"Past cycle {reference} saved", "success")
-        return redirect(url_for("findings.earlier_listing"))
-    shown = render_template(
-        "findings/earlier_edit.html", form=form, cycle=cycle, history=record.of("earlier cycle", reference)
+
+    def filled() -> EarlierForm:
+        figures = earlier.published(cycle)
+        # a figure whose question no tool asks any more is kept, by its key
+        names = key_area_names()
+        questions = names | {key: key for key in figures if key not in names}
+        words = {"title": cycle.title, "reported_on": cycle.reported_on, "source": cycle.source}
+        return form_for(ChangedEarlierForm, questions)(data=words | entered(figures))
+
+    form = filled()
+
+    def render(shown: Shown) -> str:
+        if shown.refused:
+            form.form_errors = [shown.refused]
+        history = record.of("earlier cycle", reference)
+        return render_template("findings/earlier_edit.html", form=form, cycle=cycle, history=history)
+
+    def change() -> str:
+        earlier.change(reference, form.details(), by=current_user)
+        return url_for("findings.earlier_listing")
+
+    return form_page(
+        form,
+        render,
+        change,
+        done=f"Past cycle {reference} saved",
+        kept=Kept(filled, lambda: held(cycle)),
     )
-    return (shown, 422) if form.is_submitted() else shown
 
 
 @findings.route("/findings/earlier/<reference>/remove", methods=["GET", "POST"])

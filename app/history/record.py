@@ -62,6 +62,11 @@ def record(who: str, events: Iterable[Event]) -> None:
         session.execute(update(HistoryEnd).values(rows=HistoryEnd.rows + len(rows), hash=previous))
 
 
+def hold_history() -> None:
+    """Take the lock of the chain before a change whose own rows may not be there yet."""
+    db.session.execute(select(HistoryEnd.hash).with_for_update())
+
+
 def head() -> int:
     """Return the number of the last thing that happened: while it stays, no move has changed anything."""
     return db.session.scalars(HEAD).one()

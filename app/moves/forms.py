@@ -1,17 +1,22 @@
 """The forms of moves: completeness is checked here, moves carry them out."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField
 
 from app.moves.fields import WordsField
+from app.moves.meanwhile import Both, entered
 
 
 class MoveForm(FlaskForm):  # type: ignore[misc]
     """The form of a move. It carries the mark of the thing as the page showed it, mostly its version."""
 
     version = HiddenField()
+
+    meanwhile: Sequence[Both] = ()
+    """What somebody else saved while the page was open, beside what was entered."""
 
     @property
     def seen(self) -> int | None:
@@ -27,6 +32,11 @@ class MoveForm(FlaskForm):  # type: ignore[misc]
     def mark(self) -> str | None:
         """Return the mark of the thing that the person saw, where it has no version."""
         return self.version.data or None
+
+    @property
+    def typed(self) -> Sequence[tuple[str, str]]:
+        """Return what was entered, to be shown where it cannot be sent any more."""
+        return entered(self) if self.is_submitted() else ()
 
 
 class WordsForm(FlaskForm):  # type: ignore[misc]

@@ -10,15 +10,16 @@ from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Protocol, TypeVar
 
 from sqlalchemy import select
+from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.orm.attributes import flag_modified
 from sqlalchemy.sql.base import ExecutableOption
 
 from app.case_numbers import holds
 from app.case_numbers import refuse as refuse_number
-from app.database import db, transaction
+from app.database import Base, db, transaction
 from app.history.record import Event, record
-from app.refusal import NotNow, Refused
+from app.refusal import ChangedMeanwhile, NotNow, Refused, Removed
 
 
 class Moved:
@@ -66,11 +67,22 @@ class Mover(Protocol):
 Thing = TypeVar("Thing", bound=Moved)
 
 
-def changed_meanwhile(thing: Moved) -> NotNow:
+def changed_meanwhile(thing: Moved) -> ChangedMeanwhile:
     """Return the refusal of a move of a thing that somebody else changed since the page was shown."""
-    return NotNow(
+    return ChangedMeanwhile(
         f"Someone changed {thing.this} while you had the page open. Check what it says now, then try again."
     )
+
+
+def held(row: Base) -> None:
+    """Lock a row and read it again: nobody else changes it until the transaction ends.
+
+    Raises Removed when somebody has removed it meanwhile.
+    """
+    try:
+        db.session.refresh(row, with_for_update={"of": type(row)})
+    except InvalidRequestError:
+        raise Removed("Someone removed this while you had the page open") from None
 
 
 def locked(model: type[Thing], reference: str, *options: ExecutableOption) -> Thing:
@@ -97,9 +109,9 @@ def moving(
     """Yield the locked thing for one move, in one transaction.
 
     `seen` is the mark of the thing that the person saw on a page, if they did; `refuse` returns why the state
-    of the thing does not allow the move. Raises NotNow when somebody changed it since or its state does not
-    allow the move. A caller that refuses for other reasons must do so before changing anything: several moves
-    may share one transaction.
+    of the thing does not allow the move. Raises ChangedMeanwhile when somebody changed it since, NotNow when
+    its state does not allow the move. A caller that refuses for other reasons must do so before changing
+    anything: several moves may share one transaction.
     """
     with transaction():
         thing = locked(model, reference, *options)

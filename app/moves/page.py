@@ -17,7 +17,8 @@ from wtforms import Field
 
 from app.clock import today
 from app.moves.forms import MoveForm
-from app.refusal import NotNow, Refused
+from app.moves.meanwhile import Kept
+from app.refusal import ChangedMeanwhile, NotNow, Refused, Removed
 
 Page = str | Response | tuple[str, int]
 
@@ -47,21 +48,26 @@ def form_page(
     carry_out: Callable[[], str],
     *,
     done: str = "",
-    at: Field | None = None,
+    at: Field | Callable[[Refused], Field] | None = None,
     refused: str | None = None,
     not_theirs: str | None = None,
     warned: Callable[[], Sequence[str]] = tuple,
+    kept: Kept | None = None,
 ) -> Page:
     """Show a form, or carry it out, flash `done` and redirect to the address that `carry_out` returns.
 
-    A refusal of the input is shown at the field `at`, or above the form without one. `refused` says why the
-    move is not possible now; `not_theirs` is shown with the form and says why this person may not make it.
+    A refusal of the input is shown at the field `at`, which may depend on it, or above the form without one.
+    `refused` says why the move is not possible now; `not_theirs` is shown with the form and says why this
+    person may not make it. `kept` is what the page edits: where somebody else saved it meanwhile, both
+    versions are shown.
     """
 
     def shown(status: int, refused: str | None = None, warnings: Sequence[str] = ()) -> Page:
         return render(Shown(refused, warnings)), status
 
     if not form.is_submitted():
+        if kept is not None:
+            form["version"].data = kept.mark_now()
         return shown(200, refused or not_theirs)
     if refused:
         return shown(409, refused)
@@ -71,18 +77,37 @@ def form_page(
     if not lets_through(warnings):
         return shown(200, warnings=warnings)
     try:
-        then = carry_out()
-    except NotNow as why:
-        return shown(409, str(why))
+        then = kept.carry_out(form, carry_out) if kept is not None else carry_out()
+    except Removed as why:
+        # there is no thing any more that its own page could show
+        return render_template("removed.html", form=form, refused=str(why)), 409
     except Refused as why:
-        if at is None:
-            form.form_errors = [str(why)]
-        else:
-            at.errors = [str(why)]
-        return shown(422, warnings=warnings)
+        status, instead = told(form, why, kept, at)
+        return shown(status, instead, warnings)
     if done:
         flash(done, "success")
     return redirect(then)
+
+
+def told(
+    form: FlaskForm,
+    why: Refused,
+    kept: Kept | None = None,
+    at: Field | Callable[[Refused], Field] | None = None,
+) -> tuple[int, str | None]:
+    """Put a refusal into the form; return the status, and the sentence that the page shows instead of it."""
+    if isinstance(why, ChangedMeanwhile) and kept is not None:
+        kept.show_both(form)
+        form.form_errors = [str(why)]
+        return 409, None
+    if isinstance(why, NotNow):
+        return 409, str(why)
+    if at is None:
+        form.form_errors = [str(why)]
+    else:
+        field = at if isinstance(at, Field) else at(why)
+        field.errors = [str(why)]
+    return 422, None
 
 
 def lets_through(warnings: Sequence[str]) -> bool:
@@ -111,7 +136,7 @@ def carried_out(
 
 def move_page(
     form: FlaskForm,
-    mark: int | str | None,
+    kept: Kept | None,
     words: Words,
     carry_out: Callable[[], object],
     *,
@@ -126,11 +151,9 @@ def move_page(
 ) -> Page:
     """Show the form of a move, or carry the move out and redirect to the address of `then`, or to `back`.
 
-    `mark` is the mark of the thing now, which a MoveForm carries; None where it cannot be changed meanwhile.
+    `kept` is the thing as it is now, whose mark a MoveForm carries; None where nobody changes it meanwhile.
     `thing` is its name on the page, such as "Audit CP-001", and `back` its address.
     """
-    if mark is not None and not form.is_submitted():
-        form["version"].data = str(mark)
 
     def render(shown: Shown) -> str:
         return render_template(
@@ -149,5 +172,5 @@ def move_page(
         return then() if then else back
 
     return form_page(
-        form, render, made, done=words.done, refused=refused, not_theirs=not_theirs, warned=warned
+        form, render, made, done=words.done, refused=refused, not_theirs=not_theirs, warned=warned, kept=kept
     )

@@ -11,6 +11,7 @@ from app.database import db
 from app.files.cells import email as read_email
 from app.files.faults import Unreadable
 from app.moves.fields import DateField, LineField, PasswordField, TicksField, tidy
+from app.moves.forms import MoveForm
 from app.people.models import FormerEmail, Person
 from app.people.moves import Details
 from app.people.roles import RoleName
@@ -42,7 +43,7 @@ class PersonField(LineField):
         self.person_id = ids[0]
 
 
-class PersonForm(FlaskForm):  # type: ignore[misc]
+class PersonForm(MoveForm):
     """The form of a person's details."""
 
     name = LineField("Name")
@@ -97,7 +98,7 @@ class PersonForm(FlaskForm):  # type: ignore[misc]
         )
 
 
-class LeaveForm(FlaskForm):  # type: ignore[misc]
+class LeaveForm(MoveForm):
     """A spell of leave."""
 
     from_on = DateField("First day of leave")
@@ -128,7 +129,7 @@ class ClosureForm(FlaskForm):  # type: ignore[misc]
     name = LineField("Reason (optional)", named="a reason", needed=False)
 
 
-class ReasonForm(FlaskForm):  # type: ignore[misc]
+class ReasonForm(MoveForm):
     """A reason for not returning an audit."""
 
     label = LineField("Reason", named="a reason", longest=100)

@@ -228,14 +228,20 @@ def _refuse_taken(email: str, person_id: int | None) -> None:
 def _refuse_circle(person_id: int, line_manager_id: int | None) -> None:
     if line_manager_id is None:
         return
-    # everybody is locked: two changes at the same time could close a circle that neither sees
-    lines = select(Person.id, Person.line_manager_id).order_by(Person.id).with_for_update()
+    # two changes at the same time could close a circle that neither sees
+    hold_all()
+    lines = select(Person.id, Person.line_manager_id)
     manager_of = {row.id: row.line_manager_id for row in db.session.execute(lines) if row.line_manager_id}
     manager_of[person_id] = line_manager_id
     if circles(manager_of):
         raise Refused(
             "Choose a different line manager, because this one would make the person their own manager"
         )
+
+
+def hold_all() -> None:
+    """Lock everybody, in an order that is always the same, until the transaction ends."""
+    db.session.execute(select(Person.id).order_by(Person.id).with_for_update())
 
 
 def looking_after_people(on: date) -> set[int]:

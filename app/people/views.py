@@ -8,6 +8,8 @@ from app.clock import today
 from app.database import db
 from app.history import record
 from app.listing import Address, paged
+from app.moves.meanwhile import Kept
+from app.moves.moving import held
 from app.moves.page import Page, form_page
 from app.people import inviting, moves
 from app.people.forms import LeaveForm, PersonForm
@@ -70,7 +72,13 @@ def edit(person_id: int) -> Page:
         moves.change_person(person_id, form.details(), by=current_user.email)
         return url_for("people.page", person_id=person_id)
 
-    return form_page(form, lambda _shown: _edit_page(form, person), change, done="Changes saved")
+    return form_page(
+        form,
+        lambda _shown: _edit_page(form, person),
+        change,
+        done="Changes saved",
+        kept=Kept(lambda: PersonForm(person), moves.hold_all),
+    )
 
 
 @people.route("/people/<int:person_id>/leave", methods=["GET", "POST"])
@@ -119,11 +127,13 @@ def invite_all() -> Page:
 
 
 def _leave(person: Person, spell: Leave | None) -> Page:
-    values = {}
-    if spell is not None:
+    def filled() -> LeaveForm:
+        if spell is None:
+            return LeaveForm()
         deputy = spell.deputy.email if spell.deputy else ""
-        values = {"from_on": spell.from_on, "to_on": spell.to_on, "deputy": deputy}
-    form = LeaveForm(data=values)
+        return LeaveForm(data={"from_on": spell.from_on, "to_on": spell.to_on, "deputy": deputy})
+
+    form = filled()
 
     def save() -> str:
         details = (form.from_on.data, form.to_on.data, form.deputy.person_id)
@@ -138,6 +148,7 @@ def _leave(person: Person, spell: Leave | None) -> Page:
         lambda _shown: render_template("people/leave.html", form=form, person=person, spell=spell),
         save,
         done="Leave saved",
+        kept=Kept(filled, lambda: held(spell)) if spell is not None else None,
     )
 
 

@@ -4,30 +4,44 @@ from sqlalchemy import delete, select
 
 from app.audits.cycle import Cycle
 from app.database import db, transaction
-from app.history.record import Event, record
+from app.history.record import Event, hold_history, record
+from app.moves.meanwhile import CHANGED, digest
 from app.outbox.in_words import reminder_in_words
 from app.people.models import Person
+from app.refusal import ChangedMeanwhile
 from app.reminders.ladder_book import default_ladders, ladder_book
 from app.reminders.ladders import Ladder, Step, rows_of
 from app.reminders.models import EditedLadder
 
 
-def change_ladder(name: str, cycle: Cycle | None, ladder: Ladder, by: Person) -> None:
+def change_ladder(
+    name: str, cycle: Cycle | None, ladder: Ladder, by: Person, seen: str | None = None
+) -> None:
     """Let these steps hold from now on, for all that this ladder chases or for the audits of one cycle.
 
     What was sent stays sent: a step keeps its name, and goes to nobody twice for the same anchor day.
+    `seen` is the mark of the ladder that the person saw. Raises ChangedMeanwhile when it has another by now.
     """
-    _replace(name, cycle, ladder, by)
+    _replace(name, cycle, ladder, by, seen)
 
 
-def reset_ladder(name: str, cycle: Cycle | None, by: Person) -> None:
+def reset_ladder(name: str, cycle: Cycle | None, by: Person, seen: str | None = None) -> None:
     """Go back to the ladder that holds without this change: the council's for a cycle, else the default."""
-    _replace(name, cycle, None, by)
+    _replace(name, cycle, None, by, seen)
 
 
-def _replace(name: str, cycle: Cycle | None, ladder: Ladder | None, by: Person) -> None:
+def mark_of_ladder(name: str, cycle: Cycle | None) -> str:
+    """Return the mark of the ladder that holds now."""
+    return digest(rows_of(_holding(name, cycle.id if cycle else None)))
+
+
+def _replace(name: str, cycle: Cycle | None, ladder: Ladder | None, by: Person, seen: str | None) -> None:
     cycle_id = cycle.id if cycle else None
     with transaction():
+        # a ladder that nobody has edited yet has no row that could be locked
+        hold_history()
+        if seen is not None and seen != mark_of_ladder(name, cycle):
+            raise ChangedMeanwhile(CHANGED)
         before = _holding(name, cycle_id)
         same = EditedLadder.cycle_id.is_(None) if cycle_id is None else EditedLadder.cycle_id == cycle_id
         db.session.execute(delete(EditedLadder).where(EditedLadder.obligation_kind == name, same))

@@ -1,5 +1,6 @@
 """Pages of the ladders, and of what a daily run would send."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -11,8 +12,10 @@ from werkzeug.wrappers import Response
 from app.audits.cycle import Cycle
 from app.clock import today
 from app.database import db
+from app.moves.meanwhile import EMPTY, Both
 from app.outbox.in_words import kind_in_words, reminder_in_words, reminder_name, reminder_with_date
 from app.people.closures import working_days
+from app.refusal import ChangedMeanwhile
 from app.reminders import daily_run, moves
 from app.reminders.ladder_book import ladder_book
 from app.reminders.ladders import Ladder, LadderRefused, Step, ladder_from
@@ -42,23 +45,25 @@ def ladders() -> str:
 def edit_ladder(name: str) -> str:
     """Show a ladder, to change it."""
     cycle = _asked(name)
-    return _edit_page(name, cycle, _as_typed(_now(name, cycle)), None)
+    return _edit_page(name, cycle, _as_typed(_now(name, cycle)))
 
 
 @reminders.post("/settings/ladders/<name>")
 def save_ladder(name: str) -> str | Response | tuple[str, int]:
     """Change a ladder, or go back to the one that held before it was changed."""
-    cycle = _asked(name)
-    if "reset" in request.form:
-        moves.reset_ladder(name, cycle, current_user)
-        flash("Reminder schedule reset", "success")
-        return redirect(url_for("reminders.ladders"))
+    cycle, seen = _asked(name), request.form.get("version") or None
     try:
-        ladder = _typed(name, request.form)
+        if "reset" in request.form:
+            moves.reset_ladder(name, cycle, current_user, seen)
+            flash("Reminder schedule reset", "success")
+        else:
+            moves.change_ladder(name, cycle, _typed(name, request.form), current_user, seen)
+            flash("Reminder schedule saved. It applies to emails from the next daily run.", "success")
     except LadderRefused as refused:
-        return _edit_page(name, cycle, request.form, str(refused)), 422
-    moves.change_ladder(name, cycle, ladder, current_user)
-    flash("Reminder schedule saved. It applies to emails from the next daily run.", "success")
+        return _edit_page(name, cycle, request.form, str(refused), seen), 422
+    except ChangedMeanwhile as changed:
+        saved = _as_typed(_now(name, cycle))
+        return _edit_page(name, cycle, request.form, str(changed), both=_both(name, saved, request.form)), 409
     return redirect(url_for("reminders.ladders"))
 
 
@@ -112,7 +117,15 @@ def _now(name: str, cycle: Cycle | None) -> Ladder:
     return book.for_audits_of(cycle.id) if cycle else book.general[name]
 
 
-def _edit_page(name: str, cycle: Cycle | None, typed: MultiDict[str, str], fault: str | None) -> str:
+def _edit_page(
+    name: str,
+    cycle: Cycle | None,
+    typed: MultiDict[str, str],
+    fault: str | None = None,
+    seen: str | None = None,
+    both: Sequence[Both] = (),
+) -> str:
+    """Return the page with the mark `seen`, or that of the ladder that holds now."""
     return render_template(
         "reminders/edit_ladder.html",
         name=name,
@@ -122,8 +135,28 @@ def _edit_page(name: str, cycle: Cycle | None, typed: MultiDict[str, str], fault
         things=things_by_ladder()[name],
         typed=typed,
         fault=fault,
+        version=seen or moves.mark_of_ladder(name, cycle),
+        both=both,
         edited=moves.is_edited(name, cycle.id if cycle else None),
     )
+
+
+def _both(name: str, saved: MultiDict[str, str], typed: MultiDict[str, str]) -> list[Both]:
+    """Return the reminders of a ladder that somebody else saved otherwise than they were typed."""
+    beside = [
+        Both(
+            reminder_name(step.name).capitalize(), _in_words(name, step, saved), _in_words(name, step, typed)
+        )
+        for step in moves.known_steps(name)
+    ]
+    return [one for one in beside if one.saved != one.entered]
+
+
+def _in_words(name: str, step: Step, typed: MultiDict[str, str]) -> str:
+    """Return the working days of a reminder, and whom it goes to: "-5 (Owner, Line manager)"."""
+    days, to = typed.get(f"{step.name}-days", "").strip(), typed.getlist(f"{step.name}-to")
+    audiences = [words for audience, _, words in things_by_ladder()[name][0].audiences if audience in to]
+    return f"{days} ({', '.join(audiences)})" if days else EMPTY
 
 
 def _as_typed(ladder: Ladder) -> MultiDict[str, str]:

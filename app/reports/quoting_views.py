@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_security import current_user
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from app.answers.changes_page import warned_of
@@ -14,13 +13,16 @@ from app.clock import today
 from app.cycles import queries
 from app.findings import comments
 from app.moves.fields import LineField, WordsField
+from app.moves.forms import MoveForm
+from app.moves.meanwhile import Kept
+from app.moves.moving import held
 from app.moves.page import Page, Shown, form_page
 from app.people.closures import working_days
 from app.reports import narratives
 from app.reports.blueprint import reports
 
 
-class CommentForm(FlaskForm):  # type: ignore[misc]
+class CommentForm(MoveForm):
     """A comment that the report quotes."""
 
     theme = LineField(
@@ -90,7 +92,8 @@ def change_comment(reference: str, number: int) -> Page:
             "reports/comment.html", cycle=cycle, form=form, themes=_themes(cycle), warnings=shown.warnings
         )
 
-    return _comment_page(cycle, form, render, carry_out, "Comment changed")
+    kept = Kept(lambda: CommentForm(obj=comment), lambda: held(comment))
+    return _comment_page(cycle, form, render, carry_out, "Comment changed", kept)
 
 
 @reports.post("/cycles/<reference>/report/comments/<int:number>/leave-out")
@@ -103,7 +106,12 @@ def leave_out(reference: str, number: int) -> Response:
 
 
 def _comment_page(
-    cycle: Cycle, form: CommentForm, render: Callable[[Shown], str], carry_out: Callable[[], None], done: str
+    cycle: Cycle,
+    form: CommentForm,
+    render: Callable[[Shown], str],
+    carry_out: Callable[[], None],
+    done: str,
+    kept: Kept | None = None,
 ) -> Page:
     """Show the form of a comment, or save it and go back to the list."""
 
@@ -118,6 +126,7 @@ def _comment_page(
         done=done,
         at=form.text,
         warned=lambda: warned_of([form.theme.data, form.text.data]),
+        kept=kept,
     )
 
 

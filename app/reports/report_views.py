@@ -15,6 +15,8 @@ from app.cycles import queries
 from app.database import db
 from app.moves.fields import DateField, LineField, WordsField
 from app.moves.forms import MoveForm
+from app.moves.meanwhile import Kept
+from app.moves.moving import held
 from app.moves.page import Page, Words, move_page
 from app.people.models import Person
 from app.people.roles import RoleName
@@ -61,7 +63,7 @@ class SentForm(FlaskForm):  # type: ignore[misc]
     sent_on = DateField("When did you send it?", named="the date you sent it")
 
 
-class FeedbackForm(FlaskForm):  # type: ignore[misc]
+class FeedbackForm(MoveForm):
     """The feedback of those who got a report."""
 
     said = WordsField(
@@ -142,14 +144,16 @@ def make_final(reference: str) -> Page:
         because = form.because.data if versions else None
         finals.make(cycle, audience, by=current_user, on=on, seen=form.seen or 0, because=because)
 
-    version = versions[0].number if versions else 0
+    def number() -> int:
+        return next((final.number for final in finals.versions(cycle, audience)), 0)
+
     return _move(
         cycle,
         audience,
         form,
         words,
         carry_out,
-        version=version,
+        kept=Kept(mark=number),
         refused=refused,
         checks=checks,
         typed=lambda: [form.because.data] if versions else [],
@@ -185,7 +189,11 @@ def note_feedback(reference: str, version: int, number: int) -> Page:
     cycle, audience = _cycle(reference), _audience()
     final = _numbered(cycle, audience, version)
     record = next((sending for sending in finals.sent(final) if sending.id == number), None) or abort(404)
-    form = FeedbackForm(data={"said": record.feedback})
+
+    def filled() -> FeedbackForm:
+        return FeedbackForm(data={"said": record.feedback})
+
+    form = filled()
     words = Words(f"Feedback from {record.sent_to}", "", "Save", "Feedback saved")
     return _move(
         cycle,
@@ -195,6 +203,7 @@ def note_feedback(reference: str, version: int, number: int) -> Page:
         lambda: finals.note_feedback(
             number, final, cycle, feedback=form.said.data or "", by=current_user, on=today()
         ),
+        kept=Kept(filled, lambda: held(record)),
         typed=lambda: [form.said.data],
     )
 
@@ -227,7 +236,7 @@ def _move(
     words: Words,
     carry_out: Callable[[], None],
     *,
-    version: int | None = None,
+    kept: Kept | None = None,
     refused: str | None = None,
     checks: Sequence[Check] = (),
     typed: Callable[[], Sequence[str | None]] = tuple,
@@ -235,7 +244,7 @@ def _move(
     """Show a move of a report and carry it out, after warning of names in the texts `typed`."""
     return move_page(
         form,
-        version,
+        kept,
         words,
         carry_out,
         thing=name_of(cycle, audience),

@@ -2,20 +2,22 @@
 
 from flask import abort, redirect, render_template, url_for
 from flask_security import current_user
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from app.answers import list_moves
 from app.answers.list_moves import CONTEXT, PLACES, Entry, OwnList
 from app.database import db
 from app.moves.fields import LineField
+from app.moves.forms import MoveForm
+from app.moves.meanwhile import Kept
+from app.moves.moving import held
 from app.moves.page import Page, form_page
 from app.settings.blueprint import settings
 
 LISTS = {"places": PLACES, "context": CONTEXT}
 
 
-class EntryForm(FlaskForm):  # type: ignore[misc]
+class EntryForm(MoveForm):
     """An entry of one of the lists."""
 
     label = LineField("Name", longest=100)
@@ -52,7 +54,11 @@ def add_entry(which: str) -> Page:
 def rename_entry(which: str, entry_id: int) -> Page:
     """Rename an entry."""
     entry = _entry_or_404(LISTS[which], entry_id)
-    form = EntryForm(data={"label": entry.label})
+
+    def filled() -> EntryForm:
+        return EntryForm(data={"label": entry.label})
+
+    form = filled()
 
     def rename() -> str:
         list_moves.rename(LISTS[which], entry_id, form.label.data, by=current_user.email)
@@ -66,6 +72,7 @@ def rename_entry(which: str, entry_id: int) -> Page:
         rename,
         done=f"{LISTS[which].one.capitalize()} renamed",
         at=form.label,
+        kept=Kept(filled, lambda: held(entry)),
     )
 
 

@@ -10,6 +10,8 @@ from werkzeug.wrappers import Response
 from app.audits import reasons
 from app.audits.models import NotReturnedReason
 from app.database import db
+from app.moves.meanwhile import Kept
+from app.moves.moving import held
 from app.moves.page import Page, form_page
 from app.people import closing_days
 from app.people.forms import ClosureForm, ReasonForm
@@ -78,7 +80,11 @@ def add_reason() -> Page:
 def rename_reason(reason_id: int) -> Page:
     """Rename a reason."""
     reason = _reason_or_404(reason_id)
-    form = ReasonForm(data={"label": reason.label})
+
+    def filled() -> ReasonForm:
+        return ReasonForm(data={"label": reason.label})
+
+    form = filled()
 
     def rename() -> str:
         reasons.rename_reason(reason_id, form.label.data, by=current_user.email)
@@ -90,6 +96,7 @@ def rename_reason(reason_id: int) -> Page:
         rename,
         done="Reason renamed",
         at=form.label,
+        kept=Kept(filled, lambda: held(reason)),
     )
 
 

@@ -1,6 +1,5 @@
 """The content of a version of a tool as plain values, to compare, check and show. Pure."""
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -104,8 +103,3 @@ class Content:
     def scale(self, name: str) -> Scale | None:
         """Return the scale of that name, if there is one."""
         return next((scale for scale in self.scales if scale.name == name), None)
-
-
-def mark(part: Asked | Scale) -> str:
-    """Return a short digest of a question or a scale, which changes with every change of it."""
-    return hashlib.sha256(repr(part).encode()).hexdigest()[:16]

@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from app.database import db
 from app.files.faults import folded
-from app.refusal import NotNow, Refused
-from app.tools.content import Asked, Scale, mark
+from app.refusal import Refused
+from app.tools.content import Asked, Scale
 from app.tools.drafting import Writing, writing
 from app.tools.models import Question, ScaleResponse, Section, Standard, Tool
 from app.tools.queries import asked
@@ -18,8 +18,6 @@ from app.tools.versions import in_words
 
 UP, DOWN = "up", "down"
 
-SAVE = "Save again to replace it with yours."
-
 Row = TypeVar("Row", Section, Question)
 
 
@@ -27,19 +25,12 @@ class Gone(Refused):
     """The part to be changed is no longer in this draft."""
 
 
-class ChangedMeanwhile(NotNow):
-    """The part was changed by somebody else since it was shown."""
-
-
 class Taken(Refused):
     """A name or key is in this draft already."""
 
 
-def save_scale(tool: Tool, name: str | None, scale: Scale, *, seen: str, by: str) -> None:
-    """Add a scale (`name` None), or change the scale of that name; its questions follow a new name.
-
-    `seen` is its mark when it was shown. Raises ChangedMeanwhile when it has another by now.
-    """
+def save_scale(tool: Tool, name: str | None, scale: Scale, *, by: str) -> None:
+    """Add a scale (`name` None), or change the scale of that name; its questions follow a new name."""
     with writing(tool, by) as draft:
         known = {response.scale for response in draft.tool.responses}
         if name is not None and name not in known:
@@ -47,10 +38,6 @@ def save_scale(tool: Tool, name: str | None, scale: Scale, *, seen: str, by: str
         if scale.name.lower() in {other.lower() for other in known if other != name}:
             raise Taken(f"This draft already has a scale “{scale.name}”. Enter another name.")
         old = _scale(draft.tool, name) if name is not None else None
-        if old is not None and mark(old) != seen:
-            raise ChangedMeanwhile(
-                f"Someone else has changed this scale. It now has: {in_words(old)}. {SAVE}"
-            )
         if old is None:
             draft.tell(f"scale “{scale.name}” added", None, in_words(scale))
         elif old != scale:
@@ -133,21 +120,12 @@ def add_question(tool: Tool, section_id: int, question: Asked, *, by: str) -> No
         draft.tell(f"question {question.key} added", None, question.text)
 
 
-def change_question(
-    tool: Tool, question_id: int, section_id: int, question: Asked, *, seen: str, by: str
-) -> None:
-    """Change a question, and put it at the end of a section if `section_id` is another than its own.
-
-    `seen` is its mark when it was shown. Raises ChangedMeanwhile when it has another by now.
-    """
+def change_question(tool: Tool, question_id: int, section_id: int, question: Asked, *, by: str) -> None:
+    """Change a question, and put it at the end of a section if `section_id` is another than its own."""
     with writing(tool, by) as draft:
         row, section = _question(draft, question_id), _section(draft, section_id)
         _refuse_question(draft.tool, question, row)
         before, standards = asked(row), _standards()
-        if mark(before) != seen:
-            raise ChangedMeanwhile(
-                f"Someone else has changed this question. It is now: “{before.text}” {SAVE}"
-            )
         for name, value in columns_of(question, standards).items():
             setattr(row, name, value)
         for name in Asked.__dataclass_fields__:

@@ -4,9 +4,13 @@ from collections.abc import Callable
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_security import current_user
+from wtforms import Field
 
 from app.clock import today
-from app.moves.page import Page, form_page
+from app.moves.forms import MoveForm
+from app.moves.meanwhile import Kept
+from app.moves.moving import held
+from app.moves.page import Page, Shown, form_page
 from app.refusal import Refused
 from app.tools import drafting, queries, versions
 from app.tools.blueprint import tools
@@ -37,6 +41,43 @@ def draft_or_refusal(reference: str, version: int) -> tuple[Tool, Page | None]:
 def refusal_page(tool: Tool, why: str) -> Page:
     """Render the page that says why a version cannot be changed, with 409."""
     return shown("tools/refused.html", 409, tool=tool, refused=why)
+
+
+def part_page(
+    tool: Tool,
+    form: MoveForm,
+    template: str,
+    change: Callable[[], None],
+    filled: Callable[[], MoveForm] | None = None,
+    *,
+    at: Callable[[Refused], Field] | None = None,
+    refused: str | None = None,
+    **names: object,
+) -> Page:
+    """Show the form of a part of a draft, or make its change and go to the draft.
+
+    `filled` returns the form of the part as it is kept; None for a new part.
+    """
+    reference, version = tool.reference, tool.version
+
+    def render(shown: Shown) -> str:
+        tool = queries.found(reference, version) or abort(404)
+        if shown.refused:
+            return render_template("tools/refused.html", tool=tool, refused=shown.refused, form=form)
+        return render_template(template, tool=tool, form=form, **names)
+
+    def carry_out() -> str:
+        change()
+        return url_for("tools.edit", reference=reference, version=version)
+
+    return form_page(
+        form,
+        render,
+        carry_out,
+        at=at,
+        refused=drafting.refuse_change(tool) or refused,
+        kept=Kept(filled, lambda: held(tool)) if filled is not None else None,
+    )
 
 
 def make_change(tool: Tool, change: Callable[[], None], *, beside: str | None = None) -> Page:
@@ -106,14 +147,16 @@ def edit(reference: str, version: int) -> Page:
 def edit_details(reference: str, version: int) -> Page:
     """Change the title and the least that gives a figure."""
     tool, refusal = draft_or_refusal(reference, version)
-    if refusal:
+    if refusal and request.method == "GET":
         return refusal
     form = DetailsForm(tool)
-    if not form.is_submitted():
-        return shown("tools/details.html", tool=tool, form=form)
-    if not form.validate():
-        return shown("tools/details.html", 422, tool=tool, form=form)
-    return make_change(tool, lambda: drafting.change_details(tool, form.details(), by=current_user.email))
+    return part_page(
+        tool,
+        form,
+        "tools/details.html",
+        lambda: drafting.change_details(tool, form.details(), by=current_user.email),
+        lambda: DetailsForm(tool),
+    )
 
 
 @tools.route("/tools/<reference>/<int:version>/publish", methods=["GET", "POST"])

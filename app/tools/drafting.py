@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from app.database import db, transaction
 from app.history.record import Event, record
-from app.refusal import Refused
+from app.refusal import NotNow, Refused
 from app.tools import queries
 from app.tools.content import EXCLUDED, MET, NOT_MET, Content, Scale
 from app.tools.models import Standard, Tool
@@ -25,7 +25,7 @@ FIRST_SCALE = Scale("evidence", (("yes", MET), ("no", NOT_MET), ("not applicable
 """The scale that a new tool begins with: most questions ask whether something is on file."""
 
 
-class NotADraft(Refused):
+class NotADraft(NotNow):
     """Raised for a change of a published version, which never changes."""
 
 

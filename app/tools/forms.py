@@ -4,12 +4,12 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field
 from wtforms.validators import ValidationError
 
 from app.files.faults import folded
 from app.moves.fields import ChoiceField, LineField, NumberField, RadiosField, WordsField, tidy
+from app.moves.forms import MoveForm
 from app.tools.content import EXCLUDED, MET, NOT_MET, SOURCES, Asked, Scale
 from app.tools.drafting import Details
 from app.tools.models import Question, Section, Standard, Tool
@@ -17,7 +17,7 @@ from app.tools.models import Question, Section, Standard, Tool
 LONGEST_LABEL = 80
 
 
-class DetailsForm(FlaskForm):  # type: ignore[misc]
+class DetailsForm(MoveForm):
     """The form of a version's details beside its scales and questions."""
 
     title = LineField("Title")
@@ -45,13 +45,13 @@ class NewToolForm(DetailsForm):
     reference = LineField("Reference", longest=LONGEST_LABEL)
 
 
-class SectionForm(FlaskForm):  # type: ignore[misc]
+class SectionForm(MoveForm):
     """The form of a section."""
 
     title = LineField("Title of the section")
 
 
-class ScaleForm(FlaskForm):  # type: ignore[misc]
+class ScaleForm(MoveForm):
     """The form of a scale: its responses, one a line, by how they count, the best first."""
 
     name = LineField("Name of the scale", longest=LONGEST_LABEL)
@@ -102,7 +102,7 @@ class ScaleForm(FlaskForm):  # type: ignore[misc]
         return entered
 
 
-class QuestionForm(FlaskForm):  # type: ignore[misc]
+class QuestionForm(MoveForm):
     """The form of a question."""
 
     text = WordsField("Question", longest=1000)
@@ -173,7 +173,7 @@ def key_from(key_area: str) -> str:
     return "_".join(words[:6])[:LONGEST_LABEL]
 
 
-class StandardForm(FlaskForm):  # type: ignore[misc]
+class StandardForm(MoveForm):
     """The form of a standard."""
 
     name = LineField("Name")

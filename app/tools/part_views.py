@@ -4,53 +4,57 @@ from collections.abc import Callable
 
 from flask import abort, flash, redirect, request, url_for
 from flask_security import current_user
-from wtforms import Field
 
 from app.moves.page import Page
 from app.refusal import Refused
 from app.tools import draft_parts, queries
 from app.tools.blueprint import tools
-from app.tools.content import Asked, Scale, mark
+from app.tools.content import Scale
 from app.tools.double_questions import two_in_one
-from app.tools.draft_parts import DOWN, UP, ChangedMeanwhile, Taken
-from app.tools.draft_views import draft_or_refusal, edit_page, make_change, refusal_page, shown
+from app.tools.draft_parts import DOWN, UP, Taken
+from app.tools.draft_views import draft_or_refusal, edit_page, make_change, part_page, refusal_page
 from app.tools.drafting import NotADraft
 from app.tools.forms import QuestionForm, ScaleForm, SectionForm
 from app.tools.models import Question, Section, Tool
-from app.tools.queries import asked, content_of
+from app.tools.queries import content_of
 
 
 @tools.route("/tools/<reference>/<int:version>/edit/scale", methods=["GET", "POST"])
 def edit_scale(reference: str, version: int) -> Page:
     """Add a scale, or change the one named by `?name=`."""
     tool, refusal = draft_or_refusal(reference, version)
-    if refusal:
+    if refusal and request.method == "GET":
         return refusal
     name = request.args.get("name")
-    scale = content_of(tool).scale(name) if name is not None else None
-    if name is not None and scale is None:
-        abort(404)
-    form = ScaleForm(scale)
-    status = 200
-    if form.is_submitted():
-        status = 422
-        if form.validate():
-            try:
-                seen = request.form.get("seen", "")
-                draft_parts.save_scale(tool, name, form.scale(), seen=seen, by=current_user.email)
-            except NotADraft as why:
-                return refusal_page(tool, str(why))
-            except ChangedMeanwhile as why:
-                status = 409
-                form.form_errors.append(str(why))
-                tool = queries.found(reference, version) or abort(404)
-                scale = content_of(tool).scale(name or "")
-            except Refused as why:
-                form.name.errors = [str(why)]
-            else:
-                flash(f"Scale “{form.name.data}” saved", "success")
-                return redirect(url_for("tools.edit", reference=reference, version=version))
-    return shown("tools/scale.html", status, tool=tool, form=form, scale=scale, seen=_seen(status, scale))
+    gone = None
+    if name is not None and _scale(tool, name) is None:
+        gone = f"The scale “{name}” is no longer in this draft"
+        if request.method == "GET":
+            abort(404)
+
+    def filled() -> ScaleForm:
+        return ScaleForm(_scale(tool, name) if name is not None else None)
+
+    form = filled()
+
+    def change() -> None:
+        draft_parts.save_scale(tool, name, form.scale(), by=current_user.email)
+        flash(f"Scale “{form.name.data}” saved", "success")
+
+    return part_page(
+        tool,
+        form,
+        "tools/scale.html",
+        change,
+        filled if name is not None else None,
+        at=lambda _why: form.name,
+        refused=gone,
+        known=name,
+    )
+
+
+def _scale(tool: Tool, name: str) -> Scale | None:
+    return content_of(tool).scale(name)
 
 
 @tools.post("/tools/<reference>/<int:version>/edit/scale/remove")
@@ -85,24 +89,22 @@ def add_section(reference: str, version: int) -> Page:
 def rename_section(reference: str, version: int, section_id: int) -> Page:
     """Give a section another title."""
     tool, refusal = draft_or_refusal(reference, version)
-    if refusal:
+    if refusal and request.method == "GET":
         return refusal
-    section = _section(tool, section_id)
-    form = SectionForm(data={"title": section.title})
-    title = section.title
-    status = 200
-    if form.is_submitted():
-        status = 422
-        if form.validate():
-            try:
-                draft_parts.rename_section(tool, section_id, form.title.data, by=current_user.email)
-            except NotADraft as why:
-                return refusal_page(tool, str(why))
-            except Refused as why:
-                form.title.errors = [str(why)]
-            else:
-                return redirect(url_for("tools.edit", reference=reference, version=version))
-    return shown("tools/section.html", status, tool=tool, title=title, form=form)
+
+    def filled() -> SectionForm:
+        return SectionForm(data={"title": _section(tool, section_id).title})
+
+    form = filled()
+    return part_page(
+        tool,
+        form,
+        "tools/section.html",
+        lambda: draft_parts.rename_section(tool, section_id, form.title.data, by=current_user.email),
+        filled,
+        at=lambda _why: form.title,
+        title=_section(tool, section_id).title,
+    )
 
 
 @tools.post("/tools/<reference>/<int:version>/edit/sections/<int:section_id>/<way>")
@@ -126,18 +128,20 @@ def remove_section(reference: str, version: int, section_id: int) -> Page:
 def add_question(reference: str, version: int, section_id: int) -> Page:
     """Add a question to a section."""
     tool, refusal = draft_or_refusal(reference, version)
-    return refusal or _question_page(tool, _section(tool, section_id), None)
+    if refusal and request.method == "GET":
+        return refusal
+    return _question_page(tool, _section(tool, section_id), None)
 
 
 @tools.route("/tools/<reference>/<int:version>/edit/questions/<int:question_id>", methods=["GET", "POST"])
 def edit_question(reference: str, version: int, question_id: int) -> Page:
     """Change a question."""
     tool, refusal = draft_or_refusal(reference, version)
-    if refusal:
+    if refusal and request.method == "GET":
         return refusal
-    placed = ((section, question) for section in tool.sections for question in section.questions)
-    place = next(((section, question) for section, question in placed if question.id == question_id), None)
-    return _question_page(tool, *(place or abort(404)))
+    if _question(tool, question_id) is None and request.method == "GET":
+        abort(404)
+    return _question_page(tool, None, question_id)
 
 
 @tools.post("/tools/<reference>/<int:version>/edit/questions/<int:question_id>/<way>")
@@ -172,53 +176,41 @@ def _section(tool: Tool, section_id: int) -> Section:
     return section or abort(404)
 
 
-def _question_page(tool: Tool, section: Section, question: Question | None) -> Page:
-    form = QuestionForm(tool, queries.all_standards(), section, question)
-    reference, version = tool.reference, tool.version
-    question_id, shown_before = (question.id, asked(question)) if question else (None, None)
-    status = 200
-    if form.is_submitted():
-        status = 422
-        if form.validate():
-            entered, section_id, by = form.asked(), form.section.data, current_user.email
-            seen = request.form.get("seen", "")
-            try:
-                if question_id is None:
-                    draft_parts.add_question(tool, section_id, entered, by=by)
-                else:
-                    draft_parts.change_question(tool, question_id, section_id, entered, seen=seen, by=by)
-            except NotADraft as why:
-                return refusal_page(tool, str(why))
-            except ChangedMeanwhile as why:
-                status = 409
-                form.form_errors.append(str(why))
-            except Refused as why:
-                _field_of(why, form).errors = [str(why)]
-            else:
-                _tell_saved(entered.text)
-                return redirect(url_for("tools.edit", reference=reference, version=version))
-        tool = queries.found(reference, version) or abort(404)
-    return shown(
+def _question(tool: Tool, question_id: int) -> Question | None:
+    questions = (question for section in tool.sections for question in section.questions)
+    return next((question for question in questions if question.id == question_id), None)
+
+
+def _question_page(tool: Tool, section: Section | None, question_id: int | None) -> Page:
+    """Show the page of a new question of a section, or of one that is there."""
+
+    def filled() -> QuestionForm:
+        question = _question(tool, question_id) if question_id is not None else None
+        return QuestionForm(tool, queries.all_standards(), section, question)
+
+    form = filled()
+    question = _question(tool, question_id) if question_id is not None else None
+    gone = question_id is not None and question is None
+
+    def change() -> None:
+        entered, section_id, by = form.asked(), form.section.data, current_user.email
+        if question_id is None:
+            draft_parts.add_question(tool, section_id, entered, by=by)
+        else:
+            draft_parts.change_question(tool, question_id, section_id, entered, by=by)
+        _tell_saved(entered.text)
+
+    return part_page(
+        tool,
+        form,
         "tools/question.html",
-        status,
-        tool=tool,
-        form=form,
-        known=shown_before.key if shown_before else None,
+        change,
+        filled if question is not None else None,
+        at=lambda why: form.key if isinstance(why, Taken) else form.text,
+        refused="This question is no longer in the draft" if gone else None,
+        known=question.key if question is not None else None,
         double=two_in_one(form.text.data or ""),
-        seen=_seen(status, shown_before),
     )
-
-
-def _seen(status: int, content: Asked | Scale | None) -> str:
-    """Return the mark of what the person has seen; a form shown again with errors keeps its own."""
-    if status == 422:
-        return request.form.get("seen", "")
-    return mark(content) if content is not None else ""
-
-
-def _field_of(why: Refused, form: QuestionForm) -> Field:
-    field: Field = form.key if isinstance(why, Taken) else form.text
-    return field
 
 
 def _tell_saved(text: str) -> None:

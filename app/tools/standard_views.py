@@ -6,6 +6,8 @@ from flask import abort, flash, render_template, url_for
 from flask_security import current_user
 
 from app.database import db
+from app.moves.meanwhile import Kept
+from app.moves.moving import held
 from app.moves.page import Page, form_page
 from app.tools import standards as moves
 from app.tools.blueprint import tools
@@ -39,6 +41,7 @@ def edit_standard(standard_id: int) -> Page:
     standard = db.session.get(Standard, standard_id) or abort(404)
     form = StandardForm(standard)
     name = standard.name
+    kept = Kept(lambda: StandardForm(standard), lambda: held(standard))
 
     def change() -> str:
         text = form.text.data or None
@@ -46,13 +49,16 @@ def edit_standard(standard_id: int) -> Page:
         flash(f"Standard “{form.name.data}” saved", "success")
         return url_for("tools.standards")
 
-    return _standard_page(form, name, change)
+    return _standard_page(form, name, change, kept)
 
 
-def _standard_page(form: StandardForm, known: str | None, carry_out: Callable[[], str]) -> Page:
+def _standard_page(
+    form: StandardForm, known: str | None, carry_out: Callable[[], str], kept: Kept | None = None
+) -> Page:
     return form_page(
         form,
         lambda _shown: render_template("tools/standard.html", form=form, known=known),
         carry_out,
         at=form.name,
+        kept=kept,
     )

@@ -15,6 +15,7 @@ from app.actions.owners import owners
 from app.clock import today
 from app.database import db
 from app.moves.forms import MoveForm, WordsMoveForm
+from app.moves.meanwhile import Kept
 from app.moves.page import Page, Words, carried_out, move_page
 from app.quick_wins.figures import as_evidence, results_of_checks
 from app.tracker.blueprint import actions
@@ -42,12 +43,16 @@ def tracked_move_page(
     then: str | None = None,
     warned: Callable[[], Sequence[str]] = tuple,
     entered: Callable[[], Mapping[str, Any]] | None = None,
+    filled: Callable[[], MoveForm] | None = None,
 ) -> Page:
-    """Show the page of a move and carry it out with `make`; then go to `then`, or back to the thing."""
+    """Show the page of a move and carry it out with `make`; then go to `then`, or back to the thing.
+
+    `filled` returns the form of what is kept, where the move edits it.
+    """
     back = url_for(f"actions.{thing.kind}", reference=thing.reference)
     return move_page(
         form,
-        thing.mark,
+        Kept(filled, mark=lambda: thing.mark),
         words,
         carried_out(make, thing.reference, form, entered),
         thing=f"{thing.kind.capitalize()} {thing.reference}",
@@ -197,13 +202,14 @@ def agree(reference: str) -> Page:
 @actions.route("/actions/<reference>/edit", methods=["GET", "POST"])
 def edit(reference: str) -> Page:
     """Change the words of an action."""
-    form = EditForm(obj=found(reference))
+    action = found(reference)
     return _page(
         reference,
         Move.EDIT,
-        form,
+        EditForm(obj=action),
         Words("Edit action", "The earlier text stays in the history.", "Save", "Action saved"),
         moves.edit,
+        filled=lambda: EditForm(obj=action),
     )
 
 
@@ -322,10 +328,11 @@ def _page(
     why_not: str | None = None,
     then: str | None = None,
     entered: Callable[[], Mapping[str, Any]] | None = None,
+    filled: Callable[[], MoveForm] | None = None,
 ) -> Page:
     action = found(reference)
     refused = refuse(move, action_facts(action), today(), current_user.id) or why_not
-    return tracked_move_page(action, form, words, make, refused, then, entered=entered)
+    return tracked_move_page(action, form, words, make, refused, then, entered=entered, filled=filled)
 
 
 def owned(form: OwnerForm) -> dict[str, Any]:

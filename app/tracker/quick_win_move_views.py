@@ -2,7 +2,7 @@
 answering at its end whether the figure moved. Messages are previewed before they are saved."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from hashlib import sha256
 
@@ -20,7 +20,8 @@ from app.database import db
 from app.findings.bars import interval_bar
 from app.moves.fields import no_choice, number
 from app.moves.forms import MoveForm, WordsMoveForm
-from app.moves.page import Page, Words, carried_out, move_page
+from app.moves.meanwhile import Kept
+from app.moves.page import Page, Words, carried_out, move_page, told
 from app.outbox.kinds import Rendered
 from app.people.closures import working_days
 from app.people.models import Team
@@ -32,7 +33,7 @@ from app.quick_wins.life import NOT_MOVED, passed_over, refuse_change, refuse_mo
 from app.quick_wins.models import QuickWin
 from app.quick_wins.moves import NewAction, Plan, facts_of
 from app.quick_wins.practice_days import practice_days
-from app.refusal import NotNow, Refused
+from app.refusal import Refused
 from app.reminders.messages import practice_message
 from app.tracker.quick_win_forms import MovedForm, PlanForm, fill
 from app.tracker.quick_wins_blueprint import quick_wins
@@ -94,15 +95,15 @@ def plan() -> Page:
 def edit(reference: str) -> Page:
     """Change the words of a quick win at any time, and its days and audience for the future."""
     quick_win = _quick_win(reference)
-    form = _form(queries.cycle_of_quick_win(quick_win), obj=quick_win)
-    del form.owner, form.due_on
+
+    def filled() -> PlanForm:
+        form = _form(queries.cycle_of_quick_win(quick_win), quick_win)
+        del form.owner, form.due_on
+        return form
+
+    form = filled()
     if not form.is_submitted():
-        fill(
-            form,
-            version=str(quick_win.version),
-            roles=sorted(quick_win.audience_roles),
-            teams=sorted(quick_win.audience_team_ids),
-        )
+        form.version.data = quick_win.mark
 
     def save(changed: Plan) -> str:
         moves.change(reference, changed, by=current_user, on=today(), version=form.seen)
@@ -111,7 +112,8 @@ def edit(reference: str) -> Page:
 
     refused = refuse_change(facts_of(quick_win), today(), working_days())
     caption = f"Quick win {reference}: {quick_win.subject}"
-    return _plan_page(form, (f"Edit quick win {reference}", caption, "Save"), quick_win, save, refused)
+    kept = Kept(filled, mark=lambda: quick_win.mark)
+    return _plan_page(form, (f"Edit quick win {reference}", caption, "Save"), quick_win, save, refused, kept)
 
 
 @quick_wins.route("/quick-wins/<reference>/stop", methods=["GET", "POST"])
@@ -162,6 +164,7 @@ def _plan_page(
     before: QuickWin | None,
     save: Callable[[Plan], str],
     refused: str | None,
+    kept: Kept | None = None,
 ) -> Page:
     """Show the form, then the preview above it, then save the plan if it is the one previewed."""
 
@@ -182,7 +185,7 @@ def _plan_page(
         return shown(409 if refused and form.is_submitted() else 200, refused=refused)
     if not form.validate():
         return shown(422)
-    planned = _planned(form)
+    planned, preview = _planned(form), None
     try:
         moves.refuse_unsound(planned)
         if why := refuse_spread(planned, today(), working_days(), before):
@@ -190,11 +193,9 @@ def _plan_page(
         preview = _preview(planned, before.reference if before else moves.next_free())
         if request.form.get("do") == "save" and form.shown.data == preview.mark:
             return redirect(url_for("quick_wins.quick_win", reference=save(planned)))
-    except NotNow as why_not:
-        return shown(409, refused=str(why_not))
     except Refused as why_not:
-        form.form_errors = [str(why_not)]
-        return shown(422)
+        status, instead = told(form, why_not, kept)
+        return shown(status, preview, instead)
     fill(form, shown=preview.mark)
     return shown(200, preview)
 
@@ -252,7 +253,7 @@ def _move(
     back = url_for("quick_wins.quick_win", reference=quick_win.reference)
     return move_page(
         form,
-        quick_win.mark,
+        Kept(mark=lambda: quick_win.mark),
         words,
         carried_out(make, quick_win.reference, form),
         thing=f"Quick win {quick_win.reference}",
@@ -276,16 +277,22 @@ def _choose() -> str:
     )
 
 
-def _form(cycle: Cycle | None, obj: QuickWin | None = None) -> PlanForm:
-    form = PlanForm(obj=obj)
+def _form(cycle: Cycle | None, before: QuickWin | None = None) -> PlanForm:
+    form = PlanForm(data=_values(before) if before else None)
     form.question.choices = no_choice("None", queries.questions_of(cycle))
     keys = {key for key, _ in form.question.choices}
     # a file may name a question of another cycle: it stays what it is
-    if obj is not None and obj.question is not None and obj.question not in keys:
-        form.question.choices.append((obj.question, obj.question))
+    if before is not None and before.question is not None and before.question not in keys:
+        form.question.choices.append((before.question, before.question))
     teams = db.session.execute(select(Team.id, Team.name).order_by(Team.name))
     form.teams.choices = [(row.id, row.name) for row in teams]
     return form
+
+
+def _values(quick_win: QuickWin) -> dict[str, object]:
+    """Return the values of the form of a quick win."""
+    audience = {"roles": sorted(quick_win.audience_roles), "teams": sorted(quick_win.audience_team_ids)}
+    return {field.name: getattr(quick_win, field.name) for field in fields(Plan)} | audience
 
 
 def _finding(cycle: Cycle | None, question: str | None) -> str:

@@ -122,15 +122,21 @@ def carry_out(reference: str) -> Page:
 def edit_recommendation(reference: str) -> Page:
     """Change a recommendation before it is decided."""
     recommendation = _recommendation(reference)
-    form = EditRecommendationForm()
+
+    def filled() -> EditRecommendationForm:
+        return EditRecommendationForm(
+            data={
+                "text": recommendation.text,
+                "questions": [finding.question for finding in recommendation.findings],
+                "body": str(recommendation.body_id or ""),
+            }
+        )
+
+    form = filled()
     form.questions.choices = [
         (finding.question, finding.key_area) for finding in findings(recommendation.cycle, today())
     ]
     form.body.choices = no_choice("Not known yet", bodies())
-    if not form.is_submitted():
-        form.text.data = recommendation.text
-        form.questions.data = [finding.question for finding in recommendation.findings]
-        form.body.data = str(recommendation.body_id or "")
     return tracked_move_page(
         recommendation,
         form,
@@ -143,6 +149,7 @@ def edit_recommendation(reference: str) -> Page:
             "questions": form.questions.data or (),
             "body_id": number(form.body.data),
         },
+        filled=filled,
     )
 
 

@@ -188,7 +188,7 @@ def test_to_whom_it_went_is_recorded_with_what_they_said(coordinator: FlaskClien
     page = opened(coordinator, PAGE)
     assert "Senior Management Team, 20 December 2010" in visible(page)
     address = page.split(f"{PAGE}/1/sent/")[1].split('"')[0]
-    said = {"said": "They asked for a dip sample.", "version": "0"}
+    said = {"said": "They asked for a dip sample."}
     assert coordinator.post(f"{PAGE}/1/sent/{address}", data=said).status_code == 302
     assert "They asked for a dip sample." in visible(opened(coordinator, PAGE))
     for day in ("21", "19"):
@@ -327,7 +327,7 @@ def test_a_name_in_what_they_said_is_warned_of_and_let_through(coordinator: Flas
     sent = {"to": "Senior Management Team", "sent_on": ["20", "12", "2010"], "version": "0"}
     coordinator.post(f"{PAGE}/1/sent", data=sent)
     number = opened(coordinator, PAGE).split(f"{PAGE}/1/sent/")[1].split("?")[0]
-    said = {"said": "Her name is Chloe Baker.", "version": "0"}
+    said = {"said": "Her name is Chloe Baker."}
     warned = coordinator.post(f"{PAGE}/1/sent/{number}", data=said).get_data(as_text=True)
     assert "looks like a name" in visible(warned)
     let_through = re.findall(r'name="let_through" value="([^"]*)"', warned)

@@ -64,10 +64,10 @@ def text_of(
 
 def change(client: FlaskClient, address: str, data: Mapping[str, object]) -> TestResponse:
     """Open a form, then send it as filled in."""
-    return client.post(address, data={"seen": seen_on(opened(client, address)), **data})
+    return client.post(address, data={"version": seen_on(opened(client, address)), **data})
 
 
 def seen_on(page: str) -> str:
-    found = re.search(r'name="seen" value="(\w*)"', page)
+    found = re.search(r'name="version" type="hidden" value="(\w+)"', page)
     assert found is not None
     return found[1]

@@ -194,17 +194,17 @@ def test_of_two_who_change_a_question_at_once_the_later_is_shown_what_the_first_
 ) -> None:
     address = f"{DRAFT}/edit/questions/{the_question().id}"
     seen = seen_on(opened(draft, address))
-    mine = a_question(text="Mine?", key="child_seen", key_area="Child seen", seen=seen)
-    change(draft, address, {**mine, "text": "Theirs?", "seen": seen})
+    mine = a_question(text="Mine?", key="child_seen", key_area="Child seen", version=seen)
+    change(draft, address, {**mine, "text": "Theirs?"})
     slip = draft.post(address, data={**mine, "key_area": ""})  # a slip does not make the other's words seen
     assert (slip.status_code, seen_on(slip.get_data(as_text=True))) == (422, seen)
     answer = draft.post(address, data=mine)
     page = answer.get_data(as_text=True)
     assert answer.status_code == 409
-    assert "Someone else has changed this question. It is now: “Theirs?”" in visible(page)
-    assert "Mine?" in page
+    assert "Someone changed this while you had the page open" in visible(page)
+    assert "Question Theirs? Mine?" in visible(page)
     assert the_question().text == "Theirs?"
-    assert draft.post(address, data={**mine, "seen": seen_on(page)}).status_code == 302
+    assert draft.post(address, data={**mine, "version": seen_on(page)}).status_code == 302
     assert the_question().text == "Mine?"
 
 
@@ -215,9 +215,9 @@ def test_of_two_who_change_a_scale_at_once_the_later_is_shown_what_the_first_wro
     form: dict[str, object] = {"name": "evidence", "met": "yes", "not_met": "no", "excluded": ""}
     seen = seen_on(opened(draft, address))
     change(draft, address, {**form, "met": "found"})
-    answer = draft.post(address, data={**form, "seen": seen})
+    answer = draft.post(address, data={**form, "version": seen})
     assert answer.status_code == 409
-    said = "Someone else has changed this scale. It now has: found (met), no (not met)."
+    said = "Responses that count as met found yes"
     assert said in visible(answer.get_data(as_text=True))
     again = seen_on(answer.get_data(as_text=True))
-    assert draft.post(address, data={**form, "seen": again}).status_code == 302
+    assert draft.post(address, data={**form, "version": again}).status_code == 302

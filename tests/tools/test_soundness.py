@@ -1,11 +1,10 @@
 """The reasons for which a version of a tool cannot be published, as a table of cases."""
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
-from app.tools.content import Asked, Content, Part, Scale, mark
+from app.tools.content import Asked, Content, Part, Scale
 from app.tools.soundness import Elsewhere, counts_alike, one_sided, refuse_reference, unsound
 
 EVIDENCE = Scale("evidence", (("yes", "met"), ("no", "not met"), ("not applicable", "excluded")))
@@ -189,16 +188,3 @@ def test_a_scale_of_more_than_two_counted_responses_is_a_judgement(
     responses: tuple[tuple[str, str], ...], is_judgement: bool
 ) -> None:
     assert Scale("evidence", responses).is_judgement is is_judgement
-
-
-@pytest.mark.parametrize(
-    "changed", [replace(SEEN, text="Seen?"), replace(SEEN, expected_level=80), EVIDENCE, OTHERWISE]
-)
-def test_a_mark_changes_with_every_change(changed: Any) -> None:
-    assert mark(changed) != mark(SEEN)
-    assert len(mark(changed)) == 16
-
-
-def test_a_scale_is_found_by_its_name() -> None:
-    assert SOUND.scale("evidence") == EVIDENCE
-    assert SOUND.scale("grade") is None

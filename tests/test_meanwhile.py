@@ -1,12 +1,9 @@
 """Somebody else changes a thing while a page about it is open: every page with its version says so."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from dis import get_instructions
 from html.parser import HTMLParser
-from pathlib import Path
-from types import CodeType, FunctionType
 from typing import Any
 
 import pytest
@@ -19,7 +16,6 @@ from app.audits.models import Audit
 from app.concerns.models import Remedy
 from app.database import db, transaction
 from app.exemplars.models import Exemplar
-from app.moves.forms import MoveForm
 from app.people.models import Person
 from app.quick_wins.models import AudienceRole, QuickWin
 from app.reports.models import FinalReport
@@ -115,7 +111,8 @@ PAGES = [
     Page("/exemplars/E-1/approve", None, "moira"),
     Page("/exemplars/E-1/edit", None, given={"title": "Their words", "text": "Each note has them."}),
     Page("/exemplars/E-2/retire", None, given=SAID),
-    Page("/cycles/2010-2/report/final", None),
+    Page("/cycles/2010-2/report/final", None, given=WHY),
+    Page("/cycles/2010-1/close", None, given={"confirmed": "y"}),
 ]
 
 
@@ -233,6 +230,8 @@ class Fields(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "textarea":
+            # a browser leaves out the line break with which a text area may begin
+            self.held[self._textarea] = [self.held[self._textarea][0].removeprefix("\n")]
             self._textarea = ""
 
 
@@ -260,6 +259,8 @@ def change_meanwhile(page: Page, somebody: Person) -> None:
             thing.version += 1
         elif page.address.startswith("/exemplars/"):
             db.session.query(Exemplar).update({"title": "Another title"})
+        elif page.address.endswith("/close"):
+            a_cycle().cut_off_on = date(2010, 11, 3)
         else:
             cycle = a_cycle("2010-2")
             final = {"audience": "council", "number": 1, "made_by_id": somebody.id, "content": "{}"}
@@ -274,8 +275,13 @@ def test_what_was_changed_meanwhile_is_refused(
     sent = filled_in(client, page, people)
     change_meanwhile(page, people["mona"])
     answer = client.post(page.address + page.sent_to, data=sent)
+    shown = answer.get_data(as_text=True)
     assert answer.status_code == 409
-    assert "while you had th" in visible(answer.get_data(as_text=True))
+    assert "while you had th" in visible(shown)
+    # what was entered is still in the form: sent again, it is carried out
+    pressed = {"do": page.given["do"]} if "do" in page.given else {}
+    again = client.post(page.address + page.sent_to, data={**Fields(shown).held, **pressed})
+    assert again.status_code == 302, visible(again.get_data(as_text=True))
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.address)
@@ -283,43 +289,3 @@ def test_what_nobody_changed_is_carried_out(page: Page, people: dict[str, Person
     client = sign_in(people[page.who])
     answer = client.post(page.address + page.sent_to, data=filled_in(client, page, people))
     assert answer.status_code == 302
-
-
-def test_the_pages_are_all_that_carry_a_version(app: Flask) -> None:
-    carries = {
-        name for name, view in app.view_functions.items() if any(is_move_form(one) for one in names_of(view))
-    }
-    addresses = app.url_map.bind("")
-    paths = [page.address.partition("?")[0] + page.sent_to for page in PAGES]
-    walked = {str(addresses.match(path, method="POST")[0]) for path in paths}
-    by_hand = {
-        "answers.confirm",
-        "answers.agree",
-        "answers.moderate",
-        "assigning.assign_pairs",
-        "bodies.decide",
-    }
-    assert carries - NEW == walked - by_hand
-    texts = [path.read_text() for path in Path("templates").rglob("*.html")]
-    assert sum('name="version' in text for text in texts) == len(by_hand)
-
-
-def is_move_form(value: object) -> bool:
-    return isinstance(value, type) and issubclass(value, MoveForm)
-
-
-def names_of(view: Any, seen: frozenset[object] = frozenset()) -> Iterator[object]:
-    """Return the names that a view uses in its own module, also through the functions there that it calls."""
-    for name in codes(view.__code__):
-        value = view.__globals__.get(name)
-        if isinstance(value, FunctionType) and value.__globals__ is view.__globals__ and value not in seen:
-            yield from names_of(value, seen | {value})
-        else:
-            yield value
-
-
-def codes(code: CodeType) -> set[str]:
-    """Return the names of its module that a function uses, those of functions within it too."""
-    inner = [codes(one) for one in code.co_consts if isinstance(one, CodeType)]
-    own = {str(each.argval) for each in get_instructions(code) if each.opname == "LOAD_GLOBAL"}
-    return own.union(*inner)

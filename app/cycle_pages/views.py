@@ -23,7 +23,7 @@ from app.cycles.forms import CloseForm, EditForm, NewForm
 from app.database import db
 from app.findings import freezing
 from app.history import record
-from app.moves.meanwhile import Kept
+from app.moves.meanwhile import Kept, digest
 from app.moves.moving import held
 from app.moves.page import Page, Shown, form_page
 from app.people.closures import working_days
@@ -125,6 +125,11 @@ def close(reference: str) -> Page:
     cycle = _cycle_or_404(reference)
     on = today()
     form = CloseForm(cycle=cycle, on=on)
+    kept = Kept(
+        lambda: CloseForm(cycle=cycle, on=on, confirmed=form.confirmed.data),
+        lambda: held(cycle),
+        mark=lambda: digest(cycle.cut_off_on),
+    )
 
     def render(shown: Shown) -> str:
         at = standings(on, working_days())
@@ -149,6 +154,7 @@ def close(reference: str) -> Page:
         close,
         done=f"Cycle {cycle.reference} closed. Its figures can no longer change.",
         refused=moves.refuse_close(cycle, on),
+        kept=kept,
     )
 
 

@@ -4,7 +4,6 @@ import re
 from datetime import date
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import BooleanField
 from wtforms.validators import ValidationError
 
@@ -120,16 +119,16 @@ class NewForm(EditForm):
         )
 
 
-class CloseForm(FlaskForm):  # type: ignore[misc]
+class CloseForm(MoveForm):
     """The form that closes a cycle: the last day that counts, and the confirmation."""
 
     cut_off_on = DateField("Cut-off date")
     confirmed = BooleanField("I understand that this cannot be undone")
 
-    def __init__(self, *args: Any, cycle: Cycle, on: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, cycle: Cycle, on: date, confirmed: bool = False, **kwargs: Any) -> None:
         self._first, self._last = cycle.requested_on, min(cycle.closed_on or on, on)
         cut_off_on = min(cycle.cut_off_on or self._last, self._last)
-        super().__init__(*args, data={"cut_off_on": cut_off_on}, **kwargs)
+        super().__init__(*args, data={"cut_off_on": cut_off_on, "confirmed": confirmed}, **kwargs)
 
     def validate_cut_off_on(self, field: DateField) -> None:
         if field.data and not self._first <= field.data <= self._last:

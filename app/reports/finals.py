@@ -11,7 +11,7 @@ from app.audits.cycle import Cycle
 from app.database import db, transaction
 from app.moves.moving import locked, tell
 from app.people.models import Person
-from app.refusal import NotNow, Refused
+from app.refusal import ChangedMeanwhile, NotNow, Refused
 from app.reports.making import report_of
 from app.reports.models import FinalReport, SentReport
 from app.reports.narratives import refuse_case_number
@@ -46,8 +46,8 @@ def make(
     """Freeze the report as it is now. `seen` is the number of the latest version that the person saw, 0 for
     none; from the second version on, `because` says what was corrected.
 
-    Raises NotNow when somebody else made a version meanwhile or the cycle is not frozen, Refused when the
-    reason is missing or a case number is in it.
+    Raises ChangedMeanwhile when somebody else made a version, NotNow when the cycle is not frozen, Refused
+    when the reason is missing or a case number is in it.
     """
     because = (because or "").strip() or None
     refuse_case_number(cycle, because or "")
@@ -58,7 +58,9 @@ def make(
         latest = next(iter(versions(cycle, audience)), None)
         number = latest.number if latest else 0
         if number != seen:
-            raise NotNow(f"Version {number} was made final while you had this page open. Read it first.")
+            raise ChangedMeanwhile(
+                f"Version {number} was made final while you had this page open. Read it first."
+            )
         if number and because is None:
             raise Refused("Enter what you corrected")
         paper = replace(

@@ -1,0 +1,284 @@
+"""Two people edit one page: the later is shown what the other saved beside what they entered."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from app import clock
+from app.answers.models import ContextFactor, EvidencePlace
+from app.audits.cycle import Cycle
+from app.audits.models import NotReturnedReason
+from app.cycles.models import EarlierCycle, EarlierFigure
+from app.database import db, transaction
+from app.people.models import Leave, Person
+from app.reports.models import ChosenComment, FinalReport, SentReport
+from app.tools import drafting
+from app.tools.models import Question, Section, Standard, Tool
+from tests.conftest import let_in
+from tests.factories import a_person
+from tests.pages import opened, visible
+from tests.test_meanwhile import PAGES, Fields, people
+
+__all__ = ["people"]
+
+THEIRS, MINE = "What my colleague wrote", "What I wrote"
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A page that edits something kept, and the field that two people fill in."""
+
+    address: str
+    name: str
+    who: tuple[str, str] = ("cora", "colin")
+    given: Mapping[str, object] = field(default_factory=dict)
+    """What both enter beside it."""
+    theirs: str = THEIRS
+    mine: str = MINE
+    again: Mapping[str, object] = field(default_factory=dict)
+    """What the later enters before they save over it."""
+    read_at: str = ""
+    """Where the result is read, if not on the page itself."""
+
+
+PAIR = ("alison", "imogen")
+DRAFT = "/tools/child-protection/2/edit"
+
+EDITS = [
+    Edit("/cycles/2010-1/edit", "title"),
+    Edit("/people/{mona}/edit", "job_title"),
+    Edit("/people/{mona}/leave/{leave}", "deputy", theirs="{ada_email}", mine="{alison_email}"),
+    Edit("/settings/ladders/audit", "overdue-manager-days", theirs="6", mine="7"),
+    Edit("/settings/ladders/audit?cycle=2010-1", "overdue-manager-days", theirs="6", mine="7"),
+    Edit("/settings/places/{place}", "label"),
+    Edit("/settings/context/{factor}", "label"),
+    Edit("/settings/reasons/{reason}", "label"),
+    Edit(f"{DRAFT}/details", "title"),
+    Edit(f"{DRAFT}/scale?name=evidence", "excluded"),
+    Edit(f"{DRAFT}/sections/{{section}}", "title"),
+    Edit(f"{DRAFT}/questions/{{question}}", "text"),
+    Edit("/tools/standards/{standard}", "text"),
+    Edit("/findings/earlier/2009-1", "source"),
+    Edit("/bodies/1/meetings/1/change", "note"),
+    Edit("/bodies/1/members", "part", given={"person": "{ada}"}, read_at="/bodies/1"),
+    Edit("/cycles/2010-1/report/comments/{comment}", "text"),
+    Edit("/cycles/2010-1/report/comments/{comment}", "theme"),
+    Edit("/cycles/2010-2/report/1/sent/{sent}", "said"),
+    Edit("/cycles/2010-1/report/write/recommendations", "text"),
+    Edit("/audits/CP-1/reason", "note"),
+    Edit("/actions/A-1/edit", "text"),
+    Edit("/recommendations/R-1/edit", "text"),
+    Edit("/exemplars/E-1/edit", "text"),
+    Edit("/quick-wins/Q-1/edit", "message", given={"do": "save"}),
+    Edit("/audits/CP-1/form/1", "comment-{child_seen}", PAIR, again={"keep-{child_seen}": "mine"}),
+    Edit("/audits/CP-1/form/context", "note-{factor}", PAIR, again={"keep-{factor}": "mine"}),
+    Edit("/audits/CP-1/form/end", "hard_to_find", PAIR, again={"keep-hard_to_find": "mine"}),
+]
+
+BEGINS = "it begins something new"
+ONCE = "it can be done once, and the state of the thing says so"
+REMOVES = "it takes something out"
+ORDERS = "it changes an order alone"
+MANY = "it moves several things at once, each as its state allows"
+OWN = "it is about the person's own sign-in or address"
+FILES = "it takes a file in after a preview"
+BY_HAND = "it shows the conflict with fields of its own"
+
+EDIT_NOTHING: dict[str, str] = {
+    **dict.fromkeys(
+        (
+            "actions.answered",
+            "actions.raise_action",
+            "actions.recommend",
+            "assigning.request_audits",
+            "bodies.add",
+            "bodies.add_meeting",
+            "concerns.note",
+            "concerns.raise",
+            "cycles.new",
+            "exemplars.write",
+            "findings.enter_earlier",
+            "keys.listing",
+            "people.add_leave",
+            "people.new",
+            "quick_wins.check_action",
+            "quick_wins.check_quick_win",
+            "quick_wins.plan",
+            "reports.choose_comments",
+            "reports.note_sent",
+            "settings.add_closure",
+            "settings.add_entry",
+            "settings.add_reason",
+            "tools.add_question",
+            "tools.add_section",
+            "tools.add_standard",
+            "tools.new",
+            "tools.new_version",
+        ),
+        BEGINS,
+    ),
+    **dict.fromkeys(
+        (
+            "answers.check",
+            "audits.return_audit",
+            "concerns.alert",
+            "exemplars.set_aside",
+            "outbox.drop",
+            "outbox.drop_held",
+            "outbox.release",
+            "outbox.release_held",
+            "outbox.resume",
+            "outbox.send_again",
+            "outbox.send_test",
+            "people.invite",
+            "people.invite_all",
+            "sampling.replace_case",
+            "sampling.request_drawn",
+        ),
+        ONCE,
+    ),
+    **dict.fromkeys(
+        (
+            "bodies.cancel_meeting",
+            "bodies.remove_member",
+            "findings.remove_earlier",
+            "keys.revoke",
+            "people.remove_leave",
+            "reports.leave_out",
+            "reports.remove_sent",
+            "reports.remove_template",
+            "settings.remove_closure",
+            "tools.delete",
+            "tools.publish",
+            "tools.remove_question",
+            "tools.remove_scale",
+            "tools.remove_section",
+        ),
+        REMOVES,
+    ),
+    **dict.fromkeys(
+        ("settings.move_entry_up", "settings.move_reason_up", "tools.move_question", "tools.move_section"),
+        ORDERS,
+    ),
+    **dict.fromkeys(("actions.hand_over", "chase_list.selected"), MANY),
+    **dict.fromkeys(
+        (
+            "calendar.make",
+            "calendar.revoke",
+            "people.choose_password",
+            "people.forgotten_password",
+            "security.login",
+            "security.logout",
+        ),
+        OWN,
+    ),
+    **dict.fromkeys(("imports.drop", "imports.page", "imports.take_in"), FILES),
+    **dict.fromkeys(("reports.template", "sampling.cases"), BY_HAND),
+}
+"""The pages that send something and undo nothing that somebody else saved, each with its reason."""
+
+
+@pytest.fixture
+def kept(app: Flask, people: dict[str, Person]) -> dict[str, object]:
+    """What the pages edit, by the names in their addresses."""
+    people["colin"] = a_person("Colin Coordinator", roles=["coordinator"])
+    names: dict[str, object] = {name: person.id for name, person in people.items()}
+    names |= {f"{name}_email": person.email for name, person in people.items()}
+    tool = drafting.new_version("child-protection", by="cora@council.example")
+    with transaction():
+        standard = Standard(name="Working Together", source="statute", text="See the child")
+        earlier = EarlierCycle(
+            reference="2009-1", title="The first", reported_on=date(2009, 6, 1), source="A paper"
+        )
+        earlier.figures = [EarlierFigure(question="child_seen", percent=60)]
+        spell = Leave(person_id=people["mona"].id, from_on=date(2011, 1, 3), to_on=date(2011, 1, 7))
+        cycle = db.session.query(Cycle).filter_by(reference="2010-1").one()
+        frozen = db.session.query(Cycle).filter_by(reference="2010-2").one()
+        comment = ChosenComment(cycle_id=cycle.id, theme="Evidence", text="Hard to find")
+        made = {"audience": "council", "number": 1, "made_by_id": people["cora"].id, "content": "{}"}
+        final = FinalReport(cycle_id=frozen.id, made_at=clock.now(), **made)
+        db.session.add_all([standard, earlier, spell, comment, final])
+        db.session.flush()
+        sent = SentReport(final_report_id=final.id, sent_to="The board", sent_on=clock.today())
+        db.session.add(sent)
+        db.session.flush()
+        draft = db.session.get_one(Tool, tool.id)
+        section = db.session.query(Section).filter_by(tool_id=draft.id).one()
+        asked = db.session.query(Question).filter_by(section_id=section.id, key="child_seen").one()
+        rows: dict[str, Any] = {"leave": spell, "standard": standard, "comment": comment, "sent": sent}
+        rows |= {"section": section, "question": asked}
+        for name, kind in (
+            ("place", EvidencePlace),
+            ("factor", ContextFactor),
+            ("reason", NotReturnedReason),
+        ):
+            rows[name] = db.session.query(kind).order_by(kind.position).first()
+        names |= {name: row.id for name, row in rows.items()}
+        published = db.session.query(Question).join(Section).filter(Section.tool_id != draft.id)
+        names["child_seen"] = published.filter(Question.key == "child_seen").one().id
+    return names
+
+
+def filled(value: Any, names: Mapping[str, object]) -> Any:
+    """Put ids into the names of fields, addresses and texts."""
+    if isinstance(value, str):
+        return value.format(**names)
+    if isinstance(value, Mapping):
+        return {filled(key, names): filled(one, names) for key, one in value.items()}
+    return value
+
+
+def send(client: FlaskClient, address: str, form: Mapping[str, object]) -> TestResponse:
+    """Send a form, after the preview where the page has one."""
+    if form.get("do") == "save":
+        previewed = client.post(address, data={**form, "do": "look"}).get_data(as_text=True)
+        form = {**Fields(previewed).held, **form, "shown": Fields(previewed).held["shown"]}
+    return client.post(address, data=form)
+
+
+def form_on(client: FlaskClient, address: str) -> dict[str, object]:
+    return dict(Fields(opened(client, address)).held)
+
+
+@pytest.mark.parametrize("edit", EDITS, ids=lambda edit: f"{edit.address} {edit.name}")
+def test_two_who_edit_one_page_lose_nothing(
+    edit: Edit, app: Flask, people: dict[str, Person], kept: dict[str, object]
+) -> None:
+    address, name = filled(edit.address, kept), filled(edit.name, kept)
+    theirs, mine = filled(edit.theirs, kept), filled(edit.mine, kept)
+    given, again = filled(edit.given, kept), filled(edit.again, kept)
+    one, other = (let_in(app.test_client(), people[who]) for who in edit.who)
+
+    def is_saved(text: str) -> bool:
+        if edit.read_at:
+            return text in visible(opened(one, edit.read_at))
+        return form_on(one, address)[name] == [text]
+
+    first, later = form_on(one, address), form_on(other, address)
+    saved = send(one, address, {**first, **given, name: theirs})
+    assert saved.status_code == 302, visible(saved.get_data(as_text=True))
+    answer = send(other, address, {**later, **given, name: mine})
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 409
+    assert "while you had th" in visible(page)
+    assert theirs in visible(page)
+    assert Fields(page).held[name] == [mine]
+    assert is_saved(theirs)
+    over = send(other, address, {**Fields(page).held, **given, **again})
+    assert over.status_code == 302, visible(over.get_data(as_text=True))
+    assert is_saved(mine)
+
+
+def test_every_page_that_sends_is_walked_or_edits_nothing(app: Flask, kept: dict[str, object]) -> None:
+    sends = {rule.endpoint for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())}
+    addresses = app.url_map.bind("")
+    sent_to = [page.address + page.sent_to for page in PAGES] + [filled(edit.address, kept) for edit in EDITS]
+    walked = {str(addresses.match(path.partition("?")[0], method="POST")[0]) for path in sent_to}
+    assert walked.isdisjoint(EDIT_NOTHING)
+    assert sends == walked | EDIT_NOTHING.keys()

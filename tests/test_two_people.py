@@ -23,7 +23,7 @@ from app.tools.models import Question, Section, Standard, Tool
 from tests.conftest import let_in
 from tests.factories import a_person
 from tests.pages import opened, visible
-from tests.test_meanwhile import PAGES, Fields, people
+from tests.test_meanwhile import PAGES, WHY, Fields, people
 
 __all__ = ["people"]
 
@@ -72,6 +72,7 @@ EDITS = [
     Edit("/cycles/2010-2/report/1/sent/{sent}", "said"),
     Edit("/cycles/2010-1/report/write/recommendations", "text"),
     Edit("/audits/CP-1/reason", "note"),
+    Edit("/audits/CP-1/case-number", "case_reference", given=WHY, theirs="700017", mine="700018"),
     Edit("/actions/A-1/edit", "text"),
     Edit("/recommendations/R-1/edit", "text"),
     Edit("/exemplars/E-1/edit", "text"),
@@ -175,11 +176,15 @@ EDIT_NOTHING: dict[str, str] = {
             "people.forgotten_password",
             "security.login",
             "security.logout",
+            "typed.delete",
         ),
         OWN,
     ),
-    **dict.fromkeys(("imports.drop", "imports.page", "imports.take_in"), FILES),
-    **dict.fromkeys(("reports.template", "sampling.cases"), BY_HAND),
+    **dict.fromkeys(
+        ("imports.drop", "imports.page", "imports.take_in", "reports.drop_template", "reports.template"),
+        FILES,
+    ),
+    **dict.fromkeys(("reports.use_template", "sampling.cases"), BY_HAND),
 }
 """The pages that send something and undo nothing that somebody else saved, each with its reason."""
 

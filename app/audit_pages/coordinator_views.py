@@ -139,7 +139,11 @@ def give_reason(reference: str) -> Page:
 def correct_case_number(reference: str) -> Page:
     """Correct the number of the case."""
     audit = _audit(reference)
-    form = CaseNumberForm(data={"case_reference": audit.case_reference})
+
+    def filled() -> CaseNumberForm:
+        return CaseNumberForm(data={"case_reference": audit.case_reference})
+
+    form = filled()
     return audit_move_page(
         audit,
         Move.CORRECT_CASE,
@@ -153,6 +157,7 @@ def correct_case_number(reference: str) -> Page:
         ),
         correcting.correct_case_number,
         lambda: warnings_of_case(audit, form.case_reference.data or ""),
+        filled=filled,
     )
 
 

@@ -17,8 +17,8 @@ from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.section import Section
 from docx.shared import Cm, Length
 
-WIDTH, HEIGHT, MARGIN = Cm(21), Cm(29.7), Cm(2.2)
-"""A4 and its margins, for a document that does not say what its page is."""
+WIDTH, HEIGHT, MARGIN, FROM_EDGE = Cm(21), Cm(29.7), Cm(2.2), Cm(1.27)
+"""A4, its margins, and how far header and footer are from its edge, for a document that does not say."""
 
 A4 = "Word reports use A4 with margins of 2.2 cm."
 
@@ -74,6 +74,7 @@ def set_page(section: Section) -> None:
     section.orientation = WD_ORIENTATION.PORTRAIT
     section.page_width, section.page_height = WIDTH, HEIGHT
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = MARGIN
+    section.header_distance = section.footer_distance = FROM_EDGE
     section.gutter = Length(0)
 
 

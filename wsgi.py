@@ -1,9 +1,19 @@
 """The web application for any WSGI server: `gunicorn wsgi:app`, beside `practice-audits worker`."""
 
+import sys
+
 from app import create_app
+from app.commands.running import Refusal, refusing
 from app.migrating import migrate
 
-app = create_app()
+GUNICORN_STOPS = 4
+"""The exit status of a worker after which gunicorn starts no other."""
 
-with app.app_context():
-    migrate()
+try:
+    with refusing():
+        app = create_app()
+        with app.app_context():
+            migrate()
+except Refusal as refusal:
+    refusal.show()
+    sys.exit(GUNICORN_STOPS)

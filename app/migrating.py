@@ -9,6 +9,7 @@ from flask import current_app
 from sqlalchemy import Connection, inspect, text
 
 from app.database import db
+from app.refusal import Refused
 from config.settings import PROJECT
 
 log = logging.getLogger(__name__)
@@ -20,8 +21,14 @@ ADVISORY_LOCK = 7_316_201
 @cache
 def head() -> str:
     """Return the version that this code needs, with which the name of the last migration begins."""
+    return max(_versions())
+
+
+@cache
+def _versions() -> frozenset[str]:
+    """Return the versions that migrations lead to."""
     migrations = (PROJECT / "migrations" / "versions").glob("[0-9]*.py")
-    return max(path.stem.partition("_")[0] for path in migrations)
+    return frozenset(path.stem.partition("_")[0] for path in migrations)
 
 
 def current() -> str | None:
@@ -63,10 +70,17 @@ def migrate() -> bool:
     """Bring the database to the current version. Returns False when it was there already.
 
     Runs in one transaction that holds the database's write lock, so that of several processes that start at
-    once one migrates and the others wait and then have nothing to do.
+    once one migrates and the others wait and then have nothing to do. Raises Refused where a later version
+    of the service has used the database.
     """
-    if is_current():
+    version = current()
+    if version == head():
         return False
+    if version is not None and version not in _versions():
+        raise Refused(
+            f"The database has version {version}, which this version of the service does not know. It needs "
+            f"{head()}. Install the version of the service that last used it, or restore a backup."
+        )
     # takes memory and time, and is needed after an update alone
     from alembic import command
     from alembic.config import Config

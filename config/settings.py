@@ -4,22 +4,23 @@ Every name is documented in docs/running.md. Nothing else in the product reads t
 """
 
 import os
-import re
 import secrets
+import tempfile
+import time
 from collections.abc import Mapping
-from dataclasses import dataclass
-from email.utils import getaddresses
+from dataclasses import dataclass, replace
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
+
+from config.values import PORTS, SHORTEST_KEY, Environment, SettingRefused
 
 PROJECT = Path(__file__).resolve().parent.parent
 
+TRIES_TO_READ, SECONDS_BETWEEN_TRIES = 20, 0.05
 
-ONE_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
-
-
-class SettingRefused(ValueError):
-    """A setting of the environment that cannot be used; the text says which and why."""
+LONGEST_LEASE = 120
+MOST_CONNECTIONS = 10
+"""Each has a connection to the database, of which a process has 15."""
 
 
 @dataclass(frozen=True)
@@ -67,133 +68,73 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
 
     Raises SettingRefused with one sentence that names the variable.
     """
+    read = Environment(environ)
     instance_path = Path(environ.get("INSTANCE_PATH") or PROJECT / "instance").resolve()
-    # nobody else on the machine may read case numbers and what auditors wrote
-    instance_path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return Settings(
+    # all that can be refused is read before anything is made
+    settings = Settings(
         instance_path=instance_path,
-        database_url=_database_url(environ.get("DATABASE_URL"), instance_path),
-        secret_key=environ.get("SECRET_KEY") or _kept_secret(instance_path / "secret_key"),
-        base_url=(environ.get("BASE_URL") or "http://127.0.0.1:8000").rstrip("/"),
-        time_zone=_time_zone(environ.get("TIME_ZONE") or "Europe/London"),
-        organisation_name=environ.get("ORGANISATION_NAME") or "Your council",
-        service_name=_one_line(environ, "SERVICE_NAME", "Practice audits"),
-        protective_marking=environ.get("PROTECTIVE_MARKING") or None,
-        demo_password=environ.get("DEMO_PASSWORD") or None,
-        mail=_mail(environ),
+        database_url=read.database("DATABASE_URL", f"sqlite:///{instance_path / 'practice-audits.sqlite'}"),
+        secret_key=read.key("SECRET_KEY") or "",
+        base_url=read.origin("BASE_URL", "http://127.0.0.1:8000"),
+        time_zone=read.time_zone("TIME_ZONE", "Europe/London"),
+        organisation_name=read.line("ORGANISATION_NAME", "Your council"),
+        service_name=read.line("SERVICE_NAME", "Practice audits"),
+        protective_marking=read.line("PROTECTIVE_MARKING") or None,
+        demo_password=read.secret("DEMO_PASSWORD"),
+        mail=_mail(read),
     )
+    try:
+        # nobody else on the machine may read case numbers and what auditors wrote
+        instance_path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=instance_path):
+            pass  # it can be written to
+        return replace(settings, secret_key=settings.secret_key or _kept_secret(instance_path))
+    except OSError as error:
+        raise SettingRefused(
+            f"INSTANCE_PATH must be a folder that the service can write to. It is {instance_path} "
+            f"({error.strerror})."
+        ) from error
 
 
-def _mail(environ: Mapping[str, str]) -> MailSettings:
-    use_ssl = _yes_or_no(environ, "MAIL_USE_SSL")
-    use_tls = _yes_or_no(environ, "MAIL_USE_TLS")
+def _mail(read: Environment) -> MailSettings:
+    use_ssl = read.yes_or_no("MAIL_USE_SSL")
+    use_tls = read.yes_or_no("MAIL_USE_TLS")
     if use_ssl and use_tls:
         raise SettingRefused("Set MAIL_USE_TLS or MAIL_USE_SSL, not both")
     return MailSettings(
-        server=environ.get("MAIL_SERVER") or None,
-        port=_number(environ, "MAIL_PORT", 465 if use_ssl else 587 if use_tls else 25),
+        server=read.server("MAIL_SERVER", "MAIL_PORT"),
+        port=read.number("MAIL_PORT", 465 if use_ssl else 587 if use_tls else 25, *PORTS),
         use_tls=use_tls,
         use_ssl=use_ssl,
-        username=_sign_in(environ, "MAIL_USERNAME"),
-        password=_sign_in(environ, "MAIL_PASSWORD"),
-        default_sender=_address(environ, "MAIL_DEFAULT_SENDER") or "practice-audits@localhost",
-        reply_to=_address(environ, "MAIL_REPLY_TO"),
-        subject_prefix=_one_line(environ, "MAIL_SUBJECT_PREFIX"),
-        lease_seconds=_lease(environ),
-        rate_per_minute=_number(environ, "MAIL_RATE_PER_MINUTE", 0) or None,
-        connections=max(1, _number(environ, "MAIL_CONNECTIONS", 1)),
+        username=read.sign_in("MAIL_USERNAME", "MAIL_PASSWORD"),
+        password=read.sign_in("MAIL_PASSWORD", "MAIL_USERNAME"),
+        default_sender=read.address("MAIL_DEFAULT_SENDER") or "practice-audits@localhost",
+        reply_to=read.address("MAIL_REPLY_TO"),
+        subject_prefix=read.line("MAIL_SUBJECT_PREFIX"),
+        lease_seconds=read.seconds("MAIL_LEASE_SECONDS", LONGEST_LEASE, LONGEST_LEASE),
+        rate_per_minute=read.number("MAIL_RATE_PER_MINUTE", 0, 0, 1_000_000) or None,
+        connections=read.number("MAIL_CONNECTIONS", 1, 1, MOST_CONNECTIONS),
     )
 
 
-def _address(environ: Mapping[str, str], name: str) -> str | None:
-    """Return one email address, alone or as "Name <address>"; None where none is set."""
-    raw = (environ.get(name) or "").strip()
-    if not raw:
-        return None
-    addresses = [address for _, address in getaddresses([raw])]
-    if len(raw.splitlines()) > 1 or len(addresses) != 1 or not ONE_ADDRESS.fullmatch(addresses[0]):
-        raise SettingRefused(
-            f'{name} must be 1 email address, such as audits@council.example. It is "{raw}".'
-        )
-    if not addresses[0].isascii():
-        raise SettingRefused(f'{name} must be an email address without accented letters. It is "{raw}".')
-    return raw
-
-
-def _sign_in(environ: Mapping[str, str], name: str) -> str | None:
-    """Return a part of the sign-in to the mail server; only ASCII can be sent to it."""
-    raw = environ.get(name) or None
-    if raw and not raw.isascii():
-        raise SettingRefused(
-            f"{name} must not have accented letters or other characters that mail servers do not accept"
-        )
-    return raw
-
-
-def _one_line(environ: Mapping[str, str], name: str, default: str = "") -> str:
-    """Return a text that stands in headers of messages."""
-    raw = environ.get(name) or default
-    if len(raw.splitlines()) > 1:
-        raise SettingRefused(f"{name} must be 1 line, without a line break")
-    return raw
-
-
-def _lease(environ: Mapping[str, str]) -> float:
-    raw = environ.get("MAIL_LEASE_SECONDS") or "120"
-    try:
-        seconds = float(raw)
-    except ValueError:
-        seconds = 0
-    if not 0 < seconds <= 120:
-        raise SettingRefused(f'MAIL_LEASE_SECONDS must be a number of seconds up to 120. It is "{raw}".')
-    return seconds
-
-
-def _database_url(url: str | None, instance_path: Path) -> str:
-    """Return the database's URL for SQLAlchemy: SQLite in the instance folder by default, psycopg 3 for
-    PostgreSQL."""
-    if not url:
-        return f"sqlite:///{instance_path / 'practice-audits.sqlite'}"
-    for scheme in ("postgresql://", "postgres://"):
-        if url.startswith(scheme):
-            return "postgresql+psycopg://" + url.removeprefix(scheme)
-    if url.startswith(("sqlite://", "postgresql+psycopg://")):
-        return url
-    raise SettingRefused("DATABASE_URL must start with sqlite:// or postgresql://")
-
-
-def _kept_secret(file: Path) -> str:
+def _kept_secret(instance_path: Path) -> str:
     """Return the installation's secret, made once and readable by its owner alone."""
+    file = instance_path / "secret_key"
     try:
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        return file.read_text().strip()
-    with os.fdopen(descriptor, "w") as stream:
-        secret = secrets.token_urlsafe(48)
-        stream.write(secret)
-    return secret
-
-
-def _time_zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
+        pass
+    else:
+        with os.fdopen(descriptor, "w") as stream:
+            stream.write(secrets.token_urlsafe(48))
+    for _ in range(TRIES_TO_READ):
+        secret = file.read_text(encoding="utf-8", errors="replace").strip()
+        if secret:
+            break
+        time.sleep(SECONDS_BETWEEN_TRIES)  # another process has just made it
+    if len(secret) < SHORTEST_KEY:
         raise SettingRefused(
-            f'TIME_ZONE must be a known time zone, such as Europe/London. It is "{name}".'
-        ) from None
-
-
-def _number(environ: Mapping[str, str], name: str, default: int) -> int:
-    raw = environ.get(name) or str(default)
-    if not raw.isdecimal():
-        raise SettingRefused(f'{name} must be a whole number. It is "{raw}".')
-    return int(raw)
-
-
-def _yes_or_no(environ: Mapping[str, str], name: str) -> bool:
-    raw = (environ.get(name) or "false").strip().lower()
-    if raw in ("1", "true", "yes", "on"):
-        return True
-    if raw in ("0", "false", "no", "off"):
-        return False
-    raise SettingRefused(f'{name} must be true or false. It is "{raw}".')
+            f"INSTANCE_PATH has a secret_key that is too short. Copy it from the backup, or delete {file} to "
+            "have a new one made."
+        )
+    return secret

@@ -70,7 +70,9 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def settings_in(folder: Path, **environ: str) -> Settings:
     """The settings of an installation in that folder, with nothing taken from this machine's environment."""
-    return from_environment({"INSTANCE_PATH": str(folder), "SECRET_KEY": "a test's secret", **environ})
+    return from_environment(
+        {"INSTANCE_PATH": str(folder), "SECRET_KEY": "the secret key of a test, long enough", **environ}
+    )
 
 
 @pytest.fixture(scope="session")

@@ -145,7 +145,11 @@ def bring_up(url: str) -> None:
     with tempfile.TemporaryDirectory() as instance:
         application = create_app(
             from_environment(
-                {"INSTANCE_PATH": instance, "SECRET_KEY": "a test's secret", "DATABASE_URL": url}
+                {
+                    "INSTANCE_PATH": instance,
+                    "SECRET_KEY": "the secret key of a test, long enough",
+                    "DATABASE_URL": url,
+                }
             )
         )
         with application.app_context():

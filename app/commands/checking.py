@@ -10,6 +10,8 @@ from flask import current_app
 from app import clock, database, migrating
 from app.commands.running import Refusal, say_json, service
 from app.history.record import broken_at
+from app.outbox.composing import fault_of_settings
+from app.outbox.queries import standing
 from app.outbox.smtp import Connection, NoConnection
 from app.scheduling.heartbeat import scheduler_late
 from config.settings import MailSettings, Settings
@@ -82,12 +84,17 @@ def _history() -> Check:
 def _mail(mail: MailSettings) -> Check:
     if mail.server is None:
         return Check("mail server", True, "No mail server is set (MAIL_SERVER), so emails are on hold")
+    if why := fault_of_settings():
+        return Check("mail server", False, why)
     where = f"{mail.server} port {mail.port}"
     try:
         with Connection(min(mail.lease_seconds, MAIL_SECONDS)):
             pass
     except NoConnection as refused:
         return Check("mail server", False, f"{where}: {refused}")
+    paused = standing().paused_because
+    if paused is not None:
+        return Check("mail server", False, f"{where} can be reached, but sending is paused: {paused}")
     return Check("mail server", True, f"{where} can be reached")
 
 

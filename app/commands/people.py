@@ -58,6 +58,9 @@ def _role(written: str) -> RoleName:
 
 def _password(*, from_standard_input: bool) -> str:
     if from_standard_input:
-        return sys.stdin.readline().rstrip("\r\n")
+        try:
+            return sys.stdin.readline().rstrip("\r\n")
+        except UnicodeDecodeError:
+            raise Refused("The password must be text in UTF-8") from None
     entered: str = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
     return entered

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 from flask import Flask
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 
 from app import clock, create_app, migrating
 from app.commands import loading
@@ -19,7 +19,7 @@ from app.files.faults import Unreadable
 from app.files.imported import Imported
 from app.refusal import Refused
 from app.wording import counted
-from config.settings import SettingRefused
+from config.values import SettingRefused
 
 SECONDS_BETWEEN_NEWS = 1.0
 
@@ -40,22 +40,40 @@ class Refusal(click.ClickException):
 @contextmanager
 def service() -> Iterator[Flask]:
     """Yield the application inside its context, its database migrated. A Refused inside ends the command."""
-    try:
-        with loading():
-            app = create_app()
-    except SettingRefused as refused:
-        raise Refusal(str(refused)) from refused
-    with app.app_context():
+    with refusing(), loading():
+        app = create_app()
+    with app.app_context(), refusing():
         try:
             migrating.migrate()
             yield app
-        except Refused as refused:
-            raise Refusal(str(refused)) from refused
-        except OperationalError as error:
-            raise Refusal(f"The database cannot be reached or used: {error.orig}") from error
         finally:
             db.session.remove()
             db.engine.dispose()
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """Say in a sentence what whoever runs the service can put right: settings, database, files, folders."""
+    try:
+        yield
+    except (SettingRefused, Refused) as refused:
+        raise Refusal(str(refused)) from refused
+    except BrokenPipeError:
+        raise  # nobody reads what a command prints: click ends it quietly
+    except DBAPIError as error:
+        raise Refusal(database_in_words(error)) from error
+    except OSError as error:
+        what = f"{error.filename} cannot be read or written" if error.filename else "The command stopped"
+        raise Refusal(f"{what}: {error.strerror or error}") from error
+
+
+def database_in_words(error: DBAPIError) -> str:
+    """Return in a sentence why the database did not do what it was asked; it names no values of rows."""
+    why = next(iter(str(error.orig).splitlines()), type(error.orig).__name__)
+    # what it refuses for other reasons has these kinds
+    if isinstance(error, IntegrityError | DataError | ProgrammingError):
+        return f"The database refused a change: {why}"
+    return f"The database cannot be reached or used: {why}"
 
 
 class Progress:

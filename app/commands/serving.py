@@ -82,6 +82,10 @@ def _listening(app: Flask, host: str, port: int) -> Any:
         raise Refusal(
             f"The service cannot use {host} port {port}: {error.strerror}. Choose another port with --port."
         ) from error
+    except ValueError as error:  # waitress has tried to find it
+        raise Refusal(
+            f'--host must be an address of this machine, such as 127.0.0.1 or 0.0.0.0. It is "{host}".'
+        ) from error
 
 
 def _welcome(address: str) -> list[str]:

@@ -4,6 +4,7 @@ Flask-Mail is set up from the settings of the installation, under its own names.
 """
 
 from binascii import b2a_qp
+from datetime import UTC, datetime
 from email.charset import QP, Charset
 from email.headerregistry import Address
 from email.message import Message as MimeMessage
@@ -18,6 +19,7 @@ from flask import Flask, current_app
 
 from app.outbox.models import Message
 from config.settings import Settings
+from config.values import SettingRefused, one_address
 
 # a policy that folds headers again garbles subjects with curly quotes and dashes
 AS_COMPOSED = SMTP.clone(refold_source="none")
@@ -32,11 +34,20 @@ QUOTED_PRINTABLE.body_encoding = QP
 # machines must not answer: no out-of-office, no receipts
 NO_ANSWERS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
 
+A_PLAIN_MESSAGE = {
+    "uid": "trial",
+    "address": "somebody@council.example",
+    "subject": "Trial",
+    "text": "Trial\n",
+    "html": "<p>Trial</p>\n",
+    "written_at": datetime(2010, 11, 5, 12, tzinfo=UTC),
+}
+
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Set up Flask-Mail."""
     mail = settings.mail
-    name, address = parseaddr(mail.default_sender)
+    sender = one_address(mail.default_sender, "MAIL_DEFAULT_SENDER")
     app.config.update(
         MAIL_SERVER=mail.server,
         MAIL_PORT=mail.port,
@@ -44,7 +55,9 @@ def init_app(app: Flask, settings: Settings) -> None:
         MAIL_USE_SSL=mail.use_ssl,
         MAIL_USERNAME=mail.username,
         MAIL_PASSWORD=mail.password,
-        MAIL_DEFAULT_SENDER=str(Address(name or settings.service_name, addr_spec=address)),
+        MAIL_DEFAULT_SENDER=str(
+            Address(sender.display_name or settings.service_name, addr_spec=sender.addr_spec)
+        ),
         MAIL_SUPPRESS_SEND=False,
     )
     flask_mail.Mail(app)
@@ -64,13 +77,13 @@ def compose(message: Message) -> "ComposedMessage":
     if message.text is None or message.html is None:
         raise ValueError("its text is no longer kept")
     settings: Settings = current_app.extensions["settings"]
-    prefix = settings.mail.subject_prefix.strip()
+    prefix, reply_to = settings.mail.subject_prefix.strip(), settings.mail.reply_to
     composed = ComposedMessage(
         subject=f"{prefix} {message.subject}" if prefix else message.subject,
         recipients=[_checked(message.address)],
         body=message.text,
         html=message.html,
-        reply_to=settings.mail.reply_to,
+        reply_to=str(one_address(reply_to, "MAIL_REPLY_TO")) if reply_to else None,
         date=message.written_at.timestamp(),
         extra_headers=NO_ANSWERS,
     )
@@ -79,6 +92,23 @@ def compose(message: Message) -> "ComposedMessage":
         raise ValueError("a header has a line break")
     composed.as_bytes()
     return composed
+
+
+def fault_of_settings() -> str | None:
+    """Return why no message at all can be written with the settings of this installation.
+
+    None where a plain message can: what is wrong with another is its own fault then.
+    """
+    try:
+        compose(Message(**A_PLAIN_MESSAGE))
+    except SettingRefused as why:
+        return str(why)
+    except Exception as fault:  # noqa: BLE001  whatever it is, it stops every message
+        return (
+            "No email can be written with MAIL_DEFAULT_SENDER, MAIL_REPLY_TO and MAIL_SUBJECT_PREFIX as they "
+            f"are set: {type(fault).__name__}: {fault}"
+        )
+    return None
 
 
 class ComposedMessage(flask_mail.Message):

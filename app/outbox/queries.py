@@ -10,6 +10,7 @@ from sqlalchemy.orm import defer
 
 from app.database import db
 from app.outbox import pausing
+from app.outbox.composing import fault_of_settings
 from app.outbox.models import FAILED, HELD, QUEUED, SENDING, Message, MessageItem
 from app.outbox.retry import LONG_OUT_OF_REACH
 from config.settings import Settings
@@ -29,6 +30,8 @@ class Standing:
     paused_because: str | None
     unreachable_since: datetime | None
     unreachable_because: str | None
+    setting_at_fault: str | None = None
+    """Why no message can be written with the settings."""
 
     def unreachable_for_long(self, now: datetime) -> bool:
         """Return True when no connection to the mail server could be made for an hour."""
@@ -47,6 +50,7 @@ def standing() -> Standing:
         paused_because=state.paused_because,
         unreachable_since=state.unreachable_since,
         unreachable_because=state.unreachable_because,
+        setting_at_fault=fault_of_settings(),
     )
 
 
@@ -55,12 +59,26 @@ def stopped() -> str | None:
     settings: Settings = current_app.extensions["settings"]
     if settings.mail.server is None:
         return "No mail server is set."
+    if fault_of_settings():
+        return "Emails cannot be written, because a setting of this service is wrong."
     state = pausing.state()
     if state.paused_at is not None:
-        return "Delivery is paused, because the mail server refuses the sender."
+        return "Delivery is paused, because the sender is refused."
     if state.unreachable_since is not None:
         return "The mail server cannot be reached."
     return None
+
+
+def why_not_sent(message: Message) -> str | None:
+    """Return why a message that was just tried has not gone, as a sentence; None where it is not known."""
+    stands = standing()
+    reasons = (
+        stands.setting_at_fault,
+        message.answer,
+        stands.paused_because,
+        stands.unreachable_because,
+    )
+    return next((why for why in reasons if why), None)
 
 
 def counts_by_state() -> dict[str, int]:

@@ -28,11 +28,12 @@ from app.outbox.claims import (
     record,
     seconds_to_wait,
 )
-from app.outbox.composing import compose
+from app.outbox.composing import compose, fault_of_settings
 from app.outbox.looking_again import Batch
 from app.outbox.models import FAILED, QUEUED, SENT, Message
 from app.outbox.retry import (
     BUILD_TRIES,
+    PAUSE_AFTER,
     Again,
     Answer,
     Failed,
@@ -169,6 +170,7 @@ class Sender:
             composed = compose(claimed.message)
         except Exception as fault:  # noqa: BLE001  whatever it is, it must not block the others
             self._cannot_be_built(claimed, fault)
+            self._end_when_nothing_goes(str(fault))
             return
         connection.send(composed)
         with transaction():
@@ -207,6 +209,9 @@ class Sender:
             raise PassEnds
 
     def _cannot_be_built(self, claimed: Claim, fault: Exception) -> None:
+        if why := fault_of_settings():
+            self._nothing_can_be_built(claimed, why)
+            return
         log.warning("email %d cannot be written: %s", claimed.id, type(fault).__name__)
         why = f"The email could not be written: {type(fault).__name__}: {fault}"
         failures = claimed.message.build_failures + 1
@@ -216,6 +221,15 @@ class Sender:
                 record(claimed, state=QUEUED, next_try_at=at, answer=why, build_failures=failures)
             elif end(claimed, FAILED, why, clock.now(), counted={"build_failures": failures}):
                 self.tally.failed.add(claimed.id)
+
+    def _nothing_can_be_built(self, claimed: Claim, why: str) -> None:
+        """Pause: a setting stops every message, so this one waits and nothing is counted against it."""
+        log.warning("no email can be written: %s", why)
+        now = clock.now()
+        with transaction():
+            record(claimed, state=QUEUED, next_try_at=now, answer=why)
+            pausing.refused(why, now, times=PAUSE_AFTER)
+        self.doubted = True
 
     def _follow(self, claimed: Claim, answer: Answer) -> None:
         """Record what follows from the server's answer. In a transaction of the caller."""

@@ -163,7 +163,8 @@ def _delivered_now(message_id: int) -> Response:
     elif message.state == HELD:
         flash("Email put on hold, because no mail server is set", "warning")
     else:
-        flash("Email not sent. The reason is on this page.", "warning")
+        why = queries.why_not_sent(message)
+        flash(f"Email not sent: {why}" if why else "Email not sent yet. The service tries again.", "warning")
     return redirect(url_for("outbox.detail", message_id=message_id))
 
 

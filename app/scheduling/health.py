@@ -45,7 +45,11 @@ def what_is_wrong(now: datetime) -> dict[str, str]:
 def notes(stands: Standing, now: datetime) -> list[str]:
     """Return the sentences about what a coordinator should see to, without names or addresses."""
     sentences = []
-    if stands.paused_at is not None:
+    if stands.setting_at_fault:
+        sentences.append(
+            "No email can be written because a setting of mail is wrong. Run: practice-audits check"
+        )
+    elif stands.paused_at is not None:
         sentences.append("Sending is paused because the mail server refuses the sender")
     if stands.unreachable_for_long(now):
         sentences.append("The mail server could not be reached for an hour or more")

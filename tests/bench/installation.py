@@ -6,4 +6,4 @@ PASSWORD = "correct horse battery staple"
 
 def environment(folder: str, **more: str) -> dict[str, str]:
     """The environment of an installation in that folder, with nothing taken from this machine's settings."""
-    return {"INSTANCE_PATH": folder, "SECRET_KEY": "a benchmark's secret", **more}
+    return {"INSTANCE_PATH": folder, "SECRET_KEY": "the secret key of a benchmark, long enough", **more}

@@ -62,7 +62,7 @@ class Installation:
     def __init__(self, folder: Path, port: int, database_url: str | None) -> None:
         environ = {
             "INSTANCE_PATH": str(folder),
-            "SECRET_KEY": "a test's secret",
+            "SECRET_KEY": "the secret key of a test, long enough",
             "MAIL_SERVER": "127.0.0.1",
             "MAIL_PORT": str(port),
             "MAIL_LEASE_SECONDS": LEASE_SECONDS,

@@ -11,7 +11,8 @@ from flask.testing import FlaskClient
 from app.outbox import pausing
 from app.outbox.delivery import deliver
 from app.outbox.models import FAILED, QUEUED, SENDING, SENT
-from app.outbox.queries import standing
+from app.outbox.queries import standing, stopped
+from app.outbox.retry import BUILD_TRIES
 from app.scheduling.heartbeat import beat
 from tests.mail_server import MailServer
 from tests.outbox.messages import ON, a_message, connect_to, fresh, states
@@ -344,3 +345,36 @@ def test_a_pause_that_lasts_began_when_it_began(server: MailServer, clock_at: Cl
     clock_at(NOON + MINUTE)
     deliver(ON)
     assert pausing.state().paused_at == NOON
+
+
+@pytest.mark.parametrize(
+    "setting", [{"reply_to": "audits"}, {"subject_prefix": "[OFFICIAL]\n-"}], ids=["reply to", "prefix"]
+)
+def test_a_setting_that_no_message_can_be_written_with_is_a_fault_of_the_sender(
+    server: MailServer, client: FlaskClient, clock_at: ClockAt, setting: dict[str, str]
+) -> None:
+    connect_to(server.port, **setting)
+    messages = [a_message() for _ in range(5)]
+    for _ in range(BUILD_TRIES + 1):
+        delivery = deliver(ON)
+    assert (delivery.sent, delivery.failed, delivery.queued, delivery.paused) == (0, 0, 5, True)
+    counted = [(fresh(message).tries, message.build_failures, message.state) for message in messages]
+    assert counted == [(0, 0, QUEUED)] * 5
+    assert health(client)["paused"] is True
+    assert health(client)["notes"] == [
+        "No email can be written because a setting of mail is wrong. Run: practice-audits check"
+    ]
+    assert stopped() == "Emails cannot be written, because a setting of this service is wrong."
+    assert standing().setting_at_fault is not None
+
+    # the setting is put right, and the service started again
+    connect_to(server.port, reply_to=None, subject_prefix="")
+    clock_at(NOON + 10 * MINUTE)
+    assert deliver(ON, scheduled=True).sent == 5
+    assert (health(client)["paused"], stopped()) == (False, None)
+
+
+def test_a_message_at_fault_itself_is_told_from_a_setting(server: MailServer) -> None:
+    odd, plain = a_message("no address"), a_message()
+    assert not deliver(ON).paused
+    assert (fresh(odd).build_failures, fresh(plain).state) == (1, SENT)

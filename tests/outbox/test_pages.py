@@ -212,7 +212,7 @@ def test_a_test_message_shows_that_mail_works(jack: FlaskClient, server: MailSer
 def test_a_test_message_shows_that_mail_does_not_work(jack: FlaskClient, server: MailServer) -> None:
     server.down()
     page = posted(jack, "/messages/test")
-    assert "Email not sent. The reason is on this page." in page
+    assert "Email not sent: The mail server refuses connections." in page
     assert "The mail server cannot be reached" in page
     assert "The mail server refuses connections." in page
 
@@ -289,3 +289,15 @@ def test_a_number_that_no_database_can_hold_is_no_page(
 ) -> None:
     client = sign_in(a_person("Jack Denny", roles=["coordinator"]))
     assert client.get(address).status_code == status
+
+
+def test_a_setting_that_stops_every_message_is_told_on_every_page(
+    jack: FlaskClient, server: MailServer
+) -> None:
+    connect_to(server.port, reply_to="audits")
+    why = "MAIL_REPLY_TO must be 1 email address"
+    page = posted(jack, "/messages/test")
+    assert f"Email not sent: {why}" in page
+    assert "A setting is wrong, so no emails can be sent" in page
+    assert why in visible(opened(jack, "/messages"))
+    assert f"Delivery of emails is paused: {why}" in visible(opened(jack, "/"))

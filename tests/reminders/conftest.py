@@ -35,7 +35,12 @@ def installation(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ins
         more["DATABASE_URL"] = request.getfixturevalue("postgresql_url")
     app = create_app(settings_in(tmp_path, **more))
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    environment = {**kept, "INSTANCE_PATH": str(tmp_path), "SECRET_KEY": "a test's secret", **more}
+    environment = {
+        **kept,
+        "INSTANCE_PATH": str(tmp_path),
+        "SECRET_KEY": "the secret key of a test, long enough",
+        **more,
+    }
     with app.app_context():
         migrate()
         load(without_tracker(load_folder(FIRST_CYCLE)))

@@ -1,0 +1,191 @@
+"""Settings that cannot work are refused at the start, each in one sentence that names the variable."""
+
+import os
+import subprocess
+import sys
+from email.headerregistry import Address
+from email.utils import unquote
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from config.settings import PROJECT, from_environment
+from config.values import PORTS, SettingRefused, one_address
+from tests.conftest import settings_in
+
+LINE_BREAKS = ("\n", "\r\n", "\x0b", "\x85", "\u2028")
+
+CANNOT_WORK = {
+    "MAIL_DEFAULT_SENDER": [
+        "audits",
+        "audits@",
+        "@council.example",
+        "a@b..c",
+        "a..b@c.d",
+        "a@b.c>",
+        "a@b.c, d@e.f",
+        "A <a@b.c>, B <d@e.f>",
+        "a@b.c, Crewe <d@e.f>",
+        "mailto:a@b.c",
+        "räte@b.example",
+        "audits@bücher.example",
+    ],
+    "MAIL_REPLY_TO": ["audits", "a@b.c; d@e.f", "Audits, Crewe"],
+    "MAIL_SERVER": [
+        "smtp://mail.council.example",
+        "mail.council.example:587",
+        "mail council",
+        "mail..council",
+        "mail/x",
+        "user@mail",
+        "[::1]",
+        "x" * 64,
+    ],
+    "MAIL_PORT": ["0", "65536", "-1", "25.0", "smtp", "9" * 200],
+    "MAIL_CONNECTIONS": ["0", "11", "two"],
+    "MAIL_RATE_PER_MINUTE": ["none", "-1", "1.5"],
+    "MAIL_LEASE_SECONDS": ["0", "-1", "121", "nan", "inf", "soon"],
+    "MAIL_USE_TLS": ["maybe", "2"],
+    "MAIL_USERNAME": ["somebody", "jürgen"],
+    "MAIL_PASSWORD": ["secret", "päß"],
+    "BASE_URL": [
+        "audits.council.example",
+        "//audits.council.example",
+        "ftp://audits.council.example",
+        "https://",
+        "https:/audits",
+        "https://audits council",
+        "https://audits/service",
+        "https://audits?x=1",
+        "https://audits?",
+        "https://audits#top",
+        "https://audits//",
+        "https://user:secret@audits",
+        "https://audits:0",
+        "https://audits:65536",
+        "https://audits:port",
+        "https://audits:",
+        "https://audits..council",
+    ],
+    "DATABASE_URL": [
+        "audits.sqlite",
+        "mysql://server/audits",
+        "postgresql+psycopg2://server/audits",
+        "postgresql://user:secret@server:65536/audits",
+        "postgresql://user:secret@server:port/audits",
+        "sqlite://",
+        "sqlite:///:memory:",
+        "sqlite://folder/audits.sqlite",
+        "sqlite:////srv/audits.sqlite?timeout=long",
+    ],
+    "SECRET_KEY": ["short", "x" * 31],
+    "TIME_ZONE": ["Europe/Crewe", "London", "Europe", "../London", "GMT+1"],
+    "ORGANISATION_NAME": ["x" * 201],
+}
+
+WORKS = {
+    "MAIL_DEFAULT_SENDER": ["a@b.c", "audits@localhost", "<a@b.c>", "Audits, Crewe <a@b.c>"],
+    "MAIL_SERVER": ["mail.council.example", "mail_server", "127.0.0.1", "::1"],
+    "MAIL_PORT": [str(port) for port in PORTS],
+    "MAIL_CONNECTIONS": ["1", "10"],
+    "MAIL_RATE_PER_MINUTE": ["30"],
+    "MAIL_LEASE_SECONDS": ["0.5", "120"],
+    "MAIL_USE_TLS": ["yes", "FALSE", "1"],
+    "BASE_URL": ["https://audits.council.example", "http://127.0.0.1:8000/", "http://[::1]:8000"],
+    "DATABASE_URL": [
+        "sqlite:////srv/audits.sqlite",
+        "postgresql://user:p%40ss@server:5432/audits",
+        "postgres://",
+    ],
+    "SECRET_KEY": ["x" * 32],
+    "TIME_ZONE": ["Europe/London", "UTC"],
+    "ORGANISATION_NAME": ["Crewe\u00a0Council", "x" * 200],
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [(name, value) for name in CANNOT_WORK for value in CANNOT_WORK[name]]
+)
+def test_what_cannot_work_is_refused_by_name(tmp_path: Path, name: str, value: str) -> None:
+    with pytest.raises(SettingRefused, match=name) as refusal:
+        settings_in(tmp_path, **{name: value})
+    assert len(str(refusal.value).splitlines()) == 1
+    assert "secret" not in str(refusal.value), "a password in an error"
+
+
+@pytest.mark.parametrize(("name", "value"), [(name, value) for name in WORKS for value in WORKS[name]])
+def test_what_can_work_is_taken(tmp_path: Path, name: str, value: str) -> None:
+    settings_in(tmp_path, **{name: value})
+    settings_in(tmp_path, **{name: ""})
+
+
+@pytest.mark.parametrize("line_break", LINE_BREAKS)
+@pytest.mark.parametrize(
+    "name",
+    [
+        "ORGANISATION_NAME",
+        "SERVICE_NAME",
+        "PROTECTIVE_MARKING",
+        "MAIL_SUBJECT_PREFIX",
+        "MAIL_DEFAULT_SENDER",
+        "MAIL_PASSWORD",
+        "DEMO_PASSWORD",
+    ],
+)
+def test_a_line_break_is_refused_in_every_text(tmp_path: Path, name: str, line_break: str) -> None:
+    with pytest.raises(SettingRefused, match=f"{name} must be 1 line"):
+        settings_in(tmp_path, **{name: f"a@b.c{line_break}Bcc: d@e.f"})
+
+
+def test_only_one_kind_of_encryption_is_taken(tmp_path: Path) -> None:
+    with pytest.raises(SettingRefused, match="MAIL_USE_TLS or MAIL_USE_SSL, not both"):
+        settings_in(tmp_path, MAIL_USE_TLS="true", MAIL_USE_SSL="true")
+
+
+def test_an_address_of_the_service_is_the_same_however_it_is_written(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path, BASE_URL=" HTTPS://Audits.Council.Example/ ")
+    assert settings.base_url == "https://audits.council.example"
+    assert settings.served_over_https
+
+
+@given(st.text(st.characters(blacklist_categories=["Cc", "Cs", "Zl", "Zp"], blacklist_characters='<>@"')))
+def test_any_name_of_a_sender_stands_in_a_header_as_one_address(name: str) -> None:
+    read = one_address(f"{name.strip()} <a@b.c>", "MAIL_DEFAULT_SENDER")
+    assert (unquote(read.display_name), read.addr_spec) == (unquote(name.strip()), "a@b.c")
+    again = one_address(str(read), "MAIL_DEFAULT_SENDER")
+    assert again == read
+    assert isinstance(again, Address)
+
+
+def test_a_folder_that_is_a_file_or_cannot_be_written_to_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    for folder in (file, file / "below", Path("/proc"), Path("/proc/below")):
+        with pytest.raises(SettingRefused, match="INSTANCE_PATH must be a folder"):
+            from_environment({"INSTANCE_PATH": str(folder)})
+
+
+def test_a_refused_setting_makes_no_folder(tmp_path: Path) -> None:
+    with pytest.raises(SettingRefused):
+        settings_in(tmp_path / "new", TIME_ZONE="Europe/Crewe")
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize("kept", ["", "short"])
+def test_a_kept_secret_that_was_damaged_is_refused(tmp_path: Path, kept: str) -> None:
+    (tmp_path / "secret_key").write_text(kept)
+    with pytest.raises(SettingRefused, match="secret_key that is too short"):
+        from_environment({"INSTANCE_PATH": str(tmp_path)})
+    assert (tmp_path / "secret_key").read_text() == kept
+
+
+def test_processes_that_start_at_once_have_one_secret(tmp_path: Path) -> None:
+    says = "from config.settings import from_environment; print(from_environment().secret_key)"
+    environ = os.environ | {"INSTANCE_PATH": str(tmp_path / "new"), "PYTHONPATH": str(PROJECT)}
+    starts = [
+        subprocess.Popen([sys.executable, "-c", says], env=environ, stdout=subprocess.PIPE, text=True)
+        for _ in range(4)
+    ]
+    assert len({start.communicate()[0] for start in starts}) == 1

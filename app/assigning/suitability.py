@@ -31,15 +31,16 @@ def case_facts(
     of_all = None if case_reference is None else folded(case_reference)
     cases = {audit.id: audit.case_folded or "" if of_all is None else of_all for audit in audits}
     conflicts = _in_conflict(cases)
-    other_audits = _other_audits(cases, on)
+    audited = AuditsOfCases(cases.values(), on)
+    beside = {audit.id: audited.beside(audit.reference, cases[audit.id]) for audit in audits}
     return {
         audit.id: CaseFacts(
             reference=audit.reference,
             team_id=audit.team_id,
             due_on=days.offset(due_on or audit.due_on, 0),
             in_conflict=conflicts[audit.id],
-            other_audits=other_audits[audit.id][0],
-            maybe_audits=other_audits[audit.id][1],
+            other_audits=beside[audit.id][0],
+            maybe_audits=beside[audit.id][1],
             cut_off_on=audit.cycle.cut_off_on,
         )
         for audit in audits
@@ -75,19 +76,6 @@ def audits_of_cases(cases: Iterable[str], on: date) -> Mapping[str, Sequence[Aud
     return by_case
 
 
-def _audits_maybe_of_cases(cases: Iterable[str], on: date) -> Mapping[str, Sequence[Audit]]:
-    """Return the audits of cases whose numbers may be these, by the number without its slashes."""
-    wanted = set(map(without_slashes, cases)) - {""}
-    query = _under_way_or_returned(on).where(
-        or_(Audit.case_folded.in_(wanted), Audit.case_folded.contains("/")),
-        func.ltrim(func.replace(Audit.case_folded, "/", ""), "0").in_(wanted),
-    )
-    by_number: dict[str, list[Audit]] = defaultdict(list)
-    for audit in db.session.scalars(query):
-        by_number[without_slashes(audit.case_folded or "")].append(audit)
-    return by_number
-
-
 def _under_way_or_returned(on: date) -> Select[Audit]:
     query = select(Audit).where(
         not_yet(Audit.withdrawn_on, on),
@@ -97,20 +85,53 @@ def _under_way_or_returned(on: date) -> Select[Audit]:
 
 
 OtherAudits = Sequence[tuple[str, date | None]]
+"""Audits by reference, each with the day of its return (None: still open)."""
 
 
-def _other_audits(cases: Mapping[int, str], on: date) -> Mapping[int, tuple[OtherAudits, OtherAudits]]:
-    """Return the other audits of each audit's case, by its id, and those whose case may be the same."""
-    numbers = set(cases.values()) - {""}
-    same, may_be = audits_of_cases(numbers, on), _audits_maybe_of_cases(numbers, on)
-    return {
-        audit_id: (
-            [(other.reference, other.returned_on) for other in same.get(case, ()) if other.id != audit_id],
-            [
-                (other.reference, other.returned_on)
-                for other in may_be.get(without_slashes(case), ())
-                if other.case_folded != case and other.id != audit_id
-            ],
+class AuditsOfCases:
+    """The audits of some cases that are under way or were returned, and of those that may be one of them."""
+
+    def __init__(self, cases: Iterable[str], on: date) -> None:
+        """Read the audits of these cases, given by their folded numbers, in one query."""
+        self._by_number: dict[str, dict[str, tuple[str, date | None]]] = defaultdict(dict)
+        self._numbers: dict[str, str] = {}
+        known = set(cases) - {""}
+        may_be = set(map(without_slashes, known)) - {""}
+        query = _under_way_or_returned(on).with_only_columns(
+            Audit.case_folded, Audit.reference, Audit.returned_on
         )
-        for audit_id, case in cases.items()
-    }
+        bare = func.ltrim(func.replace(Audit.case_folded, "/", ""), "0")
+        query = query.where(
+            or_(
+                Audit.case_folded.in_(known | may_be),
+                and_(Audit.case_folded.contains("/"), bare.in_(may_be)),
+            )
+        )
+        for case, reference, returned_on in db.session.execute(query) if known else ():
+            self.add(case or "", reference, returned_on)
+
+    def add(self, case: str, reference: str, returned_on: date | None) -> None:
+        """Add an audit that is not stored yet, or not as it will be."""
+        number = number_without_slashes(case)
+        self._by_number[number][reference] = (case, returned_on)
+        self._numbers[reference] = number
+
+    def drop(self, reference: str) -> None:
+        """Leave out an audit, if it is among them."""
+        if (number := self._numbers.pop(reference, None)) is not None:
+            del self._by_number[number][reference]
+
+    def beside(self, reference: str, case: str) -> tuple[OtherAudits, OtherAudits]:
+        """Return the other audits of an audit's case, and those whose case may be the same."""
+        same: list[tuple[str, date | None]] = []
+        may_be: list[tuple[str, date | None]] = []
+        for other, (of_case, returned_on) in self._by_number.get(number_without_slashes(case), {}).items():
+            if other != reference:
+                (same if of_case == case else may_be).append((other, returned_on))
+        return same, may_be
+
+
+def number_without_slashes(case: str) -> str:
+    """Return the folded number without its slashes, by which cases that may be one are found; of a number of
+    slashes alone, which is like no other, the number itself."""
+    return without_slashes(case) or case

@@ -16,6 +16,7 @@ from app.assigning.independence import Tie, tie
 from app.assigning.moves import NOT_REFERENCES, gives_away
 from app.audit_files.known import chunks, conflicts_declared, known_audits
 from app.audit_files.rows import CycleFacts, Decision, KnownAudit, decide
+from app.audit_files.warning import warnings_about
 from app.audit_files.writing import BATCH, Change, write_batch
 from app.audits.cycle import Cycle
 from app.audits.models import NotReturnedReason
@@ -93,7 +94,9 @@ def import_audits(
             numbers = ((row.number, row.written("case_reference")) for row in reading.rows)
             case_numbers = {row: number.strip() for row, number in numbers if number}
             outcome.faults = [without_case_number(fault, case_numbers) for fault in reading.faults]
-        elif changes and not dry_run:
+            return outcome
+        outcome.warnings += warnings_about(changes, on)
+        if changes and not dry_run:
             judge.add_new_teams()
             names = {auditor.id: auditor.name for auditor in judge.auditors.values()}
             for first in range(0, len(changes), BATCH):

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from app import clock
-from app.commands.running import Progress, service
+from app.commands.running import Progress, say_warnings, service
 from app.installation import exporting
 from app.installation.taking_in import take_in
 from app.wording import counted
@@ -48,5 +48,8 @@ def import_all(folder: Path, *, dry_run: bool) -> None:
       practice-audits import all moving-house
     """
     with service():
-        for line in take_in(folder, on=clock.today(), dry_run=dry_run, tell=Progress()):
+        taken_in = take_in(folder, on=clock.today(), dry_run=dry_run, tell=Progress())
+        for outcome in taken_in.files:
+            say_warnings(outcome)
+        for line in taken_in.lines:
             click.echo(line)

@@ -22,15 +22,15 @@ TOOL, CYCLE = "tool", "cycle"
 _STEMS = [kind.stem for kind in KINDS]
 
 
-def take_in_files(folder: Path, on: date, tell: Tell) -> tuple[list[Fault], list[str]]:
+def take_in_files(folder: Path, on: date, tell: Tell) -> tuple[list[Fault], list[Imported]]:
     """Take in all files of a folder on the day `on`, in the caller's transaction. Return their faults,
-    and what was done in lines.
+    and their outcomes.
 
     Audits that name no cycle belong to the folder's only one. Cycles that are closed are frozen at the end.
     Where anything is wrong the caller undoes it all. Raises Refused where there is nothing to import.
     """
     files, faults = _files_in(folder)
-    lines = []
+    outcomes = []
     at_fault: dict[str, str] = {}
     cycle = _only_cycle(files[CYCLE])
     for kind in KINDS:
@@ -39,10 +39,10 @@ def take_in_files(folder: Path, on: date, tell: Tell) -> tuple[list[Fault], list
             faults += _own_faults(outcome, kind, at_fault)
             if outcome.refused:
                 at_fault[kind.name] = path.name
-            lines.append(f"{outcome}.")
+            outcomes.append(outcome)
     if not faults:
         freeze_closed(on)
-    return faults, lines
+    return faults, outcomes
 
 
 def _own_faults(outcome: Imported, kind: Kind, at_fault: Mapping[str, str]) -> list[Fault]:

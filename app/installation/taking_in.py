@@ -1,5 +1,7 @@
 """`import all`: the import of a whole folder of files, all or nothing."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -8,6 +10,7 @@ from sqlalchemy import func, select
 from app.audits.models import Audit
 from app.database import db, transaction
 from app.files.faults import Fault
+from app.files.imported import Imported
 from app.files.progress import Tell
 from app.installation.emptiness import is_empty
 from app.installation.kept import FOLDER
@@ -29,15 +32,23 @@ class _OnlyChecked(Exception):
     """Raised to roll back an import that was only a check."""
 
 
-def take_in(folder: Path, *, on: date, dry_run: bool, tell: Tell) -> list[str]:
-    """Take in a folder: an export, or files that people wrote. Return lines that say what was done.
+@dataclass
+class TakenIn:
+    """The outcome of a folder: lines that say what was done, and the outcomes of files that people wrote."""
+
+    lines: list[str] = field(default_factory=list)
+    files: Sequence[Imported] = ()
+
+
+def take_in(folder: Path, *, on: date, dry_run: bool, tell: Tell) -> TakenIn:
+    """Take in a folder: an export, or files that people wrote.
 
     Raises Refused, with every fault a line, where something is wrong; then, and with `dry_run`, nothing is
     changed. The installation must have neither people nor tools nor cycles.
     """
     if not folder.is_dir():
         raise Refused(f"{folder} is not a folder")
-    lines: list[str] = []
+    taken_in = TakenIn()
     try:
         with transaction():
             if not is_empty():
@@ -47,20 +58,21 @@ def take_in(folder: Path, *, on: date, dry_run: bool, tell: Tell) -> list[str]:
                 )
             if (folder / FOLDER).is_dir():
                 faults = restore(folder, tell)
-                lines = [] if faults else _restored()
+                taken_in.lines = [] if faults else _restored()
                 advice = _advice(faults)
             else:
-                faults, lines = take_in_files(folder, on, tell)
+                faults, taken_in.files = take_in_files(folder, on, tell)
+                taken_in.lines = [f"{outcome}." for outcome in taken_in.files]
                 advice = []
             if faults:
                 raise Refused("\n".join([*map(str, faults), *advice]))
             if dry_run:
                 raise _OnlyChecked
     except _OnlyChecked:
-        lines.append("This was only a check, so nothing was changed.")
+        taken_in.lines.append("This was only a check, so nothing was changed.")
     finally:
         forget_working_days()
-    return lines
+    return taken_in
 
 
 def _advice(faults: list[Fault]) -> list[str]:

@@ -1,5 +1,7 @@
 """The import of leave and of closure days. Staff are imported by importing_staff.py."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,7 +18,9 @@ from app.history.record import FROM_A_FILE, IMPORT, Event, record
 from app.people.closing_days import closure_event
 from app.people.closures import forget_working_days
 from app.people.models import Closure, Leave
-from app.people.queries import addresses
+from app.people.presence import LeaveSpell, overlapping
+from app.people.queries import addresses, everyone
+from app.wording import in_words
 
 LEAVE = Table(
     "leave",
@@ -68,6 +72,7 @@ def import_leave(path: Path, *, dry_run: bool = False) -> Imported:
             before = f"{from_on} to {spell.to_on}"
             events.append(Event("person", str(person_id), "leave changed", before, days, FROM_A_FILE))
         outcome.added, outcome.changed = len(new), len(changed)
+        outcome.warnings += _overlaps(reading.rows, known)
         if not dry_run:
             _write(Leave, new, changed)
             record(IMPORT, events)
@@ -110,6 +115,24 @@ def _write(model: Any, new: list[dict[str, Any]], changed: list[dict[str, Any]])
         db.session.execute(insert(model), new)
     if changed:
         db.session.execute(update(model), changed)
+
+
+def _overlaps(rows: Iterable[Row], known: Mapping[str, int]) -> Iterator[str]:
+    """Yield a warning for each leave of the file that overlaps other leave of the same person."""
+    brought: dict[int, dict[date, LeaveSpell]] = defaultdict(dict)
+    for row in rows:
+        brought[known[row["email"]]][row["from_on"]] = LeaveSpell(row["from_on"], row["to_on"], None)
+    people = everyone()
+    for person_id, spells in brought.items():
+        person = people[person_id]
+        stored = {spell.from_on: LeaveSpell(spell.from_on, spell.to_on, None) for spell in person.leave}
+        for earlier, later in overlapping((stored | spells).values()):
+            if {earlier, later} <= set(stored.values()):
+                continue  # it was so before the file
+            yield (
+                f"Leave of {person.name} from {in_words(later.from_on)} to {in_words(later.to_on)} overlaps "
+                f"their leave from {in_words(earlier.from_on)} to {in_words(earlier.to_on)}"
+            )
 
 
 def _refuse_leave(reading: Reading, row: Row, known: dict[str, int]) -> None:

@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -72,6 +72,7 @@ def import_staff(path: Path, *, dry_run: bool = False) -> Imported:
                 change.person is not None and bool(change.differences) for change in changes
             )
             outcome.unchanged = len(changes) - outcome.added - outcome.changed
+            outcome.warnings += _known_names(changes, people.values())
             if not dry_run:
                 _write(changes, known)
     return outcome
@@ -213,6 +214,23 @@ def _refuse_nobody_left(reading: Reading, changes: list[_Change]) -> None:
     if not left:
         for row, column in taken:
             reading.refuse(SOMEBODY_REMAINS, row, column)
+
+
+def _known_names(changes: list[_Change], people: Iterable[Any]) -> Iterator[str]:
+    """Yield a warning for each new address of a name that somebody has already: perhaps the same person."""
+    addresses_of: dict[str, list[str]] = defaultdict(list)
+    for person in people:
+        addresses_of[folded(person.name)].append(person.email)
+    for change in changes:
+        if change.person is not None:
+            continue
+        name = change.values["name"]
+        if there := addresses_of[folded(name)]:
+            yield (
+                f"{change.email} is a new email address, but there is already a {name}: {', '.join(there)}. "
+                "If this is the same person, change their email address in the service before you import."
+            )
+        there.append(change.email)
 
 
 def _write(changes: list[_Change], known: dict[str, int]) -> None:

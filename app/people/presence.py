@@ -1,5 +1,6 @@
 """The presence of people on a day: leave, deputies, leaving. Pure."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,6 +19,17 @@ class LeaveSpell:
     from_on: date
     to_on: date
     deputy_id: int | None
+
+
+def overlapping(leave: Iterable[LeaveSpell]) -> list[tuple[LeaveSpell, LeaveSpell]]:
+    """Return the spells of one person that share days, in pairs, the earlier first."""
+    pairs: list[tuple[LeaveSpell, LeaveSpell]] = []
+    before: list[LeaveSpell] = []
+    for spell in sorted(leave, key=lambda spell: (spell.from_on, spell.to_on)):
+        before = [earlier for earlier in before if earlier.to_on >= spell.from_on]
+        pairs += [(earlier, spell) for earlier in before]
+        before.append(spell)
+    return pairs
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,8 @@ class CaseList:
     """The number of lines that repeat a case of a line above."""
     maybe_repeated: int = 0
     """The number of cases whose number differs from another one of the list by slashes alone."""
+    hidden: int = 0
+    """The number of lines that the spreadsheet does not show; their cases are in the list all the same."""
     faults: list[str] = field(default_factory=list)
 
     def written(self) -> str:
@@ -86,7 +88,7 @@ def _in_a_line(why: str) -> str:
 def sent(name: str, content: bytes, teams: Collection[str], team_of_others: str | None = None) -> CaseList:
     """Read a list as `pasted` does, from a csv or xlsx file with the columns case_reference and team."""
     reading = read_content(name, content, CASES)
-    case_list = CaseList()
+    case_list = CaseList(hidden=reading.hidden)
     for fault in reading.faults:
         column = f", column {fault.column}" if fault.row != 1 and fault.column in CASES.names else ""
         case_list.faults.append(

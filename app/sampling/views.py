@@ -56,6 +56,7 @@ class Preview:
     plan: Plan
     repeated: int
     maybe_repeated: int
+    hidden: int
     recently_audited: int
     mark: str
     listed: Mapping[str, int] = field(default_factory=dict)
@@ -245,6 +246,7 @@ def _preview(cycle: Cycle, plan: Plan, listed: CaseList) -> Preview:
         plan,
         listed.repeated,
         listed.maybe_repeated,
+        listed.hidden,
         len(recent),
         sha256("\n".join(words + lines).encode()).hexdigest(),
         by_team(plan.cases),

@@ -173,6 +173,19 @@ def test_what_is_to_check_stands_on_standard_error(first_cycle: Run, tmp_path: P
         ]
 
 
+def test_of_many_things_to_check_the_first_are_printed(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "staff.csv"
+    path.write_text("email,name\n" + "".join(f"p{number}@council.example,Ben Lee\n" for number in range(103)))
+    answer = run("import", "staff", path)
+    lines = answer.stderr.splitlines()
+    first = lines.index("staff.csv: 102 things to check")
+    assert (len(lines) - first, lines[-1]) == (102, "  and 2 more")
+    assert (answer.exit_code, answer.stdout) == (
+        0,
+        "staff.csv: 103 people: 103 added, 0 changed, 0 unchanged.\n",
+    )
+
+
 def test_somebody_in_their_own_line_of_management_is_refused(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "staff.csv"
     path.write_text("email,name,line_manager_email\na@c.example,A,b@c.example\nb@c.example,B,a@c.example\n")

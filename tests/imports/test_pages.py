@@ -21,7 +21,7 @@ from app.files.reading import read_content
 from app.history import record
 from app.people.models import Closure, Person
 from app.scheduling import clockwork
-from tests.factories import a_person
+from tests.factories import a_cycle, a_person, an_audit
 from tests.imports.conftest import HEADING, a_row
 from tests.pages import opened, visible
 
@@ -177,6 +177,30 @@ def test_a_preview_begins_with_what_to_check(app: Flask, coordinator: FlaskClien
         "Nothing changes"
     ) in visible(page)
     assert "To add 3" in visible(page)
+
+
+def test_a_preview_says_first_what_the_pages_warn_of(
+    app: Flask, pair: None, coordinator: FlaskClient
+) -> None:
+    an_audit("OLD-1", cycle=a_cycle("2010-0"), case_reference="0615-739")
+    a_person("Una Away", trained_on=None)
+    rows = f"{HEADING}\n{a_row(second_auditor='una.away@council.example', due_on='2010-11-15')}\n"
+    address = address_of(sent(coordinator, "audits", rows, cycle="2010-1"))
+    page = opened(coordinator, address)
+    assert (
+        "Check these first "
+        "CP-001 is due on 15 November 2010, after the due date of cycle 2010-1, 12 November 2010 "
+        "The case of CP-001 is also being audited now, as OLD-1 "
+        "Una Away has not been trained Nothing changes until"
+    ) in visible(page)
+    assert "615739" not in page
+    assert "1 added" in visible(opened(coordinator, coordinator.post(address).headers["Location"]))
+
+
+def test_of_many_things_to_check_the_first_are_shown(app: Flask, coordinator: FlaskClient) -> None:
+    rows = "".join(f"p{number}@council.example,Ben Lee\n" for number in range(103))
+    words = visible(opened(coordinator, address_of(sent(coordinator, "staff", f"email,name\n{rows}"))))
+    assert "This page shows the first 100 of 102 things to check." in words
 
 
 def test_nothing_is_to_check_in_a_plain_file(app: Flask, coordinator: FlaskClient) -> None:

@@ -54,6 +54,15 @@ def test_the_first_cycle_is_taken_in_whole_and_frozen(new: New) -> None:
         assert db.session.get(Snapshot, cycle.id) is not None
 
 
+def test_what_is_to_check_in_a_folder_is_told_beside_what_was_done(new: New, folder: Path) -> None:
+    with (folder / "staff.csv").open("a", encoding="utf-8") as file:
+        file.write("j.denny@council.example,Jack Denny,,,,\n")
+    result = new().run("import", "all", folder, "--dry-run")
+    assert result.exit_code == 0
+    assert "staff.csv: 1 thing to check\n  j.denny@council.example is a new email address" in result.stderr
+    assert result.stdout.splitlines()[0] == "staff.csv: 39 people: 39 added, 0 changed, 0 unchanged."
+
+
 def test_the_files_of_an_export_alone_give_the_same_findings(
     example: Installation, exported: Path, new: New, tmp_path: Path
 ) -> None:

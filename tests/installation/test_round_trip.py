@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from app.audits.cycle import Cycle
 from app.database import db, transaction
+from app.imports.kinds import KINDS
 from app.outbox.models import DROPPED, FAILED, HELD, OVERTAKEN, QUEUED, SENDING, SENT, STATES, Message
 from tests.bench.many_audits import make
 from tests.factories import a_cycle, a_person, an_audit
@@ -33,6 +34,26 @@ def test_an_installation_of_10000_audits_comes_back_byte_for_byte(new: New, tmp_
     copy.done("export", tmp_path / "again")
     assert differing(tmp_path / "once", tmp_path / "again") == []
     assert (tmp_path / "once/audits.csv").read_bytes().count(b"\n") == 10_001
+
+
+def test_each_file_of_an_export_imports_again_unchanged(
+    example: Installation, exported: Path, tmp_path: Path
+) -> None:
+    there = Installation(tmp_path / "there")
+    shutil.copytree(example.folder, there.folder)
+    found = 0
+    for kind in KINDS:
+        for path in sorted(exported.iterdir()):
+            if not kind.is_file(path.stem, path.suffix):
+                continue
+            result = there.run("import", kind.name, path)
+            assert result.exit_code == 0, result.output
+            assert "0 added, 0 changed" in result.stdout, result.output
+            assert "to check" not in result.stderr, result.output
+            found += 1
+    assert found > len(KINDS)
+    there.done("export", tmp_path / "again")
+    assert differing(exported, tmp_path / "again") == []
 
 
 @pytest.mark.postgresql

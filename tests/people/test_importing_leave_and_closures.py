@@ -21,6 +21,11 @@ FIRST_CYCLE = PROJECT / "app" / "example" / "first-cycle"
 
 Load = Callable[..., Imported]
 
+OVERLAPS = (
+    "Leave of Alison Hartley from 1 December 2010 to 4 December 2010 overlaps their leave from "
+    "30 November 2010 to 29 January 2011"
+)
+
 
 @pytest.fixture
 def load_leave(app: Flask, tmp_path: Path) -> Load:
@@ -101,3 +106,39 @@ def test_dry_runs_of_leave_and_closures_change_nothing(load_leave: Load, load_cl
     assert load_leave("ann@council.example,2026-11-02,2026-11-06,", dry_run=True).added == 1
     assert load_closures("2026-11-27,", dry_run=True).added == 1
     assert (spells(), db.session.scalars(select(Closure.day)).all()) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("rows", "warnings"),
+    [
+        (["2010-12-01,2010-12-04"], [OVERLAPS]),
+        # the day after is no overlap
+        (["2011-01-30,2011-02-04"], []),
+        (["2010-11-01,2010-11-29"], []),
+        (
+            ["2010-11-01,2010-11-30"],
+            ["from 30 November 2010 to 29 January 2011 overlaps their leave from 1 Nov"],
+        ),
+        # the spell that the file makes shorter is judged by its new days
+        (["2010-11-30,2010-12-03", "2010-12-04,2010-12-05"], []),
+        (
+            ["2010-11-30,2010-12-04", "2010-12-04,2010-12-05"],
+            ["from 4 December 2010 to 5 December 2010 overlaps"],
+        ),
+        # what is stored already is no news
+        (["2010-11-30,2011-01-29"], []),
+    ],
+)
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_leave_that_overlaps_leave_is_to_check(
+    load_leave: Load, rows: list[str], warnings: list[str], dry_run: bool
+) -> None:
+    a_person("Alison Hartley", leave=[(date(2010, 11, 30), date(2011, 1, 29))])
+    a_person(
+        "Ben New", leave=[(date(2010, 11, 30), date(2010, 12, 9)), (date(2010, 12, 1), date(2010, 12, 2))]
+    )
+    others = "ben.new@council.example,2011-03-01,2011-03-04,"
+    outcome = load_leave(*[f"alison.hartley@council.example,{row}," for row in rows], others, dry_run=dry_run)
+    assert len(outcome.warnings) == len(warnings)
+    assert all(part in line for part, line in zip(warnings, outcome.warnings, strict=True))
+    assert load_leave(*[f"alison.hartley@council.example,{row}," for row in rows]).refused is False

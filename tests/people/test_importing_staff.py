@@ -228,3 +228,41 @@ def test_a_file_of_many_people_is_taken_in_and_the_same_file_again_changes_nothi
     outcome = import_staff(file)
     again = import_staff(file)
     assert (outcome.added, again.unchanged) == (5000, 5000)
+
+
+@pytest.mark.parametrize(
+    ("email", "name", "is_told"),
+    [
+        ("ann.oneil@council.example", "Ann O'Neil", True),
+        ("ann.oneil@council.example", " ann  O'NEIL ", True),
+        ("ann.oneil@council.example", "Anna O'Neil", False),
+        # the same person, in a file as it was exported
+        ("ann@council.example", "Ann O'Neil", False),
+        ("ann.before@council.example", "Ann O'Neil", False),
+    ],
+)
+def test_a_new_address_with_a_known_name_is_to_check(
+    load: Load, email: str, name: str, is_told: bool
+) -> None:
+    ann_id = a_person("Ann O'Neil").id
+    with transaction():
+        db.session.get_one(Person, ann_id).email = "ann@council.example"
+        db.session.add(FormerEmail(email="ann.before@council.example", person_id=ann_id))
+    outcome = load(f"{email},{name},,,,,", dry_run=True)
+    warning = (
+        f"{email} is a new email address, but there is already a {' '.join(name.split())}: "
+        "ann@council.example. "
+        "If this is the same person, change their email address in the service before you import."
+    )
+    assert outcome.warnings == ([warning] if is_told else [])
+    assert not outcome.refused
+
+
+def test_two_new_addresses_with_one_name_are_to_check(load: Load) -> None:
+    rows = [f"{address}@council.example,Ben Lee,,,,," for address in ("ben", "b.lee", "lee")]
+    outcome = load(*rows)
+    second, third = (line.split(". If")[0] for line in outcome.warnings)
+    said = "is a new email address, but there is already a Ben Lee: ben@council.example"
+    assert second == f"b.lee@council.example {said}"
+    assert third == f"lee@council.example {said}, b.lee@council.example"
+    assert load(*rows).warnings == []

@@ -148,6 +148,19 @@ def test_a_spreadsheet_is_read() -> None:
     assert sent("Cases.XLSX", written.getvalue(), TEAMS).cases == TWO
 
 
+def test_rows_that_a_filter_hides_are_in_the_list_and_counted() -> None:
+    written = io.BytesIO()
+    with xlsxwriter.Workbook(written, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        for row, cells in enumerate(
+            (["case_reference", "team"], *((case.reference, case.team) for case in TWO))
+        ):
+            sheet.write_row(row, 0, cells)
+        sheet.set_row(2, None, None, {"hidden": True})
+    found = sent("cases.xlsx", written.getvalue(), TEAMS)
+    assert (found.cases, found.hidden) == (TWO, 1)
+
+
 @pytest.mark.parametrize(
     ("name", "content", "fault"),
     [

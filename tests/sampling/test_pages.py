@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 from flask.testing import FlaskClient
+from xlsxwriter import Workbook
 
 from app.case_numbers import CUT
 from app.database import transaction
@@ -135,6 +136,36 @@ def test_a_case_that_was_audited_under_another_spelling_is_known(coordinator: Fl
     an_audit("OLD-1", cycle=a_cycle("2010-0"), case_reference="0700-000")
     answer = coordinator.post(CASES, data={"cases": "700000, Crewe", "method": "hand-picked", "seed": "1"})
     assert "1 of the cases was audited in the last 12 months or is being audited now" in words(answer)
+
+
+@pytest.mark.parametrize(
+    ("hidden", "said"),
+    [
+        ([], ""),
+        ([3], "1 row is hidden in the spreadsheet, for example by a filter, and its case is in the list too"),
+        (
+            [3, 4],
+            "2 rows are hidden in the spreadsheet, for example by a filter, and their cases are in the list",
+        ),
+    ],
+)
+def test_rows_that_a_filter_hides_are_told_before_the_draw(
+    coordinator: FlaskClient, hidden: list[int], said: str
+) -> None:
+    content = io.BytesIO()
+    with Workbook(content, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ("case_reference", "team"))
+        for row in range(1, 21):
+            sheet.write_row(row, 0, (f"7{row:05}", "Crewe"))
+        for row in hidden:
+            sheet.set_row(row, None, None, {"hidden": True})
+    content.seek(0)
+    form = {"method": "random", "size": "5", "seed": "1", "do": "show"}
+    sent = {**form, "file": (content, "cases.xlsx")}
+    page = words(coordinator.post(CASES, data=sent, content_type="multipart/form-data"))
+    assert "This draw takes 5 of 20 cases." in page
+    assert (said in page) if said else ("hidden" not in page)
 
 
 def test_a_list_that_is_not_whole_says_nothing_of_the_population(coordinator: FlaskClient) -> None:

@@ -1,0 +1,182 @@
+"""The warnings about a file of audits: those that pages give to whoever assigns or extends, and its days.
+
+They are worked out before anything is written, from what each row would change. None holds the number of a
+case.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from app.assigning.independence import CaseFacts, warnings_about_auditor, warnings_about_case
+from app.assigning.suitability import AuditsOfCases, number_without_slashes
+from app.audit_files.known import chunks
+from app.audit_files.writing import Change
+from app.audits.cycle import Cycle
+from app.case_numbers import folded
+from app.database import db
+from app.people.closures import working_days
+from app.people.presence import PersonFacts
+from app.people.queries import everyone
+from app.wording import in_words
+from app.working_days import happened
+
+REFERENCES_NAMED = 3
+"""The most audits that a warning about a day names."""
+
+_DONE = ("started_on", "returned_on", "withdrawn_on")
+_ANY_TEAM = 0
+"""In place of a team: whether an auditor is independent is judged with each row, and is no warning."""
+
+
+def warnings_about(changes: Sequence[Change], on: date) -> list[str]:
+    """Return the warnings before these changes are imported on a day, each once."""
+    cycles = {cycle.id: cycle for cycle in db.session.scalars(select(Cycle))}
+    about_cases, about_auditors = _as_on_pages(changes, cycles, on)
+    return list(dict.fromkeys([*_about_days(changes, cycles, on), *about_cases, *about_auditors]))
+
+
+def _as_on_pages(
+    changes: Sequence[Change], cycles: Mapping[int, Cycle], on: date
+) -> tuple[list[str], list[str]]:
+    """Return the warnings about cases, and those about auditors, of the audits that are open afterwards."""
+    people, days = everyone(), working_days()
+    counted_as = {day: days.offset(day, 0) for day in {_after(change, "due_on") for change in changes}}
+    warned = [
+        change
+        for change in changes
+        if _is_assigned_or_extended(change) and _is_open(change, cycles[change.cycle_id], on)
+    ]
+    in_file = _InFile(changes, cycles, on)
+    about_cases: list[str] = []
+    about_auditors: list[str] = []
+    for some in chunks(warned):
+        audited = in_file.with_those_stored(map(_case, some))
+        for change in some:
+            other_audits, maybe_audits = audited.beside(change.reference, _case(change))
+            case = CaseFacts(
+                change.reference,
+                _ANY_TEAM,
+                counted_as[_after(change, "due_on")],
+                other_audits=other_audits,
+                maybe_audits=maybe_audits,
+                cut_off_on=cycles[change.cycle_id].cut_off_on,
+            )
+            about_cases += warnings_about_case(case, on)
+            for auditor in _auditors(change, people):
+                about_auditors += warnings_about_auditor(auditor, case, on)
+    return about_cases, about_auditors
+
+
+class _InFile:
+    """The audits of a file, as they are after it, of the cases that have more than one there.
+
+    They count beside those that are stored: in place of them, where a row changes one.
+    """
+
+    def __init__(self, changes: Sequence[Change], cycles: Mapping[int, Cycle], on: date) -> None:
+        self.on = on
+        self.cycles = cycles
+        times = Counter(number_without_slashes(_case(change)) for change in changes)
+        self.by_number: dict[str, list[Change]] = defaultdict(list)
+        for change in changes:
+            if times[number := number_without_slashes(_case(change))] > 1:
+                self.by_number[number].append(change)
+        self.moved = [
+            change.reference
+            for change in changes
+            if change.known is not None and "case_reference" in change.decision.values
+        ]
+
+    def with_those_stored(self, cases: Iterable[str]) -> AuditsOfCases:
+        """Return all audits of these cases."""
+        numbers = set(cases)
+        audited = AuditsOfCases(numbers, self.on)
+        for reference in self.moved:
+            audited.drop(reference)
+        for number in {number_without_slashes(case) for case in numbers}:
+            for change in self.by_number.get(number, ()):
+                audited.drop(change.reference)
+                returned_on = _after(change, "returned_on")
+                if happened(_after(change, "withdrawn_on"), self.on):
+                    continue
+                if happened(returned_on, self.on) or not self.cycles[change.cycle_id].is_closed(self.on):
+                    audited.add(_case(change), change.reference, returned_on)
+        return audited
+
+
+def _about_days(changes: Iterable[Change], cycles: Mapping[int, Cycle], on: date) -> Iterator[str]:
+    """Yield the warnings about days outside the cycle's, and about what happens after today."""
+    found: dict[tuple[str, date, str], list[str]] = defaultdict(list)
+    for change in changes:
+        cycle = cycles[change.cycle_id]
+        for name, day, why in _unlikely_days(change.decision.values, cycle, on):
+            found[name, day, why].append(change.reference)
+    for (name, day, why), references in found.items():
+        subject, named = f"{len(references):,} audits are", ", ".join(references[:REFERENCES_NAMED])
+        if len(references) == 1:
+            subject, named = f"{named} is", ""
+        elif more := len(references) - REFERENCES_NAMED if len(references) > REFERENCES_NAMED else 0:
+            named += f" and {more:,} more"
+        what = f"{name.removesuffix('_on')} on {in_words(day)}"
+        yield f"{subject} {what}, {why}{f': {named}' if named else ''}"
+
+
+def _unlikely_days(values: Mapping[str, Any], cycle: Cycle, on: date) -> Iterator[tuple[str, date, str]]:
+    """Yield the days of a row that may be mistakes, by column, each with the reason."""
+    requested_on, due_on = values.get("requested_on"), values.get("due_on")
+    if requested_on is not None and requested_on < cycle.requested_on:
+        why = f"before the request date of cycle {cycle.reference}, {in_words(cycle.requested_on)}"
+        yield "requested_on", requested_on, why
+    last = f"after the due date of cycle {cycle.reference}, {in_words(cycle.due_on)}"
+    if requested_on is not None and requested_on > cycle.due_on:
+        yield "requested_on", requested_on, last
+    if due_on is not None and due_on > cycle.due_on:
+        yield "due_on", due_on, last
+    for name in _DONE:
+        if (day := values.get(name)) is not None and day > on:
+            yield name, day, "which is after today"
+
+
+def _is_assigned_or_extended(change: Change) -> bool:
+    """Return True where a page would warn: for a new audit, another case, auditors, or a later due day."""
+    decision = change.decision
+    return bool(
+        change.known is None
+        or decision.begun
+        or decision.extended_from is not None
+        or "case_reference" in decision.values
+    )
+
+
+def _is_open(change: Change, cycle: Cycle, on: date) -> bool:
+    done = [_after(change, name) for name in ("returned_on", "withdrawn_on")]
+    return not cycle.is_closed(on) and not any(happened(day, on) for day in done)
+
+
+def _auditors(change: Change, people: Mapping[int, PersonFacts]) -> Iterator[PersonFacts]:
+    """Yield the auditors whom the row assigns, and where it changes the due day, the others of the pair."""
+    ids = [spell.person_id for spell in change.decision.begun]
+    if change.known is not None and change.decision.extended_from is not None:
+        ended = {spell.id for spell, *_ in change.decision.ended}
+        ids += [
+            spell.person_id
+            for spell in change.known.spells
+            if spell.ended_on is None and spell.id not in ended
+        ]
+    yield from (people[person_id] for person_id in ids if person_id is not None)
+
+
+def _after(change: Change, name: str) -> Any:
+    """Return a fact of the audit as it is after the import."""
+    if name in change.decision.values or change.known is None:
+        return change.decision.values.get(name)
+    return change.known.values.get(name)
+
+
+def _case(change: Change) -> str:
+    """Return the folded number of the audit's case."""
+    return folded(_after(change, "case_reference") or "")

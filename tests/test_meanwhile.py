@@ -120,6 +120,11 @@ PAGES = [
 def people(app: Flask, clock_at: Callable[[date], None]) -> dict[str, Person]:
     """The people who open the pages, and the things that the pages are about."""
     clock_at(ON)
+    return the_people()
+
+
+def the_people() -> dict[str, Person]:
+    """Make the people and the things."""
     people = {
         "cora": a_person("Cora Coordinator", roles=["coordinator"]),
         "ada": a_person("Ada Owner", roles=["manager"], team="Nantwich"),

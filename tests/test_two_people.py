@@ -1,5 +1,6 @@
 """Two people edit one page: the later is shown what the other saved beside what they entered."""
 
+import html
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,6 +12,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app import clock
+from app.actions.models import BodyMember, Meeting
 from app.answers.models import ContextFactor, EvidencePlace
 from app.audits.cycle import Cycle
 from app.audits.models import NotReturnedReason
@@ -19,7 +21,7 @@ from app.database import db, transaction
 from app.people.models import Leave, Person
 from app.reports.models import ChosenComment, FinalReport, SentReport
 from app.tools import drafting
-from app.tools.models import Question, Section, Standard, Tool
+from app.tools.models import Question, ScaleResponse, Section, Standard, Tool
 from tests.conftest import let_in
 from tests.factories import a_person
 from tests.pages import opened, visible
@@ -82,14 +84,50 @@ EDITS = [
     Edit("/audits/CP-1/form/end", "hard_to_find", PAIR, again={"keep-hard_to_find": "mine"}),
 ]
 
+
+@dataclass(frozen=True)
+class Removal:
+    """A button that takes something out: where it stands, where it sends to, and the page that edits it."""
+
+    stands_on: str
+    sends_to: str
+    edit: Edit
+
+
+def edit_of(address: str, name: str = "") -> Edit:
+    """The edit of that page, of that field if it has several."""
+    return next(edit for edit in EDITS if edit.address == address and name in ("", edit.name))
+
+
+COMMENTS = "/cycles/2010-1/report/comments"
+
+REMOVALS = [
+    Removal(leave := "/people/{mona}/leave/{leave}", f"{leave}/remove", edit_of(leave)),
+    Removal(
+        "/bodies/1/meetings/{meeting}",
+        "/bodies/1/meetings/{meeting}/cancel",
+        Edit("/bodies/1/meetings/{meeting}/change", "note"),
+    ),
+    Removal("/bodies/1", "/bodies/1/members/{ada}/remove", edit_of("/bodies/1/members")),
+    Removal(COMMENTS, f"{COMMENTS}/{{comment}}/leave-out", edit_of(f"{COMMENTS}/{{comment}}", "theme")),
+    Removal(
+        sent := "/cycles/2010-2/report/1/sent/{sent}/remove", sent, edit_of(sent.removesuffix("/remove"))
+    ),
+    Removal(gone := "/findings/earlier/2009-1/remove", gone, edit_of("/findings/earlier/2009-1")),
+    Removal(DRAFT, f"{DRAFT}/scale/remove?name=spare", Edit(f"{DRAFT}/scale?name=spare", "excluded")),
+    Removal(DRAFT, f"{DRAFT}/sections/{{empty}}/remove", Edit(f"{DRAFT}/sections/{{empty}}", "title")),
+    Removal(DRAFT, f"{DRAFT}/questions/{{question}}/remove", edit_of(f"{DRAFT}/questions/{{question}}")),
+    Removal(ends := "/tools/child-protection/2/delete", ends, edit_of(f"{DRAFT}/details")),
+]
+"""The buttons that take out, or end, what somebody else may have changed since."""
+
 BEGINS = "it begins something new"
 ONCE = "it can be done once, and the state of the thing says so"
-REMOVES = "it takes something out"
+REMOVES = "it takes out what nobody can edit"
 ORDERS = "it changes an order alone"
 MANY = "it moves several things at once, each as its state allows"
 OWN = "it is about the person's own sign-in or address"
 FILES = "it takes a file in after a preview"
-BY_HAND = "it shows the conflict with fields of its own"
 
 EDIT_NOTHING: dict[str, str] = {
     **dict.fromkeys(
@@ -144,25 +182,7 @@ EDIT_NOTHING: dict[str, str] = {
         ),
         ONCE,
     ),
-    **dict.fromkeys(
-        (
-            "bodies.cancel_meeting",
-            "bodies.remove_member",
-            "findings.remove_earlier",
-            "keys.revoke",
-            "people.remove_leave",
-            "reports.leave_out",
-            "reports.remove_sent",
-            "reports.remove_template",
-            "settings.remove_closure",
-            "tools.delete",
-            "tools.publish",
-            "tools.remove_question",
-            "tools.remove_scale",
-            "tools.remove_section",
-        ),
-        REMOVES,
-    ),
+    **dict.fromkeys(("keys.revoke", "settings.remove_closure"), REMOVES),
     **dict.fromkeys(
         ("settings.move_entry_up", "settings.move_reason_up", "tools.move_question", "tools.move_section"),
         ORDERS,
@@ -184,14 +204,24 @@ EDIT_NOTHING: dict[str, str] = {
         ("imports.drop", "imports.page", "imports.take_in", "reports.drop_template", "reports.template"),
         FILES,
     ),
-    **dict.fromkeys(("reports.use_template", "sampling.cases"), BY_HAND),
+    **dict.fromkeys(
+        ("reports.remove_template", "reports.use_template"), "tests/reports/test_template_pages.py"
+    ),
+    "sampling.cases": "tests/sampling/test_pages.py",
+    "tools.publish": "tests/tools/test_draft_pages.py",
 }
-"""The pages that send something and undo nothing that somebody else saved, each with its reason."""
+"""The pages that send something and undo nothing that somebody else saved, each with its reason, or the file
+of its own test."""
 
 
 @pytest.fixture
-def kept(app: Flask, people: dict[str, Person]) -> dict[str, object]:
+def kept(people: dict[str, Person]) -> dict[str, object]:
     """What the pages edit, by the names in their addresses."""
+    return things_to_edit(people)
+
+
+def things_to_edit(people: dict[str, Person]) -> dict[str, object]:
+    """Make everything that the pages edit, and return the ids by their names in addresses."""
     people["colin"] = a_person("Colin Coordinator", roles=["coordinator"])
     names: dict[str, object] = {name: person.id for name, person in people.items()}
     names |= {f"{name}_email": person.email for name, person in people.items()}
@@ -208,7 +238,9 @@ def kept(app: Flask, people: dict[str, Person]) -> dict[str, object]:
         comment = ChosenComment(cycle_id=cycle.id, theme="Evidence", text="Hard to find")
         made = {"audience": "council", "number": 1, "made_by_id": people["cora"].id, "content": "{}"}
         final = FinalReport(cycle_id=frozen.id, made_at=clock.now(), **made)
-        db.session.add_all([standard, earlier, spell, comment, final])
+        meeting = Meeting(body_id=1, on=date(2011, 1, 13))
+        member = BodyMember(body_id=1, person_id=people["ada"].id, part="chair")
+        db.session.add_all([standard, earlier, spell, comment, final, meeting, member])
         db.session.flush()
         sent = SentReport(final_report_id=final.id, sent_to="The board", sent_on=clock.today())
         db.session.add(sent)
@@ -217,7 +249,11 @@ def kept(app: Flask, people: dict[str, Person]) -> dict[str, object]:
         section = db.session.query(Section).filter_by(tool_id=draft.id).one()
         asked = db.session.query(Question).filter_by(section_id=section.id, key="child_seen").one()
         rows: dict[str, Any] = {"leave": spell, "standard": standard, "comment": comment, "sent": sent}
-        rows |= {"section": section, "question": asked}
+        empty = Section(tool_id=draft.id, position=9, title="Nothing yet")
+        spare = ScaleResponse(tool_id=draft.id, scale="spare", position=1, response="yes", counts_as="met")
+        db.session.add_all([empty, spare])
+        db.session.flush()
+        rows |= {"section": section, "question": asked, "empty": empty, "meeting": meeting}
         for name, kind in (
             ("place", EvidencePlace),
             ("factor", ContextFactor),
@@ -280,10 +316,40 @@ def test_two_who_edit_one_page_lose_nothing(
     assert is_saved(mine)
 
 
+@pytest.mark.parametrize("removal", REMOVALS, ids=lambda removal: removal.sends_to)
+def test_what_somebody_changed_meanwhile_is_taken_out_knowingly(
+    removal: Removal, app: Flask, people: dict[str, Person], kept: dict[str, object]
+) -> None:
+    stands_on, sends_to = filled(removal.stands_on, kept), filled(removal.sends_to, kept)
+    edit = removal.edit
+    address, name, theirs = (filled(text, kept) for text in (edit.address, edit.name, edit.theirs))
+    one, other = (let_in(app.test_client(), people[who]) for who in edit.who)
+
+    button = button_on(opened(other, stands_on), sends_to)
+    saved = send(one, address, {**form_on(one, address), **filled(edit.given, kept), name: theirs})
+    assert saved.status_code == 302, visible(saved.get_data(as_text=True))
+    answer = other.post(sends_to, data=button)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 409
+    assert "while you had the page open" in visible(page)
+    again = other.post(sends_to, data=button_on(page, sends_to))
+    assert again.status_code == 302, visible(again.get_data(as_text=True))
+
+
+def button_on(page: str, sends_to: str) -> dict[str, object]:
+    """Return what the form with the button sends: the one to that address, or the only one of its page."""
+    forms = page.split("<form ")[1:]
+    to = [form for form in forms if f'action="{sends_to}"' in html.unescape(form)]
+    own = [form for form in forms if "action=" not in form.partition(">")[0]]
+    return dict(Fields("<form " + (to or own)[0].partition("</form>")[0]).held)
+
+
 def test_every_page_that_sends_is_walked_or_edits_nothing(app: Flask, kept: dict[str, object]) -> None:
     sends = {rule.endpoint for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())}
     addresses = app.url_map.bind("")
-    sent_to = [page.address + page.sent_to for page in PAGES] + [filled(edit.address, kept) for edit in EDITS]
+    sent_to = [page.address + page.sent_to for page in PAGES]
+    sent_to += [filled(edit.address, kept) for edit in EDITS]
+    sent_to += [filled(removal.sends_to, kept) for removal in REMOVALS]
     walked = {str(addresses.match(path.partition("?")[0], method="POST")[0]) for path in sent_to}
     assert walked.isdisjoint(EDIT_NOTHING)
     assert sends == walked | EDIT_NOTHING.keys()

@@ -5,10 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_security import current_user
 from flask_wtf import FlaskForm
-from werkzeug.wrappers import Response
 
 from app.actions.lifecycle import DECISIONS
-from app.actions.models import Body, Meeting
+from app.actions.models import Body, BodyMember, Meeting
 from app.actions.owners import owners
 from app.bodies import deciding
 from app.bodies.blueprint import bodies
@@ -19,7 +18,7 @@ from app.moves.fields import DateField, LineField, OwnerField, WordsField, no_ch
 from app.moves.forms import MoveForm
 from app.moves.meanwhile import Kept, digest
 from app.moves.moving import held
-from app.moves.page import Page, Shown, form_page, lets_through
+from app.moves.page import Page, Shown, form_page, lets_through, removal
 from app.people.closures import working_days
 from app.people.roles import SEE_ALL, RoleName
 from app.refusal import Refused
@@ -80,11 +79,17 @@ def add() -> Page:
 @bodies.get("/bodies/<int:number>")
 def body(number: int) -> str:
     """Show a body: what it has to decide, what it decided, its meetings and its members."""
+    return _body_page(number)
+
+
+def _body_page(number: int, refused: str | None = None) -> str:
     body, on = _body(number), today()
     days = working_days()
     return render_template(
         "bodies/body.html",
         body=body,
+        refused=refused,
+        mark_of_seat=mark_of_seat,
         business=deciding.business(number, on),
         state_of=lambda recommendation: deciding.state_of(recommendation, on),
         late=lambda recommendation: deciding.working_days_late(recommendation, on, days),
@@ -120,12 +125,19 @@ def add_member(number: int) -> Page:
 
 
 @bodies.post("/bodies/<int:number>/members/<int:person_id>/remove")
-def remove_member(number: int, person_id: int) -> Response:
+def remove_member(number: int, person_id: int) -> Page:
     """Remove a member from a body."""
     body = _body(number)
-    deciding.remove_member(number, current_user, person_id)
-    flash("Member removed", "success")
-    return redirect(_address(body))
+
+    def mark() -> str:
+        return next((mark_of_seat(member) for member in body.members if member.person_id == person_id), "")
+
+    def remove() -> str:
+        deciding.remove_member(number, current_user, person_id)
+        return _address(body)
+
+    kept = Kept(hold=lambda: held(body), mark=mark)
+    return removal(kept, remove, lambda why: _body_page(number, why), done="Member removed")
 
 
 @bodies.route("/bodies/<int:number>/meetings/new", methods=["GET", "POST"])
@@ -165,13 +177,20 @@ def change_meeting(number: int, meeting_id: int) -> Page:
 @bodies.post("/bodies/<int:number>/meetings/<int:meeting_id>/cancel")
 def cancel_meeting(number: int, meeting_id: int) -> Page:
     """Cancel a meeting."""
-    body, _meeting_row = _meeting(number, meeting_id)
-    try:
+    body, meeting = _meeting(number, meeting_id)
+
+    def hold() -> None:
+        held(body)
+        held(meeting)
+
+    def cancel() -> str:
         deciding.cancel_meeting(meeting_id, current_user, today())
-    except Refused as why:
-        return _meeting_page(number, meeting_id, {"": str(why)}), 409
-    flash("Meeting cancelled", "success")
-    return redirect(_address(body))
+        return _address(body)
+
+    kept = Kept(hold=hold, mark=lambda: mark_of_meeting(meeting))
+    return removal(
+        kept, cancel, lambda why: _meeting_page(number, meeting_id, {"": why}), done="Meeting cancelled"
+    )
 
 
 @bodies.get("/bodies/<int:number>/meetings/<int:meeting_id>")
@@ -226,6 +245,7 @@ def _meeting_page(
         errors=errors,
         warnings=warnings,
         renewed=renewed,
+        mark_of_meeting=mark_of_meeting,
         on=on,
     )
 
@@ -246,6 +266,16 @@ def _decisions(form: Mapping[str, str]) -> list[deciding.Decision]:
                 )
             )
     return decisions
+
+
+def mark_of_seat(member: BodyMember) -> str:
+    """Return the mark of a member's part."""
+    return digest(member.part)
+
+
+def mark_of_meeting(meeting: Meeting) -> str:
+    """Return the mark of a meeting's day and note."""
+    return digest((meeting.on, meeting.note))
 
 
 def _body(number: int) -> Body:

@@ -1,6 +1,6 @@
 """Pages of past cycles as they were published: listing, entering, changing and removing them."""
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, render_template, url_for
 from flask_security import current_user
 
 from app.cycles.models import EarlierCycle
@@ -9,10 +9,10 @@ from app.findings.blueprint import findings
 from app.findings.earlier_forms import ChangedEarlierForm, EarlierForm, entered, form_for
 from app.findings.questions import key_area_names
 from app.history import record
-from app.moves.meanwhile import Kept
+from app.moves.forms import MoveForm
+from app.moves.meanwhile import Kept, digest
 from app.moves.moving import held
 from app.moves.page import Page, Shown, form_page
-from app.refusal import Refused
 
 
 @findings.get("/findings/earlier")
@@ -76,16 +76,28 @@ def edit_earlier(reference: str) -> Page:
 @findings.route("/findings/earlier/<reference>/remove", methods=["GET", "POST"])
 def remove_earlier(reference: str) -> Page:
     """Remove a past cycle, after asking."""
-    cycle = _cycle(reference)
-    if request.method != "POST":
-        return render_template("findings/earlier_remove.html", cycle=cycle)
-    try:
+    cycle, form = _cycle(reference), MoveForm()
+
+    def render(shown: Shown) -> str:
+        if shown.refused:
+            form.form_errors = [shown.refused]
+        return render_template("findings/earlier_remove.html", cycle=cycle, form=form)
+
+    def remove() -> str:
         earlier.remove(reference, by=current_user)
-    except Refused as refusal:
-        flash(str(refusal), "refused")
-    else:
-        flash(f"Past cycle {reference} removed", "success")
-    return redirect(url_for("findings.earlier_listing"))
+        return url_for("findings.earlier_listing")
+
+    def mark() -> str:
+        figures = sorted(earlier.published(cycle).items())
+        return digest((cycle.title, cycle.reported_on, cycle.source, figures))
+
+    return form_page(
+        form,
+        render,
+        remove,
+        done=f"Past cycle {reference} removed",
+        kept=Kept(hold=lambda: held(cycle), mark=mark),
+    )
 
 
 def _cycle(reference: str) -> EarlierCycle:

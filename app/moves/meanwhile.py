@@ -14,6 +14,7 @@ from app.refusal import ChangedMeanwhile
 from app.wording import in_words
 
 CHANGED = "Someone changed this while you had the page open. Check both versions below."
+CHECK = "Someone changed this while you had the page open. Check what it says now, then try again."
 EMPTY = "(empty)"
 
 
@@ -30,9 +31,9 @@ class Both:
 class Kept:
     """The thing that a page edits, as it is kept now.
 
-    `form` returns the form of the page, filled with it. Its values are the mark that the page carries, or
-    what `mark` returns. `hold` locks it while the mark is compared and the change is made; without it, the
-    move compares the mark itself, as one with a version does.
+    `form` returns the form of the page, filled with it; None where the page takes it out or ends it. Its
+    values are the mark that the page carries, or what `mark` returns. `hold` locks it while the mark is
+    compared and the change is made; without it the move compares the mark, as one with a version does.
     """
 
     form: Callable[[], FlaskForm] | None = None
@@ -47,13 +48,15 @@ class Kept:
 
     def carry_out(self, form: FlaskForm, change: Callable[[], str]) -> str:
         """Make the change. Raises ChangedMeanwhile where it would undo what somebody else saved."""
-        if self.hold is None or self.form is None:
+        if self.hold is None:
             return change()
         with transaction():
             self.hold()
-            now = self.form()
-            if form["version"].data not in ("", None, self.mark_now()) and both(form, now):
-                raise ChangedMeanwhile(CHANGED)
+            if form["version"].data not in ("", None, self.mark_now()):
+                if self.form is None:
+                    raise ChangedMeanwhile(CHECK)
+                if both(form, self.form()):
+                    raise ChangedMeanwhile(CHANGED)
             return change()
 
     def show_both(self, form: FlaskForm) -> None:

@@ -89,6 +89,23 @@ def form_page(
     return redirect(then)
 
 
+def removal(kept: Kept, remove: Callable[[], str], refused: Callable[[str], str], *, done: str = "") -> Page:
+    """Carry out what a button without a form does to what is kept, and redirect to the address of `remove`.
+
+    Where somebody changed it since the page was shown, or the state does not allow it, `refused` shows why.
+    """
+    form = MoveForm()
+    try:
+        then = kept.carry_out(form, remove)
+    except Removed as why:
+        return render_template("removed.html", form=form, refused=str(why)), 409
+    except Refused as why:
+        return refused(str(why)), 409
+    if done:
+        flash(done, "success")
+    return redirect(then)
+
+
 def told(
     form: FlaskForm,
     why: Refused,

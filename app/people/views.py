@@ -2,15 +2,14 @@
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_security import current_user
-from werkzeug.wrappers import Response
 
 from app.clock import today
 from app.database import db
 from app.history import record
 from app.listing import Address, paged
-from app.moves.meanwhile import Kept
+from app.moves.meanwhile import Kept, mark_of
 from app.moves.moving import held
-from app.moves.page import Page, form_page
+from app.moves.page import Page, form_page, removal
 from app.people import inviting, moves
 from app.people.forms import LeaveForm, PersonForm
 from app.people.listing import PAGE, STATES, asked_for, away_of, listed, team_names
@@ -94,11 +93,22 @@ def edit_leave(person_id: int, leave_id: int) -> Page:
 
 
 @people.post("/people/<int:person_id>/leave/<int:leave_id>/remove")
-def remove_leave(person_id: int, leave_id: int) -> Response:
+def remove_leave(person_id: int, leave_id: int) -> Page:
     """Take a spell of leave out."""
-    moves.remove_leave(_leave_or_404(person_id, leave_id).id, by=current_user.email)
-    flash("Leave removed", "success")
-    return redirect(url_for("people.page", person_id=person_id))
+    spell = _leave_or_404(person_id, leave_id)
+
+    def remove() -> str:
+        moves.remove_leave(leave_id, by=current_user.email)
+        return url_for("people.page", person_id=person_id)
+
+    def refused(why: str) -> str:
+        form = _leave_form(spell)
+        form.form_errors = [why]
+        form.version.data = mark_of(form)
+        return _leave_page(form, spell.person, spell)
+
+    kept = Kept(hold=lambda: held(spell), mark=lambda: mark_of(_leave_form(spell)))
+    return removal(kept, remove, refused, done="Leave removed")
 
 
 @people.post("/people/<int:person_id>/invite")
@@ -127,13 +137,7 @@ def invite_all() -> Page:
 
 
 def _leave(person: Person, spell: Leave | None) -> Page:
-    def filled() -> LeaveForm:
-        if spell is None:
-            return LeaveForm()
-        deputy = spell.deputy.email if spell.deputy else ""
-        return LeaveForm(data={"from_on": spell.from_on, "to_on": spell.to_on, "deputy": deputy})
-
-    form = filled()
+    form = _leave_form(spell)
 
     def save() -> str:
         details = (form.from_on.data, form.to_on.data, form.deputy.person_id)
@@ -145,11 +149,22 @@ def _leave(person: Person, spell: Leave | None) -> Page:
 
     return form_page(
         form,
-        lambda _shown: render_template("people/leave.html", form=form, person=person, spell=spell),
+        lambda _shown: _leave_page(form, person, spell),
         save,
         done="Leave saved",
-        kept=Kept(filled, lambda: held(spell)) if spell is not None else None,
+        kept=Kept(lambda: _leave_form(spell), lambda: held(spell)) if spell is not None else None,
     )
+
+
+def _leave_form(spell: Leave | None) -> LeaveForm:
+    if spell is None:
+        return LeaveForm()
+    deputy = spell.deputy.email if spell.deputy else ""
+    return LeaveForm(data={"from_on": spell.from_on, "to_on": spell.to_on, "deputy": deputy})
+
+
+def _leave_page(form: LeaveForm, person: Person, spell: Leave | None) -> str:
+    return render_template("people/leave.html", form=form, person=person, spell=spell)
 
 
 def _edit_page(form: PersonForm, person: Person | None) -> str:

@@ -2,24 +2,24 @@
 
 from collections.abc import Callable
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask_security import current_user
-from werkzeug.wrappers import Response
 
 from app.answers.changes_page import warned_of
 from app.audits.cycle import Cycle
-from app.audits.standing import standings
+from app.audits.standing import Standings, standings
 from app.clock import today
 from app.cycles import queries
 from app.findings import comments
 from app.moves.fields import LineField, WordsField
 from app.moves.forms import MoveForm
-from app.moves.meanwhile import Kept
+from app.moves.meanwhile import Kept, digest
 from app.moves.moving import held
-from app.moves.page import Page, Shown, form_page
+from app.moves.page import Page, Shown, form_page, removal
 from app.people.closures import working_days
 from app.reports import narratives
 from app.reports.blueprint import reports
+from app.reports.models import ChosenComment
 
 
 class CommentForm(MoveForm):
@@ -45,13 +45,10 @@ def choose_comments(reference: str) -> Page:
     `?question=` is the key of the question that it is about; `?audit=` starts with the comment of that audit.
     """
     cycle = _cycle(reference)
-    at = standings(today(), working_days())
-    asked = comments.questions(cycle, at)
-    chosen = next((question for question in asked if question.key == request.args.get("question")), None)
-    form = CommentForm()
+    chosen, form = _question(cycle), CommentForm()
     audit = request.args.get("audit")
     if chosen and audit and not form.is_submitted():
-        source = comments.comment(cycle, at, chosen.key, audit) or abort(404)
+        source = comments.comment(cycle, _at(), chosen.key, audit) or abort(404)
         form.text.data = source.text
 
     def carry_out() -> None:
@@ -59,19 +56,37 @@ def choose_comments(reference: str) -> Page:
         theme, text = form.theme.data or "", form.text.data or ""
         narratives.choose(cycle, theme=theme, question=question, text=text, by=current_user, on=today())
 
-    def render(shown: Shown) -> str:
-        return render_template(
-            "reports/comments.html",
-            cycle=cycle,
-            form=form,
-            kept=narratives.chosen_comments(cycle),
-            themes=_themes(cycle),
-            asked=[question for question in asked if question.comments],
-            chosen=chosen,
-            warnings=shown.warnings,
-        )
+    return _comment_page(
+        cycle,
+        form,
+        lambda shown: _comments_page(cycle, form, shown),
+        carry_out,
+        "Comment added to the report",
+    )
 
-    return _comment_page(cycle, form, render, carry_out, "Comment added to the report")
+
+def _comments_page(cycle: Cycle, form: CommentForm, shown: Shown | None = None) -> str:
+    return render_template(
+        "reports/comments.html",
+        cycle=cycle,
+        form=form,
+        kept=narratives.chosen_comments(cycle),
+        mark_of_comment=mark_of_comment,
+        themes=_themes(cycle),
+        asked=[question for question in comments.questions(cycle, _at()) if question.comments],
+        chosen=_question(cycle),
+        warnings=shown.warnings if shown else (),
+    )
+
+
+def _question(cycle: Cycle) -> comments.QuestionComments | None:
+    """Return the question that the address asks for."""
+    wanted = request.args.get("question")
+    return next((question for question in comments.questions(cycle, _at()) if question.key == wanted), None)
+
+
+def _at() -> Standings:
+    return standings(today(), working_days())
 
 
 @reports.route("/cycles/<reference>/report/comments/<int:number>", methods=["GET", "POST"])
@@ -97,12 +112,29 @@ def change_comment(reference: str, number: int) -> Page:
 
 
 @reports.post("/cycles/<reference>/report/comments/<int:number>/leave-out")
-def leave_out(reference: str, number: int) -> Response:
+def leave_out(reference: str, number: int) -> Page:
     """Stop quoting a comment."""
-    cycle = _cycle(reference)
-    narratives.leave_out(cycle, number, by=current_user, on=today())
-    flash("Comment removed from the report", "success")
-    return redirect(url_for("reports.choose_comments", reference=reference))
+    cycle, here = _cycle(reference), url_for("reports.choose_comments", reference=reference)
+    comment = narratives.chosen_comment(cycle, number)
+    if comment is None:
+        return redirect(here)
+
+    def remove() -> str:
+        narratives.leave_out(cycle, number, by=current_user, on=today())
+        return here
+
+    def refused(why: str) -> str:
+        form = CommentForm(formdata=None)
+        form.form_errors = [why]
+        return _comments_page(cycle, form)
+
+    kept = Kept(hold=lambda: held(comment), mark=lambda: mark_of_comment(comment))
+    return removal(kept, remove, refused, done="Comment removed from the report")
+
+
+def mark_of_comment(comment: ChosenComment) -> str:
+    """Return the mark of a comment that the report quotes."""
+    return digest((comment.theme, comment.text))
 
 
 def _comment_page(

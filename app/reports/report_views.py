@@ -15,7 +15,7 @@ from app.cycles import queries
 from app.database import db
 from app.moves.fields import DateField, LineField, WordsField
 from app.moves.forms import MoveForm
-from app.moves.meanwhile import Kept
+from app.moves.meanwhile import Kept, digest
 from app.moves.moving import held
 from app.moves.page import Page, Words, move_page
 from app.people.models import Person
@@ -223,9 +223,13 @@ def remove_sent(reference: str, version: int, number: int) -> Page:
     return _move(
         cycle,
         audience,
-        FlaskForm(),
+        MoveForm(),
         words,
         lambda: finals.remove_sent(number, final, cycle, by=current_user, on=today()),
+        kept=Kept(
+            hold=lambda: held(record), mark=lambda: digest((record.sent_to, record.sent_on, record.feedback))
+        ),
+        inset=record.feedback,
     )
 
 
@@ -240,6 +244,7 @@ def _move(
     refused: str | None = None,
     checks: Sequence[Check] = (),
     typed: Callable[[], Sequence[str | None]] = tuple,
+    inset: str | None = None,
 ) -> Page:
     """Show a move of a report and carry it out, after warning of names in the texts `typed`."""
     return move_page(
@@ -254,6 +259,7 @@ def _move(
         template="reports/move.html",
         checks=checks,
         cycle=cycle,
+        inset=inset,
     )
 
 

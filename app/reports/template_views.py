@@ -10,9 +10,12 @@ from werkzeug.wrappers import Response
 
 from app.clock import today
 from app.moves.fields import FileField
+from app.moves.forms import MoveForm
 from app.moves.page import Page, form_page
+from app.refusal import ChangedMeanwhile
 from app.reports import templates
 from app.reports.blueprint import reports
+from app.reports.templates import Proposed
 
 
 class TemplateForm(FlaskForm):  # type: ignore[misc]
@@ -33,9 +36,15 @@ def template() -> Page:
 
     return form_page(
         form,
-        lambda _shown: render_template("reports/template.html", form=form, kept=templates.template()),
+        lambda _shown: _page(form),
         save,
         at=form.file,
+    )
+
+
+def _page(form: TemplateForm) -> str:
+    return render_template(
+        "reports/template.html", form=form, kept=templates.template(), mark=templates.mark()
     )
 
 
@@ -43,14 +52,18 @@ def template() -> Page:
 def proposed_template(token: str) -> Page:
     """Show what of an uploaded template reports do not use, and offer an example report in it."""
     proposed = templates.proposed(token, by=current_user)
-    if proposed is None:
-        return redirect(url_for("reports.template"))
+    return redirect(url_for("reports.template")) if proposed is None else _proposed_page(token, proposed)
+
+
+def _proposed_page(token: str, proposed: Proposed, refused: str | None = None) -> str:
     return render_template(
         "reports/template_proposed.html",
         token=token,
         name=proposed.name,
         notes=proposed.notes,
         kept=templates.template(),
+        mark=templates.mark(),
+        refused=refused,
     )
 
 
@@ -63,10 +76,14 @@ def example_in_template(token: str) -> Plain:
 
 
 @reports.post("/settings/report-template/<token>")
-def use_template(token: str) -> Response:
+def use_template(token: str) -> Page:
     """Write Word reports in the uploaded template from now on."""
     if proposed := templates.proposed(token, by=current_user):
-        templates.set_template(proposed.name, proposed.content, by=current_user, on=today())
+        name, content = proposed.name, proposed.content
+        try:
+            templates.set_template(name, content, by=current_user, on=today(), seen=MoveForm().mark)
+        except ChangedMeanwhile as why:
+            return _proposed_page(token, proposed, str(why)), 409
         templates.drop(token)
         flash("Template saved. Word reports use it from now on.", "success")
     return redirect(url_for("reports.template"))
@@ -89,8 +106,13 @@ def template_file() -> Plain:
 
 
 @reports.post("/settings/report-template/remove")
-def remove_template() -> Response:
+def remove_template() -> Page:
     """Go back to the product's own style."""
-    templates.remove_template(by=current_user, on=today())
+    try:
+        templates.remove_template(by=current_user, on=today(), seen=MoveForm().mark)
+    except ChangedMeanwhile as why:
+        form = TemplateForm(formdata=None)
+        form.form_errors = [str(why)]
+        return _page(form), 409
     flash("Template removed. Word reports use the service’s own style again.", "success")
     return redirect(url_for("reports.template"))

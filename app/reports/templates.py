@@ -1,5 +1,6 @@
 """The council's own Word template: looking at one, setting, replacing and removing it."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PureWindowsPath
@@ -11,7 +12,9 @@ from app.database import db, transaction
 from app.files import waiting
 from app.files.waiting import Waiting
 from app.history.record import Event, record
+from app.moves.meanwhile import CHECK, digest
 from app.people.models import Person
+from app.refusal import ChangedMeanwhile
 from app.reports.models import ReportTemplate
 from config.settings import Settings
 
@@ -71,11 +74,21 @@ def example_in(content: bytes, *, on: date) -> bytes:
     return docx(example(_settings().organisation_name, on), content)
 
 
-def set_template(name: str, content: bytes, *, by: Person, on: date) -> None:
-    """Use this file from now on. Raises Refused when it cannot be used."""
+def mark() -> str:
+    """Return the mark of the template in use."""
+    used = template()
+    return digest((used.name, used.uploaded_on, hashlib.sha256(used.content).hexdigest()) if used else None)
+
+
+def set_template(name: str, content: bytes, *, by: Person, on: date, seen: str | None = None) -> None:
+    """Use this file from now on. Raises Refused when it cannot be used.
+
+    `seen` is the mark of the template in use that the person saw. Raises ChangedMeanwhile when it is another.
+    """
     example_in(content, on=on)
     with transaction():
         template = db.session.get(ReportTemplate, 1, with_for_update=True) or ReportTemplate(id=1)
+        _refuse_unseen(seen)
         template.name, template.content, template.uploaded_by_id, template.uploaded_on = (
             name,
             content,
@@ -86,13 +99,19 @@ def set_template(name: str, content: bytes, *, by: Person, on: date) -> None:
         record(by.email, [Event("setting", "report template", "set", after=template.name, on=on)])
 
 
-def remove_template(*, by: Person, on: date) -> None:
-    """Go back to the product's own style for reports."""
+def remove_template(*, by: Person, on: date, seen: str | None = None) -> None:
+    """Go back to the product's own style for reports. Raises ChangedMeanwhile as `set_template` does."""
     with transaction():
         template = db.session.get(ReportTemplate, 1, with_for_update=True)
+        _refuse_unseen(seen)
         if template is not None:
             record(by.email, [Event("setting", "report template", "removed", before=template.name, on=on)])
             db.session.delete(template)
+
+
+def _refuse_unseen(seen: str | None) -> None:
+    if seen is not None and seen != mark():
+        raise ChangedMeanwhile(CHECK)
 
 
 def folder() -> Path:

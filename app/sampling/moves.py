@@ -13,10 +13,11 @@ from app.case_numbers import masking
 from app.database import db, transaction
 from app.moves.moving import locked, tell
 from app.people.models import Person
-from app.refusal import Refused
+from app.refusal import ChangedMeanwhile, Refused
 from app.sampling import queries as drawn
 from app.sampling.models import Draw, DrawnCase
 from app.sampling.seeded_draw import ListedCase, draw, next_reserve, takes_all
+from app.wording import counted
 
 OTHER = "other"
 REASONS = (
@@ -62,10 +63,11 @@ def counting_population(method: Selection, listed: int, *, is_whole_list: bool) 
     return listed if counts_its_population(method) and is_whole_list else None
 
 
-def keep(reference: str, plan: Plan, *, by: Person, on: date) -> Draw:
+def keep(reference: str, plan: Plan, *, by: Person, on: date, seen: str | None = None) -> Draw:
     """Store a draw with its whole list, so that it can be repeated, and set the cycle's way of choosing.
 
-    An earlier draw is set aside.
+    An earlier draw is set aside. `seen` is the mark of the one that the person saw. Raises ChangedMeanwhile
+    when somebody else has drawn cases since.
 
     Raises Refused when the cycle is closed or audits of an earlier draw's cases have been requested.
     """
@@ -73,6 +75,13 @@ def keep(reference: str, plan: Plan, *, by: Person, on: date) -> Draw:
         cycle = open_cycle(reference, on)
         if why := refuse_another(cycle, on):
             raise Refused(why)
+        earlier = drawn.kept(cycle)
+        if seen is not None and seen != mark_of_draw(earlier) and earlier is not None:
+            drawn_by = db.session.get_one(Person, earlier.drawn_by_id).name
+            raise ChangedMeanwhile(
+                f"{drawn_by} drew {counted(earlier.size, 'case')} ({earlier.method}) while you had the page "
+                "open. If you keep your draw, it replaces theirs."
+            )
         kept = Draw(
             cycle_id=cycle.id,
             method=plan.method,
@@ -102,6 +111,11 @@ def keep(reference: str, plan: Plan, *, by: Person, on: date) -> Draw:
             after += f", seed {plan.seed}"
         tell(cycle, by, on, "cases drawn", after=after)
     return kept
+
+
+def mark_of_draw(kept: Draw | None) -> str:
+    """Return the mark of the latest draw of a cycle."""
+    return str(kept.id) if kept is not None else "none"
 
 
 def refuse_another(cycle: Cycle, on: date) -> str | None:

@@ -23,7 +23,7 @@ from app.database import db
 from app.listing import Address, paged_by
 from app.moves.page import Page
 from app.people.models import Team
-from app.refusal import Refused
+from app.refusal import ChangedMeanwhile, Refused
 from app.sampling import case_list
 from app.sampling import moves as draws
 from app.sampling import queries as drawn
@@ -104,7 +104,9 @@ def cases(reference: str) -> Page:
         filled(form, shown=preview.mark)
         return _draw_page(cycle, form, preview=preview)
     try:
-        draws.keep(reference, plan, by=current_user, on=today())
+        draws.keep(reference, plan, by=current_user, on=today(), seen=request.form.get("version"))
+    except ChangedMeanwhile as why:
+        return _draw_page(cycle, form, preview=preview, changed=str(why)), 409
     except Refused as why:
         return _draw_page(cycle, form, refused=str(why)), 409
     flash(f"{counted(plan.size, 'case')} drawn. Request audits for them next.", "success")
@@ -261,7 +263,10 @@ def _draw_page(
     preview: Preview | None = None,
     faults: Sequence[str] = (),
     refused: str | None = None,
+    changed: str | None = None,
 ) -> str:
+    kept = drawn.kept(cycle)
+    seen = None if changed else request.form.get("version")
     return render_template(
         "sampling/draw.html",
         cycle=cycle,
@@ -270,7 +275,9 @@ def _draw_page(
         faults=faults[:MOST_FAULTS],
         more_faults=max(0, len(faults) - MOST_FAULTS),
         refused=refused,
-        set_aside=drawn.kept(cycle),
+        changed=changed,
+        mark=seen or draws.mark_of_draw(kept),
+        set_aside=kept,
     )
 
 

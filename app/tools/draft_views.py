@@ -8,10 +8,10 @@ from wtforms import Field
 
 from app.clock import today
 from app.moves.forms import MoveForm
-from app.moves.meanwhile import Kept
+from app.moves.meanwhile import Kept, digest
 from app.moves.moving import held
 from app.moves.page import Page, Shown, form_page
-from app.refusal import Refused
+from app.refusal import ChangedMeanwhile, Refused
 from app.tools import drafting, queries, versions
 from app.tools.blueprint import tools
 from app.tools.content import Content
@@ -19,7 +19,7 @@ from app.tools.double_questions import two_in_one
 from app.tools.drafting import NotADraft
 from app.tools.forms import DetailsForm, NewToolForm, SectionForm
 from app.tools.models import Tool
-from app.tools.queries import content_of
+from app.tools.queries import asked, content_of
 from app.tools.soundness import one_sided
 
 AS_ASKED = 200
@@ -80,11 +80,31 @@ def part_page(
     )
 
 
-def make_change(tool: Tool, change: Callable[[], None], *, beside: str | None = None) -> Page:
-    """Make a change without a form of its own, then go to the draft, at the anchor `beside`."""
-    reference, version = tool.reference, tool.version
-    try:
+def make_change(
+    tool: Tool,
+    change: Callable[[], None],
+    *,
+    beside: str | None = None,
+    part: Callable[[], object] | None = None,
+) -> Page:
+    """Make a change without a form of its own, then go to the draft, at the anchor `beside`.
+
+    `part` returns the part that the change removes, as it is now; None where it is gone.
+    """
+    reference, version, form = tool.reference, tool.version, MoveForm()
+
+    def carry_out() -> str:
         change()
+        return ""
+
+    def mark() -> str | None:
+        now = part() if part is not None else None
+        return digest(now) if now is not None else form.mark
+
+    try:
+        Kept(hold=lambda: held(tool), mark=mark).carry_out(form, carry_out)
+    except ChangedMeanwhile as why:
+        return edit_page(queries.found(reference, version) or abort(404), refused=str(why), status=409)
     except NotADraft as why:
         return refusal_page(tool, str(why))
     except Refused as why:
@@ -104,6 +124,9 @@ def edit_page(
         content=content,
         section_form=section or SectionForm(formdata=None),
         refused=refused,
+        mark_of_scale=digest,
+        mark_of_section=lambda section: digest(section.title),
+        mark_of_question=lambda question: digest(asked(question)),
         doubles=doubles(tool),
         one_sided=scales_of_one_side(content),
     )
@@ -171,22 +194,29 @@ def publish(reference: str, version: int) -> Page:
 def _publish(tool: Tool) -> Page:
     faults = drafting.refuse_publish(tool)
     content, earlier = content_of(tool), queries.before(tool)
-    asked = request.method == "POST"
-    if asked and not faults:
+    sent, refused = request.method == "POST", None
+    if sent and not faults:
         reference, version = tool.reference, tool.version
-        try:
+
+        def carry_out() -> str:
             drafting.publish(tool, by=current_user.email, on=today())
+            flash(f"Version {version} published. New cycles can use it.", "success")
+            return url_for("tools.page", reference=reference, version=version)
+
+        try:
+            return redirect(_whole(tool).carry_out(MoveForm(), carry_out))
+        except ChangedMeanwhile as why:
+            refused, content = str(why), content_of(tool)
         except NotADraft as why:
             return refusal_page(tool, str(why))
         except Refused as why:
             faults = [str(why)]
-        else:
-            flash(f"Version {version} published. New cycles can use it.", "success")
-            return redirect(url_for("tools.page", reference=reference, version=version))
     return shown(
         "tools/publish.html",
-        422 if asked else AS_ASKED,
+        409 if refused else 422 if sent else AS_ASKED,
         tool=tool,
+        mark=digest(content),
+        refused=refused,
         faults=faults,
         doubles=doubles(tool),
         one_sided=scales_of_one_side(content),
@@ -201,12 +231,21 @@ def delete(reference: str, version: int) -> Page:
     tool, refusal = draft_or_refusal(reference, version)
     if refusal:
         return refusal
-    if request.method == "GET":
-        return shown("tools/delete.html", tool=tool)
-    title = tool.title
-    try:
+    form, title = MoveForm(), tool.title
+
+    def render(shown: Shown) -> str:
+        if shown.refused:
+            return render_template("tools/refused.html", tool=tool, refused=shown.refused)
+        return render_template("tools/delete.html", tool=tool, form=form)
+
+    def delete() -> str:
         drafting.delete(tool, by=current_user.email)
-    except NotADraft as why:
-        return refusal_page(tool, str(why))
-    flash(f"Draft of {title}, version {version} deleted", "success")
-    return redirect(url_for("tools.listing"))
+        return url_for("tools.listing")
+
+    done = f"Draft of {title}, version {version} deleted"
+    return form_page(form, render, delete, done=done, kept=_whole(tool))
+
+
+def _whole(tool: Tool) -> Kept:
+    """Return a draft as a whole, for what ends it."""
+    return Kept(hold=lambda: held(tool), mark=lambda: digest(content_of(tool)))

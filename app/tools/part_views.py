@@ -16,7 +16,7 @@ from app.tools.draft_views import draft_or_refusal, edit_page, make_change, part
 from app.tools.drafting import NotADraft
 from app.tools.forms import QuestionForm, ScaleForm, SectionForm
 from app.tools.models import Question, Section, Tool
-from app.tools.queries import content_of
+from app.tools.queries import asked, content_of
 
 
 @tools.route("/tools/<reference>/<int:version>/edit/scale", methods=["GET", "POST"])
@@ -62,7 +62,11 @@ def remove_scale(reference: str, version: int) -> Page:
     """Remove the scale named by `?name=`."""
     tool, refusal = draft_or_refusal(reference, version)
     name = request.args.get("name", "")
-    return refusal or make_change(tool, lambda: draft_parts.remove_scale(tool, name, by=current_user.email))
+    return refusal or make_change(
+        tool,
+        lambda: draft_parts.remove_scale(tool, name, by=current_user.email),
+        part=lambda: _scale(tool, name),
+    )
 
 
 @tools.post("/tools/<reference>/<int:version>/edit/sections")
@@ -118,7 +122,9 @@ def remove_section(reference: str, version: int, section_id: int) -> Page:
     """Remove an empty section."""
     tool, refusal = draft_or_refusal(reference, version)
     return refusal or make_change(
-        tool, lambda: draft_parts.remove_section(tool, section_id, by=current_user.email)
+        tool,
+        lambda: draft_parts.remove_section(tool, section_id, by=current_user.email),
+        part=lambda: next((one.title for one in tool.sections if one.id == section_id), None),
     )
 
 
@@ -155,7 +161,9 @@ def remove_question(reference: str, version: int, question_id: int) -> Page:
     """Remove a question."""
     tool, refusal = draft_or_refusal(reference, version)
     return refusal or make_change(
-        tool, lambda: draft_parts.remove_question(tool, question_id, by=current_user.email)
+        tool,
+        lambda: draft_parts.remove_question(tool, question_id, by=current_user.email),
+        part=lambda: asked(question) if (question := _question(tool, question_id)) else None,
     )
 
 

@@ -17,6 +17,7 @@ from tests.factories import a_person
 from tests.pages import opened, visible
 from tests.reports import word_files
 from tests.reports.word_files import HEADER, KINDS, a_file
+from tests.test_meanwhile import Fields
 
 SignIn = Callable[[Person], FlaskClient]
 PAGE = "/settings/report-template"
@@ -85,6 +86,34 @@ def test_a_template_that_replaces_another_names_it(coordinator: FlaskClient) -> 
     assert "Then it replaces old.docx." in visible(opened(coordinator, address))
     coordinator.post(f"{address}/drop")
     assert used() == "old.docx"
+
+
+def test_a_template_that_somebody_set_meanwhile_is_replaced_or_removed_knowingly(
+    coordinator: FlaskClient,
+) -> None:
+    _, address = sent(coordinator, a_file(), "mine.docx")
+    shown = marked(opened(coordinator, address))
+    coordinator.post(sent(coordinator, a_file(), "theirs.docx")[1])
+    answer = coordinator.post(address, data={"version": shown})
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 409
+    assert "while you had the page open" in visible(page)
+    assert "Then it replaces theirs.docx." in visible(page)
+    assert used() == "theirs.docx"
+    shown = marked(opened(coordinator, PAGE))
+    assert coordinator.post(address, data={"version": marked(page)}).status_code == 302
+    assert used() == "mine.docx"
+    answer = coordinator.post(f"{PAGE}/remove", data={"version": shown})
+    assert (answer.status_code, used()) == (409, "mine.docx")
+    page = answer.get_data(as_text=True)
+    assert "Template in use: mine.docx" in visible(page)
+    assert coordinator.post(f"{PAGE}/remove", data={"version": marked(page)}).status_code == 302
+    assert used() is None
+
+
+def marked(page: str) -> str:
+    """Return the mark of the template in use that a page carries."""
+    return Fields(page).held["version"][0]
 
 
 def test_a_template_that_is_dropped_changes_nothing(app: Flask, coordinator: FlaskClient) -> None:

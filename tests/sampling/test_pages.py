@@ -17,6 +17,7 @@ from app.sampling import queries as drawn
 from tests.factories import a_cycle, a_person, an_audit
 from tests.pages import opened
 from tests.sampling.choosing import CASES, LIST, ON, STRATIFIED, audits, cycle, keep, kept, marked, words
+from tests.test_meanwhile import Fields
 
 SignIn = Callable[[Person], FlaskClient]
 
@@ -51,6 +52,24 @@ def test_a_draw_that_was_changed_after_it_was_shown_is_shown_again(coordinator: 
     answer = coordinator.post(CASES, data={**STRATIFIED, "seed": "43", "shown": mark, "do": "keep"})
     assert "This draw takes 30 of 180 cases." in words(answer)
     assert drawn.kept(cycle()) is None
+
+
+def test_of_two_who_draw_at_once_the_later_is_told_of_the_draw_that_theirs_replaces(
+    coordinator: FlaskClient,
+) -> None:
+    later = Fields(coordinator.post(CASES, data={**STRATIFIED, "do": "show"}).get_data(as_text=True)).held
+    keep(coordinator, **STRATIFIED | {"size": "20"})
+    answer = coordinator.post(CASES, data={**later, "do": "keep"})
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 409
+    told = (
+        "drew 20 cases (stratified) while you had the page open. If you keep your draw, it replaces theirs."
+    )
+    assert told in words(answer)
+    assert "This draw takes 30 of 180 cases." in words(answer)
+    assert kept().size == 20
+    assert coordinator.post(CASES, data={**Fields(page).held, "do": "keep"}).status_code == 302
+    assert kept().size == 30
 
 
 def test_no_case_is_shown_before_the_draw_is_kept(coordinator: FlaskClient) -> None:

@@ -9,6 +9,7 @@ from app.history.record import of
 from app.tools.queries import content_of, found
 from tests.factories import a_cycle, a_tool
 from tests.pages import opened, visible
+from tests.test_meanwhile import Fields
 from tests.tools.drafts import DRAFT, MONDAY, a_question, add, change, text_of, the_question, the_tool
 
 
@@ -227,3 +228,17 @@ def test_what_is_typed_is_shown_as_text_and_never_as_markup(draft: FlaskClient) 
         assert "<script>alert" not in page
         assert "<b>bold" not in page
         assert "<i>look" not in page
+
+
+def test_a_draft_that_somebody_changed_meanwhile_is_published_knowingly(draft: FlaskClient) -> None:
+    shown = Fields(opened(draft, f"{DRAFT}/publish")).held
+    form = a_question(text="Was the child seen alone?", key="child_seen", key_area="Child seen")
+    change(draft, f"{DRAFT}/edit/questions/{the_question().id}", form)
+    answer = draft.post(f"{DRAFT}/publish", data=shown)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 409
+    assert "while you had the page open" in visible(page)
+    assert "to “Was the child seen alone?”" in visible(page)
+    assert the_tool().is_draft
+    assert draft.post(f"{DRAFT}/publish", data=Fields(page).held).status_code == 302
+    assert not the_tool().is_draft

@@ -18,6 +18,7 @@ from app.audits.models import Assignment, Audit
 from app.case_numbers import folded, without_slashes
 from app.database import db, transaction
 from app.migrating import migrate
+from app.people.models import Person
 from app.people.queries import everyone
 from app.refusal import Refused
 from app.sampling.case_list import pasted
@@ -39,7 +40,7 @@ def two_audits(one: str, other: str) -> tuple[Audit, Audit]:
     with transaction():
         db.session.execute(delete(Assignment))
         db.session.execute(delete(Audit))
-    imogen = db.session.scalars(select(moves.Person).where(moves.Person.name == "Imogen Sayle")).one()
+    imogen = db.session.scalars(select(Person).where(Person.name == "Imogen Sayle")).one()
     before = an_audit("OLD-1", cycle=a_cycle("2009-1"), second=imogen, case_reference=one)
     with transaction():
         spell = Assignment(part="lead", person_id=imogen.id, assigned_on=EARLIER, ended_on=EARLIER)
@@ -52,7 +53,7 @@ def two_audits(one: str, other: str) -> tuple[Audit, Audit]:
 
 def seen_as_one(before: Audit, now: Audit, other: str) -> dict[str, bool]:
     """Return, by the name of each place, whether it takes the two audits for audits of one case."""
-    imogen = db.session.scalars(select(moves.Person).where(moves.Person.name == "Imogen Sayle")).one()
+    imogen = db.session.scalars(select(Person).where(Person.name == "Imogen Sayle")).one()
     case = case_facts([now], ON)[now.id]
     said = " ".join(warnings_about_case(case, ON))
     return {

@@ -18,6 +18,8 @@ from app.database import db, transaction
 from app.history.record import of
 from app.imports.kinds import KINDS
 from app.imports.preview import preview
+from app.people.models import Person
+from app.people.queries import everyone
 from app.tools.models import Question
 from tests.factories import a_cycle, a_person, an_audit
 
@@ -151,9 +153,9 @@ def test_a_reference_that_holds_the_number_is_refused(load: Load, number: str, r
 
 
 def test_who_declared_a_conflict_does_not_get_the_case_under_another_spelling(load: Load) -> None:
-    lena = assigning.everyone()
+    lena = everyone()
     lead = next(person for person in lena.values() if person.name == "Lena Lead")
-    declined_by = db.session.get_one(assigning.Person, lead.id)
+    declined_by = db.session.get_one(Person, lead.id)
     an_audit("OLD-1", cycle=a_cycle("2009-1"), lead=declined_by, case_reference="CR-12 34")
     assigning.decline("OLD-1", declined_by, TODAY, "conflict", None)
     (fault,) = said(load(a_row(case_reference="00cr.1234")))

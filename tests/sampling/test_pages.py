@@ -7,13 +7,17 @@ from datetime import date, timedelta
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from xlsxwriter import Workbook
 
+from app.audits.selection import Selection
 from app.case_numbers import CUT
-from app.database import transaction
+from app.database import db, transaction
 from app.history.record import of as history_of
 from app.people.models import Person
 from app.sampling import queries as drawn
+from app.sampling.models import Draw, DrawnCase
+from app.sampling.seeded_draw import ListedCase, draw
 from tests.factories import a_cycle, a_person, an_audit
 from tests.pages import opened
 from tests.sampling.choosing import CASES, LIST, ON, STRATIFIED, audits, cycle, keep, kept, marked, words
@@ -208,6 +212,21 @@ def test_a_draw_can_be_repeated_from_its_page(coordinator: FlaskClient) -> None:
     page = words(coordinator.get(f"{CASES}/repeat"))
     assert "The service has repeated the draw and got the same 30 cases in the same order." in page
     assert "Seed: 42." in page
+
+
+def test_a_draw_from_before_two_spellings_were_one_comes_out_the_same(coordinator: FlaskClient) -> None:
+    """Its list has one case twice, and each stands where its own spelling puts it."""
+    spelt = ("615739", "0615-739", "CR-1234", "cr 1234", "717275")
+    order = draw([ListedCase(number, "Crewe") for number in spelt], Selection.RANDOM, 2, 42)
+    drawn_by = db.session.scalars(select(Person.id)).first()
+    cases = [
+        DrawnCase(position=position, case_reference=case.reference, stratum="Crewe", is_chosen=position <= 2)
+        for position, case in enumerate(order, start=1)
+    ]
+    made = {"method": "random", "seed": 42, "size": 2, "drawn_on": ON, "drawn_by_id": drawn_by}
+    with transaction():
+        db.session.add(Draw(cycle_id=cycle().id, cases=cases, **made))
+    assert "got the same 2 cases in the same order" in words(coordinator.get(f"{CASES}/repeat"))
 
 
 def test_a_list_that_was_tampered_with_does_not_come_out_the_same(coordinator: FlaskClient) -> None:

@@ -70,7 +70,7 @@ COMMANDS = {
     "report": ("app.commands.reporting:report", "Write a report of a cycle to a file."),
     "check": (
         "app.commands.checking:check",
-        "Check the database, history, mail server, scheduler and time zone.",
+        "Check the database, history, mail server, scheduler, time zone and coordinator.",
     ),
 }
 

@@ -13,6 +13,7 @@ from app.history.record import broken_at
 from app.outbox.composing import fault_of_settings
 from app.outbox.queries import standing
 from app.outbox.smtp import Connection, NoConnection
+from app.people.queries import no_coordinator
 from app.scheduling.heartbeat import scheduler_late
 from config.settings import MailSettings, Settings
 
@@ -32,7 +33,7 @@ class Check:
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print only one JSON document.")
 def check(*, as_json: bool) -> None:
-    """Check the database, history, mail server, scheduler and time zone.
+    """Check the database, history, mail server, scheduler, time zone and coordinator.
 
     If a check fails, the exit status is 1.
 
@@ -60,6 +61,7 @@ def _checks() -> Iterator[Check]:
     yield _mail(settings.mail)
     yield _scheduler()
     yield _time_zone(settings)
+    yield _coordinator()
 
 
 def _database() -> Check:
@@ -101,6 +103,12 @@ def _mail(mail: MailSettings) -> Check:
 def _scheduler() -> Check:
     late = scheduler_late(clock.now())
     return Check("scheduler", late is None, late or "The scheduler is running")
+
+
+def _coordinator() -> Check:
+    if (why := no_coordinator(clock.today())) is not None:
+        return Check("coordinator", False, f"{why}. To give someone access, run: practice-audits user create")
+    return Check("coordinator", True, "A coordinator can sign in")
 
 
 def _time_zone(settings: Settings) -> Check:

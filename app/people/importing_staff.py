@@ -3,7 +3,7 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +19,10 @@ from app.files.reading import read
 from app.files.rows import Reading, Row
 from app.history.record import FROM_A_FILE, IMPORT, Event, record
 from app.people.line_management import circles
+from app.people.lockout import Access, taken_away, why_not
 from app.people.models import Person, PersonRole, Team
-from app.people.moves import SOMEBODY_REMAINS, looking_after_people
-from app.people.presence import has_left
-from app.people.queries import addresses
-from app.people.roles import OFFICE, RoleName
+from app.people.queries import access, addresses
+from app.people.roles import RoleName
 
 STAFF = Table(
     "staff",
@@ -64,7 +63,7 @@ def import_staff(path: Path, *, dry_run: bool = False) -> Imported:
         outcome.faults = reading.faults
         if not outcome.refused:
             changes = _decide(reading.rows, known, people)
-            _refuse_nobody_left(reading, changes)
+            _refuse_lockout(reading, changes)
             outcome.faults = reading.faults
         if not outcome.refused:
             outcome.added = sum(change.person is None for change in changes)
@@ -197,23 +196,20 @@ def _decide_row(
     return _Change(row["email"], person, values, team, manager, new_roles, differences)
 
 
-def _refuse_nobody_left(reading: Reading, changes: list[_Change]) -> None:
-    """Refuse a file that would leave nobody who can look after people."""
-    today = clock.today()
-    left = looking_after_people(today)
-    taken: list[tuple[Row, str]] = []
-    for row, change in zip(reading.rows if left else (), changes, strict=False):
-        stays = not has_left(change.values["leaving_on"], today)
-        office = None if change.roles is None else not OFFICE.isdisjoint(change.roles)
-        if change.person is None or change.person.id not in left:
-            if office and stays:
-                return
-        elif office is False or not stays:
-            left.discard(change.person.id)
-            taken.append((row, "roles" if office is False else "leaving_on"))
-    if not left:
-        for row, column in taken:
-            reading.refuse(SOMEBODY_REMAINS, row, column)
+def _refuse_lockout(reading: Reading, changes: list[_Change]) -> None:
+    """Refuse a file whose rows, together, would lock everyone out."""
+    before = {str(person_id): one for person_id, one in access().items()}
+    after, row_of = dict(before), {}
+    for row, change in zip(reading.rows, changes, strict=True):
+        key = change.email if change.person is None else str(change.person.id)
+        present = before.get(key, Access(frozenset()))
+        roles = present.roles if change.roles is None else frozenset(change.roles)
+        after[key] = replace(present, roles=roles, leaving_on=change.values["leaving_on"])
+        row_of[key] = row
+    for last, role in taken_away(before, after, clock.today()):
+        if last in row_of:
+            lost = role not in after[last].roles
+            reading.refuse(why_not(role), row_of[last], "roles" if lost else "leaving_on")
 
 
 def _known_names(changes: list[_Change], people: Iterable[Any]) -> Iterator[str]:

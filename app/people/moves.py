@@ -14,11 +14,11 @@ from app.files.faults import Unreadable
 from app.history.record import Event, record
 from app.people import passwords, sessions
 from app.people.line_management import circles
+from app.people.lockout import taken_away, why_not
 from app.people.models import FormerEmail, Leave, Person, PersonRole, Team
-from app.people.roles import OFFICE, RoleName
+from app.people.queries import office
+from app.people.roles import RoleName
 from app.refusal import Refused
-
-SOMEBODY_REMAINS = "there must be at least 1 coordinator or administrator"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,13 +62,15 @@ def change_person(person_id: int, details: Details, *, by: str) -> None:
     """Change the details of a person. A former address goes on meaning the same person.
 
     Raises Refused when the address belongs to somebody else, when it would put them in their own line of
-    management, and when nobody would be left who can look after people.
+    management, and when it would lock everyone out.
     """
     with transaction():
+        # two changes at the same time could close a circle, or take away the last two coordinators
+        hold_all()
         _refuse_circle(person_id, details.line_manager_id)
         person = _locked(person_id)
         _refuse_taken(details.email, person.id)
-        before, looked_after = _words(person), looking_after_people(clock.today())
+        before, office_before = _words(person), office()
         if person.email != details.email:
             db.session.merge(FormerEmail(email=person.email, person_id=person.id))
             person.email = details.email
@@ -78,8 +80,9 @@ def change_person(person_id: int, details: Details, *, by: str) -> None:
         _take_over(person, details)
         db.session.flush()
         db.session.expire(person, ["team", "line_manager"])
-        if looked_after and not looking_after_people(clock.today()):
-            raise Refused(f"{SOMEBODY_REMAINS.capitalize()}. Give someone else one of these roles first.")
+        for _last, role in taken_away(office_before, office(), clock.today()):
+            why = why_not(role)
+            raise Refused(f"{why[0].upper()}{why[1:]}")
         after = _words(person)
         record(
             by,
@@ -228,8 +231,6 @@ def _refuse_taken(email: str, person_id: int | None) -> None:
 def _refuse_circle(person_id: int, line_manager_id: int | None) -> None:
     if line_manager_id is None:
         return
-    # two changes at the same time could close a circle that neither sees
-    hold_all()
     lines = select(Person.id, Person.line_manager_id)
     manager_of = {row.id: row.line_manager_id for row in db.session.execute(lines) if row.line_manager_id}
     manager_of[person_id] = line_manager_id
@@ -242,12 +243,6 @@ def _refuse_circle(person_id: int, line_manager_id: int | None) -> None:
 def hold_all() -> None:
     """Lock everybody, in an order that is always the same, until the transaction ends."""
     db.session.execute(select(Person.id).order_by(Person.id).with_for_update())
-
-
-def looking_after_people(on: date) -> set[int]:
-    """Return the ids of those who can look after people on that day. Nothing may leave this empty."""
-    office = select(Person).join(Person.roles).where(PersonRole.name.in_(OFFICE))
-    return {person.id for person in db.session.scalars(office) if sessions.may_sign_in(person, on)}
 
 
 def _refuse_leave(

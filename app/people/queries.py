@@ -1,10 +1,12 @@
 """Queries of people, few for all of them."""
 
 from collections import defaultdict
+from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from app.database import db
+from app.people.lockout import KEPT, Access, nobody_is
 from app.people.models import FormerEmail, Leave, Person, PersonRole
 from app.people.presence import LeaveSpell, PersonFacts
 from app.people.roles import RoleName
@@ -33,6 +35,29 @@ def everyone() -> dict[int, PersonFacts]:
         row.id: PersonFacts(*row, roles=frozenset(roles[row.id]), leave=tuple(leave[row.id]))
         for row in db.session.execute(people)
     }
+
+
+def access(*conditions: ColumnElement[bool]) -> dict[int, Access]:
+    """Return the access of everyone, or of those who match the conditions, by id."""
+    roles: dict[int, set[str]] = defaultdict(set)
+    for person_id, name in db.session.execute(select(PersonRole.person_id, PersonRole.name)):
+        roles[person_id].add(name)
+    has_password = Person.password.is_not(None).label("has_password")
+    people = select(Person.id, Person.leaving_on, Person.active, has_password).where(*conditions)
+    return {
+        row.id: Access(frozenset(roles[row.id]), row.leaving_on, row.active, row.has_password)
+        for row in db.session.execute(people)
+    }
+
+
+def office() -> dict[int, Access]:
+    """Return the access of those who are coordinators or administrators, by id."""
+    return access(Person.id.in_(select(PersonRole.person_id).where(PersonRole.name.in_(KEPT))))
+
+
+def no_coordinator(on: date) -> str | None:
+    """Return a sentence where no coordinator can sign in, None where one can."""
+    return "No coordinator can sign in" if nobody_is(RoleName.COORDINATOR, office(), on) else None
 
 
 def addresses() -> dict[str, int]:

@@ -6,6 +6,7 @@ from flask import Blueprint
 
 from app import clock, database, migrating
 from app.outbox.queries import Standing, standing
+from app.people.queries import no_coordinator
 from app.scheduling.heartbeat import scheduler_late
 
 health = Blueprint("health", __name__, url_prefix="")
@@ -55,6 +56,8 @@ def notes(stands: Standing, now: datetime) -> list[str]:
         sentences.append("The mail server could not be reached for an hour or more")
     if stands.held:
         sentences.append(f"Emails on hold because no mail server was set: {stands.held}")
+    if (why := no_coordinator(clock.today())) is not None:
+        sentences.append(why)
     if stands.failed:
         sentences.append(f"Emails that could not be delivered: {stands.failed}")
     return sentences

@@ -243,7 +243,7 @@ def looked(answer_text: str) -> dict[str, bool]:
     return {one["name"]: one["ok"] for one in json.loads(answer_text)["checks"]}
 
 
-def test_check_says_that_no_scheduler_runs_and_that_all_else_is_well(run: Run) -> None:
+def test_check_says_that_no_scheduler_runs_and_no_coordinator_can_sign_in(run: Run) -> None:
     answer = run("check", "--json")
     assert answer.exit_code == 1
     assert looked(answer.stdout) == {
@@ -252,7 +252,11 @@ def test_check_says_that_no_scheduler_runs_and_that_all_else_is_well(run: Run) -
         "mail server": True,
         "scheduler": False,
         "time zone data": True,
+        "coordinator": False,
     }
+    words = ["--email", "jack.denny@council.example", "--name", "Jack Denny", "--role", "coordinator"]
+    run("user", "create", *words, "--password-stdin", typed="a password that is long\n")
+    assert looked(run("check", "--json").stdout)["coordinator"]
 
 
 def test_check_finds_a_row_of_the_history_that_was_edited(first_cycle: Run, installation: Path) -> None:

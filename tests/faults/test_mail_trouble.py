@@ -361,9 +361,9 @@ def test_a_setting_that_no_message_can_be_written_with_is_a_fault_of_the_sender(
     counted = [(fresh(message).tries, message.build_failures, message.state) for message in messages]
     assert counted == [(0, 0, QUEUED)] * 5
     assert health(client)["paused"] is True
-    assert health(client)["notes"] == [
-        "No email can be written because a setting of mail is wrong. Run: practice-audits check"
-    ]
+    notes = health(client)["notes"]
+    assert isinstance(notes, list)
+    assert "No email can be written because a setting of mail is wrong. Run: practice-audits check" in notes
     assert stopped() == "Emails cannot be written, because a setting of this service is wrong."
     assert standing().setting_at_fault is not None
 

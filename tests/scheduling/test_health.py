@@ -11,6 +11,8 @@ from app.database import db, transaction
 from app.outbox import pausing
 from app.outbox.delivery import deliver
 from app.scheduling.heartbeat import beat
+from tests.conftest import give_password
+from tests.factories import a_person
 from tests.outbox.messages import a_message
 
 NOON = datetime(2010, 11, 5, 12, tzinfo=UTC)
@@ -21,6 +23,7 @@ ClockAt = Callable[[date | datetime], None]
 def alive(app: Flask, clock_at: ClockAt) -> None:
     clock_at(NOON)
     beat()
+    give_password(a_person("Jack Denny", roles=["coordinator"]))
 
 
 def test_all_is_well(client: FlaskClient) -> None:
@@ -100,3 +103,12 @@ def test_an_hour_without_a_mail_server_is_said(
     assert answer.status_code == 200
     assert answer.json is not None
     assert answer.json["unreachable"] is said
+
+
+def test_an_installation_without_a_coordinator_is_said_and_all_is_well(client: FlaskClient) -> None:
+    with transaction():
+        db.session.execute(db.text("delete from person_roles"))
+    answer = client.get("/health")
+    assert answer.status_code == 200
+    assert answer.json is not None
+    assert answer.json["notes"] == ["No coordinator can sign in"]

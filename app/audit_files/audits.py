@@ -4,7 +4,7 @@ The file is read whole and every row decided (rows.py) before anything is writte
 and with few statements, so that a file of 100,000 audits takes seconds and little memory.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -14,7 +14,7 @@ from sqlalchemy import insert, select
 
 from app.assigning.independence import Tie, tie
 from app.assigning.moves import NOT_REFERENCES, gives_away
-from app.audit_files.known import chunks, conflicts_declared, known_audits
+from app.audit_files.known import KEYS_IN_A_QUERY, conflicts_declared, known_audits
 from app.audit_files.rows import CycleFacts, Decision, KnownAudit, decide
 from app.audit_files.warning import warnings_about
 from app.audit_files.writing import BATCH, Change, write_batch
@@ -91,9 +91,7 @@ def import_audits(
         judge = _Judge(reading, cycle, on)
         changes = judge.changes(outcome)
         if reading.faults:
-            numbers = ((row.number, row.written("case_reference")) for row in reading.rows)
-            case_numbers = {row: number.strip() for row, number in numbers if number}
-            outcome.faults = [without_case_number(fault, case_numbers) for fault in reading.faults]
+            outcome.faults = [without_case_number(fault, judge.numbers_at_fault) for fault in reading.faults]
             return outcome
         outcome.warnings += warnings_about(changes, on)
         if changes and not dry_run:
@@ -142,6 +140,8 @@ class _Judge:
         self.cycles = _cycles()
         self.cycle = self._cycle_of_the_file(cycle)
         self.known: Mapping[str, KnownAudit] = {}
+        self.numbers_at_fault: dict[int, str] = {}
+        """The case numbers of rows that have a fault, by the number of the row."""
         self.conflicts = conflicts_declared()
         self.team_ids = _team_ids()
         self.team_names = {folded(name): name for name in self.team_ids}
@@ -159,9 +159,12 @@ class _Judge:
         return None
 
     def changes(self, outcome: Imported) -> list[Change]:
-        """Return the changes of the rows, refuse what is wrong with them, and count them in the outcome."""
+        """Return the changes of the rows, refuse what is wrong with them, and count them in the outcome.
+
+        The rows are taken out of the reading, so that a large file takes less memory.
+        """
         changes = []
-        for some in chunks(self.reading.rows):
+        while some := self.reading.take(KEYS_IN_A_QUERY):
             self.known = known_audits({row["reference"] for row in some if row["reference"] is not None})
             for row in some:
                 change = self._judge(row)
@@ -175,7 +178,14 @@ class _Judge:
                 outcome.added += change.known is None
                 outcome.changed += change.known is not None
                 changes.append(change)
+            self._keep_numbers_at_fault(some)
         return changes
+
+    def _keep_numbers_at_fault(self, rows: Sequence[Row]) -> None:
+        """Keep the case numbers of rows that have a fault, which must not repeat them."""
+        at_fault = {fault.row for fault in self.reading.faults}
+        written = ((row.number, row.written("case_reference")) for row in rows if row.number in at_fault)
+        self.numbers_at_fault |= {row: number.strip() for row, number in written if number}
 
     def _judge(self, row: Row) -> Change | None:
         cycle = self._cycle_of(row)

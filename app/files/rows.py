@@ -53,6 +53,12 @@ class Reading:
         """Return every fault found so far: those of the whole file, then row by row."""
         return sorted(self._faults, key=lambda fault: fault.row or 0)
 
+    def take(self, most: int) -> list[Row]:
+        """Take the next rows out of the reading and return them."""
+        some = self.rows[:most]
+        del self.rows[:most]
+        return some
+
     def refuse(self, why: str, row: Row | None = None, column: str | None = None) -> None:
         """Add a fault of the whole file, of a row or of a cell.
 

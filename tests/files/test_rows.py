@@ -84,3 +84,15 @@ def test_faults_stand_in_the_order_of_rows_those_of_the_file_first() -> None:
         'audits.csv: row 2, column reference, "A": is not known',
         "audits.csv: row 3, column case: is not known",
     ]
+
+
+def test_rows_are_taken_out_from_the_first_on() -> None:
+    rows = [a_row(number, f"CP-{number}", None) for number in range(2, 7)]
+    reading = a_reading(*rows)
+    assert [reading.take(2), reading.take(2), reading.take(2), reading.take(2)] == [
+        rows[:2],
+        rows[2:4],
+        rows[4:],
+        [],
+    ]
+    assert reading.rows == []

@@ -17,7 +17,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """Make the web application of one installation; its settings come from the environment by default."""
     from flask import Flask
 
-    from app import clock, database, navigation, pages, permissions, security_headers
+    from app import addresses, clock, database, navigation, pages, permissions, security_headers
     from app.answers.views import answers
     from app.api.routes import api, keys
     from app.assigning.views import assigning
@@ -63,6 +63,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     composing.init_app(app, settings)
     sent_once.init_app(app)
     typed_texts.init_app(app)
+    addresses.init_app(app)
     permissions.init_app(app)
     navigation.init_app(app)
     reminder_kinds.register_kinds()

@@ -227,6 +227,7 @@ TABLE: dict[str, Rule] = {
     "bodies.body": READS_THE_BODY,
     "bodies.meeting": READS_THE_BODY,
     "bodies.add": COORDINATORS,
+    "bodies.rename": COORDINATORS,
     "bodies.add_member": COORDINATORS,
     "bodies.remove_member": COORDINATORS,
     "bodies.add_meeting": COORDINATORS,
@@ -301,6 +302,8 @@ TABLE: dict[str, Rule] = {
     "settings.add_entry": OFFICE,
     "settings.rename_entry": OFFICE,
     "settings.move_entry_up": OFFICE,
+    "settings.teams": OFFICE,
+    "settings.rename_team": OFFICE,
 }
 
 

@@ -30,7 +30,7 @@ def in_the_pair(person: Person, named: Mapping[str, object]) -> bool:
         select(Assignment.id)
         .join(Audit)
         .where(
-            Audit.reference == named["reference"],
+            Audit.called(str(named["reference"])),
             Assignment.person_id == person.id,
             held_on(today()),
         )
@@ -56,7 +56,7 @@ def told_of_the_audit(person: Person, named: Mapping[str, object]) -> bool:
         .join(Audit)
         .join(Person, Person.id == Assignment.person_id)
         .where(
-            Audit.reference == named["reference"],
+            Audit.called(str(named["reference"])),
             held_on(today()),
             is_line_managed(person, today()),
         )
@@ -81,7 +81,7 @@ def raised_the_alert(person: Person, named: Mapping[str, object]) -> bool:
 
 def owner_of_the_action(person: Person, named: Mapping[str, object]) -> bool:
     """True for the person who has to do it."""
-    query = select(Action.id).where(Action.reference == named["reference"], Action.owner_id == person.id)
+    query = select(Action.id).where(Action.called(str(named["reference"])), Action.owner_id == person.id)
     return bool(db.session.scalar(select(exists(query))))
 
 
@@ -103,7 +103,7 @@ def sees_the_recommendation(person: Person, named: Mapping[str, object]) -> bool
 def _is_there(
     table: type[Action] | type[Recommendation], named: Mapping[str, object], condition: ColumnElement[bool]
 ) -> bool:
-    query = select(table.id).where(table.reference == named["reference"], condition)
+    query = select(table.id).where(table.called(str(named["reference"])), condition)
     return db.session.scalar(query) is not None
 
 
@@ -127,14 +127,14 @@ def concerned_with_the_quick_win(person: Person, named: Mapping[str, object]) ->
     query = (
         select(QuickWin.id)
         .join(Action, Action.id == QuickWin.action_id)
-        .where(QuickWin.reference == named["reference"], actions_that_concern(person))
+        .where(QuickWin.called(str(named["reference"])), actions_that_concern(person))
     )
     return db.session.scalar(query) is not None
 
 
 def in_its_audience(person: Person, named: Mapping[str, object]) -> bool:
     """True for the people whom a quick win's message is for."""
-    query = select(QuickWin).where(QuickWin.reference == named["reference"])
+    query = select(QuickWin).where(QuickWin.called(str(named["reference"])))
     quick_win = db.session.scalars(query).one_or_none()
     return quick_win is not None and is_in_audience(quick_win, person)
 

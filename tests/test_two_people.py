@@ -18,7 +18,7 @@ from app.audits.cycle import Cycle
 from app.audits.models import NotReturnedReason
 from app.cycles.models import EarlierCycle, EarlierFigure
 from app.database import db, transaction
-from app.people.models import Leave, Person
+from app.people.models import Leave, Person, Team
 from app.reports.models import ChosenComment, FinalReport, SentReport
 from app.tools import drafting
 from app.tools.models import Question, ScaleResponse, Section, Standard, Tool
@@ -61,6 +61,8 @@ EDITS = [
     Edit("/settings/places/{place}", "label"),
     Edit("/settings/context/{factor}", "label"),
     Edit("/settings/reasons/{reason}", "label"),
+    Edit("/settings/teams/{team}", "name"),
+    Edit("/bodies/1/rename", "name"),
     Edit(f"{DRAFT}/details", "title"),
     Edit(f"{DRAFT}/scale?name=evidence", "excluded"),
     Edit(f"{DRAFT}/sections/{{section}}", "title"),
@@ -260,6 +262,7 @@ def things_to_edit(people: dict[str, Person]) -> dict[str, object]:
             ("reason", NotReturnedReason),
         ):
             rows[name] = db.session.query(kind).order_by(kind.position).first()
+        rows["team"] = db.session.query(Team).first()
         names |= {name: row.id for name, row in rows.items()}
         published = db.session.query(Question).join(Section).filter(Section.tool_id != draft.id)
         names["child_seen"] = published.filter(Question.key == "child_seen").one().id

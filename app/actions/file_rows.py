@@ -15,6 +15,7 @@ from app.files.imported import Imported
 from app.files.rows import Reading, Row
 from app.history.record import FROM_A_FILE, IMPORT, Event, record
 from app.moves.moving import FromFiles
+from app.names import References
 from app.tools.models import Question
 from app.wording import in_words as day_in_words
 
@@ -49,7 +50,7 @@ class Change:
 def take_in_rows(reading: Reading, outcome: Imported, area: Area, *, dry_run: bool) -> None:
     """Judge each row and, if none has a fault, write the changes with their history."""
     query = select(area.model).with_for_update()
-    stored = {thing.reference: thing for thing in db.session.scalars(query)}
+    stored = References((thing.reference, thing) for thing in db.session.scalars(query))
     changes = [_judge(reading, row, area, stored.get(row["reference"])) for row in reading.rows]
     outcome.faults = reading.faults
     if outcome.faults:

@@ -24,12 +24,13 @@ from app.files.columns import Column, Table, looked_up
 from app.files.imported import Imported
 from app.files.reading import read
 from app.files.rows import Row
+from app.names import References, folded_reference
 from app.people.queries import addresses
 
 ACTIONS = Table(
     "actions",
     (
-        Column("reference", reference, needed=True),
+        Column("reference", reference, needed=True, fold=folded_reference),
         Column("text", prose(2000), needed=True),
         Column("recommendation", text(60)),
         Column("question", text(80)),
@@ -60,7 +61,8 @@ def import_actions(path: Path, *, dry_run: bool = False) -> Imported:
     reading = read(path, ACTIONS.with_readers(owner=read_person, signed_off_by=read_person))
     outcome = Imported.of(reading, "actions")
     with transaction():
-        recommendations = {row.reference: row for row in db.session.scalars(select(Recommendation))}
+        stored = db.session.scalars(select(Recommendation))
+        recommendations = References((each.reference, each) for each in stored)
         keys = question_keys()
         for row in reading.rows:
             refuse_unknown(
@@ -82,7 +84,7 @@ def _contradictions(action: Action | None, changes: Mapping[str, Any]) -> Iterat
     return action_contradictions(changed(before, changes))
 
 
-def _values(row: Row, recommendations: dict[str, Recommendation]) -> dict[str, Any]:
+def _values(row: Row, recommendations: References[Recommendation]) -> dict[str, Any]:
     recommendation = recommendations.get(row["recommendation"])
     plain = ("text", "question", "due_on", "agreed_on", "done_on", "signed_off_on", "impact_checked_on")
     return {name: row[name] for name in (*plain, "impact", "withdrawn_on")} | {

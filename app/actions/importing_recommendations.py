@@ -22,19 +22,21 @@ from app.database import db, transaction
 from app.files.cells import day, one_of, prose, text
 from app.files.columns import Column, Table, looked_up
 from app.files.imported import Imported
+from app.files.new_names import NamesOfList
 from app.files.reading import read
 from app.files.rows import Row
+from app.names import Names, References, folded_reference
 from app.people.queries import addresses
 
 RECOMMENDATIONS = Table(
     "recommendations",
     (
-        Column("reference", reference, needed=True),
+        Column("reference", reference, needed=True, fold=folded_reference),
         Column("cycle", text(60), needed=True),
         Column("text", prose(2000), needed=True),
         Column("owner", looked_up),
         Column("due_on", day),
-        Column("body", text(200)),
+        Column("body", looked_up),
         Column("raised_on", day),
         Column("decision", one_of(*DECISIONS)),
         Column("decided_on", day),
@@ -49,15 +51,17 @@ def import_recommendations(path: Path, *, dry_run: bool = False) -> Imported:
 
     A recommendation with owner and due day is agreed. A new body is added to the list.
     """
-    reading = read(path, RECOMMENDATIONS.with_readers(owner=person(addresses())))
+    named = NamesOfList("body", db.session.scalars(select(Body.name)))
+    reading = read(path, RECOMMENDATIONS.with_readers(owner=person(addresses()), body=named.read))
     outcome = Imported.of(reading, "recommendations")
     with transaction():
-        cycles = dict(db.session.execute(select(Cycle.reference, Cycle.id)).all())
+        cycles = References(db.session.execute(select(Cycle.reference, Cycle.id)).all())
         for row in reading.rows:
             refuse_unknown(reading, row, "cycle", cycles, "cycle", "import it first")
-        bodies = {body.name: body for body in db.session.scalars(select(Body))}
-        for name in {row["body"] for row in reading.rows if row["body"] is not None} - bodies.keys():
-            bodies[name] = Body(name=name)
+        bodies = Names((body.name, body) for body in db.session.scalars(select(Body)))
+        outcome.warnings += named.warnings()
+        for name in named.new:
+            bodies.setdefault(name, Body(name=name))
         area = Area(Recommendation, lambda row: _values(row, cycles, bodies), _contradictions, {})
         take_in_rows(reading, outcome, area, dry_run=dry_run)
     return outcome

@@ -10,6 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.audits.cycle import Cycle
+from app.called import Named
 from app.database import Base
 from app.moves.moving import FromFiles
 from app.people.models import Person
@@ -20,7 +21,7 @@ _WITHDRAWN = text("withdrawn_on IS NOT NULL")
 _NOT_CARRIED_OUT = text("carried_out_on IS NULL")
 
 
-class Body(Base):
+class Body(Named, Base):
     """A body that decides on recommendations, such as the Senior Management Team: the council's own list."""
 
     __tablename__ = "bodies"

@@ -42,7 +42,7 @@ def raise_action(
             raise Refused("Due date must be today or in the future")
         agreed = owner is not None and due_on is not None
         action = Action(
-            reference=next_reference(Action.reference, PREFIX),
+            reference=next_reference(Action, PREFIX),
             text=text,
             changes_for_children=(changes_for_children or "").strip() or None,
             recommendation_id=recommendation_id,

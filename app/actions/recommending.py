@@ -43,7 +43,7 @@ def recommend(
         if due_on is not None and due_on < on:
             raise Refused("Due date must be today or in the future")
         recommendation = Recommendation(
-            reference=next_reference(Recommendation.reference, PREFIX),
+            reference=next_reference(Recommendation, PREFIX),
             cycle_id=cycle.id,
             text=text,
             owner_id=owner_id,

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, update
 
 from app.answers.council_lists import CouncilList
+from app.answers.list_moves import PLACES
 from app.answers.models import Answer, EvidencePlace
 from app.audit_files.belongings import KnownAudit, audits_named, without_case_numbers
 from app.audit_files.known import chunks
@@ -22,13 +23,14 @@ from app.files.progress import Tell, silent
 from app.files.reading import read
 from app.files.rows import Reading, Row
 from app.history.record import FROM_A_FILE, IMPORT, Event, record
+from app.names import folded_reference
 from app.tools.content import Scale
 from app.tools.models import Question, ScaleResponse, Section, Tool
 
 ANSWERS = Table(
     "answers",
     (
-        Column("audit_reference", text(60), needed=True),
+        Column("audit_reference", text(60), needed=True, fold=folded_reference),
         Column("question", text(80), needed=True),
         Column("response", text(200), expected=True),
         Column("evidence_location", looked_up),
@@ -50,7 +52,7 @@ def import_answers(path: Path, *, dry_run: bool = False, tell: Tell = silent) ->
     Audit and question are the key. A filled cell changes an existing answer, an empty one leaves it as it is.
     A frozen cycle accepts the answers of late returns alone.
     """
-    places = CouncilList(EvidencePlace)
+    places = CouncilList(PLACES)
     reading = read(path, ANSWERS.with_readers(evidence_location=places.read))
     outcome = Imported.of(reading, "answers")
     with transaction():
@@ -62,6 +64,7 @@ def import_answers(path: Path, *, dry_run: bool = False, tell: Tell = silent) ->
                 tell(reading.file, number)
         outcome.added, outcome.changed = len(judge.added), len(judge.changed)
         outcome.faults = without_case_numbers(reading, audits)
+        outcome.warnings += places.warnings()
         if not outcome.faults and not dry_run:
             _write(judge, places)
     return outcome

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, update
 
 from app.answers.council_lists import CouncilList
+from app.answers.list_moves import CONTEXT as FACTORS
 from app.answers.models import ContextFactor, ContextNote
 from app.audit_files.belongings import KnownAudit, audits_named, without_case_numbers
 from app.audit_files.known import chunks
@@ -18,11 +19,12 @@ from app.files.imported import Imported
 from app.files.reading import read
 from app.files.rows import Row
 from app.history.record import FROM_A_FILE, IMPORT, Event, record
+from app.names import folded_reference
 
 CONTEXT = Table(
     "context",
     (
-        Column("audit_reference", text(60), needed=True),
+        Column("audit_reference", text(60), needed=True, fold=folded_reference),
         Column("factor", looked_up, needed=True),
         Column("note", prose(2000), secret=True),
     ),
@@ -36,7 +38,7 @@ def import_context(path: Path, *, dry_run: bool = False) -> Imported:
     Audit and factor are the key. A filled note replaces the existing one, an empty one leaves it as it is. A
     frozen cycle accepts the factors of late returns alone.
     """
-    factors = CouncilList(ContextFactor)
+    factors = CouncilList(FACTORS)
     reading = read(path, CONTEXT.with_readers(factor=factors.read))
     outcome = Imported.of(reading, "context notes")
     with transaction():
@@ -64,6 +66,7 @@ def import_context(path: Path, *, dry_run: bool = False) -> Imported:
                 reading.refuse(audit.settled, row, "audit_reference")
         outcome.added, outcome.changed = len(added), len(changed)
         outcome.faults = without_case_numbers(reading, audits)
+        outcome.warnings += factors.warnings()
         if not outcome.faults and not dry_run:
             _write(added, changed, factors)
     return outcome

@@ -11,7 +11,6 @@ from sqlalchemy import Select, func, select
 
 from app.answers.models import ContextFactor, EvidencePlace
 from app.database import db, transaction
-from app.files.faults import folded
 from app.history.record import Event, record
 from app.refusal import Refused
 
@@ -73,8 +72,9 @@ def _in_order(which: OwnList) -> Select[Any]:
 
 
 def _refuse_taken(which: OwnList, label: str, entry_id: int | None) -> None:
-    """Refuse a label that another entry has. Letter case and spacing make no difference, as in files."""
-    if any(folded(entry.label) == folded(label) and entry.id != entry_id for entry in entries(which)):
+    """Refuse a label that another entry has, in any spelling."""
+    taken = select(which.model.id).where(which.model.called(label))
+    if any(other_id != entry_id for other_id in db.session.scalars(taken)):
         raise Refused(f"This {which.one} is already in the list")
 
 

@@ -9,13 +9,14 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.called import Labelled
 from app.database import Base, Moment
 
 SECOND, AGREED, MODERATED = "second", "agreed", "moderated"
 """The views of an answer beside the pair's own, by whose they are."""
 
 
-class EvidencePlace(Base):
+class EvidencePlace(Labelled, Base):
     """A place where evidence is found, such as the paper file: the council's own list."""
 
     __tablename__ = "evidence_places"
@@ -25,7 +26,7 @@ class EvidencePlace(Base):
     position: Mapped[int]
 
 
-class ContextFactor(Base):
+class ContextFactor(Labelled, Base):
     """Something about a case that is context and never a cause, such as a vacancy: the council's own list."""
 
     __tablename__ = "context_factors"

@@ -42,7 +42,7 @@ def queue(at: Standings, cycle: str | None = None) -> list[Queued]:
     """
     cycles = select(Cycle).where(~Cycle.frozen_by(at.on))
     if cycle is not None:
-        cycles = cycles.where(Cycle.reference == cycle)
+        cycles = cycles.where(Cycle.called(cycle))
     waiting = [audit for row in db.session.scalars(cycles) for audit in _of_cycle(row, at)]
     return sorted(waiting, key=lambda audit: (audit.returned_on, audit.reference))
 

@@ -17,6 +17,7 @@ from app.answers.side_by_side import SideBySide, moderation_facts, side_by_side
 from app.answers.viewing import Change, WrongChanges
 from app.answers.viewing import answers as in_words
 from app.audits import lifecycle
+from app.audits.cycle import Cycle
 from app.audits.facts import facts, found
 from app.audits.lifecycle import Move
 from app.audits.models import Audit
@@ -60,7 +61,7 @@ def moderation() -> str:
     on, days = today(), working_days()
     at = standings(on, days)
     waiting = moderation_queue.queue(at)
-    cycle = request.args.get("cycle", "")
+    cycle = Cycle.asked_for(request.args.get("cycle")) or ""
     listed = [audit for audit in waiting if cycle in ("", audit.cycle)]
     page = paged_by(lambda skip: listed[skip : skip + PAGE], len(listed), PAGE)
     ids = [audit.audit_id for audit in page]

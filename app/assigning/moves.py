@@ -91,12 +91,13 @@ def gives_away(reference: str, cycle_reference: str, case_reference: str | None)
 
 
 def _refuse_reference(reference: str, case_reference: str, cycle: Cycle) -> None:
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", reference) or reference in NOT_REFERENCES:
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", reference) or reference.lower() in NOT_REFERENCES:
         raise Refused("Reference can only have letters, digits, dots and hyphens")
     if gives_away(reference, cycle.reference, case_reference):
         raise Refused("Reference must not include the case number, because more people can see the reference")
-    if db.session.scalar(select(Audit.id).where(Audit.reference == reference)) is not None:
-        raise Refused(f"There is already an audit {reference}. Enter another reference.")
+    taken = db.session.scalar(select(Audit.reference).where(Audit.called(reference)))
+    if taken is not None:
+        raise Refused(f"There is already an audit {taken}. Enter another reference.")
 
 
 def proposed_reference(cycle: Cycle) -> str:
@@ -106,7 +107,7 @@ def proposed_reference(cycle: Cycle) -> str:
 
 def proposed_references(cycle: Cycle) -> Iterator[str]:
     """Yield the next references of a cycle, one after the other, as if each were taken."""
-    known = set(db.session.scalars(select(Audit.reference)))
+    known = set(db.session.scalars(select(Audit.folded)))
     last = db.session.scalars(
         select(Audit.reference).where(Audit.cycle_id == cycle.id).order_by(Audit.id.desc()).limit(1)
     ).one_or_none()
@@ -114,7 +115,7 @@ def proposed_references(cycle: Cycle) -> Iterator[str]:
     prefix, number = (parts[1], parts[2]) if parts else (f"{last}-", "0")
     following = int(number) + 1
     while True:
-        if (reference := f"{prefix}{following:0{len(number)}}") not in known:
+        if Audit.fold(reference := f"{prefix}{following:0{len(number)}}") not in known:
             yield reference
         following += 1
 

@@ -41,7 +41,8 @@ def request_audits() -> Page:
     open_cycles = db.session.scalars(
         select(Cycle).where(not_(Cycle.closed_by(on))).order_by(Cycle.requested_on.desc())
     ).all()
-    wanted = request.args.get("reference") or (open_cycles[0].reference if len(open_cycles) == 1 else None)
+    only = open_cycles[0].reference if len(open_cycles) == 1 else None
+    wanted = Cycle.asked_for(request.args.get("reference")) or only
     cycle = next((row for row in open_cycles if row.reference == wanted), None)
     if cycle is None:
         return render_template("assigning/request_cycle.html", cycles=open_cycles, wanted=wanted)
@@ -98,7 +99,7 @@ class Row:
 @assigning.route("/cycles/<reference>/assign", methods=["GET", "POST"])
 def assign_pairs(reference: str) -> Page:
     """Show the proposed pairs of the audits of a cycle that lack them, or assign those that were chosen."""
-    cycle = db.session.scalars(select(Cycle).where(Cycle.reference == reference)).one_or_none() or abort(404)
+    cycle = db.session.scalars(select(Cycle).where(Cycle.called(reference))).one_or_none() or abort(404)
     on = today()
     unpaired, unpaired_count = _unpaired(cycle)
     cases, known = case_facts(unpaired, on), auditors(on)

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from app.assigning.independence import Tie, tie
 from app.assigning.moves import NOT_REFERENCES, gives_away
@@ -26,20 +26,23 @@ from app.cycles.importing import reference
 from app.database import db, transaction
 from app.files.cells import Cell, case_number, day, email, one_of, prose, text
 from app.files.columns import Column, Table, looked_up
-from app.files.faults import Fault, Unreadable, folded, suggestion
+from app.files.faults import Fault, Unreadable, suggestion
 from app.files.imported import Imported
+from app.files.new_names import NamesOfList
 from app.files.progress import Tell, silent
 from app.files.reading import read
 from app.files.rows import Reading, Row
+from app.names import References, folded_reference
 from app.people.models import Person, Team
 from app.people.queries import addresses
+from app.people.teams import add_teams, teams_in_file
 
 AUDITS = Table(
     "audits",
     (
-        Column("reference", reference, needed=True),
+        Column("reference", reference, needed=True, fold=folded_reference),
         Column("case_reference", case_number, needed=True, secret=True),
-        Column("team", text(100), needed=True),
+        Column("team", looked_up, needed=True),
         Column("lead_auditor", looked_up),
         Column("second_auditor", looked_up),
         Column("declined_on", day),
@@ -58,6 +61,7 @@ AUDITS = Table(
     key=("reference",),
 )
 
+LONGEST_TEAM = 100
 
 CONTAINS_IT = "contains the case number: remove it"
 
@@ -85,7 +89,8 @@ def import_audits(
 
     `cycle` is the cycle of all rows that name none. An import writes no messages: the next daily run does.
     """
-    reading = read(path, _table())
+    teams = teams_in_file(LONGEST_TEAM)
+    reading = read(path, _table(teams))
     outcome = Imported.of(reading, "audits")
     with transaction():
         judge = _Judge(reading, cycle, on)
@@ -93,13 +98,13 @@ def import_audits(
         if reading.faults:
             outcome.faults = [without_case_number(fault, judge.numbers_at_fault) for fault in reading.faults]
             return outcome
-        outcome.warnings += warnings_about(changes, on)
+        outcome.warnings += [*teams.warnings(), *warnings_about(changes, on)]
         if changes and not dry_run:
-            judge.add_new_teams()
+            team_ids = add_teams(teams.new)
             names = {auditor.id: auditor.name for auditor in judge.auditors.values()}
             for first in range(0, len(changes), BATCH):
                 some = changes[first : first + BATCH]
-                write_batch(some, judge.team_ids, names)
+                write_batch(some, team_ids, names)
                 tell(reading.file, some[-1].row)
     return outcome
 
@@ -121,12 +126,12 @@ def person(by_email: Mapping[str, int]) -> Callable[[Cell], int]:
     return read_address
 
 
-def _table() -> Table:
-    """Return the columns, with readers for the people and the reasons that are stored now."""
+def _table(teams: NamesOfList) -> Table:
+    """Return the columns, with readers for the teams, people and reasons that are stored now."""
     auditor = person(addresses())
     reasons = db.session.scalars(select(NotReturnedReason.label).order_by(NotReturnedReason.position))
     return AUDITS.with_readers(
-        lead_auditor=auditor, second_auditor=auditor, reason_not_returned=one_of(*reasons)
+        team=teams.read, lead_auditor=auditor, second_auditor=auditor, reason_not_returned=one_of(*reasons)
     )
 
 
@@ -139,15 +144,10 @@ class _Judge:
         self.on = on
         self.cycles = _cycles()
         self.cycle = self._cycle_of_the_file(cycle)
-        self.known: Mapping[str, KnownAudit] = {}
+        self.known: References[KnownAudit] = References()
         self.numbers_at_fault: dict[int, str] = {}
         """The case numbers of rows that have a fault, by the number of the row."""
         self.conflicts = conflicts_declared()
-        self.team_ids = _team_ids()
-        self.team_names = {folded(name): name for name in self.team_ids}
-        for row in reading.rows:
-            if row["team"] is not None:
-                self.team_names.setdefault(folded(row["team"]), row["team"])
 
     def _cycle_of_the_file(self, reference: str | None) -> CycleFacts | None:
         if reference is not None:
@@ -192,9 +192,9 @@ class _Judge:
         if cycle is None or row["reference"] is None:
             return None
         values = {name: row[name] for name in self.reading.table.names}
-        if values["team"] is not None:
-            values["team"] = self.team_names[folded(values["team"])]
         known = self.known.get(values["reference"])
+        if known is not None:
+            values["reference"] = known.values["reference"]
         if known is not None and known.cycle_id != cycle.id:
             there = next(other.reference for other in self.cycles.values() if other.id == known.cycle_id)
             self.reading.refuse(f"is already an audit of cycle {there}", row, "reference")
@@ -216,7 +216,7 @@ class _Judge:
         if named not in self.cycles:
             self.reading.refuse(_no_cycle(named, self.cycles, in_cell=True), row, "cycle")
             return None
-        if self.cycle is not None and named != self.cycle.reference:
+        if self.cycle is not None and self.cycles[named] is not self.cycle:
             self.reading.refuse(f"is not {self.cycle.reference}, the cycle given with --cycle", row, "cycle")
             return None
         return self.cycles[named]
@@ -254,36 +254,28 @@ class _Judge:
             self.reading.refuse_at(row.number, "reference", CONTAINS_IT)
         if holds(reason or "", number):
             self.reading.refuse_at(row.number, "override_reason", CONTAINS_IT)
-        if values["reference"] in NOT_REFERENCES:
+        if reference.lower() in NOT_REFERENCES:
             self.reading.refuse(
                 "is a word that this service keeps for a page: use another reference", row, "reference"
             )
 
-    def add_new_teams(self) -> None:
-        """Add the new teams to the list of teams."""
-        new = sorted(set(self.team_names.values()) - self.team_ids.keys())
-        if new:
-            db.session.execute(insert(Team), [{"name": name} for name in new])
-            self.team_ids = _team_ids()
 
-
-def _team_ids() -> dict[str, int]:
-    return dict(db.session.execute(select(Team.name, Team.id)).all())
-
-
-def _cycles() -> dict[str, CycleFacts]:
+def _cycles() -> References[CycleFacts]:
     cycles = db.session.scalars(select(Cycle).with_for_update())
-    return {
-        cycle.reference: CycleFacts(
-            cycle.id,
+    return References(
+        (
             cycle.reference,
-            cycle.requested_on,
-            cycle.due_on,
-            cycle.last_counting_day(),
-            cycle.refuse_file(),
+            CycleFacts(
+                cycle.id,
+                cycle.reference,
+                cycle.requested_on,
+                cycle.due_on,
+                cycle.last_counting_day(),
+                cycle.refuse_file(),
+            ),
         )
         for cycle in cycles
-    }
+    )
 
 
 def _no_cycle(reference: str, cycles: Mapping[str, CycleFacts], in_cell: bool = False) -> str:

@@ -15,6 +15,7 @@ from app.case_numbers import folded
 from app.database import db
 from app.files.faults import Fault
 from app.files.rows import Reading
+from app.names import References
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class KnownAudit:
     settled: str | None
 
 
-def audits_named(reading: Reading) -> dict[str, KnownAudit]:
+def audits_named(reading: Reading) -> References[KnownAudit]:
     """Return the existing audits that the file names, by reference, locked until the transaction ends."""
     references = {row["audit_reference"] for row in reading.rows if row["audit_reference"] is not None}
     # lock the cycles first, as closing one and importing audits do
@@ -36,17 +37,20 @@ def audits_named(reading: Reading) -> dict[str, KnownAudit]:
     query = select(
         Audit.id, Audit.reference, Audit.case_reference, Audit.cycle_id, Audit.returned_on, Audit.withdrawn_on
     )
-    return {
-        row.reference: KnownAudit(
-            row.id,
+    return References(
+        (
             row.reference,
-            row.case_reference,
-            cycles[row.cycle_id].tool_id,
-            _settled(cycles[row.cycle_id], row),
+            KnownAudit(
+                row.id,
+                row.reference,
+                row.case_reference,
+                cycles[row.cycle_id].tool_id,
+                _settled(cycles[row.cycle_id], row),
+            ),
         )
         for some in chunks(sorted(references))
-        for row in db.session.execute(query.where(Audit.reference.in_(some)).with_for_update())
-    }
+        for row in db.session.execute(query.where(Audit.called(*some)).with_for_update())
+    )
 
 
 def _settled(cycle: Cycle, audit: Any) -> str | None:
@@ -58,7 +62,7 @@ def _settled(cycle: Cycle, audit: Any) -> str | None:
 def without_case_numbers(reading: Reading, audits: Mapping[str, Any]) -> Sequence[Fault]:
     """Return the faults of the file without the numbers of cases, also where one was written by mistake."""
     written = {row.number: row["audit_reference"] for row in reading.rows if row["audit_reference"]}
-    unknown = sorted({folded(reference) for reference in set(written.values()) - audits.keys()})
+    unknown = sorted({folded(reference) for reference in written.values() if reference not in audits})
     mistaken = {
         number
         for some in chunks(unknown)

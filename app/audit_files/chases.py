@@ -22,6 +22,7 @@ from app.files.imported import Imported
 from app.files.reading import read
 from app.files.rows import Reading, Row
 from app.history.record import FROM_A_FILE, IMPORT, Event, record
+from app.names import References, folded_reference
 from app.people.closures import working_days
 from app.people.queries import addresses
 from app.wording import in_words
@@ -30,7 +31,7 @@ from app.working_days import WorkingDays
 CHASES = Table(
     "chases",
     (
-        Column("audit_reference", text(60), needed=True),
+        Column("audit_reference", text(60), needed=True, fold=folded_reference),
         Column("day", day, needed=True),
         Column("channel", one_of(*CHANNELS), needed=True),
         Column("by", looked_up),
@@ -76,15 +77,15 @@ def import_chases(path: Path, *, dry_run: bool = False) -> Imported:
         outcome.added, outcome.changed = len(added), len(changed)
         outcome.faults = without_case_numbers(reading, audits)
         if not outcome.faults and not dry_run:
-            _write(added, changed)
+            _write(added, changed, audits)
     return outcome
 
 
-def _audits(reading: Reading) -> Mapping[str, Any]:
+def _audits(reading: Reading) -> References[Any]:
     """Return the audits that the file names, by reference, locked until the transaction ends."""
     references = {row["audit_reference"] for row in reading.rows if row["audit_reference"] is not None}
-    return {
-        audit.reference: audit
+    return References(
+        (audit.reference, audit)
         for some in chunks(sorted(references))
         for audit in db.session.execute(
             select(
@@ -97,10 +98,10 @@ def _audits(reading: Reading) -> Mapping[str, Any]:
                 Audit.confirmed_on,
                 Audit.withdrawn_on,
             )
-            .where(Audit.reference.in_(some))
+            .where(Audit.called(*some))
             .with_for_update()
         )
-    }
+    )
 
 
 def _known(audit_ids: list[int]) -> Mapping[tuple[Any, ...], Any]:
@@ -139,7 +140,9 @@ def _refuse_log(audit: Any, day: date, days: WorkingDays) -> str | None:
 
 
 def _write(
-    added: list[tuple[Row, int, dict[str, Any]]], changed: list[tuple[Row, Any, dict[str, Any]]]
+    added: list[tuple[Row, int, dict[str, Any]]],
+    changed: list[tuple[Row, Any, dict[str, Any]]],
+    audits: References[Any],
 ) -> None:
     if added:
         rows = [
@@ -169,12 +172,12 @@ def _write(
             for _, before, filled in changed
         ]
         db.session.connection().execute(statement, values)
-    record(IMPORT, [_event(row, "chased") for row, _, _ in added])
-    record(IMPORT, [_event(row, "chase changed") for row, _, _ in changed])
+    record(IMPORT, [_event(row, audits, "chased") for row, _, _ in added])
+    record(IMPORT, [_event(row, audits, "chase changed") for row, _, _ in changed])
 
 
-def _event(row: Row, what: str) -> Event:
+def _event(row: Row, audits: References[Any], what: str) -> Event:
+    reference = audits[row["audit_reference"]].reference
     after = f"{channel_in_words(row['channel'])} on {in_words(row['day'])}"
-    return Event(
-        "audit", row["audit_reference"], what, after=after, why=row["outcome"] or FROM_A_FILE, on=row["day"]
-    )
+    why = row["outcome"] or FROM_A_FILE
+    return Event("audit", reference, what, after=after, why=why, on=row["day"])

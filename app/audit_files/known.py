@@ -10,6 +10,7 @@ from app.assigning.suitability import FOR_A_CONFLICT
 from app.audit_files.rows import MOVES, KnownAudit, KnownSpell
 from app.audits.models import Assignment, Audit, Return
 from app.database import db
+from app.names import References
 from app.people.models import Team
 
 KEYS_IN_A_QUERY = 5_000
@@ -20,9 +21,9 @@ _ANSWERS = table("answers", column("audit_id"))
 Key = TypeVar("Key")
 
 
-def known_audits(references: Collection[str]) -> dict[str, KnownAudit]:
+def known_audits(references: Collection[str]) -> References[KnownAudit]:
     """Return the existing audits of these references, of all cycles, with their spells and moves."""
-    known: dict[str, KnownAudit] = {}
+    known: References[KnownAudit] = References()
     for some in chunks(sorted(references)):
         audits = db.session.execute(
             select(
@@ -42,7 +43,7 @@ def known_audits(references: Collection[str]) -> dict[str, KnownAudit]:
                 *(getattr(Audit, f"{move}_in_product") for move in MOVES),
             )
             .join(Audit.team)
-            .where(Audit.reference.in_(some))
+            .where(Audit.called(*some))
             .with_for_update(of=Audit)
         ).all()
         if not audits:

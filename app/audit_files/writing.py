@@ -13,6 +13,7 @@ from app.audits.cases import as_compared
 from app.audits.models import Assignment, Audit, Extension
 from app.database import db
 from app.history.record import FROM_A_FILE, IMPORT, Event, record
+from app.names import Names
 from app.wording import in_words
 
 BATCH = 2_000
@@ -44,7 +45,7 @@ class Change:
     """The override reasons of auditors who are not independent, by their id."""
 
 
-def write_batch(changes: Sequence[Change], team_ids: Mapping[str, int], names: Mapping[int, str]) -> None:
+def write_batch(changes: Sequence[Change], team_ids: Names[int], names: Mapping[int, str]) -> None:
     """Write these changes and their history, in the caller's transaction. `names` are people's names."""
     changed = [change for change in changes if change.decision.changes]
     if not changed:
@@ -60,7 +61,7 @@ def write_batch(changes: Sequence[Change], team_ids: Mapping[str, int], names: M
         ]
         connection.execute(insert(Audit), rows)
     ids = {change.reference: change.known.id for change in changed if change.known is not None}
-    added = select(Audit.reference, Audit.id).where(Audit.reference.in_([change.reference for change in new]))
+    added = select(Audit.reference, Audit.id).where(Audit.called(*[change.reference for change in new]))
     ids |= dict(db.session.execute(added).all())
     _update_audits([change for change in changed if change.known is not None], ids, team_ids)
     _write_spells(changed, ids)
@@ -80,7 +81,7 @@ def write_batch(changes: Sequence[Change], team_ids: Mapping[str, int], names: M
     record(IMPORT, [event for change in changed for event in _events(change, names)])
 
 
-def _columns(values: Mapping[str, Any], team_ids: Mapping[str, int]) -> dict[str, Any]:
+def _columns(values: Mapping[str, Any], team_ids: Names[int]) -> dict[str, Any]:
     columns = dict(values)
     if "case_reference" in columns:
         columns["case_folded"] = as_compared(columns["case_reference"])
@@ -89,7 +90,7 @@ def _columns(values: Mapping[str, Any], team_ids: Mapping[str, int]) -> dict[str
     return columns
 
 
-def _update_audits(changes: Sequence[Change], ids: Mapping[str, int], team_ids: Mapping[str, int]) -> None:
+def _update_audits(changes: Sequence[Change], ids: Mapping[str, int], team_ids: Names[int]) -> None:
     """Update the audits, in one statement for all that change the same columns, and raise their versions."""
     by_columns: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
     for change in changes:

@@ -114,5 +114,5 @@ def with_facts(ids: Iterable[int]) -> Sequence[Audit]:
 
 def found(reference: str) -> Audit | None:
     """Return the audit of that reference, with the rows that its facts need; None when there is none."""
-    query = select(Audit).where(Audit.reference == reference).options(*WITH_ITS_FACTS)
+    query = select(Audit).where(Audit.called(reference)).options(*WITH_ITS_FACTS)
     return db.session.scalars(query).unique().one_or_none()

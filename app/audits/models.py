@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.audits.cases import OfACase
 from app.audits.cycle import Cycle
+from app.called import Labelled
 from app.database import Base
 from app.moves.moving import Versioned
 from app.people.models import Person, Team
@@ -194,7 +195,7 @@ class Chase(Base):
     by: Mapped[Person | None] = relationship()
 
 
-class NotReturnedReason(Base):
+class NotReturnedReason(Labelled, Base):
     """A reason for not returning an audit: the council's own list."""
 
     __tablename__ = "not_returned_reasons"

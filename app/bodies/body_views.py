@@ -28,7 +28,7 @@ OF_DECISION = "decision-"
 """The prefix, before its reference, of the field with the decision on a recommendation."""
 
 
-class BodyForm(FlaskForm):  # type: ignore[misc]
+class BodyForm(MoveForm):
     """A body of the council or of the partnership."""
 
     name = LineField("Name")
@@ -74,6 +74,24 @@ def add() -> Page:
     return _form_page(
         form, "Add a body", "Decision-making bodies", url_for("bodies.listing"), "Body added", add
     )
+
+
+@bodies.route("/bodies/<int:number>/rename", methods=["GET", "POST"])
+def rename(number: int) -> Page:
+    """Rename a body."""
+    body = _body(number)
+
+    def filled() -> BodyForm:
+        return BodyForm(data={"name": body.name})
+
+    form = filled()
+
+    def change() -> str:
+        deciding.rename(number, form.name.data, current_user)
+        return _address(body)
+
+    kept = Kept(filled, lambda: held(body))
+    return _form_page(form, "Rename body", body.name, _address(body), "Body renamed", change, kept)
 
 
 @bodies.get("/bodies/<int:number>")

@@ -19,7 +19,7 @@ from app.actions.lifecycle import (
 from app.actions.models import Body, BodyMember, Meeting, Recommendation
 from app.actions.moving import recommendation_facts
 from app.database import db, transaction
-from app.history.record import Event, record
+from app.history.record import RENAMED, Event, record
 from app.moves.moving import words
 from app.people.models import Person
 from app.refusal import NotNow, Refused
@@ -135,15 +135,32 @@ def working_days_late(recommendation: Recommendation, on: date, days: WorkingDay
 def add(name: str, by: Person) -> Body:
     """Put a body on the council's list. Raises Refused for a name that is there already."""
     with transaction():
-        name = words(name, "Enter the name of the body")
-        names = db.session.scalars(select(Body.name))
-        if name.casefold() in {taken.casefold() for taken in names}:
-            raise Refused(f"A body called {name} already exists. Enter another name.")
+        name = _free(name)
         body = Body(name=name)
         db.session.add(body)
         db.session.flush()
         _tell(body, by, "added")
     return body
+
+
+def rename(number: int, name: str, by: Person) -> None:
+    """Rename a body, for all that it decided too. Raises Refused for a name that is another's."""
+    with transaction():
+        body = _locked(number)
+        if name == body.name:
+            return
+        before, name = body.name, _free(name, number)
+        body.name = name
+        _tell(body, by, RENAMED, before=before, after=name)
+
+
+def _free(name: str, own: int | None = None) -> str:
+    """Return the name, trimmed. Raises Refused when it is that of another body."""
+    name = words(name, "Enter the name of the body")
+    for other in db.session.scalars(select(Body).where(Body.called(name))):
+        if other.id != own:
+            raise Refused(f"A body called {other.name} already exists. Enter another name.")
+    return name
 
 
 def add_member(number: int, by: Person, on: date, *, person_id: int, part: str | None) -> None:
@@ -253,9 +270,7 @@ def record_decisions(meeting: Meeting, decisions: Sequence[Decision], by: Person
 def lacking(decisions: Sequence[Decision]) -> list[str]:
     """Return what accepted recommendations lack, each in a sentence with its reference."""
     by_reference = {decision.reference: decision.decision for decision in decisions}
-    query = (
-        select(Recommendation).where(Recommendation.reference.in_(by_reference)).order_by(Recommendation.id)
-    )
+    query = select(Recommendation).where(Recommendation.called(*by_reference)).order_by(Recommendation.id)
     return [
         sentence
         for recommendation in db.session.scalars(query)
@@ -268,7 +283,7 @@ def _is_raised(recommendation: Recommendation, on: date) -> bool:
 
 
 def _refuse_of_another_body(reference: str, body_id: int) -> None:
-    query = select(Recommendation.body_id).where(Recommendation.reference == reference)
+    query = select(Recommendation.body_id).where(Recommendation.called(reference))
     if db.session.scalar(query) != body_id:
         raise NotNow(
             f"This body does not decide on recommendation {reference}. Its own body must record the decision."

@@ -111,8 +111,8 @@ def _asked(args: dict[str, str]) -> Asked | None:
     sort = args.get("sort", "")
     sees_all = coordinates(current_user, today())
     return Asked(
-        cycle=args.get("cycle") or None,
-        team=args.get("team") or None,
+        cycle=Cycle.asked_for(args.get("cycle")),
+        team=Team.asked_for(args.get("team")),
         auditor=(args.get("auditor") or None) if sees_all else None,
         own=None if sees_all else current_user.id,
         standing=Standing(state) if state else None,

@@ -173,10 +173,10 @@ def _within(asked: Asked, on: date) -> list[ColumnElement[bool]]:
     """Return the conditions for cycle, team and auditor. An unknown name matches no audit."""
     where: list[ColumnElement[bool]] = []
     if asked.cycle is not None:
-        cycle_id = db.session.scalar(select(Cycle.id).filter_by(reference=asked.cycle))
+        cycle_id = db.session.scalar(select(Cycle.id).where(Cycle.called(asked.cycle)))
         where.append(_equals(Audit.cycle_id, cycle_id))
     if asked.team is not None:
-        team_id = db.session.scalar(select(Team.id).filter_by(name=asked.team))
+        team_id = db.session.scalar(select(Team.id).where(Team.called(asked.team)))
         where.append(_equals(Audit.team_id, team_id))
     if asked.auditor is not None:
         person_id = db.session.scalar(select(Person.id).filter_by(email=asked.auditor.strip().lower()))

@@ -98,7 +98,7 @@ def selected() -> Page:
 
 
 def _chosen(references: Sequence[str]) -> Sequence[Audit]:
-    return with_facts(db.session.scalars(select(Audit.id).where(Audit.reference.in_(references))))
+    return with_facts(db.session.scalars(select(Audit.id).where(Audit.called(*references))))
 
 
 def _refusals_now(chosen: Sequence[Audit], move: Move, on: date) -> Refusals:

@@ -31,7 +31,7 @@ class Notified:
 
 def found(reference: str) -> Alert | None:
     """Return the alert of that reference, with its people and its audit; None when there is none."""
-    query = select(Alert).where(Alert.reference == reference).options(*_WITH_PEOPLE)
+    query = select(Alert).where(Alert.called(reference)).options(*_WITH_PEOPLE)
     return db.session.scalar(query)
 
 
@@ -100,13 +100,13 @@ def open_and_unsent_for(person: Person) -> list[tuple[Alert, bool]]:
 def told_of(person: Person, reference: str) -> bool:
     """True for a manager of the team of the alert's case; a coordinator is told of every alert."""
     of_their_team = Audit.team_id == person.managed_team_id
-    query = select(Alert.id).join(Audit).where(Alert.reference == reference, of_their_team)
+    query = select(Alert.id).join(Audit).where(Alert.called(reference), of_their_team)
     return db.session.scalar(query) is not None
 
 
 def raised_by(person: Person, reference: str) -> bool:
     """True for the auditor who raised it."""
-    query = select(Alert.id).where(Alert.reference == reference, Alert.raised_by_id == person.id)
+    query = select(Alert.id).where(Alert.called(reference), Alert.raised_by_id == person.id)
     return db.session.scalar(query) is not None
 
 

@@ -20,7 +20,7 @@ PAGE = 50
 
 def found(reference: str) -> Remedy | None:
     """Return the remedy of that reference, with its people and its audit; None when there is none."""
-    return db.session.scalar(select(Remedy).where(Remedy.reference == reference).options(*_WITH_PEOPLE))
+    return db.session.scalar(select(Remedy).where(Remedy.called(reference)).options(*_WITH_PEOPLE))
 
 
 def of_audit(audit_id: int) -> Sequence[Remedy]:
@@ -61,19 +61,19 @@ def without_owner(on: date) -> int:
 
 def may_read(person: Person, reference: str, on: date) -> bool:
     """True for the owner, a manager of the case's team and the pair; a coordinator reads every remedy."""
-    query = select(Remedy.id).join(Audit).where(Remedy.reference == reference, _theirs(person, on))
+    query = select(Remedy.id).join(Audit).where(Remedy.called(reference), _theirs(person, on))
     return db.session.scalar(query) is not None
 
 
 def in_the_pair(person: Person, reference: str, on: date) -> bool:
     """True for the two who audit the case now."""
-    query = select(Remedy.id).join(Audit).where(Remedy.reference == reference, _audited_by(person, on))
+    query = select(Remedy.id).join(Audit).where(Remedy.called(reference), _audited_by(person, on))
     return db.session.scalar(query) is not None
 
 
 def owns(person: Person, reference: str) -> bool:
     """True for its owner."""
-    query = select(Remedy.id).where(Remedy.reference == reference, Remedy.owner_id == person.id)
+    query = select(Remedy.id).where(Remedy.called(reference), Remedy.owner_id == person.id)
     return db.session.scalar(query) is not None
 
 
@@ -85,7 +85,7 @@ def told_late(person: Person, reference: str, on: date) -> bool:
     owner = aliased(Person)
     reads_state = true() if stands_in_for_a_coordinator(person.id, on) else is_line_managed(person, on, owner)
     query = select(Remedy.id).outerjoin(owner, owner.id == Remedy.owner_id)
-    return db.session.scalar(query.where(Remedy.reference == reference, reads_state)) is not None
+    return db.session.scalar(query.where(Remedy.called(reference), reads_state)) is not None
 
 
 def has_any(person: Person) -> bool:

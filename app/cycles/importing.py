@@ -18,6 +18,7 @@ from app.files.faults import Unreadable, suggestion
 from app.files.imported import Imported
 from app.files.toml_files import Anything, Day, Key, Keys, Text, TomlReading, WholeNumber, read_toml
 from app.history.record import FROM_A_FILE, IMPORT, Event, record
+from app.names import References, folded_reference
 from app.tools.models import Tool
 from app.wording import in_words
 
@@ -87,7 +88,7 @@ def import_cycle(path: Path, *, dry_run: bool = False) -> Imported:
         values = (reading.values or {}).get("cycle")
         if values is not None and not reading.faults:
             known = db.session.scalars(
-                select(Cycle).where(Cycle.reference == values["reference"]).with_for_update()
+                select(Cycle).where(Cycle.called(values["reference"])).with_for_update()
             ).one_or_none()
             values["tool_id"] = _tool_id(reading, values, known)
             _refuse_order(reading, values, known)
@@ -106,7 +107,7 @@ def import_cycle(path: Path, *, dry_run: bool = False) -> Imported:
 
 
 def _tool_id(reading: TomlReading, values: dict[str, Any], known: Cycle | None) -> int | None:
-    query = select(Tool.version, Tool.id).where(Tool.reference == values["tool"], Tool.is_draft.is_(False))
+    query = select(Tool.version, Tool.id).where(Tool.called(values["tool"]), Tool.is_draft.is_(False))
     versions = dict(db.session.execute(query).all())
     version = values["tool_version"]
     if not versions:
@@ -141,16 +142,19 @@ def _refuse_comparison(reading: TomlReading, values: dict[str, Any]) -> None:
     other = values["comparable_with"]
     if other is None:
         return
-    known = {
+    references = {
         *db.session.scalars(select(Cycle.reference)),
         *db.session.scalars(select(EarlierCycle.reference)),
     }
-    known -= {values["reference"]}
-    if other == values["reference"]:
+    known = References((each, each) for each in references)
+    known.pop(values["reference"], None)
+    if folded_reference(other) == folded_reference(values["reference"]):
         reading.refuse("a cycle cannot be compared with itself", "cycle", "comparable_with", value=other)
     elif other not in known:
         why = f"there is no such cycle{suggestion(other, sorted(known))}"
         reading.refuse(why, "cycle", "comparable_with", value=other)
+    else:
+        values["comparable_with"] = known[other]
 
 
 def _add(reference: str, filled: dict[str, Any]) -> None:

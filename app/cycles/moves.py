@@ -74,8 +74,9 @@ def create(details: Details, *, by: Person) -> Cycle:
 def refuse_reference(reference: str) -> str | None:
     """Return why no new cycle, nor a past one as published, can have this reference; None when one can."""
     for kind in (Cycle, EarlierCycle):
-        if db.session.scalar(select(kind.id).where(kind.reference == reference)) is not None:
-            return f"Cycle {reference} already exists. Enter another reference."
+        taken = db.session.scalar(select(kind.reference).where(kind.called(reference)))
+        if taken is not None:
+            return f"Cycle {taken} already exists. Enter another reference."
     return None
 
 

@@ -19,7 +19,7 @@ def all_cycles() -> Sequence[Cycle]:
 
 def found(reference: str) -> Cycle | None:
     """Return the cycle with that reference, its tool loaded; None if there is none."""
-    query = select(Cycle).where(Cycle.reference == reference).options(joinedload(Cycle.tool))
+    query = select(Cycle).where(Cycle.called(reference)).options(joinedload(Cycle.tool))
     return db.session.scalars(query).one_or_none()
 
 

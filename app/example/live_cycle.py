@@ -109,7 +109,7 @@ def _acts() -> dict[int, list[Act]]:
 
 
 def _create_the_cycle(scene: Scene) -> None:
-    tool_id = db.session.scalars(select(Tool.id).where(Tool.reference == plans.TOOL)).one()
+    tool_id = db.session.scalars(select(Tool.id).where(Tool.called(plans.TOOL))).one()
     details = Details(
         reference=scene.cycle,
         title="Second cycle",
@@ -136,13 +136,13 @@ def _draw_the_cases(scene: Scene) -> None:
 
 def _request(plan: Plan) -> Act:
     def act(scene: Scene) -> None:
-        cycle = db.session.scalars(select(Cycle).where(Cycle.reference == scene.cycle)).one()
+        cycle = db.session.scalars(select(Cycle).where(Cycle.called(scene.cycle))).one()
         kept = drawn.kept(cycle)
         assert kept is not None
         cases = [case for case in drawn.cases_of(kept) if case.is_chosen]
         there = audits_in(cycle, cases)
         case = next(case for case in cases if case.stratum == plan.team and case.position not in there)
-        team_id = db.session.scalars(select(Team.id).where(Team.name == plan.team)).one()
+        team_id = db.session.scalars(select(Team.id).where(Team.called(plan.team))).one()
         assigning.request(
             scene.cycle,
             plan.reference,
@@ -224,7 +224,7 @@ def _put_right(scene: Scene) -> None:
 
 
 def _plan_a_quick_win(scene: Scene) -> None:
-    cycle = db.session.scalars(select(Cycle).where(Cycle.reference == scene.cycle)).one()
+    cycle = db.session.scalars(select(Cycle).where(Cycle.called(scene.cycle))).one()
     plan = quick_wins.Plan(
         subject="Give young people their health history",
         message=(

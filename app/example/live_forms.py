@@ -130,7 +130,7 @@ def _say_at_the_end(audit: Audit, by: Person, on: date) -> None:
 
 
 def _audit(reference: str) -> Audit:
-    return db.session.scalars(select(Audit).where(Audit.reference == reference)).one()
+    return db.session.scalars(select(Audit).where(Audit.called(reference))).one()
 
 
 def _keys(audit: Audit) -> dict[int, str]:

@@ -49,7 +49,7 @@ def write(audit_reference: str, new: Words, *, by: Person, on: date) -> Exemplar
         audit = locked(audit_reference)
         new = _checked(new, audit)
         exemplar = Exemplar(
-            reference=next_reference(Exemplar.reference, PREFIX),
+            reference=next_reference(Exemplar, PREFIX),
             audit_id=audit.id,
             question=new.question,
             title=new.title,

@@ -35,7 +35,7 @@ class Nomination:
 
 def found(reference: str) -> Exemplar | None:
     """Return the exemplar of that reference, with its author and approver."""
-    query = select(Exemplar).where(Exemplar.reference == reference)
+    query = select(Exemplar).where(Exemplar.called(reference))
     query = query.options(joinedload(Exemplar.written_by), joinedload(Exemplar.approved_by))
     return db.session.scalars(query).one_or_none()
 
@@ -96,7 +96,7 @@ def nominations(at: Standings, *, skip: int) -> list[Nomination]:
 
 def is_seen_to(audit: str) -> bool:
     """True when an audit's nomination was written up or set aside."""
-    query = select(Audit.id).where(Audit.reference == audit, or_(_is_written(), _is_set_aside()))
+    query = select(Audit.id).where(Audit.called(audit), or_(_is_written(), _is_set_aside()))
     return db.session.scalar(query) is not None
 
 
@@ -118,7 +118,7 @@ def nomination(reference: str, at: Standings) -> Nomination | None:
         select(Cycle.reference, FormNote.exemplar_because, Audit.case_reference)
         .join(Audit, Audit.cycle_id == Cycle.id)
         .join(FormNote, FormNote.audit_id == Audit.id)
-        .where(Audit.reference == reference, _is_nominated(at))
+        .where(Audit.called(reference), _is_nominated(at))
     )
     row = db.session.execute(query).one_or_none()
     return Nomination(reference, row[0], without(row[1] or "", row[2])) if row else None
@@ -127,7 +127,7 @@ def nomination(reference: str, at: Standings) -> Nomination | None:
 def written_from(audit: str) -> Sequence[str]:
     """Return the references of the exemplars that were written from an audit."""
     query = select(Exemplar.reference).join(Audit, Audit.id == Exemplar.audit_id)
-    return db.session.scalars(query.where(Audit.reference == audit).order_by(Exemplar.id)).all()
+    return db.session.scalars(query.where(Audit.called(audit)).order_by(Exemplar.id)).all()
 
 
 def audit_of(exemplar: Exemplar) -> str | None:
@@ -142,7 +142,7 @@ def questions_for(audit: str) -> list[tuple[str, str]]:
         .join(Section)
         .join(Cycle, Cycle.tool_id == Section.tool_id)
         .join(Audit, Audit.cycle_id == Cycle.id)
-        .where(Audit.reference == audit)
+        .where(Audit.called(audit))
         .order_by(Section.position, Question.position)
     )
     return [(row.key, row.key_area) for row in db.session.execute(query)]
@@ -150,13 +150,13 @@ def questions_for(audit: str) -> list[tuple[str, str]]:
 
 def gives_away(audit: str) -> list[str]:
     """Return the names that tell staff whose work it was: the team, and each part of the auditors' names."""
-    team = select(Team.name).join(Audit, Audit.team_id == Team.id).where(Audit.reference == audit)
+    team = select(Team.name).join(Audit, Audit.team_id == Team.id).where(Audit.called(audit))
     person = aliased(Person)
     auditors = (
         select(person.name)
         .join(Assignment, Assignment.person_id == person.id)
         .join(Audit, Audit.id == Assignment.audit_id)
-        .where(Audit.reference == audit)
+        .where(Audit.called(audit))
     )
     names = [part for name in db.session.scalars(auditors) for part in (name, *name.split())]
     return [*db.session.scalars(team), *names]

@@ -14,7 +14,8 @@ from typing import TypeVar
 from app.case_numbers import CUT, NOTHING_LEFT, is_cut
 from app.case_numbers import folded as folded_number
 from app.files.days import written_day
-from app.files.faults import Unreadable, folded, nearest, shown, without_unseen
+from app.files.faults import Unreadable, nearest, shown
+from app.names import folded, without_unseen
 
 Cell = str | date
 Value = TypeVar("Value")

@@ -19,7 +19,7 @@ class Column:
     """A column of a table.
 
     A `needed` column must be there and filled in every row; one that is `expected` must be there. What stands
-    in a `secret` column is never repeated in a fault.
+    in a `secret` column is never repeated in a fault. `fold` gives its values as they are compared in a key.
     """
 
     name: str
@@ -27,6 +27,7 @@ class Column:
     needed: bool = False
     secret: bool = False
     expected: bool = False
+    fold: Callable[[str], str] | None = None
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,11 @@ class Table:
         """Return the table with these readers of its columns."""
         columns = [replace(column, read=readers.get(column.name, column.read)) for column in self.columns]
         return replace(self, columns=columns)
+
+    @property
+    def folds(self) -> dict[str, Callable[[str], str]]:
+        """The functions that give values as they are compared, by column."""
+        return {column.name: column.fold for column in self.columns if column.fold is not None}
 
     @property
     def secrets(self) -> set[str]:

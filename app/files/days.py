@@ -3,7 +3,8 @@
 import re
 from datetime import date
 
-from app.files.faults import Unreadable, without_unseen
+from app.files.faults import Unreadable
+from app.names import without_unseen
 
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 _BRITISH = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})", re.ASCII)

@@ -1,9 +1,10 @@
 """Faults of a file, in words by which its author can put it right."""
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+from app.names import folded
 
 LONGEST_SHOWN = 80
 """A fault is one line: of a longer cell its beginning is enough to find it."""
@@ -55,19 +56,6 @@ def shown(value: str) -> str:
     """Return the value on one line, shortened, with nothing in it that a terminal would obey."""
     line = " ".join("".join(c if c.isprintable() else " " for c in value[: 2 * LONGEST_SHOWN]).split())
     return line if len(line) <= LONGEST_SHOWN else f"{line[: LONGEST_SHOWN - 1]}…"
-
-
-def folded(name: str) -> str:
-    """Return the name as it is compared: letter case, spaces, underscores, hyphens and characters that cannot
-    be seen make no difference."""
-    return re.sub(r"[\s_-]+", "_", without_unseen(name).strip()).casefold()
-
-
-def without_unseen(written: str) -> str:
-    """Return the text without the characters that have no width, such as marks of byte order or direction."""
-    if written.isascii():
-        return written
-    return "".join(character for character in written if unicodedata.category(character) != "Cf")
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:

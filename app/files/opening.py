@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from app.files.cells import Cell
-from app.files.faults import Unreadable, folded
+from app.files.faults import Unreadable
 from app.files.writing import GUARD, without_guard
+from app.names import folded
 
 MOST_MEGABYTES = 20
 """A file of the most rows is about 15 MB as csv; what is larger is not one of these tables."""

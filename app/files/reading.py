@@ -17,9 +17,10 @@ from typing import Any
 
 from app.files.cells import A_FORMULA, AN_ERROR, Cell, ErrorCell, FormulaCell, HiddenRow, is_blank
 from app.files.columns import Column, Table
-from app.files.faults import Unreadable, folded, suggestion
+from app.files.faults import Unreadable, suggestion
 from app.files.opening import MOST_COLUMNS, MOST_ROWS, content_of, csv_rows, is_marked, refuse_size, text_of
 from app.files.rows import ABSENT, Reading, Row
+from app.names import folded
 
 
 def read(path: Path, table: Table) -> Reading:

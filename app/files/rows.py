@@ -70,12 +70,17 @@ class Reading:
             self.refuse_at(row.number, column, why, row.written(column))
 
     def refuse_repeats(self, *key: str) -> None:
-        """Add a fault to each row that has the same values in the columns of `key` as a row above it."""
+        """Add a fault to each row that has the same values in the columns of `key` as a row above it, as they
+        are compared."""
         first_rows: dict[tuple[Any, ...], int] = {}
+        folds = [(place, fold) for place, name in enumerate(key) if (fold := self.table.folds.get(name))]
         for row in self.rows:
-            values = tuple([row[column] for column in key])
-            if None in values:
+            compared = [row[column] for column in key]
+            if None in compared:
                 continue
+            for place, fold in folds:
+                compared[place] = fold(compared[place])
+            values = tuple(compared)
             first = first_rows.setdefault(values, row.number)
             if first != row.number:
                 written = [str(row.written(column)) for column in key if column not in self.table.secrets]

@@ -64,7 +64,7 @@ def comments(cycle: Cycle, at: Standings, question: str, skip: int) -> Sequence[
 
 def comment(cycle: Cycle, at: Standings, question: str, audit: str) -> Comment | None:
     """Return the comment of the audit of that reference on a question; None when there is none."""
-    return next(iter(_read(_on(cycle, at, question).where(Audit.reference == audit))), None)
+    return next(iter(_read(_on(cycle, at, question).where(Audit.called(audit)))), None)
 
 
 def _on(cycle: Cycle, at: Standings, question: str) -> Select[str, str, str | None, str | None]:

@@ -2,6 +2,7 @@
 
 from flask import abort, render_template, request
 
+from app.audits.cycle import Cycle
 from app.clock import today
 from app.cycles import queries
 from app.findings.bars import interval_bar
@@ -24,7 +25,8 @@ def beside(reference: str) -> str:
     asked_for = request.args.get("with")
     other = default_of(cycle, others)
     if asked_for:
-        other = next((earlier for earlier in others if earlier.reference == asked_for), None) or abort(404)
+        wanted = Cycle.fold(asked_for)
+        other = next((earlier for earlier in others if earlier.folded == wanted), None) or abort(404)
     return render_template(
         "findings/compared.html",
         address=Address.here(),

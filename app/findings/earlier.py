@@ -49,7 +49,7 @@ def earlier_cycles() -> Sequence[EarlierCycle]:
 def earlier_cycle(reference: str) -> EarlierCycle | None:
     """Return the past cycle of that reference with its figures; None when there is none."""
     query = select(EarlierCycle).options(selectinload(EarlierCycle.figures))
-    return db.session.scalars(query.where(EarlierCycle.reference == reference)).one_or_none()
+    return db.session.scalars(query.where(EarlierCycle.called(reference))).one_or_none()
 
 
 def published(cycle: EarlierCycle) -> dict[str, Published]:

@@ -16,6 +16,8 @@ HEAD = select(func.coalesce(func.max(HistoryRow.id), 0))
 
 IMPORT = "import"
 """Does what a file brings, in the place of a person."""
+RENAMED, MERGED = "renamed", "merged"
+"""Happened to a subject that is known by its name, and had the name `before` until then."""
 FROM_A_FILE = "from a file"
 """The reason of what a file changes."""
 
@@ -85,13 +87,18 @@ def only_about(subject_kind: str, since: int, most: int) -> set[str] | None:
 
 
 def of(subject_kind: str, subject: str) -> Sequence[HistoryRow]:
-    """Return the rows of a subject, latest first."""
-    query = (
-        select(HistoryRow)
-        .where(HistoryRow.subject_kind == subject_kind, HistoryRow.subject == subject)
-        .order_by(HistoryRow.id.desc())
-    )
-    return db.session.scalars(query).all()
+    """Return the rows of a subject, latest first, and of the names that it had or was merged with before."""
+    rows: dict[int, HistoryRow] = {}
+    query = select(HistoryRow).where(HistoryRow.subject_kind == subject_kind)
+    names = [(subject, query.where(HistoryRow.subject == subject))]
+    while names:
+        name, its_own = names.pop()
+        for row in db.session.scalars(its_own):
+            if row.id not in rows and row.what in (RENAMED, MERGED) and row.before and row.after == name:
+                earlier = query.where(HistoryRow.subject == row.before, HistoryRow.id < row.id)
+                names.append((row.before, earlier))
+            rows[row.id] = row
+    return sorted(rows.values(), key=lambda row: row.id, reverse=True)
 
 
 def broken_at() -> int | None:

@@ -19,6 +19,7 @@ from app.cycles.importing import import_cycle
 from app.files.columns import Table
 from app.files.imported import Imported
 from app.files.progress import Tell, silent
+from app.names import folded
 from app.people.importing import CLOSURES, LEAVE, import_closures, import_leave
 from app.people.importing_staff import STAFF, import_staff
 from app.people.roles import OFFICE
@@ -60,9 +61,10 @@ class Kind:
         return (".csv", ".xlsx") if self.table else (".toml",)
 
     def is_file(self, stem: str, ending: str) -> bool:
-        """Return True for the name of a file of this kind. Of toml files there may be several, each with
-        more in its name."""
-        begins = stem == self.stem if self.table else stem.startswith(self.stem)
+        """Return True for the name, folded, of a file of this kind. Of toml files there may be several, each
+        with more in its name."""
+        own = folded(self.stem)
+        begins = stem == own if self.table else stem.startswith(own)
         return begins and ending in self.endings
 
     @property

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
 from app.files.cells import Cell
-from app.files.faults import Fault, Unreadable, folded
+from app.files.faults import Fault, Unreadable
 from app.files.reading import rows_of
 from app.files.workbook import Sheet, xlsx
+from app.names import folded
 
 MOST_MARKS = 2000
 """The most faults that are marked; the rest come up when the corrected file is uploaded."""

@@ -9,13 +9,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from app.files.faults import Fault, Unreadable, folded, suggestion
+from app.files.faults import Fault, Unreadable, suggestion
 from app.files.imported import Imported
 from app.files.opening import content_of
 from app.files.progress import Tell
 from app.files.toml_files import parsed
 from app.findings.freezing import freeze_closed
 from app.imports.kinds import ENDINGS, KINDS, WHOLE_FILE, Kind
+from app.names import folded
 from app.refusal import Refused
 
 TOOL, CYCLE = "tool", "cycle"

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.orm.attributes import flag_modified
 from sqlalchemy.sql.base import ExecutableOption
 
+from app.called import Referenced
 from app.case_numbers import holds
 from app.case_numbers import refuse as refuse_number
 from app.database import Base, db, transaction
@@ -22,7 +23,7 @@ from app.history.record import Event, record
 from app.refusal import ChangedMeanwhile, NotNow, Refused, Removed
 
 
-class Moved:
+class Moved(Referenced):
     """A kind of thing that people change by moves: a model with references of its own."""
 
     kind: ClassVar[str]
@@ -90,7 +91,7 @@ def locked(model: type[Thing], reference: str, *options: ExecutableOption) -> Th
 
     Raises Refused when there is none of that reference.
     """
-    query = select(model).where(model.reference == reference).options(*options)
+    query = select(model).where(model.called(reference)).options(*options)
     query = query.with_for_update(of=model).execution_options(populate_existing=True)
     thing = db.session.scalars(query).unique().one_or_none()
     if thing is None:

@@ -12,17 +12,18 @@ from sqlalchemy import delete, insert, select, update
 from app import clock
 from app.database import db, transaction
 from app.files.cells import day, email, one_of, text, words
-from app.files.columns import Column, Table
-from app.files.faults import folded
+from app.files.columns import Column, Table, looked_up
 from app.files.imported import Imported
 from app.files.reading import read
 from app.files.rows import Reading, Row
 from app.history.record import FROM_A_FILE, IMPORT, Event, record
+from app.names import folded
 from app.people.line_management import circles
 from app.people.lockout import Access, taken_away, why_not
 from app.people.models import Person, PersonRole, Team
 from app.people.queries import access, addresses
 from app.people.roles import RoleName
+from app.people.teams import add_teams, teams_in_file
 
 STAFF = Table(
     "staff",
@@ -30,7 +31,7 @@ STAFF = Table(
         Column("email", email, needed=True),
         Column("name", text(200), needed=True),
         Column("job_title", text(200)),
-        Column("team", text(200)),
+        Column("team", looked_up),
         Column("line_manager_email", email),
         Column("roles", words(one_of(*RoleName))),
         Column("telephone", text(50)),
@@ -52,7 +53,8 @@ def import_staff(path: Path, *, dry_run: bool = False) -> Imported:
     Nothing changes when the file has a fault: an unknown line manager, somebody in their own line of
     management over however many rows, two rows for one person.
     """
-    reading = read(path, STAFF)
+    teams = teams_in_file()
+    reading = read(path, STAFF.with_readers(team=teams.read))
     outcome = Imported.of(reading, "people")
     with transaction():
         known = addresses()
@@ -71,7 +73,7 @@ def import_staff(path: Path, *, dry_run: bool = False) -> Imported:
                 change.person is not None and bool(change.differences) for change in changes
             )
             outcome.unchanged = len(changes) - outcome.added - outcome.changed
-            outcome.warnings += _known_names(changes, people.values())
+            outcome.warnings += [*teams.warnings(), *_known_names(changes, people.values())]
             if not dry_run:
                 _write(changes, known)
     return outcome
@@ -178,7 +180,7 @@ def _decide_row(
                 differences.append(
                     (f"{_IN_WORDS.get(name, name)} changed", _shown(before), str(values[name]))
                 )
-        if team and person.team and folded(team) == folded(person.team):
+        if team == person.team:
             team = None
         if team:
             differences.append(("team changed", person.team, team))
@@ -231,10 +233,10 @@ def _known_names(changes: list[_Change], people: Iterable[Any]) -> Iterator[str]
 
 def _write(changes: list[_Change], known: dict[str, int]) -> None:
     """Write all changes, table by table; adds the new people to `known`."""
-    team_ids = _teams({change.team for change in changes if change.team})
+    team_ids = add_teams({change.team for change in changes if change.team})
 
     def team_id(change: _Change) -> int | None:
-        return team_ids[folded(change.team)] if change.team else None
+        return team_ids[change.team] if change.team else None
 
     new = [change for change in changes if change.person is None]
     if new:
@@ -270,17 +272,6 @@ def _write(changes: list[_Change], known: dict[str, int]) -> None:
         db.session.execute(update(Person), managed)
     _write_roles(changes, known)
     record(IMPORT, _events(changes, known))
-
-
-def _teams(names: set[str]) -> dict[str, int]:
-    """Return the teams' ids by folded name; adds the teams that are new."""
-    ids = {folded(name): team_id for name, team_id in db.session.execute(select(Team.name, Team.id))}
-    new = {folded(name): name for name in sorted(names) if folded(name) not in ids}
-    if new:
-        rows = [{"name": name} for name in new.values()]
-        added = db.session.execute(insert(Team).returning(Team.name, Team.id), rows)
-        ids.update((folded(name), team_id) for name, team_id in added)
-    return ids
 
 
 def _write_roles(changes: list[_Change], known: dict[str, int]) -> None:

@@ -39,7 +39,7 @@ def asked_for(arguments: Mapping[str, str]) -> Asked:
     return Asked(
         words=" ".join(arguments.get("q", "").split())[:100],
         role=role if role in list(RoleName) else "",
-        team=arguments.get("team", ""),
+        team=Team.asked_for(arguments.get("team")) or "",
         state=state if state in STATES else "",
     )
 
@@ -82,7 +82,7 @@ def _conditions(asked: Asked, on: date) -> list[ColumnElement[bool]]:
         role = select(PersonRole.name).where(PersonRole.person_id == Person.id, PersonRole.name == asked.role)
         conditions.append(exists(role))
     if asked.team:
-        conditions.append(Person.team_id.in_(select(Team.id).where(Team.name == asked.team)))
+        conditions.append(Person.team_id.in_(select(Team.id).where(Team.called(asked.team))))
     for word in asked.words.split():
         conditions.append(
             or_(Person.name.icontains(word, autoescape=True), Person.email.icontains(word, autoescape=True))

@@ -6,12 +6,13 @@ from flask_security.core import UserMixin
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.called import Named
 from app.database import Base, Moment
 from app.people import presence
 from app.people.roles import RoleName
 
 
-class Team(Base):
+class Team(Named, Base):
     """A team of the council, such as Crewe or the Safeguarding Unit."""
 
     __tablename__ = "teams"

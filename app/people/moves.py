@@ -15,9 +15,10 @@ from app.history.record import Event, record
 from app.people import passwords, sessions
 from app.people.line_management import circles
 from app.people.lockout import taken_away, why_not
-from app.people.models import FormerEmail, Leave, Person, PersonRole, Team
+from app.people.models import FormerEmail, Leave, Person, PersonRole
 from app.people.queries import office
 from app.people.roles import RoleName
+from app.people.teams import add_teams
 from app.refusal import Refused
 
 
@@ -195,12 +196,7 @@ def _take_over(person: Person, details: Details) -> None:
 def _team_id(name: str | None) -> int | None:
     if not name:
         return None
-    team = db.session.scalar(select(Team).where(Team.name == name))
-    if team is None:
-        team = Team(name=name)
-        db.session.add(team)
-        db.session.flush()
-    return team.id
+    return add_teams([name])[name]
 
 
 def _words(person: Person) -> dict[str, str | None]:

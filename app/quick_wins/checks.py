@@ -69,8 +69,10 @@ def measured(source: QuickWin | Action) -> Measured:
 
 def measured_by(cycle: Cycle) -> Measured | None:
     """Return what a quick check measures; None when that is gone."""
+    if cycle.checks is None:
+        return None
     for model in (QuickWin, Action):
-        source = db.session.scalars(select(model).where(model.reference == cycle.checks)).one_or_none()
+        source = db.session.scalars(select(model).where(model.called(cycle.checks))).one_or_none()
         if isinstance(source, QuickWin | Action):
             return measured(source)
     return None
@@ -214,5 +216,5 @@ def reference_of(source: Measured) -> str:
 
 def _free(reference: str, number: int) -> str:
     """Return the first free reference of a cycle from that number on."""
-    taken = set(db.session.scalars(select(Cycle.reference).where(Cycle.reference.startswith(reference))))
-    return next(free for at in count(number) if (free := f"{reference}-{at}") not in taken)
+    taken = set(db.session.scalars(select(Cycle.folded)))
+    return next(free for at in count(number) if Cycle.fold(free := f"{reference}-{at}") not in taken)

@@ -13,14 +13,16 @@ from app.clock import today
 from app.cycles.importing import reference
 from app.database import db, transaction
 from app.files.cells import day, listed, one_of, prose, text, whole_number, words
-from app.files.columns import Column, Table
+from app.files.columns import Column, Table, looked_up
 from app.files.faults import suggestion
 from app.files.imported import Imported
 from app.files.reading import read
 from app.files.rows import Reading, Row
+from app.names import Names, References, folded_reference
 from app.people.closures import working_days
 from app.people.models import Team
 from app.people.roles import RoleName
+from app.people.teams import teams_in_file
 from app.quick_wins.life import refuse_spread
 from app.quick_wins.models import QuickWin
 from app.quick_wins.moves import facts_of
@@ -28,7 +30,7 @@ from app.quick_wins.moves import facts_of
 QUICK_WINS = Table(
     "quick_wins",
     (
-        Column("reference", reference, needed=True),
+        Column("reference", reference, needed=True, fold=folded_reference),
         Column("subject", text(200), needed=True),
         Column("message", prose(2000), needed=True),
         Column("audience_roles", words(one_of(*(role.value for role in RoleName))), needed=True),
@@ -37,7 +39,7 @@ QUICK_WINS = Table(
         Column("times", whole_number(1, 52), needed=True),
         Column("action", text(60)),
         Column("question", text(80)),
-        Column("audience_teams", listed(text(200))),
+        Column("audience_teams", looked_up),
         Column("stopped_on", day),
     ),
     key=("reference",),
@@ -46,11 +48,11 @@ QUICK_WINS = Table(
 
 def import_quick_wins(path: Path, *, dry_run: bool = False) -> Imported:
     """Take in quick wins; nothing when the file has a fault, or with `dry_run`."""
-    reading = read(path, QUICK_WINS)
+    reading = read(path, QUICK_WINS.with_readers(audience_teams=listed(teams_in_file().read)))
     outcome = Imported.of(reading, "quick wins")
     with transaction():
-        actions = dict(db.session.execute(select(Action.reference, Action.id)).all())
-        teams = dict(db.session.execute(select(Team.name, Team.id)).all())
+        actions = References(db.session.execute(select(Action.reference, Action.id)).all())
+        teams = Names(db.session.execute(select(Team.name, Team.id)).all())
         keys = question_keys()
         for row in reading.rows:
             refuse_unknown(reading, row, "action", actions, "action", "import actions first")
@@ -61,7 +63,7 @@ def import_quick_wins(path: Path, *, dry_run: bool = False) -> Imported:
     return outcome
 
 
-def _refuse_unknown_teams(reading: Reading, row: Row, teams: dict[str, int]) -> None:
+def _refuse_unknown_teams(reading: Reading, row: Row, teams: Names[int]) -> None:
     for team in row["audience_teams"] or ():
         if team not in teams:
             why = f"there is no team {team}{suggestion(team, sorted(teams))}"

@@ -86,7 +86,7 @@ class NewAction:
 
 def next_free() -> str:
     """Return the reference that the next quick win gets, unless another is planned first."""
-    return next_reference(QuickWin.reference, PREFIX)
+    return next_reference(QuickWin, PREFIX)
 
 
 def plan(planned: Plan, *, belongs_to: Action | NewAction, by: Person, on: date) -> QuickWin:

@@ -24,7 +24,7 @@ PAGE = 25
 
 def found(reference: str) -> QuickWin | None:
     """Return the quick win of that reference, with its action and its audience."""
-    query = select(QuickWin).where(QuickWin.reference == reference)
+    query = select(QuickWin).where(QuickWin.called(reference))
     return db.session.scalars(query.options(*_WHOLE)).unique().one_or_none()
 
 

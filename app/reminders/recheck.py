@@ -64,7 +64,7 @@ def _untouched(messages: Sequence[Message], on: date, head: int) -> set[int]:
     references = history.only_about(AUDIT, since, MOST_MOVES)
     if references is None:
         return {number for number, decided in decided_at.items() if decided == head}
-    moved = select(Audit.id).where(Audit.reference.in_(references))
+    moved = select(Audit.id).where(Audit.called(*references))
     touched = select(MessageItem.carrier_id).where(
         MessageItem.obligation_kind == AUDIT, MessageItem.obligation_id.in_(moved)
     )

@@ -106,7 +106,7 @@ def _asked(name: str) -> Cycle | None:
     reference = request.args.get("cycle")
     if reference is None:
         return None
-    cycle = db.session.scalar(select(Cycle).where(Cycle.reference == reference))
+    cycle = db.session.scalar(select(Cycle).where(Cycle.called(reference)))
     if cycle is None or name != "audit":
         abort(404)
     return cycle

@@ -10,9 +10,10 @@ from app.case_numbers import CUT, NOTHING_LEFT, folded, without_slashes
 from app.files.cells import case_number, text
 from app.files.columns import Column, Table
 from app.files.faults import Unreadable, suggestion
-from app.files.faults import folded as folded_name
 from app.files.opening import without_separator_line
 from app.files.reading import read_content
+from app.names import Names
+from app.names import folded as folded_name
 from app.sampling.seeded_draw import ListedCase
 
 MOST_CASES = 10_000
@@ -25,7 +26,7 @@ CASES = Table(
     # a team is secret, too: with the columns swapped, it holds case numbers
     (Column("case_reference", case_number, needed=True, secret=True), Column("team", _team, secret=True)),
 )
-HEADINGS = frozenset({"case_reference", "case_number", "case_no", "case_id", "case"})
+HEADINGS = frozenset({"case reference", "case number", "case no", "case id", "case"})
 """First lines of a pasted list, folded, that are a heading and no case."""
 
 
@@ -59,7 +60,7 @@ class _Line:
 def pasted(written: str, teams: Collection[str], team_of_others: str | None = None) -> CaseList:
     """Read a list of lines such as "615739", "615739, Crewe" or a row copied from a spreadsheet.
 
-    A team is one of `teams`, letter case apart; a case without one belongs to `team_of_others`.
+    A team is one of `teams`, in any spelling; a case without one belongs to `team_of_others`.
     """
     lines: list[_Line] = []
     case_list = CaseList()
@@ -131,14 +132,14 @@ def _checked(
 def _with_team(
     case_list: CaseList, lines: Iterable[_Line], teams: Collection[str], team_of_others: str | None
 ) -> Iterable[tuple[_Line, str]]:
-    by_folded = {folded_name(team): team for team in teams}
+    spellings = Names((team, team) for team in teams)
     for line in lines:
         if line.team is None and team_of_others is None:
             case_list.faults.append(
                 f"{line.place}: the team is missing. Add it, or select a team for all lines without one."
             )
             continue
-        team = team_of_others if line.team is None else by_folded.get(folded_name(line.team))
+        team = team_of_others if line.team is None else spellings.get(line.team)
         if team is None:
             hint = suggestion(line.team or "", teams)
             case_list.faults.append(f"{line.place}: this team does not exist{hint}")

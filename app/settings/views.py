@@ -16,10 +16,10 @@ from app.moves.page import Page, form_page
 from app.people import closing_days
 from app.people.forms import ClosureForm, ReasonForm
 from app.people.models import Closure
-from app.settings import list_views
+from app.settings import list_views, team_views
 from app.settings.blueprint import settings
 
-__all__ = ["list_views", "settings"]
+__all__ = ["list_views", "settings", "team_views"]
 
 
 @settings.get("/settings")

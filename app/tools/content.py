@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.files.cells import NO, YES
-from app.files.faults import folded
+from app.names import folded
 
 MET, NOT_MET, EXCLUDED = "met", "not met", "excluded"
 """The ways a response counts: "excluded" is not applicable and outside the figure."""

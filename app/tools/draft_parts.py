@@ -6,7 +6,7 @@ from typing import NoReturn, TypeVar
 from sqlalchemy import select
 
 from app.database import db
-from app.files.faults import folded
+from app.names import folded
 from app.refusal import Refused
 from app.tools.content import Asked, Scale
 from app.tools.drafting import Writing, writing
@@ -35,7 +35,7 @@ def save_scale(tool: Tool, name: str | None, scale: Scale, *, by: str) -> None:
         known = {response.scale for response in draft.tool.responses}
         if name is not None and name not in known:
             raise Gone(f"The scale “{name}” is no longer in this draft")
-        if scale.name.lower() in {other.lower() for other in known if other != name}:
+        if folded(scale.name) in {folded(other) for other in known if other != name}:
             raise Taken(f"This draft already has a scale “{scale.name}”. Enter another name.")
         old = _scale(draft.tool, name) if name is not None else None
         if old is None:
@@ -191,7 +191,7 @@ def _gone(what: str) -> NoReturn:
 
 
 def _refuse_title(tool: Tool, title: str, own: Section | None) -> None:
-    if any(section.title.lower() == title.lower() for section in tool.sections if section is not own):
+    if any(folded(section.title) == folded(title) for section in tool.sections if section is not own):
         raise Taken(f"This draft already has a section “{title}”. Enter another title.")
 
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.database import db, transaction
 from app.history.record import Event, record
@@ -86,9 +86,9 @@ def create(reference: str, details: Details, *, by: str) -> Tool:
     if why := refuse_reference(reference):
         raise Refused(f"Reference {why}")
     with transaction():
-        taken = select(Tool.id).where(func.lower(Tool.reference) == reference.lower())
-        if db.session.scalar(taken.limit(1)) is not None:
-            raise Refused(f"There is already a tool {reference}. Enter another reference.")
+        taken = db.session.scalar(select(Tool.reference).where(Tool.called(reference)).limit(1))
+        if taken is not None:
+            raise Refused(f"There is already a tool {taken}. Enter another reference.")
         return _add(
             Content(
                 reference=reference,

@@ -7,9 +7,9 @@ from typing import Any
 from wtforms import BooleanField, Field
 from wtforms.validators import ValidationError
 
-from app.files.faults import folded
 from app.moves.fields import ChoiceField, LineField, NumberField, RadiosField, WordsField, tidy
 from app.moves.forms import MoveForm
+from app.names import folded
 from app.tools.content import EXCLUDED, MET, NOT_MET, SOURCES, Asked, Scale
 from app.tools.drafting import Details
 from app.tools.models import Question, Section, Standard, Tool

@@ -1,6 +1,5 @@
 """The import of an audit tool from a toml file, which publishes it; a published version never changes."""
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +8,14 @@ from sqlalchemy import select
 from app.clock import today
 from app.database import db, transaction
 from app.files.cells import one_of, prose, text
-from app.files.faults import folded, suggestion
+from app.files.faults import suggestion
 from app.files.imported import Imported
+from app.files.new_names import new_names
 from app.files.toml_files import ByName, Each, Key, Keys, Number, Text, TomlReading, WholeNumber, read_toml
 from app.history.record import FROM_A_FILE, IMPORT, Event, record
+from app.names import Names
 from app.tools.content import EXCLUDED, MET, NOT_MET, SOURCES, Asked, Content, Part, Scale
-from app.tools.models import Standard
+from app.tools.models import Standard, Tool
 from app.tools.queries import content_of, elsewhere, found
 from app.tools.rows import tool_of
 from app.tools.soundness import Place, unsound
@@ -85,10 +86,11 @@ def import_tool(path: Path, *, dry_run: bool = False) -> Imported:
 
 
 def _take_in(reading: TomlReading, outcome: Imported, dry_run: bool) -> None:
-    standards = {folded(standard.name): standard for standard in db.session.scalars(select(Standard))}
+    standards = Names((standard.name, standard) for standard in db.session.scalars(select(Standard)))
     new = _new_standards(reading, standards)
-    names = {known: standard.name for known, standard in (standards | new).items()}
-    content = _content(reading, names)
+    outcome.warnings += new_names("standard", new, standards)
+    reading.values["tool"]["reference"] = Tool.as_stored(reading.values["tool"]["reference"])
+    content = _content(reading, Names((name, name) for name in (*standards, *new)))
     questions = elsewhere(question.key for question in content.questions())
     for fault in unsound(content, questions):
         reading.refuse(fault.why, *fault.place, value=fault.value)
@@ -137,29 +139,28 @@ def _refuse_difference(reading: TomlReading, same: bool, content: Content, *, is
     reading.refuse(why, "tool", "version", value=str(content.version))
 
 
-def _new_standards(reading: TomlReading, known: Mapping[str, Standard]) -> dict[str, Standard]:
-    """Return the file's standards that are not in the council's list, by folded name."""
-    seen: set[str] = set()
-    new: dict[str, Standard] = {}
+def _new_standards(reading: TomlReading, known: Names[Standard]) -> Names[Standard]:
+    """Return the file's standards that are not in the council's list."""
+    seen: Names[str] = Names()
+    new: Names[Standard] = Names()
     for number, values in enumerate(reading.values["standard"] or (), start=1):
-        name = folded(values["name"])
+        name = values["name"]
         if name in seen:
-            why = "is there twice, with different capitals or spacing"
-            reading.refuse(why, "standard", number, "name", value=values["name"])
+            reading.refuse("is there twice, in another spelling", "standard", number, "name", value=name)
         elif name not in known:
             new[name] = Standard(**values)
-        seen.add(name)
+        seen[name] = name
     return new
 
 
-def _content(reading: TomlReading, standards: Mapping[str, str]) -> Content:
+def _content(reading: TomlReading, standards: Names[str]) -> Content:
     """Return the content of the file, with its standards as the council writes them. An unknown standard
     is a fault."""
     values = reading.values
 
     def question(place: Place, asked: dict[str, Any]) -> Asked:
         standard = asked.pop("standard")
-        name = standards.get(folded(standard)) if standard else None
+        name = standards.get(standard)
         if standard and name is None:
             hint = (
                 suggestion(standard, standards.values())

@@ -2,17 +2,22 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.called import Named, Referenced
 from app.database import Base
 
 
-class Tool(Base):
+class Tool(Referenced, Base):
     """A version of an audit tool. Once published it never changes."""
 
     __tablename__ = "tools"
-    __table_args__ = (UniqueConstraint("reference", "version"),)
+    __table_args__ = (
+        UniqueConstraint("reference", "version"),
+        Index("ix_tools_folded", "folded", "version", unique=True),
+    )
+    has_versions = True
 
     id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str]
@@ -65,7 +70,7 @@ class Section(Base):
     )
 
 
-class Standard(Base):
+class Standard(Named, Base):
     """A source of questions, such as a section of a statute: the council's own list."""
 
     __tablename__ = "standards"

@@ -39,7 +39,7 @@ def publish_part(
     Raises Refused when a rule of soundness.py is broken.
     """
     with transaction():
-        latest = db.session.scalar(select(func.max(Tool.version)).where(Tool.reference == reference)) or 0
+        latest = db.session.scalar(select(func.max(Tool.version)).where(Tool.called(reference))) or 0
         part = replace(part_of(whole, keys), reference=reference, version=latest + 1, title=title)
         if faults := unsound(part, elsewhere(keys)):
             raise Refused(in_sentences([str(fault) for fault in faults]))

@@ -19,22 +19,22 @@ def all_tools() -> Sequence[Tool]:
 
 def found(reference: str, version: int) -> Tool | None:
     """Return a version with its content loaded; None if there is none."""
-    return _whole(Tool.reference == reference, Tool.version == version)
+    return _whole(Tool.called(reference), Tool.version == version)
 
 
 def latest_published(reference: str) -> Tool | None:
     """Return the newest published version of a tool, if there is one."""
-    return _whole(Tool.reference == reference, Tool.is_draft.is_(False))
+    return _whole(Tool.called(reference), Tool.is_draft.is_(False))
 
 
 def before(tool: Tool) -> Tool | None:
     """Return the published version that this one follows; None for the first."""
-    return _whole(Tool.reference == tool.reference, Tool.version < tool.version, Tool.is_draft.is_(False))
+    return _whole(Tool.called(tool.reference), Tool.version < tool.version, Tool.is_draft.is_(False))
 
 
 def draft_of(reference: str) -> Tool | None:
     """Return the draft of a tool's next version, if there is one."""
-    return _whole(Tool.reference == reference, Tool.is_draft.is_(True))
+    return _whole(Tool.called(reference), Tool.is_draft.is_(True))
 
 
 def _whole(*conditions: ColumnElement[bool]) -> Tool | None:

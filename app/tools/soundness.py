@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from app.files.faults import folded, suggestion
+from app.files.faults import suggestion
+from app.names import folded
 from app.tools.content import MET, NOT_MET, Asked, Content, Scale
 
 Place = tuple[str | int, ...]
@@ -95,7 +96,7 @@ def _scale_faults(content: Content) -> Iterator[Unsound]:
         for response, times in Counter(folded(response) for response, _ in scale.responses).items():
             if times > 1:
                 place = ("scales", scale.name, response)
-                yield Unsound(place, "is there twice, with different capitals or spacing")
+                yield Unsound(place, "is there twice, in another spelling")
 
 
 def _section_faults(content: Content) -> Iterator[Unsound]:
@@ -120,7 +121,7 @@ def _section_faults(content: Content) -> Iterator[Unsound]:
 
 def in_other_writing(one: str, other: str) -> str:
     """Return the words to add if two names that count as the same are not written alike."""
-    return "" if one == other else ", with different capitals or spacing"
+    return "" if one == other else ", in another spelling"
 
 
 def one_sided(scale: Scale) -> str | None:

@@ -37,14 +37,14 @@ class Coverage:
 def coverage() -> Coverage:
     """Return all standards with their questions, and the questions without a standard."""
     latest = (
-        select(Tool.reference, func.max(Tool.version).label("version"))
+        select(Tool.folded, func.max(Tool.version).label("version"))
         .where(Tool.is_draft.is_(False))
-        .group_by(Tool.reference)
+        .group_by(Tool.folded)
         .subquery()
     )
     query = (
         select(Tool, Question)
-        .join(latest, (Tool.reference == latest.c.reference) & (Tool.version == latest.c.version))
+        .join(latest, (Tool.folded == latest.c.folded) & (Tool.version == latest.c.version))
         .join(Section, Section.tool_id == Tool.id)
         .join(Question, Question.section_id == Section.id)
         .options(joinedload(Question.standard))
@@ -84,6 +84,6 @@ def change(standard_id: int, name: str, source: str, text: str | None, *, by: st
 
 
 def _refuse_taken(name: str, own: int | None) -> None:
-    taken = select(Standard.id).where(func.lower(Standard.name) == name.lower())
+    taken = select(Standard.id).where(Standard.called(name))
     if any(standard_id != own for standard_id in db.session.scalars(taken)):
         raise Refused("There is already a standard with this name")

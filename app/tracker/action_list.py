@@ -155,9 +155,9 @@ def _where(filters: Filters, at: Standings) -> list[ColumnElement[bool]]:
     elif not filters.with_closed:
         where.append(~at.where(Standing.CLOSED))
     if filters.cycle is not None:
-        where.append(_is_that_of(Action.cycle_id, select(Cycle.id).where(Cycle.reference == filters.cycle)))
+        where.append(_is_that_of(Action.cycle_id, select(Cycle.id).where(Cycle.called(filters.cycle))))
     if filters.body is not None:
-        of_body = select(Recommendation.id).join(Body).where(Body.name == filters.body)
+        of_body = select(Recommendation.id).join(Body).where(Body.called(filters.body))
         where.append(Action.recommendation_id.in_(of_body))
     if filters.owner is not None:
         where.append(Action.owner_id.in_(people_called(filters.owner)))

@@ -27,7 +27,7 @@ def action(reference: str) -> str:
     """Show an action."""
     query = (
         select(Action)
-        .where(Action.reference == reference)
+        .where(Action.called(reference))
         .options(
             joinedload(Action.owner),
             joinedload(Action.recommendation).joinedload(Recommendation.body),

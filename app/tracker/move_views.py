@@ -316,7 +316,7 @@ def withdraw(reference: str) -> Page:
 
 def found(reference: str) -> Action:
     """Return the action of that reference; 404 when there is none."""
-    return db.session.scalars(select(Action).where(Action.reference == reference)).one_or_none() or abort(404)
+    return db.session.scalars(select(Action).where(Action.called(reference))).one_or_none() or abort(404)
 
 
 def _page(

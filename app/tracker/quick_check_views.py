@@ -50,7 +50,7 @@ def check_quick_win(reference: str) -> Page:
 @quick_wins.route("/actions/<reference>/check", methods=["GET", "POST"])
 def check_action(reference: str) -> Page:
     """Make a quick check of the figure that an action should move."""
-    query = select(Action).where(Action.reference == reference)
+    query = select(Action).where(Action.called(reference))
     action = db.session.scalars(query).one_or_none() or abort(404)
     return _check_page(action, url_for("actions.action", reference=reference))
 

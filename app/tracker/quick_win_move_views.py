@@ -308,8 +308,10 @@ def _quick_win(reference: str) -> QuickWin:
 
 def _action() -> Action | None:
     reference = request.args.get("action")
-    query = select(Action).where(Action.reference == reference)
-    return (db.session.scalars(query).one_or_none() or abort(404)) if reference else None
+    if not reference:
+        return None
+    query = select(Action).where(Action.called(reference))
+    return db.session.scalars(query).one_or_none() or abort(404)
 
 
 def _cycle() -> Cycle | None:

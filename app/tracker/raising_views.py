@@ -136,14 +136,18 @@ def _cycle() -> Cycle | None:
 
 def _recommendation() -> Recommendation | None:
     reference = request.args.get("recommendation")
-    query = select(Recommendation).where(Recommendation.reference == reference)
-    return (db.session.scalars(query).one_or_none() or abort(404)) if reference else None
+    if not reference:
+        return None
+    query = select(Recommendation).where(Recommendation.called(reference))
+    return db.session.scalars(query).one_or_none() or abort(404)
 
 
 def _follows() -> Action | None:
     reference = request.args.get("follows")
-    query = select(Action).where(Action.reference == reference)
-    return (db.session.scalars(query).one_or_none() or abort(404)) if reference else None
+    if not reference:
+        return None
+    query = select(Action).where(Action.called(reference))
+    return db.session.scalars(query).one_or_none() or abort(404)
 
 
 def _after(action: Action) -> str:

@@ -71,9 +71,9 @@ def _where(filters: Filters, on: date) -> list[ColumnElement[bool]]:
     elif not filters.with_closed:
         where.append(recommendation_state_on(on).not_in(CLOSED_RECOMMENDATIONS))
     if filters.cycle is not None:
-        where.append(Recommendation.cycle_id.in_(select(Cycle.id).where(Cycle.reference == filters.cycle)))
+        where.append(Recommendation.cycle_id.in_(select(Cycle.id).where(Cycle.called(filters.cycle))))
     if filters.body is not None:
-        where.append(Recommendation.body_id.in_(select(Body.id).where(Body.name == filters.body)))
+        where.append(Recommendation.body_id.in_(select(Body.id).where(Body.called(filters.body))))
     if filters.owner is not None:
         where.append(Recommendation.owner_id.in_(people_called(filters.owner)))
     return where

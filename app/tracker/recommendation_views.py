@@ -156,7 +156,7 @@ def edit_recommendation(reference: str) -> Page:
 def _recommendation(reference: str) -> Recommendation:
     query = (
         select(Recommendation)
-        .where(Recommendation.reference == reference)
+        .where(Recommendation.called(reference))
         .options(joinedload(Recommendation.cycle), joinedload(Recommendation.body))
     )
     return db.session.scalars(query).one_or_none() or abort(404)

@@ -208,7 +208,7 @@ def test_bodies_members_and_meetings_are_added_with_their_history(cora: Person, 
     client, harriet = sign_in(cora), a_person("Harriet Vance")
     gone = a_person("Gone Gable", leaving_on=date(2010, 12, 1))
     again = client.post("/bodies/new", data={"name": "management team"})
-    assert "A body called management team already exists." in again.get_data(as_text=True)
+    assert "A body called Management Team already exists." in again.get_data(as_text=True)
     there = client.post("/bodies/new", data={"name": "Steering group"}).headers["Location"]
     client.post(f"{there}/members", data={"person": harriet.id, "part": "chair"})
     assert client.post(f"{there}/members", data={"person": gone.id}).status_code == 422
@@ -220,6 +220,28 @@ def test_bodies_members_and_meetings_are_added_with_their_history(cora: Person, 
     assert "No members yet" in visible(opened(client, there))
     whats = {event.what for event in record.of("body", "Steering group")}
     assert whats == {"added", "member added", "meeting added", "member removed"}
+
+
+def test_a_renamed_body_keeps_what_it_decides_and_its_history(cora: Person, sign_in: SignIn) -> None:
+    client, there = sign_in(cora), f"/bodies/{the_body().id}"
+    client.post(f"{there}/meetings/new", data={"day": ["7", "2", "2011"], "note": ""})
+    taken = client.post(f"{there}/rename", data={"name": "another  BOARD"})
+    assert "A body called Another Board already exists." in taken.get_data(as_text=True)
+    for name in ("MANAGEMENT team", "Leadership Team", "Management Board"):
+        assert client.post(f"{there}/rename", data={"name": name}).headers["Location"] == there
+    client.post(f"{there}/meetings/new", data={"day": ["14", "2", "2011"], "note": ""})
+    page = visible(opened(client, there))
+    assert all(
+        words in page for words in ("Management Board", "Record the child's wishes", "Rename this body")
+    )
+    assert [row.what for row in record.of("body", "Management Board")] == [
+        "meeting added",
+        "renamed",
+        "renamed",
+        "renamed",
+        "meeting added",
+    ]
+    assert record.of("body", "Another Board") == []
 
 
 def test_a_member_reads_their_own_body_and_its_recommendations_and_changes_nothing(

@@ -57,6 +57,29 @@ def test_the_list_of_commands_names_them_all(run: Run) -> None:
     assert all(name in told for name in COMMANDS)
 
 
+def test_an_import_says_which_names_are_new(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "staff.csv"
+    file.write_text("email,name,team\na@council.example,Ann,Crewe\n")
+    assert run("import", "staff", file).stderr == "staff.csv: 1 thing to check\n  New team: Crewe.\n"
+    file.write_text("email,name,team\nb@council.example,Ben,CREWE\nc@council.example,Cy,Crew\n")
+    for words in (["--dry-run"], []):
+        assert run("import", "staff", file, *words).stderr.splitlines() == [
+            "staff.csv: 1 thing to check",
+            "  New team: Crew. The nearest in the list is Crewe.",
+        ]
+
+
+def test_a_cycle_is_named_in_any_letter_case(first_cycle: Run, tmp_path: Path) -> None:
+    file = tmp_path / "cycle.toml"
+    text = (FIRST_CYCLE / "cycle.toml").read_text().replace('reference = "2010-1"', 'reference = "Autumn-1"')
+    file.write_text(text)
+    assert first_cycle("import", "cycle", file).exit_code == 0
+    assert first_cycle("findings", "autumn-1").stdout == first_cycle("findings", "AUTUMN-1").stdout
+    audits = tmp_path / "audits.csv"
+    audits.write_text("reference,case_reference,team\nX-1,1234,Crewe\n")
+    assert first_cycle("import", "audits", audits, "--cycle", "aUTUMN-1").exit_code == 0
+
+
 def test_import_all_names_the_files_of_every_kind_in_their_order(run: Run) -> None:
     named = run("import", "all", "--help").stdout.partition("The folder can have")[2]
     places = [named.index(kind.stem) for kind in KINDS]

@@ -12,7 +12,7 @@ from app.audit_pages.move_views import warnings_of
 from app.audits.models import Audit
 from app.database import db
 from app.files.imported import Imported
-from tests.factories import a_cycle, a_person, an_audit
+from tests.factories import a_cycle, a_person, a_team, an_audit
 
 from .conftest import HEADING, TODAY, Load, a_row
 
@@ -202,6 +202,7 @@ def test_a_later_due_day_is_asked_about_for_the_whole_pair(load: Load) -> None:
 
 def test_an_auditor_who_hands_over_is_not_asked_about(load: Load) -> None:
     una = a_person("Una Away", leave=[(date(2010, 11, 12), date(2010, 11, 19))])
+    a_team("Wilmslow")
     load(a_row(lead_auditor=una.email))
     assert (
         warned(load(a_row(lead_auditor="tom.third@council.example", team="Wilmslow", due_on="2010-11-12")))

@@ -105,7 +105,7 @@ def test_the_same_tool_again_is_unchanged_and_a_changed_one_needs_a_new_version(
             'key = "Child-Seen"',
             (
                 'key section 3 / question 2 / key, "child_seen": is also the key of section 2, question 1, '
-                "with different capitals or spacing"
+                "in another spelling"
             ),
         ),
         (
@@ -132,7 +132,7 @@ def test_the_same_tool_again_is_unchanged_and_a_changed_one_needs_a_new_version(
         (
             'no = "not met"',
             'no = "not met"\nNo = "met"',
-            "key scales / evidence / no: is there twice, with different capitals or spacing",
+            "key scales / evidence / no: is there twice, in another spelling",
         ),
         ("version = 1", "", "key tool / version: is missing"),
         (

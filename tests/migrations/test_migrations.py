@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic import command
@@ -10,7 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from flask import Flask
-from sqlalchemy import Connection, MetaData, Table, func, insert, inspect, select
+from sqlalchemy import Connection, MetaData, Table, func, insert, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
 from app import create_app
@@ -18,7 +19,9 @@ from app.answers import models as answer_models
 from app.concerns import models as concern_models
 from app.database import db
 from app.findings import models as finding_models
+from app.history.record import broken_at
 from app.migrating import head, migrate, unwatched
+from app.refusal import Refused
 from config.settings import PROJECT
 from tests.conftest import settings_in
 
@@ -114,7 +117,11 @@ def as_it_is(connection: Connection, name: str) -> Table:
 
 def write(table: str, /, **values: object) -> int:
     with db.engine.connect().execution_options(writing=True) as connection, connection.begin():
-        key = connection.execute(insert(as_it_is(connection, table)).values(values)).inserted_primary_key
+        there = as_it_is(connection, table)
+        if "folded" in there.c:
+            name = values.get("reference") or values.get("name") or values.get("label")
+            values.setdefault("folded", str(name).casefold())
+        key = connection.execute(insert(there).values(values)).inserted_primary_key
         assert key is not None
         return int(key[0])
 
@@ -285,8 +292,6 @@ def test_0006_adds_nominations_that_are_set_aside_and_goes_back_without_them(emp
     assert how_many("nominations_set_aside") == 0
 
 
-BEFORE_0009 = "0007"
-
 FACTS_OF_0007 = ("started", "returned", "withdrawn", "paired")
 
 
@@ -355,7 +360,7 @@ def test_0007_keeps_what_the_history_said_of_moves_and_goes_back_to_it(empty: Fl
 
 
 def test_0009_folds_the_case_numbers_that_are_there_and_goes_back_without_them(empty: Flask) -> None:
-    go(BEFORE_0009)
+    go("0008")
     an_audit_with_a_question()
     days = {
         "requested_on": date(2010, 10, 4),
@@ -384,7 +389,7 @@ def test_0009_folds_the_case_numbers_that_are_there_and_goes_back_without_them(e
         }
         assert column("drawn_cases", "case_folded") == ["615739"]
         assert {*column("audits", "numbered_in_product")} == {False}
-        go(BEFORE_0009, down=True)
+        go("0008", down=True)
         assert {*column("audits", "case_reference")} == {*numbers.values()}
         assert column("drawn_cases", "case_reference") == ["00615 739"]
 
@@ -406,6 +411,188 @@ def test_0010_adds_the_forms_that_were_sent_and_goes_back_without_them(empty: Fl
     assert tables() == before
     go("0010")
     assert how_many("forms_sent") == 0
+
+
+STRAIGHT, CURLY = "Children's Services 0-5", "Children’s Services 0–5"
+
+
+def pairs(table: str, *names: str) -> set[tuple[Any, ...]]:
+    """The rows of a table, as these columns."""
+    with db.engine.connect() as connection:
+        columns = as_it_is(connection, table).c
+        return {tuple(row) for row in connection.execute(select(*(columns[name] for name in names)))}
+
+
+def two_spellings_of_everything() -> None:
+    """Entries of each list in two spellings, the first with the lower id, and what points at them."""
+    ids = an_audit_with_a_question()
+    days = {"requested_on": date(2010, 10, 4), "due_on": date(2010, 11, 12)}
+    teams = [write("teams", name=name) for name in (STRAIGHT, CURLY, "Children’s Services 6–11")]
+    people = [
+        write(
+            "people",
+            email=f"{number}@council.example",
+            name="A",
+            active=True,
+            fs_uniquifier=f"{number}",
+            team_id=team,
+        )
+        for number, team in enumerate(teams)
+    ]
+    reasons = [
+        write("not_returned_reasons", label=label, position=20) for label in ("On a course", "on-a-course")
+    ]
+    assert reasons == sorted(reasons)
+    for number, team in enumerate(teams):
+        audit = write(
+            "audits",
+            reference=f"CP-1{number}",
+            team_id=team,
+            cycle_id=1,
+            first_due_on=days["due_on"],
+            version=1,
+            reason_not_returned="on-a-course" if number else "On a course",
+            started_in_product=False,
+            returned_in_product=False,
+            withdrawn_in_product=False,
+            paired_in_product=False,
+            **days,
+        )
+        place = write(
+            "evidence_places", label=("Visit record", "visit–record", "Visits")[number], position=20
+        )
+        answer = write(
+            "answers", audit_id=audit, question_id=ids["question_id"], found_in_id=place, version=1
+        )
+        for looked in {place, place - bool(number)}:
+            write("looked_in", answer_id=answer, place_id=looked)
+    draw = {"cycle_id": 1, "method": "random", "seed": 1, "size": 1, "drawn_on": date(2010, 10, 4)}
+    draw_id = write("draws", drawn_by_id=people[0], **draw)
+    for position, team_name in enumerate((STRAIGHT, CURLY), start=1):
+        write("drawn_cases", draw_id=draw_id, position=position, stratum=team_name, is_chosen=True)
+    factors = [
+        write("context_factors", label=label, position=20) for label in ("Court & care", "court and care")
+    ]
+    for factor, note in zip(factors, ("first", "second"), strict=True):
+        write("context_notes", audit_id=1, factor_id=factor, note=note)
+    write("context_notes", audit_id=2, factor_id=factors[1], note="alone")
+    bodies = [write("bodies", name=name) for name in ("Children’s Board", "Children's  board")]
+    for body, said in zip(bodies, (None, "Moved"), strict=True):
+        write("body_members", body_id=body, person_id=people[0], part="chair")
+        write("meetings", body_id=body, on=date(2011, 1, 10), note=said)
+    write("body_members", body_id=bodies[1], person_id=people[1])
+    write(
+        "recommendations",
+        reference="R1",
+        cycle_id=1,
+        text="Agree",
+        version=1,
+        body_id=bodies[1],
+        moved_in_product=False,
+    )
+    standards = [write("standards", name=name, source="statute") for name in ("Section 47", "SECTION_47")]
+    question = {"section_id": 1, "position": 2, "key": "r", "key_area": "R", "text": "R?", "scale": "s"}
+    write("questions", standard_id=standards[1], is_core=False, **question)
+    spread = {"starts_on": date(2011, 1, 17), "every_working_days": 5, "times": 6}
+    quick_win = write(
+        "quick_wins", reference="Q1", subject="S", message="M", version=1, moved_in_product=False, **spread
+    )
+    for team in teams:
+        write("audience_teams", quick_win_id=quick_win, team_id=team)
+
+
+def test_0008_merges_names_that_are_one_and_says_so_in_the_history(empty: Flask) -> None:
+    go("0007")
+    two_spellings_of_everything()
+    first, gone = (id_ for id_, name in pairs("teams", "id", "name") if name in (STRAIGHT, CURLY))
+    kept = min(first, gone)
+    go("0008")
+    assert set(column("teams", "name")) == {"Crewe", STRAIGHT, "Children’s Services 6–11"}
+    of_teams = {(f"{number}@council.example", kept + 2 * (number == 2)) for number in range(3)}
+    assert pairs("people", "email", "team_id") == of_teams
+    assert pairs("audits", "reference", "team_id") == {
+        ("CP-001", 1),
+        ("CP-10", kept),
+        ("CP-11", kept),
+        ("CP-12", kept + 2),
+    }
+    assert pairs("audience_teams", "team_id") == {(kept,), (kept + 2,)}
+    assert set(column("drawn_cases", "stratum")) == {STRAIGHT}
+    assert pairs("audits", "reference", "reason_not_returned") >= {
+        ("CP-10", "On a course"),
+        ("CP-11", "On a course"),
+    }
+    labels_now: dict[int, str] = dict(pairs("evidence_places", "id", "label"))
+    assert set(labels_now.values()) == {*LISTS_OF_0002["evidence_places"], "Visit record", "Visits"}
+    found = [(number, labels_now[place]) for number, place in sorted(pairs("answers", "id", "found_in_id"))]
+    assert found == [(1, "Visit record"), (2, "Visit record"), (3, "Visits")]
+    looked = {(answer, labels_now[place]) for answer, place in pairs("looked_in", "answer_id", "place_id")}
+    assert looked == {(1, "Visit record"), (2, "Visit record"), (3, "Visit record"), (3, "Visits")}
+    assert pairs("context_notes", "audit_id", "note") == {(1, "first; second"), (2, "alone")}
+    assert len(set(column("context_notes", "factor_id"))) == 1
+    assert column("bodies", "name") == ["Children’s Board"]
+    assert pairs("body_members", "person_id", "part") == {(1, "chair"), (2, None)}
+    assert pairs("meetings", "on", "note") == {(date(2011, 1, 10), "Moved")}
+    assert set(column("recommendations", "body_id")) == set(column("bodies", "id"))
+    assert column("standards", "name") == ["Section 47"]
+    assert set(column("questions", "standard_id")) == {None, *column("standards", "id")}
+    merged = pairs("history", "who", "subject_kind", "subject", "what", "before", "after")
+    assert merged == {
+        ("update", "setting", "teams", "merged", CURLY, STRAIGHT),
+        ("update", "setting", "places where evidence is found", "merged", "visit–record", "Visit record"),
+        ("update", "setting", "context factors", "merged", "court and care", "Court & care"),
+        ("update", "setting", "reasons for not returning", "merged", "on-a-course", "On a course"),
+        ("update", "body", "Children’s Board", "merged", "Children's  board", "Children’s Board"),
+        ("update", "standard", "Section 47", "merged", "SECTION_47", "Section 47"),
+    }
+    assert broken_at() is None
+    with pytest.raises(IntegrityError):
+        write("teams", name="CREWE", folded="crewe")
+    go("0007", down=True)
+    assert ("folded" in columns_of("teams"), set(column("teams", "name")) >= {"Crewe", STRAIGHT}) == (
+        False,
+        True,
+    )
+    go("0008")
+    assert how_many("history") == len(merged)
+    assert set(column("audits", "folded")) == {"cp-001", "cp-10", "cp-11", "cp-12"}
+
+
+def columns_of(table: str) -> set[str]:
+    with db.engine.connect() as connection:
+        return {each["name"] for each in inspect(connection).get_columns(table)}
+
+
+def test_0008_stops_where_references_differ_by_case_alone_and_lists_them(empty: Flask) -> None:
+    go("0007")
+    an_audit_with_a_question()
+    a = {"text": "Do it", "is_quick_win": False, "is_draft": False, "version": 1, "moved_in_product": False}
+    for reference in ("A1", "a1", "A2"):
+        write("actions", reference=reference, **a)
+    write("earlier_cycles", reference="autumn", title="T", reported_on=date(2009, 1, 5), source="S")
+    with db.engine.connect().execution_options(writing=True) as connection, connection.begin():
+        connection.execute(text("update cycles set reference = 'Autumn'"))
+    write("teams", name="crewe")
+    with pytest.raises(Refused) as refused:
+        go("0008")
+    assert str(refused.value).splitlines() == [
+        (
+            "The database was not updated, because these references differ only in letter case. A reference "
+            "is now the same in capital and small letters."
+        ),
+        "action: A1 and a1",
+        "cycle: Autumn and autumn",
+        (
+            "Give one of each a reference of its own in the database, then start again. For example: "
+            "update actions set reference = 'a1-2' where reference = 'a1'"
+        ),
+    ]
+    assert (column("teams", "name"), "folded" in columns_of("teams")) == (["Crewe", "crewe"], False)
+    with db.engine.connect().execution_options(writing=True) as connection, connection.begin():
+        connection.execute(text("update earlier_cycles set reference = 'autumn-2'"))
+        connection.execute(text("update actions set reference = 'a1-2' where reference = 'a1'"))
+    go("0008")
+    assert sorted(map(str, column("actions", "folded"))) == ["a1", "a1-2", "a2"]
 
 
 def test_an_audit_has_one_answer_to_a_question_and_each_factor_once(empty: Flask) -> None:

@@ -52,7 +52,7 @@ def test_a_new_tool_is_written_and_published_and_a_cycle_can_use_it(coordinator:
         ({"reference": ""}, "Enter the reference"),
         ({"reference": "child/protection"}, "Reference can only have letters, digits, dots and hyphens"),
         ({"reference": "standards"}, "Reference must not be “standards”"),
-        ({"reference": "Child-Protection"}, "There is already a tool Child-Protection."),
+        ({"reference": "Child-Protection"}, "There is already a tool child-protection."),
         ({"title": ""}, "Enter the title"),
         ({"minimum_answered": "101"}, "must be a whole number from 0 to 100"),
         ({"minimum_answered": "most"}, "must be a whole number"),

@@ -84,7 +84,7 @@ def test_a_missing_key_area_is_one_mistake_where_the_key_is_to_be_made_from_it(d
         (
             {"key": "Child-seen"},
             (
-                "“Child-seen” is also the key of section 1, question 1, with different capitals or spacing. "
+                "“Child-seen” is also the key of section 1, question 1, in another spelling. "
                 "Enter another key."
             ),
         ),
@@ -139,7 +139,7 @@ def test_two_keys_or_a_nameless_response_of_an_older_draft_keep_it_from_being_pu
         tool.sections[0].questions[1].key = "CHILD_SEEN"
         tool.responses[0].response = ""
     refused = text_of(draft, f"{DRAFT}/publish")
-    assert "the key “CHILD_SEEN” is also the key of section 1, question 1, with different capitals" in refused
+    assert "the key “CHILD_SEEN” is also the key of section 1, question 1, in another spelling" in refused
     assert "Scale “evidence” has a response without a name" in refused
 
 

@@ -46,7 +46,7 @@ def asking(*questions: Asked) -> Content:
         (with_scale(("no", "not met")), []),
         (
             with_scale(("yes", "met"), ("Yes ", "met"), ("no", "not met")),
-            ["Scale “evidence”, response “yes”, is there twice, with different capitals or spacing"],
+            ["Scale “evidence”, response “yes”, is there twice, in another spelling"],
         ),
         (
             asking(SEEN, replace(PLAN, key="seen")),
@@ -56,8 +56,8 @@ def asking(*questions: Asked) -> Content:
             replace(SOUND, sections=(SOUND.sections[0], Part("The work", (replace(PLAN, key="Seen"),)))),
             [
                 (
-                    "Section 2, question 1: the key “Seen” is also the key of section 1, question 1, with "
-                    "different capitals or spacing"
+                    "Section 2, question 1: the key “Seen” is also the key of section 1, question 1, in "
+                    "another spelling"
                 )
             ],
         ),

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import delete
 from werkzeug.test import TestResponse
 
 from app import clock
@@ -18,8 +19,12 @@ from app.audits.cycle import Cycle
 from app.audits.models import NotReturnedReason
 from app.cycles.models import EarlierCycle, EarlierFigure
 from app.database import db, transaction
+from app.moves.meanwhile import Kept
+from app.moves.moving import held
+from app.moves.page import form_page
 from app.people.models import Leave, Person, Team
 from app.reports.models import ChosenComment, FinalReport, SentReport
+from app.settings.list_views import EntryForm
 from app.tools import drafting
 from app.tools.models import Question, ScaleResponse, Section, Standard, Tool
 from tests.conftest import let_in
@@ -286,7 +291,7 @@ def send(client: FlaskClient, address: str, form: Mapping[str, object]) -> TestR
     return client.post(address, data=form)
 
 
-def form_on(client: FlaskClient, address: str) -> dict[str, object]:
+def form_on(client: FlaskClient, address: str) -> dict[str, Any]:
     return dict(Fields(opened(client, address)).held)
 
 
@@ -302,7 +307,7 @@ def test_two_who_edit_one_page_lose_nothing(
     def is_saved(text: str) -> bool:
         if edit.read_at:
             return text in visible(opened(one, edit.read_at))
-        return form_on(one, address)[name] == [text]
+        return bool(form_on(one, address)[name] == [text])
 
     first, later = form_on(one, address), form_on(other, address)
     saved = send(one, address, {**first, **given, name: theirs})
@@ -317,6 +322,39 @@ def test_two_who_edit_one_page_lose_nothing(
     over = send(other, address, {**Fields(page).held, **given, **again})
     assert over.status_code == 302, visible(over.get_data(as_text=True))
     assert is_saved(mine)
+
+
+@pytest.mark.parametrize(
+    ("address", "theirs", "mine"),
+    [
+        ("/cycles/2010-1/edit", {"title": [THEIRS]}, {"theme": [MINE], "population": ["60"]}),
+        ("/people/{mona}/edit", {"roles": ["manager", "auditor"]}, {"telephone": [MINE]}),
+        ("/people/{mona}/leave/{leave}", {"to_on": ["8", "1", "2011"]}, {"from_on": ["4", "1", "2011"]}),
+        (f"{DRAFT}/questions/{{question}}", {"expected_level": ["85"]}, {"guidance": [MINE]}),
+        ("/findings/earlier/2009-1", {"percent-child_seen": ["61"]}, {"answered-child_seen": ["25"]}),
+    ],
+)
+def test_what_the_later_did_not_touch_stays_as_the_other_saved_it(
+    address: str,
+    theirs: dict[str, list[str]],
+    mine: dict[str, list[str]],
+    app: Flask,
+    people: dict[str, Person],
+    kept: dict[str, object],
+) -> None:
+    address = filled(address, kept)
+    one, other = (let_in(app.test_client(), people[who]) for who in ("cora", "colin"))
+    first, later = form_on(one, address), form_on(other, address)
+    assert one.post(address, data=first | theirs).status_code == 302
+    answer = other.post(address, data=later | mine)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 409
+    assert "(you did not change this)" in visible(page)
+    assert other.post(address, data=Fields(page).held).status_code == 302
+    now = form_on(one, address)
+    assert {name: sorted(now[name]) for name in theirs | mine} == {
+        name: sorted(values) for name, values in (theirs | mine).items()
+    }
 
 
 @pytest.mark.parametrize("removal", REMOVALS, ids=lambda removal: removal.sends_to)
@@ -337,6 +375,24 @@ def test_what_somebody_changed_meanwhile_is_taken_out_knowingly(
     assert "while you had the page open" in visible(page)
     again = other.post(sends_to, data=button_on(page, sends_to))
     assert again.status_code == 302, visible(again.get_data(as_text=True))
+
+
+def test_what_was_removed_at_that_moment_is_said_with_what_was_entered(app: Flask, kept: object) -> None:
+    place = db.session.query(EvidencePlace).first()
+    assert place is not None
+
+    def removed_before_it_is_held() -> None:
+        db.session.execute(delete(EvidencePlace).where(EvidencePlace.id == place.id))
+        held(place)
+
+    with app.test_request_context("/settings/places", method="POST", data={"label": MINE}):
+        form, kept_now = EntryForm(), Kept(lambda: EntryForm(obj=place), removed_before_it_is_held)
+        answer = form_page(form, lambda _shown: "", lambda: "", kept=kept_now)
+    assert isinstance(answer, tuple)
+    assert answer[1] == 409
+    assert f"Someone removed this while you had the page open What you entered Name {MINE}" in visible(
+        str(answer[0])
+    )
 
 
 def button_on(page: str, sends_to: str) -> dict[str, object]:

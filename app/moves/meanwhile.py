@@ -1,7 +1,8 @@
 """Two people, one page: what is kept now beside what was entered, when somebody saved meanwhile."""
 
+import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from typing import Any
@@ -15,7 +16,7 @@ from app.wording import in_words
 
 CHANGED = "Someone changed this while you had the page open. Check both versions below."
 CHECK = "Someone changed this while you had the page open. Check what it says now, then try again."
-EMPTY = "(empty)"
+EMPTY, UNTOUCHED = "(empty)", "(you did not change this)"
 
 
 @dataclass(frozen=True)
@@ -60,16 +61,20 @@ class Kept:
             return change()
 
     def show_both(self, form: FlaskForm) -> None:
-        """Let a form show what is kept now beside what was entered; sent again, it saves over it."""
+        """Let a form show what is kept now beside what was entered; sent again, it saves over it.
+
+        What the person left as the page showed it becomes what is kept now, where the mark tells.
+        """
         version = str(self.mark()) if self.mark is not None else None
         now = self.form() if self.form is not None else None
-        form.meanwhile = both(form, now) if now is not None else []
+        if now is not None:
+            form.meanwhile = _beside(form, now)
         form["version"].data = version if version is not None or now is None else mark_of(now)
 
 
 def mark_of(form: FlaskForm) -> str:
-    """Return a short digest of the values that a form was filled with, whatever was entered since."""
-    return digest([(field.name, field.object_data) for field in _fields(form)])
+    """Return the digests of the values that a form was filled with, by field, whatever was entered since."""
+    return json.dumps({field.name: digest(_plain(field.object_data)) for field in _fields(form)})
 
 
 def digest(values: object) -> str:
@@ -79,12 +84,38 @@ def digest(values: object) -> str:
 
 def both(form: FlaskForm, now: FlaskForm) -> list[Both]:
     """Return the fields of a form that hold something else than what is kept now."""
-    beside = [
-        Both(_label(field), _words(field, now[field.name].object_data), _words(field, field.data))
-        for field in _fields(form)
-        if field.name in now
+    return [both for _, _, both in _differing(form, now)]
+
+
+def _beside(form: FlaskForm, now: FlaskForm) -> list[Both]:
+    """Return the same, and let the fields that the person did not touch hold what is kept now."""
+    seen, rows = _seen(form), []
+    for field, kept, row in _differing(form, now):
+        if seen.get(field.name) != digest(_plain(field.data)):
+            rows.append(row)
+            continue
+        field.process_data(kept)
+        field.raw_data = None
+        rows.append(replace(row, entered=UNTOUCHED))
+    return rows
+
+
+def _differing(form: FlaskForm, now: FlaskForm) -> list[tuple[Field, Any, Both]]:
+    values = [(field, now[field.name].object_data) for field in _fields(form) if field.name in now]
+    rows = [
+        (field, kept, Both(_label(field), _words(field, kept), _words(field, field.data)))
+        for field, kept in values
     ]
-    return [one for one in beside if one.saved != one.entered]
+    return [row for row in rows if row[2].saved != row[2].entered]
+
+
+def _seen(form: FlaskForm) -> dict[str, str]:
+    """Return the digests that the page carried, by field; none where it carried a version."""
+    try:
+        seen = json.loads(form["version"].data or "")
+    except ValueError:
+        return {}
+    return seen if isinstance(seen, dict) else {}
 
 
 def entered(form: FlaskForm) -> list[tuple[str, str]]:
@@ -100,6 +131,13 @@ def _fields(form: FlaskForm) -> Iterator[Field]:
 def _label(field: Field) -> str:
     label: str = field.label.text
     return label.removesuffix(" (optional)")
+
+
+def _plain(value: Any) -> object:
+    """Return a value in the one way in which it counts as unchanged."""
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return sorted(str(one) for one in value)
+    return "" if value is None else str(value).replace("\r\n", "\n").strip()
 
 
 def _words(field: Field, value: Any) -> str:

@@ -1,5 +1,6 @@
 """A draft as its pages show and change it."""
 
+import html
 import re
 from collections.abc import Mapping
 from datetime import date
@@ -68,6 +69,6 @@ def change(client: FlaskClient, address: str, data: Mapping[str, object]) -> Tes
 
 
 def seen_on(page: str) -> str:
-    found = re.search(r'name="version" type="hidden" value="(\w+)"', page)
+    found = re.search(r'name="version" type="hidden" value="([^"]+)"', page)
     assert found is not None
-    return found[1]
+    return html.unescape(found[1])

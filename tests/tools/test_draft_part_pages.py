@@ -217,7 +217,7 @@ def test_of_two_who_change_a_scale_at_once_the_later_is_shown_what_the_first_wro
     change(draft, address, {**form, "met": "found"})
     answer = draft.post(address, data={**form, "version": seen})
     assert answer.status_code == 409
-    said = "Responses that count as met found yes"
+    said = "Responses that count as met found (you did not change this)"
     assert said in visible(answer.get_data(as_text=True))
     again = seen_on(answer.get_data(as_text=True))
     assert draft.post(address, data={**form, "version": again}).status_code == 302

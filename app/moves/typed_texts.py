@@ -70,7 +70,7 @@ def of_somebody_else() -> Answer | None:
 
 
 def _of_somebody_else() -> Answer:
-    title = "This page was opened by somebody else"
+    title = "This page was opened by someone else"
     hint = "It was not sent. What they typed is kept for them until they sign in."
     return render_template("fault.html", title=title, hint=hint), 403
 

@@ -1,0 +1,434 @@
+"""Every form of the service: sent twice it does its work once, and what was typed outlives its sign-in.
+
+The list of forms is complete: a form that is missing fails the test. Each is filled in, sent when the sign-in
+has ended, found again after signing in, sent, and sent once more.
+"""
+
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from app.actions.models import BodyMember
+from app.answers.models import FormNote
+from app.api import tokens
+from app.audits.models import Audit
+from app.calendar import addresses
+from app.concerns import alerts
+from app.concerns.alerts import PhoneCall
+from app.cycles.models import EarlierCycle, EarlierFigure
+from app.database import db, transaction
+from app.moves.models import FormSent, TypedText
+from app.outbox.models import FAILED, HELD, DeliveryState, Message
+from app.people.links import PASSWORD as NEW_PASSWORD
+from app.people.links import link_for
+from app.people.models import Closure, Leave, Person
+from app.people.roles import RoleName
+from app.reports.models import ChosenComment, FinalReport, ReportTemplate, SentReport
+from app.sampling.models import Draw, DrawnCase
+from app.tools.models import ScaleResponse, Section, Standard, Tool
+from tests import test_meanwhile as meanwhile
+from tests.answers.graded import question, response
+from tests.conftest import let_in
+from tests.factories import a_cycle
+from tests.forms import LINES, Entries, Form, form_to, forms_to
+from tests.pages import opened
+
+NOON = datetime(2010, 11, 5, 12, tzinfo=UTC)
+DRAFT = "/tools/child-protection/2"
+
+
+def closures() -> tuple[BytesIO, str]:
+    """A file to import."""
+    return BytesIO(b"day,name\n2010-12-29,Between the years\n"), "closures.csv"
+
+
+def word_file() -> tuple[BytesIO, str]:
+    """A template for reports."""
+    content = BytesIO()
+    docx.Document().save(content)
+    content.seek(0)
+    return content, "council.docx"
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A form: the page that has it, who sends it, the address it goes to if not the page's, some entries.
+
+    `first` is what the same address is sent before, where the form is on the page that answers.
+    """
+
+    page: str
+    who: str = "cora"
+    to: str = ""
+    given: Mapping[str, object] = field(default_factory=dict)
+    first: Mapping[str, object] | None = None
+
+
+def form(page: str, who: str = "cora", *, to: str = "", first: Any = None, **given: object) -> Sent:
+    return Sent(page, who, to, given, first)
+
+
+FORMS = [
+    *(
+        Sent(page.address, page.who, page.sent_to and page.address + page.sent_to, page.given)
+        for page in meanwhile.PAGES
+        if "do" not in page.given
+    ),
+    # audits
+    form("/audits/CP-1/form/1", "alison", **{"comment-{seen}": LINES}),
+    form("/audits/CP-1/form/context", "alison", **{"note-1": LINES}),
+    form("/audits/CP-1/form/end", "alison", minutes="50"),
+    form("/audits/CP-1/form/check", "alison"),
+    form("/audits/CP-1/return", "alison"),
+    form("/audits/CP-1/at-risk", "alison"),
+    form("/audits/CP-1/remedies/new", "alison"),
+    form("/alerts/{alert}"),
+    form("/audits/request?cycle=2010-1"),
+    form("/audits", to="/audits/selected", first={"do": "chase", "audit": "CP-1"}, carry_out="yes"),
+    # actions, recommendations, quick wins, exemplars
+    form("/actions/new"),
+    form("/actions/hand-over/{mona}"),
+    form("/actions/A-1/check", first={"do": "look", "questions": "child_seen"}, do="save"),
+    form("/recommendations/new?cycle=2010-1"),
+    form("/cycles/2010-1/answered?question=child_seen", to="/cycles/2010-1/answered"),
+    form("/quick-wins/new?question=child_seen", first={"do": "look"}, do="save"),
+    form("/quick-wins/Q-1/edit", first={"do": "look"}, do="save"),
+    form("/quick-wins/Q-2/check", first={"do": "look", "questions": "child_seen"}, do="save"),
+    form("/exemplars/new"),
+    form("/exemplars/nominations/CP-3/set-aside"),
+    # bodies
+    form("/bodies/new"),
+    form("/bodies/1/members", person="{cora}"),
+    form("/bodies/1", to="/bodies/1/members/{ada}/remove"),
+    form("/bodies/1/meetings/new"),
+    form("/bodies/1/meetings/1/change"),
+    form("/bodies/1/meetings/1", to="/bodies/1/meetings/1/cancel"),
+    # cycles, draws, earlier figures, reports
+    form("/cycles/new", reference="2011-1", requested_on=["8", "11", "2010"], selection=""),
+    form("/cycles/2010-1/edit"),
+    form("/cycles/2010-1/close"),
+    form("/cycles/2010-3/cases", first={"do": "show", "cases": "700001, Crewe\n700002, Crewe"}, do="keep"),
+    form("/cycles/2010-1/cases", to="/cycles/2010-1/cases/request"),
+    form("/cycles/2010-1/cases/1/replace"),
+    form(
+        "/findings/earlier/new",
+        reference="2008-1",
+        **{"percent-child_seen": "50", "answered-child_seen": "9"},
+    ),
+    form("/findings/earlier/2009-1", **{"answered-child_seen": "9"}),
+    form("/findings/earlier/2009-1/remove"),
+    form("/cycles/2010-1/report/write/purpose"),
+    form("/cycles/2010-1/report/comments"),
+    form("/cycles/2010-1/report/comments/1"),
+    form("/cycles/2010-1/report/comments", to="/cycles/2010-1/report/comments/1/leave-out"),
+    form("/cycles/2010-3/report/1/sent"),
+    form("/cycles/2010-3/report/1/sent/1"),
+    form("/cycles/2010-3/report/1/sent/1/remove"),
+    form("/settings/report-template", file=word_file),
+    form("/settings/report-template", to="/settings/report-template/remove"),
+    # audit tools
+    form("/tools/new", reference="new-tool", minimum_answered="80", minimum_count="10"),
+    form("/tools/child-protection/1", to="/tools/child-protection/1/next"),
+    form(f"{DRAFT}/edit/details"),
+    form(f"{DRAFT}/edit/scale"),
+    form(f"{DRAFT}/edit", to=f"{DRAFT}/edit/scale/remove?name=spare"),
+    form(f"{DRAFT}/edit", to=f"{DRAFT}/edit/sections"),
+    form(f"{DRAFT}/edit/sections/{{section}}"),
+    form(f"{DRAFT}/edit", to=f"{DRAFT}/edit/sections/{{section}}/down"),
+    form(f"{DRAFT}/edit", to=f"{DRAFT}/edit/sections/{{empty}}/remove"),
+    form(f"{DRAFT}/edit/sections/{{section}}/questions", key="new_one", key_area="New one"),
+    form(f"{DRAFT}/edit/questions/{{question}}"),
+    form(f"{DRAFT}/edit", to=f"{DRAFT}/edit/questions/{{question}}/down"),
+    form(f"{DRAFT}/edit", to=f"{DRAFT}/edit/questions/{{question}}/remove"),
+    form(f"{DRAFT}/publish"),
+    form(f"{DRAFT}/delete"),
+    form("/tools/standards/new"),
+    form("/tools/standards/1"),
+    # people
+    form("/people/new", email="new@council.example", line_manager="", leaving_on=""),
+    form("/people/{mona}/edit", line_manager="", leaving_on=""),
+    form("/people/{mona}/leave", deputy=""),
+    form("/people/{mona}/leave/1"),
+    form("/people/{mona}/leave/1", to="/people/{mona}/leave/1/remove"),
+    form("/people/{mona}", to="/people/{mona}/invite"),
+    form("/people", to="/people/invite"),
+    form("/forgotten-password", "", email="mona.manager@council.example"),
+    form("/choose-password/{link}", "", password="a long new password", again="a long new password"),
+    # settings
+    form("/settings", to="/settings/closures"),
+    form("/settings", to="/settings/closures/2010-12-24/remove"),
+    form("/settings", to="/settings/reasons"),
+    form("/settings/reasons/1"),
+    form("/settings", to="/settings/reasons/2/up"),
+    form("/settings/places", to="/settings/places"),
+    form("/settings/places/1"),
+    form("/settings/places", to="/settings/places/2/up"),
+    form("/settings/context", to="/settings/context"),
+    form("/settings/context/1"),
+    form("/settings/context", to="/settings/context/2/up"),
+    form("/settings/ladders/audit/edit", to="/settings/ladders/audit"),
+    # emails
+    form("/messages/1", to="/messages/1/send-again"),
+    form("/messages/2", to="/messages/2/release"),
+    form("/messages/2", to="/messages/2/drop"),
+    form("/messages", to="/messages/release"),
+    form("/messages/drop-held"),
+    form("/messages", to="/messages/resume"),
+    form("/messages", to="/messages/test"),
+    # files, API keys, the calendar
+    form("/imports", kind="closures", file=closures),
+    form("/imports/{file}"),
+    form("/imports/{file}", to="/imports/{file}/drop"),
+    form("/keys"),
+    form("/keys", to="/keys/1/revoke"),
+    form("/calendar", to="/calendar/make"),
+    form("/calendar", to="/calendar/revoke"),
+]
+"""Every form of the service, those that sign somebody in or out aside."""
+
+
+@pytest.fixture(scope="module")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
+    """The folder for an installation with all things, and their ids; both empty at first."""
+    return tmp_path_factory.mktemp("things"), {}
+
+
+@pytest.fixture
+def things(
+    app: Flask,
+    made_once: tuple[Path, dict[str, Any]],
+    tmp_path: Path,
+    clock_at: Callable[[datetime], None],
+) -> dict[str, Any]:
+    """Everything that the forms are about; the ids have the names that the list above gives them.
+
+    The installation is made by the first test and copied for the others.
+    """
+    folder, ids = made_once
+    clock_at(NOON)
+    if not ids:
+        ids.update(made(app.test_client()))
+        db.session.remove()
+        with db.engine.connect() as connection:
+            connection.exec_driver_sql("ROLLBACK")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.exec_driver_sql("BEGIN")
+        shutil.copytree(tmp_path, folder, dirs_exist_ok=True)
+    else:
+        db.session.remove()
+        db.engine.dispose()
+        shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+    return ids
+
+
+def made(client: FlaskClient) -> dict[str, Any]:
+    """Make everything; return the ids."""
+    people = meanwhile.everybody()
+    cora = people["cora"]
+    let_in(client, cora)
+    a_cycle("2010-3")
+    call = PhoneCall("The social worker", "10am", "By phone", "They visit today.")
+    alert = alerts.raise_alert("CP-1", call, people["alison"], NOON, NOON.date())
+    tokens.make("Power BI", RoleName.COORDINATOR, cora)
+    addresses.make(cora)
+    ids = {name: person.id for name, person in people.items()}
+    ids |= {"seen": question("child_seen"), "plan": question("plan_quality"), "good": response("good")}
+    assert client.post("/tools/child-protection/1/next").status_code == 302
+    file = client.post("/imports", data={"kind": "closures", "file": closures()}).headers["Location"]
+    around_the_audits(people)
+    of_the_office(people)
+    draft = db.session.query(Tool).filter_by(version=2).one()
+    return ids | {
+        "alert": alert,
+        "file": file.removeprefix("/imports/"),
+        "link": link_for(db.session.get_one(Person, ids["mona"]), NEW_PASSWORD),
+        "section": draft.sections[0].id,
+        "empty": draft.sections[1].id,
+        "question": draft.sections[0].questions[0].id,
+    }
+
+
+def around_the_audits(people: Mapping[str, Person]) -> None:
+    """A draw, a nomination, an earlier cycle, and a report that was sent."""
+    cora = people["cora"].id
+    cycle, third = (a_cycle(reference).id for reference in ("2010-1", "2010-3"))
+    drawn = {"stratum": "Crewe", "is_chosen": True}
+    with transaction():
+        audit = db.session.query(Audit).filter_by(reference="CP-3").one()
+        draw = Draw(cycle_id=cycle, method="random", seed=1, size=1, drawn_on=NOON.date(), drawn_by_id=cora)
+        draw.cases.append(DrawnCase(position=1, case_reference="700100", **drawn))
+        draw.cases.append(DrawnCase(position=2, case_reference="700200", **drawn | {"is_chosen": False}))
+        earlier = EarlierCycle(reference="2009-1", title="T", reported_on=NOON.date(), source="S")
+        earlier.figures.append(EarlierFigure(question="child_seen", percent=50, answered=8))
+        final = {"audience": "council", "number": 1, "made_by_id": cora, "content": "{}"}
+        report = FinalReport(cycle_id=third, made_at=NOON, **final)
+        db.session.add_all(
+            [
+                FormNote(audit_id=audit.id, exemplar_because="A clear plan"),
+                ChosenComment(cycle_id=cycle, theme="Recording", text="It took long to find."),
+                draw,
+                earlier,
+                report,
+            ]
+        )
+        db.session.flush()
+        db.session.add(SentReport(final_report_id=report.id, sent_to="The board", sent_on=NOON.date()))
+
+
+def of_the_office(people: Mapping[str, Person]) -> None:
+    """Leave, a closure, a member of a body, a draft with a section to spare, emails that wait."""
+    written: dict[str, Any] = {
+        "kind": "digest",
+        "address": "a@council.example",
+        "subject": "S",
+        "text": "T",
+        "html": "<p>T</p>",
+        "why": "W",
+        "on": NOON.date(),
+        "rendered_on": NOON.date(),
+        "written_at": NOON,
+        "next_try_at": NOON,
+    }
+    with transaction():
+        db.session.query(Message).delete()
+        db.session.query(DeliveryState).delete()
+        draft = db.session.query(Tool).filter_by(version=2).one()
+        draft.sections.append(Section(position=2, title="To spare"))
+        draft.responses.append(ScaleResponse(scale="spare", position=1, response="a", counts_as="met"))
+        content = word_file()[0].getvalue()
+        db.session.add_all(
+            [
+                Leave(person_id=people["mona"].id, from_on=date(2011, 1, 4), to_on=date(2011, 1, 7)),
+                Closure(day=date(2010, 12, 24), name="Christmas"),
+                BodyMember(body_id=1, person_id=people["ada"].id),
+                Standard(name="Section 47", source="statute"),
+                ReportTemplate(
+                    id=1,
+                    name="t.docx",
+                    content=content,
+                    uploaded_by_id=people["cora"].id,
+                    uploaded_on=NOON.date(),
+                ),
+                Message(id=1, uid="1", state=FAILED, **written),
+                Message(id=2, uid="2", state=HELD, **written),
+                DeliveryState(id=1, paused_at=NOON, paused_because="550"),
+            ]
+        )
+
+
+class Sender:
+    """Somebody at a browser, who fills a form in and sends it."""
+
+    def __init__(self, client: FlaskClient, sent: Sent, things: Mapping[str, object]) -> None:
+        self.client = client
+        self.sent = sent
+        self.named = {name: str(value) for name, value in things.items()}
+        self.page = sent.page.format(**self.named)
+        self.to = (sent.to or sent.page).format(**self.named)
+
+    def form(self) -> Form:
+        """The form that is to be sent, on the page that has it."""
+        page, path = opened(self.client, self.page), self.to.partition("?")[0]
+        found = next(one for one in forms_to(page, path, self.page) if one.address.endswith(self.to))
+        if self.sent.first is not None:
+            shown = self.client.post(found.address, data=found.filled_in() | self._given(self.sent.first))
+            assert shown.status_code == 200
+            page = shown.get_data(as_text=True)
+            found = forms_to(page, path, self.page)[0]
+        return found
+
+    def entries(self, form: Form) -> Entries:
+        """What is sent: the form filled in, with what the list of forms says."""
+        return form.filled_in() | self._given(self.sent.given)
+
+    def _given(self, given: Mapping[str, object]) -> Entries:
+        return {
+            name.format(**self.named): value.format(**self.named) if isinstance(value, str) else value  # type: ignore[misc]
+            for name, value in given.items()
+            if not callable(value)
+        }
+
+    def send(self, form: Form, entries: Entries) -> TestResponse:
+        """Send it, with the files that it has."""
+        files = {name: value() for name, value in self.sent.given.items() if callable(value)}
+        return self.client.post(form.address, data={**entries, **files})
+
+
+def told(client: FlaskClient) -> list[tuple[str, str]]:
+    """The messages that the next page shows; they count as shown."""
+    with client.session_transaction() as kept:
+        return [(category, str(message)) for category, message in kept.pop("_flashes", [])]
+
+
+def everything() -> dict[str, list[object]]:
+    """All rows of the database, but for those of sessions and of the sending of forms itself."""
+    db.session.rollback()
+    aside = {"sign_ins", FormSent.__tablename__, TypedText.__tablename__}
+    tables = [table for table in db.metadata.sorted_tables if table.name not in aside]
+    return {table.name: sorted(map(repr, db.session.execute(select(table)))) for table in tables}
+
+
+@pytest.mark.parametrize("sent", FORMS, ids=lambda sent: f"{sent.to or sent.page} {sent.first or ''}")
+def test_a_form_outlives_its_sign_in_and_does_its_work_once(
+    sent: Sent,
+    app: Flask,
+    things: dict[str, object],
+    clock_at: Callable[..., None],
+) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    client = app.test_client()
+    if sent.who:
+        let_in(client, db.session.get_one(Person, things[sent.who]))
+    sender = Sender(client, sent, things)
+    form = sender.form()
+    entries = sender.entries(form)
+    if sent.who:
+        before = everything()
+        clock_at(NOON + timedelta(hours=4, minutes=1))
+        assert sender.send(form, entries).headers["Location"].startswith("/sign-in")
+        assert told(client) is not None
+        assert everything() == before
+        let_in(client, db.session.get_one(Person, things[sent.who]))
+        if any(map(any_text, items(entries))):
+            page = opened(client, "/typed")
+            kept = form_to(page, form.path, "/typed")
+            assert items(kept.held) == items(entries)
+            form, entries = kept, kept.held
+        else:
+            form = sender.form()
+            entries = sender.entries(form)
+    before = everything()
+    first = sender.send(form, entries)
+    first_told, after = told(client), everything()
+    assert first.status_code in (200, 302), first.get_data(as_text=True)
+    second = sender.send(form, entries)
+    assert second.status_code == 302
+    assert everything() == after
+    if first.status_code == 302:
+        assert second.headers["Location"] == first.headers["Location"]
+        assert told(client) == first_told
+    else:
+        assert told(client) == [("success", "You sent this twice. It was done once.")]
+    assert db.session.query(TypedText).count() == 0
+
+
+def items(entries: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What was entered, in order, without what every form carries."""
+    listed = {name: value if isinstance(value, list) else [value] for name, value in entries.items()}
+    carried = ("csrf_token", "form_id")
+    return sorted((name, text) for name, texts in listed.items() for text in texts if name not in carried)
+
+
+def any_text(entry: tuple[str, str]) -> bool:
+    return bool(entry[1].strip())

@@ -2,12 +2,14 @@
 
 The same form is one of the same page, sent to the same address with the same entries. The first transaction
 of its work that is kept writes its key, so that there is neither work without a key nor a key without work; a
-second sending at the same time waits there for the first. A form that changed nothing can be sent again.
+second sending at the same time waits there for the first. A form that comes back as a page, because it lacks
+something or asks for more, can be sent again.
 """
 
 import hashlib
 import json
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -154,10 +156,11 @@ def _end(response: Response) -> Response:
     A form that comes back with a fault has saved what could be saved, and may be sent again as it is.
     """
     sending: Sending | None = g.get("sending")
-    if sending is None or not began():
+    if sending is None or not (began() or _leads_on(response)):
         return response
     known = FormSent.key == sending.key
-    with transaction():
+    # a form that only keeps or removes a file has begun nothing, so that its key is written here
+    with suppress(SentBefore), transaction():
         if 400 <= response.status_code < 500:
             db.session.execute(delete(FormSent).where(known))
         else:
@@ -165,13 +168,20 @@ def _end(response: Response) -> Response:
     return response
 
 
+def _leads_on(response: Response) -> bool:
+    return "Location" in response.headers
+
+
 def _answer(response: Response, sending: Sending) -> dict[str, Any]:
     if response.status_code >= 500:
         return {"led_to": page_of_form(), "told": [("warning", UNKNOWN)]}
-    if (location := response.headers.get("Location")) is None:
+    if not _leads_on(response):
         return {"led_to": page_of_form(), "told": [("success", ONCE)]}
     told = session.get("_flashes", [])[sending.told_before :]
-    return {"led_to": location, "told": [(category, str(message)) for category, message in told]}
+    return {
+        "led_to": response.headers["Location"],
+        "told": [(category, str(message)) for category, message in told],
+    }
 
 
 def page_of_form() -> str:

@@ -114,6 +114,7 @@ FORMS = [
     form("/exemplars/nominations/CP-3/set-aside"),
     # bodies
     form("/bodies/new"),
+    form("/bodies/1/rename", name="Another name"),
     form("/bodies/1/members", person="{cora}"),
     form("/bodies/1", to="/bodies/1/members/{ada}/remove"),
     form("/bodies/1/meetings/new"),
@@ -190,6 +191,7 @@ FORMS = [
     form("/settings", to="/settings/closures/2010-12-24/remove"),
     form("/settings", to="/settings/reasons"),
     form("/settings/reasons/1"),
+    form("/settings/teams/1", name="Another team"),
     form("/settings", to="/settings/reasons/2/up"),
     form("/settings/places", to="/settings/places"),
     form("/settings/places/1"),

@@ -80,6 +80,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         moment=moment,
         counted=wording.counted,
         plural=wording.plural,
+        listed=wording.listed,
         working_days=wording.working_days,
     )
     app.jinja_env.globals.update(

@@ -8,7 +8,7 @@ from app.actions.models import Body
 from app.database import db
 from app.people.models import Person, Team
 from app.people.presence_sql import away_until, has_not_left
-from app.wording import short_day
+from app.wording import full_day
 
 
 def owners(on: date) -> list[tuple[str, str]]:
@@ -32,7 +32,7 @@ def owners(on: date) -> list[tuple[str, str]]:
 
 def _leave(until: date | None) -> str | None:
     """Return the leave of a person, to show that they cannot begin yet."""
-    return f"on leave until {short_day(until)}" if until else None
+    return f"on leave until {full_day(until)}" if until else None
 
 
 def bodies() -> list[tuple[str, str]]:

@@ -36,7 +36,10 @@ END_LABELS = {
 END_HINTS = {
     MINUTES: "An estimate is enough, such as 110. It helps to plan the next cycle.",
     HARD_TO_FIND: "This helps to improve the next version of the questions",
-    EXEMPLAR: "To nominate an example of good work, say why. To nominate nothing, leave this blank.",
+    EXEMPLAR: (
+        "To nominate an example of good work, say why. "
+        "Leave this blank if you do not want to nominate anything."
+    ),
 }
 
 

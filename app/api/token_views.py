@@ -21,9 +21,9 @@ class KeyForm(FlaskForm):  # type: ignore[misc]
 
 
 READS = {
-    RoleName.COORDINATOR: "Cycles, figures, audits and all actions (coordinator)",
-    RoleName.LEADER: "Cycles, figures and all actions (leader)",
-    RoleName.MANAGER: "Cycles, figures, and actions owned by you or your team (manager)",
+    RoleName.COORDINATOR: "Cycles, figures, audits and all actions, as a coordinator sees them",
+    RoleName.LEADER: "Cycles, figures and all actions, as a leader sees them",
+    RoleName.MANAGER: "Cycles, figures, and actions owned by you or your team, as a manager sees them",
 }
 
 

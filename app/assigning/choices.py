@@ -15,6 +15,7 @@ from app.people.models import Person, Team
 from app.people.presence import PersonFacts
 from app.people.queries import everyone
 from app.people.roles import RoleName
+from app.wording import counted
 
 
 @dataclass(frozen=True)
@@ -26,11 +27,11 @@ class Auditor:
     team: str | None
     load: int
 
-    @property
-    def label(self) -> str:
-        """Return name, open audits, post and team: "Alison Hartley (3 open), Group Manager, Crewe"."""
-        parts = [f"{self.person.name} ({self.load} open)", self.job_title, self.team]
-        return ", ".join(part for part in parts if part)
+    def label(self, *, is_independent: bool = True) -> str:
+        """Return name, post, team and open audits: "Alison Hartley, Group Manager, Crewe (3 open audits)"."""
+        who = ", ".join(part for part in (self.person.name, self.job_title, self.team) if part)
+        dependent = "" if is_independent else ", not independent of this case"
+        return f"{who} ({counted(self.load, 'open audit')}{dependent})"
 
 
 def auditors(on: date) -> list[Auditor]:
@@ -67,7 +68,7 @@ def options(known: Sequence[Auditor], case: CaseFacts, without: Iterable[int] = 
         if auditor.person.id in left_out:
             continue
         if not_independent(auditor.person, case) is None:
-            independent.append((str(auditor.person.id), auditor.label))
+            independent.append((str(auditor.person.id), auditor.label()))
         else:
-            dependent.append((str(auditor.person.id), f"Not independent: {auditor.label}"))
+            dependent.append((str(auditor.person.id), auditor.label(is_independent=False)))
     return independent + dependent

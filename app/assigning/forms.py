@@ -47,5 +47,5 @@ class RequestForm(FlaskForm):  # type: ignore[misc]
         longest=60,
     )
     case_reference = case_number_field()
-    team = ChoiceField("Team of the case")
+    team = ChoiceField("Team responsible for the case")
     due_on = DateField("Due date")

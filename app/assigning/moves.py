@@ -65,7 +65,7 @@ def request(
         reference, case_reference = reference.strip(), wanted_case_number(case_reference)
         _refuse_reference(reference, case_reference, cycle)
         if db.session.get(Team, team_id) is None:
-            raise Refused("Select the team of the case")
+            raise Refused("Select the team responsible for the case")
         requested_on = max(on, cycle.requested_on)
         due_on = due_on or cycle.due_on
         if due_on < requested_on:

@@ -27,7 +27,7 @@ class ReassignForm(MoveForm):
     part = RadiosField("Which auditor do you want to replace?", named="the auditor to replace")
     to = ChoiceField("New auditor", named="a new auditor")
     because = WordsField("Why are you replacing them?", named="why you are replacing them")
-    due_on = DateField("New due date (optional)", hint="Leave this empty to keep the due date", needed=False)
+    due_on = DateField("New due date (optional)", hint="Leave this blank to keep the due date", needed=False)
     override_reason = override_field()
 
 

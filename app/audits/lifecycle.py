@@ -219,7 +219,7 @@ def described(facts: AuditFacts, on: date, days: WorkingDays) -> str:
         return f"{progress(facts, on)}, exempt"
     late = working_days_late(facts, on, days)
     # at the weekend after a due Friday it is overdue by no working day yet
-    return in_words(facts, on, days) + (f", {working_days(late)} late" if late else "")
+    return in_words(facts, on, days) + (f": {working_days(late)} late" if late else "")
 
 
 _NO_AUDITORS = "This audit has no auditors yet"

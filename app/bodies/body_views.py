@@ -47,7 +47,8 @@ class MeetingForm(MoveForm):
     day = DateField("Date of the meeting")
     note = WordsField(
         "Note (optional)",
-        hint="Where it meets, or what was said apart from the decisions. Do not mention a child or family.",
+        hint="For example, where it meets, or what people discussed. Do not include decisions. "
+        "Do not mention a child or family.",
         needed=False,
     )
 
@@ -122,7 +123,7 @@ def add_member(number: int) -> Page:
     """Add a member to a body, or change their part in it."""
     body, form = _body(number), MemberForm()
     form.person.choices = no_choice("Choose a person", owners(today()))
-    form.part.description = "Such as “chair”"
+    form.part.description = "For example, “chair”"
 
     def seats() -> list[tuple[int, str | None]]:
         return sorted((member.person_id, member.part) for member in body.members)

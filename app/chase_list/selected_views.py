@@ -36,7 +36,7 @@ class HandOverForm(FlaskForm):  # type: ignore[misc]
     away = ChoiceField("Which auditor do you want to replace?", named="the auditor to replace")
     to = ChoiceField("New auditor", named="a new auditor")
     because = WordsField("Why are you replacing them?", named="why you are replacing them")
-    due_on = DateField("New due date (optional)", hint="Leave this empty to keep the due dates", needed=False)
+    due_on = DateField("New due date (optional)", hint="Leave this blank to keep the due dates", needed=False)
 
 
 @dataclass(frozen=True)
@@ -149,7 +149,7 @@ def _reassign(chosen: Sequence[Audit], on: date) -> Task:
     ]
     form.to.choices = [
         ("", "Choose an auditor"),
-        *((str(auditor.person.id), auditor.label) for auditor in auditors(on)),
+        *((str(auditor.person.id), auditor.label()) for auditor in auditors(on)),
     ]
     return Task(
         heading="Replace an auditor for selected audits",

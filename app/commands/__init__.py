@@ -50,9 +50,9 @@ class LateGroup(click.Group):
 COMMANDS = {
     "serve": (
         "app.commands.serving:serve",
-        "Run the service: web pages, reminders and email in one process.",
+        "Run the service in one process: web pages, daily run and emails.",
     ),
-    "worker": ("app.commands.serving:worker", "Run reminders and email without the web pages."),
+    "worker": ("app.commands.serving:worker", "Do the daily run and send emails, without the web pages."),
     "migrate": ("app.commands.serving:migrate", "Update the database to the current version."),
     "demo": ("app.commands.example:demo", "Load the example into an empty database."),
     "user": ("app.commands.people:user", "Give someone access."),
@@ -81,7 +81,7 @@ COMMANDS = {
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
 def main() -> None:
-    """Practice Audits: request audits of case files, chase the audits that are late, report what they found.
+    """Practice Audits: request audits of case files, chase overdue audits, report what they found.
 
     \b
     Example:

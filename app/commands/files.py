@@ -18,7 +18,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 def import_() -> None:
     """Import people, tools, cycles, audits and answers from files.
 
-    Tools and cycles are toml files. All other files are csv or xlsx. Every error in a file is shown, one on a
+    Tools and cycles are TOML files. All other files are CSV or XLSX. Every error in a file is shown, one on a
     line. If there is an error, nothing is changed. Importing the same file again changes nothing.
 
     \b

@@ -30,7 +30,7 @@ def user() -> None:
 @click.option("--role", "roles", multiple=True, required=True, help="A role. You can give more than one.")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 def create(email: str, name: str, roles: Sequence[str], *, password_stdin: bool) -> None:
-    """Create a person who can sign in, or give access to a person who is already in the service.
+    """Add a person who can sign in, or give access to someone who is already in the service.
 
     You are asked for a password, unless it comes from standard input. The person keeps the roles that they
     already have.

@@ -29,7 +29,7 @@ THREADS = 8
     "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="The port to listen on."
 )
 def serve(host: str, port: int) -> None:
-    """Run the service in one process: the web pages, the daily run at 8:30am and the sending of emails.
+    """Run the service in one process: show the web pages, do the daily run at 8:30am and send emails.
 
     \b
     Example:
@@ -47,7 +47,7 @@ def serve(host: str, port: int) -> None:
 
 @click.command()
 def worker() -> None:
-    """Run the daily run and the sending of emails, without the web pages.
+    """Do the daily run and send emails, without the web pages.
 
     Use it if the web pages run separately with gunicorn wsgi:app, on this machine or another.
 
@@ -58,7 +58,7 @@ def worker() -> None:
     with service() as app:
         signal.signal(signal.SIGTERM, _leave)
         with clockwork.running(app), suppress(KeyboardInterrupt, SystemExit):
-            click.echo("The daily run and the sending of emails are running. Press Ctrl+C to stop.")
+            click.echo("The service sends reminders and other emails from now on. Press Ctrl+C to stop.")
             db.session.remove()
             threading.Event().wait()
 

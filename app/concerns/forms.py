@@ -10,11 +10,13 @@ class AlertForm(FlaskForm):  # type: ignore[misc]
     """The form of an alert: the phone call that the auditor made."""
 
     whom = LineField("Who did you tell?", named="who you told", hint="Name and job title, or “duty team”")
-    when = LineField("When did you tell them?", named="when you told them", hint="Such as “today, 2:20pm”")
+    when = LineField(
+        "When did you tell them?", named="when you told them", hint="For example, “today, 2:20pm”"
+    )
     how = LineField(
         "How did you tell them?",
         named="how you told them",
-        hint="Such as “by phone, 01270 555 010”",
+        hint="For example, “by phone, 01270 555 010”",
     )
     answer = WordsField(
         "What did they say they would do?", named="what they said they would do", hint=NO_CHILD
@@ -37,7 +39,7 @@ class NoteForm(FlaskForm):  # type: ignore[misc]
     text = WordsField(
         "What must be put right on this child’s file?",
         named="what must be put right",
-        hint=f"Such as “The chronology stops in June”. {NO_CHILD}",
+        hint=f"For example, “The chronology stops in June”. {NO_CHILD}",
     )
     due_on = DateField("Due date")
     owner = ChoiceField("Who will put it right?", named="who will put it right")

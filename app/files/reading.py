@@ -162,7 +162,7 @@ class _Layout:
                 how = (
                     "clear the cell, or give its column a heading"
                     if is_xlsx(self.reading.file)
-                    else "in a csv file, put quotation marks around a cell that has a comma"
+                    else "in a CSV file, put quotation marks around a cell that has a comma"
                 )
                 self.reading.refuse_at(number, None, f"has a cell without a heading: {how}")
                 return

@@ -52,7 +52,7 @@ def refuse_unsound(path: Path) -> None:
 
 
 def _with_advice(why: str, path: Path) -> str:
-    return f"{why}: {'save it as csv or ' if is_xlsx(path.name) else ''}split it into smaller files"
+    return f"{why}: {'save it as CSV or ' if is_xlsx(path.name) else ''}split it into smaller files"
 
 
 def look_through(path: Path) -> None:

@@ -218,10 +218,10 @@ def _syntax_fault(error: str) -> str:
     """Return the parser's "Invalid value (at line 3, column 9)" with the line first."""
     match = re.fullmatch(r"(?s)(.+) \(at (line \d+|end of document).*\)", error)
     if match is None:
-        return f"the file is not toml: {error}"
+        return f"the file is not TOML: {error}"
     what, where = match.groups()
     where = "the end of the file" if where == "end of document" else where
-    return f"{where} is not toml: {what[0].lower()}{what[1:]}"
+    return f"{where} is not TOML: {what[0].lower()}{what[1:]}"
 
 
 def _is_a(kind: Any, described: str, value: Any, place: Place, reading: TomlReading) -> bool:

@@ -161,7 +161,10 @@ def _no_figure(facts: Facts) -> str | None:
     if not without:
         return None
     if len(without) > NAMED:
-        return f"Results are not shown for {len(without)} of {len(facts.areas)} key areas: too few answers."
+        which = f"{len(without)} of {len(facts.areas)}"
+        if len(without) == len(facts.areas):
+            which = f"any of the {len(without)}"
+        return f"Results are not shown for {which} key areas: too few answers."
     what = plural(len(without), "Result")
     return f"{what} not shown for “{'”, “'.join(without)}”: too few answers."
 
@@ -172,7 +175,7 @@ def _blanks(facts: Facts) -> str | None:
     if not blanks:
         return None
     return (
-        f"{blanks:,} of {counted(applicable, 'answer')} {were(blanks)} left blank. "
+        f"Auditors left {blanks:,} of {counted(applicable, 'answer')} blank. "
         "A blank does not count as a “no”."
     )
 

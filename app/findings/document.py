@@ -13,6 +13,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from app.audits.returns import Returns
 from app.findings.figures import HALF, Counts, Figure
+from app.wording import counted
 
 
 @dataclass(frozen=True)
@@ -79,11 +80,11 @@ class KeyArea:
 
     @property
     def agreement_in_words(self) -> str:
-        """Return "second auditor disagreed in 2, moderator changed 1, no reason given for 3"."""
+        """Return "the second auditor disagreed in 2 audits, the moderator changed 1 answer"."""
         numbers = {
-            f"second auditor disagreed in {self.differed}": self.differed,
-            f"moderator changed {self.changed}": self.changed,
-            f"no reason given for {self.no_reason_given}": self.no_reason_given,
+            f"the second auditor disagreed in {counted(self.differed, 'audit')}": self.differed,
+            f"the moderator changed {counted(self.changed, 'answer')}": self.changed,
+            f"no reason given for {counted(self.no_reason_given, 'grade')}": self.no_reason_given,
         }
         return ", ".join(words for words, number in numbers.items() if number)
 

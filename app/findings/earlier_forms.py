@@ -32,7 +32,7 @@ def whole_percent(_form: FlaskForm, field: Named) -> None:
 
 def whole_count(_form: FlaskForm, field: Named) -> None:
     """Refuse anything but a count of at least 1, or nothing."""
-    _within(field, 1, LARGEST, f"{field.subject} must be a whole number, such as 25, or empty")
+    _within(field, 1, LARGEST, f"{field.subject} must be a whole number, such as 25, or blank")
 
 
 def _within(field: Named, least: int, most: int, message: str) -> None:
@@ -73,7 +73,7 @@ class EarlierForm(MoveForm):
         for question, name in self.questions.items():
             percent, answered = self.percent(question), self.answered(question)
             if answered.data and not percent.data and not answered.errors:
-                percent.errors = [f"Enter the percentage for {name}, or leave both of its fields empty"]
+                percent.errors = [f"Enter the percentage for “{name}”, or leave both of its fields blank"]
                 sound = False
         if sound and not self.figures():
             self.form_errors.append("Enter at least one percentage")
@@ -104,8 +104,10 @@ def form_for(kind: type[EarlierForm], questions: Mapping[str, str]) -> type[Earl
     """Return the form with fields for these questions (key areas by key)."""
     fields: dict[str, object] = {"questions": dict(questions)}
     for question, name in questions.items():
-        fields[f"percent-{question}"] = LineField(f"Percentage for {name}", whole_percent, needed=False)
-        fields[f"answered-{question}"] = LineField(f"Number answered for {name}", whole_count, needed=False)
+        fields[f"percent-{question}"] = LineField(f"Percentage for “{name}”", whole_percent, needed=False)
+        fields[f"answered-{question}"] = LineField(
+            f"Number of audits that answered “{name}”", whole_count, needed=False
+        )
     return type(kind.__name__, (kind,), fields)
 
 

@@ -105,7 +105,7 @@ KINDS = (
     Kind(
         "leave",
         "Leave",
-        "People's leave, including the first and the last day.",
+        "People’s leave. The first and last day both count as leave.",
         import_leave,
         LEAVE,
         OFFICE,
@@ -145,7 +145,7 @@ KINDS = (
     Kind(
         "answers",
         "Answers",
-        "Answers to the questions of audits. An empty response counts as not answered and changes nothing.",
+        "Answers to audit questions. An empty response counts as not answered and changes nothing.",
         import_answers,
         ANSWERS,
         asks=frozenset({"tell"}),
@@ -153,7 +153,7 @@ KINDS = (
     ),
     Kind(
         "context",
-        "Context of cases",
+        "The context of cases",
         "What was happening around the audited cases, for example a vacancy.",
         import_context,
         CONTEXT,
@@ -161,7 +161,7 @@ KINDS = (
     ),
     Kind(
         "chases",
-        "Chase log",
+        "The chase log",
         "Phone calls, emails and conversations about audits.",
         import_chases,
         CHASES,

@@ -64,7 +64,7 @@ def page() -> Page:
     form = ImportForm()
     kinds = kinds_for(current_user.role_names)
     form.kind.choices = [(kind.name, kind.title) for kind in kinds]
-    form.cycle.choices = [("", "The file names the cycle"), *_cycles()]
+    form.cycle.choices = [("", "The cycle is named in the file"), *_cycles()]
 
     def page_of(form: ImportForm, status: int) -> tuple[str, int]:
         return render_template(

@@ -85,7 +85,7 @@ def _files_in(folder: Path) -> tuple[dict[str, list[Path]], list[Fault]]:
         else:
             files[kind.stem].append(path)
     if not any(files.values()) and not faults:
-        raise Refused(f"{folder} has no file to import. It can have {', '.join(_STEMS)} (csv, xlsx or toml).")
+        raise Refused(f"{folder} has no file to import. It can have {', '.join(_STEMS)} (CSV, XLSX or TOML).")
     files[TOOL].sort(key=lambda path: str(_toml_table(path, TOOL).get("version", "")).zfill(9))
     files[CYCLE].sort(key=lambda path: str(_toml_table(path, CYCLE).get("requested_on", "")))
     return files, faults

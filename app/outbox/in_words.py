@@ -3,7 +3,7 @@
 from datetime import date
 
 from app.outbox.names import ASSIGNED, CALLS, DIGEST, MANAGER, PRACTICE, WEEKLY
-from app.wording import short_day, working_days
+from app.wording import full_day, working_days
 from app.working_days import WorkingDays
 
 KINDS = {
@@ -40,8 +40,8 @@ _ON_THEIR_OWN = {
 }
 """Reminders that are not counted from a due date."""
 
-_DATED_OTHERWISE = ("check", PRACTICE)
-"""Reminders whose date is the end or a day of a quick win."""
+_DATED_OTHERWISE = {"check": "quick win ended on", PRACTICE: "practice message for"}
+"""Reminders whose date is the end or a day of a quick win, with the words before it."""
 
 _NAMES = {
     "due-soon": "due soon",
@@ -80,7 +80,7 @@ def reminder_name(step: str) -> str:
 
 
 def reminder_in_words(step: str, late: int) -> str:
-    """Return "5 working days late: manager told" for a step, so many working days after the due date.
+    """Return "5 working days late, manager told" for a step, so many working days after the due date.
 
     Before the due date `late` is negative: "due in 5 working days".
     """
@@ -91,7 +91,9 @@ def reminder_in_words(step: str, late: int) -> str:
     else:
         when = f"{working_days(late)} late" if late else "due today"
     follows = _WHAT_FOLLOWS.get(step, _spaced(step))
-    return f"{when}: {follows}" if follows else when
+    if step == "phone-call":
+        return f"{follows}, {when}"
+    return f"{when}, {follows}" if follows else when
 
 
 def reminder_on(step: str, due_on: date | None, on: date, days: WorkingDays) -> str:
@@ -104,11 +106,15 @@ def reminder_on(step: str, due_on: date | None, on: date, days: WorkingDays) -> 
 
 
 def reminder_with_date(step: str, due_on: date | None, on: date, days: WorkingDays) -> str:
-    """Return the same with the date: "due in 5 working days (due Fri 12 Nov 2010)"."""
+    """Return the same with the date: "2 working days late (due Friday 12 November 2010)"."""
     words = reminder_on(step, due_on, on, days)
     if due_on is None:
         return words
-    return f"{words} ({'' if step in _DATED_OTHERWISE else 'due '}{short_day(due_on)})"
+    if step in _DATED_OTHERWISE:
+        return f"{_DATED_OTHERWISE[step]} {full_day(due_on)}"
+    if words == "due today" and due_on == on:
+        return f"{words}, {full_day(due_on)}"
+    return f"{words} (due {full_day(due_on)})"
 
 
 def next_reminder(step: str) -> str:

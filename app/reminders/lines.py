@@ -8,7 +8,7 @@ from enum import StrEnum
 from app.outbox.names import ASSIGNED, CALLS, DIGEST, MANAGER
 from app.people.presence import PersonFacts
 from app.reminders.due import CHECK, REASSIGN, Due
-from app.reminders.thing import MIXED, Thing, ToOthers
+from app.reminders.thing import MIXED, OF_AUDITORS, Thing, ToOthers
 from app.wording import day_and_month, have, listed, plural, working_days
 from app.wording import sentence as as_sentence
 from app.working_days import WorkingDays
@@ -26,7 +26,7 @@ class Group(StrEnum):
     NEW = "New"
     NOBODY = "No one is assigned"
     HALF = "Only one auditor: the other declined"
-    LEFT = "To give to someone else: the person has left"
+    LEFT = "The auditor or owner has left: choose someone else"
     CHECK = "Quick wins that have ended: say if the figure changed"
 
 
@@ -85,7 +85,7 @@ class DeputyOf:
         """Return whose team it is about, for the subject."""
         if not self.names:
             return "Your team"
-        return "Teams" if self.is_own or len(self.names) > 1 else f"Team of {self.names[0]}"
+        return "Teams" if self.is_own or len(self.names) > 1 else f"{self.names[0]}’s team"
 
     @property
     def why(self) -> str:
@@ -251,13 +251,16 @@ def counted(lines: Sequence[Line], things: Sequence[Thing]) -> list[str]:
     `things` are those of the lines, in the order in which they are counted.
     """
     parts = [
-        (n, word) for group, word in _GROUPS_COUNTED if (n := sum(line.group == group for line in lines))
+        (n, group, word)
+        for group, word in _GROUPS_COUNTED
+        if (n := sum(line.group == group for line in lines))
     ]
     if len(parts) == 1:
         return _all_alike(lines, things)
-    told = [f"{n} {word}" for n, word in parts]
+    told = [f"{n} {_needs(group, lines, n) or word}" for n, group, word in parts]
     shorter = [
-        [*told[:first], f"{sum(n for n, _ in parts[first:])} more"] for first in range(len(told) - 1, 0, -1)
+        [*told[:first], f"{sum(n for n, _, _ in parts[first:])} more"]
+        for first in range(len(told) - 1, 0, -1)
     ]
     everything = [", ".join(some) for some in (told, *shorter)]
     due_on = min((line.due_on for line in lines if line.due_on), default=None)
@@ -271,11 +274,28 @@ _GROUPS_COUNTED = (
     (Group.TODAY, "due today"),
     (Group.SOON, "due soon"),
     (Group.NEW, "new"),
-    (Group.NOBODY, "with no one assigned"),
-    (Group.HALF, "with only one auditor"),
-    (Group.LEFT, "to give to someone else"),
+    (Group.NOBODY, ""),
+    (Group.HALF, ""),
+    (Group.LEFT, ""),
     (Group.CHECK, "to check"),
 )
+
+
+def _needs(group: Group, lines: Sequence[Line], n: int) -> str:
+    """Return "needs a new auditor" for a group that needs another person, else nothing."""
+    owned = {line.what.thing.audiences != OF_AUDITORS for line in lines if line.group is group}
+    auditors = "auditors" if owned == {False} else "someone"
+    missing = {
+        Group.NOBODY: "an owner" if owned == {True} else auditors,
+        Group.LEFT: "a new owner"
+        if owned == {True}
+        else "a new auditor"
+        if owned == {False}
+        else "someone new",
+    }
+    if group is Group.HALF:
+        return f"{have(n)} only one auditor"
+    return f"{plural(n, 'needs', 'need')} {missing[group]}" if group in missing else ""
 
 
 def _counts(lines: Sequence[Line], things: Sequence[Thing], adjective: str = "") -> tuple[str, str]:
@@ -305,14 +325,14 @@ def _all_alike(lines: Sequence[Line], things: Sequence[Thing]) -> list[str]:
     if group is Group.NEW:
         whats = (f"New {name} {reference}", f"New {name}") if alone else _counts(lines, things, "new ")
     dates = [line.due_on for line in lines if line.due_on]
-    word = dict(_GROUPS_COUNTED)[group]
+    word = dict(_GROUPS_COUNTED)[group] or _needs(group, lines, len({line.reference for line in lines}))
     without_date = f"{whats[-1]} {word}" if group is not Group.NEW else whats[-1]
     if not dates:
         return [*(f"{what} {word}" for what in whats), without_date]
     due_on, same = min(dates), len(set(dates)) == 1 and len(dates) == len(lines)
     days = (day_and_month(due_on), _without_weekday(due_on))
     if group in TO_ASSIGN and any(line.late for line in lines):
-        word = f"{word}, {'was' if same else 'the first was'} due"
+        word = f"{word}: {'was' if same else 'the first was'} due"
         return [*(f"{what} {word} {day}" for what in whats for day in days), without_date]
     return [*(f"{what}{_due(group, word, day, same)}" for what in whats for day in days), without_date]
 
@@ -328,7 +348,7 @@ def _due(group: Group, word: str, day: str, same: bool) -> str:
             return f" due {day}" if same else f" due soon, the first on {day}"
         case Group.NEW:
             return f": due {day}" if same else f": the first due {day}"
-    return f" {word}, due {day}" if same else f" {word}, the first due {day}"
+    return f" {word}: due {day}" if same else f" {word}: the first due {day}"
 
 
 def _without_weekday(day: date) -> str:

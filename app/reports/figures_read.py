@@ -67,9 +67,12 @@ def elsewhere(findings: Findings) -> list[Part]:
     spread = [area for area in findings.areas if len(area.places) > 1]
     if not spread:
         return []
+    areas = counted(len(findings.areas), "key area")
+    which = f"For {len(spread):,} of {areas}"
+    if len(spread) == len(findings.areas):
+        which = f"For all {areas}" if len(spread) > 1 else "For the one key area"
     return paragraph_of(
-        f"For {len(spread):,} of {counted(len(findings.areas), 'key area')}, evidence was found in more than "
-        "one place in the records.",
+        f"{which}, evidence was found in more than one place in the records.",
         "Auditors may have missed evidence kept somewhere else, so the work may still have been done.",
     )
 

@@ -35,7 +35,7 @@ def why_not_final(cycle: Cycle) -> str | None:
     if not cycle.is_frozen():
         return (
             f"Cycle {cycle.reference} is not closed and frozen yet, so its figures can still change. "
-            "You cannot make this report final until it is."
+            "You can make this report final after the cycle is closed and frozen."
         )
     return None
 

@@ -7,7 +7,7 @@ from app.intervals import whole
 from app.reports.composing import paragraph_of
 from app.reports.facts import Material
 from app.reports.paper import Bullets, Paragraph, Part, Table
-from app.wording import counted, listed, were
+from app.wording import counted, listed
 
 MOST_SPLITS = 30
 """Most rows with and without a context factor; more would bury the rest of the report."""
@@ -63,9 +63,9 @@ def main_places(material: Material) -> list[Part]:
     different = len(set(places.values())) > 1
     return [
         Paragraph(
-            "Teams keep their evidence in different places."
+            "Teams record most of their evidence in different places."
             if different
-            else "For each team shown, most evidence was in the same place."
+            else "Each team recorded most of its evidence in the same place."
         ),
         Table(
             "Teams with a clear main place for evidence",
@@ -142,10 +142,10 @@ def _blanks(material: Material) -> str | None:
     blanks = [(area.figure.counts.not_answered, area.name) for area in areas]
     number = sum(count for count, _ in blanks)
     if not number:
-        return "No questions were left blank."
+        return "Auditors left no questions blank."
     most, name = max(blanks, key=lambda each: each[0])
     applicable = sum(area.figure.counts.applicable for area in areas)
-    blank = f"{number:,} of {counted(applicable, 'answer')} {were(number)} left blank"
+    blank = f"Auditors left {number:,} of {counted(applicable, 'answer')} blank"
     return f"{blank}, {most:,} of them on “{name}”." if number > most else f"{blank}, on “{name}”."
 
 
@@ -157,7 +157,7 @@ def _no_reason(material: Material) -> str | None:
         return None
     if not number:
         return f"Each of the {of:,} grades has a reason." if of > 1 else "The one grade has a reason."
-    return f"{number:,} of {counted(of, 'grade')} {were(number)} given without a reason."
+    return f"They gave no reason for {number:,} of {counted(of, 'grade')}."
 
 
 def hard_to_find(material: Material) -> str | None:

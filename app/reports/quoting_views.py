@@ -28,7 +28,7 @@ class CommentForm(MoveForm):
     theme = LineField(
         "Theme",
         named="a theme",
-        hint="Comments with the same theme are shown together, such as “Where evidence is recorded”",
+        hint="Comments with the same theme, for example “Where evidence is recorded”, are shown together",
         longest=100,
     )
     text = WordsField(

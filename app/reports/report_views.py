@@ -69,7 +69,7 @@ class FeedbackForm(MoveForm):
     said = WordsField(
         "What did they say?",
         named="what they said",
-        hint="Leave this empty to remove it. Do not mention a child or family.",
+        hint="Leave this blank to remove it. Do not mention a child or family.",
         needed=False,
     )
 
@@ -264,9 +264,9 @@ def _move(
 
 
 def name_of(cycle: Cycle, audience: Audience) -> str:
-    """Return "Report of cycle 2010-1 for senior managers"."""
+    """Return "Report on cycle 2010-1 for senior managers"."""
     readers = FOR[audience]
-    return f"Report of cycle {cycle.reference} for {readers[:1].lower()}{readers[1:]}"
+    return f"Report on cycle {cycle.reference} for {readers[:1].lower()}{readers[1:]}"
 
 
 def address(cycle: Cycle, audience: Audience) -> str:

@@ -24,7 +24,7 @@ class DrawForm(FlaskForm):  # type: ignore[misc]
 
     file = FileField("Or upload the list as a file")
     cases = WordsField("Case numbers, one on each line", longest=None, needed=False)
-    team = ChoiceField("Team of the cases without one", needed=False)
+    team = ChoiceField("Team for cases without one", needed=False)
     is_whole_list = BooleanField("The list has every case that could have been chosen")
     method = RadiosField(
         "How do you want to choose the cases?",
@@ -53,7 +53,7 @@ class ReplaceForm(FlaskForm):  # type: ignore[misc]
         choices=[(reason, reason.capitalize()) for reason in REASONS],
     )
     words = LineField(
-        "Details (optional, unless you select “other”)",
+        "Details (needed if you select “other”)",
         named="details",
         hint=f"The report does not include this. {NO_CHILD}",
         needed=False,

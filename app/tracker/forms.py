@@ -61,7 +61,7 @@ class OwnerForm(MoveForm):
     """The owner, and a due day when there is none."""
 
     owner = OwnerField()
-    due_on = DateField("Due date", hint="Leave this empty if you do not know it yet", needed=False)
+    due_on = DateField("Due date", hint="Leave this blank if you do not know it yet", needed=False)
 
 
 class DoneForm(MoveForm):
@@ -158,7 +158,7 @@ class DecisionForm(MoveForm):
     said = WordsField(
         "What was amended, or why was it deferred or rejected?",
         named="the reason for the decision",
-        hint="Leave this empty if it was accepted",
+        hint="Leave this blank if it was accepted",
         needed=False,
     )
 

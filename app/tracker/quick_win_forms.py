@@ -42,7 +42,7 @@ class PlanForm(MoveForm):
     example = WordsField(
         "Example of a good note (optional)",
         named="the example",
-        hint=f"Make up an example. {NO_CASE}",
+        hint=f"Use a made-up example, not a real case. {NO_CASE}",
         needed=False,
     )
     why = WordsField(
@@ -104,7 +104,7 @@ class MovedForm(MoveForm):
     said = WordsField(
         "What shows this? (optional)",
         named="what shows this",
-        hint="Such as “20 of 25 in the April check”",
+        hint="For example, “20 of 25 in the April check”",
         needed=False,
     )
 
@@ -121,7 +121,7 @@ class QuickCheckForm(FlaskForm):  # type: ignore[misc]
         coerce=int,
         needed=False,
     )
-    due_on = DateField("Due date", hint="A check of a few files can be done in 2 weeks")
+    due_on = DateField("Due date", hint="You can check a few files within 2 weeks")
     shown = HiddenField()
     """The hash of the preview that the person saw; empty before the first one."""
 

@@ -36,18 +36,16 @@ def test_each_finding_is_named_until_it_has_an_action_or_a_reason(
 ) -> None:
     client = sign_in(cora)
     for place in PLACES:
-        assert "2 findings have no action yet, and no reason for having none" in visible(
-            opened(client, place)
-        )
+        assert "2 findings have no action, and no one has said why" in visible(opened(client, place))
     page = opened(client, "/cycles/2010-1/findings")
     assert "/actions/new?cycle=2010-1&amp;question=child_seen" in page
     assert "/cycles/2010-1/answered?question=plan_shared#reason" in page
     moves.raise_action(text="Remind staff", by=cora, on=ON, cycle=cycle, question="child_seen")
     for place in PLACES:
-        assert "1 finding has no action yet, and no reason for having none" in visible(opened(client, place))
+        assert "1 finding has no action, and no one has said why" in visible(opened(client, place))
     recommending.leave_finding(cycle, "plan_shared", cora, ON, "The new form has it")
     for place in PLACES:
-        assert "no action yet" not in visible(opened(client, place))
+        assert "no one has said why" not in visible(opened(client, place))
     words = visible(opened(client, "/cycles/2010-1/findings"))
     assert "Every finding has an action, or a reason for having none." in words
 
@@ -57,14 +55,14 @@ def test_an_action_that_was_withdrawn_answers_nothing(cycle: Cycle, cora: Person
     moves.withdraw(made.reference, cora, ON, "Not needed")
     client = sign_in(cora)
     for place in PLACES:
-        assert "2 findings have no action yet" in visible(opened(client, place))
+        assert "2 findings have no action" in visible(opened(client, place))
 
 
 def test_leaders_see_them_without_links_that_they_cannot_open(cycle: Cycle, sign_in: SignIn) -> None:
     client = sign_in(a_person("Lea Leader", roles=["leader"]))
     for place in PLACES:
         page = opened(client, place)
-        assert "2 findings have no action yet" in visible(page)
+        assert "2 findings have no action" in visible(page)
         assert "/answered" not in page
         assert "/actions/new" not in page
 
@@ -75,6 +73,6 @@ def test_a_quick_check_has_no_findings_of_its_own_to_answer(
     tool = a_tool_asking("child_seen", reference="check-A1")
     a_cycle_that_found("check-A1-1", tool, date(2010, 11, 1), {"child_seen": (20, 5)}, checks="A1")
     client = sign_in(cora)
-    assert "no action yet" not in visible(opened(client, "/cycles/check-A1-1"))
+    assert "no one has said why" not in visible(opened(client, "/cycles/check-A1-1"))
     words = visible(opened(client, "/cycles/check-A1-1/findings"))
     assert "This is a quick check of A1. Any actions are recorded there." in words

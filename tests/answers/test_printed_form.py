@@ -81,7 +81,7 @@ def test_a_judgement_asks_for_its_reason(reader: FlaskClient) -> None:
         tool = db.session.scalars(select(Tool)).one()
         tool.responses[0].response, tool.responses[1].response = "good", "adequate"
         tool.responses[2].response, tool.responses[2].counts_as = "inadequate", "not met"
-    assert "Reason for this judgement and comment" in _page(reader, "/tools/child-protection/1/print")
+    assert "Reason for this judgement, and any comment" in _page(reader, "/tools/child-protection/1/print")
 
 
 def test_the_blank_form_of_a_tool_names_no_audit(reader: FlaskClient) -> None:

@@ -99,7 +99,7 @@ def test_a_line_manager_sees_state_and_days_but_neither_case_number_nor_history(
 ) -> None:
     an_audit("CP-001", lead=alison, second=imogen, case_reference="717275", due_on=date(2010, 11, 1))
     page = text_of(sign_in(harriet).get("/audits/CP-001"))
-    assert "Overdue, assigned, 4 working days late" in page
+    assert "Overdue, assigned: 4 working days late" in page
     assert "Chase log" in page
     assert "717275" not in page
     assert "History" not in page
@@ -181,7 +181,9 @@ def test_an_auditor_of_the_cases_team_is_let_in_with_a_reason_only(sign_in: Sign
     own, other = a_person("Alison Hartley", team="Crewe"), a_person("Imogen Sayle")
     an_audit("CP-001", team="Crewe")
     client = sign_in(jack)
-    assert "Not independent: Alison Hartley (0 open), Crewe" in text_of(client.get("/audits/CP-001/assign"))
+    assert "Alison Hartley, Crewe (0 open audits, not independent of this case)" in text_of(
+        client.get("/audits/CP-001/assign")
+    )
     form = {"lead": str(own.id), "second": str(other.id)}
     answer = client.post("/audits/CP-001/assign", data=form)
     assert answer.status_code == 422

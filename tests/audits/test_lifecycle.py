@@ -79,8 +79,8 @@ def test_the_state_on_a_day(what: str, facts: AuditFacts, on: date, expected: st
 @pytest.mark.parametrize(
     ("facts", "on", "expected"),
     [
-        (REQUESTED, MON_15, "overdue, requested, 1 working day late"),
-        (STARTED, TUE_16, "overdue, in progress, 2 working days late"),
+        (REQUESTED, MON_15, "overdue, requested: 1 working day late"),
+        (STARTED, TUE_16, "overdue, in progress: 2 working days late"),
         (ASSIGNED, SAT_13, "overdue, assigned"),
         (EXEMPT, TUE_16, "in progress, exempt"),
         (replace(EXEMPT, cycle_closed_on=DEC_17), DEC_17, "not returned"),

@@ -215,7 +215,7 @@ def test_bodies_members_and_meetings_are_added_with_their_history(cora: Person, 
     client.post(f"{there}/meetings/new", data={"day": ["7", "2", "2011"], "note": ""})
     page = visible(opened(client, there))
     assert "Harriet Vance, chair" in page
-    assert "Mon 7 Feb 2011" in page
+    assert "Monday 7 February 2011" in page
     client.post(f"{there}/members/{harriet.id}/remove")
     assert "No members yet" in visible(opened(client, there))
     whats = {event.what for event in record.of("body", "Steering group")}

@@ -75,7 +75,7 @@ def test_an_overdue_audit_tells_how_far_it_got_and_how_late_it_is(
     an_audit("CP-001", lead=brendan, second=maeve, started_on=date(2010, 11, 1))
     page = visible(opened(coordinator, "/audits"))
     row = page[page.index("CP-001") :]
-    assert "Brendan Foxe lead Maeve Corrigan second Fri 12 Nov overdue, in progress 6 lead" in row
+    assert "Brendan Foxe, lead Maeve Corrigan, second Fri 12 Nov overdue, in progress 6 lead" in row
 
 
 def test_an_exempt_audit_is_told_as_exempt_and_never_as_late(
@@ -83,7 +83,7 @@ def test_an_exempt_audit_is_told_as_exempt_and_never_as_late(
 ) -> None:
     an_audit("CP-001", lead=brendan, due_on=date(2010, 11, 5), exempted_on=date(2010, 11, 8))
     listed = visible(opened(coordinator, "/audits"))
-    assert "Brendan Foxe lead Fri 5 Nov exempt" in listed
+    assert "Brendan Foxe, lead Fri 5 Nov exempt" in listed
     page = visible(opened(coordinator, "/audits/CP-001"))
     assert "Assigned, exempt." in page
     for told in (listed[listed.index("CP-001") :], page):
@@ -116,7 +116,7 @@ def test_it_tells_whom_an_audit_waits_for(
 def test_it_tells_who_is_on_leave_and_until_when(coordinator: FlaskClient) -> None:
     away = a_person("Chitra Menon", leave=[(date(2010, 11, 8), date(2011, 1, 14))])
     an_audit(lead=away)
-    assert "Chitra Menon lead, on leave until Fri 14 Jan 2011" in visible(opened(coordinator, "/audits"))
+    assert "Chitra Menon, lead, on leave until Fri 14 Jan 2011" in visible(opened(coordinator, "/audits"))
 
 
 def test_it_tells_the_next_automatic_step_and_its_day(coordinator: FlaskClient, brendan: Person) -> None:

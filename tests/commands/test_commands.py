@@ -133,7 +133,7 @@ def test_the_first_run_ever_on_5_november_2010_writes_7_digests_with_8_items(fir
 def test_a_run_is_told_in_the_words_of_the_pages(first_cycle: Run) -> None:
     told = first_cycle("remind", "--on", "2010-11-05", "--dry-run").stdout.splitlines()
     assert sum(line.startswith("katarzyna.wilk@council.example, daily email: ") for line in told) == 1
-    assert "  CP-009: due in 5 working days (due Fri 12 Nov 2010)" in told
+    assert "  CP-009: due in 5 working days (due Friday 12 November 2010)" in told
     assert told[-1].endswith(" emails would be written for 5 November 2010.")
     assert first_cycle("remind", "--on", "2010-11-06").stdout.splitlines() == [
         "6 November 2010 is not a working day, so no emails are written.",

@@ -198,7 +198,7 @@ def test_what_a_leaver_still_has_is_handed_on_by_coordinators(people: dict[str, 
     item = Item("CP-009-F1", "reassign", LATER)
     assert {to for to, told_of in told if told_of == item} == {people["cora"].email, people["jack"].email}
     (message,) = digests(people["jack"])
-    assert message.subject == "Remedy CP-009-F1 to give to someone else, due 15 December"
+    assert message.subject == "Remedy CP-009-F1 needs a new owner: due 15 December"
     assert verdict(message, TUESDAY) == Holds()
     remedies.hand_on("CP-009-F1", people["max"].id, people["jack"], TUESDAY)
     assert isinstance(verdict(message, TUESDAY), Overtaken)

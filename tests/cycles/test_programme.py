@@ -90,6 +90,6 @@ def test_the_page_shows_what_is_planned_and_under_way_and_says_which_team_is_in_
     assert (
         "2011-3: A cycle 6 June to 8 July 2011, planned No teams yet: no audits have been requested" in page
     )
-    assert "January 2011, this month Mon 10 Audits requested: 2011-1" in page
+    assert "January 2011, this month Monday 10: audits requested for cycle 2011-1" in page
     assert "Closed in the past year 2010-1" in page
     assert "2009-1" not in page

@@ -105,7 +105,7 @@ def test_a_reading_tells_an_empty_cell_from_an_absent_column() -> None:
 
 
 WITHOUT_HEADING = (
-    "has a cell without a heading: in a csv file, put quotation marks around a cell that has a comma"
+    "has a cell without a heading: in a CSV file, put quotation marks around a cell that has a comma"
 )
 REST_NOT_READ = "so this row and the rows after it could not be read"
 

@@ -93,12 +93,12 @@ def test_a_day_is_read_as_in_a_table(written: str) -> None:
 @pytest.mark.parametrize(
     ("content", "faults"),
     [
-        ("[tool]\nreference 5", ["line 2 is not toml: expected '=' after a key in a key/value pair"]),
-        ("[tool]\npublished_on = 2010-02-30", ["line 2 is not toml: invalid date or datetime"]),
-        ("[tool]\nreference =", ["the end of the file is not toml: invalid value"]),
+        ("[tool]\nreference 5", ["line 2 is not TOML: expected '=' after a key in a key/value pair"]),
+        ("[tool]\npublished_on = 2010-02-30", ["line 2 is not TOML: invalid date or datetime"]),
+        ("[tool]\nreference =", ["the end of the file is not TOML: invalid value"]),
         (
             "[tool]\nreference = 'a'\nreference = 'b'\n# more",
-            ["line 3 is not toml: cannot overwrite a value"],
+            ["line 3 is not TOML: cannot overwrite a value"],
         ),
         ("", ["the file is empty"]),
         ("# nothing", ["key tool: is missing"]),

@@ -149,16 +149,16 @@ def test_blanks_and_areas_without_a_figure_are_told() -> None:
     told = cautions(facts(FULL, ("Gatekeeping", Counts(5, 4, 0, 17))))
     assert told == [
         "Result not shown for “Gatekeeping”: too few answers.",
-        "17 of 52 answers were left blank. A blank does not count as a “no”.",
+        "Auditors left 17 of 52 answers blank. A blank does not count as a “no”.",
     ]
     missing = cautions(facts(("Gatekeeping", Counts(0, 1)), returns=Returns(2, 1)))
     assert missing[0] == "1 of 2 (50%) audits was returned."
     one = cautions(facts(("Gatekeeping", Counts(0, 0, 0, 1)), returns=Returns(1, 1)))
-    assert one[-1] == "1 of 1 answer was left blank. A blank does not count as a “no”."
+    assert one[-1] == "Auditors left 1 of 1 answer blank. A blank does not count as a “no”."
     three = cautions(facts(*((f"Area {n}", Counts(1, 1, 24, 0)) for n in range(3))))
     assert three == ["Results not shown for “Area 0”, “Area 1”, “Area 2”: too few answers."]
     many = cautions(facts(*((f"Area {n}", Counts(1, 1, 24, 0)) for n in range(4))))
-    assert many == ["Results are not shown for 4 of 4 key areas: too few answers."]
+    assert many == ["Results are not shown for any of the 4 key areas: too few answers."]
 
 
 def test_what_is_missing_could_move_the_figure_with_fewest_answers_most() -> None:

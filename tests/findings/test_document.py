@@ -64,12 +64,15 @@ def test_a_document_is_read_as_it_was_written() -> None:
     ("told", "said"),
     [
         ({}, ""),
-        ({"differed": 2}, "second auditor disagreed in 2"),
-        ({"changed": 1}, "moderator changed 1"),
-        ({"no_reason_given": 3}, "no reason given for 3"),
+        ({"differed": 2}, "the second auditor disagreed in 2 audits"),
+        ({"changed": 1}, "the moderator changed 1 answer"),
+        ({"no_reason_given": 3}, "no reason given for 3 grades"),
         (
             {"differed": 2, "changed": 1, "no_reason_given": 3},
-            "second auditor disagreed in 2, moderator changed 1, no reason given for 3",
+            (
+                "the second auditor disagreed in 2 audits, the moderator changed 1 answer, "
+                "no reason given for 3 grades"
+            ),
         ),
     ],
 )

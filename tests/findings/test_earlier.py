@@ -67,16 +67,20 @@ def test_what_is_saved_unchanged_leaves_no_trace(coordinator: FlaskClient) -> No
 @pytest.mark.parametrize(
     ("field", "typed", "why"),
     [
-        ("percent-child_seen", "101", "Percentage for Child seen must be a whole number from 0 to 100"),
-        ("percent-child_seen", "54.5", "Percentage for Child seen must be a whole number from 0 to 100"),
-        ("percent-child_seen", "-1", "Percentage for Child seen must be a whole number from 0 to 100"),
-        ("percent-child_seen", "", "Enter the percentage for Child seen, or leave both of its fields empty"),
+        ("percent-child_seen", "101", "Percentage for “Child seen” must be a whole number from 0 to 100"),
+        ("percent-child_seen", "54.5", "Percentage for “Child seen” must be a whole number from 0 to 100"),
+        ("percent-child_seen", "-1", "Percentage for “Child seen” must be a whole number from 0 to 100"),
+        (
+            "percent-child_seen",
+            "",
+            "Enter the percentage for “Child seen”, or leave both of its fields blank",
+        ),
         (
             "answered-child_seen",
             "0",
-            "Number answered for Child seen must be a whole number, such as 25, or empty",
+            "Number of audits that answered “Child seen” must be a whole number, such as 25, or blank",
         ),
-        ("answered-child_seen", "many", "Number answered for Child seen must be a whole number"),
+        ("answered-child_seen", "many", "Number of audits that answered “Child seen” must be a whole number"),
         ("reference", "2008/1", "Reference can only have letters, digits, dots and hyphens"),
         ("reference", "new", "Reference cannot be “new”"),
         ("reference", "2010-1", "Cycle 2010-1 already exists. Enter another reference."),

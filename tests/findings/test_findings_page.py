@@ -69,8 +69,8 @@ def test_the_first_cycle_has_its_figures_with_counts_and_ranges(
 def test_returns_cautions_and_what_is_below_half_are_told(first_cycle: None, leader: FlaskClient) -> None:
     words = visible(opened(leader, FINDINGS))
     assert (
-        "26 of 29 (90%) returned. Of 29 requested audits, 26 were returned, 3 were not returned, 0 were "
-        "withdrawn and 0 are open." in words
+        "26 of 29 (90%) returned. Of 29 requested audits, 26 were returned, 3 were not returned and 0 "
+        "were withdrawn." in words
     )
     assert "capacity 1, case closed or transferred 1, sickness 1" in words
     assert "It is not known how the cases were chosen." in words

@@ -110,7 +110,7 @@ def test_a_fault_in_the_first_file_does_not_bury_the_others(folder: Path, new: N
     said = new().refused("import", "all", folder)
     assert [line for line in said if "can be checked when" not in line] == [
         "staff.csv: row 3, column name: must not be empty",
-        "tool.toml: line 9 is not toml: invalid value",
+        "tool.toml: line 9 is not TOML: invalid value",
         'quick_wins.csv: row 2, column every_working_days, "0": must be from 1 to 260',
     ]
 

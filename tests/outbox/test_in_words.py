@@ -33,14 +33,14 @@ DUE = date(2010, 11, 12)
         ("due-soon", -1, "due in 1 working day"),
         ("due-today", 0, "due today"),
         ("overdue", 2, "2 working days late"),
-        ("overdue-manager", 5, "5 working days late: manager told"),
-        ("phone-call", 10, "10 working days late: phone call to make"),
+        ("overdue-manager", 5, "5 working days late, manager told"),
+        ("phone-call", 10, "phone call to make, 10 working days late"),
         ("assigned", 0, "new audit"),
         ("reassign", 3, "the person has left"),
         ("check", 0, "quick win has ended"),
         ("practice", 0, "practice message"),
-        ("ask-head-of-service", 15, "15 working days late: ask head of service"),
-        ("ask-head-of-service", -2, "due in 2 working days: ask head of service"),
+        ("ask-head-of-service", 15, "15 working days late, ask head of service"),
+        ("ask-head-of-service", -2, "due in 2 working days, ask head of service"),
     ],
 )
 def test_a_reminder_is_named_by_its_working_days(step: str, late: int, said: str) -> None:
@@ -50,11 +50,11 @@ def test_a_reminder_is_named_by_its_working_days(step: str, late: int, said: str
 @pytest.mark.parametrize(
     ("due_on", "on", "said"),
     [
-        (DUE, date(2010, 11, 5), "due in 5 working days (due Fri 12 Nov 2010)"),
-        (DUE, DUE, "due today (due Fri 12 Nov 2010)"),
-        (DUE, date(2010, 11, 16), "2 working days late (due Fri 12 Nov 2010)"),
+        (DUE, date(2010, 11, 5), "due in 5 working days (due Friday 12 November 2010)"),
+        (DUE, DUE, "due today, Friday 12 November 2010"),
+        (DUE, date(2010, 11, 16), "2 working days late (due Friday 12 November 2010)"),
         # a Saturday counts as the Monday
-        (date(2010, 11, 13), date(2010, 11, 15), "due today (due Sat 13 Nov 2010)"),
+        (date(2010, 11, 13), date(2010, 11, 15), "due today (due Saturday 13 November 2010)"),
         (None, DUE, "overdue"),
     ],
 )
@@ -63,7 +63,8 @@ def test_a_reminder_is_true_on_its_day(due_on: date | None, on: date, said: str)
 
 
 def test_what_is_not_due_has_its_date_alone() -> None:
-    assert reminder_with_date("check", DUE, DUE, WorkingDays()) == "quick win has ended (Fri 12 Nov 2010)"
+    ended = reminder_with_date("check", DUE, DUE, WorkingDays())
+    assert ended == "quick win ended on Friday 12 November 2010"
     assert reminder_on("reassign", None, DUE, WorkingDays()) == "the person has left"
 
 

@@ -106,7 +106,7 @@ CASES: dict[str, list[dict[str, object]]] = {
     ],
     "digest": [{"counted": [f"{name} overdue", "2600 items overdue"]} for name in NAMES],
     "manager": [
-        {"deputy_of": SimpleNamespace(team=f"Team of {name}"), "counted": ["2600 items overdue"]}
+        {"deputy_of": SimpleNamespace(team=f"{name}’s team"), "counted": ["2600 items overdue"]}
         for name in NAMES
     ],
     "practice": [

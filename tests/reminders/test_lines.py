@@ -26,14 +26,19 @@ from app.reminders.lines import (
     sentences,
     to_others,
 )
-from app.reminders.thing import MIXED, Advice, Thing, ToOthers
+from app.reminders.thing import MIXED, OF_AUDITORS, Advice, Thing, ToOthers
 from app.working_days import WorkingDays
 
 FRIDAY, MONDAY, DUE = date(2010, 11, 26), date(2010, 11, 29), date(2010, 11, 12)
 NAMED = Advice("Say when this audit comes.", "Say when they come.", "Say when audits come.")
 GENERAL = Advice("Ask for a later day.", "Ask for later days.", "Ask for a later day.")
 AUDIT = Thing(
-    name="audit", many="audits", place="/audits", list_to_call="/audits?state=overdue", advice=NAMED
+    name="audit",
+    many="audits",
+    place="/audits",
+    list_to_call="/audits?state=overdue",
+    audiences=OF_AUDITORS,
+    advice=NAMED,
 )
 ACTION = Thing(
     name="action", many="actions", place="/actions", advice=GENERAL, to_others=ToOthers(otherwise="Ask.")
@@ -227,19 +232,25 @@ def a_line(group: Group, number: int = 1, due_on: date | None = DUE, thing: Thin
         ([a_line(Group.TODAY)], [AUDIT], "Audit X-1 due today, Friday 12 November"),
         ([a_line(Group.SOON)], [AUDIT], "Audit X-1 due Friday 12 November"),
         ([a_line(Group.NEW)], [AUDIT], "New audit X-1: due Friday 12 November"),
-        ([a_line(Group.NOBODY)], [AUDIT], "Audit X-1 with no one assigned, due Friday 12 November"),
-        ([a_line(Group.HALF)], [AUDIT], "Audit X-1 with only one auditor, due Friday 12 November"),
-        ([a_line(Group.LEFT)], [AUDIT], "Audit X-1 to give to someone else, due Friday 12 November"),
-        ([a_line(Group.LEFT, due_on=None)], [AUDIT], "Audit X-1 to give to someone else"),
+        ([a_line(Group.NOBODY)], [AUDIT], "Audit X-1 needs auditors: due Friday 12 November"),
+        ([a_line(Group.HALF)], [AUDIT], "Audit X-1 has only one auditor: due Friday 12 November"),
+        ([a_line(Group.LEFT)], [AUDIT], "Audit X-1 needs a new auditor: due Friday 12 November"),
+        ([a_line(Group.LEFT, due_on=None)], [AUDIT], "Audit X-1 needs a new auditor"),
+        ([a_line(Group.NOBODY, thing=ACTION)], [ACTION], "Action X-1 needs an owner: due Friday 12 November"),
+        (
+            [a_line(Group.LEFT), a_line(Group.LEFT, 2, thing=ACTION), a_line(Group.TODAY, 3)],
+            [AUDIT, ACTION],
+            "2 audits and 1 action: 1 due today, 2 need someone new",
+        ),
         (
             [replace(a_line(Group.NOBODY), late=3)],
             [AUDIT],
-            "Audit X-1 with no one assigned, was due Friday 12 November",
+            "Audit X-1 needs auditors: was due Friday 12 November",
         ),
         (
             [replace(a_line(Group.HALF), late=3), a_line(Group.HALF, 2, FRIDAY)],
             [AUDIT],
-            "2 items with only one auditor, the first was due 12 November",
+            "2 items have only one auditor: the first was due 12 November",
         ),
         (
             [a_line(Group.CHECK, thing=QUICK_WIN)],
@@ -274,7 +285,7 @@ def a_line(group: Group, number: int = 1, due_on: date | None = DUE, thing: Thin
         (
             [a_line(Group.LEFT), a_line(Group.LEFT, 2, None)],
             [AUDIT],
-            "2 audits to give to someone else, the first due 12 November",
+            "2 audits need a new auditor: the first due 12 November",
         ),
         (
             [a_line(Group.OVERDUE), a_line(Group.TODAY, 2), a_line(Group.TODAY, 3)],
@@ -295,7 +306,7 @@ def a_line(group: Group, number: int = 1, due_on: date | None = DUE, thing: Thin
         (
             [a_line(Group.OVERDUE), a_line(Group.LEFT)],
             [AUDIT],
-            "1 audit: 1 overdue, 1 to give to someone else",
+            "1 audit: 1 overdue, 1 needs a new auditor",
         ),
         # what does not fit is counted
         (
@@ -327,7 +338,9 @@ def test_a_subject_is_never_longer_than_60_characters_and_never_cut(lines: list[
     subject = fitting(counted(lines, things))
     assert len(subject) <= LONGEST
     assert "…" not in subject
-    assert re.search(r"\d+ (overdue|due|new|with|to|more)|since|due|new|ended|with|to give", subject.lower())
+    assert re.search(
+        r"\d+ (overdue|due|new|needs?|has|have|to|more)|since|due|new|ended|needs?|has|have", subject.lower()
+    )
 
 
 @pytest.mark.parametrize(
@@ -399,7 +412,7 @@ def test_a_message_begins_with_what_is_asked_and_by_when(
     ("names", "is_own", "team", "why"),
     [
         ([], True, "Your team", "the line manager"),
-        (["Ann Lee"], False, "Team of Ann Lee", "the deputy of Ann Lee"),
+        (["Ann Lee"], False, "Ann Lee’s team", "the deputy of Ann Lee"),
         (["Ann Lee"], True, "Teams", "the line manager and the deputy of Ann Lee"),
         (["Ann Lee", "Bob Fry"], False, "Teams", "the deputy of Ann Lee and Bob Fry"),
     ],

@@ -30,7 +30,7 @@ def test_the_page_of_a_day_says_who_would_get_what_and_writes_nothing(coordinato
     an_audit("CP-009", lead=a_person("Chitra Menon"), second=a_person("Owen Bickerton"))
     page = coordinator.get("/messages/coming").get_data(as_text=True)
     assert "These emails are scheduled for Friday 5 November 2010." in page
-    assert "CP-009: due in 5 working days (due Fri 12 Nov 2010)" in page
+    assert "CP-009: due in 5 working days (due Friday 12 November 2010)" in page
     assert db.session.scalar(select(func.count()).select_from(Message)) == 0
 
 

@@ -300,8 +300,8 @@ def test_the_tool_is_told_by_its_blanks_reasons_and_time() -> None:
     ).splitlines()[1:]
     assert said == [
         (
-            "7 of 52 answers were left blank, 6 of them on “Seen”. 3 of 25 grades were given without "
-            "a reason. 3 forms say what was difficult to find in the records. Half of the 5 audits "
+            "Auditors left 7 of 52 answers blank, 6 of them on “Seen”. They gave no reason for 3 of 25 "
+            "grades. 3 forms say what was difficult to find in the records. Half of the 5 audits "
             "with a time recorded took 110 minutes or less. The shortest took 80 minutes and the "
             "longest 150."
         )

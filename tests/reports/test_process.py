@@ -59,13 +59,13 @@ def test_forms_that_say_what_was_hard_to_find_are_counted(number: int, said: str
 @pytest.mark.parametrize(
     ("areas", "said"),
     [
-        ((an_area("A"), an_area("B")), "No questions were left blank."),
-        ((an_area("A", 0, 0, not_answered=1),), "1 of 1 answer was left blank, on “A”."),
-        ((an_area("A", not_answered=1), an_area("B")), "1 of 51 answers was left blank, on “A”."),
-        ((an_area("A", not_answered=2), an_area("B")), "2 of 52 answers were left blank, on “A”."),
+        ((an_area("A"), an_area("B")), "Auditors left no questions blank."),
+        ((an_area("A", 0, 0, not_answered=1),), "Auditors left 1 of 1 answer blank, on “A”."),
+        ((an_area("A", not_answered=1), an_area("B")), "Auditors left 1 of 51 answers blank, on “A”."),
+        ((an_area("A", not_answered=2), an_area("B")), "Auditors left 2 of 52 answers blank, on “A”."),
         (
             (an_area("A", not_answered=1), an_area("B", not_answered=2)),
-            "3 of 53 answers were left blank, 2 of them on “B”.",
+            "Auditors left 3 of 53 answers blank, 2 of them on “B”.",
         ),
     ],
 )
@@ -79,15 +79,15 @@ def test_blanks_are_counted_with_the_question_that_has_most(areas: tuple[Any, ..
         (0, 0, None),
         (1, 0, "The one grade has a reason."),
         (2, 0, "Each of the 2 grades has a reason."),
-        (1, 1, "1 of 1 grade was given without a reason."),
-        (3, 2, "2 of 3 grades were given without a reason."),
+        (1, 1, "They gave no reason for 1 of 1 grade."),
+        (3, 2, "They gave no reason for 2 of 3 grades."),
     ],
 )
 def test_grades_without_a_reason_are_counted(graded: int, no_reason: int, said: str | None) -> None:
     area = an_area("Plan", graded, 0, no_reason_given=no_reason, question="plan")
     material = a_material(an_area("Child seen"), area, judgements={"plan": ("good",)})
     told = text(process.tool(material))[0]
-    assert told == " ".join(filter(None, ["No questions were left blank.", said]))
+    assert told == " ".join(filter(None, ["Auditors left no questions blank.", said]))
 
 
 def test_without_returns_the_tool_taught_nothing() -> None:
@@ -120,9 +120,12 @@ def test_changes_of_the_tool_are_listed(changes: tuple[ToolChange, ...] | None, 
     ("places", "said"),
     [
         ({}, None),
-        ({"Crewe": "ICS"}, "For each team shown, most evidence was in the same place."),
-        ({"Crewe": "ICS", "Nantwich": "ICS"}, "For each team shown, most evidence was in the"),
-        ({"Crewe": "ICS", "Nantwich": "Paper file"}, "Teams keep their evidence in different places."),
+        ({"Crewe": "ICS"}, "Each team recorded most of its evidence in the same place."),
+        ({"Crewe": "ICS", "Nantwich": "ICS"}, "Each team recorded most of its evidence in the"),
+        (
+            {"Crewe": "ICS", "Nantwich": "Paper file"},
+            "Teams record most of their evidence in different places.",
+        ),
     ],
 )
 def test_the_main_places_of_teams_are_told(places: dict[str, str], said: str | None) -> None:

@@ -45,16 +45,20 @@ def test_an_auditor_finds_what_to_do_with_day_partner_and_telephone(sign_in: Sig
     assert 'href="/audits/CP-1/form"' in markup
     assert 'href="/audits/CP-4/form"' not in markup
     assert (
-        "CP-1: Fill in the form of CP-1 and return it. Due Fri 12 Nov 2010, 6 working days overdue. "
+        "CP-1: Fill in the form of CP-1 and return it. Due Friday 12 November 2010, 6 working days overdue. "
         "You are the lead auditor" in page
     )
     assert "with Maeve Corrigan, 01270 600123." in page
-    assert "CP-2: Fill in the form of CP-2 and return it. Due Wed 1 Dec 2010. You are the lead" in page
-    assert "CP-3: Fill in the form of CP-3 together. Maeve Corrigan returns it. Due Thu 2 Dec 2010." in page
     assert (
-        "CP-4: Confirm it, or say if you disagree. Returned Wed 17 Nov 2010. You are the second auditor"
+        "CP-2: Fill in the form of CP-2 and return it. Due Wednesday 1 December 2010. You are the lead"
         in page
     )
+    assert (
+        "CP-3: Fill in the form of CP-3 together. Maeve Corrigan returns it. Due Thursday 2 December 2010."
+        in page
+    )
+    returned = "Returned on Wednesday 17 November 2010."
+    assert f"CP-4: Confirm it, or say if you disagree. {returned} You are the second auditor" in page
     assert "THEIRS" not in page
     assert "DONE" not in page
 
@@ -62,7 +66,7 @@ def test_an_auditor_finds_what_to_do_with_day_partner_and_telephone(sign_in: Sig
 def test_what_was_due_at_the_weekend_is_told_as_due_on_monday(sign_in: SignIn) -> None:
     brendan = a_person("Brendan Foxe")
     an_audit("CP-1", lead=brendan, due_on=date(2010, 11, 20))
-    assert "Due Sat 20 Nov 2010, today." in visible(opened(sign_in(brendan), "/"))
+    assert "Due Saturday 20 November 2010, today." in visible(opened(sign_in(brendan), "/"))
 
 
 def test_an_auditor_is_told_for_a_while_what_had_not_come_back_when_its_cycle_closed(sign_in: SignIn) -> None:
@@ -161,7 +165,7 @@ def test_a_manager_finds_the_overdue_audits_of_their_people_alone(sign_in: SignI
     an_audit("NOT-LATE", lead=a_person(manager=manager), due_on=date(2010, 12, 1))
     an_audit("OTHERS", lead=a_person())
     page = visible(opened(sign_in(manager), "/"))
-    assert "LATE Fri 12 Nov 2010 6 working days Imogen Sayle lead" in page
+    assert "LATE Fri 12 Nov 2010 6 working days Imogen Sayle, lead" in page
     assert "NOT-LATE" not in page
     assert "OTHERS" not in page
 
@@ -177,7 +181,7 @@ def test_a_leader_finds_the_cycles(sign_in: SignIn) -> None:
     an_audit(returned_on=date(2010, 11, 10))
     an_audit()
     page = visible(opened(sign_in(a_person(roles=["leader"])), "/"))
-    assert "A cycle: Child protection, 1 of 2 (50%) returned, due Fri 12 Nov 2010" in page
+    assert "A cycle, Child protection: 1 of 2 audits (50%) returned. Due on Friday 12 November 2010." in page
 
 
 def test_a_practitioner_finds_a_friendly_page(sign_in: SignIn) -> None:

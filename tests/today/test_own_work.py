@@ -122,7 +122,7 @@ def test_a_coordinator_finds_the_quick_wins_that_ended_and_were_not_answered(
     with transaction():
         db.session.add(QuickWin(reference="Q1", subject="The child was seen", message="Record it.", **plan))
     page = opened(sign_in(a_person(roles=["coordinator"])), "/")
-    assert ("Quick win Q1 has ended: The child was seen." in visible(page)) is waits
+    assert ("Quick win Q1, “The child was seen”, has ended." in visible(page)) is waits
     assert ('href="/quick-wins/Q1"' in page) is waits
 
 

@@ -68,7 +68,7 @@ def test_what_has_no_question_and_what_names_no_standard_is_told(administrator: 
     tool = a_tool()
     administrator.post("/tools/standards/new", data=FORM)
     page = visible(opened(administrator, "/tools/standards"))
-    assert "Standards without a question Working Together 2010 statute" in page
+    assert "Standards without a question Working Together 2010 (statute)" in page
     assert "Questions without a standard Case file audit: Child seen" in page
     name_it(tool, the_standard())
     page = visible(opened(administrator, "/tools/standards"))

@@ -155,7 +155,7 @@ def test_whoever_chooses_an_owner_sees_who_is_on_leave(cora: Person, ada: Person
     client = sign_in(cora)
     an_action(cora, ada)
     page = client.get(f"/actions/hand-over/{ada.id}").get_data(as_text=True)
-    assert "Nia New, on leave until Sun 16 Jan 2011" in page
+    assert "Nia New, on leave until Sunday 16 January 2011" in page
     assert dict(owners(ON - timedelta(days=1)))[str(away.id)] == "Nia New"
 
 
@@ -175,7 +175,7 @@ def test_everything_of_a_leaver_goes_to_one_person(cora: Person, ada: Person, si
 def test_a_finding_leads_to_a_recommendation_an_action_or_a_reason(cora: Person, sign_in: SignIn) -> None:
     a_cycle()
     client = sign_in(cora)
-    assert "1 of 1 finding has no action yet" in visible(client.get("/cycles/2010-1/answered"))
+    assert "1 of 1 finding has no action" in visible(client.get("/cycles/2010-1/answered"))
     made = client.post(
         "/recommendations/new?cycle=2010-1&question=child_seen",
         data={

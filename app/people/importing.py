@@ -1,12 +1,13 @@
 """The import of leave and of closure days. Staff are imported by importing_staff.py."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from app.database import db, transaction
 from app.files.cells import day, email, text
@@ -18,7 +19,8 @@ from app.history.record import FROM_A_FILE, IMPORT, Event, record
 from app.people.closing_days import closure_event
 from app.people.closures import forget_working_days
 from app.people.models import Closure, Leave
-from app.people.presence import LeaveSpell, overlapping
+from app.people.moves import hold_all
+from app.people.presence import LeaveSpell, PersonFacts, overlapping, replaced
 from app.people.queries import addresses, everyone
 from app.wording import in_words
 
@@ -37,10 +39,15 @@ CLOSURES = Table("closures", [Column("day", day, needed=True), Column("name", te
 
 
 def import_leave(path: Path, *, dry_run: bool = False) -> Imported:
-    """Take in leave; its key is person and first day. A file with a fault changes nothing."""
+    """Take in leave; its key is person and first day. A file with a fault changes nothing.
+
+    A spell takes the place of leave of the same person that it overlaps and that the file does not have, so
+    that a later file corrects an earlier one.
+    """
     reading = read(path, LEAVE)
     outcome = Imported.of(reading, "periods of leave")
     with transaction():
+        hold_all()
         known = addresses()
         for row in reading.rows:
             _refuse_leave(reading, row, known)
@@ -48,35 +55,80 @@ def import_leave(path: Path, *, dry_run: bool = False) -> Imported:
         outcome.faults = reading.faults
         if outcome.refused:
             return outcome
-        spells = select(Leave.id, Leave.person_id, Leave.from_on, Leave.to_on, Leave.deputy_id)
-        there = {(spell.person_id, spell.from_on): spell for spell in db.session.execute(spells)}
+        people = everyone()
+        ids = {(spell.person_id, spell.from_on): spell.id for spell in db.session.execute(_SPELLS)}
         new: list[dict[str, Any]] = []
         changed: list[dict[str, Any]] = []
-        events = []
-        for row in reading.rows:
-            person_id, from_on, to_on = known[row["email"]], row["from_on"], row["to_on"]
-            deputy_id = known[row["deputy_email"]] if row["deputy_email"] else None
-            spell = there.get((person_id, from_on))
-            days = f"{from_on} to {to_on}"
-            if spell is None:
-                new.append(
-                    {"person_id": person_id, "from_on": from_on, "to_on": to_on, "deputy_id": deputy_id}
-                )
-                events.append(Event("person", str(person_id), "leave added", after=days, why=FROM_A_FILE))
-                continue
-            deputy_id = deputy_id or spell.deputy_id
-            if (spell.to_on, spell.deputy_id) == (to_on, deputy_id):
-                outcome.unchanged += 1
-                continue
-            changed.append({"id": spell.id, "to_on": to_on, "deputy_id": deputy_id})
-            before = f"{from_on} to {spell.to_on}"
-            events.append(Event("person", str(person_id), "leave changed", before, days, FROM_A_FILE))
+        gone: list[int] = []
+        events: list[Event] = []
+        for person_id, spells in _spells_by_person(reading.rows, known).items():
+            person = people[person_id]
+            places = replaced(person.leave, spells)
+            for spell in spells:
+                values = asdict(spell)
+                if taken := places[spell.from_on]:
+                    first, *others = taken
+                    values["deputy_id"] = spell.deputy_id or first.deputy_id
+                    if not others and asdict(first) == values:
+                        outcome.unchanged += 1
+                        continue
+                    changed.append({"id": ids[person_id, first.from_on], **values})
+                    gone += [ids[person_id, other.from_on] for other in others]
+                else:
+                    new.append({"person_id": person_id, **values})
+                events += _events(person_id, spell, places[spell.from_on])
+            outcome.warnings += _to_check(person, spells, places)
         outcome.added, outcome.changed = len(new), len(changed)
-        outcome.warnings += _overlaps(reading.rows, known)
         if not dry_run:
+            db.session.execute(delete(Leave).where(Leave.id.in_(gone)))
             _write(Leave, new, changed)
             record(IMPORT, events)
     return outcome
+
+
+_SPELLS = select(Leave.id, Leave.person_id, Leave.from_on)
+
+
+def _spells_by_person(rows: Iterable[Row], known: Mapping[str, int]) -> Mapping[int, list[LeaveSpell]]:
+    """Return the spells of a file by person, in the order of its rows."""
+    spells: dict[int, list[LeaveSpell]] = defaultdict(list)
+    for row in rows:
+        deputy_id = known[row["deputy_email"]] if row["deputy_email"] else None
+        spells[known[row["email"]]].append(LeaveSpell(row["from_on"], row["to_on"], deputy_id))
+    return spells
+
+
+def _events(person_id: int, spell: LeaveSpell, places: Sequence[LeaveSpell]) -> Iterator[Event]:
+    days = f"{spell.from_on} to {spell.to_on}"
+    if not places:
+        yield Event("person", str(person_id), "leave added", after=days, why=FROM_A_FILE)
+    for place in places:
+        what = "leave changed" if place.from_on == spell.from_on else "leave replaced"
+        before = f"{place.from_on} to {place.to_on}"
+        yield Event("person", str(person_id), what, before, days, FROM_A_FILE)
+
+
+def _to_check(
+    person: PersonFacts, spells: Iterable[LeaveSpell], places: Mapping[date, Sequence[LeaveSpell]]
+) -> Iterator[str]:
+    """Yield a warning for each leave of the file that replaces or overlaps other leave of the person."""
+    brought = {spell.from_on: replace(spell, deputy_id=None) for spell in spells}
+    stored = {spell.from_on: replace(spell, deputy_id=None) for spell in person.leave}
+    for first, taken in places.items():
+        for spell in taken:
+            if spell.from_on != first:
+                del stored[spell.from_on]
+                yield _about_both(person, brought[first], "replaces", spell)
+    for earlier, later in overlapping((stored | brought).values()):
+        if not {earlier, later} <= set(stored.values()):  # it was so before the file
+            yield _about_both(person, later, "overlaps", earlier)
+
+
+def _about_both(person: PersonFacts, one: LeaveSpell, does: str, other: LeaveSpell) -> str:
+    return (
+        f"Leave of {person.name} from {in_words(one.from_on)} to {in_words(one.to_on)} {does} their leave "
+        f"from {in_words(other.from_on)} to {in_words(other.to_on)}"
+    )
 
 
 def import_closures(path: Path, *, dry_run: bool = False) -> Imported:
@@ -115,24 +167,6 @@ def _write(model: Any, new: list[dict[str, Any]], changed: list[dict[str, Any]])
         db.session.execute(insert(model), new)
     if changed:
         db.session.execute(update(model), changed)
-
-
-def _overlaps(rows: Iterable[Row], known: Mapping[str, int]) -> Iterator[str]:
-    """Yield a warning for each leave of the file that overlaps other leave of the same person."""
-    brought: dict[int, dict[date, LeaveSpell]] = defaultdict(dict)
-    for row in rows:
-        brought[known[row["email"]]][row["from_on"]] = LeaveSpell(row["from_on"], row["to_on"], None)
-    people = everyone()
-    for person_id, spells in brought.items():
-        person = people[person_id]
-        stored = {spell.from_on: LeaveSpell(spell.from_on, spell.to_on, None) for spell in person.leave}
-        for earlier, later in overlapping((stored | spells).values()):
-            if {earlier, later} <= set(stored.values()):
-                continue  # it was so before the file
-            yield (
-                f"Leave of {person.name} from {in_words(later.from_on)} to {in_words(later.to_on)} overlaps "
-                f"their leave from {in_words(earlier.from_on)} to {in_words(earlier.to_on)}"
-            )
 
 
 def _refuse_leave(reading: Reading, row: Row, known: dict[str, int]) -> None:

@@ -1,6 +1,7 @@
 """Changes to people: adding, editing, leave, a password. Each with its row in the history."""
 
 import uuid
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -12,6 +13,7 @@ from app.database import db, transaction
 from app.files.cells import email as read_email
 from app.files.faults import Unreadable
 from app.history.record import Event, record
+from app.moves.moving import held
 from app.people import passwords, sessions
 from app.people.line_management import circles
 from app.people.lockout import taken_away, why_not
@@ -19,7 +21,7 @@ from app.people.models import FormerEmail, Leave, Person, PersonRole
 from app.people.queries import office
 from app.people.roles import RoleName
 from app.people.teams import add_teams
-from app.refusal import Refused
+from app.refusal import NotNow, Refused
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,30 +97,95 @@ def change_person(person_id: int, details: Details, *, by: str) -> None:
         )
 
 
-def add_leave(person_id: int, from_on: date, to_on: date, deputy_id: int | None, *, by: str) -> None:
-    """Enter a spell of leave, both days included. Raises Refused when one begins on the same day."""
+Days = tuple[date, date]
+
+
+def add_leave(
+    person_id: int,
+    from_on: date,
+    to_on: date,
+    deputy_id: int | None,
+    *,
+    by: str,
+    replacing: Collection[Days] = (),
+) -> None:
+    """Enter a spell of leave, both days included; it takes the place of leave with the days `replacing`.
+
+    Raises NotNow when it overlaps other leave of the person.
+    """
     with transaction():
         person = _locked(person_id)
-        _refuse_leave(person, from_on, to_on, deputy_id, spell=None)
-        person.leave.append(Leave(from_on=from_on, to_on=to_on, deputy_id=deputy_id))
-        record(by, [Event("person", str(person.id), "leave added", after=f"{from_on} to {to_on}")])
+        _refuse_leave(person, from_on, to_on, deputy_id)
+        if not _replace(person_id, from_on, to_on, replacing, by=by):
+            record(by, [Event("person", str(person.id), "leave added", after=f"{from_on} to {to_on}")])
+        db.session.add(Leave(person_id=person_id, from_on=from_on, to_on=to_on, deputy_id=deputy_id))
 
 
-def change_leave(leave_id: int, from_on: date, to_on: date, deputy_id: int | None, *, by: str) -> None:
-    """Change the days of a spell of leave or who stands in."""
+def change_leave(
+    leave_id: int,
+    from_on: date,
+    to_on: date,
+    deputy_id: int | None,
+    *,
+    by: str,
+    replacing: Collection[Days] = (),
+) -> None:
+    """Change the days of a spell of leave or who stands in; `replacing` as with new leave."""
     with transaction():
-        spell = db.session.get_one(Leave, leave_id, with_for_update=True)
-        _refuse_leave(spell.person, from_on, to_on, deputy_id, spell)
+        spell = db.session.get_one(Leave, leave_id)
+        hold_leave(spell.person_id, spell)
+        _refuse_leave(spell.person, from_on, to_on, deputy_id)
+        _replace(spell.person_id, from_on, to_on, replacing, by=by, spell=spell)
         before = f"{spell.from_on} to {spell.to_on}"
         spell.from_on, spell.to_on, spell.deputy_id = from_on, to_on, deputy_id
         after = f"{from_on} to {to_on}"
         record(by, [Event("person", str(spell.person_id), "leave changed", before, after)])
 
 
+def overlapped(person_id: int, from_on: date, to_on: date, spell: Leave | None = None) -> Sequence[Leave]:
+    """Return the leave of a person that shares days with these, other than this spell."""
+    query = select(Leave).where(Leave.person_id == person_id, Leave.from_on <= to_on, Leave.to_on >= from_on)
+    if spell is not None:
+        query = query.where(Leave.id != spell.id)
+    return db.session.scalars(query.order_by(Leave.from_on)).all()
+
+
+def hold_leave(person_id: int, spell: Leave) -> None:
+    """Lock a person and a spell of their leave, in this order, until the transaction ends.
+
+    Raises Removed when somebody has removed the spell meanwhile.
+    """
+    _locked(person_id)
+    held(spell)
+
+
+def _replace(
+    person_id: int,
+    from_on: date,
+    to_on: date,
+    replacing: Collection[Days],
+    *,
+    by: str,
+    spell: Leave | None = None,
+) -> bool:
+    """Take out the leave that new days overlap; return False when there is none."""
+    others = overlapped(person_id, from_on, to_on, spell)
+    if not {(other.from_on, other.to_on) for other in others} <= set(replacing):
+        raise NotNow("This overlaps other leave of this person. Check their leave, then try again.")
+    for other in others:
+        before = f"{other.from_on} to {other.to_on}"
+        record(by, [Event("person", str(person_id), "leave replaced", before, f"{from_on} to {to_on}")])
+        db.session.delete(other)
+    # before the new spell is written: it may begin on the same day
+    db.session.flush()
+    return bool(others)
+
+
 def remove_leave(leave_id: int, *, by: str) -> None:
     """Take a spell of leave out, as when it was entered for the wrong person."""
     with transaction():
-        spell = db.session.get_one(Leave, leave_id, with_for_update=True)
+        spell = db.session.get_one(Leave, leave_id)
+        hold_leave(spell.person_id, spell)
         before = f"{spell.from_on} to {spell.to_on}"
         record(by, [Event("person", str(spell.person_id), "leave removed", before)])
         db.session.delete(spell)
@@ -241,12 +308,8 @@ def hold_all() -> None:
     db.session.execute(select(Person.id).order_by(Person.id).with_for_update())
 
 
-def _refuse_leave(
-    person: Person, from_on: date, to_on: date, deputy_id: int | None, spell: Leave | None
-) -> None:
+def _refuse_leave(person: Person, from_on: date, to_on: date, deputy_id: int | None) -> None:
     if to_on < from_on:
         raise Refused("The last day of leave must not be before the first day")
     if deputy_id == person.id:
         raise Refused("The deputy must not be the person on leave")
-    if any(other.from_on == from_on for other in person.leave if other is not spell):
-        raise Refused("This person already has leave that begins on this date")

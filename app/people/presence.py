@@ -21,6 +21,26 @@ class LeaveSpell:
     deputy_id: int | None
 
 
+def replaced(stored: Iterable[LeaveSpell], brought: Iterable[LeaveSpell]) -> dict[date, list[LeaveSpell]]:
+    """Return what each spell of a file takes the place of, by its first day: a later file corrects an
+    earlier one.
+
+    That is the stored spell of the same person with the same first day, and every other that it shares days
+    with, unless the file has that one too. A spell that is stored with the same days replaces no other.
+    """
+    rows = sorted(brought, key=lambda spell: spell.from_on)
+    there = {spell.from_on: spell for spell in stored}
+    places = {row.from_on: [there[row.from_on]] if row.from_on in there else [] for row in rows}
+    left = [spell for first, spell in there.items() if first not in places]
+    for row in rows:
+        if any(spell.to_on == row.to_on for spell in places[row.from_on]):
+            continue
+        taken = [spell for spell in left if spell.from_on <= row.to_on and row.from_on <= spell.to_on]
+        places[row.from_on] += taken
+        left = [spell for spell in left if spell not in taken]
+    return places
+
+
 def overlapping(leave: Iterable[LeaveSpell]) -> list[tuple[LeaveSpell, LeaveSpell]]:
     """Return the spells of one person that share days, in pairs, the earlier first."""
     pairs: list[tuple[LeaveSpell, LeaveSpell]] = []

@@ -1,5 +1,7 @@
 """The pages of people: the list, one person, adding and editing, leave, invitations."""
 
+from datetime import date
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_security import current_user
 
@@ -8,15 +10,14 @@ from app.database import db
 from app.history import record
 from app.listing import Address, paged
 from app.moves.meanwhile import Kept, mark_of
-from app.moves.moving import held
-from app.moves.page import Page, form_page, removal
+from app.moves.page import Page, Shown, form_page, removal
 from app.people import inviting, moves
 from app.people.forms import LeaveForm, PersonForm
 from app.people.listing import PAGE, STATES, asked_for, away_of, listed, team_names
 from app.people.models import Leave, Person
 from app.people.roles import RoleName
 from app.refusal import Refused
-from app.wording import counted
+from app.wording import counted, in_words
 
 people = Blueprint("people", __name__)
 
@@ -105,9 +106,9 @@ def remove_leave(person_id: int, leave_id: int) -> Page:
         form = _leave_form(spell)
         form.form_errors = [why]
         form.version.data = mark_of(form)
-        return _leave_page(form, spell.person, spell)
+        return _leave_page(form, spell.person, spell, Shown())
 
-    kept = Kept(hold=lambda: held(spell), mark=lambda: mark_of(_leave_form(spell)))
+    kept = Kept(hold=lambda: moves.hold_leave(person_id, spell), mark=lambda: mark_of(_leave_form(spell)))
     return removal(kept, remove, refused, done="Leave removed")
 
 
@@ -138,22 +139,37 @@ def invite_all() -> Page:
 
 def _leave(person: Person, spell: Leave | None) -> Page:
     form = _leave_form(spell)
+    person_id = person.id
+    replacing: list[tuple[date, date]] = []
+
+    def overlapping() -> list[str]:
+        others = moves.overlapped(person_id, form.from_on.data, form.to_on.data, spell)
+        replacing[:] = [(other.from_on, other.to_on) for other in others]
+        return [
+            f"This overlaps leave from {in_words(from_on)} to {in_words(to_on)}: replace it?"
+            for from_on, to_on in replacing
+        ]
 
     def save() -> str:
         details = (form.from_on.data, form.to_on.data, form.deputy.person_id)
         if spell is None:
-            moves.add_leave(person.id, *details, by=current_user.email)
+            moves.add_leave(person_id, *details, by=current_user.email, replacing=replacing)
         else:
-            moves.change_leave(spell.id, *details, by=current_user.email)
-        return url_for("people.page", person_id=person.id)
+            moves.change_leave(spell.id, *details, by=current_user.email, replacing=replacing)
+        return url_for("people.page", person_id=person_id)
 
     return form_page(
         form,
-        lambda _shown: _leave_page(form, person, spell),
+        lambda shown: _leave_page(form, person, spell, shown),
         save,
         done="Leave saved",
-        kept=Kept(lambda: _leave_form(spell), lambda: held(spell)) if spell is not None else None,
+        warned=overlapping,
+        kept=_kept_leave(person_id, spell) if spell is not None else None,
     )
+
+
+def _kept_leave(person_id: int, spell: Leave) -> Kept:
+    return Kept(lambda: _leave_form(spell), lambda: moves.hold_leave(person_id, spell))
 
 
 def _leave_form(spell: Leave | None) -> LeaveForm:
@@ -163,8 +179,11 @@ def _leave_form(spell: Leave | None) -> LeaveForm:
     return LeaveForm(data={"from_on": spell.from_on, "to_on": spell.to_on, "deputy": deputy})
 
 
-def _leave_page(form: LeaveForm, person: Person, spell: Leave | None) -> str:
-    return render_template("people/leave.html", form=form, person=person, spell=spell)
+def _leave_page(form: LeaveForm, person: Person, spell: Leave | None, shown: Shown) -> str:
+    if shown.refused:
+        form.form_errors = [shown.refused]
+    about = {"person": person, "spell": spell, "warnings": shown.warnings}
+    return render_template("people/leave.html", form=form, **about)
 
 
 def _edit_page(form: PersonForm, person: Person | None) -> str:

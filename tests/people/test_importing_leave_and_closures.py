@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from app.database import db
 from app.files.imported import Imported
+from app.history.record import of
 from app.people.closures import working_days
 from app.people.importing import import_closures, import_leave
 from app.people.importing_staff import import_staff
@@ -21,14 +22,14 @@ FIRST_CYCLE = PROJECT / "app" / "example" / "first-cycle"
 
 Load = Callable[..., Imported]
 
-OVERLAPS = (
-    "Leave of Alison Hartley from 1 December 2010 to 4 December 2010 overlaps their leave from "
+REPLACES = (
+    "Leave of Alison Hartley from 1 December 2010 to 4 December 2010 replaces their leave from "
     "30 November 2010 to 29 January 2011"
 )
 
 
 @pytest.fixture
-def load_leave(app: Flask, tmp_path: Path) -> Load:
+def load_leave(service: Flask, tmp_path: Path) -> Load:
     def from_rows(*rows: str, dry_run: bool = False) -> Imported:
         file = tmp_path / "leave.csv"
         file.write_text("\n".join(["email,from_on,to_on,deputy_email", *rows]), encoding="utf-8")
@@ -38,7 +39,7 @@ def load_leave(app: Flask, tmp_path: Path) -> Load:
 
 
 @pytest.fixture
-def load_closures(app: Flask, tmp_path: Path) -> Load:
+def load_closures(service: Flask, tmp_path: Path) -> Load:
     def from_rows(*rows: str, dry_run: bool = False) -> Imported:
         file = tmp_path / "closures.csv"
         file.write_text("\n".join(["day,name", *rows]), encoding="utf-8")
@@ -111,13 +112,17 @@ def test_dry_runs_of_leave_and_closures_change_nothing(load_leave: Load, load_cl
 @pytest.mark.parametrize(
     ("rows", "warnings"),
     [
-        (["2010-12-01,2010-12-04"], [OVERLAPS]),
+        (["2010-12-01,2010-12-04"], [REPLACES]),
         # the day after is no overlap
         (["2011-01-30,2011-02-04"], []),
         (["2010-11-01,2010-11-29"], []),
         (
             ["2010-11-01,2010-11-30"],
-            ["from 30 November 2010 to 29 January 2011 overlaps their leave from 1 Nov"],
+            ["from 1 November 2010 to 30 November 2010 replaces their leave from 30 Nov"],
+        ),
+        (
+            ["2010-12-01,2010-12-04", "2011-01-10,2011-01-12"],
+            [REPLACES],
         ),
         # the spell that the file makes shorter is judged by its new days
         (["2010-11-30,2010-12-03", "2010-12-04,2010-12-05"], []),
@@ -142,3 +147,48 @@ def test_leave_that_overlaps_leave_is_to_check(
     assert len(outcome.warnings) == len(warnings)
     assert all(part in line for part, line in zip(warnings, outcome.warnings, strict=True))
     assert load_leave(*[f"alison.hartley@council.example,{row}," for row in rows]).refused is False
+
+
+ALISON = "alison.hartley@council.example"
+
+
+def of_alison(load_leave: Load, *rows: str) -> tuple[int, int, int]:
+    outcome = load_leave(*[f"{ALISON},{row}" for row in rows])
+    assert not outcome.faults
+    return outcome.added, outcome.changed, outcome.unchanged
+
+
+def test_a_later_file_corrects_a_spell_and_changes_nothing_again(load_leave: Load) -> None:
+    """The first day one later, and the last one months earlier."""
+    a_person("Alison Hartley")
+    a_person("Bo")
+    assert of_alison(load_leave, "2026-11-30,2027-01-29,bo@council.example") == (1, 0, 0)
+    for counts in ((0, 1, 0), (0, 0, 1)):
+        assert of_alison(load_leave, "2026-12-01,2026-12-04,") == counts
+        assert spells() == [("Alison Hartley", date(2026, 12, 1), date(2026, 12, 4), "Bo")]
+    person = db.session.scalars(select(Leave.person_id)).one()
+    (last, *_) = of("person", str(person))
+    assert (last.what, last.before, last.after) == (
+        "leave replaced",
+        "2026-11-30 to 2027-01-29",
+        "2026-12-01 to 2026-12-04",
+    )
+
+
+def test_a_spell_takes_the_place_of_all_that_it_overlaps(load_leave: Load) -> None:
+    a_person("Alison Hartley")
+    of_alison(load_leave, "2026-11-02,2026-11-06,", "2026-11-10,2026-11-13,", "2026-11-30,2026-12-04,")
+    assert of_alison(load_leave, "2026-11-05,2026-11-11,") == (0, 1, 0)
+    assert [spell[1:3] for spell in spells()] == [
+        (date(2026, 11, 5), date(2026, 11, 11)),
+        (date(2026, 11, 30), date(2026, 12, 4)),
+    ]
+
+
+def test_leave_that_the_file_has_too_is_not_replaced(load_leave: Load) -> None:
+    a_person("Alison Hartley")
+    both = ("2026-11-02,2026-11-30,", "2026-11-10,2026-11-13,")
+    assert of_alison(load_leave, *both) == (2, 0, 0)
+    assert of_alison(load_leave, *both) == (0, 0, 2)
+    assert of_alison(load_leave, both[1]) == (0, 0, 1), "the same row again replaces nothing"
+    assert len(spells()) == 2

@@ -10,7 +10,9 @@ from sqlalchemy import event, select
 from app.database import db
 from app.history.record import of
 from app.people.models import FormerEmail, Leave, Person, Team
+from app.people.moves import add_leave
 from app.people.roles import RoleName
+from app.refusal import NotNow
 from tests.factories import a_person
 
 SignIn = Callable[[Person], FlaskClient]
@@ -204,7 +206,6 @@ def test_leave_is_entered_changed_and_removed(client: FlaskClient, jack: Person)
     ("from_on", "to_on", "deputy", "said"),
     [
         (date(2026, 11, 23), date(2026, 11, 20), "", "Last day of leave must be on or after the first day"),
-        (date(2026, 1, 5), date(2026, 1, 9), "", "This person already has leave that begins on this date"),
         (date(2026, 11, 23), date(2026, 11, 27), "Ann Lee", "The deputy must not be the person on leave"),
         (date(2026, 11, 23), date(2026, 11, 27), "Zed", "Deputy: no one has this name"),
     ],
@@ -218,6 +219,61 @@ def test_leave_is_refused(
     assert answer.status_code == 422
     assert said in answer.get_data(as_text=True)
     assert db.session.scalars(select(Leave.to_on)).all() == [date(2026, 1, 7)]
+
+
+@pytest.mark.parametrize(
+    ("from_on", "to_on"),
+    [
+        (date(2026, 12, 1), date(2026, 12, 4)),  # inside
+        (date(2026, 11, 30), date(2026, 12, 4)),  # the same first day
+        (date(2027, 1, 29), date(2027, 1, 30)),  # one day
+        (date(2026, 11, 2), date(2027, 2, 26)),  # around
+    ],
+)
+def test_leave_that_overlaps_leave_is_shown_and_replaces_it(
+    client: FlaskClient, jack: Person, from_on: date, to_on: date
+) -> None:
+    ann = a_person("Ann Lee", leave=[(date(2026, 11, 30), date(2027, 1, 29))])
+    entered = {**day("from_on", from_on), **day("to_on", to_on), "deputy": jack.email}
+    asked = "This overlaps leave from 30 November 2026 to 29 January 2027: replace it?"
+    answer = client.post(f"/people/{ann.id}/leave", data=entered)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 200
+    assert asked in page
+    assert "Replace leave" in page
+    assert f'value="{jack.email}"' in page
+    assert db.session.scalars(select(Leave.to_on)).all() == [date(2027, 1, 29)]
+    answer = client.post(f"/people/{ann.id}/leave", data={**entered, "let_through": asked})
+    assert answer.status_code == 302
+    assert db.session.execute(select(Leave.from_on, Leave.to_on)).all() == [(from_on, to_on)]
+    (event, *_) = of("person", str(ann.id))
+    assert (event.what, event.before) == ("leave replaced", "2026-11-30 to 2027-01-29")
+
+
+def test_leave_beside_leave_is_entered_without_asking(client: FlaskClient, jack: Person) -> None:
+    ann = a_person("Ann Lee", leave=[(date(2026, 11, 30), date(2026, 12, 4))])
+    beside = {**day("from_on", date(2026, 12, 5)), **day("to_on", date(2026, 12, 11)), "deputy": ""}
+    assert client.post(f"/people/{ann.id}/leave", data=beside).status_code == 302
+
+
+def test_leave_that_is_changed_replaces_what_it_overlaps(client: FlaskClient, jack: Person) -> None:
+    first, second = (date(2026, 11, 2), date(2026, 11, 6)), (date(2026, 11, 9), date(2026, 11, 13))
+    ann = a_person("Ann Lee", leave=[first, second])
+    leave_id = db.session.scalars(select(Leave.id).order_by(Leave.from_on)).first()
+    longer = {**day("from_on", first[0]), **day("to_on", second[1]), "deputy": ""}
+    address = f"/people/{ann.id}/leave/{leave_id}"
+    page = client.post(address, data=longer).get_data(as_text=True)
+    asked = "This overlaps leave from 9 November 2026 to 13 November 2026: replace it?"
+    assert asked in page
+    assert client.post(address, data={**longer, "let_through": asked}).status_code == 302
+    assert db.session.execute(select(Leave.from_on, Leave.to_on)).all() == [(first[0], second[1])]
+
+
+def test_leave_that_came_meanwhile_is_not_replaced_unseen(client: FlaskClient, jack: Person) -> None:
+    ann = a_person("Ann Lee", leave=[(date(2026, 11, 30), date(2026, 12, 4))])
+    with pytest.raises(NotNow, match="This overlaps other leave of this person"):
+        add_leave(ann.id, date(2026, 12, 1), date(2026, 12, 2), None, by="a test")
+    assert db.session.scalars(select(Leave.to_on)).all() == [date(2026, 12, 4)]
 
 
 def test_somebody_elses_leave_cannot_be_reached_by_address(client: FlaskClient, jack: Person) -> None:

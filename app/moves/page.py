@@ -17,7 +17,7 @@ from wtforms import Field
 
 from app.clock import today
 from app.moves.forms import MoveForm
-from app.moves.meanwhile import CHANGED, Kept
+from app.moves.meanwhile import Kept
 from app.refusal import ChangedMeanwhile, NotNow, Refused, Removed
 
 Page = str | Response | tuple[str, int]
@@ -115,7 +115,7 @@ def told(
     """Put a refusal into the form; return the status, and the sentence that the page shows instead of it."""
     if isinstance(why, ChangedMeanwhile) and kept is not None:
         kept.show_both(form)
-        form.form_errors = [CHANGED if form.meanwhile else str(why)]
+        form.form_errors = [str(why)]
         return 409, None
     if isinstance(why, NotNow):
         return 409, str(why)

@@ -1,5 +1,6 @@
 """Names and references in files: what is one, what is new, and that one team stays one from end to end."""
 
+import csv
 import io
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -8,6 +9,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from app.actions.importing_actions import import_actions
@@ -26,6 +29,7 @@ from app.database import db, transaction
 from app.files.imported import Imported
 from app.files.new_names import MOST_COMPARED
 from app.history import record
+from app.names import folded
 from app.outbox.models import Message
 from app.people.importing_staff import import_staff
 from app.people.models import Person, Team
@@ -35,6 +39,7 @@ from app.tools.importing import import_tool
 from app.tools.models import Standard, Tool
 from tests.factories import a_cycle, a_person, a_team, an_audit
 from tests.pages import visible
+from tests.test_names import WORDS, written
 
 from .conftest import said
 
@@ -109,6 +114,25 @@ def test_one_team_in_three_spellings_stays_one_from_the_file_to_the_alert(servic
     call = PhoneCall("Ben Lee", "today, 22:05", "by telephone", "He visits within the hour.")
     alerts.raise_alert("au-20", call, mia, datetime(2010, 11, 1, 22, 15, tzinfo=UTC), TODAY)
     assert [message.address for message in db.session.scalars(select(Message))] == ["ben@council.example"]
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(one=WORDS, other=WORDS, data=st.data())
+def test_two_spellings_in_a_file_are_one_team_where_they_are_one_name_and_else_two(
+    app: Flask, tmp_path: Path, one: list[list[str]], other: list[list[str]], data: st.DataObject
+) -> None:
+    teams = [data.draw(written(one)), data.draw(written(one)), data.draw(written(other))]
+    path = tmp_path / "staff.csv"
+    with path.open("w", encoding="utf-8", newline="") as opened_file:
+        rows = csv.writer(opened_file)
+        rows.writerow(["email", "name", "team"])
+        rows.writerows(
+            [f"p{number}@council.example", f"P {number}", team] for number, team in enumerate(teams)
+        )
+    told = import_staff(path, dry_run=True)
+    assert said(told) == []
+    assert len(told.warnings) == len(set(map(folded, teams)))
+    assert folded(teams[0]) == folded(teams[1])
 
 
 def test_a_reference_in_small_letters_is_the_same_everywhere(service: Flask, file: File) -> None:

@@ -125,5 +125,5 @@ def described(delivery: Delivery) -> str:
     if delivery.held:
         text += " To send the emails on hold, set MAIL_SERVER, then run practice-audits deliver --release."
     if delivery.paused:
-        text += " Sending is paused because the mail server refuses the sender."
+        text += " Sending is paused. To see why, run practice-audits check."
     return text

@@ -40,6 +40,7 @@ from app.imports.marked import listed, marked
 from app.imports.preview import LINES_SHOWN, MOST_PREVIEWED, Line, preview
 from app.imports.running import Progress
 from app.moves.fields import ChoiceField, FileField, RadiosField
+from app.moves.sent_once import note_work
 from config.settings import Settings
 
 imports = Blueprint("imports", __name__)
@@ -81,6 +82,7 @@ def page() -> Page:
     except Unreadable as why:
         form.file.errors = [_capitalised(str(why))]
         return page_of(form, 422)
+    note_work()
     return redirect(url_for("imports.looked_at", token=token))
 
 
@@ -140,6 +142,7 @@ def drop(token: str) -> AnyResponse:
     """Remove the file without importing it."""
     _waiting_file(token)
     waiting.remove(_folder(), token)
+    note_work()
     flash("File removed. Nothing was changed.", "success")
     return redirect(url_for("imports.page"))
 

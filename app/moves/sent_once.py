@@ -16,6 +16,7 @@ from typing import Any
 
 from flask import Flask, Response, current_app, flash, g, redirect, request, session
 from sqlalchemy import delete, select, update
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -74,6 +75,12 @@ def did_its_work(form: FormId) -> bool:
     return db.session.scalar(select(FormSent.key).where(FormSent.key == _key(form))) is not None
 
 
+def note_work() -> None:
+    """Write the key of a form whose work is outside the database: it kept or removed a file."""
+    with transaction():
+        pass
+
+
 def remove_old() -> None:
     """Forget the forms that were sent so long ago that nobody sends them again."""
     with transaction():
@@ -110,7 +117,7 @@ def _use() -> None:
     """Write the key of the form in the transaction of its work. What was kept of it is no longer needed."""
     sending: Sending = g.sending
     row = insert_or_leave(FormSent).values(key=sending.key, sent_at=clock.now(), told=[])
-    if not db.session.connection().execute(row).rowcount:
+    if db.session.connection().scalar(row.returning(FormSent.key)) is None:
         raise SentBefore
     db.session.execute(delete(TypedText).where(TypedText.page == sending.form.page))
 
@@ -156,11 +163,11 @@ def _end(response: Response) -> Response:
     A form that comes back with a fault has saved what could be saved, and may be sent again as it is.
     """
     sending: Sending | None = g.get("sending")
-    if sending is None or not (began() or _leads_on(response)):
+    if sending is None or not began():
         return response
     known = FormSent.key == sending.key
-    # a form that only keeps or removes a file has begun nothing, so that its key is written here
-    with suppress(SentBefore), transaction():
+    # the work is done, even if the database has no time for this note
+    with suppress(OperationalError), transaction():
         if 400 <= response.status_code < 500:
             db.session.execute(delete(FormSent).where(known))
         else:
@@ -168,14 +175,10 @@ def _end(response: Response) -> Response:
     return response
 
 
-def _leads_on(response: Response) -> bool:
-    return "Location" in response.headers
-
-
 def _answer(response: Response, sending: Sending) -> dict[str, Any]:
     if response.status_code >= 500:
         return {"led_to": page_of_form(), "told": [("warning", UNKNOWN)]}
-    if not _leads_on(response):
+    if "Location" not in response.headers:
         return {"led_to": page_of_form(), "told": [("success", ONCE)]}
     told = session.get("_flashes", [])[sending.told_before :]
     return {

@@ -26,7 +26,8 @@ KEPT_FOR = timedelta(days=7)
 Answer = Response | tuple[str, int]
 
 _CHOICE = re.compile(r"[a-z0-9_.:-]*")
-_NOT_TYPED = "let_through"
+_NOT_TYPED = ("let_through", "version")
+"""Fields that a page fills in by itself."""
 
 
 def init_app(app: Flask) -> None:
@@ -44,7 +45,7 @@ def kept_instead() -> Answer | None:
     """
     form, now_signed_in = id_of_sent_form(), person_signed_in()
     typed = entries()
-    if form is None or form.person_id is None or not any(text.strip() for _, text in typed):
+    if form is None or form.person_id is None or not _is_anything(typed):
         return None
     if sent_once.did_its_work(form):
         return None
@@ -87,7 +88,7 @@ def typed_by(person_id: int) -> Sequence[TypedText]:
 
 def words_of(typed: TypedText) -> list[str]:
     """Return what was typed in words, without the ids and choices that a form has too."""
-    return [text for name, text in typed.entries if name != _NOT_TYPED and not _CHOICE.fullmatch(text)]
+    return [text for name, text in typed.entries if name not in _NOT_TYPED and not _CHOICE.fullmatch(text)]
 
 
 def drop(person_id: int, page: str) -> None:
@@ -100,6 +101,10 @@ def remove_old() -> None:
     """Delete what nobody sent in time."""
     with transaction():
         db.session.execute(delete(TypedText).where(TypedText.typed_at < _oldest()))
+
+
+def _is_anything(typed: list[tuple[str, str]]) -> bool:
+    return any(text.strip() for name, text in typed if name not in _NOT_TYPED)
 
 
 def _theirs(person_id: int) -> Select[TypedText]:

@@ -4,8 +4,6 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import date
-from typing import Any
-from urllib.parse import urljoin, urlsplit
 
 import pytest
 from flask import Flask
@@ -13,7 +11,6 @@ from flask.testing import FlaskClient
 from flask_wtf import FlaskForm
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
-from werkzeug.exceptions import HTTPException
 
 from app.cycles.forms import CloseForm
 from app.database import db
@@ -23,6 +20,7 @@ from app.moves.fields import Named
 from app.people.models import Person
 from app.tools.forms import QuestionForm
 from tests.factories import a_cycle, a_tool
+from tests.pages import reached
 from tests.texts import ROOT, texts_of_code, texts_of_templates
 
 STYLE = ROOT / "docs" / "style.md"
@@ -133,8 +131,6 @@ def test_every_field_that_can_be_wrong_has_a_name_for_its_errors(app: Flask) -> 
     assert nameless == {"app.sampling.forms.DrawForm.file: FileField"}  # may be empty, and takes any file
 
 
-VISITED = 3
-"""The pages of one kind that are looked at."""
 READERS = (
     "jack.denny@council.example",
     "neil.ashworth@council.example",
@@ -150,39 +146,9 @@ def titles(app: Flask, sign_in: Callable[[Person], FlaskClient]) -> dict[str, st
     titles: dict[str, str] = {}
     for email in READERS:
         client = sign_in(db.session.scalars(select(Person).where(Person.email == email)).one())
-        titles |= _titles_from_the_first_page(app, client)
+        for path, page in reached(app, client):
+            titles[path] = page.split("<title>")[1].split("</title>")[0]
     return titles
-
-
-def _titles_from_the_first_page(app: Flask, client: FlaskClient) -> dict[str, str]:
-    titles: dict[str, str] = {}
-    seen, opened, waiting = {"/"}, defaultdict[Any, int](int), ["/"]
-    while waiting:
-        path = waiting.pop(0)
-        kind = _endpoint(app, path)
-        if kind is None or opened[kind] == VISITED:
-            continue
-        answer = client.get(path)
-        if answer.status_code != 200 or answer.mimetype != "text/html":
-            continue
-        opened[kind] += 1
-        page = answer.get_data(as_text=True)
-        titles[path] = page.split("<title>")[1].split("</title>")[0]
-        for href in re.findall(r'<a\b[^>]*\bhref="([^"#]+)"', page):
-            address = urlsplit(urljoin(f"http://localhost{path}", href.replace("&amp;", "&")))
-            if address.netloc == "localhost" and address.path not in seen and not address.query:
-                seen.add(address.path)
-                waiting.append(address.path)
-    return titles
-
-
-def _endpoint(app: Flask, path: str) -> str | None:
-    if path.startswith(("/static", "/sign-out")):
-        return None
-    try:
-        return str(app.url_map.bind("localhost").match(path, "GET")[0])
-    except HTTPException:
-        return None
 
 
 def test_no_title_is_used_by_two_pages(titles: dict[str, str]) -> None:

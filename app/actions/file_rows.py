@@ -16,6 +16,7 @@ from app.files.rows import Reading, Row
 from app.history.record import FROM_A_FILE, IMPORT, Event, record
 from app.moves.moving import FromFiles
 from app.names import References
+from app.people.closures import due_in_words
 from app.tools.models import Question
 from app.wording import in_words as day_in_words
 
@@ -124,7 +125,7 @@ def _events(kind: str, change: Change) -> Iterator[Event]:
         yield Event(kind, change.reference, "imported", why=FROM_A_FILE)
         return
     for name, value in change.values.items():
-        before, after = _word(getattr(change.thing, name)), _word(value)
+        before, after = _word(name, getattr(change.thing, name)), _word(name, value)
         yield Event(kind, change.reference, f"{_in_words(name)} changed", before, after, FROM_A_FILE)
 
 
@@ -148,8 +149,10 @@ def _in_words(name: str) -> str:
     return name.removesuffix("_id").replace("_on", " date").replace("_", " ")
 
 
-def _word(value: object) -> str | None:
+def _word(name: str, value: object) -> str | None:
     """Return a text or a day in words; None for an id of the database, which tells a reader nothing."""
     if not isinstance(value, str | date):
         return None
-    return day_in_words(value) if isinstance(value, date) else str(value)
+    if isinstance(value, date):
+        return due_in_words(value) if name == "due_on" else day_in_words(value)
+    return value

@@ -9,6 +9,7 @@ from datetime import date
 from enum import StrEnum
 from itertools import combinations, pairwise
 
+from app import due_dates
 from app.working_days import WorkingDays, happened
 
 EFFECTIVE, NOT_EFFECTIVE = "effective", "not effective"
@@ -178,6 +179,11 @@ def working_days_late(facts: ActionFacts, on: date, days: WorkingDays) -> int:
     return days.working_days_late(facts.due_on, on)
 
 
+def how_overdue(facts: ActionFacts, on: date, days: WorkingDays) -> str:
+    """Return "by 2 working days" for an action that is overdue; nothing for any other."""
+    return due_dates.how_overdue(facts.due_on, on, days) if is_overdue(facts, on, days) else ""
+
+
 def refuse(move: Move, facts: ActionFacts, on: date, by_id: int | None = None) -> str | None:
     """Return why a move of an action is not allowed, in one sentence; None when it is.
 
@@ -246,11 +252,9 @@ def recommendation_is_open(facts: RecommendationFacts, on: date) -> bool:
     return recommendation_state(facts, on) not in (*CLOSED_RECOMMENDATIONS, RecommendationState.DEFERRED)
 
 
-def recommendation_working_days_late(facts: RecommendationFacts, on: date, days: WorkingDays) -> int:
-    """Return the working days that an open recommendation is late; 0 for any other."""
-    if facts.due_on is None or not recommendation_is_open(facts, on):
-        return 0
-    return days.working_days_late(facts.due_on, on)
+def how_overdue_recommendation(facts: RecommendationFacts, on: date, days: WorkingDays) -> str:
+    """Return "by 2 working days" for an open recommendation that is overdue; nothing for any other."""
+    return due_dates.how_overdue(facts.due_on, on, days) if recommendation_is_open(facts, on) else ""
 
 
 def action_contradictions(facts: ActionFacts) -> Iterator[Contradiction]:

@@ -12,10 +12,10 @@ from app.actions.moving import action_facts, moving_action, present, set_due_day
 from app.audits.cycle import Cycle
 from app.database import db, transaction
 from app.moves.moving import tell, words
+from app.people.closures import due_in_words, working_days
 from app.people.models import Person
 from app.references import next_reference
 from app.refusal import NotNow, Refused
-from app.wording import in_words
 
 PREFIX = "A"
 
@@ -115,7 +115,7 @@ def ask_later(
     with moving_action(reference, Move.ASK_LATER, by, on, version) as action:
         because = words(because, "Enter why you need a later date")
         if action.due_on is None or due_on <= action.due_on:
-            raise Refused(f"Due date must be after {in_words(action.due_on)}")
+            raise Refused(f"Due date must be after {due_in_words(action.due_on)}")
         if due_on < on:
             raise Refused("Due date must be today or in the future")
         if asked_for(action) is not None:
@@ -130,7 +130,7 @@ def ask_later(
                 is_made=False,
             )
         )
-        tell(action, by, on, "later date requested", after=in_words(due_on), why=because)
+        tell(action, by, on, "later date requested", after=due_in_words(due_on), why=because)
 
 
 def asked_for(action: Action) -> MovedDate | None:
@@ -151,11 +151,11 @@ def answer_later(
             raise Refused(why)
         if not yes:
             asked.refused_on, asked.refused_because = on, words(because, "Enter why you do not agree")
-            tell(action, by, on, "later date refused", after=in_words(asked.to_due_on), why=because)
+            tell(action, by, on, "later date refused", after=due_in_words(asked.to_due_on), why=because)
             return
-        if asked.to_due_on < on:
+        if working_days().is_late(asked.to_due_on, on):
             raise Refused(
-                f"{in_words(asked.to_due_on)} has passed, so you cannot agree to it. "
+                f"{due_in_words(asked.to_due_on)} has passed, so you cannot agree to it. "
                 "Refuse the request or change the due date."
             )
         before, action.due_on = action.due_on, asked.to_due_on
@@ -165,8 +165,8 @@ def answer_later(
             by,
             on,
             "due date changed",
-            before=in_words(before) if before else None,
-            after=in_words(asked.to_due_on),
+            before=due_in_words(before) if before else None,
+            after=due_in_words(asked.to_due_on),
             why=asked.because,
         )
 
@@ -240,7 +240,7 @@ def sign_off(
             raise Refused("Date of the impact check must be in the future")
         action.signed_off_on, action.signed_off_by_id = on, by.id
         action.impact_due_on = impact_due_on
-        tell(action, by, on, "signed off", after=f"impact check on {in_words(impact_due_on)}")
+        tell(action, by, on, "signed off", after=f"impact check on {due_in_words(impact_due_on)}")
 
 
 def send_back(reference: str, by: Person, on: date, because: str, version: int | None = None) -> None:

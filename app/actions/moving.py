@@ -15,6 +15,7 @@ from app.actions.lifecycle import (
 from app.actions.models import Action, MovedDate, Recommendation
 from app.database import db
 from app.moves.moving import moving, tell, words
+from app.people.closures import due_in_words
 from app.people.models import Person
 from app.refusal import Refused
 from app.wording import in_words
@@ -89,12 +90,12 @@ def set_due_day(
     Raises Refused for a day in the past, the same day, or another day without a reason.
     """
     if due_on == thing.due_on:
-        raise Refused(f"The due date is already {in_words(due_on)}")
+        raise Refused(f"The due date is already {due_in_words(due_on)}")
     if due_on < on:
         raise Refused("Due date must be today or in the future")
     if thing.due_on is None:
         thing.due_on = thing.first_due_on = due_on
-        tell(thing, by, on, "due date set", after=in_words(due_on))
+        tell(thing, by, on, "due date set", after=due_in_words(due_on))
         return
     because = words(because, "Enter why the due date is changing")
     before = thing.due_on
@@ -104,7 +105,15 @@ def set_due_day(
         )
     )
     thing.due_on = due_on
-    tell(thing, by, on, "due date changed", before=in_words(before), after=in_words(due_on), why=because)
+    tell(
+        thing,
+        by,
+        on,
+        "due date changed",
+        before=due_in_words(before),
+        after=due_in_words(due_on),
+        why=because,
+    )
 
 
 def present(person_id: int | None, on: date) -> Person | None:

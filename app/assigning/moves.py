@@ -23,6 +23,7 @@ from app.audits.moving import moving
 from app.case_numbers import holds
 from app.database import db, transaction
 from app.moves.moving import for_each, locked, tell, wanted_case_number, without_case_number, words
+from app.people.closures import due_in_words
 from app.people.models import Person, Team
 from app.people.presence import PersonFacts
 from app.people.queries import everyone
@@ -81,7 +82,7 @@ def request(
         )
         db.session.add(audit)
         db.session.flush()
-        tell(audit, by, on, "requested", after=f"due {in_words(due_on)}")
+        tell(audit, by, on, "requested", after=f"due {due_in_words(due_on)}")
 
 
 def gives_away(reference: str, cycle_reference: str, case_reference: str | None) -> bool:
@@ -306,7 +307,9 @@ def _reassign(
             move_due_day(audit, due_on, on, because)
         _end(held, REASSIGNED, on, because)
         before = f"{people[held.person_id or 0].name} ({part})"
-        tell(audit, by, on, "reassigned", before=before, after=f"due {in_words(audit.due_on)}", why=because)
+        tell(
+            audit, by, on, "reassigned", before=before, after=f"due {due_in_words(audit.due_on)}", why=because
+        )
         return _begin(audit, {part: to_id}, overridden, override_reason, by, on, people)
 
 

@@ -14,6 +14,7 @@ from app.audits.models import Assignment, Audit, Extension
 from app.database import db
 from app.history.record import FROM_A_FILE, IMPORT, Event, record
 from app.names import Names
+from app.people.closures import due_in_words
 from app.wording import in_words
 
 BATCH = 2_000
@@ -158,7 +159,7 @@ def _events(change: Change, names: Mapping[int, str]) -> Iterator[Event]:
 
     values = decision.values
     if change.known is None:
-        yield event("requested", after=f"due {in_words(values['due_on'])}", on=values["requested_on"])
+        yield event("requested", after=f"due {due_in_words(values['due_on'])}", on=values["requested_on"])
     yield from _events_of_the_pair(change, names)
     for name, what in _MOVES.items():
         if values.get(name) is not None:
@@ -166,7 +167,7 @@ def _events(change: Change, names: Mapping[int, str]) -> Iterator[Event]:
     if change.known is None:
         return
     if decision.extended_from is not None:
-        due = (f"due {in_words(decision.extended_from)}", f"due {in_words(values['due_on'])}")
+        due = (f"due {due_in_words(decision.extended_from)}", f"due {due_in_words(values['due_on'])}")
         yield event("extended", before=due[0], after=due[1], why=FROM_A_FILE)
     for name in values.keys() - _MOVES.keys() - {"due_on"}:
         what = f"{_CALLED.get(name, name.replace('_', ' '))} changed"

@@ -22,8 +22,8 @@ from app.audits.models import Audit
 from app.audits.move_page import audit_move_page
 from app.clock import today
 from app.moves.page import Page, Words
+from app.people.closures import due_in_words
 from app.sampling import correcting
-from app.wording import in_words
 
 
 def _audit(reference: str) -> Audit:
@@ -61,7 +61,7 @@ def extend(reference: str) -> Page:
             "The first due date is kept and shown with the new one. "
             "Reminders start again for the new due date.",
             "Extend due date",
-            f"Due date of audit {reference} extended to {in_words(form.due_on.data)}",
+            f"Due date of audit {reference} extended to {due_in_words(form.due_on.data)}",
         ),
         moves.extend,
         lambda: warnings_of(

@@ -32,7 +32,6 @@ def detail(reference: str) -> str:
         facts=known,
         pair=pair,
         described=lifecycle.described(known, on, days),
-        late=lifecycle.working_days_late(known, on, days),
         exempt=happened(known.exempted_on, on),
         to_confirm=known.has_both_auditors and lifecycle.awaits_confirmation(known, on),
         confirmed=lifecycle.is_confirmed(known, on),

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from app import due_dates
 from app.wording import in_words as day_in_words
-from app.wording import working_days
 from app.working_days import WorkingDays, happened
 
 CONFLICT = "conflict"
@@ -131,6 +131,16 @@ def working_days_late(facts: AuditFacts, on: date, days: WorkingDays) -> int:
     return days.working_days_late(facts.due_on, on) if is_open(facts, on, days) else 0
 
 
+def is_overdue(facts: AuditFacts, on: date, days: WorkingDays) -> bool:
+    """True for an open audit after its due date."""
+    return is_open(facts, on, days) and days.is_late(facts.due_on, on)
+
+
+def how_overdue(facts: AuditFacts, on: date, days: WorkingDays) -> str:
+    """Return "by 2 working days" for an open audit that is overdue; nothing for any other."""
+    return due_dates.how_overdue(facts.due_on, on, days) if is_open(facts, on, days) else ""
+
+
 def last_counting_day(closed_on: date | None, cut_off_on: date | None, on: date) -> date | None:
     """Return the last day on which a return counts: the cut-off of a cycle, else the day it was closed.
 
@@ -214,12 +224,12 @@ def in_words(facts: AuditFacts, on: date, days: WorkingDays) -> str:
 
 
 def described(facts: AuditFacts, on: date, days: WorkingDays) -> str:
-    """Return the state in full, with the working days overdue or the progress of an exempt audit."""
+    """Return the state in full: how overdue it is, or the progress of an exempt audit."""
     if is_exempt(facts, on):
         return f"{progress(facts, on)}, exempt"
-    late = working_days_late(facts, on, days)
-    # at the weekend after a due Friday it is overdue by no working day yet
-    return in_words(facts, on, days) + (f": {working_days(late)} late" if late else "")
+    if overdue := how_overdue(facts, on, days):
+        return f"overdue {overdue}, {progress(facts, on)}"
+    return in_words(facts, on, days)
 
 
 _NO_AUDITORS = "This audit has no auditors yet"

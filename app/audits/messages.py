@@ -15,6 +15,7 @@ from app.audits import lifecycle
 from app.audits.facts import due_on, facts, pair_on, with_facts
 from app.audits.models import Assignment, Audit
 from app.database import db
+from app.due_dates import that_counts
 from app.outbox import kinds
 from app.outbox.kinds import Changed, Holds, Overtaken, Rendered, Verdict, Waits
 from app.outbox.models import Message, MessageItem
@@ -38,8 +39,10 @@ class Line:
     part: str
     partner: Person | None
     due_on: date
+    """The date that counts."""
+    is_late: bool
     late: int
-    """Working days after the due day."""
+    """Working days overdue; 0 when it is not, or not yet by a working day."""
     to_do: str
     """"return", or "confirm" what the partner returned."""
     returned_on: date | None
@@ -47,14 +50,15 @@ class Line:
 
 def line(audit: Audit, person_id: int, to_do: str, on: date) -> Line:
     """Return the line about the audit for this auditor on that day."""
-    known, pair = facts(audit, on), pair_on(audit, on)
+    known, pair, days = facts(audit, on), pair_on(audit, on), working_days()
     held = pair.part_of(person_id)
     return Line(
         reference=audit.reference,
         part=held.part if held else "",
         partner=pair.partner_of(person_id),
-        due_on=known.due_on,
-        late=lifecycle.working_days_late(known, on, working_days()),
+        due_on=that_counts(known.due_on, days),
+        is_late=lifecycle.is_overdue(known, on, days),
+        late=lifecycle.working_days_late(known, on, days),
         to_do=to_do,
         returned_on=known.returned_on,
     )
@@ -202,13 +206,14 @@ def write_declined(audit: Audit, by: Person, part: str, reason: str, on: date) -
 
 
 def _rendered_declined(audit: Audit, message_facts: Mapping[str, object], on: date) -> Rendered:
-    people, known = everyone(), facts(audit, on)
+    people, known, days = everyone(), facts(audit, on), working_days()
     remaining = [person for person in pair_on(audit, on).people if not people[person.id].has_left(on)]
     return render(
         "declined",
         reference=audit.reference,
-        due_on=known.due_on,
-        late=lifecycle.working_days_late(known, on, working_days()),
+        due_on=that_counts(known.due_on, days),
+        is_late=lifecycle.is_overdue(known, on, days),
+        late=lifecycle.working_days_late(known, on, days),
         part=message_facts["part"],
         who=message_facts["who"],
         reason=message_facts["reason"],

@@ -16,9 +16,9 @@ from app.audits.models import Audit, Extension, NotReturnedReason, Return
 from app.audits.moving import moving
 from app.database import db
 from app.moves.moving import for_each, tell, wanted_case_number, without_case_number, words
+from app.people.closures import due_in_words
 from app.people.models import Person
 from app.refusal import Refused
-from app.wording import in_words
 
 FROM_SENDING_BACK = "sent back"
 CASE_NUMBER_CORRECTED = "case number corrected"
@@ -93,8 +93,8 @@ def send_back(
             by,
             on,
             "sent back",
-            before=f"due {in_words(was_due)}",
-            after=f"due {in_words(due_on)}",
+            before=f"due {due_in_words(was_due)}",
+            after=f"due {due_in_words(due_on)}",
             why=because,
         )
         db.session.flush()
@@ -115,8 +115,8 @@ def extend(
             by,
             on,
             "extended",
-            before=f"due {in_words(was_due)}",
-            after=f"due {in_words(due_on)}",
+            before=f"due {due_in_words(was_due)}",
+            after=f"due {due_in_words(due_on)}",
             why=because,
         )
 
@@ -202,7 +202,7 @@ def reasons_not_returned() -> list[str]:
 def refuse_due_day(audit: Audit, due_on: date, on: date) -> None:
     """Raise Refused unless the new due day is later than the one that holds, and not in the past."""
     if due_on <= audit.due_on:
-        raise Refused(f"New due date must be after the current due date, {in_words(audit.due_on)}")
+        raise Refused(f"New due date must be after the current due date, {due_in_words(audit.due_on)}")
     if due_on < on:
         raise Refused("New due date must be today or in the future")
 

@@ -13,8 +13,8 @@ from app.actions.lifecycle import (
     RECOMMENDATIONS_AGREED,
     RECOMMENDATIONS_TO_DECIDE,
     RecommendationState,
+    how_overdue_recommendation,
     recommendation_state,
-    recommendation_working_days_late,
 )
 from app.actions.models import Body, BodyMember, Meeting, Recommendation
 from app.actions.moving import recommendation_facts
@@ -127,9 +127,9 @@ def state_of(recommendation: Recommendation, on: date) -> RecommendationState:
     return recommendation_state(recommendation_facts(recommendation), on)
 
 
-def working_days_late(recommendation: Recommendation, on: date, days: WorkingDays) -> int:
-    """Return the working days that a recommendation is late on a day."""
-    return recommendation_working_days_late(recommendation_facts(recommendation), on, days)
+def how_overdue(recommendation: Recommendation, on: date, days: WorkingDays) -> str:
+    """Return how overdue a recommendation is on a day: "by 2 working days"; nothing when it is not."""
+    return how_overdue_recommendation(recommendation_facts(recommendation), on, days)
 
 
 def add(name: str, by: Person) -> Body:

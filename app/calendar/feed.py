@@ -17,6 +17,8 @@ from app.audits.cycle import Cycle
 from app.audits.models import LEAD
 from app.audits.open_on import not_yet, open_audits, pairs
 from app.database import db
+from app.due_dates import that_counts
+from app.people.closures import working_days
 from app.people.models import Person
 from app.people.roles import READERS
 from app.reminders.things import owned_things
@@ -89,7 +91,7 @@ def _audits(person_id: int, on: date) -> Iterator[Entry]:
     for reference, due_on, part in db.session.execute(query):
         yield Entry(
             f"audit-{reference}",
-            due_on,
+            that_counts(due_on, working_days()),
             f"Audit {reference} due",
             "You are the lead auditor. You return the audit."
             if part == LEAD
@@ -112,7 +114,8 @@ def _owned(person_id: int, on: date) -> Iterator[Entry]:
         for reference, due_on, described in db.session.execute(query):
             title = f"{thing.name.capitalize()} {reference} due"
             address = f"{thing.place}/{quote(reference)}"
-            yield Entry(f"{thing.name}-{reference}", due_on, title, described, address)
+            day = that_counts(due_on, working_days())
+            yield Entry(f"{thing.name}-{reference}", day, title, described, address)
 
 
 def _meetings(person_id: int, on: date) -> Iterator[Entry]:
@@ -133,7 +136,7 @@ def _cycles(on: date) -> Iterator[Entry]:
     )
     for reference, title, due_on, cut_off_on, reported_on in db.session.execute(query):
         for name, day, what in (
-            ("due", due_on, "audits due"),
+            ("due", that_counts(due_on, working_days()), "audits due"),
             ("cut-off", cut_off_on, "cut-off date"),
             ("report", reported_on, "reporting date"),
         ):

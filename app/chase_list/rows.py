@@ -65,7 +65,9 @@ class ChaseRow:
     """True while reminders of it may still be sent."""
     is_due_today: bool
     working_days_late: int
-    """Working days overdue; 0 when it is not."""
+    """Working days overdue; 0 when it is not, or not yet by a working day."""
+    overdue: str
+    """How overdue it is: "by 2 working days"; empty when it is not."""
     pair: dict[str, Auditor] = field(default_factory=dict)
     latest_assigned_on: date | None = None
     last_chase: LastChase | None = None
@@ -140,6 +142,7 @@ def _chase_row(
         is_open=lifecycle.is_open(facts, on, days),
         is_due_today=lifecycle.is_due_today(facts, on, days),
         working_days_late=lifecycle.working_days_late(facts, on, days),
+        overdue=lifecycle.how_overdue(facts, on, days),
         pair=pair,
         latest_assigned_on=max(assigned, default=None),
         last_chase=chase,

@@ -16,11 +16,10 @@ from app.concerns.receivers import managers_of
 from app.concerns.remedy_life import RemedyFacts, refuse_change, refuse_later_day
 from app.database import db, transaction
 from app.moves.moving import moving, tell, without_case_number, words
-from app.people.closures import working_days
+from app.people.closures import due_in_words, working_days
 from app.people.models import Person
 from app.people.queries import everyone
 from app.refusal import Refused
-from app.wording import in_words
 
 
 def facts(remedy: Remedy) -> RemedyFacts:
@@ -55,7 +54,7 @@ def note(reference: str, text: str, due_on: date, owner_id: int | None, by: Pers
         db.session.add(remedy)
         db.session.flush()
         tell(audit, by, on, "remedy added", after=remedy.reference)
-        tell(remedy, by, on, "added", after=f"due {in_words(due_on)}")
+        tell(remedy, by, on, "added", after=f"due {due_in_words(due_on)}")
         return remedy.reference
 
 
@@ -74,11 +73,12 @@ def give_more_time(
 ) -> None:
     """Set a later due day, with the reason; the first due day is kept."""
     with _changing(reference, on, version) as remedy:
-        if refusal := refuse_later_day(remedy.due_on, due_on, on):
+        if refusal := refuse_later_day(remedy.due_on, due_on, on, working_days()):
             raise Refused(refusal)
         why = _checked_words(because, "Enter why more time is needed", remedy.audit)
         before, remedy.due_on = remedy.due_on, due_on
-        tell(remedy, by, on, "due date changed", before=in_words(before), after=in_words(due_on), why=why)
+        was_due, is_due = due_in_words(before), due_in_words(due_on)
+        tell(remedy, by, on, "due date changed", before=was_due, after=is_due, why=why)
 
 
 def withdraw(reference: str, because: str, by: Person, on: date, version: int | None = None) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from app.wording import in_words
+from app import due_dates
 from app.working_days import WorkingDays, happened
 
 
@@ -36,11 +36,10 @@ def state(facts: RemedyFacts, on: date, days: WorkingDays) -> RemedyState:
     return RemedyState.OVERDUE if days.is_late(facts.due_on, on) else RemedyState.OPEN
 
 
-def working_days_late(facts: RemedyFacts, on: date, days: WorkingDays) -> int:
-    """Return the working days that an open remedy is late; 0 for any other."""
-    if state(facts, on, days) is not RemedyState.OVERDUE:
-        return 0
-    return days.working_days_late(facts.due_on, on)
+def how_overdue(facts: RemedyFacts, on: date, days: WorkingDays) -> str:
+    """Return "by 2 working days" for a remedy that is overdue; nothing for any other."""
+    overdue = state(facts, on, days) is RemedyState.OVERDUE
+    return due_dates.how_overdue(facts.due_on, on, days) if overdue else ""
 
 
 def refuse_change(facts: RemedyFacts, on: date, days: WorkingDays) -> str | None:
@@ -53,10 +52,10 @@ def refuse_change(facts: RemedyFacts, on: date, days: WorkingDays) -> str | None
     return None
 
 
-def refuse_later_day(due_on: date, to: date, on: date) -> str | None:
+def refuse_later_day(due_on: date, to: date, on: date, days: WorkingDays) -> str | None:
     """Return why the due day cannot be moved to this day; None where it can."""
     if to <= due_on:
-        return f"New due date must be after the current due date, {in_words(due_on)}"
+        return f"New due date must be after the current due date, {due_dates.in_words(due_on, days)}"
     if to < on:
         return "New due date must be today or in the future"
     return None

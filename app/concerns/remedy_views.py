@@ -77,7 +77,7 @@ def remedy(reference: str) -> str:
         "concerns/remedy.html",
         remedy=remedy,
         state=_state(remedy),
-        late=remedy_life.working_days_late(remedies.facts(remedy), today(), working_days()),
+        overdue=remedy_life.how_overdue(remedies.facts(remedy), today(), working_days()),
         pair=pair_on(audit, today()).people,
         reads=reads,
         sees_case=may("concerns.raise", reference=audit.reference),

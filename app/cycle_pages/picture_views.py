@@ -13,6 +13,7 @@ from app.audits.pictures import states_by_team as drawn_by_team
 from app.audits.returns import Returns
 from app.audits.standing import Standings
 from app.drawing import svg
+from app.due_dates import that_counts
 from app.people.closures import working_days
 from app.people.roles import RoleName
 from app.wording import short_day
@@ -36,6 +37,7 @@ def pictures_of(cycle: Cycle, returns: Returns, at: Standings) -> list[Picture]:
     requested = returns.requested - returns.withdrawn
     if not requested or cycle.requested_on > at.on:
         return []
+    due_on = that_counts(cycle.due_on, working_days())
     returned = returned_by_day(cycle.id, at)
     steps = so_far(returned)
     over_time = Picture(
@@ -44,10 +46,10 @@ def pictures_of(cycle: Cycle, returns: Returns, at: Standings) -> list[Picture]:
                 returned,
                 requested=requested,
                 requested_on=min([cycle.requested_on, *returned]),
-                due_on=cycle.due_on,
+                due_on=due_on,
                 until=min(cycle.last_counting_day(at.on) or at.on, at.on),
             ),
-            in_words(steps, requested, cycle.due_on, working_days()),
+            in_words(steps, requested, due_on, working_days()),
         ),
         "Returns over time",
         ("Date", "Returned so far"),

@@ -14,6 +14,8 @@ from app.cycle_pages.blueprint import cycles
 from app.cycles.programme import Planned, months, overlaps, period
 from app.cycles.queries import all_cycles
 from app.database import db
+from app.due_dates import that_counts
+from app.people.closures import working_days
 from app.people.models import Team
 
 CLOSED_SHOWN = timedelta(days=366)
@@ -31,7 +33,7 @@ def programme() -> str:
             cycle.reference,
             cycle.title,
             cycle.requested_on,
-            cycle.due_on,
+            that_counts(cycle.due_on, working_days()),
             cycle.cut_off_on,
             cycle.reported_on,
             tuple(teams[cycle.id]),

@@ -19,6 +19,7 @@ from app.files.imported import Imported
 from app.files.toml_files import Anything, Day, Key, Keys, Text, TomlReading, WholeNumber, read_toml
 from app.history.record import FROM_A_FILE, IMPORT, Event, record
 from app.names import References, folded_reference
+from app.people.closures import due_in_words
 from app.tools.models import Tool
 from app.wording import in_words
 
@@ -159,7 +160,7 @@ def _refuse_comparison(reading: TomlReading, values: dict[str, Any]) -> None:
 
 def _add(reference: str, filled: dict[str, Any]) -> None:
     db.session.add(Cycle(reference=reference, **filled))
-    after = f"requested {in_words(filled['requested_on'])}, due {in_words(filled['due_on'])}"
+    after = f"requested {in_words(filled['requested_on'])}, due {due_in_words(filled['due_on'])}"
     if "closed_on" in filled:
         after += f", closed {in_words(filled['closed_on'])}"
     record(IMPORT, [Event("cycle", reference, "created", after=after)])
@@ -193,16 +194,18 @@ def _change(
     events = []
     for name, value in changes.items():
         what = f"{_NAMES[name]} changed"
-        before, after = (None, None) if name == "tool_id" else (_shown(getattr(known, name)), _shown(value))
+        before, after = (
+            (None, None) if name == "tool_id" else (_shown(name, getattr(known, name)), _shown(name, value))
+        )
         events.append(Event("cycle", known.reference, what, before, after, FROM_A_FILE))
         setattr(known, name, value)
     record(IMPORT, events)
 
 
-def _shown(value: object) -> str | None:
-    """Return a value as the history says it."""
+def _shown(name: str, value: object) -> str | None:
+    """Return the value of a field as the history says it."""
     if isinstance(value, date):
-        return in_words(value)
+        return due_in_words(value) if name == "due_on" else in_words(value)
     return None if value is None else str(value)
 
 

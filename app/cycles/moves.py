@@ -10,6 +10,7 @@ from app.audits.models import Audit
 from app.cycles.models import EarlierCycle
 from app.database import db, transaction
 from app.moves.moving import locked, tell
+from app.people.closures import due_in_words
 from app.people.models import Person
 from app.refusal import NotNow, Refused
 from app.small_numbers import HIDE_UP_TO
@@ -103,7 +104,7 @@ def change(cycle: Cycle, changes: Changes, *, by: Person, on: date) -> None:
             if before != after:
                 setattr(cycle, field.name, after)
                 what = f"{NAMES[field.name]} changed"
-                tell(cycle, by, None, what, before=_word(before), after=_word(after))
+                tell(cycle, by, None, what, before=_word(field.name, before), after=_word(field.name, after))
 
 
 def refuse_close(cycle: Cycle, on: date) -> str | None:
@@ -152,8 +153,8 @@ def _audits_of(cycle: Cycle) -> int:
     return db.session.scalar(query) or 0
 
 
-def _word(value: object) -> str | None:
-    """Return a value as the history says it."""
+def _word(name: str, value: object) -> str | None:
+    """Return the value of a field as the history says it."""
     if isinstance(value, date):
-        return in_words(value)
+        return due_in_words(value) if name == "due_on" else in_words(value)
     return None if value is None else str(value)

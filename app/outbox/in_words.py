@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from app.due_dates import how_overdue, that_counts
 from app.outbox.names import ASSIGNED, CALLS, DIGEST, MANAGER, PRACTICE, WEEKLY
 from app.wording import full_day, working_days
 from app.working_days import WorkingDays
@@ -84,24 +85,21 @@ def reminder_in_words(step: str, late: int) -> str:
 
     Before the due date `late` is negative: "due in 5 working days".
     """
-    if step in _ON_THEIR_OWN:
-        return _ON_THEIR_OWN[step]
     if late < 0:
-        when = f"due in {working_days(-late)}"
-    else:
-        when = f"{working_days(late)} late" if late else "due today"
-    follows = _WHAT_FOLLOWS.get(step, _spaced(step))
-    if step == "phone-call":
-        return f"{follows}, {when}"
-    return f"{when}, {follows}" if follows else when
+        return _followed(f"due in {working_days(-late)}", step)
+    return _followed(f"{working_days(late)} late" if late else "due today", step)
 
 
 def reminder_on(step: str, due_on: date | None, on: date, days: WorkingDays) -> str:
     """Return the same for something due on a date, as it is on a day."""
     if due_on is None:
         return reminder_name(step)
-    counts_as = days.offset(due_on, 0)
-    late = -days.between(on, counts_as) if on < counts_as else days.between(counts_as, on)
+    counts_as = that_counts(due_on, days)
+    if on < counts_as:
+        return reminder_in_words(step, -days.between(on, counts_as))
+    late = days.between(counts_as, on)
+    if on > counts_as and not late:
+        return _followed(f"overdue {how_overdue(due_on, on, days)}", step)
     return reminder_in_words(step, late)
 
 
@@ -112,9 +110,18 @@ def reminder_with_date(step: str, due_on: date | None, on: date, days: WorkingDa
         return words
     if step in _DATED_OTHERWISE:
         return f"{_DATED_OTHERWISE[step]} {full_day(due_on)}"
-    if words == "due today" and due_on == on:
-        return f"{words}, {full_day(due_on)}"
-    return f"{words} (due {full_day(due_on)})"
+    counts_as = full_day(that_counts(due_on, days))
+    return f"{words}, {counts_as}" if words == "due today" else f"{words} (due {counts_as})"
+
+
+def _followed(when: str, step: str) -> str:
+    """Return when a reminder goes, and what follows from it; some are not counted from a due date."""
+    if step in _ON_THEIR_OWN:
+        return _ON_THEIR_OWN[step]
+    follows = _WHAT_FOLLOWS.get(step, _spaced(step))
+    if step == "phone-call":
+        return f"{follows}, {when}"
+    return f"{when}, {follows}" if follows else when
 
 
 def next_reminder(step: str) -> str:

@@ -1,8 +1,11 @@
 """The council's calendar: working days with the closure days that the product keeps."""
 
+from datetime import date
+
 from flask import g
 from sqlalchemy import select
 
+from app import due_dates
 from app.database import db
 from app.people.models import Closure
 from app.working_days import WorkingDays
@@ -14,6 +17,11 @@ def working_days() -> WorkingDays:
         g.working_days = WorkingDays(db.session.scalars(select(Closure.day)))
     days: WorkingDays = g.working_days
     return days
+
+
+def due_in_words(due_on: date | None) -> str:
+    """Return the date that a due date counts as, in words, and the one entered where it is another."""
+    return due_dates.in_words(due_on, working_days())
 
 
 def forget_working_days() -> None:

@@ -5,6 +5,7 @@ from datetime import date
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_security import current_user
 
+from app import due_dates
 from app.clock import today
 from app.database import db
 from app.history import record
@@ -12,6 +13,7 @@ from app.listing import Address, paged
 from app.moves.meanwhile import Kept, mark_of
 from app.moves.page import Page, Shown, form_page, removal
 from app.people import inviting, moves
+from app.people.closures import due_in_words, working_days
 from app.people.forms import LeaveForm, PersonForm
 from app.people.listing import PAGE, STATES, asked_for, away_of, listed, team_names
 from app.people.models import Leave, Person
@@ -20,6 +22,21 @@ from app.refusal import Refused
 from app.wording import counted, in_words
 
 people = Blueprint("people", __name__)
+
+
+@people.app_template_filter("that_counts")
+def that_counts(due_on: date | None) -> date | None:
+    """Return the date that a due date counts as, to be shown as any date is."""
+    return due_dates.that_counts(due_on, working_days())
+
+
+@people.app_template_filter("due_in_full")
+def due_in_full(due_on: date | None) -> str:
+    """Return the date that counts, and the one that was entered where it is another."""
+    return due_dates.in_full(due_on, working_days())
+
+
+people.add_app_template_filter(due_in_words)
 
 
 @people.get("/people")

@@ -67,7 +67,8 @@ class Line:
     due_on: date | None
     """The working day that the due day counts as; None without a due day."""
     late: int
-    """Working days after the due day; 0 when it is not."""
+    """Working days after the due day; 0 when it is not, or not yet by a working day."""
+    is_late: bool
     step: str
     colleagues: tuple[PersonFacts, ...]
     """The people it concerns: the other auditor; for a manager, whose it is; for a call, whom to call."""
@@ -132,6 +133,7 @@ def _line(item: Due, words: Words, people: dict[int, PersonFacts], on: date, day
         _group(item, words, on, days),
         days.offset(words.due_on, 0) if words.due_on else None,
         days.working_days_late(words.due_on, on) if words.due_on else 0,
+        words.due_on is not None and days.is_late(words.due_on, on),
         item.step,
         _colleagues(item, words, people),
     )
@@ -183,7 +185,9 @@ def _when(line: Line) -> str:
     due = day_and_month(line.due_on)
     if line.group is Group.CHECK:
         return f"ended {due}"
-    return f"was due {due}, {working_days(line.late)} ago" if line.late else f"due {due}"
+    if line.late:
+        return f"was due {due}, {working_days(line.late)} ago"
+    return f"{'was ' if line.is_late else ''}due {due}"
 
 
 def _named(person: PersonFacts, on: date, *, told_leave: bool) -> str:
@@ -238,7 +242,7 @@ def _first_due(lines: Sequence[Line]) -> str:
     day = day_and_month(first.due_on or date.max)
     if first.group is Group.CHECK:
         return f"ended on {day}"
-    if first.late:
+    if first.is_late:
         return f"was due on {day}"
     return f"is due today, {day}" if first.group is Group.TODAY else f"is due on {day}"
 
@@ -331,7 +335,7 @@ def _all_alike(lines: Sequence[Line], things: Sequence[Thing]) -> list[str]:
         return [*(f"{what} {word}" for what in whats), without_date]
     due_on, same = min(dates), len(set(dates)) == 1 and len(dates) == len(lines)
     days = (day_and_month(due_on), _without_weekday(due_on))
-    if group in TO_ASSIGN and any(line.late for line in lines):
+    if group in TO_ASSIGN and any(line.is_late for line in lines):
         word = f"{word}: {'was' if same else 'the first was'} due"
         return [*(f"{what} {word} {day}" for what in whats for day in days), without_date]
     return [*(f"{what}{_due(group, word, day, same)}" for what in whats for day in days), without_date]

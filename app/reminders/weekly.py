@@ -11,6 +11,7 @@ from app.audits.cycle import Cycle
 from app.audits.returns import Returns
 from app.audits.standing import standings
 from app.database import db
+from app.due_dates import that_counts
 from app.outbox.models import FAILED, Message, MessageItem
 from app.outbox.names import WEEKLY
 from app.people.standing_in import is_away_without_deputy
@@ -75,7 +76,7 @@ def week_of_cycles(day: Day) -> list[WeekOfCycle]:
             WeekOfCycle(
                 cycle.reference,
                 cycle.title,
-                cycle.due_on,
+                that_counts(cycle.due_on, day.days),
                 returns.get(cycle.id, Returns()),
                 due_this_week,
                 overdue,

@@ -12,6 +12,7 @@ from app.actions.moving import action_facts, recommendation_facts
 from app.audits.cycle import Cycle
 from app.case_numbers import Masking
 from app.database import db
+from app.due_dates import that_counts
 from app.people.closures import working_days
 from app.people.models import Person
 from app.people.roles import RoleName
@@ -52,7 +53,7 @@ def reported_cycle(cycle: Cycle) -> ReportedCycle:
         cycle.title,
         cycle.theme,
         cycle.requested_on,
-        cycle.due_on,
+        that_counts(cycle.due_on, working_days()),
         cycle.cut_off_on,
         cycle.closed_on,
         cycle.reported_to,
@@ -83,7 +84,7 @@ def _recommendation(recommendation: Recommendation, on: date, mask: Masking) -> 
         recommendation.body.name if recommendation.body else None,
         recommendation.owner.name if recommendation.owner else None,
         recommendation.owner.job_title if recommendation.owner else None,
-        recommendation.due_on,
+        that_counts(recommendation.due_on, working_days()),
         recommendation_state(recommendation_facts(recommendation), on),
         recommendation.decision if decided else None,
         recommendation.decided_on if decided else None,
@@ -116,7 +117,7 @@ def _action(
         owner=owner.name if owner else None,
         owner_job=owner.job_title if owner else None,
         team=owner.team.name if owner and owner.team else None,
-        due_on=action.due_on,
+        due_on=that_counts(action.due_on, days),
         state=action_state(facts, on),
         is_overdue=is_overdue(facts, on, days),
         impact_words=mask(action.impact_words) if checked and action.impact_words else None,

@@ -71,7 +71,9 @@ def waiting(at: AuditStandings, days: WorkingDays) -> Waiting:
     )
     return Waiting(
         to_sign_off=number(stand.where(Standing.DONE)),
-        to_check=number(stand.where(Standing.SIGNED_OFF), Action.impact_due_on <= at.on),
+        to_check=number(
+            stand.where(Standing.SIGNED_OFF), Action.impact_due_on <= days.latest_reaching(at.on, 0)
+        ),
         asked_later=number(stand.where(Standing.TO_DO), Action.id.in_(asked)),
         without_owner_or_date=number(stand.where(Standing.WITHOUT_OWNER_OR_DATE)),
         not_followed=number(stand.where(Standing.NOT_FOLLOWED)),

@@ -16,6 +16,7 @@ from app.audits.models import Assignment, Audit
 from app.audits.standing import Standing, Standings, held_on
 from app.chase_list.rows import ChaseRow, rows
 from app.database import db
+from app.due_dates import how_overdue
 from app.people.models import Person
 from app.people.presence_sql import has_left
 from app.people.standing_in_sql import is_line_managed
@@ -35,8 +36,8 @@ class Late:
     address: str
     subject: str
     due_on: date
-    late: int
-    """Working days after the due day."""
+    overdue: str
+    """How overdue it is: "by 2 working days"."""
     owner: Person
 
 
@@ -135,7 +136,7 @@ def _late(
             .limit(LINES_SHOWN)
         )
         for reference, about_it, due_on, owner in db.session.execute(query):
-            late = days.working_days_late(due_on, at.on)
+            overdue_by = how_overdue(due_on, at.on, days)
             address = f"{thing.place}/{reference}"
-            overdue.append(Late(thing.name, reference, address, about_it, due_on, late, owner))
+            overdue.append(Late(thing.name, reference, address, about_it, due_on, overdue_by, owner))
     return sorted(overdue, key=lambda late: (late.due_on, late.reference))[:LINES_SHOWN]

@@ -11,7 +11,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, false, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
-from app.actions.lifecycle import CLOSED, ActionState, action_state, working_days_late
+from app.actions.lifecycle import CLOSED, ActionState, action_state, how_overdue, working_days_late
 from app.actions.models import Action, Body, MovedDate, Recommendation
 from app.actions.moving import action_facts
 from app.actions.seen import actions_seen_by, actions_that_concern
@@ -61,6 +61,8 @@ class Row:
     action: Action
     state: ActionState
     working_days_late: int
+    overdue: str
+    """How overdue it is: "by 2 working days"; empty when it is not."""
     times_moved: int
     age: int | None
     """Calendar days since it was raised or agreed; None when a file brought it without a day."""
@@ -136,10 +138,10 @@ def rows(wanted: Sequence[int], on: date, days: WorkingDays) -> list[Row]:
 def row(action: Action, times_moved: int, on: date, days: WorkingDays) -> Row:
     """Return the row of an action on a day."""
     facts = action_facts(action)
-    late = working_days_late(facts, on, days)
+    late, overdue = working_days_late(facts, on, days), how_overdue(facts, on, days)
     begun = action.raised_on or action.agreed_on
     age = (on - begun).days if begun is not None and begun <= on else None
-    return Row(action, action_state(facts, on), late, times_moved, age)
+    return Row(action, action_state(facts, on), late, overdue, times_moved, age)
 
 
 def _where(filters: Filters, at: Standings) -> list[ColumnElement[bool]]:

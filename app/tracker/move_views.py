@@ -17,6 +17,7 @@ from app.database import db
 from app.moves.forms import MoveForm, WordsMoveForm
 from app.moves.meanwhile import Kept
 from app.moves.page import Page, Words, carried_out, move_page
+from app.people.closures import due_in_words
 from app.quick_wins.figures import as_evidence, results_of_checks
 from app.tracker.blueprint import actions
 from app.tracker.forms import (
@@ -31,7 +32,6 @@ from app.tracker.forms import (
     ProgressForm,
     SignOffForm,
 )
-from app.wording import in_words
 
 
 def tracked_move_page(
@@ -102,7 +102,7 @@ def answer_later(reference: str) -> Page:
     asked = moves.asked_for(action)
     meaning, why_not = "", "No one has asked for a later date for this action"
     if asked is not None:
-        meaning = f"The owner asked for {in_words(asked.to_due_on)}: {asked.because}"
+        meaning = f"The owner asked for {due_in_words(asked.to_due_on)}: {asked.because}"
         why_not = refuse_answer(action_facts(action), asked.asked_by_id, today(), current_user.id) or ""
     return _page(
         reference,

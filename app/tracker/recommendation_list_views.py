@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from app.actions.lifecycle import (
     RecommendationState,
+    how_overdue_recommendation,
     recommendation_state,
-    recommendation_working_days_late,
 )
 from app.actions.models import Body, Recommendation
 from app.actions.moving import recommendation_facts
@@ -42,7 +42,7 @@ def recommendations() -> str | Response:
     return render_template(
         "actions/recommendations.html",
         page=page,
-        rows=[(row, state_of(row), working_days_late(row)) for row in page],
+        rows=[(row, state_of(row), how_overdue(row)) for row in page],
         asked=filters,
         address=Address.here(),
         states=list(RecommendationState),
@@ -59,9 +59,9 @@ def state_of(recommendation: Recommendation) -> RecommendationState:
     return recommendation_state(recommendation_facts(recommendation), today())
 
 
-def working_days_late(recommendation: Recommendation) -> int:
-    """Return the working days that a recommendation is late today."""
-    return recommendation_working_days_late(recommendation_facts(recommendation), today(), working_days())
+def how_overdue(recommendation: Recommendation) -> str:
+    """Return how overdue a recommendation is today: "by 2 working days"; nothing when it is not."""
+    return how_overdue_recommendation(recommendation_facts(recommendation), today(), working_days())
 
 
 def _filters_of(args: Mapping[str, str]) -> Filters:

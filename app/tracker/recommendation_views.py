@@ -19,7 +19,7 @@ from app.tracker.action_list import row as action_row
 from app.tracker.blueprint import actions
 from app.tracker.forms import DecisionForm, EditRecommendationForm, FirstDayForm, NewDateForm, OwnerForm
 from app.tracker.move_views import owned, tracked_move_page
-from app.tracker.recommendation_list_views import state_of, working_days_late
+from app.tracker.recommendation_list_views import how_overdue, state_of
 
 
 @actions.get("/recommendations/<reference>")
@@ -32,7 +32,7 @@ def recommendation(reference: str) -> str:
         "actions/recommendation.html",
         recommendation=recommendation,
         state=state_of(recommendation),
-        late=working_days_late(recommendation),
+        overdue=how_overdue(recommendation),
         answers=[names.get(answer.question, answer.question) for answer in recommendation.findings],
         actions=[
             action_row(action, sum(moved.is_made for moved in action.moved_dates), on, days)

@@ -13,11 +13,12 @@ from app.actions.lifecycle import (
     action_contradictions,
     action_state,
     closed_on,
+    how_overdue,
+    how_overdue_recommendation,
     is_overdue,
     recommendation_contradictions,
     recommendation_is_open,
     recommendation_state,
-    recommendation_working_days_late,
     refuse,
     refuse_answer,
     refuse_quick_check,
@@ -74,6 +75,7 @@ def test_the_state_follows_from_the_facts_and_the_day(facts: ActionFacts, on: da
 def test_only_what_has_to_be_done_is_overdue(facts: ActionFacts, on: date, overdue: bool, late: int) -> None:
     assert is_overdue(facts, on, WorkingDays()) is overdue
     assert working_days_late(facts, on, WorkingDays()) == late
+    assert bool(how_overdue(facts, on, WorkingDays())) is overdue
 
 
 FIRST = "It must be signed off or sent back first."
@@ -272,16 +274,17 @@ def test_facts_of_a_recommendation_that_cannot_all_be_true_are_named(
 
 
 @pytest.mark.parametrize(
-    ("facts", "on", "late"),
+    ("facts", "on", "overdue"),
     [
-        (RAISED, date(2011, 1, 14), 0),
-        (RAISED, date(2011, 1, 18), 2),
-        (replace(RAISED, due_on=None), date(2011, 1, 18), 0),
-        (replace(RAISED, decision="amended", decided_on=ON), date(2011, 1, 18), 2),
-        (replace(RAISED, decision="deferred", decided_on=ON), date(2011, 1, 18), 0),
-        (replace(RAISED, decision="accepted", decided_on=ON, carried_out_on=ON), date(2011, 1, 18), 0),
-        (replace(RAISED, raised_on=date(2011, 1, 19)), date(2011, 1, 18), 0),
+        (RAISED, date(2011, 1, 14), ""),
+        (RAISED, date(2011, 1, 15), "since Friday 14 January"),
+        (RAISED, date(2011, 1, 18), "by 2 working days"),
+        (replace(RAISED, due_on=None), date(2011, 1, 18), ""),
+        (replace(RAISED, decision="amended", decided_on=ON), date(2011, 1, 18), "by 2 working days"),
+        (replace(RAISED, decision="deferred", decided_on=ON), date(2011, 1, 18), ""),
+        (replace(RAISED, decision="accepted", decided_on=ON, carried_out_on=ON), date(2011, 1, 18), ""),
+        (replace(RAISED, raised_on=date(2011, 1, 19)), date(2011, 1, 18), ""),
     ],
 )
-def test_only_an_open_recommendation_is_late(facts: RecommendationFacts, on: date, late: int) -> None:
-    assert recommendation_working_days_late(facts, on, WorkingDays()) == late
+def test_only_an_open_recommendation_is_overdue(facts: RecommendationFacts, on: date, overdue: str) -> None:
+    assert how_overdue_recommendation(facts, on, WorkingDays()) == overdue

@@ -99,7 +99,7 @@ def test_a_line_manager_sees_state_and_days_but_neither_case_number_nor_history(
 ) -> None:
     an_audit("CP-001", lead=alison, second=imogen, case_reference="717275", due_on=date(2010, 11, 1))
     page = text_of(sign_in(harriet).get("/audits/CP-001"))
-    assert "Overdue, assigned: 4 working days late" in page
+    assert "Overdue by 4 working days, assigned" in page
     assert "Chase log" in page
     assert "717275" not in page
     assert "History" not in page

@@ -79,9 +79,9 @@ def test_the_state_on_a_day(what: str, facts: AuditFacts, on: date, expected: st
 @pytest.mark.parametrize(
     ("facts", "on", "expected"),
     [
-        (REQUESTED, MON_15, "overdue, requested: 1 working day late"),
-        (STARTED, TUE_16, "overdue, in progress: 2 working days late"),
-        (ASSIGNED, SAT_13, "overdue, assigned"),
+        (REQUESTED, MON_15, "overdue by 1 working day, requested"),
+        (STARTED, TUE_16, "overdue by 2 working days, in progress"),
+        (ASSIGNED, SAT_13, "overdue since Friday 12 November, assigned"),
         (EXEMPT, TUE_16, "in progress, exempt"),
         (replace(EXEMPT, cycle_closed_on=DEC_17), DEC_17, "not returned"),
         (replace(EXEMPT, returned_on=NOV_8), NOV_8, "returned"),

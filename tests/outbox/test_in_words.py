@@ -54,7 +54,9 @@ def test_a_reminder_is_named_by_its_working_days(step: str, late: int, said: str
         (DUE, DUE, "due today, Friday 12 November 2010"),
         (DUE, date(2010, 11, 16), "2 working days late (due Friday 12 November 2010)"),
         # a Saturday counts as the Monday
-        (date(2010, 11, 13), date(2010, 11, 15), "due today (due Saturday 13 November 2010)"),
+        (date(2010, 11, 13), date(2010, 11, 15), "due today, Monday 15 November 2010"),
+        # overdue by no working day yet
+        (DUE, date(2010, 11, 13), "overdue since Friday 12 November (due Friday 12 November 2010)"),
         (None, DUE, "overdue"),
     ],
 )

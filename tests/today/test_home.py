@@ -45,7 +45,7 @@ def test_an_auditor_finds_what_to_do_with_day_partner_and_telephone(sign_in: Sig
     assert 'href="/audits/CP-1/form"' in markup
     assert 'href="/audits/CP-4/form"' not in markup
     assert (
-        "CP-1: Fill in the form of CP-1 and return it. Due Friday 12 November 2010, 6 working days overdue. "
+        "CP-1: Fill in the form of CP-1 and return it. Due Friday 12 November 2010, overdue by 6 working days. "
         "You are the lead auditor" in page
     )
     assert "with Maeve Corrigan, 01270 600123." in page
@@ -66,7 +66,7 @@ def test_an_auditor_finds_what_to_do_with_day_partner_and_telephone(sign_in: Sig
 def test_what_was_due_at_the_weekend_is_told_as_due_on_monday(sign_in: SignIn) -> None:
     brendan = a_person("Brendan Foxe")
     an_audit("CP-1", lead=brendan, due_on=date(2010, 11, 20))
-    assert "Due Saturday 20 November 2010, today." in visible(opened(sign_in(brendan), "/"))
+    assert "Due Monday 22 November 2010, today." in visible(opened(sign_in(brendan), "/"))
 
 
 def test_an_auditor_is_told_for_a_while_what_had_not_come_back_when_its_cycle_closed(sign_in: SignIn) -> None:
@@ -113,7 +113,7 @@ def test_a_coordinator_finds_the_calls_to_make_until_they_are_made(sign_in: Sign
         db.session.add(Chase(audit_id=audit_id, day=date(2010, 11, 19), channel="phone"))
     page = visible(opened(sign_in(a_person(roles=["coordinator"])), "/"))
     calls = page[page.index("Phone calls to make") : page.index("To do")]
-    assert "CALL 11 working days Farid Anwar, 01270 600777" in calls
+    assert "CALL by 11 working days Farid Anwar, 01270 600777" in calls
     assert "CALLED" not in calls
     assert "NOT-YET" not in calls
     assert "NOBODY" not in calls
@@ -165,7 +165,7 @@ def test_a_manager_finds_the_overdue_audits_of_their_people_alone(sign_in: SignI
     an_audit("NOT-LATE", lead=a_person(manager=manager), due_on=date(2010, 12, 1))
     an_audit("OTHERS", lead=a_person())
     page = visible(opened(sign_in(manager), "/"))
-    assert "LATE Fri 12 Nov 2010 6 working days Imogen Sayle, lead" in page
+    assert "LATE Fri 12 Nov 2010 by 6 working days Imogen Sayle, lead" in page
     assert "NOT-LATE" not in page
     assert "OTHERS" not in page
 

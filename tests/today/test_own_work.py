@@ -58,7 +58,7 @@ def test_an_owner_finds_what_is_theirs_with_its_day_and_how_late_it_is(sign_in: 
             )
         )
     page = visible(opened(sign_in(owner), "/"))
-    assert "A1: Do A1 Tue 1 Feb 2011 Overdue 20 working days, agreed" in page
+    assert "A1: Do A1 Tue 1 Feb 2011 Overdue by 20 working days, agreed" in page
     assert "R1: Agree one place for each document Fri 1 Apr 2011" in page
     assert "Do A2" not in page
     assert "Do A3" not in page

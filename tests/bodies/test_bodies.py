@@ -75,8 +75,8 @@ def test_a_body_reads_what_is_late_also_before_its_decision(
     clock_at(date(2011, 7, 4))
     client = sign_in(cora)
     page = visible(opened(client, f"/bodies/{the_body().id}"))
-    assert page.count("Overdue 2 working days, awaiting decision") == 2
-    assert "Overdue 2 working days, awaiting decision" in visible(opened(client, "/recommendations"))
+    assert page.count("Overdue by 2 working days, awaiting decision") == 2
+    assert "Overdue by 2 working days, awaiting decision" in visible(opened(client, "/recommendations"))
 
 
 def test_the_decisions_of_a_meeting_are_recorded_in_one_go_on_its_day(cora: Person, sign_in: SignIn) -> None:

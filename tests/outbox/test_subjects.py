@@ -48,7 +48,14 @@ NAMES = ("Ann Lee", "Featherstonehaugh-Cholmondeley " * 3)
 
 def _line(reference: str, day: date, part: str, late: int, to_do: str) -> SimpleNamespace:
     return SimpleNamespace(
-        reference=reference, due_on=day, returned_on=day, part=part, late=late, to_do=to_do, partner=None
+        reference=reference,
+        due_on=day,
+        returned_on=day,
+        part=part,
+        is_late=late > 0,
+        late=late,
+        to_do=to_do,
+        partner=None,
     )
 
 

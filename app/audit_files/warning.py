@@ -18,7 +18,8 @@ from app.audit_files.writing import Change
 from app.audits.cycle import Cycle
 from app.case_numbers import folded
 from app.database import db
-from app.people.closures import working_days
+from app.due_dates import that_counts
+from app.people.closures import due_in_words, working_days
 from app.people.presence import PersonFacts
 from app.people.queries import everyone
 from app.wording import in_words
@@ -121,7 +122,8 @@ def _about_days(changes: Iterable[Change], cycles: Mapping[int, Cycle], on: date
             subject, named = f"{named} is", ""
         elif more := len(references) - REFERENCES_NAMED if len(references) > REFERENCES_NAMED else 0:
             named += f" and {more:,} more"
-        what = f"{name.removesuffix('_on')} on {in_words(day)}"
+        said = due_in_words(day) if name == "due_on" else in_words(day)
+        what = f"{name.removesuffix('_on')} on {said}"
         yield f"{subject} {what}, {why}{f': {named}' if named else ''}"
 
 
@@ -131,10 +133,11 @@ def _unlikely_days(values: Mapping[str, Any], cycle: Cycle, on: date) -> Iterato
     if requested_on is not None and requested_on < cycle.requested_on:
         why = f"before the request date of cycle {cycle.reference}, {in_words(cycle.requested_on)}"
         yield "requested_on", requested_on, why
-    last = f"after the due date of cycle {cycle.reference}, {in_words(cycle.due_on)}"
-    if requested_on is not None and requested_on > cycle.due_on:
+    last = f"after the due date of cycle {cycle.reference}, {due_in_words(cycle.due_on)}"
+    last_day = that_counts(cycle.due_on, working_days())
+    if requested_on is not None and requested_on > last_day:
         yield "requested_on", requested_on, last
-    if due_on is not None and due_on > cycle.due_on:
+    if due_on is not None and that_counts(due_on, working_days()) > last_day:
         yield "due_on", due_on, last
     for name in _DONE:
         if (day := values.get(name)) is not None and day > on:

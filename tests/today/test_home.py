@@ -45,8 +45,8 @@ def test_an_auditor_finds_what_to_do_with_day_partner_and_telephone(sign_in: Sig
     assert 'href="/audits/CP-1/form"' in markup
     assert 'href="/audits/CP-4/form"' not in markup
     assert (
-        "CP-1: Fill in the form of CP-1 and return it. Due Friday 12 November 2010, overdue by 6 working days. "
-        "You are the lead auditor" in page
+        "CP-1: Fill in the form of CP-1 and return it. Due Friday 12 November 2010, "
+        "overdue by 6 working days. You are the lead auditor" in page
     )
     assert "with Maeve Corrigan, 01270 600123." in page
     assert (

@@ -104,7 +104,7 @@ def description() -> dict[str, Any]:
             "version": "1",
             "description": (
                 "Other programs can read cycles, figures, audits and actions. Case numbers, answers and "
-                "comments are left out, and small numbers in breakdowns are hidden to protect privacy. Each "
+                "comments are left out, and small numbers are hidden to protect privacy. Each "
                 "API key has the permissions of one role. Coordinators can read everything. Leaders can read "
                 "everything except audits. Managers can read cycles, figures, and the actions owned by them "
                 "or their team."

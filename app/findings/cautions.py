@@ -79,7 +79,11 @@ def how_it_was_done(facts: Facts) -> list[str]:
             f"{number} {'form was' if number == 1 else 'forms were'} filled in on paper and typed in."
         )
     if number := facts.moderated:
-        changed = f"A grade was changed in {facts.changed}" if facts.changed else "No grades were changed"
+        changed = (
+            f"A grade was changed in {counted(facts.changed, 'audit')}"
+            if facts.changed
+            else "No grades were changed"
+        )
         sentences.append(
             f"{number} of {counted(facts.returns.returned, 'audit')} {were(number)} moderated. {changed}."
         )

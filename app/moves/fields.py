@@ -187,7 +187,7 @@ class TicksField(_Choice, SelectMultipleField):
 class OwnerField(ChoiceField):
     """A choice of one person from a list of those who work here."""
 
-    HINT = "Select one person, not a group. They will answer for it"
+    HINT = "Select one person, not a group"
 
     def __init__(self, label: str = "Owner", *checks: Any, **kwargs: Any) -> None:
         super().__init__(label, *checks, **{"coerce": str, "hint": self.HINT} | kwargs)

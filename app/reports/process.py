@@ -7,7 +7,7 @@ from app.intervals import whole
 from app.reports.composing import paragraph_of
 from app.reports.facts import Material
 from app.reports.paper import Bullets, Paragraph, Part, Table
-from app.wording import counted, listed
+from app.wording import counted
 
 MOST_SPLITS = 30
 """Most rows with and without a context factor; more would bury the rest of the report."""
@@ -94,8 +94,8 @@ def context(material: Material) -> list[Part]:
         rare = [factor for factor in hidden if factor in material.rare_factors]
         others = [factor for factor in hidden if factor not in material.rare_factors]
         parts += paragraph_of(
-            f"Recorded for fewer than {findings.hide_up_to + 1} cases: {listed(rare)}." if rare else None,
-            f"Recorded, but with numbers hidden to protect privacy: {listed(others)}." if others else None,
+            f"Recorded for fewer than {findings.hide_up_to + 1} cases: {', '.join(rare)}." if rare else None,
+            f"Recorded, but with numbers hidden to protect privacy: {', '.join(others)}." if others else None,
             None if shown else "This context does not show what caused the results.",
         )
     return parts + _splits(material, list(shown))
@@ -107,14 +107,18 @@ def agreement(material: Material) -> list[Part]:
     if not returned:
         return []
     if agreed.confirmed:
-        differed = f"disagreed with something in {agreed.differed:,}"
+        differed = f"disagreed with something in {counted(agreed.differed, 'audit')}"
         if not agreed.differed:
             differed = "did not disagree in any of them"
         second = f"The second auditor confirmed {agreed.confirmed:,} of {_audits(returned)} and {differed}."
     else:
         second = f"No confirmation by the second auditor is recorded for the {_audits(returned)}."
     if agreed.moderated:
-        changed = f"A grade was changed in {agreed.changed:,}" if agreed.changed else "No grades were changed"
+        changed = (
+            f"A grade was changed in {counted(agreed.changed, 'audit')}"
+            if agreed.changed
+            else "No grades were changed"
+        )
         moderated = f"A moderator reviewed {agreed.moderated:,} of {returned:,} audits. {changed}."
     else:
         moderated = "No audits were moderated by a third person."

@@ -78,7 +78,7 @@ def unanswered(material: Material) -> list[Part]:
     blank = [area.name for area in areas if not area.left_because]
     no_action = f"{counted(len(areas), 'key area')} {have(len(areas))} no action"
     if not reasoned and len(blank) > MOST_NAMED:
-        return [Paragraph(f"{no_action} and no reason why not.")]
+        return [Paragraph(f"{no_action}, and no one has said why.")]
     if len(blank) > MOST_NAMED:
         reasoned.append(f"{counted(len(blank), 'other key area')}: {NO_REASON}")
         blank = []

@@ -81,7 +81,7 @@ class ScaleForm(MoveForm):
         labels = [folded(response) for response, _ in self._all()]
         twice = next((response for response, _ in self._all() if labels.count(folded(response)) > 1), None)
         if twice:
-            raise ValidationError(f"Response “{twice}” is there twice")
+            raise ValidationError(f"Response “{twice}” must be in the list only once")
 
     def _all(self) -> tuple[tuple[str, str], ...]:
         fields = ((self.met, MET), (self.not_met, NOT_MET), (self.excluded, EXCLUDED))

@@ -360,7 +360,7 @@ def test_how_cases_are_chosen_and_figures_are_made_can_be_changed(coordinator: F
     answer = coordinator.post("/cycles/2010-1/edit", data=CHOOSING, follow_redirects=True)
     page = visible(answer.get_data(as_text=True))
     assert "Comparable with cycle 2009-1" in page
-    assert "1 to 5 are hidden in breakdowns" in page
+    assert "1 to 5 are hidden in figures by team, place or context" in page
     known = cycle()
     assert (known.selection, known.population, known.comparable_with) == ("random", 180, "2009-1")
     assert (known.hide_up_to, known.moderated_share) == (5, 25)

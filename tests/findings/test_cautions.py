@@ -138,7 +138,7 @@ def test_more_audits_than_cases_are_told_without_ranges_where_there_are_none() -
         ({"on_paper": 1}, "1 form was filled in on paper and typed in."),
         ({"on_paper": 3}, "3 forms were filled in on paper and typed in."),
         ({"moderated": 4}, "4 of 26 audits were moderated. No grades were changed."),
-        ({"moderated": 4, "changed": 1}, "4 of 26 audits were moderated. A grade was changed in 1."),
+        ({"moderated": 4, "changed": 1}, "4 of 26 audits were moderated. A grade was changed in 1 audit."),
     ],
 )
 def test_how_it_was_done_counts_what_was_not_as_usual(further: dict[str, Any], said: str) -> None:

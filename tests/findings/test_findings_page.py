@@ -72,7 +72,7 @@ def test_returns_cautions_and_what_is_below_half_are_told(first_cycle: None, lea
         "26 of 29 (90%) returned. Of 29 requested audits, 26 were returned, 3 were not returned and 0 "
         "were withdrawn." in words
     )
-    assert "capacity 1, case closed or transferred 1, sickness 1" in words
+    assert "capacity (1), case closed or transferred (1), sickness (1)" in words
     assert "It is not known how the cases were chosen." in words
     assert "This is the first cycle, so it is the baseline" in words
     assert (
@@ -114,7 +114,7 @@ def test_small_numbers_are_hidden_by_place_team_and_context(first_cycle: None, l
     assert rows["Supervision notes evident on the case record"] == ["0", "9", "hidden", "hidden"]
     assert rows["Gatekeeping and decision making on file"][:3] == ["hidden"] * 3
     words = visible(page)
-    assert "Crewe hidden" in words
+    assert "Crewe (hidden)" in words
     assert (
         "Context is what was happening around the cases. Do not treat it as the cause of a result." in words
     )

@@ -338,7 +338,7 @@ def test_agreement_and_moderation() -> None:
     assert council(a_material(findings=findings), "agreement").splitlines()[1:] == [
         (
             "The second auditor confirmed 24 of 25 returned audits and disagreed with something in "
-            "2. A moderator reviewed 3 of 25 audits. A grade was changed in 1."
+            "2 audits. A moderator reviewed 3 of 25 audits. A grade was changed in 1 audit."
         ),
         "Key areas where people disagreed:",
         "Plan: the second auditor disagreed in 2 audits and the moderator changed 1 answer",

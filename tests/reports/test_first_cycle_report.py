@@ -53,7 +53,7 @@ FACTS_IN_ORDER = (
     "Lessons from the process",
     "The audit tool",
     "Where evidence is recorded",
-    "change of social worker, change of team manager and social worker vacancy",
+    "change of social worker, change of team manager, social worker vacancy",
     "Recommendations and actions",
     "R1 | Accept the findings within the report | Children and Families Senior Management Team",
     "R2 | Agree to continue the audits with cycle two on Cared for Children post 16",
@@ -99,7 +99,7 @@ def test_the_draft_says_how_many_sections_nobody_has_written_in_yet(report: Repo
 
 def test_context_of_few_cases_is_named_without_its_numbers(report: Report) -> None:
     assert of(report(), "context").splitlines()[1] == (
-        "Recorded for fewer than 5 cases: change of social worker, change of team manager and social worker "
+        "Recorded for fewer than 5 cases: change of social worker, change of team manager, social worker "
         "vacancy. This context does not show what caused the results."
     )
 

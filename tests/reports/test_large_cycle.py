@@ -49,7 +49,7 @@ def test_of_many_key_areas_below_a_half_the_lowest_are_named() -> None:
 def test_of_many_key_areas_without_an_action_those_with_a_reason_are_named() -> None:
     blank = [ReportedKeyArea(str(n), f"Area {n}", has_action=False, left_because=None) for n in range(11)]
     assert council(a_material(*many(1), answered=tuple(blank)), "without-action") == [
-        "11 key areas have no action and no reason why not."
+        "11 key areas have no action, and no one has said why."
     ]
     reasoned = ReportedKeyArea("r", "Area R", has_action=False, left_because="it is part of R1")
     assert council(a_material(*many(1), answered=(*blank, reasoned)), "without-action") == [

@@ -163,7 +163,7 @@ def test_the_main_places_of_teams_are_told(places: dict[str, str], said: str | N
             ("new manager", "vacancy"),
             [
                 (
-                    "Recorded, but with numbers hidden to protect privacy: new manager and vacancy. "
+                    "Recorded, but with numbers hidden to protect privacy: new manager, vacancy. "
                     "This context does not show what caused the results."
                 )
             ],
@@ -181,8 +181,8 @@ def test_context_is_told_as_no_cause(
 @pytest.mark.parametrize(
     ("hide_up_to", "rare", "said"),
     [
-        (4, {"new manager", "vacancy"}, "Recorded for fewer than 5 cases: new manager and vacancy."),
-        (2, {"new manager", "vacancy"}, "Recorded for fewer than 3 cases: new manager and vacancy."),
+        (4, {"new manager", "vacancy"}, "Recorded for fewer than 5 cases: new manager, vacancy."),
+        (2, {"new manager", "vacancy"}, "Recorded for fewer than 3 cases: new manager, vacancy."),
         (
             4,
             {"vacancy"},
@@ -239,7 +239,7 @@ def test_thirty_rows_with_and_without_a_factor_are_the_most(areas: int, is_table
             Agreement(20, 2, 4, 1),
             (
                 "The second auditor confirmed 20 of 25 returned audits and disagreed with something "
-                "in 2. A moderator reviewed 4 of 25 audits. A grade was changed in 1."
+                "in 2 audits. A moderator reviewed 4 of 25 audits. A grade was changed in 1 audit."
             ),
         ),
     ],

@@ -45,16 +45,16 @@ def test_an_auditor_finds_what_to_do_with_day_partner_and_telephone(sign_in: Sig
     assert 'href="/audits/CP-1/form"' in markup
     assert 'href="/audits/CP-4/form"' not in markup
     assert (
-        "CP-1: Fill in the form of CP-1 and return it. Due Friday 12 November 2010, "
+        "CP-1: Fill in the form for CP-1 and return it. Due Friday 12 November 2010, "
         "overdue by 6 working days. You are the lead auditor" in page
     )
     assert "with Maeve Corrigan, 01270 600123." in page
     assert (
-        "CP-2: Fill in the form of CP-2 and return it. Due Wednesday 1 December 2010. You are the lead"
+        "CP-2: Fill in the form for CP-2 and return it. Due Wednesday 1 December 2010. You are the lead"
         in page
     )
     assert (
-        "CP-3: Fill in the form of CP-3 together. Maeve Corrigan returns it. Due Thursday 2 December 2010."
+        "CP-3: Fill in the form for CP-3 together. Maeve Corrigan returns it. Due Thursday 2 December 2010."
         in page
     )
     returned = "Returned on Wednesday 17 November 2010."

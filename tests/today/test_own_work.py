@@ -79,8 +79,8 @@ def test_a_coordinator_finds_what_waits_for_somebody_like_them(sign_in: SignIn) 
     moves.ask_later("A5", owner, ON, due_on=date(2011, 4, 1), because="The system is down")
     page = visible(opened(sign_in(a_person(roles=["coordinator"])), "/"))
     assert (
-        "1 without owner or date, 1 with a request for a later date, 1 to sign off, 1 to check for impact"
-        in page
+        "1 without an owner or due date, 1 with a request for a later date, 1 to sign off, "
+        "1 to check for impact" in page
     )
 
 

@@ -178,7 +178,7 @@ def test_a_scale_that_is_saved_as_it_was_keeps_its_own_order(draft: FlaskClient)
         ({"name": ""}, "Enter the name of the scale"),
         ({"name": "Evidence"}, "This draft already has a scale “Evidence”."),
         ({"met": "", "not_met": ""}, "Enter at least one response"),
-        ({"met": "yes\nYes"}, "is there twice"),
+        ({"met": "yes\nYes"}, "must be in the list only once"),
         ({"met": "y" * 81}, "80 characters or fewer"),
     ],
 )

@@ -40,6 +40,7 @@ def publish_part(
     """
     with transaction():
         latest = db.session.scalar(select(func.max(Tool.version)).where(Tool.called(reference))) or 0
+        reference = Tool.as_stored(reference)
         part = replace(part_of(whole, keys), reference=reference, version=latest + 1, title=title)
         if faults := unsound(part, elsewhere(keys)):
             raise Refused(in_sentences([str(fault) for fault in faults]))

@@ -37,7 +37,7 @@ def reached(app: Flask, client: FlaskClient) -> Iterator[tuple[str, str]]:
     seen, visited, waiting = {"/"}, defaultdict[Any, int](int), ["/"]
     while waiting:
         path = waiting.pop(0)
-        kind = _endpoint(app, path)
+        kind = kind_of(app, path)
         if kind is None or visited[kind] == VISITED:
             continue
         answer = client.get(path)
@@ -53,7 +53,8 @@ def reached(app: Flask, client: FlaskClient) -> Iterator[tuple[str, str]]:
                 waiting.append(address.path)
 
 
-def _endpoint(app: Flask, path: str) -> str | None:
+def kind_of(app: Flask, path: str) -> str | None:
+    """Return the endpoint of a path; None where it is no page."""
     if path.startswith(("/static", "/sign-out")):
         return None
     try:

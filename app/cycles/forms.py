@@ -25,11 +25,26 @@ def check_reference(field: LineField, example: str) -> None:
         raise ValidationError("Reference cannot be “new”, because the service uses that word")
 
 
-class EditForm(MoveForm):
-    """The form of what can be changed while a cycle is open."""
+# the fields of a form have the order in which they are written here, which is that of the page
 
+
+class _Reference(MoveForm):
+    reference = LineField("Reference", longest=60)
+
+
+class _Names(MoveForm):
     title = LineField("Title")
     theme = LineField("Theme")
+
+
+class _Beginning(MoveForm):
+    tool = ChoiceField("Audit tool", named="an audit tool")
+    requested_on = DateField("Request date")
+
+
+class EditForm(_Names):
+    """The form of what can be changed while a cycle is open."""
+
     due_on = DateField("Due date")
     cut_off_on = DateField("Cut-off date (optional)", needed=False)
     reported_on = DateField("Reporting date (optional)", needed=False)
@@ -94,12 +109,8 @@ class EditForm(MoveForm):
         }
 
 
-class NewForm(EditForm):
+class NewForm(_Reference, _Beginning, EditForm):
     """The form of a new cycle."""
-
-    reference = LineField("Reference", longest=60)
-    tool = ChoiceField("Audit tool", named="an audit tool")
-    requested_on = DateField("Request date")
 
     def validate_reference(self, field: LineField) -> None:
         check_reference(field, example="2027-1")

@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response
 from wtforms import Field
 
 from app.clock import today
+from app.moves.fields import Named
 from app.moves.forms import MoveForm
 from app.moves.meanwhile import Kept
 from app.refusal import ChangedMeanwhile, NotNow, Refused, Removed
@@ -56,7 +57,8 @@ def form_page(
 ) -> Page:
     """Show a form, or carry it out, flash `done` and redirect to the address that `carry_out` returns.
 
-    A refusal of the input is shown at the field `at`, which may depend on it, or above the form without one.
+    A refusal of the input is shown at the field `at`, which may depend on it; without one, at the field that
+    its sentence names.
     `refused` says why the move is not possible now; `not_theirs` is shown with the form and says why this
     person may not make it. `kept` is what the page edits: where somebody else saved it meanwhile, both
     versions are shown.
@@ -119,12 +121,34 @@ def told(
         return 409, None
     if isinstance(why, NotNow):
         return 409, str(why)
-    if at is None:
+    if isinstance(at, Field):
+        field = at
+    elif at is not None:
+        field = at(why)
+    else:
+        field = _named_in(str(why), form)
+    if field is None:
         form.form_errors = [str(why)]
     else:
-        field = at if isinstance(at, Field) else at(why)
         field.errors = [str(why)]
     return 422, None
+
+
+def _named_in(why: str, form: FlaskForm) -> Field | None:
+    """Return the field that a refusal is about: its sentence begins with the name, as every error does.
+
+    Of a form with one field, each refusal is about that one.
+    """
+    fields = [field for field in form if isinstance(field, Named)]
+    if len(fields) == 1:
+        return fields[0]
+    said = why.lower()
+    about = [
+        field
+        for field in fields
+        if said.startswith((field.subject.lower(), f"{field.asks} {field.named}".lower()))
+    ]
+    return max(about, key=lambda field: len(field.named), default=None)
 
 
 def lets_through(warnings: Sequence[str]) -> bool:

@@ -55,8 +55,8 @@ class PersonForm(MoveForm):
         "Roles", choices=[(role.value, role.value.capitalize()) for role in RoleName], needed=False
     )
     telephone = LineField("Telephone", longest=50, needed=False)
-    leaving_on = DateField("Leaving date", needed=False)
     trained_on = DateField("Date trained as an auditor", needed=False)
+    leaving_on = DateField("Leaving date", needed=False)
 
     def __init__(self, person: Person | None = None) -> None:
         values: dict[str, Any] = {}

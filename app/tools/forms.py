@@ -17,6 +17,10 @@ from app.tools.models import Question, Section, Standard, Tool
 LONGEST_LABEL = 80
 
 
+class _Reference(MoveForm):
+    reference = LineField("Reference", longest=LONGEST_LABEL)
+
+
 class DetailsForm(MoveForm):
     """The form of a version's details beside its scales and questions."""
 
@@ -39,10 +43,8 @@ class DetailsForm(MoveForm):
         return Details(self.title.data, (self.minimum_answered.data or 0) / 100, self.minimum_count.data or 0)
 
 
-class NewToolForm(DetailsForm):
+class NewToolForm(_Reference, DetailsForm):
     """The form of a new tool."""
-
-    reference = LineField("Reference", longest=LONGEST_LABEL)
 
 
 class SectionForm(MoveForm):

@@ -113,7 +113,6 @@ class QuickCheckForm(FlaskForm):  # type: ignore[misc]
     """The questions, files, teams and due day of a quick check."""
 
     questions = TicksField("What does it ask?", named="at least one question")
-    files = NumberField("Number of files", 1, 500)
     teams = TicksField(
         "Which teams’ files? (optional)",
         named="the teams",
@@ -121,6 +120,7 @@ class QuickCheckForm(FlaskForm):  # type: ignore[misc]
         coerce=int,
         needed=False,
     )
+    files = NumberField("Number of files", 1, 500)
     due_on = DateField("Due date", hint="You can check a few files within 2 weeks")
     shown = HiddenField()
     """The hash of the preview that the person saw; empty before the first one."""

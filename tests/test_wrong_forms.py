@@ -1,0 +1,102 @@
+"""Every form of the service, sent wrong: its summary of errors leads to the fields, in their order."""
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from app.database import db
+from app.people.models import Person
+from tests.conftest import let_in, settings_in
+from tests.forms import Entries, Form
+from tests.test_sent_twice import FORMS, SENDER, Sender, Sent, made_once, things
+
+__all__ = ["made_once", "things"]
+
+
+class Read(HTMLParser):
+    """The ids of a page in their order, and the entries of its summary of errors."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self.entries: list[tuple[str, str | None]] = []
+        self._inside, self._entry, self._href = 0, None, None
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if given.get("id"):
+            self.ids.append(str(given["id"]))
+        summary = given.get("data-module") == "govuk-error-summary" and "data-disable-auto-focus" not in given
+        if tag == "div" and (self._inside or summary):
+            self._inside += 1
+        elif tag == "li" and self._inside:
+            self._entry, self._href = "", None
+        elif tag == "a" and self._entry is not None:
+            self._href = given.get("href")
+
+    def handle_data(self, data: str) -> None:
+        if self._entry is not None:
+            self._entry += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "div" and self._inside:
+            self._inside -= 1
+        elif tag == "li" and self._entry is not None:
+            self.entries.append((" ".join(self._entry.split()), self._href))
+            self._entry = None
+
+
+def emptied(form: Form) -> Entries:
+    """What is sent when nothing is filled in and nothing chosen."""
+    kept = {name: values for name, values in form.held.items() if form.kinds.get(name) == "hidden"}
+    typed = {
+        name: [""] * len(form.held.get(name, [""])) for name, kind in form.kinds.items() if kind in TYPED
+    }
+    return kept | typed
+
+
+def garbled(form: Form) -> Entries:
+    """What is sent when every field has far too much, half a date, or a choice that there is not."""
+    garbled = emptied(form)
+    for name, kind in form.kinds.items():
+        if kind in TYPED:
+            several = len(form.held.get(name, ())) == 3
+            garbled[name] = ["31", "2", "x"] if several else ["x" * 20_001]
+        elif kind != "hidden":
+            garbled[name] = ["there is no such choice"]
+    return garbled
+
+
+TYPED = ("text", "textarea", "select")
+
+
+@pytest.mark.parametrize("wrong", [emptied, garbled])
+@pytest.mark.parametrize("sent", FORMS, ids=lambda sent: f"{sent.to or sent.page} {sent.first or ''}")
+def test_every_error_of_a_summary_leads_to_its_field(
+    sent: Sent, wrong: Any, app: Flask, things: dict[str, Any], tmp_path: Path
+) -> None:
+    client = app.test_client()
+    if sent.page == "/forgotten-password":
+        app.extensions["settings"] = settings_in(
+            tmp_path, MAIL_SERVER="127.0.0.1", MAIL_DEFAULT_SENDER=SENDER
+        )
+    if sent.who:
+        let_in(client, db.session.get_one(Person, things[sent.who]))
+    sender = Sender(client, sent, things)
+    form = sender.form()
+    do = {name: value for name, value in sent.given.items() if name == "do"}
+    answer = client.post(form.address, data=wrong(form) | do)
+    assert answer.status_code < 500
+    page = answer.get_data(as_text=True)
+    read = Read(page)
+    leads_to = [href for _, href in read.entries]
+    assert all(href and href.startswith("#") for href in leads_to), read.entries
+    places = [read.ids.index(str(href)[1:]) for href in leads_to]
+    assert places == sorted(places), read.entries
+    if read.entries:
+        assert re.search(r"<title>\s*Error: ", page), page.split("</title>")[0][-200:]

@@ -16,7 +16,7 @@ def override_field() -> Any:
     return LineField(
         OVERRIDE,
         named="a reason for an auditor who is not independent",
-        hint="Only needed if the case is of their own team, or if they declared a conflict with it",
+        hint="Only needed if the case belongs to their own team, or if they declared a conflict with it",
         longest=LONGEST_TEXT,
         needed=False,
     )

@@ -138,7 +138,8 @@ def _missing(facts: Facts) -> str | None:
         ),
         default=None,
     )
-    caution = f"{returns} audits {were(returns.returned)} returned."
+    of = f"{returns.returned} of {counted(returns.requested, 'audit')} ({returns.per_cent}%)"
+    caution = f"{of} {were(returns.returned)} returned."
     if points is None:
         return caution
     which = "other one" if missing == 1 else f"other {missing}"

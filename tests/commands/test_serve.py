@@ -60,7 +60,7 @@ def test_a_port_that_is_taken_is_refused(installation: Path) -> None:
 
 def test_a_worker_beats_and_ends_when_asked(installation: Path) -> None:
     with started("worker") as process:
-        assert "running" in first_line(process)
+        assert "sends reminders and other emails" in first_line(process)
         found = subprocess.run([PROGRAM, "check", "--json"], capture_output=True, text=True, check=False)
         assert found.returncode == 0, found.stderr
         process.send_signal(signal.SIGTERM)

@@ -87,14 +87,14 @@ def test_a_cycle_of_which_nothing_is_to_be_said_has_no_cautions() -> None:
         (
             {"returns": FIRST},
             (
-                "26 of 29 (90%) audits were returned. The other 3 could change a figure by up to "
+                "26 of 29 audits (90%) were returned. The other 3 could change a figure by up to "
                 "6 percentage points."
             ),
         ),
         (
             {"returns": Returns(requested=27, returned=26)},
             (
-                "26 of 27 (96%) audits were returned. The other one could change a figure by up to "
+                "26 of 27 audits (96%) were returned. The other one could change a figure by up to "
                 "2 percentage points."
             ),
         ),
@@ -102,7 +102,7 @@ def test_a_cycle_of_which_nothing_is_to_be_said_has_no_cautions() -> None:
         (
             {"returns": Returns(requested=52, returned=26)},
             (
-                "26 of 52 (50%) audits were returned. The other 26 could change a figure by up to "
+                "26 of 52 audits (50%) were returned. The other 26 could change a figure by up to "
                 "25 percentage points."
             ),
         ),
@@ -152,7 +152,7 @@ def test_blanks_and_areas_without_a_figure_are_told() -> None:
         "Auditors left 17 of 52 answers blank. A blank does not count as a “no”.",
     ]
     missing = cautions(facts(("Gatekeeping", Counts(0, 1)), returns=Returns(2, 1)))
-    assert missing[0] == "1 of 2 (50%) audits was returned."
+    assert missing[0] == "1 of 2 audits (50%) was returned."
     one = cautions(facts(("Gatekeeping", Counts(0, 0, 0, 1)), returns=Returns(1, 1)))
     assert one[-1] == "Auditors left 1 of 1 answer blank. A blank does not count as a “no”."
     three = cautions(facts(*((f"Area {n}", Counts(1, 1, 24, 0)) for n in range(3))))
@@ -166,7 +166,7 @@ def test_what_is_missing_could_move_the_figure_with_fewest_answers_most() -> Non
     # 16 of 23 is 69.6%; with three more not met 16 of 26 is 61.5%
     assert told[0].endswith("by up to 9 percentage points.")
     without_figure = cautions(facts(("Gatekeeping", Counts(5, 4, 0, 17)), returns=FIRST))
-    assert without_figure[0] == "26 of 29 (90%) audits were returned."
+    assert without_figure[0] == "26 of 29 audits (90%) were returned."
 
 
 def test_withdrawn_audits_are_not_missing() -> None:

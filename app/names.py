@@ -14,7 +14,7 @@ Value = TypeVar("Value")
 
 _APOSTROPHES = "`´‘’‚‛‹›ʹʻʼʽˈ′‵＇"
 _QUOTES = "“”„‟«»ʺ″‶〝〞〟＂"
-_DASHES = "‐‑‒–—―⁃⁻₋−˗֊᐀᠆〜〰゠⸗⸺⸻⹀﹘﹣－➖"
+_DASHES = "‐‑‒–—―⁃⁻₋−˗֊\u05be᐀᠆〜〰゠⸗⸚⸺⸻⹀\u2e5d\U00010ead︱︲﹘﹣－➖"
 # before NFKC too, which takes some of them apart: "´" becomes a space with an accent
 _ONE_KIND = str.maketrans(
     dict.fromkeys(_APOSTROPHES, "'")
@@ -24,14 +24,23 @@ _ONE_KIND = str.maketrans(
     | {"&": " and "}
 )
 
+_LONGEST_NAME = 200
 
-@lru_cache(maxsize=8192)
+
 def folded(name: str) -> str:
     """Return a name as it is compared: two names are one when these are the same."""
+    return _folded_name(name) if len(name) <= _LONGEST_NAME else _folded(name)
+
+
+def _folded(name: str) -> str:
     if not name.isascii():
         name = unicodedata.normalize("NFKC", without_unseen(name.translate(_ONE_KIND)))
     name = name.translate(_ONE_KIND).casefold()
     return " ".join(name.split() if name.isascii() else unicodedata.normalize("NFKC", name).split())
+
+
+_folded_name = lru_cache(maxsize=8192)(_folded)
+"""Remembers the names of a large file. A long text is none, and would only fill the memory."""
 
 
 def without_unseen(written: str) -> str:

@@ -50,6 +50,18 @@ def test_other_names_are_two(one: str, other: str) -> None:
     assert folded(one) != folded(other)
 
 
+def test_every_dash_that_there_is_is_a_space_between_words() -> None:
+    dashes = [chr(number) for number in range(0x110000) if unicodedata.category(chr(number)) == "Pd"]
+    assert "–" in dashes
+    assert [dash for dash in [*dashes, "−", "_"] if folded(f"0{dash}5") != "0 5"] == []
+
+
+def test_every_space_that_there_is_is_one_space() -> None:
+    spaces = [chr(number) for number in range(0x110000) if unicodedata.category(chr(number)) == "Zs"]
+    assert "\u00a0" in spaces
+    assert [space for space in [*spaces, "\t"] if folded(f"{space}a{space}{space}b{space}") != "a b"] == []
+
+
 APOSTROPHES, QUOTES = "'’‘‛`´ʼ′＇", '"“”„«»″＂'
 BETWEEN = " \u00a0\u2003\u3000\t_-‐‑‒–—−＿－"
 LETTERS = ["a", "é", "ß", "ñ", "7", ".", "/", "(", ",", "ö"]

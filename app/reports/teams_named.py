@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
+from app.names import folded
 from app.sampling.method_note import BY_TEAM
 
 
@@ -17,10 +18,11 @@ def without_teams(sentences: Sequence[str], teams: Sequence[str]) -> tuple[str, 
 
 
 def names_a_team(text: str, teams: Sequence[str]) -> str | None:
-    """Return the first of the teams that a text names; None when it names none."""
-    return next((team for team in teams if _pattern(team).search(text)), None)
+    """Return the first of the teams that a text names, in any spelling; None when it names none."""
+    text = folded(text)
+    return next((team for team in teams if (wanted := folded(team)) and _pattern(wanted).search(text)), None)
 
 
 @cache
 def _pattern(team: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){re.escape(team)}(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?<!\w){re.escape(team)}(?!\w)")

@@ -147,7 +147,7 @@ def test_a_coordinator_reads_the_comments_by_question_without_case_numbers(
             db.text("update answers set comment = :words where comment = 'Seen twice at home'"),
             {"words": f"Seen twice; {number} has the note"},
         )
-    assert "Child seen at point of core assessment, " in visible(opened(coordinator, COMMENTS))
+    assert "Child seen at point of core assessment: " in visible(opened(coordinator, COMMENTS))
     page = visible(opened(coordinator, f"{COMMENTS}?question=child_seen"))
     assert "CP-002, yes Seen twice; [case number] has the note" in page
     assert number not in page

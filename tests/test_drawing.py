@@ -116,16 +116,16 @@ RETURNED = {date(2010, 11, 1): 2, date(2010, 10, 20): 1, date(2010, 11, 15): 1}
 def test_returns_add_up_day_by_day_and_are_told_against_the_due_day() -> None:
     steps = so_far(RETURNED)
     assert steps == [(date(2010, 10, 20), 1), (date(2010, 11, 1), 3), (date(2010, 11, 15), 4)]
-    assert in_words(steps, 6, date(2010, 11, 12), WorkingDays()) == (
+    assert in_words(steps, 6, 0, date(2010, 11, 12), WorkingDays()) == (
         "3 of 6 audits were returned by the due date, 12 Nov, and 4 by 15 Nov, the date of the last return."
     )
-    assert in_words([], 6, date(2010, 11, 12), WorkingDays()) == (
+    assert in_words([], 6, 0, date(2010, 11, 12), WorkingDays()) == (
         "0 of 6 audits were returned so far. The due date is 12 Nov."
     )
 
 
 def test_what_comes_back_on_the_monday_after_a_due_saturday_is_told_as_in_time() -> None:
-    told = in_words(so_far(RETURNED), 6, date(2010, 11, 13), WorkingDays())
+    told = in_words(so_far(RETURNED), 6, 0, date(2010, 11, 13), WorkingDays())
     assert told.startswith("4 of 6 audits were returned by the due date, 13 Nov,")
 
 

@@ -24,7 +24,9 @@ class Read(HTMLParser):
         super().__init__()
         self.ids: list[str] = []
         self.entries: list[tuple[str, str | None]] = []
-        self._inside, self._entry, self._href = 0, None, None
+        self._inside = 0
+        self._entry: str | None = None
+        self._href: str | None = None
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:

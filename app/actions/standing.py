@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, and_, case, exists, not_, or_, select
 from sqlalchemy.orm import aliased
 
 from app.actions.lifecycle import EFFECTIVE, NOT_EFFECTIVE, RecommendationState
-from app.actions.models import Action, Recommendation
+from app.actions.models import Action, MovedDate, Recommendation
 from app.database import db
 from app.working_days import WorkingDays
 
@@ -34,6 +34,8 @@ class Standing(StrEnum):
     WITHOUT_OWNER_OR_DATE = "without owner or date"
     CLOSED = "closed"
     NOT_FOLLOWED = "not effective and nothing follows"
+    ASKED_LATER = "asked for a later date"
+    TO_CHECK = "impact check due"
 
     @property
     def words(self) -> str:
@@ -45,6 +47,8 @@ _WORDS = {
     Standing.TO_DO: "to do",
     Standing.WITHOUT_OWNER_OR_DATE: "without an owner or due date",
     Standing.NOT_FOLLOWED: "did not work, no follow-up",
+    Standing.ASKED_LATER: "with a request for a later date",
+    Standing.TO_CHECK: "to check for impact",
 }
 
 
@@ -55,6 +59,8 @@ class Standings:
     on: date
     overdue_until: date
     """The latest due day that is overdue."""
+    due_until: date
+    """The latest due day that has come."""
     facts_ahead: bool
     """True when a file brought work done on a later day. Else the index of actions not done can be used."""
 
@@ -120,6 +126,17 @@ class Standings:
         """Return the condition: to be done, on a day after the due day."""
         return and_(self.to_do(), Action.due_on <= self.overdue_until)
 
+    def asked_later(self) -> ColumnElement[bool]:
+        """Return the condition: to be done, and its owner waits for an answer about a later date."""
+        unanswered = select(MovedDate.action_id).where(
+            MovedDate.action_id.is_not(None), MovedDate.is_made.is_(False), MovedDate.refused_on.is_(None)
+        )
+        return and_(self.to_do(), Action.id.in_(unanswered))
+
+    def to_check(self) -> ColumnElement[bool]:
+        """Return the condition: signed off, and the day of the impact check has come."""
+        return and_(self.signed_off(), Action.impact_due_on <= self.due_until)
+
     def withdrawn(self) -> ColumnElement[bool]:
         """Return the condition: withdrawn."""
         return and_(Action.withdrawn_on.is_not(None), Action.withdrawn_on <= self.on)
@@ -147,6 +164,8 @@ _CONDITIONS: dict[Standing, Callable[[Standings], ColumnElement[bool]]] = {
     Standing.WITHOUT_OWNER_OR_DATE: Standings.without_owner_or_date,
     Standing.CLOSED: Standings.closed,
     Standing.NOT_FOLLOWED: Standings.not_followed,
+    Standing.ASKED_LATER: Standings.asked_later,
+    Standing.TO_CHECK: Standings.to_check,
 }
 
 
@@ -171,4 +190,4 @@ def recommendation_state_on(on: date) -> ColumnElement[str]:
 def standings(on: date, days: WorkingDays) -> Standings:
     """Return the conditions on actions on a day."""
     ahead = select(or_(exists().where(Action.done_on > on), exists().where(Action.withdrawn_on > on)))
-    return Standings(on, days.latest_late(on), bool(db.session.scalar(ahead)))
+    return Standings(on, days.latest_late(on), days.latest_reaching(on, 0), bool(db.session.scalar(ahead)))

@@ -65,9 +65,9 @@ def returned_by_day(cycle_id: int, standings: Standings) -> dict[date, int]:
 
 
 def states_by_team(cycle_id: int, standings: Standings) -> dict[str, dict[str, int]]:
-    """Return the numbers of each team's audits that are returned, open, overdue and not returned.
+    """Return the numbers of each team's audits that are returned, open, overdue, not returned and withdrawn.
 
-    Overdue audits are not among the open, and withdrawn ones are left out.
+    Each audit is in one of them: overdue audits are not among the open.
     """
 
     def number(standing: Standing) -> ColumnElement[int]:
@@ -80,6 +80,7 @@ def states_by_team(cycle_id: int, standings: Standings) -> dict[str, dict[str, i
             number(Standing.OPEN).label("open"),
             number(Standing.OVERDUE).label("overdue"),
             number(Standing.NOT_RETURNED).label("not_returned"),
+            number(Standing.WITHDRAWN).label("withdrawn"),
         )
         .join(Audit, Audit.team_id == Team.id)
         .where(Audit.cycle_id == cycle_id)
@@ -92,6 +93,7 @@ def states_by_team(cycle_id: int, standings: Standings) -> dict[str, dict[str, i
             "open": row.open - row.overdue,
             "overdue": row.overdue,
             "not returned": row.not_returned,
+            "withdrawn": row.withdrawn,
         }
         for row in db.session.execute(query)
     }

@@ -17,6 +17,7 @@ FILLS: Mapping[str, str] = {
     "open": "#8eb8e5",
     "overdue": "#0b0c0c",
     "not returned": "#b1b4b6",
+    "withdrawn": "#dbd5e9",
 }
 """Each part has its number, too: colour alone carries no meaning."""
 
@@ -28,12 +29,21 @@ def so_far(returned: Mapping[date, int]) -> list[tuple[date, int]]:
 
 
 def returns_over_time(
-    returned: Mapping[date, int], *, requested: int, requested_on: date, due_on: date, until: date
+    returned: Mapping[date, int],
+    *,
+    requested: int,
+    withdrawn: int = 0,
+    requested_on: date,
+    due_on: date,
+    until: date,
 ) -> Drawing:
-    """Draw a line that steps up with each return, the number requested above it, the due day across it.
+    """Draw a line that steps up with each return, the number expected above it, the due day across it.
 
     `returned` are numbers of audits by the day on which they came back; `until` is the last day drawn.
+    Expected are those requested, without those withdrawn.
     """
+    expected = requested - withdrawn
+    above = f"requested, without {withdrawn} withdrawn" if withdrawn else "requested"
     last = max([until, due_on, *returned, requested_on + timedelta(days=1)])
     span = (last - requested_on).days
 
@@ -41,15 +51,15 @@ def returns_over_time(
         return round(LEFT + (RIGHT - LEFT) * max(0, (day - requested_on).days) / span, 1)
 
     def y(number: int) -> float:
-        return round(BOTTOM - (BOTTOM - TOP) * number / max(requested, 1), 1)
+        return round(BOTTOM - (BOTTOM - TOP) * number / max(expected, 1), 1)
 
     shapes: list[Mark] = [
         Line(LEFT, BOTTOM, RIGHT, BOTTOM, 1, QUIET),
         Line(LEFT, TOP, LEFT, BOTTOM, 1, QUIET),
         Line(LEFT, TOP, RIGHT, TOP, 1, QUIET, dashed=True),
         Label(LEFT - 6, BOTTOM, "0", 12, "end", QUIET),
-        Label(LEFT - 6, TOP, str(requested), 12, "end", QUIET),
-        Label(LEFT, TOP - 14, "requested", 12, "start", QUIET),
+        Label(LEFT - 6, TOP, str(expected), 12, "end", QUIET),
+        Label(LEFT, TOP - 14, above, 12, "start", QUIET),
         Line(x(due_on), TOP, x(due_on), BOTTOM, 1.5, INK, dashed=True),
         Label(x(due_on), BOTTOM + 34, f"due {_short(due_on)}", 12, _side(x(due_on))),
         Label(LEFT, BOTTOM + 16, _short(requested_on), 12, "start", QUIET),
@@ -77,12 +87,12 @@ def states_by_team(teams: Mapping[str, Mapping[str, int]]) -> Drawing:
                 continue
             shapes.append(box(round(at, 1), middle - 11, round(width, 1), 22, colour))
             if width >= 16:
-                ink = INK if state in ("open", "not returned") else "#ffffff"
+                ink = "#ffffff" if state in ("returned", "overdue") else INK
                 shapes.append(Label(round(at + width / 2, 1), middle, str(states[state]), 12, "middle", ink))
             at += width
         shapes.append(Label(round(at + 8, 1), middle, str(sum(states.values())), 12, colour=QUIET))
     below = TOP + ROW * len(teams) + 4
-    x = float(NAMES)
+    x = 0.0
     for state, colour in FILLS.items():
         shapes += [box(x, below - 7, 14, 14, colour), Label(x + 20, below, state, 12)]
         x += 46 + 7 * len(state)
@@ -99,12 +109,16 @@ def _side(x: float) -> str:
     return "end" if x > RIGHT - 40 else "middle"
 
 
-def in_words(steps: Sequence[tuple[date, int]], requested: int, due_on: date, days: WorkingDays) -> str:
+def in_words(
+    steps: Sequence[tuple[date, int]], requested: int, withdrawn: int, due_on: date, days: WorkingDays
+) -> str:
     """Return the picture of the returns in words."""
+    of = counted(requested - withdrawn, "audit")
+    also = f" {withdrawn} more {were(withdrawn)} requested and then withdrawn." if withdrawn else ""
     if not steps:
-        return f"0 of {counted(requested, 'audit')} were returned so far. The due date is {_short(due_on)}."
+        return f"0 of {of} were returned so far. The due date is {_short(due_on)}.{also}"
     by_due = max((number for day, number in steps if not days.is_late(due_on, day)), default=0)
     return (
-        f"{by_due} of {counted(requested, 'audit')} {were(by_due)} returned by the due date, "
-        f"{_short(due_on)}, and {steps[-1][1]} by {_short(steps[-1][0])}, the date of the last return."
+        f"{by_due} of {of} {were(by_due)} returned by the due date, "
+        f"{_short(due_on)}, and {steps[-1][1]} by {_short(steps[-1][0])}, the date of the last return.{also}"
     )

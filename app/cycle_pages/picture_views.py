@@ -34,8 +34,7 @@ def pictures_of(cycle: Cycle, returns: Returns, at: Standings) -> list[Picture]:
 
     The states by team are in no report: those who see them may see each audit.
     """
-    requested = returns.requested - returns.withdrawn
-    if not requested or cycle.requested_on > at.on:
+    if returns.requested == returns.withdrawn or cycle.requested_on > at.on:
         return []
     due_on = that_counts(cycle.due_on, working_days())
     returned = returned_by_day(cycle.id, at)
@@ -44,12 +43,13 @@ def pictures_of(cycle: Cycle, returns: Returns, at: Standings) -> list[Picture]:
         svg(
             returns_over_time(
                 returned,
-                requested=requested,
+                requested=returns.requested,
+                withdrawn=returns.withdrawn,
                 requested_on=min([cycle.requested_on, *returned]),
                 due_on=due_on,
                 until=min(cycle.last_counting_day(at.on) or at.on, at.on),
             ),
-            in_words(steps, requested, due_on, working_days()),
+            in_words(steps, returns.requested, returns.withdrawn, due_on, working_days()),
         ),
         "Returns over time",
         ("Date", "Returned so far"),

@@ -121,6 +121,7 @@ def told(
         return 409, None
     if isinstance(why, NotNow):
         return 409, str(why)
+    field: Field | None
     if isinstance(at, Field):
         field = at
     elif at is not None:

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload
 
-from app.actions.models import Action, MovedDate, Recommendation
+from app.actions.models import Action, Recommendation
 from app.actions.open_on import open_recommendations
 from app.actions.standing import Standing, Standings, standings
 from app.audits.standing import Standings as AuditStandings
@@ -66,15 +66,10 @@ def waiting(at: AuditStandings, days: WorkingDays) -> Waiting:
     def number(*where: ColumnElement[bool]) -> int:
         return db.session.scalar(select(func.count()).select_from(Action).where(*where)) or 0
 
-    asked = select(MovedDate.action_id).where(
-        MovedDate.action_id.is_not(None), MovedDate.is_made.is_(False), MovedDate.refused_on.is_(None)
-    )
     return Waiting(
         to_sign_off=number(stand.where(Standing.DONE)),
-        to_check=number(
-            stand.where(Standing.SIGNED_OFF), Action.impact_due_on <= days.latest_reaching(at.on, 0)
-        ),
-        asked_later=number(stand.where(Standing.TO_DO), Action.id.in_(asked)),
+        to_check=number(stand.where(Standing.TO_CHECK)),
+        asked_later=number(stand.where(Standing.ASKED_LATER)),
         without_owner_or_date=number(stand.where(Standing.WITHOUT_OWNER_OR_DATE)),
         not_followed=number(stand.where(Standing.NOT_FOLLOWED)),
         ended_quick_wins=_ended_unanswered(at.on, days),

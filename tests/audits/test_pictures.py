@@ -19,7 +19,7 @@ TEAMS = states_by_team(
         "Crewe and Nantwich North": {"returned": 120, "open": 60, "overdue": 2, "not returned": 0},
         # its name has a letter too many; 8 of 195 audits have just the room for their number, 7 have not
         "Wilmslow & Knutsford East": {"returned": 7, "open": 0, "overdue": 8, "not returned": 180},
-        "Handforth": {"returned": 1},
+        "Handforth": {"returned": 1, "withdrawn": 20},
     }
 )
 
@@ -94,4 +94,22 @@ def test_the_due_day_is_written_within_the_sheet(due_after: int, of_days: int, a
     ],
 )
 def test_the_picture_of_returns_is_told_in_words(steps: list[tuple[date, int]], words: str) -> None:
-    assert in_words(steps, 6, DUE, WorkingDays()) == words
+    assert in_words(steps, 6, 0, DUE, WorkingDays()) == words
+
+
+def test_audits_that_were_withdrawn_are_said_beside_those_that_can_come_back() -> None:
+    drawing = returns_over_time(
+        {REQUESTED: 3}, requested=21, withdrawn=1, requested_on=REQUESTED, due_on=DUE, until=UNTIL
+    )
+    told = [shape.text for shape in drawing.shapes if isinstance(shape, Label)]
+    assert "requested, without 1 withdrawn" in told
+    assert "20" in told
+    assert "21" not in told
+    assert in_words([(REQUESTED, 3)], 21, 1, DUE, WorkingDays()) == (
+        "3 of 20 audits were returned by the due date, 12 Nov, and 3 by 4 Oct, the date of the last return. "
+        "1 more was requested and then withdrawn."
+    )
+    assert in_words([], 21, 2, DUE, WorkingDays()) == (
+        "0 of 19 audits were returned so far. The due date is 12 Nov. "
+        "2 more were requested and then withdrawn."
+    )

@@ -49,14 +49,14 @@ def test_the_counts_stand_on_top_in_one_sentence(coordinator: FlaskClient, brend
     an_audit(lead=brendan, due_on=date(2010, 11, 25))
     an_audit(lead=brendan, due_on=date(2010, 12, 17))
     page = visible(opened(coordinator, "/audits"))
-    assert "4 requested, 1 returned, 1 due this week, 1 overdue" in page
+    assert "4 requested: 1 returned, 3 open (1 due this week, 1 overdue)" in page
 
 
 def test_withdrawn_and_not_returned_are_told_where_there_are_any(coordinator: FlaskClient) -> None:
     an_audit(withdrawn_on=date(2010, 11, 1))
     an_audit(exempted_on=date(2010, 11, 2))
     page = visible(opened(coordinator, "/audits"))
-    assert "2 requested, 0 returned, 1 not returned, 1 withdrawn, 0 due this week, 0 overdue" in page
+    assert "2 requested: 0 returned, 0 open (0 due this week, 0 overdue), 1 not returned, 1 withdrawn" in page
 
 
 def test_the_most_overdue_comes_first_and_what_ended_comes_last(coordinator: FlaskClient) -> None:
@@ -176,7 +176,7 @@ def test_the_counts_follow_the_cycle_that_is_asked_for(coordinator: FlaskClient)
     an_audit()
     an_audit(cycle=a_cycle("2010-2", due_on=date(2010, 12, 17)))
     page = visible(opened(coordinator, "/audits?cycle=2010-2"))
-    assert "1 requested, 0 returned, 0 due this week, 0 overdue" in page
+    assert "1 requested: 0 returned, 1 open (0 due this week, 0 overdue)" in page
 
 
 def test_in_a_closed_cycle_late_returns_are_not_returned(coordinator: FlaskClient, brendan: Person) -> None:
@@ -185,7 +185,7 @@ def test_in_a_closed_cycle_late_returns_are_not_returned(coordinator: FlaskClien
     an_audit("TOO-LATE", cycle=closed, lead=brendan, returned_on=date(2010, 11, 16))
     an_audit("NEVER", cycle=closed, lead=brendan)
     page = opened(coordinator, "/audits")
-    assert "3 requested, 1 returned, 2 not returned, 0 due this week, 0 overdue" in visible(page)
+    assert "3 requested: 1 returned, 0 open (0 due this week, 0 overdue), 2 not returned" in visible(page)
     assert "returned after the cut-off" in visible(page)
     assert sorted(references(opened(coordinator, "/audits?state=not+returned"))) == ["NEVER", "TOO-LATE"]
 
@@ -195,7 +195,7 @@ def test_what_a_file_tells_of_a_later_day_is_not_yet(coordinator: FlaskClient, c
     an_audit("CP-014", returned_on=date(2010, 11, 8))
     an_audit("CP-015", withdrawn_on=date(2010, 11, 8))
     page = opened(coordinator, "/audits")
-    assert "2 requested, 0 returned, 0 due this week, 0 overdue" in visible(page)
+    assert "2 requested: 0 returned, 2 open (0 due this week, 0 overdue)" in visible(page)
     assert references(page) == ["CP-014", "CP-015"]
 
 

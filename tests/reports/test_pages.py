@@ -181,6 +181,19 @@ def test_what_is_worth_a_look_is_listed_before_it_is_final(coordinator: FlaskCli
     assert "Make final anyway" in page
 
 
+def test_each_reader_and_each_version_has_a_title_of_its_own(coordinator: FlaskClient) -> None:
+    make_final(coordinator)
+    make_final(coordinator, seen=1, because="a date was wrong")
+    pages = [f"{PAGE}?for={reader}" for reader in ("council", "partnership", "auditors", "staff")]
+    pages += [f"{PAGE}?for=council&{version}" for version in ("version=1", "draft=yes")]
+    titles = [
+        coordinator.get(page).get_data(as_text=True).split("<title>")[1].split("<")[0] for page in pages
+    ]
+    assert len(set(titles)) == len(pages), titles
+    assert ", version 2 – " in titles[0]
+    assert ", draft – " in titles[-1]
+
+
 def test_to_whom_it_went_is_recorded_with_what_they_said(coordinator: FlaskClient) -> None:
     make_final(coordinator)
     sent = {"to": "Senior Management Team", "sent_on": ["20", "12", "2010"], "version": "0"}

@@ -96,7 +96,7 @@ def test_a_coordinator_finds_each_open_cycle_at_a_glance(sign_in: SignIn) -> Non
     an_audit(returned_on=date(2010, 11, 10))
     a_cycle("2009-1", closed_on=date(2010, 10, 29))
     page = opened(sign_in(a_person(roles=["coordinator"])), "/")
-    assert "3 requested, 1 returned, 1 due this week, 1 overdue" in visible(page)
+    assert "3 requested: 1 returned, 2 open (1 due this week, 1 overdue)" in visible(page)
     assert 'href="/audits?cycle=2010-1&amp;state=overdue"' in page
     assert "2009-1" not in page
 

@@ -36,6 +36,7 @@ class LogLine:
     day: date
     channel: str
     who: str
+    with_whom: str
     outcome: str
     new_expected_on: date | None = None
 
@@ -48,6 +49,7 @@ def chase_log(audit: Audit, on: date, days: WorkingDays) -> list[LogLine]:
             chase.day,
             chase.channel,
             chase.by.name if chase.by else "",
+            chase.with_whom or "",
             chase.outcome or "",
             chase.new_expected_on,
         )
@@ -66,7 +68,7 @@ def chase_log(audit: Audit, on: date, days: WorkingDays) -> list[LogLine]:
         .order_by(MessageItem.id)
     )
     lines += [
-        LogLine(day, AUTOMATIC, "", f"Reminder to {name} ({reminder_on(step, due_on, day, days)})")
+        LogLine(day, AUTOMATIC, "", "", f"Reminder to {name} ({reminder_on(step, due_on, day, days)})")
         for day, step, due_on, name in db.session.execute(reminders)
     ]
     return sorted(lines, key=lambda line: line.day, reverse=True)

@@ -124,5 +124,6 @@ class LogChaseForm(MoveForm):
         named="how you contacted them",
         choices=[(channel, channel.capitalize()) for channel in CHANNELS],
     )
+    with_whom = LineField("Who did you speak to? (optional)", named="who you spoke to", needed=False)
     outcome = WordsField("What was the outcome? (optional)", named="the outcome", needed=False)
     new_expected_on = DateField("New expected date (optional)", needed=False)

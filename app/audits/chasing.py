@@ -29,11 +29,12 @@ def log_chase(
     on: date,
     day: date,
     channel: str,
+    with_whom: str | None = None,
     outcome: str | None = None,
     new_expected_on: date | None = None,
     version: int | None = None,
 ) -> None:
-    """Log a chase that somebody made by hand, and its outcome."""
+    """Log a chase that somebody made by hand: with whom, and its outcome."""
     with moving(reference, Move.LOG_CHASE, on, version) as audit:
         if channel not in CHANNELS:
             raise Refused("Select how you contacted them")
@@ -44,9 +45,15 @@ def log_chase(
             raise Refused(f"Date of the contact must be on or after {requested}")
         if new_expected_on is not None and new_expected_on < day:
             raise Refused("New expected date must be on or after the date of the contact")
-        outcome = without_case_number((outcome or "").strip(), audit.case_reference) or None
-        _log(audit, Chase(day=day, channel=channel, outcome=outcome, new_expected_on=new_expected_on), by)
-        tell(audit, by, on, "chased", after=f"{channel_in_words(channel)} on {in_words(day)}", why=outcome)
+        said_to, outcome = (
+            without_case_number((text or "").strip(), audit.case_reference) or None
+            for text in (with_whom, outcome)
+        )
+        chase = Chase(
+            day=day, channel=channel, with_whom=said_to, outcome=outcome, new_expected_on=new_expected_on
+        )
+        _log(audit, chase, by)
+        tell(audit, by, on, "chased", after=chase_in_words(channel, day, said_to), why=outcome)
 
 
 def chase(reference: str, by: Person, on: date, sentence: str, version: int | None = None) -> None:
@@ -73,17 +80,24 @@ def _chase(reference: str, by: Person, on: date, sentence: str, version: int | N
             raise Refused("The auditors who still have something to do have left. Replace them first.")
         outcome = "Email to " + " and ".join(person.name for person, _ in receivers)
         _log(audit, Chase(day=on, channel=EMAIL, outcome=outcome), by)
-        tell(audit, by, on, "chased", after=f"{channel_in_words(EMAIL)} on {in_words(on)}", why=sentence)
+        tell(audit, by, on, "chased", after=chase_in_words(EMAIL, on), why=sentence)
         return audit
 
 
-def channel_in_words(channel: str) -> str:
-    """Return "by phone", "in person"."""
-    return channel if channel.startswith("in ") else f"by {channel}"
+def chase_in_words(channel: str, day: date, with_whom: str | None = None) -> str:
+    """Return "by phone on 5 November 2010 with Ann Lee", "in person on 5 November 2010"."""
+    how = channel if channel.startswith("in ") else f"by {channel}"
+    return f"{how} on {in_words(day)}" + (f" with {with_whom}" if with_whom else "")
+
+
+def what_is_said_of(chase: Chase) -> tuple[object, ...]:
+    """Return all that tells a chase of an audit from the others in its log."""
+    return chase.day, chase.channel, chase.by_id, chase.with_whom, chase.outcome, chase.new_expected_on
 
 
 def _log(audit: Audit, chase: Chase, by: Person) -> None:
-    if any(logged.day == chase.day and logged.channel == chase.channel for logged in audit.chases):
-        raise Refused(f"The chase log already has {_A[chase.channel]} on {in_words(chase.day)}")
     chase.by_id = by.id
+    if what_is_said_of(chase) in {what_is_said_of(logged) for logged in audit.chases}:
+        same = "with the same details"
+        raise Refused(f"The chase log already has {_A[chase.channel]} on {in_words(chase.day)} {same}")
     audit.chases.append(chase)

@@ -6,7 +6,7 @@ can be read as it was.
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.audits.cases import OfACase
@@ -176,11 +176,14 @@ class Return(Base):
 
 
 class Chase(Base):
-    """A chase by hand to get an audit back: a call, an email, a word in the corridor."""
+    """A chase by hand to get an audit back: a call, an email, a word in the corridor.
+
+    A day may have any number of them. All that is said of one tells it from the others.
+    """
 
     __tablename__ = "chases"
     __table_args__ = (
-        UniqueConstraint("audit_id", "day", "channel"),
+        Index("ix_chases_audit_id_day", "audit_id", "day"),
         CheckConstraint("channel in ('email', 'phone', 'in person')", name="channel"),
     )
 
@@ -189,6 +192,7 @@ class Chase(Base):
     day: Mapped[date]
     channel: Mapped[str]
     by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    with_whom: Mapped[str | None]
     outcome: Mapped[str | None]
     new_expected_on: Mapped[date | None]
 

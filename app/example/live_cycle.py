@@ -331,6 +331,7 @@ _INCIDENTS: Sequence[tuple[int, Act]] = (
             scene.on,
             scene.on,
             "phone",
+            "Brendan Foxe",
             "Half done. The last section needs the paper file",
             scene.day(1),
         ),

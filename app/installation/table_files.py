@@ -185,7 +185,15 @@ def _context() -> Iterator[Sequence[Value]]:
 
 def _chases() -> Iterator[Sequence[Value]]:
     return _each(
-        select(Audit.reference, Chase.day, Chase.channel, Person.email, Chase.outcome, Chase.new_expected_on)
+        select(
+            Audit.reference,
+            Chase.day,
+            Chase.channel,
+            Person.email,
+            Chase.with_whom,
+            Chase.outcome,
+            Chase.new_expected_on,
+        )
         .select_from(Chase)
         .join(Audit, Audit.id == Chase.audit_id)
         .outerjoin(Person, Person.id == Chase.by_id)

@@ -244,6 +244,14 @@ def test_a_coordinator_chases_and_logs_a_call(sign_in: SignIn, jack: Person, ali
     page = text_of(client.post("/audits/CP-001/log-chase", data=form, follow_redirects=True))
     for seen in ("Email to Alison Hartley", "Phone call logged", "phone", "tomorrow", "Mon 8 Nov 2010"):
         assert seen in page
+    # any number of calls on a day, each with whom it was
+    form |= {"with_whom": "Harriet Vance"}
+    page = text_of(client.post("/audits/CP-001/log-chase", data=form, follow_redirects=True))
+    assert "Fri 5 Nov 2010 phone Jack Denny Harriet Vance tomorrow Mon 8 Nov 2010" in page
+    assert "by phone on 5 November 2010 with Harriet Vance" in page
+    again = client.post("/audits/CP-001/log-chase", data=form)
+    assert again.status_code == 422
+    assert "The chase log already has a phone call on 5 November 2010 with the same details" in text_of(again)
 
 
 @pytest.mark.parametrize("move", ["start", "return", "confirm", "cannot"])

@@ -263,9 +263,27 @@ def test_a_page_seen_before_somebody_elses_change_is_refused(jack: Person, app: 
     assert read().withdrawn_on is None
 
 
+def test_a_day_has_any_number_of_calls_each_with_whom_it_was(jack: Person, alison: Person) -> None:
+    an_audit("CP-001", lead=alison, case_reference="717275")
+    for with_whom in ("Alison Hartley", "Imogen Sayle", None):
+        chasing.log_chase("CP-001", jack, MON_8, FRI_5, "phone", with_whom, "will do")
+    chasing.log_chase("CP-001", jack, MON_8, FRI_5, "phone", "Alison Hartley", "cannot do it after all")
+    assert [(chase.with_whom, chase.outcome) for chase in read().chases] == [
+        ("Alison Hartley", "will do"),
+        ("Imogen Sayle", "will do"),
+        (None, "will do"),
+        ("Alison Hartley", "cannot do it after all"),
+    ]
+    with pytest.raises(Refused, match="already has a phone call on 5 November 2010 with the same details"):
+        chasing.log_chase("CP-001", jack, MON_8, FRI_5, "phone", "Alison Hartley ", "will do")
+    with pytest.raises(Refused, match="case number"):
+        chasing.log_chase("CP-001", jack, MON_8, FRI_5, "phone", "the worker of 717275")
+    assert len(read().chases) == 4
+
+
 def test_a_change_of_the_log_alone_is_a_change_of_the_audit(jack: Person, alison: Person) -> None:
     before = an_audit("CP-001", lead=alison).version
-    chasing.log_chase("CP-001", jack, MON_8, FRI_5, "phone", "will do")
+    chasing.log_chase("CP-001", jack, MON_8, FRI_5, "phone", "Alison Hartley", "will do")
     assert read().version > before
 
 

@@ -413,6 +413,27 @@ def test_0010_adds_the_forms_that_were_sent_and_goes_back_without_them(empty: Fl
     assert how_many("forms_sent") == 0
 
 
+def test_0012_lets_a_day_have_any_number_of_chases_and_goes_back_to_the_first(empty: Flask) -> None:
+    go("0010")
+    ids = an_audit_with_a_question()
+    day, call = date(2010, 11, 8), {"audit_id": ids["audit_id"], "channel": "phone"}
+    write("chases", **call, day=day, outcome="first")
+    go("0012")
+    assert column("chases", "with_whom") == [None]
+    write("chases", **call, day=day, with_whom="Ann Lee", outcome="second")
+    write("chases", **call, day=date(2010, 11, 9), with_whom="Ann Lee")
+    with pytest.raises(IntegrityError):
+        write("chases", **call | {"channel": "fax"}, day=day)
+    go("0010", down=True)
+    assert column("chases", "outcome") == ["first", None]
+    with pytest.raises(IntegrityError):
+        write("chases", **call, day=day)
+    with pytest.raises(IntegrityError):
+        write("chases", **call | {"channel": "fax"}, day=date(2010, 11, 10))
+    go("0012")
+    assert how_many("chases") == 2
+
+
 STRAIGHT, CURLY = "Children's Services 0-5", "Children’s Services 0–5"
 
 

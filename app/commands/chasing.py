@@ -51,7 +51,7 @@ def remind(*, on: date | None, dry_run: bool, no_deliver: bool, as_json: bool) -
 )
 @as_json
 def deliver(*, on: date | None, release: bool, as_json: bool) -> None:
-    """Send the emails that are waiting or due to be sent again, if they still apply on the date you give.
+    """Send the emails that are waiting or due to be sent again. Emails that no longer apply are not sent.
 
     \b
     Example:

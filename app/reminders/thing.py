@@ -14,12 +14,12 @@ Audience = tuple[str, str, str]
 OF_AUDITORS: tuple[Audience, ...] = (
     (AUDITORS, DIGEST, "Both auditors"),
     (LINE_MANAGERS, MANAGER, "Their line managers"),
-    (COORDINATORS, CALLS, "Coordinators, as a phone call to make"),
+    (COORDINATORS, CALLS, "Coordinators, who then phone"),
 )
 OF_AN_OWNER: tuple[Audience, ...] = (
     (OWNER, DIGEST, "The owner"),
     (LINE_MANAGERS, MANAGER, "The owner’s line manager"),
-    (COORDINATORS, CALLS, "Coordinators, as a phone call to make"),
+    (COORDINATORS, CALLS, "Coordinators, who then phone"),
 )
 
 Forms = tuple[str, str]

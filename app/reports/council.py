@@ -178,7 +178,7 @@ def _in_short(material: Material) -> list[str]:
     findings = material.findings
     if not findings.returns.requested:
         return ["No audits have been requested yet."]
-    returned = "Audits returned so far" if material.is_open else "Audits returned in time to count"
+    returned = "Audits returned so far" if material.is_open else "Audits returned by the cut-off date"
     lines = [f"{returned}: {findings.returns}."]
     if findings.returns.returned:
         lines += _areas_in_short(findings)

@@ -132,7 +132,7 @@ def move_date(reference: str) -> Page:
         form,
         Words(
             "Change due date" if has_one else "Set a due date",
-            "The first due date is kept, and each change is counted." if has_one else "",
+            "The first due date stays on record, and each change is counted." if has_one else "",
             "Save due date",
             "Due date saved",
         ),

@@ -182,7 +182,11 @@ def test_no_subject_of_a_kind_is_too_long_and_each_says_by_when(app: Flask, kind
             {"cycles": _cycles(12, "2010-1")},
             "This week: 14,808 audits due, 28,140 overdue in 12 cycles",
         ),
-        ("weekly", {"cycles": _cycles(1, "2010-1")}, "2010-1 this week: 1,234 audits due, 2,345 overdue"),
+        (
+            "weekly",
+            {"cycles": _cycles(1, "2010-1")},
+            "Cycle 2010-1: 1,234 audits due this week, 2,345 overdue",
+        ),
     ],
 )
 def test_a_subject_keeps_what_fits(app: Flask, kind: str, values: dict[str, object], subject: str) -> None:

@@ -19,7 +19,7 @@ def areas(number: int, met: int, not_met: int, **told: Any) -> list[Any]:
     return [an_area(f"Area {n}", met, not_met, **told) for n in range(1, number + 1)]
 
 
-BACK = "Audits returned in time to count: 25 of 25 (100%)."
+BACK = "Audits returned by the cut-off date: 25 of 25 (100%)."
 
 
 @pytest.mark.parametrize(

@@ -133,7 +133,7 @@ def test_the_summary_names_few_key_areas_and_counts_many() -> None:
         draft(a_material(findings=the_findings(*areas, cautions=cautions), own=own), COUNCIL), "purpose"
     )
     assert said.splitlines()[3:] == [
-        "Audits returned in time to count: 25 of 25 (100%).",
+        "Audits returned by the cut-off date: 25 of 25 (100%).",
         "Evidence found in fewer than half of the cases: Low (12 of 25, 48%).",
         "Below the level the council expects: High (20 of 25, 80%).",
         "Result not shown: Blank.",

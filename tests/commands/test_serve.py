@@ -59,6 +59,14 @@ def test_a_port_that_is_taken_is_refused(installation: Path) -> None:
 
 
 def test_a_worker_beats_and_ends_when_asked(installation: Path) -> None:
+    coordinator = ("--email", "cora@council.example", "--name", "Cora Lee", "--role", "coordinator")
+    subprocess.run(
+        [PROGRAM, "user", "create", *coordinator, "--password-stdin"],
+        input="a password that is long",
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     with started("worker") as process:
         assert "sends reminders and other emails" in first_line(process)
         found = subprocess.run([PROGRAM, "check", "--json"], capture_output=True, text=True, check=False)

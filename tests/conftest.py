@@ -132,6 +132,7 @@ class Browser(FlaskClient):
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         db.session.rollback()  # the test looks at what is there after the request, not at an older snapshot
+        kwargs.setdefault("buffered", True)  # a browser reads an answer to its end, then lets it go
         with self.application.app_context():
             return super().open(*args, **kwargs)
 

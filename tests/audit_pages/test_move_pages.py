@@ -246,7 +246,8 @@ def test_a_coordinator_chases_and_logs_a_call(sign_in: SignIn, jack: Person, ali
         assert seen in page
     # any number of calls on a day, each with whom it was
     form |= {"with_whom": "Harriet Vance"}
-    page = text_of(client.post("/audits/CP-001/log-chase", data=form, follow_redirects=True))
+    answer = client.post("/audits/CP-001/log-chase", data=form, follow_redirects=True)
+    page = visible(answer.get_data(as_text=True))
     assert "Fri 5 Nov 2010 phone Jack Denny Harriet Vance tomorrow Mon 8 Nov 2010" in page
     assert "by phone on 5 November 2010 with Harriet Vance" in page
     again = client.post("/audits/CP-001/log-chase", data=form)

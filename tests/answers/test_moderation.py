@@ -262,7 +262,9 @@ def test_a_moderator_reads_the_reasons_first_then_changes_a_grade_and_the_pair_r
     assert "You changed 1 answer." in visible(answer.get_data(as_text=True))
     client.get("/sign-out")
     sign_in(lead)
-    assert "Morag Dell moderated CP-001 on Fri 5 Nov 2010: 1 answer changed." in visible(opened(client, "/"))
+    assert "Morag Dell moderated CP-001 on Friday 5 November 2010: 1 answer changed." in visible(
+        opened(client, "/")
+    )
     page = visible(opened(client, "/audits/CP-001/answers"))
     for seen in (REASON, "Thank you for the detail.", "Good, decided by the moderator"):
         assert seen in page

@@ -195,7 +195,7 @@ def test_a_later_due_day_is_asked_about_for_the_whole_pair(load: Load) -> None:
     )
     found = warned(load(a_row(second_auditor=una.email, due_on="2010-11-13")))
     assert found == [
-        f"CP-001 is due on 13 November 2010, {AFTER_DUE}",
+        f"CP-001 is due on 15 November 2010 (entered as 13 November 2010), {AFTER_DUE}",
         words,
     ]
 
@@ -219,7 +219,7 @@ def test_an_auditor_who_hands_over_is_not_asked_about(load: Load) -> None:
         ),
         (
             {"due_on": "2062-11-12"},
-            [f"CP-001 is due on 12 November 2062, {AFTER_DUE}"],
+            [f"CP-001 is due on 13 November 2062 (entered as 12 November 2062), {AFTER_DUE}"],
         ),
         (
             {"requested_on": "2010-11-13", "assigned_on": "", "due_on": "2010-11-15"},
@@ -251,7 +251,7 @@ def test_days_that_may_be_mistakes_are_to_check(
     [
         (
             2,
-            f"2 audits are due on 13 November 2010, {AFTER_DUE}: CP-10, CP-11",
+            f"2 audits are due on 15 November 2010 (entered as 13 November 2010), {AFTER_DUE}: CP-10, CP-11",
         ),
         (3, f"{AFTER_DUE}: CP-10, CP-11, CP-12"),
         (4, f"{AFTER_DUE}: CP-10, CP-11, CP-12 and 1 more"),

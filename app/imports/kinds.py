@@ -178,7 +178,7 @@ KINDS = (
     Kind(
         "actions",
         "Actions",
-        "Work with 1 owner and a due date. An action without an owner or a due date is a draft.",
+        "Actions, each with 1 owner and a due date. An action without an owner or a due date is a draft.",
         import_actions,
         ACTIONS,
         names={

@@ -139,7 +139,7 @@ def _reaching(areas: Sequence[KeyArea]) -> list[Part]:
     if len(areas) == 1:
         whose = "Its range goes"
     elif reaching == len(areas):
-        whose = "The ranges of all of them go"
+        whose = "Each of their ranges goes"
     else:
         whose = f"The ranges of {reaching:,} of them go" if reaching > 1 else "The range of one of them goes"
     return paragraph_of(f"{whose} up to half or more, so other cases might have given a higher figure.")

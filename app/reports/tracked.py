@@ -185,7 +185,7 @@ def _quick_win(quick_win: ReportedQuickWin) -> list[str]:
     goes = {
         QuickWinState.PLANNED: f"It will be sent {often}, {begun}.",
         QuickWinState.GOING_OUT: f"It is being sent {often}, {begun}.",
-        QuickWinState.ENDED: f"It was sent {often}, {begun}, and has ended.",
+        QuickWinState.ENDED: f"It was sent {often}, {begun}. The messages have ended.",
         QuickWinState.STOPPED: f"It was sent {begun} and then stopped.",
     }[quick_win.state]
     sentences = [f"{quick_win.subject}: “{quick_win.message}”", goes]

@@ -44,8 +44,8 @@ from tests.reports.cases import (
                 "moved": "not known yet",
             },
             (
-                "It was sent 6 times, every 5 working days, from 17 January 2011, and has ended. The "
-                "figure for “Child seen” was 15 of 25 (60%) in cycle 2010-1. No later cycle has "
+                "It was sent 6 times, every 5 working days, from 17 January 2011. The messages have ended. "
+                "The figure for “Child seen” was 15 of 25 (60%) in cycle 2010-1. No later cycle has "
                 "asked about it yet."
             ),
         ),
@@ -60,8 +60,8 @@ from tests.reports.cases import (
                 "moved": "yes",
             },
             (
-                "It was sent 6 times, every 5 working days, from 17 January 2011, and has ended. The "
-                "figure for “Child seen” was 15 of 25 (60%) in cycle 2010-1, and 20 of 25 (80%) in "
+                "It was sent 6 times, every 5 working days, from 17 January 2011. The messages have ended. "
+                "The figure for “Child seen” was 15 of 25 (60%) in cycle 2010-1, and 20 of 25 (80%) in "
                 "cycle 2011-1 (Not comparable: different children). When it ended, it was recorded that "
                 "the figure had changed."
             ),

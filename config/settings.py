@@ -20,7 +20,7 @@ TRIES_TO_READ, SECONDS_BETWEEN_TRIES = 20, 0.05
 
 LONGEST_LEASE = 120
 MOST_CONNECTIONS = 10
-"""Each has a connection to the database, of which a process has 15."""
+"""The most mail connections: each has a connection to the database, of which a process has 15."""
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ class Form:
         return urlsplit(self.address).path
 
     def filled_in(self) -> Entries:
-        """What it sends when every empty field is filled in: a text, the first choice, a day; no boxes."""
+        """Return the entries with every empty field filled in: a text, the first choice, a day; no boxes."""
         sent = {name: list(values) for name, values in self.held.items()}
         for name, kind in self.kinds.items():
             values = sent.get(name, [])

@@ -106,7 +106,7 @@ def test_what_no_spreadsheet_has_cut(whole: str) -> None:
 
 
 def test_all_spaces_dashes_and_controls_are_taken_out() -> None:
-    """By the tables of Unicode that Python has."""
+    """Go by the tables of Unicode that Python has."""
     for number in range(0x110000):
         character = chr(number)
         if unicodedata.category(character) in ("Zs", "Zl", "Zp", "Pd", "Cc") or character.isspace():

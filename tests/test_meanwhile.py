@@ -1,4 +1,4 @@
-"""Somebody else changes a thing while a page about it is open: every page with its version says so."""
+"""Changes by somebody else while a page is open: every page that sends a version says so."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

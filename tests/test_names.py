@@ -1,4 +1,4 @@
-"""When two spellings of a name are one, and when they are two."""
+"""Spellings of a name that are one name, and spellings that are two."""
 
 import unicodedata
 from itertools import combinations

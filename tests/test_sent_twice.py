@@ -1,4 +1,4 @@
-"""Every form of the service: sent twice it does its work once, and what was typed outlives its sign-in.
+"""Forms sent twice do their work once, and what was typed is kept when the sign-in ends.
 
 The list of forms is complete: a form that is missing fails the test. Each is filled in, sent when the sign-in
 has ended, found again after signing in, sent, and sent once more.
@@ -218,7 +218,7 @@ FORMS = [
     form("/calendar", to="/calendar/revoke"),
     form("/typed", to="/typed/{kept}/delete"),
 ]
-"""Every form of the service, those that sign somebody in or out aside."""
+"""The forms of the service, except those that sign somebody in or out."""
 
 
 @pytest.fixture(scope="module")
@@ -234,7 +234,7 @@ def things(
     tmp_path: Path,
     clock_at: Callable[[datetime], None],
 ) -> dict[str, Any]:
-    """Everything that the forms are about; the ids have the names that the list above gives them.
+    """Return all things that the forms are about; the ids have the names that the list above gives them.
 
     The installation is made by the first test and copied for the others.
     """
@@ -369,7 +369,7 @@ def of_the_office(people: Mapping[str, Person]) -> None:
 
 
 class Sender:
-    """Somebody at a browser, who fills a form in and sends it."""
+    """A person at a browser, who fills in a form and sends it."""
 
     def __init__(self, client: FlaskClient, sent: Sent, things: Mapping[str, object]) -> None:
         self.client = client
@@ -391,7 +391,7 @@ class Sender:
         return found
 
     def entries(self, form: Form) -> Entries:
-        """What is sent: the form filled in, with what the list of forms says."""
+        """Return what is sent: the form filled in, with what the list of forms says."""
         as_held = self.sent.whole or self.sent.first is not None
         return (form.held if as_held else form.filled_in()) | self._given(self.sent.given)
 
@@ -415,7 +415,7 @@ def told(client: FlaskClient) -> list[tuple[str, str]]:
 
 
 def everything() -> dict[str, list[str]]:
-    """All rows of the database, but for those of sessions and of the sending of forms itself."""
+    """Return all rows of the database, except those of sessions and of the sending of forms itself."""
     db.session.rollback()
     aside = {"sign_ins", FormSent.__tablename__, TypedText.__tablename__}
     tables = [table for table in db.metadata.sorted_tables if table.name not in aside]
@@ -469,7 +469,7 @@ def test_a_form_outlives_its_sign_in_and_does_its_work_once(
 
 
 def items(entries: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """What was entered, in order, without what every form carries."""
+    """Return what was entered, in order, without what every form carries."""
     listed = {name: value if isinstance(value, list) else [value] for name, value in entries.items()}
     carried = ("csrf_token", "form_id")
     return sorted((name, text) for name, texts in listed.items() for text in texts if name not in carried)

@@ -93,7 +93,7 @@ def _made(form: type[FlaskForm]) -> FlaskForm:
 
 LONG = "x" * 20_001
 ENTERED = ("", LONG, "31")
-"""Nothing, far too much, and the first part of a date."""
+"""Entries that are empty, far too long, and the first part of a date."""
 
 
 @pytest.mark.parametrize("entered", ENTERED, ids=("empty", "long", "part"))

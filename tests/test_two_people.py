@@ -45,13 +45,13 @@ class Edit:
     name: str
     who: tuple[str, str] = ("cora", "colin")
     given: Mapping[str, object] = field(default_factory=dict)
-    """What both enter beside it."""
+    """The entries of both beside it."""
     theirs: str = THEIRS
     mine: str = MINE
     again: Mapping[str, object] = field(default_factory=dict)
-    """What the later enters before they save over it."""
+    """The entries of the later person before they save over it."""
     read_at: str = ""
-    """Where the result is read, if not on the page itself."""
+    """The address where the result is read, if not on the page itself."""
 
 
 PAIR = ("alison", "imogen")
@@ -223,7 +223,7 @@ of its own test."""
 
 @pytest.fixture
 def kept(people: dict[str, Person]) -> dict[str, object]:
-    """What the pages edit, by the names in their addresses."""
+    """Return the things that the pages edit, by the names in their addresses."""
     return things_to_edit(people)
 
 

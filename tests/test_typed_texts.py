@@ -1,4 +1,4 @@
-"""What was typed when a sign-in ended is kept for whoever typed it, and for nobody else."""
+"""Texts typed when a sign-in ended are kept for whoever typed them, and for nobody else."""
 
 import logging
 import re

@@ -1,4 +1,4 @@
-"""Every form of the service, sent wrong: its summary of errors leads to the fields, in their order."""
+"""Forms sent wrong: the summary of errors leads to the fields, in their order."""
 
 import re
 from html.parser import HTMLParser
@@ -54,7 +54,7 @@ class Read(HTMLParser):
 
 
 def emptied(form: Form) -> Entries:
-    """What is sent when nothing is filled in and nothing chosen."""
+    """Return what is sent when nothing is filled in and nothing chosen."""
     kept = {name: values for name, values in form.held.items() if form.kinds.get(name) == "hidden"}
     typed = {
         name: [""] * len(form.held.get(name, [""])) for name, kind in form.kinds.items() if kind in TYPED
@@ -63,7 +63,7 @@ def emptied(form: Form) -> Entries:
 
 
 def garbled(form: Form) -> Entries:
-    """What is sent when every field has far too much, half a date, or a choice that there is not."""
+    """Return what is sent when every field has far too much, half a date, or a choice that there is not."""
     garbled = emptied(form)
     for name, kind in form.kinds.items():
         if kind in TYPED:

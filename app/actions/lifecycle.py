@@ -112,7 +112,7 @@ _FIRST = {
     ActionState.CLOSED_NOT_EFFECTIVE: "Add a new action to follow it.",
     ActionState.WITHDRAWN: "If it still has to be done, add a new action.",
 }
-"""What has to happen to an action in this state, or what to do instead."""
+"""The next step for an action in each state, or what to do instead."""
 
 
 @dataclass(frozen=True)

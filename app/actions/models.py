@@ -88,7 +88,7 @@ class Recommendation(FromFiles, Base):
     decision: Mapped[str | None]
     decided_on: Mapped[date | None]
     decision_words: Mapped[str | None]
-    """How it was amended, or why it was deferred or rejected."""
+    """The amendment, or the reason for deferring or rejecting it."""
     carried_out_on: Mapped[date | None]
     version: Mapped[int] = mapped_column(default=1)
 
@@ -159,7 +159,7 @@ class Action(FromFiles, Base):
     reference: Mapped[str] = mapped_column(unique=True)
     text: Mapped[str]
     changes_for_children: Mapped[str | None]
-    """What it should change for children."""
+    """The change for children that it should bring."""
     recommendation_id: Mapped[int | None] = mapped_column(ForeignKey("recommendations.id"), index=True)
     cycle_id: Mapped[int | None] = mapped_column(ForeignKey("cycles.id"), index=True)
     """The cycle whose finding it answers; that of its recommendation if it has one."""
@@ -188,7 +188,7 @@ class Action(FromFiles, Base):
     impact_checked_on: Mapped[date | None]
     impact: Mapped[str | None]
     impact_words: Mapped[str | None]
-    """What the check found, such as "13 of 15 files"."""
+    """The finding of the check, such as "13 of 15 files"."""
     withdrawn_on: Mapped[date | None]
     withdrawn_because: Mapped[str | None]
     version: Mapped[int] = mapped_column(default=1)

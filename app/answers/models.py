@@ -55,7 +55,7 @@ class Answer(Base):
     response_id: Mapped[int | None] = mapped_column(ForeignKey("scale_responses.id"))
     found_in_id: Mapped[int | None] = mapped_column(ForeignKey("evidence_places.id"))
     comment: Mapped[str | None]
-    """For a judgement, its reason."""
+    """The comment; for a judgement, its reason."""
     saved_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     """None where a file brought it."""
     saved_at: Mapped[datetime | None] = mapped_column(Moment)
@@ -106,7 +106,7 @@ class FormNote(Base):
     minutes: Mapped[int | None]
     """The time that the pair took, together."""
     hard_to_find: Mapped[str | None]
-    """For the next version of the tool."""
+    """The notes for the next version of the tool."""
     exemplar_because: Mapped[str | None]
     """The reason why this is an example of good work; None where it is not nominated."""
     entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))

@@ -33,7 +33,7 @@ from app.refusal import ChangedMeanwhile, NotNow, Refused
 PAGE = 25
 AGREE, CHANGE = "agree", "change"
 READ_FIRST, AT_ONCE = "read", "at-once"
-"""When a moderator saw the grades: after reading answers and reasons, or together with them."""
+"""The moderator saw the grades after reading answers and reasons, or together with them."""
 
 CHOOSE = "Select whether you agree with all answers or changed some"
 NONE_CHANGED = "Change at least one answer, or select “Yes, I agree with all answers”"

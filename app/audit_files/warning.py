@@ -30,7 +30,7 @@ REFERENCES_NAMED = 3
 
 _DONE = ("started_on", "returned_on", "withdrawn_on")
 _ANY_TEAM = 0
-"""In place of a team: whether an auditor is independent is judged with each row, and is no warning."""
+"""The number used for every team: independence is judged with each row, and is no warning."""
 
 
 def warnings_about(changes: Sequence[Change], on: date) -> list[str]:

@@ -19,7 +19,7 @@ from app.wording import in_words
 EMAIL = "email"
 CHANNELS = (EMAIL, "phone", "in person")
 LOGGED = {EMAIL: "Email logged", "phone": "Phone call logged", "in person": "Conversation logged"}
-"""What a coordinator reads after logging a chase, by its channel."""
+"""The confirmation after a chase is logged, by its channel."""
 _A = {EMAIL: "an email", "phone": "a phone call", "in person": "a conversation"}
 
 

@@ -19,7 +19,7 @@ FILLS: Mapping[str, str] = {
     "not returned": "#b1b4b6",
     "withdrawn": "#dbd5e9",
 }
-"""Each part has its number, too: colour alone carries no meaning."""
+"""The colours of the states. Colour alone carries no meaning: the number is shown too."""
 
 
 def so_far(returned: Mapping[date, int]) -> list[tuple[date, int]]:

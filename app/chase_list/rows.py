@@ -67,7 +67,7 @@ class ChaseRow:
     working_days_late: int
     """Working days overdue; 0 when it is not, or not yet by a working day."""
     overdue: str
-    """How overdue it is: "by 2 working days"; empty when it is not."""
+    """The words for how overdue it is, "by 2 working days"; empty when it is not."""
     pair: dict[str, Auditor] = field(default_factory=dict)
     latest_assigned_on: date | None = None
     last_chase: LastChase | None = None

@@ -46,7 +46,7 @@ class Task:
     heading: str
     button: str
     done: str
-    """What was done, with a place for the number of audits: "{audits} extended"."""
+    """The confirmation, with a place for the number of audits: "{audits} extended"."""
     not_done: str
     move: Move
     form: FlaskForm

@@ -42,7 +42,7 @@ class Details(Changes):
     tool_id: int
     requested_on: date
     checks: str | None = None
-    """For a quick check: the reference of the quick win or action whose effect it measures."""
+    """The reference of the quick win or action whose effect a quick check measures."""
 
 
 NAMES = {

@@ -31,7 +31,7 @@ REASONS = {
         "The plan is from before the last move and has not been updated since.",
     ),
 }
-"""Why a plan is judged good, and why not."""
+"""The reasons for judging a plan good, and for judging it not good."""
 
 HARD_TO_FIND = (
     "The last review is filed under three different headings.",

@@ -14,10 +14,10 @@ FIRST_DUE, DUE = -10, 3
 CUT_OFF, REPORTED = 13, 20
 
 LISTED, SEED = 210, 2016
-"""How many cases the sample is drawn from, and by which seed."""
+"""The number of cases that the sample is drawn from, and the seed."""
 
 JUDGED, DIFFERED, MODERATED = "pathway_plan_quality", "CC-002", "CC-001"
-"""A judgement, where the second auditor saw it differently, and where the moderator changed it."""
+"""The key of a judgement, the audit whose second auditor disagreed, the audit that a moderator changed."""
 
 LEAVER, LEAVES = "derek.ollerton@council.example", -2
 NOT_TRAINED = "gwen.tattersall@council.example"
@@ -27,7 +27,7 @@ LEAVE = (
     ("quentin.shaw@council.example", 4, 9, ""),
     ("ingrid.solomon@council.example", -1, 2, "jack.denny@council.example"),
 )
-"""Whose, first and last day, deputy."""
+"""The person on leave, the first and the last day, the deputy."""
 
 REFUSED_FOR = "owen.bickerton@council.example"
 REFUSED_BECAUSE = f"550 5.1.1 <{REFUSED_FOR}>: Recipient address rejected: User unknown"

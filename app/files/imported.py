@@ -28,7 +28,7 @@ class Imported:
     cases_kept: int = 0
     faults: Sequence[Fault] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
-    """What a careful colleague would ask before the file is imported, the most surprising first. They never
+    """Questions of a careful colleague before the file is imported, the most surprising first. They never
     hold a case number, and the file can be imported all the same."""
 
     @classmethod

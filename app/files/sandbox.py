@@ -17,13 +17,13 @@ SECONDS = 3
 MEGABYTES = 256
 
 MOST_CELLS = 500_000
-"""What a person waits for at a page; of more, the command on the server says how far it is."""
+"""The most cells that a person waits for at a page. The command on the server reads more, with progress."""
 
 TOO_LONG = "the file takes too long to read"
 TOO_LARGE = "the file takes too much memory to read"
 
 _NEEDED_FROM_OUTSIDE = ("PATH", "SYSTEMROOT", "LANG", "LC_ALL", "TMPDIR", "TEMP", "TMP")
-"""What a process needs to start at all; passwords of the service are not among it."""
+"""The variables without which a process does not start; none holds a password of the service."""
 
 
 def refuse_unsound(path: Path) -> None:

@@ -23,7 +23,7 @@ from app.files.opening import content_of, refuse_size, text_of
 Amount = TypeVar("Amount", int, float)
 
 MOST_TOML_MEGABYTES = 2
-"""Some thirty times the longest audit tool."""
+"""The most megabytes of a file, about thirty times the longest audit tool."""
 
 _KEY_OF_MANY_PARTS = re.compile(
     r"""(?xm) (?: ^ | [\[{,] ) [\ \t]*+

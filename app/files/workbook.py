@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 LONGEST_TEXT = 32_767
-"""So many characters fit into a cell of a spreadsheet; of more there is the beginning."""
+"""The most characters that fit into a cell of a spreadsheet; a longer text is cut off."""
 
 _NARROWEST, _WIDEST = 8, 60
 """Widths of columns in characters: what is wider is wrapped."""

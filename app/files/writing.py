@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 
 Value = str | int | float | bool | date | datetime | None
-"""What a written cell can hold: a bool becomes yes or no, a day 2010-11-12, None an empty cell."""
+"""The value of a written cell: a bool becomes yes or no, a day 2010-11-12, None an empty cell."""
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "﹦", "﹢", "﹣", "﹫")
-"""With their full-width and small forms: some programs take them for the same."""
+"""The starts of a formula, with their full-width and small forms, which some programs treat alike."""
 
 GUARD = "'"
 """Stands before such text in downloads; reading a downloaded file takes it away again."""

@@ -28,7 +28,7 @@ from app.quick_wins.importing import QUICK_WINS, import_quick_wins
 from app.tools.importing import import_tool
 
 WHOLE_FILE = ""
-"""In `Kind.names`, in place of a column: a fault of the whole file."""
+"""A key of `Kind.names` that stands for the whole file instead of a column."""
 
 _COORDINATORS = frozenset({R.COORDINATOR})
 

@@ -16,7 +16,7 @@ class MoveForm(FlaskForm):  # type: ignore[misc]
     version = HiddenField()
 
     meanwhile: Sequence[Both] = ()
-    """What somebody else saved while the page was open, beside what was entered."""
+    """The fields that somebody else changed while the page was open, beside what was entered."""
 
     @property
     def seen(self) -> int | None:

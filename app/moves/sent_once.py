@@ -35,7 +35,7 @@ ONCE = "You sent this twice. It was done once."
 UNKNOWN = "You sent this before. Check what was saved before you send anything again."
 
 SIGNING_IN_AND_OUT = ("security.login", "security.logout")
-"""Each browser has its own sign-in, so that the answer to another is of no use to it."""
+"""The endpoints that are left out: each browser needs a sign-in of its own."""
 
 
 class SentBefore(Exception):

@@ -31,7 +31,7 @@ class Standing:
     unreachable_since: datetime | None
     unreachable_because: str | None
     setting_at_fault: str | None = None
-    """Why no message can be written with the settings."""
+    """The reason why no message can be written with the settings."""
 
     def unreachable_for_long(self, now: datetime) -> bool:
         """Return True when no connection to the mail server could be made for an hour."""

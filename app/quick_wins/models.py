@@ -26,11 +26,11 @@ class QuickWin(FromFiles, Base):
     reference: Mapped[str] = mapped_column(unique=True)
     subject: Mapped[str]
     message: Mapped[str]
-    """What to record."""
+    """The message that says what to record."""
     why: Mapped[str | None]
-    """Why it matters."""
+    """The reason why it matters."""
     where: Mapped[str | None]
-    """Where to record it."""
+    """The place to record it."""
     example: Mapped[str | None]
     """An example of a good note; no case."""
     link: Mapped[str | None]

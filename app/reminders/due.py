@@ -7,7 +7,7 @@ AUDIT, QUICK_WIN = "audit", "quick win"
 """The things that are read in their own way; all things: things.py."""
 
 NOBODY = 0
-"""In place of a person: the step has nobody to go to."""
+"""The number used for a person where a step has nobody to go to."""
 
 CHECK = "check"
 """The step at a quick win's end: the question to coordinators whether the figure moved."""

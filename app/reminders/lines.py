@@ -52,7 +52,7 @@ class Words:
     holders: tuple[PersonFacts, ...]
     """The auditors of an audit, or the one owner."""
     team: str = ""
-    """Of an audit: whose case it is."""
+    """The team whose case it is, for an audit."""
     about: str = ""
     """The words on what it is about, for all but audits."""
 

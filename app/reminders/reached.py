@@ -18,7 +18,7 @@ from app.reminders.due import REASSIGN, Due
 from app.reminders.ladders import Band, Step
 
 Columns = tuple[Any, ...]
-"""Of one row; plain, because a run reads very many."""
+"""The columns of one row; a plain tuple, because a run reads very many."""
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ class Advice:
     """The sentence of a digest on what to do when it cannot be done in time."""
 
     alone: str
-    """In a digest about this thing only."""
+    """The words for a digest about this thing only."""
     among_its_kind: str
     among_others: str
 

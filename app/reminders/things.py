@@ -135,7 +135,7 @@ _ENTRIES = (
 )
 
 THINGS: dict[str, Thing] = {thing.name: thing for thing in _ENTRIES}
-"""By name, in the order in which a message counts them."""
+"""Things by name, in the order in which a message counts them."""
 
 
 def thing_called(name: str) -> Thing:

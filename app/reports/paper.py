@@ -76,7 +76,7 @@ class Picture:
 
 
 RESULT_NOT_SHOWN = "result not shown"
-"""In place of a figure where too few answers count."""
+"""The words instead of a figure where too few answers count."""
 
 Part = Paragraph | Bullets | Table | Picture
 

@@ -19,7 +19,7 @@ from app.reports.word_styles import BULLETS, NUMBERS, Styles, chain
 
 BULLET, NOTHING = "bullet", "none"
 INDENT = 360
-"""How far the text of a list stands from the margin, and its mark from the text, in twentieths of a point."""
+"""The indent of a list's text from the margin, and of its mark from the text, in twentieths of a point."""
 
 
 @dataclass(frozen=True)

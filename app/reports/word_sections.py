@@ -38,10 +38,10 @@ OF_ITS_TEXT = (
     "endnotePr",
     "sectPrChange",
 )
-"""What a section says of its own text alone; the text of a report is not set like it."""
+"""Settings of a section that concern its own text alone; the text of a report does not get them."""
 
 MARKS = ("drawing", "pict", "object", "fldChar", "fldSimple")
-"""What a header can have beside words: pictures, and fields such as the number of the page."""
+"""Elements that a header can have beside words: pictures, and fields such as the number of the page."""
 
 References = Mapping[tuple[str, str], str]
 """The headers and footers of a section: the id of the part by kind and pages."""

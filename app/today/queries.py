@@ -49,7 +49,7 @@ class Waiting:
     without_auditors: int
     half_a_pair: int
     named: dict[str, list[str]]
-    """By standing."""
+    """The references of the first few audits, by standing."""
     overdue_never_chased: int
     remedies_without_owner: int
     failed: int

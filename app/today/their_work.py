@@ -37,7 +37,7 @@ class Late:
     subject: str
     due_on: date
     overdue: str
-    """How overdue it is: "by 2 working days"."""
+    """The words for how overdue it is, "by 2 working days"."""
     owner: Person
 
 

@@ -62,7 +62,7 @@ class Row:
     state: ActionState
     working_days_late: int
     overdue: str
-    """How overdue it is: "by 2 working days"; empty when it is not."""
+    """The words for how overdue it is, "by 2 working days"; empty when it is not."""
     times_moved: int
     age: int | None
     """Calendar days since it was raised or agreed; None when a file brought it without a day."""

@@ -1,4 +1,4 @@
-"""Which answer counts, and what the counts add up to whatever people answered."""
+"""The answer that counts, and the sums of the counts whatever people answered."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""Of two people who fill in one form nobody loses an answer, whatever they saw and sent."""
+"""Two people who fill in one form lose no answer, whatever they saw and sent."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""Which returns a moderator reads, who moderates, what it changes, and who is told."""
+"""Moderation: the returns that are read, the people who may moderate, the changes, and the people told."""
 
 from collections.abc import Callable
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""Who may audit which case, and what a coordinator is warned of, as tables."""
+"""Rules of who may audit which case, and the warnings to a coordinator, as tables."""
 
 from datetime import date
 

@@ -120,7 +120,7 @@ def test_without_anything_in_the_way_loads_never_differ_by_more_than_one(
 
 
 def _second_seat_forced(after: dict[int, int], known: list[Candidate], how_many: int) -> bool:
-    """Everyone below was in every audit already."""
+    """Return True when everyone below the highest load was in every audit already."""
     highest = max(after[each.person.id] for each in known if after[each.person.id] > each.load)
     return all(
         after[each.person.id] - each.load == how_many for each in known if after[each.person.id] < highest - 1

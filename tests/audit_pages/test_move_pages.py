@@ -1,4 +1,4 @@
-"""What people do on the page of one audit and the small pages of its moves, by the words they see."""
+"""The page of one audit and the small pages of its moves, used by the words that people see."""
 
 from collections.abc import Callable
 from datetime import date

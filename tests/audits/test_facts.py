@@ -12,7 +12,7 @@ NOV = [date(2010, 11, day) for day in range(1, 31)]
 
 
 def on(day: int) -> date:
-    """That day of November 2010."""
+    """Return that day of November 2010."""
     return NOV[day - 1]
 
 

@@ -1,4 +1,4 @@
-"""What the messages that audits cause say, word for word, and what still holds of them when they are sent."""
+"""Messages about audits, word for word, and whether they are still true when they are sent."""
 
 import html
 import re

@@ -49,7 +49,7 @@ PARTS_OF_THE_COUNT = {Standing.RETURNED, Standing.NOT_RETURNED, Standing.WITHDRA
 
 
 def expected(row: ChaseRow, on: date) -> set[Standing]:
-    """Every standing of an audit, said with the rules over its facts."""
+    """Return every standing of an audit, by the rules over its facts."""
     known, at = row.facts, set()
     late = row.state is State.RETURNED and returned_after_cut_off(known, on)
     if row.is_open:

@@ -50,12 +50,12 @@ def audit(app: Flask, clock_at: Callable[[date], None]) -> None:
 
 
 def about(page: Page, question: str) -> Locator:
-    """Everything that belongs to one question."""
+    """Return the part of the page about one question."""
     return page.get_by_role("group", name=question)
 
 
 class Keyboard:
-    """Somebody who has no mouse."""
+    """A person who has no mouse."""
 
     def __init__(self, page: Page) -> None:
         self.page = page

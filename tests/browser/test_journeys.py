@@ -108,7 +108,7 @@ def test_every_page_of_a_coordinator_is_accessible_and_fits_the_screen(
 def test_a_link_opens_the_audit_after_signing_in_and_the_auditor_says_that_they_cannot(
     people: dict[str, Person], plain_page: Page
 ) -> None:
-    """On a phone, without JavaScript."""
+    """Use a phone, without JavaScript."""
     plain_page.set_viewport_size({"width": 360, "height": 740})
     sign_in(plain_page, "chitra.menon", at="/audits/CP-009")
     expect(plain_page.get_by_role("heading", level=1)).to_have_text("Audit CP-009")

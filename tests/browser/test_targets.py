@@ -1,4 +1,4 @@
-"""What can be pressed is large enough or far enough from the next thing, and its ring of focus is whole."""
+"""Buttons and links are large enough or far enough from the next, and their ring of focus is whole."""
 
 from collections.abc import Callable
 from datetime import date

@@ -1,4 +1,4 @@
-"""What each command says and how it ends: 0 done, 1 refused, 2 wrong usage."""
+"""The words and the exit code of each command: 0 done, 1 refused, 2 wrong usage."""
 
 import json
 import subprocess
@@ -23,7 +23,7 @@ FIRST_CYCLE = PROJECT / "app" / "example" / "first-cycle"
 
 
 def all_commands(group: click.Group, words: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
-    """Every command below the group, as the words that call it."""
+    """Return every command below the group, as the words that call it."""
     found = []
     context = click.Context(group)
     for name in group.list_commands(context):

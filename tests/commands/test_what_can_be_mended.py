@@ -1,4 +1,4 @@
-"""What whoever runs the service can mend ends a command with one sentence, never with a traceback."""
+"""Errors that the person who runs the service can mend end a command with a sentence, never a traceback."""
 
 import os
 import subprocess

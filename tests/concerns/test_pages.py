@@ -77,31 +77,31 @@ def mail_goes() -> None:
 
 
 def no_server() -> None:
-    """None is set from the beginning."""
+    """Leave the service without a mail server."""
 
 
 def held() -> None:
-    """What was written is held; then a server is set."""
+    """Hold the message, then set a server."""
     deliver(DAY)
     mail_goes()
 
 
 def failed() -> None:
-    """The server did not take it."""
+    """Let the server refuse the message."""
     mail_goes()
     with transaction():
         db.session.execute(update(Message).values(state=FAILED))
 
 
 def paused() -> None:
-    """The server refuses the sender."""
+    """Let the server refuse the sender."""
     mail_goes()
     with transaction():
         pausing.refused("550 no", datetime(2010, 11, 1, 14, tzinfo=UTC), times=3)
 
 
 def out_of_reach() -> None:
-    """There is no way to the server."""
+    """Let the server be out of reach."""
     mail_goes()
     with transaction():
         pausing.out_of_reach("no route", datetime(2010, 11, 1, 14, tzinfo=UTC))

@@ -1,4 +1,4 @@
-"""Who is told of a child at risk."""
+"""The people who are told of a child at risk."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""When an alert that nobody has acknowledged is told again: a table of moments on the council's clock."""
+"""Alerts that nobody has acknowledged are told again: a table of moments on the council's clock."""
 
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo

@@ -1,4 +1,4 @@
-"""What mail servers do to people, and what becomes of the messages: with a real server that misbehaves."""
+"""Trouble with mail servers, and what becomes of the messages: with a real server that misbehaves."""
 
 import time
 from collections.abc import Callable, Iterator

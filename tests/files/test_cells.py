@@ -1,4 +1,4 @@
-"""What one cell can hold."""
+"""The values that one cell can hold."""
 
 from collections.abc import Callable
 from datetime import date
@@ -12,7 +12,7 @@ from app.files.cells import Cell, day, email, listed, one_of, prose, text, whole
 from app.files.faults import Unreadable
 
 LONGEST_EMAIL = f"jj@{'.'.join(['c' * 60] * 4)}.example"
-"""Of 254 characters."""
+"""An address of 254 characters, the most."""
 
 channel = one_of("email", "phone", "in person")
 roles = words(one_of("coordinator", "auditor", "manager"))

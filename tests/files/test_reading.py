@@ -291,7 +291,7 @@ def test_a_fault_is_one_line_whatever_stands_in_the_file() -> None:
 
 
 def as_kept(typed: str) -> str | None:
-    """What the product keeps of what somebody typed."""
+    """Return the part of a typed text that the product keeps."""
     try:
         return prose()(typed) if typed.strip() else None
     except Unreadable:

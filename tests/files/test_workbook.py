@@ -90,7 +90,7 @@ def widths(*rows: list[Value], headings: tuple[str, ...] = ("a",)) -> list[float
 
 
 MARGIN = 5 / 7 - 0.0033482
-"""What the file's format adds to a width."""
+"""The addition of the file's format to a width."""
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ AREAS = ("seen", "plan")
 
 @dataclass(frozen=True)
 class Case:
-    """One audit: its team, its factors, and the column of its answer in each area."""
+    """An audit: its team, its factors, and the column of its answer in each area."""
 
     team: str
     factors: frozenset[str]
@@ -49,7 +49,7 @@ Numbers = dict[tuple[str, ...], int]
 
 
 def numbers(cases: Cases) -> Numbers:
-    """Every number of every breakdown, hidden or not, by what it is a number of."""
+    """Return every number of every breakdown, hidden or not, by the thing that it counts."""
     found: Counter[tuple[str, ...]] = Counter()
     for case in cases:
         found["team", case.team] += 1
@@ -233,7 +233,7 @@ def test_a_factor_that_few_cases_had_or_had_not_is_left_out(having: int) -> None
 
 
 def test_a_factor_that_would_give_a_hidden_team_away_is_left_out() -> None:
-    """All of Crewe had a vacancy and nobody else, so its results with it are those of Crewe."""
+    """Vacancies were in all of Crewe and nowhere else, so the results with a vacancy are those of Crewe."""
     cases = an_example(
         ("Crewe", "vacancy", 0, 0, 12),
         ("Crewe", "vacancy", 1, 1, 3),

@@ -1,4 +1,4 @@
-"""When two cycles may be held against each other, and what is said where they may not."""
+"""Cycles that may be compared, and the words where they may not."""
 
 from dataclasses import replace
 from typing import Any

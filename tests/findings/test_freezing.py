@@ -1,4 +1,4 @@
-"""What a frozen cycle found is read from its snapshot, whatever comes later."""
+"""The findings of a frozen cycle are read from its snapshot, whatever comes later."""
 
 import json
 from collections.abc import Callable

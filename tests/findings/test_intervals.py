@@ -14,7 +14,7 @@ SIZES = (1, 2, 3, 5, 10, 23, 26, 29, 60, 180, 1000)
 
 
 def shares_of(answered: int) -> list[int]:
-    """Some numbers met of so many answered, both ends included."""
+    """Return some numbers of answers met, from none to all of those answered."""
     return sorted({0, 1, answered // 3, answered // 2, answered - 1, answered})
 
 

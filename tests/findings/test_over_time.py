@@ -1,4 +1,4 @@
-"""One key area over many cycles: what is drawn from how many on, breaks, gaps, and the table behind it."""
+"""A key area over many cycles: the fewest cycles for a drawing, breaks, gaps, and the table behind it."""
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta

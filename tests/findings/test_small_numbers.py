@@ -161,7 +161,7 @@ def test_hidden_counts_stay_open_when_the_total_of_each_group_is_known(table: Ta
 def test_with_one_column_not_even_the_algorithm_gives_a_number_away(
     groups: int, most: int, limit: int
 ) -> None:
-    """All tables with counts up to `most`, put together by what is shown of them and the key area's count."""
+    """Group all tables with counts up to `most` by the numbers shown and by the key area's count."""
     alike = defaultdict(list)
     for counts in product(range(most + 1), repeat=groups):
         found = shown(tuple((count,) for count in counts), limit)

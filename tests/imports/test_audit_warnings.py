@@ -1,4 +1,4 @@
-"""What is to check in a file of audits: the warnings of pages, and days that may be mistakes."""
+"""Things to check in a file of audits: the warnings of pages, and days that may be mistakes."""
 
 from collections.abc import Callable
 from datetime import date

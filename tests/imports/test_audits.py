@@ -237,7 +237,7 @@ def test_rows_may_name_their_cycles_themselves(load: Load) -> None:
 
 @pytest.fixture
 def frozen(load: Load) -> Load:
-    """One audit in a cycle that is closed on 17 December and frozen."""
+    """Import an audit into a cycle, then close the cycle on 17 December and freeze it."""
     load(a_row())
     with transaction():
         db.session.scalars(select(Cycle)).one().closed_on = date(2010, 12, 17)

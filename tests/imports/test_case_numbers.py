@@ -112,7 +112,7 @@ def test_the_case_of_an_audit_that_has_begun_stays_and_is_counted(load: Load, be
 
 
 def test_a_file_of_the_same_row_starts_no_audit_before_its_case_is_read(load: Load) -> None:
-    """What counts is what was known before the file."""
+    """The number known before the file is the one that counts."""
     load(a_row())
     assert counted(load(a_row(case_reference="717275", started_on="2010-10-13"))) == (0, 1, 0, 0)
     assert number_of() == "717275"

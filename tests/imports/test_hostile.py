@@ -56,7 +56,7 @@ def seconds_used() -> float:
 
 
 def sent(client: FlaskClient, kind: str, name: str, content: bytes) -> tuple[str, bool]:
-    """What the page says of the file, and whether it could be imported."""
+    """Send a file; return the page's words about it, and whether it could be imported."""
     data = {"kind": kind, "file": (io.BytesIO(content), name)}
     answer = client.post("/imports", data=data, content_type="multipart/form-data", follow_redirects=True)
     assert answer.status_code in (200, 422), answer.status_code

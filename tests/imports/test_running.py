@@ -51,7 +51,7 @@ def sent(client: FlaskClient, content: str) -> str:
 
 
 def ended(file: Path) -> running.Progress:
-    """What is told of the import once its thread is over."""
+    """Wait for the thread of the import to end and return its progress."""
     for thread in threading.enumerate():
         if thread.name == f"import {file.parent.name}":
             thread.join(PATIENCE)

@@ -22,7 +22,7 @@ ON = date(2026, 7, 3)
 """The day on which everything happens: a Friday."""
 
 PROGRESS = re.compile(r".*: [\d,]+ rows")
-"""What a command says about once a second while it works: on a busy machine before any sentence."""
+"""The line that a command prints about once a second at work: on a busy machine before any sentence."""
 
 
 @dataclass(frozen=True)

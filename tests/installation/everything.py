@@ -66,7 +66,7 @@ MUST_BE: dict[str, tuple[Any, ...]] = {
     # nobody signs off their own
     "actions.signed_off_by_id": (None,),
 }
-"""What the constraints of the tables allow."""
+"""The values that the constraints of the tables allow."""
 
 WRITTEN_OTHERWISE = ("history", "history_end", "delivery_state")
 

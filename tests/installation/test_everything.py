@@ -1,4 +1,4 @@
-"""Nothing is forgotten: every table and column is exported, save those that are named as staying behind."""
+"""Exports have every table and column, except those that are named as staying behind."""
 
 import csv
 import re

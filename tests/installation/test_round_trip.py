@@ -124,6 +124,6 @@ def test_a_closed_cycle_that_was_not_frozen_is_not_frozen_in_the_copy_either(
 
 
 def looked_at(installation: Installation) -> dict[str, bool]:
-    """What `check` says of each thing that it looks at."""
+    """Return the result of `check` for each thing that it looks at."""
     checks = json.loads(installation.run("check", "--json").stdout)["checks"]
     return {one["name"]: one["ok"] for one in checks}

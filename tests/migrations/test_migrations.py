@@ -143,7 +143,7 @@ def labels(name: str) -> list[str]:
 
 
 def an_audit_with_a_question() -> dict[str, int]:
-    """What version 0001 holds of an audit: the ids of the audit, its question and a response."""
+    """Write an audit as version 0001 holds it; return the ids of the audit, its question and a response."""
     tool = write("tools", reference="t", version=1, title="A tool", minimum_answered=0.8, minimum_count=10)
     section = write("sections", tool_id=tool, position=1, title="A section")
     days = {"requested_on": date(2010, 10, 4), "due_on": date(2010, 11, 12)}

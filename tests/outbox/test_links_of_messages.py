@@ -1,4 +1,4 @@
-"""Every link of every message, followed by its receiver: the page opens and shows what the message spoke of.
+"""Links of all messages, followed by the receiver: the page opens and shows what the message spoke of.
 
 Each scene makes something happen that people are written to about, and tells which messages that makes.
 With `pytest -rP` each scene says how many links were followed.
@@ -48,7 +48,7 @@ REMEDY = "The chronology stops in June"
 EMAILS = PROJECT / "templates" / "emails"
 
 Messages = Mapping[tuple[str, str], set[str]]
-"""By kind and receiver's name: the references that the message speaks of."""
+"""The references that a message speaks of, by its kind and its receiver's name."""
 
 Scene = Callable[[], Messages]
 
@@ -85,7 +85,7 @@ def own(reference: str, owner: Person) -> None:
 
 
 def spoken_with(reference: str) -> set[str]:
-    """What is named with something: of a remedy also the audit."""
+    """Return the references named together with one: for a remedy also its audit."""
     return {reference, f"OF-{reference}"} if reference.startswith("F") else {reference}
 
 
@@ -287,7 +287,7 @@ def a_test_message() -> Messages:
 
 
 def of_the_week(*cycles: str, coordinator: Callable[[], Person] = cora, told: str = "Cora") -> Messages:
-    """Each cycle has an audit that is overdue and has no auditors."""
+    """Give each cycle an overdue audit without auditors, and run the day."""
     there = coordinator().name == told
     for cycle in cycles:
         an_audit(f"OF-{cycle}", due_on=LATE, cycle=a_cycle(cycle), requested_on=LATE)
@@ -364,7 +364,7 @@ SCENES: dict[str, dict[str, Scene]] = {
     "invitation": {"auditor": an_invitation},
     "test": {"coordinator": a_test_message},
 }
-"""By the kinds of message that the scene makes."""
+"""The scenes, by the kinds of message that they make."""
 
 WITHOUT_REFERENCE = {
     "password": "Choose a password",
@@ -372,7 +372,7 @@ WITHOUT_REFERENCE = {
     "test": "Test email from",
     "practice": "Child seen",
 }
-"""What the page shows for a message that is about nothing with a reference."""
+"""The words on the page for a message about things without a reference."""
 
 
 @pytest.mark.parametrize(
@@ -432,7 +432,7 @@ def links_of(message: Message) -> list[str]:
 
 
 def spoken_of(message: Message) -> set[str]:
-    """All references that a message names."""
+    """Return all references that a message names."""
     tables = (Audit, Action, Recommendation, Remedy, QuickWin, Alert, Cycle)
     known = [reference for table in tables for (reference,) in db.session.query(table.reference)]
     return {reference for reference in known if is_named(reference, message.text or "")}
@@ -443,7 +443,7 @@ def is_named(words: str, text: str) -> bool:
 
 
 def wanted(message: Message) -> set[str]:
-    """What the page that a message leads to has to show: all that it names; of one cycle its numbers."""
+    """Return what the linked page must show: all references of the message; for one cycle its numbers."""
     if message.kind in WITHOUT_REFERENCE:
         return {WITHOUT_REFERENCE[message.kind]}
     spoken = spoken_of(message)

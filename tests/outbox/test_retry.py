@@ -1,4 +1,4 @@
-"""What follows from a mail server's answer, as tables."""
+"""The consequences of a mail server's answer, as tables."""
 
 from datetime import UTC, datetime, timedelta
 

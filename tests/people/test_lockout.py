@@ -1,4 +1,4 @@
-"""Nobody locks everyone out: by rule, by page, by file, and by two people at once."""
+"""Changes that would lock everyone out are refused: by rule, by page, by file, and by two people at once."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor

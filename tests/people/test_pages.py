@@ -1,4 +1,4 @@
-"""What coordinators and administrators do with people on the pages."""
+"""Coordinators and administrators manage people on the pages."""
 
 from collections.abc import Callable
 from datetime import date

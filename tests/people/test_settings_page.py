@@ -1,4 +1,4 @@
-"""What the council sets on the page of settings."""
+"""The settings of the council, on their page."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Who stands in for whom on a day, by the rule, and by its form in SQL on the same facts."""
+"""Deputies on a day, by the rule, and by its form in SQL on the same facts."""
 
 import random
 from datetime import date, timedelta

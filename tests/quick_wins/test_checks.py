@@ -74,7 +74,7 @@ def cora(app: Flask, clock_at: Callable[[date], None]) -> Person:
 
 
 def made(client: FlaskClient, address: str = "/quick-wins/Q1/check", **changes: Any) -> TestResponse:
-    """What will be made is looked at first; what was looked at is then made."""
+    """Preview a check, then make what was previewed."""
     look = client.post(address, data=CHECK | changes | {"do": "look"})
     mark = look.get_data(as_text=True).partition('name="shown"')[2].partition('value="')[2].partition('"')[0]
     return client.post(address, data=CHECK | changes | {"do": "make", "shown": mark})

@@ -33,7 +33,7 @@ def remind(environment: dict[str, str]) -> subprocess.Popen[str]:
 
 
 def written() -> Counter[tuple[str, str]]:
-    """How many messages there are for each receiver and kind."""
+    """Return the number of messages for each receiver and kind."""
     db.session.rollback()
     return Counter(
         (row.address, row.kind) for row in db.session.execute(select(Message.address, Message.kind))

@@ -1,4 +1,4 @@
-"""What became of the first cycle's recommendations, actions and quick wins: January to March 2011 and after,
+"""Recommendations, actions and quick wins of the first cycle: January to March 2011 and after,
 day by day, through a real mail server.
 """
 
@@ -55,7 +55,7 @@ def day_by_day(
 
 
 def days_of(arrived: dict[date, list[tuple[str, str]]], subject: str) -> dict[str, list[date]]:
-    """On which days a message with this subject arrived, by address."""
+    """Return the days on which a message with this subject arrived, by address."""
     found: dict[str, list[date]] = defaultdict(list)
     for on, messages in arrived.items():
         for to, said in messages:

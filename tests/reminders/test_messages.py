@@ -1,4 +1,4 @@
-"""What the reminders say: each kind's whole text beside it, in golden/."""
+"""Texts of the reminders: each kind's whole text beside it, in golden/."""
 
 import html
 import re

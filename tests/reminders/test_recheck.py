@@ -1,4 +1,4 @@
-"""Nobody is chased for what is done: what a try of a digest finds after the daily run wrote it."""
+"""Work that is done is not chased: a digest written by the daily run is checked again when it is sent."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -34,7 +34,7 @@ def lead(app: Flask) -> Person:
 
 
 def verdict(receiver: Person, on: date) -> Verdict:
-    """What a try of the receiver's digest finds on a day."""
+    """Return the verdict on the receiver's digest when it is sent on a day."""
     with transaction():
         message = db.session.scalars(select(Message).where(Message.recipient == receiver.id)).one()
         return recheck([message], on)[message.id]

@@ -1,4 +1,4 @@
-"""What the database refuses: a key of the run's own means another run was first, all else is a fault."""
+"""Refusals of the database: a key of the run's own means another run was first, all else is a fault."""
 
 from datetime import date
 

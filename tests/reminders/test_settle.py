@@ -1,4 +1,4 @@
-"""Who gets what is due, in which message, and why others do not."""
+"""The receivers and messages for each thing due, and why others do not get one."""
 
 from datetime import date
 

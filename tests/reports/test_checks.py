@@ -1,4 +1,4 @@
-"""What to look at before a report is made final."""
+"""Things to check before a report is made final."""
 
 from typing import Any
 

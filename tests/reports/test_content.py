@@ -1,4 +1,4 @@
-"""What a report says is true in every case: none, one or many; open or closed; with and without figures."""
+"""Reports are true in every case: none, one or many; open or closed; with and without figures."""
 
 import re
 from datetime import date

@@ -64,7 +64,7 @@ FACTS_IN_ORDER = (
     "Ingrid Solomon, Principal Manager Safeguarding",
     "R6 | Benchmark cycle two",
 )
-"""What the council's report of 22 December 2010 told, in its order."""
+"""The facts in the council's report of 22 December 2010, in its order."""
 
 COUNCILS_REPORT = Path(__file__).with_name("first-cycle-report.txt")
 """The council's own, as it was published."""

@@ -1,4 +1,4 @@
-"""What the reports of the first cycle say: each report's whole text, as its Word file is read, in golden/."""
+"""The reports of the first cycle: each report's whole text, as its Word file is read, in golden/."""
 
 import io
 from collections.abc import Callable, Iterator

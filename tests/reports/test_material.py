@@ -1,4 +1,4 @@
-"""What is gathered for a report: who audited, how it went, what was recommended; never a case number."""
+"""The material for a report: who audited, how it went, what was recommended; never a case number."""
 
 from datetime import UTC, date, datetime
 from pathlib import Path

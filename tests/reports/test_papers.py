@@ -1,4 +1,4 @@
-"""What every report keeps to: whose words stand where, what is said of it, and what is not for its reader."""
+"""Rules for every report: whose words stand where, what is said of it, and what is not for its reader."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What reports say of recommendations, actions and quick wins."""
+"""Recommendations, actions and quick wins in reports."""
 
 from datetime import date
 from typing import Any

@@ -1,4 +1,4 @@
-"""Where readers get the figures as such, they get no more of them than their report tells."""
+"""Readers who get the figures themselves get no more of them than their report tells."""
 
 import pytest
 

@@ -48,7 +48,7 @@ def kept() -> Draw:
 
 
 def both_at_once(app: Flask, move: Callable[[], object]) -> list[object]:
-    """What the move gives when two people make it at the same moment; a refusal is given by its sentence."""
+    """Make the move twice at the same moment; return both results, a refusal as its sentence."""
     start, outcomes = threading.Barrier(2), []
 
     def act() -> None:

@@ -1,4 +1,4 @@
-"""What a report says about how cases were chosen."""
+"""The note in a report on how cases were chosen."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""What becomes of drawn cases on the pages of a cycle: their audits, and others in their place."""
+"""Drawn cases on the pages of a cycle: their audits, and other cases in their place."""
 
 from collections.abc import Callable
 from datetime import date

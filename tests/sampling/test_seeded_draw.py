@@ -21,7 +21,7 @@ STRATA = st.dictionaries(st.text(max_size=5), st.integers(1, 400), min_size=1, m
 
 
 def a_list(**teams: int) -> list[ListedCase]:
-    """So many cases of each team."""
+    """Return so many cases of each team."""
     return [ListedCase(f"{team}-{number}", team) for team, has in teams.items() for number in range(has)]
 
 
@@ -58,7 +58,7 @@ def test_another_seed_draws_other_cases() -> None:
 
 
 def test_each_case_is_drawn_about_as_often_as_any_other() -> None:
-    """Of 20 cases 5 are drawn with each of 4,000 seeds: each 1,000 times, within five standard errors."""
+    """Draw 5 of 20 cases with each of 4,000 seeds: each case 1,000 times, within five standard errors."""
     cases = a_list(Crewe=12, Nantwich=8)
     for method in (Selection.RANDOM, Selection.STRATIFIED):
         drawn = Counter(case for seed in range(4000) for case in draw(cases, method, 5, seed)[:5])
@@ -119,7 +119,7 @@ def test_a_stratified_draw_takes_from_each_team_its_share(
 def test_within_a_team_a_stratified_draw_keeps_the_order_of_the_seed(
     cases: list[ListedCase], seed: int, data: st.DataObject
 ) -> None:
-    """So the next reserve of a team is the one that a larger draw would have taken."""
+    """The next reserve of a team is therefore the one that a larger draw would have taken."""
     size = data.draw(st.integers(1, len(cases)))
     stratified, plain = (
         draw(cases, method, size, seed) for method in (Selection.STRATIFIED, Selection.RANDOM)

@@ -1,4 +1,4 @@
-"""When the daily run happens, as a table."""
+"""The times of the daily run, as a table."""
 
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo

@@ -1,4 +1,4 @@
-"""What changed from one version of a tool to the next."""
+"""The changes from one version of a tool to the next."""
 
 from dataclasses import replace
 

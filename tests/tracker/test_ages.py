@@ -1,4 +1,4 @@
-"""How old the open actions are, for those who may see them."""
+"""The ages of the open actions, for those who may see them."""
 
 from collections.abc import Callable
 from datetime import date, timedelta

@@ -9,10 +9,9 @@ from app.answers.list_moves import CONTEXT, PLACES, Entry, OwnList
 from app.database import db
 from app.moves.fields import LineField
 from app.moves.forms import MoveForm
-from app.moves.meanwhile import Kept
-from app.moves.moving import held
-from app.moves.page import Page, form_page
+from app.moves.page import Page, Words, form_page
 from app.settings.blueprint import settings
+from app.settings.renaming import rename_page
 
 LISTS = {"places": PLACES, "context": CONTEXT}
 
@@ -53,26 +52,19 @@ def add_entry(which: str) -> Page:
 @settings.route("/settings/context/<int:entry_id>", methods=["GET", "POST"], defaults={"which": "context"})
 def rename_entry(which: str, entry_id: int) -> Page:
     """Rename an entry."""
-    entry = _entry_or_404(LISTS[which], entry_id)
-
-    def filled() -> EntryForm:
-        return EntryForm(data={"label": entry.label})
-
-    form = filled()
-
-    def rename() -> str:
-        list_moves.rename(LISTS[which], entry_id, form.label.data, by=current_user.email)
-        return url_for("settings.own_list", which=which)
-
-    return form_page(
-        form,
-        lambda _shown: render_template(
-            "settings/rename_entry.html", form=form, entry=entry, which=which, list=LISTS[which]
+    entry, own_list = _entry_or_404(LISTS[which], entry_id), LISTS[which]
+    return rename_page(
+        EntryForm,
+        entry,
+        Words(
+            f"Rename “{entry.label}”",
+            f"Answers that use this {own_list.one} will show the new name.",
+            "Save",
+            f"{own_list.one.capitalize()} renamed",
         ),
-        rename,
-        done=f"{LISTS[which].one.capitalize()} renamed",
-        at=form.label,
-        kept=Kept(filled, lambda: held(entry)),
+        lambda label: list_moves.rename(own_list, entry_id, label, by=current_user.email),
+        back_to=own_list.name.capitalize(),
+        back=url_for("settings.own_list", which=which),
     )
 
 

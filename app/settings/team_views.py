@@ -6,12 +6,11 @@ from flask_security import current_user
 from app.database import db
 from app.moves.fields import LineField
 from app.moves.forms import MoveForm
-from app.moves.meanwhile import Kept
-from app.moves.moving import held
-from app.moves.page import Page, form_page
+from app.moves.page import Page, Words
 from app.people.models import Team
 from app.settings import team_moves
 from app.settings.blueprint import settings
+from app.settings.renaming import rename_page
 
 
 class TeamForm(MoveForm):
@@ -30,21 +29,17 @@ def teams() -> str:
 def rename_team(team_id: int) -> Page:
     """Rename a team."""
     team = db.session.get(Team, team_id) or abort(404)
-
-    def filled() -> TeamForm:
-        return TeamForm(data={"name": team.name})
-
-    form = filled()
-
-    def rename() -> str:
-        team_moves.rename(team_id, form.name.data, by=current_user.email)
-        return url_for("settings.teams")
-
-    return form_page(
-        form,
-        lambda _shown: render_template("settings/rename_team.html", form=form, team=team),
-        rename,
-        done="Team renamed",
-        at=form.name,
-        kept=Kept(filled, lambda: held(team)),
+    return rename_page(
+        TeamForm,
+        team,
+        Words(
+            f"Rename team “{team.name}”",
+            "People, audits and drawn cases of this team will show the new name. "
+            "Final reports and figures that were frozen keep the old one.",
+            "Save",
+            "Team renamed",
+        ),
+        lambda name: team_moves.rename(team_id, name, by=current_user.email),
+        back_to="Teams",
+        back=url_for("settings.teams"),
     )

@@ -10,14 +10,13 @@ from werkzeug.wrappers import Response
 from app.audits import reasons
 from app.audits.models import NotReturnedReason
 from app.database import db
-from app.moves.meanwhile import Kept
-from app.moves.moving import held
-from app.moves.page import Page, form_page
+from app.moves.page import Page, Words, form_page
 from app.people import closing_days
 from app.people.forms import ClosureForm, ReasonForm
 from app.people.models import Closure
 from app.settings import list_views, team_views
 from app.settings.blueprint import settings
+from app.settings.renaming import rename_page
 
 __all__ = ["list_views", "settings", "team_views"]
 
@@ -80,23 +79,18 @@ def add_reason() -> Page:
 def rename_reason(reason_id: int) -> Page:
     """Rename a reason."""
     reason = _reason_or_404(reason_id)
-
-    def filled() -> ReasonForm:
-        return ReasonForm(data={"label": reason.label})
-
-    form = filled()
-
-    def rename() -> str:
-        reasons.rename_reason(reason_id, form.label.data, by=current_user.email)
-        return url_for("settings.page")
-
-    return form_page(
-        form,
-        lambda _shown: render_template("settings/rename_reason.html", form=form, reason=reason),
-        rename,
-        done="Reason renamed",
-        at=form.label,
-        kept=Kept(filled, lambda: held(reason)),
+    return rename_page(
+        ReasonForm,
+        reason,
+        Words(
+            f"Rename “{reason.label}”",
+            "Audits with this reason will show the new name.",
+            "Save",
+            "Reason renamed",
+        ),
+        lambda label: reasons.rename_reason(reason_id, label, by=current_user.email),
+        back_to="Settings",
+        back=url_for("settings.page"),
     )
 
 

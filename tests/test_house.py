@@ -6,6 +6,8 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[1]
 CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
 HELD = {contract["name"]: contract for contract in CONTRACTS}["Rules know neither the web nor the database"]
@@ -67,26 +69,51 @@ def test_every_file_that_a_text_names_is_there() -> None:
     assert sorted(missing) == []
 
 
+FOLDERS = ("app", "config", "migrations", "setup", "tests")
 BEGINNINGS = re.compile(
     r"(What|One|Whether|Who|Whom|Whose|How|Where|When|Whatever|Everything|Everybody|Everyone|Somebody|Someone"
     r"|Nothing|Nobody|So|That|Which|Why|If|There|It|They|Each|All|Every|Some|Of|On|In|From|For|By|With|At|To)\b"
 )
 
 
-def _docstrings(path: Path) -> Iterator[tuple[int, str]]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if not isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-            continue
-        if docstring := ast.get_docstring(node):
-            yield getattr(node, "lineno", 1), docstring
+def _docstrings(code: str) -> Iterator[tuple[int, str]]:
+    """Return the docstrings of code, also those below attributes and constants, each with its line."""
+    for node in ast.walk(ast.parse(code)):
+        match node:
+            case ast.Expr(lineno=line, value=ast.Constant(value=str(docstring))):
+                yield line, docstring.strip()
+
+
+def _begin_otherwise(code: str) -> list[str]:
+    return [
+        f"{line}: {docstring.splitlines()[0]}"
+        for line, docstring in _docstrings(code)
+        if BEGINNINGS.match(docstring)
+    ]
 
 
 def test_docstrings_begin_with_a_verb_or_with_the_thing() -> None:
+    paths = [path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py")]
     others = [
-        f"{path.relative_to(ROOT)}:{line}: {docstring.splitlines()[0]}"
-        for folder in ("app", "config")
-        for path in sorted((ROOT / folder).rglob("*.py"))
-        for line, docstring in _docstrings(path)
-        if BEGINNINGS.match(docstring)
+        f"{path.relative_to(ROOT)}:{otherwise}"
+        for path in sorted([*paths, *ROOT.glob("*.py")])
+        for otherwise in _begin_otherwise(path.read_text(encoding="utf-8"))
     ]
     assert others == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        '"""What a module has."""',
+        'class Case:\n    """One case."""',
+        'class Case:\n    """A case."""\n\n    team: str\n    """Whose case it is."""',
+        'def late(days):\n    """How late it is."""\n    return days',
+        'class Case:\n    async def late(self):\n        """\n        Whether it is late.\n        """',
+        'MOST = 3\n"""So many of them fit."""',
+        'if True:\n    MOST = 3\n    """In place of a number."""',
+    ],
+    ids=["module", "class", "attribute", "function", "method", "constant", "constant of a branch"],
+)
+def test_the_docstrings_of_each_kind_are_read(code: str) -> None:
+    assert len(_begin_otherwise(code)) == 1

@@ -46,6 +46,19 @@ class Called:
         return written if stored is None else stored
 
     @classmethod
+    def taken(cls, written: str, own_id: int | None = None) -> str | None:
+        """Return the name of another thing that is called so; None where the name is free.
+
+        `own_id` is the id of the thing that is to have the name, if it is there already.
+        """
+        model: Any = cls
+        query = select(getattr(cls, cls.called_by)).where(cls.called(written))
+        if own_id is not None:
+            query = query.where(model.id != own_id)
+        stored: str | None = db.session.scalar(query.limit(1))
+        return stored
+
+    @classmethod
     def asked_for(cls, written: str | None) -> str | None:
         """Return `as_stored` of what a filter asks for; None where it asks for nothing."""
         return cls.as_stored(written) if written else None

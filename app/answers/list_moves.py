@@ -73,8 +73,7 @@ def _in_order(which: OwnList) -> Select[Any]:
 
 def _refuse_taken(which: OwnList, label: str, entry_id: int | None) -> None:
     """Refuse a label that another entry has, in any spelling."""
-    taken = select(which.model.id).where(which.model.called(label))
-    if any(other_id != entry_id for other_id in db.session.scalars(taken)):
+    if which.model.taken(label, entry_id):
         raise Refused(f"This {which.one} is already in the list")
 
 

@@ -51,8 +51,7 @@ def move_up(reason_id: int, *, by: str) -> None:
 
 
 def _refuse_taken(label: str, reason_id: int | None) -> None:
-    labels = select(NotReturnedReason.id).where(NotReturnedReason.called(label))
-    if any(other_id != reason_id for other_id in db.session.scalars(labels)):
+    if NotReturnedReason.taken(label, reason_id):
         raise Refused("This reason is already in the list")
 
 

@@ -157,9 +157,8 @@ def rename(number: int, name: str, by: Person) -> None:
 def _free(name: str, own: int | None = None) -> str:
     """Return the name, trimmed. Raises Refused when it is that of another body."""
     name = words(name, "Enter the name of the body")
-    for other in db.session.scalars(select(Body).where(Body.called(name))):
-        if other.id != own:
-            raise Refused(f"A body called {other.name} already exists. Enter another name.")
+    if taken := Body.taken(name, own):
+        raise Refused(f"A body called {taken} already exists. Enter another name.")
     return name
 
 

@@ -75,8 +75,7 @@ def create(details: Details, *, by: Person) -> Cycle:
 def refuse_reference(reference: str) -> str | None:
     """Return why no new cycle, nor a past one as published, can have this reference; None when one can."""
     for kind in (Cycle, EarlierCycle):
-        taken = db.session.scalar(select(kind.reference).where(kind.called(reference)))
-        if taken is not None:
+        if taken := kind.taken(reference):
             return f"Cycle {taken} already exists. Enter another reference."
     return None
 

@@ -22,8 +22,7 @@ def rename(team_id: int, name: str, *, by: str) -> None:
         team = db.session.get_one(Team, team_id, with_for_update=True)
         if team.name == name:
             return
-        taken = db.session.scalar(select(Team.name).where(Team.called(name), Team.id != team_id))
-        if taken is not None:
+        if taken := Team.taken(name, team_id):
             raise Refused(f"There is already a team {taken}. Enter another name.")
         record(by, [Event("setting", "teams", RENAMED, team.name, name)])
         drawn = update(DrawnCase).where(DrawnCase.stratum == team.name)

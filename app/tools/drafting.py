@@ -86,8 +86,7 @@ def create(reference: str, details: Details, *, by: str) -> Tool:
     if why := refuse_reference(reference):
         raise Refused(f"Reference {why}")
     with transaction():
-        taken = db.session.scalar(select(Tool.reference).where(Tool.called(reference)).limit(1))
-        if taken is not None:
+        if taken := Tool.taken(reference):
             raise Refused(f"There is already a tool {taken}. Enter another reference.")
         return _add(
             Content(

@@ -84,6 +84,5 @@ def change(standard_id: int, name: str, source: str, text: str | None, *, by: st
 
 
 def _refuse_taken(name: str, own: int | None) -> None:
-    taken = select(Standard.id).where(Standard.called(name))
-    if any(standard_id != own for standard_id in db.session.scalars(taken)):
+    if Standard.taken(name, own):
         raise Refused("There is already a standard with this name")

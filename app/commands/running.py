@@ -59,7 +59,7 @@ def refusing() -> Iterator[None]:
     except (SettingRefused, Refused) as refused:
         raise Refusal(str(refused)) from refused
     except BrokenPipeError:
-        raise  # nobody reads what a command prints: click ends it quietly
+        raise  # the output is no longer read: click ends it quietly
     except DBAPIError as error:
         raise Refusal(database_in_words(error)) from error
     except OSError as error:

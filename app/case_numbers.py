@@ -143,7 +143,7 @@ class _Search:
         places: list[int] = []
         for piece in self.counted.finditer(text):
             for place, character in enumerate(piece[0], piece.start()):
-                small = character.casefold()  # of some letters that is two
+                small = character.casefold()  # some letters become two
                 characters.append(small)
                 places += [place] * len(small)
         return "".join(characters), places

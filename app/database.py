@@ -79,7 +79,7 @@ def init_app(app: Flask, url: str) -> None:
 
 def engine_options(url: str) -> dict[str, Any]:
     """Return the options of SQLAlchemy's engine for this database."""
-    # what the database refuses must not carry case numbers, addresses or texts into a log
+    # errors of the database must not carry case numbers, addresses or texts into a log
     options: dict[str, Any] = {"hide_parameters": True}
     if url.startswith("sqlite"):
         return options | {"module": pysqlite3.dbapi2, "connect_args": {"timeout": BUSY_TIMEOUT_SECONDS}}

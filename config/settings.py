@@ -70,7 +70,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
     """
     read = Environment(environ)
     instance_path = Path(environ.get("INSTANCE_PATH") or PROJECT / "instance").resolve()
-    # all that can be refused is read before anything is made
+    # settings are read, and refused if wrong, before anything is made
     settings = Settings(
         instance_path=instance_path,
         database_url=read.database("DATABASE_URL", f"sqlite:///{instance_path / 'practice-audits.sqlite'}"),
@@ -84,7 +84,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         mail=_mail(read),
     )
     try:
-        # nobody else on the machine may read case numbers and what auditors wrote
+        # other users of the machine must not read case numbers and what auditors wrote
         instance_path.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=instance_path):
             pass  # it can be written to

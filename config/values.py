@@ -190,7 +190,7 @@ def one_address(raw: str, name: str) -> Address:
     if _QUOTED.fullmatch(shown):
         shown = unquote(shown)
     elif re.search("[<>@]", shown):
-        address = ""  # that is a second one
+        address = ""  # the name holds a second address
     if not _ADDRESS.fullmatch(address):
         raise SettingRefused(
             f"{name} must be 1 email address, such as audits@council.example or "

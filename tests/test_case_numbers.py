@@ -156,7 +156,7 @@ def test_a_number_is_compared_by_what_is_left_of_it(written: str) -> None:
         (["A61573", "61573B"], "A615731 and 161573B", "A615731 and 161573B"),
         # also so short a number in all its spellings, but never with a word joined to it
         (["6157"], "61 57, 61-57 and A6157", "[case number], [case number] and A6157"),
-        # so short a number cannot be told from a count, however long it is written
+        # a number this short cannot be told from a count, however long it is written
         (["12"], "12 of 25", "12 of 25"),
         (["0012", "1-2-3"], "0012 of 123, 1-2-3", "0012 of 123, 1-2-3"),
         # noughts at the front, wherever they are lost
@@ -168,7 +168,7 @@ def test_a_number_is_compared_by_what_is_left_of_it(written: str) -> None:
             "615\u2011739, 615–739, 615\u00a0739\u200b",
             "[case number], [case number], [case number]\u200b",
         ),
-        # with a slash more or less it may be the same
+        # a slash more or less may leave the number the same
         (["P/123456"], "P123456, p/123456, P 123/456", "[case number], [case number], [case number]"),
         (["615739"], "615/739", "[case number]"),
         (["1/234"], "1/234, 1234, 12/34", "[case number], 1234, 12/34"),

@@ -196,7 +196,7 @@ def test_a_due_saturday_is_told_as_the_monday_on_every_page(
             assert "Sat 5" not in words, path
             if "7 Dec" in words:
                 told[path] = words
-    # each place that tells a due date was among them
+    # all places that tell a due date were among them
     for path in ("/", "/audits", "/actions", "/recommendations", "/remedies", "/cycles", "/programme"):
         assert path in told, path
     for path in ("/audits/AU-01", "/actions/A1", "/recommendations/R1", "/remedies/AU-01-F1"):

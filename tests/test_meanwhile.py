@@ -283,7 +283,7 @@ def test_what_was_changed_meanwhile_is_refused(
     shown = answer.get_data(as_text=True)
     assert answer.status_code == 409
     assert "while you had th" in visible(shown)
-    # what was entered is still in the form: sent again, it is carried out
+    # the entries are still in the form, and are saved when it is sent again
     pressed = {"do": page.given["do"]} if "do" in page.given else {}
     again = client.post(page.address + page.sent_to, data={**Fields(shown).held, **pressed})
     assert again.status_code == 302, visible(again.get_data(as_text=True))

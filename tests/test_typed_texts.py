@@ -215,5 +215,5 @@ def test_every_form_of_a_template_carries_its_id() -> None:
     posts = r'<form\b[^>]*method="post"(?:"[^"]*"|[^">])*>'
     forms = [(path, text[at.end() :]) for path, text in texts.items() for at in re.finditer(posts, text)]
     lacking = [path for path, rest in forms if not re.match(r"\s*{{ (fields\.)?(token|csrf)\(\) }}", rest)]
-    assert lacking == ["templates/typed.html"]  # which sends the id of the page where it was typed
+    assert lacking == ["templates/typed.html"]  # its form sends the id of the page where it was typed
     assert len(forms) > 80

@@ -70,7 +70,7 @@ def refusing() -> Iterator[None]:
 def database_in_words(error: DBAPIError) -> str:
     """Return in a sentence why the database did not do what it was asked; it names no values of rows."""
     why = next(iter(str(error.orig).splitlines()), type(error.orig).__name__)
-    # what it refuses for other reasons has these kinds
+    # refusals have these kinds; other errors are about the connection
     if isinstance(error, IntegrityError | DataError | ProgrammingError):
         return f"The database refused a change: {why}"
     return f"The database cannot be reached or used: {why}"

@@ -81,7 +81,7 @@ def form_page(
     try:
         then = kept.carry_out(form, carry_out) if kept is not None else carry_out()
     except Removed as why:
-        # there is no thing any more that its own page could show
+        # the thing is gone, so it has no page of its own
         return render_template("removed.html", form=form, refused=str(why)), 409
     except Refused as why:
         status, instead = told(form, why, kept, at)

@@ -120,7 +120,7 @@ def _to_check(
                 del stored[spell.from_on]
                 yield _about_both(person, brought[first], "replaces", spell)
     for earlier, later in overlapping((stored | brought).values()):
-        if not {earlier, later} <= set(stored.values()):  # it was so before the file
+        if not {earlier, later} <= set(stored.values()):  # overlaps from before the file are not told
             yield _about_both(person, later, "overlaps", earlier)
 
 

@@ -227,7 +227,7 @@ def _what_by_when(lines: Sequence[Line], things: Sequence[Thing], more: int) -> 
     references = {(line.what.thing.name, line.reference) for line in lines}
     due = _first_due(lines)
     if more:
-        # how many there are of each is not known
+        # the number of each is not known
         return f"the work listed below. The first {due}" if due else "the work listed below"
     if len(references) == 1:
         return " ".join(references.pop()) + (f", which {due}" if due else "")

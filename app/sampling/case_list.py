@@ -119,7 +119,7 @@ def _checked(
             continue
         if earlier.team == team:
             case_list.repeated += 1
-            # of two spellings always the same one is drawn, in whatever order they stand
+            # the same one of two spellings is always drawn, in whatever order they stand
             first[number] = (min(earlier, case, key=lambda case: case.reference), place)
         else:
             case_list.faults.append(f"{line.place}: this case has another team in {place.lower()}")

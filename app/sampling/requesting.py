@@ -118,7 +118,7 @@ def _request(
             raise Refused(f"Team {case.stratum} no longer exists, so you cannot request an audit of its case")
         audit = next(proposed)
         if assigning.gives_away(audit, cycle.reference, case.case_reference):
-            audit = next(proposed)  # it was chance: the next one does not
+            audit = next(proposed)  # by chance: the next one does not
         assigning.request(cycle.reference, audit, case.case_reference, teams[case.stratum], by, on, due_on)
         requested.append(audit)
     if requested:

@@ -25,7 +25,7 @@ def upgrade() -> None:
         _fill(sa.table(name, *map(sa.column, ("id", "case_reference", "case_folded"))))
         op.create_index(f"ix_{name}_case_folded", name, ["case_folded"])
     op.drop_index("ix_audits_case_reference", "audits")
-    # nobody could correct one until now
+    # case numbers could not be corrected until now
     corrected = sa.Column("numbered_in_product", sa.Boolean(), nullable=False, server_default=sa.false())
     op.add_column("audits", corrected)
 

@@ -52,7 +52,7 @@ FOUR_DIGITS = "the year must have 4 digits"
 @pytest.mark.parametrize(
     ("written", "why"),
     [
-        # what is the day and what the month cannot be known
+        # the day and the month cannot be told apart
         *[
             (written, FOUR_DIGITS)
             for written in ("11/12/26", "11.12.26", "11-12-26", "26-12-11", "11/12/26 00:00")

@@ -18,7 +18,7 @@ from app.names import folded
         (" two\n lines\x1b[2J ", "two lines [2J"),
         ("c" * 80, "c" * 80),
         ("c" * 81, "c" * 79 + "…"),
-        # of what is looked at at all, twice as much: blanks in it are one
+        # twice as many characters are looked at, as several blanks count as one
         ("a" + " " * 158 + "b", "a b"),
         ("a" + " " * 159 + "b", "a"),
         ("", ""),

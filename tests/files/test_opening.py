@@ -57,7 +57,7 @@ UTF_16 = "the file is in UTF-16: save it as UTF-8 (“CSV UTF-8” in Excel)"
         ("ab".encode("utf-16"), UTF_16),
         (("ab" * 99).encode("utf-16-le"), UTF_16),  # without its mark
         (("ab" * 150).encode("utf-16-be"), UTF_16),
-        # every fourth byte nought is no UTF-16
+        # text with a nought as every fourth byte is not UTF-16
         (b"a\0bc" * 50, "the file must be text"),
         (b"\0abc" * 50, "the file must be text"),
         (b"a\x07,b\nc,d\n", "the file must be text"),
@@ -84,7 +84,7 @@ def test_what_is_no_text_is_refused(content: bytes, why: str) -> None:
         (b"\xef\xbb\xbfa,b\n", "a,b\n"),
         (b"\xef\xbb\xbf\xef\xbb\xbfa,b\n", "a,b\n"),
         (b"a,caf\xe9\n", "a,café\n"),
-        (b"a,b\nbell \x07,d\n", "a,b\nbell \x07,d\n"),  # of a cell with it its reader tells
+        (b"a,b\nbell \x07,d\n", "a,b\nbell \x07,d\n"),  # the reader of the cell reports it
     ],
 )
 def test_text_is_read_in_the_ways_in_which_people_save_it(content: bytes, text: str) -> None:

@@ -51,7 +51,7 @@ def test_a_row_has_values_and_what_was_written() -> None:
                 'audits.csv: row 4, column reference, "A": also in row 2',
             ],
         ),
-        ([a_row(2, None, "1"), a_row(3, None, "2")], []),  # nothing is no value
+        ([a_row(2, None, "1"), a_row(3, None, "2")], []),  # empty cells are not values
     ],
 )
 def test_a_value_that_stands_above_already_is_a_fault(rows: list[Row], faults: list[str]) -> None:

@@ -24,7 +24,7 @@ def token(tmp_path: Path) -> str:
         (1, timedelta(0), True),
         (1, DAY, True),
         (1, DAY + timedelta(seconds=1), False),
-        (2, timedelta(0), False),  # what another sent in
+        (2, timedelta(0), False),  # sent in by another person
     ],
 )
 def test_a_file_waits_a_day_for_who_sent_it(

@@ -105,7 +105,7 @@ CASES: dict[str, list[dict[str, object]]] = {
     "password": [{"within": "3 hours"}],
     "test": [{}],
     "weekly": [{"cycles": _cycles(number, reference)} for number in (1, 12) for reference in REFERENCES],
-    # what is counted: tests/reminders/test_lines.py
+    # tests/reminders/test_lines.py has the counted things
     "calls": [
         {"lines": [0] * number, "more": 0, "counted": [f"{name} overdue", "2600 items overdue"]}
         for number in (1, 2600)

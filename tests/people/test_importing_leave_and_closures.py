@@ -130,7 +130,7 @@ def test_dry_runs_of_leave_and_closures_change_nothing(load_leave: Load, load_cl
             ["2010-11-30,2010-12-04", "2010-12-04,2010-12-05"],
             ["from 4 December 2010 to 5 December 2010 overlaps"],
         ),
-        # what is stored already is no news
+        # leave that is stored already is not reported
         (["2010-11-30,2011-01-29"], []),
     ],
 )

@@ -54,15 +54,15 @@ TAKEN = [("jack", COORDINATOR)]
         ({"jack": JACK, "ann": AUDITOR}, {"jack": AUDITOR, "ann": JACK}, []),
         ({"jack": JACK, "ann": replace(JACK, active=False)}, {"jack": AUDITOR, "ann": AUDITOR}, TAKEN),
         ({"jack": JACK, "ann": NEVER_INVITED}, {"jack": JACK, "ann": AUDITOR}, []),
-        # all at once, each of whom would be enough
+        # two people lose the role at once, though either would be enough
         ({"jack": JACK, "ann": JACK}, {"jack": AUDITOR, "ann": AUDITOR}, [*TAKEN, ("ann", COORDINATOR)]),
-        # nobody has a password yet: one who can be invited must remain
+        # before anyone has a password, one who can be invited must remain
         ({"ann": NEVER_INVITED}, {"ann": AUDITOR}, [("ann", COORDINATOR)]),
         ({"ann": NEVER_INVITED}, {"ann": AUDITOR, "new": NEVER_INVITED}, []),
         # the two roles do not stand in for each other
         ({"jack": JACK, "neil": NEIL}, {"jack": NEIL, "neil": NEIL}, TAKEN),
         ({"jack": JACK, "neil": NEIL}, {"jack": JACK, "neil": AUDITOR}, [("neil", ADMINISTRATOR)]),
-        # where there was nobody before, nobody has to remain
+        # roles that nobody had before need nobody afterwards
         ({"ann": AUDITOR}, {"ann": AUDITOR}, []),
         ({"jack": replace(JACK, leaving_on=TODAY)}, {"jack": AUDITOR}, []),
         ({}, {}, []),

@@ -307,7 +307,7 @@ def a_line(group: Group, number: int = 1, due_on: date | None = DUE, thing: Thin
             [AUDIT],
             "1 audit: 1 overdue, 1 needs a new auditor",
         ),
-        # what does not fit is counted
+        # audits that do not fit are counted
         (
             [a_line(group, n) for n, group in enumerate(Group)],
             [AUDIT],
@@ -391,7 +391,7 @@ def test_a_subject_is_never_longer_than_60_characters_and_never_cut(lines: list[
             0,
             "Please call about 1 audit and 1 action. The first was due on Friday 12 November.",
         ),
-        # how many there are of each is not known when some are left out
+        # the number of each is not known when some are left out
         (
             [a_line(Group.SOON)],
             [AUDIT],

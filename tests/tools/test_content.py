@@ -21,12 +21,12 @@ GRADES = (("good", "met"), ("inadequate", "not met"))
         *[(GRADES, written, None) for written in ("N/A", "not applicable", "Y", "1", "true", "adequate")],
         ((*GRADES, ("does not apply", "excluded")), "N/A", "does not apply"),
         ((*GRADES, ("does not apply", "excluded")), "not applicable", "does not apply"),
-        # of two, the file must say which
+        # the file must say which of two it means
         ((*GRADES, ("does not apply", "excluded"), ("not known", "excluded")), "N/A", None),
-        # what the scale has itself comes first
+        # responses of the scale itself come first
         ((*GRADES, ("na", "not met"), ("not known", "excluded")), "NA", "na"),
         ((*EVIDENCE, ("1", "excluded")), "1", "1"),
-        # with a third response that counts, 1 may stand for anything
+        # 1 may stand for anything where a third response counts
         ((*EVIDENCE, ("partly", "not met")), "1", None),
         ((*EVIDENCE, ("partly", "not met")), "N/A", "not applicable"),
         ((("Yes", "met"), ("No", "not met")), "y", "Yes"),

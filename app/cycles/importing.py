@@ -11,7 +11,7 @@ from app.audits.cycle import Cycle
 from app.audits.models import Audit
 from app.audits.selection import Selection
 from app.cycles.models import EarlierCycle
-from app.cycles.moves import NAMES, refuse_population, refuse_reference
+from app.cycles.moves import NAMES, in_history, refuse_population, refuse_reference
 from app.database import db, transaction
 from app.files.cells import Cell, one_of, text
 from app.files.faults import Unreadable, suggestion
@@ -195,18 +195,13 @@ def _change(
     for name, value in changes.items():
         what = f"{_NAMES[name]} changed"
         before, after = (
-            (None, None) if name == "tool_id" else (_shown(name, getattr(known, name)), _shown(name, value))
+            (None, None)
+            if name == "tool_id"
+            else (in_history(name, getattr(known, name)), in_history(name, value))
         )
         events.append(Event("cycle", known.reference, what, before, after, FROM_A_FILE))
         setattr(known, name, value)
     record(IMPORT, events)
-
-
-def _shown(name: str, value: object) -> str | None:
-    """Return the value of a field as the history says it."""
-    if isinstance(value, date):
-        return due_in_words(value) if name == "due_on" else in_words(value)
-    return None if value is None else str(value)
 
 
 def _has_audits(cycle: Cycle) -> bool:

@@ -103,7 +103,14 @@ def change(cycle: Cycle, changes: Changes, *, by: Person, on: date) -> None:
             if before != after:
                 setattr(cycle, field.name, after)
                 what = f"{NAMES[field.name]} changed"
-                tell(cycle, by, None, what, before=_word(field.name, before), after=_word(field.name, after))
+                tell(
+                    cycle,
+                    by,
+                    None,
+                    what,
+                    before=in_history(field.name, before),
+                    after=in_history(field.name, after),
+                )
 
 
 def refuse_close(cycle: Cycle, on: date) -> str | None:
@@ -152,8 +159,8 @@ def _audits_of(cycle: Cycle) -> int:
     return db.session.scalar(query) or 0
 
 
-def _word(name: str, value: object) -> str | None:
-    """Return the value of a field as the history says it."""
+def in_history(name: str, value: object) -> str | None:
+    """Return the value of a field as the history shows it."""
     if isinstance(value, date):
         return due_in_words(value) if name == "due_on" else in_words(value)
     return None if value is None else str(value)

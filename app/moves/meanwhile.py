@@ -65,11 +65,10 @@ class Kept:
 
         What the person left as the page showed it becomes what is kept now, where the mark tells.
         """
-        version = str(self.mark()) if self.mark is not None else None
-        now = self.form() if self.form is not None else None
-        if now is not None:
-            form.meanwhile = _beside(form, now)
-        form["version"].data = version if version is not None or now is None else mark_of(now)
+        mark = self.mark_now()
+        if self.form is not None:
+            form.meanwhile = _beside(form, self.form())
+        form["version"].data = mark
 
 
 def mark_of(form: FlaskForm) -> str:
@@ -88,7 +87,7 @@ def both(form: FlaskForm, now: FlaskForm) -> list[Both]:
 
 
 def _beside(form: FlaskForm, now: FlaskForm) -> list[Both]:
-    """Return the same, and let the fields that the person did not touch hold what is kept now."""
+    """Return the fields that differ, and let the fields that the person did not touch hold what is kept now."""
     seen, rows = _seen(form), []
     for field, kept, row in _differing(form, now):
         if seen.get(field.name) != digest(_plain(field.data)):

@@ -179,10 +179,6 @@ def change_meeting(number: int, meeting_id: int) -> Page:
     def filled() -> MeetingForm:
         return MeetingForm(data={"day": meeting.on, "note": meeting.note})
 
-    def hold() -> None:
-        held(body)
-        held(meeting)
-
     form, name = filled(), body.name
     back = url_for("bodies.meeting", number=number, meeting_id=meeting_id)
 
@@ -190,7 +186,9 @@ def change_meeting(number: int, meeting_id: int) -> Page:
         deciding.change_meeting(meeting_id, current_user, day=form.day.data, note=form.note.data)
         return back
 
-    return _form_page(form, "Edit meeting", name, back, "Meeting saved", change, Kept(filled, hold))
+    return _form_page(
+        form, "Edit meeting", name, back, "Meeting saved", change, Kept(filled, lambda: _hold(body, meeting))
+    )
 
 
 @bodies.post("/bodies/<int:number>/meetings/<int:meeting_id>/cancel")
@@ -198,15 +196,11 @@ def cancel_meeting(number: int, meeting_id: int) -> Page:
     """Cancel a meeting."""
     body, meeting = _meeting(number, meeting_id)
 
-    def hold() -> None:
-        held(body)
-        held(meeting)
-
     def cancel() -> str:
         deciding.cancel_meeting(meeting_id, current_user, today())
         return _address(body)
 
-    kept = Kept(hold=hold, mark=lambda: mark_of_meeting(meeting))
+    kept = Kept(hold=lambda: _hold(body, meeting), mark=lambda: mark_of_meeting(meeting))
     return removal(
         kept, cancel, lambda why: _meeting_page(number, meeting_id, {"": why}), done="Meeting cancelled"
     )
@@ -306,6 +300,12 @@ def _meeting(number: int, meeting_id: int) -> tuple[Body, Meeting]:
     if meeting is None or meeting.body_id != body.id:
         abort(404)
     return body, meeting
+
+
+def _hold(body: Body, meeting: Meeting) -> None:
+    """Lock a meeting after its body: every change of a meeting takes them in this order."""
+    held(body)
+    held(meeting)
 
 
 def _address(body: Body) -> str:

@@ -38,6 +38,15 @@ def draft_or_refusal(reference: str, version: int) -> tuple[Tool, Page | None]:
     return tool, refusal_page(tool, why) if why else None
 
 
+def draft_of_form(reference: str, version: int) -> tuple[Tool, Page | None]:
+    """Return the version that a form changes, and the page that refuses to show the form.
+
+    A form that was sent is not refused here: the page that refuses it shows what was entered.
+    """
+    tool, refusal = draft_or_refusal(reference, version)
+    return tool, refusal if request.method == "GET" else None
+
+
 def refusal_page(tool: Tool, why: str) -> Page:
     """Render the page that says why a version cannot be changed, with 409."""
     return shown("tools/refused.html", 409, tool=tool, refused=why)
@@ -169,8 +178,8 @@ def edit(reference: str, version: int) -> Page:
 @tools.route("/tools/<reference>/<int:version>/edit/details", methods=["GET", "POST"])
 def edit_details(reference: str, version: int) -> Page:
     """Change the title and the least that gives a figure."""
-    tool, refusal = draft_or_refusal(reference, version)
-    if refusal and request.method == "GET":
+    tool, refusal = draft_of_form(reference, version)
+    if refusal:
         return refusal
     form = DetailsForm(tool)
     return part_page(

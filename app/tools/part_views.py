@@ -12,7 +12,14 @@ from app.tools.blueprint import tools
 from app.tools.content import Scale
 from app.tools.double_questions import two_in_one
 from app.tools.draft_parts import DOWN, UP, Taken
-from app.tools.draft_views import draft_or_refusal, edit_page, make_change, part_page, refusal_page
+from app.tools.draft_views import (
+    draft_of_form,
+    draft_or_refusal,
+    edit_page,
+    make_change,
+    part_page,
+    refusal_page,
+)
 from app.tools.drafting import NotADraft
 from app.tools.forms import QuestionForm, ScaleForm, SectionForm
 from app.tools.models import Question, Section, Tool
@@ -22,8 +29,8 @@ from app.tools.queries import asked, content_of
 @tools.route("/tools/<reference>/<int:version>/edit/scale", methods=["GET", "POST"])
 def edit_scale(reference: str, version: int) -> Page:
     """Add a scale, or change the one named by `?name=`."""
-    tool, refusal = draft_or_refusal(reference, version)
-    if refusal and request.method == "GET":
+    tool, refusal = draft_of_form(reference, version)
+    if refusal:
         return refusal
     name = request.args.get("name")
     gone = None
@@ -92,8 +99,8 @@ def add_section(reference: str, version: int) -> Page:
 @tools.route("/tools/<reference>/<int:version>/edit/sections/<int:section_id>", methods=["GET", "POST"])
 def rename_section(reference: str, version: int, section_id: int) -> Page:
     """Give a section another title."""
-    tool, refusal = draft_or_refusal(reference, version)
-    if refusal and request.method == "GET":
+    tool, refusal = draft_of_form(reference, version)
+    if refusal:
         return refusal
 
     def filled() -> SectionForm:
@@ -133,8 +140,8 @@ def remove_section(reference: str, version: int, section_id: int) -> Page:
 )
 def add_question(reference: str, version: int, section_id: int) -> Page:
     """Add a question to a section."""
-    tool, refusal = draft_or_refusal(reference, version)
-    if refusal and request.method == "GET":
+    tool, refusal = draft_of_form(reference, version)
+    if refusal:
         return refusal
     return _question_page(tool, _section(tool, section_id), None)
 
@@ -142,8 +149,8 @@ def add_question(reference: str, version: int, section_id: int) -> Page:
 @tools.route("/tools/<reference>/<int:version>/edit/questions/<int:question_id>", methods=["GET", "POST"])
 def edit_question(reference: str, version: int, question_id: int) -> Page:
     """Change a question."""
-    tool, refusal = draft_or_refusal(reference, version)
-    if refusal and request.method == "GET":
+    tool, refusal = draft_of_form(reference, version)
+    if refusal:
         return refusal
     if _question(tool, question_id) is None and request.method == "GET":
         abort(404)

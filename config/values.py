@@ -43,15 +43,11 @@ class Environment:
 
     def secret(self, name: str) -> str | None:
         """Return a password, exactly as it is set."""
-        raw = self.variables.get(name) or None
-        if raw and any(unicodedata.category(character) in _UNFIT for character in raw):
-            raise SettingRefused(f"{name} must be 1 line, without line breaks or control characters")
-        return raw
+        return _one_line(name, self.variables.get(name) or "") or None
 
     def line(self, name: str, default: str = "") -> str:
-        """Return a text that stands in headers, on pages and in documents."""
-        written = {name: (self.variables.get(name) or "").strip()}
-        raw = Environment(written).secret(name) or default
+        """Return a text for headers, pages and documents."""
+        raw = _one_line(name, (self.variables.get(name) or "").strip()) or default
         if len(raw) > LONGEST_LINE:
             raise SettingRefused(f"{name} must be {LONGEST_LINE} characters or fewer")
         return raw
@@ -98,7 +94,7 @@ class Environment:
         raise SettingRefused(f'{name} must be true or false. It is "{raw}".')
 
     def address(self, name: str) -> str | None:
-        """Return one email address, alone or as "Name <address>", as it stands in a header."""
+        """Return one email address, alone or as "Name <address>", as a header has it."""
         raw = self.line(name)
         return str(one_address(raw, name)) if raw else None
 
@@ -178,6 +174,13 @@ class Environment:
                 f"{name} must name a file, such as sqlite:////srv/audits/audits.sqlite with 4 slashes"
             )
         return url
+
+
+def _one_line(name: str, raw: str) -> str:
+    """Return the value of a variable. Raises SettingRefused for characters that fit no line of text."""
+    if any(unicodedata.category(character) in _UNFIT for character in raw):
+        raise SettingRefused(f"{name} must be 1 line, without line breaks or control characters")
+    return raw
 
 
 def one_address(raw: str, name: str) -> Address:

@@ -37,7 +37,6 @@ def check(*, as_json: bool) -> None:
 
     If a check fails, the exit status is 1.
 
-
     \b
     Example:
       practice-audits check

@@ -36,8 +36,8 @@ def taken_away(
 ) -> list[tuple[Person, RoleName]]:
     """Return the last ones who have a role and would lose it, or be shut out, by changes made together.
 
-    Who has a role counts if they stay and have a password; where none of them has one yet, as after a first
-    import, those count who stay. A role that nobody had before the change may stay without anyone.
+    Someone who has a role counts if they stay and have a password. Where none of them has a password yet, as
+    after a first import, those who stay count. A role that nobody had before the change may stay without anyone.
     """
     lost = []
     for role in KEPT:

@@ -87,7 +87,7 @@ def both(form: FlaskForm, now: FlaskForm) -> list[Both]:
 
 
 def _beside(form: FlaskForm, now: FlaskForm) -> list[Both]:
-    """Return the fields that differ, and let the fields that the person did not touch hold what is kept now."""
+    """Return the fields that differ, and let those that the person did not touch hold what is kept now."""
     seen, rows = _seen(form), []
     for field, kept, row in _differing(form, now):
         if seen.get(field.name) != digest(_plain(field.data)):

@@ -37,7 +37,8 @@ def taken_away(
     """Return the last ones who have a role and would lose it, or be shut out, by changes made together.
 
     Someone who has a role counts if they stay and have a password. Where none of them has a password yet, as
-    after a first import, those who stay count. A role that nobody had before the change may stay without anyone.
+    after a first import, those who stay count. A role that nobody had before the change may stay without
+    anyone.
     """
     lost = []
     for role in KEPT:

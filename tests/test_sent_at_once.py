@@ -150,7 +150,6 @@ def test_a_second_sending_of_a_form_whose_first_answer_is_lost_says_so(
     assert number_of(Action) == 1
 
 
-@pytest.mark.usefixtures("service")
 def test_other_words_on_the_same_page_are_another_form(service: Flask, cora: Person) -> None:
     client, form, entries = a_form(service, cora)
     client.post(form.address, data=entries)

@@ -46,7 +46,6 @@ from tests.factories import a_cycle, a_tool
 from tests.forms import LINES, Entries, Form, form_to, forms_to
 from tests.pages import opened, visible
 
-SENDER = "audits@council.example"
 NOON = datetime(2010, 11, 5, 12, tzinfo=UTC)
 DRAFT = "/tools/child-protection/2"
 
@@ -408,6 +407,18 @@ class Sender:
         return self.client.post(form.address, data={**entries, **files})
 
 
+def sender_of(sent: Sent, app: Flask, things: Mapping[str, Any], folder: Path) -> Sender:
+    """Return whoever sends a form, signed in, of a service that can write the email it asks for."""
+    client = app.test_client()
+    if sent.page == "/forgotten-password":
+        app.extensions["settings"] = settings_in(
+            folder, MAIL_SERVER="127.0.0.1", MAIL_DEFAULT_SENDER="audits@council.example"
+        )
+    if sent.who:
+        let_in(client, db.session.get_one(Person, things[sent.who]))
+    return Sender(client, sent, things)
+
+
 def told(client: FlaskClient) -> list[tuple[str, str]]:
     """The messages that the next page shows; they count as shown."""
     with client.session_transaction() as kept:
@@ -427,14 +438,8 @@ def test_a_form_outlives_its_sign_in_and_does_its_work_once(
     sent: Sent, app: Flask, things: dict[str, Any], clock_at: Callable[[datetime], None], tmp_path: Path
 ) -> None:
     app.config["WTF_CSRF_ENABLED"] = True
-    client = app.test_client()
-    if sent.page == "/forgotten-password":
-        app.extensions["settings"] = settings_in(
-            tmp_path, MAIL_SERVER="127.0.0.1", MAIL_DEFAULT_SENDER=SENDER
-        )
-    if sent.who:
-        let_in(client, db.session.get_one(Person, things[sent.who]))
-    sender = Sender(client, sent, things)
+    sender = sender_of(sent, app, things, tmp_path)
+    client = sender.client
     form = sender.form()
     entries = sender.entries(form)
     if sent.who:

@@ -8,11 +8,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from app.database import db
-from app.people.models import Person
-from tests.conftest import let_in, settings_in
 from tests.forms import Entries, Form
-from tests.test_sent_twice import FORMS, SENDER, Sender, Sent, made_once, things
+from tests.test_sent_twice import FORMS, Sent, made_once, sender_of, things
 
 __all__ = ["made_once", "things"]
 
@@ -82,20 +79,14 @@ TYPED = ("text", "textarea", "select")
 def test_every_error_of_a_summary_leads_to_its_field(
     sent: Sent, wrong: Any, app: Flask, things: dict[str, Any], tmp_path: Path
 ) -> None:
-    client = app.test_client()
-    if sent.page == "/forgotten-password":
-        app.extensions["settings"] = settings_in(
-            tmp_path, MAIL_SERVER="127.0.0.1", MAIL_DEFAULT_SENDER=SENDER
-        )
-    if sent.who:
-        let_in(client, db.session.get_one(Person, things[sent.who]))
-    sender = Sender(client, sent, things)
+    sender = sender_of(sent, app, things, tmp_path)
     form = sender.form()
     do = {name: value for name, value in sent.given.items() if name == "do"}
-    answer = client.post(form.address, data=wrong(form) | do)
+    answer = sender.client.post(form.address, data=wrong(form) | do)
     assert answer.status_code < 500
     page = answer.get_data(as_text=True)
     read = Read(page)
+    assert read.entries or answer.status_code != 422
     leads_to = [href for _, href in read.entries]
     assert all(href and href.startswith("#") for href in leads_to), read.entries
     places = [read.ids.index(str(href)[1:]) for href in leads_to]

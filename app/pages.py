@@ -81,6 +81,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         counted=wording.counted,
         plural=wording.plural,
         listed=wording.listed,
+        capitalised=wording.capitalised,
         working_days=wording.working_days,
     )
     app.jinja_env.globals.update(

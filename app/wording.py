@@ -68,12 +68,15 @@ def listed(names: Iterable[str], joined_by: str = "and") -> str:
     return f"{', '.join(before)} {joined_by} {last}" if before else last
 
 
+def capitalised(text: str) -> str:
+    """Return the text with a capital at its beginning; the rest stays as it is: "ICS", "Crewe"."""
+    return text[:1].upper() + text[1:]
+
+
 def sentence(text: str) -> str:
     """Return the text with a capital at its beginning and a full stop at its end."""
     text = text.strip()
-    if not text:
-        return text
-    return text[0].upper() + text[1:] + ("" if text[-1] in ".!?" else ".")
+    return capitalised(text) + ("" if not text or text[-1] in ".!?" else ".")
 
 
 def paragraphs(text: str) -> Sequence[str]:

@@ -70,6 +70,14 @@ def test_no_text_has_a_word_that_we_no_longer_say(texts: Callable[[], Iterator[t
     assert [f"{where}: {text!r}" for where, text in read if word.search(text) and text not in STORED] == []
 
 
+def test_no_text_loses_the_capitals_that_the_council_gave_it() -> None:
+    """`capitalize` makes "Ics" of "ICS": texts use `capitalised`, of `app/wording.py`."""
+    read = [*(ROOT / "app").rglob("*.py"), *(ROOT / "templates").rglob("*.*")]
+
+    assert len(read) > 400
+    assert [path for path in read if re.search(r"\bcapitalize\b", path.read_text(encoding="utf-8"))] == []
+
+
 def _forms() -> list[type[FlaskForm]]:
     """Return all forms of the product. The application must have been imported."""
     forms, found = [FlaskForm], []

@@ -54,6 +54,20 @@ def test_a_count_is_one_or_many(number: int, audits: str, days: str, verbs: str)
     assert f"{wording.were(number)} {wording.have(number)}" == verbs
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("ICS", "ICS"),
+        ("known to ICS in Crewe", "Known to ICS in Crewe"),
+        ("élan", "Élan"),
+        ("5 days", "5 days"),
+        ("", ""),
+    ],
+)
+def test_only_the_first_letter_becomes_a_capital(text: str, words: str) -> None:
+    assert wording.capitalised(text) == words
+
+
 @pytest.mark.parametrize(("number", "words"), [(1, "1 body"), (2, "2 bodies")])
 def test_a_plural_that_is_not_made_with_an_s_is_given(number: int, words: str) -> None:
     assert wording.counted(number, "body", "bodies") == words

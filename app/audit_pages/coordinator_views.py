@@ -24,6 +24,7 @@ from app.clock import today
 from app.moves.page import Page, Words
 from app.people.closures import due_in_words
 from app.sampling import correcting
+from app.wording import capitalised
 
 
 def _audit(reference: str) -> Audit:
@@ -118,7 +119,7 @@ def give_reason(reference: str) -> Page:
 
     form = filled()
     form.reason.choices = [("", "No reason")] + [
-        (reason, reason.capitalize()) for reason in moves.reasons_not_returned()
+        (reason, capitalised(reason)) for reason in moves.reasons_not_returned()
     ]
     return audit_move_page(
         audit,

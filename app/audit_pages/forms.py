@@ -5,6 +5,7 @@ from app.audits.chasing import CHANNELS
 from app.audits.lifecycle import DECLINE_REASONS
 from app.moves.fields import NO_CHILD, ChoiceField, DateField, LineField, RadiosField, WordsField
 from app.moves.forms import MoveForm
+from app.wording import capitalised
 
 DECLINE_LABELS = {
     "conflict": "I know the family, or I am not independent of the case",
@@ -122,7 +123,7 @@ class LogChaseForm(MoveForm):
     channel = RadiosField(
         "How did you contact them?",
         named="how you contacted them",
-        choices=[(channel, channel.capitalize()) for channel in CHANNELS],
+        choices=[(channel, capitalised(channel)) for channel in CHANNELS],
     )
     with_whom = LineField("Who did you speak to? (optional)", named="who you spoke to", needed=False)
     outcome = WordsField("What was the outcome? (optional)", named="the outcome", needed=False)

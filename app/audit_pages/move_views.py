@@ -21,6 +21,7 @@ from app.moves.forms import MoveForm
 from app.moves.page import Page, Words
 from app.people.models import Person
 from app.people.queries import everyone
+from app.wording import capitalised
 
 
 def warnings_of(audit: Audit, ids: Sequence[int], due_on: date | None = None) -> list[str]:
@@ -120,7 +121,7 @@ def reassign(reference: str) -> Page:
     audit, on = _audit(reference), today()
     form, pair = ReassignForm(), pair_on(audit, on)
     form.part.choices = [
-        (spell.part, f"{spell.part.capitalize()} auditor, {spell.person.name}")
+        (spell.part, f"{capitalised(spell.part)} auditor, {spell.person.name}")
         for spell in pair.spells
         if spell.person is not None
     ]

@@ -22,6 +22,7 @@ from app.people.closures import working_days
 from app.people.models import Person
 from app.people.roles import READERS
 from app.reminders.things import owned_things
+from app.wording import capitalised
 
 SHOWN_PAST = timedelta(days=365)
 """Meetings, and the days of closed cycles, stay so long in the calendar."""
@@ -112,7 +113,7 @@ def _owned(person_id: int, on: date) -> Iterator[Entry]:
             .where(still.c.owner_id == person_id, still.c.due_on.is_not(None))
         )
         for reference, due_on, described in db.session.execute(query):
-            title = f"{thing.name.capitalize()} {reference} due"
+            title = f"{capitalised(thing.name)} {reference} due"
             address = f"{thing.place}/{quote(reference)}"
             day = that_counts(due_on, working_days())
             yield Entry(f"{thing.name}-{reference}", day, title, described, address)

@@ -27,6 +27,7 @@ from app.people.standing_in_sql import coordinates
 from app.reminders.ladder_book import LadderBook, ladder_book
 from app.reminders.ladders import COORDINATORS, WITHOUT_AUDITORS, next_step, only
 from app.reminders.models import DailyRun
+from app.wording import capitalised
 from app.working_days import WorkingDays
 
 COLUMNS = (
@@ -93,7 +94,7 @@ def _page(
         asked=asked,
         address=Address.here(),
         may_choose=asked.own is None,
-        states=[(standing, standing.words.capitalize()) for standing in Standing],
+        states=[(standing, capitalised(standing.words)) for standing in Standing],
         cycles=db.session.execute(
             select(Cycle.reference, Cycle.title).order_by(Cycle.requested_on.desc(), Cycle.reference)
         ).all(),

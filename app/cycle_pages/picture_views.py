@@ -16,7 +16,7 @@ from app.drawing import svg
 from app.due_dates import that_counts
 from app.people.closures import working_days
 from app.people.roles import RoleName
-from app.wording import short_day
+from app.wording import capitalised, short_day
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def pictures_of(cycle: Cycle, returns: Returns, at: Standings) -> list[Picture]:
     by_team = Picture(
         svg(drawn_by_team(teams), f"Audits by team. {summary}."),
         "Audits by team and state",
-        ("Team", *(state.capitalize() for state in FILLS)),
+        ("Team", *(capitalised(state) for state in FILLS)),
         [(team, *(states[state] for state in FILLS)) for team, states in teams.items()],
     )
     return [over_time, by_team]

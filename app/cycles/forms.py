@@ -14,7 +14,7 @@ from app.cycles.moves import Changes, Details
 from app.moves.fields import ChoiceField, DateField, LineField, NumberField
 from app.moves.forms import MoveForm
 from app.small_numbers import HIDE_UP_TO, MOST_HIDDEN
-from app.wording import in_words
+from app.wording import capitalised, in_words
 
 
 def check_reference(field: LineField, example: str) -> None:
@@ -52,7 +52,7 @@ class EditForm(_Names):
     selection = ChoiceField(
         "How are the cases chosen?",
         named="how the cases are chosen",
-        choices=[("", "Not stated"), *((way.value, way.value.capitalize()) for way in Selection)],
+        choices=[("", "Not stated"), *((way.value, capitalised(way.value)) for way in Selection)],
         needed=False,
     )
     population = NumberField("Number of cases to choose from (optional)", 1, 1_000_000, needed=False)

@@ -41,6 +41,7 @@ from app.imports.preview import LINES_SHOWN, MOST_PREVIEWED, Line, preview
 from app.imports.running import Progress
 from app.moves.fields import ChoiceField, FileField, RadiosField
 from app.moves.sent_once import note_work
+from app.wording import capitalised
 from config.settings import Settings
 
 imports = Blueprint("imports", __name__)
@@ -80,7 +81,7 @@ def page() -> Page:
     try:
         token = _kept(_kind(form.kind.data), form.cycle.data or None, form.file.data)
     except Unreadable as why:
-        form.file.errors = [_capitalised(str(why))]
+        form.file.errors = [capitalised(str(why))]
         return page_of(form, 422)
     note_work()
     return redirect(url_for("imports.looked_at", token=token))
@@ -220,7 +221,3 @@ def _folder() -> Path:
 def _cycles() -> list[tuple[str, str]]:
     query = select(Cycle.reference, Cycle.title).order_by(Cycle.requested_on.desc(), Cycle.reference)
     return [(row.reference, f"{row.reference}, {row.title}") for row in db.session.execute(query)]
-
-
-def _capitalised(why: str) -> str:
-    return f"{why[0].upper()}{why[1:]}"

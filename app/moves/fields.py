@@ -19,6 +19,8 @@ from wtforms import (
 from wtforms import PasswordField as HiddenInput
 from wtforms.validators import Length, Optional, StopValidation
 
+from app.wording import capitalised
+
 LONGEST_LINE, LONGEST_TEXT = 200, 2000
 
 NO_CHILD = "Do not name a child or parent, or give a case number."
@@ -73,7 +75,7 @@ class Named(Field):
     def subject(self) -> str:
         """Return the name at the beginning of an error: "Date of the decision"."""
         name = re.sub(r"^(the|a|an|your|at least one) ", "", self.named)
-        return name[:1].upper() + name[1:]
+        return capitalised(name)
 
 
 def _inside(label: str) -> str:

@@ -15,6 +15,7 @@ from app.moves.forms import MoveForm
 from app.people.models import FormerEmail, Person
 from app.people.moves import Details
 from app.people.roles import RoleName
+from app.wording import capitalised
 
 
 class PersonField(LineField):
@@ -52,7 +53,7 @@ class PersonForm(MoveForm):
     team = LineField("Team", needed=False)
     line_manager = PersonField("Line manager", needed=False)
     roles = TicksField(
-        "Roles", choices=[(role.value, role.value.capitalize()) for role in RoleName], needed=False
+        "Roles", choices=[(role.value, capitalised(role.value)) for role in RoleName], needed=False
     )
     telephone = LineField("Telephone", longest=50, needed=False)
     trained_on = DateField("Date trained as an auditor", needed=False)

@@ -22,6 +22,7 @@ from app.people.queries import office
 from app.people.roles import RoleName
 from app.people.teams import add_teams
 from app.refusal import NotNow, Refused
+from app.wording import capitalised
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +86,7 @@ def change_person(person_id: int, details: Details, *, by: str) -> None:
         db.session.expire(person, ["team", "line_manager"])
         for _last, role in taken_away(office_before, office(), clock.today()):
             why = why_not(role)
-            raise Refused(f"{why[0].upper()}{why[1:]}")
+            raise Refused(capitalised(why))
         after = _words(person)
         record(
             by,

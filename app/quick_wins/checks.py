@@ -26,7 +26,7 @@ from app.refusal import NotNow, Refused
 from app.tools import queries as tool_queries
 from app.tools.content import Asked, Content
 from app.tools.parts_of_tools import publish_part
-from app.wording import plural
+from app.wording import capitalised, plural
 from app.working_days import happened
 
 
@@ -108,7 +108,7 @@ def refuse(source: QuickWin | Action, on: date) -> str | None:
 
 
 def _named(source: Measured) -> str:
-    return f"{source.kind.capitalize()} {source.reference}"
+    return f"{capitalised(source.kind)} {source.reference}"
 
 
 def _refuse_another(source: Measured, on: date) -> str | None:

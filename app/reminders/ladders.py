@@ -12,6 +12,7 @@ from typing import Any
 
 from app.outbox.in_words import reminder_name
 from app.outbox.names import CALLS, DIGEST, MANAGER
+from app.wording import capitalised
 from app.working_days import WorkingDays
 
 AUDITORS, OWNER, LINE_MANAGERS, COORDINATORS = AUDIENCES = (
@@ -67,7 +68,7 @@ def ladder_from(rows: Iterable[Mapping[str, Any]]) -> Ladder:
     )
     names = [step.name for step in ladder]
     for step in ladder:
-        name = reminder_name(step.name).capitalize()
+        name = capitalised(reminder_name(step.name))
         if names.count(step.name) > 1:
             raise LadderRefused(f"Reminder “{name}” must be in the schedule only once")
         if step.anchor not in ANCHORS:

@@ -9,7 +9,7 @@ from app.outbox.names import ASSIGNED, CALLS, DIGEST, MANAGER
 from app.people.presence import PersonFacts
 from app.reminders.due import CHECK, REASSIGN, Due
 from app.reminders.thing import MIXED, OF_AUDITORS, Thing, ToOthers
-from app.wording import day_and_month, have, listed, plural, working_days
+from app.wording import capitalised, day_and_month, have, listed, plural, working_days
 from app.wording import sentence as as_sentence
 from app.working_days import WorkingDays
 
@@ -165,7 +165,7 @@ def sentences(line: Line, kind: str, on: date) -> str:
     """Return a line of a message in one or more sentences, the same in plain text and HTML."""
     when = _when(line)
     if line.what.about:
-        when = f"{as_sentence(line.what.about)} {when[0].upper()}{when[1:]}"
+        when = f"{as_sentence(line.what.about)} {capitalised(when)}"
     names = listed(_named(person, on, told_leave=kind == CALLS) for person in line.colleagues)
     if kind == CALLS:
         return f"{when}. Call {names}."
@@ -321,7 +321,7 @@ def _numbers(lines: Sequence[Line], things: Sequence[Thing], adjective: str = ""
 def _all_alike(lines: Sequence[Line], things: Sequence[Thing]) -> list[str]:
     group, alone = lines[0].group, len(lines) == 1
     name, reference = things[0].name, lines[0].reference
-    by_name = (f"{name.capitalize()} {reference}", f"1 {name}")
+    by_name = (f"{capitalised(name)} {reference}", f"1 {name}")
     whats = by_name if alone else _counts(lines, things)
     if group is Group.CHECK:
         ended = "has ended: say if the figure changed" if alone else "have ended: say if the figures changed"

@@ -21,7 +21,7 @@ from app.reminders.ladder_book import ladder_book
 from app.reminders.ladders import Ladder, LadderRefused, Step, ladder_from
 from app.reminders.settle import REASONS_IN_WORDS
 from app.reminders.things import things_by_ladder
-from app.wording import plural
+from app.wording import capitalised, plural
 from app.working_days import FIRST_YEAR, LAST_YEAR
 
 reminders = Blueprint("reminders", __name__)
@@ -145,7 +145,7 @@ def _both(name: str, saved: MultiDict[str, str], typed: MultiDict[str, str]) -> 
     """Return the reminders of a ladder that somebody else saved otherwise than they were typed."""
     beside = [
         Both(
-            reminder_name(step.name).capitalize(), _in_words(name, step, saved), _in_words(name, step, typed)
+            capitalised(reminder_name(step.name)), _in_words(name, step, saved), _in_words(name, step, typed)
         )
         for step in moves.known_steps(name)
     ]
@@ -176,7 +176,7 @@ def _typed(name: str, form: MultiDict[str, str]) -> Ladder:
         if not days:
             continue
         if not days.removeprefix("-").removeprefix("+").isdecimal():
-            name_of_step = reminder_name(step.name).capitalize()
+            name_of_step = capitalised(reminder_name(step.name))
             raise LadderRefused(f"Working days of “{name_of_step}” must be a whole number, like -5 or 10")
         chosen = form.getlist(f"{step.name}-to")
         audiences = things_by_ladder()[name][0].audiences

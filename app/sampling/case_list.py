@@ -15,6 +15,7 @@ from app.files.reading import read_content
 from app.names import Names
 from app.names import folded as folded_name
 from app.sampling.seeded_draw import ListedCase
+from app.wording import capitalised
 
 MOST_CASES = 10_000
 """More than any council has children with a plan at one time."""
@@ -93,7 +94,7 @@ def sent(name: str, content: bytes, teams: Collection[str], team_of_others: str 
     for fault in reading.faults:
         column = f", column {fault.column}" if fault.row != 1 and fault.column in CASES.names else ""
         case_list.faults.append(
-            f"Row {fault.row}{column}: {fault.why}" if fault.row else f"{fault.why[0].upper()}{fault.why[1:]}"
+            f"Row {fault.row}{column}: {fault.why}" if fault.row else capitalised(fault.why)
         )
     lines = [
         _Line(f"Row {row.number}", row["case_reference"], row["team"])

@@ -9,6 +9,7 @@ from app.audits.selection import Selection
 from app.moves.fields import NO_CHILD, ChoiceField, DateField, LineField, NumberField, RadiosField, WordsField
 from app.sampling.moves import REASONS
 from app.sampling.seeded_draw import LARGEST_SEED
+from app.wording import capitalised
 
 METHODS = (
     (Selection.RANDOM, "Random: every case has the same chance"),
@@ -50,7 +51,7 @@ class ReplaceForm(FlaskForm):  # type: ignore[misc]
     reason = RadiosField(
         "Why can the case not be audited?",
         named="why the case cannot be audited",
-        choices=[(reason, reason.capitalize()) for reason in REASONS],
+        choices=[(reason, capitalised(reason)) for reason in REASONS],
     )
     words = LineField(
         "Details (needed if you select “other”)",

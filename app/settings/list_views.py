@@ -12,6 +12,7 @@ from app.moves.forms import MoveForm
 from app.moves.page import Page, Words, form_page
 from app.settings.blueprint import settings
 from app.settings.renaming import rename_page
+from app.wording import capitalised
 
 LISTS = {"places": PLACES, "context": CONTEXT}
 
@@ -43,7 +44,7 @@ def add_entry(which: str) -> Page:
         form,
         lambda _shown: _page(which, form),
         add,
-        done=f"{LISTS[which].one.capitalize()} added",
+        done=f"{capitalised(LISTS[which].one)} added",
         at=form.label,
     )
 
@@ -60,10 +61,10 @@ def rename_entry(which: str, entry_id: int) -> Page:
             f"Rename “{entry.label}”",
             f"Answers that use this {own_list.one} will show the new name.",
             "Save",
-            f"{own_list.one.capitalize()} renamed",
+            f"{capitalised(own_list.one)} renamed",
         ),
         lambda label: list_moves.rename(own_list, entry_id, label, by=current_user.email),
-        back_to=own_list.name.capitalize(),
+        back_to=capitalised(own_list.name),
         back=url_for("settings.own_list", which=which),
     )
 

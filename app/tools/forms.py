@@ -13,6 +13,7 @@ from app.names import folded
 from app.tools.content import EXCLUDED, MET, NOT_MET, SOURCES, Asked, Scale
 from app.tools.drafting import Details
 from app.tools.models import Question, Section, Standard, Tool
+from app.wording import capitalised
 
 LONGEST_LABEL = 80
 
@@ -182,7 +183,7 @@ class StandardForm(MoveForm):
     source = RadiosField(
         "Where does it come from?",
         named="where the standard comes from",
-        choices=[(source, source.capitalize()) for source in SOURCES],
+        choices=[(source, capitalised(source)) for source in SOURCES],
     )
     text = WordsField("What does it ask for?", named="what it asks for", longest=1000, needed=False)
 

@@ -13,6 +13,7 @@ from app.moves.fields import (
     WordsField,
 )
 from app.moves.forms import MoveForm
+from app.wording import capitalised
 
 
 class ProgressForm(MoveForm):
@@ -152,7 +153,7 @@ class DecisionForm(MoveForm):
     decision = RadiosField(
         "What was decided?",
         named="what was decided",
-        choices=[(decision, decision.capitalize()) for decision in DECISIONS],
+        choices=[(decision, capitalised(decision)) for decision in DECISIONS],
     )
     decided_on = DateField("When was it decided?", named="the date of the decision")
     said = WordsField(

@@ -32,6 +32,7 @@ from app.tracker.forms import (
     ProgressForm,
     SignOffForm,
 )
+from app.wording import capitalised
 
 
 def tracked_move_page(
@@ -55,7 +56,7 @@ def tracked_move_page(
         Kept(filled, mark=lambda: thing.mark),
         words,
         carried_out(make, thing.reference, form, entered),
-        thing=f"{thing.kind.capitalize()} {thing.reference}",
+        thing=f"{capitalised(thing.kind)} {thing.reference}",
         back=back,
         then=lambda: then or back,
         refused=refused,

@@ -18,6 +18,7 @@ from app.moves.fields import (
 from app.moves.forms import MoveForm
 from app.people.roles import RoleName
 from app.quick_wins.life import MOVED, NOT_KNOWN, NOT_MOVED
+from app.wording import capitalised
 
 NO_CASE = "Everyone who gets the message reads this. Do not mention a case, child or family."
 
@@ -61,7 +62,7 @@ class PlanForm(MoveForm):
     roles = TicksField(
         "Who gets the message?",
         named="at least one role",
-        choices=[(role.value, role.value.capitalize()) for role in RoleName],
+        choices=[(role.value, capitalised(role.value)) for role in RoleName],
     )
     teams = TicksField(
         "Which teams? (optional)",

@@ -11,7 +11,15 @@ from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
-from app.answers.models import Answer, CompletedSection, ContextNote, EvidencePlace, FormNote, LookedIn
+from app.answers.models import (
+    Answer,
+    CompletedSection,
+    ContextFactor,
+    ContextNote,
+    EvidencePlace,
+    FormNote,
+    LookedIn,
+)
 from app.audits import moves
 from app.audits.facts import found
 from app.audits.models import Audit
@@ -306,6 +314,19 @@ def test_words_that_look_like_somebody_are_saved_and_shown_again_once(
     assert "Saved. Check this text again." in visible(page.page)
     assert page.send().headers["Location"] == f"{FORM}/2"
     assert "Comments to check again" in visible(opened(client, f"{FORM}/check"))
+
+
+def test_a_response_and_a_context_factor_keep_the_words_of_the_council(
+    sign_in: SignIn, audit: Audit, alison: Person
+) -> None:
+    with transaction():
+        db.session.add(ContextFactor(label="known to ICS in Crewe", position=90))
+        db.session.scalars(
+            select(ScaleResponse).where(ScaleResponse.response == "good")
+        ).one().response = "seen in ICS"
+    client = sign_in(alison)
+    assert "Known to ICS in Crewe" in visible(opened(client, f"{FORM}/context"))
+    assert "Seen in ICS" in visible(opened(client, f"{FORM}/2"))
 
 
 def test_context_and_the_end_are_saved_and_read_back(sign_in: SignIn, audit: Audit, alison: Person) -> None:

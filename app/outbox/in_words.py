@@ -81,30 +81,26 @@ def reminder_name(step: str) -> str:
 
 
 def reminder_in_words(step: str, late: int) -> str:
-    """Return "5 working days late, manager told" for a step, so many working days after the due date.
+    """Return "overdue by 5 working days, manager told" for a step so many working days after the due date.
 
     Before the due date `late` is negative: "due in 5 working days".
     """
     if late < 0:
         return _followed(f"due in {working_days(-late)}", step)
-    return _followed(f"{working_days(late)} late" if late else "due today", step)
+    return _followed(f"overdue by {working_days(late)}" if late else "due today", step)
 
 
 def reminder_on(step: str, due_on: date | None, on: date, days: WorkingDays) -> str:
     """Return the same for something due on a date, as it is on a day."""
     if due_on is None:
         return reminder_name(step)
-    counts_as = that_counts(due_on, days)
-    if on < counts_as:
-        return reminder_in_words(step, -days.between(on, counts_as))
-    late = days.between(counts_as, on)
-    if on > counts_as and not late:
-        return _followed(f"overdue {how_overdue(due_on, on, days)}", step)
-    return reminder_in_words(step, late)
+    if overdue := how_overdue(due_on, on, days):
+        return _followed(f"overdue {overdue}", step)
+    return reminder_in_words(step, -days.between(on, that_counts(due_on, days)))
 
 
 def reminder_with_date(step: str, due_on: date | None, on: date, days: WorkingDays) -> str:
-    """Return the same with the date: "2 working days late (due Friday 12 November 2010)"."""
+    """Return the same with the date: "overdue by 2 working days (due Friday 12 November 2010)"."""
     words = reminder_on(step, due_on, on, days)
     if due_on is None:
         return words

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from app.outbox.in_words import reminder_name
+from app.outbox.in_words import reminder_in_words, reminder_name
 from app.outbox.names import CALLS, DIGEST, MANAGER
 from app.wording import capitalised
 from app.working_days import WorkingDays
@@ -47,6 +47,11 @@ class Step:
     offset: int
     anchor: str
     to: tuple[tuple[str, str], ...]
+
+    @property
+    def words(self) -> str:
+        """Return it as the schedule names it: "overdue by 5 working days, manager told"."""
+        return reminder_in_words(self.name, self.offset)
 
     def day(self, anchor_on: date, days: WorkingDays) -> date:
         """The day of this step for an anchor day."""

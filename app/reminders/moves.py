@@ -6,11 +6,10 @@ from app.audits.cycle import Cycle
 from app.database import db, transaction
 from app.history.record import Event, hold_history, record
 from app.moves.meanwhile import CHANGED, digest
-from app.outbox.in_words import reminder_in_words
 from app.people.models import Person
 from app.refusal import ChangedMeanwhile
 from app.reminders.ladder_book import default_ladders, ladder_book
-from app.reminders.ladders import Ladder, Step, rows_of
+from app.reminders.ladders import Ladder, rows_of
 from app.reminders.models import EditedLadder
 
 
@@ -61,11 +60,7 @@ def _holding(name: str, cycle_id: int | None) -> Ladder:
 
 
 def _in_words(ladder: Ladder) -> str:
-    return ", ".join(_step_in_words(step) for step in ladder)
-
-
-def _step_in_words(step: Step) -> str:
-    return reminder_in_words(step.name, step.offset)
+    return ", ".join(step.words for step in ladder)
 
 
 def is_edited(name: str, cycle_id: int | None) -> bool:

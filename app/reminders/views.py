@@ -13,7 +13,7 @@ from app.audits.cycle import Cycle
 from app.clock import today
 from app.database import db
 from app.moves.meanwhile import EMPTY, Both
-from app.outbox.in_words import kind_in_words, reminder_in_words, reminder_name, reminder_with_date
+from app.outbox.in_words import kind_in_words, reminder_name, reminder_with_date
 from app.people.closures import working_days
 from app.refusal import ChangedMeanwhile
 from app.reminders import daily_run, moves
@@ -195,9 +195,3 @@ def step_day(step: Step) -> str:
         return f"on the {anchor}"
     n = abs(step.offset)
     return f"{n} {plural(n, 'working day')} {'before' if step.offset < 0 else 'after'} the {anchor}"
-
-
-@reminders.app_template_filter("step_in_words")
-def step_in_words(step: Step) -> str:
-    """Return a step as the schedule names it: "5 working days late: manager told"."""
-    return reminder_in_words(step.name, step.offset)

@@ -334,4 +334,4 @@ def test_the_chase_log_has_the_reminders_that_were_sent(
         db.session.execute(update(Message).values(state=SENT))
     page = visible(opened(sign_in(jack), "/audits/CP-001"))
     log = page[page.index("Chase log, latest first") :]
-    assert "Fri 5 Nov 2010 automatic email Reminder to Alison Hartley (2 working days late)" in log
+    assert "Fri 5 Nov 2010 automatic email Reminder to Alison Hartley (overdue by 2 working days)" in log

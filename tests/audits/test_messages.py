@@ -198,7 +198,7 @@ def test_a_chase_sent_on_a_later_day_says_how_late_it_is_then(jack: Person, alis
     changed = verdict(messages("chase")[0], TUE_9)
     assert isinstance(changed, Changed)
     assert changed.rendered.subject == "Return audit CP-001: overdue since Friday 5 November 2010"
-    assert "is 2 working days overdue" in changed.rendered.text
+    assert "is overdue by 2 working days" in changed.rendered.text
 
 
 def test_a_confirmation_is_asked_for_only_while_it_is_missing(

@@ -32,14 +32,14 @@ DUE = date(2010, 11, 12)
         ("due-soon", -5, "due in 5 working days"),
         ("due-soon", -1, "due in 1 working day"),
         ("due-today", 0, "due today"),
-        ("overdue", 2, "2 working days late"),
-        ("overdue-manager", 5, "5 working days late, manager told"),
-        ("phone-call", 10, "phone call to make, 10 working days late"),
+        ("overdue", 2, "overdue by 2 working days"),
+        ("overdue-manager", 5, "overdue by 5 working days, manager told"),
+        ("phone-call", 10, "phone call to make, overdue by 10 working days"),
         ("assigned", 0, "new audit"),
         ("reassign", 3, "the person has left"),
         ("check", 0, "quick win has ended"),
         ("practice", 0, "practice message"),
-        ("ask-head-of-service", 15, "15 working days late, ask head of service"),
+        ("ask-head-of-service", 15, "overdue by 15 working days, ask head of service"),
         ("ask-head-of-service", -2, "due in 2 working days, ask head of service"),
     ],
 )
@@ -52,7 +52,7 @@ def test_a_reminder_is_named_by_its_working_days(step: str, late: int, said: str
     [
         (DUE, date(2010, 11, 5), "due in 5 working days (due Friday 12 November 2010)"),
         (DUE, DUE, "due today, Friday 12 November 2010"),
-        (DUE, date(2010, 11, 16), "2 working days late (due Friday 12 November 2010)"),
+        (DUE, date(2010, 11, 16), "overdue by 2 working days (due Friday 12 November 2010)"),
         # a Saturday counts as the Monday
         (date(2010, 11, 13), date(2010, 11, 15), "due today, Monday 15 November 2010"),
         # overdue by no working day yet

@@ -78,7 +78,7 @@ def test_what_says_overdue_comes_after_the_due_day(name: str) -> None:
             ladder_from([a_row(name, offset)])
 
 
-# on Monday 22 November 2010: what is due on the 15th is five working days late, on the 18th two
+# on Monday 22 November 2010: what is due on the 15th is overdue by five working days, on the 18th by two
 MONDAY = date(2010, 11, 22)
 AFTER_15, AFTER_18, AFTER_22, UNTIL_29 = (date(2010, 11, day) for day in (15, 18, 22, 29))
 

@@ -98,7 +98,9 @@ def masking(case_numbers: Iterable[str]) -> Masking:
 
 def without(text: str, case_number: str | None) -> str:
     """Return a text about one case with its number masked."""
-    if case_number is None or without_slashes(case_number) not in without_slashes(f"x{text}"):
+    if not text or case_number is None:
+        return text
+    if without_slashes(case_number) not in without_slashes(f"x{text}"):
         return text  # as nearly always, and a hundred thousand times in a large file
     return masking([case_number])(text)
 

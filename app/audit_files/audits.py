@@ -213,13 +213,14 @@ class _Judge:
             if self.cycle is None and "cycle" in self.reading.columns:
                 self.reading.refuse("no cycle is given here or with --cycle", row, "cycle")
             return self.cycle
-        if named not in self.cycles:
+        cycle = self.cycles.get(named)
+        if cycle is None:
             self.reading.refuse(_no_cycle(named, self.cycles, in_cell=True), row, "cycle")
             return None
-        if self.cycle is not None and self.cycles[named] is not self.cycle:
+        if self.cycle is not None and cycle is not self.cycle:
             self.reading.refuse(f"is not {self.cycle.reference}, the cycle given with --cycle", row, "cycle")
             return None
-        return self.cycles[named]
+        return cycle
 
     def _overridden(
         self, row: Row, values: Mapping[str, Any], known: KnownAudit | None, decision: Decision

@@ -23,7 +23,7 @@ from app.people.closures import due_in_words, working_days
 from app.people.presence import PersonFacts
 from app.people.queries import everyone
 from app.wording import in_words
-from app.working_days import happened
+from app.working_days import WorkingDays, happened
 
 REFERENCES_NAMED = 3
 """The most audits that a warning about a day names."""
@@ -55,9 +55,10 @@ def _as_on_pages(
     about_cases: list[str] = []
     about_auditors: list[str] = []
     for some in chunks(warned):
-        audited = in_file.with_those_stored(map(_case, some))
-        for change in some:
-            other_audits, maybe_audits = audited.beside(change.reference, _case(change))
+        cases = [_case(change) for change in some]
+        audited = in_file.with_those_stored(cases)
+        for change, number in zip(some, cases, strict=True):
+            other_audits, maybe_audits = audited.beside(change.reference, number)
             case = CaseFacts(
                 change.reference,
                 _ANY_TEAM,
@@ -81,10 +82,11 @@ class _InFile:
     def __init__(self, changes: Sequence[Change], cycles: Mapping[int, Cycle], on: date) -> None:
         self.on = on
         self.cycles = cycles
-        times = Counter(number_without_slashes(_case(change)) for change in changes)
+        numbers = [number_without_slashes(_case(change)) for change in changes]
+        times = Counter(numbers)
         self.by_number: dict[str, list[Change]] = defaultdict(list)
-        for change in changes:
-            if times[number := number_without_slashes(_case(change))] > 1:
+        for change, number in zip(changes, numbers, strict=True):
+            if times[number] > 1:
                 self.by_number[number].append(change)
         self.moved = [
             change.reference
@@ -111,37 +113,45 @@ class _InFile:
 
 def _about_days(changes: Iterable[Change], cycles: Mapping[int, Cycle], on: date) -> Iterator[str]:
     """Yield the warnings about days outside the cycle's, and about what happens after today."""
+    days = working_days()
     found: dict[tuple[str, date, str], list[str]] = defaultdict(list)
     for change in changes:
-        cycle = cycles[change.cycle_id]
-        for name, day, why in _unlikely_days(change.decision.values, cycle, on):
+        for name, day, why in _unlikely_days(change.decision.values, cycles[change.cycle_id], on, days):
             found[name, day, why].append(change.reference)
     for (name, day, why), references in found.items():
-        subject, named = f"{len(references):,} audits are", ", ".join(references[:REFERENCES_NAMED])
-        if len(references) == 1:
-            subject, named = f"{named} is", ""
-        elif more := len(references) - REFERENCES_NAMED if len(references) > REFERENCES_NAMED else 0:
-            named += f" and {more:,} more"
         said = due_in_words(day) if name == "due_on" else in_words(day)
-        what = f"{name.removesuffix('_on')} on {said}"
-        yield f"{subject} {what}, {why}{f': {named}' if named else ''}"
+        what = f"{name.removesuffix('_on')} on {said}, {why}"
+        if len(references) == 1:
+            yield f"{references[0]} is {what}"
+        else:
+            yield f"{len(references):,} audits are {what}: {_named(references)}"
 
 
-def _unlikely_days(values: Mapping[str, Any], cycle: Cycle, on: date) -> Iterator[tuple[str, date, str]]:
+def _named(references: Sequence[str]) -> str:
+    named, more = ", ".join(references[:REFERENCES_NAMED]), len(references) - REFERENCES_NAMED
+    return f"{named} and {more:,} more" if more > 0 else named
+
+
+def _unlikely_days(
+    values: Mapping[str, Any], cycle: Cycle, on: date, days: WorkingDays
+) -> Iterator[tuple[str, date, str]]:
     """Yield the days of a row that may be mistakes, by column, each with the reason."""
     requested_on, due_on = values.get("requested_on"), values.get("due_on")
+    last_day = that_counts(cycle.due_on, days)
     if requested_on is not None and requested_on < cycle.requested_on:
         why = f"before the request date of cycle {cycle.reference}, {in_words(cycle.requested_on)}"
         yield "requested_on", requested_on, why
-    last = f"after the due date of cycle {cycle.reference}, {due_in_words(cycle.due_on)}"
-    last_day = that_counts(cycle.due_on, working_days())
     if requested_on is not None and requested_on > last_day:
-        yield "requested_on", requested_on, last
-    if due_on is not None and that_counts(due_on, working_days()) > last_day:
-        yield "due_on", due_on, last
+        yield "requested_on", requested_on, _after_due_date(cycle)
+    if due_on is not None and that_counts(due_on, days) > last_day:
+        yield "due_on", due_on, _after_due_date(cycle)
     for name in _DONE:
         if (day := values.get(name)) is not None and day > on:
             yield name, day, "which is after today"
+
+
+def _after_due_date(cycle: Cycle) -> str:
+    return f"after the due date of cycle {cycle.reference}, {due_in_words(cycle.due_on)}"
 
 
 def _is_assigned_or_extended(change: Change) -> bool:

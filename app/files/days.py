@@ -1,5 +1,6 @@
 """Days as people and programs write them."""
 
+import calendar
 import re
 from datetime import date
 
@@ -15,21 +16,7 @@ _CLOCK = r"\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)?(?: ?[ap]m)?"
 _WITH_TIME = re.compile(rf"(.*\d)[t ]({_CLOCK})(?:z|[+-]\d\d:?\d\d)?", re.ASCII)
 _MIDNIGHT = re.compile(r"0?0:00(?::00(?:[.,]0+)?)?(?: ?am)?|12:00(?::00(?:[.,]0+)?)? ?am", re.ASCII)
 
-_MONTHS = (
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-)
-_MONTH = {name: number for number, name in enumerate(_MONTHS, start=1)}
+_MONTH = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
 _MONTH |= {name[:3]: number for name, number in _MONTH.items()} | {"sept": 9}
 
 FIRST_SHORT_YEAR = 1969

@@ -33,8 +33,8 @@ from app.wording import in_words
 
 DECLINED, REASSIGNED = "declined", "reassigned"
 
-# addresses of pages below /audits
-NOT_REFERENCES = frozenset({"request", "selected"})
+_PAGES = frozenset({"request", "selected"})
+"""The last words of addresses of pages below /audits."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +85,11 @@ def request(
         tell(audit, by, on, "requested", after=f"due {due_in_words(due_on)}")
 
 
+def is_a_page(reference: str) -> bool:
+    """Return True for a reference at whose address there is another page."""
+    return reference.lower() in _PAGES
+
+
 def gives_away(reference: str, cycle_reference: str, case_reference: str | None) -> bool:
     """Return True when a reference, which many see, holds the number of the case. What its cycle's own
     reference says gives nothing away."""
@@ -92,7 +97,7 @@ def gives_away(reference: str, cycle_reference: str, case_reference: str | None)
 
 
 def _refuse_reference(reference: str, case_reference: str, cycle: Cycle) -> None:
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", reference) or reference.lower() in NOT_REFERENCES:
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", reference) or is_a_page(reference):
         raise Refused("Reference can only have letters, digits, dots and hyphens")
     if gives_away(reference, cycle.reference, case_reference):
         raise Refused("Reference must not include the case number, because more people can see the reference")

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.assigning.independence import Tie, tie
-from app.assigning.moves import NOT_REFERENCES, gives_away
+from app.assigning.moves import gives_away, is_a_page
 from app.audit_files.known import KEYS_IN_A_QUERY, conflicts_declared, known_audits
 from app.audit_files.rows import CycleFacts, Decision, KnownAudit, decide
 from app.audit_files.warning import warnings_about
@@ -204,6 +204,9 @@ class _Judge:
             if row.refused.isdisjoint(fault.columns):
                 self.reading.refuse(fault.why, row, fault.columns[0])
         self._refuse_case_number(row, values, cycle)
+        if is_a_page(values["reference"]):
+            why = "is a word that this service keeps for a page: use another reference"
+            self.reading.refuse(why, row, "reference")
         overridden = self._overridden(row, values, known, decision)
         return Change(row.number, values["reference"], cycle.id, known, decision, overridden)
 
@@ -255,10 +258,6 @@ class _Judge:
             self.reading.refuse_at(row.number, "reference", CONTAINS_IT)
         if holds(reason or "", number):
             self.reading.refuse_at(row.number, "override_reason", CONTAINS_IT)
-        if reference.lower() in NOT_REFERENCES:
-            self.reading.refuse(
-                "is a word that this service keeps for a page: use another reference", row, "reference"
-            )
 
 
 def _cycles() -> References[CycleFacts]:

@@ -17,13 +17,14 @@ def teams_in_file(longest: int = 200) -> NamesOfList:
 
 def add_teams(names: Iterable[str]) -> Names[int]:
     """Add those of the teams that are new, in the caller's transaction. Return the ids of all, by name."""
-    ids = _ids()
+    ids = team_ids()
     new = sorted({name for name in names if name not in ids})
     if new:
         db.session.execute(insert_or_leave(Team), [{"name": name} for name in new])
-        ids = _ids()
+        ids = team_ids()
     return ids
 
 
-def _ids() -> Names[int]:
+def team_ids() -> Names[int]:
+    """Return the ids of all teams, by name."""
     return Names(db.session.execute(select(Team.name, Team.id)).all())

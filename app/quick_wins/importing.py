@@ -20,9 +20,8 @@ from app.files.reading import read
 from app.files.rows import Reading, Row
 from app.names import Names, References, folded_reference
 from app.people.closures import working_days
-from app.people.models import Team
 from app.people.roles import RoleName
-from app.people.teams import teams_in_file
+from app.people.teams import team_ids, teams_in_file
 from app.quick_wins.life import refuse_spread
 from app.quick_wins.models import QuickWin
 from app.quick_wins.moves import facts_of
@@ -52,7 +51,7 @@ def import_quick_wins(path: Path, *, dry_run: bool = False) -> Imported:
     outcome = Imported.of(reading, "quick wins")
     with transaction():
         actions = References(db.session.execute(select(Action.reference, Action.id)).all())
-        teams = Names(db.session.execute(select(Team.name, Team.id)).all())
+        teams = team_ids()
         keys = question_keys()
         for row in reading.rows:
             refuse_unknown(reading, row, "action", actions, "action", "import actions first")

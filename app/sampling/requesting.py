@@ -15,9 +15,9 @@ from app.audits.lifecycle import Move, refuse
 from app.audits.models import Audit
 from app.database import db, transaction
 from app.moves.moving import tell
-from app.names import Names
 from app.people.closures import working_days
-from app.people.models import Person, Team
+from app.people.models import Person
+from app.people.teams import team_ids
 from app.refusal import Refused
 from app.sampling import moves as draws
 from app.sampling import queries as drawn
@@ -108,7 +108,7 @@ def _request(
     """Request an audit of each case that has none; return their references."""
     there = audits_in(cycle, cases)
     wanting = [case for case in cases if case.position not in there]
-    teams = Names(db.session.execute(select(Team.name, Team.id)).all())
+    teams = team_ids()
     proposed = assigning.proposed_references(cycle)
     requested = []
     for case in wanting:

@@ -11,6 +11,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator
 
+from app.names import DASHES
+
 MASK = "[case number]"
 
 SHORTEST = 4
@@ -32,11 +34,7 @@ _INVISIBLE = (
     "\U000e0000-\U000e0fff"
 )
 _DOTS = ".\u00b7\u2024\ufe52\uff0e"
-_HYPHENS_AND_DASHES = (
-    r"\-\u02d7\u058a\u05be\u1400\u1806\u2010-\u2015\u2043\u2212\u2e17\u2e1a\u2e3a\u2e3b\u2e40\u2e5d\u301c"
-    r"\u3030\u30a0\ufe31\ufe32\ufe58\ufe63\uff0d\U00010ead"
-)
-_TAKEN_OUT = f"{_SPACES}{_INVISIBLE}{_DOTS}{_HYPHENS_AND_DASHES}"
+_TAKEN_OUT = rf"{_SPACES}{_INVISIBLE}{_DOTS}\-{DASHES}"
 """The characters that tell no two numbers apart, for a set of a regular expression."""
 
 _is_taken_out = re.compile(f"[{_TAKEN_OUT}]+")

@@ -14,12 +14,14 @@ Value = TypeVar("Value")
 
 _APOSTROPHES = "`´‘’‚‛‹›ʹʻʼʽˈ′‵＇"
 _QUOTES = "“”„‟«»ʺ″‶〝〞〟＂"
-_DASHES = "‐‑‒–—―⁃⁻₋−˗֊\u05be᐀᠆〜〰゠⸗⸚⸺⸻⹀\u2e5d\U00010ead︱︲﹘﹣－➖"
+DASHES = "‐‑‒–—―⁃−˗֊\u05be᐀᠆〜〰゠⸗⸚⸺⸻⹀\u2e5d\U00010ead︱︲﹘﹣－"
+"""Hyphens, dashes and minus signs, without the one of keyboards."""
+
 # before NFKC too, which takes some of them apart: "´" becomes a space with an accent
 _ONE_KIND = str.maketrans(
     dict.fromkeys(_APOSTROPHES, "'")
     | dict.fromkeys(_QUOTES, '"')
-    | dict.fromkeys(_DASHES, " ")
+    | dict.fromkeys(f"{DASHES}⁻₋➖", " ")
     | dict.fromkeys("-_", " ")
     | {"&": " and "}
 )

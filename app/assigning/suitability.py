@@ -100,6 +100,7 @@ class AuditsOfCases:
         query = _under_way_or_returned(on).with_only_columns(
             Audit.case_folded, Audit.reference, Audit.returned_on
         )
+        # the rule of `without_slashes`, for the database
         bare = func.ltrim(func.replace(Audit.case_folded, "/", ""), "0")
         query = query.where(
             or_(

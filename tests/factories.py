@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from datetime import date
 
 from app.audits.cycle import Cycle
-from app.audits.models import LEAD, SECOND, Assignment, Audit
+from app.audits.models import Assignment, Audit
+from app.audits.parts import LEAD, SECOND
 from app.database import db, transaction
 from app.people.models import Leave, Person, PersonRole, Team
 from app.tools.models import Question, ScaleResponse, Section, Tool
@@ -97,6 +98,8 @@ def a_cycle(
     due_on: date = DUE,
     closed_on: date | None = None,
     cut_off_on: date | None = None,
+    auditors: int = 2,
+    self_assessment: bool = False,
 ) -> Cycle:
     """Return the cycle with that reference, made if it is not there; open unless it has a closing day."""
     present = db.session.query(Cycle).filter_by(reference=reference).one_or_none()
@@ -113,6 +116,8 @@ def a_cycle(
             due_on=due_on,
             closed_on=closed_on,
             cut_off_on=cut_off_on,
+            auditors=auditors,
+            self_assessment=self_assessment,
         )
         db.session.add(cycle)
     return cycle

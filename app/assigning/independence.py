@@ -19,7 +19,8 @@ class CaseFacts:
     `in_conflict` are the ids of auditors who declared a conflict with it. `due_on` is the working day that
     the due day counts as, `cut_off_on` the planned cut-off of the cycle. `other_audits` are the other audits
     of the same case, by reference, each with the day of its return (None: still open); `maybe_audits` are
-    those of cases whose numbers differ from this one's by slashes alone.
+    those of cases whose numbers differ from this one's by slashes alone. `self_assessment` says that those
+    audited assess themselves.
     """
 
     reference: str
@@ -29,29 +30,54 @@ class CaseFacts:
     other_audits: Sequence[tuple[str, date | None]] = ()
     maybe_audits: Sequence[tuple[str, date | None]] = ()
     cut_off_on: date | None = None
+    self_assessment: bool = False
 
 
 class Tie(StrEnum):
-    """A tie of an auditor to a case, so that they are not independent of it."""
+    """A tie of an auditor to a case, so that they are not independent of it. The value is what is stored of
+    one that was overridden."""
 
     OWN_TEAM = "own team"
     CONFLICT = "conflict"
 
 
-def tie(auditor_id: int, team: object, case_team: object, in_conflict: Container[int]) -> Tie | None:
+def tie(
+    auditor_id: int,
+    team: object,
+    case_team: object,
+    in_conflict: Container[int],
+    *,
+    self_assessment: bool = False,
+) -> Tie | None:
     """Return the tie of an auditor to a case; None for one who is independent of it.
 
-    An auditor does not audit a case of their own team, nor one that they declared a conflict with. Teams are
-    ids or names; None is no team.
+    An auditor does not audit a case of their own team, save in self-assessment, nor one that they declared a
+    conflict with. Teams are ids or names; None is no team.
     """
-    if team is not None and team == case_team:
+    if is_own_team(team, case_team) and not self_assessment:
         return Tie.OWN_TEAM
     return Tie.CONFLICT if auditor_id in in_conflict else None
 
 
+def is_own_team(team: object, case_team: object) -> bool:
+    """Return True for an auditor of the case's team. None is no team."""
+    return team is not None and team == case_team
+
+
+def tie_to(auditor: PersonFacts, case: CaseFacts) -> Tie | None:
+    """Return the tie of an auditor to the case of an audit; None for one who is independent of it."""
+    return tie(
+        auditor.id,
+        auditor.team_id,
+        case.team_id,
+        case.in_conflict,
+        self_assessment=case.self_assessment,
+    )
+
+
 def not_independent(auditor: PersonFacts, case: CaseFacts) -> str | None:
     """Return why this auditor is not independent of the case, in one sentence; None when they are."""
-    match tie(auditor.id, auditor.team_id, case.team_id, case.in_conflict):
+    match tie_to(auditor, case):
         case Tie.OWN_TEAM:
             return f"{case.reference} is a case of {auditor.name}’s own team"
         case Tie.CONFLICT:

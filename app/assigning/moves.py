@@ -10,16 +10,17 @@ from datetime import date
 
 from sqlalchemy import select
 
-from app.assigning.independence import not_independent
+from app.assigning.independence import Tie, not_independent, tie_to
 from app.assigning.suitability import case_facts
 from app.audits import messages
 from app.audits.cycle import Cycle
 from app.audits.facts import Pair, pair_on
 from app.audits.lifecycle import DECLINE_REASONS, Move
-from app.audits.models import LEAD, SECOND, Assignment, Audit
+from app.audits.models import Assignment, Audit
 from app.audits.moves import move_due_day, refuse_due_day
 from app.audits.moving import locked as locked_audit
 from app.audits.moving import moving
+from app.audits.parts import LEAD, SECOND, needed
 from app.case_numbers import holds
 from app.database import db, transaction
 from app.moves.moving import for_each, locked, tell, wanted_case_number, without_case_number, words
@@ -39,8 +40,9 @@ _PAGES = frozenset({"request", "selected"})
 
 @dataclass(frozen=True)
 class NewPair:
-    """The pair that is to audit a case. A part that somebody has already may be None; `override_reason` says
-    why somebody who is not independent of the case audits it all the same."""
+    """The pair that is to audit a case. A part that somebody has already, or that the cycle does not need,
+    may be None; `override_reason` says why somebody who is not independent of the case audits it all the
+    same."""
 
     reference: str
     lead_id: int | None
@@ -169,6 +171,7 @@ def _assign(pair: NewPair, by: Person, on: date, people: Mapping[int, PersonFact
 
 def _parts_to_fill(held: Pair, pair: NewPair) -> dict[str, int]:
     wanted = {LEAD: pair.lead_id, SECOND: pair.second_id}
+    for_one = held.is_for_one
     new: dict[str, int] = {}
     for part, person_id in wanted.items():
         if held.of(part) is not None:
@@ -176,10 +179,10 @@ def _parts_to_fill(held: Pair, pair: NewPair) -> dict[str, int]:
                 raise Refused(
                     f"This audit already has a {part} auditor. To change them, replace the auditor."
                 )
-        elif person_id is None:
-            raise Refused(f"Select a {part} auditor")
-        else:
+        elif person_id is not None:
             new[part] = person_id
+        elif part in needed(held.auditors):
+            raise Refused("Select an auditor" if for_one else f"Select a {part} auditor")
     ids = list(new.values()) + [spell.person_id for spell in held.spells]
     if len(ids) != len(set(ids)):
         raise Refused("Lead auditor and second auditor must be different people")
@@ -192,30 +195,32 @@ def _refuse_auditors(
     people: Mapping[int, PersonFacts],
     on: date,
     override_reason: str | None,
-) -> frozenset[int]:
-    """Refuse auditors who may not audit this case; return the ids of those whom an override lets through."""
+) -> Mapping[int, Tie]:
+    """Refuse auditors who may not audit this case; return the ties of those whom an override lets through,
+    by their ids."""
     case = case_facts([audit], on)[audit.id]
-    overridden = set()
+    overridden = {}
     for person_id in ids:
         person = people.get(person_id)
         if person is None or RoleName.AUDITOR not in person.roles:
             raise Refused("Select an auditor from the list")
         if person.has_left(on):
             raise Refused(f"{person.name} has left. Select another auditor.")
-        if (why := not_independent(person, case)) is not None:
+        if (tied := tie_to(person, case)) is not None:
             if not (override_reason or "").strip():
                 raise Refused(
-                    f"{why}. Select someone else, or enter a reason for an auditor who is not independent."
+                    f"{not_independent(person, case)}. Select someone else, or enter a reason for an auditor "
+                    "who is not independent."
                 )
             without_case_number(override_reason or "", audit.case_reference)
-            overridden.add(person_id)
-    return frozenset(overridden)
+            overridden[person_id] = tied
+    return overridden
 
 
 def _begin(
     audit: Audit,
     new: Mapping[str, int],
-    overridden: frozenset[int],
+    overridden: Mapping[int, Tie],
     override_reason: str | None,
     by: Person,
     on: date,
@@ -229,6 +234,7 @@ def _begin(
             # an audit of a cycle that has not begun is assigned on the day it is requested
             assigned_on=max(on, audit.requested_on),
             override_reason=reason if person_id in overridden else None,
+            overridden=overridden.get(person_id),
         )
         for part, person_id in new.items()
     ]

@@ -42,6 +42,7 @@ def case_facts(
             other_audits=beside[audit.id][0],
             maybe_audits=beside[audit.id][1],
             cut_off_on=audit.cycle.cut_off_on,
+            self_assessment=audit.cycle.self_assessment,
         )
         for audit in audits
     }

@@ -18,7 +18,8 @@ from app.assigning.pairing import Candidate, Unpaired, propose
 from app.assigning.suitability import case_facts
 from app.audits.cycle import Cycle
 from app.audits.facts import pair_on, with_facts
-from app.audits.models import LEAD, PARTS, Audit
+from app.audits.models import Audit
+from app.audits.parts import LEAD, PARTS
 from app.audits.standing import Standing, standings
 from app.clock import today
 from app.database import db

@@ -17,7 +17,7 @@ from app.assigning.moves import gives_away, is_a_page
 from app.audit_files.known import KEYS_IN_A_QUERY, conflicts_declared, known_audits
 from app.audit_files.rows import CycleFacts, Decision, KnownAudit, decide
 from app.audit_files.warning import warnings_about
-from app.audit_files.writing import BATCH, Change, write_batch
+from app.audit_files.writing import BATCH, Change, Override, write_batch
 from app.audits.cycle import Cycle
 from app.audits.models import NotReturnedReason
 from app.case_numbers import folded as folded_number
@@ -64,8 +64,6 @@ AUDITS = Table(
 LONGEST_TEAM = 100
 
 CONTAINS_IT = "contains the case number: remove it"
-
-_NOBODY: Mapping[int, str] = {}
 
 
 @dataclass(frozen=True)
@@ -207,7 +205,7 @@ class _Judge:
         if is_a_page(values["reference"]):
             why = "is a word that this service keeps for a page: use another reference"
             self.reading.refuse(why, row, "reference")
-        overridden = self._overridden(row, values, known, decision)
+        overridden = self._overridden(row, values, known, decision, cycle)
         return Change(row.number, values["reference"], cycle.id, known, decision, overridden)
 
     def _cycle_of(self, row: Row) -> CycleFacts | None:
@@ -226,17 +224,29 @@ class _Judge:
         return cycle
 
     def _overridden(
-        self, row: Row, values: Mapping[str, Any], known: KnownAudit | None, decision: Decision
-    ) -> Mapping[int, str]:
-        """Return the override reasons of auditors who are not independent, by id; refuse those without."""
-        overridden: Mapping[int, str] = _NOBODY
+        self,
+        row: Row,
+        values: Mapping[str, Any],
+        known: KnownAudit | None,
+        decision: Decision,
+        cycle: CycleFacts,
+    ) -> Mapping[int, Override]:
+        """Return the overrides of auditors who are not independent, by id; refuse those without a reason."""
+        overridden: dict[int, Override] = {}
         number = decision.values.get("case_reference") or (known and known.values["case_reference"])
         in_conflict = self.conflicts.get(folded_number(number or ""), ())
         for spell in decision.begun:
             if spell.person_id is None:
                 continue
             auditor = self.auditors[spell.person_id]
-            match tie(auditor.id, auditor.team, values["team"], in_conflict):
+            tied = tie(
+                auditor.id,
+                auditor.team,
+                values["team"],
+                in_conflict,
+                self_assessment=cycle.self_assessment,
+            )
+            match tied:
                 case Tie.OWN_TEAM:
                     why = f"{auditor.name} is in {auditor.team}, the team of the case"
                 case Tie.CONFLICT:
@@ -244,7 +254,7 @@ class _Judge:
                 case None:
                     continue
             if values["override_reason"] is not None:
-                overridden = {**overridden, auditor.id: values["override_reason"]}
+                overridden[auditor.id] = Override(values["override_reason"], tied)
             elif "override_reason" not in row.refused:
                 why = f"{why}: name someone else or give an override_reason"
                 self.reading.refuse(why, row, f"{spell.part}_auditor")
@@ -272,6 +282,8 @@ def _cycles() -> References[CycleFacts]:
                 cycle.due_on,
                 cycle.last_counting_day(),
                 cycle.refuse_file(),
+                cycle.auditors,
+                cycle.self_assessment,
             ),
         )
         for cycle in cycles

@@ -4,15 +4,17 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, exists, select
 
 from app.audit_files.audits import CONTAINS_IT, person
 from app.audit_files.belongings import without_case_numbers
 from app.audit_files.known import chunks
 from app.audits import lifecycle
 from app.audits.chasing import CHANNELS, chase_in_words, what_is_said_of
+from app.audits.cycle import Cycle
 from app.audits.lifecycle import AuditFacts, Move
-from app.audits.models import Audit, Chase
+from app.audits.models import Assignment, Audit, Chase
+from app.audits.parts import LEAD, PARTS, SECOND
 from app.case_numbers import holds
 from app.database import db, transaction
 from app.files.cells import day, one_of, prose, text
@@ -98,11 +100,20 @@ def _audits(reading: Reading) -> References[Any]:
                 Audit.returned_on,
                 Audit.confirmed_on,
                 Audit.withdrawn_on,
+                Cycle.auditors,
+                _has_second(),
             )
+            .join(Cycle, Cycle.id == Audit.cycle_id)
             .where(Audit.called(*some))
-            .with_for_update()
+            .with_for_update(of=Audit)
         )
     )
+
+
+def _has_second() -> ColumnElement[bool]:
+    """Return whether an audit has a second auditor, as a column."""
+    second = and_(Assignment.audit_id == Audit.id, Assignment.part == SECOND, Assignment.ended_on.is_(None))
+    return exists().where(second).correlate(Audit).label("has_second")
 
 
 def _known(audit_ids: list[int]) -> set[tuple[object, ...]]:
@@ -140,8 +151,15 @@ def _refuse(reading: Reading, row: Row, audit: Any) -> None:
 
 def _refuse_log(audit: Any, day: date, days: WorkingDays) -> str | None:
     """Return why nobody can have chased it on that day; None where somebody may. It may end on that day."""
-    ends = {"returned_on": audit.returned_on, "confirmed_on": audit.confirmed_on}
-    known = AuditFacts(audit.requested_on, audit.due_on, withdrawn_on=audit.withdrawn_on, **ends)
+    known = AuditFacts(
+        audit.requested_on,
+        audit.due_on,
+        held=frozenset(PARTS if audit.has_second else (LEAD,)),
+        auditors=audit.auditors,
+        returned_on=audit.returned_on,
+        confirmed_on=audit.confirmed_on,
+        withdrawn_on=audit.withdrawn_on,
+    )
     return lifecycle.refuse(Move.LOG_CHASE, known, day - timedelta(days=1), days)
 
 

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from app.audits.lifecycle import is_after_cut_off
-from app.audits.models import LEAD, PARTS, SECOND
+from app.audits.parts import LEAD, MOST_AUDITORS, PARTS, SECOND, needed
 from app.case_numbers import folded
 
 PLAIN_COLUMNS = ("team", "requested_on", "started_on", "reason_not_returned", "note")
@@ -39,6 +39,12 @@ ORDER = (
 )
 """Pairs of facts of which the second is surely not earlier than the first."""
 
+_IS_EMPTY = {
+    1: "is empty: name the lead auditor or no one, or give declined_on if the lead auditor declined",
+    2: "is empty: name both auditors, neither, or one with declined_on",
+}
+"""The faults of a part that nobody has, by the number of auditors that the cycle needs."""
+
 
 @dataclass(frozen=True, slots=True)
 class CycleFacts:
@@ -51,6 +57,9 @@ class CycleFacts:
     last_counting_day: date | None
     refuse_file: str | None
     """The reason why only late returns are accepted; None where all are."""
+    auditors: int = MOST_AUDITORS
+    """The number of auditors that each audit needs."""
+    self_assessment: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +145,7 @@ def decide(row: Mapping[str, Any], known: KnownAudit | None, cycle: CycleFacts, 
         _decide_new(row, cycle, decision)
     else:
         _decide_known(row, known, on, decision)
-    decision.faults += (*_faults_of_the_pair(row, known), *_faults_of_the_end(known, decision))
+    decision.faults += (*_faults_of_the_pair(row, known, cycle), *_faults_of_the_end(known, decision))
     decision.faults += tuple(_faults_of_order(row, known, decision))
     if cycle.refuse_file and decision.changes and not _is_late_return(known, cycle, decision):
         decision.faults += (Contradiction(("reference",), cycle.refuse_file),)
@@ -257,7 +266,9 @@ def _decide_declined(
         decision.begun += (NewSpell(part, None, assigned_on, declined_on),)
 
 
-def _faults_of_the_pair(row: Mapping[str, Any], known: KnownAudit | None) -> Iterator[Contradiction]:
+def _faults_of_the_pair(
+    row: Mapping[str, Any], known: KnownAudit | None, cycle: CycleFacts
+) -> Iterator[Contradiction]:
     named = [part for part in PARTS if row[f"{part}_auditor"] is not None]
     if len(named) == 2 and row["lead_auditor"] == row["second_auditor"]:
         why = "is also the lead auditor: the two must be different people"
@@ -269,9 +280,9 @@ def _faults_of_the_pair(row: Mapping[str, Any], known: KnownAudit | None) -> Ite
         if held is not None and held.person_id == row[f"{named[0]}_auditor"]:
             yield Contradiction((f"{named[0]}_auditor",), f"is already the {missing} auditor of this audit")
         declined = any(spell.ended_because == "declined" for spell in spells)
-        if row["declined_on"] is None and held is None and not declined:
-            why = "is empty: name both auditors, neither, or one with declined_on"
-            yield Contradiction((f"{missing}_auditor", "declined_on"), why)
+        is_needed = missing in needed(cycle.auditors)
+        if is_needed and row["declined_on"] is None and held is None and not declined:
+            yield Contradiction((f"{missing}_auditor", "declined_on"), _IS_EMPTY[cycle.auditors])
     elif row["declined_on"] is not None:
         why = "both auditors are named" if named else "no auditor is named"
         columns = ("declined_on", "lead_auditor", "second_auditor")

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
 
+from app.assigning.independence import Tie
 from app.audit_files.rows import Decision, KnownAudit
 from app.audits.cases import as_compared
 from app.audits.models import Assignment, Audit, Extension
@@ -33,6 +34,14 @@ _CALLED = {
 _MOVES = {"started_on": "started", "returned_on": "returned", "withdrawn_on": "withdrawn"}
 
 
+@dataclass(frozen=True, slots=True)
+class Override:
+    """The reason why an auditor who is not independent audits a case all the same, and their tie to it."""
+
+    reason: str
+    tie: Tie
+
+
 @dataclass(slots=True)
 class Change:
     """The changes of one row to its audit; `known` is None for a new one."""
@@ -42,8 +51,8 @@ class Change:
     cycle_id: int
     known: KnownAudit | None
     decision: Decision
-    overridden: Mapping[int, str]
-    """The override reasons of auditors who are not independent, by their id."""
+    overridden: Mapping[int, Override]
+    """The overrides of auditors who are not independent, by their id."""
 
 
 def write_batch(changes: Sequence[Change], team_ids: Names[int], names: Mapping[int, str]) -> None:
@@ -141,10 +150,12 @@ def _write_spells(changes: Sequence[Change], ids: Mapping[str, int]) -> None:
             "ended_on": spell.declined_on,
             "ended_because": "declined" if spell.declined_on else None,
             "why": FROM_A_FILE if spell.declined_on else None,
-            "override_reason": change.overridden.get(spell.person_id or 0),
+            "override_reason": override and override.reason,
+            "overridden": override and override.tie,
         }
         for change in changes
         for spell in change.decision.begun
+        for override in (change.overridden.get(spell.person_id or 0),)
     ]
     if begun:
         db.session.connection().execute(insert(Assignment), begun)
@@ -185,7 +196,7 @@ def _events_of_the_pair(change: Change, names: Mapping[int, str]) -> Iterator[Ev
     assigned = [spell for spell in decision.begun if spell.person_id is not None]
     if assigned:
         people = ", ".join(f"{names[spell.person_id or 0]} ({spell.part})" for spell in assigned)
-        why = "; ".join(sorted(set(change.overridden.values()))) or None
+        why = "; ".join(sorted({override.reason for override in change.overridden.values()})) or None
         yield Event("audit", change.reference, "assigned", after=people, why=why, on=assigned[0].assigned_on)
     for declined in decision.begun:
         if declined.person_id is None:

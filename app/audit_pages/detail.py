@@ -10,7 +10,8 @@ from sqlalchemy.orm import joinedload
 from app.audits import lifecycle
 from app.audits.facts import Pair
 from app.audits.lifecycle import AuditFacts, Move
-from app.audits.models import LEAD, Audit, Chase
+from app.audits.models import Audit, Chase
+from app.audits.parts import LEAD
 from app.audits.reminded import is_a_reminder
 from app.database import db
 from app.history import record

@@ -33,7 +33,7 @@ def detail(reference: str) -> str:
         pair=pair,
         described=lifecycle.described(known, on, days),
         exempt=happened(known.exempted_on, on),
-        to_confirm=known.has_both_auditors and lifecycle.awaits_confirmation(known, on),
+        to_confirm=known.has_second and lifecycle.awaits_confirmation(known, on),
         confirmed=lifecycle.is_confirmed(known, on),
         may_print=lifecycle.is_outstanding(known, on),
         returned_now=lifecycle.returned_now(known, on),

@@ -14,8 +14,9 @@ from app.audit_pages.forms import AssignForm, CannotForm, ReassignForm
 from app.audits import moves
 from app.audits.facts import Pair, found, pair_on
 from app.audits.lifecycle import Move
-from app.audits.models import LEAD, PARTS, SECOND, Audit
+from app.audits.models import Audit
 from app.audits.move_page import audit_move_page
+from app.audits.parts import LEAD, PARTS, SECOND
 from app.clock import today
 from app.moves.forms import MoveForm
 from app.moves.page import Page, Words

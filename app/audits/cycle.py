@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, and_, func, n
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.audits.lifecycle import last_counting_day
+from app.audits.parts import MOST_AUDITORS
 from app.database import Base
 from app.moves.moving import Moved
 from app.small_numbers import HIDE_UP_TO, MOST_HIDDEN
@@ -26,6 +27,7 @@ class Cycle(Moved, Base):
         CheckConstraint("closed_on >= requested_on", name="closed_after_requested"),
         CheckConstraint(f"hide_up_to between 0 and {MOST_HIDDEN}", name="hide_up_to"),
         CheckConstraint("moderated_share between 0 and 100", name="moderated_share"),
+        CheckConstraint(f"auditors between 1 and {MOST_AUDITORS}", name="auditors"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -49,6 +51,10 @@ class Cycle(Moved, Base):
     """The highest count that a breakdown hides; counts from 1 to this are hidden."""
     moderated_share: Mapped[int] = mapped_column(default=MODERATED_SHARE)
     """The whole per cent of the audits with a middle grade that a moderator reads, drawn at random."""
+    auditors: Mapped[int] = mapped_column(default=MOST_AUDITORS)
+    """The number of auditors that each audit needs."""
+    self_assessment: Mapped[bool] = mapped_column(default=False)
+    """True where those audited assess themselves: a case of one's own team is no conflict."""
     checks: Mapped[str | None]
     """The reference of the quick win or action whose effect a quick check measures."""
 

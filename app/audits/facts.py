@@ -12,22 +12,37 @@ from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
 from app.audits.lifecycle import AuditFacts
-from app.audits.models import LEAD, SECOND, Assignment, Audit
+from app.audits.models import Assignment, Audit
+from app.audits.parts import LEAD, SECOND, is_for_one
 from app.database import db
 from app.people.models import Person
 
 
 @dataclass(frozen=True)
 class Pair:
-    """The two auditors of a case on a day; a part is None while nobody has it."""
+    """The auditors of a case on a day; a part is None while nobody has it.
+
+    `auditors` is the number that the cycle needs.
+    """
 
     lead: Assignment | None
     second: Assignment | None
+    auditors: int
+
+    @property
+    def is_for_one(self) -> bool:
+        """True where one auditor is enough and no second is named: nothing is said of a second."""
+        return is_for_one(self.parts, self.auditors)
 
     @property
     def spells(self) -> list[Assignment]:
         """Return the parts that somebody has, the lead first."""
         return [spell for spell in (self.lead, self.second) if spell is not None]
+
+    @property
+    def parts(self) -> frozenset[str]:
+        """Return the names of the parts that somebody has."""
+        return frozenset(spell.part for spell in self.spells)
 
     @property
     def people(self) -> list[Person]:
@@ -56,7 +71,7 @@ def pair_on(audit: Audit, on: date) -> Pair:
         and spell.assigned_on <= on
         and (spell.ended_on is None or spell.ended_on > on)
     }
-    return Pair(holding.get(LEAD), holding.get(SECOND))
+    return Pair(holding.get(LEAD), holding.get(SECOND), audit.cycle.auditors)
 
 
 def due_on(audit: Audit, on: date) -> date:
@@ -83,8 +98,8 @@ def facts(audit: Audit, on: date) -> AuditFacts:
     return AuditFacts(
         requested_on=audit.requested_on,
         due_on=due_on(audit, on),
-        has_auditors=bool(pair.spells),
-        has_both_auditors=len(pair.spells) == 2,
+        held=pair.parts,
+        auditors=pair.auditors,
         assigned_on=min((spell.assigned_on for spell in pair.spells), default=None),
         started_on=audit.started_on,
         returned_on=returned_on(audit, on),

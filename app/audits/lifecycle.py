@@ -6,12 +6,14 @@ day has not happened yet; a fact dated on the day has.
 standing.py has these rules as conditions of the database.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from app import due_dates
+from app.audits import parts
+from app.audits.parts import MOST_AUDITORS, SECOND
 from app.wording import in_words as day_in_words
 from app.working_days import WorkingDays, happened
 
@@ -60,12 +62,15 @@ class Move(StrEnum):
 
 @dataclass(frozen=True)
 class AuditFacts:
-    """The facts of one audit that its state on a day follows from, as they hold on that day."""
+    """The facts of one audit that its state on a day follows from, as they hold on that day.
+
+    `held` are the parts that somebody has; `auditors` is the number that its cycle needs.
+    """
 
     requested_on: date
     due_on: date
-    has_auditors: bool = False
-    has_both_auditors: bool = False
+    held: frozenset[str] = frozenset()
+    auditors: int = MOST_AUDITORS
     assigned_on: date | None = None
     started_on: date | None = None
     returned_on: date | None = None
@@ -75,6 +80,26 @@ class AuditFacts:
     cycle_closed_on: date | None = None
     cut_off_on: date | None = None
     cycle_frozen_on: date | None = None
+
+    @property
+    def has_auditors(self) -> bool:
+        """True when somebody is assigned."""
+        return bool(self.held)
+
+    @property
+    def has_second(self) -> bool:
+        """True when a second auditor is assigned."""
+        return SECOND in self.held
+
+    @property
+    def missing(self) -> Sequence[str]:
+        """Return the needed parts that nobody has."""
+        return parts.missing(self.held, self.auditors)
+
+    @property
+    def is_for_one(self) -> bool:
+        """True where one auditor is enough and no second is named."""
+        return parts.is_for_one(self.held, self.auditors)
 
 
 def state(facts: AuditFacts, on: date, days: WorkingDays) -> State:
@@ -288,8 +313,9 @@ def _refuse_confirmation(facts: AuditFacts, on: date, now: State) -> str | None:
         return "This audit has not been returned yet, so you cannot confirm it"
     if happened(facts.confirmed_on, on):
         return "This audit has already been confirmed"
-    if not facts.has_both_auditors:
-        return "This audit has no second auditor, so no one needs to confirm it"
+    if not facts.has_second:
+        who = "was done by one auditor" if facts.is_for_one else "has no second auditor"
+        return f"This audit {who}, so no one needs to confirm it"
     if happened(facts.cycle_closed_on, on):
         return f"{_ended(facts, State.NOT_RETURNED)}, so no one needs to confirm it"
     return None
@@ -317,6 +343,8 @@ def _refuse_log(facts: AuditFacts, on: date, now: State) -> str | None:
         return f"{_ended(facts, now)}, so no one needs to be chased"
     if now is State.RETURNED and happened(facts.confirmed_on, on):
         return f"{_ended(facts, now)} and confirmed, so no one needs to be chased"
+    if now is State.RETURNED and facts.is_for_one:
+        return f"{_ended(facts, now)}, so no one needs to be chased"
     return None
 
 
@@ -340,7 +368,7 @@ def _refuse_chase(facts: AuditFacts, on: date, now: State) -> str | None:
         return f"{_ended(facts, State.NOT_RETURNED)}, so you cannot chase it"
     if now is State.RETURNED:
         no_second = f"{_ended(facts, now)} and has no second auditor, so there is no one to chase"
-        return None if facts.has_both_auditors else no_second
+        return None if facts.has_second else no_second
     if happened(facts.exempted_on, on):
         return "This audit is exempt, so you cannot chase it"
     if not facts.has_auditors:
@@ -350,7 +378,9 @@ def _refuse_chase(facts: AuditFacts, on: date, now: State) -> str | None:
 
 def _refuse_while_open(move: Move, facts: AuditFacts, on: date) -> str | None:
     match move:
-        case Move.ASSIGN if facts.has_both_auditors:
+        case Move.ASSIGN if not facts.missing:
+            if facts.is_for_one:
+                return "This audit already has an auditor. To change who it is, replace the auditor."
             return "This audit already has two auditors. To change one of them, replace an auditor."
         case Move.START if not facts.has_auditors:
             return f"{_NO_AUDITORS}, so you cannot start it"

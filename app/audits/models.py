@@ -16,16 +16,13 @@ from app.database import Base
 from app.moves.moving import Versioned
 from app.people.models import Person, Team
 
-LEAD, SECOND = "lead", "second"
-PARTS = (LEAD, SECOND)
-
 _OUTSTANDING = text("returned_on IS NULL AND withdrawn_on IS NULL")
 _RETURNED = text("returned_on IS NOT NULL")
 _WITHDRAWN = text("withdrawn_on IS NOT NULL")
 
 
 class Audit(OfACase, Versioned, Base):
-    """An audit: a pair examines one child's record against one version of the tool."""
+    """An audit: a pair, or one auditor, examines one child's record against one version of the tool."""
 
     __tablename__ = "audits"
     kind, this = "audit", "this audit"
@@ -145,6 +142,8 @@ class Assignment(Base):
     """The reason; of a decline: conflict, leave or capacity, and the auditor's words."""
     override_reason: Mapped[str | None]
     """The reason why somebody who is not independent of the case audits it all the same."""
+    overridden: Mapped[str | None]
+    """The tie that the reason overrides, such as "own team"; None where it is not known."""
 
     audit: Mapped[Audit] = relationship(back_populates="assignments")
     person: Mapped[Person | None] = relationship()

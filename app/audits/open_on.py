@@ -23,6 +23,7 @@ from sqlalchemy import (
 
 from app.audits.cycle import Cycle
 from app.audits.models import Assignment, Audit, Extension, Return
+from app.audits.parts import needed
 from app.audits.standing import held_on
 from app.database import db
 
@@ -81,7 +82,8 @@ def pairs(on: date) -> Subquery:
 
 
 def half_declined(on: date) -> set[int]:
-    """Return the ids of the audits that have one auditor and lack the other since a decline."""
+    """Return the ids of the audits that have one auditor and lack another, whom their cycle needs, since a
+    decline."""
     declined = select(Assignment.audit_id).where(
         Assignment.ended_because == "declined", Assignment.ended_on <= on
     )
@@ -92,7 +94,10 @@ def half_declined(on: date) -> set[int]:
             Assignment.assigned_on,
             Assignment.ended_on,
             Assignment.ended_because,
+            Cycle.auditors,
         )
+        .join(Audit, Audit.id == Assignment.audit_id)
+        .join(Cycle, Cycle.id == Audit.cycle_id)
         .where(Assignment.audit_id.in_(declined))
         .where(or_(Assignment.assigned_on <= on, Assignment.ended_on <= on))
         .order_by(Assignment.assigned_on, Assignment.id)
@@ -101,7 +106,8 @@ def half_declined(on: date) -> set[int]:
     held: dict[int, int] = {}
     for row in db.session.execute(spells):
         current = row.assigned_on <= on and (row.ended_on is None or row.ended_on > on)
-        last[row.audit_id, row.part] = not current and row.ended_because == "declined"
+        if row.part in needed(row.auditors):
+            last[row.audit_id, row.part] = not current and row.ended_because == "declined"
         held[row.audit_id] = held.get(row.audit_id, 0) + current
     empty = {audit_id for (audit_id, _), declined_last in last.items() if declined_last}
     return {audit_id for audit_id in empty if held[audit_id] == 1}

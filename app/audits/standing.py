@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, select
 
 from app.audits.cycle import Cycle
-from app.audits.models import SECOND, Assignment, Audit
+from app.audits.models import Assignment, Audit
+from app.audits.parts import PARTS, SECOND
 from app.database import db
 from app.working_days import WorkingDays, monday
 
@@ -55,6 +56,8 @@ class Standings:
     this_week_until: date
     """The latest due day that falls in this week; one at the weekend counts as next Monday."""
     closed_cycles: tuple[int, ...]
+    cycles_for_one: tuple[int, ...]
+    """The cycles that need one auditor for each audit."""
     facts_ahead: bool
     """True where files brought facts of a later day. Without any, the index of outstanding audits serves."""
 
@@ -144,8 +147,12 @@ class Standings:
         return and_(self.open(), not_(self._has_auditor()))
 
     def half_a_pair(self) -> ColumnElement[bool]:
-        """Return the condition of being open with only one auditor."""
-        return and_(self.open(), self._auditors() == 1)
+        """Return the condition of being open with one auditor, while another is still needed."""
+        has_lead, has_second = (self._has_auditor(Assignment.part == part) for part in PARTS)
+        lacks_second = and_(has_lead, not_(has_second))
+        if self.cycles_for_one:
+            lacks_second = and_(lacks_second, Audit.cycle_id.not_in(self.cycles_for_one))
+        return and_(self.open(), or_(lacks_second, and_(has_second, not_(has_lead))))
 
     def _open_in_time(self) -> ColumnElement[bool]:
         return and_(self.open(), Audit.due_on > self.overdue_until)
@@ -155,15 +162,6 @@ class Standings:
 
     def _has_auditor(self, *further: ColumnElement[bool]) -> ColumnElement[bool]:
         return exists().where(Assignment.audit_id == Audit.id, held_on(self.on), *further).correlate(Audit)
-
-    def _auditors(self) -> ColumnElement[int]:
-        return (
-            select(func.count())
-            .select_from(Assignment)
-            .where(Assignment.audit_id == Audit.id, held_on(self.on))
-            .correlate(Audit)
-            .scalar_subquery()
-        )
 
 
 _CONDITIONS: dict[Standing, Callable[[Standings], ColumnElement[bool]]] = {
@@ -193,7 +191,7 @@ def held_on(on: date) -> ColumnElement[bool]:
 
 
 def standings(on: date, days: WorkingDays) -> Standings:
-    """Return the conditions of a day, in two queries."""
+    """Return the conditions of a day, in three queries."""
     sunday = monday(on) + timedelta(days=6)
     return Standings(
         on=on,
@@ -201,6 +199,7 @@ def standings(on: date, days: WorkingDays) -> Standings:
         due_until=days.latest_reaching(on, 0),
         this_week_until=days.latest_reaching(sunday, 0),
         closed_cycles=tuple(db.session.scalars(select(Cycle.id).where(Cycle.closed_by(on)))),
+        cycles_for_one=tuple(db.session.scalars(select(Cycle.id).where(Cycle.auditors == 1))),
         facts_ahead=_facts_ahead(on),
     )
 

@@ -14,8 +14,8 @@ from sqlalchemy import select
 
 from app.actions.models import Body, BodyMember, Meeting
 from app.audits.cycle import Cycle
-from app.audits.models import LEAD
 from app.audits.open_on import not_yet, open_audits, pairs
+from app.audits.parts import LEAD
 from app.database import db
 from app.due_dates import that_counts
 from app.people.closures import working_days

@@ -13,7 +13,8 @@ from sqlalchemy import Row, func, select
 from app.audits import lifecycle
 from app.audits.cycle import Cycle
 from app.audits.lifecycle import AuditFacts, State
-from app.audits.models import LEAD, SECOND, Assignment, Audit, Chase
+from app.audits.models import Assignment, Audit, Chase
+from app.audits.parts import LEAD, SECOND
 from app.audits.reminded import is_a_reminder
 from app.audits.standing import held_on
 from app.database import db
@@ -99,11 +100,13 @@ def waits_for(row: ChaseRow, on: date) -> str:
         return "second to confirm" if row.second and lifecycle.awaits_confirmation(row.facts, on) else ""
     if not row.is_open:
         return ""
+    if row.facts.is_for_one:
+        return "auditor" if row.pair else "new auditor"
     if not row.pair:
         return "auditors"
     if row.lead is None:
         return "new lead"
-    return "new second, then lead" if row.second is None else "lead"
+    return "new second, then lead" if SECOND in row.facts.missing else "lead"
 
 
 def _chase_row(
@@ -117,8 +120,8 @@ def _chase_row(
     facts = AuditFacts(
         requested_on=row.requested_on,
         due_on=row.due_on,
-        has_auditors=bool(pair),
-        has_both_auditors=len(pair) == 2,
+        held=frozenset(pair),
+        auditors=row.auditors,
         assigned_on=min(assigned, default=None),
         started_on=row.started_on,
         returned_on=row.returned_on,
@@ -167,6 +170,7 @@ def _facts(ids: Sequence[int]) -> Sequence[Row[*tuple[object, ...]]]:
             Audit.exempted_on,
             Cycle.closed_on,
             Cycle.cut_off_on,
+            Cycle.auditors,
         )
         .join(Team, Team.id == Audit.team_id)
         .join(Cycle, Cycle.id == Audit.cycle_id)

@@ -9,6 +9,7 @@ from sqlalchemy import exists, select
 
 from app.audits.cycle import Cycle
 from app.audits.models import Audit
+from app.audits.parts import MOST_AUDITORS
 from app.audits.selection import Selection
 from app.cycles.models import EarlierCycle
 from app.cycles.moves import NAMES, in_history, refuse_population, refuse_reference
@@ -20,6 +21,7 @@ from app.files.toml_files import Anything, Day, Key, Keys, Text, TomlReading, Wh
 from app.history.record import FROM_A_FILE, IMPORT, Event, record
 from app.names import References, folded_reference
 from app.people.closures import due_in_words
+from app.tools.importing import TrueOrFalse
 from app.tools.models import Tool
 from app.wording import in_words
 
@@ -50,6 +52,8 @@ CYCLE = Keys(
             Key("selection", Text(one_of(*(way.value for way in Selection)))),
             Key("population", WholeNumber(least=1)),
             Key("comparable_with", Text(text(60))),
+            Key("auditors", WholeNumber(least=1, most=MOST_AUDITORS)),
+            Key("self_assessment", TrueOrFalse()),
         ),
         needed=True,
     ),
@@ -71,6 +75,8 @@ _OWN_COLUMNS = (
     "selection",
     "population",
     "comparable_with",
+    "auditors",
+    "self_assessment",
 )
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from app.audits.cycle import MODERATED_SHARE, Cycle
 from app.audits.models import Audit
+from app.audits.parts import MOST_AUDITORS
 from app.cycles.models import EarlierCycle
 from app.database import db, transaction
 from app.moves.moving import locked, tell
@@ -32,6 +33,8 @@ class Changes:
     comparable_with: str | None = None
     hide_up_to: int = HIDE_UP_TO
     moderated_share: int = MODERATED_SHARE
+    auditors: int = MOST_AUDITORS
+    self_assessment: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +60,8 @@ NAMES = {
     "comparable_with": "comparable cycle",
     "hide_up_to": "highest count to hide",
     "moderated_share": "percentage of audits to moderate",
+    "auditors": "number of auditors for each audit",
+    "self_assessment": "self-assessment",
 }
 """The names of these fields in the history."""
 
@@ -163,4 +168,6 @@ def in_history(name: str, value: object) -> str | None:
     """Return the value of a field as the history shows it."""
     if isinstance(value, date):
         return due_in_words(value) if name == "due_on" else in_words(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return None if value is None else str(value)

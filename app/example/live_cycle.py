@@ -19,7 +19,7 @@ from app.assigning import moves as assigning
 from app.assigning.moves import NewPair
 from app.audits import chasing, moves
 from app.audits.cycle import Cycle
-from app.audits.models import LEAD
+from app.audits.parts import LEAD
 from app.audits.selection import Selection
 from app.concerns import remedies
 from app.cycles.moves import Details, create

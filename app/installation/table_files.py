@@ -15,7 +15,8 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from app.actions.models import Action, Body, Recommendation
 from app.answers.models import Answer, ContextFactor, ContextNote, EvidencePlace
 from app.audits.cycle import Cycle
-from app.audits.models import LEAD, SECOND, Assignment, Audit, Chase
+from app.audits.models import Assignment, Audit, Chase
+from app.audits.parts import LEAD, SECOND
 from app.database import db
 from app.files.writing import Value
 from app.imports.kinds import KINDS

@@ -49,6 +49,8 @@ def cycle_text(cycle: Cycle) -> str:
         "selection": cycle.selection,
         "population": cycle.population,
         "comparable_with": cycle.comparable_with,
+        "auditors": cycle.auditors,
+        "self_assessment": cycle.self_assessment,
     }
     return tomli_w.dumps({"cycle": _filled(values)})
 

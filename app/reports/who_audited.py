@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 from app.answers.counts import returned_that_count
 from app.answers.models import ContextFactor, ContextNote, FormNote
 from app.audits.cycle import Cycle
-from app.audits.models import LEAD, SECOND, Assignment, Audit, Chase
+from app.audits.models import Assignment, Audit, Chase
+from app.audits.parts import LEAD, SECOND
 from app.audits.standing import Standing, Standings, held_on
 from app.database import db
 from app.people.models import Person

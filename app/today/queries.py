@@ -6,7 +6,8 @@ from sqlalchemy import func, not_, or_, select
 
 from app.answers.moderation_queue import NOTICE_DAYS
 from app.audits.cycle import Cycle
-from app.audits.models import SECOND, Assignment, Audit
+from app.audits.models import Assignment, Audit
+from app.audits.parts import SECOND
 from app.audits.standing import Standing, Standings, held_on
 from app.chase_list.queries import Asked, Counts, counts, how_many, ids
 from app.chase_list.rows import Auditor, ChaseRow, rows

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 
@@ -16,9 +17,9 @@ GRADES = ("outstanding", "good", "adequate", "inadequate")
 ON = date(2010, 11, 5)
 
 
-def a_graded_cycle(reference: str = "2010-1", **days: date) -> Cycle:
+def a_graded_cycle(reference: str = "2010-1", **values: Any) -> Cycle:
     """A cycle whose tool asks "child_seen" (yes, no, not applicable) and the grade "plan_quality"."""
-    cycle = a_cycle(reference, **days)
+    cycle = a_cycle(reference, **values)
     if db.session.scalar(select(Question.id).where(Question.key == "plan_quality")) is None:
         with transaction():
             for position, grade in enumerate(GRADES, start=1):

@@ -6,7 +6,8 @@ import pytest
 
 from app.audits.cycle import Cycle
 from app.audits.facts import due_on, facts, pair_on
-from app.audits.models import LEAD, SECOND, Assignment, Audit, Extension, Return
+from app.audits.models import Assignment, Audit, Extension, Return
+from app.audits.parts import LEAD, SECOND
 
 NOV = [date(2010, 11, day) for day in range(1, 31)]
 
@@ -17,7 +18,7 @@ def on(day: int) -> date:
 
 
 def an_audit(**values: object) -> Audit:
-    cycle = Cycle(reference="2010-1", requested_on=date(2010, 10, 4), due_on=on(12))
+    cycle = Cycle(reference="2010-1", requested_on=date(2010, 10, 4), due_on=on(12), auditors=2)
     return Audit(**{"requested_on": date(2010, 10, 4), "due_on": on(12), "cycle": cycle, **values})
 
 
@@ -71,7 +72,7 @@ def test_the_pair_of_a_day_is_who_had_the_parts_then() -> None:
 
     assert [of_day(day) for day in (1, 2, 4, 5, 7, 8)] == [[], [1, 2], [1, 2], [2], [2], [3, 2]]
     assert facts(audit, on(5)).has_auditors
-    assert not facts(audit, on(5)).has_both_auditors
+    assert list(facts(audit, on(5)).missing) == [LEAD]
 
 
 def test_who_declined_without_a_name_holds_no_part() -> None:

@@ -22,6 +22,7 @@ from app.audits.lifecycle import (
     state_name,
     working_days_late,
 )
+from app.audits.parts import LEAD, PARTS, SECOND
 from app.working_days import WorkingDays
 
 DAYS = WorkingDays()
@@ -36,7 +37,7 @@ SAT_13, MON_15, TUE_16, DEC_17 = (
 )
 
 REQUESTED = AuditFacts(requested_on=OCT_4, due_on=DUE)
-ASSIGNED = replace(REQUESTED, has_auditors=True, has_both_auditors=True, assigned_on=OCT_8)
+ASSIGNED = replace(REQUESTED, held=frozenset(PARTS), assigned_on=OCT_8)
 STARTED = replace(ASSIGNED, started_on=OCT_13)
 RETURNED = replace(STARTED, returned_on=NOV_8)
 CONFIRMED = replace(RETURNED, confirmed_on=NOV_8)
@@ -198,14 +199,40 @@ NOT_YET = "This audit has not been returned yet, so you cannot confirm it"
 NO_SECOND = "This audit has no second auditor, so no one needs to confirm it"
 NO_ONE_CONFIRMS = f"{CYCLE_CLOSED}, so no one needs to confirm it"
 NO_ONE_TO_CHASE = "This audit has no auditors yet, so there is no one to chase"
+BY_ONE = "This audit was done by one auditor, so no one needs to confirm it"
+NOT_CHASED = "This audit was returned on 8 November 2010, so no one needs to be chased"
+ONE_ALREADY = "This audit already has an auditor. To change who it is, replace the auditor."
 NO_REASON = "This audit was returned on 8 November 2010, so you do not need to give a reason"
 ENDED = "This audit was withdrawn on 5 November 2010, so you cannot change its due date"
 RETURN_TOMORROW = (
     "The cycle of this audit was closed today, and today is its cut-off date. Return the audit tomorrow. "
     "It will be kept and marked as returned after the cut-off."
 )
-RETURNED_BY_ONE = replace(RETURNED, has_both_auditors=False)
-HALF = replace(ASSIGNED, has_both_auditors=False)
+RETURNED_BY_ONE = replace(RETURNED, held=frozenset({LEAD}))
+HALF = replace(ASSIGNED, held=frozenset({LEAD}))
+ALONE = replace(HALF, auditors=1)
+ALONE_RETURNED = replace(RETURNED_BY_ONE, auditors=1)
+LEAD_DECLINED = replace(ALONE, held=frozenset({SECOND}))
+A_PAIR_ALL_THE_SAME = replace(ASSIGNED, auditors=1)
+KINDS_FOR_ONE = (
+    (replace(REQUESTED, auditors=1), NOV_5),
+    (ALONE, NOV_5),
+    (LEAD_DECLINED, NOV_5),
+    (A_PAIR_ALL_THE_SAME, NOV_5),
+    (ALONE_RETURNED, NOV_8),
+    (replace(RETURNED, auditors=1), NOV_8),
+)
+"""Audits of a cycle that needs one auditor: nobody, the lead alone, a second alone, a pair; then returned by
+the one and by a pair."""
+TABLE_FOR_ONE = {
+    Move.ASSIGN: "yes no yes no no no",
+    Move.DECLINE: "no yes yes yes no no",
+    Move.REASSIGN: "no yes yes yes no no",
+    Move.CONFIRM: "no no no no no yes",
+    Move.CHASE: "no yes yes yes no yes",
+    Move.LOG_CHASE: "yes yes yes yes no yes",
+    Move.SEND_BACK: "no no no no yes yes",
+}
 KINDS_OF_AUDIT = (
     (REQUESTED, NOV_5),
     (HALF, NOV_5),
@@ -243,9 +270,22 @@ def test_which_moves_a_state_allows(move: Move) -> None:
     assert " ".join("yes" if answer else "no" for answer in answers) == TABLE[move]
 
 
+@pytest.mark.parametrize("move", TABLE_FOR_ONE)
+def test_which_moves_are_allowed_where_one_auditor_is_enough(move: Move) -> None:
+    answers = [refuse(move, facts, on, DAYS) is None for facts, on in KINDS_FOR_ONE]
+    assert " ".join("yes" if answer else "no" for answer in answers) == TABLE_FOR_ONE[move]
+
+
+@pytest.mark.parametrize("move", list(Move))
+def test_nothing_is_said_of_a_second_where_one_auditor_is_enough(move: Move) -> None:
+    for facts, on in ((ALONE, NOV_5), (ALONE_RETURNED, NOV_8)):
+        why = refuse(move, facts, on, DAYS) or ""
+        assert not any(word in why for word in ("second", "two", "both"))
+
+
 @pytest.mark.parametrize("move", list(Move))
 def test_a_refusal_has_full_stops_only_if_it_has_two_sentences(move: Move) -> None:
-    for facts, on in KINDS_OF_AUDIT:
+    for facts, on in (*KINDS_OF_AUDIT, *KINDS_FOR_ONE):
         why = refuse(move, facts, on, DAYS)
         assert why is None or (why[0].isupper() and why.endswith(".") == (". " in why))
 
@@ -272,6 +312,10 @@ def test_a_refusal_has_full_stops_only_if_it_has_two_sentences(move: Move) -> No
         (Move.CONFIRM, STARTED, NOV_5, NOT_YET),
         (Move.CONFIRM, CONFIRMED, NOV_8, "This audit has already been confirmed"),
         (Move.CONFIRM, RETURNED_BY_ONE, NOV_8, NO_SECOND),
+        (Move.CONFIRM, ALONE_RETURNED, NOV_8, BY_ONE),
+        (Move.CHASE, ALONE_RETURNED, NOV_8, NOT_CHASED),
+        (Move.ASSIGN, ALONE, NOV_5, ONE_ALREADY),
+        (Move.ASSIGN, A_PAIR_ALL_THE_SAME, NOV_5, TWO_ALREADY),
         (Move.SEND_BACK, STARTED, NOV_5, "This audit has not been returned, so you cannot send it back"),
         (Move.SEND_BACK, RETURNED_THEN_CLOSED, DEC_17, f"{CYCLE_CLOSED}, so you cannot send it back"),
         (Move.EXTEND, WITHDRAWN, NOV_5, ENDED),

@@ -16,7 +16,8 @@ from app.audits.counting import returns_by_cycle
 from app.audits.cycle import Cycle
 from app.audits.facts import facts, pair_on, with_facts
 from app.audits.lifecycle import State, returned_after_cut_off
-from app.audits.models import PARTS, Assignment, Audit
+from app.audits.models import Assignment, Audit
+from app.audits.parts import PARTS
 from app.audits.returns import Returns
 from app.audits.standing import Standing, standings
 from app.chase_list.queries import SORTS, Asked, counts, ids
@@ -43,6 +44,8 @@ FACTS = st.fixed_dictionaries(
         "cycle": st.integers(0, 2),
     }
 )
+FOR_ONE = "2"
+"""The cycle that needs one auditor for each audit."""
 CLOSINGS = st.just((None, None)) | st.tuples(DAYS, MAYBE)
 SEVEN = list(Standing)[:7]
 PARTS_OF_THE_COUNT = {Standing.RETURNED, Standing.NOT_RETURNED, Standing.WITHDRAWN, Standing.OPEN}
@@ -54,7 +57,8 @@ def expected(row: ChaseRow, on: date) -> set[Standing]:
     late = row.state is State.RETURNED and returned_after_cut_off(known, on)
     if row.is_open:
         at |= {Standing(row.state.value), Standing.OPEN}
-        if len(row.pair) < 2:
+        is_enough = len(row.pair) == 2 or (row.cycle == FOR_ONE and "lead" in row.pair)
+        if not is_enough:
             at.add(Standing.HALF_A_PAIR if row.pair else Standing.WITHOUT_AUDITORS)
     elif late:
         at |= {Standing.NOT_RETURNED, Standing.AFTER_CUT_OFF}
@@ -114,6 +118,7 @@ def made(
                     due_on=date(2010, 12, 17),
                     closed_on=closed_on,
                     cut_off_on=cut_off_on,
+                    auditors=1 if str(number) == FOR_ONE else 2,
                 )
             )
         db.session.flush()

@@ -26,7 +26,8 @@ from app.answers.models import (
     Moderation,
 )
 from app.audits.cycle import Cycle
-from app.audits.models import LEAD, SECOND, Assignment, Audit
+from app.audits.models import Assignment, Audit
+from app.audits.parts import LEAD, SECOND
 from app.database import db, transaction
 from app.findings.freezing import close
 from app.migrating import migrate

@@ -20,7 +20,8 @@ from sqlalchemy import insert
 
 from app import clock, create_app
 from app.audits.cycle import Cycle
-from app.audits.models import LEAD, SECOND, Assignment, Audit
+from app.audits.models import Assignment, Audit
+from app.audits.parts import LEAD, SECOND
 from app.database import Base, db, transaction
 from app.migrating import migrate
 from app.outbox.models import SENT, Message, MessageItem

@@ -16,7 +16,8 @@ from sqlalchemy import select
 
 from app import create_app
 from app.answers.form import form_of
-from app.audits.models import LEAD, Audit
+from app.audits.models import Audit
+from app.audits.parts import LEAD
 from app.database import db, transaction
 from config.settings import from_environment
 from tests.bench.installation import COORDINATOR, PASSWORD, environment

@@ -142,11 +142,14 @@ def labels(name: str) -> list[str]:
         return list(connection.scalars(select(table.c.label).order_by(table.c.position)))
 
 
+DAYS_OF_A_CYCLE = {"requested_on": date(2010, 10, 4), "due_on": date(2010, 11, 12)}
+
+
 def an_audit_with_a_question() -> dict[str, int]:
     """Write an audit as version 0001 holds it; return the ids of the audit, its question and a response."""
     tool = write("tools", reference="t", version=1, title="A tool", minimum_answered=0.8, minimum_count=10)
     section = write("sections", tool_id=tool, position=1, title="A section")
-    days = {"requested_on": date(2010, 10, 4), "due_on": date(2010, 11, 12)}
+    days = DAYS_OF_A_CYCLE
     cycle = write("cycles", reference="2010-1", title="First", theme="A theme", tool_id=tool, **days)
     return {
         "question_id": write(
@@ -432,6 +435,29 @@ def test_0012_lets_a_day_have_any_number_of_chases_and_goes_back_to_the_first(em
         write("chases", **call | {"channel": "fax"}, day=date(2010, 11, 10))
     go("0012")
     assert how_many("chases") == 2
+
+
+def test_0015_gives_each_cycle_two_auditors_and_goes_back_without_them(empty: Flask) -> None:
+    go("0015")
+    go("-1", down=True)
+    ids = an_audit_with_a_question()
+    person = write("people", email="a@council.example", name="A", active=True, fs_uniquifier="a")
+    spell = {"audit_id": ids["audit_id"], "person_id": person, "assigned_on": date(2010, 10, 4)}
+    write("assignments", **spell, part="lead", override_reason="no one else is trained")
+    go("0015")
+    assert pairs("cycles", "auditors", "self_assessment") == {(2, False)}
+    assert column("assignments", "overridden") == [None]
+    tool = column("cycles", "tool_id")[0]
+    cycle = {"reference": "one", "title": "One", "theme": "A theme", "tool_id": tool, **DAYS_OF_A_CYCLE}
+    for auditors in (0, 3):
+        with pytest.raises(IntegrityError):
+            write("cycles", **cycle, auditors=auditors)
+    write("cycles", **cycle, auditors=1, self_assessment=True)
+    go("-1", down=True)
+    assert set(column("cycles", "reference")) == {"2010-1", "one"}
+    assert column("assignments", "override_reason") == ["no one else is trained"]
+    go("0015")
+    assert set(column("cycles", "auditors")) == {2}
 
 
 STRAIGHT, CURLY = "Children's Services 0-5", "Children’s Services 0–5"

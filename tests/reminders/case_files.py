@@ -171,6 +171,8 @@ def cycle_toml(cycle: Cycle, closed_by_file: bool) -> str:
         f"requested_on = {cycle.requested_on}",
         f"due_on = {cycle.due_on}",
     ]
+    if cycle.auditors == 1:
+        lines.append("auditors = 1")
     if closed_by_file and cycle.closed_on:
         lines.append(f"closed_on = {cycle.closed_on}")
     return "\n".join(lines) + "\n"

@@ -88,7 +88,8 @@ def person_in(row: Mapping[str, str], leaves: Iterable[Mapping[str, str]]) -> Pe
 
 def cycle_in(path: Path) -> Cycle:
     table: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))["cycle"]
-    return Cycle(table["reference"], table["requested_on"], table["due_on"], table.get("closed_on"))
+    days = (table["requested_on"], table["due_on"], table.get("closed_on"))
+    return Cycle(table["reference"], *days, auditors=table.get("auditors", 2))
 
 
 def audit_in(row: Mapping[str, str], cycles: Sequence[Cycle]) -> Audit:

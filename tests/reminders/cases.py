@@ -94,15 +94,20 @@ def cycles(draw: st.DrawFn, hub: date, first: date, last: date) -> tuple[Cycle, 
         requested_on = first + draw(days_later(-30, 10))
         due_on = max(requested_on, draw(due_days(hub, last)))
         closed_on = draw(st.none() | around(first + timedelta(days=60), 30, 30))
-        made.append(Cycle(f"{first.year}-{number}", requested_on, due_on, closed_on))
+        auditors = draw(st.sampled_from((2, 2, 1)))
+        made.append(Cycle(f"{first.year}-{number}", requested_on, due_on, closed_on, auditors=auditors))
     return tuple(made)
 
 
 @dataclass
 class Story:
-    """An audit while it is being made up, for moves in the product from `day` on, before `ends_on`."""
+    """An audit while it is being made up, for moves in the product from `day` on, before `ends_on`.
+
+    `auditors` is how many its cycle needs.
+    """
 
     audit: Audit
+    auditors: int
     day: date
     people: Sequence[Person]
     assignments: list[Assignment] = field(default_factory=list)
@@ -112,6 +117,14 @@ class Story:
 
     def holders(self) -> dict[str, str]:
         return {spell.part: spell.person for spell in self.assignments if spell.ended_on is None}
+
+    def empty(self) -> list[str]:
+        """The parts that nobody has."""
+        return [part for part in PARTS if part not in self.holders()]
+
+    def missing(self) -> list[str]:
+        """Those of them that the cycle needs."""
+        return [part for part in self.empty() if part in PARTS[: self.auditors]]
 
     def is_returned(self) -> bool:
         return bool(self.returns) and self.returns[-1].sent_back_on is None
@@ -124,7 +137,7 @@ class Story:
             return ["send back"]
         moves = ["extend"]
         holders = self.holders()
-        if len(holders) < len(PARTS):
+        if self.missing():
             moves.append("assign")
         if holders:
             moves += ["decline", "reassign"]
@@ -165,10 +178,17 @@ class Story:
 
 
 @st.composite
-def stories(draw: st.DrawFn, audit: Audit, people: Sequence[Person], first: date, ends_on: date) -> Audit:
+def stories(
+    draw: st.DrawFn, audit: Audit, cycle: Cycle, people: Sequence[Person], first: date, ends_on: date
+) -> Audit:
     """An audit that goes on in the product: up to five moves, each on a day of its own."""
     story = Story(
-        audit, max(first, audit.requested_on), people, list(audit.assignments), list(audit.due_days)
+        audit,
+        cycle.auditors,
+        max(first, audit.requested_on),
+        people,
+        list(audit.assignments),
+        list(audit.due_days),
     )
     for _ in range(draw(st.integers(1, 5))):
         story.day += draw(days_later(1, 15))
@@ -194,7 +214,8 @@ def move(draw: st.DrawFn, story: Story, what: str) -> None:
     elif what == "exempt":
         story.audit, story.over = replace(story.audit, exempted_on=day), True
     elif what == "assign":
-        empty = [part for part in PARTS if part not in story.holders()]
+        # a second may be named also where none is needed
+        empty = story.empty() if draw(st.booleans()) else story.missing()
         free = draw(st.permutations(story.free()))
         if len(free) >= len(empty):
             story.assignments += [Assignment(who, part, day) for who, part in zip(free, empty, strict=False)]
@@ -225,12 +246,14 @@ def audits(
     pair = draw(st.permutations([person.email for person in people if "auditor" in person.roles]))[:2]
     assigned_on = requested_on + draw(days_later(0, 25))
     what = draw(st.sampled_from(("pair", "half", "nobody", "pair goes on", "nobody goes on")))
+    # where one is enough, mostly one is there
+    alone = cycle.auditors == 1 and draw(st.sampled_from((True, True, False)))
     if what == "pair":
         returned_on = draw(st.none() | days_later(1, 60).map(lambda later: assigned_on + later))
         first_due_on = draw(st.none() | days_later(0, 20).map(lambda earlier: due_on - earlier))
         audit = replace(
             audit,
-            assignments=both(pair, assigned_on),
+            assignments=both(pair, assigned_on)[: 1 if alone else 2],
             started_on=returned_on,
             returns=(Returned(returned_on),) if returned_on else (),
             first_due_on=None if first_due_on is None else max(requested_on, first_due_on),
@@ -246,9 +269,9 @@ def audits(
         return audit, False
     if what == "pair goes on" and requested_on < first:
         before = min(assigned_on, first - timedelta(days=1))
-        audit = replace(audit, assignments=both(pair, before))
+        audit = replace(audit, assignments=both(pair, before)[: 1 if alone else 2])
     ends_on = last if cycle.closed_on is None else min(last, cycle.closed_on)
-    return draw(stories(audit, people, first, ends_on)), True
+    return draw(stories(audit, cycle, people, first, ends_on)), True
 
 
 @st.composite

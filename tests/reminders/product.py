@@ -146,6 +146,7 @@ def _cycle(cycle: second.Cycle, tool_id: int) -> Cycle:
         requested_on=cycle.requested_on,
         due_on=cycle.due_on,
         closed_on=cycle.closed_on,
+        auditors=cycle.auditors,
     )
 
 

@@ -43,13 +43,14 @@ class Step:
 
 @dataclass(frozen=True)
 class Cycle:
-    """`ladder` is the cycle's own for its audits, if it has one."""
+    """`ladder` is the cycle's own for its audits, if it has one; `auditors` is how many each audit needs."""
 
     reference: str
     requested_on: date
     due_on: date
     closed_on: date | None = None
     ladder: tuple[Step, ...] | None = None
+    auditors: int = 2
 
 
 @dataclass(frozen=True)

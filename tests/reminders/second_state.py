@@ -143,10 +143,13 @@ def auditors(audit: Audit, on: date) -> tuple[Holder, ...]:
     return tuple(Holder(a.person, a.assigned_on) for a in audit.assignments if is_active(a, on))
 
 
-def half_has_declined(audit: Audit, on: date) -> bool:
-    """The rule: "Where one of the two has declined": one auditor is there, and the other part is empty since
-    a decline."""
+def half_has_declined(audit: Audit, cycle: Cycle, on: date) -> bool:
+    """The rules: "Where one of the two has declined": one auditor is there, and the other part is empty since
+    a decline. "Where one is needed and one is there, nothing is half a pair": a lead alone is enough."""
     if len(auditors(audit, on)) != 1:
+        return False
+    only = next(a for a in audit.assignments if is_active(a, on))
+    if cycle.auditors == 1 and only.part == "lead":
         return False
     if has_happened(audit.declined_on, on):
         return True
@@ -168,7 +171,7 @@ def open_obligations(facts: Facts, on: date) -> list[Obligation]:
         if audit_is_open(audit, cycle, on):
             ladder = facts.audit_ladder if cycle.ladder is None else cycle.ladder
             due_on = due_day(audit.due_days, on)
-            half = half_has_declined(audit, on)
+            half = half_has_declined(audit, cycle, on)
             found.append(Obligation(("audit", audit.reference), due_on, auditors(audit, on), half, ladder))
     found += [tracked("action", action, facts, on) for action in facts.actions if action_is_open(action, on)]
     found += [

@@ -4,7 +4,7 @@ The answer that counts is the moderated one, else the one the pair agreed, else 
 second auditor's own view never counts.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,8 +16,9 @@ from app.audits.cycle import Cycle
 from app.audits.models import Audit
 from app.audits.standing import Standing, Standings
 from app.database import db
-from app.tools.content import EXCLUDED, Scale
+from app.tools.content import EXCLUDED
 from app.tools.models import Question, ScaleResponse, Section
+from app.tools.queries import responses_of, scales_of
 
 
 def returned_that_count(cycle: Cycle, standings: Standings) -> Select[int]:
@@ -90,22 +91,18 @@ def answers_without_reason(cycle: Cycle, standings: Standings) -> dict[str, int]
 
 
 def judgements(tool_id: int) -> dict[Question, list[ScaleResponse]]:
-    """Return the questions of a tool that ask for a judgement, in its order, each with the counted
+    """Return the questions of a tool that ask for a grade, in its order, each with the counted
     responses of its scale, from the best to the worst."""
-    scales: dict[str, list[ScaleResponse]] = defaultdict(list)
-    for response in db.session.scalars(
-        select(ScaleResponse).where(ScaleResponse.tool_id == tool_id).order_by(ScaleResponse.position)
-    ):
-        scales[response.scale].append(response)
-    judging = {
-        name: [response for response in responses if response.counts_as != EXCLUDED]
-        for name, responses in scales.items()
-        if Scale(name, tuple((choice.response, choice.counts_as) for choice in responses)).is_judgement
+    grading: dict[str, list[ScaleResponse]] = {
+        name: [] for name, scale in scales_of(tool_id).items() if scale.is_grade
     }
+    for response in responses_of(tool_id):
+        if response.scale in grading and response.counts_as != EXCLUDED:
+            grading[response.scale].append(response)
     questions = db.session.scalars(
         select(Question)
         .join(Section, Section.id == Question.section_id)
-        .where(Section.tool_id == tool_id, Question.scale.in_(judging))
+        .where(Section.tool_id == tool_id, Question.scale.in_(grading))
         .order_by(Section.position, Question.position)
     )
-    return {question: judging[question.scale] for question in questions}
+    return {question: grading[question.scale] for question in questions}

@@ -21,8 +21,9 @@ from app.answers.models import (
 from app.audits.models import Audit
 from app.database import db
 from app.people.models import Person
-from app.tools.content import EXCLUDED, Scale
+from app.tools.content import EXCLUDED
 from app.tools.models import Question, ScaleResponse, Section, Standard
+from app.tools.queries import responses_of, scales_of
 
 NOT_STARTED, IN_PROGRESS, COMPLETED = "Not started", "In progress", "Completed"
 REASON_MISSING = "Reason missing"
@@ -46,7 +47,7 @@ class FormQuestion:
     text: str
     guidance: str | None
     standard: str | None
-    is_judgement: bool
+    is_grade: bool
     responses: Sequence[ScaleResponse]
     saved: Saved | None
 
@@ -69,7 +70,7 @@ class FormQuestion:
         """True for a judgement that was made and not reasoned; "not applicable" judges nothing."""
         response = self.response
         return (
-            self.is_judgement
+            self.is_grade
             and response is not None
             and response.counts_as != EXCLUDED
             and self.content.comment is None
@@ -150,14 +151,9 @@ def form_of(audit: Audit) -> Form:
     """Return the form of an audit, in a few queries however many questions there are."""
     tool_id = audit.cycle.tool_id
     responses: dict[str, list[ScaleResponse]] = defaultdict(list)
-    for response in db.session.scalars(
-        select(ScaleResponse).where(ScaleResponse.tool_id == tool_id).order_by(ScaleResponse.position)
-    ):
+    for response in responses_of(tool_id):
         responses[response.scale].append(response)
-    judgements = {
-        scale: Scale(scale, tuple((choice.response, choice.counts_as) for choice in choices)).is_judgement
-        for scale, choices in responses.items()
-    }
+    scales = scales_of(tool_id)
     saved = saved_answers(audit.id)
     completed = set(
         db.session.scalars(select(CompletedSection.section_id).where(CompletedSection.audit_id == audit.id))
@@ -180,7 +176,7 @@ def form_of(audit: Audit) -> Form:
                     text=question.text,
                     guidance=question.guidance,
                     standard=standard,
-                    is_judgement=judgements[question.scale],
+                    is_grade=scales[question.scale].is_grade,
                     responses=responses[question.scale],
                     saved=saved.get(question.id),
                 )

@@ -54,8 +54,14 @@ class Answer(Base):
     question_id: Mapped[int] = mapped_column(ForeignKey("questions.id"))
     response_id: Mapped[int | None] = mapped_column(ForeignKey("scale_responses.id"))
     found_in_id: Mapped[int | None] = mapped_column(ForeignKey("evidence_places.id"))
+    number: Mapped[float | None]
+    """The number that was answered; for a question in days their distance, counted when it was answered."""
+    from_on: Mapped[date | None]
+    to_on: Mapped[date | None]
     comment: Mapped[str | None]
-    """The comment; for a judgement, its reason."""
+    """The comment; for a grade, its reason."""
+    above_limit_because: Mapped[str | None]
+    """The reason for an overall grade that is above its limit."""
     saved_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     """None where a file brought it."""
     saved_at: Mapped[datetime | None] = mapped_column(Moment)
@@ -63,6 +69,24 @@ class Answer(Base):
     """The number of the change, so that of two people who save at once the later is told."""
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  SQLAlchemy's own way of saying it
+
+
+class FurtherResponse(Base):
+    """A further response of an answer that holds several; the first, in the scale's order, is its own."""
+
+    __tablename__ = "further_responses"
+
+    answer_id: Mapped[int] = mapped_column(ForeignKey("answers.id", ondelete="CASCADE"), primary_key=True)
+    response_id: Mapped[int] = mapped_column(ForeignKey("scale_responses.id"), primary_key=True)
+
+
+class SectionSetAside(Base):
+    """An optional section that does not apply to the case of an audit: no question of it does."""
+
+    __tablename__ = "sections_set_aside"
+
+    audit_id: Mapped[int] = mapped_column(ForeignKey("audits.id", ondelete="CASCADE"), primary_key=True)
+    section_id: Mapped[int] = mapped_column(ForeignKey("sections.id"), primary_key=True)
 
 
 class LookedIn(Base):
@@ -92,9 +116,21 @@ class AnswerView(Base):
     question_id: Mapped[int] = mapped_column(ForeignKey("questions.id"))
     whose: Mapped[str]
     response_id: Mapped[int | None] = mapped_column(ForeignKey("scale_responses.id"))
+    number: Mapped[float | None]
+    from_on: Mapped[date | None]
+    to_on: Mapped[date | None]
     reason: Mapped[str | None]
     by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     made_on: Mapped[date]
+
+
+class FurtherViewResponse(Base):
+    """A further response of a view that holds several."""
+
+    __tablename__ = "further_view_responses"
+
+    view_id: Mapped[int] = mapped_column(ForeignKey("answer_views.id", ondelete="CASCADE"), primary_key=True)
+    response_id: Mapped[int] = mapped_column(ForeignKey("scale_responses.id"), primary_key=True)
 
 
 class FormNote(Base):

@@ -70,6 +70,6 @@ def grades(views: SideBySide) -> list[Grade]:
     graded = []
     for beside in views:
         counted = [response.id for response in beside.question.responses if response.counts_as != EXCLUDED]
-        if beside.question.is_judgement and beside.response is not None and beside.response.id in counted:
+        if beside.question.is_grade and beside.response is not None and beside.response.id in counted:
             graded.append(Grade(counted.index(beside.response.id) + 1, len(counted)))
     return graded

@@ -170,7 +170,7 @@ def _fault(content: Content, question: FormQuestion, form: Form, audit: Audit) -
     named = content.looked_in | ({content.found_in_id} - {None})
     if not named <= form.places.keys():
         return NO_SUCH_PLACE
-    return text_fault(content.comment, audit, "Reason" if question.is_judgement else "Comment")
+    return text_fault(content.comment, audit, "Reason" if question.is_grade else "Comment")
 
 
 def _complete(audit: Audit, section: FormSection, completed: bool) -> bool:

@@ -108,7 +108,7 @@ def _unfinished(page: FormPage, number: int, sent: Mapping[int, Sent], outcome: 
 
 def _warn_of_missing_reasons(page: FormPage, number: int, questions: Sequence[FormQuestion]) -> None:
     """Warn of the judgements of the saved section that lack their reason, without blocking."""
-    if not any(question.is_judgement for question in questions):
+    if not any(question.is_grade for question in questions):
         return
     section = form_of(page.audit).sections[number - 1]
     if missing := [question.text for question in section.without_reason]:

@@ -91,7 +91,7 @@ def _answer(reference: str, key: str, question: FormQuestion, places: Sequence[i
         response_id=_response(question, met=met).id,
         found_in_id=place if met else None,
         looked_in=frozenset() if met else frozenset({place}),
-        comment=REASONS[met][chance % len(REASONS[met])] if question.is_judgement else None,
+        comment=REASONS[met][chance % len(REASONS[met])] if question.is_grade else None,
     )
 
 

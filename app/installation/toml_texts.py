@@ -1,15 +1,18 @@
 """Tools and cycles as the toml files that import reads."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import tomli_w
 
 from app.audits.cycle import Cycle
-from app.tools.content import Asked
+from app.tools.content import NEITHER, RESPONSE, UNIT, Asked, Scale
 from app.tools.models import Standard, Tool
 from app.tools.queries import content_of
+from app.tools.rows import call_said, ceiling_said, condition_said, limits_said
 
-Value = str | int | date | None
+Value = str | int | float | date | Sequence[Any] | Mapping[str, Any] | None
 
 
 def tool_text(tool: Tool) -> str:
@@ -17,7 +20,15 @@ def tool_text(tool: Tool) -> str:
     content = content_of(tool)
     own = ("reference", "title", "version", "minimum_answered", "minimum_count")
     sections = [
-        {"title": section.title, "question": [_question(asked) for asked in section.questions]}
+        _filled(
+            {
+                "title": section.title,
+                "key": section.key,
+                "optional": section.optional or None,
+                "applies_if": condition_said(section.applies_if),
+                "question": [_question(asked) for asked in section.questions],
+            }
+        )
         for section in content.sections
     ]
     standards = [
@@ -25,11 +36,16 @@ def tool_text(tool: Tool) -> str:
         for standard in _standards(tool)
     ]
     tables = {
-        "tool": _filled({name: getattr(content, name) for name in own}),
-        "scales": {scale.name: dict(scale.responses) for scale in content.scales},
+        "tool": _filled(
+            {name: getattr(content, name) for name in own}
+            | {"unit": content.unit if content.unit != UNIT else None, "overall": content.overall}
+        ),
+        "scales": {scale.name: _scale(scale) for scale in content.scales},
         "section": sections,
+        "limit": limits_said(content.limits),
+        "standard": standards or None,
     }
-    return tomli_w.dumps(tables | ({"standard": standards} if standards else {}))
+    return tomli_w.dumps(_filled(tables))
 
 
 def cycle_text(cycle: Cycle) -> str:
@@ -55,7 +71,7 @@ def cycle_text(cycle: Cycle) -> str:
     return tomli_w.dumps({"cycle": _filled(values)})
 
 
-def _question(asked: Asked) -> dict[str, Value]:
+def _question(asked: Asked) -> dict[str, Any]:
     return _filled(
         {
             "key": asked.key,
@@ -66,8 +82,30 @@ def _question(asked: Asked) -> dict[str, Value]:
             "standard": asked.standard,
             "expected_level": asked.expected_level,
             "core": asked.is_core or None,
+            "answer": asked.answer if asked.answer != RESPONSE else None,
+            "unit": asked.unit,
+            "from_label": asked.from_label,
+            "to_label": asked.to_label,
+            "counted_in": asked.counted_in,
+            "met_up_to": asked.met_up_to,
+            "met_from": asked.met_from,
+            "applies_if": condition_said(asked.applies_if),
+            "per_case": asked.per_case or None,
+            "theme": asked.theme,
+            "recorded_in": asked.recorded_in,
+            "at_most": ceiling_said(asked.at_most),
+            "calls_for_response": call_said(asked.calls_for_response),
         }
     )
+
+
+def _scale(scale: Scale) -> dict[str, Any]:
+    """Return a scale as its kind, whether an answer may hold several, and its responses in order."""
+    responses = [
+        _filled({"name": name, "counts_as": counts_as if counts_as != NEITHER else None})
+        for name, counts_as in scale.responses
+    ]
+    return _filled({"kind": scale.kind, "several": scale.several or None, "response": responses})
 
 
 def _standards(tool: Tool) -> list[Standard]:
@@ -76,6 +114,6 @@ def _standards(tool: Tool) -> list[Standard]:
     return [used[id_] for id_ in sorted(used)]
 
 
-def _filled(values: dict[str, Value]) -> dict[str, Value]:
+def _filled(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values without those that are None, which toml cannot write."""
     return {name: value for name, value in values.items() if value is not None}

@@ -132,7 +132,7 @@ def questions_to_choose(source: Measured) -> list[Asked]:
     if source.cycle is None:
         return []
     tool = tool_of(source.cycle)
-    judgements = {scale.name for scale in tool.scales if scale.is_judgement}
+    judgements = {scale.name for scale in tool.scales if scale.is_grade}
     return [
         question
         for question in tool.questions()

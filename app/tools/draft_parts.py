@@ -8,11 +8,11 @@ from sqlalchemy import select
 from app.database import db
 from app.names import folded
 from app.refusal import Refused
-from app.tools.content import Asked, Scale
+from app.tools.content import NUMBER_SCALES, RESPONSE, Asked, Scale
 from app.tools.drafting import Writing, writing
 from app.tools.models import Question, ScaleResponse, Section, Standard, Tool
 from app.tools.queries import asked
-from app.tools.rows import columns_of, responses_of
+from app.tools.rows import columns_of, kind_of, responses_of
 from app.tools.soundness import in_other_writing
 from app.tools.versions import in_words
 
@@ -32,7 +32,7 @@ class Taken(Refused):
 def save_scale(tool: Tool, name: str | None, scale: Scale, *, by: str) -> None:
     """Add a scale (`name` None), or change the scale of that name; its questions follow a new name."""
     with writing(tool, by) as draft:
-        known = {response.scale for response in draft.tool.responses}
+        known = own_scales(draft.tool)
         if name is not None and name not in known:
             raise Gone(f"The scale “{name}” is no longer in this draft")
         if folded(scale.name) in {folded(other) for other in known if other != name}:
@@ -44,7 +44,9 @@ def save_scale(tool: Tool, name: str | None, scale: Scale, *, by: str) -> None:
             draft.tell(f"scale “{name}” changed", in_words(old), f"{scale.name}: {in_words(scale)}")
         for response in [row for row in draft.tool.responses if row.scale == name]:
             draft.tool.responses.remove(response)
+        _forget_kind(draft.tool, name)
         db.session.flush()
+        draft.tool.scales.append(kind_of(scale))
         draft.tool.responses.extend(responses_of(scale))
         for question in _questions(draft.tool):
             if question.scale == name:
@@ -63,6 +65,7 @@ def remove_scale(tool: Tool, name: str, *, by: str) -> None:
         if not old.responses:
             return
         draft.tell(f"scale “{name}” removed", in_words(old))
+        _forget_kind(draft.tool, name)
         for response in [row for row in draft.tool.responses if row.scale == name]:
             draft.tool.responses.remove(response)
 
@@ -71,7 +74,23 @@ def _scale(tool: Tool, name: str) -> Scale:
     rows: list[ScaleResponse] = sorted(
         (row for row in tool.responses if row.scale == name), key=lambda row: row.position
     )
-    return Scale(name, tuple((row.response, row.counts_as) for row in rows))
+    kinds = {row.scale: row for row in tool.scales}
+    return Scale(
+        name,
+        tuple((row.response, row.counts_as) for row in rows),
+        kinds[name].kind if name in kinds else "",
+        kinds[name].several if name in kinds else False,
+    )
+
+
+def own_scales(tool: Tool) -> set[str]:
+    """Return the names of the scales of a version, without those of numbers."""
+    return {row.scale for row in tool.responses} - {scale.name for scale in NUMBER_SCALES}
+
+
+def _forget_kind(tool: Tool, name: str | None) -> None:
+    for row in [row for row in tool.scales if row.scale == name]:
+        tool.scales.remove(row)
 
 
 def add_section(tool: Tool, title: str, *, by: str) -> None:
@@ -202,7 +221,7 @@ def _refuse_question(tool: Tool, question: Asked, own: Question | None) -> None:
                 where = f"section {number}, question {position}"
                 where += in_other_writing(question.key, other.key)
                 raise Taken(f"“{question.key}” is also the key of {where}. Enter another key.")
-    if question.scale not in {response.scale for response in tool.responses}:
+    if question.answer == RESPONSE and question.scale not in own_scales(tool):
         raise Gone(f"The scale “{question.scale}” is no longer in the draft. Select another scale.")
 
 

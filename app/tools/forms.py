@@ -11,6 +11,7 @@ from app.moves.fields import ChoiceField, LineField, NumberField, RadiosField, W
 from app.moves.forms import MoveForm
 from app.names import folded
 from app.tools.content import EXCLUDED, MET, NOT_MET, SOURCES, Asked, Scale
+from app.tools.draft_parts import own_scales
 from app.tools.drafting import Details
 from app.tools.models import Question, Section, Standard, Tool
 from app.wording import capitalised
@@ -141,9 +142,7 @@ class QuestionForm(MoveForm):
             }
         super().__init__(data=kept)
         self.section.choices = [(section.id, section.title) for section in tool.sections]
-        self.scale.choices = [("", "Choose a scale")] + [
-            (name, name) for name in sorted({response.scale for response in tool.responses})
-        ]
+        self.scale.choices = [("", "Choose a scale")] + [(name, name) for name in sorted(own_scales(tool))]
         self.standard.choices = [("", "None")] + [(standard.name, standard.name) for standard in standards]
 
     def validate_key(self, field: Field) -> None:
@@ -162,7 +161,7 @@ class QuestionForm(MoveForm):
             key=self.key.data,
             key_area=self.key_area.data,
             text=self.text.data,
-            scale=self.scale.data,
+            scale=self.scale.data or None,
             guidance=self.guidance.data or None,
             standard=self.standard.data or None,
             expected_level=self.expected_level.data,

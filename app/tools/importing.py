@@ -14,11 +14,33 @@ from app.files.new_names import new_names
 from app.files.toml_files import ByName, Each, Key, Keys, Number, Text, TomlReading, WholeNumber, read_toml
 from app.history.record import FROM_A_FILE, IMPORT, Event, record
 from app.names import Names
-from app.tools.content import EXCLUDED, MET, NOT_MET, SOURCES, Asked, Content, Part, Scale
+from app.tools.conditions import Condition
+from app.tools.content import (
+    ANSWERS,
+    CALENDAR,
+    DAYS,
+    EXCLUDED,
+    KINDS,
+    MET,
+    NEITHER,
+    NOT_MET,
+    RESPONSE,
+    SOURCES,
+    UNIT,
+    WORKING,
+    Asked,
+    CallsForResponse,
+    Ceiling,
+    Content,
+    Limit,
+    Part,
+    Scale,
+)
 from app.tools.models import Standard, Tool
 from app.tools.queries import content_of, elsewhere, found
 from app.tools.rows import tool_of
-from app.tools.soundness import Place, unsound
+from app.tools.soundness import unsound
+from app.tools.unsound import Place
 
 
 class TrueOrFalse:
@@ -31,15 +53,77 @@ class TrueOrFalse:
         return None
 
 
+NUMBERS = (-1_000_000_000, 1_000_000_000)
+"""The least and the greatest number that a question may have as its limit."""
+
+
+class ScaleShape:
+    """A scale: each response with how it counts, `kind` and `several` beside them; or `[[response]]`."""
+
+    counts_as = Text(one_of(MET, NOT_MET, EXCLUDED))
+    one = Keys(Key("name", Text(text(200)), needed=True), Key("counts_as", counts_as))
+    kind = Text(one_of(*KINDS))
+
+    def read(self, value: Any, place: Place, reading: TomlReading) -> dict[str, Any] | None:
+        if not isinstance(value, dict):
+            reading.refuse("must be a table", *place, value=str(value))
+            return None
+        rest = dict(value)
+        said = {"kind": self.kind.read(rest.pop("kind"), (*place, "kind"), reading) if "kind" in rest else ""}
+        several = (
+            TrueOrFalse().read(rest.pop("several"), (*place, "several"), reading)
+            if "several" in rest
+            else False
+        )
+        listed = rest.pop("response", None)
+        if listed is None or not isinstance(listed, list):
+            pairs = [
+                (name, self.counts_as.read(counts, (*place, name), reading))
+                for name, counts in (rest if listed is None else rest | {"response": listed}).items()
+            ]
+        else:
+            for name in rest:
+                reading.refuse("must be one of the responses in [[response]]", *place, name)
+            each = Each(self.one).read(listed, (*place, "response"), reading) or ()
+            pairs = [(row["name"] or "", row["counts_as"] or NEITHER) for row in each if row]
+        return said | {"several": bool(several), "responses": tuple(pairs)}
+
+
+RESPONSES = Each(Text(text(200)))
+
+CONDITION = Keys(Key("question", Text(text(80)), needed=True), Key("response", RESPONSES, needed=True))
+
 QUESTION = Keys(
     Key("key", Text(text(80)), needed=True),
     Key("key_area", Text(text(200)), needed=True),
     Key("text", Text(prose(1000)), needed=True),
-    Key("scale", Text(text(80)), needed=True),
+    Key("scale", Text(text(80))),
     Key("guidance", Text(prose())),
     Key("standard", Text(text(200))),
     Key("expected_level", WholeNumber(least=1, most=100)),
     Key("core", TrueOrFalse()),
+    Key("answer", Text(one_of(*ANSWERS))),
+    Key("unit", Text(text(80))),
+    Key("from_label", Text(text(200))),
+    Key("to_label", Text(text(200))),
+    Key("counted_in", Text(one_of(CALENDAR, WORKING))),
+    Key("met_up_to", Number(*NUMBERS)),
+    Key("met_from", Number(*NUMBERS)),
+    Key("applies_if", CONDITION),
+    Key("per_case", TrueOrFalse()),
+    Key("theme", Text(text(200))),
+    Key("recorded_in", Text(text(200))),
+    Key(
+        "at_most",
+        Keys(
+            Key("response", RESPONSES, needed=True),
+            Key("percent", WholeNumber(least=0, most=100), needed=True),
+        ),
+    ),
+    Key(
+        "calls_for_response",
+        Keys(Key("response", RESPONSES, needed=True), Key("working_days", WholeNumber(least=1, most=250))),
+    ),
 )
 
 STANDARD = Keys(
@@ -57,14 +141,34 @@ TOOL = Keys(
             Key("version", WholeNumber(least=1), needed=True),
             Key("minimum_answered", Number(0, 1), needed=True),
             Key("minimum_count", WholeNumber(), needed=True),
+            Key("unit", Text(text(80))),
+            Key("overall", Text(text(80))),
         ),
         needed=True,
     ),
-    Key("scales", ByName(ByName(Text(one_of(MET, NOT_MET, EXCLUDED)))), needed=True),
+    Key("scales", ByName(ScaleShape()), needed=True),
     Key(
         "section",
-        Each(Keys(Key("title", Text(text(200)), needed=True), Key("question", Each(QUESTION), needed=True))),
+        Each(
+            Keys(
+                Key("title", Text(text(200)), needed=True),
+                Key("key", Text(text(80))),
+                Key("optional", TrueOrFalse()),
+                Key("applies_if", CONDITION),
+                Key("question", Each(QUESTION), needed=True),
+            )
+        ),
         needed=True,
+    ),
+    Key(
+        "limit",
+        Each(
+            Keys(
+                Key("if_any", RESPONSES, needed=True),
+                Key("of", RESPONSES),
+                Key("at_most", Text(text(200)), needed=True),
+            )
+        ),
     ),
     Key("standard", Each(STANDARD)),
 )
@@ -169,11 +273,28 @@ def _content(reading: TomlReading, standards: Names[str]) -> Content:
             )
             why = f"is not a standard in this file or in the council's list{hint}"
             reading.refuse(why, *place, "standard", value=standard)
-        return Asked(standard=name, is_core=bool(asked.pop("core")), **asked)
+        ceiling, call = asked.pop("at_most"), asked.pop("calls_for_response")
+        answer = asked.pop("answer") or RESPONSE
+        if answer == DAYS:
+            asked["counted_in"] = asked["counted_in"] or CALENDAR
+        if answer == RESPONSE and asked["scale"] is None:
+            reading.refuse("is missing", *place, "scale")
+        return Asked(
+            standard=name,
+            is_core=bool(asked.pop("core")),
+            answer=answer,
+            per_case=bool(asked.pop("per_case")),
+            applies_if=_condition(asked.pop("applies_if")),
+            at_most=ceiling and Ceiling(tuple(ceiling["response"] or ()), ceiling["percent"] or 0),
+            calls_for_response=call
+            and CallsForResponse(tuple(call["response"] or ()), call["working_days"] or 5),
+            **asked,
+        )
 
+    tool = dict(values["tool"])
     return Content(
-        **values["tool"],
-        scales=tuple(Scale(name, tuple(values["scales"][name].items())) for name in sorted(values["scales"])),
+        **tool | {"unit": tool["unit"] or UNIT},
+        scales=tuple(Scale(name, **scale) for name, scale in sorted(values["scales"].items()) if scale),
         sections=tuple(
             Part(
                 section["title"],
@@ -181,7 +302,18 @@ def _content(reading: TomlReading, standards: Names[str]) -> Content:
                     question(("section", number, "question", position), dict(values))
                     for position, values in enumerate(section["question"], start=1)
                 ),
+                section["key"],
+                bool(section["optional"]),
+                _condition(section["applies_if"]),
             )
             for number, section in enumerate(values["section"], start=1)
         ),
+        limits=tuple(
+            Limit(tuple(limit["if_any"] or ()), tuple(limit["of"] or ()), limit["at_most"] or "")
+            for limit in values["limit"] or ()
+        ),
     )
+
+
+def _condition(said: dict[str, Any] | None) -> Condition | None:
+    return said and Condition(said["question"] or "", tuple(said["response"] or ()))

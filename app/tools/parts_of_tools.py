@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from app.database import db, transaction
 from app.history.record import Event, record
 from app.refusal import Refused
-from app.tools.content import Content, Part
+from app.tools.content import Content
 from app.tools.models import Standard, Tool
 from app.tools.queries import elsewhere
 from app.tools.rows import tool_of
@@ -17,9 +17,13 @@ from app.tools.soundness import in_sentences, unsound
 
 
 def part_of(whole: Content, keys: Collection[str]) -> Content:
-    """Return the same tool with these questions alone; their sections, scales and least numbers stay."""
+    """Return the same tool with these questions alone, and those that decide whether they apply.
+
+    Their sections, scales and least numbers stay. A quick check gives no overall grade.
+    """
+    wanted = with_conditions(whole, keys)
     sections = [
-        Part(section.title, tuple(question for question in section.questions if question.key in keys))
+        replace(section, questions=tuple(q for q in section.questions if q.key in wanted))
         for section in whole.sections
     ]
     sections = [section for section in sections if section.questions]
@@ -28,7 +32,20 @@ def part_of(whole: Content, keys: Collection[str]) -> Content:
         whole,
         scales=tuple(scale for scale in whole.scales if scale.name in used),
         sections=tuple(sections),
+        overall=None,
+        limits=(),
     )
+
+
+def with_conditions(whole: Content, keys: Collection[str]) -> set[str]:
+    """Return the keys with those of the earlier questions that decide whether these apply."""
+    wanted = set(keys)
+    for section in reversed(whole.sections):
+        for question in reversed(section.questions):
+            if question.key in wanted:
+                conditions = (question.applies_if, section.applies_if)
+                wanted |= {condition.question for condition in conditions if condition}
+    return wanted
 
 
 def publish_part(
@@ -42,7 +59,8 @@ def publish_part(
         latest = db.session.scalar(select(func.max(Tool.version)).where(Tool.called(reference))) or 0
         reference = Tool.as_stored(reference)
         part = replace(part_of(whole, keys), reference=reference, version=latest + 1, title=title)
-        if faults := unsound(part, elsewhere(keys)):
+        asked = [question.key for question in part.questions()]
+        if faults := unsound(part, elsewhere(asked)):
             raise Refused(in_sentences([str(fault) for fault in faults]))
         tool = tool_of(
             part, {standard.name: standard.id for standard in db.session.scalars(select(Standard))}

@@ -7,8 +7,9 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.database import db
-from app.tools.content import Asked, Content, Part, Scale
-from app.tools.models import Question, ScaleResponse, Section, Standard, Tool
+from app.tools.content import NUMBER_SCALES, RESPONSE, UNIT, Asked, Content, Part, Scale
+from app.tools.models import Question, ScaleKind, ScaleResponse, Section, Standard, Tool
+from app.tools.rows import ALIKE, call_of, ceiling_of, condition_of, limits_of
 from app.tools.soundness import Elsewhere
 
 
@@ -40,7 +41,7 @@ def draft_of(reference: str) -> Tool | None:
 def _whole(*conditions: ColumnElement[bool]) -> Tool | None:
     questions = selectinload(Tool.sections).selectinload(Section.questions).joinedload(Question.standard)
     query = select(Tool).where(*conditions).order_by(Tool.version.desc()).limit(1)
-    query = query.options(questions, selectinload(Tool.responses))
+    query = query.options(questions, selectinload(Tool.responses), selectinload(Tool.scales))
     return db.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
 
 
@@ -52,32 +53,54 @@ def content_of(tool: Tool) -> Content:
         title=tool.title,
         minimum_answered=tool.minimum_answered,
         minimum_count=tool.minimum_count,
-        scales=_scales(tool.responses),
+        scales=_scales(tool.responses, tool.scales),
         sections=tuple(
-            Part(section.title, tuple(asked(question) for question in section.questions))
+            Part(
+                section.title,
+                tuple(asked(question) for question in section.questions),
+                section.key,
+                section.optional,
+                condition_of(section.applies_if),
+            )
             for section in tool.sections
         ),
+        unit=tool.unit or UNIT,
+        overall=tool.overall,
+        limits=limits_of(tool.limits),
     )
 
 
 def asked(question: Question) -> Asked:
     """Return the content of one question."""
     return Asked(
-        key=question.key,
-        key_area=question.key_area,
-        text=question.text,
-        scale=question.scale,
-        guidance=question.guidance,
+        scale=question.scale if question.answer == RESPONSE else None,
         standard=question.standard.name if question.standard else None,
-        expected_level=question.expected_level,
-        is_core=question.is_core,
+        applies_if=condition_of(question.applies_if),
+        at_most=ceiling_of(question.at_most),
+        calls_for_response=call_of(question.calls_for_response),
+        **{name: getattr(question, name) for name in ALIKE},
     )
 
 
-def _scales(responses: Iterable[ScaleResponse]) -> tuple[Scale, ...]:
+def scales_of(tool_id: int) -> dict[str, Scale]:
+    """Return the scales of a version by name, those of numbers included."""
+    kinds = db.session.scalars(select(ScaleKind).where(ScaleKind.tool_id == tool_id))
+    scales = _scales(responses_of(tool_id), kinds)
+    return {scale.name: scale for scale in (*scales, *NUMBER_SCALES)}
+
+
+def responses_of(tool_id: int) -> Sequence[ScaleResponse]:
+    """Return the responses of all scales of a version, each scale in its order."""
+    query = select(ScaleResponse).where(ScaleResponse.tool_id == tool_id).order_by(ScaleResponse.position)
+    return db.session.scalars(query).all()
+
+
+def _scales(responses: Iterable[ScaleResponse], kinds: Iterable[ScaleKind]) -> tuple[Scale, ...]:
+    """Return the scales of a file, which has none of the scales of numbers."""
     by_name: defaultdict[str, list[ScaleResponse]] = defaultdict(list)
     for response in responses:
         by_name[response.scale].append(response)
+    said = {row.scale: row for row in kinds}
     return tuple(
         Scale(
             name,
@@ -85,8 +108,10 @@ def _scales(responses: Iterable[ScaleResponse]) -> tuple[Scale, ...]:
                 (response.response, response.counts_as)
                 for response in sorted(by_name[name], key=lambda response: response.position)
             ),
+            said[name].kind if name in said else "",
+            said[name].several if name in said else False,
         )
-        for name in sorted(by_name)
+        for name in sorted(by_name.keys() - {scale.name for scale in NUMBER_SCALES})
     )
 
 
@@ -98,17 +123,22 @@ def elsewhere(keys: Iterable[str]) -> list[Elsewhere]:
         .join(Tool, Tool.id == Section.tool_id)
         .where(Question.key.in_(set(keys)), Tool.is_draft.is_(False))
         .order_by(Tool.reference, Tool.version.desc(), Question.id)
-        .options(joinedload(Question.standard), selectinload(Tool.responses))
+        .options(joinedload(Question.standard), selectinload(Tool.responses), selectinload(Tool.scales))
     )
     return [
         Elsewhere(
             reference=tool.reference,
             version=tool.version,
             question=asked(question),
-            scale=next(scale for scale in _scales(tool.responses) if scale.name == question.scale),
+            scale=_scale_of(question, tool),
         )
         for question, tool in db.session.execute(query)
     ]
+
+
+def _scale_of(question: Question, tool: Tool) -> Scale:
+    scales = (*_scales(tool.responses, tool.scales), *NUMBER_SCALES)
+    return next(scale for scale in scales if scale.name == question.scale)
 
 
 def all_standards() -> Sequence[Standard]:

@@ -11,37 +11,24 @@ from dataclasses import dataclass
 
 from app.files.faults import suggestion
 from app.names import folded
-from app.tools.content import MET, NOT_MET, Asked, Content, Scale
-
-Place = tuple[str | int, ...]
-"""The place of a fault in a file: "section", 2, "question", 1, "key"."""
+from app.tools.asking import condition_faults, overall_faults, question_faults
+from app.tools.content import (
+    CATEGORY,
+    GRADE,
+    MET,
+    NEITHER,
+    NOT_MET,
+    NUMBER_SCALES,
+    RESPONSE,
+    Asked,
+    Content,
+    Part,
+    Scale,
+)
+from app.tools.unsound import Unsound
 
 TAKEN_WORDS = frozenset({"new", "standards"})
 """References that have another meaning in an address."""
-
-
-@dataclass(frozen=True)
-class Unsound:
-    """A reason not to publish. `why` is a clause such as "has no questions"."""
-
-    place: Place
-    why: str
-    value: str | None = None
-
-    def __str__(self) -> str:
-        """Return a sentence for the writer of the tool: "Section 2 has no questions"."""
-        match self.place:
-            case ("scales",) | ("section",):
-                return f"The list of {'scales' if self.place[0] == 'scales' else 'sections'} {self.why}"
-            case ("scales", name, *response):
-                subject = f"Scale “{name}”" + "".join(f", response “{label}”," for label in response)
-            case ("section", number):
-                subject = f"Section {number}"
-            case ("section", number, "question", position, name):
-                subject = f"Section {number}, question {position}: the {name} “{self.value}”"
-            case (*_, name):
-                subject = f"The {name} “{self.value}”"
-        return f"{subject} {self.why}"
 
 
 @dataclass(frozen=True)
@@ -60,6 +47,8 @@ def unsound(content: Content, elsewhere: Iterable[Elsewhere] = ()) -> list[Unsou
         *_reference_faults(content),
         *_scale_faults(content),
         *_section_faults(content),
+        *condition_faults(content),
+        *overall_faults(content),
         *_core_clashes(content, elsewhere),
     ]
 
@@ -91,12 +80,32 @@ def _scale_faults(content: Content) -> Iterator[Unsound]:
             yield Unsound(("scales",), "has a scale without a name")
         if not all(response.strip() for response, _ in scale.responses):
             yield Unsound(("scales", scale.name), "has a response without a name")
-        if not (scale.counting_as(MET) or scale.counting_as(NOT_MET)):
-            yield Unsound(("scales", scale.name), "needs a response that counts as met or not met")
+        if why := _kind_fault(scale):
+            yield Unsound(("scales", scale.name), why)
         for response, times in Counter(folded(response) for response, _ in scale.responses).items():
             if times > 1:
                 place = ("scales", scale.name, response)
                 yield Unsound(place, "is there twice, in another spelling")
+
+
+def _kind_fault(scale: Scale) -> str | None:
+    """Return why the responses of a scale do not fit its kind, as a clause; None when they do."""
+    if scale.name in {other.name for other in NUMBER_SCALES}:
+        return "needs another name, because the service uses this one for numbers"
+    has_figure = bool(scale.counting_as(MET) or scale.counting_as(NOT_MET))
+    if scale.kind == CATEGORY:
+        if has_figure:
+            return "is a category, so no response can count as met or not met"
+        return None if scale.counting_as(NEITHER) else "needs a response that is not left out"
+    if scale.several:
+        return "can only have several responses to an answer if its kind is category"
+    if scale.counting_as(NEITHER):
+        return "must say of each response if it counts as met, not met or excluded"
+    if not has_figure:
+        return "needs a response that counts as met or not met"
+    if scale.kind == GRADE and len(scale.answers) < 2:
+        return "needs at least 2 grades"
+    return None
 
 
 def _section_faults(content: Content) -> Iterator[Unsound]:
@@ -114,9 +123,21 @@ def _section_faults(content: Content) -> Iterator[Unsound]:
             if first != here:
                 why = f"is also the key of {first}{in_other_writing(question.key, known)}"
                 yield Unsound((*place, "key"), why, question.key)
-            if scales and question.scale not in scales:
-                why = f"is not one of the scales{suggestion(question.scale, sorted(scales))}"
+            if question.answer == RESPONSE and scales and question.scale not in scales:
+                why = f"is not one of the scales{suggestion(question.scale or '', sorted(scales))}"
                 yield Unsound((*place, "scale"), why, question.scale)
+            for name, why, value in question_faults(question, content.scale_of(question)):
+                yield Unsound((*place, name), why, value)
+    yield from _section_keys(content.sections)
+
+
+def _section_keys(sections: Sequence[Part]) -> Iterator[Unsound]:
+    keys = Counter(folded(section.key) for section in sections if section.key)
+    for number, section in enumerate(sections, start=1):
+        if section.optional and not section.key:
+            yield Unsound(("section", number), "is optional, so it needs a key")
+        if section.key and keys[folded(section.key)] > 1:
+            yield Unsound(("section", number, "key"), "is the key of 2 sections", section.key)
 
 
 def in_other_writing(one: str, other: str) -> str:
@@ -144,7 +165,7 @@ def _core_clashes(content: Content, elsewhere: Iterable[Elsewhere]) -> Iterator[
             by_key.setdefault(other.question.key, []).append(other)
     for number, section in enumerate(content.sections, start=1):
         for position, question in enumerate(section.questions, start=1):
-            scale = content.scale(question.scale)
+            scale = content.scale_of(question)
             if scale and (why := _clash(content, question, scale, by_key.get(question.key, ()))):
                 yield Unsound(("section", number, "question", position, "key"), why, question.key)
 
@@ -158,7 +179,7 @@ def _clash(content: Content, question: Asked, scale: Scale, others: Iterable[Els
             continue
         if folded(other.question.key_area) != folded(question.key_area):
             difference = f"its key area there is “{other.question.key_area}”"
-        elif not counts_alike(scale, other.scale):
+        elif question.answer != other.question.answer or not counts_alike(scale, other.scale):
             difference = "its responses count differently there"
         else:
             continue

@@ -149,7 +149,7 @@ def test_a_scale_is_added_changed_and_renamed_with_its_questions(draft: FlaskCli
     scale = content_of(the_tool()).scale("grade")
     assert scale is not None
     assert scale.responses == (("outstanding", "met"), ("good", "met"), ("inadequate", "not met"))
-    assert scale.is_judgement
+    assert scale.is_grade
     form = {"name": "on file", "met": "yes", "not_met": "no", "excluded": ""}
     change(draft, f"{DRAFT}/edit/scale?name=evidence", form)
     assert the_question().scale == "on file"

@@ -178,13 +178,13 @@ def test_a_scale_of_one_kind_is_warned_of(
 
 
 @pytest.mark.parametrize(
-    ("responses", "is_judgement"),
+    ("responses", "is_grade"),
     [
         (EVIDENCE.responses, False),  # what is not applicable is no counted response
         ((*EVIDENCE.responses, ("partly", "not met")), True),
     ],
 )
 def test_a_scale_of_more_than_two_counted_responses_is_a_judgement(
-    responses: tuple[tuple[str, str], ...], is_judgement: bool
+    responses: tuple[tuple[str, str], ...], is_grade: bool
 ) -> None:
-    assert Scale("evidence", responses).is_judgement is is_judgement
+    assert Scale("evidence", responses).is_grade is is_grade

@@ -1,0 +1,142 @@
+"""The rules of what a tool asks for: numbers and days, conditions, the overall grade and its limits. Pure."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from app.files.faults import suggestion
+from app.tools.conditions import Condition
+from app.tools.content import DAYS, GRADE, MET, NOT_MET, RESPONSE, Asked, Content, Part, Scale
+from app.tools.unsound import Place, Unsound
+
+_OF_NUMBERS = ("met_up_to", "met_from")
+_OF_DAYS = ("from_label", "to_label", "counted_in")
+
+
+def question_faults(question: Asked, scale: Scale | None) -> Iterator[tuple[str, str, str | None]]:
+    """Yield the faults of what a question asks for: the field, why (a clause), and its value."""
+    yield from _of_responses(question) if question.answer == RESPONSE else _of_a_number(question)
+    if scale is None:
+        return
+    if question.expected_level is not None and not (scale.counting_as(MET) or scale.counting_as(NOT_MET)):
+        yield "expected_level", "is not for a question without met and not met", str(question.expected_level)
+    if question.expected_level is not None and question.at_most is not None:
+        yield "at_most", "cannot be used together with expected_level", None
+    for name, said in (("at_most", question.at_most), ("calls_for_response", question.calls_for_response)):
+        if said is None:
+            continue
+        if question.answer != RESPONSE or scale.several:
+            yield name, "is only for a question that has one response of a scale", None
+        else:
+            yield from ((name, why, value) for why, value in _unknown(said.responses, scale))
+
+
+def _of_responses(question: Asked) -> Iterator[tuple[str, str, str | None]]:
+    for name in (*_OF_NUMBERS, *_OF_DAYS, "unit"):
+        if getattr(question, name) is not None:
+            yield name, "is only for a question that asks for a number or days", None
+
+
+def _of_a_number(question: Asked) -> Iterator[tuple[str, str, str | None]]:
+    asks_days = question.answer == DAYS
+    if question.scale is not None:
+        yield "scale", "is not for a question that asks for a number or days", question.scale
+    if question.met_up_to is not None and question.met_from is not None:
+        yield "met_from", "cannot be used together with met_up_to", None
+    for name in _OF_DAYS:
+        if asks_days is (getattr(question, name) is None):
+            why = "is missing: a question that asks for days needs it" if asks_days else "is only for days"
+            yield name, why, None
+    if asks_days and question.unit is not None:
+        yield "unit", "is not for a question that asks for days", question.unit
+
+
+def _unknown(responses: Sequence[str], scale: Scale) -> Iterator[tuple[str, str]]:
+    """Yield why some responses do not answer a question of that scale, each with the response."""
+    if not responses:
+        yield "needs at least one response", ""
+    for response in responses:
+        if response not in scale.answers:
+            yield (
+                f"is not a response of the scale “{scale.name}”{suggestion(response, scale.answers)}",
+                response,
+            )
+
+
+def condition_faults(content: Content) -> Iterator[Unsound]:
+    """Yield what is wrong with the conditions: each names an earlier question with one response."""
+    earlier: dict[str, Asked] = {}
+    for number, section in enumerate(content.sections, start=1):
+        place: Place = ("section", number)
+        yield from _condition_fault(content, section, place, earlier)
+        for position, question in enumerate(section.questions, start=1):
+            yield from _condition_fault(content, question, (*place, "question", position), earlier)
+            earlier[question.key] = question
+
+
+def _condition_fault(
+    content: Content, part: Part | Asked, place: Place, earlier: Mapping[str, Asked]
+) -> Iterator[Unsound]:
+    condition: Condition | None = part.applies_if
+    if condition is None:
+        return
+    place = (*place, "applies_if")
+    asked = earlier.get(condition.question)
+    if asked is None:
+        what = "an earlier section" if isinstance(part, Part) else "an earlier question"
+        why = f"is not the key of {'a question of ' if isinstance(part, Part) else ''}{what}"
+        yield Unsound(place, f"{why}{suggestion(condition.question, sorted(earlier))}", condition.question)
+        return
+    scale = content.scale_of(asked)
+    if asked.answer != RESPONSE or scale is None or scale.several:
+        why = "is not the key of a question that has one response to an answer"
+        yield Unsound(place, why, condition.question)
+        return
+    if asked.per_case != (part.questions[0].per_case if isinstance(part, Part) else part.per_case):
+        yield Unsound(place, "is asked in other audits of the case", condition.question)
+    for why, value in _unknown(condition.responses, scale):
+        yield Unsound(place, why, value)
+
+
+def overall_faults(content: Content) -> Iterator[Unsound]:
+    """Yield what is wrong with the overall grade and its limits."""
+    if content.overall is None:
+        if content.limits:
+            yield Unsound(("limit",), "needs an overall grade: name its question in the tool")
+        return
+    place: Place = ("tool", "overall")
+    found = [
+        (section, asked)
+        for section in content.sections
+        for asked in section.questions
+        if asked.key == content.overall
+    ]
+    if not found:
+        keys = [question.key for question in content.questions()]
+        why = f"is not the key of a question{suggestion(content.overall, keys)}"
+        yield Unsound(place, why, content.overall)
+        return
+    section, overall = found[0]
+    scale = content.scale_of(overall)
+    if content.kind_of(overall) != GRADE or scale is None:
+        yield Unsound(place, "is not a question that asks for a grade", content.overall)
+        return
+    if overall.applies_if or overall.per_case or section.optional or section.applies_if:
+        why = "cannot be the overall grade: it must be asked in every audit"
+        yield Unsound(place, why, content.overall)
+    yield from _limit_faults(content, scale)
+
+
+def _limit_faults(content: Content, overall: Scale) -> Iterator[Unsound]:
+    grades = {q.key: s for q in content.questions() if (s := content.scale_of(q)) and s.kind == GRADE}
+    for number, limit in enumerate(content.limits, start=1):
+        here: Place = ("limit", number)
+        for key in limit.of:
+            if key not in grades:
+                why = f"is not the key of a question that asks for a grade{suggestion(key, sorted(grades))}"
+                yield Unsound((*here, "of"), why, key)
+        known = {response for key in limit.of or grades if key in grades for response in grades[key].answers}
+        for response in limit.if_any:
+            if response not in known:
+                why = f"is not one of the grades{suggestion(response, sorted(known))}"
+                yield Unsound((*here, "if_any"), why, response)
+        for why, value in _unknown([limit.at_most], overall):
+            yield Unsound((*here, "at_most"), why, value)

@@ -61,7 +61,8 @@ def applied(
     """
     found: dict[str, Applied[Case]] = {}
     for question in questions:
-        applies, not_applicable = cases, frozenset[Case]()
+        applies: AbstractSet[Case] = cases
+        not_applicable: AbstractSet[Case] = frozenset()
         if aside := set_aside.get(question.section):
             applies, not_applicable = applies - aside, aside & cases
         for condition in (question.of_section, question.own):

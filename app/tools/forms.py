@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from wtforms import BooleanField, Field
@@ -10,7 +11,7 @@ from wtforms.validators import ValidationError
 from app.moves.fields import ChoiceField, LineField, NumberField, RadiosField, WordsField, tidy
 from app.moves.forms import MoveForm
 from app.names import folded
-from app.tools.content import EXCLUDED, MET, NOT_MET, SOURCES, Asked, Scale
+from app.tools.content import CATEGORY, EVIDENCE, EXCLUDED, MET, NOT_MET, SOURCES, Asked, Scale, kind_of
 from app.tools.draft_parts import own_scales
 from app.tools.drafting import Details
 from app.tools.models import Question, Section, Standard, Tool
@@ -98,11 +99,12 @@ class ScaleForm(MoveForm):
 
     def scale(self) -> Scale:
         """Return the scale that was entered; one that was not changed keeps its own order."""
-        entered = Scale(self.name.data, self._all())
+        kind = kind_of(self._all())
+        entered = Scale(self.name.data, self._all(), EVIDENCE if kind == CATEGORY else kind)
         if self._kept and sorted(entered.responses) == sorted(self._kept.responses):
             ways = (MET, NOT_MET, EXCLUDED)
             if all(entered.counting_as(way) == self._kept.counting_as(way) for way in ways):
-                return Scale(entered.name, self._kept.responses)
+                return replace(entered, responses=self._kept.responses)
         return entered
 
 

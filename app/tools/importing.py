@@ -316,4 +316,4 @@ def _content(reading: TomlReading, standards: Names[str]) -> Content:
 
 
 def _condition(said: dict[str, Any] | None) -> Condition | None:
-    return said and Condition(said["question"] or "", tuple(said["response"] or ()))
+    return Condition(said["question"] or "", tuple(said["response"] or ())) if said else None

@@ -10,7 +10,7 @@ from app.called import Named, Referenced
 from app.database import Base
 
 Said = JSON(none_as_null=True)
-"""What a question or section says in a few words: a condition, a ceiling, what calls for a response."""
+"""A column for a few words of a question or section: a condition, a ceiling, what calls for a response."""
 
 
 class Tool(Referenced, Base):

@@ -79,14 +79,14 @@ def upgrade() -> None:
         for name in WORDS:
             batch_op.add_column(sa.Column(name, sa.String(), nullable=True))
         for name in NUMBERS:
-            batch_op.add_column(sa.Column(name, sa.Float(), nullable=True))
+            batch_op.add_column(sa.Column(name, sa.Double(), nullable=True))
         for name in SAID:
             batch_op.add_column(sa.Column(name, sa.JSON(), nullable=True))
         batch_op.create_check_constraint(
             op.f("ck_questions_answer"), "answer in ('response', 'number', 'days')"
         )
     for table in ANSWERED:
-        op.add_column(table, sa.Column("number", sa.Float(), nullable=True))
+        op.add_column(table, sa.Column("number", sa.Double(), nullable=True))
         op.add_column(table, sa.Column("from_on", sa.Date(), nullable=True))
         op.add_column(table, sa.Column("to_on", sa.Date(), nullable=True))
     op.add_column("answers", sa.Column("above_limit_because", sa.String(), nullable=True))

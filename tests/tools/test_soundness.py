@@ -40,7 +40,7 @@ def asking(*questions: Asked) -> Content:
         ),
         (
             with_scale(("of no use", "excluded")),
-            ["Scale “evidence” needs a response that counts as met or not met"],
+            ["Scale “evidence” needs a response that is not left out"],
         ),
         (with_scale(("yes", "met")), []),  # one kind alone is only warned of
         (with_scale(("no", "not met")), []),

@@ -5,6 +5,7 @@ in per cent or in percentage points.
 """
 
 from dataclasses import dataclass
+from fractions import Fraction
 from math import copysign, floor, hypot, sqrt
 from statistics import NormalDist
 
@@ -67,19 +68,18 @@ def counts_as(answered: int, population: int | None) -> float:
     return answered if population is None else answered * (population - 1) / (population - answered)
 
 
-def newcombe(before: tuple[int, int], after: tuple[int, int]) -> Interval:
+def newcombe(before: tuple[float, Interval], after: tuple[float, Interval]) -> Interval:
     """Return the hybrid score interval of the difference `after` - `before` of two independent proportions,
-    each given as (met, answered) (Newcombe 1998, Statistics in Medicine 17:873-890, method 10: without
+    each given with its own interval (Newcombe 1998, Statistics in Medicine 17:873-890, method 10: without
     continuity correction).
 
         d - sqrt((p2 - l2)² + (u1 - p1)²)  to  d + sqrt((u2 - p2)² + (p1 - l1)²)
 
-    with d = p2 - p1, 1 before, 2 after, and l, u the Wilson bounds of each. Fractions, -1 to 1.
-
-    Raises ValueError where either has no Wilson interval.
+    with d = p2 - p1, 1 before, 2 after, and l, u the bounds of each: those of `wilson`, the narrower ones of
+    a random sample of a known population included. Where one of the two counted every case, both its bounds
+    are its proportion, and only the other adds to the width. Fractions, -1 to 1.
     """
-    share_before, share_after = before[0] / before[1], after[0] / after[1]
-    first, second = wilson(*before), wilson(*after)
+    (share_before, first), (share_after, second) = before, after
     difference = share_after - share_before
     return Interval(
         difference - hypot(share_after - second.low, first.high - share_before),
@@ -87,6 +87,7 @@ def newcombe(before: tuple[int, int], after: tuple[int, int]) -> Interval:
     )
 
 
-def whole(number: float) -> int:
-    """Return the nearest whole number, halves rounded away from 0: a fall is rounded as a rise is."""
-    return int(copysign(floor(abs(number) + 0.5), number))
+def whole(number: float | Fraction) -> int:
+    """Return the nearest whole number, halves rounded away from 0: a fall is rounded as a rise is. A fraction
+    is rounded exactly."""
+    return int(copysign(floor(abs(Fraction(number)) + Fraction(1, 2)), number))

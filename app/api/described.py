@@ -91,6 +91,9 @@ def description() -> dict[str, Any]:
         **dict.fromkeys(("requested", "returned", "not_returned", "after_cut_off"), COUNT),
         **dict.fromkeys(("withdrawn", "open"), COUNT),
         "areas": {"type": "array", "items": _thing(KEY_AREA)},
+        "cases": COUNT | {"description": "Different cases among the returned audits that count."},
+        "no_interval_because": MAYBE_WORDS
+        | {"description": "Why figures that count all returns have no interval, null if they have one."},
         "as_of": DAY,
         "frozen_on": DAY,
         "hidden_up_to": COUNT,

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from app.commands.running import Day, day_or_today, say_json, service
+from app.commands.running import as_json, day_or_today, on_a_day, say_json, service
 from app.outbox.delivery import Delivery, outbox_as_it_stands
 from app.outbox.delivery import deliver as deliver_outbox
 from app.outbox.in_words import kind_in_words, reminder_with_date
@@ -15,9 +15,6 @@ from app.reminders import daily_run
 from app.reminders.daily_run import Outcome
 from app.reminders.settle import REASONS_IN_WORDS
 from app.wording import counted, in_words, plural, were
-
-on_a_day = click.option("--on", type=Day(), help="The date, such as 2010-11-05. The default is today.")
-as_json = click.option("--json", "as_json", is_flag=True, help="Print only one JSON document.")
 
 
 @click.command()

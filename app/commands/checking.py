@@ -8,7 +8,7 @@ import click
 from flask import current_app
 
 from app import clock, database, migrating
-from app.commands.running import Refusal, say_json, service
+from app.commands.running import Refusal, as_json, say_json, service
 from app.history.record import broken_at
 from app.outbox.composing import fault_of_settings
 from app.outbox.queries import standing
@@ -31,7 +31,7 @@ class Check:
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="Print only one JSON document.")
+@as_json
 def check(*, as_json: bool) -> None:
     """Check the database, history, mail server, scheduler, time zone and coordinator.
 

@@ -1,10 +1,11 @@
 """`practice-audits findings`: the figures of a cycle."""
 
+from datetime import date
+
 import click
 
-from app import clock
 from app.audits.cycle import Cycle
-from app.commands.running import say_json, service
+from app.commands.running import as_json, day_or_today, on_a_day, say_json, service
 from app.cycles import queries
 from app.findings.data import as_data
 from app.findings.document import KeyArea
@@ -15,22 +16,27 @@ from app.wording import counted, in_words, plural, were
 
 @click.command()
 @click.argument("reference", metavar="CYCLE")
-@click.option("--json", "as_json", is_flag=True, help="Print only one JSON document.")
-def findings(reference: str, *, as_json: bool) -> None:
+@on_a_day
+@as_json
+def findings(reference: str, *, on: date | None, as_json: bool) -> None:
     """Show how many audits of a cycle were returned, and what they found in each key area.
+
+    With a date, it shows the figures as they were on that date.
 
     \b
     Example:
       practice-audits findings 2010-1 --json
+      practice-audits findings 2010-1 --on 2010-11-05
     """
     with service():
         cycle = cycle_named(reference)
-        document = findings_of(cycle, clock.today())
+        document = findings_of(cycle, day_or_today(on))
         returns = document.returns
         if as_json:
             say_json(as_data(document))
             return
-        click.echo(f"{cycle.reference}, {cycle.title}: {returns} returned.")
+        about = f", {document.no_interval_because}" if document.no_interval_because else ""
+        click.echo(f"{cycle.reference}, {cycle.title}: {returns} returned{about}.")
         counts = [
             f"{returns.requested} requested",
             f"{returns.returned} returned",

@@ -118,6 +118,10 @@ class Day(click.ParamType):  # type: ignore[type-arg]
         return on
 
 
+on_a_day = click.option("--on", type=Day(), help="The date, such as 2010-11-05. The default is today.")
+as_json = click.option("--json", "as_json", is_flag=True, help="Print only one JSON document.")
+
+
 def day_or_today(on: date | None) -> date:
     """Return the day, today if it is None."""
     return on or clock.today()

@@ -20,14 +20,18 @@ class Facts:
 
     `areas` are the key areas with their names; `earlier` is True when there was a cycle before this one;
     `comparable_with` names the one that the council declared comparable; `population` is the number of cases
-    there were to choose from, if stated. `blanks` are answers that were not given although the question
-    applied, `judgements` answers that need a reason, of which `no_reason` have none.
+    there were to choose from, if stated. `several_returns` is "12 returns about 2 cases" where cases have
+    several that count; `cases_asked` are the cases of the audits requested and not withdrawn (None: one of
+    each). `blanks` are answers that were not given although the question applied, `judgements` answers that
+    need a reason, of which `no_reason` have none.
     """
 
     returns: Returns
     areas: Sequence[tuple[str, Figure]] = ()
     selection: str | None = None
     population: int | None = None
+    several_returns: str | None = None
+    cases_asked: int | None = None
     earlier: bool = False
     comparable_with: str | None = None
     hides_something: bool = False
@@ -48,6 +52,7 @@ def cautions(facts: Facts) -> list[str]:
     return [
         caution
         for caution in (
+            _several_returns(facts),
             _sample(facts),
             _population(facts),
             _missing(facts),
@@ -90,30 +95,44 @@ def how_it_was_done(facts: Facts) -> list[str]:
     return sentences
 
 
+def _several_returns(facts: Facts) -> str | None:
+    if facts.several_returns is None:
+        return None
+    return f"There are {facts.several_returns}, so figures that count all returns have no ranges."
+
+
 def _sample(facts: Facts) -> str | None:
     match facts.selection:
         case None:
-            return (
-                "It is not known how the cases were chosen. The ranges are correct only if the cases were "
-                "chosen at random."
-            )
+            caution = "It is not known how the cases were chosen."
+            if facts.several_returns:
+                return caution
+            return f"{caution} The ranges are correct only if the cases were chosen at random."
         case Selection.HAND_PICKED:
             return "The cases were hand-picked, so the figures describe these cases only."
         case Selection.WHOLE_POPULATION:
-            return "All cases were due to be audited, so the figures have no ranges."
+            return (
+                "All cases were due to be audited."
+                if facts.several_returns
+                else "All cases were due to be audited, so the figures have no ranges."
+            )
     return None
 
 
 def _population(facts: Facts) -> str | None:
     """Return the caution for more audits than cases. `sample_of` then ignores the number of cases."""
     audits = facts.returns.requested - facts.returns.withdrawn
-    if facts.population is None or audits <= facts.population:
+    cases = audits if facts.cases_asked is None else facts.cases_asked
+    if facts.population is None or cases <= facts.population:
         return None
+    requested = f"{counted(audits, 'audit')} {were(audits)} requested"
+    if cases < audits:
+        requested = f"Audits of {counted(cases, 'case')} were requested"
     caution = (
-        f"{counted(audits, 'audit')} {were(audits)} requested, but there {were(facts.population)} only "
+        f"{requested}, but there {were(facts.population)} only "
         f"{counted(facts.population, 'case')} to choose from. One of these numbers is wrong."
     )
-    if facts.selection != Selection.RANDOM:
+    if facts.selection != Selection.RANDOM or facts.several_returns:
         return caution
     return f"{caution} The ranges do not take the number of cases into account."
 
@@ -152,8 +171,8 @@ def _baseline(facts: Facts) -> str | None:
         return None
     if facts.earlier:
         return (
-            "No earlier cycle has been declared comparable. Different children were audited, so the figures "
-            "do not show whether practice got better or worse."
+            "No earlier cycle has been declared comparable, so the figures do not show whether practice got "
+            "better or worse."
         )
     return (
         "This is the first cycle, so it is the baseline. The figures do not show whether practice got better "

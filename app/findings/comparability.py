@@ -1,13 +1,12 @@
 """The rules by which figures of two cycles may be compared, and the changes that forbid it. Pure.
 
-Nothing is comparable by itself: other children were audited. Figures are comparable when the council has
-declared it of the two cycles, and when the question is the same.
+Nothing is comparable by itself. Figures are comparable when the council has declared it of the two cycles,
+and when the question is the same.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.audits.selection import Selection
 from app.wording import listed
 
 NOT_DECLARED = "not declared comparable"
@@ -100,24 +99,9 @@ def why_not_comparable(before: Circumstances, after: Circumstances) -> str | Non
     """Return why these cycles are shown without differences, a sentence; None when they are comparable."""
     if are_declared(before, after):
         return None
-    reasons = ["different children", *changed_circumstances(before, after), NOT_DECLARED]
-    return f"Not comparable: {listed(reasons)}."
+    return f"Not comparable: {listed([*changed_circumstances(before, after), NOT_DECLARED])}."
 
 
-def why_no_change(
-    before: Circumstances, after: Circumstances, *, asked: tuple[AskedQuestion, AskedQuestion]
-) -> str | None:
+def why_no_change(before: AskedQuestion, after: AskedQuestion) -> str | None:
     """Return why a question of two comparable cycles has no difference; None when it may have one."""
-    if not counts_alike(*asked):
-        return "Not comparable: responses are counted differently"
-    for cycle in (before, after):
-        if cycle.selection == Selection.HAND_PICKED:
-            return (
-                f"Difference not shown: the cases of {cycle.reference} were hand-picked, not chosen at random"
-            )
-        if cycle.selection == Selection.WHOLE_POPULATION:
-            return (
-                f"Difference not shown: all cases of {cycle.reference} were due to be audited, so none were "
-                "chosen at random"
-            )
-    return None
+    return None if counts_alike(before, after) else "Not comparable: responses are counted differently"

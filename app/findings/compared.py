@@ -5,21 +5,25 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.audits.cycle import Cycle
+from app.audits.standing import standings
 from app.cycles import queries
 from app.cycles.models import EarlierCycle
-from app.findings.change import Change, change
+from app.findings.cases import shared_cases
+from app.findings.change import Change, SameCases, Side, change, without_figure
 from app.findings.comparability import (
     AskedQuestion,
-    Circumstances,
     changed_question,
     is_same_question,
     why_no_change,
     why_not_comparable,
 )
+from app.findings.document import Findings
 from app.findings.earlier import Published, earlier_cycles, published
 from app.findings.figures import Figure
+from app.findings.freezing import findings_of
 from app.findings.questions import circumstances, figures_of, key_area_names, questions_of
-from app.wording import listed
+from app.people.closures import working_days
+from app.wording import sentence
 
 
 @dataclass(frozen=True)
@@ -42,8 +46,9 @@ class Row:
 class Compared:
     """A cycle compared with an earlier one. `why_not` is the reason, a sentence, why no row has a difference.
 
-    `only_before` and `only_after` name the key areas of one of the cycles alone; `otherwise_asked` those of
-    both that different tools ask, not as a core question.
+    `same_cases` are the cases in both, None for a cycle as published, of which none is known. `only_before`
+    and `only_after` name the key areas of one of the cycles alone; `otherwise_asked` those of both that
+    different tools ask, not as a core question.
     """
 
     rows: Sequence[Row]
@@ -51,6 +56,12 @@ class Compared:
     only_before: Sequence[str]
     only_after: Sequence[str]
     otherwise_asked: Sequence[str] = ()
+    same_cases: SameCases | None = None
+
+    @property
+    def of_the_cases(self) -> str | None:
+        """Return "14 of the 14 cases were in both cycles." or "No case was in both."; None if published."""
+        return None if self.same_cases is None else sentence(str(self.same_cases))
 
 
 def candidates(cycle: Cycle) -> list[Cycle | EarlierCycle]:
@@ -75,47 +86,76 @@ def compared(before: Cycle | EarlierCycle, after: Cycle, on: date) -> Compared:
         return _with_published(before, after, on)
     asked = questions_of({before.tool_id, after.tool_id})
     first, second = asked[before.tool_id], asked[after.tool_id]
-    earlier, later = figures_of(before, on), figures_of(after, on)
+    earlier, later = findings_of(before, on), findings_of(after, on)
     shared = [key for key in second if key in first and is_same_question(first[key], second[key])]
-    then, now = circumstances(before), circumstances(after)
     names = key_area_names()
-    why_not = why_not_comparable(then, now)
-    rows = [
-        _row(names[key], earlier[key], later[key], (first[key], second[key]), (then, now), why_not)
-        for key in shared
-    ]
+    why_not = why_not_comparable(circumstances(before), circumstances(after))
+    same_cases = _same_cases((before, earlier), (after, later), on)
+    then, now = _Figures(before, earlier), _Figures(after, later)
+    rows = [_row(names[key], then, now, (first[key], second[key]), same_cases, why_not) for key in shared]
     return Compared(
         rows,
         why_not,
+        same_cases=same_cases,
         only_before=[names[key] for key in first if key not in second],
         only_after=[names[key] for key in second if key not in first],
         otherwise_asked=[names[key] for key in second if key in first and key not in shared],
     )
 
 
+def _same_cases(before: tuple[Cycle, Findings], after: tuple[Cycle, Findings], on: date) -> SameCases:
+    """Return how many cases are in both: as frozen with whichever was frozen last, else as they are now."""
+    (then, earlier), (now, later) = before, after
+    for frozen, other in ((later, then.reference), (earlier, now.reference)):
+        if frozen.same_cases is not None and other in frozen.same_cases:
+            return SameCases(frozen.same_cases[other], later.cases or 0)
+    shared = shared_cases(now, standings(on, working_days()), Cycle.id == then.id)
+    return SameCases(shared[then.reference], later.cases or 0)
+
+
+class _Figures:
+    """The figures of a cycle, by question, with what they rest on."""
+
+    def __init__(self, cycle: Cycle, findings: Findings) -> None:
+        self.cycle = cycle
+        self.findings = findings
+        self.by_question = {area.question: area.figure for area in findings.areas}
+
+    def side(self, figure: Figure) -> Side:
+        """Return a figure of the cycle as one side of a comparison."""
+        returns = self.findings.returns
+        return Side(
+            cycle=self.cycle.reference,
+            met=figure.counts.met,
+            answered=figure.counts.answered,
+            interval=figure.interval,
+            selection=self.cycle.selection,
+            asked=returns.requested - returns.withdrawn,
+            returned=returns.returned,
+            applicable=figure.counts.applicable,
+            several_returns=self.findings.no_interval_because,
+        )
+
+
 def _row(
     name: str,
-    before: Figure,
-    after: Figure,
+    then: _Figures,
+    now: _Figures,
     asked: tuple[AskedQuestion, AskedQuestion],
-    cycles: tuple[Circumstances, Circumstances],
+    same_cases: SameCases,
     why_not: str | None,
 ) -> Row:
-    difference: str | None = None
-    why_none = why_not or _without_figure(before, after, cycles) or why_no_change(*cycles, asked=asked)
-    changed = change(before, after, comparable=why_none is None)
+    key = asked[1].key
+    before, after = then.by_question[key], now.by_question[key]
+    changed = None
+    difference = None
     if why_not is None:
-        difference = str(changed) if changed is not None else why_none
-    return Row(asked[1].key, name, before, after, changed, difference, changed_question(*asked))
-
-
-def _without_figure(before: Figure, after: Figure, cycles: tuple[Circumstances, Circumstances]) -> str | None:
-    missing = [
-        cycle.reference
-        for cycle, figure in zip(cycles, (before, after), strict=True)
-        if figure.percent is None
-    ]
-    return f"Difference not shown: no figure in {listed(missing)}" if missing else None
+        difference = without_figure((then.cycle.reference, before), (now.cycle.reference, after))
+        difference = difference or why_no_change(*asked)
+        if difference is None:
+            changed = change(then.side(before), now.side(after), same_cases)
+            difference = str(changed)
+    return Row(key, name, before, after, changed, difference, changed_question(*asked))
 
 
 def _with_published(before: EarlierCycle, after: Cycle, on: date) -> Compared:
@@ -124,8 +164,7 @@ def _with_published(before: EarlierCycle, after: Cycle, on: date) -> Compared:
     names = key_area_names()
     return Compared(
         [Row(key, names[key], then[key], figure, None, None) for key, figure in now.items() if key in then],
-        f"Not comparable: different children, and only the published percentages of {before.reference} are "
-        "known.",
+        f"Not comparable: only the published percentages of {before.reference} are known.",
         only_before=[names.get(key, key) for key in then if key not in now],
         only_after=[names[key] for key in now if key not in then],
     )

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select
 
 from app.answers.agreement import agreement
 from app.answers.counts import answers_without_reason
@@ -14,8 +14,9 @@ from app.audits.models import Assignment, Audit
 from app.audits.standing import Standing, held_on, standings
 from app.cycles.models import EarlierCycle
 from app.database import db
+from app.findings.cases import different_cases
 from app.findings.cautions import Facts, cautions, how_it_was_done
-from app.findings.document import Agreement, Findings
+from app.findings.document import Agreement, Findings, several_returns
 from app.findings.figures import sample_of
 from app.findings.key_areas import counted
 from app.people.closures import working_days
@@ -27,9 +28,16 @@ def compiled(cycle: Cycle, on: date) -> Findings:
     """Return the findings of a cycle as of a day, from the answers as they are now."""
     at = standings(on, working_days())
     returns = returns_of(cycle.id, at)
-    audits = returns.requested - returns.withdrawn
-    figures = counted(cycle, at, sample_of(cycle.selection, cycle.population, audits=audits))
     counting = and_(Audit.cycle_id == cycle.id, at.where(Standing.RETURNED))
+    cases = different_cases(counting)
+    cases_asked = different_cases(Audit.cycle_id == cycle.id, not_(at.where(Standing.WITHDRAWN)))
+    sample = sample_of(
+        cycle.selection,
+        cycle.population,
+        cases=cases_asked,
+        has_several_returns=several_returns(returns.returned, cases) is not None,
+    )
+    figures = counted(cycle, at, sample)
     agreed = agreement(cycle, at)
     no_reason = answers_without_reason(cycle, at)
     areas = tuple(
@@ -46,6 +54,8 @@ def compiled(cycle: Cycle, on: date) -> Findings:
         areas=[(area.name, area.figure) for area in areas],
         selection=cycle.selection,
         population=cycle.population,
+        several_returns=several_returns(returns.returned, cases),
+        cases_asked=cases_asked,
         earlier=_has_earlier(cycle),
         comparable_with=cycle.comparable_with,
         hides_something=figures.hides_something,
@@ -77,6 +87,7 @@ def compiled(cycle: Cycle, on: date) -> Findings:
         factors=figures.divided.factors,
         factors_left_out=figures.divided.left_out,
         agreement=Agreement(agreed.confirmed, agreed.differing, agreed.moderated, agreed.grade_changed),
+        cases=cases,
     )
 
 

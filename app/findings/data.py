@@ -17,6 +17,8 @@ def as_data(findings: Findings) -> dict[str, Any]:
         "withdrawn": returns.withdrawn,
         "open": returns.open,
         "areas": [_area(area) for area in findings.areas],
+        "cases": findings.cases,
+        "no_interval_because": findings.no_interval_because,
     }
 
 

@@ -111,7 +111,9 @@ class Findings:
     were chosen and the audits done, `cautions` what that leaves open, in sentences. `teams` has the audits of
     each team (None: hidden; empty: withheld), `main_places` the place with clearly most of a team's evidence,
     `factors` the number of cases with each context factor, and `factors_left_out` those that were there and
-    cannot be shown.
+    cannot be shown. `cases` is the number of different cases among the returned audits that count, and
+    `same_cases` how many of them each other cycle frozen by then has too (None: not known any more); both
+    are looked up where a document lacks them, as those of early snapshots do.
     """
 
     cycle: str
@@ -132,6 +134,13 @@ class Findings:
     factors: Mapping[str, int]
     factors_left_out: tuple[str, ...]
     agreement: Agreement
+    cases: int | None = None
+    same_cases: Mapping[str, int | None] | None = None
+
+    @property
+    def no_interval_because(self) -> str | None:
+        """Return "12 returns about 2 cases" where cases have several returns that count, else None."""
+        return None if self.cases is None else several_returns(self.returns.returned, self.cases)
 
     @property
     def has_expected_levels(self) -> bool:
@@ -141,6 +150,11 @@ class Findings:
     def to_json(self) -> str:
         """Return the whole document as JSON, for `from_json`."""
         return json.dumps(asdict(self), ensure_ascii=False, default=date.isoformat)
+
+
+def several_returns(returns: int, cases: int) -> str | None:
+    """Return "12 returns about 2 cases" where cases have several returns; None where each has one."""
+    return f"{counted(returns, 'return')} about {counted(cases, 'case')}" if cases < returns else None
 
 
 def from_json(text: str) -> Findings:

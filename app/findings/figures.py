@@ -76,16 +76,23 @@ class Minimum:
 
 @dataclass(frozen=True)
 class Sample:
-    """The selection of the cases of a cycle, and the number they were selected from. None: not stated."""
+    """The selection of the cases of a cycle, and the number they were selected from. None: not stated.
+
+    `has_several_returns` is True where a figure pools several returns about one case: they are no sample.
+    """
 
     selection: str | None = None
     population: int | None = None
+    has_several_returns: bool = False
 
 
-def sample_of(selection: str | None, population: int | None, *, audits: int) -> Sample:
-    """Return the sample of a cycle with that number of audits. A population smaller than that cannot be
-    right, so it counts as not stated: it narrows no interval."""
-    return Sample(selection, population if population is None or population >= audits else None)
+def sample_of(
+    selection: str | None, population: int | None, *, cases: int, has_several_returns: bool = False
+) -> Sample:
+    """Return the sample of a cycle that asked for audits of so many cases. A population smaller than that
+    cannot be right, so it counts as not stated: it narrows no interval."""
+    known = population if population is None or population >= cases else None
+    return Sample(selection, known, has_several_returns)
 
 
 @dataclass(frozen=True)
@@ -149,11 +156,12 @@ def interval_of(counts: Counts, sample: Sample) -> Interval | None:
     """Return the 95% interval of a key area's share; None when it would mislead or nothing is answered.
 
     There is none when the whole population was audited, which leaves nothing to chance, or the cases were
-    hand-picked, which is not chance. A method that is not stated keeps the interval, with a caution. The size
-    of the population counts only for a random sample: a stratified one keeps the wider interval, and so does
-    a sample with more answers than its population, which cannot be right.
+    hand-picked, which is not chance, or cases have several returns, which are no sample. A method that is not
+    stated keeps the interval, with a caution. The size of the population counts only for a random sample: a
+    stratified one keeps the wider interval, and so does a sample with more answers than its population, which
+    cannot be right.
     """
-    if not is_left_to_chance(sample.selection) or not counts.answered:
+    if not is_left_to_chance(sample.selection) or sample.has_several_returns or not counts.answered:
         return None
     population = sample.population if counts_its_population(sample.selection) else None
     if population == counts.answered:

@@ -8,15 +8,20 @@ as of the day it was frozen, with the same result as long as its answers are sto
 must make the snapshot first (`keep`).
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
+from sqlalchemy import func, select
+
 from app.audits.counting import returns_of
 from app.audits.cycle import Cycle
-from app.audits.standing import standings
+from app.audits.models import Audit
+from app.audits.standing import Standing, standings
 from app.cycles.importing import mark_frozen
 from app.cycles.moves import mark_closed
 from app.database import db, transaction
+from app.findings.cases import different_cases, shared_cases
 from app.findings.compiling import compiled
 from app.findings.document import Findings, from_json
 from app.findings.models import Snapshot
@@ -56,12 +61,34 @@ def findings_of(cycle: Cycle, on: date) -> Findings:
     if not cycle.is_frozen(on):
         return compiled(cycle, on)
     snapshot = db.session.get(Snapshot, cycle.id)
-    findings = _compiled_as_frozen(cycle) if snapshot is None else from_json(snapshot.findings)
+    findings = _compiled_as_frozen(cycle) if snapshot is None else _with_cases(snapshot, cycle)
     late = returns_of(cycle.id, standings(on, working_days())).after_cut_off
     return replace(findings, returns=replace(findings.returns, after_cut_off=late))
+
+
+def _shared_with_frozen(cycle: Cycle) -> Mapping[str, int | None]:
+    """Return how many cases a frozen cycle shares with each other one: so whichever of two was frozen last
+    has it. They are read as of the day on which all of them were frozen."""
+    last = db.session.scalar(select(func.max(Cycle.frozen_on)))
+    assert last is not None
+    return shared_cases(cycle, standings(last, working_days()), Cycle.frozen_by())
+
+
+def _with_cases(snapshot: Snapshot, cycle: Cycle) -> Findings:
+    """Return a snapshot with its number of cases, looked up where it was made without: such a one may have
+    ranges of figures that count several returns about one case."""
+    findings = from_json(snapshot.findings)
+    if findings.cases is not None:
+        return findings
+    counts = standings(findings.as_of, working_days()).where(Standing.RETURNED)
+    findings = replace(findings, cases=different_cases(Audit.cycle_id == cycle.id, counts))
+    if not findings.no_interval_because:
+        return findings
+    areas = [replace(area, figure=replace(area.figure, interval=None)) for area in findings.areas]
+    return replace(findings, areas=tuple(areas))
 
 
 def _compiled_as_frozen(cycle: Cycle) -> Findings:
     if cycle.frozen_on is None:
         raise ValueError(f"cycle {cycle.reference} is not frozen")
-    return compiled(cycle, cycle.frozen_on)
+    return replace(compiled(cycle, cycle.frozen_on), same_cases=_shared_with_frozen(cycle))

@@ -101,12 +101,13 @@ class ComparisonRow:
 class Comparison:
     """A cycle compared with the earlier one that it is declared comparable with.
 
-    `why_not` is the reason why no row has a difference.
+    `why_not` is the reason why no row has a difference; `of_the_cases` says how many were in both.
     """
 
     cycle: str
     rows: tuple[ComparisonRow, ...]
     why_not: str | None = None
+    of_the_cases: str | None = None
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ def compared(material: Material) -> list[Part]:
     if has_differences:
         headings.append("Difference")
     return [
-        *paragraph_of(comparison.why_not, "Different children were audited in each cycle."),
+        *paragraph_of(comparison.why_not, comparison.of_the_cases),
         Table(f"This cycle compared with {comparison.cycle}", tuple(headings), rows),
     ]
 

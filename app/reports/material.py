@@ -114,7 +114,8 @@ def _comparison(cycle: Cycle, on: date) -> Comparison | None:
     rows = (
         ComparisonRow(row.name, _value(row.before), value(row.after), row.difference) for row in beside.rows
     )
-    return Comparison(f"{declared[0].reference}, {declared[0].title}", tuple(rows), beside.why_not)
+    name = f"{declared[0].reference}, {declared[0].title}"
+    return Comparison(name, tuple(rows), beside.why_not, beside.of_the_cases)
 
 
 def _value(figure: Figure | Published) -> str:

@@ -1,6 +1,6 @@
 """Cycles with answers: so many met and not met to each question, straight into the database."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -57,9 +57,13 @@ def a_cycle_that_found(
     *,
     theme: str = "Child protection",
     closed: bool = True,
+    cases: Sequence[str] | None = None,
     **facts: Any,
 ) -> Cycle:
-    """A cycle whose returned audits answered each question so often (met, not met), by the question's key."""
+    """A cycle whose returned audits answered each question so often (met, not met), by the question's key.
+
+    `cases` are the numbers of their cases, in turn; without them each audit is about a case of its own.
+    """
     team = a_team().id
     audits = max((sum(counts) for counts in answers.values()), default=0)
     due_on = requested_on + timedelta(days=30)
@@ -81,7 +85,7 @@ def a_cycle_that_found(
         made = [
             Audit(
                 reference=f"{reference}-{number}",
-                case_reference=str(number),
+                case_reference=cases[number % len(cases)] if cases else f"{reference}/{number}",
                 team_id=team,
                 cycle_id=cycle.id,
                 requested_on=requested_on,

@@ -62,8 +62,8 @@ def test_a_cycle_of_which_nothing_is_to_be_said_has_no_cautions() -> None:
         (
             {"comparable_with": None, "earlier": True},
             (
-                "No earlier cycle has been declared comparable. Different children were audited, so the "
-                "figures do not show whether practice got better or worse."
+                "No earlier cycle has been declared comparable, so the figures do not show whether practice "
+                "got better or worse."
             ),
         ),
         (
@@ -79,6 +79,10 @@ def test_a_cycle_of_which_nothing_is_to_be_said_has_no_cautions() -> None:
                 "Counts of 1 are hidden to protect privacy in results by place, team or context. "
                 "Other counts are hidden too if small counts could be worked out from them."
             ),
+        ),
+        (
+            {"several_returns": "12 returns about 2 cases"},
+            "There are 12 returns about 2 cases, so figures that count all returns have no ranges.",
         ),
         ({"judgements": 1, "no_reason": 1}, "1 of 1 judgement was made without a reason."),
         ({"judgements": 50, "no_reason": 1}, "1 of 50 judgements was made without a reason."),
@@ -176,3 +180,33 @@ def test_withdrawn_audits_are_not_missing() -> None:
 def test_without_returns_there_is_nothing_to_say() -> None:
     none = Returns(requested=3)
     assert cautions(facts(returns=none)) == ["No returned audits count yet, so there are no figures."]
+
+
+@pytest.mark.parametrize(
+    ("selection", "said"),
+    [
+        (None, "It is not known how the cases were chosen."),
+        ("whole population", "All cases were due to be audited."),
+    ],
+)
+def test_nothing_is_said_of_ranges_that_several_returns_about_one_case_rule_out(
+    selection: str | None, said: str
+) -> None:
+    told = cautions(facts(FULL, selection=selection, several_returns="12 returns about 2 cases"))
+    assert told == [
+        "There are 12 returns about 2 cases, so figures that count all returns have no ranges.",
+        said,
+    ]
+
+
+def test_a_population_is_compared_with_the_cases_and_not_with_their_audits() -> None:
+
+    def told(population: int) -> list[str]:
+        several = "26 returns about 13 cases"
+        return cautions(facts(FULL, several_returns=several, population=population, cases_asked=13))
+
+    assert len(told(13)) == 1
+    assert told(12)[1] == (
+        "Audits of 13 cases were requested, but there were only 12 cases to choose from. One of these "
+        "numbers is wrong."
+    )

@@ -41,19 +41,20 @@ def test_comparable_cycles_have_their_differences_in_words(leader: FlaskClient) 
     assert "+20 points (-5 to +42), not shown to be real" in words
     assert "+32 points (+5 to +53), likely real" in words
     assert "5 of 9: result not shown, answered in 9 of 25 audits where it applied" in words
-    assert "Difference not shown: no figure in 2010-1" in words
+    assert (
+        "5 of 9, then 20 of 25 (80%); no figure in 2010-1 (answered in 9 of 25 audits where it applied)"
+        in words
+    )
+    assert "These cycles have been declared comparable. No case was in both." in words
 
 
 @pytest.mark.parametrize(
     ("theme", "why"),
     [
-        ("Child protection", "Not comparable: different children and not declared comparable."),
+        ("Child protection", "Not comparable: not declared comparable."),
         (
             "Neglect",
-            (
-                "Not comparable: different children, different theme (Child protection, then Neglect) and "
-                "not declared comparable."
-            ),
+            "Not comparable: different theme (Child protection, then Neglect) and not declared comparable.",
         ),
     ],
 )
@@ -153,4 +154,66 @@ def test_a_frozen_cycle_stands_there_as_it_was_frozen(leader: FlaskClient) -> No
         db.session.execute(delete(Answer))
     words = visible(opened(leader, "/cycles/2011-1/compared"))
     assert "12 of 25 (48%), 30% to 67%" in words
-    assert "Difference not shown: no figure in 2011-1" in words
+    assert "12 of 25 (48%), then 0 of 0; no figure in 2011-1 (answered in 0 of 25 audits" in words
+
+
+def test_whole_populations_have_an_exact_difference_and_no_word_of_chance(leader: FlaskClient) -> None:
+    tool = a_tool_asking("consent")
+    a_cycle_that_found("2005", tool, FIRST, {"consent": (16, 42)}, selection="whole population")
+    a_cycle_that_found(
+        "2012", tool, SECOND, {"consent": (73, 2)}, selection="whole population", comparable_with="2005"
+    )
+    words = visible(opened(leader, "/cycles/2012/compared"))
+    assert "+70 points, every case counted in both" in words
+    assert "Each difference is in percentage points." in words
+    assert "range includes 0" not in words
+
+
+def test_the_cases_in_both_cycles_are_looked_up_by_their_folded_numbers(leader: FlaskClient) -> None:
+    tool = a_tool_asking("child_seen")
+    before = [f"0{number}-A" for number in range(100, 125)]
+    after = [*(f"{number} a" for number in range(100, 104)), *(f"N{number}" for number in range(21))]
+    a_cycle_that_found("2010-1", tool, FIRST, {"child_seen": (12, 13)}, cases=before)
+    cycle = a_cycle_that_found(
+        "2011-1", tool, SECOND, {"child_seen": (20, 5)}, cases=after, comparable_with="2010-1"
+    )
+    words = visible(opened(leader, "/cycles/2011-1/compared"))
+    assert "4 of the 25 cases were in both cycles." in words
+    assert "+32 points, 4 of the 25 cases were in both cycles" in words
+    assert "real" not in words.partition("About the cycles")[0]
+    with transaction():
+        cycle.comparable_with = None
+    words = visible(opened(leader, "/cycles/2011-1/compared"))
+    assert "Not comparable: not declared comparable." in words
+    assert "4 of the 25 cases were in both cycles." in words
+
+
+def test_the_report_says_of_the_cases_what_the_page_says(leader: FlaskClient) -> None:
+    tool = a_tool_asking("child_seen")
+    cases = [f"N{number}" for number in range(25)]
+    a_cycle_that_found("2010-1", tool, FIRST, {"child_seen": (12, 13)}, cases=cases)
+    a_cycle_that_found("2011-1", tool, SECOND, {"child_seen": (20, 5)}, cases=cases, comparable_with="2010-1")
+    words = visible(opened(leader, "/cycles/2011-1/report"))
+    assert "25 of the 25 cases were in both cycles." in words
+    assert "+32 points, 25 of the 25 cases were in both cycles" in words
+
+
+def test_several_returns_about_one_case_have_no_range_and_the_page_says_why(leader: FlaskClient) -> None:
+    tool = a_tool_asking("child_seen")
+    a_cycle_that_found("2010-1", tool, FIRST, {"child_seen": (15, 10)}, selection="random")
+    a_cycle_that_found(
+        "2011-1",
+        tool,
+        SECOND,
+        {"child_seen": (6, 6)},
+        cases=["A1", "A2"],
+        selection="random",
+        population=40,
+        comparable_with="2010-1",
+    )
+    words = visible(opened(leader, "/cycles/2011-1/findings"))
+    assert "There are 12 returns about 2 cases, so figures that count all returns have no ranges." in words
+    assert "6 of 12 (50%)" in words
+    assert "% to " not in words
+    words = visible(opened(leader, "/cycles/2011-1/compared"))
+    assert "-10 points, 12 returns about 2 cases in 2011-1" in words

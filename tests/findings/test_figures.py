@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.audits.selection import Selection
 from app.findings.figures import HALF, Counts, Figure, Minimum, Sample, figure, sample_of
 
 USUAL = Minimum(answered=0.8, count=10)
@@ -105,7 +106,7 @@ def test_an_interval_is_shown_only_where_chance_chose_the_cases(
 def test_a_population_smaller_than_the_audits_counts_as_not_stated(
     stated: int | None, counted: int | None
 ) -> None:
-    assert sample_of("random", stated, audits=26) == Sample("random", counted)
+    assert sample_of("random", stated, cases=26) == Sample("random", counted)
 
 
 @pytest.mark.parametrize(
@@ -153,3 +154,10 @@ def test_a_figure_or_the_reason_why_there_is_none(
 def test_answers_that_cannot_be_counted_are_refused(answers: dict[str, int], audits: int) -> None:
     with pytest.raises(ValueError):
         Counts.of(answers, audits=audits)
+
+
+@pytest.mark.parametrize("selection", [*Selection, None])
+def test_several_returns_about_one_case_have_no_interval(selection: str | None) -> None:
+    counts = Counts(met=15, not_met=10)
+    assert figure(counts, USUAL, Sample(selection, 180, has_several_returns=True)).interval is None
+    assert figure(counts, USUAL, Sample(selection, 180, has_several_returns=True)).percent == 60

@@ -1,5 +1,6 @@
 """Intervals of proportions: the figures of the rules, the ends, and a grid against an independent library."""
 
+from fractions import Fraction
 from math import inf, isclose, sqrt
 
 import pytest
@@ -88,7 +89,35 @@ def test_its_bounds_are_the_shares_whose_hypergeometric_spread_just_reaches_what
 @pytest.mark.parametrize("before", GRID[::2])
 def test_newcombe_agrees_with_statsmodels(before: tuple[int, int], after: tuple[int, int]) -> None:
     low, high = confint_proportions_2indep(*after, *before, compare="diff", method="newcomb", alpha=0.05)
-    assert_same(newcombe(before, after), low, high)
+    sides = [(met / answered, wilson(met, answered)) for met, answered in (before, after)]
+    assert_same(newcombe(*sides), low, high)
+
+
+@given(
+    st.integers(1, 200).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))),
+    st.fractions(0, 1, max_denominator=200),
+)
+def test_beside_a_full_count_only_the_sample_adds_to_the_width(
+    sample: tuple[int, int], counted: Fraction
+) -> None:
+    share, range_of_it = sample[0] / sample[1], wilson(*sample)
+    full = Interval(float(counted), float(counted))
+    found = newcombe((float(counted), full), (share, range_of_it))
+    assert_same(found, range_of_it.low - float(counted), range_of_it.high - float(counted))
+
+
+@given(
+    st.integers(1, 100).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))),
+    st.integers(1, 100).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))),
+    st.integers(1, 1000),
+)
+def test_a_known_population_makes_a_difference_no_wider(
+    before: tuple[int, int], after: tuple[int, int], rest: int
+) -> None:
+    first = before[0] / before[1], wilson(*before)
+    wide = newcombe(first, (after[0] / after[1], wilson(*after)))
+    narrow = newcombe(first, (after[0] / after[1], wilson(*after, population=after[1] + rest)))
+    assert wide.low - 1e-12 <= narrow.low <= narrow.high <= wide.high + 1e-12
 
 
 @pytest.mark.parametrize("population", [None, 1, 5])
@@ -118,9 +147,21 @@ def test_the_smaller_the_rest_of_the_population_the_narrower(counted: tuple[int,
 
 
 @pytest.mark.parametrize(
-    ("number", "rounded"), [(0.5, 1), (-0.5, -1), (2.5, 3), (-2.5, -3), (2.49, 2), (-0.2, 0), (0, 0)]
+    ("number", "rounded"),
+    [
+        (0.5, 1),
+        (-0.5, -1),
+        (2.5, 3),
+        (-2.5, -3),
+        (2.49, 2),
+        (-0.2, 0),
+        (0, 0),
+        (Fraction(25, 2), 13),
+        (Fraction(-25, 2), -13),
+        (100 * (Fraction(7, 200) - Fraction(1, 100)), 3),  # 2.5 exactly, and as floats a hair less
+    ],
 )
-def test_halves_go_away_from_nought(number: float, rounded: int) -> None:
+def test_halves_go_away_from_nought(number: float | Fraction, rounded: int) -> None:
     assert whole(number) == rounded
 
 

@@ -258,7 +258,7 @@ def test_a_comparable_cycle_stands_beside_it_with_the_difference_or_why_there_is
     said = council(a_material(an_area("A"), comparison=Comparison("2010-0, Pilot", rows)), "beside")
     assert "Key area | 2010-0, Pilot | This cycle | Difference" in said
     assert "A | 15 of 25 (60%) | 20 of 25 (80%) | +20 points (-5 to +42), not shown to be real" in said
-    why = "Not comparable: different children and not declared comparable."
+    why = "Not comparable: not declared comparable."
     beside = Comparison("2010-0, Pilot", (ComparisonRow("A", "60%", "15 of 25 (60%)", None),), why)
     said = council(a_material(an_area("A"), comparison=beside), "beside")
     assert why in said

@@ -55,14 +55,14 @@ from tests.reports.cases import (
                 "key_area": "Child seen",
                 "figures": (
                     ("2010-1", "15 of 25 (60%)", None),
-                    ("2011-1", "20 of 25 (80%)", "Not comparable: different children."),
+                    ("2011-1", "20 of 25 (80%)", "Not comparable: not declared comparable."),
                 ),
                 "moved": "yes",
             },
             (
                 "It was sent 6 times, every 5 working days, from 17 January 2011. The messages have ended. "
                 "The figure for “Child seen” was 15 of 25 (60%) in cycle 2010-1, and 20 of 25 (80%) in "
-                "cycle 2011-1 (Not comparable: different children). When it ended, it was recorded that "
+                "cycle 2011-1 (Not comparable: not declared comparable). When it ended, it was recorded that "
                 "the figure had changed."
             ),
         ),

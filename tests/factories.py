@@ -5,12 +5,14 @@ A test passes only what matters to it.
 
 import itertools
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
+from app.audits.agencies import TOGETHER
 from app.audits.cycle import Cycle
 from app.audits.models import Assignment, Audit
 from app.audits.parts import LEAD, SECOND
+from app.cycles.agencies import agency_ids, set_agencies
 from app.database import db, transaction
 from app.people.models import Leave, Person, PersonRole, Team
 from app.tools.models import Question, ScaleResponse, Section, Tool
@@ -100,6 +102,7 @@ def a_cycle(
     cut_off_on: date | None = None,
     auditors: int = 2,
     self_assessment: bool = False,
+    agencies: Sequence[str] = (),
 ) -> Cycle:
     """Return the cycle with that reference, made if it is not there; open unless it has a closing day."""
     present = db.session.query(Cycle).filter_by(reference=reference).one_or_none()
@@ -120,6 +123,8 @@ def a_cycle(
             self_assessment=self_assessment,
         )
         db.session.add(cycle)
+        db.session.flush()
+        set_agencies(cycle, agencies)
     return cycle
 
 
@@ -139,8 +144,10 @@ def an_audit(
     confirmed_on: date | None = None,
     withdrawn_on: date | None = None,
     exempted_on: date | None = None,
+    agency: str | None = None,
 ) -> Audit:
-    """Make an audit, requested, and assigned if it has auditors."""
+    """Make an audit, requested, and assigned if it has auditors. `agency` is one of its cycle's, or
+    `together`."""
     number = next(_numbers)
     cycle = cycle or a_cycle()
     team_id = a_team(team).id
@@ -161,6 +168,8 @@ def an_audit(
             confirmed_on=confirmed_on,
             withdrawn_on=withdrawn_on,
             exempted_on=exempted_on,
+            is_together=agency == TOGETHER,
+            agency_id=agency_ids().get(agency or ""),
             assignments=[
                 Assignment(part=part, person_id=person_id, assigned_on=assigned_on or requested_on)
                 for part, person_id in people

@@ -53,6 +53,7 @@ AUDIT = {
     "reference": WORDS,
     "cycle": WORDS,
     "team": WORDS,
+    "agency": MAYBE_WORDS,
     "state": WORDS,
     "exempt": {"type": "boolean"},
     "requested_on": DAY,

@@ -183,6 +183,7 @@ def _audit(row: chase_list_rows.ChaseRow, on: date) -> dict[str, Any]:
         "reference": row.reference,
         "cycle": row.cycle,
         "team": row.team,
+        "agency": row.agency,
         "state": row.state_name,
         "exempt": row.state_name == EXEMPT,
         "requested_on": _day(facts.requested_on),

@@ -18,9 +18,9 @@ class CaseFacts:
 
     `in_conflict` are the ids of auditors who declared a conflict with it. `due_on` is the working day that
     the due day counts as, `cut_off_on` the planned cut-off of the cycle. `other_audits` are the other audits
-    of the same case, by reference, each with the day of its return (None: still open); `maybe_audits` are
-    those of cases whose numbers differ from this one's by slashes alone. `self_assessment` says that those
-    audited assess themselves.
+    of the same case, by reference, each with the day of its return (None: still open), without those of other
+    agencies in its cycle; `maybe_audits` are those of cases whose numbers differ from this one's by slashes
+    alone. `self_assessment` says that those audited assess themselves.
     """
 
     reference: str

@@ -2,14 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Select, and_, func, not_, or_, select
 
 from app.assigning.independence import CaseFacts
-from app.audits.cycle import Cycle
+from app.audits.agencies import are_returns_of_one_case
+from app.audits.cycle import Agency, Cycle
 from app.audits.lifecycle import CONFLICT
-from app.audits.models import Assignment, Audit
+from app.audits.models import Assignment, Audit, agency_in_words
 from app.audits.open_on import not_yet
 from app.case_numbers import folded, without_slashes
 from app.database import db
@@ -32,7 +34,12 @@ def case_facts(
     cases = {audit.id: audit.case_folded or "" if of_all is None else of_all for audit in audits}
     conflicts = _in_conflict(cases)
     audited = AuditsOfCases(cases.values(), on)
-    beside = {audit.id: audited.beside(audit.reference, cases[audit.id]) for audit in audits}
+    beside = {
+        audit.id: audited.beside(
+            AuditOfCase(cases[audit.id], audit.reference, audit.returned_on, audit.cycle_id, audit.agency)
+        )
+        for audit in audits
+    }
     return {
         audit.id: CaseFacts(
             reference=audit.reference,
@@ -89,17 +96,45 @@ OtherAudits = Sequence[tuple[str, date | None]]
 """Audits by reference, each with the day of its return (None: still open)."""
 
 
+@dataclass(frozen=True, slots=True)
+class AuditOfCase:
+    """An audit as the rule of several audits of one case sees it; `case` is the folded number of its case."""
+
+    case: str
+    reference: str
+    returned_on: date | None
+    cycle_id: int
+    agency: str | None
+
+    def is_repeated_by(self, other: "AuditOfCase") -> bool:
+        """Return whether another audit of the case audits the same again.
+
+        Audits of different agencies in one cycle do not: they are the returns of the case.
+        """
+        in_one_cycle = self.cycle_id == other.cycle_id
+        return not (in_one_cycle and are_returns_of_one_case(self.agency, other.agency))
+
+
 class AuditsOfCases:
     """The audits of some cases that are under way or were returned, and of those that may be one of them."""
 
     def __init__(self, cases: Iterable[str], on: date) -> None:
         """Read the audits of these cases, given by their folded numbers, in one query."""
-        self._by_number: dict[str, dict[str, tuple[str, date | None]]] = defaultdict(dict)
+        self._by_number: dict[str, dict[str, AuditOfCase]] = defaultdict(dict)
         self._numbers: dict[str, str] = {}
         known = set(cases) - {""}
         may_be = set(map(without_slashes, known)) - {""}
-        query = _under_way_or_returned(on).with_only_columns(
-            Audit.case_folded, Audit.reference, Audit.returned_on
+        query = (
+            _under_way_or_returned(on)
+            .outerjoin(Audit.its_agency)
+            .with_only_columns(
+                Audit.case_folded,
+                Audit.reference,
+                Audit.returned_on,
+                Audit.cycle_id,
+                Audit.is_together,
+                Agency.name,
+            )
         )
         # the rule of `without_slashes`, for the database
         bare = func.ltrim(func.replace(Audit.case_folded, "/", ""), "0")
@@ -109,27 +144,34 @@ class AuditsOfCases:
                 and_(Audit.case_folded.contains("/"), bare.in_(may_be)),
             )
         )
-        for case, reference, returned_on in db.session.execute(query) if known else ():
-            self.add(case or "", reference, returned_on)
+        for case, reference, returned_on, cycle_id, together, name in (
+            db.session.execute(query) if known else ()
+        ):
+            agency = agency_in_words(together, name)
+            self.add(AuditOfCase(case or "", reference, returned_on, cycle_id, agency))
 
-    def add(self, case: str, reference: str, returned_on: date | None) -> None:
+    def add(self, audit: AuditOfCase) -> None:
         """Add an audit that is not stored yet, or not as it will be."""
-        number = number_without_slashes(case)
-        self._by_number[number][reference] = (case, returned_on)
-        self._numbers[reference] = number
+        number = number_without_slashes(audit.case)
+        self._by_number[number][audit.reference] = audit
+        self._numbers[audit.reference] = number
 
     def drop(self, reference: str) -> None:
         """Leave out an audit, if it is among them."""
         if (number := self._numbers.pop(reference, None)) is not None:
             del self._by_number[number][reference]
 
-    def beside(self, reference: str, case: str) -> tuple[OtherAudits, OtherAudits]:
-        """Return the other audits of an audit's case, and those whose case may be the same."""
+    def beside(self, audit: AuditOfCase) -> tuple[OtherAudits, OtherAudits]:
+        """Return the audits that repeat an audit of a case, and those whose case may be the same."""
         same: list[tuple[str, date | None]] = []
         may_be: list[tuple[str, date | None]] = []
-        for other, (of_case, returned_on) in self._by_number.get(number_without_slashes(case), {}).items():
-            if other != reference:
-                (same if of_case == case else may_be).append((other, returned_on))
+        for other in self._by_number.get(number_without_slashes(audit.case), {}).values():
+            if other.reference == audit.reference:
+                continue
+            if other.case != audit.case:
+                may_be.append((other.reference, other.returned_on))
+            elif audit.is_repeated_by(other):
+                same.append((other.reference, other.returned_on))
         return same, may_be
 
 

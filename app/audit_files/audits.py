@@ -11,18 +11,21 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from app.assigning.independence import Tie, tie
 from app.assigning.moves import gives_away, is_a_page
-from app.audit_files.known import KEYS_IN_A_QUERY, conflicts_declared, known_audits
+from app.audit_files.known import KEYS_IN_A_QUERY, conflicts_declared, known_audits, meetings
 from app.audit_files.rows import CycleFacts, Decision, KnownAudit, decide
 from app.audit_files.warning import warnings_about
-from app.audit_files.writing import BATCH, Change, Override, write_batch
+from app.audit_files.writing import BATCH, Change, IdsOfNames, Override, write_batch
+from app.audits.agencies import TOGETHER
 from app.audits.cycle import Cycle
 from app.audits.models import NotReturnedReason
 from app.case_numbers import folded as folded_number
 from app.case_numbers import holds
-from app.cycles.importing import reference
+from app.cycles.agencies import agency_ids
+from app.cycles.importing import LONGEST_AGENCY, reference
 from app.database import db, transaction
 from app.files.cells import Cell, case_number, day, email, one_of, prose, text
 from app.files.columns import Column, Table, looked_up
@@ -57,6 +60,7 @@ AUDITS = Table(
         Column("withdrawn_on", day),
         Column("reason_not_returned", looked_up),
         Column("override_reason", prose(1000)),
+        Column("agency", text(LONGEST_AGENCY)),
     ),
     key=("reference",),
 )
@@ -98,11 +102,11 @@ def import_audits(
             return outcome
         outcome.warnings += [*teams.warnings(), *warnings_about(changes, on)]
         if changes and not dry_run:
-            team_ids = add_teams(teams.new)
+            ids = IdsOfNames(add_teams(teams.new), agency_ids())
             names = {auditor.id: auditor.name for auditor in judge.auditors.values()}
             for first in range(0, len(changes), BATCH):
                 some = changes[first : first + BATCH]
-                write_batch(some, team_ids, names)
+                write_batch(some, ids, names)
                 tell(reading.file, some[-1].row)
     return outcome
 
@@ -146,6 +150,7 @@ class _Judge:
         self.numbers_at_fault: dict[int, str] = {}
         """The case numbers of rows that have a fault, by the number of the row."""
         self.conflicts = conflicts_declared()
+        self.meetings = meetings()
 
     def _cycle_of_the_file(self, reference: str | None) -> CycleFacts | None:
         if reference is not None:
@@ -197,7 +202,9 @@ class _Judge:
             there = next(other.reference for other in self.cycles.values() if other.id == known.cycle_id)
             self.reading.refuse(f"is already an audit of cycle {there}", row, "reference")
             return None
+        values["agency"] = self._agency_of(row, known, cycle)
         decision = decide(values, known, cycle, self.on)
+        self._refuse_another_meeting(row, values["reference"], known, cycle, decision)
         for fault in decision.faults:
             if row.refused.isdisjoint(fault.columns):
                 self.reading.refuse(fault.why, row, fault.columns[0])
@@ -222,6 +229,37 @@ class _Judge:
             self.reading.refuse(f"is not {self.cycle.reference}, the cycle given with --cycle", row, "cycle")
             return None
         return cycle
+
+    def _agency_of(self, row: Row, known: KnownAudit | None, cycle: CycleFacts) -> str | None:
+        """Return the agency of the row, in the cycle's spelling; None where it says nothing, or wrongly."""
+        if known is not None and row["agency"] is None:
+            return None
+        try:
+            return cycle.agencies.read(row["agency"])
+        except ValueError as why:
+            self.reading.refuse(str(why), row, "agency")
+            return None
+
+    def _refuse_another_meeting(
+        self, row: Row, reference: str, known: KnownAudit | None, cycle: CycleFacts, decision: Decision
+    ) -> None:
+        """Refuse a second meeting of one case in one cycle: it is one audit."""
+        if not cycle.agencies:
+            return
+        before = {} if known is None else known.values
+
+        def after(name: str) -> Any:
+            return decision.values.get(name, before.get(name))
+
+        if before.get("agency") == TOGETHER:
+            self.meetings.pop((cycle.id, folded_number(before["case_reference"] or "")), None)
+        number = after("case_reference")
+        if after("agency") != TOGETHER or after("withdrawn_on") is not None or not number:
+            return
+        first = self.meetings.setdefault((cycle.id, folded_number(number)), reference)
+        if folded_reference(first) != folded_reference(reference):
+            why = f"the meeting of this case is {first} already: a case has one in a cycle"
+            self.reading.refuse(why, row, "agency")
 
     def _overridden(
         self,
@@ -271,7 +309,8 @@ class _Judge:
 
 
 def _cycles() -> References[CycleFacts]:
-    cycles = db.session.scalars(select(Cycle).with_for_update())
+    query = select(Cycle).options(selectinload(Cycle.agencies)).with_for_update()
+    cycles = db.session.scalars(query)
     return References(
         (
             cycle.reference,
@@ -284,6 +323,7 @@ def _cycles() -> References[CycleFacts]:
                 cycle.refuse_file(),
                 cycle.auditors,
                 cycle.self_assessment,
+                cycle.its_agencies,
             ),
         )
         for cycle in cycles

@@ -8,7 +8,8 @@ from sqlalchemy import column, select, table
 
 from app.assigning.suitability import FOR_A_CONFLICT
 from app.audit_files.rows import MOVES, KnownAudit, KnownSpell
-from app.audits.models import Assignment, Audit, Return
+from app.audits.cycle import Agency
+from app.audits.models import Assignment, Audit, Return, agency_in_words
 from app.database import db
 from app.names import References
 from app.people.models import Team
@@ -40,9 +41,12 @@ def known_audits(references: Collection[str]) -> References[KnownAudit]:
                 Audit.withdrawn_on,
                 Audit.reason_not_returned,
                 Audit.note,
+                Audit.is_together,
+                Agency.name.label("agency"),
                 *(getattr(Audit, f"{move}_in_product") for move in MOVES),
             )
             .join(Audit.team)
+            .outerjoin(Audit.its_agency)
             .where(Audit.called(*some))
             .with_for_update(of=Audit)
         ).all()
@@ -61,6 +65,7 @@ def known_audits(references: Collection[str]) -> References[KnownAudit]:
         answered = set(db.session.scalars(select(_ANSWERS.c.audit_id).where(_ANSWERS.c.audit_id.in_(ids))))
         for row in audits:
             values = row._asdict()
+            values["agency"] = agency_in_words(values.pop("is_together"), values["agency"])
             known[row.reference] = KnownAudit(
                 id=values.pop("id"),
                 cycle_id=values.pop("cycle_id"),
@@ -104,6 +109,14 @@ def conflicts_declared() -> dict[str, set[int]]:
         if case is not None and person_id is not None:
             declared[case].add(person_id)
     return declared
+
+
+def meetings() -> dict[tuple[int, str], str]:
+    """Return the reference of each case's meeting that was not withdrawn, by cycle and folded number."""
+    query = select(Audit.cycle_id, Audit.case_folded, Audit.reference).where(
+        Audit.is_together, Audit.withdrawn_on.is_(None)
+    )
+    return {(cycle, case): reference for cycle, case, reference in db.session.execute(query) if case}
 
 
 def chunks(keys: Sequence[Key]) -> Iterator[Sequence[Key]]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from app.audits.agencies import NO_AGENCIES, Agencies
 from app.audits.lifecycle import is_after_cut_off
 from app.audits.parts import LEAD, MOST_AUDITORS, PARTS, SECOND, needed
 from app.case_numbers import folded
@@ -60,6 +61,7 @@ class CycleFacts:
     auditors: int = MOST_AUDITORS
     """The number of auditors that each audit needs."""
     self_assessment: bool = False
+    agencies: Agencies = NO_AGENCIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +168,7 @@ def _decide_new(row: Mapping[str, Any], cycle: CycleFacts, decision: Decision) -
         "withdrawn_on": row["withdrawn_on"],
         "reason_not_returned": row["reason_not_returned"],
         "note": row["note"],
+        "agency": row["agency"],
     }
     assigned_on = row["assigned_on"] or requested_on
     for part in PARTS:
@@ -177,13 +180,21 @@ def _decide_new(row: Mapping[str, Any], cycle: CycleFacts, decision: Decision) -
         decision.begun += (NewSpell(part, None, min(assigned_on, declined_on), declined_on),)
 
 
-def _decide_known(row: Mapping[str, Any], known: KnownAudit, on: date, decision: Decision) -> None:
+def _decide_case(row: Mapping[str, Any], known: KnownAudit, decision: Decision) -> None:
+    """Decide on the case number and the agency, which an audit that somebody has begun keeps."""
     number, known_number = row["case_reference"], known.values["case_reference"]
     if number is not None and folded(number) != folded(known_number or ""):
         if known.is_begun and NUMBERED not in known.in_product:
             decision.keeps_its_case = True
         else:
             _change_or_leave("case_reference", number, NUMBERED in known.in_product, decision)
+    if row["agency"] is not None and row["agency"] != known.values["agency"]:
+        # another agency asks other questions of other records
+        _change_or_leave("agency", row["agency"], known.is_begun, decision)
+
+
+def _decide_known(row: Mapping[str, Any], known: KnownAudit, on: date, decision: Decision) -> None:
+    _decide_case(row, known, decision)
     for name in PLAIN_COLUMNS:
         if row[name] is not None and row[name] != known.values[name]:
             _change_or_leave(name, row[name], name == "started_on" and STARTED in known.in_product, decision)

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.assigning.independence import CaseFacts, warnings_about_auditor, warnings_about_case
-from app.assigning.suitability import AuditsOfCases, number_without_slashes
+from app.assigning.suitability import AuditOfCase, AuditsOfCases, number_without_slashes
 from app.audit_files.known import chunks
 from app.audit_files.writing import Change
 from app.audits.cycle import Cycle
@@ -58,7 +58,7 @@ def _as_on_pages(
         cases = [_case(change) for change in some]
         audited = in_file.with_those_stored(cases)
         for change, number in zip(some, cases, strict=True):
-            other_audits, maybe_audits = audited.beside(change.reference, number)
+            other_audits, maybe_audits = audited.beside(_as_audit_of_case(change, number))
             case = CaseFacts(
                 change.reference,
                 _ANY_TEAM,
@@ -103,11 +103,11 @@ class _InFile:
         for number in {number_without_slashes(case) for case in numbers}:
             for change in self.by_number.get(number, ()):
                 audited.drop(change.reference)
-                returned_on = _after(change, "returned_on")
                 if happened(_after(change, "withdrawn_on"), self.on):
                     continue
-                if happened(returned_on, self.on) or not self.cycles[change.cycle_id].is_closed(self.on):
-                    audited.add(_case(change), change.reference, returned_on)
+                is_returned = happened(_after(change, "returned_on"), self.on)
+                if is_returned or not self.cycles[change.cycle_id].is_closed(self.on):
+                    audited.add(_as_audit_of_case(change, _case(change)))
         return audited
 
 
@@ -188,6 +188,12 @@ def _after(change: Change, name: str) -> Any:
     if name in change.decision.values or change.known is None:
         return change.decision.values.get(name)
     return change.known.values.get(name)
+
+
+def _as_audit_of_case(change: Change, case: str) -> AuditOfCase:
+    """Return the audit as it is after the import."""
+    returned_on, agency = _after(change, "returned_on"), _after(change, "agency")
+    return AuditOfCase(case, change.reference, returned_on, change.cycle_id, agency)
 
 
 def _case(change: Change) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, insert, select, update
 
 from app.assigning.independence import Tie
 from app.audit_files.rows import Decision, KnownAudit
+from app.audits.agencies import TOGETHER
 from app.audits.cases import as_compared
 from app.audits.models import Assignment, Audit, Extension
 from app.database import db
@@ -55,7 +56,15 @@ class Change:
     """The overrides of auditors who are not independent, by their id."""
 
 
-def write_batch(changes: Sequence[Change], team_ids: Names[int], names: Mapping[int, str]) -> None:
+@dataclass(frozen=True, slots=True)
+class IdsOfNames:
+    """The ids of the teams and the agencies that a file names."""
+
+    teams: Names[int]
+    agencies: Names[int]
+
+
+def write_batch(changes: Sequence[Change], named: IdsOfNames, names: Mapping[int, str]) -> None:
     """Write these changes and their history, in the caller's transaction. `names` are people's names."""
     changed = [change for change in changes if change.decision.changes]
     if not changed:
@@ -65,7 +74,7 @@ def write_batch(changes: Sequence[Change], team_ids: Names[int], names: Mapping[
     new = [change for change in changed if change.known is None]
     if new:
         rows = [
-            _columns(change.decision.values, team_ids)
+            _columns(change.decision.values, named)
             | {"reference": change.reference, "cycle_id": change.cycle_id}
             for change in new
         ]
@@ -73,7 +82,7 @@ def write_batch(changes: Sequence[Change], team_ids: Names[int], names: Mapping[
     ids = {change.reference: change.known.id for change in changed if change.known is not None}
     added = select(Audit.reference, Audit.id).where(Audit.called(*[change.reference for change in new]))
     ids |= dict(db.session.execute(added).all())
-    _update_audits([change for change in changed if change.known is not None], ids, team_ids)
+    _update_audits([change for change in changed if change.known is not None], ids, named)
     _write_spells(changed, ids)
     extensions = [
         {
@@ -91,20 +100,24 @@ def write_batch(changes: Sequence[Change], team_ids: Names[int], names: Mapping[
     record(IMPORT, [event for change in changed for event in _events(change, names)])
 
 
-def _columns(values: Mapping[str, Any], team_ids: Names[int]) -> dict[str, Any]:
+def _columns(values: Mapping[str, Any], named: IdsOfNames) -> dict[str, Any]:
     columns = dict(values)
     if "case_reference" in columns:
         columns["case_folded"] = as_compared(columns["case_reference"])
     if "team" in columns:
-        columns["team_id"] = team_ids[columns.pop("team")]
+        columns["team_id"] = named.teams[columns.pop("team")]
+    if "agency" in columns:
+        agency = columns.pop("agency")
+        columns["is_together"] = agency == TOGETHER
+        columns["agency_id"] = None if agency in (None, TOGETHER) else named.agencies[agency]
     return columns
 
 
-def _update_audits(changes: Sequence[Change], ids: Mapping[str, int], team_ids: Names[int]) -> None:
+def _update_audits(changes: Sequence[Change], ids: Mapping[str, int], named: IdsOfNames) -> None:
     """Update the audits, in one statement for all that change the same columns, and raise their versions."""
     by_columns: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
     for change in changes:
-        columns = _columns(change.decision.values, team_ids)
+        columns = _columns(change.decision.values, named)
         row = {f"new_{name}": value for name, value in columns.items()} | {"its_id": ids[change.reference]}
         by_columns[tuple(sorted(columns))].append(row)
     table = Audit.__table__

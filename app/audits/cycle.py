@@ -1,12 +1,14 @@
-"""The table of cycles."""
+"""The tables of cycles and of the agencies that audit in them."""
 
 from datetime import date
 
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, and_, func, not_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.audits.agencies import Agencies
 from app.audits.lifecycle import last_counting_day
 from app.audits.parts import MOST_AUDITORS
+from app.called import Named
 from app.database import Base
 from app.moves.moving import Moved
 from app.small_numbers import HIDE_UP_TO, MOST_HIDDEN
@@ -15,6 +17,27 @@ from app.working_days import happened
 
 MODERATED_SHARE = 10
 """The share of audits with a middle grade that a moderator reads, in a new cycle."""
+
+
+class Agency(Named, Base):
+    """An agency that audits its own work with a child, such as the police: an entry of the council's list."""
+
+    __tablename__ = "agencies"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+
+
+class CycleAgency(Base):
+    """An agency of a cycle, at its place in the cycle's order."""
+
+    __tablename__ = "cycle_agencies"
+
+    cycle_id: Mapped[int] = mapped_column(ForeignKey("cycles.id", ondelete="CASCADE"), primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agencies.id"), primary_key=True)
+    position: Mapped[int]
+
+    agency: Mapped[Agency] = relationship(lazy="joined")
 
 
 class Cycle(Moved, Base):
@@ -59,6 +82,14 @@ class Cycle(Moved, Base):
     """The reference of the quick win or action whose effect a quick check measures."""
 
     tool: Mapped[Tool] = relationship()
+    agencies: Mapped[list[CycleAgency]] = relationship(
+        cascade="all, delete-orphan", order_by="CycleAgency.position"
+    )
+
+    @property
+    def its_agencies(self) -> Agencies:
+        """Return the agencies of the cycle, by name."""
+        return Agencies(self.reference, [each.agency.name for each in self.agencies])
 
     def is_closed(self, on: date) -> bool:
         """Return whether it was closed by a day. A closing day that is still to come has not happened."""

@@ -115,6 +115,7 @@ def facts(audit: Audit, on: date) -> AuditFacts:
 WITH_ITS_FACTS: tuple[ExecutableOption, ...] = (
     joinedload(Audit.cycle),
     joinedload(Audit.team),
+    joinedload(Audit.its_agency),
     selectinload(Audit.assignments).joinedload(Assignment.person),
     selectinload(Audit.extensions),
     selectinload(Audit.returns),

@@ -9,8 +9,9 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.audits.agencies import TOGETHER
 from app.audits.cases import OfACase
-from app.audits.cycle import Cycle
+from app.audits.cycle import Agency, Cycle
 from app.called import Labelled
 from app.database import Base
 from app.moves.moving import Versioned
@@ -53,12 +54,19 @@ class Audit(OfACase, Versioned, Base):
         Index("ix_audits_returned_on", "returned_on", sqlite_where=_RETURNED, postgresql_where=_RETURNED),
         Index("ix_audits_withdrawn_on", "withdrawn_on", sqlite_where=_WITHDRAWN, postgresql_where=_WITHDRAWN),
         CheckConstraint("returned_on >= requested_on", name="returned_after_requested"),
+        CheckConstraint("agency_id is null or not is_together", name="agency_or_together"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(unique=True)
     team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"), index=True)
     cycle_id: Mapped[int] = mapped_column(ForeignKey("cycles.id"))
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("agencies.id"))
+    """The agency whose work with the child is audited; None where the cycle has no agencies."""
+    is_together: Mapped[bool] = mapped_column(default=False)
+    """True for the meeting of the case, in which its agencies agree."""
+    took_part: Mapped[str | None]
+    """The names or roles of those who took part in the meeting of the case, one on each line."""
     requested_on: Mapped[date]
     started_on: Mapped[date | None]
     due_on: Mapped[date]
@@ -89,6 +97,7 @@ class Audit(OfACase, Versioned, Base):
 
     team: Mapped[Team] = relationship()
     cycle: Mapped[Cycle] = relationship()
+    its_agency: Mapped[Agency | None] = relationship()
     assignments: Mapped[list["Assignment"]] = relationship(
         back_populates="audit", cascade="all, delete-orphan", order_by="Assignment.id"
     )
@@ -101,6 +110,16 @@ class Audit(OfACase, Versioned, Base):
     )
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  SQLAlchemy's own way of saying it
+
+    @property
+    def agency(self) -> str | None:
+        """The agency whose audit this is, `together` for the meeting of the case; None without agencies."""
+        return agency_in_words(self.is_together, self.its_agency.name if self.its_agency else None)
+
+
+def agency_in_words(is_together: bool, agency: str | None) -> str | None:
+    """Return the agency of a row of audits as people and files read it."""
+    return TOGETHER if is_together else agency
 
 
 class Assignment(Base):

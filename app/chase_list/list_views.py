@@ -8,11 +8,13 @@ from flask import Response, render_template, request
 from flask_security import current_user
 from sqlalchemy import exists, select
 
-from app.audits.cycle import Cycle
+from app.audits.agencies import TOGETHER
+from app.audits.case_returns import CaseReturns, of_audits
+from app.audits.cycle import Agency, Cycle, CycleAgency
 from app.audits.models import Assignment
-from app.audits.standing import Standing, standings
+from app.audits.standing import Standing, Standings, standings
 from app.chase_list.blueprint import chase_list
-from app.chase_list.queries import PAGE, SORTS, Asked, Counts, counts, how_many, ids
+from app.chase_list.queries import BY_CASE, PAGE, SORTS, Asked, Counts, counts, how_many, ids
 from app.chase_list.rows import ChaseRow, rows, waits_for
 from app.clock import today
 from app.database import db
@@ -34,6 +36,9 @@ COLUMNS = (
     "reference",
     "cycle",
     "team",
+    "agency",
+    "case",
+    "case_is_complete",
     "state",
     "due_on",
     "first_due_on",
@@ -61,6 +66,8 @@ class Line:
     waits_for: str
     next_step: str | None
     next_step_on: date | None
+    case: CaseReturns | None
+    """The returns of its case, in a cycle with agencies."""
 
 
 @chase_list.get("/audits")
@@ -79,7 +86,7 @@ def listing() -> str | Response:
     total = how_many(asked, on_day) if counted_total is None else counted_total
 
     def lines(skip: int) -> list[Line]:
-        return _lines(rows(ids(asked, on_day, skip=skip), on, days), on, days)
+        return _lines(ids(asked, on_day, skip=skip), on_day, days)
 
     return _page(on, asked, lines, counted, total)
 
@@ -100,6 +107,7 @@ def _page(
         ).all(),
         teams=_teams() if asked.own is None else [],
         auditors=_auditors() if asked.own is None else [],
+        agencies=_agencies(asked) if asked.own is None else [],
         on=on,
     )
 
@@ -119,8 +127,21 @@ def _asked(args: dict[str, str]) -> Asked | None:
         standing=Standing(state) if state else None,
         never_chased=args.get("chased") == "never",
         search=args.get("q", "").strip() or None,
-        sort=sort if sort.removeprefix("-") in SORTS else None,
+        sort=sort if sort.removeprefix("-") in {*SORTS, BY_CASE} else None,
+        agency=Agency.asked_for(args.get("agency")),
+        case=args.get("case") or None,
+        complete={"complete": True, "not complete": False}.get(args.get("returns", "")),
     )
+
+
+def _agencies(asked: Asked) -> list[str]:
+    """Return the agencies to filter by: of the cycle that is asked for, else of all; and the meetings."""
+    query = select(Agency.name).order_by(Agency.name)
+    if asked.cycle is not None:
+        its_cycle = exists().where(CycleAgency.agency_id == Agency.id, CycleAgency.cycle_id == Cycle.id)
+        query = query.where(exists().where(Cycle.called(asked.cycle), its_cycle))
+    names = list(db.session.scalars(query))
+    return [*names, TOGETHER] if names else []
 
 
 def _teams() -> list[str]:
@@ -134,14 +155,18 @@ def _auditors() -> list[tuple[str, str]]:
     return [(row.email, row.name) for row in db.session.execute(query)]
 
 
-def _lines(listed: list[ChaseRow], on: date, days: WorkingDays) -> list[Line]:
-    book = ladder_book()
+def _lines(listed: list[int], standings: Standings, days: WorkingDays) -> list[Line]:
+    book, on = ladder_book(), standings.on
+    found = rows(listed, on, days)
+    cases = of_audits([row.id for row in found if row.agency], standings)
     ran_today = db.session.scalar(select(exists().where(DailyRun.on == on)))
     after = on if ran_today else on - timedelta(days=1)
-    return [_line(row, on, after, book, days) for row in listed]
+    return [_line(row, cases.get(row.id), on, after, book, days) for row in found]
 
 
-def _line(row: ChaseRow, on: date, after: date, book: LadderBook, days: WorkingDays) -> Line:
+def _line(
+    row: ChaseRow, case: CaseReturns | None, on: date, after: date, book: LadderBook, days: WorkingDays
+) -> Line:
     step = step_on = None
     if row.is_open:
         ladder = book.for_audits_of(row.cycle_id)
@@ -150,7 +175,7 @@ def _line(row: ChaseRow, on: date, after: date, book: LadderBook, days: WorkingD
         following = next_step(ladder, row.facts.due_on, row.latest_assigned_on, after, days)
         if following:
             step, step_on = next_reminder(following[0].name), following[1]
-    return Line(row, waits_for(row, on), step, step_on)
+    return Line(row, waits_for(row, on), step, step_on, case)
 
 
 def _download(asked: Asked, on: date, days: WorkingDays, ending: Ending) -> Response:
@@ -158,11 +183,12 @@ def _download(asked: Asked, on: date, days: WorkingDays, ending: Ending) -> Resp
 
     It has no case numbers: nobody can say who reads a file.
     """
-    listed = ids(asked, standings(on, days), limit=None)
+    on_day = standings(on, days)
+    listed = ids(asked, on_day, limit=None)
 
     def cells() -> Iterator[list[Value]]:
         for start in range(0, len(listed), 500):
-            for line in _lines(rows(listed[start : start + 500], on, days), on, days):
+            for line in _lines(listed[start : start + 500], on_day, days):
                 yield _cells(line)
 
     return as_file(f"audits {on}", "Audits", COLUMNS, cells(), ending)
@@ -175,6 +201,9 @@ def _cells(line: Line) -> list[Value]:
         row.reference,
         row.cycle,
         row.team,
+        row.agency,
+        line.case.called if line.case else None,
+        ("yes" if line.case.is_complete else "no") if line.case else None,
         row.words,
         row.facts.due_on,
         row.first_due_on,

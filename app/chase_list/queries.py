@@ -7,11 +7,14 @@ Queries read ids only, from indexes where they can: of 100,000 open audits the f
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, false, func, not_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from app.audits.cycle import Cycle
+from app.audits.agencies import TOGETHER
+from app.audits.case_returns import by_case, has_agency, in_complete_case
+from app.audits.cycle import Agency, Cycle
 from app.audits.models import Assignment, Audit, Chase
 from app.audits.reminded import is_a_reminder
 from app.audits.returns import Returns
@@ -27,9 +30,13 @@ SORTS: dict[str, Callable[[], InstrumentedAttribute[str] | InstrumentedAttribute
     "reference": lambda: Audit.reference,
     "team": lambda: Team.name,
     "cycle": lambda: Cycle.reference,
+    "agency": lambda: Agency.name,
 }
 """The columns that the list can be sorted by, besides its own order: open ones first, the most overdue on
 top."""
+
+BY_CASE = "case"
+"""The order in which the audits of a case follow each other, by the reference of the first of them."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +54,13 @@ class Asked:
     search: str | None = None
     """Part of a reference."""
     sort: str | None = None
-    """A key of SORTS, with a minus before it for the other way round."""
+    """A key of SORTS or BY_CASE, with a minus before it for the other way round."""
+    agency: str | None = None
+    """An agency, or `together` for the meetings of cases."""
+    case: str | None = None
+    """The reference of an audit, for all audits of its case in its cycle."""
+    complete: bool | None = None
+    """True for the audits of complete cases, False for those of others that have several returns."""
 
 
 @dataclass(frozen=True)
@@ -125,11 +138,21 @@ def ids(asked: Asked, standings: Standings, *, skip: int = 0, limit: int | None 
     """
     where = _conditions(asked, standings)
     if asked.sort:
-        query = select(Audit.id).where(*where).order_by(*_order(asked.sort))
+        query = select(Audit.id).where(*where)
+        if asked.sort.lstrip("-") == BY_CASE:
+            cases = by_case(standings)
+            its_case = and_(cases.c.cycle_id == Audit.cycle_id, cases.c.case_folded == Audit.case_folded)
+            called = func.coalesce(cases.c.called, Audit.reference)
+            query = query.outerjoin(cases, its_case)
+            query = query.order_by(called.desc() if asked.sort.startswith("-") else called, Audit.reference)
+        else:
+            query = query.order_by(*_order(asked.sort))
         if asked.sort.lstrip("-") == "team":
             query = query.join(Team)
         elif asked.sort.lstrip("-") == "cycle":
             query = query.join(Cycle)
+        elif asked.sort.lstrip("-") == "agency":
+            query = query.outerjoin(Audit.its_agency)
         return list(db.session.scalars(query.offset(skip).limit(limit)))
     is_open = standings.where(Standing.OPEN)
     still_open = select(Audit.id).where(*where, is_open).order_by(Audit.due_on, Audit.reference)
@@ -162,6 +185,9 @@ def _conditions(asked: Asked, standings: Standings) -> list[ColumnElement[bool]]
     where = _within(asked, standings.on)
     if asked.standing:
         where.append(standings.where(asked.standing))
+    if asked.complete is not None:
+        complete = in_complete_case(standings)
+        where.append(complete if asked.complete else and_(has_agency(), not_(complete)))
     if asked.never_chased:
         where.append(never_chased(standings.on))
     if asked.search:
@@ -178,6 +204,10 @@ def _within(asked: Asked, on: date) -> list[ColumnElement[bool]]:
     if asked.team is not None:
         team_id = db.session.scalar(select(Team.id).where(Team.called(asked.team)))
         where.append(_equals(Audit.team_id, team_id))
+    if asked.agency is not None:
+        where.append(_of_agency(asked.agency))
+    if asked.case is not None:
+        where.append(_of_case(asked.case))
     if asked.auditor is not None:
         person_id = db.session.scalar(select(Person.id).filter_by(email=asked.auditor.strip().lower()))
         where.append(_audited_by(person_id, on) if person_id else false())
@@ -186,8 +216,27 @@ def _within(asked: Asked, on: date) -> list[ColumnElement[bool]]:
     return where
 
 
-def _equals(column: InstrumentedAttribute[int], value: int | None) -> ColumnElement[bool]:
+def _equals(column: InstrumentedAttribute[Any], value: int | None) -> ColumnElement[bool]:
     return false() if value is None else column == value
+
+
+def _of_agency(agency: str) -> ColumnElement[bool]:
+    if agency == TOGETHER:
+        return Audit.is_together.is_(True)
+    return _equals(Audit.agency_id, db.session.scalar(select(Agency.id).where(Agency.called(agency))))
+
+
+def _of_case(reference: str) -> ColumnElement[bool]:
+    """Return the condition of being an audit of the case of this audit, in its cycle."""
+    found = db.session.execute(
+        select(Audit.id, Audit.cycle_id, Audit.case_folded).where(Audit.called(reference))
+    ).one_or_none()
+    if found is None:
+        return false()
+    if found.case_folded is None:
+        return _equals(Audit.id, found.id)
+    its_case: ColumnElement[bool] = Audit.case_folded == found.case_folded
+    return and_(Audit.cycle_id == found.cycle_id, its_case)
 
 
 def _audited_by(person_id: int, on: date) -> ColumnElement[bool]:

@@ -11,9 +11,9 @@ from datetime import date
 from sqlalchemy import Row, func, select
 
 from app.audits import lifecycle
-from app.audits.cycle import Cycle
+from app.audits.cycle import Agency, Cycle
 from app.audits.lifecycle import AuditFacts, State
-from app.audits.models import Assignment, Audit, Chase
+from app.audits.models import Assignment, Audit, Chase, agency_in_words
 from app.audits.parts import LEAD, SECOND
 from app.audits.reminded import is_a_reminder
 from app.audits.standing import held_on
@@ -56,6 +56,8 @@ class ChaseRow:
     team: str
     cycle: str
     cycle_id: int
+    agency: str | None
+    """The agency whose audit it is, or `together`; None in a cycle without agencies."""
     facts: AuditFacts
     first_due_on: date
     state: State
@@ -137,6 +139,7 @@ def _chase_row(
         team=row.team,
         cycle=row.cycle,
         cycle_id=row.cycle_id,
+        agency=agency_in_words(row.is_together, row.agency),
         facts=facts,
         first_due_on=row.first_due_on,
         state=lifecycle.state(facts, on, days),
@@ -160,6 +163,8 @@ def _facts(ids: Sequence[int]) -> Sequence[Row[*tuple[object, ...]]]:
             Team.name.label("team"),
             Cycle.reference.label("cycle"),
             Audit.cycle_id,
+            Audit.is_together,
+            Agency.name.label("agency"),
             Audit.requested_on,
             Audit.due_on,
             Audit.first_due_on,
@@ -174,6 +179,7 @@ def _facts(ids: Sequence[int]) -> Sequence[Row[*tuple[object, ...]]]:
         )
         .join(Team, Team.id == Audit.team_id)
         .join(Cycle, Cycle.id == Audit.cycle_id)
+        .outerjoin(Audit.its_agency)
         .where(Audit.id.in_(ids))
     )
     return db.session.execute(query).all()

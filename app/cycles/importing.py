@@ -7,23 +7,35 @@ from typing import Any
 
 from sqlalchemy import exists, select
 
+from app.audits.agencies import refuse_names
 from app.audits.cycle import Cycle
 from app.audits.models import Audit
 from app.audits.parts import MOST_AUDITORS
 from app.audits.selection import Selection
+from app.cycles.agencies import as_listed, new_agencies, refuse_agencies, set_agencies
 from app.cycles.models import EarlierCycle
-from app.cycles.moves import NAMES, in_history, refuse_population, refuse_reference
+from app.cycles.moves import (
+    NAMES,
+    in_history,
+    refuse_population,
+    refuse_reference,
+    set_value,
+    value_of,
+)
 from app.database import db, transaction
 from app.files.cells import Cell, one_of, text
 from app.files.faults import Unreadable, suggestion
 from app.files.imported import Imported
-from app.files.toml_files import Anything, Day, Key, Keys, Text, TomlReading, WholeNumber, read_toml
+from app.files.new_names import new_names
+from app.files.toml_files import Anything, Day, Each, Key, Keys, Text, TomlReading, WholeNumber, read_toml
 from app.history.record import FROM_A_FILE, IMPORT, Event, record
 from app.names import References, folded_reference
 from app.people.closures import due_in_words
 from app.tools.importing import TrueOrFalse
 from app.tools.models import Tool
 from app.wording import in_words
+
+LONGEST_AGENCY = 100
 
 
 def reference(cell: Cell) -> str:
@@ -54,6 +66,7 @@ CYCLE = Keys(
             Key("comparable_with", Text(text(60))),
             Key("auditors", WholeNumber(least=1, most=MOST_AUDITORS)),
             Key("self_assessment", TrueOrFalse()),
+            Key("agencies", Each(Text(text(LONGEST_AGENCY)))),
         ),
         needed=True,
     ),
@@ -77,6 +90,7 @@ _OWN_COLUMNS = (
     "comparable_with",
     "auditors",
     "self_assessment",
+    "agencies",
 )
 
 
@@ -100,6 +114,7 @@ def import_cycle(path: Path, *, dry_run: bool = False) -> Imported:
             values["tool_id"] = _tool_id(reading, values, known)
             _refuse_order(reading, values, known)
             _refuse_comparison(reading, values)
+            _read_agencies(reading, outcome, values)
             filled = {name: values[name] for name in _OWN_COLUMNS if values[name] is not None}
             if known is None:
                 if why := refuse_reference(values["reference"]):
@@ -164,8 +179,23 @@ def _refuse_comparison(reading: TomlReading, values: dict[str, Any]) -> None:
         values["comparable_with"] = known[other]
 
 
+def _read_agencies(reading: TomlReading, outcome: Imported, values: dict[str, Any]) -> None:
+    """Read the agencies in the spelling of the council's list; a list of none says nothing of them."""
+    names: list[str] | None = values["agencies"] or None
+    if names is not None:
+        for place, why in refuse_names(names).items():
+            reading.refuse(why, "cycle", "agencies", place, value=names[place - 1])
+        names = as_listed(names)
+        outcome.warnings += new_names("agency", *new_agencies(names))
+    values["agencies"] = names
+
+
 def _add(reference: str, filled: dict[str, Any]) -> None:
-    db.session.add(Cycle(reference=reference, **filled))
+    agencies = filled.pop("agencies", [])
+    cycle = Cycle(reference=reference, **filled)
+    db.session.add(cycle)
+    db.session.flush()
+    set_agencies(cycle, agencies)
     after = f"requested {in_words(filled['requested_on'])}, due {due_in_words(filled['due_on'])}"
     if "closed_on" in filled:
         after += f", closed {in_words(filled['closed_on'])}"
@@ -175,7 +205,7 @@ def _add(reference: str, filled: dict[str, Any]) -> None:
 def _change(
     reading: TomlReading, outcome: Imported, known: Cycle, filled: dict[str, Any], dry_run: bool
 ) -> None:
-    changes = {name: value for name, value in filled.items() if getattr(known, name) != value}
+    changes = {name: value for name, value in filled.items() if value_of(known, name) != value}
     if not changes:
         outcome.unchanged = 1
         return
@@ -187,7 +217,7 @@ def _change(
                 f"cycle {known.reference} was frozen on {known.frozen_on}, so this cannot change",
                 "cycle",
                 key,
-                value=None if name == "tool_id" else str(filled[name]),
+                value=None if name in ("tool_id", "agencies") else str(filled[name]),
             )
         return
     if "tool_id" in changes and _has_audits(known):
@@ -195,6 +225,8 @@ def _change(
         reading.refuse(why, "cycle", "tool")
     if "population" in changes and (too_few := refuse_population(known, changes["population"])):
         reading.refuse(too_few, "cycle", "population", value=str(changes["population"]))
+    if "agencies" in changes and (kept := refuse_agencies(known, changes["agencies"])):
+        reading.refuse(kept, "cycle", "agencies")
     if reading.faults or dry_run:
         return
     events = []
@@ -203,10 +235,10 @@ def _change(
         before, after = (
             (None, None)
             if name == "tool_id"
-            else (in_history(name, getattr(known, name)), in_history(name, value))
+            else (in_history(name, value_of(known, name)), in_history(name, value))
         )
         events.append(Event("cycle", known.reference, what, before, after, FROM_A_FILE))
-        setattr(known, name, value)
+        set_value(known, name, value)
     record(IMPORT, events)
 
 

@@ -1,13 +1,16 @@
 """Changes of a cycle, each in one transaction with its row in the history."""
 
-from dataclasses import dataclass, fields
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import date
+from typing import Any
 
 from sqlalchemy import func, select
 
 from app.audits.cycle import MODERATED_SHARE, Cycle
 from app.audits.models import Audit
 from app.audits.parts import MOST_AUDITORS
+from app.cycles.agencies import as_listed, refuse_agencies, set_agencies
 from app.cycles.models import EarlierCycle
 from app.database import db, transaction
 from app.moves.moving import locked, tell
@@ -15,7 +18,7 @@ from app.people.closures import due_in_words
 from app.people.models import Person
 from app.refusal import NotNow, Refused
 from app.small_numbers import HIDE_UP_TO
-from app.wording import counted, in_words
+from app.wording import capitalised, counted, in_words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +38,7 @@ class Changes:
     moderated_share: int = MODERATED_SHARE
     auditors: int = MOST_AUDITORS
     self_assessment: bool = False
+    agencies: Sequence[str] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +66,7 @@ NAMES = {
     "moderated_share": "percentage of audits to moderate",
     "auditors": "number of auditors for each audit",
     "self_assessment": "self-assessment",
+    "agencies": "agencies",
 }
 """The names of these fields in the history."""
 
@@ -71,8 +76,12 @@ def create(details: Details, *, by: Person) -> Cycle:
     with transaction():
         if why := refuse_reference(details.reference):
             raise Refused(why)
-        cycle = Cycle(**{field.name: getattr(details, field.name) for field in fields(details)})
+        values = {field.name: getattr(details, field.name) for field in fields(details)}
+        agencies = values.pop("agencies")
+        cycle = Cycle(**values)
         db.session.add(cycle)
+        db.session.flush()
+        set_agencies(cycle, agencies)
         tell(cycle, by, None, "created", after=cycle.title)
     return cycle
 
@@ -103,10 +112,13 @@ def change(cycle: Cycle, changes: Changes, *, by: Person, on: date) -> None:
             raise NotNow(why)
         if why := refuse_population(cycle, changes.population):
             raise Refused(why)
+        changes = replace(changes, agencies=as_listed(changes.agencies))
+        if why := refuse_agencies(cycle, changes.agencies):
+            raise Refused(capitalised(why))
         for field in fields(changes):
-            before, after = getattr(cycle, field.name), getattr(changes, field.name)
+            before, after = value_of(cycle, field.name), getattr(changes, field.name)
             if before != after:
-                setattr(cycle, field.name, after)
+                set_value(cycle, field.name, after)
                 what = f"{NAMES[field.name]} changed"
                 tell(
                     cycle,
@@ -164,10 +176,25 @@ def _audits_of(cycle: Cycle) -> int:
     return db.session.scalar(query) or 0
 
 
+def value_of(cycle: Cycle, name: str) -> Any:
+    """Return the value of a field of a cycle; its agencies by name."""
+    return list(cycle.its_agencies.names) if name == "agencies" else getattr(cycle, name)
+
+
+def set_value(cycle: Cycle, name: str, value: Any) -> None:
+    """Give a field of a cycle another value."""
+    if name == "agencies":
+        set_agencies(cycle, value)
+    else:
+        setattr(cycle, name, value)
+
+
 def in_history(name: str, value: object) -> str | None:
     """Return the value of a field as the history shows it."""
     if isinstance(value, date):
         return due_in_words(value) if name == "due_on" else in_words(value)
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(value) or None
     return None if value is None else str(value)

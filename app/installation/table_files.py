@@ -14,8 +14,8 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from app.actions.models import Action, Body, Recommendation
 from app.answers.models import Answer, ContextFactor, ContextNote, EvidencePlace
-from app.audits.cycle import Cycle
-from app.audits.models import Assignment, Audit, Chase
+from app.audits.cycle import Agency, Cycle
+from app.audits.models import Assignment, Audit, Chase, agency_in_words
 from app.audits.parts import LEAD, SECOND
 from app.database import db
 from app.files.writing import Value
@@ -97,12 +97,18 @@ class _Pair:
 def _audits() -> Iterator[Sequence[Value]]:
     query = (
         select(Audit, Team.name, Cycle.reference)
+        .outerjoin(Audit.its_agency)
         .join(Team, Team.id == Audit.team_id)
         .join(Cycle, Cycle.id == Audit.cycle_id)
         .order_by(Audit.id)
     )
     table = Audit.__table__
-    plain = query.with_only_columns(*table.columns, Team.name.label("team"), Cycle.reference.label("cycle"))
+    plain = query.with_only_columns(
+        *table.columns,
+        Team.name.label("team"),
+        Cycle.reference.label("cycle"),
+        Agency.name.label("agency"),
+    )
     for some in stream(plain):
         pairs = _pairs(some[0].id, some[-1].id)
         for audit in some:
@@ -125,6 +131,7 @@ def _audits() -> Iterator[Sequence[Value]]:
                 audit.withdrawn_on,
                 audit.reason_not_returned,
                 pair.override_reason,
+                agency_in_words(audit.is_together, audit.agency),
             )
 
 

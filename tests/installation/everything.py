@@ -70,6 +70,8 @@ MUST_BE: dict[str, tuple[Any, ...]] = {
     "audience_roles.role": ("auditor", "coordinator"),
     "recommendations.decision": ("accepted", "rejected"),
     "standards.source": ("statute", "local priority"),
+    # an audit is an agency's or the meeting's
+    "audits.is_together": (False,),
     # nobody signs off their own
     "actions.signed_off_by_id": (None,),
 }

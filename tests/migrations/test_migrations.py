@@ -136,6 +136,16 @@ def column(table: str, name: str) -> list[object]:
         return list(connection.scalars(select(as_it_is(connection, table).c[name])))
 
 
+def indexes_of(table: str) -> dict[str, tuple[object, ...]]:
+    """The indexes of a table by name, each with its columns and the rows that it has."""
+    with db.engine.connect() as connection:
+        kind = connection.dialect.name
+        return {
+            str(index.name): (*index.columns.keys(), str(index.dialect_options[kind]["where"]))
+            for index in as_it_is(connection, table).indexes
+        }
+
+
 def labels(name: str) -> list[str]:
     with db.engine.connect() as connection:
         table = as_it_is(connection, name)
@@ -435,6 +445,40 @@ def test_0012_lets_a_day_have_any_number_of_chases_and_goes_back_to_the_first(em
         write("chases", **call | {"channel": "fax"}, day=date(2010, 11, 10))
     go("0012")
     assert how_many("chases") == 2
+
+
+def test_0014_adds_agencies_to_the_audits_that_are_there_and_goes_back_without_them(empty: Flask) -> None:
+    go("0013")
+    before, indexes = tables(), indexes_of("audits")
+    audit = an_audit_with_a_question()["audit_id"]
+    go("0014")
+    assert tables() - before == {"agencies", "cycle_agencies"}
+    assert indexes_of("audits") == indexes
+    assert column("audits", "agency_id") == [None]
+    assert column("audits", "is_together") == [False]
+    police = write("agencies", name="Police")
+    with pytest.raises(IntegrityError):
+        write("agencies", name="POLICE")
+    cycle = column("audits", "cycle_id")[0]
+    with db.engine.connect().execution_options(writing=True) as connection, connection.begin():
+        of_cycle = as_it_is(connection, "cycle_agencies")
+        connection.execute(insert(of_cycle).values(cycle_id=cycle, agency_id=police, position=1))
+    change = "update audits set agency_id = :agency, is_together = :together"
+    for agency, together in ((police, False), (None, True)):
+        with db.engine.connect().execution_options(writing=True) as connection, connection.begin():
+            connection.execute(text(change), {"agency": agency, "together": together})
+    with (
+        pytest.raises(IntegrityError),
+        db.engine.connect().execution_options(writing=True) as connection,
+        connection.begin(),
+    ):
+        connection.execute(text(change), {"agency": police, "together": True})
+    go("0013", down=True)
+    assert tables() == before
+    assert indexes_of("audits") == indexes
+    assert column("audits", "id") == [audit]
+    go("0014")
+    assert how_many("agencies") == 0
 
 
 def test_0015_gives_each_cycle_two_auditors_and_goes_back_without_them(empty: Flask) -> None:

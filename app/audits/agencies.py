@@ -1,0 +1,78 @@
+"""Several agencies, one case: the audits that a cycle with agencies has of a case, and what each asks. Pure.
+
+Each agency of the case returns one audit of its own, and the case's meeting is one more audit of it, with the
+agency `together`. Questions that are marked as asked once per case are asked there, and only there.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from app.files.faults import suggestion
+from app.names import Names, folded
+
+TOGETHER = "together"
+"""The word that stands in the place of the agency for the meeting of a case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Agencies:
+    """The agencies of a cycle, in its order; none in a cycle whose cases have one audit each."""
+
+    cycle: str
+    names: Sequence[str] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.names)
+
+    @property
+    def audits_of_a_case(self) -> Sequence[str]:
+        """Return the agencies of the audits of one case: each of the cycle's, and then its meeting."""
+        return (*self.names, TOGETHER) if self.names else ()
+
+    def read(self, written: str | None) -> str | None:
+        """Return the agency of an audit in the cycle's own spelling. Raises ValueError with a clause.
+
+        In a cycle with agencies each audit has one of them, or is the meeting of its case; in another one no
+        audit has an agency.
+        """
+        if not self.names:
+            if written is None:
+                return None
+            raise ValueError(f"cycle {self.cycle} has no agencies, so leave this empty")
+        if written is None:
+            raise ValueError(
+                f"is empty: cycle {self.cycle} has agencies, so give one of them or “{TOGETHER}”"
+            )
+        known = Names((name, name) for name in self.audits_of_a_case)
+        if written in known:
+            return known[written]
+        hint = suggestion(written, list(known))
+        raise ValueError(f"is not an agency of cycle {self.cycle}{hint}")
+
+
+NO_AGENCIES = Agencies("")
+
+
+def refuse_names(names: Iterable[str]) -> dict[int, str]:
+    """Return why the agencies of a cycle cannot be called so, by their place from 1, each in a clause."""
+    faults: dict[int, str] = {}
+    first: Names[int] = Names()
+    for place, name in enumerate(names, start=1):
+        if folded(name) == TOGETHER:
+            faults[place] = "is the meeting of a case, which a cycle with agencies has anyway: leave it out"
+        elif first.setdefault(name, place) != place:
+            faults[place] = "is named twice"
+    return faults
+
+
+def asks(*, per_case: bool, agency: str | None) -> bool:
+    """Return whether an audit of this agency asks a question, by whether that is asked once per case.
+
+    What is asked once per case is asked in its meeting; all else by the agencies, or where a cycle has none.
+    """
+    return per_case == (agency == TOGETHER)
+
+
+def are_returns_of_one_case(agency: str | None, other: str | None) -> bool:
+    """Return whether two audits of one case in one cycle stand side by side: neither repeats the other."""
+    return agency is not None and other is not None and agency != other

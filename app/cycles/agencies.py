@@ -1,0 +1,66 @@
+"""The agencies of a cycle: setting them, and the council's list that new ones are added to."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import exists, select
+
+from app.audits.cycle import Agency, Cycle, CycleAgency
+from app.audits.models import Audit
+from app.database import db, insert_or_leave
+from app.names import Names
+
+
+def as_listed(names: Iterable[str]) -> list[str]:
+    """Return the names in the spelling of the council's list, where they are in it."""
+    listed = agency_ids()
+    spellings = Names((name, name) for name in listed)
+    return [spellings.get(name, name) for name in names]
+
+
+def new_agencies(names: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Return those of the names that are not in the council's list yet, and all that are in it."""
+    listed = agency_ids()
+    return sorted({name for name in names if name not in listed}), list(listed)
+
+
+def refuse_agencies(cycle: Cycle, names: Sequence[str]) -> str | None:
+    """Return in a clause why a cycle cannot have these agencies, for the audits that it has; None when it
+    can."""
+    wanted = Names((name, name) for name in names)
+    theirs = (
+        select(Agency.name)
+        .where(exists().where(Audit.cycle_id == cycle.id, Audit.agency_id == Agency.id))
+        .order_by(Agency.name)
+    )
+    for agency in db.session.scalars(theirs):
+        if agency not in wanted:
+            return f"{agency} has audits in cycle {cycle.reference}, so you cannot take it out"
+    if bool(wanted) != bool(cycle.agencies) and _has_audits(cycle):
+        only = "only have agencies from the start" if wanted else "not be left without agencies"
+        return f"cycle {cycle.reference} already has audits, so it can {only}"
+    return None
+
+
+def set_agencies(cycle: Cycle, names: Sequence[str]) -> None:
+    """Give a cycle these agencies in this order, in the caller's transaction, adding new ones to the list."""
+    if new := new_agencies(names)[0]:
+        db.session.execute(insert_or_leave(Agency), [{"name": name} for name in new])
+    ids = agency_ids()
+    held = {each.agency_id: each for each in cycle.agencies}
+    cycle.agencies = [
+        held.get(ids[name]) or CycleAgency(agency_id=ids[name], position=place)
+        for place, name in enumerate(names, start=1)
+    ]
+    for place, each in enumerate(cycle.agencies, start=1):
+        each.position = place
+    db.session.flush()
+    db.session.expire(cycle, ["agencies"])
+
+
+def agency_ids() -> Names[int]:
+    """Return the ids of all agencies of the council's list, by name."""
+    return Names(db.session.execute(select(Agency.name, Agency.id)).all())
+
+
+def _has_audits(cycle: Cycle) -> bool:
+    return bool(db.session.scalar(select(exists().where(Audit.cycle_id == cycle.id))))

@@ -145,9 +145,10 @@ def an_audit(
     withdrawn_on: date | None = None,
     exempted_on: date | None = None,
     agency: str | None = None,
+    from_file: bool = False,
 ) -> Audit:
     """Make an audit, requested, and assigned if it has auditors. `agency` is one of its cycle's, or
-    `together`."""
+    `together`. Its return was made in the product, unless it is `from_file`."""
     number = next(_numbers)
     cycle = cycle or a_cycle()
     team_id = a_team(team).id
@@ -165,6 +166,7 @@ def an_audit(
             first_due_on=due_on or cycle_due_on,
             started_on=started_on,
             returned_on=returned_on,
+            returned_in_product=returned_on is not None and not from_file,
             confirmed_on=confirmed_on,
             withdrawn_on=withdrawn_on,
             exempted_on=exempted_on,

@@ -23,8 +23,12 @@ class Agreement:
     """
 
     returned: int
+    returned_here: int
+    """Those returned in the product, the only ones of which it knows what was not done."""
     confirmed: int
     """Audits that the second auditor confirmed, with or without differing answers."""
+    unconfirmed: int
+    """Audits returned in the product that have a second auditor, who did not confirm them."""
     differing: int
     """Those of the confirmed in which the second sees some answers differently."""
     differing_answers: Mapping[str, int]
@@ -45,7 +49,9 @@ def agreement(cycle: Cycle, standings: Standings) -> Agreement:
     audits = db.session.execute(
         select(
             func.count().label("returned"),
+            func.count(case((Audit.returned_in_product, 1))).label("returned_here"),
             func.count(case((confirmed, 1))).label("confirmed"),
+            func.count(case((standings.unconfirmed(), 1))).label("unconfirmed"),
             func.count(case((and_(confirmed, Audit.differs.is_not(None)), 1))).label("differing"),
             func.count(case((Audit.id.in_(moderated), 1))).label("moderated"),
         ).where(Audit.id.in_(counting))
@@ -79,7 +85,9 @@ def agreement(cycle: Cycle, standings: Standings) -> Agreement:
 
     return Agreement(
         returned=audits.returned,
+        returned_here=audits.returned_here,
         confirmed=audits.confirmed,
+        unconfirmed=audits.unconfirmed,
         differing=audits.differing,
         differing_answers=by_key(SECOND),
         moderated=audits.moderated,

@@ -109,6 +109,7 @@ def facts(audit: Audit, on: date) -> AuditFacts:
         cycle_closed_on=audit.cycle.closed_on,
         cut_off_on=audit.cycle.cut_off_on,
         cycle_frozen_on=audit.cycle.frozen_on,
+        returned_in_product=audit.returned_in_product,
     )
 
 

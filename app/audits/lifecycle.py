@@ -80,6 +80,8 @@ class AuditFacts:
     cycle_closed_on: date | None = None
     cut_off_on: date | None = None
     cycle_frozen_on: date | None = None
+    returned_in_product: bool = False
+    """True where its lead returned it here. Only then can a confirmation be missing."""
 
     @property
     def has_auditors(self) -> bool:
@@ -195,12 +197,14 @@ def is_confirmed(facts: AuditFacts, on: date) -> bool:
 
 
 def awaits_confirmation(facts: AuditFacts, on: date) -> bool:
-    """True when it is returned and not confirmed yet, in a cycle that is not closed.
+    """True when it was returned in the product and is not confirmed yet, in a cycle that is not closed.
 
-    It is True also for an audit without a second auditor.
+    It is True also for an audit without a second auditor. A return from a file lacks nothing: whoever wrote
+    the file knows whether it was confirmed.
     """
     ended = (facts.confirmed_on, facts.withdrawn_on, facts.cycle_closed_on)
-    return happened(facts.returned_on, on) and not any(happened(fact, on) for fact in ended)
+    is_returned_here = facts.returned_in_product and happened(facts.returned_on, on)
+    return is_returned_here and not any(happened(fact, on) for fact in ended)
 
 
 def returned_now(facts: AuditFacts, on: date) -> str | None:
@@ -367,8 +371,11 @@ def _refuse_chase(facts: AuditFacts, on: date, now: State) -> str | None:
     if happened(facts.cycle_closed_on, on):
         return f"{_ended(facts, State.NOT_RETURNED)}, so you cannot chase it"
     if now is State.RETURNED:
-        no_second = f"{_ended(facts, now)} and has no second auditor, so there is no one to chase"
-        return None if facts.has_second else no_second
+        if not facts.has_second:
+            return f"{_ended(facts, now)} and has no second auditor, so there is no one to chase"
+        if not facts.returned_in_product:
+            return f"{_ended(facts, now)} in a file, so there is no one to chase"
+        return None
     if happened(facts.exempted_on, on):
         return "This audit is exempt, so you cannot chase it"
     if not facts.has_auditors:

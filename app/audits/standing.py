@@ -135,10 +135,17 @@ class Standings:
 
     def to_confirm(self) -> ColumnElement[bool]:
         """Return the condition of a return that its second auditor has yet to confirm, in an open cycle."""
+        return and_(self.unconfirmed(), not_(self._in_closed_cycle()))
+
+    def unconfirmed(self) -> ColumnElement[bool]:
+        """Return the condition of a return made in the product that its second auditor did not confirm.
+
+        A return from a file lacks nothing: whoever wrote the file knows whether it was confirmed.
+        """
         return and_(
             self._came_back(),
+            Audit.returned_in_product,
             or_(Audit.confirmed_on.is_(None), Audit.confirmed_on > self.on),
-            not_(self._in_closed_cycle()),
             self._has_auditor(Assignment.part == SECOND),
         )
 

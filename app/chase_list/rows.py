@@ -132,6 +132,7 @@ def _chase_row(
         exempted_on=row.exempted_on,
         cycle_closed_on=row.closed_on,
         cut_off_on=row.cut_off_on,
+        returned_in_product=row.returned_in_product,
     )
     return ChaseRow(
         id=row.id,
@@ -170,6 +171,7 @@ def _facts(ids: Sequence[int]) -> Sequence[Row[*tuple[object, ...]]]:
             Audit.first_due_on,
             Audit.started_on,
             Audit.returned_on,
+            Audit.returned_in_product,
             Audit.confirmed_on,
             Audit.withdrawn_on,
             Audit.exempted_on,

@@ -175,8 +175,8 @@ def _baseline(facts: Facts) -> str | None:
             "better or worse."
         )
     return (
-        "This is the first cycle, so it is the baseline. The figures do not show whether practice got better "
-        "or worse."
+        "This is the first cycle in this service, so it is the baseline. The figures do not show whether "
+        "practice got better or worse."
     )
 
 
@@ -207,10 +207,7 @@ def _blanks(facts: Facts) -> str | None:
 def _no_reason(facts: Facts) -> str | None:
     if not facts.no_reason:
         return None
-    return (
-        f"{facts.no_reason:,} of {counted(facts.judgements, 'judgement')} {were(facts.no_reason)} made "
-        "without a reason."
-    )
+    return f"No reason is given for {facts.no_reason:,} of {counted(facts.judgements, 'judgement')}."
 
 
 def _hidden(facts: Facts) -> str | None:

@@ -62,7 +62,7 @@ def compiled(cycle: Cycle, on: date) -> Findings:
         hide_up_to=cycle.hide_up_to,
         judgements=sum(area.figure.counts.answered for area in areas if area.question in no_reason),
         no_reason=sum(no_reason.values()),
-        unconfirmed=agreed.returned - agreed.confirmed,
+        unconfirmed=agreed.unconfirmed,
         overridden=_overridden(counting, on),
         on_paper=_on_paper(counting, on),
         moderated=agreed.moderated,
@@ -86,7 +86,14 @@ def compiled(cycle: Cycle, on: date) -> Findings:
         main_places=figures.main_places,
         factors=figures.divided.factors,
         factors_left_out=figures.divided.left_out,
-        agreement=Agreement(agreed.confirmed, agreed.differing, agreed.moderated, agreed.grade_changed),
+        agreement=Agreement(
+            confirmed=agreed.confirmed,
+            differed=agreed.differing,
+            moderated=agreed.moderated,
+            changed=agreed.grade_changed,
+            unconfirmed=agreed.unconfirmed,
+            returned_here=agreed.returned_here,
+        ),
         cases=cases,
     )
 

@@ -59,6 +59,11 @@ class KeyArea:
     changed: int = 0
 
     @property
+    def is_in_several_places(self) -> bool:
+        """True when evidence is known to be in more than one place: a hidden count may be of no evidence."""
+        return sum(1 for count in self.places.values() if count) > 1
+
+    @property
     def shows_teams(self) -> bool:
         """True when the counts of at least one team can be shown."""
         return any(counts is not None for counts in (self.teams or {}).values())
@@ -94,13 +99,48 @@ class Agreement:
     """The agreement between people, in numbers of returned audits that count.
 
     `confirmed` by the second auditor, who `differed` in some of them; `moderated`, and `changed` by the
-    moderator.
+    moderator. Of audits that a file brings nobody knows what was not done: only those `returned_here`, in the
+    product, can be `unconfirmed`, or lack a moderation or a nomination.
     """
 
     confirmed: int = 0
     differed: int = 0
     moderated: int = 0
     changed: int = 0
+    unconfirmed: int = 0
+    returned_here: int = 0
+
+    @property
+    def confirmed_in_words(self) -> str | None:
+        """Return how many audits the second auditor confirmed, as a sentence; None where none could be."""
+        asked = self.confirmed + self.unconfirmed
+        if not asked:
+            return None
+        if not self.confirmed:
+            if asked == 1:
+                return "The audit returned in this service has not been confirmed by the second auditor."
+            return (
+                f"None of the {asked:,} audits returned in this service has been confirmed by the "
+                "second auditor."
+            )
+        of = f"{self.confirmed:,} of {counted(asked, 'audit')}"
+        if not self.unconfirmed:
+            of = counted(self.confirmed, "audit")
+        differed = f"disagreed with something in {counted(self.differed, 'audit')}"
+        if not self.differed:
+            differed = "did not disagree in any of them"
+        return f"The second auditor confirmed {of} and {differed}."
+
+    def moderated_in_words(self, returned: int) -> str | None:
+        """Return how many audits were moderated, as a sentence; None where none could be."""
+        if not self.moderated:
+            return "No audits were moderated by a third person." if self.returned_here else None
+        changed = (
+            f"A grade was changed in {counted(self.changed, 'audit')}"
+            if self.changed
+            else "No grades were changed"
+        )
+        return f"A moderator reviewed {self.moderated:,} of {counted(returned, 'audit')}. {changed}."
 
 
 @dataclass(frozen=True)

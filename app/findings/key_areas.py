@@ -64,6 +64,9 @@ def counted(cycle: Cycle, standings: Standings, sample: Sample) -> Counted:
 def _places(tally: Tally, totals: Tallies, answered: int, limit: int) -> Shown:
     """Return the places with small counts hidden, so that the number of answers does not give them away."""
     counts = tally.found_in
+    if not counts.total():
+        # nothing is said of places that nobody gave, not even that they are hidden
+        return hide_small({NO_PLACE: (0,)}, limit)
     table = {place: (counts[place],) for place in totals.places}
     table[NO_PLACE] = (answered - counts.total(),)
     return hide_small(table, limit)

@@ -1,7 +1,7 @@
 """The sections on how the audits were done: returns, auditors, method, cautions. Pure."""
 
 from app.reports.composing import paragraph_of
-from app.reports.facts import Auditors, Material
+from app.reports.facts import Auditors, Material, Work
 from app.reports.paper import Bullets, Paragraph, Part
 from app.reports.teams_named import without_teams
 from app.wording import counted, in_words, listed, plural, were
@@ -37,7 +37,7 @@ def who(material: Material) -> list[Part]:
     if not returned:
         return []
     if not auditors.people:
-        return [Paragraph("The auditors of the returned audits are not recorded.")]
+        return []
     return paragraph_of(_pairs(auditors), _jobs(auditors), _training(auditors))
 
 
@@ -82,13 +82,14 @@ def _not_returned(material: Material, *, with_reasons: bool) -> list[Part]:
         "not in any figures."
         if late
         else None,
-        _chased(number, work.chased, work.contacts),
+        _chased(number, work),
     )
 
 
-def _chased(missing: int, chased: int, contacts: int) -> str:
+def _chased(missing: int, work: Work) -> str | None:
+    chased, contacts = work.chased, work.contacts
     if not chased:
-        return "No follow-up by phone, email or in person is recorded."
+        return "No follow-up by phone, email or in person is recorded." if work.could_be_chased else None
     times = "once" if contacts == 1 else f"{contacts:,} times in total"
     if missing == 1:
         return f"It was followed up {times}."
@@ -121,13 +122,16 @@ def _article(job: str) -> str:
 def _jobs(auditors: Auditors) -> str:
     people = "1 person" if auditors.people == 1 else f"{auditors.people:,} people"
     if not any(job for job, _ in auditors.by_job):
-        return f"{people} took part. No job titles are recorded."
+        return f"{people} took part."
     by_job = [f"{job or 'no job title recorded'} ({number:,})" for job, number in auditors.by_job]
     return f"{people} took part. By job title: {listed(by_job)}."
 
 
-def _training(auditors: Auditors) -> str:
+def _training(auditors: Auditors) -> str | None:
+    """Return how many had been trained; None where the council records nobody's training."""
     people, before, later = auditors.people, auditors.trained_before, auditors.trained_later
+    if not (before or later or auditors.training_is_recorded):
+        return None
     if before == people:
         who_had = "That person" if people == 1 else "Both" if people == 2 else f"All {people:,}"
         return f"{who_had} had been trained before their first audit."

@@ -40,7 +40,8 @@ class Auditors:
 
     `by_job` has the number of people by job title (None: none recorded), the largest first; `pairs` the
     number of audits by the two job titles, in the order lead and second. `trained_before` had been trained by
-    the day of their first audit, `trained_later` have only a later day of training.
+    the day of their first audit, `trained_later` have only a later day of training. `training_is_recorded`
+    where anybody at all has a day of training.
     """
 
     people: int = 0
@@ -50,6 +51,7 @@ class Auditors:
     pairs: tuple[tuple[tuple[str | None, str | None], int], ...] = ()
     trained_before: int = 0
     trained_later: int = 0
+    training_is_recorded: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,8 @@ class Work:
     """The course of the audits: numbers of audits, unless it says otherwise.
 
     `in_time` were returned by the day they were first due. `chased` are those of the audits not returned that
-    were followed up by hand, `contacts` times in all. `minutes` are the times that forms say they took,
+    were followed up by hand, `contacts` times in all; they `could_be_chased` where the audits were worked
+    on in the product, or a file brought a chase. `minutes` are the times that forms say they took,
     sorted; `hard_to_find` the forms that say what was hard to find; `nominated` those that nominate an
     example.
     """
@@ -65,6 +68,7 @@ class Work:
     in_time: int = 0
     chased: int = 0
     contacts: int = 0
+    could_be_chased: bool = False
     minutes: tuple[int, ...] = ()
     hard_to_find: int = 0
     nominated: int = 0

@@ -63,14 +63,19 @@ def least_found(findings: Findings) -> list[Part]:
 
 
 def elsewhere(findings: Findings) -> list[Part]:
-    """Return the caution that evidence may be recorded elsewhere, where it was found in several places."""
-    spread = [area for area in findings.areas if len(area.places) > 1]
+    """Return the caution that evidence may be recorded elsewhere, where it was found in several places.
+
+    Hidden counts are not places: where they are all that a key area has, it may be one of them.
+    """
+    spread = [area for area in findings.areas if area.is_in_several_places]
     if not spread:
         return []
     areas = counted(len(findings.areas), "key area")
     which = f"For {len(spread):,} of {areas}"
     if len(spread) == len(findings.areas):
         which = f"For all {areas}" if len(spread) > 1 else "For the one key area"
+    elif any(None in area.places.values() for area in findings.areas if area not in spread):
+        which = f"For at least {len(spread):,} of {areas}"
     return paragraph_of(
         f"{which}, evidence was found in more than one place in the records.",
         "Auditors may have missed evidence kept somewhere else, so the work may still have been done.",
@@ -96,6 +101,8 @@ def examples(material: Material) -> list[Part]:
         return []
     nominated, approved = material.work.nominated, material.examples
     if not nominated and not approved:
+        if not material.findings.agreement.returned_here:
+            return []
         return [Paragraph("No audits were nominated as an example of good work.")]
     counts = paragraph_of(
         f"{counted(nominated, 'audit')} {were(nominated)} nominated as an example of good work."

@@ -104,7 +104,8 @@ def places(findings: Findings) -> list[Part]:
             parts.append(Paragraph(f"“{HIDDEN}” means a count {small}, or a count that would reveal one."))
     if without := len(named) - len(shown):
         which = counted(without, "key area") if shown else "any key area"
-        parts.append(Paragraph(f"Places are not shown for {which}: counts {small}."))
+        why = f"counts {small}, or counts that would reveal one"
+        parts.append(Paragraph(f"Places are not shown for {which}: {why}."))
     return parts
 
 

@@ -61,12 +61,9 @@ def main_places(material: Material) -> list[Part]:
     if not places:
         return []
     different = len(set(places.values())) > 1
+    often = f"was found most often in {'different places' if different else 'the same place'}"
     return [
-        Paragraph(
-            "Teams record most of their evidence in different places."
-            if different
-            else "Each team recorded most of its evidence in the same place."
-        ),
+        *paragraph_of(f"The evidence of these teams {often}." if len(places) > 1 else None),
         Table(
             "Teams with a clear main place for evidence",
             ("Team", "Main place", "Returned audits"),
@@ -83,6 +80,8 @@ def context(material: Material) -> list[Part]:
         return []
     shown, hidden = findings.factors, findings.factors_left_out
     if not shown and not hidden:
+        if not findings.agreement.returned_here:
+            return []
         return [Paragraph("No context, such as a vacancy or a change of worker, was recorded for any case.")]
     parts: list[Part] = []
     if shown:
@@ -106,24 +105,8 @@ def agreement(material: Material) -> list[Part]:
     agreed, returned = material.findings.agreement, material.findings.returns.returned
     if not returned:
         return []
-    if agreed.confirmed:
-        differed = f"disagreed with something in {counted(agreed.differed, 'audit')}"
-        if not agreed.differed:
-            differed = "did not disagree in any of them"
-        second = f"The second auditor confirmed {agreed.confirmed:,} of {_audits(returned)} and {differed}."
-    else:
-        second = f"No confirmation by the second auditor is recorded for the {_audits(returned)}."
-    if agreed.moderated:
-        changed = (
-            f"A grade was changed in {counted(agreed.changed, 'audit')}"
-            if agreed.changed
-            else "No grades were changed"
-        )
-        moderated = f"A moderator reviewed {agreed.moderated:,} of {returned:,} audits. {changed}."
-    else:
-        moderated = "No audits were moderated by a third person."
     noted = [area for area in material.findings.areas if area.differed or area.changed]
-    parts = paragraph_of(second, moderated)
+    parts = paragraph_of(agreed.confirmed_in_words, agreed.moderated_in_words(returned))
     if noted:
         parts += [
             Paragraph("Key areas where people disagreed:"),
@@ -161,7 +144,7 @@ def _no_reason(material: Material) -> str | None:
         return None
     if not number:
         return f"Each of the {of:,} grades has a reason." if of > 1 else "The one grade has a reason."
-    return f"They gave no reason for {number:,} of {counted(of, 'grade')}."
+    return f"No reason is given for {number:,} of {counted(of, 'grade')}."
 
 
 def hard_to_find(material: Material) -> str | None:
@@ -193,7 +176,3 @@ def _splits(material: Material, factors: Sequence[str]) -> list[Part]:
             (2, 3),
         )
     ]
-
-
-def _audits(number: int) -> str:
-    return counted(number, "returned audit")

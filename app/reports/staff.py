@@ -13,7 +13,7 @@ from app.quick_wins.life import QuickWinState
 from app.reports.composing import paper, paragraph_of
 from app.reports.facts import Material, ReportedQuickWin
 from app.reports.paper import Audience, Bullets, Paper, Paragraph, Part
-from app.wording import counted, listed, sentence
+from app.wording import counted, sentence
 
 MOST = 3
 """Most strengths, and most things to do: it is one page."""
@@ -71,7 +71,9 @@ def _strengths(material: Material, strong: Sequence[KeyArea]) -> list[Part]:
     if not material.findings.returns.returned:
         return [Paragraph("No returned audits count yet.")]
     if not strong:
-        return [Paragraph("There are not enough answers yet to name strengths.")]
+        if all(area.figure.percent is None for area in material.findings.areas):
+            return [Paragraph("There are not enough answers yet to name strengths.")]
+        return [Paragraph("No key area is named as a strength this time.")]
     as_often = _as_often(material, strong)
     return [
         Bullets(tuple(_found_in(area) for area in strong)),
@@ -104,11 +106,7 @@ def _thanks() -> list[Part]:
 
 def _messages(material: Material) -> list[ReportedQuickWin]:
     """Return the quick wins that go to practitioners and that nobody stopped."""
-    return [
-        win
-        for win in material.own.quick_wins
-        if win.to_practitioners and win.state is not QuickWinState.STOPPED
-    ]
+    return [win for win in material.own.quick_wins if win.to_practitioners and _stands(win)]
 
 
 def _lowest(material: Material) -> list[KeyArea]:
@@ -133,29 +131,28 @@ def _found_in(area: KeyArea) -> str:
 
 
 def _message(material: Material, quick_win: ReportedQuickWin) -> str:
-    area = next((area for area in material.findings.areas if area.question == quick_win.question), None)
-    where = sentence(f"Where to record it: {quick_win.where}") if quick_win.where else _where(area)
-    return " ".join(filter(None, [sentence(quick_win.message), where]))
+    return " ".join(
+        filter(None, [sentence(quick_win.message), _where(material, quick_win.question, quick_win.where)])
+    )
 
 
 def _look(material: Material, area: KeyArea) -> str:
     guidance = material.guidance.get(area.question, "").partition(". ")[0]
     looked_for = sentence(f"What auditors look for: {guidance}") if guidance else None
-    return " ".join(filter(None, [_found_in(area), looked_for, _where(area)]))
+    return " ".join(filter(None, [_found_in(area), looked_for, _where(material, area.question)]))
 
 
-def _where(area: KeyArea | None) -> str | None:
-    """Return the place where it was found most often, if the places shown tell; else all the places."""
-    if area is None or not area.places:
-        return None
-    begin = "Where to record it: auditors found it"
-    shown = sorted(
-        ((count, place) for place, count in area.places.items() if count is not None), reverse=True
+def _where(material: Material, question: str | None, decided: str | None = None) -> str | None:
+    """Return where the council decided to record it: `decided`, else what another quick win says.
+
+    Where auditors happened to find it is no decision, so it is not told.
+    """
+    others = (
+        win.where for win in material.own.quick_wins if win.question == question and question and _stands(win)
     )
-    if len(area.places) == 1:
-        return f"{begin} in {next(iter(area.places))}."
-    is_some_hidden = len(shown) < len(area.places)
-    rest = area.figure.counts.answered - sum(count for count, _ in shown) if is_some_hidden else 0
-    if shown and shown[0][0] > max([rest, *(count for count, _ in shown[1:])]):
-        return f"{begin} most often in {shown[0][1]}."
-    return f"{begin} in {listed(area.places)}. Ask your manager which one to use."
+    place = decided or next(filter(None, others), None)
+    return sentence(f"Where to record it: {place}") if place else None
+
+
+def _stands(quick_win: ReportedQuickWin) -> bool:
+    return quick_win.state is not QuickWinState.STOPPED

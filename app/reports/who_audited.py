@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from datetime import date
 from typing import TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, or_, select
 
 from app.answers.counts import returned_that_count
 from app.answers.models import ContextFactor, ContextNote, FormNote
@@ -55,6 +55,7 @@ def who_audited(cycle: Cycle, at: Standings) -> Auditors:
         pairs=_most_first(Counter(pairs)),
         trained_before=before,
         trained_later=len(trained) - before,
+        training_is_recorded=bool(db.session.scalar(select(exists().where(Person.trained_on.is_not(None))))),
     )
 
 
@@ -81,10 +82,19 @@ def how_it_went(cycle: Cycle, at: Standings, days: WorkingDays) -> Work:
         in_time=sum(number for on, due_on, number in returned if on and not days.is_late(due_on, on)),
         chased=chased[0],
         contacts=chased[1],
+        could_be_chased=_could_be_chased(cycle),
         minutes=tuple(sorted(note.minutes for note in notes if note.minutes is not None)),
         hard_to_find=sum(1 for note in notes if (note.hard_to_find or "").strip()),
         nominated=sum(1 for note in notes if (note.exemplar_because or "").strip()),
     )
+
+
+def _could_be_chased(cycle: Cycle) -> bool:
+    """True when a chase would be known of: files brought one, or the audits were worked on in the product."""
+    in_product = or_(Audit.paired_in_product, Audit.started_in_product, Audit.returned_in_product)
+    chased = exists().where(Chase.audit_id == Audit.id).correlate(Audit)
+    known = exists().where(Audit.cycle_id == cycle.id, or_(in_product, chased))
+    return bool(db.session.scalar(select(known)))
 
 
 def rare_factors(cycle: Cycle, at: Standings, hide_up_to: int) -> set[str]:

@@ -163,6 +163,9 @@ def test_agreement_tells_how_the_second_and_the_moderator_saw_it(app: Flask) -> 
     cycle, moderator = a_graded_cycle(), a_person(roles=["moderator"])
     audits = [an_audit(cycle=cycle, returned_on=BEFORE, confirmed_on=ON) for _ in range(3)]
     audits.append(an_audit(cycle=cycle, returned_on=BEFORE))
+    of_a_pair = {"lead": a_person(), "second": a_person(), "cycle": cycle, "returned_on": BEFORE}
+    for from_file in (False, True):
+        an_audit(**of_a_pair, from_file=from_file)  # type: ignore[arg-type]
     for audit in audits:
         answered(audit, {"plan_quality": "good", "child_seen": "yes"})
     viewed(audits[0], "second", {"plan_quality": "adequate", "child_seen": "no"})
@@ -183,7 +186,9 @@ def test_agreement_tells_how_the_second_and_the_moderator_saw_it(app: Flask) -> 
                 )
             )
     told = agreement(cycle, standings(ON, working_days()))
-    assert (told.returned, told.confirmed, told.differing) == (4, 3, 1)
+    assert (told.returned, told.returned_here, told.confirmed, told.differing) == (6, 5, 3, 1)
+    # one was returned by a single auditor, another in a file: neither lacks a confirmation
+    assert told.unconfirmed == 1
     assert told.differing_answers == {"child_seen": 1, "plan_quality": 1}
     assert (told.moderated, told.grade_changed) == (3, 1)
     assert told.changed_answers == {"child_seen": 1, "plan_quality": 1}

@@ -9,6 +9,7 @@ from app.audits.lifecycle import (
     AuditFacts,
     Move,
     State,
+    awaits_confirmation,
     described,
     in_words,
     is_confirmed,
@@ -39,7 +40,7 @@ SAT_13, MON_15, TUE_16, DEC_17 = (
 REQUESTED = AuditFacts(requested_on=OCT_4, due_on=DUE)
 ASSIGNED = replace(REQUESTED, held=frozenset(PARTS), assigned_on=OCT_8)
 STARTED = replace(ASSIGNED, started_on=OCT_13)
-RETURNED = replace(STARTED, returned_on=NOV_8)
+RETURNED = replace(STARTED, returned_on=NOV_8, returned_in_product=True)
 CONFIRMED = replace(RETURNED, confirmed_on=NOV_8)
 WITHDRAWN = replace(STARTED, withdrawn_on=NOV_5)
 EXEMPT = replace(STARTED, exempted_on=NOV_5)
@@ -185,6 +186,23 @@ def test_a_return_is_confirmed_from_that_day_on(facts: AuditFacts, on: date, con
     assert is_confirmed(facts, on) is confirmed
 
 
+@pytest.mark.parametrize(
+    ("facts", "on", "awaits"),
+    [
+        (RETURNED, NOV_8, True),
+        (RETURNED, NOV_5, False),
+        (CONFIRMED, NOV_8, False),
+        (replace(RETURNED, confirmed_on=DEC_17), NOV_8, True),
+        (RETURNED_THEN_CLOSED, DEC_17, False),
+        (replace(RETURNED, returned_in_product=False), NOV_8, False),
+    ],
+)
+def test_only_a_return_made_in_the_product_can_lack_a_confirmation(
+    facts: AuditFacts, on: date, awaits: bool
+) -> None:
+    assert awaits_confirmation(facts, on) is awaits
+
+
 # one row for each move: what it is answered by an audit that is requested, assigned to one, to two, started,
 # returned, confirmed, exempt, withdrawn, in a closed cycle
 RETURNED_SENTENCE = (
@@ -209,6 +227,8 @@ RETURN_TOMORROW = (
     "It will be kept and marked as returned after the cut-off."
 )
 RETURNED_BY_ONE = replace(RETURNED, held=frozenset({LEAD}))
+RETURNED_IN_A_FILE = replace(RETURNED, returned_in_product=False)
+LACKS_NOTHING = "This audit was returned on 8 November 2010 in a file, so there is no one to chase"
 HALF = replace(ASSIGNED, held=frozenset({LEAD}))
 ALONE = replace(HALF, auditors=1)
 ALONE_RETURNED = replace(RETURNED_BY_ONE, auditors=1)
@@ -323,6 +343,8 @@ def test_a_refusal_has_full_stops_only_if_it_has_two_sentences(move: Move) -> No
         (Move.CHASE, EXEMPT, NOV_5, "This audit is exempt, so you cannot chase it"),
         (Move.CHASE, REQUESTED, NOV_5, NO_ONE_TO_CHASE),
         (Move.CHASE, CLOSED, DEC_17, f"{CYCLE_CLOSED}, so you cannot chase it"),
+        (Move.CHASE, RETURNED_IN_A_FILE, NOV_8, LACKS_NOTHING),
+        (Move.CONFIRM, RETURNED_IN_A_FILE, NOV_8, None),
         (Move.GIVE_REASON, RETURNED, NOV_8, NO_REASON),
     ],
 )  # fmt: skip

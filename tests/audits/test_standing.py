@@ -38,6 +38,7 @@ FACTS = st.fixed_dictionaries(
         "due_on": DAYS,
         "started_on": MAYBE,
         "returned_on": MAYBE,
+        "returned_in_product": st.booleans(),
         "confirmed_on": MAYBE,
         "withdrawn_on": SELDOM,
         "exempted_on": SELDOM,
@@ -66,7 +67,7 @@ def expected(row: ChaseRow, on: date) -> set[Standing]:
         ended = row.state in (State.RETURNED, State.WITHDRAWN)
         at.add(Standing(row.state.value) if ended else Standing.NOT_RETURNED)
     waits = row.state is State.RETURNED and not happened(known.confirmed_on, on) and row.second
-    if waits and not happened(known.cycle_closed_on, on):
+    if waits and known.returned_in_product and not happened(known.cycle_closed_on, on):
         at.add(Standing.TO_CONFIRM)
     return at
 
@@ -99,7 +100,7 @@ def emptied() -> None:
 
 
 def made(
-    audits: list[tuple[dict[str, date | int | None], list[tuple[str, date, date | None]]]],
+    audits: list[tuple[dict[str, date | int | bool | None], list[tuple[str, date, date | None]]]],
     closings: list[tuple[date | None, date | None]],
     people: Iterator[Person],
 ) -> None:
@@ -147,7 +148,7 @@ def made(
             db.session.add(audit)
 
 
-Made = list[tuple[dict[str, date | int | None], list[tuple[str, date, date | None]]]]
+Made = list[tuple[dict[str, date | int | bool | None], list[tuple[str, date, date | None]]]]
 Closed = list[tuple[date | None, date | None]]
 
 given_audits = given(

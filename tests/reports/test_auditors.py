@@ -47,13 +47,27 @@ def test_those_who_read_cases_are_thanked(people: int, returned: int, said: str)
     [
         ({}, False),
         ({"ICS": 20}, False),
-        ({"ICS": 20, "Paper file": None}, True),
+        ({"ICS": 20, "Paper file": 5}, True),
+        ({"ICS": 20, "Paper file": 0}, False),
+        # what is hidden may be no place at all
+        ({"ICS": 20, "Paper file": None}, False),
+        ({"ICS": None, "Paper file": None}, False),
     ],
 )
 def test_evidence_in_several_places_is_a_caution(places: dict[str, int | None], spread: bool) -> None:
     areas = (an_area("Child seen", places=places), an_area("Plan"))
     process = feedback("auditors-process", *areas, returns=Returns(25, 25))
     assert ("For 1 of 2 key areas, evidence was found in more than one place" in process) is spread
+    assert ("in more than one place" in process) is spread
+
+
+def test_a_key_area_that_hides_its_places_may_be_one_in_several() -> None:
+    areas = (
+        an_area("Child seen", places={"ICS": 20, "Paper file": 5}),
+        an_area("Plan", places={"ICS": 20, "Paper file": None}),
+    )
+    process = feedback("auditors-process", *areas, returns=Returns(25, 25))
+    assert "For at least 1 of 2 key areas, evidence was found in more than one place" in process
 
 
 @pytest.mark.parametrize(

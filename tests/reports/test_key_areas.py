@@ -120,12 +120,12 @@ HIDDEN = "“hidden” means a count under 5, or a count that would reveal one."
         (
             [{"ICS": None}],
             None,
-            ["Places are not shown for any key area: counts under 5."],
+            ["Places are not shown for any key area: counts under 5, or counts that would reveal one."],
         ),
         (
             [{"ICS": 20}, {"ICS": None}],
             (("Area 1", "20"),),
-            ["Places are not shown for 1 key area: counts under 5."],
+            ["Places are not shown for 1 key area: counts under 5, or counts that would reveal one."],
         ),
     ],
 )

@@ -190,7 +190,14 @@ def materials(draw: st.DrawFn) -> Material:
     return a_material(
         findings=findings,
         cycle=a_cycle(draw(st.sampled_from([None, CLOSED]))),
-        work=Work(draw(st.integers(0, audits)), missing, 2 * missing, tuple(minutes), 2, 1),
+        work=Work(
+            draw(st.integers(0, audits)),
+            missing,
+            2 * missing,
+            minutes=tuple(minutes),
+            hard_to_find=2,
+            nominated=1,
+        ),
         judgements=draw(st.dictionaries(st.sampled_from(["area_a", "area_b"]), st.just(("good",)))),
         own=FollowUp(
             a_cycle(),

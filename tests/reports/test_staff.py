@@ -1,5 +1,7 @@
 """The page for staff: strengths, things to do, where to record it; no blame, no team, one page."""
 
+from typing import Any
+
 import pytest
 
 from app.findings.document import KeyArea
@@ -95,32 +97,26 @@ def test_there_are_never_more_than_three_things_to_do() -> None:
     assert len(said(with_quick_wins(*wins, areas=areas_of(1, 2, 3, 4, 5, 6)), "staff-do")) == 3
 
 
+@pytest.mark.parametrize("places", [{}, {"ICS": 12}, {"ICS": 7, "Paper file": 5}, {"ICS": None}])
+def test_where_auditors_found_it_is_no_decision_where_to_record_it(places: dict[str, int | None]) -> None:
+    (line,) = said(a_material(an_area("A", 12, 13, places=places)), "staff-do")
+    assert line == "A: found in 12 of 25 cases (48%)."
+
+
 @pytest.mark.parametrize(
-    ("places", "where"),
+    ("win", "where"),
     [
-        ({}, None),
-        ({"ICS": 12}, "auditors found it in ICS."),
-        ({"ICS": 7, "Paper file": 5}, "auditors found it most often in ICS."),
-        (
-            {"ICS": 6, "Paper file": 6},
-            "auditors found it in ICS and Paper file. Ask your manager which one to use.",
-        ),
-        # what is hidden may be more than what is shown
-        (
-            {"ICS": 9, "Paper file": None, "Paris": None},
-            "auditors found it in ICS, Paper file and Paris. Ask",
-        ),
-        ({"ICS": 20, "Paper file": None, "Paris": None}, "auditors found it most often in ICS."),
-        ({"ICS": None, "Paper file": None}, "auditors found it in ICS and Paper file. Ask"),
+        ({"where": "ICS, case note"}, " Where to record it: ICS, case note."),
+        ({"where": None}, ""),
+        ({"where": "ICS", "question": "b"}, ""),
+        ({"where": "ICS", "question": None}, ""),
+        ({"where": "ICS", "state": QuickWinState.STOPPED}, ""),
     ],
 )
-def test_where_to_record_it_follows_from_where_it_was_found(
-    places: dict[str, int | None], where: str | None
-) -> None:
-    (line,) = said(a_material(an_area("A", 12, 13, places=places)), "staff-do")
-    expected = "" if where is None else f" Where to record it: {where}"
-    assert line.startswith(f"A: found in 12 of 25 cases (48%).{expected}")
-    assert not where or not line.endswith("Ask")
+def test_where_to_record_it_is_what_a_quick_win_settled(win: dict[str, Any], where: str) -> None:
+    told = a_quick_win(**{"question": "a", "to_practitioners": False, **win})
+    (line,) = said(with_quick_wins(told, areas=(an_area("A", 12, 13),)), "staff-do")
+    assert line == f"A: found in 12 of 25 cases (48%).{where}"
 
 
 def test_no_count_of_a_place_is_on_the_page() -> None:

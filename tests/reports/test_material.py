@@ -55,6 +55,7 @@ def test_auditors_are_counted_by_job_and_by_pair(app: Flask) -> None:
         pairs=((("Group Manager", "Chair"), 2),),
         trained_before=2,
         trained_later=0,
+        training_is_recorded=True,
     )
 
 
@@ -106,8 +107,35 @@ def test_how_the_audits_went(app: Flask) -> None:
         FormNote(audit_id=still_open.id, minutes=5, hard_to_find="All"),
     )
     assert gathered().work == Work(
-        in_time=1, chased=1, contacts=2, minutes=(80, 120), hard_to_find=1, nominated=1
+        in_time=1,
+        chased=1,
+        contacts=2,
+        could_be_chased=True,
+        minutes=(80, 120),
+        hard_to_find=1,
+        nominated=1,
     )
+
+
+@pytest.mark.parametrize(
+    ("from_file", "chased", "could_be"),
+    [(True, False, False), (True, True, True), (False, False, True)],
+)
+def test_a_chase_could_be_known_of_where_it_was_worked_on_or_a_file_has_one(
+    app: Flask, from_file: bool, chased: bool, could_be: bool
+) -> None:
+    an_audit(returned_on=RETURNED, from_file=from_file)
+    missing = an_audit()
+    if chased:
+        add(Chase(audit_id=missing.id, day=date(2010, 11, 15), channel="phone"))
+    assert gathered().work.could_be_chased is could_be
+
+
+def test_training_is_recorded_where_anybody_has_a_day_of_it(app: Flask) -> None:
+    an_audit(lead=a_person(trained_on=None), returned_on=RETURNED)
+    assert not gathered().auditors.training_is_recorded
+    a_person(trained_on=date(2010, 9, 1))
+    assert gathered().auditors.training_is_recorded
 
 
 def test_a_due_day_at_the_weekend_counts_as_the_monday(app: Flask) -> None:

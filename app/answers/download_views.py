@@ -8,6 +8,7 @@ from sqlalchemy import and_, select
 from app.answers.blueprint import answers
 from app.answers.counts import overridden
 from app.answers.models import Answer, EvidencePlace
+from app.audits.asked_questions import is_asked
 from app.audits.cycle import Cycle
 from app.audits.models import Audit
 from app.audits.standing import Standing, Standings, standings
@@ -63,7 +64,7 @@ def _rows(cycle: Cycle, on_day: Standings) -> Iterator[list[Value]]:
         .join(Question, Question.section_id == Section.id)
         .outerjoin(Answer, and_(Answer.audit_id == Audit.id, Answer.question_id == Question.id))
         .outerjoin(EvidencePlace, EvidencePlace.id == Answer.found_in_id)
-        .where(Audit.cycle_id == cycle.id, on_day.where(Standing.RETURNED))
+        .where(Audit.cycle_id == cycle.id, on_day.where(Standing.RETURNED), is_asked())
         .order_by(Audit.reference, Section.position, Question.position)
     )
     for audit, question, outer, place in db.session.execute(query):

@@ -162,7 +162,8 @@ def form_of(audit: Audit) -> Form:
         select(Section, Question, Standard.name)
         .join(Question, Question.section_id == Section.id)
         .outerjoin(Standard, Standard.id == Question.standard_id)
-        .where(Section.tool_id == tool_id)
+        # as of the rule in audits/agencies.py
+        .where(Section.tool_id == tool_id, Question.per_case.is_(audit.is_together))
         .order_by(Section.position, Question.position)
     )
     sections = [

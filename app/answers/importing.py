@@ -14,6 +14,7 @@ from app.answers.list_moves import PLACES
 from app.answers.models import Answer, EvidencePlace
 from app.audit_files.belongings import KnownAudit, audits_named, without_case_numbers
 from app.audit_files.known import chunks
+from app.audits.agencies import asks
 from app.database import db, transaction
 from app.files.cells import Cell, one_of, prose, text
 from app.files.columns import Column, Table, looked_up
@@ -87,6 +88,8 @@ class _Form:
         self.name = name
         self.questions: dict[str, tuple[int, str]] = {}
         """The id and the scale of each question, by its key."""
+        self.per_case: set[str] = set()
+        """The keys of those that are asked once per case."""
         self._ids = {scale: {each.response: each.id for each in some} for scale, some in responses.items()}
         self._readers = {scale: _reader(scale, some) for scale, some in responses.items()}
 
@@ -141,6 +144,10 @@ class _Judge:
                 self.reading.refuse(f"{why}{suggestion(key, form.questions)}", row, "question")
             return None
         question_id, scale = form.questions[key]
+        if not asks(per_case=key in form.per_case, is_together=audit.is_together):
+            others = "the audits of agencies" if audit.is_together else "the meeting of the case"
+            self.reading.refuse(f"is asked in {others}, not in this audit", row, "question")
+            return None
         values = {"place": row["evidence_location"], "comment": row["comment"]}
         if row["response"] is not None:
             try:
@@ -165,12 +172,14 @@ def _forms(tool_ids: Collection[int]) -> dict[int, _Form]:
         for tool in db.session.scalars(select(Tool).where(Tool.id.in_(tool_ids)))
     }
     questions = (
-        select(Section.tool_id, Question.key, Question.id, Question.scale)
+        select(Section.tool_id, Question.key, Question.id, Question.scale, Question.per_case)
         .join(Section.questions)
         .where(Section.tool_id.in_(tool_ids))
     )
-    for tool_id, key, question_id, scale in db.session.execute(questions):
+    for tool_id, key, question_id, scale, per_case in db.session.execute(questions):
         forms[tool_id].questions[key] = (question_id, scale)
+        if per_case:
+            forms[tool_id].per_case.add(key)
     return forms
 
 

@@ -11,6 +11,7 @@ from flask import abort, render_template
 
 from app.answers.blueprint import answers
 from app.answers.list_moves import CONTEXT, PLACES, OwnList, entries
+from app.audits.agencies import asks
 from app.audits.facts import due_on, found, pair_on
 from app.audits.models import Assignment
 from app.clock import today
@@ -45,13 +46,16 @@ def printed_for_audit(reference: str) -> str:
     with_sections = queries.found(tool.reference, tool.version)
     assert with_sections is not None
     head = Printed(audit.reference, _name(pair.lead), _name(pair.second), due_on(audit, on))
-    return _page(with_sections, head)
+    return _page(with_sections, head, is_together=audit.is_together)
 
 
-def _page(tool: Tool, head: Printed | None) -> str:
+def _page(tool: Tool, head: Printed | None, is_together: bool | None = None) -> str:
+    content = queries.content_of(tool)
+    if is_together is not None:
+        content = content.only(lambda asked: asks(per_case=asked.per_case, is_together=is_together))
     return render_template(
         "answers/printed.html",
-        tool=queries.content_of(tool),
+        tool=content,
         is_draft=tool.is_draft,
         audit=head,
         places=_labels(PLACES),

@@ -19,13 +19,13 @@ from app.audit_files.known import KEYS_IN_A_QUERY, conflicts_declared, known_aud
 from app.audit_files.rows import CycleFacts, Decision, KnownAudit, decide
 from app.audit_files.warning import warnings_about
 from app.audit_files.writing import BATCH, Change, IdsOfNames, Override, write_batch
-from app.audits.agencies import TOGETHER
+from app.audits.agencies import TOGETHER, Agencies
 from app.audits.cycle import Cycle
 from app.audits.models import NotReturnedReason
 from app.case_numbers import folded as folded_number
 from app.case_numbers import holds
-from app.cycles.agencies import agency_ids
-from app.cycles.importing import LONGEST_AGENCY, reference
+from app.cycles.agencies import LONGEST_AGENCY, agency_ids
+from app.cycles.importing import reference
 from app.database import db, transaction
 from app.files.cells import Cell, case_number, day, email, one_of, prose, text
 from app.files.columns import Column, Table, looked_up
@@ -309,7 +309,7 @@ class _Judge:
 
 
 def _cycles() -> References[CycleFacts]:
-    query = select(Cycle).options(selectinload(Cycle.agencies)).with_for_update()
+    query = select(Cycle).options(selectinload(Cycle.listed_agencies)).with_for_update()
     cycles = db.session.scalars(query)
     return References(
         (
@@ -323,7 +323,7 @@ def _cycles() -> References[CycleFacts]:
                 cycle.refuse_file(),
                 cycle.auditors,
                 cycle.self_assessment,
-                cycle.its_agencies,
+                Agencies(cycle.reference, cycle.agencies),
             ),
         )
         for cycle in cycles

@@ -27,6 +27,8 @@ class KnownAudit:
     case_reference: str | None
     tool_id: int
     settled: str | None
+    is_together: bool = False
+    """True for the meeting of a case, which is asked other questions."""
 
 
 def audits_named(reading: Reading) -> References[KnownAudit]:
@@ -35,7 +37,13 @@ def audits_named(reading: Reading) -> References[KnownAudit]:
     # lock the cycles first, as closing one and importing audits do
     cycles = {cycle.id: cycle for cycle in db.session.scalars(select(Cycle).with_for_update())}
     query = select(
-        Audit.id, Audit.reference, Audit.case_reference, Audit.cycle_id, Audit.returned_on, Audit.withdrawn_on
+        Audit.id,
+        Audit.reference,
+        Audit.case_reference,
+        Audit.cycle_id,
+        Audit.returned_on,
+        Audit.withdrawn_on,
+        Audit.is_together,
     )
     return References(
         (
@@ -46,6 +54,7 @@ def audits_named(reading: Reading) -> References[KnownAudit]:
                 row.case_reference,
                 cycles[row.cycle_id].tool_id,
                 _settled(cycles[row.cycle_id], row),
+                row.is_together,
             ),
         )
         for some in chunks(sorted(references))

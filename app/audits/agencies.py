@@ -65,12 +65,20 @@ def refuse_names(names: Iterable[str]) -> dict[int, str]:
     return faults
 
 
-def asks(*, per_case: bool, agency: str | None) -> bool:
-    """Return whether an audit of this agency asks a question, by whether that is asked once per case.
+def asks(*, per_case: bool, is_together: bool) -> bool:
+    """Return whether an audit asks a question: one that is asked once per case in the case's meeting alone,
+    any other in all audits but the meeting.
 
-    What is asked once per case is asked in its meeting; all else by the agencies, or where a cycle has none.
+    asked_questions.py has the rule as a condition of the database.
     """
-    return per_case == (agency == TOGETHER)
+    return per_case == is_together
+
+
+def refuse_tool(*, asks_per_case: bool, agencies: Iterable[str]) -> str | None:
+    """Return in a clause why a cycle with these agencies cannot use a tool; None when it can."""
+    if asks_per_case and not list(agencies):
+        return "asks some questions once per case, so name the agencies of the cycle"
+    return None
 
 
 def are_returns_of_one_case(agency: str | None, other: str | None) -> bool:

@@ -1,4 +1,5 @@
-"""The counts of audits by cycle, day, team and reason, as queries. The rule is in returns.py."""
+"""The counts of audits by cycle, day, team and reason, and of their cases, as queries. The rule is in
+returns.py."""
 
 from datetime import date
 
@@ -97,3 +98,14 @@ def states_by_team(cycle_id: int, standings: Standings) -> dict[str, dict[str, i
         }
         for row in db.session.execute(query)
     }
+
+
+def different_cases(*audits: ColumnElement[bool]) -> int:
+    """Return the number of different cases among audits that fulfil these conditions.
+
+    An audit whose case number has been removed is taken for a case of its own.
+    """
+    number = Audit.case_folded
+    counts = select(func.count(), func.count(number), func.count(number.distinct())).select_from(Audit)
+    all_of_them, numbered, different = db.session.execute(counts.where(*audits)).one()
+    return int(different + all_of_them - numbered)

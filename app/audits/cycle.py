@@ -5,7 +5,6 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, and_, func, not_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.audits.agencies import Agencies
 from app.audits.lifecycle import last_counting_day
 from app.audits.parts import MOST_AUDITORS
 from app.called import Named
@@ -82,14 +81,14 @@ class Cycle(Moved, Base):
     """The reference of the quick win or action whose effect a quick check measures."""
 
     tool: Mapped[Tool] = relationship()
-    agencies: Mapped[list[CycleAgency]] = relationship(
+    listed_agencies: Mapped[list[CycleAgency]] = relationship(
         cascade="all, delete-orphan", order_by="CycleAgency.position"
     )
 
     @property
-    def its_agencies(self) -> Agencies:
-        """Return the agencies of the cycle, by name."""
-        return Agencies(self.reference, [each.agency.name for each in self.agencies])
+    def agencies(self) -> list[str]:
+        """The names of its agencies, in their order; none where a case has one audit in it."""
+        return [each.agency.name for each in self.listed_agencies]
 
     def is_closed(self, on: date) -> bool:
         """Return whether it was closed by a day. A closing day that is still to come has not happened."""

@@ -9,6 +9,8 @@ from app.audits.models import Audit
 from app.database import db, insert_or_leave
 from app.names import Names
 
+LONGEST_AGENCY = 100
+
 
 def as_listed(names: Iterable[str]) -> list[str]:
     """Return the names in the spelling of the council's list, where they are in it."""
@@ -35,7 +37,7 @@ def refuse_agencies(cycle: Cycle, names: Sequence[str]) -> str | None:
     for agency in db.session.scalars(theirs):
         if agency not in wanted:
             return f"{agency} has audits in cycle {cycle.reference}, so you cannot take it out"
-    if bool(wanted) != bool(cycle.agencies) and _has_audits(cycle):
+    if bool(wanted) != bool(cycle.listed_agencies) and _has_audits(cycle):
         only = "only have agencies from the start" if wanted else "not be left without agencies"
         return f"cycle {cycle.reference} already has audits, so it can {only}"
     return None
@@ -46,15 +48,15 @@ def set_agencies(cycle: Cycle, names: Sequence[str]) -> None:
     if new := new_agencies(names)[0]:
         db.session.execute(insert_or_leave(Agency), [{"name": name} for name in new])
     ids = agency_ids()
-    held = {each.agency_id: each for each in cycle.agencies}
-    cycle.agencies = [
+    held = {each.agency_id: each for each in cycle.listed_agencies}
+    cycle.listed_agencies = [
         held.get(ids[name]) or CycleAgency(agency_id=ids[name], position=place)
         for place, name in enumerate(names, start=1)
     ]
-    for place, each in enumerate(cycle.agencies, start=1):
+    for place, each in enumerate(cycle.listed_agencies, start=1):
         each.position = place
     db.session.flush()
-    db.session.expire(cycle, ["agencies"])
+    db.session.expire(cycle, ["listed_agencies"])
 
 
 def agency_ids() -> Names[int]:

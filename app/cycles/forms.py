@@ -7,11 +7,13 @@ from typing import Any
 from wtforms import BooleanField
 from wtforms.validators import ValidationError
 
+from app.audits.agencies import refuse_names
 from app.audits.cycle import MODERATED_SHARE, Cycle
 from app.audits.selection import Selection
 from app.cycles import queries
+from app.cycles.agencies import LONGEST_AGENCY
 from app.cycles.moves import Changes, Details
-from app.moves.fields import ChoiceField, DateField, LineField, NumberField
+from app.moves.fields import ChoiceField, DateField, LineField, LinesField, NumberField
 from app.moves.forms import MoveForm
 from app.small_numbers import HIDE_UP_TO, MOST_HIDDEN
 from app.wording import capitalised, in_words
@@ -63,6 +65,7 @@ class EditForm(_Names):
         "Hide counts from 1 up to", 0, MOST_HIDDEN, named="the highest count to hide", default=HIDE_UP_TO
     )
     moderated_share = NumberField("Percentage of audits to moderate", 0, 100, default=MODERATED_SHARE)
+    agencies = LinesField("Agencies (optional)", longest=LONGEST_AGENCY, needed=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -78,6 +81,10 @@ class EditForm(_Names):
         self._not_before_request(field)
         if field.data and self.due_on.data and field.data < self.due_on.data:
             raise ValidationError("Cut-off date must be on or after the due date")
+
+    def validate_agencies(self, field: LinesField) -> None:
+        for place, why in refuse_names(field.data or ()).items():
+            raise ValidationError(f"Agency “{field.data[place - 1]}” {why}")
 
     def _not_before_request(self, field: DateField) -> None:
         begins_on = self.begins_on
@@ -106,6 +113,7 @@ class EditForm(_Names):
             "comparable_with": self.comparable_with.data or None,
             "hide_up_to": self.hide_up_to.data,
             "moderated_share": self.moderated_share.data,
+            "agencies": self.agencies.data or [],
         }
 
 

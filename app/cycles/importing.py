@@ -7,12 +7,13 @@ from typing import Any
 
 from sqlalchemy import exists, select
 
-from app.audits.agencies import refuse_names
+from app.audits.agencies import refuse_names, refuse_tool
+from app.audits.asked_questions import asks_per_case
 from app.audits.cycle import Cycle
 from app.audits.models import Audit
 from app.audits.parts import MOST_AUDITORS
 from app.audits.selection import Selection
-from app.cycles.agencies import as_listed, new_agencies, refuse_agencies, set_agencies
+from app.cycles.agencies import LONGEST_AGENCY, as_listed, new_agencies, refuse_agencies, set_agencies
 from app.cycles.models import EarlierCycle
 from app.cycles.moves import (
     NAMES,
@@ -20,7 +21,6 @@ from app.cycles.moves import (
     refuse_population,
     refuse_reference,
     set_value,
-    value_of,
 )
 from app.database import db, transaction
 from app.files.cells import Cell, one_of, text
@@ -34,8 +34,6 @@ from app.people.closures import due_in_words
 from app.tools.importing import TrueOrFalse
 from app.tools.models import Tool
 from app.wording import in_words
-
-LONGEST_AGENCY = 100
 
 
 def reference(cell: Cell) -> str:
@@ -115,6 +113,7 @@ def import_cycle(path: Path, *, dry_run: bool = False) -> Imported:
             _refuse_order(reading, values, known)
             _refuse_comparison(reading, values)
             _read_agencies(reading, outcome, values)
+            _refuse_tool(reading, values, known)
             filled = {name: values[name] for name in _OWN_COLUMNS if values[name] is not None}
             if known is None:
                 if why := refuse_reference(values["reference"]):
@@ -190,6 +189,14 @@ def _read_agencies(reading: TomlReading, outcome: Imported, values: dict[str, An
     values["agencies"] = names
 
 
+def _refuse_tool(reading: TomlReading, values: dict[str, Any], known: Cycle | None) -> None:
+    """Refuse a tool that asks something once per case for a cycle without agencies."""
+    agencies = values["agencies"] or (known.agencies if known is not None else ())
+    per_case = values["tool_id"] is not None and asks_per_case(values["tool_id"])
+    if why := refuse_tool(asks_per_case=per_case, agencies=agencies):
+        reading.refuse(why, "cycle", "tool", value=values["tool"])
+
+
 def _add(reference: str, filled: dict[str, Any]) -> None:
     agencies = filled.pop("agencies", [])
     cycle = Cycle(reference=reference, **filled)
@@ -205,7 +212,7 @@ def _add(reference: str, filled: dict[str, Any]) -> None:
 def _change(
     reading: TomlReading, outcome: Imported, known: Cycle, filled: dict[str, Any], dry_run: bool
 ) -> None:
-    changes = {name: value for name, value in filled.items() if value_of(known, name) != value}
+    changes = {name: value for name, value in filled.items() if getattr(known, name) != value}
     if not changes:
         outcome.unchanged = 1
         return
@@ -235,7 +242,7 @@ def _change(
         before, after = (
             (None, None)
             if name == "tool_id"
-            else (in_history(name, value_of(known, name)), in_history(name, value))
+            else (in_history(name, getattr(known, name)), in_history(name, value))
         )
         events.append(Event("cycle", known.reference, what, before, after, FROM_A_FILE))
         set_value(known, name, value)

@@ -7,6 +7,9 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from app.audits.agencies import refuse_tool
+from app.audits.asked_questions import asks_per_case
+from app.audits.counting import different_cases
 from app.audits.cycle import MODERATED_SHARE, Cycle
 from app.audits.models import Audit
 from app.audits.parts import MOST_AUDITORS
@@ -76,6 +79,7 @@ def create(details: Details, *, by: Person) -> Cycle:
     with transaction():
         if why := refuse_reference(details.reference):
             raise Refused(why)
+        _refuse_tool(details.tool_id, details.agencies)
         values = {field.name: getattr(details, field.name) for field in fields(details)}
         agencies = values.pop("agencies")
         cycle = Cycle(**values)
@@ -115,8 +119,9 @@ def change(cycle: Cycle, changes: Changes, *, by: Person, on: date) -> None:
         changes = replace(changes, agencies=as_listed(changes.agencies))
         if why := refuse_agencies(cycle, changes.agencies):
             raise Refused(capitalised(why))
+        _refuse_tool(cycle.tool_id, changes.agencies)
         for field in fields(changes):
-            before, after = value_of(cycle, field.name), getattr(changes, field.name)
+            before, after = getattr(cycle, field.name), getattr(changes, field.name)
             if before != after:
                 set_value(cycle, field.name, after)
                 what = f"{NAMES[field.name]} changed"
@@ -128,6 +133,11 @@ def change(cycle: Cycle, changes: Changes, *, by: Person, on: date) -> None:
                     before=in_history(field.name, before),
                     after=in_history(field.name, after),
                 )
+
+
+def _refuse_tool(tool_id: int, agencies: Sequence[str]) -> None:
+    if why := refuse_tool(asks_per_case=asks_per_case(tool_id), agencies=agencies):
+        raise Refused(f"The tool {why}")
 
 
 def refuse_close(cycle: Cycle, on: date) -> str | None:
@@ -164,21 +174,12 @@ def mark_closed(cycle: Cycle, *, cut_off_on: date | None, by: Person, on: date) 
 
 def refuse_population(cycle: Cycle, population: int | None) -> str | None:
     """Return why the number of cases to choose from cannot be right; None when it can."""
-    if population is not None and population < (audits := _audits_of(cycle)):
-        has = counted(audits, "audit")
-        return f"Number of cases to choose from must be {audits:,} or more, because the cycle has {has}"
+    of_cycle = (Audit.cycle_id == cycle.id, Audit.withdrawn_on.is_(None))
+    if population is not None and population < (cases := different_cases(*of_cycle)):
+        audits = db.session.scalar(select(func.count(Audit.id)).where(*of_cycle)) or 0
+        has = counted(audits, "audit") if audits == cases else f"audits of {counted(cases, 'case')}"
+        return f"Number of cases to choose from must be {cases:,} or more, because the cycle has {has}"
     return None
-
-
-def _audits_of(cycle: Cycle) -> int:
-    """Return the number of audits of a cycle, without those withdrawn."""
-    query = select(func.count(Audit.id)).where(Audit.cycle_id == cycle.id, Audit.withdrawn_on.is_(None))
-    return db.session.scalar(query) or 0
-
-
-def value_of(cycle: Cycle, name: str) -> Any:
-    """Return the value of a field of a cycle; its agencies by name."""
-    return list(cycle.its_agencies.names) if name == "agencies" else getattr(cycle, name)
 
 
 def set_value(cycle: Cycle, name: str, value: Any) -> None:

@@ -10,17 +10,6 @@ from app.audits.standing import Standing, Standings
 from app.database import db
 
 
-def different_cases(*audits: ColumnElement[bool]) -> int:
-    """Return the number of different cases among audits that fulfil these conditions.
-
-    An audit whose case number has been removed is taken for a case of its own.
-    """
-    number = Audit.case_folded
-    counts = select(func.count(), func.count(number), func.count(number.distinct())).select_from(Audit)
-    all_of_them, numbered, different = db.session.execute(counts.where(*audits)).one()
-    return int(different + all_of_them - numbered)
-
-
 def shared_cases(cycle: Cycle, at: Standings, *others: ColumnElement[bool]) -> Mapping[str, int | None]:
     """Return by reference how many different cases each other cycle that fulfils these conditions shares with
     a cycle, among the audits that count; None where some of either have no case number any more."""

@@ -8,13 +8,12 @@ from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select
 from app.answers.agreement import agreement
 from app.answers.counts import answers_without_reason
 from app.answers.models import FormNote
-from app.audits.counting import reasons_not_returned, returns_of
+from app.audits.counting import different_cases, reasons_not_returned, returns_of
 from app.audits.cycle import Cycle
 from app.audits.models import Assignment, Audit
 from app.audits.standing import Standing, held_on, standings
 from app.cycles.models import EarlierCycle
 from app.database import db
-from app.findings.cases import different_cases
 from app.findings.cautions import Facts, cautions, how_it_was_done
 from app.findings.document import Agreement, Findings, several_returns
 from app.findings.figures import sample_of

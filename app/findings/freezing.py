@@ -14,14 +14,14 @@ from datetime import date
 
 from sqlalchemy import func, select
 
-from app.audits.counting import returns_of
+from app.audits.counting import different_cases, returns_of
 from app.audits.cycle import Cycle
 from app.audits.models import Audit
 from app.audits.standing import Standing, standings
 from app.cycles.importing import mark_frozen
 from app.cycles.moves import mark_closed
 from app.database import db, transaction
-from app.findings.cases import different_cases, shared_cases
+from app.findings.cases import shared_cases
 from app.findings.compiling import compiled
 from app.findings.document import Findings, from_json
 from app.findings.models import Snapshot

@@ -67,7 +67,7 @@ def cycle_text(cycle: Cycle) -> str:
         "comparable_with": cycle.comparable_with,
         "auditors": cycle.auditors,
         "self_assessment": cycle.self_assessment,
-        "agencies": list(cycle.its_agencies.names) or None,
+        "agencies": cycle.agencies or None,
     }
     return tomli_w.dumps({"cycle": _filled(values)})
 

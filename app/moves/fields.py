@@ -105,6 +105,25 @@ def _at_most(longest: int, subject: str) -> Length:
     return Length(max=longest, message=f"{subject} must be {longest:,} characters or fewer")
 
 
+class LinesField(Named, TextAreaField):
+    """A field for a list, with an entry on each line. `data` is the list, without blank lines."""
+
+    def __init__(self, label: str, *checks: Any, longest: int = LONGEST_LINE, **kwargs: Any) -> None:
+        super().__init__(label, self._not_too_long, *checks, **kwargs)
+        self.longest = longest
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if valuelist:
+            self.data = [line for line in map(tidy, valuelist[0].splitlines()) if line]
+
+    def _value(self) -> str:
+        return "\n".join(self.data or ())
+
+    def _not_too_long(self, _form: Any, _field: Any) -> None:
+        if any(len(line) > self.longest for line in self.data or ()):
+            raise StopValidation(f"{self.subject} must each be {self.longest:,} characters or fewer")
+
+
 class PasswordField(Named, HiddenInput):
     """A field for a password."""
 

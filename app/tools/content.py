@@ -1,7 +1,7 @@
 """The content of a version of a tool as plain values, to compare, check and show. Pure."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from app.files.cells import NO, YES
 from app.names import folded
@@ -230,6 +230,13 @@ class Content:
         """Return all questions in the order of the form."""
         for section in self.sections:
             yield from section.questions
+
+    def only(self, wanted: Callable[[Asked], bool]) -> "Content":
+        """Return the content with some of the questions, and the sections that have any of them."""
+        sections = (
+            replace(section, questions=tuple(filter(wanted, section.questions))) for section in self.sections
+        )
+        return replace(self, sections=tuple(section for section in sections if section.questions))
 
     def question(self, key: str | None) -> Asked | None:
         """Return the question with that key, if there is one."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.audits.agencies import TOGETHER, Agencies, are_returns_of_one_case, asks, refuse_names
+from app.audits.agencies import TOGETHER, Agencies, are_returns_of_one_case, asks, refuse_names, refuse_tool
 
 SUMMER = Agencies("da-2015", ["Children’s social care", "Police & Probation", "School"])
 
@@ -68,20 +68,23 @@ def test_agencies_of_a_cycle_are_each_named_once(names: list[str], faults: dict[
 
 
 @pytest.mark.parametrize(
-    ("per_case", "agency", "asked"),
-    [
-        (True, TOGETHER, True),
-        (True, "Police", False),
-        (False, TOGETHER, False),
-        (False, "Police", True),
-        (False, None, True),
-        (True, None, False),
-    ],
+    ("per_case", "is_together", "asked"),
+    [(True, True, True), (True, False, False), (False, True, False), (False, False, True)],
 )
 def test_what_is_asked_once_per_case_is_asked_in_its_meeting_alone(
-    per_case: bool, agency: str | None, asked: bool
+    per_case: bool, is_together: bool, asked: bool
 ) -> None:
-    assert asks(per_case=per_case, agency=agency) is asked
+    assert asks(per_case=per_case, is_together=is_together) is asked
+
+
+@pytest.mark.parametrize(
+    ("asks_per_case", "agencies", "is_refused"),
+    [(True, [], True), (True, ["Police"], False), (False, [], False), (False, ["Police"], False)],
+)
+def test_a_tool_that_asks_once_per_case_needs_agencies(
+    asks_per_case: bool, agencies: list[str], is_refused: bool
+) -> None:
+    assert (refuse_tool(asks_per_case=asks_per_case, agencies=agencies) is not None) is is_refused
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from app.history.record import of as history_of
 from app.people.closures import working_days
 from app.people.models import Person
 from tests.answers.graded import a_graded_cycle, answered, viewed
+from tests.answers.test_several_agencies import asks_once_per_case
 from tests.factories import a_cycle, a_person, a_tool, an_audit
 from tests.pages import opened, visible
 
@@ -431,3 +432,82 @@ def test_a_new_cycle_cannot_have_the_reference_of_a_past_one_as_published(coordi
     answer = coordinator.post("/cycles/new", data={**NEW, "tool": str(a_tool().id)})
     assert answer.status_code == 422
     assert "Cycle 2011-1 already exists." in visible(answer.get_data(as_text=True))
+
+
+AGENCIES = {**CHOOSING, "comparable_with": "", "agencies": "Police\r\n\r\n  Children's   social care \r\n"}
+
+
+def test_agencies_are_entered_one_on_each_line(coordinator: FlaskClient) -> None:
+    a_cycle()
+    coordinator.post("/cycles/2010-1/edit", data=AGENCIES)
+    assert cycle().agencies == ["Police", "Children's social care"]
+    again = {**AGENCIES, "agencies": "children’s social care\nPOLICE\nSchool"}
+    coordinator.post("/cycles/2010-1/edit", data=again)
+    assert cycle().agencies == ["Children's social care", "Police", "School"]
+    told = [
+        (row.before, row.after) for row in history_of("cycle", "2010-1") if row.what == "agencies changed"
+    ]
+    assert told == [
+        ("Police, Children's social care", "Children's social care, Police, School"),
+        (None, "Police, Children's social care"),
+    ]
+    page = opened(coordinator, "/cycles/2010-1/edit")
+    assert "Children&#39;s social care\nPolice\nSchool</textarea>" in page
+
+
+@pytest.mark.parametrize(
+    ("entered", "told"),
+    [
+        ("Police\nPOLICE", "Agency “POLICE” is named twice"),
+        ("Together", "Agency “Together” is the meeting of a case"),
+        ("x" * 101, "Agencies must each be 100 characters or fewer"),
+    ],
+)
+def test_agencies_that_cannot_be_are_refused(coordinator: FlaskClient, entered: str, told: str) -> None:
+    a_cycle()
+    answer = coordinator.post("/cycles/2010-1/edit", data={**AGENCIES, "agencies": entered})
+    assert answer.status_code == 422
+    assert told in visible(answer.get_data(as_text=True))
+    assert cycle().agencies == []
+
+
+def test_a_cycle_with_audits_keeps_the_agencies_that_have_some(coordinator: FlaskClient) -> None:
+    an_audit(cycle=a_cycle(agencies=["Police", "School"]), agency="School")
+    coordinator.post("/cycles/2010-1/edit", data={**AGENCIES, "agencies": "School\nProbation"})
+    assert cycle().agencies == ["School", "Probation"]
+    answer = coordinator.post("/cycles/2010-1/edit", data={**AGENCIES, "agencies": "Probation"})
+    said = visible(answer.get_data(as_text=True))
+    assert "School has audits in cycle 2010-1, so you cannot take it out" in said
+    assert cycle().agencies == ["School", "Probation"]
+
+
+def test_a_tool_that_asks_once_per_case_needs_agencies(coordinator: FlaskClient) -> None:
+    a_cycle()
+    asks_once_per_case()
+    answer = coordinator.post("/cycles/2010-1/edit", data={**AGENCIES, "agencies": ""})
+    told = "The tool asks some questions once per case, so name the agencies of the cycle"
+    assert told in visible(answer.get_data(as_text=True))
+    assert coordinator.post("/cycles/2010-1/edit", data=AGENCIES).status_code == 302
+    new = {
+        **AGENCIES,
+        **day("requested_on", date(2010, 12, 20)),
+        **day("due_on", date(2011, 1, 20)),
+        "reference": "da-2",
+        "tool": str(a_tool().id),
+    }
+    answer = coordinator.post("/cycles/new", data={**new, "agencies": ""})
+    assert told in visible(answer.get_data(as_text=True))
+    assert coordinator.post("/cycles/new", data=new).status_code == 302
+    assert cycle("da-2").agencies == ["Police", "Children's social care"]
+
+
+def test_the_number_of_cases_to_choose_from_is_compared_with_cases(coordinator: FlaskClient) -> None:
+    shared = a_cycle(agencies=["Police", "School"])
+    for case in ("700001", "700002"):
+        for agency in ("Police", "School"):
+            an_audit(cycle=shared, case_reference=case, agency=agency)
+    agencies = {**AGENCIES, "agencies": "Police\nSchool"}
+    answer = coordinator.post("/cycles/2010-1/edit", data={**agencies, "population": "1"})
+    told = "must be 2 or more, because the cycle has audits of 2 cases"
+    assert told in visible(answer.get_data(as_text=True))
+    assert coordinator.post("/cycles/2010-1/edit", data={**agencies, "population": "2"}).status_code == 302

@@ -7,11 +7,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import update
 
+from app.audits.counting import different_cases
 from app.audits.cycle import Cycle
 from app.audits.models import Audit
 from app.audits.standing import Standing, standings
 from app.database import db, transaction
-from app.findings.cases import different_cases, shared_cases
+from app.findings.cases import shared_cases
 from app.findings.compared import compared
 from app.findings.freezing import findings_of, keep
 from app.findings.models import Snapshot

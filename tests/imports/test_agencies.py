@@ -15,6 +15,7 @@ from app.database import db
 from app.files.imported import Imported
 from app.history import record
 from app.installation.toml_texts import cycle_text
+from tests.answers.test_several_agencies import asks_once_per_case
 from tests.factories import a_cycle, a_tool, an_audit
 
 from .conftest import counted, said
@@ -51,7 +52,7 @@ def audits(folder: Path, *rows: str, heading: str = "reference,case_reference,te
 
 def agencies_of(reference: str = "da-1") -> list[str]:
     db.session.rollback()
-    return list(db.session.scalars(select(Cycle).where(Cycle.called(reference))).one().its_agencies.names)
+    return db.session.scalars(select(Cycle).where(Cycle.called(reference))).one().agencies
 
 
 def agency_of(reference: str) -> str | None:
@@ -193,3 +194,13 @@ def test_agencies_may_differ_by_slashes_in_the_case_number(app: Flask, tmp_path:
     cycle(tmp_path)
     outcome = audits(tmp_path, "A-1,6157/39,Crewe,Police", "A-2,615739,Crewe,School")
     assert len(outcome.warnings) == 3
+
+
+def test_a_tool_that_asks_once_per_case_is_refused_for_a_cycle_without_agencies(
+    app: Flask, tmp_path: Path
+) -> None:
+    asks_once_per_case()
+    why = "asks some questions once per case, so name the agencies of the cycle"
+    assert said(cycle(tmp_path, None)) == [f'cycle.toml: key cycle / tool, "child-protection": {why}']
+    assert cycle(tmp_path).added == 1
+    assert cycle(tmp_path, None).unchanged == 1

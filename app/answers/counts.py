@@ -18,7 +18,7 @@ from app.audits.standing import Standing, Standings
 from app.database import db
 from app.tools.content import EXCLUDED
 from app.tools.models import Question, ScaleResponse, Section
-from app.tools.queries import responses_of, scales_of
+from app.tools.queries import scales_of
 
 
 def returned_that_count(cycle: Cycle, standings: Standings) -> Select[int]:
@@ -30,8 +30,8 @@ def returned_that_count(cycle: Cycle, standings: Standings) -> Select[int]:
 class Overridden:
     """An answer that another view replaces. All fields are ids.
 
-    `before` is the response that the pair returned, `after` the one that counts; None is not answered. The
-    place of the evidence stays the pair's.
+    `before` is the response that the pair returned, `after` the one that counts; None is not answered.
+    `number` is the one that counts, `view_id` the view. The place of the evidence stays the pair's.
     """
 
     audit_id: int
@@ -39,6 +39,8 @@ class Overridden:
     before: int | None
     after: int | None
     found_in: int | None
+    number: float | None
+    view_id: int
 
 
 def overridden(questions: Collection[int], on: date) -> Sequence[Overridden]:
@@ -53,6 +55,8 @@ def overridden(questions: Collection[int], on: date) -> Sequence[Overridden]:
             Answer.response_id,
             AnswerView.response_id,
             Answer.found_in_id,
+            AnswerView.number,
+            AnswerView.id,
         )
         .outerjoin(
             Answer,
@@ -93,12 +97,11 @@ def answers_without_reason(cycle: Cycle, standings: Standings) -> dict[str, int]
 def judgements(tool_id: int) -> dict[Question, list[ScaleResponse]]:
     """Return the questions of a tool that ask for a grade, in its order, each with the counted
     responses of its scale, from the best to the worst."""
-    grading: dict[str, list[ScaleResponse]] = {
-        name: [] for name, scale in scales_of(tool_id).items() if scale.is_grade
+    grading = {
+        name: [response for response in responses if response.counts_as != EXCLUDED]
+        for name, (scale, responses) in scales_of(tool_id).items()
+        if scale.is_grade
     }
-    for response in responses_of(tool_id):
-        if response.scale in grading and response.counts_as != EXCLUDED:
-            grading[response.scale].append(response)
     questions = db.session.scalars(
         select(Question)
         .join(Section, Section.id == Question.section_id)

@@ -23,7 +23,7 @@ from app.database import db
 from app.people.models import Person
 from app.tools.content import EXCLUDED
 from app.tools.models import Question, ScaleResponse, Section, Standard
-from app.tools.queries import responses_of, scales_of
+from app.tools.queries import scales_of
 
 NOT_STARTED, IN_PROGRESS, COMPLETED = "Not started", "In progress", "Completed"
 REASON_MISSING = "Reason missing"
@@ -150,9 +150,6 @@ class Form:
 def form_of(audit: Audit) -> Form:
     """Return the form of an audit, in a few queries however many questions there are."""
     tool_id = audit.cycle.tool_id
-    responses: dict[str, list[ScaleResponse]] = defaultdict(list)
-    for response in responses_of(tool_id):
-        responses[response.scale].append(response)
     scales = scales_of(tool_id)
     saved = saved_answers(audit.id)
     completed = set(
@@ -177,8 +174,8 @@ def form_of(audit: Audit) -> Form:
                     text=question.text,
                     guidance=question.guidance,
                     standard=standard,
-                    is_grade=scales[question.scale].is_grade,
-                    responses=responses[question.scale],
+                    is_grade=scales[question.scale][0].is_grade,
+                    responses=scales[question.scale][1],
                     saved=saved.get(question.id),
                 )
                 for _, question, standard in rows

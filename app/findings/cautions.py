@@ -181,7 +181,7 @@ def _baseline(facts: Facts) -> str | None:
 
 
 def _no_figure(facts: Facts) -> str | None:
-    without = [name for name, figure in facts.areas if figure.percent is None]
+    without = [name for name, figure in facts.areas if figure.why_no_figure is not None]
     if not without:
         return None
     if len(without) > NAMED:

@@ -21,6 +21,7 @@ from app.findings.key_areas import counted
 from app.people.closures import working_days
 from app.sampling.method_note import method_note
 from app.sampling.queries import method_facts
+from app.tools.content import UNIT
 
 
 def compiled(cycle: Cycle, on: date) -> Findings:
@@ -94,6 +95,8 @@ def compiled(cycle: Cycle, on: date) -> Findings:
             returned_here=agreed.returned_here,
         ),
         cases=cases,
+        unit=cycle.tool.unit or UNIT,
+        overall=cycle.tool.overall,
     )
 
 

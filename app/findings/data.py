@@ -1,5 +1,6 @@
 """The figures of a cycle as data for the command and for other programs. Pure."""
 
+from dataclasses import asdict
 from typing import Any
 
 from app.findings.document import Findings, KeyArea
@@ -19,6 +20,7 @@ def as_data(findings: Findings) -> dict[str, Any]:
         "areas": [_area(area) for area in findings.areas],
         "cases": findings.cases,
         "no_interval_because": findings.no_interval_because,
+        "overall": findings.overall,
     }
 
 
@@ -28,7 +30,7 @@ def _area(area: KeyArea) -> dict[str, Any]:
     return {
         "question": area.question,
         "key_area": area.name,
-        "met": counts.met,
+        "met": counts.met if area.is_met_or_not else None,
         "answered": counts.answered,
         "not_applicable": counts.not_applicable,
         "not_answered": counts.not_answered,
@@ -37,4 +39,10 @@ def _area(area: KeyArea) -> dict[str, Any]:
         "high": high,
         "why_no_figure": figure.why_no_figure,
         "locations": dict(area.places),
+        "kind": area.kind,
+        "responses": None
+        if area.responses is None
+        else {given.response: given.count for given in area.responses},
+        "numbers": None if area.numbers is None else asdict(area.numbers),
+        "level": None if area.level is None else asdict(area.level),
     }

@@ -13,6 +13,9 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from app.audits.returns import Returns
 from app.findings.figures import HALF, Counts, Figure
+from app.findings.numbers import Numbers
+from app.findings.responses import Given, Level, ceiling, floor
+from app.tools.content import EVIDENCE, UNIT, Ceiling
 from app.wording import counted
 
 
@@ -45,6 +48,11 @@ class KeyArea:
     has the counts of each team, None where hidden, and is empty when all is withheld; `context` the factors
     for which both sides can be shown. `no_reason_given` are judgements without their reason, `differed` the
     audits in which the second auditor saw it differently, `changed` those in which the moderator changed it.
+
+    `kind` is what the question asks for: evidence, grade, category, number or days. `responses` has the
+    counted answers by response, in the order of the scale; it is None in a document from before they were
+    counted. `is_met_or_not` is False for a category and for a number without a limit, which have no
+    figure. `numbers` is the middle of the numbers, `at_most` the ceiling that the council expects.
     """
 
     question: str
@@ -57,6 +65,25 @@ class KeyArea:
     no_reason_given: int = 0
     differed: int = 0
     changed: int = 0
+    kind: str = EVIDENCE
+    responses: tuple[Given, ...] | None = None
+    several: bool = False
+    is_met_or_not: bool = True
+    numbers: Numbers | None = None
+    at_most: Ceiling | None = None
+    theme: str | None = None
+    recorded_in: str | None = None
+    per_case: bool = False
+
+    @property
+    def level(self) -> Level | None:
+        """Return the level that the council expects, and whether it is kept."""
+        if self.expected_level is not None:
+            return floor(self.expected_level, self.figure)
+        if self.at_most is None or self.responses is None:
+            return None
+        count = sum(given.count for given in self.responses if given.response in self.at_most.responses)
+        return ceiling(self.at_most.percent, count, self.figure)
 
     @property
     def is_in_several_places(self) -> bool:
@@ -69,9 +96,9 @@ class KeyArea:
         return any(counts is not None for counts in (self.teams or {}).values())
 
     @property
-    def is_below_expected(self) -> bool:
-        """True when the figure is strictly below the level that the council expects, before rounding."""
-        return self.expected_level is not None and self.figure.is_below(self.expected_level)
+    def is_outside_expected(self) -> bool:
+        """True when the level that the council expects is not kept, compared before rounding."""
+        return self.level is not None and self.level.kept is False
 
     @property
     def is_below_half(self) -> bool:
@@ -153,7 +180,9 @@ class Findings:
     `factors` the number of cases with each context factor, and `factors_left_out` those that were there and
     cannot be shown. `cases` is the number of different cases among the returned audits that count, and
     `same_cases` how many of them each other cycle frozen by then has too (None: not known any more); both
-    are looked up where a document lacks them, as those of early snapshots do.
+    are looked up where a document lacks them, as those of early snapshots do. `unit` is the thing that the
+    tool examines, `overall` the key of its overall grade, and `above_limit` the number of audits with an
+    overall grade above its limit.
     """
 
     cycle: str
@@ -176,6 +205,9 @@ class Findings:
     agreement: Agreement
     cases: int | None = None
     same_cases: Mapping[str, int | None] | None = None
+    unit: str = UNIT
+    overall: str | None = None
+    above_limit: int = 0
 
     @property
     def no_interval_because(self) -> str | None:
@@ -185,7 +217,12 @@ class Findings:
     @property
     def has_expected_levels(self) -> bool:
         """True when the council expects a level of at least one key area."""
-        return any(area.expected_level is not None for area in self.areas)
+        return any(area.level is not None for area in self.areas)
+
+    @property
+    def overall_grade(self) -> KeyArea | None:
+        """Return the key area of the overall grade; None where the tool has none."""
+        return next((area for area in self.areas if area.question == self.overall), None)
 
     def to_json(self) -> str:
         """Return the whole document as JSON, for `from_json`."""

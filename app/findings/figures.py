@@ -17,15 +17,17 @@ HALF = 50
 
 @dataclass(frozen=True)
 class Counts:
-    """The returned audits that count, by the answer that counts in each. Every audit is in one of the four.
+    """The returned audits that count, by the answer that counts in each. Every audit is in one of the five.
 
-    `not_applicable` are answers that a scale counts as excluded; `not_answered` are blanks, never a "no".
+    `not_applicable` are answers that a scale counts as excluded, and audits that the question does not apply
+    to; `not_answered` are blanks, never a "no"; `neither` are answers that are neither met nor not met.
     """
 
     met: int = 0
     not_met: int = 0
     not_applicable: int = 0
     not_answered: int = 0
+    neither: int = 0
 
     @classmethod
     def of(cls, answers: Mapping[str, int], *, audits: int) -> "Counts":
@@ -48,8 +50,8 @@ class Counts:
 
     @property
     def answered(self) -> int:
-        """Return the number met or not met, which the figure is a share of."""
-        return self.met + self.not_met
+        """Return the number of answers, which figures and shares are a share of."""
+        return self.met + self.not_met + self.neither
 
     @property
     def applicable(self) -> int:
@@ -100,7 +102,8 @@ class Figure:
     """The figure of a key area with its counts.
 
     `percent` is whole, half up. It is None when there are too few answers, and `why_no_figure` then has the
-    reason. `interval` is None without a figure, and when chance had no part in which cases were audited.
+    reason; and always for a category or a number without a limit, which is neither met nor not met.
+    `interval` is None without a figure, and when chance had no part in which cases were audited.
     """
 
     counts: Counts
@@ -121,18 +124,22 @@ class Figure:
         return self.percent is not None and 100 * self.counts.met < per_cent * self.counts.answered
 
     def __str__(self) -> str:
-        """Return "15 of 25 (60%)"; without a figure "4 of 9", since the counts are still given."""
+        """Return "15 of 25 (60%)"; without a figure "4 of 9", since the counts are still given; "answered 9
+        times" where answers are neither met nor not met."""
+        if self.counts.neither:
+            return f"answered {self.counts.neither} {'time' if self.counts.neither == 1 else 'times'}"
         counts = f"{self.counts.met} of {self.counts.answered}"
         return counts if self.percent is None else f"{counts} ({self.percent}%)"
 
 
-def figure(counts: Counts, minimum: Minimum, sample: Sample) -> Figure:
-    """Return the figure of a key area from its counts."""
+def figure(counts: Counts, minimum: Minimum, sample: Sample, *, is_met_or_not: bool = True) -> Figure:
+    """Return the figure of a key area from its counts. `is_met_or_not` is False for a category and for a
+    number without a limit."""
     reason = why_no_figure(counts, minimum)
-    if reason is not None:
+    if reason is not None or not is_met_or_not:
         return Figure(counts, None, reason, None)
     percent = whole_per_cent(counts.met, counts.answered)
-    return Figure(counts, percent, None, interval_of(counts, sample))
+    return Figure(counts, percent, None, interval_of(counts.met, counts.answered, sample))
 
 
 def why_no_figure(counts: Counts, minimum: Minimum) -> str | None:
@@ -152,8 +159,8 @@ def why_no_figure(counts: Counts, minimum: Minimum) -> str | None:
     return f"answered in {counts.answered} of {_audits(counts.applicable)} where it applied"
 
 
-def interval_of(counts: Counts, sample: Sample) -> Interval | None:
-    """Return the 95% interval of a key area's share; None when it would mislead or nothing is answered.
+def interval_of(part: int, answered: int, sample: Sample) -> Interval | None:
+    """Return the 95% interval of a share of the answers; None when it would mislead or nothing is answered.
 
     There is none when the whole population was audited, which leaves nothing to chance, or the cases were
     hand-picked, which is not chance, or cases have several returns, which are no sample. A method that is not
@@ -161,14 +168,14 @@ def interval_of(counts: Counts, sample: Sample) -> Interval | None:
     stratified one keeps the wider interval, and so does a sample with more answers than its population, which
     cannot be right.
     """
-    if not is_left_to_chance(sample.selection) or sample.has_several_returns or not counts.answered:
+    if not is_left_to_chance(sample.selection) or sample.has_several_returns or not answered:
         return None
     population = sample.population if counts_its_population(sample.selection) else None
-    if population == counts.answered:
+    if population == answered:
         return None
-    if population is not None and population < counts.answered:
+    if population is not None and population < answered:
         population = None
-    return wilson(counts.met, counts.answered, population=population)
+    return wilson(part, answered, population=population)
 
 
 def _audits(count: int) -> str:

@@ -9,8 +9,11 @@ from app.audits.standing import Standings
 from app.findings.breakdowns import WITH, WITHOUT, Breakdowns, breakdowns
 from app.findings.document import KeyArea, Share, Split
 from app.findings.figures import Counts, Minimum, Sample, figure
+from app.findings.numbers import Numbers, numbers
+from app.findings.responses import given
 from app.findings.tallies import Tallies, Tally, tallies
 from app.small_numbers import Shown, hide_small
+from app.tools.content import DAYS, RESPONSE, WORKING
 
 NO_PLACE = ""
 
@@ -35,8 +38,9 @@ def counted(cycle: Cycle, standings: Standings, sample: Sample) -> Counted:
     """Return the results of all answers of a cycle, small numbers hidden."""
     minimum = Minimum(cycle.tool.minimum_answered, cycle.tool.minimum_count)
     totals = tallies(cycle, standings)
+    with_figure = [tally for tally in totals.questions if tally.is_met_or_not]
     divided = breakdowns(
-        totals.sizes, {tally.question: tally.groups for tally in totals.questions}, cycle.hide_up_to
+        totals.sizes, {tally.question: tally.groups for tally in with_figure}, cycle.hide_up_to
     )
     areas = []
     hides = bool(divided.left_out) or any(size is None for size in divided.teams.values())
@@ -44,21 +48,45 @@ def counted(cycle: Cycle, standings: Standings, sample: Sample) -> Counted:
         counts = tally.counts
         by_place = _places(tally, totals, counts.answered, cycle.hide_up_to)
         by_team = divided.by_team.get(tally.question)
-        hides = hides or by_place.hides_something or by_team is None or by_team.hides_something
+        hides = hides or by_place.hides_something
+        if tally.is_met_or_not:
+            hides = hides or by_team is None or by_team.hides_something
+        shown = figure(counts, minimum, sample, is_met_or_not=tally.is_met_or_not)
+        asked = tally.asked
         areas.append(
             KeyArea(
-                tally.question,
-                tally.key_area,
-                figure(counts, minimum, sample),
+                asked.key,
+                asked.key_area,
+                shown,
                 _shown_places(by_place),
-                tally.expected_level,
+                asked.expected_level,
                 _teams(by_team),
-                {factor: _split(shown) for factor, shown in divided.by_factor[tally.question].items()},
+                {f: _split(split) for f, split in divided.by_factor.get(asked.key, {}).items()},
+                kind=tally.kind,
+                responses=given(tally.responses, tally.counting, shown, sample),
+                several=tally.scale.several,
+                is_met_or_not=tally.is_met_or_not,
+                numbers=_numbers(tally, minimum),
+                at_most=asked.at_most,
+                theme=asked.theme,
+                recorded_in=asked.recorded_in,
+                per_case=asked.per_case,
             )
         )
     return Counted(
         areas, divided, _main_places(totals, divided, cycle.hide_up_to), hides and bool(totals.sizes)
     )
+
+
+def _numbers(tally: Tally, minimum: Minimum) -> Numbers | None:
+    """Return the middle of the numbers of a question that asks for them."""
+    asked = tally.asked
+    if asked.answer == RESPONSE:
+        return None
+    unit = asked.unit or ""
+    if asked.answer == DAYS:
+        unit = "working days" if asked.counted_in == WORKING else "days"
+    return numbers(tally.values, tally.counts, minimum, unit)
 
 
 def _places(tally: Tally, totals: Tallies, answered: int, limit: int) -> Shown:

@@ -7,45 +7,69 @@ audit's team and context, which is several times as fast as joining them row by 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 
-from sqlalchemy import String, cast, func, select
+from sqlalchemy import select
 
 from app.answers.counts import overridden
-from app.answers.models import Answer, ContextFactor, ContextNote, EvidencePlace
+from app.answers.models import ContextFactor, ContextNote, EvidencePlace
 from app.audits.cycle import Cycle
 from app.audits.models import Audit
 from app.audits.standing import Standing, Standings
 from app.database import db
+from app.findings.answers_that_count import AnswersThatCount, sections_set_aside
 from app.findings.breakdowns import MET, NOT_APPLICABLE, NOT_MET, Cells, Group
 from app.findings.figures import Counts
 from app.people.models import Team
-from app.tools.models import Question, ScaleResponse, Section
+from app.tools.content import EXCLUDED, NEITHER, Asked, Scale
+from app.tools.queries import content_of, found
 
-_COLUMN = {"met": MET, "not met": NOT_MET, "excluded": NOT_APPLICABLE}
+_COLUMN = {"met": MET, "not met": NOT_MET, EXCLUDED: NOT_APPLICABLE}
 
 
 @dataclass
 class Tally:
     """A question over the returned audits that count, by the answer that counts in each.
 
-    `places` has by team the number of answers met or not met with their evidence in each place.
+    `groups` has by group those met, not met, not applicable and not answered; where answers are neither met
+    nor not met, `neither` has their number. `responses` has the counted answers by response, `values` the
+    numbers. `places` has by team the number of answers with their evidence in each place.
     """
 
-    question: str
-    key_area: str
-    expected_level: int | None
+    asked: Asked
+    scale: Scale
+    kind: str
     groups: dict[Group, Cells] = field(default_factory=dict)
+    neither: int = 0
+    responses: Counter[str] = field(default_factory=Counter)
+    values: list[float] = field(default_factory=list)
     places: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+
+    @property
+    def question(self) -> str:
+        """Return the key of the question."""
+        return self.asked.key
+
+    @property
+    def is_met_or_not(self) -> bool:
+        """Return False where answers are neither met nor not met, so that there is no figure."""
+        return not self.scale.counting_as(NEITHER)
+
+    @property
+    def counting(self) -> dict[str, str]:
+        """Return how each response of the scale counts, in its order, without those not applicable."""
+        return {response: counts for response, counts in self.scale.responses if counts != EXCLUDED}
 
     @property
     def counts(self) -> Counts:
         """Return the counts over all groups, which add up to all returned audits that count."""
-        return Counts(*(sum(column) for column in zip(*self.groups.values(), strict=True)))
+        met, not_met, not_applicable, blank = (
+            sum(cells[n] for cells in self.groups.values()) for n in range(4)
+        )
+        return Counts(met, not_met, not_applicable, blank, self.neither)
 
     @property
     def found_in(self) -> Counter[str]:
-        """Return the number of answers, met or not met, with their evidence in each place."""
+        """Return the number of counted answers with their evidence in each place."""
         return sum(self.places.values(), Counter())
 
 
@@ -62,44 +86,59 @@ def tallies(cycle: Cycle, at: Standings) -> Tallies:
     """Return the answers of the returned audits that count, on the day of the standings.
 
     Audits that are not returned, or came back after the cut-off, are left out. A question that nobody looked
-    at is not answered, whether or not the form stored a blank for it.
+    at is not answered, whether or not the form stored a blank for it; one that does not apply is not
+    applicable, whatever is stored.
     """
     groups, group_of = _groups(cycle, at)
     sizes = Counter(group_of.values())
-    counts_as = dict(
-        db.session.execute(
-            select(ScaleResponse.id, ScaleResponse.counts_as).where(ScaleResponse.tool_id == cycle.tool_id)
-        ).all()
-    )
+    tool = found(cycle.tool.reference, cycle.tool.version)
+    assert tool is not None
+    content = content_of(tool)
+    ids = {question.key: question.id for section in tool.sections for question in section.questions}
+    responses = {row.id: row for row in tool.responses}
     places = dict(
         db.session.execute(
             select(EvidencePlace.id, EvidencePlace.label).order_by(EvidencePlace.position)
         ).all()
     )
-    asked = db.session.execute(
-        select(Question.id, Question.key, Question.key_area, Question.expected_level)
-        .join(Section, Section.id == Question.section_id)
-        .where(Section.tool_id == cycle.tool_id)
-        .order_by(Section.position, Question.position)
-    ).all()
-    counted = _counted([question.id for question in asked], group_of, at.on)
+    answers = AnswersThatCount(content, ids, responses, group_of, sections_set_aside(cycle, tool.sections))
+    answers.read(overridden(ids.values(), at.on))
     questions = []
-    for question in asked:
-        tally = Tally(question.key, question.key_area, question.expected_level)
-        cells = [[0, 0, 0] for _ in groups]
-        for response_id, place_id, by_group in counted[question.id]:
-            column = _COLUMN[counts_as[response_id]]
-            for number, answers in by_group.items():
-                cells[number][column] += answers
-                if place_id is not None and column != NOT_APPLICABLE:
-                    tally.places[groups[number][0]][places[place_id]] += answers
-        for number, (met, not_met, not_applicable) in enumerate(cells):
-            blank = sizes[number] - met - not_met - not_applicable
-            tally.groups[groups[number]] = (met, not_met, not_applicable, blank)
+    for asked in content.questions():
+        scale = content.scale_of(asked)
+        assert scale is not None
+        tally = Tally(asked, scale, content.kind_of(asked))
+        cells = [[0, 0, 0, 0] for _ in groups]
+        not_applicable = answers.not_applicable(asked.key)
+        for number, audits in Counter(map(group_of.__getitem__, not_applicable)).items():
+            cells[number][NOT_APPLICABLE] += audits
+        for (response_id, place_id), by_group in answers.counted(asked.key).items():
+            response = responses[response_id] if response_id is not None else None
+            if response is None:
+                continue
+            column = _COLUMN.get(response.counts_as, _NEITHER)
+            for group, audits in by_group.items():
+                if group is None:
+                    continue
+                cells[group][column] += audits
+                if column != NOT_APPLICABLE:
+                    tally.responses[response.response] += audits
+                    if place_id is not None:
+                        tally.places[groups[group][0]][places[place_id]] += audits
+        for number, (met, not_met, not_applied, neither) in enumerate(cells):
+            blank = sizes[number] - met - not_met - not_applied - neither
+            tally.groups[groups[number]] = (met, not_met, not_applied, blank)
+            tally.neither += neither
+        tally.responses.update(answers.further(asked.key))
+        tally.values = answers.values(asked.key)
         questions.append(tally)
     return Tallies(
         {group: sizes[number] for number, group in enumerate(groups)}, questions, list(places.values())
     )
+
+
+_NEITHER = 3
+"""The column of answers that are neither met nor not met, beside those of breakdowns.py."""
 
 
 def _groups(cycle: Cycle, at: Standings) -> tuple[list[Group], dict[str, int]]:
@@ -121,33 +160,3 @@ def _groups(cycle: Cycle, at: Standings) -> tuple[list[Group], dict[str, int]]:
         group = teams[team_id], frozenset(factors.get(audit_id, ()))
         group_of[str(audit_id)] = numbers.setdefault(group, len(numbers))
     return list(numbers), group_of
-
-
-_Counted = dict[int, list[tuple[int, int | None, dict[int, int]]]]
-
-
-def _counted(questions: list[int], group_of: Mapping[str, int], on: date) -> _Counted:
-    """Return by question the response, the place and the audits of each group; never a blank."""
-    together = (
-        select(
-            Answer.question_id,
-            Answer.response_id,
-            Answer.found_in_id,
-            func.aggregate_strings(cast(Answer.audit_id, String), ","),
-        )
-        .where(Answer.question_id.in_(questions), Answer.response_id.is_not(None))
-        .group_by(Answer.question_id, Answer.response_id, Answer.found_in_id)
-    )
-    raw: dict[tuple[int, int | None, int | None], Counter[int | None]] = defaultdict(Counter)
-    for question_id, response_id, place_id, audits in db.session.execute(together):
-        raw[question_id, response_id, place_id] = Counter(map(group_of.get, audits.split(",")))
-    for view in overridden(questions, on):
-        group = group_of.get(str(view.audit_id))
-        raw[view.question_id, view.before, view.found_in][group] -= 1
-        raw[view.question_id, view.after, view.found_in][group] += 1
-    answers: _Counted = defaultdict(list)
-    for (question_id, response, place_id), by_group in raw.items():
-        if response is not None:
-            known = {group: number for group, number in by_group.items() if group is not None}
-            answers[question_id].append((response, place_id, known))
-    return answers

@@ -194,7 +194,7 @@ def _areas_in_short(findings: Findings) -> list[str]:
         lines.append(f"Evidence found in fewer than half of the cases: {_named(low)}.")
     elif with_figure:
         lines.append("In each key area with a figure, evidence was found in at least half of the cases.")
-    if short := [area for area in with_figure if area.is_below_expected]:
+    if short := [area for area in with_figure if area.is_outside_expected]:
         lines.append(f"Below the level the council expects: {_named(short)}.")
     if without := [area for area in findings.areas if area.figure.percent is None]:
         names = listed(area.name for area in without)

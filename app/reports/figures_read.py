@@ -153,7 +153,7 @@ def _reaching(areas: Sequence[KeyArea]) -> list[Part]:
 
 
 def _below_expected(areas: Sequence[KeyArea]) -> list[Part]:
-    below = [area for area in areas if area.is_below_expected]
+    below = [area for area in areas if area.is_outside_expected]
     if not areas:
         return []
     if not below:

@@ -47,7 +47,7 @@ def strengths(material: Material) -> list[KeyArea]:
         for ranking in ranked(material.findings.areas)
         if ranking.rank is not None
         and not ranking.area.is_below_half
-        and not ranking.area.is_below_expected
+        and not ranking.area.is_outside_expected
         and ranking.area.question not in remembered
     ]
     return high[: min(MOST, -(-len(material.findings.areas) // 2))]

@@ -82,17 +82,16 @@ def asked(question: Question) -> Asked:
     )
 
 
-def scales_of(tool_id: int) -> dict[str, Scale]:
-    """Return the scales of a version by name, those of numbers included."""
-    kinds = db.session.scalars(select(ScaleKind).where(ScaleKind.tool_id == tool_id))
-    scales = _scales(responses_of(tool_id), kinds)
-    return {scale.name: scale for scale in (*scales, *NUMBER_SCALES)}
-
-
-def responses_of(tool_id: int) -> Sequence[ScaleResponse]:
-    """Return the responses of all scales of a version, each scale in its order."""
+def scales_of(tool_id: int) -> dict[str, tuple[Scale, list[ScaleResponse]]]:
+    """Return the scales of a version by name, each with the rows of its responses in order; those of numbers
+    are among them."""
+    rows: defaultdict[str, list[ScaleResponse]] = defaultdict(list)
     query = select(ScaleResponse).where(ScaleResponse.tool_id == tool_id).order_by(ScaleResponse.position)
-    return db.session.scalars(query).all()
+    for response in db.session.scalars(query):
+        rows[response.scale].append(response)
+    kinds = db.session.scalars(select(ScaleKind).where(ScaleKind.tool_id == tool_id))
+    scales = _scales((response for of_scale in rows.values() for response in of_scale), kinds)
+    return {scale.name: (scale, rows[scale.name]) for scale in (*scales, *NUMBER_SCALES)}
 
 
 def _scales(responses: Iterable[ScaleResponse], kinds: Iterable[ScaleKind]) -> tuple[Scale, ...]:

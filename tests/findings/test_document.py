@@ -93,7 +93,7 @@ def test_how_far_people_agreed_is_noted_where_they_did_not(told: dict[str, int],
     ],
 )
 def test_below_is_strict(area: KeyArea, below_expected: bool, below_half: bool) -> None:
-    assert area.is_below_expected is below_expected
+    assert area.is_outside_expected is below_expected
     assert area.is_below_half is below_half
 
 

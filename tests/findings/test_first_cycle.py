@@ -165,6 +165,10 @@ def test_the_command_gives_the_same_as_one_document(
         "high": 76.6,
         "why_no_figure": None,
         "locations": {"ICS": 12, "Paper file": 13},
+        "kind": "grade",
+        "responses": {"outstanding": 1, "good": 14, "adequate": 8, "inadequate": 2},
+        "numbers": None,
+        "level": None,
     }
     gatekeeping = areas["gatekeeping"]
     assert [gatekeeping[name] for name in ("percent", "low", "high")] == [None, None, None]

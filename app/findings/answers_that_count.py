@@ -1,0 +1,198 @@
+"""The answers to the questions of a cycle that count, without those that do not apply to their case.
+
+Most are read as the audits of each group. Only of questions that depend on others, and of those that others
+depend on, the audits themselves are compared.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+
+from sqlalchemy import String, cast, func, select
+
+from app.answers.counts import Overridden
+from app.answers.models import Answer, FurtherResponse, FurtherViewResponse, SectionSetAside
+from app.audits.cycle import Cycle
+from app.audits.models import Audit
+from app.database import db
+from app.tools.conditions import Applied, Conditional, applied
+from app.tools.content import EXCLUDED, Content
+from app.tools.models import ScaleResponse, Section
+
+_Place = int | None
+_ByResponse = dict[tuple[int | None, _Place], Counter[int | None]]
+"""The answers to a question by response (id) and place (id), each with the audits by group (number)."""
+_Audits = dict[tuple[int | None, _Place], set[str]]
+"""The same with the audits themselves, by their ids as text."""
+
+
+class AnswersThatCount:
+    """The answers to the questions of a tool, with those that do not apply taken out."""
+
+    def __init__(
+        self,
+        content: Content,
+        ids: Mapping[str, int],
+        responses: Mapping[int, ScaleResponse],
+        group_of: Mapping[str, int],
+        set_aside: Mapping[int, set[str]],
+    ) -> None:
+        self._content = content
+        self._ids = ids
+        self._responses = responses
+        self._group_of = group_of
+        self._everyone = group_of.keys()
+        self._set_aside = set_aside
+        self._conditionals = _conditionals(content, set_aside)
+        self._deciding = {
+            condition.question
+            for conditional in self._conditionals
+            for condition in (conditional.of_section, conditional.own)
+            if condition
+        }
+        self._by_group: dict[str, _ByResponse] = {}
+        self._audits: dict[str, _Audits] = {}
+        self._applied: dict[str, Applied[str]] = {}
+        self._views: dict[str, dict[str, Overridden]] = defaultdict(dict)
+
+    def read(self, views: Iterable[Overridden]) -> None:
+        """Read the answers, put the views that replace some in their place, and see what applies."""
+        keys = {question_id: key for key, question_id in self._ids.items()}
+        compared = {conditional.key for conditional in self._conditionals} | self._deciding
+        by_group: dict[str, _ByResponse] = {key: defaultdict(Counter) for key in self._ids}
+        audits: dict[str, _Audits] = {key: defaultdict(set) for key in compared}
+        together = (
+            select(
+                Answer.question_id,
+                Answer.response_id,
+                Answer.found_in_id,
+                func.aggregate_strings(cast(Answer.audit_id, String), ","),
+            )
+            .where(Answer.question_id.in_(self._ids.values()), Answer.response_id.is_not(None))
+            .group_by(Answer.question_id, Answer.response_id, Answer.found_in_id)
+        )
+        for question_id, response_id, place_id, listed in db.session.execute(together):
+            key = keys[question_id]
+            if key in compared:
+                audits[key][response_id, place_id] = self._everyone & set(listed.split(","))
+            else:
+                by_group[key][response_id, place_id] = Counter(map(self._group_of.get, listed.split(",")))
+        for view in views:
+            key, audit = keys[view.question_id], str(view.audit_id)
+            if audit not in self._group_of:
+                continue
+            self._views[key][audit] = view
+            before, after = (view.before, view.found_in), (view.after, view.found_in)
+            if key in compared:
+                audits[key][before].discard(audit)
+                audits[key][after].add(audit)
+            else:
+                by_group[key][before][self._group_of[audit]] -= 1
+                by_group[key][after][self._group_of[audit]] += 1
+        self._by_group, self._audits = by_group, audits
+        self._applied = self._applicable()
+
+    def _applicable(self) -> dict[str, Applied[str]]:
+        answered: dict[str, dict[str, set[str]]] = {}
+        for key in self._deciding:
+            given: dict[str, set[str]] = defaultdict(set)
+            for (response_id, _), audits in self._audits[key].items():
+                if response_id is not None:
+                    given[self._responses[response_id].response] |= audits
+            answered[key] = given
+        excluded = {
+            question.key: frozenset(scale.counting_as(EXCLUDED))
+            for question in self._content.questions()
+            if question.key in self._deciding and (scale := self._content.scale_of(question))
+        }
+        return applied(self._conditionals, answered, excluded, self._set_aside, self._everyone)
+
+    def not_applicable(self, key: str) -> AbstractSet[str]:
+        """Return the audits to which a question does not apply, by its conditions or its section."""
+        applies = self._applied.get(key)
+        return applies.not_applicable if applies else frozenset()
+
+    def counted(self, key: str) -> Mapping[tuple[int | None, _Place], Mapping[int | None, int]]:
+        """Return the answers that count by response and place, each with the audits by group."""
+        if key not in self._audits:
+            return self._by_group[key]
+        applies = self._applied[key].applies if key in self._applied else self._everyone
+        return {
+            given: Counter(self._group_of[audit] for audit in audits if audit in applies)
+            for given, audits in self._audits[key].items()
+        }
+
+    def _counts(self, key: str, audit: str) -> bool:
+        return audit in (self._applied[key].applies if key in self._applied else self._everyone)
+
+    def further(self, key: str) -> Counter[str]:
+        """Return the counted further responses of a question with several responses to an answer."""
+        question = self._content.question(key)
+        scale = self._content.scale_of(question) if question else None
+        if scale is None or not scale.several:
+            return Counter()
+        views = self._views[key]
+        own = select(Answer.audit_id, FurtherResponse.response_id).join(
+            FurtherResponse, FurtherResponse.answer_id == Answer.id
+        )
+        rows = [
+            (audit, response_id)
+            for audit_id, response_id in db.session.execute(own.where(Answer.question_id == self._ids[key]))
+            if (audit := str(audit_id)) not in views
+        ]
+        of_view = {view.view_id: audit for audit, view in views.items()}
+        others = select(FurtherViewResponse.view_id, FurtherViewResponse.response_id)
+        rows += [
+            (of_view[view_id], response_id)
+            for view_id, response_id in db.session.execute(
+                others.where(FurtherViewResponse.view_id.in_(of_view))
+            )
+        ]
+        return Counter(
+            self._responses[response_id].response for audit, response_id in rows if self._counts(key, audit)
+        )
+
+    def values(self, key: str) -> list[float]:
+        """Return the numbers that count, of a question that asks for a number or for days."""
+        question = self._content.question(key)
+        if question is None or question.number_scale is None:
+            return []
+        query = select(Answer.audit_id, Answer.number).where(
+            Answer.question_id == self._ids[key], Answer.number.is_not(None)
+        )
+        numbers = {str(audit_id): number for audit_id, number in db.session.execute(query)}
+        numbers |= {audit: view.number for audit, view in self._views[key].items()}
+        return sorted(
+            number for audit, number in numbers.items() if number is not None and self._counts(key, audit)
+        )
+
+
+def _conditionals(content: Content, set_aside: Collection[int]) -> list[Conditional]:
+    """Return the questions that may not apply to some case, and those before them that decide it."""
+    every = [
+        Conditional(question.key, number, section.applies_if, question.applies_if)
+        for number, section in enumerate(content.sections, start=1)
+        for question in section.questions
+    ]
+    deciding = {c.question for each in every for c in (each.of_section, each.own) if c}
+    return [
+        each
+        for each in every
+        if each.of_section or each.own or each.section in set_aside or each.key in deciding
+    ]
+
+
+def sections_set_aside(cycle: Cycle, sections: Sequence[Section]) -> dict[int, set[str]]:
+    """Return the audits of a cycle, by their ids as text, that a section was set aside for, by its number."""
+    numbers = {section.id: number for number, section in enumerate(sections, start=1) if section.optional}
+    if not numbers:
+        return {}
+    query = (
+        select(SectionSetAside.section_id, SectionSetAside.audit_id)
+        .join(Audit, Audit.id == SectionSetAside.audit_id)
+        .where(Audit.cycle_id == cycle.id, SectionSetAside.section_id.in_(numbers))
+    )
+    aside: dict[int, set[str]] = defaultdict(set)
+    for section_id, audit_id in db.session.execute(query):
+        aside[numbers[section_id]].add(str(audit_id))
+    return aside

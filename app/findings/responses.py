@@ -1,0 +1,80 @@
+"""The number of answers with each response, and the level that the council expects of them. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from app.audits.returns import whole_per_cent
+from app.findings.figures import Figure, Sample, interval_of
+from app.intervals import Interval
+
+FLOOR, CEILING = "floor", "ceiling"
+
+
+@dataclass(frozen=True)
+class Given:
+    """The counted answers with one response of a scale, and how the response counts.
+
+    `percent` is the share of the audits answered, whole, half up: with several responses to an answer the
+    shares may add up to more than 100%. It is None where too few answered to give a share. `interval` is None
+    there, and where chance had no part.
+    """
+
+    response: str
+    counts_as: str
+    count: int
+    percent: int | None
+    interval: Interval | None
+
+    def __str__(self) -> str:
+        """Return "14 (23%, 14% to 35%)", "14 (23%)" or "14"."""
+        if self.percent is None:
+            return str(self.count)
+        return f"{self.count} ({self.percent}%{f', {self.interval}' if self.interval else ''})"
+
+
+def given(
+    counts: Mapping[str, int], counting: Mapping[str, str], figure: Figure, sample: Sample
+) -> tuple[Given, ...]:
+    """Return how many answers gave each response, in the order of the scale.
+
+    `counts` has the counted answers by response, `counting` how each response of the scale counts, without
+    those that are not applicable. `figure` is that of the question.
+    """
+    answered = figure.counts.answered
+    shows = figure.why_no_figure is None and answered > 0
+    return tuple(
+        Given(
+            response,
+            counts_as,
+            counts.get(response, 0),
+            whole_per_cent(counts.get(response, 0), answered) if shows else None,
+            interval_of(counts.get(response, 0), answered, sample) if shows else None,
+        )
+        for response, counts_as in counting.items()
+    )
+
+
+@dataclass(frozen=True)
+class Level:
+    """The level that the council expects: a floor ("at least 80%") or a ceiling ("no more than 10%").
+
+    `percent` is whole. `kept` is compared before rounding, at the level is kept; None without a figure.
+    """
+
+    kind: str
+    percent: int
+    kept: bool | None
+
+
+def floor(percent: int, figure: Figure) -> Level:
+    """Return a floor under the share that is met."""
+    return Level(FLOOR, percent, None if figure.percent is None else not figure.is_below(percent))
+
+
+def ceiling(percent: int, count: int, figure: Figure) -> Level:
+    """Return a ceiling over the share of some responses, which `count` answers gave."""
+    answered = figure.counts.answered
+    if figure.why_no_figure is not None or not answered:
+        return Level(CEILING, percent, None)
+    return Level(CEILING, percent, Fraction(100 * count, answered) <= percent)

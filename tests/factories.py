@@ -168,6 +168,7 @@ def an_audit(
             returned_on=returned_on,
             returned_in_product=returned_on is not None and not from_file,
             confirmed_on=confirmed_on,
+            confirmed_in_product=confirmed_on is not None and not from_file,
             withdrawn_on=withdrawn_on,
             exempted_on=exempted_on,
             is_together=agency == TOGETHER,

@@ -27,6 +27,8 @@ class Agreement:
     """Those returned in the product, the only ones of which it knows what was not done."""
     confirmed: int
     """Audits that the second auditor confirmed, with or without differing answers."""
+    confirmed_here: int
+    """Those confirmed in the product, where the second could say where they differ."""
     unconfirmed: int
     """Audits returned in the product that have a second auditor, who did not confirm them."""
     differing: int
@@ -51,6 +53,7 @@ def agreement(cycle: Cycle, standings: Standings) -> Agreement:
             func.count().label("returned"),
             func.count(case((Audit.returned_in_product, 1))).label("returned_here"),
             func.count(case((confirmed, 1))).label("confirmed"),
+            func.count(case((and_(confirmed, Audit.confirmed_in_product), 1))).label("confirmed_here"),
             func.count(case((standings.unconfirmed(), 1))).label("unconfirmed"),
             func.count(case((and_(confirmed, Audit.differs.is_not(None)), 1))).label("differing"),
             func.count(case((Audit.id.in_(moderated), 1))).label("moderated"),
@@ -87,6 +90,7 @@ def agreement(cycle: Cycle, standings: Standings) -> Agreement:
         returned=audits.returned,
         returned_here=audits.returned_here,
         confirmed=audits.confirmed,
+        confirmed_here=audits.confirmed_here,
         unconfirmed=audits.unconfirmed,
         differing=audits.differing,
         differing_answers=by_key(SECOND),

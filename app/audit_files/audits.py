@@ -61,6 +61,7 @@ AUDITS = Table(
         Column("reason_not_returned", looked_up),
         Column("override_reason", prose(1000)),
         Column("agency", text(LONGEST_AGENCY)),
+        Column("confirmed_on", day),
     ),
     key=("reference",),
 )

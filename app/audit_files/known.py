@@ -38,6 +38,7 @@ def known_audits(references: Collection[str]) -> References[KnownAudit]:
                 Audit.due_on,
                 Audit.first_due_on,
                 Audit.returned_on,
+                Audit.confirmed_on,
                 Audit.withdrawn_on,
                 Audit.reason_not_returned,
                 Audit.note,

@@ -17,9 +17,10 @@ from app.case_numbers import folded
 
 PLAIN_COLUMNS = ("team", "requested_on", "started_on", "reason_not_returned", "note")
 
-STARTED, RETURNED, WITHDRAWN, PAIRED, NUMBERED = MOVES = (
+STARTED, RETURNED, CONFIRMED, WITHDRAWN, PAIRED, NUMBERED = MOVES = (
     "started",
     "returned",
+    "confirmed",
     "withdrawn",
     "paired",
     "numbered",
@@ -37,6 +38,7 @@ ORDER = (
     ("assigned_on", "started_on"),
     ("assigned_on", "returned_on"),
     ("started_on", "returned_on"),
+    ("returned_on", "confirmed_on"),
 )
 """Pairs of facts of which the second is surely not earlier than the first."""
 
@@ -148,7 +150,7 @@ def decide(row: Mapping[str, Any], known: KnownAudit | None, cycle: CycleFacts, 
     else:
         _decide_known(row, known, on, decision)
     decision.faults += (*_faults_of_the_pair(row, known, cycle), *_faults_of_the_end(known, decision))
-    decision.faults += tuple(_faults_of_order(row, known, decision))
+    decision.faults += (*_faults_of_confirming(known, decision), *_faults_of_order(row, known, decision))
     if cycle.refuse_file and decision.changes and not _is_late_return(known, cycle, decision):
         decision.faults += (Contradiction(("reference",), cycle.refuse_file),)
     return decision
@@ -165,6 +167,7 @@ def _decide_new(row: Mapping[str, Any], cycle: CycleFacts, decision: Decision) -
         "due_on": due_on,
         "first_due_on": row["first_due_on"] or due_on,
         "returned_on": row["returned_on"],
+        "confirmed_on": row["confirmed_on"],
         "withdrawn_on": row["withdrawn_on"],
         "reason_not_returned": row["reason_not_returned"],
         "note": row["note"],
@@ -200,6 +203,10 @@ def _decide_known(row: Mapping[str, Any], known: KnownAudit, on: date, decision:
             _change_or_leave(name, row[name], name == "started_on" and STARTED in known.in_product, decision)
     if row["returned_on"] is not None and row["returned_on"] != known.values["returned_on"]:
         _change_or_leave("returned_on", row["returned_on"], _undoes_return(row, known), decision)
+    if row["confirmed_on"] is not None and row["confirmed_on"] != known.values["confirmed_on"]:
+        _change_or_leave(
+            "confirmed_on", row["confirmed_on"], _undoes_confirmation(row, known, decision), decision
+        )
     if row["withdrawn_on"] is not None and row["withdrawn_on"] != known.values["withdrawn_on"]:
         leave = not known.in_product.isdisjoint((RETURNED, WITHDRAWN))
         _change_or_leave("withdrawn_on", row["withdrawn_on"], leave, decision)
@@ -227,6 +234,14 @@ def _undoes_return(row: Mapping[str, Any], known: KnownAudit) -> bool:
     if known.sent_back_on is not None and row["returned_on"] <= known.sent_back_on:
         return True
     return known.values["withdrawn_on"] is not None and WITHDRAWN in known.in_product
+
+
+def _undoes_confirmation(row: Mapping[str, Any], known: KnownAudit, decision: Decision) -> bool:
+    """True when the confirmation was made in the product, or the file's is of a return that does not hold."""
+    if known.values["confirmed_on"] is not None and CONFIRMED in known.in_product:
+        return True
+    returned_on = decision.values.get("returned_on", known.values["returned_on"])
+    return row["returned_on"] is not None and row["returned_on"] != returned_on
 
 
 def _decide_pair(row: Mapping[str, Any], known: KnownAudit, on: date, decision: Decision) -> None:
@@ -319,6 +334,21 @@ def _faults_of_the_end(known: KnownAudit | None, decision: Decision) -> Iterator
         )
 
 
+def _faults_of_confirming(known: KnownAudit | None, decision: Decision) -> Iterator[Contradiction]:
+    """Refuse a confirmation of an audit that has not come back, or that has no second auditor."""
+    if decision.values.get("confirmed_on") is None:
+        return
+    before = {} if known is None else known.values
+    if decision.values.get("returned_on", before.get("returned_on")) is None:
+        yield Contradiction(("confirmed_on", "returned_on"), "this audit was not returned")
+        return
+    ended = {spell.id for spell, _, _ in decision.ended}
+    spells = () if known is None else known.spells
+    held = {spell.part for spell in spells if spell.ended_on is None and spell.id not in ended}
+    if SECOND not in held | {spell.part for spell in decision.begun if spell.person_id is not None}:
+        yield Contradiction(("confirmed_on", "second_auditor"), "this audit has no second auditor")
+
+
 def _faults_of_order(
     row: Mapping[str, Any], known: KnownAudit | None, decision: Decision
 ) -> Iterator[Contradiction]:
@@ -362,6 +392,7 @@ def _is_late_return(known: KnownAudit | None, cycle: CycleFacts, decision: Decis
         or decision.values.keys()
         - {
             "returned_on",
+            "confirmed_on",
             "started_on",
         }
     )

@@ -32,7 +32,12 @@ _CALLED = {
 }
 """Columns whose name is not the words of the history."""
 
-_MOVES = {"started_on": "started", "returned_on": "returned", "withdrawn_on": "withdrawn"}
+_MOVES = {
+    "started_on": "started",
+    "returned_on": "returned",
+    "confirmed_on": "confirmed",
+    "withdrawn_on": "withdrawn",
+}
 
 
 @dataclass(frozen=True, slots=True)

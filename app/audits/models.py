@@ -85,9 +85,10 @@ class Audit(OfACase, Versioned, Base):
     note: Mapped[str | None]
     """A note for coordinators only."""
     started_in_product: Mapped[bool] = mapped_column(default=False)
-    """True where it was started in the product: no file changes the day. So with the four below."""
+    """True where it was started in the product: no file changes the day. So with those below."""
     returned_in_product: Mapped[bool] = mapped_column(default=False)
     """True also for a return that was sent back."""
+    confirmed_in_product: Mapped[bool] = mapped_column(default=False)
     withdrawn_in_product: Mapped[bool] = mapped_column(default=False)
     paired_in_product: Mapped[bool] = mapped_column(default=False)
     """True where somebody was assigned, reassigned, or declined."""

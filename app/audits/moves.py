@@ -72,6 +72,7 @@ def confirm(
             raise Refused("Only the second auditor can confirm this audit")
         differs = without_case_number((differs or "").strip(), audit.case_reference)
         audit.confirmed_on, audit.differs = on, differs or None
+        audit.confirmed_in_product = True
         tell(audit, by, on, "disagreed" if audit.differs else "confirmed", why=audit.differs)
 
 
@@ -86,6 +87,7 @@ def send_back(
         was_returned_on = audit.returned_on or on
         audit.returns.append(Return(returned_on=was_returned_on, sent_back_on=on, because=because))
         audit.returned_on = audit.returned_by_id = audit.confirmed_on = audit.differs = None
+        audit.confirmed_in_product = False
         was_due = audit.due_on
         move_due_day(audit, due_on, on, FROM_SENDING_BACK)
         tell(

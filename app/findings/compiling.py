@@ -92,6 +92,7 @@ def compiled(cycle: Cycle, on: date) -> Findings:
             moderated=agreed.moderated,
             changed=agreed.grade_changed,
             unconfirmed=agreed.unconfirmed,
+            confirmed_here=agreed.confirmed_here,
             returned_here=agreed.returned_here,
         ),
         cases=cases,

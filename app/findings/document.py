@@ -127,7 +127,8 @@ class Agreement:
 
     `confirmed` by the second auditor, who `differed` in some of them; `moderated`, and `changed` by the
     moderator. Of audits that a file brings nobody knows what was not done: only those `returned_here`, in the
-    product, can be `unconfirmed`, or lack a moderation or a nomination.
+    product, can be `unconfirmed`, or lack a moderation or a nomination. Of those `confirmed_here`, in the
+    product, the second auditor could say where they differ.
     """
 
     confirmed: int = 0
@@ -135,6 +136,7 @@ class Agreement:
     moderated: int = 0
     changed: int = 0
     unconfirmed: int = 0
+    confirmed_here: int = 0
     returned_here: int = 0
 
     @property
@@ -153,10 +155,12 @@ class Agreement:
         of = f"{self.confirmed:,} of {counted(asked, 'audit')}"
         if not self.unconfirmed:
             of = counted(self.confirmed, "audit")
-        differed = f"disagreed with something in {counted(self.differed, 'audit')}"
-        if not self.differed:
-            differed = "did not disagree in any of them"
-        return f"The second auditor confirmed {of} and {differed}."
+        differed = ""
+        if self.differed:
+            differed = f" and disagreed with something in {counted(self.differed, 'audit')}"
+        elif self.confirmed_here == self.confirmed:
+            differed = " and did not disagree in any of them"
+        return f"The second auditor confirmed {of}{differed}."
 
     def moderated_in_words(self, returned: int) -> str | None:
         """Return how many audits were moderated, as a sentence; None where none could be."""

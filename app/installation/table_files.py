@@ -132,6 +132,7 @@ def _audits() -> Iterator[Sequence[Value]]:
                 audit.reason_not_returned,
                 pair.override_reason,
                 agency_in_words(audit.is_together, audit.agency),
+                audit.confirmed_on,
             )
 
 

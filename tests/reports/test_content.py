@@ -332,7 +332,7 @@ def test_context_is_told_as_far_as_it_can_be_shown() -> None:
 def test_agreement_and_moderation() -> None:
     findings = the_findings(
         an_area("Plan", differed=2, changed=1),
-        agreement=Agreement(24, 2, 3, 1, 1, 25),
+        agreement=Agreement(24, 2, 3, 1, unconfirmed=1, returned_here=25),
         returns=Returns(25, 25),
     )
     assert council(a_material(findings=findings), "agreement").splitlines()[1:] == [

@@ -243,7 +243,7 @@ def test_thirty_rows_with_and_without_a_factor_are_the_most(areas: int, is_table
             ),
         ),
         (
-            Agreement(20, 0, 4, 0, unconfirmed=5, returned_here=25),
+            Agreement(20, 0, 4, 0, unconfirmed=5, confirmed_here=20, returned_here=25),
             (
                 "The second auditor confirmed 20 of 25 audits and did not disagree in any of them. "
                 "A moderator reviewed 4 of 25 audits. No grades were changed."
@@ -256,6 +256,12 @@ def test_thirty_rows_with_and_without_a_factor_are_the_most(areas: int, is_table
                 "A moderator reviewed 4 of 25 audits. A grade was changed in 1 audit."
             ),
         ),
+        # a file cannot say where the second differed
+        (
+            Agreement(20, 0, unconfirmed=5, confirmed_here=19, returned_here=24),
+            ("The second auditor confirmed 20 of 25 audits. No audits were moderated by a third person."),
+        ),
+        (Agreement(20), "The second auditor confirmed 20 audits."),
         # without a second auditor, nothing is said of one
         (Agreement(returned_here=25), "No audits were moderated by a third person."),
     ],

@@ -29,10 +29,11 @@ from app.moves.page import Page
 from app.refusal import NotNow
 
 END_LABELS = {
-    MINUTES: "How many minutes did this audit take both auditors in total?",
+    MINUTES: "How many minutes did this audit take?",
     HARD_TO_FIND: "What was hard to find or answer? (optional)",
     EXEMPLAR: "Is there good work that others can learn from? (optional)",
 }
+MINUTES_OF_TWO = "How many minutes did this audit take both auditors in total?"
 END_HINTS = {
     MINUTES: "An estimate is enough, such as 110. It helps to plan the next cycle.",
     HARD_TO_FIND: "This helps to improve the next version of the questions",
@@ -65,16 +66,12 @@ class ShownNote:
     """A field of the last page as it is shown; with `conflict` somebody else has saved `theirs` meanwhile."""
 
     name: str
+    label: str
     text: str | None
     seen: str
     fault: str | None = None
     conflict: bool = False
     theirs: str | None = None
-
-    @property
-    def label(self) -> str:
-        """Return the question."""
-        return END_LABELS[self.name]
 
     @property
     def hint(self) -> str:
@@ -161,6 +158,7 @@ def end(reference: str) -> Page:
         unsaved = {
             name: ShownNote(
                 name,
+                _label(name, page),
                 sent[name].text,
                 fingerprint(text_of(note, name)),
                 outcome.faults.get(name),
@@ -175,10 +173,15 @@ def end(reference: str) -> Page:
     return _onwards(reference, "answers.check")
 
 
+def _label(name: str, page: FormPage) -> str:
+    """Return the question of a field, as it is asked of one auditor or of two."""
+    return MINUTES_OF_TWO if name == MINUTES and not page.pair.is_for_one else END_LABELS[name]
+
+
 def _end_page(page: FormPage, unsaved: Mapping[str, ShownNote], lost: list[str] | None = None) -> str:
     note = note_of(page.audit.id)
     shown = [
-        unsaved.get(name) or ShownNote(name, now := text_of(note, name), fingerprint(now))
+        unsaved.get(name) or ShownNote(name, _label(name, page), now := text_of(note, name), fingerprint(now))
         for name in AT_THE_END
     ]
     return render_template("answers/end.html", **page.shared, shown=shown, lost=lost or [])

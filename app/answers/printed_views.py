@@ -3,7 +3,7 @@
 The number of the case is not printed: the audit's reference is enough, and paper gets left behind.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,12 +12,14 @@ from flask import abort, render_template
 from app.answers.blueprint import answers
 from app.answers.list_moves import CONTEXT, PLACES, OwnList, entries
 from app.audits.agencies import asks
-from app.audits.facts import due_on, found, pair_on
+from app.audits.facts import Pair, due_on, found, pair_on
 from app.audits.models import Assignment
+from app.audits.parts import LEAD, PARTS
 from app.clock import today
 from app.database import db
 from app.tools import queries
 from app.tools.models import Tool
+from app.wording import capitalised
 
 
 @dataclass(frozen=True)
@@ -25,8 +27,10 @@ class Printed:
     """The head of a form that is printed for one audit."""
 
     reference: str
-    lead: str
-    second: str
+    auditors: Mapping[str, str]
+    """The names of its auditors, by what each is called."""
+    time_taken: str
+    """The label of the time that it took."""
     due_on: date
 
 
@@ -45,8 +49,15 @@ def printed_for_audit(reference: str) -> str:
     tool = db.session.get_one(Tool, audit.cycle.tool_id)
     with_sections = queries.found(tool.reference, tool.version)
     assert with_sections is not None
-    head = Printed(audit.reference, _name(pair.lead), _name(pair.second), due_on(audit, on))
+    parts = (LEAD,) if pair.is_for_one else PARTS
+    auditors = {capitalised(pair.called(part)): _name(pair.of(part)) for part in parts}
+    head = Printed(audit.reference, auditors, time_taken(pair), due_on(audit, on))
     return _page(with_sections, head, is_together=audit.is_together)
+
+
+def time_taken(pair: Pair) -> str:
+    """Return the label of the time that an audit took its auditors."""
+    return "Time taken" if pair.is_for_one else "Total time taken by both auditors"
 
 
 def _page(tool: Tool, head: Printed | None, is_together: bool | None = None) -> str:

@@ -75,7 +75,7 @@ def refuse_saving(audit: Audit, by: Person, on: date) -> str | None:
     """Return why this person cannot write in the form of this audit on that day; None when they can."""
     if refusal := lifecycle.refuse(Move.SAVE, facts(audit, on), on, working_days()):
         return refusal
-    return None if may_save(audit, by, on) else "Only the two auditors of this audit can fill in the form"
+    return None if may_save(audit, by, on) else "Only an auditor of this audit can fill in the form"
 
 
 @contextmanager

@@ -11,12 +11,19 @@ from app.moves.fields import LONGEST_TEXT, ChoiceField, DateField, LineField
 OVERRIDE = "Reason for an auditor who is not independent"
 
 
+def override_hint(case: str, *, self_assessment: bool = False) -> str:
+    """Return when the reason is needed, for "the case" or "a case"."""
+    if self_assessment:
+        return f"Only needed if they declared a conflict with {case}"
+    return f"Only needed if {case} belongs to their own team, or if they declared a conflict with it"
+
+
 def override_field() -> Any:
     """Make the field of the reason why somebody audits a case that they are not independent of."""
     return LineField(
         OVERRIDE,
         named="a reason for an auditor who is not independent",
-        hint="Only needed if the case belongs to their own team, or if they declared a conflict with it",
+        hint=override_hint("the case"),
         longest=LONGEST_TEXT,
         needed=False,
     )

@@ -240,7 +240,8 @@ def _begin(
     ]
     audit.assignments.extend(spells)
     audit.paired_in_product = True
-    names = ", ".join(f"{people[spell.person_id or 0].name} ({spell.part})" for spell in spells)
+    for_one = pair_on(audit, on).is_for_one
+    names = ", ".join(_named(people[spell.person_id or 0], spell.part, for_one=for_one) for spell in spells)
     tell(audit, by, on, "assigned", after=names, why=reason if overridden else None)
     db.session.flush()
     return spells
@@ -317,7 +318,7 @@ def _reassign(
             refuse_due_day(audit, due_on, on)
             move_due_day(audit, due_on, on, because)
         _end(held, REASSIGNED, on, because)
-        before = f"{people[held.person_id or 0].name} ({part})"
+        before = _named(people[held.person_id or 0], part, for_one=pair.is_for_one)
         tell(
             audit, by, on, "reassigned", before=before, after=f"due {due_in_words(audit.due_on)}", why=because
         )
@@ -334,7 +335,8 @@ def decline(
 ) -> None:
     """End the part of an auditor who cannot do it; the coordinators are told at once. Nobody is blamed."""
     with moving(reference, Move.DECLINE, on, version) as audit:
-        held = pair_on(audit, on).part_of(by.id)
+        pair = pair_on(audit, on)
+        held = pair.part_of(by.id)
         if held is None:
             raise Refused("You are not an auditor of this audit, so you cannot decline it")
         if reason not in DECLINE_REASONS:
@@ -342,9 +344,15 @@ def decline(
         said = without_case_number((said or "").strip(), audit.case_reference)
         _end(held, DECLINED, on, f"{reason}: {said}" if said else reason)
         audit.paired_in_product = True
-        tell(audit, by, on, "declined", before=f"{by.name} ({held.part})", why=held.why)
+        before = _named(by, held.part, for_one=pair.is_for_one)
+        tell(audit, by, on, "declined", before=before, why=held.why)
         db.session.flush()
         messages.write_declined(audit, by, held.part, reason, on)
+
+
+def _named(person: Person | PersonFacts, part: str, *, for_one: bool) -> str:
+    """Return an auditor as the history names them: "Ann Lee (lead)", and just "Ann Lee" for one alone."""
+    return person.name if for_one else f"{person.name} ({part})"
 
 
 def _end(spell: Assignment, because: str, on: date, why: str) -> None:

@@ -1,4 +1,5 @@
-"""Proposing pairs: independent of the case, of two groups where possible, the work spread evenly. Pure.
+"""Proposing auditors: independent of the case, pairs of two groups where possible, the work spread evenly.
+Pure.
 
 The same input always gives the same proposals.
 """
@@ -7,7 +8,8 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.assigning.independence import CaseFacts, is_trained, not_independent
+from app.assigning.independence import CaseFacts, is_own_team, is_trained, not_independent
+from app.audits.parts import MOST_AUDITORS
 from app.people.presence import PersonFacts
 
 TRAINED_AND_THERE, THERE, AWAY = range(3)
@@ -15,11 +17,30 @@ TRAINED_AND_THERE, THERE, AWAY = range(3)
 
 @dataclass(frozen=True)
 class Unpaired:
-    """An audit that lacks one auditor or both. `kept_id` is the auditor it has; `kept_leads`: as its lead."""
+    """An audit that lacks one auditor or both. `kept_id` is the auditor it has; `kept_leads`: as its lead.
+
+    `auditors` is the number that its cycle needs.
+    """
 
     case: CaseFacts
     kept_id: int | None = None
     kept_leads: bool = False
+    auditors: int = MOST_AUDITORS
+
+    @property
+    def kept(self) -> frozenset[int]:
+        """Return the auditor it has, as a set of ids."""
+        return frozenset() if self.kept_id is None else frozenset({self.kept_id})
+
+    @property
+    def seats(self) -> int:
+        """Return the number of auditors to propose."""
+        return 1 if self.kept else self.auditors
+
+    @property
+    def size(self) -> int:
+        """Return the number of its auditors once they are assigned."""
+        return self.seats + len(self.kept)
 
 
 @dataclass(frozen=True)
@@ -33,7 +54,7 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Proposal:
-    """The proposed pair of a case; a part is None where nobody suitable is left."""
+    """The proposed auditors of a case; a part is None where nobody is needed or nobody suitable is left."""
 
     reference: str
     lead_id: int | None
@@ -49,12 +70,12 @@ class _Seats:
 
 
 def propose(unpaired: Sequence[Unpaired], candidates: Iterable[Candidate]) -> list[Proposal]:
-    """Return a lead and a second for each audit, in the order given.
+    """Return a lead and a second for each audit, or a lead where one is needed, in the order given.
 
     All are independent of the case. People who are trained and there on the due day come first; the untrained
-    only where there are not two of those, of two groups; those away only where there are not two others. The
-    two are of two groups where that allows it. Then no two people's loads differ by more than 1 if moving
-    audits between them can prevent it.
+    only where there are too few of those, or of one group for two; those away only where there are too few
+    others. The two are of two groups where that allows it. Then no two people's loads differ by more than 1
+    if moving audits between them can prevent it.
     """
     known = {candidate.person.id: candidate for candidate in candidates}
     suitable = {audit.case.reference: _suitable(audit, known) for audit in unpaired}
@@ -79,19 +100,38 @@ def _suitable(audit: Unpaired, known: Mapping[int, Candidate]) -> frozenset[int]
     bring in a second group; people away on the due day only where there are still too few.
     """
     tiers: dict[int, set[int]] = defaultdict(set)
-    for person_id, candidate in known.items():
-        if person_id != audit.kept_id and not_independent(candidate.person, audit.case) is None:
-            tiers[_tier(candidate.person, audit.case)].add(person_id)
-    kept = set() if audit.kept_id is None else {audit.kept_id}
+    for person_id in _independent(audit, known):
+        tiers[_tier(known[person_id].person, audit.case)].add(person_id)
     chosen = tiers[TRAINED_AND_THERE]
-    if len(chosen | kept) < 2:
+    if len(chosen | audit.kept) < audit.size:
         chosen = chosen | tiers[THERE]
-    groups = {_group(known, person_id) for person_id in chosen | kept}
-    if len(groups) == 1:
+    groups = {_group(known, person_id) for person_id in chosen | audit.kept}
+    if audit.size > 1 and len(groups) == 1:
         chosen = chosen | {person_id for person_id in tiers[THERE] if _group(known, person_id) not in groups}
-    if len(chosen | kept) < 2:
+    if len(chosen | audit.kept) < audit.size:
         chosen = chosen | tiers[AWAY]
     return frozenset(chosen)
+
+
+def _independent(audit: Unpaired, known: Mapping[int, Candidate]) -> frozenset[int]:
+    """Return the ids of the people who may audit the case, without the auditor it has.
+
+    In self-assessment these are people of the case's own team, where enough of them are there.
+    """
+    case = audit.case
+    independent = {
+        person_id: candidate.person
+        for person_id, candidate in known.items()
+        if person_id not in audit.kept and not_independent(candidate.person, case) is None
+    }
+    own = frozenset(
+        person_id
+        for person_id, person in independent.items()
+        if is_own_team(person.team_id, case.team_id) and person.is_there(case.due_on)
+    )
+    if case.self_assessment and len(own) >= audit.seats:
+        return own
+    return frozenset(independent)
 
 
 def _tier(person: PersonFacts, case: CaseFacts) -> int:
@@ -105,7 +145,7 @@ def _fill(audit: Unpaired, suitable: frozenset[int], known: Mapping[int, Candida
     reference = audit.case.reference
     seated = seats.people[reference]
     first = audit.kept_id
-    for _ in range(1 if first is not None else 2):
+    for _ in range(audit.seats):
         free = [person_id for person_id in suitable if person_id not in seated]
         if not free:
             return

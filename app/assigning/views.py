@@ -1,4 +1,4 @@
-"""Requesting audits by hand, and giving a cycle's audits their pairs: proposed, changed, confirmed."""
+"""Requesting audits by hand, and giving a cycle's audits their auditors: proposed, changed, confirmed."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from app.assigning import moves
 from app.assigning.blueprint import assigning
 from app.assigning.choices import Auditor, auditors, options
-from app.assigning.forms import RequestForm
+from app.assigning.forms import RequestForm, override_hint
 from app.assigning.independence import CaseFacts, warnings
 from app.assigning.moves import NewPair, SomeRefused
 from app.assigning.pairing import Candidate, Unpaired, propose
@@ -19,7 +19,7 @@ from app.assigning.suitability import case_facts
 from app.audits.cycle import Cycle
 from app.audits.facts import pair_on, with_facts
 from app.audits.models import Audit
-from app.audits.parts import LEAD, PARTS
+from app.audits.parts import LEAD, PARTS, SECOND, missing, name_of, needed
 from app.audits.standing import Standing, standings
 from app.clock import today
 from app.database import db
@@ -27,12 +27,12 @@ from app.moves.page import Page, form_page, lets_through
 from app.people.closures import working_days
 from app.people.models import Team
 from app.people.presence import PersonFacts
-from app.wording import counted
+from app.wording import capitalised, counted
 
 __all__ = ["assigning"]
 
 AT_A_TIME = 40
-"""Audits on one page of pairs."""
+"""Audits on one page of assigning."""
 
 
 @assigning.route("/audits/request", methods=["GET", "POST"])
@@ -71,7 +71,7 @@ def request_audits() -> Page:
 
 @dataclass
 class Row:
-    """An audit on the page of pairs, with its choices, the chosen auditors, and the fault of the choice."""
+    """An audit on the page of assigning: its choices, the chosen auditors, and the fault of the choice."""
 
     audit: Audit
     kept: Mapping[str, str]
@@ -93,13 +93,13 @@ class Row:
         """Return the pair that the move is to assign."""
         seen = int(version) if version and version.isdecimal() else None
         return NewPair(
-            self.audit.reference, self.chosen_id(PARTS[0]), self.chosen_id(PARTS[1]), override_reason, seen
+            self.audit.reference, self.chosen_id(LEAD), self.chosen_id(SECOND), override_reason, seen
         )
 
 
 @assigning.route("/cycles/<reference>/assign", methods=["GET", "POST"])
 def assign_pairs(reference: str) -> Page:
-    """Show the proposed pairs of the audits of a cycle that lack them, or assign those that were chosen."""
+    """Show the auditors proposed for the audits of a cycle that lack them, or assign those chosen."""
     cycle = db.session.scalars(select(Cycle).where(Cycle.called(reference))).one_or_none() or abort(404)
     on = today()
     unpaired, unpaired_count = _unpaired(cycle)
@@ -113,7 +113,9 @@ def assign_pairs(reference: str) -> Page:
             cycle=cycle,
             rows=rows,
             how_many=unpaired_count,
-            parts=PARTS,
+            columns=_columns(cycle, rows),
+            for_one=cycle.auditors == 1,
+            override_hint=override_hint("a case", self_assessment=cycle.self_assessment),
             override_reason=override_reason,
             warnings=warned,
             faults=[row for row in rows if row.fault],
@@ -145,6 +147,13 @@ def assign_pairs(reference: str) -> Page:
     return _done(reference, len(pairs), unpaired_count)
 
 
+def _columns(cycle: Cycle, rows: Sequence[Row]) -> Mapping[str, str]:
+    """Return the headings of the parts that the page shows: a second only where one is needed or named."""
+    kept = {part for row in rows for part in row.kept}
+    parts = [part for part in PARTS if part in kept | set(needed(cycle.auditors))]
+    return {part: capitalised(name_of(part, for_one=len(parts) == 1)) for part in parts}
+
+
 def _done(reference: str, assigned: int, unpaired: int) -> Response:
     flash(f"{counted(assigned, 'audit')} assigned. The auditors will get an email.", "success")
     endpoint = "assigning.assign_pairs" if assigned < unpaired else "cycles.page"
@@ -152,7 +161,7 @@ def _done(reference: str, assigned: int, unpaired: int) -> Response:
 
 
 def _unpaired(cycle: Cycle) -> tuple[Sequence[Audit], int]:
-    """Return the first of its open audits that lack an auditor or both, and the number of all of them."""
+    """Return the first of its open audits that lack an auditor whom they need, and the number of all such."""
     at = standings(today(), working_days())
     lacking = (
         Audit.cycle_id == cycle.id,
@@ -170,7 +179,7 @@ def _row(audit: Audit, case: CaseFacts, known: Sequence[Auditor]) -> Row:
         audit,
         kept,
         options(known, case, [person.id for person in pair.people]),
-        chosen={part: "" for part in PARTS if part not in kept},
+        chosen=dict.fromkeys(missing(kept, audit.cycle.auditors), ""),
     )
 
 
@@ -181,6 +190,7 @@ def _propose(rows: Sequence[Row], cases: Mapping[int, CaseFacts], known: Sequenc
             cases[row.audit.id],
             kept_id=next((person.id for person in pair_on(row.audit, today()).people), None),
             kept_leads=LEAD in row.kept,
+            auditors=row.audit.cycle.auditors,
         )
         for row in rows
     ]

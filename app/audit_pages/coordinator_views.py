@@ -21,10 +21,11 @@ from app.audits.lifecycle import Move
 from app.audits.models import Audit
 from app.audits.move_page import audit_move_page
 from app.clock import today
+from app.moves.fields import NO_CHILD
 from app.moves.page import Page, Words
 from app.people.closures import due_in_words
 from app.sampling import correcting
-from app.wording import capitalised
+from app.wording import capitalised, plural
 
 
 def _audit(reference: str) -> Audit:
@@ -34,16 +35,20 @@ def _audit(reference: str) -> Audit:
 @audits.route("/audits/<reference>/send-back", methods=["GET", "POST"])
 def send_back(reference: str) -> Page:
     """Send a return back from which something is missing."""
+    audit, form = _audit(reference), SendBackForm()
+    pair = pair_on(audit, today())
+    number, who = len(pair.people), capitalised(pair.in_words)
+    form.because.description = f"{who} {plural(number, 'gets', 'get')} this by email now. {NO_CHILD}"
     return audit_move_page(
-        _audit(reference),
+        audit,
         Move.SEND_BACK,
-        SendBackForm(),
+        form,
         Words(
             "Send audit back",
-            "Both auditors get an email now that says what is missing. "
+            f"{who} {plural(number, 'gets', 'get')} an email now that says what is missing. "
             "Reminders start again for the new due date.",
             "Send audit back",
-            f"Audit {reference} sent back. Both auditors are being told by email.",
+            f"Audit {reference} sent back. {who} {plural(number, 'is', 'are')} being told by email.",
         ),
         second_look.send_back,
     )
@@ -81,9 +86,9 @@ def withdraw(reference: str) -> Page:
         Words(
             "Withdraw audit",
             "No one will have to do this audit, and no more reminders will be sent. You cannot undo this. "
-            "The auditors do not get an email, so tell them yourself.",
+            "No one gets an email, so tell anyone who is assigned to it.",
             "Withdraw audit",
-            f"Audit {reference} withdrawn. Tell the auditors.",
+            f"Audit {reference} withdrawn. Tell anyone who is assigned to it.",
             serious=True,
         ),
         moves.withdraw,

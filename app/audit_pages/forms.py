@@ -22,8 +22,20 @@ class AssignForm(MoveForm):
     override_reason = override_field()
 
 
+class AssignOneForm(MoveForm):
+    """The form that assigns an auditor where one is enough."""
+
+    lead = ChoiceField("Auditor", named="an auditor")
+    second = ChoiceField(
+        "Second auditor (optional)",
+        hint="A second auditor confirms what the auditor returns",
+        needed=False,
+    )
+    override_reason = override_field()
+
+
 class ReassignForm(MoveForm):
-    """The form that replaces one auditor of a pair."""
+    """The form that replaces one auditor of an audit."""
 
     part = RadiosField("Which auditor do you want to replace?", named="the auditor to replace")
     to = ChoiceField("New auditor", named="a new auditor")
@@ -51,11 +63,7 @@ class CannotForm(MoveForm):
 class SendBackForm(MoveForm):
     """The form that sends a return back."""
 
-    because = WordsField(
-        "What is missing?",
-        named="what is missing",
-        hint=f"Both auditors get this by email now. {NO_CHILD}",
-    )
+    because = WordsField("What is missing?", named="what is missing")
     due_on = DateField("New due date")
 
 

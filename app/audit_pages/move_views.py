@@ -4,20 +4,23 @@ from collections.abc import Sequence
 from datetime import date
 
 from flask import abort, redirect, url_for
+from flask_security import current_user
 
 from app.assigning import moves as assigning
 from app.assigning.choices import auditors, options
+from app.assigning.forms import override_hint
 from app.assigning.independence import conflicts, warnings, warnings_about_case
 from app.assigning.suitability import case_facts
 from app.audit_pages.blueprint import audits
-from app.audit_pages.forms import AssignForm, CannotForm, ReassignForm
+from app.audit_pages.forms import AssignForm, AssignOneForm, CannotForm, ReassignForm
 from app.audits import moves
 from app.audits.facts import Pair, found, pair_on
 from app.audits.lifecycle import Move
 from app.audits.models import Audit
 from app.audits.move_page import audit_move_page
-from app.audits.parts import LEAD, PARTS, SECOND
+from app.audits.parts import LEAD, PARTS, SECOND, needed
 from app.clock import today
+from app.moves.fields import number
 from app.moves.forms import MoveForm
 from app.moves.page import Page, Words
 from app.people.models import Person
@@ -42,15 +45,17 @@ def warnings_of_case(audit: Audit, case_reference: str) -> list[str]:
 
 @audits.route("/audits/<reference>/start", methods=["GET", "POST"])
 def start(reference: str) -> Page:
-    """Start an audit as one of its pair."""
+    """Start an audit as one of its auditors."""
+    audit = _audit(reference)
+    partner = pair_on(audit, today()).partner_of(current_user.id)
     return audit_move_page(
-        _audit(reference),
+        audit,
         Move.START,
         MoveForm(),
         Words(
             "Mark as started on paper",
-            "The other auditor and the coordinators will see that the audit is in progress. "
-            "No one gets an email.",
+            f"{'The other auditor and the' if partner else 'The'} coordinators will see that the audit is in "
+            "progress. No one gets an email.",
             "Mark as started",
             f"Audit {reference} is now in progress",
         ),
@@ -83,18 +88,20 @@ def cannot(reference: str) -> Page:
 
 @audits.route("/audits/<reference>/assign", methods=["GET", "POST"])
 def assign(reference: str) -> Page:
-    """Assign a pair, or the auditor that is missing."""
+    """Assign the auditors that are missing."""
     audit, on = _audit(reference), today()
-    form, pair = AssignForm(), pair_on(audit, on)
+    pair = pair_on(audit, on)
+    form = AssignForm() if SECOND in needed(pair.auditors) else AssignOneForm()
+    case = case_facts([audit], on)[audit.id]
+    form.override_reason.description = override_hint("the case", self_assessment=case.self_assessment)
     for part, field in ((LEAD, form.lead), (SECOND, form.second)):
         if pair.of(part) is not None:
             del form[field.name]
         else:
-            case = case_facts([audit], on)[audit.id]
             field.choices = [("", "Choose an auditor"), *options(auditors(on), case, _ids(pair))]
 
     def chosen(part: str) -> int | None:
-        return int(form[part].data) if part in form else None
+        return number(form[part].data) if part in form else None
 
     def assign_pair(reference: str, by: Person, on: date, version: int | None) -> None:
         pair = assigning.NewPair(reference, chosen(LEAD), chosen(SECOND), form.override_reason.data, version)
@@ -106,7 +113,7 @@ def assign(reference: str) -> Page:
         form,
         Words(
             "Assign auditors",
-            "The auditors get an email now, unless today is not a working day or they are on leave.",
+            "They get an email now, unless today is not a working day or they are on leave.",
             "Assign auditors",
             f"Audit {reference} assigned",
         ),
@@ -122,11 +129,12 @@ def reassign(reference: str) -> Page:
     audit, on = _audit(reference), today()
     form, pair = ReassignForm(), pair_on(audit, on)
     form.part.choices = [
-        (spell.part, f"{capitalised(spell.part)} auditor, {spell.person.name}")
+        (spell.part, f"{capitalised(pair.called(spell.part))}, {spell.person.name}")
         for spell in pair.spells
         if spell.person is not None
     ]
     case = case_facts([audit], on)[audit.id]
+    form.override_reason.description = override_hint("the case", self_assessment=case.self_assessment)
     form.to.choices = [("", "Choose an auditor"), *options(auditors(on), case, _ids(pair))]
     return audit_move_page(
         audit,

@@ -13,7 +13,7 @@ from sqlalchemy.sql.base import ExecutableOption
 
 from app.audits.lifecycle import AuditFacts
 from app.audits.models import Assignment, Audit
-from app.audits.parts import LEAD, SECOND, is_for_one
+from app.audits.parts import LEAD, SECOND, is_for_one, name_of
 from app.database import db
 from app.people.models import Person
 
@@ -48,6 +48,15 @@ class Pair:
     def people(self) -> list[Person]:
         """Return the one or two auditors, the lead first."""
         return [spell.person for spell in self.spells if spell.person is not None]
+
+    @property
+    def in_words(self) -> str:
+        """Return "both auditors", or "the auditor" where there is one."""
+        return "both auditors" if len(self.people) > 1 else "the auditor"
+
+    def called(self, part: str) -> str:
+        """Return what the auditor of a part is called: "lead auditor", or "auditor" for one alone."""
+        return name_of(part, for_one=self.is_for_one)
 
     def of(self, part: str) -> Assignment | None:
         """Return the spell of the auditor who has this part ("lead" or "second")."""

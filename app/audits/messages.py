@@ -37,6 +37,8 @@ class Line:
 
     reference: str
     part: str
+    called: str
+    """The name of the part: "lead auditor", or "auditor" for one alone."""
     partner: Person | None
     due_on: date
     """The date that counts."""
@@ -55,6 +57,7 @@ def line(audit: Audit, person_id: int, to_do: str, on: date) -> Line:
     return Line(
         reference=audit.reference,
         part=held.part if held else "",
+        called=pair.called(held.part) if held else "",
         partner=pair.partner_of(person_id),
         due_on=that_counts(known.due_on, days),
         is_late=lifecycle.is_overdue(known, on, days),
@@ -206,15 +209,16 @@ def write_declined(audit: Audit, by: Person, part: str, reason: str, on: date) -
 
 
 def _rendered_declined(audit: Audit, message_facts: Mapping[str, object], on: date) -> Rendered:
-    people, known, days = everyone(), facts(audit, on), working_days()
-    remaining = [person for person in pair_on(audit, on).people if not people[person.id].has_left(on)]
+    people, known, days, pair = everyone(), facts(audit, on), working_days(), pair_on(audit, on)
+    remaining = [person for person in pair.people if not people[person.id].has_left(on)]
     return render(
         "declined",
         reference=audit.reference,
         due_on=that_counts(known.due_on, days),
         is_late=lifecycle.is_overdue(known, on, days),
         late=lifecycle.working_days_late(known, on, days),
-        part=message_facts["part"],
+        needed=pair.called(str(message_facts["part"])),
+        for_one=pair.is_for_one,
         who=message_facts["who"],
         reason=message_facts["reason"],
         remaining=remaining[0] if remaining else None,

@@ -14,6 +14,7 @@ from app.audits.facts import pair_on
 from app.audits.lifecycle import Move
 from app.audits.models import Audit, Extension, NotReturnedReason, Return
 from app.audits.moving import moving
+from app.audits.parts import LEAD
 from app.database import db
 from app.moves.moving import for_each, tell, wanted_case_number, without_case_number, words
 from app.people.closures import due_in_words
@@ -25,10 +26,10 @@ CASE_NUMBER_CORRECTED = "case number corrected"
 
 
 def start(reference: str, by: Person, on: date, version: int | None = None) -> None:
-    """Start an audit as one of its pair; either may."""
+    """Start an audit as one of its auditors; either of two may."""
     with moving(reference, Move.START, on, version) as audit:
         if pair_on(audit, on).part_of(by.id) is None:
-            raise Refused("Only the two auditors of this audit can start it")
+            raise Refused("Only an auditor of this audit can start it")
         audit.started_on, audit.started_in_product = on, True
         tell(audit, by, on, "started")
 
@@ -36,7 +37,7 @@ def start(reference: str, by: Person, on: date, version: int | None = None) -> N
 def return_audit(
     reference: str, by: Person, on: date, version: int | None = None, *, from_paper: bool = False
 ) -> None:
-    """Return an audit as its lead; the second is asked at once to confirm it, or to say where they differ.
+    """Return an audit as its lead; a second is asked at once to confirm it, or to say where they differ.
 
     A form from paper is returned in the lead's name by the person who typed it in (`from_paper`).
     """
@@ -54,12 +55,14 @@ def return_audit(
 
 def refuse_returner(audit: Audit, by: Person, on: date, *, from_paper: bool = False) -> str | None:
     """Return why this person may not return it; None when they may. From paper, not only the lead may."""
-    lead = pair_on(audit, on).lead
+    pair = pair_on(audit, on)
+    lead = pair.lead
     if lead is None or lead.person is None:
-        return "This audit has no lead auditor, so no one can return it"
+        who = "lead auditor" if pair.spells else "auditor"
+        return f"This audit has no {who}, so no one can return it"
     if from_paper or lead.person_id == by.id:
         return None
-    return f"Only the lead auditor, {lead.person.name}, can return this audit"
+    return f"Only the {pair.called(LEAD)}, {lead.person.name}, can return this audit"
 
 
 def confirm(

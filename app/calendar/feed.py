@@ -10,12 +10,12 @@ from datetime import date, datetime, timedelta
 from urllib.parse import quote
 
 from flask import url_for
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from app.actions.models import Body, BodyMember, Meeting
 from app.audits.cycle import Cycle
 from app.audits.open_on import not_yet, open_audits, pairs
-from app.audits.parts import LEAD
+from app.audits.parts import LEAD, PARTS, SECOND, is_for_one, name_of
 from app.database import db
 from app.due_dates import that_counts
 from app.people.closures import working_days
@@ -84,19 +84,21 @@ def written(entries: Iterable[Entry], *, title: str, base_url: str, now: datetim
 
 def _audits(person_id: int, on: date) -> Iterator[Entry]:
     audit, pair = open_audits(on), pairs(on)
+    of_second = pair.alias("seconds")
+    has_second = exists().where(of_second.c.audit_id == audit.c.id, of_second.c.part == SECOND)
     query = (
-        select(audit.c.reference, audit.c.due_on, pair.c.part)
+        select(audit.c.reference, audit.c.due_on, pair.c.part, Cycle.auditors, has_second)
         .join(pair, pair.c.audit_id == audit.c.id)
+        .join(Cycle, Cycle.id == audit.c.cycle_id)
         .where(pair.c.person_id == person_id)
     )
-    for reference, due_on, part in db.session.execute(query):
+    for reference, due_on, part, auditors, with_second in db.session.execute(query):
+        called = name_of(part, for_one=is_for_one(PARTS if with_second else (LEAD,), auditors))
         yield Entry(
             f"audit-{reference}",
             that_counts(due_on, working_days()),
             f"Audit {reference} due",
-            "You are the lead auditor. You return the audit."
-            if part == LEAD
-            else "You are the second auditor.",
+            f"You are the {called}. You return the audit." if part == LEAD else f"You are the {called}.",
             url_for("audits.detail", reference=reference),
         )
 

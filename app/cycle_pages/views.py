@@ -36,7 +36,7 @@ __all__ = ["cycles", "draw_views", "programme_views"]
 NEXT_STEPS = (
     ("Choose cases", "sampling.cases"),
     ("Request audits", "assigning.request_audits"),
-    ("Assign pairs", "assigning.assign_pairs"),
+    ("Assign auditors", "assigning.assign_pairs"),
 )
 """The first steps of a coordinator in an open cycle: label and endpoint."""
 

@@ -13,10 +13,12 @@ from app.audits.selection import Selection
 from app.cycles import queries
 from app.cycles.agencies import LONGEST_AGENCY
 from app.cycles.moves import Changes, Details
-from app.moves.fields import ChoiceField, DateField, LineField, LinesField, NumberField
+from app.moves.fields import ChoiceField, DateField, LineField, LinesField, NumberField, RadiosField
 from app.moves.forms import MoveForm
 from app.small_numbers import HIDE_UP_TO, MOST_HIDDEN
 from app.wording import capitalised, in_words
+
+YES, NO = "yes", "no"
 
 
 def check_reference(field: LineField, example: str) -> None:
@@ -60,6 +62,26 @@ class EditForm(_Names):
     population = NumberField("Number of cases to choose from (optional)", 1, 1_000_000, needed=False)
     comparable_with = ChoiceField(
         "Which earlier cycle can it be compared with?", named="the cycle to compare with", needed=False
+    )
+    auditors = RadiosField(
+        "How many auditors does each audit need?",
+        named="how many auditors each audit needs",
+        hint="If you select 1, you can still name a second auditor for some audits",
+        choices=[
+            ("2", "2: a lead auditor returns the audit and a second auditor confirms it"),
+            ("1", "1"),
+        ],
+        default="2",
+    )
+    self_assessment = RadiosField(
+        "Can auditors audit cases of their own team?",
+        named="whether auditors can audit cases of their own team",
+        choices=[
+            (NO, "No, unless a coordinator gives a reason"),
+            (YES, "Yes, this is a self-assessment"),
+        ],
+        default=NO,
+        coerce=lambda value: YES if value in (True, YES) else NO,
     )
     hide_up_to = NumberField(
         "Hide counts from 1 up to", 0, MOST_HIDDEN, named="the highest count to hide", default=HIDE_UP_TO
@@ -114,6 +136,8 @@ class EditForm(_Names):
             "hide_up_to": self.hide_up_to.data,
             "moderated_share": self.moderated_share.data,
             "agencies": self.agencies.data or [],
+            "auditors": int(self.auditors.data),
+            "self_assessment": self.self_assessment.data == YES,
         }
 
 

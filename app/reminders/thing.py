@@ -12,7 +12,7 @@ Audience = tuple[str, str, str]
 """The people that a step can go to, in which kind of message, and what the page of the ladder calls them."""
 
 OF_AUDITORS: tuple[Audience, ...] = (
-    (AUDITORS, DIGEST, "Both auditors"),
+    (AUDITORS, DIGEST, "The auditors"),
     (LINE_MANAGERS, MANAGER, "Their line managers"),
     (COORDINATORS, CALLS, "Coordinators, who then phone"),
 )

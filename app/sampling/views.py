@@ -125,7 +125,7 @@ def request_drawn(reference: str) -> Page:
             return _draw_page(cycle, _draw_form(), refused=str(why)), 409
         return _kept_page(cycle, kept, refused=str(why)), 409
     if number:
-        flash(f"{counted(number, 'audit')} requested. Assign pairs next.", "success")
+        flash(f"{counted(number, 'audit')} requested. Assign auditors next.", "success")
     else:
         flash("All drawn cases already have an audit, so nothing was requested")
     return redirect(url_for("sampling.cases", reference=reference))

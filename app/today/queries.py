@@ -7,7 +7,7 @@ from sqlalchemy import func, not_, or_, select
 from app.answers.moderation_queue import NOTICE_DAYS
 from app.audits.cycle import Cycle
 from app.audits.models import Assignment, Audit
-from app.audits.parts import SECOND
+from app.audits.parts import LEAD, SECOND, name_of
 from app.audits.standing import Standing, Standings, held_on
 from app.chase_list.queries import Asked, Counts, counts, how_many, ids
 from app.chase_list.rows import Auditor, ChaseRow, rows
@@ -27,7 +27,10 @@ class OwnAudit:
     `fills_in`: the next step begins with filling in the form."""
 
     row: ChaseRow
-    part: str
+    called: str
+    """The name of their part: "lead auditor", or "auditor" for one alone."""
+    lacks: str | None
+    """The auditor who is needed and missing."""
     partner: Auditor | None
     next: str
     fills_in: bool
@@ -113,7 +116,10 @@ def _own(row: ChaseRow, person_id: int) -> OwnAudit:
         next_step = "Wait until there is a new lead auditor"
     else:
         next_step = f"together. {partner.name} returns it"
-    return OwnAudit(row, "lead" if is_lead else "second", partner, next_step, fills_in)
+    for_one = row.facts.is_for_one
+    lacks = next((name_of(part, for_one=for_one) for part in row.facts.missing), None)
+    called = name_of(LEAD if is_lead else SECOND, for_one=for_one)
+    return OwnAudit(row, called, lacks, partner, next_step, fills_in)
 
 
 def open_cycles(at: Standings) -> list[CycleAtAGlance]:

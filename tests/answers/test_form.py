@@ -483,7 +483,7 @@ def test_a_returned_form_is_read_until_it_is_sent_back(app: Flask, audit: Audit,
 def test_others_who_may_read_the_form_change_nothing(sign_in: SignIn, audit: Audit, role: str) -> None:
     client = sign_in(a_person("Jack Denny", roles=[role]))
     for page in ("1", "context", "end", "check"):
-        assert "Only the two auditors of this audit can fill in the form" in visible(
+        assert "Only an auditor of this audit can fill in the form" in visible(
             opened(client, f"{FORM}/{page}")
         )
         answer = client.post(

@@ -18,7 +18,7 @@ from app.answers.viewing import Change, WrongChanges
 from app.answers.viewing import answers as in_words
 from app.audits import lifecycle
 from app.audits.cycle import Cycle
-from app.audits.facts import facts, found
+from app.audits.facts import facts, found, pair_on
 from app.audits.lifecycle import Move
 from app.audits.models import Audit
 from app.audits.standing import standings
@@ -29,6 +29,7 @@ from app.people.closures import working_days
 from app.people.queries import everyone
 from app.people.roles import RoleName
 from app.refusal import ChangedMeanwhile, NotNow, Refused
+from app.wording import capitalised
 
 PAGE = 25
 AGREE, CHANGE = "agree", "change"
@@ -129,8 +130,9 @@ def _moderated(audit: Audit, shown: SideBySide) -> Page:
         return render_template("moderation/refused.html", reference=reference, refused=str(why)), 409
     except Refused as why:
         return _page(audit, shown, grades, entered, fault=str(why)), 422
+    who = capitalised(pair_on(audit, on).in_words("the auditors"))
     what = f"You changed {in_words(len(changes))}" if changes else "You agreed with all answers"
-    flash(f"Audit {reference} moderated. {what}. The auditors will see this on their home page.", "success")
+    flash(f"Audit {reference} moderated. {what}. {who} will see this on the home page.", "success")
     return redirect(url_for("answers.moderation"))
 
 
@@ -158,6 +160,7 @@ def _page(
         "moderation/moderate.html",
         audit=audit,
         reference=audit.reference,
+        pair=pair_on(audit, today()),
         shown=shown,
         context=noted,
         grades=grades,

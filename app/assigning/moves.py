@@ -241,7 +241,9 @@ def _begin(
     audit.assignments.extend(spells)
     audit.paired_in_product = True
     for_one = pair_on(audit, on).is_for_one
-    names = ", ".join(_named(people[spell.person_id or 0], spell.part, for_one=for_one) for spell in spells)
+    names = ", ".join(
+        history_name(people[spell.person_id or 0].name, spell.part, for_one=for_one) for spell in spells
+    )
     tell(audit, by, on, "assigned", after=names, why=reason if overridden else None)
     db.session.flush()
     return spells
@@ -318,7 +320,7 @@ def _reassign(
             refuse_due_day(audit, due_on, on)
             move_due_day(audit, due_on, on, because)
         _end(held, REASSIGNED, on, because)
-        before = _named(people[held.person_id or 0], part, for_one=pair.is_for_one)
+        before = history_name(people[held.person_id or 0].name, part, for_one=pair.is_for_one)
         tell(
             audit, by, on, "reassigned", before=before, after=f"due {due_in_words(audit.due_on)}", why=because
         )
@@ -344,15 +346,15 @@ def decline(
         said = without_case_number((said or "").strip(), audit.case_reference)
         _end(held, DECLINED, on, f"{reason}: {said}" if said else reason)
         audit.paired_in_product = True
-        before = _named(by, held.part, for_one=pair.is_for_one)
+        before = history_name(by.name, held.part, for_one=pair.is_for_one)
         tell(audit, by, on, "declined", before=before, why=held.why)
         db.session.flush()
         messages.write_declined(audit, by, held.part, reason, on)
 
 
-def _named(person: Person | PersonFacts, part: str, *, for_one: bool) -> str:
+def history_name(name: str, part: str, *, for_one: bool) -> str:
     """Return an auditor as the history names them: "Ann Lee (lead)", and just "Ann Lee" for one alone."""
-    return person.name if for_one else f"{person.name} ({part})"
+    return name if for_one else f"{name} ({part})"
 
 
 def _end(spell: Assignment, because: str, on: date, why: str) -> None:

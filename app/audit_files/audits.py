@@ -214,7 +214,7 @@ class _Judge:
             why = "is a word that this service keeps for a page: use another reference"
             self.reading.refuse(why, row, "reference")
         overridden = self._overridden(row, values, known, decision, cycle)
-        return Change(row.number, values["reference"], cycle.id, known, decision, overridden)
+        return Change(row.number, values["reference"], cycle.id, cycle.auditors, known, decision, overridden)
 
     def _cycle_of(self, row: Row) -> CycleFacts | None:
         named = row["cycle"]

@@ -9,10 +9,12 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, update
 
 from app.assigning.independence import Tie
-from app.audit_files.rows import Decision, KnownAudit
+from app.assigning.moves import history_name
+from app.audit_files.rows import Decision, KnownAudit, KnownSpell, NewSpell
 from app.audits.agencies import TOGETHER
 from app.audits.cases import as_compared
 from app.audits.models import Assignment, Audit, Extension
+from app.audits.parts import is_for_one
 from app.database import db
 from app.history.record import FROM_A_FILE, IMPORT, Event, record
 from app.names import Names
@@ -55,6 +57,8 @@ class Change:
     row: int
     reference: str
     cycle_id: int
+    auditors: int
+    """The number of auditors that the cycle needs."""
     known: KnownAudit | None
     decision: Decision
     overridden: Mapping[int, Override]
@@ -208,12 +212,19 @@ def _events(change: Change, names: Mapping[int, str]) -> Iterator[Event]:
 
 def _events_of_the_pair(change: Change, names: Mapping[int, str]) -> Iterator[Event]:
     decision = change.decision
+    kept = () if change.known is None else change.known.spells
+    held = {spell.part for spell in kept if spell.ended_on is None} | {spell.part for spell in decision.begun}
+    for_one = is_for_one(held, change.auditors)
+
+    def named(spell: KnownSpell | NewSpell) -> str:
+        return history_name(names[spell.person_id or 0], spell.part, for_one=for_one)
+
     for spell, because, ended_on in decision.ended:
-        who = f"{names[spell.person_id or 0]} ({spell.part})"
+        who = named(spell)
         yield Event("audit", change.reference, because, before=who, why=FROM_A_FILE, on=ended_on)
     assigned = [spell for spell in decision.begun if spell.person_id is not None]
     if assigned:
-        people = ", ".join(f"{names[spell.person_id or 0]} ({spell.part})" for spell in assigned)
+        people = ", ".join(map(named, assigned))
         why = "; ".join(sorted({override.reason for override in change.overridden.values()})) or None
         yield Event("audit", change.reference, "assigned", after=people, why=why, on=assigned[0].assigned_on)
     for declined in decision.begun:

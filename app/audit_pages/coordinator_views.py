@@ -37,7 +37,7 @@ def send_back(reference: str) -> Page:
     """Send a return back from which something is missing."""
     audit, form = _audit(reference), SendBackForm()
     pair = pair_on(audit, today())
-    number, who = len(pair.people), capitalised(pair.in_words)
+    number, who = len(pair.people), capitalised(pair.in_words())
     form.because.description = f"{who} {plural(number, 'gets', 'get')} this by email now. {NO_CHILD}"
     return audit_move_page(
         audit,

@@ -49,10 +49,9 @@ class Pair:
         """Return the one or two auditors, the lead first."""
         return [spell.person for spell in self.spells if spell.person is not None]
 
-    @property
-    def in_words(self) -> str:
-        """Return "both auditors", or "the auditor" where there is one."""
-        return "both auditors" if len(self.people) > 1 else "the auditor"
+    def in_words(self, of_two: str = "both auditors") -> str:
+        """Return the words for two auditors, or "the auditor" where there is one."""
+        return of_two if len(self.people) > 1 else "the auditor"
 
     def called(self, part: str) -> str:
         """Return what the auditor of a part is called: "lead auditor", or "auditor" for one alone."""

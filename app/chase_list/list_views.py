@@ -14,7 +14,7 @@ from app.audits.cycle import Agency, Cycle, CycleAgency
 from app.audits.models import Assignment
 from app.audits.standing import Standing, Standings, standings
 from app.chase_list.blueprint import chase_list
-from app.chase_list.queries import BY_CASE, PAGE, SORTS, Asked, Counts, counts, how_many, ids
+from app.chase_list.queries import BY_CASE, PAGE, SORTS, Asked, Counts, counts, has_pairs, how_many, ids
 from app.chase_list.rows import ChaseRow, rows, waits_for
 from app.clock import today
 from app.database import db
@@ -101,7 +101,7 @@ def _page(
         asked=asked,
         address=Address.here(),
         may_choose=asked.own is None,
-        states=[(standing, capitalised(standing.words)) for standing in Standing],
+        states=[(standing, capitalised(standing.words)) for standing in _standings_offered(asked)],
         cycles=db.session.execute(
             select(Cycle.reference, Cycle.title).order_by(Cycle.requested_on.desc(), Cycle.reference)
         ).all(),
@@ -110,6 +110,12 @@ def _page(
         agencies=_agencies(asked) if asked.own is None else [],
         on=on,
     )
+
+
+def _standings_offered(asked: Asked) -> list[Standing]:
+    """Return the standings to filter by: those of pairs only where the list may have a pair."""
+    of_pairs = () if has_pairs(asked.cycle) else (Standing.HALF_A_PAIR, Standing.TO_CONFIRM)
+    return [standing for standing in Standing if standing not in of_pairs or standing is asked.standing]
 
 
 def _asked(args: dict[str, str]) -> Asked | None:

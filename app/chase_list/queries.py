@@ -16,6 +16,7 @@ from app.audits.agencies import TOGETHER
 from app.audits.case_returns import by_case, has_agency, in_complete_case
 from app.audits.cycle import Agency, Cycle
 from app.audits.models import Assignment, Audit, Chase
+from app.audits.parts import SECOND
 from app.audits.reminded import is_a_reminder
 from app.audits.returns import Returns
 from app.audits.standing import Standing, Standings, held_on
@@ -123,6 +124,15 @@ def counts(asked: Asked, standings: Standings) -> Counts:
         withdrawn=row.withdrawn,
     )
     return Counts(returns, row.due_this_week, row.overdue, row.to_confirm)
+
+
+def has_pairs(cycle: str | None) -> bool:
+    """Return True where an audit of this cycle, or of any, needs a second auditor or has had one."""
+    of_cycle = () if cycle is None else (Cycle.called(cycle),)
+    if db.session.scalar(select(exists().where(Cycle.auditors > 1, *of_cycle))):
+        return True
+    second = select(Assignment.id).join(Audit).join(Cycle, Cycle.id == Audit.cycle_id)
+    return bool(db.session.scalar(select(second.where(Assignment.part == SECOND, *of_cycle).exists())))
 
 
 def how_many(asked: Asked, standings: Standings) -> int:

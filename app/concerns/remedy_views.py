@@ -95,7 +95,7 @@ def finish(reference: str) -> Page:
         DoneForm(),
         Words(
             "Mark remedy as done",
-            "No more reminders will be sent. The auditors and coordinators can read how it was put right.",
+            "No more reminders will be sent. Auditors and coordinators can read how it was put right.",
             "Mark as done",
             f"Remedy {reference} marked as done",
         ),
@@ -147,7 +147,7 @@ def owner(reference: str) -> Page:
         Words(
             "Change owner" if remedy.owner else "Choose an owner",
             "The owner gets reminders from now on. They see what must be put right, but not the case number. "
-            "The auditors can tell them which case it is.",
+            "An auditor of the case can tell them which case it is.",
             "Save owner",
             f"Owner of remedy {reference} saved. They will get reminders about it.",
         ),

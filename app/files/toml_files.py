@@ -160,6 +160,16 @@ class WholeNumber:
         return _within(self.least, self.most, number, place, reading)
 
 
+class TrueOrFalse:
+    """A key with toml's own true or false, without quotation marks."""
+
+    def read(self, value: Any, place: Place, reading: TomlReading) -> bool | None:
+        if isinstance(value, bool):
+            return value
+        reading.refuse("must be true or false, without quotation marks", *place, value=str(value))
+        return None
+
+
 @dataclass(frozen=True)
 class Number:
     """A number that need not be whole, such as a share, both limits included."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from app.audits.parts import MOST_AUDITORS
 from app.outbox.names import ASSIGNED, CALLS, DIGEST, MANAGER
 from app.people.presence import PersonFacts
 from app.reminders.due import CHECK, REASSIGN, Due
@@ -53,6 +54,8 @@ class Words:
     """The auditors of an audit, or the one owner."""
     team: str = ""
     """The team whose case it is, for an audit."""
+    auditors: int = MOST_AUDITORS
+    """The number of auditors that an audit needs."""
     about: str = ""
     """The words on what it is about, for all but audits."""
 
@@ -287,8 +290,11 @@ _GROUPS_COUNTED = (
 
 def _needs(group: Group, lines: Sequence[Line], n: int) -> str:
     """Return "needs a new auditor" for a group that needs another person, else nothing."""
-    owned = {line.what.thing.audiences != OF_AUDITORS for line in lines if line.group is group}
+    whats = [line.what for line in lines if line.group is group]
+    owned = {what.thing.audiences != OF_AUDITORS for what in whats}
     auditors = "auditors" if owned == {False} else "someone"
+    if owned == {False} and all(what.auditors == 1 for what in whats):
+        auditors = "an auditor"
     missing = {
         Group.NOBODY: "an owner" if owned == {True} else auditors,
         Group.LEFT: "a new owner"

@@ -6,6 +6,7 @@ from itertools import groupby
 
 from sqlalchemy import select
 
+from app.audits.cycle import Cycle
 from app.audits.models import Audit
 from app.database import db
 from app.outbox.kinds import Rendered
@@ -184,14 +185,18 @@ def _of_audits(thing: Thing, wanted: Sequence[int], day: Day) -> Iterator[tuple[
             auditors.setdefault(row.audit_id, []).append(day.people[row.person_id])
         still_open = day.audits
         audits = (
-            select(Audit.id, Audit.reference, Team.name, still_open.c.due_on)
+            select(Audit.id, Audit.reference, Team.name, still_open.c.due_on, Cycle.auditors)
             .join(Team, Team.id == Audit.team_id)
+            .join(Cycle, Cycle.id == Audit.cycle_id)
             .join(still_open, still_open.c.id == Audit.id)
             .where(Audit.id.in_(some))
         )
         for row in db.session.execute(audits):
             holders = tuple(auditors.get(row.id, ()))
-            yield row.id, Words(thing, row.reference, row.due_on, holders, team=row.name)
+            yield (
+                row.id,
+                Words(thing, row.reference, row.due_on, holders, team=row.name, auditors=row.auditors),
+            )
 
 
 _OF_OTHERS = {AUDIT: _of_audits, QUICK_WIN: _of_quick_wins}

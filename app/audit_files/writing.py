@@ -213,8 +213,10 @@ def _events(change: Change, names: Mapping[int, str]) -> Iterator[Event]:
 def _events_of_the_pair(change: Change, names: Mapping[int, str]) -> Iterator[Event]:
     decision = change.decision
     kept = () if change.known is None else change.known.spells
-    held = {spell.part for spell in kept if spell.ended_on is None} | {spell.part for spell in decision.begun}
-    for_one = is_for_one(held, change.auditors)
+    parts = {spell.part for spell in kept if spell.ended_on is None} | {
+        spell.part for spell in decision.begun
+    }
+    for_one = is_for_one(parts, change.auditors)
 
     def named(spell: KnownSpell | NewSpell) -> str:
         return history_name(names[spell.person_id or 0], spell.part, for_one=for_one)

@@ -198,15 +198,18 @@ def held_on(on: date) -> ColumnElement[bool]:
 
 
 def standings(on: date, days: WorkingDays) -> Standings:
-    """Return the conditions of a day, in three queries."""
+    """Return the conditions of a day, in two queries."""
     sunday = monday(on) + timedelta(days=6)
+    is_closed, is_for_one = Cycle.closed_by(on), Cycle.auditors == 1
+    query = select(Cycle.id, is_closed.label("is_closed"), is_for_one.label("is_for_one"))
+    special = db.session.execute(query.where(or_(is_closed, is_for_one))).all()
     return Standings(
         on=on,
         overdue_until=days.latest_late(on),
         due_until=days.latest_reaching(on, 0),
         this_week_until=days.latest_reaching(sunday, 0),
-        closed_cycles=tuple(db.session.scalars(select(Cycle.id).where(Cycle.closed_by(on)))),
-        cycles_for_one=tuple(db.session.scalars(select(Cycle.id).where(Cycle.auditors == 1))),
+        closed_cycles=tuple(cycle.id for cycle in special if cycle.is_closed),
+        cycles_for_one=tuple(cycle.id for cycle in special if cycle.is_for_one),
         facts_ahead=_facts_ahead(on),
     )
 

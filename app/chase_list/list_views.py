@@ -1,6 +1,6 @@
 """`/audits`: the chase list, which a coordinator opens every morning; an auditor sees their own audits."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -14,7 +14,7 @@ from app.audits.cycle import Agency, Cycle, CycleAgency
 from app.audits.models import Assignment
 from app.audits.standing import Standing, Standings, standings
 from app.chase_list.blueprint import chase_list
-from app.chase_list.queries import BY_CASE, PAGE, SORTS, Asked, Counts, counts, has_pairs, how_many, ids
+from app.chase_list.queries import BY_CASE, PAGE, SORTS, Asked, Counts, counts, has_second, how_many, ids
 from app.chase_list.rows import ChaseRow, rows, waits_for
 from app.clock import today
 from app.database import db
@@ -94,6 +94,9 @@ def listing() -> str | Response:
 def _page(
     on: date, asked: Asked, lines: Callable[[int], list[Line]], counted: Counts | None, total: int
 ) -> str:
+    query = select(Cycle.reference, Cycle.title, Cycle.auditors)
+    cycles = db.session.execute(query.order_by(Cycle.requested_on.desc(), Cycle.reference)).all()
+    needed = [cycle.auditors for cycle in cycles if asked.cycle in (None, cycle.reference)]
     return render_template(
         "chase_list/listing.html",
         page=paged_by(lines, total, PAGE),
@@ -101,10 +104,8 @@ def _page(
         asked=asked,
         address=Address.here(),
         may_choose=asked.own is None,
-        states=[(standing, capitalised(standing.words)) for standing in _standings_offered(asked)],
-        cycles=db.session.execute(
-            select(Cycle.reference, Cycle.title).order_by(Cycle.requested_on.desc(), Cycle.reference)
-        ).all(),
+        states=[(standing, capitalised(standing.words)) for standing in _standings_offered(asked, needed)],
+        cycles=cycles,
         teams=_teams() if asked.own is None else [],
         auditors=_auditors() if asked.own is None else [],
         agencies=_agencies(asked) if asked.own is None else [],
@@ -112,9 +113,13 @@ def _page(
     )
 
 
-def _standings_offered(asked: Asked) -> list[Standing]:
-    """Return the standings to filter by: those of pairs only where the list may have a pair."""
-    of_pairs = () if has_pairs(asked.cycle) else (Standing.HALF_A_PAIR, Standing.TO_CONFIRM)
+def _standings_offered(asked: Asked, auditors: Iterable[int]) -> list[Standing]:
+    """Return the standings to filter by: those of pairs only where the list may have a pair.
+
+    `auditors` are the numbers of auditors that the audits of its cycles need.
+    """
+    may_have_pairs = any(number > 1 for number in auditors) or has_second(asked.cycle)
+    of_pairs = () if may_have_pairs else (Standing.HALF_A_PAIR, Standing.TO_CONFIRM)
     return [standing for standing in Standing if standing not in of_pairs or standing is asked.standing]
 
 

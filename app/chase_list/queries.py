@@ -126,11 +126,9 @@ def counts(asked: Asked, standings: Standings) -> Counts:
     return Counts(returns, row.due_this_week, row.overdue, row.to_confirm)
 
 
-def has_pairs(cycle: str | None) -> bool:
-    """Return True where an audit of this cycle, or of any, needs a second auditor or has had one."""
+def has_second(cycle: str | None) -> bool:
+    """Return True where an audit of this cycle, or of any, has or had a second auditor."""
     of_cycle = () if cycle is None else (Cycle.called(cycle),)
-    if db.session.scalar(select(exists().where(Cycle.auditors > 1, *of_cycle))):
-        return True
     second = select(Assignment.id).join(Audit).join(Cycle, Cycle.id == Audit.cycle_id)
     return bool(db.session.scalar(select(second.where(Assignment.part == SECOND, *of_cycle).exists())))
 

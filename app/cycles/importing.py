@@ -27,7 +27,18 @@ from app.files.cells import Cell, one_of, text
 from app.files.faults import Unreadable, suggestion
 from app.files.imported import Imported
 from app.files.new_names import new_names
-from app.files.toml_files import Anything, Day, Each, Key, Keys, Text, TomlReading, TrueOrFalse, WholeNumber, read_toml
+from app.files.toml_files import (
+    Anything,
+    Day,
+    Each,
+    Key,
+    Keys,
+    Text,
+    TomlReading,
+    TrueOrFalse,
+    WholeNumber,
+    read_toml,
+)
 from app.history.record import FROM_A_FILE, IMPORT, Event, record
 from app.names import References, folded_reference
 from app.people.closures import due_in_words

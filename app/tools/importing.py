@@ -11,7 +11,18 @@ from app.files.cells import one_of, prose, text
 from app.files.faults import suggestion
 from app.files.imported import Imported
 from app.files.new_names import new_names
-from app.files.toml_files import (ByName, Each, Key, Keys, Number, Text, TomlReading, TrueOrFalse, WholeNumber, read_toml)
+from app.files.toml_files import (
+    ByName,
+    Each,
+    Key,
+    Keys,
+    Number,
+    Text,
+    TomlReading,
+    TrueOrFalse,
+    WholeNumber,
+    read_toml,
+)
 from app.history.record import FROM_A_FILE, IMPORT, Event, record
 from app.names import Names
 from app.tools.conditions import Condition
@@ -41,7 +52,6 @@ from app.tools.queries import content_of, elsewhere, found
 from app.tools.rows import tool_of
 from app.tools.soundness import unsound
 from app.tools.unsound import Place
-
 
 NUMBERS = (-1_000_000_000, 1_000_000_000)
 """The least and the greatest number that a question may have as its limit."""

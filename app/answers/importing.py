@@ -1,22 +1,23 @@
 """The import of a file of answers. A blank answer is not answered: a state of its own, never a "no"."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
+from app.answers.cells import read_answer
 from app.answers.council_lists import CouncilList
 from app.answers.list_moves import PLACES
-from app.answers.models import Answer, EvidencePlace
+from app.answers.models import Answer, EvidencePlace, FurtherResponse, SectionSetAside
 from app.audit_files.belongings import KnownAudit, audits_named, without_case_numbers
 from app.audit_files.known import chunks
 from app.audits.agencies import asks
 from app.database import db, transaction
-from app.files.cells import Cell, one_of, prose, text
+from app.files.cells import Cell, prose, text
 from app.files.columns import Column, Table, looked_up
 from app.files.faults import Unreadable, suggestion
 from app.files.imported import Imported
@@ -24,16 +25,19 @@ from app.files.progress import Tell, silent
 from app.files.reading import read
 from app.files.rows import Reading, Row
 from app.history.record import FROM_A_FILE, IMPORT, Event, record
-from app.names import folded_reference
-from app.tools.content import Scale
-from app.tools.models import Question, ScaleResponse, Section, Tool
+from app.names import folded, folded_reference
+from app.people.closures import working_days
+from app.tools.content import Asked, Scale
+from app.tools.models import Section, Tool
+from app.tools.queries import content_of, whole_tools
+from app.working_days import WorkingDays
 
 ANSWERS = Table(
     "answers",
     (
         Column("audit_reference", text(60), needed=True, fold=folded_reference),
         Column("question", text(80), needed=True),
-        Column("response", text(200), expected=True),
+        Column("response", text(1_000), expected=True),
         Column("evidence_location", looked_up),
         # what auditors wrote about a child is not for whoever reads faults
         Column("comment", prose(), secret=True),
@@ -41,7 +45,14 @@ ANSWERS = Table(
     key=("audit_reference", "question"),
 )
 
-_FREE = ("response_id", "place", "comment")
+_GIVEN = ("response_id", "number", "from_on", "to_on")
+_FREE = (*_GIVEN, "place", "comment")
+
+SET_ASIDE = "section:"
+"""Stands before the key of a section that is set aside, in place of a question."""
+
+DOES_NOT_APPLY = "does not apply"
+"""The response of such a row."""
 
 PROGRESS_EVERY = 1_000
 """Rows between two reports of progress."""
@@ -63,7 +74,8 @@ def import_answers(path: Path, *, dry_run: bool = False, tell: Tell = silent) ->
             judge.judge(row, outcome)
             if number % PROGRESS_EVERY == 0:
                 tell(reading.file, number)
-        outcome.added, outcome.changed = len(judge.added), len(judge.changed)
+        outcome.added = len(judge.added) + len(judge.newly_set_aside)
+        outcome.changed = len(judge.changed)
         outcome.faults = without_case_numbers(reading, audits)
         outcome.warnings += places.warnings()
         if not outcome.faults and not dry_run:
@@ -79,28 +91,41 @@ class _FileAnswer:
     question: str
     question_id: int
     values: Mapping[str, Any]
+    further: frozenset[int] | None
+    """The ids of further responses; None where the row has no response."""
 
 
 class _Form:
-    """A version of a tool: its questions, and the readers of their responses."""
+    """A version of a tool: its questions and sections, and the readers of their answers."""
 
-    def __init__(self, name: str, responses: Mapping[str, Sequence[ScaleResponse]]) -> None:
-        self.name = name
-        self.questions: dict[str, tuple[int, str]] = {}
-        """The id and the scale of each question, by its key."""
-        self.per_case: set[str] = set()
-        """The keys of those that are asked once per case."""
-        self._ids = {scale: {each.response: each.id for each in some} for scale, some in responses.items()}
-        self._readers = {scale: _reader(scale, some) for scale, some in responses.items()}
+    def __init__(self, tool: Tool, days: WorkingDays) -> None:
+        content = content_of(tool)
+        ids = {question.key: question.id for section in tool.sections for question in section.questions}
+        self.name = f"{tool.reference}, version {tool.version}"
+        self.questions = {asked.key: (ids[asked.key], asked) for asked in content.questions()}
+        """The id and the content of each question, by its key."""
+        self.sections = {section.key: section for section in tool.sections if section.key}
+        self._responses = {(row.scale, row.response): row.id for row in tool.responses}
+        self._readers = {
+            asked.key: cache(partial(self._given, asked, scale, days))
+            for asked in content.questions()
+            if (scale := content.scale_of(asked))
+        }
 
-    def response_id(self, scale: str, written: str) -> int:
-        """Return the id of a response of that scale. Raises Unreadable, with the choices, for others."""
-        return self._ids[scale][self._readers[scale](written)]
+    def read(self, key: str, cell: Cell) -> tuple[Mapping[str, Any], frozenset[int]]:
+        """Return the columns of the answer in a cell, and the ids of its further responses.
 
+        Raises Unreadable, with what it must be.
+        """
+        return self._readers[key](cell)
 
-def _reader(scale: str, responses: Sequence[ScaleResponse]) -> Callable[[Cell], str]:
-    pairs = tuple((each.response, each.counts_as) for each in responses)
-    return cache(one_of(*(response for response, _ in pairs), also=Scale(scale, pairs).also_written))
+    def _given(
+        self, asked: Asked, scale: Scale, days: WorkingDays, cell: Cell
+    ) -> tuple[Mapping[str, Any], frozenset[int]]:
+        given = read_answer(asked, scale, cell, days)
+        first, *further = (self._responses[scale.name, response] for response in given.responses)
+        columns = {"number": given.number, "from_on": given.from_on, "to_on": given.to_on}
+        return columns | {"response_id": first}, frozenset(further)
 
 
 class _Judge:
@@ -111,19 +136,26 @@ class _Judge:
         self.audits = audits
         self.places = places
         self.forms = _forms({audit.tool_id for audit in audits.values()})
-        self.known = _known([audit.id for audit in audits.values()])
+        ids = [audit.id for audit in audits.values()]
+        self.known = _known(ids)
+        self.further = _further(ids)
+        self.set_aside = _set_aside(ids)
+        self.newly_set_aside: list[tuple[KnownAudit, Section]] = []
         self.added: list[_FileAnswer] = []
         self.changed: list[tuple[_FileAnswer, Any]] = []
 
     def judge(self, row: Row, outcome: Imported) -> None:
         """Refuse the row, or note whether it adds, changes or leaves an answer."""
+        if (row["question"] or "").startswith(SET_ASIDE):
+            self._judge_section(row, outcome)
+            return
         answer = self._answer_of(row)
         if answer is None:
             return
         before = self.known.get((answer.audit.id, answer.question_id))
         if before is None and answer.values:
             self.added.append(answer)
-        elif any(getattr(before, name) != value for name, value in answer.values.items()):
+        elif before is not None and self._differs(answer, before):
             self.changed.append((answer, before))
         else:
             outcome.unchanged += 1
@@ -131,56 +163,75 @@ class _Judge:
         if answer.audit.settled is not None:
             self.reading.refuse(answer.audit.settled, row, "audit_reference")
 
-    def _answer_of(self, row: Row) -> _FileAnswer | None:
+    def _differs(self, answer: _FileAnswer, before: Any) -> bool:
+        known = self.further.get(before.id, frozenset())
+        if answer.further is not None and answer.further != known:
+            return True
+        return any(getattr(before, name) != value for name, value in answer.values.items())
+
+    def _judge_section(self, row: Row, outcome: Imported) -> None:
+        """Refuse a row that sets a section aside, or note it."""
+        audit = self._audit_of(row)
+        if audit is None or row.refused:
+            return
+        form, key = self.forms[audit.tool_id], row["question"].removeprefix(SET_ASIDE)
+        section = form.sections.get(key)
+        if section is None or not section.optional:
+            optional = [f"{SET_ASIDE}{name}" for name, part in form.sections.items() if part.optional]
+            why = f"is not an optional section of {form.name}{suggestion(row['question'], optional)}"
+            self.reading.refuse(why, row, "question")
+        elif folded(row["response"] or "") != folded(DOES_NOT_APPLY):
+            self.reading.refuse(f"must be “{DOES_NOT_APPLY}” for a section", row, "response")
+        elif row["evidence_location"] or row["comment"]:
+            self.reading.refuse("is set aside, so it has no place and no comment", row, "question")
+        elif (audit.id, section.id) in self.set_aside:
+            outcome.unchanged += 1
+        elif audit.settled is not None:
+            self.reading.refuse(audit.settled, row, "audit_reference")
+        else:
+            self.newly_set_aside.append((audit, section))
+
+    def _audit_of(self, row: Row) -> KnownAudit | None:
         audit = self.audits.get(row["audit_reference"])
         if audit is None:
             self.reading.refuse("there is no such audit", row, "audit_reference")
             return None
         self.places.refuse_case_number(self.reading, row, "evidence_location", audit)
+        return audit
+
+    def _answer_of(self, row: Row) -> _FileAnswer | None:
+        audit = self._audit_of(row)
+        if audit is None:
+            return None
         form, key = self.forms[audit.tool_id], row["question"]
         if key not in form.questions:
             if key is not None:
                 why = f"is not a question of {form.name}"
                 self.reading.refuse(f"{why}{suggestion(key, form.questions)}", row, "question")
             return None
-        question_id, scale = form.questions[key]
-        if not asks(per_case=key in form.per_case, is_together=audit.is_together):
+        question_id, asked = form.questions[key]
+        if not asks(per_case=asked.per_case, is_together=audit.is_together):
             others = "the audits of agencies" if audit.is_together else "the meeting of the case"
             self.reading.refuse(f"is asked in {others}, not in this audit", row, "question")
             return None
         values = {"place": row["evidence_location"], "comment": row["comment"]}
+        values = {name: value for name, value in values.items() if value is not None}
+        further = None
         if row["response"] is not None:
             try:
-                values["response_id"] = form.response_id(scale, row["response"])
+                given, further = form.read(key, row["response"])
+                values |= given
             except Unreadable as why:
                 self.reading.refuse(str(why), row, "response")
                 return None
         if row.refused:
             return None
-        return _FileAnswer(
-            audit, key, question_id, {name: value for name, value in values.items() if value is not None}
-        )
+        return _FileAnswer(audit, key, question_id, values, further)
 
 
 def _forms(tool_ids: Collection[int]) -> dict[int, _Form]:
-    responses: dict[int, dict[str, list[ScaleResponse]]] = defaultdict(lambda: defaultdict(list))
-    query = select(ScaleResponse).where(ScaleResponse.tool_id.in_(tool_ids)).order_by(ScaleResponse.position)
-    for response in db.session.scalars(query):
-        responses[response.tool_id][response.scale].append(response)
-    forms = {
-        tool.id: _Form(f"{tool.reference}, version {tool.version}", responses[tool.id])
-        for tool in db.session.scalars(select(Tool).where(Tool.id.in_(tool_ids)))
-    }
-    questions = (
-        select(Section.tool_id, Question.key, Question.id, Question.scale, Question.per_case)
-        .join(Section.questions)
-        .where(Section.tool_id.in_(tool_ids))
-    )
-    for tool_id, key, question_id, scale, per_case in db.session.execute(questions):
-        forms[tool_id].questions[key] = (question_id, scale)
-        if per_case:
-            forms[tool_id].per_case.add(key)
-    return forms
+    days = working_days()
+    return {tool.id: _Form(tool, days) for tool in whole_tools(tool_ids)}
 
 
 def _known(audit_ids: list[int]) -> Mapping[tuple[int, int], Any]:
@@ -189,6 +240,9 @@ def _known(audit_ids: list[int]) -> Mapping[tuple[int, int], Any]:
         Answer.audit_id,
         Answer.question_id,
         Answer.response_id,
+        Answer.number,
+        Answer.from_on,
+        Answer.to_on,
         Answer.comment,
         EvidencePlace.label.label("place"),
     ).outerjoin(EvidencePlace, EvidencePlace.id == Answer.found_in_id)
@@ -196,6 +250,25 @@ def _known(audit_ids: list[int]) -> Mapping[tuple[int, int], Any]:
         (answer.audit_id, answer.question_id): answer
         for some in chunks(audit_ids)
         for answer in db.session.execute(query.where(Answer.audit_id.in_(some)))
+    }
+
+
+def _further(audit_ids: list[int]) -> Mapping[int, frozenset[int]]:
+    """Return the ids of the further responses, by answer."""
+    query = select(FurtherResponse.answer_id, FurtherResponse.response_id).join(Answer)
+    further: dict[int, set[int]] = defaultdict(set)
+    for some in chunks(audit_ids):
+        for answer_id, response_id in db.session.execute(query.where(Answer.audit_id.in_(some))):
+            further[answer_id].add(response_id)
+    return {answer_id: frozenset(responses) for answer_id, responses in further.items()}
+
+
+def _set_aside(audit_ids: list[int]) -> set[tuple[int, int]]:
+    query = select(SectionSetAside.audit_id, SectionSetAside.section_id)
+    return {
+        (audit_id, section_id)
+        for some in chunks(audit_ids)
+        for audit_id, section_id in db.session.execute(query.where(SectionSetAside.audit_id.in_(some)))
     }
 
 
@@ -213,7 +286,7 @@ def _write(judge: _Judge, places: CouncilList) -> None:
         statement = (
             update(Answer)
             .where(Answer.__table__.c.id == bindparam("its_id"))
-            .values({name: bindparam(f"new_{name}") for name in ("response_id", "found_in_id", "comment")})
+            .values({name: bindparam(f"new_{name}") for name in (*_GIVEN, "found_in_id", "comment")})
         )
         rows = []
         for answer, before in judge.changed:
@@ -221,14 +294,52 @@ def _write(judge: _Judge, places: CouncilList) -> None:
             columns = {f"new_{name}": value for name, value in _columns(values, ids).items()}
             rows.append({"its_id": before.id} | columns)
         connection.execute(statement, rows)
+    _write_further(judge)
+    aside = [{"audit_id": audit.id, "section_id": section.id} for audit, section in judge.newly_set_aside]
+    if aside:
+        connection.execute(insert(SectionSetAside), aside)
+    record(
+        IMPORT,
+        [
+            Event("audit", audit.reference, "section set aside", after=section.title, why=FROM_A_FILE)
+            for audit, section in judge.newly_set_aside
+        ],
+    )
     record(IMPORT, [*_events("answers imported", judge.added)])
     record(IMPORT, [*_events("answers changed", [answer for answer, _ in judge.changed])])
 
 
+def _write_further(judge: _Judge) -> None:
+    """Write the further responses of the answers, in place of those that changed answers had."""
+    connection = db.session.connection()
+    gone = [
+        before.id
+        for answer, before in judge.changed
+        if answer.further is not None and before.id in judge.further
+    ]
+    for some in chunks(gone):
+        connection.execute(delete(FurtherResponse).where(FurtherResponse.answer_id.in_(some)))
+    several = [answer for answer in judge.added if answer.further]
+    several += [answer for answer, _ in judge.changed if answer.further]
+    ids = {
+        (row.audit_id, row.question_id): row.id
+        for some in chunks(sorted({answer.audit.id for answer in several}))
+        for row in connection.execute(
+            select(Answer.id, Answer.audit_id, Answer.question_id).where(Answer.audit_id.in_(some))
+        )
+    }
+    rows = [
+        {"answer_id": ids[answer.audit.id, answer.question_id], "response_id": response_id}
+        for answer in several
+        for response_id in answer.further or ()
+    ]
+    if rows:
+        connection.execute(insert(FurtherResponse), rows)
+
+
 def _columns(values: Mapping[str, Any], place_ids: Mapping[str, int]) -> dict[str, Any]:
     place = values.get("place")
-    return {
-        "response_id": values.get("response_id"),
+    return {name: values.get(name) for name in _GIVEN} | {
         "found_in_id": None if place is None else place_ids[place],
         "comment": values.get("comment"),
     }

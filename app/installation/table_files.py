@@ -13,7 +13,16 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from app.actions.models import Action, Body, Recommendation
-from app.answers.models import Answer, ContextFactor, ContextNote, EvidencePlace
+from app.answers.cells import Given, in_a_cell
+from app.answers.importing import DOES_NOT_APPLY, SET_ASIDE
+from app.answers.models import (
+    Answer,
+    ContextFactor,
+    ContextNote,
+    EvidencePlace,
+    FurtherResponse,
+    SectionSetAside,
+)
 from app.audits.cycle import Agency, Cycle
 from app.audits.models import Assignment, Audit, Chase, agency_in_words
 from app.audits.parts import LEAD, SECOND
@@ -22,7 +31,7 @@ from app.files.writing import Value
 from app.imports.kinds import KINDS
 from app.people.models import Closure, Leave, Person, PersonRole, Team
 from app.quick_wins.models import AudienceRole, AudienceTeam, QuickWin
-from app.tools.models import Question, ScaleResponse
+from app.tools.models import Question, ScaleResponse, Section
 
 AT_ONCE = 2_000
 
@@ -171,8 +180,26 @@ def _pairs(first: int, last: int) -> dict[int, _Pair]:
 
 
 def _answers() -> Iterator[Sequence[Value]]:
-    return _each(
-        select(Audit.reference, Question.key, ScaleResponse.response, EvidencePlace.label, Answer.comment)
+    further: dict[int, list[str]] = defaultdict(list)
+    several = (
+        select(FurtherResponse.answer_id, ScaleResponse.response)
+        .join(ScaleResponse, ScaleResponse.id == FurtherResponse.response_id)
+        .order_by(FurtherResponse.answer_id, ScaleResponse.position)
+    )
+    for answer_id, response in _each(several):
+        further[answer_id].append(response)
+    query = (
+        select(
+            Audit.reference,
+            Question.key,
+            ScaleResponse.response,
+            EvidencePlace.label,
+            Answer.comment,
+            Answer.id,
+            Answer.number,
+            Answer.from_on,
+            Answer.to_on,
+        )
         .select_from(Answer)
         .join(Audit, Audit.id == Answer.audit_id)
         .join(Question, Question.id == Answer.question_id)
@@ -180,6 +207,18 @@ def _answers() -> Iterator[Sequence[Value]]:
         .outerjoin(EvidencePlace, EvidencePlace.id == Answer.found_in_id)
         .order_by(Answer.id)
     )
+    for reference, key, response, place, comment, id_, number, from_on, to_on in _each(query):
+        responses = () if response is None else (response, *further.get(id_, ()))
+        yield reference, key, in_a_cell(Given(responses, number, from_on, to_on)) or None, place, comment
+    aside = (
+        select(Audit.reference, Section.key)
+        .select_from(SectionSetAside)
+        .join(Audit, Audit.id == SectionSetAside.audit_id)
+        .join(Section, Section.id == SectionSetAside.section_id)
+        .order_by(Audit.id, Section.id)
+    )
+    for reference, key in _each(aside):
+        yield reference, f"{SET_ASIDE}{key}", DOES_NOT_APPLY, None, None
 
 
 def _context() -> Iterator[Sequence[Value]]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from app.database import db
 from app.tools.content import NUMBER_SCALES, RESPONSE, UNIT, Asked, Content, Part, Scale
@@ -38,10 +39,19 @@ def draft_of(reference: str) -> Tool | None:
     return _whole(Tool.called(reference), Tool.is_draft.is_(True))
 
 
-def _whole(*conditions: ColumnElement[bool]) -> Tool | None:
+def whole_tools(ids: Iterable[int]) -> Sequence[Tool]:
+    """Return the versions with these ids, each with its content loaded."""
+    return db.session.scalars(select(Tool).where(Tool.id.in_(ids)).options(*_content_loaded())).all()
+
+
+def _content_loaded() -> tuple[ORMOption, ...]:
     questions = selectinload(Tool.sections).selectinload(Section.questions).joinedload(Question.standard)
+    return questions, selectinload(Tool.responses), selectinload(Tool.scales)
+
+
+def _whole(*conditions: ColumnElement[bool]) -> Tool | None:
     query = select(Tool).where(*conditions).order_by(Tool.version.desc()).limit(1)
-    query = query.options(questions, selectinload(Tool.responses), selectinload(Tool.scales))
+    query = query.options(*_content_loaded())
     return db.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
 
 

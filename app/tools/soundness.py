@@ -93,6 +93,8 @@ def _kind_fault(scale: Scale) -> str | None:
     if scale.name in {other.name for other in NUMBER_SCALES}:
         return "needs another name, because the service uses this one for numbers"
     has_figure = bool(scale.counting_as(MET) or scale.counting_as(NOT_MET))
+    if scale.several and any(";" in response for response, _ in scale.responses):
+        return "cannot have a semicolon in a response: files separate several responses by it"
     if scale.kind == CATEGORY:
         if has_figure:
             return "is a category, so no response can count as met or not met"

@@ -1,9 +1,10 @@
 """The counts of audits by cycle, day, team and reason, and of their cases, as queries. The rule is in
 returns.py."""
 
+from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, case, desc, func, select
+from sqlalchemy import ColumnElement, and_, case, desc, func, not_, select
 
 from app.audits.models import Audit
 from app.audits.returns import Returns
@@ -105,7 +106,28 @@ def different_cases(*audits: ColumnElement[bool]) -> int:
 
     An audit whose case number has been removed is taken for a case of its own.
     """
+    return db.session.scalars(select(_different(and_(*audits))).select_from(Audit)).one()
+
+
+@dataclass(frozen=True)
+class DifferentCases:
+    """The different cases of the audits of a cycle: of those that count, and of all not withdrawn."""
+
+    counting: int
+    requested: int
+
+
+def cases_of(cycle_id: int, standings: Standings) -> DifferentCases:
+    """Return how many different cases the audits of a cycle are about, as `different_cases` does."""
+    query = select(
+        _different(standings.where(Standing.RETURNED)),
+        _different(not_(standings.where(Standing.WITHDRAWN))),
+    )
+    counting, requested = db.session.execute(query.where(Audit.cycle_id == cycle_id)).one()
+    return DifferentCases(counting, requested)
+
+
+def _different(audits: ColumnElement[bool]) -> ColumnElement[int]:
     number = Audit.case_folded
-    counts = select(func.count(), func.count(number), func.count(number.distinct())).select_from(Audit)
-    all_of_them, numbered, different = db.session.execute(counts.where(*audits)).one()
-    return int(different + all_of_them - numbered)
+    numbered = func.count(number.distinct()).filter(audits)
+    return numbered + func.count().filter(audits, number.is_(None))

@@ -22,6 +22,7 @@ from app.cycles import moves, queries
 from app.cycles.forms import CloseForm, EditForm, NewForm
 from app.database import db
 from app.findings import freezing
+from app.findings.document import several_returns
 from app.history import record
 from app.moves.meanwhile import Kept, digest
 from app.moves.moving import held
@@ -69,6 +70,7 @@ def page(reference: str) -> str:
         pictures=pictures_of(cycle, returns, at),
         states=_states(cycle, returns, at),
         hidden=small_counts(cycle.hide_up_to),
+        several_returns=several_returns(returns.returned, freezing.different_cases(cycle, on)),
         reasons=reasons_not_returned(cycle.id, at),
         next_steps=NEXT_STEPS,
         measures=measured_by(cycle) if cycle.checks else None,

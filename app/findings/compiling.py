@@ -3,12 +3,12 @@
 from dataclasses import replace
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from app.answers.agreement import agreement
 from app.answers.counts import answers_without_reason
 from app.answers.models import FormNote
-from app.audits.counting import different_cases, reasons_not_returned, returns_of
+from app.audits.counting import cases_of, reasons_not_returned, returns_of
 from app.audits.cycle import Cycle
 from app.audits.models import Assignment, Audit
 from app.audits.standing import Standing, held_on, standings
@@ -29,13 +29,12 @@ def compiled(cycle: Cycle, on: date) -> Findings:
     at = standings(on, working_days())
     returns = returns_of(cycle.id, at)
     counting = and_(Audit.cycle_id == cycle.id, at.where(Standing.RETURNED))
-    cases = different_cases(counting)
-    cases_asked = different_cases(Audit.cycle_id == cycle.id, not_(at.where(Standing.WITHDRAWN)))
+    cases = cases_of(cycle.id, at)
     sample = sample_of(
         cycle.selection,
         cycle.population,
-        cases=cases_asked,
-        has_several_returns=several_returns(returns.returned, cases) is not None,
+        cases=cases.requested,
+        has_several_returns=several_returns(returns.returned, cases.counting) is not None,
     )
     figures = counted(cycle, at, sample)
     agreed = agreement(cycle, at)
@@ -54,8 +53,8 @@ def compiled(cycle: Cycle, on: date) -> Findings:
         areas=[(area.name, area.figure) for area in areas],
         selection=cycle.selection,
         population=cycle.population,
-        several_returns=several_returns(returns.returned, cases),
-        cases_asked=cases_asked,
+        several_returns=several_returns(returns.returned, cases.counting),
+        cases_asked=cases.requested,
         earlier=_has_earlier(cycle),
         comparable_with=cycle.comparable_with,
         hides_something=figures.hides_something,
@@ -95,7 +94,7 @@ def compiled(cycle: Cycle, on: date) -> Findings:
             confirmed_here=agreed.confirmed_here,
             returned_here=agreed.returned_here,
         ),
-        cases=cases,
+        cases=cases.counting,
         unit=cycle.tool.unit or UNIT,
         overall=cycle.tool.overall,
     )

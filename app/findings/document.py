@@ -219,6 +219,11 @@ class Findings:
         return None if self.cases is None else several_returns(self.returns.returned, self.cases)
 
     @property
+    def what_counts(self) -> str:
+        """Return the word for what figures count: "case", or "return" where a case has several of them."""
+        return "return" if self.no_interval_because else "case"
+
+    @property
     def has_expected_levels(self) -> bool:
         """True when the council expects a level of at least one key area."""
         return any(area.level is not None for area in self.areas)

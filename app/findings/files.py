@@ -99,6 +99,9 @@ def _about(document: Findings) -> Iterator[tuple[str, Value]]:
     yield "frozen on", document.frozen_on
     yield "cut-off date", document.cut_off_on
     yield from _returns(document.returns)
+    if document.no_interval_because:
+        yield "cases", document.cases
+        yield "no range because", document.no_interval_because
     yield "counts hidden in results by place and team", small_counts(document.hide_up_to)
     for sentence in document.method:
         yield "method", sentence

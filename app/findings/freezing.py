@@ -14,10 +14,9 @@ from datetime import date
 
 from sqlalchemy import func, select
 
-from app.audits.counting import different_cases, returns_of
+from app.audits.counting import cases_of, returns_of
 from app.audits.cycle import Cycle
-from app.audits.models import Audit
-from app.audits.standing import Standing, standings
+from app.audits.standing import standings
 from app.cycles.importing import mark_frozen
 from app.cycles.moves import mark_closed
 from app.database import db, transaction
@@ -66,6 +65,14 @@ def findings_of(cycle: Cycle, on: date) -> Findings:
     return replace(findings, returns=replace(findings.returns, after_cut_off=late))
 
 
+def different_cases(cycle: Cycle, on: date) -> int:
+    """Return the number of different cases among the returned audits of a cycle that count; as frozen, once
+    it is."""
+    if cycle.is_frozen(on) and db.session.get(Snapshot, cycle.id) is not None:
+        return findings_of(cycle, on).cases or 0
+    return cases_of(cycle.id, standings(on, working_days())).counting
+
+
 def _shared_with_frozen(cycle: Cycle) -> Mapping[str, int | None]:
     """Return how many cases a frozen cycle shares with each other one: so whichever of two was frozen last
     has it. They are read as of the day on which all of them were frozen."""
@@ -80,8 +87,8 @@ def _with_cases(snapshot: Snapshot, cycle: Cycle) -> Findings:
     findings = from_json(snapshot.findings)
     if findings.cases is not None:
         return findings
-    counts = standings(findings.as_of, working_days()).where(Standing.RETURNED)
-    findings = replace(findings, cases=different_cases(Audit.cycle_id == cycle.id, counts))
+    cases = cases_of(cycle.id, standings(findings.as_of, working_days()))
+    findings = replace(findings, cases=cases.counting)
     if not findings.no_interval_because:
         return findings
     areas = [replace(area, figure=replace(area.figure, interval=None)) for area in findings.areas]

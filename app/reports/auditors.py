@@ -4,7 +4,7 @@ from app.reports import audits_done, figures_read, key_areas, process
 from app.reports.composing import paper, paragraph_of
 from app.reports.facts import Material
 from app.reports.paper import Audience, Bullets, Paper, Paragraph, Part
-from app.wording import counted
+from app.wording import counted, plural
 
 
 def draft(material: Material) -> Paper:
@@ -42,7 +42,7 @@ def _thanks(material: Material) -> list[Part]:
     who = f"{number:,} of you" if number > 1 else "You"
     return paragraph_of(
         f"Thank you for taking part in the cycle on {material.cycle.theme}.",
-        f"{who} audited {counted(returned, 'case')}." if number else None,
+        f"{who} audited {counted(material.findings.cases or returned, 'case')}." if number else None,
     )
 
 
@@ -51,8 +51,9 @@ def _figures(material: Material) -> list[Part]:
     findings = material.findings
     if not findings.returns.returned:
         return [Paragraph("No returned audits count yet, so there are no figures.")]
+    cases = plural(2, findings.what_counts)
     return [
-        Paragraph("How often you found evidence, out of the cases where you gave an answer:"),
+        Paragraph(f"How often you found evidence, out of the {cases} where you gave an answer:"),
         Bullets(tuple(key_areas.found_in(area) for area in findings.areas)),
         Paragraph(
             "If you did not find evidence, the work may still have been done. "

@@ -20,6 +20,7 @@ def returned(material: Material, *, with_reasons: bool) -> list[Part]:
     parts = paragraph_of(
         f"{counted(returns.requested, 'audit')} {were(returns.requested)} requested.",
         came,
+        f"There are {about}." if (about := material.findings.no_interval_because) else None,
         f"{returns.open:,} {'is' if returns.open == 1 else 'are'} still to be returned."
         if returns.open
         else None,

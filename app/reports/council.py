@@ -10,7 +10,7 @@ from app.reports.composing import Contents, paper, paragraph_of, subsections
 from app.reports.facts import FollowUp, Material
 from app.reports.paper import Audience, Bullets, Paper, Paragraph, Part, Section
 from app.reports.visible_to import has_breakdowns
-from app.wording import counted, in_words, listed
+from app.wording import counted, in_words, listed, plural
 
 FEW = 5
 """Most key areas that the summary names; more are only counted."""
@@ -179,7 +179,8 @@ def _in_short(material: Material) -> list[str]:
     if not findings.returns.requested:
         return ["No audits have been requested yet."]
     returned = "Audits returned so far" if material.is_open else "Audits returned by the cut-off date"
-    lines = [f"{returned}: {findings.returns}."]
+    about = f", {findings.no_interval_because}" if findings.no_interval_because else ""
+    lines = [f"{returned}: {findings.returns}{about}."]
     if findings.returns.returned:
         lines += _areas_in_short(findings)
         further = [caution for caution in findings.cautions if not caution.startswith(str(findings.returns))]
@@ -189,11 +190,12 @@ def _in_short(material: Material) -> list[str]:
 
 def _areas_in_short(findings: Findings) -> list[str]:
     with_figure = [area for area in findings.areas if area.figure.percent is not None]
+    cases = plural(2, findings.what_counts)
     lines = []
     if low := [area for area in with_figure if area.is_below_half]:
-        lines.append(f"Evidence found in fewer than half of the cases: {_named(low)}.")
+        lines.append(f"Evidence found in fewer than half of the {cases}: {_named(low)}.")
     elif with_figure:
-        lines.append("In each key area with a figure, evidence was found in at least half of the cases.")
+        lines.append(f"In each key area with a figure, evidence was found in at least half of the {cases}.")
     if short := [area for area in with_figure if area.is_outside_expected]:
         lines.append(f"Below the level the council expects: {_named(short)}.")
     if without := [area for area in findings.areas if area.figure.percent is None]:

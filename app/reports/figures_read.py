@@ -7,7 +7,7 @@ from app.reports.composing import paragraph_of
 from app.reports.facts import Material
 from app.reports.key_areas import found_in
 from app.reports.paper import Bullets, Paragraph, Part, Table
-from app.wording import counted, have, listed, were
+from app.wording import counted, have, listed, plural, were
 
 MOST_NAMED = 10
 """Key areas below a half that are named, the lowest first; the table has the others."""
@@ -46,7 +46,8 @@ def least_found(findings: Findings) -> list[Part]:
     with_figure = [area for area in findings.areas if area.figure.percent is not None]
     parts: list[Part] = []
     if with_figure:
-        parts += _below([area for area in with_figure if area.is_below_half], len(with_figure))
+        low = [area for area in with_figure if area.is_below_half]
+        parts += _below(low, len(with_figure), plural(2, findings.what_counts))
     if findings.has_expected_levels:
         parts += _below_expected([area for area in with_figure if area.expected_level is not None])
     without = [area for area in findings.areas if area.figure.percent is None]
@@ -119,7 +120,7 @@ def examples(material: Material) -> list[Part]:
     )
 
 
-def _below(areas: Sequence[KeyArea], with_figure: int) -> list[Part]:
+def _below(areas: Sequence[KeyArea], with_figure: int, cases: str) -> list[Part]:
     """Return the key areas with a figure that are below a half, the lowest first."""
     if with_figure == 1:
         which = "In the one key area with a figure"
@@ -128,11 +129,11 @@ def _below(areas: Sequence[KeyArea], with_figure: int) -> list[Part]:
     else:
         which = f"In all {with_figure:,} key areas with a figure"
     if not areas:
-        return paragraph_of(f"{which}, evidence was found in at least half of the cases.")
+        return paragraph_of(f"{which}, evidence was found in at least half of the {cases}.")
     lowest = sorted(areas, key=lambda area: area.figure.share or 0)
     of_them = f". The {MOST_NAMED} lowest are" if len(areas) > MOST_NAMED else ""
     return [
-        Paragraph(f"{which}, evidence was found in fewer than half of the cases{of_them}:"),
+        Paragraph(f"{which}, evidence was found in fewer than half of the {cases}{of_them}:"),
         Bullets(tuple(map(found_in, lowest[:MOST_NAMED]))),
         *_reaching(areas),
     ]

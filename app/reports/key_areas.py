@@ -7,7 +7,7 @@ from app.findings.figures import Figure
 from app.intervals import Interval
 from app.reports.paper import RESULT_NOT_SHOWN, Bar, Paragraph, Part, Picture, Table
 from app.small_numbers import small_in_words
-from app.wording import counted
+from app.wording import counted, plural
 
 HIDDEN = "hidden"
 
@@ -34,8 +34,9 @@ def table(findings: Findings) -> Table:
         ("Not applicable", [f"{area.figure.counts.not_applicable:,}" for area in findings.areas]),
         ("Not answered", [f"{area.figure.counts.not_answered:,}" for area in findings.areas]),
     ]
+    about = findings.no_interval_because or counted(findings.returns.returned, "returned audit")
     return Table(
-        f"Evidence found on file in each key area ({counted(findings.returns.returned, 'returned audit')})",
+        f"Evidence found on file in each key area ({about})",
         tuple(heading for heading, _ in columns),
         tuple(zip(*(cells for _, cells in columns), strict=True)),
         tuple(range(1, len(columns))),
@@ -127,9 +128,10 @@ def value(figure: Figure) -> str:
 
 
 def _explained(findings: Findings) -> list[Part]:
+    cases = plural(2, findings.what_counts)
     sentences = [
-        "Each figure is the percentage of cases with evidence on file.",
-        "It leaves out cases where the question did not apply or was not answered.",
+        f"Each figure is the percentage of {cases} with evidence on file.",
+        f"It leaves out {cases} where the question did not apply or was not answered.",
         "If auditors did not find evidence, the work may still have been done but not recorded.",
     ]
     if any(area.figure.interval for area in findings.areas):

@@ -83,17 +83,19 @@ def context(material: Material) -> list[Part]:
         if not findings.agreement.returned_here:
             return []
         return [Paragraph("No context, such as a vacancy or a change of worker, was recorded for any case.")]
+    case = findings.what_counts
     parts: list[Part] = []
     if shown:
         parts += [
             Paragraph("Auditors recorded the context below. It does not show what caused the results."),
-            Bullets(tuple(f"{factor}: {counted(number, 'case')}" for factor, number in shown.items())),
+            Bullets(tuple(f"{factor}: {counted(number, case)}" for factor, number in shown.items())),
         ]
     if hidden:
+        fewer = f"fewer than {counted(findings.hide_up_to + 1, case)}"
         rare = [factor for factor in hidden if factor in material.rare_factors]
         others = [factor for factor in hidden if factor not in material.rare_factors]
         parts += paragraph_of(
-            f"Recorded for fewer than {findings.hide_up_to + 1} cases: {', '.join(rare)}." if rare else None,
+            f"Recorded for {fewer}: {', '.join(rare)}." if rare else None,
             f"Recorded, but with numbers hidden to protect privacy: {', '.join(others)}." if others else None,
             None if shown else "This context does not show what caused the results.",
         )

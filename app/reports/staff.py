@@ -60,7 +60,7 @@ def _why(material: Material) -> list[Part]:
             f"Audits of {material.cycle.theme} are under way. There is nothing to report yet."
         )
     return paragraph_of(
-        f"Colleagues audited the records of {counted(returned, 'case')}.",
+        f"Colleagues audited the records of {counted(material.findings.cases or returned, 'case')}.",
         f"The theme was {material.cycle.theme}.",
         "This page is about what all of us can do. It is not about any team or person.",
         "Work that was not found on file may still have been done. Recording it lets others see it.",
@@ -76,7 +76,7 @@ def _strengths(material: Material, strong: Sequence[KeyArea]) -> list[Part]:
         return [Paragraph("No key area is named as a strength this time.")]
     as_often = _as_often(material, strong)
     return [
-        Bullets(tuple(_found_in(area) for area in strong)),
+        Bullets(tuple(_found_in(area, material.findings.what_counts) for area in strong)),
         *paragraph_of(
             f"Evidence for {counted(as_often, 'other key area')} was found as often as the last of these."
             if as_often
@@ -125,9 +125,10 @@ def _as_often(material: Material, strong: Sequence[KeyArea]) -> int:
     )
 
 
-def _found_in(area: KeyArea) -> str:
+def _found_in(area: KeyArea, what_counts: str) -> str:
     counts = area.figure.counts
-    return f"{area.name}: found in {counts.met:,} of {counts.answered:,} cases ({area.figure.percent}%)."
+    of = f"{counts.met:,} of {counted(counts.answered, what_counts)}"
+    return f"{area.name}: found in {of} ({area.figure.percent}%)."
 
 
 def _message(material: Material, quick_win: ReportedQuickWin) -> str:
@@ -139,7 +140,8 @@ def _message(material: Material, quick_win: ReportedQuickWin) -> str:
 def _look(material: Material, area: KeyArea) -> str:
     guidance = material.guidance.get(area.question, "").partition(". ")[0]
     looked_for = sentence(f"What auditors look for: {guidance}") if guidance else None
-    return " ".join(filter(None, [_found_in(area), looked_for, _where(material, area.question)]))
+    found = _found_in(area, material.findings.what_counts)
+    return " ".join(filter(None, [found, looked_for, _where(material, area.question)]))
 
 
 def _where(material: Material, question: str | None, decided: str | None = None) -> str | None:

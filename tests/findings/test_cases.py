@@ -7,10 +7,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import update
 
-from app.audits.counting import different_cases
+from app.audits.counting import DifferentCases, cases_of
 from app.audits.cycle import Cycle
 from app.audits.models import Audit
-from app.audits.standing import Standing, standings
+from app.audits.standing import standings
 from app.database import db, transaction
 from app.findings.cases import shared_cases
 from app.findings.compared import compared
@@ -59,10 +59,14 @@ def forget_case_numbers() -> None:
 
 def test_cases_are_counted_by_their_folded_number(two_cycles: tuple[Cycle, Cycle]) -> None:
     first, second = two_cycles
-    returned = standings(LATER, working_days()).where(Standing.RETURNED)
-    assert different_cases(Audit.cycle_id == first.id, returned) == 4
-    assert different_cases(Audit.cycle_id == second.id, returned) == 8
-    assert different_cases(returned) == 10
+    at = standings(LATER, working_days())
+    assert cases_of(first.id, at) == DifferentCases(4, 4)
+    assert cases_of(second.id, at) == DifferentCases(8, 8)
+    with transaction():
+        of_second = update(Audit).where(Audit.cycle_id == second.id)
+        db.session.execute(of_second.where(Audit.case_folded.in_(["a3", "a4"])).values(returned_on=None))
+        db.session.execute(of_second.where(Audit.case_folded == "a5").values(withdrawn_on=SECOND))
+    assert cases_of(second.id, at) == DifferentCases(5, 7)
     assert findings_of(first, LATER).no_interval_because == "8 returns about 4 cases"
     assert findings_of(second, LATER).no_interval_because is None
 

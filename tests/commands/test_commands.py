@@ -111,6 +111,7 @@ def test_the_first_cycle_by_command_has_29_requested_26_returned_3_not(first_cyc
         "after_cut_off": 0,
         "withdrawn": 0,
         "open": 0,
+        "overall": None,
         "cases": 26,
         "no_interval_because": None,
     }

@@ -1,13 +1,12 @@
 """An answer as a cell of a file has it: responses, a number, two dates. Pure."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from app.files.cells import Cell, day, listed, one_of
 from app.files.faults import Unreadable
-from app.tools.content import DAYS, EXCLUDED, NOT_APPLICABLE, NOT_FOUND, WORKING, Asked, Scale
+from app.tools.content import DAYS, NOT_APPLICABLE, NOT_FOUND, Asked, Scale
 from app.working_days import WorkingDays
 
 _NUMBER = re.compile(r"[+-]?\d{1,12}(\.\d{1,6})?")
@@ -33,8 +32,8 @@ def read_answer(asked: Asked, scale: Scale, cell: Cell, days: WorkingDays) -> Gi
         if not scale.several:
             return Given((choices(cell),))
         chosen = listed(choices)(cell)
-        if why := refuse_together(chosen, scale):
-            raise Unreadable(why)
+        if alone := scale.standing_alone(chosen):
+            raise Unreadable(f"cannot have “{alone}” together with another response")
         return Given(tuple(response for response, _ in scale.responses if response in chosen))
     expected = TWO_DATES if asked.answer == DAYS else "a number with a point, such as 3.5"
     try:
@@ -60,21 +59,9 @@ def _dates(asked: Asked, cell: Cell, days: WorkingDays, expected: str) -> Given:
 
 
 def of_dates(asked: Asked, from_on: date, to_on: date, days: WorkingDays) -> Given:
-    """Return the answer that two dates are: their distance in calendar or in working days. `to_on` is not
-    before `from_on`.
-
-    Working days are those after the first date, up to and including the second: the same date is 0.
-    """
-    counted = days.between(from_on, to_on) if asked.counted_in == WORKING else (to_on - from_on).days
+    """Return the answer that two dates are, by their distance. `to_on` is not before `from_on`."""
+    counted = asked.days_between(from_on, to_on, days)
     return Given((asked.response_to(counted),), float(counted), from_on, to_on)
-
-
-def refuse_together(responses: Sequence[str], scale: Scale) -> str | None:
-    """Return why these responses cannot be one answer, as a clause; None when they can."""
-    excluded = [response for response in responses if response in scale.counting_as(EXCLUDED)]
-    if excluded and len(responses) > 1:
-        return f"cannot have “{excluded[0]}” together with another response"
-    return None
 
 
 def in_a_cell(given: Given) -> str:

@@ -2,12 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
+from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
+from app.answers.answered import Answered, amount, selectable
+from app.answers.applying import Applies, Conditions
 from app.answers.merging import BLANK, Content, Factor, tidied
 from app.answers.models import (
     Answer,
@@ -16,17 +20,24 @@ from app.answers.models import (
     ContextNote,
     EvidencePlace,
     FormNote,
+    FurtherResponse,
     LookedIn,
+    SectionSetAside,
 )
 from app.audits.models import Audit
 from app.database import db
 from app.people.models import Person
-from app.tools.content import EXCLUDED
-from app.tools.models import Question, ScaleResponse, Section, Standard
-from app.tools.queries import scales_of
+from app.tools.conditions import Conditional
+from app.tools.content import CATEGORY, EXCLUDED, RESPONSE, UNIT, Asked, Limit, Scale
+from app.tools.limits import above
+from app.tools.models import Question, ScaleResponse, Section, Tool
+from app.tools.queries import asked, scales_of
+from app.tools.rows import condition_of, limits_of
+from app.wording import listed
 
 NOT_STARTED, IN_PROGRESS, COMPLETED = "Not started", "In progress", "Completed"
 REASON_MISSING = "Reason missing"
+DOES_NOT_APPLY, CANNOT_START = "Does not apply", "Cannot start yet"
 
 
 @dataclass(frozen=True)
@@ -40,16 +51,60 @@ class Saved:
 
 
 @dataclass(frozen=True)
+class OnlyIf:
+    """The condition of a question or section: an earlier question has one of these responses.
+
+    `section` is the number of its section in the form.
+    """
+
+    question_id: int
+    text: str
+    section: int
+    responses: Sequence[str]
+    response_ids: frozenset[int]
+
+
+@dataclass(frozen=True)
 class FormQuestion:
-    """A question with its answer so far; `response` is None while it is not answered."""
+    """A question with its answer so far.
+
+    `unless_aside` says whether it would apply if its section was not set aside.
+    """
 
     id: int
-    text: str
-    guidance: str | None
-    standard: str | None
-    is_grade: bool
+    asked: Asked
+    scale: Scale
     responses: Sequence[ScaleResponse]
     saved: Saved | None
+    applies: Applies
+    unless_aside: Applies
+    only_if: OnlyIf | None
+    is_overall: bool
+
+    @property
+    def key(self) -> str:
+        """Return its key in the tool."""
+        return self.asked.key
+
+    @property
+    def text(self) -> str:
+        """Return its wording."""
+        return self.asked.text
+
+    @property
+    def is_grade(self) -> bool:
+        """True for a judgement, which needs its reason."""
+        return self.scale.is_grade
+
+    @property
+    def is_category(self) -> bool:
+        """True where it asks for a category, which nobody moderates."""
+        return self.asked.answer == RESPONSE and self.scale.kind == CATEGORY
+
+    @property
+    def does_apply(self) -> bool:
+        """True where it is asked of this case."""
+        return self.applies is Applies.YES
 
     @property
     def content(self) -> Content:
@@ -57,20 +112,44 @@ class FormQuestion:
         return self.saved.content if self.saved else BLANK
 
     @property
+    def is_kept(self) -> bool:
+        """True for an answer that does not count, since the question does not apply or waits for another."""
+        return not self.does_apply and not self.content.is_blank
+
+    @property
     def response(self) -> ScaleResponse | None:
-        """Return the response so far."""
+        """Return the response so far; of several the first."""
         return self.response_of(self.content)
 
-    def response_of(self, content: Content) -> ScaleResponse | None:
+    @property
+    def selectable(self) -> Sequence[ScaleResponse]:
+        """Return the responses that a person can select; a number or dates give the others."""
+        names = selectable(self.asked, self.scale)
+        return [response for response in self.responses if response.response in names]
+
+    @property
+    def ids(self) -> dict[str, int]:
+        """Return the ids of its responses."""
+        return {response.response: response.id for response in self.responses}
+
+    def response_of(self, given: Answered) -> ScaleResponse | None:
         """Return the response that an answer gives; None where it is not one of the question's."""
-        return next((response for response in self.responses if response.id == content.response_id), None)
+        return next((response for response in self.responses if response.id == given.response_id), None)
+
+    def in_words(self, given: Answered) -> str | None:
+        """Return an answer in words: "yes", "home, school", "13 working days"; None where there is none."""
+        if given.number is not None:
+            return amount(given.number, self.asked)
+        said = [response.response for response in self.responses if response.id in given.responses]
+        return ", ".join(said) or None
 
     @property
     def lacks_reason(self) -> bool:
         """True for a judgement that was made and not reasoned; "not applicable" judges nothing."""
         response = self.response
         return (
-            self.is_grade
+            self.does_apply
+            and self.is_grade
             and response is not None
             and response.counts_as != EXCLUDED
             and self.content.comment is None
@@ -86,11 +165,39 @@ class FormSection:
     title: str
     questions: Sequence[FormQuestion]
     is_completed: bool
+    is_optional: bool
+    is_set_aside: bool
+    only_if: OnlyIf | None
+
+    @property
+    def applying(self) -> Sequence[FormQuestion]:
+        """Return its questions that apply."""
+        return [question for question in self.questions if question.does_apply]
+
+    @property
+    def kept(self) -> Sequence[FormQuestion]:
+        """Return its questions with an answer that does not count."""
+        return [question for question in self.questions if question.is_kept]
+
+    @property
+    def on_page(self) -> Sequence[FormQuestion]:
+        """Return the questions that apply, or that an answer on the section's own page can make apply."""
+        found: dict[int, FormQuestion] = {}
+        for question in self.questions:
+            decided_here = question.only_if is not None and question.only_if.question_id in found
+            if decided_here or question.unless_aside is Applies.YES:
+                found[question.id] = question
+        return list(found.values())
+
+    @property
+    def does_not_apply(self) -> bool:
+        """True where no question of it applies to the case, whatever is answered."""
+        return all(question.applies is Applies.NO for question in self.questions)
 
     @property
     def answered(self) -> int:
-        """Return how many of its questions have a response."""
-        return sum(question.response is not None for question in self.questions)
+        """Return how many of its questions that apply have a response."""
+        return sum(question.response is not None for question in self.applying)
 
     @property
     def without_reason(self) -> Sequence[FormQuestion]:
@@ -101,11 +208,36 @@ class FormSection:
     def status(self) -> str:
         """Return its status: completed when the pair said so and each judgement has its reason; in progress
         once anything was answered in it."""
+        if self.does_not_apply:
+            return DOES_NOT_APPLY
+        if not self.applying:
+            return CANNOT_START
         if self.is_completed:
             return REASON_MISSING if self.without_reason else COMPLETED
         return (
-            IN_PROGRESS if any(not question.content.is_blank for question in self.questions) else NOT_STARTED
+            IN_PROGRESS if any(not question.content.is_blank for question in self.applying) else NOT_STARTED
         )
+
+
+@dataclass(frozen=True)
+class AboveLimit:
+    """An overall grade above a limit of the tool: its question with the section, and the limiting grades."""
+
+    section: FormSection
+    question: FormQuestion
+    limit: Limit
+    grades: Sequence[FormQuestion]
+
+    @property
+    def in_words(self) -> str:
+        """Return why it is above: "“Plan” is “inadequate”, so the limit is “good”"."""
+        why = listed(f"“{q.text}” is “{q.response.response}”" for q in self.grades if q.response)
+        return f"{why}, so the limit is “{self.limit.at_most}”"
+
+    @property
+    def lacks_reason(self) -> bool:
+        """True while nobody has given the reason for it."""
+        return self.question.content.above_limit_because is None
 
 
 @dataclass(frozen=True)
@@ -114,6 +246,9 @@ class Form:
 
     sections: Sequence[FormSection]
     places: Mapping[int, str]
+    unit: str
+    limits: Sequence[Limit]
+    conditions: Conditions
 
     @property
     def questions(self) -> Iterator[tuple[FormSection, FormQuestion]]:
@@ -121,9 +256,14 @@ class Form:
         return ((section, question) for section in self.sections for question in section.questions)
 
     @property
+    def applying(self) -> Sequence[tuple[FormSection, FormQuestion]]:
+        """Return the questions that apply to the case."""
+        return [(section, question) for section, question in self.questions if question.does_apply]
+
+    @property
     def blanks(self) -> Sequence[tuple[FormSection, FormQuestion]]:
-        """Return the questions that are not answered."""
-        return [(section, question) for section, question in self.questions if question.response is None]
+        """Return the questions that apply and are not answered."""
+        return [(section, question) for section, question in self.applying if question.response is None]
 
     @property
     def without_reason(self) -> Sequence[tuple[FormSection, FormQuestion]]:
@@ -131,14 +271,52 @@ class Form:
         return [(section, question) for section, question in self.questions if question.lacks_reason]
 
     @property
+    def not_applying(self) -> Sequence[FormSection]:
+        """Return the sections that do not apply to the case."""
+        return [section for section in self.sections if section.does_not_apply]
+
+    @property
     def total(self) -> int:
-        """Return how many questions there are."""
-        return sum(len(section.questions) for section in self.sections)
+        """Return how many questions apply."""
+        return len(self.applying)
+
+    @property
+    def can_follow(self) -> bool:
+        """True where an answer can decide what else applies or is asked for."""
+        conditional = any(each.own or each.of_section for each in self.conditions.questions)
+        return conditional or bool(self.limits) or any(section.is_optional for section in self.sections)
+
+    @property
+    def thing(self) -> str:
+        """Return what is audited, in a word: the case, or what the tool is about."""
+        return "case" if self.unit == UNIT else self.unit
+
+    @property
+    def above_limit(self) -> AboveLimit | None:
+        """Return the strictest limit that the overall grade is above; None where it is above none."""
+        overall = next((both for both in self.questions if both[1].is_overall), None)
+        if overall is None or not self.limits:
+            return None
+        section, question = overall
+        grades = {q.key: q for _, q in self.applying if q.is_grade}
+        answers = {key: {q.response.response: {0}} for key, q in grades.items() if q.response}
+        order = question.scale.answers
+        broken = [each for each in self.limits if above(each, question.key, order, grades, answers)]
+        if not broken:
+            return None
+        strictest = max(broken, key=lambda limit: order.index(limit.at_most))
+        limiting = [
+            q
+            for key, q in grades.items()
+            if key in (strictest.of or grades) and q.response and q.response.response in strictest.if_any
+        ]
+        return AboveLimit(section, question, strictest, limiting)
 
     @property
     def seen(self) -> int:
-        """Return a number that changes with every change of an answer."""
-        return sum(question.saved.version for _, question in self.questions if question.saved)
+        """Return a number that changes with every change of an answer, or of what is set aside."""
+        answers = sum(question.saved.version for _, question in self.questions if question.saved)
+        return answers + sum(1000 << section.number for section in self.sections if section.is_set_aside)
 
     @property
     def last_saved(self) -> Saved | None:
@@ -146,23 +324,59 @@ class Form:
         answers = [question.saved for _, question in self.questions if question.saved and question.saved.at]
         return max(answers, key=lambda answer: answer.at or datetime.min, default=None)  # noqa: DTZ901
 
+    def applies_with(self, answers: Mapping[int, Answered]) -> dict[int, Applies]:
+        """Return for each question (id) whether it applies if these answers (by question id) were given."""
+        given = {q.key: q.response_of(answers.get(q.id, q.content)) for _, q in self.questions}
+        found = self.conditions.applying({key: r.response for key, r in given.items() if r})
+        return {question.id: found[question.key] for _, question in self.questions}
+
 
 def form_of(audit: Audit) -> Form:
     """Return the form of an audit, in a few queries however many questions there are."""
-    tool_id = audit.cycle.tool_id
-    scales = scales_of(tool_id)
-    saved = saved_answers(audit.id)
+    tool = audit.cycle.tool
+    scales = scales_of(tool.id)
+    names = {response.id: response.response for _, some in scales.values() for response in some}
+    parts = _parts(tool)
+    saved = saved_answers(audit.id, several=any(scale.several for scale, _ in scales.values()))
+    aside = _set_aside(audit.id) if any(section.optional for section, _ in parts) else frozenset()
     completed = set(
         db.session.scalars(select(CompletedSection.section_id).where(CompletedSection.audit_id == audit.id))
     )
-    questions = db.session.execute(
-        select(Section, Question, Standard.name)
-        .join(Question, Question.section_id == Section.id)
-        .outerjoin(Standard, Standard.id == Question.standard_id)
-        # as of the rule in audits/agencies.py
-        .where(Section.tool_id == tool_id, Question.per_case.is_(audit.is_together))
-        .order_by(Section.position, Question.position)
+    conditions = Conditions(
+        [
+            Conditional(
+                question.key, number, condition_of(section.applies_if), condition_of(question.applies_if)
+            )
+            for number, (section, questions) in enumerate(parts, start=1)
+            for question in questions
+        ],
+        {q.key: scales[q.scale][0].counting_as(EXCLUDED) for _, questions in parts for q in questions},
+        frozenset(number for number, (section, _) in enumerate(parts, start=1) if section.id in aside),
     )
+    answers = {
+        question.key: names.get(saved[question.id].content.response_id or 0)
+        for _, questions in parts
+        for question in questions
+        if question.id in saved
+    }
+    applies = conditions.applying(answers)
+    unless_aside = replace(conditions, set_aside=frozenset()).applying(answers) if aside else applies
+    asked_here = [
+        (section, here)
+        for section, questions in parts
+        # as of the rule in audits/agencies.py
+        if (here := [question for question in questions if question.per_case == audit.is_together])
+    ]
+    places_of = {q.key: (q, number) for number, (_, qs) in enumerate(asked_here, start=1) for q in qs}
+
+    def only_if(said: Mapping[str, Any] | None) -> OnlyIf | None:
+        condition = condition_of(said)
+        if condition is None or condition.question not in places_of:
+            return None
+        question, number = places_of[condition.question]
+        ids = [each.id for each in scales[question.scale][1] if each.response in condition.responses]
+        return OnlyIf(question.id, question.text, number, condition.responses, frozenset(ids))
+
     sections = [
         FormSection(
             id=section.id,
@@ -171,35 +385,70 @@ def form_of(audit: Audit) -> Form:
             questions=[
                 FormQuestion(
                     id=question.id,
-                    text=question.text,
-                    guidance=question.guidance,
-                    standard=standard,
-                    is_grade=scales[question.scale][0].is_grade,
+                    asked=asked(question),
+                    scale=scales[question.scale][0],
                     responses=scales[question.scale][1],
                     saved=saved.get(question.id),
+                    applies=applies[question.key],
+                    unless_aside=unless_aside[question.key],
+                    only_if=only_if(question.applies_if),
+                    is_overall=question.key == tool.overall,
                 )
-                for _, question, standard in rows
+                for question in questions
             ],
             is_completed=section.id in completed,
+            is_optional=section.optional,
+            is_set_aside=section.id in aside,
+            only_if=only_if(section.applies_if),
         )
-        for number, (section, rows) in enumerate(groupby(questions, key=lambda row: row[0]), start=1)
+        for number, (section, questions) in enumerate(asked_here, start=1)
     ]
-    return Form(sections, places())
+    return Form(sections, places(), tool.unit or UNIT, limits_of(tool.limits), conditions)
 
 
-def saved_answers(audit_id: int) -> dict[int, Saved]:
-    """Return the stored answers, by question id."""
+def _parts(tool: Tool) -> list[tuple[Section, list[Question]]]:
+    """Return the sections of a tool with their questions, in the order of the form."""
+    rows = db.session.execute(
+        select(Section, Question)
+        .join(Question, Question.section_id == Section.id)
+        .where(Section.tool_id == tool.id)
+        .order_by(Section.position, Question.position)
+        .options(joinedload(Question.standard))
+    )
+    return [
+        (section, [question for _, question in some])
+        for section, some in groupby(rows, key=lambda row: row[0])
+    ]
+
+
+def _set_aside(audit_id: int) -> frozenset[int]:
+    """Return the sections (ids) that were set aside for the case of an audit."""
+    query = select(SectionSetAside.section_id).where(SectionSetAside.audit_id == audit_id)
+    return frozenset(db.session.scalars(query))
+
+
+def saved_answers(audit_id: int, *, several: bool) -> dict[int, Saved]:
+    """Return the stored answers, by question id. `several`: some may hold further responses."""
     looked: dict[int, set[int]] = defaultdict(set)
     looking = select(LookedIn.answer_id, LookedIn.place_id).join(Answer).where(Answer.audit_id == audit_id)
     for answer_id, place_id in db.session.execute(looking):
         looked[answer_id].add(place_id)
+    further: dict[int, set[int]] = defaultdict(set)
+    if several:
+        others = select(FurtherResponse.answer_id, FurtherResponse.response_id).join(Answer)
+        for answer_id, response_id in db.session.execute(others.where(Answer.audit_id == audit_id)):
+            further[answer_id].add(response_id)
     query = (
         select(
             Answer.id,
             Answer.question_id,
             Answer.response_id,
             Answer.found_in_id,
+            Answer.number,
+            Answer.from_on,
+            Answer.to_on,
             Answer.comment,
+            Answer.above_limit_because,
             Answer.version,
             Answer.saved_at,
             Person.name,
@@ -209,7 +458,17 @@ def saved_answers(audit_id: int) -> dict[int, Saved]:
     )
     return {
         row.question_id: Saved(
-            Content(row.response_id, row.found_in_id, frozenset(looked[row.id]), tidied(row.comment)),
+            Content(
+                row.response_id,
+                row.found_in_id,
+                frozenset(looked[row.id]),
+                tidied(row.comment),
+                tidied(row.above_limit_because),
+                further=frozenset(further[row.id]),
+                number=row.number,
+                from_on=row.from_on,
+                to_on=row.to_on,
+            ),
             row.name,
             row.saved_at,
             row.version,

@@ -6,6 +6,8 @@ from typing import Any
 from flask import abort, request
 from flask_security import current_user
 
+from app.answers.answered import Answered, Typed, read
+from app.answers.form import FormQuestion
 from app.answers.merging import tidied
 from app.answers.paper_entry import paper_of
 from app.answers.saving import Keep, refuse_saving
@@ -13,6 +15,9 @@ from app.audits import lifecycle
 from app.audits.facts import Pair, facts, found, pair_on
 from app.audits.models import Audit
 from app.clock import today
+from app.moves.typed_dates import EMPTY, Parts
+from app.people.closures import working_days
+from app.refusal import Refused
 from app.wording import sentence
 from app.working_days import happened
 
@@ -71,6 +76,29 @@ def chosen(name: str) -> int | None:
 def all_chosen(name: str) -> frozenset[int]:
     """Return the ids of the boxes that were ticked. Abort with 400 where one is no id."""
     return frozenset(_ids(request.form.getlist(name)))
+
+
+def typed_answer(key: int) -> Typed:
+    """Return what was selected and typed as the answer to a question. Abort with 400 where it is no id."""
+
+    def parts(name: str) -> Parts:
+        day, month, year = (*(part.strip() for part in request.form.getlist(name)[:3]), *EMPTY)[:3]
+        return day, month, year
+
+    return Typed(
+        all_chosen(f"response-{key}"),
+        request.form.get(f"number-{key}", ""),
+        parts(f"from-{key}"),
+        parts(f"to-{key}"),
+    )
+
+
+def answer_read(typed: Typed, question: FormQuestion, before: Answered) -> tuple[Answered, str | None]:
+    """Return what was typed as an answer, and why it is none; see given.read()."""
+    try:
+        return read(typed, question.asked, question.scale, question.ids, before, working_days()), None
+    except Refused as why:
+        return Answered(), str(why)
 
 
 def _ids(values: list[str]) -> list[int]:

@@ -71,7 +71,7 @@ def returned(reference: str) -> Page:
 
 def _number(name: str) -> int:
     number = request.form.get(name, "")
-    return int(number) if number.isascii() and number.isdecimal() and len(number) < 10 else 0
+    return int(number) if number.isascii() and number.isdecimal() and len(number) < 40 else 0
 
 
 def _check_page(page: FormPage, form: Form, refused: str | None = None) -> str:

@@ -12,6 +12,8 @@ import re
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from app.answers.answered import Answered
+
 _LINE_BREAK = re.compile(r"\r\n|[\r\v\f\u2028\u2029]")
 
 
@@ -41,18 +43,20 @@ def tidied(text: str | None) -> str | None:
 
 
 @dataclass(frozen=True)
-class Content:
-    """An answer as a person gives it. All fields but the comment are ids."""
+class Content(Answered):
+    """An answer as a person gives it, with where its evidence is (ids) and its reason or comment."""
 
-    response_id: int | None = None
     found_in_id: int | None = None
     looked_in: frozenset[int] = frozenset()
     comment: str | None = None
+    above_limit_because: str | None = None
+    """The reason for an overall grade that is above its limit."""
 
     @property
     def fingerprint(self) -> str:
         """Return the fingerprint that a page carries."""
-        return fingerprint(self.response_id, self.found_in_id, sorted(self.looked_in), tidied(self.comment))
+        texts = (tidied(self.comment), tidied(self.above_limit_because))
+        return fingerprint(self.said, self.found_in_id, sorted(self.looked_in), *texts)
 
     @property
     def is_blank(self) -> bool:

@@ -13,6 +13,7 @@ from app.wording import plural
 CHANGED_MEANWHILE = (
     "Answers were changed while you had this page open. Check them again, then return the audit."
 )
+NO_REASON_ABOVE_LIMIT = "Enter the reason why the overall grade is above its limit, then return the audit"
 
 
 def return_checked(reference: str, by: Person, on: date, seen: int, confirmed_blanks: int) -> None:
@@ -20,8 +21,9 @@ def return_checked(reference: str, by: Person, on: date, seen: int, confirmed_bl
 
     Blanks are accepted when their number is confirmed: forced answers would be invented answers.
 
-    `seen` is Form.seen of the page. Raises Refused for a judgement without a reason and for blanks that are
-    not confirmed, NotNow when answers were changed since or the audit's state does not allow it.
+    `seen` is Form.seen of the page. Raises Refused for a judgement without a reason, for an overall grade
+    above its limit without one, and for blanks that are not confirmed; NotNow when answers were changed since
+    or the audit's state does not allow it.
     """
     with transaction():
         audit = locked(reference)
@@ -30,6 +32,8 @@ def return_checked(reference: str, by: Person, on: date, seen: int, confirmed_bl
             raise NotNow(CHANGED_MEANWHILE)
         if form.without_reason:
             raise Refused("Enter a reason for each judgement, then return the audit")
+        if form.above_limit and form.above_limit.lacks_reason:
+            raise Refused(NO_REASON_ABOVE_LIMIT)
         if (blanks := len(form.blanks)) != confirmed_blanks:
             raise Refused(f"Confirm that you want to return the audit with {not_answered(blanks)}")
         paper_entry.return_form(reference, by, on)

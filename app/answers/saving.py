@@ -4,7 +4,7 @@ A save is no move of the audit: it leaves the audit's version alone, so that two
 form do not get in each other's way. The first save starts the audit.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,9 +14,11 @@ from typing import Any
 from sqlalchemy import bindparam, delete, exists, insert, select, update
 
 from app import clock
+from app.answers.answered import NO_SUCH_RESPONSE
+from app.answers.applying import Applies
 from app.answers.form import Form, FormQuestion, FormSection, form_of
 from app.answers.merging import Content, Merge, merge
-from app.answers.models import Answer, CompletedSection, LookedIn
+from app.answers.models import Answer, CompletedSection, FurtherResponse, LookedIn, SectionSetAside
 from app.answers.paper_entry import may_save
 from app.audits import lifecycle
 from app.audits.facts import facts
@@ -34,8 +36,9 @@ from app.refusal import NotNow
 LONGEST_TEXT = 4000
 
 SAVED = "answers saved"
+ABOVE_LIMIT = "Reason for a grade above the limit"
+"""The name of the text, for its errors."""
 
-NO_SUCH_RESPONSE = "Select a response from the list"
 NO_SUCH_PLACE = "Select a place from the list, which has changed since you opened this page"
 
 
@@ -50,11 +53,12 @@ class Keep(StrEnum):
 @dataclass(frozen=True)
 class Sent:
     """An answer as the page sent it: its content, the fingerprint of what the person saw, and their decision
-    on a conflict."""
+    on a conflict. `fault` says why what was typed is no answer."""
 
     content: Content
     seen: str
     keep: Keep | None = None
+    fault: str | None = None
 
 
 @dataclass
@@ -111,14 +115,22 @@ def save_section(
     on: date,
     sent: Mapping[int, Sent],
     said_completed: bool | None = None,
+    *,
+    set_aside: bool | None = None,
 ) -> Outcome:
-    """Save the answers of one section, and its completion (None: the person left that as it was)."""
+    """Save the answers of one section, its completion, and whether it is set aside for the case.
+
+    None: the person left that as it was. Only an optional section can be set aside.
+    """
     with filling_in(reference, by, on) as audit:
         form = form_of(audit)
         section = form.sections[number - 1]
         outcome = save_answers(audit, form, section.questions, sent, by)
-        changed = said_completed is not None and _complete(audit, section, said_completed)
-        if outcome.written or changed:
+        changes = [
+            _mark(CompletedSection, audit, section, said_completed, section.is_completed),
+            section.is_optional and _mark(SectionSetAside, audit, section, set_aside, section.is_set_aside),
+        ]
+        if outcome.written or any(changes):
             note_saved(audit, by, on)
         return outcome
 
@@ -132,6 +144,9 @@ def save_answers(
     by_id = {question.id: question for question in questions if question.id in sent}
     for question_id, question in by_id.items():
         answer = sent[question_id]
+        if answer.fault:
+            outcome.faults[question_id] = answer.fault
+            continue
         match resolve(answer.seen, answer.content.fingerprint, question.content.fingerprint, answer.keep):
             case Merge.CONFLICT:
                 outcome.conflicts.append(question_id)
@@ -140,6 +155,11 @@ def save_answers(
                     outcome.faults[question_id] = fault
                 else:
                     writing[question_id] = answer.content
+    if outcome.faults:
+        # what is not asked of this case any more needs no correction
+        applies = form.applies_with(writing)
+        for question_id in [each for each in outcome.faults if applies[each] is not Applies.YES]:
+            del outcome.faults[question_id]
     _write(audit, by_id, writing, by)
     outcome.written = list(writing)
     return outcome
@@ -165,23 +185,31 @@ def text_fault(text: str | None, audit: Audit, name: str) -> str | None:
 
 
 def _fault(content: Content, question: FormQuestion, form: Form, audit: Audit) -> str | None:
-    if content.response_id is not None and question.response_of(content) is None:
+    if not content.responses <= set(question.ids.values()):
         return NO_SUCH_RESPONSE
     named = content.looked_in | ({content.found_in_id} - {None})
     if not named <= form.places.keys():
         return NO_SUCH_PLACE
-    return text_fault(content.comment, audit, "Reason" if question.is_grade else "Comment")
+    return text_fault(content.comment, audit, "Reason" if question.is_grade else "Comment") or text_fault(
+        content.above_limit_because, audit, ABOVE_LIMIT
+    )
 
 
-def _complete(audit: Audit, section: FormSection, completed: bool) -> bool:
-    """Store whether the section is completed; return True when that is a change."""
-    if completed == section.is_completed:
+def _mark(
+    mark: type[CompletedSection | SectionSetAside],
+    audit: Audit,
+    section: FormSection,
+    said: bool | None,
+    is_marked: bool,
+) -> bool:
+    """Store what was said of the section, completed or set aside; return True when that is a change."""
+    if said is None or said == is_marked:
         return False
     key = {"audit_id": audit.id, "section_id": section.id}
-    if completed:
-        db.session.execute(insert(CompletedSection).values(**key))
+    if said:
+        db.session.execute(insert(mark).values(**key))
     else:
-        db.session.execute(delete(CompletedSection).filter_by(**key))
+        db.session.execute(delete(mark).filter_by(**key))
     return True
 
 
@@ -198,7 +226,11 @@ def _write(
             "its_question": question_id,
             "response_id": content.response_id,
             "found_in_id": content.found_in_id,
+            "number": content.number,
+            "from_on": content.from_on,
+            "to_on": content.to_on,
             "comment": content.comment,
+            "above_limit_because": content.above_limit_because,
             "saved_by_id": by.id,
             "saved_at": now,
         }
@@ -217,10 +249,6 @@ def _write(
             ),
             new,
         )
-    _write_looked_in(audit, writing)
-
-
-def _write_looked_in(audit: Audit, writing: Mapping[int, Content]) -> None:
     ids = dict(
         db.session.execute(
             select(Answer.question_id, Answer.id).where(
@@ -228,11 +256,16 @@ def _write_looked_in(audit: Audit, writing: Mapping[int, Content]) -> None:
             )
         ).all()
     )
-    db.session.execute(delete(LookedIn).where(LookedIn.answer_id.in_(ids.values())))
-    looked = [
-        {"answer_id": ids[question_id], "place_id": place_id}
-        for question_id, content in writing.items()
-        for place_id in sorted(content.looked_in)
-    ]
-    if looked:
-        db.session.execute(insert(LookedIn), looked)
+    looked = {ids[key]: content.looked_in for key, content in writing.items()}
+    _write_beside(LookedIn, "place_id", looked)
+    further = {ids[key]: content.further for key, content in writing.items() if questions[key].scale.several}
+    if further:
+        _write_beside(FurtherResponse, "response_id", further)
+
+
+def _write_beside(table: type[LookedIn | FurtherResponse], column: str, of: Mapping[int, Set[int]]) -> None:
+    """Write the rows that hang on answers (ids), in place of those that are there."""
+    db.session.execute(delete(table).where(table.answer_id.in_(of)))
+    rows = [{"answer_id": answer, column: id_} for answer, some in of.items() for id_ in sorted(some)]
+    if rows:
+        db.session.execute(insert(table), rows)

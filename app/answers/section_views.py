@@ -7,15 +7,26 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_security import current_user
 from werkzeug.wrappers import Response
 
+from app.answers.answered import NO_SUCH_RESPONSE, Typed, typed_as
 from app.answers.blueprint import answers
-from app.answers.form import Form, FormQuestion, FormSection, Saved, form_of
-from app.answers.form_page import FormPage, all_chosen, chosen, decision_on, form_page, typed
+from app.answers.form import AboveLimit, Form, FormQuestion, FormSection, Saved, form_of
+from app.answers.form_page import (
+    FormPage,
+    all_chosen,
+    answer_read,
+    chosen,
+    decision_on,
+    form_page,
+    typed,
+    typed_answer,
+)
 from app.answers.identifying import warnings
 from app.answers.merging import BLANK, Content
-from app.answers.saving import Outcome, Sent, save_section
+from app.answers.saving import ABOVE_LIMIT, Outcome, Sent, save_section
 from app.clock import today
 from app.moves.page import Page
 from app.refusal import NotNow
+from app.tools.content import DAYS, NUMBER
 from app.wording import counted, plural, sentence
 
 SAVED_FOR_LATER = "Saved. You can come back and continue at any time, on any device."
@@ -27,15 +38,31 @@ class Shown:
 
     question: FormQuestion
     content: Content
+    typed: Typed
+    """Its responses, number or dates as the fields show them."""
     seen: str
     fault: str | None = None
+    at: str = ""
+    """The field that the fault is about."""
     theirs: Saved | None = None
     """The answer that somebody else saved meanwhile, to choose from."""
 
     @property
     def warnings(self) -> list[str]:
-        """Return the warnings about a comment that seems to identify somebody."""
-        return warnings(self.content.comment) if self.content.comment else []
+        """Return the warnings about a text that seems to identify somebody."""
+        texts = (self.content.comment, self.content.above_limit_because)
+        return [warning for text in texts if text for warning in warnings(text)]
+
+    @property
+    def is_wrong(self) -> bool:
+        """True where the person has something to put right, or to decide."""
+        return self.fault is not None or self.theirs is not None
+
+    @property
+    def answer_field(self) -> str:
+        """Return the id of the first field of the answer."""
+        key, answer = self.question.id, self.question.asked.answer
+        return {NUMBER: f"number-{key}", DAYS: f"from-{key}-day"}.get(answer, f"response-{key}")
 
 
 @answers.route("/audits/<reference>/form/<int:number>", methods=["GET", "POST"])
@@ -49,47 +76,71 @@ def section(reference: str, number: int) -> Page:
     if request.method == "GET":
         return _page(page, form, number)
     sent = {question.id: _sent(question) for question in questions}
+    set_aside = _changed("aside", "yes" if "aside" in request.form else "no")
     try:
-        outcome = save_section(reference, number, current_user, today(), sent, _completed())
+        outcome = save_section(
+            reference, number, current_user, today(), sent, _completed(), set_aside=set_aside
+        )
     except NotNow:
         # the input cannot be saved any more, but the page shows it so that it is not lost
         page = form_page(reference)
         return _page(page, form_of(page.audit), number, lost=_lost(questions, sent)), 409
     if not outcome.is_whole:
         return _unfinished(page, number, sent, outcome)
-    _warn_of_missing_reasons(page, number, questions)
+    if form.can_follow or any(question.is_grade for question in questions):
+        form = form_of(page.audit)
+    _warn(form.sections[number - 1], outcome)
     return _onwards(reference, number, form, sent, outcome)
 
 
 def _sent(question: FormQuestion) -> Sent:
     key = question.id
+    given, fault = answer_read(typed_answer(key), question, question.content)
+    above_limit = f"above-{key}"
     content = Content(
-        response_id=chosen(f"response-{key}"),
+        **vars(given),
         found_in_id=chosen(f"found-{key}"),
         looked_in=all_chosen(f"looked-{key}"),
         comment=typed(f"comment-{key}"),
+        # the page asks for it only while the grade is above its limit
+        above_limit_because=typed(above_limit)
+        if above_limit in request.form
+        else question.content.above_limit_because,
     )
-    return Sent(content, request.form.get(f"seen-{key}", BLANK.fingerprint), decision_on(key))
+    return Sent(content, request.form.get(f"seen-{key}", BLANK.fingerprint), decision_on(key), fault)
 
 
 def _completed() -> bool | None:
     """Return the person's choice of whether the section is completed; None where they left it as it was."""
-    choice = request.form.get("completed")
-    return (
-        None
-        if choice not in ("yes", "no") or choice == request.form.get("completed-seen")
-        else choice == "yes"
-    )
+    return _changed("completed", request.form.get("completed"))
 
 
-def _lost(questions: Iterable[FormQuestion], sent: Mapping[int, Sent]) -> list[tuple[FormQuestion, Content]]:
+def _changed(name: str, choice: str | None) -> bool | None:
+    """Return whether the person chose yes; None where the page did not ask, or they left it as it was."""
+    seen = request.form.get(f"{name}-seen")
+    if choice not in ("yes", "no") or choice == seen or (name == "aside" and seen is None):
+        return None
+    return choice == "yes"
+
+
+@dataclass(frozen=True)
+class Lost:
+    """An answer that could not be saved; `typed` is what was typed in place of a number or dates."""
+
+    question: FormQuestion
+    content: Content
+    typed: str
+
+
+def _lost(questions: Iterable[FormQuestion], sent: Mapping[int, Sent]) -> list[Lost]:
     """Return the answers that were changed on the page and could not be saved."""
-    return [
-        (question, answer.content)
-        for question in questions
-        if (answer := sent[question.id]).content.fingerprint
-        not in (answer.seen, question.content.fingerprint)
-    ]
+    lost = []
+    for question in questions:
+        answer = sent[question.id]
+        if answer.fault or answer.content.fingerprint not in (answer.seen, question.content.fingerprint):
+            words = typed_answer(question.id).words if answer.fault else ""
+            lost.append(Lost(question, answer.content, words))
+    return lost
 
 
 def _unfinished(page: FormPage, number: int, sent: Mapping[int, Sent], outcome: Outcome) -> Page:
@@ -97,20 +148,28 @@ def _unfinished(page: FormPage, number: int, sent: Mapping[int, Sent], outcome: 
     form = form_of(page.audit)
     unsaved = {}
     for question in form.sections[number - 1].questions:
-        content = sent[question.id].content
+        answer, fields = sent[question.id], typed_answer(question.id)
         if question.id in outcome.conflicts:
             seen = question.content.fingerprint
-            unsaved[question.id] = Shown(question, content, seen, theirs=question.saved)
+            unsaved[question.id] = Shown(question, answer.content, fields, seen, theirs=question.saved)
         elif fault := outcome.faults.get(question.id):
-            unsaved[question.id] = Shown(question, content, sent[question.id].seen, fault=fault)
+            unsaved[question.id] = Shown(
+                question, answer.content, fields, answer.seen, fault, _field_of(fault, answer)
+            )
     return _page(page, form, number, unsaved), 409 if outcome.conflicts else 422
 
 
-def _warn_of_missing_reasons(page: FormPage, number: int, questions: Sequence[FormQuestion]) -> None:
-    """Warn of the judgements of the saved section that lack their reason, without blocking."""
-    if not any(question.is_grade for question in questions):
-        return
-    section = form_of(page.audit).sections[number - 1]
+def _field_of(fault: str, sent: Sent) -> str:
+    """Return the kind of field that a fault is about."""
+    if sent.fault or fault == NO_SUCH_RESPONSE:
+        return "answer"
+    return "above" if fault.startswith(ABOVE_LIMIT) else "comment"
+
+
+def _warn(section: FormSection, outcome: Outcome) -> None:
+    """Warn of what the saved section lacks, or of answers that do not count, without blocking."""
+    if section.is_set_aside and outcome.written:
+        flash(f"Saved. The answers in “{section.title}” are kept, but they do not count.", "warning")
     if missing := [question.text for question in section.without_reason]:
         number_missing = f"{counted(len(missing), 'judgement')} in “{section.title}”"
         need = plural(len(missing), "still needs", "still need")
@@ -118,17 +177,44 @@ def _warn_of_missing_reasons(page: FormPage, number: int, questions: Sequence[Fo
 
 
 def _onwards(reference: str, number: int, form: Form, sent: Mapping[int, Sent], outcome: Outcome) -> Response:
-    """Redirect to the next page; first back to a comment that seems to identify somebody."""
+    """Redirect to the next page; first back to a comment that seems to identify somebody, to questions that
+    apply only now, and to a grade that is above its limit."""
+
+    def back_to(question_id: int) -> Response:
+        here = url_for("answers.section", reference=reference, number=number)
+        return redirect(f"{here}#question-{question_id}")
+
     for question_id in outcome.written:
-        if warnings(sent[question_id].content.comment or ""):
-            here = url_for("answers.section", reference=reference, number=number)
-            return redirect(f"{here}#question-{question_id}")
+        content = sent[question_id].content
+        if any(warnings(text) for text in (content.comment, content.above_limit_because) if text):
+            return back_to(question_id)
     if request.form.get("then") == "later":
         flash(SAVED_FOR_LATER, "success")
         return redirect(url_for("answers.form", reference=reference))
-    if number < len(form.sections):
-        return redirect(url_for("answers.section", reference=reference, number=number + 1))
+    section = form.sections[number - 1]
+    if new := [question for question in section.applying if _is_new(question)]:
+        flash(
+            f"Saved. {counted(len(new), 'more question')} {plural(len(new), 'applies', 'apply')} now.",
+            "success",
+        )
+        return back_to(new[0].id)
+    above = form.above_limit
+    if above and above.section == section and above.lacks_reason and not _asked_why(above):
+        flash("Saved. Enter the reason why the overall grade is above its limit.", "warning")
+        return back_to(above.question.id)
+    following = next((each for each in form.sections[number:] if each.applying), None)
+    if following is not None:
+        return redirect(url_for("answers.section", reference=reference, number=following.number))
     return redirect(url_for("answers.context", reference=reference))
+
+
+def _is_new(question: FormQuestion) -> bool:
+    """True for a question that the person could not see on the page that they sent."""
+    return f"seen-{question.id}" not in request.form or f"unseen-{question.id}" in request.form
+
+
+def _asked_why(above: AboveLimit) -> bool:
+    return f"above-{above.question.id}" in request.form
 
 
 def _page(
@@ -136,12 +222,15 @@ def _page(
     form: Form,
     number: int,
     unsaved: Mapping[int, Shown] | None = None,
-    lost: Sequence[tuple[FormQuestion, Content]] = (),
+    lost: Sequence[Lost] = (),
 ) -> str:
     section: FormSection = form.sections[number - 1]
+    on_page = {question.id for question in section.on_page}
     shown = [
-        (unsaved or {}).get(question.id) or Shown(question, question.content, question.content.fingerprint)
+        (unsaved or {}).get(question.id)
+        or Shown(question, question.content, typed_as(question.content), question.content.fingerprint)
         for question in section.questions
+        if question.id in on_page or question.id in (unsaved or {})
     ]
     return render_template(
         "answers/section.html" if page.is_open else "answers/section_read.html",
@@ -149,5 +238,6 @@ def _page(
         form=form,
         section=section,
         shown=shown,
+        on_page=on_page,
         lost=lost,
     )

@@ -19,6 +19,7 @@ from wtforms import (
 from wtforms import PasswordField as HiddenInput
 from wtforms.validators import Length, Optional, StopValidation
 
+from app.moves.typed_dates import EMPTY, Parts, parts_of, typed_date
 from app.wording import capitalised
 
 LONGEST_LINE, LONGEST_TEXT = 200, 2000
@@ -158,27 +159,19 @@ class NumberField(Named, IntegerField):
 class DateField(Named):
     """A date in three fields of one name. `data` is the date, or None where all three are empty."""
 
-    parts: tuple[str, str, str] = ("", "", "")
+    parts: Parts = EMPTY
 
     def process_data(self, value: date | None) -> None:
         self.data = value
         if value:
-            self.parts = (str(value.day), str(value.month), str(value.year))
+            self.parts = parts_of(value)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         if not valuelist:
             return
         day, month, year = (*(part.strip() for part in valuelist[:3]), "", "", "")[:3]
         self.parts, self.data = (day, month, year), None
-        if not any(self.parts):
-            return
-        try:
-            self.data = date(int(year), int(month), int(day))
-        except ValueError:
-            raise ValueError(f"{self.subject} must be a real date, such as 27 3 2027") from None
-        if not 1900 <= self.data.year <= 2199:
-            self.data = None
-            raise ValueError(f"{self.subject} must have a year of 4 digits, such as 2027")
+        self.data = typed_date(self.parts, self.subject)
 
 
 class _Choice(Named):

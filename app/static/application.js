@@ -5,3 +5,27 @@ import { initAll } from "./govuk-frontend.min.js";
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 
 initAll();
+
+// A question that hangs on another answer of its page is shown as soon as that answer is selected, and a section
+// that is set aside is hidden at once. Without this script both follow when the section is saved.
+const hanging = document.querySelectorAll("[data-hangs]");
+const aside = document.getElementById("aside");
+
+function follow() {
+  for (const question of hanging) {
+    const { hangs, responses } = question.dataset;
+    const deciding = hangs && document.getElementById(`question-${hangs}`);
+    const selected = deciding && deciding.querySelector(`[name="response-${hangs}"]:checked`);
+    const applies = !deciding || (!deciding.hidden && selected && responses.split(" ").includes(selected.value));
+    question.hidden = !applies || Boolean(aside && aside.checked);
+    question.querySelector("[name^=unseen]").disabled = !question.hidden;
+    const kept = question.nextElementSibling;
+    if (kept && kept.classList.contains("pa-kept")) kept.hidden = !question.hidden;
+  }
+}
+
+if (hanging.length) {
+  addEventListener("change", follow);
+  // also when the browser has put back what was typed before
+  addEventListener("pageshow", follow);
+}

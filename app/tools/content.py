@@ -1,11 +1,13 @@
 """The content of a version of a tool as plain values, to compare, check and show. Pure."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 
 from app.files.cells import NO, YES
 from app.names import folded
 from app.tools.conditions import Condition
+from app.working_days import WorkingDays
 
 MET, NOT_MET, EXCLUDED, NEITHER = "met", "not met", "excluded", "neither"
 """The ways a response counts: "excluded" is not applicable and outside the figure, "neither" is an answer
@@ -91,6 +93,14 @@ class Scale:
         if counted.keys() == {"yes", "no"}:
             words |= dict.fromkeys(YES, counted["yes"]) | dict.fromkeys(NO, counted["no"])
         return words
+
+    def standing_alone(self, responses: Collection[str]) -> str | None:
+        """Return the response that cannot be in one answer with the others of these; None without one.
+
+        A response that is not applicable stands alone.
+        """
+        alone = [response for response in responses if response in self.counting_as(EXCLUDED)]
+        return alone[0] if alone and len(responses) > 1 else None
 
     @property
     def is_grade(self) -> bool:
@@ -180,6 +190,13 @@ class Asked:
     def number_scale(self) -> Scale | None:
         """Return the scale of a question that asks for a number or days; None for one that asks responses."""
         return None if self.answer == RESPONSE else LIMITED if self.has_limit else UNLIMITED
+
+    def days_between(self, first: date, last: date, days: WorkingDays) -> int:
+        """Return the distance of two dates, in the days that the question counts in.
+
+        Working days are those after the first date, up to and including the last: the same date is 0.
+        """
+        return days.between(first, last) if self.counted_in == WORKING else (last - first).days
 
     def response_to(self, number: float) -> str:
         """Return the response that a number (of days, where it asks for days) is."""

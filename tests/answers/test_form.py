@@ -9,14 +9,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
-from werkzeug.test import TestResponse
 
 from app.answers.models import (
     Answer,
     CompletedSection,
     ContextFactor,
     ContextNote,
-    EvidencePlace,
     FormNote,
     LookedIn,
 )
@@ -27,6 +25,7 @@ from app.database import db, transaction
 from app.history.models import HistoryRow
 from app.people.models import Person
 from app.tools.models import Question, ScaleResponse, Section, Tool
+from tests.answers.filling import Filling, place_id, question_id, response_id
 from tests.conftest import PASSWORD, let_in
 from tests.factories import a_person, a_tool, an_audit
 from tests.pages import opened, visible
@@ -81,68 +80,9 @@ def audit(alison: Person, imogen: Person) -> Audit:
     return an_audit("CP-001", lead=alison, second=imogen, case_reference="717275")
 
 
-def question_id(text: str) -> int:
-    return db.session.scalars(select(Question.id).where(Question.text == text)).one()
-
-
-def response_id(text: str) -> int:
-    return db.session.scalars(select(ScaleResponse.id).where(ScaleResponse.response == text)).one()
-
-
-def place_id(label: str) -> int:
-    return db.session.scalars(select(EvidencePlace.id).where(EvidencePlace.label == label)).one()
-
-
 def stored(question: str) -> Answer:
     db.session.rollback()
     return db.session.scalars(select(Answer).where(Answer.question_id == question_id(question))).one()
-
-
-class Filling:
-    """A page of the form as a browser holds it: what it showed, to be changed and sent."""
-
-    def __init__(self, client: FlaskClient, address: str) -> None:
-        self.client, self.address = client, address
-        self.read(opened(client, address))
-
-    def read(self, page: str) -> None:
-        """Take the fields of a page as a browser would send them back."""
-        self.page = page
-        self.fields: dict[str, list[str]] = {}
-        for tag in re.findall(r"<input\b[^>]*>", page):
-            name, value = re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)
-            kind = re.search(r'type="([^"]*)"', tag)
-            if name and (kind is None or kind[1] not in ("radio", "checkbox") or " checked" in tag):
-                self.fields.setdefault(name[1], []).append(value[1] if value else "")
-        for name, options in re.findall(r'<select[^>]*name="([^"]*)"[^>]*>(.*?)</select>', page, re.DOTALL):
-            chosen = re.search(r'value="(\d+)" selected', options)
-            self.fields[name] = [chosen[1] if chosen else ""]
-        for name, text in re.findall(
-            r'<textarea[^>]*name="([^"]*)"[^>]*>\n(.*?)</textarea>', page, re.DOTALL
-        ):
-            self.fields[name] = [text.replace("&#39;", "'")]
-
-    def answer(
-        self, question: str, response: str | None = None, comment: str | None = None, found_in: str = ""
-    ) -> "Filling":
-        key = question_id(question)
-        if response is not None:
-            self.fields[f"response-{key}"] = [str(response_id(response)) if response else ""]
-        if comment is not None:
-            self.fields[f"comment-{key}"] = [comment]
-        if found_in:
-            self.fields[f"found-{key}"] = [str(place_id(found_in))]
-        return self
-
-    def keep(self, question: str, whose: str) -> "Filling":
-        self.fields[f"keep-{question_id(question)}"] = [whose]
-        return self
-
-    def send(self, then: str = "continue") -> TestResponse:
-        answer = self.client.post(self.address, data={**self.fields, "then": then})
-        if answer.status_code >= 400:
-            self.read(answer.get_data(as_text=True))
-        return answer
 
 
 def signed_in(app: Flask, person: Person) -> FlaskClient:

@@ -1,0 +1,31 @@
+"""A date as it is typed in three fields: day, month, year. Pure."""
+
+from datetime import date
+
+from app.working_days import FIRST_YEAR, LAST_YEAR
+
+Parts = tuple[str, str, str]
+
+EMPTY: Parts = ("", "", "")
+
+
+def typed_date(parts: Parts, subject: str) -> date | None:
+    """Return the date; None where all three fields are empty.
+
+    Raises ValueError with the sentence that says what is wrong; `subject` is the name that it begins with.
+    """
+    if not any(part.strip() for part in parts):
+        return None
+    try:
+        day, month, year = map(int, parts)
+        found = date(year, month, day)
+    except (ValueError, OverflowError):
+        raise ValueError(f"{subject} must be a real date, such as 27 3 2027") from None
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise ValueError(f"{subject} must have a year of 4 digits, such as 2027")
+    return found
+
+
+def parts_of(day: date | None) -> Parts:
+    """Return a date as its three fields show it."""
+    return (str(day.day), str(day.month), str(day.year)) if day else EMPTY

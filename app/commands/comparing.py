@@ -10,6 +10,7 @@ from app.cycles.models import EarlierCycle
 from app.findings.compared import Compared, Row, candidates, compared
 from app.findings.compared_data import as_data as compared_as_data
 from app.refusal import Refused
+from app.wording import sentence
 
 
 @click.command()
@@ -36,6 +37,10 @@ def compare(reference: str, earlier: str, *, as_json: bool) -> None:
                 click.echo(line)
         for row in beside.rows:
             click.echo(_in_words(row))
+            for response in row.responses if row.shows_responses else ():
+                first, then, changed = response.in_words
+                difference = "" if beside.why_not else f" {changed}."
+                click.echo(f"  {response.response}: {first}, then {then}.{difference}")
         for line in _not_compared(cycle, before, beside):
             click.echo(line)
 
@@ -54,10 +59,12 @@ def _earlier_named(reference: str, cycle: Cycle) -> Cycle | EarlierCycle:
 
 def _in_words(row: Row) -> str:
     """Return "Core groups: 15 of 25 (60%), then 20 of 25 (80%). +20 points (-5 to +42), not shown …"."""
-    if row.difference is not None and row.change is None:
+    both = f"{row.before}, then {row.after}"
+    if row.difference is None:
+        return f"{row.name}: {both}."
+    if row.difference.startswith(both):
         return f"{row.name}: {row.difference}."
-    difference = f" {row.difference}." if row.difference else ""
-    return f"{row.name}: {row.before}, then {row.after}.{difference}"
+    return f"{row.name}: {both}. {sentence(row.difference)}"
 
 
 def _not_compared(cycle: Cycle, before: Cycle | EarlierCycle, beside: Compared) -> list[str]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from app.audits.returns import whole_per_cent
 from app.audits.selection import Selection
 from app.findings.figures import Figure
 from app.intervals import Interval, newcombe, whole
@@ -51,6 +52,11 @@ class Side:
     returned: int
     applicable: int
     several_returns: str | None = None
+
+    def __str__(self) -> str:
+        """Return "15 of 25 (60%)"."""
+        of = f"{self.met:,} of {self.answered:,}"
+        return f"{of} ({whole_per_cent(self.met, self.answered)}%)" if self.answered else of
 
     @property
     def share(self) -> Fraction:
@@ -167,7 +173,7 @@ def without_figure(before: tuple[str, Figure], after: tuple[str, Figure]) -> str
 
     It is never called "no difference": nothing is known of that.
     """
-    why = [f"{cycle} ({figure.why_no_figure})" for cycle, figure in (before, after) if figure.percent is None]
+    why = [f"{cycle} ({figure.why_no_figure})" for cycle, figure in (before, after) if figure.why_no_figure]
     return f"{before[1]}, then {after[1]}; no figure in {listed(why)}" if why else None
 
 

@@ -17,20 +17,39 @@ from app.findings.comparability import (
     why_no_change,
     why_not_comparable,
 )
-from app.findings.document import Findings
+from app.findings.document import Findings, KeyArea
 from app.findings.earlier import Published, earlier_cycles, published
 from app.findings.figures import Figure
 from app.findings.freezing import findings_of
 from app.findings.questions import circumstances, figures_of, key_area_names, questions_of
+from app.findings.responses import Given
 from app.people.closures import working_days
+from app.tools.content import CATEGORY, EVIDENCE, GRADE
 from app.wording import sentence
+
+
+@dataclass(frozen=True)
+class ResponseRow:
+    """A response in both cycles, as a share of the answers; None where the question had no such response."""
+
+    response: str
+    before: Side | None
+    after: Side | None
+    change: Change | None
+
+    @property
+    def in_words(self) -> tuple[str, str, str]:
+        """Return the shares before and now, and the difference or that it is not shown."""
+        before, after = (str(side or "not asked") for side in (self.before, self.after))
+        return before, after, str(self.change or "not shown")
 
 
 @dataclass(frozen=True)
 class Row:
     """A key area in both cycles. `difference` is the change in words, or the reason why there is none.
 
-    It is None when no row has a difference. `noted` are the changes of the question in between.
+    It is None when no row has a difference. `noted` are the changes of the question in between, and of a
+    number its middle in both. `responses` are in the order of the later scale.
     """
 
     question: str
@@ -40,6 +59,14 @@ class Row:
     change: Change | None
     difference: str | None
     noted: Sequence[str] = ()
+    kind: str = EVIDENCE
+    is_met_or_not: bool = True
+    responses: Sequence[ResponseRow] = ()
+
+    @property
+    def shows_responses(self) -> bool:
+        """True where met or not met does not say all: for grades, categories, and three responses or more."""
+        return self.kind in (GRADE, CATEGORY) or (self.kind == EVIDENCE and len(self.responses) > 2)
 
 
 @dataclass(frozen=True)
@@ -119,16 +146,16 @@ class _Figures:
     def __init__(self, cycle: Cycle, findings: Findings) -> None:
         self.cycle = cycle
         self.findings = findings
-        self.by_question = {area.question: area.figure for area in findings.areas}
+        self.by_question = {area.question: area for area in findings.areas}
 
-    def side(self, figure: Figure) -> Side:
-        """Return a figure of the cycle as one side of a comparison."""
-        returns = self.findings.returns
+    def side(self, area: KeyArea, given: Given | None = None) -> Side:
+        """Return a figure of the cycle, or the share of a response, as one side of a comparison."""
+        figure, returns = area.figure, self.findings.returns
         return Side(
             cycle=self.cycle.reference,
-            met=figure.counts.met,
+            met=figure.counts.met if given is None else given.count,
             answered=figure.counts.answered,
-            interval=figure.interval,
+            interval=figure.interval if given is None else given.interval,
             selection=self.cycle.selection,
             asked=returns.requested - returns.withdrawn,
             returned=returns.returned,
@@ -147,15 +174,59 @@ def _row(
 ) -> Row:
     key = asked[1].key
     before, after = then.by_question[key], now.by_question[key]
-    changed = None
-    difference = None
+    is_met_or_not = before.is_met_or_not and after.is_met_or_not
+    cycles = (then.cycle.reference, now.cycle.reference)
+    changed, difference = None, None
+    middles = _middles(before, after, cycles)
     if why_not is None:
-        difference = without_figure((then.cycle.reference, before), (now.cycle.reference, after))
+        difference = without_figure((cycles[0], before.figure), (cycles[1], after.figure))
+        if difference is None and not is_met_or_not:
+            difference = "; ".join(middles) or "only the responses are compared"
+            middles = []
         difference = difference or why_no_change(*asked)
         if difference is None:
             changed = change(then.side(before), now.side(after), same_cases)
             difference = str(changed)
-    return Row(key, name, before, after, changed, difference, changed_question(*asked))
+    return Row(
+        key,
+        name,
+        before.figure,
+        after.figure,
+        changed,
+        difference,
+        [*changed_question(*asked), *middles],
+        after.kind,
+        is_met_or_not,
+        _responses((then, before), (now, after), None if why_not or why_no_change(*asked) else same_cases),
+    )
+
+
+def _middles(before: KeyArea, after: KeyArea, cycles: tuple[str, str]) -> list[str]:
+    """Return the middle of the numbers in both cycles, of a question that asks for numbers in both."""
+    if before.numbers is None or after.numbers is None:
+        return []
+    return [f"{before.numbers} in {cycles[0]}", f"{after.numbers} in {cycles[1]}"]
+
+
+def _responses(
+    before: tuple[_Figures, KeyArea], after: tuple[_Figures, KeyArea], same_cases: SameCases | None
+) -> list[ResponseRow]:
+    """Return each response in both cycles, with the change of its share where that can be told (`same_cases`
+    is None where it cannot) and enough was answered in both."""
+    (then, earlier), (now, later) = before, after
+    first = {given.response: given for given in earlier.responses or ()}
+    second = {given.response: given for given in later.responses or ()}
+    rows = []
+    for response in dict.fromkeys([*second, *first]):
+        one, other = first.get(response), second.get(response)
+        left = None if one is None else then.side(earlier, one)
+        right = None if other is None else now.side(later, other)
+        changed = None
+        is_shown = one is not None and other is not None and None not in (one.percent, other.percent)
+        if same_cases is not None and left is not None and right is not None and is_shown:
+            changed = change(left, right, same_cases)
+        rows.append(ResponseRow(response, left, right, changed))
+    return rows
 
 
 def _with_published(before: EarlierCycle, after: Cycle, on: date) -> Compared:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from app.findings.change import Change
 from app.findings.compared import Compared, Row
 from app.findings.earlier import Published
 from app.findings.figures import Figure
@@ -20,23 +21,33 @@ def as_data(cycle: str, earlier: str, compared: Compared) -> dict[str, Any]:
 
 
 def _row(row: Row, why_not: str | None) -> dict[str, Any]:
-    changed = row.change
-    interval = None if changed is None else changed.interval
-    low, high = (None, None) if interval is None else interval.per_cents
     return {
         "question": row.question,
-        "before": _side(row.before),
-        "now": _side(row.after),
-        "points": None if changed is None else changed.points,
-        "low": low,
-        "high": high,
+        "before": _side(row.before, row.is_met_or_not),
+        "now": _side(row.after, row.is_met_or_not),
+        **_change(row.change),
         "words": row.difference or why_not,
-        "responses": {},
+        "responses": {
+            response.response: {
+                "before": None if response.before is None else response.before.met,
+                "now": None if response.after is None else response.after.met,
+                **_change(response.change),
+            }
+            for response in row.responses
+        },
     }
 
 
-def _side(figure: Figure | Published) -> dict[str, int | None]:
-    """Return met, answered and per cent; of a published figure the number met is not known."""
+def _change(change: Change | None) -> dict[str, int | float | None]:
+    """Return the points, and the range of a change that has one."""
+    low, high = (None, None) if change is None or change.interval is None else change.interval.per_cents
+    return {"points": None if change is None else change.points, "low": low, "high": high}
+
+
+def _side(figure: Figure | Published, is_met_or_not: bool) -> dict[str, int | None]:
+    """Return met, answered and per cent. Of a published figure the number met is not known; of a category
+    there is none."""
     if isinstance(figure, Published):
         return {"met": None, "answered": figure.answered, "percent": figure.percent}
-    return {"met": figure.counts.met, "answered": figure.counts.answered, "percent": figure.percent}
+    met = figure.counts.met if is_met_or_not else None
+    return {"met": met, "answered": figure.counts.answered, "percent": figure.percent}

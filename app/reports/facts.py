@@ -105,13 +105,15 @@ class ComparisonRow:
 class Comparison:
     """A cycle compared with the earlier one that it is declared comparable with.
 
-    `why_not` is the reason why no row has a difference; `of_the_cases` says how many were in both.
+    `responses` are those of grades, categories and the like, each named with its key area. `why_not` is the
+    reason why no row has a difference; `of_the_cases` says how many were in both.
     """
 
     cycle: str
     rows: tuple[ComparisonRow, ...]
     why_not: str | None = None
     of_the_cases: str | None = None
+    responses: tuple[ComparisonRow, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from app.findings.document import Findings, KeyArea
 from app.reports.composing import paragraph_of
-from app.reports.facts import Material
+from app.reports.facts import Comparison, ComparisonRow, Material
 from app.reports.key_areas import found_in
 from app.reports.paper import Bullets, Paragraph, Part, Table
 from app.wording import counted, have, listed, plural, were
@@ -27,18 +27,19 @@ def compared(material: Material) -> list[Part]:
         return paragraph_of(
             f"This cycle did not ask about any of the key areas of {comparison.cycle}.", comparison.why_not
         )
-    headings = ["Key area", comparison.cycle, "This cycle"]
-    has_differences = comparison.why_not is None
-    rows = tuple(
-        (row.name, row.before, row.after, *([row.difference or "none"] if has_differences else []))
-        for row in comparison.rows
-    )
-    if has_differences:
-        headings.append("Difference")
-    return [
-        *paragraph_of(comparison.why_not, comparison.of_the_cases),
-        Table(f"This cycle compared with {comparison.cycle}", tuple(headings), rows),
-    ]
+    tables = [_beside(f"This cycle compared with {comparison.cycle}", comparison.rows, comparison)]
+    if comparison.responses:
+        caption = f"How many of each response, compared with {comparison.cycle}"
+        tables.append(_beside(caption, comparison.responses, comparison))
+    return [*paragraph_of(comparison.why_not, comparison.of_the_cases), *tables]
+
+
+def _beside(caption: str, rows: Sequence[ComparisonRow], comparison: Comparison) -> Table:
+    """Return a table of two cycles, with a column of differences where they are comparable."""
+    headings = ["Key area", comparison.cycle, "This cycle", "Difference"]
+    cells = [(row.name, row.before, row.after, row.difference or "none") for row in rows]
+    columns = len(headings) if comparison.why_not is None else len(headings) - 1
+    return Table(caption, tuple(headings[:columns]), tuple(row[:columns] for row in cells))
 
 
 def least_found(findings: Findings) -> list[Part]:

@@ -124,7 +124,7 @@ def found_in(area: KeyArea) -> str:
 
 def value(figure: Figure) -> str:
     """Return "15 of 25 (60%)" or "5 of 9, result not shown"."""
-    return str(figure) if figure.percent is not None else f"{figure}, {RESULT_NOT_SHOWN}"
+    return str(figure) if figure.why_no_figure is None else f"{figure}, {RESULT_NOT_SHOWN}"
 
 
 def _explained(findings: Findings) -> list[Part]:

@@ -115,7 +115,13 @@ def _comparison(cycle: Cycle, on: date) -> Comparison | None:
         ComparisonRow(row.name, _value(row.before), value(row.after), row.difference) for row in beside.rows
     )
     name = f"{declared[0].reference}, {declared[0].title}"
-    return Comparison(name, tuple(rows), beside.why_not, beside.of_the_cases)
+    responses = (
+        ComparisonRow(f"{row.name}: {response.response}", *response.in_words)
+        for row in beside.rows
+        if row.shows_responses
+        for response in row.responses
+    )
+    return Comparison(name, tuple(rows), beside.why_not, beside.of_the_cases, tuple(responses))
 
 
 def _value(figure: Figure | Published) -> str:

@@ -90,7 +90,10 @@ def test_an_exact_difference_in_words_and_as_data(run: Run, folder: Path) -> Non
                 "low": None,
                 "high": None,
                 "words": "+70 points, every case counted in both",
-                "responses": {},
+                "responses": {
+                    "yes": {"before": 16, "now": 73, "points": 70, "low": None, "high": None},
+                    "no": {"before": 42, "now": 2, "points": -70, "low": None, "high": None},
+                },
             }
         ],
         "again": None,
@@ -126,6 +129,38 @@ def test_a_side_without_a_figure_has_both_counts_and_why(run: Run, folder: Path)
     assert f"Consent: {said}." in run("compare", "2011", "2010").stdout
     (area,) = json.loads(run("compare", "2011", "2010", "--json").stdout)["areas"]
     assert (area["words"], area["points"], area["before"]["percent"]) == (said, None, None)
+
+
+def test_how_many_of_each_response_before_and_now(run: Run, folder: Path) -> None:
+    tool = (folder / "tool.toml").read_text()
+    (folder / "tool.toml").write_text(
+        tool.replace(
+            '"yes" = "met"\n"no" = "not met"', 'kind = "category"\nresponse = [{name = "yes"}, {name = "no"}]'
+        )
+        + '[[section.question]]\nkey = "wait"\nkey_area = "Wait"\ntext = "How long?"\nanswer = "number"\n'
+        + 'unit = "days"\n'
+    )
+    a_year(folder, "2010", 12, 25, 'selection = "random"', 1000)
+    a_year(folder, "2011", 20, 25, 'selection = "random"\ncomparable_with = "2010"', 2000)
+    with (folder / "answers.csv").open("a") as answers:
+        for year, first in (("2010", 1), ("2011", 11)):
+            answers.writelines(f"Y{year}-{number},wait,{first + number}\n" for number in range(25))
+    assert run("import", "all", folder).exit_code == 0
+    consent, wait = json.loads(run("compare", "2011", "2010", "--json").stdout)["areas"]
+    assert consent["before"] == {"met": None, "answered": 25, "percent": None}
+    assert (consent["words"], consent["points"]) == ("only the responses are compared", None)
+    assert consent["responses"] == {
+        "yes": {"before": 12, "now": 20, "points": 32, "low": 5.4, "high": 53.1},
+        "no": {"before": 13, "now": 5, "points": -32, "low": -53.1, "high": -5.4},
+    }
+    assert wait["words"] == (
+        "25 answers, median 13 days, middle half from 7 to 19 days in 2010; "
+        "25 answers, median 23 days, middle half from 17 to 29 days in 2011"
+    )
+    said = run("compare", "2011", "2010").stdout
+    assert "Consent: answered 25 times, then answered 25 times. Only the responses are compared." in said
+    assert "  yes: 12 of 25 (48%), then 20 of 25 (80%). +32 points (+5 to +53), likely real." in said
+    assert f"Wait: answered 25 times, then answered 25 times. {wait['words']}." in said
 
 
 @pytest.mark.parametrize(

@@ -302,6 +302,8 @@ TABLE: dict[str, Rule] = {
     "settings.add_entry": OFFICE,
     "settings.rename_entry": OFFICE,
     "settings.move_entry_up": OFFICE,
+    "settings.agencies": OFFICE,
+    "settings.rename_agency_page": OFFICE,
     "settings.teams": OFFICE,
     "settings.rename_team": OFFICE,
 }

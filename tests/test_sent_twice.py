@@ -23,6 +23,7 @@ from werkzeug.test import TestResponse
 from app.actions.models import Action, BodyMember, Meeting
 from app.answers.models import FormNote
 from app.api import tokens
+from app.audits.cycle import Agency
 from app.audits.models import Audit
 from app.calendar import addresses
 from app.concerns import alerts
@@ -121,7 +122,7 @@ FORMS = [
     form("/bodies/1/meetings/2", to="/bodies/1/meetings/2/cancel"),
     # cycles, draws, earlier figures, reports
     form("/cycles/new", reference="2011-1", requested_on=["8", "11", "2010"], selection="", population="100"),
-    form("/cycles/2010-1/edit", population="100"),
+    form("/cycles/2010-1/edit", population="100", agencies=""),
     form(
         "/cycles/2010-3/cases",
         first={"do": "show", "cases": "700001, Crewe\n700002, Crewe", "size": "1", "points": ""},
@@ -191,6 +192,7 @@ FORMS = [
     form("/settings", to="/settings/reasons"),
     form("/settings/reasons/1"),
     form("/settings/teams/1", name="Another team"),
+    form("/settings/agencies/1", name="Another agency"),
     form("/settings", to="/settings/reasons/2/up"),
     form("/settings/places", to="/settings/places"),
     form("/settings/places/1"),
@@ -343,6 +345,7 @@ def of_the_office(people: Mapping[str, Person]) -> None:
             [
                 Leave(person_id=people["mona"].id, from_on=date(2011, 1, 4), to_on=date(2011, 1, 7)),
                 Closure(day=date(2010, 12, 24), name="Christmas"),
+                Agency(name="Police"),
                 Meeting(body_id=1, on=date(2010, 12, 2)),
                 BodyMember(body_id=1, person_id=people["ada"].id),
                 Standard(name="Section 47", source="statute"),

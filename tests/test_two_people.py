@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 from app import clock
 from app.actions.models import BodyMember, Meeting
 from app.answers.models import ContextFactor, EvidencePlace
-from app.audits.cycle import Cycle
+from app.audits.cycle import Agency, Cycle
 from app.audits.models import NotReturnedReason
 from app.cycles.models import EarlierCycle, EarlierFigure
 from app.database import db, transaction
@@ -67,6 +67,7 @@ EDITS = [
     Edit("/settings/context/{factor}", "label"),
     Edit("/settings/reasons/{reason}", "label"),
     Edit("/settings/teams/{team}", "name"),
+    Edit("/settings/agencies/{agency}", "name"),
     Edit("/bodies/1/rename", "name"),
     Edit(f"{DRAFT}/details", "title"),
     Edit(f"{DRAFT}/scale?name=evidence", "excluded"),
@@ -268,6 +269,9 @@ def things_to_edit(people: dict[str, Person]) -> dict[str, object]:
         ):
             rows[name] = db.session.query(kind).order_by(kind.position).first()
         rows["team"] = db.session.query(Team).first()
+        rows["agency"] = agency = Agency(name="Police")
+        db.session.add(agency)
+        db.session.flush()
         names |= {name: row.id for name, row in rows.items()}
         published = db.session.query(Question).join(Section).filter(Section.tool_id != draft.id)
         names["child_seen"] = published.filter(Question.key == "child_seen").one().id

@@ -6,7 +6,7 @@ from flask_wtf import FlaskForm
 from wtforms.validators import ValidationError
 
 from app.case_numbers import refuse
-from app.moves.fields import LONGEST_TEXT, ChoiceField, DateField, LineField
+from app.moves.fields import LONGEST_TEXT, ChoiceField, DateField, LineField, TicksField
 
 OVERRIDE = "Reason for an auditor who is not independent"
 
@@ -56,3 +56,15 @@ class RequestForm(FlaskForm):  # type: ignore[misc]
     case_reference = case_number_field()
     team = ChoiceField("Team responsible for the case")
     due_on = DateField("Due date")
+
+
+class RequestOfCaseForm(RequestForm):
+    """The same form for the audits of all agencies of a case."""
+
+    reference = LineField(
+        "Reference of the case",
+        hint="The reference of each audit is this and a letter. Everyone sees it, also in emails. "
+        "Do not use the case number.",
+        longest=50,
+    )
+    agencies = TicksField("Whose audits do you want to request?", named="at least one agency")

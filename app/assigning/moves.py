@@ -13,6 +13,9 @@ from sqlalchemy import select
 from app.assigning.independence import Tie, not_independent, tie_to
 from app.assigning.suitability import case_facts
 from app.audits import messages
+from app.audits.agencies import TOGETHER, Agencies, references, stem
+from app.audits.case_returns import meeting_of
+from app.audits.cases import as_compared
 from app.audits.cycle import Cycle
 from app.audits.facts import Pair, pair_on
 from app.audits.lifecycle import DECLINE_REASONS, Move
@@ -59,14 +62,19 @@ def request(
     by: Person,
     on: date,
     due_on: date | None = None,
+    agency: str | None = None,
 ) -> None:
-    """Request one audit in an open cycle; it is due on the cycle's due day unless another is given."""
+    """Request one audit in an open cycle; it is due on the cycle's due day unless another is given.
+
+    In a cycle with agencies it is that of one `agency`, or the meeting of its case (`together`).
+    """
     with transaction():
         cycle = locked(Cycle, cycle_reference)
         if cycle.is_closed(on):
             raise Refused(f"Cycle {cycle.reference} is closed, so you cannot request audits for it")
         reference, case_reference = reference.strip(), wanted_case_number(case_reference)
         _refuse_reference(reference, case_reference, cycle)
+        agency = _wanted_agency(cycle, agency, case_reference)
         if db.session.get(Team, team_id) is None:
             raise Refused("Select the team responsible for the case")
         requested_on = max(on, cycle.requested_on)
@@ -78,13 +86,55 @@ def request(
             case_reference=case_reference,
             team_id=team_id,
             cycle_id=cycle.id,
+            agency_id=cycle.agency_id(agency),
+            is_together=agency == TOGETHER,
             requested_on=requested_on,
             due_on=due_on,
             first_due_on=due_on,
         )
         db.session.add(audit)
         db.session.flush()
-        tell(audit, by, on, "requested", after=f"due {due_in_words(due_on)}")
+        whose = "" if agency is None else f"{agency}, "
+        tell(audit, by, on, "requested", after=f"{whose}due {due_in_words(due_on)}")
+
+
+def request_of_case(
+    cycle_reference: str,
+    of_case: str,
+    agencies: Iterable[str],
+    case_reference: str,
+    team_id: int,
+    by: Person,
+    on: date,
+    due_on: date | None = None,
+) -> Sequence[str]:
+    """Request the audits of one case: one of each of these agencies, its meeting if it is among them.
+
+    Returns their references, which begin with `of_case`. Raises Refused, and has then requested none.
+    """
+    with transaction():
+        taken = set(db.session.scalars(select(Audit.folded)))
+        named = references(of_case.strip(), agencies, lambda reference: Audit.fold(reference) in taken)
+        if not named:
+            raise Refused("Select at least one agency")
+        for agency, reference in named.items():
+            request(cycle_reference, reference, case_reference, team_id, by, on, due_on, agency)
+    return list(named.values())
+
+
+def _wanted_agency(cycle: Cycle, agency: str | None, case_reference: str) -> str | None:
+    """Return the agency in the cycle's spelling. Raises Refused if the cycle cannot have an audit of it."""
+    try:
+        agency = Agencies(cycle.reference, cycle.agencies).read(agency)
+    except ValueError:
+        raise Refused(
+            "Select an agency of the cycle, or the meeting of the case"
+            if cycle.agencies
+            else f"Cycle {cycle.reference} has no agencies"
+        ) from None
+    if agency == TOGETHER and (meeting := meeting_of(cycle.id, as_compared(case_reference))):
+        raise Refused(f"The meeting of this case is {meeting} already")
+    return agency
 
 
 def is_a_page(reference: str) -> bool:
@@ -109,16 +159,24 @@ def _refuse_reference(reference: str, case_reference: str, cycle: Cycle) -> None
 
 
 def proposed_reference(cycle: Cycle) -> str:
-    """Return the next reference of a cycle: CP-030 after CP-029; 2011-1-001 in a cycle without audits."""
+    """Return the next reference of a cycle: CP-030 after CP-029; 2011-1-001 in a cycle without audits.
+
+    In a cycle with agencies it is that of a case: DA-002 after DA-001-A.
+    """
     return next(proposed_references(cycle))
 
 
 def proposed_references(cycle: Cycle) -> Iterator[str]:
     """Yield the next references of a cycle, one after the other, as if each were taken."""
     known = set(db.session.scalars(select(Audit.folded)))
+    has_agencies = bool(cycle.agencies)
+    if has_agencies:
+        known |= set(map(stem, known))
     last = db.session.scalars(
         select(Audit.reference).where(Audit.cycle_id == cycle.id).order_by(Audit.id.desc()).limit(1)
     ).one_or_none()
+    if last is not None and has_agencies:
+        last = stem(last)
     parts = re.fullmatch(r"(.*?)(\d+)", last or f"{cycle.reference}-000")
     prefix, number = (parts[1], parts[2]) if parts else (f"{last}-", "0")
     following = int(number) + 1

@@ -11,11 +11,12 @@ from werkzeug.wrappers import Response
 from app.assigning import moves
 from app.assigning.blueprint import assigning
 from app.assigning.choices import Auditor, auditors, options
-from app.assigning.forms import RequestForm, override_hint
+from app.assigning.forms import RequestForm, RequestOfCaseForm, override_hint
 from app.assigning.independence import CaseFacts, warnings
 from app.assigning.moves import NewPair, SomeRefused
 from app.assigning.pairing import Candidate, Unpaired, propose
 from app.assigning.suitability import case_facts
+from app.audits.agencies import TOGETHER, Agencies
 from app.audits.cycle import Cycle
 from app.audits.facts import pair_on, with_facts
 from app.audits.models import Audit
@@ -47,26 +48,36 @@ def request_audits() -> Page:
     cycle = next((row for row in open_cycles if row.reference == wanted), None)
     if cycle is None:
         return render_template("assigning/request_cycle.html", cycles=open_cycles, wanted=wanted)
-    form = RequestForm(data={"reference": moves.proposed_reference(cycle), "due_on": cycle.due_on})
+    form = _request_form(cycle)
     teams = db.session.scalars(select(Team).order_by(Team.name))
     form.team.choices = [("", "Choose a team"), *((str(team.id), team.name) for team in teams)]
 
     def carry_out() -> str:
-        moves.request(
-            cycle.reference,
-            form.reference.data or "",
-            form.case_reference.data or "",
-            int(form.team.data),
-            current_user,
-            on,
-            form.due_on.data,
-        )
-        flash(f"Audit {form.reference.data} requested", "success")
+        reference = form.reference.data or ""
+        case = (form.case_reference.data or "", int(form.team.data), current_user, on, form.due_on.data)
+        if isinstance(form, RequestOfCaseForm):
+            requested = moves.request_of_case(cycle.reference, reference, form.agencies.data, *case)
+            flash(f"{counted(len(requested), 'audit')} requested: {', '.join(requested)}", "success")
+        else:
+            moves.request(cycle.reference, reference, *case)
+            flash(f"Audit {reference} requested", "success")
         return url_for("assigning.request_audits", reference=cycle.reference)
 
     return form_page(
         form, lambda _shown: render_template("assigning/request.html", cycle=cycle, form=form), carry_out
     )
+
+
+def _request_form(cycle: Cycle) -> RequestForm:
+    proposed = {"reference": moves.proposed_reference(cycle), "due_on": cycle.due_on}
+    agencies = Agencies(cycle.reference, cycle.agencies).audits_of_a_case
+    if not agencies:
+        return RequestForm(data=proposed)
+    form = RequestOfCaseForm(data=proposed | {"agencies": agencies})
+    form.agencies.choices = [
+        (agency, "The meeting of the case" if agency == TOGETHER else agency) for agency in agencies
+    ]
+    return form
 
 
 @dataclass

@@ -4,8 +4,11 @@ Each agency of the case returns one audit of its own, and the case's meeting is 
 agency `together`. Questions that are marked as asked once per case are asked there, and only there.
 """
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count, product
+from string import ascii_uppercase
 
 from app.files.faults import suggestion
 from app.names import Names, folded
@@ -51,6 +54,25 @@ class Agencies:
 
 
 NO_AGENCIES = Agencies("")
+
+
+def references(of_case: str, wanted: Iterable[str], is_taken: Callable[[str], bool]) -> dict[str, str]:
+    """Return the references of audits of one case, by agency: the reference of the case with a letter, as in
+    DA-001-A and DA-001-B, and DA-001-together for its meeting. Letters that are taken are passed over."""
+    letters = (f"{of_case}-{letter}" for letter in _letters())
+    free = (reference for reference in letters if not is_taken(reference))
+    return {agency: f"{of_case}-{TOGETHER}" if agency == TOGETHER else next(free) for agency in wanted}
+
+
+def stem(reference: str) -> str:
+    """Return the reference of the case of an audit whose reference was made from it."""
+    return re.sub("-[A-Za-z]+$", "", reference)
+
+
+def _letters() -> Iterator[str]:
+    """Yield A to Z, then AA to ZZ, and so on."""
+    for length in count(1):
+        yield from map("".join, product(ascii_uppercase, repeat=length))
 
 
 def refuse_names(names: Iterable[str]) -> dict[int, str]:

@@ -97,6 +97,20 @@ def of_audits(ids: Iterable[int], standings: Standings) -> dict[int, CaseReturns
     return {audit_id: returns[key] for audit_id, key in cases_of.items() if key in returns}
 
 
+def meeting_of(cycle_id: int, case_folded: str | None, other_than: int | None = None) -> str | None:
+    """Return the reference of the meeting of a case in a cycle that was not withdrawn; None while there is
+    none, other than the audit of that id."""
+    query = select(Audit.reference).where(
+        Audit.cycle_id == cycle_id,
+        Audit.is_together,
+        Audit.withdrawn_on.is_(None),
+        Audit.case_folded == case_folded,
+    )
+    if other_than is not None:
+        query = query.where(Audit.id != other_than)
+    return db.session.scalar(query.limit(1)) if case_folded else None
+
+
 def cases_of_cycle(cycle_id: int, standings: Standings) -> Cases:
     """Return how many cases a cycle with agencies has, and how many of them are complete."""
     rows = db.session.execute(_by_case(standings).where(Audit.cycle_id == cycle_id))

@@ -90,6 +90,11 @@ class Cycle(Moved, Base):
         """The names of its agencies, in their order; none where a case has one audit in it."""
         return [each.agency.name for each in self.listed_agencies]
 
+    def agency_id(self, name: str | None) -> int | None:
+        """Return the id of its agency of that name, as it spells it; None for any other."""
+        ids = (each.agency_id for each in self.listed_agencies if each.agency.name == name)
+        return next(ids, None)
+
     def is_closed(self, on: date) -> bool:
         """Return whether it was closed by a day. A closing day that is still to come has not happened."""
         return happened(self.closed_on, on)

@@ -10,6 +10,8 @@ from datetime import date
 from sqlalchemy import select
 
 from app.audits import messages
+from app.audits.case_returns import meeting_of
+from app.audits.cases import as_compared
 from app.audits.facts import pair_on
 from app.audits.lifecycle import Move
 from app.audits.models import Audit, Extension, NotReturnedReason, Return
@@ -195,6 +197,8 @@ def correct_case_number(
             without_case_number(because, each)
         if number == audit.case_reference:
             raise Refused("Enter a case number that is not the present one")
+        if audit.is_together and (other := meeting_of(audit.cycle_id, as_compared(number), audit.id)):
+            raise Refused(f"The meeting of that case is {other} already")
         audit.case_reference, audit.numbered_in_product = number, True
         tell(audit, by, on, CASE_NUMBER_CORRECTED, why=because)
 

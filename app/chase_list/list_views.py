@@ -94,9 +94,12 @@ def listing() -> str | Response:
 def _page(
     on: date, asked: Asked, lines: Callable[[int], list[Line]], counted: Counts | None, total: int
 ) -> str:
-    query = select(Cycle.reference, Cycle.title, Cycle.auditors)
+    has_agencies = exists().where(CycleAgency.cycle_id == Cycle.id).label("has_agencies")
+    query = select(Cycle.reference, Cycle.title, Cycle.auditors, has_agencies)
     cycles = db.session.execute(query.order_by(Cycle.requested_on.desc(), Cycle.reference)).all()
-    needed = [cycle.auditors for cycle in cycles if asked.cycle in (None, cycle.reference)]
+    shown = [cycle for cycle in cycles if asked.cycle in (None, cycle.reference)]
+    needed = [cycle.auditors for cycle in shown]
+    by_agency = asked.own is None and any(cycle.has_agencies for cycle in shown)
     return render_template(
         "chase_list/listing.html",
         page=paged_by(lines, total, PAGE),
@@ -108,7 +111,7 @@ def _page(
         cycles=cycles,
         teams=_teams() if asked.own is None else [],
         auditors=_auditors() if asked.own is None else [],
-        agencies=_agencies(asked) if asked.own is None else [],
+        agencies=_agencies(asked) if by_agency else [],
         on=on,
     )
 
@@ -146,13 +149,12 @@ def _asked(args: dict[str, str]) -> Asked | None:
 
 
 def _agencies(asked: Asked) -> list[str]:
-    """Return the agencies to filter by: of the cycle that is asked for, else of all; and the meetings."""
+    """Return the agencies to filter by, of the cycle that is asked for or of all, and the meetings."""
     query = select(Agency.name).order_by(Agency.name)
     if asked.cycle is not None:
         its_cycle = exists().where(CycleAgency.agency_id == Agency.id, CycleAgency.cycle_id == Cycle.id)
         query = query.where(exists().where(Cycle.called(asked.cycle), its_cycle))
-    names = list(db.session.scalars(query))
-    return [*names, TOGETHER] if names else []
+    return [*db.session.scalars(query), TOGETHER]
 
 
 def _teams() -> list[str]:

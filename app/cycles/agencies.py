@@ -4,10 +4,13 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import exists, select
 
+from app.audits.agencies import refuse_names
 from app.audits.cycle import Agency, Cycle, CycleAgency
 from app.audits.models import Audit
-from app.database import db, insert_or_leave
+from app.database import db, insert_or_leave, transaction
+from app.history.record import RENAMED, Event, record
 from app.names import Names
+from app.refusal import Refused
 
 LONGEST_AGENCY = 100
 
@@ -57,6 +60,21 @@ def set_agencies(cycle: Cycle, names: Sequence[str]) -> None:
         each.position = place
     db.session.flush()
     db.session.expire(cycle, ["listed_agencies"])
+
+
+def rename_agency(agency_id: int, name: str, *, by: str) -> None:
+    """Rename an agency everywhere. Raises Refused when another has that name, or it is the word for a
+    meeting."""
+    with transaction():
+        agency = db.session.get_one(Agency, agency_id, with_for_update=True)
+        if agency.name == name:
+            return
+        if refuse_names([name]):
+            raise Refused(f"“{name}” is the word for the meeting of a case. Enter another name.")
+        if taken := Agency.taken(name, agency_id):
+            raise Refused(f"There is already an agency {taken}. Enter another name.")
+        record(by, [Event("setting", "agencies", RENAMED, agency.name, name)])
+        agency.name = name
 
 
 def agency_ids() -> Names[int]:

@@ -1,14 +1,17 @@
 """The audits of drawn cases: requesting them, and replacing a case with its audit."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from app.assigning import moves as assigning
 from app.assigning.independence import recent_audits
 from app.assigning.suitability import audits_of_cases
 from app.audits import moves
+from app.audits.agencies import Agencies, stem
 from app.audits.cycle import Cycle
 from app.audits.facts import facts
 from app.audits.lifecycle import Move, refuse
@@ -28,7 +31,8 @@ from app.working_days import happened
 
 def request_drawn(reference: str, by: Person, on: date, due_on: date | None = None) -> int:
     """Request an audit for each drawn case that has none in the cycle, in the order of the draw; the team is
-    the one it was listed with. Returns how many were requested: none the second time.
+    the one it was listed with. In a cycle with agencies each of them gets an audit of the case, and its
+    meeting is one more. Returns how many were requested: none the second time.
 
     Raises Refused, and has then requested none, when the cycle is closed or one cannot be requested.
     """
@@ -51,40 +55,56 @@ def replace(
 ) -> tuple[DrawnCase, DrawnCase | None]:
     """Leave out a drawn case that cannot be audited; the next reserve stands in for it.
 
-    Where an audit of the case has been requested, it is withdrawn for this reason and one of the stand-in is
-    requested. Returns the two cases, None for a stand-in where no reserve is left. Raises Refused when the
-    cycle is closed, the audit has been returned, or there is no reason; then nothing has changed.
+    Where audits of the case have been requested, they are withdrawn for this reason and those of the stand-in
+    are requested. Returns the two cases, None for a stand-in where no reserve is left. Raises Refused when
+    the cycle is closed, one has been returned, or there is no reason; then nothing has changed.
     """
     with transaction():
         cycle = draws.open_cycle(reference, on)
         case, stand_in = draws.substitute(cycle, position, reason, words, by=by, on=on)
-        audit = audits_in(cycle, [case]).get(case.position)
-        if audit is not None:
+        audits = audits_in(cycle, [case]).get(case.position, ())
+        for audit in audits:
             if not happened(audit.withdrawn_on, on):
                 moves.withdraw(audit.reference, by, on, f"the case is not audited: {case.left_out_because}")
-            if stand_in is not None:
-                _request(cycle, [stand_in], by, on, due_on)
+        if audits and stand_in is not None:
+            _request(cycle, [stand_in], by, on, due_on)
     return case, stand_in
 
 
-def refuse_replacing(audit: Audit | None, on: date) -> str | None:
-    """Return why the case of an audit cannot be replaced; None when it can: no audit, or one to withdraw."""
-    if audit is None or happened(audit.withdrawn_on, on):
-        return None
-    return refuse(Move.WITHDRAW, facts(audit, on), on, working_days())
+def refuse_replacing(audits: Iterable[Audit], on: date) -> str | None:
+    """Return why the case of these audits cannot be replaced; None when each is, or can be, withdrawn."""
+    days = working_days()
+    outstanding = (audit for audit in audits if not happened(audit.withdrawn_on, on))
+    refused = (refuse(Move.WITHDRAW, facts(audit, on), on, days) for audit in outstanding)
+    return next((why for why in refused if why is not None), None)
 
 
-def audits_in(cycle: Cycle, cases: Iterable[DrawnCase]) -> Mapping[int, Audit]:
-    """Return the audits of these cases in the cycle, withdrawn ones too, by the case's position."""
+def audits_in(cycle: Cycle, cases: Iterable[DrawnCase]) -> Mapping[int, Sequence[Audit]]:
+    """Return the audits of these cases in the cycle, withdrawn ones too, by the case's position: one of each
+    agency, in the order of their references."""
     positions = {case.case_folded: case.position for case in cases if case.case_folded}
-    query = select(Audit).where(Audit.cycle_id == cycle.id, Audit.case_folded.in_(positions))
-    # of several audits of one case the latest that was not withdrawn is the one that counts
+    query = (
+        select(Audit)
+        .where(Audit.cycle_id == cycle.id, Audit.case_folded.in_(positions))
+        .options(joinedload(Audit.its_agency))
+    )
+    # of several audits of one case, by one agency, the latest that was not withdrawn is the one that counts
     ordered = query.order_by(Audit.withdrawn_on.is_(None), Audit.id)
+    by_case: dict[int, dict[str | None, Audit]] = defaultdict(dict)
+    for audit in db.session.scalars(ordered):
+        by_case[positions[audit.case_folded or ""]][audit.agency] = audit
     return {
-        positions[audit.case_folded]: audit
-        for audit in db.session.scalars(ordered)
-        if audit.case_folded is not None
+        position: sorted(audits.values(), key=lambda audit: audit.reference)
+        for position, audits in by_case.items()
     }
+
+
+def wanting(cycle: Cycle, audits: Iterable[Audit]) -> Sequence[str | None]:
+    """Return the agencies of which a case lacks an audit, given those that it has; None is an audit of a
+    cycle without agencies."""
+    agencies: Sequence[str | None] = Agencies(cycle.reference, cycle.agencies).audits_of_a_case or (None,)
+    there = {audit.agency for audit in audits}
+    return [agency for agency in agencies if agency not in there]
 
 
 def audited_recently(cycle: Cycle, cases: Iterable[str], on: date) -> Mapping[str, Sequence[str]]:
@@ -105,22 +125,29 @@ def audited_recently(cycle: Cycle, cases: Iterable[str], on: date) -> Mapping[st
 def _request(
     cycle: Cycle, cases: Sequence[DrawnCase], by: Person, on: date, due_on: date | None
 ) -> Sequence[str]:
-    """Request an audit of each case that has none; return their references."""
+    """Request the audits that these cases lack; return their references."""
     there = audits_in(cycle, cases)
-    wanting = [case for case in cases if case.position not in there]
     teams = team_ids()
     proposed = assigning.proposed_references(cycle)
-    requested = []
-    for case in wanting:
+    requested: list[str] = []
+    for case in cases:
+        audits = there.get(case.position, ())
+        lacking = wanting(cycle, audits)
+        if not lacking:
+            continue
         if case.case_reference is None:
             raise Refused("The case numbers have been removed, so you cannot request audits")
         if case.stratum not in teams:
             raise Refused(f"Team {case.stratum} no longer exists, so you cannot request an audit of its case")
-        audit = next(proposed)
+        audit = stem(audits[0].reference) if audits else next(proposed)
         if assigning.gives_away(audit, cycle.reference, case.case_reference):
             audit = next(proposed)  # by chance: the next one does not
-        assigning.request(cycle.reference, audit, case.case_reference, teams[case.stratum], by, on, due_on)
-        requested.append(audit)
+        request = (case.case_reference, teams[case.stratum], by, on, due_on)
+        if agencies := [agency for agency in lacking if agency is not None]:
+            requested += assigning.request_of_case(cycle.reference, audit, agencies, *request)
+        else:
+            assigning.request(cycle.reference, audit, *request)
+            requested.append(audit)
     if requested:
         after = f"{len(requested)} {plural(len(requested), 'audit')}"
         tell(cycle, by, on, "audits of drawn cases requested", after=after)

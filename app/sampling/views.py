@@ -137,12 +137,13 @@ def replace_case(reference: str, position: int) -> Page:
     cycle = _found(reference)
     kept = drawn.kept(cycle) or abort(404)
     case = drawn.case_at(kept, position) or abort(404)
-    audit = drawn_cases.audits_in(cycle, [case]).get(position)
+    audits = drawn_cases.audits_in(cycle, [case]).get(position, ())
+    live = [audit for audit in audits if not happened(audit.withdrawn_on, today())]
     reserve = draws.reserve_for(kept, case)
     on = today()
-    if audit is not None and reserve is not None:
-        due_on = audit.due_on if audit.due_on >= on else None
-        form: ReplaceForm = ReplaceRequestedForm(data={"due_on": due_on})
+    if audits and reserve is not None:
+        latest = max(audit.due_on for audit in audits)
+        form: ReplaceForm = ReplaceRequestedForm(data={"due_on": latest if latest >= on else None})
     else:
         form = ReplaceForm()
 
@@ -151,8 +152,8 @@ def replace_case(reference: str, position: int) -> Page:
             "sampling/replace_case.html",
             cycle=cycle,
             case=case,
-            audit=audit,
-            is_withdrawn=audit is not None and happened(audit.withdrawn_on, on),
+            audits=audits,
+            live=live,
             reserve=reserve,
             form=form,
             refused=refused,
@@ -286,12 +287,12 @@ class Line:
     """A case to be audited, on the page of the draw."""
 
     case: DrawnCase
-    audit: Audit | None
+    audits: Sequence[tuple[Audit, bool]]
+    """The audits of the case, each with whether it was withdrawn."""
     stands_in_for: int | None
     """The position of the case that it replaces."""
     recent: Sequence[str]
     """The audits, elsewhere, that the case was in within 12 months."""
-    is_withdrawn: bool
     may_replace: bool
 
 
@@ -303,18 +304,17 @@ def _kept_page(cycle: Cycle, kept: Draw, refused: str | None = None) -> str:
     recent = drawn_cases.audited_recently(cycle, numbers, on)
     replaced = {case.id: case.position for case, _ in left_out}
     page = paged_by(lambda skip: chosen[skip : skip + PAGE], len(chosen), PAGE)
-    with_facts(there[case.position].id for case in page if case.position in there)  # all at once
+    with_facts(audit.id for case in page for audit in there.get(case.position, ()))  # all at once
     lines = [
         Line(
             case,
-            audit,
+            [(audit, happened(audit.withdrawn_on, on)) for audit in audits],
             replaced.get(case.stands_in_for_id or 0),
             recent.get(case.case_folded or "", ()),
-            is_withdrawn=audit is not None and happened(audit.withdrawn_on, on),
-            may_replace=not cycle.is_closed(on) and drawn_cases.refuse_replacing(audit, on) is None,
+            may_replace=not cycle.is_closed(on) and drawn_cases.refuse_replacing(audits, on) is None,
         )
         for case in page
-        for audit in [there.get(case.position)]
+        for audits in [there.get(case.position, ())]
     ]
     return render_template(
         "sampling/cases.html",
@@ -323,7 +323,8 @@ def _kept_page(cycle: Cycle, kept: Draw, refused: str | None = None) -> str:
         lines=lines,
         left_out=left_out,
         chosen=len(chosen),
-        wanting=sum(case.position not in there for case in chosen),
+        wanting=sum(bool(drawn_cases.wanting(cycle, there.get(case.position, ()))) for case in chosen),
+        requested=len(there),
         recently_audited=len(recent),
         by_team=by_team(ListedCase("", case.stratum) for case in chosen),
         reserves=len(drawn.reserves(kept)),

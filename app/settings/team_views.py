@@ -22,7 +22,14 @@ class TeamForm(MoveForm):
 @settings.get("/settings/teams")
 def teams() -> str:
     """Show the teams by name."""
-    return render_template("settings/teams.html", teams=team_moves.in_order())
+    return render_template(
+        "settings/names.html",
+        heading="Teams",
+        says="A team is added when you first give it to a person, or import a file that names it.",
+        names=[
+            (team.name, url_for("settings.rename_team", team_id=team.id)) for team in team_moves.in_order()
+        ],
+    )
 
 
 @settings.route("/settings/teams/<int:team_id>", methods=["GET", "POST"])

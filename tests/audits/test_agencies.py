@@ -2,7 +2,16 @@
 
 import pytest
 
-from app.audits.agencies import TOGETHER, Agencies, are_returns_of_one_case, asks, refuse_names, refuse_tool
+from app.audits.agencies import (
+    TOGETHER,
+    Agencies,
+    are_returns_of_one_case,
+    asks,
+    references,
+    refuse_names,
+    refuse_tool,
+    stem,
+)
 
 SUMMER = Agencies("da-2015", ["Children’s social care", "Police & Probation", "School"])
 
@@ -100,3 +109,17 @@ def test_a_tool_that_asks_once_per_case_needs_agencies(
 )
 def test_returns_of_one_case_are_of_different_agencies(one: str | None, other: str | None, are: bool) -> None:
     assert are_returns_of_one_case(one, other) is are
+
+
+def test_references_of_one_case_have_letters_that_are_free() -> None:
+    taken = {"DA1-A", "DA1-C"}
+    named = references("DA1", SUMMER.audits_of_a_case, taken.__contains__)
+    assert list(named.values()) == ["DA1-B", "DA1-D", "DA1-E", "DA1-together"]
+    assert list(named) == list(SUMMER.audits_of_a_case)
+    many = references("DA1", [str(number) for number in range(28)], lambda _reference: False)
+    assert [*many.values()][-3:] == ["DA1-Z", "DA1-AA", "DA1-AB"]
+
+
+@pytest.mark.parametrize("reference", ["DA-001-A", "DA-001-AB", "DA-001-together", "DA-001"])
+def test_the_reference_of_a_case_is_found_again(reference: str) -> None:
+    assert stem(reference) == "DA-001"

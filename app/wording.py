@@ -47,6 +47,11 @@ def counted(number: int, noun: str, many: str | None = None) -> str:
     return f"{number:,} {plural(number, noun, many)}"
 
 
+def in_digits(number: float) -> str:
+    """Return "5" for 5.0, "2.5", "12,000"."""
+    return f"{int(number):,}" if number == int(number) else f"{number:,}"
+
+
 def working_days(number: int) -> str:
     """Return "1 working day", "5 working days"."""
     return f"{number} {plural(number, 'working day')}"
@@ -66,6 +71,11 @@ def listed(names: Iterable[str], joined_by: str = "and") -> str:
     """Return "Crewe, Nantwich and Wilmslow"; also with "or"."""
     *before, last = list(names) or [""]
     return f"{', '.join(before)} {joined_by} {last}" if before else last
+
+
+def quoted(names: Iterable[str], joined_by: str = "or") -> str:
+    """Return "“no”", "“no” or “not known”"."""
+    return listed((f"“{name}”" for name in names), joined_by)
 
 
 def capitalised(text: str) -> str:

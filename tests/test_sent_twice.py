@@ -160,16 +160,21 @@ FORMS = [
     form("/tools/new", reference="new-tool", minimum_answered="80", minimum_count="10"),
     form("/tools/third/1", to="/tools/third/1/next"),
     form(f"{DRAFT}/edit/details"),
-    form(f"{DRAFT}/edit/scale", not_met="", excluded=""),
+    form(f"{DRAFT}/edit/scale?kind=evidence", not_met="", excluded=""),
     form(f"{DRAFT}/edit", to=f"{DRAFT}/edit/scale/remove?name=spare"),
     form(f"{DRAFT}/edit", to=f"{DRAFT}/edit/sections"),
-    form(f"{DRAFT}/edit/sections/{{section}}"),
+    form(f"{DRAFT}/edit/sections/{{section}}", key="first"),
+    form(f"{DRAFT}/edit/sections/{{empty}}/condition?question=child_seen", responses="yes"),
     form(f"{DRAFT}/edit", to=f"{DRAFT}/edit/sections/{{section}}/down"),
     form(f"{DRAFT}/edit", to=f"{DRAFT}/edit/sections/{{empty}}/remove"),
-    form(
-        f"{DRAFT}/edit/sections/{{section}}/questions", key="new_one", key_area="New one", expected_level="80"
-    ),
-    form(f"{DRAFT}/edit/questions/{{question}}", expected_level="80"),
+    form(f"{DRAFT}/edit/sections/{{section}}/questions?answer=response", key="new_one", key_area="New one"),
+    form(f"{DRAFT}/edit/questions/{{question}}"),
+    form(f"{DRAFT}/edit/questions/{{plan_drafted}}/condition?question=child_seen", responses="yes"),
+    form(f"{DRAFT}/edit/questions/{{question}}/level", expected_level="80", percent=""),
+    form(f"{DRAFT}/edit/questions/{{question}}/findings"),
+    form(f"{DRAFT}/edit/overall", overall="plan_quality"),
+    form(f"{DRAFT}/edit/limits", if_any="inadequate"),
+    form(f"{DRAFT}/edit", to=f"{DRAFT}/edit/limits/1/remove"),
     form(f"{DRAFT}/edit", to=f"{DRAFT}/edit/questions/{{question}}/down"),
     form(f"{DRAFT}/edit", to=f"{DRAFT}/edit/questions/{{question}}/remove"),
     form("/tools/other/2/publish"),
@@ -286,6 +291,7 @@ def made(client: FlaskClient) -> dict[str, Any]:
         "section": draft.sections[0].id,
         "empty": draft.sections[1].id,
         "question": draft.sections[0].questions[0].id,
+        "plan_drafted": draft.sections[0].questions[1].id,
     }
 
 
@@ -335,6 +341,8 @@ def of_the_office(people: Mapping[str, Person]) -> None:
         db.session.query(DeliveryState).delete()
         draft = db.session.query(Tool).filter_by(reference="child-protection", version=2).one()
         draft.sections.append(Section(position=2, title="To spare"))
+        draft.overall = "plan_quality"
+        draft.limits = [{"if_any": ["inadequate"], "of": [], "at_most": "good"}]
         draft.responses.append(ScaleResponse(scale="spare", position=1, response="a", counts_as="met"))
         action = db.session.query(Action).filter_by(reference="A-1").one()
         action.question, action.cycle_id = "child_seen", 1

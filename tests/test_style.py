@@ -18,7 +18,8 @@ from app.example import loading
 from app.findings.earlier_forms import EarlierForm, form_for
 from app.moves.fields import Named
 from app.people.models import Person
-from app.tools.forms import QuestionForm
+from app.tools import forms as tool_forms
+from app.tools.queries import asked, content_of
 from tests.factories import a_cycle, a_tool
 from tests.pages import reached
 from tests.texts import ROOT, texts_of_code, texts_of_templates
@@ -92,11 +93,28 @@ def _made(form: type[FlaskForm]) -> FlaskForm:
     """Return a form as a page makes it."""
     if form is CloseForm:
         return form(cycle=a_cycle(), on=date(2010, 12, 20))
-    if form is QuestionForm:
-        return form(a_tool(), [])
+    if form.__module__ == tool_forms.__name__ and form is not tool_forms.StandardForm:
+        return _made_of_a_tool(form)
     if issubclass(form, EarlierForm):
         return form_for(form, {"child_seen": "Child seen"})()
     return form()
+
+
+def _made_of_a_tool(form: type[FlaskForm]) -> FlaskForm:
+    tool = a_tool()
+    content, section = content_of(tool), tool.sections[0]
+    question, scale = section.questions[0], content.scales[0]
+    given: dict[type[FlaskForm], tuple[object, ...]] = {
+        tool_forms.ConditionForm: (asked(question), scale, None),
+        tool_forms.FindingsForm: (question, []),
+        tool_forms.LevelForm: (asked(question), scale),
+        tool_forms.LimitForm: (content,),
+        tool_forms.OverallForm: (content,),
+        tool_forms.QuestionForm: (tool, None, None, "days"),
+        tool_forms.ScaleForm: ("grade",),
+        tool_forms.SectionForm: (section,),
+    }
+    return form(*given.get(form, ()))
 
 
 LONG = "x" * 20_001

@@ -72,7 +72,12 @@ EDITS = [
     Edit(f"{DRAFT}/details", "title"),
     Edit(f"{DRAFT}/scale?name=evidence", "excluded"),
     Edit(f"{DRAFT}/sections/{{section}}", "title"),
+    Edit(f"{DRAFT}/sections/{{empty}}/condition?question=child_seen", "responses", theirs="yes", mine="no"),
     Edit(f"{DRAFT}/questions/{{question}}", "text"),
+    Edit(f"{DRAFT}/questions/{{judged}}/condition?question=child_seen", "responses", theirs="yes", mine="no"),
+    Edit(f"{DRAFT}/questions/{{question}}/level", "expected_level", theirs="85", mine="90"),
+    Edit(f"{DRAFT}/questions/{{question}}/findings", "theme"),
+    Edit(f"{DRAFT}/overall", "overall", theirs="outcome", mine="plan_quality"),
     Edit("/tools/standards/{standard}", "text"),
     Edit("/findings/earlier/2009-1", "source"),
     Edit("/bodies/1/meetings/1/change", "note"),
@@ -162,6 +167,7 @@ EDIT_NOTHING: dict[str, str] = {
             "settings.add_closure",
             "settings.add_entry",
             "settings.add_reason",
+            "tools.add_limit",
             "tools.add_question",
             "tools.add_section",
             "tools.add_standard",
@@ -190,7 +196,7 @@ EDIT_NOTHING: dict[str, str] = {
         ),
         ONCE,
     ),
-    **dict.fromkeys(("keys.revoke", "settings.remove_closure"), REMOVES),
+    **dict.fromkeys(("keys.revoke", "settings.remove_closure", "tools.remove_limit"), REMOVES),
     **dict.fromkeys(
         ("settings.move_entry_up", "settings.move_reason_up", "tools.move_question", "tools.move_section"),
         ORDERS,
@@ -257,11 +263,14 @@ def things_to_edit(people: dict[str, Person]) -> dict[str, object]:
         section = db.session.query(Section).filter_by(tool_id=draft.id).one()
         asked = db.session.query(Question).filter_by(section_id=section.id, key="child_seen").one()
         rows: dict[str, Any] = {"leave": spell, "standard": standard, "comment": comment, "sent": sent}
+        judged = db.session.query(Question).filter_by(section_id=section.id, key="plan_quality").one()
+        outcome = {"key": "outcome", "key_area": "outcome", "text": "How good is it?", "scale": judged.scale}
+        section.questions.append(Question(position=9, **outcome))
         empty = Section(tool_id=draft.id, position=9, title="Nothing yet")
         spare = ScaleResponse(tool_id=draft.id, scale="spare", position=1, response="yes", counts_as="met")
         db.session.add_all([empty, spare])
         db.session.flush()
-        rows |= {"section": section, "question": asked, "empty": empty, "meeting": meeting}
+        rows |= {"section": section, "question": asked, "judged": judged, "empty": empty, "meeting": meeting}
         for name, kind in (
             ("place", EvidencePlace),
             ("factor", ContextFactor),
@@ -334,7 +343,8 @@ def test_two_who_edit_one_page_lose_nothing(
         ("/cycles/2010-1/edit", {"title": [THEIRS]}, {"theme": [MINE], "population": ["60"]}),
         ("/people/{mona}/edit", {"roles": ["manager", "auditor"]}, {"telephone": [MINE]}),
         ("/people/{mona}/leave/{leave}", {"to_on": ["8", "1", "2011"]}, {"from_on": ["4", "1", "2011"]}),
-        (f"{DRAFT}/questions/{{question}}", {"expected_level": ["85"]}, {"guidance": [MINE]}),
+        (f"{DRAFT}/questions/{{question}}", {"key_area": ["Seen"]}, {"guidance": [MINE]}),
+        (f"{DRAFT}/questions/{{question}}/findings", {"theme": [THEIRS]}, {"recorded_in": [MINE]}),
         ("/findings/earlier/2009-1", {"percent-child_seen": ["61"]}, {"answered-child_seen": ["25"]}),
     ],
 )

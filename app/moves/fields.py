@@ -9,6 +9,7 @@ from flask_wtf.file import FileField as UploadField
 from flask_wtf.file import FileRequired
 from wtforms import (
     Field,
+    FloatField,
     IntegerField,
     RadioField,
     SelectField,
@@ -154,6 +155,27 @@ class NumberField(Named, IntegerField):
     def _within_limits(self, _form: Any, _field: Any) -> None:
         if self.data is not None and not self.least <= self.data <= self.most:
             raise StopValidation(self.error)
+
+
+class AmountField(Named, FloatField):
+    """A field for a number within limits, both included, that need not be whole."""
+
+    def __init__(self, label: str, least: int, most: int, **kwargs: Any) -> None:
+        super().__init__(label, **kwargs)
+        self.least, self.most = least, most
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if not valuelist:
+            return
+        typed = tidy(valuelist[0]).replace(",", "")
+        self.data = None
+        if not typed:
+            return
+        if not re.fullmatch(r"[+-]?[0-9]{1,12}(\.[0-9]{1,6})?", typed):
+            raise ValueError(f"{self.subject} must be a number, such as 5 or 2.5")
+        self.data = float(typed)
+        if not self.least <= self.data <= self.most:
+            raise ValueError(f"{self.subject} must be from {self.least:,} to {self.most:,}")
 
 
 class DateField(Named):

@@ -19,12 +19,13 @@ def question_faults(question: Asked, scale: Scale | None) -> Iterator[tuple[str,
     if question.expected_level is not None and not (scale.counting_as(MET) or scale.counting_as(NOT_MET)):
         yield "expected_level", "is not for a question without met and not met", str(question.expected_level)
     if question.expected_level is not None and question.at_most is not None:
-        yield "at_most", "cannot be used together with expected_level", None
+        why = "cannot be given twice: either at least (expected_level) or no more than (at_most)"
+        yield "at_most", why, None
     for name, said in (("at_most", question.at_most), ("calls_for_response", question.calls_for_response)):
         if said is None:
             continue
         if question.answer != RESPONSE or scale.several:
-            yield name, "is only for a question that has one response of a scale", None
+            yield name, "is only for a question that is answered by one response of a scale", None
         else:
             yield from ((name, why, value) for why, value in _unknown(said.responses, scale))
 
@@ -40,10 +41,10 @@ def _of_a_number(question: Asked) -> Iterator[tuple[str, str, str | None]]:
     if question.scale is not None:
         yield "scale", "is not for a question that asks for a number or days", question.scale
     if question.met_up_to is not None and question.met_from is not None:
-        yield "met_from", "cannot be used together with met_up_to", None
+        yield "met_from", "cannot be given twice: either met_up_to or met_from", None
     for name in _OF_DAYS:
         if asks_days is (getattr(question, name) is None):
-            why = "is missing: a question that asks for days needs it" if asks_days else "is only for days"
+            why = "is missing" if asks_days else "is only for a question that asks for days"
             yield name, why, None
     if asks_days and question.unit is not None:
         yield "unit", "is not for a question that asks for days", question.unit
@@ -86,12 +87,14 @@ def _condition_fault(
         yield Unsound(place, f"{why}{suggestion(condition.question, sorted(earlier))}", condition.question)
         return
     scale = content.scale_of(asked)
-    if asked.answer != RESPONSE or scale is None or scale.several:
-        why = "is not the key of a question that has one response to an answer"
+    if scale is None or not _decides(content, asked):
+        why = "is not the key of a question that is answered by one response of a scale"
         yield Unsound(place, why, condition.question)
         return
-    if asked.per_case != (part.questions[0].per_case if isinstance(part, Part) else part.per_case):
-        yield Unsound(place, "is asked in other audits of the case", condition.question)
+    if not _asked_together(part, asked):
+        yield Unsound(
+            place, "is the key of a question that is asked in other audits of the case", condition.question
+        )
     for why, value in _unknown(condition.responses, scale):
         yield Unsound(place, why, value)
 
@@ -119,18 +122,63 @@ def overall_faults(content: Content) -> Iterator[Unsound]:
     if content.kind_of(overall) != GRADE or scale is None:
         yield Unsound(place, "is not a question that asks for a grade", content.overall)
         return
-    if overall.applies_if or overall.per_case or section.optional or section.applies_if:
-        why = "cannot be the overall grade: it must be asked in every audit"
+    if not is_in_every_audit(section, overall):
+        why = "is not asked in every audit: take its condition, or that of its section, away"
         yield Unsound(place, why, content.overall)
     yield from _limit_faults(content, scale)
+
+
+def is_in_every_audit(section: Part, question: Asked) -> bool:
+    """Return True for a question that every audit has to answer."""
+    conditional = section.optional or section.applies_if or question.applies_if or question.per_case
+    return not conditional
+
+
+def can_be_overall(content: Content) -> list[Asked]:
+    """Return the questions that can be the overall grade: a grade in every audit."""
+    return [
+        question
+        for section in content.sections
+        for question in section.questions
+        if content.kind_of(question) == GRADE and is_in_every_audit(section, question)
+    ]
+
+
+def can_decide(content: Content, part: Part | Asked) -> list[Asked]:
+    """Return the questions that can decide if a section or question applies: earlier, one response each."""
+    earlier: list[Asked] = []
+    for section in content.sections:
+        if section == part:
+            return earlier
+        for question in section.questions:
+            if question == part:
+                return earlier
+            if _decides(content, question) and _asked_together(part, question):
+                earlier.append(question)
+    return earlier
+
+
+def _decides(content: Content, question: Asked) -> bool:
+    scale = content.scale_of(question)
+    return question.answer == RESPONSE and scale is not None and not scale.several
+
+
+def _asked_together(part: Part | Asked, earlier: Asked) -> bool:
+    """Return True where both are asked in the same audits: at the meeting of a case, or in all others."""
+    questions = (part,) if isinstance(part, Asked) else part.questions
+    return all(question.per_case == earlier.per_case for question in questions)
 
 
 def _limit_faults(content: Content, overall: Scale) -> Iterator[Unsound]:
     grades = {q.key: s for q in content.questions() if (s := content.scale_of(q)) and s.kind == GRADE}
     for number, limit in enumerate(content.limits, start=1):
         here: Place = ("limit", number)
+        if not limit.if_any:
+            yield Unsound((*here, "if_any"), "needs at least one grade")
         for key in limit.of:
-            if key not in grades:
+            if key == content.overall:
+                yield Unsound((*here, "of"), "is the overall grade itself", key)
+            elif key not in grades:
                 why = f"is not the key of a question that asks for a grade{suggestion(key, sorted(grades))}"
                 yield Unsound((*here, "of"), why, key)
         known = {response for key in limit.of or grades if key in grades for response in grades[key].answers}

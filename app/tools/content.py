@@ -29,6 +29,12 @@ WITHIN, OUTSIDE, GIVEN = "within the limit", "outside the limit", "given"
 """The responses of a question that asks for a number or for days: with a limit the number is within it or
 outside, without one it is only given."""
 
+MOST = 1_000_000_000
+"""The greatest number that a question can have as its limit, with either sign."""
+
+DAYS_TO_RESPOND = 5
+"""The working days within which a response is due, where the tool does not say."""
+
 UNIT = "child’s record"
 """The thing that a tool examines, where it does not say."""
 
@@ -135,7 +141,7 @@ class CallsForResponse:
     """The responses of a question that call for a response by the service, within some working days."""
 
     responses: tuple[str, ...]
-    working_days: int = 5
+    working_days: int = DAYS_TO_RESPOND
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """The pages of a draft: begin it, change it, publish or delete it."""
 
 from collections.abc import Callable
+from functools import partial
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_security import current_user
@@ -17,9 +18,10 @@ from app.tools.blueprint import tools
 from app.tools.content import Content
 from app.tools.double_questions import two_in_one
 from app.tools.drafting import NotADraft
-from app.tools.forms import DetailsForm, NewToolForm, SectionForm
+from app.tools.forms import DetailsForm, NewToolForm, TitleForm
 from app.tools.models import Tool
-from app.tools.queries import asked, content_of
+from app.tools.queries import content_of, part
+from app.tools.saying import limit_in_words, question_sentences, scale_in_words, section_sentences
 from app.tools.soundness import one_sided
 
 AS_ASKED = 200
@@ -61,11 +63,14 @@ def part_page(
     *,
     at: Callable[[Refused], Field] | None = None,
     refused: str | None = None,
+    mark: Callable[[], object] | None = None,
+    beside: str | None = None,
     **names: object,
 ) -> Page:
-    """Show the form of a part of a draft, or make its change and go to the draft.
+    """Show the form of a part of a draft, or make its change and go to the draft, at the anchor `beside`.
 
-    `filled` returns the form of the part as it is kept; None for a new part.
+    `filled` returns the form of the part as it is kept; None for a new part. `mark` returns what the form
+    changes, where its fields do not say all of it.
     """
     reference, version = tool.reference, tool.version
 
@@ -77,7 +82,7 @@ def part_page(
 
     def carry_out() -> str:
         change()
-        return url_for("tools.edit", reference=reference, version=version)
+        return url_for("tools.edit", reference=reference, version=version, _anchor=beside)
 
     return form_page(
         form,
@@ -85,7 +90,7 @@ def part_page(
         carry_out,
         at=at,
         refused=drafting.refuse_change(tool) or refused,
-        kept=Kept(filled, lambda: held(tool)) if filled is not None else None,
+        kept=Kept(filled, lambda: held(tool), mark) if filled is not None else None,
     )
 
 
@@ -122,7 +127,7 @@ def make_change(
 
 
 def edit_page(
-    tool: Tool, *, section: SectionForm | None = None, refused: str | None = None, status: int = AS_ASKED
+    tool: Tool, *, section: TitleForm | None = None, refused: str | None = None, status: int = AS_ASKED
 ) -> Page:
     """Show the draft with all that can be changed in it."""
     content = content_of(tool)
@@ -131,11 +136,14 @@ def edit_page(
         status,
         tool=tool,
         content=content,
-        section_form=section or SectionForm(formdata=None),
+        section_form=section or TitleForm(formdata=None),
         refused=refused,
-        mark_of_scale=digest,
-        mark_of_section=lambda section: digest(section.title),
-        mark_of_question=lambda question: digest(asked(question)),
+        sentences=partial(question_sentences, content),
+        section_sentences=partial(section_sentences, content),
+        part=part,
+        limits=[limit_in_words(limit, content) for limit in content.limits],
+        in_words=scale_in_words,
+        mark_of=digest,
         doubles=doubles(tool),
         one_sided=scales_of_one_side(content),
     )

@@ -4,7 +4,7 @@ Only a draft changes. Every move locks the version first, so that two people who
 other.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,7 +15,7 @@ from app.database import db, transaction
 from app.history.record import Event, record
 from app.refusal import NotNow, Refused
 from app.tools import queries
-from app.tools.content import EXCLUDED, MET, NOT_MET, Content, Scale
+from app.tools.content import EXCLUDED, MET, NOT_MET, UNIT, Content, Scale
 from app.tools.models import Standard, Tool
 from app.tools.queries import content_of
 from app.tools.rows import tool_of
@@ -36,6 +36,7 @@ class Details:
     title: str
     minimum_answered: float
     minimum_count: int
+    unit: str = UNIT
 
 
 class Writing:
@@ -48,6 +49,14 @@ class Writing:
     def tell(self, what: str, before: str | None = None, after: str | None = None) -> None:
         """Add a change to the events."""
         self.events.append(Event("tool", name_of(self.tool), what, before, after))
+
+    def tell_changes(
+        self, what: str, before: Mapping[str, str | None], after: Mapping[str, str | None]
+    ) -> None:
+        """Add what differs of the facts of a part, by the name of each fact."""
+        for name, old in before.items():
+            if old != after[name]:
+                self.tell(f"{what}: {name} changed", old, after[name])
 
 
 def name_of(tool: Tool) -> str:
@@ -95,6 +104,7 @@ def create(reference: str, details: Details, *, by: str) -> Tool:
                 title=details.title,
                 minimum_answered=details.minimum_answered,
                 minimum_count=details.minimum_count,
+                unit=details.unit,
                 scales=(FIRST_SCALE,),
                 sections=(),
             ),
@@ -129,9 +139,14 @@ def _add(content: Content, by: str, what: str) -> Tool:
 
 
 def change_details(tool: Tool, details: Details, *, by: str) -> None:
-    """Change a draft's title and the least that gives a figure."""
+    """Change a draft's title, what an audit examines, and the least that gives a figure."""
     with writing(tool, by) as draft:
-        before = Details(draft.tool.title, draft.tool.minimum_answered, draft.tool.minimum_count)
+        before = Details(
+            draft.tool.title,
+            draft.tool.minimum_answered,
+            draft.tool.minimum_count,
+            draft.tool.unit or UNIT,
+        )
         if before.title != details.title:
             draft.tell("title changed", before.title, details.title)
         if before.minimum_answered != details.minimum_answered:
@@ -140,6 +155,9 @@ def change_details(tool: Tool, details: Details, *, by: str) -> None:
         if before.minimum_count != details.minimum_count:
             numbers = (str(before.minimum_count), str(details.minimum_count))
             draft.tell("minimum number changed", *numbers)
+        if before.unit != details.unit:
+            draft.tell("unit changed", before.unit, details.unit)
+        draft.tool.unit = details.unit if details.unit != UNIT else None
         draft.tool.title = details.title
         draft.tool.minimum_answered = details.minimum_answered
         draft.tool.minimum_count = details.minimum_count

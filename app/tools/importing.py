@@ -30,9 +30,11 @@ from app.tools.content import (
     ANSWERS,
     CALENDAR,
     DAYS,
+    DAYS_TO_RESPOND,
     EXCLUDED,
     KINDS,
     MET,
+    MOST,
     NEITHER,
     NOT_MET,
     RESPONSE,
@@ -52,9 +54,6 @@ from app.tools.queries import content_of, elsewhere, found
 from app.tools.rows import tool_of
 from app.tools.soundness import unsound
 from app.tools.unsound import Place
-
-NUMBERS = (-1_000_000_000, 1_000_000_000)
-"""The least and the greatest number that a question may have as its limit."""
 
 
 class ScaleShape:
@@ -107,8 +106,8 @@ QUESTION = Keys(
     Key("from_label", Text(text(200))),
     Key("to_label", Text(text(200))),
     Key("counted_in", Text(one_of(CALENDAR, WORKING))),
-    Key("met_up_to", Number(*NUMBERS)),
-    Key("met_from", Number(*NUMBERS)),
+    Key("met_up_to", Number(-MOST, MOST)),
+    Key("met_from", Number(-MOST, MOST)),
     Key("applies_if", CONDITION),
     Key("per_case", TrueOrFalse()),
     Key("theme", Text(text(200))),
@@ -287,7 +286,7 @@ def _content(reading: TomlReading, standards: Names[str]) -> Content:
             applies_if=_condition(asked.pop("applies_if")),
             at_most=ceiling and Ceiling(tuple(ceiling["response"] or ()), ceiling["percent"] or 0),
             calls_for_response=call
-            and CallsForResponse(tuple(call["response"] or ()), call["working_days"] or 5),
+            and CallsForResponse(tuple(call["response"] or ()), call["working_days"] or DAYS_TO_RESPOND),
             **asked,
         )
 

@@ -1,17 +1,19 @@
-"""The pages of a draft's parts: its scales, sections and questions. Each form does one thing."""
+"""The pages of a draft's scales and sections. Each form does one thing."""
 
 from collections.abc import Callable
 
 from flask import abort, flash, redirect, request, url_for
 from flask_security import current_user
 
+from app.moves.meanwhile import digest
 from app.moves.page import Page
 from app.refusal import Refused
 from app.tools import draft_parts, queries
+from app.tools.asking import can_decide
 from app.tools.blueprint import tools
-from app.tools.content import Scale
-from app.tools.double_questions import two_in_one
-from app.tools.draft_parts import DOWN, UP, Taken
+from app.tools.conditions import Condition
+from app.tools.content import EVIDENCE, KINDS, Asked, Part, Scale
+from app.tools.draft_parts import DOWN, UP
 from app.tools.draft_views import (
     draft_of_form,
     draft_or_refusal,
@@ -19,28 +21,35 @@ from app.tools.draft_views import (
     make_change,
     part_page,
     refusal_page,
+    shown,
 )
 from app.tools.drafting import NotADraft
-from app.tools.forms import QuestionForm, ScaleForm, SectionForm
-from app.tools.models import Question, Section, Tool
-from app.tools.queries import asked, content_of
+from app.tools.forms import ConditionForm, EndConditionForm, ScaleForm, SectionForm, TitleForm
+from app.tools.models import Section, Tool
+from app.tools.queries import content_of, part
 
 
 @tools.route("/tools/<reference>/<int:version>/edit/scale", methods=["GET", "POST"])
 def edit_scale(reference: str, version: int) -> Page:
-    """Add a scale, or change the one named by `?name=`."""
+    """Add a scale, or change the one named by `?name=`, after a page that asks for its kind."""
     tool, refusal = draft_of_form(reference, version)
     if refusal:
         return refusal
     name = request.args.get("name")
+    known = _scale(tool, name)
     gone = None
-    if name is not None and _scale(tool, name) is None:
+    if name is not None and known is None:
         gone = f"The scale “{name}” is no longer in this draft"
         if request.method == "GET":
             abort(404)
+    kind = request.args.get("kind", known.kind if known else "")
+    if kind not in KINDS:
+        if request.method == "GET":
+            return shown("tools/kind.html", tool=tool, name=name, kind=known.kind if known else None)
+        kind = EVIDENCE
 
     def filled() -> ScaleForm:
-        return ScaleForm(_scale(tool, name) if name is not None else None)
+        return ScaleForm(kind, _scale(tool, name))
 
     form = filled()
 
@@ -57,10 +66,11 @@ def edit_scale(reference: str, version: int) -> Page:
         at=lambda _why: form.name,
         refused=gone,
         known=name,
+        kind=kind,
     )
 
 
-def _scale(tool: Tool, name: str) -> Scale | None:
+def _scale(tool: Tool, name: str | None) -> Scale | None:
     return content_of(tool).scale(name)
 
 
@@ -82,7 +92,7 @@ def add_section(reference: str, version: int) -> Page:
     tool, refusal = draft_or_refusal(reference, version)
     if refusal:
         return refusal
-    form = SectionForm()
+    form = TitleForm()
     if form.validate():
         try:
             draft_parts.add_section(tool, form.title.data, by=current_user.email)
@@ -97,31 +107,94 @@ def add_section(reference: str, version: int) -> Page:
 
 
 @tools.route("/tools/<reference>/<int:version>/edit/sections/<int:section_id>", methods=["GET", "POST"])
-def rename_section(reference: str, version: int, section_id: int) -> Page:
-    """Give a section another title."""
+def edit_section(reference: str, version: int, section_id: int) -> Page:
+    """Change the title of a section, and whether it can be set aside for a case."""
     tool, refusal = draft_of_form(reference, version)
     if refusal:
         return refusal
 
     def filled() -> SectionForm:
-        return SectionForm(data={"title": _section(tool, section_id).title})
+        return SectionForm(the_section(tool, section_id))
 
     form = filled()
     return part_page(
         tool,
         form,
         "tools/section.html",
-        lambda: draft_parts.rename_section(tool, section_id, form.title.data, by=current_user.email),
+        lambda: draft_parts.change_section(tool, section_id, form.values(), by=current_user.email),
         filled,
-        at=lambda _why: form.title,
-        title=_section(tool, section_id).title,
+        at=lambda why: form.key if str(why).startswith("Key") else form.title,
+        beside=f"section-{section_id}",
+        title=the_section(tool, section_id).title,
     )
+
+
+@tools.route(
+    "/tools/<reference>/<int:version>/edit/sections/<int:section_id>/condition", methods=["GET", "POST"]
+)
+def edit_section_condition(reference: str, version: int, section_id: int) -> Page:
+    """Say when a section applies, from the answer to the question named by `?question=`."""
+    tool, refusal = draft_of_form(reference, version)
+    if refusal:
+        return refusal
+
+    def change(condition: Condition | None) -> None:
+        values = {"applies_if": condition}
+        draft_parts.change_section(tool, section_id, values, by=current_user.email)
+
+    return condition_page(
+        tool, lambda: part(the_section(tool, section_id)), change, beside=f"section-{section_id}"
+    )
+
+
+def condition_page(
+    tool: Tool,
+    kept: Callable[[], Part | Asked],
+    change: Callable[[Condition | None], None],
+    *,
+    beside: str,
+) -> Page:
+    """Show when a part applies, or change it: first the question that decides, then its responses."""
+    content, now = content_of(tool), kept()
+    choices = can_decide(content, now)
+    key = request.args.get("question", now.applies_if.question if now.applies_if else "")
+    earlier = next((question for question in choices if question.key == key), None)
+
+    def filled() -> ConditionForm | EndConditionForm:
+        kept_now, scale = kept(), content.scale_of(earlier) if earlier else None
+        return ConditionForm(earlier, scale, kept_now.applies_if) if earlier and scale else EndConditionForm()
+
+    form = filled()
+
+    def carry_out() -> None:
+        told = form.responses.data if isinstance(form, ConditionForm) else ()
+        change(Condition(key, tuple(told)) if told else None)
+        flash(f"{_name(now)} applies to every case" if not told else "Condition saved", "success")
+
+    return part_page(
+        tool,
+        form,
+        "tools/condition.html",
+        carry_out,
+        filled,
+        mark=lambda: digest(kept().applies_if),
+        beside=beside,
+        name=_name(now),
+        condition=now.applies_if,
+        earlier=earlier,
+        choices=choices,
+        content=content,
+    )
+
+
+def _name(one: Part | Asked) -> str:
+    return f"Section “{one.title}”" if isinstance(one, Part) else f"Question {one.key}"
 
 
 @tools.post("/tools/<reference>/<int:version>/edit/sections/<int:section_id>/<way>")
 def move_section(reference: str, version: int, section_id: int, way: str) -> Page:
     """Put a section one place higher or lower."""
-    return _put(reference, version, draft_parts.move_section, section_id, way, f"section-{section_id}")
+    return put(reference, version, draft_parts.move_section, section_id, way, f"section-{section_id}")
 
 
 @tools.post("/tools/<reference>/<int:version>/edit/sections/<int:section_id>/remove")
@@ -131,52 +204,11 @@ def remove_section(reference: str, version: int, section_id: int) -> Page:
     return refusal or make_change(
         tool,
         lambda: draft_parts.remove_section(tool, section_id, by=current_user.email),
-        part=lambda: next((one.title for one in tool.sections if one.id == section_id), None),
+        part=lambda: next((part(one) for one in tool.sections if one.id == section_id), None),
     )
 
 
-@tools.route(
-    "/tools/<reference>/<int:version>/edit/sections/<int:section_id>/questions", methods=["GET", "POST"]
-)
-def add_question(reference: str, version: int, section_id: int) -> Page:
-    """Add a question to a section."""
-    tool, refusal = draft_of_form(reference, version)
-    if refusal:
-        return refusal
-    return _question_page(tool, _section(tool, section_id), None)
-
-
-@tools.route("/tools/<reference>/<int:version>/edit/questions/<int:question_id>", methods=["GET", "POST"])
-def edit_question(reference: str, version: int, question_id: int) -> Page:
-    """Change a question."""
-    tool, refusal = draft_of_form(reference, version)
-    if refusal:
-        return refusal
-    if _question(tool, question_id) is None and request.method == "GET":
-        abort(404)
-    return _question_page(tool, None, question_id)
-
-
-@tools.post("/tools/<reference>/<int:version>/edit/questions/<int:question_id>/<way>")
-def move_question(reference: str, version: int, question_id: int, way: str) -> Page:
-    """Put a question one place higher or lower in its section."""
-    return _put(reference, version, draft_parts.move_question, question_id, way, f"question-{question_id}")
-
-
-@tools.post("/tools/<reference>/<int:version>/edit/questions/<int:question_id>/remove")
-def remove_question(reference: str, version: int, question_id: int) -> Page:
-    """Remove a question."""
-    tool, refusal = draft_or_refusal(reference, version)
-    return refusal or make_change(
-        tool,
-        lambda: draft_parts.remove_question(tool, question_id, by=current_user.email),
-        part=lambda: asked(question) if (question := _question(tool, question_id)) else None,
-    )
-
-
-def _put(
-    reference: str, version: int, move: Callable[..., None], part_id: int, way: str, beside: str
-) -> Page:
+def put(reference: str, version: int, move: Callable[..., None], part_id: int, way: str, beside: str) -> Page:
     """Put a part of the draft one place higher or lower, and show the draft at it."""
     if way not in (UP, DOWN):
         abort(404)
@@ -186,51 +218,7 @@ def _put(
     )
 
 
-def _section(tool: Tool, section_id: int) -> Section:
+def the_section(tool: Tool, section_id: int) -> Section:
+    """Return a section of the draft; 404 where there is none."""
     section = next((section for section in tool.sections if section.id == section_id), None)
     return section or abort(404)
-
-
-def _question(tool: Tool, question_id: int) -> Question | None:
-    questions = (question for section in tool.sections for question in section.questions)
-    return next((question for question in questions if question.id == question_id), None)
-
-
-def _question_page(tool: Tool, section: Section | None, question_id: int | None) -> Page:
-    """Show the page of a new question of a section, or of one that is there."""
-
-    def filled() -> QuestionForm:
-        question = _question(tool, question_id) if question_id is not None else None
-        return QuestionForm(tool, queries.all_standards(), section, question)
-
-    form = filled()
-    question = _question(tool, question_id) if question_id is not None else None
-    gone = question_id is not None and question is None
-
-    def change() -> None:
-        entered, section_id, by = form.asked(), form.section.data, current_user.email
-        if question_id is None:
-            draft_parts.add_question(tool, section_id, entered, by=by)
-        else:
-            draft_parts.change_question(tool, question_id, section_id, entered, by=by)
-        _tell_saved(entered.text)
-
-    return part_page(
-        tool,
-        form,
-        "tools/question.html",
-        change,
-        filled if question is not None else None,
-        at=lambda why: form.key if isinstance(why, Taken) else form.text,
-        refused="This question is no longer in the draft" if gone else None,
-        known=question.key if question is not None else None,
-        double=two_in_one(form.text.data or ""),
-    )
-
-
-def _tell_saved(text: str) -> None:
-    words = two_in_one(text)
-    if words:
-        flash(f"Question saved. It may ask 2 things at once: “{words}”.", "warning")
-    else:
-        flash("Question saved", "success")

@@ -64,19 +64,21 @@ def content_of(tool: Tool) -> Content:
         minimum_answered=tool.minimum_answered,
         minimum_count=tool.minimum_count,
         scales=_scales(tool.responses, tool.scales),
-        sections=tuple(
-            Part(
-                section.title,
-                tuple(asked(question) for question in section.questions),
-                section.key,
-                section.optional,
-                condition_of(section.applies_if),
-            )
-            for section in tool.sections
-        ),
+        sections=tuple(part(section) for section in tool.sections),
         unit=tool.unit or UNIT,
         overall=tool.overall,
         limits=limits_of(tool.limits),
+    )
+
+
+def part(section: Section) -> Part:
+    """Return the content of one section."""
+    return Part(
+        section.title,
+        tuple(asked(question) for question in section.questions),
+        section.key,
+        section.optional,
+        condition_of(section.applies_if),
     )
 
 

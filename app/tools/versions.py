@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from app.tools.content import Asked, Content, Part, Scale
+from app.tools.content import Asked, Content, Part
+from app.tools.saying import KINDS, facts_of, limit_in_words, scale_in_words, section_facts
 
 JUDGE_COMPARISON = (
     "A reworded question keeps its key. A coordinator must decide if its figures can still be compared with "
@@ -27,8 +28,13 @@ class Change:
 
 
 def changes(before: Content, after: Content) -> list[Change]:
-    """Return the changes, the tool first, then its scales, then its questions in the order of the form."""
-    return [*_of_tool(before, after), *_of_scales(before, after), *_of_questions(before, after)]
+    """Return the changes: of the tool, its scales, its sections, its questions in the order of the form."""
+    return [
+        *_of_tool(before, after),
+        *_of_scales(before, after),
+        *_of_sections(before, after),
+        *_of_questions(before, after),
+    ]
 
 
 def is_reworded(found: list[Change]) -> bool:
@@ -39,29 +45,48 @@ def is_reworded(found: list[Change]) -> bool:
 def _of_tool(before: Content, after: Content) -> Iterator[Change]:
     rows = (
         ("title changed", before.title, after.title),
+        ("unit changed", before.unit, after.unit),
         ("minimum share changed", f"{before.minimum_answered:.0%}", f"{after.minimum_answered:.0%}"),
         ("minimum number changed", str(before.minimum_count), str(after.minimum_count)),
+        ("overall grade changed", before.overall, after.overall),
     )
     for what, old, new in rows:
         if old != new:
             yield Change(what, before=old, after=new)
+    for limit in before.limits:
+        if limit not in after.limits:
+            yield Change("limit of the overall grade removed", before=limit_in_words(limit, before))
+    for limit in after.limits:
+        if limit not in before.limits:
+            yield Change("limit of the overall grade added", after=limit_in_words(limit, after))
 
 
 def _of_scales(before: Content, after: Content) -> Iterator[Change]:
     for scale in after.scales:
         old = before.scale(scale.name)
         if old is None:
-            yield Change(f"scale “{scale.name}” added", after=in_words(scale))
-        elif old != scale:
-            yield Change(f"scale “{scale.name}” changed", before=in_words(old), after=in_words(scale))
+            yield Change(f"scale “{scale.name}” added", after=scale_in_words(scale))
+            continue
+        if old.kind != scale.kind:
+            what = f"kind of scale “{scale.name}” changed"
+            yield Change(what, before=KINDS[old.kind], after=KINDS[scale.kind])
+        if (old.responses, old.several) != (scale.responses, scale.several):
+            what = f"scale “{scale.name}” changed"
+            yield Change(what, before=scale_in_words(old), after=scale_in_words(scale))
     for scale in before.scales:
         if after.scale(scale.name) is None:
-            yield Change(f"scale “{scale.name}” removed", before=in_words(scale))
+            yield Change(f"scale “{scale.name}” removed", before=scale_in_words(scale))
 
 
-def in_words(scale: Scale) -> str:
-    """Return a scale in words: "yes (met), no (not met), not applicable (excluded)"."""
-    return ", ".join(f"{response} ({counts_as})" for response, counts_as in scale.responses)
+def _of_sections(before: Content, after: Content) -> Iterator[Change]:
+    same = _same_sections(before, after)
+    old = {part.title: part for part in before.sections}
+    for part in after.sections:
+        earlier = old.get(same[part.title] or "")
+        facts = section_facts(earlier or Part(part.title, ()))
+        for name, now in section_facts(part).items():
+            if facts[name] != now:
+                yield Change(f"section “{part.title}”: {name} changed", before=facts[name], after=now)
 
 
 def _of_questions(before: Content, after: Content) -> Iterator[Change]:
@@ -81,27 +106,14 @@ def _of_questions(before: Content, after: Content) -> Iterator[Change]:
             yield Change("removed", question.key, before=question.text)
 
 
+_CALLED = {"wording": "reworded", "key area": "key area renamed"}
+
+
 def _of_question(before: Asked, after: Asked) -> Iterator[Change]:
-    rows = (
-        ("reworded", before.text, after.text),
-        ("key area renamed", before.key_area, after.key_area),
-        ("scale changed", before.scale, after.scale),
-        ("guidance changed", before.guidance, after.guidance),
-        ("standard changed", before.standard, after.standard),
-        ("expected level changed", _per_cent(before.expected_level), _per_cent(after.expected_level)),
-        ("core changed", _core(before), _core(after)),
-    )
-    for what, old, new in rows:
-        if old != new:
-            yield Change(what, after.key, old, new)
-
-
-def _per_cent(level: int | None) -> str | None:
-    return None if level is None else f"{level}%"
-
-
-def _core(question: Asked) -> str:
-    return "a core question" if question.is_core else "not a core question"
+    now = facts_of(after)
+    for name, old in facts_of(before).items():
+        if old != now[name]:
+            yield Change(_CALLED.get(name, f"{name} changed"), after.key, old, now[name])
 
 
 def _moved(before: Content, after: Content) -> set[str]:

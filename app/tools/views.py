@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import partial
 from itertools import groupby
 
 from flask import abort, flash, redirect, render_template, url_for
@@ -13,12 +14,22 @@ from app.audits.cycle import Cycle
 from app.database import db
 from app.history import record
 from app.refusal import Refused
-from app.tools import draft_views, drafting, part_views, queries, standard_views, versions
+from app.tools import (
+    draft_views,
+    drafting,
+    overall_views,
+    part_views,
+    queries,
+    question_views,
+    standard_views,
+    versions,
+)
 from app.tools.blueprint import tools
 from app.tools.models import Tool
 from app.tools.queries import content_of
+from app.tools.saying import KINDS, limit_in_words, question_sentences, section_sentences
 
-__all__ = ["draft_views", "part_views", "standard_views", "tools"]
+__all__ = ["draft_views", "overall_views", "part_views", "question_views", "standard_views", "tools"]
 
 
 @tools.get("/tools")
@@ -62,6 +73,10 @@ def _page(tool: Tool, refused: str | None) -> str:
         "tools/page.html",
         tool=tool,
         content=content,
+        sentences=partial(question_sentences, content),
+        section_sentences=partial(section_sentences, content),
+        limits=[limit_in_words(limit, content) for limit in content.limits],
+        kinds=KINDS,
         earlier=earlier,
         changes=changes,
         judge=versions.JUDGE_COMPARISON if versions.is_reworded(changes) else None,

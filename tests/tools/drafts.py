@@ -42,8 +42,6 @@ def a_question(**told: object) -> dict[str, object]:
         "section": the_tool().sections[0].id,
         "scale": "evidence",
         "guidance": "",
-        "standard": "",
-        "expected_level": "",
     }
     return usual | told
 

@@ -30,11 +30,12 @@ def test_a_new_tool_is_written_and_published_and_a_cycle_can_use_it(coordinator:
         "key_area": "Plan’s place on file",
         "section": section,
         "scale": "evidence",
-        "standard": "",
-        "expected_level": "85%",
-        "is_core": "y",
     }
     assert coordinator.post(address, data=question).status_code == 302
+    kept = the_tool(1, "cared-for").sections[0].questions[0]
+    at = f"/tools/cared-for/1/edit/questions/{kept.id}"
+    assert coordinator.post(f"{at}/level", data={"expected_level": "85%"}).status_code == 302
+    assert coordinator.post(f"{at}/findings", data={"is_core": "y"}).status_code == 302
     answer = coordinator.post("/tools/cared-for/1/publish")
     assert answer.headers["Location"] == "/tools/cared-for/1"
     tool = the_tool(1, "cared-for")
@@ -43,7 +44,14 @@ def test_a_new_tool_is_written_and_published_and_a_cycle_can_use_it(coordinator:
     assert (kept.key, kept.expected_level, kept.is_core) == ("plans_place_on_file", 85, True)
     assert [tool.reference for tool in cycle_queries.tools()] == ["cared-for"]
     told = [row.what for row in of("tool", "cared-for 1")]
-    assert told == ["published", "question plans_place_on_file added", "section added", "draft created"]
+    assert told == [
+        "published",
+        "question plans_place_on_file: core changed",
+        "question plans_place_on_file: expected level changed",
+        "question plans_place_on_file added",
+        "section added",
+        "draft created",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -158,8 +166,10 @@ def test_a_tool_without_section_or_with_an_empty_one_is_not_published(draft: Fla
 
 
 def test_a_scale_that_counts_nothing_is_not_published(draft: FlaskClient) -> None:
-    form = {"name": "evidence", "met": "", "not_met": "", "excluded": "yes\nno"}
-    change(draft, f"{DRAFT}/edit/scale?name=evidence", form)
+    tool = the_tool()
+    with transaction():
+        for response in [row for row in tool.responses if row.scale == "evidence"]:
+            response.counts_as = "excluded"
     said = "Scale “evidence” needs a response that counts as met or not met"
     assert said in visible(opened(draft, f"{DRAFT}/publish"))
     assert said in text_of(draft, f"{DRAFT}/publish")
@@ -214,7 +224,7 @@ def test_a_version_shows_its_questions_and_what_changed_since_the_one_before(dra
     assert "What changed since version 1" in page
     assert "Question child_seen: reworded, from “Was the child seen?” to “Was the child seen alone?”" in page
     assert "A coordinator must decide if its figures can still be compared" in page
-    assert "“yes” counts as met “no” counts as not met “not applicable” is left out of the figure" in page
+    assert "“yes” counts as met “no” counts as not met “not applicable” is left out" in page
     first = visible(opened(draft, "/tools/child-protection/1"))
     assert "Was the child seen? yes · no · not applicable" in first
     assert "What changed" not in first

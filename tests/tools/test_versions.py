@@ -70,7 +70,7 @@ def child(*questions: Asked) -> Content:
         ),
         (
             child(replace(SEEN, expected_level=85), VIEWS),
-            [Change("expected level changed", "seen", None, "85%")],
+            [Change("expected level changed", "seen", None, "at least 85% met")],
         ),
         (
             child(replace(SEEN, standard="Act"), VIEWS),

@@ -122,7 +122,7 @@ def test_the_same_tool_again_is_unchanged_and_a_changed_one_needs_a_new_version(
         (
             'yes = "met"\nno = "not met"',
             'yes = "excluded"\nno = "excluded"',
-            "key scales / evidence: needs a response that counts as met or not met",
+            "key scales / evidence: needs a response that is not left out",
         ),
         (
             'no = "not met"',

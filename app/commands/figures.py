@@ -75,7 +75,7 @@ def cycle_named(reference: str) -> Cycle:
 def _in_words(area: KeyArea) -> str:
     """Return a key area in words: "Core groups: evidence found in 15 of 25 (60%), 41% to 77%. 1 not …"."""
     figure, counts = area.figure, area.figure.counts
-    text = f"{area.name}: evidence found in {figure}"
+    text = f"{area.name}: {f'{area.met_words} in {figure}' if area.met_words else area.result_in_words}"
     if figure.why_no_figure is not None:
         text += f", no figure ({figure.why_no_figure})"
     elif figure.interval is not None:

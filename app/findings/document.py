@@ -11,12 +11,14 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
-from app.audits.returns import Returns
+from app.audits.returns import Returns, whole_per_cent
 from app.findings.figures import HALF, Counts, Figure
+from app.findings.met_words import FOUND, met_words
 from app.findings.numbers import Numbers
 from app.findings.responses import Given, Level, ceiling, floor
+from app.findings.themes import theme_below_half
 from app.tools.content import EVIDENCE, UNIT, Ceiling
-from app.wording import counted
+from app.wording import counted, listed
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,9 @@ class KeyArea:
 
     `kind` is what the question asks for: evidence, grade, category, number or days. `responses` has the
     counted answers by response, in the order of the scale; it is None in a document from before they were
-    counted. `is_met_or_not` is False for a category and for a number without a limit, which have no
-    figure. `numbers` is the middle of the numbers, `at_most` the ceiling that the council expects.
+    counted. `met_as` are the responses of a grade that count as met. `is_met_or_not` is False for a category
+    and for a number without a limit, which have no figure. `numbers` is the middle of the numbers, `at_most`
+    the ceiling that the council expects.
     """
 
     question: str
@@ -74,6 +77,57 @@ class KeyArea:
     theme: str | None = None
     recorded_in: str | None = None
     per_case: bool = False
+    met_as: tuple[str, ...] = ()
+
+    @property
+    def met_words(self) -> str:
+        """Return "evidence found", "graded outstanding or good"; nothing where there is nothing to be met."""
+        return met_words(self.kind, self.met_as) if self.is_met_or_not else ""
+
+    @property
+    def has_figure(self) -> bool:
+        """True when it has a figure: a category has none, and too few answers give none."""
+        return self.figure.percent is not None
+
+    @property
+    def has_too_few_answers(self) -> bool:
+        """True when nothing but its counts is shown, because too few answered."""
+        return self.figure.why_no_figure is not None
+
+    @property
+    def result_in_words(self) -> str:
+        """Return "15 of 25 (60%)"; of a category "consultant 14 (23%), nurse 46 (77%)"; of a number its
+        middle."""
+        if self.is_met_or_not:
+            return str(self.figure)
+        if self.numbers is not None:
+            return str(self.numbers)
+        return ", ".join(f"{given.response} {given}" for given in self.responses or ())
+
+    @property
+    def expected_in_words(self) -> str | None:
+        """Return "at least 80%", "no more than 10% inadequate"; None where no level is expected."""
+        if self.expected_level is not None:
+            return f"at least {self.expected_level}%"
+        if self.at_most is None:
+            return None
+        return f"no more than {self.at_most.percent}% {listed(self.at_most.responses, 'or')}"
+
+    @property
+    def beside_expected(self) -> str:
+        """Return "15 of 25 (60%), expected at least 80%", "14 of 60 inadequate (23%), expected no more …"."""
+        result = str(self.figure)
+        if self.expected_level is None and self.at_most is not None:
+            answered = self.figure.counts.answered
+            share = f"{whole_per_cent(self.count_at_most, answered)}%"
+            result = f"{self.count_at_most} of {answered} {listed(self.at_most.responses, 'or')} ({share})"
+        return f"{result}, expected {self.expected_in_words}"
+
+    @property
+    def count_at_most(self) -> int:
+        """Return the number of counted answers with a response that the council expects few of."""
+        few = self.at_most.responses if self.at_most else ()
+        return sum(given.count for given in self.responses or () if given.response in few)
 
     @property
     def level(self) -> Level | None:
@@ -82,8 +136,7 @@ class KeyArea:
             return floor(self.expected_level, self.figure)
         if self.at_most is None or self.responses is None:
             return None
-        count = sum(given.count for given in self.responses if given.response in self.at_most.responses)
-        return ceiling(self.at_most.percent, count, self.figure)
+        return ceiling(self.at_most.percent, self.count_at_most, self.figure)
 
     @property
     def is_in_several_places(self) -> bool:
@@ -227,6 +280,21 @@ class Findings:
     def has_expected_levels(self) -> bool:
         """True when the council expects a level of at least one key area."""
         return any(area.level is not None for area in self.areas)
+
+    @property
+    def is_evidence(self) -> bool:
+        """True when every key area asks for evidence, so that every figure is of evidence found."""
+        return all(area.met_words == FOUND for area in self.areas)
+
+    @property
+    def met_words(self) -> tuple[str, ...]:
+        """Return what the figures are shares of: "evidence found", "graded outstanding or good"."""
+        return tuple(dict.fromkeys(area.met_words for area in self.areas if area.met_words))
+
+    @property
+    def theme_below_half(self) -> str | None:
+        """Return "Both areas below half are about families.", where they share a theme."""
+        return theme_below_half([area.theme for area in self.areas if area.is_below_half])
 
     @property
     def overall_grade(self) -> KeyArea | None:

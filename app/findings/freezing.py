@@ -22,10 +22,13 @@ from app.cycles.moves import mark_closed
 from app.database import db, transaction
 from app.findings.cases import shared_cases
 from app.findings.compiling import compiled
-from app.findings.document import Findings, from_json
+from app.findings.document import Findings, KeyArea, from_json
+from app.findings.met_words import met_as
 from app.findings.models import Snapshot
 from app.people.closures import working_days
 from app.people.models import Person
+from app.tools.content import Content
+from app.tools.queries import content_of
 
 
 def close(cycle: Cycle, *, cut_off_on: date | None, by: Person, on: date) -> None:
@@ -60,7 +63,9 @@ def findings_of(cycle: Cycle, on: date) -> Findings:
     if not cycle.is_frozen(on):
         return compiled(cycle, on)
     snapshot = db.session.get(Snapshot, cycle.id)
-    findings = _compiled_as_frozen(cycle) if snapshot is None else _with_cases(snapshot, cycle)
+    findings = (
+        _compiled_as_frozen(cycle) if snapshot is None else _with_kinds(_with_cases(snapshot, cycle), cycle)
+    )
     late = returns_of(cycle.id, standings(on, working_days())).after_cut_off
     return replace(findings, returns=replace(findings.returns, after_cut_off=late))
 
@@ -93,6 +98,22 @@ def _with_cases(snapshot: Snapshot, cycle: Cycle) -> Findings:
         return findings
     areas = [replace(area, figure=replace(area.figure, interval=None)) for area in findings.areas]
     return replace(findings, areas=tuple(areas))
+
+
+def _with_kinds(findings: Findings, cycle: Cycle) -> Findings:
+    """Return findings with the kinds of their questions, looked up where a snapshot was made without."""
+    if all(area.responses is not None for area in findings.areas):
+        return findings
+    content = content_of(cycle.tool)
+    return replace(findings, areas=tuple(_with_kind(area, content) for area in findings.areas))
+
+
+def _with_kind(area: KeyArea, content: Content) -> KeyArea:
+    question = content.question(area.question)
+    scale = content.scale_of(question) if question else None
+    if question is None or scale is None or area.responses is not None:
+        return area
+    return replace(area, kind=content.kind_of(question), met_as=met_as(scale))
 
 
 def _compiled_as_frozen(cycle: Cycle) -> Findings:

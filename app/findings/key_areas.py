@@ -9,6 +9,7 @@ from app.audits.standing import Standings
 from app.findings.breakdowns import WITH, WITHOUT, Breakdowns, breakdowns
 from app.findings.document import KeyArea, Share, Split
 from app.findings.figures import Counts, Minimum, Sample, figure
+from app.findings.met_words import met_as
 from app.findings.numbers import Numbers, numbers
 from app.findings.responses import given
 from app.findings.tallies import Tallies, Tally, tallies
@@ -71,6 +72,7 @@ def counted(cycle: Cycle, standings: Standings, sample: Sample) -> Counted:
                 theme=asked.theme,
                 recorded_in=asked.recorded_in,
                 per_case=asked.per_case,
+                met_as=met_as(tally.scale),
             )
         )
     return Counted(

@@ -6,11 +6,14 @@ from datetime import date
 
 from app.actions.models import Action
 from app.audits.cycle import Cycle
+from app.audits.selection import Selection
 from app.findings.compared import Compared, Row, compared
+from app.findings.document import KeyArea
 from app.findings.figures import Figure
-from app.findings.questions import figures_of
+from app.findings.freezing import findings_of
 from app.quick_wins import queries
 from app.quick_wins.models import QuickWin
+from app.wording import capitalised
 
 MOST = 4
 """Most later figures of a question; those of years later say little about a message."""
@@ -27,22 +30,24 @@ class After:
 
 @dataclass(frozen=True)
 class Figures:
-    """The figure that started a quick win, and the next ones."""
+    """The figure that started a quick win, and the next ones. `met_words` say what they are a share of."""
 
     key_area: str
+    met_words: str
     cycle: Cycle
     before: Figure
     after: Sequence[After]
 
 
 def why_it_matters(cycle: Cycle | None, question: str | None, on: date) -> str | None:
-    """Return the figure in a sentence: "Evidence found on file: 15 of 25 (60%) in cycle 2010-1."."""
+    """Return the figure in a sentence: "Evidence found: 15 of 25 (60%) in cycle 2010-1."."""
     if cycle is None or question is None:
         return None
-    figure = figures_of(cycle, on).get(question)
-    if figure is None or figure.percent is None:
+    area = _areas(cycle, on).get(question)
+    if area is None or not area.has_figure:
         return None
-    return f"Evidence found on file: {figure} in cycle {cycle.reference}."
+    only = ", in hand-picked cases only" if cycle.selection == Selection.HAND_PICKED else ""
+    return f"{capitalised(area.met_words)}: {area.figure} in cycle {cycle.reference}{only}."
 
 
 def results_of_checks(action: Action, on: date) -> list[Figures]:
@@ -52,13 +57,13 @@ def results_of_checks(action: Action, on: date) -> list[Figures]:
     checks = [check for check in queries.checks_of_action(action) if check.requested_on <= on]
     if cycle is None or not checks:
         return []
-    before, names = figures_of(cycle, on), dict(queries.questions_of(cycle))
+    before = _areas(cycle, on)
     after: dict[str, list[After]] = {}
     for check in checks:
         comparison = compared(cycle, check, on)
         for row in comparison.rows:
             after.setdefault(row.question, []).append(After(check, row.after, _difference(comparison, row)))
-    return [Figures(names[key], cycle, before[key], after[key]) for key in before if key in after]
+    return [_figures(area, cycle, after[key]) for key, area in before.items() if key in after]
 
 
 def as_evidence(results: Sequence[Figures]) -> str | None:
@@ -84,10 +89,9 @@ def figures_for(quick_win: QuickWin, on: date) -> Figures | None:
     cycle, question = queries.cycle_of_quick_win(quick_win), quick_win.question
     if cycle is None or question is None:
         return None
-    before = figures_of(cycle, on).get(question)
+    before = _areas(cycle, on).get(question)
     if before is None:
         return None
-    names = dict(queries.questions_of(cycle))
     after = []
     for later in queries.later_cycles(quick_win, question, cycle, on, most=MOST):
         comparison = compared(cycle, later, on)
@@ -96,4 +100,13 @@ def figures_for(quick_win: QuickWin, on: date) -> Figures | None:
             for row in comparison.rows
             if row.question == question
         ]
-    return Figures(names[question], cycle, before, after)
+    return _figures(before, cycle, after)
+
+
+def _areas(cycle: Cycle, on: date) -> dict[str, KeyArea]:
+    """Return the key areas of a cycle as of a day, by question."""
+    return {area.question: area for area in findings_of(cycle, on).areas}
+
+
+def _figures(before: KeyArea, cycle: Cycle, after: Sequence[After]) -> Figures:
+    return Figures(before.name, before.met_words, cycle, before.figure, after)

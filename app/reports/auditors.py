@@ -1,9 +1,12 @@
 """Feedback to those who audited: thanks, what came back, what they found, what changes. Pure."""
 
+from app.findings.document import KeyArea
+from app.findings.met_words import FOUND
 from app.reports import audits_done, figures_read, key_areas, process
 from app.reports.composing import paper, paragraph_of
 from app.reports.facts import Material
 from app.reports.paper import Audience, Bullets, Paper, Paragraph, Part
+from app.tools.content import GRADE
 from app.wording import counted, plural
 
 
@@ -52,11 +55,24 @@ def _figures(material: Material) -> list[Part]:
     if not findings.returns.returned:
         return [Paragraph("No returned audits count yet, so there are no figures.")]
     cases = plural(2, findings.what_counts)
+    what = "How often you found evidence" if findings.is_evidence else "What you found"
+    not_found = (
+        "If you did not find evidence, the work may still have been done. "
+        "It may not have been recorded where you looked."
+    )
     return [
-        Paragraph(f"How often you found evidence, out of the {cases} where you gave an answer:"),
-        Bullets(tuple(key_areas.found_in(area) for area in findings.areas)),
-        Paragraph(
-            "If you did not find evidence, the work may still have been done. "
-            "It may not have been recorded where you looked."
+        Paragraph(f"{what}, out of the {cases} where you gave an answer:"),
+        Bullets(tuple(_found(area) for area in findings.areas)),
+        *paragraph_of(
+            f"The {cases} were hand-picked, so these figures are true of these {cases} only."
+            if material.cycle.is_hand_picked
+            else None,
+            not_found if any(area.met_words == FOUND for area in findings.areas) else None,
         ),
     ]
+
+
+def _found(area: KeyArea) -> str:
+    """Return a figure in a line, and the grade that it is the share of."""
+    said = key_areas.found_in(area)
+    return f"{said} {area.met_words}" if area.kind == GRADE and area.has_figure else said

@@ -87,13 +87,13 @@ def _incomplete(material: Material) -> Iterator[Check]:
 def _without_figure(material: Material, paper: Paper) -> Iterator[Check]:
     """Yield a check for each key area without a figure that the analyst's words speak of."""
     areas = material.findings.areas
-    with_figure = [area for area in areas if area.figure.percent is not None]
+    with_figure = [area for area in areas if area.has_figure]
     for section in paper.sections:
         text = "\n".join(
             part.text for part in section.parts if isinstance(part, Paragraph) and part.is_written
         )
         for area in areas:
-            if area.figure.percent is None and (words := _words_about(area, text, with_figure)):
+            if area.has_too_few_answers and (words := _words_about(area, text, with_figure)):
                 yield Check(
                     f"“{section.heading}” says “{words}”, but the result for “{area.name}” is not shown: "
                     f"{area.figure.why_no_figure}.",

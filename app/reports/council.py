@@ -5,12 +5,13 @@ from itertools import groupby
 
 from app.actions.lifecycle import RecommendationState
 from app.findings.document import Findings, KeyArea
+from app.findings.met_words import AT_LEAST, FEWER, half_in_words
 from app.reports import audits_done, figures_read, key_areas, process, tracked
 from app.reports.composing import Contents, paper, paragraph_of, subsections
 from app.reports.facts import FollowUp, Material
 from app.reports.paper import Audience, Bullets, Paper, Paragraph, Part, Section
 from app.reports.visible_to import has_breakdowns
-from app.wording import counted, in_words, listed, plural
+from app.wording import capitalised, counted, in_words, listed
 
 FEW = 5
 """Most key areas that the summary names; more are only counted."""
@@ -88,7 +89,7 @@ def findings(material: Material, audience: Audience) -> Contents:
                 audits_done.method(material, with_teams=is_council),
             ),
             ("cautions", "What to keep in mind", audits_done.cautions(material)),
-            ("areas", "Evidence found in each key area", key_areas.parts(material.findings)),
+            ("areas", key_areas.heading(material.findings), key_areas.parts(material.findings)),
             (
                 "places",
                 "Where the evidence was found",
@@ -105,8 +106,8 @@ def analysis(material: Material) -> Contents:
         ("beside", "Compared with earlier cycles", figures_read.compared(material)),
         (
             "least",
-            "Where evidence was found least often",
-            [*figures_read.least_found(material.findings), *figures_read.elsewhere(material.findings)],
+            figures_read.heading_of_least_found(material.findings),
+            [*figures_read.least_found(material), *figures_read.elsewhere(material.findings)],
         ),
         (
             "quality",
@@ -182,23 +183,28 @@ def _in_short(material: Material) -> list[str]:
     about = f", {findings.no_interval_because}" if findings.no_interval_because else ""
     lines = [f"{returned}: {findings.returns}{about}."]
     if findings.returns.returned:
-        lines += _areas_in_short(findings)
+        lines += _areas_in_short(findings, material.cases)
         further = [caution for caution in findings.cautions if not caution.startswith(str(findings.returns))]
         lines += [f"To keep in mind: {caution}" for caution in further[:1]]
     return lines + _follow_up_in_short(material.own)
 
 
-def _areas_in_short(findings: Findings) -> list[str]:
-    with_figure = [area for area in findings.areas if area.figure.percent is not None]
-    cases = plural(2, findings.what_counts)
+def _areas_in_short(findings: Findings, cases: str) -> list[str]:
+    with_figure = [area for area in findings.areas if area.has_figure]
     lines = []
     if low := [area for area in with_figure if area.is_below_half]:
-        lines.append(f"Evidence found in fewer than half of the {cases}: {_named(low)}.")
+        half = half_in_words((area.met_words for area in low), FEWER, cases)
+        lines.append(f"{capitalised(half)}: {_named(low)}.")
     elif with_figure:
-        lines.append(f"In each key area with a figure, evidence was found in at least half of the {cases}.")
-    if short := [area for area in with_figure if area.is_outside_expected]:
-        lines.append(f"Below the level the council expects: {_named(short)}.")
-    if without := [area for area in findings.areas if area.figure.percent is None]:
+        half = half_in_words((area.met_words for area in with_figure), AT_LEAST, cases)
+        lines.append(f"In each key area with a figure, {half}.")
+    if theme := findings.theme_below_half:
+        lines.append(theme)
+    if outside := [area for area in findings.areas if area.is_outside_expected]:
+        named = "; ".join(f"{area.name}, {area.beside_expected}" for area in outside)
+        which = named if len(outside) <= FEW else counted(len(outside), "key area")
+        lines.append(f"Outside the level the council expects: {which}.")
+    if without := [area for area in findings.areas if area.has_too_few_answers]:
         names = listed(area.name for area in without)
         lines.append(
             f"Result not shown: {names if len(without) <= FEW else counted(len(without), 'key area')}."

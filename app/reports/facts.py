@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from app.actions.lifecycle import ActionState, RecommendationState
+from app.audits.selection import Selection
 from app.findings.document import Findings
 from app.quick_wins.life import QuickWinState
+from app.wording import plural
 from app.working_days import happened
 
 
@@ -27,6 +29,13 @@ class ReportedCycle:
     closed_on: date | None = None
     reported_to: str | None = None
     meeting_on: date | None = None
+
+    selection: str | None = None
+
+    @property
+    def is_hand_picked(self) -> bool:
+        """True when people chose its cases, so that nothing said of them is true of others."""
+        return self.selection == Selection.HAND_PICKED
 
     @property
     def name(self) -> str:
@@ -214,11 +223,10 @@ class ToolChange:
 class Material:
     """The facts for the reports of a cycle, as of a day.
 
-    `guidance` is the tool's guidance by question; `judgements` has the questions that ask for a grade, each
-    with the grades that count as met. `own` and `before` are this cycle and the one before it with what was
-    done about them; `next` is the cycle after. `narratives` are by the key of the section. `teams` are the
-    names of all teams, which some reports must not have. `rare_factors` are the context factors of so few
-    cases that their number is hidden. `tool_changes` is None when no newer version of the
+    `guidance` is the tool's guidance by question; `own` and `before` are this cycle and the one before it
+    with what was done about them; `next` is the cycle after. `narratives` are by the key of the section.
+    `teams` are the names of all teams, which some reports must not have. `rare_factors` are the context
+    factors of so few cases that their number is hidden. `tool_changes` is None when no newer version of the
     tool has been published.
     """
 
@@ -239,10 +247,14 @@ class Material:
     next: ReportedCycle | None = None
     narratives: Mapping[str, str] = field(default_factory=dict)
     guidance: Mapping[str, str] = field(default_factory=dict)
-    judgements: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     teams: Sequence[str] = ()
     rare_factors: Collection[str] = ()
     tool_changes: tuple[ToolChange, ...] | None = None
+
+    @property
+    def cases(self) -> str:
+        """Return "the cases", or "these cases" where nothing follows for others; or what else is counted."""
+        return f"{'these' if self.cycle.is_hand_picked else 'the'} {plural(2, self.findings.what_counts)}"
 
     @property
     def is_open(self) -> bool:

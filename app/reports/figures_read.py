@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 
 from app.findings.document import Findings, KeyArea
+from app.findings.met_words import AT_LEAST, FEWER, FOUND, half_in_words
 from app.reports.composing import paragraph_of
 from app.reports.facts import Comparison, ComparisonRow, Material
 from app.reports.key_areas import found_in
 from app.reports.paper import Bullets, Paragraph, Part, Table
-from app.wording import counted, have, listed, plural, were
+from app.tools.content import GRADE
+from app.wording import counted, have, were
 
 MOST_NAMED = 10
 """Key areas below a half that are named, the lowest first; the table has the others."""
@@ -42,19 +44,19 @@ def _beside(caption: str, rows: Sequence[ComparisonRow], comparison: Comparison)
     return Table(caption, tuple(headings[:columns]), tuple(row[:columns] for row in cells))
 
 
-def least_found(findings: Findings) -> list[Part]:
-    """Return the key areas below a half, those below the expected level, and those without a figure."""
-    with_figure = [area for area in findings.areas if area.figure.percent is not None]
+def least_found(material: Material) -> list[Part]:
+    """Return the key areas below a half, those outside the expected level, and those without a figure."""
+    findings = material.findings
+    with_figure = [area for area in findings.areas if area.has_figure]
     parts: list[Part] = []
     if with_figure:
-        low = [area for area in with_figure if area.is_below_half]
-        parts += _below(low, len(with_figure), plural(2, findings.what_counts))
-    if findings.has_expected_levels:
-        parts += _below_expected([area for area in with_figure if area.expected_level is not None])
-    without = [area for area in findings.areas if area.figure.percent is None]
+        parts += _below(with_figure, material.cases)
+        parts += paragraph_of(findings.theme_below_half)
+    parts += _outside_expected(findings.areas)
+    without = [area for area in findings.areas if area.has_too_few_answers]
     if not without or not findings.returns.returned:
         return parts
-    if not with_figure:
+    if len(without) == len(findings.areas):
         return [Paragraph("Results are not shown yet because there are too few answers.")]
     which = counted(len(without), "key area")
     return [
@@ -62,6 +64,15 @@ def least_found(findings: Findings) -> list[Part]:
         Paragraph(f"Results are not shown for {which} because there are too few answers:"),
         Bullets(tuple(f"{area.name}: {area.figure.why_no_figure}" for area in without)),
     ]
+
+
+def heading_of_least_found(findings: Findings) -> str:
+    """Return the heading of `least_found`: without a figure nothing is lowest."""
+    with_figure = [area for area in findings.areas if area.has_figure]
+    if not with_figure:
+        return "Results that are not shown"
+    is_evidence = all(area.met_words == FOUND for area in with_figure)
+    return "Where evidence was found least often" if is_evidence else "The lowest figures"
 
 
 def elsewhere(findings: Findings) -> list[Part]:
@@ -86,14 +97,13 @@ def elsewhere(findings: Findings) -> list[Part]:
 
 def quality(material: Material) -> list[Part]:
     """Return the key areas in which auditors graded the quality of the work."""
-    by_grades: dict[tuple[str, ...], list[str]] = {}
+    by_grades: dict[str, list[str]] = {}
     for area in material.findings.areas:
-        grades = material.judgements.get(area.question)
-        if grades is not None and area.figure.percent is not None:
-            by_grades.setdefault(grades, []).append(found_in(area))
+        if area.kind == GRADE and area.has_figure:
+            by_grades.setdefault(area.met_words, []).append(found_in(area))
     parts: list[Part] = []
-    for grades, areas in by_grades.items():
-        parts += [Paragraph(f"Cases that auditors graded {listed(grades, 'or')}:"), Bullets(tuple(areas))]
+    for graded, areas in by_grades.items():
+        parts += [Paragraph(f"Cases that auditors {graded}:"), Bullets(tuple(areas))]
     return parts
 
 
@@ -121,20 +131,23 @@ def examples(material: Material) -> list[Part]:
     )
 
 
-def _below(areas: Sequence[KeyArea], with_figure: int, cases: str) -> list[Part]:
+def _below(with_figure: Sequence[KeyArea], cases: str) -> list[Part]:
     """Return the key areas with a figure that are below a half, the lowest first."""
-    if with_figure == 1:
+    areas = [area for area in with_figure if area.is_below_half]
+    if len(with_figure) == 1:
         which = "In the one key area with a figure"
     elif areas:
-        which = f"In {len(areas):,} of the {with_figure:,} key areas with a figure"
+        which = f"In {len(areas):,} of the {len(with_figure):,} key areas with a figure"
     else:
-        which = f"In all {with_figure:,} key areas with a figure"
+        which = f"In all {len(with_figure):,} key areas with a figure"
+    words = [area.met_words for area in areas or with_figure]
+    half = half_in_words(words, FEWER if areas else AT_LEAST, cases)
     if not areas:
-        return paragraph_of(f"{which}, evidence was found in at least half of the {cases}.")
+        return paragraph_of(f"{which}, {half}.")
     lowest = sorted(areas, key=lambda area: area.figure.share or 0)
     of_them = f". The {MOST_NAMED} lowest are" if len(areas) > MOST_NAMED else ""
     return [
-        Paragraph(f"{which}, evidence was found in fewer than half of the {cases}{of_them}:"),
+        Paragraph(f"{which}, {half}{of_them}:"),
         Bullets(tuple(map(found_in, lowest[:MOST_NAMED]))),
         *_reaching(areas),
     ]
@@ -154,14 +167,16 @@ def _reaching(areas: Sequence[KeyArea]) -> list[Part]:
     return paragraph_of(f"{whose} up to half or more, so other cases might have given a higher figure.")
 
 
-def _below_expected(areas: Sequence[KeyArea]) -> list[Part]:
-    below = [area for area in areas if area.is_outside_expected]
-    if not areas:
+def _outside_expected(areas: Sequence[KeyArea]) -> list[Part]:
+    """Return the key areas outside the level that the council expects, of those that can be compared."""
+    compared = [area for area in areas if area.level is not None and area.level.kept is not None]
+    outside = [area for area in compared if area.is_outside_expected]
+    if not compared:
         return []
-    if not below:
+    if not outside:
         return paragraph_of("Every key area with a figure and an expected level meets that level.")
-    areas_are = f"{counted(len(below), 'key area')} {'is' if len(below) == 1 else 'are'}"
+    areas_are = f"{counted(len(outside), 'key area')} {'is' if len(outside) == 1 else 'are'}"
     return [
-        Paragraph(f"{areas_are} below the level the council expects:"),
-        Bullets(tuple(f"{found_in(area)}, expected {area.expected_level}%" for area in below)),
+        Paragraph(f"{areas_are} outside the level the council expects:"),
+        Bullets(tuple(f"{area.name}: {area.beside_expected}" for area in outside)),
     ]

@@ -58,6 +58,7 @@ def reported_cycle(cycle: Cycle) -> ReportedCycle:
         cycle.closed_on,
         cycle.reported_to,
         cycle.reported_on,
+        cycle.selection,
     )
 
 

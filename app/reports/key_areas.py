@@ -1,9 +1,11 @@
 """The figures of a cycle as reports show them: a table, pictures, and the places of the evidence. Pure."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from app.findings.document import Findings, KeyArea
 from app.findings.figures import Figure
+from app.findings.met_words import FOUND, in_so_many
 from app.intervals import Interval
 from app.reports.paper import RESULT_NOT_SHOWN, Bar, Paragraph, Part, Picture, Table
 from app.small_numbers import small_in_words
@@ -23,7 +25,7 @@ def table(findings: Findings) -> Table:
     has_ranges = any(area.figure.interval for area in findings.areas)
     columns: list[tuple[str, list[str]]] = [
         ("Key area", [area.name for area in findings.areas]),
-        ("Evidence found", [_of(area) for area in findings.areas]),
+        ("Evidence found" if findings.is_evidence else "Result", [_of(area) for area in findings.areas]),
         ("Percentage", [_per_cent(area) for area in findings.areas]),
     ]
     if has_ranges:
@@ -36,28 +38,33 @@ def table(findings: Findings) -> Table:
     ]
     about = findings.no_interval_because or counted(findings.returns.returned, "returned audit")
     return Table(
-        f"Evidence found on file in each key area ({about})",
+        f"{heading(findings)} ({about})",
         tuple(heading for heading, _ in columns),
         tuple(zip(*(cells for _, cells in columns), strict=True)),
         tuple(range(1, len(columns))),
     )
 
 
+def heading(findings: Findings) -> str:
+    """Return the heading of the figures: "Evidence found" where that is what all of them are."""
+    return "Evidence found in each key area" if findings.is_evidence else "Results in each key area"
+
+
 def pictures(findings: Findings) -> list[Picture]:
     """Return the figures as drawings, each with as many as fit a page; none when there is no figure."""
-    areas = findings.areas
-    if all(area.figure.percent is None for area in areas):
+    areas = [area for area in findings.areas if area.is_met_or_not]
+    if not any(area.has_figure for area in areas):
         return []
     number = -(-len(areas) // MOST_BARS)
     ends = [len(areas) * part // number for part in range(number + 1)]
-    return [_picture(findings, first, end) for first, end in pairwise(ends)]
+    return [_picture(areas, first, end) for first, end in pairwise(ends)]
 
 
-def _picture(findings: Findings, first: int, end: int) -> Picture:
+def _picture(every: Sequence[KeyArea], first: int, end: int) -> Picture:
     """Return the picture of the key areas from `first`, counted from 0, to before `end`."""
-    areas = findings.areas[first:end]
-    has_ranges = any(area.figure.interval for area in findings.areas)
-    part = "" if len(areas) == len(findings.areas) else f", {first + 1} to {end} of {len(findings.areas)}"
+    areas = every[first:end]
+    has_ranges = any(area.figure.interval for area in every)
+    part = "" if len(areas) == len(every) else f", {first + 1} to {end} of {len(every)}"
     figures = ". ".join(in_words(area) for area in areas)
     return Picture(
         f"Figures for the key areas{' with 95% ranges' if has_ranges else ''}{part}",
@@ -69,14 +76,14 @@ def _picture(findings: Findings, first: int, end: int) -> Picture:
 def in_words(area: KeyArea) -> str:
     """Return "Core groups: 60%, range 41% to 77%, found in 15 of 25", or why there is no figure."""
     figure = area.figure
-    if figure.percent is None:
+    if area.has_too_few_answers:
         return f"{area.name}: {RESULT_NOT_SHOWN}, {figure.why_no_figure}"
     words = f"{area.name}: {figure.percent}%"
     if figure.interval:
         words += f", range {figure.interval}"
     if area.expected_level is not None:
         words += f", expected {area.expected_level}%"
-    return f"{words}, found in {_of(area)}"
+    return f"{words}, {in_so_many(area.met_words, _of(area))}"
 
 
 def places(findings: Findings) -> list[Part]:
@@ -119,7 +126,9 @@ def parts(findings: Findings) -> list[Part]:
 
 def found_in(area: KeyArea) -> str:
     """Return "Core groups: 15 of 25 (60%)" or "Gatekeeping: 5 of 9, result not shown"."""
-    return f"{area.name}: {value(area.figure)}"
+    if area.is_met_or_not or area.has_too_few_answers:
+        return f"{area.name}: {value(area.figure)}"
+    return f"{area.name}: {area.result_in_words}"
 
 
 def value(figure: Figure) -> str:
@@ -128,12 +137,19 @@ def value(figure: Figure) -> str:
 
 
 def _explained(findings: Findings) -> list[Part]:
-    cases = plural(2, findings.what_counts)
+    cases, words = plural(2, findings.what_counts), findings.met_words
     sentences = [
-        f"Each figure is the percentage of {cases} with evidence on file.",
-        f"It leaves out {cases} where the question did not apply or was not answered.",
-        "If auditors did not find evidence, the work may still have been done but not recorded.",
+        f"Each figure is the percentage of {cases} with evidence on file."
+        if words == (FOUND,)
+        else f"Each figure is the percentage of {cases} with this result: {'; '.join(words)}."
     ]
+    if not words:
+        sentences = [f"The table shows how many {cases} gave each answer."]
+    sentences.append(f"It leaves out {cases} where the question did not apply or was not answered.")
+    if FOUND in words:
+        sentences.append(
+            "If auditors did not find evidence, the work may still have been done but not recorded."
+        )
     if any(area.figure.interval for area in findings.areas):
         sentences.append("The 95% range shows how far chance alone could have changed a figure.")
     return [Paragraph(" ".join(sentences))]
@@ -141,12 +157,16 @@ def _explained(findings: Findings) -> list[Part]:
 
 def _of(area: KeyArea) -> str:
     counts = area.figure.counts
+    if not area.is_met_or_not:
+        return area.result_in_words or "none"
     return f"{counts.met:,} of {counts.answered:,}"
 
 
 def _per_cent(area: KeyArea) -> str:
-    if area.figure.percent is None:
+    if area.has_too_few_answers:
         return f"{RESULT_NOT_SHOWN}, {area.figure.why_no_figure}"
+    if not area.is_met_or_not:
+        return "none"
     return f"{area.figure.percent}%"
 
 

@@ -7,7 +7,6 @@ from flask import current_app
 from sqlalchemy import or_, select
 
 from app.actions.answered import findings as answered_findings
-from app.answers.counts import judgements
 from app.audits.cycle import Cycle
 from app.audits.models import Audit
 from app.audits.standing import standings
@@ -36,7 +35,6 @@ from app.reports.models import ChosenComment, Narrative
 from app.reports.who_audited import how_it_went, rare_factors, who_audited
 from app.tools import queries as tools
 from app.tools import versions
-from app.tools.content import MET
 from app.tools.models import Question, Section
 from config.settings import Settings
 
@@ -71,10 +69,6 @@ def gather(cycle: Cycle, on: date, by: Person | None) -> Material:
         next=reported_cycle(later) if later else None,
         narratives=_narratives(cycle, mask),
         guidance=_guidance(cycle),
-        judgements={
-            question.key: tuple(answer.response for answer in responses if answer.counts_as == MET)
-            for question, responses in judgements(cycle.tool_id).items()
-        },
         teams=list(db.session.scalars(select(Team.name).order_by(Team.name))),
         rare_factors=rare_factors(cycle, at, findings.hide_up_to),
         tool_changes=_tool_changes(cycle),

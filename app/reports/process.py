@@ -7,6 +7,7 @@ from app.intervals import whole
 from app.reports.composing import paragraph_of
 from app.reports.facts import Material
 from app.reports.paper import Bullets, Paragraph, Part, Table
+from app.tools.content import GRADE
 from app.wording import counted
 
 MOST_SPLITS = 30
@@ -140,7 +141,7 @@ def _blanks(material: Material) -> str | None:
 
 def _no_reason(material: Material) -> str | None:
     number = sum(area.no_reason_given for area in material.findings.areas)
-    graded = [area for area in material.findings.areas if area.question in material.judgements]
+    graded = [area for area in material.findings.areas if area.kind == GRADE]
     of = sum(area.figure.counts.answered for area in graded)
     if not of:
         return None

@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from itertools import islice
 
 from app.findings.document import KeyArea
+from app.findings.met_words import in_so_many
 from app.findings.ranking import ranked
 from app.quick_wins.life import QuickWinState
 from app.reports.composing import paper, paragraph_of
 from app.reports.facts import Material, ReportedQuickWin
 from app.reports.paper import Audience, Bullets, Paper, Paragraph, Part
-from app.wording import counted, sentence
+from app.wording import counted, have, sentence
 
 MOST = 3
 """Most strengths, and most things to do: it is one page."""
@@ -62,6 +63,9 @@ def _why(material: Material) -> list[Part]:
     return paragraph_of(
         f"Colleagues audited the records of {counted(material.findings.cases or returned, 'case')}.",
         f"The theme was {material.cycle.theme}.",
+        "The cases were hand-picked, so what was found is true of these cases only."
+        if material.cycle.is_hand_picked
+        else None,
         "This page is about what all of us can do. It is not about any team or person.",
         "Work that was not found on file may still have been done. Recording it lets others see it.",
     )
@@ -71,14 +75,16 @@ def _strengths(material: Material, strong: Sequence[KeyArea]) -> list[Part]:
     if not material.findings.returns.returned:
         return [Paragraph("No returned audits count yet.")]
     if not strong:
-        if all(area.figure.percent is None for area in material.findings.areas):
+        if any(area.has_figure for area in material.findings.areas):
+            return [Paragraph("No key area is named as a strength this time.")]
+        if any(area.has_too_few_answers for area in material.findings.areas):
             return [Paragraph("There are not enough answers yet to name strengths.")]
-        return [Paragraph("No key area is named as a strength this time.")]
+        return [Paragraph("This audit asked what there was, not how good it was, so it names no strengths.")]
     as_often = _as_often(material, strong)
     return [
         Bullets(tuple(_found_in(area, material.findings.what_counts) for area in strong)),
         *paragraph_of(
-            f"Evidence for {counted(as_often, 'other key area')} was found as often as the last of these."
+            f"{counted(as_often, 'other key area')} {have(as_often)} the same figure as the last of these."
             if as_often
             else None
         ),
@@ -127,8 +133,8 @@ def _as_often(material: Material, strong: Sequence[KeyArea]) -> int:
 
 def _found_in(area: KeyArea, what_counts: str) -> str:
     counts = area.figure.counts
-    of = f"{counts.met:,} of {counted(counts.answered, what_counts)}"
-    return f"{area.name}: found in {of} ({area.figure.percent}%)."
+    of = f"{counts.met:,} of {counted(counts.answered, what_counts)} ({area.figure.percent}%)"
+    return f"{area.name}: {in_so_many(area.met_words, of)}."
 
 
 def _message(material: Material, quick_win: ReportedQuickWin) -> str:
@@ -145,14 +151,16 @@ def _look(material: Material, area: KeyArea) -> str:
 
 
 def _where(material: Material, question: str | None, decided: str | None = None) -> str | None:
-    """Return where the council decided to record it: `decided`, else what another quick win says.
+    """Return where the council decided to record it: `decided`, else what another quick win says, else the
+    place in the tool.
 
     Where auditors happened to find it is no decision, so it is not told.
     """
-    others = (
-        win.where for win in material.own.quick_wins if win.question == question and question and _stands(win)
-    )
-    place = decided or next(filter(None, others), None)
+    settled = [decided]
+    if question:
+        settled += [win.where for win in material.own.quick_wins if win.question == question and _stands(win)]
+        settled += [area.recorded_in for area in material.findings.areas if area.question == question]
+    place = next(filter(None, settled), None)
     return sentence(f"Where to record it: {place}") if place else None
 
 

@@ -4,7 +4,8 @@ from collections import Counter, defaultdict
 from datetime import date
 from typing import TypeVar
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from app.answers.counts import returned_that_count
 from app.answers.models import ContextFactor, ContextNote, FormNote
@@ -22,6 +23,7 @@ Kind = TypeVar("Kind")
 
 def who_audited(cycle: Cycle, at: Standings) -> Auditors:
     """Return the counts of those who did the audits that count on the day of the standings."""
+    trained_person = aliased(Person)
     query = (
         select(
             Assignment.audit_id,
@@ -30,6 +32,7 @@ def who_audited(cycle: Cycle, at: Standings) -> Auditors:
             Person.job_title,
             Person.trained_on,
             func.coalesce(Audit.started_on, Audit.returned_on).label("begun_on"),
+            exists().where(trained_person.trained_on.is_not(None)).label("training_is_recorded"),
         )
         .join(Audit, Audit.id == Assignment.audit_id)
         .join(Person, Person.id == Assignment.person_id)
@@ -39,7 +42,9 @@ def who_audited(cycle: Cycle, at: Standings) -> Auditors:
     trained: dict[int, date] = {}
     begun: dict[int, date] = {}
     parts: dict[int, dict[str, int]] = defaultdict(dict)
+    training_is_recorded = False
     for row in db.session.execute(query):
+        training_is_recorded = row.training_is_recorded
         jobs[row.id] = row.job_title
         if row.trained_on is not None:
             trained[row.id] = row.trained_on
@@ -55,7 +60,7 @@ def who_audited(cycle: Cycle, at: Standings) -> Auditors:
         pairs=_most_first(Counter(pairs)),
         trained_before=before,
         trained_later=len(trained) - before,
-        training_is_recorded=bool(db.session.scalar(select(exists().where(Person.trained_on.is_not(None))))),
+        training_is_recorded=training_is_recorded,
     )
 
 
@@ -69,7 +74,7 @@ def how_it_went(cycle: Cycle, at: Standings, days: WorkingDays) -> Work:
     ).all()
     missing = select(Audit.id).where(Audit.cycle_id == cycle.id, at.where(Standing.NOT_RETURNED))
     chased = db.session.execute(
-        select(func.count(Chase.audit_id.distinct()), func.count()).where(
+        select(func.count(Chase.audit_id.distinct()), func.count(), _could_be_chased(cycle)).where(
             Chase.audit_id.in_(missing), Chase.day <= at.on
         )
     ).one()
@@ -82,19 +87,19 @@ def how_it_went(cycle: Cycle, at: Standings, days: WorkingDays) -> Work:
         in_time=sum(number for on, due_on, number in returned if on and not days.is_late(due_on, on)),
         chased=chased[0],
         contacts=chased[1],
-        could_be_chased=_could_be_chased(cycle),
+        could_be_chased=chased[2],
         minutes=tuple(sorted(note.minutes for note in notes if note.minutes is not None)),
         hard_to_find=sum(1 for note in notes if (note.hard_to_find or "").strip()),
         nominated=sum(1 for note in notes if (note.exemplar_because or "").strip()),
     )
 
 
-def _could_be_chased(cycle: Cycle) -> bool:
-    """True when a chase would be known of: files brought one, or the audits were worked on in the product."""
-    in_product = or_(Audit.paired_in_product, Audit.started_in_product, Audit.returned_in_product)
-    chased = exists().where(Chase.audit_id == Audit.id).correlate(Audit)
-    known = exists().where(Audit.cycle_id == cycle.id, or_(in_product, chased))
-    return bool(db.session.scalar(select(known)))
+def _could_be_chased(cycle: Cycle) -> ColumnElement[bool]:
+    """Return whether a chase would be known of: by a file that has one, or by work in the product."""
+    worked_on, chased = aliased(Audit), aliased(Chase)
+    in_product = or_(worked_on.paired_in_product, worked_on.started_in_product, worked_on.returned_in_product)
+    is_chased = exists().where(chased.audit_id == worked_on.id).correlate(worked_on)
+    return exists().where(worked_on.cycle_id == cycle.id, or_(in_product, is_chased))
 
 
 def rare_factors(cycle: Cycle, at: Standings, hide_up_to: int) -> set[str]:

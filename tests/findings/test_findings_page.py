@@ -102,8 +102,8 @@ def test_an_expected_level_is_a_word_beside_the_area(first_cycle: None, leader: 
     assert "Supervision notes evident on the case record Below expected 80%" in names
     assert "Gatekeeping and decision making on file" in names  # no figure is neither
     assert (
-        "Below the expected level: Supervision notes evident on the case record (70%, expected 80%)."
-        in visible(page)
+        "Outside the expected level: Supervision notes evident on the case record, 16 of 23 (70%), "
+        "expected at least 80%." in visible(page)
     )
 
 

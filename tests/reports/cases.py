@@ -23,6 +23,8 @@ from app.reports.paper import Audience, Bullets, Paper, Paragraph, Part, Section
 COUNCIL, PARTNERSHIP = Audience.COUNCIL, Audience.PARTNERSHIP
 
 TODAY = date(2010, 12, 22)
+A_GRADE: Mapping[str, Any] = {"kind": "grade", "met_as": ("outstanding", "good")}
+A_CATEGORY: Mapping[str, Any] = {"kind": "category", "is_met_or_not": False}
 CLOSED = date(2010, 12, 17)
 
 
@@ -40,11 +42,14 @@ def an_area(
     **more: Any,
 ) -> KeyArea:
     """A key area with the figure that follows from its counts."""
+    is_met_or_not = more.get("is_met_or_not", True)
     counts = Counts(met, not_met, not_applicable, not_answered)
+    if not is_met_or_not:
+        counts = Counts(not_applicable=not_applicable, not_answered=not_answered, neither=met + not_met)
     return KeyArea(
         question or name.lower().replace(" ", "_"),
         name,
-        figure(counts, Minimum(0.8, 10), Sample(selection)),
+        figure(counts, Minimum(0.8, 10), Sample(selection), is_met_or_not=is_met_or_not),
         places or {},
         expected,
         **more,

@@ -21,7 +21,18 @@ from app.reports.facts import (
     Work,
 )
 from app.reports.paper import Audience, Picture, Table
-from tests.reports.cases import CLOSED, COUNCIL, a_cycle, a_material, an_area, council, of, text, the_findings
+from tests.reports.cases import (
+    A_GRADE,
+    CLOSED,
+    COUNCIL,
+    a_cycle,
+    a_material,
+    an_area,
+    council,
+    of,
+    text,
+    the_findings,
+)
 
 
 @pytest.mark.parametrize(
@@ -211,7 +222,8 @@ def test_the_picture_names_every_figure_in_words() -> None:
             [an_area("A", 19, 6, expected=80), an_area("B", 20, 5, expected=80)],
             (
                 "In all 2 key areas with a figure, evidence was found in at least half of the cases.\n"
-                "1 key area is below the level the council expects:\nA: 19 of 25 (76%), expected 80%"
+                "1 key area is outside the level the council expects:\n"
+                "A: 19 of 25 (76%), expected at least 80%"
             ),
         ),
         (
@@ -271,9 +283,8 @@ def test_no_report_says_better_or_worse() -> None:
 
 def test_quality_and_examples_of_good_work() -> None:
     material = a_material(
-        an_area("Plan"),
+        an_area("Plan", **A_GRADE),
         an_area("Child seen"),
-        judgements={"plan": ("outstanding", "good")},
         work=Work(nominated=2),
     )
     said = council(material, "quality").splitlines()[1:]
@@ -290,11 +301,12 @@ def test_quality_and_examples_of_good_work() -> None:
 
 
 def test_the_tool_is_told_by_its_blanks_reasons_and_time() -> None:
-    areas = (an_area("Plan", not_answered=1, no_reason_given=3), an_area("Seen", 10, 10, not_answered=6))
+    areas = (
+        an_area("Plan", not_answered=1, no_reason_given=3, **A_GRADE),
+        an_area("Seen", 10, 10, not_answered=6),
+    )
     work = Work(minutes=(80, 95, 110, 120, 150), hard_to_find=3)
-    said = council(
-        a_material(*areas, judgements={"plan": ("outstanding", "good")}, work=work), "tool"
-    ).splitlines()[1:]
+    said = council(a_material(*areas, work=work), "tool").splitlines()[1:]
     assert said == [
         (
             "Auditors left 7 of 52 answers blank, 6 of them on “Seen”. No reason is given for 3 of 25 "

@@ -29,24 +29,24 @@ BACK = "Audits returned by the cut-off date: 25 of 25 (100%)."
             areas(1, 15, 10),
             ["In each key area with a figure, evidence was found in at least half of the cases."],
         ),
-        (areas(1, 12, 13), ["Evidence found in fewer than half of the cases: Area 1 (12 of 25, 48%)."]),
+        (areas(1, 12, 13), ["Evidence was found in fewer than half of the cases: Area 1 (12 of 25, 48%)."]),
         # five are named, six are counted
         (
             areas(5, 12, 13),
             [
                 (
-                    "Evidence found in fewer than half of the cases: Area 1 (12 of 25, 48%), Area 2 "
+                    "Evidence was found in fewer than half of the cases: Area 1 (12 of 25, 48%), Area 2 "
                     "(12 of 25, 48%), Area 3 (12 of 25, 48%), Area 4 (12 of 25, 48%) and Area 5 (12 "
                     "of 25, 48%)."
                 )
             ],
         ),
-        (areas(6, 12, 13), ["Evidence found in fewer than half of the cases: 6 key areas."]),
+        (areas(6, 12, 13), ["Evidence was found in fewer than half of the cases: 6 key areas."]),
         (
             areas(1, 15, 10, expected=61),
             [
                 "In each key area with a figure, evidence was found in at least half of the cases.",
-                "Below the level the council expects: Area 1 (15 of 25, 60%).",
+                "Outside the level the council expects: Area 1, 15 of 25 (60%), expected at least 61%.",
             ],
         ),
         (areas(2, 5, 4, not_answered=16), ["Result not shown: Area 1 and Area 2."]),

@@ -175,8 +175,11 @@ def test_the_page_for_staff_has_three_of_each(report: Report) -> None:
     paper = report(Audience.STAFF)
     assert of(paper, "staff-strengths").splitlines()[1:] == [
         "Supervision notes evident on the case record: found in 16 of 23 cases (70%).",
-        "Core groups held regularly and judged of good quality: found in 15 of 25 cases (60%).",
-        "Care plan judged to be of good quality: found in 15 of 25 cases (60%).",
+        (
+            "Core groups held regularly and judged of good quality: graded outstanding or good in 15 of 25 "
+            "cases (60%)."
+        ),
+        "Care plan judged to be of good quality: graded outstanding or good in 15 of 25 cases (60%).",
     ]
     to_do = of(paper, "staff-do").splitlines()[1:]
     assert [line[:30] for line in to_do] == [

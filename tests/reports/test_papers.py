@@ -14,6 +14,8 @@ from app.reports.facts import FollowUp, Material, Work
 from app.reports.paper import Audience, Paragraph
 from app.reports.sections import OUTLINE
 from tests.reports.cases import (
+    A_CATEGORY,
+    A_GRADE,
     CLOSED,
     TODAY,
     a_cycle,
@@ -134,15 +136,15 @@ def test_the_summary_names_few_key_areas_and_counts_many() -> None:
     )
     assert said.splitlines()[3:] == [
         "Audits returned by the cut-off date: 25 of 25 (100%).",
-        "Evidence found in fewer than half of the cases: Low (12 of 25, 48%).",
-        "Below the level the council expects: High (20 of 25, 80%).",
+        "Evidence was found in fewer than half of the cases: Low (12 of 25, 48%).",
+        "Outside the level the council expects: High, 20 of 25 (80%), expected at least 90%.",
         "Result not shown: Blank.",
         "To keep in mind: The cases were hand-picked.",
         "2 recommendations, 1 still to be decided.",
         "1 action overdue.",
     ]
     many = a_material(*[an_area(f"Area {n}", 12, 13) for n in range(6)])
-    assert "Evidence found in fewer than half of the cases: 6 key areas." in of(
+    assert "Evidence was found in fewer than half of the cases: 6 key areas." in of(
         draft(many, COUNCIL), "purpose"
     )
 
@@ -174,6 +176,8 @@ def materials(draw: st.DrawFn) -> Material:
                 ),
                 expected=draw(st.none() | st.integers(1, 100)),
                 selection=draw(st.sampled_from([None, "random", "hand-picked", "whole population"])),
+                theme=draw(st.sampled_from([None, "families", "Families", "plans"])),
+                **draw(st.sampled_from([{}, A_GRADE, A_CATEGORY, {"kind": "days"}])),
             )
         )
     missing, withdrawn = draw(st.integers(0, 3)), draw(st.integers(0, 2))
@@ -198,7 +202,6 @@ def materials(draw: st.DrawFn) -> Material:
             hard_to_find=2,
             nominated=1,
         ),
-        judgements=draw(st.dictionaries(st.sampled_from(["area_a", "area_b"]), st.just(("good",)))),
         own=FollowUp(
             a_cycle(),
             (a_recommendation(owner="Red Owner"),),

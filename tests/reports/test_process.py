@@ -84,8 +84,8 @@ def test_blanks_are_counted_with_the_question_that_has_most(areas: tuple[Any, ..
     ],
 )
 def test_grades_without_a_reason_are_counted(graded: int, no_reason: int, said: str | None) -> None:
-    area = an_area("Plan", graded, 0, no_reason_given=no_reason, question="plan")
-    material = a_material(an_area("Child seen"), area, judgements={"plan": ("good",)})
+    area = an_area("Plan", graded, 0, no_reason_given=no_reason, question="plan", kind="grade")
+    material = a_material(an_area("Child seen"), area)
     told = text(process.tool(material))[0]
     assert told == " ".join(filter(None, ["Auditors left no questions blank.", said]))
 

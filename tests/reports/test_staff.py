@@ -52,10 +52,10 @@ def test_what_is_below_the_expected_level_or_has_no_figure_is_no_strength() -> N
 
 def test_others_that_were_found_as_often_are_counted() -> None:
     assert said(a_material(*areas_of(20, 20, 20, 20, 20, 20)), "staff-strengths")[-1] == (
-        "Evidence for 3 other key areas was found as often as the last of these."
+        "3 other key areas have the same figure as the last of these."
     )
     assert said(a_material(*areas_of(20, 20, 20, 20, 10, 10)), "staff-strengths")[-1] == (
-        "Evidence for 1 other key area was found as often as the last of these."
+        "1 other key area has the same figure as the last of these."
     )
     assert len(said(a_material(*areas_of(20, 19, 18, 17, 10, 10)), "staff-strengths")) == 3
 

@@ -1,4 +1,4 @@
-"""What a figure is a share of, and what the key areas below half have in common, in words."""
+"""The words for what a figure is a share of, and for what the key areas below half have in common."""
 
 import pytest
 

@@ -4,33 +4,39 @@ from collections.abc import Collection, Iterable, Mapping
 
 from flask import request
 
-from app.answers.form_page import chosen, typed
+from app.answers.answered import Typed
+from app.answers.form_page import answer_read, typed, typed_answer
 from app.answers.identifying import warnings
 from app.answers.side_by_side import Beside
 from app.answers.viewing import Change
 
 
 def changes_typed(answers: Collection[Beside]) -> dict[int, Change]:
-    """Return the changes with a chosen response or a typed reason, by the id of the question."""
-    changes = {
-        beside.question.id: Change(
-            chosen(f"response-{beside.question.id}"), typed(f"reason-{beside.question.id}")
-        )
-        for beside in answers
-    }
-    return {key: change for key, change in changes.items() if change != Change(None, None)}
+    """Return the changes with a selected or typed answer or a reason, by the id of the question."""
+    changes = {beside.question.id: _change(beside) for beside in answers}
+    return {key: change for key, change in changes.items() if change is not None}
+
+
+def _change(beside: Beside) -> Change | None:
+    key = beside.question.id
+    sent, reason = typed_answer(key), typed(f"reason-{key}")
+    if sent == Typed() and reason is None:
+        return None
+    answered, fault = answer_read(sent, beside.question, beside.answered)
+    return Change(**vars(answered), reason=reason, typed=sent, fault=fault)
 
 
 def differences_typed(answers: Collection[Beside]) -> dict[int, Change]:
-    """Return the typed changes, without those that choose the response that is there and give no reason.
+    """Return the typed changes, without those that repeat the answer that is there and give no reason.
 
     So a choice that was made by mistake is undone by choosing the response that is there again.
     """
-    unchanged = {
-        beside.question.id: Change(beside.response.id if beside.response else None, None)
-        for beside in answers
-    }
-    return {key: change for key, change in changes_typed(answers).items() if change != unchanged[key]}
+    counting = {beside.question.id: beside.answered for beside in answers}
+
+    def is_other(key: int, change: Change) -> bool:
+        return bool(change.reason or change.fault) or change.said != counting[key].said
+
+    return {key: change for key, change in changes_typed(answers).items() if is_other(key, change)}
 
 
 def seen_version() -> int | None:

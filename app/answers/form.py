@@ -79,6 +79,8 @@ class FormQuestion:
     applies: Applies
     unless_aside: Applies
     only_if: OnlyIf | None
+    decides: bool
+    """True where other questions apply only because of its answer."""
     is_overall: bool
 
     @property
@@ -271,6 +273,12 @@ class Form:
         return [(section, question) for section, question in self.questions if question.lacks_reason]
 
     @property
+    def reasons_missing(self) -> int:
+        """Return how many reasons the audit needs before it can be returned."""
+        above_limit = self.above_limit
+        return len(self.without_reason) + bool(above_limit and above_limit.lacks_reason)
+
+    @property
     def not_applying(self) -> Sequence[FormSection]:
         """Return the sections that do not apply to the case."""
         return [section for section in self.sections if section.does_not_apply]
@@ -353,6 +361,7 @@ def form_of(audit: Audit) -> Form:
         {q.key: scales[q.scale][0].counting_as(EXCLUDED) for _, questions in parts for q in questions},
         frozenset(number for number, (section, _) in enumerate(parts, start=1) if section.id in aside),
     )
+    deciding = {c.question for each in conditions.questions for c in (each.of_section, each.own) if c}
     answers = {
         question.key: names.get(saved[question.id].content.response_id or 0)
         for _, questions in parts
@@ -392,6 +401,7 @@ def form_of(audit: Audit) -> Form:
                     applies=applies[question.key],
                     unless_aside=unless_aside[question.key],
                     only_if=only_if(question.applies_if),
+                    decides=question.key in deciding,
                     is_overall=question.key == tool.overall,
                 )
                 for question in questions

@@ -86,7 +86,7 @@ def _check_page(page: FormPage, form: Form, refused: str | None = None) -> str:
         warned=[
             (section, question)
             for section, question in form.questions
-            if question.content.comment and warnings(question.content.comment)
+            if any(warnings(text) for text in question.content.texts)
         ],
         refused=refused,
         not_answered=not_answered,

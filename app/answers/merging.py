@@ -59,6 +59,11 @@ class Content(Answered):
         return fingerprint(self.said, self.found_in_id, sorted(self.looked_in), *texts)
 
     @property
+    def texts(self) -> list[str]:
+        """Return the texts that a person wrote in it."""
+        return [text for text in (self.comment, self.above_limit_because) if text]
+
+    @property
     def is_blank(self) -> bool:
         """True where nothing was answered."""
         return self == BLANK

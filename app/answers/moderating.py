@@ -40,7 +40,7 @@ def moderate(
         if refused := refuse_moderator(moderation_facts(audit), by.id, on):
             raise NotNow(refused)
         views = side_by_side(audit, on)
-        check(changes, list(views), audit, must_differ=True)
+        check(changes, views.to_moderate, audit, must_differ=True)
         said = without_case_number(said or "", audit.case_reference) or None
         db.session.add(
             Moderation(
@@ -66,10 +66,13 @@ def _because(audit: Audit, views: SideBySide) -> str:
 
 
 def grades(views: SideBySide) -> list[Grade]:
-    """Return the grades of an audit, by the answers that count."""
-    graded = []
-    for beside in views:
-        counted = [response.id for response in beside.question.responses if response.counts_as != EXCLUDED]
-        if beside.question.is_grade and beside.response is not None and beside.response.id in counted:
-            graded.append(Grade(counted.index(beside.response.id) + 1, len(counted)))
-    return graded
+    """Return the grades of an audit that the queue goes by: the overall grade of a tool that has one, else
+    all that apply, by the answers that count."""
+    graded = [beside for beside in views.applying if beside.question.is_grade]
+    overall = [beside for beside in graded if beside.question.is_overall]
+    places = ((beside.question.scale.answers, beside.response) for beside in overall or graded)
+    return [
+        Grade(answers.index(response.response) + 1, len(answers))
+        for answers, response in places
+        if response is not None and response.counts_as != EXCLUDED
+    ]

@@ -10,6 +10,7 @@ from sqlalchemy import exists, func, select
 from app.answers.counts import judgements, overridden
 from app.answers.models import MODERATED, Answer, AnswerView, Moderation
 from app.answers.moderation import CHANGED, Grade, chosen_because
+from app.answers.what_applies import applied_in
 from app.audits.cycle import Cycle
 from app.audits.models import Assignment, Audit
 from app.audits.returns import whole_per_cent
@@ -70,9 +71,19 @@ def _of_cycle(cycle: Cycle, at: Standings) -> list[Queued]:
 
 
 def _grades(cycle: Cycle, among: set[int], on: date) -> dict[int, list[Grade]]:
-    """Return the grades of these audits, by audit id, from the answers that count, in two queries."""
+    """Return the grades of these audits that the queue goes by, by audit id, from the answers that count.
+
+    That is the overall grade of a tool that has one, else every grade that applies.
+    """
     places: dict[int, Grade] = {}
-    questions_asked = judgements(cycle.tool_id)
+    overall = cycle.tool.overall
+    questions_asked = {
+        question: responses
+        for question, responses in judgements(cycle.tool_id).items()
+        if overall in (None, question.key)
+    }
+    # the overall grade always applies
+    applies = {} if overall else applied_in(cycle, on)
     for responses in questions_asked.values():
         for place, response in enumerate(responses, start=1):
             places[response.id] = Grade(place, len(responses))
@@ -88,8 +99,9 @@ def _grades(cycle: Cycle, among: set[int], on: date) -> dict[int, list[Grade]]:
     for view in overridden(questions, on):
         responses_given[view.audit_id, view.question_id] = view.after
     grades: dict[int, list[Grade]] = defaultdict(list)
-    for (audit_id, _), response_id in responses_given.items():
-        if response_id is not None and response_id in places:
+    for (audit_id, question_id), response_id in responses_given.items():
+        does_apply = question_id not in applies or audit_id in applies[question_id].applies
+        if response_id is not None and response_id in places and does_apply:
             grades[audit_id].append(places[response_id])
     return grades
 

@@ -104,7 +104,7 @@ def moderate(reference: str) -> Page:
 def _moderated(audit: Audit, shown: SideBySide) -> Page:
     on, reference = today(), audit.reference
     grades = READ_FIRST if request.form.get("grades") == READ_FIRST else AT_ONCE
-    changes, message = differences_typed(list(shown)), typed("said")
+    changes, message = differences_typed(shown.to_moderate), typed("said")
     entered = Typed(changes, request.form.get("decision"), message)
     if fault := _fault(entered.decision, changes):
         return _page(audit, shown, grades, entered, fault=fault), 422

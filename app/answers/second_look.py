@@ -11,6 +11,7 @@ from app.answers.models import AGREED, SECOND, AnswerView, Moderation
 from app.answers.moderation import refuse_agreeing
 from app.answers.side_by_side import moderation_facts, side_by_side
 from app.answers.viewing import Change, answers, check, store
+from app.answers.what_applies import has_conditions
 from app.audits import moves
 from app.audits.cycle import Cycle
 from app.audits.facts import facts, pair_on
@@ -36,7 +37,7 @@ def confirm(
     """
     with transaction():
         audit = locked(reference)
-        check(differing, list(side_by_side(audit, on)), audit, must_differ=True)
+        check(differing, side_by_side(audit, on).applying, audit, must_differ=True)
         differs = f"disagreed with {answers(len(differing))}" if differing else None
         moves.confirm(reference, by, on, differs, version)
         store(differing, audit, SECOND, by, on)
@@ -92,15 +93,29 @@ def waiting_to_agree(person_id: int, on: date) -> list[str]:
     """Return the references of this auditor's audits in which the pair can still agree on an answer that the
     second sees differently."""
     query = _to_agree(on).join(Assignment, Assignment.audit_id == Audit.id)
-    return list(db.session.scalars(query.where(Assignment.person_id == person_id, held_on(on))))
+    return _references(query.where(Assignment.person_id == person_id, held_on(on)), on)
 
 
 def waiting_to_agree_in(cycle_id: int, on: date) -> list[str]:
     """Return the references of all such audits of a cycle."""
-    return list(db.session.scalars(_to_agree(on).where(Audit.cycle_id == cycle_id)))
+    return _references(_to_agree(on).where(Audit.cycle_id == cycle_id), on)
 
 
-def _to_agree(on: date) -> Select[str]:
+def _references(query: Select[str, int, int], on: date) -> list[str]:
+    """Return the references of the audits; where questions have conditions, of those in which one to agree on
+    applies."""
+    rows = db.session.execute(query).all()
+    conditional = {tool_id for tool_id in {row[2] for row in rows} if has_conditions(tool_id)}
+
+    def has_any(audit_id: int) -> bool:
+        return bool(side_by_side(db.session.get_one(Audit, audit_id), on).to_agree)
+
+    return [
+        reference for reference, audit_id, tool_id in rows if tool_id not in conditional or has_any(audit_id)
+    ]
+
+
+def _to_agree(on: date) -> Select[str, int, int]:
     agreed = aliased(AnswerView)
     is_agreed = exists().where(
         agreed.audit_id == AnswerView.audit_id,
@@ -108,7 +123,7 @@ def _to_agree(on: date) -> Select[str]:
         agreed.whose == AGREED,
     )
     return (
-        select(Audit.reference)
+        select(Audit.reference, Audit.id, Cycle.tool_id)
         .join(AnswerView, AnswerView.audit_id == Audit.id)
         .join(Cycle, Cycle.id == Audit.cycle_id)
         .where(

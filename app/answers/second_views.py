@@ -45,7 +45,7 @@ def confirm(reference: str) -> Page:
     refused = lifecycle.refuse(Move.CONFIRM, facts(audit, on), on, working_days()) or _not_the_second(audit)
     if request.method == "GET" or refused:
         return _confirm_page(audit, shown, refused=refused), 409 if refused and request.form else 200
-    sees, changes = request.form.get("sees"), differences_typed(list(shown))
+    sees, changes = request.form.get("sees"), differences_typed(shown.applying)
     if fault := _fault(sees, changes):
         return _confirm_page(audit, shown, changes, sees=sees, fault=fault), 422
     warnings = warned_of(reasons(changes))

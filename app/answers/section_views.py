@@ -50,8 +50,7 @@ class Shown:
     @property
     def warnings(self) -> list[str]:
         """Return the warnings about a text that seems to identify somebody."""
-        texts = (self.content.comment, self.content.above_limit_because)
-        return [warning for text in texts if text for warning in warnings(text)]
+        return [warning for text in self.content.texts for warning in warnings(text)]
 
     @property
     def is_wrong(self) -> bool:
@@ -185,8 +184,7 @@ def _onwards(reference: str, number: int, form: Form, sent: Mapping[int, Sent], 
         return redirect(f"{here}#question-{question_id}")
 
     for question_id in outcome.written:
-        content = sent[question_id].content
-        if any(warnings(text) for text in (content.comment, content.above_limit_because) if text):
+        if any(warnings(text) for text in sent[question_id].content.texts):
             return back_to(question_id)
     if request.form.get("then") == "later":
         flash(SAVED_FOR_LATER, "success")

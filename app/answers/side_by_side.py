@@ -7,8 +7,10 @@ from datetime import date
 
 from sqlalchemy import select
 
+from app.answers.answered import Answered
+from app.answers.applying import Applies
 from app.answers.form import Form, FormQuestion, FormSection, form_of
-from app.answers.models import AGREED, MODERATED, SECOND, AnswerView, Moderation
+from app.answers.models import AGREED, MODERATED, SECOND, AnswerView, FurtherViewResponse, Moderation
 from app.answers.moderation import ModerationFacts
 from app.audits.models import Assignment, Audit
 from app.database import db
@@ -22,7 +24,7 @@ PAIR = "pair"
 class View:
     """Another view of one answer beside the pair's own, with its author and its day."""
 
-    response: ScaleResponse | None
+    answered: Answered
     reason: str | None
     by: str | None
     on: date
@@ -30,10 +32,24 @@ class View:
 
 @dataclass(frozen=True)
 class Beside:
-    """A question with the pair's answer, as in the form, and the other views by whose they are."""
+    """A question with the pair's answer, as in the form, and the other views by whose they are.
+
+    `applies` goes by the answers that count, `question.applies` by what was returned.
+    """
 
     question: FormQuestion
     views: Mapping[str, View]
+    applies: Applies
+
+    @property
+    def does_apply(self) -> bool:
+        """True where it is asked of this case, by the answers that count."""
+        return self.applies is Applies.YES
+
+    @property
+    def is_shown(self) -> bool:
+        """True where it is asked of this case by what was returned, or by the answers that count."""
+        return self.does_apply or self.question.does_apply
 
     @property
     def whose_counts(self) -> str:
@@ -41,15 +57,20 @@ class Beside:
         return next((whose for whose in (MODERATED, AGREED) if whose in self.views), PAIR)
 
     @property
-    def response(self) -> ScaleResponse | None:
-        """Return the response that counts."""
+    def answered(self) -> Answered:
+        """Return the answer that counts."""
         view = self.views.get(self.whose_counts)
-        return view.response if view else self.question.response
+        return view.answered if view else self.question.content
+
+    @property
+    def response(self) -> ScaleResponse | None:
+        """Return the response that counts; of several the first."""
+        return self.question.response_of(self.answered)
 
     @property
     def to_agree(self) -> bool:
         """True while the second auditor sees it differently and the pair has not agreed on one."""
-        return SECOND in self.views and AGREED not in self.views
+        return SECOND in self.views and AGREED not in self.views and self.does_apply
 
     @property
     def is_seen_differently(self) -> bool:
@@ -68,6 +89,16 @@ class SideBySide:
         return (beside for _, answers in self.sections for beside in answers)
 
     @property
+    def applying(self) -> Sequence[Beside]:
+        """Return the answers to questions that apply to the case."""
+        return [beside for beside in self if beside.does_apply]
+
+    @property
+    def to_moderate(self) -> Sequence[Beside]:
+        """Return the answers that a moderator can change; nobody moderates a category."""
+        return [beside for beside in self.applying if not beside.question.is_category]
+
+    @property
     def to_agree(self) -> Sequence[Beside]:
         """Return the answers that the pair has still to agree on."""
         return [beside for beside in self if beside.to_agree]
@@ -81,23 +112,49 @@ class SideBySide:
 def side_by_side(audit: Audit, on: date) -> SideBySide:
     """Return the answers of an audit and the views of them that were made by that day."""
     form = form_of(audit)
-    responses = {response.id: response for _, question in form.questions for response in question.responses}
     views: dict[int, dict[str, View]] = defaultdict(dict)
     query = (
         select(AnswerView, Person.name)
         .outerjoin(Person, Person.id == AnswerView.by_id)
         .where(AnswerView.audit_id == audit.id, AnswerView.made_on <= on)
     )
+    several = any(question.scale.several for _, question in form.questions)
+    further = _further(audit.id) if several else {}
     for view, name in db.session.execute(query):
-        response = responses[view.response_id] if view.response_id is not None else None
-        views[view.question_id][view.whose] = View(response, view.reason, name, view.made_on)
+        answered = Answered(
+            view.response_id,
+            further=frozenset(further.get(view.id, ())),
+            number=view.number,
+            from_on=view.from_on,
+            to_on=view.to_on,
+        )
+        views[view.question_id][view.whose] = View(answered, view.reason, name, view.made_on)
+    counting = {
+        id_: next(its[whose] for whose in (MODERATED, AGREED) if whose in its).answered
+        for id_, its in views.items()
+        if its.keys() & {MODERATED, AGREED}
+    }
+    applies = form.applies_with(counting)
     return SideBySide(
         form,
         [
-            (section, [Beside(question, views[question.id]) for question in section.questions])
+            (section, [Beside(each, views[each.id], applies[each.id]) for each in section.questions])
             for section in form.sections
         ],
     )
+
+
+def _further(audit_id: int) -> dict[int, set[int]]:
+    """Return the further responses (ids) of the views of an audit's answers, by view."""
+    found: dict[int, set[int]] = defaultdict(set)
+    query = (
+        select(FurtherViewResponse.view_id, FurtherViewResponse.response_id)
+        .join(AnswerView, AnswerView.id == FurtherViewResponse.view_id)
+        .where(AnswerView.audit_id == audit_id)
+    )
+    for view_id, response_id in db.session.execute(query):
+        found[view_id].add(response_id)
+    return found
 
 
 def moderation_of(audit_id: int) -> Moderation | None:

@@ -5,27 +5,32 @@ comments are removed.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
-from app.answers.models import AnswerView
+from app.answers.answered import NO_SUCH_RESPONSE, Answered, Typed
+from app.answers.models import AnswerView, FurtherViewResponse
 from app.answers.side_by_side import Beside
 from app.audits.models import Audit
 from app.database import db
 from app.moves.moving import without_case_number
 from app.people.models import Person
 from app.refusal import Refused
+from app.tools.content import DAYS, NUMBER, RESPONSE
 from app.wording import plural
 
 LONGEST_REASON = 4000
+_ASKED = {RESPONSE: ("a response", "Select"), NUMBER: ("a number", "Enter"), DAYS: ("dates", "Enter")}
+"""The answer that a question asks for, in errors."""
 
 
 @dataclass(frozen=True)
-class Change:
-    """A response (by its id) and the reason for it."""
+class Change(Answered):
+    """Another answer and the reason for it. `typed` is how a page sent it, `fault` why that is no answer."""
 
-    response_id: int | None
-    reason: str | None
+    reason: str | None = None
+    typed: Typed | None = field(default=None, kw_only=True, compare=False)
+    fault: str | None = field(default=None, kw_only=True)
 
 
 class WrongChanges(Refused):
@@ -53,12 +58,16 @@ def check(
 
 
 def _fault(change: Change, beside: Beside, audit: Audit, must_differ: bool) -> str | None:
-    if change.response_id is None:
-        return "Select a response"
-    if change.response_id not in {response.id for response in beside.question.responses}:
-        return "Select a response from the list"
-    if must_differ and beside.response is not None and change.response_id == beside.response.id:
-        return "Select a different response, or delete the reason if you agree with the answer"
+    what, verb = _ASKED[beside.question.asked.answer]
+    if change.fault:
+        return change.fault
+    if not change.responses:
+        return f"{verb} {what}"
+    if not change.responses <= set(beside.question.ids.values()):
+        return NO_SUCH_RESPONSE
+    if must_differ and change.said == beside.answered.said:
+        other = what.replace("a ", "a different ", 1) if what.startswith("a ") else f"different {what}"
+        return f"{verb} {other}, or delete the reason if you agree with the answer"
     if not change.reason:
         return "Enter a reason"
     if len(change.reason) > LONGEST_REASON:
@@ -72,17 +81,27 @@ def _fault(change: Change, beside: Beside, audit: Audit, must_differ: bool) -> s
 
 def store(changes: Mapping[int, Change], audit: Audit, whose: str, by: Person, on: date) -> None:
     """Store the changes beside the pair's answers."""
-    db.session.add_all(
-        AnswerView(
+    views = {
+        question_id: AnswerView(
             audit_id=audit.id,
             question_id=question_id,
             whose=whose,
             response_id=change.response_id,
+            number=change.number,
+            from_on=change.from_on,
+            to_on=change.to_on,
             reason=change.reason,
             by_id=by.id,
             made_on=on,
         )
         for question_id, change in changes.items()
+    }
+    db.session.add_all(views.values())
+    db.session.flush()
+    db.session.add_all(
+        FurtherViewResponse(view_id=views[question_id].id, response_id=response_id)
+        for question_id, change in changes.items()
+        for response_id in sorted(change.further)
     )
     db.session.flush()
 

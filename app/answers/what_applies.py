@@ -1,0 +1,107 @@
+"""The audits of a cycle to which each question applies, by the answers that count."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from datetime import date
+
+from sqlalchemy import exists, or_, select
+
+from app.answers.counts import overridden
+from app.answers.models import Answer, SectionSetAside
+from app.audits.cycle import Cycle
+from app.audits.models import Audit
+from app.database import db
+from app.tools.conditions import Applied, Conditional, applied
+from app.tools.content import EXCLUDED
+from app.tools.models import Question, ScaleResponse, Section
+from app.tools.rows import condition_of
+
+
+def has_conditions(tool_id: int) -> bool:
+    """Return whether some question of a version of a tool may not apply to a case."""
+    may_not = or_(Section.optional, Section.applies_if.is_not(None), Question.applies_if.is_not(None))
+    query = exists().where(Section.id == Question.section_id, Section.tool_id == tool_id, may_not)
+    return bool(db.session.scalar(select(query)))
+
+
+def applied_in(cycle: Cycle, on: date) -> Mapping[int, Applied[int]]:
+    """Return the audits (ids) that each question (id) applies to on that day.
+
+    Without an optional section or a condition all questions apply to all audits, and nothing is returned.
+    """
+    if not has_conditions(cycle.tool_id):
+        return {}
+    rows = db.session.execute(
+        select(Section, Question)
+        .join(Question, Question.section_id == Section.id)
+        .where(Section.tool_id == cycle.tool_id)
+        .order_by(Section.position, Question.position)
+    ).all()
+    conditionals = [
+        Conditional(
+            question.key,
+            section.position,
+            condition_of(section.applies_if),
+            condition_of(question.applies_if),
+        )
+        for section, question in rows
+    ]
+    deciding = {c.question for each in conditionals for c in (each.of_section, each.own) if c}
+    keys = {question.id: question.key for _, question in rows if question.key in deciding}
+    audits = frozenset(db.session.scalars(select(Audit.id).where(Audit.cycle_id == cycle.id)))
+    found = applied(
+        conditionals, _answers(keys, audits, on), _excluded(cycle.tool_id), _set_aside(cycle), audits
+    )
+    return {question.id: found[question.key] for _, question in rows}
+
+
+def _answers(keys: Mapping[int, str], audits: AbstractSet[int], on: date) -> dict[str, dict[str, set[int]]]:
+    """Return the audits by question (key) and response, for the questions that decide."""
+    names = dict(db.session.execute(select(ScaleResponse.id, ScaleResponse.response)).all())
+    query = select(Answer.audit_id, Answer.question_id, Answer.response_id).where(
+        Answer.question_id.in_(keys), Answer.response_id.is_not(None)
+    )
+    given: dict[tuple[int, int], int | None] = {
+        (audit_id, question_id): response_id
+        for audit_id, question_id, response_id in db.session.execute(query)
+    }
+    given |= {(view.audit_id, view.question_id): view.after for view in overridden(keys, on)}
+    answers: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
+    for (audit_id, question_id), response_id in given.items():
+        if response_id is not None and audit_id in audits:
+            answers[keys[question_id]][names[response_id]].add(audit_id)
+    return answers
+
+
+def _excluded(tool_id: int) -> dict[str, frozenset[str]]:
+    """Return by question (key) the responses that mean "not applicable"."""
+    query = (
+        select(Question.key, ScaleResponse.response)
+        .join(Section, Section.id == Question.section_id)
+        .outerjoin(
+            ScaleResponse,
+            (ScaleResponse.tool_id == Section.tool_id)
+            & (ScaleResponse.scale == Question.scale)
+            & (ScaleResponse.counts_as == EXCLUDED),
+        )
+        .where(Section.tool_id == tool_id)
+    )
+    excluded: dict[str, set[str]] = defaultdict(set)
+    for key, response in db.session.execute(query):
+        excluded[key] |= {response} - {None}
+    return {key: frozenset(responses) for key, responses in excluded.items()}
+
+
+def _set_aside(cycle: Cycle) -> dict[int, set[int]]:
+    """Return the audits by the position of the section that was set aside for them."""
+    query = (
+        select(Section.position, SectionSetAside.audit_id)
+        .join(Section, Section.id == SectionSetAside.section_id)
+        .join(Audit, Audit.id == SectionSetAside.audit_id)
+        .where(Audit.cycle_id == cycle.id)
+    )
+    aside: dict[int, set[int]] = defaultdict(set)
+    for position, audit_id in db.session.execute(query):
+        aside[position].add(audit_id)
+    return aside

@@ -28,7 +28,7 @@ from app.audits.models import Audit
 from app.database import db
 from app.people.models import Person
 from app.tools.conditions import Conditional
-from app.tools.content import CATEGORY, EXCLUDED, RESPONSE, UNIT, Asked, Limit, Scale
+from app.tools.content import CATEGORY, EXCLUDED, RESPONSE, UNIT, Asked, Limit, Scale, thing_of
 from app.tools.limits import above
 from app.tools.models import Question, ScaleResponse, Section, Tool
 from app.tools.queries import asked, scales_of
@@ -297,7 +297,7 @@ class Form:
     @property
     def thing(self) -> str:
         """Return what is audited, in a word: the case, or what the tool is about."""
-        return "case" if self.unit == UNIT else self.unit
+        return thing_of(self.unit)
 
     @property
     def above_limit(self) -> AboveLimit | None:

@@ -18,6 +18,7 @@ from app.clock import today
 from app.moves.typed_dates import EMPTY, Parts
 from app.people.closures import working_days
 from app.refusal import Refused
+from app.tools.content import UNIT, thing_of
 from app.wording import sentence
 from app.working_days import happened
 
@@ -46,6 +47,7 @@ class FormPage:
             "reference": self.audit.reference,
             "pair": self.pair,
             "due_on": known.due_on,
+            "thing": thing_of(self.audit.cycle.tool.unit or UNIT),
             "returned_now": lifecycle.returned_now(known, on),
             "not_today": sentence(lifecycle.refuse_return_today(known, on) or ""),
             "cycle_is_closed": happened(known.cycle_closed_on, on),

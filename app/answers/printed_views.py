@@ -9,6 +9,7 @@ from datetime import date
 
 from flask import abort, render_template
 
+from app.answers.answered import WITHOUT_NUMBER
 from app.answers.blueprint import answers
 from app.answers.list_moves import CONTEXT, PLACES, OwnList, entries
 from app.audits.agencies import asks
@@ -67,6 +68,7 @@ def _page(tool: Tool, head: Printed | None, is_together: bool | None = None) -> 
     return render_template(
         "answers/printed.html",
         tool=content,
+        without_number=WITHOUT_NUMBER,
         is_draft=tool.is_draft,
         audit=head,
         places=_labels(PLACES),

@@ -38,6 +38,12 @@ DAYS_TO_RESPOND = 5
 UNIT = "child’s record"
 """The thing that a tool examines, where it does not say."""
 
+
+def thing_of(unit: str) -> str:
+    """Return the word for what is audited: the case, where a tool is about the child's record."""
+    return "case" if unit == UNIT else unit
+
+
 _NOT_APPLICABLE = ("not applicable", "n/a", "na")
 
 STATUTE, INSPECTION, REVIEWS, LOCAL = (
@@ -248,6 +254,11 @@ class Content:
     def name(self) -> str:
         """Return the name that the history uses: "child-protection 1"."""
         return f"{self.reference} {self.version}"
+
+    @property
+    def thing(self) -> str:
+        """Return what is audited, in a word: the case, or what the tool is about."""
+        return thing_of(self.unit)
 
     def questions(self) -> Iterator[Asked]:
         """Return all questions in the order of the form."""

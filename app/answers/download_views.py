@@ -1,13 +1,23 @@
 """`/cycles/REF/answers`: the answers of a cycle as a file, for whoever analyses them elsewhere."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 
 from flask import Response, abort
 from sqlalchemy import and_, select
 
 from app.answers.blueprint import answers
+from app.answers.cells import Given, in_a_cell
 from app.answers.counts import overridden
-from app.answers.models import Answer, EvidencePlace
+from app.answers.importing import DOES_NOT_APPLY
+from app.answers.models import (
+    Answer,
+    AnswerView,
+    EvidencePlace,
+    FurtherResponse,
+    FurtherViewResponse,
+)
+from app.answers.what_applies import applied_in
 from app.audits.asked_questions import is_asked
 from app.audits.cycle import Cycle
 from app.audits.models import Audit
@@ -29,6 +39,8 @@ COLUMNS = (
     "evidence_location",
     "comment",
     "response_before_it_was_changed",
+    "number",
+    "reason_above_limit",
 )
 
 
@@ -50,11 +62,12 @@ def _rows(cycle: Cycle, on_day: Standings) -> Iterator[list[Value]]:
         .join(Section, Section.id == Question.section_id)
         .where(Section.tool_id == cycle.tool_id)
     )
-    responses = dict(db.session.execute(select(ScaleResponse.id, ScaleResponse.response)).all())
     changed = {
-        (view.audit_id, view.question_id): view
+        (view.audit_id, view.question_id): view.view_id
         for view in overridden(list(db.session.scalars(question_ids)), on_day.on)
     }
+    written = _Written(cycle, changed.values())
+    applies = applied_in(cycle, on_day.on)
     of_cycle = select(Audit.case_reference).where(Audit.cycle_id == cycle.id)
     mask = masking(db.session.scalars(of_cycle.where(Audit.case_reference.is_not(None))))
     query = (
@@ -69,16 +82,57 @@ def _rows(cycle: Cycle, on_day: Standings) -> Iterator[list[Value]]:
     )
     for audit, question, outer, place in db.session.execute(query):
         answer: Answer | None = outer  # None when the question was left out
-        before = answer.response_id if answer is not None else None
-        view = changed.get((audit.id, question.id))
-        counts = view.after if view else before
+        before, after = written.answer(answer), written.answer(answer)
+        if (audit.id, question.id) in changed:
+            after = written.view(changed[audit.id, question.id])
+        applied = applies.get(question.id)
+        if applied and audit.id not in applied.applies:
+            # what was answered is kept in the service, and does not count
+            after = Given((DOES_NOT_APPLY,) if audit.id in applied.not_applicable else ())
+            before = after
         comment = answer.comment if answer is not None else None
+        above_limit = answer.above_limit_because if answer is not None else None
         yield [
             audit.reference,
             question.key,
             question.key_area,
-            responses[counts] if counts else None,
+            in_a_cell(after) or None,
             place,
             mask(comment) if comment else None,
-            responses[before] if before and before != counts else None,
+            (in_a_cell(before) or None) if before != after else None,
+            after.number,
+            mask(above_limit) if above_limit else None,
         ]
+
+
+class _Written:
+    """The answers of a cycle and the views that replace some, as a file has them."""
+
+    def __init__(self, cycle: Cycle, views: Iterable[int]) -> None:
+        of_cycle = select(Audit.id).where(Audit.cycle_id == cycle.id)
+        responses = select(ScaleResponse).where(ScaleResponse.tool_id == cycle.tool_id)
+        self._responses = {each.id: each for each in db.session.scalars(responses)}
+        wanted = set(views)
+        views_of = select(AnswerView).where(AnswerView.audit_id.in_(of_cycle))
+        self._views = {view.id: view for view in db.session.scalars(views_of) if view.id in wanted}
+        self._further: dict[int, list[int]] = defaultdict(list)
+        further = select(FurtherResponse.answer_id, FurtherResponse.response_id).join(Answer)
+        for answer_id, response_id in db.session.execute(further.where(Answer.audit_id.in_(of_cycle))):
+            self._further[answer_id].append(response_id)
+        self._further_of_views: dict[int, list[int]] = defaultdict(list)
+        others = select(FurtherViewResponse.view_id, FurtherViewResponse.response_id)
+        for view_id, response_id in db.session.execute(others):
+            self._further_of_views[view_id].append(response_id)
+
+    def answer(self, answer: Answer | None) -> Given:
+        """Return a stored answer."""
+        return Given(()) if answer is None else self._given(answer, self._further[answer.id])
+
+    def view(self, view_id: int) -> Given:
+        """Return the answer of a view."""
+        return self._given(self._views[view_id], self._further_of_views[view_id])
+
+    def _given(self, row: Answer | AnswerView, further: Sequence[int]) -> Given:
+        ids = [*further, *([row.response_id] if row.response_id else [])]
+        responses = sorted((self._responses[id_] for id_ in ids), key=lambda each: each.position)
+        return Given(tuple(each.response for each in responses), row.number, row.from_on, row.to_on)

@@ -2,12 +2,16 @@
 
 from typing import Any
 
+from app.findings.responses import CEILING, FLOOR
+from app.tools.content import DAYS, KINDS, NUMBER
+
 ON_A_PAGE, MOST_ON_A_PAGE = 100, 500
 
 DAY = {"type": ["string", "null"], "format": "date"}
 COUNT = {"type": "integer", "minimum": 0}
 WORDS = {"type": "string"}
 MAYBE_WORDS = {"type": ["string", "null"]}
+MAYBE_COUNT = {"type": ["integer", "null"], "minimum": 0}
 MAYBE_NUMBER = {"type": ["number", "null"]}
 
 CYCLE = {
@@ -32,7 +36,7 @@ CYCLE = {
 KEY_AREA = {
     "question": WORDS,
     "key_area": WORDS,
-    "met": COUNT,
+    "met": MAYBE_COUNT | {"description": "Null if answers are neither met nor not met."},
     "answered": COUNT,
     "not_applicable": COUNT,
     "not_answered": COUNT,
@@ -48,6 +52,41 @@ KEY_AREA = {
         "description": "Answers by where the evidence was found, null if a small number is hidden.",
         "additionalProperties": {"type": ["integer", "null"]},
     },
+    "kind": {"type": "string", "enum": [*KINDS, NUMBER, DAYS]},
+    "responses": {
+        "type": ["object", "null"],
+        "description": (
+            "Counted answers by response, in the order of the scale. They add up to more than the answers if "
+            "one can have several responses. Null for figures frozen before responses were counted."
+        ),
+        "additionalProperties": COUNT,
+    },
+    "numbers": {
+        "type": ["object", "null"],
+        "description": "The median and quartiles of the numbers, null if the question asks for no number.",
+        "properties": {
+            "answered": COUNT,
+            "median": MAYBE_NUMBER,
+            "lower_quartile": MAYBE_NUMBER,
+            "upper_quartile": MAYBE_NUMBER,
+            "unit": WORDS,
+        },
+        "required": ["answered", "median", "lower_quartile", "upper_quartile", "unit"],
+        "additionalProperties": False,
+    },
+    "level": {
+        "type": ["object", "null"],
+        "description": "The level that the council expects: at least, or no more than, a percentage.",
+        "properties": {
+            "kind": {"type": "string", "enum": [FLOOR, CEILING]},
+            "percent": COUNT,
+            "kept": {"type": ["boolean", "null"]},
+        },
+        "required": ["kind", "percent", "kept"],
+        "additionalProperties": False,
+    },
+    "asked_in": MAYBE_COUNT
+    | {"description": "Audits that the question was asked in, null if it applies to all."},
 }
 AUDIT = {
     "reference": WORDS,
@@ -95,6 +134,8 @@ def description() -> dict[str, Any]:
         "cases": COUNT | {"description": "Different cases among the returned audits that count."},
         "no_interval_because": MAYBE_WORDS
         | {"description": "Why figures that count all returns have no interval, null if they have one."},
+        "overall": MAYBE_WORDS | {"description": "The question that is the overall grade."},
+        "above_limit": COUNT | {"description": "Audits with an overall grade above the limit of the tool."},
         "as_of": DAY,
         "frozen_on": DAY,
         "hidden_up_to": COUNT,

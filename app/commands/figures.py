@@ -8,10 +8,10 @@ from app.audits.cycle import Cycle
 from app.commands.running import as_json, day_or_today, on_a_day, say_json, service
 from app.cycles import queries
 from app.findings.data import as_data
-from app.findings.document import KeyArea
+from app.findings.document import MAY_ADD_UP, NOT_COUNTED, Findings, KeyArea
 from app.findings.freezing import findings_of
 from app.refusal import Refused
-from app.wording import counted, in_words, plural, were
+from app.wording import counted, have, in_words, plural, sentence, were
 
 
 @click.command()
@@ -51,8 +51,7 @@ def findings(reference: str, *, on: date | None, as_json: bool) -> None:
                 f"{counted(late, 'audit')} {were(late)} returned after the cut-off, so "
                 f"{plural(late, 'it counts', 'they count')} as not returned."
             )
-        for area in document.areas:
-            click.echo(_in_words(area))
+        _say_areas(document)
         if document.frozen_on:
             click.echo(
                 f"The figures were frozen on {in_words(document.frozen_on)}. "
@@ -60,6 +59,22 @@ def findings(reference: str, *, on: date | None, as_json: bool) -> None:
             )
         for caution in document.cautions:
             click.echo(caution)
+
+
+def _say_areas(document: Findings) -> None:
+    """Say the key areas, the overall grade first."""
+    if overall := document.overall_grade:
+        click.echo(_in_words(overall, is_overall=True))
+    if number := document.above_limit:
+        audits = f"{counted(number, 'audit')} {have(number)}"
+        click.echo(f"{audits} an overall grade above the limit of the audit tool.")
+    for area in document.areas:
+        if area is not overall:
+            click.echo(_in_words(area))
+    if any(area.several and area.responses for area in document.areas):
+        click.echo(MAY_ADD_UP)
+    if not document.counts_responses:
+        click.echo(NOT_COUNTED)
 
 
 def cycle_named(reference: str) -> Cycle:
@@ -72,12 +87,30 @@ def cycle_named(reference: str) -> Cycle:
     return cycle
 
 
-def _in_words(area: KeyArea) -> str:
-    """Return a key area in words: "Core groups: evidence found in 15 of 25 (60%), 41% to 77%. 1 not …"."""
+def _in_words(area: KeyArea, *, is_overall: bool = False) -> str:
+    """Return a key area in words: "Core groups: evidence found in 15 of 25 (60%), 41% to 77%. Yes 15, …"."""
     figure, counts = area.figure, area.figure.counts
-    text = f"{area.name}: {f'{area.met_words} in {figure}' if area.met_words else area.result_in_words}"
+    text = f"{area.name}: "
+    text += f"{area.met_words} in {figure}" if area.met_words else counted(counts.answered, "answer")
     if figure.why_no_figure is not None:
         text += f", no figure ({figure.why_no_figure})"
     elif figure.interval is not None:
         text += f", {figure.interval}"
-    return f"{text}. {counts.not_applicable} not applicable, {counts.not_answered} not answered."
+    shares = area.shares_in_words if is_overall or not area.is_met_or_not else area.responses_in_words
+    asked_in = f"asked in {area.asked_in} of {counted(counts.audits, 'audit')}"
+    sentences = (
+        text,
+        shares,
+        area.numbers and str(area.numbers),
+        _level(area),
+        None if area.asked_in is None else asked_in,
+        f"{counts.not_applicable} not applicable, {counts.not_answered} not answered",
+    )
+    return " ".join(sentence(words) for words in sentences if words)
+
+
+def _level(area: KeyArea) -> str | None:
+    """Return "14 of 60 inadequate: 23% (14% to 35%), expected no more than 10% inadequate: above"."""
+    if area.level is None or area.level.outcome is None:
+        return area.expected_in_words and f"expected {area.expected_in_words}"
+    return f"{area.beside_expected}: {area.level.outcome}"

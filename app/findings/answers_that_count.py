@@ -44,6 +44,11 @@ class AnswersThatCount:
         self._everyone = group_of.keys()
         self._set_aside = set_aside
         self._conditionals = _conditionals(content, set_aside)
+        self._may_not_apply = {
+            each.key
+            for each in self._conditionals
+            if each.of_section or each.own or each.section in set_aside
+        }
         self._deciding = {
             condition.question
             for conditional in self._conditionals
@@ -111,6 +116,10 @@ class AnswersThatCount:
         """Return the audits to which a question does not apply, by its conditions or its section."""
         applies = self._applied.get(key)
         return applies.not_applicable if applies else frozenset()
+
+    def asked_in(self, key: str) -> int | None:
+        """Return the number of audits that a question was asked in; None for one that applies to all."""
+        return len(self._applied[key].applies) if key in self._may_not_apply else None
 
     def counted(self, key: str) -> Mapping[tuple[int | None, _Place], Mapping[int | None, int]]:
         """Return the answers that count by response and place, each with the audits by group."""

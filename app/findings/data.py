@@ -21,6 +21,7 @@ def as_data(findings: Findings) -> dict[str, Any]:
         "cases": findings.cases,
         "no_interval_because": findings.no_interval_because,
         "overall": findings.overall,
+        "above_limit": findings.above_limit,
     }
 
 
@@ -45,4 +46,5 @@ def _area(area: KeyArea) -> dict[str, Any]:
         else {given.response: given.count for given in area.responses},
         "numbers": None if area.numbers is None else asdict(area.numbers),
         "level": None if area.level is None else asdict(area.level),
+        "asked_in": area.asked_in,
     }

@@ -11,7 +11,7 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
-from app.audits.returns import Returns, whole_per_cent
+from app.audits.returns import Returns
 from app.findings.figures import HALF, Counts, Figure
 from app.findings.met_words import FOUND, met_words
 from app.findings.numbers import Numbers
@@ -19,6 +19,9 @@ from app.findings.responses import Given, Level, ceiling, floor
 from app.findings.themes import theme_below_half
 from app.tools.content import EVIDENCE, UNIT, Ceiling
 from app.wording import counted, listed
+
+MAY_ADD_UP = "An audit can have several answers to a question, so percentages may add up to more than 100%."
+NOT_COUNTED = "These figures were frozen before responses were counted, so it is not shown how many of each."
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,8 @@ class KeyArea:
     counted answers by response, in the order of the scale; it is None in a document from before they were
     counted. `met_as` are the responses of a grade that count as met. `is_met_or_not` is False for a category
     and for a number without a limit, which have no figure. `numbers` is the middle of the numbers, `at_most`
-    the ceiling that the council expects.
+    the ceiling that the council expects and `at_most_share` the answers that it is over. `asked_in` is the
+    number of audits that a question which may not apply was asked in; None where it applies to all.
     """
 
     question: str
@@ -78,6 +82,8 @@ class KeyArea:
     recorded_in: str | None = None
     per_case: bool = False
     met_as: tuple[str, ...] = ()
+    at_most_share: Given | None = None
+    asked_in: int | None = None
 
     @property
     def met_words(self) -> str:
@@ -100,34 +106,7 @@ class KeyArea:
         middle."""
         if self.is_met_or_not:
             return str(self.figure)
-        if self.numbers is not None:
-            return str(self.numbers)
-        return ", ".join(f"{given.response} {given}" for given in self.responses or ())
-
-    @property
-    def expected_in_words(self) -> str | None:
-        """Return "at least 80%", "no more than 10% inadequate"; None where no level is expected."""
-        if self.expected_level is not None:
-            return f"at least {self.expected_level}%"
-        if self.at_most is None:
-            return None
-        return f"no more than {self.at_most.percent}% {listed(self.at_most.responses, 'or')}"
-
-    @property
-    def beside_expected(self) -> str:
-        """Return "15 of 25 (60%), expected at least 80%", "14 of 60 inadequate (23%), expected no more …"."""
-        result = str(self.figure)
-        if self.expected_level is None and self.at_most is not None:
-            answered = self.figure.counts.answered
-            share = f"{whole_per_cent(self.count_at_most, answered)}%"
-            result = f"{self.count_at_most} of {answered} {listed(self.at_most.responses, 'or')} ({share})"
-        return f"{result}, expected {self.expected_in_words}"
-
-    @property
-    def count_at_most(self) -> int:
-        """Return the number of counted answers with a response that the council expects few of."""
-        few = self.at_most.responses if self.at_most else ()
-        return sum(given.count for given in self.responses or () if given.response in few)
+        return str(self.numbers) if self.numbers is not None else self.shares_in_words
 
     @property
     def level(self) -> Level | None:
@@ -136,7 +115,50 @@ class KeyArea:
             return floor(self.expected_level, self.figure)
         if self.at_most is None or self.responses is None:
             return None
-        return ceiling(self.at_most.percent, self.count_at_most, self.figure)
+        return ceiling(self.at_most.percent, self._count_at_most, self.figure)
+
+    @property
+    def _count_at_most(self) -> int:
+        """Return the number of counted answers with a response that the council expects few of."""
+        few = self.at_most.responses if self.at_most else ()
+        return sum(given.count for given in self.responses or () if given.response in few)
+
+    @property
+    def expected_in_words(self) -> str | None:
+        """Return "at least 80%" or "no more than 10% inadequate"; None where the council expects no level."""
+        if self.expected_level is not None:
+            return f"at least {self.expected_level}%"
+        if self.at_most is None:
+            return None
+        return f"no more than {self.at_most.percent}% {listed(self.at_most.responses, 'or')}"
+
+    @property
+    def at_most_in_words(self) -> str | None:
+        """Return "14 of 60 inadequate: 23% (14% to 35%)", the share that the ceiling is over; None without
+        a ceiling, and where the responses are not known."""
+        share = self.at_most_share
+        if share is None:
+            return None
+        words = f"{share.count} of {self.figure.counts.answered} {share.response}"
+        if share.percent is None:
+            return words
+        return f"{words}: {share.percent}%{f' ({share.interval})' if share.interval else ''}"
+
+    @property
+    def beside_expected(self) -> str:
+        """Return "15 of 25 (60%), expected at least 80%", "14 of 60 inadequate: 23% (14% to 35%), expected no
+        more than 10% inadequate"."""
+        return f"{self.at_most_in_words or self.figure}, expected {self.expected_in_words}"
+
+    @property
+    def responses_in_words(self) -> str:
+        """Return "outstanding 2, good 14, requires improvement 30, inadequate 14"; nothing if not known."""
+        return ", ".join(f"{given.response} {given.count}" for given in self.responses or ())
+
+    @property
+    def shares_in_words(self) -> str:
+        """Return the same with the share of each: "outstanding 2 (3%, 1% to 11%), good 14 (23%, …"."""
+        return ", ".join(f"{given.response} {given}" for given in self.responses or ())
 
     @property
     def is_in_several_places(self) -> bool:
@@ -300,6 +322,11 @@ class Findings:
     def overall_grade(self) -> KeyArea | None:
         """Return the key area of the overall grade; None where the tool has none."""
         return next((area for area in self.areas if area.question == self.overall), None)
+
+    @property
+    def counts_responses(self) -> bool:
+        """Return False for findings frozen before answers were counted by response."""
+        return all(area.responses is not None for area in self.areas)
 
     def to_json(self) -> str:
         """Return the whole document as JSON, for `from_json`."""

@@ -26,13 +26,26 @@ COLUMNS = (
     "not_answered",
     "why_no_figure",
     "expected_percent",
+    "at_most_percent",
+    "at_most_of",
+    "level_kept",
+    "kind",
+    "asked_in",
+    "median",
+    "lower_quartile",
+    "upper_quartile",
+    "unit",
 )
+RESPONSE_COLUMNS = ("question", "key_area", "response", "counts_as", "answers", "percent", "low", "high")
 TEAM_COLUMNS = ("question", "key_area", "team", "met", "not_met", "not_applicable", "not_answered")
 
 
 def figures_xlsx(document: Findings) -> bytes:
     """Return a spreadsheet of the figures, of those by team that can be shown, and of what they rest on."""
     sheets = [Sheet("Figures", _headings(document), _rows(document))]
+    how_many = list(_how_many(document))
+    if how_many:
+        sheets.append(Sheet("How many of each", RESPONSE_COLUMNS, how_many))
     by_team = list(_by_team(document))
     if by_team:
         sheets.append(Sheet("By team", TEAM_COLUMNS, by_team))
@@ -46,13 +59,27 @@ def figures_csv(document: Findings) -> bytes:
 
 
 def _headings(document: Findings) -> list[str]:
-    return [*COLUMNS, *(f"place: {place}" for place in _places(document))]
+    return [
+        *COLUMNS,
+        *(f"response: {response}" for response in _responses(document)),
+        *(f"place: {place}" for place in _places(document)),
+    ]
 
 
 def _rows(document: Findings) -> Iterator[list[Value]]:
-    places = _places(document)
+    responses, places = _responses(document), _places(document)
     for area in document.areas:
-        yield [*_figure(area), *(_count(area.places.get(place, 0)) for place in places)]
+        counts = {given.response: given.count for given in area.responses or ()}
+        yield [
+            *_figure(area),
+            *(counts.get(response) for response in responses),
+            *(_count(area.places.get(place, 0)) for place in places),
+        ]
+
+
+def _responses(document: Findings) -> list[str]:
+    """Return the responses of all scales, in their order."""
+    return list(dict.fromkeys(given.response for area in document.areas for given in area.responses or ()))
 
 
 def _places(document: Findings) -> list[str]:
@@ -66,7 +93,7 @@ def _figure(area: KeyArea) -> list[Value]:
     return [
         area.question,
         area.name,
-        counts.met,
+        counts.met if area.is_met_or_not else None,
         counts.answered,
         figure.percent,
         low,
@@ -75,7 +102,44 @@ def _figure(area: KeyArea) -> list[Value]:
         counts.not_answered,
         figure.why_no_figure,
         area.expected_level,
+        *_level(area),
+        area.kind,
+        area.asked_in,
+        *_numbers(area),
     ]
+
+
+def _level(area: KeyArea) -> list[Value]:
+    """Return the ceiling, the responses that it is over, and whether it or the floor is kept."""
+    at_most, kept = area.at_most, None if area.level is None else area.level.kept
+    return [
+        None if at_most is None else at_most.percent,
+        None if at_most is None else "; ".join(at_most.responses),
+        None if kept is None else "yes" if kept else "no",
+    ]
+
+
+def _numbers(area: KeyArea) -> list[Value]:
+    numbers = area.numbers
+    if numbers is None:
+        return [None] * 4
+    return [numbers.median, numbers.lower_quartile, numbers.upper_quartile, numbers.unit]
+
+
+def _how_many(document: Findings) -> Iterator[list[Value]]:
+    """Yield how many answers gave each response, then not applicable and not answered, of each question."""
+    for area in document.areas:
+        counts = area.figure.counts
+        for given in area.responses or ():
+            low, high = given.interval.per_cents if given.interval else (None, None)
+            shown: list[Value] = [given.count, given.percent, low, high]
+            yield [area.question, area.name, given.response, given.counts_as, *shown]
+        if area.responses is not None:
+            for what, number in (
+                ("not applicable", counts.not_applicable),
+                ("not answered", counts.not_answered),
+            ):
+                yield [area.question, area.name, what, None, number, None, None, None]
 
 
 def _by_team(document: Findings) -> Iterator[list[Value]]:
@@ -102,6 +166,9 @@ def _about(document: Findings) -> Iterator[tuple[str, Value]]:
     if document.no_interval_because:
         yield "cases", document.cases
         yield "no range because", document.no_interval_because
+    if overall := document.overall_grade:
+        yield "overall grade", overall.name
+        yield "overall grades above the limit of the audit tool", document.above_limit
     yield "counts hidden in results by place and team", small_counts(document.hide_up_to)
     for sentence in document.method:
         yield "method", sentence

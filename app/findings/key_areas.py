@@ -11,7 +11,7 @@ from app.findings.document import KeyArea, Share, Split
 from app.findings.figures import Counts, Minimum, Sample, figure
 from app.findings.met_words import met_as
 from app.findings.numbers import Numbers, numbers
-from app.findings.responses import given
+from app.findings.responses import given, together
 from app.findings.tallies import Tallies, Tally, tallies
 from app.small_numbers import Shown, hide_small
 from app.tools.content import DAYS, RESPONSE, WORKING
@@ -54,6 +54,7 @@ def counted(cycle: Cycle, standings: Standings, sample: Sample) -> Counted:
             hides = hides or by_team is None or by_team.hides_something
         shown = figure(counts, minimum, sample, is_met_or_not=tally.is_met_or_not)
         asked = tally.asked
+        responses = given(tally.responses, tally.counting, shown, sample)
         areas.append(
             KeyArea(
                 asked.key,
@@ -64,7 +65,7 @@ def counted(cycle: Cycle, standings: Standings, sample: Sample) -> Counted:
                 _teams(by_team),
                 {f: _split(split) for f, split in divided.by_factor.get(asked.key, {}).items()},
                 kind=tally.kind,
-                responses=given(tally.responses, tally.counting, shown, sample),
+                responses=responses,
                 several=tally.scale.several,
                 is_met_or_not=tally.is_met_or_not,
                 numbers=_numbers(tally, minimum),
@@ -73,6 +74,10 @@ def counted(cycle: Cycle, standings: Standings, sample: Sample) -> Counted:
                 recorded_in=asked.recorded_in,
                 per_case=asked.per_case,
                 met_as=met_as(tally.scale),
+                at_most_share=together(responses, asked.at_most.responses, shown, sample)
+                if asked.at_most
+                else None,
+                asked_in=tally.asked_in,
             )
         )
     return Counted(

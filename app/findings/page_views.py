@@ -1,6 +1,7 @@
 """`/cycles/REF/findings`: the findings of a cycle, with their cautions."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from flask import abort, render_template, request
 from werkzeug.exceptions import NotFound
@@ -11,11 +12,13 @@ from app.audits.cycle import Cycle
 from app.audits.standing import standings
 from app.clock import today
 from app.cycles import queries
+from app.drawing import svg
 from app.findings import comments
 from app.findings.bars import interval_bar
 from app.findings.blueprint import findings
-from app.findings.document import KeyArea
+from app.findings.document import MAY_ADD_UP, NOT_COUNTED, KeyArea
 from app.findings.freezing import findings_of
+from app.findings.grade_bars import BY_ITSELF, IN_A_ROW, Measures, bar_in_words, grade_bar
 from app.findings.ranking import Ranked, ranked
 from app.listing import Address, paged_by
 from app.people.closures import working_days
@@ -41,6 +44,10 @@ def page(reference: str) -> str:
         rows=ranked(current.areas) if is_ranked else [Ranked(None, area) for area in current.areas],
         places=_places(current.areas),
         bar=bar,
+        grades=grades,
+        overall_bar=partial(grades, measures=BY_ITSELF),
+        MAY_ADD_UP=MAY_ADD_UP,
+        NOT_COUNTED=NOT_COUNTED,
         reads_comments=reads_comments,
         examples=nominated[1],
         nominated=nominated[0],
@@ -81,6 +88,13 @@ def bar(area: KeyArea) -> str:
     assert figure.percent is not None
     low, high = (100 * figure.interval.low, 100 * figure.interval.high) if figure.interval else (None, None)
     return interval_bar(figure.percent, low, high, area.expected_level)
+
+
+def grades(area: KeyArea, measures: Measures = IN_A_ROW) -> str:
+    """Return the drawn bar of the grades of a key area, if it has any answer."""
+    responses = area.responses or ()
+    drawn = grade_bar(responses, area.at_most, measures)
+    return svg(drawn, bar_in_words(responses)) if drawn else ""
 
 
 def _places(areas: Sequence[KeyArea]) -> list[str]:

@@ -1,14 +1,17 @@
 """The number of answers with each response, and the level that the council expects of them. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 from app.audits.returns import whole_per_cent
 from app.findings.figures import Figure, Sample, interval_of
 from app.intervals import Interval
+from app.wording import listed
 
 FLOOR, CEILING = "floor", "ceiling"
+
+_OUTCOMES = {FLOOR: {True: "met", False: "below"}, CEILING: {True: "within", False: "above"}}
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,25 @@ def given(
     )
 
 
+def together(rows: Iterable[Given], wanted: Collection[str], figure: Figure, sample: Sample) -> Given | None:
+    """Return the answers with any of these responses as one, with their share; None without such a response.
+
+    The question is one with one response to an answer: others would count twice.
+    """
+    chosen = [row for row in rows if row.response in wanted]
+    if len(chosen) < 2:
+        return next(iter(chosen), None)
+    count, answered = sum(row.count for row in chosen), figure.counts.answered
+    shows = figure.why_no_figure is None and answered > 0
+    return Given(
+        listed((row.response for row in chosen), "or"),
+        chosen[0].counts_as,
+        count,
+        whole_per_cent(count, answered) if shows else None,
+        interval_of(count, answered, sample) if shows else None,
+    )
+
+
 @dataclass(frozen=True)
 class Level:
     """The level that the council expects: a floor ("at least 80%") or a ceiling ("no more than 10%").
@@ -65,6 +87,11 @@ class Level:
     kind: str
     percent: int
     kept: bool | None
+
+    @property
+    def outcome(self) -> str | None:
+        """Return "met" or "below" for a floor, "within" or "above" for a ceiling; None without a figure."""
+        return None if self.kept is None else _OUTCOMES[self.kind][self.kept]
 
 
 def floor(percent: int, figure: Figure) -> Level:

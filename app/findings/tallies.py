@@ -32,7 +32,8 @@ class Tally:
 
     `groups` has by group those met, not met, not applicable and not answered; where answers are neither met
     nor not met, `neither` has their number. `responses` has the counted answers by response, `values` the
-    numbers. `places` has by team the number of answers with their evidence in each place.
+    numbers. `places` has by team the number of answers with their evidence in each place. `asked_in` is the
+    number of audits that a question which may not apply was asked in; None where it applies to all.
     """
 
     asked: Asked
@@ -43,6 +44,7 @@ class Tally:
     responses: Counter[str] = field(default_factory=Counter)
     values: list[float] = field(default_factory=list)
     places: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    asked_in: int | None = None
 
     @property
     def question(self) -> str:
@@ -131,6 +133,7 @@ def tallies(cycle: Cycle, at: Standings) -> Tallies:
             tally.neither += neither
         tally.responses.update(answers.further(asked.key))
         tally.values = answers.values(asked.key)
+        tally.asked_in = answers.asked_in(asked.key)
         questions.append(tally)
     return Tallies(
         {group: sizes[number] for number, group in enumerate(groups)}, questions, list(places.values())

@@ -69,7 +69,11 @@ def test_small_numbers_stay_hidden(found: Findings) -> None:
 
 def test_there_is_no_sheet_by_team_where_no_team_may_be_shown(found: Findings) -> None:
     content = figures_xlsx(replace(found, areas=tuple(replace(area, teams={}) for area in found.areas)))
-    assert CalamineWorkbook.from_filelike(io.BytesIO(content)).sheet_names == ["Figures", "About"]
+    assert CalamineWorkbook.from_filelike(io.BytesIO(content)).sheet_names == [
+        "Figures",
+        "How many of each",
+        "About",
+    ]
 
 
 def test_the_file_says_of_which_cycle_and_with_which_cautions(found: Findings) -> None:

@@ -63,7 +63,11 @@ def test_the_first_cycle_has_its_figures_with_counts_and_ranges(
         "16 of 23 (70%) 49% to 84%",
     ]
     assert rows[2][2] == "Result not shown: answered in 9 of 26 audits where it applied"
-    assert [row[3:] for row in rows][:3] == [["1", "0"], ["0", "0"], ["0", "17"]]
+    assert [row[3:] for row in rows][:3] == [
+        ["Outstanding 1, good 14, adequate 8, inadequate 2", "1", "0"],
+        ["Yes 13, no 13", "0", "0"],
+        ["Yes 5, no 4", "0", "17"],
+    ]
 
 
 def test_returns_cautions_and_what_is_below_half_are_told(first_cycle: None, leader: FlaskClient) -> None:

@@ -175,5 +175,5 @@ def test_the_command_gives_the_same_as_one_document(
     assert [gatekeeping[name] for name in ("percent", "low", "high")] == [None, None, None]
     assert gatekeeping["why_no_figure"] == "answered in 9 of 26 audits where it applied"
     words = run("findings", "2010-1")
-    assert "core groups: evidence found in 13 of 26 (50%), 32% to 68%. Yes 13, no 13. 0 not applicable" in words
+    assert "evidence found in 13 of 26 (50%), 32% to 68%. Yes 13, no 13. 0 not applicable" in words
     assert "5 of 9, no figure (answered in 9 of 26 audits where it applied)" in words

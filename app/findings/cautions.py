@@ -1,7 +1,7 @@
 """The cautions that follow from how a cycle was done and what came back. Pure: facts in, sentences out."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from math import ceil
 
 from app.audits.returns import Returns
@@ -23,7 +23,8 @@ class Facts:
     there were to choose from, if stated. `several_returns` is "12 returns about 2 cases" where cases have
     several that count; `cases_asked` are the cases of the audits requested and not withdrawn (None: one of
     each). `blanks` are answers that were not given although the question applied, `judgements` answers that
-    need a reason, of which `no_reason` have none.
+    need a reason, of which `no_reason` have none. `overridden` are audits by somebody who is not independent,
+    and `overrides` counts them by what was overridden, where that is known.
     """
 
     returns: Returns
@@ -40,6 +41,8 @@ class Facts:
     no_reason: int = 0
     unconfirmed: int = 0
     overridden: int = 0
+    overrides: Mapping[str, int] = field(default_factory=dict)
+    self_assessment: bool = False
     on_paper: int = 0
     moderated: int = 0
     changed: int = 0
@@ -69,6 +72,8 @@ def cautions(facts: Facts) -> list[str]:
 def how_it_was_done(facts: Facts) -> list[str]:
     """Return the sentences of the method note that count audits, after how the cases were chosen."""
     sentences = []
+    if facts.self_assessment:
+        sentences.append("This is a self-assessment: those audited assessed themselves.")
     if number := facts.unconfirmed:
         sentences.append(
             f"{counted(number, 'audit')} {have(number)} not been confirmed by the second auditor. "
@@ -77,7 +82,7 @@ def how_it_was_done(facts: Facts) -> list[str]:
     if number := facts.overridden:
         sentences.append(
             f"{counted(number, 'audit')} {were(number)} done by an auditor who is not independent of the "
-            "case. The coordinator gave a reason."
+            f"case{_by_kind(facts.overrides)}. The coordinator gave a reason."
         )
     if number := facts.on_paper:
         sentences.append(
@@ -93,6 +98,12 @@ def how_it_was_done(facts: Facts) -> list[str]:
             f"{number} of {counted(facts.returns.returned, 'audit')} {were(number)} moderated. {changed}."
         )
     return sentences
+
+
+def _by_kind(overrides: Mapping[str, int]) -> str:
+    """Return " (own team: 2, conflict: 1)"; nothing where no kind is known."""
+    kinds = [f"{kind}: {number}" for kind, number in overrides.items()]
+    return f" ({', '.join(kinds)})" if kinds else ""
 
 
 def _several_returns(facts: Facts) -> str | None:

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from app.answers.agreement import agreement
 from app.answers.counts import answers_without_reason
 from app.answers.models import FormNote
+from app.assigning.independence import Tie
 from app.audits.counting import cases_of, reasons_not_returned, returns_of
 from app.audits.cycle import Cycle
 from app.audits.models import Assignment, Audit
@@ -63,6 +64,8 @@ def compiled(cycle: Cycle, on: date) -> Findings:
         no_reason=sum(no_reason.values()),
         unconfirmed=agreed.unconfirmed,
         overridden=_overridden(counting, on),
+        overrides=_overrides(counting, on),
+        self_assessment=cycle.self_assessment,
         on_paper=_on_paper(counting, on),
         moderated=agreed.moderated,
         changed=agreed.grade_changed,
@@ -117,6 +120,18 @@ def _overridden(counting: ColumnElement[bool], on: date) -> int:
         counting,
         exists().where(Assignment.audit_id == Audit.id, override, held_on(on)).correlate(Audit),
     )
+
+
+def _overrides(counting: ColumnElement[bool], on: date) -> dict[str, int]:
+    """Return the numbers of audits by the tie of an auditor that was overridden, in the order of the ties."""
+    query = (
+        select(Assignment.overridden, func.count(Assignment.audit_id.distinct()))
+        .join(Audit, Audit.id == Assignment.audit_id)
+        .where(counting, Assignment.overridden.is_not(None), held_on(on))
+        .group_by(Assignment.overridden)
+    )
+    numbers: dict[str, int] = dict(db.session.execute(query).all())
+    return {tie.value: numbers[tie] for tie in Tie if tie in numbers}
 
 
 def _on_paper(counting: ColumnElement[bool], on: date) -> int:

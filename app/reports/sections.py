@@ -76,7 +76,7 @@ OUTLINE: Mapping[Audience, Sequence[OutlineSection]] = {
         OutlineSection("auditors-found", "What you found"),
         OutlineSection(
             "auditors-process",
-            "What was difficult, and how often you agreed with each other",
+            "What was difficult, and where people disagreed",
             "What auditors told you about the tool and the records, in your own words.",
         ),
         OutlineSection(

@@ -139,6 +139,14 @@ def test_more_audits_than_cases_are_told_without_ranges_where_there_are_none() -
                 "reason."
             ),
         ),
+        (
+            {"overridden": 2, "overrides": {"own team": 1, "conflict": 1}},
+            (
+                "2 audits were done by an auditor who is not independent of the case (own team: 1, conflict: "
+                "1). The coordinator gave a reason."
+            ),
+        ),
+        ({"self_assessment": True}, "This is a self-assessment: those audited assessed themselves."),
         ({"on_paper": 1}, "1 form was filled in on paper and typed in."),
         ({"on_paper": 3}, "3 forms were filled in on paper and typed in."),
         ({"moderated": 4}, "4 of 26 audits were moderated. No grades were changed."),

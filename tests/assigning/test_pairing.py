@@ -1,5 +1,6 @@
 """Proposed pairs: independent, of two groups, evenly spread, always the same."""
 
+from dataclasses import replace
 from datetime import date
 
 from hypothesis import given, settings
@@ -224,6 +225,38 @@ def test_the_same_question_gets_the_same_answer_in_every_version() -> None:
         Proposal("CP-003", 1, 5),
         Proposal("CP-004", 4, 3),
     ]
+
+
+def for_one(number: int, team: int = 99, self_assessment: bool = False) -> Unpaired:
+    """An audit of a cycle that needs one auditor."""
+    case = CaseFacts(f"CP-{number:03}", team, DUE, self_assessment=self_assessment)
+    return Unpaired(case, auditors=1)
+
+
+def test_where_one_is_needed_one_is_proposed_and_the_work_is_spread_evenly() -> None:
+    known = [a_candidate(1, MANAGER), a_candidate(2, CHAIR), a_candidate(3, CHAIR, load=2)]
+    proposals = propose([for_one(number) for number in range(1, 6)], known)
+    assert all(proposal.lead_id and proposal.second_id is None for proposal in proposals)
+    assert loads(proposals, known) == {1: 2, 2: 2, 3: 3} or loads(proposals, known) == {1: 3, 2: 2, 3: 2}
+
+
+def test_where_one_is_needed_nobody_untrained_or_away_is_proposed_beside_one_who_is_neither() -> None:
+    known = [a_candidate(1, CHAIR, trained=False), a_candidate(2, load=9), a_candidate(3, away=True)]
+    assert propose([for_one(1)], known) == [Proposal("CP-001", 2, None)]
+
+
+def test_a_second_whose_lead_declined_gets_a_lead_of_another_group() -> None:
+    known = [a_candidate(1, MANAGER), a_candidate(2, MANAGER), a_candidate(3, CHAIR, load=5)]
+    left = Unpaired(CaseFacts("CP-001", 99, DUE), kept_id=1, kept_leads=False, auditors=1)
+    assert propose([left], known) == [Proposal("CP-001", 3, 1)]
+
+
+def test_in_self_assessment_the_case_s_own_team_is_proposed_while_it_has_somebody() -> None:
+    known = [a_candidate(1, team=1), a_candidate(2, team=2, load=7), a_candidate(3, team=3, away=True)]
+    own = [for_one(number, team=number, self_assessment=True) for number in (1, 2, 3)]
+    assert [proposal.lead_id for proposal in propose(own, known)] == [1, 2, 1]
+    pair = replace(own[0], auditors=2)
+    assert propose([pair], known) == [Proposal("CP-001", 1, 2)]
 
 
 def test_half_a_pair_keeps_the_half_it_has() -> None:

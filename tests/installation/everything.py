@@ -59,6 +59,7 @@ MUST_BE: dict[str, tuple[Any, ...]] = {
     "scales.kind": ("evidence", "grade", "category"),
     "chases.channel": ("email", "phone", "in person"),
     "draws.method": ("random", "stratified"),
+    "cycles.auditors": (1, 2),
     "earlier_figures.percent": (0, 100),
     "final_reports.audience": ("council", "staff"),
     "messages.state": (SENT,),

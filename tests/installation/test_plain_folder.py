@@ -1,6 +1,7 @@
 """A folder of files that somebody wrote, such as the first cycle's."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -75,6 +76,67 @@ def test_the_files_of_an_export_alone_give_the_same_findings(
     # that an audit was exempted, and what a moderator changed, stands in the folder kept alone
     counted = ("requested", "returned", "after_cut_off", "withdrawn")
     assert [here[name] for name in counted] == [there[name] for name in counted]
+
+
+ONE_AUDITOR = {
+    "staff.csv": """email,name,team,roles
+co@council.example,Casey Ordinator,Quality,coordinator
+a1@council.example,Ann One,Quality,auditor
+a2@council.example,Ben Two,Quality,auditor
+""",
+    "tool.toml": """[tool]
+reference = "t"
+title = "T"
+version = 1
+minimum_answered = 0.8
+minimum_count = 1
+[scales.yn]
+"yes" = "met"
+"no" = "not met"
+[[section]]
+title = "S"
+[[section.question]]
+key = "q1"
+key_area = "Q1"
+text = "Q1?"
+scale = "yn"
+""",
+    "cycle.toml": """[cycle]
+auditors = 1
+reference = "one"
+title = "One"
+theme = "x"
+tool = "t"
+requested_on = 2024-01-08
+due_on = 2024-02-09
+closed_on = 2024-02-16
+""",
+    "audits.csv": """reference,case_reference,team,lead_auditor,returned_on
+A-1,111111,Team A,a1@council.example,2024-02-01
+A-2,111112,Team B,a2@council.example,2024-02-01
+""",
+    "answers.csv": "audit_reference,question,response\nA-1,q1,yes\nA-2,q1,no\n",
+}
+
+
+def test_a_folder_of_audits_with_one_auditor_each_is_taken_in_and_reported(new: New, tmp_path: Path) -> None:
+    (tmp_path / "one").mkdir()
+    for name, content in ONE_AUDITOR.items():
+        (tmp_path / "one" / name).write_text(content, encoding="utf-8")
+    copy = new()
+    copy.done("import", "all", tmp_path / "one")
+    found = json.loads(copy.done("findings", "one", "--json"))
+    assert (found["requested"], found["returned"]) == (2, 2)
+    assert [(area["met"], area["answered"]) for area in found["areas"]] == [(1, 2)]
+    for audience in ("council", "partnership", "auditors", "staff"):
+        copy.done("report", "one", "--for", audience, "--out", tmp_path / "report.html")
+        page = re.sub(
+            r"<style.*?</style>", "", (tmp_path / "report.html").read_text("utf-8"), flags=re.DOTALL
+        )
+        assert not re.search(r"\bsecond\b|\bboth\b|\bpairs?\b|only one auditor|confirm", page, re.IGNORECASE)
+    for on in ("2024-02-02", "2024-02-09", "2024-02-13"):
+        run = json.loads(copy.done("remind", "--on", on, "--no-deliver", "--json"))
+        assert [message["items"] for message in run["messages"] if message["kind"] != "weekly"] == []
 
 
 RAISED_IN_NO_MONTH = (

@@ -123,6 +123,25 @@ def test_a_closed_cycle_that_was_not_frozen_is_not_frozen_in_the_copy_either(
         assert (cycle.closed_on, cycle.frozen_on) == (date(2010, 12, 17), None)
 
 
+def test_a_cycle_of_one_auditor_comes_back_as_it_was(new: New, tmp_path: Path) -> None:
+    there, copy, plain = new("there"), new("copy"), new("plain")
+    with there.opened():
+        cycle = a_cycle("2010-1", auditors=1, self_assessment=True)
+        own, other = a_person("Ada Own", team="Nantwich"), a_person("Ben Other", team="Crewe")
+        an_audit("CP-001", lead=own, cycle=cycle)
+        an_audit("CP-002", lead=other, second=own, cycle=cycle)
+        an_audit("CP-003", cycle=cycle)
+    there.done("export", tmp_path / "once")
+    copy.done("import", "all", tmp_path / "once")
+    copy.done("export", tmp_path / "again")
+    assert differing(tmp_path / "once", tmp_path / "again") == []
+    shutil.copytree(tmp_path / "once", tmp_path / "files", ignore=shutil.ignore_patterns("kept"))
+    plain.done("import", "all", tmp_path / "files")
+    with plain.opened():
+        cycle = db.session.scalars(select(Cycle)).one()
+        assert (cycle.auditors, cycle.self_assessment) == (1, True)
+
+
 def looked_at(installation: Installation) -> dict[str, bool]:
     """Return the result of `check` for each thing that it looks at."""
     checks = json.loads(installation.run("check", "--json").stdout)["checks"]

@@ -1,5 +1,6 @@
 """The daily run of the product and the second implementation decide the same, day by day."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -14,7 +15,8 @@ from .case_loading import load_folder, without_tracker
 from .cases import cases
 from .conftest import FIRST_CYCLE, Installation
 from .product import days_between, load, told
-from .second_facts import Facts, Sent
+from .second_facts import Assignment, Facts, Sent
+from .small_facts import an_audit, facts_of
 
 
 def compare(facts: Facts, days: list[date]) -> None:
@@ -50,6 +52,30 @@ def test_the_fixture_of_the_rules(app: Flask) -> None:
 )
 def test_every_day_of_the_first_cycle(installation: Installation, first: date, last: date) -> None:
     compare(load_folder(FIRST_CYCLE), days_between(first, last))
+
+
+LONG_AGO, THE_8TH = date(2010, 9, 1), date(2010, 11, 8)
+LEAD, SECOND = Assignment("lea", "lead", LONG_AGO), Assignment("sam", "second", LONG_AGO)
+ALONE_AND_OTHERWISE = {
+    "alone": (LEAD,),
+    "declined": (replace(LEAD, ended_on=THE_8TH, ended_by="decline"),),
+    "second-declined": (LEAD, replace(SECOND, ended_on=THE_8TH, ended_by="decline")),
+    "lead-declined": (replace(LEAD, ended_on=THE_8TH, ended_by="decline"), SECOND),
+    "pair": (LEAD, SECOND),
+    "nobody": (),
+}
+
+
+def test_cycles_that_need_one_auditor_beside_one_that_needs_two(installation: Installation) -> None:
+    audits = [
+        an_audit(f"{cycle}-{name}", cycle=cycle, assignments=spells)
+        for cycle in ("C1", "C2")
+        for name, spells in ALONE_AND_OTHERWISE.items()
+    ]
+    facts = facts_of(*audits)
+    [cycle] = facts.cycles
+    facts = replace(facts, cycles=(replace(cycle, auditors=1), replace(cycle, reference="C2")))
+    compare(facts, days_between(date(2010, 11, 1), date(2010, 12, 3)))
 
 
 @settings(

@@ -254,6 +254,46 @@ def test_where_half_a_pair_declined_the_other_goes_on_and_the_coordinators_get_t
     }
 
 
+def for_one(*audits: Audit) -> Facts:
+    """Return facts of audits in a cycle that needs one auditor for each."""
+    facts = facts_of(*audits)
+    return replace(facts, cycles=tuple(replace(cycle, auditors=1) for cycle in facts.cycles))
+
+
+@pytest.mark.parametrize(
+    "declined",
+    [{}, {"declined_on": november(3)}],
+    ids=["a lead alone", "a lead whose second declined"],
+)
+def test_where_one_is_needed_a_lead_alone_is_no_half_of_a_pair(declined: dict[str, date]) -> None:
+    alone = an_audit(assignments=(Assignment("lea", "lead", LONG_AGO),), **declined)
+    assert told_on_days(for_one(alone), days(november(5), december(31))) == {
+        november(5): [digest("lea", ("A1", "due-soon"))],
+        november(12): [digest("lea", ("A1", "due-today"))],
+        november(16): [digest("lea", ("A1", "overdue"))],
+        november(19): [
+            digest("lea", ("A1", "overdue-manager")),
+            ("max", "manager", (("A1", "overdue-manager"),)),
+        ],
+        november(26): [("cora", "calls", (("A1", "phone-call"),))],
+    }
+
+
+def test_where_the_one_who_is_needed_has_declined_the_coordinators_get_the_three_steps() -> None:
+    spell = Assignment("lea", "lead", LONG_AGO, november(8), "decline")
+    assert told_on_days(for_one(an_audit(assignments=(spell,))), days(november(8), december(31))) == {
+        november(8): [digest("cora", ("A1", "due-soon"))],
+        november(12): [digest("cora", ("A1", "due-today"))],
+        november(16): [digest("cora", ("A1", "overdue"))],
+    }
+    lead, second = pair()
+    left = an_audit(assignments=(replace(lead, ended_on=november(8), ended_by="decline"), second))
+    assert told(run(for_one(left), Sent(), november(12))) == [
+        digest("cora", ("A1", "due-today")),
+        digest("sam", ("A1", "due-today")),
+    ]
+
+
 def test_a_part_that_nobody_declined_is_not_half_a_pair() -> None:
     spells = (pair()[0], replace(pair()[1], ended_on=november(8), ended_by="reassignment"))
     assert told(run(facts_of(an_audit(assignments=spells)), Sent(), november(12))) == [

@@ -262,11 +262,11 @@ def for_one(*audits: Audit) -> Facts:
 
 @pytest.mark.parametrize(
     "declined",
-    [{}, {"declined_on": november(3)}],
+    [None, november(3)],
     ids=["a lead alone", "a lead whose second declined"],
 )
-def test_where_one_is_needed_a_lead_alone_is_no_half_of_a_pair(declined: dict[str, date]) -> None:
-    alone = an_audit(assignments=(Assignment("lea", "lead", LONG_AGO),), **declined)
+def test_where_one_is_needed_a_lead_alone_is_no_half_of_a_pair(declined: date | None) -> None:
+    alone = an_audit(assignments=(Assignment("lea", "lead", LONG_AGO),), declined_on=declined)
     assert told_on_days(for_one(alone), days(november(5), december(31))) == {
         november(5): [digest("lea", ("A1", "due-soon"))],
         november(12): [digest("lea", ("A1", "due-today"))],

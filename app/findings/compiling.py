@@ -130,7 +130,7 @@ def _overrides(counting: ColumnElement[bool], on: date) -> dict[str, int]:
         .where(counting, Assignment.overridden.is_not(None), held_on(on))
         .group_by(Assignment.overridden)
     )
-    numbers = {tie: number for tie, number in db.session.execute(query)}
+    numbers: dict[str | None, int] = dict(db.session.execute(query).all())
     return {tie.value: numbers[tie] for tie in Tie if tie in numbers}
 
 

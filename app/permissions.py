@@ -154,6 +154,7 @@ TABLE: dict[str, Rule] = {
     "answers.paper": COORDINATORS,
     "answers.of_cycle": COORDINATORS,
     "answers.printed_for_audit": roles(R.COORDINATOR, or_relations=("in the pair",)),
+    "answers.preview": OFFICE,
     "answers.printed": roles(*role_sets.OFFICE, *role_sets.READ_ANSWERS, R.AUDITOR),
     # what must be put right on one file
     "concerns.note": roles(R.COORDINATOR, or_relations=("in the pair",)),

@@ -159,6 +159,7 @@ FORMS = [
     # audit tools
     form("/tools/new", reference="new-tool", minimum_answered="80", minimum_count="10"),
     form("/tools/third/1", to="/tools/third/1/next"),
+    form(f"{DRAFT}/preview"),
     form(f"{DRAFT}/edit/details"),
     form(f"{DRAFT}/edit/scale?kind=evidence", not_met="", excluded=""),
     form(f"{DRAFT}/edit", to=f"{DRAFT}/edit/scale/remove?name=spare"),

@@ -202,6 +202,7 @@ EDIT_NOTHING: dict[str, str] = {
         ORDERS,
     ),
     **dict.fromkeys(("actions.hand_over", "chase_list.selected"), MANY),
+    "answers.preview": "it keeps nothing",
     **dict.fromkeys(
         (
             "calendar.make",

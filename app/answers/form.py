@@ -342,14 +342,49 @@ class Form:
 def form_of(audit: Audit) -> Form:
     """Return the form of an audit, in a few queries however many questions there are."""
     tool = audit.cycle.tool
-    scales = scales_of(tool.id)
-    names = {response.id: response.response for _, some in scales.values() for response in some}
-    parts = _parts(tool)
-    saved = saved_answers(audit.id, several=any(scale.several for scale, _ in scales.values()))
-    aside = _set_aside(audit.id) if any(section.optional for section, _ in parts) else frozenset()
-    completed = set(
-        db.session.scalars(select(CompletedSection.section_id).where(CompletedSection.audit_id == audit.id))
+    scales, parts = scales_of(tool.id), _parts(tool)
+    completed = select(CompletedSection.section_id).where(CompletedSection.audit_id == audit.id)
+    return _form(
+        tool,
+        parts,
+        scales,
+        saved_answers(audit.id, several=any(scale.several for scale, _ in scales.values())),
+        aside=_set_aside(audit.id) if any(section.optional for section, _ in parts) else frozenset(),
+        completed=frozenset(db.session.scalars(completed)),
+        is_together=audit.is_together,
     )
+
+
+def form_to_try(
+    tool: Tool, tried: Mapping[int, Content], aside: frozenset[int], *, is_together: bool
+) -> Form:
+    """Return the form of a version that nobody fills in, with answers (by question id) to try it with.
+
+    `aside` are the sections (ids) that were set aside.
+    """
+    saved = {question_id: Saved(content, None, None, 0) for question_id, content in tried.items()}
+    return _form(
+        tool,
+        _parts(tool),
+        scales_of(tool.id),
+        saved,
+        aside=aside,
+        completed=frozenset(),
+        is_together=is_together,
+    )
+
+
+def _form(
+    tool: Tool,
+    parts: Sequence[tuple[Section, Sequence[Question]]],
+    scales: Mapping[str, tuple[Scale, Sequence[ScaleResponse]]],
+    saved: Mapping[int, Saved],
+    *,
+    aside: frozenset[int],
+    completed: frozenset[int],
+    is_together: bool,
+) -> Form:
+    names = {response.id: response.response for _, some in scales.values() for response in some}
     conditions = Conditions(
         [
             Conditional(
@@ -374,7 +409,7 @@ def form_of(audit: Audit) -> Form:
         (section, here)
         for section, questions in parts
         # as of the rule in audits/agencies.py
-        if (here := [question for question in questions if question.per_case == audit.is_together])
+        if (here := [question for question in questions if question.per_case == is_together])
     ]
     places_of = {q.key: (q, number) for number, (_, qs) in enumerate(asked_here, start=1) for q in qs}
 

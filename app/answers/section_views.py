@@ -93,6 +93,13 @@ def section(reference: str, number: int) -> Page:
 
 
 def _sent(question: FormQuestion) -> Sent:
+    content, fault = content_sent(question)
+    seen = request.form.get(f"seen-{question.id}", BLANK.fingerprint)
+    return Sent(content, seen, decision_on(question.id), fault)
+
+
+def content_sent(question: FormQuestion) -> tuple[Content, str | None]:
+    """Return what was filled in for a question, and what is wrong with its answer."""
     key = question.id
     given, fault = answer_read(typed_answer(key), question, question.content)
     above_limit = f"above-{key}"
@@ -106,7 +113,7 @@ def _sent(question: FormQuestion) -> Sent:
         if above_limit in request.form
         else question.content.above_limit_because,
     )
-    return Sent(content, request.form.get(f"seen-{key}", BLANK.fingerprint), decision_on(key), fault)
+    return content, fault
 
 
 def _completed() -> bool | None:

@@ -26,7 +26,7 @@ from app.tools.draft_parts import (
 from app.tools.drafting import Writing, writing
 from app.tools.models import Question, Section, Standard, Tool
 from app.tools.queries import asked, content_of
-from app.tools.rows import columns_of, condition_of, condition_said, limits_of, limits_said
+from app.tools.rows import columns_of, condition_of, condition_said, limits_of, limits_said, responses_of
 from app.tools.saying import facts_of, limit_in_words
 from app.tools.soundness import in_other_writing
 
@@ -37,6 +37,7 @@ def add_question(tool: Tool, section_id: int, question: Asked, *, by: str) -> No
         section = section_of(draft, section_id)
         _refuse_question(draft.tool, question, None)
         columns = columns_of(question, _standards())
+        _add_scale_of_numbers(draft.tool, question)
         section.questions.append(Question(position=next_place(section.questions), **columns))
         draft.tell(f"question {question.key} added", None, question.text)
 
@@ -55,6 +56,7 @@ def change_question(
         _refuse_question(draft.tool, after, row)
         for name, value in columns_of(after, _standards()).items():
             setattr(row, name, value)
+        _add_scale_of_numbers(draft.tool, after)
         draft.tell_changes(f"question {before.key}", facts_of(before), facts_of(after))
         _follow(draft.tool, before.key, after.key)
         if section_id is not None and row.section_id != section_id:
@@ -116,6 +118,13 @@ def remove_limit(tool: Tool, number: int, *, by: str) -> None:
         limit = limits[number - 1]
         draft.tell("limit of the overall grade removed", limit_in_words(limit, content_of(draft.tool)))
         draft.tool.limits = limits_said(limits[: number - 1] + limits[number:])
+
+
+def _add_scale_of_numbers(tool: Tool, question: Asked) -> None:
+    """Add the responses of a number, which a draft older than such questions does not have."""
+    scale = question.number_scale
+    if scale is not None and not any(row.scale == scale.name for row in tool.responses):
+        tool.responses.extend(responses_of(scale))
 
 
 def _follow(tool: Tool, old: str, new: str) -> None:

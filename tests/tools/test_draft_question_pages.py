@@ -6,9 +6,10 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from app.database import transaction
 from app.history.record import of
 from app.tools.conditions import Condition
-from app.tools.content import CallsForResponse, Ceiling, Content, Limit
+from app.tools.content import UNLIMITED, CallsForResponse, Ceiling, Content, Limit
 from app.tools.queries import asked, content_of
 from tests.pages import opened, visible
 from tests.tools.drafts import DRAFT, a_question, add, change, text_of, the_question, the_tool
@@ -384,3 +385,17 @@ def test_what_dangles_is_said_before_it_is_published(graded: FlaskClient) -> Non
 def test_add_is_still_possible_without_a_choice_of_answer(draft: FlaskClient) -> None:
     add(draft)
     assert the_question("home_seen").answer == "response"
+
+
+def test_an_older_draft_gets_what_a_number_is_answered_with(draft: FlaskClient) -> None:
+    tool = the_tool()
+    own = [row for row in tool.responses if row.scale == "evidence"]
+    with transaction():
+        tool.responses[:] = own
+    assert (
+        draft.post(f"{questions_of()}?answer=number", data=a_question(key="visits", limit="")).status_code
+        == 302
+    )
+    answers = {row.response for row in the_tool().responses if row.scale == UNLIMITED.name}
+    assert answers == {response for response, _ in UNLIMITED.responses}
+    assert "Not found" in visible(opened(draft, f"{DRAFT}/preview"))

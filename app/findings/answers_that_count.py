@@ -16,7 +16,8 @@ from app.audits.cycle import Cycle
 from app.audits.models import Audit
 from app.database import db
 from app.tools.conditions import Applied, Conditional, applied
-from app.tools.content import EXCLUDED, Content
+from app.tools.content import EXCLUDED, GRADE, Content
+from app.tools.limits import above
 from app.tools.models import ScaleResponse, Section
 
 _Place = int | None
@@ -55,6 +56,7 @@ class AnswersThatCount:
             for condition in (conditional.of_section, conditional.own)
             if condition
         }
+        self._graded = _graded(content)
         self._by_group: dict[str, _ByResponse] = {}
         self._audits: dict[str, _Audits] = {}
         self._applied: dict[str, Applied[str]] = {}
@@ -63,7 +65,7 @@ class AnswersThatCount:
     def read(self, views: Iterable[Overridden]) -> None:
         """Read the answers, put the views that replace some in their place, and see what applies."""
         keys = {question_id: key for key, question_id in self._ids.items()}
-        compared = {conditional.key for conditional in self._conditionals} | self._deciding
+        compared = {conditional.key for conditional in self._conditionals} | self._deciding | self._graded
         by_group: dict[str, _ByResponse] = {key: defaultdict(Counter) for key in self._ids}
         audits: dict[str, _Audits] = {key: defaultdict(set) for key in compared}
         together = (
@@ -97,14 +99,16 @@ class AnswersThatCount:
         self._by_group, self._audits = by_group, audits
         self._applied = self._applicable()
 
+    def _given(self, key: str) -> dict[str, set[str]]:
+        """Return the audits that gave each response to a question whose audits are compared."""
+        given: dict[str, set[str]] = defaultdict(set)
+        for (response_id, _), audits in self._audits[key].items():
+            if response_id is not None:
+                given[self._responses[response_id].response] |= audits
+        return given
+
     def _applicable(self) -> dict[str, Applied[str]]:
-        answered: dict[str, dict[str, set[str]]] = {}
-        for key in self._deciding:
-            given: dict[str, set[str]] = defaultdict(set)
-            for (response_id, _), audits in self._audits[key].items():
-                if response_id is not None:
-                    given[self._responses[response_id].response] |= audits
-            answered[key] = given
+        answered = {key: self._given(key) for key in self._deciding}
         excluded = {
             question.key: frozenset(scale.counting_as(EXCLUDED))
             for question in self._content.questions()
@@ -117,6 +121,26 @@ class AnswersThatCount:
         applies = self._applied.get(key)
         return applies.not_applicable if applies else frozenset()
 
+    def above_limit(self) -> set[str]:
+        """Return the audits with an overall grade above a limit of the tool."""
+        overall = self._content.question(self._content.overall)
+        scale = self._content.scale_of(overall) if overall else None
+        if overall is None or scale is None:
+            return set()
+        answers = {
+            key: {grade: self._applying(key, audits) for grade, audits in self._given(key).items()}
+            for key in self._graded
+        }
+        return set().union(
+            *(
+                above(limit, overall.key, scale.answers, self._graded, answers)
+                for limit in self._content.limits
+            )
+        )
+
+    def _applying(self, key: str, audits: AbstractSet[str]) -> AbstractSet[str]:
+        return audits & self._applied[key].applies if key in self._applied else audits
+
     def asked_in(self, key: str) -> int | None:
         """Return the number of audits that a question was asked in; None for one that applies to all."""
         return len(self._applied[key].applies) if key in self._may_not_apply else None
@@ -125,9 +149,8 @@ class AnswersThatCount:
         """Return the answers that count by response and place, each with the audits by group."""
         if key not in self._audits:
             return self._by_group[key]
-        applies = self._applied[key].applies if key in self._applied else self._everyone
         return {
-            given: Counter(self._group_of[audit] for audit in audits if audit in applies)
+            given: Counter(map(self._group_of.__getitem__, self._applying(key, audits)))
             for given, audits in self._audits[key].items()
         }
 
@@ -189,6 +212,13 @@ def _conditionals(content: Content, set_aside: Collection[int]) -> list[Conditio
         for each in every
         if each.of_section or each.own or each.section in set_aside or each.key in deciding
     ]
+
+
+def _graded(content: Content) -> set[str]:
+    """Return the questions that ask for a grade, where the tool limits its overall grade by them."""
+    if not content.limits:
+        return set()
+    return {question.key for question in content.questions() if content.kind_of(question) == GRADE}
 
 
 def sections_set_aside(cycle: Cycle, sections: Sequence[Section]) -> dict[int, set[str]]:

@@ -100,6 +100,7 @@ def compiled(cycle: Cycle, on: date) -> Findings:
         cases=cases.counting,
         unit=cycle.tool.unit or UNIT,
         overall=cycle.tool.overall,
+        above_limit=figures.above_limit,
     )
 
 

@@ -26,13 +26,15 @@ CLEAR_LEAD = 5
 class Counted:
     """The key areas in the order of the tool, and the breakdowns by team and context over all of them.
 
-    `hides_something` is True when small numbers were hidden anywhere.
+    `hides_something` is True when small numbers were hidden anywhere. `above_limit` is the number of audits
+    with an overall grade above a limit of the tool.
     """
 
     areas: list[KeyArea]
     divided: Breakdowns
     main_places: Mapping[str, str]
     hides_something: bool
+    above_limit: int
 
 
 def counted(cycle: Cycle, standings: Standings, sample: Sample) -> Counted:
@@ -81,7 +83,11 @@ def counted(cycle: Cycle, standings: Standings, sample: Sample) -> Counted:
             )
         )
     return Counted(
-        areas, divided, _main_places(totals, divided, cycle.hide_up_to), hides and bool(totals.sizes)
+        areas,
+        divided,
+        _main_places(totals, divided, cycle.hide_up_to),
+        hides and bool(totals.sizes),
+        totals.above_limit,
     )
 
 

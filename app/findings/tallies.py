@@ -77,11 +77,13 @@ class Tally:
 
 @dataclass(frozen=True)
 class Tallies:
-    """The questions in the order of the tool, the number of audits in each group, and the places in order."""
+    """The questions in the order of the tool, the number of audits in each group, the places in order, and
+    the number of audits with an overall grade above a limit of the tool."""
 
     sizes: Mapping[Group, int]
     questions: list[Tally]
     places: list[str]
+    above_limit: int
 
 
 def tallies(cycle: Cycle, at: Standings) -> Tallies:
@@ -136,7 +138,10 @@ def tallies(cycle: Cycle, at: Standings) -> Tallies:
         tally.asked_in = answers.asked_in(asked.key)
         questions.append(tally)
     return Tallies(
-        {group: sizes[number] for number, group in enumerate(groups)}, questions, list(places.values())
+        {group: sizes[number] for number, group in enumerate(groups)},
+        questions,
+        list(places.values()),
+        len(answers.above_limit()),
     )
 
 

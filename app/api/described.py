@@ -26,6 +26,8 @@ CYCLE = {
     "closed_on": DAY,
     "frozen_on": DAY,
     "reported_on": DAY,
+    "auditors": {"type": "integer", "minimum": 1, "description": "Auditors that each audit needs."},
+    "self_assessment": {"type": "boolean"},
     "requested": COUNT,
     "returned": COUNT,
     "not_returned": COUNT,

@@ -168,6 +168,8 @@ def _cycle(cycle: Cycle, returns: Returns) -> dict[str, Any]:
         "closed_on": _day(cycle.closed_on),
         "frozen_on": _day(cycle.frozen_on),
         "reported_on": _day(cycle.reported_on),
+        "auditors": cycle.auditors,
+        "self_assessment": cycle.self_assessment,
         "requested": returns.requested,
         "returned": returns.returned,
         "not_returned": returns.not_returned,

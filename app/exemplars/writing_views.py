@@ -121,7 +121,7 @@ def _warnings(words: Words, because: str | None, gives_away: list[str]) -> list[
     text = f"{words.title}\n{words.text}"
     sentences = warnings(text)
     if because and because.strip() in text:
-        sentences.append("This repeats the auditors’ words. Use your own words.")
+        sentences.append("This repeats words of the audit. Use your own words.")
     sentences += [
         f"“{name}” shows whose work it was. Remove it."
         for name in dict.fromkeys(gives_away)

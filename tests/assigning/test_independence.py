@@ -43,6 +43,13 @@ def a_case(**facts: object) -> CaseFacts:
         ("another team", an_auditor(CREWE), a_case(), None),
         ("no team", an_auditor(None), a_case(), None),
         ("own team", an_auditor(NANTWICH), a_case(), "CP-001 is a case of Alison Hartley’s own team"),
+        ("own team in self-assessment", an_auditor(NANTWICH), a_case(self_assessment=True), None),
+        (
+            "own conflict in self-assessment",
+            an_auditor(NANTWICH),
+            a_case(self_assessment=True, in_conflict=frozenset({7})),
+            "Alison Hartley declared a conflict with the case of CP-001",
+        ),
         ("somebody else's conflict", an_auditor(), a_case(in_conflict=frozenset({8})), None),
         (
             "own conflict",

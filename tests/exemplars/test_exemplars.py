@@ -108,7 +108,7 @@ def test_staff_see_it_once_somebody_else_has_approved_it_and_until_it_is_retired
         ("Oliver said what he wanted.", "“Oliver” looks like a name."),
         ("Maeve found it.", "“Maeve” shows whose work it was."),
         ("The team in Nantwich did this.", "“Nantwich” shows whose work it was."),
-        ("Visits of [case number] are told superbly.", "This repeats the auditors’ words."),
+        ("Visits of [case number] are told superbly.", "This repeats words of the audit."),
     ],
 )
 def test_what_gives_somebody_away_is_warned_of_and_let_through_when_confirmed(

@@ -7,7 +7,7 @@ Colour alone never carries a meaning.
 import io
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
@@ -88,6 +88,20 @@ class Drawing:
     height: float
     shapes: Sequence[Mark]
     kind: str = "pa-picture"
+
+
+def moved(shapes: Sequence[Mark], right: float, down: float) -> list[Mark]:
+    """Return the shapes at another place of the sheet, as far to the right and down."""
+    elsewhere: list[Mark] = []
+    for shape in shapes:
+        match shape:
+            case Line(x1, y1, x2, y2):
+                elsewhere.append(replace(shape, x1=x1 + right, y1=y1 + down, x2=x2 + right, y2=y2 + down))
+            case Shape(corners):
+                elsewhere.append(replace(shape, corners=tuple((x + right, y + down) for x, y in corners)))
+            case Ring(x, y) | Label(x, y):
+                elsewhere.append(replace(shape, x=x + right, y=y + down))
+    return elsewhere
 
 
 def diamond(x: float, y: float, size: float = 6, colour: str = INK, edge: str | None = PAPER) -> Shape:

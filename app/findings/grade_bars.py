@@ -51,7 +51,7 @@ def grade_bar(
     top = _ROOM if has_ceiling else 0
     shapes: list[Mark] = [box(0, top, measures.width, height + 2, INK)]
     at = 1.0
-    for given, shade in zip(responses, _shades(len(responses)), strict=True):
+    for given, shade in zip(responses, shades(len(responses)), strict=True):
         part = width * given.count / answers
         if part:
             shapes.append(_part(at, top + 1, part, height, shade))
@@ -77,7 +77,7 @@ def bar_in_words(responses: Sequence[Given]) -> str:
     return "From best to worst: " + ", ".join(f"{given.response} {given.count}" for given in responses)
 
 
-def _shades(number: int) -> list[str]:
+def shades(number: int) -> list[str]:
     """Return a shade for each of the grades, from light to dark as far apart as can be."""
     return [SHADES[round(place * (len(SHADES) - 1) / max(number - 1, 1))] for place in range(number)]
 

@@ -1,12 +1,10 @@
 """Feedback to those who audited: thanks, what came back, what they found, what changes. Pure."""
 
-from app.findings.document import KeyArea
 from app.findings.met_words import FOUND
 from app.reports import audits_done, figures_read, key_areas, process
 from app.reports.composing import paper, paragraph_of
 from app.reports.facts import Material
 from app.reports.paper import Audience, Bullets, Paper, Paragraph, Part
-from app.tools.content import GRADE
 from app.wording import counted, plural
 
 
@@ -62,7 +60,7 @@ def _figures(material: Material) -> list[Part]:
     )
     return [
         Paragraph(f"{what}, out of the {cases} where you gave an answer:"),
-        Bullets(tuple(_found(area) for area in findings.areas)),
+        Bullets(tuple(key_areas.told(area) for area in findings.areas)),
         *paragraph_of(
             f"The {cases} were hand-picked, so these figures are true of these {cases} only."
             if material.cycle.is_hand_picked
@@ -70,9 +68,3 @@ def _figures(material: Material) -> list[Part]:
             not_found if any(area.met_words == FOUND for area in findings.areas) else None,
         ),
     ]
-
-
-def _found(area: KeyArea) -> str:
-    """Return a figure in a line, and the grade that it is the share of."""
-    said = key_areas.found_in(area)
-    return f"{said} {area.met_words}" if area.kind == GRADE and area.has_figure else said

@@ -13,19 +13,24 @@ def returned(material: Material, *, with_reasons: bool) -> list[Part]:
     if not returns.requested:
         return [Paragraph("No audits have been requested yet.")]
     until = material.findings.cut_off_on
-    if material.is_open or until is None:
-        came = f"{returns} {were(returns.returned)} returned by {in_words(material.findings.as_of)}."
+    by = in_words(material.findings.as_of)
+    if not material.is_open and until is not None:
+        by = f"the cut-off date, {in_words(until)}"
+    if returns.returned == returns.requested > 1:
+        came = f"All {counted(returns.requested, 'audit')} requested were returned by {by}."
     else:
-        came = f"{returns} {were(returns.returned)} returned by the cut-off date, {in_words(until)}."
+        came = (
+            f"{counted(returns.requested, 'audit')} {were(returns.requested)} requested. "
+            f"{returns} {were(returns.returned)} returned by {by}."
+        )
     parts = paragraph_of(
-        f"{counted(returns.requested, 'audit')} {were(returns.requested)} requested.",
         came,
+        _in_time(material),
         f"There are {about}." if (about := material.findings.no_interval_because) else None,
         f"{returns.open:,} {'is' if returns.open == 1 else 'are'} still to be returned."
         if returns.open
         else None,
         f"{returns.withdrawn:,} {were(returns.withdrawn)} withdrawn." if returns.withdrawn else None,
-        _in_time(material),
     )
     if returns.not_returned:
         parts += _not_returned(material, with_reasons=with_reasons)

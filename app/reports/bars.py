@@ -1,11 +1,14 @@
-"""The figures of a report as bars with their ranges, drawn with the marks of the findings page. Pure."""
+"""The bars of a report: figures with their ranges, and grades, drawn as on the findings page. Pure."""
 
 from collections.abc import Sequence
 from textwrap import wrap
 
-from app.drawing import QUIET, Drawing, Label, Line, Mark
+from app.drawing import INK, QUIET, Drawing, Label, Line, Mark, box, moved
 from app.findings.bars import marks
-from app.reports.paper import RESULT_NOT_SHOWN, Bar
+from app.findings.grade_bars import Measures, grade_bar, shades
+from app.findings.responses import Given
+from app.reports.paper import RESULT_NOT_SHOWN, Bar, GradeBar, Grades, Picture
+from app.tools.content import Ceiling
 
 NAME, LEFT, RIGHT, WIDTH = 0, 268, 508, 640
 """The x of the names, of 0 and of 100 per cent, and the width of the drawing."""
@@ -13,6 +16,16 @@ NAME, LEFT, RIGHT, WIDTH = 0, 268, 508, 640
 ROW, TOP, FOOT = 40, 12, 30
 LETTERS = 40
 """Letters of a name that fit on a line."""
+
+GRADES_RIGHT, COUNTS_LETTERS = 520, 17
+"""The x of the end of a bar of grades, and the letters of its counts that fit behind it."""
+SWATCH, LEGEND, LEGEND_LETTER = 14, 24, 6.6
+"""The size of a square of the legend, the height of its lines, and the width that a letter takes in it."""
+
+
+def drawn(part: Picture | Grades) -> Drawing:
+    """Return the drawing of a part of a report that is a picture."""
+    return drawing(part.bars) if isinstance(part, Picture) else grades(part)
 
 
 def drawing(bars: Sequence[Bar]) -> Drawing:
@@ -32,15 +45,57 @@ def drawing(bars: Sequence[Bar]) -> Drawing:
 
 
 def _row(bar: Bar, middle: float) -> list[Mark]:
-    lines = wrap(bar.name, LETTERS, max_lines=2, placeholder="…") or [""]
-    first = middle - 8 * (len(lines) - 1)
-    name = [Label(NAME, first + 16 * number, line, 13) for number, line in enumerate(lines)]
     figure = (
         Label(RIGHT + 22, middle, RESULT_NOT_SHOWN, 12, colour=QUIET)
         if bar.percent is None
         else Label(RIGHT + 22, middle, bar.said, 12)
     )
-    return [*name, *marks(_x, middle, bar.percent, bar.low, bar.high, bar.expected), figure]
+    return [
+        *_name(bar.name, middle),
+        *marks(_x, middle, bar.percent, bar.low, bar.high, bar.expected),
+        figure,
+    ]
+
+
+def grades(part: Grades) -> Drawing:
+    """Return the drawing: the grades in their order, and a row for each bar with its name and its counts."""
+    legend, top = _legend(part.grades)
+    shapes = legend
+    for number, bar in enumerate(part.grade_bars):
+        shapes += _grade_row(part.grades, bar, top + ROW * number + ROW / 2)
+    return Drawing(WIDTH, top + ROW * len(part.grade_bars) + 6, shapes)
+
+
+def _legend(names: Sequence[str]) -> tuple[list[Mark], float]:
+    """Return a square and a name for each grade, on as many lines as they need, and where they end."""
+    shapes: list[Mark] = []
+    x, y = float(NAME), TOP
+    for name, shade in zip(names, shades(len(names)), strict=True):
+        width = SWATCH + 6 + LEGEND_LETTER * len(name) + 18
+        if x > NAME and x + width > WIDTH:
+            x, y = NAME, y + LEGEND
+        shapes += [box(x, y - SWATCH / 2, SWATCH, SWATCH, INK), box(x + 1, y - SWATCH / 2 + 1, 12, 12, shade)]
+        shapes.append(Label(x + SWATCH + 6, y, name, 12))
+        x += width
+    return shapes, y + LEGEND / 2 + 4
+
+
+def _grade_row(names: Sequence[str], bar: GradeBar, middle: float) -> list[Mark]:
+    measures = Measures(GRADES_RIGHT - LEFT, 24, 12)
+    given = [Given(name, "", count, None, None) for name, count in zip(names, bar.counts, strict=True)]
+    at_most = None if bar.at_most is None else Ceiling(bar.at_most_of, bar.at_most)
+    drawn = grade_bar(given, at_most, measures)
+    counts = ", ".join(map(str, bar.counts))
+    if len(counts) > COUNTS_LETTERS:
+        counts = f"of {sum(bar.counts):,}"
+    shapes = moved(drawn.shapes, LEFT, middle - drawn.height / 2) if drawn else []
+    return [*_name(bar.name, middle), *shapes, Label(GRADES_RIGHT + 12, middle, counts, 12)]
+
+
+def _name(name: str, middle: float) -> list[Mark]:
+    lines = wrap(name, LETTERS, max_lines=2, placeholder="…") or [""]
+    first = middle - 8 * (len(lines) - 1)
+    return [Label(NAME, first + 16 * number, line, 13) for number, line in enumerate(lines)]
 
 
 def _x(per_cent: float) -> float:

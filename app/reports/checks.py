@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from app.audits.returns import whole_per_cent
 from app.findings.document import KeyArea
 from app.reports.facts import Material
-from app.reports.paper import Audience, Bullets, Paper, Paragraph, Part, Picture, Section, Table
+from app.reports.paper import Audience, Bullets, Grades, Paper, Paragraph, Part, Picture, Section, Table
 from app.reports.sections import to_write
 from app.reports.teams_named import names_a_team
 
@@ -176,5 +176,5 @@ def _texts_of(part: Part) -> Iterator[str]:
             yield from (caption, *headings)
             for row in rows:
                 yield from row
-        case Picture(caption, alternative):
+        case Picture(caption, alternative) | Grades(caption, alternative):
             yield from (caption, alternative)

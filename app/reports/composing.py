@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from app.reports import how_many
 from app.reports.facts import Material
 from app.reports.paper import Audience, Paper, Paragraph, Part, Section
 from app.reports.sections import OUTLINE, OutlineSection
@@ -28,6 +29,7 @@ def paper(material: Material, audience: Audience, title: str, contents: Mapping[
         cycle=material.cycle.reference,
         made_on=material.made_on,
         said_of_it=tuple(_particulars(material, audience)),
+        opening=tuple(how_many.overall(material)),
         sections=tuple(_section(section, material, *contents[section.key]) for section in outline),
     )
 

@@ -6,7 +6,7 @@ from itertools import groupby
 from app.actions.lifecycle import RecommendationState
 from app.findings.document import Findings, KeyArea
 from app.findings.met_words import AT_LEAST, FEWER, half_in_words
-from app.reports import audits_done, figures_read, key_areas, process, tracked
+from app.reports import audits_done, figures_read, how_many, key_areas, process, tracked
 from app.reports.composing import Contents, paper, paragraph_of, subsections
 from app.reports.facts import FollowUp, Material
 from app.reports.paper import Audience, Bullets, Paper, Paragraph, Part, Section
@@ -43,8 +43,8 @@ def purpose(material: Material) -> list[Part]:
     found = "have found so far" if material.is_open else "found"
     return [
         Paragraph(
-            f"This report {says} what the audits in cycle {cycle.reference} ({cycle.title}) {found} "
-            "and what is recommended."
+            f"This report {says} what the audits in cycle {cycle.name_in_brackets} {found}"
+            f"{' and what is recommended' if material.own.recommendations else ''}."
         ),
         Paragraph("Main points:"),
         Bullets(tuple(_in_short(material))),
@@ -65,7 +65,7 @@ def background(material: Material) -> Contents:
             f"The audits were requested on {in_words(cycle.requested_on)}, "
             f"with a due date of {in_words(cycle.due_on)}.",
             closed,
-            f"Each audit looks at one child’s record, using the tool “{material.findings.tool}”. "
+            f"Each audit looks at one {material.findings.unit}, using the tool “{material.findings.tool}”. "
             f"The tool asks about {counted(len(material.findings.areas), 'key area')}.",
         ),
         *audits_done.who(material),
@@ -90,6 +90,7 @@ def findings(material: Material, audience: Audience) -> Contents:
             ),
             ("cautions", "What to keep in mind", audits_done.cautions(material)),
             ("areas", key_areas.heading(material.findings), key_areas.parts(material.findings)),
+            ("how-many", how_many.heading(material.findings), how_many.parts(material.findings)),
             (
                 "places",
                 "Where the evidence was found",
@@ -200,7 +201,8 @@ def _areas_in_short(findings: Findings, cases: str) -> list[str]:
         lines.append(f"In each key area with a figure, {half}.")
     if theme := findings.theme_below_half:
         lines.append(theme)
-    if outside := [area for area in findings.areas if area.is_outside_expected]:
+    others = [area for area in findings.areas if area.question != findings.overall]
+    if outside := [area for area in others if area.is_outside_expected]:
         named = "; ".join(f"{area.name}, {area.beside_expected}" for area in outside)
         which = named if len(outside) <= FEW else counted(len(outside), "key area")
         lines.append(f"Outside the level the council expects: {which}.")

@@ -16,6 +16,11 @@ from app.wording import plural
 from app.working_days import happened
 
 
+def named(reference: str, title: str) -> str:
+    """Return "2010-1, First cycle", or "2012" where the title says the same."""
+    return reference if title == reference else f"{reference}, {title}"
+
+
 @dataclass(frozen=True)
 class ReportedCycle:
     """A cycle as it was set up. `meeting_on` and `reported_to`: when it is reported, and to whom."""
@@ -39,8 +44,13 @@ class ReportedCycle:
 
     @property
     def name(self) -> str:
-        """ "2010-1, First cycle"."""
-        return f"{self.reference}, {self.title}"
+        """ "2010-1, First cycle", or "2012" where the title says the same."""
+        return named(self.reference, self.title)
+
+    @property
+    def name_in_brackets(self) -> str:
+        """ "2010-1 (First cycle)", or "2012" where the title says the same."""
+        return self.reference if self.title == self.reference else f"{self.reference} ({self.title})"
 
 
 @dataclass(frozen=True)

@@ -96,10 +96,11 @@ def elsewhere(findings: Findings) -> list[Part]:
 
 
 def quality(material: Material) -> list[Part]:
-    """Return the key areas in which auditors graded the quality of the work."""
+    """Return the key areas in which auditors graded the quality of the work. The report opens with the
+    overall grade."""
     by_grades: dict[str, list[str]] = {}
     for area in material.findings.areas:
-        if area.kind == GRADE and area.has_figure:
+        if area.kind == GRADE and area.has_figure and area.question != material.findings.overall:
             by_grades.setdefault(area.met_words, []).append(found_in(area))
     parts: list[Part] = []
     for graded, areas in by_grades.items():
@@ -136,10 +137,12 @@ def _below(with_figure: Sequence[KeyArea], cases: str) -> list[Part]:
     areas = [area for area in with_figure if area.is_below_half]
     if len(with_figure) == 1:
         which = "In the one key area with a figure"
-    elif areas:
+    elif areas and len(areas) < len(with_figure):
         which = f"In {len(areas):,} of the {len(with_figure):,} key areas with a figure"
     else:
-        which = f"In all {len(with_figure):,} key areas with a figure"
+        which = (
+            f"In {'both' if len(with_figure) == 2 else f'all {len(with_figure):,}'} key areas with a figure"
+        )
     words = [area.met_words for area in areas or with_figure]
     half = half_in_words(words, FEWER if areas else AT_LEAST, cases)
     if not areas:

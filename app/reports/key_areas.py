@@ -5,11 +5,12 @@ from itertools import pairwise
 
 from app.findings.document import Findings, KeyArea
 from app.findings.figures import Figure
-from app.findings.met_words import FOUND, in_so_many
+from app.findings.met_words import FOUND, WITHIN, in_so_many
 from app.intervals import Interval
 from app.reports.paper import RESULT_NOT_SHOWN, Bar, Paragraph, Part, Picture, Table
 from app.small_numbers import small_in_words
-from app.wording import counted, plural
+from app.tools.content import EVIDENCE
+from app.wording import capitalised, counted, listed, plural
 
 HIDDEN = "hidden"
 
@@ -22,37 +23,51 @@ def table(findings: Findings) -> Table:
 
     There are columns for ranges and expected levels only when some key area has one.
     """
-    has_ranges = any(area.figure.interval for area in findings.areas)
+    areas = with_figures(findings)
     columns: list[tuple[str, list[str]]] = [
-        ("Key area", [area.name for area in findings.areas]),
-        ("Evidence found" if findings.is_evidence else "Result", [_of(area) for area in findings.areas]),
-        ("Percentage", [_per_cent(area) for area in findings.areas]),
+        ("Key area", [area.name for area in areas]),
+        (_heading_of_met(areas), [_of(area) for area in areas]),
+        ("Percentage", [_per_cent(area) for area in areas]),
     ]
-    if has_ranges:
-        columns.append(("Range", [_range(area.figure.interval) for area in findings.areas]))
-    if findings.has_expected_levels:
-        columns.append(("Expected", [_expected(area) for area in findings.areas]))
+    if any(area.figure.interval for area in areas):
+        columns.append(("Range", [_range(area.figure.interval) for area in areas]))
+    numbers = len(columns)
+    if any(area.level is not None for area in areas):
+        columns.append(("Expected", [area.expected_in_words or "none" for area in areas]))
+    words = len(columns)
     columns += [
-        ("Not applicable", [f"{area.figure.counts.not_applicable:,}" for area in findings.areas]),
-        ("Not answered", [f"{area.figure.counts.not_answered:,}" for area in findings.areas]),
+        ("Not applicable", [f"{area.figure.counts.not_applicable:,}" for area in areas]),
+        ("Not answered", [f"{area.figure.counts.not_answered:,}" for area in areas]),
     ]
     about = findings.no_interval_because or counted(findings.returns.returned, "returned audit")
     return Table(
         f"{heading(findings)} ({about})",
         tuple(heading for heading, _ in columns),
         tuple(zip(*(cells for _, cells in columns), strict=True)),
-        tuple(range(1, len(columns))),
+        (*range(1, numbers), words, words + 1),
     )
+
+
+def with_figures(findings: Findings) -> list[KeyArea]:
+    """Return the key areas with a figure, or with too few answers for one. No category is among them."""
+    return [area for area in findings.areas if area.is_met_or_not]
+
+
+def _heading_of_met(areas: Sequence[KeyArea]) -> str:
+    """Return the heading of the counts: "Evidence found", "Graded outstanding or good"."""
+    ways = {area.met_words for area in areas}
+    return capitalised(ways.pop()) if len(ways) == 1 else "Result"
 
 
 def heading(findings: Findings) -> str:
     """Return the heading of the figures: "Evidence found" where that is what all of them are."""
-    return "Evidence found in each key area" if findings.is_evidence else "Results in each key area"
+    is_evidence = findings.met_words == (FOUND,)
+    return "Evidence found in each key area" if is_evidence else "Results in each key area"
 
 
 def pictures(findings: Findings) -> list[Picture]:
     """Return the figures as drawings, each with as many as fit a page; none when there is no figure."""
-    areas = [area for area in findings.areas if area.is_met_or_not]
+    areas = with_figures(findings)
     if not any(area.has_figure for area in areas):
         return []
     number = -(-len(areas) // MOST_BARS)
@@ -81,8 +96,8 @@ def in_words(area: KeyArea) -> str:
     words = f"{area.name}: {figure.percent}%"
     if figure.interval:
         words += f", range {figure.interval}"
-    if area.expected_level is not None:
-        words += f", expected {area.expected_level}%"
+    if area.expected_in_words is not None:
+        words += f", expected {area.expected_in_words}"
     return f"{words}, {in_so_many(area.met_words, _of(area))}"
 
 
@@ -121,6 +136,8 @@ def parts(findings: Findings) -> list[Part]:
     """Return what a figure is, the table and, when there is something to draw, the pictures."""
     if not findings.returns.returned:
         return [Paragraph("No returned audits count yet, so there are no figures.")]
+    if not with_figures(findings):
+        return []
     return [*_explained(findings), table(findings), *pictures(findings)]
 
 
@@ -131,6 +148,29 @@ def found_in(area: KeyArea) -> str:
     return f"{area.name}: {area.result_in_words}"
 
 
+def told(area: KeyArea) -> str:
+    """Return all of a key area in a line: its figure, how many of each, and what has no answer.
+
+    "Core groups: 15 of 25 (60%) graded outstanding or good; outstanding 4, good 11, inadequate 10".
+    """
+    counts = area.figure.counts
+    said = []
+    if area.is_met_or_not:
+        words = "" if area.met_words == FOUND or not area.has_figure else f" {area.met_words}"
+        said.append(f"{value(area.figure)}{words}")
+    if area.numbers is not None:
+        said.append(str(area.numbers))
+        missing = counts.answered - area.numbers.answered
+        said += [f"{missing:,} not found"] if missing else []
+    elif not (area.kind == EVIDENCE and len(area.responses or ()) < 3):
+        said.append(area.responses_in_words)
+    if counts.not_applicable:
+        said.append(f"{counts.not_applicable:,} not applicable")
+    if counts.not_answered:
+        said.append(f"{counts.not_answered:,} not answered")
+    return f"{area.name}: {'; '.join(filter(None, said))}"
+
+
 def value(figure: Figure) -> str:
     """Return "15 of 25 (60%)" or "5 of 9, result not shown"."""
     return str(figure) if figure.why_no_figure is None else f"{figure}, {RESULT_NOT_SHOWN}"
@@ -138,13 +178,14 @@ def value(figure: Figure) -> str:
 
 def _explained(findings: Findings) -> list[Part]:
     cases, words = plural(2, findings.what_counts), findings.met_words
-    sentences = [
-        f"Each figure is the percentage of {cases} with evidence on file."
-        if words == (FOUND,)
-        else f"Each figure is the percentage of {cases} with this result: {'; '.join(words)}."
-    ]
-    if not words:
-        sentences = [f"The table shows how many {cases} gave each answer."]
+    graded = [way for way in words if way not in (FOUND, WITHIN)]
+    sentences = [f"Each figure is the percentage of {cases} with evidence on file."]
+    if FOUND not in words:
+        sentences = [f"Each figure is the percentage of {cases} {listed(words, 'or')}."]
+    elif graded:
+        sentences.append(f"For grades, it is the percentage {listed(graded, 'or')}.")
+    if FOUND in words and WITHIN in words:
+        sentences.append(f"For numbers and days, it is the percentage {WITHIN}.")
     sentences.append(f"It leaves out {cases} where the question did not apply or was not answered.")
     if FOUND in words:
         sentences.append(
@@ -157,25 +198,17 @@ def _explained(findings: Findings) -> list[Part]:
 
 def _of(area: KeyArea) -> str:
     counts = area.figure.counts
-    if not area.is_met_or_not:
-        return area.result_in_words or "none"
     return f"{counts.met:,} of {counts.answered:,}"
 
 
 def _per_cent(area: KeyArea) -> str:
     if area.has_too_few_answers:
         return f"{RESULT_NOT_SHOWN}, {area.figure.why_no_figure}"
-    if not area.is_met_or_not:
-        return "none"
     return f"{area.figure.percent}%"
 
 
 def _range(interval: Interval | None) -> str:
     return str(interval) if interval else "none"
-
-
-def _expected(area: KeyArea) -> str:
-    return "none" if area.expected_level is None else f"{area.expected_level}%"
 
 
 def _place(area: KeyArea, place: str) -> str:

@@ -28,6 +28,7 @@ from app.reports.facts import (
     Material,
     ReportedKeyArea,
     ToolChange,
+    named,
 )
 from app.reports.follow_up import follow_up, reported_cycle
 from app.reports.key_areas import value
@@ -108,7 +109,7 @@ def _comparison(cycle: Cycle, on: date) -> Comparison | None:
     rows = (
         ComparisonRow(row.name, _value(row.before), value(row.after), row.difference) for row in beside.rows
     )
-    name = f"{declared[0].reference}, {declared[0].title}"
+    name = named(declared[0].reference, declared[0].title)
     responses = (
         ComparisonRow(f"{row.name}: {response.response}", *response.in_words)
         for row in beside.rows

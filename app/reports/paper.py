@@ -75,10 +75,34 @@ class Picture:
     bars: tuple[Bar, ...]
 
 
+@dataclass(frozen=True)
+class GradeBar:
+    """The answers to a question by grade, the best first. `at_most` is the ceiling, in per cent, over the
+    grades `at_most_of`."""
+
+    name: str
+    counts: tuple[int, ...]
+    at_most_of: tuple[str, ...] = ()
+    at_most: int | None = None
+
+
+@dataclass(frozen=True)
+class Grades:
+    """Answers drawn as bars from the best grade to the worst, all in the same grades.
+
+    `alternative` says in words all that the picture shows.
+    """
+
+    caption: str
+    alternative: str
+    grades: tuple[str, ...]
+    grade_bars: tuple[GradeBar, ...]
+
+
 RESULT_NOT_SHOWN = "result not shown"
 """The words instead of a figure where too few answers count."""
 
-Part = Paragraph | Bullets | Table | Picture
+Part = Paragraph | Bullets | Table | Picture | Grades
 
 
 @dataclass(frozen=True)
@@ -99,6 +123,8 @@ class Section:
 class Paper:
     """A report. `said_of_it` has its particulars: cycle, cut-off, tool, hiding, marking, author and day.
 
+    `opening` is what stands before everything else: the overall grades, where the tool has them.
+
     `is_draft` until it is made final; then `number` is its version and `because` the reason for a correction.
     """
 
@@ -112,6 +138,7 @@ class Paper:
     is_draft: bool = True
     number: int | None = None
     because: str | None = None
+    opening: tuple[Part, ...] = ()
 
     @property
     def state(self) -> str:
@@ -145,6 +172,7 @@ def from_json(text: str) -> Paper:
             "made_on": date.fromisoformat(data["made_on"]),
             "said_of_it": tuple((name, value) for name, value in data["said_of_it"]),
             "sections": tuple(_section(section) for section in data["sections"]),
+            "opening": tuple(_part(part) for part in data.get("opening", ())),
         }
     )
 
@@ -154,6 +182,7 @@ _PARTS: Mapping[str, type[Part]] = {
     "bullets": Bullets,
     "table": Table,
     "picture": Picture,
+    "grades": Grades,
 }
 _NAMES = {kind: name for name, kind in _PARTS.items()}
 
@@ -163,15 +192,20 @@ def _paper_data(paper: Paper) -> dict[str, Any]:
         **asdict(paper),
         "made_on": paper.made_on.isoformat(),
         "sections": [_section_data(section) for section in paper.sections],
+        "opening": [_part_data(part) for part in paper.opening],
     }
 
 
 def _section_data(section: Section) -> dict[str, Any]:
     return {
         **asdict(section),
-        "parts": [{"kind": _NAMES[type(part)], **asdict(part)} for part in section.parts],
+        "parts": [_part_data(part) for part in section.parts],
         "sections": [_section_data(below) for below in section.sections],
     }
+
+
+def _part_data(part: Part) -> dict[str, Any]:
+    return {"kind": _NAMES[type(part)], **asdict(part)}
 
 
 def _section(data: Mapping[str, Any]) -> Section:
@@ -193,6 +227,8 @@ def _value(name: str, value: Any) -> Any:
     """Return a value with the lists of JSON turned back into tuples."""
     if name == "bars":
         return tuple(Bar(**bar) for bar in value)
+    if name == "grade_bars":
+        return tuple(GradeBar(**{name: _value(name, each) for name, each in bar.items()}) for bar in value)
     if isinstance(value, list):
         return tuple(tuple(item) if isinstance(item, list) else item for item in value)
     return value

@@ -26,7 +26,7 @@ def draft(material: Material) -> Paper:
     return paper(
         material,
         Audience.STAFF,
-        f"What we learned from {material.cycle.theme} audits",
+        f"What we learned from {_audits_on(material.cycle.theme)}",
         {
             "staff-why": (_why(material), []),
             "staff-strengths": (_strengths(material, strong), []),
@@ -49,16 +49,21 @@ def strengths(material: Material) -> list[KeyArea]:
         if ranking.rank is not None
         and not ranking.area.is_below_half
         and not ranking.area.is_outside_expected
-        and ranking.area.question not in remembered
+        and ranking.area.question not in {*remembered, material.findings.overall}
     ]
     return high[: min(MOST, -(-len(material.findings.areas) // 2))]
+
+
+def _audits_on(theme: str) -> str:
+    """Return "Child protection audits", or the theme where it says that word itself."""
+    return theme if theme.casefold().endswith("audits") else f"{theme} audits"
 
 
 def _why(material: Material) -> list[Part]:
     returned = material.findings.returns.returned
     if not returned:
         return paragraph_of(
-            f"Audits of {material.cycle.theme} are under way. There is nothing to report yet."
+            f"The {_audits_on(material.cycle.theme)} are under way. There is nothing to report yet."
         )
     return paragraph_of(
         f"Colleagues audited the records of {counted(material.findings.cases or returned, 'case')}.",
@@ -118,7 +123,8 @@ def _messages(material: Material) -> list[ReportedQuickWin]:
 def _lowest(material: Material) -> list[KeyArea]:
     """Return the key areas with a figure, the lowest first, without those where everything was found."""
     in_order = [ranking.area for ranking in ranked(material.findings.areas) if ranking.rank is not None]
-    lacking = [area for area in in_order if area.figure.counts.not_met]
+    others = [area for area in in_order if area.question != material.findings.overall]
+    lacking = [area for area in others if area.figure.counts.not_met]
     return sorted(lacking, key=lambda area: area.figure.share or 0)
 
 
@@ -126,6 +132,7 @@ def _as_often(material: Material, strong: Sequence[KeyArea]) -> int:
     """Return the number of further key areas with the same figure as the last strength."""
     ranks = {ranking.area.question: ranking.rank for ranking in ranked(material.findings.areas)}
     named = {area.question for area in strong} | {win.question for win in _messages(material)}
+    named |= {material.findings.overall}
     return sum(
         1 for question, rank in ranks.items() if question not in named and rank == ranks[strong[-1].question]
     )

@@ -5,7 +5,7 @@ from markupsafe import Markup
 
 from app.drawing import svg
 from app.reports import bars
-from app.reports.paper import Paper, Part, Picture
+from app.reports.paper import Grades, Paper, Part, Picture
 
 
 def html(paper: Paper) -> str:
@@ -19,10 +19,10 @@ def template_context() -> dict[str, object]:
 
 
 def kind_of(part: Part) -> str:
-    """Return "paragraph", "bullets", "table" or "picture"."""
+    """Return "paragraph", "bullets", "table", "picture" or "grades"."""
     return type(part).__name__.lower()
 
 
-def drawn(picture: Picture) -> Markup:
+def drawn(picture: Picture | Grades) -> Markup:
     """Return the picture as SVG, with its alternative text."""
-    return svg(bars.drawing(picture.bars), picture.alternative)
+    return svg(bars.drawn(picture), picture.alternative)

@@ -23,7 +23,7 @@ from docx.text.paragraph import Paragraph as WordParagraph
 
 from app.drawing import png
 from app.reports import bars
-from app.reports.paper import Bullets, Paper, Paragraph, Part, Picture, Section, Table
+from app.reports.paper import Bullets, Grades, Paper, Paragraph, Part, Picture, Section, Table
 from app.reports.word_lists import Lists
 from app.reports.word_sections import number_pages, set_page, text_area
 from app.reports.word_styles import BULLETS, CAPTION, NUMBERS, TITLE, Styles, give_borders, grid, heading
@@ -75,6 +75,7 @@ def docx(paper: Paper, template: bytes | None = None) -> bytes:
     _set_language(document, sheet.styles)
     _describe(document, paper)
     sheet.add(paper.title, TITLE)
+    _parts(sheet, paper.opening)
     _add_particulars(sheet, paper)
     for section in paper.sections:
         _section(sheet, section, 1)
@@ -158,12 +159,16 @@ def _add_particulars(sheet: Sheet, paper: Paper) -> None:
 
 def _section(sheet: Sheet, section: Section, level: int) -> None:
     sheet.add(section.heading, heading(level))
-    before: Part | None = None
-    for part in section.parts:
-        _part(sheet, part, after_table=isinstance(before, Table))
-        before = part
+    _parts(sheet, section.parts)
     for below in section.sections:
         _section(sheet, below, level + 1)
+
+
+def _parts(sheet: Sheet, parts: Sequence[Part]) -> None:
+    before: Part | None = None
+    for part in parts:
+        _part(sheet, part, after_table=isinstance(before, Table))
+        before = part
 
 
 def _part(sheet: Sheet, part: Part, *, after_table: bool) -> None:
@@ -178,7 +183,7 @@ def _part(sheet: Sheet, part: Part, *, after_table: bool) -> None:
                 sheet.lists.number_from_one(items)
         case Table():
             _table(sheet, part)
-        case Picture():
+        case Picture() | Grades():
             _picture(sheet, part)
 
 
@@ -260,9 +265,9 @@ def _row(
             cell._tc.get_or_add_tcPr().append(shade)  # noqa: SLF001
 
 
-def _picture(sheet: Sheet, part: Picture) -> None:
+def _picture(sheet: Sheet, part: Picture | Grades) -> None:
     sheet.add(part.caption, CAPTION)
-    drawing = bars.drawing(part.bars)
+    drawing = bars.drawn(part)
     # no higher than the page, beside its caption
     width = min(WIDEST_PICTURE, sheet.width, int(sheet.height * 0.9 * drawing.width / drawing.height))
     picture = sheet.add("").add_run().add_picture(io.BytesIO(png(drawing)), width=Length(width))

@@ -8,6 +8,7 @@ from app.actions.lifecycle import ActionState, RecommendationState
 from app.audits.returns import Returns
 from app.findings.document import Agreement, Findings, KeyArea
 from app.findings.figures import Counts, Minimum, Sample, figure
+from app.findings.responses import given, together
 from app.quick_wins.life import QuickWinState
 from app.reports.content import draft
 from app.reports.facts import (
@@ -18,7 +19,8 @@ from app.reports.facts import (
     ReportedQuickWin,
     ReportedRecommendation,
 )
-from app.reports.paper import Audience, Bullets, Paper, Paragraph, Part, Section, Table
+from app.reports.paper import Audience, Bullets, Grades, Paper, Paragraph, Part, Section, Table
+from app.tools.content import GRADE, MET, NEITHER, NOT_MET
 
 COUNCIL, PARTNERSHIP = Audience.COUNCIL, Audience.PARTNERSHIP
 
@@ -54,6 +56,50 @@ def an_area(
         expected,
         **more,
     )
+
+
+def a_graded_area(
+    name: str, grades: Mapping[str, tuple[str, int]], sample: Sample | None = None, **more: Any
+) -> KeyArea:
+    """A key area with a scale of these responses, each with how it counts and the answers that gave it.
+
+    `kind` is a grade where it is not said. `not_applicable` and `not_answered` are counts.
+    """
+    counting = {response: counts_as for response, (counts_as, _) in grades.items()}
+    numbers = {response: number for response, (_, number) in grades.items()}
+
+    def counted(counts_as: str) -> int:
+        return sum(number for counts, number in grades.values() if counts == counts_as)
+
+    not_applicable, not_answered = more.pop("not_applicable", 0), more.pop("not_answered", 0)
+    counts = Counts(counted(MET), counted(NOT_MET), not_applicable, not_answered, counted(NEITHER))
+    is_met_or_not = not counted(NEITHER)
+    shown = figure(counts, Minimum(0.8, 10), sample or Sample(), is_met_or_not=is_met_or_not)
+    responses = given(numbers, counting, shown, sample or Sample())
+    at_most = more.get("at_most")
+    return KeyArea(
+        more.pop("question", name.lower().replace(" ", "_")),
+        name,
+        shown,
+        more.pop("places", {}),
+        more.pop("expected_level", None),
+        kind=more.pop("kind", GRADE),
+        responses=responses,
+        is_met_or_not=is_met_or_not,
+        met_as=tuple(response for response, counts_as in counting.items() if counts_as == MET),
+        at_most_share=together(responses, at_most.responses, shown, sample or Sample()) if at_most else None,
+        **more,
+    )
+
+
+def the_grades(outstanding: int, good: int, improvement: int, inadequate: int) -> dict[str, tuple[str, int]]:
+    """Four grades of which two are met, each with its number of audits."""
+    return {
+        "outstanding": (MET, outstanding),
+        "good": (MET, good),
+        "requires improvement": (NOT_MET, improvement),
+        "inadequate": (NOT_MET, inadequate),
+    }
 
 
 def a_cycle(closed_on: date | None = CLOSED, **more: Any) -> ReportedCycle:
@@ -155,7 +201,10 @@ def an_action(reference: str = "A1", state: ActionState = ActionState.AGREED, **
 
 def lines(paper: Paper) -> list[str]:
     """Return the text of a paper: a line for each paragraph, item, row, heading and fact, in order."""
-    said = [paper.title, *(f"{name}: {value}" for name, value in paper.said_of_it)]
+    said = [paper.title]
+    for part in paper.opening:
+        said += _lines_of(part)
+    said += [f"{name}: {value}" for name, value in paper.said_of_it]
     for section in paper.sections:
         said += _lines(section)
     return said
@@ -199,4 +248,7 @@ def _lines_of(part: Part) -> list[str]:
         return list(part.items)
     if isinstance(part, Table):
         return [part.caption, " | ".join(part.headings), *(" | ".join(row) for row in part.rows)]
+    if isinstance(part, Grades):
+        bars = (f"{bar.name}: {', '.join(map(str, bar.counts))}" for bar in part.grade_bars)
+        return [part.caption, part.alternative, " | ".join(part.grades), *bars]
     return [part.caption, part.alternative, *(f"{bar.name}: {bar.said}" for bar in part.bars)]

@@ -40,7 +40,7 @@ CUT_OFF = "17 December 2010"
             Returns(26, 26),
             False,
             (
-                f"26 audits were requested. 26 of 26 (100%) were returned by the cut-off date, {CUT_OFF}. "
+                f"All 26 audits requested were returned by the cut-off date, {CUT_OFF}. "
                 "None of the 26 were returned by their first due date."
             ),
         ),
@@ -56,16 +56,16 @@ CUT_OFF = "17 December 2010"
             Returns(3, 1),
             True,
             (
-                "3 audits were requested. 1 of 3 (33%) was returned by 22 December 2010. 2 are still "
-                "to be returned. It was returned after its first due date."
+                "3 audits were requested. 1 of 3 (33%) was returned by 22 December 2010. It was "
+                "returned after its first due date. 2 are still to be returned."
             ),
         ),
         (
             Returns(3, 2),
             True,
             (
-                "3 audits were requested. 2 of 3 (67%) were returned by 22 December 2010. 1 is still "
-                "to be returned. None of the 2 were returned by their first due date."
+                "3 audits were requested. 2 of 3 (67%) were returned by 22 December 2010. None of the "
+                "2 were returned by their first due date. 1 is still to be returned."
             ),
         ),
         (

@@ -64,9 +64,8 @@ from tests.reports.cases import (
             None,
             Work(),
             (
-                "29 audits were requested. 20 of 29 (69%) were returned by 22 December 2010. 8 are "
-                "still to be returned. 1 was withdrawn. None of the 20 were returned by their first "
-                "due date."
+                "29 audits were requested. 20 of 29 (69%) were returned by 22 December 2010. None of "
+                "the 20 were returned by their first due date. 8 are still to be returned. 1 was withdrawn."
             ),
         ),
         (
@@ -178,7 +177,7 @@ def test_the_picture_names_every_figure_in_words() -> None:
     )
     assert picture.alternative == (
         "One bar for each key area shows its percentage and 95% range. Child seen: 60%, range 41% to "
-        "77%, expected 80%, found in 15 of 25. Gatekeeping: result not shown, answered in 9 of 25 "
+        "77%, expected at least 80%, found in 15 of 25. Gatekeeping: result not shown, answered in 9 of 25 "
         "audits where it applied."
     )
     assert [bar.expected for bar in picture.bars] == [80, None]
@@ -205,7 +204,7 @@ def test_the_picture_names_every_figure_in_words() -> None:
         ),
         (
             [an_area("A"), an_area("B")],
-            ("In all 2 key areas with a figure, evidence was found in at least half of the cases."),
+            ("In both key areas with a figure, evidence was found in at least half of the cases."),
         ),
         (
             [an_area("A")],
@@ -221,7 +220,7 @@ def test_the_picture_names_every_figure_in_words() -> None:
         (
             [an_area("A", 19, 6, expected=80), an_area("B", 20, 5, expected=80)],
             (
-                "In all 2 key areas with a figure, evidence was found in at least half of the cases.\n"
+                "In both key areas with a figure, evidence was found in at least half of the cases.\n"
                 "1 key area is outside the level the council expects:\n"
                 "A: 19 of 25 (76%), expected at least 80%"
             ),
@@ -229,7 +228,7 @@ def test_the_picture_names_every_figure_in_words() -> None:
         (
             [an_area("A", 20, 5, expected=80), an_area("B", 20, 5)],
             (
-                "In all 2 key areas with a figure, evidence was found in at least half of the cases.\n"
+                "In both key areas with a figure, evidence was found in at least half of the cases.\n"
                 "Every key area with a figure and an expected level meets that level."
             ),
         ),

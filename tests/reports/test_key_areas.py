@@ -30,9 +30,9 @@ def test_a_row_has_the_counts_of_its_key_area() -> None:
         "Not applicable",
         "Not answered",
     )
-    assert (table.headings, table.numbers) == (headings, (1, 2, 3, 4, 5, 6))
+    assert (table.headings, table.numbers) == (headings, (1, 2, 3, 5, 6))
     assert table.rows == (
-        ("Child seen", "15 of 25", "60%", "41% to 77%", "80%", "1,200", "0"),
+        ("Child seen", "15 of 25", "60%", "41% to 77%", "at least 80%", "1,200", "0"),
         ("Gatekeeping", "5 of 9", f"result not shown, {TOO_FEW}", "none", "none", "0", "16"),
     )
 
@@ -56,7 +56,7 @@ def test_ranges_and_levels_have_a_column_where_there_is_one(area: KeyArea, headi
         (an_area("Child seen", selection="hand-picked"), "Child seen: 60%, found in 15 of 25"),
         (
             an_area("Child seen", selection="hand-picked", expected=80),
-            "Child seen: 60%, expected 80%, found in 15 of 25",
+            "Child seen: 60%, expected at least 80%, found in 15 of 25",
         ),
         (an_area("Gatekeeping", **GATEKEEPING), f"Gatekeeping: result not shown, {TOO_FEW}"),
     ],

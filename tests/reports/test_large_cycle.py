@@ -39,7 +39,7 @@ def test_of_many_key_areas_below_a_half_the_lowest_are_named() -> None:
     areas = [an_area(f"Area {n}", n, 50 - n) for n in range(24, 12, -1)]
     said = council(a_material(*areas), "least")
     assert said[0] == (
-        "In 12 of the 12 key areas with a figure, evidence was found in fewer than half of the "
+        "In all 12 key areas with a figure, evidence was found in fewer than half of the "
         "cases. The 10 lowest are:"
     )
     assert [line.partition(":")[0] for line in said[1:11]] == [f"Area {n}" for n in range(13, 23)]

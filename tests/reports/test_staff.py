@@ -128,5 +128,5 @@ def test_no_count_of_a_place_is_on_the_page() -> None:
 def test_before_anything_came_back_the_page_says_so() -> None:
     material = a_material(cycle=a_cycle(None))
     assert said(material, "staff-why") == [
-        "Audits of Child protection are under way. There is nothing to report yet."
+        "The Child protection audits are under way. There is nothing to report yet."
     ]

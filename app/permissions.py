@@ -173,6 +173,9 @@ TABLE: dict[str, Rule] = {
     ),
     "concerns.withdraw": roles(R.COORDINATOR, or_relations=("in the pair of the remedy's audit",)),
     "concerns.owner": COORDINATORS,
+    # a grade that calls for a response
+    "concerns.response": roles(*role_sets.READ_ANSWERS, or_relations=("asked for the response",)),
+    "concerns.decide": roles(R.MODERATOR),
     # several audits
     "assigning.request_audits": COORDINATORS,
     "assigning.assign_pairs": COORDINATORS,

@@ -14,7 +14,7 @@ from app.actions.seen import (
 from app.audits.models import Assignment, Audit
 from app.audits.standing import held_on
 from app.clock import today
-from app.concerns import alert_queries, remedy_queries
+from app.concerns import alert_queries, remedy_queries, response_queries
 from app.database import db
 from app.people.models import Person
 from app.people.standing_in_sql import is_line_managed, stands_in_for_a_coordinator
@@ -167,7 +167,13 @@ def owns_a_remedy(person: Person, _named: Mapping[str, object]) -> bool:
     return remedy_queries.has_any(person)
 
 
+def asked_for_the_response(person: Person, named: Mapping[str, object]) -> bool:
+    """True for people who are asked for the last response about the audit, and for their deputies."""
+    return response_queries.is_asked(person, str(named["reference"]), today())
+
+
 RELATIONS: dict[str, Relation] = {
+    "asked for the response": asked_for_the_response,
     "owner of the action": owner_of_the_action,
     "steers the action": steers_the_action,
     "sees the action": sees_the_action,

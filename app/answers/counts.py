@@ -1,7 +1,7 @@
 """The answers of a cycle that count, in a few queries however many audits there are.
 
-The answer that counts is the moderated one, else the one the pair agreed, else the one they returned. The
-second auditor's own view never counts.
+The answer that counts is the one decided on a dispute, else the moderated one, else the one the pair agreed,
+else the one they returned. The second auditor's own view never counts.
 """
 
 from collections import Counter
@@ -9,9 +9,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, case, func, or_, select
 
-from app.answers.models import AGREED, MODERATED, Answer, AnswerView
+from app.answers.models import REPLACING, Answer, AnswerView
 from app.audits.cycle import Cycle
 from app.audits.models import Audit
 from app.audits.standing import Standing, Standings
@@ -44,7 +44,7 @@ class Overridden:
 
 
 def overridden(questions: Collection[int], on: date) -> Sequence[Overridden]:
-    """Return the answers to these questions (ids) that a moderated or agreed view replaces on that day.
+    """Return the answers to these questions (ids) that another view replaces on that day.
 
     They are of all audits, returned or not: one query that reads the views alone, which are few.
     """
@@ -64,11 +64,11 @@ def overridden(questions: Collection[int], on: date) -> Sequence[Overridden]:
         )
         .where(
             AnswerView.question_id.in_(questions),
-            AnswerView.whose.in_((AGREED, MODERATED)),
+            AnswerView.whose.in_(REPLACING),
             AnswerView.made_on <= on,
         )
-        # "moderated" comes after "agreed", and of two the last one stays
-        .order_by(AnswerView.whose)
+        # of two views the later one stays
+        .order_by(case({whose: place for place, whose in enumerate(REPLACING)}, value=AnswerView.whose))
     )
     last = {(row[0], row[1]): Overridden(*row) for row in db.session.execute(query)}
     return list(last.values())

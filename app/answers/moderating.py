@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from app.answers import moderation
+from app.answers.graded import Graded, graded
 from app.answers.models import MODERATED, Moderation
 from app.answers.moderation import Grade, refuse_moderator
 from app.answers.side_by_side import SideBySide, moderation_facts, side_by_side
@@ -56,6 +57,7 @@ def moderate(
         store(changes, audit, MODERATED, by, on)
         outcome = f"{answers(len(changes))} changed" if changes else "all answers agreed"
         tell(audit, by, on, "moderated", after=outcome)
+        graded(audit, Graded.MODERATED, by, on)
 
 
 def _because(audit: Audit, views: SideBySide) -> str:

@@ -4,6 +4,7 @@ from datetime import date
 
 from app.answers import paper_entry
 from app.answers.form import form_of
+from app.answers.graded import Graded, graded
 from app.audits.moving import locked
 from app.database import transaction
 from app.people.models import Person
@@ -37,6 +38,7 @@ def return_checked(reference: str, by: Person, on: date, seen: int, confirmed_bl
         if (blanks := len(form.blanks)) != confirmed_blanks:
             raise Refused(f"Confirm that you want to return the audit with {not_answered(blanks)}")
         paper_entry.return_form(reference, by, on)
+        graded(audit, Graded.RETURNED, by, on)
 
 
 def not_answered(blanks: int) -> str:

@@ -7,6 +7,7 @@ from sqlalchemy import Select, delete, exists, func, select
 from sqlalchemy.orm import aliased
 from sqlalchemy.orm.attributes import flag_modified
 
+from app.answers.graded import Graded, graded
 from app.answers.models import AGREED, SECOND, AnswerView, Moderation
 from app.answers.moderation import refuse_agreeing
 from app.answers.side_by_side import moderation_facts, side_by_side
@@ -64,6 +65,7 @@ def agree(
         check(agreed, side_by_side(audit, on).to_agree, audit, must_differ=False)
         store(agreed, audit, AGREED, by, on)
         tell(audit, by, on, "agreed", after=f"on {answers(len(agreed))}")
+        graded(audit, Graded.AGREED, by, on)
         # a change of what hangs on the audit counts as a change of it, too
         flag_modified(audit, "reference")
         db.session.flush()
@@ -145,6 +147,7 @@ def send_back(
     with transaction():
         moves.send_back(reference, by, on, because, due_on, version)
         audit = locked(reference)
+        graded(audit, Graded.SENT_BACK, by, on)
         of_audit = AnswerView.audit_id == audit.id
         views = db.session.scalar(select(func.count()).select_from(AnswerView).where(of_audit)) or 0
         moderation = db.session.get(Moderation, audit.id)

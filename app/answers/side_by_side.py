@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.answers.answered import Answered
 from app.answers.applying import Applies
 from app.answers.form import Form, FormQuestion, FormSection, form_of
-from app.answers.models import AGREED, MODERATED, SECOND, AnswerView, FurtherViewResponse, Moderation
+from app.answers.models import AGREED, REPLACING, SECOND, AnswerView, FurtherViewResponse, Moderation
 from app.answers.moderation import ModerationFacts
 from app.audits.models import Assignment, Audit
 from app.database import db
@@ -53,8 +53,8 @@ class Beside:
 
     @property
     def whose_counts(self) -> str:
-        """Return whose answer counts: the moderator's, else what the pair agreed, else what they returned."""
-        return next((whose for whose in (MODERATED, AGREED) if whose in self.views), PAIR)
+        """Return whose answer counts: the latest view that replaces the pair's, else what they returned."""
+        return next((whose for whose in reversed(REPLACING) if whose in self.views), PAIR)
 
     @property
     def answered(self) -> Answered:
@@ -130,9 +130,9 @@ def side_by_side(audit: Audit, on: date) -> SideBySide:
         )
         views[view.question_id][view.whose] = View(answered, view.reason, name, view.made_on)
     counting = {
-        id_: next(its[whose] for whose in (MODERATED, AGREED) if whose in its).answered
+        id_: next(its[whose] for whose in reversed(REPLACING) if whose in its).answered
         for id_, its in views.items()
-        if its.keys() & {MODERATED, AGREED}
+        if its.keys() & set(REPLACING)
     }
     applies = form.applies_with(counting)
     return SideBySide(

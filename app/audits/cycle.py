@@ -10,6 +10,7 @@ from app.audits.parts import MOST_AUDITORS
 from app.called import Named
 from app.database import Base
 from app.moves.moving import Moved
+from app.people.models import Person
 from app.small_numbers import HIDE_UP_TO, MOST_HIDDEN
 from app.tools.models import Tool
 from app.working_days import happened
@@ -80,7 +81,11 @@ class Cycle(Moved, Base):
     checks: Mapped[str | None]
     """The reference of the quick win or action whose effect a quick check measures."""
 
+    respond_to_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    """The person who is asked, beside the managers of the case's team, for a response to a grade."""
+
     tool: Mapped[Tool] = relationship()
+    respond_to: Mapped[Person | None] = relationship()
     listed_agencies: Mapped[list[CycleAgency]] = relationship(
         cascade="all, delete-orphan", order_by="CycleAgency.position"
     )

@@ -2,7 +2,7 @@
 
 from flask_wtf import FlaskForm
 
-from app.moves.fields import NO_CHILD, ChoiceField, DateField, LineField, WordsField
+from app.moves.fields import NO_CHILD, ChoiceField, DateField, LineField, TicksField, WordsField
 from app.moves.forms import MoveForm
 
 
@@ -68,3 +68,22 @@ class OwnerForm(MoveForm):
     """The form that names another owner."""
 
     owner = ChoiceField("Who will put it right?", named="who will put it right")
+
+
+class ResponseForm(MoveForm):
+    """The form that answers a response for all who are asked."""
+
+    done = WordsField(
+        "What was done for the child, and when?",
+        named="what was done for the child, and when",
+        hint=f"If nothing needed to be done, say why. {NO_CHILD}",
+    )
+    remedies = TicksField(
+        "Which of these remedies put it right?", named="the remedies that put it right", needed=False
+    )
+    dispute = WordsField(
+        "If you disagree with the grade, why? (optional)",
+        named="why you disagree with the grade",
+        hint=f"A moderator who did not audit or moderate this case decides. All grades are kept. {NO_CHILD}",
+        needed=False,
+    )

@@ -1,8 +1,9 @@
-"""The tables of concerns about one child: alerts (at risk now) and remedies (put right on the file)."""
+"""The tables of concerns about one child: alerts (at risk now), remedies (put right on the file), and
+responses that a grade called for."""
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.audits.models import Audit
@@ -71,3 +72,57 @@ class Remedy(Versioned, Base):
     raised_by: Mapped[Person] = relationship(foreign_keys=raised_by_id)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  SQLAlchemy's own way of saying it
+
+
+class CalledResponse(Versioned, Base):
+    """A response of the service that a grade called for: one per audit, another if it is called for again.
+
+    Nothing of it is ever in an email but the audit's reference and the due date.
+    """
+
+    __tablename__ = "called_responses"
+    kind, this = "response", "this response"
+    __table_args__ = (
+        Index("ix_called_responses_due_on", "due_on"),
+        CheckConstraint("(dispute is null) = (disputed_by_id is null)", name="dispute"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(unique=True)
+    audit_id: Mapped[int] = mapped_column(ForeignKey("audits.id", ondelete="CASCADE"), index=True)
+    called_on: Mapped[date]
+    due_on: Mapped[date]
+    questions: Mapped[list[str]] = mapped_column(JSON)
+    """The keys of the questions whose answers called for it."""
+    answered_on: Mapped[date | None]
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    done: Mapped[str | None]
+    """The words on what was done for the child, and when."""
+    dispute: Mapped[str | None]
+    """The reason why the service disputes the grade."""
+    disputed_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    decided_on: Mapped[date | None]
+    """The day on which the dispute was decided."""
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    decision: Mapped[str | None]
+    """The moderator's words on the dispute. A changed answer is a view of it."""
+    fell_away_on: Mapped[date | None]
+    fell_away_because: Mapped[str | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    audit: Mapped[Audit] = relationship()
+    answered_by: Mapped[Person | None] = relationship(foreign_keys=answered_by_id)
+    decided_by: Mapped[Person | None] = relationship(foreign_keys=decided_by_id)
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  SQLAlchemy's own way of saying it
+
+
+class RemedyOfResponse(Base):
+    """A remedy that a response names."""
+
+    __tablename__ = "remedies_of_responses"
+
+    response_id: Mapped[int] = mapped_column(
+        ForeignKey("called_responses.id", ondelete="CASCADE"), primary_key=True
+    )
+    remedy_id: Mapped[int] = mapped_column(ForeignKey("remedies.id"), primary_key=True)

@@ -10,11 +10,14 @@ from wtforms.validators import ValidationError
 from app.audits.agencies import refuse_names
 from app.audits.cycle import MODERATED_SHARE, Cycle
 from app.audits.selection import Selection
+from app.clock import today
 from app.cycles import queries
 from app.cycles.agencies import LONGEST_AGENCY
 from app.cycles.moves import Changes, Details
 from app.moves.fields import ChoiceField, DateField, LineField, LinesField, NumberField, RadiosField
 from app.moves.forms import MoveForm
+from app.people.queries import everyone
+from app.people.roles import RoleName
 from app.small_numbers import HIDE_UP_TO, MOST_HIDDEN
 from app.wording import capitalised, in_words
 
@@ -87,6 +90,16 @@ class EditForm(_Names):
         "Hide counts from 1 up to", 0, MOST_HIDDEN, named="the highest count to hide", default=HIDE_UP_TO
     )
     moderated_share = NumberField("Percentage of audits to moderate", 0, 100, default=MODERATED_SHARE)
+    respond_to_id = ChoiceField(
+        "Who is asked to respond, besides managers of the team? (optional)",
+        named="who is asked to respond",
+        hint=(
+            "For example, a head of service. They get an email at once when an audit has a grade that calls "
+            "for a response."
+        ),
+        coerce=lambda value: "" if value is None else str(value),
+        needed=False,
+    )
     agencies = LinesField("Agencies (optional)", longest=LONGEST_AGENCY, needed=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -95,6 +108,7 @@ class EditForm(_Names):
         self._begins_on: date | None = cycle.requested_on if cycle else None
         others = queries.comparable_to(cycle)
         self.comparable_with.choices = [("", "None"), *others]
+        self.respond_to_id.choices = [("", "No one"), *_people()]
 
     def validate_due_on(self, field: DateField) -> None:
         self._not_before_request(field)
@@ -136,9 +150,17 @@ class EditForm(_Names):
             "hide_up_to": self.hide_up_to.data,
             "moderated_share": self.moderated_share.data,
             "agencies": self.agencies.data or [],
+            "respond_to_id": int(self.respond_to_id.data) if self.respond_to_id.data else None,
             "auditors": int(self.auditors.data),
             "self_assessment": self.self_assessment.data == YES,
         }
+
+
+def _people() -> list[tuple[str, str]]:
+    """Return the people who may be asked to respond: managers and leaders who work here, by name."""
+    answering = {RoleName.MANAGER, RoleName.LEADER}
+    here = [p for p in everyone().values() if p.roles & answering and not p.has_left(today())]
+    return [(str(person.id), person.name) for person in sorted(here, key=lambda person: person.name)]
 
 
 class NewForm(_Reference, _Beginning, EditForm):

@@ -23,7 +23,7 @@ from app.cycles.moves import (
     set_value,
 )
 from app.database import db, transaction
-from app.files.cells import Cell, one_of, text
+from app.files.cells import Cell, email, one_of, text
 from app.files.faults import Unreadable, suggestion
 from app.files.imported import Imported
 from app.files.new_names import new_names
@@ -42,6 +42,7 @@ from app.files.toml_files import (
 from app.history.record import FROM_A_FILE, IMPORT, Event, record
 from app.names import References, folded_reference
 from app.people.closures import due_in_words
+from app.people.queries import addresses
 from app.tools.models import Tool
 from app.wording import in_words
 
@@ -74,6 +75,7 @@ CYCLE = Keys(
             Key("comparable_with", Text(text(60))),
             Key("auditors", WholeNumber(least=1, most=MOST_AUDITORS)),
             Key("self_assessment", TrueOrFalse()),
+            Key("respond_to", Text(email)),
             Key("agencies", Each(Text(text(LONGEST_AGENCY)))),
         ),
         needed=True,
@@ -99,6 +101,7 @@ _OWN_COLUMNS = (
     "auditors",
     "self_assessment",
     "agencies",
+    "respond_to_id",
 )
 
 
@@ -123,6 +126,7 @@ def import_cycle(path: Path, *, dry_run: bool = False) -> Imported:
             _refuse_order(reading, values, known)
             _refuse_comparison(reading, values)
             _read_agencies(reading, outcome, values)
+            values["respond_to_id"] = _person_id(reading, values)
             _refuse_tool(reading, values, known)
             filled = {name: values[name] for name in _OWN_COLUMNS if values[name] is not None}
             if known is None:
@@ -199,6 +203,16 @@ def _read_agencies(reading: TomlReading, outcome: Imported, values: dict[str, An
     values["agencies"] = names
 
 
+def _person_id(reading: TomlReading, values: dict[str, Any]) -> int | None:
+    """Return the id of the person who is asked for responses, from their address."""
+    address = values["respond_to"]
+    person_id = addresses().get(address)
+    if address is not None and person_id is None:
+        why = f"there is no such person{suggestion(address, sorted(addresses()))}"
+        reading.refuse(why, "cycle", "respond_to", value=address)
+    return person_id
+
+
 def _refuse_tool(reading: TomlReading, values: dict[str, Any], known: Cycle | None) -> None:
     """Refuse a tool that asks something once per case for a cycle without agencies."""
     agencies = values["agencies"] or (known.agencies if known is not None else ())
@@ -229,12 +243,12 @@ def _change(
     outcome.changed = 1
     if known.is_frozen():
         for name in changes:
-            key = "tool_version" if name == "tool_id" else name
+            key = {"tool_id": "tool_version", "respond_to_id": "respond_to"}.get(name, name)
             reading.refuse(
                 f"cycle {known.reference} was frozen on {known.frozen_on}, so this cannot change",
                 "cycle",
                 key,
-                value=None if name in ("tool_id", "agencies") else str(filled[name]),
+                value=None if name in ("tool_id", "agencies", "respond_to_id") else str(filled[name]),
             )
         return
     if "tool_id" in changes and _has_audits(known):
@@ -251,7 +265,7 @@ def _change(
         what = f"{_NAMES[name]} changed"
         before, after = (
             (None, None)
-            if name == "tool_id"
+            if name in ("tool_id", "respond_to_id")
             else (in_history(name, getattr(known, name)), in_history(name, value))
         )
         events.append(Event("cycle", known.reference, what, before, after, FROM_A_FILE))

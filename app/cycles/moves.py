@@ -42,6 +42,7 @@ class Changes:
     auditors: int = MOST_AUDITORS
     self_assessment: bool = False
     agencies: Sequence[str] = ()
+    respond_to_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +71,7 @@ NAMES = {
     "auditors": "number of auditors for each audit",
     "self_assessment": "self-assessment",
     "agencies": "agencies",
+    "respond_to_id": "person who is asked for responses",
 }
 """The names of these fields in the history."""
 

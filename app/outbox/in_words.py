@@ -18,6 +18,7 @@ KINDS = {
     "declined": "auditor needed",
     "confirm": "return to confirm",
     "alert": "alert",
+    "response": "response needed",
     "invitation": "invitation",
     "password": "new password",
     "test": "test email",

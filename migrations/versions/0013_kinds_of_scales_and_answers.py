@@ -73,7 +73,7 @@ def upgrade() -> None:
     op.add_column("sections", sa.Column("key", sa.String(), nullable=True))
     op.add_column("sections", sa.Column("optional", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("sections", sa.Column("applies_if", sa.JSON(), nullable=True))
-    with op.batch_alter_table("questions", table_args=(_levels(),)) as batch_op:
+    with op.batch_alter_table("questions") as batch_op:
         batch_op.add_column(sa.Column("answer", sa.String(), nullable=False, server_default="response"))
         batch_op.add_column(sa.Column("per_case", sa.Boolean(), nullable=False, server_default=sa.false()))
         for name in WORDS:
@@ -112,18 +112,13 @@ def _store_kinds() -> None:
         op.bulk_insert(scales, rows)
 
 
-def _levels() -> sa.CheckConstraint:
-    return sa.CheckConstraint("expected_level between 1 and 100", name=op.f("ck_questions_expected_level"))
-
-
 def downgrade() -> None:
     """Remove it: numbers, further responses and sections set aside have no place before this."""
     op.drop_column("answers", "above_limit_because")
     for table in ANSWERED:
         for name in ("number", "from_on", "to_on"):
             op.drop_column(table, name)
-    answer = sa.CheckConstraint("answer in ('response', 'number', 'days')", name=op.f("ck_questions_answer"))
-    with op.batch_alter_table("questions", table_args=(_levels(), answer)) as batch_op:
+    with op.batch_alter_table("questions") as batch_op:
         batch_op.drop_constraint(op.f("ck_questions_answer"), type_="check")
         for name in ("answer", "per_case", *WORDS, *NUMBERS, *SAID):
             batch_op.drop_column(name)

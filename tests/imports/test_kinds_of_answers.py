@@ -10,6 +10,7 @@ from flask import Flask
 from app.answers.importing import import_answers
 from app.database import db, transaction
 from app.files.imported import Imported
+from app.files.writing import Value
 from app.findings.data import as_data
 from app.findings.freezing import findings_of
 from app.installation.table_files import TABLE_FILES
@@ -119,7 +120,7 @@ def areas() -> dict[str, dict[str, object]]:
     return {area["question"]: area for area in data["areas"]}
 
 
-def exported() -> list[list[object]]:
+def exported() -> list[list[Value]]:
     """Return the rows of the file of answers of an export, without place and comment."""
     file = next(file for file in TABLE_FILES if file.name == "answers.csv")
     return [list(row)[:3] for row in file.rows()]

@@ -1,0 +1,141 @@
+"""The life of a response that a grade called for, and the people it is asked of. Pure.
+
+It is called for by a return or a moderation in the product. It is open until somebody answers it, or until it
+is no longer needed because no grade calls for it.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from app import due_dates
+from app.concerns.receivers import managers_of
+from app.people.presence import PersonFacts
+from app.people.roles import RoleName
+from app.tools.content import Asked
+from app.working_days import WorkingDays, happened
+
+SEES_CASE_FOR = 20
+"""Working days after the answer for which those asked still see the number of the case."""
+
+
+class ResponseState(StrEnum):
+    """The state of a response on a day."""
+
+    OPEN = "open"
+    OVERDUE = "overdue"
+    ANSWERED = "answered"
+    FELL_AWAY = "no longer needed"
+
+
+@dataclass(frozen=True)
+class ResponseFacts:
+    """The days that the state follows from, and those of a dispute."""
+
+    called_on: date
+    due_on: date
+    answered_on: date | None = None
+    fell_away_on: date | None = None
+    is_disputed: bool = False
+    dispute_answered_on: date | None = None
+
+
+def state(facts: ResponseFacts, on: date, days: WorkingDays) -> ResponseState:
+    """Return the state: answered, else no longer needed, else overdue (it is late), else open."""
+    if happened(facts.answered_on, on):
+        return ResponseState.ANSWERED
+    if happened(facts.fell_away_on, on):
+        return ResponseState.FELL_AWAY
+    return ResponseState.OVERDUE if days.is_late(facts.due_on, on) else ResponseState.OPEN
+
+
+def how_overdue(facts: ResponseFacts, on: date, days: WorkingDays) -> str:
+    """Return "by 2 working days" for a response that is overdue; nothing for any other."""
+    overdue = state(facts, on, days) is ResponseState.OVERDUE
+    return due_dates.how_overdue(facts.due_on, on, days) if overdue else ""
+
+
+def in_time(facts: ResponseFacts, days: WorkingDays) -> bool:
+    """Return True for a response that was answered by its due date."""
+    return facts.answered_on is not None and not days.is_late(facts.due_on, facts.answered_on)
+
+
+def calling(questions: Iterable[Asked], answers: Mapping[str, str | None]) -> list[Asked]:
+    """Return the questions whose answer calls for a response, by the responses that count."""
+    return [
+        question
+        for question in questions
+        if question.calls_for_response is not None
+        and answers.get(question.key) in question.calls_for_response.responses
+    ]
+
+
+def due_on(called_on: date, working_days: Iterable[int], days: WorkingDays) -> date:
+    """Return the due date: the fewest of the questions' working days, from the day it was called for."""
+    return days.offset(called_on, min(working_days))
+
+
+def asked_of(
+    team_id: int,
+    respond_to: int | None,
+    took_part: Collection[int],
+    people: Mapping[int, PersonFacts],
+    on: date,
+) -> list[PersonFacts]:
+    """Return the people whom a response is asked of, as of a day; any of them answers for all.
+
+    They are the managers of the case's team who neither audited nor moderated it (`took_part` did), and the
+    person whom the cycle names (`respond_to`). If there is none, the line managers of the team's managers;
+    else the coordinators.
+    """
+    managers = managers_of(team_id, people.values(), on)
+    asked = [person for person in managers if person.id not in took_part]
+    named = people.get(respond_to) if respond_to is not None else None
+    if named is not None and not named.has_left(on) and named not in asked:
+        asked.append(named)
+    return asked or line_managers_of(managers, people, on) or _coordinators(people, on)
+
+
+def line_managers_of(
+    persons: Iterable[PersonFacts], people: Mapping[int, PersonFacts], on: date
+) -> list[PersonFacts]:
+    """Return the line managers of these people who have not left, each once."""
+    ids = dict.fromkeys(person.line_manager_id for person in persons if person.line_manager_id)
+    return [people[id_] for id_ in ids if id_ in people and not people[id_].has_left(on)]
+
+
+def _coordinators(people: Mapping[int, PersonFacts], on: date) -> list[PersonFacts]:
+    found = [p for p in people.values() if RoleName.COORDINATOR in p.roles and not p.has_left(on)]
+    return sorted(found, key=lambda person: person.name)
+
+
+def sees_case(facts: ResponseFacts, on: date, days: WorkingDays) -> bool:
+    """Return True while those asked see the number of the case: until 20 working days after the answer."""
+    ended = facts.answered_on or facts.fell_away_on
+    return ended is None or on <= days.offset(ended, SEES_CASE_FOR)
+
+
+def refuse_answer(facts: ResponseFacts, on: date, days: WorkingDays) -> str | None:
+    """Return why it cannot be answered, in a sentence; None while it is open."""
+    match state(facts, on, days):
+        case ResponseState.ANSWERED:
+            return "Someone has already answered this"
+        case ResponseState.FELL_AWAY:
+            return "A response is no longer needed, because the grade was changed or the audit was sent back"
+    return None
+
+
+def refuse_decision(facts: ResponseFacts, person_id: int, took_part: Collection[int], on: date) -> str | None:
+    """Return why this moderator cannot decide the dispute, in a sentence; None where they can.
+
+    Somebody who neither audited nor moderated the case decides it. After the cycle is frozen the decision is
+    kept, and no figure changes.
+    """
+    if not facts.is_disputed or not happened(facts.answered_on, on):
+        return "The grade is not disputed"
+    if facts.dispute_answered_on is not None:
+        return "The dispute has already been decided"
+    if person_id in took_part:
+        return "You audited or moderated this case, so someone else must decide the dispute"
+    return None

@@ -1,0 +1,181 @@
+"""`/audits/REF/response`: a response that a grade called for. `/audits/REF/response/dispute`: its dispute."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_security import current_user
+
+from app.access import may
+from app.answers.changes_page import differences_typed, reasons, seen_version, warned_of
+from app.answers.form_page import typed
+from app.answers.identifying import warnings
+from app.answers.side_by_side import Beside, side_by_side
+from app.answers.viewing import Change, WrongChanges
+from app.clock import today
+from app.concerns import remedy_queries, response_queries, responses
+from app.concerns.blueprint import concerns
+from app.concerns.forms import ResponseForm
+from app.concerns.models import CalledResponse
+from app.concerns.response_life import how_overdue, refuse_answer, refuse_decision, sees_case, state
+from app.history import record
+from app.moves.meanwhile import Kept
+from app.moves.page import Page, Shown, form_page, lets_through
+from app.people.closures import working_days
+from app.people.queries import everyone
+from app.refusal import ChangedMeanwhile, NotNow, Refused
+
+CHANGE, KEEP = "change", "keep"
+CHOOSE = "Select whether you keep the grade or change an answer"
+NONE_CHANGED = "Change at least one answer, or select “Keep the grade”"
+SOME_CHANGED = "You changed some answers. Select “Change an answer”, or select the original response again."
+
+
+@dataclass(frozen=True)
+class Entered:
+    """The moderator's input on a dispute, kept when something is missing."""
+
+    choice: str | None = None
+    decision: str | None = None
+    changes: Mapping[int, Change] = field(default_factory=dict)
+
+
+@concerns.route("/audits/<reference>/response", methods=["GET", "POST"])
+def response(reference: str) -> Page:
+    """Show the response about an audit, and answer it as one of those who are asked."""
+    called = response_queries.last_of(reference) or abort(404)
+    form = ResponseForm()
+    noted = remedy_queries.of_audit(called.audit_id)
+    form.remedies.choices = [(remedy.reference, f"{remedy.reference}: {remedy.text}") for remedy in noted]
+    asked = response_queries.asked(called.audit, today())
+    is_asked = current_user.id in {person.id for person in asked}
+    refused = refuse_answer(responses.facts(called), today(), working_days())
+
+    def carry_out() -> str:
+        responses.answer(
+            called.reference,
+            form.done.data,
+            form.remedies.data or (),
+            form.dispute.data,
+            current_user,
+            today(),
+            form.seen,
+        )
+        if form.dispute.data:
+            flash("Response saved. A moderator will decide about the grade.", "success")
+        else:
+            flash("Response saved. No one else has to respond.", "success")
+        return url_for("concerns.response", reference=reference)
+
+    return form_page(
+        form,
+        lambda shown: _page(called, form if is_asked and not refused else None, asked, shown),
+        carry_out,
+        refused=refused if request.method == "POST" else None,
+        kept=Kept(mark=lambda: called.mark),
+        warned=lambda: [*warnings(form.done.data or ""), *warnings(form.dispute.data or "")],
+    )
+
+
+def _page(called: CalledResponse, form: ResponseForm | None, asked: Sequence[object], shown: Shown) -> str:
+    on, days = today(), working_days()
+    views = side_by_side(called.audit, on)
+    keys = set(called.questions)
+    facts = responses.facts(called)
+    return render_template(
+        "responses/response.html",
+        called=called,
+        audit=called.audit,
+        state=state(facts, on, days),
+        overdue=how_overdue(facts, on, days),
+        form=form,
+        asked=asked,
+        refused=shown.refused,
+        warnings=shown.warnings,
+        graded=[beside for beside in views if beside.question.key in keys],
+        places=views.form.places,
+        remedies=response_queries.remedies_of(called),
+        earlier=[one for one in response_queries.of_audit(called.audit_id) if one.id != called.id],
+        sees_case=_sees_case(called),
+        may_decide=_refused_decision(called) is None
+        and may("concerns.decide", reference=called.audit.reference),
+        history=record.of(called.kind, called.reference),
+        names={person.email: person.name for person in everyone().values()},
+    )
+
+
+def _sees_case(called: CalledResponse) -> bool:
+    """Return True for those who read the audit's answers, and for those asked until some time after."""
+    if may("answers.reading", reference=called.audit.reference):
+        return True
+    return sees_case(responses.facts(called), today(), working_days())
+
+
+def _refused_decision(called: CalledResponse) -> str | None:
+    part = response_queries.took_part(called.audit)
+    return refuse_decision(responses.facts(called), current_user.id, part, today())
+
+
+@concerns.route("/audits/<reference>/response/dispute", methods=["GET", "POST"])
+def decide(reference: str) -> Page:
+    """Decide a dispute of the grade: keep it, or change answers with reasons."""
+    called = response_queries.last_of(reference) or abort(404)
+    if refused := _refused_decision(called):
+        page = render_template("moderation/refused.html", reference=reference, refused=refused)
+        return page, 409 if request.method == "POST" else 200
+    views = side_by_side(called.audit, today())
+    if request.method == "GET":
+        return _decision_page(called, Entered())
+    entered = Entered(request.form.get("choice"), typed("decision"), differences_typed(list(views)))
+    if fault := _fault(entered):
+        return _decision_page(called, entered, fault=fault), 422
+    found = warned_of([*reasons(entered.changes), entered.decision])
+    if not lets_through(found):
+        return _decision_page(called, entered, warnings=found)
+    try:
+        responses.decide(
+            called.reference, entered.decision or "", entered.changes, current_user, today(), seen_version()
+        )
+    except WrongChanges as wrong:
+        return _decision_page(called, entered, faults=wrong.faults), 422
+    except (ChangedMeanwhile, NotNow) as why:
+        return _decision_page(called, entered, fault=str(why)), 409
+    except Refused as why:
+        return _decision_page(called, entered, fault=str(why)), 422
+    flash(f"Decision on audit {reference} saved. All grades are kept.", "success")
+    return redirect(url_for("concerns.response", reference=reference))
+
+
+def _fault(entered: Entered) -> str | None:
+    if entered.choice not in (KEEP, CHANGE):
+        return CHOOSE
+    if entered.choice == KEEP and entered.changes:
+        return SOME_CHANGED
+    return NONE_CHANGED if entered.choice == CHANGE and not entered.changes else None
+
+
+def _decision_page(
+    called: CalledResponse,
+    entered: Entered,
+    *,
+    fault: str | None = None,
+    faults: Mapping[int, str] | None = None,
+    warnings: Sequence[str] = (),
+) -> str:
+    views = side_by_side(called.audit, today())
+    keys = set(called.questions)
+    asked: list[Beside] = [beside for beside in views if beside.question.key in keys]
+    return render_template(
+        "responses/dispute.html",
+        called=called,
+        audit=called.audit,
+        shown=views,
+        graded=asked,
+        choice=entered.choice,
+        decision=entered.decision,
+        changes=entered.changes,
+        fault=fault,
+        faults=faults or {},
+        warnings=warnings,
+        frozen=called.audit.cycle.is_frozen(),
+    )

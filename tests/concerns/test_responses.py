@@ -1,0 +1,253 @@
+"""Responses that a grade calls for, against rules 11."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from app.answers.form import form_of
+from app.answers.models import Answer
+from app.answers.moderating import moderate
+from app.answers.returning import return_checked
+from app.answers.second_look import send_back
+from app.answers.viewing import Change
+from app.audits.models import Audit
+from app.concerns import response_queries, responses
+from app.concerns.models import CalledResponse
+from app.concerns.response_life import asked_of
+from app.database import db, transaction
+from app.outbox.models import Message
+from app.people.models import Person
+from app.people.queries import everyone
+from app.refusal import NotNow, Refused
+from app.tools.models import Question, ScaleResponse, Tool
+from tests.factories import a_person, an_audit
+
+RETURNED_ON = date(2010, 11, 4)  # a Thursday
+FIVE_WORKING_DAYS_LATER = date(2010, 11, 11)
+CASE_NUMBER = "734512"
+
+
+@pytest.fixture
+def people(people: dict[str, Person]) -> dict[str, Person]:
+    """The people around CP-009, whose tool has a grade that calls for a response; a head of service."""
+    people["hollis"] = a_person("Hollis Head", roles=["leader"])
+    people["mod"] = a_person("Mo Derator", roles=["moderator"])
+    people["mia"] = a_person("Mia Moderator", roles=["moderator"])
+    tool = db.session.scalars(select(Tool)).one()
+    with transaction():
+        for place, (response, counts_as) in enumerate(
+            (("good", "met"), ("requires improvement", "not met"), ("inadequate", "not met")), start=1
+        ):
+            tool.responses.append(
+                ScaleResponse(scale="grade", position=place, response=response, counts_as=counts_as)
+            )
+        tool.sections[0].questions += [
+            Question(
+                position=place,
+                key=key,
+                key_area=key,
+                text=f"Grade of {key}?",
+                scale="grade",
+                calls_for_response={"response": ["inadequate"], "working_days": working_days},
+            )
+            for place, (key, working_days) in enumerate((("plan", 10), ("visits", 5)), start=2)
+        ]
+        audit().cycle.respond_to_id = people["hollis"].id
+    return people
+
+
+def audit() -> Audit:
+    return db.session.scalars(select(Audit).where(Audit.reference == "CP-009")).one()
+
+
+def graded(**grades: str) -> None:
+    """Store the answers of CP-009 to its questions, each with a reason."""
+    tool = audit().cycle.tool
+    ids = {question.key: question.id for question in tool.sections[0].questions}
+    responses_of = {row.response: row.id for row in tool.responses if row.scale == "grade"}
+    with transaction():
+        for key, grade in grades.items():
+            stored = db.session.scalars(
+                select(Answer).where(Answer.audit_id == audit().id, Answer.question_id == ids[key])
+            ).one_or_none()
+            if stored is None:
+                stored = Answer(audit_id=audit().id, question_id=ids[key], comment="Because of visits")
+                db.session.add(stored)
+            stored.response_id = responses_of[grade]
+
+
+def returned(people: dict[str, Person], on: date = RETURNED_ON, **grades: str) -> None:
+    """Return CP-009 with these grades, as its lead."""
+    graded(**grades)
+    form = form_of(audit())
+    return_checked("CP-009", people["alison"], on, form.seen, len(form.blanks))
+
+
+def last() -> CalledResponse:
+    found = response_queries.last_of("CP-009")
+    assert found is not None
+    return found
+
+
+def written() -> list[str]:
+    """Return who was written to about a response, by name."""
+    names = dict(db.session.execute(select(Person.id, Person.name)).all())
+    rows = db.session.scalars(select(Message).where(Message.kind == "response").order_by(Message.id))
+    return [names[row.recipient] for row in rows if row.recipient]
+
+
+def test_a_return_with_such_grades_calls_for_one_response_with_the_fewest_days(
+    people: dict[str, Person],
+) -> None:
+    returned(people, plan="inadequate", visits="inadequate")
+    assert (last().reference, last().due_on) == ("CP-009-P1", FIVE_WORKING_DAYS_LATER)
+    assert last().questions == ["plan", "visits"]
+    assert written() == ["Mona Reese", "Hollis Head"]
+
+
+def test_the_email_says_by_when_and_never_the_grade_the_case_or_a_reason(people: dict[str, Person]) -> None:
+    returned(people, plan="inadequate", visits="good")
+    message = db.session.scalars(select(Message).where(Message.kind == "response")).first()
+    assert message is not None
+    said = f"{message.subject} {message.text} {message.html}"
+    assert "Thursday 18 November 2010" in said  # 10 working days
+    for word in ("inadequate", "Grade of", "Because of visits", CASE_NUMBER, "plan"):
+        assert word not in said
+
+
+def test_other_grades_and_returns_from_files_call_for_nothing(people: dict[str, Person]) -> None:
+    returned(people, plan="requires improvement", visits="good")
+    assert response_queries.last_of("CP-009") is None
+    assert written() == []
+
+
+def test_a_moderation_can_call_for_it_and_take_it_away(people: dict[str, Person]) -> None:
+    returned(people, plan="good", visits="good")
+    tool = audit().cycle.tool
+    plan = tool.sections[0].questions[1].id
+    by_name = {row.response: row.id for row in tool.responses if row.scale == "grade"}
+    change = {plan: Change(by_name["inadequate"], "There is no plan")}
+    moderate("CP-009", people["mod"], RETURNED_ON, change, read_before_grade=True)
+    assert (last().reference, last().questions) == ("CP-009-P1", ["plan"])
+
+
+def test_a_moderation_that_takes_the_grade_away_ends_it(people: dict[str, Person]) -> None:
+    returned(people, plan="inadequate", visits="good")
+    tool = audit().cycle.tool
+    plan = tool.sections[0].questions[1].id
+    good = next(row.id for row in tool.responses if row.response == "good")
+    moderate(
+        "CP-009", people["mod"], RETURNED_ON, {plan: Change(good, "It is there")}, read_before_grade=True
+    )
+    assert (last().fell_away_on, last().fell_away_because) == (RETURNED_ON, "the grade was changed")
+    with pytest.raises(NotNow, match="no longer needed"):
+        responses.answer("CP-009-P1", "Visited", (), None, people["mona"], RETURNED_ON)
+
+
+def test_sending_back_ends_it_and_the_next_return_calls_for_another(people: dict[str, Person]) -> None:
+    returned(people, plan="inadequate", visits="good")
+    send_back("CP-009", people["jack"], RETURNED_ON, "Reasons are missing", date(2010, 11, 12))
+    assert last().fell_away_because == "the audit was sent back"
+    returned(people, date(2010, 11, 8), plan="inadequate", visits="good")
+    assert (last().reference, last().due_on) == ("CP-009-P2", date(2010, 11, 22))
+
+
+def test_one_answers_for_all_and_is_not_asked_again_by_a_moderation_that_agrees(
+    people: dict[str, Person],
+) -> None:
+    returned(people, plan="inadequate", visits="good")
+    responses.answer("CP-009-P1", "Visited on 5 November", (), None, people["mona"], date(2010, 11, 5))
+    with pytest.raises(NotNow, match="Someone has already answered this"):
+        responses.answer("CP-009-P1", "Visited", (), None, people["hollis"], date(2010, 11, 5))
+    moderate("CP-009", people["mod"], date(2010, 11, 8), {}, read_before_grade=True)
+    assert last().reference == "CP-009-P1"
+
+
+def test_others_cannot_answer_and_the_case_number_is_refused(people: dict[str, Person]) -> None:
+    returned(people, plan="inadequate", visits="good")
+    with pytest.raises(Refused, match="Only the people who are asked"):
+        responses.answer("CP-009-P1", "Visited", (), None, people["max"], RETURNED_ON)
+    with pytest.raises(Refused, match="Remove the case number"):
+        responses.answer("CP-009-P1", f"Visited {CASE_NUMBER}", (), None, people["mona"], RETURNED_ON)
+
+
+def test_a_dispute_is_decided_by_a_moderator_who_took_no_part_and_all_grades_stay(
+    people: dict[str, Person],
+) -> None:
+    returned(people, plan="inadequate", visits="good")
+    moderate("CP-009", people["mod"], RETURNED_ON, {}, read_before_grade=True)
+    responses.answer("CP-009-P1", "Visited", (), "The plan is in Paris", people["mona"], date(2010, 11, 5))
+    tool = audit().cycle.tool
+    plan = tool.sections[0].questions[1].id
+    improves = next(row.id for row in tool.responses if row.response == "requires improvement")
+    changes = {plan: Change(improves, "It is there, and late")}
+    with pytest.raises(NotNow, match="someone else must decide"):
+        responses.decide("CP-009-P1", "Upheld in part", changes, people["mod"], date(2010, 11, 8))
+    responses.decide("CP-009-P1", "Upheld in part", changes, people["mia"], date(2010, 11, 8))
+    views = db.session.execute(
+        select(Answer.response_id).where(Answer.audit_id == audit().id, Answer.question_id == plan)
+    ).scalar_one()
+    assert views != improves  # the pair's own grade stays
+    assert last().decided_by_id == people["mia"].id
+
+
+NOBODY: list[str] = []
+
+
+@pytest.mark.parametrize(
+    ("managers", "respond_to", "took_part", "asked"),
+    [
+        (["mona"], "hollis", [], ["Mona Reese", "Hollis Head"]),
+        (["mona"], None, ["mona"], ["Line Manager"]),
+        (["mona"], "hollis", ["mona"], ["Hollis Head"]),
+        ([], None, [], ["Cora Lane", "Jack Denny"]),
+    ],
+)
+def test_who_is_asked(
+    people: dict[str, Person],
+    managers: list[str],
+    respond_to: str | None,
+    took_part: list[str],
+    asked: list[str],
+) -> None:
+    boss = a_person("Line Manager", roles=["leader"])
+    with transaction():
+        people["mona"].line_manager_id = boss.id
+    facts = everyone()
+    if not managers:
+        facts = {id_: facts[id_] for id_ in facts if id_ != people["mona"].id}
+    named = people[respond_to].id if respond_to else None
+    team = audit().team_id
+    found = asked_of(team, named, [people[name].id for name in took_part], facts, RETURNED_ON)
+    assert [person.name for person in found] == asked
+
+
+PAGE = "/audits/CP-009/response"
+
+
+def test_the_page_shows_grade_reason_and_case_to_those_asked_and_nobody_else(
+    people: dict[str, Person],
+    sign_in: Callable[[Person], FlaskClient],
+    clock_at: Callable[[date], None],
+) -> None:
+    returned(people, plan="inadequate", visits="good")
+    clock_at(RETURNED_ON)
+    an_audit("CP-010")
+    for name, status in (("mona", 200), ("hollis", 200), ("jack", 200), ("mod", 200), ("max", 403)):
+        assert sign_in(people[name]).get(PAGE).status_code == status, name
+    page = sign_in(people["mona"]).get(PAGE).get_data(as_text=True)
+    for words in ("Grade of plan?", "Inadequate", "Because of visits", CASE_NUMBER):
+        assert words in page
+    assert "Grade of visits?" not in page
+    assert sign_in(people["mona"]).get("/audits/CP-010/response").status_code == 403
+    answered = sign_in(people["mona"]).post(PAGE, data={"done": "Visited on 5 November", "version": "1"})
+    assert answered.status_code == 302
+    assert "Visited on 5 November" in sign_in(people["jack"]).get(PAGE).get_data(as_text=True)
+    clock_at(date(2010, 12, 2))
+    assert CASE_NUMBER in sign_in(people["mona"]).get(PAGE).get_data(as_text=True)
+    clock_at(date(2010, 12, 3))  # 20 working days after
+    assert CASE_NUMBER not in sign_in(people["mona"]).get(PAGE).get_data(as_text=True)
+    assert CASE_NUMBER in sign_in(people["jack"]).get(PAGE).get_data(as_text=True)

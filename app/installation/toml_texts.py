@@ -1,23 +1,30 @@
 """Tools and cycles as the toml files that import reads."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import tomli_w
 
 from app.audits.cycle import Cycle
-from app.tools.content import NEITHER, RESPONSE, UNIT, Asked, Scale
+from app.tools.content import CATEGORY, NEITHER, RESPONSE, UNIT, Asked, Content, Scale
 from app.tools.models import Standard, Tool
 from app.tools.queries import content_of
 from app.tools.rows import call_said, ceiling_said, condition_said, limits_said
+
+KEYS_OF_A_SCALE = frozenset({"kind", "several", "response"})
+"""The keys of a scale in a file that are no responses."""
 
 Value = str | int | float | date | Sequence[Any] | Mapping[str, Any] | None
 
 
 def tool_text(tool: Tool) -> str:
     """Return a version of a tool as toml, with the standards that its questions come from."""
-    content = content_of(tool)
+    return content_text(content_of(tool), _standards(tool))
+
+
+def content_text(content: Content, standards: Iterable[Standard] = ()) -> str:
+    """Return the content of a version as toml; `standards` are those that its questions name."""
     own = ("reference", "title", "version", "minimum_answered", "minimum_count")
     sections = [
         _filled(
@@ -31,9 +38,9 @@ def tool_text(tool: Tool) -> str:
         )
         for section in content.sections
     ]
-    standards = [
+    named = [
         _filled({"name": standard.name, "source": standard.source, "text": standard.text})
-        for standard in _standards(tool)
+        for standard in standards
     ]
     tables = {
         "tool": _filled(
@@ -43,7 +50,7 @@ def tool_text(tool: Tool) -> str:
         "scales": {scale.name: _scale(scale) for scale in content.scales},
         "section": sections,
         "limit": limits_said(content.limits),
-        "standard": standards or None,
+        "standard": named or None,
     }
     return tomli_w.dumps(_filled(tables))
 
@@ -89,8 +96,8 @@ def _question(asked: Asked) -> dict[str, Any]:
             "from_label": asked.from_label,
             "to_label": asked.to_label,
             "counted_in": asked.counted_in,
-            "met_up_to": asked.met_up_to,
-            "met_from": asked.met_from,
+            "met_up_to": _plain(asked.met_up_to),
+            "met_from": _plain(asked.met_from),
             "applies_if": condition_said(asked.applies_if),
             "per_case": asked.per_case or None,
             "theme": asked.theme,
@@ -102,12 +109,23 @@ def _question(asked: Asked) -> dict[str, Any]:
 
 
 def _scale(scale: Scale) -> dict[str, Any]:
-    """Return a scale as its kind, whether an answer may hold several, and its responses in order."""
+    """Return a scale as its kind, whether an answer may hold several, and its responses in order.
+
+    Where each response says how it counts, they are keys, as people write them.
+    """
+    says_how = all(counts_as != NEITHER for _, counts_as in scale.responses)
+    if scale.kind != CATEGORY and says_how and not {name for name, _ in scale.responses} & KEYS_OF_A_SCALE:
+        return {"kind": scale.kind} | dict(scale.responses)
     responses = [
         _filled({"name": name, "counts_as": counts_as if counts_as != NEITHER else None})
         for name, counts_as in scale.responses
     ]
     return _filled({"kind": scale.kind, "several": scale.several or None, "response": responses})
+
+
+def _plain(number: float | None) -> float | None:
+    """Return a whole number as people write it, without a point."""
+    return int(number) if number is not None and number == int(number) else number
 
 
 def _standards(tool: Tool) -> list[Standard]:

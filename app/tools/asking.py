@@ -103,7 +103,9 @@ def overall_faults(content: Content) -> Iterator[Unsound]:
     """Yield what is wrong with the overall grade and its limits."""
     if content.overall is None:
         if content.limits:
-            yield Unsound(("limit",), "needs an overall grade: name its question in the tool")
+            yield Unsound(
+                ("limit",), "needs an overall grade: give the key of its question in [tool] as overall"
+            )
         return
     place: Place = ("tool", "overall")
     found = [
@@ -123,7 +125,7 @@ def overall_faults(content: Content) -> Iterator[Unsound]:
         yield Unsound(place, "is not a question that asks for a grade", content.overall)
         return
     if not is_in_every_audit(section, overall):
-        why = "is not asked in every audit: take its condition, or that of its section, away"
+        why = "must be asked in every audit, without a condition and in a section that is never set aside"
         yield Unsound(place, why, content.overall)
     yield from _limit_faults(content, scale)
 
@@ -181,10 +183,11 @@ def _limit_faults(content: Content, overall: Scale) -> Iterator[Unsound]:
             elif key not in grades:
                 why = f"is not the key of a question that asks for a grade{suggestion(key, sorted(grades))}"
                 yield Unsound((*here, "of"), why, key)
-        known = {response for key in limit.of or grades if key in grades for response in grades[key].answers}
+        asked = [grades[key] for key in limit.of or grades if key in grades]
+        known = dict.fromkeys(response for scale in asked for response in scale.answers)
         for response in limit.if_any:
             if response not in known:
-                why = f"is not one of the grades{suggestion(response, sorted(known))}"
+                why = f"is not one of the grades{suggestion(response, known)}"
                 yield Unsound((*here, "if_any"), why, response)
         for why, value in _unknown([limit.at_most], overall):
             yield Unsound((*here, "at_most"), why, value)

@@ -1,6 +1,8 @@
 """The import of an audit tool from a toml file, which publishes it; a published version never changes."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import select
@@ -17,6 +19,7 @@ from app.files.toml_files import (
     Key,
     Keys,
     Number,
+    Shape,
     Text,
     TomlReading,
     TrueOrFalse,
@@ -55,37 +58,37 @@ from app.tools.rows import tool_of
 from app.tools.soundness import unsound
 from app.tools.unsound import Place
 
+LISTED = "response"
+"""The key of the list of responses; a scale without one has a key for each response."""
+
 
 class ScaleShape:
     """A scale: each response with how it counts, `kind` and `several` beside them; or `[[response]]`."""
 
     counts_as = Text(one_of(MET, NOT_MET, EXCLUDED))
     one = Keys(Key("name", Text(text(200)), needed=True), Key("counts_as", counts_as))
-    kind = Text(one_of(*KINDS))
+    about: Mapping[str, Shape] = MappingProxyType({"kind": Text(one_of(*KINDS)), "several": TrueOrFalse()})
 
     def read(self, value: Any, place: Place, reading: TomlReading) -> dict[str, Any] | None:
         if not isinstance(value, dict):
             reading.refuse("must be a table", *place, value=str(value))
             return None
-        rest = dict(value)
-        said = {"kind": self.kind.read(rest.pop("kind"), (*place, "kind"), reading) if "kind" in rest else ""}
-        several = (
-            TrueOrFalse().read(rest.pop("several"), (*place, "several"), reading)
-            if "several" in rest
-            else False
-        )
-        listed = rest.pop("response", None)
-        if listed is None or not isinstance(listed, list):
+        said: dict[str, Any] = {"kind": "", "several": False}
+        for name, shape in self.about.items():
+            if name in value:
+                said[name] = shape.read(value[name], (*place, name), reading) or said[name]
+        responses = {name: counts for name, counts in value.items() if name not in self.about}
+        if isinstance(listed := responses.get(LISTED), list):
+            for name in responses.keys() - {LISTED}:
+                reading.refuse("must be one of the responses in [[response]]", *place, name)
+            each = Each(self.one).read(listed, (*place, LISTED), reading) or ()
+            pairs = [(row["name"] or "", row["counts_as"] or NEITHER) for row in each if row]
+        else:
             pairs = [
                 (name, self.counts_as.read(counts, (*place, name), reading))
-                for name, counts in (rest if listed is None else rest | {"response": listed}).items()
+                for name, counts in responses.items()
             ]
-        else:
-            for name in rest:
-                reading.refuse("must be one of the responses in [[response]]", *place, name)
-            each = Each(self.one).read(listed, (*place, "response"), reading) or ()
-            pairs = [(row["name"] or "", row["counts_as"] or NEITHER) for row in each if row]
-        return said | {"several": bool(several), "responses": tuple(pairs)}
+        return said | {"responses": tuple(pairs)}
 
 
 RESPONSES = Each(Text(text(200)))
@@ -193,7 +196,7 @@ def _take_in(reading: TomlReading, outcome: Imported, dry_run: bool) -> None:
     new = _new_standards(reading, standards)
     outcome.warnings += new_names("standard", new, standards)
     reading.values["tool"]["reference"] = Tool.as_stored(reading.values["tool"]["reference"])
-    content = _content(reading, Names((name, name) for name in (*standards, *new)))
+    content = content_in(reading, Names((name, name) for name in (*standards, *new)))
     questions = elsewhere(question.key for question in content.questions())
     for fault in unsound(content, questions):
         reading.refuse(fault.why, *fault.place, value=fault.value)
@@ -256,7 +259,7 @@ def _new_standards(reading: TomlReading, known: Names[Standard]) -> Names[Standa
     return new
 
 
-def _content(reading: TomlReading, standards: Names[str]) -> Content:
+def content_in(reading: TomlReading, standards: Names[str]) -> Content:
     """Return the content of the file, with its standards as the council writes them. An unknown standard
     is a fault."""
     values = reading.values

@@ -377,7 +377,7 @@ def test_what_dangles_is_said_before_it_is_published(graded: FlaskClient) -> Non
     for said in (
         "Section 2, question 1: the condition “no” is not a response of the scale “evidence”",
         "Section 2, question 2: the expected level “inadequate” is not a response of the scale “grade”",
-        "The overall grade “overall” is not asked in every audit",
+        "The overall grade “overall” must be asked in every audit",
     ):
         assert said in refused
 

@@ -103,9 +103,7 @@ def overall_faults(content: Content) -> Iterator[Unsound]:
     """Yield what is wrong with the overall grade and its limits."""
     if content.overall is None:
         if content.limits:
-            yield Unsound(
-                ("limit",), "needs an overall grade: give the key of its question in [tool] as overall"
-            )
+            yield Unsound(("limit",), "needs an overall grade: name its question in [tool] as overall")
         return
     place: Place = ("tool", "overall")
     found = [

@@ -94,10 +94,10 @@ def the_scale() -> Scale:
             (("home", "neither"), ("not known", "excluded")),
         ),
         (
-            'kind = "grade"\nresponse = [{name = "a", counts_as = "met"}, {name = "b", counts_as = "not met"}]',
+            'kind = "grade"\nresponse = [{name = "a", counts_as = "met"}, {name = "n", counts_as = "met"}]',
             "grade",
             False,
-            (("a", "met"), ("b", "not met")),
+            (("a", "met"), ("n", "met")),
         ),
         # a response can have any name
         ('response = "met"\nno = "not met"', "evidence", False, (("response", "met"), ("no", "not met"))),
@@ -138,8 +138,8 @@ def test_another_kind_is_another_tool(load: Load) -> None:
     ("scale", "fault"),
     [
         (
-            f'kind = "grades"\n{EVIDENCE}',
-            'scales / scale / kind, "grades": must be one of evidence, grade, category',
+            f'kind = "marks"\n{EVIDENCE}',
+            'scales / scale / kind, "marks": must be one of evidence, grade, category',
         ),
         (f"kind = 1\n{EVIDENCE}", 'scales / scale / kind, "1": must be text in quotation marks'),
         (

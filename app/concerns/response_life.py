@@ -97,6 +97,17 @@ def asked_of(
     return asked or line_managers_of(managers, people, on) or _coordinators(people, on)
 
 
+def told_late(
+    respond_to: int | None, asked: Iterable[PersonFacts], people: Mapping[int, PersonFacts], on: date
+) -> list[PersonFacts]:
+    """Return the people who are told when it is late: the person whom the cycle names; where it names nobody,
+    the line managers of those asked."""
+    named = people.get(respond_to) if respond_to is not None else None
+    if named is not None:
+        return [] if named.has_left(on) else [named]
+    return line_managers_of(asked, people, on)
+
+
 def line_managers_of(
     persons: Iterable[PersonFacts], people: Mapping[int, PersonFacts], on: date
 ) -> list[PersonFacts]:

@@ -30,6 +30,7 @@ from app.reminders.due import CHECK, NOBODY, REASSIGN, Due
 from app.reminders.due_audits import due_of_audits
 from app.reminders.due_owned import due_of_owned
 from app.reminders.due_quick_wins import due_checks, due_practice
+from app.reminders.due_responses import due_of_responses
 from app.reminders.ladder_book import ladder_book
 from app.reminders.messages import render_all
 from app.reminders.models import DailyRun, NotSent
@@ -122,6 +123,7 @@ def decide(day: Day) -> Settled:
     due = [
         *due_of_audits(day),
         *due_of_owned(day),
+        *due_of_responses(day),
         *weekly.due(day),
         *due_checks(day),
         *due_practice(day),

@@ -7,6 +7,7 @@ from functools import cached_property
 from sqlalchemy import Subquery
 
 from app.audits.open_on import half_declined, open_audits, pairs
+from app.concerns.responses_open import OpenResponse, open_responses
 from app.people.presence import PersonFacts
 from app.people.roles import RoleName
 from app.reminders.due import NOBODY
@@ -50,6 +51,11 @@ class Day:
         if thing.name not in self._owned:
             self._owned[thing.name] = thing.open_on(self.on)
         return self._owned[thing.name]
+
+    @cached_property
+    def responses(self) -> list[OpenResponse]:
+        """The responses that are open on the day, with the people who are asked."""
+        return open_responses(self.on, self.people)
 
     def coordinators(self) -> list[int]:
         """Return those who have the role today; NOBODY where there is none."""

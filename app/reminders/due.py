@@ -3,7 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
-AUDIT, QUICK_WIN = "audit", "quick win"
+AUDIT, QUICK_WIN, RESPONSE = "audit", "quick win", "response"
 """The things that are read in their own way; all things: things.py."""
 
 NOBODY = 0

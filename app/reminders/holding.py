@@ -5,13 +5,14 @@ from datetime import date
 
 from sqlalchemy import select
 
+from app.concerns.responses_open import OpenResponse
 from app.database import db
 from app.outbox.names import ASSIGNED, CALLS, DIGEST, MANAGER
 from app.people.roles import RoleName
 from app.quick_wins.models import QuickWin
 from app.quick_wins.practice_days import end_of
 from app.reminders.day import Day
-from app.reminders.due import AUDIT, CHECK, QUICK_WIN, REASSIGN, Due
+from app.reminders.due import AUDIT, CHECK, QUICK_WIN, REASSIGN, RESPONSE, Due
 from app.reminders.due_quick_wins import is_for, running
 from app.reminders.ladders import WITHOUT_AUDITORS
 from app.reminders.things import OwnedThing, owned_things, thing_called
@@ -30,6 +31,8 @@ def holding(items: Mapping[int, Due], day: Day) -> dict[int, Due]:
     owners: dict[tuple[str, int], int] = {}
     asked = _quick_wins(_ids(QUICK_WIN, items), day)
     due_days.update({(QUICK_WIN, number): None for number in asked})
+    responses = {response.id: response for response in day.responses}
+    due_days.update({(RESPONSE, number): response.due_on for number, response in responses.items()})
     for thing in owned_things():
         for number, (due_on, owner_id) in _owned(thing, _ids(thing.name, items), day).items():
             due_days[thing.name, number], owners[thing.name, number] = due_on, owner_id
@@ -46,14 +49,24 @@ def holding(items: Mapping[int, Due], day: Day) -> dict[int, Due]:
         item = carried._replace(due_on=due_days[obligation]) if carried.step == REASSIGN else carried
         if item.due_on != due_days[obligation]:
             continue
-        if carried.obligation_kind == AUDIT:
-            pair = auditors.get(item.obligation_id, {})
-            theirs = _is_theirs(item, pair, item.obligation_id in day.half_declined, day)
-        else:
-            theirs = _is_theirs_of_owned(item, owners[obligation], day)
-        if theirs:
+        if _is_this_persons(item, auditors, owners, responses, day):
             kept[row_id] = item
     return kept
+
+
+def _is_this_persons(
+    item: Due,
+    auditors: Mapping[int, Mapping[int, date]],
+    owners: Mapping[tuple[str, int], int],
+    responses: Mapping[int, OpenResponse],
+    day: Day,
+) -> bool:
+    if item.obligation_kind == RESPONSE:
+        return _is_theirs_of_response(item, responses[item.obligation_id], day)
+    if item.obligation_kind == AUDIT:
+        pair = auditors.get(item.obligation_id, {})
+        return _is_theirs(item, pair, item.obligation_id in day.half_declined, day)
+    return _is_theirs_of_owned(item, owners[item.obligation_kind, item.obligation_id], day)
 
 
 def _quick_wins(ids: list[int], day: Day) -> dict[int, QuickWin]:
@@ -80,6 +93,15 @@ def _is_theirs_of_owned(item: Due, owner_id: int, day: Day) -> bool:
     if item.kind == MANAGER:
         return day.people[owner_id].line_manager_id == item.person_id
     return item.person_id == owner_id
+
+
+def _is_theirs_of_response(item: Due, response: OpenResponse, day: Day) -> bool:
+    """True while the step is this person's: as one who is asked, who is told when it is late, or a
+    coordinator."""
+    if item.kind == CALLS:
+        return RoleName.COORDINATOR in day.people[item.person_id].roles
+    theirs = response.told_late if item.kind == MANAGER else response.asked
+    return item.person_id in {person.id for person in theirs}
 
 
 def _is_theirs(item: Due, pair: Mapping[int, date], half: bool, day: Day) -> bool:

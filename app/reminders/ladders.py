@@ -15,10 +15,12 @@ from app.outbox.names import CALLS, DIGEST, MANAGER
 from app.wording import capitalised
 from app.working_days import WorkingDays
 
-AUDITORS, OWNER, LINE_MANAGERS, COORDINATORS = AUDIENCES = (
+AUDITORS, OWNER, ASKED, LINE_MANAGERS, RESPOND_TO, COORDINATORS = AUDIENCES = (
     "auditors",
     "owner",
+    "asked",
     "line_managers",
+    "respond_to",
     "coordinators",
 )
 KINDS = (DIGEST, MANAGER, CALLS)

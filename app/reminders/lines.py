@@ -9,7 +9,7 @@ from app.audits.parts import MOST_AUDITORS
 from app.outbox.names import ASSIGNED, CALLS, DIGEST, MANAGER
 from app.people.presence import PersonFacts
 from app.reminders.due import CHECK, REASSIGN, Due
-from app.reminders.thing import MIXED, OF_AUDITORS, Thing, ToOthers
+from app.reminders.thing import MIXED, OF_AUDITORS, OF_THOSE_ASKED, TODAY, Thing, ToOthers
 from app.wording import capitalised, day_and_month, have, listed, plural, working_days
 from app.wording import sentence as as_sentence
 from app.working_days import WorkingDays
@@ -58,6 +58,8 @@ class Words:
     """The number of auditors that an audit needs."""
     about: str = ""
     """The words on what it is about, for all but audits."""
+    address: str = ""
+    """The address of its page, where that is not made from its reference."""
 
 
 @dataclass(frozen=True)
@@ -160,7 +162,9 @@ def _colleagues(item: Due, words: Words, people: dict[int, PersonFacts]) -> tupl
     if item.step == REASSIGN:
         return (people[item.leaver_id],)
     if item.kind == MANAGER:
-        return tuple(person for person in words.holders if person.line_manager_id == item.person_id)
+        theirs = tuple(person for person in words.holders if person.line_manager_id == item.person_id)
+        if theirs or words.thing.audiences != OF_THOSE_ASKED:
+            return theirs
     return tuple(person for person in words.holders if person.id != item.person_id)
 
 
@@ -388,8 +392,9 @@ def link(lines: Sequence[Line], things: Sequence[Thing], message: str) -> tuple[
     page with all of them."""
     thing = things[0]
     if len(lines) == 1:
-        return f"{thing.place}/{lines[0].reference}", f"Open {thing.name} {lines[0].reference}"
-    if message == MANAGER or len(things) > 1:
+        own = lines[0].what.address or f"{thing.place}/{lines[0].reference}"
+        return own, f"Open {thing.name} {lines[0].reference}"
+    if message == MANAGER or len(things) > 1 or thing.place == TODAY:
         return "/", "Open the Today page"
     if message == CALLS and thing.list_to_call:
         return thing.list_to_call, f"Open the overdue {thing.many}"

@@ -17,7 +17,7 @@ from app.people.presence import PersonFacts
 from app.quick_wins.models import QuickWin
 from app.quick_wins.practice_days import end_of
 from app.reminders.day import Day
-from app.reminders.due import AUDIT, QUICK_WIN, Due
+from app.reminders.due import AUDIT, QUICK_WIN, RESPONSE, Due
 from app.reminders.lines import (
     LINES_SHOWN,
     TO_ASSIGN,
@@ -199,7 +199,16 @@ def _of_audits(thing: Thing, wanted: Sequence[int], day: Day) -> Iterator[tuple[
             )
 
 
-_OF_OTHERS = {AUDIT: _of_audits, QUICK_WIN: _of_quick_wins}
+def _of_responses(thing: Thing, wanted: Sequence[int], day: Day) -> Iterator[tuple[int, Words]]:
+    """Yield the words of responses: never the grade, the case or the reason."""
+    for response in day.responses:
+        if response.id in wanted:
+            address = f"/audits/{response.audit}/response"
+            holders = tuple(response.asked)
+            yield response.id, Words(thing, response.reference, response.due_on, holders, address=address)
+
+
+_OF_OTHERS = {AUDIT: _of_audits, QUICK_WIN: _of_quick_wins, RESPONSE: _of_responses}
 """The readers of those things that have no one owner."""
 
 

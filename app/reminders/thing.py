@@ -6,7 +6,7 @@ All of them: things.py.
 from dataclasses import dataclass
 
 from app.outbox.names import CALLS, DIGEST, MANAGER
-from app.reminders.ladders import AUDITORS, COORDINATORS, LINE_MANAGERS, OWNER
+from app.reminders.ladders import ASKED, AUDITORS, COORDINATORS, LINE_MANAGERS, OWNER, RESPOND_TO
 
 Audience = tuple[str, str, str]
 """The people that a step can go to, in which kind of message, and what the page of the ladder calls them."""
@@ -21,6 +21,14 @@ OF_AN_OWNER: tuple[Audience, ...] = (
     (LINE_MANAGERS, MANAGER, "The owner’s line manager"),
     (COORDINATORS, CALLS, "Coordinators, who then phone"),
 )
+OF_THOSE_ASKED: tuple[Audience, ...] = (
+    (ASKED, DIGEST, "The people who are asked"),
+    (RESPOND_TO, MANAGER, "The person whom the cycle names, or the line managers of those asked"),
+    (COORDINATORS, CALLS, "Coordinators, who then phone"),
+)
+
+TODAY = "/"
+"""The page of things that have no list of their own: the reader's first page."""
 
 Forms = tuple[str, str]
 """Words for one thing, and for several."""

@@ -16,8 +16,8 @@ from app.actions.open_on import open_actions, open_recommendations
 from app.audits.models import Audit
 from app.concerns.models import Remedy
 from app.concerns.remedies_open import open_remedies
-from app.reminders.due import AUDIT, QUICK_WIN
-from app.reminders.thing import OF_AN_OWNER, OF_AUDITORS, Advice, Thing, ToOthers
+from app.reminders.due import AUDIT, QUICK_WIN, RESPONSE
+from app.reminders.thing import OF_AN_OWNER, OF_AUDITORS, OF_THOSE_ASKED, TODAY, Advice, Thing, ToOthers
 
 LONGEST = 120
 """Characters of a text that a message repeats."""
@@ -75,6 +75,8 @@ _ASK = (
     "If it is not yours, say so on its page."
 )
 _ASK_LATER = Advice(_ASK, _ASK, _ASK)
+_TELL = "If you cannot respond by then, tell an audit coordinator."
+_TELL_OF_ONE = "If you cannot respond to an audit by then, tell an audit coordinator."
 
 _ENTRIES = (
     Thing(
@@ -130,6 +132,15 @@ _ENTRIES = (
         ),
         open_on=open_remedies,
         in_messages=_remedies_in_words,
+    ),
+    Thing(
+        name=RESPONSE,
+        many="responses",
+        place=TODAY,
+        ladder=RESPONSE,
+        audiences=OF_THOSE_ASKED,
+        advice=Advice(_TELL, _TELL, _TELL_OF_ONE),
+        to_others=ToOthers(otherwise="One answer is enough for everyone who was asked."),
     ),
     Thing(name=QUICK_WIN, many="quick wins", place="/quick-wins"),
 )

@@ -22,6 +22,7 @@ from app.outbox.models import Message
 from app.people.models import Person
 from app.people.queries import everyone
 from app.refusal import NotNow, Refused
+from app.reminders.daily_run import run
 from app.tools.models import Question, ScaleResponse, Tool
 from tests.factories import a_person, an_audit
 
@@ -251,3 +252,58 @@ def test_the_page_shows_grade_reason_and_case_to_those_asked_and_nobody_else(
     clock_at(date(2010, 12, 3))  # 20 working days after
     assert CASE_NUMBER not in sign_in(people["mona"]).get(PAGE).get_data(as_text=True)
     assert CASE_NUMBER in sign_in(people["jack"]).get(PAGE).get_data(as_text=True)
+
+
+def told(on: date) -> list[tuple[str, str, str]]:
+    """Run the day and return who was told of the response: the address, the kind and the step."""
+    outcome = run(on)
+    return [
+        (message.to.split("@")[0], message.kind, item.step)
+        for message in outcome.messages
+        for item in message.items
+        if item.item.startswith("CP-009-P")
+    ]
+
+
+def test_the_ladder_of_a_response_goes_to_those_asked_then_to_whom_the_cycle_names(
+    people: dict[str, Person],
+) -> None:
+    returned(people, plan="good", visits="inadequate")
+    days = {day: told(date(2010, 11, day)) for day in (10, 11, 12, 15, 16, 17, 18, 19)}
+    asked = [("hollis.head", "digest"), ("mona.reese", "digest")]
+    assert days[10] == []
+    assert sorted(days[11]) == [(*who, "due-today") for who in asked]
+    assert sorted(days[12]) == [(*who, "overdue") for who in asked]
+    assert days[15] == []
+    assert days[16] == [("hollis.head", "manager", "overdue-manager")]
+    assert days[17] == []
+    assert sorted(days[18]) == [
+        ("cora.lane", "calls", "phone-call"),
+        ("jack.denny", "calls", "phone-call"),
+    ]
+    assert days[19] == []
+
+
+def test_nobody_is_reminded_once_it_is_answered_and_a_reminder_says_no_grade(
+    people: dict[str, Person],
+) -> None:
+    returned(people, plan="good", visits="inadequate")
+    assert told(FIVE_WORKING_DAYS_LATER)
+    digest = db.session.scalars(select(Message).where(Message.kind == "digest")).first()
+    assert digest is not None
+    assert "/audits/CP-009/response" in digest.text
+    for word in ("inadequate", "visits", CASE_NUMBER):
+        assert word not in digest.text
+    responses.answer("CP-009-P1", "Visited", (), None, people["mona"], FIVE_WORKING_DAYS_LATER)
+    assert told(date(2010, 11, 12)) == []
+
+
+def test_where_the_cycle_names_nobody_the_line_managers_are_told(people: dict[str, Person]) -> None:
+    with transaction():
+        audit().cycle.respond_to_id = None
+        people["mona"].line_manager_id = people["hollis"].id
+    returned(people, plan="good", visits="inadequate")
+    assert sorted(told(date(2010, 11, 16))) == [
+        ("hollis.head", "manager", "overdue-manager"),
+        ("mona.reese", "digest", "overdue"),
+    ]

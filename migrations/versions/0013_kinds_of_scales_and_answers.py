@@ -97,7 +97,7 @@ def _store_kinds() -> None:
     responses = sa.table("scale_responses", *map(sa.column, ("tool_id", "scale", "counts_as")))
     counted: dict[tuple[int, str], int] = defaultdict(int)
     for tool_id, scale, counts_as in op.get_bind().execute(sa.select(responses)):
-        counted[tool_id, scale] += counts_as != "excluded"
+        counted[tool_id, scale] += counts_as in ("met", "not met")
     scales = sa.table("scales", *map(sa.column, ("tool_id", "scale", "kind", "several")))
     rows = [
         {
@@ -113,7 +113,12 @@ def _store_kinds() -> None:
 
 
 def downgrade() -> None:
-    """Remove it: numbers, further responses and sections set aside have no place before this."""
+    """Remove it, and what has no place before it.
+
+    Lost are numbers and dates (whether a number was within its limit stays), all but the first response of an
+    answer with several, which sections were set aside (their questions are then not answered), conditions,
+    ceilings, limits and the overall grade, and the kind of a scale that its responses do not tell.
+    """
     op.drop_column("answers", "above_limit_because")
     for table in ANSWERED:
         for name in ("number", "from_on", "to_on"):

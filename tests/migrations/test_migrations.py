@@ -447,6 +447,80 @@ def test_0012_lets_a_day_have_any_number_of_chases_and_goes_back_to_the_first(em
     assert how_many("chases") == 2
 
 
+SCALES = {
+    "evidence": ("met", "not met", "excluded"),
+    "grade": ("met", "met", "not met", "excluded"),
+    "one of many": ("met", "met"),
+    "nothing counts": ("excluded", "excluded"),
+}
+KINDS = {
+    ("evidence", "evidence"),
+    ("grade", "grade"),
+    ("one of many", "evidence"),
+    ("nothing counts", "category"),
+    ("s", "evidence"),
+}
+
+
+def test_0013_stores_the_kind_of_each_scale_and_goes_back_without_what_it_added(empty: Flask) -> None:
+    go("0012")
+    before, ids = tables(), an_audit_with_a_question()
+    tool, section = column("tools", "id")[0], column("sections", "id")[0]
+    for scale, ways in SCALES.items():
+        for position, counts_as in enumerate(ways, start=1):
+            said = {"position": position, "response": f"{scale} {position}", "counts_as": counts_as}
+            write("scale_responses", tool_id=tool, scale=scale, **said)
+    answer = write("answers", comment="seen", **ids)
+    go("0013")
+    added = {"scales", "further_responses", "further_view_responses", "sections_set_aside"}
+    assert tables() - before == added
+    assert pairs("scales", "scale", "kind") == KINDS
+    assert set(column("scales", "several")) == {False}
+    kept = pairs("questions", "key", "answer", "per_case", "unit", "met_up_to", "applies_if")
+    assert kept == {("q", "response", False, None, None, None)}
+    assert pairs("sections", "title", "optional", "key") == {("A section", False, None)}
+    assert pairs("answers", "comment", "number", "from_on", "above_limit_because") == {
+        ("seen", None, None, None)
+    }
+    write_all_that_0013_holds(ids, answer)
+    go("0012", down=True)
+    assert tables() == before
+    assert {"answer", "met_up_to", "theme"}.isdisjoint(columns_of("questions"))
+    assert pairs("answers", "id", "comment") == {(answer, "seen"), (answer + 1, None)}
+    assert pairs("questions", "key", "scale") == {("q", "s"), ("days", "a number with a limit")}
+    with pytest.raises(IntegrityError):
+        write("questions", **{**A_QUESTION, "section_id": section, "expected_level": 101})
+    go("0013")
+    assert how_many("sections_set_aside") == 0
+    assert pairs("scales", "scale", "kind") >= KINDS
+
+
+A_QUESTION = {"position": 9, "key": "r", "key_area": "R", "text": "R?", "scale": "s"}
+
+
+def write_all_that_0013_holds(ids: dict[str, int], answer: int) -> None:
+    """Write a number of days with its limit, a further response, and a section that was set aside."""
+    section, tool = column("sections", "id")[0], column("tools", "id")[0]
+    with pytest.raises(IntegrityError):
+        write("questions", **A_QUESTION, section_id=section, answer="text")
+    asks = {"answer": "days", "counted_in": "working", "met_up_to": 10.5, "scale": "a number with a limit"}
+    days = write("questions", **A_QUESTION | {"key": "days"} | asks, section_id=section)
+    limit = {"tool_id": tool, "scale": "a number with a limit", "position": 1}
+    within = write("scale_responses", **limit, response="within the limit", counts_as="met")
+    given = {"audit_id": ids["audit_id"], "question_id": days, "response_id": within}
+    write("answers", **given, number=2, from_on=date(2010, 11, 1), to_on=date(2010, 11, 3))
+    assert pairs("questions", "key", "met_up_to") == {("q", None), ("days", 10.5)}
+    with db.engine.connect().execution_options(writing=True) as connection, connection.begin():
+        for name, row in (
+            ("further_responses", {"answer_id": answer, "response_id": within}),
+            ("sections_set_aside", {"audit_id": ids["audit_id"], "section_id": section}),
+            ("scales", {"tool_id": tool, "scale": "x", "kind": "category", "several": True}),
+        ):
+            connection.execute(insert(as_it_is(connection, name)).values(row))
+    with pytest.raises(IntegrityError):
+        write("scales", tool_id=tool, scale="y", kind="marks", several=False)
+
+
 def test_0014_adds_agencies_to_the_audits_that_are_there_and_goes_back_without_them(empty: Flask) -> None:
     go("0013")
     before, indexes = tables(), indexes_of("audits")

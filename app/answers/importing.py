@@ -11,8 +11,11 @@ from sqlalchemy import bindparam, delete, insert, select, update
 
 from app.answers.cells import read_answer
 from app.answers.council_lists import CouncilList
+from app.answers.importing_moderations import COLUMNS as MODERATION
+from app.answers.importing_moderations import Moderations, Pairs
 from app.answers.list_moves import PLACES
 from app.answers.models import Answer, EvidencePlace, FurtherResponse, SectionSetAside
+from app.audit_files.audits import person
 from app.audit_files.belongings import KnownAudit, audits_named, without_case_numbers
 from app.audit_files.known import chunks
 from app.audits.agencies import asks
@@ -27,7 +30,8 @@ from app.files.rows import Reading, Row
 from app.history.record import FROM_A_FILE, IMPORT, Event, record
 from app.names import folded, folded_reference
 from app.people.closures import working_days
-from app.tools.content import Asked, Scale
+from app.people.queries import addresses
+from app.tools.content import NEITHER, Asked, Scale
 from app.tools.models import Section, Tool
 from app.tools.queries import content_of, whole_tools
 from app.working_days import WorkingDays
@@ -41,12 +45,15 @@ ANSWERS = Table(
         Column("evidence_location", looked_up),
         # what auditors wrote about a child is not for whoever reads faults
         Column("comment", prose(), secret=True),
+        *MODERATION,
     ),
     key=("audit_reference", "question"),
 )
 
 _GIVEN = ("response_id", "number", "from_on", "to_on")
 _FREE = (*_GIVEN, "place", "comment")
+
+_NOT_OF_SECTIONS = ("evidence_location", "comment", *(column.name for column in MODERATION))
 
 SET_ASIDE = "section:"
 """Stands before the key of a section that is set aside, in place of a question."""
@@ -65,7 +72,8 @@ def import_answers(path: Path, *, dry_run: bool = False, tell: Tell = silent) ->
     A frozen cycle accepts the answers of late returns alone.
     """
     places = CouncilList(PLACES)
-    reading = read(path, ANSWERS.with_readers(evidence_location=places.read))
+    readers = {"evidence_location": places.read, "moderated_by": person(addresses())}
+    reading = read(path, ANSWERS.with_readers(**readers))
     outcome = Imported.of(reading, "answers")
     with transaction():
         audits = audits_named(reading)
@@ -75,7 +83,8 @@ def import_answers(path: Path, *, dry_run: bool = False, tell: Tell = silent) ->
             if number % PROGRESS_EVERY == 0:
                 tell(reading.file, number)
         outcome.added = len(judge.added) + len(judge.newly_set_aside)
-        outcome.changed = len(judge.changed)
+        outcome.changed = len(judge.changed) + judge.only_moderated
+        outcome.left = judge.moderations.left
         outcome.faults = without_case_numbers(reading, audits)
         outcome.warnings += places.warnings()
         if not outcome.faults and not dry_run:
@@ -106,11 +115,20 @@ class _Form:
         """The id and the content of each question, by its key."""
         self.sections = {section.key: section for section in tool.sections if section.key}
         self._responses = {(row.scale, row.response): row.id for row in tool.responses}
+        self._met_or_not = {
+            asked.key
+            for asked in content.questions()
+            if (scale := content.scale_of(asked)) and not scale.counting_as(NEITHER)
+        }
         self._readers = {
             asked.key: cache(partial(self._given, asked, scale, days))
             for asked in content.questions()
             if (scale := content.scale_of(asked))
         }
+
+    def is_met_or_not(self, key: str) -> bool:
+        """Return False for a question whose answers are neither met nor not met."""
+        return key in self._met_or_not
 
     def read(self, key: str, cell: Cell) -> tuple[Mapping[str, Any], frozenset[int]]:
         """Return the columns of the answer in a cell, and the ids of its further responses.
@@ -140,6 +158,9 @@ class _Judge:
         self.known = _known(ids)
         self.further = _further(ids)
         self.set_aside = _set_aside(ids)
+        self.moderations = Moderations(reading, audits)
+        self.only_moderated = 0
+        """The number of rows that change the moderation alone."""
         self.newly_set_aside: list[tuple[KnownAudit, Section]] = []
         self.added: list[_FileAnswer] = []
         self.changed: list[tuple[_FileAnswer, Any]] = []
@@ -153,15 +174,30 @@ class _Judge:
         if answer is None:
             return
         before = self.known.get((answer.audit.id, answer.question_id))
+        is_moderated = self._is_moderated(row, answer, before)
         if before is None and answer.values:
             self.added.append(answer)
         elif before is not None and self._differs(answer, before):
             self.changed.append((answer, before))
+        elif is_moderated:
+            self.only_moderated += 1
         else:
             outcome.unchanged += 1
             return
         if answer.audit.settled is not None:
             self.reading.refuse(answer.audit.settled, row, "audit_reference")
+
+    def _is_moderated(self, row: Row, answer: _FileAnswer, before: Any) -> bool:
+        """Return whether the row changes how its answer was moderated; refuse it where that cannot be."""
+        form = self.forms[answer.audit.tool_id]
+        columns = {name: answer.values.get(name, getattr(before, name, None)) for name in _GIVEN}
+        further = answer.further
+        if further is None:
+            further = frozenset() if before is None else self.further.get(before.id, frozenset())
+        pairs = Pairs(
+            answer.question_id, answer.question, form.is_met_or_not(answer.question), columns, further
+        )
+        return self.moderations.judge(row, answer.audit, pairs, form.read)
 
     def _differs(self, answer: _FileAnswer, before: Any) -> bool:
         known = self.further.get(before.id, frozenset())
@@ -182,8 +218,9 @@ class _Judge:
             self.reading.refuse(why, row, "question")
         elif folded(row["response"] or "") != folded(DOES_NOT_APPLY):
             self.reading.refuse(f"must be “{DOES_NOT_APPLY}” for a section", row, "response")
-        elif row["evidence_location"] or row["comment"]:
-            self.reading.refuse("is set aside, so it has no place and no comment", row, "question")
+        elif any(row[name] for name in _NOT_OF_SECTIONS):
+            why = "is set aside, so it has no place, no comment and no moderation"
+            self.reading.refuse(why, row, "question")
         elif (audit.id, section.id) in self.set_aside:
             outcome.unchanged += 1
         elif audit.settled is not None:
@@ -295,6 +332,7 @@ def _write(judge: _Judge, places: CouncilList) -> None:
             rows.append({"its_id": before.id} | columns)
         connection.execute(statement, rows)
     _write_further(judge)
+    judge.moderations.write()
     aside = [{"audit_id": audit.id, "section_id": section.id} for audit, section in judge.newly_set_aside]
     if aside:
         connection.execute(insert(SectionSetAside), aside)

@@ -185,6 +185,8 @@ class Moderation(Base):
     reason: Mapped[str | None]
     read_before_grade: Mapped[bool] = mapped_column(default=False)
     """The moderator read answers and reasons before the grade."""
+    in_product: Mapped[bool] = mapped_column(default=False)
+    """True where it was made in the product: no file changes it."""
 
 
 class ContextNote(Base):

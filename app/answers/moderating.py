@@ -52,6 +52,7 @@ def moderate(
                 outcome=moderation.CHANGED if changes else moderation.AGREED,
                 reason=said,
                 read_before_grade=read_before_grade,
+                in_product=True,
             )
         )
         store(changes, audit, MODERATED, by, on)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -29,6 +30,7 @@ class KnownAudit:
     settled: str | None
     is_together: bool = False
     """True for the meeting of a case, which is asked other questions."""
+    returned_on: date | None = None
 
 
 def audits_named(reading: Reading) -> References[KnownAudit]:
@@ -55,6 +57,7 @@ def audits_named(reading: Reading) -> References[KnownAudit]:
                 cycles[row.cycle_id].tool_id,
                 _settled(cycles[row.cycle_id], row),
                 row.is_together,
+                row.returned_on,
             ),
         )
         for some in chunks(sorted(references))

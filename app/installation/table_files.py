@@ -16,11 +16,15 @@ from app.actions.models import Action, Body, Recommendation
 from app.answers.cells import Given, in_a_cell
 from app.answers.importing import DOES_NOT_APPLY, SET_ASIDE
 from app.answers.models import (
+    MODERATED,
     Answer,
+    AnswerView,
     ContextFactor,
     ContextNote,
     EvidencePlace,
     FurtherResponse,
+    FurtherViewResponse,
+    Moderation,
     SectionSetAside,
 )
 from app.audits.cycle import Agency, Cycle
@@ -180,14 +184,7 @@ def _pairs(first: int, last: int) -> dict[int, _Pair]:
 
 
 def _answers() -> Iterator[Sequence[Value]]:
-    further: dict[int, list[str]] = defaultdict(list)
-    several = (
-        select(FurtherResponse.answer_id, ScaleResponse.response)
-        .join(ScaleResponse, ScaleResponse.id == FurtherResponse.response_id)
-        .order_by(FurtherResponse.answer_id, ScaleResponse.position)
-    )
-    for answer_id, response in _each(several):
-        further[answer_id].append(response)
+    further = _further(FurtherResponse.answer_id, FurtherResponse.response_id)
     query = (
         select(
             Audit.reference,
@@ -199,6 +196,8 @@ def _answers() -> Iterator[Sequence[Value]]:
             Answer.number,
             Answer.from_on,
             Answer.to_on,
+            Answer.audit_id,
+            Answer.question_id,
         )
         .select_from(Answer)
         .join(Audit, Audit.id == Answer.audit_id)
@@ -207,9 +206,14 @@ def _answers() -> Iterator[Sequence[Value]]:
         .outerjoin(EvidencePlace, EvidencePlace.id == Answer.found_in_id)
         .order_by(Answer.id)
     )
-    for reference, key, response, place, comment, id_, number, from_on, to_on in _each(query):
+    moderated, changed = _moderated(), _changed_by_moderators()
+    for reference, key, response, place, comment, id_, number, from_on, to_on, *asked in _each(query):
         responses = () if response is None else (response, *further.get(id_, ()))
-        yield reference, key, in_a_cell(Given(responses, number, from_on, to_on)) or None, place, comment
+        given = in_a_cell(Given(responses, number, from_on, to_on)) or None
+        _, _, *view = changed.pop(tuple(asked), (None, None, None, None))
+        yield reference, key, given, place, comment, *moderated.get(asked[0], (None, None)), *view
+    for (audit_id, _), (reference, key, *view) in changed.items():
+        yield reference, key, None, None, None, *moderated.get(audit_id, (None, None)), *view
     aside = (
         select(Audit.reference, Section.key)
         .select_from(SectionSetAside)
@@ -218,7 +222,61 @@ def _answers() -> Iterator[Sequence[Value]]:
         .order_by(Audit.id, Section.id)
     )
     for reference, key in _each(aside):
-        yield reference, f"{SET_ASIDE}{key}", DOES_NOT_APPLY, None, None
+        yield reference, f"{SET_ASIDE}{key}", DOES_NOT_APPLY, *[None] * 6
+
+
+def _further(
+    of: InstrumentedAttribute[int], response_id: InstrumentedAttribute[int]
+) -> Mapping[int, Sequence[str]]:
+    """Return the further responses of answers, or of views of them, by their id, in the scale's order."""
+    further: dict[int, list[str]] = defaultdict(list)
+    query = (
+        select(of, ScaleResponse.response)
+        .join(ScaleResponse, ScaleResponse.id == response_id)
+        .order_by(of, ScaleResponse.position)
+    )
+    for id_, response in _each(query):
+        further[id_].append(response)
+    return further
+
+
+def _moderated() -> Mapping[int, tuple[Value, Value]]:
+    """Return the day of each moderation and the address of the moderator, by audit."""
+    query = select(Moderation.audit_id, Moderation.decided_on, Person.email).join(
+        Person, Person.id == Moderation.moderator_id
+    )
+    return {audit_id: (on, by) for audit_id, on, by in _each(query)}
+
+
+def _changed_by_moderators() -> dict[tuple[int, ...], tuple[Value, ...]]:
+    """Return the answers that moderators changed, by audit and question: the reference of the audit, the key
+    of the question, the response, the reason."""
+    further = _further(FurtherViewResponse.view_id, FurtherViewResponse.response_id)
+    query = (
+        select(
+            AnswerView.audit_id,
+            AnswerView.question_id,
+            AnswerView.id,
+            Audit.reference,
+            Question.key,
+            ScaleResponse.response,
+            AnswerView.number,
+            AnswerView.from_on,
+            AnswerView.to_on,
+            AnswerView.reason,
+        )
+        .join(Audit, Audit.id == AnswerView.audit_id)
+        .join(Question, Question.id == AnswerView.question_id)
+        .outerjoin(ScaleResponse, ScaleResponse.id == AnswerView.response_id)
+        .where(AnswerView.whose == MODERATED)
+        .order_by(AnswerView.id)
+    )
+    changed: dict[tuple[int, ...], tuple[Value, ...]] = {}
+    for audit_id, question_id, id_, reference, key, response, number, from_on, to_on, reason in _each(query):
+        responses = () if response is None else (response, *further.get(id_, ()))
+        given = in_a_cell(Given(responses, number, from_on, to_on)) or None
+        changed[audit_id, question_id] = reference, key, given, reason
+    return changed
 
 
 def _context() -> Iterator[Sequence[Value]]:

@@ -224,7 +224,10 @@ def test_working_days_are_those_of_the_council_when_it_was_answered(load: Load) 
             "CP-001,section:visits,does not apply,",
             "is not an optional section of visits, version 1",
         ),
-        ("CP-001,section:leaving,does not apply,why", "is set aside, so it has no place and no comment"),
+        (
+            "CP-001,section:leaving,does not apply,why",
+            "is set aside, so it has no place, no comment and no moderation",
+        ),
     ],
 )
 def test_a_wrong_answer_is_named_with_how_to_correct_it(load: Load, row: str, why: str) -> None:

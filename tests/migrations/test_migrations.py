@@ -578,17 +578,21 @@ def test_0015_gives_each_cycle_two_auditors_and_goes_back_without_them(empty: Fl
     assert set(column("cycles", "auditors")) == {2}
 
 
-def test_0017_knows_that_confirmations_were_made_in_the_product(empty: Flask) -> None:
+def test_0017_knows_that_all_was_confirmed_and_moderated_in_the_product(empty: Flask) -> None:
     go("0017")
     go("-1", down=True)
     an_audit_with_a_question()
     days = {"requested_on": date(2010, 10, 4), "due_on": date(2010, 11, 12)}
     rest = {"team_id": 1, "cycle_id": 1, "version": 1, "first_due_on": days["due_on"], **days}
     returned = {"returned_on": date(2010, 11, 8), "confirmed_on": date(2010, 11, 9)}
-    write("audits", reference="CP-002", **rest, **returned)
+    audit = write("audits", reference="CP-002", **rest, **returned)
+    person = write("people", email="a@council.example", name="A", active=True, fs_uniquifier="a")
+    moderated = {"chosen_because": "random", "decided_on": date(2010, 11, 9), "outcome": "agreed"}
+    write("moderations", audit_id=audit, moderator_id=person, read_before_grade=False, **moderated)
     for _ in range(2):
         go("0017")
         assert pairs("audits", "reference", "confirmed_in_product") == {("CP-001", False), ("CP-002", True)}
+        assert column("moderations", "in_product") == [True]
         go("-1", down=True)
         assert set(column("audits", "confirmed_on")) == {None, date(2010, 11, 9)}
 

@@ -43,12 +43,16 @@ class AnswersThatCount:
         self._responses = responses
         self._group_of = group_of
         self._everyone = group_of.keys()
-        self._set_aside = set_aside
-        self._conditionals = _conditionals(content, set_aside)
+        self._set_aside = {
+            section: counting
+            for section, audits in set_aside.items()
+            if (counting := audits & self._everyone)
+        }
+        self._conditionals = _conditionals(content, self._set_aside)
         self._may_not_apply = {
             each.key
             for each in self._conditionals
-            if each.of_section or each.own or each.section in set_aside
+            if each.of_section or each.own or each.section in self._set_aside
         }
         self._deciding = {
             condition.question

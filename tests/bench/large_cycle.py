@@ -1,8 +1,9 @@
 """An installation with one large cycle, written straight into SQLite: returned audits with 40 answers each,
 5,000 unless told otherwise, by pairs of auditors.
 
-Every tenth question is a judgement. A fiftieth of the answers is blank, a twentieth not applicable; one case
-in eight has a context factor, some have two; every tenth audit was moderated and one answer of it changed.
+Every tenth question is a judgement; ten others apply only if an earlier one was answered with yes. A fiftieth
+of the answers is blank, a twentieth not applicable; one case in eight has a context factor, some have two;
+every tenth audit was moderated and one answer of it changed.
 
     python -m tests.bench.large_cycle FOLDER DAY [--audits N] [--frozen]
 """
@@ -92,6 +93,8 @@ def _tool() -> None:
                 "text": f"Was what question {n} asks for found?",
                 "scale": _scale(n),
                 "is_core": False,
+                "answer": "response",
+                "applies_if": _condition(n),
             }
             for n in range(1, QUESTIONS + 1)
         ),
@@ -106,6 +109,11 @@ def _tool() -> None:
 
 def _scale(question: int) -> str:
     return "judgement" if question % 10 == 0 else "evidence"
+
+
+def _condition(question: int) -> Row | None:
+    """The condition of every fourth question, from the third on: the one before the last has evidence."""
+    return {"question": f"question_{question - 2}", "response": ["yes"]} if question % 4 == 3 else None
 
 
 def _audit(n: int, on: date) -> Row:

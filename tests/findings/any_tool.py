@@ -296,7 +296,7 @@ class SecondCounting:
         return form.answers.get(key, Told())
 
     def state(self, form: Form, key: str) -> str:
-        """Whether a question applies to the case, does not, or waits for an earlier answer."""
+        """Say if a question applies to the case, does not, or waits for an earlier answer."""
         question = self.content.question(key)
         assert question is not None
         number, part = self.sections[key]
@@ -326,7 +326,7 @@ class SecondCounting:
         return dict(scale.responses)[response]
 
     def answers(self, key: str) -> list[Told]:
-        """What counts as answered, in the audits that the question applies to."""
+        """The answers that count as answered, in the audits that the question applies to."""
         applying = [form for form in self.audits if self.state(form, key) == APPLIES]
         given = [self.answer(form, key) for form in applying]
         return [

@@ -14,18 +14,19 @@ const aside = document.getElementById("aside");
 function follow() {
   for (const question of hanging) {
     const { hangs, responses } = question.dataset;
-    const deciding = hangs && document.getElementById(`question-${hangs}`);
-    const selected = deciding && deciding.querySelector(`[name="response-${hangs}"]:checked`);
-    const applies = !deciding || (!deciding.hidden && selected && responses.split(" ").includes(selected.value));
-    question.hidden = !applies || Boolean(aside && aside.checked);
-    question.querySelector("[name^=unseen]").disabled = !question.hidden;
+    const deciding = document.getElementById(`question-${hangs}`);
+    const selected = deciding?.querySelector(`[name="response-${hangs}"]:checked`);
+    const applies = !deciding || (!deciding.hidden && responses.split(" ").includes(selected?.value));
+    question.hidden = !applies || Boolean(aside?.checked);
+    const unseen = question.querySelector("[name^=unseen]");
+    if (unseen) unseen.disabled = !question.hidden;
     const kept = question.nextElementSibling;
-    if (kept && kept.classList.contains("pa-kept")) kept.hidden = !question.hidden;
+    if (kept?.matches(".pa-kept")) kept.hidden = !question.hidden;
   }
 }
 
 if (hanging.length) {
   addEventListener("change", follow);
-  // also when the browser has put back what was typed before
+  // also when the browser has put back what was selected before
   addEventListener("pageshow", follow);
 }

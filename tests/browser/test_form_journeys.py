@@ -15,6 +15,7 @@ from app.people.models import SignIn
 from app.tools.models import Question, ScaleResponse, Section, Tool
 from tests.browser.accessibility import faults
 from tests.browser.conftest import visit
+from tests.browser.keyboard import Keyboard
 from tests.browser.signing_in import sign_in
 from tests.conftest import PASSWORD, give_password
 from tests.factories import a_person, a_tool, an_audit
@@ -52,37 +53,6 @@ def audit(app: Flask, clock_at: Callable[[date], None]) -> None:
 def about(page: Page, question: str) -> Locator:
     """Return the part of the page about one question."""
     return page.get_by_role("group", name=question)
-
-
-class Keyboard:
-    """A person who has no mouse."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-
-    def _go_to(self, wanted: Locator, same: str) -> None:
-        for _ in range(80):
-            if wanted.evaluate(f"it => {same}"):
-                return
-            self.page.keyboard.press("Tab")
-        raise AssertionError(f"the keyboard does not reach {wanted}")
-
-    def type(self, field: Locator, text: str) -> None:
-        self._go_to(field, "it === document.activeElement")
-        self.page.keyboard.type(text)
-
-    def press(self, button: Locator, key: str = "Enter") -> None:
-        self._go_to(button, "it === document.activeElement")
-        self.page.keyboard.press(key)
-
-    def choose(self, radio: Locator) -> None:
-        self._go_to(radio, "it.name === document.activeElement.name")
-        self.page.keyboard.press("Space")
-        for _ in range(10):
-            if radio.is_checked():
-                return
-            self.page.keyboard.press("ArrowDown")
-        raise AssertionError(f"the keyboard does not choose {radio}")
 
 
 def test_an_auditor_fills_in_and_returns_an_audit_by_keyboard_alone_on_a_phone_without_javascript(

@@ -63,7 +63,7 @@ def about(page: Page, question: str) -> Locator:
 
 
 def shown(page: Page) -> list[bool]:
-    """Whether each of the questions that hang on the meeting is to be seen."""
+    """Return for each question that hangs on the meeting if it can be seen."""
     return [page.get_by_role("heading", name=question, exact=True).is_visible() for question in HANGING]
 
 

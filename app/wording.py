@@ -38,8 +38,11 @@ def time_of_day(at: time) -> str:
 
 
 def plural(number: int, noun: str, many: str | None = None) -> str:
-    """Return "audit" for one, else "audits"; `many` where it is not made with an s."""
-    return noun if number == 1 else many or f"{noun}s"
+    """Return "audit" for one, else "audits", "agencies"; `many` where it is made in another way."""
+    if number == 1:
+        return noun
+    has_y = noun.endswith("y") and noun[-2:-1] not in "aeiou"
+    return many or (f"{noun[:-1]}ies" if has_y else f"{noun}s")
 
 
 def counted(number: int, noun: str, many: str | None = None) -> str:

@@ -105,3 +105,12 @@ def test_a_sentence_has_a_capital_and_a_stop(text: str, words: str) -> None:
 
 def test_paragraphs_are_parted_by_empty_lines() -> None:
     assert wording.paragraphs("one\r\ntwo\r\n\r\n\r\n\r\nthree  four\n\n ") == ["one two", "three four"]
+
+
+@pytest.mark.parametrize(
+    ("noun", "many"),
+    [("audit", "audits"), ("agency", "agencies"), ("day", "days"), ("supervision file", None)],
+)
+def test_more_than_one_is_written_as_people_write_it(noun: str, many: str | None) -> None:
+    assert wording.counted(1, noun) == f"1 {noun}"
+    assert wording.counted(2600, noun) == f"2,600 {many or f'{noun}s'}"

@@ -3,28 +3,33 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import exists, or_, select
 
 from app.actions.models import Action, AnsweredFinding, FindingLeft, Recommendation
 from app.audits.cycle import Cycle
 from app.database import db
-from app.tools.models import Question, Section
+from app.tools.content import MET, NOT_MET
+from app.tools.models import Question, ScaleResponse, Section
 
 
 @dataclass(frozen=True)
 class Finding:
-    """A key area of a cycle with its actions and recommendations, or with the reason why it has none."""
+    """A key area of a cycle with its actions and recommendations, or with the reason why it has none.
+
+    `is_met_or_not` is False where the question only asks what there was: nothing in it calls for an action.
+    """
 
     question: str
     key_area: str
     actions: tuple[str, ...]
     recommendations: tuple[str, ...]
     left_because: str | None
+    is_met_or_not: bool = True
 
     @property
     def is_answered(self) -> bool:
-        """True when it has an action, or a written reason why there is none."""
-        return bool(self.actions) or self.left_because is not None
+        """True when it has an action, or a written reason why there is none, or nothing calls for one."""
+        return bool(self.actions) or self.left_because is not None or not self.is_met_or_not
 
 
 def findings(cycle: Cycle, on: date) -> list[Finding]:
@@ -60,8 +65,13 @@ def findings(cycle: Cycle, on: date) -> list[Finding]:
             select(FindingLeft.question, FindingLeft.because).where(FindingLeft.cycle_id == cycle.id)
         ).all()
     )
+    judged = exists().where(
+        ScaleResponse.tool_id == cycle.tool_id,
+        ScaleResponse.scale == Question.scale,
+        ScaleResponse.counts_as.in_((MET, NOT_MET)),
+    )
     questions = db.session.execute(
-        select(Question.key, Question.key_area)
+        select(Question.key, Question.key_area, judged)
         .join(Section)
         .where(Section.tool_id == cycle.tool_id)
         .order_by(Section.position, Question.position)
@@ -73,8 +83,9 @@ def findings(cycle: Cycle, on: date) -> list[Finding]:
             tuple(sorted(answers.get(key, ()))),
             tuple(sorted(recommended.get(key, ()))),
             left.get(key),
+            is_met_or_not,
         )
-        for key, key_area in questions
+        for key, key_area, is_met_or_not in questions
     ]
 
 

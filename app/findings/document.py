@@ -17,7 +17,7 @@ from app.findings.met_words import FOUND, met_words
 from app.findings.numbers import Numbers
 from app.findings.responses import Given, Level, ceiling, floor
 from app.findings.themes import theme_below_half
-from app.tools.content import EVIDENCE, UNIT, Ceiling
+from app.tools.content import EVIDENCE, UNIT, Ceiling, thing_of
 from app.wording import counted, listed
 
 MAY_ADD_UP = "An audit can have several answers to a question, so percentages may add up to more than 100%."
@@ -295,8 +295,9 @@ class Findings:
 
     @property
     def what_counts(self) -> str:
-        """Return the word for what figures count: "case", or "return" where a case has several of them."""
-        return "return" if self.no_interval_because else "case"
+        """Return the word for what figures count: "case", or what else the tool examines; "return" where a
+        case has several of them."""
+        return "return" if self.no_interval_because else thing_of(self.unit)
 
     @property
     def has_expected_levels(self) -> bool:

@@ -5,7 +5,7 @@ from app.reports import audits_done, figures_read, key_areas, process
 from app.reports.composing import paper, paragraph_of
 from app.reports.facts import Material
 from app.reports.paper import Audience, Bullets, Paper, Paragraph, Part
-from app.wording import counted, plural
+from app.wording import plural
 
 
 def draft(material: Material) -> Paper:
@@ -43,7 +43,7 @@ def _thanks(material: Material) -> list[Part]:
     who = f"{number:,} of you" if number > 1 else "You"
     return paragraph_of(
         f"Thank you for taking part in the cycle on {material.cycle.theme}.",
-        f"{who} audited {counted(material.findings.cases or returned, 'case')}." if number else None,
+        f"{who} audited {material.audited}." if number else None,
     )
 
 

@@ -12,7 +12,8 @@ from app.actions.lifecycle import ActionState, RecommendationState
 from app.audits.selection import Selection
 from app.findings.document import Findings
 from app.quick_wins.life import QuickWinState
-from app.wording import plural
+from app.tools.content import UNIT, thing_of
+from app.wording import counted, plural
 from app.working_days import happened
 
 
@@ -265,6 +266,14 @@ class Material:
     def cases(self) -> str:
         """Return "the cases", or "these cases" where nothing follows for others; or what else is counted."""
         return f"{'these' if self.cycle.is_hand_picked else 'the'} {plural(2, self.findings.what_counts)}"
+
+    @property
+    def audited(self) -> str:
+        """Return "26 cases", or "26 supervision files" where the tool examines something else."""
+        thing, returned = thing_of(self.findings.unit), self.findings.returns.returned
+        if self.findings.unit == UNIT:
+            return counted(self.findings.cases or returned, thing)
+        return counted(returned, thing)
 
     @property
     def is_open(self) -> bool:

@@ -9,7 +9,7 @@ from app.reports.facts import Comparison, ComparisonRow, Material
 from app.reports.key_areas import found_in
 from app.reports.paper import Bullets, Paragraph, Part, Table
 from app.tools.content import GRADE
-from app.wording import counted, have, were
+from app.wording import capitalised, counted, have, plural, were
 
 MOST_NAMED = 10
 """Key areas below a half that are named, the lowest first; the table has the others."""
@@ -99,12 +99,13 @@ def quality(material: Material) -> list[Part]:
     """Return the key areas in which auditors graded the quality of the work. The report opens with the
     overall grade."""
     by_grades: dict[str, list[str]] = {}
+    cases = capitalised(plural(2, material.findings.what_counts))
     for area in material.findings.areas:
         if area.kind == GRADE and area.has_figure and area.question != material.findings.overall:
             by_grades.setdefault(area.met_words, []).append(found_in(area))
     parts: list[Part] = []
     for graded, areas in by_grades.items():
-        parts += [Paragraph(f"Cases that auditors {graded}:"), Bullets(tuple(areas))]
+        parts += [Paragraph(f"{cases} that auditors {graded}:"), Bullets(tuple(areas))]
     return parts
 
 

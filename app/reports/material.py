@@ -156,6 +156,7 @@ def _answered(cycle: Cycle, on: date, mask: Masking) -> tuple[ReportedKeyArea, .
             left_because=mask(key_area.left_because) if key_area.left_because else None,
         )
         for key_area in answered_findings(cycle, on)
+        if key_area.is_met_or_not or key_area.actions
     )
 
 

@@ -14,6 +14,7 @@ from app.quick_wins.life import QuickWinState
 from app.reports.composing import paper, paragraph_of
 from app.reports.facts import Material, ReportedQuickWin
 from app.reports.paper import Audience, Bullets, Paper, Paragraph, Part
+from app.tools.content import UNIT
 from app.wording import counted, have, sentence
 
 MOST = 3
@@ -65,8 +66,9 @@ def _why(material: Material) -> list[Part]:
         return paragraph_of(
             f"The {_audits_on(material.cycle.theme)} are under way. There is nothing to report yet."
         )
+    records_of = "the records of " if material.findings.unit == UNIT else ""
     return paragraph_of(
-        f"Colleagues audited the records of {counted(material.findings.cases or returned, 'case')}.",
+        f"Colleagues audited {records_of}{material.audited}.",
         f"The theme was {material.cycle.theme}.",
         "The cases were hand-picked, so what was found is true of these cases only."
         if material.cycle.is_hand_picked

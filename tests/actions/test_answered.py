@@ -6,10 +6,14 @@ from datetime import date
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from app.actions import moves, recommending
+from app.actions.answered import findings
 from app.audits.cycle import Cycle
+from app.database import db, transaction
 from app.people.models import Person
+from app.tools.models import Question, ScaleResponse
 from tests.factories import a_person
 from tests.findings.asked_cycles import a_cycle_that_found, a_tool_asking
 from tests.pages import opened, visible
@@ -48,6 +52,23 @@ def test_each_finding_is_named_until_it_has_an_action_or_a_reason(
         assert "no one has said why" not in visible(opened(client, place))
     words = visible(opened(client, "/cycles/2010-1/findings"))
     assert "Every finding has an action, or a reason for having none." in words
+
+
+def test_a_question_that_only_asks_what_there_was_calls_for_no_action(
+    cycle: Cycle, cora: Person, sign_in: SignIn
+) -> None:
+    with transaction():
+        question = db.session.scalars(select(Question).where(Question.key == "plan_shared")).one()
+        question.scale = "who"
+        tool_id = cycle.tool_id
+        db.session.add(
+            ScaleResponse(tool_id=tool_id, scale="who", position=1, response="GP", counts_as="neither")
+        )
+    client = sign_in(cora)
+    for place in PLACES:
+        assert "1 finding has no action, and no one has said why" in visible(opened(client, place))
+    # an action can still be about it
+    assert [finding.question for finding in findings(cycle, ON)] == ["child_seen", "plan_shared"]
 
 
 def test_an_action_that_was_withdrawn_answers_nothing(cycle: Cycle, cora: Person, sign_in: SignIn) -> None:

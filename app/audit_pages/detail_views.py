@@ -4,6 +4,7 @@ from flask import abort, render_template
 from flask_security import current_user
 
 from app.answers import second_look
+from app.answers.overall import overall_grades
 from app.answers.paper_entry import paper_of
 from app.audit_pages.blueprint import audits
 from app.audit_pages.detail import chase_log, history, steps_of_the_coordinator, steps_of_the_pair
@@ -48,5 +49,6 @@ def detail(reference: str) -> str:
         log=chase_log(audit, on, days),
         history=history(audit, coordinates) if sees_all else [],
         paper=paper_of(audit, on),
+        overall=overall_grades([audit.id], on).get(audit.id) if in_the_pair or coordinates else None,
         on=on,
     )

@@ -1,15 +1,16 @@
 """The rows of the chase list: the state of each audit, whom it waits for, when it was last chased.
 
-They are read in five queries for any number of audits.
+They are read in seven queries for any number of audits.
 """
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from sqlalchemy import Row, func, select
 
+from app.answers.overall import overall_grades
 from app.audits import lifecycle
 from app.audits.cycle import Agency, Cycle
 from app.audits.lifecycle import AuditFacts, State
@@ -74,6 +75,8 @@ class ChaseRow:
     pair: dict[str, Auditor] = field(default_factory=dict)
     latest_assigned_on: date | None = None
     last_chase: LastChase | None = None
+    overall: str | None = None
+    """The overall grade of a returned audit, where the tool has one."""
 
     @property
     def lead(self) -> Auditor | None:
@@ -89,8 +92,12 @@ def rows(ids: Sequence[int], on: date, days: WorkingDays) -> list[ChaseRow]:
     pairs, assigned = _pairs(ids, on)
     chases = _last_chases(ids, on)
     facts = {row.id: row for row in _facts(ids)}
+    grades = overall_grades([row.id for row in facts.values() if row.returned_on], on)
     return [
-        _chase_row(facts[audit_id], pairs[audit_id], assigned[audit_id], chases.get(audit_id), on, days)
+        replace(
+            _chase_row(facts[audit_id], pairs[audit_id], assigned[audit_id], chases.get(audit_id), on, days),
+            overall=grades.get(audit_id),
+        )
         for audit_id in ids
         if audit_id in facts
     ]

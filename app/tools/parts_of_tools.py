@@ -19,11 +19,15 @@ from app.tools.soundness import in_sentences, unsound
 def part_of(whole: Content, keys: Collection[str]) -> Content:
     """Return the same tool with these questions alone, and those that decide whether they apply.
 
-    Their sections, scales and least numbers stay. A quick check gives no overall grade.
+    Their sections, scales and least numbers stay. A quick check gives no overall grade, and has no meeting of
+    all agencies: its auditors answer what the meeting was asked.
     """
     wanted = with_conditions(whole, keys)
     sections = [
-        replace(section, questions=tuple(q for q in section.questions if q.key in wanted))
+        replace(
+            section,
+            questions=tuple(replace(q, per_case=False) for q in section.questions if q.key in wanted),
+        )
         for section in whole.sections
     ]
     sections = [section for section in sections if section.questions]

@@ -73,7 +73,8 @@ def _reference_faults(content: Content) -> Iterator[Unsound]:
 
 
 def _scale_faults(content: Content) -> Iterator[Unsound]:
-    if not content.scales:
+    asked = list(content.questions())
+    if not content.scales and not (asked and all(question.number_scale for question in asked)):
         yield Unsound(("scales",), "is empty")
     for scale in content.scales:
         if not scale.name.strip():

@@ -83,6 +83,11 @@ def test_all_that_a_tool_can_ask_is_sound() -> None:
     assert sentences(EVERYTHING) == []
 
 
+def test_a_tool_that_asks_for_numbers_alone_needs_no_scale() -> None:
+    assert sentences(asking(VISITS, DELAY, scales=())) == []
+    assert sentences(asking(SEEN, VISITS, scales=()))[0] == "The list of scales is empty"
+
+
 NOT_ALWAYS = (
     "The overall grade “plan” must be asked in every audit, without a condition and in a section that is "
     "never set aside"

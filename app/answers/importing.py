@@ -31,7 +31,7 @@ from app.history.record import FROM_A_FILE, IMPORT, Event, record
 from app.names import folded, folded_reference
 from app.people.closures import working_days
 from app.people.queries import addresses
-from app.tools.content import NEITHER, Asked, Scale
+from app.tools.content import CATEGORY, Asked, Scale
 from app.tools.models import Section, Tool
 from app.tools.queries import content_of, whole_tools
 from app.working_days import WorkingDays
@@ -115,20 +115,16 @@ class _Form:
         """The id and the content of each question, by its key."""
         self.sections = {section.key: section for section in tool.sections if section.key}
         self._responses = {(row.scale, row.response): row.id for row in tool.responses}
-        self._met_or_not = {
-            asked.key
-            for asked in content.questions()
-            if (scale := content.scale_of(asked)) and not scale.counting_as(NEITHER)
-        }
+        self._categories = {asked.key for asked in content.questions() if content.kind_of(asked) == CATEGORY}
         self._readers = {
             asked.key: cache(partial(self._given, asked, scale, days))
             for asked in content.questions()
             if (scale := content.scale_of(asked))
         }
 
-    def is_met_or_not(self, key: str) -> bool:
-        """Return False for a question whose answers are neither met nor not met."""
-        return key in self._met_or_not
+    def is_category(self, key: str) -> bool:
+        """Return True for a question that asks for a category."""
+        return key in self._categories
 
     def read(self, key: str, cell: Cell) -> tuple[Mapping[str, Any], frozenset[int]]:
         """Return the columns of the answer in a cell, and the ids of its further responses.
@@ -195,7 +191,7 @@ class _Judge:
         if further is None:
             further = frozenset() if before is None else self.further.get(before.id, frozenset())
         pairs = Pairs(
-            answer.question_id, answer.question, form.is_met_or_not(answer.question), columns, further
+            answer.question_id, answer.question, form.is_category(answer.question), columns, further
         )
         return self.moderations.judge(row, answer.audit, pairs, form.read)
 

@@ -46,7 +46,7 @@ class Pairs:
 
     question_id: int
     key: str
-    is_met_or_not: bool
+    is_category: bool
     columns: Mapping[str, Any]
     further: frozenset[int]
 
@@ -151,9 +151,8 @@ class Moderations:
             if reason is not None and before is None:
                 raise _Wrong(REASON, ONLY_CHANGED)
             return before and (replace(before, reason=reason) if reason else before)
-        if not pairs.is_met_or_not:
-            why = "is for a question that is neither met nor not met, which no one moderates: leave it empty"
-            raise _Wrong(RESPONSE, why)
+        if pairs.is_category:
+            raise _Wrong(RESPONSE, "is for a category, which no one moderates: leave it empty")
         try:
             columns, further = read(pairs.key, row[RESPONSE])
         except Unreadable as why_not:

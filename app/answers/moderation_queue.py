@@ -17,6 +17,9 @@ from app.audits.returns import whole_per_cent
 from app.audits.standing import Standing, Standings, held_on
 from app.database import db
 from app.people.models import Person, Team
+from app.tools.content import CATEGORY
+from app.tools.models import Tool
+from app.tools.queries import content_of
 from app.working_days import WorkingDays
 
 NOTICE_DAYS = 20
@@ -59,7 +62,7 @@ def _of_cycle(cycle: Cycle, at: Standings) -> list[Queued]:
         )
     )
     returned = db.session.execute(query).all()
-    if not returned:
+    if not returned or not has_more_than_categories(cycle.tool):
         return []
     grades = _grades(cycle, {row[0] for row in returned}, at.on)
     queued = []
@@ -68,6 +71,12 @@ def _of_cycle(cycle: Cycle, at: Standings) -> list[Queued]:
         if because is not None and returned_on is not None:
             queued.append(Queued(audit_id, reference, cycle.reference, team, returned_on, because))
     return queued
+
+
+def has_more_than_categories(tool: Tool) -> bool:
+    """Return whether a tool asks anything that a moderator reads: nobody moderates a category."""
+    content = content_of(tool)
+    return any(content.kind_of(question) != CATEGORY for question in content.questions())
 
 
 def _grades(cycle: Cycle, among: set[int], on: date) -> dict[int, list[Grade]]:

@@ -17,7 +17,7 @@ from app.findings.met_words import FOUND, met_words
 from app.findings.numbers import Numbers
 from app.findings.responses import Given, Level, ceiling, floor
 from app.findings.themes import theme_below_half
-from app.tools.content import EVIDENCE, UNIT, Ceiling, thing_of
+from app.tools.content import CATEGORY, EVIDENCE, UNIT, Ceiling, thing_of
 from app.wording import counted, listed
 
 MAY_ADD_UP = "An audit can have several answers to a question, so percentages may add up to more than 100%."
@@ -237,17 +237,6 @@ class Agreement:
             differed = " and did not disagree in any of them"
         return f"The second auditor confirmed {of}{differed}."
 
-    def moderated_in_words(self, returned: int) -> str | None:
-        """Return how many audits were moderated, as a sentence; None where none could be."""
-        if not self.moderated:
-            return "No audits were moderated by a third person." if self.returned_here else None
-        changed = (
-            f"A grade was changed in {counted(self.changed, 'audit')}"
-            if self.changed
-            else "No grades were changed"
-        )
-        return f"A moderator reviewed {self.moderated:,} of {counted(returned, 'audit')}. {changed}."
-
 
 @dataclass(frozen=True)
 class Findings:
@@ -303,6 +292,22 @@ class Findings:
     def has_expected_levels(self) -> bool:
         """True when the council expects a level of at least one key area."""
         return any(area.level is not None for area in self.areas)
+
+    @property
+    def moderated_in_words(self) -> str | None:
+        """Return how many audits were moderated, in sentences; None where none could be: nobody moderates a
+        category, or knows what was not done about audits from a file."""
+        agreed = self.agreement
+        if not agreed.moderated:
+            could_be = agreed.returned_here and any(area.kind != CATEGORY for area in self.areas)
+            return "No audits were moderated by a third person." if could_be else None
+        changed = (
+            f"A grade was changed in {counted(agreed.changed, 'audit')}"
+            if agreed.changed
+            else "No grades were changed"
+        )
+        of = counted(self.returns.returned, "audit")
+        return f"A moderator reviewed {agreed.moderated:,} of {of}. {changed}."
 
     @property
     def is_evidence(self) -> bool:

@@ -26,8 +26,9 @@ from app.history import record
 from app.people.closures import working_days
 from app.people.models import Person
 from app.refusal import NotNow
+from app.tools.models import ScaleKind, ScaleResponse
 from tests.answers.graded import ON, a_graded_cycle, answered, question, response, viewed
-from tests.factories import a_person, an_audit
+from tests.factories import a_cycle, a_person, an_audit
 from tests.pages import opened, visible
 
 SignIn = Callable[[Person], FlaskClient]
@@ -173,6 +174,19 @@ def test_a_changed_grade_counts_and_the_pairs_own_stays(moderator: Person) -> No
     assert own.response_id == response("inadequate")
     row = record.of("audit", "CP-001")[0]
     assert (row.what, row.after, row.why) == ("moderated", "1 answer changed", None)
+
+
+def test_nobody_moderates_a_tool_of_categories_alone(moderator: Person) -> None:
+    cycle = a_cycle()
+    with transaction():
+        cycle.moderated_share = 100
+    an_audit("CP-001", cycle=cycle, returned_on=ON)
+    assert queued() == {"CP-001": "random"}
+    with transaction():
+        db.session.query(ScaleResponse).filter_by(counts_as="met").update({"counts_as": "neither"})
+        db.session.query(ScaleResponse).filter_by(counts_as="not met").update({"counts_as": "neither"})
+        db.session.query(ScaleKind).update({"kind": "category"})
+    assert queued() == {}
 
 
 def test_one_that_nobody_queued_can_be_moderated_by_hand(moderator: Person) -> None:

@@ -7,15 +7,19 @@ from datetime import date
 import pytest
 from flask.testing import FlaskClient
 
-from app.answers.models import FormNote
+from app.answers.models import Answer, FormNote
+from app.audits.cycle import Cycle
 from app.audits.models import Audit
 from app.database import db, transaction
 from app.findings.freezing import freeze_closed
 from app.people.models import Person
-from app.tools.models import Question
+from app.reports.making import report_of
+from app.reports.paper import Audience
+from app.tools.models import Question, ScaleResponse
 from tests.factories import a_cycle, a_person, an_audit
 from tests.findings.conftest import Import, taken_in
 from tests.pages import opened, visible
+from tests.reports.cases import text
 
 SignIn = Callable[[Person], FlaskClient]
 
@@ -109,6 +113,27 @@ def test_an_expected_level_is_a_word_beside_the_area(first_cycle: None, leader: 
         "Outside the expected level: Supervision notes evident on the case record, 16 of 23 (70%), "
         "expected at least 80%." in visible(page)
     )
+
+
+def test_a_theme_is_told_where_all_areas_below_half_share_it(first_cycle: None, leader: FlaskClient) -> None:
+    both = "Both areas below half are about families."
+
+    def themes(**of: str) -> None:
+        with transaction():
+            for key, theme in of.items():
+                db.session.query(Question).filter_by(key=key).one().theme = theme
+
+    themes(complaints_information="families", involvement_initial_assessment="families")
+    assert f"(48%). {both}" in visible(opened(leader, FINDINGS))
+    cycle = db.session.query(Cycle).one()
+    assert text(report_of(cycle, Audience.COUNCIL, date(2010, 12, 22), None)).count(both) == 2
+    # a third area below half of another theme
+    third = db.session.query(Question).filter_by(key="core_groups_quality").one().id
+    with transaction():
+        adequate = db.session.query(ScaleResponse).filter_by(response="adequate").one().id
+        db.session.query(Answer).filter_by(question_id=third).update({"response_id": adequate})
+    themes(core_groups_quality="plans")
+    assert "areas below half are about" not in visible(opened(leader, FINDINGS))
 
 
 def test_small_numbers_are_hidden_by_place_team_and_context(first_cycle: None, leader: FlaskClient) -> None:

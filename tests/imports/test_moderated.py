@@ -175,7 +175,7 @@ def test_a_file_can_bring_it_later_change_it_and_take_a_change_back(load: Load) 
         ),
         (
             [row("who", "nurse", becomes="consultant")],
-            'moderated_response, "consultant": is for a question that is neither met nor not met, which',
+            'moderated_response, "consultant": is for a category, which no one moderates: leave it empty',
         ),
     ],
 )

@@ -119,6 +119,17 @@ def test_where_to_record_it_is_what_a_quick_win_settled(win: dict[str, Any], whe
     assert line == f"A: found in 12 of 25 cases (48%).{where}"
 
 
+def test_else_it_is_the_place_that_the_tool_names() -> None:
+    area = an_area("A", 12, 13, recorded_in="Case note, visit")
+    assert said(a_material(area), "staff-do") == [
+        "A: found in 12 of 25 cases (48%). Where to record it: Case note, visit."
+    ]
+    settled = a_quick_win(question="a", where="Visit form", to_practitioners=False)
+    assert said(with_quick_wins(settled, areas=(area,)), "staff-do") == [
+        "A: found in 12 of 25 cases (48%). Where to record it: Visit form."
+    ]
+
+
 def test_no_count_of_a_place_is_on_the_page() -> None:
     page = text(draft(a_material(an_area("A", 12, 13, places={"ICS": 7, "Paper file": 5})), Audience.STAFF))
     assert " 7" not in page

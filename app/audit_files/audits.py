@@ -15,6 +15,7 @@ from sqlalchemy.orm import selectinload
 
 from app.assigning.independence import Tie, tie
 from app.assigning.moves import gives_away, is_a_page
+from app.audit_files.again import find_earlier_audits, write_earlier_audits
 from app.audit_files.known import KEYS_IN_A_QUERY, conflicts_declared, known_audits, meetings
 from app.audit_files.rows import CycleFacts, Decision, KnownAudit, decide
 from app.audit_files.warning import warnings_about
@@ -62,6 +63,7 @@ AUDITS = Table(
         Column("override_reason", prose(1000)),
         Column("agency", text(LONGEST_AGENCY)),
         Column("confirmed_on", day),
+        Column("re_audit_of", reference),
     ),
     key=("reference",),
 )
@@ -98,6 +100,7 @@ def import_audits(
     with transaction():
         judge = _Judge(reading, cycle, on)
         changes = judge.changes(outcome)
+        find_earlier_audits(reading, changes, judge.cycles)
         if reading.faults:
             outcome.faults = [without_case_number(fault, judge.numbers_at_fault) for fault in reading.faults]
             return outcome
@@ -109,6 +112,7 @@ def import_audits(
                 some = changes[first : first + BATCH]
                 write_batch(some, ids, names)
                 tell(reading.file, some[-1].row)
+            write_earlier_audits(changes)
     return outcome
 
 
@@ -325,6 +329,7 @@ def _cycles() -> References[CycleFacts]:
                 cycle.auditors,
                 cycle.self_assessment,
                 Agencies(cycle.reference, cycle.agencies),
+                cycle.audits_again,
             ),
         )
         for cycle in cycles

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import TypeVar
 
 from sqlalchemy import column, select, table
+from sqlalchemy.orm import aliased
 
 from app.assigning.suitability import FOR_A_CONFLICT
 from app.audit_files.rows import MOVES, KnownAudit, KnownSpell
@@ -25,6 +26,7 @@ Key = TypeVar("Key")
 def known_audits(references: Collection[str]) -> References[KnownAudit]:
     """Return the existing audits of these references, of all cycles, with their spells and moves."""
     known: References[KnownAudit] = References()
+    earlier = aliased(Audit)
     for some in chunks(sorted(references)):
         audits = db.session.execute(
             select(
@@ -44,10 +46,12 @@ def known_audits(references: Collection[str]) -> References[KnownAudit]:
                 Audit.note,
                 Audit.is_together,
                 Agency.name.label("agency"),
+                earlier.reference.label("re_audit_of"),
                 *(getattr(Audit, f"{move}_in_product") for move in MOVES),
             )
             .join(Audit.team)
             .outerjoin(Audit.its_agency)
+            .outerjoin(Audit.re_audit_of.of_type(earlier))
             .where(Audit.called(*some))
             .with_for_update(of=Audit)
         ).all()

@@ -14,6 +14,7 @@ from app.audits.agencies import NO_AGENCIES, Agencies
 from app.audits.lifecycle import is_after_cut_off
 from app.audits.parts import LEAD, MOST_AUDITORS, PARTS, SECOND, needed
 from app.case_numbers import folded
+from app.names import folded_reference
 
 PLAIN_COLUMNS = ("team", "requested_on", "started_on", "reason_not_returned", "note")
 
@@ -64,6 +65,8 @@ class CycleFacts:
     """The number of auditors that each audit needs."""
     self_assessment: bool = False
     agencies: Agencies = NO_AGENCIES
+    audits_again: str | None = None
+    """The earlier cycle whose cases it audits again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +175,7 @@ def _decide_new(row: Mapping[str, Any], cycle: CycleFacts, decision: Decision) -
         "reason_not_returned": row["reason_not_returned"],
         "note": row["note"],
         "agency": row["agency"],
+        "re_audit_of": row["re_audit_of"],
     }
     assigned_on = row["assigned_on"] or requested_on
     for part in PARTS:
@@ -184,7 +188,8 @@ def _decide_new(row: Mapping[str, Any], cycle: CycleFacts, decision: Decision) -
 
 
 def _decide_case(row: Mapping[str, Any], known: KnownAudit, decision: Decision) -> None:
-    """Decide on the case number and the agency, which an audit that somebody has begun keeps."""
+    """Decide on the case number and the agency, which an audit that somebody has begun keeps, and on the
+    earlier audit of the case."""
     number, known_number = row["case_reference"], known.values["case_reference"]
     if number is not None and folded(number) != folded(known_number or ""):
         if known.is_begun and NUMBERED not in known.in_product:
@@ -194,6 +199,9 @@ def _decide_case(row: Mapping[str, Any], known: KnownAudit, decision: Decision) 
     if row["agency"] is not None and row["agency"] != known.values["agency"]:
         # another agency asks other questions of other records
         _change_or_leave("agency", row["agency"], known.is_begun, decision)
+    earlier, known_earlier = row["re_audit_of"], known.values["re_audit_of"]
+    if earlier is not None and folded_reference(earlier) != folded_reference(known_earlier or ""):
+        decision.values["re_audit_of"] = earlier
 
 
 def _decide_known(row: Mapping[str, Any], known: KnownAudit, on: date, decision: Decision) -> None:

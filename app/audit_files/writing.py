@@ -31,6 +31,7 @@ _CALLED = {
     "requested_on": "request date",
     "first_due_on": "first due date",
     "assigned_on": "assignment date",
+    "re_audit_of": "earlier audit of the case",
 }
 """Columns whose name is not the words of the history."""
 
@@ -110,7 +111,8 @@ def write_batch(changes: Sequence[Change], named: IdsOfNames, names: Mapping[int
 
 
 def _columns(values: Mapping[str, Any], named: IdsOfNames) -> dict[str, Any]:
-    columns = dict(values)
+    """Return the columns of a row: all but the audit that it repeats, which again.py writes."""
+    columns = {name: value for name, value in values.items() if name != "re_audit_of"}
     if "case_reference" in columns:
         columns["case_folded"] = as_compared(columns["case_reference"])
     if "team" in columns:

@@ -70,6 +70,8 @@ class Cycle(Moved, Base):
     selection: Mapped[str | None]
     population: Mapped[int | None]
     comparable_with: Mapped[str | None]
+    audits_again: Mapped[str | None]
+    """The reference of the earlier cycle whose cases it audits again."""
     hide_up_to: Mapped[int] = mapped_column(default=HIDE_UP_TO)
     """The highest count that a breakdown hides; counts from 1 to this are hidden."""
     moderated_share: Mapped[int] = mapped_column(default=MODERATED_SHARE)

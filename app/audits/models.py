@@ -67,6 +67,10 @@ class Audit(OfACase, Versioned, Base):
     """True for the meeting of the case, in which its agencies agree."""
     took_part: Mapped[str | None]
     """The names or roles of those who took part in the meeting of the case, one on each line."""
+    re_audit_of_id: Mapped[int | None] = mapped_column(
+        ForeignKey("audits.id", ondelete="SET NULL"), index=True
+    )
+    """The earlier audit of the same case, in the cycle that this one audits again."""
     requested_on: Mapped[date]
     started_on: Mapped[date | None]
     due_on: Mapped[date]
@@ -98,6 +102,7 @@ class Audit(OfACase, Versioned, Base):
 
     team: Mapped[Team] = relationship()
     cycle: Mapped[Cycle] = relationship()
+    re_audit_of: Mapped["Audit | None"] = relationship(remote_side="Audit.id")
     its_agency: Mapped[Agency | None] = relationship()
     assignments: Mapped[list["Assignment"]] = relationship(
         back_populates="audit", cascade="all, delete-orphan", order_by="Assignment.id"

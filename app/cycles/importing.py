@@ -73,6 +73,7 @@ CYCLE = Keys(
             Key("selection", Text(one_of(*(way.value for way in Selection)))),
             Key("population", WholeNumber(least=1)),
             Key("comparable_with", Text(text(60))),
+            Key("audits_again", Text(text(60))),
             Key("auditors", WholeNumber(least=1, most=MOST_AUDITORS)),
             Key("self_assessment", TrueOrFalse()),
             Key("respond_to", Text(email)),
@@ -98,6 +99,7 @@ _OWN_COLUMNS = (
     "selection",
     "population",
     "comparable_with",
+    "audits_again",
     "auditors",
     "self_assessment",
     "agencies",
@@ -105,7 +107,13 @@ _OWN_COLUMNS = (
 )
 
 
-_NAMES = {**NAMES, "tool_id": "audit tool", "requested_on": "request date", "closed_on": "closing date"}
+_NAMES = {
+    **NAMES,
+    "tool_id": "audit tool",
+    "requested_on": "request date",
+    "closed_on": "closing date",
+    "audits_again": "cycle that is audited again",
+}
 """The names of these columns in the history."""
 
 
@@ -125,6 +133,7 @@ def import_cycle(path: Path, *, dry_run: bool = False) -> Imported:
             values["tool_id"] = _tool_id(reading, values, known)
             _refuse_order(reading, values, known)
             _refuse_comparison(reading, values)
+            _refuse_again(reading, values)
             _read_agencies(reading, outcome, values)
             values["respond_to_id"] = _person_id(reading, values)
             _refuse_tool(reading, values, known)
@@ -192,6 +201,25 @@ def _refuse_comparison(reading: TomlReading, values: dict[str, Any]) -> None:
         values["comparable_with"] = known[other]
 
 
+def _refuse_again(reading: TomlReading, values: dict[str, Any]) -> None:
+    """Refuse to audit again a cycle that is not there, or that was not requested before this one."""
+    other = values["audits_again"]
+    if other is None:
+        return
+    cycles = References((cycle.reference, cycle) for cycle in db.session.scalars(select(Cycle)))
+    earlier = cycles.get(other)
+    if folded_reference(other) == folded_reference(values["reference"]):
+        reading.refuse("a cycle cannot audit itself again", "cycle", "audits_again", value=other)
+    elif earlier is None:
+        why = f"there is no such cycle{suggestion(other, sorted(cycles))}"
+        reading.refuse(why, "cycle", "audits_again", value=other)
+    elif earlier.requested_on > values["requested_on"]:
+        why = f"was requested on {earlier.requested_on}, after this cycle"
+        reading.refuse(why, "cycle", "audits_again", value=other)
+    else:
+        values["audits_again"] = earlier.reference
+
+
 def _read_agencies(reading: TomlReading, outcome: Imported, values: dict[str, Any]) -> None:
     """Read the agencies in the spelling of the council's list; a list of none says nothing of them."""
     names: list[str] | None = values["agencies"] or None
@@ -254,6 +282,9 @@ def _change(
     if "tool_id" in changes and _has_audits(known):
         why = f"cycle {known.reference} already has audits, so its tool cannot change"
         reading.refuse(why, "cycle", "tool")
+    if "audits_again" in changes and _has_audits(known):
+        why = f"cycle {known.reference} already has audits, so this cannot change"
+        reading.refuse(why, "cycle", "audits_again", value=changes["audits_again"])
     if "population" in changes and (too_few := refuse_population(known, changes["population"])):
         reading.refuse(too_few, "cycle", "population", value=str(changes["population"]))
     if "agencies" in changes and (kept := refuse_agencies(known, changes["agencies"])):

@@ -64,12 +64,17 @@ class AskedAgain:
     cases: Moved
     p: float | None
 
+    @property
+    def verdict(self) -> str | None:
+        """Return "likely real (probability 0.0129)", or that it is not shown; None without a probability."""
+        if self.p is None:
+            return None
+        verdict = "likely real" if self.p < LIKELY_BELOW else "not shown to be real"
+        return f"{verdict} (probability {self.p:.4f})"
+
     def __str__(self) -> str:
         """Return "12 better, 4 the same, 2 worse: likely real (probability 0.0129)"."""
-        if self.p is None:
-            return str(self.cases)
-        verdict = "likely real" if self.p < LIKELY_BELOW else "not shown to be real"
-        return f"{self.cases}: {verdict} (probability {self.p:.4f})"
+        return f"{self.cases}: {self.verdict}" if self.verdict else str(self.cases)
 
 
 @dataclass(frozen=True)

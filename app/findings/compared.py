@@ -8,6 +8,7 @@ from app.audits.cycle import Cycle
 from app.audits.standing import standings
 from app.cycles import queries
 from app.cycles.models import EarlierCycle
+from app.findings.again import Again
 from app.findings.cases import shared_cases
 from app.findings.change import Change, SameCases, Side, change, without_figure
 from app.findings.comparability import (
@@ -20,8 +21,8 @@ from app.findings.comparability import (
 from app.findings.document import Findings, KeyArea
 from app.findings.earlier import Published, earlier_cycles, published
 from app.findings.figures import Figure
-from app.findings.freezing import findings_of
-from app.findings.questions import circumstances, figures_of, key_area_names, questions_of
+from app.findings.freezing import figures_of, findings_of
+from app.findings.questions import circumstances, key_area_names, questions_of
 from app.findings.responses import Given
 from app.people.closures import working_days
 from app.tools.content import CATEGORY, EVIDENCE, GRADE
@@ -75,7 +76,7 @@ class Compared:
 
     `same_cases` are the cases in both, None for a cycle as published, of which none is known. `only_before`
     and `only_after` name the key areas of one of the cycles alone; `otherwise_asked` those of both that
-    different tools ask, not as a core question.
+    different tools ask, not as a core question. `again` has the cases that the later one audits again.
     """
 
     rows: Sequence[Row]
@@ -84,6 +85,7 @@ class Compared:
     only_after: Sequence[str]
     otherwise_asked: Sequence[str] = ()
     same_cases: SameCases | None = None
+    again: Again | None = None
 
     @property
     def of_the_cases(self) -> str | None:
@@ -124,6 +126,7 @@ def compared(before: Cycle | EarlierCycle, after: Cycle, on: date) -> Compared:
         rows,
         why_not,
         same_cases=same_cases,
+        again=later.again if later.again and later.again.earlier == before.reference else None,
         only_before=[names[key] for key in first if key not in second],
         only_after=[names[key] for key in second if key not in first],
         otherwise_asked=[names[key] for key in second if key in first and key not in shared],

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from app.findings.again import Again
 from app.findings.change import Change
 from app.findings.compared import Compared, Row
 from app.findings.earlier import Published
@@ -16,7 +17,26 @@ def as_data(cycle: str, earlier: str, compared: Compared) -> dict[str, Any]:
         "earlier": earlier,
         "same_cases": None if same_cases is None else same_cases.number,
         "areas": [_row(row, compared.why_not) for row in compared.rows],
-        "again": None,
+        "again": None if compared.again is None else _again(compared.again),
+    }
+
+
+def _again(again: Again) -> dict[str, Any]:
+    return {
+        "cases": again.cases,
+        "better": again.by_grade.better,
+        "same": again.by_grade.same,
+        "worse": again.by_grade.worse,
+        "grades": {before: dict(now) for before, now in again.grades.items()},
+        "questions": [
+            {
+                "question": asked.question,
+                "better": asked.cases.better,
+                "worse": asked.cases.worse,
+                "p": None if asked.p is None else round(asked.p, 4),
+            }
+            for asked in again.questions
+        ],
     }
 
 

@@ -15,6 +15,7 @@ from app.audits.models import Assignment, Audit
 from app.audits.standing import Standing, held_on, standings
 from app.cycles.models import EarlierCycle
 from app.database import db
+from app.findings.audited_again import audited_again
 from app.findings.cautions import Facts, cautions, how_it_was_done
 from app.findings.document import Agreement, Findings, several_returns
 from app.findings.figures import sample_of
@@ -101,6 +102,7 @@ def compiled(cycle: Cycle, on: date) -> Findings:
         unit=cycle.tool.unit or UNIT,
         overall=cycle.tool.overall,
         above_limit=figures.above_limit,
+        again=audited_again(cycle, at),
     )
 
 

@@ -12,6 +12,7 @@ from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from app.audits.returns import Returns
+from app.findings.again import Again
 from app.findings.figures import HALF, Counts, Figure
 from app.findings.met_words import FOUND, met_words
 from app.findings.numbers import Numbers
@@ -250,7 +251,7 @@ class Findings:
     `same_cases` how many of them each other cycle frozen by then has too (None: not known any more); both
     are looked up where a document lacks them, as those of early snapshots do. `unit` is the thing that the
     tool examines, `overall` the key of its overall grade, and `above_limit` the number of audits with an
-    overall grade above its limit.
+    overall grade above its limit. `again` has the cases of an earlier cycle that it audits again.
     """
 
     cycle: str
@@ -276,6 +277,7 @@ class Findings:
     unit: str = UNIT
     overall: str | None = None
     above_limit: int = 0
+    again: Again | None = None
 
     @property
     def no_interval_because(self) -> str | None:

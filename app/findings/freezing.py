@@ -23,6 +23,7 @@ from app.database import db, transaction
 from app.findings.cases import shared_cases
 from app.findings.compiling import compiled
 from app.findings.document import Findings, KeyArea, from_json
+from app.findings.figures import Figure
 from app.findings.met_words import met_as
 from app.findings.models import Snapshot
 from app.people.closures import working_days
@@ -68,6 +69,11 @@ def findings_of(cycle: Cycle, on: date) -> Findings:
     )
     late = returns_of(cycle.id, standings(on, working_days())).after_cut_off
     return replace(findings, returns=replace(findings.returns, after_cut_off=late))
+
+
+def figures_of(cycle: Cycle, on: date) -> dict[str, Figure]:
+    """Return the figure of each key area of a cycle as of a day, by question; as frozen, once it is."""
+    return {area.question: area.figure for area in findings_of(cycle, on).areas}
 
 
 def different_cases(cycle: Cycle, on: date) -> int:

@@ -18,7 +18,8 @@ from app.findings.comparability import (
 )
 from app.findings.earlier import Published, earlier_cycles, published
 from app.findings.figures import Figure
-from app.findings.questions import circumstances, figures_of, questions_of
+from app.findings.freezing import figures_of
+from app.findings.questions import circumstances, questions_of
 from app.findings.run_chart import Limits, Run, centre_line, control_limits, runs
 
 

@@ -1,15 +1,12 @@
 """Reads the questions of cycles, their circumstances and their figures from the database."""
 
 from collections.abc import Iterable
-from datetime import date
 
 from sqlalchemy import select
 
 from app.audits.cycle import Cycle
 from app.database import db
 from app.findings.comparability import AskedQuestion, Circumstances
-from app.findings.figures import Figure
-from app.findings.freezing import findings_of
 from app.tools.models import Question, ScaleResponse, Section, Tool
 
 
@@ -62,8 +59,3 @@ def key_area_names() -> dict[str, str]:
         .order_by(Tool.reference, Tool.version, Section.position, Question.position)
     )
     return {row.key: row.key_area for row in rows}
-
-
-def figures_of(cycle: Cycle, on: date) -> dict[str, Figure]:
-    """Return the figure of each key area of a cycle as of a day, by question; as frozen, once it is."""
-    return {area.question: area.figure for area in findings_of(cycle, on).areas}

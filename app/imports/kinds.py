@@ -131,7 +131,12 @@ KINDS = (
         "A cycle",
         "A cycle. It is open unless the file gives closed_on.",
         import_cycle,
-        names={"cycle / tool": "tool", "cycle / tool_version": "tool", "cycle / comparable_with": "cycle"},
+        names={
+            "cycle / tool": "tool",
+            "cycle / tool_version": "tool",
+            "cycle / comparable_with": "cycle",
+            "cycle / audits_again": "cycle",
+        },
     ),
     Kind(
         "audits",

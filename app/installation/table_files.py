@@ -108,9 +108,11 @@ class _Pair:
 
 
 def _audits() -> Iterator[Sequence[Value]]:
+    earlier = aliased(Audit)
     query = (
         select(Audit, Team.name, Cycle.reference)
         .outerjoin(Audit.its_agency)
+        .outerjoin(Audit.re_audit_of.of_type(earlier))
         .join(Team, Team.id == Audit.team_id)
         .join(Cycle, Cycle.id == Audit.cycle_id)
         .order_by(Audit.id)
@@ -121,6 +123,7 @@ def _audits() -> Iterator[Sequence[Value]]:
         Team.name.label("team"),
         Cycle.reference.label("cycle"),
         Agency.name.label("agency"),
+        earlier.reference.label("re_audit_of"),
     )
     for some in stream(plain):
         pairs = _pairs(some[0].id, some[-1].id)
@@ -146,6 +149,7 @@ def _audits() -> Iterator[Sequence[Value]]:
                 pair.override_reason,
                 agency_in_words(audit.is_together, audit.agency),
                 audit.confirmed_on,
+                audit.re_audit_of,
             )
 
 

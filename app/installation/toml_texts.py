@@ -72,6 +72,7 @@ def cycle_text(cycle: Cycle) -> str:
         "selection": cycle.selection,
         "population": cycle.population,
         "comparable_with": cycle.comparable_with,
+        "audits_again": cycle.audits_again,
         "auditors": cycle.auditors,
         "self_assessment": cycle.self_assessment,
         "agencies": cycle.agencies or None,

@@ -104,7 +104,11 @@ def findings(material: Material, audience: Audience) -> Contents:
 def analysis(material: Material) -> Contents:
     """Return what the figures show."""
     return [], subsections(
-        ("beside", "Compared with earlier cycles", figures_read.compared(material)),
+        (
+            "beside",
+            "Compared with earlier cycles",
+            [*figures_read.compared(material), *figures_read.audited_again(material.findings)],
+        ),
         (
             "least",
             figures_read.heading_of_least_found(material.findings),

@@ -44,6 +44,47 @@ def _beside(caption: str, rows: Sequence[ComparisonRow], comparison: Comparison)
     return Table(caption, tuple(headings[:columns]), tuple(row[:columns] for row in cells))
 
 
+def audited_again(findings: Findings) -> list[Part]:
+    """Return the cases of an earlier cycle that this one audited again, before and now."""
+    again = findings.again
+    if again is None:
+        return []
+    parts: list[Part] = [Paragraph(" ".join(again.sentences))]
+    if again.grades:
+        now = tuple(next(iter(again.grades.values())))
+        rows = tuple(
+            (before, *(f"{number:,}" for number in row.values())) for before, row in again.grades.items()
+        )
+        parts += [
+            Paragraph(f"Overall grade: {again.by_grade}."),
+            Table(
+                f"Cases by overall grade in {again.earlier} (rows) and now (columns)",
+                (f"In {again.earlier}", *now),
+                rows,
+                tuple(range(1, len(now) + 1)),
+            ),
+        ]
+    if again.questions:
+        parts.append(
+            Table(
+                f"Cases by whether they were met in {again.earlier} and now",
+                ("Key area", "Met now, not before", "The same", "Met before, not now", "What it shows"),
+                tuple(
+                    (
+                        asked.name,
+                        f"{asked.cases.better:,}",
+                        f"{asked.cases.same:,}",
+                        f"{asked.cases.worse:,}",
+                        asked.verdict or "none",
+                    )
+                    for asked in again.questions
+                ),
+                (1, 2, 3),
+            )
+        )
+    return parts
+
+
 def least_found(material: Material) -> list[Part]:
     """Return the key areas below a half, those outside the expected level, and those without a figure."""
     findings = material.findings

@@ -1,0 +1,109 @@
+"""The earlier audit of each audit that a file brings into a cycle which audits an earlier one again.
+
+A file names it in `re_audit_of`, or it is found by the number of the case. Both cycles may be in one file.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from sqlalchemy import bindparam, select, update
+
+from app.audit_files.known import chunks
+from app.audit_files.rows import CycleFacts
+from app.audit_files.writing import Change
+from app.audits.cases import as_compared
+from app.audits.models import Audit
+from app.database import db
+from app.files.rows import Reading
+from app.names import References
+
+COLUMN = "re_audit_of"
+
+
+def find_earlier_audits(
+    reading: Reading, changes: Sequence[Change], cycles: Mapping[str, CycleFacts]
+) -> None:
+    """Find the earlier audit of each new audit, and of others where the file names one; refuse wrong ones."""
+    by_id = {cycle.id: cycle for cycle in cycles.values()}
+    earlier: dict[int, _Audits] = {}
+    for change in changes:
+        cycle, named = by_id[change.cycle_id], change.decision.values.get(COLUMN)
+        if change.known is not None and named is None:
+            continue
+        if cycle.audits_again is None:
+            if named is not None:
+                why = f"cycle {cycle.reference} does not audit another again: give audits_again in its file"
+                reading.refuse_at(change.row, COLUMN, why, value=named)
+            continue
+        again = cycles[cycle.audits_again]
+        audits = earlier.setdefault(again.id, _Audits(again.id, changes))
+        try:
+            change.decision.values[COLUMN] = audits.of(change, again.reference, named)
+        except ValueError as why:
+            reading.refuse_at(change.row, COLUMN, str(why), value=named)
+
+
+class _Audits:
+    """The audits of a cycle as they are after the import, without those withdrawn."""
+
+    def __init__(self, cycle_id: int, changes: Sequence[Change]) -> None:
+        self.audits: References[tuple[str, str | None]] = References()
+        self.by_case: dict[str, list[str]] = defaultdict(list)
+        in_file = [change for change in changes if change.cycle_id == cycle_id]
+        for reference, case in [*_stored(cycle_id, in_file), *_in_file(in_file)]:
+            self.audits[reference] = (reference, case)
+            if case is not None:
+                self.by_case[case].append(reference)
+
+    def of(self, change: Change, cycle: str, named: str | None) -> str | None:
+        """Return the reference of the earlier audit of the same case; None where that case has none.
+
+        Raises ValueError where there are two and none is named, or where what is named cannot be it.
+        """
+        before = {} if change.known is None else change.known.values
+        case = as_compared(change.decision.values.get("case_reference", before.get("case_reference")))
+        same_case = self.by_case.get(case or "", [])
+        if named is None:
+            if len(same_case) > 1:
+                raise ValueError(f"cycle {cycle} has {len(same_case)} audits of this case: name one of them")
+            return same_case[0] if same_case else None
+        if named not in self.audits:
+            raise ValueError(f"cycle {cycle} has no such audit")
+        reference, its_case = self.audits[named]
+        if its_case != case:
+            raise ValueError("is an audit of another case")
+        return reference
+
+
+def _stored(cycle_id: int, in_file: Sequence[Change]) -> Iterator[tuple[str, str | None]]:
+    changed = {change.reference for change in in_file}
+    query = select(Audit.reference, Audit.case_folded).where(
+        Audit.cycle_id == cycle_id, Audit.withdrawn_on.is_(None)
+    )
+    for reference, case in db.session.execute(query.order_by(Audit.reference)):
+        if reference not in changed:
+            yield reference, case
+
+
+def _in_file(changes: Sequence[Change]) -> Iterator[tuple[str, str | None]]:
+    for change in changes:
+        facts = {**({} if change.known is None else change.known.values), **change.decision.values}
+        if facts["withdrawn_on"] is None:
+            yield change.reference, as_compared(facts["case_reference"])
+
+
+def write_earlier_audits(changes: Sequence[Change]) -> None:
+    """Write which audit each repeats, once all audits of the file are there."""
+    named = {
+        change.reference: change.decision.values[COLUMN]
+        for change in changes
+        if change.decision.values.get(COLUMN) is not None
+    }
+    ids: dict[str, int] = {}
+    for some in chunks(sorted({*named, *named.values()})):
+        ids |= dict(db.session.execute(select(Audit.reference, Audit.id).where(Audit.called(*some))).all())
+    if named:
+        table = Audit.__table__
+        statement = update(Audit).where(table.c.id == bindparam("its_id"))
+        rows = [{"its_id": ids[reference], "earlier": ids[before]} for reference, before in named.items()]
+        db.session.connection().execute(statement.values(re_audit_of_id=bindparam("earlier")), rows)

@@ -152,6 +152,12 @@ def labels(name: str) -> list[str]:
         return list(connection.scalars(select(table.c.label).order_by(table.c.position)))
 
 
+def change(statement: str, **values: object) -> None:
+    """Change rows by a statement."""
+    with db.engine.connect().execution_options(writing=True) as connection, connection.begin():
+        connection.execute(text(statement), values)
+
+
 DAYS_OF_A_CYCLE = {"requested_on": date(2010, 10, 4), "due_on": date(2010, 11, 12)}
 
 
@@ -576,6 +582,24 @@ def test_0015_gives_each_cycle_two_auditors_and_goes_back_without_them(empty: Fl
     assert column("assignments", "override_reason") == ["no one else is trained"]
     go("0015")
     assert set(column("cycles", "auditors")) == {2}
+
+
+def test_0016_lets_an_audit_repeat_an_earlier_one_and_goes_back_without_that(empty: Flask) -> None:
+    go("0016")
+    go("-1", down=True)
+    indexes, audit = indexes_of("audits"), an_audit_with_a_question()["audit_id"]
+    go("0016")
+    assert column("audits", "re_audit_of_id") == [None]
+    assert column("cycles", "audits_again") == [None]
+    for earlier in (audit, None):
+        change("update audits set re_audit_of_id = :earlier", earlier=earlier)
+    with pytest.raises(IntegrityError):
+        change("update audits set re_audit_of_id = :earlier", earlier=audit + 1)
+    go("-1", down=True)
+    assert indexes_of("audits") == indexes
+    assert column("audits", "id") == [audit]
+    go("0016")
+    assert column("audits", "re_audit_of_id") == [None]
 
 
 def test_0017_knows_that_all_was_confirmed_and_moderated_in_the_product(empty: Flask) -> None:

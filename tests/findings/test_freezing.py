@@ -197,3 +197,21 @@ def test_no_comment_and_no_case_number_is_in_the_snapshot(frozen: Findings) -> N
         assert str(comment[0]) not in kept.findings
     for number in db.session.query(Audit.case_reference):
         assert str(number[0]) not in kept.findings
+
+
+def test_a_snapshot_from_before_kinds_were_kept_tells_grades_from_evidence(frozen: Findings) -> None:
+    since = ("kind", "responses", "several", "is_met_or_not", "numbers", "theme", "recorded_in", "met_as")
+    kept = json.loads(snapshot().findings)  # type: ignore[union-attr]
+    for area in kept["areas"]:
+        for name in since:
+            del area[name]
+    for name in ("unconfirmed", "confirmed_here", "returned_here"):
+        del kept["agreement"][name]
+    with transaction():
+        snapshot().findings = json.dumps(kept)  # type: ignore[union-attr]
+    opened = found()
+    assert [area.figure for area in opened.areas] == [area.figure for area in frozen.areas]
+    assert [area.met_words for area in opened.areas] == [area.met_words for area in frozen.areas]
+    assert opened.met_words == ("graded outstanding or good", "evidence found")
+    # of what was not done it knows nothing
+    assert (opened.agreement.confirmed_in_words, opened.moderated_in_words) == (None, None)

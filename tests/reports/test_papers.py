@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from app.actions.lifecycle import RecommendationState
 from app.audits.returns import Returns
+from app.findings.responses import Given
 from app.reports.composing import Contents, paper
 from app.reports.content import draft
 from app.reports.facts import FollowUp, Material, Work
@@ -147,6 +148,29 @@ def test_the_summary_names_few_key_areas_and_counts_many() -> None:
     assert "Evidence was found in fewer than half of the cases: 6 key areas." in of(
         draft(many, COUNCIL), "purpose"
     )
+
+
+@pytest.mark.parametrize("met", [10, 20])
+def test_what_is_said_of_hand_picked_cases_is_of_these_alone(met: int) -> None:
+    areas = (an_area("Seen", met, 25 - met, selection="hand-picked"),)
+    picked = a_material(findings=the_findings(*areas), cycle=a_cycle(selection="hand-picked"))
+    half = "fewer than" if met < 13 else "at least"
+    assert text(draft(picked, Audience.COUNCIL)).count(f"found in {half} half of these cases") == 2
+    for audience in (Audience.STAFF, Audience.AUDITORS):
+        assert "of these cases only" in text(draft(picked, audience))
+    for audience in Audience:
+        said = text(draft(picked, audience))
+        assert "half of the cases" not in said
+        assert "chance" not in said
+        assert "other cases" not in said
+        assert "these cases" not in text(draft(a_material(*areas), audience))
+
+
+@pytest.mark.parametrize("audience", list(Audience))
+def test_a_category_is_never_met_graded_or_found(audience: Audience) -> None:
+    shares = (Given("consultant", "neither", 15, 60, None), Given("nurse", "neither", 10, 40, None))
+    said = text(draft(a_material(an_area("Who", responses=shares, **A_CATEGORY)), audience))
+    assert not re.search(r"graded|\bmet\b|[Ee]vidence (was )?found|below|lowest|half|too few|not shown", said)
 
 
 def test_an_empty_cycle_has_a_paper_of_every_kind() -> None:

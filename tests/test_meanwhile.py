@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from app import clock
 from app.actions.models import Action, Body, Meeting, MovedDate, Recommendation
 from app.audits.models import Audit
-from app.concerns.models import Remedy
+from app.concerns.models import CalledResponse, Remedy
 from app.database import db, transaction
 from app.exemplars.models import Exemplar
 from app.people.models import Person
@@ -32,7 +32,7 @@ NEW = {"quick_wins.plan", "exemplars.write"}
 """The pages that create a thing with the form that also changes it later."""
 
 SignIn = Callable[[Person], FlaskClient]
-Model = type[Audit | Action | Recommendation | QuickWin | Remedy]
+Model = type[Audit | Action | Recommendation | QuickWin | Remedy | CalledResponse]
 
 
 @dataclass(frozen=True)
@@ -108,6 +108,13 @@ PAGES = [
     of_remedy("later", due_on=LATER, **WHY),
     of_remedy("withdraw", **WHY),
     of_remedy("owner", owner="{mona}"),
+    Page("/audits/CP-3/response", (CalledResponse, "CP-3-P1"), "ada", {"done": "Visited on Monday"}),
+    Page(
+        "/audits/CP-4/response/dispute",
+        (CalledResponse, "CP-4-P1"),
+        "moira",
+        {"choice": "keep", "decision": "It names no dates"},
+    ),
     Page("/exemplars/E-1/approve", None, "moira"),
     Page("/exemplars/E-1/edit", None, given={"title": "Their words", "text": "Each note has them."}),
     Page("/exemplars/E-2/retire", None, given=SAID),
@@ -163,10 +170,23 @@ def audits(people: Mapping[str, Person]) -> None:
                     due_on=DUE,
                     first_due_on=DUE,
                 ),
+                *called_responses(people),
                 Exemplar(reference="E-1", **written),
                 Exemplar(reference="E-2", approved_on=BEFORE, approved_by_id=people["moira"].id, **written),
             ]
         )
+
+
+def called_responses(people: Mapping[str, Person]) -> list[CalledResponse]:
+    """Return an open response about CP-3, and one about CP-4 that disputes the grade."""
+    ids = dict(db.session.query(Audit.reference, Audit.id).all())
+    called: dict[str, Any] = {"called_on": BEFORE, "due_on": DUE, "questions": ["plan_quality"]}
+    disputed = {"dispute": "It is good", "disputed_by_id": people["ada"].id}
+    answer = {"answered_on": BEFORE, "answered_by_id": people["ada"].id, "done": "Visited"}
+    return [
+        CalledResponse(reference="CP-3-P1", audit_id=ids["CP-3"], **called),
+        CalledResponse(reference="CP-4-P1", audit_id=ids["CP-4"], **called, **answer, **disputed),
+    ]
 
 
 def tracked(owner: Person) -> None:

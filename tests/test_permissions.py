@@ -70,6 +70,8 @@ ADDRESSES: dict[str, frozenset[R] | str] = {
     "/audits/<reference>/cannot": PAIR_ONLY,
     "/audits/<reference>/at-risk": frozenset({R.COORDINATOR, R.MODERATOR}),
     "/audits/<reference>/remedies/new": COORDINATOR,
+    "/audits/<reference>/response": frozenset({R.COORDINATOR, R.MODERATOR}),  # and those who are asked
+    "/audits/<reference>/response/dispute": frozenset({R.MODERATOR}),
     "/remedies": frozenset({R.COORDINATOR, R.MANAGER, R.AUDITOR}),
     "/remedies/<reference>": COORDINATOR,
     "/remedies/<reference>/later": COORDINATOR,

@@ -11,7 +11,7 @@ from app.audit_pages.detail import chase_log, history, steps_of_the_coordinator,
 from app.audits import lifecycle
 from app.audits.facts import facts, found, pair_on
 from app.clock import today
-from app.concerns import alert_queries, remedy_queries
+from app.concerns import alert_queries, remedy_queries, response_queries
 from app.people.closures import working_days
 from app.people.roles import READ_ANSWERS, RoleName
 from app.working_days import happened
@@ -45,6 +45,7 @@ def detail(reference: str) -> str:
         own_steps=steps_of_the_pair(known, pair, current_user.id, on, days),
         steps=steps_of_the_coordinator(known, on, days) if coordinates else [],
         remedies=remedy_queries.of_audit(audit.id) if sees_all else [],
+        called=response_queries.of_audit(audit.id) if sees_all else [],
         alerts=alert_queries.raised_about(audit.id) if sees_all else [],
         log=chase_log(audit, on, days),
         history=history(audit, coordinates) if sees_all else [],

@@ -139,7 +139,8 @@ def decide(reference: str) -> Page:
     except WrongChanges as wrong:
         return _decision_page(called, entered, faults=wrong.faults), 422
     except (ChangedMeanwhile, NotNow) as why:
-        return _decision_page(called, entered, fault=str(why)), 409
+        now = response_queries.last_of(reference) or abort(404)
+        return _decision_page(now, entered, fault=str(why)), 409
     except Refused as why:
         return _decision_page(called, entered, fault=str(why)), 422
     flash(f"Decision on audit {reference} saved. All grades are kept.", "success")

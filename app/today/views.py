@@ -1,5 +1,6 @@
 """The first page, by role, and the pages about accessibility and privacy."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from flask import Blueprint, render_template
@@ -9,8 +10,16 @@ from app.answers import moderation_queue, second_look
 from app.audits.counting import returns_by_cycle
 from app.audits.standing import standings
 from app.clock import today as the_day
-from app.concerns import alert_queries, remedies, remedy_life, remedy_queries
-from app.concerns.models import Remedy
+from app.concerns import (
+    alert_queries,
+    remedies,
+    remedy_life,
+    remedy_queries,
+    response_life,
+    response_queries,
+    responses,
+)
+from app.concerns.models import CalledResponse, Remedy
 from app.cycles.queries import all_cycles
 from app.people.closures import working_days
 from app.people.roles import RoleName
@@ -51,6 +60,9 @@ def home() -> str:
         to_agree=second_look.waiting_to_agree(current_user.id, on),
         moderated_lately=moderation_queue.recent_notices(current_user.id, on, days),
         to_moderate=len(moderation_queue.queue(at)) if RoleName.MODERATOR in roles else 0,
+        own_responses=_responses(response_queries.open_for(current_user, on), on, days),
+        all_responses=_responses(response_queries.open_ones(), on, days) if is_coordinator else [],
+        disputes=response_queries.disputed() if RoleName.MODERATOR in roles else [],
         own_actions=own_work.own_actions(current_user, at, days),
         own_recommendations=own_work.own_recommendations(current_user, at),
         actions_waiting=own_work.waiting(at, days) if is_coordinator else None,
@@ -59,6 +71,13 @@ def home() -> str:
         all_cycles=all_cycles() if reads else [],
         returns=returns_by_cycle(at) if reads else {},
     )
+
+
+def _responses(
+    waiting: Iterable[CalledResponse], on: date, days: WorkingDays
+) -> list[tuple[CalledResponse, str]]:
+    """Return responses that wait for an answer, each with how long it is overdue."""
+    return [(called, response_life.how_overdue(responses.facts(called), on, days)) for called in waiting]
 
 
 def _with_state(remedy: Remedy, on: date, days: WorkingDays) -> tuple[Remedy, remedy_life.RemedyState]:

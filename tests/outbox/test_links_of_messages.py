@@ -20,9 +20,9 @@ from app.assigning.moves import NewPair
 from app.audits import chasing, moves
 from app.audits.cycle import Cycle
 from app.audits.models import Audit
-from app.concerns import alerts
+from app.concerns import alerts, response_messages
 from app.concerns.alerts import PhoneCall
-from app.concerns.models import Alert, Remedy
+from app.concerns.models import Alert, CalledResponse, Remedy
 from app.database import db, transaction
 from app.outbox.kinds import KINDS
 from app.outbox.models import Message
@@ -269,6 +269,29 @@ def an_alert() -> Messages:
     return {("alert", "Cora"): spoken, ("alert", "Mona"): spoken}
 
 
+def a_called_response(*, reminded_on: date | None = None) -> Messages:
+    """Call for a response about CP-1, and run a later day if one is given."""
+    cora()
+    mona = a_person("Mona", roles=["manager"], team="Nantwich")
+    hollis = a_person("Hollis", roles=["leader"])
+    with transaction():
+        mona.line_manager_id = hollis.id
+    audit = an_audit("CP-1", lead=a_person("Lea"), second=a_person(), team="Nantwich", returned_on=LATE)
+    with transaction():
+        called = CalledResponse(
+            reference="CP-1-P1", audit_id=audit.id, called_on=ON, due_on=ON, questions=["child_seen"]
+        )
+        db.session.add(called)
+        db.session.flush()
+        response_messages.write_asked(called, ON)
+    if reminded_on is None:
+        return {("response", "Mona"): {"CP-1"}}
+    run(reminded_on)
+    spoken = {"CP-1-P1"}
+    told = {("response", "Mona"): {"CP-1"}, ("digest", "Mona"): spoken, ("manager", "Hollis"): spoken}
+    return told | {("calls", "Cora"): spoken}
+
+
 def a_forgotten_password() -> Messages:
     inviting.ask_for_new_password(a_person("Lea").email, on=ON)
     return {("password", "Lea"): set()}
@@ -359,6 +382,7 @@ SCENES: dict[str, dict[str, Scene]] = {
         "one to confirm": partial(chased, "CP-1", returned_on=date(2010, 11, 3)),
         "two to confirm": partial(chased, "CP-1", "CP-2", returned_on=date(2010, 11, 3)),
     },
+    "response": {"those asked": a_called_response},
     "alert": {"manager of the team and coordinator": an_alert},
     "password": {"auditor": a_forgotten_password},
     "invitation": {"auditor": an_invitation},

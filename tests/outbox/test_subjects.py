@@ -101,6 +101,7 @@ CASES: dict[str, list[dict[str, object]]] = {
         for part in ("lead", "second")
         for day in DAYS
     ],
+    "response": [{"reference": reference, "due_on": day} for reference in REFERENCES for day in DAYS],
     "invitation": [{"within": "14 days"}],
     "password": [{"within": "3 hours"}],
     "test": [{}],

@@ -52,7 +52,7 @@ def counted(number: int, noun: str, many: str | None = None) -> str:
 
 def in_digits(number: float) -> str:
     """Return "5" for 5.0, "2.5", "12,000"."""
-    return f"{int(number):,}" if number == int(number) else f"{number:,}"
+    return f"{number:,.12g}"
 
 
 def working_days(number: int) -> str:

@@ -9,6 +9,7 @@ from app.moves.typed_dates import EMPTY, Parts, parts_of, typed_date
 from app.refusal import Refused
 from app.tools.content import (
     DAYS,
+    MOST,
     NOT_APPLICABLE,
     NOT_FOUND,
     NUMBER,
@@ -17,7 +18,7 @@ from app.tools.content import (
     Asked,
     Scale,
 )
-from app.wording import capitalised, counted, in_words
+from app.wording import capitalised, counted, in_digits, in_words
 from app.working_days import WorkingDays
 
 WITHOUT_NUMBER = (NOT_FOUND, NOT_APPLICABLE)
@@ -25,9 +26,6 @@ WITHOUT_NUMBER = (NOT_FOUND, NOT_APPLICABLE)
 
 NO_SUCH_RESPONSE = "Select a response from the list"
 ONE_RESPONSE = "Select only one response"
-MOST = 1_000_000_000
-"""The greatest number that can be answered; the least is as far below 0."""
-
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,15})(?:\.[0-9]{1,10})?")
 
 
@@ -171,13 +169,8 @@ def _number(text: str) -> float | None:
     return number + 0.0  # no number is below 0 by its sign alone
 
 
-def number_in_words(number: float) -> str:
-    """Return "12", "2.5", "1,200"."""
-    return f"{number:,.12g}"
-
-
 def amount(number: float, asked: Asked) -> str:
     """Return a number with what it counts: "13 working days", "2.5 visits", "12"."""
     if asked.answer == DAYS:
         return counted(int(number), "working day" if asked.counted_in == WORKING else "day")
-    return f"{number_in_words(number)} {asked.unit or ''}".rstrip()
+    return f"{in_digits(number)} {asked.unit or ''}".rstrip()

@@ -30,7 +30,7 @@ WITHIN, OUTSIDE, GIVEN = "within the limit", "outside the limit", "given"
 outside, without one it is only given."""
 
 MOST = 1_000_000_000
-"""The greatest number that a question can have as its limit, with either sign."""
+"""The greatest number of an answer or a limit; the least is as far below 0."""
 
 DAYS_TO_RESPOND = 5
 """The working days within which a response is due, where the tool does not say."""

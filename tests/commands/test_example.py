@@ -13,6 +13,9 @@ from flask import Flask, current_app
 from sqlalchemy import select
 
 from app import clock, create_app
+from app.answers.applying import Applies
+from app.answers.form import form_of
+from app.answers.overall import overall_grades
 from app.audits.cycle import Cycle
 from app.audits.facts import facts, pair_on
 from app.audits.lifecycle import State, progress, state
@@ -24,6 +27,7 @@ from app.outbox.models import Message
 from app.people.closures import working_days
 from app.people.models import Person
 from app.people.queries import everyone
+from app.tools.queries import content_of
 from tests.conftest import settings_in
 
 from .conftest import Run
@@ -90,6 +94,29 @@ def test_the_second_cycle_has_one_of_everything_whatever_day_it_is(loaded: date)
     doing = [people[person.id] for pair in pairs for person in pair.people]
     assert any(person.has_left(on) for person in doing)
     assert any(person.leave_on(on) for person in doing)
+
+
+def test_the_second_cycle_shows_what_a_tool_can_ask(loaded: date) -> None:
+    cycle = db.session.scalars(select(Cycle).where(Cycle.reference != "2010-1")).one()
+    content = content_of(cycle.tool)
+    overall = content.question(content.overall)
+    assert overall is not None
+    assert overall.at_most is not None
+    assert content.limits
+    returned = [audit for audit in live_audits() if audit.returned_on]
+    grades = overall_grades([audit.id for audit in returned], loaded)
+    assert grades.keys() == {audit.id for audit in returned}
+    assert {"good", "inadequate"} <= set(grades.values())
+    forms = [form_of(audit) for audit in returned]
+    aside = [section.is_set_aside for form in forms for section in form.sections if section.is_optional]
+    assert set(aside) == {True, False}
+    days = [question for form in forms for _, question in form.questions if question.asked.answer == "days"]
+    assert {question.applies for question in days} == {Applies.YES, Applies.NO}
+    answered = [question.content for question in days if question.does_apply]
+    assert all(
+        content.number == working_days().between(content.from_on, content.to_on) for content in answered
+    )
+    assert all(form.above_limit is None for form in forms)
 
 
 def test_everything_happened_before_today_and_the_history_is_unbroken(loaded: date) -> None:

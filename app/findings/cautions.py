@@ -23,7 +23,8 @@ class Facts:
     there were to choose from, if stated. `several_returns` is "12 returns about 2 cases" where cases have
     several that count; `cases_asked` are the cases of the audits requested and not withdrawn (None: one of
     each). `blanks` are answers that were not given although the question applied, `judgements` answers that
-    need a reason, of which `no_reason` have none. `overridden` are audits by somebody who is not independent,
+    need a reason, of which `no_reason` have none. `returned_here` are audits returned in the product: of
+    others nobody knows what was never recorded. `overridden` are audits by somebody who is not independent,
     and `overrides` counts them by what was overridden, where that is known.
     """
 
@@ -39,6 +40,7 @@ class Facts:
     hide_up_to: int = HIDE_UP_TO
     judgements: int = 0
     no_reason: int = 0
+    returned_here: int = 0
     unconfirmed: int = 0
     overridden: int = 0
     overrides: Mapping[str, int] = field(default_factory=dict)
@@ -216,7 +218,8 @@ def _blanks(facts: Facts) -> str | None:
 
 
 def _no_reason(facts: Facts) -> str | None:
-    if not facts.no_reason:
+    never_recorded = facts.no_reason == facts.judgements and not facts.returned_here
+    if not facts.no_reason or never_recorded:
         return None
     return f"No reason is given for {facts.no_reason:,} of {counted(facts.judgements, 'judgement')}."
 

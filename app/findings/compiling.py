@@ -63,6 +63,7 @@ def compiled(cycle: Cycle, on: date) -> Findings:
         hide_up_to=cycle.hide_up_to,
         judgements=sum(area.figure.counts.answered for area in areas if area.question in no_reason),
         no_reason=sum(no_reason.values()),
+        returned_here=agreed.returned_here,
         unconfirmed=agreed.unconfirmed,
         overridden=_overridden(counting, on),
         overrides=_overrides(counting, on),

@@ -4,8 +4,8 @@ Small numbers are hidden in it already. There is no comment, no case number and 
 """
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from functools import cache
 from types import NoneType, UnionType
@@ -18,7 +18,7 @@ from app.findings.met_words import FOUND, met_words
 from app.findings.numbers import Numbers
 from app.findings.responses import Given, Level, ceiling, floor
 from app.findings.themes import theme_below_half
-from app.tools.content import CATEGORY, EVIDENCE, UNIT, Ceiling, thing_of
+from app.tools.content import CATEGORY, EVIDENCE, GRADE, UNIT, Ceiling, thing_of
 from app.wording import counted, listed
 
 MAY_ADD_UP = "An audit can have several answers to a question, so percentages may add up to more than 100%."
@@ -294,6 +294,20 @@ class Findings:
     def has_expected_levels(self) -> bool:
         """True when the council expects a level of at least one key area."""
         return any(area.level is not None for area in self.areas)
+
+    @property
+    def has_reasons(self) -> bool:
+        """True where reasons for grades were recorded: a file of grades alone says nothing of any reason."""
+        grades = [area for area in self.areas if area.kind == GRADE]
+        return bool(self.agreement.returned_here) or any(
+            area.no_reason_given < area.figure.counts.answered for area in grades
+        )
+
+    @property
+    def noted(self) -> Sequence[KeyArea]:
+        """Return the key areas that somebody saw differently, or gave no reason for."""
+        areas = self.areas if self.has_reasons else [replace(area, no_reason_given=0) for area in self.areas]
+        return [area for area in areas if area.is_noted]
 
     @property
     def moderated_in_words(self) -> str | None:

@@ -149,7 +149,7 @@ def recommendations(material: Material, audience: Audience) -> Contents:
 
 def _quick_wins(material: Material) -> list[Part]:
     return tracked.quick_wins(material.own) or [
-        Paragraph("No quick wins have been planned from these findings.")
+        Paragraph("No quick wins from these findings are recorded in this service.")
     ]
 
 

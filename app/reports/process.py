@@ -143,7 +143,7 @@ def _no_reason(material: Material) -> str | None:
     number = sum(area.no_reason_given for area in material.findings.areas)
     graded = [area for area in material.findings.areas if area.kind == GRADE]
     of = sum(area.figure.counts.answered for area in graded)
-    if not of:
+    if not of or not material.findings.has_reasons:
         return None
     if not number:
         return f"Each of the {of:,} grades has a reason." if of > 1 else "The one grade has a reason."

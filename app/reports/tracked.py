@@ -20,7 +20,7 @@ def recommendations(follow_up: FollowUp, audience: Audience) -> list[Part]:
     """Return the recommendations of a cycle, each with owner, date, deciding body and state."""
     recommendations = follow_up.recommendations
     if not recommendations:
-        return [Paragraph("No recommendations have been made from this cycle.")]
+        return [Paragraph("No recommendations from this cycle are recorded in this service.")]
     return [
         *paragraph_of(_incomplete(recommendations)),
         Table(
@@ -45,7 +45,7 @@ def actions(follow_up: FollowUp, audience: Audience) -> list[Part]:
     """Return the actions of a cycle, each with owner, date and state."""
     actions = follow_up.actions
     if not actions:
-        return [Paragraph("No actions have been raised from this cycle.")]
+        return [Paragraph("No actions from this cycle are recorded in this service.")]
     return [
         *paragraph_of(_late(actions, audience)),
         Table(

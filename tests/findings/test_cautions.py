@@ -84,7 +84,9 @@ def test_a_cycle_of_which_nothing_is_to_be_said_has_no_cautions() -> None:
             {"several_returns": "12 returns about 2 cases"},
             "There are 12 returns about 2 cases, so figures that count all returns have no ranges.",
         ),
-        ({"judgements": 1, "no_reason": 1}, "No reason is given for 1 of 1 judgement."),
+        # a file of grades alone says nothing of their reasons
+        ({"judgements": 1, "no_reason": 1}, None),
+        ({"judgements": 1, "no_reason": 1, "returned_here": 1}, "No reason is given for 1 of 1 judgement."),
         ({"judgements": 50, "no_reason": 1}, "No reason is given for 1 of 50 judgements."),
         ({"judgements": 2500, "no_reason": 1033}, "No reason is given for 1,033 of 2,500 judgements."),
         # had the other three all been met, or none of them, 13 of 26 would be 16 or 13 of 29

@@ -116,3 +116,19 @@ def test_teams_are_shown_where_one_of_them_can_be(
 def test_a_cycle_has_expected_levels_where_one_area_has(levels: list[int | None], has: bool) -> None:
     areas = [an_area(expected_level=level) for level in levels]
     assert a_document(*areas).has_expected_levels is has
+
+
+@pytest.mark.parametrize(
+    ("lacking", "returned_here", "noted"),
+    [(3, 0, True), (26, 1, True), (26, 0, False), (0, 0, False)],
+)
+def test_a_missing_reason_is_noted_where_reasons_were_recorded(
+    lacking: int, returned_here: int, noted: bool
+) -> None:
+    plan = an_area(kind="grade", no_reason_given=lacking)
+    found = replace(a_document(plan), agreement=Agreement(returned_here=returned_here))
+    assert [area.agreement_in_words for area in found.noted] == (
+        [f"no reason given for {lacking} grades"] if noted else []
+    )
+    differed = replace(found, areas=(replace(plan, no_reason_given=26, differed=1),))
+    assert len(differed.noted) == 1

@@ -1,15 +1,12 @@
 """`practice-audits compare`: a cycle beside an earlier one."""
 
-from collections.abc import Mapping
-
 import click
 
 from app import clock
 from app.audits.cycle import Cycle
-from app.commands.figures import cycle_named
+from app.commands.figures import again_in_words, cycle_named
 from app.commands.running import as_json, say_json, service
 from app.cycles.models import EarlierCycle
-from app.findings.again import Again
 from app.findings.compared import Compared, Row, candidates, compared
 from app.findings.compared_data import as_data as compared_as_data
 from app.refusal import Refused
@@ -44,7 +41,7 @@ def compare(reference: str, earlier: str, *, as_json: bool) -> None:
                 first, then, changed = response.in_words
                 difference = "" if beside.why_not else f" {changed}."
                 click.echo(f"  {response.response}: {first}, then {then}.{difference}")
-        for line in () if beside.again is None else _again_in_words(beside.again):
+        for line in () if beside.again is None else again_in_words(beside.again):
             click.echo(line)
         for line in _not_compared(cycle, before, beside):
             click.echo(line)
@@ -70,21 +67,6 @@ def _in_words(row: Row) -> str:
     if row.difference.startswith(both):
         return f"{row.name}: {row.difference}."
     return f"{row.name}: {both}. {sentence(row.difference)}"
-
-
-def _again_in_words(again: Again) -> list[str]:
-    """Return the cases that were audited again: what to keep in mind, their grades, and each question."""
-    lines = list(again.sentences)
-    if again.grades:
-        lines.append(f"Overall grade: {again.by_grade}.")
-        lines += [f"  {before} before: {_counts(now)} now." for before, now in again.grades.items()]
-    if again.questions:
-        lines.append("Met or not met, before and now:")
-    return lines + [f"  {asked.name}: {asked}." for asked in again.questions]
-
-
-def _counts(numbers: Mapping[str, int]) -> str:
-    return ", ".join(f"{number} {name}" for name, number in numbers.items() if number)
 
 
 def _not_compared(cycle: Cycle, before: Cycle | EarlierCycle, beside: Compared) -> list[str]:

@@ -1,5 +1,6 @@
 """`practice-audits findings`: the figures of a cycle."""
 
+from collections.abc import Mapping
 from datetime import date
 
 import click
@@ -7,6 +8,7 @@ import click
 from app.audits.cycle import Cycle
 from app.commands.running import as_json, day_or_today, on_a_day, say_json, service
 from app.cycles import queries
+from app.findings.again import Again
 from app.findings.data import as_data
 from app.findings.document import MAY_ADD_UP, NOT_COUNTED, Findings, KeyArea
 from app.findings.freezing import findings_of
@@ -59,6 +61,8 @@ def findings(reference: str, *, on: date | None, as_json: bool) -> None:
             )
         for caution in document.cautions:
             click.echo(caution)
+        for line in again_in_words(document.again) if document.again else ():
+            click.echo(line)
 
 
 def _say_areas(document: Findings) -> None:
@@ -75,6 +79,21 @@ def _say_areas(document: Findings) -> None:
         click.echo(MAY_ADD_UP)
     if not document.counts_responses:
         click.echo(NOT_COUNTED)
+
+
+def again_in_words(again: Again) -> list[str]:
+    """Return the cases that were audited again: what to keep in mind, their grades, and each question."""
+    lines = list(again.sentences)
+    if again.grades:
+        lines.append(f"Overall grade: {again.by_grade}.")
+        lines += [f"  {before} before: {_counts(now)} now." for before, now in again.grades.items()]
+    if again.questions:
+        lines.append("Met or not met, before and now:")
+    return lines + [f"  {asked.name}: {asked}." for asked in again.questions]
+
+
+def _counts(numbers: Mapping[str, int]) -> str:
+    return ", ".join(f"{number} {name}" for name, number in numbers.items() if number)
 
 
 def cycle_named(reference: str) -> Cycle:

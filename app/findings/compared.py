@@ -88,6 +88,12 @@ class Compared:
     again: Again | None = None
 
     @property
+    def has_ranges(self) -> bool:
+        """True when a figure of either cycle has a range."""
+        figures = (figure for row in self.rows for figure in (row.before, row.after))
+        return any(isinstance(figure, Figure) and figure.interval is not None for figure in figures)
+
+    @property
     def of_the_cases(self) -> str | None:
         """Return "14 of the 14 cases were in both cycles." or "No case was in both."; None if published."""
         return None if self.same_cases is None else sentence(str(self.same_cases))
@@ -163,7 +169,8 @@ class _Figures:
             asked=returns.requested - returns.withdrawn,
             returned=returns.returned,
             applicable=figure.counts.applicable,
-            several_returns=self.findings.no_interval_because,
+            # a case has one meeting, so what is asked there pools nothing
+            several_returns=None if area.per_case else self.findings.no_interval_because,
         )
 
 

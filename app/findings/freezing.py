@@ -92,14 +92,19 @@ def _shared_with_frozen(cycle: Cycle) -> Mapping[str, int | None]:
     return shared_cases(cycle, standings(last, working_days()), Cycle.frozen_by())
 
 
+ASSUMED = ". Different children were audited, so"
+"""The words of a caution in early snapshots: nobody had looked up which children were in both cycles."""
+
+
 def _with_cases(snapshot: Snapshot, cycle: Cycle) -> Findings:
     """Return a snapshot with its number of cases, looked up where it was made without: such a one may have
-    ranges of figures that count several returns about one case."""
+    ranges of figures that count several returns about one case, and assume that the cases were others."""
     findings = from_json(snapshot.findings)
     if findings.cases is not None:
         return findings
     cases = cases_of(cycle.id, standings(findings.as_of, working_days()))
-    findings = replace(findings, cases=cases.counting)
+    looked_up = tuple(caution.replace(ASSUMED, ", so") for caution in findings.cautions)
+    findings = replace(findings, cases=cases.counting, cautions=looked_up)
     if not findings.no_interval_because:
         return findings
     areas = [replace(area, figure=replace(area.figure, interval=None)) for area in findings.areas]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from app.findings.again import Again
 from app.findings.document import Findings, KeyArea
 from app.findings.met_words import AT_LEAST, FEWER, FOUND, half_in_words
 from app.reports.composing import paragraph_of
@@ -65,24 +66,30 @@ def audited_again(findings: Findings) -> list[Part]:
             ),
         ]
     if again.questions:
-        parts.append(
-            Table(
-                f"Cases by whether they were met in {again.earlier} and now",
-                ("Key area", "Met now, not before", "The same", "Met before, not now", "What it shows"),
-                tuple(
-                    (
-                        asked.name,
-                        f"{asked.cases.better:,}",
-                        f"{asked.cases.same:,}",
-                        f"{asked.cases.worse:,}",
-                        asked.verdict or "none",
-                    )
-                    for asked in again.questions
-                ),
-                (1, 2, 3),
-            )
-        )
+        parts.append(_questions_again(again))
     return parts
+
+
+def _questions_again(again: Again) -> Table:
+    """Return the key areas of cases audited again, with what it shows where that can be said."""
+    headings = ("Key area", "Met now, not before", "The same", "Met before, not now", "What it shows")
+    rows = [
+        (
+            asked.name,
+            str(asked.cases.better),
+            str(asked.cases.same),
+            str(asked.cases.worse),
+            asked.verdict or "no case differs",
+        )
+        for asked in again.questions
+    ]
+    columns = 5 if any(asked.verdict for asked in again.questions) else 4
+    return Table(
+        f"Cases by whether they were met in {again.earlier} and now",
+        headings[:columns],
+        tuple(row[:columns] for row in rows),
+        (1, 2, 3),
+    )
 
 
 def least_found(material: Material) -> list[Part]:

@@ -48,6 +48,10 @@ def as_an_early_snapshot(cycle: Cycle) -> None:
         assert snapshot is not None
         document = json.loads(snapshot.findings)
         del document["cases"], document["same_cases"]
+        document["cautions"].append(
+            "No earlier cycle has been declared comparable. Different children were audited, so the figures "
+            "do not show whether practice got better or worse."
+        )
         document["areas"][0]["figure"]["interval"] = {"low": 0.4, "high": 1.0}
         snapshot.findings = json.dumps(document)
 
@@ -123,4 +127,8 @@ def test_an_early_snapshot_lacks_the_cases_and_they_are_looked_up(
     assert findings_of(first, LATER).areas[0].figure.interval is None
     assert findings_of(second, LATER).cases == 8
     assert findings_of(second, LATER).areas[0].figure.interval is not None
+    assert findings_of(second, LATER).cautions[-1] == (
+        "No earlier cycle has been declared comparable, so the figures do not show whether practice got "
+        "better or worse."
+    )
     assert str(compared(first, second, LATER).same_cases) == "2 of the 8 cases were in both cycles"

@@ -138,6 +138,8 @@ def description() -> dict[str, Any]:
         | {"description": "Why figures that count all returns have no interval, null if they have one."},
         "overall": MAYBE_WORDS | {"description": "The question that is the overall grade."},
         "above_limit": COUNT | {"description": "Audits with an overall grade above the limit of the tool."},
+        "responses_called_for": COUNT | {"description": "Responses that a grade called for."},
+        "responses_in_time": COUNT | {"description": "Those that were answered by their due date."},
         "as_of": DAY,
         "frozen_on": DAY,
         "hidden_up_to": COUNT,

@@ -56,9 +56,9 @@ def how_overdue(facts: ResponseFacts, on: date, days: WorkingDays) -> str:
     return due_dates.how_overdue(facts.due_on, on, days) if overdue else ""
 
 
-def in_time(facts: ResponseFacts, days: WorkingDays) -> bool:
-    """Return True for a response that was answered by its due date."""
-    return facts.answered_on is not None and not days.is_late(facts.due_on, facts.answered_on)
+def in_time(due_on: date, answered_on: date | None, on: date, days: WorkingDays) -> bool:
+    """Return True for a response that was answered by a day, and not after its due date."""
+    return answered_on is not None and answered_on <= on and not days.is_late(due_on, answered_on)
 
 
 def calling(questions: Iterable[Asked], answers: Mapping[str, str | None]) -> list[Asked]:

@@ -8,9 +8,11 @@ from sqlalchemy.orm import joinedload
 
 from app.answers.models import Moderation
 from app.audits.models import Assignment, Audit
+from app.audits.open_on import not_yet
 from app.concerns.models import CalledResponse, Remedy, RemedyOfResponse
-from app.concerns.response_life import asked_of
+from app.concerns.response_life import asked_of, in_time
 from app.database import db
+from app.people.closures import working_days
 from app.people.models import Person
 from app.people.presence import PersonFacts
 from app.people.queries import everyone
@@ -84,6 +86,21 @@ def is_asked(person: Person, reference: str, on: date) -> bool:
     return response.answered_by_id == person.id or bool(
         acting_as & {one.id for one in asked(response.audit, on, people)}
     )
+
+
+def numbers_of(cycle_id: int, on: date) -> tuple[int, int]:
+    """Return how many responses the audits of a cycle called for by a day, and how many had one in time.
+
+    Those that were no longer needed are in neither.
+    """
+    query = (
+        select(CalledResponse)
+        .join(Audit, Audit.id == CalledResponse.audit_id)
+        .where(Audit.cycle_id == cycle_id, CalledResponse.called_on <= on)
+        .where(not_yet(CalledResponse.fell_away_on, on))
+    )
+    called, days = db.session.scalars(query).all(), working_days()
+    return len(called), sum(in_time(one.due_on, one.answered_on, on, days) for one in called)
 
 
 def remedies_of(response: CalledResponse) -> Sequence[Remedy]:

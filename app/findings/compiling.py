@@ -13,6 +13,7 @@ from app.audits.counting import cases_of, reasons_not_returned, returns_of
 from app.audits.cycle import Cycle
 from app.audits.models import Assignment, Audit
 from app.audits.standing import Standing, held_on, standings
+from app.concerns import response_queries
 from app.cycles.models import EarlierCycle
 from app.database import db
 from app.findings.audited_again import audited_again
@@ -30,6 +31,7 @@ def compiled(cycle: Cycle, on: date) -> Findings:
     """Return the findings of a cycle as of a day, from the answers as they are now."""
     at = standings(on, working_days())
     returns = returns_of(cycle.id, at)
+    called_for, in_time = response_queries.numbers_of(cycle.id, on)
     counting = and_(Audit.cycle_id == cycle.id, at.where(Standing.RETURNED))
     cases = cases_of(cycle.id, at)
     sample = sample_of(
@@ -102,6 +104,8 @@ def compiled(cycle: Cycle, on: date) -> Findings:
         cases=cases.counting,
         unit=cycle.tool.unit or UNIT,
         overall=cycle.tool.overall,
+        responses_called_for=called_for,
+        responses_in_time=in_time,
         above_limit=figures.above_limit,
         again=audited_again(cycle, at),
     )

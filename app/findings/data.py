@@ -21,6 +21,8 @@ def as_data(findings: Findings) -> dict[str, Any]:
         "cases": findings.cases,
         "no_interval_because": findings.no_interval_because,
         "overall": findings.overall,
+        "responses_called_for": findings.responses_called_for,
+        "responses_in_time": findings.responses_in_time,
         "above_limit": findings.above_limit,
     }
 

@@ -252,6 +252,8 @@ class Findings:
     are looked up where a document lacks them, as those of early snapshots do. `unit` is the thing that the
     tool examines, `overall` the key of its overall grade, and `above_limit` the number of audits with an
     overall grade above its limit. `again` has the cases of an earlier cycle that it audits again.
+    `responses_called_for` is the number of audits whose grade called for a response of the service, and
+    `responses_in_time` how many had one by its due date; both are as of the day they are read.
     """
 
     cycle: str
@@ -278,6 +280,8 @@ class Findings:
     overall: str | None = None
     above_limit: int = 0
     again: Again | None = None
+    responses_called_for: int = 0
+    responses_in_time: int = 0
 
     @property
     def no_interval_because(self) -> str | None:

@@ -17,6 +17,7 @@ from sqlalchemy import func, select
 from app.audits.counting import cases_of, returns_of
 from app.audits.cycle import Cycle
 from app.audits.standing import standings
+from app.concerns import response_queries
 from app.cycles.importing import mark_frozen
 from app.cycles.moves import mark_closed
 from app.database import db, transaction
@@ -59,7 +60,7 @@ def findings_of(cycle: Cycle, on: date) -> Findings:
     """Return the findings of a cycle as of a day: from its snapshot once it is frozen.
 
     The number that came back after the cut-off is as of the day asked for: those audits are in no figure, and
-    count as not returned whether they came or not.
+    count as not returned whether they came or not. So are the responses that grades called for.
     """
     if not cycle.is_frozen(on):
         return compiled(cycle, on)
@@ -68,7 +69,13 @@ def findings_of(cycle: Cycle, on: date) -> Findings:
         _compiled_as_frozen(cycle) if snapshot is None else _with_kinds(_with_cases(snapshot, cycle), cycle)
     )
     late = returns_of(cycle.id, standings(on, working_days())).after_cut_off
-    return replace(findings, returns=replace(findings.returns, after_cut_off=late))
+    called_for, in_time = response_queries.numbers_of(cycle.id, on)
+    return replace(
+        findings,
+        returns=replace(findings.returns, after_cut_off=late),
+        responses_called_for=called_for,
+        responses_in_time=in_time,
+    )
 
 
 def figures_of(cycle: Cycle, on: date) -> dict[str, Figure]:

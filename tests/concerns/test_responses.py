@@ -18,6 +18,7 @@ from app.concerns import response_queries, responses
 from app.concerns.models import CalledResponse
 from app.concerns.response_life import asked_of
 from app.database import db, transaction
+from app.findings.freezing import findings_of
 from app.outbox.models import Message
 from app.people.models import Person
 from app.people.queries import everyone
@@ -308,3 +309,16 @@ def test_where_the_cycle_names_nobody_the_line_managers_are_told(people: dict[st
         ("hollis.head", "manager", "overdue-manager"),
         ("mona.reese", "digest", "overdue"),
     ]
+
+
+def test_findings_say_how_many_were_called_for_and_answered_in_time(people: dict[str, Person]) -> None:
+    returned(people, plan="good", visits="inadequate")
+    cycle, due = audit().cycle, FIVE_WORKING_DAYS_LATER
+
+    def numbers(on: date) -> tuple[int, int]:
+        found = findings_of(cycle, on)
+        return found.responses_called_for, found.responses_in_time
+
+    assert numbers(due) == (1, 0)
+    responses.answer("CP-009-P1", "Visited", (), None, people["mona"], due)
+    assert (numbers(RETURNED_ON), numbers(due)) == ((1, 0), (1, 1))

@@ -137,6 +137,7 @@ def test_pages_and_report_show_the_cases_before_and_now(leader: FlaskClient, pag
         "20 of the 20 cases of cycle 2010-1 were audited again. This says nothing about other cases." in words
     )
     assert "Overall grade: 12 better, 6 the same, 2 worse." in words
+    assert "Audits again cases of cycle 2010-1" in visible(opened(leader, "/cycles/2011-1"))
     assert "no 12 0 3" in words
     assert "Risk 12 6 2 likely real (probability 0.0129)" in words
 

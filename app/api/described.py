@@ -140,6 +140,21 @@ def description() -> dict[str, Any]:
         "above_limit": COUNT | {"description": "Audits with an overall grade above the limit of the tool."},
         "responses_called_for": COUNT | {"description": "Responses that a grade called for."},
         "responses_in_time": COUNT | {"description": "Those that were answered by their due date."},
+        "agencies": {
+            "type": ["object", "null"],
+            "description": "Answers by agency, question and response, of the questions to which every agency "
+            "has at least 10 answers. Null if there are none.",
+            "additionalProperties": {
+                "type": "object",
+                "additionalProperties": {"type": "object", "additionalProperties": COUNT},
+            },
+        },
+        "agency_returns": {
+            "type": ["object", "null"],
+            "description": "Returned audits of each agency, of those that were not withdrawn. Null if the "
+            "cycle has no agencies.",
+            "additionalProperties": _thing({"returned": COUNT, "wanted": COUNT}),
+        },
         "as_of": DAY,
         "frozen_on": DAY,
         "hidden_up_to": COUNT,

@@ -53,6 +53,7 @@ def findings(reference: str, *, on: date | None, as_json: bool) -> None:
                 f"{counted(late, 'audit')} {were(late)} returned after the cut-off, so "
                 f"{plural(late, 'it counts', 'they count')} as not returned."
             )
+        _say_agencies(document)
         _say_areas(document)
         if document.frozen_on:
             click.echo(
@@ -104,6 +105,19 @@ def cycle_named(reference: str) -> Cycle:
         others = f"The cycles are {known}." if known else "There are no cycles yet."
         raise Refused(f"There is no cycle {reference}. {others}")
     return cycle
+
+
+def _say_agencies(document: Findings) -> None:
+    """Say how many cases are complete, the returns of each agency, and those of its counts that may leave."""
+    if (told := document.several_agencies) is None:
+        return
+    click.echo(f"{told.cases_in_words}.")
+    click.echo(f"Returned: {', '.join(f'{name} {each}' for name, each in told.returns_in_words.items())}.")
+    names = {area.question: area.name for area in document.areas}
+    for agency, of in (told.counts_that_leave or {}).items():
+        for question, counts in of.items():
+            answers = ", ".join(f"{response} {number}" for response, number in counts.items())
+            click.echo(f"{names[question]}, {agency}: {answers}.")
 
 
 def _in_words(area: KeyArea, *, is_overall: bool = False) -> str:

@@ -71,6 +71,7 @@ def page(reference: str) -> str:
         states=_states(cycle, returns, at),
         hidden=small_counts(cycle.hide_up_to),
         several_returns=several_returns(returns.returned, freezing.different_cases(cycle, on)),
+        agencies=freezing.agencies_of(cycle, on),
         reasons=reasons_not_returned(cycle.id, at),
         next_steps=NEXT_STEPS,
         measures=measured_by(cycle) if cycle.checks else None,

@@ -145,9 +145,9 @@ class AnswersThatCount:
     def _applying(self, key: str, audits: AbstractSet[str]) -> AbstractSet[str]:
         return audits & self._applied[key].applies if key in self._applied else audits
 
-    def asked_in(self, key: str) -> int | None:
-        """Return the number of audits that a question was asked in; None for one that applies to all."""
-        return len(self._applied[key].applies) if key in self._may_not_apply else None
+    def asked_in(self, key: str) -> AbstractSet[str] | None:
+        """Return the audits that a question was asked in; None for one that applies to all."""
+        return self._applied[key].applies if key in self._may_not_apply else None
 
     def counted(self, key: str) -> Mapping[tuple[int | None, _Place], Mapping[int | None, int]]:
         """Return the answers that count by response and place, each with the audits by group."""
@@ -161,8 +161,9 @@ class AnswersThatCount:
     def _counts(self, key: str, audit: str) -> bool:
         return audit in (self._applied[key].applies if key in self._applied else self._everyone)
 
-    def further(self, key: str) -> Counter[str]:
-        """Return the counted further responses of a question with several responses to an answer."""
+    def further(self, key: str) -> Counter[tuple[int, str]]:
+        """Return the counted further responses of a question with several responses to an answer, by group
+        and response."""
         question = self._content.question(key)
         scale = self._content.scale_of(question) if question else None
         if scale is None or not scale.several:
@@ -185,7 +186,9 @@ class AnswersThatCount:
             )
         ]
         return Counter(
-            self._responses[response_id].response for audit, response_id in rows if self._counts(key, audit)
+            (self._group_of[audit], self._responses[response_id].response)
+            for audit, response_id in rows
+            if self._counts(key, audit)
         )
 
     def values(self, key: str) -> list[float]:

@@ -8,6 +8,9 @@ of one can read them all:
   teams that its size cannot be computed; of the others the size may be known, which hiding in one area
   allows for.
 - **Factors.** One with few cases, or with few cases without it, is left out of every area.
+- **Agencies.** Their counts stand on pages for some readers, and leave only where each agency has enough
+  answers (by_agency.py). They divide the same audits once more: where they leave, a hidden small number of a
+  team or a factor stays open when two audits of one agency could change places.
 - **Teams and factors.** Both divide the same audits. A hidden small number of the one stays open when the
   answers of two audits could change places without a trace in anything that is shown. A factor for which that
   cannot be found, or which is in the way of it for a team, is left out of every area. With no factor left,
@@ -27,6 +30,9 @@ Group = tuple[str, frozenset[str]]
 """Audits of one team whose cases have the same context factors."""
 Cells = tuple[int, int, int, int]
 """The number of them that are met, not met, not applicable and not answered."""
+
+OfAgency = tuple[Group, str | None]
+"""Those of one agency; None where the cycle has no agencies."""
 
 WITH, WITHOUT = "with", "without"
 
@@ -73,7 +79,15 @@ def breakdowns(
         for factor in present
         if _is_shown(factor, sizes, limit)
     }
-    checked = [_Area(groups, by_team.get(question), small_teams, limit) for question, groups in areas.items()]
+    checked = [
+        _Area(
+            {(group, None): cells for group, cells in groups.items()},
+            by_team.get(question),
+            small_teams,
+            limit,
+        )
+        for question, groups in areas.items()
+    ]
     safe = _safe_factors(tables, dict(zip(areas, checked, strict=True)))
     return Breakdowns(
         teams={} if teams is None or teams.is_withheld else {t: row.total for t, row in teams.rows.items()},
@@ -85,6 +99,44 @@ def breakdowns(
         },
         left_out=tuple(factor for factor in present if factor not in safe),
     )
+
+
+def _without_agencies(groups: Mapping[Group, Cells]) -> dict[OfAgency, Cells]:
+    return {(group, None): cells for group, cells in groups.items()}
+
+
+def of_all_agencies(groups: Mapping[OfAgency, Cells]) -> dict[Group, Cells]:
+    """Return the counts by group, those of all agencies added up."""
+    together: dict[Group, Cells] = {}
+    for (group, _), cells in groups.items():
+        before = together.get(group)
+        together[group] = cells if before is None else _added(before, cells)
+    return together
+
+
+def _added(some: Cells, others: Cells) -> Cells:
+    met, not_met, not_applicable, not_answered = map(int.__add__, some, others)
+    return met, not_met, not_applicable, not_answered
+
+
+def give_nothing_away_by_agency(
+    divided: Breakdowns, areas: Mapping[str, Mapping[OfAgency, Cells]], limit: int
+) -> set[str]:
+    """Return the questions whose counts by agency leave what the breakdowns hide as open as it is.
+
+    `areas` has by question how the audits of each group and agency answered it.
+    """
+    small_teams = {team for team, size in divided.teams.items() if size is None}
+    safe = set()
+    for question, groups in areas.items():
+        area = _Area(groups, divided.by_team.get(question), small_teams, limit)
+        shown = divided.by_factor.get(question, {}).keys()
+        hides_factors = all(area.hides_the_factor(f, shown) for f in divided.factors.keys() - shown)
+        # the counts of one team alone are those of the key area, which are shown
+        hides_teams = len({team for (team, _), _ in groups}) < 2 or area.hides_the_teams(shown)
+        if hides_factors and hides_teams:
+            safe.add(question)
+    return safe
 
 
 def _sums(parts: Iterable[tuple[str, tuple[int, ...]]]) -> dict[str, tuple[int, ...]]:
@@ -129,12 +181,16 @@ class _Area:
     """A key area with a check whether answers could change places between audits without a trace."""
 
     def __init__(
-        self, groups: Mapping[Group, Cells], by_team: Shown | None, small_teams: Collection[str], limit: int
+        self,
+        groups: Mapping[OfAgency, Cells],
+        by_team: Shown | None,
+        small_teams: Collection[str],
+        limit: int,
     ) -> None:
         self._groups = groups
         self._limit = limit
         self._small_teams = small_teams
-        teams = {team for team, _ in groups}
+        teams = {team for (team, _), _ in groups}
         hidden = teams if by_team is None else {t for t, row in by_team.rows.items() if row.total is None}
         self._hidden_teams = hidden
 
@@ -142,13 +198,13 @@ class _Area:
         """True when no small number of the hidden rows with and without a factor is settled.
 
         Each is open when one of its audits has the factor and another has it not, the two are of one team or
-        of hidden teams, agree in the factors shown, and answered differently.
+        of hidden teams, agree in the factors shown, are of one agency, and answered differently.
         """
         answers: dict[object, tuple[set[int], set[int]]] = defaultdict(lambda: (set(), set()))
-        for (team, factors), cells in self._groups.items():
-            like = (None if team in self._hidden_teams else team, factors & frozenset(shown))
+        for ((team, factors), agency), cells in self._groups.items():
+            like = (None if team in self._hidden_teams else team, factors & frozenset(shown), agency)
             answers[like][factor in factors].update(_used((cells[0], cells[1], cells[2] + cells[3])))
-        rows = _split(self._groups, factor).values()
+        rows = _split(self._together(), factor).values()
         small = {place for row in rows for place, count in enumerate(row) if is_small(count, self._limit)}
         return all(
             any(
@@ -161,21 +217,25 @@ class _Area:
     def hides_the_teams(self, shown: Collection[str]) -> bool:
         """True when no small number of a hidden team is settled.
 
-        Each is open when an audit of the team and one of another hidden team agree in the factors shown and
-        answered differently. For a team whose size is not known either it is enough that the team, or
-        another such team, can spare an audit.
+        Each is open when an audit of the team and one of another hidden team agree in the factors shown, are
+        of one agency and answered differently. For a team whose size is not known either it is enough that
+        the team, or another such team, can spare an audit.
         """
-        table = _sums((t, c) for (t, _), c in self._groups.items() if t in self._hidden_teams)
-        answers: dict[frozenset[str], dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
-        for (team, factors), cells in self._groups.items():
+        table = _sums((t, c) for ((t, _), _), c in self._groups.items() if t in self._hidden_teams)
+        answers: dict[object, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
+        for ((team, factors), agency), cells in self._groups.items():
             if team in self._hidden_teams:
-                answers[factors & frozenset(shown)][team].update(_used(cells))
+                answers[factors & frozenset(shown), agency][team].update(_used(cells))
         return all(
             self._can_spare(table, team, column) or _can_change_places(answers.values(), team, column)
             for team, counts in table.items()
             for column, count in enumerate(counts)
             if is_small(count, self._limit)
         )
+
+    def _together(self) -> dict[Group, Cells]:
+        """Return the audits of each group, of all agencies."""
+        return of_all_agencies(self._groups)
 
     def _can_spare(self, table: Mapping[str, tuple[int, ...]], team: str, column: int) -> bool:
         """True when the size of the team is hidden, and such an audit could be that of another such team."""

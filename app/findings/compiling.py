@@ -9,18 +9,20 @@ from app.answers.agreement import agreement
 from app.answers.counts import answers_without_reason
 from app.answers.models import FormNote
 from app.assigning.independence import Tie
+from app.audits.case_returns import cases_of_cycle, returns_by_agency
 from app.audits.counting import cases_of, reasons_not_returned, returns_of
 from app.audits.cycle import Cycle
 from app.audits.models import Assignment, Audit
-from app.audits.standing import Standing, held_on, standings
+from app.audits.standing import Standing, Standings, held_on, standings
 from app.concerns import response_queries
 from app.cycles.models import EarlierCycle
 from app.database import db
 from app.findings.audited_again import audited_again
+from app.findings.by_agency import Returned, SeveralAgencies
 from app.findings.cautions import Facts, cautions, how_it_was_done
 from app.findings.document import Agreement, Findings, several_returns
 from app.findings.figures import sample_of
-from app.findings.key_areas import counted
+from app.findings.key_areas import Counted, counted
 from app.people.closures import working_days
 from app.sampling.method_note import method_note
 from app.sampling.queries import method_facts
@@ -108,6 +110,20 @@ def compiled(cycle: Cycle, on: date) -> Findings:
         responses_in_time=in_time,
         above_limit=figures.above_limit,
         again=audited_again(cycle, at),
+        several_agencies=_several_agencies(cycle, at, figures) if cycle.agencies else None,
+    )
+
+
+def _several_agencies(cycle: Cycle, at: Standings, figures: Counted) -> SeveralAgencies:
+    cases = cases_of_cycle(cycle.id, at)
+    return SeveralAgencies(
+        returns={
+            each.agency: Returned(each.returned, each.wanted) for each in returns_by_agency(cycle.id, at)
+        },
+        cases=cases.all,
+        complete=cases.complete,
+        counts=figures.by_agency,
+        leaving=figures.leaving,
     )
 
 

@@ -1,6 +1,7 @@
 """The findings of a cycle as one document: for pages, files and the command, and to be frozen. Pure.
 
-Small numbers are hidden in it already. There is no comment, no case number and no name of an auditor in it.
+Small numbers are hidden in it already, save those of agencies, of which only some may leave (by_agency.py).
+There is no comment, no case number and no name of an auditor in it.
 """
 
 import json
@@ -13,6 +14,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from app.audits.returns import Returns
 from app.findings.again import Again
+from app.findings.by_agency import SeveralAgencies
 from app.findings.figures import HALF, Counts, Figure
 from app.findings.met_words import FOUND, met_words
 from app.findings.numbers import Numbers
@@ -254,6 +256,7 @@ class Findings:
     overall grade above its limit. `again` has the cases of an earlier cycle that it audits again.
     `responses_called_for` is the number of audits whose grade called for a response of the service, and
     `responses_in_time` how many had one by its due date; both are as of the day they are read.
+    `several_agencies` is None in a cycle without agencies.
     """
 
     cycle: str
@@ -282,6 +285,7 @@ class Findings:
     again: Again | None = None
     responses_called_for: int = 0
     responses_in_time: int = 0
+    several_agencies: SeveralAgencies | None = None
 
     @property
     def no_interval_because(self) -> str | None:
@@ -293,6 +297,13 @@ class Findings:
         """Return the word for what figures count: "case", or what else the tool examines; "return" where a
         case has several of them."""
         return "return" if self.no_interval_because else thing_of(self.unit)
+
+    @property
+    def divided_returns(self) -> int:
+        """Return the number of returns that count and that teams and context divide: no meetings of cases."""
+        if self.several_agencies is None:
+            return self.returns.returned
+        return self.several_agencies.without_meetings
 
     @property
     def has_expected_levels(self) -> bool:

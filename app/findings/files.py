@@ -37,6 +37,7 @@ COLUMNS = (
     "unit",
 )
 RESPONSE_COLUMNS = ("question", "key_area", "response", "counts_as", "answers", "percent", "low", "high")
+AGENCY_COLUMNS = ("question", "key_area", "agency", "response", "answers")
 TEAM_COLUMNS = ("question", "key_area", "team", "met", "not_met", "not_applicable", "not_answered")
 
 
@@ -49,6 +50,11 @@ def figures_xlsx(document: Findings) -> bytes:
     by_team = list(_by_team(document))
     if by_team:
         sheets.append(Sheet("By team", TEAM_COLUMNS, by_team))
+    if (told := document.several_agencies) is not None:
+        returns = [[name, each.returned, each.wanted] for name, each in told.returns_in_words.items()]
+        sheets.append(Sheet("Agencies", ("agency", "returned", "of"), returns))
+    if by_agency := list(_by_agency(document)):
+        sheets.append(Sheet("By agency", AGENCY_COLUMNS, by_agency))
     sheets.append(Sheet("About", ("what", "value"), _about(document)))
     return xlsx(*sheets)
 
@@ -153,6 +159,15 @@ def _by_team(document: Findings) -> Iterator[list[Value]]:
             yield [area.question, area.name, team, *numbers]
 
 
+def _by_agency(document: Findings) -> Iterator[list[Value]]:
+    """Yield the counts by agency of the questions where they may leave."""
+    counts = document.several_agencies and document.several_agencies.counts_that_leave
+    for area in document.areas:
+        for agency, of in (counts or {}).items():
+            for response, answers in of.get(area.question, {}).items():
+                yield [area.question, area.name, agency, response, answers]
+
+
 def _about(document: Findings) -> Iterator[tuple[str, Value]]:
     """Yield the facts that must be known before a figure is read."""
     yield "cycle", document.cycle
@@ -169,6 +184,8 @@ def _about(document: Findings) -> Iterator[tuple[str, Value]]:
     if overall := document.overall_grade:
         yield "overall grade", overall.name
         yield "overall grades above the limit of the audit tool", document.above_limit
+    if (told := document.several_agencies) is not None:
+        yield "cases that are complete", told.complete
     yield "counts hidden in results by place and team", small_counts(document.hide_up_to)
     for sentence in document.method:
         yield "method", sentence

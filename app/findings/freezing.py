@@ -21,6 +21,7 @@ from app.concerns import response_queries
 from app.cycles.importing import mark_frozen
 from app.cycles.moves import mark_closed
 from app.database import db, transaction
+from app.findings.by_agency import SeveralAgencies
 from app.findings.cases import shared_cases
 from app.findings.compiling import compiled
 from app.findings.document import Findings, KeyArea, from_json
@@ -81,6 +82,12 @@ def findings_of(cycle: Cycle, on: date) -> Findings:
 def figures_of(cycle: Cycle, on: date) -> dict[str, Figure]:
     """Return the figure of each key area of a cycle as of a day, by question; as frozen, once it is."""
     return {area.question: area.figure for area in findings_of(cycle, on).areas}
+
+
+def agencies_of(cycle: Cycle, on: date) -> SeveralAgencies | None:
+    """Return the returns of the agencies of a cycle and its complete cases; as frozen, once it is. None
+    where it has no agencies."""
+    return findings_of(cycle, on).several_agencies if cycle.agencies else None
 
 
 def different_cases(cycle: Cycle, on: date) -> int:

@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.audits.cycle import Cycle
 from app.audits.standing import Standings
-from app.findings.breakdowns import WITH, WITHOUT, Breakdowns, breakdowns
+from app.findings.breakdowns import WITH, WITHOUT, Breakdowns, breakdowns, give_nothing_away_by_agency
+from app.findings.by_agency import CountsByAgency, counts_by_agency, questions_that_leave
 from app.findings.document import KeyArea, Share, Split
 from app.findings.figures import Counts, Minimum, Sample, figure
 from app.findings.met_words import met_as
@@ -27,7 +28,8 @@ class Counted:
     """The key areas in the order of the tool, and the breakdowns by team and context over all of them.
 
     `hides_something` is True when small numbers were hidden anywhere. `above_limit` is the number of audits
-    with an overall grade above a limit of the tool.
+    with an overall grade above a limit of the tool. `by_agency` and the questions `leaving` are those of
+    by_agency.py.
     """
 
     areas: list[KeyArea]
@@ -35,6 +37,8 @@ class Counted:
     main_places: Mapping[str, str]
     hides_something: bool
     above_limit: int
+    by_agency: CountsByAgency
+    leaving: tuple[str, ...]
 
 
 def counted(cycle: Cycle, standings: Standings, sample: Sample) -> Counted:
@@ -42,21 +46,28 @@ def counted(cycle: Cycle, standings: Standings, sample: Sample) -> Counted:
     minimum = Minimum(cycle.tool.minimum_answered, cycle.tool.minimum_count)
     totals = tallies(cycle, standings)
     with_figure = [tally for tally in totals.questions if tally.is_met_or_not]
-    divided = breakdowns(
-        totals.sizes, {tally.question: tally.groups for tally in with_figure}, cycle.hide_up_to
+    divided, of_meetings = (
+        breakdowns(
+            sizes,
+            {tally.question: tally.groups for tally in with_figure if tally.asked.per_case is per_case},
+            cycle.hide_up_to,
+        )
+        for sizes, per_case in ((totals.sizes, False), (totals.meetings, True))
     )
     areas = []
     hides = bool(divided.left_out) or any(size is None for size in divided.teams.values())
     for tally in totals.questions:
         counts = tally.counts
         by_place = _places(tally, totals, counts.answered, cycle.hide_up_to)
-        by_team = divided.by_team.get(tally.question)
+        by_team = (of_meetings if tally.asked.per_case else divided).by_team.get(tally.question)
+        # a case has one meeting: of it alone there are no several returns
+        of_question = replace(sample, has_several_returns=False) if tally.asked.per_case else sample
         hides = hides or by_place.hides_something
         if tally.is_met_or_not:
             hides = hides or by_team is None or by_team.hides_something
-        shown = figure(counts, minimum, sample, is_met_or_not=tally.is_met_or_not)
+        shown = figure(counts, minimum, of_question, is_met_or_not=tally.is_met_or_not)
         asked = tally.asked
-        responses = given(tally.responses, tally.counting, shown, sample)
+        responses = given(tally.responses, tally.counting, shown, of_question)
         areas.append(
             KeyArea(
                 asked.key,
@@ -76,19 +87,39 @@ def counted(cycle: Cycle, standings: Standings, sample: Sample) -> Counted:
                 recorded_in=asked.recorded_in,
                 per_case=asked.per_case,
                 met_as=met_as(tally.scale),
-                at_most_share=together(responses, asked.at_most.responses, shown, sample)
+                at_most_share=together(responses, asked.at_most.responses, shown, of_question)
                 if asked.at_most
                 else None,
                 asked_in=tally.asked_in,
             )
         )
+    by_agency, leaving = _by_agency(cycle, totals, divided)
     return Counted(
         areas,
         divided,
         _main_places(totals, divided, cycle.hide_up_to),
-        hides and bool(totals.sizes),
+        hides and bool(totals.sizes or totals.meetings),
         totals.above_limit,
+        by_agency,
+        leaving,
     )
+
+
+def _by_agency(cycle: Cycle, totals: Tallies, divided: Breakdowns) -> tuple[CountsByAgency, tuple[str, ...]]:
+    """Return the counts of each agency, and the questions of which they may leave."""
+    agencies = cycle.agencies
+    asked = [tally for tally in totals.questions if agencies and not tally.asked.per_case]
+    hides_nothing = {tally.question for tally in asked if not tally.is_met_or_not}
+    safe = hides_nothing | give_nothing_away_by_agency(
+        divided, {tally.question: tally.cells for tally in asked if tally.is_met_or_not}, cycle.hide_up_to
+    )
+    counts = counts_by_agency(
+        agencies,
+        {tally.question: tally.by_agency for tally in asked},
+        {tally.question: list(tally.counting) for tally in asked},
+    )
+    leaving = questions_that_leave({tally.question: tally.answered for tally in asked}, agencies, safe)
+    return counts, leaving
 
 
 def _numbers(tally: Tally, minimum: Minimum) -> Numbers | None:

@@ -4,24 +4,30 @@ from collections.abc import Sequence
 from functools import partial
 
 from flask import abort, render_template, request
+from flask_security import current_user
+from sqlalchemy import exists, select
 from werkzeug.exceptions import NotFound
 
 from app.access import may
 from app.actions.answered import unanswered
 from app.audits.cycle import Cycle
+from app.audits.models import Assignment, Audit
 from app.audits.standing import standings
 from app.clock import today
 from app.cycles import queries
+from app.database import db
 from app.drawing import svg
 from app.findings import comments
 from app.findings.bars import interval_bar
 from app.findings.blueprint import findings
+from app.findings.by_agency import FEWEST_ANSWERS
 from app.findings.document import MAY_ADD_UP, NOT_COUNTED, KeyArea
 from app.findings.freezing import findings_of
 from app.findings.grade_bars import BY_ITSELF, IN_A_ROW, Measures, bar_in_words, grade_bar
 from app.findings.ranking import Ranked, ranked
 from app.listing import Address, paged_by
 from app.people.closures import working_days
+from app.people.standing_in_sql import coordinates
 
 EXAMPLES = 10
 """Most nominations shown on the page."""
@@ -52,7 +58,17 @@ def page(reference: str) -> str:
         examples=nominated[1],
         nominated=nominated[0],
         unanswered=unanswered(cycle, on),
+        sees_agencies=bool(cycle.agencies) and _sees_agencies(cycle),
+        fewest_answers=FEWEST_ANSWERS,
     )
+
+
+def _sees_agencies(cycle: Cycle) -> bool:
+    """Return True for those who see the counts of each agency, however few its answers are."""
+    audits = exists().where(
+        Assignment.audit_id == Audit.id, Audit.cycle_id == cycle.id, Assignment.person_id == current_user.id
+    )
+    return coordinates(current_user, today()) or bool(db.session.scalar(select(audits)))
 
 
 @findings.get("/cycles/<reference>/findings/comments")

@@ -5,22 +5,24 @@ audit's team and context, which is several times as fast as joining them row by 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
 
 from app.answers.counts import overridden
 from app.answers.models import ContextFactor, ContextNote, EvidencePlace
+from app.audits.agencies import TOGETHER, asks
 from app.audits.cycle import Cycle
-from app.audits.models import Audit
+from app.audits.models import Audit, agency_in_words
 from app.audits.standing import Standing, Standings
 from app.database import db
 from app.findings.answers_that_count import AnswersThatCount, sections_set_aside
-from app.findings.breakdowns import MET, NOT_APPLICABLE, NOT_MET, Cells, Group
+from app.findings.breakdowns import MET, NOT_APPLICABLE, NOT_MET, Cells, Group, OfAgency, of_all_agencies
 from app.findings.figures import Counts
 from app.people.models import Team
-from app.tools.content import EXCLUDED, NEITHER, Asked, Scale
+from app.tools.content import EXCLUDED, NEITHER, Asked, Content, Scale
+from app.tools.models import ScaleResponse
 from app.tools.queries import content_of, found
 
 _COLUMN = {"met": MET, "not met": NOT_MET, EXCLUDED: NOT_APPLICABLE}
@@ -30,18 +32,19 @@ _COLUMN = {"met": MET, "not met": NOT_MET, EXCLUDED: NOT_APPLICABLE}
 class Tally:
     """A question over the returned audits that count, by the answer that counts in each.
 
-    `groups` has by group those met, not met, not applicable and not answered; where answers are neither met
-    nor not met, `neither` has their number. `responses` has the counted answers by response, `values` the
-    numbers. `places` has by team the number of answers with their evidence in each place. `asked_in` is the
-    number of audits that a question which may not apply was asked in; None where it applies to all.
+    Those are counted that ask it. `cells` has by group and agency (None: there are no agencies) those met,
+    not met, not applicable and not answered; where answers are neither met nor not met, `neither` has their
+    number by agency. `by_agency` has the counted answers by agency and response, `values` the numbers.
+    `places` has by team the number of answers with their evidence in each place. `asked_in` is the number of
+    audits that a question which may not apply was asked in; None where it applies to all.
     """
 
     asked: Asked
     scale: Scale
     kind: str
-    groups: dict[Group, Cells] = field(default_factory=dict)
-    neither: int = 0
-    responses: Counter[str] = field(default_factory=Counter)
+    cells: dict[OfAgency, Cells] = field(default_factory=dict)
+    neither: Counter[str | None] = field(default_factory=Counter)
+    by_agency: dict[str | None, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     values: list[float] = field(default_factory=list)
     places: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     asked_in: int | None = None
@@ -62,12 +65,30 @@ class Tally:
         return {response: counts for response, counts in self.scale.responses if counts != EXCLUDED}
 
     @property
+    def groups(self) -> dict[Group, Cells]:
+        """Return those met, not met, not applicable and not answered by group."""
+        return of_all_agencies(self.cells)
+
+    @property
+    def answered(self) -> Counter[str | None]:
+        """Return the number of answers by agency, without those not applicable."""
+        answered = Counter(self.neither)
+        for (_, agency), cells in self.cells.items():
+            answered[agency] += cells[MET] + cells[NOT_MET]
+        return answered
+
+    @property
+    def responses(self) -> Counter[str]:
+        """Return the number of counted answers by response."""
+        return sum(self.by_agency.values(), Counter())
+
+    @property
     def counts(self) -> Counts:
-        """Return the counts over all groups, which add up to all returned audits that count."""
+        """Return the counts over all groups, which add up to all returned audits that count and ask it."""
         met, not_met, not_applicable, blank = (
-            sum(cells[n] for cells in self.groups.values()) for n in range(4)
+            sum(cells[n] for cells in self.cells.values()) for n in range(4)
         )
-        return Counts(met, not_met, not_applicable, blank, self.neither)
+        return Counts(met, not_met, not_applicable, blank, self.neither.total())
 
     @property
     def found_in(self) -> Counter[str]:
@@ -78,9 +99,13 @@ class Tally:
 @dataclass(frozen=True)
 class Tallies:
     """The questions in the order of the tool, the number of audits in each group, the places in order, and
-    the number of audits with an overall grade above a limit of the tool."""
+    the number of audits with an overall grade above a limit of the tool.
+
+    `meetings` are the audits of each group that are the meeting of their case, and `sizes` all others.
+    """
 
     sizes: Mapping[Group, int]
+    meetings: Mapping[Group, int]
     questions: list[Tally]
     places: list[str]
     above_limit: int
@@ -94,7 +119,6 @@ def tallies(cycle: Cycle, at: Standings) -> Tallies:
     applicable, whatever is stored.
     """
     groups, group_of = _groups(cycle, at)
-    sizes = Counter(group_of.values())
     tool = found(cycle.tool.reference, cycle.tool.version)
     assert tool is not None
     content = content_of(tool)
@@ -107,39 +131,11 @@ def tallies(cycle: Cycle, at: Standings) -> Tallies:
     )
     answers = AnswersThatCount(content, ids, responses, group_of, sections_set_aside(cycle, tool.sections))
     answers.read(overridden(ids.values(), at.on))
-    questions = []
-    for asked in content.questions():
-        scale = content.scale_of(asked)
-        assert scale is not None
-        tally = Tally(asked, scale, content.kind_of(asked))
-        cells = [[0, 0, 0, 0] for _ in groups]
-        not_applicable = answers.not_applicable(asked.key)
-        for number, audits in Counter(map(group_of.__getitem__, not_applicable)).items():
-            cells[number][NOT_APPLICABLE] += audits
-        for (response_id, place_id), by_group in answers.counted(asked.key).items():
-            response = responses[response_id] if response_id is not None else None
-            if response is None:
-                continue
-            column = _COLUMN.get(response.counts_as, _NEITHER)
-            for group, audits in by_group.items():
-                if group is None:
-                    continue
-                cells[group][column] += audits
-                if column != NOT_APPLICABLE:
-                    tally.responses[response.response] += audits
-                    if place_id is not None:
-                        tally.places[groups[group][0]][places[place_id]] += audits
-        for number, (met, not_met, not_applied, neither) in enumerate(cells):
-            blank = sizes[number] - met - not_met - not_applied - neither
-            tally.groups[groups[number]] = (met, not_met, not_applied, blank)
-            tally.neither += neither
-        tally.responses.update(answers.further(asked.key))
-        tally.values = answers.values(asked.key)
-        tally.asked_in = answers.asked_in(asked.key)
-        questions.append(tally)
+    counting = _Counting(content, answers, groups, group_of, responses, places)
     return Tallies(
-        {group: sizes[number] for number, group in enumerate(groups)},
-        questions,
+        counting.sizes(per_case=False),
+        counting.sizes(per_case=True),
+        [counting.tally(asked) for asked in content.questions()],
         list(places.values()),
         len(answers.above_limit()),
     )
@@ -149,8 +145,80 @@ _NEITHER = 3
 """The column of answers that are neither met nor not met, beside those of breakdowns.py."""
 
 
-def _groups(cycle: Cycle, at: Standings) -> tuple[list[Group], dict[str, int]]:
-    """Return the groups, and the group of each returned audit that counts by its id as text."""
+class _Counting:
+    """The counting of answers by the groups of their audits."""
+
+    def __init__(
+        self,
+        content: Content,
+        answers: AnswersThatCount,
+        groups: Sequence[OfAgency],
+        group_of: Mapping[str, int],
+        responses: Mapping[int, ScaleResponse],
+        places: Mapping[int, str],
+    ) -> None:
+        self._content = content
+        self._answers = answers
+        self._groups = groups
+        self._group_of = group_of
+        self._sizes = Counter(group_of.values())
+        self._responses = responses
+        self._places = places
+
+    def sizes(self, *, per_case: bool) -> Mapping[Group, int]:
+        """Return the number of audits of each group that ask what is, or is not, asked once per case."""
+        sizes: Counter[Group] = Counter()
+        for number in self._asking(per_case):
+            sizes[self._groups[number][0]] += self._sizes[number]
+        return sizes
+
+    def _asking(self, per_case: bool) -> frozenset[int]:
+        """Return the numbers of the groups of audits that ask a question."""
+        return frozenset(
+            number
+            for number, (_, agency) in enumerate(self._groups)
+            if asks(per_case=per_case, is_together=agency == TOGETHER)
+        )
+
+    def tally(self, asked: Asked) -> Tally:
+        """Return the answers to a question."""
+        scale = self._content.scale_of(asked)
+        assert scale is not None
+        tally = Tally(asked, scale, self._content.kind_of(asked), values=self._answers.values(asked.key))
+        cells = [[0, 0, 0, 0] for _ in self._groups]
+        not_applicable = self._answers.not_applicable(asked.key)
+        for number, audits in Counter(map(self._group_of.__getitem__, not_applicable)).items():
+            cells[number][NOT_APPLICABLE] += audits
+        for (response_id, place_id), by_group in self._answers.counted(asked.key).items():
+            if response_id is None:
+                continue
+            response = self._responses[response_id]
+            column = _COLUMN.get(response.counts_as, _NEITHER)
+            place = None if place_id is None or column == NOT_APPLICABLE else self._places[place_id]
+            for group, audits in by_group.items():
+                if group is None:
+                    continue
+                cells[group][column] += audits
+                (team, _), agency = self._groups[group]
+                if column != NOT_APPLICABLE:
+                    tally.by_agency[agency][response.response] += audits
+                if place is not None:
+                    tally.places[team][place] += audits
+        asking = self._asking(asked.per_case)
+        if (asked_in := self._answers.asked_in(asked.key)) is not None:
+            tally.asked_in = sum(self._group_of[audit] in asking for audit in asked_in)
+        for number in asking:
+            met, not_met, not_applied, neither = cells[number]
+            blank = self._sizes[number] - met - not_met - not_applied - neither
+            tally.cells[self._groups[number]] = (met, not_met, not_applied, blank)
+            tally.neither[self._groups[number][1]] += neither
+        for (number, further), audits in self._answers.further(asked.key).items():
+            tally.by_agency[self._groups[number][1]][further] += audits
+        return tally
+
+
+def _groups(cycle: Cycle, at: Standings) -> tuple[list[OfAgency], dict[str, int]]:
+    """Return the groups of each agency, and the group of each returned audit that counts, by id as text."""
     counting = (Audit.cycle_id == cycle.id, at.where(Standing.RETURNED))
     factors: dict[int, set[str]] = defaultdict(set)
     noted = (
@@ -162,9 +230,12 @@ def _groups(cycle: Cycle, at: Standings) -> tuple[list[Group], dict[str, int]]:
     for audit_id, label in db.session.execute(noted):
         factors[audit_id].add(label)
     teams = dict(db.session.execute(select(Team.id, Team.name)).all())
-    numbers: dict[Group, int] = {}
+    agencies: dict[int | None, str] = {each.agency_id: each.agency.name for each in cycle.listed_agencies}
+    numbers: dict[OfAgency, int] = {}
     group_of = {}
-    for audit_id, team_id in db.session.execute(select(Audit.id, Audit.team_id).where(*counting)):
-        group = teams[team_id], frozenset(factors.get(audit_id, ()))
+    of_cycle = select(Audit.id, Audit.team_id, Audit.agency_id, Audit.is_together).where(*counting)
+    for audit_id, team_id, agency_id, is_together in db.session.execute(of_cycle):
+        agency = agency_in_words(is_together, agencies.get(agency_id))
+        group = (teams[team_id], frozenset(factors.get(audit_id, ()))), agency
         group_of[str(audit_id)] = numbers.setdefault(group, len(numbers))
     return list(numbers), group_of

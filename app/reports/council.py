@@ -6,7 +6,7 @@ from itertools import groupby
 from app.actions.lifecycle import RecommendationState
 from app.findings.document import Findings, KeyArea
 from app.findings.met_words import AT_LEAST, FEWER, half_in_words
-from app.reports import audits_done, figures_read, how_many, key_areas, process, tracked
+from app.reports import agencies, audits_done, figures_read, how_many, key_areas, process, tracked
 from app.reports.composing import Contents, paper, paragraph_of, subsections
 from app.reports.facts import FollowUp, Material
 from app.reports.paper import Audience, Bullets, Paper, Paragraph, Part, Section
@@ -91,6 +91,7 @@ def findings(material: Material, audience: Audience) -> Contents:
             ("cautions", "What to keep in mind", audits_done.cautions(material)),
             ("areas", key_areas.heading(material.findings), key_areas.parts(material.findings)),
             ("how-many", how_many.heading(material.findings), how_many.parts(material.findings)),
+            ("agencies", "Results by agency", agencies.parts(material.findings)),
             (
                 "places",
                 "Where the evidence was found",

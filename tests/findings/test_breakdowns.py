@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import pytest
@@ -109,15 +109,15 @@ def otherwise(cases: Cases) -> Iterator[Cases]:
     teams = {case.team for case in cases}
     for i, case in enumerate(cases):
         for team in teams - {case.team}:
-            yield with_these(cases, {i: Case(team, case.factors, case.answers)})
+            yield with_these(cases, {i: replace(case, team=team)})
         for factor in FACTORS:
-            yield with_these(cases, {i: Case(case.team, case.factors ^ {factor}, case.answers)})
+            yield with_these(cases, {i: replace(case, factors=case.factors ^ {factor})})
 
 
 def answering(case: Case, place: int, other: Case) -> Case:
     answers = list(case.answers)
     answers[place] = other.answers[place]
-    return Case(case.team, case.factors, tuple(answers))
+    return replace(case, answers=tuple(answers))
 
 
 def with_these(cases: Cases, changed: dict[int, Case]) -> Cases:

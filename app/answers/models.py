@@ -145,6 +145,8 @@ class FormNote(Base):
     audit_id: Mapped[int] = mapped_column(ForeignKey("audits.id", ondelete="CASCADE"), primary_key=True)
     minutes: Mapped[int | None]
     """The time that the pair took, together."""
+    took_part: Mapped[str | None]
+    """The names or roles of those who took part in the meeting of a case, one on each line."""
     hard_to_find: Mapped[str | None]
     """The notes for the next version of the tool."""
     exemplar_because: Mapped[str | None]

@@ -13,28 +13,32 @@ from app.answers.form_page import FormPage, decision_on, form_page, typed
 from app.answers.identifying import warnings
 from app.answers.merging import NOT_THERE, Factor, fingerprint
 from app.answers.noting import (
-    AT_THE_END,
     EXEMPLAR,
     HARD_TO_FIND,
     MINUTES,
+    TOOK_PART,
     SentFactor,
     SentNote,
+    at_the_end,
     save_context,
     save_end,
     text_of,
 )
 from app.answers.section_views import SAVED_FOR_LATER
 from app.clock import today
+from app.moves.fields import NO_CHILD
 from app.moves.page import Page
 from app.refusal import NotNow
 
 END_LABELS = {
+    TOOK_PART: "Who took part in the meeting?",
     MINUTES: "How many minutes did this audit take?",
     HARD_TO_FIND: "What was hard to find or answer? (optional)",
     EXEMPLAR: "Is there good work that others can learn from? (optional)",
 }
 MINUTES_OF_TWO = "How many minutes did this audit take both auditors in total?"
 END_HINTS = {
+    TOOK_PART: f"Enter each person on a new line, by name or role, with their agency. {NO_CHILD}",
     MINUTES: "An estimate is enough, such as 110. It helps to plan the next cycle.",
     HARD_TO_FIND: "This helps to improve the next version of the questions",
     EXEMPLAR: (
@@ -42,6 +46,10 @@ END_HINTS = {
         "Leave this blank if you do not want to nominate anything."
     ),
 }
+
+
+NOT_ABOUT_A_CHILD = (MINUTES, TOOK_PART)
+"""The fields in which a name is not taken for that of a child."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +89,7 @@ class ShownNote:
     @property
     def warnings(self) -> list[str]:
         """Return the warnings about a text that seems to identify somebody."""
-        return warnings(self.text) if self.text and self.name != MINUTES else []
+        return warnings(self.text) if self.text and self.name not in NOT_ABOUT_A_CHILD else []
 
 
 @answers.route("/audits/<reference>/form/context", methods=["GET", "POST"])
@@ -140,13 +148,14 @@ def _context_page(page: FormPage, unsaved: Mapping[int, ShownFactor], lost: list
 
 @answers.route("/audits/<reference>/form/end", methods=["GET", "POST"])
 def end(reference: str) -> Page:
-    """Show or save the time taken, what was hard to find, and an example of good work."""
+    """Show or save who took part in a meeting, the time taken, what was hard to find, and an example of good
+    work."""
     page = form_page(reference)
     if request.method == "GET":
         return _end_page(page, {})
     sent = {
         name: SentNote(typed(name), request.form.get(f"seen-{name}", fingerprint(None)), decision_on(name))
-        for name in AT_THE_END
+        for name in at_the_end(page.audit)
     }
     try:
         outcome = save_end(reference, current_user, today(), sent)
@@ -168,7 +177,7 @@ def end(reference: str) -> Page:
             for name in (*outcome.conflicts, *outcome.faults)
         }
         return _end_page(page, unsaved), 409 if outcome.conflicts else 422
-    if any(warnings(sent[name].text or "") for name in outcome.written if name != MINUTES):
+    if any(warnings(sent[name].text or "") for name in outcome.written if name not in NOT_ABOUT_A_CHILD):
         return redirect(url_for("answers.end", reference=reference))
     return _onwards(reference, "answers.check")
 
@@ -182,7 +191,7 @@ def _end_page(page: FormPage, unsaved: Mapping[str, ShownNote], lost: list[str] 
     note = note_of(page.audit.id)
     shown = [
         unsaved.get(name) or ShownNote(name, _label(name, page), now := text_of(note, name), fingerprint(now))
-        for name in AT_THE_END
+        for name in at_the_end(page.audit)
     ]
     return render_template("answers/end.html", **page.shared, shown=shown, lost=lost or [])
 

@@ -1,6 +1,6 @@
 """Saving the pair's notes beside its answers: the context of the case, and the last page of the form."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,14 +15,20 @@ from app.database import db
 from app.people.models import Person
 
 MOST_MINUTES = 10_000
-MINUTES, HARD_TO_FIND, EXEMPLAR = "minutes", "hard_to_find", "exemplar_because"
-AT_THE_END = (MINUTES, HARD_TO_FIND, EXEMPLAR)
+TOOK_PART, MINUTES, HARD_TO_FIND, EXEMPLAR = "took_part", "minutes", "hard_to_find", "exemplar_because"
 NO_MINUTES = f"Minutes taken must be a whole number from 1 to {MOST_MINUTES:,}, such as 110"
 NAMES = {
+    TOOK_PART: "List of who took part",
     HARD_TO_FIND: "Description of what was hard to find or answer",
     EXEMPLAR: "Reason for the example of good work",
 }
 """The names of the texts of the last page, for errors."""
+
+
+def at_the_end(audit: Audit) -> Sequence[str]:
+    """Return the fields of the last page of a form; that of the meeting of a case asks who took part."""
+    fields = (MINUTES, HARD_TO_FIND, EXEMPLAR)
+    return (TOOK_PART, *fields) if audit.is_together else fields
 
 
 @dataclass(frozen=True)
@@ -95,11 +101,11 @@ def text_of(note: FormNote, name: str) -> str | None:
 
 
 def save_end(reference: str, by: Person, on: date, sent: Mapping[str, SentNote]) -> EndOutcome:
-    """Save the time taken, what was hard to find and the nomination, field by field."""
+    """Save who took part, the time taken, what was hard to find and the nomination, field by field."""
     with filling_in(reference, by, on) as audit:
         note = note_of(audit.id)
         outcome = EndOutcome([], {}, {})
-        for name in AT_THE_END:
+        for name in at_the_end(audit):
             field, before = sent[name], text_of(note, name)
             match resolve(field.seen, fingerprint(field.text), fingerprint(before), field.keep):
                 case Merge.CONFLICT:

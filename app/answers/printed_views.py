@@ -33,6 +33,7 @@ class Printed:
     time_taken: str
     """The label of the time that it took."""
     due_on: date
+    is_together: bool
 
 
 @answers.get("/tools/<reference>/<int:version>/print")
@@ -52,7 +53,7 @@ def printed_for_audit(reference: str) -> str:
     assert with_sections is not None
     parts = (LEAD,) if pair.is_for_one else PARTS
     auditors = {capitalised(pair.called(part)): _name(pair.of(part)) for part in parts}
-    head = Printed(audit.reference, auditors, time_taken(pair), due_on(audit, on))
+    head = Printed(audit.reference, auditors, time_taken(pair), due_on(audit, on), audit.is_together)
     return _page(with_sections, head, is_together=audit.is_together)
 
 

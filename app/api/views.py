@@ -23,7 +23,7 @@ from app.chase_list import rows as chase_list_rows
 from app.clock import today
 from app.cycles import queries
 from app.database import db
-from app.findings.data import as_data
+from app.findings.data import agency_returns, as_data
 from app.findings.freezing import findings_of
 from app.people.closures import working_days
 from app.people.roles import SEE_ALL
@@ -69,6 +69,7 @@ def figures(reference: str) -> Response:
     return jsonify(
         as_data(document)
         | {
+            "agency_returns": agency_returns(document),
             "as_of": _day(document.as_of),
             "frozen_on": _day(document.frozen_on),
             "hidden_up_to": document.hide_up_to,

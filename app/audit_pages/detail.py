@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.audits import lifecycle
-from app.audits.facts import Pair
+from app.audits.case_returns import audits_of_case
+from app.audits.facts import Pair, facts, pair_on
 from app.audits.lifecycle import AuditFacts, Move
 from app.audits.models import Audit, Chase
 from app.audits.parts import LEAD
@@ -73,6 +74,28 @@ def chase_log(audit: Audit, on: date, days: WorkingDays) -> list[LogLine]:
         for day, step, due_on, name in db.session.execute(reminders)
     ]
     return sorted(lines, key=lambda line: line.day, reverse=True)
+
+
+@dataclass(frozen=True)
+class OtherReturn:
+    """Another audit of the same case: the agency, or the meeting, and its state in words."""
+
+    agency: str
+    reference: str
+    state: str
+
+
+def other_returns(
+    audit: Audit, person_id: int, coordinates: bool, on: date, days: WorkingDays
+) -> list[OtherReturn]:
+    """Return the other audits of the case, for coordinators and for those who audit it for some agency."""
+    others = audits_of_case(audit)
+    if not coordinates and not any(pair_on(each, on).part_of(person_id) for each in (audit, *others)):
+        return []
+    return [
+        OtherReturn(each.agency or "", each.reference, lifecycle.in_words(facts(each, on), on, days))
+        for each in others
+    ]
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,17 @@ from flask import abort, render_template
 from flask_security import current_user
 
 from app.answers import second_look
+from app.answers.form import note_of
 from app.answers.overall import overall_grades
 from app.answers.paper_entry import paper_of
 from app.audit_pages.blueprint import audits
-from app.audit_pages.detail import chase_log, history, steps_of_the_coordinator, steps_of_the_pair
+from app.audit_pages.detail import (
+    chase_log,
+    history,
+    other_returns,
+    steps_of_the_coordinator,
+    steps_of_the_pair,
+)
 from app.audits import lifecycle
 from app.audits.facts import facts, found, pair_on
 from app.clock import today
@@ -51,5 +58,7 @@ def detail(reference: str) -> str:
         history=history(audit, coordinates) if sees_all else [],
         paper=paper_of(audit, on),
         overall=overall_grades([audit.id], on).get(audit.id) if in_the_pair or coordinates else None,
+        others=other_returns(audit, current_user.id, coordinates, on, days),
+        took_part=note_of(audit.id).took_part if sees_all and audit.is_together else None,
         on=on,
     )

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, or_, s
 
 from app.audits.agencies import TOGETHER
 from app.audits.cycle import Agency, CycleAgency
+from app.audits.facts import with_facts
 from app.audits.models import Audit
 from app.audits.standing import Standing, Standings
 from app.database import db
@@ -95,6 +96,17 @@ def of_audits(ids: Iterable[int], standings: Standings) -> dict[int, CaseReturns
         for row in db.session.execute(query)
     }
     return {audit_id: returns[key] for audit_id, key in cases_of.items() if key in returns}
+
+
+def audits_of_case(audit: Audit) -> Sequence[Audit]:
+    """Return the other audits of an audit's case in its cycle, by reference, with what their facts need;
+    none for an audit without an agency."""
+    if audit.agency is None or audit.case_folded is None:
+        return []
+    others = select(Audit.id).where(
+        Audit.cycle_id == audit.cycle_id, Audit.case_folded == audit.case_folded, Audit.id != audit.id
+    )
+    return sorted(with_facts(db.session.scalars(others)), key=lambda other: other.reference)
 
 
 def meeting_of(cycle_id: int, case_folded: str | None, other_than: int | None = None) -> str | None:

@@ -65,8 +65,6 @@ class Audit(OfACase, Versioned, Base):
     """The agency whose work with the child is audited; None where the cycle has no agencies."""
     is_together: Mapped[bool] = mapped_column(default=False)
     """True for the meeting of the case, in which its agencies agree."""
-    took_part: Mapped[str | None]
-    """The names or roles of those who took part in the meeting of the case, one on each line."""
     re_audit_of_id: Mapped[int | None] = mapped_column(
         ForeignKey("audits.id", ondelete="SET NULL"), index=True
     )

@@ -25,11 +25,10 @@ def as_data(findings: Findings) -> dict[str, Any]:
         "responses_in_time": findings.responses_in_time,
         "above_limit": findings.above_limit,
         "agencies": findings.several_agencies and findings.several_agencies.counts_that_leave,
-        "agency_returns": _agency_returns(findings),
     }
 
 
-def _agency_returns(findings: Findings) -> dict[str, dict[str, int]] | None:
+def agency_returns(findings: Findings) -> dict[str, dict[str, int]] | None:
     """Return the returns of each agency, and of the meetings of cases as those of `together`."""
     if findings.several_agencies is None:
         return None

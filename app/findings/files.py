@@ -51,7 +51,9 @@ def figures_xlsx(document: Findings) -> bytes:
     if by_team:
         sheets.append(Sheet("By team", TEAM_COLUMNS, by_team))
     if (told := document.several_agencies) is not None:
-        returns = [[name, each.returned, each.wanted] for name, each in told.returns_in_words.items()]
+        returns: list[list[Value]] = [
+            [name, each.returned, each.wanted] for name, each in told.returns_in_words.items()
+        ]
         sheets.append(Sheet("Agencies", ("agency", "returned", "of"), returns))
     if by_agency := list(_by_agency(document)):
         sheets.append(Sheet("By agency", AGENCY_COLUMNS, by_agency))

@@ -164,21 +164,21 @@ class _Counting:
         self._sizes = Counter(group_of.values())
         self._responses = responses
         self._places = places
+        self._asking = {
+            per_case: [
+                number
+                for number, (_, agency) in enumerate(groups)
+                if asks(per_case=per_case, is_together=agency == TOGETHER)
+            ]
+            for per_case in (False, True)
+        }
 
     def sizes(self, *, per_case: bool) -> Mapping[Group, int]:
         """Return the number of audits of each group that ask what is, or is not, asked once per case."""
         sizes: Counter[Group] = Counter()
-        for number in self._asking(per_case):
+        for number in self._asking[per_case]:
             sizes[self._groups[number][0]] += self._sizes[number]
         return sizes
-
-    def _asking(self, per_case: bool) -> frozenset[int]:
-        """Return the numbers of the groups of audits that ask a question."""
-        return frozenset(
-            number
-            for number, (_, agency) in enumerate(self._groups)
-            if asks(per_case=per_case, is_together=agency == TOGETHER)
-        )
 
     def tally(self, asked: Asked) -> Tally:
         """Return the answers to a question."""
@@ -189,7 +189,23 @@ class _Counting:
         not_applicable = self._answers.not_applicable(asked.key)
         for number, audits in Counter(map(self._group_of.__getitem__, not_applicable)).items():
             cells[number][NOT_APPLICABLE] += audits
-        for (response_id, place_id), by_group in self._answers.counted(asked.key).items():
+        self._count(tally, cells)
+        asking = self._asking[asked.per_case]
+        if (asked_in := self._answers.asked_in(asked.key)) is not None:
+            by_group = Counter(map(self._group_of.__getitem__, asked_in))
+            tally.asked_in = sum(by_group[number] for number in asking)
+        for number in asking:
+            met, not_met, not_applied, neither = cells[number]
+            blank = self._sizes[number] - met - not_met - not_applied - neither
+            tally.cells[self._groups[number]] = (met, not_met, not_applied, blank)
+            tally.neither[self._groups[number][1]] += neither
+        for (number, further), audits in self._answers.further(asked.key).items():
+            tally.by_agency[self._groups[number][1]][further] += audits
+        return tally
+
+    def _count(self, tally: Tally, cells: list[list[int]]) -> None:
+        """Add the answers that count to the cells of their groups, and by agency and place."""
+        for (response_id, place_id), by_group in self._answers.counted(tally.question).items():
             if response_id is None:
                 continue
             response = self._responses[response_id]
@@ -204,17 +220,6 @@ class _Counting:
                     tally.by_agency[agency][response.response] += audits
                 if place is not None:
                     tally.places[team][place] += audits
-        asking = self._asking(asked.per_case)
-        if (asked_in := self._answers.asked_in(asked.key)) is not None:
-            tally.asked_in = sum(self._group_of[audit] in asking for audit in asked_in)
-        for number in asking:
-            met, not_met, not_applied, neither = cells[number]
-            blank = self._sizes[number] - met - not_met - not_applied - neither
-            tally.cells[self._groups[number]] = (met, not_met, not_applied, blank)
-            tally.neither[self._groups[number][1]] += neither
-        for (number, further), audits in self._answers.further(asked.key).items():
-            tally.by_agency[self._groups[number][1]][further] += audits
-        return tally
 
 
 def _groups(cycle: Cycle, at: Standings) -> tuple[list[OfAgency], dict[str, int]]:

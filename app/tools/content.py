@@ -266,11 +266,19 @@ class Content:
             yield from section.questions
 
     def only(self, wanted: Callable[[Asked], bool]) -> "Content":
-        """Return the content with some of the questions, and the sections that have any of them."""
+        """Return the content with some of the questions, the sections that have any of them, and the limits
+        of an overall grade among them."""
         sections = (
             replace(section, questions=tuple(filter(wanted, section.questions))) for section in self.sections
         )
-        return replace(self, sections=tuple(section for section in sections if section.questions))
+        kept = replace(self, sections=tuple(section for section in sections if section.questions))
+        keys = {question.key for question in kept.questions()}
+        limits = [
+            replace(limit, of=of)
+            for limit in self.limits
+            if (of := tuple(key for key in limit.of if key in keys)) or not limit.of
+        ]
+        return replace(kept, limits=tuple(limits) if self.overall in keys else ())
 
     def question(self, key: str | None) -> Asked | None:
         """Return the question with that key, if there is one."""

@@ -1,4 +1,4 @@
-"""agencies, those of a cycle, and the agency or the meeting that an audit belongs to
+"""agencies, those of a cycle, the agency or the meeting that an audit belongs to, and who took part in it
 
 Revision ID: 0014
 Revises: 0013
@@ -39,21 +39,22 @@ def upgrade() -> None:
     with op.batch_alter_table("audits") as batch_op:
         batch_op.add_column(sa.Column("agency_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("is_together", sa.Boolean(), nullable=False, server_default=sa.false()))
-        batch_op.add_column(sa.Column("took_part", sa.String(), nullable=True))
         batch_op.create_foreign_key(
             batch_op.f("fk_audits_agency_id_agencies"), "agencies", ["agency_id"], ["id"]
         )
         batch_op.create_check_constraint(
             op.f("ck_audits_agency_or_together"), "agency_id is null or not is_together"
         )
+    op.add_column("form_notes", sa.Column("took_part", sa.String(), nullable=True))
 
 
 def downgrade() -> None:
     """Keep the audits of all agencies: each is then one more audit of its case."""
+    op.drop_column("form_notes", "took_part")
     with op.batch_alter_table("audits") as batch_op:
         batch_op.drop_constraint(op.f("ck_audits_agency_or_together"), type_="check")
         batch_op.drop_constraint(batch_op.f("fk_audits_agency_id_agencies"), type_="foreignkey")
-        for name in ("took_part", "is_together", "agency_id"):
+        for name in ("is_together", "agency_id"):
             batch_op.drop_column(name)
     op.drop_table("cycle_agencies")
     op.drop_table("agencies")

@@ -16,6 +16,9 @@ from app.names import Names, folded
 TOGETHER = "together"
 """The word that stands in the place of the agency for the meeting of a case."""
 
+MEETING = "the meeting of the case"
+"""The words for that audit in sentences."""
+
 
 @dataclass(frozen=True, slots=True)
 class Agencies:

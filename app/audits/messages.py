@@ -12,6 +12,7 @@ from datetime import date
 from sqlalchemy import select
 
 from app.audits import lifecycle
+from app.audits.agencies import MEETING
 from app.audits.facts import due_on, facts, pair_on, with_facts
 from app.audits.models import Assignment, Audit
 from app.database import db
@@ -36,6 +37,8 @@ class Line:
     """The line of a message about one audit, for one of its auditors, as of a day."""
 
     reference: str
+    also: str
+    """The words that follow the reference of the meeting of a case; empty for any other audit."""
     part: str
     called: str
     """The name of the part: "lead auditor", or "auditor" for one alone."""
@@ -56,6 +59,7 @@ def line(audit: Audit, person_id: int, to_do: str, on: date) -> Line:
     held = pair.part_of(person_id)
     return Line(
         reference=audit.reference,
+        also=_also(audit),
         part=held.part if held else "",
         called=pair.called(held.part) if held else "",
         partner=pair.partner_of(person_id),
@@ -65,6 +69,10 @@ def line(audit: Audit, person_id: int, to_do: str, on: date) -> Line:
         to_do=to_do,
         returned_on=known.returned_on,
     )
+
+
+def _also(audit: Audit) -> str:
+    return f" ({MEETING})" if audit.is_together else ""
 
 
 def still_to_do(audit: Audit, on: date) -> list[tuple[Person, str]]:
@@ -214,6 +222,7 @@ def _rendered_declined(audit: Audit, message_facts: Mapping[str, object], on: da
     return render(
         "declined",
         reference=audit.reference,
+        also=_also(audit),
         due_on=that_counts(known.due_on, days),
         is_late=lifecycle.is_overdue(known, on, days),
         late=lifecycle.working_days_late(known, on, days),

@@ -57,7 +57,7 @@ class Words:
     auditors: int = MOST_AUDITORS
     """The number of auditors that an audit needs."""
     about: str = ""
-    """The words on what it is about, for all but audits."""
+    """The words on what it is about, for all but audits; of those, that one is the meeting of its case."""
     address: str = ""
     """The address of its page, where that is not made from its reference."""
 

@@ -6,6 +6,7 @@ from itertools import groupby
 
 from sqlalchemy import select
 
+from app.audits.agencies import MEETING
 from app.audits.cycle import Cycle
 from app.audits.models import Audit
 from app.database import db
@@ -185,7 +186,9 @@ def _of_audits(thing: Thing, wanted: Sequence[int], day: Day) -> Iterator[tuple[
             auditors.setdefault(row.audit_id, []).append(day.people[row.person_id])
         still_open = day.audits
         audits = (
-            select(Audit.id, Audit.reference, Team.name, still_open.c.due_on, Cycle.auditors)
+            select(
+                Audit.id, Audit.reference, Team.name, still_open.c.due_on, Cycle.auditors, Audit.is_together
+            )
             .join(Team, Team.id == Audit.team_id)
             .join(Cycle, Cycle.id == Audit.cycle_id)
             .join(still_open, still_open.c.id == Audit.id)
@@ -195,7 +198,15 @@ def _of_audits(thing: Thing, wanted: Sequence[int], day: Day) -> Iterator[tuple[
             holders = tuple(auditors.get(row.id, ()))
             yield (
                 row.id,
-                Words(thing, row.reference, row.due_on, holders, team=row.name, auditors=row.auditors),
+                Words(
+                    thing,
+                    row.reference,
+                    row.due_on,
+                    holders,
+                    team=row.name,
+                    auditors=row.auditors,
+                    about=MEETING if row.is_together else "",
+                ),
             )
 
 

@@ -17,7 +17,7 @@ from app.database import db, transaction
 from app.outbox.kinds import KINDS, Changed, Holds, Overtaken, Verdict, Waits
 from app.outbox.models import Message, MessageItem
 from app.people.models import Leave, Person
-from tests.factories import a_person, an_audit
+from tests.factories import a_cycle, a_person, an_audit
 
 GOLDEN = Path(__file__).parent / "golden"
 FRI_5, MON_8, TUE_9 = date(2010, 11, 5), date(2010, 11, 8), date(2010, 11, 9)
@@ -233,3 +233,24 @@ def test_a_delivering_run_for_an_earlier_day_sees_the_day_it_was_written(
     an_audit("CP-001")
     assigning.assign(NewPair("CP-001", alison.id, imogen.id), jack, MON_8)
     assert verdict(messages("assigned")[0], FRI_5) == Holds()
+
+
+def test_messages_about_the_meeting_of_a_case_say_so(jack: Person, alison: Person, imogen: Person) -> None:
+    together = a_cycle("da-1", agencies=["Police"])
+    for number, agency in enumerate(("together", "Police", "together"), start=1):
+        an_audit(f"DA{number}", cycle=together, agency=agency, due_on=DUE)
+    said = "DA1 (the meeting of the case)"
+    assigning.assign(NewPair("DA1", alison.id, imogen.id), jack, FRI_5)
+    assigning.assign_all(
+        [NewPair(reference, alison.id, imogen.id) for reference in ("DA2", "DA3")], jack, FRI_5
+    )
+    one, _, both, _ = messages("assigned")
+    for written in (one.text, one.html):
+        assert f"Please complete audit {said} by Friday 12 November 2010" in (written or "")
+    for written in (both.text, both.html):
+        assert "DA3 (the meeting of the case) by" in (written or "")
+        assert "DA2 by" in (written or "")
+    chasing.chase("DA1", jack, FRI_5, "Please do it.")
+    assert f"return audit {said} by" in (messages("chase")[0].text or "")
+    assigning.decline("DA1", alison, FRI_5, "leave")
+    assert f"for audit {said}." in (messages("declined")[0].text or "")

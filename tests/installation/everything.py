@@ -48,6 +48,8 @@ TEXTS = itertools.cycle(
 
 MUST_BE: dict[str, tuple[Any, ...]] = {
     "actions.impact": ("effective", "not effective"),
+    "called_responses.dispute": (None,),
+    "called_responses.disputed_by_id": (None,),
     "answer_views.whose": ("second", "agreed", "moderated"),
     "assignments.part": ("lead", "second"),
     "questions.applies_if": ({"question": "child_seen", "response": ["yes"]},),

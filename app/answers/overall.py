@@ -24,7 +24,9 @@ def overall_grades(audit_ids: Collection[int], on: date) -> dict[int, str]:
         .outerjoin(ScaleResponse, ScaleResponse.id == Answer.response_id)
         .where(Audit.id.in_(audit_ids), Audit.returned_on <= on)
     )
-    returned = {(audit, question): grade for audit, question, grade in db.session.execute(asked)}
+    returned: dict[tuple[int, int], str | None] = {
+        (audit, question): grade for audit, question, grade in db.session.execute(asked)
+    }
     if not returned:
         return {}
     views = (

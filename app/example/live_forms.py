@@ -125,7 +125,7 @@ def _answer(reference: str, question: FormQuestion, places: Sequence[int], on: d
     if question.asked.answer == DAYS:
         return _days(question, replace(content, found_in_id=place, looked_in=frozenset()), chance, on)
     response = _response(question, met=met)
-    reasons = REASONS[met]
+    reasons: Sequence[str] = REASONS[met]
     if question.is_overall:
         reasons = OVERALL_REASONS[met]
         if reference == INADEQUATE:

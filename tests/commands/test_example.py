@@ -112,10 +112,12 @@ def test_the_second_cycle_shows_what_a_tool_can_ask(loaded: date) -> None:
     assert set(aside) == {True, False}
     days = [question for form in forms for _, question in form.questions if question.asked.answer == "days"]
     assert {question.applies for question in days} == {Applies.YES, Applies.NO}
-    answered = [question.content for question in days if question.does_apply]
-    assert all(
-        content.number == working_days().between(content.from_on, content.to_on) for content in answered
-    )
+    answers = [question.content for question in days if question.does_apply]
+    assert answers
+    for answer in answers:
+        assert answer.from_on is not None
+        assert answer.to_on is not None
+        assert answer.number == working_days().between(answer.from_on, answer.to_on)
     assert all(form.above_limit is None for form in forms)
 
 

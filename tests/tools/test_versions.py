@@ -1,14 +1,18 @@
 """The changes from one version of a tool to the next."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 
-from app.tools.content import Asked, Content, Part, Scale
+from app.tools.conditions import Condition
+from app.tools.content import Asked, CallsForResponse, Ceiling, Content, Limit, Part, Scale
+from app.tools.saying import FIELDS
 from app.tools.versions import Change, changes, is_reworded
 
 EVIDENCE = Scale("evidence", (("yes", "met"), ("no", "not met")))
 GRADE = Scale("grade", (("good", "met"), ("adequate", "not met"), ("inadequate", "not met")))
+
+PLACES = Scale("places", (("home", "neither"), ("school", "neither"), ("unknown", "excluded")), several=True)
 
 
 def a_question(key: str, **told: object) -> Asked:
@@ -84,10 +88,104 @@ def child(*questions: Asked) -> Content:
             child(replace(SEEN, is_core=True), VIEWS),
             [Change("core changed", "seen", "not a core question", "a core question")],
         ),
+        # what a version can ask and expect
+        (a_version(CHILD, WORK, unit="file"), [Change("unit changed", None, "child’s record", "file")]),
+        (a_version(CHILD, WORK, overall="plan"), [Change("overall grade changed", None, None, "plan")]),
+        (
+            a_version(CHILD, WORK, limits=(Limit(("inadequate",), ("plan",), "adequate"),)),
+            [
+                Change(
+                    "limit of the overall grade added",
+                    after="with “inadequate” in “Area of plan”: at most “adequate”",
+                )
+            ],
+        ),
+        (
+            a_version(CHILD, WORK, scales=(EVIDENCE, replace(GRADE, kind="evidence"))),
+            [
+                Change(
+                    "kind of scale “grade” changed",
+                    None,
+                    "grade: from best to worst, with a reason for each answer",
+                    "evidence: found or not found",
+                )
+            ],
+        ),
+        (
+            a_version(CHILD, WORK, scales=(EVIDENCE, GRADE, PLACES)),
+            [Change("scale “places” added", after="home, school, unknown (excluded) (several in an answer)")],
+        ),
+        (
+            a_version(replace(CHILD, key="child", optional=True), WORK),
+            [
+                Change("section “The child”: key changed", after="child"),
+                Change(
+                    "section “The child”: use changed", None, "for every case", "may be set aside for a case"
+                ),
+            ],
+        ),
+        (
+            a_version(CHILD, replace(WORK, applies_if=Condition("seen", ("no",)))),
+            [Change("section “The work”: condition changed", after="only if seen is “no”")],
+        ),
+        (
+            child(SEEN, replace(VIEWS, applies_if=Condition("seen", ("yes", "no")))),
+            [Change("condition changed", "views", after="only if seen is “yes” or “no”")],
+        ),
+        (
+            child(SEEN, replace(VIEWS, scale=None, answer="number", unit="visits", met_from=2.5)),
+            [
+                Change("scale changed", "views", "evidence", None),
+                Change("answer changed", "views", None, "a number of visits"),
+                Change("limit changed", "views", None, "met from 2.5"),
+            ],
+        ),
+        (
+            child(SEEN, replace(VIEWS, at_most=Ceiling(("no",), 10), theme="families", recorded_in="ICS")),
+            [
+                Change("expected level changed", "views", None, "no more than 10% “no”"),
+                Change("theme changed", "views", None, "families"),
+                Change("place where it is recorded changed", "views", None, "ICS"),
+            ],
+        ),
+        (
+            child(SEEN, replace(VIEWS, per_case=True, calls_for_response=CallsForResponse(("no",), 3))),
+            [
+                Change("call for a response changed", "views", None, "“no”, within 3 working days"),
+                Change(
+                    "question for the meeting changed", "views", "asked in each audit", "asked at the meeting"
+                ),
+            ],
+        ),
     ],
 )
 def test_each_change_is_told_with_what_was_and_what_is(after: Content, found: list[Change]) -> None:
     assert changes(FIRST, after) == found
+
+
+OTHER: dict[str, object] = {
+    "is_core": True,
+    "per_case": True,
+    "answer": "number",
+    "expected_level": 80,
+    "met_up_to": 3.0,
+    "met_from": 3.0,
+    "applies_if": Condition("seen", ("no",)),
+    "at_most": Ceiling(("no",), 10),
+    "calls_for_response": CallsForResponse(("no",)),
+}
+"""Values of the fields of a question that are no text, each other than what a plain question has."""
+
+
+@pytest.mark.parametrize("name", [field.name for field in fields(Asked) if field.name != "key"])
+def test_each_field_of_a_question_is_told_where_it_changes(name: str) -> None:
+    days = {"answer": "days", "from_label": "A", "to_label": "B", "counted_in": "calendar"}
+    before = replace(VIEWS, **days) if name in days.keys() - {"answer"} else VIEWS  # type: ignore[arg-type]
+    number = {"answer": "number"} if name == "unit" else {}
+    before = replace(before, **number)  # type: ignore[arg-type]
+    after = replace(before, **{name: OTHER.get(name, "working")})  # type: ignore[arg-type]
+    assert [change.key for change in changes(child(SEEN, before), child(SEEN, after))] == ["views"]
+    assert name in FIELDS
 
 
 def moved(after: Content) -> list[str | None]:

@@ -1,18 +1,17 @@
 """Agreement of the second auditor and the moderator with the answers that the pair returned."""
 
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import and_, case, func, select
 
-from app.answers.counts import judgements, returned_that_count
+from app.answers.counts import judgements
 from app.answers.models import MODERATED, SECOND, AnswerView, Moderation
 from app.audits.cycle import Cycle
 from app.audits.models import Audit
-from app.audits.standing import Standings
+from app.audits.standing import Standing, Standings
 from app.database import db
-from app.tools.models import Question, Section
+from app.tools.queries import whole
 
 
 @dataclass(frozen=True)
@@ -41,11 +40,20 @@ class Agreement:
     """Answers that the moderator changed."""
 
 
-def agreement(cycle: Cycle, standings: Standings) -> Agreement:
-    """Return the agreement on the returns of a cycle, on the day of the standings."""
-    counting = returned_that_count(cycle, standings)
-    on = standings.on
+def _always(_question: str, _audit: int) -> bool:
+    return True
 
+
+def agreement(
+    cycle: Cycle, standings: Standings, does_apply: Callable[[str, int], bool] = _always
+) -> Agreement:
+    """Return the agreement on the returns of a cycle, on the day of the standings.
+
+    `does_apply` says of a question (key) and an audit (id) whether the question applies to its case: a view
+    of an answer that does not apply any more is kept, and does not count.
+    """
+    on = standings.on
+    counting = Audit.cycle_id == cycle.id, standings.where(Standing.RETURNED)
     confirmed = Audit.confirmed_on <= on
     moderated = select(Moderation.audit_id).where(Moderation.decided_on <= on)
     audits = db.session.execute(
@@ -57,35 +65,25 @@ def agreement(cycle: Cycle, standings: Standings) -> Agreement:
             func.count(case((standings.unconfirmed(), 1))).label("unconfirmed"),
             func.count(case((and_(confirmed, Audit.differs.is_not(None)), 1))).label("differing"),
             func.count(case((Audit.id.in_(moderated), 1))).label("moderated"),
-        ).where(Audit.id.in_(counting))
+        ).where(*counting)
     ).one()
+    tool = whole(cycle.tool)
+    keys = {question.id: question.key for section in tool.sections for question in section.questions}
+    grades = {question.key for question in judgements(tool)}
+    differing, changed = dict.fromkeys(keys.values(), 0), dict.fromkeys(keys.values(), 0)
+    regraded = set()
     views = (
-        AnswerView.made_on <= on,
-        AnswerView.audit_id.in_(counting),
-        AnswerView.whose.in_((SECOND, MODERATED)),
+        select(AnswerView.whose, AnswerView.question_id, AnswerView.audit_id)
+        .join(Audit, Audit.id == AnswerView.audit_id)
+        .where(AnswerView.made_on <= on, AnswerView.whose.in_((SECOND, MODERATED)), *counting)
     )
-    by_question: dict[str, Counter[int]] = {whose: Counter() for whose in (SECOND, MODERATED)}
-    numbers = select(AnswerView.whose, AnswerView.question_id, func.count()).where(*views)
-    for whose, question_id, count in db.session.execute(
-        numbers.group_by(AnswerView.whose, AnswerView.question_id)
-    ):
-        by_question[whose][question_id] = count
-    grades = [question.id for question in judgements(cycle.tool_id)]
-    regraded = select(func.count(AnswerView.audit_id.distinct())).where(
-        *views, AnswerView.whose == MODERATED, AnswerView.question_id.in_(grades)
-    )
-    keys = dict(
-        db.session.execute(
-            select(Question.id, Question.key)
-            .join(Section, Section.id == Question.section_id)
-            .where(Section.tool_id == cycle.tool_id)
-            .order_by(Section.position, Question.position)
-        ).all()
-    )
-
-    def by_key(whose: str) -> dict[str, int]:
-        return {key: by_question[whose][question_id] for question_id, key in keys.items()}
-
+    for whose, question_id, audit_id in db.session.execute(views):
+        key = keys[question_id]
+        if not does_apply(key, audit_id):
+            continue
+        (differing if whose == SECOND else changed)[key] += 1
+        if whose == MODERATED and key in grades:
+            regraded.add(audit_id)
     return Agreement(
         returned=audits.returned,
         returned_here=audits.returned_here,
@@ -93,8 +91,8 @@ def agreement(cycle: Cycle, standings: Standings) -> Agreement:
         confirmed_here=audits.confirmed_here,
         unconfirmed=audits.unconfirmed,
         differing=audits.differing,
-        differing_answers=by_key(SECOND),
+        differing_answers=differing,
         moderated=audits.moderated,
-        grade_changed=db.session.scalar(regraded) or 0,
-        changed_answers=by_key(MODERATED),
+        grade_changed=len(regraded),
+        changed_answers=changed,
     )

@@ -4,12 +4,11 @@ The answer that counts is the one decided on a dispute, else the moderated one, 
 else the one they returned. The second auditor's own view never counts.
 """
 
-from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy import Select, and_, case, select
 
 from app.answers.models import REPLACING, Answer, AnswerView
 from app.audits.cycle import Cycle
@@ -17,8 +16,8 @@ from app.audits.models import Audit
 from app.audits.standing import Standing, Standings
 from app.database import db
 from app.tools.content import EXCLUDED
-from app.tools.models import Question, ScaleResponse, Section
-from app.tools.queries import scales_of
+from app.tools.models import Question, ScaleResponse, Tool
+from app.tools.queries import content_of, whole
 
 
 def returned_that_count(cycle: Cycle, standings: Standings) -> Select[int]:
@@ -74,38 +73,17 @@ def overridden(questions: Collection[int], on: date) -> Sequence[Overridden]:
     return list(last.values())
 
 
-def answers_without_reason(cycle: Cycle, standings: Standings) -> dict[str, int]:
-    """Count the judgements without a reason in the returned audits that count.
-
-    The counts are by the key of the question, in the order of the tool, for judgements alone; "not
-    applicable" judges nothing.
-    """
-    questions = judgements(cycle.tool_id)
-    counted = [response.id for responses in questions.values() for response in responses]
-    views = overridden([question.id for question in questions], standings.on)
-    reasoned = {(view.audit_id, view.question_id) for view in views}
-    blank = select(Answer.audit_id, Answer.question_id).where(
-        Answer.question_id.in_([question.id for question in questions]),
-        Answer.response_id.in_(counted),
-        or_(Answer.comment.is_(None), func.trim(Answer.comment) == ""),
-        (Answer.audit_id + 0).in_(returned_that_count(cycle, standings)),
-    )
-    lacking = Counter(row[1] for row in db.session.execute(blank) if tuple(row) not in reasoned)
-    return {question.key: lacking[question.id] for question in questions}
-
-
-def judgements(tool_id: int) -> dict[Question, list[ScaleResponse]]:
+def judgements(tool: Tool) -> dict[Question, list[ScaleResponse]]:
     """Return the questions of a tool that ask for a grade, in its order, each with the counted
     responses of its scale, from the best to the worst."""
-    grading = {
-        name: [response for response in responses if response.counts_as != EXCLUDED]
-        for name, (scale, responses) in scales_of(tool_id).items()
-        if scale.is_grade
+    grading = {scale.name for scale in content_of(whole(tool)).scales if scale.is_grade}
+    return {
+        question: [
+            response
+            for response in tool.responses
+            if response.scale == question.scale and response.counts_as != EXCLUDED
+        ]
+        for section in tool.sections
+        for question in section.questions
+        if question.scale in grading
     }
-    questions = db.session.scalars(
-        select(Question)
-        .join(Section, Section.id == Question.section_id)
-        .where(Section.tool_id == tool_id, Question.scale.in_(grading))
-        .order_by(Section.position, Question.position)
-    )
-    return {question: grading[question.scale] for question in questions}

@@ -19,7 +19,7 @@ from app.database import db
 from app.people.models import Person, Team
 from app.tools.content import CATEGORY
 from app.tools.models import Tool
-from app.tools.queries import content_of
+from app.tools.queries import content_of, whole
 from app.working_days import WorkingDays
 
 NOTICE_DAYS = 20
@@ -75,7 +75,7 @@ def _of_cycle(cycle: Cycle, at: Standings) -> list[Queued]:
 
 def has_more_than_categories(tool: Tool) -> bool:
     """Return whether a tool asks anything that a moderator reads: nobody moderates a category."""
-    content = content_of(tool)
+    content = content_of(whole(tool))
     return any(content.kind_of(question) != CATEGORY for question in content.questions())
 
 
@@ -88,7 +88,7 @@ def _grades(cycle: Cycle, among: set[int], on: date) -> dict[int, list[Grade]]:
     overall = cycle.tool.overall
     questions_asked = {
         question: responses
-        for question, responses in judgements(cycle.tool_id).items()
+        for question, responses in judgements(cycle.tool).items()
         if overall in (None, question.key)
     }
     # the overall grade always applies

@@ -1,14 +1,14 @@
 """The answers to the questions of a cycle that count, without those that do not apply to their case.
 
-Most are read as the audits of each group. Only of questions that depend on others, and of those that others
-depend on, the audits themselves are compared.
+Most are only listed. Of questions that depend on others, and of those that others depend on, audits are
+compared.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
-from sqlalchemy import String, cast, func, select
+from sqlalchemy import String, cast, func, or_, select
 
 from app.answers.counts import Overridden
 from app.answers.models import Answer, FurtherResponse, FurtherViewResponse, SectionSetAside
@@ -20,11 +20,8 @@ from app.tools.content import EXCLUDED, GRADE, Content
 from app.tools.limits import above
 from app.tools.models import ScaleResponse, Section
 
-_Place = int | None
-_ByResponse = dict[tuple[int | None, _Place], Counter[int | None]]
-"""The answers to a question by response (id) and place (id), each with the audits by group (number)."""
-_Audits = dict[tuple[int | None, _Place], set[str]]
-"""The same with the audits themselves, by their ids as text."""
+_Given = tuple[int | None, int | None]
+"""The response (id) of an answer and the place of its evidence (id)."""
 
 
 class AnswersThatCount:
@@ -61,17 +58,20 @@ class AnswersThatCount:
             if condition
         }
         self._graded = _graded(content)
-        self._by_group: dict[str, _ByResponse] = {}
-        self._audits: dict[str, _Audits] = {}
+        self._plain: dict[str, dict[_Given, list[str]]] = {}
+        self._audits: dict[str, dict[_Given, set[str]]] = {}
         self._applied: dict[str, Applied[str]] = {}
         self._views: dict[str, dict[str, Overridden]] = defaultdict(dict)
 
     def read(self, views: Iterable[Overridden]) -> None:
         """Read the answers, put the views that replace some in their place, and see what applies."""
         keys = {question_id: key for key, question_id in self._ids.items()}
+        for view in views:
+            if (audit := str(view.audit_id)) in self._group_of:
+                self._views[keys[view.question_id]][audit] = view
         compared = {conditional.key for conditional in self._conditionals} | self._deciding | self._graded
-        by_group: dict[str, _ByResponse] = {key: defaultdict(Counter) for key in self._ids}
-        audits: dict[str, _Audits] = {key: defaultdict(set) for key in compared}
+        self._audits = {key: defaultdict(set) for key in compared | self._views.keys()}
+        self._plain = {key: {} for key in self._ids.keys() - self._audits.keys()}
         together = (
             select(
                 Answer.question_id,
@@ -83,24 +83,15 @@ class AnswersThatCount:
             .group_by(Answer.question_id, Answer.response_id, Answer.found_in_id)
         )
         for question_id, response_id, place_id, listed in db.session.execute(together):
-            key = keys[question_id]
-            if key in compared:
-                audits[key][response_id, place_id] = self._everyone & set(listed.split(","))
+            key, audits = keys[question_id], listed.split(",")
+            if key in self._plain:
+                self._plain[key][response_id, place_id] = audits
             else:
-                by_group[key][response_id, place_id] = Counter(map(self._group_of.get, listed.split(",")))
-        for view in views:
-            key, audit = keys[view.question_id], str(view.audit_id)
-            if audit not in self._group_of:
-                continue
-            self._views[key][audit] = view
-            before, after = (view.before, view.found_in), (view.after, view.found_in)
-            if key in compared:
-                audits[key][before].discard(audit)
-                audits[key][after].add(audit)
-            else:
-                by_group[key][before][self._group_of[audit]] -= 1
-                by_group[key][after][self._group_of[audit]] += 1
-        self._by_group, self._audits = by_group, audits
+                self._audits[key][response_id, place_id] = set(audits)
+        for key, views_of_question in self._views.items():
+            for audit, view in views_of_question.items():
+                self._audits[key][view.before, view.found_in].discard(audit)
+                self._audits[key][view.after, view.found_in].add(audit)
         self._applied = self._applicable()
 
     def _given(self, key: str) -> dict[str, set[str]]:
@@ -143,20 +134,21 @@ class AnswersThatCount:
         )
 
     def _applying(self, key: str, audits: AbstractSet[str]) -> AbstractSet[str]:
-        return audits & self._applied[key].applies if key in self._applied else audits
+        return audits & (self._applied[key].applies if key in self._applied else self._everyone)
 
     def asked_in(self, key: str) -> AbstractSet[str] | None:
         """Return the audits that a question was asked in; None for one that applies to all."""
         return self._applied[key].applies if key in self._may_not_apply else None
 
-    def counted(self, key: str) -> Mapping[tuple[int | None, _Place], Mapping[int | None, int]]:
-        """Return the answers that count by response and place, each with the audits by group."""
-        if key not in self._audits:
-            return self._by_group[key]
-        return {
-            given: Counter(map(self._group_of.__getitem__, self._applying(key, audits)))
-            for given, audits in self._audits[key].items()
-        }
+    def counted(self, key: str) -> Mapping[_Given, Collection[str]]:
+        """Return the audits by the answer that counts, where the question applies. Other audits than those
+        that count may be among them."""
+        if key in self._plain:
+            return self._plain[key]
+        given = self._audits[key]
+        if key not in self._may_not_apply:
+            return given
+        return {response: self._applying(key, audits) for response, audits in given.items()}
 
     def _counts(self, key: str, audit: str) -> bool:
         return audit in (self._applied[key].applies if key in self._applied else self._everyone)
@@ -190,6 +182,37 @@ class AnswersThatCount:
             for audit, response_id in rows
             if self._counts(key, audit)
         )
+
+    def without_reason(self) -> dict[str, int]:
+        """Return the number of grades without their reason, by question; "not applicable" judges nothing.
+
+        A view that replaces an answer always has its reason.
+        """
+        grades = {
+            self._ids[question.key]: question.key
+            for question in self._content.questions()
+            if self._content.kind_of(question) == GRADE
+        }
+        counted = [row.id for row in self._responses.values() if row.counts_as != EXCLUDED]
+        blank = (
+            select(Answer.question_id, func.aggregate_strings(cast(Answer.audit_id, String), ","))
+            .where(
+                Answer.question_id.in_(grades),
+                Answer.response_id.in_(counted),
+                or_(Answer.comment.is_(None), func.trim(Answer.comment) == ""),
+            )
+            .group_by(Answer.question_id)
+        )
+        lacking = dict.fromkeys(grades.values(), 0)
+        for question_id, listed in db.session.execute(blank):
+            key = grades[question_id]
+            audits = set(listed.split(",")) - self._views[key].keys()
+            lacking[key] = len(self._applying(key, audits))
+        return lacking
+
+    def does_apply(self, key: str, audit_id: int) -> bool:
+        """Return False for a question that does not apply to an audit, or waits for an earlier answer."""
+        return self._counts(key, str(audit_id))
 
     def values(self, key: str) -> list[float]:
         """Return the numbers that count, of a question that asks for a number or for days."""

@@ -17,7 +17,7 @@ from app.findings.comparability import counts_alike, is_same_question
 from app.findings.questions import questions_of
 from app.tools.content import MET, NOT_MET
 from app.tools.models import ScaleResponse
-from app.tools.queries import content_of, found
+from app.tools.queries import content_of, whole
 
 Pair = tuple[ScaleResponse, ScaleResponse]
 """The response to a question before and now, in one case."""
@@ -76,8 +76,7 @@ def _responses(
     cycle: Cycle, audits: Iterable[int], at: Standings
 ) -> Mapping[str, Mapping[int, ScaleResponse]]:
     """Return the answer that counts in each of these audits, by the key of its question."""
-    tool = found(cycle.tool.reference, cycle.tool.version)
-    assert tool is not None
+    tool = whole(cycle.tool)
     ids = {question.key: question.id for part in tool.sections for question in part.questions}
     responses = {row.id: row for row in tool.responses}
     each = {str(audit): audit for audit in audits}
@@ -86,10 +85,10 @@ def _responses(
     answers.read(overridden(ids.values(), at.on))
     by_question: dict[str, dict[int, ScaleResponse]] = defaultdict(dict)
     for key in ids:
-        for (response_id, _), times in answers.counted(key).items():
-            for audit, number in times.items():
-                if response_id is not None and audit is not None and number > 0:
-                    by_question[key][audit] = responses[response_id]
+        for (response_id, _), listed in answers.counted(key).items():
+            if response_id is not None:
+                given = responses[response_id]
+                by_question[key] |= {each[audit]: given for audit in listed if audit in each}
     return by_question
 
 

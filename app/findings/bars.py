@@ -5,6 +5,7 @@ either side, an expected level a triangle on a dashed line, a half the tall tick
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from markupsafe import Markup
 
@@ -18,6 +19,7 @@ _MIDDLE = 12
 _AXIS = 25
 
 
+@lru_cache(1024)
 def interval_bar(percent: int, low: float | None, high: float | None, expected: int | None = None) -> Markup:
     """Return the bar of one figure on an axis from 0 to 100 per cent, as an SVG element for a page.
 

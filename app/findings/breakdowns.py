@@ -20,6 +20,7 @@ of one can read them all:
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from app.small_numbers import Shown, hide_small, is_small
 
@@ -35,6 +36,8 @@ OfAgency = tuple[Group, str | None]
 """Those of one agency; None where the cycle has no agencies."""
 
 WITH, WITHOUT = "with", "without"
+
+Name = TypeVar("Name", str, frozenset[str])
 
 
 @dataclass(frozen=True)
@@ -64,18 +67,21 @@ def breakdowns(
     question how the audits of each group answered it: all groups in each, the four cells adding up to its
     size.
     """
-    teams = hide_small(_sums((team, (size,)) for (team, _), size in sizes.items()), limit) if sizes else None
+    teams = (
+        hide_small(_by_team((team, (size,)) for (team, _), size in sizes.items()), limit) if sizes else None
+    )
     small_teams = {} if teams is None else {team for team, row in teams.rows.items() if row.total is None}
     by_team = {
         question: hide_small(
-            _sums((team, cells) for (team, _), cells in groups.items()), limit, also=small_teams
+            _by_team((team, cells) for (team, _), cells in groups.items()), limit, also=small_teams
         )
         for question, groups in areas.items()
         if teams is not None and not teams.is_withheld
     }
     present = sorted({factor for _, factors in sizes for factor in factors})
+    alike = {question: _by_factors(groups) for question, groups in areas.items()}
     tables = {
-        factor: {question: hide_small(_split(groups, factor), limit) for question, groups in areas.items()}
+        factor: {question: hide_small(_split(groups, factor), limit) for question, groups in alike.items()}
         for factor in present
         if _is_shown(factor, sizes, limit)
     }
@@ -139,21 +145,32 @@ def give_nothing_away_by_agency(
     return safe
 
 
-def _sums(parts: Iterable[tuple[str, tuple[int, ...]]]) -> dict[str, tuple[int, ...]]:
-    """Return the counts added up by group, groups in the order of their names."""
-    sums: dict[str, tuple[int, ...]] = {}
+def _sums(parts: Iterable[tuple[Name, tuple[int, ...]]]) -> dict[Name, tuple[int, ...]]:
+    """Return the counts added up by name."""
+    sums: dict[Name, tuple[int, ...]] = {}
     for name, counts in parts:
         before = sums.get(name)
         sums[name] = counts if before is None else tuple(map(int.__add__, before, counts))
-    return dict(sorted(sums.items()))
+    return sums
 
 
-def _split(groups: Mapping[Group, Cells], factor: str) -> dict[str, tuple[int, ...]]:
-    """Return the counts of the cases with and without a factor: met, not met, neither."""
+def _by_team(parts: Iterable[tuple[str, tuple[int, ...]]]) -> dict[str, tuple[int, ...]]:
+    """Return the counts added up by team, teams in the order of their names."""
+    return dict(sorted(_sums(parts).items()))
+
+
+def _by_factors(groups: Mapping[Group, Cells]) -> dict[frozenset[str], tuple[int, ...]]:
+    """Return the counts of the cases with the same factors: met, not met, neither."""
     return _sums(
-        (WITH if factor in factors else WITHOUT, (met, not_met, not_applicable + not_answered))
+        (factors, (met, not_met, not_applicable + not_answered))
         for (_, factors), (met, not_met, not_applicable, not_answered) in groups.items()
     )
+
+
+def _split(by_factors: Mapping[frozenset[str], tuple[int, ...]], factor: str) -> dict[str, tuple[int, ...]]:
+    """Return the counts of the cases with and without a factor."""
+    sides = _sums((WITH if factor in factors else WITHOUT, counts) for factors, counts in by_factors.items())
+    return dict(sorted(sides.items()))
 
 
 def _is_shown(factor: str, sizes: Mapping[Group, int], limit: int) -> bool:
@@ -204,7 +221,7 @@ class _Area:
         for ((team, factors), agency), cells in self._groups.items():
             like = (None if team in self._hidden_teams else team, factors & frozenset(shown), agency)
             answers[like][factor in factors].update(_used((cells[0], cells[1], cells[2] + cells[3])))
-        rows = _split(self._together(), factor).values()
+        rows = _split(_by_factors(self._together()), factor).values()
         small = {place for row in rows for place, count in enumerate(row) if is_small(count, self._limit)}
         return all(
             any(

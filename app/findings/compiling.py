@@ -6,7 +6,6 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from app.answers.agreement import agreement
-from app.answers.counts import answers_without_reason
 from app.answers.models import FormNote
 from app.assigning.independence import Tie
 from app.audits.case_returns import cases_of_cycle, returns_by_agency
@@ -26,7 +25,7 @@ from app.findings.key_areas import Counted, counted
 from app.people.closures import working_days
 from app.sampling.method_note import method_note
 from app.sampling.queries import method_facts
-from app.tools.content import UNIT
+from app.tools.content import GRADE, UNIT
 
 
 def compiled(cycle: Cycle, on: date) -> Findings:
@@ -43,12 +42,10 @@ def compiled(cycle: Cycle, on: date) -> Findings:
         has_several_returns=several_returns(returns.returned, cases.counting) is not None,
     )
     figures = counted(cycle, at, sample)
-    agreed = agreement(cycle, at)
-    no_reason = answers_without_reason(cycle, at)
+    agreed = agreement(cycle, at, figures.does_apply)
     areas = tuple(
         replace(
             area,
-            no_reason_given=no_reason.get(area.question, 0),
             differed=agreed.differing_answers[area.question],
             changed=agreed.changed_answers[area.question],
         )
@@ -65,8 +62,8 @@ def compiled(cycle: Cycle, on: date) -> Findings:
         comparable_with=cycle.comparable_with,
         hides_something=figures.hides_something,
         hide_up_to=cycle.hide_up_to,
-        judgements=sum(area.figure.counts.answered for area in areas if area.question in no_reason),
-        no_reason=sum(no_reason.values()),
+        judgements=sum(area.figure.counts.answered for area in areas if area.kind == GRADE),
+        no_reason=sum(area.no_reason_given for area in areas),
         returned_here=agreed.returned_here,
         unconfirmed=agreed.unconfirmed,
         overridden=_overridden(counting, on),

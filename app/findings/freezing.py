@@ -31,7 +31,7 @@ from app.findings.models import Snapshot
 from app.people.closures import working_days
 from app.people.models import Person
 from app.tools.content import Content
-from app.tools.queries import content_of
+from app.tools.queries import content_of, whole
 
 
 def close(cycle: Cycle, *, cut_off_on: date | None, by: Person, on: date) -> None:
@@ -129,7 +129,7 @@ def _with_kinds(findings: Findings, cycle: Cycle) -> Findings:
     """Return findings with the kinds of their questions, looked up where a snapshot was made without."""
     if all(area.responses is not None for area in findings.areas):
         return findings
-    content = content_of(cycle.tool)
+    content = content_of(whole(cycle.tool))
     return replace(findings, areas=tuple(_with_kind(area, content) for area in findings.areas))
 
 

@@ -1,7 +1,7 @@
 """The key areas of a cycle: their figures and counts, the places of the evidence, teams and context."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from app.audits.cycle import Cycle
@@ -29,7 +29,7 @@ class Counted:
 
     `hides_something` is True when small numbers were hidden anywhere. `above_limit` is the number of audits
     with an overall grade above a limit of the tool. `by_agency` and the questions `leaving` are those of
-    by_agency.py.
+    by_agency.py. `does_apply` says of a question (key) and an audit (id) whether the question applies to it.
     """
 
     areas: list[KeyArea]
@@ -39,6 +39,7 @@ class Counted:
     above_limit: int
     by_agency: CountsByAgency
     leaving: tuple[str, ...]
+    does_apply: Callable[[str, int], bool]
 
 
 def counted(cycle: Cycle, standings: Standings, sample: Sample) -> Counted:
@@ -91,6 +92,7 @@ def counted(cycle: Cycle, standings: Standings, sample: Sample) -> Counted:
                 if asked.at_most
                 else None,
                 asked_in=tally.asked_in,
+                no_reason_given=tally.without_reason,
             )
         )
     by_agency, leaving = _by_agency(cycle, totals, divided)
@@ -102,6 +104,7 @@ def counted(cycle: Cycle, standings: Standings, sample: Sample) -> Counted:
         totals.above_limit,
         by_agency,
         leaving,
+        totals.does_apply,
     )
 
 
@@ -173,9 +176,7 @@ def _main_places(totals: Tallies, divided: Breakdowns, limit: int) -> dict[str, 
     """Return the place with most of each team's evidence over all questions, when it clearly leads."""
     main_places = {}
     for team, size in divided.teams.items():
-        counts: Counter[str] = Counter()
-        for tally in totals.questions:
-            counts.update(tally.places.get(team, Counter()))
+        counts = totals.places_of_teams.get(team, Counter())
         (place, most), (_, second) = [*counts.most_common(2), (NO_PLACE, 0), (NO_PLACE, 0)][:2]
         if size is not None and most - second >= max(CLEAR_LEAD, limit + 1):
             main_places[team] = place

@@ -5,10 +5,11 @@ audit's team and context, which is several times as fast as joining them row by 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
-from sqlalchemy import select
+from sqlalchemy import String, cast, func, select
 
 from app.answers.counts import overridden
 from app.answers.models import ContextFactor, ContextNote, EvidencePlace
@@ -23,7 +24,7 @@ from app.findings.figures import Counts
 from app.people.models import Team
 from app.tools.content import EXCLUDED, NEITHER, Asked, Content, Scale
 from app.tools.models import ScaleResponse
-from app.tools.queries import content_of, found
+from app.tools.queries import content_of, whole
 
 _COLUMN = {"met": MET, "not met": NOT_MET, EXCLUDED: NOT_APPLICABLE}
 
@@ -35,8 +36,9 @@ class Tally:
     Those are counted that ask it. `cells` has by group and agency (None: there are no agencies) those met,
     not met, not applicable and not answered; where answers are neither met nor not met, `neither` has their
     number by agency. `by_agency` has the counted answers by agency and response, `values` the numbers.
-    `places` has by team the number of answers with their evidence in each place. `asked_in` is the number of
-    audits that a question which may not apply was asked in; None where it applies to all.
+    `found_in` has the number of answers with their evidence in each place. `asked_in` is the number of
+    audits that a question which may not apply was asked in; None where it applies to all. `without_reason`
+    is the number of grades that lack their reason.
     """
 
     asked: Asked
@@ -46,8 +48,9 @@ class Tally:
     neither: Counter[str | None] = field(default_factory=Counter)
     by_agency: dict[str | None, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     values: list[float] = field(default_factory=list)
-    places: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    found_in: Counter[str] = field(default_factory=Counter)
     asked_in: int | None = None
+    without_reason: int = 0
 
     @property
     def question(self) -> str:
@@ -86,14 +89,9 @@ class Tally:
     def counts(self) -> Counts:
         """Return the counts over all groups, which add up to all returned audits that count and ask it."""
         met, not_met, not_applicable, blank = (
-            sum(cells[n] for cells in self.cells.values()) for n in range(4)
+            map(sum, zip(*self.cells.values(), strict=True)) if self.cells else (0,) * 4
         )
         return Counts(met, not_met, not_applicable, blank, self.neither.total())
-
-    @property
-    def found_in(self) -> Counter[str]:
-        """Return the number of counted answers with their evidence in each place."""
-        return sum(self.places.values(), Counter())
 
 
 @dataclass(frozen=True)
@@ -102,13 +100,17 @@ class Tallies:
     the number of audits with an overall grade above a limit of the tool.
 
     `meetings` are the audits of each group that are the meeting of their case, and `sizes` all others.
+    `places_of_teams` has by team the number of answers with their evidence in each place. `does_apply` says
+    of a question (key) and an audit (id) whether the question applies to it.
     """
 
     sizes: Mapping[Group, int]
     meetings: Mapping[Group, int]
     questions: list[Tally]
     places: list[str]
+    places_of_teams: Mapping[str, Counter[str]]
     above_limit: int
+    does_apply: Callable[[str, int], bool]
 
 
 def tallies(cycle: Cycle, at: Standings) -> Tallies:
@@ -118,9 +120,8 @@ def tallies(cycle: Cycle, at: Standings) -> Tallies:
     at is not answered, whether or not the form stored a blank for it; one that does not apply is not
     applicable, whatever is stored.
     """
-    groups, group_of = _groups(cycle, at)
-    tool = found(cycle.tool.reference, cycle.tool.version)
-    assert tool is not None
+    groups, group_of, team_of = _groups(cycle, at)
+    tool = whole(cycle.tool)
     content = content_of(tool)
     ids = {question.key: question.id for section in tool.sections for question in section.questions}
     responses = {row.id: row for row in tool.responses}
@@ -131,13 +132,15 @@ def tallies(cycle: Cycle, at: Standings) -> Tallies:
     )
     answers = AnswersThatCount(content, ids, responses, group_of, sections_set_aside(cycle, tool.sections))
     answers.read(overridden(ids.values(), at.on))
-    counting = _Counting(content, answers, groups, group_of, responses, places)
+    counting = _Counting(content, answers, groups, group_of, team_of, responses, places)
     return Tallies(
         counting.sizes(per_case=False),
         counting.sizes(per_case=True),
         [counting.tally(asked) for asked in content.questions()],
         list(places.values()),
+        counting.places_of_teams,
         len(answers.above_limit()),
+        answers.does_apply,
     )
 
 
@@ -154,6 +157,7 @@ class _Counting:
         answers: AnswersThatCount,
         groups: Sequence[OfAgency],
         group_of: Mapping[str, int],
+        team_of: Mapping[str, str],
         responses: Mapping[int, ScaleResponse],
         places: Mapping[int, str],
     ) -> None:
@@ -161,9 +165,12 @@ class _Counting:
         self._answers = answers
         self._groups = groups
         self._group_of = group_of
+        self._team_of = team_of
         self._sizes = Counter(group_of.values())
         self._responses = responses
         self._places = places
+        self._without_reason = answers.without_reason()
+        self.places_of_teams: dict[str, Counter[str]] = defaultdict(Counter)
         self._asking = {
             per_case: [
                 number
@@ -185,47 +192,60 @@ class _Counting:
         scale = self._content.scale_of(asked)
         assert scale is not None
         tally = Tally(asked, scale, self._content.kind_of(asked), values=self._answers.values(asked.key))
+        tally.without_reason = self._without_reason.get(asked.key, 0)
         cells = [[0, 0, 0, 0] for _ in self._groups]
-        not_applicable = self._answers.not_applicable(asked.key)
-        for number, audits in Counter(map(self._group_of.__getitem__, not_applicable)).items():
+        for number, audits in self._by_group(self._answers.not_applicable(asked.key)):
             cells[number][NOT_APPLICABLE] += audits
         self._count(tally, cells)
         asking = self._asking[asked.per_case]
         if (asked_in := self._answers.asked_in(asked.key)) is not None:
-            by_group = Counter(map(self._group_of.__getitem__, asked_in))
-            tally.asked_in = sum(by_group[number] for number in asking)
+            by_group = dict(self._by_group(asked_in))
+            tally.asked_in = sum(by_group.get(number, 0) for number in asking)
         for number in asking:
             met, not_met, not_applied, neither = cells[number]
             blank = self._sizes[number] - met - not_met - not_applied - neither
             tally.cells[self._groups[number]] = (met, not_met, not_applied, blank)
-            tally.neither[self._groups[number][1]] += neither
+            if neither:
+                tally.neither[self._groups[number][1]] += neither
         for (number, further), audits in self._answers.further(asked.key).items():
             tally.by_agency[self._groups[number][1]][further] += audits
         return tally
 
     def _count(self, tally: Tally, cells: list[list[int]]) -> None:
         """Add the answers that count to the cells of their groups, and by agency and place."""
-        for (response_id, place_id), by_group in self._answers.counted(tally.question).items():
+        of_response: dict[int, list[Collection[str]]] = defaultdict(list)
+        for (response_id, place_id), audits in self._answers.counted(tally.question).items():
             if response_id is None:
                 continue
+            of_response[response_id].append(audits)
+            if place_id is not None and self._responses[response_id].counts_as != EXCLUDED:
+                self._count_place(tally, self._places[place_id], audits)
+        for response_id, several in of_response.items():
             response = self._responses[response_id]
             column = _COLUMN.get(response.counts_as, _NEITHER)
-            place = None if place_id is None or column == NOT_APPLICABLE else self._places[place_id]
-            for group, audits in by_group.items():
-                if group is None:
-                    continue
-                cells[group][column] += audits
-                (team, _), agency = self._groups[group]
+            for number, count in self._by_group(chain.from_iterable(several)):
+                cells[number][column] += count
                 if column != NOT_APPLICABLE:
-                    tally.by_agency[agency][response.response] += audits
-                if place is not None:
-                    tally.places[team][place] += audits
+                    tally.by_agency[self._groups[number][1]][response.response] += count
+
+    def _count_place(self, tally: Tally, place: str, audits: Iterable[str]) -> None:
+        for team, count in Counter(map(self._team_of.get, audits)).items():
+            if team is not None:
+                tally.found_in[place] += count
+                self.places_of_teams[team][place] += count
+
+    def _by_group(self, audits: Iterable[str]) -> Iterator[tuple[int, int]]:
+        """Yield how many of these audits are in each group; others than those that count are left out."""
+        for number, count in Counter(map(self._group_of.get, audits)).items():
+            if number is not None:
+                yield number, count
 
 
-def _groups(cycle: Cycle, at: Standings) -> tuple[list[OfAgency], dict[str, int]]:
-    """Return the groups of each agency, and the group of each returned audit that counts, by id as text."""
+def _groups(cycle: Cycle, at: Standings) -> tuple[list[OfAgency], dict[str, int], dict[str, str]]:
+    """Return the groups of each agency, and the group and the team of each returned audit that counts, by its
+    id as text."""
     counting = (Audit.cycle_id == cycle.id, at.where(Standing.RETURNED))
-    factors: dict[int, set[str]] = defaultdict(set)
+    factors: dict[str, set[str]] = defaultdict(set)
     noted = (
         select(ContextNote.audit_id, ContextFactor.label)
         .join(ContextFactor, ContextFactor.id == ContextNote.factor_id)
@@ -233,14 +253,33 @@ def _groups(cycle: Cycle, at: Standings) -> tuple[list[OfAgency], dict[str, int]
         .where(Audit.cycle_id == cycle.id)
     )
     for audit_id, label in db.session.execute(noted):
-        factors[audit_id].add(label)
+        factors[str(audit_id)].add(label)
     teams = dict(db.session.execute(select(Team.id, Team.name)).all())
     agencies: dict[int | None, str] = {each.agency_id: each.agency.name for each in cycle.listed_agencies}
     numbers: dict[OfAgency, int] = {}
-    group_of = {}
-    of_cycle = select(Audit.id, Audit.team_id, Audit.agency_id, Audit.is_together).where(*counting)
-    for audit_id, team_id, agency_id, is_together in db.session.execute(of_cycle):
-        agency = agency_in_words(is_together, agencies.get(agency_id))
-        group = (teams[team_id], frozenset(factors.get(audit_id, ()))), agency
-        group_of[str(audit_id)] = numbers.setdefault(group, len(numbers))
-    return list(numbers), group_of
+    group_of: dict[str, int] = {}
+    team_of: dict[str, str] = {}
+    of_cycle = (
+        select(
+            Audit.team_id,
+            Audit.agency_id,
+            Audit.is_together,
+            func.aggregate_strings(cast(Audit.id, String), ","),
+        )
+        .where(*counting)
+        .group_by(Audit.team_id, Audit.agency_id, Audit.is_together)
+    )
+    for team_id, agency_id, is_together, listed in db.session.execute(of_cycle):
+        team, agency = teams[team_id], agency_in_words(is_together, agencies.get(agency_id))
+        audits = listed.split(",")
+        team_of |= dict.fromkeys(audits, team)
+        by_factors: dict[frozenset[str], list[str]] = defaultdict(list)
+        for audit in audits:
+            by_factors[frozenset(factors[audit]) if audit in factors else _NO_FACTOR].append(audit)
+        for present, alike in by_factors.items():
+            number = numbers.setdefault(((team, present), agency), len(numbers))
+            group_of |= dict.fromkeys(alike, number)
+    return list(numbers), group_of, team_of
+
+
+_NO_FACTOR: frozenset[str] = frozenset()

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, inspect, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -37,6 +37,14 @@ def before(tool: Tool) -> Tool | None:
 def draft_of(reference: str) -> Tool | None:
     """Return the draft of a tool's next version, if there is one."""
     return _whole(Tool.called(reference), Tool.is_draft.is_(True))
+
+
+def whole(tool: Tool) -> Tool:
+    """Return a version with its content loaded; what is loaded already is not read again."""
+    loaded = {"sections", "responses", "scales"}.isdisjoint(inspect(tool).unloaded)
+    if not loaded or any("questions" in inspect(section).unloaded for section in tool.sections):
+        whole_tools([tool.id])
+    return tool
 
 
 def whole_tools(ids: Iterable[int]) -> Sequence[Tool]:

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from sqlalchemy import delete
 
 from app.answers.agreement import agreement
-from app.answers.counts import answers_without_reason
 from app.answers.models import Answer, AnswerView, Moderation
 from app.audits.models import Audit
 from app.audits.standing import standings
@@ -149,7 +148,7 @@ def test_a_judgement_without_a_reason_is_counted_unless_a_view_with_its_reason_c
     answered(an_audit(cycle=cycle, returned_on=BEFORE), {"plan_quality": None})
 
     def lacking() -> dict[str, int]:
-        return answers_without_reason(cycle, standings(ON, working_days()))
+        return {key: tally.without_reason for key, tally in counted().items() if tally.without_reason}
 
     assert lacking() == {"plan_quality": 2}
     blank = db.session.query(Answer).filter(Answer.comment.is_(None), Answer.response_id.is_not(None)).first()

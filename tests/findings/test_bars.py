@@ -11,7 +11,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 def drawn(*figures: float | None) -> ElementTree.Element:
-    return ElementTree.fromstring(interval_bar(*figures))  # type: ignore[arg-type]  # noqa: S314
+    return ElementTree.fromstring(interval_bar(*figures))  # noqa: S314
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,17 @@ from app.findings.figures import Figure
 from app.small_numbers import HIDE_UP_TO, small_in_words
 from app.wording import counted, have, plural, were
 
+TOLD_WITH_THE_FIGURES = ("Result not shown", "Results not shown", "Results are not shown")
+"""The first words of the caution that results are not shown, which a table of figures says of each."""
+
+HIDDEN = "Counts "
+"""The first word of the caution that small numbers are hidden."""
+
+NOT_KNOWN = "It is not known how the cases were chosen."
+
+ALL_AUDITED = "All cases were due to be audited"
+"""The first words of the caution that nothing is left to chance, as the method says too."""
+
 NAMED = 3
 """Most key areas without a figure that are named; more are only counted."""
 
@@ -117,17 +128,16 @@ def _several_returns(facts: Facts) -> str | None:
 def _sample(facts: Facts) -> str | None:
     match facts.selection:
         case None:
-            caution = "It is not known how the cases were chosen."
             if facts.several_returns:
-                return caution
-            return f"{caution} The ranges are correct only if the cases were chosen at random."
+                return NOT_KNOWN
+            return f"{NOT_KNOWN} The ranges are correct only if the cases were chosen at random."
         case Selection.HAND_PICKED:
             return "The cases were hand-picked, so the figures describe these cases only."
         case Selection.WHOLE_POPULATION:
             return (
-                "All cases were due to be audited."
+                f"{ALL_AUDITED}."
                 if facts.several_returns
-                else "All cases were due to be audited, so the figures have no ranges."
+                else f"{ALL_AUDITED}, so the figures have no ranges."
             )
     return None
 
@@ -221,7 +231,10 @@ def _no_reason(facts: Facts) -> str | None:
     never_recorded = facts.no_reason == facts.judgements and not facts.returned_here
     if not facts.no_reason or never_recorded:
         return None
-    return f"No reason is given for {facts.no_reason:,} of {counted(facts.judgements, 'judgement')}."
+    of = f"{facts.no_reason:,} of {counted(facts.judgements, 'grade')}"
+    if facts.no_reason == facts.judgements > 1:
+        of = f"any of the {counted(facts.judgements, 'grade')}"
+    return f"No reason is given for {of}."
 
 
 def _hidden(facts: Facts) -> str | None:

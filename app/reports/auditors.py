@@ -11,7 +11,6 @@ from app.wording import plural
 def draft(material: Material) -> Paper:
     """Return the draft of the feedback to auditors."""
     findings = material.findings
-    changes = process.tool_changes(material)
     return paper(
         material,
         Audience.AUDITORS,
@@ -28,10 +27,7 @@ def draft(material: Material) -> Paper:
                 ],
                 [],
             ),
-            "auditors-next": (
-                changes or [Paragraph("No newer version of the audit tool has been published yet.")],
-                [],
-            ),
+            "auditors-next": (process.tool_changes(material), []),
         },
     )
 

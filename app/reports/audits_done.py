@@ -1,9 +1,11 @@
 """The sections on how the audits were done: returns, auditors, method, cautions. Pure."""
 
+from app.findings.cautions import ALL_AUDITED, HIDDEN, NOT_KNOWN, TOLD_WITH_THE_FIGURES
 from app.reports.composing import paragraph_of
 from app.reports.facts import Auditors, Material, Work
 from app.reports.paper import Bullets, Paragraph, Part
 from app.reports.teams_named import without_teams
+from app.sampling.method_note import NOT_STATED
 from app.wording import counted, in_words, listed, plural, were
 
 
@@ -48,14 +50,19 @@ def who(material: Material) -> list[Part]:
 
 
 def method(material: Material, *, with_teams: bool) -> list[Part]:
-    """Return how the cases were chosen and audited."""
+    """Return how the cases were chosen and audited. That it is not known is a caution."""
     sentences = material.findings.method
+    if any(caution.startswith(NOT_KNOWN) for caution in material.findings.cautions):
+        sentences = tuple(sentence for sentence in sentences if not sentence.startswith(NOT_STATED))
     return paragraph_of(*(sentences if with_teams else without_teams(sentences, material.teams)))
 
 
 def cautions(material: Material) -> list[Part]:
-    """Return the cautions to keep in mind before reading a figure."""
-    return [Bullets(material.findings.cautions)] if material.findings.cautions else []
+    """Return the cautions to keep in mind before reading a figure, save those told in another place: which
+    results are not shown, which counts are hidden, and that all cases were audited."""
+    elsewhere = (*TOLD_WITH_THE_FIGURES, HIDDEN, ALL_AUDITED)
+    told = tuple(caution for caution in material.findings.cautions if not caution.startswith(elsewhere))
+    return [Bullets(told)] if told else []
 
 
 def _in_time(material: Material) -> str | None:

@@ -19,6 +19,9 @@ LETTERS = 40
 
 GRADES_RIGHT, COUNTS_LETTERS = 520, 17
 """The x of the end of a bar of grades, and the letters of its counts that fit behind it."""
+ALONE = Measures(WIDTH - 2, 40, 13)
+"""The measures of a bar that is alone in its picture."""
+
 SWATCH, LEGEND, LEGEND_LETTER = 14, 24, 6.6
 """The size of a square of the legend, the height of its lines, and the width that a letter takes in it."""
 
@@ -61,6 +64,10 @@ def grades(part: Grades) -> Drawing:
     """Return the drawing: the grades in their order, and a row for each bar with its name and its counts."""
     legend, top = _legend(part.grades)
     shapes = legend
+    if len(part.grade_bars) == 1 and (bar_alone := _bar(part.grades, part.grade_bars[0], ALONE)):
+        # the caption names it
+        shapes += moved(bar_alone.shapes, NAME + 1, top)
+        return Drawing(WIDTH, top + bar_alone.height + 6, shapes)
     for number, bar in enumerate(part.grade_bars):
         shapes += _grade_row(part.grades, bar, top + ROW * number + ROW / 2)
     return Drawing(WIDTH, top + ROW * len(part.grade_bars) + 6, shapes)
@@ -81,15 +88,18 @@ def _legend(names: Sequence[str]) -> tuple[list[Mark], float]:
 
 
 def _grade_row(names: Sequence[str], bar: GradeBar, middle: float) -> list[Mark]:
-    measures = Measures(GRADES_RIGHT - LEFT, 24, 12)
-    given = [Given(name, "", count, None, None) for name, count in zip(names, bar.counts, strict=True)]
-    at_most = None if bar.at_most is None else Ceiling(bar.at_most_of, bar.at_most)
-    drawn = grade_bar(given, at_most, measures)
+    drawn = _bar(names, bar, Measures(GRADES_RIGHT - LEFT, 24, 12))
     counts = ", ".join(map(str, bar.counts))
     if len(counts) > COUNTS_LETTERS:
         counts = f"of {sum(bar.counts):,}"
     shapes = moved(drawn.shapes, LEFT, middle - drawn.height / 2) if drawn else []
     return [*_name(bar.name, middle), *shapes, Label(GRADES_RIGHT + 12, middle, counts, 12)]
+
+
+def _bar(names: Sequence[str], bar: GradeBar, measures: Measures) -> Drawing | None:
+    given = [Given(name, "", count, None, None) for name, count in zip(names, bar.counts, strict=True)]
+    at_most = None if bar.at_most is None else Ceiling(bar.at_most_of, bar.at_most)
+    return grade_bar(given, at_most, measures)
 
 
 def _name(name: str, middle: float) -> list[Mark]:

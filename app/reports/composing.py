@@ -30,6 +30,8 @@ def paper(material: Material, audience: Audience, title: str, contents: Mapping[
         made_on=material.made_on,
         said_of_it=tuple(_particulars(material, audience)),
         opening=tuple(how_many.overall(material)),
+        marking=material.marking,
+        author=", ".join(filter(None, [material.made_by, material.contact])) or None,
         sections=tuple(_section(section, material, *contents[section.key]) for section in outline),
     )
 
@@ -56,8 +58,6 @@ def _section(
     """Return a section: the analyst's words first, then what the product wrote."""
     narrative = material.narratives.get(outlined.key) if outlined.write_about else None
     written = tuple(Paragraph(text, is_written=True) for text in paragraphs(narrative or ""))
-    if not (written or parts or sections):
-        parts = [Paragraph("There is nothing to report yet.")]
     return Section(
         outlined.key,
         outlined.heading,

@@ -5,16 +5,13 @@ from itertools import groupby
 
 from app.actions.lifecycle import RecommendationState
 from app.findings.document import Findings, KeyArea
-from app.findings.met_words import AT_LEAST, FEWER, half_in_words
 from app.reports import agencies, audits_done, figures_read, how_many, key_areas, process, tracked
 from app.reports.composing import Contents, paper, paragraph_of, subsections
 from app.reports.facts import FollowUp, Material
+from app.reports.figures_read import FEW, below_half, highest
 from app.reports.paper import Audience, Bullets, Paper, Paragraph, Part, Section
 from app.reports.visible_to import has_breakdowns
-from app.wording import capitalised, counted, in_words, listed
-
-FEW = 5
-"""Most key areas that the summary names; more are only counted."""
+from app.wording import counted, in_words, listed, plural
 
 COUNCIL = Audience.COUNCIL
 
@@ -26,7 +23,7 @@ def draft(material: Material) -> Paper:
         COUNCIL,
         f"Practice audits: {material.cycle.title}, {material.cycle.theme}",
         {
-            "purpose": (purpose(material), []),
+            "purpose": (purpose(material), to_keep_in_mind(material)),
             "background": background(material),
             "findings": findings(material, COUNCIL),
             "analysis": analysis(material),
@@ -46,9 +43,18 @@ def purpose(material: Material) -> list[Part]:
             f"This report {says} what the audits in cycle {cycle.name_in_brackets} {found}"
             f"{' and what is recommended' if material.own.recommendations else ''}."
         ),
-        Paragraph("Main points:"),
-        Bullets(tuple(_in_short(material))),
+        *main_points(material),
     ]
+
+
+def main_points(material: Material) -> list[Part]:
+    """Return the summary in a few lines."""
+    return [Paragraph("Main points:"), Bullets(tuple(_in_short(material)))]
+
+
+def to_keep_in_mind(material: Material) -> list[Section]:
+    """Return the cautions, which belong on the first page."""
+    return subsections(("cautions", "What to keep in mind", audits_done.cautions(material)))
 
 
 def background(material: Material) -> Contents:
@@ -73,7 +79,7 @@ def background(material: Material) -> Contents:
 
 
 def findings(material: Material, audience: Audience) -> Contents:
-    """Return the returns, the cautions, the figures, the places of evidence, and the comments of auditors."""
+    """Return the returns, the figures, the places of evidence, and the comments of auditors."""
     is_council = audience is COUNCIL
     with_places = has_breakdowns(audience, material.findings.hide_up_to)
     return [], [
@@ -88,7 +94,6 @@ def findings(material: Material, audience: Audience) -> Contents:
                 "How the cases were chosen and audited",
                 audits_done.method(material, with_teams=is_council),
             ),
-            ("cautions", "What to keep in mind", audits_done.cautions(material)),
             ("areas", key_areas.heading(material.findings), key_areas.parts(material.findings)),
             ("how-many", how_many.heading(material.findings), how_many.parts(material.findings)),
             ("agencies", "Results by agency", agencies.parts(material.findings)),
@@ -120,7 +125,7 @@ def analysis(material: Material) -> Contents:
             "Quality of the work",
             [*figures_read.quality(material), *figures_read.examples(material)],
         ),
-        ("quick-wins", "Quick wins", _quick_wins(material)),
+        ("quick-wins", "Quick wins", tracked.quick_wins(material.own)),
     )
 
 
@@ -146,12 +151,6 @@ def recommendations(material: Material, audience: Audience) -> Contents:
         ("next", "The next cycle", tracked.next_cycle(material)),
         ("before", "Follow-up from the previous cycle", tracked.what_became(material, audience)),
     )
-
-
-def _quick_wins(material: Material) -> list[Part]:
-    return tracked.quick_wins(material.own) or [
-        Paragraph("No quick wins from these findings are recorded in this service.")
-    ]
 
 
 def _comments(material: Material) -> list[Section]:
@@ -190,20 +189,19 @@ def _in_short(material: Material) -> list[str]:
     lines = [f"{returned}: {findings.returns}{about}."]
     if findings.returns.returned:
         lines += _areas_in_short(findings, material.cases)
-        further = [caution for caution in findings.cautions if not caution.startswith(str(findings.returns))]
-        lines += [f"To keep in mind: {caution}" for caution in further[:1]]
     return lines + _follow_up_in_short(material.own)
 
 
 def _areas_in_short(findings: Findings, cases: str) -> list[str]:
     with_figure = [area for area in findings.areas if area.has_figure]
     lines = []
+    if high := highest(findings):
+        lines.append(f"{plural(len(high), 'Highest figure')}: {_named(high)}.")
     if low := [area for area in with_figure if area.is_below_half]:
-        half = half_in_words((area.met_words for area in low), FEWER, cases)
-        lines.append(f"{capitalised(half)}: {_named(low)}.")
+        named = f": {_named(low)}" if len(low) <= FEW else ""
+        lines.append(f"{below_half(with_figure, cases)}{named}.")
     elif with_figure:
-        half = half_in_words((area.met_words for area in with_figure), AT_LEAST, cases)
-        lines.append(f"In each key area with a figure, {half}.")
+        lines.append(f"{below_half(with_figure, cases)}.")
     if theme := findings.theme_below_half:
         lines.append(theme)
     others = [area for area in findings.areas if area.question != findings.overall]
@@ -211,8 +209,12 @@ def _areas_in_short(findings: Findings, cases: str) -> list[str]:
         named = "; ".join(f"{area.name}, {area.beside_expected}" for area in outside)
         which = named if len(outside) <= FEW else counted(len(outside), "key area")
         lines.append(f"Outside the level the council expects: {which}.")
+    elif not any(area.is_outside_expected for area in findings.areas) and any(
+        area.level is not None and area.level.kept for area in others
+    ):
+        lines.append("Every key area with a figure and an expected level meets that level.")
     if without := [area for area in findings.areas if area.has_too_few_answers]:
-        names = listed(area.name for area in without)
+        names = listed(f"{area.name} ({area.figure.why_no_figure})" for area in without)
         lines.append(
             f"Result not shown: {names if len(without) <= FEW else counted(len(without), 'key area')}."
         )
@@ -233,9 +235,7 @@ def _follow_up_in_short(own: FollowUp) -> list[str]:
 
 
 def _named(areas: Sequence[KeyArea]) -> str:
-    """Return key areas with figures, "Child seen (15 of 25, 60%)", or their number when they are many."""
-    if len(areas) > FEW:
-        return counted(len(areas), "key area")
+    """Return key areas with figures: "Child seen (15 of 25, 60%)"."""
     return listed(
         f"{area.name} ({area.figure.counts.met:,} of {area.figure.counts.answered:,}, {area.figure.percent}%)"
         for area in areas

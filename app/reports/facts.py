@@ -234,6 +234,8 @@ class ToolChange:
 class Material:
     """The facts for the reports of a cycle, as of a day.
 
+    `contact` is the email and telephone of who makes the report.
+
     `guidance` is the tool's guidance by question; `own` and `before` are this cycle and the one before it
     with what was done about them; `next` is the cycle after. `narratives` are by the key of the section.
     `teams` are the names of all teams, which some reports must not have. `rare_factors` are the context
@@ -261,6 +263,7 @@ class Material:
     teams: Sequence[str] = ()
     rare_factors: Collection[str] = ()
     tool_changes: tuple[ToolChange, ...] | None = None
+    contact: str | None = None
 
     @property
     def cases(self) -> str:

@@ -1,10 +1,12 @@
 """Sections that read the figures: comparison with an earlier cycle, lowest figures, quality. Pure."""
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from app.findings.again import Again
 from app.findings.document import Findings, KeyArea
 from app.findings.met_words import AT_LEAST, FEWER, FOUND, half_in_words
+from app.findings.ranking import ranked
 from app.reports.composing import paragraph_of
 from app.reports.facts import Comparison, ComparisonRow, Material
 from app.reports.key_areas import found_in
@@ -12,20 +14,24 @@ from app.reports.paper import Bullets, Paragraph, Part, Table
 from app.tools.content import GRADE
 from app.wording import capitalised, counted, have, plural, were
 
+FEW = 5
+"""Most key areas that the main points name; more are only counted there."""
+
+MOST_HIGH = 3
+"""Most key areas with the highest figures that are named."""
+
 MOST_NAMED = 10
 """Key areas below a half that are named, the lowest first; the table has the others."""
 
 
 def compared(material: Material) -> list[Part]:
-    """Return the comparison with the earlier cycle, without ever saying better or worse."""
+    """Return the comparison with the earlier cycle, without ever saying better or worse.
+
+    That there is none to compare with is a caution.
+    """
     comparison = material.comparison
     if comparison is None:
-        first = None if material.before else "This is the first cycle audited with this service."
-        return paragraph_of(
-            first,
-            "No earlier cycle has been declared comparable, so these figures cannot be compared. "
-            "They are the baseline for the next comparable cycle.",
-        )
+        return []
     if not comparison.rows:
         return paragraph_of(
             f"This cycle did not ask about any of the key areas of {comparison.cycle}.", comparison.why_not
@@ -93,34 +99,33 @@ def _questions_again(again: Again) -> Table:
 
 
 def least_found(material: Material) -> list[Part]:
-    """Return the key areas below a half, those outside the expected level, and those without a figure."""
-    findings = material.findings
-    with_figure = [area for area in findings.areas if area.has_figure]
+    """Return the key areas below a half and those outside the expected level, where they are more than the
+    main points name, and how far their ranges reach.
+
+    The table of figures says which have no figure, and why.
+    """
+    with_figure = [area for area in material.findings.areas if area.has_figure]
+    low = [area for area in with_figure if area.is_below_half]
+    outside = [area for area in material.findings.areas if area.is_outside_expected]
     parts: list[Part] = []
-    if with_figure:
-        parts += _below(with_figure, material.cases)
-        parts += paragraph_of(findings.theme_below_half)
-    parts += _outside_expected(findings.areas)
-    without = [area for area in findings.areas if area.has_too_few_answers]
-    if not without or not findings.returns.returned:
-        return parts
-    if len(without) == len(findings.areas):
-        return [Paragraph("Results are not shown yet because there are too few answers.")]
-    which = counted(len(without), "key area")
-    return [
-        *parts,
-        Paragraph(f"Results are not shown for {which} because there are too few answers:"),
-        Bullets(tuple(f"{area.name}: {area.figure.why_no_figure}" for area in without)),
-    ]
+    if len(low) > FEW:
+        parts += _below(low, with_figure, material.cases)
+    parts += _reaching(low)
+    if len(outside) > FEW:
+        parts += [
+            Paragraph(f"{len(outside):,} key areas are outside the level the council expects:"),
+            Bullets(tuple(f"{area.name}: {area.beside_expected}" for area in outside)),
+        ]
+    return parts
 
 
 def heading_of_least_found(findings: Findings) -> str:
-    """Return the heading of `least_found`: without a figure nothing is lowest."""
+    """Return the heading of `least_found` and of `elsewhere`."""
     with_figure = [area for area in findings.areas if area.has_figure]
-    if not with_figure:
-        return "Results that are not shown"
     is_evidence = all(area.met_words == FOUND for area in with_figure)
-    return "Where evidence was found least often" if is_evidence else "The lowest figures"
+    return (
+        "Where evidence was found least often" if with_figure and is_evidence else "How to read the figures"
+    )
 
 
 def elsewhere(findings: Findings) -> list[Part]:
@@ -181,54 +186,64 @@ def examples(material: Material) -> list[Part]:
     )
 
 
-def _below(with_figure: Sequence[KeyArea], cases: str) -> list[Part]:
-    """Return the key areas with a figure that are below a half, the lowest first."""
-    areas = [area for area in with_figure if area.is_below_half]
-    if len(with_figure) == 1:
+def highest(findings: Findings) -> list[KeyArea]:
+    """Return the key areas with the highest figures: at most three, and at most half of those with a figure.
+
+    Each is at half or more, and at the level that the council expects. Those with the same figure are named
+    together, or not at all.
+    """
+    strong = [
+        each
+        for each in ranked(findings.areas)
+        if each.rank is not None
+        and not each.area.is_below_half
+        and not each.area.is_outside_expected
+        and each.area.question != findings.overall
+    ]
+    most = min(MOST_HIGH, sum(1 for area in findings.areas if area.has_figure) // 2)
+    named: list[KeyArea] = []
+    for _, of_a_rank in groupby(strong, key=lambda each: each.rank):
+        areas = [each.area for each in of_a_rank]
+        if len(named) + len(areas) > most:
+            break
+        named += areas
+    return named
+
+
+def below_half(with_figure: Sequence[KeyArea], cases: str) -> str:
+    """Return "In 2 of the 7 key areas with a figure, evidence was found in fewer than half of the cases"."""
+    low = [area for area in with_figure if area.is_below_half]
+    number = len(with_figure)
+    if number == 1:
         which = "In the one key area with a figure"
-    elif areas and len(areas) < len(with_figure):
-        which = f"In {len(areas):,} of the {len(with_figure):,} key areas with a figure"
+    elif low and len(low) < number:
+        which = f"In {len(low):,} of the {number:,} key areas with a figure"
     else:
-        which = (
-            f"In {'both' if len(with_figure) == 2 else f'all {len(with_figure):,}'} key areas with a figure"
-        )
-    words = [area.met_words for area in areas or with_figure]
-    half = half_in_words(words, FEWER if areas else AT_LEAST, cases)
-    if not areas:
-        return paragraph_of(f"{which}, {half}.")
-    lowest = sorted(areas, key=lambda area: area.figure.share or 0)
-    of_them = f". The {MOST_NAMED} lowest are" if len(areas) > MOST_NAMED else ""
+        which = f"In {'both' if number == 2 else f'all {number:,}'} key areas with a figure"
+    words = [area.met_words for area in low or with_figure]
+    return f"{which}, {half_in_words(words, FEWER if low else AT_LEAST, cases)}"
+
+
+def _below(low: Sequence[KeyArea], with_figure: Sequence[KeyArea], cases: str) -> list[Part]:
+    """Return the key areas below a half, the lowest first."""
+    lowest = sorted(low, key=lambda area: area.figure.share or 0)
+    of_them = f". The {MOST_NAMED} lowest are" if len(low) > MOST_NAMED else ""
     return [
-        Paragraph(f"{which}, {half}{of_them}:"),
+        Paragraph(f"{below_half(with_figure, cases)}{of_them}:"),
         Bullets(tuple(map(found_in, lowest[:MOST_NAMED]))),
-        *_reaching(areas),
     ]
 
 
-def _reaching(areas: Sequence[KeyArea]) -> list[Part]:
-    """Return how many of the ranges reach a half, so that other cases might have given more."""
-    reaching = sum(1 for area in areas if area.figure.interval and area.figure.interval.high >= 0.5)
+def _reaching(low: Sequence[KeyArea]) -> list[Part]:
+    """Return how many of the ranges below a half reach it, so that other cases might have given more."""
+    reaching = sum(1 for area in low if area.figure.interval and area.figure.interval.high >= 0.5)
     if not reaching:
         return []
-    if len(areas) == 1:
-        whose = "Its range goes"
-    elif reaching == len(areas):
-        whose = "Each of their ranges goes"
+    if len(low) == 1:
+        whose = "The range of the key area below half goes"
+    elif reaching == len(low):
+        whose = f"The ranges of {'both' if len(low) == 2 else f'all {len(low):,}'} key areas below half go"
     else:
-        whose = f"The ranges of {reaching:,} of them go" if reaching > 1 else "The range of one of them goes"
+        which = f"{reaching:,} of the {len(low):,} key areas below half"
+        whose = f"The ranges of {which} go" if reaching > 1 else f"The range of {which} goes"
     return paragraph_of(f"{whose} up to half or more, so other cases might have given a higher figure.")
-
-
-def _outside_expected(areas: Sequence[KeyArea]) -> list[Part]:
-    """Return the key areas outside the level that the council expects, of those that can be compared."""
-    compared = [area for area in areas if area.level is not None and area.level.kept is not None]
-    outside = [area for area in compared if area.is_outside_expected]
-    if not compared:
-        return []
-    if not outside:
-        return paragraph_of("Every key area with a figure and an expected level meets that level.")
-    areas_are = f"{counted(len(outside), 'key area')} {'is' if len(outside) == 1 else 'are'}"
-    return [
-        Paragraph(f"{areas_are} outside the level the council expects:"),
-        Bullets(tuple(f"{area.name}: {area.beside_expected}" for area in outside)),
-    ]

@@ -110,6 +110,8 @@ def pictures(areas: Sequence[KeyArea]) -> list[Grades]:
     number = -(-len(areas) // MOST_BARS)
     ends = [len(areas) * part // number for part in range(number + 1)]
     part = "Grades from best to worst"
+    if len(areas) == 1:
+        return [_bars(f"{areas[0].name}: grades from best to worst", areas)]
     return [
         _bars(part if number == 1 else f"{part}, {first + 1} to {end} of {len(areas)}", areas[first:end])
         for first, end in pairwise(ends)
@@ -163,7 +165,7 @@ def _tables(areas: Sequence[KeyArea], caption: str) -> list[Table]:
             caption,
             ("Key area", *(capitalised(given.response) for given in responses), *BESIDE),
             tuple((area.name, *map(str, area.responses or ()), *_beside(area)) for area in areas),
-            tuple(range(1, len(responses) + 3)),
+            (len(responses) + 1, len(responses) + 2),
         )
     ]
 

@@ -14,6 +14,9 @@ from app.wording import capitalised, counted, listed, plural
 
 HIDDEN = "hidden"
 
+MOST_NAMED = 10
+"""Most key areas without a result that are named; more are only counted."""
+
 MOST_BARS = 20
 """Most bars in a picture; more do not fit a page."""
 
@@ -138,7 +141,19 @@ def parts(findings: Findings) -> list[Part]:
         return [Paragraph("No returned audits count yet, so there are no figures.")]
     if not with_figures(findings):
         return []
-    return [*_explained(findings), table(findings), *pictures(findings)]
+    return [*_explained(findings), table(findings), *_not_shown(findings), *pictures(findings)]
+
+
+def _not_shown(findings: Findings) -> list[Part]:
+    """Return why results are not shown."""
+    without = [area for area in with_figures(findings) if area.has_too_few_answers]
+    if not without:
+        return []
+    why = listed(f"“{area.name}” ({area.figure.why_no_figure})" for area in without[:MOST_NAMED])
+    others = len(without) - MOST_NAMED
+    if others > 0:
+        why += f", and {counted(others, 'other key area')}"
+    return [Paragraph(f"Not shown because there are too few answers: {why}.")]
 
 
 def found_in(area: KeyArea) -> str:
@@ -202,9 +217,7 @@ def _of(area: KeyArea) -> str:
 
 
 def _per_cent(area: KeyArea) -> str:
-    if area.has_too_few_answers:
-        return f"{RESULT_NOT_SHOWN}, {area.figure.why_no_figure}"
-    return f"{area.figure.percent}%"
+    return "not shown" if area.has_too_few_answers else f"{area.figure.percent}%"
 
 
 def _range(interval: Interval | None) -> str:
@@ -219,5 +232,5 @@ def _place(area: KeyArea, place: str) -> str:
 def _bar(area: KeyArea) -> Bar:
     figure = area.figure
     low, high = (100 * figure.interval.low, 100 * figure.interval.high) if figure.interval else (None, None)
-    label = _of(area) if figure.percent is not None else f"{RESULT_NOT_SHOWN}, {figure.why_no_figure}"
+    label = _of(area) if area.has_figure else RESULT_NOT_SHOWN
     return Bar(area.name, figure.percent, low, high, area.expected_level, label)

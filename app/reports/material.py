@@ -57,6 +57,7 @@ def gather(cycle: Cycle, on: date, by: Person | None) -> Material:
         marking=settings.protective_marking,
         made_on=on,
         made_by=by.name if by else None,
+        contact=", ".join(filter(None, [by.email, by.telephone])) if by else None,
         cycle=reported_cycle(cycle),
         findings=findings,
         own=follow_up(cycle, on, names, mask),

@@ -5,7 +5,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -118,12 +118,21 @@ class Section:
     sections: tuple["Section", ...] = ()
     only_product: bool = False
 
+    @property
+    def has_content(self) -> bool:
+        """True when something stands under the heading."""
+        return bool(self.parts or self.sections)
+
+
+NOTHING = Paragraph("There is nothing to report yet.")
+
 
 @dataclass(frozen=True)
 class Paper:
     """A report. `said_of_it` has its particulars: cycle, cut-off, tool, hiding, marking, author and day.
 
-    `opening` is what stands before everything else: the overall grades, where the tool has them.
+    `opening` is what stands before everything else: the overall grades, where the tool has them. `marking`
+    and `author`, with how to reach them, are on every page beside the name of the organisation.
 
     `is_draft` until it is made final; then `number` is its version and `because` the reason for a correction.
     """
@@ -139,6 +148,8 @@ class Paper:
     number: int | None = None
     because: str | None = None
     opening: tuple[Part, ...] = ()
+    marking: str | None = None
+    author: str | None = None
 
     @property
     def state(self) -> str:
@@ -156,6 +167,17 @@ class Paper:
         if not self.is_draft or not number:
             return None
         return f"{counted(number, 'section')} {have(number)} no commentary yet"
+
+    @property
+    def shown(self) -> tuple[Section, ...]:
+        """Return the sections as readers see them: one in which nothing stands says so in a draft, and is
+        left out of a final report."""
+        if self.is_draft:
+            return tuple(
+                section if section.has_content else replace(section, parts=(NOTHING,))
+                for section in self.sections
+            )
+        return tuple(section for section in self.sections if section.has_content)
 
     def to_json(self) -> str:
         """Return the whole paper as JSON, for `from_json`."""

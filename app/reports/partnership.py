@@ -24,7 +24,10 @@ def draft(material: Material) -> Paper:
         PARTNERSHIP,
         f"Practice audits: {material.cycle.title}, {material.cycle.theme}, for the partnership",
         {
-            "partnership-purpose": ([why, hiding], []),
+            "partnership-purpose": (
+                [why, hiding, *council.main_points(material)],
+                council.to_keep_in_mind(material),
+            ),
             "partnership-background": council.background(material),
             "partnership-findings": council.findings(material, PARTNERSHIP),
             "partnership-analysis": council.analysis(material),

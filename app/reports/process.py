@@ -18,11 +18,14 @@ FEWEST_FORMS = 5
 
 
 def tool(material: Material) -> list[Part]:
-    """Return the lessons about the tool: blanks, grades without a reason, time taken, later changes."""
+    """Return the lessons about the tool: blanks, reasons, time taken, later changes.
+
+    How many answers are blank, and how many grades lack their reason, are cautions.
+    """
     if not material.findings.returns.returned:
         return []
     return [
-        *paragraph_of(_blanks(material), _no_reason(material), hard_to_find(material), time_taken(material)),
+        *paragraph_of(_blanks(material), _reasons(material), hard_to_find(material), time_taken(material)),
         *tool_changes(material),
     ]
 
@@ -134,20 +137,19 @@ def _blanks(material: Material) -> str | None:
     if not number:
         return "Auditors left no questions blank."
     most, name = max(blanks, key=lambda each: each[0])
-    applicable = sum(area.figure.counts.applicable for area in areas)
-    blank = f"Auditors left {number:,} of {counted(applicable, 'answer')} blank"
-    return f"{blank}, {most:,} of them on “{name}”." if number > most else f"{blank}, on “{name}”."
+    if number == 1:
+        return f"The blank answer is on “{name}”."
+    which = f"{most:,} of the {number:,}" if number > most else "Both" if number == 2 else f"All {number:,}"
+    return f"{which} blank answers are on “{name}”."
 
 
-def _no_reason(material: Material) -> str | None:
+def _reasons(material: Material) -> str | None:
     number = sum(area.no_reason_given for area in material.findings.areas)
     graded = [area for area in material.findings.areas if area.kind == GRADE]
     of = sum(area.figure.counts.answered for area in graded)
-    if not of or not material.findings.has_reasons:
+    if number or not of or not material.findings.has_reasons:
         return None
-    if not number:
-        return f"Each of the {of:,} grades has a reason." if of > 1 else "The one grade has a reason."
-    return f"No reason is given for {number:,} of {counted(of, 'grade')}."
+    return f"Each of the {of:,} grades has a reason." if of > 1 else "The one grade has a reason."
 
 
 def hard_to_find(material: Material) -> str | None:

@@ -20,7 +20,9 @@ def recommendations(follow_up: FollowUp, audience: Audience) -> list[Part]:
     """Return the recommendations of a cycle, each with owner, date, deciding body and state."""
     recommendations = follow_up.recommendations
     if not recommendations:
-        return [Paragraph("No recommendations from this cycle are recorded in this service.")]
+        of_it = f"from cycle {follow_up.cycle.reference} are recorded in this service."
+        what = "No recommendations" if follow_up.actions else "No recommendations or actions"
+        return [Paragraph(f"{what} {of_it}")]
     return [
         *paragraph_of(_incomplete(recommendations)),
         Table(
@@ -45,7 +47,10 @@ def actions(follow_up: FollowUp, audience: Audience) -> list[Part]:
     """Return the actions of a cycle, each with owner, date and state."""
     actions = follow_up.actions
     if not actions:
-        return [Paragraph("No actions from this cycle are recorded in this service.")]
+        if not follow_up.recommendations:
+            return []
+        cycle = follow_up.cycle.reference
+        return [Paragraph(f"No actions from cycle {cycle} are recorded in this service.")]
     return [
         *paragraph_of(_late(actions, audience)),
         Table(
@@ -99,11 +104,7 @@ def what_became(material: Material, audience: Audience) -> list[Part]:
     """Return the outcome of the recommendations, actions and quick wins of the cycle before."""
     before = material.before
     if before is None:
-        return [
-            Paragraph(
-                "There is no earlier cycle in this service, so there are no earlier actions to follow up."
-            )
-        ]
+        return []
     parts = [*recommendations(before, audience), *actions(before, audience)]
     if wins := quick_wins(before):
         parts += [Paragraph(f"Quick wins from cycle {before.cycle.reference}:"), *wins]

@@ -25,7 +25,7 @@ from app.drawing import png
 from app.reports import bars
 from app.reports.paper import Bullets, Grades, Paper, Paragraph, Part, Picture, Section, Table
 from app.reports.word_lists import Lists
-from app.reports.word_sections import number_pages, set_page, text_area
+from app.reports.word_sections import BETWEEN, say_on_every_page, set_page, text_area
 from app.reports.word_styles import BULLETS, CAPTION, NUMBERS, TITLE, Styles, give_borders, grid, heading
 from app.reports.word_template import Template, opened
 
@@ -74,10 +74,12 @@ def docx(paper: Paper, template: bytes | None = None) -> bytes:
     document = sheet.document
     _set_language(document, sheet.styles)
     _describe(document, paper)
+    header = BETWEEN.join(filter(None, [paper.organisation, paper.marking]))
+    say_on_every_page(document, _legal(header), _legal(paper.author or ""))
     sheet.add(paper.title, TITLE)
     _parts(sheet, paper.opening)
     _add_particulars(sheet, paper)
-    for section in paper.sections:
+    for section in paper.shown:
         _section(sheet, section, 1)
     file = io.BytesIO()
     document.save(file)
@@ -89,7 +91,6 @@ def _own_sheet() -> Sheet:
     document = Document()
     set_page(document.sections[0])
     _set_styles(document)
-    number_pages(document)
     styles = Styles(document)
     return Sheet(document, styles, Lists(document, styles), *text_area(document.sections[0]))
 

@@ -14,8 +14,9 @@ from docx.opc.part import XmlPart
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
-from docx.section import Section
+from docx.section import Section, _Footer, _Header
 from docx.shared import Cm, Length
+from docx.text.paragraph import Paragraph
 
 WIDTH, HEIGHT, MARGIN, FROM_EDGE = Cm(21), Cm(29.7), Cm(2.2), Cm(1.27)
 """A4, its margins, and how far header and footer are from its edge, for a document that does not say."""
@@ -24,6 +25,9 @@ A4 = "Word reports use A4 with margins of 2.2 cm."
 
 LEAST = Cm(8)
 """The least width and height of text in which a table can be read."""
+
+BETWEEN = " · "
+"""The mark between two things that a header or footer says."""
 
 HEADER, FOOTER = "w:headerReference", "w:footerReference"
 USUAL, FIRST, EVEN = "default", "first", "even"
@@ -64,7 +68,6 @@ def keep_one_section(document: WordDocument) -> list[str]:
         body.remove(element)
     body.append(kept)
     notes += _fit_page(document.sections[0])
-    number_pages(document)
     _show_on_every_page(document)
     return notes
 
@@ -78,14 +81,29 @@ def set_page(section: Section) -> None:
     section.gutter = Length(0)
 
 
-def number_pages(document: WordDocument) -> None:
-    """Put "Page 2 of 7" in the footer, unless the document has a footer of its own."""
+def say_on_every_page(document: WordDocument, header: str, footer: str) -> None:
+    """Put words in the header, and words and "Page 2 of 7" in the footer, at the right of the page.
+
+    A document that has a header or footer of its own keeps it.
+    """
     section = document.sections[0]
-    if _shows(document, _references([section._sectPr]).get((FOOTER, USUAL))):  # noqa: SLF001
-        return
-    footer = section.footer
-    paragraph = footer.paragraphs[0] if footer.paragraphs else footer.add_paragraph()
+    own = _references([section._sectPr])  # noqa: SLF001
+    if header and not _shows(document, own.get((HEADER, USUAL))):
+        _line(section.header, header)
+    if not _shows(document, own.get((FOOTER, USUAL))):
+        _number_pages(_line(section.footer, f"{footer}{BETWEEN}" if footer else ""))
+    _show_on_every_page(document)
+
+
+def _line(where: _Header | _Footer, words: str) -> Paragraph:
+    """Return the line of a header or footer that says these words."""
+    paragraph = where.paragraphs[0] if where.paragraphs else where.add_paragraph()
     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    paragraph.add_run(words)
+    return paragraph
+
+
+def _number_pages(paragraph: Paragraph) -> None:
     for words, field in (("Page ", "PAGE"), (" of ", "NUMPAGES")):
         paragraph.add_run(words)
         run = paragraph.add_run()

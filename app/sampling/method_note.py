@@ -13,6 +13,9 @@ BY_HAND = (
     "so they have no interval."
 )
 
+NOT_STATED = "How the cases were chosen is not stated"
+"""The first words of the sentence where nothing else is known of it."""
+
 BY_TEAM = "By team: "
 """The first words of the sentence with the numbers of each team."""
 
@@ -83,9 +86,7 @@ def method_note(facts: MethodFacts) -> list[str]:
 def _stated(facts: MethodFacts) -> list[str]:
     """Return the sentences for a cycle without a draw."""
     sentences = {
-        None: (
-            "How the cases were chosen is not stated, so it is not known if the figures apply to other cases."
-        ),
+        None: f"{NOT_STATED}, so it is not known if the figures apply to other cases.",
         Selection.RANDOM: "The cases were drawn at random.",
         Selection.STRATIFIED: "The cases were drawn at random within each team.",
         Selection.HAND_PICKED: "The cases were hand-picked.",

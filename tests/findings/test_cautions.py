@@ -86,9 +86,13 @@ def test_a_cycle_of_which_nothing_is_to_be_said_has_no_cautions() -> None:
         ),
         # a file of grades alone says nothing of their reasons
         ({"judgements": 1, "no_reason": 1}, None),
-        ({"judgements": 1, "no_reason": 1, "returned_here": 1}, "No reason is given for 1 of 1 judgement."),
-        ({"judgements": 50, "no_reason": 1}, "No reason is given for 1 of 50 judgements."),
-        ({"judgements": 2500, "no_reason": 1033}, "No reason is given for 1,033 of 2,500 judgements."),
+        ({"judgements": 1, "no_reason": 1, "returned_here": 1}, "No reason is given for 1 of 1 grade."),
+        ({"judgements": 50, "no_reason": 1}, "No reason is given for 1 of 50 grades."),
+        ({"judgements": 2500, "no_reason": 1033}, "No reason is given for 1,033 of 2,500 grades."),
+        (
+            {"judgements": 120, "no_reason": 120, "returned_here": 1},
+            "No reason is given for any of the 120 grades.",
+        ),
         # had the other three all been met, or none of them, 13 of 26 would be 16 or 13 of 29
         (
             {"returns": FIRST},

@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from app.audits.returns import Returns
+from app.reports.content import draft
 from app.reports.council import purpose
 from app.reports.facts import FollowUp, Material
-from app.reports.paper import Bullets
+from app.reports.paper import Audience, Bullets
 from tests.reports.cases import a_cycle, a_material, a_recommendation, an_action, an_area, the_findings
 
 
@@ -19,6 +20,7 @@ def areas(number: int, met: int, not_met: int, **told: Any) -> list[Any]:
     return [an_area(f"Area {n}", met, not_met, **told) for n in range(1, number + 1)]
 
 
+TOO_FEW = "answered in 9 of 25 audits where it applied"
 BACK = "Audits returned by the cut-off date: 25 of 25 (100%)."
 
 
@@ -27,32 +29,48 @@ BACK = "Audits returned by the cut-off date: 25 of 25 (100%)."
     [
         (
             areas(1, 15, 10),
-            ["In each key area with a figure, evidence was found in at least half of the cases."],
+            ["In the one key area with a figure, evidence was found in at least half of the cases."],
         ),
-        (areas(1, 12, 13), ["Evidence was found in fewer than half of the cases: Area 1 (12 of 25, 48%)."]),
+        (
+            areas(1, 12, 13),
+            [
+                (
+                    "In the one key area with a figure, evidence was found in fewer than half of the cases: "
+                    "Area 1 (12 of 25, 48%)."
+                )
+            ],
+        ),
         # five are named, six are counted
         (
             areas(5, 12, 13),
             [
                 (
-                    "Evidence was found in fewer than half of the cases: Area 1 (12 of 25, 48%), Area 2 "
-                    "(12 of 25, 48%), Area 3 (12 of 25, 48%), Area 4 (12 of 25, 48%) and Area 5 (12 "
-                    "of 25, 48%)."
+                    "In all 5 key areas with a figure, evidence was found in fewer than half of the cases: "
+                    "Area 1 (12 of 25, 48%), Area 2 (12 of 25, 48%), Area 3 (12 of 25, 48%), Area 4 (12 of "
+                    "25, 48%) and Area 5 (12 of 25, 48%)."
                 )
             ],
         ),
-        (areas(6, 12, 13), ["Evidence was found in fewer than half of the cases: 6 key areas."]),
+        (
+            areas(6, 12, 13),
+            ["In all 6 key areas with a figure, evidence was found in fewer than half of the cases."],
+        ),
         (
             areas(1, 15, 10, expected=61),
             [
-                "In each key area with a figure, evidence was found in at least half of the cases.",
+                "In the one key area with a figure, evidence was found in at least half of the cases.",
                 "Outside the level the council expects: Area 1, 15 of 25 (60%), expected at least 61%.",
             ],
         ),
-        (areas(2, 5, 4, not_answered=16), ["Result not shown: Area 1 and Area 2."]),
+        (areas(2, 5, 4, not_answered=16), [f"Result not shown: Area 1 ({TOO_FEW}) and Area 2 ({TOO_FEW})."]),
         (
             areas(5, 5, 4, not_answered=16),
-            ["Result not shown: Area 1, Area 2, Area 3, Area 4 and Area 5."],
+            [
+                (
+                    f"Result not shown: Area 1 ({TOO_FEW}), Area 2 ({TOO_FEW}), Area 3 ({TOO_FEW}), "
+                    f"Area 4 ({TOO_FEW}) and Area 5 ({TOO_FEW})."
+                )
+            ],
         ),
         (areas(6, 5, 4, not_answered=16), ["Result not shown: 6 key areas."]),
     ],
@@ -61,10 +79,33 @@ def test_the_summary_names_few_key_areas_and_counts_many(found: list[Any], lines
     assert list(in_short(a_material(*found))) == [BACK, *lines]
 
 
-def test_the_first_further_caution_is_kept_in_mind() -> None:
-    said = ("25 of 25 (100%) were returned.", "The cases were hand-picked.", "This is the first cycle.")
-    material = a_material(findings=the_findings(an_area("Area 1"), cautions=said))
-    assert in_short(material)[-1] == "To keep in mind: The cases were hand-picked."
+def test_the_highest_figures_are_named_with_those_that_share_them() -> None:
+    few = [an_area("Best", 24, 1), an_area("Next", 20, 5), an_area("Low", 2, 23), an_area("Lower", 1, 24)]
+    assert (
+        list(in_short(a_material(*few)))[1]
+        == "Highest figures: Best (24 of 25, 96%) and Next (20 of 25, 80%)."
+    )
+    tied = [an_area("Best", 24, 1), *areas(3, 20, 5), *areas(4, 2, 23)]
+    assert list(in_short(a_material(*tied)))[1] == "Highest figure: Best (24 of 25, 96%)."
+    outside = [an_area("Best", 24, 1, expected=98), *areas(3, 2, 23)]
+    assert not any("Highest" in line for line in in_short(a_material(*outside)))
+
+
+@pytest.mark.parametrize("audience", [Audience.COUNCIL, Audience.PARTNERSHIP])
+def test_what_to_keep_in_mind_is_on_the_first_page_and_each_fact_is_told_once(audience: Audience) -> None:
+    said = (
+        "It is not known how the cases were chosen. The ranges are correct only if they were.",
+        "Result not shown for “Plan”: too few answers.",
+        "Counts under 5 are hidden to protect privacy in results by place, team or context.",
+        "All cases were due to be audited.",
+        "This is the first cycle.",
+    )
+    method = ("How the cases were chosen is not stated, so it is not known if the figures apply.",)
+    findings = the_findings(an_area("Area 1"), cautions=said, method=method)
+    first, *others = draft(a_material(findings=findings), audience).sections
+    (keep,) = first.sections
+    assert (keep.heading, keep.parts) == ("What to keep in mind", (Bullets((said[0], said[4])),))
+    assert not any(below.key in ("cautions", "method") for one in others for below in one.sections)
 
 
 @pytest.mark.parametrize(

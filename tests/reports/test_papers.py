@@ -1,6 +1,7 @@
 """Rules for every report: whose words stand where, what is said of it, and what is not for its reader."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,7 @@ from app.findings.responses import Given
 from app.reports.composing import Contents, paper
 from app.reports.content import draft
 from app.reports.facts import FollowUp, Material, Work
-from app.reports.paper import Audience, Paragraph
+from app.reports.paper import NOTHING, Audience, Paragraph
 from app.reports.sections import OUTLINE
 from tests.reports.cases import (
     A_CATEGORY,
@@ -137,15 +138,19 @@ def test_the_summary_names_few_key_areas_and_counts_many() -> None:
     )
     assert said.splitlines()[3:] == [
         "Audits returned by the cut-off date: 25 of 25 (100%).",
-        "Evidence was found in fewer than half of the cases: Low (12 of 25, 48%).",
+        (
+            "In 1 of the 2 key areas with a figure, evidence was found in fewer than half of the cases: "
+            "Low (12 of 25, 48%)."
+        ),
         "Outside the level the council expects: High, 20 of 25 (80%), expected at least 90%.",
-        "Result not shown: Blank.",
-        "To keep in mind: The cases were hand-picked.",
+        "Result not shown: Blank (answered in 2 of 25 audits where it applied).",
         "2 recommendations, 1 still to be decided.",
         "1 action overdue.",
+        "What to keep in mind",
+        *cautions,
     ]
     many = a_material(*[an_area(f"Area {n}", 12, 13) for n in range(6)])
-    assert "Evidence was found in fewer than half of the cases: 6 key areas." in of(
+    assert "In all 6 key areas with a figure, evidence was found in fewer than half of the cases." in of(
         draft(many, COUNCIL), "purpose"
     )
 
@@ -155,7 +160,7 @@ def test_what_is_said_of_hand_picked_cases_is_of_these_alone(met: int) -> None:
     areas = (an_area("Seen", met, 25 - met, selection="hand-picked"),)
     picked = a_material(findings=the_findings(*areas), cycle=a_cycle(selection="hand-picked"))
     half = "fewer than" if met < 13 else "at least"
-    assert text(draft(picked, Audience.COUNCIL)).count(f"found in {half} half of these cases") == 2
+    assert text(draft(picked, Audience.COUNCIL)).count(f"found in {half} half of these cases") == 1
     for audience in (Audience.STAFF, Audience.AUDITORS):
         assert "of these cases only" in text(draft(picked, audience))
     for audience in Audience:
@@ -173,11 +178,16 @@ def test_a_category_is_never_met_graded_or_found(audience: Audience) -> None:
     assert not re.search(r"graded|\bmet\b|[Ee]vidence (was )?found|below|lowest|half|too few|not shown", said)
 
 
-def test_an_empty_cycle_has_a_paper_of_every_kind() -> None:
+def test_a_draft_says_where_nothing_stands_and_a_final_report_leaves_it_out() -> None:
     material = a_material(findings=the_findings(), cycle=a_cycle(None))
     for audience in Audience:
         paper = draft(material, audience)
-        assert all(section.parts or section.sections for section in paper.sections)
+        assert [section.heading for section in paper.shown] == [each.heading for each in OUTLINE[audience]]
+        assert all(section.has_content for section in paper.shown)
+        final = replace(paper, is_draft=False, number=1)
+        assert [section for section in final.shown if NOTHING in section.parts] == []
+        assert [each.key for each in final.shown] == [each.key for each in paper.sections if each.has_content]
+    assert any(NOTHING in section.parts for section in draft(material, Audience.AUDITORS).shown)
 
 
 @st.composite

@@ -22,8 +22,8 @@ class Applies(Enum):
 class Conditions:
     """The conditions of all questions of a form, in its order.
 
-    `excluded` has by question (key) the responses that mean "not applicable", `set_aside` the numbers of the
-    sections that were set aside for the case.
+    `excluded` has by question (key) the responses that mean "not applicable", `set_aside` the sections that
+    were set aside for the case, by the number that the questions have.
     """
 
     questions: Sequence[Conditional]

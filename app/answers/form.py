@@ -289,12 +289,6 @@ class Form:
         return len(self.applying)
 
     @property
-    def can_follow(self) -> bool:
-        """True where an answer can decide what else applies or is asked for."""
-        conditional = any(each.own or each.of_section for each in self.conditions.questions)
-        return conditional or bool(self.limits) or any(section.is_optional for section in self.sections)
-
-    @property
     def thing(self) -> str:
         """Return what is audited, in a word: the case, or what the tool is about."""
         return thing_of(self.unit)
@@ -334,9 +328,40 @@ class Form:
 
     def applies_with(self, answers: Mapping[int, Answered]) -> dict[int, Applies]:
         """Return for each question (id) whether it applies if these answers (by question id) were given."""
-        given = {q.key: q.response_of(answers.get(q.id, q.content)) for _, q in self.questions}
-        found = self.conditions.applying({key: r.response for key, r in given.items() if r})
+        found = self.conditions.applying(self._given(answers))
         return {question.id: found[question.key] for _, question in self.questions}
+
+    def _given(self, answers: Mapping[int, Answered]) -> dict[str, str]:
+        given = {q.key: q.response_of(answers.get(q.id, q.content)) for _, q in self.questions}
+        return {key: response.response for key, response in given.items() if response}
+
+    def after(self, answers: Mapping[int, Content], *, set_aside: frozenset[int]) -> "Form":
+        """Return the form with these answers (by question id), and these sections (ids) set aside."""
+        given = self._given(answers)
+        conditions = replace(self.conditions, set_aside=set_aside)
+        applies = conditions.applying(given)
+        unless_aside = replace(conditions, set_aside=frozenset()).applying(given) if set_aside else applies
+
+        def after(question: FormQuestion) -> FormQuestion:
+            before = question.saved or Saved(BLANK, None, None, 0)
+            return replace(
+                question,
+                saved=replace(before, content=answers[question.id])
+                if question.id in answers
+                else question.saved,
+                applies=applies[question.key],
+                unless_aside=unless_aside[question.key],
+            )
+
+        sections = [
+            replace(
+                section,
+                questions=[after(question) for question in section.questions],
+                is_set_aside=section.id in set_aside,
+            )
+            for section in self.sections
+        ]
+        return replace(self, sections=sections, conditions=conditions)
 
 
 def form_of(audit: Audit) -> Form:
@@ -388,13 +413,13 @@ def _form(
     conditions = Conditions(
         [
             Conditional(
-                question.key, number, condition_of(section.applies_if), condition_of(question.applies_if)
+                question.key, section.id, condition_of(section.applies_if), condition_of(question.applies_if)
             )
-            for number, (section, questions) in enumerate(parts, start=1)
+            for section, questions in parts
             for question in questions
         ],
         {q.key: scales[q.scale][0].counting_as(EXCLUDED) for _, questions in parts for q in questions},
-        frozenset(number for number, (section, _) in enumerate(parts, start=1) if section.id in aside),
+        aside,
     )
     deciding = {c.question for each in conditions.questions for c in (each.of_section, each.own) if c}
     answers = {

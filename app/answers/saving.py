@@ -63,11 +63,15 @@ class Sent:
 
 @dataclass
 class Outcome:
-    """The outcome of a save, by the ids of questions (or factors). An id in none of the three was left."""
+    """The outcome of a save, by the ids of questions (or factors). An id in none of the three was left.
+
+    `form` is the form of a section's save after it.
+    """
 
     written: list[int] = field(default_factory=list)
     conflicts: list[int] = field(default_factory=list)
     faults: dict[int, str] = field(default_factory=dict)
+    form: Form | None = None
 
     @property
     def is_whole(self) -> bool:
@@ -126,12 +130,15 @@ def save_section(
         form = form_of(audit)
         section = form.sections[number - 1]
         outcome = save_answers(audit, form, section.questions, sent, by)
-        changes = [
-            _mark(CompletedSection, audit, section, said_completed, section.is_completed),
-            section.is_optional and _mark(SectionSetAside, audit, section, set_aside, section.is_set_aside),
-        ]
-        if outcome.written or any(changes):
+        completes = _mark(CompletedSection, audit, section, said_completed, section.is_completed)
+        aside = form.conditions.set_aside
+        if sets_aside := section.is_optional and _mark(
+            SectionSetAside, audit, section, set_aside, section.is_set_aside
+        ):
+            aside ^= {section.id}
+        if outcome.written or completes or sets_aside:
             note_saved(audit, by, on)
+        outcome.form = form.after({each: sent[each].content for each in outcome.written}, set_aside=aside)
         return outcome
 
 

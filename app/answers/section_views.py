@@ -86,10 +86,9 @@ def section(reference: str, number: int) -> Page:
         return _page(page, form_of(page.audit), number, lost=_lost(questions, sent)), 409
     if not outcome.is_whole:
         return _unfinished(page, number, sent, outcome)
-    if form.can_follow or any(question.is_grade for question in questions):
-        form = form_of(page.audit)
-    _warn(form.sections[number - 1], outcome)
-    return _onwards(reference, number, form, sent, outcome)
+    assert outcome.form is not None
+    _warn(outcome.form.sections[number - 1], outcome)
+    return _onwards(reference, number, outcome.form, sent, outcome)
 
 
 def _sent(question: FormQuestion) -> Sent:

@@ -24,7 +24,7 @@ class Condition:
 class Conditional:
     """A question with the conditions that it stands under: that of its section, and its own.
 
-    `section` is the number of its section, from 1.
+    `section` is a number of its section, by which `set_aside` knows it.
     """
 
     key: str

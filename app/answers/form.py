@@ -4,11 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import groupby
-from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from app.answers.answered import Answered, amount, selectable
 from app.answers.applying import Applies, Conditions
@@ -27,12 +24,12 @@ from app.answers.models import (
 from app.audits.models import Audit
 from app.database import db
 from app.people.models import Person
-from app.tools.conditions import Conditional
+from app.tools.conditions import Condition, Conditional
 from app.tools.content import CATEGORY, EXCLUDED, RESPONSE, UNIT, Asked, Limit, Scale, thing_of
 from app.tools.limits import above
-from app.tools.models import Question, ScaleResponse, Section, Tool
-from app.tools.queries import asked, scales_of
-from app.tools.rows import condition_of, limits_of
+from app.tools.models import ScaleResponse, Tool
+from app.tools.queries import StoredPart, StoredQuestion, scales_of, stored_parts
+from app.tools.rows import limits_of
 from app.wording import listed
 
 NOT_STARTED, IN_PROGRESS, COMPLETED = "Not started", "In progress", "Completed"
@@ -367,7 +364,7 @@ class Form:
 def form_of(audit: Audit) -> Form:
     """Return the form of an audit, in a few queries however many questions there are."""
     tool = audit.cycle.tool
-    scales, parts = scales_of(tool.id), _parts(tool)
+    scales, parts = scales_of(tool.id), stored_parts(tool.id)
     completed = select(CompletedSection.section_id).where(CompletedSection.audit_id == audit.id)
     return _form(
         tool,
@@ -390,7 +387,7 @@ def form_to_try(
     saved = {question_id: Saved(content, None, None, 0) for question_id, content in tried.items()}
     return _form(
         tool,
-        _parts(tool),
+        stored_parts(tool.id),
         scales_of(tool.id),
         saved,
         aside=aside,
@@ -401,7 +398,7 @@ def form_to_try(
 
 def _form(
     tool: Tool,
-    parts: Sequence[tuple[Section, Sequence[Question]]],
+    parts: Sequence[tuple[StoredPart, Sequence[StoredQuestion]]],
     scales: Mapping[str, tuple[Scale, Sequence[ScaleResponse]]],
     saved: Mapping[int, Saved],
     *,
@@ -410,22 +407,20 @@ def _form(
     is_together: bool,
 ) -> Form:
     names = {response.id: response.response for _, some in scales.values() for response in some}
+    every = [question for _, questions in parts for question in questions]
     conditions = Conditions(
         [
-            Conditional(
-                question.key, section.id, condition_of(section.applies_if), condition_of(question.applies_if)
-            )
+            Conditional(question.asked.key, section.id, section.applies_if, question.asked.applies_if)
             for section, questions in parts
             for question in questions
         ],
-        {q.key: scales[q.scale][0].counting_as(EXCLUDED) for _, questions in parts for q in questions},
+        {question.asked.key: scales[question.scale][0].counting_as(EXCLUDED) for question in every},
         aside,
     )
     deciding = {c.question for each in conditions.questions for c in (each.of_section, each.own) if c}
     answers = {
-        question.key: names.get(saved[question.id].content.response_id or 0)
-        for _, questions in parts
-        for question in questions
+        question.asked.key: names.get(saved[question.id].content.response_id or 0)
+        for question in every
         if question.id in saved
     }
     applies = conditions.applying(answers)
@@ -434,17 +429,16 @@ def _form(
         (section, here)
         for section, questions in parts
         # as of the rule in audits/agencies.py
-        if (here := [question for question in questions if question.per_case == is_together])
+        if (here := [question for question in questions if question.asked.per_case == is_together])
     ]
-    places_of = {q.key: (q, number) for number, (_, qs) in enumerate(asked_here, start=1) for q in qs}
+    places_of = {q.asked.key: (q, number) for number, (_, qs) in enumerate(asked_here, start=1) for q in qs}
 
-    def only_if(said: Mapping[str, Any] | None) -> OnlyIf | None:
-        condition = condition_of(said)
+    def only_if(condition: Condition | None) -> OnlyIf | None:
         if condition is None or condition.question not in places_of:
             return None
         question, number = places_of[condition.question]
         ids = [each.id for each in scales[question.scale][1] if each.response in condition.responses]
-        return OnlyIf(question.id, question.text, number, condition.responses, frozenset(ids))
+        return OnlyIf(question.id, question.asked.text, number, condition.responses, frozenset(ids))
 
     sections = [
         FormSection(
@@ -454,15 +448,15 @@ def _form(
             questions=[
                 FormQuestion(
                     id=question.id,
-                    asked=asked(question),
+                    asked=question.asked,
                     scale=scales[question.scale][0],
                     responses=scales[question.scale][1],
                     saved=saved.get(question.id),
-                    applies=applies[question.key],
-                    unless_aside=unless_aside[question.key],
-                    only_if=only_if(question.applies_if),
-                    decides=question.key in deciding,
-                    is_overall=question.key == tool.overall,
+                    applies=applies[question.asked.key],
+                    unless_aside=unless_aside[question.asked.key],
+                    only_if=only_if(question.asked.applies_if),
+                    decides=question.asked.key in deciding,
+                    is_overall=question.asked.key == tool.overall,
                 )
                 for question in questions
             ],
@@ -474,21 +468,6 @@ def _form(
         for number, (section, questions) in enumerate(asked_here, start=1)
     ]
     return Form(sections, places(), tool.unit or UNIT, limits_of(tool.limits), conditions)
-
-
-def _parts(tool: Tool) -> list[tuple[Section, list[Question]]]:
-    """Return the sections of a tool with their questions, in the order of the form."""
-    rows = db.session.execute(
-        select(Section, Question)
-        .join(Question, Question.section_id == Section.id)
-        .where(Section.tool_id == tool.id)
-        .order_by(Section.position, Question.position)
-        .options(joinedload(Question.standard))
-    )
-    return [
-        (section, [question for _, question in some])
-        for section, some in groupby(rows, key=lambda row: row[0])
-    ]
 
 
 def _set_aside(audit_id: int) -> frozenset[int]:

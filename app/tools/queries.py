@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, inspect, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from app.database import db
+from app.tools.conditions import Condition
 from app.tools.content import NUMBER_SCALES, RESPONSE, UNIT, Asked, Content, Part, Scale
 from app.tools.models import Question, ScaleKind, ScaleResponse, Section, Standard, Tool
 from app.tools.rows import ALIKE, call_of, ceiling_of, condition_of, limits_of
@@ -100,6 +102,62 @@ def asked(question: Question) -> Asked:
         calls_for_response=call_of(question.calls_for_response),
         **{name: getattr(question, name) for name in ALIKE},
     )
+
+
+@dataclass(frozen=True)
+class StoredPart:
+    """A section of a version, with its id and condition."""
+
+    id: int
+    title: str
+    optional: bool
+    applies_if: Condition | None
+
+
+@dataclass(frozen=True)
+class StoredQuestion:
+    """A question of a version, with its id and the scale of its answers, also of numbers."""
+
+    id: int
+    scale: str
+    asked: Asked
+
+
+# made once: making it takes longer than running it
+_STORED = (
+    select(
+        *(Section.id, Section.title, Section.optional, Section.applies_if),
+        *(Question.id, Question.scale, Standard.name, Question.applies_if),
+        *(Question.at_most, Question.calls_for_response),
+        *(getattr(Question, name) for name in ALIKE),
+    )
+    .join(Question, Question.section_id == Section.id)
+    .outerjoin(Standard, Standard.id == Question.standard_id)
+    .order_by(Section.position, Question.position)
+)
+
+
+def stored_parts(tool_id: int) -> list[tuple[StoredPart, list[StoredQuestion]]]:
+    """Return the sections of a version with their questions, in the order of the form, in one quick query."""
+    parts: dict[int, tuple[StoredPart, list[StoredQuestion]]] = {}
+    for row in db.session.execute(_STORED.where(Section.tool_id == tool_id)):
+        section_id, title, optional, section_if, *of_question = row
+        id_, scale, standard, own, at_most, call, *alike = of_question
+        part = parts.get(section_id)
+        if part is None:
+            condition = condition_of(section_if)
+            part = parts[section_id] = (StoredPart(section_id, title, optional, condition), [])
+        values = dict(zip(ALIKE, alike, strict=True))
+        question = Asked(
+            scale=scale if values["answer"] == RESPONSE else None,
+            standard=standard,
+            applies_if=condition_of(own),
+            at_most=ceiling_of(at_most),
+            calls_for_response=call_of(call),
+            **values,
+        )
+        part[1].append(StoredQuestion(id_, scale, question))
+    return list(parts.values())
 
 
 def scales_of(tool_id: int) -> dict[str, tuple[Scale, list[ScaleResponse]]]:

@@ -19,13 +19,23 @@ TRAINED_AND_THERE, THERE, AWAY = range(3)
 class Unpaired:
     """An audit that lacks one auditor or both. `kept_id` is the auditor it has; `kept_leads`: as its lead.
 
-    `auditors` is the number that its cycle needs.
+    `auditors` is the number that its cycle needs. `agency_team_id` is the team that is called like the agency
+    whose audit it is, if there is one.
     """
 
     case: CaseFacts
     kept_id: int | None = None
     kept_leads: bool = False
     auditors: int = MOST_AUDITORS
+    agency_team_id: int | None = None
+
+    @property
+    def own_team_id(self) -> int | None:
+        """Return the team whose people audit it first: that of its agency or, in self-assessment, of its
+        case; None where all are alike."""
+        if self.agency_team_id is not None:
+            return self.agency_team_id
+        return self.case.team_id if self.case.self_assessment else None
 
     @property
     def kept(self) -> frozenset[int]:
@@ -116,7 +126,7 @@ def _suitable(audit: Unpaired, known: Mapping[int, Candidate]) -> frozenset[int]
 def _independent(audit: Unpaired, known: Mapping[int, Candidate]) -> frozenset[int]:
     """Return the ids of the people who may audit the case, without the auditor it has.
 
-    In self-assessment these are people of the case's own team, where enough of them are there.
+    These are people of the audit's own team, where it has one and enough of them are there.
     """
     case = audit.case
     independent = {
@@ -127,9 +137,9 @@ def _independent(audit: Unpaired, known: Mapping[int, Candidate]) -> frozenset[i
     own = frozenset(
         person_id
         for person_id, person in independent.items()
-        if is_own_team(person.team_id, case.team_id) and person.is_there(case.due_on)
+        if is_own_team(person.team_id, audit.own_team_id) and person.is_there(case.due_on)
     )
-    if case.self_assessment and len(own) >= audit.seats:
+    if audit.own_team_id is not None and len(own) >= audit.seats:
         return own
     return frozenset(independent)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_security import current_user
-from sqlalchemy import func, not_, or_, select
+from sqlalchemy import ColumnElement, func, not_, or_, select
 from werkzeug.wrappers import Response
 
 from app.assigning import moves
@@ -28,6 +28,7 @@ from app.moves.page import Page, form_page, lets_through
 from app.people.closures import working_days
 from app.people.models import Team
 from app.people.presence import PersonFacts
+from app.people.teams import team_ids
 from app.wording import capitalised, counted
 
 __all__ = ["assigning"]
@@ -113,7 +114,8 @@ def assign_pairs(reference: str) -> Page:
     """Show the auditors proposed for the audits of a cycle that lack them, or assign those chosen."""
     cycle = db.session.scalars(select(Cycle).where(Cycle.called(reference))).one_or_none() or abort(404)
     on = today()
-    unpaired, unpaired_count = _unpaired(cycle)
+    agency = _agency_asked_for(cycle)
+    unpaired, unpaired_count = _unpaired(cycle, agency)
     cases, known = case_facts(unpaired, on), auditors(on)
     rows = [_row(audit, cases[audit.id], known) for audit in unpaired]
     override_reason = request.form.get("override_reason", "").strip()
@@ -124,6 +126,8 @@ def assign_pairs(reference: str) -> Page:
             cycle=cycle,
             rows=rows,
             how_many=unpaired_count,
+            agency=agency,
+            agencies=Agencies(cycle.reference, cycle.agencies).audits_of_a_case,
             columns=_columns(cycle, rows),
             for_one=cycle.auditors == 1,
             override_hint=override_hint("a case", self_assessment=cycle.self_assessment),
@@ -141,7 +145,7 @@ def assign_pairs(reference: str) -> Page:
     chosen_rows = [row for row in rows if row.asked]
     if not chosen_rows:
         flash("You did not select anyone, so no audits were assigned")
-        return redirect(url_for("assigning.assign_pairs", reference=reference))
+        return redirect(url_for("assigning.assign_pairs", reference=reference, agency=agency))
     warned = _warnings(chosen_rows, cases, known)
     if not lets_through(warned):
         return shown(warned=warned)
@@ -155,7 +159,7 @@ def assign_pairs(reference: str) -> Page:
         for row in chosen_rows:
             row.fault = refusal.refused.get(row.audit.reference)
         return shown(409 if refusal.overtaken else 422, warned)
-    return _done(reference, len(pairs), unpaired_count)
+    return _done(reference, len(pairs), unpaired_count, agency)
 
 
 def _columns(cycle: Cycle, rows: Sequence[Row]) -> Mapping[str, str]:
@@ -165,19 +169,35 @@ def _columns(cycle: Cycle, rows: Sequence[Row]) -> Mapping[str, str]:
     return {part: capitalised(name_of(part, for_one=len(parts) == 1)) for part in parts}
 
 
-def _done(reference: str, assigned: int, unpaired: int) -> Response:
+def _agency_asked_for(cycle: Cycle) -> str | None:
+    """Return the agency of the cycle that the address asks for; None where it asks for none of them."""
+    try:
+        return Agencies(cycle.reference, cycle.agencies).read(request.args.get("agency"))
+    except ValueError:
+        return None
+
+
+def _done(reference: str, assigned: int, unpaired: int, agency: str | None) -> Response:
     flash(f"{counted(assigned, 'audit')} assigned. The auditors will get an email.", "success")
     endpoint = "assigning.assign_pairs" if assigned < unpaired else "cycles.page"
-    return redirect(url_for(endpoint, reference=reference))
+    return redirect(url_for(endpoint, reference=reference, agency=agency if assigned < unpaired else None))
 
 
-def _unpaired(cycle: Cycle) -> tuple[Sequence[Audit], int]:
-    """Return the first of its open audits that lack an auditor whom they need, and the number of all such."""
+def _unpaired(cycle: Cycle, agency: str | None) -> tuple[Sequence[Audit], int]:
+    """Return the first of its open audits, of one agency if it is given, that lack an auditor whom they need,
+    and the number of all such."""
     at = standings(today(), working_days())
-    lacking = (
+    lacking: tuple[ColumnElement[bool], ...] = (
         Audit.cycle_id == cycle.id,
         or_(at.where(Standing.WITHOUT_AUDITORS), at.where(Standing.HALF_A_PAIR)),
     )
+    if agency is not None:
+        is_meeting = agency == TOGETHER
+        lacking = (
+            *lacking,
+            Audit.is_together.is_(is_meeting),
+            Audit.agency_id.is_not_distinct_from(cycle.agency_id(agency)),
+        )
     number = db.session.scalar(select(func.count()).select_from(Audit).where(*lacking)) or 0
     ids = select(Audit.id).where(*lacking).order_by(Audit.due_on, Audit.reference).limit(AT_A_TIME)
     return with_facts(db.session.scalars(ids)), number
@@ -196,12 +216,14 @@ def _row(audit: Audit, case: CaseFacts, known: Sequence[Auditor]) -> Row:
 
 def _propose(rows: Sequence[Row], cases: Mapping[int, CaseFacts], known: Sequence[Auditor]) -> None:
     """Fill each row with the proposed auditors."""
+    teams = team_ids()
     unpaired = [
         Unpaired(
             cases[row.audit.id],
             kept_id=next((person.id for person in pair_on(row.audit, today()).people), None),
             kept_leads=LEAD in row.kept,
             auditors=row.audit.cycle.auditors,
+            agency_team_id=teams.get(row.audit.agency or ""),
         )
         for row in rows
     ]

@@ -262,3 +262,24 @@ def test_in_self_assessment_the_case_s_own_team_is_proposed_while_it_has_somebod
 def test_half_a_pair_keeps_the_half_it_has() -> None:
     known = [a_candidate(1, MANAGER), a_candidate(2, MANAGER), a_candidate(3, CHAIR, load=5)]
     assert propose([an_unpaired(1, kept=1)], known) == [Proposal("CP-001", 1, 3)]
+
+
+def test_people_of_the_agency_come_first_where_there_are_enough_of_them() -> None:
+    police, school = 7, 8
+    known = [
+        a_candidate(1, team=police, load=5),
+        a_candidate(2, CHAIR, team=police, load=5),
+        a_candidate(3, team=school),
+        a_candidate(4),
+    ]
+    of_police = replace(an_unpaired(1), agency_team_id=police)
+    assert {propose([of_police], known)[0].lead_id, propose([of_police], known)[0].second_id} == {1, 2}
+    of_school = replace(an_unpaired(2), agency_team_id=school)
+    assert propose([of_school], known) == propose([an_unpaired(2)], known)
+    assert propose([replace(of_school, auditors=1)], known)[0].lead_id == 3
+
+
+def test_people_of_the_agency_are_independent_of_the_case_like_others() -> None:
+    known = [a_candidate(1, team=7), a_candidate(2)]
+    of_police = replace(an_unpaired(1, team=7), agency_team_id=7, auditors=1)
+    assert propose([of_police], known)[0].lead_id == 2

@@ -127,3 +127,17 @@ def test_a_due_day_at_a_week_end_is_told_as_the_working_day_that_it_counts_as(
     run(monday)
     query = select(Message.subject).where(Message.address == "gwen@council.example")
     assert db.session.scalars(query).one() == "Audit CC-001 due today, Monday 7 December"
+
+
+def test_a_reminder_of_the_meeting_of_a_case_says_so(people: dict[str, Person]) -> None:
+    cycle = a_cycle("da-1", due_on=date(2010, 12, 3), agencies=["Police"])
+    for reference, agency in (("DA1-A", "Police"), ("DA1-M", "together")):
+        an_audit(reference, cycle=cycle, agency=agency, lead=people["gwen"], second=people["owen"])
+    run(FRIDAY)
+    digest = db.session.scalars(
+        select(Message).where(Message.kind == "digest", Message.address == "gwen.tattersall@council.example")
+    ).one()
+    for written in (digest.text, words_of_html(digest.html or "")):
+        said = " ".join(written) if isinstance(written, list) else " ".join((written or "").split())
+        assert "DA1-M: The meeting of the case. Due Friday 3 December" in said
+        assert "DA1-A: due Friday 3 December" in said

@@ -100,9 +100,14 @@ def _rows(cycle: Cycle, on_day: Standings) -> Iterator[list[Value]]:
             place,
             mask(comment) if comment else None,
             (in_a_cell(before) or None) if before != after else None,
-            after.number,
+            _whole(after.number),
             mask(above_limit) if above_limit else None,
         ]
+
+
+def _whole(number: float | None) -> Value:
+    """Return a number as a cell has it, without a decimal point that it does not need."""
+    return int(number) if number is not None and number.is_integer() else number
 
 
 class _Written:

@@ -58,7 +58,7 @@ class Filling:
             chosen = re.search(r'value="(\d+)" selected', options)
             self.fields[name] = [chosen[1] if chosen else ""]
         for name, text in re.findall(
-            r'<textarea[^>]*name="([^"]*)"[^>]*>\n(.*?)</textarea>', page, re.DOTALL
+            r'<textarea[^>]*name="([^"]*)"[^>]*>\n?(.*?)</textarea>', page, re.DOTALL
         ):
             self.fields[name] = [text.replace("&#39;", "'")]
 

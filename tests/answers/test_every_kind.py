@@ -213,7 +213,7 @@ def test_a_change_of_several_responses_by_both_is_a_conflict(
     his.select(WHO, "police", "school").dates(DAYS, "5 1 2026", "7 1 2026").number(VISITS, "2")
     assert his.send().status_code == 409
     words = visible(his.page)
-    for theirs in ("Police, health", "Referral: 5 January 2026 Meeting: 6 January 2026", "1 visits"):
+    for theirs in ("Police, health", "(Referral: 5 January 2026, Meeting: 6 January 2026)", "1 visits"):
         assert theirs in words
     assert his.fields[f"to-{question_id(DAYS)}"] == ["7", "1", "2026"]
     for question in (WHO, DAYS, VISITS):

@@ -26,12 +26,15 @@ from app.people.models import Person, Team
 
 PAGE = 50
 
-SORTS: dict[str, Callable[[], InstrumentedAttribute[str] | InstrumentedAttribute[date]]] = {
+SORTS: dict[
+    str, Callable[[], ColumnElement[str] | InstrumentedAttribute[str] | InstrumentedAttribute[date]]
+] = {
     "due": lambda: Audit.due_on,
     "reference": lambda: Audit.reference,
     "team": lambda: Team.name,
     "cycle": lambda: Cycle.reference,
-    "agency": lambda: Agency.name,
+    # the meetings of cases have no agency
+    "agency": lambda: func.coalesce(Agency.name, TOGETHER),
 }
 """The columns that the list can be sorted by, besides its own order: open ones first, the most overdue on
 top."""

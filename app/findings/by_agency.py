@@ -6,7 +6,7 @@ they give nothing away that the breakdowns by team and context hide.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.audits.agencies import TOGETHER
 from app.wording import counted
@@ -41,7 +41,7 @@ class SeveralAgencies:
     returns: Mapping[str, Returned]
     cases: int
     complete: int
-    counts: CountsByAgency
+    counts: CountsByAgency = field(default_factory=dict)
     leaving: tuple[str, ...] = ()
 
     @property

@@ -21,7 +21,7 @@ from app.findings.by_agency import Returned, SeveralAgencies
 from app.findings.cautions import Facts, cautions, how_it_was_done
 from app.findings.document import Agreement, Findings, several_returns
 from app.findings.figures import sample_of
-from app.findings.key_areas import Counted, counted
+from app.findings.key_areas import counted
 from app.people.closures import working_days
 from app.sampling.method_note import method_note
 from app.sampling.queries import method_facts
@@ -107,11 +107,16 @@ def compiled(cycle: Cycle, on: date) -> Findings:
         responses_in_time=in_time,
         above_limit=figures.above_limit,
         again=audited_again(cycle, at),
-        several_agencies=_several_agencies(cycle, at, figures) if cycle.agencies else None,
+        several_agencies=replace(
+            returns_of_agencies(cycle, at), counts=figures.by_agency, leaving=figures.leaving
+        )
+        if cycle.agencies
+        else None,
     )
 
 
-def _several_agencies(cycle: Cycle, at: Standings, figures: Counted) -> SeveralAgencies:
+def returns_of_agencies(cycle: Cycle, at: Standings) -> SeveralAgencies:
+    """Return the returns of the agencies of a cycle and its complete cases, without the counts of answers."""
     cases = cases_of_cycle(cycle.id, at)
     return SeveralAgencies(
         returns={
@@ -119,8 +124,6 @@ def _several_agencies(cycle: Cycle, at: Standings, figures: Counted) -> SeveralA
         },
         cases=cases.all,
         complete=cases.complete,
-        counts=figures.by_agency,
-        leaving=figures.leaving,
     )
 
 

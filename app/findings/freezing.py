@@ -23,7 +23,7 @@ from app.cycles.moves import mark_closed
 from app.database import db, transaction
 from app.findings.by_agency import SeveralAgencies
 from app.findings.cases import shared_cases
-from app.findings.compiling import compiled
+from app.findings.compiling import compiled, returns_of_agencies
 from app.findings.document import Findings, KeyArea, from_json
 from app.findings.figures import Figure
 from app.findings.met_words import met_as
@@ -87,7 +87,11 @@ def figures_of(cycle: Cycle, on: date) -> dict[str, Figure]:
 def agencies_of(cycle: Cycle, on: date) -> SeveralAgencies | None:
     """Return the returns of the agencies of a cycle and its complete cases; as frozen, once it is. None
     where it has no agencies."""
-    return findings_of(cycle, on).several_agencies if cycle.agencies else None
+    if not cycle.agencies:
+        return None
+    if cycle.is_frozen(on):
+        return findings_of(cycle, on).several_agencies
+    return returns_of_agencies(cycle, standings(on, working_days()))
 
 
 def different_cases(cycle: Cycle, on: date) -> int:

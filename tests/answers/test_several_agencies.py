@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from app.answers.form import form_of
 from app.answers.importing import import_answers
 from app.audits.models import Audit
-from app.database import transaction
+from app.database import db, transaction
 from app.people.models import Person
 from app.tools.models import Question, Section, Tool
 from tests.factories import a_cycle, a_person, a_tool, an_audit
@@ -91,3 +92,18 @@ def test_the_answers_of_a_cycle_have_what_each_audit_asks(sign_in: SignIn) -> No
         ["DA1-M", "shared"],
         ["DA1-M", "agreed"],
     ]
+
+
+def test_a_meeting_that_is_asked_nothing_is_returned_all_the_same(sign_in: SignIn) -> None:
+    mo = a_person("Mo Meeting")
+    an_audit("DA1-M", cycle=a_cycle("da-1", agencies=["Police"], auditors=1), agency="together", lead=mo)
+    lead = sign_in(mo)
+    page = visible(opened(lead, "/audits/DA1-M/form"))
+    assert "This audit asks no questions. Say who took part in the meeting, then return it." in page
+    opened(lead, "/audits/DA1-M/form/check")
+    form = {"took_part": "Head teacher", "minutes": "", "hard_to_find": "", "exemplar_because": ""}
+    lead.post("/audits/DA1-M/form/end", data=form)
+    answer = lead.post("/audits/DA1-M/form/check", data={"confirmed": "yes"}, follow_redirects=True)
+    assert answer.status_code == 200
+    db.session.rollback()
+    assert db.session.scalars(select(Audit.returned_on)).one() is not None

@@ -97,7 +97,7 @@ def test_a_list_of_agencies_that_cannot_be_is_refused(
     assert said(cycle(tmp_path, agencies)) == [fault]
 
 
-def test_agencies_can_change_until_they_have_audits(app: Flask, tmp_path: Path) -> None:
+def test_agencies_can_change_until_they_have_audits(service: Flask, tmp_path: Path) -> None:
     cycle(tmp_path, None)
     assert agencies_of() == []
     assert counted(cycle(tmp_path)) == (0, 1, 0, 0)
@@ -119,7 +119,7 @@ def test_a_cycle_with_audits_does_not_gain_agencies(app: Flask, tmp_path: Path) 
     assert said(cycle(tmp_path)) == [f"cycle.toml: key cycle / agencies: {why}"]
 
 
-def test_audits_of_a_case_are_those_of_its_agencies_and_its_meeting(app: Flask, tmp_path: Path) -> None:
+def test_audits_of_a_case_are_those_of_its_agencies_and_its_meeting(service: Flask, tmp_path: Path) -> None:
     cycle(tmp_path)
     rows = ("A-1,615739,Crewe,police", "A-2,0615739,Crewe,SCHOOL", "A-3,615 739,Crewe,Together")
     outcome = audits(tmp_path, *rows)
@@ -156,7 +156,7 @@ def test_an_audit_in_a_cycle_without_agencies_has_none(app: Flask, tmp_path: Pat
     ]
 
 
-def test_a_case_has_one_meeting_in_a_cycle(app: Flask, tmp_path: Path) -> None:
+def test_a_case_has_one_meeting_in_a_cycle(service: Flask, tmp_path: Path) -> None:
     cycle(tmp_path)
     again = 'audits.csv: row {row}, column agency, "together": the meeting of this case is A-1 already'
     rows = ("A-1,615739,Crewe,together", "A-2,0615739,Crewe,together")
@@ -168,7 +168,7 @@ def test_a_case_has_one_meeting_in_a_cycle(app: Flask, tmp_path: Path) -> None:
     assert audits(tmp_path, withdrawn, f"{rows[1]},", heading=heading).refused is False
 
 
-def test_two_audits_of_a_case_by_one_agency_are_warned_about(app: Flask, tmp_path: Path) -> None:
+def test_two_audits_of_a_case_by_one_agency_are_warned_about(service: Flask, tmp_path: Path) -> None:
     cycle(tmp_path)
     outcome = audits(
         tmp_path, "A-1,615739,Crewe,Police", "A-2,615739,Crewe,Police", "A-3,615739,Crewe,School"

@@ -33,10 +33,10 @@ class Facts:
     `comparable_with` names the one that the council declared comparable; `population` is the number of cases
     there were to choose from, if stated. `several_returns` is "12 returns about 2 cases" where cases have
     several that count; `cases_asked` are the cases of the audits requested and not withdrawn (None: one of
-    each). `blanks` are answers that were not given although the question applied, `judgements` answers that
-    need a reason, of which `no_reason` have none. `returned_here` are audits returned in the product: of
-    others nobody knows what was never recorded. `overridden` are audits by somebody who is not independent,
-    and `overrides` counts them by what was overridden, where that is known.
+    each). `waiting` are answers that nobody was asked for, as an earlier one that decides it is blank.
+    `judgements` are answers that need a reason, of which `no_reason` have none. `returned_here` are audits
+    returned in the product: of others nobody knows what was never recorded. `overridden` are audits by
+    somebody who is not independent, and `overrides` counts them by what was overridden, where that is known.
     """
 
     returns: Returns
@@ -49,6 +49,7 @@ class Facts:
     comparable_with: str | None = None
     hides_something: bool = False
     hide_up_to: int = HIDE_UP_TO
+    waiting: int = 0
     judgements: int = 0
     no_reason: int = 0
     returned_here: int = 0
@@ -217,8 +218,8 @@ def _no_figure(facts: Facts) -> str | None:
 
 
 def _blanks(facts: Facts) -> str | None:
-    blanks = sum(figure.counts.not_answered for _, figure in facts.areas)
-    applicable = sum(figure.counts.applicable for _, figure in facts.areas)
+    blanks = sum(figure.counts.not_answered for _, figure in facts.areas) - facts.waiting
+    applicable = sum(figure.counts.applicable for _, figure in facts.areas) - facts.waiting
     if not blanks:
         return None
     return (

@@ -61,6 +61,7 @@ def over_time() -> str:
         names=names,
         question=question,
         points=points,
+        areas=[point.area for point in points if point.area],
         stretches=parts,
         figures=figures,
         chart=chart(names[question], points, parts) if figures > 1 else None,

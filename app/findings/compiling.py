@@ -62,6 +62,7 @@ def compiled(cycle: Cycle, on: date) -> Findings:
         comparable_with=cycle.comparable_with,
         hides_something=figures.hides_something,
         hide_up_to=cycle.hide_up_to,
+        waiting=sum(area.waiting for area in areas),
         judgements=sum(area.figure.counts.answered for area in areas if area.kind == GRADE),
         no_reason=sum(area.no_reason_given for area in areas),
         returned_here=agreed.returned_here,

@@ -62,7 +62,8 @@ class KeyArea:
     counted. `met_as` are the responses of a grade that count as met. `is_met_or_not` is False for a category
     and for a number without a limit, which have no figure. `numbers` is the middle of the numbers, `at_most`
     the ceiling that the council expects and `at_most_share` the answers that it is over. `asked_in` is the
-    number of audits that a question which may not apply was asked in; None where it applies to all.
+    number of audits that a question which may not apply was asked in; None where it applies to all. In those
+    `waiting` it was not asked, because an earlier answer that decides it is blank.
     """
 
     question: str
@@ -87,6 +88,7 @@ class KeyArea:
     met_as: tuple[str, ...] = ()
     at_most_share: Given | None = None
     asked_in: int | None = None
+    waiting: int = 0
 
     @property
     def met_words(self) -> str:
@@ -162,6 +164,11 @@ class KeyArea:
     def shares_in_words(self) -> str:
         """Return the same with the share of each: "outstanding 2 (3%, 1% to 11%), good 14 (23%, …"."""
         return ", ".join(f"{given.response} {given}" for given in self.responses or ())
+
+    @property
+    def blanks(self) -> int:
+        """Return the number of audits that were asked the question and did not answer it."""
+        return self.figure.counts.not_answered - self.waiting
 
     @property
     def is_in_several_places(self) -> bool:

@@ -46,11 +46,11 @@ def counted(cycle: Cycle, standings: Standings, sample: Sample) -> Counted:
     """Return the results of all answers of a cycle, small numbers hidden."""
     minimum = Minimum(cycle.tool.minimum_answered, cycle.tool.minimum_count)
     totals = tallies(cycle, standings)
-    with_figure = [tally for tally in totals.questions if tally.is_met_or_not]
+    divisible = [tally for tally in totals.questions if tally.is_divided]
     divided, of_meetings = (
         breakdowns(
             sizes,
-            {tally.question: tally.groups for tally in with_figure if tally.asked.per_case is per_case},
+            {tally.question: tally.groups for tally in divisible if tally.asked.per_case is per_case},
             cycle.hide_up_to,
         )
         for sizes, per_case in ((totals.sizes, False), (totals.meetings, True))
@@ -92,6 +92,7 @@ def counted(cycle: Cycle, standings: Standings, sample: Sample) -> Counted:
                 if asked.at_most
                 else None,
                 asked_in=tally.asked_in,
+                waiting=tally.waiting,
                 no_reason_given=tally.without_reason,
             )
         )

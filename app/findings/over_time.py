@@ -16,9 +16,10 @@ from app.findings.comparability import (
     changed_circumstances,
     changed_question,
 )
+from app.findings.document import KeyArea
 from app.findings.earlier import Published, earlier_cycles, published
 from app.findings.figures import Figure
-from app.findings.freezing import figures_of
+from app.findings.freezing import findings_of
 from app.findings.questions import circumstances, questions_of
 from app.findings.run_chart import Limits, Run, centre_line, control_limits, runs
 
@@ -27,7 +28,8 @@ from app.findings.run_chart import Limits, Run, centre_line, control_limits, run
 class Point:
     """The figure of the key area in one cycle. A cycle without a figure is a gap.
 
-    `breaks` are the changes since the cycle before, in words: nothing is counted across a break.
+    `breaks` are the changes since the cycle before, in words: nothing is counted across a break. `area` is
+    None for a past cycle as published, of which only a percentage is known.
     """
 
     reference: str
@@ -37,6 +39,7 @@ class Point:
     found: Figure | Published
     is_open: bool = False
     breaks: Sequence[str] = ()
+    area: KeyArea | None = None
 
     @property
     def share(self) -> float | None:
@@ -111,12 +114,14 @@ def stretches(points: Sequence[Point]) -> list[Stretch]:
 
 
 def _own(cycle: Cycle, question: str, on: date) -> Point:
+    area = next(area for area in findings_of(cycle, on).areas if area.question == question)
     return Point(
         cycle.reference,
         cycle.title,
         cycle.requested_on,
-        figures_of(cycle, on)[question],
+        area.figure,
         is_open=cycle.is_open(on),
+        area=area,
     )
 
 

@@ -37,8 +37,10 @@ class Tally:
     not met, not applicable and not answered; where answers are neither met nor not met, `neither` has their
     number by agency. `by_agency` has the counted answers by agency and response, `values` the numbers.
     `found_in` has the number of answers with their evidence in each place. `asked_in` is the number of
-    audits that a question which may not apply was asked in; None where it applies to all. `without_reason`
-    is the number of grades that lack their reason.
+    audits that a question which may not apply was asked in; None where it applies to all. It was not asked in
+    those `waiting`, where an earlier answer that decides it is blank. `without_reason` is the number of
+    grades that lack their reason. `is_conditional` is True for one that applies only if an earlier question,
+    its own or that of its section, has some response.
     """
 
     asked: Asked
@@ -50,7 +52,9 @@ class Tally:
     values: list[float] = field(default_factory=list)
     found_in: Counter[str] = field(default_factory=Counter)
     asked_in: int | None = None
+    waiting: int = 0
     without_reason: int = 0
+    is_conditional: bool = False
 
     @property
     def question(self) -> str:
@@ -61,6 +65,15 @@ class Tally:
     def is_met_or_not(self) -> bool:
         """Return False where answers are neither met nor not met, so that there is no figure."""
         return not self.scale.counting_as(NEITHER)
+
+    @property
+    def is_divided(self) -> bool:
+        """Return True where teams and context factors may be shown, if enough is hidden.
+
+        Those to whom a conditional question applies gave one response to an earlier one, which is never given
+        by team: what is shown of the one could settle what is hidden of the other.
+        """
+        return self.is_met_or_not and not self.is_conditional
 
     @property
     def counting(self) -> dict[str, str]:
@@ -170,6 +183,12 @@ class _Counting:
         self._responses = responses
         self._places = places
         self._without_reason = answers.without_reason()
+        self._conditional = {
+            question.key
+            for section in content.sections
+            for question in section.questions
+            if section.applies_if or question.applies_if
+        }
         self.places_of_teams: dict[str, Counter[str]] = defaultdict(Counter)
         self._asking = {
             per_case: [
@@ -193,14 +212,18 @@ class _Counting:
         assert scale is not None
         tally = Tally(asked, scale, self._content.kind_of(asked), values=self._answers.values(asked.key))
         tally.without_reason = self._without_reason.get(asked.key, 0)
+        tally.is_conditional = asked.key in self._conditional
         cells = [[0, 0, 0, 0] for _ in self._groups]
-        for number, audits in self._by_group(self._answers.not_applicable(asked.key)):
+        by_condition = Counter(dict(self._by_group(self._answers.not_applicable(asked.key))))
+        for number, audits in by_condition.items():
             cells[number][NOT_APPLICABLE] += audits
         self._count(tally, cells)
         asking = self._asking[asked.per_case]
         if (asked_in := self._answers.asked_in(asked.key)) is not None:
             by_group = dict(self._by_group(asked_in))
             tally.asked_in = sum(by_group.get(number, 0) for number in asking)
+            decided = tally.asked_in + sum(by_condition[number] for number in asking)
+            tally.waiting = sum(self._sizes[number] for number in asking) - decided
         for number in asking:
             met, not_met, not_applied, neither = cells[number]
             blank = self._sizes[number] - met - not_met - not_applied - neither

@@ -132,7 +132,7 @@ def _views(differed: int, changed: int) -> str:
 
 def _blanks(material: Material) -> str | None:
     areas = material.findings.areas
-    blanks = [(area.figure.counts.not_answered, area.name) for area in areas]
+    blanks = [(area.blanks, area.name) for area in areas]
     number = sum(count for count, _ in blanks)
     if not number:
         return "Auditors left no questions blank."

@@ -287,6 +287,16 @@ class SecondCounting:
             for question in part.questions
         }
 
+    @property
+    def conditional(self) -> set[str]:
+        """Return the questions that apply only if an earlier one has some response."""
+        return {
+            question.key
+            for part in self.content.sections
+            for question in part.questions
+            if part.applies_if or question.applies_if
+        }
+
     def answer(self, form: Form, key: str) -> Told:
         """The answer that counts: the moderated one, else the agreed one, else the pair's."""
         for whose in ("moderated", "agreed"):
@@ -356,6 +366,9 @@ class SecondCounting:
         if part.applies_if is None and question.applies_if is None and not is_aside:
             return None
         return sum(self.state(form, key) == APPLIES for form in self.audits)
+
+    def waiting(self, key: str) -> int:
+        return sum(self.state(form, key) == WAITS for form in self.audits)
 
     def responses(self, key: str) -> dict[str, int]:
         return dict(Counter(word for told in self.answers(key) for word in told.responses))

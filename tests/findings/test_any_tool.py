@@ -41,6 +41,8 @@ def test_every_answer_that_counts_is_counted_once_and_nothing_else_is(
         assert counts.audits == len(second.audits)
         assert {row.response: row.count for row in responses if row.count} == second.responses(key)
         assert area.asked_in == second.asked_in(key)
+        assert area.waiting == second.waiting(key)
+        assert area.blanks >= 0
         # the sums of rules 9
         together = sum(row.count for row in responses)
         if not area.several:
@@ -54,6 +56,7 @@ def test_every_answer_that_counts_is_counted_once_and_nothing_else_is(
         # by team there is met and not met, never a response, and no small number
         for team in (area.teams or {}).values():
             assert area.is_met_or_not
+            assert key not in second.conditional
             if team is not None:
                 numbers = team.met, team.not_met, team.not_applicable, team.not_answered
                 assert not any(is_small(number, hide_up_to) for number in numbers)

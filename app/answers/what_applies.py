@@ -26,9 +26,9 @@ def has_conditions(tool_id: int) -> bool:
 
 
 def applied_in(cycle: Cycle, on: date) -> Mapping[int, Applied[int]]:
-    """Return the audits (ids) that each question (id) applies to on that day.
+    """Return the audits (ids) that a question (id) applies to on that day, for each that may not apply.
 
-    Without an optional section or a condition all questions apply to all audits, and nothing is returned.
+    Others, without a condition and in a section that is not optional, apply to all audits.
     """
     if not has_conditions(cycle.tool_id):
         return {}
@@ -53,7 +53,11 @@ def applied_in(cycle: Cycle, on: date) -> Mapping[int, Applied[int]]:
     found = applied(
         conditionals, _answers(keys, audits, on), _excluded(cycle.tool_id), _set_aside(cycle), audits
     )
-    return {question.id: found[question.key] for _, question in rows}
+    return {
+        question.id: found[question.key]
+        for section, question in rows
+        if section.optional or section.applies_if or question.applies_if
+    }
 
 
 def _answers(keys: Mapping[int, str], audits: AbstractSet[int], on: date) -> dict[str, dict[str, set[int]]]:

@@ -1,14 +1,17 @@
 """The comments of auditors by question, and their examples of good work. For coordinators alone.
 
-Both are read as they are now and are in no snapshot. The number of the audit's own case is masked in them.
+What was written on an answer that does not count, since its question does not apply, is left out. Both are
+read as they are now and are in no snapshot. The number of the audit's own case is masked in them.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, func, select
 
 from app.answers.models import Answer, FormNote
+from app.answers.what_applies import applied_in
 from app.audits.cycle import Cycle
 from app.audits.models import Audit
 from app.audits.standing import Standing, Standings
@@ -39,21 +42,28 @@ class Comment:
 
 def questions(cycle: Cycle, at: Standings) -> list[QuestionComments]:
     """Return the questions in the order of the tool, with their comments in returned audits counted."""
-    numbers = (
-        select(Answer.question_id, func.count().label("comments"))
-        .join(Audit, Audit.id == Answer.audit_id)
-        .where(Audit.cycle_id == cycle.id, at.where(Standing.RETURNED), func.trim(Answer.comment) != "")
-        .group_by(Answer.question_id)
-        .subquery()
+    commented = (
+        Audit.id == Answer.audit_id,
+        Audit.cycle_id == cycle.id,
+        at.where(Standing.RETURNED),
+        func.trim(Answer.comment) != "",
     )
+    applies = applied_in(cycle, at.on)
+    by_question = select(Answer.question_id, func.count()).where(*commented).group_by(Answer.question_id)
+    numbers = Counter(dict(db.session.execute(by_question).all()))
+    conditional = select(Answer.question_id, Answer.audit_id).where(*commented)
+    for question_id, audit_id in db.session.execute(conditional.where(Answer.question_id.in_(applies))):
+        numbers[question_id] -= audit_id not in applies[question_id].applies
     query = (
-        select(Question.key, Question.key_area, func.coalesce(numbers.c.comments, 0))
+        select(Question.id, Question.key, Question.key_area)
         .join(Section, Section.id == Question.section_id)
-        .outerjoin(numbers, numbers.c.question_id == Question.id)
         .where(Section.tool_id == cycle.tool_id)
         .order_by(Section.position, Question.position)
     )
-    return [QuestionComments(*row) for row in db.session.execute(query)]
+    return [
+        QuestionComments(key, key_area, numbers[question_id])
+        for question_id, key, key_area in db.session.execute(query)
+    ]
 
 
 def comments(cycle: Cycle, at: Standings, question: str, skip: int) -> Sequence[Comment]:
@@ -69,7 +79,7 @@ def comment(cycle: Cycle, at: Standings, question: str, audit: str) -> Comment |
 
 def _on(cycle: Cycle, at: Standings, question: str) -> Select[str, str, str | None, str | None]:
     """Select the comments on a question: audit, response, text, case number."""
-    return (
+    query = (
         select(Audit.reference, ScaleResponse.response, Answer.comment, Audit.case_reference)
         .join(Answer, Answer.audit_id == Audit.id)
         .join(Question, Question.id == Answer.question_id)
@@ -78,6 +88,10 @@ def _on(cycle: Cycle, at: Standings, question: str) -> Select[str, str, str | No
         .where(Audit.cycle_id == cycle.id, at.where(Standing.RETURNED))
         .where(Section.tool_id == cycle.tool_id, Question.key == question, func.trim(Answer.comment) != "")
     )
+    of_tool = select(Question.id).join(Section, Section.id == Question.section_id)
+    its_id = db.session.scalar(of_tool.where(Section.tool_id == cycle.tool_id, Question.key == question))
+    applied = applied_in(cycle, at.on).get(its_id or 0)
+    return query.where(Answer.audit_id.in_(applied.applies)) if applied else query
 
 
 def _read(query: Select[str, str, str | None, str | None]) -> list[Comment]:

@@ -21,6 +21,7 @@ from app.audits.facts import found
 from app.audits.models import Audit
 from app.audits.standing import standings
 from app.database import db, transaction
+from app.findings import comments
 from app.people.closures import working_days
 from app.people.models import Person
 from app.refusal import Refused
@@ -236,7 +237,7 @@ def test_what_applies_in_a_cycle_goes_by_the_answers_that_count_on_both_database
         names = {id_: reference for reference, id_ in ids.items()}
         return {names[id_] for id_ in found.applies}, {names[id_] for id_ in found.not_applicable}
 
-    assert audits(MEETING) == (set(ids), set())
+    assert question_id(MEETING) not in applied_in(db.session.get_one(Cycle, cycle_id), ON)
     assert audits(DAYS) == ({"CP-001", "CP-002"}, {"CP-003"})
     assert audits(REVIEW) == ({"CP-001", "CP-002"}, {"CP-003"})
     assert audits(WHY_NOT) == (set(), {"CP-001", "CP-002", "CP-003"})
@@ -314,3 +315,16 @@ def test_the_form_speaks_of_what_the_tool_is_about(sign_in: SignIn, lead: Person
     assert "This section does not apply to this supervision file" in visible(
         opened(client, "/audits/CP-001/form/print")
     )
+
+
+def test_a_comment_on_an_answer_that_does_not_count_is_not_among_the_comments(returned: Audit) -> None:
+    def of_early_help() -> tuple[int, list[str]]:
+        cycle, at = read().cycle, standings(ON, working_days())
+        number = next(each.comments for each in comments.questions(cycle, at) if each.key == "early_grade")
+        return number, [comment.text for comment in comments.comments(cycle, at, "early_grade", 0)]
+
+    assert of_early_help() == (1, ["As found."])
+    with transaction():
+        early_help = db.session.scalars(select(Section.id).where(Section.key == "early_help")).one()
+        db.session.add(SectionSetAside(audit_id=read().id, section_id=early_help))
+    assert of_early_help() == (0, [])

@@ -107,6 +107,7 @@ def compiled(cycle: Cycle, on: date) -> Findings:
         responses_called_for=called_for,
         responses_in_time=in_time,
         above_limit=figures.above_limit,
+        above_limit_with_reason=figures.above_limit_with_reason,
         again=audited_again(cycle, at),
         several_agencies=replace(
             returns_of_agencies(cycle, at), counts=figures.by_agency, leaving=figures.leaving

@@ -260,10 +260,10 @@ class Findings:
     `same_cases` how many of them each other cycle frozen by then has too (None: not known any more); both
     are looked up where a document lacks them, as those of early snapshots do. `unit` is the thing that the
     tool examines, `overall` the key of its overall grade, and `above_limit` the number of audits with an
-    overall grade above its limit. `again` has the cases of an earlier cycle that it audits again.
-    `responses_called_for` is the number of audits whose grade called for a response of the service, and
-    `responses_in_time` how many had one by its due date; both are as of the day they are read.
-    `several_agencies` is None in a cycle without agencies.
+    overall grade above its limit, `above_limit_with_reason` those of them that say why. `again` has the cases
+    of an earlier cycle that it audits again. `responses_called_for` is the number of audits whose grade
+    called for a response of the service, and `responses_in_time` how many had one by its due date; both are
+    as of the day they are read. `several_agencies` is None in a cycle without agencies.
     """
 
     cycle: str
@@ -289,6 +289,7 @@ class Findings:
     unit: str = UNIT
     overall: str | None = None
     above_limit: int = 0
+    above_limit_with_reason: int = 0
     again: Again | None = None
     responses_called_for: int = 0
     responses_in_time: int = 0

@@ -28,8 +28,9 @@ class Counted:
     """The key areas in the order of the tool, and the breakdowns by team and context over all of them.
 
     `hides_something` is True when small numbers were hidden anywhere. `above_limit` is the number of audits
-    with an overall grade above a limit of the tool. `by_agency` and the questions `leaving` are those of
-    by_agency.py. `does_apply` says of a question (key) and an audit (id) whether the question applies to it.
+    with an overall grade above a limit of the tool, some of them with a reason. `by_agency` and the questions
+    `leaving` are those of by_agency.py. `does_apply` says of a question (key) and an audit (id) whether the
+    question applies to it.
     """
 
     areas: list[KeyArea]
@@ -37,6 +38,7 @@ class Counted:
     main_places: Mapping[str, str]
     hides_something: bool
     above_limit: int
+    above_limit_with_reason: int
     by_agency: CountsByAgency
     leaving: tuple[str, ...]
     does_apply: Callable[[str, int], bool]
@@ -103,6 +105,7 @@ def counted(cycle: Cycle, standings: Standings, sample: Sample) -> Counted:
         _main_places(totals, divided, cycle.hide_up_to),
         hides and bool(totals.sizes or totals.meetings),
         totals.above_limit,
+        totals.above_limit_with_reason,
         by_agency,
         leaving,
         totals.does_apply,

@@ -12,7 +12,7 @@ from itertools import chain
 from sqlalchemy import String, cast, func, select
 
 from app.answers.counts import overridden
-from app.answers.models import ContextFactor, ContextNote, EvidencePlace
+from app.answers.models import Answer, ContextFactor, ContextNote, EvidencePlace
 from app.audits.agencies import TOGETHER, asks
 from app.audits.cycle import Cycle
 from app.audits.models import Audit, agency_in_words
@@ -110,7 +110,7 @@ class Tally:
 @dataclass(frozen=True)
 class Tallies:
     """The questions in the order of the tool, the number of audits in each group, the places in order, and
-    the number of audits with an overall grade above a limit of the tool.
+    the number of audits with an overall grade above a limit of the tool, and with a reason for it.
 
     `meetings` are the audits of each group that are the meeting of their case, and `sizes` all others.
     `places_of_teams` has by team the number of answers with their evidence in each place. `does_apply` says
@@ -123,6 +123,7 @@ class Tallies:
     places: list[str]
     places_of_teams: Mapping[str, Counter[str]]
     above_limit: int
+    above_limit_with_reason: int
     does_apply: Callable[[str, int], bool]
 
 
@@ -146,15 +147,27 @@ def tallies(cycle: Cycle, at: Standings) -> Tallies:
     answers = AnswersThatCount(content, ids, responses, group_of, sections_set_aside(cycle, tool.sections))
     answers.read(overridden(ids.values(), at.on))
     counting = _Counting(content, answers, groups, group_of, team_of, responses, places)
+    above_limit = answers.above_limit()
     return Tallies(
         counting.sizes(per_case=False),
         counting.sizes(per_case=True),
         [counting.tally(asked) for asked in content.questions()],
         list(places.values()),
         counting.places_of_teams,
-        len(answers.above_limit()),
+        len(above_limit),
+        len(above_limit & _with_reason(ids.get(content.overall or ""))) if above_limit else 0,
         answers.does_apply,
     )
+
+
+def _with_reason(overall: int | None) -> set[str]:
+    """Return the audits (ids as text) whose overall grade has a reason for being above its limit."""
+    given = select(Answer.audit_id).where(
+        Answer.question_id == overall,
+        Answer.above_limit_because.is_not(None),
+        Answer.above_limit_because != "",
+    )
+    return set(map(str, db.session.scalars(given)))
 
 
 _NEITHER = 3

@@ -185,7 +185,7 @@ def _in_short(material: Material) -> list[str]:
     if not findings.returns.requested:
         return ["No audits have been requested yet."]
     returned = "Audits returned so far" if material.is_open else "Audits returned by the cut-off date"
-    about = f", {findings.no_interval_because}" if findings.no_interval_because else ""
+    about = f", about {counted(findings.cases or 0, 'case')}" if findings.no_interval_because else ""
     lines = [f"{returned}: {findings.returns}{about}."]
     if findings.returns.returned:
         lines += _areas_in_short(findings, material.cases)

@@ -26,12 +26,16 @@ def overall(material: Material) -> list[Part]:
     It is empty where the tool has no overall grade, where nothing was returned, and where the figures were
     frozen before responses were counted.
     """
-    area, above = material.findings.overall_grade, material.findings.above_limit
+    area = material.findings.overall_grade
     if area is None or not area.responses or not area.figure.counts.answered:
         return []
     sentences = [_graded(area, area.responses, so_far=material.is_open)]
-    if above:
-        sentences.append(f"Audits above the limit of the overall grade: {above:,}, each with a reason.")
+    if above := material.findings.above_limit:
+        explained = material.findings.above_limit_with_reason
+        reasons = ", each with a reason" if explained == above else f", {explained:,} with a reason"
+        sentences.append(
+            f"Audits above the limit of the overall grade: {above:,}{reasons if explained else ''}."
+        )
     return [Paragraph(" ".join(sentences)), _bars("Overall grades, from best to worst", [area])]
 
 

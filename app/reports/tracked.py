@@ -10,7 +10,7 @@ from app.reports.facts import FollowUp, Material, ReportedAction, ReportedQuickW
 from app.reports.paper import Audience, Bullets, Paragraph, Part, Table
 from app.wording import counted, have, in_words, listed
 
-NO_OWNER, NO_DATE, NO_REASON = "no owner", "no date", "no reason given yet"
+NO_OWNER, NO_DATE = "no owner", "no date"
 
 MOST_NAMED = 10
 """Most key areas without an action or a reason that are named; more are only counted."""
@@ -79,18 +79,17 @@ def unanswered(material: Material) -> list[Part]:
     areas = [area for area in material.answered if not area.has_action]
     if not areas:
         return [Paragraph("Every key area has an action.")] if material.answered else []
-    reasoned = [f"{area.name}: {area.left_because}" for area in areas if area.left_because]
+    reasoned = tuple(f"{area.name}: {area.left_because}" for area in areas if area.left_because)
     blank = [area.name for area in areas if not area.left_because]
-    no_action = f"{counted(len(areas), 'key area')} {have(len(areas))} no action"
-    if not reasoned and len(blank) > MOST_NAMED:
-        return [Paragraph(f"{no_action}, and no one has said why.")]
-    if len(blank) > MOST_NAMED:
-        reasoned.append(f"{counted(len(blank), 'other key area')}: {NO_REASON}")
-        blank = []
-    return [
-        Paragraph(f"{no_action}:"),
-        Bullets((*reasoned, *(f"{name}: {NO_REASON}" for name in blank))),
-    ]
+    parts: list[Part] = []
+    if reasoned:
+        number = counted(len(reasoned), "key area")
+        parts += [Paragraph(f"{number} {have(len(reasoned))} no action, for a reason:"), Bullets(reasoned)]
+    if blank:
+        names = f": {listed(blank)}" if len(blank) <= MOST_NAMED else ""
+        number = counted(len(blank), "other key area" if reasoned else "key area")
+        parts.append(Paragraph(f"{number} {have(len(blank))} no action, and no one has said why{names}."))
+    return parts
 
 
 def quick_wins(follow_up: FollowUp) -> list[Part]:

@@ -10,17 +10,21 @@ from docx import Document
 from docx.document import Document as WordDocument
 from docx.oxml.ns import qn
 from flask import Flask
+from sqlalchemy import select
 
 from app.answers.importing import import_answers
+from app.answers.models import Answer
 from app.audit_files.audits import import_audits
 from app.cycles import queries
 from app.cycles.importing import import_cycle
+from app.database import db, transaction
 from app.findings.freezing import freeze_closed
 from app.people.importing_staff import import_staff
 from app.reports.formats import rendered
 from app.reports.making import report_of
 from app.reports.paper import Audience, Paper
 from app.tools.importing import import_tool
+from app.tools.models import Question
 from tests.findings.conftest import taken_in
 
 ON = date(2026, 9, 30)
@@ -76,6 +80,16 @@ key_area = "Overall grade"
 text = "How good is supervision?"
 scale = "grade"
 at_most = { response = ["inadequate"], percent = 10 }
+
+[[section.question]]
+key = "plan"
+key_area = "Plan"
+text = "How good is the plan?"
+scale = "grade"
+
+[[limit]]
+if_any = ["inadequate"]
+at_most = "requires improvement"
 """
 CYCLE = """
 [cycle]
@@ -90,6 +104,7 @@ selection = "random"
 auditors = 1
 """
 GRADES = ["outstanding"] + 5 * ["good"] + 3 * ["requires improvement"] + 3 * ["inadequate"]
+PLANS = 3 * ["inadequate"] + 9 * ["good"]
 PLACES = 6 * ["office"] + 4 * ["at home;on the phone"] + 2 * ["at home"]
 
 
@@ -105,8 +120,10 @@ def report(app: Flask, tmp_path: Path) -> Callable[[Audience], Paper]:
         "answers.csv": "audit_reference,question,response,comment\n"
         + "".join(
             f"{ref},where,{place},\n{ref},days,2026-05-01/2026-05-{6 + 2 * number:02},\n"
-            f"{ref},overall,{grade},Because\n"
-            for number, (ref, place, grade) in enumerate(zip(references, PLACES, GRADES, strict=True))
+            f"{ref},overall,{grade},Because\n{ref},plan,{plan},Because\n"
+            for number, (ref, place, grade, plan) in enumerate(
+                zip(references, PLACES, GRADES, PLANS, strict=True)
+            )
         ),
     }
     for name, text in files.items():
@@ -116,6 +133,12 @@ def report(app: Flask, tmp_path: Path) -> Callable[[Audience], Paper]:
     taken_in(import_cycle(tmp_path / "cycle.toml"))
     taken_in(import_audits(tmp_path / "audits.csv", on=ON, cycle="2026-3"))
     taken_in(import_answers(tmp_path / "answers.csv"))
+    with transaction():
+        overall = db.session.scalars(select(Question.id).where(Question.key == "overall")).one()
+        answers = db.session.scalars(select(Answer).where(Answer.question_id == overall).order_by(Answer.id))
+        # two of the three above the limit, and one that is not
+        for answer, reason in zip(answers, ("New worker", "Put right", " ", "Kept by mistake"), strict=False):
+            answer.above_limit_because = reason.strip() or None
     freeze_closed(ON)
 
     def made(audience: Audience) -> Paper:
@@ -137,7 +160,8 @@ def alternatives(document: WordDocument) -> list[str]:
 
 FIRST = (
     "Of 12 audits, 1 was graded outstanding, 5 good, 3 requires improvement and 3 inadequate (25%, 9% to "
-    "53%), above the council’s ceiling of 10%."
+    "53%), above the council’s ceiling of 10%. Audits above the limit of the overall grade: 3, 2 "
+    "with a reason."
 )
 BAR = (
     "A bar shows how many audits got each grade, from best to worst. Overall grade: outstanding 1, good 5, "
@@ -174,7 +198,7 @@ def test_each_kind_has_its_table(report: Callable[[Audience], Paper]) -> None:
         ["Not applicable", "0", "", ""],
         ["Not answered", "0", "", ""],
     ]
-    assert by_name["Grade", "Audits"][3] == ["Inadequate", "3", "25%", "9% to 53%"]
+    assert by_name["Key area", "Outstanding"][0][4] == "3 (25%, 9% to 53%)"
     assert by_name["Key area", "Answers"] == [
         [
             "Days between meetings",
@@ -188,7 +212,7 @@ def test_each_kind_has_its_table(report: Callable[[Audience], Paper]) -> None:
         ]
     ]
     figures = by_name["Key area", "Result"]
-    assert [row[0] for row in figures] == ["Days between meetings", "Overall grade"]
+    assert [row[0] for row in figures] == ["Days between meetings", "Overall grade", "Plan"]
 
 
 def test_words_are_about_what_the_tool_examines_and_a_category_is_no_grade(

@@ -108,9 +108,13 @@ def test_of_an_open_cycle_it_speaks_of_the_audits_returned_so_far() -> None:
     )
 
 
-def test_grades_above_their_limit_are_counted() -> None:
-    assert opening(overall_grade(2, 14, 30, 14), findings={"above_limit": 3}).endswith(
-        " Audits above the limit of the overall grade: 3, each with a reason."
+@pytest.mark.parametrize(
+    ("with_reason", "said"), [(3, "3, each with a reason."), (2, "3, 2 with a reason."), (0, "3.")]
+)
+def test_grades_above_their_limit_are_counted(with_reason: int, said: str) -> None:
+    found = {"above_limit": 3, "above_limit_with_reason": with_reason}
+    assert opening(overall_grade(2, 14, 30, 14), findings=found).endswith(
+        f" Audits above the limit of the overall grade: {said}"
     )
 
 

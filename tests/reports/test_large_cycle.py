@@ -53,9 +53,9 @@ def test_of_many_key_areas_without_an_action_those_with_a_reason_are_named() -> 
     ]
     reasoned = ReportedKeyArea("r", "Area R", has_action=False, left_because="it is part of R1")
     assert council(a_material(*many(1), answered=(*blank, reasoned)), "without-action") == [
-        "12 key areas have no action:",
+        "1 key area has no action, for a reason:",
         "Area R: it is part of R1",
-        "11 other key areas: no reason given yet",
+        "11 other key areas have no action, and no one has said why.",
     ]
 
 

@@ -75,7 +75,13 @@ def test_what_is_written_for_senior_managers_stays_with_them() -> None:
 def test_a_paper_says_what_it_is_made_from() -> None:
     cycle = a_cycle(reported_to="SMT", meeting_on=TODAY)
     findings = the_findings(an_area("A"), frozen_on=TODAY)
-    material = a_material(findings=findings, cycle=cycle, marking="OFFICIAL-SENSITIVE", made_by="Jack Denny")
+    material = a_material(
+        findings=findings,
+        cycle=cycle,
+        marking="OFFICIAL-SENSITIVE",
+        made_by="Jack Denny",
+        contact="jack.denny@council.example, 01270 000000",
+    )
     assert dict(draft(material, COUNCIL).said_of_it) == {
         "For": "SMT",
         "Date of the meeting": "22 December 2010",
@@ -91,6 +97,13 @@ def test_a_paper_says_what_it_is_made_from() -> None:
         "Made by": "Jack Denny",
         "Made on": "22 December 2010",
     }
+    made = draft(material, COUNCIL)
+    assert (made.organisation, made.marking, made.author) == (
+        "A council",
+        "OFFICIAL-SENSITIVE",
+        "Jack Denny, jack.denny@council.example, 01270 000000",
+    )
+    assert draft(a_material(an_area("A")), COUNCIL).author is None
     still_open = dict(draft(a_material(an_area("A"), cycle=a_cycle(None)), Audience.STAFF).said_of_it)
     assert still_open["Cut-off date"].endswith("(the cycle is still open)")
     assert "Protective marking" not in still_open

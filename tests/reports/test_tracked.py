@@ -115,7 +115,11 @@ def test_key_areas_without_an_action_are_listed_with_the_reason() -> None:
         ReportedKeyArea("c", "C", has_action=False, left_because=None),
     )
     said = council(a_material(an_area("A"), answered=answered), "without-action").splitlines()[1:]
-    assert said == ["2 key areas have no action:", "B: it is part of R1", "C: no reason given yet"]
+    assert said == [
+        "1 key area has no action, for a reason:",
+        "B: it is part of R1",
+        "1 other key area has no action, and no one has said why: C.",
+    ]
 
 
 def test_what_became_of_the_cycle_before_and_what_comes_next() -> None:

@@ -22,6 +22,15 @@ def test_it_needs_nothing_else_and_says_its_pictures_in_words(page: str) -> None
     assert "Why &lt;this&gt; &amp; what." in page
 
 
+def test_a_print_says_on_every_page_whose_report_it_is_and_whom_to_ask(app: Flask) -> None:
+    with app.test_request_context():
+        page = html(replace(RICH, marking="OFFICIAL", author="Jack Denny, jack.denny@council.example"))
+    first, _, last = page.split("</style>")[1].partition('<div class="pa-paper__text">')
+    assert RICH.organisation in first
+    assert "OFFICIAL" in first
+    assert "Jack Denny, jack.denny@council.example" in last.split("running--last")[1]
+
+
 def test_a_draft_says_how_much_is_still_to_write_and_a_final_report_does_not(app: Flask, page: str) -> None:
     said = '<p class="govuk-body pa-paper__quiet">1 section has no commentary yet.</p>'
     assert page.index(said) < page.index("Draft: not final")

@@ -37,6 +37,17 @@ def test_it_has_a_title_and_a_language(written: WordDocument) -> None:
     assert languages == {"en-GB"}
 
 
+def test_every_page_says_whose_report_it_is_and_whom_to_ask() -> None:
+    author = "Jack Denny, jack.denny@council.example, 01270 000000"
+    (section,) = opened(docx(replace(RICH, marking="OFFICIAL-SENSITIVE", author=author))).sections
+    assert not section.different_first_page_header_footer
+    assert [each.text for each in section.header.paragraphs] == [f"{RICH.organisation} · OFFICIAL-SENSITIVE"]
+    assert [each.text for each in section.footer.paragraphs] == [f"{author} · Page  of "]
+    (section,) = opened(docx(RICH)).sections
+    assert [each.text for each in section.header.paragraphs] == [RICH.organisation]
+    assert [each.text for each in section.footer.paragraphs] == ["Page  of "]
+
+
 def test_headings_are_styles_and_skip_no_level(written: WordDocument) -> None:
     named = [(each.style.name, each.text) for each in written.paragraphs if each.style is not None]
     assert [each for each in named if each[0] and each[0].startswith(("Title", "Heading"))] == [

@@ -66,6 +66,17 @@ def returned_by_day(cycle_id: int, standings: Standings) -> dict[date, int]:
     return {day: number for day, number in db.session.execute(query.group_by(Audit.returned_on)) if day}
 
 
+def cases_by_team(cycle_id: int) -> dict[str, int]:
+    """Return the number of different cases of each team among the audits of a cycle, withdrawn ones too.
+
+    An audit whose case number has been removed is taken for a case of its own.
+    """
+    number = Audit.case_folded
+    cases = func.count(number.distinct()) + func.count(case((number.is_(None), 1)))
+    query = select(Team.name, cases).join(Audit, Audit.team_id == Team.id).where(Audit.cycle_id == cycle_id)
+    return dict(db.session.execute(query.group_by(Team.name)).all())
+
+
 def states_by_team(cycle_id: int, standings: Standings) -> dict[str, dict[str, int]]:
     """Return the numbers of each team's audits that are returned, open, overdue, not returned and withdrawn.
 

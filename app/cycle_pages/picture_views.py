@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask_security import current_user
 from markupsafe import Markup
 
-from app.audits.counting import returned_by_day, states_by_team
+from app.audits.counting import cases_by_team, returned_by_day, states_by_team
 from app.audits.cycle import Cycle
 from app.audits.pictures import FILLS, in_words, returns_over_time, so_far
 from app.audits.pictures import states_by_team as drawn_by_team
@@ -16,7 +16,7 @@ from app.drawing import svg
 from app.due_dates import that_counts
 from app.people.closures import working_days
 from app.people.roles import RoleName
-from app.wording import capitalised, short_day
+from app.wording import capitalised, counted, short_day
 
 
 @dataclass(frozen=True)
@@ -58,14 +58,20 @@ def pictures_of(cycle: Cycle, returns: Returns, at: Standings) -> list[Picture]:
     if RoleName.COORDINATOR not in current_user.role_names:
         return [over_time]
     teams = states_by_team(cycle.id, at)
+    cases = cases_by_team(cycle.id) if cycle.agencies else {}
     summary = ". ".join(
-        f"{team}: " + ", ".join(f"{number} {state}" for state, number in states.items() if number)
+        f"{team}: "
+        + ", ".join(f"{number} {state}" for state, number in states.items() if number)
+        + (f" ({counted(cases[team], 'case')})" if cases else "")
         for team, states in teams.items()
     )
     by_team = Picture(
         svg(drawn_by_team(teams), f"Audits by team. {summary}."),
         "Audits by team and state",
-        ("Team", *(capitalised(state) for state in FILLS)),
-        [(team, *(states[state] for state in FILLS)) for team, states in teams.items()],
+        ("Team", *(capitalised(state) for state in FILLS), *(("Cases",) if cases else ())),
+        [
+            (team, *(states[state] for state in FILLS), *((cases[team],) if cases else ()))
+            for team, states in teams.items()
+        ],
     )
     return [over_time, by_team]

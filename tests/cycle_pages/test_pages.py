@@ -511,3 +511,22 @@ def test_the_number_of_cases_to_choose_from_is_compared_with_cases(coordinator: 
     told = "must be 2 or more, because the cycle has audits of 2 cases"
     assert told in visible(answer.get_data(as_text=True))
     assert coordinator.post("/cycles/2010-1/edit", data={**agencies, "population": "2"}).status_code == 302
+
+
+def test_a_cycle_with_agencies_tells_its_cases_and_the_returns_of_each_agency(
+    coordinator: FlaskClient,
+) -> None:
+    shared = a_cycle(agencies=["Police", "School"])
+    for case, team, returned_on in (
+        ("700001", "Crewe", date(2010, 11, 8)),
+        ("700002", "Crewe", None),
+        ("700003", "Nantwich", date(2010, 11, 8)),
+    ):
+        for agency in ("Police", "School", "together"):
+            an_audit(cycle=shared, case_reference=case, team=team, agency=agency, returned_on=returned_on)
+    page = visible(opened(coordinator, "/cycles/2010-1"))
+    assert "2 of 3 cases are complete." in page
+    assert "Police 2 3 School 2 3 Meetings of cases 2 3" in page
+    assert "Crewe: 3 returned, 3 overdue (2 cases). Nantwich: 3 returned (1 case)." in page
+    assert "Agencies Police, School" in page
+    assert "agency=together" in opened(coordinator, "/cycles/2010-1")

@@ -16,7 +16,7 @@ from app.assigning.independence import CaseFacts, warnings
 from app.assigning.moves import NewPair, SomeRefused
 from app.assigning.pairing import Candidate, Unpaired, propose
 from app.assigning.suitability import case_facts
-from app.audits.agencies import TOGETHER, Agencies
+from app.audits.agencies import TOGETHER, Agencies, of_whom, whose
 from app.audits.cycle import Cycle
 from app.audits.facts import pair_on, with_facts
 from app.audits.models import Audit
@@ -35,6 +35,10 @@ __all__ = ["assigning"]
 
 AT_A_TIME = 40
 """Audits on one page of assigning."""
+
+
+assigning.add_app_template_filter(whose)
+assigning.add_app_template_filter(of_whom)
 
 
 @assigning.route("/audits/request", methods=["GET", "POST"])
@@ -75,9 +79,7 @@ def _request_form(cycle: Cycle) -> RequestForm:
     if not agencies:
         return RequestForm(data=proposed)
     form = RequestOfCaseForm(data=proposed | {"agencies": agencies})
-    form.agencies.choices = [
-        (agency, "The meeting of the case" if agency == TOGETHER else agency) for agency in agencies
-    ]
+    form.agencies.choices = [(agency, whose(agency)) for agency in agencies]
     return form
 
 

@@ -12,6 +12,7 @@ from string import ascii_uppercase
 
 from app.files.faults import suggestion
 from app.names import Names, folded
+from app.wording import capitalised
 
 TOGETHER = "together"
 """The word that stands in the place of the agency for the meeting of a case."""
@@ -57,6 +58,16 @@ class Agencies:
 
 
 NO_AGENCIES = Agencies("")
+
+
+def whose(agency: str) -> str:
+    """Return whose an audit is, as people read it: the agency, or the meeting of the case."""
+    return capitalised(MEETING.removeprefix("the ")) if agency == TOGETHER else agency
+
+
+def of_whom(agency: str) -> str:
+    """Return whose several audits are, as people read it: the agency, or the meetings of cases."""
+    return "Meetings of cases" if agency == TOGETHER else agency
 
 
 def references(of_case: str, wanted: Iterable[str], is_taken: Callable[[str], bool]) -> dict[str, str]:

@@ -8,7 +8,7 @@ from flask import Response, render_template, request
 from flask_security import current_user
 from sqlalchemy import exists, select
 
-from app.audits.agencies import TOGETHER
+from app.audits.agencies import TOGETHER, of_whom
 from app.audits.case_returns import CaseReturns, of_audits
 from app.audits.cycle import Agency, Cycle, CycleAgency
 from app.audits.models import Assignment
@@ -148,13 +148,14 @@ def _asked(args: dict[str, str]) -> Asked | None:
     )
 
 
-def _agencies(asked: Asked) -> list[str]:
-    """Return the agencies to filter by, of the cycle that is asked for or of all, and the meetings."""
+def _agencies(asked: Asked) -> list[tuple[str, str]]:
+    """Return the agencies to filter by, of the cycle that is asked for or of all, and the meetings, each with
+    its words."""
     query = select(Agency.name).order_by(Agency.name)
     if asked.cycle is not None:
         its_cycle = exists().where(CycleAgency.agency_id == Agency.id, CycleAgency.cycle_id == Cycle.id)
         query = query.where(exists().where(Cycle.called(asked.cycle), its_cycle))
-    return [*db.session.scalars(query), TOGETHER]
+    return [(agency, of_whom(agency)) for agency in (*db.session.scalars(query), TOGETHER)]
 
 
 def _teams() -> list[str]:

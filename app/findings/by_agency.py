@@ -8,7 +8,7 @@ they give nothing away that the breakdowns by team and context hide.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from app.audits.agencies import TOGETHER
+from app.audits.agencies import TOGETHER, of_whom
 from app.wording import counted
 
 FEWEST_ANSWERS = 10
@@ -57,10 +57,7 @@ class SeveralAgencies:
     @property
     def returns_in_words(self) -> Mapping[str, Returned]:
         """Return the returns by the names that people read: the meetings of cases have no agency's."""
-        return {
-            "Meetings of cases" if agency == TOGETHER else agency: returned
-            for agency, returned in self.returns.items()
-        }
+        return {of_whom(agency): returned for agency, returned in self.returns.items()}
 
     @property
     def without_meetings(self) -> int:

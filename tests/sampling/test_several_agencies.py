@@ -49,7 +49,7 @@ def test_each_drawn_case_gets_an_audit_of_each_agency_and_its_meeting(drawn_case
     ]
     again = words(drawn_cases.post(f"{CASES}/request", follow_redirects=True))
     assert "nothing was requested" in again
-    assert "2010-1-001-A, Police 2010-1-001-B, School 2010-1-001-together, together" in again
+    assert "2010-1-001-A, Police 2010-1-001-B, School 2010-1-001-together, Meeting of the case" in again
 
 
 def test_an_agency_that_comes_later_gets_its_audits_too(drawn_cases: FlaskClient) -> None:
@@ -97,7 +97,7 @@ def test_the_audits_of_a_case_are_requested_by_hand(coordinator: FlaskClient) ->
     of_agencies("Police", "School")
     page = words(coordinator.get("/audits/request?reference=2010-1"))
     assert "Request the audits of a case for cycle 2010-1" in page
-    assert "The meeting of the case" in page
+    assert "Meeting of the case" in page
     form = {**FORM, "team": str(a_team("Crewe").id)}
     refused = coordinator.post("/audits/request", data=form)
     assert refused.status_code == 422

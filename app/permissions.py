@@ -4,7 +4,7 @@ A rule names roles, any of which is enough, and relations to the thing that the 
 the person is one of the audit's two auditors), any of which is enough too.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from flask import Flask, abort, g, redirect, request, url_for
 from flask_security import current_user
@@ -29,6 +29,8 @@ class Rule:
     everybody: bool = field(default=False)
     by_key: frozenset[R] = frozenset()
     """The roles of the keys with which programs may open it; no browser may."""
+    closed_to: tuple[str, ...] = ()
+    """The relations of people who may not open it, whatever their roles are."""
 
 
 def roles(*names: R, or_relations: tuple[str, ...] = ()) -> Rule:
@@ -50,7 +52,10 @@ OFFICE = roles(*role_sets.OFFICE)
 READERS = roles(*role_sets.READERS)
 IN_THE_PAIR = Rule(relations=("in the pair",))
 LOOK_AFTER_EXEMPLARS = roles(R.COORDINATOR, R.MODERATOR, R.LEADER)
-READS_ANSWERS = roles(*role_sets.READ_ANSWERS, or_relations=("in the pair",))
+UNTIL_THEIRS_IS_RETURNED = ("audits its case again",)
+READS_ANSWERS = replace(
+    roles(*role_sets.READ_ANSWERS, or_relations=("in the pair",)), closed_to=UNTIL_THEIRS_IS_RETURNED
+)
 READS_THE_BODY = roles(*role_sets.SEE_ALL, or_relations=("member of the body",))
 OWNS_THE_ACTION = Rule(relations=("owner of the action",))
 STEER_THE_ACTION = roles(R.COORDINATOR, or_relations=("steers the action",))
@@ -86,6 +91,7 @@ TABLE: dict[str, Rule] = {
     "cycles.new": COORDINATORS,
     "cycles.edit": COORDINATORS,
     "cycles.close": COORDINATORS,
+    "cycles.audit_again": COORDINATORS,
     "sampling.cases": COORDINATORS,
     "sampling.request_drawn": COORDINATORS,
     "sampling.replace_case": COORDINATORS,
@@ -118,7 +124,9 @@ TABLE: dict[str, Rule] = {
     "reports.drop_template": OFFICE,
     "reports.remove_template": OFFICE,
     # one audit
-    "audits.detail": roles(*role_sets.READ_ANSWERS, or_relations=SEES_ITS_STATE),
+    "audits.detail": replace(
+        roles(*role_sets.READ_ANSWERS, or_relations=SEES_ITS_STATE), closed_to=UNTIL_THEIRS_IS_RETURNED
+    ),
     "audits.start": IN_THE_PAIR,
     "audits.return_audit": IN_THE_PAIR,
     "audits.cannot": IN_THE_PAIR,
@@ -142,7 +150,7 @@ TABLE: dict[str, Rule] = {
     "answers.confirm": IN_THE_PAIR,
     "answers.agree": IN_THE_PAIR,
     "answers.reading": READS_ANSWERS,
-    "answers.moderate": roles(R.MODERATOR),
+    "answers.moderate": replace(roles(R.MODERATOR), closed_to=UNTIL_THEIRS_IS_RETURNED),
     "answers.moderation": roles(*role_sets.READ_ANSWERS),
     # its form: the moves decide who may write in it
     "answers.form": READS_ANSWERS,
@@ -174,8 +182,11 @@ TABLE: dict[str, Rule] = {
     "concerns.withdraw": roles(R.COORDINATOR, or_relations=("in the pair of the remedy's audit",)),
     "concerns.owner": COORDINATORS,
     # a grade that calls for a response
-    "concerns.response": roles(*role_sets.READ_ANSWERS, or_relations=("asked for the response",)),
-    "concerns.decide": roles(R.MODERATOR),
+    "concerns.response": replace(
+        roles(*role_sets.READ_ANSWERS, or_relations=("asked for the response",)),
+        closed_to=UNTIL_THEIRS_IS_RETURNED,
+    ),
+    "concerns.decide": replace(roles(R.MODERATOR), closed_to=UNTIL_THEIRS_IS_RETURNED),
     # several audits
     "assigning.request_audits": COORDINATORS,
     "assigning.assign_pairs": COORDINATORS,
@@ -372,6 +383,8 @@ def _next_address() -> str:
 
 def allowed(rule: Rule, named: dict[str, object]) -> bool:
     """True when the person signed in satisfies the rule for the thing that the address names."""
+    if any(RELATIONS[relation](current_user, named) for relation in rule.closed_to):
+        return False
     if rule.everybody or rule.all_signed_in or rule.roles & current_user.role_names:
         return True
     return any(RELATIONS[relation](current_user, named) for relation in rule.relations)

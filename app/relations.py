@@ -12,6 +12,7 @@ from app.actions.seen import (
     recommendations_seen_by,
 )
 from app.audits.models import Assignment, Audit
+from app.audits.open_on import not_yet
 from app.audits.standing import held_on
 from app.clock import today
 from app.concerns import alert_queries, remedy_queries, response_queries
@@ -36,6 +37,23 @@ def in_the_pair(person: Person, named: Mapping[str, object]) -> bool:
         )
     )
     return bool(db.session.scalar(select(exists(query))))
+
+
+def audits_its_case_again(person: Person, named: Mapping[str, object]) -> bool:
+    """True for those whose audit repeats this one, until theirs is returned."""
+    audit_id = db.session.scalar(select(Audit.id).where(Audit.called(str(named["reference"]))))
+    query = (
+        select(Assignment.id)
+        .join(Audit)
+        .where(
+            Audit.re_audit_of_id == audit_id,
+            not_yet(Audit.returned_on, today()),
+            not_yet(Audit.withdrawn_on, today()),
+            Assignment.person_id == person.id,
+            held_on(today()),
+        )
+    )
+    return audit_id is not None and bool(db.session.scalar(select(exists(query))))
 
 
 def in_a_pair(person: Person, _named: Mapping[str, object]) -> bool:
@@ -183,6 +201,7 @@ RELATIONS: dict[str, Relation] = {
     "member of the body": member_of_the_body,
     "in its audience": in_its_audience,
     "in the pair": in_the_pair,
+    "audits its case again": audits_its_case_again,
     "in a pair": in_a_pair,
     "told when the audit is late": told_of_the_audit,
     "deputy of a coordinator": stands_in_for_some_coordinator,

@@ -43,12 +43,13 @@ from app.tools.models import ScaleResponse, Section, Standard, Tool
 from tests import test_meanwhile as meanwhile
 from tests.answers.graded import question, response
 from tests.conftest import let_in, settings_in
-from tests.factories import a_cycle, a_tool
+from tests.factories import a_cycle, a_tool, an_audit
 from tests.forms import LINES, Entries, Form, form_to, forms_to
 from tests.pages import opened, visible
 
 NOON = datetime(2010, 11, 5, 12, tzinfo=UTC)
 DRAFT = "/tools/child-protection/2"
+IN_2011 = {"requested_on": ["10", "1", "2011"], "due_on": ["10", "2", "2011"]}
 
 
 def closures() -> tuple[BytesIO, str]:
@@ -123,6 +124,11 @@ FORMS = [
     # cycles, draws, earlier figures, reports
     form("/cycles/new", reference="2011-1", requested_on=["8", "11", "2010"], selection="", population="100"),
     form("/cycles/2010-1/edit", population="100", agencies=""),
+    form(
+        "/cycles/2010-2/again",
+        first={"do": "show", "which": "all", "share": "", "reference": "2011-2", **IN_2011},
+        do="ask",
+    ),
     form(
         "/cycles/2010-3/cases",
         first={"do": "show", "cases": "700001, Crewe\n700002, Crewe", "size": "1", "points": ""},
@@ -299,6 +305,7 @@ def around_the_audits(people: Mapping[str, Person]) -> None:
     """A draw, a nomination, an earlier cycle, and a report that was sent."""
     cora = people["cora"].id
     cycle, third = (a_cycle(reference).id for reference in ("2010-1", "2010-3"))
+    an_audit("CQ-1", returned_on=meanwhile.BEFORE, cycle=a_cycle("2010-2"))
     drawn = {"stratum": "Crewe", "is_chosen": True}
     with transaction():
         audit = db.session.query(Audit).filter_by(reference="CP-3").one()

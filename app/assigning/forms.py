@@ -11,11 +11,14 @@ from app.moves.fields import LONGEST_TEXT, ChoiceField, DateField, LineField, Ti
 OVERRIDE = "Reason for an auditor who is not independent"
 
 
-def override_hint(case: str, *, self_assessment: bool = False) -> str:
-    """Return when the reason is needed, for "the case" or "a case"."""
-    if self_assessment:
-        return f"Only needed if they declared a conflict with {case}"
-    return f"Only needed if {case} belongs to their own team, or if they declared a conflict with it"
+def override_hint(case: str, *, self_assessment: bool = False, is_again: bool = False) -> str:
+    """Return when the reason is needed, for "the case" or "a case"; `is_again` for one audited before."""
+    ties = [f"they declared a conflict with {case}"]
+    if not self_assessment:
+        ties = [f"{case} belongs to their own team", "they declared a conflict with it"]
+    if is_again:
+        ties.append("they audited or moderated it in its earlier audit")
+    return f"Only needed if {', or if '.join(ties)}"
 
 
 def override_field() -> Any:

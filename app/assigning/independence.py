@@ -20,7 +20,8 @@ class CaseFacts:
     the due day counts as, `cut_off_on` the planned cut-off of the cycle. `other_audits` are the other audits
     of the same case, by reference, each with the day of its return (None: still open), without those of other
     agencies in its cycle; `maybe_audits` are those of cases whose numbers differ from this one's by slashes
-    alone. `self_assessment` says that those audited assess themselves.
+    alone. `self_assessment` says that those audited assess themselves. `in_earlier_audit` are the ids of
+    those who audited or moderated the audit that this one repeats.
     """
 
     reference: str
@@ -31,6 +32,7 @@ class CaseFacts:
     maybe_audits: Sequence[tuple[str, date | None]] = ()
     cut_off_on: date | None = None
     self_assessment: bool = False
+    in_earlier_audit: frozenset[int] = frozenset()
 
 
 class Tie(StrEnum):
@@ -39,6 +41,7 @@ class Tie(StrEnum):
 
     OWN_TEAM = "own team"
     CONFLICT = "conflict"
+    EARLIER_AUDIT = "earlier audit"
 
 
 def tie(
@@ -46,17 +49,21 @@ def tie(
     team: object,
     case_team: object,
     in_conflict: Container[int],
+    in_earlier_audit: Container[int] = (),
     *,
     self_assessment: bool = False,
 ) -> Tie | None:
     """Return the tie of an auditor to a case; None for one who is independent of it.
 
     An auditor does not audit a case of their own team, save in self-assessment, nor one that they declared a
-    conflict with. Teams are ids or names; None is no team.
+    conflict with; nor do they repeat an audit that they did or moderated. Teams are ids or names; None is no
+    team.
     """
     if is_own_team(team, case_team) and not self_assessment:
         return Tie.OWN_TEAM
-    return Tie.CONFLICT if auditor_id in in_conflict else None
+    if auditor_id in in_conflict:
+        return Tie.CONFLICT
+    return Tie.EARLIER_AUDIT if auditor_id in in_earlier_audit else None
 
 
 def is_own_team(team: object, case_team: object) -> bool:
@@ -71,6 +78,7 @@ def tie_to(auditor: PersonFacts, case: CaseFacts) -> Tie | None:
         auditor.team_id,
         case.team_id,
         case.in_conflict,
+        case.in_earlier_audit,
         self_assessment=case.self_assessment,
     )
 
@@ -82,6 +90,8 @@ def not_independent(auditor: PersonFacts, case: CaseFacts) -> str | None:
             return f"{case.reference} is a case of {auditor.name}’s own team"
         case Tie.CONFLICT:
             return _declared(auditor, case)
+        case Tie.EARLIER_AUDIT:
+            return f"{auditor.name} audited or moderated the case of {case.reference} in its earlier audit"
     return None
 
 

@@ -87,6 +87,7 @@ def request(
             team_id=team_id,
             cycle_id=cycle.id,
             agency_id=cycle.agency_id(agency),
+            re_audit_of_id=_earlier_audit(cycle, case_reference, agency),
             is_together=agency == TOGETHER,
             requested_on=requested_on,
             due_on=due_on,
@@ -135,6 +136,26 @@ def _wanted_agency(cycle: Cycle, agency: str | None, case_reference: str) -> str
     if agency == TOGETHER and (meeting := meeting_of(cycle.id, as_compared(case_reference))):
         raise Refused(f"The meeting of this case is {meeting} already")
     return agency
+
+
+def _earlier_audit(cycle: Cycle, case_reference: str, agency: str | None) -> int | None:
+    """Return the id of the audit that an audit of this case, by this agency, repeats: in a cycle that audits
+    another again, the latest there that was not withdrawn. None where there is none."""
+    if cycle.audits_again is None:
+        return None
+    query = (
+        select(Audit.id)
+        .join(Cycle, Cycle.id == Audit.cycle_id)
+        .where(
+            Cycle.called(cycle.audits_again),
+            Audit.case_folded == as_compared(case_reference),
+            Audit.withdrawn_on.is_(None),
+            Audit.agency_id == cycle.agency_id(agency),
+            Audit.is_together == (agency == TOGETHER),
+        )
+    )
+    latest = query.order_by(Audit.returned_on.is_(None), Audit.returned_on.desc(), Audit.id.desc())
+    return db.session.scalar(latest.limit(1))
 
 
 def is_a_page(reference: str) -> bool:

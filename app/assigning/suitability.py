@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, and_, func, not_, or_, select
+from sqlalchemy import Select, and_, column, func, not_, or_, select, table, union_all
 
 from app.assigning.independence import CaseFacts
 from app.audits.agencies import are_returns_of_one_case
@@ -23,6 +23,9 @@ FOR_A_CONFLICT = and_(
 )
 """True for the spells that ended because the auditor declared a conflict with the case."""
 
+_MODERATIONS = table("moderations", column("audit_id"), column("moderator_id"))
+"""The moderations of audits. An area above this one knows what is in them; here it matters whose they are."""
+
 
 def case_facts(
     audits: Sequence[Audit], on: date, due_on: date | None = None, case_reference: str | None = None
@@ -33,6 +36,7 @@ def case_facts(
     of_all = None if case_reference is None else folded(case_reference)
     cases = {audit.id: audit.case_folded or "" if of_all is None else of_all for audit in audits}
     conflicts = _in_conflict(cases)
+    before = audited_or_moderated({audit.re_audit_of_id for audit in audits if audit.re_audit_of_id})
     audited = AuditsOfCases(cases.values(), on)
     beside = {
         audit.id: audited.beside(
@@ -50,9 +54,27 @@ def case_facts(
             maybe_audits=beside[audit.id][1],
             cut_off_on=audit.cycle.cut_off_on,
             self_assessment=audit.cycle.self_assessment,
+            in_earlier_audit=before.get(audit.re_audit_of_id or 0, frozenset()),
         )
         for audit in audits
     }
+
+
+def audited_or_moderated(audits: Iterable[int]) -> Mapping[int, frozenset[int]]:
+    """Return the ids of those who audit these audits, or moderated them, by the audits' ids."""
+    ids = list(audits)
+    if not ids:
+        return {}
+    auditors = select(Assignment.audit_id, Assignment.person_id).where(
+        Assignment.audit_id.in_(ids), Assignment.person_id.is_not(None), Assignment.ended_on.is_(None)
+    )
+    moderators = select(_MODERATIONS.c.audit_id, _MODERATIONS.c.moderator_id).where(
+        _MODERATIONS.c.audit_id.in_(ids)
+    )
+    people: dict[int, set[int]] = defaultdict(set)
+    for audit_id, person_id in db.session.execute(union_all(auditors, moderators)):
+        people[audit_id].add(person_id)
+    return {audit_id: frozenset(those) for audit_id, those in people.items()}
 
 
 def _in_conflict(cases: Mapping[int, str]) -> Mapping[int, frozenset[int]]:

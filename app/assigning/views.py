@@ -132,7 +132,11 @@ def assign_pairs(reference: str) -> Page:
             agencies=Agencies(cycle.reference, cycle.agencies).audits_of_a_case,
             columns=_columns(cycle, rows),
             for_one=cycle.auditors == 1,
-            override_hint=override_hint("a case", self_assessment=cycle.self_assessment),
+            override_hint=override_hint(
+                "a case",
+                self_assessment=cycle.self_assessment,
+                is_again=cycle.audits_again is not None,
+            ),
             override_reason=override_reason,
             warnings=warned,
             faults=[row for row in rows if row.fault],

@@ -8,9 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from sqlalchemy import bindparam, select, update
 
+from app.assigning.independence import Tie
+from app.assigning.suitability import audited_or_moderated
 from app.audit_files.known import chunks
 from app.audit_files.rows import CycleFacts
-from app.audit_files.writing import Change
+from app.audit_files.writing import Change, Override
 from app.audits.cases import as_compared
 from app.audits.models import Audit
 from app.database import db
@@ -18,6 +20,8 @@ from app.files.rows import Reading
 from app.names import References
 
 COLUMN = "re_audit_of"
+
+OR_A_REASON = "name someone else or give an override_reason"
 
 
 def find_earlier_audits(
@@ -90,6 +94,48 @@ def _in_file(changes: Sequence[Change]) -> Iterator[tuple[str, str | None]]:
         facts = {**({} if change.known is None else change.known.values), **change.decision.values}
         if facts["withdrawn_on"] is None:
             yield change.reference, as_compared(facts["case_reference"])
+
+
+def refuse_repeating(reading: Reading, changes: Sequence[Change], names: Mapping[int, str]) -> None:
+    """Refuse auditors who repeat an audit that they did or moderated, or note that a reason overrides it.
+
+    `names` are people's names, by their ids.
+    """
+    repeating = {change.row: earlier for change in changes if (earlier := _earlier(change)) is not None}
+    before = _auditors_of(set(repeating.values()), changes)
+    for change in changes:
+        for spell in change.decision.begun if change.row in repeating else ():
+            person_id = spell.person_id
+            if person_id is None or person_id in change.overridden:
+                continue
+            if person_id not in before.get(repeating[change.row], ()):
+                continue
+            if change.override_reason is not None:
+                change.overridden[person_id] = Override(change.override_reason, Tie.EARLIER_AUDIT)
+            else:
+                why = f"{names[person_id]} audited or moderated this case in {repeating[change.row]}"
+                reading.refuse_at(change.row, f"{spell.part}_auditor", f"{why}: {OR_A_REASON}")
+
+
+def _earlier(change: Change) -> str | None:
+    before = None if change.known is None else change.known.values[COLUMN]
+    earlier: str | None = change.decision.values.get(COLUMN, before)
+    return earlier
+
+
+def _auditors_of(references: set[str], changes: Sequence[Change]) -> Mapping[str, set[int]]:
+    """Return the ids of those who audit these audits after the import, or moderated them, by reference."""
+    people: dict[str, set[int]] = {}
+    for some in chunks(sorted(references)):
+        ids = dict(db.session.execute(select(Audit.reference, Audit.id).where(Audit.called(*some))).all())
+        stored = audited_or_moderated(ids.values())
+        people |= {reference: set(stored.get(id_, ())) for reference, id_ in ids.items()}
+    for change in changes:
+        if change.reference in references:
+            those = people.setdefault(change.reference, set())
+            those -= {spell.person_id for spell, *_ in change.decision.ended if spell.person_id is not None}
+            those |= {spell.person_id for spell in change.decision.begun if spell.person_id is not None}
+    return people
 
 
 def write_earlier_audits(changes: Sequence[Change]) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import selectinload
 
 from app.assigning.independence import Tie, tie
 from app.assigning.moves import gives_away, is_a_page
-from app.audit_files.again import find_earlier_audits, write_earlier_audits
+from app.audit_files.again import OR_A_REASON, find_earlier_audits, refuse_repeating, write_earlier_audits
 from app.audit_files.known import KEYS_IN_A_QUERY, conflicts_declared, known_audits, meetings
 from app.audit_files.rows import CycleFacts, Decision, KnownAudit, decide
 from app.audit_files.warning import warnings_about
@@ -100,14 +100,15 @@ def import_audits(
     with transaction():
         judge = _Judge(reading, cycle, on)
         changes = judge.changes(outcome)
+        names = {auditor.id: auditor.name for auditor in judge.auditors.values()}
         find_earlier_audits(reading, changes, judge.cycles)
+        refuse_repeating(reading, changes, names)
         if reading.faults:
             outcome.faults = [without_case_number(fault, judge.numbers_at_fault) for fault in reading.faults]
             return outcome
         outcome.warnings += [*teams.warnings(), *warnings_about(changes, on)]
         if changes and not dry_run:
             ids = IdsOfNames(add_teams(teams.new), agency_ids())
-            names = {auditor.id: auditor.name for auditor in judge.auditors.values()}
             for first in range(0, len(changes), BATCH):
                 some = changes[first : first + BATCH]
                 write_batch(some, ids, names)
@@ -218,7 +219,16 @@ class _Judge:
             why = "is a word that this service keeps for a page: use another reference"
             self.reading.refuse(why, row, "reference")
         overridden = self._overridden(row, values, known, decision, cycle)
-        return Change(row.number, values["reference"], cycle.id, cycle.auditors, known, decision, overridden)
+        return Change(
+            row.number,
+            values["reference"],
+            cycle.id,
+            cycle.auditors,
+            known,
+            decision,
+            overridden,
+            values["override_reason"],
+        )
 
     def _cycle_of(self, row: Row) -> CycleFacts | None:
         named = row["cycle"]
@@ -273,8 +283,11 @@ class _Judge:
         known: KnownAudit | None,
         decision: Decision,
         cycle: CycleFacts,
-    ) -> Mapping[int, Override]:
-        """Return the overrides of auditors who are not independent, by id; refuse those without a reason."""
+    ) -> dict[int, Override]:
+        """Return the overrides of auditors who are not independent, by id; refuse those without a reason.
+
+        Who did or moderated the earlier audit of the case is asked once all rows are read: again.py.
+        """
         overridden: dict[int, Override] = {}
         number = decision.values.get("case_reference") or (known and known.values["case_reference"])
         in_conflict = self.conflicts.get(folded_number(number or ""), ())
@@ -294,13 +307,12 @@ class _Judge:
                     why = f"{auditor.name} is in {auditor.team}, the team of the case"
                 case Tie.CONFLICT:
                     why = f"{auditor.name} declared a conflict with this case"
-                case None:
+                case _:
                     continue
             if values["override_reason"] is not None:
                 overridden[auditor.id] = Override(values["override_reason"], tied)
             elif "override_reason" not in row.refused:
-                why = f"{why}: name someone else or give an override_reason"
-                self.reading.refuse(why, row, f"{spell.part}_auditor")
+                self.reading.refuse(f"{why}: {OR_A_REASON}", row, f"{spell.part}_auditor")
         return overridden
 
     def _refuse_case_number(self, row: Row, values: Mapping[str, Any], cycle: CycleFacts) -> None:

@@ -62,8 +62,10 @@ class Change:
     """The number of auditors that the cycle needs."""
     known: KnownAudit | None
     decision: Decision
-    overridden: Mapping[int, Override]
+    overridden: dict[int, Override]
     """The overrides of auditors who are not independent, by their id."""
+    override_reason: str | None = None
+    """The reason that the row gives for such an auditor."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from app.audits.case_returns import audits_of_case
 from app.audits.facts import Pair, facts, pair_on
 from app.audits.lifecycle import AuditFacts, Move
 from app.audits.models import Audit, Chase
+from app.audits.open_on import not_yet
 from app.audits.parts import LEAD
 from app.audits.reminded import is_a_reminder
 from app.database import db
@@ -96,6 +97,14 @@ def other_returns(
         OtherReturn(each.agency or "", each.reference, lifecycle.in_words(facts(each, on), on, days))
         for each in others
     ]
+
+
+def audited_again_as(audit: Audit, on: date) -> Sequence[str]:
+    """Return the references of the audits that repeat this one, once they are returned."""
+    query = select(Audit.reference).where(
+        Audit.re_audit_of_id == audit.id, Audit.returned_on <= on, not_yet(Audit.withdrawn_on, on)
+    )
+    return db.session.scalars(query.order_by(Audit.returned_on, Audit.reference)).all()
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from app.answers.overall import overall_grades
 from app.answers.paper_entry import paper_of
 from app.audit_pages.blueprint import audits
 from app.audit_pages.detail import (
+    audited_again_as,
     chase_log,
     history,
     other_returns,
@@ -59,6 +60,7 @@ def detail(reference: str) -> str:
         paper=paper_of(audit, on),
         overall=overall_grades([audit.id], on).get(audit.id) if in_the_pair or coordinates else None,
         others=other_returns(audit, current_user.id, coordinates, on, days),
+        later=audited_again_as(audit, on),
         took_part=note_of(audit.id).took_part if sees_all and audit.is_together else None,
         on=on,
     )

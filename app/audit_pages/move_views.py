@@ -93,7 +93,9 @@ def assign(reference: str) -> Page:
     pair = pair_on(audit, on)
     form = AssignForm() if SECOND in needed(pair.auditors) else AssignOneForm()
     case = case_facts([audit], on)[audit.id]
-    form.override_reason.description = override_hint("the case", self_assessment=case.self_assessment)
+    form.override_reason.description = override_hint(
+        "the case", self_assessment=case.self_assessment, is_again=audit.re_audit_of_id is not None
+    )
     for part, field in ((LEAD, form.lead), (SECOND, form.second)):
         if pair.of(part) is not None:
             del form[field.name]
@@ -134,7 +136,9 @@ def reassign(reference: str) -> Page:
         if spell.person is not None
     ]
     case = case_facts([audit], on)[audit.id]
-    form.override_reason.description = override_hint("the case", self_assessment=case.self_assessment)
+    form.override_reason.description = override_hint(
+        "the case", self_assessment=case.self_assessment, is_again=audit.re_audit_of_id is not None
+    )
     form.to.choices = [("", "Choose an auditor"), *options(auditors(on), case, _ids(pair))]
     return audit_move_page(
         audit,

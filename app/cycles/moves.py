@@ -54,6 +54,8 @@ class Details(Changes):
     requested_on: date
     checks: str | None = None
     """The reference of the quick win or action whose effect a quick check measures."""
+    audits_again: str | None = None
+    """The reference of the earlier cycle whose cases it audits again."""
 
 
 NAMES = {

@@ -57,6 +57,19 @@ def a_case(**facts: object) -> CaseFacts:
             a_case(in_conflict=frozenset({7})),
             "Alison Hartley declared a conflict with the case of CP-001",
         ),
+        ("somebody else's earlier audit", an_auditor(), a_case(in_earlier_audit=frozenset({8})), None),
+        (
+            "own earlier audit",
+            an_auditor(),
+            a_case(in_earlier_audit=frozenset({7})),
+            "Alison Hartley audited or moderated the case of CP-001 in its earlier audit",
+        ),
+        (
+            "own earlier audit in self-assessment",
+            an_auditor(NANTWICH),
+            a_case(self_assessment=True, in_earlier_audit=frozenset({7})),
+            "Alison Hartley audited or moderated the case of CP-001 in its earlier audit",
+        ),
     ],
 )
 def test_independence(what: str, auditor: PersonFacts, case: CaseFacts, sentence: str | None) -> None:

@@ -6,12 +6,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from app.answers.models import Moderation
 from app.audit_files.audits import import_audits
-from app.audits.models import Audit
+from app.audits.models import Assignment, Audit
 from app.cycles.importing import import_cycle
-from app.database import db
+from app.database import db, transaction
 from app.files.imported import Imported
-from tests.factories import REQUESTED, a_cycle, a_team, an_audit
+from tests.factories import REQUESTED, a_cycle, a_person, a_team, an_audit
 
 HEADINGS = "reference,case_reference,team,cycle,re_audit_of\n"
 
@@ -121,3 +122,42 @@ def test_a_cycle_with_audits_keeps_the_cycle_that_it_audits_again(cycles: None, 
     assert not imported(tmp_path, "B-1,A1,Crewe,2011-1,").faults
     (fault,) = import_cycle(cycle_file(tmp_path, "2010-0")).faults
     assert fault.why == "cycle 2011-1 already has audits, so this cannot change"
+
+
+WITH_AUDITORS = HEADINGS.strip() + ",lead_auditor,second_auditor,assigned_on,override_reason\n"
+
+
+@pytest.mark.parametrize("stored", [True, False])
+def test_nobody_repeats_an_audit_that_they_did_or_moderated_without_a_reason(
+    cycles: None, tmp_path: Path, stored: bool
+) -> None:
+    lea, sam, bob, _ = (a_person(name, team="Nantwich") for name in ("lea", "sam", "bob", "ann"))
+    rows = [
+        "B-1,A1,Crewe,2011-1,,lea@council.example,ann@council.example,2011-01-10,{reason}",
+        "A-1,A1,Crewe,2010-1,,lea@council.example,sam@council.example,2010-10-18,",
+        "B-2,A2,Crewe,2011-1,,lea@council.example,ann@council.example,2011-01-10,",
+    ]
+    if stored:
+        earlier = an_audit(
+            "A-1", lead=bob, second=sam, case_reference="A1", team="Crewe", returned_on=REQUESTED
+        )
+        moderation = {"chosen_because": "lowest", "decided_on": REQUESTED, "outcome": "agreed"}
+        with transaction():
+            db.session.add(Moderation(audit_id=earlier.id, moderator_id=lea.id, **moderation))
+        del rows[1]
+    path = tmp_path / "audits.csv"
+
+    def take_in(reason: str) -> Imported:
+        path.write_text(WITH_AUDITORS + "".join(f"{row.format(reason=reason)}\n" for row in rows))
+        return import_audits(path, on=REQUESTED)
+
+    [fault] = take_in("").faults
+    assert (fault.row, fault.column, fault.why) == (
+        2,
+        "lead_auditor",
+        "lea audited or moderated this case in A-1: name someone else or give an override_reason",
+    )
+    assert not take_in("No one else is trained").faults
+    overrides = select(Audit.reference, Assignment.person_id, Assignment.overridden).join(Assignment)
+    overridden = db.session.execute(overrides.where(Assignment.override_reason.is_not(None))).all()
+    assert overridden == [("B-1", lea.id, "earlier audit")]

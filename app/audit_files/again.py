@@ -14,7 +14,8 @@ from app.audit_files.known import chunks
 from app.audit_files.rows import CycleFacts
 from app.audit_files.writing import Change, Override
 from app.audits.cases import as_compared
-from app.audits.models import Audit
+from app.audits.cycle import Agency
+from app.audits.models import Audit, agency_in_words
 from app.database import db
 from app.files.rows import Reading
 from app.names import References
@@ -52,25 +53,24 @@ class _Audits:
 
     def __init__(self, cycle_id: int, changes: Sequence[Change]) -> None:
         self.audits: References[tuple[str, str | None]] = References()
-        self.by_case: dict[str, list[str]] = defaultdict(list)
+        self.by_case: dict[str, list[tuple[str, str | None]]] = defaultdict(list)
+        """The audits of each case by its folded number, each with its agency."""
         in_file = [change for change in changes if change.cycle_id == cycle_id]
-        for reference, case in [*_stored(cycle_id, in_file), *_in_file(in_file)]:
+        for reference, case, agency in [*_stored(cycle_id, in_file), *_in_file(in_file)]:
             self.audits[reference] = (reference, case)
             if case is not None:
-                self.by_case[case].append(reference)
+                self.by_case[case].append((reference, agency))
 
     def of(self, change: Change, cycle: str, named: str | None) -> str | None:
-        """Return the reference of the earlier audit of the same case; None where that case has none.
+        """Return the reference of the earlier audit of the same case, and of several that of the same agency;
+        None where that case has none.
 
         Raises ValueError where there are two and none is named, or where what is named cannot be it.
         """
         before = {} if change.known is None else change.known.values
         case = as_compared(change.decision.values.get("case_reference", before.get("case_reference")))
-        same_case = self.by_case.get(case or "", [])
         if named is None:
-            if len(same_case) > 1:
-                raise ValueError(f"cycle {cycle} has {len(same_case)} audits of this case: name one of them")
-            return same_case[0] if same_case else None
+            return self._of_case(case, change.decision.values.get("agency", before.get("agency")), cycle)
         if named not in self.audits:
             raise ValueError(f"cycle {cycle} has no such audit")
         reference, its_case = self.audits[named]
@@ -78,22 +78,32 @@ class _Audits:
             raise ValueError("is an audit of another case")
         return reference
 
+    def _of_case(self, case: str | None, agency: str | None, cycle: str) -> str | None:
+        same_case = self.by_case.get(case or "", [])
+        if len(same_case) > 1:
+            same_case = [audit for audit in same_case if audit[1] == agency] or same_case
+        if len(same_case) > 1:
+            raise ValueError(f"cycle {cycle} has {len(same_case)} audits of this case: name one of them")
+        return same_case[0][0] if same_case else None
 
-def _stored(cycle_id: int, in_file: Sequence[Change]) -> Iterator[tuple[str, str | None]]:
+
+def _stored(cycle_id: int, in_file: Sequence[Change]) -> Iterator[tuple[str, str | None, str | None]]:
     changed = {change.reference for change in in_file}
-    query = select(Audit.reference, Audit.case_folded).where(
-        Audit.cycle_id == cycle_id, Audit.withdrawn_on.is_(None)
+    query = (
+        select(Audit.reference, Audit.case_folded, Audit.is_together, Agency.name)
+        .outerjoin(Audit.its_agency)
+        .where(Audit.cycle_id == cycle_id, Audit.withdrawn_on.is_(None))
     )
-    for reference, case in db.session.execute(query.order_by(Audit.reference)):
+    for reference, case, is_together, agency in db.session.execute(query.order_by(Audit.reference)):
         if reference not in changed:
-            yield reference, case
+            yield reference, case, agency_in_words(is_together, agency)
 
 
-def _in_file(changes: Sequence[Change]) -> Iterator[tuple[str, str | None]]:
+def _in_file(changes: Sequence[Change]) -> Iterator[tuple[str, str | None, str | None]]:
     for change in changes:
         facts = {**({} if change.known is None else change.known.values), **change.decision.values}
         if facts["withdrawn_on"] is None:
-            yield change.reference, as_compared(facts["case_reference"])
+            yield change.reference, as_compared(facts["case_reference"]), facts["agency"]
 
 
 def refuse_repeating(reading: Reading, changes: Sequence[Change], names: Mapping[int, str]) -> None:

@@ -11,7 +11,7 @@ from app.audit_files.audits import import_audits
 from app.audits.cycle import Agency, Cycle
 from app.audits.models import Audit
 from app.cycles.importing import import_cycle
-from app.database import db
+from app.database import db, transaction
 from app.files.imported import Imported
 from app.history import record
 from app.installation.toml_texts import cycle_text
@@ -204,3 +204,28 @@ def test_a_tool_that_asks_once_per_case_is_refused_for_a_cycle_without_agencies(
     assert said(cycle(tmp_path, None)) == [f'cycle.toml: key cycle / tool, "child-protection": {why}']
     assert cycle(tmp_path).added == 1
     assert cycle(tmp_path, None).unchanged == 1
+
+
+def test_an_agency_audits_its_own_earlier_audit_of_the_case_again(app: Flask, tmp_path: Path) -> None:
+    cycle(tmp_path, reference="da-0")
+    both = [f"DA{number}-{letter}" for number in (0, 1) for letter in "ABM"]
+    heading = "reference,case_reference,team,agency,cycle"
+    for number in (0, 1):
+        if number:
+            cycle(tmp_path)
+            with transaction():
+                again = db.session.scalars(select(Cycle).where(Cycle.called("da-1"))).one()
+                again.audits_again = "da-0"
+        rows = [
+            f"DA{number}-{letter},615739,Crewe,{agency},da-{number}"
+            for letter, agency in (("A", "Police"), ("B", "School"), ("M", "together"))
+        ]
+        path = tmp_path / "audits.csv"
+        path.write_text("\n".join([heading, *rows]) + "\n", encoding="utf-8")
+        assert said(import_audits(path, on=TODAY)) == []
+    audits_by_reference = {audit.reference: audit for audit in db.session.scalars(select(Audit))}
+    assert sorted(audits_by_reference) == both
+    for letter in "ABM":
+        earlier = audits_by_reference[f"DA1-{letter}"].re_audit_of
+        assert earlier is not None
+        assert earlier.reference == f"DA0-{letter}"

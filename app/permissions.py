@@ -183,7 +183,10 @@ TABLE: dict[str, Rule] = {
     "concerns.owner": COORDINATORS,
     # a grade that calls for a response
     "concerns.response": replace(
-        roles(*role_sets.READ_ANSWERS, or_relations=("asked for the response",)),
+        roles(
+            *role_sets.READ_ANSWERS,
+            or_relations=("in the pair", "asked for the response", "told when the response is late"),
+        ),
         closed_to=UNTIL_THEIRS_IS_RETURNED,
     ),
     "concerns.decide": replace(roles(R.MODERATOR), closed_to=UNTIL_THEIRS_IS_RETURNED),

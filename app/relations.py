@@ -190,8 +190,22 @@ def asked_for_the_response(person: Person, named: Mapping[str, object]) -> bool:
     return response_queries.is_asked(person, str(named["reference"]), today())
 
 
+def told_of_the_late_response(person: Person, named: Mapping[str, object]) -> bool:
+    """True for people who are told when the last response about the audit is late, and for people who stand
+    in for them or for a coordinator.
+
+    They see its state.
+    """
+    if response_queries.last_of(str(named["reference"])) is None:
+        return False
+    return stands_in_for_a_coordinator(person.id, today()) or response_queries.told_late(
+        person, str(named["reference"]), today()
+    )
+
+
 RELATIONS: dict[str, Relation] = {
     "asked for the response": asked_for_the_response,
+    "told when the response is late": told_of_the_late_response,
     "owner of the action": owner_of_the_action,
     "steers the action": steers_the_action,
     "sees the action": sees_the_action,

@@ -1,7 +1,7 @@
 """The queue of returns that wait for a moderator, the moderations of each cycle, and the notices to pairs."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +9,7 @@ from sqlalchemy import exists, func, select
 
 from app.answers.counts import judgements, overridden
 from app.answers.models import MODERATED, Answer, AnswerView, Moderation
-from app.answers.moderation import CHANGED, Grade, chosen_because
+from app.answers.moderation import CHANGED, LOWEST, RESPONSE, Grade, chosen_because
 from app.answers.what_applies import applied_in
 from app.audits.cycle import Cycle
 from app.audits.models import Assignment, Audit
@@ -28,7 +28,8 @@ NOTICE_DAYS = 20
 
 @dataclass(frozen=True)
 class Queued:
-    """A returned audit that waits for a moderator. `because` is "lowest", "highest" or "random"."""
+    """A returned audit that waits for a moderator. `because` is "lowest", "highest" or "random"; "response"
+    where a grade calls for a response and none is the lowest."""
 
     audit_id: int
     reference: str
@@ -64,10 +65,13 @@ def _of_cycle(cycle: Cycle, at: Standings) -> list[Queued]:
     returned = db.session.execute(query).all()
     if not returned or not has_more_than_categories(cycle.tool):
         return []
-    grades = _grades(cycle, {row[0] for row in returned}, at.on)
+    among = {row[0] for row in returned}
+    grades, called_for = _grades(cycle, among, at.on), _calling_for_a_response(cycle, among, at.on)
     queued = []
     for audit_id, reference, team, returned_on in returned:
         because = chosen_because(grades[audit_id], cycle.reference, reference, cycle.moderated_share)
+        if audit_id in called_for and because != LOWEST:
+            because = RESPONSE
         if because is not None and returned_on is not None:
             queued.append(Queued(audit_id, reference, cycle.reference, team, returned_on, because))
     return queued
@@ -96,23 +100,58 @@ def _grades(cycle: Cycle, among: set[int], on: date) -> dict[int, list[Grade]]:
     for responses in questions_asked.values():
         for place, response in enumerate(responses, start=1):
             places[response.id] = Grade(place, len(responses))
-    questions = [question.id for question in questions_asked]
+    grades: dict[int, list[Grade]] = defaultdict(list)
+    asked = [question.id for question in questions_asked]
+    for audit_id, question_id, response_id in _counting(asked, places, among, on):
+        if question_id not in applies or audit_id in applies[question_id].applies:
+            grades[audit_id].append(places[response_id])
+    return grades
+
+
+def _calling_for_a_response(cycle: Cycle, among: set[int], on: date) -> set[int]:
+    """Return those of these audits that were returned in the product and whose answers that count call for a
+    response."""
+    calling: dict[int, set[int]] = {}
+    for question in (question for section in cycle.tool.sections for question in section.questions):
+        if question.calls_for_response:
+            names = question.calls_for_response["response"]
+            calling[question.id] = {
+                row.id
+                for row in cycle.tool.responses
+                if row.scale == question.scale and row.response in names
+            }
+    if not calling:
+        return set()
+    in_product = select(Audit.id).where(Audit.id.in_(among), Audit.returned_in_product)
+    applies = applied_in(cycle, on)
+    responses = {id_ for ids in calling.values() for id_ in ids}
+    return {
+        audit_id
+        for audit_id, question_id, response_id in _counting(
+            calling, responses, set(db.session.scalars(in_product)), on
+        )
+        if response_id in calling[question_id]
+        and (question_id not in applies or audit_id in applies[question_id].applies)
+    }
+
+
+def _counting(
+    questions: Collection[int], responses: Collection[int], among: set[int], on: date
+) -> Iterator[tuple[int, int, int]]:
+    """Yield audit, question and response of those answers that count and are one of these responses."""
     returned = select(Answer.audit_id, Answer.question_id, Answer.response_id).where(
-        Answer.question_id.in_(questions), Answer.response_id.in_(places)
+        Answer.question_id.in_(questions), Answer.response_id.in_(responses)
     )
-    responses_given: dict[tuple[int, int], int | None] = {
+    given: dict[tuple[int, int], int | None] = {
         (audit_id, question_id): response_id
         for audit_id, question_id, response_id in db.session.execute(returned)
         if audit_id in among
     }
     for view in overridden(questions, on):
-        responses_given[view.audit_id, view.question_id] = view.after
-    grades: dict[int, list[Grade]] = defaultdict(list)
-    for (audit_id, question_id), response_id in responses_given.items():
-        does_apply = question_id not in applies or audit_id in applies[question_id].applies
-        if response_id is not None and response_id in places and does_apply:
-            grades[audit_id].append(places[response_id])
-    return grades
+        given[view.audit_id, view.question_id] = view.after
+    for (audit_id, question_id), response_id in given.items():
+        if audit_id in among and response_id is not None and response_id in responses:
+            yield audit_id, question_id, response_id
 
 
 @dataclass(frozen=True)

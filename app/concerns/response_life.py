@@ -13,6 +13,7 @@ from app import due_dates
 from app.concerns.receivers import managers_of
 from app.people.presence import PersonFacts
 from app.people.roles import RoleName
+from app.people.standing_in import deputy_of
 from app.tools.content import Asked
 from app.working_days import WorkingDays, happened
 
@@ -39,6 +40,9 @@ class ResponseFacts:
     fell_away_on: date | None = None
     is_disputed: bool = False
     dispute_answered_on: date | None = None
+    disputed_by: int | None = None
+    is_returned: bool = True
+    """False while the audit is with its auditors again: what they write now is no grade yet."""
 
 
 def state(facts: ResponseFacts, on: date, days: WorkingDays) -> ResponseState:
@@ -94,26 +98,39 @@ def asked_of(
     named = people.get(respond_to) if respond_to is not None else None
     if named is not None and not named.has_left(on) and named not in asked:
         asked.append(named)
-    return asked or line_managers_of(managers, people, on) or _coordinators(people, on)
+    if not asked:
+        asked = [person for person in line_managers_of(managers, people) if not person.has_left(on)]
+    return asked or _coordinators(people, on)
+
+
+def answering(
+    asked: Iterable[PersonFacts], took_part: Collection[int], people: Mapping[int, PersonFacts], on: date
+) -> dict[int, PersonFacts]:
+    """Return the people who can answer, by id: those asked, then the deputies of those who are away.
+
+    A deputy who audited or moderated the case stands in for nobody here.
+    """
+    found = {person.id: person for person in asked}
+    for person in list(found.values()):
+        deputy = deputy_of(person, people, on)
+        if deputy is not None and deputy not in took_part:
+            found.setdefault(deputy, people[deputy])
+    return found
 
 
 def told_late(
-    respond_to: int | None, asked: Iterable[PersonFacts], people: Mapping[int, PersonFacts], on: date
+    respond_to: int | None, asked: Iterable[PersonFacts], people: Mapping[int, PersonFacts]
 ) -> list[PersonFacts]:
     """Return the people who are told when it is late: the person whom the cycle names; where it names nobody,
-    the line managers of those asked."""
+    the line managers of those asked. Also who has left is one: that nobody was told is then recorded."""
     named = people.get(respond_to) if respond_to is not None else None
-    if named is not None:
-        return [] if named.has_left(on) else [named]
-    return line_managers_of(asked, people, on)
+    return [named] if named is not None else line_managers_of(asked, people)
 
 
-def line_managers_of(
-    persons: Iterable[PersonFacts], people: Mapping[int, PersonFacts], on: date
-) -> list[PersonFacts]:
-    """Return the line managers of these people who have not left, each once."""
+def line_managers_of(persons: Iterable[PersonFacts], people: Mapping[int, PersonFacts]) -> list[PersonFacts]:
+    """Return the line managers of these people, each once."""
     ids = dict.fromkeys(person.line_manager_id for person in persons if person.line_manager_id)
-    return [people[id_] for id_ in ids if id_ in people and not people[id_].has_left(on)]
+    return [people[id_] for id_ in ids if id_ in people]
 
 
 def _coordinators(people: Mapping[int, PersonFacts], on: date) -> list[PersonFacts]:
@@ -122,9 +139,11 @@ def _coordinators(people: Mapping[int, PersonFacts], on: date) -> list[PersonFac
 
 
 def sees_case(facts: ResponseFacts, on: date, days: WorkingDays) -> bool:
-    """Return True while those asked see the number of the case: until 20 working days after the answer."""
-    ended = facts.answered_on or facts.fell_away_on
-    return ended is None or on <= days.offset(ended, SEES_CASE_FOR)
+    """Return True while those asked see the number of the case: until 20 working days after the answer, and
+    no longer once no response is needed."""
+    if facts.answered_on is None:
+        return not happened(facts.fell_away_on, on)
+    return on <= days.offset(facts.answered_on, SEES_CASE_FOR)
 
 
 def refuse_answer(facts: ResponseFacts, on: date, days: WorkingDays) -> str | None:
@@ -140,8 +159,9 @@ def refuse_answer(facts: ResponseFacts, on: date, days: WorkingDays) -> str | No
 def refuse_decision(facts: ResponseFacts, person_id: int, took_part: Collection[int], on: date) -> str | None:
     """Return why this moderator cannot decide the dispute, in a sentence; None where they can.
 
-    Somebody who neither audited nor moderated the case decides it. After the cycle is frozen the decision is
-    kept, and no figure changes.
+    Somebody who neither audited nor moderated the case, nor disputes its grade, decides it. It waits
+    while the audit is with its auditors again. After the cycle is frozen the decision is kept, and no figure
+    changes.
     """
     if not facts.is_disputed or not happened(facts.answered_on, on):
         return "The grade is not disputed"
@@ -149,4 +169,8 @@ def refuse_decision(facts: ResponseFacts, person_id: int, took_part: Collection[
         return "The dispute has already been decided"
     if person_id in took_part:
         return "You audited or moderated this case, so someone else must decide the dispute"
+    if person_id == facts.disputed_by:
+        return "You disputed the grade, so someone else must decide"
+    if not facts.is_returned:
+        return "The audit was sent back, so there is no grade to decide about until it is returned"
     return None

@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Select, exists, select
+from sqlalchemy.orm import aliased, joinedload
 
-from app.answers.models import Moderation
-from app.audits.models import Assignment, Audit
+from app.audits.models import Audit
 from app.audits.open_on import not_yet
+from app.concerns import response_life, responses_open
 from app.concerns.models import CalledResponse, Remedy, RemedyOfResponse
 from app.concerns.response_life import asked_of, in_time
 from app.database import db
@@ -16,22 +16,28 @@ from app.people.closures import working_days
 from app.people.models import Person
 from app.people.presence import PersonFacts
 from app.people.queries import everyone
-from app.people.standing_in import stood_in_for
+from app.people.standing_in import deputy_of
 
 
-def took_part(audit: Audit) -> set[int]:
-    """Return the ids of the people who audited or moderated an audit, also of auditors before a change."""
-    auditors = select(Assignment.person_id).where(
-        Assignment.audit_id == audit.id, Assignment.person_id.is_not(None)
-    )
-    moderators = select(Moderation.moderator_id).where(Moderation.audit_id == audit.id)
-    return {id_ for id_ in db.session.scalars(auditors.union(moderators)) if id_ is not None}
+def took_part(audit: Audit, on: date) -> set[int]:
+    """Return the ids of the people who had audited or moderated an audit by a day."""
+    return responses_open.took_part([audit.id], on)[audit.id]
 
 
 def asked(audit: Audit, on: date, people: Mapping[int, PersonFacts] | None = None) -> list[PersonFacts]:
     """Return the people whom a response about an audit is asked of, as of a day."""
     people = everyone() if people is None else people
-    return asked_of(audit.team_id, audit.cycle.respond_to_id, took_part(audit), people, on)
+    return asked_of(audit.team_id, audit.cycle.respond_to_id, took_part(audit, on), people, on)
+
+
+def answering(
+    audit: Audit, on: date, people: Mapping[int, PersonFacts] | None = None
+) -> dict[int, PersonFacts]:
+    """Return the people who can answer as of a day, by id: those asked, then deputies of those away."""
+    people = everyone() if people is None else people
+    part = took_part(audit, on)
+    theirs = asked_of(audit.team_id, audit.cycle.respond_to_id, part, people, on)
+    return response_life.answering(theirs, part, people, on)
 
 
 def last_of(reference: str) -> CalledResponse | None:
@@ -54,21 +60,22 @@ def open_ones() -> Sequence[CalledResponse]:
 
 def open_for(person: Person, on: date) -> list[CalledResponse]:
     """Return the responses that this person, or somebody they stand in for, is asked for, by due date."""
-    people = everyone()
-    acting_as = {person.id, *(away.id for away in stood_in_for(person.id, people, on))}
-    return [
-        response
-        for response in open_ones()
-        if acting_as & {one.id for one in asked(response.audit, on, people)}
-    ]
+    waiting = open_ones()
+    people = everyone() if waiting else {}
+    return [response for response in waiting if person.id in answering(response.audit, on, people)]
 
 
 def disputed() -> Sequence[CalledResponse]:
-    """Return the responses whose dispute nobody has decided, the earliest answer first."""
+    """Return the responses whose dispute nobody has decided, the earliest answer first.
+
+    The dispute of a grade ends where the audit was returned again and called for another response.
+    """
+    later = aliased(CalledResponse)
     query = _with_people().where(
         CalledResponse.dispute.is_not(None),
         CalledResponse.answered_on.is_not(None),
         CalledResponse.decided_on.is_(None),
+        ~exists().where(later.audit_id == CalledResponse.audit_id, later.id > CalledResponse.id),
     )
     return db.session.scalars(query.order_by(CalledResponse.answered_on, CalledResponse.reference)).all()
 
@@ -79,13 +86,19 @@ def is_asked(person: Person, reference: str, on: date) -> bool:
     Whoever answered it goes on reading it.
     """
     response = last_of(reference)
+    return response is not None and (
+        response.answered_by_id == person.id or person.id in answering(response.audit, on)
+    )
+
+
+def told_late(person: Person, reference: str, on: date) -> bool:
+    """True for those who are told when the last response about an audit is late, and for their deputies."""
+    response = last_of(reference)
     if response is None:
         return False
-    people = everyone()
-    acting_as = {person.id, *(away.id for away in stood_in_for(person.id, people, on))}
-    return response.answered_by_id == person.id or bool(
-        acting_as & {one.id for one in asked(response.audit, on, people)}
-    )
+    people, audit = everyone(), response.audit
+    late = response_life.told_late(audit.cycle.respond_to_id, asked(audit, on, people), people)
+    return person.id in {*(one.id for one in late), *(deputy_of(one, people, on) for one in late)}
 
 
 def numbers_of(cycle_id: int, on: date) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from app.access import may
 from app.answers.changes_page import differences_typed, reasons, seen_version, warned_of
 from app.answers.form_page import typed
 from app.answers.identifying import warnings
-from app.answers.side_by_side import Beside, side_by_side
+from app.answers.side_by_side import Beside, SideBySide, side_by_side
 from app.answers.viewing import Change, WrongChanges
 from app.clock import today
 from app.concerns import remedy_queries, response_queries, responses
@@ -42,13 +42,15 @@ class Entered:
 
 @concerns.route("/audits/<reference>/response", methods=["GET", "POST"])
 def response(reference: str) -> Page:
-    """Show the response about an audit, and answer it as one of those who are asked."""
+    """Show the response about an audit, and answer it as one of those who are asked.
+
+    Others who are told when it is late see its state alone.
+    """
     called = response_queries.last_of(reference) or abort(404)
     form = ResponseForm()
     noted = remedy_queries.of_audit(called.audit_id)
     form.remedies.choices = [(remedy.reference, f"{remedy.reference}: {remedy.text}") for remedy in noted]
-    asked = response_queries.asked(called.audit, today())
-    is_asked = current_user.id in {person.id for person in asked}
+    may_answer = current_user.id in response_queries.answering(called.audit, today())
     refused = refuse_answer(responses.facts(called), today(), working_days())
 
     def carry_out() -> str:
@@ -69,7 +71,7 @@ def response(reference: str) -> Page:
 
     return form_page(
         form,
-        lambda shown: _page(called, form if is_asked and not refused else None, asked, shown),
+        lambda shown: _page(called, form if may_answer and not refused else None, shown),
         carry_out,
         refused=refused if request.method == "POST" else None,
         kept=Kept(mark=lambda: called.mark),
@@ -77,11 +79,14 @@ def response(reference: str) -> Page:
     )
 
 
-def _page(called: CalledResponse, form: ResponseForm | None, asked: Sequence[object], shown: Shown) -> str:
+def _page(called: CalledResponse, form: ResponseForm | None, shown: Shown) -> str:
     on, days = today(), working_days()
     views = side_by_side(called.audit, on)
-    keys = set(called.questions)
     facts = responses.facts(called)
+    reads_answers = may("answers.reading", reference=called.audit.reference)
+    reads = reads_answers or response_queries.is_asked(current_user, called.audit.reference, on)
+    earlier = [one for one in response_queries.of_audit(called.audit_id) if one.id != called.id]
+    is_found = facts.is_returned and (reads_answers or (reads and facts.fell_away_on is None))
     return render_template(
         "responses/response.html",
         called=called,
@@ -89,30 +94,32 @@ def _page(called: CalledResponse, form: ResponseForm | None, asked: Sequence[obj
         state=state(facts, on, days),
         overdue=how_overdue(facts, on, days),
         form=form,
-        asked=asked,
+        asked=response_queries.asked(called.audit, on),
         refused=shown.refused,
         warnings=shown.warnings,
-        graded=[beside for beside in views if beside.question.key in keys],
+        reads=reads,
+        graded=_grades(called, views) if is_found else [],
         places=views.form.places,
-        remedies=response_queries.remedies_of(called),
-        earlier=[one for one in response_queries.of_audit(called.audit_id) if one.id != called.id],
-        sees_case=_sees_case(called),
+        remedies={one.id: response_queries.remedies_of(one) for one in (called, *earlier)},
+        earlier=earlier,
+        sees_case=reads_answers or (reads and sees_case(facts, on, days)),
         may_decide=_refused_decision(called) is None
         and may("concerns.decide", reference=called.audit.reference),
-        history=record.of(called.kind, called.reference),
+        history=record.of(called.kind, called.reference) if reads else [],
         names={person.email: person.name for person in everyone().values()},
     )
 
 
-def _sees_case(called: CalledResponse) -> bool:
-    """Return True for those who read the audit's answers, and for those asked until some time after."""
-    if may("answers.reading", reference=called.audit.reference):
-        return True
-    return sees_case(responses.facts(called), today(), working_days())
+def _grades(called: CalledResponse, views: SideBySide) -> list[Beside]:
+    """Return the answers that called for the response, then the other grades of the audit."""
+    keys = set(called.questions)
+    others = [beside for beside in views.applying if beside.question.is_grade]
+    shown = [beside for beside in views if beside.question.key in keys]
+    return [*shown, *(beside for beside in others if beside not in shown)]
 
 
 def _refused_decision(called: CalledResponse) -> str | None:
-    part = response_queries.took_part(called.audit)
+    part = response_queries.took_part(called.audit, today())
     return refuse_decision(responses.facts(called), current_user.id, part, today())
 
 

@@ -23,7 +23,7 @@ from app.concerns.response_life import (
     refuse_decision,
     state,
 )
-from app.concerns.response_queries import asked, took_part
+from app.concerns.response_queries import answering, took_part
 from app.database import db
 from app.moves.moving import moving, tell, without_case_number, words
 from app.people.closures import due_in_words, working_days
@@ -45,6 +45,8 @@ def facts(response: CalledResponse) -> ResponseFacts:
         fell_away_on=response.fell_away_on,
         is_disputed=response.dispute is not None,
         dispute_answered_on=response.decided_on,
+        disputed_by=response.disputed_by_id,
+        is_returned=response.audit.returned_on is not None,
     )
 
 
@@ -127,15 +129,15 @@ def answer(
     version: int | None = None,
 ) -> None:
     """Answer for all who are asked: what was done for the child and when, which remedies; and dispute the
-    grade, with a reason, if they wish.
+    grade, with a reason, if they wish. Their deputies can, while they are away.
 
-    Raises Refused for people who are not asked, and for remedies of other audits.
+    Raises Refused for others, and for remedies of other audits.
     """
     with moving(
         CalledResponse, reference, lambda row: refuse_answer(facts(row), on, working_days()), version
     ) as response:
         audit = locked_audit(response.audit.reference)
-        if by.id not in {person.id for person in asked(audit, on)}:
+        if by.id not in answering(audit, on):
             raise Refused("Only the people who are asked can answer this")
         number = audit.case_reference
         response.done = without_case_number(words(done, "Enter what was done for the child"), number)
@@ -165,7 +167,7 @@ def decide(
     """
 
     def refuse(row: CalledResponse) -> str | None:
-        return refuse_decision(facts(row), by.id, took_part(row.audit), on)
+        return refuse_decision(facts(row), by.id, took_part(row.audit, on), on)
 
     with moving(CalledResponse, reference, refuse, version) as response:
         audit = locked_audit(response.audit.reference)

@@ -15,6 +15,7 @@ from app.concerns.models import CalledResponse
 from app.concerns.response_life import asked_of, told_late
 from app.database import db
 from app.people.presence import PersonFacts
+from app.people.queries import everyone
 
 
 @dataclass(frozen=True)
@@ -24,12 +25,15 @@ class OpenResponse:
     id: int
     reference: str
     audit: str
+    cycle_id: int
     due_on: date
     asked: Sequence[PersonFacts]
     told_late: Sequence[PersonFacts]
+    respond_to: int | None
+    """The person whom the cycle names."""
 
 
-def open_responses(on: date, people: Mapping[int, PersonFacts]) -> list[OpenResponse]:
+def open_responses(on: date, people: Mapping[int, PersonFacts] | None = None) -> list[OpenResponse]:
     """Return the responses that are open on a day, also of closed cycles, by due date.
 
     The person whom a cycle names has today's value, as roles and line managers have.
@@ -42,6 +46,7 @@ def open_responses(on: date, people: Mapping[int, PersonFacts]) -> list[OpenResp
             CalledResponse.due_on,
             Audit.id,
             Audit.team_id,
+            Cycle.id,
             Cycle.respond_to_id,
         )
         .join(Audit, Audit.id == CalledResponse.audit_id)
@@ -54,17 +59,21 @@ def open_responses(on: date, people: Mapping[int, PersonFacts]) -> list[OpenResp
         .order_by(CalledResponse.due_on, CalledResponse.reference)
     )
     rows = db.session.execute(query).all()
-    took_part = _took_part([row[4] for row in rows], on)
+    if not rows:
+        return []
+    people = everyone() if people is None else people
+    part = took_part([row[4] for row in rows], on)
     found = []
-    for id_, reference, audit, due_on, audit_id, team_id, respond_to in rows:
-        asked = asked_of(team_id, respond_to, took_part[audit_id], people, on)
-        late = told_late(respond_to, asked, people, on)
-        found.append(OpenResponse(id_, reference, audit, due_on, asked, late))
+    for id_, reference, audit, due_on, audit_id, team_id, cycle_id, respond_to in rows:
+        asked = asked_of(team_id, respond_to, part[audit_id], people, on)
+        late = told_late(respond_to, asked, people)
+        found.append(OpenResponse(id_, reference, audit, cycle_id, due_on, asked, late, respond_to))
     return found
 
 
-def _took_part(audit_ids: Sequence[int], on: date) -> dict[int, set[int]]:
-    """Return the people who had audited or moderated each of these audits by a day."""
+def took_part(audit_ids: Sequence[int], on: date) -> dict[int, set[int]]:
+    """Return the people who had audited or moderated each of these audits by a day, also auditors before a
+    change."""
     part: dict[int, set[int]] = defaultdict(set)
     if not audit_ids:
         return part

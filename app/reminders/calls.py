@@ -7,7 +7,9 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, and_, exists, false, 
 
 from app.audits.models import Assignment, Chase
 from app.audits.standing import held_on
+from app.concerns.responses_open import OpenResponse
 from app.outbox.names import CALLS
+from app.reminders.due import RESPONSE
 from app.reminders.ladder_book import LadderBook
 from app.reminders.ladders import COORDINATORS, Ladder, bands
 from app.working_days import WorkingDays
@@ -20,6 +22,14 @@ def call_due_until(ladder: Ladder, on: date, days: WorkingDays) -> date | None:
     """Return the latest due day whose call a ladder has reached; None for a ladder without calls."""
     reached = bands(ladder, COORDINATORS, CALLS, on, days)
     return reached[-1].until if reached else None
+
+
+def responses_to_call(
+    responses: Iterable[OpenResponse], book: LadderBook, on: date, days: WorkingDays
+) -> list[OpenResponse]:
+    """Return those open responses whose ladder has reached the call; nobody logs a chase of these."""
+    until = call_due_until(book.general[RESPONSE], on, days)
+    return [response for response in responses if until is not None and response.due_on <= until]
 
 
 def is_to_call(

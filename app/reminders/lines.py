@@ -81,14 +81,21 @@ class Line:
 
 @dataclass(frozen=True)
 class DeputyOf:
-    """The line managers whose message the receiver gets as their deputy, and whether it is also their own."""
+    """The people whose message for managers the receiver gets as their deputy, whether it is also their own,
+    and as what they get it."""
 
     names: Sequence[str]
     is_own: bool
+    is_line_manager: bool = True
+    """True where the receiver, or whom they stand in for, manages somebody whom the message is about."""
+    is_named: bool = False
+    """True where a cycle names the receiver, or whom they stand in for, for responses."""
 
     @property
     def team(self) -> str:
         """Return whose team it is about, for the subject."""
+        if not self.is_line_manager:
+            return "To follow up"
         if not self.names:
             return "Your team"
         return "Teams" if self.is_own or len(self.names) > 1 else f"{self.names[0]}’s team"
@@ -96,7 +103,11 @@ class DeputyOf:
     @property
     def why(self) -> str:
         """Return why the receiver is told."""
-        reasons = ["the line manager"] if self.is_own else []
+        reasons = []
+        if self.is_own and self.is_line_manager:
+            reasons.append("the line manager")
+        if self.is_own and self.is_named:
+            reasons.append("the person whom the cycle names for responses")
         if self.names:
             reasons.append(f"the deputy of {listed(self.names)}")
         return f"You get this email because you are {listed(reasons)}."

@@ -89,7 +89,13 @@ def _line_of(item: Due) -> tuple[str, int, str]:
 def _deputy_of(receiver: int, items: Sequence[Due], day: Day) -> DeputyOf:
     for_whom = {item.person_id for item in items}
     names = sorted(day.people[person_id].name for person_id in for_whom - {receiver})
-    return DeputyOf(names, is_own=receiver in for_whom)
+    named = {(response.id, response.respond_to) for response in day.responses}
+    as_named = [
+        item.obligation_kind == RESPONSE and (item.obligation_id, item.person_id) in named for item in items
+    ]
+    return DeputyOf(
+        names, is_own=receiver in for_whom, is_line_manager=not all(as_named), is_named=any(as_named)
+    )
 
 
 def _reminder(kind: str, lines: list[Line], more: int, deputy_of: DeputyOf, day: Day) -> Rendered:

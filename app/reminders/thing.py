@@ -54,6 +54,10 @@ class ToOthers:
     """Words of the messages to line managers and coordinators about one thing, or about several things."""
 
     after_calling: Forms = ("", "")
+    cannot: str = (
+        "If it cannot be done, tell an audit coordinator, who can find someone else or change the due date."
+    )
+    """The last sentence for line managers."""
     otherwise: str = "If something cannot be done, open its page and change its due date or owner."
 
 

@@ -140,7 +140,11 @@ _ENTRIES = (
         ladder=RESPONSE,
         audiences=OF_THOSE_ASKED,
         advice=Advice(_TELL, _TELL, _TELL_OF_ONE),
-        to_others=ToOthers(otherwise="One answer is enough for everyone who was asked."),
+        to_others=ToOthers(
+            cannot="One answer is enough for everyone who was asked. If no one can respond, tell an audit "
+            "coordinator.",
+            otherwise="One answer is enough for everyone who was asked.",
+        ),
     ),
     Thing(name=QUICK_WIN, many="quick wins", place="/quick-wins"),
 )

@@ -1,5 +1,6 @@
 """The weekly message, to each coordinator on the first working day of the week on which the run happens."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +16,7 @@ from app.due_dates import that_counts
 from app.outbox.models import FAILED, Message, MessageItem
 from app.outbox.names import WEEKLY
 from app.people.standing_in import is_away_without_deputy
-from app.reminders.calls import is_to_call
+from app.reminders.calls import is_to_call, responses_to_call
 from app.reminders.day import Day
 from app.reminders.due import NOBODY, Due
 from app.reminders.models import DailyRun, NotSent
@@ -46,7 +47,7 @@ def due(day: Day) -> Iterator[Due]:
 @dataclass(frozen=True)
 class WeekOfCycle:
     """The standing of an open cycle, for the week's summary: its returns as its page counts them, then
-    numbers of audits."""
+    numbers of audits, and of calls to make about audits and responses."""
 
     reference: str
     title: str
@@ -62,6 +63,9 @@ def week_of_cycles(day: Day) -> list[WeekOfCycle]:
     audits, audit = day.audits, day.audits.c
     at = standings(day.on, day.days)
     returns = returns_by_cycle(at)
+    about = Counter(
+        response.cycle_id for response in responses_to_call(day.responses, day.book, day.on, day.days)
+    )
     weeks = []
     for cycle in db.session.scalars(select(Cycle).where(Cycle.open_by(day.on)).order_by(Cycle.reference)):
         of_cycle = select(func.count()).select_from(audits).where(audit.cycle_id == cycle.id)
@@ -80,7 +84,7 @@ def week_of_cycles(day: Day) -> list[WeekOfCycle]:
                 returns.get(cycle.id, Returns()),
                 due_this_week,
                 overdue,
-                calls,
+                calls + about[cycle.id],
             )
         )
     return weeks

@@ -15,11 +15,14 @@ from app.audits.cycle import Cycle
 from app.audits.models import Assignment, Audit
 from app.audits.standing import Standing, Standings, held_on
 from app.chase_list.rows import ChaseRow, rows
+from app.concerns.responses_open import OpenResponse, open_responses
 from app.database import db
 from app.due_dates import how_overdue
 from app.people.models import Person
+from app.people.presence import PersonFacts
 from app.people.presence_sql import has_left
-from app.people.standing_in_sql import is_line_managed
+from app.people.standing_in_sql import is_line_managed, stood_in_for
+from app.reminders import calls
 from app.reminders.calls import call_due_until, is_to_call
 from app.reminders.ladder_book import ladder_book
 from app.reminders.lines import LINES_SHOWN
@@ -74,8 +77,8 @@ def audits_to_call(at: Standings, days: WorkingDays) -> list[ChaseRow]:
     """Return the audits that are to be called about, without those that somebody chased by hand lately."""
     cycles = db.session.scalars(select(Cycle.id).where(Cycle.id.not_in(at.closed_cycles)))
     to_call = is_to_call(Audit.id, Audit.cycle_id, Audit.due_on, cycles, ladder_book(), at.on, days)
-    calls = select(Audit.id).where(at.where(Standing.OPEN), to_call).order_by(Audit.due_on, Audit.reference)
-    return rows(list(db.session.scalars(calls.limit(LINES_SHOWN))), at.on, days)
+    late = select(Audit.id).where(at.where(Standing.OPEN), to_call).order_by(Audit.due_on, Audit.reference)
+    return rows(list(db.session.scalars(late.limit(LINES_SHOWN))), at.on, days)
 
 
 def owned_to_call(at: Standings, days: WorkingDays) -> list[Late]:
@@ -86,6 +89,42 @@ def owned_to_call(at: Standings, days: WorkingDays) -> list[Late]:
         if until := call_due_until(ladders[thing.ladder], at.on, days):
             due_until[thing] = until
     return _late(due_until, at, days)
+
+
+@dataclass(frozen=True)
+class LateResponse:
+    """An overdue response and the people who are asked for it."""
+
+    audit: str
+    due_on: date
+    overdue: str
+    asked: Sequence[PersonFacts]
+
+
+def responses_to_call(at: Standings, days: WorkingDays) -> list[LateResponse]:
+    """Return the responses that are to be called about, the most overdue first."""
+    to_call = calls.responses_to_call(open_responses(at.on), ladder_book(), at.on, days)
+    return [_late_response(response, at, days) for response in to_call]
+
+
+def responses_of_their_people(person: Person, at: Standings, days: WorkingDays) -> list[LateResponse]:
+    """Return the overdue responses of which this person, or somebody they stand in for, is told when they are
+    late, and which they are not asked for."""
+    late = [response for response in open_responses(at.on) if days.is_late(response.due_on, at.on)]
+    if not late:
+        return []
+    acting_as = {person.id, *db.session.scalars(stood_in_for(person.id, at.on))}
+    return [
+        _late_response(response, at, days)
+        for response in late
+        if acting_as & {one.id for one in response.told_late}
+        and not acting_as & {one.id for one in response.asked}
+    ]
+
+
+def _late_response(response: OpenResponse, at: Standings, days: WorkingDays) -> LateResponse:
+    overdue = how_overdue(response.due_on, at.on, days)
+    return LateResponse(response.audit, response.due_on, overdue, response.asked)
 
 
 def left_behind(at: Standings) -> list[LeftBehind]:

@@ -22,6 +22,7 @@ from app.concerns import (
 from app.concerns.models import CalledResponse, Remedy
 from app.cycles.queries import all_cycles
 from app.people.closures import working_days
+from app.people.models import Person
 from app.people.roles import RoleName
 from app.people.standing_in_sql import coordinates
 from app.quick_wins import queries as quick_wins
@@ -56,17 +57,19 @@ def home() -> str:
         waiting=queries.waiting(at) if is_coordinator else None,
         calls=their_work.audits_to_call(at, days) if makes_calls else [],
         calls_of_owned=their_work.owned_to_call(at, days) if makes_calls else [],
+        calls_of_responses=their_work.responses_to_call(at, days) if makes_calls else [],
         left_behind=their_work.left_behind(at) if is_coordinator else [],
         to_agree=second_look.waiting_to_agree(current_user.id, on),
         moderated_lately=moderation_queue.recent_notices(current_user.id, on, days),
         to_moderate=len(moderation_queue.queue(at)) if RoleName.MODERATOR in roles else 0,
         own_responses=_responses(response_queries.open_for(current_user, on), on, days),
         all_responses=_responses(response_queries.open_ones(), on, days) if is_coordinator else [],
-        disputes=response_queries.disputed() if RoleName.MODERATOR in roles else [],
+        disputes=_disputes(current_user, on) if RoleName.MODERATOR in roles else [],
         own_actions=own_work.own_actions(current_user, at, days),
         own_recommendations=own_work.own_recommendations(current_user, at),
         actions_waiting=own_work.waiting(at, days) if is_coordinator else None,
         their_overdue=their_work.audits_of_their_people(current_user, at, days),
+        late_responses=their_work.responses_of_their_people(current_user, at, days),
         their_late=their_work.owned_by_their_people(current_user, at, days),
         all_cycles=all_cycles() if reads else [],
         returns=returns_by_cycle(at) if reads else {},
@@ -78,6 +81,18 @@ def _responses(
 ) -> list[tuple[CalledResponse, str]]:
     """Return responses that wait for an answer, each with how long it is overdue."""
     return [(called, response_life.how_overdue(responses.facts(called), on, days)) for called in waiting]
+
+
+def _disputes(moderator: Person, on: date) -> list[CalledResponse]:
+    """Return the disputes that this moderator can decide."""
+    return [
+        called
+        for called in response_queries.disputed()
+        if response_life.refuse_decision(
+            responses.facts(called), moderator.id, response_queries.took_part(called.audit, on), on
+        )
+        is None
+    ]
 
 
 def _with_state(remedy: Remedy, on: date, days: WorkingDays) -> tuple[Remedy, remedy_life.RemedyState]:

@@ -13,7 +13,20 @@ from hypothesis import strategies as st
 
 from .case_files import Case
 from .case_loading import PARTS
-from .second_facts import Assignment, Audit, Cycle, DueDay, Facts, Leave, Person, Remedy, Returned
+from .second_facts import (
+    RESPONSE_LADDER,
+    Assignment,
+    Audit,
+    Called,
+    Cycle,
+    DueDay,
+    Facts,
+    Leave,
+    Person,
+    Remedy,
+    Returned,
+    Step,
+)
 from .tracker_cases import actions, quick_wins, recommendations
 
 PERIODS = (
@@ -21,7 +34,9 @@ PERIODS = (
     (date(2026, 10, 1), date(2026, 12, 31)),
 )
 STAFF_TEAMS = ("Crewe", "Nantwich")
-TEAM_OF_CASES = "Wilmslow"  # nobody's own team: everybody may audit there
+ALL_ARE_TOLD = (("those asked", "digest"), ("respond_to", "manager"), ("coordinators", "calls"))
+TEAM_OF_CASES = "Wilmslow"  # no auditor's own team: everybody may audit there
+ALL_TEAMS = (*STAFF_TEAMS, TEAM_OF_CASES)
 
 
 def days_later(least: int, most: int) -> st.SearchStrategy[timedelta]:
@@ -72,7 +87,7 @@ def staff(draw: st.DrawFn, hub: date) -> tuple[Person, ...]:
         finished.append(
             replace(
                 person,
-                team=draw(st.sampled_from(STAFF_TEAMS)),
+                team=draw(st.sampled_from(STAFF_TEAMS if "auditor" in person.roles else ALL_TEAMS)),
                 line_manager=draw(st.sampled_from([*choices, None])),
                 leaves=draw(leaves(hub, others)),
                 leaving_on=draw(st.none() | st.none() | st.none() | around(hub, 20, 20)),
@@ -88,14 +103,18 @@ def due_days(hub: date, last: date) -> st.SearchStrategy[date]:
 
 
 @st.composite
-def cycles(draw: st.DrawFn, hub: date, first: date, last: date) -> tuple[Cycle, ...]:
+def cycles(
+    draw: st.DrawFn, hub: date, first: date, last: date, people: Sequence[Person]
+) -> tuple[Cycle, ...]:
     made = []
     for number in range(1, 1 + draw(st.integers(1, 2))):
         requested_on = first + draw(days_later(-30, 10))
         due_on = max(requested_on, draw(due_days(hub, last)))
         closed_on = draw(st.none() | around(first + timedelta(days=60), 30, 30))
         auditors = draw(st.sampled_from((2, 2, 1)))
-        made.append(Cycle(f"{first.year}-{number}", requested_on, due_on, closed_on, auditors=auditors))
+        named = draw(st.none() | st.sampled_from([person.email for person in people]))
+        reference = f"{first.year}-{number}"
+        made.append(Cycle(reference, requested_on, due_on, closed_on, auditors=auditors, respond_to=named))
     return tuple(made)
 
 
@@ -294,6 +313,38 @@ def remedies(
     )
 
 
+@st.composite
+def responses(draw: st.DrawFn, audit: Audit, number: int, hub: date, first: date, last: date) -> Called:
+    """A response that a grade called for, mostly waited for, sometimes answered or fallen away."""
+    called_on = first + draw(days_later(-30, 60))
+    due_on = max(called_on, draw(due_days(hub, last)))
+    ended_on = called_on + draw(days_later(0, 40))
+    how = draw(st.sampled_from(("open", "open", "answered", "fell away")))
+    return Called(
+        f"{audit.reference}-P{number}",
+        audit.reference,
+        called_on,
+        due_on,
+        answered_on=ended_on if how == "answered" else None,
+        fell_away_on=ended_on if how == "fell away" else None,
+    )
+
+
+@st.composite
+def ladders_of_responses(draw: st.DrawFn) -> tuple[Step, ...]:
+    """Mostly the ladder of the table; sometimes other days, a step left out, or more people told."""
+    if draw(st.booleans()):
+        return RESPONSE_LADDER
+    found = []
+    for step in RESPONSE_LADDER:
+        if draw(st.integers(0, 5)) == 0:
+            continue
+        offset = draw(st.integers(-5, 0) if step.offset == 0 else st.integers(1, 12))
+        told = draw(st.sampled_from((step.to, step.to, ALL_ARE_TOLD)))
+        found.append(replace(step, offset=offset, to=told))
+    return tuple(found)
+
+
 def both(pair: Sequence[str], assigned_on: date) -> tuple[Assignment, ...]:
     return tuple(Assignment(person, part, assigned_on) for person, part in zip(pair, PARTS, strict=True))
 
@@ -317,12 +368,15 @@ def cases(draw: st.DrawFn) -> Case:
     first, last = draw(st.sampled_from(PERIODS))
     hub = draw(around(first, 0, 91))
     people = draw(staff(hub))
-    of_cycles = draw(cycles(hub, first, last))
+    of_cycles = draw(cycles(hub, first, last, people))
     made = []
     in_product = set()
     for number in range(1, 1 + draw(st.integers(1, 5))):
         reference = f"A-{number:02d}"
         audit, goes_on = draw(audits(reference, people, draw(st.sampled_from(of_cycles)), hub, first, last))
+        if draw(st.integers(0, 3)) == 0:
+            moderator = draw(st.sampled_from([person.email for person in people]))
+            audit = replace(audit, moderated=(moderator, draw(around(first, 0, 91))))
         made.append(audit)
         if goes_on:
             in_product.add(reference)
@@ -334,7 +388,13 @@ def cases(draw: st.DrawFn) -> Case:
     tracked = [draw(actions(f"T-{n}", people, first)) for n in range(1, 1 + draw(st.integers(0, 3)))]
     asked = [draw(recommendations(f"B-{n}", people, first)) for n in range(1, 1 + draw(st.integers(0, 2)))]
     practised = [draw(quick_wins(f"Q-{n}", tracked, first)) for n in range(1, 1 + draw(st.integers(0, 2)))]
+    waited_for = tuple(
+        draw(responses(draw(st.sampled_from(made)), n, hub, first, last))
+        for n in range(1, 1 + draw(st.integers(0, 3)))
+    )
     facts = Facts(
+        responses=waited_for,
+        response_ladder=draw(ladders_of_responses()),
         recommendations=tuple(asked),
         actions=tuple(tracked),
         quick_wins=tuple(practised),

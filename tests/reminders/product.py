@@ -6,9 +6,10 @@ from datetime import date
 from itertools import pairwise
 
 from app.actions.models import Action, MovedDate, Recommendation
+from app.answers.models import Moderation
 from app.audits.cycle import Cycle
 from app.audits.models import Assignment, Audit, Extension, Return
-from app.concerns.models import Remedy
+from app.concerns.models import CalledResponse, Remedy
 from app.database import db, transaction
 from app.outbox.models import DeliveryState, Message, MessageItem
 from app.people.closures import forget_working_days
@@ -28,6 +29,8 @@ EMPTIED = (
     DeliveryState,
     EditedLadder,
     Remedy,
+    CalledResponse,
+    Moderation,
     AudienceRole,
     AudienceTeam,
     QuickWin,
@@ -56,25 +59,33 @@ def load(facts: second.Facts) -> None:
         db.session.execute(db.delete(Team))
         db.session.expunge_all()
         names = {person.team for person in facts.people}
+        names |= {audit.team for audit in facts.audits}
         names |= {name for quick_win in facts.quick_wins for name in quick_win.audience_teams}
         teams = {name: Team(name=name) for name in sorted(names)}
         db.session.add_all(teams.values())
         db.session.flush()
-        people = _people(facts.people, {name: row.id for name, row in teams.items()})
+        team_ids = {name: row.id for name, row in teams.items()}
+        people = _people(facts.people, team_ids)
         db.session.add_all(Closure(day=day) for day in facts.closures)
-        team = Team(name="team of the cases")
-        db.session.add(team)
         db.session.flush()
-        cycles = {cycle.reference: _cycle(cycle, tool_id) for cycle in facts.cycles}
+        cycles = {cycle.reference: _cycle(cycle, tool_id, people) for cycle in facts.cycles}
         db.session.add_all(cycles.values())
         db.session.flush()
-        for audit in facts.audits:
-            db.session.add(_audit(audit, cycles[audit.cycle].id, team.id, people))
+        audits = {
+            audit.reference: _audit(audit, cycles[audit.cycle].id, team_ids[audit.team], people)
+            for audit in facts.audits
+        }
+        db.session.add_all(audits.values())
         db.session.flush()
+        for moderated in (audit for audit in facts.audits if audit.moderated is not None):
+            db.session.add(_moderation(moderated, audits, people))
+        db.session.add_all(_response(called, audits) for called in facts.responses)
+        if facts.response_ladder != second.RESPONSE_LADDER:
+            db.session.add(_edited(facts.response_ladder))
         audit_id = db.session.scalar(db.select(db.func.min(Audit.id)))
         for remedy in facts.remedies:
             db.session.add(_remedy(remedy, audit_id, people))
-        _load_tracker(facts, people, {name: row.id for name, row in teams.items()}, cycles)
+        _load_tracker(facts, people, team_ids, cycles)
     forget_working_days()
 
 
@@ -137,7 +148,47 @@ def _people(facts: Iterable[second.Person], teams: dict[str, int]) -> dict[str, 
     return people
 
 
-def _cycle(cycle: second.Cycle, tool_id: int) -> Cycle:
+def _moderation(audit: second.Audit, audits: dict[str, Audit], people: dict[str, Person]) -> Moderation:
+    assert audit.moderated is not None
+    moderator, on = audit.moderated
+    return Moderation(
+        audit_id=audits[audit.reference].id,
+        chosen_because="lowest",
+        moderator_id=people[moderator].id,
+        decided_on=on,
+        outcome="agreed",
+        read_before_grade=True,
+    )
+
+
+def _response(called: second.Called, audits: dict[str, Audit]) -> CalledResponse:
+    return CalledResponse(
+        reference=called.reference,
+        audit_id=audits[called.audit].id,
+        called_on=called.called_on,
+        due_on=called.due_on,
+        questions=["grade"],
+        answered_on=called.answered_on,
+        fell_away_on=called.fell_away_on,
+    )
+
+
+def _edited(ladder: tuple[second.Step, ...]) -> EditedLadder:
+    """The ladder of responses as it is stored where a coordinator changed it."""
+    audiences = {"those asked": "asked"}
+    steps = [
+        {
+            "step": step.name,
+            "offset": step.offset,
+            "anchor": "due",
+            "to": {audiences.get(who, who): kind for who, kind in step.to},
+        }
+        for step in ladder
+    ]
+    return EditedLadder(obligation_kind="response", steps=steps)
+
+
+def _cycle(cycle: second.Cycle, tool_id: int, people: dict[str, Person]) -> Cycle:
     return Cycle(
         reference=cycle.reference,
         title=cycle.reference,
@@ -147,6 +198,7 @@ def _cycle(cycle: second.Cycle, tool_id: int) -> Cycle:
         due_on=cycle.due_on,
         closed_on=cycle.closed_on,
         auditors=cycle.auditors,
+        respond_to_id=people[cycle.respond_to].id if cycle.respond_to else None,
     )
 
 

@@ -124,9 +124,19 @@ def people_of(audience: str, obligation: Obligation, facts: Facts) -> list[str]:
     if audience == "coordinators":
         return coordinators_or_nobody(facts)
     holders = [holder.person for holder in obligation.holders]
+    if audience == "respond_to":
+        return told_when_late(obligation, facts)
     if audience == "line managers":
         return [person_of(facts, holder).line_manager or NOBODY for holder in holders]
-    return holders  # "auditors", "owner"
+    return holders or [NOBODY]  # "auditors", "owner", "those asked"
+
+
+def told_when_late(obligation: Obligation, facts: Facts) -> list[str]:
+    """The rule: "`respond_to`; where the cycle names nobody, the line managers of those asked"."""
+    if obligation.respond_to is not None:
+        return [obligation.respond_to]
+    above = [person_of(facts, holder.person).line_manager for holder in obligation.holders]
+    return [manager for manager in above if manager] or [NOBODY]
 
 
 def coordinators_or_nobody(facts: Facts) -> list[str]:

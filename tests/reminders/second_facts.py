@@ -32,8 +32,8 @@ class Person:
 @dataclass(frozen=True)
 class Step:
     """A row of the ladder's table. `to` pairs an audience ("auditors", "owner", "line managers",
-    "coordinators") with the kind of message ("digest", "manager", "calls"); `from_assigned` says that the
-    anchor is not the due day."""
+    "coordinators", "those asked", "respond_to") with the kind of message ("digest", "manager", "calls");
+    `from_assigned` says that the anchor is not the due day."""
 
     name: str
     offset: int
@@ -43,7 +43,8 @@ class Step:
 
 @dataclass(frozen=True)
 class Cycle:
-    """`ladder` is the cycle's own for its audits, if it has one; `auditors` is how many each audit needs."""
+    """`ladder` is the cycle's own for its audits, if it has one; `auditors` is how many each audit needs;
+    `respond_to` is whom it names for responses."""
 
     reference: str
     requested_on: date
@@ -51,6 +52,7 @@ class Cycle:
     closed_on: date | None = None
     ladder: tuple[Step, ...] | None = None
     auditors: int = 2
+    respond_to: str | None = None
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,8 @@ class Returned:
 @dataclass(frozen=True)
 class Audit:
     """`declined_on` is the column of that name in a file: the half of the pair that nobody names said no on
-    that day. Who declined in the product is told by their assignment instead."""
+    that day. Who declined in the product is told by their assignment instead. `moderated` is by whom, and on
+    which day."""
 
     reference: str
     cycle: str
@@ -98,6 +101,7 @@ class Audit:
     exempted_on: date | None = None
     withdrawn_on: date | None = None
     first_due_on: date | None = None
+    moderated: tuple[str, date] | None = None
 
 
 @dataclass(frozen=True)
@@ -135,6 +139,18 @@ class Remedy:
 
 
 @dataclass(frozen=True)
+class Called:
+    """A response that a grade of an audit called for on a day."""
+
+    reference: str
+    audit: str
+    called_on: date
+    due_on: date
+    answered_on: date | None = None
+    fell_away_on: date | None = None
+
+
+@dataclass(frozen=True)
 class QuickWin:
     reference: str
     audience_roles: tuple[str, ...]
@@ -162,6 +178,12 @@ TRACKER_LADDER = (
     Step("overdue-manager", 10, (("owner", "digest"), ("line managers", "manager"))),
     Step("phone-call", 15, (("coordinators", "calls"),)),
 )
+RESPONSE_LADDER = (
+    Step("due-today", 0, (("those asked", "digest"),)),
+    Step("overdue", 1, (("those asked", "digest"),)),
+    Step("overdue-manager", 3, (("respond_to", "manager"),)),
+    Step("phone-call", 5, (("coordinators", "calls"),)),
+)
 
 
 @dataclass(frozen=True)
@@ -174,8 +196,10 @@ class Facts:
     actions: tuple[Action, ...] = ()
     quick_wins: tuple[QuickWin, ...] = ()
     remedies: tuple[Remedy, ...] = ()
+    responses: tuple[Called, ...] = ()
     audit_ladder: tuple[Step, ...] = AUDIT_LADDER
     tracker_ladder: tuple[Step, ...] = TRACKER_LADDER
+    response_ladder: tuple[Step, ...] = RESPONSE_LADDER
 
 
 class Key(NamedTuple):

@@ -53,6 +53,14 @@ Where the rules leave something open, this is how they are read here:
     -> Not written
 - Is a cycle open before the day it was requested?
     -> No: it has not happened yet, nor have its audits
+- A response whose named person has left
+    -> They are not asked; they are still the one to be told, so "left" is recorded
+- A response none of whose asked has a line manager, where the cycle names nobody
+    -> "Nobody to send to", once
+- A line manager of those asked who has left
+    -> "Left" is recorded, and nobody takes their place
+- A response of a leaver
+    -> Those asked are asked anew every day: it is nobody's to hand on
 - Who is asked `check` after the 20 working days
     -> Those for whom it had to wait within them, when they are back; nobody else
 - Who gets a practice message first
@@ -177,7 +185,8 @@ def may_be_sent_later(key: Key, reason: str, facts: Facts, on: date) -> bool:
 
 def in_order(items: list[Item], facts: Facts) -> tuple[Item, ...]:
     """The rule: "Most urgent first (due day, then reference)." """
-    names = [step.name for step in (*facts.audit_ladder, *facts.tracker_ladder)]
+    ladders = (*facts.audit_ladder, *facts.tracker_ladder, *facts.response_ladder)
+    names = [step.name for step in ladders]
 
     def urgency(item: Item) -> tuple[date, str, int]:
         place = names.index(item.step) if item.step in names else len(names)

@@ -11,6 +11,7 @@ from .second_facts import (
     Action,
     Assignment,
     Audit,
+    Called,
     Cycle,
     DueDay,
     Facts,
@@ -32,13 +33,14 @@ class Holder(NamedTuple):
 
 class Obligation(NamedTuple):
     """An open obligation as of a day. Without holders nobody has it; `half` says that one of the pair has
-    declined."""
+    declined; `respond_to` is the person whom the cycle of a response names. Its holders are those asked."""
 
     about: tuple[str, str]
     due_on: date | None
     holders: tuple[Holder, ...]
     half: bool
     ladder: tuple[Step, ...]
+    respond_to: str | None = None
 
 
 def has_happened(day: date | None, on: date) -> bool:
@@ -179,8 +181,55 @@ def open_obligations(facts: Facts, on: date) -> list[Obligation]:
         for recommendation in facts.recommendations
         if recommendation_is_open(recommendation, on)
     ]
+    found += [asked_for(called, facts, on) for called in facts.responses if response_is_open(called, on)]
     found += [tracked("remedy", remedy, facts, on) for remedy in facts.remedies if remedy_is_open(remedy, on)]
     return found
+
+
+def response_is_open(called: Called, on: date) -> bool:
+    """The rule: "A response from the day it was called for until it was answered or fell away, also in a
+    closed cycle." """
+    if not has_happened(called.called_on, on):
+        return False
+    return not has_happened(called.answered_on, on) and not has_happened(called.fell_away_on, on)
+
+
+def asked_for(called: Called, facts: Facts, on: date) -> Obligation:
+    audit = next(audit for audit in facts.audits if audit.reference == called.audit)
+    cycle = next(cycle for cycle in facts.cycles if cycle.reference == audit.cycle)
+    holders = tuple(Holder(person, None) for person in those_asked(audit, cycle, facts, on))
+    about = ("response", called.reference)
+    return Obligation(about, called.due_on, holders, False, facts.response_ladder, cycle.respond_to)
+
+
+def those_asked(audit: Audit, cycle: Cycle, facts: Facts, on: date) -> list[str]:
+    """The rule: "the managers of the case's team who neither audited nor moderated it, and `respond_to`; if
+    there is none, the line managers of the team's managers, else the coordinators." Of each, those who have
+    not left."""
+    managers = [
+        person.email for person in here(facts, on) if "manager" in person.roles and person.team == audit.team
+    ]
+    asked = [manager for manager in managers if not took_part(manager, audit, on)]
+    if cycle.respond_to is not None and not has_left(facts, cycle.respond_to, on):
+        asked.append(cycle.respond_to)
+    if not asked:
+        asked = [
+            above
+            for manager in managers
+            if (above := person_of(facts, manager).line_manager) and not has_left(facts, above, on)
+        ]
+    return sorted(set(asked or [person.email for person in here(facts, on) if "coordinator" in person.roles]))
+
+
+def here(facts: Facts, on: date) -> list[Person]:
+    return [person for person in facts.people if not has_left(facts, person.email, on)]
+
+
+def took_part(person: str, audit: Audit, on: date) -> bool:
+    """Whoever had the case to audit has audited it, also before a change."""
+    if audit.moderated is not None and audit.moderated[0] == person and audit.moderated[1] <= on:
+        return True
+    return any(spell.person == person and spell.assigned_on <= on for spell in audit.assignments)
 
 
 def tracked(what: str, fact: Action | Recommendation | Remedy, facts: Facts, on: date) -> Obligation:

@@ -14,7 +14,7 @@ from app.working_days import happened
 LOWEST, HIGHEST, RANDOM, BY_HAND = "lowest", "highest", "random", "by hand"
 
 RESPONSE = "response"
-"""Why an audit is in the queue of which a grade calls for a response; its moderation is kept as "lowest"."""
+"""The reason to read an audit of which a grade calls for a response; its moderation is kept as "lowest"."""
 
 AGREED, CHANGED = "agreed", "changed"
 """The outcomes of a moderation."""

@@ -64,7 +64,11 @@ def test_a_spreadsheet_has_the_figures_that_its_readers_may_see(
     assert "ICS" not in out.read_text(encoding="utf-8")
     workbook = tmp_path / "figures.xlsx"
     assert run("report", "2010-1", "--for", "partnership", "--out", workbook).exit_code == 0
-    assert list(CalamineWorkbook.from_path(str(workbook)).sheet_names) == ["Figures", "About"]
+    assert list(CalamineWorkbook.from_path(str(workbook)).sheet_names) == [
+        "Figures",
+        "How many of each",
+        "About",
+    ]
 
 
 @pytest.mark.parametrize("name", ["report.pdf", "report", "report.doc", ".docx"])

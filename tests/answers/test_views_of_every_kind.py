@@ -1,4 +1,4 @@
-"""Numbers, dates and several responses differed from, agreed and moderated; and the files of them."""
+"""Answers of every kind differed from, agreed, moderated and in files; what applies, on both databases."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -11,8 +11,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.answers import moderating, second_look
+from app.answers.form import form_of
+from app.answers.merging import Content
 from app.answers.models import Answer, AnswerView, FurtherViewResponse, SectionSetAside
 from app.answers.moderation_queue import queue
+from app.answers.saving import Sent, save_section
 from app.answers.side_by_side import side_by_side
 from app.answers.viewing import Change, WrongChanges
 from app.answers.what_applies import applied_in
@@ -328,3 +331,36 @@ def test_a_comment_on_an_answer_that_does_not_count_is_not_among_the_comments(re
         early_help = db.session.scalars(select(Section.id).where(Section.key == "early_help")).one()
         db.session.add(SectionSetAside(audit_id=read().id, section_id=early_help))
     assert of_early_help() == (0, [])
+
+
+def test_answers_of_every_kind_are_saved_and_changed_on_both_databases(
+    service: Flask, tmp_path: Path
+) -> None:
+    lead = a_person("Alison Hartley")
+    cycle = a_cycle_of_every_kind(tmp_path)
+    an_audit("CP-001", lead=lead, second=a_person("Imogen Sayle"), cycle=cycle)
+    hand_in("CP-001", {MEETING: "yes"})
+
+    def save(*further: str, **values: Any) -> None:
+        who = Content(
+            response_to(WHO, "police"), further=frozenset(response_to(WHO, each) for each in further)
+        )
+        days = Content(response_to(DAYS, "within the limit"), **values)
+        contents = {question_id(WHO): who, question_id(DAYS): days}
+        saved = {question.id: question.content for _, question in form_of(read()).questions}
+        sent = {key: Sent(content, saved[key].fingerprint) for key, content in contents.items()}
+        person = db.session.get_one(Person, lead.id)
+        assert save_section("CP-001", 1, person, ON, sent).is_whole
+        now = {question.id: question.content for _, question in form_of(read()).questions}
+        assert {key: now[key] for key in contents} == contents
+
+    save("health", "school", number=1, from_on=date(2010, 10, 4), to_on=date(2010, 10, 5))
+    save("health", number=2, from_on=date(2010, 10, 4), to_on=date(2010, 10, 6))
+    save()
+    person = db.session.get_one(Person, lead.id)
+    for wanted in (True, True, False):
+        assert save_section("CP-001", 2, person, ON, {}, set_aside=wanted).is_whole
+        assert [section.is_set_aside for section in form_of(read()).sections] == [False, wanted, False, False]
+    # only an optional section can be set aside
+    save_section("CP-001", 1, person, ON, {}, set_aside=True)
+    assert not form_of(read()).sections[0].is_set_aside

@@ -102,18 +102,20 @@ def told_late(person: Person, reference: str, on: date) -> bool:
 
 
 def numbers_of(cycle_id: int, on: date) -> tuple[int, int]:
-    """Return how many responses the audits of a cycle called for by a day, and how many had one in time.
+    """Return how many audits of a cycle called for a response by a day, and how many had it in time.
 
-    Those that were no longer needed are in neither.
+    Of an audit that called for several the last one counts; those no longer needed are in neither number.
     """
     query = (
         select(CalledResponse)
         .join(Audit, Audit.id == CalledResponse.audit_id)
         .where(Audit.cycle_id == cycle_id, CalledResponse.called_on <= on)
         .where(not_yet(CalledResponse.fell_away_on, on))
+        .order_by(CalledResponse.id)
     )
-    called, days = db.session.scalars(query).all(), working_days()
-    return len(called), sum(in_time(one.due_on, one.answered_on, on, days) for one in called)
+    called = {one.audit_id: one for one in db.session.scalars(query)}
+    days = working_days()
+    return len(called), sum(in_time(one.due_on, one.answered_on, on, days) for one in called.values())
 
 
 def remedies_of(response: CalledResponse) -> Sequence[Remedy]:

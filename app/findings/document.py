@@ -349,6 +349,14 @@ class Findings:
         return f"A moderator reviewed {agreed.moderated:,} of {of}. {changed}."
 
     @property
+    def responses_in_words(self) -> str | None:
+        """Return "14 called for a response; 11 had one in time", as a sentence; None where none did."""
+        if not self.responses_called_for:
+            return None
+        called = counted(self.responses_called_for, "audit")
+        return f"{called} called for a response; {self.responses_in_time:,} had one in time."
+
+    @property
     def is_evidence(self) -> bool:
         """True when every key area asks for evidence, so that every figure is of evidence found."""
         return all(area.met_words == FOUND for area in self.areas)

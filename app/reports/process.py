@@ -112,7 +112,8 @@ def agreement(material: Material) -> list[Part]:
     if not returned:
         return []
     noted = [area for area in material.findings.areas if area.differed or area.changed]
-    parts = paragraph_of(agreed.confirmed_in_words, material.findings.moderated_in_words)
+    found = material.findings
+    parts = paragraph_of(agreed.confirmed_in_words, found.moderated_in_words, found.responses_in_words)
     if noted:
         parts += [
             Paragraph("Key areas where people disagreed:"),

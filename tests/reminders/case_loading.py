@@ -89,7 +89,9 @@ def person_in(row: Mapping[str, str], leaves: Iterable[Mapping[str, str]]) -> Pe
 def cycle_in(path: Path) -> Cycle:
     table: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))["cycle"]
     days = (table["requested_on"], table["due_on"], table.get("closed_on"))
-    return Cycle(table["reference"], *days, auditors=table.get("auditors", 2))
+    return Cycle(
+        table["reference"], *days, auditors=table.get("auditors", 2), respond_to=table.get("respond_to")
+    )
 
 
 def audit_in(row: Mapping[str, str], cycles: Sequence[Cycle]) -> Audit:

@@ -22,7 +22,7 @@ from app.sampling import moves as draws
 from app.sampling.moves import Plan
 from app.sampling.requesting import request_drawn
 from app.sampling.seeded_draw import ListedCase
-from app.wording import counted, were
+from app.wording import counted, plural
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def left_out(cases: EarlierCases) -> str | None:
     if not number:
         return None
     has = "its case number has" if number == 1 else "their case numbers have"
-    return f"{counted(number, 'audit')} {were(number)} left out, because {has} been removed"
+    return f"{counted(number, 'audit')} {plural(number, 'is', 'are')} left out, because {has} been removed"
 
 
 def mark(plan: Plan) -> str:

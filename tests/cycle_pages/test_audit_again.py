@@ -149,10 +149,16 @@ def test_those_with_a_grade_are_hand_picked(coordinator: FlaskClient) -> None:
     assert (cycle.selection, cycle.population) == ("hand-picked", None)
 
 
+def test_all_grades_are_all_cases(coordinator: FlaskClient) -> None:
+    words, _ = shown(coordinator, which="grades", grades=["yes", "no"])
+    assert "Cases 20 of 20 cases" in words
+    assert "the findings will say if a change is likely to be real" in words
+
+
 def test_cases_without_a_number_are_left_out_and_it_is_said(coordinator: FlaskClient) -> None:
     remove_numbers("C0", "C1")
     words, _ = shown(coordinator)
-    assert "2 audits were left out, because their case numbers have been removed" in words
+    assert "2 audits are left out, because their case numbers have been removed" in words
     assert "these are not all cases, so no change can be shown to be real" in words
     asked(coordinator)
     cycle, audits = made()

@@ -1,5 +1,6 @@
 """The head of a report, and its sections with and without words of the analyst."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -7,9 +8,9 @@ import pytest
 
 from app.reports.composing import paragraph_of
 from app.reports.content import draft
-from app.reports.facts import Material
+from app.reports.facts import FollowUp, Material
 from app.reports.paper import Audience, Paragraph
-from tests.reports.cases import CLOSED, TODAY, a_cycle, a_material, an_area, the_findings
+from tests.reports.cases import CLOSED, TODAY, a_cycle, a_material, a_recommendation, an_area, the_findings
 
 COUNCIL, PARTNERSHIP, AUDITORS = Audience.COUNCIL, Audience.PARTNERSHIP, Audience.AUDITORS
 
@@ -79,9 +80,15 @@ def test_sentences_that_there_are_make_one_paragraph() -> None:
     assert paragraph_of(None, "") == []
 
 
-@pytest.mark.parametrize(("closed_on", "found"), [(CLOSED, "found,"), (None, "have found so far,")])
+@pytest.mark.parametrize(("closed_on", "found"), [(CLOSED, "found"), (None, "have found so far")])
 def test_the_partnership_is_told_so_far_of_an_open_cycle(closed_on: date | None, found: str) -> None:
-    paper = draft(of({"closed_on": closed_on}), PARTNERSHIP)
-    purpose = paper.sections[0].parts[0]
-    assert isinstance(purpose, Paragraph)
-    assert f"This report tells the partnership what the council’s audits {found} and what" in purpose.text
+    material = of({"closed_on": closed_on})
+    told = f"This report tells the partnership what the council’s audits {found}"
+    followed_up = replace(material, own=FollowUp(material.cycle, (a_recommendation(),)))
+    for each, said in (
+        (material, f"{told}. "),
+        (followed_up, f"{told}, and what the council is doing about"),
+    ):
+        purpose = draft(each, PARTNERSHIP).sections[0].parts[0]
+        assert isinstance(purpose, Paragraph)
+        assert purpose.text.startswith(said)

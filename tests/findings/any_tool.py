@@ -6,7 +6,7 @@ forms before them.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from statistics import quantiles
 from typing import Any
@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 from sqlalchemy import insert
 
 from app.answers.models import Answer, AnswerView, FurtherResponse, FurtherViewResponse, SectionSetAside
+from app.audits.agencies import TOGETHER
 from app.audits.cycle import Cycle
 from app.audits.models import Audit
+from app.cycles.agencies import set_agencies
 from app.database import Base, db, transaction
 from app.tools.conditions import Condition
 from app.tools.content import (
@@ -41,6 +43,7 @@ from tests.factories import a_team
 ON = date(2010, 11, 5)
 DAYS = tuple(ON + timedelta(days=days) for days in (-1, 0, 1))
 TEAMS = ("Crewe", "Nantwich", "Wilmslow")
+AGENCIES = ("Police", "School")
 
 EVIDENCE_SCALE = Scale("evidence", (("yes", MET), ("no", NOT_MET), ("n/a", EXCLUDED)))
 GRADE_SCALE = Scale(
@@ -72,25 +75,31 @@ class Form:
     answers: Mapping[str, Told]
     views: Mapping[str, Mapping[str, tuple[Told, date]]] = field(default_factory=dict)
     set_aside: frozenset[int] = frozenset()
+    agency: str | None = None
 
 
 @st.composite
-def tools(draw: st.DrawFn) -> Content:
-    """Draw a tool with questions of every kind, conditions in chains, and sections that can be set aside."""
-    earlier: list[tuple[str, Scale, int]] = []
+def tools(draw: st.DrawFn, has_agencies: bool) -> Content:
+    """Draw a tool with questions of every kind, conditions in chains, and sections that can be set aside; for
+    agencies, with some questions that are asked once per case."""
+    earlier: list[tuple[str, Scale, int, bool]] = []
     parts = []
     grades = []
     for number in range(1, draw(st.integers(1, 3)) + 1):
-        of_section = draw(_condition([(key, scale) for key, scale, at in earlier if at < number]))
+        section_once = has_agencies and draw(st.booleans())
+        before = [(key, scale) for key, scale, at, once in earlier if at < number and once is section_once]
+        of_section = draw(_condition(before))
         questions = []
         for place in range(draw(st.integers(1, 3))):
             key = f"q{number}{place}"
             kind = draw(st.sampled_from(KINDS))
-            own = draw(_condition([(key, scale) for key, scale, _ in earlier]))
-            questions.append(_question(key, kind, own))
+            is_mixed = has_agencies and of_section is None
+            once = draw(st.booleans()) if is_mixed else section_once
+            own = draw(_condition([(key, scale) for key, scale, _, of in earlier if of is once]))
+            questions.append(replace(_question(key, kind, own), per_case=once))
             if kind in SCALES and not SCALES[kind].several:
-                earlier.append((key, SCALES[kind], number))
-            if kind == "grade" and own is None and of_section is None:
+                earlier.append((key, SCALES[kind], number, once))
+            if kind == "grade" and own is None and of_section is None and not once:
                 grades.append(key)
         optional = draw(st.booleans()) and not any(q.key in grades[:1] for q in questions)
         parts.append(Part(f"Section {number}", tuple(questions), f"s{number}", optional, of_section))
@@ -146,9 +155,10 @@ def told(content: Content, question: Asked) -> st.SearchStrategy[Told]:
 
 
 @st.composite
-def forms(draw: st.DrawFn, content: Content) -> Form:
+def forms(draw: st.DrawFn, content: Content, has_agencies: bool) -> Form:
     """Draw an audit of this tool."""
-    questions = list(content.questions())
+    agency = draw(st.sampled_from((*AGENCIES, TOGETHER))) if has_agencies else None
+    questions = [each for each in content.questions() if each.per_case is (agency == TOGETHER)]
     answers = {each.key: draw(told(content, each)) for each in questions if draw(st.integers(0, 9))}
     views: dict[str, dict[str, tuple[Told, date]]] = {}
     for each in questions:
@@ -161,14 +171,15 @@ def forms(draw: st.DrawFn, content: Content) -> Form:
     optional = [number for number, part in enumerate(content.sections, start=1) if part.optional]
     aside = frozenset(number for number in optional if not draw(st.integers(0, 2)))
     returned_on = draw(st.sampled_from([*DAYS, DAYS[0], DAYS[0], None]))
-    return Form(returned_on, draw(st.sampled_from(TEAMS)), answers, views, aside)
+    return Form(returned_on, draw(st.sampled_from(TEAMS)), answers, views, aside, agency)
 
 
 @st.composite
 def audited(draw: st.DrawFn) -> tuple[Content, list[Form]]:
-    """Draw a tool, and audits of it."""
-    content = draw(tools())
-    return content, draw(st.lists(forms(content), min_size=1, max_size=14))
+    """Draw a tool, and audits of it, in a cycle with agencies or without."""
+    has_agencies = draw(st.booleans())
+    content = draw(tools(has_agencies))
+    return content, draw(st.lists(forms(content, has_agencies), min_size=1, max_size=14))
 
 
 def written(content: Content, audits: Sequence[Form], hide_up_to: int) -> Cycle:
@@ -193,6 +204,7 @@ def written(content: Content, audits: Sequence[Form], hide_up_to: int) -> Cycle:
         )
         db.session.add(cycle)
         db.session.flush()
+        set_agencies(cycle, AGENCIES if audits[0].agency else ())
         sections = {number: section.id for number, section in enumerate(tool.sections, start=1)}
         questions = {row.key: row for section in tool.sections for row in section.questions}
         responses = {(row.scale, row.response): row.id for row in tool.responses}
@@ -210,6 +222,8 @@ def written(content: Content, audits: Sequence[Form], hide_up_to: int) -> Cycle:
                     "case_reference": f"case {number}",
                     "team_id": teams[form.team],
                     "cycle_id": cycle.id,
+                    "agency_id": cycle.agency_id(form.agency),
+                    "is_together": form.agency == TOGETHER,
                     "requested_on": DAYS[0],
                     "due_on": ON,
                     "first_due_on": ON,
@@ -297,6 +311,12 @@ class SecondCounting:
             if part.applies_if or question.applies_if
         }
 
+    def asking(self, key: str) -> list[Form]:
+        """The audits that ask a question: what is asked once per case the meetings, all else the others."""
+        question = self.content.question(key)
+        assert question is not None
+        return [form for form in self.audits if question.per_case is (form.agency == TOGETHER)]
+
     def answer(self, form: Form, key: str) -> Told:
         """The answer that counts: the moderated one, else the agreed one, else the pair's."""
         for whose in ("moderated", "agreed"):
@@ -335,9 +355,14 @@ class SecondCounting:
         assert scale is not None
         return dict(scale.responses)[response]
 
-    def answers(self, key: str) -> list[Told]:
-        """The answers that count as answered, in the audits that the question applies to."""
-        applying = [form for form in self.audits if self.state(form, key) == APPLIES]
+    def answers(self, key: str, agency: str | None = None) -> list[Told]:
+        """The answers that count as answered, in the audits that the question applies to; of one agency if it
+        is given."""
+        applying = [
+            form
+            for form in self.asking(key)
+            if self.state(form, key) == APPLIES and agency in (None, form.agency)
+        ]
         given = [self.answer(form, key) for form in applying]
         return [
             told for told in given if told.responses and self.counts_as(key, told.responses[0]) != EXCLUDED
@@ -355,7 +380,7 @@ class SecondCounting:
                 and bool(given := self.answer(form, key).responses)
                 and self.counts_as(key, given[0]) == EXCLUDED
             )
-            for form in self.audits
+            for form in self.asking(key)
         )
 
     def asked_in(self, key: str) -> int | None:
@@ -365,13 +390,13 @@ class SecondCounting:
         is_aside = any(number in form.set_aside for form in self.audits)
         if part.applies_if is None and question.applies_if is None and not is_aside:
             return None
-        return sum(self.state(form, key) == APPLIES for form in self.audits)
+        return sum(self.state(form, key) == APPLIES for form in self.asking(key))
 
     def waiting(self, key: str) -> int:
-        return sum(self.state(form, key) == WAITS for form in self.audits)
+        return sum(self.state(form, key) == WAITS for form in self.asking(key))
 
-    def responses(self, key: str) -> dict[str, int]:
-        return dict(Counter(word for told in self.answers(key) for word in told.responses))
+    def responses(self, key: str, agency: str | None = None) -> dict[str, int]:
+        return dict(Counter(word for told in self.answers(key, agency) for word in told.responses))
 
     def numbers(self, key: str) -> list[float]:
         return sorted(told.number for told in self.answers(key) if told.number is not None)
@@ -380,7 +405,7 @@ class SecondCounting:
         """The quartiles by their definition: with 5 numbers and the share that the tool asks for."""
         values = self.numbers(key)
         answered = len(self.answers(key))
-        applicable = len(self.audits) - self.not_applicable(key)
+        applicable = len(self.asking(key)) - self.not_applicable(key)
         if len(values) < 5 or answered / applicable < self.content.minimum_answered:
             return None
         low, middle, high = quantiles(values, n=4, method="inclusive")

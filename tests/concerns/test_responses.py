@@ -7,6 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from app.answers import moderation_queue
 from app.answers.form import form_of
 from app.answers.models import Answer
 from app.answers.moderating import moderate
@@ -14,16 +15,21 @@ from app.answers.returning import return_checked
 from app.answers.second_look import send_back
 from app.answers.viewing import Change
 from app.audits.models import Audit
+from app.audits.standing import standings
 from app.concerns import response_queries, responses
 from app.concerns.models import CalledResponse
 from app.concerns.response_life import asked_of
 from app.database import db, transaction
 from app.findings.freezing import findings_of
 from app.outbox.models import Message
-from app.people.models import Person
+from app.people.closures import working_days
+from app.people.models import Leave, Person, PersonRole
 from app.people.queries import everyone
 from app.refusal import NotNow, Refused
 from app.reminders.daily_run import run
+from app.reminders.day import Day
+from app.reminders.ladder_book import ladder_book
+from app.reminders.weekly import week_of_cycles
 from app.tools.models import Question, ScaleResponse, Tool
 from tests.factories import a_person, an_audit
 
@@ -323,3 +329,153 @@ def test_findings_say_how_many_were_called_for_and_answered_in_time(people: dict
     assert numbers(due) == (1, 0)
     responses.answer("CP-009-P1", "Visited", (), None, people["mona"], due)
     assert (numbers(RETURNED_ON), numbers(due)) == ((1, 0), (1, 1))
+
+
+SEES_ALL = ("Because of visits", CASE_NUMBER)
+READERS_OF_A_RESPONSE = {
+    # who: the response's page, grades and case number on it, the decision on a dispute
+    "mona": (200, True, 403),  # manages the case's team
+    "hollis": (200, True, 403),  # the cycle names them
+    "dee": (200, True, 403),  # stands in for Mona
+    "jack": (200, True, 403),  # coordinator
+    "alison": (200, True, 403),  # lead auditor
+    "imogen": (200, True, 403),  # second auditor
+    "mod": (200, True, 200),  # moderator
+    "boss": (403, False, 403),  # Mona's line manager, where the cycle names somebody
+    "max": (403, False, 403),  # manages another team
+    "gwen": (403, False, 403),  # another auditor
+    "lee": (403, False, 403),  # leader
+    "pat": (403, False, 403),  # practitioner of the team
+    "ada": (403, False, 403),  # administrator
+    "clo": (200, False, 403),  # stands in for a coordinator: the state alone
+}
+
+
+def test_who_reads_a_response(
+    people: dict[str, Person], sign_in: Callable[[Person], FlaskClient], clock_at: Callable[[date], None]
+) -> None:
+    people["dee"] = a_person("Dee Puty", roles=["manager"], team="Crewe")
+    people["boss"] = a_person("Line Manager", roles=["manager"], team="Crewe")
+    people["lee"] = a_person("Lee Der", roles=["leader"])
+    people["pat"] = a_person("Pat Worker", roles=["practitioner"], team="Nantwich")
+    people["ada"] = a_person("Ada Min", roles=["administrator"])
+    people["clo"] = a_person("Clo Deputy", roles=["auditor"])
+    with transaction():
+        mona, cora = people["mona"], people["cora"]
+        mona.line_manager_id = people["boss"].id
+        for away, deputy in ((mona, "dee"), (cora, "clo")):
+            away.leave.append(Leave(from_on=RETURNED_ON, to_on=RETURNED_ON, deputy_id=people[deputy].id))
+    returned(people, plan="inadequate", visits="good")
+    assert written() == ["Mona Reese", "Hollis Head", "Dee Puty"]  # leave holds nothing back
+    clock_at(RETURNED_ON)
+    found = {}
+    for name in READERS_OF_A_RESPONSE:
+        browser = sign_in(people[name])
+        page = browser.get(PAGE)
+        sees = [words in page.get_data(as_text=True) for words in SEES_ALL]
+        assert sees in ([True, True], [False, False]), name
+        found[name] = (page.status_code, sees[0], browser.get(PAGE + "/dispute").status_code)
+    assert found == READERS_OF_A_RESPONSE
+
+
+def test_the_line_manager_who_is_told_sees_the_state_alone(
+    people: dict[str, Person], sign_in: Callable[[Person], FlaskClient], clock_at: Callable[[date], None]
+) -> None:
+    with transaction():
+        audit().cycle.respond_to_id = None
+        people["mona"].line_manager_id = people["max"].id
+    returned(people, plan="good", visits="inadequate")
+    clock_at(date(2010, 11, 16))
+    browser = sign_in(people["max"])
+    assert "Overdue responses to help with" in browser.get("/").get_data(as_text=True)
+    page = browser.get(PAGE).get_data(as_text=True)
+    assert "Overdue by 3 working days" in page
+    assert "Mona Reese" in page
+    for words in (*SEES_ALL, "Grade of", "Your response", "History"):
+        assert words not in page
+    assert browser.post(PAGE, data={"done": "Visited", "version": "1"}).status_code == 422
+
+
+def test_a_deputy_answers_for_one_who_is_away_unless_they_took_part(people: dict[str, Person]) -> None:
+    with transaction():
+        leave = Leave(from_on=RETURNED_ON, to_on=RETURNED_ON, deputy_id=people["gwen"].id)
+        people["mona"].leave.append(leave)
+        other = Leave(from_on=RETURNED_ON, to_on=RETURNED_ON, deputy_id=people["alison"].id)
+        people["hollis"].leave.append(other)
+    returned(people, plan="good", visits="inadequate")
+    assert written() == ["Mona Reese", "Hollis Head", "Gwen Tattersall"]
+    with pytest.raises(Refused, match="Only the people who are asked"):
+        responses.answer("CP-009-P1", "Visited", (), None, people["alison"], RETURNED_ON)
+    responses.answer("CP-009-P1", "Visited", (), None, people["gwen"], RETURNED_ON)
+    assert last().answered_by_id == people["gwen"].id
+
+
+def test_nobody_decides_about_their_own_dispute_or_while_there_is_no_grade(people: dict[str, Person]) -> None:
+    with transaction():
+        people["mona"].roles.append(PersonRole(name="moderator"))
+    returned(people, plan="good", visits="inadequate")
+    responses.answer("CP-009-P1", "Visited", (), "It is in Paris", people["mona"], RETURNED_ON)
+    with pytest.raises(NotNow, match="You disputed the grade"):
+        responses.decide("CP-009-P1", "Upheld", {}, people["mona"], RETURNED_ON)
+    send_back("CP-009", people["jack"], RETURNED_ON, "Reasons are missing", date(2010, 11, 12))
+    with pytest.raises(NotNow, match="The audit was sent back"):
+        responses.decide("CP-009-P1", "Upheld", {}, people["mod"], RETURNED_ON)
+    assert [called.reference for called in response_queries.disputed()] == ["CP-009-P1"]
+    returned(people, date(2010, 11, 8), plan="good", visits="inadequate")
+    assert response_queries.disputed() == []  # the new return calls for a response of its own
+    found = findings_of(audit().cycle, date(2010, 11, 8))
+    assert (found.responses_called_for, found.responses_in_time) == (1, 0)
+
+
+def test_nothing_of_a_draft_is_shown_to_those_asked(
+    people: dict[str, Person], sign_in: Callable[[Person], FlaskClient], clock_at: Callable[[date], None]
+) -> None:
+    returned(people, plan="inadequate", visits="good")
+    send_back("CP-009", people["jack"], RETURNED_ON, "Reasons are missing", date(2010, 11, 12))
+    clock_at(RETURNED_ON)
+    page = sign_in(people["mona"]).get(PAGE).get_data(as_text=True)
+    for words in (*SEES_ALL, "Grade of"):
+        assert words not in page
+
+
+def test_the_moderation_queue_takes_every_audit_that_calls_for_a_response(people: dict[str, Person]) -> None:
+    tool = audit().cycle.tool
+    with transaction():
+        tool.overall = "visits"
+        audit().cycle.moderated_share = 0
+    returned(people, plan="inadequate", visits="requires improvement")
+    [waiting] = moderation_queue.queue(standings(RETURNED_ON, working_days()))
+    assert (waiting.reference, waiting.because) == ("CP-009", "response")
+
+
+def test_the_weekly_message_and_the_calls_count_responses(people: dict[str, Person]) -> None:
+    returned(people, plan="good", visits="inadequate")
+    for on, calls in ((date(2010, 11, 17), 0), (date(2010, 11, 18), 1)):
+        day = Day(on, 0, working_days(), everyone(), ladder_book())
+        assert [week.calls for week in week_of_cycles(day)] == [calls]
+
+
+def test_a_changed_ladder_of_responses_holds_from_the_next_run(
+    people: dict[str, Person], sign_in: Callable[[Person], FlaskClient]
+) -> None:
+    returned(people, plan="good", visits="inadequate")
+    browser = sign_in(people["jack"])
+    page = browser.get("/settings/ladders/response")
+    assert page.status_code == 200
+    assert "The people who are asked" in page.get_data(as_text=True)
+    changed = {
+        "due-today-days": "-1",
+        "due-today-to": "asked",
+        "overdue-days": "",
+        "overdue-manager-days": "2",
+        "overdue-manager-to": "respond_to",
+        "phone-call-days": "4",
+        "phone-call-to": "coordinators",
+    }
+    saved = browser.post("/settings/ladders/response", data=changed)
+    assert saved.status_code == 302, saved.get_data(as_text=True)
+    assert sorted(told(date(2010, 11, 10))) == [
+        ("hollis.head", "digest", "due-today"),
+        ("mona.reese", "digest", "due-today"),
+    ]
+    assert told(date(2010, 11, 15)) == [("hollis.head", "manager", "overdue-manager")]

@@ -15,7 +15,7 @@ from .case_loading import load_folder, without_tracker
 from .cases import cases
 from .conftest import FIRST_CYCLE, Installation
 from .product import days_between, load, told
-from .second_facts import Assignment, Facts, Sent
+from .second_facts import Assignment, Called, Facts, Leave, Person, Returned, Sent
 from .small_facts import an_audit, facts_of
 
 
@@ -76,6 +76,41 @@ def test_cycles_that_need_one_auditor_beside_one_that_needs_two(installation: In
     [cycle] = facts.cycles
     facts = replace(facts, cycles=(replace(cycle, auditors=1), replace(cycle, reference="C2")))
     compare(facts, days_between(date(2010, 11, 1), date(2010, 12, 3)))
+
+
+def test_responses_of_cycles_that_name_somebody_and_of_closed_ones(installation: Installation) -> None:
+    """Leave, leavers, deputies, a manager who moderates, a cycle that is closed while a response waits."""
+    away = (Leave(date(2010, 11, 12), date(2010, 11, 16), deputy="dan"),)
+    people = (
+        Person("cora", ("coordinator",)),
+        Person(
+            "hollis",
+            ("leader",),
+            "Head office",
+            leaves=(Leave(date(2010, 11, 17), date(2010, 11, 19), "dan"),),
+        ),
+        Person("dan", ("manager",), "Crewe"),
+        Person("mona", ("manager",), "Nantwich", line_manager="dan", leaves=away),
+        Person("moss", ("manager",), "Nantwich", line_manager="hollis", leaving_on=date(2010, 11, 15)),
+        Person("lea", ("auditor",), "Wilmslow"),
+        Person("sam", ("auditor",), "Wilmslow"),
+    )
+    audits = tuple(
+        an_audit(
+            f"{cycle}-{n}", cycle=cycle, team="Nantwich", moderated=moderated, returns=(Returned(THE_8TH),)
+        )
+        for cycle in ("C1", "C2", "C3")
+        for n, moderated in enumerate((None, ("mona", date(2010, 11, 12)), ("lea", THE_8TH)))
+    )
+    responses = tuple(
+        Called(f"{audit.reference}-P1", audit.reference, THE_8TH, date(2010, 11, 15), answered_on=answered)
+        for audit, answered in zip(audits, (None, None, date(2010, 11, 17)) * 3, strict=True)
+    )
+    facts = replace(facts_of(*audits, people=people), responses=responses)
+    [cycle] = facts.cycles
+    named = replace(cycle, reference="C2", respond_to="hollis")
+    gone = replace(cycle, reference="C3", respond_to="moss", closed_on=date(2010, 11, 10))
+    compare(replace(facts, cycles=(cycle, named, gone)), days_between(THE_8TH, date(2010, 12, 3)))
 
 
 @settings(

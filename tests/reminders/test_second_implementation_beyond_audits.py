@@ -5,12 +5,25 @@ from datetime import date
 
 import pytest
 
-from .second_facts import Action, DueDay, Facts, Leave, NotSent, Person, QuickWin, Recommendation, Sent
+from .second_facts import (
+    Action,
+    Called,
+    DueDay,
+    Facts,
+    Leave,
+    NotSent,
+    Person,
+    QuickWin,
+    Recommendation,
+    Returned,
+    Sent,
+)
 from .second_implementation import PRACTICE_WAITS, run
 from .small_facts import (
     CORA,
     LEA,
     STAFF,
+    an_audit,
     days,
     december,
     digest,
@@ -171,3 +184,45 @@ def test_leave_makes_the_question_wait_beyond_the_twenty_days() -> None:
     assert told_on_days(facts, days(november(15), december(16))) == {
         december(15): [digest("cora", ("Q1", "check"))]
     }
+
+
+@pytest.mark.parametrize(
+    ("respond_to", "manager", "asked", "told_late"),
+    [
+        (None, {}, "meg", "max"),
+        ("max", {}, "meg max", "max"),
+        (None, {"leaving_on": november(1)}, "cora", None),
+        ("max", {"leaving_on": november(1)}, "max", "max"),
+        (None, {"line_manager": None}, "meg", None),
+    ],
+)
+def test_a_response_climbs_a_ladder_of_its_own(
+    respond_to: str | None, manager: dict[str, object], asked: str, told_late: str | None
+) -> None:
+    meg = replace(Person("meg", ("manager",), "Crewe", line_manager="max"), **manager)  # type: ignore[arg-type]
+    facts = facts_of(an_audit(team="Crewe", returns=(Returned(november(5)),)), people=(*STAFF, meg))
+    [cycle] = facts.cycles
+    called = Called("A1-P1", "A1", november(5), november(12))
+    closed = replace(cycle, respond_to=respond_to, closed_on=november(8))
+    facts = replace(facts, cycles=(closed,), responses=(called,))
+    everyone_asked = sorted(asked.split())
+    by_day = {
+        november(12): [digest(who, ("A1-P1", "due-today")) for who in everyone_asked],
+        november(15): [digest(who, ("A1-P1", "overdue")) for who in everyone_asked],
+        november(19): [("cora", "calls", (("A1-P1", "phone-call"),))],
+    }
+    if told_late:
+        by_day[november(17)] = [(told_late, "manager", (("A1-P1", "overdue-manager"),))]
+    assert told_on_days(facts, days(november(8), november(30))) == by_day
+
+
+def test_a_manager_who_audits_or_moderates_is_not_asked_from_that_day() -> None:
+    meg, mel = Person("meg", ("manager",), "Crewe"), Person("mel", ("manager",), "Crewe")
+    audit = an_audit(team="Crewe", returns=(Returned(november(5)),), moderated=("mel", november(15)))
+    facts = replace(
+        facts_of(audit, people=(*STAFF, meg, mel)),
+        responses=(Called("A1-P1", "A1", november(5), november(12)),),
+    )
+    by_day = told_on_days(facts, (november(12), november(15)))
+    asked = [[to for to, kind, _ in messages if kind == "digest"] for messages in by_day.values()]
+    assert asked == [["meg", "mel"], ["meg"]]

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from app.answers.models import Moderation
 from app.assigning import moves
@@ -13,6 +14,8 @@ from app.assigning.choices import auditors
 from app.assigning.moves import NewPair
 from app.assigning.pairing import Candidate, Unpaired, propose
 from app.assigning.suitability import case_facts
+from app.audits.agencies import TOGETHER
+from app.audits.cycle import Cycle
 from app.audits.models import Assignment, Audit
 from app.database import db, transaction
 from app.findings.freezing import findings_of
@@ -103,3 +106,26 @@ def test_its_auditors_know_the_reference_alone_until_theirs_is_returned(
     let_in(client, ann)
     assert 'href="/audits/CP-001"' in opened(client, "/audits/CP-101")
     assert client.get("/audits/CP-001/answers").status_code == 200
+
+
+def test_each_audit_of_a_case_repeats_that_of_its_own_agency(service: Flask) -> None:
+    agencies = ("Police", "Health")
+    before, again = (a_cycle(reference, agencies=agencies) for reference in ("2010-1", "2011-1"))
+    with transaction():
+        db.session.get_one(Cycle, again.id).audits_again = before.reference
+    for agency in (*agencies, TOGETHER):
+        an_audit(f"DA-{agency}", case_reference="700001", agency=agency, cycle=before)
+    an_audit("DA-9", case_reference="700001", agency="Police", withdrawn_on=NOW, cycle=before)
+    team = db.session.scalars(select(Audit.team_id)).first() or 0
+    for case in ("700 001", "700002"):
+        moves.request_of_case("2011-1", f"X-{case[-1]}", [*agencies, TOGETHER], case, team, a_person(), NOW)
+    db.session.expire_all()
+    audits = db.session.scalars(select(Audit).where(Audit.cycle_id == again.id)).all()
+    assert {audit.reference: audit.re_audit_of and audit.re_audit_of.reference for audit in audits} == {
+        "X-1-A": "DA-Police",
+        "X-1-B": "DA-Health",
+        "X-1-together": "DA-together",
+        "X-2-A": None,
+        "X-2-B": None,
+        "X-2-together": None,
+    }

@@ -1,7 +1,6 @@
 """The answers to the questions of a cycle that count, without those that do not apply to their case.
 
-Most are only listed. Of questions that depend on others, and of those that others depend on, audits are
-compared.
+They are listed by their response and place. Only of questions that others depend on, audits are compared.
 """
 
 from collections import Counter, defaultdict
@@ -20,7 +19,7 @@ from app.tools.content import EXCLUDED, GRADE, Content
 from app.tools.limits import above
 from app.tools.models import ScaleResponse, Section
 
-_Given = tuple[int | None, int | None]
+_Given = tuple[int, int | None]
 """The response (id) of an answer and the place of its evidence (id)."""
 
 
@@ -39,7 +38,7 @@ class AnswersThatCount:
         self._ids = ids
         self._responses = responses
         self._group_of = group_of
-        self._everyone = group_of.keys()
+        self._everyone = frozenset(group_of)
         self._set_aside = {
             section: counting
             for section, audits in set_aside.items()
@@ -58,8 +57,7 @@ class AnswersThatCount:
             if condition
         }
         self._graded = _graded(content)
-        self._plain: dict[str, dict[_Given, list[str]]] = {}
-        self._audits: dict[str, dict[_Given, set[str]]] = {}
+        self._listed: dict[str, dict[_Given, list[str]]] = {key: {} for key in ids}
         self._applied: dict[str, Applied[str]] = {}
         self._views: dict[str, dict[str, Overridden]] = defaultdict(dict)
 
@@ -69,9 +67,6 @@ class AnswersThatCount:
         for view in views:
             if (audit := str(view.audit_id)) in self._group_of:
                 self._views[keys[view.question_id]][audit] = view
-        compared = {conditional.key for conditional in self._conditionals} | self._deciding | self._graded
-        self._audits = {key: defaultdict(set) for key in compared | self._views.keys()}
-        self._plain = {key: {} for key in self._ids.keys() - self._audits.keys()}
         together = (
             select(
                 Answer.question_id,
@@ -83,24 +78,23 @@ class AnswersThatCount:
             .group_by(Answer.question_id, Answer.response_id, Answer.found_in_id)
         )
         for question_id, response_id, place_id, listed in db.session.execute(together):
-            key, audits = keys[question_id], listed.split(",")
-            if key in self._plain:
-                self._plain[key][response_id, place_id] = audits
-            else:
-                self._audits[key][response_id, place_id] = set(audits)
-        for key, views_of_question in self._views.items():
-            for audit, view in views_of_question.items():
-                self._audits[key][view.before, view.found_in].discard(audit)
-                self._audits[key][view.after, view.found_in].add(audit)
+            assert response_id is not None
+            self._listed[keys[question_id]][response_id, place_id] = listed.split(",")
+        for key, replaced in self._views.items():
+            answers = self._listed[key]
+            for given, audits in answers.items():
+                answers[given] = [audit for audit in audits if audit not in replaced]
+            for audit, view in replaced.items():
+                if view.after is not None:
+                    answers.setdefault((view.after, view.found_in), []).append(audit)
         self._applied = self._applicable()
 
     def _given(self, key: str) -> dict[str, set[str]]:
-        """Return the audits that gave each response to a question whose audits are compared."""
-        given: dict[str, set[str]] = defaultdict(set)
-        for (response_id, _), audits in self._audits[key].items():
-            if response_id is not None:
-                given[self._responses[response_id].response] |= audits
-        return given
+        """Return the audits that gave each response to a question."""
+        lists: dict[str, list[list[str]]] = defaultdict(list)
+        for (response_id, _), audits in self._listed[key].items():
+            lists[self._responses[response_id].response].append(audits)
+        return {response: set().union(*several) for response, several in lists.items()}
 
     def _applicable(self) -> dict[str, Applied[str]]:
         answered = {key: self._given(key) for key in self._deciding}
@@ -140,15 +134,14 @@ class AnswersThatCount:
         """Return the audits that a question was asked in; None for one that applies to all."""
         return self._applied[key].applies if key in self._may_not_apply else None
 
-    def counted(self, key: str) -> Mapping[_Given, Collection[str]]:
+    def counted(self, key: str) -> Mapping[_Given, Sequence[str]]:
         """Return the audits by the answer that counts, where the question applies. Other audits than those
         that count may be among them."""
-        if key in self._plain:
-            return self._plain[key]
-        given = self._audits[key]
+        given = self._listed[key]
         if key not in self._may_not_apply:
             return given
-        return {response: self._applying(key, audits) for response, audits in given.items()}
+        applies = self._applied[key].applies.__contains__
+        return {response: list(filter(applies, audits)) for response, audits in given.items()}
 
     def _counts(self, key: str, audit: str) -> bool:
         return audit in (self._applied[key].applies if key in self._applied else self._everyone)

@@ -86,9 +86,8 @@ def _responses(
     by_question: dict[str, dict[int, ScaleResponse]] = defaultdict(dict)
     for key in ids:
         for (response_id, _), listed in answers.counted(key).items():
-            if response_id is not None:
-                given = responses[response_id]
-                by_question[key] |= {each[audit]: given for audit in listed if audit in each}
+            given = responses[response_id]
+            by_question[key] |= {each[audit]: given for audit in listed if audit in each}
     return by_question
 
 

@@ -1,6 +1,7 @@
 """Compiles the findings of a cycle, as of a day."""
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
@@ -43,6 +44,7 @@ def compiled(cycle: Cycle, on: date) -> Findings:
     )
     figures = counted(cycle, at, sample)
     agreed = agreement(cycle, at, figures.does_apply)
+    overridden = _overridden(counting, on)
     areas = tuple(
         replace(
             area,
@@ -67,8 +69,8 @@ def compiled(cycle: Cycle, on: date) -> Findings:
         no_reason=sum(area.no_reason_given for area in areas),
         returned_here=agreed.returned_here,
         unconfirmed=agreed.unconfirmed,
-        overridden=_overridden(counting, on),
-        overrides=_overrides(counting, on),
+        overridden=overridden.audits,
+        overrides=overridden.by_tie,
         self_assessment=cycle.self_assessment,
         on_paper=_on_paper(counting, on),
         moderated=agreed.moderated,
@@ -136,30 +138,29 @@ def _has_earlier(cycle: Cycle) -> bool:
     return bool(db.session.scalar(select(or_(before, published))))
 
 
-def _number(*conditions: ColumnElement[bool]) -> int:
-    return db.session.scalar(select(func.count()).select_from(Audit).where(*conditions)) or 0
+@dataclass(frozen=True)
+class _Overridden:
+    """The audits by an auditor who is not independent, and by the tie that was overridden, in their order."""
+
+    audits: int
+    by_tie: Mapping[str, int]
 
 
-def _overridden(counting: ColumnElement[bool], on: date) -> int:
-    override = Assignment.override_reason.is_not(None)
-    return _number(
-        counting,
-        exists().where(Assignment.audit_id == Audit.id, override, held_on(on)).correlate(Audit),
-    )
-
-
-def _overrides(counting: ColumnElement[bool], on: date) -> dict[str, int]:
-    """Return the numbers of audits by the tie of an auditor that was overridden, in the order of the ties."""
+def _overridden(counting: ColumnElement[bool], on: date) -> _Overridden:
     query = (
-        select(Assignment.overridden, func.count(Assignment.audit_id.distinct()))
+        select(Assignment.audit_id, Assignment.overridden)
         .join(Audit, Audit.id == Assignment.audit_id)
-        .where(counting, Assignment.overridden.is_not(None), held_on(on))
-        .group_by(Assignment.overridden)
+        .where(counting, Assignment.override_reason.is_not(None), held_on(on))
     )
-    numbers: dict[str | None, int] = dict(db.session.execute(query).all())
-    return {tie.value: numbers[tie] for tie in Tie if tie in numbers}
+    rows = db.session.execute(query).all()
+    by_tie = {tie: {audit_id for audit_id, overridden in rows if overridden == tie} for tie in Tie}
+    return _Overridden(
+        len({audit_id for audit_id, _ in rows}),
+        {tie.value: len(audits) for tie, audits in by_tie.items() if audits},
+    )
 
 
 def _on_paper(counting: ColumnElement[bool], on: date) -> int:
     typed_in = and_(FormNote.audit_id == Audit.id, FormNote.entered_on <= on)
-    return _number(counting, exists().where(typed_in).correlate(Audit))
+    counted_audits = select(func.count()).select_from(Audit)
+    return db.session.scalar(counted_audits.where(counting, exists().where(typed_in).correlate(Audit))) or 0

@@ -251,8 +251,6 @@ class _Counting:
         """Add the answers that count to the cells of their groups, and by agency and place."""
         of_response: dict[int, list[Collection[str]]] = defaultdict(list)
         for (response_id, place_id), audits in self._answers.counted(tally.question).items():
-            if response_id is None:
-                continue
             of_response[response_id].append(audits)
             if place_id is not None and self._responses[response_id].counts_as != EXCLUDED:
                 self._count_place(tally, self._places[place_id], audits)

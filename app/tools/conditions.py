@@ -70,14 +70,17 @@ def applied(
                 continue
             earlier = found[condition.question]
             given = answers.get(condition.question, {})
-            met = _union(given, [r for r in condition.responses if r not in excluded[condition.question]])
-            other = _union(given, [r for r in given if r not in condition.responses])
-            other |= _union(given, list(excluded[condition.question]))
-            not_applicable = not_applicable | (applies & (earlier.not_applicable | (earlier.applies & other)))
-            applies = applies & earlier.applies & met
+            not_counted = excluded[condition.question]
+            met = _union(given, [r for r in condition.responses if r not in not_counted])
+            other = _union(given, [r for r in given if r not in condition.responses or r in not_counted])
+            # the smallest first, as there may be thousands of cases
+            decided = (other & earlier.applies) | earlier.not_applicable
+            not_applicable = (decided & applies) | not_applicable
+            applies = met & earlier.applies & applies
         found[question.key] = Applied(applies, not_applicable)
     return found
 
 
-def _union(given: Mapping[str, AbstractSet[Case]], responses: Sequence[str]) -> set[Case]:
-    return set().union(*(given.get(response, ()) for response in responses))
+def _union(given: Mapping[str, AbstractSet[Case]], responses: Sequence[str]) -> AbstractSet[Case]:
+    sets = [given.get(response, frozenset()) for response in responses]
+    return sets[0] if len(sets) == 1 else set().union(*sets)

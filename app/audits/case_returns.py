@@ -83,7 +83,10 @@ def in_complete_case(standings: Standings) -> ColumnElement[bool]:
 
 def of_audits(ids: Iterable[int], standings: Standings) -> dict[int, CaseReturns]:
     """Return the returns of the cases of these audits, by audit id; without those that have no agency."""
-    of_page = select(Audit.id, Audit.cycle_id, Audit.case_folded).where(Audit.id.in_(list(ids)), has_agency())
+    wanted = list(ids)
+    if not wanted:
+        return {}
+    of_page = select(Audit.id, Audit.cycle_id, Audit.case_folded).where(Audit.id.in_(wanted), has_agency())
     cases_of = {row.id: (row.cycle_id, row.case_folded) for row in db.session.execute(of_page)}
     numbers = {case for _, case in cases_of.values() if case is not None}
     if not numbers:

@@ -153,6 +153,7 @@ EDIT_NOTHING: dict[str, str] = {
             "bodies.add_meeting",
             "concerns.note",
             "concerns.raise",
+            "cycles.audit_again",
             "cycles.new",
             "exemplars.write",
             "findings.enter_earlier",

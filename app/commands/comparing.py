@@ -48,12 +48,14 @@ def compare(reference: str, earlier: str, *, as_json: bool) -> None:
 
 
 def _earlier_named(reference: str, cycle: Cycle) -> Cycle | EarlierCycle:
-    """Return the cycle of that reference. Raises Refused, naming those before the other, if it is not one."""
+    """Return the cycle of that reference. Raises Refused if there is none, or it is not before the other."""
     earlier = candidates(cycle)
     wanted = Cycle.fold(reference)
     found = next((other for other in earlier if other.folded == wanted), None)
     if found is None:
         known = ", ".join(other.reference for other in earlier)
+        if not known:
+            cycle_named(reference)
         which = f"The earlier cycles are {known}." if known else "It is the first cycle."
         raise Refused(f"There is no cycle {reference} before {cycle.reference}. {which}")
     return found

@@ -9,6 +9,7 @@ from app.tools.unsound import Place, Unsound
 
 _OF_NUMBERS = ("met_up_to", "met_from")
 _OF_DAYS = ("from_label", "to_label", "counted_in")
+_MEETING, _AGENCIES = "the meeting of a case", "the audits of the agencies"
 
 
 def question_faults(question: Asked, scale: Scale | None) -> Iterator[tuple[str, str, str | None]]:
@@ -92,9 +93,11 @@ def _condition_fault(
         yield Unsound(place, why, condition.question)
         return
     if not _asked_together(part, asked):
-        yield Unsound(
-            place, "is the key of a question that is asked in other audits of the case", condition.question
-        )
+        # the one that decides is asked in the one kind of audit, what depends on it in the other
+        where, elsewhere = (_MEETING, _AGENCIES) if asked.per_case else (_AGENCIES, _MEETING)
+        what = "the section has a question" if isinstance(part, Part) else "this one is"
+        why = f"is the key of a question that is asked in {where}, and {what} asked in {elsewhere}"
+        yield Unsound(place, why, condition.question)
     for why, value in _unknown(condition.responses, scale):
         yield Unsound(place, why, value)
 

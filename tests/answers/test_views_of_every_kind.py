@@ -25,6 +25,7 @@ from app.audits.models import Audit
 from app.audits.standing import standings
 from app.database import db, transaction
 from app.findings import comments
+from app.findings.compiling import compiled
 from app.people.closures import working_days
 from app.people.models import Person
 from app.refusal import Refused
@@ -364,3 +365,32 @@ def test_answers_of_every_kind_are_saved_and_changed_on_both_databases(
     # only an optional section can be set aside
     save_section("CP-001", 1, person, ON, {}, set_aside=True)
     assert not form_of(read()).sections[0].is_set_aside
+
+
+def test_a_grade_that_does_not_apply_is_no_grade_without_a_reason_on_both_databases(
+    service: Flask, tmp_path: Path
+) -> None:
+    cycle_id = a_cycle_of_every_kind(tmp_path).id
+    lead, second = a_person("Alison Hartley"), a_person("Imogen Sayle")
+    ids = []
+    for reference in ("CP-001", "CP-002"):
+        cycle = db.session.get_one(Cycle, cycle_id)
+        ids.append(an_audit(reference, lead=lead, second=second, cycle=cycle, returned_on=BEFORE).id)
+        hand_in(reference, {EARLY: "yes", EARLY_GRADE: "inadequate"})
+
+    def set_aside(audit_id: int) -> None:
+        with transaction():
+            early_help = db.session.scalars(select(Section.id).where(Section.key == "early_help")).one()
+            db.session.add(SectionSetAside(audit_id=audit_id, section_id=early_help))
+
+    def said() -> tuple[int, list[str]]:
+        db.session.rollback()
+        found = compiled(db.session.get_one(Cycle, cycle_id), ON)
+        cautions = [caution for caution in found.cautions if "reason" in caution]
+        return sum(area.no_reason_given for area in found.areas), cautions
+
+    assert said() == (2, ["No reason is given for any of the 2 grades."])
+    set_aside(ids[0])
+    assert said() == (1, ["No reason is given for 1 of 1 grade."])
+    set_aside(ids[1])
+    assert said() == (0, [])

@@ -169,6 +169,7 @@ def test_how_many_of_each_response_before_and_now(run: Run, folder: Path) -> Non
         (("2010", "2011"), "There is no cycle 2011 before 2010. It is the first cycle."),
         (("2011", "2011"), "There is no cycle 2011 before 2011. The earlier cycles are 2010."),
         (("2011", "1999"), "There is no cycle 1999 before 2011. The earlier cycles are 2010."),
+        (("2010", "1999"), "There is no cycle 1999. The cycles are 2011, 2010."),
         (("1999", "2010"), "There is no cycle 1999. The cycles are 2011, 2010."),
     ],
 )

@@ -196,7 +196,17 @@ def test_a_question_says_only_what_fits_its_answer(question: Asked, said: str) -
         ),
         (
             asking(SEEN, replace(only_if(PLAN, "seen", "yes"), per_case=True)),
-            "the condition “seen” is the key of a question that is asked in other audits of the case",
+            (
+                "the condition “seen” is the key of a question that is asked in the audits of the agencies, "
+                "and this one is asked in the meeting of a case"
+            ),
+        ),
+        (
+            asking(replace(SEEN, per_case=True), only_if(PLAN, "seen", "yes")),
+            (
+                "the condition “seen” is the key of a question that is asked in the meeting of a case, "
+                "and this one is asked in the audits of the agencies"
+            ),
         ),
     ],
 )
@@ -215,7 +225,10 @@ def test_a_condition_names_an_earlier_question_of_one_response(content: Content,
         ),
         (
             Part("Later", (PLAN, replace(BY, per_case=True)), applies_if=Condition("seen", ("yes",))),
-            ": the condition “seen” is the key of a question that is asked in other audits of the case",
+            (
+                ": the condition “seen” is the key of a question that is asked in "
+                "the audits of the agencies, and the section has a question asked in the meeting of a case"
+            ),
         ),
     ],
 )

@@ -144,7 +144,7 @@ def answer(
         response.dispute = without_case_number((dispute or "").strip(), number) or None
         response.disputed_by_id = by.id if response.dispute else None
         response.answered_on, response.answered_by_id = on, by.id
-        own = select(Remedy).where(Remedy.audit_id == audit.id, Remedy.reference.in_(remedies))
+        own = select(Remedy).where(Remedy.audit_id == audit.id, Remedy.called(*remedies))
         found = db.session.scalars(own).all()
         if len(found) != len(set(remedies)):
             raise Refused("Select remedies of this audit")

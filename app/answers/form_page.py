@@ -11,6 +11,7 @@ from app.answers.form import FormQuestion
 from app.answers.merging import tidied
 from app.answers.paper_entry import paper_of
 from app.answers.saving import Keep, refuse_saving
+from app.answers.side_by_side import SideBySide, side_by_side
 from app.audits import lifecycle
 from app.audits.facts import Pair, facts, found, pair_on
 from app.audits.models import Audit
@@ -37,6 +38,14 @@ class FormPage:
     def is_open(self) -> bool:
         """True while this person can write in it."""
         return self.refusal is None
+
+    def as_returned(self) -> SideBySide | None:
+        """Return the returned answers with the views that replace some; None while they can be changed, or
+        were not returned."""
+        on = today()
+        if self.is_open or not happened(facts(self.audit, on).returned_on, on):
+            return None
+        return side_by_side(self.audit, on)
 
     @property
     def shared(self) -> dict[str, Any]:

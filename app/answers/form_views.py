@@ -25,6 +25,7 @@ def form(reference: str) -> str:
     return render_template(
         "answers/form.html",
         **page.shared,
+        returned=page.as_returned(),
         form=form_of(page.audit),
         context=context_of(page.audit.id),
         note=note_of(page.audit.id),
@@ -80,6 +81,7 @@ def _check_page(page: FormPage, form: Form, refused: str | None = None) -> str:
     return render_template(
         "answers/check.html",
         **page.shared,
+        returned=page.as_returned(),
         form=form,
         context=noted,
         note=note,

@@ -24,7 +24,7 @@ from app.answers.noting import (
     save_end,
     text_of,
 )
-from app.answers.section_views import SAVED_FOR_LATER
+from app.answers.section_views import CONTINUE_LATER
 from app.clock import today
 from app.moves.fields import NO_CHILD
 from app.moves.page import Page
@@ -198,6 +198,6 @@ def _end_page(page: FormPage, unsaved: Mapping[str, ShownNote], lost: list[str] 
 
 def _onwards(reference: str, following: str) -> Response:
     if request.form.get("then") == "later":
-        flash(SAVED_FOR_LATER, "success")
+        flash(f"Saved. {CONTINUE_LATER}", "success")
         return redirect(url_for("answers.form", reference=reference))
     return redirect(url_for(following, reference=reference))

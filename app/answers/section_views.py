@@ -29,7 +29,7 @@ from app.refusal import NotNow
 from app.tools.content import DAYS, NUMBER
 from app.wording import counted, plural, sentence
 
-SAVED_FOR_LATER = "Saved. You can come back and continue at any time, on any device."
+CONTINUE_LATER = "You can come back and continue at any time, on any device."
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,6 @@ def section(reference: str, number: int) -> Page:
     if not outcome.is_whole:
         return _unfinished(page, number, sent, outcome)
     assert outcome.form is not None
-    _warn(outcome.form.sections[number - 1], outcome)
     return _onwards(reference, number, outcome.form, sent, outcome)
 
 
@@ -171,19 +170,27 @@ def _field_of(fault: str, sent: Sent) -> str:
     return "above" if fault.startswith(ABOVE_LIMIT) else "comment"
 
 
-def _warn(section: FormSection, outcome: Outcome) -> None:
-    """Warn of what the saved section lacks, or of answers that do not count, without blocking."""
+def _warnings(section: FormSection, outcome: Outcome) -> list[str]:
+    """Return in sentences what the saved section lacks, or that its answers do not count."""
+    warned = []
     if section.is_set_aside and outcome.written:
-        flash(f"Saved. The answers in “{section.title}” are kept, but they do not count.", "warning")
+        warned.append(f"The answers in “{section.title}” are kept, but they do not count.")
     if missing := [question.text for question in section.without_reason]:
         number_missing = f"{counted(len(missing), 'judgement')} in “{section.title}”"
         need = plural(len(missing), "still needs", "still need")
-        flash(sentence(f"Saved. {number_missing} {need} a reason: {' '.join(missing)}"), "warning")
+        warned.append(sentence(f"{number_missing} {need} a reason: {' '.join(missing)}"))
+    return warned
 
 
 def _onwards(reference: str, number: int, form: Form, sent: Mapping[int, Sent], outcome: Outcome) -> Response:
     """Redirect to the next page; first back to a comment that seems to identify somebody, to questions that
-    apply only now, and to a grade that is above its limit."""
+    apply only now, and to a grade that is above its limit. All that is said of it is in one message."""
+    section = form.sections[number - 1]
+    warned = _warnings(section, outcome)
+
+    def say(*more: str, is_warning: bool = False) -> None:
+        if said := [*warned, *more]:
+            flash(" ".join(["Saved.", *said]), "warning" if warned or is_warning else "success")
 
     def back_to(question_id: int) -> Response:
         here = url_for("answers.section", reference=reference, number=number)
@@ -191,21 +198,19 @@ def _onwards(reference: str, number: int, form: Form, sent: Mapping[int, Sent], 
 
     for question_id in outcome.written:
         if any(warnings(text) for text in sent[question_id].content.texts):
+            say()
             return back_to(question_id)
     if request.form.get("then") == "later":
-        flash(SAVED_FOR_LATER, "success")
+        say(CONTINUE_LATER)
         return redirect(url_for("answers.form", reference=reference))
-    section = form.sections[number - 1]
     if new := [question for question in section.applying if _is_new(question)]:
-        flash(
-            f"Saved. {counted(len(new), 'more question')} {plural(len(new), 'applies', 'apply')} now.",
-            "success",
-        )
+        say(f"{counted(len(new), 'more question')} {plural(len(new), 'applies', 'apply')} now.")
         return back_to(new[0].id)
     above = form.above_limit
     if above and above.section == section and above.lacks_reason and not _asked_why(above):
-        flash("Saved. Enter the reason why the overall grade is above its limit.", "warning")
+        say("Enter the reason why the overall grade is above its limit.", is_warning=True)
         return back_to(above.question.id)
+    say()
     following = next((each for each in form.sections[number:] if each.applying), None)
     if following is not None:
         return redirect(url_for("answers.section", reference=reference, number=following.number))
@@ -239,6 +244,7 @@ def _page(
     return render_template(
         "answers/section.html" if page.is_open else "answers/section_read.html",
         **page.shared,
+        returned=page.as_returned(),
         form=form,
         section=section,
         shown=shown,

@@ -104,6 +104,20 @@ class SideBySide:
         return [beside for beside in self if beside.to_agree]
 
     @property
+    def replaced(self) -> Sequence[Beside]:
+        """Return the answers that another one replaced after the return."""
+        return [beside for beside in self if beside.whose_counts != PAIR]
+
+    @property
+    def not_applying(self) -> Sequence[FormSection]:
+        """Return the sections that do not apply to the case, by the answers that count."""
+        return [
+            section
+            for section, answers in self.sections
+            if all(beside.applies is Applies.NO for beside in answers)
+        ]
+
+    @property
     def seen_differently(self) -> Sequence[Beside]:
         """Return the answers that somebody saw differently."""
         return [beside for beside in self if beside.is_seen_differently]

@@ -327,6 +327,16 @@ def test_a_grade_above_its_limit_is_let_through_with_a_reason(client: FlaskClien
     assert "All was put right within a week." in visible(opened(client, "/audits/CP-001/answers"))
 
 
+def test_a_reason_that_is_missing_twice_is_said_in_one_message(client: FlaskClient) -> None:
+    hand_in(EARLY, response_id=response_to(EARLY, "yes"))
+    hand_in(EARLY_GRADE, response_id=response_to(EARLY_GRADE, "inadequate"), comment="Too late.")
+    answer = Filling(client, f"{FORM}/4").answer(OVERALL, "good").send()
+    page = opened(client, answer.headers["Location"])
+    assert page.count("govuk-notification-banner__header") == 1
+    said = "Enter the reason why the overall grade is above its limit."
+    assert f"still needs a reason: {OVERALL} {said}" in visible(page)
+
+
 def test_a_reason_that_is_not_asked_for_stays_as_it_was(client: FlaskClient) -> None:
     good = response_to(OVERALL, "good")
     hand_in(OVERALL, response_id=good, comment="Good.", above_limit_because="Put right.")

@@ -394,3 +394,50 @@ def test_a_grade_that_does_not_apply_is_no_grade_without_a_reason_on_both_databa
     assert said() == (1, ["No reason is given for 1 of 1 grade."])
     set_aside(ids[1])
     assert said() == (0, [])
+
+
+def test_the_form_of_a_moderated_audit_goes_by_the_answers_that_count(
+    sign_in: SignIn, lead: Person, second: Person, tmp_path: Path
+) -> None:
+    an_audit("CP-001", lead=lead, second=second, cycle=a_cycle_of_every_kind(tmp_path), returned_on=BEFORE)
+    hand_in("CP-001", {MEETING: "no", WHO: "police"})
+    client = sign_in(lead)
+    for page in ("/check", "/1"):
+        assert "Kept, does not count. Who came? Police" in visible(
+            opened(client, f"/audits/CP-001/form{page}")
+        )
+    assert "changed after that" not in visible(opened(client, "/audits/CP-001/form"))
+    meeting = {question_id(MEETING): Change(response_to(MEETING, "yes"), "In the minutes.")}
+    moderating.moderate("CP-001", a_person(roles=["moderator"]), ON, meeting, read_before_grade=True)
+    for page in ("/check", "/1"):
+        said = visible(opened(client, f"/audits/CP-001/form{page}"))
+        assert "Kept, does not count" not in said
+        assert "No Answer that counts: Yes, decided by the moderator" in said
+        assert (
+            "Did not apply when the audit was returned Answer that counts: Police, the returned answer"
+            in said
+        )
+    for page in ("", "/check", "/1"):
+        said = visible(opened(client, f"/audits/CP-001/form{page}"))
+        assert "1 answer was changed after that. Read who changed what." in said
+    assert '<a class="govuk-link" href="/audits/CP-001/answers">' in opened(client, "/audits/CP-001/form")
+
+
+def test_an_answer_decided_on_a_dispute_is_said_to_be(returned: Audit, lead: Person, sign_in: SignIn) -> None:
+    with transaction():
+        db.session.add(
+            AnswerView(
+                audit_id=read().id,
+                question_id=question_id(MEETING),
+                whose="dispute",
+                response_id=response_to(MEETING, "no"),
+                reason="It was a phone call.",
+                made_on=ON,
+            )
+        )
+    client = sign_in(lead)
+    decided = "Answer that counts: No, decided on the dispute"
+    assert decided in visible(opened(client, "/audits/CP-001/form/check"))
+    answers = visible(opened(client, "/audits/CP-001/answers"))
+    assert decided in answers
+    assert "Decided on the dispute No It was a phone call." in answers

@@ -238,6 +238,20 @@ def test_a_tool_of_grades_alone_says_nothing_of_other_kinds(leader: FlaskClient)
         assert unsaid not in words
 
 
+def test_categories_alone_have_no_charts_and_with_few_answers_no_percentages(leader: FlaskClient) -> None:
+    who = replace(TOOL.sections[0], questions=TOOL.sections[0].questions[1:2])
+    tool = replace(TOOL, sections=(who,), overall=None, limits=())
+    audited(tool, [Form(ON, "Crewe", {"who": Told(("CMO",))}), Form(ON, "Crewe", {})])
+    heading, row = rows_of(opened(leader, PAGE), "Key areas")
+    assert heading == ["Key area", "Figure", "How many of each", "Not applicable", "Not answered"]
+    assert row[1:] == [
+        "1 answer",
+        "Consultant 0 Trainee 0 CMO 1 Percentages not shown: answered in 1 of 2 audits where it applied",
+        "0",
+        "1",
+    ]
+
+
 def figures(content: bytes, name: str) -> list[list[Any]]:
     return CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_name(name).to_python()
 

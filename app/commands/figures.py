@@ -69,7 +69,7 @@ def findings(reference: str, *, on: date | None, as_json: bool) -> None:
 def _say_areas(document: Findings) -> None:
     """Say the key areas, the overall grade first."""
     if overall := document.overall_grade:
-        click.echo(_in_words(overall, is_overall=True))
+        click.echo(_in_words(overall))
     if number := document.above_limit:
         audits = f"{counted(number, 'audit')} {have(number)}"
         click.echo(f"{audits} an overall grade above the limit of the audit tool.")
@@ -120,7 +120,7 @@ def _say_agencies(document: Findings) -> None:
             click.echo(f"{names[question]}, {agency}: {answers}.")
 
 
-def _in_words(area: KeyArea, *, is_overall: bool = False) -> str:
+def _in_words(area: KeyArea) -> str:
     """Return a key area in words: "Core groups: evidence found in 15 of 25 (60%), 41% to 77%. Yes 15, …"."""
     figure, counts = area.figure, area.figure.counts
     text = f"{area.name}: "
@@ -129,11 +129,10 @@ def _in_words(area: KeyArea, *, is_overall: bool = False) -> str:
         text += f", no figure ({figure.why_no_figure})"
     elif figure.interval is not None:
         text += f", {figure.interval}"
-    shares = area.shares_in_words if is_overall or not area.is_met_or_not else area.responses_in_words
     asked_in = f"asked in {area.asked_in} of {counted(counts.audits, 'audit')}"
     sentences = (
         text,
-        shares,
+        ", ".join(area.how_many),
         area.numbers and str(area.numbers),
         _level(area),
         None if area.asked_in is None else asked_in,

@@ -111,7 +111,7 @@ class KeyArea:
         middle."""
         if self.is_met_or_not:
             return str(self.figure)
-        return str(self.numbers) if self.numbers is not None else self.shares_in_words
+        return str(self.numbers) if self.numbers is not None else ", ".join(self.how_many)
 
     @property
     def level(self) -> Level | None:
@@ -161,9 +161,17 @@ class KeyArea:
         return ", ".join(f"{given.response} {given.count}" for given in self.responses or ())
 
     @property
-    def shares_in_words(self) -> str:
-        """Return the same with the share of each: "outstanding 2 (3%, 1% to 11%), good 14 (23%, …"."""
-        return ", ".join(f"{given.response} {given}" for given in self.responses or ())
+    def gives_shares(self) -> bool:
+        """True where each response has its share: of two responses the figure says it, and of numbers the
+        middle."""
+        return self.numbers is None and (len(self.responses or ()) > 2 or not self.is_met_or_not)
+
+    @property
+    def how_many(self) -> tuple[str, ...]:
+        """Return how many answers gave each response: "yes 15", or "good 14 (23%, 14% to 35%)" where each has
+        its share; empty if not known."""
+        shares = self.gives_shares
+        return tuple(f"{each.response} {each if shares else each.count}" for each in self.responses or ())
 
     @property
     def blanks(self) -> int:

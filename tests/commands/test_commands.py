@@ -115,6 +115,8 @@ def test_the_first_cycle_by_command_has_29_requested_26_returned_3_not(first_cyc
         "cases": 26,
         "no_interval_because": None,
         "above_limit": 0,
+        "responses_called_for": 0,
+        "responses_in_time": 0,
         "agencies": None,
     }
     assert "29 requested, 26 returned, 3 not returned" in first_cycle("findings", "2010-1").stdout

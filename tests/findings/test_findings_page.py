@@ -67,8 +67,13 @@ def test_the_first_cycle_has_its_figures_with_counts_and_ranges(
         "16 of 23 (70%) 49% to 84%",
     ]
     assert rows[2][2] == "Result not shown: answered in 9 of 26 audits where it applied"
+    the_others = "Adequate 8 (32%, 17% to 52%) Inadequate 2 (8%, 2% to 25%)"
     assert [row[3:] for row in rows][:3] == [
-        ["Outstanding 1, good 14, adequate 8, inadequate 2", "1", "0"],
+        [
+            f"Outstanding 1 (4%, 1% to 20%) Good 14 (56%, 37% to 73%) {the_others}",
+            "1",
+            "0",
+        ],
         ["Yes 13, no 13", "0", "0"],
         ["Yes 5, no 4", "0", "17"],
     ]

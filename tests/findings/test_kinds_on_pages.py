@@ -191,10 +191,11 @@ def test_every_kind_has_how_many_of_each_and_then_the_rest(leader: FlaskClient) 
     audited()
     page = opened(leader, PAGE)
     rows = {row[0]: row[1:] for row in rows_of(page, "Key areas")}
+    the_others = "Requires improvement 28 (47%, 35% to 59%) Inadequate 14 (23%, 14% to 35%)"
     risk = rows["Risk assessment Below expected 40%"]
     assert (risk[0], risk[2:]) == (
         "18 of 60 (30%) 20% to 43%",
-        ["Outstanding 1, good 17, requires improvement 28, inadequate 14", "0", "0"],
+        [f"Outstanding 1 (2%, 0% to 9%) Good 17 (28%, 19% to 41%) {the_others}", "0", "0"],
     )
     assert rows["Who made the assessment"] == [
         "60 answers",
@@ -304,7 +305,7 @@ def test_over_time_a_category_has_how_many_of_each_and_no_figure(leader: FlaskCl
     assert "vidence" not in words
     page = opened(leader, "/findings/over-time?question=overall")
     assert "Overall grade: graded outstanding or good, by cycle" in page
-    assert "Outstanding 0, good 16, requires improvement 30, inadequate 14" in visible(page)
+    assert "requires improvement 30 (50%, 38% to 62%), inadequate 14 (23%, 14% to 35%)" in visible(page)
 
 
 def test_a_snapshot_from_before_responses_were_counted_opens_and_says_so_once(leader: FlaskClient) -> None:

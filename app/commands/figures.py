@@ -124,7 +124,8 @@ def _in_words(area: KeyArea) -> str:
     """Return a key area in words: "Core groups: evidence found in 15 of 25 (60%), 41% to 77%. Yes 15, …"."""
     figure, counts = area.figure, area.figure.counts
     text = f"{area.name}: "
-    text += f"{area.met_words} in {figure}" if area.met_words else counted(counts.answered, "answer")
+    is_met = f"{area.met_words} in {area.figure_in_words}"
+    text += is_met if area.met_words else counted(counts.answered, "answer")
     if figure.why_no_figure is not None:
         text += f", no figure ({figure.why_no_figure})"
     elif figure.interval is not None:

@@ -18,7 +18,7 @@ from app.findings.by_agency import SeveralAgencies
 from app.findings.figures import HALF, Counts, Figure
 from app.findings.met_words import FOUND, met_words
 from app.findings.numbers import Numbers
-from app.findings.responses import Given, Level, ceiling, floor
+from app.findings.responses import FLOOR, Given, Level, ceiling, floor
 from app.findings.themes import theme_below_half
 from app.tools.content import CATEGORY, EVIDENCE, GRADE, UNIT, Ceiling, thing_of
 from app.wording import counted, listed
@@ -110,7 +110,7 @@ class KeyArea:
         """Return "15 of 25 (60%)"; of a category "consultant 14 (23%), nurse 46 (77%)"; of a number its
         middle."""
         if self.is_met_or_not:
-            return str(self.figure)
+            return self.figure_in_words
         return str(self.numbers) if self.numbers is not None else ", ".join(self.how_many)
 
     @property
@@ -145,15 +145,51 @@ class KeyArea:
         if share is None:
             return None
         words = f"{share.count} of {self.figure.counts.answered} {share.response}"
-        if share.percent is None:
+        if self.held_in_words is None:
             return words
-        return f"{words}: {share.percent}%{f' ({share.interval})' if share.interval else ''}"
+        return f"{words}: {self.held_in_words}{f' ({share.interval})' if share.interval else ''}"
+
+    @property
+    def held_in_words(self) -> str | None:
+        """Return "60%", the share that the level is held against: the figure with a floor, the share of the
+        few with a ceiling. It has decimals where a whole per cent would read as if the level were kept. None
+        without a level or a share."""
+        level, answered = self.level, self.figure.counts.answered
+        if level is None or level.kept is None:
+            return None
+        count = self.figure.counts.met if level.kind == FLOOR else self._count_at_most
+        return level.share_in_words(count, answered)
+
+    def percent_of(self, given: Given) -> str | None:
+        """Return the share of a response as "23%", as `held_in_words` where a ceiling is over it."""
+        if given.percent is None:
+            return None
+        is_held = self.at_most_share is not None and given.response == self.at_most_share.response
+        return self.held_in_words if is_held else f"{given.percent}%"
+
+    def told(self, given: Given) -> str:
+        """Return how many gave a response: "14 (23%, 14% to 35%)", "3 (10.3%, 4% to 26%)"."""
+        return given.told_with(self.percent_of(given))
+
+    @property
+    def percent_in_words(self) -> str | None:
+        """Return the figure as "60%", as "79.9%" where the council expects at least 80%; None without one."""
+        if self.figure.percent is None or self.expected_level is None:
+            return None if self.figure.percent is None else f"{self.figure.percent}%"
+        return self.held_in_words
+
+    @property
+    def figure_in_words(self) -> str:
+        """Return the figure with its counts: "15 of 25 (60%)", "119 of 149 (79.9%)"."""
+        if self.percent_in_words is None:
+            return str(self.figure)
+        return f"{self.figure.counts.met} of {self.figure.counts.answered} ({self.percent_in_words})"
 
     @property
     def beside_expected(self) -> str:
         """Return "15 of 25 (60%), expected at least 80%", "14 of 60 inadequate: 23% (14% to 35%), expected no
         more than 10% inadequate"."""
-        return f"{self.at_most_in_words or self.figure}, expected {self.expected_in_words}"
+        return f"{self.at_most_in_words or self.figure_in_words}, expected {self.expected_in_words}"
 
     @property
     def responses_in_words(self) -> str:
@@ -171,7 +207,9 @@ class KeyArea:
         """Return how many answers gave each response: "yes 15", or "good 14 (23%, 14% to 35%)" where each has
         its share; empty if not known."""
         shares = self.gives_shares
-        return tuple(f"{each.response} {each if shares else each.count}" for each in self.responses or ())
+        return tuple(
+            f"{each.response} {self.told(each) if shares else each.count}" for each in self.responses or ()
+        )
 
     @property
     def blanks(self) -> int:

@@ -103,13 +103,23 @@ class Figure:
 
     `percent` is whole, half up. It is None when there are too few answers, and `why_no_figure` then has the
     reason; and always for a category or a number without a limit, which is neither met nor not met.
-    `interval` is None without a figure, and when chance had no part in which cases were audited.
+    `interval` is None without a figure, and when chance had no part in which cases were audited. `fewest` is
+    the tool's fewest answers where there are fewer, although enough of the audits answered.
     """
 
     counts: Counts
     percent: int | None
     why_no_figure: str | None
     interval: Interval | None
+    fewest: int | None = None
+
+    @property
+    def why_in_words(self) -> str | None:
+        """Return why there is no figure for a reader who does not know the tool: "answered in 8 of 8 audits
+        where it applied, fewer than 10 answers"."""
+        if self.fewest is None:
+            return self.why_no_figure
+        return f"{self.why_no_figure}, fewer than {self.fewest} {'answer' if self.fewest == 1 else 'answers'}"
 
     @property
     def share(self) -> Fraction | None:
@@ -137,7 +147,7 @@ def figure(counts: Counts, minimum: Minimum, sample: Sample, *, is_met_or_not: b
     number without a limit."""
     reason = why_no_figure(counts, minimum)
     if reason is not None or not is_met_or_not:
-        return Figure(counts, None, reason, None)
+        return Figure(counts, None, reason, None, _fewest(counts, minimum) if reason else None)
     percent = whole_per_cent(counts.met, counts.answered)
     return Figure(counts, percent, None, interval_of(counts.met, counts.answered, sample))
 
@@ -152,11 +162,20 @@ def why_no_figure(counts: Counts, minimum: Minimum) -> str | None:
         return "no returned audit counts yet"
     if counts.applicable == 0:
         return f"not applicable in {_audits(counts.audits)}"
-    # 20 / 25 and 0.8 are the same float: both are the one nearest to four fifths
-    enough = counts.answered / counts.applicable >= minimum.answered and counts.answered >= minimum.count
-    if enough and counts.answered:
+    if _are_enough(counts, minimum) and counts.answered >= minimum.count and counts.answered:
         return None
     return f"answered in {counts.answered} of {_audits(counts.applicable)} where it applied"
+
+
+def _are_enough(counts: Counts, minimum: Minimum) -> bool:
+    """True when as large a share of the audits was answered as the tool asks for, however few they are."""
+    # 20 / 25 and 0.8 are the same float: both are the one nearest to four fifths
+    return counts.applicable > 0 and counts.answered / counts.applicable >= minimum.answered
+
+
+def _fewest(counts: Counts, minimum: Minimum) -> int | None:
+    """Return the tool's fewest answers where nothing but they is missing."""
+    return minimum.count if _are_enough(counts, minimum) and counts.answered < minimum.count else None
 
 
 def interval_of(part: int, answered: int, sample: Sample) -> Interval | None:

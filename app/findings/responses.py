@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from math import floor as floor_of
 
 from app.audits.returns import whole_per_cent
 from app.findings.figures import Figure, Sample, interval_of
@@ -31,9 +32,13 @@ class Given:
 
     def __str__(self) -> str:
         """Return "14 (23%, 14% to 35%)", "14 (23%)" or "14"."""
-        if self.percent is None:
+        return self.told_with(None if self.percent is None else f"{self.percent}%")
+
+    def told_with(self, percent: str | None) -> str:
+        """Return the same with its share in these words."""
+        if percent is None:
             return str(self.count)
-        return f"{self.count} ({self.percent}%{f', {self.interval}' if self.interval else ''})"
+        return f"{self.count} ({percent}{f', {self.interval}' if self.interval else ''})"
 
 
 def given(
@@ -92,6 +97,19 @@ class Level:
     def outcome(self) -> str | None:
         """Return "met" or "below" for a floor, "within" or "above" for a ceiling; None without a figure."""
         return None if self.kept is None else _OUTCOMES[self.kind][self.kept]
+
+    def share_in_words(self, count: int, answered: int) -> str:
+        """Return "23%", the share that is held to the level: in whole per cent, but with as many decimals as
+        it takes to be told from a level that is not kept: "10.3%" beside a ceiling of 10%."""
+        share, decimals = Fraction(100 * count, answered), 0
+        while self.kept is False and _rounded(share, decimals) == self.percent:
+            decimals += 1
+        return f"{float(_rounded(share, decimals)):.{decimals}f}%"
+
+
+def _rounded(number: Fraction, decimals: int) -> Fraction:
+    """Return a number that is not negative with so many decimals, half up."""
+    return Fraction(floor_of(number * 10**decimals + Fraction(1, 2)), 10**decimals)
 
 
 def floor(percent: int, figure: Figure) -> Level:

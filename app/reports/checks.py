@@ -96,7 +96,7 @@ def _without_figure(material: Material, paper: Paper) -> Iterator[Check]:
             if area.has_too_few_answers and (words := _words_about(area, text, with_figure)):
                 yield Check(
                     f"“{section.heading}” says “{words}”, but the result for “{area.name}” is not shown: "
-                    f"{area.figure.why_no_figure}.",
+                    f"{area.figure.why_in_words}.",
                     "reports.write",
                     {"reference": material.cycle.reference, "section": section.key},
                 )

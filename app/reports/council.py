@@ -204,17 +204,14 @@ def _areas_in_short(findings: Findings, cases: str) -> list[str]:
         lines.append(f"{below_half(with_figure, cases)}.")
     if theme := findings.theme_below_half:
         lines.append(theme)
-    others = [area for area in findings.areas if area.question != findings.overall]
-    if outside := [area for area in others if area.is_outside_expected]:
+    if outside := [area for area in findings.areas if area.is_outside_expected]:
         named = "; ".join(f"{area.name}, {area.beside_expected}" for area in outside)
         which = named if len(outside) <= FEW else counted(len(outside), "key area")
         lines.append(f"Outside the level the council expects: {which}.")
-    elif not any(area.is_outside_expected for area in findings.areas) and any(
-        area.level is not None and area.level.kept for area in others
-    ):
+    elif any(area.level is not None and area.level.kept for area in findings.areas):
         lines.append("Every key area with a figure and an expected level meets that level.")
     if without := [area for area in findings.areas if area.has_too_few_answers]:
-        names = listed(f"{area.name} ({area.figure.why_no_figure})" for area in without)
+        names = listed(f"{area.name} ({area.figure.why_in_words})" for area in without)
         lines.append(
             f"Result not shown: {names if len(without) <= FEW else counted(len(without), 'key area')}."
         )
@@ -237,6 +234,6 @@ def _follow_up_in_short(own: FollowUp) -> list[str]:
 def _named(areas: Sequence[KeyArea]) -> str:
     """Return key areas with figures: "Child seen (15 of 25, 60%)"."""
     return listed(
-        f"{area.name} ({area.figure.counts.met:,} of {area.figure.counts.answered:,}, {area.figure.percent}%)"
-        for area in areas
+        f"{area.name} ({counts.met:,} of {counts.answered:,}, {area.percent_in_words})"
+        for area, counts in ((area, area.figure.counts) for area in areas)
     )

@@ -44,8 +44,8 @@ def _graded(area: KeyArea, responses: Sequence[Given], *, so_far: bool) -> str:
     counts, (first, *others) = area.figure.counts, responses
     share = area.at_most_share if area.at_most else responses[-1]
     told = [
-        f"{_number(first)} {were(first.count)} graded {first.response}{_percent(first, share)}",
-        *(f"{_number(given)} {given.response}{_percent(given, share)}" for given in others),
+        f"{first.count:,} {were(first.count)} graded {first.response}{_percent(area, first, share)}",
+        *(f"{given.count:,} {given.response}{_percent(area, given, share)}" for given in others),
     ]
     if counts.not_applicable:
         told.append(f"{counts.not_applicable:,} not applicable")
@@ -55,15 +55,11 @@ def _graded(area: KeyArea, responses: Sequence[Given], *, so_far: bool) -> str:
     return f"Of {audits}, {listed(told)}{_held_to_level(area, responses)}."
 
 
-def _number(given: Given) -> str:
-    return f"{given.count:,}" if given.count else "none"
-
-
-def _percent(given: Given, share: Given | None) -> str:
+def _percent(area: KeyArea, given: Given, share: Given | None) -> str:
     """Return " (23%, 14% to 35%)" after the response whose share is told, and nothing after the others."""
     if share is None or given.response != share.response or given.percent is None:
         return ""
-    return f" ({given.percent}%{f', {given.interval}' if given.interval else ''})"
+    return f" ({area.percent_of(given)}{f', {given.interval}' if given.interval else ''})"
 
 
 def _held_to_level(area: KeyArea, responses: Sequence[Given]) -> str:
@@ -75,11 +71,11 @@ def _held_to_level(area: KeyArea, responses: Sequence[Given]) -> str:
         figure, how = area.figure, "at or above" if level.kept else "below"
         range_of = f", {figure.interval}" if figure.interval else ""
         met = f"{figure.counts.met:,} {were(figure.counts.met)} {area.met_words.removeprefix('graded ')}"
-        return f". {met} ({figure.percent}%{range_of}), {how} the council’s floor of {level.percent}%"
+        return f". {met} ({area.held_in_words}{range_of}), {how} the council’s floor of {level.percent}%"
     ceiling = f"{'within' if level.kept else 'above'} the council’s ceiling of {level.percent}%"
     if share is None or any(given.response == share.response for given in responses):
         return f", {ceiling}"
-    return f". {share.count:,} {were(share.count)} {share.response}{_percent(share, share)}, {ceiling}"
+    return f". {share.count:,} {were(share.count)} {share.response}{_percent(area, share, share)}, {ceiling}"
 
 
 def parts(findings: Findings) -> list[Part]:
@@ -168,7 +164,7 @@ def _tables(areas: Sequence[KeyArea], caption: str) -> list[Table]:
         Table(
             caption,
             ("Key area", *(capitalised(given.response) for given in responses), *BESIDE),
-            tuple((area.name, *map(str, area.responses or ()), *_beside(area)) for area in areas),
+            tuple((area.name, *map(area.told, area.responses or ()), *_beside(area)) for area in areas),
             (len(responses) + 1, len(responses) + 2),
         )
     ]
@@ -189,7 +185,7 @@ def _rows(area: KeyArea, caption: str) -> Table:
         (
             capitalised(given.response),
             f"{given.count:,}",
-            NOT_SHOWN if given.percent is None else f"{given.percent}%",
+            area.percent_of(given) or NOT_SHOWN,
             str(given.interval or "none"),
         )
         for given in responses

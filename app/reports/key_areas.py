@@ -95,8 +95,8 @@ def in_words(area: KeyArea) -> str:
     """Return "Core groups: 60%, range 41% to 77%, found in 15 of 25", or why there is no figure."""
     figure = area.figure
     if area.has_too_few_answers:
-        return f"{area.name}: {RESULT_NOT_SHOWN}, {figure.why_no_figure}"
-    words = f"{area.name}: {figure.percent}%"
+        return f"{area.name}: {RESULT_NOT_SHOWN}, {figure.why_in_words}"
+    words = f"{area.name}: {area.percent_in_words}"
     if figure.interval:
         words += f", range {figure.interval}"
     if area.expected_in_words is not None:
@@ -149,7 +149,7 @@ def _not_shown(findings: Findings) -> list[Part]:
     without = [area for area in with_figures(findings) if area.has_too_few_answers]
     if not without:
         return []
-    why = listed(f"“{area.name}” ({area.figure.why_no_figure})" for area in without[:MOST_NAMED])
+    why = listed(f"“{area.name}” ({area.figure.why_in_words})" for area in without[:MOST_NAMED])
     others = len(without) - MOST_NAMED
     if others > 0:
         why += f", and {counted(others, 'other key area')}"
@@ -159,7 +159,7 @@ def _not_shown(findings: Findings) -> list[Part]:
 def found_in(area: KeyArea) -> str:
     """Return "Core groups: 15 of 25 (60%)" or "Gatekeeping: 5 of 9, result not shown"."""
     if area.is_met_or_not or area.has_too_few_answers:
-        return f"{area.name}: {value(area.figure)}"
+        return f"{area.name}: {_held_to_its_level(area)}"
     return f"{area.name}: {area.result_in_words}"
 
 
@@ -172,7 +172,7 @@ def told(area: KeyArea) -> str:
     said = []
     if area.is_met_or_not:
         words = "" if area.met_words == FOUND or not area.has_figure else f" {area.met_words}"
-        said.append(f"{value(area.figure)}{words}")
+        said.append(f"{_held_to_its_level(area)}{words}")
     if area.numbers is not None:
         said.append(str(area.numbers))
         missing = counts.answered - area.numbers.answered
@@ -189,6 +189,11 @@ def told(area: KeyArea) -> str:
 def value(figure: Figure) -> str:
     """Return "15 of 25 (60%)" or "5 of 9, result not shown"."""
     return str(figure) if figure.why_no_figure is None else f"{figure}, {RESULT_NOT_SHOWN}"
+
+
+def _held_to_its_level(area: KeyArea) -> str:
+    """Return the same, with the decimals that the expected level asks for."""
+    return area.figure_in_words if area.has_figure else value(area.figure)
 
 
 def _explained(findings: Findings) -> list[Part]:
@@ -217,7 +222,7 @@ def _of(area: KeyArea) -> str:
 
 
 def _per_cent(area: KeyArea) -> str:
-    return "not shown" if area.has_too_few_answers else f"{area.figure.percent}%"
+    return "not shown" if area.has_too_few_answers else str(area.percent_in_words)
 
 
 def _range(interval: Interval | None) -> str:

@@ -20,6 +20,8 @@ from tests.browser.accessibility import faults
 from tests.browser.signing_in import sign_in
 from tests.conftest import give_password
 from tests.factories import a_cycle, a_person, an_audit
+from tests.findings.test_kinds_on_pages import PAGE as FINDINGS
+from tests.findings.test_kinds_on_pages import audited
 
 pytestmark = pytest.mark.browser
 
@@ -139,3 +141,15 @@ def test_the_lead_starts_and_returns_and_the_second_is_asked_to_confirm(
     assert audit.returned_on == FRIDAY
     asked = db.session.scalars(select(Message).where(Message.kind == "confirm")).all()
     assert [message.address for message in asked] == ["owen.bickerton@council.example"]
+
+
+def test_the_findings_of_every_kind_of_question_fit_a_phone(app: Flask, page: Page) -> None:
+    """The bar of the overall grade shrinks; tables scroll in their own frames."""
+    audited()
+    give_password(a_person("Harriet Somebody", roles=["leader"]))
+    page.set_viewport_size({"width": 360, "height": 740})
+    sign_in(page, "harriet.somebody", at=FINDINGS)
+    bar = page.locator(".pa-findings__overall .pa-grade-bar").first.bounding_box()
+    assert bar is not None
+    assert bar["x"] + bar["width"] <= 360
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360

@@ -161,3 +161,29 @@ def test_several_returns_about_one_case_have_no_interval(selection: str | None) 
     counts = Counts(met=15, not_met=10)
     assert figure(counts, USUAL, Sample(selection, 180, has_several_returns=True)).interval is None
     assert figure(counts, USUAL, Sample(selection, 180, has_several_returns=True)).percent == 60
+
+
+@pytest.mark.parametrize(
+    ("counts", "minimum", "said"),
+    [
+        (Counts(1, 0), USUAL, "answered in 1 of 1 audit where it applied, fewer than 10 answers"),
+        (Counts(5, 4), USUAL, "answered in 9 of 9 audits where it applied, fewer than 10 answers"),
+        (Counts(0, 0), Minimum(0, 1), "no returned audit counts yet"),
+        (
+            Counts(0, 0, 0, 9),
+            Minimum(0, 1),
+            "answered in 0 of 9 audits where it applied, fewer than 1 answer",
+        ),
+        # the audits that did not answer are the reason
+        (Counts(5, 4, 0, 17), USUAL, "answered in 9 of 26 audits where it applied"),
+        (Counts(10, 10, 0, 20), USUAL, "answered in 20 of 40 audits where it applied"),
+        (Counts(0, 0, 26, 0), USUAL, "not applicable in 26 audits"),
+        (Counts(5, 5), USUAL, None),
+    ],
+)
+def test_where_the_fewest_answers_are_the_reason_readers_are_told(
+    counts: Counts, minimum: Minimum, said: str | None
+) -> None:
+    shown = figure(counts, minimum, Sample())
+    assert shown.why_in_words == said
+    assert (shown.why_no_figure or "") == (said or "").partition(", fewer")[0]

@@ -9,11 +9,13 @@ from datetime import date
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
 from python_calamine import CalamineWorkbook
 
 from app.audits.cycle import Cycle
+from app.commands import main
 from app.database import db, transaction
 from app.findings.document import Findings
 from app.findings.files import figures_csv, figures_xlsx
@@ -187,6 +189,25 @@ def test_a_ceiling_of_exactly_10_per_cent_is_kept(leader: FlaskClient) -> None:
     assert "Outside the expected level: Risk assessment, 18 of 60 (30%), expected at least 40%." in words
 
 
+def test_a_share_just_outside_its_level_does_not_read_as_the_level(
+    app: Flask, leader: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INSTANCE_PATH", str(app.extensions["settings"].instance_path))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    grades = spread((0, 16, 10, 3), GRADES)
+    forms = [Form(ON, "Crewe", {"overall": Told((grade,))}) for grade in grades]
+    audited(replace(TOOL, sections=TOOL.sections[1:], limits=()), forms)
+    share = "3 of 29 inadequate: 10.3% (4% to 26%)"
+    page = opened(leader, PAGE)
+    words = visible(page)
+    assert f"{share}. Expected no more than 10% inadequate: above" in words
+    assert f"Outside the expected level: Overall grade, {share}, expected no more than 10%" in words
+    assert [row[2] for row in rows_of(page, "Overall grade, how many of each")[4:5]] == ["10.3%"]
+    assert "Inadequate 3 (10.3%, 4% to 26%)" in words
+    told = CliRunner().invoke(main, ["findings", "any-1"], catch_exceptions=False).output
+    assert f"{share}, expected no more than 10% inadequate: above" in told
+
+
 def test_every_kind_has_how_many_of_each_and_then_the_rest(leader: FlaskClient) -> None:
     audited()
     page = opened(leader, PAGE)
@@ -212,7 +233,7 @@ def test_every_kind_has_how_many_of_each_and_then_the_rest(leader: FlaskClient) 
     middle = "6 answers, median 10.5 days, middle half from 5.75 to 19 days"
     assert rows["Days to the meeting Asked in 8 of 60 audits"] == [
         "3 of 8",
-        "Result not shown: answered in 8 of 8 audits where it applied",
+        "Result not shown: answered in 8 of 8 audits where it applied, fewer than 10 answers",
         f"Within the limit 3, outside the limit 3, not found 2 {middle}",
         "52",
         "0",

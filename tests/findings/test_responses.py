@@ -5,7 +5,7 @@ from hypothesis import given as examples
 from hypothesis import strategies as st
 
 from app.findings.figures import Counts, Minimum, Sample, figure
-from app.findings.responses import ceiling, floor, given
+from app.findings.responses import CEILING, FLOOR, Level, ceiling, floor, given
 
 MINIMUM = Minimum(0.8, 10)
 GRADES = {"outstanding": "met", "good": "met", "requires improvement": "not met", "inadequate": "not met"}
@@ -76,3 +76,36 @@ def test_responses_add_up_to_the_answers(numbers: list[int], not_applicable: int
     shown = figure(Counts(met, not_met, not_applicable, not_answered), MINIMUM, Sample())
     rows = given(counts, GRADES, shown, Sample())
     assert sum(row.count for row in rows) + not_applicable + not_answered == shown.counts.audits
+
+
+@pytest.mark.parametrize(
+    ("level", "count", "answered", "said"),
+    [
+        (Level(CEILING, 10, False), 3, 29, "10.3%"),
+        (Level(CEILING, 10, False), 14, 60, "23%"),
+        (Level(CEILING, 10, True), 6, 60, "10%"),
+        (Level(CEILING, 10, True), 2, 21, "10%"),  # 9.5% is within the ceiling, and reads so
+        (Level(CEILING, 10, False), 251, 2500, "10.04%"),  # one decimal would not tell
+        (Level(CEILING, 0, False), 1, 1000, "0.1%"),
+        (Level(FLOOR, 80, False), 119, 149, "79.9%"),
+        (Level(FLOOR, 80, False), 15, 25, "60%"),
+        (Level(FLOOR, 100, False), 399, 400, "99.8%"),
+        (Level(FLOOR, 60, True), 15, 25, "60%"),
+    ],
+)
+def test_a_share_can_be_told_from_the_level_that_it_does_not_keep(
+    level: Level, count: int, answered: int, said: str
+) -> None:
+    assert level.share_in_words(count, answered) == said
+
+
+@examples(
+    st.sampled_from([FLOOR, CEILING]),
+    st.integers(0, 100),
+    st.integers(1, 3000).flatmap(lambda answered: st.tuples(st.integers(0, answered), st.just(answered))),
+)
+def test_no_share_outside_a_level_reads_as_the_level(kind: str, percent: int, share: tuple[int, int]) -> None:
+    count, answered = share
+    kept = 100 * count >= percent * answered if kind == FLOOR else 100 * count <= percent * answered
+    said = Level(kind, percent, kept).share_in_words(count, answered)
+    assert kept or float(said.removesuffix("%")) != percent

@@ -125,7 +125,12 @@ def test_coordinators_and_auditors_of_the_cycle_see_few_counts_on_the_page(
         assert ("The answers of each agency are not shown, to protect privacy." in page) is not sees
     auditor = a_person("Alan Auditor", roles=["auditor", "manager"])
     an_audit("DA9-A", cycle=cycle, agency="Police", lead=auditor)
-    assert "School 0 3" in visible(opened(sign_in(auditor), "/cycles/da-1/findings"))
+    page = visible(opened(sign_in(auditor), "/cycles/da-1/findings"))
+    assert "School 0 3" in page
+    assert "Only coordinators, and auditors of this cycle who can open this page, see these counts." in page
+    alone = a_person("Olive Auditor", roles=["auditor"])
+    an_audit("DA9-B", cycle=cycle, agency="School", lead=alone)
+    assert sign_in(alone).get("/cycles/da-1/findings").status_code == 403
 
 
 def test_reports_and_files_have_the_counts_that_may_leave(on_the_day: None, sign_in: SignIn) -> None:

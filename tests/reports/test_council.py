@@ -9,7 +9,17 @@ from app.reports.content import draft
 from app.reports.council import purpose
 from app.reports.facts import FollowUp, Material
 from app.reports.paper import Audience, Bullets
-from tests.reports.cases import a_cycle, a_material, a_recommendation, an_action, an_area, the_findings
+from app.tools.content import CATEGORY, NEITHER, Ceiling
+from tests.reports.cases import (
+    a_cycle,
+    a_graded_area,
+    a_material,
+    a_recommendation,
+    an_action,
+    an_area,
+    the_findings,
+    the_grades,
+)
 
 
 def in_short(material: Material) -> tuple[str, ...]:
@@ -77,6 +87,20 @@ BACK = "Audits returned by the cut-off date: 25 of 25 (100%)."
 )
 def test_the_summary_names_few_key_areas_and_counts_many(found: list[Any], lines: list[str]) -> None:
     assert list(in_short(a_material(*found))) == [BACK, *lines]
+
+
+def test_every_key_area_outside_its_level_is_in_the_summary_whatever_it_asks() -> None:
+    few = Ceiling(("inadequate",), 10)
+    overall = a_graded_area("Overall grade", the_grades(2, 14, 30, 14), question="overall", at_most=few)
+    who = {"consultant": (NEITHER, 40), "nobody": (NEITHER, 20)}
+    category = a_graded_area("Who did it", who, kind=CATEGORY, at_most=Ceiling(("nobody",), 5))
+    kept = a_graded_area("Risk", the_grades(2, 14, 40, 4), at_most=few)
+    findings = the_findings(overall, category, kept, overall="overall")
+    assert (
+        "Outside the level the council expects: Overall grade, 14 of 60 inadequate: 23% (14% to 35%), "
+        "expected no more than 10% inadequate; Who did it, 20 of 60 nobody: 33% (23% to 46%), expected no "
+        "more than 5% nobody."
+    ) in in_short(a_material(findings=findings))
 
 
 def test_the_highest_figures_are_named_with_those_that_share_them() -> None:

@@ -69,14 +69,22 @@ def opening(*areas: KeyArea, **more: Any) -> str:
             # exactly at the ceiling is within it
             overall_grade(0, 54, 0, 6, at_most=INADEQUATE, not_answered=2),
             (
-                "Of 62 audits, none were graded outstanding, 54 good, none requires improvement, 6 "
+                "Of 62 audits, 0 were graded outstanding, 54 good, 0 requires improvement, 6 "
                 "inadequate (10%, 5% to 20%) and 2 not graded, within the council’s ceiling of 10%."
+            ),
+        ),
+        (
+            # above the ceiling before rounding, and it reads so
+            overall_grade(0, 16, 10, 3, at_most=INADEQUATE),
+            (
+                "Of 29 audits, 0 were graded outstanding, 16 good, 10 requires improvement and 3 inadequate "
+                "(10.3%, 4% to 26%), above the council’s ceiling of 10%."
             ),
         ),
         (
             overall_grade(1, 3, 0, 6, sample=Sample("hand-picked"), expected_level=40),
             (
-                "Of 10 audits, 1 was graded outstanding, 3 good, none requires improvement and 6 inadequate "
+                "Of 10 audits, 1 was graded outstanding, 3 good, 0 requires improvement and 6 inadequate "
                 "(60%). 4 were outstanding or good (40%), at or above the council’s floor of 40%."
             ),
         ),

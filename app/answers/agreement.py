@@ -31,7 +31,7 @@ class Agreement:
     unconfirmed: int
     """Audits returned in the product that have a second auditor, who did not confirm them."""
     differing: int
-    """Those of the confirmed in which the second sees some answers differently."""
+    """Those of the confirmed in which the second sees differently some answers that apply, or said so."""
     differing_answers: Mapping[str, int]
     moderated: int
     grade_changed: int
@@ -55,6 +55,7 @@ def agreement(
     on = standings.on
     counting = Audit.cycle_id == cycle.id, standings.where(Standing.RETURNED)
     confirmed = Audit.confirmed_on <= on
+    differs = and_(confirmed, Audit.differs.is_not(None))
     moderated = select(Moderation.audit_id).where(Moderation.decided_on <= on)
     audits = db.session.execute(
         select(
@@ -63,7 +64,7 @@ def agreement(
             func.count(case((confirmed, 1))).label("confirmed"),
             func.count(case((and_(confirmed, Audit.confirmed_in_product), 1))).label("confirmed_here"),
             func.count(case((standings.unconfirmed(), 1))).label("unconfirmed"),
-            func.count(case((and_(confirmed, Audit.differs.is_not(None)), 1))).label("differing"),
+            func.count(case((differs, 1))).label("differing"),
             func.count(case((Audit.id.in_(moderated), 1))).label("moderated"),
         ).where(*counting)
     ).one()
@@ -72,14 +73,19 @@ def agreement(
     grades = {question.key for question in judgements(tool)}
     differing, changed = dict.fromkeys(keys.values(), 0), dict.fromkeys(keys.values(), 0)
     regraded = set()
+    # the audits that differ in answers, by whether one of these applies
+    in_answers: dict[bool, set[int]] = {True: set(), False: set()}
     views = (
-        select(AnswerView.whose, AnswerView.question_id, AnswerView.audit_id)
+        select(AnswerView.whose, AnswerView.question_id, AnswerView.audit_id, case((differs, 1)))
         .join(Audit, Audit.id == AnswerView.audit_id)
         .where(AnswerView.made_on <= on, AnswerView.whose.in_((SECOND, MODERATED)), *counting)
     )
-    for whose, question_id, audit_id in db.session.execute(views):
+    for whose, question_id, audit_id, does_differ in db.session.execute(views):
         key = keys[question_id]
-        if not does_apply(key, audit_id):
+        applies = does_apply(key, audit_id)
+        if whose == SECOND and does_differ:
+            in_answers[applies].add(audit_id)
+        if not applies:
             continue
         (differing if whose == SECOND else changed)[key] += 1
         if whose == MODERATED and key in grades:
@@ -90,7 +96,7 @@ def agreement(
         confirmed=audits.confirmed,
         confirmed_here=audits.confirmed_here,
         unconfirmed=audits.unconfirmed,
-        differing=audits.differing,
+        differing=audits.differing - len(in_answers[False] - in_answers[True]),
         differing_answers=differing,
         moderated=audits.moderated,
         grade_changed=len(regraded),

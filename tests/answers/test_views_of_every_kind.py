@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.answers import moderating, second_look
 from app.answers.form import form_of
@@ -441,3 +441,31 @@ def test_an_answer_decided_on_a_dispute_is_said_to_be(returned: Audit, lead: Per
     answers = visible(opened(client, "/audits/CP-001/answers"))
     assert decided in answers
     assert "Decided on the dispute No It was a phone call." in answers
+
+
+def test_a_view_of_an_answer_that_does_not_apply_is_no_disagreement_and_no_change(
+    service: Flask, tmp_path: Path
+) -> None:
+    cycle_id = a_cycle_of_every_kind(tmp_path).id
+    lead, second = a_person("Alison Hartley"), a_person("Imogen Sayle")
+    cycle = db.session.get_one(Cycle, cycle_id)
+    an_audit("CP-001", lead=lead, second=second, cycle=cycle, returned_on=BEFORE)
+    hand_in("CP-001", {MEETING: "yes", EARLY: "yes", EARLY_GRADE: "inadequate"}, comment="As found.")
+    grade = {question_id(EARLY_GRADE): Change(response_to(EARLY_GRADE, "good"), "In time.")}
+    second_look.confirm("CP-001", second, ON, grade)
+    moderating.moderate("CP-001", a_person(roles=["moderator"]), ON, grade, read_before_grade=True)
+
+    def counted() -> tuple[int, int, int, int]:
+        db.session.rollback()
+        found = compiled(db.session.get_one(Cycle, cycle_id), ON)
+        differed, changed = (sum(getattr(a, name) for a in found.areas) for name in ("differed", "changed"))
+        return differed, changed, found.agreement.differed, found.agreement.changed
+
+    assert counted() == (1, 1, 1, 1)
+    with transaction():
+        db.session.execute(
+            update(Answer)
+            .where(Answer.question_id == question_id(EARLY))
+            .values(response_id=response_to(EARLY, "no"))
+        )
+    assert counted() == (0, 0, 0, 0)

@@ -1,5 +1,6 @@
 """The findings of a cycle with their actions, or with the reason why there is none."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,6 +9,8 @@ from sqlalchemy import exists, or_, select
 from app.actions.models import Action, AnsweredFinding, FindingLeft, Recommendation
 from app.audits.cycle import Cycle
 from app.database import db
+from app.findings.figures import Figure
+from app.findings.freezing import figures_of
 from app.tools.content import MET, NOT_MET
 from app.tools.models import Question, ScaleResponse, Section
 
@@ -16,7 +19,8 @@ from app.tools.models import Question, ScaleResponse, Section
 class Finding:
     """A key area of a cycle with its actions and recommendations, or with the reason why it has none.
 
-    `is_met_or_not` is False where the question only asks what there was: nothing in it calls for an action.
+    `is_met_or_not` is False where the question only asks what there was, and `has_applied` where it was not
+    applicable in any returned audit: nothing in them calls for an action.
     """
 
     question: str
@@ -25,18 +29,24 @@ class Finding:
     recommendations: tuple[str, ...]
     left_because: str | None
     is_met_or_not: bool = True
+    has_applied: bool = True
+
+    @property
+    def calls_for_action(self) -> bool:
+        """True when something was asked that can be met or not, in at least one case."""
+        return self.is_met_or_not and self.has_applied
 
     @property
     def is_answered(self) -> bool:
         """True when it has an action, or a written reason why there is none, or nothing calls for one."""
-        return bool(self.actions) or self.left_because is not None or not self.is_met_or_not
+        return bool(self.actions) or self.left_because is not None or not self.calls_for_action
 
 
-def findings(cycle: Cycle, on: date) -> list[Finding]:
+def findings(cycle: Cycle, on: date, figures: Mapping[str, Figure] | None = None) -> list[Finding]:
     """Return the key areas of a cycle in the order of its tool, each with its actions and recommendations.
 
     An action answers the finding that it names, and those that its recommendation answers. A withdrawn action
-    answers nothing.
+    answers nothing. Without the `figures` of the cycle, by question, each counts as one that has applied.
     """
     answers: dict[str, set[str]] = {}
     recommended: dict[str, set[str]] = {}
@@ -70,6 +80,7 @@ def findings(cycle: Cycle, on: date) -> list[Finding]:
         ScaleResponse.scale == Question.scale,
         ScaleResponse.counts_as.in_((MET, NOT_MET)),
     )
+    never = _never_applied(figures or {})
     questions = db.session.execute(
         select(Question.key, Question.key_area, judged)
         .join(Section)
@@ -84,12 +95,21 @@ def findings(cycle: Cycle, on: date) -> list[Finding]:
             tuple(sorted(recommended.get(key, ()))),
             left.get(key),
             is_met_or_not,
+            key not in never,
         )
         for key, key_area, is_met_or_not in questions
     ]
 
 
-def unanswered(cycle: Cycle, on: date) -> list[Finding]:
+def unanswered(cycle: Cycle, on: date, figures: Mapping[str, Figure] | None = None) -> list[Finding]:
     """Return the key areas with neither an action nor a written reason. A quick check has none: it
-    measures what an action has changed."""
-    return [] if cycle.checks else [finding for finding in findings(cycle, on) if not finding.is_answered]
+    measures what an action has changed. `figures` are those of the cycle, for whoever has them already."""
+    without = [] if cycle.checks else [each for each in findings(cycle, on) if not each.is_answered]
+    if without and figures is None:
+        figures = figures_of(cycle, on)
+    never = _never_applied(figures or {})
+    return [finding for finding in without if finding.question not in never]
+
+
+def _never_applied(figures: Mapping[str, Figure]) -> set[str]:
+    return {question for question, figure in figures.items() if figure.counts.never_applied}

@@ -59,6 +59,11 @@ class Counts:
         return self.answered + self.not_answered
 
     @property
+    def never_applied(self) -> bool:
+        """True when the question was not applicable in any returned audit that counts, and there are some."""
+        return self.not_applicable > 0 and not self.applicable
+
+    @property
     def audits(self) -> int:
         """Return all returned audits that count."""
         return self.applicable + self.not_applicable

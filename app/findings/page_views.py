@@ -57,7 +57,7 @@ def page(reference: str) -> str:
         reads_comments=reads_comments,
         examples=nominated[1],
         nominated=nominated[0],
-        unanswered=unanswered(cycle, on),
+        unanswered=unanswered(cycle, on, {area.question: area.figure for area in current.areas}),
         sees_agencies=bool(cycle.agencies) and _sees_agencies(cycle),
         fewest_answers=FEWEST_ANSWERS,
     )

@@ -1,6 +1,6 @@
 """Gathers the material for the reports of a cycle, in a fixed number of queries for any number of audits."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from flask import current_app
@@ -66,7 +66,7 @@ def gather(cycle: Cycle, on: date, by: Person | None) -> Material:
         comparison=_comparison(cycle, on),
         comments=_comments(cycle, names, mask),
         examples=_examples(cycle, on, mask),
-        answered=_answered(cycle, on, mask),
+        answered=_answered(cycle, on, {area.question: area.figure for area in findings.areas}, mask),
         before=follow_up(earlier, on, names, mask) if earlier else None,
         next=reported_cycle(later) if later else None,
         narratives=_narratives(cycle, mask),
@@ -148,7 +148,9 @@ def _examples(cycle: Cycle, on: date, mask: Masking) -> tuple[Example, ...]:
     return tuple(Example(mask(title), mask(text)) for title, text in db.session.execute(query))
 
 
-def _answered(cycle: Cycle, on: date, mask: Masking) -> tuple[ReportedKeyArea, ...]:
+def _answered(
+    cycle: Cycle, on: date, figures: Mapping[str, Figure], mask: Masking
+) -> tuple[ReportedKeyArea, ...]:
     return tuple(
         ReportedKeyArea(
             key_area.question,
@@ -156,8 +158,8 @@ def _answered(cycle: Cycle, on: date, mask: Masking) -> tuple[ReportedKeyArea, .
             has_action=bool(key_area.actions),
             left_because=mask(key_area.left_because) if key_area.left_because else None,
         )
-        for key_area in answered_findings(cycle, on)
-        if key_area.is_met_or_not or key_area.actions
+        for key_area in answered_findings(cycle, on, figures)
+        if key_area.calls_for_action or key_area.actions
     )
 
 

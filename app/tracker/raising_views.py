@@ -18,6 +18,7 @@ from app.audits.cycle import Cycle
 from app.clock import today
 from app.cycles import queries as cycle_queries
 from app.database import db
+from app.findings.freezing import figures_of
 from app.moves.fields import no_choice, number
 from app.moves.forms import WordsForm
 from app.moves.page import Page, Shown, form_page
@@ -43,7 +44,7 @@ def answered(reference: str) -> Page:
         return render_template(
             "actions/answered.html",
             cycle=cycle,
-            findings=findings(cycle, today()),
+            findings=findings(cycle, today(), figures_of(cycle, today())),
             form=form,
             question=question,
         )

@@ -1,6 +1,7 @@
 """Findings without an action: shown until each has one, or a written reason why there is none."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -13,9 +14,14 @@ from app.actions.answered import findings
 from app.audits.cycle import Cycle
 from app.database import db, transaction
 from app.people.models import Person
+from app.reports.material import gather
+from app.tools.conditions import Condition
+from app.tools.content import Asked, Part
 from app.tools.models import Question, ScaleResponse
 from tests.factories import a_person
+from tests.findings.any_tool import EVIDENCE_SCALE, Form, Told, written
 from tests.findings.asked_cycles import a_cycle_that_found, a_tool_asking
+from tests.findings.test_kinds_on_pages import TOOL
 from tests.pages import opened, visible
 
 ON = date(2010, 12, 22)
@@ -69,6 +75,38 @@ def test_a_question_that_only_asks_what_there_was_calls_for_no_action(
         assert "1 finding has no action, and no one has said why" in visible(opened(client, place))
     # an action can still be about it
     assert [finding.question for finding in findings(cycle, ON)] == ["child_seen", "plan_shared"]
+
+
+def test_a_question_that_applied_in_no_audit_is_no_finding(
+    app: Flask, clock_at: Callable[[date], None], sign_in: SignIn
+) -> None:
+    """Neither by its answers nor by its condition; a blank applies, as far as is known."""
+    clock_at(ON)
+    forms = [Form(ON, "Crewe", {"asked": Told(("no",)), "never": Told(("n/a",))}) for _ in range(3)]
+    questions = (
+        Asked("asked", "Plan shared", "Was it?", "evidence"),
+        Asked("never", "Interpreter used", "Was one?", "evidence"),
+        Asked("hinges", "Plan sent on", "Was it?", "evidence", applies_if=Condition("asked", ("yes",))),
+        Asked("blank", "Views recorded", "Were they?", "evidence"),
+    )
+    scales = (EVIDENCE_SCALE,)
+    tool = replace(TOOL, scales=scales, sections=(Part("All", questions),), overall=None, limits=())
+    written(tool, forms, hide_up_to=4)
+    client = sign_in(a_person("Cora Coordinator", roles=["coordinator"]))
+    for place in ("/cycles/any-1", "/cycles/any-1/findings"):
+        assert "2 findings have no action, and no one has said why" in visible(opened(client, place))
+    page = opened(client, "/cycles/any-1/findings")
+    assert [key for key in ("asked", "never", "hinges", "blank") if f"question={key}#reason" in page] == [
+        "asked",
+        "blank",
+    ]
+    page = opened(client, "/cycles/any-1/answered")
+    assert "2 of 2 findings have no action, and no one has said why." in visible(page)
+    # an action can still be about it
+    assert "question=never" in page
+    assert "question=never#reason" not in page
+    cycle = db.session.scalars(select(Cycle).where(Cycle.reference == "any-1")).one()
+    assert [area.name for area in gather(cycle, ON, None).answered] == ["Plan shared", "Views recorded"]
 
 
 def test_an_action_that_was_withdrawn_answers_nothing(cycle: Cycle, cora: Person, sign_in: SignIn) -> None:

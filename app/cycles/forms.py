@@ -56,16 +56,6 @@ class EditForm(_Names):
     cut_off_on = DateField("Cut-off date (optional)", needed=False)
     reported_on = DateField("Reporting date (optional)", needed=False)
     reported_to = LineField("Reported to (optional)", named="who it is reported to", needed=False)
-    selection = ChoiceField(
-        "How are the cases chosen?",
-        named="how the cases are chosen",
-        choices=[("", "Not stated"), *((way.value, capitalised(way.value)) for way in Selection)],
-        needed=False,
-    )
-    population = NumberField("Number of cases to choose from (optional)", 1, 1_000_000, needed=False)
-    comparable_with = ChoiceField(
-        "Which earlier cycle can it be compared with?", named="the cycle to compare with", needed=False
-    )
     auditors = RadiosField(
         "How many auditors does each audit need?",
         named="how many auditors each audit needs",
@@ -86,10 +76,6 @@ class EditForm(_Names):
         default=NO,
         coerce=lambda value: YES if value in (True, YES) else NO,
     )
-    hide_up_to = NumberField(
-        "Hide counts from 1 up to", 0, MOST_HIDDEN, named="the highest count to hide", default=HIDE_UP_TO
-    )
-    moderated_share = NumberField("Percentage of audits to moderate", 0, 100, default=MODERATED_SHARE)
     respond_to_id = ChoiceField(
         "Who is asked to respond, besides managers of the team? (optional)",
         named="who is asked to respond",
@@ -100,6 +86,20 @@ class EditForm(_Names):
         coerce=lambda value: "" if value is None else str(value),
         needed=False,
     )
+    selection = ChoiceField(
+        "How are the cases chosen?",
+        named="how the cases are chosen",
+        choices=[("", "Not stated"), *((way.value, capitalised(way.value)) for way in Selection)],
+        needed=False,
+    )
+    population = NumberField("Number of cases to choose from (optional)", 1, 1_000_000, needed=False)
+    comparable_with = ChoiceField(
+        "Which earlier cycle can it be compared with?", named="the cycle to compare with", needed=False
+    )
+    hide_up_to = NumberField(
+        "Hide counts from 1 up to", 0, MOST_HIDDEN, named="the highest count to hide", default=HIDE_UP_TO
+    )
+    moderated_share = NumberField("Percentage of audits to moderate", 0, 100, default=MODERATED_SHARE)
     agencies = LinesField("Agencies (optional)", longest=LONGEST_AGENCY, needed=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -96,9 +96,9 @@ CASES: dict[str, list[dict[str, object]]] = {
         {"line": _line(reference, day, "second", 0, "confirm")} for reference in REFERENCES for day in DAYS
     ],
     "declined": [
-        {"reference": reference, "part": part, "due_on": day}
+        {"reference": reference, "needed": needed, "for_one": needed == "auditor", "due_on": day}
         for reference in REFERENCES
-        for part in ("lead", "second")
+        for needed in ("lead auditor", "second auditor", "auditor")
         for day in DAYS
     ],
     "response": [{"reference": reference, "due_on": day} for reference in REFERENCES for day in DAYS],
@@ -175,7 +175,12 @@ def test_no_subject_of_a_kind_is_too_long_and_each_says_by_when(app: Flask, kind
         ),
         (
             "declined",
-            {"reference": "CC-015", "part": "second", "due_on": date(2010, 12, 8)},
+            {
+                "reference": "CC-015",
+                "needed": "second auditor",
+                "for_one": False,
+                "due_on": date(2010, 12, 8),
+            },
             "Audit CC-015 needs a second auditor: due 8 December 2010",
         ),
         (

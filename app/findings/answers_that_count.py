@@ -6,8 +6,10 @@ They are listed by their response and place. Only of questions that others depen
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from typing import cast
 
-from sqlalchemy import String, cast, func, or_, select
+from sqlalchemy import String, func, or_, select
+from sqlalchemy import cast as as_type
 
 from app.answers.counts import Overridden
 from app.answers.models import Answer, FurtherResponse, FurtherViewResponse, SectionSetAside
@@ -35,6 +37,7 @@ class AnswersThatCount:
         set_aside: Mapping[int, set[str]],
     ) -> None:
         self._content = content
+        self._questions = {question.key: question for question in content.questions()}
         self._ids = ids
         self._responses = responses
         self._group_of = group_of
@@ -72,7 +75,7 @@ class AnswersThatCount:
                 Answer.question_id,
                 Answer.response_id,
                 Answer.found_in_id,
-                func.aggregate_strings(cast(Answer.audit_id, String), ","),
+                func.aggregate_strings(as_type(Answer.audit_id, String), ","),
             )
             .where(Answer.question_id.in_(self._ids.values()), Answer.response_id.is_not(None))
             .group_by(Answer.question_id, Answer.response_id, Answer.found_in_id)
@@ -134,14 +137,21 @@ class AnswersThatCount:
         """Return the audits that a question was asked in; None for one that applies to all."""
         return self._applied[key].applies if key in self._may_not_apply else None
 
-    def counted(self, key: str) -> Mapping[_Given, Sequence[str]]:
-        """Return the audits by the answer that counts, where the question applies. Other audits than those
-        that count may be among them."""
-        given = self._listed[key]
-        if key not in self._may_not_apply:
-            return given
-        applies = self._applied[key].applies.__contains__
-        return {response: list(filter(applies, audits)) for response, audits in given.items()}
+    def counted(self, key: str) -> Mapping[_Given, Mapping[int, int]]:
+        """Return how many audits of each group have the answer, where the question applies."""
+        groups = self._group_of
+        if key in self._may_not_apply:
+            groups = {audit: groups[audit] for audit in self._applied[key].applies}
+        counters: dict[_Given, Counter[int | None]] = {}
+        for given, audits in self._listed[key].items():
+            counters[given] = Counter(map(groups.get, audits))
+            # audits that do not count, and those that it does not apply to
+            del counters[given][None]
+        return cast(dict[_Given, Counter[int]], counters)
+
+    def by_group(self, audits: Iterable[str]) -> Counter[int]:
+        """Return how many of these audits, which all count, are in each group."""
+        return Counter(map(self._group_of.__getitem__, audits))
 
     def _counts(self, key: str, audit: str) -> bool:
         return audit in (self._applied[key].applies if key in self._applied else self._everyone)
@@ -149,8 +159,7 @@ class AnswersThatCount:
     def further(self, key: str) -> Counter[tuple[int, str]]:
         """Return the counted further responses of a question with several responses to an answer, by group
         and response."""
-        question = self._content.question(key)
-        scale = self._content.scale_of(question) if question else None
+        scale = self._content.scale_of(self._questions[key])
         if scale is None or not scale.several:
             return Counter()
         views = self._views[key]
@@ -188,7 +197,7 @@ class AnswersThatCount:
         }
         counted = [row.id for row in self._responses.values() if row.counts_as != EXCLUDED]
         blank = (
-            select(Answer.question_id, func.aggregate_strings(cast(Answer.audit_id, String), ","))
+            select(Answer.question_id, func.aggregate_strings(as_type(Answer.audit_id, String), ","))
             .where(
                 Answer.question_id.in_(grades),
                 Answer.response_id.in_(counted),
@@ -209,8 +218,7 @@ class AnswersThatCount:
 
     def values(self, key: str) -> list[float]:
         """Return the numbers that count, of a question that asks for a number or for days."""
-        question = self._content.question(key)
-        if question is None or question.number_scale is None:
+        if self._questions[key].number_scale is None:
             return []
         query = select(Answer.audit_id, Answer.number).where(
             Answer.question_id == self._ids[key], Answer.number.is_not(None)

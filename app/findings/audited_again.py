@@ -85,9 +85,8 @@ def _responses(
     answers.read(overridden(ids.values(), at.on))
     by_question: dict[str, dict[int, ScaleResponse]] = defaultdict(dict)
     for key in ids:
-        for (response_id, _), listed in answers.counted(key).items():
-            given = responses[response_id]
-            by_question[key] |= {each[audit]: given for audit in listed if audit in each}
+        for (response_id, _), answered in answers.counted(key).items():
+            by_question[key] |= dict.fromkeys(answered, responses[response_id])
     return by_question
 
 

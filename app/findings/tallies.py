@@ -5,9 +5,8 @@ audit's team and context, which is several times as fast as joining them row by 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
 
 from sqlalchemy import String, cast, func, select
 
@@ -134,7 +133,7 @@ def tallies(cycle: Cycle, at: Standings) -> Tallies:
     at is not answered, whether or not the form stored a blank for it; one that does not apply is not
     applicable, whatever is stored.
     """
-    groups, group_of, team_of = _groups(cycle, at)
+    groups, group_of = _groups(cycle, at)
     tool = whole(cycle.tool)
     content = content_of(tool)
     ids = {question.key: question.id for section in tool.sections for question in section.questions}
@@ -146,7 +145,7 @@ def tallies(cycle: Cycle, at: Standings) -> Tallies:
     )
     answers = AnswersThatCount(content, ids, responses, group_of, sections_set_aside(cycle, tool.sections))
     answers.read(overridden(ids.values(), at.on))
-    counting = _Counting(content, answers, groups, group_of, team_of, responses, places)
+    counting = _Counting(content, answers, groups, group_of, responses, places)
     above_limit = answers.above_limit()
     return Tallies(
         counting.sizes(per_case=False),
@@ -183,15 +182,12 @@ class _Counting:
         answers: AnswersThatCount,
         groups: Sequence[OfAgency],
         group_of: Mapping[str, int],
-        team_of: Mapping[str, str],
         responses: Mapping[int, ScaleResponse],
         places: Mapping[int, str],
     ) -> None:
         self._content = content
         self._answers = answers
         self._groups = groups
-        self._group_of = group_of
-        self._team_of = team_of
         self._sizes = Counter(group_of.values())
         self._responses = responses
         self._places = places
@@ -202,7 +198,8 @@ class _Counting:
             for question in section.questions
             if section.applies_if or question.applies_if
         }
-        self.places_of_teams: dict[str, Counter[str]] = defaultdict(Counter)
+        self._has_agencies = any(agency is not None for _, agency in groups)
+        self._in_place = {place: [0] * len(groups) for place in places}
         self._asking = {
             per_case: [
                 number
@@ -227,14 +224,14 @@ class _Counting:
         tally.without_reason = self._without_reason.get(asked.key, 0)
         tally.is_conditional = asked.key in self._conditional
         cells = [[0, 0, 0, 0] for _ in self._groups]
-        by_condition = Counter(dict(self._by_group(self._answers.not_applicable(asked.key))))
+        by_condition = self._answers.by_group(self._answers.not_applicable(asked.key))
         for number, audits in by_condition.items():
             cells[number][NOT_APPLICABLE] += audits
         self._count(tally, cells)
         asking = self._asking[asked.per_case]
         if (asked_in := self._answers.asked_in(asked.key)) is not None:
-            by_group = dict(self._by_group(asked_in))
-            tally.asked_in = sum(by_group.get(number, 0) for number in asking)
+            by_group = self._answers.by_group(asked_in)
+            tally.asked_in = sum(by_group[number] for number in asking)
             decided = tally.asked_in + sum(by_condition[number] for number in asking)
             tally.waiting = sum(self._sizes[number] for number in asking) - decided
         for number in asking:
@@ -249,35 +246,41 @@ class _Counting:
 
     def _count(self, tally: Tally, cells: list[list[int]]) -> None:
         """Add the answers that count to the cells of their groups, and by agency and place."""
-        of_response: dict[int, list[Collection[str]]] = defaultdict(list)
-        for (response_id, place_id), audits in self._answers.counted(tally.question).items():
-            of_response[response_id].append(audits)
-            if place_id is not None and self._responses[response_id].counts_as != EXCLUDED:
-                self._count_place(tally, self._places[place_id], audits)
-        for response_id, several in of_response.items():
+        for (response_id, place_id), by_group in self._answers.counted(tally.question).items():
             response = self._responses[response_id]
             column = _COLUMN.get(response.counts_as, _NEITHER)
-            for number, count in self._by_group(chain.from_iterable(several)):
-                cells[number][column] += count
-                if column != NOT_APPLICABLE:
-                    tally.by_agency[self._groups[number][1]][response.response] += count
+            for number, audits in by_group.items():
+                cells[number][column] += audits
+            if column == NOT_APPLICABLE:
+                continue
+            for agency, audits in self._by_agency(by_group).items():
+                tally.by_agency[agency][response.response] += audits
+            if place_id is not None:
+                tally.found_in[self._places[place_id]] += sum(by_group.values())
+                in_place = self._in_place[place_id]
+                for number, audits in by_group.items():
+                    in_place[number] += audits
 
-    def _count_place(self, tally: Tally, place: str, audits: Iterable[str]) -> None:
-        for team, count in Counter(map(self._team_of.get, audits)).items():
-            if team is not None:
-                tally.found_in[place] += count
-                self.places_of_teams[team][place] += count
+    def _by_agency(self, by_group: Mapping[int, int]) -> Mapping[str | None, int]:
+        if not self._has_agencies:
+            return {None: sum(by_group.values())}
+        by_agency: Counter[str | None] = Counter()
+        for number, audits in by_group.items():
+            by_agency[self._groups[number][1]] += audits
+        return by_agency
 
-    def _by_group(self, audits: Iterable[str]) -> Iterator[tuple[int, int]]:
-        """Yield how many of these audits are in each group; others than those that count are left out."""
-        for number, count in Counter(map(self._group_of.get, audits)).items():
-            if number is not None:
-                yield number, count
+    @property
+    def places_of_teams(self) -> Mapping[str, Counter[str]]:
+        """Return by team the number of the answers so far with their evidence in each place."""
+        teams: dict[str, Counter[str]] = defaultdict(Counter)
+        for place_id, numbers in self._in_place.items():
+            for ((team, _), _), audits in zip(self._groups, numbers, strict=True):
+                teams[team][self._places[place_id]] += audits
+        return teams
 
 
-def _groups(cycle: Cycle, at: Standings) -> tuple[list[OfAgency], dict[str, int], dict[str, str]]:
-    """Return the groups of each agency, and the group and the team of each returned audit that counts, by its
-    id as text."""
+def _groups(cycle: Cycle, at: Standings) -> tuple[list[OfAgency], dict[str, int]]:
+    """Return the groups of each agency, and the group of each returned audit that counts, by id as text."""
     counting = (Audit.cycle_id == cycle.id, at.where(Standing.RETURNED))
     factors: dict[str, set[str]] = defaultdict(set)
     noted = (
@@ -292,7 +295,6 @@ def _groups(cycle: Cycle, at: Standings) -> tuple[list[OfAgency], dict[str, int]
     agencies: dict[int | None, str] = {each.agency_id: each.agency.name for each in cycle.listed_agencies}
     numbers: dict[OfAgency, int] = {}
     group_of: dict[str, int] = {}
-    team_of: dict[str, str] = {}
     of_cycle = (
         select(
             Audit.team_id,
@@ -306,14 +308,13 @@ def _groups(cycle: Cycle, at: Standings) -> tuple[list[OfAgency], dict[str, int]
     for team_id, agency_id, is_together, listed in db.session.execute(of_cycle):
         team, agency = teams[team_id], agency_in_words(is_together, agencies.get(agency_id))
         audits = listed.split(",")
-        team_of |= dict.fromkeys(audits, team)
         by_factors: dict[frozenset[str], list[str]] = defaultdict(list)
         for audit in audits:
             by_factors[frozenset(factors[audit]) if audit in factors else _NO_FACTOR].append(audit)
         for present, alike in by_factors.items():
             number = numbers.setdefault(((team, present), agency), len(numbers))
             group_of |= dict.fromkeys(alike, number)
-    return list(numbers), group_of, team_of
+    return list(numbers), group_of
 
 
 _NO_FACTOR: frozenset[str] = frozenset()

@@ -247,7 +247,7 @@ def _print_table(columns: list[Measured]) -> None:
 
 
 def _print_findings(measured: Measured) -> None:
-    print("\nFindings of a cycle of 5,000 returned audits with 40 questions, 1 connection")
+    print("\nFindings of 5,000 returned audits, 40 questions, 10 of them conditional, 1 connection")
     for name, target in (("open", "< 150"), ("frozen", "")):
         median, slowest = measured[f"{name}: median"], measured[f"{name}: 99%"]
         print(f"  {name + ': median, ms':52}{median:>10.1f}  {target}".rstrip())

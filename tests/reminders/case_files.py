@@ -173,6 +173,8 @@ def cycle_toml(cycle: Cycle, closed_by_file: bool) -> str:
     ]
     if cycle.auditors == 1:
         lines.append("auditors = 1")
+    if cycle.respond_to is not None:
+        lines.append(f'respond_to = "{cycle.respond_to}"')
     if closed_by_file and cycle.closed_on:
         lines.append(f"closed_on = {cycle.closed_on}")
     return "\n".join(lines) + "\n"

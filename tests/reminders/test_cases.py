@@ -57,7 +57,8 @@ def test_what_the_files_of_a_case_say_is_what_its_facts_are(
             assert not read_audit.returns
             assert len(read_audit.due_days) == 1
         else:
-            assert read_audit == audit
+            # product.py stores moderations: the files of a case have no answers
+            assert read_audit == replace(audit, moderated=None)
 
 
 def test_what_happens_in_the_product_is_told_as_moves_in_order_of_days() -> None:

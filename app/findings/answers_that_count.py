@@ -60,7 +60,7 @@ class AnswersThatCount:
             if condition
         }
         self._graded = _graded(content)
-        self._listed: dict[str, dict[_Given, list[str]]] = {key: {} for key in ids}
+        self._listed: dict[str, dict[_Given, str]] = {key: {} for key in ids}
         self._applied: dict[str, Applied[str]] = {}
         self._views: dict[str, dict[str, Overridden]] = defaultdict(dict)
 
@@ -82,22 +82,20 @@ class AnswersThatCount:
         )
         for question_id, response_id, place_id, listed in db.session.execute(together):
             assert response_id is not None
-            self._listed[keys[question_id]][response_id, place_id] = listed.split(",")
-        for key, replaced in self._views.items():
-            answers = self._listed[key]
-            for given, audits in answers.items():
-                answers[given] = [audit for audit in audits if audit not in replaced]
-            for audit, view in replaced.items():
-                if view.after is not None:
-                    answers.setdefault((view.after, view.found_in), []).append(audit)
+            self._listed[keys[question_id]][response_id, place_id] = listed
         self._applied = self._applicable()
 
     def _given(self, key: str) -> dict[str, set[str]]:
         """Return the audits that gave each response to a question."""
-        lists: dict[str, list[list[str]]] = defaultdict(list)
-        for (response_id, _), audits in self._listed[key].items():
-            lists[self._responses[response_id].response].append(audits)
-        return {response: set().union(*several) for response, several in lists.items()}
+        given: dict[str, set[str]] = defaultdict(set)
+        for (response_id, _), listed in self._listed[key].items():
+            given[self._responses[response_id].response].update(listed.split(","))
+        for audit, view in self._views[key].items():
+            if view.before is not None:
+                given[self._responses[view.before].response].discard(audit)
+            if view.after is not None:
+                given[self._responses[view.after].response].add(audit)
+        return given
 
     def _applicable(self) -> dict[str, Applied[str]]:
         answered = {key: self._given(key) for key in self._deciding}
@@ -143,10 +141,17 @@ class AnswersThatCount:
         if key in self._may_not_apply:
             groups = {audit: groups[audit] for audit in self._applied[key].applies}
         counters: dict[_Given, Counter[int | None]] = {}
-        for given, audits in self._listed[key].items():
-            counters[given] = Counter(map(groups.get, audits))
+        # a list is only split when it is counted: thousands of short texts are soon out of reach
+        for given, listed in self._listed[key].items():
+            counters[given] = Counter(map(groups.get, listed.split(",")))
+        for audit, view in self._views[key].items():
+            if view.before is not None:
+                counters[view.before, view.found_in][groups.get(audit)] -= 1
+            if view.after is not None:
+                counters.setdefault((view.after, view.found_in), Counter())[groups.get(audit)] += 1
+        for counter in counters.values():
             # audits that do not count, and those that it does not apply to
-            del counters[given][None]
+            del counter[None]
         return cast(dict[_Given, Counter[int]], counters)
 
     def by_group(self, audits: Iterable[str]) -> Counter[int]:

@@ -86,7 +86,8 @@ def _responses(
     by_question: dict[str, dict[int, ScaleResponse]] = defaultdict(dict)
     for key in ids:
         for (response_id, _), answered in answers.counted(key).items():
-            by_question[key] |= dict.fromkeys(answered, responses[response_id])
+            given = (audit for audit, times in answered.items() if times)
+            by_question[key] |= dict.fromkeys(given, responses[response_id])
     return by_question
 
 

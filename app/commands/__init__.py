@@ -13,13 +13,11 @@ import click
 
 @contextmanager
 def loading() -> Iterator[None]:
-    """Switch the garbage collector off while modules load, and never search them after: they stay, and to
-    search them takes time."""
+    """Switch the garbage collector off while modules load: they stay, and searching them takes time."""
     gc.disable()
     try:
         yield
     finally:
-        gc.freeze()
         gc.enable()
 
 
@@ -69,7 +67,6 @@ COMMANDS = {
     ),
     "deliver": ("app.commands.chasing:deliver", "Send the emails that are waiting."),
     "findings": ("app.commands.figures:findings", "Show the figures of a cycle."),
-    "compare": ("app.commands.comparing:compare", "Show the figures of a cycle beside an earlier one."),
     "report": ("app.commands.reporting:report", "Write a report of a cycle to a file."),
     "check": (
         "app.commands.checking:check",

@@ -62,6 +62,8 @@ class AnswersThatCount:
         self._graded = _graded(content)
         self._listed: dict[str, dict[_Given, str]] = {key: {} for key in ids}
         self._applied: dict[str, Applied[str]] = {}
+        self._asked: dict[str, Mapping[str, int]] = {}
+        """The group of each audit that was asked a question which may not apply."""
         self._views: dict[str, dict[str, Overridden]] = defaultdict(dict)
 
     def read(self, views: Iterable[Overridden]) -> None:
@@ -84,6 +86,9 @@ class AnswersThatCount:
             assert response_id is not None
             self._listed[keys[question_id]][response_id, place_id] = listed
         self._applied = self._applicable()
+        for key in self._may_not_apply:
+            applies = self._applied[key].applies
+            self._asked[key] = dict(zip(applies, map(self._group_of.__getitem__, applies), strict=True))
 
     def _given(self, key: str) -> dict[str, set[str]]:
         """Return the audits that gave each response to a question."""
@@ -106,10 +111,11 @@ class AnswersThatCount:
         }
         return applied(self._conditionals, answered, excluded, self._set_aside, self._everyone)
 
-    def not_applicable(self, key: str) -> AbstractSet[str]:
-        """Return the audits to which a question does not apply, by its conditions or its section."""
-        applies = self._applied.get(key)
-        return applies.not_applicable if applies else frozenset()
+    def not_applicable(self, key: str) -> Counter[int]:
+        """Return the number of audits of each group to which a question does not apply, by its conditions or
+        its section."""
+        without = self._applied[key].not_applicable if key in self._may_not_apply else ()
+        return Counter(map(self._group_of.__getitem__, without))
 
     def above_limit(self) -> set[str]:
         """Return the audits with an overall grade above a limit of the tool."""
@@ -131,15 +137,13 @@ class AnswersThatCount:
     def _applying(self, key: str, audits: AbstractSet[str]) -> AbstractSet[str]:
         return audits & (self._applied[key].applies if key in self._applied else self._everyone)
 
-    def asked_in(self, key: str) -> AbstractSet[str] | None:
-        """Return the audits that a question was asked in; None for one that applies to all."""
-        return self._applied[key].applies if key in self._may_not_apply else None
+    def asked_in(self, key: str) -> Counter[int] | None:
+        """Return how many audits of each group were asked a question; None for one that applies to all."""
+        return Counter(self._asked[key].values()) if key in self._asked else None
 
     def counted(self, key: str) -> Mapping[_Given, Mapping[int, int]]:
         """Return how many audits of each group have the answer, where the question applies."""
-        groups = self._group_of
-        if key in self._may_not_apply:
-            groups = {audit: groups[audit] for audit in self._applied[key].applies}
+        groups = self._asked.get(key, self._group_of)
         counters: dict[_Given, Counter[int | None]] = {}
         # a list is only split when it is counted: thousands of short texts are soon out of reach
         for given, listed in self._listed[key].items():
@@ -153,10 +157,6 @@ class AnswersThatCount:
             # audits that do not count, and those that it does not apply to
             del counter[None]
         return cast(dict[_Given, Counter[int]], counters)
-
-    def by_group(self, audits: Iterable[str]) -> Counter[int]:
-        """Return how many of these audits, which all count, are in each group."""
-        return Counter(map(self._group_of.__getitem__, audits))
 
     def _counts(self, key: str, audit: str) -> bool:
         return audit in (self._applied[key].applies if key in self._applied else self._everyone)

@@ -109,6 +109,8 @@ def examples(cycle: Cycle, at: Standings, most: int) -> tuple[int, Sequence[Comm
         .where(Audit.cycle_id == cycle.id, at.where(Standing.RETURNED))
         .where(func.trim(FormNote.exemplar_because) != "")
     )
-    number = db.session.scalar(select(func.count()).select_from(nominated.subquery())) or 0
-    rows = db.session.execute(nominated.order_by(Audit.reference).limit(most))
-    return number, [Comment(audit, None, without(why or "", case)) for audit, why, case in rows]
+    rows = db.session.execute(nominated.order_by(Audit.reference).limit(most)).all()
+    number: int | None = len(rows)
+    if number == most:
+        number = db.session.scalar(select(func.count()).select_from(nominated.subquery()))
+    return number or 0, [Comment(audit, None, without(why or "", case)) for audit, why, case in rows]

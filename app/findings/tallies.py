@@ -223,19 +223,19 @@ class _Counting:
         tally = Tally(asked, scale, self._content.kind_of(asked), values=self._answers.values(asked.key))
         tally.without_reason = self._without_reason.get(asked.key, 0)
         tally.is_conditional = asked.key in self._conditional
-        cells = [[0, 0, 0, 0] for _ in self._groups]
-        by_condition = self._answers.by_group(self._answers.not_applicable(asked.key))
+        columns = [[0] * len(self._groups) for _ in range(4)]
+        by_condition = self._answers.not_applicable(asked.key)
         for number, audits in by_condition.items():
-            cells[number][NOT_APPLICABLE] += audits
-        self._count(tally, cells)
+            columns[NOT_APPLICABLE][number] += audits
+        self._count(tally, columns)
         asking = self._asking[asked.per_case]
         if (asked_in := self._answers.asked_in(asked.key)) is not None:
-            by_group = self._answers.by_group(asked_in)
-            tally.asked_in = sum(by_group[number] for number in asking)
+            tally.asked_in = sum(asked_in[number] for number in asking)
             decided = tally.asked_in + sum(by_condition[number] for number in asking)
             tally.waiting = sum(self._sizes[number] for number in asking) - decided
+        rows = list(zip(*columns, strict=True))
         for number in asking:
-            met, not_met, not_applied, neither = cells[number]
+            met, not_met, not_applied, neither = rows[number]
             blank = self._sizes[number] - met - not_met - not_applied - neither
             tally.cells[self._groups[number]] = (met, not_met, not_applied, blank)
             if neither:
@@ -244,13 +244,14 @@ class _Counting:
             tally.by_agency[self._groups[number][1]][further] += audits
         return tally
 
-    def _count(self, tally: Tally, cells: list[list[int]]) -> None:
-        """Add the answers that count to the cells of their groups, and by agency and place."""
+    def _count(self, tally: Tally, columns: list[list[int]]) -> None:
+        """Add the answers that count to the columns by their groups, and by agency and place."""
         for (response_id, place_id), by_group in self._answers.counted(tally.question).items():
             response = self._responses[response_id]
             column = _COLUMN.get(response.counts_as, _NEITHER)
+            answers = columns[column]
             for number, audits in by_group.items():
-                cells[number][column] += audits
+                answers[number] += audits
             if column == NOT_APPLICABLE:
                 continue
             for agency, audits in self._by_agency(by_group).items():

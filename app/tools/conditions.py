@@ -73,10 +73,12 @@ def applied(
             not_counted = excluded[condition.question]
             met = _union(given, [r for r in condition.responses if r not in not_counted])
             other = _union(given, [r for r in given if r not in condition.responses or r in not_counted])
-            # the smallest first, as there may be thousands of cases
-            decided = (other & earlier.applies) | earlier.not_applicable
-            not_applicable = (decided & applies) | not_applicable
-            applies = met & earlier.applies & applies
+            if earlier.applies is not cases:
+                other = (other & earlier.applies) | earlier.not_applicable
+                met = met & earlier.applies
+            decided = other & applies
+            not_applicable = decided | not_applicable if not_applicable else decided
+            applies = met & applies
         found[question.key] = Applied(applies, not_applicable)
     return found
 

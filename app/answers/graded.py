@@ -1,6 +1,6 @@
 """The moves after which the grades of an audit are looked at: a return, agreeing, moderation, sending back.
 
-What follows from a grade is above this area, so it asks here to be called, in the transaction of the move.
+Areas above this one act on a grade. They ask here to be called, in the transaction of the move.
 """
 
 from collections.abc import Callable

@@ -286,7 +286,7 @@ class _Judge:
     ) -> dict[int, Override]:
         """Return the overrides of auditors who are not independent, by id; refuse those without a reason.
 
-        Who did or moderated the earlier audit of the case is asked once all rows are read: again.py.
+        The auditors and the moderator of an earlier audit are looked at once all rows are read: again.py.
         """
         overridden: dict[int, Override] = {}
         number = decision.values.get("case_reference") or (known and known.values["case_reference"])

@@ -77,7 +77,7 @@ class Remedy(Versioned, Base):
 class CalledResponse(Versioned, Base):
     """A response of the service that a grade called for: one per audit, another if it is called for again.
 
-    Nothing of it is ever in an email but the audit's reference and the due date.
+    Emails about it have the audit's reference and the due date, and no more.
     """
 
     __tablename__ = "called_responses"

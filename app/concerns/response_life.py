@@ -159,8 +159,8 @@ def refuse_answer(facts: ResponseFacts, on: date, days: WorkingDays) -> str | No
 def refuse_decision(facts: ResponseFacts, person_id: int, took_part: Collection[int], on: date) -> str | None:
     """Return why this moderator cannot decide the dispute, in a sentence; None where they can.
 
-    Somebody who neither audited nor moderated the case, nor disputes its grade, decides it. It waits
-    while the audit is with its auditors again. After the cycle is frozen the decision is kept, and no figure
+    The moderator has neither audited nor moderated the case, and does not dispute its grade. The decision
+    waits while the audit is with its auditors again. After the cycle is frozen it is kept, and no figure
     changes.
     """
     if not facts.is_disputed or not happened(facts.answered_on, on):

@@ -131,8 +131,8 @@ class Change:
 def change(before: Side, after: Side, same_cases: SameCases) -> Change:
     """Return the change from an earlier share to a later one of comparable cycles, both answered.
 
-    Whether it may be chance is said only of different cases, of which chance chose those of one side at
-    least. Cases that are in both cycles are no two samples, so that range does not hold for them.
+    A range says how far chance may have moved it. There is one only if the cycles have different cases, and
+    those of one cycle at least were chosen at random. Cases that are in both are not two samples.
     """
     difference = after.share - before.share
     rests_on = _rests_on(before, after, same_cases)

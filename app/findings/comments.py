@@ -1,7 +1,7 @@
 """The comments of auditors by question, and their examples of good work. For coordinators alone.
 
-What was written on an answer that does not count, since its question does not apply, is left out. Both are
-read as they are now and are in no snapshot. The number of the audit's own case is masked in them.
+Comments on questions that do not apply are left out. Comments and examples are read as they are now and are
+in no snapshot. The number of the audit's own case is masked in them.
 """
 
 from collections import Counter

@@ -1,7 +1,6 @@
 """The rules by which figures of two cycles may be compared, and the changes that forbid it. Pure.
 
-Nothing is comparable by itself. Figures are comparable when the council has declared it of the two cycles,
-and when the question is the same.
+Figures are comparable when the council has declared it of the two cycles, and when the question is the same.
 """
 
 from collections.abc import Mapping

@@ -112,7 +112,7 @@ def _question(asked: Asked) -> dict[str, Any]:
 def _scale(scale: Scale) -> dict[str, Any]:
     """Return a scale as its kind, whether an answer may hold several, and its responses in order.
 
-    Where each response says how it counts, they are keys, as people write them.
+    Responses that all say how they count are written as keys, as people write them.
     """
     says_how = all(counts_as != NEITHER for _, counts_as in scale.responses)
     if scale.kind != CATEGORY and says_how and not {name for name, _ in scale.responses} & KEYS_OF_A_SCALE:

@@ -20,7 +20,7 @@ FEWEST_FORMS = 5
 def tool(material: Material) -> list[Part]:
     """Return the lessons about the tool: blanks, reasons, time taken, later changes.
 
-    How many answers are blank, and how many grades lack their reason, are cautions.
+    The numbers of blank answers and of grades without a reason are among the cautions.
     """
     if not material.findings.returns.returned:
         return []

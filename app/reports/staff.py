@@ -163,7 +163,7 @@ def _where(material: Material, question: str | None, decided: str | None = None)
     """Return where the council decided to record it: `decided`, else what another quick win says, else the
     place in the tool.
 
-    Where auditors happened to find it is no decision, so it is not told.
+    A place where auditors happened to find it is no decision, so staff are not told of it.
     """
     settled = [decided]
     if question:

@@ -55,8 +55,8 @@ def replace(
 ) -> tuple[DrawnCase, DrawnCase | None]:
     """Leave out a drawn case that cannot be audited; the next reserve stands in for it.
 
-    Where audits of the case have been requested, they are withdrawn for this reason and those of the stand-in
-    are requested. Returns the two cases, None for a stand-in where no reserve is left. Raises Refused when
+    Audits of the case that have been requested are withdrawn for this reason, and those of the stand-in are
+    requested. Returns the two cases, None for a stand-in where no reserve is left. Raises Refused when
     the cycle is closed, one has been returned, or there is no reason; then nothing has changed.
     """
     with transaction():

@@ -69,7 +69,7 @@ def kind_of(responses: Iterable[tuple[str, str]]) -> str:
 class Scale:
     """A scale and its responses in order, the best first, each with how it counts.
 
-    Where `several`, an answer may hold more than one response; only a category can.
+    With `several` an answer may hold more than one response; only a category can have it.
     """
 
     name: str

@@ -14,10 +14,10 @@ from app.tools.content import ANSWERS, RESPONSE, Asked
 from app.tools.double_questions import two_in_one
 from app.tools.draft_parts import Taken
 from app.tools.draft_views import draft_of_form, draft_or_refusal, make_change, part_page, shown
-from app.tools.forms import FindingsForm, LevelForm, QuestionForm
 from app.tools.models import Question, Section, Tool
 from app.tools.part_views import condition_page, put, the_section
 from app.tools.queries import asked, content_of
+from app.tools.question_forms import FindingsForm, LevelForm, QuestionForm
 
 
 @tools.route(

@@ -10,8 +10,9 @@ from app.commands.running import as_json, day_or_today, on_a_day, say_json, serv
 from app.cycles import queries
 from app.findings.again import Again
 from app.findings.data import as_data
-from app.findings.document import MAY_ADD_UP, NOT_COUNTED, Findings, KeyArea
+from app.findings.document import Findings
 from app.findings.freezing import findings_of
+from app.findings.key_area import MAY_ADD_UP, NOT_COUNTED, KeyArea
 from app.refusal import Refused
 from app.wording import counted, have, in_words, plural, sentence, were
 

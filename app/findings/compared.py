@@ -18,10 +18,11 @@ from app.findings.comparability import (
     why_no_change,
     why_not_comparable,
 )
-from app.findings.document import Findings, KeyArea
+from app.findings.document import Findings
 from app.findings.earlier import Published, earlier_cycles, published
 from app.findings.figures import Figure
 from app.findings.freezing import figures_of, findings_of
+from app.findings.key_area import KeyArea
 from app.findings.questions import circumstances, key_area_names, questions_of
 from app.findings.responses import Given
 from app.people.closures import working_days

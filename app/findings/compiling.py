@@ -17,12 +17,13 @@ from app.audits.standing import Standing, Standings, held_on, standings
 from app.concerns import response_queries
 from app.cycles.models import EarlierCycle
 from app.database import db
+from app.findings.agreement import Agreement
 from app.findings.audited_again import audited_again
 from app.findings.by_agency import Returned, SeveralAgencies
 from app.findings.cautions import Facts, cautions, how_it_was_done
-from app.findings.document import Agreement, Findings, several_returns
+from app.findings.counting import counted
+from app.findings.document import Findings, several_returns
 from app.findings.figures import sample_of
-from app.findings.key_areas import counted
 from app.people.closures import working_days
 from app.sampling.method_note import method_note
 from app.sampling.queries import method_facts

@@ -3,7 +3,8 @@
 from dataclasses import asdict
 from typing import Any
 
-from app.findings.document import Findings, KeyArea
+from app.findings.document import Findings
+from app.findings.key_area import KeyArea
 
 
 def as_data(findings: Findings) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from app.audits.returns import Returns
 from app.files.workbook import Sheet, xlsx
 from app.files.writing import Value, csv_pieces
-from app.findings.document import Findings, KeyArea
+from app.findings.document import Findings
+from app.findings.key_area import KeyArea
 from app.small_numbers import small_counts
 
 HIDDEN = "hidden"

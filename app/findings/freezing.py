@@ -24,8 +24,9 @@ from app.database import db, transaction
 from app.findings.by_agency import SeveralAgencies
 from app.findings.cases import shared_cases
 from app.findings.compiling import compiled, returns_of_agencies
-from app.findings.document import Findings, KeyArea, from_json
+from app.findings.document import Findings, from_json
 from app.findings.figures import Figure
+from app.findings.key_area import KeyArea
 from app.findings.met_words import met_as
 from app.findings.models import Snapshot
 from app.people.closures import working_days

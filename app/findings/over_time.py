@@ -16,10 +16,10 @@ from app.findings.comparability import (
     changed_circumstances,
     changed_question,
 )
-from app.findings.document import KeyArea
 from app.findings.earlier import Published, earlier_cycles, published
 from app.findings.figures import Figure
 from app.findings.freezing import findings_of
+from app.findings.key_area import KeyArea
 from app.findings.questions import circumstances, questions_of
 from app.findings.run_chart import Limits, Run, centre_line, control_limits, runs
 

@@ -21,9 +21,9 @@ from app.findings import comments
 from app.findings.bars import interval_bar
 from app.findings.blueprint import findings
 from app.findings.by_agency import FEWEST_ANSWERS
-from app.findings.document import MAY_ADD_UP, NOT_COUNTED, KeyArea
 from app.findings.freezing import findings_of
 from app.findings.grade_bars import BY_ITSELF, IN_A_ROW, Measures, bar_in_words, grade_bar
+from app.findings.key_area import MAY_ADD_UP, NOT_COUNTED, KeyArea
 from app.findings.ranking import Ranked, ranked
 from app.listing import Address, paged_by
 from app.people.closures import working_days

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from app.findings.document import KeyArea
+from app.findings.key_area import KeyArea
 
 
 @dataclass(frozen=True)

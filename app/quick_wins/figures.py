@@ -8,9 +8,9 @@ from app.actions.models import Action
 from app.audits.cycle import Cycle
 from app.audits.selection import Selection
 from app.findings.compared import Compared, Row, compared
-from app.findings.document import KeyArea
 from app.findings.figures import Figure
 from app.findings.freezing import findings_of
+from app.findings.key_area import KeyArea
 from app.quick_wins import queries
 from app.quick_wins.models import QuickWin
 from app.wording import capitalised

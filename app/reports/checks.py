@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from app.audits.returns import whole_per_cent
-from app.findings.document import KeyArea
+from app.findings.key_area import KeyArea
 from app.reports.facts import Material
 from app.reports.paper import Audience, Bullets, Grades, Paper, Paragraph, Part, Picture, Section, Table
 from app.reports.sections import to_write

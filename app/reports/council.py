@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from app.actions.lifecycle import RecommendationState
-from app.findings.document import Findings, KeyArea
+from app.findings.document import Findings
+from app.findings.key_area import KeyArea
 from app.reports import agencies, audits_done, figures_read, how_many, key_areas, process, tracked
 from app.reports.composing import Contents, paper, paragraph_of, subsections
 from app.reports.facts import FollowUp, Material

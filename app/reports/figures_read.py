@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from app.findings.again import Again
-from app.findings.document import Findings, KeyArea
+from app.findings.document import Findings
+from app.findings.key_area import KeyArea
 from app.findings.met_words import AT_LEAST, FEWER, FOUND, half_in_words
 from app.findings.ranking import ranked
 from app.reports.composing import paragraph_of

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from app.findings.document import MAY_ADD_UP, Findings, KeyArea
+from app.findings.document import Findings
+from app.findings.key_area import MAY_ADD_UP, KeyArea
 from app.findings.numbers import number_in_words
 from app.findings.responses import FLOOR, Given
 from app.reports.facts import Material

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from app.findings.document import Findings, KeyArea
+from app.findings.document import Findings
 from app.findings.figures import Figure
+from app.findings.key_area import KeyArea
 from app.findings.met_words import FOUND, WITHIN, in_so_many
 from app.intervals import Interval
 from app.reports.paper import RESULT_NOT_SHOWN, Bar, Paragraph, Part, Picture, Table

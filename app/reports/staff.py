@@ -7,7 +7,7 @@ cases; a key area with a quick win is something to do, however often it was foun
 from collections.abc import Sequence
 from itertools import islice
 
-from app.findings.document import KeyArea
+from app.findings.key_area import KeyArea
 from app.findings.met_words import in_so_many
 from app.findings.ranking import ranked
 from app.quick_wins.life import QuickWinState

@@ -7,8 +7,10 @@ from datetime import date
 import pytest
 
 from app.audits.returns import Returns
-from app.findings.document import Agreement, Findings, KeyArea, Share, Split, from_json
+from app.findings.agreement import Agreement
+from app.findings.document import Findings, from_json
 from app.findings.figures import Counts, Minimum, Sample, figure
+from app.findings.key_area import KeyArea, Share, Split
 
 
 def an_area(met: int = 13, not_met: int = 13, **told: object) -> KeyArea:

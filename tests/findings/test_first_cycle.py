@@ -13,8 +13,8 @@ from app.audits.standing import standings
 from app.commands import main
 from app.cycles import queries
 from app.database import db, transaction
-from app.findings.document import KeyArea
 from app.findings.freezing import findings_of
+from app.findings.key_area import KeyArea
 from app.findings.tallies import tallies
 from app.people.closures import working_days
 from tests.findings.conftest import FILES, Import, taken_in

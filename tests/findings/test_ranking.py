@@ -1,7 +1,7 @@
 """Key areas in order, ties left tied."""
 
-from app.findings.document import KeyArea
 from app.findings.figures import Counts, Minimum, Sample, figure
+from app.findings.key_area import KeyArea
 from app.findings.ranking import ranked
 
 

@@ -6,8 +6,10 @@ from typing import Any
 
 from app.actions.lifecycle import ActionState, RecommendationState
 from app.audits.returns import Returns
-from app.findings.document import Agreement, Findings, KeyArea
+from app.findings.agreement import Agreement
+from app.findings.document import Findings
 from app.findings.figures import Counts, Minimum, Sample, figure
+from app.findings.key_area import KeyArea
 from app.findings.responses import given, together
 from app.quick_wins.life import QuickWinState
 from app.reports.content import draft

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from app.audits.returns import Returns
-from app.findings.document import Agreement, Share, Split
+from app.findings.agreement import Agreement
+from app.findings.key_area import Share, Split
 from app.reports.content import draft
 from app.reports.facts import (
     Auditors,

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from app.findings.document import KeyArea
 from app.findings.figures import Counts, Minimum, Sample, figure
+from app.findings.key_area import KeyArea
 from app.findings.numbers import numbers
 from app.findings.responses import given
 from app.reports import how_many

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from app.findings.document import KeyArea
+from app.findings.key_area import KeyArea
 from app.reports import key_areas
 from app.reports.paper import Bar, Paragraph, Table
 from tests.reports.cases import an_area, the_findings

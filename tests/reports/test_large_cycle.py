@@ -1,6 +1,6 @@
 """A report of a tool with many questions stays readable: what is many is drawn in parts, or counted."""
 
-from app.findings.document import KeyArea, Share, Split
+from app.findings.key_area import KeyArea, Share, Split
 from app.reports.content import draft
 from app.reports.facts import Material, ReportedKeyArea
 from app.reports.paper import Audience, Picture

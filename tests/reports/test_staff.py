@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from app.findings.document import KeyArea
+from app.findings.key_area import KeyArea
 from app.quick_wins.life import QuickWinState
 from app.reports.content import draft
 from app.reports.facts import FollowUp, Material, ReportedQuickWin

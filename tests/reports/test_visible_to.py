@@ -2,8 +2,9 @@
 
 import pytest
 
-from app.findings.document import Findings, Share, Split
+from app.findings.document import Findings
 from app.findings.figures import Counts
+from app.findings.key_area import Share, Split
 from app.reports.paper import Audience
 from app.reports.visible_to import visible_findings
 from tests.reports.cases import an_area, the_findings

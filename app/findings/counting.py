@@ -8,8 +8,8 @@ from app.audits.cycle import Cycle
 from app.audits.standing import Standings
 from app.findings.breakdowns import WITH, WITHOUT, Breakdowns, breakdowns, give_nothing_away_by_agency
 from app.findings.by_agency import CountsByAgency, counts_by_agency, questions_that_leave
-from app.findings.document import KeyArea, Share, Split
 from app.findings.figures import Counts, Minimum, Sample, figure
+from app.findings.key_area import KeyArea, Share, Split
 from app.findings.met_words import met_as
 from app.findings.numbers import Numbers, numbers
 from app.findings.responses import given, together

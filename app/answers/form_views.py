@@ -4,11 +4,13 @@ from flask import redirect, render_template, request, url_for
 from flask_security import current_user
 
 from app.answers.blueprint import answers
-from app.answers.form import Form, context_of, factors, form_of, note_of
+from app.answers.form import Form
 from app.answers.form_page import FormPage, form_page
 from app.answers.identifying import warnings
 from app.answers.paper_entry import paper_of, refuse_return
 from app.answers.returning import not_answered, return_checked
+from app.answers.stored_form import form_of
+from app.answers.stored_notes import note_of, noted_context
 from app.audits import lifecycle
 from app.audits.facts import facts
 from app.clock import today
@@ -27,7 +29,7 @@ def form(reference: str) -> str:
         **page.shared,
         returned=page.as_returned(),
         form=form_of(page.audit),
-        context=context_of(page.audit.id),
+        context=noted_context(page.audit.id),
         note=note_of(page.audit.id),
         paper=paper_of(page.audit, today()),
         not_mine=sentence(refuse_return(page.audit, current_user, today()) or ""),
@@ -77,7 +79,7 @@ def _number(name: str) -> int:
 
 def _check_page(page: FormPage, form: Form, refused: str | None = None) -> str:
     note = note_of(page.audit.id)
-    noted = {factors()[factor]: state.note for factor, state in context_of(page.audit.id).items()}
+    noted = noted_context(page.audit.id)
     return render_template(
         "answers/check.html",
         **page.shared,

@@ -9,11 +9,11 @@ from flask_security import current_user
 from app.answers import moderation_queue
 from app.answers.blueprint import answers
 from app.answers.changes_page import differences_typed, reasons, seen_version, warned_of
-from app.answers.form import context_of, factors
 from app.answers.form_page import typed
 from app.answers.moderating import moderate as carry_out
 from app.answers.moderation import refuse_moderator
 from app.answers.side_by_side import SideBySide, moderation_facts, side_by_side
+from app.answers.stored_notes import noted_context
 from app.answers.viewing import Change, WrongChanges
 from app.answers.viewing import answers as in_words
 from app.audits import lifecycle
@@ -155,7 +155,7 @@ def _page(
     warnings: Sequence[str] = (),
 ) -> str:
     """Show the page. `grades` says how the moderator came to see them; while it is None they are hidden."""
-    noted = {factors()[factor]: state.note for factor, state in context_of(audit.id).items()}
+    noted = noted_context(audit.id)
     return render_template(
         "moderation/moderate.html",
         audit=audit,

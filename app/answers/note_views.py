@@ -8,7 +8,6 @@ from flask_security import current_user
 from werkzeug.wrappers import Response
 
 from app.answers.blueprint import answers
-from app.answers.form import context_of, factors, note_of
 from app.answers.form_page import FormPage, decision_on, form_page, typed
 from app.answers.identifying import warnings
 from app.answers.merging import NOT_THERE, Factor, fingerprint
@@ -25,6 +24,7 @@ from app.answers.noting import (
     text_of,
 )
 from app.answers.section_views import CONTINUE_LATER
+from app.answers.stored_notes import context_of, factors, note_of
 from app.clock import today
 from app.moves.fields import NO_CHILD
 from app.moves.page import Page

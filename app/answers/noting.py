@@ -6,10 +6,10 @@ from datetime import date
 
 from sqlalchemy import delete, insert, update
 
-from app.answers.form import context_of, factors, note_of
 from app.answers.merging import NOT_THERE, Factor, Merge, fingerprint, tidied
 from app.answers.models import ContextNote, FormNote
 from app.answers.saving import Keep, Outcome, filling_in, note_saved, resolve, text_fault
+from app.answers.stored_notes import context_of, factors, note_of
 from app.audits.models import Audit
 from app.database import db
 from app.people.models import Person

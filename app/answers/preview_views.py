@@ -4,10 +4,10 @@ from flask import abort, render_template, request
 
 from app.answers.answered import typed_as
 from app.answers.blueprint import answers
-from app.answers.form import form_to_try
 from app.answers.form_page import all_chosen, typed_answer
 from app.answers.merging import BLANK
 from app.answers.section_views import Shown, content_sent
+from app.answers.stored_form import form_to_try
 from app.moves.page import Page
 from app.tools import queries
 

@@ -5,9 +5,9 @@ from flask_security import current_user
 
 from app.answers import second_look
 from app.answers.blueprint import answers
-from app.answers.form import context_of, factors, note_of
 from app.answers.moderation import refuse_moderator
 from app.answers.side_by_side import moderation_facts, moderation_of, side_by_side
+from app.answers.stored_notes import note_of, noted_context
 from app.audits.facts import facts, found, pair_on
 from app.clock import today
 from app.database import db
@@ -30,7 +30,7 @@ def reading(reference: str) -> str:
         returned_on=known.returned_on,
         pair=pair,
         shown=side_by_side(audit, on),
-        context={factors()[factor]: state.note for factor, state in context_of(audit.id).items()},
+        context=noted_context(audit.id),
         note=note_of(audit.id),
         moderation=moderation,
         moderator=db.session.get(Person, moderation.moderator_id) if moderation else None,

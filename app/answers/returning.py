@@ -3,8 +3,8 @@
 from datetime import date
 
 from app.answers import paper_entry
-from app.answers.form import form_of
 from app.answers.graded import Graded, graded
+from app.answers.stored_form import form_of
 from app.audits.moving import locked
 from app.database import transaction
 from app.people.models import Person

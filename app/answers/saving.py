@@ -16,10 +16,11 @@ from sqlalchemy import bindparam, delete, exists, insert, select, update
 from app import clock
 from app.answers.answered import NO_SUCH_RESPONSE
 from app.answers.applying import Applies
-from app.answers.form import Form, FormQuestion, FormSection, form_of
+from app.answers.form import Form, FormQuestion, FormSection
 from app.answers.merging import Content, Merge, merge
 from app.answers.models import Answer, CompletedSection, FurtherResponse, LookedIn, SectionSetAside
 from app.answers.paper_entry import may_save
+from app.answers.stored_form import form_of
 from app.audits import lifecycle
 from app.audits.facts import facts
 from app.audits.lifecycle import Move

@@ -14,8 +14,8 @@ from app.answers.changes_page import (
     seen_version,
     warned_of,
 )
-from app.answers.form import context_of, factors
 from app.answers.side_by_side import SideBySide, side_by_side
+from app.answers.stored_notes import noted_context
 from app.answers.viewing import Change, WrongChanges
 from app.audits import lifecycle
 from app.audits.facts import facts, found, pair_on
@@ -97,7 +97,7 @@ def _confirm_page(
     warnings: Sequence[str] = (),
     refused: str | None = None,
 ) -> str:
-    noted = {factors()[factor]: state.note for factor, state in context_of(audit.id).items()}
+    noted = noted_context(audit.id)
     return render_template(
         "answers/second_confirm.html",
         audit=audit,

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from app.answers.answered import NO_SUCH_RESPONSE, Typed, typed_as
 from app.answers.blueprint import answers
-from app.answers.form import AboveLimit, Form, FormQuestion, FormSection, Saved, form_of
+from app.answers.form import AboveLimit, Form, FormQuestion, FormSection, Saved
 from app.answers.form_page import (
     FormPage,
     all_chosen,
@@ -23,6 +23,7 @@ from app.answers.form_page import (
 from app.answers.identifying import warnings
 from app.answers.merging import BLANK, Content
 from app.answers.saving import ABOVE_LIMIT, Outcome, Sent, save_section
+from app.answers.stored_form import form_of
 from app.clock import today
 from app.moves.page import Page
 from app.refusal import NotNow

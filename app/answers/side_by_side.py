@@ -9,9 +9,10 @@ from sqlalchemy import select
 
 from app.answers.answered import Answered
 from app.answers.applying import Applies
-from app.answers.form import Form, FormQuestion, FormSection, form_of
+from app.answers.form import Form, FormQuestion, FormSection
 from app.answers.models import AGREED, REPLACING, SECOND, AnswerView, FurtherViewResponse, Moderation
 from app.answers.moderation import ModerationFacts
+from app.answers.stored_form import form_of
 from app.audits.models import Assignment, Audit
 from app.database import db
 from app.people.models import Person

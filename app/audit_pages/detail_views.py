@@ -4,9 +4,9 @@ from flask import abort, render_template
 from flask_security import current_user
 
 from app.answers import second_look
-from app.answers.form import note_of
 from app.answers.overall import overall_grades
 from app.answers.paper_entry import paper_of
+from app.answers.stored_notes import note_of
 from app.audit_pages.blueprint import audits
 from app.audit_pages.detail import (
     audited_again_as,

@@ -12,10 +12,12 @@ from sqlalchemy import select
 
 from app.answers import noting, returning
 from app.answers.applying import Applies
-from app.answers.form import Form, FormQuestion, FormSection, context_of, factors, form_of, note_of
+from app.answers.form import Form, FormQuestion, FormSection
 from app.answers.merging import NOT_THERE, Content, Factor, fingerprint
 from app.answers.noting import SentFactor, SentNote
 from app.answers.saving import Sent, save_section
+from app.answers.stored_form import form_of
+from app.answers.stored_notes import context_of, factors, note_of
 from app.answers.viewing import Change
 from app.audits.models import Audit
 from app.database import db

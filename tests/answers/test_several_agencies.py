@@ -9,8 +9,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app.answers.form import form_of
 from app.answers.importing import import_answers
+from app.answers.stored_form import form_of
 from app.audits.models import Audit
 from app.database import db, transaction
 from app.people.models import Person

@@ -11,12 +11,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from app.answers import moderating, second_look
-from app.answers.form import form_of
 from app.answers.merging import Content
 from app.answers.models import Answer, AnswerView, FurtherViewResponse, SectionSetAside
 from app.answers.moderation_queue import queue
 from app.answers.saving import Sent, save_section
 from app.answers.side_by_side import side_by_side
+from app.answers.stored_form import form_of
 from app.answers.viewing import Change, WrongChanges
 from app.answers.what_applies import applied_in
 from app.audits.cycle import Cycle

@@ -15,7 +15,7 @@ from itertools import cycle
 from sqlalchemy import select
 
 from app import create_app
-from app.answers.form import form_of
+from app.answers.stored_form import form_of
 from app.audits.models import Audit
 from app.audits.parts import LEAD
 from app.database import db, transaction

@@ -14,8 +14,8 @@ from sqlalchemy import select
 
 from app import clock, create_app
 from app.answers.applying import Applies
-from app.answers.form import form_of
 from app.answers.overall import overall_grades
+from app.answers.stored_form import form_of
 from app.audits.cycle import Cycle
 from app.audits.facts import facts, pair_on
 from app.audits.lifecycle import State, progress, state

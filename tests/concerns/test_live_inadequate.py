@@ -15,9 +15,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app.answers.form import form_of
 from app.answers.models import Answer, AnswerView
 from app.answers.returning import return_checked
+from app.answers.stored_form import form_of
 from app.audits.facts import found
 from app.commands.running import Progress
 from app.concerns.models import CalledResponse

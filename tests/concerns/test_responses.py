@@ -8,11 +8,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.answers import moderation_queue
-from app.answers.form import form_of
 from app.answers.models import Answer
 from app.answers.moderating import moderate
 from app.answers.returning import return_checked
 from app.answers.second_look import send_back
+from app.answers.stored_form import form_of
 from app.answers.viewing import Change
 from app.audits.models import Audit
 from app.audits.standing import standings

@@ -19,6 +19,7 @@ from app.findings.earlier_forms import EarlierForm, form_for
 from app.moves.fields import Named
 from app.people.models import Person
 from app.tools import forms as tool_forms
+from app.tools import question_forms
 from app.tools.queries import asked, content_of
 from tests.factories import a_cycle, a_tool
 from tests.pages import reached
@@ -93,7 +94,7 @@ def _made(form: type[FlaskForm]) -> FlaskForm:
     """Return a form as a page makes it."""
     if form is CloseForm:
         return form(cycle=a_cycle(), on=date(2010, 12, 20))
-    if form.__module__ == tool_forms.__name__ and form is not tool_forms.StandardForm:
+    if form.__module__ in (tool_forms.__name__, question_forms.__name__):
         return _made_of_a_tool(form)
     if issubclass(form, EarlierForm):
         return form_for(form, {"child_seen": "Child seen"})()
@@ -106,11 +107,11 @@ def _made_of_a_tool(form: type[FlaskForm]) -> FlaskForm:
     question, scale = section.questions[0], content.scales[0]
     given: dict[type[FlaskForm], tuple[object, ...]] = {
         tool_forms.ConditionForm: (asked(question), scale, None),
-        tool_forms.FindingsForm: (question, []),
-        tool_forms.LevelForm: (asked(question), scale),
+        question_forms.FindingsForm: (question, []),
+        question_forms.LevelForm: (asked(question), scale),
         tool_forms.LimitForm: (content,),
         tool_forms.OverallForm: (content,),
-        tool_forms.QuestionForm: (tool, None, None, "days"),
+        question_forms.QuestionForm: (tool, None, None, "days"),
         tool_forms.ScaleForm: ("grade",),
         tool_forms.SectionForm: (section,),
     }

@@ -107,10 +107,6 @@ def breakdowns(
     )
 
 
-def _without_agencies(groups: Mapping[Group, Cells]) -> dict[OfAgency, Cells]:
-    return {(group, None): cells for group, cells in groups.items()}
-
-
 def of_all_agencies(groups: Mapping[OfAgency, Cells]) -> dict[Group, Cells]:
     """Return the counts by group, those of all agencies added up."""
     together: dict[Group, Cells] = {}
@@ -221,7 +217,7 @@ class _Area:
         for ((team, factors), agency), cells in self._groups.items():
             like = (None if team in self._hidden_teams else team, factors & frozenset(shown), agency)
             answers[like][factor in factors].update(_used((cells[0], cells[1], cells[2] + cells[3])))
-        rows = _split(_by_factors(self._together()), factor).values()
+        rows = _split(_by_factors(of_all_agencies(self._groups)), factor).values()
         small = {place for row in rows for place, count in enumerate(row) if is_small(count, self._limit)}
         return all(
             any(
@@ -249,10 +245,6 @@ class _Area:
             for column, count in enumerate(counts)
             if is_small(count, self._limit)
         )
-
-    def _together(self) -> dict[Group, Cells]:
-        """Return the audits of each group, of all agencies."""
-        return of_all_agencies(self._groups)
 
     def _can_spare(self, table: Mapping[str, tuple[int, ...]], team: str, column: int) -> bool:
         """True when the size of the team is hidden, and such an audit could be that of another such team."""

@@ -3,7 +3,6 @@
 It is never called compliance: "not met" means looked for and not found.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -28,25 +27,6 @@ class Counts:
     not_applicable: int = 0
     not_answered: int = 0
     neither: int = 0
-
-    @classmethod
-    def of(cls, answers: Mapping[str, int], *, audits: int) -> "Counts":
-        """Return the counts of a question from its answers by how they count ("met", "not met", "excluded")
-        and the number of returned audits that count. Audits without an answer are blanks.
-
-        Raises ValueError for another way of counting, or when there are more answers than audits.
-        """
-        if unknown := answers.keys() - {"met", "not met", "excluded"}:
-            raise ValueError(f"no answer counts as {', '.join(sorted(unknown))}")
-        answered = sum(answers.values())
-        if answered > audits:
-            raise ValueError(f"there are {answered} answers in {audits} audits")
-        return cls(
-            met=answers.get("met", 0),
-            not_met=answers.get("not met", 0),
-            not_applicable=answers.get("excluded", 0),
-            not_answered=audits - answered,
-        )
 
     @property
     def answered(self) -> int:

@@ -147,12 +147,12 @@ def why_no_figure(counts: Counts, minimum: Minimum) -> str | None:
         return "no returned audit counts yet"
     if counts.applicable == 0:
         return f"not applicable in {_audits(counts.audits)}"
-    if _are_enough(counts, minimum) and counts.answered >= minimum.count and counts.answered:
+    if are_enough(counts, minimum) and counts.answered >= minimum.count and counts.answered:
         return None
     return f"answered in {counts.answered} of {_audits(counts.applicable)} where it applied"
 
 
-def _are_enough(counts: Counts, minimum: Minimum) -> bool:
+def are_enough(counts: Counts, minimum: Minimum) -> bool:
     """True when as large a share of the audits was answered as the tool asks for, however few they are."""
     # 20 / 25 and 0.8 are the same float: both are the one nearest to four fifths
     return counts.applicable > 0 and counts.answered / counts.applicable >= minimum.answered
@@ -160,7 +160,7 @@ def _are_enough(counts: Counts, minimum: Minimum) -> bool:
 
 def _fewest(counts: Counts, minimum: Minimum) -> int | None:
     """Return the tool's fewest answers where nothing but they is missing."""
-    return minimum.count if _are_enough(counts, minimum) and counts.answered < minimum.count else None
+    return minimum.count if are_enough(counts, minimum) and counts.answered < minimum.count else None
 
 
 def interval_of(part: int, answered: int, sample: Sample) -> Interval | None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import quantiles
 
-from app.findings.figures import Counts, Minimum
+from app.findings.figures import Counts, Minimum, are_enough
 
 FEWEST = 5
 """The fewest numbers that give a median and quartiles."""
@@ -36,8 +36,7 @@ class Numbers:
 
 def numbers(values: Sequence[float], counts: Counts, minimum: Minimum, unit: str) -> Numbers:
     """Return the middle of these numbers: quartiles are linear between the values, ends included."""
-    enough = counts.applicable and counts.answered / counts.applicable >= minimum.answered
-    if len(values) < FEWEST or not enough:
+    if len(values) < FEWEST or not are_enough(counts, minimum):
         return Numbers(len(values), None, None, None, unit)
     low, middle, high = quantiles(values, n=4, method="inclusive")
     return Numbers(len(values), middle, low, high, unit)

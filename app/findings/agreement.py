@@ -5,6 +5,13 @@ from dataclasses import dataclass
 from app.wording import counted
 
 
+def grades_changed(audits: int) -> str:
+    """Return in how many audits the moderator changed a grade, as a sentence."""
+    if not audits:
+        return "No grades were changed."
+    return f"A grade was changed in {counted(audits, 'audit')}."
+
+
 @dataclass(frozen=True)
 class Agreement:
     """The agreement between people, in numbers of returned audits that count.

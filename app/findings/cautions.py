@@ -6,6 +6,7 @@ from math import ceil
 
 from app.audits.returns import Returns
 from app.audits.selection import Selection
+from app.findings.agreement import grades_changed
 from app.findings.figures import Figure
 from app.small_numbers import HIDE_UP_TO, small_in_words
 from app.wording import counted, have, plural, were
@@ -103,13 +104,9 @@ def how_it_was_done(facts: Facts) -> list[str]:
             f"{number} {'form was' if number == 1 else 'forms were'} filled in on paper and typed in."
         )
     if number := facts.moderated:
-        changed = (
-            f"A grade was changed in {counted(facts.changed, 'audit')}"
-            if facts.changed
-            else "No grades were changed"
-        )
         sentences.append(
-            f"{number} of {counted(facts.returns.returned, 'audit')} {were(number)} moderated. {changed}."
+            f"{number} of {counted(facts.returns.returned, 'audit')} {were(number)} moderated. "
+            f"{grades_changed(facts.changed)}"
         )
     return sentences
 

@@ -14,7 +14,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from app.audits.returns import Returns
 from app.findings.again import Again
-from app.findings.agreement import Agreement
+from app.findings.agreement import Agreement, grades_changed
 from app.findings.by_agency import SeveralAgencies
 from app.findings.key_area import KeyArea
 from app.findings.met_words import FOUND
@@ -115,13 +115,8 @@ class Findings:
         if not agreed.moderated:
             could_be = agreed.returned_here and any(area.kind != CATEGORY for area in self.areas)
             return "No audits were moderated by a third person." if could_be else None
-        changed = (
-            f"A grade was changed in {counted(agreed.changed, 'audit')}"
-            if agreed.changed
-            else "No grades were changed"
-        )
         of = counted(self.returns.returned, "audit")
-        return f"A moderator reviewed {agreed.moderated:,} of {of}. {changed}."
+        return f"A moderator reviewed {agreed.moderated:,} of {of}. {grades_changed(agreed.changed)}"
 
     @property
     def responses_in_words(self) -> str | None:

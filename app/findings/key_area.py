@@ -229,11 +229,17 @@ class KeyArea:
         return bool(self.differed or self.changed or self.no_reason_given)
 
     @property
-    def agreement_in_words(self) -> str:
-        """Return "the second auditor disagreed in 2 audits, the moderator changed 1 answer"."""
+    def disagreements(self) -> list[str]:
+        """Return "the second auditor disagreed in 2 audits" and "the moderator changed 1 answer"."""
         numbers = {
             f"the second auditor disagreed in {counted(self.differed, 'audit')}": self.differed,
             f"the moderator changed {counted(self.changed, 'answer')}": self.changed,
-            f"no reason given for {counted(self.no_reason_given, 'grade')}": self.no_reason_given,
         }
-        return ", ".join(words for words, number in numbers.items() if number)
+        return [words for words, number in numbers.items() if number]
+
+    @property
+    def agreement_in_words(self) -> str:
+        """Return "the moderator changed 1 answer, no reason given for 3 grades"."""
+        number = self.no_reason_given
+        unreasoned = [f"no reason given for {counted(number, 'grade')}"] if number else []
+        return ", ".join([*self.disagreements, *unreasoned])

@@ -111,24 +111,15 @@ def agreement(material: Material) -> list[Part]:
     agreed, returned = material.findings.agreement, material.findings.returns.returned
     if not returned:
         return []
-    noted = [area for area in material.findings.areas if area.differed or area.changed]
     found = material.findings
     parts = paragraph_of(agreed.confirmed_in_words, found.moderated_in_words, found.responses_in_words)
-    if noted:
+    disagreed = [(area.name, area.disagreements) for area in found.areas if area.disagreements]
+    if disagreed:
         parts += [
             Paragraph("Key areas where people disagreed:"),
-            Bullets(tuple(f"{area.name}: {_views(area.differed, area.changed)}" for area in noted)),
+            Bullets(tuple(f"{name}: {' and '.join(views)}" for name, views in disagreed)),
         ]
     return parts
-
-
-def _views(differed: int, changed: int) -> str:
-    views = []
-    if differed:
-        views.append(f"the second auditor disagreed in {counted(differed, 'audit')}")
-    if changed:
-        views.append(f"the moderator changed {counted(changed, 'answer')}")
-    return " and ".join(views)
 
 
 def _blanks(material: Material) -> str | None:

@@ -4,7 +4,7 @@ The answer that counts is the one decided on a dispute, else the moderated one, 
 else the one they returned. The second auditor's own view never counts.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -71,6 +71,24 @@ def overridden(questions: Collection[int], on: date) -> Sequence[Overridden]:
     )
     last = {(row[0], row[1]): Overridden(*row) for row in db.session.execute(query)}
     return list(last.values())
+
+
+def counting(
+    questions: Collection[int], responses: Collection[int], among: Collection[int], on: date
+) -> Iterator[tuple[int, int, int]]:
+    """Yield audit, question and response (ids) of the answers of these audits that count on that day and are
+    one of these responses."""
+    returned = select(Answer.audit_id, Answer.question_id, Answer.response_id).where(
+        Answer.question_id.in_(questions), Answer.response_id.in_(responses)
+    )
+    given: dict[tuple[int, int], int | None] = {
+        (audit_id, question_id): response_id
+        for audit_id, question_id, response_id in db.session.execute(returned)
+    }
+    given |= {(view.audit_id, view.question_id): view.after for view in overridden(questions, on)}
+    for (audit_id, question_id), response_id in given.items():
+        if audit_id in among and response_id is not None and response_id in responses:
+            yield audit_id, question_id, response_id
 
 
 def judgements(tool: Tool) -> dict[Question, list[ScaleResponse]]:

@@ -7,7 +7,7 @@ from app.answers import moderation
 from app.answers.graded import Graded, graded
 from app.answers.models import MODERATED, Moderation
 from app.answers.moderation import Grade, refuse_moderator
-from app.answers.side_by_side import Beside, SideBySide, moderation_facts, side_by_side
+from app.answers.side_by_side import SideBySide, moderation_facts, side_by_side
 from app.answers.viewing import Change, answers, check, store
 from app.audits.lifecycle import Move
 from app.audits.models import Audit
@@ -64,15 +64,11 @@ def moderate(
 def _because(audit: Audit, views: SideBySide) -> str:
     """Return the reason for moderating it: what put it into the queue, or the moderator's own choice."""
     cycle = audit.cycle
-    reason = moderation.chosen_because(grades(views), cycle.reference, audit.reference, cycle.moderated_share)
-    if any(_calls_for_a_response(beside) for beside in views.applying):
-        return moderation.LOWEST
-    return reason or moderation.BY_HAND
-
-
-def _calls_for_a_response(beside: Beside) -> bool:
-    call = beside.question.asked.calls_for_response
-    return call is not None and beside.response is not None and beside.response.response in call.responses
+    calls = audit.returned_in_product and any(beside.calls_for_response for beside in views.applying)
+    reason = moderation.chosen_because(
+        grades(views), cycle.reference, audit.reference, cycle.moderated_share, calls_for_response=calls
+    )
+    return moderation.LOWEST if reason == moderation.RESPONSE else reason or moderation.BY_HAND
 
 
 def grades(views: SideBySide) -> list[Grade]:

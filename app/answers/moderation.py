@@ -28,15 +28,20 @@ class Grade:
     of: int
 
 
-def chosen_because(grades: Iterable[Grade], cycle: str, audit: str, share: int) -> str | None:
+def chosen_because(
+    grades: Iterable[Grade], cycle: str, audit: str, share: int, *, calls_for_response: bool
+) -> str | None:
     """Return why a returned audit is in the moderators' queue; None where it is not.
 
-    It is "lowest" where one of its grades is the worst of its scale, else "highest" where one is the best,
-    else "random" where it is drawn. `share` is the whole per cent that is drawn.
+    It is "lowest" where one of its grades is the worst of its scale, else "response" where an answer calls
+    for one, else "highest" where one of its grades is the best, else "random" where it is drawn. `share` is
+    the whole per cent that is drawn.
     """
     graded = list(grades)
     if any(grade.place == grade.of for grade in graded):
         return LOWEST
+    if calls_for_response:
+        return RESPONSE
     if any(grade.place == 1 for grade in graded):
         return HIGHEST
     return RANDOM if is_drawn(cycle, audit, share) else None

@@ -1,15 +1,15 @@
 """The queue of returns that wait for a moderator, the moderations of each cycle, and the notices to pairs."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import exists, func, select
 
-from app.answers.counts import judgements, overridden
-from app.answers.models import MODERATED, Answer, AnswerView, Moderation
-from app.answers.moderation import CHANGED, LOWEST, RESPONSE, Grade, chosen_because
+from app.answers.counts import counting, judgements
+from app.answers.models import MODERATED, AnswerView, Moderation
+from app.answers.moderation import CHANGED, Grade, chosen_because
 from app.answers.what_applies import applied_in
 from app.audits.cycle import Cycle
 from app.audits.models import Assignment, Audit
@@ -69,9 +69,13 @@ def _of_cycle(cycle: Cycle, at: Standings) -> list[Queued]:
     grades, called_for = _grades(cycle, among, at.on), _calling_for_a_response(cycle, among, at.on)
     queued = []
     for audit_id, reference, team, returned_on in returned:
-        because = chosen_because(grades[audit_id], cycle.reference, reference, cycle.moderated_share)
-        if audit_id in called_for and because != LOWEST:
-            because = RESPONSE
+        because = chosen_because(
+            grades[audit_id],
+            cycle.reference,
+            reference,
+            cycle.moderated_share,
+            calls_for_response=audit_id in called_for,
+        )
         if because is not None and returned_on is not None:
             queued.append(Queued(audit_id, reference, cycle.reference, team, returned_on, because))
     return queued
@@ -102,7 +106,7 @@ def _grades(cycle: Cycle, among: set[int], on: date) -> dict[int, list[Grade]]:
             places[response.id] = Grade(place, len(responses))
     grades: dict[int, list[Grade]] = defaultdict(list)
     asked = [question.id for question in questions_asked]
-    for audit_id, question_id, response_id in _counting(asked, places, among, on):
+    for audit_id, question_id, response_id in counting(asked, places, among, on):
         if question_id not in applies or audit_id in applies[question_id].applies:
             grades[audit_id].append(places[response_id])
     return grades
@@ -127,31 +131,12 @@ def _calling_for_a_response(cycle: Cycle, among: set[int], on: date) -> set[int]
     responses = {id_ for ids in calling.values() for id_ in ids}
     return {
         audit_id
-        for audit_id, question_id, response_id in _counting(
+        for audit_id, question_id, response_id in counting(
             calling, responses, set(db.session.scalars(in_product)), on
         )
         if response_id in calling[question_id]
         and (question_id not in applies or audit_id in applies[question_id].applies)
     }
-
-
-def _counting(
-    questions: Collection[int], responses: Collection[int], among: set[int], on: date
-) -> Iterator[tuple[int, int, int]]:
-    """Yield audit, question and response of those answers that count and are one of these responses."""
-    returned = select(Answer.audit_id, Answer.question_id, Answer.response_id).where(
-        Answer.question_id.in_(questions), Answer.response_id.in_(responses)
-    )
-    given: dict[tuple[int, int], int | None] = {
-        (audit_id, question_id): response_id
-        for audit_id, question_id, response_id in db.session.execute(returned)
-        if audit_id in among
-    }
-    for view in overridden(questions, on):
-        given[view.audit_id, view.question_id] = view.after
-    for (audit_id, question_id), response_id in given.items():
-        if audit_id in among and response_id is not None and response_id in responses:
-            yield audit_id, question_id, response_id
 
 
 @dataclass(frozen=True)

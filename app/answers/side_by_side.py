@@ -16,6 +16,7 @@ from app.answers.stored_form import form_of
 from app.audits.models import Assignment, Audit
 from app.database import db
 from app.people.models import Person
+from app.tools.content import CallsForResponse
 from app.tools.models import ScaleResponse
 
 PAIR = "pair"
@@ -67,6 +68,12 @@ class Beside:
     def response(self) -> ScaleResponse | None:
         """Return the response that counts; of several the first."""
         return self.question.response_of(self.answered)
+
+    @property
+    def calls_for_response(self) -> CallsForResponse | None:
+        """Return the call for a response that the answer that counts makes; None where it makes none."""
+        call, response = self.question.asked.calls_for_response, self.response
+        return call if call and response and response.response in call.responses else None
 
     @property
     def to_agree(self) -> bool:

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from datetime import date
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import and_, exists, or_, select
 
-from app.answers.counts import overridden
-from app.answers.models import Answer, SectionSetAside
+from app.answers.counts import counting
+from app.answers.models import SectionSetAside
 from app.audits.cycle import Cycle
 from app.audits.models import Audit
 from app.database import db
@@ -62,19 +62,16 @@ def applied_in(cycle: Cycle, on: date) -> Mapping[int, Applied[int]]:
 
 def _answers(keys: Mapping[int, str], audits: AbstractSet[int], on: date) -> dict[str, dict[str, set[int]]]:
     """Return the audits by question (key) and response, for the questions that decide."""
-    names = dict(db.session.execute(select(ScaleResponse.id, ScaleResponse.response)).all())
-    query = select(Answer.audit_id, Answer.question_id, Answer.response_id).where(
-        Answer.question_id.in_(keys), Answer.response_id.is_not(None)
+    asked = (
+        select(ScaleResponse.id, ScaleResponse.response)
+        .join(Section, Section.tool_id == ScaleResponse.tool_id)
+        .join(Question, and_(Question.section_id == Section.id, Question.scale == ScaleResponse.scale))
+        .where(Question.id.in_(keys))
     )
-    given: dict[tuple[int, int], int | None] = {
-        (audit_id, question_id): response_id
-        for audit_id, question_id, response_id in db.session.execute(query)
-    }
-    given |= {(view.audit_id, view.question_id): view.after for view in overridden(keys, on)}
+    names = dict(db.session.execute(asked).all())
     answers: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
-    for (audit_id, question_id), response_id in given.items():
-        if response_id is not None and audit_id in audits:
-            answers[keys[question_id]][names[response_id]].add(audit_id)
+    for audit_id, question_id, response_id in counting(keys, names, audits, on):
+        answers[keys[question_id]][names[response_id]].add(audit_id)
     return answers
 
 

@@ -14,7 +14,6 @@ from app.concerns.receivers import managers_of
 from app.people.presence import PersonFacts
 from app.people.roles import RoleName
 from app.people.standing_in import deputy_of
-from app.tools.content import Asked
 from app.working_days import WorkingDays, happened
 
 SEES_CASE_FOR = 20
@@ -34,7 +33,6 @@ class ResponseState(StrEnum):
 class ResponseFacts:
     """The days that the state follows from, and those of a dispute."""
 
-    called_on: date
     due_on: date
     answered_on: date | None = None
     fell_away_on: date | None = None
@@ -63,16 +61,6 @@ def how_overdue(facts: ResponseFacts, on: date, days: WorkingDays) -> str:
 def in_time(due_on: date, answered_on: date | None, on: date, days: WorkingDays) -> bool:
     """Return True for a response that was answered by a day, and not after its due date."""
     return answered_on is not None and answered_on <= on and not days.is_late(due_on, answered_on)
-
-
-def calling(questions: Iterable[Asked], answers: Mapping[str, str | None]) -> list[Asked]:
-    """Return the questions whose answer calls for a response, by the responses that count."""
-    return [
-        question
-        for question in questions
-        if question.calls_for_response is not None
-        and answers.get(question.key) in question.calls_for_response.responses
-    ]
 
 
 def due_on(called_on: date, working_days: Iterable[int], days: WorkingDays) -> date:

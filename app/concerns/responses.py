@@ -8,20 +8,17 @@ from sqlalchemy import func, select
 from app.answers import graded as grades
 from app.answers.graded import Graded
 from app.answers.models import DISPUTED
-from app.answers.side_by_side import SideBySide, side_by_side
-from app.answers.viewing import Change, check, store
+from app.answers.side_by_side import side_by_side
+from app.answers.viewing import Change, answers, check, store
 from app.audits.models import Audit
 from app.audits.moving import locked as locked_audit
 from app.concerns import response_messages
 from app.concerns.models import CalledResponse, Remedy, RemedyOfResponse
 from app.concerns.response_life import (
     ResponseFacts,
-    ResponseState,
-    calling,
     due_on,
     refuse_answer,
     refuse_decision,
-    state,
 )
 from app.concerns.response_queries import answering, took_part
 from app.database import db
@@ -30,7 +27,6 @@ from app.people.closures import due_in_words, working_days
 from app.people.models import Person
 from app.people.roles import RoleName
 from app.refusal import NotNow, Refused
-from app.wording import plural
 
 SENT_BACK = "the audit was sent back"
 GRADE_CHANGED = "the grade was changed"
@@ -39,7 +35,6 @@ GRADE_CHANGED = "the grade was changed"
 def facts(response: CalledResponse) -> ResponseFacts:
     """Return the facts that the state of a response follows from."""
     return ResponseFacts(
-        called_on=response.called_on,
         due_on=response.due_on,
         answered_on=response.answered_on,
         fell_away_on=response.fell_away_on,
@@ -61,21 +56,15 @@ def follow_grades(audit: Audit, move: Graded, by: Person, on: date) -> None:
     if move is Graded.SENT_BACK:
         _end(open_one, SENT_BACK, by, on)
         return
-    called_for = _calling(side_by_side(audit, on))
+    called_for = {
+        beside.question.key: beside.calls_for_response.working_days
+        for beside in side_by_side(audit, on).applying
+        if beside.calls_for_response
+    }
     if not called_for:
         _end(open_one, GRADE_CHANGED, by, on)
     elif open_one is None and not _is_answered(audit, set(called_for), move):
         _call(audit, called_for, by, on)
-
-
-def _calling(views: SideBySide) -> dict[str, int]:
-    """Return the working days of each question, by key, whose answer that counts calls for a response."""
-    answers = {b.question.key: b.response.response if b.response else None for b in views.applying}
-    return {
-        question.key: question.calls_for_response.working_days
-        for question in calling([beside.question.asked for beside in views.applying], answers)
-        if question.calls_for_response is not None
-    }
 
 
 def _open_response(audit: Audit) -> CalledResponse | None:
@@ -182,11 +171,6 @@ def decide(
         )
         response.decided_on, response.decided_by_id = on, by.id
         store(changes, audit, DISPUTED, by, on)
-        what = f"{len(changes)} {plural(len(changes), 'answer')} changed" if changes else "grade kept"
+        what = f"{answers(len(changes))} changed" if changes else "grade kept"
         tell(response, by, on, "dispute decided", after=what)
         tell(audit, by, on, "dispute decided", after=what)
-
-
-def is_open(response: CalledResponse, on: date) -> bool:
-    """Return True while a response waits for its answer."""
-    return state(facts(response), on, working_days()) in (ResponseState.OPEN, ResponseState.OVERDUE)

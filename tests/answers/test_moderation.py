@@ -84,7 +84,15 @@ def moderate(reference: str, by: Person, word: str | None = None) -> None:
 def test_the_ends_of_a_scale_are_always_read_and_a_share_of_the_rest(
     grades: list[Grade], share: int, because: str | None
 ) -> None:
-    assert chosen_because(grades, "2010-1", "CP-001", share) == because
+    assert chosen_because(grades, "2010-1", "CP-001", share, calls_for_response=False) == because
+
+
+@pytest.mark.parametrize(
+    ("grades", "because"),
+    [([Grade(4, 4)], "lowest"), ([Grade(1, 4)], "response"), ([Grade(2, 4)], "response"), ([], "response")],
+)
+def test_an_audit_that_calls_for_a_response_is_always_read(grades: list[Grade], because: str) -> None:
+    assert chosen_because(grades, "2010-1", "CP-001", 0, calls_for_response=True) == because
 
 
 def test_the_share_is_drawn_alike_whenever_it_is_asked_and_differs_between_cycles() -> None:

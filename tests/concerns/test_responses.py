@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.answers import moderation_queue
-from app.answers.models import Answer
+from app.answers.models import Answer, Moderation
 from app.answers.moderating import moderate
 from app.answers.returning import return_checked
 from app.answers.second_look import send_back
@@ -126,7 +126,7 @@ def test_the_email_says_by_when_and_never_the_grade_the_case_or_a_reason(people:
         assert word not in said
 
 
-def test_other_grades_and_returns_from_files_call_for_nothing(people: dict[str, Person]) -> None:
+def test_other_grades_call_for_nothing(people: dict[str, Person]) -> None:
     returned(people, plan="requires improvement", visits="good")
     assert response_queries.last_of("CP-009") is None
     assert written() == []
@@ -446,6 +446,20 @@ def test_the_moderation_queue_takes_every_audit_that_calls_for_a_response(people
     returned(people, plan="inadequate", visits="requires improvement")
     [waiting] = moderation_queue.queue(standings(RETURNED_ON, working_days()))
     assert (waiting.reference, waiting.because) == ("CP-009", "response")
+
+
+@pytest.mark.parametrize(("in_product", "because"), [(True, "lowest"), (False, "by hand")])
+def test_a_moderation_keeps_why_its_audit_was_read(
+    people: dict[str, Person], in_product: bool, because: str
+) -> None:
+    with transaction():
+        audit().cycle.tool.overall = "visits"
+        audit().cycle.moderated_share = 0
+    returned(people, plan="inadequate", visits="requires improvement")
+    with transaction():
+        audit().returned_in_product = in_product
+    moderate("CP-009", people["mod"], RETURNED_ON, {}, read_before_grade=True)
+    assert db.session.scalars(select(Moderation.chosen_because)).one() == because
 
 
 def test_the_weekly_message_and_the_calls_count_responses(people: dict[str, Person]) -> None:

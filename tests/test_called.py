@@ -15,7 +15,7 @@ from app.actions.models import Action, Body, Recommendation
 from app.addresses import ADDRESSED
 from app.answers import list_moves
 from app.answers.models import EvidencePlace
-from app.assigning import moves as assigning
+from app.assigning import requesting
 from app.audits import reasons
 from app.audits.models import Audit
 from app.bodies import deciding
@@ -88,7 +88,7 @@ def test_a_page_takes_no_second_spelling_of_what_is_there(service: Flask) -> Non
         lambda: standards.add("section_47", "statute", None, by=by),
         lambda: reasons.add_reason("On-a-course", by=by),
         lambda: deciding.add("CHILDREN’S board", jack),
-        lambda: assigning.request("autumn-1", "au-01", "777", team_id, jack, on),
+        lambda: requesting.request("autumn-1", "au-01", "777", team_id, jack, on),
     ]
     for attempt in tries:
         with pytest.raises(Refused, match="already"):
@@ -101,7 +101,7 @@ def test_the_next_reference_is_free_in_any_letter_case(service: Flask) -> None:
     cycle = a_cycle()
     an_audit("cp-009", cycle=cycle)
     an_audit("CP-008", cycle=cycle)
-    assert assigning.proposed_reference(cycle) == "CP-010"
+    assert requesting.proposed_reference(cycle) == "CP-010"
     with transaction():
         db.session.add(Action(reference="a7", text="Do it"))
     assert next_reference(Action, "A") == "A8"

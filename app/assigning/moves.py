@@ -1,22 +1,15 @@
-"""Requesting an audit by hand, and the moves of its auditors: assign, reassign, decline.
+"""The moves of an audit's auditors: assign, reassign, decline.
 
 Like every move, each raises Refused with one sentence and then has changed nothing.
 """
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-
-from sqlalchemy import select
 
 from app.assigning.independence import Tie, not_independent, tie_to
 from app.assigning.suitability import case_facts
 from app.audits import messages
-from app.audits.agencies import TOGETHER, Agencies, references, stem
-from app.audits.case_returns import meeting_of
-from app.audits.cases import as_compared
-from app.audits.cycle import Cycle
 from app.audits.facts import Pair, pair_on
 from app.audits.lifecycle import DECLINE_REASONS, Move
 from app.audits.models import Assignment, Audit
@@ -24,21 +17,16 @@ from app.audits.moves import move_due_day, refuse_due_day
 from app.audits.moving import locked as locked_audit
 from app.audits.moving import moving
 from app.audits.parts import LEAD, SECOND, needed
-from app.case_numbers import holds
 from app.database import db, transaction
-from app.moves.moving import for_each, locked, tell, wanted_case_number, without_case_number, words
+from app.moves.moving import for_each, tell, without_case_number, words
 from app.people.closures import due_in_words
-from app.people.models import Person, Team
+from app.people.models import Person
 from app.people.presence import PersonFacts
 from app.people.queries import everyone
 from app.people.roles import RoleName
 from app.refusal import NotNow, Refused
-from app.wording import in_words
 
 DECLINED, REASSIGNED = "declined", "reassigned"
-
-_PAGES = frozenset({"request", "selected"})
-"""The last words of addresses of pages below /audits."""
 
 
 @dataclass(frozen=True)
@@ -52,159 +40,6 @@ class NewPair:
     second_id: int | None
     override_reason: str | None = None
     version: int | None = None
-
-
-def request(
-    cycle_reference: str,
-    reference: str,
-    case_reference: str,
-    team_id: int,
-    by: Person,
-    on: date,
-    due_on: date | None = None,
-    agency: str | None = None,
-) -> None:
-    """Request one audit in an open cycle; it is due on the cycle's due day unless another is given.
-
-    In a cycle with agencies it is that of one `agency`, or the meeting of its case (`together`).
-    """
-    with transaction():
-        cycle = locked(Cycle, cycle_reference)
-        if cycle.is_closed(on):
-            raise Refused(f"Cycle {cycle.reference} is closed, so you cannot request audits for it")
-        reference, case_reference = reference.strip(), wanted_case_number(case_reference)
-        _refuse_reference(reference, case_reference, cycle)
-        agency = _wanted_agency(cycle, agency, case_reference)
-        if db.session.get(Team, team_id) is None:
-            raise Refused("Select the team responsible for the case")
-        requested_on = max(on, cycle.requested_on)
-        due_on = due_on or cycle.due_on
-        if due_on < requested_on:
-            raise Refused(f"Due date must be on or after the request date, {in_words(requested_on)}")
-        audit = Audit(
-            reference=reference,
-            case_reference=case_reference,
-            team_id=team_id,
-            cycle_id=cycle.id,
-            agency_id=cycle.agency_id(agency),
-            re_audit_of_id=_earlier_audit(cycle, case_reference, agency),
-            is_together=agency == TOGETHER,
-            requested_on=requested_on,
-            due_on=due_on,
-            first_due_on=due_on,
-        )
-        db.session.add(audit)
-        db.session.flush()
-        whose = "" if agency is None else f"{agency}, "
-        tell(audit, by, on, "requested", after=f"{whose}due {due_in_words(due_on)}")
-
-
-def request_of_case(
-    cycle_reference: str,
-    of_case: str,
-    agencies: Iterable[str],
-    case_reference: str,
-    team_id: int,
-    by: Person,
-    on: date,
-    due_on: date | None = None,
-) -> Sequence[str]:
-    """Request the audits of one case: one of each of these agencies, its meeting if it is among them.
-
-    Returns their references, which begin with `of_case`. Raises Refused, and has then requested none.
-    """
-    with transaction():
-        taken = set(db.session.scalars(select(Audit.folded)))
-        named = references(of_case.strip(), agencies, lambda reference: Audit.fold(reference) in taken)
-        if not named:
-            raise Refused("Select at least one agency")
-        for agency, reference in named.items():
-            request(cycle_reference, reference, case_reference, team_id, by, on, due_on, agency)
-    return list(named.values())
-
-
-def _wanted_agency(cycle: Cycle, agency: str | None, case_reference: str) -> str | None:
-    """Return the agency in the cycle's spelling. Raises Refused if the cycle cannot have an audit of it."""
-    try:
-        agency = Agencies(cycle.reference, cycle.agencies).read(agency)
-    except ValueError:
-        raise Refused(
-            "Select an agency of the cycle, or the meeting of the case"
-            if cycle.agencies
-            else f"Cycle {cycle.reference} has no agencies"
-        ) from None
-    if agency == TOGETHER and (meeting := meeting_of(cycle.id, as_compared(case_reference))):
-        raise Refused(f"The meeting of this case is {meeting} already")
-    return agency
-
-
-def _earlier_audit(cycle: Cycle, case_reference: str, agency: str | None) -> int | None:
-    """Return the id of the audit that an audit of this case, by this agency, repeats: in a cycle that audits
-    another again, the latest there that was not withdrawn. None where there is none."""
-    if cycle.audits_again is None:
-        return None
-    query = (
-        select(Audit.id)
-        .join(Cycle, Cycle.id == Audit.cycle_id)
-        .where(
-            Cycle.called(cycle.audits_again),
-            Audit.case_folded == as_compared(case_reference),
-            Audit.withdrawn_on.is_(None),
-            Audit.agency_id == cycle.agency_id(agency),
-            Audit.is_together == (agency == TOGETHER),
-        )
-    )
-    latest = query.order_by(Audit.returned_on.is_(None), Audit.returned_on.desc(), Audit.id.desc())
-    return db.session.scalar(latest.limit(1))
-
-
-def is_a_page(reference: str) -> bool:
-    """Return True for a reference at whose address there is another page."""
-    return reference.lower() in _PAGES
-
-
-def gives_away(reference: str, cycle_reference: str, case_reference: str | None) -> bool:
-    """Return True when a reference, which many see, holds the number of the case. What its cycle's own
-    reference says gives nothing away."""
-    return holds(reference.removeprefix(cycle_reference), case_reference)
-
-
-def _refuse_reference(reference: str, case_reference: str, cycle: Cycle) -> None:
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", reference) or is_a_page(reference):
-        raise Refused("Reference can only have letters, digits, dots and hyphens")
-    if gives_away(reference, cycle.reference, case_reference):
-        raise Refused("Reference must not include the case number, because more people can see the reference")
-    taken = db.session.scalar(select(Audit.reference).where(Audit.called(reference)))
-    if taken is not None:
-        raise Refused(f"There is already an audit {taken}. Enter another reference.")
-
-
-def proposed_reference(cycle: Cycle) -> str:
-    """Return the next reference of a cycle: CP-030 after CP-029; 2011-1-001 in a cycle without audits.
-
-    In a cycle with agencies it is that of a case: DA-002 after DA-001-A.
-    """
-    return next(proposed_references(cycle))
-
-
-def proposed_references(cycle: Cycle) -> Iterator[str]:
-    """Yield the next references of a cycle, one after the other, as if each were taken."""
-    known = set(db.session.scalars(select(Audit.folded)))
-    has_agencies = bool(cycle.agencies)
-    if has_agencies:
-        known |= set(map(stem, known))
-    last = db.session.scalars(
-        select(Audit.reference).where(Audit.cycle_id == cycle.id).order_by(Audit.id.desc()).limit(1)
-    ).one_or_none()
-    if last is not None and has_agencies:
-        last = stem(last)
-    parts = re.fullmatch(r"(.*?)(\d+)", last or f"{cycle.reference}-000")
-    prefix, number = (parts[1], parts[2]) if parts else (f"{last}-", "0")
-    following = int(number) + 1
-    while True:
-        if Audit.fold(reference := f"{prefix}{following:0{len(number)}}") not in known:
-            yield reference
-        following += 1
 
 
 def assign(pair: NewPair, by: Person, on: date) -> None:

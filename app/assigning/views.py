@@ -8,7 +8,7 @@ from flask_security import current_user
 from sqlalchemy import ColumnElement, func, not_, or_, select
 from werkzeug.wrappers import Response
 
-from app.assigning import moves
+from app.assigning import moves, requesting
 from app.assigning.blueprint import assigning
 from app.assigning.choices import Auditor, auditors, options
 from app.assigning.forms import RequestForm, RequestOfCaseForm, override_hint
@@ -61,10 +61,10 @@ def request_audits() -> Page:
         reference = form.reference.data or ""
         case = (form.case_reference.data or "", int(form.team.data), current_user, on, form.due_on.data)
         if isinstance(form, RequestOfCaseForm):
-            requested = moves.request_of_case(cycle.reference, reference, form.agencies.data, *case)
+            requested = requesting.request_of_case(cycle.reference, reference, form.agencies.data, *case)
             flash(f"{counted(len(requested), 'audit')} requested: {', '.join(requested)}", "success")
         else:
-            moves.request(cycle.reference, reference, *case)
+            requesting.request(cycle.reference, reference, *case)
             flash(f"Audit {reference} requested", "success")
         return url_for("assigning.request_audits", reference=cycle.reference)
 
@@ -74,7 +74,7 @@ def request_audits() -> Page:
 
 
 def _request_form(cycle: Cycle) -> RequestForm:
-    proposed = {"reference": moves.proposed_reference(cycle), "due_on": cycle.due_on}
+    proposed = {"reference": requesting.proposed_reference(cycle), "due_on": cycle.due_on}
     agencies = Agencies(cycle.reference, cycle.agencies).audits_of_a_case
     if not agencies:
         return RequestForm(data=proposed)

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from app.assigning.independence import Tie, tie
-from app.assigning.moves import gives_away, is_a_page
+from app.assigning.requesting import gives_away, is_a_page
 from app.audit_files.again import OR_A_REASON, find_earlier_audits, refuse_repeating, write_earlier_audits
 from app.audit_files.known import KEYS_IN_A_QUERY, conflicts_declared, known_audits, meetings
 from app.audit_files.rows import CycleFacts, Decision, KnownAudit, decide

@@ -1,7 +1,8 @@
 """The moves of an audit from request to return. Each is one transaction: rule, facts, history, message.
 
-Assigning is in assigning/moves.py, chasing in chasing.py. Every move raises Refused, with one sentence, when
-the audit's state or what was entered does not allow it; then nothing has changed.
+Requesting is in assigning/requesting.py, assigning in assigning/moves.py, chasing in chasing.py. Every move
+raises Refused, with one sentence, when the audit's state or what was entered does not allow it; then nothing
+has changed.
 """
 
 from collections.abc import Mapping, Sequence

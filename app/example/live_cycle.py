@@ -16,6 +16,7 @@ from app.answers import second_look
 from app.answers.moderating import moderate
 from app.answers.viewing import Change
 from app.assigning import moves as assigning
+from app.assigning import requesting
 from app.assigning.moves import NewPair
 from app.audits import chasing, moves
 from app.audits.cycle import Cycle
@@ -143,7 +144,7 @@ def _request(plan: Plan) -> Act:
         there = audits_in(cycle, cases)
         case = next(case for case in cases if case.stratum == plan.team and case.position not in there)
         team_id = db.session.scalars(select(Team.id).where(Team.called(plan.team))).one()
-        assigning.request(
+        requesting.request(
             scene.cycle,
             plan.reference,
             case.case_reference or "",

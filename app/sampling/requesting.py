@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from app.assigning import moves as assigning
+from app.assigning import requesting
 from app.assigning.independence import recent_audits
 from app.assigning.suitability import audits_of_cases
 from app.audits import moves
@@ -128,7 +128,7 @@ def _request(
     """Request the audits that these cases lack; return their references."""
     there = audits_in(cycle, cases)
     teams = team_ids()
-    proposed = assigning.proposed_references(cycle)
+    proposed = requesting.proposed_references(cycle)
     requested: list[str] = []
     for case in cases:
         audits = there.get(case.position, ())
@@ -140,13 +140,13 @@ def _request(
         if case.stratum not in teams:
             raise Refused(f"Team {case.stratum} no longer exists, so you cannot request an audit of its case")
         audit = stem(audits[0].reference) if audits else next(proposed)
-        if assigning.gives_away(audit, cycle.reference, case.case_reference):
+        if requesting.gives_away(audit, cycle.reference, case.case_reference):
             audit = next(proposed)  # by chance: the next one does not
         request = (case.case_reference, teams[case.stratum], by, on, due_on)
         if agencies := [agency for agency in lacking if agency is not None]:
-            requested += assigning.request_of_case(cycle.reference, audit, agencies, *request)
+            requested += requesting.request_of_case(cycle.reference, audit, agencies, *request)
         else:
-            assigning.request(cycle.reference, audit, *request)
+            requesting.request(cycle.reference, audit, *request)
             requested.append(audit)
     if requested:
         after = f"{len(requested)} {plural(len(requested), 'audit')}"

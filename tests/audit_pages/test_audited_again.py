@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.answers.models import Moderation
-from app.assigning import moves
+from app.assigning import moves, requesting
 from app.assigning.choices import auditors
 from app.assigning.moves import NewPair
 from app.assigning.pairing import Candidate, Unpaired, propose
@@ -118,7 +118,9 @@ def test_each_audit_of_a_case_repeats_that_of_its_own_agency(service: Flask) -> 
     an_audit("DA-9", case_reference="700001", agency="Police", withdrawn_on=NOW, cycle=before)
     team = db.session.scalars(select(Audit.team_id)).first() or 0
     for case in ("700 001", "700002"):
-        moves.request_of_case("2011-1", f"X-{case[-1]}", [*agencies, TOGETHER], case, team, a_person(), NOW)
+        requesting.request_of_case(
+            "2011-1", f"X-{case[-1]}", [*agencies, TOGETHER], case, team, a_person(), NOW
+        )
     db.session.expire_all()
     audits = db.session.scalars(select(Audit).where(Audit.cycle_id == again.id)).all()
     assert {audit.reference: audit.re_audit_of and audit.re_audit_of.reference for audit in audits} == {

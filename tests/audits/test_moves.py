@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.assigning import moves as assigning
+from app.assigning import requesting
 from app.assigning.moves import NewPair, SomeRefused
 from app.assigning.suitability import case_facts
 from app.audits import chasing, moves
@@ -60,7 +61,7 @@ def what_happened() -> list[str]:
 
 def test_an_audit_goes_from_request_to_confirmation(jack: Person, alison: Person, imogen: Person) -> None:
     cycle, team = a_cycle(), a_team("Nantwich")
-    assigning.request(cycle.reference, "CP-001", "717275", team.id, jack, FRI_5)
+    requesting.request(cycle.reference, "CP-001", "717275", team.id, jack, FRI_5)
     assert words_on(FRI_5) == "requested"
     assigning.assign(NewPair("CP-001", alison.id, imogen.id), jack, FRI_5)
     assert words_on(FRI_5) == "assigned"
@@ -333,10 +334,10 @@ def test_reasons_come_from_the_councils_list(jack: Person, app: Flask) -> None:
 
 def test_a_reference_is_proposed_from_the_last_one_of_the_cycle(jack: Person, app: Flask) -> None:
     cycle = a_cycle("2011-1")
-    assert assigning.proposed_reference(cycle) == "2011-1-001"
+    assert requesting.proposed_reference(cycle) == "2011-1-001"
     an_audit("CP-009", cycle=cycle)
     an_audit("CP-010", cycle=a_cycle("2010-1"))
-    assert assigning.proposed_reference(cycle) == "CP-011"
+    assert requesting.proposed_reference(cycle) == "CP-011"
 
 
 @pytest.mark.parametrize(
@@ -353,10 +354,10 @@ def test_a_request_is_refused(jack: Person, reference: str, case: str, sentence:
     cycle, team = a_cycle(), a_team()
     an_audit("CP-001")
     with pytest.raises(Refused, match=sentence):
-        assigning.request(cycle.reference, reference, case, team.id, jack, FRI_5)
+        requesting.request(cycle.reference, reference, case, team.id, jack, FRI_5)
 
 
 def test_a_closed_cycle_takes_no_request(jack: Person, app: Flask) -> None:
     cycle, team = a_cycle(closed_on=FRI_5), a_team()
     with pytest.raises(Refused, match="closed"):
-        assigning.request(cycle.reference, "CP-001", "717275", team.id, jack, FRI_5)
+        requesting.request(cycle.reference, "CP-001", "717275", team.id, jack, FRI_5)

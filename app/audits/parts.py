@@ -22,11 +22,6 @@ def missing(held: Collection[str], auditors: int) -> tuple[str, ...]:
     return tuple(part for part in needed(auditors) if part not in held)
 
 
-def is_half_a_pair(held: Collection[str], auditors: int) -> bool:
-    """Return True where somebody has an audit and another auditor is still needed."""
-    return bool(held) and bool(missing(held, auditors))
-
-
 def is_for_one(held: Collection[str], auditors: int) -> bool:
     """Return True where one auditor is enough and no second is named: nothing is said of a second."""
     return SECOND not in needed(auditors) and SECOND not in held

@@ -7,7 +7,7 @@ reference of its first audit, never by its number.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, Subquery, and_, func, or_, select, tuple_
 
 from app.audits.agencies import TOGETHER
 from app.audits.cycle import Agency, CycleAgency
@@ -47,20 +47,15 @@ def has_agency() -> ColumnElement[bool]:
     return or_(Audit.agency_id.is_not(None), Audit.is_together)
 
 
-def _number(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.count(case((condition, 1)))
-
-
 def _by_case(standings: Standings) -> Select[int, str | None, str, int, int]:
     """Return the query of the cases in cycles with agencies."""
-    withdrawn = standings.where(Standing.WITHDRAWN)
     return (
         select(
             Audit.cycle_id,
             Audit.case_folded,
             func.min(Audit.reference).label("called"),
-            _number(standings.where(Standing.RETURNED)).label("returned"),
-            (func.count() - _number(withdrawn)).label("wanted"),
+            standings.number(Standing.RETURNED).label("returned"),
+            (func.count() - standings.number(Standing.WITHDRAWN)).label("wanted"),
         )
         .where(has_agency(), Audit.case_folded.is_not(None))
         .group_by(Audit.cycle_id, Audit.case_folded)
@@ -145,8 +140,8 @@ class AgencyReturns:
 def returns_by_agency(cycle_id: int, standings: Standings) -> Sequence[AgencyReturns]:
     """Return the returns of each agency of a cycle in its order, and last those of the meetings, if any."""
     numbers = (
-        _number(standings.where(Standing.RETURNED)).label("returned"),
-        (func.count() - _number(standings.where(Standing.WITHDRAWN))).label("wanted"),
+        standings.number(Standing.RETURNED).label("returned"),
+        (func.count() - standings.number(Standing.WITHDRAWN)).label("wanted"),
     )
     query = select(Audit.agency_id, *numbers).where(Audit.cycle_id == cycle_id, has_agency())
     found = {

@@ -4,7 +4,7 @@ returns.py."""
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, case, desc, func, not_, select
+from sqlalchemy import ColumnElement, and_, case, desc, func, not_, select, true
 
 from app.audits.models import Audit
 from app.audits.returns import Returns
@@ -16,17 +16,13 @@ from app.people.models import Team
 def returns_by_cycle(standings: Standings) -> dict[int, Returns]:
     """Return the counts of each cycle on the day, by cycle id, in one query. A cycle without audits is not
     in it."""
-
-    def number(standing: Standing) -> ColumnElement[int]:
-        return func.count(case((standings.where(standing), 1)))
-
     query = select(
         Audit.cycle_id,
         func.count().label("requested"),
-        number(Standing.RETURNED).label("returned"),
-        number(Standing.NOT_RETURNED).label("not_returned"),
-        number(Standing.WITHDRAWN).label("withdrawn"),
-        number(Standing.AFTER_CUT_OFF).label("after_cut_off"),
+        standings.number(Standing.RETURNED).label("returned"),
+        standings.number(Standing.NOT_RETURNED).label("not_returned"),
+        standings.number(Standing.WITHDRAWN).label("withdrawn"),
+        standings.number(Standing.AFTER_CUT_OFF).label("after_cut_off"),
     ).group_by(Audit.cycle_id)
     return {
         row.cycle_id: Returns(row.requested, row.returned, row.not_returned, row.withdrawn, row.after_cut_off)
@@ -67,13 +63,12 @@ def returned_by_day(cycle_id: int, standings: Standings) -> dict[date, int]:
 
 
 def cases_by_team(cycle_id: int) -> dict[str, int]:
-    """Return the number of different cases of each team among the audits of a cycle, withdrawn ones too.
-
-    An audit whose case number has been removed is taken for a case of its own.
-    """
-    number = Audit.case_folded
-    cases = func.count(number.distinct()) + func.count(case((number.is_(None), 1)))
-    query = select(Team.name, cases).join(Audit, Audit.team_id == Team.id).where(Audit.cycle_id == cycle_id)
+    """Return the number of different cases of each team among the audits of a cycle, withdrawn ones too."""
+    query = (
+        select(Team.name, _different(true()))
+        .join(Audit, Audit.team_id == Team.id)
+        .where(Audit.cycle_id == cycle_id)
+    )
     return dict(db.session.execute(query.group_by(Team.name)).all())
 
 
@@ -82,18 +77,14 @@ def states_by_team(cycle_id: int, standings: Standings) -> dict[str, dict[str, i
 
     Each audit is in one of them: overdue audits are not among the open.
     """
-
-    def number(standing: Standing) -> ColumnElement[int]:
-        return func.count(case((standings.where(standing), 1)))
-
     query = (
         select(
             Team.name,
-            number(Standing.RETURNED).label("returned"),
-            number(Standing.OPEN).label("open"),
-            number(Standing.OVERDUE).label("overdue"),
-            number(Standing.NOT_RETURNED).label("not_returned"),
-            number(Standing.WITHDRAWN).label("withdrawn"),
+            standings.number(Standing.RETURNED).label("returned"),
+            standings.number(Standing.OPEN).label("open"),
+            standings.number(Standing.OVERDUE).label("overdue"),
+            standings.number(Standing.NOT_RETURNED).label("not_returned"),
+            standings.number(Standing.WITHDRAWN).label("withdrawn"),
         )
         .join(Audit, Audit.team_id == Team.id)
         .where(Audit.cycle_id == cycle_id)
@@ -113,10 +104,7 @@ def states_by_team(cycle_id: int, standings: Standings) -> dict[str, dict[str, i
 
 
 def different_cases(*audits: ColumnElement[bool]) -> int:
-    """Return the number of different cases among audits that fulfil these conditions.
-
-    An audit whose case number has been removed is taken for a case of its own.
-    """
+    """Return the number of different cases among audits that fulfil these conditions."""
     return db.session.scalars(select(_different(and_(*audits))).select_from(Audit)).one()
 
 
@@ -129,7 +117,7 @@ class DifferentCases:
 
 
 def cases_of(cycle_id: int, standings: Standings) -> DifferentCases:
-    """Return how many different cases the audits of a cycle are about, as `different_cases` does."""
+    """Return how many different cases the audits of a cycle are about."""
     query = select(
         _different(standings.where(Standing.RETURNED)),
         _different(not_(standings.where(Standing.WITHDRAWN))),
@@ -139,6 +127,8 @@ def cases_of(cycle_id: int, standings: Standings) -> DifferentCases:
 
 
 def _different(audits: ColumnElement[bool]) -> ColumnElement[int]:
+    """Return the number of different cases among these audits, as a column. An audit whose case number has
+    been removed is taken for a case of its own."""
     number = Audit.case_folded
     numbered = func.count(number.distinct()).filter(audits)
     return numbered + func.count().filter(audits, number.is_(None))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, false, func, not_, or_, select
 
 from app.audits.cycle import Cycle
 from app.audits.models import Assignment, Audit
@@ -64,6 +64,10 @@ class Standings:
     def where(self, standing: Standing) -> ColumnElement[bool]:
         """Return the condition of one standing."""
         return _CONDITIONS[standing](self)
+
+    def number(self, standing: Standing) -> ColumnElement[int]:
+        """Return the number of audits of one standing, as a column of a query that groups them."""
+        return func.count(case((self.where(standing), 1)))
 
     def returned(self) -> ColumnElement[bool]:
         """Return the condition of a return that counts."""

@@ -127,6 +127,11 @@ class Findings:
         return f"{called} called for a response; {self.responses_in_time:,} had one in time."
 
     @property
+    def places(self) -> list[str]:
+        """Return the places with any evidence, in the order of the council's list."""
+        return list(dict.fromkeys(place for area in self.areas for place in area.places))
+
+    @property
     def is_evidence(self) -> bool:
         """True when every key area asks for evidence, so that every figure is of evidence found."""
         return all(area.met_words == FOUND for area in self.areas)

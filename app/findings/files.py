@@ -71,12 +71,12 @@ def _headings(document: Findings) -> list[str]:
     return [
         *COLUMNS,
         *(f"response: {response}" for response in _responses(document)),
-        *(f"place: {place}" for place in _places(document)),
+        *(f"place: {place}" for place in document.places),
     ]
 
 
 def _rows(document: Findings) -> Iterator[list[Value]]:
-    responses, places = _responses(document), _places(document)
+    responses, places = _responses(document), document.places
     for area in document.areas:
         counts = {given.response: given.count for given in area.responses or ()}
         yield [
@@ -89,11 +89,6 @@ def _rows(document: Findings) -> Iterator[list[Value]]:
 def _responses(document: Findings) -> list[str]:
     """Return the responses of all scales, in their order."""
     return list(dict.fromkeys(given.response for area in document.areas for given in area.responses or ()))
-
-
-def _places(document: Findings) -> list[str]:
-    """Return the places with any evidence, in the order of the council's list."""
-    return list(dict.fromkeys(place for area in document.areas for place in area.places))
 
 
 def _figure(area: KeyArea) -> list[Value]:

@@ -48,7 +48,6 @@ def page(reference: str) -> str:
         found=current,
         is_ranked=is_ranked,
         rows=ranked(current.areas) if is_ranked else [Ranked(None, area) for area in current.areas],
-        places=_places(current.areas),
         bar=bar,
         grades=grades,
         overall_bar=partial(grades, measures=BY_ITSELF),
@@ -111,11 +110,6 @@ def grades(area: KeyArea, measures: Measures = IN_A_ROW) -> str:
     responses = area.responses or ()
     drawn = grade_bar(responses, area.at_most, measures)
     return svg(drawn, bar_in_words(responses)) if drawn else ""
-
-
-def _places(areas: Sequence[KeyArea]) -> list[str]:
-    """Return the places with any evidence, in the order of the council's list."""
-    return list(dict.fromkeys(place for area in areas for place in area.places))
 
 
 def _cycle(reference: str) -> Cycle:

@@ -1,19 +1,16 @@
 """The responses to each question and how many gave each, as sentences, tables and bars of grades. Pure."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 from app.findings.document import Findings
 from app.findings.key_area import MAY_ADD_UP, KeyArea
 from app.findings.numbers import number_in_words
 from app.findings.responses import FLOOR, Given
 from app.reports.facts import Material
+from app.reports.key_areas import fitting_pages
 from app.reports.paper import GradeBar, Grades, Paragraph, Part, Table
 from app.tools.content import EVIDENCE, GRADE, NOT_FOUND
 from app.wording import capitalised, counted, listed, were
-
-MOST_BARS = 20
-"""Most bars of grades in a picture; more do not fit a page."""
 
 MOST_COLUMNS = 5
 """Most responses that have a column each in a table of several key areas; more are rows."""
@@ -108,14 +105,13 @@ def heading(findings: Findings) -> str:
 
 def pictures(areas: Sequence[KeyArea]) -> list[Grades]:
     """Return the grades of these key areas as bars, each picture with as many as fit a page."""
-    number = -(-len(areas) // MOST_BARS)
-    ends = [len(areas) * part // number for part in range(number + 1)]
+    pages = fitting_pages(len(areas))
     part = "Grades from best to worst"
     if len(areas) == 1:
         return [_bars(f"{areas[0].name}: grades from best to worst", areas)]
     return [
-        _bars(part if number == 1 else f"{part}, {first + 1} to {end} of {len(areas)}", areas[first:end])
-        for first, end in pairwise(ends)
+        _bars(part if len(pages) == 1 else f"{part}, {first + 1} to {end} of {len(areas)}", areas[first:end])
+        for first, end in pages
     ]
 
 

@@ -74,9 +74,14 @@ def pictures(findings: Findings) -> list[Picture]:
     areas = with_figures(findings)
     if not any(area.has_figure for area in areas):
         return []
-    number = -(-len(areas) // MOST_BARS)
-    ends = [len(areas) * part // number for part in range(number + 1)]
-    return [_picture(areas, first, end) for first, end in pairwise(ends)]
+    return [_picture(areas, first, end) for first, end in fitting_pages(len(areas))]
+
+
+def fitting_pages(bars: int) -> list[tuple[int, int]]:
+    """Return the first bar of each picture, counted from 0, and the one after its last, so that each picture
+    fits a page."""
+    number = -(-bars // MOST_BARS)
+    return list(pairwise(bars * part // number for part in range(number + 1)))
 
 
 def _picture(every: Sequence[KeyArea], first: int, end: int) -> Picture:

@@ -184,6 +184,11 @@ class KeyArea:
         return ", ".join(f"{given.response} {given.count}" for given in self.responses or ())
 
     @property
+    def is_found_or_not(self) -> bool:
+        """True where evidence was found or not, so that the figure says how many answers gave each."""
+        return self.kind == EVIDENCE and len(self.responses or ()) < 3
+
+    @property
     def gives_shares(self) -> bool:
         """True where each response has its share: of two responses the figure says it, and of numbers the
         middle."""

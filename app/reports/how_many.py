@@ -9,7 +9,7 @@ from app.findings.responses import FLOOR, Given
 from app.reports.facts import Material
 from app.reports.key_areas import fitting_pages
 from app.reports.paper import GradeBar, Grades, Paragraph, Part, Table
-from app.tools.content import EVIDENCE, GRADE, NOT_FOUND
+from app.tools.content import GRADE, NOT_FOUND
 from app.wording import capitalised, counted, listed, were
 
 MOST_COLUMNS = 5
@@ -143,9 +143,7 @@ def _in_the_same_responses(findings: Findings) -> list[list[KeyArea]]:
     together, in the order of the tool."""
     groups: dict[tuple[str, bool, tuple[str, ...]], list[KeyArea]] = {}
     for area in findings.areas:
-        if not area.responses or area.numbers is not None:
-            continue
-        if area.kind == EVIDENCE and len(area.responses) < 3:
+        if not area.responses or area.numbers is not None or area.is_found_or_not:
             continue
         responses = tuple(given.response for given in area.responses)
         groups.setdefault((area.kind, area.several, responses), []).append(area)

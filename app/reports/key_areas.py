@@ -10,7 +10,6 @@ from app.findings.met_words import FOUND, WITHIN, in_so_many
 from app.intervals import Interval
 from app.reports.paper import RESULT_NOT_SHOWN, Bar, Paragraph, Part, Picture, Table
 from app.small_numbers import small_in_words
-from app.tools.content import EVIDENCE
 from app.wording import capitalised, counted, listed, plural
 
 HIDDEN = "hidden"
@@ -183,7 +182,7 @@ def told(area: KeyArea) -> str:
         said.append(str(area.numbers))
         missing = counts.answered - area.numbers.answered
         said += [f"{missing:,} not found"] if missing else []
-    elif not (area.kind == EVIDENCE and len(area.responses or ()) < 3):
+    elif not area.is_found_or_not:
         said.append(area.responses_in_words)
     if counts.not_applicable:
         said.append(f"{counts.not_applicable:,} not applicable")

@@ -124,7 +124,7 @@ class AnswersThatCount:
         if overall is None or scale is None:
             return set()
         answers = {
-            key: {grade: self._applying(key, audits) for grade, audits in self._given(key).items()}
+            key: {grade: audits & self._applies(key) for grade, audits in self._given(key).items()}
             for key in self._graded
         }
         return set().union(
@@ -134,8 +134,9 @@ class AnswersThatCount:
             )
         )
 
-    def _applying(self, key: str, audits: AbstractSet[str]) -> AbstractSet[str]:
-        return audits & (self._applied[key].applies if key in self._applied else self._everyone)
+    def _applies(self, key: str) -> AbstractSet[str]:
+        """Return the audits that a question applies to."""
+        return self._applied[key].applies if key in self._applied else self._everyone
 
     def asked_in(self, key: str) -> Counter[int] | None:
         """Return how many audits of each group were asked a question; None for one that applies to all."""
@@ -157,9 +158,6 @@ class AnswersThatCount:
             # audits that do not count, and those that it does not apply to
             del counter[None]
         return cast(dict[_Given, Counter[int]], counters)
-
-    def _counts(self, key: str, audit: str) -> bool:
-        return audit in (self._applied[key].applies if key in self._applied else self._everyone)
 
     def further(self, key: str) -> Counter[tuple[int, str]]:
         """Return the counted further responses of a question with several responses to an answer, by group
@@ -184,10 +182,11 @@ class AnswersThatCount:
                 others.where(FurtherViewResponse.view_id.in_(of_view))
             )
         ]
+        applies = self._applies(key)
         return Counter(
             (self._group_of[audit], self._responses[response_id].response)
             for audit, response_id in rows
-            if self._counts(key, audit)
+            if audit in applies
         )
 
     def without_reason(self) -> dict[str, int]:
@@ -214,12 +213,12 @@ class AnswersThatCount:
         for question_id, listed in db.session.execute(blank):
             key = grades[question_id]
             audits = set(listed.split(",")) - self._views[key].keys()
-            lacking[key] = len(self._applying(key, audits))
+            lacking[key] = len(audits & self._applies(key))
         return lacking
 
     def does_apply(self, key: str, audit_id: int) -> bool:
         """Return False for a question that does not apply to an audit, or waits for an earlier answer."""
-        return self._counts(key, str(audit_id))
+        return str(audit_id) in self._applies(key)
 
     def values(self, key: str) -> list[float]:
         """Return the numbers that count, of a question that asks for a number or for days."""
@@ -230,9 +229,8 @@ class AnswersThatCount:
         )
         numbers = {str(audit_id): number for audit_id, number in db.session.execute(query)}
         numbers |= {audit: view.number for audit, view in self._views[key].items()}
-        return sorted(
-            number for audit, number in numbers.items() if number is not None and self._counts(key, audit)
-        )
+        applies = self._applies(key)
+        return sorted(number for audit, number in numbers.items() if number is not None and audit in applies)
 
 
 def _conditionals(content: Content, set_aside: Collection[int]) -> list[Conditional]:

@@ -1,6 +1,7 @@
-"""The typed fields of changes, for the pages on which a person sees answers differently."""
+"""The changes typed on pages where a person sees answers differently, and the choice of making none."""
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 
 from flask import request
 
@@ -37,6 +38,25 @@ def differences_typed(answers: Collection[Beside]) -> dict[int, Change]:
         return bool(change.reason or change.fault) or change.said != counting[key].said
 
     return {key: change for key, change in changes_typed(answers).items() if is_other(key, change)}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The two choices of a page on which answers can be changed, and the errors of one that does not fit."""
+
+    unchanged: str
+    changed: str
+    choose: str
+    some_changed: str
+    none_changed: str
+
+    def fault(self, chosen: str | None, changes: Collection[int]) -> str | None:
+        """Return why the choice does not fit the changes (ids of questions); None where it does."""
+        if chosen not in (self.unchanged, self.changed):
+            return self.choose
+        if chosen == self.unchanged:
+            return self.some_changed if changes else None
+        return None if changes else self.none_changed
 
 
 def seen_version() -> int | None:

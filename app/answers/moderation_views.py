@@ -8,7 +8,7 @@ from flask_security import current_user
 
 from app.answers import moderation_queue
 from app.answers.blueprint import answers
-from app.answers.changes_page import differences_typed, reasons, seen_version, warned_of
+from app.answers.changes_page import Choice, differences_typed, reasons, seen_version, warned_of
 from app.answers.form_page import typed
 from app.answers.moderating import moderate as carry_out
 from app.answers.moderation import refuse_moderator
@@ -32,15 +32,16 @@ from app.refusal import ChangedMeanwhile, NotNow, Refused
 from app.wording import capitalised
 
 PAGE = 25
-AGREE, CHANGE = "agree", "change"
 READ_FIRST, AT_ONCE = "read", "at-once"
 """The moderator saw the grades after reading answers and reasons, or together with them."""
 
-CHOOSE = "Select whether you agree with all answers or changed some"
-NONE_CHANGED = "Change at least one answer, or select “Yes, I agree with all answers”"
-SOME_CHANGED = (
-    "You changed some answers. Select “No, I changed some answers”, or select the original response again "
-    "and delete the reason."
+DECISION = Choice(
+    "agree",
+    "change",
+    choose="Select whether you agree with all answers or changed some",
+    some_changed="You changed some answers. Select “No, I changed some answers”, or select the original "
+    "response again and delete the reason.",
+    none_changed="Change at least one answer, or select “Yes, I agree with all answers”",
 )
 
 
@@ -106,7 +107,7 @@ def _moderated(audit: Audit, shown: SideBySide) -> Page:
     grades = READ_FIRST if request.form.get("grades") == READ_FIRST else AT_ONCE
     changes, message = differences_typed(shown.to_moderate), typed("said")
     entered = Typed(changes, request.form.get("decision"), message)
-    if fault := _fault(entered.decision, changes):
+    if fault := DECISION.fault(entered.decision, changes):
         return _page(audit, shown, grades, entered, fault=fault), 422
     warnings = warned_of([*reasons(changes), message])
     if not lets_through(warnings):
@@ -134,14 +135,6 @@ def _moderated(audit: Audit, shown: SideBySide) -> Page:
     what = f"You changed {in_words(len(changes))}" if changes else "You agreed with all answers"
     flash(f"Audit {reference} moderated. {what}. {who} will see this on the home page.", "success")
     return redirect(url_for("answers.moderation"))
-
-
-def _fault(decision: str | None, changes: Mapping[int, Change]) -> str | None:
-    if decision not in (AGREE, CHANGE):
-        return CHOOSE
-    if decision == AGREE and changes:
-        return SOME_CHANGED
-    return NONE_CHANGED if decision == CHANGE and not changes else None
 
 
 def _page(

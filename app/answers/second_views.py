@@ -8,6 +8,7 @@ from flask_security import current_user
 from app.answers import second_look
 from app.answers.blueprint import answers
 from app.answers.changes_page import (
+    Choice,
     changes_typed,
     differences_typed,
     reasons,
@@ -26,14 +27,14 @@ from app.moves.page import Page, lets_through
 from app.people.closures import working_days
 from app.refusal import ChangedMeanwhile, NotNow, Refused
 
-SAME, DIFFERENTLY = "same", "differently"
-CHOOSE = "Select whether you confirm all answers or disagree with some"
-NONE_CHANGED = (
-    "Select a response for each answer that you disagree with, or select “Yes, I confirm all answers”"
-)
-SOME_CHANGED = (
-    "You changed some answers. Select “No, I disagree with some answers”, or select the original response "
-    "again and delete the reason."
+SEES = Choice(
+    "same",
+    "differently",
+    choose="Select whether you confirm all answers or disagree with some",
+    some_changed="You changed some answers. Select “No, I disagree with some answers”, or select the "
+    "original response again and delete the reason.",
+    none_changed="Select a response for each answer that you disagree with, or select “Yes, I confirm all "
+    "answers”",
 )
 
 
@@ -46,7 +47,7 @@ def confirm(reference: str) -> Page:
     if request.method == "GET" or refused:
         return _confirm_page(audit, shown, refused=refused), 409 if refused and request.form else 200
     sees, changes = request.form.get("sees"), differences_typed(shown.applying)
-    if fault := _fault(sees, changes):
+    if fault := SEES.fault(sees, changes):
         return _confirm_page(audit, shown, changes, sees=sees, fault=fault), 422
     warnings = warned_of(reasons(changes))
     if not lets_through(warnings):
@@ -70,14 +71,6 @@ def confirm(reference: str) -> Page:
         "success",
     )
     return redirect(url_for("audits.detail", reference=reference))
-
-
-def _fault(sees: str | None, changes: Mapping[int, Change]) -> str | None:
-    if sees not in (SAME, DIFFERENTLY):
-        return CHOOSE
-    if sees == SAME and changes:
-        return SOME_CHANGED
-    return NONE_CHANGED if sees == DIFFERENTLY and not changes else None
 
 
 def _not_the_second(audit: Audit) -> str | None:

@@ -7,7 +7,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_security import current_user
 
 from app.access import may
-from app.answers.changes_page import differences_typed, reasons, seen_version, warned_of
+from app.answers.changes_page import Choice, differences_typed, reasons, seen_version, warned_of
 from app.answers.form_page import typed
 from app.answers.identifying import warnings
 from app.answers.side_by_side import Beside, SideBySide, side_by_side
@@ -25,10 +25,14 @@ from app.people.closures import working_days
 from app.people.queries import everyone
 from app.refusal import ChangedMeanwhile, NotNow, Refused
 
-CHANGE, KEEP = "change", "keep"
-CHOOSE = "Select whether you keep the grade or change an answer"
-NONE_CHANGED = "Change at least one answer, or select “Keep the grade”"
-SOME_CHANGED = "You changed some answers. Select “Change an answer”, or select the original response again."
+CHOICE = Choice(
+    "keep",
+    "change",
+    choose="Select whether you keep the grade or change an answer",
+    some_changed="You changed some answers. Select “Change an answer”, or select the original response "
+    "again.",
+    none_changed="Change at least one answer, or select “Keep the grade”",
+)
 
 
 @dataclass(frozen=True)
@@ -134,7 +138,7 @@ def decide(reference: str) -> Page:
     if request.method == "GET":
         return _decision_page(called, Entered())
     entered = Entered(request.form.get("choice"), typed("decision"), differences_typed(list(views)))
-    if fault := _fault(entered):
+    if fault := CHOICE.fault(entered.choice, entered.changes):
         return _decision_page(called, entered, fault=fault), 422
     found = warned_of([*reasons(entered.changes), entered.decision])
     if not lets_through(found):
@@ -152,14 +156,6 @@ def decide(reference: str) -> Page:
         return _decision_page(called, entered, fault=str(why)), 422
     flash(f"Decision on audit {reference} saved. All grades are kept.", "success")
     return redirect(url_for("concerns.response", reference=reference))
-
-
-def _fault(entered: Entered) -> str | None:
-    if entered.choice not in (KEEP, CHANGE):
-        return CHOOSE
-    if entered.choice == KEEP and entered.changes:
-        return SOME_CHANGED
-    return NONE_CHANGED if entered.choice == CHANGE and not entered.changes else None
 
 
 def _decision_page(

@@ -221,4 +221,4 @@ def _within(area: KeyArea) -> str:
     figure = area.figure
     range_of = f", {figure.interval}" if figure.interval else ""
     of = f"{figure.counts.met:,} of {figure.counts.answered:,}"
-    return of if figure.percent is None else f"{of} ({figure.percent}%{range_of})"
+    return of if figure.percent is None else f"{of} ({area.percent_in_words}{range_of})"

@@ -167,7 +167,8 @@ def _splits(material: Material, factors: Sequence[str]) -> list[Part]:
         return [Paragraph("The findings in the service show each key area with and without each factor.")]
     return [
         Table(
-            "Evidence found with and without a context factor, if both can be shown",
+            f"{'Evidence found' if material.findings.is_evidence else 'Results'} with and without a context "
+            "factor, if both can be shown",
             ("Key area", "Context", "With it", "Without it"),
             tuple(rows),
             (2, 3),

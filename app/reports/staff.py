@@ -142,7 +142,7 @@ def _as_often(material: Material, strong: Sequence[KeyArea]) -> int:
 
 def _found_in(area: KeyArea, what_counts: str) -> str:
     counts = area.figure.counts
-    of = f"{counts.met:,} of {counted(counts.answered, what_counts)} ({area.figure.percent}%)"
+    of = f"{counts.met:,} of {counted(counts.answered, what_counts)} ({area.percent_in_words})"
     return f"{area.name}: {in_so_many(area.met_words, of)}."
 
 

@@ -1,5 +1,6 @@
 """The number of each response in reports: overall grades first, bars of grades, categories, numbers."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -310,6 +311,13 @@ def test_numbers_have_their_median_and_middle_half(
     _, (table,) = how_many_of(area)
     assert table.headings == (*headings, "Not applicable", "Not answered")
     assert table.rows == (row,)
+
+
+def test_a_share_within_the_limit_reads_as_in_the_table_of_figures() -> None:
+    # 119 of 149 is 79.9%, which must not read as if the expected 80% were kept
+    area = replace(days(tuple(range(1, 120)), limit=119, not_found=30), expected_level=80)
+    _, (table,) = how_many_of(area)
+    assert "119 of 149 (79.9%," in table.rows[0][4]
 
 
 def test_each_kind_is_told_to_auditors_in_a_line() -> None:

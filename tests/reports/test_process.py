@@ -221,8 +221,15 @@ def test_thirty_rows_with_and_without_a_factor_are_the_most(areas: int, is_table
     if is_table:
         assert tables[0].rows[0] == ("Area 0", "vacancy", "5 of 9", "8 of 17")
         assert tables[0].numbers == (2, 3)
+        assert tables[0].caption == "Evidence found with and without a context factor, if both can be shown"
     else:
         assert text(found)[-1].startswith("The findings in the service show each key area")
+
+
+def test_a_grade_with_and_without_a_factor_is_no_evidence() -> None:
+    grade = an_area("Risk", kind="grade", context={"vacancy": Split(Share(5, 9), Share(8, 17))})
+    [table] = [part for part in process.context(of(grade, factors={"vacancy": 9})) if isinstance(part, Table)]
+    assert table.caption == "Results with and without a context factor, if both can be shown"
 
 
 @pytest.mark.parametrize(

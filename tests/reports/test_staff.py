@@ -50,6 +50,11 @@ def test_what_is_below_the_expected_level_or_has_no_figure_is_no_strength() -> N
     assert [area.name for area in strengths(a_material(*areas))] == ["C", "D"]
 
 
+def test_a_figure_below_the_expected_level_does_not_read_as_if_it_were_kept() -> None:
+    area = an_area("A", 119, 30, expected=80)
+    assert said(a_material(area), "staff-do") == ["A: found in 119 of 149 cases (79.9%)."]
+
+
 def test_others_that_were_found_as_often_are_counted() -> None:
     assert said(a_material(*areas_of(20, 20, 20, 20, 20, 20)), "staff-strengths")[-1] == (
         "3 other key areas have the same figure as the last of these."

@@ -28,12 +28,10 @@ from app.files.toml_files import (
 )
 from app.history.record import FROM_A_FILE, IMPORT, Event, record
 from app.names import Names
-from app.tools.conditions import Condition
 from app.tools.content import (
     ANSWERS,
     CALENDAR,
     DAYS,
-    DAYS_TO_RESPOND,
     EXCLUDED,
     KINDS,
     MET,
@@ -45,16 +43,13 @@ from app.tools.content import (
     UNIT,
     WORKING,
     Asked,
-    CallsForResponse,
-    Ceiling,
     Content,
-    Limit,
     Part,
     Scale,
 )
 from app.tools.models import Standard, Tool
 from app.tools.queries import content_of, elsewhere, found
-from app.tools.rows import tool_of
+from app.tools.rows import call_of, ceiling_of, condition_of, limits_of, tool_of
 from app.tools.soundness import unsound
 from app.tools.unsound import Place
 
@@ -275,7 +270,6 @@ def content_in(reading: TomlReading, standards: Names[str]) -> Content:
             )
             why = f"is not a standard in this file or in the council's list{hint}"
             reading.refuse(why, *place, "standard", value=standard)
-        ceiling, call = asked.pop("at_most"), asked.pop("calls_for_response")
         answer = asked.pop("answer") or RESPONSE
         if answer == DAYS:
             asked["counted_in"] = asked["counted_in"] or CALENDAR
@@ -286,10 +280,9 @@ def content_in(reading: TomlReading, standards: Names[str]) -> Content:
             is_core=bool(asked.pop("core")),
             answer=answer,
             per_case=bool(asked.pop("per_case")),
-            applies_if=_condition(asked.pop("applies_if")),
-            at_most=ceiling and Ceiling(tuple(ceiling["response"] or ()), ceiling["percent"] or 0),
-            calls_for_response=call
-            and CallsForResponse(tuple(call["response"] or ()), call["working_days"] or DAYS_TO_RESPOND),
+            applies_if=condition_of(asked.pop("applies_if")),
+            at_most=ceiling_of(asked.pop("at_most")),
+            calls_for_response=call_of(asked.pop("calls_for_response")),
             **asked,
         )
 
@@ -306,16 +299,9 @@ def content_in(reading: TomlReading, standards: Names[str]) -> Content:
                 ),
                 section["key"],
                 bool(section["optional"]),
-                _condition(section["applies_if"]),
+                condition_of(section["applies_if"]),
             )
             for number, section in enumerate(values["section"], start=1)
         ),
-        limits=tuple(
-            Limit(tuple(limit["if_any"] or ()), tuple(limit["of"] or ()), limit["at_most"] or "")
-            for limit in values["limit"] or ()
-        ),
+        limits=limits_of(values["limit"]),
     )
-
-
-def _condition(said: dict[str, Any] | None) -> Condition | None:
-    return Condition(said["question"] or "", tuple(said["response"] or ())) if said else None

@@ -5,6 +5,7 @@ from typing import Any
 
 from app.tools.conditions import Condition
 from app.tools.content import (
+    DAYS_TO_RESPOND,
     NUMBER_SCALES,
     UNIT,
     Asked,
@@ -129,7 +130,9 @@ def call_said(call: CallsForResponse | None) -> dict[str, Any] | None:
 
 def call_of(said: Mapping[str, Any] | None) -> CallsForResponse | None:
     """Return what was said to call for a response, if anything."""
-    return CallsForResponse(tuple(said["response"]), said["working_days"]) if said else None
+    if said is None:
+        return None
+    return CallsForResponse(tuple(said["response"]), said["working_days"] or DAYS_TO_RESPOND)
 
 
 def limits_said(limits: tuple[Limit, ...]) -> list[dict[str, Any]] | None:
@@ -141,4 +144,6 @@ def limits_said(limits: tuple[Limit, ...]) -> list[dict[str, Any]] | None:
 
 def limits_of(said: list[dict[str, Any]] | None) -> tuple[Limit, ...]:
     """Return the limits that were said."""
-    return tuple(Limit(tuple(limit["if_any"]), tuple(limit["of"]), limit["at_most"]) for limit in said or ())
+    return tuple(
+        Limit(tuple(limit["if_any"]), tuple(limit["of"] or ()), limit["at_most"]) for limit in said or ()
+    )

@@ -10,7 +10,7 @@ from app.refusal import Refused
 from app.tools.content import NUMBER_SCALES, Scale
 from app.tools.depending import refuse_order
 from app.tools.drafting import Writing, writing
-from app.tools.models import Question, ScaleResponse, Section, Tool
+from app.tools.models import Question, Section, Tool
 from app.tools.queries import content_of, part
 from app.tools.rows import kind_of, responses_of, section_columns
 from app.tools.saying import KINDS, scale_in_words, section_facts
@@ -36,7 +36,7 @@ def save_scale(tool: Tool, name: str | None, scale: Scale, *, by: str) -> None:
             raise Gone(f"The scale “{name}” is no longer in this draft")
         if folded(scale.name) in {folded(other) for other in known if other != name}:
             raise Taken(f"This draft already has a scale “{scale.name}”. Enter another name.")
-        old = _scale(draft.tool, name) if name is not None else None
+        old = content_of(draft.tool).scale(name)
         if old is None:
             draft.tell(f"scale “{scale.name}” added", None, scale_in_words(scale))
         elif (old.responses, old.several, name) != (scale.responses, scale.several, scale.name):
@@ -45,9 +45,7 @@ def save_scale(tool: Tool, name: str | None, scale: Scale, *, by: str) -> None:
             )
         if old is not None and old.kind != scale.kind:
             draft.tell(f"scale “{name}”: kind changed", KINDS[old.kind], KINDS[scale.kind])
-        for response in [row for row in draft.tool.responses if row.scale == name]:
-            draft.tool.responses.remove(response)
-        _forget_kind(draft.tool, name)
+        _remove_rows(draft.tool, name)
         db.session.flush()
         draft.tool.scales.append(kind_of(scale))
         draft.tool.responses.extend(responses_of(scale))
@@ -64,26 +62,11 @@ def remove_scale(tool: Tool, name: str, *, by: str) -> None:
             questions = "1 question uses" if used == 1 else f"{used} questions use"
             them = "it" if used == 1 else "them"
             raise Refused(f"{questions} the scale “{name}”. Give {them} another scale first.")
-        old = _scale(draft.tool, name)
-        if not old.responses:
+        old = content_of(draft.tool).scale(name)
+        if old is None:
             return
         draft.tell(f"scale “{name}” removed", scale_in_words(old))
-        _forget_kind(draft.tool, name)
-        for response in [row for row in draft.tool.responses if row.scale == name]:
-            draft.tool.responses.remove(response)
-
-
-def _scale(tool: Tool, name: str) -> Scale:
-    rows: list[ScaleResponse] = sorted(
-        (row for row in tool.responses if row.scale == name), key=lambda row: row.position
-    )
-    kinds = {row.scale: row for row in tool.scales}
-    return Scale(
-        name,
-        tuple((row.response, row.counts_as) for row in rows),
-        kinds[name].kind if name in kinds else "",
-        kinds[name].several if name in kinds else False,
-    )
+        _remove_rows(draft.tool, name)
 
 
 def own_scales(tool: Tool) -> set[str]:
@@ -91,9 +74,10 @@ def own_scales(tool: Tool) -> set[str]:
     return {row.scale for row in tool.responses} - {scale.name for scale in NUMBER_SCALES}
 
 
-def _forget_kind(tool: Tool, name: str | None) -> None:
-    for row in [row for row in tool.scales if row.scale == name]:
-        tool.scales.remove(row)
+def _remove_rows(tool: Tool, name: str | None) -> None:
+    """Remove the responses of a scale, and its kind."""
+    tool.responses = [row for row in tool.responses if row.scale != name]
+    tool.scales = [row for row in tool.scales if row.scale != name]
 
 
 def add_section(tool: Tool, title: str, *, by: str) -> None:

@@ -5,6 +5,7 @@ from flask.testing import FlaskClient
 
 from app.database import transaction
 from app.history.record import of
+from app.tools.content import LIMITED
 from app.tools.queries import content_of
 from tests.pages import opened, visible
 from tests.tools.drafts import (
@@ -157,6 +158,11 @@ def test_a_scale_is_added_changed_and_renamed_with_its_questions(draft: FlaskCli
     refused = text_of(draft, f"{DRAFT}/edit/scale/remove?name=on+file")
     assert "1 question uses the scale “on file”. Give it another scale first." in refused
     assert draft.get(f"{DRAFT}/edit/scale?name=unheard").status_code == 404
+
+
+def test_the_responses_of_numbers_are_in_every_draft(draft: FlaskClient) -> None:
+    draft.post(f"{DRAFT}/edit/scale/remove", query_string={"name": LIMITED.name})
+    assert LIMITED.name in {row.scale for row in the_tool().responses}
 
 
 def test_a_scale_that_is_saved_as_it_was_keeps_its_own_order(draft: FlaskClient) -> None:

@@ -4,9 +4,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import select
-
-from app.database import db
 from app.names import folded
 from app.refusal import Refused
 from app.tools.conditions import Condition
@@ -24,8 +21,8 @@ from app.tools.draft_parts import (
     swap,
 )
 from app.tools.drafting import Writing, writing
-from app.tools.models import Question, Section, Standard, Tool
-from app.tools.queries import asked, content_of
+from app.tools.models import Question, Section, Tool
+from app.tools.queries import asked, content_of, standard_ids
 from app.tools.rows import columns_of, condition_of, condition_said, limits_of, limits_said, responses_of
 from app.tools.saying import facts_of, limit_in_words
 from app.tools.soundness import in_other_writing
@@ -36,7 +33,7 @@ def add_question(tool: Tool, section_id: int, question: Asked, *, by: str) -> No
     with writing(tool, by) as draft:
         section = section_of(draft, section_id)
         _refuse_question(draft.tool, question, None)
-        columns = columns_of(question, _standards())
+        columns = columns_of(question, standard_ids())
         _add_scale_of_numbers(draft.tool, question)
         section.questions.append(Question(position=next_place(section.questions), **columns))
         draft.tell(f"question {question.key} added", None, question.text)
@@ -54,7 +51,7 @@ def change_question(
         before = asked(row)
         after = replace(before, **values)
         _refuse_question(draft.tool, after, row)
-        for name, value in columns_of(after, _standards()).items():
+        for name, value in columns_of(after, standard_ids()).items():
             setattr(row, name, value)
         _add_scale_of_numbers(draft.tool, after)
         draft.tell_changes(f"question {before.key}", facts_of(before), facts_of(after))
@@ -161,7 +158,3 @@ def _refuse_question(tool: Tool, question: Asked, own: Question | None) -> None:
                 raise Taken(f"“{question.key}” is also the key of {where}. Enter another key.")
     if question.answer == RESPONSE and question.scale not in own_scales(tool):
         raise Gone(f"The scale “{question.scale}” is no longer in the draft. Select another scale.")
-
-
-def _standards() -> dict[str, int]:
-    return {standard.name: standard.id for standard in db.session.scalars(select(Standard))}

@@ -16,7 +16,7 @@ from app.history.record import Event, record
 from app.refusal import NotNow, Refused
 from app.tools import queries
 from app.tools.content import EXCLUDED, MET, NOT_MET, UNIT, Content, Scale
-from app.tools.models import Standard, Tool
+from app.tools.models import Tool
 from app.tools.queries import content_of
 from app.tools.rows import tool_of
 from app.tools.soundness import in_sentences, refuse_reference, unsound
@@ -129,8 +129,7 @@ def new_version(reference: str, *, by: str) -> Tool:
 
 
 def _add(content: Content, by: str, what: str) -> Tool:
-    standards = {standard.name: standard.id for standard in db.session.scalars(select(Standard))}
-    tool = tool_of(content, standards)
+    tool = tool_of(content, queries.standard_ids())
     tool.is_draft = True
     db.session.add(tool)
     db.session.flush()

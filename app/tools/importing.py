@@ -48,7 +48,7 @@ from app.tools.content import (
     Scale,
 )
 from app.tools.models import Standard, Tool
-from app.tools.queries import content_of, elsewhere, found
+from app.tools.queries import content_of, elsewhere, found, standard_ids
 from app.tools.rows import call_of, ceiling_of, condition_of, limits_of, tool_of
 from app.tools.soundness import unsound
 from app.tools.unsound import Place
@@ -215,8 +215,7 @@ def _take_in(reading: TomlReading, outcome: Imported, dry_run: bool) -> None:
     db.session.add_all(new.values())
     db.session.flush()
     if known is None:
-        ids = {standard.name: standard.id for standard in (*standards.values(), *new.values())}
-        tool = tool_of(content, ids)
+        tool = tool_of(content, standard_ids())
         tool.published_on = today()
         db.session.add(tool)
         events.append(Event("tool", content.name, "published", after=tool.title, why=FROM_A_FILE))

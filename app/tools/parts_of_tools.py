@@ -10,8 +10,8 @@ from app.database import db, transaction
 from app.history.record import Event, record
 from app.refusal import Refused
 from app.tools.content import Content
-from app.tools.models import Standard, Tool
-from app.tools.queries import elsewhere
+from app.tools.models import Tool
+from app.tools.queries import elsewhere, standard_ids
 from app.tools.rows import tool_of
 from app.tools.soundness import in_sentences, unsound
 
@@ -23,19 +23,15 @@ def part_of(whole: Content, keys: Collection[str]) -> Content:
     all agencies: its auditors answer what the meeting was asked.
     """
     wanted = with_conditions(whole, keys)
-    sections = [
-        replace(
-            section,
-            questions=tuple(replace(q, per_case=False) for q in section.questions if q.key in wanted),
-        )
-        for section in whole.sections
-    ]
-    sections = [section for section in sections if section.questions]
-    used = {question.scale for section in sections for question in section.questions}
+    part = whole.only(lambda question: question.key in wanted)
+    used = {question.scale for question in part.questions()}
     return replace(
-        whole,
-        scales=tuple(scale for scale in whole.scales if scale.name in used),
-        sections=tuple(sections),
+        part,
+        scales=tuple(scale for scale in part.scales if scale.name in used),
+        sections=tuple(
+            replace(section, questions=tuple(replace(q, per_case=False) for q in section.questions))
+            for section in part.sections
+        ),
         overall=None,
         limits=(),
     )
@@ -66,9 +62,7 @@ def publish_part(
         asked = [question.key for question in part.questions()]
         if faults := unsound(part, elsewhere(asked)):
             raise Refused(in_sentences([str(fault) for fault in faults]))
-        tool = tool_of(
-            part, {standard.name: standard.id for standard in db.session.scalars(select(Standard))}
-        )
+        tool = tool_of(part, standard_ids())
         tool.published_on = on
         db.session.add(tool)
         db.session.flush()

@@ -218,6 +218,11 @@ def _scale_of(question: Question, tool: Tool) -> Scale:
     return next(scale for scale in scales if scale.name == question.scale)
 
 
+def standard_ids() -> dict[str, int]:
+    """Return the ids of the council's standards by name."""
+    return {standard.name: standard.id for standard in all_standards()}
+
+
 def all_standards() -> Sequence[Standard]:
     """Return the council's list of standards, by source and name."""
     return db.session.scalars(select(Standard).order_by(Standard.source, Standard.name)).all()

@@ -72,6 +72,11 @@ class AskedAgain:
         verdict = "likely real" if self.p < LIKELY_BELOW else "not shown to be real"
         return f"{verdict} (probability {self.p:.4f})"
 
+    @property
+    def shows(self) -> str:
+        """Return the verdict for a table where others have one: "no case differs" where it has none."""
+        return self.verdict or "no case differs"
+
     def __str__(self) -> str:
         """Return "12 better, 4 the same, 2 worse: likely real (probability 0.0129)"."""
         return f"{self.cases}: {self.verdict}" if self.verdict else str(self.cases)

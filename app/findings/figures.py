@@ -9,6 +9,7 @@ from fractions import Fraction
 from app.audits.returns import whole_per_cent
 from app.audits.selection import counts_its_population, is_left_to_chance
 from app.intervals import Interval, wilson
+from app.wording import counted
 
 HALF = 50
 """Per cent. Areas below it are listed."""
@@ -104,7 +105,7 @@ class Figure:
         where it applied, fewer than 10 answers"."""
         if self.fewest is None:
             return self.why_no_figure
-        return f"{self.why_no_figure}, fewer than {self.fewest} {'answer' if self.fewest == 1 else 'answers'}"
+        return f"{self.why_no_figure}, fewer than {counted(self.fewest, 'answer')}"
 
     @property
     def share(self) -> Fraction | None:

@@ -86,7 +86,7 @@ def _questions_again(again: Again) -> Table:
             str(asked.cases.better),
             str(asked.cases.same),
             str(asked.cases.worse),
-            asked.verdict or "no case differs",
+            asked.shows,
         )
         for asked in again.questions
     ]

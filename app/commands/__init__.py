@@ -67,6 +67,7 @@ COMMANDS = {
     ),
     "deliver": ("app.commands.chasing:deliver", "Send the emails that are waiting."),
     "findings": ("app.commands.figures:findings", "Show the figures of a cycle."),
+    "compare": ("app.commands.comparing:compare", "Show the figures of a cycle beside an earlier one."),
     "report": ("app.commands.reporting:report", "Write a report of a cycle to a file."),
     "check": (
         "app.commands.checking:check",

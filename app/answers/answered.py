@@ -137,7 +137,7 @@ def refuse_order(asked: Asked, first: date, last: date) -> str | None:
 def _says_more(typed: Typed, asked: Asked) -> bool:
     if asked.answer == NUMBER:
         return bool(typed.number.strip())
-    return asked.answer == DAYS and any(part.strip() for part in (*typed.first, *typed.last))
+    return asked.answer == DAYS and any((*typed.first, *typed.last))
 
 
 def _responses(selected: frozenset[int], asked: Asked, scale: Scale, ids: Mapping[str, int]) -> Answered:

@@ -16,7 +16,7 @@ from app.audits import lifecycle
 from app.audits.facts import Pair, facts, found, pair_on
 from app.audits.models import Audit
 from app.clock import today
-from app.moves.typed_dates import EMPTY, Parts
+from app.moves.typed_dates import parts_sent
 from app.people.closures import working_days
 from app.refusal import Refused
 from app.tools.content import UNIT, thing_of
@@ -91,21 +91,16 @@ def all_chosen(name: str) -> frozenset[int]:
 
 def typed_answer(key: int) -> Typed:
     """Return what was selected and typed as the answer to a question. Abort with 400 where it is no id."""
-
-    def parts(name: str) -> Parts:
-        day, month, year = (*(part.strip() for part in request.form.getlist(name)[:3]), *EMPTY)[:3]
-        return day, month, year
-
     return Typed(
         all_chosen(f"response-{key}"),
         request.form.get(f"number-{key}", ""),
-        parts(f"from-{key}"),
-        parts(f"to-{key}"),
+        parts_sent(request.form.getlist(f"from-{key}")),
+        parts_sent(request.form.getlist(f"to-{key}")),
     )
 
 
 def answer_read(typed: Typed, question: FormQuestion, before: Answered) -> tuple[Answered, str | None]:
-    """Return what was typed as an answer, and why it is none; see given.read()."""
+    """Return what was typed as an answer, and why it is none; see answered.read()."""
     try:
         return read(typed, question.asked, question.scale, question.ids, before, working_days()), None
     except Refused as why:

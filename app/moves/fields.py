@@ -20,7 +20,7 @@ from wtforms import (
 from wtforms import PasswordField as HiddenInput
 from wtforms.validators import Length, Optional, StopValidation
 
-from app.moves.typed_dates import EMPTY, Parts, parts_of, typed_date
+from app.moves.typed_dates import EMPTY, Parts, parts_of, parts_sent, typed_date
 from app.wording import capitalised
 
 LONGEST_LINE, LONGEST_TEXT = 200, 2000
@@ -191,8 +191,7 @@ class DateField(Named):
     def process_formdata(self, valuelist: list[str]) -> None:
         if not valuelist:
             return
-        day, month, year = (*(part.strip() for part in valuelist[:3]), "", "", "")[:3]
-        self.parts, self.data = (day, month, year), None
+        self.parts, self.data = parts_sent(valuelist), None
         self.data = typed_date(self.parts, self.subject)
 
 

@@ -1,5 +1,6 @@
 """A date as it is typed in three fields: day, month, year. Pure."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from app.working_days import FIRST_YEAR, LAST_YEAR
@@ -9,12 +10,18 @@ Parts = tuple[str, str, str]
 EMPTY: Parts = ("", "", "")
 
 
+def parts_sent(values: Sequence[str]) -> Parts:
+    """Return the three fields as they were sent, also where a page sent fewer or more."""
+    day, month, year = (*(value.strip() for value in values[:3]), *EMPTY)[:3]
+    return day, month, year
+
+
 def typed_date(parts: Parts, subject: str) -> date | None:
     """Return the date; None where all three fields are empty.
 
     Raises ValueError with the sentence that says what is wrong; `subject` is the name that it begins with.
     """
-    if not any(part.strip() for part in parts):
+    if not any(parts):
         return None
     try:
         day, month, year = map(int, parts)

@@ -1,13 +1,18 @@
 """A tool that asks for all kinds of answers, with conditions, a section that may be set aside, and limits."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 
+from app.answers.models import Answer, SectionSetAside
 from app.audits.cycle import Cycle
+from app.audits.models import Audit
 from app.database import db, transaction
 from app.tools.importing import import_tool
-from app.tools.models import Tool
+from app.tools.models import Section, Tool
+from tests.answers.filling import question_id, response_to
 from tests.factories import a_cycle
 
 MEETING = "Was a strategy meeting held?"
@@ -149,3 +154,26 @@ def a_cycle_of_every_kind(folder: Path, unit: str = "child’s record") -> Cycle
         tool_id = db.session.scalars(select(Tool.id).where(Tool.reference == "every-kind")).one()
         db.session.get_one(Cycle, cycle.id).tool_id = tool_id
     return cycle
+
+
+def hand_in(reference: str, answers: Mapping[str, str], **values: Any) -> None:
+    """Store answers of an audit as they were before, by question."""
+    with transaction():
+        audit_id = db.session.scalars(select(Audit.id).where(Audit.called(reference))).one()
+        db.session.add_all(
+            Answer(
+                audit_id=audit_id,
+                question_id=question_id(question),
+                response_id=response_to(question, response),
+                **values,
+            )
+            for question, response in answers.items()
+        )
+
+
+def set_early_help_aside(reference: str) -> None:
+    """Set the optional section aside for the case of an audit."""
+    with transaction():
+        audit_id = db.session.scalars(select(Audit.id).where(Audit.called(reference))).one()
+        section_id = db.session.scalars(select(Section.id).where(Section.key == "early_help")).one()
+        db.session.add(SectionSetAside(audit_id=audit_id, section_id=section_id))

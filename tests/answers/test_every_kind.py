@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -25,6 +24,7 @@ from tests.answers.every_kind import (
     WHO,
     WHY_NOT,
     a_cycle_of_every_kind,
+    hand_in,
 )
 from tests.answers.filling import Filling, question_id, response_to
 from tests.conftest import let_in
@@ -80,17 +80,10 @@ def test_what_hangs_on_an_answer_is_shown_when_its_section_is_saved(client: Flas
     assert page.send().headers["Location"] == f"{FORM}/2"
 
 
-def hand_in(question: str, **values: Any) -> None:
-    """Store an answer as it was before."""
-    with transaction():
-        audit_id = db.session.scalars(select(Audit.id)).one()
-        db.session.add(Answer(audit_id=audit_id, question_id=question_id(question), **values))
-
-
 def in_meeting(client: FlaskClient) -> Filling:
     """The first section of an audit in whose case there was a meeting."""
     if not db.session.query(Answer).count():
-        hand_in(MEETING, response_id=response_to(MEETING, "yes"))
+        hand_in("CP-001", {MEETING: "yes"})
     return Filling(client, f"{FORM}/1")
 
 
@@ -259,7 +252,7 @@ def test_what_waits_for_a_blank_answer_is_neither_shown_nor_listed(client: Flask
     page = visible(opened(client, f"{FORM}/3"))
     assert "It applies only if “Was a strategy meeting held?” is “yes”. Answer that question first." in page
     assert "Save and continue" not in page
-    hand_in(MEETING, response_id=response_to(MEETING, "not applicable"))
+    hand_in("CP-001", {MEETING: "not applicable"})
     assert "After the meeting Does not apply" in visible(opened(client, FORM))
 
 
@@ -328,8 +321,8 @@ def test_a_grade_above_its_limit_is_let_through_with_a_reason(client: FlaskClien
 
 
 def test_a_reason_that_is_missing_twice_is_said_in_one_message(client: FlaskClient) -> None:
-    hand_in(EARLY, response_id=response_to(EARLY, "yes"))
-    hand_in(EARLY_GRADE, response_id=response_to(EARLY_GRADE, "inadequate"), comment="Too late.")
+    hand_in("CP-001", {EARLY: "yes"})
+    hand_in("CP-001", {EARLY_GRADE: "inadequate"}, comment="Too late.")
     answer = Filling(client, f"{FORM}/4").answer(OVERALL, "good").send()
     page = opened(client, answer.headers["Location"])
     assert page.count("govuk-notification-banner__header") == 1
@@ -338,14 +331,13 @@ def test_a_reason_that_is_missing_twice_is_said_in_one_message(client: FlaskClie
 
 
 def test_a_reason_that_is_not_asked_for_stays_as_it_was(client: FlaskClient) -> None:
-    good = response_to(OVERALL, "good")
-    hand_in(OVERALL, response_id=good, comment="Good.", above_limit_because="Put right.")
+    hand_in("CP-001", {OVERALL: "good"}, comment="Good.", above_limit_because="Put right.")
     Filling(client, f"{FORM}/4").answer(OVERALL, comment="Very good.").send()
     assert (stored(OVERALL).comment, stored(OVERALL).above_limit_because) == ("Very good.", "Put right.")
 
 
 def test_the_audit_is_returned_with_the_blanks_that_apply(client: FlaskClient) -> None:
-    hand_in(MEETING, response_id=response_to(MEETING, "no"))
+    hand_in("CP-001", {MEETING: "no"})
     Filling(client, f"{FORM}/2").tick("aside", on=True).send()
     check = Filling(client, f"{FORM}/check")
     assert "2 sections do not apply to this case: Early help, After the meeting." in visible(check.page)

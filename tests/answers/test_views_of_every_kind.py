@@ -1,6 +1,6 @@
 """Answers of every kind differed from, agreed, moderated and in files; what applies, on both databases."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 
 from app.answers import moderating, second_look
 from app.answers.merging import Content
-from app.answers.models import Answer, AnswerView, FurtherViewResponse, SectionSetAside
+from app.answers.models import Answer, AnswerView, FurtherViewResponse
 from app.answers.moderation_queue import queue
 from app.answers.saving import Sent, save_section
 from app.answers.side_by_side import side_by_side
@@ -29,7 +29,7 @@ from app.findings.compiling import compiled
 from app.people.closures import working_days
 from app.people.models import Person
 from app.refusal import Refused
-from app.tools.models import Section, Tool
+from app.tools.models import Tool
 from tests.answers.every_kind import (
     DAYS,
     EARLY,
@@ -41,6 +41,8 @@ from tests.answers.every_kind import (
     WHO,
     WHY_NOT,
     a_cycle_of_every_kind,
+    hand_in,
+    set_early_help_aside,
 )
 from tests.answers.filling import Filling, question_id, response_to
 from tests.factories import a_cycle, a_person, an_audit
@@ -63,21 +65,6 @@ def lead(app: Flask) -> Person:
 @pytest.fixture
 def second(app: Flask) -> Person:
     return a_person("Imogen Sayle")
-
-
-def hand_in(reference: str, answers: Mapping[str, str], **values: Any) -> None:
-    """Store the answers that an audit was returned with, by question."""
-    audit = read(reference)
-    with transaction():
-        for question, response in answers.items():
-            db.session.add(
-                Answer(
-                    audit_id=audit.id,
-                    question_id=question_id(question),
-                    response_id=response_to(question, response),
-                    **values,
-                )
-            )
 
 
 def read(reference: str = "CP-001") -> Audit:
@@ -229,9 +216,7 @@ def test_what_applies_in_a_cycle_goes_by_the_answers_that_count_on_both_database
         ids[reference] = an_audit(reference, lead=lead, second=second, cycle=cycle, returned_on=BEFORE).id
         if meeting:
             hand_in(reference, {MEETING: meeting})
-    with transaction():
-        early_help = db.session.scalars(select(Section.id).where(Section.key == "early_help")).one()
-        db.session.add(SectionSetAside(audit_id=ids["CP-001"], section_id=early_help))
+    set_early_help_aside("CP-001")
     moderator = a_person(roles=["moderator"])
     change = {question_id(MEETING): Change(response_to(MEETING, "yes"), "In the minutes.")}
     moderating.moderate("CP-002", moderator, ON, change, read_before_grade=True)
@@ -264,9 +249,7 @@ def test_the_queue_goes_by_the_overall_grade_and_without_one_by_grades_that_appl
         db.session.scalars(select(Tool).where(Tool.reference == "every-kind")).one().overall = None
     assert because() == {"CP-001": "lowest"}
     moderator = a_person(roles=["moderator"])
-    with transaction():
-        early_help = db.session.scalars(select(Section.id).where(Section.key == "early_help")).one()
-        db.session.add(SectionSetAside(audit_id=read().id, section_id=early_help))
+    set_early_help_aside("CP-001")
     assert because() == {"CP-001": "highest"}
     moderating.moderate("CP-001", moderator, ON, {}, read_before_grade=True)
     assert because() == {}
@@ -328,9 +311,7 @@ def test_a_comment_on_an_answer_that_does_not_count_is_not_among_the_comments(re
         return number, [comment.text for comment in comments.comments(cycle, at, "early_grade", 0)]
 
     assert of_early_help() == (1, ["As found."])
-    with transaction():
-        early_help = db.session.scalars(select(Section.id).where(Section.key == "early_help")).one()
-        db.session.add(SectionSetAside(audit_id=read().id, section_id=early_help))
+    set_early_help_aside("CP-001")
     assert of_early_help() == (0, [])
 
 
@@ -372,16 +353,10 @@ def test_a_grade_that_does_not_apply_is_no_grade_without_a_reason_on_both_databa
 ) -> None:
     cycle_id = a_cycle_of_every_kind(tmp_path).id
     lead, second = a_person("Alison Hartley"), a_person("Imogen Sayle")
-    ids = []
     for reference in ("CP-001", "CP-002"):
         cycle = db.session.get_one(Cycle, cycle_id)
-        ids.append(an_audit(reference, lead=lead, second=second, cycle=cycle, returned_on=BEFORE).id)
+        an_audit(reference, lead=lead, second=second, cycle=cycle, returned_on=BEFORE)
         hand_in(reference, {EARLY: "yes", EARLY_GRADE: "inadequate"})
-
-    def set_aside(audit_id: int) -> None:
-        with transaction():
-            early_help = db.session.scalars(select(Section.id).where(Section.key == "early_help")).one()
-            db.session.add(SectionSetAside(audit_id=audit_id, section_id=early_help))
 
     def said() -> tuple[int, list[str]]:
         db.session.rollback()
@@ -390,9 +365,9 @@ def test_a_grade_that_does_not_apply_is_no_grade_without_a_reason_on_both_databa
         return sum(area.no_reason_given for area in found.areas), cautions
 
     assert said() == (2, ["No reason is given for any of the 2 grades."])
-    set_aside(ids[0])
+    set_early_help_aside("CP-001")
     assert said() == (1, ["No reason is given for 1 of 1 grade."])
-    set_aside(ids[1])
+    set_early_help_aside("CP-002")
     assert said() == (0, [])
 
 

@@ -2,18 +2,21 @@
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.answers import moderation_queue
+from app.answers.importing import import_answers
 from app.answers.models import Answer, Moderation
 from app.answers.moderating import moderate
 from app.answers.returning import return_checked
 from app.answers.second_look import send_back
 from app.answers.stored_form import form_of
 from app.answers.viewing import Change
+from app.audit_files.audits import import_audits
 from app.audits.models import Audit
 from app.audits.standing import standings
 from app.concerns import response_queries, responses
@@ -128,6 +131,19 @@ def test_the_email_says_by_when_and_never_the_grade_the_case_or_a_reason(people:
 
 def test_other_grades_call_for_nothing(people: dict[str, Person]) -> None:
     returned(people, plan="requires improvement", visits="good")
+    assert response_queries.last_of("CP-009") is None
+    assert written() == []
+
+
+def test_returns_that_files_bring_call_for_nothing(people: dict[str, Person], tmp_path: Path) -> None:
+    audits, answers = tmp_path / "audits.csv", tmp_path / "answers.csv"
+    line = f"CP-009,{CASE_NUMBER},{audit().team.name},{RETURNED_ON}"
+    audits.write_text(f"reference,case_reference,team,returned_on\n{line}\n", encoding="utf-8")
+    answers.write_text(
+        "audit_reference,question,response,comment\nCP-009,plan,inadequate,No visits\n", encoding="utf-8"
+    )
+    for outcome in (import_audits(audits, on=RETURNED_ON, cycle="2010-1"), import_answers(answers)):
+        assert (outcome.faults, outcome.added + outcome.changed) == ([], 1)
     assert response_queries.last_of("CP-009") is None
     assert written() == []
 
@@ -249,7 +265,8 @@ def test_the_page_shows_grade_reason_and_case_to_those_asked_and_nobody_else(
     page = sign_in(people["mona"]).get(PAGE).get_data(as_text=True)
     for words in ("Grade of plan?", "Inadequate", "Because of visits", CASE_NUMBER):
         assert words in page
-    assert page.index("Grade of plan?") < page.index("Grade of visits?")  # what called for it comes first
+    # the grades that called for it come first
+    assert page.index("Grade of plan?") < page.index("Grade of visits?")
     assert "Is there evidence?" not in page
     assert sign_in(people["mona"]).get("/audits/CP-010/response").status_code == 403
     answered = sign_in(people["mona"]).post(PAGE, data={"done": "Visited on 5 November", "version": "1"})
@@ -333,7 +350,7 @@ def test_findings_say_how_many_were_called_for_and_answered_in_time(people: dict
 
 SEES_ALL = ("Because of visits", CASE_NUMBER)
 READERS_OF_A_RESPONSE = {
-    # who: the response's page, grades and case number on it, the decision on a dispute
+    # in this order: the response's page, grades and case number on it, the decision on a dispute
     "mona": (200, True, 403),  # manages the case's team
     "hollis": (200, True, 403),  # the cycle names them
     "dee": (200, True, 403),  # stands in for Mona

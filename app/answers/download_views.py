@@ -87,7 +87,7 @@ def _rows(cycle: Cycle, on_day: Standings) -> Iterator[list[Value]]:
             after = written.view(changed[audit.id, question.id])
         applied = applies.get(question.id)
         if applied and audit.id not in applied.applies:
-            # what was answered is kept in the service, and does not count
+            # an answer that was given is kept in the service, and does not count
             after = Given((DOES_NOT_APPLY,) if audit.id in applied.not_applicable else ())
             before = after
         comment = answer.comment if answer is not None else None

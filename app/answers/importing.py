@@ -43,7 +43,7 @@ ANSWERS = Table(
         Column("question", text(80), needed=True),
         Column("response", text(1_000), expected=True),
         Column("evidence_location", looked_up),
-        # what auditors wrote about a child is not for whoever reads faults
+        # auditors' words about a child are not for whoever reads faults
         Column("comment", prose(), secret=True),
         *MODERATION,
     ),

@@ -46,7 +46,7 @@ DECISION = Choice(
 
 
 @dataclass(frozen=True)
-class Typed:
+class Entered:
     """The moderator's input, kept when something is missing."""
 
     changes: Mapping[int, Change]
@@ -54,7 +54,7 @@ class Typed:
     said: str | None = None
 
 
-NOTHING = Typed({})
+NOTHING = Entered({})
 
 
 @answers.get("/moderation")
@@ -106,7 +106,7 @@ def _moderated(audit: Audit, shown: SideBySide) -> Page:
     on, reference = today(), audit.reference
     grades = READ_FIRST if request.form.get("grades") == READ_FIRST else AT_ONCE
     changes, message = differences_typed(shown.to_moderate), typed("said")
-    entered = Typed(changes, request.form.get("decision"), message)
+    entered = Entered(changes, request.form.get("decision"), message)
     if fault := DECISION.fault(entered.decision, changes):
         return _page(audit, shown, grades, entered, fault=fault), 422
     warnings = warned_of([*reasons(changes), message])
@@ -141,7 +141,7 @@ def _page(
     audit: Audit,
     shown: SideBySide,
     grades: str | None,
-    entered: Typed = NOTHING,
+    entered: Entered = NOTHING,
     *,
     fault: str | None = None,
     faults: Mapping[int, str] | None = None,

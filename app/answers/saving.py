@@ -164,7 +164,7 @@ def save_answers(
                 else:
                     writing[question_id] = answer.content
     if outcome.faults:
-        # what is not asked of this case any more needs no correction
+        # a question that is not asked of this case any more needs no correction
         applies = form.applies_with(writing)
         for question_id in [each for each in outcome.faults if applies[each] is not Applies.YES]:
             del outcome.faults[question_id]

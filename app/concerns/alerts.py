@@ -98,7 +98,7 @@ def _send_again(reference: str, at: datetime) -> bool:
     with transaction():
         alert = locked(Alert, reference)
         if alert.acknowledged_at is not None or not is_due(alert.last_told_at, at, working_day=True):
-            return False  # somebody was quicker
+            return False  # another person was quicker
         on = at.date()
         alert.times_told += 1
         alert.last_told_at = at

@@ -63,7 +63,7 @@ class Kept:
     def show_both(self, form: FlaskForm) -> None:
         """Let a form show what is kept now beside what was entered; sent again, it saves over it.
 
-        What the person left as the page showed it becomes what is kept now, where the mark tells.
+        Fields that the person left as the page showed them become what is kept now, where the mark tells.
         """
         mark = self.mark_now()
         if self.form is not None:

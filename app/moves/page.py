@@ -94,7 +94,7 @@ def form_page(
 def removal(kept: Kept, remove: Callable[[], str], refused: Callable[[str], str], *, done: str = "") -> Page:
     """Carry out what a button without a form does to what is kept, and redirect to the address of `remove`.
 
-    Where somebody changed it since the page was shown, or the state does not allow it, `refused` shows why.
+    `refused` shows why not: somebody changed it since the page was shown, or its state does not allow it.
     """
     form = MoveForm()
     try:

@@ -61,7 +61,7 @@ def kept_instead() -> Answer | None:
 def of_somebody_else() -> Answer | None:
     """Keep a form whose page was made for somebody else than the person signed in; None for any other form.
 
-    Somebody who signs in after another on the same browser must not send in their own name what the other
+    A person who signs in after another on the same browser must not send in their own name what the other
     typed.
     """
     form, now_signed_in = id_of_sent_form(), person_signed_in()

@@ -72,7 +72,7 @@ def said_again(tool: Drawn, answers: dict[str, str], aside: frozenset[int]) -> d
 
     for number, (of_section, _, questions) in enumerate(tool.sections, start=1):
         for key, own in questions:
-            # what is settled by the section needs nothing of the question
+            # settled by the section, it needs nothing of the question
             first = Applies.NO if number in aside else by(of_section)
             found[key] = by(own) if first is Applies.YES else first
     return found

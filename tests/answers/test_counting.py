@@ -186,7 +186,7 @@ def test_agreement_tells_how_the_second_and_the_moderator_saw_it(app: Flask) -> 
             )
     told = agreement(cycle, standings(ON, working_days()))
     assert (told.returned, told.returned_here, told.confirmed, told.differing) == (6, 5, 3, 1)
-    # one was returned by a single auditor, another in a file: neither lacks a confirmation
+    # returned by a single auditor, or in a file, an audit lacks no confirmation
     assert told.unconfirmed == 1
     assert told.differing_answers == {"child_seen": 1, "plan_quality": 1}
     assert (told.moderated, told.grade_changed) == (3, 1)

@@ -163,7 +163,7 @@ def test_in_place_of_a_number_it_was_not_found_or_is_not_applicable(client: Flas
     page = Filling(client, f"{FORM}/1").select(VISITS, "not found").number(VISITS, "3")
     assert page.send().status_code == 422
     assert "Enter a number or select a response, not both" in visible(page.page)
-    # what only a number can give is not selected
+    # a response that only a number can give is not selected
     assert Filling(client, f"{FORM}/1").select(VISITS, "given").send().status_code == 422
     Filling(client, f"{FORM}/1").select(VISITS).number(VISITS, "0").send()
     assert (stored(VISITS).number, stored(VISITS).response_id) == (0, response_to(VISITS, "given"))
@@ -344,7 +344,7 @@ def test_the_audit_is_returned_with_the_blanks_that_apply(client: FlaskClient) -
     assert "Return the audit with 3 questions not answered" in visible(check.page)
     check.fields["blanks"] = ["3"]
     Filling(client, f"{FORM}/2").tick("aside", on=False).send()
-    assert check.send().status_code == 409  # what applies was changed since
+    assert check.send().status_code == 409  # other questions apply since
     Filling(client, f"{FORM}/2").tick("aside", on=True).send()
     check = Filling(client, f"{FORM}/check")
     check.fields["blanks"] = ["3"]

@@ -46,7 +46,7 @@ def test_of_two_who_saw_the_same_every_change_is_stored_or_shown(
         stored = first
     done = merge(before.fingerprint, second.fingerprint, stored.fingerprint)
     if done is Merge.WRITE:
-        assert stored == before  # nothing of the first one's is written over
+        assert stored == before  # the first one's input is not written over
         stored = second
     for changed in (first, second):
         if changed != before:

@@ -7,6 +7,7 @@ file has the present values; earlier ones, and all that no import reads, are in 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -212,8 +213,7 @@ def _answers() -> Iterator[Sequence[Value]]:
     )
     moderated, changed = _moderated(), _changed_by_moderators()
     for reference, key, response, place, comment, id_, number, from_on, to_on, *asked in _each(query):
-        responses = () if response is None else (response, *further.get(id_, ()))
-        given = in_a_cell(Given(responses, number, from_on, to_on)) or None
+        given = _given(response, further.get(id_, ()), number, from_on, to_on)
         _, _, *view = changed.pop(tuple(asked), (None, None, None, None))
         yield reference, key, given, place, comment, *moderated.get(asked[0], (None, None)), *view
     for (audit_id, _), (reference, key, *view) in changed.items():
@@ -277,10 +277,21 @@ def _changed_by_moderators() -> dict[tuple[int, ...], tuple[Value, ...]]:
     )
     changed: dict[tuple[int, ...], tuple[Value, ...]] = {}
     for audit_id, question_id, id_, reference, key, response, number, from_on, to_on, reason in _each(query):
-        responses = () if response is None else (response, *further.get(id_, ()))
-        given = in_a_cell(Given(responses, number, from_on, to_on)) or None
+        given = _given(response, further.get(id_, ()), number, from_on, to_on)
         changed[audit_id, question_id] = reference, key, given, reason
     return changed
+
+
+def _given(
+    response: str | None,
+    further: Sequence[str],
+    number: float | None,
+    from_on: date | None,
+    to_on: date | None,
+) -> str | None:
+    """Return an answer, or a view of it, as the cell of a file; None where there is none."""
+    responses = () if response is None else (response, *further)
+    return in_a_cell(Given(responses, number, from_on, to_on)) or None
 
 
 def _context() -> Iterator[Sequence[Value]]:

@@ -8,12 +8,10 @@ import tomli_w
 
 from app.audits.cycle import Cycle
 from app.tools.content import CATEGORY, NEITHER, RESPONSE, UNIT, Asked, Content, Scale
+from app.tools.importing import KEYS_OF_A_SCALE
 from app.tools.models import Standard, Tool
 from app.tools.queries import content_of
 from app.tools.rows import call_said, ceiling_said, condition_said, limits_said
-
-KEYS_OF_A_SCALE = frozenset({"kind", "several", "response"})
-"""The keys of a scale in a file that are no responses."""
 
 Value = str | int | float | date | Sequence[Any] | Mapping[str, Any] | None
 

@@ -86,6 +86,10 @@ class ScaleShape:
         return said | {"responses": tuple(pairs)}
 
 
+KEYS_OF_A_SCALE = ScaleShape.about.keys() | {LISTED}
+"""The keys of a scale in a file that are no responses."""
+
+
 RESPONSES = Each(Text(text(200)))
 
 CONDITION = Keys(Key("question", Text(text(80)), needed=True), Key("response", RESPONSES, needed=True))

@@ -215,14 +215,12 @@ class LimitForm(MoveForm):
 
     def __init__(self, content: Content) -> None:
         super().__init__()
-        asked = [q for q in content.questions() if content.kind_of(q) == GRADE and q.key != content.overall]
-        scales = [scale for q in content.questions() if (scale := content.scale_of(q)) and scale.is_grade]
-        grades = dict.fromkeys(response for scale in scales for response in scale.answers)
-        overall = content.question(content.overall)
-        own = content.scale_of(overall) if overall else None
+        scales = {q: s for q in content.questions() if (s := content.scale_of(q)) and s.is_grade}
+        grades = dict.fromkeys(response for scale in scales.values() for response in scale.answers)
+        own = next((scale.answers for q, scale in scales.items() if q.key == content.overall), ())
         self.if_any.choices = [(grade, grade) for grade in grades]
-        self.of.choices = [(question.key, question.key_area) for question in asked]
-        self.at_most.choices = no_choice("Choose a grade", [(g, g) for g in (own.answers if own else ())])
+        self.of.choices = [(q.key, q.key_area) for q in scales if q.key != content.overall]
+        self.at_most.choices = no_choice("Choose a grade", [(grade, grade) for grade in own])
 
     def limit(self) -> Limit:
         """Return the limit that was entered."""

@@ -14,7 +14,7 @@ from app.findings.document import Findings
 from app.findings.freezing import findings_of
 from app.findings.key_area import MAY_ADD_UP, NOT_COUNTED, KeyArea
 from app.refusal import Refused
-from app.wording import counted, have, in_words, plural, sentence, were
+from app.wording import counted, in_words, plural, sentence, were
 
 
 @click.command()
@@ -71,9 +71,8 @@ def _say_areas(document: Findings) -> None:
     """Say the key areas, the overall grade first."""
     if overall := document.overall_grade:
         click.echo(_in_words(overall))
-    if number := document.above_limit:
-        audits = f"{counted(number, 'audit')} {have(number)}"
-        click.echo(f"{audits} an overall grade above the limit of the audit tool.")
+    if above := document.above_limit_in_words:
+        click.echo(above)
     for area in document.areas:
         if area is not overall:
             click.echo(_in_words(area))

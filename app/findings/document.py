@@ -20,7 +20,7 @@ from app.findings.key_area import KeyArea
 from app.findings.met_words import FOUND
 from app.findings.themes import theme_below_half
 from app.tools.content import CATEGORY, GRADE, UNIT, thing_of
-from app.wording import counted
+from app.wording import counted, have
 
 
 @dataclass(frozen=True)
@@ -150,6 +150,14 @@ class Findings:
     def overall_grade(self) -> KeyArea | None:
         """Return the key area of the overall grade; None where the tool has none."""
         return next((area for area in self.areas if area.question == self.overall), None)
+
+    @property
+    def above_limit_in_words(self) -> str | None:
+        """Return how many audits have an overall grade above its limit, in a sentence; None if none has."""
+        if not self.above_limit:
+            return None
+        audits = f"{counted(self.above_limit, 'audit')} {have(self.above_limit)}"
+        return f"{audits} an overall grade above the limit of the audit tool."
 
     @property
     def counts_responses(self) -> bool:

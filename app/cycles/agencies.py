@@ -7,6 +7,7 @@ from sqlalchemy import exists, select
 from app.audits.agencies import refuse_names
 from app.audits.cycle import Agency, Cycle, CycleAgency
 from app.audits.models import Audit
+from app.cycles.queries import has_audits
 from app.database import db, insert_or_leave, transaction
 from app.history.record import RENAMED, Event, record
 from app.names import Names
@@ -40,7 +41,7 @@ def refuse_agencies(cycle: Cycle, names: Sequence[str]) -> str | None:
     for agency in db.session.scalars(theirs):
         if agency not in wanted:
             return f"{agency} has audits in cycle {cycle.reference}, so you cannot take it out"
-    if bool(wanted) != bool(cycle.listed_agencies) and _has_audits(cycle):
+    if bool(wanted) != bool(cycle.listed_agencies) and has_audits(cycle):
         only = "only have agencies from the start" if wanted else "not be left without agencies"
         return f"cycle {cycle.reference} already has audits, so it can {only}"
     return None
@@ -80,7 +81,3 @@ def rename_agency(agency_id: int, name: str, *, by: str) -> None:
 def agency_ids() -> Names[int]:
     """Return the ids of all agencies of the council's list, by name."""
     return Names(db.session.execute(select(Agency.name, Agency.id)).all())
-
-
-def _has_audits(cycle: Cycle) -> bool:
-    return bool(db.session.scalar(select(exists().where(Audit.cycle_id == cycle.id))))

@@ -5,12 +5,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 
 from app.audits.agencies import refuse_names, refuse_tool
 from app.audits.asked_questions import asks_per_case
 from app.audits.cycle import Cycle
-from app.audits.models import Audit
 from app.audits.parts import MOST_AUDITORS
 from app.audits.selection import Selection
 from app.cycles.agencies import LONGEST_AGENCY, as_listed, new_agencies, refuse_agencies, set_agencies
@@ -22,6 +21,7 @@ from app.cycles.moves import (
     refuse_reference,
     set_value,
 )
+from app.cycles.queries import has_audits
 from app.database import db, transaction
 from app.files.cells import Cell, email, one_of, text
 from app.files.faults import Unreadable, suggestion
@@ -279,10 +279,10 @@ def _change(
                 value=None if name in ("tool_id", "agencies", "respond_to_id") else str(filled[name]),
             )
         return
-    if "tool_id" in changes and _has_audits(known):
+    if "tool_id" in changes and has_audits(known):
         why = f"cycle {known.reference} already has audits, so its tool cannot change"
         reading.refuse(why, "cycle", "tool")
-    if "audits_again" in changes and _has_audits(known):
+    if "audits_again" in changes and has_audits(known):
         why = f"cycle {known.reference} already has audits, so this cannot change"
         reading.refuse(why, "cycle", "audits_again", value=changes["audits_again"])
     if "population" in changes and (too_few := refuse_population(known, changes["population"])):
@@ -302,10 +302,6 @@ def _change(
         events.append(Event("cycle", known.reference, what, before, after, FROM_A_FILE))
         set_value(known, name, value)
     record(IMPORT, events)
-
-
-def _has_audits(cycle: Cycle) -> bool:
-    return bool(db.session.scalar(select(exists().where(Audit.cycle_id == cycle.id))))
 
 
 def mark_frozen(on: date) -> list[Cycle]:

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import joinedload
 
 from app.audits.cycle import Cycle
+from app.audits.models import Audit
 from app.cycles.models import EarlierCycle
 from app.database import db
 from app.tools.models import Tool
@@ -21,6 +22,11 @@ def found(reference: str) -> Cycle | None:
     """Return the cycle with that reference, its tool loaded; None if there is none."""
     query = select(Cycle).where(Cycle.called(reference)).options(joinedload(Cycle.tool))
     return db.session.scalars(query).one_or_none()
+
+
+def has_audits(cycle: Cycle) -> bool:
+    """Return whether a cycle has audits, withdrawn ones too."""
+    return bool(db.session.scalar(select(exists().where(Audit.cycle_id == cycle.id))))
 
 
 def comparable_to(cycle: Cycle | None) -> Sequence[tuple[str, str]]:

@@ -10,7 +10,7 @@ from datetime import date
 from sqlalchemy import select
 
 from app.audits.agencies import TOGETHER, Agencies, references, stem
-from app.audits.case_returns import meeting_of
+from app.audits.case_returns import meeting_of, of_agency
 from app.audits.cases import as_compared
 from app.audits.cycle import Cycle
 from app.audits.models import Audit
@@ -122,8 +122,7 @@ def _earlier_audit(cycle: Cycle, case_reference: str, agency: str | None) -> int
             Cycle.called(cycle.audits_again),
             Audit.case_folded == as_compared(case_reference),
             Audit.withdrawn_on.is_(None),
-            Audit.agency_id == cycle.agency_id(agency),
-            Audit.is_together == (agency == TOGETHER),
+            of_agency(cycle, agency),
         )
     )
     latest = query.order_by(Audit.returned_on.is_(None), Audit.returned_on.desc(), Audit.id.desc())

@@ -16,7 +16,8 @@ from app.assigning.independence import CaseFacts, warnings
 from app.assigning.moves import NewPair, SomeRefused
 from app.assigning.pairing import Candidate, Unpaired, propose
 from app.assigning.suitability import case_facts
-from app.audits.agencies import TOGETHER, Agencies, of_whom, whose
+from app.audits.agencies import Agencies, of_whom, whose
+from app.audits.case_returns import of_agency
 from app.audits.cycle import Cycle
 from app.audits.facts import pair_on, with_facts
 from app.audits.models import Audit
@@ -198,12 +199,7 @@ def _unpaired(cycle: Cycle, agency: str | None) -> tuple[Sequence[Audit], int]:
         or_(at.where(Standing.WITHOUT_AUDITORS), at.where(Standing.HALF_A_PAIR)),
     )
     if agency is not None:
-        is_meeting = agency == TOGETHER
-        lacking = (
-            *lacking,
-            Audit.is_together.is_(is_meeting),
-            Audit.agency_id.is_not_distinct_from(cycle.agency_id(agency)),
-        )
+        lacking = (*lacking, of_agency(cycle, agency))
     number = db.session.scalar(select(func.count()).select_from(Audit).where(*lacking)) or 0
     ids = select(Audit.id).where(*lacking).order_by(Audit.due_on, Audit.reference).limit(AT_A_TIME)
     return with_facts(db.session.scalars(ids)), number

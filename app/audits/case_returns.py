@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Select, Subquery, and_, func, or_, select, tuple_
 
 from app.audits.agencies import TOGETHER
-from app.audits.cycle import Agency, CycleAgency
+from app.audits.cycle import Agency, Cycle, CycleAgency
 from app.audits.facts import with_facts
 from app.audits.models import Audit
 from app.audits.standing import Standing, Standings
@@ -45,6 +45,15 @@ class Cases:
 def has_agency() -> ColumnElement[bool]:
     """Return the condition of an audit in a cycle with agencies."""
     return or_(Audit.agency_id.is_not(None), Audit.is_together)
+
+
+def of_agency(cycle: Cycle, agency: str | None) -> ColumnElement[bool]:
+    """Return the condition of an audit of one agency of a cycle, or with `together` of a case's meeting; with
+    None, of an audit without an agency."""
+    return and_(
+        Audit.agency_id.is_not_distinct_from(cycle.agency_id(agency)),
+        Audit.is_together.is_(agency == TOGETHER),
+    )
 
 
 def _by_case(standings: Standings) -> Select[int, str | None, str, int, int]:

@@ -67,10 +67,9 @@ class _Audits:
 
         Raises ValueError where there are two and none is named, or where what is named cannot be it.
         """
-        before = {} if change.known is None else change.known.values
-        case = as_compared(change.decision.values.get("case_reference", before.get("case_reference")))
+        case = as_compared(change.after("case_reference"))
         if named is None:
-            return self._of_case(case, change.decision.values.get("agency", before.get("agency")), cycle)
+            return self._of_case(case, change.after("agency"), cycle)
         if named not in self.audits:
             raise ValueError(f"cycle {cycle} has no such audit")
         reference, its_case = self.audits[named]
@@ -101,9 +100,8 @@ def _stored(cycle_id: int, in_file: Sequence[Change]) -> Iterator[tuple[str, str
 
 def _in_file(changes: Sequence[Change]) -> Iterator[tuple[str, str | None, str | None]]:
     for change in changes:
-        facts = {**({} if change.known is None else change.known.values), **change.decision.values}
-        if facts["withdrawn_on"] is None:
-            yield change.reference, as_compared(facts["case_reference"]), facts["agency"]
+        if change.after("withdrawn_on") is None:
+            yield change.reference, as_compared(change.after("case_reference")), change.after("agency")
 
 
 def refuse_repeating(reading: Reading, changes: Sequence[Change], names: Mapping[int, str]) -> None:
@@ -111,7 +109,9 @@ def refuse_repeating(reading: Reading, changes: Sequence[Change], names: Mapping
 
     `names` are people's names, by their ids.
     """
-    repeating = {change.row: earlier for change in changes if (earlier := _earlier(change)) is not None}
+    repeating: dict[int, str] = {
+        change.row: earlier for change in changes if (earlier := change.after(COLUMN)) is not None
+    }
     before = _auditors_of(set(repeating.values()), changes)
     for change in changes:
         for spell in change.decision.begun if change.row in repeating else ():
@@ -125,12 +125,6 @@ def refuse_repeating(reading: Reading, changes: Sequence[Change], names: Mapping
             else:
                 why = f"{names[person_id]} audited or moderated this case in {repeating[change.row]}"
                 reading.refuse_at(change.row, f"{spell.part}_auditor", f"{why}: {OR_A_REASON}")
-
-
-def _earlier(change: Change) -> str | None:
-    before = None if change.known is None else change.known.values[COLUMN]
-    earlier: str | None = change.decision.values.get(COLUMN, before)
-    return earlier
 
 
 def _auditors_of(references: set[str], changes: Sequence[Change]) -> Mapping[str, set[int]]:

@@ -45,7 +45,7 @@ def _as_on_pages(
 ) -> tuple[list[str], list[str]]:
     """Return the warnings about cases, and those about auditors, of the audits that are open afterwards."""
     people, days = everyone(), working_days()
-    counted_as = {day: days.offset(day, 0) for day in {_after(change, "due_on") for change in changes}}
+    counted_as = {day: days.offset(day, 0) for day in {change.after("due_on") for change in changes}}
     warned = [
         change
         for change in changes
@@ -62,7 +62,7 @@ def _as_on_pages(
             case = CaseFacts(
                 change.reference,
                 _ANY_TEAM,
-                counted_as[_after(change, "due_on")],
+                counted_as[change.after("due_on")],
                 other_audits=other_audits,
                 maybe_audits=maybe_audits,
                 cut_off_on=cycles[change.cycle_id].cut_off_on,
@@ -103,9 +103,9 @@ class _InFile:
         for number in {number_without_slashes(case) for case in numbers}:
             for change in self.by_number.get(number, ()):
                 audited.drop(change.reference)
-                if happened(_after(change, "withdrawn_on"), self.on):
+                if happened(change.after("withdrawn_on"), self.on):
                     continue
-                is_returned = happened(_after(change, "returned_on"), self.on)
+                is_returned = happened(change.after("returned_on"), self.on)
                 if is_returned or not self.cycles[change.cycle_id].is_closed(self.on):
                     audited.add(_as_audit_of_case(change, _case(change)))
         return audited
@@ -166,7 +166,7 @@ def _is_assigned_or_extended(change: Change) -> bool:
 
 
 def _is_open(change: Change, cycle: Cycle, on: date) -> bool:
-    done = [_after(change, name) for name in ("returned_on", "withdrawn_on")]
+    done = [change.after(name) for name in ("returned_on", "withdrawn_on")]
     return not cycle.is_closed(on) and not any(happened(day, on) for day in done)
 
 
@@ -183,19 +183,12 @@ def _auditors(change: Change, people: Mapping[int, PersonFacts]) -> Iterator[Per
     yield from (people[person_id] for person_id in ids if person_id is not None)
 
 
-def _after(change: Change, name: str) -> Any:
-    """Return a fact of the audit as it is after the import."""
-    if name in change.decision.values or change.known is None:
-        return change.decision.values.get(name)
-    return change.known.values.get(name)
-
-
 def _as_audit_of_case(change: Change, case: str) -> AuditOfCase:
     """Return the audit as it is after the import."""
-    returned_on, agency = _after(change, "returned_on"), _after(change, "agency")
+    returned_on, agency = change.after("returned_on"), change.after("agency")
     return AuditOfCase(case, change.reference, returned_on, change.cycle_id, agency)
 
 
 def _case(change: Change) -> str:
     """Return the folded number of the audit's case."""
-    return folded(_after(change, "case_reference") or "")
+    return folded(change.after("case_reference") or "")

@@ -67,6 +67,11 @@ class Change:
     override_reason: str | None = None
     """The reason that the row gives for such an auditor."""
 
+    def after(self, name: str) -> Any:
+        """Return a fact of the audit as it is after the import."""
+        before = {} if self.known is None else self.known.values
+        return self.decision.values.get(name, before.get(name))
+
 
 @dataclass(frozen=True, slots=True)
 class IdsOfNames:

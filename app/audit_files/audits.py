@@ -261,15 +261,11 @@ class _Judge:
         """Refuse a second meeting of one case in one cycle: it is one audit."""
         if not cycle.agencies:
             return
-        before = {} if known is None else known.values
-
-        def after(name: str) -> Any:
-            return decision.values.get(name, before.get(name))
-
-        if before.get("agency") == TOGETHER:
-            self.meetings.pop((cycle.id, folded_number(before["case_reference"] or "")), None)
-        number = after("case_reference")
-        if after("agency") != TOGETHER or after("withdrawn_on") is not None or not number:
+        if known is not None and known.values["agency"] == TOGETHER:
+            self.meetings.pop((cycle.id, folded_number(known.values["case_reference"] or "")), None)
+        number = decision.after("case_reference", known)
+        is_meeting = decision.after("agency", known) == TOGETHER
+        if not is_meeting or decision.after("withdrawn_on", known) is not None or not number:
             return
         first = self.meetings.setdefault((cycle.id, folded_number(number)), reference)
         if folded_reference(first) != folded_reference(reference):
@@ -289,7 +285,7 @@ class _Judge:
         The auditors and the moderator of an earlier audit are looked at once all rows are read: again.py.
         """
         overridden: dict[int, Override] = {}
-        number = decision.values.get("case_reference") or (known and known.values["case_reference"])
+        number = decision.after("case_reference", known)
         in_conflict = self.conflicts.get(folded_number(number or ""), ())
         for spell in decision.begun:
             if spell.person_id is None:

@@ -141,6 +141,10 @@ class Decision:
         """True when something of the audit is not as the row has it."""
         return bool(self.values or self.begun or self.ended or self.redated)
 
+    def after(self, name: str, known: KnownAudit | None) -> Any:
+        """Return a fact of the audit as it is after the import."""
+        return self.values.get(name, None if known is None else known.values.get(name))
+
 
 def decide(row: Mapping[str, Any], known: KnownAudit | None, cycle: CycleFacts, on: date) -> Decision:
     """Return the changes of a row. `row` has a value or None for every column; auditors are people's ids.
@@ -248,7 +252,7 @@ def _undoes_confirmation(row: Mapping[str, Any], known: KnownAudit, decision: De
     """True when the confirmation was made in the product, or the file's is of a return that does not hold."""
     if known.values["confirmed_on"] is not None and CONFIRMED in known.in_product:
         return True
-    returned_on = decision.values.get("returned_on", known.values["returned_on"])
+    returned_on = decision.after("returned_on", known)
     return row["returned_on"] is not None and row["returned_on"] != returned_on
 
 
@@ -327,9 +331,7 @@ def _faults_of_the_pair(
 
 def _faults_of_the_end(known: KnownAudit | None, decision: Decision) -> Iterator[Contradiction]:
     """Refuse an audit that is both returned and withdrawn, where the row brings one of the two."""
-    before = {} if known is None else known.values
-    names = ("returned_on", "withdrawn_on")
-    returned_on, withdrawn_on = (decision.values.get(name, before.get(name)) for name in names)
+    returned_on, withdrawn_on = (decision.after(name, known) for name in ("returned_on", "withdrawn_on"))
     if returned_on is None or withdrawn_on is None:
         return
     if "withdrawn_on" in decision.values:
@@ -346,8 +348,7 @@ def _faults_of_confirming(known: KnownAudit | None, decision: Decision) -> Itera
     """Refuse a confirmation of an audit that has not come back, or that has no second auditor."""
     if decision.values.get("confirmed_on") is None:
         return
-    before = {} if known is None else known.values
-    if decision.values.get("returned_on", before.get("returned_on")) is None:
+    if decision.after("returned_on", known) is None:
         yield Contradiction(("confirmed_on", "returned_on"), "this audit was not returned")
         return
     ended = {spell.id for spell, _, _ in decision.ended}

@@ -69,8 +69,7 @@ class Change:
 
     def after(self, name: str) -> Any:
         """Return a fact of the audit as it is after the import."""
-        before = {} if self.known is None else self.known.values
-        return self.decision.values.get(name, before.get(name))
+        return self.decision.after(name, self.known)
 
 
 @dataclass(frozen=True, slots=True)

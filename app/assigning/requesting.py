@@ -86,8 +86,10 @@ def request_of_case(
     Returns their references, which begin with `of_case`. Raises Refused, and has then requested none.
     """
     with transaction():
-        taken = set(db.session.scalars(select(Audit.folded)))
-        named = references(of_case.strip(), agencies, lambda reference: Audit.fold(reference) in taken)
+        of_case = of_case.strip()
+        begin_so = Audit.folded.startswith(Audit.fold(of_case), autoescape=True)
+        taken = set(db.session.scalars(select(Audit.folded).where(begin_so)))
+        named = references(of_case, agencies, lambda reference: Audit.fold(reference) in taken)
         if not named:
             raise Refused("Select at least one agency")
         for agency, reference in named.items():

@@ -11,7 +11,7 @@ from app.moves.fields import LONGEST_TEXT, ChoiceField, DateField, LineField, Ti
 OVERRIDE = "Reason for an auditor who is not independent"
 
 
-def override_hint(case: str, *, self_assessment: bool = False, is_again: bool = False) -> str:
+def override_hint(case: str, *, self_assessment: bool, is_again: bool) -> str:
     """Return when the reason is needed, for "the case" or "a case"; `is_again` for one audited before."""
     ties = [f"they declared a conflict with {case}"]
     if not self_assessment:
@@ -22,11 +22,13 @@ def override_hint(case: str, *, self_assessment: bool = False, is_again: bool = 
 
 
 def override_field() -> Any:
-    """Make the field of the reason why somebody audits a case that they are not independent of."""
+    """Make the field of the reason why somebody audits a case that they are not independent of.
+
+    Its hint depends on the cycle: `override_hint`.
+    """
     return LineField(
         OVERRIDE,
         named="a reason for an auditor who is not independent",
-        hint=override_hint("the case"),
         longest=LONGEST_TEXT,
         needed=False,
     )

@@ -93,9 +93,7 @@ def assign(reference: str) -> Page:
     pair = pair_on(audit, on)
     form = AssignForm() if SECOND in needed(pair.auditors) else AssignOneForm()
     case = case_facts([audit], on)[audit.id]
-    form.override_reason.description = override_hint(
-        "the case", self_assessment=case.self_assessment, is_again=audit.re_audit_of_id is not None
-    )
+    form.override_reason.description = _override_hint(audit)
     for part, field in ((LEAD, form.lead), (SECOND, form.second)):
         if pair.of(part) is not None:
             del form[field.name]
@@ -136,9 +134,7 @@ def reassign(reference: str) -> Page:
         if spell.person is not None
     ]
     case = case_facts([audit], on)[audit.id]
-    form.override_reason.description = override_hint(
-        "the case", self_assessment=case.self_assessment, is_again=audit.re_audit_of_id is not None
-    )
+    form.override_reason.description = _override_hint(audit)
     form.to.choices = [("", "Choose an auditor"), *options(auditors(on), case, _ids(pair))]
     return audit_move_page(
         audit,
@@ -153,6 +149,14 @@ def reassign(reference: str) -> Page:
         assigning.reassign,
         lambda: warnings_of(audit, [int(form.to.data)], form.due_on.data),
         lambda: form.entered() | {"to": int(form.to.data)},
+    )
+
+
+def _override_hint(audit: Audit) -> str:
+    return override_hint(
+        "the case",
+        self_assessment=audit.cycle.self_assessment,
+        is_again=audit.re_audit_of_id is not None,
     )
 
 

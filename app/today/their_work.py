@@ -4,7 +4,7 @@ Of audits and of everything with one owner, as in the messages that link here.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,7 +15,7 @@ from app.audits.cycle import Cycle
 from app.audits.models import Assignment, Audit
 from app.audits.standing import Standing, Standings, held_on
 from app.chase_list.rows import ChaseRow, rows
-from app.concerns.responses_open import OpenResponse, open_responses
+from app.concerns.responses_open import OpenResponse
 from app.database import db
 from app.due_dates import how_overdue
 from app.people.models import Person
@@ -101,16 +101,20 @@ class LateResponse:
     asked: Sequence[PersonFacts]
 
 
-def responses_to_call(at: Standings, days: WorkingDays) -> list[LateResponse]:
-    """Return the responses that are to be called about, the most overdue first."""
-    to_call = calls.responses_to_call(open_responses(at.on), ladder_book(), at.on, days)
+def responses_to_call(
+    responses: Iterable[OpenResponse], at: Standings, days: WorkingDays
+) -> list[LateResponse]:
+    """Return those open responses that are to be called about, the most overdue first."""
+    to_call = calls.responses_to_call(responses, ladder_book(), at.on, days)
     return [_late_response(response, at, days) for response in to_call]
 
 
-def responses_of_their_people(person: Person, at: Standings, days: WorkingDays) -> list[LateResponse]:
-    """Return the overdue responses of which this person, or somebody they stand in for, is told when they are
-    late, and which they are not asked for."""
-    late = [response for response in open_responses(at.on) if days.is_late(response.due_on, at.on)]
+def responses_of_their_people(
+    person: Person, responses: Iterable[OpenResponse], at: Standings, days: WorkingDays
+) -> list[LateResponse]:
+    """Return those overdue responses of which this person, or somebody they stand in for, is told when they
+    are late, and which they are not asked for."""
+    late = [response for response in responses if days.is_late(response.due_on, at.on)]
     if not late:
         return []
     acting_as = {person.id, *db.session.scalars(stood_in_for(person.id, at.on))}

@@ -20,6 +20,7 @@ from app.concerns import (
     responses,
 )
 from app.concerns.models import CalledResponse, Remedy
+from app.concerns.responses_open import open_responses, took_part
 from app.cycles.queries import all_cycles
 from app.people.closures import working_days
 from app.people.models import Person
@@ -40,6 +41,7 @@ def home() -> str:
     at = standings(on, days)
     is_coordinator = RoleName.COORDINATOR in roles
     makes_calls = coordinates(current_user, on)
+    responses_waiting = open_responses(on)
     reads = RoleName.LEADER in roles and not is_coordinator
     return render_template(
         "today/home.html",
@@ -57,7 +59,7 @@ def home() -> str:
         waiting=queries.waiting(at) if is_coordinator else None,
         calls=their_work.audits_to_call(at, days) if makes_calls else [],
         calls_of_owned=their_work.owned_to_call(at, days) if makes_calls else [],
-        calls_of_responses=their_work.responses_to_call(at, days) if makes_calls else [],
+        calls_of_responses=their_work.responses_to_call(responses_waiting, at, days) if makes_calls else [],
         left_behind=their_work.left_behind(at) if is_coordinator else [],
         to_agree=second_look.waiting_to_agree(current_user.id, on),
         moderated_lately=moderation_queue.recent_notices(current_user.id, on, days),
@@ -69,7 +71,7 @@ def home() -> str:
         own_recommendations=own_work.own_recommendations(current_user, at),
         actions_waiting=own_work.waiting(at, days) if is_coordinator else None,
         their_overdue=their_work.audits_of_their_people(current_user, at, days),
-        late_responses=their_work.responses_of_their_people(current_user, at, days),
+        late_responses=their_work.responses_of_their_people(current_user, responses_waiting, at, days),
         their_late=their_work.owned_by_their_people(current_user, at, days),
         all_cycles=all_cycles() if reads else [],
         returns=returns_by_cycle(at) if reads else {},
@@ -85,12 +87,12 @@ def _responses(
 
 def _disputes(moderator: Person, on: date) -> list[CalledResponse]:
     """Return the disputes that this moderator can decide."""
+    disputed = response_queries.disputed()
+    part = took_part([called.audit_id for called in disputed], on)
     return [
         called
-        for called in response_queries.disputed()
-        if response_life.refuse_decision(
-            responses.facts(called), moderator.id, response_queries.took_part(called.audit, on), on
-        )
+        for called in disputed
+        if response_life.refuse_decision(responses.facts(called), moderator.id, part[called.audit_id], on)
         is None
     ]
 

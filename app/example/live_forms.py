@@ -78,7 +78,7 @@ def fill_in(reference: str, by: Person, on: date, sections: int | None = None) -
     """Fill in the first sections of a form, all of them when None, with what stands at its end."""
     audit = _audit(reference)
     for section in form_of(audit).sections[:sections]:
-        # what applies depends on the sections before
+        # the sections before decide which questions apply
         form = form_of(audit)
         aside = section.is_optional and reference not in UNACCOMPANIED
         sent = {} if aside else _answers(reference, form, form.sections[section.number - 1], on)

@@ -44,7 +44,7 @@ def load(on: date, password: str) -> None:
         _prepare_people(on)
         _must_not(import_tool(SECOND_CYCLE / "tool.toml").faults)
         live_cycle.play(on)
-        # one hash for all is good enough for invented people; argon2 for each would take seconds
+        # the same hash for all is good enough for invented people; argon2 for each would take seconds
         db.session.execute(update(Person).values(password=hash_password(password)))
 
 

@@ -1,4 +1,4 @@
-"""how many auditors a cycle needs, self-assessment, and what an override overrides
+"""the number of auditors that a cycle needs, self-assessment, and the rule that an override sets aside
 
 Revision ID: 0015
 Revises: 0014

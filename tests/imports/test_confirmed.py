@@ -94,7 +94,7 @@ def test_one_of_a_return_that_was_sent_back_does_not_come_back_by_the_old_file(c
     moves.return_audit("CP-001", the_person("Lena Lead"), TODAY)
     assert counted(confirmed(both)) == (0, 0, 1, 1)
     assert the_audit().confirmed_on is None
-    # what was confirmed on paper of the new return is taken in; what is left is the row's earlier due day
+    # the confirmation on paper of the new return is taken in; the row's earlier due day alone is not
     assert counted(confirmed(row(returned_on="2010-11-01", confirmed_on="2010-11-02"))) == (0, 1, 0, 1)
     assert the_audit().confirmed_on == date(2010, 11, 2)
 

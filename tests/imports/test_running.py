@@ -98,7 +98,7 @@ def test_while_it_goes_on_the_page_says_how_far_it_is_and_looks_again(
     page = coordinator.get(address)
     assert page.headers["Refresh"] == "2"
     assert "2,000 rows imported so far." in visible(page.get_data(as_text=True))
-    # who confirms it again begins nothing
+    # confirming it again begins nothing
     assert coordinator.post(address).headers["Location"] == address
     go_on.set()
     assert ended(waiting).ended == "Imported 1 day: 1 added, 0 changed, 0 unchanged"

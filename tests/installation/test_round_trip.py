@@ -65,7 +65,7 @@ def test_an_export_of_sqlite_comes_back_from_postgresql_byte_for_byte(
     copy.done("export", tmp_path / "again")
     assert differing(exported, tmp_path / "again") == []
     with copy.opened():
-        # what is new there gets numbers of its own
+        # new things there get numbers of their own
         audit = an_audit(
             "NEW-1", lead=a_person("Ada New"), second=a_person("Ben New"), cycle=a_cycle("2010-1")
         )

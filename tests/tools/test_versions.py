@@ -88,7 +88,7 @@ def child(*questions: Asked) -> Content:
             child(replace(SEEN, is_core=True), VIEWS),
             [Change("core changed", "seen", "not a core question", "a core question")],
         ),
-        # what a version can ask and expect
+        # all that a version can ask and expect
         (a_version(CHILD, WORK, unit="file"), [Change("unit changed", None, "child’s record", "file")]),
         (a_version(CHILD, WORK, overall="plan"), [Change("overall grade changed", None, None, "plan")]),
         (

@@ -13,11 +13,13 @@ import click
 
 @contextmanager
 def loading() -> Iterator[None]:
-    """Switch the garbage collector off while modules load: they stay, and searching them takes time."""
+    """Switch the garbage collector off while modules load, and never search them after: they stay, and to
+    search them takes time."""
     gc.disable()
     try:
         yield
     finally:
+        gc.freeze()
         gc.enable()
 
 

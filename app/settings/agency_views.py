@@ -9,9 +9,9 @@ from app.cycles.agencies import LONGEST_AGENCY, rename_agency
 from app.database import db
 from app.moves.fields import LineField
 from app.moves.forms import MoveForm
-from app.moves.page import Page, Words
+from app.moves.page import Page
 from app.settings.blueprint import settings
-from app.settings.renaming import rename_page
+from app.settings.renaming import rename_page, words_of_a_name
 
 
 class AgencyForm(MoveForm):
@@ -41,13 +41,7 @@ def rename_agency_page(agency_id: int) -> Page:
     return rename_page(
         AgencyForm,
         agency,
-        Words(
-            f"Rename agency “{agency.name}”",
-            "Cycles and audits of this agency will show the new name. "
-            "Final reports and figures that were frozen keep the old one.",
-            "Save",
-            "Agency renamed",
-        ),
+        words_of_a_name("agency", agency.name, "Cycles and audits"),
         lambda name: rename_agency(agency_id, name, by=current_user.email),
         back_to="Agencies",
         back=url_for("settings.agencies"),

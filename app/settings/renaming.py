@@ -8,6 +8,18 @@ from app.moves.forms import MoveForm
 from app.moves.meanwhile import Kept
 from app.moves.moving import held
 from app.moves.page import Page, Words, move_page
+from app.wording import capitalised
+
+
+def words_of_a_name(kind: str, name: str, whose: str) -> Words:
+    """Return the words of the page that renames a team or an agency, which frozen figures name too."""
+    return Words(
+        f"Rename {kind} “{name}”",
+        f"{whose} of this {kind} will show the new name. "
+        "Final reports and figures that were frozen keep the old one.",
+        "Save",
+        f"{capitalised(kind)} renamed",
+    )
 
 
 def rename_page(

@@ -6,11 +6,11 @@ from flask_security import current_user
 from app.database import db
 from app.moves.fields import LineField
 from app.moves.forms import MoveForm
-from app.moves.page import Page, Words
+from app.moves.page import Page
 from app.people.models import Team
 from app.settings import team_moves
 from app.settings.blueprint import settings
-from app.settings.renaming import rename_page
+from app.settings.renaming import rename_page, words_of_a_name
 
 
 class TeamForm(MoveForm):
@@ -39,13 +39,7 @@ def rename_team(team_id: int) -> Page:
     return rename_page(
         TeamForm,
         team,
-        Words(
-            f"Rename team “{team.name}”",
-            "People, audits and drawn cases of this team will show the new name. "
-            "Final reports and figures that were frozen keep the old one.",
-            "Save",
-            "Team renamed",
-        ),
+        words_of_a_name("team", team.name, "People, audits and drawn cases"),
         lambda name: team_moves.rename(team_id, name, by=current_user.email),
         back_to="Teams",
         back=url_for("settings.teams"),

@@ -1,7 +1,6 @@
 """`/cycles/REF/answers`: the answers of a cycle as a file, for whoever analyses them elsewhere."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from flask import Response, abort
 from sqlalchemy import and_, select
@@ -9,14 +8,9 @@ from sqlalchemy import and_, select
 from app.answers.blueprint import answers
 from app.answers.cells import Given, in_a_cell
 from app.answers.counts import overridden
+from app.answers.further import further_of_answers, further_of_views
 from app.answers.importing import DOES_NOT_APPLY
-from app.answers.models import (
-    Answer,
-    AnswerView,
-    EvidencePlace,
-    FurtherResponse,
-    FurtherViewResponse,
-)
+from app.answers.models import Answer, AnswerView, EvidencePlace
 from app.answers.what_applies import applied_in
 from app.audits.asked_questions import is_asked
 from app.audits.cycle import Cycle
@@ -120,24 +114,18 @@ class _Written:
         wanted = set(views)
         views_of = select(AnswerView).where(AnswerView.audit_id.in_(of_cycle))
         self._views = {view.id: view for view in db.session.scalars(views_of) if view.id in wanted}
-        self._further: dict[int, list[int]] = defaultdict(list)
-        further = select(FurtherResponse.answer_id, FurtherResponse.response_id).join(Answer)
-        for answer_id, response_id in db.session.execute(further.where(Answer.audit_id.in_(of_cycle))):
-            self._further[answer_id].append(response_id)
-        self._further_of_views: dict[int, list[int]] = defaultdict(list)
-        others = select(FurtherViewResponse.view_id, FurtherViewResponse.response_id)
-        for view_id, response_id in db.session.execute(others):
-            self._further_of_views[view_id].append(response_id)
+        self._further = further_of_answers(of_cycle)
+        self._further_of_views = further_of_views(of_cycle)
 
     def answer(self, answer: Answer | None) -> Given:
         """Return a stored answer."""
-        return Given(()) if answer is None else self._given(answer, self._further[answer.id])
+        return Given(()) if answer is None else self._given(answer, self._further.get(answer.id, ()))
 
     def view(self, view_id: int) -> Given:
         """Return the answer of a view."""
-        return self._given(self._views[view_id], self._further_of_views[view_id])
+        return self._given(self._views[view_id], self._further_of_views.get(view_id, ()))
 
-    def _given(self, row: Answer | AnswerView, further: Sequence[int]) -> Given:
+    def _given(self, row: Answer | AnswerView, further: Iterable[int]) -> Given:
         ids = [*further, *([row.response_id] if row.response_id else [])]
         responses = sorted((self._responses[id_] for id_ in ids), key=lambda each: each.position)
         return Given(tuple(each.response for each in responses), row.number, row.from_on, row.to_on)

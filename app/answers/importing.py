@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 
 from app.answers.cells import read_answer
 from app.answers.council_lists import CouncilList
+from app.answers.further import further_of_answers
 from app.answers.importing_moderations import COLUMNS as MODERATION
 from app.answers.importing_moderations import Moderations, Pairs
 from app.answers.list_moves import PLACES
@@ -288,12 +289,7 @@ def _known(audit_ids: list[int]) -> Mapping[tuple[int, int], Any]:
 
 def _further(audit_ids: list[int]) -> Mapping[int, frozenset[int]]:
     """Return the ids of the further responses, by answer."""
-    query = select(FurtherResponse.answer_id, FurtherResponse.response_id).join(Answer)
-    further: dict[int, set[int]] = defaultdict(set)
-    for some in chunks(audit_ids):
-        for answer_id, response_id in db.session.execute(query.where(Answer.audit_id.in_(some))):
-            further[answer_id].add(response_id)
-    return {answer_id: frozenset(responses) for answer_id, responses in further.items()}
+    return {id_: its for some in chunks(audit_ids) for id_, its in further_of_answers(some).items()}
 
 
 def _set_aside(audit_ids: list[int]) -> set[tuple[int, int]]:

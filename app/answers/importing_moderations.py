@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from sqlalchemy import delete, insert, select, update
 
 from app.answers import moderation
+from app.answers.further import further_of_views
 from app.answers.models import MODERATED, AnswerView, FurtherViewResponse, Moderation
 from app.answers.viewing import LONGEST_REASON, answers
 from app.audit_files.audits import CONTAINS_IT
@@ -217,13 +218,10 @@ def _known(audit_ids: list[int]) -> tuple[dict[int, _Decision], set[int]]:
 
 
 def _views(audit_ids: list[int]) -> dict[tuple[int, int], _View]:
-    further: dict[int, set[int]] = defaultdict(set)
-    others = select(FurtherViewResponse.view_id, FurtherViewResponse.response_id).join(AnswerView)
     query = select(AnswerView).where(AnswerView.whose == MODERATED)
     views = {}
     for some in chunks(audit_ids):
-        for view_id, response_id in db.session.execute(others.where(AnswerView.audit_id.in_(some))):
-            further[view_id].add(response_id)
+        further = further_of_views(some)
         for view in db.session.scalars(query.where(AnswerView.audit_id.in_(some))):
             columns = {
                 "number": view.number,
@@ -231,7 +229,9 @@ def _views(audit_ids: list[int]) -> dict[tuple[int, int], _View]:
                 "to_on": view.to_on,
                 "response_id": view.response_id,
             }
-            views[view.audit_id, view.question_id] = _View(columns, frozenset(further[view.id]), view.reason)
+            views[view.audit_id, view.question_id] = _View(
+                columns, further.get(view.id, frozenset()), view.reason
+            )
     return views
 
 

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from app.answers.answered import Answered
 from app.answers.applying import Applies
 from app.answers.form import Form, FormQuestion, FormSection
-from app.answers.models import AGREED, REPLACING, SECOND, AnswerView, FurtherViewResponse, Moderation
+from app.answers.further import further_of_views
+from app.answers.models import AGREED, REPLACING, SECOND, AnswerView, Moderation
 from app.answers.moderation import ModerationFacts
 from app.answers.stored_form import form_of
 from app.audits.models import Assignment, Audit
@@ -141,11 +142,11 @@ def side_by_side(audit: Audit, on: date) -> SideBySide:
         .where(AnswerView.audit_id == audit.id, AnswerView.made_on <= on)
     )
     several = any(question.scale.several for _, question in form.questions)
-    further = _further(audit.id) if several else {}
+    further = further_of_views([audit.id]) if several else {}
     for view, name in db.session.execute(query):
         answered = Answered(
             view.response_id,
-            further=frozenset(further.get(view.id, ())),
+            further=further.get(view.id, frozenset()),
             number=view.number,
             from_on=view.from_on,
             to_on=view.to_on,
@@ -164,19 +165,6 @@ def side_by_side(audit: Audit, on: date) -> SideBySide:
             for section in form.sections
         ],
     )
-
-
-def _further(audit_id: int) -> dict[int, set[int]]:
-    """Return the further responses (ids) of the views of an audit's answers, by view."""
-    found: dict[int, set[int]] = defaultdict(set)
-    query = (
-        select(FurtherViewResponse.view_id, FurtherViewResponse.response_id)
-        .join(AnswerView, AnswerView.id == FurtherViewResponse.view_id)
-        .where(AnswerView.audit_id == audit_id)
-    )
-    for view_id, response_id in db.session.execute(query):
-        found[view_id].add(response_id)
-    return found
 
 
 def moderation_of(audit_id: int) -> Moderation | None:

@@ -8,12 +8,12 @@ from sqlalchemy import select
 
 from app.answers.applying import Conditions
 from app.answers.form import Form, FormQuestion, FormSection, OnlyIf, Saved
+from app.answers.further import further_of_answers
 from app.answers.merging import Content, tidied
 from app.answers.models import (
     Answer,
     CompletedSection,
     EvidencePlace,
-    FurtherResponse,
     LookedIn,
     SectionSetAside,
 )
@@ -148,11 +148,7 @@ def _saved_answers(audit_id: int, *, several: bool) -> dict[int, Saved]:
     looking = select(LookedIn.answer_id, LookedIn.place_id).join(Answer).where(Answer.audit_id == audit_id)
     for answer_id, place_id in db.session.execute(looking):
         looked[answer_id].add(place_id)
-    further: dict[int, set[int]] = defaultdict(set)
-    if several:
-        others = select(FurtherResponse.answer_id, FurtherResponse.response_id).join(Answer)
-        for answer_id, response_id in db.session.execute(others.where(Answer.audit_id == audit_id)):
-            further[answer_id].add(response_id)
+    further = further_of_answers([audit_id]) if several else {}
     query = (
         select(
             Answer.id,
@@ -179,7 +175,7 @@ def _saved_answers(audit_id: int, *, several: bool) -> dict[int, Saved]:
                 frozenset(looked[row.id]),
                 tidied(row.comment),
                 tidied(row.above_limit_because),
-                further=frozenset(further[row.id]),
+                further=further.get(row.id, frozenset()),
                 number=row.number,
                 from_on=row.from_on,
                 to_on=row.to_on,

@@ -15,7 +15,7 @@ from sqlalchemy import delete, insert, select, update
 from app.answers import moderation
 from app.answers.further import further_of_views
 from app.answers.models import MODERATED, AnswerView, FurtherViewResponse, Moderation
-from app.answers.viewing import LONGEST_REASON, answers
+from app.answers.viewing import LONGEST_REASON
 from app.audit_files.audits import CONTAINS_IT
 from app.audit_files.belongings import KnownAudit
 from app.audit_files.known import chunks
@@ -27,6 +27,7 @@ from app.files.columns import Column, looked_up
 from app.files.faults import Unreadable
 from app.files.rows import Reading, Row
 from app.history.record import FROM_A_FILE, IMPORT, Event, record
+from app.wording import counted
 
 COLUMNS = (
     Column("moderated_on", day),
@@ -201,7 +202,7 @@ class Moderations:
 
 def _event(audit: KnownAudit, decision: _Decision, changed: Mapping[int, int]) -> Event:
     number = changed[audit.id]
-    after = f"{answers(number)} changed" if number else "all answers agreed"
+    after = f"{counted(number, 'answer')} changed" if number else "all answers agreed"
     return Event("audit", audit.reference, "moderated", after=after, why=FROM_A_FILE, on=decision.on)
 
 

@@ -8,7 +8,7 @@ from app.answers.graded import Graded, graded
 from app.answers.models import MODERATED, Moderation
 from app.answers.moderation import Grade, refuse_moderator
 from app.answers.side_by_side import SideBySide, moderation_facts, side_by_side
-from app.answers.viewing import Change, answers, check, store
+from app.answers.viewing import Change, check, store
 from app.audits.lifecycle import Move
 from app.audits.models import Audit
 from app.audits.moving import moving
@@ -17,6 +17,7 @@ from app.moves.moving import tell, without_case_number
 from app.people.models import Person
 from app.refusal import NotNow
 from app.tools.content import EXCLUDED
+from app.wording import counted
 
 
 def moderate(
@@ -56,7 +57,7 @@ def moderate(
             )
         )
         store(changes, audit, MODERATED, by, on)
-        outcome = f"{answers(len(changes))} changed" if changes else "all answers agreed"
+        outcome = f"{counted(len(changes), 'answer')} changed" if changes else "all answers agreed"
         tell(audit, by, on, "moderated", after=outcome)
         graded(audit, Graded.MODERATED, by, on)
 

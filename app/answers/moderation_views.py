@@ -15,7 +15,6 @@ from app.answers.moderation import refuse_moderator
 from app.answers.side_by_side import SideBySide, moderation_facts, side_by_side
 from app.answers.stored_notes import noted_context
 from app.answers.viewing import Change, WrongChanges
-from app.answers.viewing import answers as in_words
 from app.audits import lifecycle
 from app.audits.cycle import Cycle
 from app.audits.facts import facts, found, pair_on
@@ -29,7 +28,7 @@ from app.people.closures import working_days
 from app.people.queries import everyone
 from app.people.roles import RoleName
 from app.refusal import ChangedMeanwhile, NotNow, Refused
-from app.wording import capitalised
+from app.wording import capitalised, counted
 
 PAGE = 25
 READ_FIRST, AT_ONCE = "read", "at-once"
@@ -132,7 +131,7 @@ def _moderated(audit: Audit, shown: SideBySide) -> Page:
     except Refused as why:
         return _page(audit, shown, grades, entered, fault=str(why)), 422
     who = capitalised(pair_on(audit, on).in_words("the auditors"))
-    what = f"You changed {in_words(len(changes))}" if changes else "You agreed with all answers"
+    what = f"You changed {counted(len(changes), 'answer')}" if changes else "You agreed with all answers"
     flash(f"Audit {reference} moderated. {what}. {who} will see this on the home page.", "success")
     return redirect(url_for("answers.moderation"))
 

@@ -9,7 +9,7 @@ from app.audits.moving import locked
 from app.database import transaction
 from app.people.models import Person
 from app.refusal import NotNow, Refused
-from app.wording import plural
+from app.wording import counted
 
 CHANGED_MEANWHILE = (
     "Answers were changed while you had this page open. Check them again, then return the audit."
@@ -43,4 +43,4 @@ def return_checked(reference: str, by: Person, on: date, seen: int, confirmed_bl
 
 def not_answered(blanks: int) -> str:
     """Return "1 question not answered", "3 questions not answered"."""
-    return f"{blanks} {plural(blanks, 'question')} not answered"
+    return f"{counted(blanks, 'question')} not answered"

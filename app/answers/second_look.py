@@ -11,7 +11,7 @@ from app.answers.graded import Graded, graded
 from app.answers.models import AGREED, SECOND, AnswerView, Moderation
 from app.answers.moderation import refuse_agreeing
 from app.answers.side_by_side import moderation_facts, side_by_side
-from app.answers.viewing import Change, answers, check, store
+from app.answers.viewing import Change, check, store
 from app.answers.what_applies import has_conditions
 from app.audits import moves
 from app.audits.cycle import Cycle
@@ -39,7 +39,7 @@ def confirm(
     with transaction():
         audit = locked(reference)
         check(differing, side_by_side(audit, on).applying, audit, must_differ=True)
-        differs = f"disagreed with {answers(len(differing))}" if differing else None
+        differs = f"disagreed with {counted(len(differing), 'answer')}" if differing else None
         moves.confirm(reference, by, on, differs, version)
         store(differing, audit, SECOND, by, on)
 
@@ -64,7 +64,7 @@ def agree(
             raise Refused("Select a response for at least one answer that you agreed on")
         check(agreed, side_by_side(audit, on).to_agree, audit, must_differ=False)
         store(agreed, audit, AGREED, by, on)
-        tell(audit, by, on, "agreed", after=f"on {answers(len(agreed))}")
+        tell(audit, by, on, "agreed", after=f"on {counted(len(agreed), 'answer')}")
         graded(audit, Graded.AGREED, by, on)
         # a change of what hangs on the audit counts as a change of it, too
         flag_modified(audit, "reference")

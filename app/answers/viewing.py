@@ -17,7 +17,6 @@ from app.moves.moving import without_case_number
 from app.people.models import Person
 from app.refusal import Refused
 from app.tools.content import DAYS, NUMBER, RESPONSE
-from app.wording import plural
 
 LONGEST_REASON = 4000
 _ASKED = {RESPONSE: ("a response", "Select"), NUMBER: ("a number", "Enter"), DAYS: ("dates", "Enter")}
@@ -104,8 +103,3 @@ def store(changes: Mapping[int, Change], audit: Audit, whose: str, by: Person, o
         for response_id in sorted(change.further)
     )
     db.session.flush()
-
-
-def answers(number: int) -> str:
-    """Return "1 answer", "3 answers"."""
-    return f"{number} {plural(number, 'answer')}"

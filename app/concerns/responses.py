@@ -9,7 +9,7 @@ from app.answers import graded as grades
 from app.answers.graded import Graded
 from app.answers.models import DISPUTED
 from app.answers.side_by_side import side_by_side
-from app.answers.viewing import Change, answers, check, store
+from app.answers.viewing import Change, check, store
 from app.audits.models import Audit
 from app.audits.moving import locked as locked_audit
 from app.concerns import response_messages
@@ -27,6 +27,7 @@ from app.people.closures import due_in_words, working_days
 from app.people.models import Person
 from app.people.roles import RoleName
 from app.refusal import NotNow, Refused
+from app.wording import counted
 
 SENT_BACK = "the audit was sent back"
 GRADE_CHANGED = "the grade was changed"
@@ -171,6 +172,6 @@ def decide(
         )
         response.decided_on, response.decided_by_id = on, by.id
         store(changes, audit, DISPUTED, by, on)
-        what = f"{answers(len(changes))} changed" if changes else "grade kept"
+        what = f"{counted(len(changes), 'answer')} changed" if changes else "grade kept"
         tell(response, by, on, "dispute decided", after=what)
         tell(audit, by, on, "dispute decided", after=what)

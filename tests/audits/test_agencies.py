@@ -36,7 +36,7 @@ def test_an_agency_is_read_in_the_spelling_of_its_cycle(
 @pytest.mark.parametrize(
     ("agencies", "written", "why"),
     [
-        (SUMMER, "Scool", "is not an agency of cycle da-2015. Did you mean “School”?"),
+        (SUMMER, "Scool", "is not an agency of cycle da-2015: the nearest is School"),
         (SUMMER, None, "is empty: cycle da-2015 has agencies, so give one of them or “together”"),
         (Agencies("2010-1"), "School", "cycle 2010-1 has no agencies, so leave this empty"),
         (Agencies("2010-1"), TOGETHER, "cycle 2010-1 has no agencies, so leave this empty"),
@@ -47,12 +47,7 @@ def test_an_audit_has_an_agency_exactly_where_its_cycle_has_some(
 ) -> None:
     with pytest.raises(ValueError) as refused:
         agencies.read(written)
-    assert str(refused.value).startswith(why.split(". ", maxsplit=1)[0])
-
-
-def test_a_fault_suggests_the_agency_that_was_meant() -> None:
-    with pytest.raises(ValueError, match="School"):
-        SUMMER.read("Scool")
+    assert str(refused.value) == why
 
 
 def test_a_case_has_an_audit_of_each_agency_and_its_meeting() -> None:

@@ -123,7 +123,7 @@ class Cycle(Moved, Base):
     def last_counting_day(self, on: date = date.max) -> date | None:
         """Return the cut-off: a return on this day counts, one after it does not. None while it is open.
 
-        What brings something into a cycle asks without a day, as of `is_frozen`.
+        Code that brings something into a cycle asks without a day, as of `is_frozen`.
         """
         return last_counting_day(self.closed_on, self.cut_off_on, on)
 

@@ -99,7 +99,7 @@ class Outcome:
 def run(on: date, *, dry_run: bool = False) -> Outcome:
     """Decide and write the messages of a day; delivers nothing.
 
-    Nothing happens on a day that is not a working day.
+    On a day that is not a working day it writes none.
     """
     days = working_days()
     outcome = Outcome(on, days.is_working_day(on))

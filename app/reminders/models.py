@@ -1,6 +1,6 @@
 """The tables of reminders: ladders as edited, decisions not to send, daily runs.
 
-What is sent stands in the outbox.
+Messages that are sent stand in the outbox.
 """
 
 from datetime import date, datetime

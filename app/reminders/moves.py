@@ -18,7 +18,7 @@ def change_ladder(
 ) -> None:
     """Let these steps hold from now on, for all that this ladder chases or for the audits of one cycle.
 
-    What was sent stays sent: a step keeps its name, and goes to nobody twice for the same anchor day.
+    Steps that were sent stay sent: a step keeps its name, and goes to nobody twice for the same anchor day.
     `seen` is the mark of the ladder that the person saw. Raises ChangedMeanwhile when it has another by now.
     """
     _replace(name, cycle, ladder, by, seen)

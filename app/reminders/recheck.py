@@ -38,7 +38,7 @@ MOST_MOVES = 500
 def recheck(messages: Sequence[Message], on: date) -> dict[int, Verdict]:
     """Return of each message of the daily run whether it may go on a day, and in which words.
 
-    What no longer holds is taken out of a message for good; one whose items all hold and whose words are of
+    Items that no longer hold are taken out of a message for good; one with items that all hold and words of
     the same day goes as it is. There is nothing to look at where nothing has happened since a message was
     decided for that day, or nothing but moves of audits that it does not speak of.
     """

@@ -27,8 +27,8 @@ from app.working_days import monday
 def due(day: Day) -> Iterator[Due]:
     """Yield the weekly messages that are due.
 
-    One that falls in leave without a deputy is left out of this week; one whose deputy is away too, or that
-    came after another of that day, waits within it.
+    A message that falls in leave without a deputy is left out of this week; one whose deputy is away too, or
+    that came after another of that day, waits within it.
     """
     if not _a_cycle_is_open(day.on):
         return

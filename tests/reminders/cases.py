@@ -1,7 +1,7 @@
 """Hypothesis makes cases of the daily run: a few people, cycles, audits and whatever else has an owner or an
 audience, three months.
 
-What is made is possible: nobody returns an audit that they do not have, no move follows the closing of a
+Each case is possible: nobody returns an audit that they do not have, no move follows the closing of a
 cycle, and an audit that goes on in the product has at most one move a day.
 """
 

@@ -1,6 +1,6 @@
 """The steps that are due on a day, for the second implementation: by ladders and otherwise.
 
-Whether it can be sent to the person it is for is asked afterwards, in `second_implementation`.
+The check that a step can be sent to its person comes afterwards, in `second_implementation`.
 """
 
 from datetime import date, timedelta

@@ -4,7 +4,7 @@ It shares nothing with the product, working days included, so that the two can b
 rule, each quoting the sentence that it is; every obligation, person and kind of message is looped over,
 every day anew.
 
-Where the rules leave something open, this is how they are read here:
+The rules leave some things open. They are read so:
 
 - `assigned` "no longer due" once "a later step has gone": ever, and in any kind of message?
     -> In the person's digest, since the day of this assignment: who is put back on an audit is told, and so

@@ -164,6 +164,12 @@ class AmountField(Named, FloatField):
         super().__init__(label, **kwargs)
         self.least, self.most = least, most
 
+    def _value(self) -> str:
+        """Return what was typed, or the number without needless decimals."""
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else f"{self.data:.12g}"
+
     def process_formdata(self, valuelist: list[str]) -> None:
         if not valuelist:
             return

@@ -107,6 +107,14 @@ def test_every_page_of_a_coordinator_is_accessible_and_fits_the_screen(
     assert wrong == []
 
 
+def test_the_pages_of_a_long_list_can_be_read(people: dict[str, Person], page: Page) -> None:
+    for number in range(100, 160):
+        an_audit(f"CP-{number}")
+    sign_in(page, "jack.denny", at="/audits")
+    expect(page.get_by_text("Page 1 of")).to_be_visible()
+    assert faults(page) == []
+
+
 def test_a_link_opens_the_audit_after_signing_in_and_the_auditor_says_that_they_cannot(
     people: dict[str, Person], plain_page: Page
 ) -> None:

@@ -1,5 +1,6 @@
 """Writing what a question asks in the product: numbers, days, conditions, levels, the overall grade."""
 
+import re
 from collections.abc import Mapping
 
 import pytest
@@ -117,6 +118,8 @@ def test_a_scale_that_gets_another_kind_loses_no_response(draft: FlaskClient) ->
 def test_a_question_asks_for_a_number_with_its_limit(draft: FlaskClient) -> None:
     assert "What is the answer?" in visible(opened(draft, questions_of()))
     form = a_question(key="visits", unit="visits", limit="met_from", limit_at="2.5")
+    wrong = draft.post(f"{questions_of()}?answer=number", data=form | {"limit_at": "many"})
+    assert 'value="many"' in wrong.get_data(as_text=True)
     assert draft.post(f"{questions_of()}?answer=number", data=form).status_code == 302
     visits = content().question("visits")
     assert visits is not None
@@ -139,6 +142,7 @@ def test_a_question_asks_for_days_and_can_ask_for_a_response_instead(draft: Flas
     assert draft.post(f"{questions_of()}?answer=days", data=form).status_code == 302
     said = "Asks for the working days from “Referral” to “First visit”. Met up to 10."
     assert said in visible(opened(draft, f"{DRAFT}/edit"))
+    assert re.search(r'name="limit_at"[^>]* value="10"', opened(draft, details_of("delay")))
     save(draft, f"{details_of('delay')}?answer=response", a_question(key="delay"))
     delay = content().question("delay")
     assert delay is not None

@@ -47,6 +47,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from app.tools.views import tools
     from app.tracker.quick_wins import quick_wins
     from app.tracker.views import actions
+    from app.workers.views import workers
     from config import logging_setup
     from config.settings import PROJECT, from_environment
 
@@ -70,6 +71,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     people_messages.register_kinds()
     for blueprint in (
         today,
+        workers,
         cycles,
         findings,
         sampling,

@@ -190,6 +190,11 @@ TABLE: dict[str, Rule] = {
         closed_to=UNTIL_THEIRS_IS_RETURNED,
     ),
     "concerns.decide": replace(roles(R.MODERATOR), closed_to=UNTIL_THEIRS_IS_RETURNED),
+    # the worker of a case
+    "workers.page": replace(
+        roles(*role_sets.READ_ANSWERS, or_relations=("in the pair", "its worker")),
+        closed_to=UNTIL_THEIRS_IS_RETURNED,
+    ),
     # several audits
     "assigning.request_audits": COORDINATORS,
     "assigning.assign_pairs": COORDINATORS,

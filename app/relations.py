@@ -21,6 +21,7 @@ from app.people.models import Person
 from app.people.standing_in_sql import is_line_managed, stands_in_for_a_coordinator
 from app.quick_wins.models import QuickWin
 from app.quick_wins.queries import is_in_audience
+from app.workers.queries import is_shown_to
 
 Relation = Callable[[Person, Mapping[str, object]], bool]
 
@@ -54,6 +55,11 @@ def audits_its_case_again(person: Person, named: Mapping[str, object]) -> bool:
         )
     )
     return audit_id is not None and bool(db.session.scalar(select(exists(query))))
+
+
+def its_worker(person: Person, named: Mapping[str, object]) -> bool:
+    """True for the worker of the case, where its cycle tells workers."""
+    return is_shown_to(person, str(named["reference"]), today())
 
 
 def in_a_pair(person: Person, _named: Mapping[str, object]) -> bool:
@@ -216,6 +222,7 @@ RELATIONS: dict[str, Relation] = {
     "in its audience": in_its_audience,
     "in the pair": in_the_pair,
     "audits its case again": audits_its_case_again,
+    "its worker": its_worker,
     "in a pair": in_a_pair,
     "told when the audit is late": told_of_the_audit,
     "deputy of a coordinator": stands_in_for_some_coordinator,

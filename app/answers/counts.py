@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, and_, case, select
+from sqlalchemy import Select, and_, select
 
-from app.answers.models import REPLACING, Answer, AnswerView
+from app.answers.models import AGREED, REPLACING, Answer, AnswerView
 from app.audits.cycle import Cycle
 from app.audits.models import Audit
 from app.audits.standing import Standing, Standings
@@ -67,7 +67,7 @@ def overridden(questions: Collection[int], on: date) -> Sequence[Overridden]:
             AnswerView.made_on <= on,
         )
         # of two views the later one stays
-        .order_by(case({whose: place for place, whose in enumerate(REPLACING)}, value=AnswerView.whose))
+        .order_by(AnswerView.whose != AGREED, AnswerView.id)
     )
     last = {(row[0], row[1]): Overridden(*row) for row in db.session.execute(query)}
     return list(last.values())

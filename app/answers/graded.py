@@ -1,4 +1,5 @@
-"""The moves after which the grades of an audit are looked at: a return, agreeing, moderation, sending back.
+"""The moves after which the grades of an audit are looked at: a return, agreeing, moderation, a decision on
+the worker's reply, sending back.
 
 Areas above this one act on a grade. They ask here to be called, in the transaction of the move.
 """
@@ -17,6 +18,7 @@ class Graded(StrEnum):
     RETURNED = "returned"
     AGREED = "agreed"
     MODERATED = "moderated"
+    REPLY_DECIDED = "reply decided"
     SENT_BACK = "sent back"
 
 

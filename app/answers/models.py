@@ -12,11 +12,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.called import Labelled
 from app.database import Base, Moment
 
-SECOND, AGREED, MODERATED, DISPUTED = "second", "agreed", "moderated", "dispute"
+SECOND, AGREED, MODERATED, DISPUTED, REPLIED = "second", "agreed", "moderated", "dispute", "reply"
 """The views of an answer beside the pair's own, by whose they are."""
 
-REPLACING = (AGREED, MODERATED, DISPUTED)
-"""The views that count in place of the pair's answer, a later one in place of an earlier one."""
+REPLACING = (AGREED, MODERATED, DISPUTED, REPLIED)
+"""The views that count in place of the pair's answer: of the last three the latest, else what was agreed."""
 
 
 class EvidencePlace(Labelled, Base):
@@ -105,14 +105,15 @@ class AnswerView(Base):
     """Another view of one answer of a returned audit, beside the answer itself; both are kept.
 
     `whose` is "second" where the second auditor differs, "agreed" where the pair then agreed, "moderated"
-    where the moderator changed it, "dispute" where a decision on a dispute did. The second's own view never
-    counts by itself.
+    where the moderator changed it, "dispute" where a decision on a dispute did, "reply" where one on the
+    worker's reply did. The second's own view never counts by itself; what was agreed counts
+    where nothing was decided later, and of decisions the latest does.
     """
 
     __tablename__ = "answer_views"
     __table_args__ = (
         UniqueConstraint("audit_id", "question_id", "whose"),
-        CheckConstraint("whose in ('second', 'agreed', 'moderated', 'dispute')", name="whose"),
+        CheckConstraint("whose in ('second', 'agreed', 'moderated', 'dispute', 'reply')", name="whose"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

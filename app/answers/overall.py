@@ -3,9 +3,9 @@
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import and_, case, select
+from sqlalchemy import and_, select
 
-from app.answers.models import REPLACING, Answer, AnswerView
+from app.answers.models import AGREED, REPLACING, Answer, AnswerView
 from app.audits.cycle import Cycle
 from app.audits.models import Audit
 from app.database import db
@@ -39,7 +39,7 @@ def overall_grades(audit_ids: Collection[int], on: date) -> dict[int, str]:
             AnswerView.made_on <= on,
         )
         # of two views the later one stays
-        .order_by(case({whose: place for place, whose in enumerate(REPLACING)}, value=AnswerView.whose))
+        .order_by(AnswerView.whose != AGREED, AnswerView.id)
     )
     returned |= {(audit, question): grade for audit, question, grade in db.session.execute(views)}
     return {audit: grade for (audit, _), grade in returned.items() if grade is not None}

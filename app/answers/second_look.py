@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.orm.attributes import flag_modified
 
 from app.answers.graded import Graded, graded
-from app.answers.models import AGREED, SECOND, AnswerView, Moderation
+from app.answers.models import AGREED, REPLIED, SECOND, AnswerView, Moderation
 from app.answers.moderation import refuse_agreeing
 from app.answers.side_by_side import moderation_facts, side_by_side
 from app.answers.viewing import Change, check, store
@@ -122,7 +122,7 @@ def _to_agree(on: date) -> Select[str, int, int]:
     is_agreed = exists().where(
         agreed.audit_id == AnswerView.audit_id,
         agreed.question_id == AnswerView.question_id,
-        agreed.whose == AGREED,
+        agreed.whose.in_((AGREED, REPLIED)),
     )
     return (
         select(Audit.reference, Audit.id, Cycle.tool_id)

@@ -11,7 +11,7 @@ from app.answers.answered import Answered
 from app.answers.applying import Applies
 from app.answers.form import Form, FormQuestion, FormSection
 from app.answers.further import further_of_views
-from app.answers.models import AGREED, REPLACING, SECOND, AnswerView, Moderation
+from app.answers.models import AGREED, REPLACING, REPLIED, SECOND, AnswerView, Moderation
 from app.answers.moderation import ModerationFacts
 from app.answers.stored_form import form_of
 from app.audits.models import Assignment, Audit
@@ -57,7 +57,7 @@ class Beside:
     @property
     def whose_counts(self) -> str:
         """Return whose answer counts: the latest view that replaces the pair's, else what they returned."""
-        return next((whose for whose in reversed(REPLACING) if whose in self.views), PAIR)
+        return latest_replacing(self.views) or PAIR
 
     @property
     def answered(self) -> Answered:
@@ -78,8 +78,8 @@ class Beside:
 
     @property
     def to_agree(self) -> bool:
-        """True while the second auditor sees it differently and the pair has not agreed on one."""
-        return SECOND in self.views and AGREED not in self.views and self.does_apply
+        """True while the second auditor sees it differently and the pair has not decided on one."""
+        return SECOND in self.views and not self.views.keys() & {AGREED, REPLIED} and self.does_apply
 
     @property
     def is_seen_differently(self) -> bool:
@@ -132,6 +132,12 @@ class SideBySide:
         return [beside for beside in self if beside.is_seen_differently]
 
 
+def latest_replacing(views: Mapping[str, View]) -> str | None:
+    """Return whose view counts, of views in the order in which they were made; None where none does."""
+    decided = (whose for whose in reversed(list(views)) if whose in REPLACING and whose != AGREED)
+    return next(decided, AGREED if AGREED in views else None)
+
+
 def side_by_side(audit: Audit, on: date) -> SideBySide:
     """Return the answers of an audit and the views of them that were made by that day."""
     form = form_of(audit)
@@ -140,6 +146,7 @@ def side_by_side(audit: Audit, on: date) -> SideBySide:
         select(AnswerView, Person.name)
         .outerjoin(Person, Person.id == AnswerView.by_id)
         .where(AnswerView.audit_id == audit.id, AnswerView.made_on <= on)
+        .order_by(AnswerView.id)
     )
     several = any(question.scale.several for _, question in form.questions)
     further = further_of_views([audit.id]) if several else {}
@@ -153,9 +160,7 @@ def side_by_side(audit: Audit, on: date) -> SideBySide:
         )
         views[view.question_id][view.whose] = View(answered, view.reason, name, view.made_on)
     counting = {
-        id_: next(its[whose] for whose in reversed(REPLACING) if whose in its).answered
-        for id_, its in views.items()
-        if its.keys() & set(REPLACING)
+        id_: its[whose].answered for id_, its in views.items() if (whose := latest_replacing(its)) is not None
     }
     applies = form.applies_with(counting)
     return SideBySide(

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.audits.lifecycle import last_counting_day
 from app.audits.parts import MOST_AUDITORS
+from app.audits.workers import Workers
 from app.called import Named
 from app.database import Base
 from app.moves.moving import Moved
@@ -51,6 +52,7 @@ class Cycle(Moved, Base):
         CheckConstraint(f"hide_up_to between 0 and {MOST_HIDDEN}", name="hide_up_to"),
         CheckConstraint("moderated_share between 0 and 100", name="moderated_share"),
         CheckConstraint(f"auditors between 1 and {MOST_AUDITORS}", name="auditors"),
+        CheckConstraint("workers in ('not told', 'told', 'may reply')", name="workers"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -80,6 +82,8 @@ class Cycle(Moved, Base):
     """The number of auditors that each audit needs."""
     self_assessment: Mapped[bool] = mapped_column(default=False)
     """True where those audited assess themselves: a case of one's own team is no conflict."""
+    workers: Mapped[str] = mapped_column(default=Workers.NOT_TOLD.value)
+    """The choice of what the workers whose cases are audited are told: `Workers`."""
     checks: Mapped[str | None]
     """The reference of the quick win or action whose effect a quick check measures."""
 

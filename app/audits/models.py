@@ -69,6 +69,8 @@ class Audit(OfACase, Versioned, Base):
         ForeignKey("audits.id", ondelete="SET NULL"), index=True
     )
     """The earlier audit of the same case, in the cycle that this one audits again."""
+    worker_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
+    """The worker whose case it is, where somebody named them."""
     requested_on: Mapped[date]
     started_on: Mapped[date | None]
     due_on: Mapped[date]
@@ -102,6 +104,7 @@ class Audit(OfACase, Versioned, Base):
     cycle: Mapped[Cycle] = relationship()
     re_audit_of: Mapped["Audit | None"] = relationship(remote_side="Audit.id")
     its_agency: Mapped[Agency | None] = relationship()
+    worker: Mapped[Person | None] = relationship(foreign_keys=worker_id)
     assignments: Mapped[list["Assignment"]] = relationship(
         back_populates="audit", cascade="all, delete-orphan", order_by="Assignment.id"
     )

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import and_, exists, select
 
 from app.actions.models import Action, AnsweredFinding, FindingLeft, Recommendation
+from app.actions.open_on import always_or_by
 from app.audits.cycle import Cycle
+from app.audits.open_on import not_yet
 from app.database import db
 from app.findings.figures import Figure
 from app.findings.freezing import figures_of
@@ -42,15 +44,24 @@ class Finding:
         return bool(self.actions) or self.left_because is not None or not self.calls_for_action
 
 
-def findings(cycle: Cycle, on: date, figures: Mapping[str, Figure] | None = None) -> list[Finding]:
+def findings(
+    cycle: Cycle,
+    on: date,
+    figures: Mapping[str, Figure] | None = None,
+    *,
+    done_by: date | None = None,
+) -> list[Finding]:
     """Return the key areas of a cycle in the order of its tool, each with its actions and recommendations.
 
     An action answers the finding that it names, and those that its recommendation answers. A withdrawn action
-    answers nothing. Without the `figures` of the cycle, by question, each counts as one that has applied.
+    answers nothing. Nothing raised or written after the day is read; `done_by` is the last day on which a
+    withdrawal counts (the same day, if it is not given). Without the `figures` of the cycle, by question,
+    each counts as one that has applied.
     """
     answers: dict[str, set[str]] = {}
     recommended: dict[str, set[str]] = {}
-    holds = or_(Action.withdrawn_on.is_(None), Action.withdrawn_on > on)
+    holds = and_(not_yet(Action.withdrawn_on, done_by or on), always_or_by(Action.raised_on, on))
+    is_raised = always_or_by(Recommendation.raised_on, on)
     direct = select(Action.question, Action.reference).where(
         Action.cycle_id == cycle.id, Action.question.is_not(None), holds
     )
@@ -58,7 +69,7 @@ def findings(cycle: Cycle, on: date, figures: Mapping[str, Figure] | None = None
         select(AnsweredFinding.question, Action.reference)
         .join(Recommendation, Recommendation.id == AnsweredFinding.recommendation_id)
         .join(Action, Action.recommendation_id == Recommendation.id)
-        .where(Recommendation.cycle_id == cycle.id, holds)
+        .where(Recommendation.cycle_id == cycle.id, holds, is_raised)
     )
     for query in (direct, through):
         for question, reference in db.session.execute(query):
@@ -66,13 +77,15 @@ def findings(cycle: Cycle, on: date, figures: Mapping[str, Figure] | None = None
     asked = (
         select(AnsweredFinding.question, Recommendation.reference)
         .join(Recommendation)
-        .where(Recommendation.cycle_id == cycle.id)
+        .where(Recommendation.cycle_id == cycle.id, is_raised)
     )
     for question, reference in db.session.execute(asked):
         recommended.setdefault(question, set()).add(reference)
     left = dict(
         db.session.execute(
-            select(FindingLeft.question, FindingLeft.because).where(FindingLeft.cycle_id == cycle.id)
+            select(FindingLeft.question, FindingLeft.because).where(
+                FindingLeft.cycle_id == cycle.id, FindingLeft.on <= on
+            )
         ).all()
     )
     judged = exists().where(

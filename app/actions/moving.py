@@ -49,6 +49,16 @@ def recommendation_facts(recommendation: Recommendation) -> RecommendationFacts:
     )
 
 
+def due_on(thing: Action | Recommendation, on: date) -> date | None:
+    """Return the due day that held on a day: the one before the first move of it made after that day.
+
+    `open_on.py` reads it so in queries.
+    """
+    later = (moved for moved in thing.moved_dates if moved.is_made and moved.made_on and moved.made_on > on)
+    first = next(later, None)
+    return thing.due_on if first is None else first.from_due_on
+
+
 def moving_action(
     reference: str, move: Move, by: Person, on: date, version: int | None = None
 ) -> AbstractContextManager[Action]:

@@ -25,7 +25,7 @@ def open_actions(on: date) -> Subquery:
         )
         .where(
             Action.is_draft.is_(False),
-            _always_or_by(Action.agreed_on, on),
+            always_or_by(Action.agreed_on, on),
             not_yet(Action.done_on, on),
             not_yet(Action.withdrawn_on, on),
         )
@@ -41,7 +41,7 @@ def open_recommendations(on: date) -> Subquery:
     decided_against = and_(
         Recommendation.decision.is_not(None),
         Recommendation.decision.in_(DECIDED_AGAINST),
-        _always_or_by(Recommendation.decided_on, on),
+        always_or_by(Recommendation.decided_on, on),
     )
     return (
         select(
@@ -53,7 +53,7 @@ def open_recommendations(on: date) -> Subquery:
             ),
         )
         .where(
-            _always_or_by(Recommendation.raised_on, on),
+            always_or_by(Recommendation.raised_on, on),
             or_(Recommendation.decision.is_(None), ~decided_against),
             not_yet(Recommendation.carried_out_on, on),
         )
@@ -61,7 +61,8 @@ def open_recommendations(on: date) -> Subquery:
     )
 
 
-def _always_or_by(column: SQLColumnExpression[date | None], on: date) -> ColumnElement[bool]:
+def always_or_by(column: SQLColumnExpression[date | None], on: date) -> ColumnElement[bool]:
+    """Return the condition that a fact has no day, so that it always was, or one up to `on`."""
     return or_(column.is_(None), column <= on)
 
 

@@ -2,13 +2,13 @@
 
 import os
 import tempfile
+from datetime import date
 from pathlib import Path
 
 import click
 
-from app import clock
 from app.commands.figures import cycle_named
-from app.commands.running import Refusal, service
+from app.commands.running import Refusal, on_a_day, service
 from app.reports.formats import as_file
 from app.reports.paper import Audience
 
@@ -30,17 +30,23 @@ from app.reports.paper import Audience
     type=click.Path(path_type=Path),
     help="The file to write: .docx or .html for the report, .xlsx or .csv for the figures only.",
 )
-def report(reference: str, audience: str, out: Path) -> None:
+@on_a_day
+def report(reference: str, audience: str, out: Path, *, on: date | None) -> None:
     """Write a report of a cycle to a file: the final report if there is one, or a draft as of today.
+
+    With a date, it is the report for a meeting on that date: the final report of that date if there is one,
+    or a draft. What was found by that date is in it. What was decided or carried out on that date is not.
+    While the cycle is open, a report has its returns so far and no figures.
 
     \b
     Example:
       practice-audits report 2010-1 --out report.docx
       practice-audits report 2010-1 --for staff --out page.html
+      practice-audits report 2010-1 --on 2010-12-22 --out paper.docx
     """
     with service():
         cycle = cycle_named(reference)
-        content = as_file(cycle, Audience(audience), out.suffix.lower(), clock.today(), by=None)
+        content = as_file(cycle, Audience(audience), out.suffix.lower(), on, by=None)
         try:
             write_whole(out, content)
         except OSError as error:

@@ -101,10 +101,11 @@ def told_late(person: Person, reference: str, on: date) -> bool:
     return person.id in {*(one.id for one in late), *(deputy_of(one, people, on) for one in late)}
 
 
-def numbers_of(cycle_id: int, on: date) -> tuple[int, int]:
+def numbers_of(cycle_id: int, on: date, *, answered_by: date | None = None) -> tuple[int, int]:
     """Return how many audits of a cycle called for a response by a day, and how many had it in time.
 
     Of an audit that called for several the last one counts; those no longer needed are in neither number.
+    `answered_by` is the last day on which an answer counts; the same day, if it is not given.
     """
     query = (
         select(CalledResponse)
@@ -115,7 +116,9 @@ def numbers_of(cycle_id: int, on: date) -> tuple[int, int]:
     )
     called = {one.audit_id: one for one in db.session.scalars(query)}
     days = working_days()
-    return len(called), sum(in_time(one.due_on, one.answered_on, on, days) for one in called.values())
+    return len(called), sum(
+        in_time(one.due_on, one.answered_on, answered_by or on, days) for one in called.values()
+    )
 
 
 def remedies_of(response: CalledResponse) -> Sequence[Remedy]:

@@ -62,6 +62,16 @@ def figures_xlsx(document: Findings) -> bytes:
     return xlsx(*sheets)
 
 
+def returns_xlsx(document: Findings) -> bytes:
+    """Return a spreadsheet of the returns of an open cycle, which has no figures yet."""
+    return xlsx(Sheet("Returns so far", ("what", "value"), _about(document)))
+
+
+def returns_csv(document: Findings) -> bytes:
+    """Return the returns of an open cycle as csv."""
+    return b"".join(csv_pieces(("what", "value"), map(list, _about(document)), for_excel=True))
+
+
 def figures_csv(document: Findings) -> bytes:
     """Return the figures alone as csv, which has room for one table."""
     return b"".join(csv_pieces(_headings(document), _rows(document), for_excel=True))

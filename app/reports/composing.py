@@ -84,7 +84,7 @@ def _particulars(material: Material, audience: Audience) -> list[tuple[str, str]
         ("Small numbers", level_of_hiding(material, audience)),
         ("Protective marking", material.marking),
         ("Made by", material.made_by),
-        ("Made on", in_words(material.made_on)),
+        ("Date of this report", in_words(material.made_on)),
     ]
     return [(name, value) for name, value in rows if value]
 

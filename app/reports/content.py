@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from app.reports import auditors, council, partnership, staff
+from app.reports import auditors, council, partnership, so_far, staff
 from app.reports.facts import Material
 from app.reports.paper import Audience, Paper
 
@@ -15,5 +15,7 @@ _DRAFTS: Mapping[Audience, Callable[[Material], Paper]] = {
 
 
 def draft(material: Material, audience: Audience) -> Paper:
-    """Return the draft of one report."""
+    """Return the draft of one report. While its cycle is open, it has the returns so far."""
+    if material.is_open:
+        return so_far.draft(material, audience)
     return _DRAFTS[audience](material)

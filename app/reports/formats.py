@@ -6,9 +6,10 @@ from datetime import date
 from sqlalchemy import select
 
 from app.audits.cycle import Cycle
+from app.clock import today
 from app.database import db
 from app.findings.document import Findings
-from app.findings.files import figures_csv, figures_xlsx
+from app.findings.files import figures_csv, figures_xlsx, returns_csv, returns_xlsx
 from app.findings.freezing import findings_of
 from app.people.models import Person, Team
 from app.refusal import Refused
@@ -16,22 +17,31 @@ from app.reports import web
 from app.reports.making import latest, report_of
 from app.reports.models import ReportTemplate
 from app.reports.paper import Audience, Paper
-from app.reports.visible_to import visible_findings
+from app.reports.visible_to import visible_findings, without_figures
 
 
-def as_file(cycle: Cycle, audience: Audience, ending: str, on: date, by: Person | None) -> bytes:
-    """Return the report as a file with that ending: the final one, or else a draft as of the day.
+def as_file(cycle: Cycle, audience: Audience, ending: str, on: date | None, by: Person | None) -> bytes:
+    """Return the report of a day as a file with that ending: the final one, or else a draft.
 
-    A spreadsheet has the figures alone, those that the report's readers may see. Raises Refused for an ending
-    that no report has.
+    Without a day it is the last final report, or else a draft as of today. A spreadsheet has the figures
+    alone, those that the report's readers may see; of an open cycle, its returns so far. Raises Refused for
+    an ending that no report has.
     """
+    day = on or today()
     if ending in FIGURES:
-        teams = db.session.scalars(select(Team.name)).all()
-        return FIGURES[ending](visible_findings(audience, findings_of(cycle, on), teams))
+        return _spreadsheet(cycle, audience, ending, day)
     if ending not in ENDINGS:
         *endings, last = ENDINGS
         raise Refused(f"The name of a report file must end in {', '.join(endings)} or {last}")
-    return rendered(latest(cycle, audience) or report_of(cycle, audience, on, by), ending)
+    return rendered(latest(cycle, audience, on) or report_of(cycle, audience, day, by), ending)
+
+
+def _spreadsheet(cycle: Cycle, audience: Audience, ending: str, on: date) -> bytes:
+    teams = db.session.scalars(select(Team.name)).all()
+    findings = visible_findings(audience, findings_of(cycle, on), teams)
+    if not cycle.is_closed(on):
+        return _RETURNS[ending](without_figures(findings))
+    return FIGURES[ending](findings)
 
 
 def rendered(paper: Paper, ending: str) -> bytes:
@@ -55,4 +65,5 @@ def _html(paper: Paper) -> bytes:
 _RENDERERS: Mapping[str, Callable[[Paper], bytes]] = {".docx": _word, ".html": _html}
 FIGURES: Mapping[str, Callable[[Findings], bytes]] = {".xlsx": figures_xlsx, ".csv": figures_csv}
 """The files that hold the figures alone; they are written from the findings."""
+_RETURNS: Mapping[str, Callable[[Findings], bytes]] = {".xlsx": returns_xlsx, ".csv": returns_csv}
 ENDINGS = (*_RENDERERS, *FIGURES)

@@ -1,4 +1,4 @@
-"""Reports in the making: a draft from the state of the cycle today, or the last final report."""
+"""Reports in the making: the draft of a day, or a final report."""
 
 from datetime import date
 
@@ -18,13 +18,13 @@ def report_of(cycle: Cycle, audience: Audience, on: date, by: Person | None) -> 
     return draft(gather(cycle, on, by), audience)
 
 
-def latest(cycle: Cycle, audience: Audience) -> Paper | None:
-    """Return the last final report for these readers, as it was frozen; None when there is none."""
-    query = (
-        select(FinalReport.content)
-        .where(FinalReport.cycle_id == cycle.id, FinalReport.audience == audience)
-        .order_by(FinalReport.number.desc())
-        .limit(1)
+def latest(cycle: Cycle, audience: Audience, on: date | None = None) -> Paper | None:
+    """Return the last final report for these readers, as it was frozen; None when there is none.
+
+    With a day, the last one of that day: a final report keeps the day that it was made for.
+    """
+    query = select(FinalReport.content).where(
+        FinalReport.cycle_id == cycle.id, FinalReport.audience == audience
     )
-    content = db.session.scalar(query)
-    return None if content is None else from_json(content)
+    papers = map(from_json, db.session.scalars(query.order_by(FinalReport.number.desc())))
+    return next((paper for paper in papers if on in (None, paper.made_on)), None)

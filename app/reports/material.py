@@ -1,6 +1,7 @@
 """Gathers the material for the reports of a cycle, in a fixed number of queries for any number of audits."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 
 from flask import current_app
@@ -11,9 +12,12 @@ from app.audits.cycle import Cycle
 from app.audits.models import Audit
 from app.audits.standing import standings
 from app.case_numbers import Masking, masking
+from app.concerns import response_queries
+from app.cycles.models import EarlierCycle
 from app.database import db
 from app.exemplars.models import Exemplar
 from app.findings.compared import candidates, compared
+from app.findings.document import Findings
 from app.findings.earlier import Published
 from app.findings.figures import Figure
 from app.findings.freezing import findings_of
@@ -33,6 +37,8 @@ from app.reports.facts import (
 from app.reports.follow_up import follow_up, reported_cycle
 from app.reports.key_areas import value
 from app.reports.models import ChosenComment, Narrative
+from app.reports.paper_day import PaperDay
+from app.reports.visible_to import without_figures
 from app.reports.who_audited import how_it_went, rare_factors, who_audited
 from app.tools import queries as tools
 from app.tools import versions
@@ -41,12 +47,13 @@ from config.settings import Settings
 
 
 def gather(cycle: Cycle, on: date, by: Person | None) -> Material:
-    """Return the facts of a cycle on a day. `by` is who makes the report.
+    """Return the facts for the paper of a day about a cycle. `by` is who makes it.
 
     The course of the audits is told as of the day of the figures: once a cycle is frozen, that day.
     """
     settings: Settings = current_app.extensions["settings"]
-    findings = findings_of(cycle, on)
+    day = PaperDay(on)
+    findings = _findings(cycle, day)
     at, days = standings(findings.as_of, working_days()), working_days()
     earlier, later = _before(cycle), _after(cycle)
     mask = masking(_case_numbers([cycle.id, earlier.id] if earlier else [cycle.id]))
@@ -58,23 +65,35 @@ def gather(cycle: Cycle, on: date, by: Person | None) -> Material:
         made_on=on,
         made_by=by.name if by else None,
         contact=", ".join(filter(None, [by.email, by.telephone])) if by else None,
-        cycle=reported_cycle(cycle),
+        cycle=reported_cycle(cycle, day),
         findings=findings,
-        own=follow_up(cycle, on, names, mask),
-        auditors=who_audited(cycle, at),
-        work=how_it_went(cycle, at, days),
+        own=follow_up(cycle, day, names, mask),
+        auditors=who_audited(cycle, at, day),
+        work=how_it_went(cycle, at, day, days),
         comparison=_comparison(cycle, on),
         comments=_comments(cycle, names, mask),
         examples=_examples(cycle, on, mask),
-        answered=_answered(cycle, on, {area.question: area.figure for area in findings.areas}, mask),
-        before=follow_up(earlier, on, names, mask) if earlier else None,
-        next=reported_cycle(later) if later else None,
+        answered=_answered(cycle, day, {area.question: area.figure for area in findings.areas}, mask),
+        before=follow_up(earlier, day, names, mask) if earlier else None,
+        next=reported_cycle(later, day) if later else None,
         narratives=_narratives(cycle, mask),
         guidance=_guidance(cycle),
         teams=list(db.session.scalars(select(Team.name).order_by(Team.name))),
         rare_factors=rare_factors(cycle, at, findings.hide_up_to),
-        tool_changes=_tool_changes(cycle),
+        tool_changes=_tool_changes(cycle, day),
     )
+
+
+def _findings(cycle: Cycle, day: PaperDay) -> Findings:
+    """Return the findings as of the day, without the responses that were answered on it; of a cycle that is
+    open then its returns alone."""
+    findings = findings_of(cycle, day.on)
+    if not cycle.is_closed(day.on):
+        return without_figures(findings)
+    if not findings.responses_called_for:
+        return findings
+    _, in_time = response_queries.numbers_of(cycle.id, day.on, answered_by=day.done_by)
+    return replace(findings, responses_in_time=in_time)
 
 
 def _case_numbers(cycles: Iterable[int]) -> Iterable[str]:
@@ -102,9 +121,12 @@ def _after(cycle: Cycle) -> Cycle | None:
 
 
 def _comparison(cycle: Cycle, on: date) -> Comparison | None:
-    """Return the comparison with the earlier cycle that it is declared comparable with, if there is one."""
+    """Return the comparison with the earlier cycle that it is declared comparable with, if there is one.
+
+    There is none while one of the two is open.
+    """
     declared = [earlier for earlier in candidates(cycle) if earlier.reference == cycle.comparable_with]
-    if not declared:
+    if not declared or not _has_figures(cycle, on) or not _has_figures(declared[0], on):
         return None
     beside = compared(declared[0], cycle, on)
     rows = (
@@ -118,6 +140,11 @@ def _comparison(cycle: Cycle, on: date) -> Comparison | None:
         for response in row.responses
     )
     return Comparison(name, tuple(rows), beside.why_not, beside.of_the_cases, tuple(responses))
+
+
+def _has_figures(cycle: Cycle | EarlierCycle, on: date) -> bool:
+    """True for a cycle that was closed by a day: a figure of an open one is never quoted."""
+    return isinstance(cycle, EarlierCycle) or cycle.is_closed(on)
 
 
 def _value(figure: Figure | Published) -> str:
@@ -149,7 +176,7 @@ def _examples(cycle: Cycle, on: date, mask: Masking) -> tuple[Example, ...]:
 
 
 def _answered(
-    cycle: Cycle, on: date, figures: Mapping[str, Figure], mask: Masking
+    cycle: Cycle, day: PaperDay, figures: Mapping[str, Figure], mask: Masking
 ) -> tuple[ReportedKeyArea, ...]:
     return tuple(
         ReportedKeyArea(
@@ -158,7 +185,7 @@ def _answered(
             has_action=bool(key_area.actions),
             left_because=mask(key_area.left_because) if key_area.left_because else None,
         )
-        for key_area in answered_findings(cycle, on, figures)
+        for key_area in answered_findings(cycle, day.on, figures, done_by=day.done_by)
         if key_area.calls_for_action or key_area.actions
     )
 
@@ -178,9 +205,9 @@ def _guidance(cycle: Cycle) -> dict[str, str]:
     return {key: guidance for key, guidance in db.session.execute(query) if guidance and guidance.strip()}
 
 
-def _tool_changes(cycle: Cycle) -> tuple[ToolChange, ...] | None:
+def _tool_changes(cycle: Cycle, day: PaperDay) -> tuple[ToolChange, ...] | None:
     """Return the changes in the newest published version of the cycle's tool; None when the cycle has it."""
-    newest = tools.latest_published(cycle.tool.reference)
+    newest = tools.latest_published(cycle.tool.reference, day.done_by)
     if newest is None or newest.version <= cycle.tool.version:
         return None
     used = tools.found(cycle.tool.reference, cycle.tool.version)

@@ -109,7 +109,7 @@ def download(reference: str, ending: str) -> Plain:
     if f".{ending}" not in ENDINGS:
         abort(404)
     if f".{ending}" in FIGURES:
-        what, content = "figures", as_file(cycle, audience, f".{ending}", today(), current_user)
+        what, content = "figures", as_file(cycle, audience, f".{ending}", None, current_user)
     elif final := _wanted(finals.versions(cycle, audience)):
         what, content = f"version {final.number}", rendered(finals.paper_of(final), f".{ending}")
     else:

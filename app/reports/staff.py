@@ -63,9 +63,7 @@ def _audits_on(theme: str) -> str:
 def _why(material: Material) -> list[Part]:
     returned = material.findings.returns.returned
     if not returned:
-        return paragraph_of(
-            f"The {_audits_on(material.cycle.theme)} are under way. There is nothing to report yet."
-        )
+        return under_way(material)
     records_of = "the records of " if material.findings.unit == UNIT else ""
     return paragraph_of(
         f"Colleagues audited {records_of}{material.audited}.",
@@ -75,6 +73,13 @@ def _why(material: Material) -> list[Part]:
         else None,
         "This page is about what all of us can do. It is not about any team or person.",
         "Work that was not found on file may still have been done. Recording it lets others see it.",
+    )
+
+
+def under_way(material: Material) -> list[Part]:
+    """Return the sentence that stands in place of everything else before there is something to report."""
+    return paragraph_of(
+        f"The {_audits_on(material.cycle.theme)} are under way. There is nothing to report yet."
     )
 
 

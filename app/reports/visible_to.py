@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from app.findings.agreement import Agreement
 from app.findings.document import Findings
 from app.reports.paper import Audience
 from app.reports.teams_named import without_teams
@@ -28,6 +29,30 @@ def visible_findings(audience: Audience, findings: Findings, teams: Sequence[str
         return shown
     areas = tuple(replace(area, places={}, context={}) for area in shown.areas)
     return replace(shown, areas=areas, factors={}, factors_left_out=())
+
+
+def without_figures(findings: Findings) -> Findings:
+    """Return the findings of an open cycle for a report: its returns so far, and how the audits are done.
+
+    Nothing that was answered is in them: a figure of an open cycle is never quoted.
+    """
+    return replace(
+        findings,
+        cautions=(),
+        areas=(),
+        teams={},
+        main_places={},
+        factors={},
+        factors_left_out=(),
+        agreement=Agreement(),
+        above_limit=0,
+        above_limit_with_reason=0,
+        again=None,
+        responses_called_for=0,
+        responses_in_time=0,
+        several_agencies=findings.several_agencies
+        and replace(findings.several_agencies, counts={}, leaving=()),
+    )
 
 
 def has_breakdowns(audience: Audience, hide_up_to: int) -> bool:

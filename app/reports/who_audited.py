@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from datetime import date
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.answers.counts import returned_that_count
@@ -16,13 +16,17 @@ from app.audits.standing import Standing, Standings, held_on
 from app.database import db
 from app.people.models import Person
 from app.reports.facts import Auditors, Work
+from app.reports.paper_day import PaperDay
 from app.working_days import WorkingDays
 
 Kind = TypeVar("Kind")
 
 
-def who_audited(cycle: Cycle, at: Standings) -> Auditors:
-    """Return the counts of those who did the audits that count on the day of the standings."""
+def who_audited(cycle: Cycle, at: Standings, day: PaperDay) -> Auditors:
+    """Return the counts of those who did the audits that count on the day of the standings.
+
+    Training after the day of the paper is not known in it.
+    """
     trained_person = aliased(Person)
     query = (
         select(
@@ -32,7 +36,7 @@ def who_audited(cycle: Cycle, at: Standings) -> Auditors:
             Person.job_title,
             Person.trained_on,
             func.coalesce(Audit.started_on, Audit.returned_on).label("begun_on"),
-            exists().where(trained_person.trained_on.is_not(None)).label("training_is_recorded"),
+            exists().where(trained_person.trained_on <= day.done_by).label("training_is_recorded"),
         )
         .join(Audit, Audit.id == Assignment.audit_id)
         .join(Person, Person.id == Assignment.person_id)
@@ -46,7 +50,7 @@ def who_audited(cycle: Cycle, at: Standings) -> Auditors:
     for row in db.session.execute(query):
         training_is_recorded = row.training_is_recorded
         jobs[row.id] = row.job_title
-        if row.trained_on is not None:
+        if day.has_done(row.trained_on):
             trained[row.id] = row.trained_on
         begun[row.id] = min(row.begun_on, begun.get(row.id, row.begun_on))
         parts[row.audit_id][row.part] = row.id
@@ -64,8 +68,8 @@ def who_audited(cycle: Cycle, at: Standings) -> Auditors:
     )
 
 
-def how_it_went(cycle: Cycle, at: Standings, days: WorkingDays) -> Work:
-    """Return the course of the audits of a cycle up to the day of the standings."""
+def how_it_went(cycle: Cycle, at: Standings, day: PaperDay, days: WorkingDays) -> Work:
+    """Return the course of the audits of a cycle up to the day of the standings, and of the paper."""
     counting = returned_that_count(cycle, at)
     returned = db.session.execute(
         select(Audit.returned_on, Audit.first_due_on, func.count())
@@ -74,8 +78,8 @@ def how_it_went(cycle: Cycle, at: Standings, days: WorkingDays) -> Work:
     ).all()
     missing = select(Audit.id).where(Audit.cycle_id == cycle.id, at.where(Standing.NOT_RETURNED))
     chased = db.session.execute(
-        select(func.count(Chase.audit_id.distinct()), func.count(), _could_be_chased(cycle)).where(
-            Chase.audit_id.in_(missing), Chase.day <= at.on
+        select(func.count(Chase.audit_id.distinct()), func.count(), _could_be_chased(cycle, day)).where(
+            Chase.audit_id.in_(missing), Chase.day <= min(at.on, day.done_by)
         )
     ).one()
     notes = db.session.execute(
@@ -94,12 +98,16 @@ def how_it_went(cycle: Cycle, at: Standings, days: WorkingDays) -> Work:
     )
 
 
-def _could_be_chased(cycle: Cycle) -> ColumnElement[bool]:
+def _could_be_chased(cycle: Cycle, day: PaperDay) -> ColumnElement[bool]:
     """Return whether a chase would be known of: by a file that has one, or by work in the product."""
     worked_on, chased = aliased(Audit), aliased(Chase)
-    in_product = or_(worked_on.paired_in_product, worked_on.started_in_product, worked_on.returned_in_product)
-    is_chased = exists().where(chased.audit_id == worked_on.id).correlate(worked_on)
-    return exists().where(worked_on.cycle_id == cycle.id, or_(in_product, is_chased))
+    in_product = or_(
+        worked_on.paired_in_product,
+        and_(worked_on.started_in_product, worked_on.started_on <= day.on),
+        and_(worked_on.returned_in_product, worked_on.returned_on <= day.on),
+    )
+    is_chased = exists().where(chased.audit_id == worked_on.id, chased.day <= day.done_by)
+    return exists().where(worked_on.cycle_id == cycle.id, or_(in_product, is_chased.correlate(worked_on)))
 
 
 def rare_factors(cycle: Cycle, at: Standings, hide_up_to: int) -> set[str]:

@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import ColumnElement, inspect, select
+from sqlalchemy import ColumnElement, inspect, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -26,9 +27,12 @@ def found(reference: str, version: int) -> Tool | None:
     return _whole(Tool.called(reference), Tool.version == version)
 
 
-def latest_published(reference: str) -> Tool | None:
-    """Return the newest published version of a tool, if there is one."""
-    return _whole(Tool.called(reference), Tool.is_draft.is_(False))
+def latest_published(reference: str, by: date | None = None) -> Tool | None:
+    """Return the newest published version of a tool, by a day if one is given; None where there is none."""
+    is_published = Tool.is_draft.is_(False)
+    if by is not None:
+        is_published &= or_(Tool.published_on.is_(None), Tool.published_on <= by)
+    return _whole(Tool.called(reference), is_published)
 
 
 def before(tool: Tool) -> Tool | None:

@@ -277,6 +277,12 @@ def test_a_comparable_cycle_is_put_beside_it(app: Flask) -> None:
     assert gathered().comparison is None
     with transaction():
         db.session.get_one(Cycle, a_cycle().id).comparable_with = "2009-1"
+        db.session.get_one(Cycle, a_cycle("2009-1").id).closed_on = date(2009, 7, 1)
+    # a figure of an open cycle is never quoted
+    assert gathered().comparison is None
+    with transaction():
+        db.session.get_one(Cycle, a_cycle().id).closed_on = ON
+    assert gathered(on=date(2010, 12, 21)).comparison is None
     beside = gathered().comparison
     assert beside is not None
     assert beside.cycle == "2009-1, A cycle"

@@ -95,7 +95,7 @@ def test_a_paper_says_what_it_is_made_from() -> None:
         ),
         "Protective marking": "OFFICIAL-SENSITIVE",
         "Made by": "Jack Denny",
-        "Made on": "22 December 2010",
+        "Date of this report": "22 December 2010",
     }
     made = draft(material, COUNCIL)
     assert (made.organisation, made.marking, made.author) == (

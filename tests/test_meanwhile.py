@@ -13,12 +13,14 @@ from flask.testing import FlaskClient
 from app import clock
 from app.actions.models import Action, Body, Meeting, MovedDate, Recommendation
 from app.audits.models import Audit
+from app.audits.workers import Workers
 from app.concerns.models import CalledResponse, Remedy
 from app.database import db, transaction
 from app.exemplars.models import Exemplar
 from app.people.models import Person
 from app.quick_wins.models import AudienceRole, QuickWin
 from app.reports.models import FinalReport
+from app.workers.models import WorkerReply
 from tests.answers.graded import a_graded_cycle, answered, question, response, viewed
 from tests.factories import a_cycle, a_person, an_audit
 from tests.pages import opened, visible
@@ -32,7 +34,7 @@ NEW = {"quick_wins.plan", "exemplars.write"}
 """The pages that create a thing with the form that also changes it later."""
 
 SignIn = Callable[[Person], FlaskClient]
-Model = type[Audit | Action | Recommendation | QuickWin | Remedy | CalledResponse]
+Model = type[Audit | Action | Recommendation | QuickWin | Remedy | CalledResponse | WorkerReply]
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,7 @@ PAGES = [
         "moira",
         {"choice": "keep", "decision": "It names no dates"},
     ),
+    Page("/audits/CP-5/worker", (WorkerReply, "CP-5-W1"), "wanda", {"said": "The plan is in the file"}),
     Page("/exemplars/E-1/approve", None, "moira"),
     Page("/exemplars/E-1/edit", None, given={"title": "Their words", "text": "Each note has them."}),
     Page("/exemplars/E-2/retire", None, given=SAID),
@@ -140,8 +143,10 @@ def the_people() -> dict[str, Person]:
         "alison": a_person("Alison Hartley"),
         "imogen": a_person("Imogen Sayle"),
         "stand_in": a_person("Stan Din"),
+        "wanda": a_person("Wanda Worker", roles=["practitioner"]),
     }
     audits(people)
+    replies(people)
     tracked(people["ada"])
     return people
 
@@ -187,6 +192,18 @@ def called_responses(people: Mapping[str, Person]) -> list[CalledResponse]:
         CalledResponse(reference="CP-3-P1", audit_id=ids["CP-3"], **called),
         CalledResponse(reference="CP-4-P1", audit_id=ids["CP-4"], **called, **answer, **disputed),
     ]
+
+
+def replies(people: Mapping[str, Person]) -> None:
+    """The worker of CP-5 is asked for a reply."""
+    cycle = a_graded_cycle("2010-4")
+    audit = an_audit("CP-5", lead=people["alison"], second=people["imogen"], cycle=cycle, returned_on=BEFORE)
+    answered(audit, {"plan_quality": "good"})
+    asked = {"worker_id": people["wanda"].id, "asked_on": BEFORE, "due_on": DUE}
+    with transaction():
+        cycle.workers = Workers.MAY_REPLY.value
+        audit.worker_id = asked["worker_id"]
+        db.session.add(WorkerReply(reference="CP-5-W1", audit_id=audit.id, **asked))
 
 
 def tracked(owner: Person) -> None:

@@ -34,9 +34,10 @@ def note(reference: str) -> Page:
     """Note as one of the pair what must be put right on the file, for a manager of the case's team."""
     audit = audit_found(reference) or abort(404)
     form = NoteForm()
-    form.owner.choices = _owners_for(audit)
-    if len(form.owner.choices) == 1 and not form.is_submitted():
-        form.owner.data = form.owner.choices[0][0]
+    owners = _owners_for(audit)
+    form.owner.choices = owners
+    if len(owners) == 1 and not form.is_submitted():
+        form.owner.data, _ = owners[0]
 
     def render(page: Shown) -> str:
         return render_template("concerns/note.html", audit=audit, form=form, warnings=page.warnings)

@@ -86,10 +86,11 @@ def _writing_page(
     kept: Kept | None = None,
 ) -> Page:
     """Show the form, with warnings first when its words may give somebody away, and save it."""
-    form.question.choices = no_choice("No key area", queries.questions_for(audit))
+    questions = [*queries.questions_for(audit)]
     if audit == "" and isinstance(form.question.object_data, str):
         # the audit is gone, and with it the list: it stays what it is
-        form.question.choices.append((form.question.object_data, form.question.object_data))
+        questions.append((form.question.object_data, form.question.object_data))
+    form.question.choices = no_choice("No key area", questions)
 
     def entered() -> Words:
         return Words(form.title.data or "", form.text.data or "", form.question.data or None)

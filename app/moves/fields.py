@@ -18,6 +18,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms import PasswordField as HiddenInput
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import Length, Optional, StopValidation
 
 from app.moves.typed_dates import EMPTY, Parts, parts_of, parts_sent, typed_date
@@ -206,11 +207,21 @@ class _Choice(Named):
 
     asks = "Select"
 
-    def __init__(self, label: str, *checks: Any, **kwargs: Any) -> None:
+    def __init__(self, label: str, *checks: Any, choices: Any = None, **kwargs: Any) -> None:
         super().__init__(label, *checks, **kwargs)
+        self.choices = choices
         if not kwargs.get("needed", True):
             self.validators = [Optional(), *self.validators]
         self.invalid_value_message = self.invalid_choice_message = f"{self.asks} {self.named}"
+
+    @property
+    def choices(self) -> Any:
+        """Return what can be chosen, each with a value and a label; set as pairs of them."""
+        return self._offered
+
+    @choices.setter
+    def choices(self, pairs: Any) -> None:
+        self._offered = None if pairs is None else [SelectChoice(value, label) for value, label in pairs]
 
 
 class ChoiceField(_Choice, SelectField):
@@ -246,7 +257,8 @@ class FileField(Named, UploadField):  # type: ignore[misc]
         self.validators = [FileRequired(f"{self.asks} {self.named}")]
 
 
-Choices = Sequence[tuple[str, str]]
+Choices = Sequence[tuple[Any, str]]
+"""The values that can be chosen, each with its label."""
 
 
 def no_choice(label: str, choices: Choices) -> list[tuple[str, str]]:

@@ -141,7 +141,7 @@ def _plain(value: Any) -> object:
 
 def _words(field: Field, value: Any) -> str:
     """Return a value of a field as a person reads it."""
-    labels = {choice: label for choice, label, *_ in getattr(field, "choices", None) or ()}
+    labels = {choice.value: choice.label for choice in getattr(field, "choices", None) or ()}
     if isinstance(value, Sequence) and not isinstance(value, str):
         words = ", ".join(str(labels.get(one, one)) for one in value)
     elif value in labels and value != "":

@@ -279,11 +279,11 @@ def _choose() -> str:
 
 def _form(cycle: Cycle | None, before: QuickWin | None = None) -> PlanForm:
     form = PlanForm(data=_values(before) if before else None)
-    form.question.choices = no_choice("None", queries.questions_of(cycle))
-    keys = {key for key, _ in form.question.choices}
+    questions = [*queries.questions_of(cycle)]
     # a file may name a question of another cycle: it stays what it is
-    if before is not None and before.question is not None and before.question not in keys:
-        form.question.choices.append((before.question, before.question))
+    if before is not None and before.question is not None and before.question not in dict(questions):
+        questions.append((before.question, before.question))
+    form.question.choices = no_choice("None", questions)
     teams = db.session.execute(select(Team.id, Team.name).order_by(Team.name))
     form.teams.choices = [(row.id, row.name) for row in teams]
     return form

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from app.command_line import command
 from app.commands.running import as_json, day_or_today, on_a_day, say_json, service
 from app.outbox.delivery import Delivery, outbox_as_it_stands
 from app.outbox.delivery import deliver as deliver_outbox
@@ -120,7 +121,7 @@ def described(delivery: Delivery) -> str:
         f"{delivery.held} {_are(delivery.held)} on hold."
     )
     if delivery.held:
-        text += " To send the emails on hold, set MAIL_SERVER, then run practice-audits deliver --release."
+        text += f" To send the emails on hold, set MAIL_SERVER, then run: {command('deliver --release')}"
     if delivery.paused:
-        text += " Sending is paused. To see why, run practice-audits check."
+        text += f" Sending is paused. To see why, run: {command('check')}"
     return text

@@ -8,6 +8,7 @@ import click
 from flask import current_app
 
 from app import clock, database, migrating
+from app.command_line import GIVE_ACCESS, command
 from app.commands.running import Refusal, as_json, say_json, service
 from app.history.record import broken_at
 from app.outbox.composing import fault_of_settings
@@ -100,13 +101,13 @@ def _mail(mail: MailSettings) -> Check:
 
 
 def _scheduler() -> Check:
-    late = scheduler_late(clock.now())
+    late = scheduler_late(clock.now(), command)
     return Check("scheduler", late is None, late or "The scheduler is running")
 
 
 def _coordinator() -> Check:
     if (why := no_coordinator(clock.today())) is not None:
-        return Check("coordinator", False, f"{why}. To give someone access, run: practice-audits user create")
+        return Check("coordinator", False, f"{why}. To give someone access, run: {command(GIVE_ACCESS)}")
     return Check("coordinator", True, "A coordinator can sign in")
 
 

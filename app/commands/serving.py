@@ -13,6 +13,7 @@ from sqlalchemy import select
 from waitress.server import create_server
 
 from app import migrating
+from app.command_line import GIVE_ACCESS, command
 from app.commands.running import Refusal, service
 from app.database import db
 from app.example.accounts import SIGN_IN_AS
@@ -97,20 +98,18 @@ def _welcome(address: str) -> list[str]:
     example, what = SIGN_IN_AS[0]
     can_sign_in = set(db.session.scalars(select(Person.email).where(Person.password.is_not(None))))
     if not can_sign_in:
-        lines.append(
-            "No one can sign in yet. To give someone access, run: "
-            'practice-audits user create --email you@council.example --name "Your Name" --role coordinator'
-        )
+        lines.append(f"No one can sign in yet. To give someone access, run: {command(GIVE_ACCESS)}")
     elif example in can_sign_in:
         known_by = (
             "set in DEMO_PASSWORD" if settings.demo_password else "that was shown when the example was loaded"
         )
         lines.append(f"Sign in as {example} ({what}) with the password {known_by}.")
-        again = f'practice-audits user create --email {example} --name "Jack Denny" --role coordinator'
+        again = command(f'user create --email {example} --name "Jack Denny" --role coordinator')
         lines.append(f"To set a new password, run: {again}")
     if settings.mail.server is None:
         lines.append(
-            "No mail server is set (MAIL_SERVER), so emails are on hold. You can read them on /messages."
+            "No mail server is set (MAIL_SERVER), so emails are on hold. A coordinator can read them on the "
+            f"page Emails: {address}/messages"
         )
     return lines
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from app.audits.models import Audit
+from app.command_line import GIVE_ACCESS, command
 from app.database import db, transaction
 from app.files.faults import Fault
 from app.files.imported import Imported
@@ -88,10 +89,10 @@ def _restored() -> list[str]:
     imported = f"{counted(count(Person), 'person', 'people')} and {counted(count(Audit), 'audit')}"
     lines = [
         f"The export was imported: {imported}, with their history and all sent emails.",
-        "Passwords were not imported. To give yourself access, run practice-audits user create.",
-        "Other people can choose a new password from the sign-in page, or you can invite them on /people.",
+        f"Passwords were not imported. To give yourself access, run: {command(GIVE_ACCESS)}",
+        "Other people can choose a new password from the sign-in page. Or invite them on the page People.",
     ]
     if held:
         emails = f"{counted(held, 'email')} {plural(held, 'is', 'are')}"
-        lines.append(f"{emails} on hold. Read them on /messages, then release or drop them.")
+        lines.append(f"{emails} on hold. Read them on the page Emails, then release or drop them.")
     return lines

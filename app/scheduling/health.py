@@ -5,6 +5,7 @@ from datetime import datetime
 from flask import Blueprint
 
 from app import clock, database, migrating
+from app.command_line import named
 from app.outbox.queries import Standing, standing
 from app.people.queries import no_coordinator
 from app.scheduling.heartbeat import scheduler_late
@@ -36,9 +37,7 @@ def what_is_wrong(now: datetime) -> dict[str, str]:
     if not database.reachable():
         return {"database": "The database does not answer"}
     if not migrating.is_current():
-        return {
-            "migrations": "The database does not have the right version, so run `practice-audits migrate`"
-        }
+        return {"migrations": f"The database does not have the right version, so run `{named('migrate')}`"}
     late = scheduler_late(now)
     return {"scheduler": late} if late else {}
 
@@ -47,9 +46,7 @@ def notes(stands: Standing, now: datetime) -> list[str]:
     """Return the sentences about what a coordinator should see to, without names or addresses."""
     sentences = []
     if stands.setting_at_fault:
-        sentences.append(
-            "No email can be written because a setting of mail is wrong. Run: practice-audits check"
-        )
+        sentences.append(f"No email can be written because a setting of mail is wrong. Run: {named('check')}")
     elif stands.paused_at is not None:
         sentences.append("Sending is paused because the mail server refuses the sender")
     if stands.unreachable_for_long(now):

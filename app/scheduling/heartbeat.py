@@ -1,8 +1,10 @@
 """The scheduler's heartbeat, from whichever process and machine it runs on."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from app import clock
+from app.command_line import named
 from app.database import db, insert_or_leave, transaction
 from app.scheduling.models import Heartbeat
 
@@ -18,11 +20,11 @@ def beat() -> None:
         db.session.execute(db.update(Heartbeat).where(Heartbeat.name == SCHEDULER).values(at=now))
 
 
-def scheduler_late(now: datetime) -> str | None:
+def scheduler_late(now: datetime, command: Callable[[str], str] = named) -> str | None:
     """Return what is wrong with the scheduler, in a sentence; None when it is alive."""
     last = db.session.scalar(db.select(Heartbeat.at).where(Heartbeat.name == SCHEDULER))
     if last is None:
-        return "The scheduler has not run yet, so start `practice-audits serve` or `practice-audits worker`"
+        return f"The scheduler has not run yet, so start `{command('serve')}` or `{command('worker')}`"
     if now - last > LATE_AFTER:
         return f"The scheduler last ran {_ago(now - last)} ago"
     return None

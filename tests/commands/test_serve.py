@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -11,6 +12,10 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+import pytest
+
+from app.command_line import command
 
 PROGRAM = Path(sys.executable).parent / "practice-audits"
 
@@ -44,6 +49,42 @@ def test_serve_answers_with_a_live_scheduler_and_ends_when_asked(installation: P
         assert "practice-audits user create" in process.stdout.readline()
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=20) == 0
+
+
+def test_what_serve_says_works_when_it_is_pasted(installation: Path) -> None:
+    with started("serve", "--port", "0") as process:
+        assert process.stdout is not None
+        said = "".join(process.stdout.readline() for _ in range(5))
+        hint = re.search(r"run: (.+)", said)
+        assert hint is not None
+        given = subprocess.run(
+            [*shlex.split(hint[1]), "--password-stdin"],
+            input="a password that is long",
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert given.returncode == 0, given.stderr
+        address = re.search(r"page Emails: (\S+)", said)
+        assert address is not None
+        with urllib.request.urlopen(address[1], timeout=10) as answer:  # noqa: S310
+            assert "/sign-in" in answer.url
+
+
+def test_a_hint_names_the_command_by_its_folder_unless_it_is_on_the_path(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    program = tmp_path / ".venv" / "bin" / "practice-audits"
+    program.parent.mkdir(parents=True)
+    program.touch(mode=0o700)
+    monkeypatch.setattr(sys, "prefix", str(tmp_path / ".venv"))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    assert command("check") == ".venv/bin/practice-audits check"
+    monkeypatch.chdir(Path(sys.executable).parent)
+    assert command("check") == f"{program} check"
+    monkeypatch.setenv("PATH", str(program.parent))
+    assert command("check") == "practice-audits check"
 
 
 def test_a_port_that_is_taken_is_refused(installation: Path) -> None:

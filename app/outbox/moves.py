@@ -11,6 +11,7 @@ from app.outbox import pausing
 from app.outbox.claims import release_all
 from app.outbox.kinds import always_holds, register
 from app.outbox.models import DROPPED, FAILED, HELD, QUEUED, Message
+from app.outbox.queries import mail_goes
 from app.outbox.rendering import render
 from app.outbox.writing import write
 from app.refusal import Refused
@@ -44,7 +45,8 @@ def send_again(message_id: int, address: str, by: str) -> None:
 
 
 def release(message_id: int, by: str) -> None:
-    """Queue a message that was held. Raises Refused when it is not held."""
+    """Queue a message that was held. Raises Refused when it is not held, or would only be held again."""
+    _refuse_without_a_server()
     with transaction():
         message = _locked(message_id)
         if message.state != HELD:
@@ -67,7 +69,8 @@ def drop(message_id: int, by: str) -> None:
 
 
 def release_held(by: str) -> int:
-    """Queue all messages that were held; returns how many."""
+    """Queue all messages that were held; returns how many. Raises Refused when they would be held again."""
+    _refuse_without_a_server()
     with transaction():
         held = _held()
         record(by, [Event("message", str(message_id), "released") for message_id in held])
@@ -106,6 +109,14 @@ def write_test(recipient: int, name: str, address: str, on: date) -> Message:
             rendered=render("test", name=name),
             why="Sent at once, because someone asked for a test email",
             on=on,
+        )
+
+
+def _refuse_without_a_server() -> None:
+    if not mail_goes():
+        raise Refused(
+            "No mail server is set, so emails stay on hold. "
+            "The person who runs the service must set MAIL_SERVER."
         )
 
 

@@ -54,10 +54,15 @@ def standing() -> Standing:
     )
 
 
+def mail_goes() -> bool:
+    """Return True when a mail server is set."""
+    settings: Settings = current_app.extensions["settings"]
+    return settings.mail.server is not None
+
+
 def stopped() -> str | None:
     """Return a sentence that says why no message can be sent now; None where mail goes."""
-    settings: Settings = current_app.extensions["settings"]
-    if settings.mail.server is None:
+    if not mail_goes():
         return "No mail server is set."
     if fault_of_settings():
         return "Emails cannot be written, because a setting of this service is wrong."

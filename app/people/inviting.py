@@ -4,19 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from flask import current_app
 from sqlalchemy import select
 
 from app import clock
 from app.database import db, transaction
 from app.history.record import Event, record
+from app.outbox.queries import mail_goes
 from app.people.links import INVITATION, PASSWORD, link_for
 from app.people.messages import was_just_written, write_link
 from app.people.models import Person
 from app.people.presence_sql import has_not_left
 from app.people.sessions import may_sign_in
 from app.refusal import Refused
-from config.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -25,12 +24,6 @@ class Invited:
 
     person: Person
     link: str | None
-
-
-def mail_goes() -> bool:
-    """Return True when a mail server is set."""
-    settings: Settings = current_app.extensions["settings"]
-    return settings.mail.server is not None
 
 
 def not_invited(on: date) -> Sequence[Person]:

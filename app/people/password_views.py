@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from app.clock import today
 from app.moves.page import Page, form_page
+from app.outbox.queries import mail_goes
 from app.people import inviting, links, moves, passwords
 from app.people.forms import ForgottenForm, NewPasswordForm
 from app.people.views import people
@@ -18,9 +19,9 @@ def forgotten_password() -> Page:
     """Ask for a link. The answer is the same whether or not anybody has the address."""
     form = ForgottenForm()
     if not form.is_submitted():
-        return render_template("people/forgotten_password.html", form=form, mail_goes=inviting.mail_goes())
+        return render_template("people/forgotten_password.html", form=form, mail_goes=mail_goes())
     if not form.validate():
-        shown = render_template("people/forgotten_password.html", form=form, mail_goes=inviting.mail_goes())
+        shown = render_template("people/forgotten_password.html", form=form, mail_goes=mail_goes())
         return shown, 422
     inviting.ask_for_new_password(form.email.data or "", on=today())
     return render_template("people/link_sent.html", within=links.IN_WORDS[links.PASSWORD])

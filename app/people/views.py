@@ -12,6 +12,7 @@ from app.history import record
 from app.listing import Address, paged
 from app.moves.meanwhile import Kept, mark_of
 from app.moves.page import Page, Shown, form_page, removal
+from app.outbox.queries import mail_goes
 from app.people import inviting, moves
 from app.people.closures import due_in_words, working_days
 from app.people.forms import LeaveForm, PersonForm
@@ -56,7 +57,7 @@ def listing() -> str:
         roles=list(RoleName),
         teams=team_names(),
         not_invited=len(inviting.not_invited(on)),
-        mail_goes=inviting.mail_goes(),
+        mail_goes=mail_goes(),
     )
 
 
@@ -147,7 +148,7 @@ def invite(person_id: int) -> Page:
 def invite_all() -> Page:
     """Invite everybody who was not invited yet."""
     invited = inviting.invite_all(by=current_user.email, on=today())
-    if invited and not inviting.mail_goes():
+    if invited and not mail_goes():
         return render_template("people/links.html", invited=invited)
     people_invited = counted(len(invited), "person", "people")
     flash(f"{people_invited} will get an email with a link to choose a password", "success")
@@ -214,7 +215,7 @@ def _page(person: Person, refused: str | None = None) -> str:
         person=person,
         on=on,
         refused=refused,
-        mail_goes=inviting.mail_goes(),
+        mail_goes=mail_goes(),
         history=record.of("person", str(person.id)),
     )
 

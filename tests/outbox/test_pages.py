@@ -190,8 +190,25 @@ def test_held_messages_are_released_one_by_one(jack: FlaskClient) -> None:
 def test_held_messages_are_released_all_at_once(jack: FlaskClient) -> None:
     messages = [a_message(), a_message()]
     deliver(ON)
-    assert "2 emails released" in posted(jack, "/messages/release")
+    with MailServer() as server:
+        connect_to(server.port)
+        assert "2 emails released" in posted(jack, "/messages/release")
     assert [fresh(message).state for message in messages] == [QUEUED, QUEUED]
+
+
+def test_nothing_is_released_while_no_mail_server_is_set(jack: FlaskClient) -> None:
+    message = a_message()
+    deliver(ON)
+    for page in ("/messages", f"/messages/{message.id}"):
+        assert "Release" not in visible(opened(jack, page))
+    why = "No mail server is set, so emails stay on hold."
+    said = posted(jack, "/messages/release")
+    assert why in said
+    assert "Success" not in said
+    alone = jack.post(f"/messages/{message.id}/release")
+    assert alone.status_code == 409
+    assert why in visible(alone.get_data(as_text=True))
+    assert fresh(message).state == HELD
 
 
 def test_held_messages_are_dropped_all_at_once_after_asking(jack: FlaskClient) -> None:

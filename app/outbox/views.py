@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_security import current_user
 from sqlalchemy import select
 from werkzeug.wrappers import Response
@@ -19,13 +19,12 @@ from app.outbox import moves, queries
 from app.outbox.delivery import deliver
 from app.outbox.in_words import STATES as STATES_IN_WORDS
 from app.outbox.in_words import kind_in_words, reminder_with_date
-from app.outbox.models import HELD, QUEUED, SENT, STATES, Message, MessageItem
+from app.outbox.models import HELD, QUEUED, SENT, STATES, Message
 from app.outbox.retry import PROBE_EVERY
 from app.people.closures import working_days
 from app.people.models import Person
 from app.refusal import Refused
 from app.wording import counted
-from config.settings import Settings
 
 outbox = Blueprint("outbox", __name__)
 
@@ -105,7 +104,12 @@ def drop(message_id: int) -> Response | tuple[str, int]:
 @outbox.post("/messages/release")
 def release_held() -> Response:
     """Send all messages that were held."""
-    flash(_counted(moves.release_held(by=current_user.email), "released"), "success")
+    try:
+        released = moves.release_held(by=current_user.email)
+    except Refused as why:
+        flash(str(why), "warning")
+    else:
+        flash(_counted(released, "released"), "success")
     return redirect(url_for("outbox.listing"))
 
 
@@ -179,7 +183,7 @@ def _page(message_id: int, *, refused: str | None = None, address: str | None = 
         person=person,
         # an address that was put right among the people is most likely the right one
         address=address if address is not None else person.email if person else message.address,
-        items=_items(message),
+        about=_about(message),
         history=record.of("message", str(message_id)),
         refused=refused,
         waits=message.state == QUEUED,
@@ -187,17 +191,31 @@ def _page(message_id: int, *, refused: str | None = None, address: str | None = 
     )
 
 
-def _items(message: Message) -> list[tuple[MessageItem, str]]:
-    """Return what a message carries, each with its reminder in words, as on the day it was decided for."""
+class _About(NamedTuple):
+    """A thing that a message is about, with its reminder in words, as on the day it was decided for."""
+
+    kind: str
+    reference: str
+    reminder: str
+
+
+def _about(message: Message) -> list[_About]:
+    """Return what a message is about, each once: a deputy's carries the same for several people, and the
+    weekly summary carries no one thing."""
     days = working_days()
-    return [
-        (item, reminder_with_date(item.step, item.due_on, message.on, days))
+    lines = (
+        _About(
+            item.obligation_kind,
+            item.reference,
+            reminder_with_date(item.step, item.due_on, message.on, days),
+        )
         for item in queries.items_of(message)
-    ]
+        if item.reference
+    )
+    return list(dict.fromkeys(lines))
 
 
 def _shared() -> dict[str, Any]:
-    settings: Settings = current_app.extensions["settings"]
     stands = queries.standing()
     return {
         "state_words": STATES_IN_WORDS,
@@ -205,7 +223,7 @@ def _shared() -> dict[str, Any]:
         "standing": stands,
         "probe_minutes": PROBE_EVERY // timedelta(minutes=1),
         "out_of_reach_for_long": stands.unreachable_for_long(now()),
-        "mail_goes": settings.mail.server is not None,
+        "mail_goes": queries.mail_goes(),
     }
 
 

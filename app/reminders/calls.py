@@ -1,7 +1,7 @@
 """The calls to make: what the first page of a coordinator lists and their weekly message counts."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, and_, exists, false, or_
 
@@ -12,10 +12,11 @@ from app.outbox.names import CALLS
 from app.reminders.due import RESPONSE
 from app.reminders.ladder_book import LadderBook
 from app.reminders.ladders import COORDINATORS, Ladder, bands
+from app.reminders.things import OwnedThing, owned_things
 from app.working_days import WorkingDays
 
 CALLED_LATELY = 5
-"""Working days for which a chase by hand takes an audit off the calls to make."""
+"""Working days for which a call takes an audit off the calls to make."""
 
 
 def call_due_until(ladder: Ladder, on: date, days: WorkingDays) -> date | None:
@@ -32,6 +33,12 @@ def responses_to_call(
     return [response for response in responses if until is not None and response.due_on <= until]
 
 
+def owned_to_call(book: LadderBook, on: date, days: WorkingDays) -> dict[OwnedThing, date]:
+    """Return, of each thing with one owner, the latest due day whose call its ladder has reached."""
+    until = {thing: call_due_until(book.general[thing.ladder], on, days) for thing in owned_things()}
+    return {thing: day for thing, day in until.items() if day is not None}
+
+
 def is_to_call(
     audit_id: SQLColumnExpression[int],
     cycle_id: SQLColumnExpression[int],
@@ -43,14 +50,21 @@ def is_to_call(
 ) -> ColumnElement[bool]:
     """Return the condition that an open audit of one of these cycles is a call to make.
 
-    Its ladder has reached the call, somebody has the audit, and nobody has chased them by hand lately.
+    Its ladder has reached the call, somebody has the audit, and nobody has chased them by hand lately: on the
+    day of that step or since. An earlier chase is not the call that the step asks for.
     """
-    reached = [
-        and_(cycle_id == number, due_on <= until)
-        for number in cycle_ids
-        if (until := call_due_until(book.for_audits_of(number), on, days)) is not None
-    ]
+    cycles: dict[Ladder, list[int]] = {}
+    for number in cycle_ids:
+        cycles.setdefault(book.for_audits_of(number), []).append(number)
+    first = days.offset(on, -CALLED_LATELY) + timedelta(days=1)
+    lately = [first + timedelta(days=n) for n in range((on - first).days + 1)]
+    reached = []
+    for ladder, of_cycles in cycles.items():
+        for band in bands(ladder, COORDINATORS, CALLS, on, days):
+            in_band = [due_on <= band.until, *([due_on > band.after] if band.after else [])]
+            offset = band.step.offset
+            made = [and_(Chase.day == day, due_on <= days.latest_reaching(day, offset)) for day in lately]
+            called = exists().where(Chase.audit_id == audit_id, or_(false(), *made))
+            reached.append(and_(cycle_id.in_(of_cycles), *in_band, ~called))
     assigned = exists().where(Assignment.audit_id == audit_id, held_on(on))
-    since = days.offset(on, -CALLED_LATELY)
-    called = exists().where(Chase.audit_id == audit_id, Chase.day > since, Chase.day <= on)
-    return and_(or_(false(), *reached), assigned, ~called)
+    return and_(or_(false(), *reached), assigned)

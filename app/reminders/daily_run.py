@@ -32,6 +32,7 @@ from app.reminders.due_owned import due_of_owned
 from app.reminders.due_quick_wins import due_checks, due_practice
 from app.reminders.due_responses import due_of_responses
 from app.reminders.ladder_book import ladder_book
+from app.reminders.ladders import PHONE_CALL
 from app.reminders.messages import render_all
 from app.reminders.models import DailyRun, NotSent
 from app.reminders.recheck import DECIDED_AT
@@ -212,9 +213,11 @@ def _why(kind: str, due: Sequence[Due], day: Day) -> str:
     if len(reminders) > 1:
         return f"Sent because of these reminders: {listed(words for _, words in reminders)}"
     [(step, words)] = reminders
-    if step in (ASSIGNED, REASSIGN, CHECK):
+    if step in (ASSIGNED, REASSIGN, CHECK, PHONE_CALL):
         return f"Sent because of this reminder: {words}"
-    return f"Sent because {'it is' if len(due) == 1 else 'they are'} {words}"
+    # what a deputy gets for two people is still about one thing
+    about = {(item.obligation_kind, item.obligation_id) for item in due}
+    return f"Sent because {'it is' if len(about) == 1 else 'they are'} {words}"
 
 
 def _dry(settled: Settled, day: Day) -> list[Written]:

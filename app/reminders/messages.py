@@ -37,7 +37,7 @@ from app.reminders.lines import (
 )
 from app.reminders.thing import Thing
 from app.reminders.things import THINGS, OwnedThing, thing_called
-from app.reminders.weekly import WeekOfCycle, undelivered, week_of_cycles
+from app.reminders.weekly import Week, the_week, undelivered
 
 Batch = Mapping[tuple[int, str], Sequence[Due]]
 
@@ -52,14 +52,14 @@ def render_all(batch: Batch, day: Day) -> dict[tuple[int, str], Rendered]:
     by_id = _quick_wins(
         item.obligation_id for items in batch.values() for item in items if item.kind == PRACTICE
     )
-    week: list[WeekOfCycle] | None = None
+    this_week: Week | None = None
     rendered = {}
     for (receiver, kind), items in batch.items():
         if kind == PRACTICE:
             rendered[receiver, kind] = practice_message(by_id[items[0].obligation_id])
         elif kind == WEEKLY:
-            week = week if week is not None else week_of_cycles(day)
-            rendered[receiver, kind] = _weekly(week, day)
+            this_week = this_week or the_week(day)
+            rendered[receiver, kind] = _weekly(this_week, day)
         else:
             lines = lines_of(shown[receiver, kind], known, day.people, day.on, day.days)
             more = len({_line_of(item) for item in items}) - len(lines)
@@ -123,8 +123,14 @@ def _reminder(kind: str, lines: list[Line], more: int, deputy_of: DeputyOf, day:
     )
 
 
-def _weekly(week: list[WeekOfCycle], day: Day) -> Rendered:
-    return render(WEEKLY, cycles=week, undelivered=undelivered(), on=day.on)
+def _weekly(this_week: Week, day: Day) -> Rendered:
+    return render(
+        WEEKLY,
+        cycles=this_week.cycles,
+        other_calls=this_week.other_calls,
+        undelivered=undelivered(),
+        on=day.on,
+    )
 
 
 def _words(obligations: Iterable[Obligation], day: Day) -> dict[Obligation, Words]:

@@ -22,7 +22,7 @@ from app.reminders.holding import holding
 from app.reminders.ladder_book import ladder_book
 from app.reminders.messages import render_all
 from app.reminders.takeover import items_carried_by
-from app.reminders.weekly import week_of_cycles
+from app.reminders.weekly import a_cycle_is_open
 
 NOTHING_LEFT = "They no longer have anything to do about it"
 HAS_LEFT = "They have left"
@@ -80,7 +80,7 @@ def _look_at(messages: Sequence[Message], day: Day) -> dict[int, Verdict]:
     )
     still = holding({row_id: item for items in carried.values() for row_id, item in items.items()}, day)
     _take_out([row_id for items in carried.values() for row_id in items if row_id not in still])
-    a_cycle_is_open = any(message.kind == WEEKLY for message in messages) and bool(week_of_cycles(day))
+    sums_up = any(message.kind == WEEKLY for message in messages) and a_cycle_is_open(day.on)
     verdicts: dict[int, Verdict] = {}
     reworded: dict[int, tuple[Message, list[Due]]] = {}
     for message in messages:
@@ -90,7 +90,7 @@ def _look_at(messages: Sequence[Message], day: Day) -> dict[int, Verdict]:
             continue
         items = carried.get(message.id, {})
         left = {row_id: still[row_id] for row_id in items if row_id in still}
-        weekly = message.kind == WEEKLY and a_cycle_is_open and coordinates(receiver, day.people, day.on)
+        weekly = message.kind == WEEKLY and sums_up and coordinates(receiver, day.people, day.on)
         if not (left or weekly):
             verdicts[message.id] = Overtaken(NOTHING_LEFT)
         elif receiver.leave_on(day.on):

@@ -1,7 +1,7 @@
 """The weekly message, to each coordinator on the first working day of the week on which the run happens."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,7 +16,7 @@ from app.due_dates import that_counts
 from app.outbox.models import FAILED, Message, MessageItem
 from app.outbox.names import WEEKLY
 from app.people.standing_in import is_away_without_deputy
-from app.reminders.calls import is_to_call, responses_to_call
+from app.reminders.calls import is_to_call, owned_to_call, responses_to_call
 from app.reminders.day import Day
 from app.reminders.due import NOBODY, Due
 from app.reminders.models import DailyRun, NotSent
@@ -30,7 +30,7 @@ def due(day: Day) -> Iterator[Due]:
     A message that falls in leave without a deputy is left out of this week; one whose deputy is away too, or
     that came after another of that day, waits within it.
     """
-    if not _a_cycle_is_open(day.on):
+    if not a_cycle_is_open(day.on):
         return
     week = monday(day.on)
     first_run_of_the_week = not db.session.scalar(
@@ -58,14 +58,38 @@ class WeekOfCycle:
     calls: int
 
 
-def week_of_cycles(day: Day) -> list[WeekOfCycle]:
-    """Return all open cycles as they stand on the day."""
-    audits, audit = day.audits, day.audits.c
-    at = standings(day.on, day.days)
-    returns = returns_by_cycle(at)
+@dataclass(frozen=True)
+class Week:
+    """The standing of all open cycles on the day, and the calls to make about anything else."""
+
+    cycles: Sequence[WeekOfCycle]
+    other_calls: int
+    """About actions, recommendations and remedies, and about responses of closed cycles."""
+
+
+def the_week(day: Day) -> Week:
+    """Return what the week's summary says of a day."""
     about = Counter(
         response.cycle_id for response in responses_to_call(day.responses, day.book, day.on, day.days)
     )
+    cycles = _of_cycles(day, about)
+    of_owned = 0
+    for thing, until in owned_to_call(day.book, day.on, day.days).items():
+        owned = day.owned(thing).c
+        of_owned += (
+            db.session.scalar(
+                select(func.count(owned.id)).where(owned.owner_id.is_not(None), owned.due_on <= until)
+            )
+            or 0
+        )
+    return Week(cycles, of_owned + about.total())
+
+
+def _of_cycles(day: Day, about: Counter[int]) -> list[WeekOfCycle]:
+    """Return the open cycles; takes the calls about responses of theirs out of `about`."""
+    audits, audit = day.audits, day.audits.c
+    at = standings(day.on, day.days)
+    returns = returns_by_cycle(at)
     weeks = []
     for cycle in db.session.scalars(select(Cycle).where(Cycle.open_by(day.on)).order_by(Cycle.reference)):
         of_cycle = select(func.count()).select_from(audits).where(audit.cycle_id == cycle.id)
@@ -84,7 +108,7 @@ def week_of_cycles(day: Day) -> list[WeekOfCycle]:
                 returns.get(cycle.id, Returns()),
                 due_this_week,
                 overdue,
-                calls + about[cycle.id],
+                calls + about.pop(cycle.id, 0),
             )
         )
     return weeks
@@ -95,7 +119,8 @@ def undelivered() -> int:
     return db.session.scalar(select(func.count()).where(Message.state == FAILED)) or 0
 
 
-def _a_cycle_is_open(on: date) -> bool:
+def a_cycle_is_open(on: date) -> bool:
+    """Return True when there is something to sum up."""
     return bool(db.session.scalar(select(exists().where(Cycle.open_by(on)))))
 
 

@@ -23,7 +23,6 @@ from app.people.presence import PersonFacts
 from app.people.presence_sql import has_left
 from app.people.standing_in_sql import is_line_managed, stood_in_for
 from app.reminders import calls
-from app.reminders.calls import call_due_until, is_to_call
 from app.reminders.ladder_book import ladder_book
 from app.reminders.lines import LINES_SHOWN
 from app.reminders.things import OwnedThing, owned_things
@@ -76,19 +75,14 @@ def owned_by_their_people(person: Person, at: Standings, days: WorkingDays) -> l
 def audits_to_call(at: Standings, days: WorkingDays) -> list[ChaseRow]:
     """Return the audits that are to be called about, without those that somebody chased by hand lately."""
     cycles = db.session.scalars(select(Cycle.id).where(Cycle.id.not_in(at.closed_cycles)))
-    to_call = is_to_call(Audit.id, Audit.cycle_id, Audit.due_on, cycles, ladder_book(), at.on, days)
+    to_call = calls.is_to_call(Audit.id, Audit.cycle_id, Audit.due_on, cycles, ladder_book(), at.on, days)
     late = select(Audit.id).where(at.where(Standing.OPEN), to_call).order_by(Audit.due_on, Audit.reference)
     return rows(list(db.session.scalars(late.limit(LINES_SHOWN))), at.on, days)
 
 
 def owned_to_call(at: Standings, days: WorkingDays) -> list[Late]:
     """Return the work besides audits that is to be called about."""
-    ladders = ladder_book().general
-    due_until = {}
-    for thing in owned_things():
-        if until := call_due_until(ladders[thing.ladder], at.on, days):
-            due_until[thing] = until
-    return _late(due_until, at, days)
+    return _late(calls.owned_to_call(ladder_book(), at.on, days), at, days)
 
 
 @dataclass(frozen=True)

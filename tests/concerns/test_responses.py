@@ -32,7 +32,7 @@ from app.refusal import NotNow, Refused
 from app.reminders.daily_run import run
 from app.reminders.day import Day
 from app.reminders.ladder_book import ladder_book
-from app.reminders.weekly import week_of_cycles
+from app.reminders.weekly import the_week
 from app.tools.models import Question, ScaleResponse, Tool
 from tests.factories import a_person, an_audit
 
@@ -483,7 +483,7 @@ def test_the_weekly_message_and_the_calls_count_responses(people: dict[str, Pers
     returned(people, plan="good", visits="inadequate")
     for on, calls in ((date(2010, 11, 17), 0), (date(2010, 11, 18), 1)):
         day = Day(on, 0, working_days(), everyone(), ladder_book())
-        assert [week.calls for week in week_of_cycles(day)] == [calls]
+        assert [of_cycle.calls for of_cycle in the_week(day).cycles] == [calls]
 
 
 def test_a_changed_ladder_of_responses_holds_from_the_next_run(

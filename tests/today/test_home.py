@@ -17,7 +17,7 @@ from app.people.queries import everyone
 from app.quick_wins.models import QuickWin
 from app.reminders.day import Day
 from app.reminders.ladder_book import ladder_book
-from app.reminders.weekly import week_of_cycles
+from app.reminders.weekly import the_week
 from tests.factories import a_cycle, a_person, an_audit
 from tests.pages import opened, visible
 
@@ -117,8 +117,8 @@ def test_a_coordinator_finds_the_calls_to_make_until_they_are_made(sign_in: Sign
     assert "CALLED" not in calls
     assert "NOT-YET" not in calls
     assert "NOBODY" not in calls
-    (week,) = week_of_cycles(Day(ON, 0, working_days(), everyone(), ladder_book()))
-    assert week.calls == 1, "the weekly message counts the calls that the page lists"
+    (of_cycle,) = the_week(Day(ON, 0, working_days(), everyone(), ladder_book())).cycles
+    assert of_cycle.calls == 1, "the weekly message counts the calls that the page lists"
 
 
 def a_message(state: str) -> None:

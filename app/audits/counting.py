@@ -1,6 +1,7 @@
 """The counts of audits by cycle, day, team and reason, and of their cases, as queries. The rule is in
 returns.py."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,9 +14,9 @@ from app.database import db
 from app.people.models import Team
 
 
-def returns_by_cycle(standings: Standings) -> dict[int, Returns]:
-    """Return the counts of each cycle on the day, by cycle id, in one query. A cycle without audits is not
-    in it."""
+def returns_by_cycle(standings: Standings, among: Collection[int] | None = None) -> dict[int, Returns]:
+    """Return the counts of each cycle on the day, by cycle id, in one query; of all, or of those `among`
+    which are asked for. A cycle without audits is not in it."""
     query = select(
         Audit.cycle_id,
         func.count().label("requested"),
@@ -24,6 +25,8 @@ def returns_by_cycle(standings: Standings) -> dict[int, Returns]:
         standings.number(Standing.WITHDRAWN).label("withdrawn"),
         standings.number(Standing.AFTER_CUT_OFF).label("after_cut_off"),
     ).group_by(Audit.cycle_id)
+    if among is not None:
+        query = query.where(Audit.cycle_id.in_(among))
     return {
         row.cycle_id: Returns(row.requested, row.returned, row.not_returned, row.withdrawn, row.after_cut_off)
         for row in db.session.execute(query)
@@ -32,7 +35,7 @@ def returns_by_cycle(standings: Standings) -> dict[int, Returns]:
 
 def returns_of(cycle_id: int, standings: Standings) -> Returns:
     """Return the counts of one cycle; all of them are 0 where nothing was requested."""
-    return returns_by_cycle(standings).get(cycle_id, Returns())
+    return returns_by_cycle(standings, [cycle_id]).get(cycle_id, Returns())
 
 
 def reasons_not_returned(cycle_id: int, standings: Standings) -> list[tuple[str, int]]:

@@ -1,6 +1,6 @@
 """Reading responses for pages and messages: those of an audit, those that wait, and who is asked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import Select, exists, select
@@ -101,24 +101,30 @@ def told_late(person: Person, reference: str, on: date) -> bool:
     return person.id in {*(one.id for one in late), *(deputy_of(one, people, on) for one in late)}
 
 
-def numbers_of(cycle_id: int, on: date, *, answered_by: date | None = None) -> tuple[int, int]:
-    """Return how many audits of a cycle called for a response by a day, and how many had it in time.
+def numbers_of(
+    cycle_ids: Collection[int], on: date, *, answered_by: date | None = None
+) -> dict[int, tuple[int, int]]:
+    """Return how many audits of each of these cycles called for a response by a day, and how many had it in
+    time.
 
     Of an audit that called for several the last one counts; those no longer needed are in neither number.
     `answered_by` is the last day on which an answer counts; the same day, if it is not given.
     """
     query = (
-        select(CalledResponse)
+        select(CalledResponse, Audit.cycle_id)
         .join(Audit, Audit.id == CalledResponse.audit_id)
-        .where(Audit.cycle_id == cycle_id, CalledResponse.called_on <= on)
+        .where(Audit.cycle_id.in_(cycle_ids), CalledResponse.called_on <= on)
         .where(not_yet(CalledResponse.fell_away_on, on))
         .order_by(CalledResponse.id)
     )
-    called = {one.audit_id: one for one in db.session.scalars(query)}
+    called = {one.audit_id: (one, cycle_id) for one, cycle_id in db.session.execute(query)}
     days = working_days()
-    return len(called), sum(
-        in_time(one.due_on, one.answered_on, answered_by or on, days) for one in called.values()
-    )
+    numbers = dict.fromkeys(cycle_ids, (0, 0))
+    for one, cycle_id in called.values():
+        of_cycle, timely = numbers[cycle_id]
+        is_timely = in_time(one.due_on, one.answered_on, answered_by or on, days)
+        numbers[cycle_id] = (of_cycle + 1, timely + is_timely)
+    return numbers
 
 
 def remedies_of(response: CalledResponse) -> Sequence[Remedy]:

@@ -34,7 +34,7 @@ def compiled(cycle: Cycle, on: date) -> Findings:
     """Return the findings of a cycle as of a day, from the answers as they are now."""
     at = standings(on, working_days())
     returns = returns_of(cycle.id, at)
-    called_for, in_time = response_queries.numbers_of(cycle.id, on)
+    called_for, in_time = response_queries.numbers_of([cycle.id], on)[cycle.id]
     counting = and_(Audit.cycle_id == cycle.id, at.where(Standing.RETURNED))
     cases = cases_of(cycle.id, at)
     sample = sample_of(

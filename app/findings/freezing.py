@@ -8,14 +8,15 @@ as of the day it was frozen, with the same result as long as its answers are sto
 must make the snapshot first (`keep`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import func, select
 
-from app.audits.counting import cases_of, returns_of
+from app.audits.counting import cases_of, returns_by_cycle
 from app.audits.cycle import Cycle
+from app.audits.returns import Returns
 from app.audits.standing import standings
 from app.concerns import response_queries
 from app.cycles.importing import mark_frozen
@@ -59,25 +60,43 @@ def keep(cycle: Cycle) -> None:
 
 
 def findings_of(cycle: Cycle, on: date) -> Findings:
-    """Return the findings of a cycle as of a day: from its snapshot once it is frozen.
+    """Return the findings of a cycle as of a day: from its snapshot once it is frozen."""
+    return findings_of_each([cycle], on)[cycle.id]
+
+
+def findings_of_each(cycles: Collection[Cycle], on: date) -> dict[int, Findings]:
+    """Return the findings of several cycles as of a day, by cycle id: those frozen in a few queries.
 
     The number that came back after the cut-off is as of the day asked for: those audits are in no figure, and
     count as not returned whether they came or not. So are the responses that grades called for.
     """
-    if not cycle.is_frozen(on):
-        return compiled(cycle, on)
-    snapshot = db.session.get(Snapshot, cycle.id)
-    findings = (
-        _compiled_as_frozen(cycle) if snapshot is None else _with_kinds(_with_cases(snapshot, cycle), cycle)
-    )
-    late = returns_of(cycle.id, standings(on, working_days())).after_cut_off
-    called_for, in_time = response_queries.numbers_of(cycle.id, on)
-    return replace(
-        findings,
-        returns=replace(findings.returns, after_cut_off=late),
-        responses_called_for=called_for,
-        responses_in_time=in_time,
-    )
+    frozen = {cycle.id for cycle in cycles if cycle.is_frozen(on)}
+    snapshots = {
+        snapshot.cycle_id: snapshot
+        for snapshot in db.session.scalars(select(Snapshot).where(Snapshot.cycle_id.in_(frozen)))
+    }
+    late = returns_by_cycle(standings(on, working_days()), frozen) if frozen else {}
+    responses = response_queries.numbers_of(frozen, on) if frozen else {}
+    found = {}
+    for cycle in cycles:
+        if cycle.id not in frozen:
+            found[cycle.id] = compiled(cycle, on)
+            continue
+        findings = _frozen_findings(cycle, snapshots.get(cycle.id))
+        called_for, in_time = responses[cycle.id]
+        found[cycle.id] = replace(
+            findings,
+            returns=replace(findings.returns, after_cut_off=late.get(cycle.id, Returns()).after_cut_off),
+            responses_called_for=called_for,
+            responses_in_time=in_time,
+        )
+    return found
+
+
+def _frozen_findings(cycle: Cycle, snapshot: Snapshot | None) -> Findings:
+    if snapshot is None:
+        return _compiled_as_frozen(cycle)
+    return _with_kinds(_with_cases(snapshot, cycle), cycle)
 
 
 def figures_of(cycle: Cycle, on: date) -> dict[str, Figure]:

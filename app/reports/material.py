@@ -92,7 +92,7 @@ def _findings(cycle: Cycle, day: PaperDay) -> Findings:
         return without_figures(findings)
     if not findings.responses_called_for:
         return findings
-    _, in_time = response_queries.numbers_of(cycle.id, day.on, answered_by=day.done_by)
+    _, in_time = response_queries.numbers_of([cycle.id], day.on, answered_by=day.done_by)[cycle.id]
     return replace(findings, responses_in_time=in_time)
 
 

@@ -43,6 +43,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from app.sampling.views import sampling
     from app.scheduling.health import health
     from app.settings.views import settings as settings_pages
+    from app.summary.views import summaries
     from app.today.views import today
     from app.tools.views import tools
     from app.tracker.quick_wins import quick_wins
@@ -91,6 +92,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         reminders,
         outbox,
         reports,
+        summaries,
         imports,
         api,
         keys,

@@ -87,6 +87,8 @@ TABLE: dict[str, Rule] = {
     # cycles
     "cycles.listing": READERS,
     "cycles.programme": READERS,
+    "summary.page": roles(*role_sets.SEE_ALL),
+    "summary.download": roles(*role_sets.SEE_ALL),
     "cycles.page": READERS,
     "cycles.new": COORDINATORS,
     "cycles.edit": COORDINATORS,

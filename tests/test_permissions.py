@@ -42,6 +42,8 @@ ADDRESSES: dict[str, frozenset[R] | str] = {
     "/typed/<page>/delete": ALL,
     "/cycles": READERS,
     "/programme": READERS,
+    "/programme/summary": frozenset({R.COORDINATOR, R.LEADER}),
+    "/programme/summary.<ending>": frozenset({R.COORDINATOR, R.LEADER}),
     "/cycles/<reference>": READERS,
     "/cycles/new": COORDINATOR,
     "/cycles/<reference>/edit": COORDINATOR,

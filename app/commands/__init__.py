@@ -71,6 +71,10 @@ COMMANDS = {
     "findings": ("app.commands.figures:findings", "Show the figures of a cycle."),
     "compare": ("app.commands.comparing:compare", "Show the figures of a cycle beside an earlier one."),
     "report": ("app.commands.reporting:report", "Write a report of a cycle to a file."),
+    "summary": (
+        "app.commands.summarising:summary",
+        "Write a summary of all cycles reported in a period to a file.",
+    ),
     "check": (
         "app.commands.checking:check",
         "Check the database, history, mail server, scheduler, time zone and coordinator.",

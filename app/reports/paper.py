@@ -161,6 +161,11 @@ class Paper:
         return f"Final, version {self.number}" + (f", corrected: {self.because}" if self.because else "")
 
     @property
+    def about(self) -> str:
+        """ "Cycle 2010-1", for those who search for files."""
+        return f"Cycle {self.cycle}"
+
+    @property
     def still_to_write(self) -> str | None:
         """ "6 sections have no commentary yet" for a draft that lacks some; never for a final report."""
         number = sum(1 for section in self.sections if section.only_product)

@@ -143,14 +143,15 @@ def _describe(document: WordDocument, paper: Paper) -> None:
         _legal(paper.organisation),
         LANGUAGE,
     )
-    properties.subject, properties.keywords, properties.comments = f"Cycle {_legal(paper.cycle)}", "", ""
+    properties.subject, properties.keywords, properties.comments = _legal(paper.about), "", ""
     properties.created = properties.modified = datetime.combine(paper.made_on, time())
     properties.last_modified_by, properties.revision = _legal(paper.organisation), 1
 
 
 def _add_particulars(sheet: Sheet, paper: Paper) -> None:
     still_to_write = [("", f"{paper.still_to_write}.")] if paper.still_to_write else []
-    for name, value in [("", paper.state), *still_to_write, *paper.said_of_it]:
+    state = [("", paper.state)] if paper.state else []
+    for name, value in [*state, *still_to_write, *paper.said_of_it]:
         paragraph = sheet.add("")
         paragraph.paragraph_format.space_after = Pt(2)
         paragraph.add_run(_legal(f"{name}: " if name else value)).bold = True

@@ -1,0 +1,1 @@
+"""The summary of all cycles that were reported in a period."""

@@ -1,0 +1,123 @@
+"""The summary as a paper, from its facts. Pure."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from app.reports.paper import Audience, Bullets, Paper, Paragraph, Part, Section
+from app.summary import audits, followed_up, grades, looked_at
+from app.summary.facts import Facts
+from app.summary.tables import Rows
+from app.wording import capitalised, counted, have, in_words, listed, plural, were
+
+
+@dataclass(frozen=True)
+class Summary(Paper):
+    """A summary. It is made anew each time, so it is neither a draft nor final.
+
+    `tables` are those of its sections, with their values.
+    """
+
+    tables: Sequence[Rows] = field(default=(), kw_only=True)
+
+    @property
+    def state(self) -> str:
+        """Return nothing: nobody makes a summary final."""
+        return ""
+
+    @property
+    def about(self) -> str:
+        """Return what it is about, for those who search for files."""
+        return self.title
+
+
+def summary(facts: Facts) -> Summary:
+    """Return the summary of a period."""
+    contents: list[tuple[str, str, Sequence[Part | Rows]]] = [
+        ("cycles", "Audits returned", audits.returned(facts)),
+        ("grades", "Overall grades", grades.parts(facts)),
+        ("moderation", "Moderation and responses", audits.moderated_and_answered(facts)),
+        ("followed-up", "Recommendations, actions and their effect", followed_up.parts(facts)),
+        ("again", "Cases audited again", followed_up.audited_again(facts)),
+        ("quick-wins", "Quick wins", followed_up.quick_wins(facts)),
+        ("not-looked-at", "What was not looked at", looked_at.parts(facts)),
+        ("about", "About this summary", _about(facts)),
+    ]
+    shown = [(key, heading, parts) for key, heading, parts in contents if parts]
+    return Summary(
+        audience=Audience.COUNCIL,
+        title=f"Practice audits: summary, {facts.period}",
+        organisation=facts.organisation,
+        cycle="",
+        made_on=facts.made_on,
+        said_of_it=tuple(_particulars(facts)),
+        sections=tuple(
+            Section(key, heading, tuple(part.table if isinstance(part, Rows) else part for part in parts))
+            for key, heading, parts in shown
+        ),
+        is_draft=False,
+        opening=tuple(_opening(facts)),
+        marking=facts.marking,
+        tables=tuple(part for _, _, parts in shown for part in parts if isinstance(part, Rows)),
+    )
+
+
+def _particulars(facts: Facts) -> Iterator[tuple[str, str]]:
+    yield "Period", str(facts.period)
+    if facts.cycles:
+        yield "Cycles", listed(cycle.reference for cycle in facts.cycles)
+    yield "Small numbers", "this summary has no counts by team, place or context"
+    if facts.marking:
+        yield "Protective marking", facts.marking
+    yield "Made on", in_words(facts.made_on)
+
+
+def _opening(facts: Facts) -> list[Part]:
+    """Return the main points; of a period without a report that nothing was reported in it."""
+    if not facts.cycles:
+        nothing = f"No cycle was reported {facts.period.in_a_sentence}, so there are no audits to summarise."
+        return [Paragraph(nothing), *map(Paragraph, looked_at.in_short(facts))]
+    number = len(facts.cycles)
+    points = [
+        f"{counted(number, 'cycle')} {were(number)} reported {facts.period.in_a_sentence}.",
+        *audits.in_short(facts),
+        *grades.in_short(facts),
+        *followed_up.in_short(facts),
+        *looked_at.in_short(facts),
+    ]
+    return [Bullets(tuple(points))]
+
+
+def _about(facts: Facts) -> list[Part]:
+    """Return what is counted, and what is not."""
+    sentences = []
+    if facts.cycles:
+        sentences += [
+            "This summary counts the audits of the cycles reported in the period, whenever they were returned.",
+            "An audit that was returned after the cut-off date of its cycle is not counted.",
+            f"Recommendations, actions, responses and quick wins are shown as of {in_words(facts.made_on)}.",
+        ]
+    if len(facts.cycles) > 1:
+        sentences.append(
+            "The cycles looked at different cases and themes. Figures beside each other do not show a change."
+        )
+    if unconfirmed := [one.reference for one in facts.cycles if one.findings.frozen_on is None]:
+        number = len(unconfirmed)
+        sentences.append(
+            f"{capitalised(plural(number, 'cycle'))} {listed(unconfirmed)} {have(number)} not been confirmed "
+            f"as complete, so {plural(number, 'its', 'their')} counts can still change."
+        )
+    if facts.open_cycles:
+        number = len(facts.open_cycles)
+        sentences.append(
+            f"{capitalised(plural(number, 'cycle'))} {listed(facts.open_cycles)} "
+            f"{plural(number, 'has a reporting date', 'have reporting dates')} in the period but "
+            f"{plural(number, 'is', 'are')} still open, so {plural(number, 'its', 'their')} audits are not "
+            "counted."
+        )
+    if facts.published:
+        number = len(facts.published)
+        sentences.append(
+            f"{capitalised(plural(number, 'cycle'))} {listed(facts.published)} {were(number)} also reported, "
+            f"but only {plural(number, 'its', 'their')} published percentages are known."
+        )
+    return [Bullets(tuple(sentences))] if sentences else []

@@ -92,7 +92,7 @@ def _about(facts: Facts) -> list[Part]:
     sentences = []
     if facts.cycles:
         sentences += [
-            "This summary counts the audits of the cycles reported in the period, whenever they were returned.",
+            "The audits of all cycles reported in the period are counted, whenever they were returned.",
             "An audit that was returned after the cut-off date of its cycle is not counted.",
             f"Recommendations, actions, responses and quick wins are shown as of {in_words(facts.made_on)}.",
         ]

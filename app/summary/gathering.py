@@ -16,6 +16,7 @@ from sqlalchemy.orm.attributes import InstrumentedAttribute
 from app.actions.lifecycle import action_state, is_overdue, recommendation_state
 from app.actions.models import Action, Recommendation
 from app.actions.moving import action_facts, recommendation_facts
+from app.actions.open_on import always_or_by
 from app.audits.cycle import Cycle
 from app.audits.models import Audit
 from app.audits.standing import Standings, standings
@@ -140,7 +141,7 @@ def _mask(ids: Collection[int]) -> Mask:
 def _recommendations(ids: Collection[int], on: date, mask: Mask) -> dict[int, list[MadeRecommendation]]:
     query = (
         select(Recommendation)
-        .where(Recommendation.cycle_id.in_(ids), _by(Recommendation.raised_on, on))
+        .where(Recommendation.cycle_id.in_(ids), always_or_by(Recommendation.raised_on, on))
         .order_by(Recommendation.id)
     )
     by_cycle: dict[int, list[MadeRecommendation]] = defaultdict(list)
@@ -155,7 +156,7 @@ def _actions(ids: Collection[int], on: date, days: WorkingDays, mask: Mask) -> d
     query = (
         select(Action, cycle_id)
         .outerjoin(Action.recommendation)
-        .where(cycle_id.in_(ids), _by(Action.raised_on, on))
+        .where(cycle_id.in_(ids), always_or_by(Action.raised_on, on))
         .order_by(Action.id)
     )
     by_cycle: dict[int, list[AgreedAction]] = defaultdict(list)
@@ -195,11 +196,6 @@ def _quick_wins(
             sent = SentQuickWin(win.reference, mask(win.subject), state(facts_of(win), on, days), moved)
             by_cycle[cycle.id].append(sent)
     return by_cycle
-
-
-def _by(raised_on: InstrumentedAttribute[date | None], on: date) -> ColumnElement[bool]:
-    """Return the condition that something was raised by a day; without a day it always was."""
-    return or_(raised_on.is_(None), raised_on <= on)
 
 
 def _missed(

@@ -3,7 +3,7 @@
 from datetime import date
 
 from app.due_dates import how_overdue, that_counts
-from app.outbox.names import ASSIGNED, CALLS, DIGEST, MANAGER, PRACTICE, WEEKLY
+from app.outbox.names import ASSIGNED, AUDITED, CALLS, DIGEST, MANAGER, PRACTICE, WEEKLY
 from app.wording import full_day, working_days
 from app.working_days import WorkingDays
 
@@ -19,7 +19,7 @@ KINDS = {
     "confirm": "return to confirm",
     "alert": "alert",
     "response": "response needed",
-    "audited": "case audited",
+    AUDITED: "case audited",
     "reply": "audit to read",
     "replied": "worker’s reply",
     "invitation": "invitation",
@@ -39,6 +39,7 @@ STATES = {
 
 _ON_THEIR_OWN = {
     ASSIGNED: "new audit",
+    AUDITED: "a case of theirs is being audited",
     "reassign": "the person has left",
     "check": "quick win has ended",
     PRACTICE: "practice message",

@@ -20,7 +20,7 @@ from app.outbox.claims import with_unsent
 from app.outbox.in_words import reminder_on
 from app.outbox.kinds import KINDS
 from app.outbox.models import ITEM_KEY, MESSAGE_KEY, Message, MessageItem
-from app.outbox.names import ASSIGNED, DAILY, DIGEST, PRACTICE, WEEKLY
+from app.outbox.names import ASSIGNED, AUDITED, DAILY, DIGEST, PRACTICE, WEEKLY
 from app.outbox.writing import write
 from app.people.closures import working_days
 from app.people.queries import everyone
@@ -31,6 +31,7 @@ from app.reminders.due_audits import due_of_audits
 from app.reminders.due_owned import due_of_owned
 from app.reminders.due_quick_wins import due_checks, due_practice
 from app.reminders.due_responses import due_of_responses
+from app.reminders.due_workers import due_of_workers
 from app.reminders.ladder_book import ladder_book
 from app.reminders.ladders import PHONE_CALL
 from app.reminders.messages import render_all
@@ -125,6 +126,7 @@ def decide(day: Day) -> Settled:
         *due_of_audits(day),
         *due_of_owned(day),
         *due_of_responses(day),
+        *due_of_workers(day),
         *weekly.due(day),
         *due_checks(day),
         *due_practice(day),
@@ -209,6 +211,8 @@ def _why(kind: str, due: Sequence[Due], day: Day) -> str:
         return "Sent to every coordinator on the first working day of the week"
     if kind == PRACTICE:
         return "Sent because a practice message is planned for this date"
+    if kind == AUDITED:
+        return "Sent because a case of theirs is being audited"
     reminders = sorted({(item.step, reminder_on(item.step, item.due_on, day.on, day.days)) for item in due})
     if len(reminders) > 1:
         return f"Sent because of these reminders: {listed(words for _, words in reminders)}"

@@ -5,9 +5,10 @@ from datetime import date
 
 from sqlalchemy import select
 
+from app.audits.worker_messages import told_of
 from app.concerns.responses_open import OpenResponse
 from app.database import db
-from app.outbox.names import ASSIGNED, CALLS, DIGEST, MANAGER
+from app.outbox.names import ASSIGNED, AUDITED, CALLS, DIGEST, MANAGER
 from app.people.roles import RoleName
 from app.quick_wins.models import QuickWin
 from app.quick_wins.practice_days import end_of
@@ -36,8 +37,13 @@ def holding(items: Mapping[int, Due], day: Day) -> dict[int, Due]:
     for thing in owned_things():
         for number, (due_on, owner_id) in _owned(thing, _ids(thing.name, items), day).items():
             due_days[thing.name, number], owners[thing.name, number] = due_on, owner_id
+    told = told_of({item.obligation_id for item in items.values() if item.kind == AUDITED}, day.audits)
     kept = {}
     for row_id, carried in items.items():
+        if carried.kind == AUDITED:
+            if (audit := told.get(carried.obligation_id)) and audit.worker_id == carried.person_id:
+                kept[row_id] = carried._replace(due_on=audit.due_on)
+            continue
         obligation = (thing_called(carried.obligation_kind).name, carried.obligation_id)
         if obligation not in due_days:
             continue

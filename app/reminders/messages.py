@@ -9,9 +9,10 @@ from sqlalchemy import select
 from app.audits.agencies import MEETING
 from app.audits.cycle import Cycle
 from app.audits.models import Audit
+from app.audits.worker_messages import rendered_audited, told_of
 from app.database import db
 from app.outbox.kinds import Rendered
-from app.outbox.names import PRACTICE, WEEKLY
+from app.outbox.names import AUDITED, PRACTICE, WEEKLY
 from app.outbox.rendering import render
 from app.people.models import Team
 from app.people.presence import PersonFacts
@@ -47,16 +48,21 @@ IDS_AT_ONCE = 5000
 def render_all(batch: Batch, day: Day) -> dict[tuple[int, str], Rendered]:
     """Render messages by receiver and kind, their words true on the day."""
     shown = {key: _most_urgent(items) for key, items in batch.items()}
-    every = (item for items in shown.values() for item in items if item.kind != PRACTICE)
+    every = (item for items in shown.values() for item in items if item.kind not in (PRACTICE, AUDITED))
     known = _words({(item.obligation_kind, item.obligation_id) for item in every}, day)
     by_id = _quick_wins(
         item.obligation_id for items in batch.values() for item in items if item.kind == PRACTICE
+    )
+    told = told_of(
+        {item.obligation_id for items in batch.values() for item in items if item.kind == AUDITED}, day.audits
     )
     this_week: Week | None = None
     rendered = {}
     for (receiver, kind), items in batch.items():
         if kind == PRACTICE:
             rendered[receiver, kind] = practice_message(by_id[items[0].obligation_id])
+        elif kind == AUDITED:
+            rendered[receiver, kind] = rendered_audited([told[item.obligation_id] for item in items], day.on)
         elif kind == WEEKLY:
             this_week = this_week or the_week(day)
             rendered[receiver, kind] = _weekly(this_week, day)

@@ -3,6 +3,7 @@ neither a grade nor the case."""
 
 from datetime import date
 
+from app.audits.workers import Workers
 from app.database import db
 from app.due_dates import that_counts
 from app.outbox import kinds
@@ -22,7 +23,10 @@ REPLY, REPLIED = "reply", "replied"
 
 
 def write_reply(reply: WorkerReply, on: date) -> None:
-    """Tell the worker that the audit of their case was returned, and until when they can reply."""
+    """Tell the worker that the audit of their case was returned, and until when they can reply.
+
+    On any day and hour, also on leave: their working days to reply have begun.
+    """
     write(
         REPLY,
         recipient=reply.worker_id,
@@ -48,11 +52,17 @@ def recheck_reply(message: Message, on: date) -> Verdict:
     """Hold while the worker can still reply, and works here."""
     on = max(on, message.on)
     row = db.session.get(WorkerReply, message.facts["reply"], populate_existing=True)
-    if row is None or state(facts(row, on), on) is not ReplyState.ASKED:
+    if row is None or state(facts(row, on), on) is not ReplyState.ASKED or not _is_asked(row):
         return Overtaken("A reply is no longer needed")
     if everyone()[row.worker_id].has_left(on):
         return Overtaken("They have left")
     return Holds() if message.rendered_on == on else Changed(_rendered_reply(row))
+
+
+def _is_asked(reply: WorkerReply) -> bool:
+    """True while it is their case, and the cycle asks workers: otherwise the page is closed to them."""
+    audit = reply.audit
+    return audit.worker_id == reply.worker_id and Workers(audit.cycle.workers).may_reply
 
 
 def write_replied(reply: WorkerReply, on: date) -> None:
@@ -79,7 +89,12 @@ def _may_decide(known: ReplyFacts, person: PersonFacts, on: date) -> bool:
 
 
 def _rendered_replied(reply: WorkerReply, known: ReplyFacts) -> Rendered:
-    return render(REPLIED, reference=reply.audit.reference, for_moderators=is_for_moderators(known))
+    return render(
+        REPLIED,
+        reference=reply.audit.reference,
+        for_moderators=is_for_moderators(known),
+        is_frozen=reply.audit.cycle.is_frozen(),
+    )
 
 
 def recheck_replied(message: Message, on: date) -> Verdict:

@@ -103,6 +103,7 @@ def a_cycle(
     auditors: int = 2,
     self_assessment: bool = False,
     agencies: Sequence[str] = (),
+    workers: str = "not told",
 ) -> Cycle:
     """Return the cycle with that reference, made if it is not there; open unless it has a closing day."""
     present = db.session.query(Cycle).filter_by(reference=reference).one_or_none()
@@ -121,6 +122,7 @@ def a_cycle(
             cut_off_on=cut_off_on,
             auditors=auditors,
             self_assessment=self_assessment,
+            workers=workers,
         )
         db.session.add(cycle)
         db.session.flush()
@@ -145,6 +147,7 @@ def an_audit(
     withdrawn_on: date | None = None,
     exempted_on: date | None = None,
     agency: str | None = None,
+    worker: Person | None = None,
     from_file: bool = False,
 ) -> Audit:
     """Make an audit, requested, and assigned if it has auditors. `agency` is one of its cycle's, or
@@ -173,6 +176,7 @@ def an_audit(
             exempted_on=exempted_on,
             is_together=agency == TOGETHER,
             agency_id=agency_ids().get(agency or ""),
+            worker_id=worker.id if worker else None,
             assignments=[
                 Assignment(part=part, person_id=person_id, assigned_on=assigned_on or requested_on)
                 for part, person_id in people

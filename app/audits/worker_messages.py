@@ -178,9 +178,7 @@ def _recheck(messages: Sequence[Message], on: date) -> dict[int, Verdict]:
     return {message.id: _verdict(message, carried[message.id], still, on) for message in messages}
 
 
-def _verdict(
-    message: Message, items: Sequence[MessageItem], still: Mapping[int, Told], on: date
-) -> Verdict:
+def _verdict(message: Message, items: Sequence[MessageItem], still: Mapping[int, Told], on: date) -> Verdict:
     person = everyone().get(message.recipient or 0)
     if person is None or person.has_left(on):
         return Overtaken("They have left")

@@ -23,7 +23,23 @@ IDS_AT_ONCE = 5000
 
 def holding(items: Mapping[int, Due], day: Day) -> dict[int, Due]:
     """Those of the items (by their row's id) that still hold on the day: what they are about still open, with
-    the due day that was told, and still this person's."""
+    the due day that was told, and still this person's; of a worker, who may be told another, that one."""
+    of_workers = {row_id: item for row_id, item in items.items() if item.kind == AUDITED}
+    others = {row_id: item for row_id, item in items.items() if item.kind != AUDITED}
+    return _of_workers(of_workers, day) | _of_others(others, day)
+
+
+def _of_workers(items: Mapping[int, Due], day: Day) -> dict[int, Due]:
+    """Those that are about a case of the worker, which their cycle tells them; with the due day of now."""
+    told = told_of({item.obligation_id for item in items.values()}, day.audits)
+    return {
+        row_id: item._replace(due_on=audit.due_on)
+        for row_id, item in items.items()
+        if (audit := told.get(item.obligation_id)) and audit.worker_id == item.person_id
+    }
+
+
+def _of_others(items: Mapping[int, Due], day: Day) -> dict[int, Due]:
     audits = _ids(AUDIT, items)
     due_days: dict[tuple[str, int], date | None] = {
         (AUDIT, number): due_on for number, due_on in _due_days(audits, day).items()
@@ -37,13 +53,8 @@ def holding(items: Mapping[int, Due], day: Day) -> dict[int, Due]:
     for thing in owned_things():
         for number, (due_on, owner_id) in _owned(thing, _ids(thing.name, items), day).items():
             due_days[thing.name, number], owners[thing.name, number] = due_on, owner_id
-    told = told_of({item.obligation_id for item in items.values() if item.kind == AUDITED}, day.audits)
     kept = {}
     for row_id, carried in items.items():
-        if carried.kind == AUDITED:
-            if (audit := told.get(carried.obligation_id)) and audit.worker_id == carried.person_id:
-                kept[row_id] = carried._replace(due_on=audit.due_on)
-            continue
         obligation = (thing_called(carried.obligation_kind).name, carried.obligation_id)
         if obligation not in due_days:
             continue

@@ -15,11 +15,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.actions.models import Action, Recommendation
+from app.answers.returning import return_checked
+from app.answers.stored_form import form_of
 from app.assigning import moves as assigning
 from app.assigning.moves import NewPair
 from app.audits import chasing, moves
 from app.audits.cycle import Cycle
 from app.audits.models import Audit
+from app.audits.worker_messages import write_audited
 from app.concerns import alerts, response_messages
 from app.concerns.alerts import PhoneCall
 from app.concerns.models import Alert, CalledResponse, Remedy
@@ -33,6 +36,7 @@ from app.people.roles import RoleName
 from app.quick_wins.models import QuickWin
 from app.reminders.daily_run import run
 from app.reminders.models import DailyRun
+from app.workers import replies
 from config.settings import PROJECT
 from tests.conftest import let_in
 from tests.factories import a_cycle, a_person, an_audit
@@ -292,6 +296,33 @@ def a_called_response(*, reminded_on: date | None = None) -> Messages:
     return told | {("calls", "Cora"): spoken}
 
 
+def a_worker(workers: str) -> Person:
+    """Return a worker, of a cycle that tells workers this."""
+    a_cycle(workers=workers)
+    return a_person("Wendy", roles=["practitioner"])
+
+
+def case_audited(*, at_once: bool) -> Messages:
+    audit = an_audit("CP-1", worker=a_worker("told"), due_on=date(2011, 1, 14))
+    if at_once:
+        with transaction():
+            write_audited([audit], ON)
+    else:
+        run(ON)
+    return {("audited", "Wendy"): {"CP-1"}}
+
+
+def worker_asked(*, replies_too: bool = False) -> Messages:
+    wendy, lea = a_worker("may reply"), a_person("Lea")
+    audit = an_audit("CP-1", lead=lea, worker=wendy, started_on=LATE)
+    seen = form_of(audit).seen
+    return_checked("CP-1", lea, ON, seen, confirmed_blanks=1)
+    if replies_too:
+        replies.reply("CP-1-W1", "I visited that week.", wendy, ON)
+        return {("reply", "Wendy"): {"CP-1"}, ("replied", "Lea"): {"CP-1"}}
+    return {("reply", "Wendy"): {"CP-1"}}
+
+
 def a_forgotten_password() -> Messages:
     inviting.ask_for_new_password(a_person("Lea").email, on=ON)
     return {("password", "Lea"): set()}
@@ -383,6 +414,12 @@ SCENES: dict[str, dict[str, Scene]] = {
         "two to confirm": partial(chased, "CP-1", "CP-2", returned_on=date(2010, 11, 3)),
     },
     "response": {"those asked": a_called_response},
+    "audited": {
+        "told at once": partial(case_audited, at_once=True),
+        "told by the daily run": partial(case_audited, at_once=False),
+    },
+    "reply": {"worker": worker_asked},
+    "reply replied": {"worker and auditor": partial(worker_asked, replies_too=True)},
     "alert": {"manager of the team and coordinator": an_alert},
     "password": {"auditor": a_forgotten_password},
     "invitation": {"auditor": an_invitation},

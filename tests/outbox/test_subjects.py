@@ -83,6 +83,17 @@ def _cycles(number: int, reference: str) -> list[SimpleNamespace]:
     ] * number
 
 
+def _audited() -> list[dict[str, object]]:
+    lines = [
+        _line(reference, day, "", late, "") for reference in REFERENCES for day in DAYS for late in (0, 12)
+    ]
+    alone: list[dict[str, object]] = [{"lines": [line], "cases": 1} for line in lines]
+    several: list[dict[str, object]] = [
+        {"lines": [line] * 2600, "cases": cases} for line in lines for cases in (1, 2, 2600)
+    ]
+    return alone + several
+
+
 CASES: dict[str, list[dict[str, object]]] = {
     "alert": [{"alert": reference, "again": again} for reference in REFERENCES for again in (False, True)],
     "assigned": [
@@ -91,6 +102,7 @@ CASES: dict[str, list[dict[str, object]]] = {
         for day in DAYS
         for number in (1, 2600)
     ],
+    "audited": _audited(),
     "chase": _chases(),
     "confirm": [
         {"line": _line(reference, day, "second", 0, "confirm")} for reference in REFERENCES for day in DAYS
@@ -102,6 +114,8 @@ CASES: dict[str, list[dict[str, object]]] = {
         for day in DAYS
     ],
     "response": [{"reference": reference, "due_on": day} for reference in REFERENCES for day in DAYS],
+    "reply": [{"reference": reference, "due_on": day} for reference in REFERENCES for day in DAYS],
+    "replied": [{"reference": reference} for reference in REFERENCES],
     "invitation": [{"within": "14 days"}],
     "password": [{"within": "3 hours"}],
     "test": [{}],
@@ -172,6 +186,16 @@ def test_no_subject_of_a_kind_is_too_long_and_each_says_by_when(app: Flask, kind
             "chase",
             {"lines": [_line(REFERENCES[1], date(2010, 12, 8), "lead", 0, "return")], "sent_back": False},
             "Return an audit by Wednesday 8 December 2010",
+        ),
+        (
+            "audited",
+            {"lines": [_line("CC-015", date(2010, 12, 8), "", 2, "")], "cases": 1},
+            "A case of yours is being audited: was due 8 December 2010",
+        ),
+        (
+            "audited",
+            {"lines": [_line("CC-015", date(2010, 12, 8), "", 0, "")] * 2, "cases": 2},
+            "2 cases of yours are being audited: first due 8 December",
         ),
         (
             "declined",

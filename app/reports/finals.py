@@ -30,21 +30,33 @@ def paper_of(final: FinalReport) -> Paper:
     return from_json(final.content)
 
 
-def why_not_final(cycle: Cycle) -> str | None:
-    """Return why no report of this cycle can be made final; None when it can."""
+def why_not_final(cycle: Cycle, of: date) -> str | None:
+    """Return why no report of this cycle, of that day, can be made final; None when it can."""
     if not cycle.is_frozen():
         return (
             f"Cycle {cycle.reference} is not closed and frozen yet, so its figures can still change. "
             "You can make this report final after the cycle is closed and frozen."
         )
+    if not cycle.is_closed(of):
+        return (
+            f"Cycle {cycle.reference} was still open on {in_words(of)}, so the report of that date has no "
+            "figures. You can make a report of a later date final."
+        )
     return None
 
 
 def make(
-    cycle: Cycle, audience: Audience, *, by: Person, on: date, seen: int, because: str | None = None
+    cycle: Cycle,
+    audience: Audience,
+    *,
+    of: date,
+    by: Person,
+    on: date,
+    seen: int,
+    because: str | None = None,
 ) -> FinalReport:
-    """Freeze the report as it is now. `seen` is the number of the latest version that the person saw, 0 for
-    none; from the second version on, `because` says what was corrected.
+    """Freeze the report of a day as it is now. `seen` is the number of the latest version that the person
+    saw, 0 for none; from the second version of a day on, `because` says what was corrected.
 
     Raises ChangedMeanwhile when somebody else made a version, NotNow when the cycle is not frozen, Refused
     when the reason is missing or a case number is in it.
@@ -53,18 +65,18 @@ def make(
     refuse_case_number(cycle, because or "")
     with transaction():
         cycle = locked(Cycle, cycle.reference)
-        if reason := why_not_final(cycle):
+        if reason := why_not_final(cycle, of):
             raise NotNow(reason)
-        latest = next(iter(versions(cycle, audience)), None)
-        number = latest.number if latest else 0
+        earlier = versions(cycle, audience)
+        number = earlier[0].number if earlier else 0
         if number != seen:
             raise ChangedMeanwhile(
                 f"Version {number} was made final while you had this page open. Read it first."
             )
-        if number and because is None:
+        if because is None and any(paper_of(final).made_on == of for final in earlier):
             raise Refused("Enter what you corrected")
         paper = replace(
-            report_of(cycle, audience, on, by), is_draft=False, number=number + 1, because=because
+            report_of(cycle, audience, of, by), is_draft=False, number=number + 1, because=because
         )
         final = FinalReport(
             cycle_id=cycle.id,

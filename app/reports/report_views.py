@@ -1,7 +1,9 @@
 """`/cycles/REF/report`: the report, its files, making it final, and the record of sending it."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from io import BytesIO
+from typing import Any
 
 from flask import Response as Plain
 from flask import abort, render_template, request, send_file, url_for
@@ -13,11 +15,13 @@ from app.audits.cycle import Cycle
 from app.clock import today
 from app.cycles import queries
 from app.database import db
+from app.moves.day_asked import DayAsked, day_in_address, day_or_today
 from app.moves.fields import DateField, LineField, WordsField
 from app.moves.forms import MoveForm
 from app.moves.meanwhile import Kept, digest
 from app.moves.moving import held
 from app.moves.page import Page, Words, move_page
+from app.moves.typed_dates import parts_of
 from app.people.models import Person
 from app.people.roles import RoleName
 from app.reports import finals, narratives
@@ -31,6 +35,7 @@ from app.reports.models import FinalReport
 from app.reports.paper import Audience
 from app.reports.sections import to_write
 from app.reports.web import template_context
+from app.wording import in_words
 
 FOR = {
     Audience.COUNCIL: "Senior managers",
@@ -75,16 +80,23 @@ class FeedbackForm(MoveForm):
 
 
 @reports.get("/cycles/<reference>/report")
-def page(reference: str) -> str:
-    """Show a report of a cycle: the draft or a final version, with what can be done next."""
-    cycle, audience, on = _cycle(reference), _audience(), today()
+def page(reference: str) -> Page:
+    """Show a report of a cycle: the draft or a final version, with what can be done next.
+
+    With a day, it is the paper of that day: the final one if there is one, else the draft.
+    """
+    cycle, audience, asked = _cycle(reference), _audience(), DayAsked()
     versions = finals.versions(cycle, audience)
-    final = _wanted(versions)
-    material = None if final else gather(cycle, on, current_user)
+    final = _wanted(versions, asked.day)
+    material = None if final else gather(cycle, asked.day or today(), current_user)
     paper = finals.paper_of(final) if final else draft_of(material, audience) if material else abort(404)
-    return render_template(
+    if final is None and asked.day is None:
+        asked.on.parts = parts_of(today())
+    shown = render_template(
         "reports/page.html",
         cycle=cycle,
+        asked=asked,
+        is_open=material is not None and material.is_open,
         audience=audience,
         audiences=FOR,
         paper=paper,
@@ -97,55 +109,59 @@ def page(reference: str) -> str:
         sections=to_write(audience),
         written=narratives.written_sections(cycle),
         writes=_writes(),
-        refused=finals.why_not_final(cycle),
+        refused=finals.why_not_final(cycle, asked.day or today()),
+        days={version.id: finals.paper_of(version).made_on for version in versions},
         **template_context(),
     )
+    return shown, 422 if asked.errors else 200
 
 
 @reports.get("/cycles/<reference>/report.<ending>")
 def download(reference: str, ending: str) -> Plain:
     """Send the report as a file, in the version that its page shows. A spreadsheet has the figures alone."""
-    cycle, audience = _cycle(reference), _audience()
+    cycle, audience, on = _cycle(reference), _audience(), day_in_address()
     if f".{ending}" not in ENDINGS:
         abort(404)
     if f".{ending}" in FIGURES:
-        what, content = "figures", as_file(cycle, audience, f".{ending}", None, current_user)
-    elif final := _wanted(finals.versions(cycle, audience)):
+        what, content = "figures", as_file(cycle, audience, f".{ending}", on, current_user)
+    elif final := _wanted(finals.versions(cycle, audience), on):
         what, content = f"version {final.number}", rendered(finals.paper_of(final), f".{ending}")
     else:
-        draft = report_of(cycle, audience, today(), current_user)
+        draft = report_of(cycle, audience, on or today(), current_user)
         what, content = "draft", rendered(draft, f".{ending}")
-    name = f"{cycle.reference} {FOR[audience].lower()} {what}.{ending}"
+    of_day = f" {on}" if on else ""
+    name = f"{cycle.reference} {FOR[audience].lower()} {what}{of_day}.{ending}"
     return send_file(BytesIO(content), as_attachment=True, download_name=name)
 
 
 @reports.route("/cycles/<reference>/report/final", methods=["GET", "POST"])
 def make_final(reference: str) -> Page:
     """Freeze the report, after showing the checks."""
-    cycle, audience, on = _cycle(reference), _audience(), today()
-    versions = finals.versions(cycle, audience)
+    cycle, audience, on = _cycle(reference), _audience(), day_or_today()
+    corrects = any(finals.paper_of(final).made_on == on for final in finals.versions(cycle, audience))
     form = FinalForm()
-    if not versions:
+    if not corrects:
         del form.because
-    refused = finals.why_not_final(cycle)
+    refused = finals.why_not_final(cycle, on)
     checks: list[Check] = []
+
+    def number() -> int:
+        return next((final.number for final in finals.versions(cycle, audience)), 0)
+
     if not refused:
         material = gather(cycle, on, current_user)
         checks = before_final(material, draft_of(material, audience))
     words = Words(
-        "Make corrected version final" if versions else "Make report final",
-        "The report will stay as it is now. To correct it later, make a new version "
-        "and say what you corrected.",
+        "Make corrected version final" if corrects else "Make report final",
+        f"This is the report for {in_words(on)}. It will stay as it is now. "
+        "To correct it later, make a new version and say what you corrected.",
         "Make final anyway" if checks else "Make final",
-        f"Version {len(versions) + 1} made final. Record who you send it to.",
+        f"Version {number() + 1} made final. Record who you send it to.",
     )
 
     def carry_out() -> None:
-        because = form.because.data if versions else None
-        finals.make(cycle, audience, by=current_user, on=on, seen=form.seen or 0, because=because)
-
-    def number() -> int:
-        return next((final.number for final in finals.versions(cycle, audience)), 0)
+        because = form.because.data if corrects else None
+        finals.make(cycle, audience, of=on, by=current_user, on=today(), seen=form.seen or 0, because=because)
 
     return _move(
         cycle,
@@ -156,7 +172,8 @@ def make_final(reference: str) -> Page:
         kept=Kept(mark=number),
         refused=refused,
         checks=checks,
-        typed=lambda: [form.because.data] if versions else [],
+        typed=lambda: [form.because.data] if corrects else [],
+        of_day=day_in_address(),
     )
 
 
@@ -245,6 +262,7 @@ def _move(
     checks: Sequence[Check] = (),
     typed: Callable[[], Sequence[str | None]] = tuple,
     inset: str | None = None,
+    of_day: date | None = None,
 ) -> Page:
     """Show a move of a report and carry it out, after warning of names in the texts `typed`."""
     return move_page(
@@ -253,7 +271,7 @@ def _move(
         words,
         carry_out,
         thing=name_of(cycle, audience),
-        back=address(cycle, audience),
+        back=address(cycle, audience, of_day),
         refused=refused,
         warned=lambda: warned_of(typed()),
         template="reports/move.html",
@@ -269,17 +287,19 @@ def name_of(cycle: Cycle, audience: Audience) -> str:
     return f"Report on cycle {cycle.reference} for {readers[:1].lower()}{readers[1:]}"
 
 
-def address(cycle: Cycle, audience: Audience) -> str:
-    """Return the address of the page of a report."""
-    return f"{url_for('reports.page', reference=cycle.reference)}?for={audience}"
+def address(cycle: Cycle, audience: Audience, of_day: date | None = None) -> str:
+    """Return the address of the page of a report, of a day if one is given."""
+    asked: dict[str, Any] = {"reference": cycle.reference, "for": audience, "on": of_day}
+    return url_for("reports.page", **asked)
 
 
 def _cycle(reference: str) -> Cycle:
     return queries.found(reference) or abort(404)
 
 
-def _wanted(versions: Sequence[FinalReport]) -> FinalReport | None:
-    """Return the version that the address asks for, else the latest; None: the draft.
+def _wanted(versions: Sequence[FinalReport], of_day: date | None) -> FinalReport | None:
+    """Return the version that the address asks for, else the latest, of a day if one is asked for; None: the
+    draft.
 
     Once there is a final version, only coordinators see the draft.
     """
@@ -288,7 +308,11 @@ def _wanted(versions: Sequence[FinalReport]) -> FinalReport | None:
         return next((final for final in versions if str(final.number) == number), None) or abort(404)
     if "draft" in request.args and _writes():
         return None
-    return next(iter(versions), None)
+    if of_day is None:
+        return next(iter(versions), None)
+    of_that_day = (final for final in versions if finals.paper_of(final).made_on == of_day)
+    found = next(of_that_day, None)
+    return found or abort(404) if versions and not _writes() else found
 
 
 def _writes() -> bool:

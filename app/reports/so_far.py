@@ -12,7 +12,7 @@ from app.wording import in_words
 
 def draft(material: Material, audience: Audience) -> Paper:
     """Return the draft of a report about a cycle that is open on its day."""
-    written: Mapping[str, Contents] = {
+    written: Mapping[Audience, Mapping[str, Contents]] = {
         Audience.COUNCIL: _for_managers(material, audience, ""),
         Audience.PARTNERSHIP: _for_managers(material, audience, "partnership-"),
         Audience.AUDITORS: {
@@ -20,13 +20,13 @@ def draft(material: Material, audience: Audience) -> Paper:
             "auditors-returned": (audits_done.returned(material, with_reasons=False), []),
         },
         Audience.STAFF: {"staff-why": (staff.under_way(material), [])},
-    }[audience]
+    }
     nothing: Contents = ([], [])
     return paper(
         material,
         audience,
         f"Returns so far: {material.cycle.title}, {material.cycle.theme}",
-        {section.key: written.get(section.key, nothing) for section in OUTLINE[audience]},
+        {section.key: written[audience].get(section.key, nothing) for section in OUTLINE[audience]},
     )
 
 

@@ -11,6 +11,7 @@ from app.answers.changes_page import warned_of
 from app.answers.merging import tidied
 from app.clock import today
 from app.cycles import queries
+from app.moves.day_asked import day_in_address
 from app.moves.fields import WordsField
 from app.moves.page import Page, lets_through
 from app.refusal import Refused
@@ -39,14 +40,14 @@ def write(reference: str, section: str) -> Page:
     if outlined is None or outlined[1].write_about is None:
         abort(404)
     audience, asked = outlined
-    form, on = WriteForm(), today()
+    form, on, of_day = WriteForm(), today(), day_in_address()
     stored = narratives.narrative(cycle, section)
-    back = f"{address(cycle, audience)}&draft=yes"
+    back = f"{address(cycle, audience, of_day)}&draft=yes"
 
     def shown(
         status: int, *, theirs: WrittenMeanwhile | None = None, warnings: list[str] | None = None
     ) -> Page:
-        paper = report_of(cycle, audience, on, current_user)
+        paper = report_of(cycle, audience, of_day or on, current_user)
         page = render_template(
             "reports/write.html",
             cycle=cycle,

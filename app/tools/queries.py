@@ -29,10 +29,8 @@ def found(reference: str, version: int) -> Tool | None:
 
 def latest_published(reference: str, by: date | None = None) -> Tool | None:
     """Return the newest published version of a tool, by a day if one is given; None where there is none."""
-    is_published = Tool.is_draft.is_(False)
-    if by is not None:
-        is_published &= or_(Tool.published_on.is_(None), Tool.published_on <= by)
-    return _whole(Tool.called(reference), is_published)
+    by_then = [] if by is None else [or_(Tool.published_on.is_(None), Tool.published_on <= by)]
+    return _whole(Tool.called(reference), Tool.is_draft.is_(False), *by_then)
 
 
 def before(tool: Tool) -> Tool | None:

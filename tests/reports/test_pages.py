@@ -362,3 +362,97 @@ def test_the_councils_template_is_set_used_and_taken_out(coordinator: FlaskClien
     assert header() == word_files.HEADER
     coordinator.post("/settings/report-template/remove")
     assert header() == "Your council"
+
+
+def test_the_page_says_which_date_the_report_is_for_and_asks_for_another(
+    coordinator: FlaskClient, cycle: Cycle
+) -> None:
+    said = "What was decided, agreed, carried out or sent on that date is not."
+    assert (
+        f"This report is for a meeting on 20 December 2010. What was found by that date is in it. {said}"
+        in (visible(opened(coordinator, PAGE)))
+    )
+    page = opened(coordinator, f"{PAGE}?for=staff&on=4&on=1&on=2011")
+    assert "This report is for a meeting on 4 January 2011." in visible(page)
+    for kept in (
+        "report.docx?for=staff&amp;on=2011-01-04",
+        "report.csv?for=staff&amp;on=2011-01-04",
+        "report?on=2011-01-04&amp;for=council",
+        "report/write/staff-thanks?on=2011-01-04",
+        "report/final?on=2011-01-04&amp;for=staff",
+    ):
+        assert kept in page
+    assert 'name="for" value="staff"' in page
+    assert page.count('name="on"') == 3
+    sent = coordinator.get(f"{PAGE}.html?for=staff&on=2011-01-04")
+    assert "Date of this report</dt>" in sent.get_data(as_text=True)
+    assert "4 January 2011" in visible(sent.get_data(as_text=True))
+    assert "2010-1 staff draft 2011-01-04.html" in sent.headers["Content-Disposition"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "error"),
+    [
+        ("on=30&on=2&on=2011", "Date must be a real date, such as 27 3 2027"),
+        ("on=2011-02-30", "Date must be a real date, such as 27 3 2027"),
+        ("on=soon", "Date must be a real date, such as 27 3 2027"),
+        ("on=1&on=2&on=11", "Date must have a year of 4 digits, such as 2027"),
+    ],
+)
+def test_what_is_no_date_is_an_error_on_the_page_and_no_file(
+    coordinator: FlaskClient, asked: str, error: str
+) -> None:
+    answer = coordinator.get(f"{PAGE}?{asked}")
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert visible(page).count(error) == 2
+    assert "<title>Error: " in page
+    assert "This report is for a meeting on 20 December 2010." in visible(page)
+    assert coordinator.get(f"{PAGE}.docx?{asked}").status_code == 404
+    assert coordinator.get(f"{PAGE}/final?for=council&{asked}").status_code == 404
+
+
+@pytest.mark.parametrize("asked", ["", "on=", "on=&on=&on="])
+def test_no_date_is_today(coordinator: FlaskClient, asked: str) -> None:
+    assert "This report is for a meeting on 20 December 2010." in visible(
+        opened(coordinator, f"{PAGE}?{asked}")
+    )
+
+
+def test_a_final_report_keeps_its_day(
+    coordinator: FlaskClient, sign_in: SignIn, clock_at: Callable[[date], None]
+) -> None:
+    write(coordinator, "As we saw it.")
+    page = opened(coordinator, f"{PAGE}/final?for=council&on=2010-12-22")
+    assert "This is the report for 22 December 2010. It will stay as it is now." in visible(page)
+    assert "What did you correct?" not in page
+    address = f"{PAGE}/final?for=council&on=2010-12-22"
+    coordinator.post(address, data={"version": "0"})
+    write(coordinator, "Seen otherwise.", seen=1)
+    clock_at(date(2011, 2, 1))
+    coordinator = sign_in(a_person("Cora Lee", roles=["coordinator"]))
+    for asked in ("?on=2010-12-22", ""):
+        page = visible(opened(coordinator, f"{PAGE}{asked}"))
+        assert "This is the final report for 22 December 2010. It does not change." in page
+        assert "Version 1 for 22 December 2010, made final on 20 December 2010" in page
+        assert "As we saw it." in page
+    assert "As we saw it." in opened(coordinator, f"{PAGE}.html?on=2010-12-22")
+    # of another day there is a draft, and that day has a first version of its own
+    page = opened(coordinator, f"{PAGE}?on=2011-01-04")
+    assert "Seen otherwise." in page
+    assert "Draft for 4 January 2011" in visible(page)
+    coordinator.post(f"{PAGE}/final?for=council&on=2011-01-04", data={"version": "1"})
+    assert [final.because for final in finals()] == [None, None]
+    assert "As we saw it." in opened(coordinator, f"{PAGE}?on=2010-12-22")
+    assert coordinator.post(address, data={"version": "2", "because": ""}).status_code == 422
+    coordinator.post("/sign-out")
+    leader = sign_in(a_person(roles=["leader"]))
+    assert "As we saw it." in opened(leader, f"{PAGE}?on=2010-12-22")
+    assert leader.get(f"{PAGE}?on=2011-01-31").status_code == 404
+
+
+def test_the_report_of_a_day_before_its_cycle_was_closed_is_never_final(coordinator: FlaskClient) -> None:
+    address = f"{PAGE}/final?for=council&on=2010-10-05"
+    assert "was still open on 5 October 2010" in visible(opened(coordinator, address))
+    assert coordinator.post(address, data={"version": "0"}).status_code == 409
+    assert finals() == []

@@ -60,16 +60,18 @@ def findings(
     """
     answers: dict[str, set[str]] = {}
     recommended: dict[str, set[str]] = {}
-    holds = and_(not_yet(Action.withdrawn_on, done_by or on), always_or_by(Action.raised_on, on))
     is_raised = always_or_by(Recommendation.raised_on, on)
-    direct = select(Action.question, Action.reference).where(
-        Action.cycle_id == cycle.id, Action.question.is_not(None), holds
+    holds = and_(not_yet(Action.withdrawn_on, done_by or on), always_or_by(Action.raised_on, on), is_raised)
+    direct = (
+        select(Action.question, Action.reference)
+        .outerjoin(Action.recommendation)
+        .where(Action.cycle_id == cycle.id, Action.question.is_not(None), holds)
     )
     through = (
         select(AnsweredFinding.question, Action.reference)
         .join(Recommendation, Recommendation.id == AnsweredFinding.recommendation_id)
         .join(Action, Action.recommendation_id == Recommendation.id)
-        .where(Recommendation.cycle_id == cycle.id, holds, is_raised)
+        .where(Recommendation.cycle_id == cycle.id, holds)
     )
     for query in (direct, through):
         for question, reference in db.session.execute(query):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.actions.lifecycle import OPEN, action_state, recommendation_state
@@ -104,7 +104,7 @@ def _actions(cycle: Cycle, day: PaperDay) -> Sequence[Action]:
     query = (
         select(Action)
         .outerjoin(Action.recommendation)
-        .where(of_it, always_or_by(Action.raised_on, day.on))
+        .where(of_it, _is_raised(day))
         .order_by(Action.id)
         .options(
             joinedload(Action.owner).joinedload(Person.team),
@@ -113,6 +113,11 @@ def _actions(cycle: Cycle, day: PaperDay) -> Sequence[Action]:
         )
     )
     return db.session.scalars(query).all()
+
+
+def _is_raised(day: PaperDay) -> ColumnElement[bool]:
+    """Return the condition of an action raised by the day, as was the recommendation that it carries out."""
+    return and_(always_or_by(Action.raised_on, day.on), always_or_by(Recommendation.raised_on, day.on))
 
 
 def _action(
@@ -144,7 +149,7 @@ def _quick_wins(cycle: Cycle, day: PaperDay) -> list[QuickWin]:
         select(QuickWin)
         .outerjoin(QuickWin.action)
         .outerjoin(Action.recommendation)
-        .where(or_(of_its_action, QuickWin.action_id.is_(None)), always_or_by(Action.raised_on, day.on))
+        .where(or_(of_its_action, QuickWin.action_id.is_(None)), _is_raised(day))
         .order_by(QuickWin.starts_on, QuickWin.id)
         .options(joinedload(QuickWin.action), selectinload(QuickWin.roles))
     )

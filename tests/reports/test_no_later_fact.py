@@ -1,0 +1,352 @@
+"""A paper of a day knows no later fact: none of its dates is one, and without any it would be the same."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import fields, is_dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from sqlalchemy import Column, Date, Table, delete, func, select, update
+
+from app.actions.models import Action, FindingLeft, MovedDate, Recommendation
+from app.answers.models import AnswerView, Moderation
+from app.audits.cycle import Cycle
+from app.audits.models import Audit
+from app.concerns.models import CalledResponse
+from app.cycles import queries
+from app.database import db, transaction
+from app.exemplars.models import Exemplar
+from app.people.models import Person
+from app.quick_wins.models import QuickWin
+from app.reports.facts import Material
+from app.reports.material import gather
+from app.reports.paper import Audience, Paper
+from app.tools.models import Question, ScaleResponse, Tool
+from tests.reports.cases import text
+from tests.reports.conftest import MEETING
+
+FOUND = {
+    "answer_views.made_on",
+    "assignments.assigned_on",
+    "assignments.ended_on",
+    "audits.confirmed_on",
+    "audits.exempted_on",
+    "audits.requested_on",
+    "audits.returned_on",
+    "audits.started_on",
+    "audits.withdrawn_on",
+    "actions.raised_on",
+    "called_responses.called_on",
+    "called_responses.fell_away_on",
+    "cycles.closed_on",
+    "cycles.frozen_on",
+    "exemplars.approved_on",
+    "exemplars.retired_on",
+    "extensions.made_on",
+    "findings_left.on",
+    "form_notes.entered_on",
+    "moderations.decided_on",
+    "recommendations.raised_on",
+    "snapshots.made_on",
+}
+"""The days that count on the day itself: raised, returned or found."""
+
+DONE = {
+    "actions.agreed_on",
+    "actions.done_on",
+    "actions.impact_checked_on",
+    "actions.signed_off_on",
+    "actions.started_on",
+    "actions.withdrawn_on",
+    "called_responses.answered_on",
+    "called_responses.decided_on",
+    "chases.day",
+    "moved_dates.made_on",
+    "people.trained_on",
+    "quick_wins.moved_on",
+    "quick_wins.stopped_on",
+    "recommendations.carried_out_on",
+    "recommendations.decided_on",
+    "tools.published_on",
+}
+"""The days that count from the next day on: decided, agreed, carried out or sent."""
+
+PLANNED = {
+    "actions.due_on",
+    "actions.first_due_on",
+    "actions.impact_due_on",
+    "audits.due_on",
+    "audits.first_due_on",
+    "called_responses.due_on",
+    "cycles.cut_off_on",
+    "cycles.due_on",
+    "cycles.reported_on",
+    "cycles.requested_on",
+    "moved_dates.from_due_on",
+    "moved_dates.to_due_on",
+    "quick_wins.starts_on",
+    "recommendations.due_on",
+    "recommendations.first_due_on",
+}
+"""The planned days, which may be later."""
+
+IN_NO_PAPER = {
+    "answer_views.from_on",
+    "answer_views.to_on",
+    "answers.from_on",
+    "answers.to_on",
+    "api_tokens.last_used_on",
+    "chases.new_expected_on",
+    "closures.day",
+    "daily_runs.on",
+    "draws.drawn_on",
+    "earlier_cycles.reported_on",
+    "exemplars.written_on",
+    "extensions.from_due_on",
+    "extensions.to_due_on",
+    "feedback_talks.day",
+    "feedback_talks.noted_on",
+    "history.on",
+    "leave.from_on",
+    "leave.to_on",
+    "meetings.on",
+    "message_items.anchor_on",
+    "message_items.due_on",
+    "message_items.step_on",
+    "messages.on",
+    "messages.rendered_on",
+    "moved_dates.asked_on",
+    "moved_dates.refused_on",
+    "narratives.written_on",
+    "nominations_set_aside.on",
+    "not_sent.anchor_on",
+    "not_sent.on",
+    "people.leaving_on",
+    "progress_notes.on",
+    "remedies.done_on",
+    "remedies.due_on",
+    "remedies.first_due_on",
+    "remedies.raised_on",
+    "remedies.withdrawn_on",
+    "report_templates.uploaded_on",
+    "returns.returned_on",
+    "returns.sent_back_on",
+    "sent_reports.sent_on",
+    "worker_replies.asked_on",
+    "worker_replies.decided_on",
+    "worker_replies.due_on",
+    "worker_replies.ended_on",
+    "worker_replies.replied_on",
+}
+"""Days of answers, emails, words and moves of which no paper says anything."""
+
+WITH_IT: dict[str, dict[str, Any]] = {
+    "actions.agreed_on": {"is_draft": True},
+    "actions.impact_checked_on": {"impact": None, "impact_words": None},
+    "actions.signed_off_on": {"signed_off_by_id": None},
+    "quick_wins.moved_on": {"moved": None},
+    "recommendations.decided_on": {"decision": None, "decision_words": None},
+}
+"""The columns that say nothing without the day beside them."""
+
+DELETED = {"actions.raised_on", "extensions.made_on", "recommendations.raised_on", "tools.published_on"}
+"""The days that may be missing and without which the row would hold on every day."""
+
+DAYS = [
+    date(2010, 11, 5),
+    date(2010, 12, 16),
+    date(2010, 12, 17),
+    MEETING,
+    MEETING + timedelta(days=1),
+    date(2011, 1, 14),
+    date(2011, 1, 17),
+    date(2011, 3, 4),
+    date(2011, 7, 1),
+]
+
+
+@pytest.fixture
+def first_cycle_with_more(whole_first_cycle: None) -> Cycle:
+    """The first cycle with facts of every kind that a paper tells, of many days."""
+    cycle = queries.found("2010-1")
+    assert cycle is not None
+    with transaction():
+        people = db.session.scalars(select(Person).order_by(Person.id)).all()
+        by = people[0]
+        cycle.tool.published_on = date(2010, 9, 1)
+        for number, person in enumerate(people):
+            person.trained_on = MEETING + timedelta(days=number - 60)
+        audits = db.session.scalars(
+            select(Audit).where(Audit.returned_on.is_not(None)).order_by(Audit.reference)
+        ).all()
+        question = db.session.scalars(select(Question).where(Question.key == "child_seen")).one()
+        no = db.session.scalars(select(ScaleResponse).where(ScaleResponse.response == "no")).first()
+        assert no is not None
+        for number, day in enumerate(DAYS):
+            audit = audits[number]
+            db.session.add_all(
+                (
+                    Exemplar(
+                        reference=f"E{number}",
+                        audit_id=audit.id,
+                        title=f"Example {number}",
+                        text="Good",
+                        written_on=day,
+                        written_by_id=by.id,
+                        approved_on=day,
+                        retired_on=day + timedelta(days=30),
+                    ),
+                    Moderation(
+                        audit_id=audit.id,
+                        chosen_because="by hand",
+                        moderator_id=by.id,
+                        decided_on=day,
+                        outcome="changed",
+                    ),
+                    AnswerView(
+                        audit_id=audit.id,
+                        question_id=question.id,
+                        whose="moderated",
+                        response_id=no.id,
+                        reason="Read again",
+                        by_id=by.id,
+                        made_on=day,
+                    ),
+                    CalledResponse(
+                        reference=f"{audit.reference}-P1",
+                        audit_id=audit.id,
+                        called_on=day,
+                        due_on=day + timedelta(days=10),
+                        questions=["child_seen"],
+                        answered_on=day + timedelta(days=5),
+                    ),
+                    Recommendation(reference=f"R{number}0", cycle_id=cycle.id, text="More", raised_on=day),
+                    Action(
+                        reference=f"A{number}0",
+                        text="Do more",
+                        cycle_id=cycle.id,
+                        question="supervision_notes",
+                        raised_on=day,
+                        owner_id=by.id,
+                        due_on=day,
+                        agreed_on=day,
+                        withdrawn_on=day + timedelta(days=40),
+                    ),
+                    Tool(
+                        reference=cycle.tool.reference,
+                        version=number + 2,
+                        title="New",
+                        minimum_answered=0.8,
+                        minimum_count=10,
+                        published_on=day,
+                    ),
+                )
+            )
+        db.session.add(
+            FindingLeft(
+                cycle_id=cycle.id, question="gatekeeping", because="No", by_id=by.id, on=date(2011, 1, 14)
+            )
+        )
+        for action in db.session.scalars(select(Action).where(Action.reference.in_(("A1", "A2")))):
+            action.moved_dates.append(
+                MovedDate(
+                    from_due_on=action.due_on, to_due_on=date(2011, 6, 1), because="Ill", made_on=MEETING
+                )
+            )
+            action.due_on = date(2011, 6, 1)
+        for win in db.session.scalars(select(QuickWin)):
+            win.stopped_on, win.moved, win.moved_on = date(2011, 7, 1), "yes", date(2011, 7, 1)
+    return cycle
+
+
+def test_every_day_that_is_stored_is_told_apart(app: object) -> None:
+    stored = {f"{table.name}.{column.name}" for table, column in days_stored()}
+    assert stored == FOUND | DONE | PLANNED | IN_NO_PAPER
+    assert len(stored) == len(FOUND) + len(DONE) + len(PLANNED) + len(IN_NO_PAPER)
+
+
+@pytest.mark.parametrize("day", DAYS, ids=str)
+def test_a_paper_is_the_same_as_if_nothing_later_had_happened(
+    first_cycle_with_more: Cycle, day: date
+) -> None:
+    told = gather(first_cycle_with_more, day, None)
+    for name, later in dates_of(told):
+        assert later <= day or name in {"due_on", "meeting_on", "starts_on"}, name
+        assert later < day or name != "decided_on"
+    assert undo_what_is_later(day) > 0
+    assert gather(first_cycle_with_more, day, None) == told
+
+
+def test_the_days_make_a_difference(first_cycle_with_more: Cycle) -> None:
+    papers = [gather(first_cycle_with_more, day, None) for day in DAYS]
+    for earlier, later in pairwise(papers):
+        for part in ("findings", "own", "examples"):
+            if not (part == "findings" and earlier.findings.frozen_on):
+                assert getattr(earlier, part) != getattr(later, part), (part, later.made_on)
+
+
+def test_before_the_meeting_nothing_was_decided_agreed_or_sent(report: Callable[..., Paper]) -> None:
+    cycle = queries.found("2010-1")
+    assert cycle is not None
+    own = gather(cycle, MEETING, None).own
+    assert [str(each.state) for each in own.recommendations] == ["awaiting decision"] * 6
+    assert {str(each.state) for each in own.actions} == {"draft"}
+    assert {str(each.state) for each in own.quick_wins} == {"planned"}
+    for audience in Audience:
+        assert text(report(audience)) == text(report(audience))
+    after = gather(cycle, MEETING + timedelta(days=1), None).own
+    assert {str(each.state) for each in after.actions} == {"agreed"}
+    assert "accepted" in {str(each.state) for each in after.recommendations}
+
+
+def days_stored() -> Iterator[tuple[Table, Column[Any]]]:
+    """Yield each column that stores a day."""
+    for table in db.metadata.sorted_tables:
+        for column in table.columns:
+            if isinstance(column.type, Date):
+                yield table, column
+
+
+def dates_of(thing: object, name: str = "") -> Iterator[tuple[str, date]]:
+    """Yield each date in the facts of a paper, with the name of its field."""
+    if isinstance(thing, date):
+        yield name, thing
+    elif is_dataclass(thing):
+        for field in fields(thing):
+            if not (isinstance(thing, Material) and field.name == "next"):
+                yield from dates_of(getattr(thing, field.name), field.name)
+    elif isinstance(thing, tuple | list):
+        for each in thing:
+            yield from dates_of(each, name)
+    elif isinstance(thing, dict):
+        for each in thing.values():
+            yield from dates_of(each, name)
+
+
+def undo_what_is_later(day: date) -> int:
+    """Take out of the database all that counts in no paper of the day; return how many facts that were."""
+    undone = 0
+    with transaction():
+        for moved in db.session.scalars(select(MovedDate).where(MovedDate.made_on >= day)):
+            thing = db.session.get_one(Action, moved.action_id)
+            thing.due_on = moved.from_due_on
+        # nothing carries out a recommendation that nobody has made
+        later = select(Action.id).join(Recommendation).where(Recommendation.raised_on > day)
+        db.session.execute(delete(QuickWin).where(QuickWin.action_id.in_(later)))
+        db.session.execute(delete(Action).where(Action.id.in_(later)))
+        db.session.flush()
+        for table, column in reversed(list(days_stored())):
+            name = f"{table.name}.{column.name}"
+            if name not in FOUND | DONE:
+                continue
+            is_later = column > day if name in FOUND else column >= day
+            undone += db.session.scalar(select(func.count()).select_from(table).where(is_later)) or 0
+            if name in DELETED or not column.nullable or table.name == "moved_dates":
+                db.session.execute(delete(table).where(is_later))
+            else:
+                db.session.execute(
+                    update(table).where(is_later).values({column: None, **WITH_IT.get(name, {})})
+                )
+        db.session.expire_all()
+    return undone

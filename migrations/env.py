@@ -16,6 +16,7 @@ from app.database import Moment, db
 from app.exemplars import models as exemplars  # noqa: F401
 from app.findings import models as findings  # noqa: F401
 from app.moves import models as moves  # noqa: F401
+from app.news import models as news  # noqa: F401
 from app.quick_wins import models as quick_wins  # noqa: F401
 from app.reports import models as reports  # noqa: F401
 

@@ -90,6 +90,9 @@ class Recommendation(FromFiles, Base):
     decision_words: Mapped[str | None]
     """The amendment, or the reason for deferring or rejecting it."""
     carried_out_on: Mapped[date | None]
+    proposed_on: Mapped[date | None]
+    """The day on which its owner said that it is carried out; a coordinator then agrees or hands it back."""
+    proposed_words: Mapped[str | None]
     version: Mapped[int] = mapped_column(default=1)
 
     cycle: Mapped[Cycle] = relationship()
@@ -102,6 +105,9 @@ class Recommendation(FromFiles, Base):
     actions: Mapped[list["Action"]] = relationship(back_populates="recommendation", order_by="Action.id")
     moved_dates: Mapped[list["MovedDate"]] = relationship(
         cascade="all, delete-orphan", order_by="MovedDate.id"
+    )
+    progress: Mapped[list["ProgressNote"]] = relationship(
+        cascade="all, delete-orphan", order_by="ProgressNote.id"
     )
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  SQLAlchemy's own way of saying it
@@ -239,15 +245,24 @@ class MovedDate(Base):
 
 
 class ProgressNote(Base):
-    """A line about the progress of an action."""
+    """A line about the progress of an action or a recommendation."""
 
     __tablename__ = "progress_notes"
+    __table_args__ = (
+        CheckConstraint("(action_id is null) <> (recommendation_id is null)", name="one_thing"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    action_id: Mapped[int] = mapped_column(ForeignKey("actions.id", ondelete="CASCADE"), index=True)
+    action_id: Mapped[int | None] = mapped_column(ForeignKey("actions.id", ondelete="CASCADE"), index=True)
+    recommendation_id: Mapped[int | None] = mapped_column(
+        ForeignKey("recommendations.id", ondelete="CASCADE"), index=True
+    )
     on: Mapped[date]
     by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     text: Mapped[str]
+    struck_on: Mapped[date | None]
+    """The day on which somebody struck it through."""
+    struck_because: Mapped[str | None]
 
     by: Mapped[Person] = relationship()
 

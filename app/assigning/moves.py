@@ -17,6 +17,7 @@ from app.audits.moves import move_due_day, refuse_due_day
 from app.audits.moving import locked as locked_audit
 from app.audits.moving import moving
 from app.audits.parts import LEAD, SECOND, needed
+from app.audits.promising import end_promises
 from app.database import db, transaction
 from app.moves.moving import for_each, tell, without_case_number, words
 from app.people.closures import due_in_words
@@ -154,6 +155,7 @@ def _begin(
     ]
     audit.assignments.extend(spells)
     audit.paired_in_product = True
+    end_promises(audit, on)
     for_one = pair_on(audit, on).is_for_one
     names = ", ".join(
         history_name(people[spell.person_id or 0].name, spell.part, for_one=for_one) for spell in spells
@@ -273,5 +275,6 @@ def history_name(name: str, part: str, *, for_one: bool) -> str:
 
 def _end(spell: Assignment, because: str, on: date, why: str) -> None:
     spell.ended_on, spell.ended_because, spell.why = on, because, why
+    end_promises(spell.audit, on)
     # the part must be free in the database before somebody else has it
     db.session.flush()

@@ -111,7 +111,7 @@ def import_audits(
             ids = IdsOfNames(add_teams(teams.new), agency_ids())
             for first in range(0, len(changes), BATCH):
                 some = changes[first : first + BATCH]
-                write_batch(some, ids, names)
+                write_batch(some, ids, names, on)
                 tell(reading.file, some[-1].row)
             write_earlier_audits(changes)
     return outcome

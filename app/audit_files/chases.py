@@ -1,5 +1,6 @@
 """The import of a file of chases, which people made by hand to get audits back."""
 
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,9 @@ from app.audits import lifecycle
 from app.audits.chasing import CHANNELS, chase_in_words, what_is_said_of
 from app.audits.cycle import Cycle
 from app.audits.lifecycle import AuditFacts, Move
-from app.audits.models import Assignment, Audit, Chase
+from app.audits.models import Assignment, Audit, AuditPromise, Chase
 from app.audits.parts import LEAD, PARTS, SECOND
+from app.audits.promising import ended_since
 from app.case_numbers import holds
 from app.database import db, transaction
 from app.files.cells import day, one_of, prose, text
@@ -80,6 +82,8 @@ def import_chases(path: Path, *, dry_run: bool = False) -> Imported:
         outcome.faults = without_case_numbers(reading, audits)
         if not outcome.faults and not dry_run:
             db.session.add_all(chase for _, chase in added)
+            db.session.flush()
+            db.session.add_all(_promises([chase for _, chase in added]))
             record(IMPORT, [_event(row, audits) for row, _ in added])
     return outcome
 
@@ -135,6 +139,21 @@ def _chase(audit_id: int, row: Row) -> Chase:
         outcome=row["outcome"],
         new_expected_on=row["new_expected_on"],
     )
+
+
+def _promises(chases: Sequence[Chase]) -> Iterator[AuditPromise]:
+    """Yield the promises that chases noted. The first later change of due day or auditors ended one."""
+    promising = [chase for chase in chases if chase.new_expected_on is not None]
+    changed = ended_since({chase.audit_id for chase in promising})
+    for chase in promising:
+        later = (day for day in changed[chase.audit_id] if day > chase.day)
+        yield AuditPromise(
+            audit_id=chase.audit_id,
+            given_on=chase.day,
+            promised_on=chase.new_expected_on,
+            chase_id=chase.id,
+            ended_on=next(later, None),
+        )
 
 
 def _refuse(reading: Reading, row: Row, audit: Any) -> None:

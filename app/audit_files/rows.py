@@ -141,6 +141,11 @@ class Decision:
         """True when something of the audit is not as the row has it."""
         return bool(self.values or self.begun or self.ended or self.redated)
 
+    @property
+    def ends_promises(self) -> bool:
+        """True where the audit gets another due day or other auditors."""
+        return bool(self.begun or self.ended or "due_on" in self.values)
+
     def after(self, name: str, known: KnownAudit | None) -> Any:
         """Return a fact of the audit as it is after the import."""
         return self.values.get(name, None if known is None else known.values.get(name))

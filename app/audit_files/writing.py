@@ -15,6 +15,7 @@ from app.audits.agencies import TOGETHER
 from app.audits.cases import as_compared
 from app.audits.models import Assignment, Audit, Extension
 from app.audits.parts import is_for_one
+from app.audits.promising import end_promises_of
 from app.database import db
 from app.history.record import FROM_A_FILE, IMPORT, Event, record
 from app.names import Names
@@ -80,8 +81,11 @@ class IdsOfNames:
     agencies: Names[int]
 
 
-def write_batch(changes: Sequence[Change], named: IdsOfNames, names: Mapping[int, str]) -> None:
-    """Write these changes and their history, in the caller's transaction. `names` are people's names."""
+def write_batch(changes: Sequence[Change], named: IdsOfNames, names: Mapping[int, str], on: date) -> None:
+    """Write these changes and their history, in the caller's transaction. `names` are people's names.
+
+    An audit that gets another due day or other auditors has no promise of being back any more.
+    """
     changed = [change for change in changes if change.decision.changes]
     if not changed:
         return
@@ -113,6 +117,9 @@ def write_batch(changes: Sequence[Change], named: IdsOfNames, names: Mapping[int
     ]
     if extensions:
         connection.execute(insert(Extension), extensions)
+    moved = [change for change in changed if change.known is not None and change.decision.ends_promises]
+    if moved:
+        end_promises_of([ids[change.reference] for change in moved], on)
     record(IMPORT, [event for change in changed for event in _events(change, names)])
 
 

@@ -10,6 +10,7 @@ from app.audits import messages
 from app.audits.lifecycle import Move
 from app.audits.models import Audit, Chase
 from app.audits.moving import moving
+from app.audits.promising import keep_promise_of
 from app.database import transaction
 from app.moves.moving import for_each, tell, without_case_number, words
 from app.people.models import Person
@@ -101,3 +102,4 @@ def _log(audit: Audit, chase: Chase, by: Person) -> None:
         same = "with the same details"
         raise Refused(f"The chase log already has {_A[chase.channel]} on {in_words(chase.day)} {same}")
     audit.chases.append(chase)
+    keep_promise_of(audit, chase)

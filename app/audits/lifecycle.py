@@ -56,6 +56,7 @@ class Move(StrEnum):
     MODERATE = "moderate"
     CHASE = "chase"
     LOG_CHASE = "log a chase"
+    PROMISE = "promise"
     GIVE_REASON = "give a reason"
     CORRECT_CASE = "correct the case number"
 
@@ -270,6 +271,7 @@ _NEEDS_OPEN = {
     Move.EXTEND: "so you cannot change its due date",
     Move.REASSIGN: "so you cannot replace its auditors",
     Move.EXEMPT: "so you cannot exempt it",
+    Move.PROMISE: "so you do not need to say when it will be back",
 }
 
 
@@ -397,6 +399,10 @@ def _refuse_while_open(move: Move, facts: AuditFacts, on: date) -> str | None:
             return f"{_NO_AUDITORS}. Assign auditors first."
         case Move.EXEMPT if happened(facts.exempted_on, on):
             return "This audit is already exempt"
+        case Move.PROMISE if not facts.has_auditors:
+            return _NO_AUDITORS
+        case Move.PROMISE if happened(facts.exempted_on, on):
+            return "This audit is exempt, so you do not need to say when it will be back"
     return None
 
 

@@ -115,6 +115,12 @@ class Audit(OfACase, Versioned, Base):
     chases: Mapped[list["Chase"]] = relationship(
         cascade="all, delete-orphan", order_by="(Chase.day, Chase.id)"
     )
+    lifted_exemptions: Mapped[list["LiftedExemption"]] = relationship(
+        cascade="all, delete-orphan", order_by="LiftedExemption.id"
+    )
+    promises: Mapped[list["AuditPromise"]] = relationship(
+        cascade="all, delete-orphan", order_by="(AuditPromise.given_on, AuditPromise.id)"
+    )
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  SQLAlchemy's own way of saying it
 
@@ -200,6 +206,20 @@ class Return(Base):
     because: Mapped[str]
 
 
+class LiftedExemption(Base):
+    """An exemption that was taken back. The one that holds is `Audit.exempted_on`."""
+
+    __tablename__ = "lifted_exemptions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    audit_id: Mapped[int] = mapped_column(ForeignKey("audits.id", ondelete="CASCADE"), index=True)
+    exempted_on: Mapped[date]
+    exempted_because: Mapped[str | None]
+    approved_by: Mapped[str | None]
+    lifted_on: Mapped[date] = mapped_column(index=True)
+    lifted_because: Mapped[str]
+
+
 class Chase(Base):
     """A chase by hand to get an audit back: a call, an email, a word in the corridor.
 
@@ -220,8 +240,37 @@ class Chase(Base):
     with_whom: Mapped[str | None]
     outcome: Mapped[str | None]
     new_expected_on: Mapped[date | None]
+    struck_on: Mapped[date | None]
+    """The day on which somebody struck it through, because it was logged by mistake."""
+    struck_because: Mapped[str | None]
 
     by: Mapped[Person | None] = relationship()
+    promise: Mapped["AuditPromise | None"] = relationship(back_populates="chase", uselist=False)
+
+
+class AuditPromise(Base):
+    """A day by which an audit was promised: noted with a chase, or by an auditor themselves.
+
+    It belongs to the due day and the auditors that it was given for: moves that change one of these end it.
+    """
+
+    __tablename__ = "audit_promises"
+    __table_args__ = (
+        CheckConstraint("(chase_id is null) <> (auditor_id is null)", name="chase_or_auditor"),
+        CheckConstraint("promised_on >= given_on", name="promised_after_given"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    audit_id: Mapped[int] = mapped_column(ForeignKey("audits.id", ondelete="CASCADE"), index=True)
+    given_on: Mapped[date]
+    promised_on: Mapped[date]
+    chase_id: Mapped[int | None] = mapped_column(ForeignKey("chases.id", ondelete="CASCADE"), unique=True)
+    auditor_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    """The auditor who promised by themselves."""
+    ended_on: Mapped[date | None]
+    """The day on which a move of the audit ended it, or somebody took it back."""
+
+    chase: Mapped[Chase | None] = relationship(back_populates="promise")
 
 
 class NotReturnedReason(Labelled, Base):

@@ -18,6 +18,7 @@ from app.audits.lifecycle import Move
 from app.audits.models import Audit, Extension, NotReturnedReason, Return
 from app.audits.moving import moving
 from app.audits.parts import LEAD
+from app.audits.promising import end_promises
 from app.database import db
 from app.moves.moving import for_each, tell, wanted_case_number, without_case_number, words
 from app.people.closures import due_in_words
@@ -91,6 +92,7 @@ def send_back(
         if due_on < on:
             raise Refused("New due date must be today or in the future")
         was_returned_on = audit.returned_on or on
+        end_promises(audit, on)
         audit.returns.append(Return(returned_on=was_returned_on, sent_back_on=on, because=because))
         audit.returned_on = audit.returned_by_id = audit.confirmed_on = audit.differs = None
         audit.confirmed_in_product = False
@@ -224,3 +226,4 @@ def move_due_day(audit: Audit, due_on: date, on: date, because: str) -> None:
             Extension(made_on=on, from_due_on=audit.due_on, to_due_on=due_on, because=because)
         )
         audit.due_on = due_on
+        end_promises(audit, on)

@@ -44,6 +44,17 @@ class Alert(Moved, Base):
     acknowledged_by: Mapped[Person | None] = relationship(foreign_keys=acknowledged_by_id)
 
 
+class DutyTeam(Base):
+    """The one row with the name and the telephone number of the duty team."""
+
+    __tablename__ = "duty_team"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    telephone: Mapped[str]
+
+
 class Remedy(Versioned, Base):
     """A correction to make on one child's file, in the case system; it is none of the service's actions."""
 

@@ -32,6 +32,7 @@ from app.reminders.due_owned import due_of_owned
 from app.reminders.due_quick_wins import due_checks, due_practice
 from app.reminders.due_responses import due_of_responses
 from app.reminders.due_workers import due_of_workers
+from app.reminders.kept_back import kept_back
 from app.reminders.ladder_book import ladder_book
 from app.reminders.ladders import PHONE_CALL
 from app.reminders.messages import render_all
@@ -131,7 +132,8 @@ def decide(day: Day) -> Settled:
         *due_checks(day),
         *due_practice(day),
     ]
-    return settle(due, day.people, day.on, _written_today(day.on))
+    keep_back = kept_back(day.audits, day.on, day.days).reason
+    return settle(due, day.people, day.on, _written_today(day.on), keep_back)
 
 
 def _written_today(on: date) -> set[tuple[int, str]]:

@@ -5,7 +5,7 @@ Messages that are sent stand in the outbox.
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Base, Moment
@@ -55,6 +55,30 @@ class NotSent(Base):
     leaver_id: Mapped[int] = mapped_column(default=0)
     reference: Mapped[str]
     reason: Mapped[str]
+
+
+class HeldItem(Base):
+    """A decision of a coordinator to hold one step back from one person, for a time or for good."""
+
+    __tablename__ = "held_items"
+    __table_args__ = (Index("ix_held_items_obligation", "obligation_kind", "obligation_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    obligation_kind: Mapped[str]
+    obligation_id: Mapped[int]
+    person_id: Mapped[int]
+    kind: Mapped[str]
+    """The kind of message: digest, manager, calls."""
+    step: Mapped[str]
+    anchor_on: Mapped[date]
+    reference: Mapped[str]
+    made_on: Mapped[date]
+    by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    because: Mapped[str]
+    until_on: Mapped[date | None]
+    """The last day on which it is held; None for good."""
+    let_go_on: Mapped[date | None]
+    """The day on which somebody let it go again."""
 
 
 class DailyRun(Base):

@@ -1,6 +1,6 @@
 """Settling what is due: who gets it today, in which message, and why others do not. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -14,6 +14,8 @@ FOR_DEPUTIES = (MANAGER, CALLS, WEEKLY)
 LEFT = "left"
 ON_LEAVE = "on leave"
 NOBODY_TO_SEND_TO = "nobody to send to"
+PROMISED = "promised"
+HELD = "held"
 ALREADY_SENT = "today's message already sent"
 PRACTICE_WAITS = "another practice message goes first"
 
@@ -21,6 +23,8 @@ REASONS_IN_WORDS = {
     LEFT: "has left",
     ON_LEAVE: "on leave",
     NOBODY_TO_SEND_TO: "no one to send it to",
+    PROMISED: "promised, so not chased",
+    HELD: "held by a coordinator",
     ALREADY_SENT: "has already had today’s email",
     PRACTICE_WAITS: "gets another practice message first",
 }
@@ -44,12 +48,16 @@ class Settled:
 
 
 def settle(
-    due: Iterable[Due], people: Mapping[int, PersonFacts], on: date, written: set[tuple[int, str]]
+    due: Iterable[Due],
+    people: Mapping[int, PersonFacts],
+    on: date,
+    written: set[tuple[int, str]],
+    kept_back: Callable[[Due], str] = lambda _: "",
 ) -> Settled:
     """Put what is due into one message per receiver and kind.
 
-    `written` are the receivers and kinds that have had their message of this day: what comes later waits for
-    the next working day.
+    `kept_back` returns the reason for which a step is kept back today, if it is. `written` are the receivers
+    and kinds that have had their message of this day: what comes later waits for the next working day.
     """
     settled = Settled()
     receivers: dict[tuple[int, str], tuple[int | None, str]] = {}
@@ -59,7 +67,7 @@ def settle(
             receivers[whose] = receiver_of(*whose, people, on)
         receiver, reason = receivers[whose]
         if receiver is not None:
-            reason = reason or _waits((receiver, item.kind), settled, written)
+            reason = kept_back(item) or _waits((receiver, item.kind), settled, written)
         if receiver is None or reason:
             settled.not_sent.append(NotSentToday(item, reason))
         else:

@@ -1,0 +1,120 @@
+"""Promises of when an audit will be back: which one holds on a day, which were kept, who may promise. Pure.
+
+A promise belongs to the due day and the auditors that it was given for: a later due day, another auditor and
+sending back end it. It moves no due day and makes nothing less late; while it holds, nobody is reminded that
+the audit is overdue.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from app.wording import in_words
+from app.working_days import WorkingDays, happened
+
+DAYS_OF_AN_AUDITOR = 10
+"""Working days past the due day up to which an auditor can promise by themselves."""
+LONGEST = 20
+"""Working days past the due day after which no promise holds: then the due day is extended."""
+MOST_BROKEN = 2
+"""The number of broken promises for one due day after which none holds."""
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A promise, on the day given, that an audit will be back by `promised_on`.
+
+    `auditor` is the one who promised by themselves (an id); None where a coordinator noted it with a chase.
+    `ended_on` is the day since when it no longer counts, because of a move of the audit or because somebody
+    took it back.
+    """
+
+    given_on: date
+    promised_on: date
+    auditor: int | None = None
+    ended_on: date | None = None
+
+    def last_day(self, days: WorkingDays) -> date:
+        """Return the last day on which the audit can come back as promised."""
+        return days.offset(self.promised_on, 0)
+
+    def counts(self, on: date) -> bool:
+        """Return True from the day it was given until it ended."""
+        return self.given_on <= on and not happened(self.ended_on, on)
+
+
+class Outcome(StrEnum):
+    """The outcome of a promise by a day."""
+
+    OPEN = "open"
+    KEPT = "kept"
+    BROKEN = "broken"
+    REPLACED = "replaced"
+    ENDED = "ended"
+
+
+def outcomes(
+    promises: Sequence[Promise], returned: Collection[date], on: date, days: WorkingDays
+) -> list[Outcome]:
+    """Return what became of each promise of an audit by a day, in the order in which they were given.
+
+    `returned` are the days of its returns, also of those that were sent back. Kept: returned by the promised
+    day; broken: not. One that ended, or that another took the place of, before its day is neither.
+    """
+    given = [promise for promise in promises if promise.given_on <= on]
+    return [
+        _outcome(promise, given[place + 1 :], [day for day in returned if day <= on], on, days)
+        for place, promise in enumerate(given)
+    ]
+
+
+def _outcome(
+    promise: Promise, later: Sequence[Promise], returned: Collection[date], on: date, days: WorkingDays
+) -> Outcome:
+    last = promise.last_day(days)
+    ended = promise.ended_on if happened(promise.ended_on, min(on, last)) else None
+    if any(promise.given_on <= day <= min(ended or last, last) for day in returned):
+        return Outcome.KEPT
+    if ended is not None:
+        return Outcome.ENDED
+    if any(each.counts(min(on, last)) for each in later):
+        return Outcome.REPLACED
+    return Outcome.BROKEN if on > last else Outcome.OPEN
+
+
+def holding(promises: Sequence[Promise], due_on: date, on: date, days: WorkingDays) -> Promise | None:
+    """Return the promise that holds on a day for an audit that is not back; None where none does.
+
+    It is the latest that counts, up to its day and to the 20th working day past the due day. After two broken
+    ones for this due day none holds.
+    """
+    counting = [promise for promise in promises if promise.counts(on)]
+    if not counting or on > min(counting[-1].last_day(days), days.offset(due_on, LONGEST)):
+        return None
+    return None if broken(counting, on, days) >= MOST_BROKEN else counting[-1]
+
+
+def broken(counting: Sequence[Promise], on: date, days: WorkingDays) -> int:
+    """Return how many of the promises that still count, for an audit that is not back, were broken."""
+    return outcomes(counting, (), on, days).count(Outcome.BROKEN)
+
+
+def refuse_own(
+    promises: Sequence[Promise], auditor: int, promised_on: date, due_on: date, on: date, days: WorkingDays
+) -> str | None:
+    """Return why an auditor cannot promise this day by themselves, in a sentence; None when they can."""
+    if promised_on < on:
+        return "Date must be today or in the future"
+    last = days.offset(due_on, DAYS_OF_AN_AUDITOR)
+    if promised_on > last:
+        return (
+            f"Date must be {in_words(last)} or earlier. If you need longer, ask a coordinator to extend the "
+            "due date"
+        )
+    counting = [promise for promise in promises if promise.counts(on)]
+    if any(promise.auditor == auditor for promise in counting):
+        return "You have already said when it will be back. Ask a coordinator if you need longer"
+    if broken(counting, on, days) >= MOST_BROKEN:
+        return "Two dates have passed already. Ask a coordinator to extend the due date"
+    return None

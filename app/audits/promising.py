@@ -1,0 +1,90 @@
+"""Promising when an audit will be back: as its auditor, or noted with a chase; and the end of a promise.
+
+Which promise holds on a day: promises.py.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import select, update
+
+from app.audits.facts import due_on, pair_on
+from app.audits.lifecycle import Move
+from app.audits.models import Assignment, Audit, AuditPromise, Chase, Extension, Return
+from app.audits.moving import moving
+from app.audits.promises import Promise, holding, refuse_own
+from app.database import db
+from app.moves.moving import tell
+from app.people.closures import due_in_words, working_days
+from app.people.models import Person
+from app.refusal import Refused
+
+
+def promise_facts(promise: AuditPromise) -> Promise:
+    """Return the facts of a promise that the rules go by."""
+    return Promise(promise.given_on, promise.promised_on, promise.auditor_id, promise.ended_on)
+
+
+def promises_of(audit: Audit) -> list[Promise]:
+    """Return the promises of an audit, in the order in which they were given."""
+    return [promise_facts(promise) for promise in audit.promises]
+
+
+def promise_that_holds(audit: Audit, on: date) -> Promise | None:
+    """Return the promise of an audit that holds on a day; None where none does."""
+    return holding(promises_of(audit), due_on(audit, on), on, working_days())
+
+
+def promise(reference: str, by: Person, on: date, promised_on: date, version: int | None = None) -> None:
+    """Promise, as one of its auditors and once for a due date, when the audit will be back.
+
+    The due date stays, and the audit is as late as before. Raises Refused.
+    """
+    with moving(reference, Move.PROMISE, on, version) as audit:
+        if pair_on(audit, on).part_of(by.id) is None:
+            raise Refused("Only the auditors of this audit can say when it will be back")
+        if why := refuse_own(promises_of(audit), by.id, promised_on, audit.due_on, on, working_days()):
+            raise Refused(why)
+        audit.promises.append(AuditPromise(given_on=on, promised_on=promised_on, auditor_id=by.id))
+        tell(audit, by, on, "promised", after=f"back by {due_in_words(promised_on)}")
+
+
+def keep_promise_of(audit: Audit, chase: Chase) -> None:
+    """Keep the new expected date of a chase as a promise, of the due date and the auditors of now."""
+    if chase.new_expected_on is not None:
+        promises = audit.promises  # read before the new one refers to the chase, or it would be flushed half
+        promises.append(AuditPromise(given_on=chase.day, promised_on=chase.new_expected_on, chase=chase))
+
+
+def end_promises(audit: Audit, on: date) -> None:
+    """End the promises of an audit that has another due date or other auditors from now on, or was sent
+    back."""
+    for kept in audit.promises:
+        if kept.ended_on is None:
+            kept.ended_on = on
+
+
+def end_promises_of(audit_ids: Iterable[int], on: date) -> None:
+    """End the promises of several audits that a file changed so."""
+    live = update(AuditPromise).where(
+        AuditPromise.audit_id.in_(list(audit_ids)), AuditPromise.ended_on.is_(None)
+    )
+    db.session.execute(live.values(ended_on=on))
+
+
+def ended_since(audit_ids: Iterable[int]) -> dict[int, list[date]]:
+    """Return the days, by audit, on which its due date or auditors changed or it was sent back: a promise
+    that a file brings of an earlier day ended with the first that is later."""
+    ids = list(audit_ids)
+    days: dict[int, list[date]] = {audit_id: [] for audit_id in ids}
+    changes = (
+        (Extension.audit_id, Extension.made_on),
+        (Assignment.audit_id, Assignment.assigned_on),
+        (Assignment.audit_id, Assignment.ended_on),
+        (Return.audit_id, Return.sent_back_on),
+    )
+    for audit, day in changes:
+        for audit_id, changed_on in db.session.execute(select(audit, day).where(audit.in_(ids))):
+            if changed_on is not None:
+                days[audit_id].append(changed_on)
+    return {audit_id: sorted(changed) for audit_id, changed in days.items()}

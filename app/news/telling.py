@@ -1,0 +1,37 @@
+"""Writing news, in the transaction of the move that makes it."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from app.database import db
+from app.news.happenings import Happening
+from app.news.models import News
+
+
+def tell(
+    people: Iterable[int | None],
+    what: Happening,
+    about: tuple[str, int, str],
+    on: date,
+    *,
+    by: int | None = None,
+    **facts: str,
+) -> None:
+    """Write one piece of news for each of these people, by id, once; not for `by`, who made the move.
+
+    `about` is the kind, the id and the reference of the thing.
+    """
+    kind, id_, reference = about
+    for person_id in dict.fromkeys(people):
+        if person_id is not None and person_id != by:
+            db.session.add(
+                News(
+                    person_id=person_id,
+                    what=what.value,
+                    about_kind=kind,
+                    about_id=id_,
+                    reference=reference,
+                    facts=facts,
+                    made_on=on,
+                )
+            )

@@ -1,0 +1,85 @@
+"""The steps that are kept back on a day: a promise holds, or a coordinator holds them."""
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from sqlalchemy import or_, select
+from sqlalchemy.sql import Subquery
+
+from app.audits.models import AuditPromise
+from app.audits.open_on import not_yet
+from app.audits.promises import holding
+from app.audits.promising import promise_facts
+from app.database import db
+from app.outbox.names import ASSIGNED
+from app.reminders.due import AUDIT, REASSIGN, Due
+from app.reminders.models import HeldItem
+from app.reminders.settle import HELD, PROMISED
+from app.working_days import WorkingDays
+
+Key = tuple[str, int, int, str, str, date]
+"""The key of a step that somebody holds: the thing, the person, the kind of message, step and anchor."""
+
+
+@dataclass(frozen=True)
+class KeptBack:
+    """The audits whose promise holds on a day, and the steps that coordinators hold."""
+
+    promised: frozenset[int]
+    held: frozenset[Key]
+    days: WorkingDays
+
+    def reason(self, item: Due) -> str:
+        """Return why a step is kept back today; nothing for one that goes."""
+        if item.obligation_id in self.promised and self._is_overdue_of_audit(item):
+            return PROMISED
+        key = (
+            item.obligation_kind,
+            item.obligation_id,
+            item.person_id,
+            item.kind,
+            item.step,
+            item.anchor_on,
+        )
+        return HELD if key in self.held else ""
+
+    def _is_overdue_of_audit(self, item: Due) -> bool:
+        """True for a step of an audit that comes after its due day."""
+        return (
+            item.obligation_kind == AUDIT
+            and item.step not in (ASSIGNED, REASSIGN)
+            and item.due_on is not None
+            and item.step_on > self.days.offset(item.due_on, 0)
+        )
+
+
+def kept_back(audits: Subquery, on: date, days: WorkingDays) -> KeptBack:
+    """Return what is kept back on a day, of these open audits."""
+    return KeptBack(_promised(audits, on, days), _held(on), days)
+
+
+def _promised(audits: Subquery, on: date, days: WorkingDays) -> frozenset[int]:
+    query = (
+        select(AuditPromise, audits.c.due_on)
+        .join(audits, audits.c.id == AuditPromise.audit_id)
+        .where(AuditPromise.given_on <= on, not_yet(AuditPromise.ended_on, on), audits.c.due_on <= on)
+        .order_by(AuditPromise.audit_id, AuditPromise.given_on, AuditPromise.id)
+    )
+    rows = db.session.execute(query).all()
+    found = set()
+    for audit_id, group in groupby(rows, key=lambda row: row[0].audit_id):
+        promises = list(group)
+        if holding([promise_facts(row[0]) for row in promises], promises[0].due_on, on, days):
+            found.add(audit_id)
+    return frozenset(found)
+
+
+def _held(on: date) -> frozenset[Key]:
+    item = HeldItem
+    query = select(
+        item.obligation_kind, item.obligation_id, item.person_id, item.kind, item.step, item.anchor_on
+    ).where(
+        item.made_on <= on, or_(item.until_on.is_(None), item.until_on >= on), not_yet(item.let_go_on, on)
+    )
+    return frozenset(row.tuple() for row in db.session.execute(query))

@@ -50,6 +50,31 @@ def counted(number: int, noun: str, many: str | None = None) -> str:
     return f"{number:,} {plural(number, noun, many)}"
 
 
+_ONE_OF = {"children": "child", "people": "person", "persons": "person"}
+_BEFORE = {"a", "an", "at", "by", "for", "from", "in", "of", "on", "per", "to", "with"}
+"""The words before which a unit names what is counted: "hours per week", "visits by a nurse"."""
+
+
+def with_unit(number: str, unit: str) -> str:
+    """Return a written number with a unit, which tools give in the plural: "5 visits", "1 visit"."""
+    if number != "1":
+        return f"{number} {unit}".rstrip()
+    words = unit.split(" ")
+    place = next((n for n, word in enumerate(words) if n and word.casefold() in _BEFORE), len(words)) - 1
+    words[place] = _singular(words[place])
+    return f"1 {' '.join(words)}".rstrip()
+
+
+def _singular(noun: str) -> str:
+    if noun.casefold() in _ONE_OF:
+        return _ONE_OF[noun.casefold()]
+    if noun.endswith("ies") and len(noun) > 4:
+        return f"{noun[:-3]}y"
+    if noun.endswith(("sses", "shes", "ches", "xes")):
+        return noun[:-2]
+    return noun[:-1] if noun.endswith("s") and not noun.endswith(("ss", "us", "is")) else noun
+
+
 def in_digits(number: float) -> str:
     """Return "5" for 5.0, "2.5", "12,000"."""
     return f"{number:,.12g}"

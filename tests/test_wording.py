@@ -68,6 +68,29 @@ def test_only_the_first_letter_becomes_a_capital(text: str, words: str) -> None:
     assert wording.capitalised(text) == words
 
 
+@pytest.mark.parametrize(
+    ("unit", "one"),
+    [
+        ("visits", "1 visit"),
+        ("working days", "1 working day"),
+        ("hours per week", "1 hour per week"),
+        ("visits by a nurse", "1 visit by a nurse"),
+        ("children in the home", "1 child in the home"),
+        ("Agencies", "1 Agency"),
+        ("addresses", "1 address"),
+        ("changes of worker", "1 change of worker"),
+        ("places", "1 place"),
+        ("%", "1 %"),
+        ("progress", "1 progress"),
+        ("", "1"),
+    ],
+)
+def test_a_unit_is_one_or_many(unit: str, one: str) -> None:
+    assert wording.with_unit("1", unit) == one
+    assert wording.with_unit("2", unit) == f"2 {unit}".rstrip()
+    assert wording.with_unit("0.5", unit) == f"0.5 {unit}".rstrip()
+
+
 @pytest.mark.parametrize(("number", "words"), [(1, "1 body"), (2, "2 bodies")])
 def test_a_plural_that_is_not_made_with_an_s_is_given(number: int, words: str) -> None:
     assert wording.counted(number, "body", "bodies") == words

@@ -18,7 +18,7 @@ from app.tools.content import (
     Asked,
     Scale,
 )
-from app.wording import capitalised, counted, in_digits, in_words
+from app.wording import capitalised, counted, in_digits, in_words, with_unit
 from app.working_days import WorkingDays
 
 WITHOUT_NUMBER = (NOT_FOUND, NOT_APPLICABLE)
@@ -173,4 +173,4 @@ def amount(number: float, asked: Asked) -> str:
     """Return a number with what it counts: "13 working days", "2.5 visits", "12"."""
     if asked.answer == DAYS:
         return counted(int(number), "working day" if asked.counted_in == WORKING else "day")
-    return f"{in_digits(number)} {asked.unit or ''}".rstrip()
+    return with_unit(in_digits(number), asked.unit or "")

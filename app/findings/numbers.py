@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from statistics import quantiles
 
 from app.findings.figures import Counts, Minimum, are_enough
+from app.wording import with_unit
 
 FEWEST = 5
 """The fewest numbers that give a median and quartiles."""
@@ -30,7 +31,7 @@ class Numbers:
         if self.median is None:
             return text
         low, high = number_in_words(self.lower_quartile), number_in_words(self.upper_quartile)
-        middle = f"median {number_in_words(self.median)} {self.unit}"
+        middle = f"median {with_unit(number_in_words(self.median), self.unit)}"
         return f"{text}, {middle}, middle half from {low} to {high} {self.unit}"
 
 

@@ -10,7 +10,7 @@ from app.reports.facts import Material
 from app.reports.key_areas import fitting_pages
 from app.reports.paper import GradeBar, Grades, Paragraph, Part, Table
 from app.tools.content import GRADE, NOT_FOUND
-from app.wording import capitalised, counted, listed, were
+from app.wording import capitalised, counted, listed, were, with_unit
 
 MOST_COLUMNS = 5
 """Most responses that have a column each in a table of several key areas; more are rows."""
@@ -203,7 +203,8 @@ def _numbers(areas: Sequence[KeyArea]) -> Table:
         middle = (NOT_SHOWN, NOT_SHOWN)
         if numbers.median is not None:
             low, high = number_in_words(numbers.lower_quartile), number_in_words(numbers.upper_quartile)
-            middle = (f"{number_in_words(numbers.median)} {numbers.unit}", f"{low} to {high} {numbers.unit}")
+            median = with_unit(number_in_words(numbers.median), numbers.unit)
+            middle = (median, f"{low} to {high} {numbers.unit}")
         within = [_within(area)] if has_limits else []
         not_found = sum(given.count for given in area.responses or () if given.response == NOT_FOUND)
         rows.append((area.name, f"{numbers.answered:,}", *middle, *within, f"{not_found:,}", *_beside(area)))

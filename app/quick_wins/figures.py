@@ -38,6 +38,11 @@ class Figures:
     before: Figure
     after: Sequence[After]
 
+    @property
+    def has_later(self) -> bool:
+        """Return True once a later cycle or quick check shows a figure to compare."""
+        return any(each.figure.percent is not None for each in self.after)
+
 
 def why_it_matters(cycle: Cycle | None, question: str | None, on: date) -> str | None:
     """Return the figure in a sentence: "Evidence found: 15 of 25 (60%) in cycle 2010-1."."""

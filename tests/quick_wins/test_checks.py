@@ -167,6 +167,22 @@ def test_another_question_that_asks_for_a_grade_is_not_offered(cora: Person, sig
     assert 'value="plan_quality"' not in page
 
 
+def test_at_its_end_nobody_is_asked_if_a_figure_changed_that_there_is_not_yet(
+    cora: Person, sign_in: SignIn
+) -> None:
+    client = sign_in(cora)
+    page = visible(client.get("/quick-wins/Q1"))
+    assert "This quick win has ended. There is no later figure to compare yet. Create quick check" in page
+    assert "Did the figure change?" not in page
+    assert "If nothing else shows a change, select “Not known yet”." in visible(
+        client.get("/quick-wins/Q1/moved")
+    )
+    made(client)
+    found("check-Q1-1", 22, 3)
+    assert "This quick win has ended. Did the figure change?" in visible(client.get("/quick-wins/Q1"))
+    assert "Not known yet”" not in visible(client.get("/quick-wins/Q1/moved"))
+
+
 def test_its_figure_stands_beside_the_one_before(cora: Person, sign_in: SignIn) -> None:
     client = sign_in(cora)
     made(client)

@@ -118,7 +118,8 @@ def test_at_its_end_the_coordinator_says_whether_the_figure_moved(
     assert client.post("/quick-wins/Q1/moved", data={"moved": "no"}).status_code == 409
     clock_at(date(2011, 1, 24))
     client = sign_in(cora)
-    assert "Did the figure change?" in visible(client.get("/quick-wins/Q1"))
+    page = visible(client.get("/quick-wins/Q1"))
+    assert "This quick win has ended. There is no later figure to compare yet." in page
     asked = client.post("/quick-wins/Q1/moved", data={"moved": "no", "said": "Still 15 of 25"})
     page = visible(client.get(asked.location))
     assert "Follows quick win Q1, which did not change the figure" in page

@@ -48,8 +48,9 @@ class LeftBehind:
     """The open work of somebody who has left."""
 
     leaver: Person
+    audits: Sequence[str]
     things: Sequence[tuple[str, str, str]]
-    """(reference, address, subject); the subject of an audit is empty."""
+    """(reference, address, subject)"""
     is_handed_over: bool
     """Return True when there are actions or recommendations: these can be handed over in one step."""
 
@@ -133,9 +134,10 @@ def left_behind(at: Standings) -> list[LeftBehind]:
         .join(Audit, Audit.id == Assignment.audit_id)
         .where(has_left(at.on), held_on(at.on), at.where(Standing.OPEN))
     )
-    things: dict[Person, list[tuple[str, str, str]]] = defaultdict(list)
+    audits: dict[Person, list[str]] = defaultdict(list)
     for leaver, reference in db.session.execute(held.order_by(Audit.reference)):
-        things[leaver].append((reference, f"/audits/{reference}", ""))
+        audits[leaver].append(reference)
+    things: dict[Person, list[tuple[str, str, str]]] = defaultdict(list)
     for thing in owned_things():
         open_ones, about = thing.open_on(at.on), thing.in_messages()
         number, subject = about.c
@@ -149,8 +151,8 @@ def left_behind(at: Standings) -> list[LeftBehind]:
         for leaver, reference, about_it in db.session.execute(owned):
             things[leaver].append((reference, f"{thing.place}/{reference}", about_it))
     handed_over = leavers_with_open_work(at.on)
-    leavers = sorted({*things, *handed_over}, key=lambda leaver: (leaver.name, leaver.id))
-    return [LeftBehind(leaver, things[leaver], leaver in handed_over) for leaver in leavers]
+    leavers = sorted({*audits, *things, *handed_over}, key=lambda leaver: (leaver.name, leaver.id))
+    return [LeftBehind(leaver, audits[leaver], things[leaver], leaver in handed_over) for leaver in leavers]
 
 
 def _late(

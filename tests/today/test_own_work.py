@@ -11,7 +11,7 @@ from app.actions.models import Action, Recommendation
 from app.database import db, transaction
 from app.people.models import Person
 from app.quick_wins.models import QuickWin
-from tests.factories import a_cycle, a_person
+from tests.factories import a_cycle, a_person, an_audit
 from tests.pages import opened, visible
 
 SignIn = Callable[[Person], FlaskClient]
@@ -145,7 +145,27 @@ def test_a_coordinator_finds_who_left_and_still_owns_something(sign_in: SignIn) 
     assert "Hand over the work of Gwen Gone" in visible(page)
     assert "Hand over the work of Rick Recommended" in visible(page)
     assert "Don Done" not in page
-    assert "Gil Goes has left" not in visible(page)
+    assert "Hand over the work of Gil Goes" not in page
+
+
+def test_a_coordinator_is_told_what_to_do_when_an_auditor_has_left(sign_in: SignIn) -> None:
+    gone = a_person("Derek Ollerton", leaving_on=date(2011, 2, 25))
+    an_audit("CP-001", lead=gone, due_on=date(2011, 3, 31))
+    page = opened(sign_in(a_person(roles=["coordinator"])), "/")
+    to_do = page[page.index(">To do<") : page.index(">Go to<")]
+    assert "Replace Derek Ollerton, who has left, in CP-001" in visible(to_do)
+    assert 'href="/audits/CP-001/reassign"' in to_do
+
+
+def test_only_those_who_cannot_help_themselves_are_sent_to_a_coordinator(sign_in: SignIn) -> None:
+    said = {}
+    for roles in (["manager"], ["manager", "coordinator"]):
+        boss = a_person(roles=roles)
+        an_audit(lead=a_person(manager=boss), due_on=date(2011, 2, 1))
+        said[len(roles)] = visible(opened(sign_in(boss), "/"))
+    assert "An audit coordinator can change the due date or find someone else." in said[1]
+    assert "An audit coordinator can" not in said[2]
+    assert "On the page of an audit you can change the due date or replace an auditor." in said[2]
 
 
 def test_what_was_done_asks_for_no_later_date_any_more() -> None:

@@ -1,6 +1,6 @@
 """The form of one audit as its pages show it: the questions of its tool with what is answered so far."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -312,8 +312,11 @@ class Form:
         given = {q.key: q.response_of(answers.get(q.id, q.content)) for _, q in self.questions}
         return {key: response.response for key, response in given.items() if response}
 
-    def after(self, answers: Mapping[int, Content], *, set_aside: frozenset[int]) -> "Form":
-        """Return the form with these answers (by question id), and these sections (ids) set aside."""
+    def after(
+        self, answers: Mapping[int, Content], *, set_aside: frozenset[int], completed: Collection[int] = ()
+    ) -> "Form":
+        """Return the form with these answers (by question id), and these sections (ids) set aside, and these
+        completed."""
         given = self._given(answers)
         conditions = replace(self.conditions, set_aside=set_aside)
         applies = conditions.applying(given)
@@ -334,6 +337,7 @@ class Form:
             replace(
                 section,
                 questions=[after(question) for question in section.questions],
+                is_completed=section.id in completed,
                 is_set_aside=section.id in set_aside,
             )
             for section in self.sections

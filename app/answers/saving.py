@@ -139,7 +139,11 @@ def save_section(
             aside ^= {section.id}
         if outcome.written or completes or sets_aside:
             note_saved(audit, by, on)
-        outcome.form = form.after({each: sent[each].content for each in outcome.written}, set_aside=aside)
+        written = {each: sent[each].content for each in outcome.written}
+        completed = {one.id for one in form.sections if one.is_completed}
+        if completes:
+            completed ^= {section.id}
+        outcome.form = form.after(written, set_aside=aside, completed=completed)
         return outcome
 
 

@@ -22,6 +22,7 @@ from app.answers.form_page import (
 )
 from app.answers.identifying import warnings
 from app.answers.merging import BLANK, Content
+from app.answers.returning import not_answered
 from app.answers.saving import ABOVE_LIMIT, Outcome, Sent, save_section
 from app.answers.stored_form import form_of
 from app.clock import today
@@ -176,6 +177,8 @@ def _warnings(section: FormSection, outcome: Outcome) -> list[str]:
     warned = []
     if section.is_set_aside and outcome.written:
         warned.append(f"The answers in “{section.title}” are kept, but they do not count.")
+    if section.is_completed and (blanks := len(section.applying) - section.answered):
+        warned.append(f"“{section.title}” is completed with {not_answered(blanks)}.")
     if missing := [question.text for question in section.without_reason]:
         number_missing = f"{counted(len(missing), 'judgement')} in “{section.title}”"
         need = plural(len(missing), "still needs", "still need")

@@ -339,6 +339,16 @@ def test_blanks_go_through_when_confirmed_and_a_judgement_not_without_its_reason
     assert found("CP-001").returned_on == FRI_5  # type: ignore[union-attr]
 
 
+def test_a_section_completed_with_blanks_says_how_many(sign_in: SignIn, audit: Audit, alison: Person) -> None:
+    client = sign_in(alison)
+    filling = Filling(client, f"{FORM}/1").answer(SEEN, "yes")
+    filling.fields["completed"] = ["yes"]
+    onwards = visible(opened(client, filling.send().headers["Location"]))
+    assert "Saved. “Assessment” is completed with 1 question not answered." in onwards
+    answer = Filling(client, f"{FORM}/1").answer(ALONE, "no").send()
+    assert "is completed with" not in visible(opened(client, answer.headers["Location"]))
+
+
 def test_a_section_with_a_judgement_that_lacks_its_reason_is_not_shown_as_completed(
     sign_in: SignIn, audit: Audit, alison: Person
 ) -> None:

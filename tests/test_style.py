@@ -108,7 +108,7 @@ def _made_of_a_tool(form: type[FlaskForm]) -> FlaskForm:
     given: dict[type[FlaskForm], tuple[object, ...]] = {
         tool_forms.ConditionForm: (asked(question), scale, None),
         question_forms.FindingsForm: (question, []),
-        question_forms.LevelForm: (asked(question), scale),
+        question_forms.LevelForm: (content, asked(question)),
         tool_forms.LimitForm: (content,),
         tool_forms.OverallForm: (content,),
         question_forms.QuestionForm: (tool, None, None, "days"),

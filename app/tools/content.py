@@ -292,6 +292,12 @@ class Content:
         """Return the scale of a question, if there is one; of a number it is one of NUMBER_SCALES."""
         return question.number_scale or self.scale(question.scale)
 
+    def can_call_for_response(self, question: Asked) -> bool:
+        """Return True when it is answered with one response of a scale: single ones can call for a response,
+        or be limited."""
+        scale = self.scale(question.scale)
+        return question.answer == RESPONSE and scale is not None and not scale.several
+
     def kind_of(self, question: Asked) -> str:
         """Return what a question asks for: "number", "days", or the kind of its scale."""
         if question.answer != RESPONSE:

@@ -29,7 +29,7 @@ from app.tools.content import (
     Asked,
     CallsForResponse,
     Ceiling,
-    Scale,
+    Content,
 )
 from app.tools.draft_parts import own_scales
 from app.tools.forms import LONGEST_LABEL, key_from, refuse_key
@@ -186,7 +186,8 @@ class LevelForm(MoveForm):
     )
     working_days = NumberField("Working days to respond", 1, 250, needed=False)
 
-    def __init__(self, asked: Asked, scale: Scale | None) -> None:
+    def __init__(self, content: Content, asked: Asked) -> None:
+        scale = content.scale_of(asked)
         ceiling, call = asked.at_most, asked.calls_for_response
         super().__init__(
             data={
@@ -201,7 +202,7 @@ class LevelForm(MoveForm):
         self.of.choices = self.calling.choices = [(response, response) for response in responses]
         if scale is not None and scale.kind == CATEGORY:
             del self.expected_level
-        if asked.answer != RESPONSE or scale is None or scale.several:
+        if not content.can_call_for_response(asked):
             for name in ("percent", "of", "calling", "working_days"):
                 del self[name]
 

@@ -96,8 +96,7 @@ def edit_level(reference: str, version: int, question_id: int) -> Page:
     """Say what the council expects of a question, and which responses call for a response."""
 
     def filled(tool: Tool, question: Question) -> LevelForm:
-        content, one = content_of(tool), asked(question)
-        return LevelForm(one, content.scale_of(one))
+        return LevelForm(content_of(tool), asked(question))
 
     return _detail_page(reference, version, question_id, "tools/level.html", filled)
 

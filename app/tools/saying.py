@@ -6,8 +6,11 @@ from app.tools.content import (
     CATEGORY,
     DAYS,
     EVIDENCE,
+    EXCLUDED,
     GRADE,
+    MET,
     NEITHER,
+    NOT_MET,
     RESPONSE,
     Asked,
     CallsForResponse,
@@ -52,13 +55,17 @@ FIELDS = {
 """The names of a question's fields, as the history, the changes of a version and refusals have them."""
 
 
+_COUNTS = {MET: " (met)", NOT_MET: " (not met)", EXCLUDED: " (left out of the figure)", NEITHER: ""}
+
+
+def responses_in_words(scale: Scale) -> list[str]:
+    """Return the responses, each with how it counts: "yes (met)"; of a category alone: "home"."""
+    return [response + _COUNTS[counts_as] for response, counts_as in scale.responses]
+
+
 def scale_in_words(scale: Scale) -> str:
-    """Return the responses: "yes (met), no (not met)"; a category: "home, school"."""
-    counted = (
-        response if counts_as == NEITHER else f"{response} ({counts_as})"
-        for response, counts_as in scale.responses
-    )
-    return ", ".join(counted) + (" (several in an answer)" if scale.several else "")
+    """Return the same on one line: "yes (met), no (not met)"."""
+    return ", ".join(responses_in_words(scale)) + (" (several in an answer)" if scale.several else "")
 
 
 def asks(question: Asked) -> str:

@@ -27,7 +27,7 @@ from app.tools import (
 from app.tools.blueprint import tools
 from app.tools.models import Tool
 from app.tools.queries import content_of
-from app.tools.saying import KINDS, limit_in_words, question_sentences, section_sentences
+from app.tools.saying import KINDS, limit_in_words, question_sentences, responses_in_words, section_sentences
 
 __all__ = ["draft_views", "overall_views", "part_views", "question_views", "standard_views", "tools"]
 
@@ -76,6 +76,7 @@ def _page(tool: Tool, refused: str | None) -> str:
         sentences=partial(question_sentences, content),
         section_sentences=partial(section_sentences, content),
         limits=[limit_in_words(limit, content) for limit in content.limits],
+        responses=responses_in_words,
         kinds=KINDS,
         earlier=earlier,
         changes=changes,

@@ -224,7 +224,7 @@ def test_a_version_shows_its_questions_and_what_changed_since_the_one_before(dra
     assert "What changed since version 1" in page
     assert "Question child_seen: reworded, from “Was the child seen?” to “Was the child seen alone?”" in page
     assert "A coordinator must decide if its figures can still be compared" in page
-    assert "“yes” counts as met “no” counts as not met “not applicable” is left out" in page
+    assert "yes (met) no (not met) not applicable (left out of the figure)" in page
     first = visible(opened(draft, "/tools/child-protection/1"))
     assert "Was the child seen? yes · no · not applicable" in first
     assert "What changed" not in first

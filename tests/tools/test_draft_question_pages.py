@@ -275,7 +275,10 @@ def test_a_level_is_at_least_or_no_more_than(graded: FlaskClient) -> None:
     assert plan is not None
     assert (plan.at_most, plan.expected_level) == (Ceiling(("inadequate",), 10), None)
     assert plan.calls_for_response == CallsForResponse(("inadequate",), 3)
-    page = visible(opened(graded, f"{DRAFT}/edit"))
+    edit = opened(graded, f"{DRAFT}/edit")
+    assert f'href="{address}#response-needed">When a response is needed<' in edit
+    assert 'id="response-needed">When a response is needed<' in opened(graded, address)
+    page = visible(edit)
     assert "Expected level: no more than 10% “inadequate”." in page
     assert "Calls for a response: “inadequate”, within 3 working days." in page
     save(graded, address, {"expected_level": "80", "percent": "", "working_days": ""})

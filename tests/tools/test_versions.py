@@ -113,7 +113,12 @@ def child(*questions: Asked) -> Content:
         ),
         (
             a_version(CHILD, WORK, scales=(EVIDENCE, GRADE, PLACES)),
-            [Change("scale “places” added", after="home, school, unknown (excluded) (several in an answer)")],
+            [
+                Change(
+                    "scale “places” added",
+                    after="home, school, unknown (left out of the figure) (several in an answer)",
+                )
+            ],
         ),
         (
             a_version(replace(CHILD, key="child", optional=True), WORK),

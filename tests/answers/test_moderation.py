@@ -270,7 +270,9 @@ def test_a_moderator_reads_the_reasons_first_then_changes_a_grade_and_the_pair_r
     a_return("CP-001", "inadequate", lead=lead)
     sign_in(moderator)
     assert "1 audit to moderate" in visible(opened(client, "/"))
-    assert "CP-001 2010-1 Nantwich Lowest grade" in visible(opened(client, "/moderation"))
+    queue = visible(opened(client, "/moderation")).split("Audit Cycle Team", 1)[1]
+    assert "CP-001 2010-1 Nantwich Thu 4 Nov 2010 1 working day" in queue
+    assert not {"Lowest", "Highest", "random"} & set(queue.split())
     first = visible(opened(client, "/audits/CP-001/moderate"))
     assert "A clear plan." in first
     assert "Inadequate" not in first
@@ -290,6 +292,24 @@ def test_a_moderator_reads_the_reasons_first_then_changes_a_grade_and_the_pair_r
     page = visible(opened(client, "/audits/CP-001/answers"))
     for seen in (REASON, "Thank you for the detail.", "Good, decided by the moderator"):
         assert seen in page
+
+
+def test_after_each_audit_the_next_of_the_queue_that_they_can_moderate_is_shown(
+    client: FlaskClient, sign_in: SignIn, moderator: Person
+) -> None:
+    a_return("CP-001", "inadequate")
+    a_return("CP-002", "inadequate", lead=moderator)
+    a_return("CP-003", "outstanding")
+    sign_in(moderator)
+    form = {"grades": "read", "decision": "agree"}
+    answer = client.post("/audits/CP-001/moderate", data=form)
+    assert answer.headers["Location"] == "/audits/CP-003/moderate"
+    following = visible(opened(client, "/audits/CP-003/moderate"))
+    assert "This is the next one" in following
+    assert "Outstanding" not in following.split("Read the answers", 1)[1]
+    answer = client.post("/audits/CP-003/moderate", data=form)
+    assert answer.headers["Location"] == "/moderation"
+    assert "You have no more audits to moderate" in visible(opened(client, "/moderation"))
 
 
 def test_a_coordinator_reads_the_queue_and_moderates_nothing(sign_in: SignIn) -> None:
